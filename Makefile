@@ -1,0 +1,172 @@
+# kaipiao - one non-recursive Makefile.
+#
+#   make            build bin/kaipiao and bin/leqi-sandbox
+#   make demo       packages, build, practice run        make test        everything, "N passed, N failed"
+#   make deps       the packages alone                   make lint        rules of the house
+#   make test-asan  tests under ASan+UBSan               make test-valgrind  unit tests under valgrind
+#   make bench      ratios against named peers           make fuzz        fuzz targets (FUZZ_SECONDS each)
+#   make install DESTDIR= PREFIX=/usr/local              make compile_commands.json   make tidy   make clean
+#
+# V=1 shows commands.  BUILD=dir builds elsewhere.  SAN=1 builds with sanitizers.
+
+SHELL   := /bin/bash
+CC      ?= gcc
+BUILD   ?= build
+BIN     ?= bin
+PREFIX  ?= /usr/local
+VERSION := 0.1.0
+Q       := $(if $(V),,@)
+say      = $(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
+
+ROOMS   := base tax store leqi print sync desk cli
+# What a room stands on, nearest first: link order of its tests and the rule `make lint` checks.
+ON_base :=
+ON_tax  := base
+ON_store := tax base
+ON_leqi := tax base
+ON_print := tax base
+ON_sync := store leqi tax base
+ON_desk := store print tax base
+ON_cli  := desk sync store leqi print tax base
+
+PKGS    := libcjson libcurl sqlite3 openssl cairo pangocairo cairo-ft fontconfig libqrencode libzip
+ifeq ($(filter deps clean distclean,$(MAKECMDGOALS)),)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I\//-isystem \//g')
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+endif
+SANDBOX_LIBS := $(shell pkg-config --libs libmicrohttpd libcjson sqlite3 openssl zlib 2>/dev/null)
+
+WARN    := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+           -Wundef -Wpointer-arith -Wwrite-strings -Werror
+OPT     ?= -O2
+CFLAGS_ALL := -std=c11 -D_GNU_SOURCE -g $(OPT) $(WARN) -fPIE -fstack-protector-strong -Isrc \
+           -DKP_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CFLAGS)
+LDFLAGS_ALL := -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(LDFLAGS)
+LIBS    := $(PKG_LIBS) -lgmp -lz -lpthread -lm
+ifdef SAN
+CFLAGS_ALL += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS_ALL += -fsanitize=address,undefined
+else
+CFLAGS_ALL += $(if $(filter -O0,$(OPT)),,-D_FORTIFY_SOURCE=2)
+endif
+
+obj      = $(patsubst %.c,$(BUILD)/%.o,$(1))
+room_src = $(sort $(wildcard src/$(1)/*.c))
+lib      = $(BUILD)/lib$(1).a
+libs_of  = $(foreach r,$(1) $(ON_$(1)),$(call lib,$(r)))
+
+all: $(BIN)/kaipiao $(BIN)/leqi-sandbox
+
+$(BIN)/kaipiao: $(call obj,src/main.c) $(call libs_of,cli)
+	@$(call say,LINK,$@); mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(BIN)/leqi-sandbox: $(call obj,$(call room_src,sandbox)) $(call lib,base)
+	@$(call say,LINK,$@); mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SANDBOX_LIBS) -lgmp -lz -lpthread
+
+# ---- rooms -------------------------------------------------------------------------------------
+define ROOM_RULE
+$(BUILD)/lib$(1).a: $(call obj,$(call room_src,$(1))) $(if $(filter base,$(1)),$(BUILD)/gen/embed.o)
+	@$(call say,AR,$$@); rm -f $$@
+	$(Q)ar rcs $$@ $$^
+room-$(1): $(BUILD)/lib$(1).a
+endef
+$(foreach r,$(ROOMS),$(eval $(call ROOM_RULE,$(r))))
+
+$(BUILD)/%.o: %.c
+	@$(call say,CC,$<); mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# ---- data embedded in the binaries (base/embed.h) ------------------------------------------------
+EMBED := $(sort $(wildcard data/schema/*.sql) $(wildcard data/*.tsv) $(wildcard data/*.json) \
+           $(wildcard templates/samples/*.json) $(wildcard templates/layout/*.json))
+$(BUILD)/gen/embed.S: Makefile $(EMBED)
+	@mkdir -p $(@D); tests/lib/embed.sh $(EMBED) > $@
+$(BUILD)/gen/embed.o: $(BUILD)/gen/embed.S $(EMBED)
+	@$(call say,AS,$<)
+	$(Q)$(CC) -c -o $@ $<
+
+# ---- tests -------------------------------------------------------------------------------------
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
+room_of   = $(firstword $(subst _, ,$(notdir $(1))))
+# tests/unit/ROOM_subject.c is linked with ROOM and what it stands on.
+.SECONDEXPANSION:
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $$(call libs_of,$$(call room_of,$$*))
+	@$(call say,LINK,$@); mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(LIBS)
+$(BUILD)/tests/%.o: CFLAGS_ALL += -Itests
+
+unit: $(UNIT)
+
+test: deps
+	@$(MAKE) --no-print-directory check
+# check: the same without touching the machine's packages.
+check: all unit tools
+	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/run.py $(T)
+test-asan: deps
+	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/bin SAN=1 OPT=-O1
+test-valgrind: unit
+	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/run.py --valgrind unit
+
+TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $$(call libs_of,cli)
+	@$(call say,LINK,$@); mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+tools: $(TOOLS)
+bench: all tools
+	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/bench/bench.py $(B)
+
+# ---- fuzz --------------------------------------------------------------------------------------
+FUZZ_SECONDS ?= 600
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_CORE := $(foreach r,base tax leqi desk store print,$(call room_src,$(r)))
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_CORE) $(BUILD)/gen/embed.o
+	@$(call say,FUZZ,$@); mkdir -p $(@D)
+	$(Q)clang -std=c11 -D_GNU_SOURCE -g -O1 -Isrc -Itests $(PKG_CFLAGS) -DKP_VERSION='"fuzz"' \
+	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZ_CORE) $(BUILD)/gen/embed.o $(LIBS)
+fuzz: $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) tests/fuzz/run.sh $(notdir $^)
+
+# ---- rules of the house ------------------------------------------------------------------------
+lint:
+	@python3 tests/lib/lint.py
+	@$(MAKE) --no-print-directory analyze
+# gcc -fanalyzer over every source file.
+ANALYZE := $(patsubst %.c,$(BUILD)/analyze/%.ok,$(foreach r,$(ROOMS) sandbox,$(call room_src,$(r))) src/main.c)
+analyze: $(ANALYZE)
+$(BUILD)/analyze/%.ok: %.c
+	@$(call say,CHECK,$<); mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) -fanalyzer -MMD -MP -MT $@ -MF $(@:.ok=.d) -c -o /dev/null $< && touch $@
+tidy: compile_commands.json
+	clang-tidy -p . $(foreach r,$(ROOMS) sandbox,$(call room_src,$(r)))
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+compile_commands.json: Makefile
+	@python3 tests/lib/compdb.py '$(CC) $(filter-out -Werror,$(CFLAGS_ALL))' > $@
+
+# ---- packages, demo, install -------------------------------------------------------------------
+deps:
+	@.ci/packages $(if $(filter demo,$(MAKECMDGOALS)),build,test)
+demo:
+	@.ci/packages build
+	@$(MAKE) --no-print-directory all
+	@$(BIN)/kaipiao demo $(if $(DEMO_ARGS),$(DEMO_ARGS),--headless)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kaipiao/samples
+	install -m755 $(BIN)/kaipiao $(BIN)/leqi-sandbox $(DESTDIR)$(PREFIX)/bin/
+	install -m644 templates/samples/*.json $(DESTDIR)$(PREFIX)/share/kaipiao/samples/
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/kaipiao $(DESTDIR)$(PREFIX)/bin/leqi-sandbox
+	rm -rf $(DESTDIR)$(PREFIX)/share/kaipiao
+
+clean:
+	rm -rf $(BUILD) $(BIN) compile_commands.json
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.PHONY: all unit check test test-asan test-valgrind tools bench fuzz lint analyze tidy format deps demo install \
+        uninstall clean $(ROOMS:%=room-%)
+.DELETE_ON_ERROR:

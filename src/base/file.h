@@ -1,0 +1,35 @@
+/* base/file.h - files that are whole or absent.
+ *
+ * Purpose     Writing is temp file, fsync, rename, fsync of the directory (architecture; power loss
+ *             leaves the old or the new content).  Reading has a maximum.
+ * Ownership   file_read's bytes belong to the caller (free()).
+ */
+#ifndef KP_BASE_FILE_H
+#define KP_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+/* Replaces path by data with the mode; durable when it returns ERR_OK. */
+enum err file_write(const char *path, const void *data, size_t n, mode_t mode, struct err_info *e);
+/* Whole file ("-" is stdin) with a NUL after the last byte; more than max bytes is ERR_INVALID. */
+enum err file_read(const char *path, size_t max, char **data, size_t *n, struct err_info *e);
+/* mkdir -p; the last directory gets the mode. */
+enum err file_mkdirs(const char *path, mode_t mode, struct err_info *e);
+bool file_exists(const char *path);
+/* dir + "/" + name into out; false when it does not fit. */
+bool file_join(char *out, size_t size, const char *dir, const char *name);
+/* A name safe as a file name: path separators, controls, leading dots and characters Windows
+ * refuses become '_', at most 120 bytes at a whole character. */
+void file_safe_name(char *out, size_t size, const char *name);
+
+/* An advisory lock that the kernel drops when the process dies (fcntl OFD lock).
+ * file_lock: *fd >= 0 held by us; ERR_BUSY when another holds it (the holder's pid, host and start
+ * time, which it wrote into the file, are in e->why). */
+enum err file_lock(const char *path, int *fd, struct err_info *e);
+void file_unlock(int *fd);
+
+#endif
