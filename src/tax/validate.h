@@ -1,0 +1,53 @@
+/* tax/validate.h - every rule checked before an invoice is sent (features N10-N30, D8, A1).
+ *
+ * Each rule is its own small function in a table; a finding names field or row, rule, figure and mend.
+ */
+#ifndef KP_TAX_VALIDATE_H
+#define KP_TAX_VALIDATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "tax/code.h"
+#include "tax/invoice.h"
+#include "tax/taxpayer.h"
+
+struct tax_context {
+	int64_t now;                   /* Unix time of the check */
+	const struct taxpayer *seller; /* NULL: not checked (a draft) */
+	const struct tax_rate *rates;  /* enabled rates of the tax side; count 0: not known, any */
+	size_t rate_count;
+	/* Looks a tax code up; NULL result: unknown.  The result is valid until the next call. */
+	const struct tax_code *(*find_code)(void *arg, const char *code);
+	void *arg;
+	bool joint;      /* 联用: drawer must be registered, 方式 4 */
+	bool leasing;    /* 不动产经营租赁 ability present (preference 10) */
+};
+
+struct tax_finding {
+	bool warning;       /* true: may go on after confirming */
+	struct err_info at; /* code, field, what, why, hint */
+};
+
+struct tax_findings {
+	struct tax_finding *items;
+	size_t count, errors; /* at most 200 are kept; `errors` counts all */
+};
+void tax_findings_free(struct tax_findings *f);
+
+/* Computes the invoice (tax_invoice_compute) and checks every rule; fills in names that follow from
+ * the tax code (short_name when empty).  Returns ERR_OK when no finding is an error (warnings may
+ * exist), else ERR_INVALID with the first error in e.  `out` may be NULL. */
+enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct tax_findings *out,
+		      struct err_info *e);
+
+/* Quota an invoice takes (fen): the net total, less lines with preference 04 whose code is not one of
+ * the 16 reserve codes (protocol 7.3). */
+int64_t tax_quota_amount(const struct invoice *inv);
+/* Buyer's name as sent and printed: natural persons get （个人） once (N26); malloc'd. */
+char *tax_buyer_name(const struct invoice *inv);
+/* "*short*name" as sent and printed; malloc'd. */
+char *tax_line_full_name(const struct tax_line *l);
+
+#endif
