@@ -25,6 +25,9 @@ bool text_valid(const char *s, size_t n);
 /* Byte offset of the first fault, or n when there is none. */
 size_t text_first_fault(const char *s, size_t n);
 
+/* n, or less when a cut after n bytes would split a character (s has at least n bytes). */
+size_t text_whole(const char *s, size_t n);
+
 /* Number of code points. */
 size_t text_chars(const char *s);
 /* Bytes of the longest prefix of at most `chars` code points. */
