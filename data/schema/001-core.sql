@@ -1,0 +1,276 @@
+-- 001-core: units, taxpayer, numbers, quota, invoices, jobs, log, audit, tax codes.
+-- Keys are integers given by the program (counter).  Times ending in _at are Unix seconds, *_ms
+-- milliseconds; dates are text.  Amounts are fen.  Enumerations are words, checked here.
+
+CREATE TABLE counter (
+  name TEXT NOT NULL PRIMARY KEY,
+  value INTEGER NOT NULL
+);
+
+CREATE TABLE setting ( -- parameter triples: 配置项类型, key, 值
+  type TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (type, key)
+);
+
+CREATE TABLE app_user (
+  id INTEGER NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  display_name TEXT NOT NULL,
+  os_user TEXT,
+  role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'issuer', 'viewer')),
+  enabled INTEGER NOT NULL DEFAULT 1,
+  last_unit_id INTEGER,
+  created_at INTEGER NOT NULL
+);
+
+CREATE TABLE unit (
+  id INTEGER NOT NULL PRIMARY KEY,
+  role TEXT NOT NULL CHECK (role IN ('direct', 'using')),
+  env TEXT NOT NULL CHECK (env IN ('production', 'sandbox', 'practice')), -- 正式 沙箱 演练
+  tax_no TEXT NOT NULL,
+  name TEXT NOT NULL,
+  leqi_id TEXT NOT NULL,
+  direct_id INTEGER REFERENCES unit (id),
+  relation TEXT NOT NULL DEFAULT 'self' CHECK (relation IN ('self', 'joint')), -- 自用 联用
+  region TEXT,
+  address TEXT, phone TEXT, bank TEXT, account TEXT,
+  url TEXT, ca_pem TEXT, connect_to TEXT,
+  sealed_key TEXT, key_hint TEXT,
+  edition TEXT NOT NULL DEFAULT '4.000',
+  state TEXT NOT NULL CHECK (state IN ('unverified', 'verified')),
+  verified_at INTEGER,
+  verify_error TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK (role = 'direct' OR direct_id IS NOT NULL),
+  UNIQUE (role, env, tax_no)
+);
+
+CREATE TABLE taxpayer ( -- what the tax side says; body is JSON of struct taxpayer
+  unit_id INTEGER NOT NULL PRIMARY KEY REFERENCES unit (id),
+  body TEXT NOT NULL,
+  basic_at INTEGER NOT NULL DEFAULT 0,
+  risk_at INTEGER NOT NULL DEFAULT 0,
+  rates_at INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE tax_rate (
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  ppm INTEGER NOT NULL,
+  levy INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
+  start_date TEXT NOT NULL,
+  stop_date TEXT NOT NULL,
+  PRIMARY KEY (unit_id, ppm, levy, start_date)
+);
+
+CREATE TABLE taxcode (
+  code TEXT NOT NULL PRIMARY KEY,
+  parent TEXT NOT NULL,
+  name TEXT NOT NULL,
+  short_name TEXT NOT NULL,
+  vat_rates TEXT NOT NULL DEFAULT '',
+  levy_rates TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  keywords TEXT NOT NULL DEFAULT '',
+  start_date TEXT NOT NULL DEFAULT '',
+  stop_date TEXT NOT NULL DEFAULT '',
+  summary INTEGER NOT NULL DEFAULT 0,
+  differential INTEGER NOT NULL DEFAULT 0,
+  untaxed INTEGER NOT NULL DEFAULT 0,
+  source TEXT NOT NULL CHECK (source IN ('starter', 'tax'))
+);
+CREATE INDEX taxcode_parent ON taxcode (parent, code);
+
+-- Number segments (数电领购).  free = next .. last while state is open.
+CREATE TABLE segment (
+  id INTEGER NOT NULL PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  serial TEXT NOT NULL UNIQUE, -- 业务流水号
+  first_number TEXT NOT NULL UNIQUE,
+  last_number TEXT NOT NULL,
+  size INTEGER NOT NULL CHECK (size > 0),
+  taken INTEGER NOT NULL DEFAULT 0 CHECK (taken BETWEEN 0 AND size),
+  year INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'used', 'expired')),
+  claimed_at INTEGER NOT NULL
+);
+CREATE INDEX segment_unit ON segment (unit_id, state, id);
+
+CREATE TABLE number_taken ( -- every number that is no longer free
+  number TEXT NOT NULL PRIMARY KEY,
+  segment_id INTEGER NOT NULL REFERENCES segment (id),
+  invoice_id INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('reserved', 'used', 'reusable', 'void')),
+  changed_at INTEGER NOT NULL
+);
+CREATE INDEX number_segment ON number_taken (segment_id, state);
+
+-- Quota.  unused/reserved are the sums of the entries; remote_* is what the tax side last said.
+CREATE TABLE quota_month (
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  month TEXT NOT NULL, -- yyyy-MM
+  unused INTEGER NOT NULL DEFAULT 0,
+  reserved INTEGER NOT NULL DEFAULT 0 CHECK (reserved >= 0),
+  start_date TEXT, end_date TEXT, -- 使用区间 yyyy-MM-dd
+  remote_total INTEGER, remote_available INTEGER, remote_downloaded INTEGER, remote_unused INTEGER,
+  paused INTEGER NOT NULL DEFAULT 0,
+  synced_at INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (unit_id, month)
+);
+CREATE TABLE quota_entry (
+  id INTEGER NOT NULL PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  month TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('download', 'return', 'reserve', 'release', 'use', 'adopt', 'red', 'expire')),
+  unused_delta INTEGER NOT NULL,
+  reserved_delta INTEGER NOT NULL,
+  invoice_id INTEGER,
+  serial TEXT UNIQUE, -- 业务流水号 of a download or return
+  note TEXT,
+  at INTEGER NOT NULL
+);
+CREATE INDEX quota_entry_unit ON quota_entry (unit_id, month, id);
+CREATE INDEX quota_entry_invoice ON quota_entry (invoice_id);
+
+CREATE TABLE buyer_name ( -- distinct names, so that a substring search never reads the invoices
+  id INTEGER NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE buyer_gram (
+  gram TEXT NOT NULL,
+  name_id INTEGER NOT NULL REFERENCES buyer_name (id),
+  PRIMARY KEY (gram, name_id)
+) WITHOUT ROWID;
+
+CREATE TABLE invoice (
+  id INTEGER NOT NULL PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  state TEXT NOT NULL CHECK (state IN
+    ('draft', 'numbered', 'sending', 'accepted', 'issued', 'failed', 'unknown', 'void')),
+  kind TEXT NOT NULL CHECK (kind IN ('ordinary', 'special')),
+  order_no TEXT,
+  number TEXT UNIQUE,
+  issued_at TEXT NOT NULL DEFAULT '', -- 开票日期 yyyy-MM-dd HH:mm:ss
+  buyer_name_id INTEGER REFERENCES buyer_name (id),
+  buyer_tax_no TEXT NOT NULL DEFAULT '',
+  net INTEGER NOT NULL DEFAULT 0, tax INTEGER NOT NULL DEFAULT 0, gross INTEGER NOT NULL DEFAULT 0,
+  rows_count INTEGER NOT NULL DEFAULT 0,
+  head TEXT NOT NULL,            -- the invoice without lines, JSON of the command line contract
+  quota_amount INTEGER NOT NULL DEFAULT 0,
+  quota_month TEXT NOT NULL DEFAULT '',
+  batch_id INTEGER,
+  message TEXT NOT NULL DEFAULT '', -- why it failed or waits; empty once issued
+  refusals INTEGER NOT NULL DEFAULT 0,
+  needs_person INTEGER NOT NULL DEFAULT 0, -- 需人工
+  created_by INTEGER NOT NULL REFERENCES app_user (id),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  finished_at INTEGER
+);
+CREATE UNIQUE INDEX invoice_order ON invoice (unit_id, order_no) WHERE order_no IS NOT NULL;
+CREATE INDEX invoice_unit ON invoice (unit_id, id);
+CREATE INDEX invoice_state ON invoice (unit_id, state, id);
+CREATE INDEX invoice_kind ON invoice (unit_id, kind, id);
+CREATE INDEX invoice_buyer ON invoice (unit_id, buyer_name_id, id);
+CREATE INDEX invoice_created ON invoice (unit_id, created_at, id);
+CREATE INDEX invoice_unfinished ON invoice (created_at) WHERE state IN ('numbered', 'sending', 'accepted', 'unknown');
+
+CREATE TABLE invoice_line (
+  invoice_id INTEGER NOT NULL REFERENCES invoice (id),
+  seq INTEGER NOT NULL,
+  body TEXT NOT NULL,   -- the line's JSON, entered and computed
+  tax_code TEXT NOT NULL DEFAULT '',
+  net INTEGER NOT NULL DEFAULT 0, tax INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (invoice_id, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE invoice_tally ( -- counts for list totals, kept in the same transaction
+  unit_id INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (unit_id, state, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE invoice_sent ( -- the bytes of an invoice as they were first sent; a retry sends the same
+  invoice_id INTEGER NOT NULL PRIMARY KEY REFERENCES invoice (id),
+  body BLOB NOT NULL,
+  sha256 TEXT NOT NULL,
+  first_sent_at INTEGER NOT NULL
+);
+
+CREATE TABLE upload_batch (
+  id INTEGER NOT NULL PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  state TEXT NOT NULL CHECK (state IN ('sending', 'accepted', 'refused', 'lost', 'done')),
+  receipt TEXT, -- 受理流水号
+  size INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL,
+  accepted_at INTEGER,
+  polls INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE upload_item (
+  batch_id INTEGER NOT NULL REFERENCES upload_batch (id),
+  invoice_id INTEGER NOT NULL REFERENCES invoice (id),
+  PRIMARY KEY (batch_id, invoice_id)
+) WITHOUT ROWID;
+CREATE INDEX upload_item_invoice ON upload_item (invoice_id);
+
+CREATE TABLE job (
+  id INTEGER NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  unit_id INTEGER REFERENCES unit (id),
+  subject_id INTEGER,            -- invoice, batch ... by kind
+  state TEXT NOT NULL CHECK (state IN ('ready', 'running', 'done', 'failed', 'cancelled')),
+  group_key TEXT NOT NULL DEFAULT '', -- jobs that may share one call
+  request_key TEXT,              -- 业务流水号: the idempotency key of the call
+  payload TEXT NOT NULL DEFAULT '', -- JSON
+  result TEXT NOT NULL DEFAULT '',  -- JSON or text
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_ms INTEGER NOT NULL,
+  error_class INTEGER NOT NULL DEFAULT 0,
+  error_code TEXT NOT NULL DEFAULT '',
+  error_text TEXT NOT NULL DEFAULT '',
+  created_by INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+);
+CREATE INDEX job_due ON job (due_ms, id) WHERE state = 'ready';
+CREATE INDEX job_running ON job (id) WHERE state = 'running';
+CREATE INDEX job_subject ON job (kind, subject_id);
+CREATE INDEX job_group ON job (kind, unit_id, group_key, due_ms) WHERE state = 'ready';
+
+CREATE TABLE request_log ( -- one row per call; written before, completed after
+  id INTEGER NOT NULL PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  job_id INTEGER,
+  unit_id INTEGER,
+  service TEXT NOT NULL,
+  url TEXT NOT NULL,
+  trace_id TEXT NOT NULL,   -- clientTid
+  request TEXT NOT NULL,
+  answer TEXT NOT NULL DEFAULT '',
+  http_status INTEGER,
+  platform_code TEXT NOT NULL DEFAULT '',
+  return_code TEXT NOT NULL DEFAULT '',
+  message TEXT NOT NULL DEFAULT '',
+  request_id TEXT NOT NULL DEFAULT '',
+  took_ms INTEGER,
+  result TEXT NOT NULL DEFAULT 'sent' CHECK (result IN ('sent', 'ok', 'refused', 'misconfigured', 'later', 'lost'))
+);
+CREATE INDEX request_log_service ON request_log (service, id);
+
+CREATE TABLE audit (
+  id INTEGER NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL,
+  user_id INTEGER,
+  unit_id INTEGER,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL DEFAULT '',
+  before TEXT NOT NULL DEFAULT '',
+  after TEXT NOT NULL DEFAULT ''
+);

@@ -1,0 +1,48 @@
+/* store/unit.h - 直连单位 and 使用单位, with what the tax side says about them. */
+#ifndef KP_STORE_UNIT_H
+#define KP_STORE_UNIT_H
+
+#include "store/db.h"
+#include "tax/code.h"
+#include "tax/taxpayer.h"
+
+enum unit_env { ENV_PRODUCTION, ENV_SANDBOX, ENV_PRACTICE };
+const char *unit_env_word(enum unit_env env);  /* production, sandbox, practice */
+const char *unit_env_label(enum unit_env env); /* 正式, 沙箱, 演练 */
+bool unit_env_parse(const char *s, enum unit_env *out); /* either form */
+
+struct unit {
+	int64_t id, direct_id; /* direct_id 0 for a direct unit */
+	bool direct, joint, verified;
+	enum unit_env env;
+	char *tax_no, *name, *leqi_id, *region, *address, *phone, *bank, *account;
+	char *url, *ca_pem, *connect_to, *sealed_key, *key_hint, *edition, *verify_error;
+	int64_t verified_at, created_at, updated_at;
+};
+void unit_free(struct unit *u);
+
+/* Inserts (id 0, gives id) or updates by id. */
+enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e);
+/* ERR_INVALID "unit.unknown" when absent. */
+enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_info *e);
+/* By tax number; role NULL takes a using unit first, then a direct one; env NULL: any (the newest). */
+enum err store_unit_find(struct db *db, const char *tax_no, const char *role, const enum unit_env *env,
+			 struct unit *out, struct err_info *e);
+typedef enum err (*unit_each)(void *arg, const struct unit *u);
+enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg, struct err_info *e);
+/* The only using unit, or ERR_INVALID ("unit.none", "unit.choose"). */
+enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e);
+enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const char *error, struct err_info *e);
+/* Refused (ERR_INVALID) while invoices, numbers, quota or other using units hang on it. */
+enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e);
+enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e);
+
+/* Taxpayer data; absent: *found false and *out zeroed. */
+enum err store_taxpayer_get(struct db *db, int64_t unit, struct taxpayer *out, bool *found, struct err_info *e);
+enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *t, struct err_info *e);
+/* Replaces the rates of a unit. */
+enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rates, size_t n, struct err_info *e);
+/* malloc'd array. */
+enum err store_rates_get(struct db *db, int64_t unit, struct tax_rate **out, size_t *n, struct err_info *e);
+
+#endif
