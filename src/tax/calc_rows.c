@@ -1,0 +1,147 @@
+/* tax/calc_rows.c - what is derived from computed lines: views, rows, a discount over several lines. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "tax/calc.h"
+#include "tax/calc_p.h"
+
+struct tax_view tax_line_view(const struct tax_line *l, bool entry_inclusive, bool view_inclusive)
+{
+	struct tax_view v = {l->full_price, l->full_amount_fen, l->discount_fen};
+
+	if (entry_inclusive == view_inclusive)
+		return v;
+	if (entry_inclusive)
+		return (struct tax_view) {l->net_price, l->net_fen, -l->discount_net_fen};
+	v.amount_fen = l->gross_fen;
+	v.discount_fen = -l->discount_gross_fen;
+	if (!dec_mul_ratio(l->full_price, RATE_ONE + (int64_t)l->rate_ppm, RATE_ONE, 13, &v.price))
+		v.price = l->full_price; /* 25 digits of yuan: no room for the tax */
+	return v;
+}
+
+size_t tax_row_count(const struct invoice *inv)
+{
+	size_t n = inv->line_count;
+
+	for (size_t i = 0; i < inv->line_count; i++)
+		n += inv->lines[i].discount_fen != 0;
+	return n;
+}
+
+static struct tax_row goods_row(const struct tax_line *l, unsigned seq)
+{
+	return (struct tax_row) {
+	    .seq = seq,
+	    .line = l,
+	    .nature = l->discount_fen ? ROW_DISCOUNTED : ROW_NORMAL,
+	    .has_quantity = !dec_is_zero(l->full_quantity),
+	    .quantity = l->full_quantity,
+	    .net_price = l->net_price,
+	    .net_fen = l->net_fen,
+	    .tax_fen = l->tax_fen,
+	    .gross_fen = l->gross_fen,
+	};
+}
+
+static struct tax_row discount_row(const struct tax_line *l, unsigned seq)
+{
+	return (struct tax_row) {
+	    .seq = seq,
+	    .line = l,
+	    .nature = ROW_DISCOUNT,
+	    .net_fen = l->discount_net_fen,
+	    .tax_fen = l->discount_tax_fen,
+	    .gross_fen = l->discount_gross_fen,
+	};
+}
+
+/* The cursor holds the line (high), whether its goods row was given (bit 32), and rows given (low). */
+bool tax_row_next(const struct invoice *inv, size_t *cursor, struct tax_row *out)
+{
+	const uint64_t goods_given = UINT64_C(1) << 32;
+	uint64_t at = *cursor, line = at >> 33;
+	unsigned seq = (unsigned)(at & (goods_given - 1)) + 1;
+
+	if (line >= inv->line_count)
+		return false;
+	const struct tax_line *l = &inv->lines[line];
+	if (at & goods_given) {
+		*out = discount_row(l, seq);
+		line++;
+		at = 0;
+	} else {
+		*out = goods_row(l, seq);
+		at = l->discount_fen ? goods_given : 0;
+		line += !l->discount_fen;
+	}
+	*cursor = (size_t)(line << 33 | at | seq);
+	return true;
+}
+
+/* Shares of all lines but the last, half up or down; the last gets the rest.  False when a share is
+ * not inside (0, the line's amount). */
+static bool spread(const int64_t *amounts, size_t n, int64_t sum, int64_t discount, bool half_up,
+		   int64_t *shares)
+{
+	int64_t rest = discount;
+
+	for (size_t i = 0; i < n; i++) {
+		dec_int product = (dec_int)discount * amounts[i] + (half_up ? sum / 2 : 0);
+		shares[i] = i + 1 < n ? (int64_t)(product / sum) : rest;
+		if (shares[i] <= 0 || shares[i] >= amounts[i])
+			return false;
+		rest -= shares[i];
+	}
+	return true;
+}
+
+static enum err fail_spread(struct err_info *e, const char *code, const char *why)
+{
+	err_fail(e, ERR_INVALID, code, "多行折扣", "%s", why);
+	err_field(e, "lines");
+	err_hint(e, "折扣额要大于 0、小于所选各行金额之和，并且每行至少分到 0.01");
+	return ERR_INVALID;
+}
+
+/* Amounts of the chosen lines as if without discount, and their sum. */
+static enum err spread_amounts(const struct invoice *inv, const size_t *lines, size_t n,
+			       int64_t *amounts, int64_t *sum, struct err_info *e)
+{
+	*sum = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (lines[i] >= inv->line_count)
+			return fail_spread(e, "discount.spread.line", "所选的行不存在");
+		for (size_t j = 0; j < i; j++)
+			if (lines[j] == lines[i])
+				return fail_spread(e, "discount.spread.line", "同一行选了两次");
+		struct tax_line l = inv->lines[lines[i]];
+		l.discount = (struct discount) {.by = DISCOUNT_NONE};
+		enum err rc = calc_line(&l, inv->prices_include_tax, lines[i] + 1, e);
+		if (rc)
+			return rc;
+		amounts[i] = l.full_amount_fen;
+		if (!fen_add(*sum, amounts[i], sum))
+			return fail_spread(e, "discount.spread.overflow",
+					   "所选各行金额之和超过 18 位");
+	}
+	return ERR_OK;
+}
+
+enum err tax_discount_spread(struct invoice *inv, const size_t *lines, size_t n,
+			     int64_t discount_fen, struct err_info *e)
+{
+	int64_t sum, *amounts = mem_alloc((2 * n + 1) * sizeof(*amounts)), *shares = amounts + n;
+	enum err rc = spread_amounts(inv, lines, n, amounts, &sum, e);
+
+	if (!rc && (discount_fen <= 0 || discount_fen >= sum))
+		rc = fail_spread(e, "discount.spread.range", "折扣额不在所选各行金额之内");
+	if (!rc && !spread(amounts, n, sum, discount_fen, true, shares) &&
+	    !spread(amounts, n, sum, discount_fen, false, shares))
+		rc = fail_spread(e, "discount.spread.share", "折扣额无法按金额分摊到每一行");
+	for (size_t i = 0; !rc && i < n; i++)
+		inv->lines[lines[i]].discount =
+		    (struct discount) {.by = DISCOUNT_BY_AMOUNT, .amount_fen = shares[i]};
+	free(amounts);
+	return rc;
+}

@@ -1,0 +1,129 @@
+/* tax/ids.c - identifiers and their check digits. */
+#include "tax/ids.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/date.h"
+
+enum { NUMBER_DIGITS = 20, NUMBER_HEAD = 6, USCC = 18, TAXNO_MIN = 15, TAXNO_MAX = 20 };
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool all_digits(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_digit(s[i]))
+			return false;
+	return true;
+}
+
+/* GB 32100: weights are the powers of 3 modulo 31. */
+char uscc_check_char(const char *s17)
+{
+	static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+	unsigned weight = 1, sum = 0;
+
+	for (int i = 0; i < USCC - 1; i++) {
+		const char *at = s17[i] ? strchr(alphabet, s17[i]) : NULL;
+		if (!at)
+			return 0;
+		sum += (unsigned)(at - alphabet) * weight;
+		weight = weight * 3 % 31;
+	}
+	return alphabet[(31 - sum % 31) % 31];
+}
+
+/* GB 11643: weights are the powers of 2 modulo 11, from the right. */
+bool id_card_ok(const char *s)
+{
+	unsigned sum = 0, weight = 1;
+
+	if (strlen(s) != USCC || !all_digits(s, USCC - 1))
+		return false;
+	for (int i = USCC - 2; i >= 0; i--) {
+		weight = weight * 2 % 11;
+		sum += (unsigned)(s[i] - '0') * weight;
+	}
+	if (s[USCC - 1] != "10X98765432"[sum % 11])
+		return false;
+	int year = 0, month, day;
+	for (int i = 6; i < 10; i++)
+		year = year * 10 + (s[i] - '0');
+	month = (s[10] - '0') * 10 + (s[11] - '0');
+	day = (s[12] - '0') * 10 + (s[13] - '0');
+	return date_valid(year, month, day);
+}
+
+enum taxno_state taxno_check(const char *s, size_t *at)
+{
+	size_t n = 0;
+
+	while (n < TAXNO_MAX && (is_digit(s[n]) || is_capital(s[n])))
+		n++;
+	if (s[n] || n < TAXNO_MIN) {
+		if (at)
+			*at = n;
+		return TAXNO_BAD_FORM;
+	}
+	/* A person's tax number is the identity card. */
+	if (n == USCC && uscc_check_char(s) != s[USCC - 1] && !id_card_ok(s))
+		return TAXNO_BAD_CHECK;
+	return TAXNO_OK;
+}
+
+bool leqi_id_ok(const char *s)
+{
+	size_t n = 0;
+
+	while (n < NUMBER_DIGITS && (is_digit(s[n]) || (s[n] >= 'a' && s[n] <= 'f')))
+		n++;
+	return n == NUMBER_DIGITS && !s[n];
+}
+
+bool invoice_number_ok(const char *s)
+{
+	return strlen(s) == NUMBER_DIGITS && all_digits(s, NUMBER_DIGITS);
+}
+
+/* The running part: 14 digits fit 64 bits. */
+static uint64_t number_tail(const char *s)
+{
+	uint64_t v = 0;
+
+	for (int i = NUMBER_HEAD; i < NUMBER_DIGITS; i++)
+		v = v * 10 + (uint64_t)(s[i] - '0');
+	return v;
+}
+
+bool invoice_number_add(const char *number, unsigned long long n, char out[21])
+{
+	const uint64_t limit = UINT64_C(100000000000000);
+
+	if (!invoice_number_ok(number) || n >= limit)
+		return false;
+	uint64_t v = number_tail(number) + n;
+	if (v >= limit)
+		return false;
+	memmove(out, number, NUMBER_HEAD);
+	for (int i = NUMBER_DIGITS - 1; i >= NUMBER_HEAD; i--, v /= 10)
+		out[i] = (char)('0' + v % 10);
+	out[NUMBER_DIGITS] = 0;
+	return true;
+}
+
+bool invoice_number_diff(const char *a, const char *b, long long *out)
+{
+	if (!invoice_number_ok(a) || !invoice_number_ok(b) || memcmp(a, b, NUMBER_HEAD) != 0)
+		return false;
+	*out = (long long)number_tail(b) - (long long)number_tail(a);
+	return true;
+}

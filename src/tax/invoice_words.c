@@ -1,0 +1,73 @@
+/* tax/invoice_words.c - kinds and states of an invoice: machine words and the tax bureau's terms. */
+#include "tax/invoice.h"
+
+#include <string.h>
+
+struct term {
+	const char *word, *label;
+};
+
+static const struct term kinds[] = {
+    [INVOICE_ORDINARY] = {"ordinary", "数电普票"},
+    [INVOICE_SPECIAL] = {"special", "数电专票"},
+};
+
+static const struct term states[INVOICE_STATES] = {
+    [INVOICE_DRAFT] = {"draft", "草稿"},         [INVOICE_NUMBERED] = {"numbered", "预开具成功"},
+    [INVOICE_SENDING] = {"sending", "上传中"},   [INVOICE_ACCEPTED] = {"accepted", "已受理"},
+    [INVOICE_ISSUED] = {"issued", "开票成功"},   [INVOICE_FAILED] = {"failed", "开票失败"},
+    [INVOICE_UNKNOWN] = {"unknown", "结果未知"}, [INVOICE_VOID] = {"void", "已作废"},
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static bool term_find(const struct term *terms, int n, const char *s, int *out)
+{
+	for (int i = 0; i < n; i++) {
+		if (!strcmp(s, terms[i].word) || !strcmp(s, terms[i].label)) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *invoice_kind_word(enum invoice_kind k)
+{
+	return kinds[k].word;
+}
+
+const char *invoice_kind_label(enum invoice_kind k)
+{
+	return kinds[k].label;
+}
+
+bool invoice_kind_parse(const char *s, enum invoice_kind *out)
+{
+	int i;
+
+	if (!term_find(kinds, KINDS, s, &i))
+		return false;
+	*out = (enum invoice_kind)i;
+	return true;
+}
+
+const char *invoice_state_word(enum invoice_state s)
+{
+	return states[s].word;
+}
+
+const char *invoice_state_label(enum invoice_state s)
+{
+	return states[s].label;
+}
+
+bool invoice_state_parse(const char *s, enum invoice_state *out)
+{
+	int i;
+
+	if (!term_find(states, INVOICE_STATES, s, &i))
+		return false;
+	*out = (enum invoice_state)i;
+	return true;
+}
