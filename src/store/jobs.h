@@ -4,6 +4,20 @@
 
 #include "store/db.h"
 
+/* Kinds of jobs: what desk asks for and sync does.  Payloads and results are JSON objects. */
+#define JOB_VERIFY "unit.verify"         /* unit: taxpayer query proves the connection; marks it verified */
+#define JOB_TAXPAYER "taxpayer.sync"     /* unit: basic data, risk, rates, quota figures */
+#define JOB_TAXCODES "taxcodes.sync"     /* unit: classification; result {"count","total"} */
+#define JOB_CLAIM "numbers.claim"        /* unit, request_key serial; payload {"count":"5000"};
+					    result {"first","last","count"} */
+#define JOB_QUOTA_SYNC "quota.sync"      /* unit: figures; result {"difference":"0.00"} */
+#define JOB_QUOTA_MOVE "quota.move"      /* unit, request_key serial; payload {"download":true,"amount":"1.00",
+					    "month":"yyyy-MM"} */
+#define JOB_QUOTA_ADJUST "quota.adjust"  /* unit; payload {"month":"yyyy-MM"}; result {"start","end"} */
+#define JOB_UPLOAD "invoice.upload"      /* unit, subject invoice (numbered) */
+#define JOB_POLL "invoice.poll"          /* unit, subject batch with a receipt */
+#define JOB_RESOLVE "invoice.resolve"    /* unit, subject invoice (unknown): same bytes again */
+
 enum job_state { JOB_READY, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 const char *job_state_word(enum job_state s);
 const char *job_state_label(enum job_state s); /* 待处理 处理中 成功 失败 已取消 */

@@ -15,12 +15,13 @@
  *   unit.h      units, taxpayer data, rates              numbers.h   segments and numbers
  *   quota.h     quota ledger                             invoices.h  invoices, lists, upload batches
  *   jobs.h      intents                                  reqlog.h    request log
- *   taxcodes.h  classification
+ *   taxcodes.h  classification                           home.h      files of the home directory
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
 
 #include "store/db.h"
+#include "store/home.h"
 #include "store/invoices.h"
 #include "store/jobs.h"
 #include "store/numbers.h"

@@ -20,6 +20,9 @@ struct unit {
 	int64_t verified_at, created_at, updated_at;
 };
 void unit_free(struct unit *u);
+/* What binds a sealed API key to its unit: "unit-key:<env>:<tax_no>", into out. */
+enum { UNIT_KEY_CONTEXT = 64 };
+const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT]);
 
 /* Inserts (id 0, gives id) or updates by id. */
 enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e);

@@ -1,0 +1,56 @@
+/* sync/sync.h - facade of the sync room: the engine.
+ *
+ * Purpose     Turns intents (jobs) into calls of the tax side and applies their outcomes.  Nothing else
+ *             touches the network, nothing else decides the state of a sent invoice.
+ * Invariants  One engine per home, by an advisory lock the kernel drops on death (home.h: sync.lock).
+ *             `sending` is committed before the first byte leaves; an answer and its state change are
+ *             one transaction; after a crash every `sending` is `unknown`, and unknown is resolved only
+ *             by asking: the result by receipt, else the same bytes again, 03 accepted after comparing
+ *             (I3, I4).  Every call has a committed job and one request-log row (I5).
+ * Calling     A waiting verb calls sync_until(); `sync --once` calls sync_settle(); a daemon or the
+ *             screen's thread opens an engine and calls sync_work() in a loop.
+ * Ownership   The engine owns its database connection and its HTTP connections.
+ *
+ * Parameters (type "engine"): poll_first_ms 10000, poll_max_ms 600000, retry_base_ms 5000,
+ * retry_max_ms 600000, connect_ms 10000, total_ms 60000, batch_size 100.
+ */
+#ifndef KP_SYNC_SYNC_H
+#define KP_SYNC_SYNC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "leqi/leqi.h"
+#include "store/db.h"
+
+struct engine;
+
+/* Takes the lock, opens the home, recovers what a dead engine left.  ERR_BUSY names the holder. */
+enum err sync_open(const char *home, struct engine **out, struct err_info *e);
+void sync_close(struct engine **en);
+
+/* Does all work that is due now; *next_ms gets the time (clock_now_ms base) of the next due job, 0: none.
+ * ERR_OK also when calls failed: their outcome is in the jobs. `stop` (may be NULL) is looked at between
+ * calls. */
+enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop, struct err_info *e);
+
+/* Is the thing the caller waits for settled?  Called with a connection of the engine's home. */
+typedef enum err (*sync_settled)(void *arg, struct db *db, bool *done, struct err_info *e);
+/* Works (or, when another process holds the lock, waits for it) until settled() says so.
+ * ERR_UNKNOWN "wait.timeout" when timeout_ms pass first: recorded, the engine goes on later. */
+enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled, void *arg,
+		    struct err_info *e);
+
+struct sync_summary { int64_t done, failed, open, unknown; };
+/* Works until no job is open or timeout_ms pass; the summary counts jobs ended and invoices left. */
+enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out, struct err_info *e);
+/* Works until *stop; waits for the lock when it is held. */
+enum err sync_daemon(const char *home, const volatile bool *stop, struct err_info *e);
+
+/* Reachability of a unit's tax side for doctor; nothing is sent but a handshake. */
+enum err sync_probe(const char *home, int64_t unit, struct leqi_probe *out, struct err_info *e);
+/* Advice for a text of the tax side (leqi_explain). */
+const struct leqi_advice *sync_explain(const char *text, size_t i);
+
+#endif
