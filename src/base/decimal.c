@@ -1,0 +1,346 @@
+/* decimal.c - exact arithmetic.
+ *
+ * Three tiers, each exact: 64-bit integers for everyday amounts, 128-bit where they do not fit, GMP
+ * beyond.  Signs are taken off first, so half-up on magnitudes is half-up away from zero.
+ */
+#include <gmp.h>
+
+#include "base/decimal_p.h"
+
+/* ---- values ---- */
+
+struct dec dec_normalize(struct dec d)
+{
+	if (!d.coef)
+		return (struct dec){.coef = 0};
+	while (d.scale && !dec_fits64(dec_magnitude(d.coef)) && d.coef % 10 == 0) {
+		d.coef /= 10;
+		d.scale--;
+	}
+	if (dec_fits64(dec_magnitude(d.coef))) {
+		uint64_t v = (uint64_t)dec_magnitude(d.coef);
+
+		for (; d.scale && v % 10 == 0; d.scale--)
+			v /= 10;
+		d.coef = dec_signed(v, d.coef < 0);
+	}
+	return d;
+}
+
+struct dec dec_from_int(int64_t v)
+{
+	return (struct dec){.coef = v};
+}
+
+struct dec dec_from_fen(int64_t fen)
+{
+	return (struct dec){.coef = fen, .scale = 2};
+}
+
+/* a * 10^shift against b, both magnitudes. */
+static int compare_shifted(dec_uint a, unsigned shift, dec_uint b)
+{
+	dec_uint unit = dec_pow(shift), whole = b / unit;
+
+	if (a != whole)
+		return a < whole ? -1 : 1;
+	return b % unit ? -1 : 0;
+}
+
+int dec_cmp(struct dec a, struct dec b)
+{
+	bool negative = a.coef < 0;
+	dec_uint x = dec_magnitude(a.coef), y = dec_magnitude(b.coef);
+	int order;
+
+	if (!a.coef || !b.coef || negative != (b.coef < 0))
+		return (a.coef > b.coef) - (a.coef < b.coef);
+	if (a.scale == b.scale)
+		order = (x > y) - (x < y);
+	else if (a.scale < b.scale)
+		order = compare_shifted(x, b.scale - a.scale, y);
+	else
+		order = -compare_shifted(y, a.scale - b.scale, x);
+	return negative ? -order : order;
+}
+
+bool dec_is_zero(struct dec d)
+{
+	return d.coef == 0;
+}
+
+bool dec_is_negative(struct dec d)
+{
+	return d.coef < 0;
+}
+
+struct dec dec_negate(struct dec d)
+{
+	d.coef = -d.coef;
+	return d;
+}
+
+/* ---- division with one rounding ---- */
+
+static inline uint64_t div_round64(uint64_t n, uint64_t d)
+{
+	uint64_t q = n / d, r = n % d;
+
+	return q + (r >= d - r);
+}
+
+/* n / d rounded half up; n below 2^127, so the quotient cannot overflow. */
+static dec_uint div_round(dec_uint n, dec_uint d)
+{
+	dec_uint q, r;
+
+	if (dec_fits64(n) && dec_fits64(d))
+		return div_round64((uint64_t)n, (uint64_t)d);
+	q = n / d;
+	r = n - q * d;
+	return q + (r >= d - r);
+}
+
+struct dec dec_round(struct dec d, uint8_t scale)
+{
+	if (d.scale <= scale)
+		return d;
+	d.coef = dec_signed(div_round(dec_magnitude(d.coef), dec_pow(d.scale - scale)), d.coef < 0);
+	d.scale = scale;
+	return d;
+}
+
+static void set_uint(mpz_t z, dec_uint v)
+{
+	uint64_t words[2] = {(uint64_t)v, (uint64_t)(v >> 64)};
+
+	mpz_import(z, 2, -1, sizeof(words[0]), 0, 0, words);
+}
+
+/* False when z does not fit. */
+static bool get_uint(const mpz_t z, dec_uint *v)
+{
+	uint64_t words[2] = {0, 0};
+
+	if (mpz_sizeinbase(z, 2) > 127)
+		return false;
+	mpz_export(words, NULL, -1, sizeof(words[0]), 0, 0, z);
+	*v = (dec_uint)words[1] << 64 | words[0];
+	return true;
+}
+
+/* The exact value a * b * c / (d * e); d and e are not 0. */
+struct ratio {
+	dec_uint a, b, c, d, e;
+};
+
+enum rounding { DOWN, HALF_UP };
+
+/* The rounded ratio by GMP; false when it does not fit 127 bits. */
+static bool ratio_big(const struct ratio *r, enum rounding mode, dec_uint *q)
+{
+	mpz_t n, d, x;
+	bool fits;
+
+	mpz_inits(n, d, x, NULL);
+	set_uint(n, r->a);
+	set_uint(x, r->b);
+	mpz_mul(n, n, x);
+	set_uint(x, r->c);
+	mpz_mul(n, n, x);
+	set_uint(d, r->d);
+	set_uint(x, r->e);
+	mpz_mul(d, d, x);
+	if (mode == HALF_UP) { /* round(n/d) = floor((2n + d) / 2d) */
+		mpz_mul_2exp(n, n, 1);
+		mpz_add(n, n, d);
+		mpz_mul_2exp(d, d, 1);
+	}
+	mpz_tdiv_q(n, n, d);
+	fits = get_uint(n, q);
+	mpz_clears(n, d, x, NULL);
+	return fits;
+}
+
+/* The product of two when it stays below 2^127. */
+static bool mul_fits(dec_uint a, dec_uint b, dec_uint *out)
+{
+	if (dec_fits64(a) && dec_fits64(b))
+		*out = (dec_uint)(uint64_t)a * (uint64_t)b;
+	else if (__builtin_mul_overflow(a, b, out))
+		return false;
+	return !(uint64_t)(*out >> 127);
+}
+
+static bool ratio_divide(const struct ratio *r, enum rounding mode, dec_uint *q)
+{
+	dec_uint n, d;
+
+	if (!mul_fits(r->a, r->b, &n) || !mul_fits(n, r->c, &n) || !mul_fits(r->d, r->e, &d))
+		return ratio_big(r, mode, q);
+	*q = mode == HALF_UP ? div_round(n, d) : n / d;
+	return true;
+}
+
+/* ---- to fen ---- */
+
+static bool store_fen(dec_uint v, bool negative, int64_t *fen)
+{
+	if (v > (dec_uint)FEN_MAX)
+		return false;
+	*fen = negative ? -(int64_t)v : (int64_t)v;
+	return true;
+}
+
+bool dec_mul_fen(struct dec a, struct dec b, int64_t *fen)
+{
+	bool negative = (a.coef < 0) != (b.coef < 0);
+	unsigned scale = (unsigned)a.scale + b.scale;
+	struct ratio r = {.a = dec_magnitude(a.coef), .b = dec_magnitude(b.coef), .c = 1, .d = 1, .e = 1};
+	uint64_t n;
+	dec_uint q;
+
+	if (scale >= 2 && scale - 2 <= POW64_MAX && dec_fits64(r.a) && dec_fits64(r.b) &&
+	    !__builtin_mul_overflow((uint64_t)r.a, (uint64_t)r.b, &n))
+		return store_fen(div_round64(n, dec_pow64[scale - 2]), negative, fen);
+	if (scale < 2) {
+		r.c = dec_pow(2 - scale);
+	} else {
+		r.d = dec_pow((scale - 2) / 2);
+		r.e = dec_pow(scale - 2 - (scale - 2) / 2);
+	}
+	return ratio_divide(&r, HALF_UP, &q) && store_fen(q, negative, fen);
+}
+
+bool fen_mul_ratio(int64_t fen, int64_t num, int64_t den, int64_t *out)
+{
+	bool negative = (fen < 0) != (num < 0);
+	uint64_t a = dec_magnitude64(fen), b = dec_magnitude64(num), n;
+
+	if (den <= 0)
+		return false;
+	if (!__builtin_mul_overflow(a, b, &n))
+		return store_fen(div_round64(n, (uint64_t)den), negative, out);
+	return store_fen(div_round((dec_uint)a * b, (uint64_t)den), negative, out);
+}
+
+/* ---- to decimals ---- */
+
+static unsigned count_digits(dec_uint v)
+{
+	unsigned n = 1;
+
+	while (n <= POW_MAX && v >= dec_pow(n))
+		n++;
+	return n;
+}
+
+/* Where max_scale decimals are too many for DEC_CHARS characters: as many as there is room for. */
+static bool ratio_narrow(struct ratio *r, unsigned max_scale, dec_uint *q, unsigned *scale)
+{
+	dec_uint whole;
+	unsigned digits;
+
+	r->c = 1;
+	if (!ratio_divide(r, DOWN, &whole))
+		return false;
+	digits = count_digits(whole);
+	*scale = digits < DEC_CHARS - 1 ? DEC_CHARS - 1 - digits : 0;
+	if (*scale > max_scale)
+		*scale = max_scale;
+	r->c = dec_pow(*scale);
+	return ratio_divide(r, HALF_UP, q) && *q < dec_pow(DEC_CHARS);
+}
+
+/* a * b / (d * e) with at most max_scale decimals (c is ours). */
+static bool ratio_decimal(struct ratio *r, unsigned max_scale, bool negative, struct dec *out)
+{
+	dec_uint q;
+	unsigned scale = max_scale < DEC_SCALE_MAX ? max_scale : DEC_SCALE_MAX;
+
+	r->c = dec_pow(scale);
+	/* Below 10^24 with at most 23 decimals a value has at most 25 characters. */
+	if (scale > DEC_CHARS - 2 || !ratio_divide(r, HALF_UP, &q) || q >= dec_pow(DEC_CHARS - 1)) {
+		if (!ratio_narrow(r, scale, &q, &scale))
+			return false;
+	}
+	*out = dec_normalize((struct dec){.coef = dec_signed(q, negative), .scale = (uint8_t)scale});
+	return true;
+}
+
+bool dec_div_fen(int64_t fen, struct dec divisor, uint8_t max_scale, struct dec *out)
+{
+	struct ratio r = {
+	    .a = dec_magnitude64(fen),
+	    .b = dec_pow(divisor.scale),
+	    .d = dec_magnitude(divisor.coef),
+	    .e = 100,
+	};
+
+	if (!divisor.coef)
+		return false;
+	return ratio_decimal(&r, max_scale, (fen < 0) != (divisor.coef < 0), out);
+}
+
+bool dec_mul_ratio(struct dec d, int64_t num, int64_t den, uint8_t max_scale, struct dec *out)
+{
+	struct ratio r = {
+	    .a = dec_magnitude(d.coef),
+	    .b = dec_magnitude64(num),
+	    .d = (dec_uint)den,
+	    .e = dec_pow(d.scale),
+	};
+
+	if (den <= 0)
+		return false;
+	return ratio_decimal(&r, max_scale, (d.coef < 0) != (num < 0), out);
+}
+
+/* ---- comparison of a product ---- */
+
+static void set_int(mpz_t z, dec_int v)
+{
+	set_uint(z, dec_magnitude(v));
+	if (v < 0)
+		mpz_neg(z, z);
+}
+
+/* |a * b * 10^up - fen * 10^down| <= tolerance * 10^down by GMP. */
+static bool near_big(dec_int a, dec_int b, unsigned up, unsigned down, int64_t fen,
+		     int64_t tolerance)
+{
+	mpz_t gap, x, unit;
+	bool is_near;
+
+	mpz_inits(gap, x, unit, NULL);
+	set_int(gap, a);
+	set_int(x, b);
+	mpz_mul(gap, gap, x);
+	mpz_ui_pow_ui(unit, 10, up);
+	mpz_mul(gap, gap, unit);
+	mpz_ui_pow_ui(unit, 10, down);
+	mpz_mul_si(x, unit, fen);
+	mpz_sub(gap, gap, x);
+	mpz_mul_si(x, unit, tolerance);
+	is_near = mpz_cmpabs(gap, x) <= 0;
+	mpz_clears(gap, x, unit, NULL);
+	return is_near;
+}
+
+bool dec_product_near(struct dec a, struct dec b, int64_t fen, int64_t tolerance)
+{
+	unsigned scale = (unsigned)a.scale + b.scale;
+	unsigned up = scale < 2 ? 2 - scale : 0, down = scale < 2 ? 0 : scale - 2;
+	bool same_sign = ((a.coef < 0) != (b.coef < 0)) == (fen < 0);
+	dec_uint x, y, limit;
+
+	if (tolerance < 0)
+		return false;
+	if (same_sign && down <= POW64_MAX &&
+	    mul_fits(dec_magnitude(a.coef), dec_magnitude(b.coef), &x) &&
+	    mul_fits(x, dec_pow(up), &x) &&
+	    mul_fits(dec_magnitude64(fen), dec_pow(down), &y) &&
+	    mul_fits((dec_uint)tolerance, dec_pow(down), &limit))
+		return (x > y ? x - y : y - x) <= limit;
+	return near_big(a.coef, b.coef, up, down, fen, tolerance);
+}
