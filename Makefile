@@ -145,7 +145,7 @@ format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
 compile_commands.json: Makefile
-	@python3 tests/lib/compdb.py '$(CC) $(filter-out -Werror,$(CFLAGS_ALL))' > $@
+	@python3 tests/lib/compdb.py '$(subst ','\'',$(CC) $(filter-out -Werror,$(CFLAGS_ALL)))' > $@
 
 # ---- packages, demo, install -------------------------------------------------------------------
 deps:

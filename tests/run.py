@@ -5,8 +5,8 @@
 
 A filter is a kind (unit, flow, crash) or a part of a file name.  The last line is always
 "N passed, N failed" (", N skipped" when there are skips); the exit status is 1 when anything failed
-or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number of results
-than it planned, or leaves a process behind counts as one failure more.
+or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number of
+results than it planned, or leaves a process behind counts as one failure more.
 """
 import argparse
 import concurrent.futures
@@ -22,8 +22,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LIMIT = {"unit": 120, "flow": 300, "crash": 400}  # seconds
 # Longest first, so that the last minutes are not one worker's alone: seconds by part of the name.
-HINT = (("crash/batch", 300), ("crash/", 200), ("flow/taxcodes", 90), ("flow/", 40), ("unit/print", 20),
-        ("unit/", 5))
+HINT = (("crash/batch", 300), ("crash/", 200), ("flow/taxcodes", 90), ("flow/", 40),
+        ("unit/print", 20), ("unit/", 5))
 KEEP = ("PATH", "KAIPIAO_SHARED", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TERM", "USER",
         "LOGNAME")
 VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
@@ -230,9 +230,9 @@ def main():
         return 1
     tests = [t for t in collect(build, args.valgrind)
              if not args.filter or any(f == t.kind or f in t.name for f in args.filter)]
-    scale = 10 if args.valgrind else 4 if any(
-        sanitized(p) for p in [os.path.join(binaries, "kaipiao")] + [t.command[-1] for t in tests[-1:]]
-        if os.path.isfile(p)) else 1
+    programs = [os.path.join(binaries, "kaipiao")]
+    programs += [t.command[-1] for t in tests if t.kind == "unit"]
+    scale = 10 if args.valgrind else 4 if any(sanitized(p) for p in programs[:2]) else 1
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     results = []
@@ -241,7 +241,9 @@ def main():
         for result in pool.map(lambda t: run(t, build, binaries, scale), tests):
             show(result)
             results.append(result)
-    passed, failed, skipped = (sum(getattr(r, k) for r in results) for k in ("passed", "failed", "skipped"))
+    passed = sum(r.passed for r in results)
+    failed = sum(r.failed for r in results)
+    skipped = sum(r.skipped for r in results)
     print("%d passed, %d failed%s" % (passed, failed, ", %d skipped" % skipped if skipped else ""))
     return 1 if failed or passed == 0 else 0
 
