@@ -183,7 +183,8 @@ def uscc_ok(s):
         return False
     total = sum(USCC.index(c) * w for c, w in zip(s, weights))
     rest = 11 - sum(ORG.index(c) * w for c, w in zip(s[8:16], (3, 7, 9, 10, 5, 8, 4, 2))) % 11
-    return s[17] == USCC[(31 - total % 31) % 31] and s[16] == {10: "X", 11: "0"}.get(rest, str(rest))
+    check_char = {10: "X", 11: "0"}.get(rest, str(rest))
+    return s[17] == USCC[(31 - total % 31) % 31] and s[16] == check_char
 
 
 def line_faults(line, codes):
