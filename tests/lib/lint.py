@@ -82,9 +82,10 @@ WIRE = re.compile(r"\b(" + "|".join("""
  fjysList fjysmc fjyslx fjysz cekcList pzlx cepzhm pzhjje bckcje sllsh ywlsh lysl sqlx sqed
  sxedsq syqjq syqjz bysxed kysyed yxzed yxzwsyed ztsxbz fxnsrlx nsryjjb fxnsrbz nsrsbh nsrmc
  nsrlx nsrztdm zfjglxdm sphfwmc sphfwfljc zzssl sfhzx ssbmList fjbm tyrq qyrq slzslList
- returncode returnmsg jrdwptbh sydwptbh fwbm nlbm ylbm hzqrdbh hzqrxxzt\\w* chyy\\w* lrfsf
+ returncode returnmsg jrdwptbh sydwptbh fwbm nlbm hzqrdbh hzqrxxzt\\w* chyy\\w* lrfsf
  yhjslx qrlx lzfphm lzkprq lzmxxh hzcxje hzcxse ykjhzfpbz
 """.split()) + r")\b")
+WIRE_ALLOWED = {"print": {"ptbh"}}  # an element of the invoice's XML has that name too
 REGISTRIES = re.compile("|".join(re.escape(h) for h in (
     "pypi" ".org", "python" "hosted.org", "registry.npm" "js.org", "crates" ".io",
     "rubygems" ".org", "deb.debian" ".org", "security.debian" ".org", "proxy.golang" ".org",
@@ -187,6 +188,12 @@ def check_includes(src):
             report(src.path, line, "tax is pure: no clock, no files (<%s>)" % name)
 
 
+def check_wire(path, line, text, room):
+    for m in WIRE.finditer(text):
+        if m.group(0) not in WIRE_ALLOWED.get(room, ()):
+            report(path, line, "key of the wire outside its tables: %s" % m.group(0))
+
+
 def check_words(src):
     room, in_tests = room_of(src.path), src.path.startswith("tests/")
     banned = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\s*\(")
@@ -201,8 +208,7 @@ def check_words(src):
             if not re.search(r"\b_exit\s*\(\s*127\s*\)", line):
                 report(src.path, i, "nothing below main ends the process")
         if room and room not in WIRE_ROOMS:
-            for m in WIRE.finditer(line):
-                report(src.path, i, "key of the wire outside its tables: %s" % m.group(0))
+            check_wire(src.path, i, line, room)
 
 
 def check_strings(src):
@@ -217,8 +223,7 @@ def check_strings(src):
         elif SQL.match(value):
             report(src.path, line, "SQL outside the store")
         if room not in WIRE_ROOMS:
-            for m in WIRE.finditer(value):
-                report(src.path, line, "key of the wire outside its tables: %s" % m.group(0))
+            check_wire(src.path, line, value, room)
 
 
 def check_size(src, lengths):
@@ -254,8 +259,7 @@ def check_text(path, text):
 
 def check_sql_words(path, text):
     for i, line in enumerate(text.split("\n"), 1):
-        for m in WIRE.finditer(line.split("--")[0]):
-            report(path, i, "key of the wire outside its tables: %s" % m.group(0))
+        check_wire(path, i, line.split("--")[0], None)
 
 
 # ---- rules on the whole --------------------------------------------------------------------------
