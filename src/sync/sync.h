@@ -42,8 +42,9 @@ typedef enum err (*sync_settled)(void *arg, struct db *db, bool *done, struct er
 enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled, void *arg,
 		    struct err_info *e);
 
-struct sync_summary { int64_t done, failed, open, unknown; };
-/* Works until no job is open or timeout_ms pass; the summary counts jobs ended and invoices left. */
+/* Jobs ended by this call, jobs still open, invoices not yet issued or failed. */
+struct sync_summary { int64_t done, failed, open, unfinished; };
+/* Works until nothing comes due within timeout_ms. */
 enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out, struct err_info *e);
 /* Works until *stop; waits for the lock when it is held. */
 enum err sync_daemon(const char *home, const volatile bool *stop, struct err_info *e);

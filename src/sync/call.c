@@ -1,0 +1,229 @@
+/* call.c - the surroundings of a call: unit, key, request log, retry times. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crash.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "sync/sync_p.h"
+
+static enum err unseal_key(struct engine *en, struct caller *c, struct err_info *e)
+{
+	char context[UNIT_KEY_CONTEXT];
+	unsigned char *plain = NULL;
+	size_t n = 0;
+
+	if (text_empty(c->direct.sealed_key))
+		return err_fail(e, ERR_INVALID, "unit.key", c->direct.name, "没有配置 API 密钥");
+	enum err r = secret_open(en->secret, unit_key_context(&c->direct, context), c->direct.sealed_key, &plain,
+				 &n, e);
+	if (r)
+		return r;
+	if (n == LEQI_KEY)
+		memcpy(c->wire.key, plain, LEQI_KEY);
+	else
+		r = err_fail(e, ERR_DAMAGED, "unit.key", c->direct.name, "保存的 API 密钥长度不对");
+	secret_wipe(plain, n);
+	free(plain);
+	return r;
+}
+
+/* The sandbox of the tax side wants either the test flag (after approval) or a use case (protocol 1.2);
+ * production wants neither, whatever a leftover parameter says (features I3). */
+static enum err sandbox_headers(struct engine *en, struct caller *c, struct err_info *e)
+{
+	char flag[8];
+
+	if (c->unit.env != ENV_SANDBOX)
+		return ERR_OK;
+	enum err r = store_setting_get(en->db, "bdm_lqpt", "sxcsbz", "", flag, sizeof flag, e);
+	if (!r)
+		r = store_setting_get(en->db, "bdm_lqpt", "ylbm", "911001", c->use_case, sizeof c->use_case, e);
+	if (r)
+		return r;
+	c->wire.sandbox_flag = strcmp(flag, "1") == 0;
+	c->wire.use_case = c->wire.sandbox_flag ? NULL : c->use_case;
+	return ERR_OK;
+}
+
+enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct err_info *e)
+{
+	struct caller *c = out;
+	memset(c, 0, sizeof *c);
+
+	enum err r = store_unit_get(en->db, unit, &c->unit, e);
+	if (!r)
+		r = store_unit_get(en->db, c->unit.direct ? c->unit.id : c->unit.direct_id, &c->direct, e);
+	if (r) {
+		caller_free(c);
+		return r;
+	}
+	c->wire = (struct leqi_unit){
+	    .base_url = c->direct.url,
+	    .direct_id = c->direct.leqi_id,
+	    .using_id = c->unit.leqi_id,
+	    .ability = c->unit.joint ? "202076" : "202007",
+	    .ca_pem = text_empty(c->direct.ca_pem) ? NULL : c->direct.ca_pem,
+	    .connect_to = text_empty(c->direct.connect_to) ? NULL : c->direct.connect_to,
+	    .joint = c->unit.joint,
+	    .edition = text_empty(c->direct.edition) ? NULL : c->direct.edition,
+	    .connect_ms = (long)en->params.connect_ms,
+	    .total_ms = (long)en->params.total_ms,
+	};
+	r = unseal_key(en, c, e);
+	if (!r)
+		r = sandbox_headers(en, c, e);
+	if (r)
+		caller_free(c);
+	return r;
+}
+
+void caller_free(struct caller *c)
+{
+	secret_wipe(c->wire.key, sizeof c->wire.key);
+	unit_free(&c->unit);
+	unit_free(&c->direct);
+}
+
+void call_prepare(struct engine *en, const struct job *job)
+{
+	en->calling_job = job->id;
+	en->calling_unit = job->unit_id;
+	en->log_row = 0;
+}
+
+enum err call_trace(void *arg, const char *service, const struct leqi_reply *rep)
+{
+	struct engine *en = arg;
+	struct err_info e = {0};
+	struct request_row row = {
+	    .at_ms = clock_now_ms(),
+	    .job_id = en->calling_job,
+	    .unit_id = en->calling_unit,
+	    .service = service,
+	    .url = rep->url,
+	    .trace_id = rep->trace_id,
+	    .request = rep->request ? rep->request : "",
+	    .result = "sent",
+	};
+	enum err r = db_begin(en->db, &e);
+	if (r)
+		return r;
+	r = store_request_begin(en->db, &row, &e);
+	if (!r)
+		r = db_commit(en->db, &e);
+	if (r) {
+		db_rollback(en->db);
+		return r;
+	}
+	en->log_row = row.id;
+	crash_step("before call");
+	return ERR_OK;
+}
+
+enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e)
+{
+	if (en->log_row == 0) /* nothing left this machine */
+		return ERR_OK;
+	struct request_row row = {
+	    .id = en->log_row,
+	    .http_status = rep->http_status,
+	    .took_ms = rep->took_ms,
+	    .answer = rep->answer ? rep->answer : "",
+	    .platform_code = rep->platform_code,
+	    .return_code = rep->return_code,
+	    .message = rep->message,
+	    .request_id = rep->request_id,
+	    .result = leqi_class_word(rep->class),
+	};
+	en->log_row = 0;
+	return store_request_end(en->db, &row, e);
+}
+
+static int64_t doubled(int64_t base, int times, int64_t max)
+{
+	int64_t v = base;
+	for (int i = 0; i < times && v < max; i++)
+		v *= 2;
+	return v < max ? v : max;
+}
+
+int64_t retry_due_ms(const struct engine *en, int attempts, int retry_after_s)
+{
+	int64_t wait = doubled(en->params.retry_base_ms, attempts - 1, en->params.retry_max_ms);
+	/* A quarter of jitter keeps many machines from knocking in step. */
+	wait += random_below((uint32_t)(wait / 4 + 1));
+	if (wait < (int64_t)retry_after_s * 1000)
+		wait = (int64_t)retry_after_s * 1000;
+	return clock_now_ms() + wait;
+}
+
+int64_t poll_due_ms(const struct engine *en, int polls)
+{
+	return clock_now_ms() + doubled(en->params.poll_first_ms, polls, en->params.poll_max_ms);
+}
+
+enum err job_done(struct engine *en, int64_t job, const char *result, struct err_info *e)
+{
+	en->done++;
+	return store_job_done(en->db, job, result, e);
+}
+
+enum err job_failed(struct engine *en, int64_t job, const struct err_info *why, struct err_info *e)
+{
+	en->failed++;
+	log_err(LOG_WARN, "sync", why);
+	return store_job_fail(en->db, job, why, e);
+}
+
+enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep, const char *what,
+		    struct err_info *e)
+{
+	struct err_info why = {0};
+	leqi_error(rep, what, &why);
+	bool again = rep->class == LEQI_LATER || rep->class == LEQI_LOST;
+
+	enum err r = db_begin(en->db, e);
+	if (r)
+		return r;
+	r = call_record(en, rep, e);
+	if (!r && again)
+		r = store_job_again(en->db, job->id, retry_due_ms(en, job->attempts, rep->retry_after_s), NULL,
+				    &why, e);
+	else if (!r)
+		r = job_failed(en, job->id, &why, e);
+	if (!r)
+		r = db_commit(en->db, e);
+	if (r)
+		db_rollback(en->db);
+	return r;
+}
+
+static enum err start_job(struct engine *en, struct job *job, struct err_info *e)
+{
+	enum err r;
+	if ((r = db_begin(en->db, e)) || (r = store_job_running(en->db, job->id, e)))
+		return r;
+	job->attempts++;
+	return db_commit(en->db, e);
+}
+
+enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok, struct err_info *e)
+{
+	struct err_info why = {0};
+
+	*ok = false;
+	enum err r = caller_load(en, job->unit_id, c, &why);
+	if (!r) {
+		r = start_job(en, job, e);
+		if (r)
+			caller_free(c);
+		*ok = r == ERR_OK;
+		call_prepare(en, job);
+		return r;
+	}
+	if ((r = db_begin(en->db, e)) || (r = job_failed(en, job->id, &why, e)))
+		return r;
+	return db_commit(en->db, e);
+}

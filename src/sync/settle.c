@@ -1,0 +1,44 @@
+/* settle.c - the final states of an invoice, with its number and its quota, in one transaction. */
+#include <stdio.h>
+
+#include "sync/sync_p.h"
+
+enum { REFUSALS_BEFORE_PERSON = 2 }; /* features F4: after the second failure 需人工 */
+
+enum err settle_issued(struct engine *en, const struct invoice_record *rec, struct err_info *e)
+{
+	enum err r;
+	if ((r = store_invoice_set_state(en->db, rec->id, INVOICE_ISSUED, "", e)) ||
+	    (r = store_number_set(en->db, rec->unit_id, rec->invoice.number, "used", e)))
+		return r;
+	return store_quota_use(en->db, rec->id, e);
+}
+
+enum err settle_failed(struct engine *en, const struct invoice_record *rec, const char *message, struct err_info *e)
+{
+	int refusals = rec->refusals + 1;
+	enum err r;
+	if ((r = store_invoice_set_state(en->db, rec->id, INVOICE_FAILED, message, e)) ||
+	    (r = store_invoice_set_person(en->db, rec->id, refusals, refusals >= REFUSALS_BEFORE_PERSON, e)) ||
+	    (r = store_number_set(en->db, rec->unit_id, rec->invoice.number, "reusable", e)))
+		return r;
+	return store_quota_release(en->db, rec->id, e);
+}
+
+enum err settle_duplicate(struct engine *en, const struct invoice_record *rec, int64_t batch, struct err_info *e)
+{
+	bool ours = false;
+	enum err r = store_sent_before(en->db, rec->id, batch, &ours, e);
+	if (r)
+		return r;
+	if (ours) {
+		if (rec->state == INVOICE_SENDING || rec->state == INVOICE_UNKNOWN)
+			r = store_invoice_set_state(en->db, rec->id, INVOICE_ACCEPTED, "", e);
+		return r ? r : settle_issued(en, rec, e);
+	}
+	if (rec->state != INVOICE_UNKNOWN)
+		r = store_invoice_set_state(en->db, rec->id, INVOICE_UNKNOWN,
+					    "税局已有此发票号码，但本机没有上传过同样内容的记录（可能恢复了旧备份），请人工核对",
+					    e);
+	return r ? r : store_invoice_set_person(en->db, rec->id, rec->refusals, true, e);
+}

@@ -1,0 +1,319 @@
+/* sync.c - the engine's loop: lock, due jobs, waiting. */
+#include "sync/sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "sync/sync_p.h"
+
+static const struct {
+	const char *kind;
+	job_handler run;
+} HANDLERS[] = {
+    {JOB_VERIFY, run_verify},           {JOB_TAXPAYER, run_taxpayer},
+    {JOB_TAXCODES, run_taxcodes},       {JOB_CLAIM, run_claim},
+    {JOB_QUOTA_SYNC, run_quota_sync},   {JOB_QUOTA_MOVE, run_quota_move},
+    {JOB_QUOTA_ADJUST, run_quota_adjust}, {JOB_UPLOAD, run_upload},
+    {JOB_POLL, run_poll},
+};
+
+static job_handler handler_of(const char *kind)
+{
+	for (size_t i = 0; i < sizeof HANDLERS / sizeof *HANDLERS; i++)
+		if (strcmp(HANDLERS[i].kind, kind) == 0)
+			return HANDLERS[i].run;
+	return NULL;
+}
+
+/* ---- parameters ---- */
+
+static const struct {
+	const char *key, *fallback;
+	size_t offset;
+	int64_t min, max;
+} PARAMS[] = {
+    {"poll_first_ms", "10000", offsetof(struct engine_params, poll_first_ms), 1, 3600000},
+    {"poll_max_ms", "600000", offsetof(struct engine_params, poll_max_ms), 1, 3600000},
+    {"retry_base_ms", "5000", offsetof(struct engine_params, retry_base_ms), 1, 3600000},
+    {"retry_max_ms", "600000", offsetof(struct engine_params, retry_max_ms), 1, 86400000},
+    {"connect_ms", "10000", offsetof(struct engine_params, connect_ms), 100, 300000},
+    {"total_ms", "60000", offsetof(struct engine_params, total_ms), 100, 3600000},
+    {"batch_size", "100", offsetof(struct engine_params, batch_size), 1, TAX_BATCH_MAX},
+};
+
+static enum err load_params(struct engine *en, struct err_info *e)
+{
+	for (size_t i = 0; i < sizeof PARAMS / sizeof *PARAMS; i++) {
+		char text[32];
+		enum err r = store_setting_get(en->db, "engine", PARAMS[i].key, PARAMS[i].fallback, text,
+					       sizeof text, e);
+		if (r)
+			return r;
+		char *end;
+		long long v = strtoll(text, &end, 10);
+		if (*end || v < PARAMS[i].min || v > PARAMS[i].max)
+			return err_fail(e, ERR_INVALID, "param.engine", PARAMS[i].key,
+					"参数值“%s”不在 %lld 到 %lld 之间", text, (long long)PARAMS[i].min,
+					(long long)PARAMS[i].max);
+		*(int64_t *)((char *)&en->params + PARAMS[i].offset) = v;
+	}
+	return ERR_OK;
+}
+
+/* ---- open and close ---- */
+
+static enum err open_parts(struct engine *en, struct err_info *e)
+{
+	char path[HOME_PATH];
+	enum err r;
+
+	if ((r = home_path(en->home, HOME_DB, path, e)) || (r = db_open(path, DB_WRITE, &en->db, e)) ||
+	    (r = home_path(en->home, HOME_SECRET, path, e)) || (r = secret_load(path, 0, en->secret, e)) ||
+	    (r = leqi_open(&en->leqi, e)) || (r = load_params(en, e)))
+		return r;
+	leqi_set_trace(en->leqi, call_trace, en);
+	leqi_machine(en->ip, en->mac);
+	return recover(en, e);
+}
+
+enum err sync_open(const char *home, struct engine **out, struct err_info *e)
+{
+	char path[HOME_PATH];
+	struct engine *en = mem_zalloc(sizeof *en);
+	en->lock = -1;
+
+	enum err r = home_path(home, HOME_LOCK, path, e);
+	if (!r)
+		r = file_lock(path, &en->lock, e);
+	if (!r) {
+		memcpy(en->home, home, strlen(home) + 1); /* home_path has measured it */
+		r = open_parts(en, e);
+	}
+	if (r) {
+		sync_close(&en);
+		return r;
+	}
+	*out = en;
+	return ERR_OK;
+}
+
+void sync_close(struct engine **en)
+{
+	if (!*en)
+		return;
+	leqi_close(&(*en)->leqi);
+	db_close(&(*en)->db);
+	file_unlock(&(*en)->lock);
+	secret_wipe((*en)->secret, sizeof (*en)->secret);
+	free(*en);
+	*en = NULL;
+}
+
+/* ---- work ---- */
+
+/* A job whose unit cannot be called (no key, unit gone) ends with the reason. */
+static enum err end_job(struct engine *en, const struct job *job, const struct err_info *why, struct err_info *e)
+{
+	enum err r = db_begin(en->db, e);
+	if (r)
+		return r;
+	r = job_failed(en, job->id, why, e);
+	if (!r)
+		r = db_commit(en->db, e);
+	if (r)
+		db_rollback(en->db);
+	return r;
+}
+
+static enum err run_job(struct engine *en, struct job *job, struct err_info *e)
+{
+	struct err_info why = {0};
+	job_handler run = handler_of(job->kind);
+
+	if (!run) {
+		err_fail(&why, ERR_INTERNAL, "job.kind", "任务", "本版本不认识的任务种类 %s", job->kind);
+		return end_job(en, job, &why, e);
+	}
+	log_write(LOG_INFO, "sync", "job %lld %s attempt %d", (long long)job->id, job->kind, job->attempts + 1);
+	enum err r = run(en, job, e);
+	if (r)
+		db_rollback(en->db);
+	return r;
+}
+
+enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop, struct err_info *e)
+{
+	enum err r = load_params(en, e);
+	if (!r)
+		r = keep_stock(en, e);
+	*next_ms = 0;
+	while (!r && !(stop && *stop)) {
+		struct job job;
+		bool found = false;
+		r = store_job_due(en->db, clock_now_ms(), &job, &found, next_ms, e);
+		if (r || !found)
+			break;
+		r = run_job(en, &job, e);
+		job_free(&job);
+	}
+	return r;
+}
+
+/* ---- waiting ---- */
+
+static void nap(int64_t ms)
+{
+	struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
+	nanosleep(&t, NULL);
+}
+
+enum { TICK_MS = 20, WAIT_MS = 100 };
+
+/* One turn of a waiter: works when the engine is ours or can be, else naps.  *en stays open between
+ * turns. */
+static enum err wait_turn(const char *home, struct engine **en, int64_t left_ms, int64_t *next_ms,
+			  const volatile bool *stop, struct err_info *e)
+{
+	*next_ms = 0;
+	if (!*en) {
+		enum err r = sync_open(home, en, e);
+		if (r == ERR_BUSY) {
+			nap(left_ms < WAIT_MS ? left_ms : WAIT_MS);
+			return ERR_OK;
+		}
+		if (r)
+			return r;
+	}
+	return sync_work(*en, next_ms, stop, e);
+}
+
+/* Sleeps until the next due job, but never past the deadline and in short steps, because another
+ * process may add jobs meanwhile. */
+static void rest(int64_t next_ms, int64_t left_ms)
+{
+	int64_t ms = next_ms ? next_ms - clock_now_ms() : WAIT_MS;
+	if (ms > WAIT_MS)
+		ms = WAIT_MS;
+	if (ms > left_ms)
+		ms = left_ms;
+	nap(ms > 0 ? ms : (next_ms ? 1 : TICK_MS));
+}
+
+enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled, void *arg,
+		    struct err_info *e)
+{
+	int64_t deadline = clock_mono_ms() + timeout_ms;
+	struct engine *en = NULL;
+	bool done = false;
+	enum err r;
+
+	for (;;) {
+		if ((r = settled(arg, db, &done, e)) || done)
+			break;
+		int64_t left = deadline - clock_mono_ms(), next;
+		if (left <= 0) {
+			r = err_fail(e, ERR_UNKNOWN, "wait.timeout", "等待税局结果", "%lld 秒内没有结果",
+				     (long long)(timeout_ms / 1000));
+			err_hint(e, "已记录，稍后用 kaipiao sync --once 继续");
+			break;
+		}
+		if ((r = wait_turn(home, &en, left, &next, NULL, e)))
+			break;
+		if (!en)
+			continue;
+		if ((r = settled(arg, db, &done, e)) || done)
+			break;
+		rest(next, deadline - clock_mono_ms());
+	}
+	sync_close(&en);
+	return r;
+}
+
+static enum err summarise(const struct engine *en, struct sync_summary *out, struct err_info *e)
+{
+	int64_t ready = 0, running = 0, unfinished = 0, oldest = 0;
+	enum err r;
+	if ((r = store_job_count(en->db, JOB_READY, &ready, e)) ||
+	    (r = store_job_count(en->db, JOB_RUNNING, &running, e)) ||
+	    (r = store_invoice_unfinished(en->db, 0, &unfinished, &oldest, e)))
+		return r;
+	*out = (struct sync_summary){.done = en->done, .failed = en->failed, .open = ready + running, .unfinished = unfinished};
+	return ERR_OK;
+}
+
+enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out, struct err_info *e)
+{
+	int64_t deadline = clock_mono_ms() + timeout_ms;
+	struct engine *en = NULL;
+	enum err r;
+
+	for (;;) {
+		int64_t next = 0, left = deadline - clock_mono_ms();
+		if ((r = wait_turn(home, &en, left > 0 ? left : 0, &next, NULL, e)))
+			break;
+		left = deadline - clock_mono_ms();
+		/* Nothing open, or nothing that comes due in our time. */
+		if (en && (next == 0 || next - clock_now_ms() > left)) {
+			r = summarise(en, out, e);
+			break;
+		}
+		if (!en && left <= 0) {
+			r = err_fail(e, ERR_BUSY, "sync.held", "同步", "另一个进程正在同步");
+			break;
+		}
+		if (en)
+			rest(next, left);
+	}
+	sync_close(&en);
+	return r;
+}
+
+enum err sync_daemon(const char *home, const volatile bool *stop, struct err_info *e)
+{
+	struct engine *en = NULL;
+	enum err r = ERR_OK;
+
+	while (!r && !*stop) {
+		int64_t next = 0;
+		r = wait_turn(home, &en, WAIT_MS, &next, stop, e);
+		/* A busy database or a passing fault must not end the service. */
+		if (r == ERR_BUSY) {
+			log_err(LOG_WARN, "sync", e);
+			r = ERR_OK;
+			nap(WAIT_MS);
+		} else if (!r && en) {
+			rest(next, WAIT_MS);
+		}
+	}
+	sync_close(&en);
+	return r;
+}
+
+enum err sync_probe(const char *home, int64_t unit, struct leqi_probe *out, struct err_info *e)
+{
+	char path[HOME_PATH];
+	struct engine en = {.lock = -1};
+	struct caller c;
+	enum err r;
+
+	if (!(r = home_path(home, HOME_DB, path, e)) && !(r = db_open(path, DB_WRITE, &en.db, e)) &&
+	    !(r = home_path(home, HOME_SECRET, path, e)) && !(r = secret_load(path, 0, en.secret, e)) &&
+	    !(r = leqi_open(&en.leqi, e)) && !(r = load_params(&en, e)) && !(r = caller_load(&en, unit, &c, e))) {
+		r = leqi_probe(en.leqi, &c.wire, out, e);
+		caller_free(&c);
+	}
+	leqi_close(&en.leqi);
+	db_close(&en.db);
+	secret_wipe(en.secret, sizeof en.secret);
+	return r;
+}
+
+const struct leqi_advice *sync_explain(const char *text, size_t i)
+{
+	return leqi_explain(text, i);
+}

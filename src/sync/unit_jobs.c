@@ -1,0 +1,249 @@
+/* unit_jobs.c - verify a unit, fetch what the tax side says about it, fetch the classification. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "sync/sync_p.h"
+
+/* ---- unit.verify ---- */
+
+/* The tax side must speak of the same taxpayer, else the 乐企ID belongs to somebody else. */
+static bool same_taxpayer(const struct caller *c, const struct taxpayer *t, struct err_info *why)
+{
+	if (strcmp(t->tax_no, c->unit.tax_no) == 0)
+		return true;
+	err_fail(why, ERR_REFUSED, "unit.other", c->unit.name, "税局返回的纳税人识别号是 %s，与填写的 %s 不一致",
+		 t->tax_no, c->unit.tax_no);
+	err_hint(why, "请核对使用单位乐企ID与税号");
+	return false;
+}
+
+static enum err verified(struct engine *en, struct job *job, const struct taxpayer *t, const struct leqi_reply *rep,
+			 struct err_info *e)
+{
+	enum err r;
+	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
+	    (r = store_unit_set_state(en->db, job->unit_id, true, "", e)) ||
+	    (r = store_taxpayer_put(en->db, job->unit_id, t, e)) || (r = job_done(en, job->id, "{}", e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
+static enum err not_verified(struct engine *en, struct job *job, const struct leqi_reply *rep,
+			     const struct err_info *why, struct err_info *e)
+{
+	char sentence[1200];
+	enum err r;
+	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
+	    (r = store_unit_set_state(en->db, job->unit_id, false, err_sentence(why, sentence, sizeof sentence), e)) ||
+	    (r = job_failed(en, job->id, why, e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
+static enum err verify(struct engine *en, struct job *job, const struct caller *c, struct err_info *e)
+{
+	struct taxpayer t;
+	struct leqi_reply rep = {0};
+	struct err_info why = {0};
+	bool found;
+
+	enum err r = store_taxpayer_get(en->db, job->unit_id, &t, &found, e);
+	if (r)
+		return r;
+	leqi_query_taxpayer(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &t, &rep);
+	if (rep.class == LEQI_LATER || rep.class == LEQI_LOST) {
+		r = job_not_ok(en, job, &rep, "验证单位", e);
+	} else if (rep.class != LEQI_OK) {
+		leqi_error(&rep, "验证单位", &why);
+		r = not_verified(en, job, &rep, &why, e);
+	} else if (same_taxpayer(c, &t, &why)) {
+		t.basic_at = clock_now();
+		r = verified(en, job, &t, &rep, e);
+	} else {
+		r = not_verified(en, job, &rep, &why, e);
+	}
+	leqi_reply_free(&rep);
+	return r;
+}
+
+enum err run_verify(struct engine *en, struct job *job, struct err_info *e)
+{
+	struct caller c;
+	bool ok;
+	enum err r = call_begin(en, job, &c, &ok, e);
+	if (r || !ok)
+		return r;
+	r = verify(en, job, &c, e);
+	caller_free(&c);
+	return r;
+}
+
+/* ---- taxpayer.sync: four questions, each answer stored at once ---- */
+
+struct inquiry {
+	const char *what;
+	/* Asks, fills t / rates / quota. */
+	enum leqi_class (*ask)(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep);
+	enum err (*keep)(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e);
+	struct taxpayer t;
+	struct tax_rate *rates;
+	size_t rate_count;
+	struct leqi_quota quota;
+};
+
+static enum leqi_class ask_basic(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+{
+	return leqi_query_taxpayer(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &q->t, rep);
+}
+
+static enum err keep_basic(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+{
+	q->t.basic_at = clock_now();
+	return store_taxpayer_put(en->db, c->unit.id, &q->t, e);
+}
+
+static enum leqi_class ask_risk(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+{
+	return leqi_query_risk(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &q->t, rep);
+}
+
+static enum err keep_risk(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+{
+	q->t.risk_at = clock_now();
+	return store_taxpayer_put(en->db, c->unit.id, &q->t, e);
+}
+
+static enum leqi_class ask_rates(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+{
+	return leqi_query_rates(en->leqi, &c->wire, &q->rates, &q->rate_count, rep);
+}
+
+static enum err keep_rates(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+{
+	return store_rates_put(en->db, c->unit.id, q->rates, q->rate_count, e);
+}
+
+static enum leqi_class ask_quota(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+{
+	return leqi_query_quota(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &q->quota, rep);
+}
+
+static enum err keep_quota(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+{
+	return quota_adopt(en, c->unit.id, &q->quota, NULL, e);
+}
+
+static enum err one_inquiry(struct engine *en, struct job *job, const struct caller *c, struct inquiry *q,
+			    bool last, bool *ok, struct err_info *e)
+{
+	struct leqi_reply rep = {0};
+	bool found;
+
+	enum err r = store_taxpayer_get(en->db, c->unit.id, &q->t, &found, e);
+	if (r)
+		return r;
+	*ok = q->ask(en, c, q, &rep) == LEQI_OK;
+	if (!*ok)
+		r = job_not_ok(en, job, &rep, q->what, e);
+	else if (!(r = db_begin(en->db, e)) && !(r = call_record(en, &rep, e)) && !(r = q->keep(en, c, q, e)) &&
+		 !(r = last ? job_done(en, job->id, "{}", e) : ERR_OK))
+		r = db_commit(en->db, e);
+	leqi_reply_free(&rep);
+	free(q->rates);
+	return r;
+}
+
+enum err run_taxpayer(struct engine *en, struct job *job, struct err_info *e)
+{
+	static const struct inquiry INQUIRIES[] = {
+	    {.what = "查询纳税人基本信息", .ask = ask_basic, .keep = keep_basic},
+	    {.what = "查询纳税人风险信息", .ask = ask_risk, .keep = keep_risk},
+	    {.what = "查询可用税率", .ask = ask_rates, .keep = keep_rates},
+	    {.what = "查询发票额度", .ask = ask_quota, .keep = keep_quota},
+	};
+	enum { COUNT = sizeof INQUIRIES / sizeof *INQUIRIES };
+	struct caller c;
+	bool ok;
+
+	enum err r = call_begin(en, job, &c, &ok, e);
+	if (r || !ok)
+		return r;
+	for (size_t i = 0; !r && ok && i < COUNT; i++) {
+		struct inquiry q = INQUIRIES[i];
+		r = one_inquiry(en, job, &c, &q, i == COUNT - 1, &ok, e);
+	}
+	caller_free(&c);
+	return r;
+}
+
+/* ---- taxcodes.sync ---- */
+
+/* Rows are written as they are decoded, in the transaction of the whole answer: all or none. */
+struct code_sink {
+	struct engine *en;
+	struct err_info e;
+	bool open;
+};
+
+static enum err take_code(void *arg, const struct tax_code *code)
+{
+	struct code_sink *s = arg;
+	enum err r = ERR_OK;
+	if (!s->open) {
+		r = db_begin(s->en->db, &s->e);
+		s->open = r == ERR_OK;
+	}
+	return r ? r : store_taxcode_put(s->en->db, code, true, &s->e);
+}
+
+static enum err codes_taken(struct engine *en, struct job *job, const struct caller *c, const char *stamp,
+			    size_t count, const struct leqi_reply *rep, bool open, struct err_info *e)
+{
+	char result[64];
+	enum err r = ERR_OK;
+
+	snprintf(result, sizeof result, "{\"count\":%zu}", count);
+	if (!open)
+		r = db_begin(en->db, e);
+	if (r || (r = call_record(en, rep, e)) ||
+	    (r = store_taxcode_set_stamp(en->db, unit_env_word(c->unit.env), stamp, e)) ||
+	    (r = job_done(en, job->id, result, e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
+enum err run_taxcodes(struct engine *en, struct job *job, struct err_info *e)
+{
+	struct caller c;
+	bool ok;
+	char stamp[24], fresh[24] = "";
+	size_t count = 0;
+	struct leqi_reply rep = {0};
+	struct code_sink sink = {.en = en};
+
+	enum err r = call_begin(en, job, &c, &ok, e);
+	if (r || !ok)
+		return r;
+	r = store_taxcode_stamp(en->db, unit_env_word(c.unit.env), stamp, e);
+	if (!r) {
+		leqi_query_codes(en->leqi, &c.wire, c.unit.tax_no, c.unit.region, stamp, take_code, &sink, fresh,
+				 &count, &rep);
+		if (sink.e.class) { /* our own house refused a row */
+			if (e)
+				*e = sink.e;
+			r = sink.e.class;
+		} else if (rep.class == LEQI_OK) {
+			r = codes_taken(en, job, &c, fresh, count, &rep, sink.open, e);
+		} else {
+			db_rollback(en->db);
+			r = job_not_ok(en, job, &rep, "同步税收分类编码", e);
+		}
+		leqi_reply_free(&rep);
+	}
+	caller_free(&c);
+	return r;
+}
