@@ -85,28 +85,37 @@ CREATE TABLE taxcode (
 );
 CREATE INDEX taxcode_parent ON taxcode (parent, code);
 
--- Number segments (数电领购).  free = next .. last while state is open.
+-- Number segments (数电领购).  Free = size - taken while the state is open, expired = the same while it
+-- is expired.  The four counts are those of number_taken, kept in the same transaction.
 CREATE TABLE segment (
   id INTEGER NOT NULL PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES unit (id),
   serial TEXT NOT NULL UNIQUE, -- 业务流水号
-  first_number TEXT NOT NULL UNIQUE,
+  first_number TEXT NOT NULL,
   last_number TEXT NOT NULL,
   size INTEGER NOT NULL CHECK (size > 0),
   taken INTEGER NOT NULL DEFAULT 0 CHECK (taken BETWEEN 0 AND size),
+  reserved INTEGER NOT NULL DEFAULT 0,
+  used INTEGER NOT NULL DEFAULT 0,
+  reusable INTEGER NOT NULL DEFAULT 0,
+  voided INTEGER NOT NULL DEFAULT 0,
   year INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'used', 'expired')),
   claimed_at INTEGER NOT NULL
 );
-CREATE INDEX segment_unit ON segment (unit_id, state, id);
+CREATE INDEX segment_unit ON segment (unit_id, id);
+CREATE INDEX segment_open ON segment (unit_id, state, year, id);
+CREATE INDEX segment_range ON segment (first_number);
 
-CREATE TABLE number_taken ( -- every number that is no longer free
-  number TEXT NOT NULL PRIMARY KEY,
+CREATE TABLE number_taken ( -- every number that is no longer free; per unit, as a unit has one environment
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  number TEXT NOT NULL,
   segment_id INTEGER NOT NULL REFERENCES segment (id),
   invoice_id INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('reserved', 'used', 'reusable', 'void')),
-  changed_at INTEGER NOT NULL
-);
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (unit_id, number)
+) WITHOUT ROWID;
 CREATE INDEX number_segment ON number_taken (segment_id, state);
 
 -- Quota.  unused/reserved are the sums of the entries; remote_* is what the tax side last said.
@@ -138,53 +147,62 @@ CREATE INDEX quota_entry_invoice ON quota_entry (invoice_id);
 
 CREATE TABLE buyer_name ( -- distinct names, so that a substring search never reads the invoices
   id INTEGER NOT NULL PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE
+  name TEXT NOT NULL UNIQUE,
+  folded TEXT NOT NULL -- half width, small letters: what is searched
 );
-CREATE TABLE buyer_gram (
+CREATE TABLE buyer_gram ( -- every character and every pair of neighbours of a folded name
   gram TEXT NOT NULL,
   name_id INTEGER NOT NULL REFERENCES buyer_name (id),
   PRIMARY KEY (gram, name_id)
 ) WITHOUT ROWID;
 
-CREATE TABLE invoice (
+CREATE TABLE invoice ( -- long texts last, so that lists do not read over them
   id INTEGER NOT NULL PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES unit (id),
   state TEXT NOT NULL CHECK (state IN
     ('draft', 'numbered', 'sending', 'accepted', 'issued', 'failed', 'unknown', 'void')),
   kind TEXT NOT NULL CHECK (kind IN ('ordinary', 'special')),
   order_no TEXT,
-  number TEXT UNIQUE,
+  number TEXT,
   issued_at TEXT NOT NULL DEFAULT '', -- 开票日期 yyyy-MM-dd HH:mm:ss
   buyer_name_id INTEGER REFERENCES buyer_name (id),
   buyer_tax_no TEXT NOT NULL DEFAULT '',
   net INTEGER NOT NULL DEFAULT 0, tax INTEGER NOT NULL DEFAULT 0, gross INTEGER NOT NULL DEFAULT 0,
-  rows_count INTEGER NOT NULL DEFAULT 0,
-  head TEXT NOT NULL,            -- the invoice without lines, JSON of the command line contract
+  line_count INTEGER NOT NULL DEFAULT 0,
   quota_amount INTEGER NOT NULL DEFAULT 0,
   quota_month TEXT NOT NULL DEFAULT '',
   batch_id INTEGER,
-  message TEXT NOT NULL DEFAULT '', -- why it failed or waits; empty once issued
   refusals INTEGER NOT NULL DEFAULT 0,
   needs_person INTEGER NOT NULL DEFAULT 0, -- 需人工
   created_by INTEGER NOT NULL REFERENCES app_user (id),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  finished_at INTEGER
+  finished_at INTEGER,
+  message TEXT NOT NULL DEFAULT '', -- why it failed or waits; empty once issued
+  head TEXT NOT NULL                -- the invoice without lines, JSON of the store's codec
 );
 CREATE UNIQUE INDEX invoice_order ON invoice (unit_id, order_no) WHERE order_no IS NOT NULL;
+CREATE UNIQUE INDEX invoice_number ON invoice (unit_id, number) WHERE number IS NOT NULL;
+-- Each list is a merge of ranges of one of these, newest id first.
 CREATE INDEX invoice_unit ON invoice (unit_id, id);
-CREATE INDEX invoice_state ON invoice (unit_id, state, id);
-CREATE INDEX invoice_kind ON invoice (unit_id, kind, id);
+CREATE INDEX invoice_state ON invoice (unit_id, state, kind, id);
 CREATE INDEX invoice_buyer ON invoice (unit_id, buyer_name_id, id);
-CREATE INDEX invoice_created ON invoice (unit_id, created_at, id);
-CREATE INDEX invoice_unfinished ON invoice (created_at) WHERE state IN ('numbered', 'sending', 'accepted', 'unknown');
+CREATE INDEX invoice_buyer_state ON invoice (unit_id, buyer_name_id, state, kind, id);
+CREATE INDEX invoice_unfinished ON invoice (unit_id, created_at)
+  WHERE state IN ('numbered', 'sending', 'accepted', 'unknown');
+
+CREATE TABLE invoice_day ( -- range of the ids created on a business day: turns dates into ids
+  unit_id INTEGER NOT NULL,
+  day TEXT NOT NULL, -- yyyy-MM-dd
+  first_id INTEGER NOT NULL,
+  last_id INTEGER NOT NULL,
+  PRIMARY KEY (unit_id, day)
+) WITHOUT ROWID;
 
 CREATE TABLE invoice_line (
   invoice_id INTEGER NOT NULL REFERENCES invoice (id),
   seq INTEGER NOT NULL,
-  body TEXT NOT NULL,   -- the line's JSON, entered and computed
-  tax_code TEXT NOT NULL DEFAULT '',
-  net INTEGER NOT NULL DEFAULT 0, tax INTEGER NOT NULL DEFAULT 0,
+  body TEXT NOT NULL, -- the line's JSON, entered and computed
   PRIMARY KEY (invoice_id, seq)
 ) WITHOUT ROWID;
 
@@ -213,18 +231,19 @@ CREATE TABLE upload_batch (
   accepted_at INTEGER,
   polls INTEGER NOT NULL DEFAULT 0
 );
-CREATE TABLE upload_item (
+CREATE TABLE upload_item ( -- every batch an invoice was ever in; its present one is invoice.batch_id
   batch_id INTEGER NOT NULL REFERENCES upload_batch (id),
   invoice_id INTEGER NOT NULL REFERENCES invoice (id),
   PRIMARY KEY (batch_id, invoice_id)
 ) WITHOUT ROWID;
 CREATE INDEX upload_item_invoice ON upload_item (invoice_id);
+CREATE INDEX upload_batch_unit ON upload_batch (unit_id);
 
 CREATE TABLE job (
   id INTEGER NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
-  unit_id INTEGER REFERENCES unit (id),
-  subject_id INTEGER,            -- invoice, batch ... by kind
+  unit_id INTEGER,
+  subject_id INTEGER, -- invoice, batch ... by kind
   state TEXT NOT NULL CHECK (state IN ('ready', 'running', 'done', 'failed', 'cancelled')),
   group_key TEXT NOT NULL DEFAULT '', -- jobs that may share one call
   request_key TEXT,              -- 业务流水号: the idempotency key of the call
@@ -241,28 +260,35 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due ON job (due_ms, id) WHERE state = 'ready';
 CREATE INDEX job_running ON job (id) WHERE state = 'running';
-CREATE INDEX job_subject ON job (kind, subject_id);
-CREATE INDEX job_group ON job (kind, unit_id, group_key, due_ms) WHERE state = 'ready';
+CREATE INDEX job_open ON job (kind, unit_id, subject_id) WHERE state IN ('ready', 'running');
+CREATE INDEX job_unit ON job (unit_id, state);
+CREATE INDEX job_state ON job (state, id);
+CREATE INDEX job_kind ON job (kind, id);
+CREATE INDEX job_kind_state ON job (kind, state, id);
+CREATE INDEX job_group ON job (kind, unit_id, group_key, due_ms, id) WHERE state = 'ready';
 
-CREATE TABLE request_log ( -- one row per call; written before, completed after
+CREATE TABLE request_log ( -- one row per call; written before, completed after; long texts last
   id INTEGER NOT NULL PRIMARY KEY,
   at_ms INTEGER NOT NULL,
   job_id INTEGER,
   unit_id INTEGER,
   service TEXT NOT NULL,
   url TEXT NOT NULL,
-  trace_id TEXT NOT NULL,   -- clientTid
-  request TEXT NOT NULL,
-  answer TEXT NOT NULL DEFAULT '',
-  http_status INTEGER,
+  trace_id TEXT NOT NULL, -- clientTid
+  http_status INTEGER NOT NULL DEFAULT 0,
   platform_code TEXT NOT NULL DEFAULT '',
   return_code TEXT NOT NULL DEFAULT '',
   message TEXT NOT NULL DEFAULT '',
   request_id TEXT NOT NULL DEFAULT '',
-  took_ms INTEGER,
-  result TEXT NOT NULL DEFAULT 'sent' CHECK (result IN ('sent', 'ok', 'refused', 'misconfigured', 'later', 'lost'))
+  took_ms INTEGER NOT NULL DEFAULT 0,
+  result TEXT NOT NULL DEFAULT 'sent' CHECK (result IN ('sent', 'ok', 'refused', 'misconfigured', 'later', 'lost')),
+  request TEXT NOT NULL,
+  answer TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX request_log_at ON request_log (at_ms);
 CREATE INDEX request_log_service ON request_log (service, id);
+CREATE INDEX request_log_failed ON request_log (id) WHERE result <> 'ok';
+CREATE INDEX request_log_service_failed ON request_log (service, id) WHERE result <> 'ok';
 
 CREATE TABLE audit (
   id INTEGER NOT NULL PRIMARY KEY,
@@ -274,3 +300,4 @@ CREATE TABLE audit (
   before TEXT NOT NULL DEFAULT '',
   after TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX audit_at ON audit (at);

@@ -56,13 +56,13 @@ struct invoice_filter {
 	int64_t unit;
 	const enum invoice_state *state;
 	const enum invoice_kind *kind;
-	const char *buyer;           /* substring of the buyer's name, or NULL */
+	const char *buyer;           /* part of the buyer's name, width and case of letters aside; NULL: any */
 	const char *order_no;        /* exact */
 	const char *number;          /* exact */
-	int64_t created_from, created_to; /* Unix, 0: open */
+	int64_t created_from, created_to; /* Unix, from <= created_at < to; 0: open */
 	bool unfinished;             /* numbered, sending, accepted, unknown */
 	int64_t cursor;              /* rows with id below it; 0: newest first page */
-	bool last_page;              /* the oldest rows (End) */
+	bool last_page;              /* the oldest rows (End), newest of them first; cursor is not read */
 	int limit;                   /* 1..1000 */
 };
 typedef enum err (*invoice_each)(void *arg, const struct invoice_row *row);
@@ -83,6 +83,10 @@ enum err store_sent_put(struct db *db, int64_t invoice, const char *body, size_t
 enum err store_sent_get(struct db *db, int64_t invoice, char **body, size_t *n, char sha256[65], bool *found,
 			struct err_info *e);
 enum err store_sent_forget(struct db *db, int64_t invoice, struct err_info *e);
+
+/* May an earlier upload of these same bytes have got through?  True when a batch other than `batch` that
+ * was lost or accepted carried the invoice since its present bytes were first sent. */
+enum err store_sent_before(struct db *db, int64_t invoice, int64_t batch, bool *out, struct err_info *e);
 
 struct upload_batch {
 	int64_t id, unit_id, sent_at, accepted_at;

@@ -12,15 +12,17 @@ struct segment {
 };
 
 /* Adds a claimed segment.  The same serial again is accepted when the range is the same (a resumed
- * claim); a range that overlaps a known one is ERR_DAMAGED. */
+ * claim); a range that overlaps a known one of the same environment is ERR_DAMAGED. */
 enum err store_segment_add(struct db *db, const struct segment *s, struct err_info *e);
 /* Takes the next free number of the unit for the year, in order, oldest segment first, and marks it
  * reserved for the invoice.  ERR_INVALID "numbers.short" when there is none. */
 enum err store_number_take(struct db *db, int64_t unit, int year, int64_t invoice, char out[NUMBER_TEXT],
 			   struct err_info *e);
 /* reserved/reusable/used/void; only legal transitions (reserved->used|reusable, reusable->reserved|void,
- * reserved->void), else ERR_INTERNAL. */
-enum err store_number_set(struct db *db, const char *number, const char *state, struct err_info *e);
+ * reserved->void), else ERR_INTERNAL.  The unit is named because numbers of different environments may
+ * be equal (features N64). */
+enum err store_number_set(struct db *db, int64_t unit, const char *number, const char *state,
+			  struct err_info *e);
 /* Free numbers of the year. */
 enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out, struct err_info *e);
 /* Marks open segments of earlier years expired; *changed counts them. */
