@@ -10,7 +10,9 @@
 # V=1 shows commands.  BUILD=dir builds elsewhere.  SAN=1 builds with sanitizers.
 
 SHELL   := /bin/bash
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 BUILD   ?= build
 BIN     ?= bin
 PREFIX  ?= /usr/local
@@ -107,7 +109,9 @@ check: all unit tools
 	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/run.py $(T)
 test-asan: deps
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/bin SAN=1 OPT=-O1
-test-valgrind: unit
+test-valgrind:
+	@.ci/packages test valgrind
+	@$(MAKE) --no-print-directory unit
 	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/run.py --valgrind unit
 
 TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
@@ -115,7 +119,9 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $$(call libs_of,cli)
 	@$(call say,LINK,$@); mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 tools: $(TOOLS)
-bench: all tools
+bench:
+	@.ci/packages build test
+	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/bench/bench.py $(B)
 
 # ---- fuzz --------------------------------------------------------------------------------------
@@ -126,11 +132,15 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_CORE) $(BUILD)/gen/embed.o
 	@$(call say,FUZZ,$@); mkdir -p $(@D)
 	$(Q)clang -std=c11 -D_GNU_SOURCE -g -O1 -Isrc -Itests $(PKG_CFLAGS) -DKP_VERSION='"fuzz"' \
 	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZ_CORE) $(BUILD)/gen/embed.o $(LIBS)
-fuzz: $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) tests/fuzz/run.sh $(notdir $^)
+FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+fuzz:
+	@.ci/packages build fuzz
+	@$(MAKE) --no-print-directory $(FUZZ)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) tests/fuzz/run.sh $(notdir $(FUZZ))
 
 # ---- rules of the house ------------------------------------------------------------------------
 lint:
+	@.ci/packages build lint
 	@python3 tests/lib/lint.py
 	@$(MAKE) --no-print-directory analyze
 # gcc -fanalyzer over every source file.
@@ -140,6 +150,7 @@ $(BUILD)/analyze/%.ok: %.c
 	@$(call say,CHECK,$<); mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) -fanalyzer -MMD -MP -MT $@ -MF $(@:.ok=.d) -c -o /dev/null $< && touch $@
 tidy: compile_commands.json
+	@.ci/packages build tidy
 	clang-tidy -p . $(foreach r,$(ROOMS) sandbox,$(call room_src,$(r)))
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
@@ -149,7 +160,7 @@ compile_commands.json: Makefile
 
 # ---- packages, demo, install -------------------------------------------------------------------
 deps:
-	@.ci/packages $(if $(filter demo,$(MAKECMDGOALS)),build,test)
+	@.ci/packages build test
 demo:
 	@.ci/packages build
 	@$(MAKE) --no-print-directory all
