@@ -16,8 +16,8 @@ static enum err unseal_key(struct engine *en, struct caller *c, struct err_info 
 
 	if (text_empty(c->direct.sealed_key))
 		return err_fail(e, ERR_INVALID, "unit.key", c->direct.name, "没有配置 API 密钥");
-	enum err r = secret_open(en->secret, unit_key_context(&c->direct, context), c->direct.sealed_key, &plain,
-				 &n, e);
+	enum err r = secret_open(en->secret, unit_key_context(&c->direct, context),
+				 c->direct.sealed_key, &plain, &n, e);
 	if (r)
 		return r;
 	if (n == LEQI_KEY)
@@ -29,8 +29,8 @@ static enum err unseal_key(struct engine *en, struct caller *c, struct err_info 
 	return r;
 }
 
-/* The sandbox of the tax side wants either the test flag (after approval) or a use case (protocol 1.2);
- * production wants neither, whatever a leftover parameter says (features I3). */
+/* The sandbox of the tax side wants either the test flag (after approval) or a use case (protocol
+ * 1.2); production wants neither, whatever a leftover parameter says (features I3). */
 static enum err sandbox_headers(struct engine *en, struct caller *c, struct err_info *e)
 {
 	char flag[8];
@@ -39,7 +39,8 @@ static enum err sandbox_headers(struct engine *en, struct caller *c, struct err_
 		return ERR_OK;
 	enum err r = store_setting_get(en->db, "bdm_lqpt", "sxcsbz", "", flag, sizeof flag, e);
 	if (!r)
-		r = store_setting_get(en->db, "bdm_lqpt", "ylbm", "911001", c->use_case, sizeof c->use_case, e);
+		r = store_setting_get(en->db, "bdm_lqpt", "ylbm", "911001", c->use_case,
+				      sizeof c->use_case, e);
 	if (r)
 		return r;
 	c->wire.sandbox_flag = strcmp(flag, "1") == 0;
@@ -54,12 +55,13 @@ enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct
 
 	enum err r = store_unit_get(en->db, unit, &c->unit, e);
 	if (!r)
-		r = store_unit_get(en->db, c->unit.direct ? c->unit.id : c->unit.direct_id, &c->direct, e);
+		r = store_unit_get(en->db, c->unit.direct ? c->unit.id : c->unit.direct_id,
+				   &c->direct, e);
 	if (r) {
 		caller_free(c);
 		return r;
 	}
-	c->wire = (struct leqi_unit){
+	c->wire = (struct leqi_unit) {
 	    .base_url = c->direct.url,
 	    .direct_id = c->direct.leqi_id,
 	    .using_id = c->unit.leqi_id,
@@ -177,8 +179,8 @@ enum err job_failed(struct engine *en, int64_t job, const struct err_info *why, 
 	return store_job_fail(en->db, job, why, e);
 }
 
-enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep, const char *what,
-		    struct err_info *e)
+enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
+		    const char *what, struct err_info *e)
 {
 	struct err_info why = {0};
 	leqi_error(rep, what, &why);
@@ -189,8 +191,9 @@ enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply 
 		return r;
 	r = call_record(en, rep, e);
 	if (!r && again)
-		r = store_job_again(en->db, job->id, retry_due_ms(en, job->attempts, rep->retry_after_s), NULL,
-				    &why, e);
+		r = store_job_again(en->db, job->id,
+				    retry_due_ms(en, job->attempts, rep->retry_after_s), NULL, &why,
+				    e);
 	else if (!r)
 		r = job_failed(en, job->id, &why, e);
 	if (!r)
@@ -209,7 +212,8 @@ static enum err start_job(struct engine *en, struct job *job, struct err_info *e
 	return db_commit(en->db, e);
 }
 
-enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok, struct err_info *e)
+enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok,
+		    struct err_info *e)
 {
 	struct err_info why = {0};
 

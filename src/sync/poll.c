@@ -27,7 +27,8 @@ static const struct leqi_result *result_of(const struct poll *p, const char *num
 	return NULL;
 }
 
-static enum err collect_waiting(void *arg, int64_t invoice, const char *number, enum invoice_state state)
+static enum err collect_waiting(void *arg, int64_t invoice, const char *number,
+				enum invoice_state state)
 {
 	struct poll *p = arg;
 	(void)number;
@@ -62,7 +63,8 @@ static enum err send_again(struct poll *p, int64_t id, struct err_info *e)
 {
 	struct job j = {.unit_id = p->batch.unit_id, .subject_id = id, .due_ms = clock_now_ms()};
 	snprintf(j.kind, sizeof j.kind, "%s", JOB_UPLOAD);
-	enum err r = store_invoice_set_state(p->en->db, id, INVOICE_UNKNOWN, "受理已超过 12 小时没有结果，正在重新查询", e);
+	enum err r = store_invoice_set_state(p->en->db, id, INVOICE_UNKNOWN,
+					     "受理已超过 12 小时没有结果，正在重新查询", e);
 	return r ? r : store_job_add(p->en->db, &j, e);
 }
 
@@ -77,7 +79,9 @@ static enum err expire(struct poll *p, struct err_info *e)
 static enum err ask_again(struct poll *p, const struct err_info *why, struct err_info *e)
 {
 	enum err r = store_batch_polled(p->en->db, p->batch.id, e);
-	return r ? r : store_job_again(p->en->db, p->job->id, poll_due_ms(p->en, p->batch.polls + 1), NULL, why, e);
+	return r ? r
+		 : store_job_again(p->en->db, p->job->id, poll_due_ms(p->en, p->batch.polls + 1),
+				   NULL, why, e);
 }
 
 static enum err apply_all(struct poll *p, const struct leqi_reply *rep, struct err_info *e)

@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "sync/sync_p.h"
 
-/* A call of the dead engine may have got through: whatever was `sending` is now unknown, its batch lost. */
+/* A call of the dead engine may have got through: whatever was `sending` is now unknown, its
+ * batch lost. */
 static enum err sending_to_unknown(struct engine *en, struct err_info *e)
 {
 	enum { MANY = 256 };
@@ -71,7 +72,8 @@ enum err recover(struct engine *en, struct err_info *e)
 			return r;
 		if (run.count == 0 && sending == 0)
 			return ERR_OK;
-		log_write(LOG_WARN, "sync", "recovering %zu running jobs of a dead engine", run.count);
+		log_write(LOG_WARN, "sync", "recovering %zu running jobs of a dead engine",
+			  run.count);
 		if ((r = db_begin(en->db, e)))
 			return r;
 		if ((r = sending_to_unknown(en, e)) || (r = running_to_ready(en, &run, e)) ||

@@ -14,18 +14,21 @@ enum err settle_issued(struct engine *en, const struct invoice_record *rec, stru
 	return store_quota_use(en->db, rec->id, e);
 }
 
-enum err settle_failed(struct engine *en, const struct invoice_record *rec, const char *message, struct err_info *e)
+enum err settle_failed(struct engine *en, const struct invoice_record *rec, const char *message,
+		       struct err_info *e)
 {
 	int refusals = rec->refusals + 1;
 	enum err r;
 	if ((r = store_invoice_set_state(en->db, rec->id, INVOICE_FAILED, message, e)) ||
-	    (r = store_invoice_set_person(en->db, rec->id, refusals, refusals >= REFUSALS_BEFORE_PERSON, e)) ||
+	    (r = store_invoice_set_person(en->db, rec->id, refusals,
+					  refusals >= REFUSALS_BEFORE_PERSON, e)) ||
 	    (r = store_number_set(en->db, rec->unit_id, rec->invoice.number, "reusable", e)))
 		return r;
 	return store_quota_release(en->db, rec->id, e);
 }
 
-enum err settle_duplicate(struct engine *en, const struct invoice_record *rec, int64_t batch, struct err_info *e)
+enum err settle_duplicate(struct engine *en, const struct invoice_record *rec, int64_t batch,
+			  struct err_info *e)
 {
 	bool ours = false;
 	enum err r = store_sent_before(en->db, rec->id, batch, &ours, e);
@@ -37,8 +40,9 @@ enum err settle_duplicate(struct engine *en, const struct invoice_record *rec, i
 		return r ? r : settle_issued(en, rec, e);
 	}
 	if (rec->state != INVOICE_UNKNOWN)
-		r = store_invoice_set_state(en->db, rec->id, INVOICE_UNKNOWN,
-					    "税局已有此发票号码，但本机没有上传过同样内容的记录（可能恢复了旧备份），请人工核对",
-					    e);
+		r = store_invoice_set_state(
+		    en->db, rec->id, INVOICE_UNKNOWN,
+		    "税局已有此发票号码，但本机没有上传过同样内容的记录（可能恢复了旧备份），请人工核对",
+		    e);
 	return r ? r : store_invoice_set_person(en->db, rec->id, rec->refusals, true, e);
 }

@@ -15,10 +15,14 @@ static const struct {
 	const char *kind;
 	job_handler run;
 } HANDLERS[] = {
-    {JOB_VERIFY, run_verify},           {JOB_TAXPAYER, run_taxpayer},
-    {JOB_TAXCODES, run_taxcodes},       {JOB_CLAIM, run_claim},
-    {JOB_QUOTA_SYNC, run_quota_sync},   {JOB_QUOTA_MOVE, run_quota_move},
-    {JOB_QUOTA_ADJUST, run_quota_adjust}, {JOB_UPLOAD, run_upload},
+    {JOB_VERIFY, run_verify},
+    {JOB_TAXPAYER, run_taxpayer},
+    {JOB_TAXCODES, run_taxcodes},
+    {JOB_CLAIM, run_claim},
+    {JOB_QUOTA_SYNC, run_quota_sync},
+    {JOB_QUOTA_MOVE, run_quota_move},
+    {JOB_QUOTA_ADJUST, run_quota_adjust},
+    {JOB_UPLOAD, run_upload},
     {JOB_POLL, run_poll},
 };
 
@@ -50,16 +54,16 @@ static enum err load_params(struct engine *en, struct err_info *e)
 {
 	for (size_t i = 0; i < sizeof PARAMS / sizeof *PARAMS; i++) {
 		char text[32];
-		enum err r = store_setting_get(en->db, "engine", PARAMS[i].key, PARAMS[i].fallback, text,
-					       sizeof text, e);
+		enum err r = store_setting_get(en->db, "engine", PARAMS[i].key, PARAMS[i].fallback,
+					       text, sizeof text, e);
 		if (r)
 			return r;
 		char *end;
 		long long v = strtoll(text, &end, 10);
 		if (*end || v < PARAMS[i].min || v > PARAMS[i].max)
 			return err_fail(e, ERR_INVALID, "param.engine", PARAMS[i].key,
-					"参数值“%s”不在 %lld 到 %lld 之间", text, (long long)PARAMS[i].min,
-					(long long)PARAMS[i].max);
+					"参数值“%s”不在 %lld 到 %lld 之间", text,
+					(long long)PARAMS[i].min, (long long)PARAMS[i].max);
 		*(int64_t *)((char *)&en->params + PARAMS[i].offset) = v;
 	}
 	return ERR_OK;
@@ -72,9 +76,11 @@ static enum err open_parts(struct engine *en, struct err_info *e)
 	char path[HOME_PATH];
 	enum err r;
 
-	if ((r = home_path(en->home, HOME_DB, path, e)) || (r = db_open(path, DB_WRITE, &en->db, e)) ||
-	    (r = home_path(en->home, HOME_SECRET, path, e)) || (r = secret_load(path, 0, en->secret, e)) ||
-	    (r = leqi_open(&en->leqi, e)) || (r = load_params(en, e)))
+	if ((r = home_path(en->home, HOME_DB, path, e)) ||
+	    (r = db_open(path, DB_WRITE, &en->db, e)) ||
+	    (r = home_path(en->home, HOME_SECRET, path, e)) ||
+	    (r = secret_load(path, 0, en->secret, e)) || (r = leqi_open(&en->leqi, e)) ||
+	    (r = load_params(en, e)))
 		return r;
 	leqi_set_trace(en->leqi, call_trace, en);
 	leqi_machine(en->ip, en->mac);
@@ -109,7 +115,7 @@ void sync_close(struct engine **en)
 	leqi_close(&(*en)->leqi);
 	db_close(&(*en)->db);
 	file_unlock(&(*en)->lock);
-	secret_wipe((*en)->secret, sizeof (*en)->secret);
+	secret_wipe((*en)->secret, sizeof(*en)->secret);
 	free(*en);
 	*en = NULL;
 }
@@ -117,7 +123,8 @@ void sync_close(struct engine **en)
 /* ---- work ---- */
 
 /* A job whose unit cannot be called (no key, unit gone) ends with the reason. */
-static enum err end_job(struct engine *en, const struct job *job, const struct err_info *why, struct err_info *e)
+static enum err end_job(struct engine *en, const struct job *job, const struct err_info *why,
+			struct err_info *e)
 {
 	enum err r = db_begin(en->db, e);
 	if (r)
@@ -136,17 +143,20 @@ static enum err run_job(struct engine *en, struct job *job, struct err_info *e)
 	job_handler run = handler_of(job->kind);
 
 	if (!run) {
-		err_fail(&why, ERR_INTERNAL, "job.kind", "任务", "本版本不认识的任务种类 %s", job->kind);
+		err_fail(&why, ERR_INTERNAL, "job.kind", "任务", "本版本不认识的任务种类 %s",
+			 job->kind);
 		return end_job(en, job, &why, e);
 	}
-	log_write(LOG_INFO, "sync", "job %lld %s attempt %d", (long long)job->id, job->kind, job->attempts + 1);
+	log_write(LOG_INFO, "sync", "job %lld %s attempt %d", (long long)job->id, job->kind,
+		  job->attempts + 1);
 	enum err r = run(en, job, e);
 	if (r)
 		db_rollback(en->db);
 	return r;
 }
 
-enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop, struct err_info *e)
+enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop,
+		   struct err_info *e)
 {
 	enum err r = load_params(en, e);
 	if (!r)
@@ -204,8 +214,8 @@ static void rest(int64_t next_ms, int64_t left_ms)
 	nap(ms > 0 ? ms : (next_ms ? 1 : TICK_MS));
 }
 
-enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled, void *arg,
-		    struct err_info *e)
+enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled,
+		    void *arg, struct err_info *e)
 {
 	int64_t deadline = clock_mono_ms() + timeout_ms;
 	struct engine *en = NULL;
@@ -217,8 +227,8 @@ enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_se
 			break;
 		int64_t left = deadline - clock_mono_ms(), next;
 		if (left <= 0) {
-			r = err_fail(e, ERR_UNKNOWN, "wait.timeout", "等待税局结果", "%lld 秒内没有结果",
-				     (long long)(timeout_ms / 1000));
+			r = err_fail(e, ERR_UNKNOWN, "wait.timeout", "等待税局结果",
+				     "%lld 秒内没有结果", (long long)(timeout_ms / 1000));
 			err_hint(e, "已记录，稍后用 kaipiao sync --once 继续");
 			break;
 		}
@@ -242,11 +252,15 @@ static enum err summarise(const struct engine *en, struct sync_summary *out, str
 	    (r = store_job_count(en->db, JOB_RUNNING, &running, e)) ||
 	    (r = store_invoice_unfinished(en->db, 0, &unfinished, &oldest, e)))
 		return r;
-	*out = (struct sync_summary){.done = en->done, .failed = en->failed, .open = ready + running, .unfinished = unfinished};
+	*out = (struct sync_summary) {.done = en->done,
+				      .failed = en->failed,
+				      .open = ready + running,
+				      .unfinished = unfinished};
 	return ERR_OK;
 }
 
-enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out, struct err_info *e)
+enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out,
+		     struct err_info *e)
 {
 	int64_t deadline = clock_mono_ms() + timeout_ms;
 	struct engine *en = NULL;
@@ -302,8 +316,9 @@ enum err sync_probe(const char *home, int64_t unit, struct leqi_probe *out, stru
 	enum err r;
 
 	if (!(r = home_path(home, HOME_DB, path, e)) && !(r = db_open(path, DB_WRITE, &en.db, e)) &&
-	    !(r = home_path(home, HOME_SECRET, path, e)) && !(r = secret_load(path, 0, en.secret, e)) &&
-	    !(r = leqi_open(&en.leqi, e)) && !(r = load_params(&en, e)) && !(r = caller_load(&en, unit, &c, e))) {
+	    !(r = home_path(home, HOME_SECRET, path, e)) &&
+	    !(r = secret_load(path, 0, en.secret, e)) && !(r = leqi_open(&en.leqi, e)) &&
+	    !(r = load_params(&en, e)) && !(r = caller_load(&en, unit, &c, e))) {
 		r = leqi_probe(en.leqi, &c.wire, out, e);
 		caller_free(&c);
 	}

@@ -1,12 +1,13 @@
 /* sync/sync.h - facade of the sync room: the engine.
  *
- * Purpose     Turns intents (jobs) into calls of the tax side and applies their outcomes.  Nothing else
- *             touches the network, nothing else decides the state of a sent invoice.
- * Invariants  One engine per home, by an advisory lock the kernel drops on death (home.h: sync.lock).
- *             `sending` is committed before the first byte leaves; an answer and its state change are
- *             one transaction; after a crash every `sending` is `unknown`, and unknown is resolved only
- *             by asking: the result by receipt, else the same bytes again, 03 accepted after comparing
- *             (I3, I4).  Every call has a committed job and one request-log row (I5).
+ * Purpose     Turns intents (jobs) into calls of the tax side and applies their outcomes.  Nothing
+ *             else touches the network, nothing else decides the state of a sent invoice.
+ * Invariants  One engine per home, by an advisory lock that the kernel drops on death (sync.lock).
+ *             `sending` is committed before the first byte leaves; an answer and its state change
+ *             are one transaction; after a crash every `sending` is `unknown`, and unknown is
+ *             resolved only by asking: the result by receipt, else the same bytes again, 03
+ *             accepted after comparing (I3, I4).  Every call has a committed job and one
+ *             request-log row (I5).
  * Calling     A waiting verb calls sync_until(); `sync --once` calls sync_settle(); a daemon or the
  *             screen's thread opens an engine and calls sync_work() in a loop.
  * Ownership   The engine owns its database connection and its HTTP connections.
@@ -30,22 +31,26 @@ struct engine;
 enum err sync_open(const char *home, struct engine **out, struct err_info *e);
 void sync_close(struct engine **en);
 
-/* Does all work that is due now; *next_ms gets the time (clock_now_ms base) of the next due job, 0: none.
- * ERR_OK also when calls failed: their outcome is in the jobs. `stop` (may be NULL) is looked at between
- * calls. */
-enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop, struct err_info *e);
+/* Does all work that is due now; *next_ms gets the time (clock_now_ms base) of the next due job,
+ * 0: none.  ERR_OK also when calls failed: their outcome is in the jobs. `stop` (may be NULL) is looked at
+ * between calls. */
+enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop,
+		   struct err_info *e);
 
 /* Is the thing the caller waits for settled?  Called with a connection of the engine's home. */
 typedef enum err (*sync_settled)(void *arg, struct db *db, bool *done, struct err_info *e);
 /* Works (or, when another process holds the lock, waits for it) until settled() says so.
  * ERR_UNKNOWN "wait.timeout" when timeout_ms pass first: recorded, the engine goes on later. */
-enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled, void *arg,
-		    struct err_info *e);
+enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled,
+		    void *arg, struct err_info *e);
 
 /* Jobs ended by this call, jobs still open, invoices not yet issued or failed. */
-struct sync_summary { int64_t done, failed, open, unfinished; };
+struct sync_summary {
+	int64_t done, failed, open, unfinished;
+};
 /* Works until nothing comes due within timeout_ms. */
-enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out, struct err_info *e);
+enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out,
+		     struct err_info *e);
 /* Works until *stop; waits for the lock when it is held. */
 enum err sync_daemon(const char *home, const volatile bool *stop, struct err_info *e);
 

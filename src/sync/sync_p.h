@@ -7,7 +7,8 @@
 #include "sync/sync.h"
 
 struct engine_params {
-	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms, batch_size;
+	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,
+	    batch_size;
 };
 
 struct engine {
@@ -18,7 +19,8 @@ struct engine {
 	unsigned char secret[SECRET_KEY];
 	struct engine_params params;
 	char ip[48], mac[24];
-	int64_t calling_job, calling_unit, log_row; /* of the call under way: what the trace writes */
+	int64_t calling_job, calling_unit,
+	    log_row;          /* of the call under way: what the trace writes */
 	int64_t done, failed; /* jobs ended by this engine */
 };
 
@@ -34,9 +36,10 @@ void caller_free(struct caller *c);
 
 /* Names the job and unit whose call follows, so that the request log row says so. */
 void call_prepare(struct engine *en, const struct job *job);
-/* Loads the caller and commits the job as running.  *ok false (and ERR_OK): the unit cannot be called,
- * the job has ended with the reason. */
-enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok, struct err_info *e);
+/* Loads the caller and commits the job as running.  *ok false (and ERR_OK): the unit cannot be
+ * called, the job has ended with the reason. */
+enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok,
+		    struct err_info *e);
 /* Completes the request-log row of the call just made; inside the transaction of its outcome. */
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e);
 /* The trace given to leqi: commits the request-log row before the first byte. */
@@ -48,17 +51,18 @@ int64_t retry_due_ms(const struct engine *en, int attempts, int retry_after_s);
 /* When a receipt is asked again: poll_first_ms doubled per poll, capped. */
 int64_t poll_due_ms(const struct engine *en, int polls);
 
-/* A call of a job that may be repeated as it is (queries, and requests with a serial) ended other than
- * OK: books the log row and puts the job back (later, lost) or ends it (refused, misconfigured). */
-enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep, const char *what,
-		    struct err_info *e);
+/* A call of a job that may be repeated as it is (queries, and requests with a serial) ended other
+ * than OK: books the log row and puts the job back (later, lost) or ends it (refused,
+ * misconfigured). */
+enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
+		    const char *what, struct err_info *e);
 
 /* Ends a job inside the caller's transaction and counts it. */
 enum err job_done(struct engine *en, int64_t job, const char *result, struct err_info *e);
 enum err job_failed(struct engine *en, int64_t job, const struct err_info *why, struct err_info *e);
 
-/* A handler does one job (or a group of one kind).  It returns other than ERR_OK only for faults of our
- * own house (database, disk); what the tax side says goes into the job. */
+/* A handler does one job (or a group of one kind).  It returns other than ERR_OK only for faults
+ * of our own house (database, disk); what the tax side says goes into the job. */
 typedef enum err (*job_handler)(struct engine *en, struct job *job, struct err_info *e);
 enum err run_verify(struct engine *en, struct job *job, struct err_info *e);
 enum err run_taxpayer(struct engine *en, struct job *job, struct err_info *e);
@@ -71,15 +75,18 @@ enum err run_upload(struct engine *en, struct job *job, struct err_info *e);
 enum err run_poll(struct engine *en, struct job *job, struct err_info *e);
 
 /* Books the tax side's quota figures; inside the caller's transaction.  difference may be NULL. */
-enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q, int64_t *difference,
-		     struct err_info *e);
+enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q,
+		     int64_t *difference, struct err_info *e);
 
 /* Final states of an invoice, each inside the caller's transaction. */
 enum err settle_issued(struct engine *en, const struct invoice_record *r, struct err_info *e);
-enum err settle_failed(struct engine *en, const struct invoice_record *r, const char *message, struct err_info *e);
-/* The tax side says it has this number already.  Issued when an earlier upload of the same bytes may have
- * got through; otherwise the number stays unknown and a person has to look (invariant I3). */
-enum err settle_duplicate(struct engine *en, const struct invoice_record *r, int64_t batch, struct err_info *e);
+enum err settle_failed(struct engine *en, const struct invoice_record *r, const char *message,
+		       struct err_info *e);
+/* The tax side says it has this number already.  Issued when an earlier upload of the same bytes
+ * may have got through; otherwise the number stays unknown and a person has to look (invariant
+ * I3). */
+enum err settle_duplicate(struct engine *en, const struct invoice_record *r, int64_t batch,
+			  struct err_info *e);
 
 /* What a dead engine left: sending -> unknown, running jobs -> ready, missing jobs added. */
 enum err recover(struct engine *en, struct err_info *e);

@@ -15,19 +15,20 @@ static bool same_taxpayer(const struct caller *c, const struct taxpayer *t, stru
 {
 	if (strcmp(t->tax_no, c->unit.tax_no) == 0)
 		return true;
-	err_fail(why, ERR_REFUSED, "unit.other", c->unit.name, "税局返回的纳税人识别号是 %s，与填写的 %s 不一致",
-		 t->tax_no, c->unit.tax_no);
+	err_fail(why, ERR_REFUSED, "unit.other", c->unit.name,
+		 "税局返回的纳税人识别号是 %s，与填写的 %s 不一致", t->tax_no, c->unit.tax_no);
 	err_hint(why, "请核对使用单位乐企ID与税号");
 	return false;
 }
 
-static enum err verified(struct engine *en, struct job *job, const struct taxpayer *t, const struct leqi_reply *rep,
-			 struct err_info *e)
+static enum err verified(struct engine *en, struct job *job, const struct taxpayer *t,
+			 const struct leqi_reply *rep, struct err_info *e)
 {
 	enum err r;
 	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
 	    (r = store_unit_set_state(en->db, job->unit_id, true, "", e)) ||
-	    (r = store_taxpayer_put(en->db, job->unit_id, t, e)) || (r = job_done(en, job->id, "{}", e)))
+	    (r = store_taxpayer_put(en->db, job->unit_id, t, e)) ||
+	    (r = job_done(en, job->id, "{}", e)))
 		return r;
 	return db_commit(en->db, e);
 }
@@ -38,13 +39,15 @@ static enum err not_verified(struct engine *en, struct job *job, const struct le
 	char sentence[1200];
 	enum err r;
 	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
-	    (r = store_unit_set_state(en->db, job->unit_id, false, err_sentence(why, sentence, sizeof sentence), e)) ||
+	    (r = store_unit_set_state(en->db, job->unit_id, false,
+				      err_sentence(why, sentence, sizeof sentence), e)) ||
 	    (r = job_failed(en, job->id, why, e)))
 		return r;
 	return db_commit(en->db, e);
 }
 
-static enum err verify(struct engine *en, struct job *job, const struct caller *c, struct err_info *e)
+static enum err verify(struct engine *en, struct job *job, const struct caller *c,
+		       struct err_info *e)
 {
 	struct taxpayer t;
 	struct leqi_reply rep = {0};
@@ -87,58 +90,68 @@ enum err run_verify(struct engine *en, struct job *job, struct err_info *e)
 struct inquiry {
 	const char *what;
 	/* Asks, fills t / rates / quota. */
-	enum leqi_class (*ask)(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep);
-	enum err (*keep)(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e);
+	enum leqi_class (*ask)(struct engine *en, const struct caller *c, struct inquiry *q,
+			       struct leqi_reply *rep);
+	enum err (*keep)(struct engine *en, const struct caller *c, struct inquiry *q,
+			 struct err_info *e);
 	struct taxpayer t;
 	struct tax_rate *rates;
 	size_t rate_count;
 	struct leqi_quota quota;
 };
 
-static enum leqi_class ask_basic(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+static enum leqi_class ask_basic(struct engine *en, const struct caller *c, struct inquiry *q,
+				 struct leqi_reply *rep)
 {
 	return leqi_query_taxpayer(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &q->t, rep);
 }
 
-static enum err keep_basic(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+static enum err keep_basic(struct engine *en, const struct caller *c, struct inquiry *q,
+			   struct err_info *e)
 {
 	q->t.basic_at = clock_now();
 	return store_taxpayer_put(en->db, c->unit.id, &q->t, e);
 }
 
-static enum leqi_class ask_risk(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+static enum leqi_class ask_risk(struct engine *en, const struct caller *c, struct inquiry *q,
+				struct leqi_reply *rep)
 {
 	return leqi_query_risk(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &q->t, rep);
 }
 
-static enum err keep_risk(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+static enum err keep_risk(struct engine *en, const struct caller *c, struct inquiry *q,
+			  struct err_info *e)
 {
 	q->t.risk_at = clock_now();
 	return store_taxpayer_put(en->db, c->unit.id, &q->t, e);
 }
 
-static enum leqi_class ask_rates(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+static enum leqi_class ask_rates(struct engine *en, const struct caller *c, struct inquiry *q,
+				 struct leqi_reply *rep)
 {
 	return leqi_query_rates(en->leqi, &c->wire, &q->rates, &q->rate_count, rep);
 }
 
-static enum err keep_rates(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+static enum err keep_rates(struct engine *en, const struct caller *c, struct inquiry *q,
+			   struct err_info *e)
 {
 	return store_rates_put(en->db, c->unit.id, q->rates, q->rate_count, e);
 }
 
-static enum leqi_class ask_quota(struct engine *en, const struct caller *c, struct inquiry *q, struct leqi_reply *rep)
+static enum leqi_class ask_quota(struct engine *en, const struct caller *c, struct inquiry *q,
+				 struct leqi_reply *rep)
 {
 	return leqi_query_quota(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &q->quota, rep);
 }
 
-static enum err keep_quota(struct engine *en, const struct caller *c, struct inquiry *q, struct err_info *e)
+static enum err keep_quota(struct engine *en, const struct caller *c, struct inquiry *q,
+			   struct err_info *e)
 {
 	return quota_adopt(en, c->unit.id, &q->quota, NULL, e);
 }
 
-static enum err one_inquiry(struct engine *en, struct job *job, const struct caller *c, struct inquiry *q,
-			    bool last, bool *ok, struct err_info *e)
+static enum err one_inquiry(struct engine *en, struct job *job, const struct caller *c,
+			    struct inquiry *q, bool last, bool *ok, struct err_info *e)
 {
 	struct leqi_reply rep = {0};
 	bool found;
@@ -149,7 +162,8 @@ static enum err one_inquiry(struct engine *en, struct job *job, const struct cal
 	*ok = q->ask(en, c, q, &rep) == LEQI_OK;
 	if (!*ok)
 		r = job_not_ok(en, job, &rep, q->what, e);
-	else if (!(r = db_begin(en->db, e)) && !(r = call_record(en, &rep, e)) && !(r = q->keep(en, c, q, e)) &&
+	else if (!(r = db_begin(en->db, e)) && !(r = call_record(en, &rep, e)) &&
+		 !(r = q->keep(en, c, q, e)) &&
 		 !(r = last ? job_done(en, job->id, "{}", e) : ERR_OK))
 		r = db_commit(en->db, e);
 	leqi_reply_free(&rep);
@@ -200,8 +214,9 @@ static enum err take_code(void *arg, const struct tax_code *code)
 	return r ? r : store_taxcode_put(s->en->db, code, true, &s->e);
 }
 
-static enum err codes_taken(struct engine *en, struct job *job, const struct caller *c, const char *stamp,
-			    size_t count, const struct leqi_reply *rep, bool open, struct err_info *e)
+static enum err codes_taken(struct engine *en, struct job *job, const struct caller *c,
+			    const char *stamp, size_t count, const struct leqi_reply *rep,
+			    bool open, struct err_info *e)
 {
 	char result[64];
 	enum err r = ERR_OK;
@@ -230,8 +245,8 @@ enum err run_taxcodes(struct engine *en, struct job *job, struct err_info *e)
 		return r;
 	r = store_taxcode_stamp(en->db, unit_env_word(c.unit.env), stamp, e);
 	if (!r) {
-		leqi_query_codes(en->leqi, &c.wire, c.unit.tax_no, c.unit.region, stamp, take_code, &sink, fresh,
-				 &count, &rep);
+		leqi_query_codes(en->leqi, &c.wire, c.unit.tax_no, c.unit.region, stamp, take_code,
+				 &sink, fresh, &count, &rep);
 		if (sink.e.class) { /* our own house refused a row */
 			if (e)
 				*e = sink.e;

@@ -17,8 +17,8 @@
 #include "sync/sync_p.h"
 
 enum {
-	UPLOAD_WINDOW = 48 * 3600,       /* protocol 7.4: upload - 开票日期 < 48 h */
-	BATCH_BYTES = 4 * 1024 * 1024,   /* keeps a batch of very long invoices to a sane request */
+	UPLOAD_WINDOW = 48 * 3600,     /* protocol 7.4: upload - 开票日期 < 48 h */
+	BATCH_BYTES = 4 * 1024 * 1024, /* keeps a batch of very long invoices to a sane request */
 	BODY_MAX = 64 * 1024 * 1024,
 };
 
@@ -51,8 +51,10 @@ static void upload_clear(struct upload *u)
 
 /* ---- gathering ---- */
 
-/* 联用 needs the drawer's registered document: parameter (drawer, name) = "type:number" (protocol 7.5). */
-static enum err drawer_document(struct engine *en, const char *drawer, char type[8], char no[40], struct err_info *e)
+/* 联用 needs the drawer's registered document: parameter (drawer, name) = "type:number" (protocol
+ * 7.5). */
+static enum err drawer_document(struct engine *en, const char *drawer, char type[8], char no[40],
+				struct err_info *e)
 {
 	char value[64];
 	enum err r = store_setting_get(en->db, "drawer", drawer, "", value, sizeof value, e);
@@ -60,7 +62,8 @@ static enum err drawer_document(struct engine *en, const char *drawer, char type
 		return r;
 	char *colon = strchr(value, ':');
 	if (!colon)
-		return err_fail(e, ERR_INVALID, "drawer.unregistered", "开票人", "联用单位的开票人“%s”没有登记证件", drawer);
+		return err_fail(e, ERR_INVALID, "drawer.unregistered", "开票人",
+				"联用单位的开票人“%s”没有登记证件", drawer);
 	*colon = 0;
 	text_copy(type, 8, value);
 	text_copy(no, 40, colon + 1);
@@ -90,7 +93,8 @@ static enum err make_body(struct upload *u, struct item *it, struct err_info *e)
 	buf_init(&b, BODY_MAX);
 	r = leqi_invoice_body(&in, &b, e);
 	if (!r && b.failed)
-		r = err_fail(e, ERR_INVALID, "invoice.size", "发票", "报文超过 %d 兆字节", BODY_MAX >> 20);
+		r = err_fail(e, ERR_INVALID, "invoice.size", "发票", "报文超过 %d 兆字节",
+			     BODY_MAX >> 20);
 	it->len = b.len;
 	it->body = r ? NULL : buf_detach(&b);
 	it->first = true;
@@ -101,7 +105,8 @@ static enum err make_body(struct upload *u, struct item *it, struct err_info *e)
 static bool too_late(const struct invoice_record *rec)
 {
 	int64_t issued;
-	return datetime_parse(rec->invoice.issued_at, &issued) && clock_now() - issued >= UPLOAD_WINDOW;
+	return datetime_parse(rec->invoice.issued_at, &issued) &&
+	       clock_now() - issued >= UPLOAD_WINDOW;
 }
 
 /* Decides what happens to one invoice: bytes to send, or our own reason not to. */
@@ -152,8 +157,9 @@ static enum err gather(struct upload *u, const struct job *job, struct err_info 
 	int64_t jobs[TAX_BATCH_MAX], invoices[TAX_BATCH_MAX];
 	size_t n = 0, bytes = 0;
 
-	enum err r = store_job_group(u->en->db, job->kind, job->unit_id, job->group_key, clock_now_ms(), jobs,
-				     invoices, (size_t)u->en->params.batch_size, &n, e);
+	enum err r =
+	    store_job_group(u->en->db, job->kind, job->unit_id, job->group_key, clock_now_ms(),
+			    jobs, invoices, (size_t)u->en->params.batch_size, &n, e);
 	for (size_t i = 0; !r && i < n && (u->count == 0 || bytes < BATCH_BYTES); i++) {
 		struct item *it = &u->items[u->count];
 		memset(it, 0, sizeof *it);
@@ -184,7 +190,8 @@ static enum err commit_sending(struct upload *u, struct err_info *e)
 	for (size_t i = 0; !r && i < u->count; i++) {
 		struct item *it = &u->items[i];
 		ids[i] = it->rec.id;
-		if ((it->first && (r = store_sent_put(u->en->db, it->rec.id, it->body, it->len, e))) ||
+		if ((it->first &&
+		     (r = store_sent_put(u->en->db, it->rec.id, it->body, it->len, e))) ||
 		    (r = store_invoice_set_state(u->en->db, it->rec.id, INVOICE_SENDING, "", e)) ||
 		    (r = store_job_running(u->en->db, it->job, e)))
 			break;
@@ -203,7 +210,8 @@ static enum err accepted(struct upload *u, const char *receipt, struct err_info 
 	enum err r = store_batch_set(u->en->db, u->batch, "accepted", receipt, e);
 
 	for (size_t i = 0; !r && i < u->count; i++)
-		if (!(r = store_invoice_set_state(u->en->db, u->items[i].rec.id, INVOICE_ACCEPTED, "", e)))
+		if (!(r = store_invoice_set_state(u->en->db, u->items[i].rec.id, INVOICE_ACCEPTED,
+						  "", e)))
 			r = job_done(u->en, u->items[i].job, "{}", e);
 	if (r)
 		return r;
@@ -213,16 +221,16 @@ static enum err accepted(struct upload *u, const char *receipt, struct err_info 
 }
 
 /* Puts one invoice back for another attempt. */
-static enum err again(struct upload *u, size_t i, enum invoice_state state, int64_t due_ms, const char *group,
-		      const struct err_info *why, struct err_info *e)
+static enum err again(struct upload *u, size_t i, enum invoice_state state, int64_t due_ms,
+		      const char *group, const struct err_info *why, struct err_info *e)
 {
 	struct item *it = &u->items[i];
 	enum err r = store_invoice_set_state(u->en->db, it->rec.id, state, why ? why->why : "", e);
 	return r ? r : store_job_again(u->en->db, it->job, due_ms, group, why, e);
 }
 
-static enum err all_again(struct upload *u, enum invoice_state state, int64_t due_ms, const struct err_info *why,
-			  struct err_info *e)
+static enum err all_again(struct upload *u, enum invoice_state state, int64_t due_ms,
+			  const struct err_info *why, struct err_info *e)
 {
 	enum err r = ERR_OK;
 	for (size_t i = 0; !r && i < u->count; i++)
@@ -230,8 +238,8 @@ static enum err all_again(struct upload *u, enum invoice_state state, int64_t du
 	return r;
 }
 
-/* One bad invoice refuses the whole batch: each half goes again on its own until the bad one is alone
- * (protocol 7.4). */
+/* One bad invoice refuses the whole batch: each half goes again on its own until the bad one is
+ * alone (protocol 7.4). */
 static enum err halve(struct upload *u, struct err_info *e)
 {
 	size_t half = (u->count + 1) / 2;
@@ -245,8 +253,10 @@ static enum err halve(struct upload *u, struct err_info *e)
 	return r;
 }
 
-/* The batch was refused because one number exists already: that one is settled, the others go again. */
-static enum err refused_duplicate(struct upload *u, const char *number, bool *handled, struct err_info *e)
+/* The batch was refused because one number exists already: that one is settled, the others go
+ * again. */
+static enum err refused_duplicate(struct upload *u, const char *number, bool *handled,
+				  struct err_info *e)
 {
 	enum err r = ERR_OK;
 
@@ -280,8 +290,8 @@ static enum err refused(struct upload *u, const struct leqi_reply *rep, const st
 	return r ? r : job_failed(u->en, u->items[0].job, why, e);
 }
 
-static enum err apply(struct upload *u, const struct leqi_reply *rep, const char *receipt, int attempts,
-		      struct err_info *e)
+static enum err apply(struct upload *u, const struct leqi_reply *rep, const char *receipt,
+		      int attempts, struct err_info *e)
 {
 	struct err_info why = {0};
 	int64_t due = retry_due_ms(u->en, attempts, rep->retry_after_s);
@@ -318,7 +328,7 @@ static enum err send(struct upload *u, struct job *job, struct err_info *e)
 	char receipt[LEQI_RECEIPT_TEXT] = "";
 
 	for (size_t i = 0; i < u->count; i++)
-		bodies[i] = (struct leqi_body){.json = u->items[i].body, .len = u->items[i].len};
+		bodies[i] = (struct leqi_body) {.json = u->items[i].body, .len = u->items[i].len};
 	call_prepare(u->en, job);
 	leqi_upload(u->en->leqi, &u->caller->wire, bodies, u->count, receipt, &rep);
 	crash_step("after upload");
@@ -328,10 +338,12 @@ static enum err send(struct upload *u, struct job *job, struct err_info *e)
 }
 
 /* A unit that cannot be called (no key ...) keeps its invoices waiting, with the reason. */
-static enum err postpone(struct engine *en, const struct job *job, const struct err_info *why, struct err_info *e)
+static enum err postpone(struct engine *en, const struct job *job, const struct err_info *why,
+			 struct err_info *e)
 {
 	enum err r = db_begin(en->db, e);
-	if (r || (r = store_job_again(en->db, job->id, clock_now_ms() + en->params.retry_max_ms, NULL, why, e)))
+	if (r || (r = store_job_again(en->db, job->id, clock_now_ms() + en->params.retry_max_ms,
+				      NULL, why, e)))
 		return r;
 	return db_commit(en->db, e);
 }
