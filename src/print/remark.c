@@ -1,0 +1,92 @@
+#include "print/remark_p.h"
+
+#include "base/text.h"
+#include "tax/code.h"
+
+/* Between two entries of one line, and between entries that flow. */
+#define GAP ";    "
+
+static void own_line(struct buf *out)
+{
+	if (out->len && out->data[out->len - 1] != '\n')
+		buf_addc(out, '\n');
+}
+
+/* A value that is shown although empty prints "-". */
+static const char *shown(const char *s)
+{
+	return text_empty(s) ? "-" : s;
+}
+
+static void put_bank(struct buf *out, bool show, const char *side, const struct party *p)
+{
+	if (!show)
+		return;
+	own_line(out);
+	buf_adds(out, side);
+	buf_adds(out, "开户银行:");
+	buf_adds(out, shown(p->bank));
+	buf_adds(out, GAP "银行账号:");
+	buf_adds(out, shown(p->account));
+	buf_addc(out, ';');
+}
+
+/* Entries that flow: additional elements, then what the clerk wrote. */
+static void put_free(struct buf *out, const struct invoice *inv)
+{
+	size_t i;
+
+	if (!inv->extra_count && text_empty(inv->remark))
+		return;
+	own_line(out);
+	for (i = 0; i < inv->extra_count; i++) {
+		buf_adds(out, i ? GAP : "");
+		buf_adds(out, inv->extras[i].name);
+		buf_addc(out, ':');
+		buf_adds(out, inv->extras[i].value);
+	}
+	if (text_empty(inv->remark))
+		return;
+	buf_adds(out, inv->extra_count ? GAP : "");
+	buf_adds(out, inv->remark);
+}
+
+/* "label:value;" entries of one line; empty values are left out. */
+static void put_entry(struct buf *out, const char *label, const char *value, bool *begun)
+{
+	if (text_empty(value))
+		return;
+	if (*begun)
+		buf_adds(out, "    ");
+	else
+		own_line(out);
+	buf_adds(out, label);
+	buf_addc(out, ':');
+	buf_adds(out, value);
+	buf_addc(out, ';');
+	*begun = true;
+}
+
+static const char *channel_name(const char *code)
+{
+	const struct code_row *row = code_find(CODES_PAYMENT_CHANNELS, code);
+
+	return row ? row->name : code;
+}
+
+void remark_make(const struct invoice *inv, struct buf *out)
+{
+	bool begun = false;
+	size_t i;
+
+	put_bank(out, inv->show_buyer_bank, "购方", &inv->buyer);
+	put_bank(out, inv->show_seller_bank, "销方", &inv->seller);
+	put_free(out, inv);
+	put_entry(out, "收款人", inv->payee, &begun);
+	put_entry(out, "复核人", inv->reviewer, &begun);
+	begun = false;
+	for (i = 0; i < inv->payment_count; i++) {
+		put_entry(out, "支付渠道", channel_name(inv->payments[i].channel), &begun);
+		put_entry(out, "交易单号", inv->payments[i].number, &begun);
+	}
+}
