@@ -1,0 +1,474 @@
+/* unit.c - adding, editing, verifying, removing and showing units. */
+#include "desk/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/unit_p.h"
+
+/* ---- sets of units ---- */
+
+static const size_t UNIT_TEXTS[] = {
+    offsetof(struct unit, tax_no),     offsetof(struct unit, name),     offsetof(struct unit, leqi_id),
+    offsetof(struct unit, region),     offsetof(struct unit, address),  offsetof(struct unit, phone),
+    offsetof(struct unit, bank),       offsetof(struct unit, account),  offsetof(struct unit, url),
+    offsetof(struct unit, ca_pem),     offsetof(struct unit, connect_to), offsetof(struct unit, sealed_key),
+    offsetof(struct unit, key_hint),   offsetof(struct unit, edition),  offsetof(struct unit, verify_error),
+};
+
+static char **unit_slot(struct unit *u, size_t i)
+{
+	return (char **)(void *)((char *)u + UNIT_TEXTS[i]);
+}
+
+static void unit_init(struct unit *u)
+{
+	size_t i;
+
+	memset(u, 0, sizeof(*u));
+	for (i = 0; i < sizeof(UNIT_TEXTS) / sizeof(UNIT_TEXTS[0]); i++)
+		*unit_slot(u, i) = mem_strdup("");
+}
+
+static enum err collect(void *arg, const struct unit *u)
+{
+	struct unit_set *set = arg;
+	struct unit copy = *u;
+	size_t i;
+
+	for (i = 0; i < sizeof(UNIT_TEXTS) / sizeof(UNIT_TEXTS[0]); i++)
+		*unit_slot(&copy, i) = mem_strdup(*unit_slot(&copy, i));
+	set->items = mem_realloc(set->items, (set->n + 1) * sizeof(copy));
+	set->items[set->n++] = copy;
+	return ERR_OK;
+}
+
+void unit_set_free(struct unit_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++)
+		unit_free(&set->items[i]);
+	free(set->items);
+	memset(set, 0, sizeof(*set));
+}
+
+enum err unit_set_all(struct session *s, const char *role, struct unit_set *out, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	memset(out, 0, sizeof(*out));
+	if (!role || !strcmp(role, "direct"))
+		r = store_unit_list(s->db, "direct", collect, out, e);
+	if (!r && (!role || !strcmp(role, "using")))
+		r = store_unit_list(s->db, "using", collect, out, e);
+	if (r)
+		unit_set_free(out);
+	return r;
+}
+
+static enum err parse_env(const char *text, enum unit_env *env, struct err_info *e)
+{
+	if (unit_env_parse(text, env))
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "unit.env", "环境", "应为 正式、沙箱 或 演练");
+	err_field(e, "env");
+	return ERR_INVALID;
+}
+
+static enum err check_role(const char *role, struct err_info *e)
+{
+	if (!role || !strcmp(role, "direct") || !strcmp(role, "using"))
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "unit.role", "单位角色", "应为 direct（直连单位）或 using（使用单位）");
+	err_field(e, "role");
+	return ERR_INVALID;
+}
+
+enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out, struct err_info *e)
+{
+	enum unit_env env = ENV_PRODUCTION;
+	size_t i, n = 0;
+	enum err r;
+
+	memset(out, 0, sizeof(*out));
+	if ((r = check_role(ref->role, e)) || (ref->env && (r = parse_env(ref->env, &env, e))) ||
+	    (r = unit_set_all(s, ref->role, out, e)))
+		return r;
+	for (i = 0; i < out->n; i++) {
+		if (strcmp(out->items[i].tax_no, ref->tax_no) != 0 || (ref->env && out->items[i].env != env))
+			unit_free(&out->items[i]);
+		else
+			out->items[n++] = out->items[i];
+	}
+	out->n = n;
+	if (n)
+		return ERR_OK;
+	unit_set_free(out);
+	err_fail(e, ERR_INVALID, "unit.unknown", "单位", "没有税号为 %s 的单位", ref->tax_no);
+	err_hint(e, "可用 kaipiao unit list 查看");
+	return ERR_INVALID;
+}
+
+/* The one unit to change: among several of a tax number the role must be given, the newest
+ * environment is taken. */
+static enum err load_one(struct session *s, const struct unit_ref *ref, const char *prefer, struct unit *out,
+			 struct err_info *e)
+{
+	struct unit_set set;
+	size_t i, best;
+	enum err r = unit_set_load(s, ref, &set, e);
+
+	if (r)
+		return r;
+	for (i = 1, best = 0; i < set.n; i++) {
+		const struct unit *a = &set.items[best], *b = &set.items[i];
+		bool better_role = b->direct != a->direct && b->direct == !strcmp(prefer, "direct");
+
+		if (better_role || (b->direct == a->direct && b->id > a->id))
+			best = i;
+	}
+	*out = set.items[best];
+	set.items[best] = set.items[--set.n];
+	unit_set_free(&set);
+	return ERR_OK;
+}
+
+/* ---- add ---- */
+
+static enum err need(const char *value, const char *option, const char *label, struct err_info *e)
+{
+	if (!text_empty(value))
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "unit.missing", label, "不能为空");
+	err_field(e, "%s", option);
+	err_hint(e, "请用 --%s 给出", option);
+	return ERR_INVALID;
+}
+
+/* The environment a URL speaks of, when none is named: a wrong guess would mix numbers, so only the
+ * two official addresses are known. */
+static void env_of_url(struct unit *u)
+{
+	if (strstr(u->url, "sandbox/"))
+		u->env = ENV_SANDBOX;
+	else
+		u->env = ENV_PRODUCTION;
+}
+
+static enum err find_direct(struct session *s, struct unit *u, const struct unit_form *f, struct err_info *e)
+{
+	struct unit above;
+	enum err r = store_unit_find(s->db, f->direct, "direct", f->env ? &u->env : NULL, &above, e);
+
+	if (r == ERR_INVALID) {
+		err_fail(e, ERR_INVALID, "unit.direct", "直连单位", "没有税号为 %s 的直连单位", f->direct);
+		err_field(e, "direct");
+		err_hint(e, "请先用 kaipiao unit add --role direct 增加直连单位");
+	}
+	if (r)
+		return r;
+	u->direct_id = above.id;
+	u->env = above.env;
+	unit_free(&above);
+	return ERR_OK;
+}
+
+static enum err check_required(const struct unit_form *f, struct err_info *e)
+{
+	bool direct = f->role && !strcmp(f->role, "direct");
+	enum err r;
+
+	if ((r = need(f->role, "role", "单位角色", e)) || (r = check_role(f->role, e)) ||
+	    (r = need(f->name, "name", "单位名称", e)) || (r = need(f->tax_no, "taxno", "税号", e)) ||
+	    (r = need(f->leqi_id, "leqi-id", "乐企ID", e)))
+		return r;
+	if (!direct)
+		return need(f->direct, "direct", "直连单位税号", e);
+	if ((r = need(f->url, "url", "接入地址", e)))
+		return r;
+	return need(f->key_file, "key-file", "API 密钥文件", e);
+}
+
+static enum err refuse_twice(struct session *s, const struct unit *u, struct err_info *e)
+{
+	struct unit there;
+	enum err r = store_unit_find(s->db, u->tax_no, u->direct ? "direct" : "using", &u->env, &there, e);
+
+	if (r == ERR_INVALID) {
+		err_clear(e);
+		return ERR_OK;
+	}
+	if (r)
+		return r;
+	unit_free(&there);
+	err_fail(e, ERR_INVALID, "unit.exists", u->direct ? "直连单位" : "使用单位", "税号 %s 在%s环境已存在",
+		 u->tax_no, unit_env_label(u->env));
+	err_field(e, "taxno");
+	err_hint(e, "请用 kaipiao unit edit 修改");
+	return ERR_INVALID;
+}
+
+static enum err save(struct session *s, struct unit *u, const char *action, struct err_info *e)
+{
+	enum err r;
+
+	if ((r = db_begin(s->db, e)))
+		return r;
+	if ((r = store_unit_put(s->db, u, e)) || (r = desk_audit(s, u->id, action, u->tax_no, "", u->name, e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
+/* Environment first: the key is sealed under it. */
+static enum err place(struct session *s, struct unit *u, const struct unit_form *f, struct err_info *e)
+{
+	enum err r;
+
+	u->direct = !strcmp(f->role, "direct");
+	if (f->env && (r = parse_env(f->env, &u->env, e)))
+		return r;
+	if (!u->direct)
+		return find_direct(s, u, f, e);
+	if (!f->env) {
+		mem_set(&u->url, f->url);
+		env_of_url(u);
+	}
+	return ERR_OK;
+}
+
+enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	warning[0] = 0;
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = check_required(f, e)))
+		return r;
+	unit_init(&u);
+	mem_set(&u.edition, "4.000");
+	u.created_at = u.updated_at = clock_now();
+	if (!(r = place(s, &u, f, e)) && !(r = unit_apply_form(s, &u, f, warning, e)) &&
+	    !(r = refuse_twice(s, &u, e)))
+		r = save(s, &u, "unit.add", e);
+	unit_free(&u);
+	return r;
+}
+
+/* ---- edit ---- */
+
+static bool touches_identity(const struct unit_form *f, const char *rename_to)
+{
+	return f->name || rename_to || f->leqi_id || f->relation || f->region || f->direct || f->edition ||
+	       f->url || f->key_file || f->ca_file || f->connect_to;
+}
+
+static enum err may_edit(struct session *s, const struct unit *u, const struct unit_form *f,
+			 const char *rename_to, struct err_info *e)
+{
+	bool has = false;
+	enum err r;
+
+	if (!u->direct && u->verified && touches_identity(f, rename_to)) {
+		err_fail(e, ERR_INVALID, "unit.verified", u->name, "验证通过后不可编辑");
+		err_hint(e, "只可以修改地址、电话、开户行和账号");
+		return ERR_INVALID;
+	}
+	if (!f->name && !rename_to)
+		return ERR_OK;
+	if ((r = store_unit_has_invoices(s->db, u->id, &has, e)) || !has)
+		return r;
+	return err_fail(e, ERR_INVALID, "unit.fixed", u->name, "已有发票，企业名称与税号不允许修改");
+}
+
+static enum err edit_loaded(struct session *s, struct unit *u, const struct unit_form *f, const char *rename_to,
+			    char *warning, struct err_info *e)
+{
+	struct unit_form changes = *f;
+	enum err r;
+
+	changes.tax_no = rename_to;
+	if ((r = may_edit(s, u, f, rename_to, e)))
+		return r;
+	if (rename_to && u->direct && !f->key_file)
+		return err_fail(e, ERR_INVALID, "unit.rekey", u->name, "修改税号时须同时用 --key-file 重新给出密钥");
+	if (f->direct && !u->direct && (r = find_direct(s, u, f, e)))
+		return r;
+	if ((r = unit_apply_form(s, u, &changes, warning, e)))
+		return r;
+	if (touches_identity(f, rename_to)) {
+		u->verified = false;
+		u->verified_at = 0;
+		mem_set(&u->verify_error, "");
+	}
+	u->updated_at = clock_now();
+	return save(s, u, "unit.edit", e);
+}
+
+enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to, char *warning,
+			struct err_info *e)
+{
+	struct unit_ref ref = {f->tax_no, f->role, f->env};
+	struct unit u;
+	enum err r;
+
+	warning[0] = 0;
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = load_one(s, &ref, "using", &u, e)))
+		return r;
+	r = edit_loaded(s, &u, f, rename_to, warning, e);
+	unit_free(&u);
+	return r;
+}
+
+/* ---- verify ---- */
+
+static enum err add_verify_job(struct session *s, const struct unit *u, struct desk_wait *w, struct err_info *e)
+{
+	struct job j = {.kind = JOB_VERIFY, .unit_id = u->id, .due_ms = clock_now_ms(), .created_by = s->user.id};
+	int64_t open = 0;
+	enum err r = store_job_open(s->db, JOB_VERIFY, u->id, 0, &open, e);
+
+	if (!r && open) {
+		/* The person asks now: an old intent that waits for its backoff makes room. */
+		if (!store_job_cancel(s->db, open, NULL))
+			open = 0;
+	}
+	if (!r && !open) {
+		r = store_job_add(s->db, &j, e);
+		open = j.id;
+	}
+	if (!r)
+		desk_wait_job(w, open);
+	return r;
+}
+
+enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w, struct err_info *e)
+{
+	struct unit_set set;
+	size_t i;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_set_load(s, ref, &set, e)))
+		return r;
+	r = db_begin(s->db, e);
+	for (i = 0; i < set.n && !r; i++) {
+		if (!(r = add_verify_job(s, &set.items[i], w, e)))
+			r = desk_audit(s, set.items[i].id, "unit.verify", ref->tax_no, "", "", e);
+	}
+	unit_set_free(&set);
+	if (r) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
+/* ---- remove ---- */
+
+/* The using units under a direct one: 0 none, its own alone (*own), or others too. */
+static enum err below(struct session *s, const struct unit *direct, int64_t *own, bool *others, struct err_info *e)
+{
+	struct unit_set set;
+	size_t i;
+	enum err r = unit_set_all(s, "using", &set, e);
+
+	*own = 0;
+	*others = false;
+	for (i = 0; !r && i < set.n; i++) {
+		if (set.items[i].direct_id != direct->id)
+			continue;
+		if (!strcmp(set.items[i].tax_no, direct->tax_no))
+			*own = set.items[i].id;
+		else
+			*others = true;
+	}
+	if (!r)
+		unit_set_free(&set);
+	return r;
+}
+
+static enum err remove_rows(struct session *s, const struct unit *u, int64_t own, struct err_info *e)
+{
+	enum err r = db_begin(s->db, e);
+
+	if (r)
+		return r;
+	if ((own && (r = store_unit_remove(s->db, own, e))) || (r = store_unit_remove(s->db, u->id, e)) ||
+	    (r = desk_audit(s, 0, "unit.remove", u->tax_no, u->name, "", e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
+enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, struct err_info *e)
+{
+	struct unit u;
+	int64_t own = 0;
+	bool others = false;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = load_one(s, ref, "direct", &u, e)))
+		return r;
+	if (u.direct)
+		r = below(s, &u, &own, &others, e);
+	if (!r && others)
+		r = err_fail(e, ERR_INVALID, "unit.has_using", u.name,
+			     "该直连单位下存在非本单位的其他使用单位，不允许删除！请移除相关使用单位后再重试。");
+	if (!r)
+		r = remove_rows(s, &u, own, e);
+	unit_free(&u);
+	return r;
+}
+
+/* ---- show ---- */
+
+static enum err hand_out(struct session *s, const struct unit_set *set, unit_view_each f, void *arg,
+			 struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < set->n && !r; i++) {
+		struct unit above = {0};
+		struct unit_view v = {.unit = &set->items[i], .direct = ""};
+
+		if (v.unit->direct_id && (r = store_unit_get(s->db, v.unit->direct_id, &above, e)))
+			return r;
+		if (above.tax_no)
+			v.direct = above.tax_no;
+		r = f(arg, &v);
+		unit_free(&above);
+	}
+	return r;
+}
+
+enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg, struct err_info *e)
+{
+	struct unit_set set;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_UNITS_VIEW, e)) || (r = check_role(role, e)) ||
+	    (r = unit_set_all(s, role, &set, e)))
+		return r;
+	r = hand_out(s, &set, f, arg, e);
+	unit_set_free(&set);
+	return r;
+}
+
+enum err desk_unit_show(struct session *s, const struct unit_ref *ref, unit_view_each f, void *arg,
+			struct err_info *e)
+{
+	struct unit_set set;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_UNITS_VIEW, e)) || (r = unit_set_load(s, ref, &set, e)))
+		return r;
+	r = hand_out(s, &set, f, arg, e);
+	unit_set_free(&set);
+	return r;
+}

@@ -1,0 +1,283 @@
+/* unit_form.c - what a person enters about a unit: checks, normal forms, the sealed key. */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/unit_p.h"
+#include "tax/code.h"
+#include "tax/ids.h"
+
+enum { KEY_HEX = 32, KEY_FILE_MAX = 4096, CA_FILE_MAX = 1 << 20, URL_MAX = 280 };
+
+static const struct unit_text {
+	const char *option, *label;
+	size_t form, slot;
+	unsigned max_chars;
+} TEXTS[] = {
+    {"name", "名称", offsetof(struct unit_form, name), offsetof(struct unit, name), 300},
+    {"address", "地址", offsetof(struct unit_form, address), offsetof(struct unit, address), 300},
+    {"phone", "电话", offsetof(struct unit_form, phone), offsetof(struct unit, phone), 60},
+    {"bank", "开户行", offsetof(struct unit_form, bank), offsetof(struct unit, bank), 120},
+    {"account", "账号", offsetof(struct unit_form, account), offsetof(struct unit, account), 50},
+    {"leqi-id", "乐企ID", offsetof(struct unit_form, leqi_id), offsetof(struct unit, leqi_id), 64},
+    {"edition", "接口版本", offsetof(struct unit_form, edition), offsetof(struct unit, edition), 10},
+};
+
+static ERR_PRINTF(2, 3) void remark(char *warning, const char *fmt, ...)
+{
+	struct buf b;
+	va_list ap;
+	char one[UNIT_WARNING];
+
+	va_start(ap, fmt);
+	vsnprintf(one, sizeof(one), fmt, ap);
+	va_end(ap);
+	buf_init(&b, 2 * UNIT_WARNING);
+	buf_addf(&b, "%s%s%s", warning, *warning ? "；" : "", one);
+	text_copy(warning, UNIT_WARNING, buf_str(&b));
+	buf_free(&b);
+}
+
+static enum err invalid(const char *option, const char *label, const char *why, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "unit.field", label, "%s", why);
+	err_field(e, "%s", option);
+	return ERR_INVALID;
+}
+
+static enum err put_text(char **slot, const char *value, const struct unit_text *t, struct err_info *e)
+{
+	size_t at;
+	uint32_t cp;
+
+	if (text_find_forbidden(value, false, &at, &cp)) {
+		err_fail(e, ERR_INVALID, "text.forbidden", t->label, "第 %zu 个字符 U+%04X 不允许", at + 1,
+			 (unsigned)cp);
+		err_field(e, "%s", t->option);
+		return ERR_INVALID;
+	}
+	if (text_chars(value) > t->max_chars) {
+		err_fail(e, ERR_INVALID, "text.long", t->label, "最多 %u 个字符，实际 %zu 个", t->max_chars,
+			 text_chars(value));
+		err_field(e, "%s", t->option);
+		return ERR_INVALID;
+	}
+	free(*slot);
+	*slot = text_trim(value);
+	return ERR_OK;
+}
+
+static enum err put_texts(struct unit *u, const struct unit_form *f, struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]) && !r; i++) {
+		const char *const *value = (const char *const *)(const void *)((const char *)f + TEXTS[i].form);
+		char **slot = (char **)(void *)((char *)u + TEXTS[i].slot);
+
+		if (*value)
+			r = put_text(slot, *value, &TEXTS[i], e);
+	}
+	return r;
+}
+
+static enum err put_tax_no(struct unit *u, const char *value, char *warning, struct err_info *e)
+{
+	size_t at = 0;
+	enum taxno_state state = taxno_check(value, &at);
+
+	if (state == TAXNO_BAD_FORM) {
+		err_fail(e, ERR_INVALID, "unit.tax_no", "税号", "第 %zu 个字符不对，应为 15 至 20 位数字或大写字母",
+			 at + 1);
+		err_field(e, "taxno");
+		return ERR_INVALID;
+	}
+	if (state == TAXNO_BAD_CHECK)
+		remark(warning, "税号 %s 的校验位不符，请核对", value);
+	mem_set(&u->tax_no, value);
+	return ERR_OK;
+}
+
+/* One normal form: https, host, a path that ends in /invoke/ (features C8). */
+static enum err put_url(struct unit *u, const char *value, struct err_info *e)
+{
+	char *url = text_trim(value), *p;
+	size_t n = strlen(url), at;
+	uint32_t cp;
+	enum err r = ERR_OK;
+
+	while (n && url[n - 1] == '/')
+		url[--n] = 0;
+	if (n > URL_MAX || text_find_forbidden(url, false, &at, &cp))
+		r = invalid("url", "接入地址", "太长或含有不允许的字符", e);
+	else if (strncmp(url, "https://", 8) != 0)
+		r = invalid("url", "接入地址", "必须以 https:// 开头", e);
+	else if (n < 16 || strcmp(url + n - 7, "/invoke") != 0 || url[8] == '/')
+		r = invalid("url", "接入地址", "必须以 /invoke 结尾", e);
+	else if (strpbrk(url + 8, " ?#@"))
+		r = invalid("url", "接入地址", "不能含空格、?、# 或 @", e);
+	for (p = url + 8; !r && *p && *p != '/'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	if (!r) {
+		free(u->url);
+		u->url = mem_alloc(n + 2);
+		snprintf(u->url, n + 2, "%s/", url);
+	}
+	free(url);
+	return r;
+}
+
+static enum err put_connect_to(struct unit *u, const char *value, struct err_info *e)
+{
+	const char *colon = strrchr(value, ':');
+	long port = colon && text_all_digits(colon + 1) && strlen(colon + 1) <= 5 ? strtol(colon + 1, NULL, 10) : 0;
+
+	if (*value && (!colon || colon == value || port < 1 || port > 65535 || strpbrk(value, " /")))
+		return invalid("connect-to", "代理服务地址", "应为 主机:端口，例如 10.0.0.8:8443", e);
+	mem_set(&u->connect_to, value);
+	return ERR_OK;
+}
+
+/* The certificates are kept as text, so that the file may go away. */
+static enum err put_ca(struct unit *u, const char *file, struct err_info *e)
+{
+	char *pem;
+	size_t n;
+	enum err r;
+
+	if (!*file) {
+		mem_set(&u->ca_pem, "");
+		return ERR_OK;
+	}
+	if ((r = file_read(file, CA_FILE_MAX, &pem, &n, e)))
+		return r;
+	if (strlen(pem) != n || !strstr(pem, "-----BEGIN CERTIFICATE-----"))
+		r = invalid("ca-file", "CA 证书文件", "不是 PEM 格式的证书", e);
+	else
+		mem_set(&u->ca_pem, pem);
+	free(pem);
+	return r;
+}
+
+/* 32 hexadecimal characters, white space around them allowed. */
+static bool key_text(char *data, size_t n, char hex[KEY_HEX + 1])
+{
+	size_t from = 0, i;
+
+	while (from < n && isspace((unsigned char)data[from]))
+		from++;
+	while (n > from && isspace((unsigned char)data[n - 1]))
+		n--;
+	if (n - from != KEY_HEX)
+		return false;
+	for (i = 0; i < KEY_HEX; i++) {
+		if (!isxdigit((unsigned char)data[from + i]))
+			return false;
+	}
+	memcpy(hex, data + from, KEY_HEX);
+	hex[KEY_HEX] = 0;
+	return true;
+}
+
+static enum err seal_key(const struct session *s, struct unit *u, const char hex[KEY_HEX + 1],
+			 struct err_info *e)
+{
+	unsigned char key[SECRET_KEY];
+	char path[HOME_PATH], context[UNIT_KEY_CONTEXT], hint[16], *sealed;
+	enum err r;
+
+	if ((r = home_path(s->home, HOME_SECRET, path, e)) || (r = secret_load(path, 0, key, e)))
+		return r;
+	r = secret_seal(key, unit_key_context(u, context), hex, KEY_HEX, &sealed, e);
+	secret_wipe(key, sizeof(key));
+	if (r)
+		return r;
+	free(u->sealed_key);
+	u->sealed_key = sealed;
+	snprintf(hint, sizeof(hint), "****%s", hex + KEY_HEX - 4);
+	mem_set(&u->key_hint, hint);
+	return ERR_OK;
+}
+
+static enum err put_key(const struct session *s, struct unit *u, const char *file, struct err_info *e)
+{
+	char hex[KEY_HEX + 1], *data;
+	size_t n;
+	enum err r = file_read(file, KEY_FILE_MAX, &data, &n, e);
+
+	if (r)
+		return r;
+	if (key_text(data, n, hex))
+		r = seal_key(s, u, hex, e);
+	else
+		r = invalid("key-file", "密钥文件", "应只有 32 个十六进制字符", e);
+	secret_wipe(data, n);
+	secret_wipe(hex, sizeof(hex));
+	free(data);
+	return r;
+}
+
+/* 区域代码 of the tax number: the digits 3-6 of a 统一社会信用代码 name the province or the 计划单列市. */
+static void default_region(struct unit *u)
+{
+	char city[5], province[5];
+	const struct code_row *row;
+	size_t i;
+
+	if (!text_empty(u->region) || strlen(u->tax_no) != 18)
+		return;
+	snprintf(city, sizeof(city), "%.4s", u->tax_no + 2);
+	snprintf(province, sizeof(province), "%.2s00", u->tax_no + 2);
+	for (i = 0; (row = code_at(CODES_REGIONS, i)); i++) {
+		if (!strcmp(row->extra, city)) {
+			mem_set(&u->region, row->code);
+			return;
+		}
+		if (!strcmp(row->extra, province))
+			mem_set(&u->region, row->code);
+	}
+}
+
+static enum err put_region(struct unit *u, const char *value, struct err_info *e)
+{
+	const struct code_row *row = code_find(CODES_REGIONS, value);
+
+	if (!row)
+		row = code_find_name(CODES_REGIONS, value);
+	if (!row)
+		return invalid("region", "区域代码", "不在税务机关区域代码表中，应为 11 位，例如 14403000000", e);
+	mem_set(&u->region, row->code);
+	return ERR_OK;
+}
+
+enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f, char *warning,
+			 struct err_info *e)
+{
+	enum err r;
+
+	if (f->tax_no && (r = put_tax_no(u, f->tax_no, warning, e)))
+		return r;
+	if ((r = put_texts(u, f, e)))
+		return r;
+	if (f->leqi_id && !leqi_id_ok(u->leqi_id))
+		remark(warning, "乐企ID %s 不是 20 位小写十六进制字符，请核对", u->leqi_id);
+	if (f->region && (r = put_region(u, f->region, e)))
+		return r;
+	default_region(u);
+	if (f->relation) {
+		if (strcmp(f->relation, "self") != 0 && strcmp(f->relation, "joint") != 0)
+			return invalid("relation", "关系", "应为 self（自用）或 joint（联用）", e);
+		u->joint = !strcmp(f->relation, "joint");
+	}
+	if (!u->direct && (f->url || f->key_file || f->ca_file || f->connect_to))
+		return invalid("role", "使用单位", "接入地址、密钥和证书属于直连单位，请在直连单位上填写", e);
+	if ((f->url && (r = put_url(u, f->url, e))) || (f->connect_to && (r = put_connect_to(u, f->connect_to, e))) ||
+	    (f->ca_file && (r = put_ca(u, f->ca_file, e))))
+		return r;
+	return f->key_file ? put_key(s, u, f->key_file, e) : ERR_OK;
+}
