@@ -1,0 +1,52 @@
+/* tax/names.c - what an invoice is called and costs on the wire: names as sent, quota it takes. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "tax/validate.h"
+
+static size_t without_suffix(const char *name, size_t n, const char *suffix)
+{
+	size_t m = strlen(suffix);
+
+	return n >= m && !memcmp(name + n - m, suffix, m) ? n - m : n;
+}
+
+char *tax_buyer_name(const struct invoice *inv)
+{
+	static const char mark[] = "（个人）";
+	const char *name = inv->buyer.name;
+	size_t n = strlen(name);
+
+	if (!inv->buyer_is_person)
+		return mem_strdup(name);
+	n = without_suffix(name, without_suffix(name, n, "(个人)"), mark);
+	char *out = mem_alloc(n + sizeof(mark));
+	memcpy(out, name, n);
+	memcpy(out + n, mark, sizeof(mark));
+	return out;
+}
+
+char *tax_line_full_name(const struct tax_line *l)
+{
+	size_t s = strlen(l->short_name), n = strlen(l->name);
+
+	if (!s)
+		return mem_strdup(l->name);
+	char *out = mem_alloc(s + n + 3);
+	out[0] = out[s + 1] = '*';
+	memcpy(out + 1, l->short_name, s);
+	memcpy(out + s + 2, l->name, n + 1);
+	return out;
+}
+
+int64_t tax_quota_amount(const struct invoice *inv)
+{
+	int64_t quota = inv->net_fen;
+
+	for (size_t i = 0; i < inv->line_count; i++) {
+		const struct tax_line *l = &inv->lines[i];
+		if (!strcmp(l->preference, "04") && !code_find(CODES_RESERVE, l->tax_code))
+			quota -= l->net_fen + l->discount_net_fen;
+	}
+	return quota;
+}

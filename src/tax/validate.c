@@ -1,0 +1,245 @@
+/* tax/validate.c - runs every rule over an invoice and collects what they find. */
+#include "tax/validate.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "tax/calc_p.h"
+#include "tax/text_rule_p.h"
+#include "tax/validate_p.h"
+
+enum { FINDINGS_KEPT = 200 };
+
+bool rule_say(char why[WHY_TEXT], const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, WHY_TEXT, fmt, ap);
+	va_end(ap);
+	return true;
+}
+
+bool rule_blank(const char *s)
+{
+	char *trimmed = text_trim(s);
+	bool blank = !*trimmed;
+
+	free(trimmed);
+	return blank;
+}
+
+void tax_findings_free(struct tax_findings *f)
+{
+	free(f->items);
+	*f = (struct tax_findings) {.items = NULL};
+}
+
+/* A full list still takes errors, in place of the last warning. */
+static void keep(struct tax_findings *f, const struct err_info *at, bool warning)
+{
+	if (!warning)
+		f->errors++;
+	if (f->count == FINDINGS_KEPT) {
+		size_t i = f->count;
+		while (!warning && i > 0 && !f->items[i - 1].warning)
+			i--;
+		if (!warning && i > 0)
+			f->items[i - 1] = (struct tax_finding) {false, *at};
+		return;
+	}
+	if (!f->items)
+		f->items = mem_alloc(FINDINGS_KEPT * sizeof(*f->items));
+	f->items[f->count++] = (struct tax_finding) {warning, *at};
+}
+
+static void report(struct tax_findings *f, const struct rule_text *t, const char *what,
+		   const char *why, const char *field)
+{
+	struct err_info at = {0};
+
+	err_fail(&at, ERR_INVALID, t->code, what, "%s", why);
+	err_field(&at, "%s", field);
+	err_hint(&at, "%s", t->hint);
+	keep(f, &at, t->warning);
+}
+
+static void run_head(const struct check *c, const struct head_rule *rules, struct tax_findings *f)
+{
+	char why[WHY_TEXT];
+
+	for (const struct head_rule *r = rules; r->text.code; r++)
+		if (r->broken(c, why))
+			report(f, &r->text, r->text.label, why, r->text.field);
+}
+
+static void run_line(const struct check *c, const struct line_rule *rules, const struct line_at *at,
+		     struct tax_findings *f)
+{
+	char why[WHY_TEXT], what[96], field[64];
+
+	for (const struct line_rule *r = rules; r->text.code; r++) {
+		if (!r->broken(c, at, why))
+			continue;
+		snprintf(what, sizeof(what), "第 %zu 行%s", at->index + 1, r->text.label);
+		snprintf(field, sizeof(field), "lines[%zu].%s", at->index, r->text.field);
+		report(f, &r->text, what, why, field);
+	}
+}
+
+/* The text members of one struct; `place` and `path` name it ("第 3 行", "lines[2]."). */
+static void check_texts(const void *base, const struct text_field *texts, const char *place,
+			const char *path, struct tax_findings *f)
+{
+	for (; texts->key; texts++) {
+		struct err_info at;
+		char what[160], field[64];
+		snprintf(what, sizeof(what), "%s%s", place, texts->label);
+		snprintf(field, sizeof(field), "%s%s", path, texts->key);
+		if (text_rule_check(texts, text_value(base, texts), what, field, &at))
+			keep(f, &at, false);
+	}
+}
+
+static void check_all_texts(const struct invoice *inv, struct tax_findings *f)
+{
+	const struct {
+		const void *items;
+		size_t count, size;
+		const struct text_field *texts;
+		const char *place, *path;
+	} arrays[] = {
+	    {inv->lines, inv->line_count, sizeof(*inv->lines), line_texts, "行", "lines"},
+	    {inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts, "笔",
+	     "payments"},
+	    {inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts, "个", "extras"},
+	};
+
+	check_texts(inv, invoice_texts, "", "", f);
+	for (size_t a = 0; a < sizeof(arrays) / sizeof(arrays[0]); a++) {
+		for (size_t i = 0; i < arrays[a].count; i++) {
+			char place[48], path[48];
+			snprintf(place, sizeof(place), "第 %zu %s", i + 1, arrays[a].place);
+			snprintf(path, sizeof(path), "%s[%zu].", arrays[a].path, i);
+			check_texts((const char *)arrays[a].items + i * arrays[a].size,
+				    arrays[a].texts, place, path, f);
+		}
+	}
+}
+
+static void check_payments(const struct invoice *inv, struct tax_findings *f)
+{
+	static const struct rule_text incomplete = {"payment.incomplete", false, "", "",
+						    "补全另一项，或删去这一笔"};
+	static const struct rule_text unknown = {
+	    "payment.channel.unknown", false, "", "",
+	    "填支付渠道代码，如 009（支付宝）、010（微信支付）"};
+
+	for (size_t i = 0; i < inv->payment_count; i++) {
+		const struct payment *p = &inv->payments[i];
+		char what[64], field[64], why[WHY_TEXT];
+		snprintf(what, sizeof(what), "第 %zu 笔支付信息", i + 1);
+		snprintf(field, sizeof(field), "payments[%zu]", i);
+		if (!*p->channel || !*p->number)
+			report(f, &incomplete, what, "支付渠道和交易单号必须都填写", field);
+		if (*p->channel && !code_find(CODES_PAYMENT_CHANNELS, p->channel)) {
+			rule_say(why, "支付渠道 %s 不在代码表中", p->channel);
+			report(f, &unknown, what, why, field);
+		}
+	}
+}
+
+static void check_seller(const struct tax_context *ctx, struct tax_findings *f)
+{
+	struct err_info at;
+
+	if (ctx->seller && taxpayer_may_issue(ctx->seller, ctx->now, &at))
+		keep(f, &at, false);
+}
+
+static const struct tax_code *find_code(const struct tax_context *ctx, const char *code)
+{
+	return ctx->find_code && *code ? ctx->find_code(ctx->arg, code) : NULL;
+}
+
+/* One line: computed, completed from its tax code, checked.  False when it cannot be computed. */
+static bool check_line(const struct check *c, struct invoice *inv, size_t i, struct tax_findings *f)
+{
+	struct tax_line *l = &inv->lines[i];
+	struct line_at at = {.index = i, .line = l, .code = find_code(c->ctx, l->tax_code)};
+	struct err_info e;
+
+	at.computed = !calc_line(l, inv->prices_include_tax, i + 1, &e);
+	if (!at.computed)
+		keep(f, &e, false);
+	if (at.code && !*l->short_name)
+		mem_set(&l->short_name, at.code->short_name);
+	run_line(c, line_rules, &at, f);
+	run_line(c, rate_rules, &at, f);
+	run_line(c, content_lines, &at, f);
+	if (at.computed)
+		run_line(c, sum_lines, &at, f);
+	return at.computed;
+}
+
+static void check_lines(struct check *c, struct invoice *inv, struct tax_findings *f)
+{
+	struct err_info e;
+	bool computed = true;
+
+	for (size_t i = 0; i < inv->line_count; i++)
+		computed &= check_line(c, inv, i, f);
+	if (computed && calc_totals(inv, &e)) {
+		keep(f, &e, false);
+		computed = false;
+	}
+	c->computed = computed;
+}
+
+static void set_today(struct check *c)
+{
+	int64_t issued;
+
+	date_text(datetime_parse(c->inv->issued_at, &issued) ? issued : c->ctx->now, c->today);
+}
+
+static enum err first_error(const struct tax_findings *f, struct err_info *e)
+{
+	if (!f->errors)
+		return ERR_OK;
+	for (size_t i = 0; i < f->count; i++) {
+		if (f->items[i].warning)
+			continue;
+		if (e)
+			*e = f->items[i].at;
+		break;
+	}
+	return ERR_INVALID;
+}
+
+enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct tax_findings *out,
+		      struct err_info *e)
+{
+	struct check c = {.inv = inv, .ctx = ctx};
+	struct tax_findings found = {.items = NULL};
+
+	set_today(&c);
+	check_seller(ctx, &found);
+	check_all_texts(inv, &found);
+	check_lines(&c, inv, &found);
+	run_head(&c, head_rules, &found);
+	run_head(&c, buyer_rules, &found);
+	check_payments(inv, &found);
+	run_head(&c, content_rules, &found);
+	if (c.computed)
+		run_head(&c, sum_rules, &found);
+	enum err rc = first_error(&found, e);
+	if (out)
+		*out = found;
+	else
+		tax_findings_free(&found);
+	return rc;
+}

@@ -1,0 +1,153 @@
+/* tax/validate_head.c - rules of the invoice's head: seller, number, date, drawer, remark, lines. */
+#include <string.h>
+
+#include "tax/ids.h"
+#include "tax/validate_p.h"
+
+enum { UPLOAD_SECONDS = 48 * 3600, REMARK_CHARS = 450 };
+
+/* A draft has no seller yet. */
+static bool seller_name(const struct check *c, char *why)
+{
+	if (!c->ctx->seller || !rule_blank(c->inv->seller.name))
+		return false;
+	return rule_say(why, "没有填写");
+}
+
+static bool seller_tax_no(const struct check *c, char *why)
+{
+	if (!c->ctx->seller || *c->inv->seller.tax_no)
+		return false;
+	return rule_say(why, "没有填写");
+}
+
+static bool seller_tax_no_form(const struct check *c, char *why)
+{
+	const char *s = c->inv->seller.tax_no;
+	size_t at;
+
+	if (!*s || taxno_check(s, &at) != TAXNO_BAD_FORM)
+		return false;
+	return rule_say(why, "应为 15 至 20 位数字和大写字母，共 %zu 位，第 %zu 位不符",
+			text_chars(s), at + 1);
+}
+
+static bool seller_tax_no_check(const struct check *c, char *why)
+{
+	if (taxno_check(c->inv->seller.tax_no, NULL) != TAXNO_BAD_CHECK)
+		return false;
+	return rule_say(why, "统一社会信用代码的校验码不对：%s", c->inv->seller.tax_no);
+}
+
+static bool drawer(const struct check *c, char *why)
+{
+	if (!rule_blank(c->inv->drawer))
+		return false;
+	return rule_say(why, "没有填写");
+}
+
+/* The coal text is sent in front of the remark with one character between (protocol 7.9). */
+static bool remark_length(const struct check *c, char *why)
+{
+	size_t remark = text_chars(c->inv->remark), coal = text_chars(c->inv->coal_quality);
+
+	if (!coal || coal + 1 + remark <= REMARK_CHARS)
+		return false;
+	return rule_say(why,
+			"备注 %zu 个字符加煤炭品质信息 %zu 个字符和 1 个分隔符，超过上限 %d 个",
+			remark, coal, REMARK_CHARS);
+}
+
+static bool settlement(const struct check *c, char *why)
+{
+	static const char *const codes[] = {"", "01", "02", "03", "04", "05", "99"};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (!strcmp(c->inv->settlement, codes[i]))
+			return false;
+	return rule_say(why, "代码 %s 不在代码表中", c->inv->settlement);
+}
+
+static bool number_form(const struct check *c, char *why)
+{
+	if (!*c->inv->number || invoice_number_ok(c->inv->number))
+		return false;
+	return rule_say(why, "应为 20 位数字：%s", c->inv->number);
+}
+
+static bool number_year(const struct check *c, char *why)
+{
+	if (!invoice_number_ok(c->inv->number) || !strncmp(c->inv->number, c->today + 2, 2))
+		return false;
+	return rule_say(why, "号码前两位是 %.2s，开票年度是 %.4s，号码不能跨年使用", c->inv->number,
+			c->today);
+}
+
+static bool issued_at_form(const struct check *c, char *why)
+{
+	int64_t t;
+
+	if (!*c->inv->issued_at || datetime_parse(c->inv->issued_at, &t))
+		return false;
+	return rule_say(why, "应为 yyyy-MM-dd HH:mm:ss：%s", c->inv->issued_at);
+}
+
+static bool issued_at_expired(const struct check *c, char *why)
+{
+	int64_t t;
+
+	if (!*c->inv->issued_at || !datetime_parse(c->inv->issued_at, &t) ||
+	    c->ctx->now - t < UPLOAD_SECONDS)
+		return false;
+	return rule_say(why, "%s 距今已满 48 小时，不能再上传", c->inv->issued_at);
+}
+
+static bool no_lines(const struct check *c, char *why)
+{
+	if (c->inv->line_count)
+		return false;
+	return rule_say(why, "一行也没有");
+}
+
+static bool too_many_lines(const struct check *c, char *why)
+{
+	size_t n = tax_row_count(c->inv);
+
+	if (n <= TAX_LINES_MAX)
+		return false;
+	return rule_say(why, "连折扣行共 %zu 行，超过上限 %d 行", n, TAX_LINES_MAX);
+}
+
+static bool many_lines(const struct check *c, char *why)
+{
+	size_t n = tax_row_count(c->inv);
+
+	if (n <= TAX_LINES_ADVISED || n > TAX_LINES_MAX)
+		return false;
+	return rule_say(why, "连折扣行共 %zu 行，超过建议的 %d 行", n, TAX_LINES_ADVISED);
+}
+
+const struct head_rule head_rules[] = {
+    {{"lines.required", false, "lines", "明细", "至少填写一行商品或服务"}, no_lines},
+    {{"lines.too_many", false, "lines", "明细", "请拆成几张发票"}, too_many_lines},
+    {{"lines.many", true, "lines", "明细", "建议拆成几张发票，或确认后继续"}, many_lines},
+    {{"seller.name.required", false, "seller.name", "销售方名称", "请在使用单位资料中补充"},
+     seller_name},
+    {{"seller.tax_no.required", false, "seller.tax_no", "销售方税号", "请在使用单位资料中补充"},
+     seller_tax_no},
+    {{"seller.tax_no.form", false, "seller.tax_no", "销售方税号", "请核对使用单位的税号"},
+     seller_tax_no_form},
+    {{"seller.tax_no.check_digit", true, "seller.tax_no", "销售方税号", "请核对后确认"},
+     seller_tax_no_check},
+    {{"drawer.required", false, "drawer", "开票人", "请填写开票人姓名"}, drawer},
+    {{"remark.length", false, "remark", "备注", "请缩短备注"}, remark_length},
+    {{"settlement.unknown", false, "settlement", "结算方式",
+      "01 现金、02 银行转账、03 票据、04 第三方支付、05 预付卡、99 其他"},
+     settlement},
+    {{"number.form", false, "number", "发票号码", "请重新分配发票号码"}, number_form},
+    {{"number.year", false, "number", "发票号码", "请改用开票年度的号码"}, number_year},
+    {{"issued_at.form", false, "issued_at", "开票日期", "请改正开票日期"}, issued_at_form},
+    {{"issued_at.expired", false, "issued_at", "开票日期", "请作废本号码，按新日期重新开具"},
+     issued_at_expired},
+    {{.code = NULL}, NULL},
+};

@@ -1,0 +1,68 @@
+/* tax/validate_p.h - inside the tax room: rules as table rows.
+ *
+ * A rule is a function that answers whether it is broken and, when it is, says why.  Its machine word,
+ * its field, its label and its mend stand beside it in the table.
+ */
+#ifndef KP_TAX_VALIDATE_P_H
+#define KP_TAX_VALIDATE_P_H
+
+#include "base/text.h"
+#include "tax/calc.h"
+#include "tax/validate.h"
+
+enum { WHY_TEXT = 480 };
+
+struct check {
+	const struct invoice *inv;
+	const struct tax_context *ctx;
+	char today[DATE_TEXT]; /* the day of issue: 开票日期 when set, else the day of the check */
+	bool computed;         /* every line and the totals are computed */
+};
+
+struct line_at {
+	size_t index;
+	const struct tax_line *line;
+	const struct tax_code *code; /* NULL: unknown, or no table to look in */
+	bool computed;
+};
+
+struct rule_text {
+	const char *code;
+	bool warning;
+	const char *field, *label, *hint; /* field: inside the line for line rules */
+};
+
+struct head_rule {
+	struct rule_text text;
+	bool (*broken)(const struct check *c, char why[WHY_TEXT]);
+};
+
+struct line_rule {
+	struct rule_text text;
+	bool (*broken)(const struct check *c, const struct line_at *at, char why[WHY_TEXT]);
+};
+
+/* Writes why; always true, so a rule can end with it. */
+bool rule_say(char why[WHY_TEXT], const char *fmt, ...) ERR_PRINTF(2, 3);
+
+/* Tables end with a row whose code is NULL. */
+extern const struct head_rule head_rules[];  /* 号码, 日期, 销方, 开票人, 备注, 行数 */
+extern const struct head_rule buyer_rules[]; /* 购方, 自然人, 经办人 */
+extern const struct line_rule line_rules[];  /* 名称, 编码, 简称 */
+extern const struct line_rule rate_rules[];  /* 税率, 优惠政策 */
+extern const struct line_rule content_lines[]; /* 煤炭种类 */
+extern const struct head_rule content_rules[]; /* 混开, 煤炭品质, 专票提示 */
+extern const struct line_rule sum_lines[];     /* arithmetic of computed lines */
+extern const struct head_rule sum_rules[];     /* arithmetic of computed totals */
+
+/* A telecom summary code and the terms it may be used on (protocol 7.9), or NULL. */
+struct telecom_code {
+	const char *code;
+	int32_t rate_ppm;
+	const char *preference;
+};
+const struct telecom_code *telecom_find(const char *code);
+/* Text without blanks is missing. */
+bool rule_blank(const char *s);
+
+#endif
