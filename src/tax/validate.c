@@ -38,22 +38,30 @@ void tax_findings_free(struct tax_findings *f)
 	*f = (struct tax_findings) {.items = NULL};
 }
 
-/* A full list still takes errors, in place of the last warning. */
+/* Makes room in a full list by dropping its last warning; false when it holds errors alone. */
+static bool drop_warning(struct tax_findings *f)
+{
+	size_t i = f->count;
+
+	while (i > 0 && !f->items[i - 1].warning)
+		i--;
+	if (!i)
+		return false;
+	memmove(&f->items[i - 1], &f->items[i], (f->count - i) * sizeof(*f->items));
+	f->count--;
+	return true;
+}
+
+/* A full list still takes errors, in place of warnings. */
 static void keep(struct tax_findings *f, const struct err_info *at, bool warning)
 {
 	if (!warning)
 		f->errors++;
-	if (f->count == FINDINGS_KEPT) {
-		size_t i = f->count;
-		while (!warning && i > 0 && !f->items[i - 1].warning)
-			i--;
-		if (!warning && i > 0)
-			f->items[i - 1] = (struct tax_finding) {false, *at};
+	if (f->count == FINDINGS_KEPT && (warning || !drop_warning(f)))
 		return;
-	}
 	if (!f->items)
 		f->items = mem_alloc(FINDINGS_KEPT * sizeof(*f->items));
-	f->items[f->count++] = (struct tax_finding) {warning, *at};
+	f->items[f->count++] = (struct tax_finding){warning, *at};
 }
 
 static void report(struct tax_findings *f, const struct rule_text *t, const char *what,
