@@ -4,11 +4,11 @@
  *             files, logging and secrets.  Everything above stands on it; it stands on libc, cJSON
  *             (json), GMP (decimal) and OpenSSL (secret) alone.
  * Invariants  No network, no SQL, no terminal.  No binary floating point.  Nothing depends on the
- *             locale or TZ.  Every growing buffer has a maximum.  Text from outside is never trusted
- *             to be valid UTF-8.  State of the process: the clock, the log and the count of crash
- *             points (thread safe), and the width of ambiguous characters (set once at start).
- * Ownership   Functions that return `char *` give memory to the caller (free()); `const char *` is
- *             borrowed.  Structs are plain values unless they have a _free function.
+ *             locale or TZ.  Every growing buffer has a maximum.  Text from outside is never
+ *             trusted to be valid UTF-8.  State of the process: the clock, the log and the count
+ *             of crash points (thread safe); the width of ambiguous characters (set at start).
+ * Ownership   Functions that return `char *` give memory to the caller (free()); `const char *`
+ *             is borrowed.  Structs are plain values unless they have a _free function.
  *
  *   err.h      classes of failure and the sentence for the person
  *   buf.h      growing bytes with a maximum; allocation that never returns NULL

@@ -31,7 +31,8 @@ void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf,
 
 /* The content as C string; "" when empty or failed.  Valid until the next change. */
 const char *buf_str(const struct buf *b);
-/* Hands the memory to the caller (free it with free()); NULL when failed.  b is empty afterwards. */
+/* Hands the memory to the caller (free it with free()); NULL when failed.  b is empty
+ * afterwards. */
 char *buf_detach(struct buf *b);
 
 /* malloc family that never returns NULL: small allocations abort the process with one line. */

@@ -1,9 +1,9 @@
 /* base/crash.h - dying on purpose, for the tests that prove crash safety.
  *
- * KAIPIAO_CRASH_AT=n makes the process _exit(CRASH_EXIT) at its n-th durable step.  A durable step is
- * a point where the world outside the process has just changed or is about to: after each commit,
- * before and after each network call, after each file rename.  Without the variable, or with fewer
- * steps, crash_step does nothing but count.
+ * KAIPIAO_CRASH_AT=n makes the process _exit(CRASH_EXIT) at its n-th durable step.  A durable step
+ * is a point where the world outside the process has just changed or is about to: after each
+ * commit, before and after each network call, after each file rename.  Without the variable, or
+ * with fewer steps, crash_step does nothing but count.
  */
 #ifndef KP_BASE_CRASH_H
 #define KP_BASE_CRASH_H

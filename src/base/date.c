@@ -13,7 +13,8 @@ enum { DAY = 86400, BUSINESS_OFFSET = 8 * 3600, YEAR_MIN = 1, YEAR_MAX = 9999 };
 /* ---- the clock ---- */
 
 static atomic_bool clock_faked;
-static _Atomic int64_t clock_offset_ms; /* added to the base: monotonic when faked, else real time */
+static _Atomic int64_t
+    clock_offset_ms; /* added to the base: monotonic when faked, else real time */
 
 static int64_t read_ms(clockid_t id)
 {
@@ -94,7 +95,7 @@ struct date date_from_days(int64_t days)
 	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
 	int month = (int)(mp < 10 ? mp + 3 : mp - 9);
 
-	return (struct date){
+	return (struct date) {
 	    .year = (int)(yoe + era * 400 + (month <= 2)),
 	    .month = month,
 	    .day = (int)(doy - (153 * mp + 2) / 5 + 1),
@@ -126,7 +127,7 @@ struct datetime date_of(int64_t t)
 	local = t + BUSINESS_OFFSET;
 	days = floor_div(local, DAY);
 	seconds = (int)(local - days * DAY);
-	return (struct datetime){
+	return (struct datetime) {
 	    .date = date_from_days(days),
 	    .hour = seconds / 3600,
 	    .minute = seconds / 60 % 60,
@@ -180,7 +181,11 @@ const char *datetime_text(int64_t t, char out[DATETIME_TEXT])
 
 const char *month_text(int64_t t, char out[MONTH_TEXT])
 {
-	*(put_date(out, date_of(t).date) - 3) = 0;
+	char whole[DATE_TEXT];
+
+	put_date(whole, date_of(t).date);
+	memcpy(out, whole, MONTH_TEXT - 1);
+	out[MONTH_TEXT - 1] = 0;
 	return out;
 }
 

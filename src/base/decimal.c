@@ -9,32 +9,47 @@
 
 /* ---- values ---- */
 
+/* Drops at most *scale trailing zeros of v, in big steps first: quotients often end in many. */
+static inline uint64_t drop_zeros64(uint64_t v, unsigned *scale)
+{
+	unsigned left = *scale;
+
+	if (left >= 8 && v % 100000000 == 0) {
+		v /= 100000000;
+		left -= 8;
+	}
+	if (left >= 4 && v % 10000 == 0) {
+		v /= 10000;
+		left -= 4;
+	}
+	for (; left && v % 10 == 0; left--)
+		v /= 10;
+	*scale = left;
+	return v;
+}
+
 struct dec dec_normalize(struct dec d)
 {
-	if (!d.coef)
-		return (struct dec){.coef = 0};
-	while (d.scale && !dec_fits64(dec_magnitude(d.coef)) && d.coef % 10 == 0) {
-		d.coef /= 10;
-		d.scale--;
-	}
-	if (dec_fits64(dec_magnitude(d.coef))) {
-		uint64_t v = (uint64_t)dec_magnitude(d.coef);
+	dec_uint v = dec_magnitude(d.coef);
+	unsigned scale = d.scale;
 
-		for (; d.scale && v % 10 == 0; d.scale--)
-			v /= 10;
-		d.coef = dec_signed(v, d.coef < 0);
-	}
-	return d;
+	if (!v)
+		return (struct dec) {.coef = 0};
+	for (; scale && !dec_fits64(v) && v % 10 == 0; scale--)
+		v /= 10;
+	if (dec_fits64(v))
+		v = drop_zeros64((uint64_t)v, &scale);
+	return (struct dec) {.coef = dec_signed(v, d.coef < 0), .scale = (uint8_t)scale};
 }
 
 struct dec dec_from_int(int64_t v)
 {
-	return (struct dec){.coef = v};
+	return (struct dec) {.coef = v};
 }
 
 struct dec dec_from_fen(int64_t fen)
 {
-	return (struct dec){.coef = fen, .scale = 2};
+	return (struct dec) {.coef = fen, .scale = 2};
 }
 
 /* a * 10^shift against b, both magnitudes. */
@@ -196,7 +211,8 @@ bool dec_mul_fen(struct dec a, struct dec b, int64_t *fen)
 {
 	bool negative = (a.coef < 0) != (b.coef < 0);
 	unsigned scale = (unsigned)a.scale + b.scale;
-	struct ratio r = {.a = dec_magnitude(a.coef), .b = dec_magnitude(b.coef), .c = 1, .d = 1, .e = 1};
+	struct ratio r = {
+	    .a = dec_magnitude(a.coef), .b = dec_magnitude(b.coef), .c = 1, .d = 1, .e = 1};
 	uint64_t n;
 	dec_uint q;
 
@@ -264,12 +280,41 @@ static bool ratio_decimal(struct ratio *r, unsigned max_scale, bool negative, st
 		if (!ratio_narrow(r, scale, &q, &scale))
 			return false;
 	}
-	*out = dec_normalize((struct dec){.coef = dec_signed(q, negative), .scale = (uint8_t)scale});
+	*out =
+	    dec_normalize((struct dec) {.coef = dec_signed(q, negative), .scale = (uint8_t)scale});
+	return true;
+}
+
+/* ratio_decimal where everything but the numerator fits 64 bits: the everyday case.  False: it does
+ * not, nothing was done. */
+static inline bool ratio_everyday(const struct ratio *r, unsigned scale, bool negative,
+				  struct dec *out)
+{
+	uint64_t n, d, q, rest;
+	dec_uint wide;
+
+	if (scale > POW64_MAX || !dec_fits64(r->a) || !dec_fits64(r->b) || !dec_fits64(r->d) ||
+	    !dec_fits64(r->e) || __builtin_mul_overflow((uint64_t)r->a, (uint64_t)r->b, &n) ||
+	    __builtin_mul_overflow((uint64_t)r->d, (uint64_t)r->e, &d))
+		return false;
+	wide = (dec_uint)n * dec_pow64[scale];
+	if ((uint64_t)(wide >> 64) >= d)
+		return false;
+	q = (uint64_t)(wide / d);
+	rest = (uint64_t)wide - q * d;
+	if (rest >= d - rest && ++q == 0)
+		return false;
+	if (q)
+		q = drop_zeros64(q, &scale);
+	else
+		scale = 0;
+	dec_store(out, dec_signed(q, negative), scale);
 	return true;
 }
 
 bool dec_div_fen(int64_t fen, struct dec divisor, uint8_t max_scale, struct dec *out)
 {
+	bool negative = (fen < 0) != (divisor.coef < 0);
 	struct ratio r = {
 	    .a = dec_magnitude64(fen),
 	    .b = dec_pow(divisor.scale),
@@ -279,11 +324,13 @@ bool dec_div_fen(int64_t fen, struct dec divisor, uint8_t max_scale, struct dec 
 
 	if (!divisor.coef)
 		return false;
-	return ratio_decimal(&r, max_scale, (fen < 0) != (divisor.coef < 0), out);
+	return ratio_everyday(&r, max_scale, negative, out) ||
+	       ratio_decimal(&r, max_scale, negative, out);
 }
 
 bool dec_mul_ratio(struct dec d, int64_t num, int64_t den, uint8_t max_scale, struct dec *out)
 {
+	bool negative = (d.coef < 0) != (num < 0);
 	struct ratio r = {
 	    .a = dec_magnitude(d.coef),
 	    .b = dec_magnitude64(num),
@@ -293,7 +340,8 @@ bool dec_mul_ratio(struct dec d, int64_t num, int64_t den, uint8_t max_scale, st
 
 	if (den <= 0)
 		return false;
-	return ratio_decimal(&r, max_scale, (d.coef < 0) != (num < 0), out);
+	return ratio_everyday(&r, max_scale, negative, out) ||
+	       ratio_decimal(&r, max_scale, negative, out);
 }
 
 /* ---- comparison of a product ---- */
@@ -338,8 +386,7 @@ bool dec_product_near(struct dec a, struct dec b, int64_t fen, int64_t tolerance
 		return false;
 	if (same_sign && down <= POW64_MAX &&
 	    mul_fits(dec_magnitude(a.coef), dec_magnitude(b.coef), &x) &&
-	    mul_fits(x, dec_pow(up), &x) &&
-	    mul_fits(dec_magnitude64(fen), dec_pow(down), &y) &&
+	    mul_fits(x, dec_pow(up), &x) && mul_fits(dec_magnitude64(fen), dec_pow(down), &y) &&
 	    mul_fits((dec_uint)tolerance, dec_pow(down), &limit))
 		return (x > y ? x - y : y - x) <= limit;
 	return near_big(a.coef, b.coef, up, down, fen, tolerance);

@@ -1,7 +1,7 @@
 /* base/decimal.h - exact decimals and fen.
  *
- * Purpose     Money is int64_t fen.  Quantity and unit price are `struct dec`: an integer of at most
- *             25 digits and a scale.  Rates are int32_t parts per million (13 % = 130000).
+ * Purpose     Money is int64_t fen.  Quantity and unit price are `struct dec`: an integer of at
+ *             most 25 digits and a scale.  Rates are int32_t parts per million (13 % = 130000).
  *             No binary floating point exists anywhere in the program.
  * Invariants  |coef| < 10^25 and scale <= 24, so every value prints in at most 25 characters plus
  *             sign (protocol 2: quantity and unit price, 25 characters with the point).  Zero has
@@ -19,7 +19,7 @@
 __extension__ typedef __int128 dec_int;
 
 enum { DEC_CHARS = 25, DEC_TEXT = DEC_CHARS + 3, FEN_TEXT = 24, RATE_TEXT = 16 };
-#define FEN_MAX INT64_C(999999999999999999) /* 18 digits, 2 of them decimals (protocol 2) */
+#define FEN_MAX  INT64_C(999999999999999999) /* 18 digits, 2 of them decimals (protocol 2) */
 #define RATE_ONE 1000000
 
 struct dec {
@@ -38,7 +38,7 @@ const char *dec_format(struct dec d, char out[DEC_TEXT]);
 /* Drops trailing zeros of the fraction. */
 struct dec dec_normalize(struct dec d);
 struct dec dec_from_int(int64_t v);
-struct dec dec_from_fen(int64_t fen); /* scale 2 */
+struct dec dec_from_fen(int64_t fen);    /* scale 2 */
 int dec_cmp(struct dec a, struct dec b); /* by value; 1.0 equals 1.00 */
 bool dec_is_zero(struct dec d);
 bool dec_is_negative(struct dec d);
@@ -46,8 +46,8 @@ struct dec dec_negate(struct dec d);
 /* Half-up to `scale` decimals (never adds decimals). */
 struct dec dec_round(struct dec d, uint8_t scale);
 
-/* Fen from text "123", "123.4", "-123.45": at most 2 decimals unless more are zeros, |v| <= FEN_MAX.
- * False: not a number, too many decimals, or out of range. */
+/* Fen from text "123", "123.4", "-123.45": at most 2 decimals unless more are zeros, |v| <=
+ * FEN_MAX. False: not a number, too many decimals, or out of range. */
 bool fen_parse(const char *s, int64_t *out);
 /* "-1234.50": always two decimals. */
 const char *fen_format(int64_t fen, char out[FEN_TEXT]);

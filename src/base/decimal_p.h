@@ -2,6 +2,8 @@
 #ifndef KP_BASE_DECIMAL_P_H
 #define KP_BASE_DECIMAL_P_H
 
+#include <string.h>
+
 #include "base/decimal.h"
 
 __extension__ typedef unsigned __int128 dec_uint;
@@ -35,6 +37,18 @@ static inline dec_int dec_signed(dec_uint v, bool negative)
 static inline bool dec_fits64(dec_uint v)
 {
 	return (uint64_t)(v >> 64) == 0;
+}
+
+/* Writes *out in two stores of 16 bytes: callers copy the struct in loads of 16 bytes, which the
+ * processor can serve from a store still in flight only when that was as wide. */
+static inline void dec_store(struct dec *out, dec_int coef, unsigned scale)
+{
+	typedef uint64_t half __attribute__((vector_size(16)));
+	half halves[2] = {{(uint64_t)coef, (uint64_t)(coef >> 64)}, {scale, 0}};
+
+	_Static_assert(sizeof(halves) == sizeof(*out) && offsetof(struct dec, scale) == 16,
+		       "layout");
+	memcpy(out, halves, sizeof(*out));
 }
 
 #endif

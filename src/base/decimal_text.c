@@ -1,47 +1,59 @@
 /* decimal_text.c - decimals, fen and rates as text. */
-#include <string.h>
-
 #include "base/decimal_p.h"
 
 enum { GROUP = 3 };
 
 /* ---- decimals ---- */
 
+/* The digits from s on as far as they go, added to *v; wraps when there are more than 19. */
+static inline const char *take_digits(const char *s, uint64_t *v)
+{
+	unsigned digit;
+
+	for (; (digit = (unsigned)(unsigned char)*s - '0') < 10; s++)
+		*v = *v * 10 + digit;
+	return s;
+}
+
+/* The digits of a checked text of more than 19 of them. */
+static dec_uint digits_wide(const char *s, const char *end)
+{
+	dec_uint v = 0;
+
+	for (; s < end; s++) {
+		if (*s != '.')
+			v = v * 10 + (unsigned)(*s - '0');
+	}
+	return v;
+}
+
 bool dec_parse(const char *s, struct dec *out)
 {
 	bool negative;
-	const char *first, *point = NULL, *p;
-	uint64_t head = 0; /* the first 19 digits; only longer numbers need 128 bits */
-	dec_uint coef = 0;
-	unsigned n = 0;
+	const char *first, *end;
+	uint64_t v = 0;
+	dec_uint coef;
+	size_t scale = 0;
 
 	if (!s)
 		return false;
 	negative = *s == '-';
 	first = s + negative;
-	for (p = first; p - first <= DEC_CHARS; p++) {
-		unsigned digit = (unsigned)(unsigned char)*p - '0';
+	end = take_digits(first, &v);
+	if (end == first || (*first == '0' && end > first + 1))
+		return false;
+	if (*end == '.') {
+		const char *point = end;
 
-		if (digit < 10) {
-			if (n < POW64_MAX)
-				head = head * 10 + digit;
-			else
-				coef = (n == POW64_MAX ? head : coef) * 10 + digit;
-			n++;
-		} else if (*p == '.' && !point && p > first) {
-			point = p;
-		} else {
-			break;
-		}
+		end = take_digits(point + 1, &v);
+		scale = (size_t)(end - point) - 1;
+		if (!scale)
+			return false;
 	}
-	if (*p || !n || p - first > DEC_CHARS || p[-1] == '.')
+	if (*end || end - first > DEC_CHARS)
 		return false;
-	if (*first == '0' && first[1] && first[1] != '.')
-		return false;
-	if (n <= POW64_MAX)
-		coef = head;
-	out->coef = dec_signed(coef, negative);
-	out->scale = point ? (uint8_t)(p - point - 1) : 0;
+	coef = end - first <= POW64_MAX ? v : digits_wide(first, end);
+	dec_store(out, dec_signed(coef, negative), (unsigned)scale);
 	return true;
 }
 
@@ -201,7 +213,7 @@ static size_t put_rate(int32_t ppm, uint8_t scale, char out[RATE_TEXT])
 	char text[DEC_TEXT];
 	size_t n;
 
-	dec_format(dec_normalize((struct dec){.coef = ppm, .scale = scale}), text);
+	dec_format(dec_normalize((struct dec) {.coef = ppm, .scale = scale}), text);
 	n = strlen(text);
 	memcpy(out, text, n + 1); /* an int32_t has at most 10 digits, a point and a sign */
 	return n;

@@ -21,6 +21,7 @@ static const struct machine_fault {
     {ENOSPC, "disk.full", "磁盘已满", "请清理磁盘后重试"},
     {EDQUOT, "disk.quota", "磁盘配额已用完", "请清理文件或请管理员增加配额后重试"},
     {EROFS, "disk.readonly", "文件系统是只读的", "请重新挂载为可写后重试"},
+    {EFBIG, "disk.limit", "文件大小超过系统允许的上限", "请放宽上限（ulimit -f）后重试"},
     {EIO, "disk.io", "磁盘读写出错", "请检查磁盘，必要时从备份恢复"},
 };
 

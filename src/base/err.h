@@ -1,10 +1,12 @@
 /* base/err.h - what went wrong, for the person and for the program.
  *
- * Purpose     Every function that can fail returns `enum err`; 0 is success.  The class alone drives
- *             behaviour (exit code, retry); the sentence is for the person; the detail is for the log.
- * Calling     Callers pass `struct err_info *e`; NULL is allowed everywhere and loses the words only.
- *             The function that notices the fault fills it with err_fail() and returns the class:
- *                 return err_fail(e, ERR_INVALID, "amount.overflow", "第 3 行金额", "超过 18 位");
+ * Purpose     Every function that can fail returns `enum err`; 0 is success.  The class alone
+ *             drives behaviour (exit code, retry); the sentence is for the person; the detail is
+ *             for the log.
+ * Calling     Callers pass `struct err_info *e`; NULL is allowed everywhere and loses the words
+ *             only.  The function that notices the fault fills it with err_fail() and returns the
+ *             class:
+ *                 return err_fail(e, ERR_INVALID, "amount.overflow", "金额", "超过 18 位");
  *             Callers may add a field or a mend on the way up, never replace a filled sentence.
  * Invariants  Nothing below main() exits.  On failure out-parameters are untouched.
  * Ownership   struct err_info owns nothing; it is a plain value and may be copied.
@@ -61,8 +63,8 @@ const char *err_sentence(const struct err_info *e, char *out, size_t size);
  * "denied" "damaged". */
 const char *err_class_name(enum err class);
 
-/* Fails with ERR_DAMAGED for errno ENOSPC/EDQUOT/EROFS/EIO, else ERR_INTERNAL; `what` names the
- * file or action, why is the system's text. */
+/* Fails with ERR_DAMAGED and a mend for errno ENOSPC/EDQUOT/EFBIG/EROFS/EIO, else ERR_INTERNAL with
+ * the system's text; `what` names the file or action. */
 enum err err_errno(struct err_info *e, int errnum, const char *what);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/crash.h"
+#include "base/file_p.h"
 #include "base/text.h"
 
 enum { CHUNK = 64 << 10, SAFE_NAME_MAX = 120 };
@@ -31,7 +32,7 @@ static const struct path_fault {
     {EPERM, ERR_DENIED, "file.denied", "没有权限", "请检查文件和目录的权限"},
 };
 
-static enum err path_fail(struct err_info *e, int errnum, const char *path)
+enum err file_fail(struct err_info *e, int errnum, const char *path)
 {
 	size_t i;
 
@@ -153,7 +154,7 @@ enum err file_write(const char *path, const void *data, size_t n, mode_t mode, s
 		fault = write_special(path, data, n);
 	else
 		fault = replace_file(path, data, n, mode);
-	return fault ? path_fail(e, fault, path) : ERR_OK;
+	return fault ? file_fail(e, fault, path) : ERR_OK;
 }
 
 /* ---- reading ---- */
@@ -177,7 +178,7 @@ static enum err read_all(int fd, const char *path, size_t max, struct buf *b, st
 	}
 	free(chunk);
 	if (fault)
-		return path_fail(e, fault, path);
+		return file_fail(e, fault, path);
 	if (b->failed)
 		return err_fail(e, ERR_INVALID, "file.too_large", path, "超过 %zu 字节的上限", max);
 	return ERR_OK;
@@ -191,7 +192,7 @@ enum err file_read(const char *path, size_t max, char **data, size_t *n, struct 
 	enum err rc;
 
 	if (fd < 0)
-		return path_fail(e, errno, path);
+		return file_fail(e, errno, path);
 	buf_init(&b, max);
 	rc = read_all(fd, is_stdin ? "标准输入" : path, max, &b, e);
 	if (!is_stdin)
@@ -235,7 +236,7 @@ enum err file_mkdirs(const char *path, mode_t mode, struct err_info *e)
 	if (!fault)
 		fault = make_dir(copy, mode);
 	free(copy);
-	return fault ? path_fail(e, fault, path) : ERR_OK;
+	return fault ? file_fail(e, fault, path) : ERR_OK;
 }
 
 bool file_exists(const char *path)

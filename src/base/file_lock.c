@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/file.h"
+#include "base/file_p.h"
 #include "base/text.h"
 
 enum { NOTE_MAX = 256 };
@@ -50,8 +51,8 @@ static enum err held_by_other(int fd, const char *path, struct err_info *e)
 	host = take_line(&rest);
 	since = take_line(&rest);
 	if (text_all_digits(pid) && *host && *since)
-		err_fail(e, ERR_BUSY, "lock.held", path, "由进程 %s（主机 %s，自 %s 起）占用", pid, host,
-			 since);
+		err_fail(e, ERR_BUSY, "lock.held", path, "由进程 %s（主机 %s，自 %s 起）占用", pid,
+			 host, since);
 	else
 		err_fail(e, ERR_BUSY, "lock.held", path, "由另一进程占用");
 	err_hint(e, "请等它结束后重试");
@@ -68,7 +69,7 @@ enum err file_lock(const char *path, int *fd, struct err_info *e)
 	enum err rc;
 
 	if (lock < 0)
-		return err_errno(e, errno, path);
+		return file_fail(e, errno, path);
 	if (fcntl(lock, F_OFD_SETLK, &whole) == 0) {
 		write_note(lock);
 		*fd = lock;

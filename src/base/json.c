@@ -24,7 +24,8 @@ static enum err fail_at(struct err_info *e, const char *code, const char *text, 
 			column = 1;
 		}
 	}
-	return err_fail(e, ERR_INVALID, code, "JSON", "第 %zu 行第 %zu 列：%s", line, column, fault);
+	return err_fail(e, ERR_INVALID, code, "JSON", "第 %zu 行第 %zu 列：%s", line, column,
+			fault);
 }
 
 /* The member names of the objects that the walk is inside of, innermost last. */
@@ -47,7 +48,7 @@ static void push_key(struct walk *w, const char *name)
 		w->cap = w->cap ? w->cap * 2 : 64;
 		w->keys = mem_realloc(w->keys, w->cap * sizeof(*w->keys));
 	}
-	w->keys[w->n++] = (struct key){name, w->scan->keys.at[w->next_key++]};
+	w->keys[w->n++] = (struct key) {name, w->scan->keys.at[w->next_key++]};
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -145,8 +146,8 @@ enum err json_parse(const char *text, size_t n, size_t max, cJSON **out, struct 
 	enum err rc;
 
 	if (n > max)
-		return err_fail(e, ERR_INVALID, "json.size", "JSON", "文本有 %zu 字节，超过 %zu 字节的上限", n,
-				max);
+		return err_fail(e, ERR_INVALID, "json.size", "JSON",
+				"文本有 %zu 字节，超过 %zu 字节的上限", n, max);
 	if (json_scan_run(&scan, text, n) == 0)
 		rc = build_tree(&scan, out, e);
 	else

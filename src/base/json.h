@@ -29,7 +29,8 @@ const char *json_text(const cJSON *item);
 const char *json_member(const cJSON *object, const char *key);
 bool json_is_number(const cJSON *item);
 /* Integer member with range check; false when absent, not integral, or out of range. */
-bool json_member_int(const cJSON *object, const char *key, long long min, long long max, long long *out);
+bool json_member_int(const cJSON *object, const char *key, long long min, long long max,
+		     long long *out);
 /* The only array member of an object, or NULL when there is none or more than one (doubtful array
  * names of the tax side, protocol 14.4). */
 const cJSON *json_only_array(const cJSON *object);
@@ -42,13 +43,18 @@ struct json_out {
 	int indent, depth; /* indent 0 = compact, else spaces per level */
 };
 void json_out_init(struct json_out *o, struct buf *b, int indent);
-void json_open(struct json_out *o, const char *key, char bracket); /* key NULL inside arrays; '{' or '[' */
-void json_close(struct json_out *o, char bracket);                 /* '}' or ']' */
-void json_put(struct json_out *o, const char *key, const char *text);      /* string; NULL -> null */
-void json_put_raw(struct json_out *o, const char *key, const char *token); /* number, true, false, null */
+/* key is NULL inside arrays and at the top; bracket is '{' or '['. */
+void json_open(struct json_out *o, const char *key, char bracket);
+void json_close(struct json_out *o, char bracket); /* '}' or ']' */
+/* String; NULL becomes null. */
+void json_put(struct json_out *o, const char *key, const char *text);
+/* Number, true, false or null as it stands. */
+void json_put_raw(struct json_out *o, const char *key, const char *token);
 void json_put_int(struct json_out *o, const char *key, long long v);
 void json_put_bool(struct json_out *o, const char *key, bool v);
-void json_put_fen(struct json_out *o, const char *key, long long fen);     /* string with two decimals */
-void json_put_tree(struct json_out *o, const char *key, const cJSON *tree); /* numbers by their text */
+/* String with two decimals. */
+void json_put_fen(struct json_out *o, const char *key, long long fen);
+/* A whole tree of json_parse; numbers by their source text. */
+void json_put_tree(struct json_out *o, const char *key, const cJSON *tree);
 
 #endif

@@ -7,7 +7,7 @@
 
 void json_out_init(struct json_out *o, struct buf *b, int indent)
 {
-	*o = (struct json_out){.buf = b, .indent = indent};
+	*o = (struct json_out) {.buf = b, .indent = indent};
 }
 
 static void new_line(struct json_out *o)

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/file_p.h"
 #include "base/text.h"
 
 enum { LOG_MAX = 8 << 20, LINE_MAX_BYTES = 4096 };
@@ -47,7 +48,7 @@ enum err log_open(const char *path, struct err_info *e)
 	int fd = open_file(path);
 
 	if (fd < 0)
-		return err_errno(e, errno, path);
+		return file_fail(e, errno, path);
 	log_close();
 	pthread_mutex_lock(&lock);
 	log_fd = fd;

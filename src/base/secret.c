@@ -43,8 +43,8 @@ static enum err read_key(const char *path, unsigned char key[SECRET_KEY], struct
 	if (n == SECRET_KEY) {
 		memcpy(key, data, SECRET_KEY);
 	} else {
-		rc = err_fail(e, ERR_DAMAGED, "secret.key_size", path, "密钥文件应为 %d 字节，实际 %zu 字节",
-			      SECRET_KEY, n);
+		rc = err_fail(e, ERR_DAMAGED, "secret.key_size", path,
+			      "密钥文件应为 %d 字节，实际 %zu 字节", SECRET_KEY, n);
 		err_hint(e, "请从备份恢复密钥文件");
 	}
 	secret_wipe(data, n);
@@ -65,8 +65,8 @@ enum err secret_load(const char *path, int create, unsigned char key[SECRET_KEY]
 		return ERR_DAMAGED;
 	}
 	if (st.st_mode & 077) {
-		err_fail(e, ERR_DENIED, "secret.key_open", path, "密钥文件可被其他用户读取（权限 %03o）",
-			 (unsigned)st.st_mode & 0777);
+		err_fail(e, ERR_DENIED, "secret.key_open", path,
+			 "密钥文件可被其他用户读取（权限 %03o）", (unsigned)st.st_mode & 0777);
 		err_hint(e, "请执行 chmod 600 %s", path);
 		return ERR_DENIED;
 	}
@@ -80,12 +80,12 @@ static bool gcm_seal(const unsigned char key[SECRET_KEY], const char *context,
 {
 	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
 	int len, context_len = (int)strlen(context);
-	bool ok = c && EVP_EncryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, blob) == 1 &&
-		  EVP_EncryptUpdate(c, NULL, &len, (const unsigned char *)context,
-				    context_len) == 1 &&
-		  EVP_EncryptUpdate(c, blob + HEAD, &len, plain, n) == 1 &&
-		  EVP_EncryptFinal_ex(c, blob + HEAD + n, &len) == 1 &&
-		  EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, TAG, blob + NONCE) == 1;
+	bool ok =
+	    c && EVP_EncryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, blob) == 1 &&
+	    EVP_EncryptUpdate(c, NULL, &len, (const unsigned char *)context, context_len) == 1 &&
+	    EVP_EncryptUpdate(c, blob + HEAD, &len, plain, n) == 1 &&
+	    EVP_EncryptFinal_ex(c, blob + HEAD + n, &len) == 1 &&
+	    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, TAG, blob + NONCE) == 1;
 
 	EVP_CIPHER_CTX_free(c);
 	return ok;
@@ -96,12 +96,12 @@ static bool gcm_open(const unsigned char key[SECRET_KEY], const char *context, u
 {
 	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
 	int len, context_len = (int)strlen(context);
-	bool ok = c && EVP_DecryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, blob) == 1 &&
-		  EVP_DecryptUpdate(c, NULL, &len, (const unsigned char *)context,
-				    context_len) == 1 &&
-		  EVP_DecryptUpdate(c, plain, &len, blob + HEAD, n) == 1 &&
-		  EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, TAG, blob + NONCE) == 1 &&
-		  EVP_DecryptFinal_ex(c, plain + n, &len) == 1;
+	bool ok =
+	    c && EVP_DecryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, blob) == 1 &&
+	    EVP_DecryptUpdate(c, NULL, &len, (const unsigned char *)context, context_len) == 1 &&
+	    EVP_DecryptUpdate(c, plain, &len, blob + HEAD, n) == 1 &&
+	    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, TAG, blob + NONCE) == 1 &&
+	    EVP_DecryptFinal_ex(c, plain + n, &len) == 1;
 
 	EVP_CIPHER_CTX_free(c);
 	return ok;
@@ -115,7 +115,8 @@ enum err secret_seal(const unsigned char key[SECRET_KEY], const char *context, c
 	char *text;
 
 	if (n > SEAL_MAX)
-		return err_fail(e, ERR_INVALID, "secret.size", "密封", "内容超过 %d 字节", SEAL_MAX);
+		return err_fail(e, ERR_INVALID, "secret.size", "密封", "内容超过 %d 字节",
+				SEAL_MAX);
 	blob = mem_alloc(total + 1);
 	random_bytes(blob, NONCE);
 	if (!gcm_seal(key, context, plain, (int)n, blob)) {
@@ -170,7 +171,8 @@ enum err secret_open(const unsigned char key[SECRET_KEY], const char *context, c
 		secret_wipe(plain, total - HEAD);
 		free(plain);
 		free(blob);
-		err_fail(e, ERR_DAMAGED, "secret.changed", "密封的密钥", "已被改动，或不属于这个数据目录");
+		err_fail(e, ERR_DAMAGED, "secret.changed", "密封的密钥",
+			 "已被改动，或不属于这个数据目录");
 		err_hint(e, "请重新录入密钥");
 		return ERR_DAMAGED;
 	}

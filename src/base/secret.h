@@ -16,7 +16,8 @@ enum { SECRET_KEY = 32, HASH_TEXT = 65, UUID_TEXT = 33 };
 
 /* Loads the key file, or makes it (durably, 0600) when absent and `create`; a file readable by
  * others is ERR_DENIED with the mend. */
-enum err secret_load(const char *path, int create, unsigned char key[SECRET_KEY], struct err_info *e);
+enum err secret_load(const char *path, int create, unsigned char key[SECRET_KEY],
+		     struct err_info *e);
 /* Seals n bytes: text form "v1:" + base64(nonce|tag|cipher), malloc'd.  `context` is bound in. */
 enum err secret_seal(const unsigned char key[SECRET_KEY], const char *context, const void *plain,
 		     size_t n, char **out, struct err_info *e);

@@ -1,8 +1,8 @@
 /* base/text.h - UTF-8 text: validity, length, terminal columns, GBK bytes, cleaning.
  *
  * Purpose     One iterator and one width function for the whole program.
- * Units       "chars" = Unicode code points (the protocol's 位, protocol.md ch. 2), "cols" = terminal
- *             columns, "bytes" = UTF-8 bytes unless GBK is named.
+ * Units       "chars" = Unicode code points (the protocol's 位, protocol.md ch. 2), "cols" =
+ *             terminal columns, "bytes" = UTF-8 bytes unless GBK is named.
  * Invariants  No function reads past the NUL or past n; invalid UTF-8 never crashes: the iterator
  *             yields U+FFFD for each bad byte.
  * Ownership   Functions that return char * return memory of the caller (free()).
@@ -66,7 +66,7 @@ char *text_trim(const char *s);
 bool text_copy(char *out, size_t size, const char *s);
 /* Equality that takes NULL as "". */
 bool text_eq(const char *a, const char *b);
-bool text_empty(const char *s); /* NULL or "" */
+bool text_empty(const char *s);      /* NULL or "" */
 bool text_all_digits(const char *s); /* non-empty, only 0-9 */
 
 #endif
