@@ -1,0 +1,43 @@
+/* sandbox/sandbox.h - the practice platform: a strict tax side of its own.
+ *
+ * Purpose     `leqi-sandbox` answers the interfaces of abilities 202007 (own use), 202076 (joint use)
+ *             and 202077 (use by others) the way the real platform does, refuses what it refuses, and
+ *             fails on demand.  It shares nothing with the client but src/base text, files and JSON:
+ *             arithmetic, content checks and encryption are written here a second time, so that a
+ *             mistake of the client cannot agree with itself.
+ * Processes   One process, one state directory (DIR/lock), a thread per connection, one SQLite
+ *             connection behind one mutex.  Everything accepted is committed before it is answered.
+ * Files       DIR/sandbox.db (state), DIR/ca.pem + ca.key (own authority), DIR/server.pem +
+ *             server.key, DIR/ports (the ports of the last start).
+ *
+ * Start       One JSON line on stdout: url_prod, url_sandbox, ca_file, control, server_name, units.
+ * TLS port    POST /access/v2/invoke/ABILITY/SERVICE/           environment 正式
+ *             POST /access/sandbox/v2/invoke/ABILITY/SERVICE/   environment 沙箱 (also newsandbox)
+ *             Keys, numbers, quota and invoices are separate per environment.
+ *
+ * Control port (plain HTTP, loopback, JSON in and out; env is 正式 or 沙箱, also prod and sandbox)
+ *   GET  /state                       counters, clock, active switches, units
+ *   GET  /invoices?env=&seller=       accepted invoices in order of acceptance
+ *   GET  /invoices?number=            one of them, with its body
+ *   GET  /contents?number=            every content ever uploaded under a number (all without number)
+ *   GET  /requests?since=ID&service=&limit=&bodies=0   log of interface calls
+ *   GET  /quota?env=  GET /segments?env=  GET /units  GET /faults
+ *   POST /units     {"tax_no":…, any column of the unit table}   adds or changes a unit
+ *   POST /quota     {"tax_no","env","month","total","paused","deadline"}   amounts as text
+ *   POST /filed     {"tax_no","env","month"}          the month is filed: interval to its end
+ *   POST /locked    {"tax_no","env","month","locked"} the month is reconciled: no more uploads
+ *   POST /clock     {"shift":SECONDS} or {"now":"ISO"}
+ *   POST /taxcodes  {"codes":[{"code","name","short_name","vat_rates","levy_rates","summary",
+ *                    "cezs","start","stop"}]}         changes rows under a new timestamp
+ *   POST /rates     {"rate":"0.13","state":"1"}       stops (1) or enables (0) a rate
+ *   POST /faults    {"switch": value, …, "replace": true}   see the table in faults.c
+ *   POST /faults/clear, DELETE /faults
+ */
+#ifndef KP_SANDBOX_SANDBOX_H
+#define KP_SANDBOX_SANDBOX_H
+
+/* The whole program: reads its arguments, serves until a signal, a closed stdin (with
+ * --exit-with-stdin) or the death of --parent-pid; returns the exit code. */
+int sandbox_main(int argc, char **argv);
+
+#endif
