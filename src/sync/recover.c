@@ -1,12 +1,6 @@
-/* recover.c - what a dead engine left behind (invariant I4), and the stock of numbers. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+/* recover.c - what a dead engine left behind (invariant I4). */
 #include "base/date.h"
 #include "base/log.h"
-#include "base/secret.h"
-#include "base/text.h"
 #include "sync/sync_p.h"
 
 /* A call of the dead engine may have got through: whatever was `sending` is now unknown, its

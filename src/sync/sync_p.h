@@ -22,6 +22,7 @@ struct engine {
 	int64_t calling_job, calling_unit,
 	    log_row;          /* of the call under way: what the trace writes */
 	int64_t done, failed; /* jobs ended by this engine */
+	int64_t kept_ms;      /* when the stock was last looked at (monotonic) */
 };
 
 /* A unit ready to be called for: itself, its direct unit, and the wire's view of both. */
