@@ -3,6 +3,7 @@
 #include <cairo-ft.h>
 #include <fontconfig/fontconfig.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -36,6 +37,7 @@ struct loaded {
 
 struct fonts {
 	pthread_mutex_t lock;
+	bool opened;
 	struct loaded faces[FACES];
 	size_t count;
 	uint8_t *fallback; /* BMP: 1 + the face that has the character, 0: not asked */
@@ -118,14 +120,39 @@ static enum err load_wanted(struct fonts *f, enum face_font font, struct err_inf
 	return r;
 }
 
+/* Gives everything back when the process ends, so that leak checkers see only real leaks: fontconfig
+ * and cairo hide their caches from them.  A thread that still renders keeps what it uses. */
+static void close_all(void)
+{
+	size_t i;
+
+	if (pthread_mutex_trylock(&context.lock) != 0)
+		return;
+	for (i = 0; i < context.count; i++) {
+		cairo_scaled_font_destroy(context.faces[i].scaled);
+		cairo_font_face_destroy(context.faces[i].face);
+		free(context.faces[i].glyphs);
+		free(context.faces[i].file);
+	}
+	context.count = 0;
+	free(context.fallback);
+	context.fallback = NULL;
+	cairo_debug_reset_static_data();
+	FcFini();
+}
+
 /* A face that failed to load leaves the context as it was before, so that a later call, after the
  * package was installed, tries again. */
 static enum err load_all(struct fonts *f, struct err_info *e)
 {
 	enum err r = ERR_OK;
 
-	if (!FcInit())
-		return err_fail(e, ERR_INTERNAL, "print.font", "版式文件", "无法读取字体配置");
+	if (!f->opened) {
+		if (!FcInit() || atexit(close_all) != 0)
+			return err_fail(e, ERR_INTERNAL, "print.font", "版式文件",
+					"无法读取字体配置");
+		f->opened = true;
+	}
 	while (r == ERR_OK && f->count < FONTS)
 		r = load_wanted(f, (enum face_font)f->count, e);
 	if (r == ERR_OK && !f->fallback)

@@ -64,8 +64,9 @@ static const char *entity(uint32_t cp)
 
 static bool allowed(uint32_t cp)
 {
-	return cp >= 0x20 ? cp != 0x7F && (cp & 0xFFFE) != 0xFFFE && cp != 0xFFFD
-			  : cp == '\n' || cp == '\t';
+	if (cp == '\n' || cp == '\t')
+		return true;
+	return !text_is_forbidden(cp) && (cp & 0xFFFE) != 0xFFFE && cp != 0xFFFD;
 }
 
 void markup_escape(struct buf *b, const char *s, size_t n)

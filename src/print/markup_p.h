@@ -21,7 +21,7 @@ void markup_leaf(struct markup *m, const char *name, const char *text);
 /* The line's indent alone; the caller writes the element and the line break. */
 void markup_indent(struct markup *m);
 
-/* Text with & < > " escaped and characters XML does not allow left out. */
+/* Text with & < > " escaped; control and other forbidden characters are left out. */
 void markup_escape(struct buf *b, const char *s, size_t n);
 /* A length with at most 4 decimals, '.' whatever the locale. */
 void markup_number(struct buf *b, double v);

@@ -262,7 +262,7 @@ static void greatest_lengths(void **state)
 	assert_memory_equal(text.data, inv.buyer.name, strlen(inv.buyer.name));
 	buf_free(&text);
 	field_text(&s, FIELD_UNIT, &text);
-	assert_string_equal(buf_str(&text), l->unit);
+	assert_string_equal(buf_str(&text), inv.lines[0].unit);
 	buf_free(&text);
 	field_text(&s, FIELD_REMARK, &text);
 	assert_non_null(strstr(buf_str(&text), inv.remark));
