@@ -137,7 +137,9 @@ struct datetime date_of(int64_t t)
 
 int64_t date_unix(struct datetime d)
 {
-	return date_days(d.date) * DAY + d.hour * 3600 + d.minute * 60 + d.second - BUSINESS_OFFSET;
+	int64_t minutes = (int64_t)d.hour * 60 + d.minute;
+
+	return date_days(d.date) * DAY + minutes * 60 + d.second - BUSINESS_OFFSET;
 }
 
 /* ---- text ---- */

@@ -166,12 +166,16 @@ void json_free(cJSON **p)
 
 const cJSON *json_get(const cJSON *object, const char *key)
 {
-	return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, key) : NULL;
+	if (!cJSON_IsObject(object))
+		return NULL;
+	return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
 const char *json_text(const cJSON *item)
 {
-	return cJSON_IsString(item) || cJSON_IsNumber(item) ? item->valuestring : NULL;
+	if (!item || !(cJSON_IsString(item) || cJSON_IsNumber(item)))
+		return NULL;
+	return item->valuestring;
 }
 
 const char *json_member(const cJSON *object, const char *key)
