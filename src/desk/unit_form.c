@@ -11,7 +11,7 @@
 #include "tax/code.h"
 #include "tax/ids.h"
 
-enum { KEY_HEX = 32, KEY_FILE_MAX = 4096, CA_FILE_MAX = 1 << 20, URL_MAX = 280 };
+enum { KEY_HEX = 32, KEY_BYTES = KEY_HEX / 2, KEY_FILE_MAX = 4096, CA_FILE_MAX = 1 << 20, URL_MAX = 280 };
 
 static const struct unit_text {
 	const char *option, *label;
@@ -184,17 +184,28 @@ static bool key_text(char *data, size_t n, char hex[KEY_HEX + 1])
 	return true;
 }
 
+static unsigned nibble(char c)
+{
+	return (unsigned)(isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10);
+}
+
+/* The key is sealed as its 16 bytes, under the unit's own context. */
 static enum err seal_key(const struct session *s, struct unit *u, const char hex[KEY_HEX + 1],
 			 struct err_info *e)
 {
 	unsigned char key[SECRET_KEY];
+	unsigned char bytes[KEY_BYTES];
 	char path[HOME_PATH], context[UNIT_KEY_CONTEXT], hint[16], *sealed;
+	size_t i;
 	enum err r;
 
 	if ((r = home_path(s->home, HOME_SECRET, path, e)) || (r = secret_load(path, 0, key, e)))
 		return r;
-	r = secret_seal(key, unit_key_context(u, context), hex, KEY_HEX, &sealed, e);
+	for (i = 0; i < KEY_BYTES; i++)
+		bytes[i] = (unsigned char)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
+	r = secret_seal(key, unit_key_context(u, context), bytes, KEY_BYTES, &sealed, e);
 	secret_wipe(key, sizeof(key));
+	secret_wipe(bytes, sizeof(bytes));
 	if (r)
 		return r;
 	free(u->sealed_key);

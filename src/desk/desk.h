@@ -1,0 +1,35 @@
+/* desk/desk.h - facade of the desk room: what a person can do.
+ *
+ * Purpose     One function per thing a person can do.  Each takes a session, checks permission, asks
+ *             the rules of the tax room, and writes facts, intents (jobs) and the audit row in one
+ *             transaction.  Also the read side: pages of lists, inside the session's scope.
+ * Invariants  No network, no terminal.  A refused action stores nothing.  Every change has its audit
+ *             row.  Numbers and quota are taken in the transaction that stores the invoice and its
+ *             upload, so two clerks cannot both take the last one (I1, I2).
+ * Ownership   A session owns its database connection: one per thread.  Lists hand rows to callbacks;
+ *             texts in them live during the call.  Intents are collected in a struct desk_wait, which
+ *             the caller frees.
+ *
+ *   session.h   open a home as somebody; unit; roles     home.h       init, backup, restore
+ *   wait.h      waiting for jobs and invoices            unit.h       直连单位, 使用单位
+ *   taxpayer.h  企业基本信息                             numbers.h    数电领购
+ *   quota.h     额度                                     issue.h      check, draft, issue
+ *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
+ *   engine.h    jobs, request log, parameters, health
+ */
+#ifndef KP_DESK_DESK_H
+#define KP_DESK_DESK_H
+
+#include "desk/engine.h"
+#include "desk/home.h"
+#include "desk/invoices.h"
+#include "desk/issue.h"
+#include "desk/numbers.h"
+#include "desk/quota.h"
+#include "desk/session.h"
+#include "desk/taxcodes.h"
+#include "desk/taxpayer.h"
+#include "desk/unit.h"
+#include "desk/wait.h"
+
+#endif

@@ -1,0 +1,234 @@
+/* engine.c - jobs, request log, parameters, health. */
+#include "desk/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/unit_p.h"
+
+static const struct {
+	const char *kind, *label;
+} KINDS[] = {
+    {JOB_VERIFY, "验证单位"},	    {JOB_TAXPAYER, "同步企业信息"}, {JOB_TAXCODES, "同步税收编码"},
+    {JOB_CLAIM, "领用号码"},	    {JOB_QUOTA_SYNC, "同步额度"},   {JOB_QUOTA_MOVE, "下载或退回额度"},
+    {JOB_QUOTA_ADJUST, "调整额度有效期"}, {JOB_UPLOAD, "上传发票"},	    {JOB_POLL, "查询上传结果"},
+};
+
+const char *desk_job_label(const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		if (!strcmp(KINDS[i].kind, kind))
+			return KINDS[i].label;
+	}
+	return kind;
+}
+
+static enum err parse_id(const char *text, const char *what, int64_t *out, struct err_info *e)
+{
+	if (text_all_digits(text) && strlen(text) < 19) {
+		*out = strtoll(text, NULL, 10);
+		return ERR_OK;
+	}
+	return err_fail(e, ERR_INVALID, "id.form", what, "编号“%.40s”应为数字", text);
+}
+
+/* ---- jobs ---- */
+
+static bool state_of(const char *word, enum job_state *out)
+{
+	int i;
+
+	for (i = JOB_READY; i <= JOB_CANCELLED; i++) {
+		if (!strcmp(job_state_word((enum job_state)i), word) ||
+		    !strcmp(job_state_label((enum job_state)i), word)) {
+			*out = (enum job_state)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct job_page {
+	job_each f;
+	void *arg;
+	int left;
+	int64_t last, next;
+};
+
+static enum err job_row(void *arg, const struct job *j)
+{
+	struct job_page *p = arg;
+
+	if (!p->left) {
+		p->next = p->last;
+		return ERR_OK;
+	}
+	p->left--;
+	p->last = j->id;
+	return p->f(p->arg, j);
+}
+
+enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg, int64_t *next,
+		       struct err_info *e)
+{
+	struct job_page p = {.f = f, .arg = arg, .left = q->limit};
+	enum job_state state = JOB_READY;
+	enum err r = desk_allow(s, DESK_VIEW, e);
+
+	*next = 0;
+	if (r)
+		return r;
+	if (q->state && !state_of(q->state, &state))
+		return err_fail(e, ERR_INVALID, "job.state", "任务状态", "“%.40s”不是任务状态", q->state);
+	r = store_job_list(s->db, q->state ? &state : NULL, q->kind, q->cursor, q->limit + 1, job_row, &p, e);
+	*next = p.next;
+	return r;
+}
+
+enum err desk_job_get(struct session *s, const char *id, struct job *out, struct err_info *e)
+{
+	int64_t n = 0;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = parse_id(id, "任务", &n, e)))
+		return r;
+	return store_job_get(s->db, n, out, e);
+}
+
+static enum err cancel(struct session *s, const struct job *j, const char *id, struct err_info *e)
+{
+	enum err r;
+
+	if (!strcmp(j->kind, JOB_UPLOAD) || !strcmp(j->kind, JOB_POLL)) {
+		err_fail(e, ERR_INVALID, "job.invoice", "任务", "发票的任务不能取消，否则发票的结果无从得知");
+		err_hint(e, "失败的发票可用 kaipiao invoices void 作废");
+		return ERR_INVALID;
+	}
+	if (j->state != JOB_READY)
+		return err_fail(e, ERR_INVALID, "job.state", "任务", "第 %s 号任务的状态是“%s”，只能取消待处理的任务",
+				id, job_state_label(j->state));
+	if ((r = db_begin(s->db, e)))
+		return r;
+	if ((r = store_job_cancel(s->db, j->id, e)) || (r = desk_audit(s, j->unit_id, "job.cancel", id, "", "", e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
+enum err desk_job_cancel(struct session *s, const char *id, struct err_info *e)
+{
+	struct job j;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_JOBS, e)) || (r = desk_job_get(s, id, &j, e)))
+		return r;
+	r = cancel(s, &j, id, e);
+	job_free(&j);
+	return r;
+}
+
+/* ---- request log ---- */
+
+struct log_page {
+	request_each f;
+	void *arg;
+	int left;
+	int64_t last, next;
+};
+
+static enum err log_row(void *arg, const struct request_row *q)
+{
+	struct log_page *p = arg;
+
+	if (!p->left) {
+		p->next = p->last;
+		return ERR_OK;
+	}
+	p->left--;
+	p->last = q->id;
+	return p->f(p->arg, q);
+}
+
+enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg, int64_t *next,
+		       struct err_info *e)
+{
+	struct log_page p = {.f = f, .arg = arg, .left = q->limit};
+	enum err r = desk_allow(s, DESK_LOG, e);
+
+	*next = 0;
+	if (!r)
+		r = store_request_list(s->db, q->service, q->failed, q->cursor, q->limit + 1, log_row, &p, e);
+	*next = p.next;
+	return r;
+}
+
+enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg, struct err_info *e)
+{
+	int64_t n = 0;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_LOG, e)) || (r = parse_id(id, "请求日志", &n, e)))
+		return r;
+	return store_request_get(s->db, n, f, arg, e);
+}
+
+/* ---- parameters ---- */
+
+enum err desk_param_get(struct session *s, const char *type, const char *key, char *out, size_t size,
+			struct err_info *e)
+{
+	enum err r = desk_allow(s, DESK_VIEW, e);
+
+	return r ? r : store_setting_get(s->db, type, key, "", out, size, e);
+}
+
+enum err desk_param_set(struct session *s, const char *type, const char *key, const char *value,
+			struct err_info *e)
+{
+	char old[512] = "";
+	size_t at;
+	uint32_t cp;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_PARAMS, e)))
+		return r;
+	if (!*type || !*key || strlen(type) > 60 || strlen(key) > 120 || strlen(value) >= sizeof(old) ||
+	    text_find_forbidden(type, false, &at, &cp) || text_find_forbidden(key, false, &at, &cp) ||
+	    text_find_forbidden(value, false, &at, &cp))
+		return err_fail(e, ERR_INVALID, "param.form", "参数", "类型、键或值为空、太长或含有不允许的字符");
+	if ((r = store_setting_get(s->db, type, key, "", old, sizeof(old), e)) || (r = db_begin(s->db, e)))
+		return r;
+	if ((r = store_setting_set(s->db, type, key, value, e)) ||
+	    (r = desk_audit(s, 0, "param.set", key, old, value, e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
+enum err desk_param_list(struct session *s, const char *type, setting_each f, void *arg, struct err_info *e)
+{
+	enum err r = desk_allow(s, DESK_VIEW, e);
+
+	return r ? r : store_setting_list(s->db, type, f, arg, e);
+}
+
+/* ---- health ---- */
+
+enum err desk_health(struct session *s, struct err_info *e)
+{
+	struct unit_set set;
+	size_t i;
+	enum err r;
+
+	if ((r = db_check(s->db, e)) || (r = unit_set_all(s, "using", &set, e)))
+		return r;
+	for (i = 0; i < set.n && !r; i++)
+		r = store_quota_audit(s->db, set.items[i].id, e);
+	unit_set_free(&set);
+	return r;
+}

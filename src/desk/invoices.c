@@ -1,0 +1,99 @@
+/* invoices.c - the records of issuing: reading, rendering. */
+#include "desk/invoices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+enum { COUNT_CAP = 10000 };
+
+enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each, void *arg,
+			   int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	f->unit = u.id;
+	unit_free(&u);
+	if ((r = store_invoice_page(s->db, f, each, arg, next, e)))
+		return r;
+	return store_invoice_count(s->db, f, COUNT_CAP, total, at_least, e);
+}
+
+enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	r = store_invoice_by_no(s->db, u.id, no, out, e);
+	unit_free(&u);
+	return r;
+}
+
+enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out, struct err_info *e)
+{
+	enum err r = desk_allow(s, DESK_VIEW, e);
+
+	return r ? r : store_invoice_get(s->db, id, out, e);
+}
+
+/* ---- layout files ---- */
+
+static enum err may_render(const struct invoice_record *r, enum print_format f, struct err_info *e)
+{
+	if (f == PRINT_TEXT || r->state == INVOICE_ISSUED)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "invoice.not_issued", "版式文件", "发票状态是“%s”，开票成功后才有版式文件",
+		 invoice_state_label(r->state));
+	err_hint(e, "可用 --format txt 预览");
+	return ERR_INVALID;
+}
+
+static enum err render(struct session *s, const struct invoice_record *r, enum print_format f, struct buf *out,
+		       struct err_info *e)
+{
+	struct taxpayer *t = mem_zalloc(sizeof(*t));
+	struct unit u = {0}, direct = {0};
+	bool found = false;
+	enum err rc;
+
+	if (!(rc = store_unit_get(s->db, r->unit_id, &u, e)) &&
+	    !(rc = store_unit_get(s->db, u.direct_id, &direct, e)) &&
+	    !(rc = store_taxpayer_get(s->db, u.id, t, &found, e))) {
+		struct print_face face = {
+		    .invoice = &r->invoice,
+		    .seller = found ? t : NULL,
+		    .region_code = u.region,
+		    .platform_no = direct.leqi_id,
+		    .issue_mode = u.joint ? PRINT_MODE_THIRD_PARTY : PRINT_MODE_OWN,
+		    .accepted = r->state == INVOICE_ISSUED,
+		    .production = u.env == ENV_PRODUCTION,
+		    .watermark = u.env == ENV_PRODUCTION ? NULL : "演练",
+		};
+
+		rc = print_render(f, &face, out, e);
+	}
+	unit_free(&u);
+	unit_free(&direct);
+	free(t);
+	return rc;
+}
+
+enum err desk_invoice_file(struct session *s, const char *no, enum print_format f, struct buf *out, char *name,
+			   struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc;
+
+	if ((rc = desk_invoice_get(s, no, &r, e)))
+		return rc;
+	if (!(rc = may_render(&r, f, e)) && !(rc = render(s, &r, f, out, e)))
+		print_file_name(f, &r.invoice, name);
+	invoice_record_free(&r);
+	return rc;
+}

@@ -1,0 +1,148 @@
+/* issue_context.c - what validation has to know, read from the store; input files. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/issue_p.h"
+
+static const struct tax_code *find_code(void *arg, const char *code)
+{
+	struct issue_context *c = arg;
+	bool found = false;
+
+	if (c->has_code && !strcmp(c->code.code, code))
+		return &c->code;
+	if (c->has_code)
+		tax_code_free(&c->code);
+	c->has_code = !store_taxcode_get(c->db, code, &c->code, &found, NULL) && found;
+	return c->has_code ? &c->code : NULL;
+}
+
+static enum err load(struct issue_context *c, struct session *s, const struct unit *u, struct err_info *e)
+{
+	char stamp[24];
+	int64_t total = 0, from_tax = 0;
+	size_t n = 0;
+	enum err r;
+
+	if ((r = store_taxpayer_get(s->db, u->id, &c->taxpayer, &c->has_taxpayer, e)) ||
+	    (r = store_rates_get(s->db, u->id, &c->rates, &n, e)) ||
+	    (r = store_taxcode_stamp(s->db, unit_env_word(u->env), stamp, e)) ||
+	    (r = store_taxcode_count(s->db, &total, &from_tax, e)))
+		return r;
+	c->tax.rates = c->rates;
+	c->tax.rate_count = n;
+	c->codes_known = *stamp && from_tax > 0;
+	return ERR_OK;
+}
+
+enum err issue_context_load(struct session *s, const struct unit *u, bool seller_too, struct issue_context **out,
+			    struct err_info *e)
+{
+	struct issue_context *c = mem_zalloc(sizeof(*c));
+	enum err r = load(c, s, u, e);
+
+	if (r) {
+		issue_context_free(&c);
+		return r;
+	}
+	c->db = s->db;
+	c->tax.now = clock_now();
+	c->tax.joint = u->joint;
+	c->tax.find_code = find_code;
+	c->tax.arg = c;
+	c->tax.seller = seller_too ? &c->taxpayer : NULL;
+	*out = c;
+	return ERR_OK;
+}
+
+void issue_context_free(struct issue_context **c)
+{
+	if (!*c)
+		return;
+	if ((*c)->has_code)
+		tax_code_free(&(*c)->code);
+	free((*c)->rates);
+	free(*c);
+	*c = NULL;
+}
+
+void issue_fill_seller(struct invoice *inv, const struct unit *u)
+{
+	mem_set(&inv->seller.name, u->name);
+	mem_set(&inv->seller.tax_no, u->tax_no);
+	mem_set(&inv->seller.address, u->address);
+	mem_set(&inv->seller.phone, u->phone);
+	mem_set(&inv->seller.bank, u->bank);
+	mem_set(&inv->seller.account, u->account);
+}
+
+/* ---- input ---- */
+
+static enum err read_items(const cJSON *tree, struct invoice_set *out, struct err_info *e)
+{
+	const cJSON *item;
+	int count;
+	enum err r = ERR_OK;
+
+	out->array = cJSON_IsArray(tree);
+	if (!out->array && !cJSON_IsObject(tree))
+		return err_fail(e, ERR_INVALID, "json.type", "发票文件", "应为一张发票（对象）或发票数组");
+	count = out->array ? cJSON_GetArraySize(tree) : 1;
+	if (count < 1 || count > INVOICE_ARRAY_MAX)
+		return err_fail(e, ERR_INVALID, "json.count", "发票文件", "应有 1 至 %d 张发票，实际 %d 张",
+				INVOICE_ARRAY_MAX, count);
+	out->items = mem_zalloc((size_t)count * sizeof(*out->items));
+	item = out->array ? tree->child : tree;
+	for (; item && !r && out->n < (size_t)count; item = item->next) {
+		char path[32] = "";
+
+		if (out->array)
+			snprintf(path, sizeof(path), "[%zu].", out->n);
+		r = invoice_from_json(item, path, &out->items[out->n], e);
+		if (!r)
+			out->n++;
+	}
+	return r;
+}
+
+static enum err refuse_workbook(const char *path, const char *data, size_t n, struct err_info *e)
+{
+	if (n < 4 || memcmp(data, "PK\003\004", 4) != 0)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "file.workbook", path, "这是工作簿或压缩包，不是 JSON");
+	err_hint(e, "请给出发票 JSON 文件");
+	return ERR_INVALID;
+}
+
+enum err desk_invoices_read(const char *path, struct invoice_set *out, struct err_info *e)
+{
+	cJSON *tree = NULL;
+	char *data;
+	size_t n;
+	enum err r;
+
+	memset(out, 0, sizeof(*out));
+	if ((r = file_read(path, INVOICE_FILE_MAX, &data, &n, e)))
+		return r;
+	if (!(r = refuse_workbook(path, data, n, e)))
+		r = json_parse(data, n, INVOICE_FILE_MAX, &tree, e);
+	free(data);
+	if (!r)
+		r = read_items(tree, out, e);
+	json_free(&tree);
+	if (r)
+		invoice_set_free(out);
+	return r;
+}
+
+void invoice_set_free(struct invoice_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++)
+		invoice_free(&set->items[i]);
+	free(set->items);
+	memset(set, 0, sizeof(*set));
+}

@@ -1,0 +1,30 @@
+/* desk/issue_p.h - what the files about issuing share. */
+#ifndef KP_DESK_ISSUE_P_H
+#define KP_DESK_ISSUE_P_H
+
+#include "desk/issue.h"
+
+/* The facts validation needs, from the store. */
+struct issue_context {
+	struct tax_context tax;
+	struct taxpayer taxpayer;
+	bool has_taxpayer;
+	struct tax_rate *rates;
+	struct db *db;
+	struct tax_code code; /* last one looked up */
+	bool has_code;
+	bool codes_known;  /* the tax side's list was fetched for this environment */
+};
+/* seller_too: the seller's data count (issuing), else they are left out (drafts, checks before any
+ * refresh). */
+enum err issue_context_load(struct session *s, const struct unit *u, bool seller_too, struct issue_context **out,
+			    struct err_info *e);
+void issue_context_free(struct issue_context **c);
+
+/* Puts the unit's own data into the seller. */
+void issue_fill_seller(struct invoice *inv, const struct unit *u);
+/* Takes quota and inserts the upload of an invoice that has its number; inside the transaction. */
+enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,
+		       struct err_info *e);
+
+#endif

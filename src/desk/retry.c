@@ -1,0 +1,152 @@
+/* retry.c - issuing a failed invoice again, and giving it up. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/invoices.h"
+#include "desk/issue_p.h"
+
+enum { UPLOAD_WINDOW = 48 * 3600 };
+
+static enum err wrong_state(const struct invoice_record *r, const char *action, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "invoice.state", action, "发票 %s 的状态是“%s”，只有开票失败的发票可以%s",
+		 *r->invoice.number ? r->invoice.number : r->invoice.order_no, invoice_state_label(r->state), action);
+	err_hint(e, "可用 kaipiao invoices show 查看");
+	return ERR_INVALID;
+}
+
+/* features F4: the second refusal is for the administrator. */
+static enum err person_needed(const struct session *s, const struct invoice_record *r, struct err_info *e)
+{
+	if (!r->needs_person || !strcmp(s->user.role, "admin"))
+		return ERR_OK;
+	err_fail(e, ERR_DENIED, "invoice.person", "重试", "发票 %s 已失败 %d 次，需要联系管理员介入处理",
+		 r->invoice.number, r->refusals);
+	return ERR_DENIED;
+}
+
+/* The old date stands while it can be uploaded and its month is still this one. */
+static bool date_stands(const struct invoice *inv, int64_t now)
+{
+	char today[DATETIME_TEXT];
+	int64_t issued;
+
+	return datetime_parse(inv->issued_at, &issued) && now - issued < UPLOAD_WINDOW &&
+	       !strncmp(datetime_text(now, today), inv->issued_at, 7);
+}
+
+static enum err refresh(struct session *s, const struct unit *u, struct invoice_record *r, struct err_info *e)
+{
+	struct issue_context *c = NULL;
+	enum err rc;
+
+	if (!date_stands(&r->invoice, clock_now()))
+		datetime_text(clock_now(), r->invoice.issued_at);
+	snprintf(r->quota_month, sizeof(r->quota_month), "%.7s", r->invoice.issued_at);
+	issue_fill_seller(&r->invoice, u);
+	if ((rc = issue_context_load(s, u, true, &c, e)))
+		return rc;
+	rc = tax_validate(&r->invoice, &c->tax, NULL, e);
+	issue_context_free(&c);
+	r->quota_amount = tax_quota_amount(&r->invoice);
+	r->updated_at = clock_now();
+	return rc;
+}
+
+/* The tax side has refused the old bytes, so new ones may carry the number (invariant I3). */
+static enum err send_again(struct session *s, const struct unit *u, struct invoice_record *r, struct err_info *e)
+{
+	enum err rc;
+
+	if ((rc = store_sent_forget(s->db, r->id, e)) || (rc = store_invoice_update(s->db, r, e)) ||
+	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_NUMBERED, "", e)) ||
+	    (rc = store_number_set(s->db, u->id, r->invoice.number, "reserved", e)) ||
+	    (rc = issue_enqueue(s, u, r, e)))
+		return rc;
+	return desk_audit(s, u->id, "invoice.retry", r->invoice.number, "", "", e);
+}
+
+static enum err retry_failed(struct session *s, const struct unit *u, struct invoice_record *r, struct err_info *e)
+{
+	enum err rc;
+
+	if ((rc = person_needed(s, r, e)) || (rc = refresh(s, u, r, e)) || (rc = db_begin(s->db, e)))
+		return rc;
+	if ((rc = send_again(s, u, r, e))) {
+		db_rollback(s->db);
+		return rc;
+	}
+	return db_commit(s->db, e);
+}
+
+/* An upload that waits for its next attempt is made due now. */
+static enum err hurry(struct session *s, const struct invoice_record *r, struct err_info *e)
+{
+	int64_t job = 0;
+	enum err rc = db_begin(s->db, e);
+
+	if (rc)
+		return rc;
+	if (!(rc = store_job_open(s->db, JOB_UPLOAD, r->unit_id, r->id, &job, e)) && !job)
+		rc = wrong_state(r, "重试", e);
+	if (rc || (rc = store_job_again(s->db, job, clock_now_ms(), NULL, NULL, e))) {
+		db_rollback(s->db);
+		return rc;
+	}
+	return db_commit(s->db, e);
+}
+
+enum err desk_retry(struct session *s, const char *no, int64_t *id, struct err_info *e)
+{
+	struct invoice_record r;
+	struct unit u;
+	enum err rc;
+
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_unit_ready(s, &u, NULL, e)))
+		return rc;
+	if (!(rc = store_invoice_by_no(s->db, u.id, no, &r, e))) {
+		*id = r.id;
+		if (r.state == INVOICE_FAILED)
+			rc = retry_failed(s, &u, &r, e);
+		else if (r.state == INVOICE_NUMBERED || r.state == INVOICE_UNKNOWN)
+			rc = hurry(s, &r, e);
+		else
+			rc = wrong_state(&r, "重试", e);
+		invoice_record_free(&r);
+	}
+	unit_free(&u);
+	return rc;
+}
+
+static enum err give_up(struct session *s, const struct invoice_record *r, struct err_info *e)
+{
+	enum err rc = db_begin(s->db, e);
+
+	if (rc)
+		return rc;
+	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
+	    (*r->invoice.number &&
+	     (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "void", e))) ||
+	    (rc = desk_audit(s, r->unit_id, "invoice.void", r->invoice.number, "", r->invoice.order_no, e))) {
+		db_rollback(s->db);
+		return rc;
+	}
+	return db_commit(s->db, e);
+}
+
+enum err desk_void(struct session *s, const char *no, int64_t *id, struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc;
+
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
+		return rc;
+	*id = r.id;
+	if (r.state == INVOICE_FAILED || r.state == INVOICE_DRAFT)
+		rc = give_up(s, &r, e);
+	else
+		rc = wrong_state(&r, "作废", e);
+	invoice_record_free(&r);
+	return rc;
+}
