@@ -43,11 +43,14 @@ static const char *type_word(const cJSON *item)
 static enum err fail_at(const struct spot *s, const char *key, const char *code, const char *label,
 			const char *hint, const char *why)
 {
-	char what[160];
+	char what[160], field[192];
 
 	snprintf(what, sizeof(what), "%s%s", s->row, label);
 	err_fail(s->e, ERR_INVALID, code, what, "%s", why);
-	err_field(s->e, "%s%s", s->path, key);
+	snprintf(field, sizeof(field), "%s%s", s->path, key);
+	if (!*key && *field)
+		field[strlen(field) - 1] = 0; /* the object itself: without the dot */
+	err_field(s->e, "%s", field);
 	err_hint(s->e, "%s", hint);
 	return ERR_INVALID;
 }
@@ -67,7 +70,7 @@ static enum err fail_unknown(const struct spot *s, const char *prefix, const cha
 
 	snprintf(name, sizeof(name), "%s%s", prefix, shown);
 	free(shown);
-	return fail_at(s, name, "json.unknown_key", name,
+	return fail_at(s, name, "json.unknown_key", *name ? name : "空白键",
 		       "请删去或改正；kaipiao help json 列出所有键", "不认识的键");
 }
 
@@ -306,10 +309,8 @@ static enum err read_array(const struct spot *s, const cJSON *array, const struc
 		snprintf(at.path, sizeof(at.path), "%.32s%s[%zu].", s->path, a->key, i);
 		snprintf(at.row, sizeof(at.row), "第 %zu %s", i + 1, a->counter);
 		i++;
-		if (!cJSON_IsObject(item)) {
-			at.path[strlen(at.path) - 1] = 0;
+		if (!cJSON_IsObject(item))
 			return fail_type(&at, "", a->label, item, "对象");
-		}
 		enum err rc = read_object(&at, item, a->shape, "", a->add(inv));
 		if (rc)
 			return rc;
