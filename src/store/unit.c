@@ -1,0 +1,326 @@
+/* unit.c - 直连单位 and 使用单位. */
+#include "store/unit.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+
+static const struct {
+	const char *word, *label;
+} envs[] = {
+    [ENV_PRODUCTION] = {"production", "正式"},
+    [ENV_SANDBOX] = {"sandbox", "沙箱"},
+    [ENV_PRACTICE] = {"practice", "演练"},
+};
+
+const char *unit_env_word(enum unit_env env)
+{
+	return envs[env].word;
+}
+
+const char *unit_env_label(enum unit_env env)
+{
+	return envs[env].label;
+}
+
+bool unit_env_parse(const char *s, enum unit_env *out)
+{
+	for (size_t i = 0; i < sizeof(envs) / sizeof(envs[0]); i++)
+		if (text_eq(s, envs[i].word) || text_eq(s, envs[i].label)) {
+			*out = (enum unit_env)i;
+			return true;
+		}
+	return false;
+}
+
+/* The text columns, in the order of UNIT_TEXTS. */
+static const size_t text_slots[] = {
+    offsetof(struct unit, tax_no),       offsetof(struct unit, name),
+    offsetof(struct unit, leqi_id),      offsetof(struct unit, region),
+    offsetof(struct unit, address),      offsetof(struct unit, phone),
+    offsetof(struct unit, bank),         offsetof(struct unit, account),
+    offsetof(struct unit, url),          offsetof(struct unit, ca_pem),
+    offsetof(struct unit, connect_to),   offsetof(struct unit, sealed_key),
+    offsetof(struct unit, key_hint),     offsetof(struct unit, edition),
+    offsetof(struct unit, verify_error),
+};
+enum { TEXTS = sizeof(text_slots) / sizeof(text_slots[0]) };
+#define UNIT_TEXTS                                                                                           \
+	"tax_no, name, leqi_id, region, address, phone, bank, account, url, ca_pem, connect_to, sealed_key," \
+	" key_hint, edition, verify_error"
+#define UNIT_SELECT                                                                                \
+	"SELECT " UNIT_TEXTS ", id, COALESCE(direct_id, 0), role, relation, state, env,"           \
+	" COALESCE(verified_at, 0), created_at, updated_at FROM unit"
+
+static char **text_at(struct unit *u, int i)
+{
+	return (char **)((char *)u + text_slots[i]);
+}
+
+void unit_free(struct unit *u)
+{
+	for (int i = 0; i < TEXTS; i++)
+		free(*text_at(u, i));
+	*u = (struct unit) {0};
+}
+
+static void read_unit(struct rows *q, struct unit *u)
+{
+	*u = (struct unit) {
+	    .id = rows_int(q, TEXTS),
+	    .direct_id = rows_int(q, TEXTS + 1),
+	    .direct = strcmp(rows_text(q, TEXTS + 2), "direct") == 0,
+	    .joint = strcmp(rows_text(q, TEXTS + 3), "joint") == 0,
+	    .verified = strcmp(rows_text(q, TEXTS + 4), "verified") == 0,
+	    .verified_at = rows_int(q, TEXTS + 6),
+	    .created_at = rows_int(q, TEXTS + 7),
+	    .updated_at = rows_int(q, TEXTS + 8),
+	};
+	unit_env_parse(rows_text(q, TEXTS + 5), &u->env);
+	for (int i = 0; i < TEXTS; i++)
+		*text_at(u, i) = mem_strdup(rows_text(q, i));
+}
+
+static const char *role_word(const struct unit *u)
+{
+	return u->direct ? "direct" : "using";
+}
+
+static const char *given(const char *s, const char *fallback)
+{
+	return text_empty(s) ? fallback : s;
+}
+
+/* The key (role, environment, tax number) is free or the unit's own. */
+static enum err check_key(struct db *db, const struct unit *u, struct err_info *e)
+{
+	int64_t other = 0;
+	enum err r = db_get_int(db, e, &other, NULL,
+				"SELECT id FROM unit WHERE role = ? AND env = ? AND tax_no = ?",
+				"sss", role_word(u), unit_env_word(u->env), u->tax_no);
+	if (!r && other != 0 && other != u->id)
+		r = err_fail(e, ERR_INVALID, "unit.exists", "单位", "%s的%s %s 已存在",
+			     unit_env_label(u->env), u->direct ? "直连单位" : "使用单位",
+			     u->tax_no);
+	return r;
+}
+
+/* A using unit hangs on a direct unit of its own environment (features N64). */
+static enum err check_direct(struct db *db, const struct unit *u, struct err_info *e)
+{
+	int64_t id = 0;
+	bool found = false;
+	if (u->direct)
+		return ERR_OK;
+	enum err r = db_get_int(db, e, &id, &found,
+				"SELECT id FROM unit WHERE id = ? AND role = 'direct' AND env = ?",
+				"ls", u->direct_id, unit_env_word(u->env));
+	if (!r && !found)
+		r = err_fail(e, ERR_INVALID, "unit.direct", "使用单位", "没有%s的直连单位可挂接",
+			     unit_env_label(u->env));
+	return r;
+}
+
+/* Both statements bind the same values in the same order; the id comes last. */
+static enum err write_unit(struct db *db, const struct unit *u, const char *sql, int64_t id,
+			   int64_t created, struct err_info *e)
+{
+	return db_run(db, e, NULL, sql, "sslssllsssSSSSSSSSSSsSll", role_word(u),
+		      unit_env_word(u->env), u->direct_id, u->joint ? "joint" : "self",
+		      u->verified ? "verified" : "unverified", u->verified_at, clock_now(),
+		      given(u->tax_no, ""), given(u->name, ""), given(u->leqi_id, ""), u->region,
+		      u->address, u->phone, u->bank, u->account, u->url, u->ca_pem, u->connect_to,
+		      u->sealed_key, u->key_hint, given(u->edition, "4.000"), u->verify_error,
+		      created, id);
+}
+
+enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e)
+{
+	int64_t id = u->id;
+	enum err r = check_key(db, u, e);
+	if (!r)
+		r = check_direct(db, u, e);
+	if (!r && id == 0)
+		r = db_next_id(db, "unit", &id, e);
+	if (r)
+		return r;
+	if (u->id == 0)
+		r = write_unit(
+		    db, u,
+		    "INSERT INTO unit (role, env, direct_id, relation, state, verified_at, updated_at,"
+		    " " UNIT_TEXTS
+		    ", created_at, id) VALUES (?, ?, NULLIF(?, 0), ?, ?, NULLIF(?, 0), ?,"
+		    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		    id, clock_now(), e);
+	else
+		r = write_unit(
+		    db, u,
+		    "UPDATE unit SET role = ?, env = ?, direct_id = NULLIF(?, 0), relation = ?, state = ?,"
+		    " verified_at = NULLIF(?, 0), updated_at = ?, tax_no = ?, name = ?, leqi_id = ?,"
+		    " region = ?, address = ?, phone = ?, bank = ?, account = ?, url = ?, ca_pem = ?,"
+		    " connect_to = ?, sealed_key = ?, key_hint = ?, edition = ?, verify_error = ?,"
+		    " created_at = ? WHERE id = ?",
+		    id, u->created_at, e);
+	if (!r)
+		u->id = id;
+	return r;
+}
+
+static enum err unknown(struct err_info *e, const char *tax_no)
+{
+	err_fail(e, ERR_INVALID, "unit.unknown", "单位", "没有登记单位 %s", tax_no);
+	err_hint(e, "用 kaipiao unit list 查看，或用 kaipiao unit add 添加");
+	return ERR_INVALID;
+}
+
+/* Ends a query that reads one unit. */
+static enum err take_unit(struct rows **q, enum err r, struct unit *out, bool *found,
+			  struct err_info *e)
+{
+	struct unit u = {0};
+	*found = !r && rows_next(*q);
+	if (*found)
+		read_unit(*q, &u);
+	r = rows_end(q, r, e);
+	if (r)
+		unit_free(&u);
+	else if (*found)
+		*out = u;
+	return r;
+}
+
+enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_info *e)
+{
+	struct rows *q;
+	bool found;
+	char text[32];
+	enum err r = db_query(db, &q, e, UNIT_SELECT " WHERE id = ?", "l", id);
+	r = take_unit(&q, r, out, &found, e);
+	snprintf(text, sizeof(text), "#%" PRId64, id);
+	return !r && !found ? unknown(e, text) : r;
+}
+
+enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
+			 const enum unit_env *env, struct unit *out, struct err_info *e)
+{
+	struct rows *q;
+	bool found;
+	const char *word = env ? unit_env_word(*env) : NULL;
+	enum err r = db_query(
+	    db, &q, e,
+	    UNIT_SELECT " WHERE tax_no = ? AND role = COALESCE(?, role) AND env = COALESCE(?, env)"
+			" ORDER BY role DESC, id DESC LIMIT 1",
+	    "sss", tax_no, role, word);
+	r = take_unit(&q, r, out, &found, e);
+	return !r && !found ? unknown(e, tax_no) : r;
+}
+
+enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg,
+			 struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e, UNIT_SELECT " WHERE role = COALESCE(?, role) ORDER BY id",
+			      "s", role);
+	while (!r && rows_next(q)) {
+		struct unit u;
+		read_unit(q, &u);
+		r = f(arg, &u);
+		unit_free(&u);
+	}
+	return rows_end(&q, r, e);
+}
+
+enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e)
+{
+	int64_t count = 0, id = 0;
+	enum err r =
+	    db_get_int(db, e, &count, NULL, "SELECT COUNT(*) FROM unit WHERE role = 'using'", "");
+	if (r)
+		return r;
+	if (count == 0) {
+		err_fail(e, ERR_INVALID, "unit.none", "使用单位", "还没有登记使用单位");
+		err_hint(e, "先运行 kaipiao unit add --role using …");
+		return ERR_INVALID;
+	}
+	if (count > 1) {
+		err_fail(e, ERR_INVALID, "unit.choose", "使用单位", "登记了 %" PRId64 " 个使用单位",
+			 count);
+		err_hint(e, "用 --unit 税号 指明是哪一个");
+		return ERR_INVALID;
+	}
+	r = db_get_int(db, e, &id, NULL, "SELECT id FROM unit WHERE role = 'using'", "");
+	return r ? r : store_unit_get(db, id, out, e);
+}
+
+enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const char *error,
+			      struct err_info *e)
+{
+	int64_t now = clock_now();
+	return db_run(
+	    db, e, NULL,
+	    "UPDATE unit SET state = ?, verify_error = ?, verified_at = COALESCE(NULLIF(?, 0), verified_at),"
+	    " updated_at = ? WHERE id = ?",
+	    "sSlll", verified ? "verified" : "unverified", error, verified ? now : (int64_t)0, now,
+	    id);
+}
+
+enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e)
+{
+	int64_t any = 0;
+	bool found = false;
+	enum err r = db_get_int(db, e, &any, &found,
+				"SELECT id FROM invoice WHERE unit_id = ? LIMIT 1", "l", id);
+	if (!r)
+		*out = found;
+	return r;
+}
+
+/* What may hang on a unit, so that it cannot be removed. */
+static const struct {
+	const char *what, *sql;
+} hangers[] = {
+    {"发票", "SELECT id FROM invoice WHERE unit_id = ? LIMIT 1"},
+    {"数电号码", "SELECT id FROM segment WHERE unit_id = ? LIMIT 1"},
+    {"额度记录", "SELECT id FROM quota_entry WHERE unit_id = ? LIMIT 1"},
+    {"使用单位", "SELECT id FROM unit WHERE direct_id = ? LIMIT 1"},
+    {"正在处理的任务", "SELECT id FROM job WHERE unit_id = ? AND state = 'running' LIMIT 1"},
+};
+
+/* What goes with it. */
+static const char *const belongings[] = {
+    "UPDATE job SET state = 'cancelled' WHERE unit_id = ? AND state = 'ready'",
+    "UPDATE app_user SET last_unit_id = NULL WHERE last_unit_id = ?",
+    "DELETE FROM taxpayer WHERE unit_id = ?",
+    "DELETE FROM tax_rate WHERE unit_id = ?",
+    "DELETE FROM quota_month WHERE unit_id = ?",
+    "DELETE FROM invoice_tally WHERE unit_id = ?",
+    "DELETE FROM invoice_day WHERE unit_id = ?",
+    "DELETE FROM upload_batch WHERE unit_id = ?",
+    "DELETE FROM unit WHERE id = ?",
+};
+
+enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
+{
+	for (size_t i = 0; i < sizeof(hangers) / sizeof(hangers[0]); i++) {
+		int64_t any = 0;
+		bool found = false;
+		enum err r = db_get_int(db, e, &any, &found, hangers[i].sql, "l", id);
+		if (r)
+			return r;
+		if (found)
+			return err_fail(e, ERR_INVALID, "unit.used", "单位",
+					"不能删除：还有%s属于它", hangers[i].what);
+	}
+	for (size_t i = 0; i < sizeof(belongings) / sizeof(belongings[0]); i++) {
+		enum err r = db_run(db, e, NULL, belongings[i], "l", id);
+		if (r)
+			return r;
+	}
+	return ERR_OK;
+}
