@@ -62,11 +62,12 @@ static int compare_keys(const void *a, const void *b)
 /* Sorting keeps hostile objects of many keys cheap. */
 static bool has_duplicate(struct walk *w, size_t first)
 {
-	struct key *keys = w->keys + first;
+	struct key *keys;
 	size_t i, n = w->n - first;
 
 	if (n < 2)
 		return false;
+	keys = w->keys + first;
 	qsort(keys, n, sizeof(*keys), compare_keys);
 	for (i = 1; i < n; i++) {
 		if (!strcmp(keys[i - 1].name, keys[i].name)) {
