@@ -14,7 +14,7 @@
 static const struct {
 	const char *rate, *tax, *rate_xml, *tax_xml;
 } TEXTS[RATE_CASES] = {
-    [RATE_FIGURE] = {NULL, NULL, NULL, NULL},   [RATE_ZERO] = {"0%", "0", "0%", "0.00"},
+    [RATE_FIGURE] = {NULL, NULL, NULL, NULL},       [RATE_ZERO] = {"0%", "0", "0%", "0.00"},
     [RATE_EXEMPT] = {"免税", "***", "免税", "***"}, [RATE_UNTAXED] = {"不征税", "", "不征税", ""},
     [RATE_TELECOM] = {"*", "*", "*", "*"},
 };

@@ -37,7 +37,7 @@ static const struct pen LABEL = {FONT_KAI, INK_LABEL, LABEL_PT, FIELD_NONE};
 
 static struct pen value_pen(enum face_field field)
 {
-	return (struct pen){FONT_SONG, INK_VALUE, VALUE_PT, field};
+	return (struct pen) {FONT_SONG, INK_VALUE, VALUE_PT, field};
 }
 
 bool face_sealed(const struct print_face *face)
@@ -52,7 +52,7 @@ const struct code_row *face_region(const struct print_face *face)
 
 static void draw_watermark(struct sheets *s, const struct face_page *p)
 {
-	const char *text = p->face->watermark;
+	const char *text = p->watermark;
 	struct pen pen = {FONT_KAI, INK_WATERMARK, 0, FIELD_NONE};
 	double em, size;
 
@@ -64,11 +64,11 @@ static void draw_watermark(struct sheets *s, const struct face_page *p)
 	size = fmin(45, 150 / em);
 	pen.pt = size / MM_PER_PT;
 	/* The start of the baseline such that the middle of the run is the middle of the page. */
-	sheets_run(s, pen,
-		   CENTRE_X - em * size / 2 * cos(WATERMARK_TILT) - 0.36 * size * sin(WATERMARK_TILT),
-		   p->height / 2 - em * size / 2 * sin(WATERMARK_TILT) +
-		       0.36 * size * cos(WATERMARK_TILT),
-		   1, WATERMARK_TILT, text, strlen(text));
+	sheets_run(
+	    s, pen,
+	    CENTRE_X - em * size / 2 * cos(WATERMARK_TILT) - 0.36 * size * sin(WATERMARK_TILT),
+	    p->height / 2 - em * size / 2 * sin(WATERMARK_TILT) + 0.36 * size * cos(WATERMARK_TILT),
+	    1, WATERMARK_TILT, text, strlen(text));
 }
 
 static enum err draw_qr(struct sheets *s, const struct invoice *inv, struct err_info *e)
@@ -121,23 +121,23 @@ static void draw_number_and_date(struct sheets *s, const struct face_page *p)
 enum err face_head(struct sheets *s, const struct face_page *p, struct err_info *e)
 {
 	const struct pen title = {FONT_KAI, INK_LABEL, TITLE_PT, FIELD_NONE};
-	const char *name = p->inv->kind == INVOICE_SPECIAL ? "电子发票（增值税专用发票）"
-							   : "电子发票（普通发票）";
+	const char *name =
+	    p->inv->kind == INVOICE_SPECIAL ? "电子发票（增值税专用发票）" : "电子发票（普通发票）";
 	char office[64];
 	enum err r;
 	int i;
 
 	/* Lowest first: the seal lies under the title it overlaps. */
 	draw_watermark(s, p);
-	if (face_sealed(p->face)) {
-		snprintf(office, sizeof(office), "%s税务局", face_region(p->face)->name);
+	if (p->seal_region) {
+		snprintf(office, sizeof(office), "%s税务局", p->seal_region->name);
 		face_seal(s, office);
 	}
 	r = draw_qr(s, p->inv, e);
 	if (r != ERR_OK)
 		return r;
-	sheets_cell(s, title, ALIGN_CENTRE, 0, PAGE_WIDTH,
-		    TITLE_TOP + TITLE_PT * MM_PER_PT / 2, name, strlen(name));
+	sheets_cell(s, title, ALIGN_CENTRE, 0, PAGE_WIDTH, TITLE_TOP + TITLE_PT * MM_PER_PT / 2,
+		    name, strlen(name));
 	for (i = 0; i < 2; i++)
 		sheets_line(s, CENTRE_X - RULE_LENGTH / 2, RULE_Y + i * RULE_GAP,
 			    CENTRE_X + RULE_LENGTH / 2, RULE_Y + i * RULE_GAP, LINE_WIDTH,
@@ -164,14 +164,15 @@ static void draw_tax_no(struct sheets *s, double x, const char *no, enum face_fi
 	static const char label[] = "统一社会信用代码/纳税人识别号：";
 	const struct pen pen = {FONT_COURIER, INK_VALUE, TAX_NO_PT, field};
 	const double baseline = 45.4 - (1 - ASCENT_EM) * LABEL_PT * MM_PER_PT, value_x = x + 43.4;
-	double em = text_em(pen.font, no, strlen(no)), w = x + 94 - value_x, size = TAX_NO_PT * MM_PER_PT;
+	double em = text_em(pen.font, no, strlen(no)), w = x + 94 - value_x,
+	       size = TAX_NO_PT * MM_PER_PT;
 
 	sheets_run(s, LABEL, x + 0.5, baseline, 0.87, 0, label, sizeof(label) - 1);
 	/* The cell centres on its middle; the baseline is the label's. */
 	if (em * size > w)
 		size = w / em;
-	sheets_cell(s, pen, ALIGN_LEFT, value_x, value_x + w, baseline - (ASCENT_EM - 0.5) * size, no,
-		    strlen(no));
+	sheets_cell(s, pen, ALIGN_LEFT, value_x, value_x + w, baseline - (ASCENT_EM - 0.5) * size,
+		    no, strlen(no));
 }
 
 static void draw_party(struct sheets *s, double x, const char *side, const char *name,
@@ -256,7 +257,8 @@ void face_tail(struct sheets *s, const struct face_page *p)
 	double middle = p->height - DRAWER_BOTTOM - LABEL_PT * MM_PER_PT / 2;
 	static const char label[] = "开票人：";
 
-	sheets_cell(s, LABEL, ALIGN_LEFT, DRAWER_LABEL_X, DRAWER_X, middle, label, sizeof(label) - 1);
+	sheets_cell(s, LABEL, ALIGN_LEFT, DRAWER_LABEL_X, DRAWER_X, middle, label,
+		    sizeof(label) - 1);
 	sheets_cell(s, value_pen(FIELD_DRAWER), ALIGN_LEFT, DRAWER_X, FRAME_RIGHT, middle,
 		    p->inv->drawer, strlen(p->inv->drawer));
 }
@@ -286,37 +288,41 @@ static enum err draw_page(struct sheets *s, struct face_page *p, struct err_info
 	return ERR_OK;
 }
 
-static enum err draw_pages(const struct print_face *face, struct sheets *s, const char *remark,
-			   const char *buyer_name, const struct item_rows *items, struct err_info *e)
+static enum err draw_pages(struct sheets *s, struct face_page *p, struct err_info *e)
 {
-	struct face_page p = {.face = face, .inv = face->invoice, .items = items, .remark = remark,
-			      .buyer_name = buyer_name};
 	enum err r = ERR_OK;
 
-	face_fit_remark(remark, &p.remark_pt, &p.remark_size);
-	p.count = plan_pages(items->count);
-	for (p.number = 1; r == ERR_OK && p.number <= p.count; p.number++) {
-		p.plan = plan_page(items->count, p.number - 1);
-		r = draw_page(s, &p, e);
+	face_fit_remark(p->remark, &p->remark_pt, &p->remark_size);
+	p->count = plan_pages(p->items->count);
+	for (p->number = 1; r == ERR_OK && p->number <= p->count; p->number++) {
+		p->plan = plan_page(p->items->count, p->number - 1);
+		r = draw_page(s, p, e);
 	}
 	return r;
 }
 
 enum err face_sheets(const struct print_face *face, struct sheets *s, struct err_info *e)
 {
+	struct face_page p = {.inv = face->invoice};
 	struct item_rows items;
 	struct buf remark;
 	char *buyer;
 	enum err r;
 
-	if (face_sealed(face) && !face_region(face))
-		return err_fail(e, ERR_INVALID, "print.region", "版式文件",
-				"没有销售方主管税务机关的地区代码");
+	p.watermark = face->watermark;
+	if (face_sealed(face)) {
+		p.seal_region = face_region(face);
+		if (!p.seal_region)
+			return err_fail(e, ERR_INVALID, "print.region", "版式文件",
+					"没有销售方主管税务机关的地区代码");
+	}
 	buf_init(&remark, REMARK_MAX);
 	remark_make(face->invoice, &remark);
-	buyer = tax_buyer_name(face->invoice);
+	p.remark = buf_str(&remark);
+	p.buyer_name = buyer = tax_buyer_name(face->invoice);
 	face_wrap_items(face->invoice, &items);
-	r = draw_pages(face, s, buf_str(&remark), buyer, &items, e);
+	p.items = &items;
+	r = draw_pages(s, &p, e);
 	if (r == ERR_OK && (s->text.failed || remark.failed))
 		r = err_fail(e, ERR_INTERNAL, "print.too_large", "版式文件", "内容过大");
 	item_rows_free(&items);

@@ -77,8 +77,8 @@ static void draw_row(struct sheets *s, const struct item_rows *items, const stru
 
 /* "¥" in Courier and the figure in Song on one baseline, as one group between x1 and x2; the figure
  * is set smaller when it does not fit. */
-static void put_money(struct sheets *s, enum align a, double x1, double x2, double middle, double pt,
-		      enum face_field field, const char *figure)
+static void put_money(struct sheets *s, enum align a, double x1, double x2, double middle,
+		      double pt, enum face_field field, const char *figure)
 {
 	struct pen yen = {FONT_COURIER, INK_VALUE, YEN_PT, field};
 	struct pen digits = {FONT_SONG, INK_VALUE, pt, field};

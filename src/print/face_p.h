@@ -13,30 +13,31 @@
 #include "print/sheet_p.h"
 #include "tax/code.h"
 
-#define PAGE_WIDTH   210.0
-#define FRAME_LEFT   4.5
-#define FRAME_RIGHT  205.5
-#define FRAME_TOP    30.0
-#define PARTIES_TOP  30.0
-#define ITEMS_TOP    52.0
-#define TOTALS_SIZE  8.0  /* 价税合计 */
-#define REMARK_SIZE  20.0
-#define TAIL_SIZE    16.0
-#define LINE_WIDTH   0.25
-#define PAD          0.5  /* between a column's edge and its text */
-#define SIDE_WIDTH   6.0  /* columns of the side captions */
-#define LABEL_PT     9.0
-#define VALUE_PT     9.0
+#define PAGE_WIDTH  210.0
+#define FRAME_LEFT  4.5
+#define FRAME_RIGHT 205.5
+#define FRAME_TOP   30.0
+#define PARTIES_TOP 30.0
+#define ITEMS_TOP   52.0
+#define TOTALS_SIZE 8.0 /* 价税合计 */
+#define REMARK_SIZE 20.0
+#define TAIL_SIZE   16.0
+#define LINE_WIDTH  0.25
+#define PAD         0.5 /* between a column's edge and its text */
+#define SIDE_WIDTH  6.0 /* columns of the side captions */
+#define LABEL_PT    9.0
+#define VALUE_PT    9.0
 
 /* What one page needs to be drawn. */
 struct face_page {
-	const struct print_face *face;
 	const struct invoice *inv;
+	const struct code_row *seal_region; /* NULL: no seal */
+	const char *watermark;              /* NULL or "": none */
 	const struct item_rows *items;
 	const char *remark;
 	const char *buyer_name; /* as printed */
 	struct page_plan plan;
-	size_t number, count;  /* 1-based; of how many */
+	size_t number, count;          /* 1-based; of how many */
 	double remark_pt, remark_size; /* type size, height of the zone */
 	double totals_top, remark_top, frame_bottom, height;
 };

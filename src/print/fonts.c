@@ -110,7 +110,8 @@ static enum err load_wanted(struct fonts *f, enum face_font font, struct err_inf
 	for (family = WANTED[font].families; *family; family++)
 		FcPatternAddString(p, FC_FAMILY, (const FcChar8 *)*family);
 	match = match_pattern(p);
-	if (!match || !has_char(match, WANTED[font].must_have) || load_match(f, match) != (int)font) {
+	if (!match || !has_char(match, WANTED[font].must_have) ||
+	    load_match(f, match) != (int)font) {
 		r = err_fail(e, ERR_INVALID, "print.font", "版式文件", "没有安装字体 %s",
 			     WANTED[font].families[0]);
 		err_hint(e, "请安装软件包 %s", WANTED[font].package);
@@ -120,8 +121,9 @@ static enum err load_wanted(struct fonts *f, enum face_font font, struct err_inf
 	return r;
 }
 
-/* Gives everything back when the process ends, so that leak checkers see only real leaks: fontconfig
- * and cairo hide their caches from them.  A thread that still renders keeps what it uses. */
+/* Gives everything back when the process ends, so that leak checkers see only real leaks:
+ * fontconfig and cairo hide their caches from them.  A thread that still renders keeps what it
+ * uses. */
 static void close_all(void)
 {
 	size_t i;
@@ -186,8 +188,9 @@ static unsigned long ask_glyph(struct loaded *l, uint32_t cp)
 	int count = 4;
 	char utf8[4];
 
-	if (cairo_scaled_font_text_to_glyphs(l->scaled, 0, 0, utf8, (int)text_put(cp, utf8), &glyphs,
-					     &count, NULL, NULL, NULL) == CAIRO_STATUS_SUCCESS) {
+	if (cairo_scaled_font_text_to_glyphs(l->scaled, 0, 0, utf8, (int)text_put(cp, utf8),
+					     &glyphs, &count, NULL, NULL,
+					     NULL) == CAIRO_STATUS_SUCCESS) {
 		found = count == 1 ? glyphs[0].index : 0;
 		if (glyphs != room)
 			cairo_glyph_free(glyphs);

@@ -18,8 +18,8 @@ struct fonts;
 enum err fonts_lock(struct fonts **out, struct err_info *e);
 void fonts_unlock(struct fonts *f);
 
-/* The face that has the code point, preferring `font`, and its glyph; a square stands for characters
- * no installed font has.  The face belongs to the context and lives as long as the process. */
+/* The face that has the code point, preferring `font`, and its glyph; a square stands for
+ * characters no installed font has.  It belongs to the context, as long as the process lives. */
 cairo_font_face_t *fonts_glyph(struct fonts *f, enum face_font font, uint32_t cp,
 			       unsigned long *glyph);
 

@@ -5,7 +5,7 @@
 #define LATIN_EM   0.5
 #define COURIER_EM 0.6
 
-/* What the Song and Kai fonts set in half an em: Latin with its accents and the half-width forms. */
+/* What the Song and Kai fonts set in half an em: Latin with its accents, half-width forms. */
 static bool is_half(uint32_t cp)
 {
 	return cp < 0x250 || (cp >= 0x1E00 && cp < 0x1F00) || (cp >= 0xFF61 && cp <= 0xFFDC) ||

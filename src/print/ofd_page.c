@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "print/ofd_p.h"
 
-struct box { double x, y, w, h; };
+struct box {
+	double x, y, w, h;
+};
 
 static void put_numbers(struct buf *b, const double *v, size_t n)
 {
@@ -91,17 +93,22 @@ static void note_field(struct ofd *o, enum face_field field, unsigned page, unsi
 		o->ref_cap = o->ref_cap ? o->ref_cap * 2 : 64;
 		o->refs = mem_realloc(o->refs, o->ref_cap * sizeof(*o->refs));
 	}
-	o->refs[o->ref_count++] = (struct ofd_ref){field, page, object};
+	o->refs[o->ref_count++] = (struct ofd_ref) {field, page, object};
 }
 
 static void put_text(struct ofd *o, struct markup *m, const struct sheet *page, unsigned page_id,
 		     const struct mark *k)
 {
 	const char *s = o->sheets->text.data + k->text;
-	double width = text_em(k->font, s, k->len) * k->size * k->stretch, rise = ASCENT_EM * k->size;
+	double width = text_em(k->font, s, k->len) * k->size * k->stretch,
+	       rise = ASCENT_EM * k->size;
 	struct box at = {k->x, k->y - rise, width, k->size};
-	double ctm[] = {k->stretch * cos(k->angle), k->stretch * sin(k->angle), -sin(k->angle),
-			cos(k->angle), 0, 0};
+	double ctm[] = {k->stretch * cos(k->angle),
+			k->stretch * sin(k->angle),
+			-sin(k->angle),
+			cos(k->angle),
+			0,
+			0};
 	struct buf *b = m->buf;
 	unsigned id;
 
@@ -109,7 +116,7 @@ static void put_text(struct ofd *o, struct markup *m, const struct sheet *page, 
 		return;
 	/* A turned run is placed by its matrix on the whole page. */
 	if (k->angle != 0) {
-		at = (struct box){0, 0, page->width, page->height};
+		at = (struct box) {0, 0, page->width, page->height};
 		ctm[4] = k->x;
 		ctm[5] = k->y;
 		rise = 0;
@@ -193,7 +200,7 @@ static void put_rects(struct ofd *o, struct markup *m, const struct mark *k)
 		x2 = fmax(x2, r[i].x + r[i].w);
 		y2 = fmax(y2, r[i].y + r[i].h);
 	}
-	begin_object(o, m, "PathObject", (struct box){x1, y1, x2 - x1, y2 - y1});
+	begin_object(o, m, "PathObject", (struct box) {x1, y1, x2 - x1, y2 - y1});
 	buf_adds(m->buf, " Stroke=\"false\" Fill=\"true\">");
 	put_color(m->buf, "FillColor", k->ink);
 	buf_adds(m->buf, "<ofd:AbbreviatedData>");

@@ -74,8 +74,8 @@ static void show_run(const struct pdf *p, const struct mark *m)
 		if (face != b.face || b.count == RUN_GLYPHS)
 			show(p->cr, &b);
 		b.face = face;
-		b.glyphs[b.count] = (cairo_glyph_t){glyph, x, 0};
-		b.clusters[b.count++] = (cairo_text_cluster_t){(int)step, 1};
+		b.glyphs[b.count] = (cairo_glyph_t) {glyph, x, 0};
+		b.clusters[b.count++] = (cairo_text_cluster_t) {(int)step, 1};
 		b.bytes += (int)step;
 		x += glyph_em(m->font, cp) * m->size;
 	}

@@ -1,16 +1,16 @@
 /* print/print.h - facade of the print room: the layout files of an invoice.
  *
- * Purpose     Renders a computed, numbered invoice as PDF, OFD, XML (EInvoice 0.36) and as text for a
- *             terminal.  Geometry, fonts, page breaks and wording follow the tax administration's
- *             layout edition V5.002.  One layout engine makes a list of marks in millimetres; PDF and
- *             OFD are two ways to write that list down.
+ * Purpose     Renders a computed, numbered invoice as PDF, OFD, XML (EInvoice 0.36) and as text for
+ *             a terminal.  Geometry, fonts, page breaks and wording follow the tax administration's
+ *             layout edition V5.002.  One layout engine makes a list of marks in millimetres; PDF
+ *             and OFD are two ways to write that list down.
  * Invariants  Equal input gives equal bytes: no clock, no random identifier, no locale and no time
  *             zone takes part.  Nothing is cut off: what does not fit its field is wrapped or set
  *             smaller.  The supervision seal stands only on an invoice the tax side has accepted in
  *             the production environment.  Floating point is for geometry; amounts are printed from
  *             fen and struct dec.
- * Threads     Every function may be called from several threads at once; the font cache behind PDF is
- *             one per process and locked.
+ * Threads     Every function may be called from several threads at once; the font cache behind PDF
+ *             is one per process and locked.
  * Ownership   Callers own what they pass in and the buffer written to.
  */
 #ifndef KP_PRINT_PRINT_H
@@ -45,12 +45,12 @@ struct print_face {
 	int issue_mode;                /* PRINT_MODE_* */
 	bool accepted;                 /* the tax side has accepted it */
 	bool production;               /* 正式 environment */
-	const char *watermark;         /* light text across every page, e.g. "演练"; NULL or "": none */
+	const char *watermark; /* light text across every page, e.g. "演练"; NULL or "": none */
 };
 
-/* Appends the file to out.  ERR_INVALID: the invoice has no number or date (text is rendered without
- * them), the region is unknown, or a font is missing (the hint names the package); ERR_INTERNAL: out
- * is too small or a library failed. */
+/* Appends the file to out.  ERR_INVALID: the invoice has no number or date (text is rendered
+ * without them), the region is unknown (XML, or a seal is due), or a font is missing (the hint
+ * names the package); ERR_INTERNAL: out is too small or a library failed. */
 enum err print_render(enum print_format f, const struct print_face *face, struct buf *out,
 		      struct err_info *e);
 

@@ -32,7 +32,7 @@ static void add_row(struct item_rows *t, struct item_row row)
 
 static struct slice slice_of(const char *s)
 {
-	return (struct slice){s ? s : "", s ? strlen(s) : 0};
+	return (struct slice) {s ? s : "", s ? strlen(s) : 0};
 }
 
 static void wrap_source(struct item_rows *t, size_t index, double name_em, double spec_em,

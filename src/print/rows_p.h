@@ -29,11 +29,14 @@ bool cell_tax_total(const struct invoice *inv, char out[FEN_TEXT]);
 /* Quantity or price without needless zeros. */
 const char *cell_decimal(struct dec d, char out[DEC_TEXT]);
 
-struct slice { const char *s; size_t n; };
+struct slice {
+	const char *s;
+	size_t n;
+};
 
 struct item_row {
-	size_t source;            /* index in item_rows.sources */
-	bool first;               /* carries quantity, price, amount, rate and tax */
+	size_t source; /* index in item_rows.sources */
+	bool first;    /* carries quantity, price, amount, rate and tax */
 	struct slice name, spec, unit;
 };
 

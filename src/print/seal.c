@@ -1,27 +1,27 @@
-/* The supervision seal (layout section 4): an ellipse with three texts.  Radii and letter spacing are
- * ours, the edition gives the outer size, the thickness of the ring and the type only. */
+/* The supervision seal (layout section 4): an ellipse with three texts.  Radii and letter spacing
+ * are ours, the edition gives the outer size, the thickness of the ring and the type only. */
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "print/face_p.h"
 
-#define SEAL_X     105.0
-#define SEAL_Y     18.0
-#define SEAL_RX    15.0
-#define SEAL_RY    10.0
-#define RING       1.0
-#define THIN_RX    13.5
-#define THIN_RY    8.5
-#define THIN       0.2
-#define TEXT_RX    11.7 /* middle of the letters on the arcs */
-#define TEXT_RY    6.7
-#define SEAL_PT    7.0
-#define PITCH_MAX  3.3
+#define SEAL_X    105.0
+#define SEAL_Y    18.0
+#define SEAL_RX   15.0
+#define SEAL_RY   10.0
+#define RING      1.0
+#define THIN_RX   13.5
+#define THIN_RY   8.5
+#define THIN      0.2
+#define TEXT_RX   11.7 /* middle of the letters on the arcs */
+#define TEXT_RY   6.7
+#define SEAL_PT   7.0
+#define PITCH_MAX 3.3
 
 enum { ARC_STEPS = 720 };
 
-/* Length of the arc from angle a to b in small steps, and the angle at which a length is reached. */
+/* Length of the arc from angle a to b in small steps. */
 static double arc_length(double a, double b)
 {
 	double len = 0, step = (b - a) / ARC_STEPS, t;
@@ -34,6 +34,7 @@ static double arc_length(double a, double b)
 	return len;
 }
 
+/* The angle at which the arc from a towards b has that length. */
 static double angle_at(double a, double b, double length)
 {
 	double step = (b - a) / ARC_STEPS, t = a, len = 0;

@@ -7,9 +7,9 @@
 #include "print/print.h"
 
 const struct face_rgb face_rgb[INKS] = {
-    [INK_LABEL] = {128, 0, 0},       [INK_VALUE] = {0, 0, 0},
-    [INK_SEAL] = {255, 0, 0},        [INK_BAND_LIGHT] = {246, 237, 225},
-    [INK_BAND_DARK] = {118, 89, 84}, [INK_ICON] = {250, 239, 173},
+    [INK_LABEL] = {128, 0, 0},         [INK_VALUE] = {0, 0, 0},
+    [INK_SEAL] = {255, 0, 0},          [INK_BAND_LIGHT] = {246, 237, 225},
+    [INK_BAND_DARK] = {118, 89, 84},   [INK_ICON] = {250, 239, 173},
     [INK_WATERMARK] = {238, 238, 238},
 };
 
@@ -41,7 +41,7 @@ void sheets_page(struct sheets *s, double width, double height)
 {
 	s->pages = grown(s->pages, s->page_count, &s->page_cap, sizeof(*s->pages));
 	s->pages[s->page_count++] =
-	    (struct sheet){.width = width, .height = height, .first = s->mark_count};
+	    (struct sheet) {.width = width, .height = height, .first = s->mark_count};
 }
 
 static struct mark *add_mark(struct sheets *s, enum mark_kind kind, enum face_ink ink)
@@ -91,7 +91,7 @@ void sheets_rects(struct sheets *s, enum face_ink ink)
 void sheets_rect(struct sheets *s, double x, double y, double w, double h)
 {
 	s->rects = grown(s->rects, s->rect_count, &s->rect_cap, sizeof(*s->rects));
-	s->rects[s->rect_count++] = (struct rect){x, y, w, h};
+	s->rects[s->rect_count++] = (struct rect) {x, y, w, h};
 	s->marks[s->mark_count - 1].rects++;
 }
 

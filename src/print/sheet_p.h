@@ -30,17 +30,33 @@ enum face_ink {
 	INK_WATERMARK,
 	INKS
 };
-struct face_rgb { uint8_t r, g, b; };
+struct face_rgb {
+	uint8_t r, g, b;
+};
 extern const struct face_rgb face_rgb[INKS];
 
 /* Which value a text run shows; OFD writes a map from fields to runs. */
 enum face_field {
 	FIELD_NONE,
-	FIELD_NUMBER, FIELD_DATE,
-	FIELD_BUYER_NAME, FIELD_BUYER_ID, FIELD_SELLER_NAME, FIELD_SELLER_ID,
-	FIELD_ITEM, FIELD_SPEC, FIELD_UNIT, FIELD_QUANTITY, FIELD_PRICE, FIELD_AMOUNT, FIELD_RATE,
+	FIELD_NUMBER,
+	FIELD_DATE,
+	FIELD_BUYER_NAME,
+	FIELD_BUYER_ID,
+	FIELD_SELLER_NAME,
+	FIELD_SELLER_ID,
+	FIELD_ITEM,
+	FIELD_SPEC,
+	FIELD_UNIT,
+	FIELD_QUANTITY,
+	FIELD_PRICE,
+	FIELD_AMOUNT,
+	FIELD_RATE,
 	FIELD_TAX,
-	FIELD_NET_TOTAL, FIELD_TAX_TOTAL, FIELD_GROSS_TOTAL, FIELD_GROSS_WORDS, FIELD_REMARK,
+	FIELD_NET_TOTAL,
+	FIELD_TAX_TOTAL,
+	FIELD_GROSS_TOTAL,
+	FIELD_GROSS_WORDS,
+	FIELD_REMARK,
 	FIELD_DRAWER,
 	FIELDS
 };
@@ -62,7 +78,9 @@ struct mark {
 	size_t first_rect, rects;
 };
 
-struct rect { double x, y, w, h; };
+struct rect {
+	double x, y, w, h;
+};
 
 struct sheet {
 	double width, height;
@@ -98,8 +116,8 @@ void sheets_rect(struct sheets *s, double x, double y, double w, double h);
 double glyph_em(enum face_font font, uint32_t cp);
 /* Width of n bytes in em. */
 double text_em(enum face_font font, const char *s, size_t n);
-/* Bytes of the first row when s is wrapped at max_em (at least one character when n > 0); *skip gets
- * the bytes to drop before the next row (a line break). */
+/* Bytes of the first row when s is wrapped at max_em (at least one character when n > 0); *skip
+ * gets the bytes to drop before the next row (a line break). */
 size_t text_row(enum face_font font, const char *s, size_t n, double max_em, size_t *skip);
 /* Rows the text takes when wrapped; 0 for "". */
 size_t text_rows(enum face_font font, const char *s, size_t n, double max_em);

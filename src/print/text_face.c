@@ -215,5 +215,6 @@ enum err text_write(const struct print_face *face, struct buf *out, struct err_i
 	failed = remark.failed;
 	buf_free(&remark);
 	free(buyer);
-	return failed ? err_fail(e, ERR_INTERNAL, "print.too_large", "版式文件", "内容过大") : ERR_OK;
+	return failed ? err_fail(e, ERR_INTERNAL, "print.too_large", "版式文件", "内容过大")
+		      : ERR_OK;
 }

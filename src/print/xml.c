@@ -13,7 +13,8 @@
 
 #define XML_VERSION "0.36"
 
-static void put_code_and_name(struct markup *m, const char *element, const char *code, const char *name)
+static void put_code_and_name(struct markup *m, const char *element, const char *code,
+			      const char *name)
 {
 	markup_open(m, element, "");
 	markup_leaf(m, "LabelCode", code);
@@ -138,12 +139,12 @@ static void put_additional(struct markup *m, const struct invoice *inv)
 	markup_close(m, "AdditionalInformation");
 }
 
-static void put_supervision(struct markup *m, const struct print_face *face)
+static void put_supervision(struct markup *m, const struct print_face *face, const char *region)
 {
 	char date[DATE_TEXT], bureau[96];
 
 	snprintf(date, sizeof(date), "%.10s", face->invoice->issued_at);
-	snprintf(bureau, sizeof(bureau), "国家税务总局%s税务局", face_region(face)->name);
+	snprintf(bureau, sizeof(bureau), "国家税务总局%s税务局", region);
 	markup_open(m, "TaxSupervisionInfo", "");
 	markup_leaf(m, "InvoiceNumber", face->invoice->number);
 	markup_leaf(m, "IssueTime", date);
@@ -154,11 +155,12 @@ static void put_supervision(struct markup *m, const struct print_face *face)
 
 enum err xml_write(const struct print_face *face, struct buf *out, struct err_info *e)
 {
+	const struct code_row *region = face_region(face);
 	struct tax_row row;
 	struct markup m;
 	size_t cursor = 0;
 
-	if (!face_region(face))
+	if (!region)
 		return err_fail(e, ERR_INVALID, "print.region", "版式文件",
 				"没有销售方主管税务机关的地区代码");
 	markup_init(&m, out);
@@ -173,7 +175,7 @@ enum err xml_write(const struct print_face *face, struct buf *out, struct err_in
 	put_additional(&m, face->invoice);
 	markup_close(&m, "EInvoiceData");
 	markup_leaf(&m, "SellerAuthentication", "");
-	put_supervision(&m, face);
+	put_supervision(&m, face, region->name);
 	markup_leaf(&m, "ptbh", face->platform_no);
 	markup_close(&m, "EInvoice");
 	return ERR_OK;

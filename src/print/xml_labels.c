@@ -1,4 +1,4 @@
-/* Labels in the header of the XML: what the tax side says of the seller and of the way of taxing. */
+/* Labels in the header of the XML: what the tax side says of the seller, and the way of taxing. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,9 +9,12 @@
 enum { LABEL_LIST = 2048 };
 
 static const struct code_row TAXPAYER_TYPES[] = {
-    {"1", "一般纳税人", "", ""},       {"2", "小规模纳税人", "", ""},
-    {"3", "转登记小规模纳税人", "", ""}, {"4", "辅导期一般纳税人", "", ""},
-    {"5", "自然人", "", ""},           {NULL, NULL, NULL, NULL},
+    {"1", "一般纳税人", "", ""},
+    {"2", "小规模纳税人", "", ""},
+    {"3", "转登记小规模纳税人", "", ""},
+    {"4", "辅导期一般纳税人", "", ""},
+    {"5", "自然人", "", ""},
+    {NULL, NULL, NULL, NULL},
 };
 static const struct code_row ISSUE_MODES[] = {
     {"4", "第三方平台开票(乐企联用、他用开票)", "", ""},
@@ -29,7 +32,8 @@ static bool any_preference(const struct invoice *inv, const char *codes)
 	size_t i;
 
 	for (i = 0; i < inv->line_count; i++)
-		if (!text_empty(inv->lines[i].preference) && strstr(codes, inv->lines[i].preference))
+		if (!text_empty(inv->lines[i].preference) &&
+		    strstr(codes, inv->lines[i].preference))
 			return true;
 	return false;
 }
@@ -52,8 +56,8 @@ static const struct taxing {
 	bool (*applies)(const struct invoice *inv, const char *codes);
 	const char *codes; /* 优惠政策 concerned */
 } TAXINGS[] = {
-    {"01", "不征税", any_preference, "04"},      {"02", "零税率", any_zero_rate, "03 04"},
-    {"04", "免税", any_preference, "03"},        {"05", "简易计税", any_preference, "01 08 09"},
+    {"01", "不征税", any_preference, "04"}, {"02", "零税率", any_zero_rate, "03 04"},
+    {"04", "免税", any_preference, "03"},   {"05", "简易计税", any_preference, "01 08 09"},
     {"06", "减按", any_preference, "10"},
 };
 

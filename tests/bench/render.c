@@ -1,8 +1,8 @@
 /* Renders an invoice of the JSON form to a file and counts renderings per second.
  *
  *   render FORMAT INVOICE.json [-n TIMES] [-o FILE] [--number N] [--date "yyyy-MM-dd HH:mm:ss"]
- *          [--seller NAME] [--seller-no TAXNO] [--seller-bank B] [--seller-account A] [--region CODE]
- *          [--production] [--accepted] [--watermark TEXT]
+ *          [--seller NAME] [--seller-no TAXNO] [--seller-bank B] [--seller-account A]
+ *          [--region CODE] [--production] [--accepted] [--watermark TEXT]
  *
  * Prints "name seconds per-second bytes"; the times count one process on one core.
  */
@@ -35,7 +35,10 @@ static int fail(const struct err_info *e)
 
 static bool parse(int argc, char **argv, struct options *o)
 {
-	const struct { const char *name; const char **value; } valued[] = {
+	const struct {
+		const char *name;
+		const char **value;
+	} valued[] = {
 	    {"-n", &o->times},
 	    {"-o", &o->output},
 	    {"--number", &o->number},
@@ -158,7 +161,8 @@ int main(int argc, char **argv)
 	enum err r;
 
 	if (!parse(argc, argv, &o) || !print_format_parse(o.format, &format)) {
-		fputs("usage: render pdf|ofd|xml|txt INVOICE.json [-n TIMES] [-o FILE] ...\n", stderr);
+		fputs("usage: render pdf|ofd|xml|txt INVOICE.json [-n TIMES] [-o FILE] ...\n",
+		      stderr);
 		return 2;
 	}
 	if (load(&o, &inv, &e) != ERR_OK)

@@ -37,8 +37,9 @@ def run(*command, env=None, text=True):
 
 
 def lines(n, **more):
-    return [dict({"name": "第%d种货物" % (i + 1), "tax_code": "1090509010000000000", "spec": "M-%d" % i,
-                  "unit": "台", "quantity": str(i + 1), "price": "12.34", "tax_rate": "0.13"}, **more)
+    return [dict({"name": "第%d种货物" % (i + 1), "tax_code": "1090509010000000000",
+                  "spec": "M-%d" % i, "unit": "台", "quantity": str(i + 1), "price": "12.34",
+                  "tax_rate": "0.13"}, **more)
             for i in range(n)]
 
 
@@ -79,7 +80,8 @@ def fonts(files):
     flags = [row.split()[-5:-2] for row in rows]
     check(len(rows) >= 3 and all(f == ["yes"] * 3 for f in flags), "fonts embedded, subset, mapped")
     names = " ".join(rows)
-    check(all(n in names for n in ("+UKai", "+UMing", "+LiberationMono")), "the three fonts of the face")
+    check(all(n in names for n in ("+UKai", "+UMing", "+LiberationMono")),
+          "the three fonts of the face")
 
 
 def fields(files):
@@ -120,7 +122,8 @@ def pages(files):
         good = len(sizes) == len(expected) and all(
             abs(float(w) - 210 * POINTS) < 0.1 and abs(float(h) - e * POINTS) < 0.1
             for (w, h), e in zip(sizes, expected))
-        check(good, "%d lines: %d page(s) of %s mm %s" % (n, len(expected), expected[0], "" if good else sizes))
+        check(good, "%d lines: %d page(s) of %s mm %s" % (n, len(expected), expected[0],
+                                                          "" if good else sizes))
 
 
 def several_pages(files):
@@ -158,8 +161,8 @@ def qr(files):
         path = files.render(form, "pdf", "--number", number, "--date", date)
         picture = path[:-4]
         # The head of the page alone, as a phone would see it.
-        run("pdftoppm", "-r", "200", "-x", "0", "-y", "0", "-W", "300", "-H", "240", "-png", "-singlefile",
-            path, picture)
+        run("pdftoppm", "-r", "200", "-x", "0", "-y", "0", "-W", "300", "-H", "240", "-png",
+            "-singlefile", path, picture)
         text = "01,%s,,%s,%d.%02d,%s,," % ("31" if kind == "special" else "32", number,
                                            *divmod(fen, 100), date[:10].replace("-", ""))
         seen = run("zbarimg", "-q", "--raw", "-Sdisable", "-Sqr.enable", picture + ".png").strip()
@@ -242,12 +245,14 @@ def ofd(files):
         "InvoiceNo", "IssueDate", "Buyer/BuyerName", "Buyer/BuyerTaxID", "Seller/SellerName",
         "Seller/SellerTaxID", "TaxInclusiveTotalAmount", "InvoiceClerk")}
     check(seen == {"InvoiceNo": NUMBER, "IssueDate": "2026年01月31日",
-                   "Buyer/BuyerName": form["buyer"]["name"], "Buyer/BuyerTaxID": form["buyer"]["tax_no"],
+                   "Buyer/BuyerName": form["buyer"]["name"],
+                   "Buyer/BuyerTaxID": form["buyer"]["tax_no"],
                    "Seller/SellerName": "深圳市示例软件有限公司",
                    "Seller/SellerTaxID": "91440300MA5EXAMPL1",
                    "TaxInclusiveTotalAmount": "¥17778.86", "InvoiceClerk": "林小满"},
           "tags lead to the values %s" % seen)
-    check(tagged("Amount") == ["%.2f" % (Decimal("12.34") * i) for i in range(1, 51)], "50 amounts in order")
+    check(tagged("Amount") == ["%.2f" % (Decimal("12.34") * i) for i in range(1, 51)],
+          "50 amounts in order")
 
 
 ORDER = ["Header", "EInvoiceData", "SellerAuthentication", "TaxSupervisionInfo", "ptbh"]
@@ -260,14 +265,16 @@ def xml(files):
     form["buyer"]["name"] = "甲&乙<有限>公司\"'"
     form["lines"][0]["discount"] = {"rate": "0.10"}
     root = ET.parse(files.render(form, "xml")).getroot()
-    check(root.tag == "EInvoice" and [c.tag for c in root] == ORDER, "root and its children in order")
+    check(root.tag == "EInvoice" and [c.tag for c in root] == ORDER,
+          "root and its children in order")
     data = root.find("EInvoiceData")
     check([c.tag for c in data] == ["SellerInformation", "BuyerInformation", "BasicInformation"]
           + ["IssuItemInformation"] * 3 + ["SpecificInformation", "AdditionalInformation"],
           "children of EInvoiceData")
     items = data.findall("IssuItemInformation")
     check(all([c.tag for c in i] == ITEM for i in items), "elements of a line")
-    check(data.findtext("BuyerInformation/BuyerName") == form["buyer"]["name"], "escaped text comes back")
+    check(data.findtext("BuyerInformation/BuyerName") == form["buyer"]["name"],
+          "escaped text comes back")
     net, tax, gross = (Decimal(data.findtext("BasicInformation/" + t)) for t in
                        ("TotalAmWithoutTax", "TotalTaxAm", "TotalTax-includedAmount"))
     check(sum(Decimal(i.findtext("Amount")) for i in items) == net and net + tax == gross
@@ -285,7 +292,8 @@ def equal_bytes(files):
         once = files.render(invoice(45), kind)
         again = files.render(invoice(45), kind, "-n", "3", env=other)
         with open(once, "rb") as a, open(again, "rb") as b:
-            check(a.read() == b.read(), "%s: equal bytes in another process, zone and locale" % kind)
+            check(a.read() == b.read(),
+                  "%s: equal bytes in another process, zone and locale" % kind)
 
 
 def seal_and_watermark(files):
@@ -295,7 +303,8 @@ def seal_and_watermark(files):
     check([v for v in seal.values()] == [False, False, False, True],
           "seal in production after acceptance only")
     text = squeezed(files.render(invoice(50), "pdf", "--watermark", "演练"))
-    check(len(re.findall("演", text)) == 2 and len(re.findall("练", text)) == 2, "watermark on both pages")
+    check(len(re.findall("演", text)) == 2 and len(re.findall("练", text)) == 2,
+          "watermark on both pages")
 
 
 def terminal(files):
@@ -323,8 +332,8 @@ def samples(files):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         files = Files(folder)
-        for step in (fonts, fields, pages, several_pages, qr, ofd, xml, equal_bytes, seal_and_watermark,
-                     terminal, samples):
+        for step in (fonts, fields, pages, several_pages, qr, ofd, xml, equal_bytes,
+                     seal_and_watermark, terminal, samples):
             try:
                 step(files)
             except Exception as why:  # a step that cannot run is a failure, the others go on

@@ -68,7 +68,10 @@ static void tax_total_of_exempt(void **state)
 static void decimals(void **state)
 {
 	static const char *const CASES[][2] = {
-	    {"2.000", "2"}, {"110.8910891089109", "110.8910891089109"}, {"0.50", "0.5"}, {"100", "100"},
+	    {"2.000", "2"},
+	    {"110.8910891089109", "110.8910891089109"},
+	    {"0.50", "0.5"},
+	    {"100", "100"},
 	};
 	char text[DEC_TEXT];
 	struct dec d;

@@ -91,8 +91,13 @@ static size_t count_ink(const struct sheets *s, enum face_ink ink)
 /* The seal stands only in production and after acceptance. */
 static void seal_when(void **state)
 {
-	static const struct { bool production, accepted, seal; } CASES[] = {
-	    {false, false, false}, {true, false, false}, {false, true, false}, {true, true, true},
+	static const struct {
+		bool production, accepted, seal;
+	} CASES[] = {
+	    {false, false, false},
+	    {true, false, false},
+	    {false, true, false},
+	    {true, true, true},
 	};
 	struct print_face face;
 	struct err_info e = {0};
@@ -177,17 +182,19 @@ static void watermark_on_every_page(void **state)
 }
 
 /* Left and right edge of each field's place. */
-static const struct { double from, to; } FIELD_EDGES[FIELDS] = {
-    [FIELD_NUMBER] = {154, 205.5},      [FIELD_DATE] = {154, 205.5},
-    [FIELD_BUYER_NAME] = {10.5, 105},   [FIELD_BUYER_ID] = {10.5, 105},
-    [FIELD_SELLER_NAME] = {111, 205.5}, [FIELD_SELLER_ID] = {111, 205.5},
-    [FIELD_ITEM] = {4.5, 41.5},         [FIELD_SPEC] = {41.5, 65.5},
-    [FIELD_UNIT] = {65.5, 77.5},        [FIELD_QUANTITY] = {77.5, 102.5},
-    [FIELD_PRICE] = {102.5, 127.5},     [FIELD_AMOUNT] = {127.5, 153.5},
-    [FIELD_RATE] = {153.5, 178.5},      [FIELD_TAX] = {178.5, 205.5},
-    [FIELD_NET_TOTAL] = {127.5, 153.5}, [FIELD_TAX_TOTAL] = {178.5, 205.5},
+static const struct {
+	double from, to;
+} FIELD_EDGES[FIELDS] = {
+    [FIELD_NUMBER] = {154, 205.5},        [FIELD_DATE] = {154, 205.5},
+    [FIELD_BUYER_NAME] = {10.5, 105},     [FIELD_BUYER_ID] = {10.5, 105},
+    [FIELD_SELLER_NAME] = {111, 205.5},   [FIELD_SELLER_ID] = {111, 205.5},
+    [FIELD_ITEM] = {4.5, 41.5},           [FIELD_SPEC] = {41.5, 65.5},
+    [FIELD_UNIT] = {65.5, 77.5},          [FIELD_QUANTITY] = {77.5, 102.5},
+    [FIELD_PRICE] = {102.5, 127.5},       [FIELD_AMOUNT] = {127.5, 153.5},
+    [FIELD_RATE] = {153.5, 178.5},        [FIELD_TAX] = {178.5, 205.5},
+    [FIELD_NET_TOTAL] = {127.5, 153.5},   [FIELD_TAX_TOTAL] = {178.5, 205.5},
     [FIELD_GROSS_TOTAL] = {156.5, 205.5}, [FIELD_GROSS_WORDS] = {56.5, 142.5},
-    [FIELD_REMARK] = {10.5, 205.5},     [FIELD_DRAWER] = {30, 205.5},
+    [FIELD_REMARK] = {10.5, 205.5},       [FIELD_DRAWER] = {30, 205.5},
 };
 
 static void assert_inside(const struct sheets *s)
@@ -208,7 +215,8 @@ static void assert_inside(const struct sheets *s)
 			assert_true(m->x >= left - 0.01);
 			assert_true(m->x + run_width(s, m) <= right + 0.01);
 			assert_true(m->size > 0);
-			assert_true(m->y - m->size * 0.86 >= 0 && m->y + m->size * 0.15 <= s->pages[i].height);
+			assert_true(m->y - m->size * 0.86 >= 0 &&
+				    m->y + m->size * 0.15 <= s->pages[i].height);
 			if (m->field == FIELD_BUYER_NAME)
 				assert_true(m->y < 42.2);
 			if (m->field == FIELD_REMARK)
@@ -305,7 +313,8 @@ static void hostile_text(void **state)
 	(void)state;
 	help_lines(&inv, 1);
 	mem_set(&inv.buyer.name, "甲\xE2\x80\xAE乙\x1B[31m丙\xFF\xC0丁<&\">");
-	mem_set(&inv.lines[0].name, "\xF0\x9F\x98\x80" "e\xCC\x81\xE0\xB8\x99");
+	mem_set(&inv.lines[0].name, "\xF0\x9F\x98\x80"
+				    "e\xCC\x81\xE0\xB8\x99");
 	mem_set(&inv.remark, "一行\n\n二行\n");
 	face = help_face(&inv);
 	help_sheets(&face, &s);
@@ -341,10 +350,14 @@ static void five_thousand_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(places),           cmocka_unit_test(several_pages),
-	    cmocka_unit_test(seal_when),        cmocka_unit_test(seal_inside),
-	    cmocka_unit_test(watermark_on_every_page), cmocka_unit_test(greatest_lengths),
-	    cmocka_unit_test(remark_grows),     cmocka_unit_test(hostile_text),
+	    cmocka_unit_test(places),
+	    cmocka_unit_test(several_pages),
+	    cmocka_unit_test(seal_when),
+	    cmocka_unit_test(seal_inside),
+	    cmocka_unit_test(watermark_on_every_page),
+	    cmocka_unit_test(greatest_lengths),
+	    cmocka_unit_test(remark_grows),
+	    cmocka_unit_test(hostile_text),
 	    cmocka_unit_test(five_thousand_lines),
 	};
 

@@ -45,7 +45,11 @@ static void bytes_repeat(void **state)
 	invoice_free(&other);
 }
 
-struct job { struct print_face face; struct buf out; enum err result; };
+struct job {
+	struct print_face face;
+	struct buf out;
+	enum err result;
+};
 
 static void *render_job(void *arg)
 {
@@ -250,7 +254,8 @@ static void golden_invoice(struct invoice *inv)
 	mem_set(&inv->buyer.name, "甲&乙<公司>");
 	mem_set(&inv->buyer.phone, "020-1");
 	mem_set(&inv->seller.bank, "乙银行");
-	mem_set(&inv->remark, "一行\n二\xE2\x80\xAE" "行\x01");
+	mem_set(&inv->remark, "一行\n二\xE2\x80\xAE"
+			      "行\x01");
 	l = help_line(inv, "主机", "1", 13);
 	help_quantity(l, "2", "50.00");
 	mem_set(&l->spec, "X1");
@@ -272,7 +277,10 @@ static void golden_invoice(struct invoice *inv)
 static void xml_golden(void **state)
 {
 	static const struct taxpayer seller = {
-	    .type = "1", .credit_grade = "A", .industry_kinds = "01,02", .consumption_kinds = "01",
+	    .type = "1",
+	    .credit_grade = "A",
+	    .industry_kinds = "01,02",
+	    .consumption_kinds = "01",
 	    .export_class = "02",
 	};
 	struct print_face face;
@@ -367,7 +375,8 @@ static void ofd_package(void **state)
 	/* What stands on every page is referred to once. */
 	assert_null(strstr(strstr(tags, "<ofd:InvoiceNo>") + 30, HELP_NUMBER));
 	/* Identifiers go on from page to page; the last is MaxUnitID. */
-	assert_int_equal(sscanf(strstr(document, "<ofd:MaxUnitID>"), "<ofd:MaxUnitID>%20[0-9]", unit), 1);
+	assert_int_equal(
+	    sscanf(strstr(document, "<ofd:MaxUnitID>"), "<ofd:MaxUnitID>%20[0-9]", unit), 1);
 	assert_non_null(strstr(second, unit));
 	free(entry);
 	free(document);

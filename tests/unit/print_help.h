@@ -78,7 +78,7 @@ static inline void help_lines(struct invoice *inv, size_t n)
 
 static inline struct print_face help_face(const struct invoice *inv)
 {
-	return (struct print_face){
+	return (struct print_face) {
 	    .invoice = inv,
 	    .region_code = "14403000000",
 	    .platform_no = "5d2cff003e35abac053a",
@@ -108,8 +108,8 @@ static inline const struct mark *find_run(const struct sheets *s, const char *te
 	size_t i;
 
 	for (i = 0; i < s->mark_count; i++)
-		if (s->marks[i].kind == MARK_TEXT && !strcmp(mark_text(s, &s->marks[i], out), text) &&
-		    n-- == 0)
+		if (s->marks[i].kind == MARK_TEXT &&
+		    !strcmp(mark_text(s, &s->marks[i], out), text) && n-- == 0)
 			return &s->marks[i];
 	return NULL;
 }

@@ -2,9 +2,12 @@
 #include "print_help.h"
 
 /* The table of the layout edition, written out. */
-static const struct { size_t up_to; double height; } HEIGHTS[] = {
-    {8, 140},     {12, 157.5}, {16, 175},   {20, 192.5}, {24, 210},
-    {28, 227.5},  {32, 245},   {36, 262.5}, {40, 280},   {42, 288.75},
+static const struct {
+	size_t up_to;
+	double height;
+} HEIGHTS[] = {
+    {8, 140},    {12, 157.5}, {16, 175},   {20, 192.5}, {24, 210},
+    {28, 227.5}, {32, 245},   {36, 262.5}, {40, 280},   {42, 288.75},
 };
 
 static void one_page(void **state)
@@ -46,9 +49,11 @@ static void last_row_moves(void **state)
 
 static void known_breaks(void **state)
 {
-	static const struct { size_t n, pages, rows[4]; } KNOWN[] = {
-	    {48, 2, {47, 1}},       {87, 2, {47, 40}},         {88, 3, {47, 40, 1}},
-	    {94, 3, {47, 46, 1}},   {95, 3, {47, 47, 1}},      {134, 3, {47, 47, 40}},
+	static const struct {
+		size_t n, pages, rows[4];
+	} KNOWN[] = {
+	    {48, 2, {47, 1}},          {87, 2, {47, 40}},    {88, 3, {47, 40, 1}},
+	    {94, 3, {47, 46, 1}},      {95, 3, {47, 47, 1}}, {134, 3, {47, 47, 40}},
 	    {135, 4, {47, 47, 40, 1}},
 	};
 	size_t i, k;
@@ -91,13 +96,14 @@ static const struct mark *lowest_rule(const struct sheets *s, const struct sheet
 	for (i = page->first; i < page->first + page->count; i++) {
 		const struct mark *m = &s->marks[i];
 
-		if (m->kind == MARK_LINE && m->x == 4.5 && m->x2 == 205.5 && (!low || m->y > low->y))
+		if (m->kind == MARK_LINE && m->x == 4.5 && m->x2 == 205.5 &&
+		    (!low || m->y > low->y))
 			low = m;
 	}
 	return low;
 }
 
-/* The drawn pages follow the plan for 1 to 100 lines; the frame ends 16 mm above the page bottom. */
+/* The drawn pages follow the plan for 1 to 100 lines; the frame ends 16 above the page bottom. */
 static void drawn_pages(void **state)
 {
 	struct print_face face;
@@ -124,8 +130,8 @@ static void drawn_pages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(one_page),      cmocka_unit_test(last_row_moves),
-	    cmocka_unit_test(known_breaks),  cmocka_unit_test(every_row_once),
+	    cmocka_unit_test(one_page),     cmocka_unit_test(last_row_moves),
+	    cmocka_unit_test(known_breaks), cmocka_unit_test(every_row_once),
 	    cmocka_unit_test(drawn_pages),
 	};
 

@@ -7,7 +7,10 @@
 
 static void crc_known(void **state)
 {
-	static const struct { const char *text; uint16_t crc; } KNOWN[] = {
+	static const struct {
+		const char *text;
+		uint16_t crc;
+	} KNOWN[] = {
 	    {"123456789", 0xFEE8},
 	    {"", 0},
 	    {"01,31,,24112000000048542163,4449.00,20240528,,", 0xB2B6},
