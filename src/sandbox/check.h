@@ -4,7 +4,7 @@
  *             -> check_lines (numbers, pairs, discounts, with check_sums: signs and arithmetic) ->
  *             check_content (tax codes, rates, preferences, coal) -> check_differential.  The first
  *             refusal ends the batch.
- * Calling     check_invoice fills the struct; the lines' numbers are valid once check_fields passed.
+ * Calling     check_invoice fills the struct; the lines' numbers are valid after check_fields.
  *             Each check returns false after check_refuse.
  */
 #ifndef KP_SANDBOX_CHECK_H

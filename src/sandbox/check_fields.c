@@ -1,4 +1,5 @@
-/* sandbox/check_fields.c - the field tables of QDFPSC (protocol 7.5): presence, length, form, codes. */
+/* sandbox/check_fields.c - the field tables of QDFPSC: presence, length, form, codes
+ * (protocol 7.5). */
 #include <stdio.h>
 #include <string.h>
 

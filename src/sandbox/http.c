@@ -1,4 +1,4 @@
-/* sandbox/http.c - listening, collecting bodies, sending answers (and misbehaving while sending). */
+/* sandbox/http.c - listening, collecting bodies, sending answers (also badly). */
 #include "sandbox/http.h"
 
 #include <arpa/inet.h>

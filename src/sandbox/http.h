@@ -1,7 +1,8 @@
 /* sandbox/http.h - the two listeners (TLS and plain) over libmicrohttpd.
  *
- * Calling     http_start binds a loopback address only.  For every call: admit (headers read, body not
- *             yet; false closes the connection), then handle with the whole body, which fills reply.
+ * Calling     http_start binds a loopback address only.  For every call: admit (headers read, body
+ *             not yet; false closes the connection), then handle with the whole body, which fills
+ *             reply.
  * Ownership   The call and its reply live until the answer is sent.
  */
 #ifndef KP_SANDBOX_HTTP_H

@@ -1,7 +1,7 @@
 /* sandbox/num.h - exact numbers of a request, as GMP rationals.
  *
- * Written from the protocol's text alone and shared with nobody: the checks of the practice platform
- * must be able to disagree with the client.
+ * Written from the protocol's text alone and shared with nobody: the checks of the practice
+ * platform must be able to disagree with the client.
  */
 #ifndef KP_SANDBOX_NUM_H
 #define KP_SANDBOX_NUM_H

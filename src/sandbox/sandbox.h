@@ -1,10 +1,10 @@
 /* sandbox/sandbox.h - the practice platform: a strict tax side of its own.
  *
- * Purpose     `leqi-sandbox` answers the interfaces of abilities 202007 (own use), 202076 (joint use)
- *             and 202077 (use by others) the way the real platform does, refuses what it refuses, and
- *             fails on demand.  It shares nothing with the client but src/base text, files and JSON:
- *             arithmetic, content checks and encryption are written here a second time, so that a
- *             mistake of the client cannot agree with itself.
+ * Purpose     `leqi-sandbox` answers the interfaces of abilities 202007 (own use), 202076 (joint
+ *             use) and 202077 (use by others) the way the real platform does, refuses what it
+ *             refuses, and fails on demand.  It shares nothing with the client but text, files and
+ *             JSON of src/base: arithmetic, content checks and encryption are written here a second
+ *             time, so that a mistake of the client cannot agree with itself.
  * Processes   One process, one state directory (DIR/lock), a thread per connection, one SQLite
  *             connection behind one mutex.  Everything accepted is committed before it is answered.
  * Files       DIR/sandbox.db (state), DIR/ca.pem + ca.key (own authority), DIR/server.pem +
@@ -19,7 +19,7 @@
  *   GET  /state                       counters, clock, active switches, units
  *   GET  /invoices?env=&seller=       accepted invoices in order of acceptance
  *   GET  /invoices?number=            one of them, with its body
- *   GET  /contents?number=            every content ever uploaded under a number (all without number)
+ *   GET  /contents?number=            every content ever uploaded under a number (or at all)
  *   GET  /requests?since=ID&service=&limit=&bodies=0   log of interface calls
  *   GET  /quota?env=  GET /segments?env=  GET /units  GET /faults
  *   POST /units     {"tax_no":…, any column of the unit table}   adds or changes a unit

@@ -1,7 +1,7 @@
 /* sandbox/sandbox_p.h - what the files of the practice platform share.
  *
- * Calling     Functions that touch sb->db are called with sb->lock held.  Money in SQL is int64_t fen;
- *             money in checks is an exact rational (num.h).
+ * Calling     Functions that touch sb->db are called with sb->lock held.  Money in SQL is int64_t
+ *             fen; money in checks is an exact rational (num.h).
  */
 #ifndef KP_SANDBOX_P_H
 #define KP_SANDBOX_P_H

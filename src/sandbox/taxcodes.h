@@ -1,8 +1,9 @@
 /* sandbox/taxcodes.h - the classification table the platform serves and checks against.
  *
- * Source      The embedded starter list (data/taxcodes.tsv) or a TSV given with --taxcodes, with the
- *             header code, name, short_name, vat_rates, levy_rates, summary, or code, parent, name,
- *             short_name, rates_derived, is_leaf.  Changes of the control port lie over it and stay.
+ * Source      The embedded starter list (data/taxcodes.tsv) or a TSV given with --taxcodes, with
+ *             the header code, name, short_name, vat_rates, levy_rates, summary, or code, parent,
+ *             name, short_name, rates_derived, is_leaf.  Changes of the control port lie over it
+ *             and stay.
  * Invariants  Rows are sorted by code; `changed` (yyyyMMddHHmmss) never goes back.
  */
 #ifndef KP_SANDBOX_TAXCODES_H

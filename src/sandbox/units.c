@@ -51,7 +51,8 @@ bool unit_by(struct sb *sb, enum unit_column key, const char *value, struct unit
 
 void unit_each(struct sb *sb, void (*f)(void *ctx, const struct unit *u), void *ctx)
 {
-	sqlite3_stmt *q = db_query(sb, UNIT_SELECT " ORDER BY is_direct DESC, tax_no", "");
+	sqlite3_stmt *q =
+	    db_query(sb, UNIT_SELECT " ORDER BY is_direct DESC, relation<>'self', tax_no", "");
 	while (db_next(sb, q)) {
 		struct unit u;
 		read_row(q, &u);

@@ -1,7 +1,7 @@
 /* sandbox/units.h - the fictional companies of the practice platform.
  *
- * A unit is a row of text columns; the same column names are used in SQL, in the control port and in
- * the start line.  A company that is both 直连单位 and 使用单位 is one row.
+ * A unit is a row of text columns; the same column names are used in SQL, in the control port and
+ * in the start line.  A company that is both 直连单位 and 使用单位 is one row.
  */
 #ifndef KP_SANDBOX_UNITS_H
 #define KP_SANDBOX_UNITS_H
@@ -60,7 +60,7 @@ const char *unit_column_name(enum unit_column c);
 /* Fills an empty state with the preset companies. */
 void unit_presets(struct sb *sb);
 bool unit_by(struct sb *sb, enum unit_column key, const char *value, struct unit *out);
-/* Calls f for every unit in order of tax number. */
+/* Calls f for every unit: 直连单位, 自用, then the others. */
 void unit_each(struct sb *sb, void (*f)(void *ctx, const struct unit *u), void *ctx);
 /* Adds or changes the unit named by body.tax_no; false with a sentence in error. */
 bool unit_post(struct sb *sb, const cJSON *body, char error[256]);
