@@ -51,7 +51,10 @@ static void read_hops(CURL *curl, const struct exchange *x, struct leqi_probe *o
 
 	out->resolved =
 	    x->code != CURLE_COULDNT_RESOLVE_HOST && time_of(curl, CURLINFO_NAMELOOKUP_TIME_T) > 0;
-	out->connected = time_of(curl, CURLINFO_CONNECT_TIME_T) > 0;
+	/* libcurl forgets the time of a connection whose handshake failed. */
+	out->connected = time_of(curl, CURLINFO_CONNECT_TIME_T) > 0 ||
+			 x->code == CURLE_PEER_FAILED_VERIFICATION ||
+			 x->code == CURLE_SSL_CONNECT_ERROR;
 	out->verified = time_of(curl, CURLINFO_APPCONNECT_TIME_T) > 0 &&
 			x->code != CURLE_PEER_FAILED_VERIFICATION;
 	curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &address);
