@@ -207,25 +207,36 @@ static bool store_fen(dec_uint v, bool negative, int64_t *fen)
 	return true;
 }
 
-bool dec_mul_fen(struct dec a, struct dec b, int64_t *fen)
+/* dec_mul_fen beyond 64 bits.  The everyday function stays free of locals with addresses, which cost
+ * it a guarded stack frame. */
+static __attribute__((noinline)) bool mul_fen_wide(const struct dec *a, const struct dec *b,
+						   int64_t *fen)
 {
-	bool negative = (a.coef < 0) != (b.coef < 0);
-	unsigned scale = (unsigned)a.scale + b.scale;
+	unsigned scale = (unsigned)a->scale + b->scale, down = scale < 2 ? 0 : scale - 2;
 	struct ratio r = {
-	    .a = dec_magnitude(a.coef), .b = dec_magnitude(b.coef), .c = 1, .d = 1, .e = 1};
-	uint64_t n;
+	    .a = dec_magnitude(a->coef),
+	    .b = dec_magnitude(b->coef),
+	    .c = dec_pow(scale < 2 ? 2 - scale : 0),
+	    .d = dec_pow(down / 2),
+	    .e = dec_pow(down - down / 2),
+	};
 	dec_uint q;
 
-	if (scale >= 2 && scale - 2 <= POW64_MAX && dec_fits64(r.a) && dec_fits64(r.b) &&
-	    !__builtin_mul_overflow((uint64_t)r.a, (uint64_t)r.b, &n))
-		return store_fen(div_round64(n, dec_pow64[scale - 2]), negative, fen);
-	if (scale < 2) {
-		r.c = dec_pow(2 - scale);
-	} else {
-		r.d = dec_pow((scale - 2) / 2);
-		r.e = dec_pow(scale - 2 - (scale - 2) / 2);
-	}
-	return ratio_divide(&r, HALF_UP, &q) && store_fen(q, negative, fen);
+	return ratio_divide(&r, HALF_UP, &q) && store_fen(q, (a->coef < 0) != (b->coef < 0), fen);
+}
+
+bool dec_mul_fen(struct dec a, struct dec b, int64_t *fen)
+{
+	dec_uint x = dec_magnitude(a.coef), y = dec_magnitude(b.coef), n;
+	unsigned scale = (unsigned)a.scale + b.scale;
+
+	if (!dec_fits64(x) || !dec_fits64(y) || scale < 2 || scale - 2 > POW64_MAX)
+		return mul_fen_wide(&a, &b, fen);
+	n = (dec_uint)(uint64_t)x * (uint64_t)y;
+	if (!dec_fits64(n))
+		return mul_fen_wide(&a, &b, fen);
+	return store_fen(div_round64((uint64_t)n, dec_pow64[scale - 2]),
+			 (a.coef < 0) != (b.coef < 0), fen);
 }
 
 bool fen_mul_ratio(int64_t fen, int64_t num, int64_t den, int64_t *out)
@@ -285,17 +296,15 @@ static bool ratio_decimal(struct ratio *r, unsigned max_scale, bool negative, st
 	return true;
 }
 
-/* ratio_decimal where everything but the numerator fits 64 bits: the everyday case.  False: it does
- * not, nothing was done. */
-static inline bool ratio_everyday(const struct ratio *r, unsigned scale, bool negative,
-				  struct dec *out)
+/* round(n * 10^scale / d) without trailing zeros where the quotient fits 64 bits: the everyday case.
+ * False: it does not, nothing was done. */
+static inline bool quotient_everyday(uint64_t n, uint64_t d, unsigned scale, bool negative,
+				     struct dec *out)
 {
-	uint64_t n, d, q, rest;
 	dec_uint wide;
+	uint64_t q, rest;
 
-	if (scale > POW64_MAX || !dec_fits64(r->a) || !dec_fits64(r->b) || !dec_fits64(r->d) ||
-	    !dec_fits64(r->e) || __builtin_mul_overflow((uint64_t)r->a, (uint64_t)r->b, &n) ||
-	    __builtin_mul_overflow((uint64_t)r->d, (uint64_t)r->e, &d))
+	if (scale > POW64_MAX)
 		return false;
 	wide = (dec_uint)n * dec_pow64[scale];
 	if ((uint64_t)(wide >> 64) >= d)
@@ -312,36 +321,58 @@ static inline bool ratio_everyday(const struct ratio *r, unsigned scale, bool ne
 	return true;
 }
 
-bool dec_div_fen(int64_t fen, struct dec divisor, uint8_t max_scale, struct dec *out)
+static __attribute__((noinline)) bool div_fen_wide(int64_t fen, const struct dec *divisor,
+						   unsigned max_scale, struct dec *out)
 {
-	bool negative = (fen < 0) != (divisor.coef < 0);
 	struct ratio r = {
 	    .a = dec_magnitude64(fen),
-	    .b = dec_pow(divisor.scale),
-	    .d = dec_magnitude(divisor.coef),
+	    .b = dec_pow(divisor->scale),
+	    .d = dec_magnitude(divisor->coef),
 	    .e = 100,
 	};
 
-	if (!divisor.coef)
-		return false;
-	return ratio_everyday(&r, max_scale, negative, out) ||
-	       ratio_decimal(&r, max_scale, negative, out);
+	return divisor->coef && ratio_decimal(&r, max_scale, (fen < 0) != (divisor->coef < 0), out);
+}
+
+bool dec_div_fen(int64_t fen, struct dec divisor, uint8_t max_scale, struct dec *out)
+{
+	dec_uint d = dec_magnitude(divisor.coef), n;
+
+	if (divisor.coef && divisor.scale <= POW64_MAX && d <= UINT64_MAX / 100) {
+		n = (dec_uint)dec_magnitude64(fen) * dec_pow64[divisor.scale];
+		if (dec_fits64(n) && quotient_everyday((uint64_t)n, (uint64_t)d * 100, max_scale,
+						       (fen < 0) != (divisor.coef < 0), out))
+			return true;
+	}
+	return div_fen_wide(fen, &divisor, max_scale, out);
+}
+
+static __attribute__((noinline)) bool mul_ratio_wide(const struct dec *d, int64_t num, int64_t den,
+						     unsigned max_scale, struct dec *out)
+{
+	struct ratio r = {
+	    .a = dec_magnitude(d->coef),
+	    .b = dec_magnitude64(num),
+	    .d = (dec_uint)den,
+	    .e = dec_pow(d->scale),
+	};
+
+	return den > 0 && ratio_decimal(&r, max_scale, (d->coef < 0) != (num < 0), out);
 }
 
 bool dec_mul_ratio(struct dec d, int64_t num, int64_t den, uint8_t max_scale, struct dec *out)
 {
-	bool negative = (d.coef < 0) != (num < 0);
-	struct ratio r = {
-	    .a = dec_magnitude(d.coef),
-	    .b = dec_magnitude64(num),
-	    .d = (dec_uint)den,
-	    .e = dec_pow(d.scale),
-	};
+	dec_uint a = dec_magnitude(d.coef), n, unit;
 
-	if (den <= 0)
-		return false;
-	return ratio_everyday(&r, max_scale, negative, out) ||
-	       ratio_decimal(&r, max_scale, negative, out);
+	if (den > 0 && dec_fits64(a) && d.scale <= POW64_MAX) {
+		n = (dec_uint)(uint64_t)a * dec_magnitude64(num);
+		unit = (dec_uint)(uint64_t)den * dec_pow64[d.scale];
+		if (dec_fits64(n) && dec_fits64(unit) &&
+		    quotient_everyday((uint64_t)n, (uint64_t)unit, max_scale,
+				      (d.coef < 0) != (num < 0), out))
+			return true;
+	}
+	return mul_ratio_wide(&d, num, den, max_scale, out);
 }
 
 /* ---- comparison of a product ---- */

@@ -44,11 +44,11 @@ static inline bool dec_fits64(dec_uint v)
 static inline void dec_store(struct dec *out, dec_int coef, unsigned scale)
 {
 	typedef uint64_t half __attribute__((vector_size(16)));
-	half halves[2] = {{(uint64_t)coef, (uint64_t)(coef >> 64)}, {scale, 0}};
+	const half low = {(uint64_t)coef, (uint64_t)(coef >> 64)}, high = {scale, 0};
 
-	_Static_assert(sizeof(halves) == sizeof(*out) && offsetof(struct dec, scale) == 16,
-		       "layout");
-	memcpy(out, halves, sizeof(*out));
+	_Static_assert(sizeof(*out) == 32 && offsetof(struct dec, scale) == 16, "layout");
+	memcpy(out, &low, sizeof(low));
+	memcpy((char *)out + sizeof(low), &high, sizeof(high));
 }
 
 #endif

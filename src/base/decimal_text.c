@@ -184,27 +184,36 @@ bool fen_add(int64_t a, int64_t b, int64_t *out)
 
 /* ---- rates ---- */
 
-bool rate_parse(const char *s, int32_t *ppm)
+/* "13%" or "13 %": the text without the sign into number; false when it is not of that form. */
+static bool strip_percent(const char *s, char number[DEC_CHARS + 2])
 {
-	char number[DEC_CHARS + 2];
-	size_t n = s ? strlen(s) : 0;
-	bool percent = n && s[n - 1] == '%';
-	struct dec d;
-	int64_t v;
+	size_t n = strlen(s);
 
-	if (percent) {
-		n--;
-		if (n && s[n - 1] == ' ')
-			n--;
-	}
-	if (!n || n >= sizeof(number) || *s == '-')
+	if (!n || s[n - 1] != '%')
+		return false;
+	n -= n > 1 && s[n - 2] == ' ' ? 2 : 1;
+	if (n > DEC_CHARS + 1)
 		return false;
 	memcpy(number, s, n);
 	number[n] = 0;
-	if (!dec_parse(number, &d) || !to_units(d, percent ? 4 : 6, RATE_ONE, &v))
-		return false;
-	*ppm = (int32_t)v;
 	return true;
+}
+
+bool rate_parse(const char *s, int32_t *ppm)
+{
+	char number[DEC_CHARS + 2];
+	struct dec d;
+	int64_t v;
+	bool is_rate;
+
+	if (!s || *s == '-')
+		return false;
+	is_rate = dec_parse(s, &d) ? to_units(d, 6, RATE_ONE, &v)
+				   : strip_percent(s, number) && dec_parse(number, &d) &&
+					 to_units(d, 4, RATE_ONE, &v);
+	if (is_rate)
+		*ppm = (int32_t)v;
+	return is_rate;
 }
 
 /* ppm as a decimal of the scale, without trailing zeros. */
