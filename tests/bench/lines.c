@@ -1,13 +1,13 @@
 /* bench/lines.c - how long the arithmetic of invoice lines takes.
  *
  *   lines run COUNT PREFIX ROUNDS   computes COUNT lines ROUNDS times; one JSON line on stdout: the
- *                                   nanoseconds of each round, the checksum over all lines and the one
- *                                   over the first PREFIX
+ *                                   CPU nanoseconds of each round, the checksum over all lines and
+ *                                   the one over the first PREFIX
  *   lines dump COUNT                the same lines as text, for the peer
  *
  * The lines come from a generator that depends on nothing; every LINES of them are one invoice.  A
- * round parses the texts and computes lines and totals.  The checksum over every figure is made in a
- * round of its own, as the peer makes it after its own.
+ * round parses the texts and computes lines and totals.  The checksum over every figure is made in
+ * a round of its own, as the peer makes it after its own.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ static void put_decimal(char out[16], uint64_t coef, unsigned scale)
 	snprintf(out, 16, "%s", dec_format(d, text));
 }
 
-/* Quantities of at most 3 decimals, prices of 2 to 6, the usual rates, every eighth line discounted. */
+/* Quantities of at most 3 decimals, prices of 2 to 6, usual rates, every eighth line discounted. */
 static void make_entry(struct entry *x, uint64_t n)
 {
 	static const unsigned quantity_scale[] = {0, 0, 0, 1, 2, 3},

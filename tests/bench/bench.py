@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Measures ratios against named peers, both in the same run, and prints them as a table.
+
+    BUILD=build BIN=bin python3 tests/bench/bench.py [NAME...]
+
+Names are those of MEASUREMENTS.  Exit status 1 when a wanted figure is missed or a measurement could
+not be made, 2 for an unknown name.
+"""
+import sys
+import unicodedata
+
+import arithmetic
+import faces
+import lists
+import upload
+from measure import Fault
+
+MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces}
+HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def table(rows):
+    widths = [max(columns(row[i]) for row in rows) for i in range(len(HEAD))]
+    for row in rows:
+        print("  ".join(cell + " " * (width - columns(cell))
+                        for cell, width in zip(row, widths)).rstrip())
+
+
+def main(names):
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        print("unknown: %s; there are: %s" % (" ".join(unknown), " ".join(MEASUREMENTS)),
+              file=sys.stderr)
+        return 2
+    rows, faults = [], []
+    for name in names or MEASUREMENTS:
+        print("measuring %s ..." % name, file=sys.stderr)
+        try:
+            rows += MEASUREMENTS[name].measure()
+        except Fault as fault:
+            faults.append("%s: %s" % (name, fault))
+    table([HEAD] + [row.cells() for row in rows])
+    for fault in faults:
+        print("not measured: " + fault)
+    return 1 if faults or any(row.ok is False for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
