@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The wire: transport faults against a small TLS server, the interfaces against the practice platform.
+"""The wire: faults against a small TLS server, the interfaces against the practice platform.
 
 The first rule looked at: a peer whose certificate is not right never sees a byte of a request.
 """
@@ -88,11 +88,13 @@ def make_cert(folder, ca, file, names, start=None, end=None):
     with open(base + ".cnf", "w") as f:
         f.write("[ca]\ndefault_ca=c\n[c]\ndatabase=%s.db\nserial=%s.srl\nnew_certs_dir=%s\n"
                 "default_md=sha256\npolicy=p\nunique_subject=no\nx509_extensions=v3\n"
-                "[p]\ncommonName=supplied\n[v3]\nsubjectAltName=%s\n" % (base, base, folder, names))
+                "[p]\ncommonName=supplied\n[v3]\nsubjectAltName=%s\n" % (base, base, folder,
+                                                                         names))
     open(base + ".db", "w").close()
     with open(base + ".srl", "w") as f:
         f.write("%016x\n" % (int.from_bytes(os.urandom(7), "big")))
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-keyout",
             base + ".key", "-out", base + ".csr", "-subj", "/CN=server")
     now = datetime.datetime.now(datetime.timezone.utc)
     when = [(now + datetime.timedelta(days=d)).strftime("%Y%m%d%H%M%SZ")
@@ -232,13 +234,17 @@ class Transport:
 
     def distrust(self):
         cases = [
-            ("a certificate of a foreign authority", make_cert(self.folder, self.foreign, "foreign-server",
-                                                               "IP:127.0.0.1"), self.ca, "不在信任之列"),
+            ("a certificate of a foreign authority", make_cert(self.folder, self.foreign,
+                                                               "foreign-server",
+                                                               "IP:127.0.0.1"), self.ca,
+                                                               "不在信任之列"),
             ("a certificate for another name", make_cert(self.folder, self.ca, "other-name",
                                                          "DNS:evil.example"), self.ca, "主机名"),
-            ("an expired certificate", make_cert(self.folder, self.ca, "expired", "IP:127.0.0.1", -9, -1),
+            ("an expired certificate", make_cert(self.folder, self.ca, "expired", "IP:127.0.0.1",
+                                                 -9, -1),
              self.ca, "过期"),
-            ("a certificate of tomorrow", make_cert(self.folder, self.ca, "tomorrow", "IP:127.0.0.1", 1, 9),
+            ("a certificate of tomorrow", make_cert(self.folder, self.ca, "tomorrow",
+                                                    "IP:127.0.0.1", 1, 9),
              self.ca, "尚未生效"),
             ("a self-signed certificate", make_ca(self.folder, "self"), self.ca, "自签名"),
         ]
@@ -246,7 +252,8 @@ class Transport:
             server = Server(cert)
             self.unit(url="https://127.0.0.1:%d/invoke" % server.port, ca=ca)
             reply = self.upload()
-            self.expect(name + " is refused", reply, "misconfigured", "证书校验失败", word, "--ca-file")
+            self.expect(name + " is refused", reply, "misconfigured", "证书校验失败", word,
+                        "--ca-file")
             check(name + " sees no byte of the request", server.connections and not server.raw
                   and not server.requests, server.raw)
             server.close()
@@ -273,8 +280,10 @@ class Transport:
         check("the Host is the real one", self.good.requests
               and self.good.requests[0][1]["host"] == NAME + ":8443", self.good.requests)
         self.good.reset()
-        self.unit(url="https://other.example:8443/invoke", connect_to="127.0.0.1:%d" % self.good.port)
-        self.expect("a forwarding address with a wrong name", self.upload(), "misconfigured", "主机名")
+        self.unit(url="https://other.example:8443/invoke",
+                  connect_to="127.0.0.1:%d" % self.good.port)
+        self.expect("a forwarding address with a wrong name", self.upload(), "misconfigured",
+                    "主机名")
         check("gets no request", not self.good.raw)
         self.unit(url="http://127.0.0.1:%d/invoke" % self.good.port)
         self.expect("a plain address", self.upload(), "misconfigured", "https://")
@@ -313,17 +322,23 @@ class Transport:
         for _ in range(5):
             reply = self.upload()
         check("a good answer", reply["class"] == "ok" and reply["receipt"] == RECEIPT, reply)
-        check("five calls, one connection", self.good.connections == 1 and len(self.good.requests) == 5,
+        check("five calls, one connection", self.good.connections == 1
+              and len(self.good.requests) == 5,
               (self.good.connections, len(self.good.requests)))
         line, headers, body = self.good.requests[0]
         check("the path", line == "POST /access/v2/invoke/202007/QDFPSC/ HTTP/1.1", line)
         want = {"jrdwptbh": "d" * 20, "sydwptbh": "u" * 20, "nlbm": "202007", "fwbm": "QDFPSC",
-                "access_signature": "", "content-type": "application/json", "accept-encoding": "gzip"}
+                "access_signature": "", "content-type": "application/json",
+                "accept-encoding": "gzip"}
         check("the headers", all(headers.get(k) == v for k, v in want.items())
-              and len(headers["clienttid"]) == 32 and headers["user-agent"].startswith("kaipiao/"), headers)
-        check("nothing that was not asked for", not {"expect", "ylbm", "sxcsbz", "ptlx", "authorization",
-                                                     "cookie", "transfer-encoding"} & set(headers), headers)
-        check("the trace has the plain request and not the key", reply["request"] == '[{"fphm":"1"}]'
+              and len(headers["clienttid"]) == 32 and headers["user-agent"].startswith("kaipiao/"),
+              headers)
+        check("nothing that was not asked for", not {"expect", "ylbm", "sxcsbz", "ptlx",
+                                                     "authorization",
+                                                     "cookie", "transfer-encoding"} & set(headers),
+                                                     headers)
+        check("the trace has the plain request and not the key",
+              reply["request"] == '[{"fphm":"1"}]'
               and KEY not in json.dumps(reply))
         check("the body is bare base64", body and set(body) <= set(
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="), body)
@@ -344,7 +359,8 @@ class Transport:
         self.drive("forbid", on=True)
         reply = self.upload()
         self.drive("forbid", on=False)
-        check("a trace that says no stops the call", reply["class"] == "later" and not self.good.raw)
+        check("a trace that says no stops the call", reply["class"] == "later"
+              and not self.good.raw)
 
     def lost(self):
         body = envelope()
@@ -357,30 +373,37 @@ class Transport:
             ("a body cut but counted right", lambda n: response(body[:-9]), None, "lost"),
             ("an answer that is not HTTP", lambda n: b"\x00\x01nonsense\r\n\r\n", "close", "lost"),
             ("HTTP 500 with a good envelope", lambda n: response(body, "500 Oops"), None, "lost"),
-            ("HTTP 502 HTML", lambda n: response(b"<html><title>Bad Gateway</title></html>", "502 x"),
+            ("HTTP 502 HTML", lambda n: response(b"<html><title>Bad Gateway</title></html>",
+                                                 "502 x"),
              None, "lost"),
-            ("HTTP 200 HTML", lambda n: response(b"<html><title>login</title></html>"), None, "lost"),
+            ("HTTP 200 HTML", lambda n: response(b"<html><title>login</title></html>"), None,
+             "lost"),
             ("HTTP 204", lambda n: b"HTTP/1.1 204 No Content\r\n\r\n", None, "lost"),
             ("HTTP 408", lambda n: response(b"", "408 x"), None, "lost"),
             ("chunks that stop", lambda n: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
              b"10\r\n{\"httpStatusCode", "close", "lost"),
-            ("gzip that lies", lambda n: response(body, headers="Content-Encoding: gzip\r\n"), None, "lost"),
-            ("gzip cut", lambda n: response(zipped[:-12], headers="Content-Encoding: gzip\r\n"), None, "lost"),
+            ("gzip that lies", lambda n: response(body, headers="Content-Encoding: gzip\r\n"),
+             None, "lost"),
+            ("gzip cut", lambda n: response(zipped[:-12], headers="Content-Encoding: gzip\r\n"),
+             None, "lost"),
             ("gzip", lambda n: response(zipped, headers="Content-Encoding: gzip\r\n"), None, "ok"),
             ("gzip that nobody announced", lambda n: response(zipped), None, "ok"),
             ("HTTP 403", lambda n: response(b"Forbidden", "403 Forbidden"), None, "misconfigured"),
             ("HTTP 404", lambda n: response(b"ResourceNotFound", "404 x"), None, "misconfigured"),
             ("HTTP 429", lambda n: response(b"", "429 x"), None, "later"),
-            ("HTTP 503 flow control", lambda n: response("当前访问请求较多，请5分钟后重试".encode(), "503 x"),
+            ("HTTP 503 flow control",
+             lambda n: response("当前访问请求较多，请5分钟后重试".encode(), "503 x"),
              None, "later"),
-            ("a redirect", lambda n: response(b"", "302 x", "Location: https://127.0.0.1:%d/steal\r\n"
+            ("a redirect", lambda n: response(b"", "302 x",
+                                              "Location: https://127.0.0.1:%d/steal\r\n"
                                               % self.good.port), None, "misconfigured"),
         ]
         for name, answer, after, cls in cases:
             self.good.reset(answer, after)
             self.unit()
             reply = self.upload()
-            check("%s is %s" % (name, cls), reply["class"] == cls and (cls == "ok" or reply["message"]),
+            check("%s is %s" % (name, cls), reply["class"] == cls
+                  and (cls == "ok" or reply["message"]),
                   "%s %s" % (reply["class"], reply["message"]))
             check("%s: the body went out once" % name, len(self.good.requests) == 1,
                   len(self.good.requests))
@@ -404,7 +427,8 @@ class Transport:
         first, second = self.upload(), self.upload()
         check("a connection that dies under a reused request", first["class"] == "ok"
               and second["class"] == "lost", (first["class"], second["class"], second["message"]))
-        check("is not repeated behind our back", len(self.good.requests) == 2, len(self.good.requests))
+        check("is not repeated behind our back", len(self.good.requests) == 2,
+              len(self.good.requests))
         self.good.reset()
         self.expect("and the next call works", self.upload(), "ok")
 
@@ -427,14 +451,17 @@ class Transport:
               and not p["verified"] and "证书" in p["message"] and "--ca-file" in p["hint"], p)
         self.unit(url="https://no-such-host.invalid/x")
         p = self.drive("probe")
-        check("a probe of an unknown host", p["err"] == "busy" and not p["resolved"] and "域名" in p["message"], p)
+        check("a probe of an unknown host", p["err"] == "busy" and not p["resolved"]
+              and "域名" in p["message"], p)
         self.unit(url="https://127.0.0.1:1/x")
         p = self.drive("probe")
-        check("a probe of a closed port", p["err"] == "busy" and p["resolved"] and not p["connected"], p)
+        check("a probe of a closed port", p["err"] == "busy" and p["resolved"]
+              and not p["connected"], p)
 
     def run(self):
         for part in (self.distrust, self.system_store, self.forwarding, self.unreachable,
-                     self.request_shape, self.forbidden, self.lost, self.slow, self.stale, self.bomb,
+                     self.request_shape, self.forbidden, self.lost, self.slow, self.stale,
+                     self.bomb,
                      self.probes):
             part()
         self.good.close()
@@ -453,7 +480,8 @@ class Practice:
         self.drive = Drive(KAIPIAO_NOW="2026-03-05T09:30:00+08:00")
         direct = next(u for u in self.start["units"] if u["role"] == "direct")
         self.direct, self.keys = direct, direct["keys"]
-        using = [u for u in self.start["units"] if u["role"] == "using" and u["relation"] == "self"]
+        using = [u for u in self.start["units"] if u["role"] == "using"
+                 and u["relation"] == "self"]
         self.own = next(u for u in using if u["tax_no"] != direct["tax_no"])
         self.joint = next(u for u in self.start["units"] if u["relation"] == "joint")
         self.numbers = None
@@ -469,7 +497,8 @@ class Practice:
         who = who or self.own
         settings = dict(url=self.start["url_prod" if env == "正式" else "url_sandbox"],
                         direct=self.direct["leqi_id"], using=who["leqi_id"], key=self.keys[env],
-                        ca_file=self.start["ca_file"], tax_no=who["tax_no"], region=who["province"],
+                        ca_file=self.start["ca_file"], tax_no=who["tax_no"],
+                        region=who["province"],
                         ability=who["ability"], joint=who["relation"] == "joint",
                         drawer_id_type=who["kprzjlx"], drawer_id_no=who["kprzjhm"])
         settings.update(more)
@@ -487,24 +516,30 @@ class Practice:
         who = self.unit()
         a = self.reply("numbers", self.drive("claim", count=300, serial="s" * 72), "ok")
         b = self.drive("claim", count=300, serial="s" * 72)
-        check("the same serial gives the same segment", a["first"] == b["first"] and a["count"] == 300
+        check("the same serial gives the same segment", a["first"] == b["first"]
+              and a["count"] == 300
               and int(a["last"]) - int(a["first"]) == 299 and a["first"][:2] == "26", (a, b))
         self.numbers = int(a["first"])
-        self.reply("the same serial with another count", self.drive("claim", count=301, serial="s" * 72),
+        self.reply("the same serial with another count", self.drive("claim", count=301,
+                                                                    serial="s" * 72),
                    "refused")
         self.reply("too many numbers", self.drive("claim", count=5001), "refused")
         q = self.reply("quota", self.drive("quota"), "ok")
-        check("its figures", q["month"] == "2026-03" and q["total"] == "10000000.00" and not q["paused"], q)
+        check("its figures", q["month"] == "2026-03" and q["total"] == "10000000.00"
+              and not q["paused"], q)
         m = self.reply("a download", self.drive("move", amount="100000.00"), "ok")
-        check("its interval", m["start"].startswith("2026-03-") and m["end"].startswith("2026-03-"), m)
+        check("its interval", m["start"].startswith("2026-03-")
+              and m["end"].startswith("2026-03-"), m)
         self.reply("a return", self.drive("move", kind="return", amount="40000.00"), "ok")
         q = self.drive("quota")
-        check("both are in the quota", q["unused"] == "60000.00" and q["downloaded"] == "60000.00", q)
+        check("both are in the quota", q["unused"] == "60000.00" and q["downloaded"] == "60000.00",
+              q)
         self.reply("more than there is", self.drive("move", amount="99999999.00"), "refused")
         i = self.reply("a new interval", self.drive("adjust", month="2026-03"), "ok")
         check("of the month", i["month"] == "2026-03" and i["start"] <= i["end"], i)
         t = self.reply("taxpayer", self.drive("taxpayer"), "ok")
-        check("its data", t["name"] == who["name"] and t["tax_no"] == who["tax_no"] and t["state"] == "03"
+        check("its data", t["name"] == who["name"] and t["tax_no"] == who["tax_no"]
+              and t["state"] == "03"
               and t["pilot"] == "Y" and t["basic_at"] > 0, t)
         t = self.reply("risk", self.drive("risk"), "ok")
         check("no risk", t["risk_flag"] == "N" and t["credit"] == "A" and t["risk_at"] > 0, t)
@@ -538,12 +573,14 @@ class Practice:
         return invoice
 
     def shapes(self, who):
-        line = {"name": "打印机", "tax_code": "1090511030000000000", "short_name": "计算机外部设备",
+        line = {"name": "打印机", "tax_code": "1090511030000000000",
+                "short_name": "计算机外部设备",
                 "unit": "台", "tax_rate": "0.13"}
         return [
             self.invoice(who),
             self.invoice(who, kind="special", prices_include_tax=True, remark="甲\n乙\"丙\"\\丁",
-                         lines=[dict(line, quantity="3", price="99.99", discount={"amount": "20.01"}),
+                         lines=[dict(line, quantity="3", price="99.99",
+                                     discount={"amount": "20.01"}),
                                 dict(line, amount="0.03")]),
             self.invoice(who, buyer={"name": "李四", "is_person": True}),
             self.invoice(who, payments=[{"channel": "010", "number": "JY1"}],
@@ -560,7 +597,8 @@ class Practice:
                     and got["results"]:
                 break
             time.sleep(0.1)
-        check(name + ": all done", sorted(x["number"] for x in got["results"] if x["status"] == "done")
+        check(name + ": all done",
+              sorted(x["number"] for x in got["results"] if x["status"] == "done")
               == sorted(i["number"] for i in invoices), got)
         return r["receipt"]
 
@@ -580,7 +618,8 @@ class Practice:
         bad = self.invoice(who)
         bad["number"] = "26447099999999999999"
         got = self.drive("upload", invoices=[bad])
-        check("a number of nobody is refused at once or in the result", got["class"] in ("ok", "refused"), got)
+        check("a number of nobody is refused at once or in the result",
+              got["class"] in ("ok", "refused"), got)
         many = [self.invoice(who) for _ in range(101)]
         self.reply("101 invoices", self.drive("upload", invoices=many), "refused")
         self.upload_and_wait("100 invoices", many[:100])
@@ -590,7 +629,8 @@ class Practice:
         a = self.reply("numbers of a joint unit", self.drive("claim", count=10), "ok")
         self.numbers = int(a["first"])
         self.reply("its quota", self.drive("move", amount="10000.00"), "ok")
-        for e in (dict(drawer=who["kpr"], lines=[{"name": "打印机", "tax_code": "1090511030000000000",
+        for e in (dict(drawer=who["kpr"], lines=[{"name": "打印机",
+                                                  "tax_code": "1090511030000000000",
                                                   "short_name": "计算机外部设备", "amount": "100",
                                                   "tax_rate": "0.03"}]),):
             self.upload_and_wait("its invoice", [self.invoice(who, **e)])
@@ -610,9 +650,12 @@ class Practice:
             ({"flow_control": 3}, "later"), ({"error": {"text": "5001"}}, "lost"),
             ({"error": {"text": "4067"}}, "misconfigured"), ({"http_status": 503}, "lost"),
             ({"http_status": 403}, "misconfigured"), ({"html": True}, "lost"),
-            ({"truncate": True}, "lost"), ({"bad_json": True}, "lost"), ({"bad_key_reply": True}, "lost"),
-            ({"drop_reply": True}, "lost"), ({"gzip": True}, "ok"), ({"envelope_object": True}, "ok"),
-            ({"status_number": True}, "ok"), ({"wrapped_base64": True}, "ok"), ({"json_numbers": True}, "ok"),
+            ({"truncate": True}, "lost"), ({"bad_json": True}, "lost"),
+            ({"bad_key_reply": True}, "lost"),
+            ({"drop_reply": True}, "lost"), ({"gzip": True}, "ok"),
+            ({"envelope_object": True}, "ok"),
+            ({"status_number": True}, "ok"), ({"wrapped_base64": True}, "ok"),
+            ({"json_numbers": True}, "ok"),
             ({"paused_quota": True}, "ok"),
         ]
         self.unit()

@@ -313,6 +313,28 @@ def terminal(files):
     check(all(w in text for w in (NUMBER, "捌拾叁圆陆角陆分", "83.66", "林小满")), "terminal text")
 
 
+def rare_characters(files):
+    """Characters the fonts lack are drawn by another font or as a square, and stay text."""
+    name = "\U0002CB4E鑫\U0001F600ОАО∑㎡Ⅱ×°é"
+    form = invoice(1, remark="\U00020000 \u0e44\u0e17\u0e22")
+    form["buyer"]["name"] = name
+    path = files.render(form, "pdf")
+    check(name in squeezed(path), "rare characters of a name can be copied out of the PDF")
+    rows = run("pdffonts", path).splitlines()[2:]
+    check(all(r.split()[-5] == "yes" for r in rows), "fonts that helped out are embedded as well")
+
+
+def missing_fonts(files):
+    config = os.path.join(files.folder, "fonts.conf")
+    with open(config, "w", encoding="utf-8") as f:
+        f.write('<?xml version="1.0"?><fontconfig></fontconfig>')
+    try:
+        files.render(invoice(1), "pdf", env=dict(os.environ, FONTCONFIG_FILE=config))
+        check(False, "a machine without the fonts is told so")
+    except RuntimeError as why:
+        check("fonts-arphic-ukai" in str(why), "a machine without the fonts is told the package")
+
+
 def samples(files):
     """The shipped samples, each in each format."""
     folder = os.path.join(ROOT, "templates", "samples")
@@ -333,7 +355,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         files = Files(folder)
         for step in (fonts, fields, pages, several_pages, qr, ofd, xml, equal_bytes,
-                     seal_and_watermark, terminal, samples):
+                     seal_and_watermark, terminal, rare_characters, missing_fonts, samples):
             try:
                 step(files)
             except Exception as why:  # a step that cannot run is a failure, the others go on
