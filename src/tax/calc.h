@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "tax/invoice.h"
 
-/* Splits an amount of the given mode into net, tax, gross (works for negative amounts, symmetric). */
+/* Splits an amount of the given mode into net, tax, gross; symmetric for negative amounts. */
 void tax_split(int64_t amount_fen, int32_t rate_ppm, bool inclusive, int64_t *net, int64_t *tax,
 	       int64_t *gross);
 
@@ -28,22 +28,25 @@ enum err tax_invoice_compute(struct invoice *inv, struct err_info *e);
 bool tax_discount_from_rate(int64_t amount_fen, struct dec rate, int64_t *discount_fen);
 bool tax_discount_from_amount(int64_t amount_fen, int64_t discount_fen, struct dec *rate);
 /* Spreads one discount over the marked lines in proportion to their amounts; the rest goes to the
- * last; sets each line's discount to DISCOUNT_BY_AMOUNT.  ERR_INVALID when it is not in (0, sum) or a
- * line would get its whole amount or none of a fen less than its share allows. */
-enum err tax_discount_spread(struct invoice *inv, const size_t *lines, size_t n, int64_t discount_fen,
-			     struct err_info *e);
+ * last; sets each line's discount to DISCOUNT_BY_AMOUNT.  ERR_INVALID when it is not in (0, sum)
+ * or a line would get its whole amount or none of a fen less than its share allows. */
+enum err tax_discount_spread(struct invoice *inv, const size_t *lines, size_t n,
+			     int64_t discount_fen, struct err_info *e);
 
 /* What a line shows in a view, whatever the entry mode: pure, changes nothing. */
-struct tax_view { struct dec price; int64_t amount_fen, discount_fen; };
+struct tax_view {
+	struct dec price;
+	int64_t amount_fen, discount_fen;
+};
 struct tax_view tax_line_view(const struct tax_line *l, bool entry_inclusive, bool view_inclusive);
 
-/* The rows that are sent and printed: nature 00 normal, 02 discounted, 01 discount (protocol 7.7). */
+/* The rows sent and printed: nature 00 normal, 02 discounted, 01 discount (protocol 7.7). */
 enum row_nature { ROW_NORMAL = 0, ROW_DISCOUNT = 1, ROW_DISCOUNTED = 2 };
 struct tax_row {
 	unsigned seq;                /* 1, 2, 3 ... */
 	const struct tax_line *line; /* name, code, unit, ... */
 	enum row_nature nature;
-	bool has_quantity;           /* false on discount rows and amount-only lines */
+	bool has_quantity; /* false on discount rows and amount-only lines */
 	struct dec quantity, net_price;
 	int64_t net_fen, tax_fen, gross_fen;
 };

@@ -1,4 +1,4 @@
-/* tax/calc_rows.c - what is derived from computed lines: views, rows, a discount over several lines. */
+/* tax/calc_rows.c - derived from computed lines: views, rows, a discount over several lines. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -56,7 +56,7 @@ static struct tax_row discount_row(const struct tax_line *l, unsigned seq)
 	};
 }
 
-/* The cursor holds the line (high), whether its goods row was given (bit 32), and rows given (low). */
+/* The cursor holds the line (high), whether its goods row was given (bit 32), rows given (low). */
 bool tax_row_next(const struct invoice *inv, size_t *cursor, struct tax_row *out)
 {
 	const uint64_t goods_given = UINT64_C(1) << 32;

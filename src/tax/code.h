@@ -1,7 +1,7 @@
 /* tax/code.h - code tables: tax codes, rates, preferences, regions.
  *
- * Constant tables come from the embedded data/ files and are parsed once on first use (thread safe);
- * pointers returned by lookups live for ever.
+ * Constant tables come from the embedded data/ files and are parsed once on first use (thread
+ * safe); pointers returned by lookups live for ever.
  */
 #ifndef KP_TAX_CODE_H
 #define KP_TAX_CODE_H
@@ -12,13 +12,13 @@
 
 /* One row of the national classification, from the tax side or the starter list. */
 struct tax_code {
-	char *code;       /* 19 digits */
-	char *parent;     /* 19 digits or "" */
+	char *code;   /* 19 digits */
+	char *parent; /* 19 digits or "" */
 	char *name, *short_name;
 	char *vat_rates, *levy_rates; /* "13%" or "3%、5%"; may be empty: any enabled rate */
 	char *note, *keywords;
-	char *start, *stop;           /* yyyy-MM-dd or "" */
-	bool summary;                 /* 汇总项: not on a line, telecom excepted */
+	char *start, *stop; /* yyyy-MM-dd or "" */
+	bool summary;       /* 汇总项: not on a line, telecom excepted */
 	bool differential, untaxed;
 };
 void tax_code_free(struct tax_code *c);
@@ -28,15 +28,28 @@ bool tax_rates_list(const char *rates, int32_t ppm, bool empty);
 const char *tax_code_parent(const char *code, char out[20]);
 
 /* A rate the tax side has enabled (CXKYSL). */
-struct tax_rate { int32_t ppm; bool levy; char start[11], stop[11]; bool enabled; };
+struct tax_rate {
+	int32_t ppm;
+	bool levy;
+	char start[11], stop[11];
+	bool enabled;
+};
 
 /* A row of a small two- to four-column table. */
-struct code_row { const char *code, *name, *extra, *extra2; };
+struct code_row {
+	const char *code, *name, *extra, *extra2;
+};
 enum code_table {
-	CODES_REGIONS,      /* code 11 digits, name 深圳市, extra tag 4403, extra2 number area 95 */
-	CODES_COUNTRIES, CODES_PREFERENCES /* extra: allowed rates "3%、5%" or "" */, CODES_ID_TYPES,
-	CODES_PAYMENT_CHANNELS, CODES_TAXPAYER_TYPES, CODES_TAXPAYER_STATES, CODES_INDUSTRIES,
-	CODES_CONSUMPTION, CODES_RESERVE, /* six-prefixed codes that touch the quota */
+	CODES_REGIONS, /* code 11 digits, name 深圳市, extra tag 4403, extra2 number area 95 */
+	CODES_COUNTRIES,
+	CODES_PREFERENCES, /* extra: allowed rates "3%、5%" or "" */
+	CODES_ID_TYPES,    /* extra: Y may identify an issuer, extra2: Y a buyer or handler */
+	CODES_PAYMENT_CHANNELS,
+	CODES_TAXPAYER_TYPES,
+	CODES_TAXPAYER_STATES, /* extra: Y may issue */
+	CODES_INDUSTRIES,
+	CODES_CONSUMPTION,
+	CODES_RESERVE, /* six-prefixed codes that touch the quota */
 	CODES_TABLES
 };
 /* The row of a code, or NULL. */

@@ -1,4 +1,4 @@
-/* tax/ids.h - identifiers: tax numbers, identity cards, 乐企ID, invoice numbers (formats.md section 6). */
+/* tax/ids.h - identifiers: tax numbers, identity cards, 乐企ID, invoice numbers. */
 #ifndef KP_TAX_IDS_H
 #define KP_TAX_IDS_H
 

@@ -109,7 +109,7 @@ static void texts_own(void *base, const void *from, const struct text_field *f)
 		*text_slot(base, f) = mem_strdup(text_value(from, f));
 }
 
-/* Arrays carry no capacity: it is always the next power of two, so growing happens at those counts. */
+/* Arrays carry no capacity: it is always the next power of two, so they grow at those counts. */
 static size_t capacity_of(size_t count)
 {
 	size_t cap = 1;

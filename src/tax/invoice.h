@@ -1,8 +1,9 @@
 /* tax/invoice.h - the invoice as struct.
  *
- * Lines hold what was entered (quantity, price, amount, discount, all in the invoice's price mode) and,
- * beside it, what tax_invoice_compute() derived (net, tax, gross, net price, and the same for the
- * discount).  A line with a discount becomes two wire rows (protocol 7.7); tax_rows_* enumerates them.
+ * Lines hold what was entered (quantity, price, amount, discount, all in the invoice's price
+ * mode) and, beside it, what tax_invoice_compute() derived (net, tax, gross, net price, and the
+ * same for the discount).  A line with a discount becomes two wire rows (protocol 7.7);
+ * tax_rows_* enumerates them.
  */
 #ifndef KP_TAX_INVOICE_H
 #define KP_TAX_INVOICE_H
@@ -16,7 +17,8 @@
 
 enum invoice_kind { INVOICE_ORDINARY, INVOICE_SPECIAL }; /* 数电普票, 数电专票 */
 
-enum invoice_state { /* architecture: invoice states */
+/* Architecture: invoice states. */
+enum invoice_state {
 	INVOICE_DRAFT,
 	INVOICE_NUMBERED, /* 预开具成功 */
 	INVOICE_SENDING,
@@ -52,29 +54,38 @@ struct tax_line {
 	int64_t amount_fen;
 	struct discount discount;
 	/* computed by tax_line_compute() */
-	struct dec full_quantity, full_price; /* the completed triple in the price mode; zero: none */
+	/* the completed triple in the price mode; zero: none */
+	struct dec full_quantity, full_price;
 	int64_t full_amount_fen;
 	struct dec net_price; /* without tax, at most 13 decimals; zero when there is no quantity */
 	int64_t net_fen, tax_fen, gross_fen;
-	struct dec discount_rate;   /* as shown; at most 6 decimals */
-	int64_t discount_fen;       /* positive, price mode; 0: none */
+	struct dec discount_rate; /* as shown; at most 6 decimals */
+	int64_t discount_fen;     /* positive, price mode; 0: none */
 	int64_t discount_net_fen, discount_tax_fen, discount_gross_fen; /* negative or 0 */
 };
 
-struct payment { char *channel, *number; };           /* 支付渠道 code, 交易单号 */
-struct extra_element { char *name, *type, *value; };  /* 附加要素 */
+/* 支付渠道 code, 交易单号 */
+struct payment {
+	char *channel, *number;
+};
+
+/* 附加要素 */
+struct extra_element {
+	char *name, *type, *value;
+};
 
 struct invoice {
 	enum invoice_kind kind;
 	bool prices_include_tax;
 	bool show_buyer_bank, show_seller_bank;
-	char number[NUMBER_TEXT];       /* 20 digits, or "" */
-	char issued_at[DATETIME_TEXT];  /* 开票日期 yyyy-MM-dd HH:mm:ss, or "" */
+	char number[NUMBER_TEXT];      /* 20 digits, or "" */
+	char issued_at[DATETIME_TEXT]; /* 开票日期 yyyy-MM-dd HH:mm:ss, or "" */
 	char *order_no, *business_type;
 	struct party seller, buyer;
 	bool buyer_is_person;
 	char *buyer_id_type, *buyer_id_no, *buyer_country, *buyer_email, *buyer_mobile;
-	char *handler_name, *handler_id_type, *handler_id_no, *handler_country, *handler_tax_no, *handler_phone;
+	char *handler_name, *handler_id_type, *handler_id_no, *handler_country, *handler_tax_no,
+	    *handler_phone;
 	char *remark, *payee, *reviewer, *drawer, *coal_quality, *settlement;
 	struct tax_line *lines;
 	size_t line_count;
@@ -86,8 +97,8 @@ struct invoice {
 	int64_t net_fen, tax_fen, gross_fen;
 };
 
-/* One text member of an invoice, a line, a payment or an extra element: the single list used to free,
- * copy, compare, read and write JSON, check lengths and store. */
+/* One text member of an invoice, a line, a payment or an extra element: the single list used to
+ * free, copy, compare, read and write JSON, check lengths and store. */
 struct text_field {
 	const char *key;   /* JSON key; "buyer.name" is key name of object buyer */
 	const char *label; /* the tax bureau's term */

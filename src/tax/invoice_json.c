@@ -219,7 +219,7 @@ static enum err read_member(const struct spot *s, const cJSON *item, const struc
 	return fail_unknown(s, prefix, key);
 }
 
-/* Readers of members that are neither text nor a plain value; NULL when the key is none of theirs. */
+/* Readers of members that are neither text nor a plain value; NULL: the key is none of theirs. */
 typedef enum err (*special_reader)(const struct spot *, const cJSON *, void *);
 static special_reader find_special(const struct shape *shape, const char *key);
 

@@ -1,4 +1,4 @@
-/* tax/invoice_words.c - kinds and states of an invoice: machine words and the tax bureau's terms. */
+/* tax/invoice_words.c - kinds and states of an invoice: words for machines and for people. */
 #include "tax/invoice.h"
 
 #include <string.h>

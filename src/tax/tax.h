@@ -1,11 +1,11 @@
 /* tax/tax.h - facade of the tax room: what an invoice is.
  *
- * Purpose     Pure rules over structs: lines, discounts, tax-inclusive <-> exclusive, totals, capitals,
- *             validation, taxpayer and number checks, the invoice's own JSON form.
- * Invariants  No I/O, no clock, no globals that change.  Amounts are int64_t fen, rates int32_t parts
- *             per million, quantities and prices struct dec; no floating point.  What the clerk
- *             entered is never changed by computing: computed members stand beside it, so changing
- *             the view any number of times changes nothing that is sent (invariant I6).
+ * Purpose     Pure rules over structs: lines, discounts, tax-inclusive <-> exclusive, totals,
+ *             capitals, validation, taxpayer and number checks, the invoice's own JSON form.
+ * Invariants  No I/O, no clock, no globals that change.  Amounts are int64_t fen, rates int32_t
+ *             parts per million, quantities and prices struct dec; no floating point.  What the
+ *             clerk entered is never changed by computing: computed members stand beside it, so
+ *             changing the view any number of times changes nothing that is sent (invariant I6).
  * Ownership   Structs own their char * members (never NULL after *_init, "" when empty) and arrays;
  *             *_free releases them and leaves an empty struct.
  *

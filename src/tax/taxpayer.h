@@ -10,8 +10,8 @@
 /* Plain fixed members: small, few. Texts are cut at the protocol's lengths (UTF-8 bytes = 4x). */
 struct taxpayer {
 	char tax_no[24], name[1204], type[8] /* 1..5 */, state[4] /* 03, 09 ... */;
-	char pilot[4];         /* 数电试点 Y/N */
-	char credit_grade[24]; /* A B M C D */
+	char pilot[4];                                    /* 数电试点 Y/N */
+	char credit_grade[24];                            /* A B M C D */
 	char risk_class[4], alert_level[4], risk_flag[4]; /* 01 blocks, 01 blocks, Y blocks */
 	char address[1204], phone[244], bank_name[1204], account[204];
 	char office_code[16], office_name[1204], industry[8];
@@ -23,8 +23,8 @@ struct taxpayer {
 
 enum { RISK_FRESH_SECONDS = 24 * 3600 }; /* protocol 7.1: refresh every 24 h */
 
-/* May the unit issue at `now`?  ERR_INVALID with the rule (risk class I, red alert, risk flag, state,
- * pilot flag, data missing or older than 24 h) and the mend. */
+/* May the unit issue at `now`?  ERR_INVALID with the rule (risk class I, red alert, risk flag,
+ * state, pilot flag, data missing or older than 24 h) and the mend. */
 enum err taxpayer_may_issue(const struct taxpayer *t, int64_t now, struct err_info *e);
 
 #endif

@@ -6,7 +6,7 @@
 #include "tax/invoice.h"
 
 /* ERR_INVALID "text.forbidden" (names place and code point) when the value has a control, bidi or
- * invisible character, "text.too_long" (limit and actual length) when it passes the field's limit. */
+ * invisible character, "text.too_long" (limit and actual length) when it is longer. */
 enum err text_rule_check(const struct text_field *f, const char *value, const char *what,
 			 const char *field, struct err_info *e);
 

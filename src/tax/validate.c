@@ -61,7 +61,7 @@ static void keep(struct tax_findings *f, const struct err_info *at, bool warning
 		return;
 	if (!f->items)
 		f->items = mem_alloc(FINDINGS_KEPT * sizeof(*f->items));
-	f->items[f->count++] = (struct tax_finding){warning, *at};
+	f->items[f->count++] = (struct tax_finding) {warning, *at};
 }
 
 static void report(struct tax_findings *f, const struct rule_text *t, const char *what,

@@ -1,6 +1,7 @@
 /* tax/validate.h - every rule checked before an invoice is sent (features N10-N30, D8, A1).
  *
- * Each rule is its own small function in a table; a finding names field or row, rule, figure and mend.
+ * Each rule is its own small function in a table; a finding names field or row, rule, figure and
+ * mend.
  */
 #ifndef KP_TAX_VALIDATE_H
 #define KP_TAX_VALIDATE_H
@@ -21,8 +22,8 @@ struct tax_context {
 	/* Looks a tax code up; NULL result: unknown.  The result is valid until the next call. */
 	const struct tax_code *(*find_code)(void *arg, const char *code);
 	void *arg;
-	bool joint;      /* 联用: drawer must be registered, 方式 4 */
-	bool leasing;    /* 不动产经营租赁 ability present (preference 10) */
+	bool joint;   /* 联用: drawer must be registered, 方式 4 */
+	bool leasing; /* 不动产经营租赁 ability present (preference 10) */
 };
 
 struct tax_finding {
@@ -42,8 +43,8 @@ void tax_findings_free(struct tax_findings *f);
 enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct tax_findings *out,
 		      struct err_info *e);
 
-/* Quota an invoice takes (fen): the net total, less lines with preference 04 whose code is not one of
- * the 16 reserve codes (protocol 7.3). */
+/* Quota an invoice takes (fen): the net total, less lines with preference 04 whose code is not
+ * one of the 16 reserve codes (protocol 7.3). */
 int64_t tax_quota_amount(const struct invoice *inv);
 /* Buyer's name as sent and printed: natural persons get （个人） once (N26); malloc'd. */
 char *tax_buyer_name(const struct invoice *inv);

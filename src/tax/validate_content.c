@@ -1,4 +1,4 @@
-/* tax/validate_content.c - rules of what may stand together: mixing, coal, prompts (protocol 7.9). */
+/* tax/validate_content.c - what may stand together: mixing, coal, prompts (protocol 7.9). */
 #include <string.h>
 
 #include "tax/validate_p.h"

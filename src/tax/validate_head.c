@@ -1,4 +1,4 @@
-/* tax/validate_head.c - rules of the invoice's head: seller, number, date, drawer, remark, lines. */
+/* tax/validate_head.c - rules of the head: seller, number, date, drawer, remark, lines. */
 #include <string.h>
 
 #include "tax/ids.h"

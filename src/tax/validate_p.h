@@ -1,7 +1,7 @@
 /* tax/validate_p.h - inside the tax room: rules as table rows.
  *
- * A rule is a function that answers whether it is broken and, when it is, says why.  Its machine word,
- * its field, its label and its mend stand beside it in the table.
+ * A rule is a function that answers whether it is broken and, when it is, says why.  Its machine
+ * word, its field, its label and its mend stand beside it in the table.
  */
 #ifndef KP_TAX_VALIDATE_P_H
 #define KP_TAX_VALIDATE_P_H

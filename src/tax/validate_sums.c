@@ -1,7 +1,7 @@
 /* tax/validate_sums.c - the tax side's own arithmetic over what is to be sent (protocol 7.6, 7.7).
  *
- * Our own computing keeps all but one of these by construction; they are checked all the same on the
- * very figures that are sent, because a refusal costs the clerk more than a comparison.
+ * Our own computing keeps all but one of these by construction; they are checked all the same on
+ * the very figures that are sent, because a refusal costs the clerk more than a comparison.
  */
 #include "tax/validate_p.h"
 

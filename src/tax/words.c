@@ -6,7 +6,7 @@
 
 static const char *const digits[10] = {"零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"};
 
-/* Where the text has come to; WORDS_TEXT holds the longest 64-bit amount, so nothing is ever cut. */
+/* Where the text has come to; WORDS_TEXT holds the longest 64-bit amount: nothing is cut. */
 struct pen {
 	char *at, *end;
 };

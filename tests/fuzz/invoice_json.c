@@ -1,5 +1,5 @@
-/* Fuzz target: bytes -> JSON -> invoice -> computed -> written -> read again.  Nothing crashes, and what
- * was written computes to the same totals. */
+/* Fuzz target: bytes -> JSON -> invoice -> computed -> written -> read again.  Nothing crashes,
+ * and what was written computes to the same totals. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -191,8 +191,8 @@ static void check_real_invoice(const cJSON *invoice, int index, struct tally *t)
 	invoice_free(&inv);
 }
 
-/* Faces whose last digit no decimal rule gives (binary rounding at the issuer), and the exact price:
- * 85.7625 / 1.13 = 75.89601769911504..., 1375 / 1.01 = 1361.38613861386138... */
+/* Faces whose last digit no decimal rule gives (binary rounding at the issuer), and the exact
+ * price: 85.7625 / 1.13 = 75.89601769911504..., 1375 / 1.01 = 1361.38613861386138... */
 static const struct {
 	const char *printed, *exact;
 } odd_prices[] = {{"75.8960176991151", "75.896017699115"},

@@ -1,4 +1,4 @@
-/* Every rule: a good invoice passes without a finding, and breaking one rule yields its word alone. */
+/* Every rule: a good invoice has no finding, and breaking one rule yields its word alone. */
 #include "tax_help.h"
 
 #include "tax/validate_p.h"
