@@ -1,4 +1,5 @@
-/* The pages of a face: frame, head, parties, tail.  Items and totals are in face_items.c. */
+/* The pages of a face: frame, parties, remark, tail.  The head is in face_head.c, items and
+ * totals are in face_items.c. */
 #include "print/face_p.h"
 
 #include <math.h>
@@ -7,35 +8,19 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "print/qr_p.h"
 #include "print/remark_p.h"
 #include "tax/validate.h"
 
-#define CENTRE_X       105.0
-#define TITLE_TOP      8.0
-#define TITLE_PT       20.0
-#define RULE_Y         18.0 /* upper of the two lines under the title */
-#define RULE_GAP       1.0
-#define RULE_LENGTH    73.0
-#define QR_X           7.0
-#define QR_Y           6.0
-#define QR_SIZE        20.0
-#define HEAD_LABEL_X   154.0
-#define HEAD_VALUE_X   170.0
-#define NUMBER_TOP     13.15 /* the block of two ends 7.5 above the frame, rows 3 apart */
-#define DATE_TOP       19.325
-#define PAGE_NOTE_TOP  25.8
 #define BAND_X         205.58
 #define BAND_WIDTH     0.54
 #define TAX_NO_PT      12.0
 #define DRAWER_LABEL_X 19.0
 #define DRAWER_X       32.0
 #define DRAWER_BOTTOM  7.5 /* above the page bottom */
-#define WATERMARK_TILT (-0.5)
 
-static const struct pen LABEL = {FONT_KAI, INK_LABEL, LABEL_PT, FIELD_NONE};
+const struct pen face_label = {FONT_KAI, INK_LABEL, LABEL_PT, FIELD_NONE};
 
-static struct pen value_pen(enum face_field field)
+struct pen face_value(enum face_field field)
 {
 	return (struct pen) {FONT_SONG, INK_VALUE, VALUE_PT, field};
 }
@@ -50,102 +35,6 @@ const struct code_row *face_region(const struct print_face *face)
 	return face->region_code ? code_find(CODES_REGIONS, face->region_code) : NULL;
 }
 
-static void draw_watermark(struct sheets *s, const struct face_page *p)
-{
-	const char *text = p->watermark;
-	struct pen pen = {FONT_KAI, INK_WATERMARK, 0, FIELD_NONE};
-	double em, size;
-
-	if (text_empty(text))
-		return;
-	em = text_em(pen.font, text, strlen(text));
-	if (em <= 0)
-		return;
-	size = fmin(45, 150 / em);
-	pen.pt = size / MM_PER_PT;
-	/* The start of the baseline such that the middle of the run is the middle of the page. */
-	sheets_run(
-	    s, pen,
-	    CENTRE_X - em * size / 2 * cos(WATERMARK_TILT) - 0.36 * size * sin(WATERMARK_TILT),
-	    p->height / 2 - em * size / 2 * sin(WATERMARK_TILT) + 0.36 * size * cos(WATERMARK_TILT),
-	    1, WATERMARK_TILT, text, strlen(text));
-}
-
-static enum err draw_qr(struct sheets *s, const struct invoice *inv, struct err_info *e)
-{
-	const struct pen icon = {FONT_SONG, INK_ICON, 9, FIELD_NONE};
-	const double side = QR_SIZE / QR_MODULES;
-	bool module[QR_MODULES][QR_MODULES];
-	char text[PRINT_QR_TEXT];
-	enum err r;
-	int x, y, run;
-
-	r = print_qr_text(inv, text, e);
-	if (r == ERR_OK)
-		r = qr_make(text, module, e);
-	if (r != ERR_OK)
-		return r;
-	sheets_rects(s, INK_VALUE);
-	for (y = 0; y < QR_MODULES; y++) {
-		for (x = 0; x < QR_MODULES; x += run) {
-			for (run = 0; x + run < QR_MODULES && module[y][x + run]; run++)
-				;
-			if (run)
-				sheets_rect(s, QR_X + x * side, QR_Y + y * side, run * side, side);
-			else
-				run = 1;
-		}
-	}
-	sheets_cell(s, icon, ALIGN_CENTRE, QR_X, QR_X + QR_SIZE, QR_Y + QR_SIZE / 2, "税",
-		    strlen("税"));
-	return ERR_OK;
-}
-
-static void draw_number_and_date(struct sheets *s, const struct face_page *p)
-{
-	const char *d = p->inv->issued_at;
-	char text[64];
-
-	sheets_text(s, LABEL, HEAD_LABEL_X, NUMBER_TOP, "发票号码：");
-	sheets_text(s, value_pen(FIELD_NUMBER), HEAD_VALUE_X, NUMBER_TOP, p->inv->number);
-	sheets_text(s, LABEL, HEAD_LABEL_X, DATE_TOP, "开票日期：");
-	snprintf(text, sizeof(text), "%.4s年%.2s月%.2s日", d, d + 5, d + 8);
-	sheets_text(s, value_pen(FIELD_DATE), HEAD_VALUE_X, DATE_TOP, text);
-	if (p->count == 1)
-		return;
-	snprintf(text, sizeof(text), "共%zu页 第%zu页", p->count, p->number);
-	sheets_cell(s, LABEL, ALIGN_RIGHT, HEAD_VALUE_X, FRAME_RIGHT - PAD,
-		    PAGE_NOTE_TOP + LABEL_PT * MM_PER_PT / 2, text, strlen(text));
-}
-
-enum err face_head(struct sheets *s, const struct face_page *p, struct err_info *e)
-{
-	const struct pen title = {FONT_KAI, INK_LABEL, TITLE_PT, FIELD_NONE};
-	const char *name =
-	    p->inv->kind == INVOICE_SPECIAL ? "电子发票（增值税专用发票）" : "电子发票（普通发票）";
-	char office[64];
-	enum err r;
-	int i;
-
-	/* Lowest first: the seal lies under the title it overlaps. */
-	draw_watermark(s, p);
-	if (p->seal_region) {
-		snprintf(office, sizeof(office), "%s税务局", p->seal_region->name);
-		face_seal(s, office);
-	}
-	r = draw_qr(s, p->inv, e);
-	if (r != ERR_OK)
-		return r;
-	sheets_cell(s, title, ALIGN_CENTRE, 0, PAGE_WIDTH, TITLE_TOP + TITLE_PT * MM_PER_PT / 2,
-		    name, strlen(name));
-	for (i = 0; i < 2; i++)
-		sheets_line(s, CENTRE_X - RULE_LENGTH / 2, RULE_Y + i * RULE_GAP,
-			    CENTRE_X + RULE_LENGTH / 2, RULE_Y + i * RULE_GAP, LINE_WIDTH,
-			    INK_LABEL);
-	draw_number_and_date(s, p);
-	return ERR_OK;
-}
-
 /* One character per row, centred in a side column. */
 static void draw_side(struct sheets *s, double x, double first, double pitch, const char *text)
 {
@@ -153,7 +42,7 @@ static void draw_side(struct sheets *s, double x, double first, double pitch, co
 
 	for (; n; text += len, n -= len, first += pitch) {
 		len = text_row(FONT_KAI, text, n, 1, &skip);
-		sheets_cell(s, LABEL, ALIGN_CENTRE, x, x + SIDE_WIDTH,
+		sheets_cell(s, face_label, ALIGN_CENTRE, x, x + SIDE_WIDTH,
 			    first + LABEL_PT * MM_PER_PT / 2, text, len);
 	}
 }
@@ -167,7 +56,7 @@ static void draw_tax_no(struct sheets *s, double x, const char *no, enum face_fi
 	double em = text_em(pen.font, no, strlen(no)), w = x + 94 - value_x,
 	       size = TAX_NO_PT * MM_PER_PT;
 
-	sheets_run(s, LABEL, x + 0.5, baseline, 0.87, 0, label, sizeof(label) - 1);
+	sheets_run(s, face_label, x + 0.5, baseline, 0.87, 0, label, sizeof(label) - 1);
 	/* The cell centres on its middle; the baseline is the label's. */
 	if (em * size > w)
 		size = w / em;
@@ -179,8 +68,8 @@ static void draw_party(struct sheets *s, double x, const char *side, const char 
 		       const char *tax_no, enum face_field name_field)
 {
 	draw_side(s, x, 32.5, 3.5, side);
-	sheets_text(s, LABEL, x + SIDE_WIDTH + 0.5, 33.5, "名称：");
-	sheets_box(s, value_pen(name_field), x + 15.5, 33.5, 84.5, 8.6, 1.12, name);
+	sheets_text(s, face_label, x + SIDE_WIDTH + 0.5, 33.5, "名称：");
+	sheets_box(s, face_value(name_field), x + 15.5, 33.5, 84.5, 8.6, 1.12, name);
 	draw_tax_no(s, x + SIDE_WIDTH, tax_no, name_field + 1);
 }
 
@@ -243,7 +132,7 @@ void face_fit_remark(const char *remark, double *pt, double *zone)
 
 void face_remark(struct sheets *s, const struct face_page *p)
 {
-	struct pen pen = value_pen(FIELD_REMARK);
+	struct pen pen = face_value(FIELD_REMARK);
 	double middle = p->remark_top + p->remark_size / 2;
 
 	draw_side(s, FRAME_LEFT, middle - 5, 6, "备注");
@@ -257,9 +146,9 @@ void face_tail(struct sheets *s, const struct face_page *p)
 	double middle = p->height - DRAWER_BOTTOM - LABEL_PT * MM_PER_PT / 2;
 	static const char label[] = "开票人：";
 
-	sheets_cell(s, LABEL, ALIGN_LEFT, DRAWER_LABEL_X, DRAWER_X, middle, label,
+	sheets_cell(s, face_label, ALIGN_LEFT, DRAWER_LABEL_X, DRAWER_X, middle, label,
 		    sizeof(label) - 1);
-	sheets_cell(s, value_pen(FIELD_DRAWER), ALIGN_LEFT, DRAWER_X, FRAME_RIGHT, middle,
+	sheets_cell(s, face_value(FIELD_DRAWER), ALIGN_LEFT, DRAWER_X, FRAME_RIGHT, middle,
 		    p->inv->drawer, strlen(p->inv->drawer));
 }
 

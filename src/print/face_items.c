@@ -43,7 +43,7 @@ void face_wrap_items(const struct invoice *inv, struct item_rows *t)
 static void put(struct sheets *s, int column, double middle, const char *text, size_t n)
 {
 	const struct column *c = &COLUMNS[column];
-	const struct pen pen = {FONT_SONG, INK_VALUE, VALUE_PT, c->field};
+	const struct pen pen = face_value(c->field);
 
 	sheets_cell(s, pen, c->align, c->from + PAD, c->to - PAD, middle, text, n);
 }
@@ -97,14 +97,13 @@ static void put_money(struct sheets *s, enum align a, double x1, double x2, doub
 static void draw_sum(struct sheets *s, double top, const char *first, int64_t net, const char *tax,
 		     bool tax_is_figure, enum face_field net_field, enum face_field tax_field)
 {
-	const struct pen label = {FONT_KAI, INK_LABEL, LABEL_PT, FIELD_NONE};
 	const struct column *a = &COLUMNS[COL_AMOUNT], *t = &COLUMNS[COL_TAX];
 	double middle = top + SUM_SIZE / 2, y = middle - LABEL_PT * MM_PER_PT / 2;
-	struct pen plain = {FONT_SONG, INK_VALUE, VALUE_PT, tax_field};
+	struct pen plain = face_value(tax_field);
 	char text[FEN_TEXT];
 
-	sheets_text(s, label, SUM_FIRST_X, y, first);
-	sheets_text(s, label, SUM_LAST_X, y, "计");
+	sheets_text(s, face_label, SUM_FIRST_X, y, first);
+	sheets_text(s, face_label, SUM_LAST_X, y, "计");
 	put_money(s, ALIGN_RIGHT, a->from + PAD, a->to - PAD, middle, VALUE_PT, net_field,
 		  fen_format(net, text));
 	if (tax_is_figure)
@@ -130,14 +129,13 @@ static void draw_subtotal(struct sheets *s, const struct face_page *p, bool tax_
 
 void face_items(struct sheets *s, const struct face_page *p)
 {
-	const struct pen label = {FONT_KAI, INK_LABEL, LABEL_PT, FIELD_NONE};
 	double middle = ITEMS_TOP + HEADER_SIZE / 2;
 	char tax[FEN_TEXT];
 	bool figure;
 	size_t i;
 
 	for (i = 0; i < COLS; i++)
-		sheets_cell(s, label, COLUMNS[i].title_align, COLUMNS[i].from + PAD,
+		sheets_cell(s, face_label, COLUMNS[i].title_align, COLUMNS[i].from + PAD,
 			    COLUMNS[i].to - PAD, middle, COLUMNS[i].title,
 			    strlen(COLUMNS[i].title));
 	middle = ITEMS_TOP + HEADER_SIZE + ROW_SIZE / 2;
@@ -173,19 +171,18 @@ static void draw_cross(struct sheets *s, double x, double y)
 void face_totals(struct sheets *s, const struct face_page *p)
 {
 	static const char words_label[] = "价税合计（大写）", figure_label[] = "（小写）";
-	const struct pen label = {FONT_KAI, INK_LABEL, LABEL_PT, FIELD_NONE};
-	const struct pen value = {FONT_SONG, INK_VALUE, VALUE_PT, FIELD_GROSS_WORDS};
+	const struct pen value = face_value(FIELD_GROSS_WORDS);
 	double middle = p->totals_top + TOTALS_SIZE / 2;
 	char words[WORDS_TEXT], figure[FEN_TEXT];
 
 	sheets_line(s, WORDS_LABEL_END, p->totals_top, WORDS_LABEL_END, p->remark_top, LINE_WIDTH,
 		    INK_LABEL);
-	sheets_cell(s, label, ALIGN_CENTRE, FRAME_LEFT, WORDS_LABEL_END, middle, words_label,
+	sheets_cell(s, face_label, ALIGN_CENTRE, FRAME_LEFT, WORDS_LABEL_END, middle, words_label,
 		    sizeof(words_label) - 1);
 	draw_cross(s, CROSS_X, middle);
 	tax_words(p->inv->gross_fen, words);
 	sheets_cell(s, value, ALIGN_LEFT, WORDS_X, WORDS_END, middle, words, strlen(words));
-	sheets_cell(s, label, ALIGN_LEFT, FIGURE_LABEL_X, FIGURE_X, middle, figure_label,
+	sheets_cell(s, face_label, ALIGN_LEFT, FIGURE_LABEL_X, FIGURE_X, middle, figure_label,
 		    sizeof(figure_label) - 1);
 	put_money(s, ALIGN_LEFT, FIGURE_X, FRAME_RIGHT - PAD, middle, FIGURE_PT, FIELD_GROSS_TOTAL,
 		  fen_format(p->inv->gross_fen, figure));

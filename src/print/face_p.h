@@ -14,6 +14,7 @@
 #include "tax/code.h"
 
 #define PAGE_WIDTH  210.0
+#define CENTRE_X    105.0
 #define FRAME_LEFT  4.5
 #define FRAME_RIGHT 205.5
 #define FRAME_TOP   30.0
@@ -41,6 +42,10 @@ struct face_page {
 	double remark_pt, remark_size; /* type size, height of the zone */
 	double totals_top, remark_top, frame_bottom, height;
 };
+
+/* The pen of fixed labels, and that of a field's value. */
+extern const struct pen face_label;
+struct pen face_value(enum face_field field);
 
 /* Fills s with the pages of the face. */
 enum err face_sheets(const struct print_face *face, struct sheets *s, struct err_info *e);

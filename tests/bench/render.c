@@ -89,12 +89,15 @@ static enum err load(const struct options *o, struct invoice *inv, struct err_in
 	if (r == ERR_OK)
 		r = invoice_from_json(cJSON_IsArray(tree) ? cJSON_GetArrayItem(tree, 0) : tree, "",
 				      inv, e);
-	if (r == ERR_OK)
-		r = tax_invoice_compute(inv, e);
 	json_free(&tree);
 	free(text);
 	if (r != ERR_OK)
 		return r;
+	r = tax_invoice_compute(inv, e);
+	if (r != ERR_OK) {
+		invoice_free(inv);
+		return r;
+	}
 	text_copy(inv->number, sizeof(inv->number), o->number);
 	text_copy(inv->issued_at, sizeof(inv->issued_at), o->date);
 	mem_set(&inv->seller.name, o->seller);
