@@ -509,11 +509,16 @@ static void harden(sqlite3 *raw)
 static enum err identify(struct db *db, int *version, struct err_info *e)
 {
 	int64_t application = 0, user = 0, tables = 0;
-	int rc = pragma_int(db->raw, "PRAGMA application_id", &application);
+	/* One snapshot: another process may be creating the same file. */
+	int rc = sqlite3_exec(db->raw, "BEGIN", NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = pragma_int(db->raw, "PRAGMA application_id", &application);
 	if (rc == SQLITE_OK)
 		rc = pragma_int(db->raw, "PRAGMA user_version", &user);
 	if (rc == SQLITE_OK)
 		rc = pragma_int(db->raw, "SELECT COUNT(*) FROM sqlite_schema", &tables);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db->raw, "COMMIT", NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		return raw_fail(db->raw, e, rc, "identify");
 	bool empty = application == 0 && user == 0 && tables == 0;
