@@ -112,8 +112,8 @@ static const struct {
     {429, 429, LEQI_LATER, "请求过于频繁", "程序会等待后再试"},
 };
 
-/* A status other than 2xx.  A recognised code or sentence of the platform inside the body goes first,
- * but no server error is ever believed to be a refusal. */
+/* A status other than 2xx. A recognised code or sentence of the platform inside the body goes
+ * first, but no server error is ever believed to be a refusal. */
 static void apply_status(struct leqi_reply *rep, int status)
 {
 	if (status < 300 || rep->class == LEQI_LATER)

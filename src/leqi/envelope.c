@@ -1,6 +1,7 @@
-/* envelope.c - from the bytes of an answer to a class: gzip, envelope, error layers (protocol 1.5, 5).
+/* envelope.c - from the bytes of an answer to a class: gzip, envelope, error layers.
  *
- * Rule of doubt: what cannot be read may still have been carried out, so it is LOST, never a refusal.
+ * Source: protocol 1.5, 1.6 and 5.  Rule of doubt: what cannot be read may still have been carried
+ * out, so it is LOST, never a refusal.
  */
 #include <ctype.h>
 #include <stdlib.h>

@@ -55,7 +55,8 @@ GET(pay_mode, !h->inv->payment_count ? "" : h->in->joint ? "02" : "01")
 		(void)scratch;                                                                     \
 		return expression;                                                                 \
 	}
-/* Discount rows carry no specification, unit, quantity, price and coal kind (protocol 7.7, 7.9). */
+/* Discount rows carry no specification, unit, quantity, price and coal kind (protocol 7.7,
+ * 7.9). */
 #define UNLESS_DISCOUNT(text) (r->row.nature == ROW_DISCOUNT ? "" : (text))
 GET(row_full_name, r->full_name)
 GET(row_spec, UNLESS_DISCOUNT(r->row.line->spec))
@@ -133,8 +134,9 @@ static enum err put_payments(struct json_out *o, const struct wire_field *f,
 static enum err put_extras(struct json_out *o, const struct wire_field *f,
 			   const struct wire_context *c, struct err_info *e);
 
-/* Editions: natural persons, handlers and payments came with 3.006, the mode of payment with 3.008,
- * the way of issuing with 3.010, coal with 4.000, address marks with 5.001 (protocol 12, 17). */
+/* Editions: natural persons, handlers and payments came with 3.006, the mode of payment with
+ * 3.008, the way of issuing with 3.010, coal with 4.000, address marks with 5.001 (protocol 12,
+ * 17). */
 const struct wire_field wire_invoice[] = {
     {"fphm", "发票号码", WIRE_DIGITS, 20, MUST, .get = number},
     {"lzfpbz", "蓝字发票标志", WIRE_FLAG, 1, MUST, .note = "0 蓝字，1 红字", .fixed = "0"},

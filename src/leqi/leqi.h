@@ -1,15 +1,20 @@
 /* leqi/leqi.h - facade of the leqi room: the wire to 乐企.
  *
- * Purpose     A call is a function from request struct to outcome: envelope, headers, SM4-ECB, three
- *             error layers, gzip, numbers or strings (protocol ch. 1-5).  Tables map our structs to the
- *             wire's keys; pinyin lives in this room only.
- * Invariants  No state beyond connections, no retry, no SQL.  TLS is 1.2 or newer and always verified
- *             (system store or the unit's own CA); a request body is never sent to an unverified peer;
- *             redirects are not followed.  Keys never appear in a reply, a trace or a log.  Answers
- *             are bounded (LEQI_ANSWER_MAX), validated UTF-8 and stripped of control characters.
- * Calling     One struct leqi per thread; connections are kept alive per host.  Every function returns
- *             the class of the reply and fills *rep; release with leqi_reply_free.  A per-call trace
- *             callback sees the request before the first byte leaves and may forbid the call.
+ * Purpose     A call is a function from request struct to outcome: envelope, headers, SM4-ECB,
+ *             three error layers, gzip, numbers or strings (protocol ch. 1-5).  Tables map our
+ *             structs to the wire's keys; pinyin lives in this room only.
+ * Invariants  No state beyond connections, no retry, no SQL.  TLS is 1.2 or newer and always
+ *             verified (system store or the unit's own CA); a request body is never sent to an
+ *             unverified peer, and never twice; redirects are not followed.  Keys never appear in a
+ *             reply, a trace or a log.  Answers are bounded (LEQI_ANSWER_MAX), validated UTF-8 and
+ *             stripped of control characters.
+ * Doubt       A fault before the first byte of the body was taken is LATER or MISCONFIGURED: the
+ *             call was certainly not processed.  After that everything unreadable is LOST, also an
+ *             unknown code of the platform.
+ * Calling     One struct leqi per thread; connections are kept alive per host.  Every function
+ *             returns the class of the reply and fills *rep; release with leqi_reply_free.  A
+ *             per-call trace callback sees the request before the first byte leaves and may forbid
+ *             the call.  Crash points: "leqi.before" and "leqi.after" around the network.
  * Ownership   The caller owns requests and replies; nothing is kept.
  */
 #ifndef KP_LEQI_LEQI_H
@@ -25,151 +30,200 @@
 #include "tax/invoice.h"
 #include "tax/taxpayer.h"
 
-enum { LEQI_KEY = 16, LEQI_ANSWER_MAX = 256 * 1024 * 1024, LEQI_SERIAL_TEXT = 101, LEQI_RECEIPT_TEXT = 64 };
+enum {
+	LEQI_KEY = 16,
+	LEQI_ANSWER_MAX = 256 * 1024 * 1024,
+	LEQI_SERIAL_TEXT = 101,
+	LEQI_RECEIPT_TEXT = 64
+};
 
 struct leqi;
 
 /* How to reach the tax side for one using unit.  All strings are the caller's. */
 struct leqi_unit {
-	const char *base_url;       /* .../invoke or .../invoke/ */
-	const char *direct_id;      /* 接入单位平台编号 */
-	const char *using_id;       /* 使用单位平台编号 */
+	const char *base_url;  /* .../invoke or .../invoke/ */
+	const char *direct_id; /* 接入单位平台编号 */
+	const char *using_id;  /* 使用单位平台编号 */
 	unsigned char key[LEQI_KEY];
-	const char *ability;        /* 202007; 202076 for 联用; NULL: 202007 */
-	const char *ca_pem;         /* own CA certificates, or NULL for the system store */
-	const char *connect_to;     /* "host:port" of a forwarding address (the URL's name is verified), or NULL */
-	const char *use_case;       /* 用例编码, sandbox only, or NULL */
-	bool sandbox_flag;          /* 沙箱测试标志 */
-	bool joint;                 /* 联用 */
-	const char *edition;        /* "4.000", "5.001" ...; NULL: newest */
-	long connect_ms, total_ms;  /* 0: defaults (10 s, 60 s) */
+	const char *ability;       /* 202007; 202076 for 联用; NULL: 202007 */
+	const char *ca_pem;        /* own CA certificates, or NULL for the system store */
+	const char *connect_to;    /* forwarding "host:port" or NULL; the URL's name is verified */
+	const char *use_case;      /* 用例编码, sandbox only, or NULL */
+	bool sandbox_flag;         /* 沙箱测试标志 */
+	bool joint;                /* 联用 */
+	const char *edition;       /* "4.000", "5.001" ...; NULL: newest */
+	long connect_ms, total_ms; /* 0: defaults (10 s, 60 s) */
 };
 
 /* What an outcome means for the job (architecture: error classes). */
 enum leqi_class {
 	LEQI_OK,            /* returncode 00 */
 	LEQI_REFUSED,       /* decrypted answer with another returncode: this request is refused */
-	LEQI_MISCONFIGURED, /* platform codes that need a configuration change; certificate refused; bad key */
-	LEQI_LATER,         /* certainly not processed: no connection, flow control, trace forbade */
-	LEQI_LOST,          /* may have been processed: timeout, reset, 5xx, HTML, cut, undecryptable answer */
+	LEQI_MISCONFIGURED, /* needs another configuration: codes, certificate, key */
+	LEQI_LATER, /* certainly not processed: no connection, flow control, trace forbade */
+	LEQI_LOST,  /* may have been processed: timeout, reset, 5xx, HTML, cut, undecryptable */
 };
-const char *leqi_class_word(enum leqi_class c); /* ok refused misconfigured later lost: request log */
+const char *leqi_class_word(
+    enum leqi_class c); /* ok refused misconfigured later lost: request log */
 
 struct leqi_reply {
 	enum leqi_class class;
-	int http_status;          /* 0: none */
-	char platform_code[16];   /* httpStatusCode of the envelope, "" when none */
-	char return_code[16];     /* of the decrypted answer */
-	char message[900];        /* cleaned text of the tax side, or our own words on a transport fault */
-	char hint[320];           /* how to mend, for MISCONFIGURED and LATER */
-	char request_id[64];      /* of the platform */
-	char trace_id[40];        /* our clientTid */
+	int http_status;        /* 0: none */
+	char platform_code[16]; /* httpStatusCode of the envelope, "" when none */
+	char return_code[16];   /* of the decrypted answer */
+	char message[900]; /* cleaned text of the tax side, or our own words on a transport fault */
+	char hint[320];    /* how to mend, for MISCONFIGURED and LATER */
+	char request_id[64]; /* of the platform */
+	char trace_id[40];   /* our clientTid */
 	char url[300];
 	long took_ms;
-	int retry_after_s;        /* flow control: wait at least this long; else 0 */
-	int64_t server_time;      /* Date header as Unix time, 0: none (clock skew) */
-	char *request, *answer;   /* plain JSON texts, masked; owned */
+	int retry_after_s;      /* flow control: wait at least this long; else 0 */
+	int64_t server_time;    /* Date header as Unix time, 0: none (clock skew) */
+	char *request, *answer; /* plain JSON texts, masked; owned */
 };
 void leqi_reply_free(struct leqi_reply *rep);
 /* Fills e from a reply: class OK->ERR_OK, REFUSED->ERR_REFUSED, MISCONFIGURED->ERR_REFUSED,
  * LATER->ERR_BUSY, LOST->ERR_UNKNOWN. `what` is the action ("下载额度"). */
 enum err leqi_error(const struct leqi_reply *rep, const char *what, struct err_info *e);
 
-/* Called before the first byte: service, rep->trace_id/url/request are filled.  Not ERR_OK forbids the
- * call (class LATER). */
+/* Called before the first byte: service, rep->trace_id/url/request are filled. Not ERR_OK
+ * forbids the call (class LATER). */
 typedef enum err (*leqi_trace)(void *arg, const char *service, const struct leqi_reply *rep);
 
 enum err leqi_open(struct leqi **out, struct err_info *e);
 void leqi_close(struct leqi **l);
 void leqi_set_trace(struct leqi *l, leqi_trace f, void *arg);
 
-/* Makes a serial for idempotent requests: using id + direct id + 32 random characters (protocol 1.8). */
+/* Makes a serial for idempotent requests: using id + direct id + 32 random characters (protocol
+ * 1.8). */
 void leqi_serial(const struct leqi_unit *u, char out[LEQI_SERIAL_TEXT]);
 
 /* ---- interfaces (service code in brackets; protocol 4.1) ---- */
 
 /* [QDFPPLFM] count 1..5000; same serial and count gives the same segment. */
-struct leqi_numbers { char first[NUMBER_TEXT], last[NUMBER_TEXT]; int64_t count; };
-enum leqi_class leqi_claim_numbers(struct leqi *l, const struct leqi_unit *u, const char *tax_no, int64_t count,
-				   const char *serial, struct leqi_numbers *out, struct leqi_reply *rep);
+struct leqi_numbers {
+	char first[NUMBER_TEXT], last[NUMBER_TEXT];
+	int64_t count;
+};
+enum leqi_class leqi_claim_numbers(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				   int64_t count, const char *serial, struct leqi_numbers *out,
+				   struct leqi_reply *rep);
 
 /* [CXSXED] amounts in fen; the 按需开票 value fits. */
-struct leqi_quota { bool paused; int64_t total, available, downloaded, unused; char month[8]; /* yyyy-MM */ };
-enum leqi_class leqi_query_quota(struct leqi *l, const struct leqi_unit *u, const char *tax_no, const char *region,
-				 struct leqi_quota *out, struct leqi_reply *rep);
+struct leqi_quota {
+	bool paused;
+	int64_t total, available, downloaded, unused;
+	char month[8]; /* yyyy-MM */
+};
+enum leqi_class leqi_query_quota(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				 const char *region, struct leqi_quota *out,
+				 struct leqi_reply *rep);
 /* [XZTHSXED] download (returned interval yyyy-MM-dd in start/end, may be "") or return. */
-struct leqi_interval { char month[8], start[11], end[11]; };
-enum leqi_class leqi_move_quota(struct leqi *l, const struct leqi_unit *u, const char *tax_no, const char *region,
-				bool download, int64_t fen, const char *serial, struct leqi_interval *out,
-				struct leqi_reply *rep);
+struct leqi_interval {
+	char month[8], start[11], end[11];
+};
+enum leqi_class leqi_move_quota(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				const char *region, bool download, int64_t fen, const char *serial,
+				struct leqi_interval *out, struct leqi_reply *rep);
 /* [TZSXEDYXQ] month yyyy-MM */
-enum leqi_class leqi_adjust_quota(struct leqi *l, const struct leqi_unit *u, const char *tax_no, const char *region,
-				  const char *month, struct leqi_interval *out, struct leqi_reply *rep);
+enum leqi_class leqi_adjust_quota(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				  const char *region, const char *month, struct leqi_interval *out,
+				  struct leqi_reply *rep);
 
 /* [CXNSRFXXX] and [CXNSRJBXX] fill their members of *t and leave the others. */
-enum leqi_class leqi_query_risk(struct leqi *l, const struct leqi_unit *u, const char *tax_no, const char *region,
-				struct taxpayer *t, struct leqi_reply *rep);
-enum leqi_class leqi_query_taxpayer(struct leqi *l, const struct leqi_unit *u, const char *tax_no, const char *region,
-				    struct taxpayer *t, struct leqi_reply *rep);
+enum leqi_class leqi_query_risk(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				const char *region, struct taxpayer *t, struct leqi_reply *rep);
+enum leqi_class leqi_query_taxpayer(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				    const char *region, struct taxpayer *t, struct leqi_reply *rep);
 /* [CXKYSL] malloc'd array. */
-enum leqi_class leqi_query_rates(struct leqi *l, const struct leqi_unit *u, struct tax_rate **out, size_t *n,
-				 struct leqi_reply *rep);
-/* [CXSSFLBM] stamp "" or that of the last answer; each row is handed to f; new_stamp gets the answer's.
- * "Nothing new" is LEQI_OK with *count 0 and new_stamp = stamp. */
+enum leqi_class leqi_query_rates(struct leqi *l, const struct leqi_unit *u, struct tax_rate **out,
+				 size_t *n, struct leqi_reply *rep);
+/* [CXSSFLBM] stamp "" or that of the last answer; each row is handed to f; new_stamp gets the
+ * answer's. "Nothing new" is LEQI_OK with *count 0 and new_stamp = stamp. */
 typedef enum err (*leqi_code_each)(void *arg, const struct tax_code *c);
-enum leqi_class leqi_query_codes(struct leqi *l, const struct leqi_unit *u, const char *tax_no, const char *region,
-				 const char *stamp, leqi_code_each f, void *arg, char new_stamp[24], size_t *count,
-				 struct leqi_reply *rep);
+enum leqi_class leqi_query_codes(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				 const char *region, const char *stamp, leqi_code_each f, void *arg,
+				 char new_stamp[24], size_t *count, struct leqi_reply *rep);
 
-/* The wire JSON object of one invoice (deterministic bytes), checked against the field table (lengths,
- * required): ERR_INVALID names the field by its Chinese name. */
+/* The wire JSON object of one invoice (deterministic bytes), checked against the field table
+ * (lengths, required): ERR_INVALID names the field by its Chinese name. */
 struct leqi_invoice {
-	const struct invoice *invoice;  /* computed, numbered, issued_at set */
-	const char *direct_id, *region; /* 平台编号, 区域代码 */
-	const char *ip, *mac;           /* of this machine */
+	const struct invoice *invoice;             /* computed, numbered, issued_at set */
+	const char *direct_id, *region;            /* 平台编号, 区域代码 */
+	const char *ip, *mac;                      /* of this machine */
 	const char *drawer_id_type, *drawer_id_no; /* 联用 */
 	bool joint;
 	const char *edition;
 };
 enum err leqi_invoice_body(const struct leqi_invoice *in, struct buf *out, struct err_info *e);
-/* The machine's address and MAC (first up, non-loopback interface; a fixed private pair when there is
- * none): ip[48], mac[24] as xx-xx-xx-xx-xx-xx upper case. */
+/* The machine's address and MAC (first up, non-loopback interface; a fixed private pair when
+ * there is none): ip[48], mac[24] as xx-xx-xx-xx-xx-xx upper case. */
 void leqi_machine(char ip[48], char mac[24]);
 
 /* [QDFPSC] bodies: JSON objects made by leqi_invoice_body, n <= 100; receipt on OK. */
-struct leqi_body { const char *json; size_t len; };
-enum leqi_class leqi_upload(struct leqi *l, const struct leqi_unit *u, const struct leqi_body *bodies, size_t n,
+struct leqi_body {
+	const char *json;
+	size_t len;
+};
+enum leqi_class leqi_upload(struct leqi *l, const struct leqi_unit *u,
+			    const struct leqi_body *bodies, size_t n,
 			    char receipt[LEQI_RECEIPT_TEXT], struct leqi_reply *rep);
-/* [CXQDFPSCJG] per-invoice results. "Not found yet" (returncode 01 / BI2000) is LEQI_OK with *n 0. */
-enum leqi_status { LEQI_STATUS_DONE, LEQI_STATUS_PROCESSING, LEQI_STATUS_FAILED, LEQI_STATUS_DUPLICATE };
-struct leqi_result { char number[NUMBER_TEXT]; enum leqi_status status; char code[24]; char message[600]; };
+/* [CXQDFPSCJG] per-invoice results. "Not found yet" (returncode 01 / BI2000) is LEQI_OK with *n
+ * 0. */
+enum leqi_status {
+	LEQI_STATUS_DONE,
+	LEQI_STATUS_PROCESSING,
+	LEQI_STATUS_FAILED,
+	LEQI_STATUS_DUPLICATE
+};
+struct leqi_result {
+	char number[NUMBER_TEXT];
+	enum leqi_status status;
+	char code[24];
+	char message[600];
+};
 enum leqi_class leqi_upload_result(struct leqi *l, const struct leqi_unit *u, const char *receipt,
 				   struct leqi_result **out, size_t *n, struct leqi_reply *rep);
-/* True when a refusal text says that the number already exists (发票号码为[...]在数据库中已存在); number[21]
- * gets it. */
+/* True when a refusal text says that the number already exists
+ * (发票号码为[...]在数据库中已存在); number[21] gets it. */
 bool leqi_says_duplicate(const char *message, char number[NUMBER_TEXT]);
 /* True when a refusal is about risk, quota, time or the network rather than the invoice's content:
  * the same invoice may be sent again after the cause is gone (protocol 7.4). */
 bool leqi_cause_is_outside(const char *code_or_message);
 
-/* Advice for a known message or code of the tax side (embedded data/known-errors.tsv): the i-th match,
- * or NULL. */
-struct leqi_advice { const char *pattern, *cause, *advice; };
+/* Advice for a known message or code of the tax side (embedded data/known-errors.tsv): the i-th
+ * match, or NULL. */
+struct leqi_advice {
+	const char *pattern, *cause, *advice;
+};
 const struct leqi_advice *leqi_explain(const char *text, size_t i);
 
 /* Decodes one reply envelope (fuzz target and tests): as a call would see it. */
-enum leqi_class leqi_decode(const unsigned char key[LEQI_KEY], const char *bytes, size_t n, struct leqi_reply *rep);
+enum leqi_class leqi_decode(const unsigned char key[LEQI_KEY], const char *bytes, size_t n,
+			    struct leqi_reply *rep);
 /* base64(SM4-ECB-PKCS#7) and back (protocol 1.7). */
 enum err leqi_seal(const unsigned char key[LEQI_KEY], const void *plain, size_t n, struct buf *out);
-enum err leqi_unseal(const unsigned char key[LEQI_KEY], const char *text, size_t n, struct buf *out);
+enum err leqi_unseal(const unsigned char key[LEQI_KEY], const char *text, size_t n,
+		     struct buf *out);
 bool leqi_key_parse(const char *hex, unsigned char key[LEQI_KEY]);
 
 /* Documentation of the wire tables: i-th row of a service's request (false past the end). */
-struct leqi_field_doc { const char *key, *label, *type, *note; unsigned length; bool required; };
+struct leqi_field_doc {
+	const char *key, *label, *type, *note;
+	unsigned length;
+	bool required;
+};
 bool leqi_field(const char *service, size_t i, struct leqi_field_doc *out);
 
-/* Reachability for doctor: resolves, connects, does the TLS handshake; names the hop that failed. */
-struct leqi_probe { bool resolved, connected, verified; char address[64], message[300]; long took_ms; int64_t server_time; };
-enum err leqi_probe(struct leqi *l, const struct leqi_unit *u, struct leqi_probe *out, struct err_info *e);
+/* Reachability for doctor: resolves, connects, does the TLS handshake; names the hop that
+ * failed. */
+struct leqi_probe {
+	bool resolved, connected, verified;
+	char address[64], message[300];
+	long took_ms;
+	int64_t server_time;
+};
+enum err leqi_probe(struct leqi *l, const struct leqi_unit *u, struct leqi_probe *out,
+		    struct err_info *e);
 
 #endif

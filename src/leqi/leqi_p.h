@@ -24,7 +24,8 @@ struct leqi {
 
 /* ---- reply.c ---- */
 
-/* Sets class, message (printf style, cleaned, cut) and hint ("" or NULL: none); returns the class. */
+/* Sets class, message (printf style, cleaned, cut) and hint ("" or NULL: none); returns the
+ * class. */
 enum leqi_class reply_fail(struct leqi_reply *rep, enum leqi_class class, const char *hint,
 			   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* Stores a text of the other side as message: cleaned and cut; "" leaves the message. */
@@ -36,7 +37,8 @@ char *reply_trace_text(const char *text, size_t n);
 
 /* ---- platform.c: what the platform's codes and sentences mean (protocol 5.1) ---- */
 
-/* Fills class and hint when the code or the text is one the platform is known for; false otherwise. */
+/* Fills class and hint when the code or the text is one the platform is known for; false
+ * otherwise. */
 bool platform_known(const char *code, const char *text, struct leqi_reply *rep);
 /* True for the sentence of flow control (protocol 1.9); *seconds gets the wait it asks for. */
 bool platform_flow_control(const char *text, int *seconds);

@@ -51,7 +51,8 @@ void leqi_machine(char ip[48], char mac[24])
 	struct ifaddrs *list = NULL;
 	const char *name = NULL;
 
-	/* A machine without a network (practice): a private address, a locally administered MAC. */
+	/* A machine without a network (practice): a private address, a locally administered
+	 * MAC. */
 	text_copy(ip, 48, "192.168.0.1");
 	text_copy(mac, 24, "02-00-00-00-00-01");
 	if (getifaddrs(&list) != 0)

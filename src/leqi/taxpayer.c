@@ -1,4 +1,4 @@
-/* taxpayer.c - what the tax side says about a taxpayer, and the rates it has enabled (protocol 4.1). */
+/* taxpayer.c - what the tax side says about a taxpayer, and the rates it has enabled. */
 #include <stdlib.h>
 #include <string.h>
 

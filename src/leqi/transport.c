@@ -1,8 +1,8 @@
 /* transport.c - one POST over verified TLS.
  *
- * The body goes out through a read function and without a way to rewind it, so that libcurl can never
- * send it a second time by itself, and so that we know for certain whether any of it left: what fails
- * before the first byte was taken was certainly not processed.
+ * The body goes out through a read function and without a way to rewind it, so that libcurl can
+ * never send it a second time by itself, and so that we know for certain whether any of it left:
+ * what fails before the first byte was taken was certainly not processed.
  */
 #include <ctype.h>
 #include <openssl/x509_vfy.h>

@@ -32,7 +32,8 @@ enum leqi_class leqi_upload(struct leqi *l, const struct leqi_unit *u,
 	return class;
 }
 
-/* What nobody can read counts as still being processed: we ask again, and never send twice for it. */
+/* What nobody can read counts as still being processed: we ask again, and never send twice for
+ * it. */
 static enum leqi_status status_of(const cJSON *row)
 {
 	static const struct {
@@ -77,7 +78,8 @@ static enum leqi_class read_results(const cJSON *data, struct leqi_result **out,
 	return LEQI_OK;
 }
 
-/* "Nothing found yet": said by a code, by the business layer's 01, or in words (protocol 5.2, 5.5). */
+/* "Nothing found yet": said by a code, by the business layer's 01, or in words (protocol 5.2,
+ * 5.5). */
 static bool not_found_yet(const struct leqi_reply *rep, const cJSON *data)
 {
 	return strcmp(rep->return_code, "BI2000") == 0 || strstr(rep->message, "未查询到发票") ||
@@ -136,8 +138,8 @@ bool leqi_says_duplicate(const char *message, char number[NUMBER_TEXT])
 
 bool leqi_cause_is_outside(const char *code_or_message)
 {
-	/* Codes of protocol 5.5 that speak of quota, segments not yet known, risk, state or the server's
-	 * own troubles; words for texts without a code. */
+	/* Codes of protocol 5.5 that speak of quota, segments not yet known, risk, state or the
+	 * server's own troubles; words for texts without a code. */
 	static const char *const CODES[] = {"BI1004", "BI1005", "BI1006", "BI1007", "BI1008",
 					    "BI1009", "BI1010", "BI1011", "BI1012", "BI1035",
 					    "BI1056", "BI1072", "BI1074", "BD1004"};

@@ -1,7 +1,7 @@
 /* wire_p.h - the tables that map our structs to the wire's keys, and what works on them.
  *
- * One row per key: building, checking and documenting read the same row.  A row says where its value
- * is: a fixed text, a char * member of the struct (`slot`), or a function.
+ * One row per key: building, checking and documenting read the same row.  A row says where its
+ * value is: a fixed text, a char * member of the struct (`slot`), or a function.
  */
 #ifndef KP_LEQI_WIRE_P_H
 #define KP_LEQI_WIRE_P_H
@@ -56,8 +56,8 @@ struct wire_field {
 
 /* "4.000" or "V4.000" as 4000; NULL, "" and what cannot be read: the newest. */
 unsigned wire_edition(const char *text);
-/* Writes every row the edition has; ERR_INVALID names the first field that is missing, too long, of
- * the wrong form, or given although the edition has no place for it. */
+/* Writes every row the edition has; ERR_INVALID names the first field that is missing, too
+ * long, of the wrong form, or given although the edition has no place for it. */
 enum err wire_put(struct json_out *o, const struct wire_field *fields, const struct wire_context *c,
 		  struct err_info *e);
 /* Stars in place of document numbers in a JSON text written by wire_put. */

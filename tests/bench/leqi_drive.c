@@ -1,10 +1,11 @@
 /* leqi_drive - the leqi room by hand: one JSON command per line in, one JSON answer per line out.
  *
- * {"op":"unit","url":…,"direct":…,"using":…,"key":…,"ca_file":…,"connect_to":…,"ability":…,"edition":…,
- *  "use_case":…,"region":…,"tax_no":…,"joint":bool,"sandbox_flag":bool,"connect_ms":n,"total_ms":n}
- * sets the unit of the calls that follow.  Calls: claim count serial; quota; move kind amount serial;
- * adjust month; risk; taxpayer; rates; codes stamp; upload invoices (input form + number, issued_at,
- * seller); raw bodies; result receipt; probe; forbid on (the trace refuses).
+ * {"op":"unit","url":…,"direct":…,"using":…,"key":…,"ca_file":…,"connect_to":…,"ability":…,
+ *  "edition":…,"use_case":…,"region":…,"tax_no":…,"joint":bool,"sandbox_flag":bool,
+ *  "connect_ms":n,"total_ms":n} sets the unit of the calls that follow.  Calls: claim count serial;
+ * quota; move kind amount serial; adjust month; risk; taxpayer; rates; codes stamp; upload invoices
+ * (input form + number, issued_at, seller); raw bodies; result receipt; probe; forbid on (the trace
+ * refuses).
  */
 #include <stdio.h>
 #include <stdlib.h>

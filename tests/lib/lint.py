@@ -22,7 +22,7 @@ ROOMS = {
     "base": ((), ("cjson", "gmp")),
     "tax": (("base",), ()),
     "store": (("base", "tax"), ()),
-    "leqi": (("base", "tax"), ("curl", "openssl", "cjson")),
+    "leqi": (("base", "tax"), ("curl", "openssl", "zlib", "cjson")),
     "piaozone": (("base", "tax"), ("curl", "openssl", "cjson")),
     "sync": (("base", "tax", "store", "leqi", "piaozone"), ()),
     "sheet": (("base",), ("xlsxwriter", "zip", "expat")),

@@ -71,23 +71,38 @@ static void lacks(const char *body, const char *part)
 static void ordinary_invoice(void **state)
 {
 	static const char WANT[] =
-	    "{\"fphm\":\"26447000000000000001\",\"lzfpbz\":\"0\",\"ptbh\":\"aaaaaaaaaaaaaaaaaaaa\",\"fppz\":\"02\","
-	    "\"gmfzrrbz\":\"N\",\"tdys\":\"\",\"qyDm\":\"14400000000\",\"cezslxDm\":\"\",\"sgfplxDm\":\"\","
-	    "\"ckywsyzcDm\":\"\",\"zzsjzjtDm\":\"\",\"xsfnsrsbh\":\"91440000TEST00001X\",\"xsfmc\":\"甲公司\","
+	    "{\"fphm\":\"26447000000000000001\",\"lzfpbz\":\"0\","
+	    "\"ptbh\":\"aaaaaaaaaaaaaaaaaaaa\",\"fppz\":\"02\","
+	    "\"gmfzrrbz\":\"N\",\"tdys\":\"\",\"qyDm\":\"14400000000\",\"cezslxDm\":\"\","
+	    "\"sgfplxDm\":\"\","
+	    "\"ckywsyzcDm\":\"\",\"zzsjzjtDm\":\"\",\"xsfnsrsbh\":\"91440000TEST00001X\","
+	    "\"xsfmc\":\"甲公司\","
 	    "\"xsfdz\":\"\",\"xsfdh\":\"\",\"xsfkhh\":\"\",\"xsfzh\":\"\",\"gmfnsrsbh\":\"\","
-	    "\"gmfmc\":\"乙\\\"公司\\\\\",\"zrrzjlxDm\":\"\",\"zrrzjhm\":\"\",\"zrrgjDm\":\"\",\"gmfdz\":\"\","
-	    "\"gmfdh\":\"\",\"gmfkhh\":\"\",\"gmfzh\":\"\",\"gmfjbr\":\"\",\"jbrsfzjhm\":\"\",\"jbrsfzjzlDm\":\"\","
-	    "\"jbrgjhdqDm\":\"\",\"jbrnsrsbh\":\"\",\"gmfjbrlxdh\":\"\",\"hjje\":\"200.00\",\"hjse\":\"26.00\","
-	    "\"jshj\":\"226.00\",\"skyhmc\":\"\",\"skyhzh\":\"\",\"jsfs\":\"\",\"ysxwfsd\":\"\",\"kpr\":\"张某\","
-	    "\"kprzjhm\":\"\",\"kprzjlx\":\"\",\"dylzfphm\":\"\",\"hzqrxxdbh\":\"\",\"hzqrduuid\":\"\","
-	    "\"bz\":\"第一行\\n第二行\",\"ip\":\"192.0.2.10\",\"macdz\":\"00-00-5E-00-53-01\",\"cpuid\":\"\","
-	    "\"zbxlh\":\"\",\"kprq\":\"2026-03-05 09:30:00\",\"sfzsxsfyhzhbq\":\"N\",\"sfzsgmfyhzhbq\":\"N\","
-	    "\"sfzsxsfdzdh\":\"N\",\"sfzsgmfdzdh\":\"N\",\"skrxm\":\"\",\"fhrxm\":\"\",\"fpkjfsDm\":\"5\","
-	    "\"lqkpmsDm\":\"\",\"mtpzxx\":\"\",\"sszyfwxybh\":\"\",\"sfkjsszyfwfppm\":\"N\",\"fpmxList\":["
+	    "\"gmfmc\":\"乙\\\"公司\\\\\",\"zrrzjlxDm\":\"\",\"zrrzjhm\":\"\",\"zrrgjDm\":\"\","
+	    "\"gmfdz\":\"\","
+	    "\"gmfdh\":\"\",\"gmfkhh\":\"\",\"gmfzh\":\"\",\"gmfjbr\":\"\",\"jbrsfzjhm\":\"\","
+	    "\"jbrsfzjzlDm\":\"\","
+	    "\"jbrgjhdqDm\":\"\",\"jbrnsrsbh\":\"\",\"gmfjbrlxdh\":\"\",\"hjje\":\"200.00\","
+	    "\"hjse\":\"26.00\","
+	    "\"jshj\":\"226.00\",\"skyhmc\":\"\",\"skyhzh\":\"\",\"jsfs\":\"\",\"ysxwfsd\":\"\","
+	    "\"kpr\":\"张某\","
+	    "\"kprzjhm\":\"\",\"kprzjlx\":\"\",\"dylzfphm\":\"\",\"hzqrxxdbh\":\"\","
+	    "\"hzqrduuid\":\"\","
+	    "\"bz\":\"第一行\\n第二行\",\"ip\":\"192.0.2.10\",\"macdz\":\"00-00-5E-00-53-01\","
+	    "\"cpuid\":\"\","
+	    "\"zbxlh\":\"\",\"kprq\":\"2026-03-05 09:30:00\",\"sfzsxsfyhzhbq\":\"N\","
+	    "\"sfzsgmfyhzhbq\":\"N\","
+	    "\"sfzsxsfdzdh\":\"N\",\"sfzsgmfdzdh\":\"N\",\"skrxm\":\"\",\"fhrxm\":\"\","
+	    "\"fpkjfsDm\":\"5\","
+	    "\"lqkpmsDm\":\"\",\"mtpzxx\":\"\",\"sszyfwxybh\":\"\",\"sfkjsszyfwfppm\":\"N\","
+	    "\"fpmxList\":["
 	    "{\"mxxh\":\"1\",\"dylzfpmxxh\":\"\",\"hwhyslwfwmc\":\"*计算机外部设备*打印机\","
-	    "\"spfwjc\":\"计算机外部设备\",\"xmmc\":\"打印机\",\"ggxh\":\"K1\",\"dw\":\"台\",\"sl\":\"2\","
-	    "\"dj\":\"100.00\",\"je\":\"200.00\",\"slv\":\"0.13\",\"se\":\"26.00\",\"hsje\":\"226.00\",\"kce\":\"\","
-	    "\"sphfwssflhbbm\":\"1090511030000000000\",\"fphxz\":\"00\",\"yhzcbs\":\"\",\"mtzl\":\"\"}]}";
+	    "\"spfwjc\":\"计算机外部设备\",\"xmmc\":\"打印机\",\"ggxh\":\"K1\",\"dw\":\"台\","
+	    "\"sl\":\"2\","
+	    "\"dj\":\"100.00\",\"je\":\"200.00\",\"slv\":\"0.13\",\"se\":\"26.00\","
+	    "\"hsje\":\"226.00\",\"kce\":\"\","
+	    "\"sphfwssflhbbm\":\"1090511030000000000\",\"fphxz\":\"00\",\"yhzcbs\":\"\","
+	    "\"mtzl\":\"\"}]}";
 	struct invoice inv;
 	char *body;
 
@@ -142,19 +157,22 @@ static void special_inclusive_discount(void **state)
 	has(body, "\"gmfnsrsbh\":\"91440000TEST00002X\"");
 	has(body, "\"hjje\":\"300.00\",\"hjse\":\"32.00\",\"jshj\":\"332.00\"");
 	has(body, "\"sfzsxsfyhzhbq\":\"N\",\"sfzsgmfyhzhbq\":\"Y\"");
-	has(body,
-	    "\"ggxh\":\"K1\",\"dw\":\"台\",\"sl\":\"3\",\"dj\":\"100\",\"je\":\"300.00\",\"slv\":\"0.13\","
-	    "\"se\":\"39.00\",\"hsje\":\"339.00\",\"kce\":\"\",\"sphfwssflhbbm\":\"1090511030000000000\","
-	    "\"fphxz\":\"02\"");
-	has(body,
-	    "{\"mxxh\":\"2\",\"dylzfpmxxh\":\"\",\"hwhyslwfwmc\":\"*计算机外部设备*打印机\","
-	    "\"spfwjc\":\"计算机外部设备\",\"xmmc\":\"打印机\",\"ggxh\":\"\",\"dw\":\"\",\"sl\":\"\","
-	    "\"dj\":\"\",\"je\":\"-100.00\",\"slv\":\"0.13\",\"se\":\"-13.00\",\"hsje\":\"-113.00\","
-	    "\"kce\":\"\",\"sphfwssflhbbm\":\"1090511030000000000\",\"fphxz\":\"01\"");
-	has(body,
-	    "{\"mxxh\":\"3\",\"dylzfpmxxh\":\"\",\"hwhyslwfwmc\":\"*劳务*安装\",\"spfwjc\":\"劳务\","
-	    "\"xmmc\":\"安装\",\"ggxh\":\"\",\"dw\":\"\",\"sl\":\"\",\"dj\":\"\",\"je\":\"100.00\","
-	    "\"slv\":\"0.06\",\"se\":\"6.00\",\"hsje\":\"106.00\"");
+	has(body, "\"ggxh\":\"K1\",\"dw\":\"台\",\"sl\":\"3\",\"dj\":\"100\",\"je\":\"300.00\","
+		  "\"slv\":\"0.13\","
+		  "\"se\":\"39.00\",\"hsje\":\"339.00\",\"kce\":\"\","
+		  "\"sphfwssflhbbm\":\"1090511030000000000\","
+		  "\"fphxz\":\"02\"");
+	has(body, "{\"mxxh\":\"2\",\"dylzfpmxxh\":\"\",\"hwhyslwfwmc\":\"*计算机外部设备*打印机\","
+		  "\"spfwjc\":\"计算机外部设备\",\"xmmc\":\"打印机\",\"ggxh\":\"\",\"dw\":\"\","
+		  "\"sl\":\"\","
+		  "\"dj\":\"\",\"je\":\"-100.00\",\"slv\":\"0.13\",\"se\":\"-13.00\","
+		  "\"hsje\":\"-113.00\","
+		  "\"kce\":\"\",\"sphfwssflhbbm\":\"1090511030000000000\",\"fphxz\":\"01\"");
+	has(body, "{\"mxxh\":\"3\",\"dylzfpmxxh\":\"\",\"hwhyslwfwmc\":\"*劳务*安装\","
+		  "\"spfwjc\":\"劳务\","
+		  "\"xmmc\":\"安装\",\"ggxh\":\"\",\"dw\":\"\",\"sl\":\"\",\"dj\":\"\","
+		  "\"je\":\"100.00\","
+		  "\"slv\":\"0.06\",\"se\":\"6.00\",\"hsje\":\"106.00\"");
 	free(body);
 	invoice_free(&inv);
 }
@@ -174,9 +192,9 @@ static void natural_person(void **state)
 	mem_set(&inv.buyer.tax_no, "110101199003070000");
 	body = body_of(&inv, NULL, false);
 	has(body, "\"gmfzrrbz\":\"Y\"");
-	has(body,
-	    "\"gmfnsrsbh\":\"110101199003070000\",\"gmfmc\":\"李四（个人）\",\"zrrzjlxDm\":\"201\","
-	    "\"zrrzjhm\":\"110101199003070000\",\"zrrgjDm\":\"156\"");
+	has(body, "\"gmfnsrsbh\":\"110101199003070000\",\"gmfmc\":\"李四（个人）\","
+		  "\"zrrzjlxDm\":\"201\","
+		  "\"zrrzjhm\":\"110101199003070000\",\"zrrgjDm\":\"156\"");
 	wire_mask(body);
 	has(body, "\"zrrzjhm\":\"110*************00\"");
 	free(body);
@@ -206,9 +224,9 @@ static void payments_extras_and_joint(void **state)
 	mem_set(&x->name, "合同号");
 	mem_set(&x->value, "HT-1");
 	body = body_of(&inv, NULL, false);
-	has(body,
-	    "\"fpkjfsDm\":\"5\",\"lqkpmsDm\":\"01\",\"zfxxList\":[{\"zfqdDm\":\"010\",\"jydh\":\"JY0001\"},"
-	    "{\"zfqdDm\":\"001\",\"jydh\":\"JY0002\"}],");
+	has(body, "\"fpkjfsDm\":\"5\",\"lqkpmsDm\":\"01\",\"zfxxList\":[{\"zfqdDm\":\"010\","
+		  "\"jydh\":\"JY0001\"},"
+		  "{\"zfqdDm\":\"001\",\"jydh\":\"JY0002\"}],");
 	has(body, "\"fjysList\":[{\"fjysmc\":\"合同号\",\"fjyslx\":\"\",\"fjysz\":\"HT-1\"}]}");
 	has(body, "\"kprzjhm\":\"\",\"kprzjlx\":\"\"");
 	free(body);

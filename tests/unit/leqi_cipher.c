@@ -22,8 +22,10 @@ static void seals_known_texts(void **state)
 {
 	static const char *const PAIRS[][2] = {
 	    {"{\"nsrsbh\":\"91110000TEST000001\"}", "PqMQ7vtTY8XA02/XhKJpZ+MfsTotBlL9H+ZkrPArofo="},
-	    {"{\"returncode\":\"00\",\"returnmsg\":\"成功\",\"sllsh\":\"00000000000000000000000000000001\"}",
-	     "pjJcxQs6RaLuqi8Uea4mkizork/J0TEZIwfNUmPkThHXg+I3IsweLEmmKVMPrEtNSjhMoigRfAhyQWVzUptEi1QgfEjlAer2"
+	    {"{\"returncode\":\"00\",\"returnmsg\":\"成功\","
+	     "\"sllsh\":\"00000000000000000000000000000001\"}",
+	     "pjJcxQs6RaLuqi8Uea4mkizork/J0TEZIwfNUmPkThHXg+I3IsweLEmmKVMPrEtNSjhMoigRfAhyQWVzUpt"
+	     "Ei1QgfEjlAer2"
 	     "LD71M330TrNIYicucKRL/izzkMph2aBl"},
 	};
 	unsigned char key[LEQI_KEY];

@@ -53,7 +53,8 @@ static const struct answer ANSWERS[] = {
     {TEXT, "{\"returncode\":\"01\",\"returnmsg\":\"a\\u0007b\\u202ec\"}", LEQI_REFUSED, "200", "01",
      "abc", 0},
     {TEXT,
-     "{\"returncode\":\"01\",\"returnmsg\":\"当前访问请求较多，请5分钟后重试，将访问并发控制在3以内\"}",
+     "{\"returncode\":\"01\","
+     "\"returnmsg\":\"当前访问请求较多，请5分钟后重试，将访问并发控制在3以内\"}",
      LEQI_LATER, "200", "01", "请5分钟后", 300},
     {TEXT, "{\"returncode\":\"\"}", LEQI_LOST, "200", "", "没有返回码", 0},
     {TEXT, "{\"returnmsg\":\"成功\"}", LEQI_LOST, "200", "", "没有返回码", 0},
@@ -141,10 +142,10 @@ static void wrap(const struct answer *a, struct buf *out)
 		buf_adds(out, a->text);
 		break;
 	case OBJECT:
-		buf_addf(
-		    out,
-		    "{\"httpStatusCode\":200,\"body\":{\"Response\":{\"RequestId\":\"r1\",\"Data\":\"%s\"}}}",
-		    buf_str(&data));
+		buf_addf(out,
+			 "{\"httpStatusCode\":200,\"body\":{\"Response\":{\"RequestId\":\"r1\","
+			 "\"Data\":\"%s\"}}}",
+			 buf_str(&data));
 		break;
 	case BLANKS:
 		buf_addf(
@@ -157,11 +158,11 @@ static void wrap(const struct answer *a, struct buf *out)
 		buf_addf(out, "{\"Response\":{\"Data\":\"%s\"}}", buf_str(&data));
 		break;
 	default:
-		buf_addf(
-		    out,
-		    "{\"body\":\"{\\\"Response\\\":{\\\"RequestId\\\":\\\"r1\\\",\\\"Data\\\":\\\"%s\\\"}}\","
-		    "\"httpStatusCode\":\"200\"}",
-		    buf_str(&data));
+		buf_addf(out,
+			 "{\"body\":\"{\\\"Response\\\":{\\\"RequestId\\\":\\\"r1\\\","
+			 "\\\"Data\\\":\\\"%s\\\"}}\","
+			 "\"httpStatusCode\":\"200\"}",
+			 buf_str(&data));
 	}
 	if (a->wrap == GZIP)
 		squeeze(out);
