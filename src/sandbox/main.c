@@ -100,6 +100,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
 	char *slot = (char *)o + row->offset, *end;
 	if (row->kind == OPT_FLAG) {
 		*(bool *)slot = true;
+	} else if (!value) {
+		return false;
 	} else if (row->kind == OPT_TEXT) {
 		*(const char **)slot = value;
 	} else {
@@ -127,10 +129,8 @@ static int read_options(int argc, char **argv, struct options *o)
 		const char *value = argv[i][n] == '=' ? argv[i] + n + 1 : NULL;
 		if (!value && row->kind != OPT_FLAG)
 			value = ++i < argc ? argv[i] : NULL;
-		if (row->kind != OPT_FLAG && !value)
-			return usage(row->name, "缺少值");
 		if (!set_option(o, row, value))
-			return usage(row->name, "值不正确");
+			return usage(row->name, value ? "值不正确" : "缺少值");
 	}
 	if (!o->help && !o->version && !o->state)
 		return usage("--state", "必须给出状态目录");

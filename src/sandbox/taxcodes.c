@@ -177,18 +177,22 @@ static struct taxcode *find(const struct taxcodes *t, const char *code)
 	return t->n ? bsearch(&key, t->rows, t->n, sizeof(t->rows[0]), by_code) : NULL;
 }
 
+/* The row of that code, made in its sorted place when there is none. */
 static struct taxcode *find_or_add(struct taxcodes *t, const char *code)
 {
-	struct taxcode *r = find(t, code);
-	if (r)
-		return r;
-	r = new_row(t, code);
-	mem_set(&r->name, "");
-	mem_set(&r->short_name, "");
-	mem_set(&r->vat, "");
-	mem_set(&r->levy, "");
-	qsort(t->rows, t->n, sizeof(t->rows[0]), by_code);
-	return find(t, code);
+	struct taxcode *known = find(t, code);
+	if (known)
+		return known;
+	struct taxcode row = *new_row(t, code);
+	mem_set(&row.name, "");
+	mem_set(&row.short_name, "");
+	mem_set(&row.vat, "");
+	mem_set(&row.levy, "");
+	size_t at = t->n - 1;
+	for (; at > 0 && strcmp(t->rows[at - 1].code, row.code) > 0; at--)
+		t->rows[at] = t->rows[at - 1];
+	t->rows[at] = row;
+	return &t->rows[at];
 }
 
 static void apply_changes(struct sb *sb, struct taxcodes *t)
