@@ -324,3 +324,9 @@ enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
 	}
 	return ERR_OK;
 }
+
+const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT])
+{
+	snprintf(out, UNIT_KEY_CONTEXT, "unit-key:%s:%s", unit_env_word(u->env), u->tax_no);
+	return out;
+}
