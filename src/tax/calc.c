@@ -140,21 +140,35 @@ static enum err complete(struct tax_line *l, size_t row, struct err_info *e)
 	return ERR_OK;
 }
 
+/* True when rounding alone cannot part quantity x net price from the net amount: half a fen of gross
+ * is 0.005 / 1.005 net at most, half a fen of net 0.005 more, and half of the 13th decimal (which a
+ * price below 10^11 has room for) times 10^8 pieces 0.000005: less than 0.00999 in all. */
+static bool surely_near(const struct tax_line *l)
+{
+	const dec_int pieces = 100000000, price = 100000000000;
+
+	return !l->has_amount && l->rate_ppm >= 5000 && l->full_quantity.coef <= pieces &&
+	       l->full_price.coef < price;
+}
+
+static bool near_net(const struct tax_line *l)
+{
+	return l->net_price.coef > 0 &&
+	       dec_product_near(l->full_quantity, l->net_price, l->net_fen, TOLERANCE_FEN);
+}
+
 /* The price without tax: price / (1 + rate), as the tax bureau's own faces print it.  The tax side
  * checks it against the amount, so where amounts were rounded or given the amount decides. */
 static enum err derive_net_price(struct tax_line *l, bool inclusive, size_t row, struct err_info *e)
 {
 	l->net_price = l->full_price;
-	if (!inclusive || !l->rate_ppm || dec_is_zero(l->full_quantity))
+	if (!inclusive || !l->rate_ppm || !l->full_quantity.coef)
 		return ERR_OK;
 	if (dec_mul_ratio(l->full_price, RATE_ONE, RATE_ONE + (int64_t)l->rate_ppm, PRICE_DECIMALS,
 			  &l->net_price) &&
-	    l->net_price.coef > 0 &&
-	    dec_product_near(l->full_quantity, l->net_price, l->net_fen, TOLERANCE_FEN))
+	    (surely_near(l) || near_net(l)))
 		return ERR_OK;
-	if (dec_div_fen(l->net_fen, l->full_quantity, PRICE_DECIMALS, &l->net_price) &&
-	    l->net_price.coef > 0 &&
-	    dec_product_near(l->full_quantity, l->net_price, l->net_fen, TOLERANCE_FEN))
+	if (dec_div_fen(l->net_fen, l->full_quantity, PRICE_DECIMALS, &l->net_price) && near_net(l))
 		return ERR_OK;
 	return fail(e, row, &price_member, "line.net_price.derive", "请换用较大的计量单位",
 		    "数量太大，13 位小数的不含税单价与金额相差超过 0.01");
@@ -186,27 +200,44 @@ static void clear_discount(struct tax_line *l)
 	l->discount_net_fen = l->discount_tax_fen = l->discount_gross_fen = 0;
 }
 
-static enum err compute_discount(struct tax_line *l, bool inclusive, size_t row, struct err_info *e)
+static enum err fail_discount(struct err_info *e, size_t row)
+{
+	return fail(e, row, &discount_member, "line.discount.amount",
+		    "折扣额至少 0.01 且小于本行金额", "折扣额必须大于 0 且小于本行金额");
+}
+
+static enum err discount_by_rate(struct tax_line *l, size_t row, struct err_info *e)
 {
 	const struct dec one = {.coef = 1};
-	bool by_rate = l->discount.by == DISCOUNT_BY_RATE;
 
+	if (l->discount.rate.coef <= 0 || dec_cmp(l->discount.rate, one) >= 0)
+		return fail(e, row, &discount_member, "line.discount.rate",
+			    "0.10 表示减去 10%；全额赠送不能用折扣开出",
+			    "折扣率必须大于 0 且小于 1");
+	if (!tax_discount_from_rate(l->full_amount_fen, l->discount.rate, &l->discount_fen))
+		return fail_discount(e, row);
+	l->discount_rate = dec_normalize(dec_round(l->discount.rate, DISCOUNT_DECIMALS));
+	return ERR_OK;
+}
+
+static enum err discount_by_amount(struct tax_line *l, size_t row, struct err_info *e)
+{
+	l->discount_fen = l->discount.amount_fen;
+	if (!tax_discount_from_amount(l->full_amount_fen, l->discount_fen, &l->discount_rate))
+		return fail_discount(e, row);
+	return ERR_OK;
+}
+
+static enum err compute_discount(struct tax_line *l, bool inclusive, size_t row, struct err_info *e)
+{
 	if (l->discount.by == DISCOUNT_NONE) {
 		clear_discount(l);
 		return ERR_OK;
 	}
-	if (by_rate && (l->discount.rate.coef <= 0 || dec_cmp(l->discount.rate, one) >= 0))
-		return fail(e, row, &discount_member, "line.discount.rate",
-			    "0.10 表示减去 10%；全额赠送不能用折扣开出",
-			    "折扣率必须大于 0 且小于 1");
-	l->discount_fen = l->discount.amount_fen;
-	if ((by_rate &&
-	     !tax_discount_from_rate(l->full_amount_fen, l->discount.rate, &l->discount_fen)) ||
-	    !tax_discount_from_amount(l->full_amount_fen, l->discount_fen, &l->discount_rate))
-		return fail(e, row, &discount_member, "line.discount.amount",
-			    "折扣额至少 0.01 且小于本行金额", "折扣额必须大于 0 且小于本行金额");
-	if (by_rate)
-		l->discount_rate = dec_normalize(dec_round(l->discount.rate, DISCOUNT_DECIMALS));
+	enum err rc = l->discount.by == DISCOUNT_BY_RATE ? discount_by_rate(l, row, e)
+							 : discount_by_amount(l, row, e);
+	if (rc)
+		return rc;
 	tax_split(-l->discount_fen, l->rate_ppm, inclusive, &l->discount_net_fen,
 		  &l->discount_tax_fen, &l->discount_gross_fen);
 	return ERR_OK;
@@ -232,15 +263,18 @@ enum err tax_line_compute(struct tax_line *l, bool inclusive, struct err_info *e
 	return calc_line(l, inclusive, 0, e);
 }
 
+/* A computed line adds nothing negative and at most FEN_MAX, so gross is the largest of the sums and
+ * cannot wrap before it is seen. */
 enum err calc_totals(struct invoice *inv, struct err_info *e)
 {
 	int64_t net = 0, tax = 0, gross = 0;
 
 	for (size_t i = 0; i < inv->line_count; i++) {
 		const struct tax_line *l = &inv->lines[i];
-		if (!fen_add(net, l->net_fen + l->discount_net_fen, &net) ||
-		    !fen_add(tax, l->tax_fen + l->discount_tax_fen, &tax) ||
-		    !fen_add(gross, l->gross_fen + l->discount_gross_fen, &gross)) {
+		net += l->net_fen + l->discount_net_fen;
+		tax += l->tax_fen + l->discount_tax_fen;
+		gross += l->gross_fen + l->discount_gross_fen;
+		if (gross > FEN_MAX) {
 			err_fail(e, ERR_INVALID, "totals.overflow", "价税合计",
 				 "加到第 %zu 行时超过 18 位数字（含 2 位小数）", i + 1);
 			err_field(e, "lines");

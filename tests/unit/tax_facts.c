@@ -87,6 +87,25 @@ static void random_invoices_keep_the_tolerances(void **state)
 	assert_true(kept * 10 > drawn * 8);
 }
 
+/* Up to a hundred million pieces the price follows from the price alone; it must stay near enough. */
+static void many_pieces_stay_near(void **state)
+{
+	(void)state;
+	static const int32_t rates[] = {5000, 10000, 15000, 30000, 50000, 60000, 90000, 130000};
+	uint64_t seed = 99;
+	for (int i = 0; i < 200000; i++) {
+		struct tax_line l = {
+		    .rate_ppm = rates[i % 8], .has_quantity = true, .has_price = true};
+		l.quantity =
+		    (struct dec) {.coef = (dec_int)(100000000 - next_random(&seed) % 1000)};
+		l.price = (struct dec) {.coef = (dec_int)(next_random(&seed) % 99999999999 + 1),
+					.scale = (uint8_t)(next_random(&seed) % 16)};
+		if (tax_line_compute(&l, true, NULL))
+			continue; /* less than a fen */
+		assert_true(dec_product_near(l.full_quantity, l.net_price, l.net_fen, 1));
+	}
+}
+
 /* Inclusive amounts stay as entered, and a view to and fro gives the entered figures. */
 static void inclusive_amounts_are_kept(void **state)
 {
@@ -263,6 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(random_invoices_keep_the_tolerances),
+	    cmocka_unit_test(many_pieces_stay_near),
 	    cmocka_unit_test(inclusive_amounts_are_kept),
 	    cmocka_unit_test(real_invoices),
 	};
