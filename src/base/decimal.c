@@ -207,8 +207,8 @@ static bool store_fen(dec_uint v, bool negative, int64_t *fen)
 	return true;
 }
 
-/* dec_mul_fen beyond 64 bits.  The everyday function stays free of locals with addresses, which cost
- * it a guarded stack frame. */
+/* dec_mul_fen beyond 64 bits.  The everyday function stays free of locals with addresses, which
+ * would cost it a guarded stack frame. */
 static __attribute__((noinline)) bool mul_fen_wide(const struct dec *a, const struct dec *b,
 						   int64_t *fen)
 {
@@ -296,8 +296,8 @@ static bool ratio_decimal(struct ratio *r, unsigned max_scale, bool negative, st
 	return true;
 }
 
-/* round(n * 10^scale / d) without trailing zeros where the quotient fits 64 bits: the everyday case.
- * False: it does not, nothing was done. */
+/* round(n * 10^scale / d) without trailing zeros where the quotient fits 64 bits: the everyday
+ * case.  False: it does not, nothing was done. */
 static inline bool quotient_everyday(uint64_t n, uint64_t d, unsigned scale, bool negative,
 				     struct dec *out)
 {

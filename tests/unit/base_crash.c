@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -65,7 +66,7 @@ static void dies_at_the_step(void **state)
 /* The rename of a file is a durable step: dying there leaves the new content. */
 static void file_write_is_a_step(void **state)
 {
-	char dir[] = "/tmp/kp-crash-XXXXXX", path[64], *data;
+	char dir[] = P_tmpdir "/kp-crash-XXXXXX", path[64], *data;
 	int status;
 	size_t n;
 	pid_t pid;

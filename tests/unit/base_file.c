@@ -1,5 +1,7 @@
 /* Files: whole or absent, full disks, limits, names, and the lock between two processes. */
+#include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -33,17 +35,22 @@ static const char *in_dir(const char *name)
 static int make_room(void **state)
 {
 	(void)state;
-	text_copy(dir, sizeof(dir), "/tmp/kp-file-XXXXXX");
+	text_copy(dir, sizeof(dir), P_tmpdir "/kp-file-XXXXXX");
 	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)kind;
+	(void)where;
+	return remove(path);
 }
 
 static int clear_room(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	return system(command);
+	return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static void assert_content(const char *path, const char *want)
@@ -60,15 +67,14 @@ static void assert_content(const char *path, const char *want)
 /* Number of names in the directory: temp files must not stay behind. */
 static int count_names(void)
 {
-	char command[128], answer[16] = "";
-	FILE *p;
+	DIR *d = opendir(dir);
+	int n = 0;
 
-	snprintf(command, sizeof(command), "ls -A '%s' | wc -l", dir);
-	p = popen(command, "r");
-	assert_non_null(p);
-	assert_non_null(fgets(answer, sizeof(answer), p));
-	pclose(p);
-	return (int)strtol(answer, NULL, 10);
+	assert_non_null(d);
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
 }
 
 static void writes_and_replaces(void **state)

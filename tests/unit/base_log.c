@@ -22,7 +22,7 @@ static char dir[64], path[128], rotated[sizeof(path) + 2];
 static int make_room(void **state)
 {
 	(void)state;
-	text_copy(dir, sizeof(dir), "/tmp/kp-log-XXXXXX");
+	text_copy(dir, sizeof(dir), P_tmpdir "/kp-log-XXXXXX");
 	if (!mkdtemp(dir))
 		return -1;
 	file_join(path, sizeof(path), dir, "kaipiao.log");

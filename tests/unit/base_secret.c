@@ -92,7 +92,7 @@ static void any_change_is_noticed(void **state)
 
 static void key_file(void **state)
 {
-	char dir[] = "/tmp/kp-secret-XXXXXX", path[64];
+	char dir[] = P_tmpdir "/kp-secret-XXXXXX", path[64];
 	unsigned char key[SECRET_KEY], again[SECRET_KEY];
 	struct err_info e;
 	struct stat st;
