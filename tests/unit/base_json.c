@@ -256,7 +256,8 @@ static void writer_is_compact_or_indented(void **state)
 	    "{\"s\":\"税 \\\"\\\\\\n\\t\\r/\",\"null\":null,\"n\":1.50,\"i\":-7,\"t\":true,"
 	    "\"fen\":\"-0.05\",\"e\":{},\"a\":[\"x\",[],{\"k\":false}]}",
 	    "{\n  \"s\": \"税 \\\"\\\\\\n\\t\\r/\",\n  \"null\": null,\n  \"n\": 1.50,\n"
-	    "  \"i\": -7,\n  \"t\": true,\n  \"fen\": \"-0.05\",\n  \"e\": {},\n  \"a\": [\n    \"x\",\n    [],\n"
+	    "  \"i\": -7,\n  \"t\": true,\n"
+	    "  \"fen\": \"-0.05\",\n  \"e\": {},\n  \"a\": [\n    \"x\",\n    [],\n"
 	    "    {\n      \"k\": false\n    }\n  ]\n}",
 	};
 
