@@ -12,7 +12,8 @@ static const char *const NAMES[] = {
 static enum err checked(int n, struct err_info *e)
 {
 	if (n < 0 || n >= HOME_PATH)
-		return err_fail(e, ERR_INVALID, "home.path", "主目录", "路径超过 %d 字节", HOME_PATH - 1);
+		return err_fail(e, ERR_INVALID, "home.path", "主目录", "路径超过 %d 字节",
+				HOME_PATH - 1);
 	return ERR_OK;
 }
 
@@ -31,6 +32,7 @@ enum err home_default(char out[HOME_PATH], struct err_info *e)
 		return checked(snprintf(out, HOME_PATH, "%s/kaipiao", data), e);
 	const char *user = getenv("HOME");
 	if (!user || !*user)
-		return err_fail(e, ERR_USAGE, "home.unset", "主目录", "没有设置 HOME，请用 --home 指定");
+		return err_fail(e, ERR_USAGE, "home.unset", "主目录",
+				"没有设置 HOME，请用 --home 指定");
 	return checked(snprintf(out, HOME_PATH, "%s/.local/share/kaipiao", user), e);
 }

@@ -15,7 +15,7 @@ struct invoice_record {
 	enum invoice_state state;
 	int64_t quota_amount;
 	char quota_month[MONTH_TEXT];
-	char message[900];
+	char message[1204]; /* at most 300 characters */
 	int refusals;
 	bool needs_person;
 	struct invoice invoice;

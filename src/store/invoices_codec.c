@@ -170,11 +170,17 @@ static bool read_by(const char *text, enum discount_by *out)
 	return false;
 }
 
-/* False when the member is there but not of its type. */
+static const size_t member_sizes[] = {
+    [IS_BOOL] = sizeof(bool),      [IS_PPM] = sizeof(int32_t), [IS_BY] = sizeof(enum discount_by),
+    [IS_DEC] = sizeof(struct dec), [IS_FEN] = sizeof(int64_t),
+};
+
+/* Absent is zero, whatever the struct began with.  False when there but not of its type. */
 static bool read_member(const cJSON *object, const struct member *m, void *base)
 {
 	char *at = (char *)base + m->offset;
 	const cJSON *item = json_get(object, m->key);
+	memset(at, 0, member_sizes[m->type]);
 	if (!item)
 		return true;
 	const char *text = json_text(item);

@@ -109,10 +109,12 @@ static enum err give_row(struct db *db, int64_t id, invoice_each each, void *arg
 enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoice_each each,
 			    void *arg, int64_t *next, struct err_info *e)
 {
-	int64_t ids[PAGE_MAX + 1], count;
-	*next = 0;
-	if (names_one(f))
-		return page_of_one(db, f, each, arg, &count, e);
+	int64_t ids[PAGE_MAX + 1], count, after = 0;
+	if (names_one(f)) {
+		enum err r = page_of_one(db, f, each, arg, &count, e);
+		*next = 0;
+		return r;
+	}
 	size_t limit = f->limit < 1 ? 1 : f->limit > PAGE_MAX ? PAGE_MAX : (size_t)f->limit;
 	/* One id more than the page tells whether there is a next one. */
 	struct id_list list = {.ids = ids, .room = f->last_page ? limit : limit + 1};
@@ -121,7 +123,8 @@ enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoi
 	for (size_t i = 0; !r && i < n; i++)
 		r = give_row(db, ids[f->last_page ? n - 1 - i : i], each, arg, e);
 	if (!r && list.count > limit)
-		*next = ids[limit - 1];
+		after = ids[limit - 1];
+	*next = after; /* last: it may be the filter's own cursor */
 	return r;
 }
 
