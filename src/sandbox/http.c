@@ -4,17 +4,23 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <zlib.h>
 
-enum { DRIP_BYTES = 16, IDLE_SECONDS = 120, CONNECTIONS_MAX = 256 };
+enum { DRIP_BYTES = 16, IDLE_SECONDS = 120, CONNECTIONS_MAX = 256, SLICE_MS = 50 };
 
-static void sleep_ms(int64_t ms)
+static atomic_bool stopping;
+
+void http_sleep(int64_t ms)
 {
-	struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-	nanosleep(&t, NULL);
+	for (int64_t left = ms; left > 0 && !stopping; left -= SLICE_MS) {
+		int64_t slice = left < SLICE_MS ? left : SLICE_MS;
+		struct timespec t = {.tv_sec = 0, .tv_nsec = slice * 1000000};
+		nanosleep(&t, NULL);
+	}
 }
 
 const char *http_header(const struct http_call *call, const char *name)
@@ -46,7 +52,7 @@ static ssize_t stream_read(void *cls, uint64_t pos, char *out, size_t max)
 					     : MHD_CONTENT_READER_END_OF_STREAM;
 	size_t n = s->stop - (size_t)pos;
 	if (s->drip_ms > 0) {
-		sleep_ms(s->drip_ms);
+		http_sleep(s->drip_ms);
 		n = n < DRIP_BYTES ? n : DRIP_BYTES;
 	}
 	n = n < max ? n : max;
@@ -198,6 +204,7 @@ enum err http_start(struct http_server *s, const char *host, int port, const cha
 
 void http_stop(struct http_server *s)
 {
+	stopping = true;
 	if (s->daemon)
 		MHD_stop_daemon(s->daemon);
 	s->daemon = NULL;

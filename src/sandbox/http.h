@@ -44,6 +44,8 @@ struct http_server {
 enum err http_start(struct http_server *s, const char *host, int port, const char *key,
 		    const char *chain, struct err_info *e);
 void http_stop(struct http_server *s);
+/* Sleeps, but no longer than until http_stop. */
+void http_sleep(int64_t ms);
 
 /* "" when absent. */
 const char *http_header(const struct http_call *call, const char *name);

@@ -1,9 +1,7 @@
 /* sandbox/leqi.c - one call of an interface: path, headers, who may call, decryption, service
  * (protocol chapters 1 and 5.1). */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/date.h"
 #include "base/secret.h"
@@ -201,10 +199,8 @@ static void process(struct passage *p)
 static void wait_delay(const char *service)
 {
 	struct fault f;
-	if (!fault_take(FAULT_DELAY, service, &f) || f.value <= 0)
-		return;
-	struct timespec t = {.tv_sec = f.value / 1000, .tv_nsec = f.value % 1000 * 1000000};
-	nanosleep(&t, NULL);
+	if (fault_take(FAULT_DELAY, service, &f))
+		http_sleep(f.value);
 }
 
 bool leqi_admit(void *sb, struct http_call *call)

@@ -57,17 +57,20 @@ bool sm4_seal(const unsigned char key[SM4_KEY], const char *plain, size_t n, str
 	return ok && !out->failed;
 }
 
+static int base64_value(unsigned char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
 /* Strict base64 without line rules: four characters at a time, padding only at the end. */
 static bool base64_decode(const char *s, size_t n, unsigned char *out, size_t *out_n)
 {
-	static signed char value[256];
-	static const char alphabet[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	if (value['B'] == 0) {
-		memset(value, -1, sizeof(value));
-		for (int i = 0; i < 64; i++)
-			value[(unsigned char)alphabet[i]] = (signed char)i;
-	}
 	uint32_t bits = 0;
 	size_t chars = 0, pads = 0, k = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -78,10 +81,10 @@ static bool base64_decode(const char *s, size_t n, unsigned char *out, size_t *o
 		if (ch == '=') {
 			pads++;
 			bits <<= 6;
-		} else if (pads || value[ch] < 0) {
+		} else if (pads || base64_value(ch) < 0) {
 			return false;
 		} else {
-			bits = bits << 6 | (uint32_t)(unsigned char)value[ch];
+			bits = bits << 6 | (uint32_t)base64_value(ch);
 		}
 		if (chars % 4 == 0) {
 			out[k++] = (unsigned char)(bits >> 16);

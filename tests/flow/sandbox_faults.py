@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -172,6 +173,16 @@ def switches(s, c):
     T.equal(s.get("/faults")["faults"], [], "and cleared")
 
 
+def stopping(s):
+    s.faults(delay_ms=30000)
+    caller = threading.Thread(target=lambda: L.together(s.client(s.using[1]).state))
+    caller.start()
+    time.sleep(0.3)
+    start = time.time()
+    T.ok(s.stop() == 0 and time.time() - start < 3, "a delayed call does not hold up the end")
+    caller.join()
+
+
 def main():
     with L.scratch() as folder:
         with L.Sandbox(folder, "--result-delay", "0", "--faults", '{"delay_ms":1}') as s:
@@ -188,6 +199,7 @@ def main():
             shapes(s, c)
             results(s, c, numbers)
             switches(s, c)
+            stopping(s)
     T.done()
 
 
