@@ -61,7 +61,7 @@ static bool tax_no_missing(const struct check *c, char *why)
 	return rule_say(why, "数电专票必须填写购买方税号");
 }
 
-/* A person without a tax number has the number of the document there, whatever its form. */
+/* A person without a tax number has the number of the document there, whatever its length. */
 static bool tax_no_is_document(const struct invoice *inv)
 {
 	return inv->buyer_is_person && *inv->buyer_id_no &&
@@ -73,7 +73,9 @@ static bool tax_no_form(const struct check *c, char *why)
 	const char *s = c->inv->buyer.tax_no;
 	size_t at;
 
-	if (!*s || tax_no_is_document(c->inv) || taxno_check(s, &at) != TAXNO_BAD_FORM)
+	if (!*s || taxno_check(s, &at) != TAXNO_BAD_FORM)
+		return false;
+	if (tax_no_is_document(c->inv) && !s[at])
 		return false;
 	return rule_say(why, "应为 15 至 20 位数字和大写字母，共 %zu 位，第 %zu 位不符",
 			text_chars(s), at + 1);

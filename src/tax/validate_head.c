@@ -4,7 +4,7 @@
 #include "tax/ids.h"
 #include "tax/validate_p.h"
 
-enum { UPLOAD_SECONDS = 48 * 3600, REMARK_CHARS = 450 };
+enum { UPLOAD_SECONDS = 48 * 3600, REMARK_CHARS = 450, CLOCK_SKEW_SECONDS = 300 };
 
 /* A draft has no seller yet. */
 static bool seller_name(const struct check *c, char *why)
@@ -102,6 +102,17 @@ static bool issued_at_expired(const struct check *c, char *why)
 	return rule_say(why, "%s 距今已满 48 小时，不能再上传", c->inv->issued_at);
 }
 
+/* A few minutes are the clocks' own difference. */
+static bool issued_at_future(const struct check *c, char *why)
+{
+	int64_t t;
+
+	if (!*c->inv->issued_at || !datetime_parse(c->inv->issued_at, &t) ||
+	    t - c->ctx->now <= CLOCK_SKEW_SECONDS)
+		return false;
+	return rule_say(why, "%s 晚于当前时间", c->inv->issued_at);
+}
+
 static bool no_lines(const struct check *c, char *why)
 {
 	if (c->inv->line_count)
@@ -149,5 +160,6 @@ const struct head_rule head_rules[] = {
     {{"issued_at.form", false, "issued_at", "开票日期", "请改正开票日期"}, issued_at_form},
     {{"issued_at.expired", false, "issued_at", "开票日期", "请作废本号码，按新日期重新开具"},
      issued_at_expired},
+    {{"issued_at.future", false, "issued_at", "开票日期", "请核对本机时钟"}, issued_at_future},
     {{.code = NULL}, NULL},
 };

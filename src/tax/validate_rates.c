@@ -25,7 +25,7 @@ static const char *fixed_rates(const struct tax_line *l)
 static bool rate_valid_on(const struct tax_rate *r, const char *day)
 {
 	return r->enabled && (!*r->start || strcmp(day, r->start) >= 0) &&
-	       (!*r->stop || strcmp(day, r->stop) <= 0);
+	       (!*r->stop || strcmp(day, r->stop) < 0);
 }
 
 static bool rate_enabled(const struct check *c, int32_t ppm)
@@ -61,32 +61,49 @@ static bool code_lists(const struct tax_code *code, int32_t ppm)
 	       tax_rates_list(code->levy_rates, ppm, false);
 }
 
-static bool rate_foreign(const struct line_at *at, char *why)
+/* Not among the rates of the code, although its preference leaves the rate to the code. */
+static bool rate_unlisted(const struct line_at *at)
 {
 	const struct tax_line *l = at->line;
+
+	return at->code && l->rate_ppm >= 0 && !*fixed_rates(l) && !telecom_find(at->code->code) &&
+	       !code_lists(at->code, l->rate_ppm);
+}
+
+static bool is_reduction(const struct line_at *at)
+{
+	for (size_t i = 0; i < sizeof(reductions) / sizeof(reductions[0]); i++)
+		if (at->line->rate_ppm == reductions[i].reduced &&
+		    code_lists(at->code, reductions[i].of))
+			return true;
+	return false;
+}
+
+static bool say_rates(const struct line_at *at, char *why)
+{
+	const struct tax_code *c = at->code;
 	char text[RATE_TEXT];
 
-	if (!at->code || l->rate_ppm < 0 || *fixed_rates(l) || telecom_find(at->code->code) ||
-	    code_lists(at->code, l->rate_ppm))
-		return false;
-	for (size_t i = 0; i < sizeof(reductions) / sizeof(reductions[0]); i++)
-		if (l->rate_ppm == reductions[i].reduced && code_lists(at->code, reductions[i].of))
-			return false;
-	return rule_say(why, "%s 不是 %s（%s）的税率，可用：%s%s%s", rate_text(l->rate_ppm, text),
-			at->code->code, at->code->name, at->code->vat_rates,
-			*at->code->vat_rates && *at->code->levy_rates ? "、" : "",
-			at->code->levy_rates);
+	return rule_say(why, "%s 不是 %s（%s）列出的税率，可用：%s%s%s",
+			rate_text(at->line->rate_ppm, text), c->code, c->name, c->vat_rates,
+			*c->vat_rates && *c->levy_rates ? "、" : "", c->levy_rates);
+}
+
+/* The tax side's table names no reductions everywhere they are granted: a prompt, no refusal. */
+static bool rate_reduced(const struct check *c, const struct line_at *at, char *why)
+{
+	return c->ctx->rate_count && rate_unlisted(at) && is_reduction(at) && say_rates(at, why);
 }
 
 static bool rate_not_permitted(const struct check *c, const struct line_at *at, char *why)
 {
-	return c->ctx->rate_count && rate_foreign(at, why);
+	return c->ctx->rate_count && rate_unlisted(at) && !is_reduction(at) && say_rates(at, why);
 }
 
 /* Until the tax side has named the rates, the table is advice. */
 static bool rate_advice(const struct check *c, const struct line_at *at, char *why)
 {
-	return !c->ctx->rate_count && rate_foreign(at, why);
+	return !c->ctx->rate_count && rate_unlisted(at) && say_rates(at, why);
 }
 
 static bool preference_unknown(const struct check *c, const struct line_at *at, char *why)
@@ -138,11 +155,12 @@ static bool telecom_terms(const struct check *c, const struct line_at *at, char 
 
 	(void)c;
 	if (!t || at->line->rate_ppm < 0 ||
-	    (at->line->rate_ppm == t->rate_ppm && preference_is(at->line, t->preference)))
+	    (at->line->rate_ppm == t->rate_ppm &&
+	     (!*t->preference || preference_is(at->line, t->preference))))
 		return false;
-	return rule_say(why, "编码 %s 只能用税率 %s、优惠政策“%s”，现为 %s、“%s”", t->code,
-			rate_text(t->rate_ppm, must), t->preference,
-			rate_text(at->line->rate_ppm, has), at->line->preference);
+	return rule_say(why, "编码 %s 只能用税率 %s%s%s，现为 %s、优惠政策“%s”", t->code,
+			rate_text(t->rate_ppm, must), *t->preference ? "、优惠政策 " : "",
+			t->preference, rate_text(at->line->rate_ppm, has), at->line->preference);
 }
 
 /* Prepayment is 普票 only. */
@@ -161,6 +179,8 @@ const struct line_rule rate_rules[] = {
      rate_disabled},
     {{"line.rate.not_permitted", false, "tax_rate", "税率", "请改正税率或税收分类编码"},
      rate_not_permitted},
+    {{"line.rate.reduced", true, "tax_rate", "税率", "确认贵单位可以适用减征后再继续"},
+     rate_reduced},
     {{"line.rate.advice", true, "tax_rate", "税率", "请核对；执行 taxpayer sync 后以税局为准"},
      rate_advice},
     {{"line.preference.unknown", false, "preference", "优惠政策标识", "填 01 至 18，没有则留空"},

@@ -250,6 +250,7 @@ BREAK(b_number_form, mem_set(&inv->drawer, "李四"); memcpy(inv->number, "123",
 BREAK(b_number_year, memcpy(inv->number, "25440000000000000001", 21);)
 BREAK(b_issued_form, memcpy(inv->issued_at, "2026-02-30 00:00:00", 20);)
 BREAK(b_issued_expired, memcpy(inv->issued_at, "2026-03-08 12:00:00", 20);)
+BREAK(b_issued_future, memcpy(inv->issued_at, "2026-03-10 12:05:01", 20);)
 BREAK(b_text_long, set_long(&inv->buyer.address, "路", 301);)
 BREAK(b_text_bidi, mem_set(&inv->remark, "a\xE2\x80\xAE"
 					 "b");)
@@ -309,9 +310,11 @@ BREAK(b_code_telecom, only_line(inv, "3030100000000000000", "0.09");)
 BREAK(b_short_missing, ctx.find_code = NULL; mem_set(&inv->lines[1].short_name, "信息技术服务");)
 BREAK(b_short_differs, mem_set(&l->short_name, "电脑");)
 BREAK(b_rate_disabled, rates[6].enabled = false;)
-BREAK(b_rate_ended, memcpy(rates[6].stop, "2026-03-09", 11);)
+BREAK(b_rate_ended, memcpy(rates[6].stop, "2026-03-10", 11);)
 BREAK(b_rate_code, l->rate_ppm = 90000;)
 BREAK(b_rate_zero, inv->lines[1].rate_ppm = 0;)
+BREAK(b_rate_reduced, l->rate_ppm = 10000;)
+BREAK(b_person_tax_no_lower, person(inv, "208", "e12345678", "840");)
 BREAK(b_rate_advice, l->rate_ppm = 90000; ctx.rate_count = 0;)
 BREAK(b_pref_unknown, mem_set(&l->preference, "19");)
 BREAK(b_pref_01, mem_set(&l->preference, "01");)
@@ -389,6 +392,7 @@ static const struct breach breaches[] = {
     {"number.year", "number", false, b_number_year},
     {"issued_at.form", "issued_at", false, b_issued_form},
     {"issued_at.expired", "issued_at", false, b_issued_expired},
+    {"issued_at.future", "issued_at", false, b_issued_future},
     {"text.too_long", "buyer.address", false, b_text_long},
     {"text.forbidden", "remark", false, b_text_bidi},
     {"text.forbidden", "lines[0].spec", false, b_text_line},
@@ -441,6 +445,8 @@ static const struct breach breaches[] = {
     {"line.rate.disabled", "lines[0].tax_rate", false, b_rate_ended},
     {"line.rate.not_permitted", "lines[0].tax_rate", false, b_rate_code},
     {"line.rate.not_permitted", "lines[1].tax_rate", false, b_rate_zero},
+    {"line.rate.reduced", "lines[0].tax_rate", true, b_rate_reduced},
+    {"buyer.tax_no.form", "buyer.tax_no", false, b_person_tax_no_lower},
     {"line.rate.advice", "lines[0].tax_rate", true, b_rate_advice},
     {"line.preference.unknown", "lines[0].preference", false, b_pref_unknown},
     {"line.preference.rate", "lines[0].tax_rate", false, b_pref_01},
@@ -585,7 +591,9 @@ BREAK(g_zero_listed, inv->lines[0].discount.by = DISCOUNT_NONE;
 BREAK(g_exempt, mem_set(&l->preference, "03"); l->rate_ppm = 0; rates[0].enabled = false;)
 BREAK(g_exempt_mixed, mem_set(&l->preference, "03"); l->rate_ppm = 0;)
 BREAK(g_levy, l->rate_ppm = 30000;)
-BREAK(g_levy_reduced, l->rate_ppm = 10000;)
+BREAK(g_telecom_preference, memcpy(seller.industry, "6311", 5);
+      only_line(inv, "3030100000000000000", "0.09"); mem_set(&inv->lines[0].preference, "14");)
+BREAK(g_rate_until, memcpy(rates[6].stop, "2026-03-11", 11);)
 BREAK(g_simple, mem_set(&l->preference, "01"); l->rate_ppm = 50000;)
 BREAK(g_refund, mem_set(&l->preference, "14");)
 BREAK(g_leasing, ctx.leasing = true; only_line(inv, "3040502020000000000", "0.015");
@@ -633,7 +641,8 @@ static void what_the_tax_side_accepts_passes(void **state)
 	CLEAN(g_exempt);
 	CLEAN(g_exempt_mixed);
 	CLEAN(g_levy);
-	CLEAN(g_levy_reduced);
+	CLEAN(g_telecom_preference);
+	CLEAN(g_rate_until);
 	CLEAN(g_simple);
 	CLEAN(g_refund);
 	CLEAN(g_leasing);
