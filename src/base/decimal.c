@@ -406,19 +406,27 @@ static bool near_big(dec_int a, dec_int b, unsigned up, unsigned down, int64_t f
 	return is_near;
 }
 
+static __attribute__((noinline)) bool near_wide(const struct dec *a, const struct dec *b,
+						int64_t fen, int64_t tolerance)
+{
+	unsigned scale = (unsigned)a->scale + b->scale;
+	unsigned up = scale < 2 ? 2 - scale : 0, down = scale < 2 ? 0 : scale - 2;
+
+	return near_big(a->coef, b->coef, up, down, fen, tolerance);
+}
+
 bool dec_product_near(struct dec a, struct dec b, int64_t fen, int64_t tolerance)
 {
+	dec_uint x = dec_magnitude(a.coef), y = dec_magnitude(b.coef), want, unit;
 	unsigned scale = (unsigned)a.scale + b.scale;
-	unsigned up = scale < 2 ? 2 - scale : 0, down = scale < 2 ? 0 : scale - 2;
-	bool same_sign = ((a.coef < 0) != (b.coef < 0)) == (fen < 0);
-	dec_uint x, y, limit;
 
 	if (tolerance < 0)
 		return false;
-	if (same_sign && down <= POW64_MAX &&
-	    mul_fits(dec_magnitude(a.coef), dec_magnitude(b.coef), &x) &&
-	    mul_fits(x, dec_pow(up), &x) && mul_fits(dec_magnitude64(fen), dec_pow(down), &y) &&
-	    mul_fits((dec_uint)tolerance, dec_pow(down), &limit))
-		return (x > y ? x - y : y - x) <= limit;
-	return near_big(a.coef, b.coef, up, down, fen, tolerance);
+	if (!dec_fits64(x) || !dec_fits64(y) || scale < 2 || scale - 2 > POW64_MAX ||
+	    ((a.coef < 0) != (b.coef < 0)) != (fen < 0))
+		return near_wide(&a, &b, fen, tolerance);
+	unit = dec_pow64[scale - 2];
+	x = (dec_uint)(uint64_t)x * (uint64_t)y;
+	want = unit * dec_magnitude64(fen);
+	return (x > want ? x - want : want - x) <= unit * (uint64_t)tolerance;
 }

@@ -54,7 +54,15 @@ const char *fen_format(int64_t fen, char out[FEN_TEXT]);
 /* "1,234.50" for people. */
 const char *fen_format_grouped(int64_t fen, char out[FEN_TEXT + 8]);
 /* a+b with overflow beyond +-FEN_MAX reported as false. */
-bool fen_add(int64_t a, int64_t b, int64_t *out);
+static inline bool fen_add(int64_t a, int64_t b, int64_t *out)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(a, b, &sum) || sum > FEN_MAX || sum < -FEN_MAX)
+		return false;
+	*out = sum;
+	return true;
+}
 
 /* Rate from "0.13", "0.130000", "13%", "13 %" or "0": parts per million, 0..RATE_ONE.
  * "13" without % is refused (ambiguous; importers decide themselves). */
