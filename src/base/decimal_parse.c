@@ -1,9 +1,9 @@
 /* decimal_parse.c - decimals, fen and rates from text.
  *
- * A loop over the characters mispredicts its end and the place of the point at nearly every text, which
- * costs more than all the rest.  So up to sixteen characters are laid into words, the last character in
- * the highest byte and zeros before the first; the point is closed up without a jump, and the digits
- * are summed in pairs, fours and eights.
+ * A loop over the characters mispredicts its end and the place of the point at nearly every text,
+ * which costs more than all the rest.  So up to sixteen characters are laid into words, the last
+ * character in the highest byte and zeros before the first; the point is closed up without a jump,
+ * and the digits are summed in pairs, fours and eights.
  */
 #include <endian.h>
 
@@ -79,7 +79,7 @@ static inline uint64_t sum_digits(uint64_t v)
 	       32;
 }
 
-/* Each scan takes n characters, digits and at most one point; false: something else is among them. */
+/* Each scan takes n characters, digits and at most one point; false: there is something else. */
 
 static inline bool scan_word(const char *s, size_t n, bool negative, struct dec *out)
 {
