@@ -79,7 +79,8 @@ struct leqi_reply {
 	long took_ms;
 	int retry_after_s;      /* flow control: wait at least this long; else 0 */
 	int64_t server_time;    /* Date header as Unix time, 0: none (clock skew) */
-	char *request, *answer; /* plain JSON texts, masked; owned */
+	char *request, *answer; /* plain JSON, documents starred; owned. An answer that cannot be
+				 * opened is given as it came, at most 4 KiB. */
 };
 void leqi_reply_free(struct leqi_reply *rep);
 /* Fills e from a reply: class OK->ERR_OK, REFUSED->ERR_REFUSED, MISCONFIGURED->ERR_REFUSED,
@@ -190,6 +191,9 @@ bool leqi_says_duplicate(const char *message, char number[NUMBER_TEXT]);
 /* True when a refusal is about risk, quota, time or the network rather than the invoice's content:
  * the same invoice may be sent again after the cause is gone (protocol 7.4). */
 bool leqi_cause_is_outside(const char *code_or_message);
+
+/* Version of the HTTP library with its TLS backend. */
+const char *leqi_transport_version(void);
 
 /* Advice for a known message or code of the tax side (embedded data/known-errors.tsv): the i-th
  * match, or NULL. */

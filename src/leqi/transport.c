@@ -149,8 +149,9 @@ static const struct {
     {CURLE_SSL_CACERT_BADFILE, LEQI_MISCONFIGURED, "本单位的 CA 证书读不出来",
      "用 --ca-file 重新指定 PEM 格式的 CA 证书"},
     {CURLE_UNSUPPORTED_PROTOCOL, LEQI_MISCONFIGURED, "接入地址须以 https:// 开头",
-     "用 unit set --url 改正接入地址"},
-    {CURLE_URL_MALFORMAT, LEQI_MISCONFIGURED, "接入地址写法不对", "用 unit set --url 改正接入地址"},
+     "用 unit edit --url 改正接入地址"},
+    {CURLE_URL_MALFORMAT, LEQI_MISCONFIGURED, "接入地址写法不对",
+     "用 unit edit --url 改正接入地址"},
     {CURLE_SETOPT_OPTION_SYNTAX, LEQI_MISCONFIGURED, "转发地址写法不对",
      "--connect-to 写作 主机:端口"},
     {CURLE_OUT_OF_MEMORY, LEQI_LATER, "内存不足", "关闭其他程序后再试"},
@@ -244,4 +245,9 @@ bool transport_unit_ok(const struct leqi_unit *u, struct leqi_reply *rep)
 	else
 		return true;
 	return false;
+}
+
+const char *leqi_transport_version(void)
+{
+	return curl_version();
 }

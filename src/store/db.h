@@ -77,5 +77,6 @@ enum err db_check(struct db *db, struct err_info *e);
 /* Changes when another connection commits (SQLite data_version): cheap. */
 int64_t db_version_counter(struct db *db);
 int db_schema_version(void); /* the newest this program knows */
+const char *db_backend_version(void); /* of the database library, "3.40.1" */
 
 #endif

@@ -714,3 +714,8 @@ int64_t db_version_counter(struct db *db)
 		return -1;
 	return v;
 }
+
+const char *db_backend_version(void)
+{
+	return sqlite3_libversion();
+}
