@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "print/sheet_p.h"
 
 void markup_init(struct markup *m, struct buf *b)
 {
@@ -64,9 +65,7 @@ static const char *entity(uint32_t cp)
 
 static bool allowed(uint32_t cp)
 {
-	if (cp == '\n' || cp == '\t')
-		return true;
-	return !text_is_forbidden(cp) && (cp & 0xFFFE) != 0xFFFE && cp != 0xFFFD;
+	return cp == '\n' || cp == '\t' || glyph_allowed(cp);
 }
 
 void markup_escape(struct buf *b, const char *s, size_t n)

@@ -12,9 +12,16 @@ static bool is_half(uint32_t cp)
 	       (cp >= 0xFFE8 && cp <= 0xFFEE);
 }
 
+bool glyph_allowed(uint32_t cp)
+{
+	bool noncharacter = (cp & 0xFFFE) == 0xFFFE || (cp >= 0xFDD0 && cp <= 0xFDEF);
+
+	return !noncharacter && cp != 0xFFFD && !text_is_forbidden(cp);
+}
+
 double glyph_em(enum face_font font, uint32_t cp)
 {
-	if (cp == 0xFFFD || text_is_forbidden(cp))
+	if (!glyph_allowed(cp))
 		return 0;
 	if (cp >= 0x300 && text_cp_cols(cp) == 0)
 		return 0;

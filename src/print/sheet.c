@@ -113,7 +113,7 @@ void sheets_run(struct sheets *s, struct pen p, double x, double baseline, doubl
 	m->text = s->text.len;
 	for (i = 0; i < n; i += step) {
 		step = text_next(text + i, n - i, &cp);
-		if (!text_is_forbidden(cp) && cp != 0xFFFD)
+		if (glyph_allowed(cp))
 			buf_add(&s->text, text + i, step);
 	}
 	m->len = s->text.len - m->text;

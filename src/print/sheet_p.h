@@ -112,7 +112,10 @@ void sheets_rect(struct sheets *s, double x, double y, double w, double h);
 
 /* ---- text ---- */
 
-/* Width of a code point in em of the font: 0 for combining and forbidden ones. */
+/* False for what is never drawn or written: control and other forbidden characters, bad bytes (they
+ * read as U+FFFD) and noncharacters, which PDF and XML do not allow. */
+bool glyph_allowed(uint32_t cp);
+/* Width of a code point in em of the font: 0 for combining ones and those not allowed. */
 double glyph_em(enum face_font font, uint32_t cp);
 /* Width of n bytes in em. */
 double text_em(enum face_font font, const char *s, size_t n);

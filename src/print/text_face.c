@@ -38,7 +38,7 @@ static void put_clean(struct buf *b, const char *s, size_t n)
 		step = text_next(s, n, &cp);
 		if (cp == '\t')
 			buf_addc(b, ' ');
-		else if (!text_is_forbidden(cp) && cp != 0xFFFD)
+		else if (glyph_allowed(cp))
 			buf_add(b, s, step);
 	}
 }

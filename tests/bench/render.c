@@ -86,14 +86,13 @@ static enum err load(const struct options *o, struct invoice *inv, struct err_in
 	r = file_read(o->input, INVOICE_FILE_MAX, &text, &n, e);
 	if (r == ERR_OK)
 		r = json_parse(text, n, INVOICE_FILE_MAX, &tree, e);
-	if (r == ERR_OK)
-		r = invoice_from_json(cJSON_IsArray(tree) ? cJSON_GetArrayItem(tree, 0) : tree, "",
-				      inv, e);
-	json_free(&tree);
 	free(text);
 	if (r != ERR_OK)
 		return r;
-	r = tax_invoice_compute(inv, e);
+	r = invoice_from_json(cJSON_IsArray(tree) ? cJSON_GetArrayItem(tree, 0) : tree, "", inv, e);
+	json_free(&tree);
+	if (r == ERR_OK)
+		r = tax_invoice_compute(inv, e);
 	if (r != ERR_OK) {
 		invoice_free(inv);
 		return r;

@@ -156,6 +156,9 @@ static void widths(void **state)
 	/* A combining accent and a bidi control take no room. */
 	assert_true(text_em(FONT_SONG, "e\xCC\x81", 3) == 0.5);
 	assert_true(text_em(FONT_SONG, "\xE2\x80\xAE", 3) == 0);
+	assert_false(glyph_allowed(0xFFFF) || glyph_allowed(0x10FFFF) || glyph_allowed(0xFDD0));
+	assert_false(glyph_allowed('\n') || glyph_allowed(0xFFFD));
+	assert_true(glyph_allowed('A') && glyph_allowed(0x20000) && glyph_allowed(0xE000));
 	/* Never less than one character, never the half of one. */
 	assert_int_equal(text_row(FONT_SONG, "发票", 6, 0.2, &skip), 3);
 	assert_int_equal(text_row(FONT_SONG, "a\nb", 3, 9, &skip), 1);

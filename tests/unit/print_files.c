@@ -26,7 +26,8 @@ static void bytes_repeat(void **state)
 	(void)state;
 	help_lines(&inv, 50);
 	help_lines(&other, 3);
-	mem_set(&other.buyer.name, "另一家有限公司 ОАО Ωμέγα");
+	/* Another alphabet, a noncharacter, a bad byte: nothing a writer may stumble over. */
+	mem_set(&other.buyer.name, "另一家有限公司 ОАО Ωμέγα\xF4\x8F\xBF\xBF\xFF");
 	face = help_face(&inv);
 	other_face = help_face(&other);
 	face.watermark = "演练";
