@@ -142,8 +142,12 @@ static enum leqi_class finish(const struct exchange *x, struct leqi_reply *rep, 
 {
 	rep->http_status = (int)x->status;
 	rep->server_time = x->date;
-	if (x->code != CURLE_OK)
-		return transport_fault(x, rep);
+	if (x->code != CURLE_OK) {
+		transport_fault(x, rep);
+		if (x->taken) /* a gateway that says 403 and hangs up has still answered */
+			apply_status(rep, rep->http_status);
+		return rep->class;
+	}
 	envelope_decode(x->unit->key, buf_str(&x->answer), x->answer.len, rep, data);
 	apply_status(rep, rep->http_status);
 	if (rep->class != LEQI_OK && rep->class != LEQI_REFUSED)

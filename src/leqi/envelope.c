@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "leqi/leqi_p.h"
 
+enum { HEAD_MAX = 4096 };
+
 #define LOST_HINT "结果待查；程序会先查询再处理，请勿换号码重开"
 
 bool envelope_gunzip(const char *bytes, size_t n, struct buf *out, bool *was_gzip)
@@ -216,6 +218,12 @@ static enum leqi_class decode_text(const unsigned char key[LEQI_KEY], const char
 	return class;
 }
 
+/* The beginning of an answer that could not be opened, for the request log. */
+static char *head_of(const char *bytes, size_t n)
+{
+	return reply_trace_text(bytes, n < HEAD_MAX ? n : text_whole(bytes, HEAD_MAX));
+}
+
 enum leqi_class envelope_decode(const unsigned char key[LEQI_KEY], const char *bytes, size_t n,
 				struct leqi_reply *rep, cJSON **data)
 {
@@ -231,6 +239,10 @@ enum leqi_class envelope_decode(const unsigned char key[LEQI_KEY], const char *b
 		class = decode_text(key, buf_str(&plain), plain.len, rep, data);
 	else
 		class = decode_text(key, bytes, n, rep, data);
+	if (!rep->answer && was_gzip)
+		rep->answer = head_of(buf_str(&plain), plain.len);
+	else if (!rep->answer && n)
+		rep->answer = head_of(bytes, n);
 	buf_free(&plain);
 	return class;
 }

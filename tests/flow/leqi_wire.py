@@ -389,6 +389,8 @@ class Transport:
             ("gzip", lambda n: response(zipped, headers="Content-Encoding: gzip\r\n"), None, "ok"),
             ("gzip that nobody announced", lambda n: response(zipped), None, "ok"),
             ("HTTP 403", lambda n: response(b"Forbidden", "403 Forbidden"), None, "misconfigured"),
+            ("HTTP 403 cut short", lambda n: response(b"Forb", "403 Forbidden", length=99), "close",
+             "misconfigured"),
             ("HTTP 404", lambda n: response(b"ResourceNotFound", "404 x"), None, "misconfigured"),
             ("HTTP 429", lambda n: response(b"", "429 x"), None, "later"),
             ("HTTP 503 flow control",

@@ -238,6 +238,9 @@ static void traces_never_hold_the_key(void **state)
 	assert_null(memmem(&rep, sizeof(rep), key, LEQI_KEY));
 	leqi_reply_free(&rep);
 	assert_null(rep.answer);
+	leqi_decode(key, "<html>\x01</html>", 14, &rep);
+	assert_string_equal(rep.answer, "<html></html>");
+	leqi_reply_free(&rep);
 	buf_free(&bytes);
 }
 
