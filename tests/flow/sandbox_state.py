@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The practice platform keeps its state, serves many at once, is quick, and leaves nothing behind."""
+"""The practice platform keeps its state, serves many at once, is quick, leaves nothing behind."""
 import os
 import signal
 import subprocess
