@@ -31,7 +31,7 @@ ON_sync := store leqi tax base
 ON_desk := store print tax base
 ON_cli  := desk sync store leqi print tax base
 
-PKGS    := libcjson libcurl sqlite3 openssl cairo pangocairo cairo-ft fontconfig libqrencode libzip
+PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip
 ifeq ($(filter deps clean distclean,$(MAKECMDGOALS)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I\//-isystem \//g')
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
