@@ -86,7 +86,7 @@ static void tar_header(unsigned char h[TAR_BLOCK], const char *name, size_t n)
 	size_t i;
 
 	memset(h, 0, TAR_BLOCK);
-	snprintf((char *)h, 100, "%s", name);
+	text_copy((char *)h, 100, name);
 	snprintf((char *)h + 100, 8, "0000600");
 	snprintf((char *)h + 108, 8, "0000000");
 	snprintf((char *)h + 116, 8, "0000000");

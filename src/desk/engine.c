@@ -6,6 +6,8 @@
 
 #include "base/base.h"
 #include "desk/unit_p.h"
+#include "print/print.h"
+#include "tax/tax.h"
 
 static const struct {
 	const char *kind, *label;
@@ -230,5 +232,45 @@ enum err desk_health(struct session *s, struct err_info *e)
 	for (i = 0; i < set.n && !r; i++)
 		r = store_quota_audit(s->db, set.items[i].id, e);
 	unit_set_free(&set);
+	return r;
+}
+
+static enum err trial_render(const struct invoice *inv, struct err_info *e)
+{
+	struct print_face face = {.invoice = inv,
+				  .region_code = "14403000000",
+				  .platform_no = "",
+				  .issue_mode = PRINT_MODE_OWN,
+				  .watermark = "演练"};
+	struct buf b;
+	enum err r;
+
+	buf_init(&b, PRINT_SIZE_MAX);
+	r = print_render(PRINT_PDF, &face, &b, e);
+	buf_free(&b);
+	return r;
+}
+
+enum err desk_fonts(struct err_info *e)
+{
+	struct invoice inv;
+	struct tax_line *l;
+	enum err r;
+
+	invoice_init(&inv);
+	text_copy(inv.number, sizeof(inv.number), "25447000000000000001");
+	text_copy(inv.issued_at, sizeof(inv.issued_at), "2025-01-01 00:00:00");
+	mem_set(&inv.buyer.name, "购买方");
+	mem_set(&inv.seller.name, "销售方");
+	mem_set(&inv.drawer, "开票人");
+	l = invoice_add_line(&inv);
+	mem_set(&l->name, "项目");
+	l->rate_ppm = 130000;
+	l->has_amount = true;
+	l->amount_fen = 100;
+	r = tax_invoice_compute(&inv, e);
+	if (!r)
+		r = trial_render(&inv, e);
+	invoice_free(&inv);
 	return r;
 }

@@ -38,5 +38,7 @@ enum err desk_param_list(struct session *s, const char *type, setting_each f, vo
 /* ---- health ---- */
 /* Integrity of the database and of the ledgers of every unit. */
 enum err desk_health(struct session *s, struct err_info *e);
+/* Can a layout file be made here?  Renders a trial invoice; the hint names the package that is missing. */
+enum err desk_fonts(struct err_info *e);
 
 #endif

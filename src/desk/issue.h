@@ -18,6 +18,9 @@ struct invoice_set {
 	bool array; /* field names carry "[i]." then */
 };
 enum err desk_invoices_read(const char *path, struct invoice_set *out, struct err_info *e);
+/* The same from memory; name stands for the path in sentences. */
+enum err desk_invoices_parse(const char *name, const char *data, size_t n, struct invoice_set *out,
+			     struct err_info *e);
 void invoice_set_free(struct invoice_set *set);
 
 /* What would keep the invoices from being issued, rule by rule; nothing is stored.  f gets every

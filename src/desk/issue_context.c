@@ -116,24 +116,33 @@ static enum err refuse_workbook(const char *path, const char *data, size_t n, st
 	return ERR_INVALID;
 }
 
-enum err desk_invoices_read(const char *path, struct invoice_set *out, struct err_info *e)
+enum err desk_invoices_parse(const char *name, const char *data, size_t n, struct invoice_set *out,
+			     struct err_info *e)
 {
 	cJSON *tree = NULL;
-	char *data;
-	size_t n;
 	enum err r;
 
 	memset(out, 0, sizeof(*out));
-	if ((r = file_read(path, INVOICE_FILE_MAX, &data, &n, e)))
-		return r;
-	if (!(r = refuse_workbook(path, data, n, e)))
+	if (!(r = refuse_workbook(name, data, n, e)))
 		r = json_parse(data, n, INVOICE_FILE_MAX, &tree, e);
-	free(data);
 	if (!r)
 		r = read_items(tree, out, e);
 	json_free(&tree);
 	if (r)
 		invoice_set_free(out);
+	return r;
+}
+
+enum err desk_invoices_read(const char *path, struct invoice_set *out, struct err_info *e)
+{
+	char *data;
+	size_t n;
+	enum err r = file_read(path, INVOICE_FILE_MAX, &data, &n, e);
+
+	if (r)
+		return r;
+	r = desk_invoices_parse(path, data, n, out, e);
+	free(data);
 	return r;
 }
 

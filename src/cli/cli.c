@@ -1,0 +1,187 @@
+/* cli.c - one run: arguments, session, verb, output, exit code. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli_p.h"
+
+/* ---- output ---- */
+
+void cli_flush(struct cli *c)
+{
+	const char *p = buf_str(&c->out);
+	size_t n = c->out.len;
+
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, p, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		/* A reader that went away is no fault of ours; a full disk is. */
+		if (done < 0 && errno != EPIPE && !c->e.class)
+			err_errno(&c->e, errno, "标准输出");
+		if (done < 0)
+			break;
+		p += done;
+		n -= (size_t)done;
+	}
+	buf_reset(&c->out);
+}
+
+void cli_say(struct cli *c, const char *fmt, ...)
+{
+	char text[2048], *shown;
+	va_list ap;
+
+	if (c->json)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	text[text_whole(text, strlen(text))] = 0;
+	shown = text_visible(text);
+	buf_addf(&c->out, "%s\n", shown);
+	free(shown);
+}
+
+void cli_document(struct cli *c, struct json_out *o)
+{
+	json_out_init(o, &c->out, 0);
+	json_open(o, NULL, '{');
+	c->document = true;
+}
+
+void cli_document_end(struct cli *c, struct json_out *o)
+{
+	json_close(o, '}');
+	buf_addc(&c->out, '\n');
+}
+
+void cli_put_error(struct json_out *o, const struct err_info *e)
+{
+	char sentence[sizeof(e->what) + sizeof(e->why) + sizeof(e->hint) + 16];
+
+	json_open(o, "error", '{');
+	json_put(o, "class", err_class_name(e->class));
+	json_put(o, "code", e->code);
+	json_put(o, "message", err_sentence(e, sentence, sizeof(sentence)));
+	json_put(o, "field", *e->field ? e->field : NULL);
+	json_put(o, "hint", *e->hint ? e->hint : NULL);
+	json_close(o, '}');
+}
+
+static void report(struct cli *c)
+{
+	char sentence[1200], *shown;
+	struct json_out o;
+
+	shown = text_visible(err_sentence(&c->e, sentence, sizeof(sentence)));
+	fprintf(stderr, "kaipiao: %s\n", shown);
+	free(shown);
+	log_err(LOG_WARN, "cli", &c->e);
+	if (c->json && !c->document) {
+		cli_document(c, &o);
+		cli_put_error(&o, &c->e);
+		cli_document_end(c, &o);
+	}
+}
+
+/* ---- waiting ---- */
+
+enum err cli_wait(struct cli *c, struct desk_wait *w)
+{
+	enum err r;
+
+	if (c->no_wait || (!w->job_count && !w->invoice_count))
+		return ERR_OK;
+	r = sync_until(c->home, c->s->db, c->timeout_ms, desk_wait_settled, w, &c->e);
+	if (r != ERR_UNKNOWN)
+		return r;
+	/* Time is over: what is known so far says more than that. */
+	err_clear(&c->e);
+	return ERR_OK;
+}
+
+enum err cli_wait_jobs(struct cli *c, struct desk_wait *w)
+{
+	enum err r = cli_wait(c, w);
+
+	return r ? r : desk_wait_verdict(c->s, w, &c->e);
+}
+
+/* ---- one run ---- */
+
+enum err cli_session(struct cli *c)
+{
+	char path[HOME_PATH];
+	enum err r = desk_open(c->home, c->user, c->unit, &c->s, &c->e);
+
+	/* A log that cannot be written must not stop the work. */
+	if (!r && !home_path(c->home, HOME_LOG, path, NULL))
+		log_open(path, NULL);
+	return r;
+}
+
+static enum err find_home(struct cli *c)
+{
+	if (!c->home_arg)
+		return home_default(c->home, &c->e);
+	if (!text_copy(c->home, sizeof(c->home), c->home_arg))
+		return err_fail(&c->e, ERR_INVALID, "home.path", "主目录", "路径太长");
+	return ERR_OK;
+}
+
+static enum err start_clock(struct cli *c)
+{
+	if (clock_start(getenv("KAIPIAO_NOW")))
+		return ERR_OK;
+	return err_fail(&c->e, ERR_USAGE, "clock.form", "KAIPIAO_NOW",
+			"不是有效的时间，应如 2026-01-31T23:59:58+08:00");
+}
+
+static enum err run(struct cli *c, int argc, char **argv)
+{
+	enum err r;
+
+	if ((r = cli_parse(c, argc, argv)) || (r = start_clock(c)))
+		return r;
+	if (!c->action) {
+		cli_overview(c);
+		return ERR_OK;
+	}
+	if ((r = find_home(c)))
+		return r;
+	if (!(c->action->flags & NO_SESSION) && (r = cli_session(c)))
+		return r;
+	return c->action->run(c);
+}
+
+int cli_main(int argc, char **argv)
+{
+	struct cli c = {0};
+	enum err r;
+
+	crash_init();
+	signal(SIGPIPE, SIG_IGN);
+	buf_init(&c.out, CLI_OUT_MAX);
+	r = run(&c, argc, argv);
+	if (c.out.failed && !r)
+		r = err_fail(&c.e, ERR_INTERNAL, "output.size", "输出", "超过 %d 字节", CLI_OUT_MAX);
+	if (r && c.e.class)
+		report(&c);
+	cli_flush(&c);
+	if (!r && c.e.class) {
+		r = c.e.class;
+		report(&c);
+	}
+	desk_close(&c.s);
+	buf_free(&c.out);
+	log_close();
+	return (int)r;
+}

@@ -1,0 +1,160 @@
+/* cli/cli_p.h - between the files of the command line. */
+#ifndef KP_CLI_CLI_P_H
+#define KP_CLI_CLI_P_H
+
+#include "base/base.h"
+#include "desk/desk.h"
+#include "sync/sync.h"
+
+enum { CLI_ARGS = 64, CLI_OPTIONS = 48, CLI_OUT_MAX = 512 * 1024 * 1024, LIST_DEFAULT = 50, LIST_MAX = 1000 };
+
+struct cli;
+typedef enum err (*action_fn)(struct cli *c);
+
+/* One option of a verb; arg NULL: a flag. */
+struct option {
+	const char *name, *arg, *help;
+};
+
+enum column_type {
+	COLUMN_TEXT,
+	COLUMN_OPTIONAL, /* "" is null */
+	COLUMN_NUMBER,
+	COLUMN_BOOL,
+	COLUMN_MONEY,    /* a string with two decimals; grouped for people */
+	COLUMN_TIME,     /* ISO with zone; plain for people */
+	COLUMN_TREE,     /* a JSON value of its own */
+};
+enum { FOR_JSON = 1, FOR_PEOPLE = 2, FOR_BOTH = 3 };
+
+/* One member of a row: JSON key and heading. */
+struct column {
+	const char *key, *label;
+	enum column_type type;
+	unsigned who; /* 0: FOR_BOTH */
+};
+/* What a verb prints: ends with a column without key. */
+struct shape {
+	const char *name; /* as `help json` calls it */
+	const struct column *columns;
+};
+
+enum { NO_SESSION = 1 };
+/* A verb, or a verb with its sub-verb: one row of the table in verbs.c. */
+struct action {
+	const char *verb, *sub; /* sub NULL: the verb stands alone */
+	const char *synopsis;   /* positional arguments */
+	int min, max;           /* how many of them */
+	const char *help;
+	const struct option *options;
+	action_fn run;
+	unsigned flags;
+	const struct shape *shape; /* NULL: documented in the text of help json */
+};
+extern const struct action cli_actions[]; /* ends with verb NULL */
+extern const struct option cli_globals[];
+
+struct cli {
+	const char *home_arg, *unit, *user;
+	bool json, no_wait;
+	int64_t timeout_ms;
+	char home[HOME_PATH];
+	const struct action *action;
+	const char *args[CLI_ARGS];
+	int argc;
+	struct {
+		const char *name, *value;
+	} options[CLI_OPTIONS];
+	int option_count;
+	struct session *s;
+	struct buf out;
+	bool document; /* a JSON document was written */
+	struct err_info e;
+};
+
+/* ---- args.c ---- */
+/* Splits argv into global options, verb, options and positional arguments. */
+enum err cli_parse(struct cli *c, int argc, char **argv);
+/* Value of an option ("" for a flag), or NULL when it was not given. */
+const char *cli_option(const struct cli *c, const char *name);
+bool cli_flag(const struct cli *c, const char *name);
+/* --limit (1..1000) and --cursor. */
+enum err cli_paging(struct cli *c, int *limit, int64_t *cursor);
+enum err cli_int_option(struct cli *c, const char *name, int64_t min, int64_t max, int64_t *out);
+enum err cli_usage(struct cli *c, const char *fmt, ...) ERR_PRINTF(2, 3);
+
+/* ---- cli.c ---- */
+/* Lets the engine work until w is settled or the time is over; nothing with --no-wait. */
+enum err cli_wait(struct cli *c, struct desk_wait *w);
+/* The same, and then how the jobs ended. */
+enum err cli_wait_jobs(struct cli *c, struct desk_wait *w);
+/* Sends what is in c->out to standard output now. */
+void cli_flush(struct cli *c);
+/* A line for people; nothing with --json. */
+void cli_say(struct cli *c, const char *fmt, ...) ERR_PRINTF(2, 3);
+/* Writes the error object into an open document. */
+void cli_put_error(struct json_out *o, const struct err_info *e);
+/* A document that begins: '{' is open; cli_document_end closes it. */
+void cli_document(struct cli *c, struct json_out *o);
+void cli_document_end(struct cli *c, struct json_out *o);
+/* Runs another verb's work inside this one: opens and closes the session of c->home. */
+enum err cli_session(struct cli *c);
+
+/* ---- grid.c: rows of cells, printed as table, card or JSON ---- */
+struct grid {
+	const struct shape *shape;
+	size_t width, count, cap; /* columns; cells */
+	char **cells;
+};
+void grid_init(struct grid *g, const struct shape *shape);
+void grid_free(struct grid *g);
+void grid_text(struct grid *g, const char *s);
+void grid_textf(struct grid *g, const char *fmt, ...) ERR_PRINTF(2, 3);
+void grid_int(struct grid *g, int64_t v);
+void grid_bool(struct grid *g, bool v);
+void grid_fen(struct grid *g, int64_t fen);
+void grid_time(struct grid *g, int64_t t); /* 0: none */
+size_t grid_rows(const struct grid *g);
+/* {"total","rows","next"} or a table; next "" ends. */
+void grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next);
+/* The rows as an array member of an open object. */
+void grid_put_rows(struct json_out *o, const char *key, const struct grid *g);
+/* The one row as an object, or "label：value" lines. */
+void grid_print_one(struct cli *c, const struct grid *g);
+void grid_put_members(struct json_out *o, const struct grid *g, size_t row);
+void grid_table(struct cli *c, const struct grid *g);
+/* A cursor as text, "" for 0. */
+const char *cursor_text(int64_t next, char out[24]);
+
+/* ---- help.c ---- */
+enum err cli_help(struct cli *c);
+void cli_overview(struct cli *c);
+
+/* ---- the verbs ---- */
+enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(struct cli *c),
+    verb_version(struct cli *c), verb_explain(struct cli *c), verb_sync(struct cli *c),
+    verb_doctor(struct cli *c), verb_demo(struct cli *c);
+enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_edit(struct cli *c),
+    verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c);
+enum err verb_taxpayer_show(struct cli *c), verb_taxpayer_sync(struct cli *c);
+enum err verb_numbers_list(struct cli *c), verb_numbers_claim(struct cli *c), verb_numbers_auto(struct cli *c),
+    verb_numbers_audit(struct cli *c);
+enum err verb_quota_show(struct cli *c), verb_quota_download(struct cli *c), verb_quota_return(struct cli *c),
+    verb_quota_adjust(struct cli *c), verb_quota_sync(struct cli *c), verb_quota_auto(struct cli *c);
+enum err verb_blue_issue(struct cli *c), verb_blue_draft(struct cli *c), verb_blue_copy(struct cli *c),
+    verb_blue_check(struct cli *c);
+enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c), verb_invoices_retry(struct cli *c),
+    verb_invoices_void(struct cli *c), verb_invoices_file(struct cli *c);
+enum err verb_taxcodes_search(struct cli *c), verb_taxcodes_show(struct cli *c), verb_taxcodes_import(struct cli *c),
+    verb_taxcodes_sync(struct cli *c);
+enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c), verb_jobs_cancel(struct cli *c);
+enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
+enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
+
+extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates, shape_segments,
+    shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota, shape_quota_auto, shape_issue,
+    shape_findings, shape_invoices, shape_file, shape_taxcodes, shape_taxcode, shape_jobs, shape_job, shape_log,
+    shape_log_entry, shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init,
+    shape_backup, shape_demo, shape_import, shape_drafts;
+
+#endif

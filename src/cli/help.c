@@ -1,0 +1,202 @@
+/* help.c - everything that is said about verbs, from their table. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli_p.h"
+
+enum { SYNOPSIS_COLS = 34 };
+
+/* Text, then blanks up to the column. */
+static void add_padded(struct buf *b, const char *text, size_t cols)
+{
+	size_t used = text_cols(text);
+
+	buf_adds(b, text);
+	do
+		buf_addc(b, ' ');
+	while (++used < cols);
+}
+
+static void add_options(struct buf *b, const struct option *o)
+{
+	char text[200];
+
+	for (; o && o->name; o++) {
+		snprintf(text, sizeof(text), "    %s%s%s%s", o->name[1] ? "--" : "-", o->name, o->arg ? " " : "",
+			 o->arg ? o->arg : "");
+		add_padded(b, text, SYNOPSIS_COLS);
+		buf_addf(b, "%s\n", o->help);
+	}
+}
+
+static void add_action(struct buf *b, const struct action *a, const char *indent)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", indent, a->verb, a->sub ? " " : "", a->sub ? a->sub : "",
+		 *a->synopsis ? " " : "", a->synopsis);
+	add_padded(b, text, SYNOPSIS_COLS);
+	buf_addf(b, "%s\n", a->help);
+}
+
+void cli_overview(struct cli *c)
+{
+	const struct action *a;
+
+	buf_addf(&c->out, "kaipiao %s　数电票开票工作站（乐企）\n\n用法：kaipiao [选项] 动作 [参数]\n\n", KP_VERSION);
+	for (a = cli_actions; a->verb; a++)
+		add_action(&c->out, a, "  ");
+	buf_adds(&c->out, "\n选项（写在动作前面）：\n");
+	add_options(&c->out, cli_globals);
+	buf_adds(&c->out, "\n退出码：0 完成　2 用法　3 自检未过　4 税局未通过　5 结果还不知道　"
+			  "6 忙或连不上　7 无权限　8 主目录损坏、版本较新或磁盘已满\n"
+			  "第一次使用：kaipiao demo --headless（练习），或 kaipiao init\n");
+}
+
+/* ---- help json ---- */
+
+static const char *type_word(enum column_type t)
+{
+	static const char *const WORDS[] = {
+	    [COLUMN_TEXT] = "string",	     [COLUMN_OPTIONAL] = "string|null", [COLUMN_NUMBER] = "number",
+	    [COLUMN_BOOL] = "boolean",	     [COLUMN_MONEY] = "amount",		[COLUMN_TIME] = "time|null",
+	    [COLUMN_TREE] = "any",
+	};
+
+	return WORDS[t];
+}
+
+/* Keys that no table of columns describes. */
+static const struct {
+	const char *where, *key, *type, *label;
+} LOOSE[] = {
+    {"error（任何失败）", "error.class", "string", "错误类别：usage invalid refused unknown busy denied damaged internal"},
+    {"error（任何失败）", "error.code", "string", "机器可读的代码"},
+    {"error（任何失败）", "error.message", "string", "一句话：什么、为什么、怎么办"},
+    {"error（任何失败）", "error.field", "string|null", "出错的字段"},
+    {"error（任何失败）", "error.hint", "string|null", "怎么办"},
+    {"列表", "total", "number", "总数"},
+    {"列表", "rows", "array", "本页的行"},
+    {"列表", "next", "string|null", "下一页的游标"},
+    {"numbers list", "stock", "number", "本年库存"},
+    {"numbers claim", "asked", "number", "申领数量"},
+    {"numbers claim", "claimed", "number", "成功数量"},
+    {"numbers claim", "failed", "number", "失败数量"},
+    {"numbers claim", "open", "number", "未完数量"},
+    {"numbers claim", "segments", "array", "领到的号段"},
+    {"taxpayer show, sync", "rates", "array", "可用税率"},
+    {"taxpayer show, sync", "quota.month", "string", "授信额度属期"},
+    {"taxpayer show, sync", "quota.unused", "amount", "已下载未使用额度"},
+    {"taxpayer show, sync", "quota.reserved", "amount", "待上传发票占用"},
+    {"taxpayer sync", "changes", "array", "变更：key, before, after"},
+    {"unit show", "all", "array", "同一税号的全部单位（多于一个时）"},
+    {"unit add, edit", "warning", "string|null", "提醒"},
+    {"unit remove", "removed", "string", "移除的税号"},
+    {"blue issue, retry, void", "results", "array", "每张发票的结果"},
+    {"blue check", "invoices", "number", "检查了几张"},
+    {"invoices show", "id", "number", "编号"},
+    {"invoices show", "state", "string", "draft numbered sending accepted issued failed unknown void"},
+    {"invoices show", "state_text", "string", "状态"},
+    {"invoices show", "message", "string", "失败或等待的原因"},
+    {"invoices show", "refusals", "number", "被拒次数"},
+    {"invoices show", "needs_person", "boolean", "需人工"},
+    {"invoices show", "created_at", "time", "创建时间"},
+    {"invoices show", "finished_at", "time|null", "完成时间"},
+    {"log export -o", "file", "string", "写出的文件"},
+};
+
+static const struct column KEYS[] = {
+    {"where", "出处", COLUMN_TEXT, 0},
+    {"key", "键", COLUMN_TEXT, 0},
+    {"type", "类型", COLUMN_TEXT, 0},
+    {"label", "含义", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+static const struct shape shape_keys = {"help json", KEYS};
+
+static void add_key(struct grid *g, const char *where, const char *key, const char *type, const char *label)
+{
+	grid_text(g, where);
+	grid_text(g, key);
+	grid_text(g, type);
+	grid_text(g, label);
+}
+
+static void add_shape(struct grid *g, const struct shape *s)
+{
+	const struct column *k;
+
+	for (k = s->columns; k->key; k++) {
+		if (!k->who || (k->who & FOR_JSON))
+			add_key(g, s->name, k->key, type_word(k->type), k->label);
+	}
+}
+
+static bool shape_seen(const struct action *upto)
+{
+	const struct action *a;
+
+	for (a = cli_actions; a != upto; a++) {
+		if (a->shape == upto->shape)
+			return true;
+	}
+	return false;
+}
+
+static void add_invoice_keys(struct grid *g)
+{
+	const struct json_key_doc *d;
+	char label[200];
+	size_t i;
+
+	for (i = 0; (d = invoice_json_key(i)); i++) {
+		if (d->max_chars)
+			snprintf(label, sizeof(label), "%s（最多 %u 字）", d->label, d->max_chars);
+		else
+			snprintf(label, sizeof(label), "%s", d->label);
+		add_key(g, d->input ? "发票（输入和输出）" : "发票（输出）", d->path, d->type, label);
+	}
+}
+
+static void help_json(struct cli *c)
+{
+	const struct action *a;
+	struct grid g;
+	size_t i;
+
+	grid_init(&g, &shape_keys);
+	add_invoice_keys(&g);
+	for (i = 0; i < sizeof(LOOSE) / sizeof(LOOSE[0]); i++)
+		add_key(&g, LOOSE[i].where, LOOSE[i].key, LOOSE[i].type, LOOSE[i].label);
+	for (a = cli_actions; a->verb; a++) {
+		if (a->shape && !shape_seen(a))
+			add_shape(&g, a->shape);
+	}
+	add_shape(&g, &shape_rates);
+	grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
+	grid_free(&g);
+}
+
+enum err cli_help(struct cli *c)
+{
+	const struct action *a;
+	bool found = false;
+
+	if (!c->argc) {
+		cli_overview(c);
+		return ERR_OK;
+	}
+	if (!strcmp(c->args[0], "json")) {
+		help_json(c);
+		return ERR_OK;
+	}
+	for (a = cli_actions; a->verb; a++) {
+		if (strcmp(a->verb, c->args[0]) != 0 || (c->argc > 1 && (!a->sub || strcmp(a->sub, c->args[1]) != 0)))
+			continue;
+		add_action(&c->out, a, "kaipiao ");
+		add_options(&c->out, a->options);
+		found = true;
+	}
+	return found ? ERR_OK : cli_usage(c, "没有动作 %.60s", c->args[0]);
+}

@@ -1,0 +1,25 @@
+/* cli/issue_p.h - issuing as `blue issue` and `demo` do it. */
+#ifndef KP_CLI_ISSUE_P_H
+#define KP_CLI_ISSUE_P_H
+
+#include "cli/cli_p.h"
+
+struct issue_report {
+	struct grid rows;
+	size_t total, issued;
+	enum err worst;
+	bool needs_person;
+	char first[900], first_no[64]; /* of the worst */
+};
+void issue_report_init(struct issue_report *p);
+void issue_report_free(struct issue_report *p);
+enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat);
+/* Prints the rows; returns the worst verdict with its sentence in c->e. */
+enum err issue_report_print(struct cli *c, struct issue_report *p);
+
+/* Fetches stale data where that is needed; *trouble tells what could not be fetched. */
+enum err issue_refresh(struct cli *c, struct invoice_set *set, struct err_info *trouble);
+/* Refreshes and issues; waiting for the result is the caller's. */
+enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat);
+
+#endif

@@ -1,0 +1,364 @@
+/* v_blue.c - issuing: check, draft, copy, issue. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli_p.h"
+#include "cli/issue_p.h"
+
+/* ---- issue ---- */
+
+static const struct column ISSUE[] = {
+    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"kind", "票种", COLUMN_TEXT, FOR_JSON},
+    {"kind_text", "票种", COLUMN_TEXT, FOR_PEOPLE},
+    {"buyer", "购方", COLUMN_TEXT, 0},
+    {"gross", "价税合计", COLUMN_MONEY, 0},
+    {"number", "号码", COLUMN_OPTIONAL, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
+    {"repeat", "重复", COLUMN_BOOL, FOR_JSON},
+    {"message", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_issue = {"blue issue, invoices retry, invoices void: results[]", ISSUE};
+
+void issue_report_init(struct issue_report *p)
+{
+	memset(p, 0, sizeof(*p));
+	grid_init(&p->rows, &shape_issue);
+}
+
+void issue_report_free(struct issue_report *p)
+{
+	grid_free(&p->rows);
+}
+
+enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat)
+{
+	struct invoice_record r;
+	char text[900];
+	enum err rc = desk_invoice_by_id(c->s, id, &r, &c->e), verdict;
+
+	if (rc)
+		return rc;
+	verdict = desk_invoice_verdict(c->s, &r, text, sizeof(text), &c->e);
+	grid_text(&p->rows, r.invoice.order_no);
+	grid_text(&p->rows, invoice_kind_word(r.invoice.kind));
+	grid_text(&p->rows, invoice_kind_label(r.invoice.kind));
+	grid_text(&p->rows, r.invoice.buyer.name);
+	grid_fen(&p->rows, r.invoice.gross_fen);
+	grid_text(&p->rows, r.invoice.number);
+	grid_text(&p->rows, invoice_state_word(r.state));
+	grid_text(&p->rows, invoice_state_label(r.state));
+	grid_bool(&p->rows, repeat);
+	grid_text(&p->rows, text);
+	p->total++;
+	p->issued += r.state == INVOICE_ISSUED;
+	p->needs_person |= r.needs_person;
+	if (verdict && desk_worse(p->worst, verdict) == verdict && p->worst != verdict) {
+		p->worst = verdict;
+		text_copy(p->first, sizeof(p->first), text);
+		text_copy(p->first_no, sizeof(p->first_no), *r.invoice.number ? r.invoice.number : r.invoice.order_no);
+	}
+	invoice_record_free(&r);
+	return ERR_OK;
+}
+
+static const struct {
+	enum err class;
+	const char *code, *what, *hint;
+} VERDICTS[] = {
+    {ERR_REFUSED, "invoice.refused", "税局未通过", "按原因改正后可用 kaipiao invoices retry 重试"},
+    {ERR_INVALID, "invoice.void", "该订单的发票已作废", "请换一个订单号重新开具"},
+    {ERR_UNKNOWN, "invoice.pending", "结果还不知道", "已记录，稍后用 kaipiao invoices show 查看或 kaipiao sync --once 继续"},
+    {ERR_BUSY, "invoice.waiting", "还没有送达税局", "已记录，恢复连接后自动上传，或运行 kaipiao sync --once"},
+};
+
+static enum err verdict_error(struct cli *c, const struct issue_report *p)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(VERDICTS) / sizeof(VERDICTS[0]); i++) {
+		if (VERDICTS[i].class != p->worst)
+			continue;
+		err_fail(&c->e, p->worst, VERDICTS[i].code, "开票", "%zu 张中 %zu 张开票成功；%s %s：%s", p->total,
+			 p->issued, p->first_no, VERDICTS[i].what, *p->first ? p->first : "等待税局处理");
+		err_hint(&c->e, "%s", p->needs_person ? "需要联系管理员介入处理" : VERDICTS[i].hint);
+	}
+	return p->worst;
+}
+
+enum err issue_report_print(struct cli *c, struct issue_report *p)
+{
+	struct json_out o;
+	enum err r = p->worst ? verdict_error(c, p) : ERR_OK;
+
+	if (!c->json) {
+		grid_table(c, &p->rows);
+		cli_say(c, "共 %zu 张，开票成功 %zu 张", p->total, p->issued);
+		return r;
+	}
+	cli_document(c, &o);
+	grid_put_rows(&o, "results", &p->rows);
+	if (r)
+		cli_put_error(&o, &c->e);
+	cli_document_end(c, &o);
+	return r;
+}
+
+/* Waits for the invoices and prints how each stands. */
+static enum err settle(struct cli *c, const int64_t *ids, const bool *repeat, size_t n)
+{
+	struct desk_wait w = {0};
+	struct issue_report p;
+	size_t i;
+	enum err r;
+
+	for (i = 0; i < n; i++)
+		desk_wait_invoice(&w, ids[i]);
+	r = cli_wait(c, &w);
+	desk_wait_free(&w);
+	issue_report_init(&p);
+	/* Whatever went wrong while waiting, the numbers are taken and must be named. */
+	if (r) {
+		struct err_info waited = c->e;
+
+		for (i = 0; i < n; i++)
+			issue_report_add(c, &p, ids[i], repeat && repeat[i]);
+		p.worst = ERR_OK;
+		issue_report_print(c, &p);
+		c->e = waited;
+	} else {
+		for (i = 0; i < n && !r; i++)
+			r = issue_report_add(c, &p, ids[i], repeat && repeat[i]);
+		if (!r)
+			r = issue_report_print(c, &p);
+	}
+	issue_report_free(&p);
+	return r;
+}
+
+enum err issue_refresh(struct cli *c, struct invoice_set *set, struct err_info *trouble)
+{
+	struct desk_wait w = {0};
+	enum err r = desk_issue_prepare(c->s, set, &w, &c->e);
+
+	err_clear(trouble);
+	if (!r && w.job_count && !c->no_wait && !(r = cli_wait(c, &w)))
+		desk_wait_verdict(c->s, &w, trouble);
+	desk_wait_free(&w);
+	return r;
+}
+
+enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat)
+{
+	struct err_info trouble;
+	enum err r = issue_refresh(c, set, &trouble);
+
+	if (r)
+		return r;
+	r = desk_issue(c->s, set, ids, repeat, &c->e);
+	/* What could not be fetched is the better reason for a refusal over missing data. */
+	if (r == ERR_INVALID && trouble.class && (!strncmp(c->e.code, "taxpayer.", 9) || strstr(c->e.field, "tax_code"))) {
+		c->e = trouble;
+		err_hint(&c->e, "发票没有保存；取得税局数据后请再次执行");
+		r = c->e.class;
+	}
+	return r;
+}
+
+enum err verb_blue_issue(struct cli *c)
+{
+	struct invoice_set set;
+	int64_t *ids;
+	bool *repeat;
+	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+
+	if (r)
+		return r;
+	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
+	repeat = mem_zalloc((set.n + 1) * sizeof(*repeat));
+	if (!(r = issue_set(c, &set, ids, repeat)))
+		r = settle(c, ids, repeat, set.n);
+	free(ids);
+	free(repeat);
+	invoice_set_free(&set);
+	return r;
+}
+
+enum err verb_invoices_retry(struct cli *c)
+{
+	int64_t id = 0;
+	enum err r = desk_retry(c->s, c->args[0], &id, &c->e);
+	struct err_info stale;
+
+	/* Data older than a day is fetched first, as for a new invoice. */
+	if (r == ERR_INVALID && !strncmp(c->e.code, "taxpayer.", 9) && !c->no_wait) {
+		struct desk_wait w = {0};
+
+		stale = c->e;
+		err_clear(&c->e);
+		if (!(r = desk_taxpayer_sync(c->s, &w, &c->e)) && !(r = cli_wait_jobs(c, &w)))
+			r = desk_retry(c->s, c->args[0], &id, &c->e);
+		else if (!c->e.class)
+			c->e = stale;
+		desk_wait_free(&w);
+	}
+	return r ? r : settle(c, &id, NULL, 1);
+}
+
+enum err verb_invoices_void(struct cli *c)
+{
+	struct issue_report p;
+	int64_t id = 0;
+	enum err r = desk_void(c->s, c->args[0], &id, &c->e);
+
+	if (r)
+		return r;
+	issue_report_init(&p);
+	if (!(r = issue_report_add(c, &p, id, false))) {
+		p.worst = ERR_OK;
+		r = issue_report_print(c, &p);
+	}
+	issue_report_free(&p);
+	return r;
+}
+
+/* ---- draft, copy ---- */
+
+static const struct column DRAFTS[] = {
+    {"no", "编号", COLUMN_TEXT, 0},
+    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"buyer", "购方", COLUMN_TEXT, 0},
+    {"gross", "价税合计", COLUMN_MONEY, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_drafts = {"blue draft, blue copy: results[]", DRAFTS};
+
+static enum err print_drafts(struct cli *c, const int64_t *ids, size_t n)
+{
+	struct grid g;
+	struct json_out o;
+	size_t i;
+	enum err r = ERR_OK;
+
+	grid_init(&g, &shape_drafts);
+	for (i = 0; i < n && !r; i++) {
+		struct invoice_record rec;
+
+		if ((r = desk_invoice_by_id(c->s, ids[i], &rec, &c->e)))
+			break;
+		grid_textf(&g, "#%lld", (long long)rec.id);
+		grid_text(&g, rec.invoice.order_no);
+		grid_text(&g, rec.invoice.buyer.name);
+		grid_fen(&g, rec.invoice.gross_fen);
+		grid_text(&g, invoice_state_word(rec.state));
+		grid_text(&g, invoice_state_label(rec.state));
+		invoice_record_free(&rec);
+	}
+	if (!r && c->json) {
+		cli_document(c, &o);
+		grid_put_rows(&o, "results", &g);
+		cli_document_end(c, &o);
+	} else if (!r) {
+		grid_table(c, &g);
+	}
+	grid_free(&g);
+	return r;
+}
+
+enum err verb_blue_draft(struct cli *c)
+{
+	struct invoice_set set;
+	int64_t *ids;
+	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+
+	if (r)
+		return r;
+	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
+	if (!(r = desk_draft(c->s, &set, ids, &c->e)))
+		r = print_drafts(c, ids, set.n);
+	free(ids);
+	invoice_set_free(&set);
+	return r;
+}
+
+enum err verb_blue_copy(struct cli *c)
+{
+	int64_t id = 0;
+	enum err r = desk_copy(c->s, c->args[0], &id, &c->e);
+
+	return r ? r : print_drafts(c, &id, 1);
+}
+
+/* ---- check ---- */
+
+static const struct column FINDINGS[] = {
+    {"index", "第几张", COLUMN_NUMBER, 0},
+    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"level", "级别", COLUMN_TEXT, FOR_JSON},
+    {"level_text", "级别", COLUMN_TEXT, FOR_PEOPLE},
+    {"code", "代码", COLUMN_TEXT, FOR_JSON},
+    {"field", "字段", COLUMN_TEXT, 0},
+    {"message", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_findings = {"blue check: rows[]", FINDINGS};
+
+struct checked {
+	struct grid g;
+	const struct invoice_set *set;
+};
+
+static void add_finding(void *arg, size_t index, const struct tax_finding *f)
+{
+	struct checked *k = arg;
+	char sentence[1200];
+
+	grid_int(&k->g, (int64_t)index + 1);
+	grid_text(&k->g, k->set->items[index].order_no);
+	grid_text(&k->g, f->warning ? "warning" : "error");
+	grid_text(&k->g, f->warning ? "提醒" : "错误");
+	grid_text(&k->g, f->at.code);
+	grid_text(&k->g, f->at.field);
+	grid_text(&k->g, err_sentence(&f->at, sentence, sizeof(sentence)));
+}
+
+static void print_check(struct cli *c, const struct checked *k, enum err r)
+{
+	struct json_out o;
+
+	if (!c->json) {
+		if (grid_rows(&k->g))
+			grid_table(c, &k->g);
+		cli_say(c, "共 %zu 张，%s", k->set->n, r ? "不能开具" : "可以开具");
+		return;
+	}
+	cli_document(c, &o);
+	json_put_int(&o, "total", (int64_t)grid_rows(&k->g));
+	grid_put_rows(&o, "rows", &k->g);
+	json_put(&o, "next", NULL);
+	json_put_int(&o, "invoices", (int64_t)k->set->n);
+	if (r)
+		cli_put_error(&o, &c->e);
+	cli_document_end(c, &o);
+}
+
+enum err verb_blue_check(struct cli *c)
+{
+	struct invoice_set set;
+	struct checked k = {.set = &set};
+	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+
+	if (r)
+		return r;
+	grid_init(&k.g, &shape_findings);
+	r = desk_check(c->s, &set, add_finding, &k, &c->e);
+	if (!r || grid_rows(&k.g))
+		print_check(c, &k, r);
+	grid_free(&k.g);
+	invoice_set_free(&set);
+	return r;
+}

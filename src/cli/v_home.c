@@ -1,0 +1,203 @@
+/* v_home.c - init, backup, restore, version, explain, sync. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli_p.h"
+
+/* ---- init ---- */
+
+static const struct column INIT[] = {
+    {"home", "主目录", COLUMN_TEXT, 0},
+    {"user", "管理员", COLUMN_TEXT, 0},
+    {"created", "新建", COLUMN_BOOL, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_init = {"init", INIT};
+
+enum err verb_init(struct cli *c)
+{
+	struct grid g;
+	bool created = false;
+	char os_user[64];
+	enum err r = desk_home_init(c->home, &created, &c->e);
+
+	if (r)
+		return r;
+	desk_os_user(os_user, sizeof(os_user));
+	grid_init(&g, &shape_init);
+	grid_text(&g, c->home);
+	grid_textf(&g, "admin");
+	grid_bool(&g, created);
+	grid_print_one(c, &g);
+	grid_free(&g);
+	if (created)
+		cli_say(c, "管理员 admin 已绑定系统用户 %s。下一步：kaipiao unit add --role direct …", os_user);
+	return ERR_OK;
+}
+
+/* ---- backup, restore ---- */
+
+static const struct column BACKUP[] = {
+    {"file", "文件", COLUMN_TEXT, 0},
+    {"home", "主目录", COLUMN_TEXT, 0},
+    {"old_database", "原数据库留在", COLUMN_OPTIONAL, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_backup = {"backup, restore", BACKUP};
+
+static void print_backup(struct cli *c, const char *old)
+{
+	struct grid g;
+
+	grid_init(&g, &shape_backup);
+	grid_text(&g, c->args[0]);
+	grid_text(&g, c->home);
+	grid_text(&g, old);
+	grid_print_one(c, &g);
+	grid_free(&g);
+}
+
+enum err verb_backup(struct cli *c)
+{
+	enum err r = desk_backup(c->s, c->args[0], &c->e);
+
+	if (r)
+		return r;
+	print_backup(c, "");
+	cli_say(c, "备份里有解封 API 密钥用的密钥文件，请像主目录一样保管。");
+	return ERR_OK;
+}
+
+enum err verb_restore(struct cli *c)
+{
+	char aside[HOME_PATH];
+	enum err r = desk_restore(c->home, c->user, c->args[0], aside, &c->e);
+
+	if (!r)
+		print_backup(c, aside);
+	return r;
+}
+
+/* ---- version ---- */
+
+static const struct column VERSION[] = {
+    {"version", "版本", COLUMN_TEXT, 0},
+    {"schema", "数据库版本", COLUMN_NUMBER, 0},
+    {"protocol", "乐企接口版本", COLUMN_TEXT, 0},
+    {"sqlite", "SQLite", COLUMN_TEXT, 0},
+    {"curl", "libcurl", COLUMN_TEXT, 0},
+    {"cjson", "cJSON", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_version = {"version", VERSION};
+
+enum err verb_version(struct cli *c)
+{
+	struct grid g;
+
+	grid_init(&g, &shape_version);
+	grid_text(&g, KP_VERSION);
+	grid_int(&g, db_schema_version());
+	grid_text(&g, "4.000");
+	grid_text(&g, db_backend_version());
+	grid_text(&g, leqi_transport_version());
+	grid_text(&g, cJSON_Version());
+	grid_print_one(c, &g);
+	grid_free(&g);
+	return ERR_OK;
+}
+
+/* ---- explain ---- */
+
+static const struct column ADVICE[] = {
+    {"pattern", "代码或原文", COLUMN_TEXT, 0},
+    {"cause", "原因", COLUMN_TEXT, 0},
+    {"advice", "处理办法", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_advice = {"explain", ADVICE};
+
+enum err verb_explain(struct cli *c)
+{
+	const struct leqi_advice *a;
+	struct grid g;
+	size_t i;
+	enum err r = ERR_OK;
+
+	grid_init(&g, &shape_advice);
+	for (i = 0; (a = sync_explain(c->args[0], i)); i++) {
+		grid_text(&g, a->pattern);
+		grid_text(&g, a->cause);
+		grid_text(&g, a->advice);
+		cli_say(c, "%s\n  原因：%s\n  处理：%s", a->pattern, a->cause, a->advice);
+	}
+	if (!i) {
+		r = err_fail(&c->e, ERR_INVALID, "explain.unknown", "已知错误", "没有与“%.80s”相符的条目", c->args[0]);
+		err_hint(&c->e, "请带上 kaipiao log export 的记录联系主管税务机关");
+	} else if (c->json) {
+		grid_print_list(c, &g, (int64_t)i, "");
+	}
+	grid_free(&g);
+	return r;
+}
+
+/* ---- sync ---- */
+
+static const struct column SYNC[] = {
+    {"done", "完成的任务", COLUMN_NUMBER, 0},
+    {"failed", "失败的任务", COLUMN_NUMBER, 0},
+    {"open", "未完的任务", COLUMN_NUMBER, 0},
+    {"unfinished", "结果未定的发票", COLUMN_NUMBER, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_sync = {"sync --once", SYNC};
+
+static volatile bool stop_daemon;
+
+static void on_stop(int number)
+{
+	(void)number;
+	stop_daemon = true;
+}
+
+static enum err run_daemon(struct cli *c)
+{
+	struct sigaction a = {.sa_handler = on_stop};
+
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+	desk_close(&c->s); /* the engine has its own connection */
+	return sync_daemon(c->home, &stop_daemon, &c->e);
+}
+
+static enum err run_once(struct cli *c)
+{
+	struct sync_summary sum = {0};
+	struct grid g;
+	enum err r = sync_settle(c->home, c->timeout_ms, &sum, &c->e);
+
+	if (r)
+		return r;
+	grid_init(&g, &shape_sync);
+	grid_int(&g, sum.done);
+	grid_int(&g, sum.failed);
+	grid_int(&g, sum.open);
+	grid_int(&g, sum.unfinished);
+	grid_print_one(c, &g);
+	grid_free(&g);
+	if (!sum.open && !sum.unfinished)
+		return ERR_OK;
+	r = err_fail(&c->e, ERR_UNKNOWN, "sync.open", "同步", "还有 %lld 个任务、%lld 张发票没有结果",
+		     (long long)sum.open, (long long)sum.unfinished);
+	err_hint(&c->e, "已记录；可用 kaipiao jobs list 查看，稍后再运行 kaipiao sync --once");
+	return r;
+}
+
+enum err verb_sync(struct cli *c)
+{
+	if (cli_flag(c, "once") == cli_flag(c, "daemon"))
+		return cli_usage(c, "请给出 --once 或 --daemon 之一");
+	return cli_flag(c, "daemon") ? run_daemon(c) : run_once(c);
+}

@@ -1,0 +1,232 @@
+/* v_invoices.c - 开票记录: list, show, file. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cli_p.h"
+
+static const struct column INVOICES[] = {
+    {"id", "编号", COLUMN_NUMBER, FOR_JSON},
+    {"created_at", "创建时间", COLUMN_TIME, 0},
+    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"kind", "票种", COLUMN_TEXT, FOR_JSON},
+    {"kind_text", "票种", COLUMN_TEXT, FOR_PEOPLE},
+    {"buyer", "购方", COLUMN_TEXT, 0},
+    {"buyer_tax_no", "购方税号", COLUMN_OPTIONAL, FOR_JSON},
+    {"net", "金额", COLUMN_MONEY, FOR_JSON},
+    {"tax", "税额", COLUMN_MONEY, FOR_JSON},
+    {"gross", "价税合计", COLUMN_MONEY, 0},
+    {"number", "号码", COLUMN_OPTIONAL, 0},
+    {"issued_at", "开票日期", COLUMN_TIME, FOR_JSON},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
+    {"needs_person", "需人工", COLUMN_BOOL, FOR_JSON},
+    {"message", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_invoices = {"invoices list", INVOICES};
+
+static enum err add_row(void *arg, const struct invoice_row *r)
+{
+	struct grid *g = arg;
+
+	grid_int(g, r->id);
+	grid_time(g, r->created_at);
+	grid_text(g, r->order_no);
+	grid_text(g, invoice_kind_word(r->kind));
+	grid_text(g, invoice_kind_label(r->kind));
+	grid_text(g, r->buyer_name);
+	grid_text(g, r->buyer_tax_no);
+	grid_fen(g, r->net);
+	grid_fen(g, r->tax);
+	grid_fen(g, r->gross);
+	grid_text(g, r->number);
+	grid_text(g, r->issued_at);
+	grid_text(g, invoice_state_word(r->state));
+	grid_text(g, invoice_state_label(r->state));
+	grid_bool(g, r->needs_person);
+	grid_text(g, r->message);
+	return ERR_OK;
+}
+
+/* A day of business time; `end` takes the second after its last one. */
+static enum err day_option(struct cli *c, const char *name, bool end, int64_t *out)
+{
+	const char *text = cli_option(c, name);
+	struct datetime d = {0};
+
+	if (!text)
+		return ERR_OK;
+	if (!date_parse(text, &d.date))
+		return err_fail(&c->e, ERR_INVALID, "date.form", "创建时间", "“%.40s”不是 yyyy-MM-dd 的有效日期", text);
+	*out = date_unix(d) + (end ? 86400 : 0);
+	return ERR_OK;
+}
+
+static enum err fill_filter(struct cli *c, struct invoice_filter *f, enum invoice_state *state,
+			    enum invoice_kind *kind)
+{
+	const char *word;
+	enum err r = cli_paging(c, &f->limit, &f->cursor);
+
+	if (r || (r = day_option(c, "from", false, &f->created_from)) || (r = day_option(c, "to", true, &f->created_to)))
+		return r;
+	if (f->created_from && f->created_to && f->created_from >= f->created_to)
+		return err_fail(&c->e, ERR_INVALID, "date.order", "创建时间", "起晚于止");
+	if ((word = cli_option(c, "state"))) {
+		if (!invoice_state_parse(word, state))
+			return err_fail(&c->e, ERR_INVALID, "invoice.state", "开票状态", "“%.40s”不是开票状态", word);
+		f->state = state;
+	}
+	if ((word = cli_option(c, "kind"))) {
+		if (!invoice_kind_parse(word, kind))
+			return err_fail(&c->e, ERR_INVALID, "invoice.kind", "发票种类", "“%.40s”不是发票种类", word);
+		f->kind = kind;
+	}
+	f->buyer = cli_option(c, "buyer");
+	f->order_no = cli_option(c, "order-no");
+	f->number = cli_option(c, "number");
+	f->unfinished = cli_flag(c, "unfinished");
+	f->last_page = cli_flag(c, "last");
+	return ERR_OK;
+}
+
+enum err verb_invoices_list(struct cli *c)
+{
+	struct invoice_filter f = {0};
+	enum invoice_state state;
+	enum invoice_kind kind;
+	struct grid g;
+	int64_t next = 0, total = 0;
+	bool at_least = false;
+	char cursor[24];
+	enum err r = fill_filter(c, &f, &state, &kind);
+
+	if (r)
+		return r;
+	grid_init(&g, &shape_invoices);
+	if (!(r = desk_invoice_list(c->s, &f, add_row, &g, &next, &total, &at_least, &c->e)))
+		grid_print_list(c, &g, total, cursor_text(next, cursor));
+	if (!r && at_least)
+		cli_say(c, "（只数到这里，可能还有更多）");
+	grid_free(&g);
+	return r;
+}
+
+/* ---- show ---- */
+
+static void put_time(struct json_out *o, const char *key, int64_t t)
+{
+	char text[DATETIME_TEXT], iso[40];
+
+	if (!t) {
+		json_put(o, key, NULL);
+		return;
+	}
+	datetime_text(t, text);
+	snprintf(iso, sizeof(iso), "%.10sT%.8s+08:00", text, text + 11);
+	json_put(o, key, iso);
+}
+
+static void put_record(struct cli *c, const struct invoice_record *r)
+{
+	struct json_out o;
+
+	cli_document(c, &o);
+	json_put_int(&o, "id", r->id);
+	json_put(&o, "state", invoice_state_word(r->state));
+	json_put(&o, "state_text", invoice_state_label(r->state));
+	json_put(&o, "message", r->message);
+	json_put_int(&o, "refusals", r->refusals);
+	json_put_bool(&o, "needs_person", r->needs_person);
+	put_time(&o, "created_at", r->created_at);
+	put_time(&o, "finished_at", r->finished_at);
+	invoice_put_json(&o, &r->invoice, true);
+	cli_document_end(c, &o);
+}
+
+enum err verb_invoices_show(struct cli *c)
+{
+	struct invoice_record r;
+	struct buf text;
+	char name[PRINT_NAME_TEXT];
+	enum err rc = desk_invoice_get(c->s, c->args[0], &r, &c->e);
+
+	if (rc)
+		return rc;
+	if (c->json) {
+		put_record(c, &r);
+	} else {
+		buf_init(&text, CLI_OUT_MAX);
+		if (!(rc = desk_invoice_file(c->s, c->args[0], PRINT_TEXT, &text, name, &c->e)))
+			buf_add(&c->out, buf_str(&text), text.len);
+		cli_say(c, "编号 #%lld　状态 %s%s%s", (long long)r.id, invoice_state_label(r.state),
+			*r.message ? "：" : "", r.message);
+		buf_free(&text);
+	}
+	invoice_record_free(&r);
+	return rc;
+}
+
+/* ---- file ---- */
+
+static const struct column FILE_COLUMNS[] = {
+    {"file", "文件", COLUMN_TEXT, 0},
+    {"format", "格式", COLUMN_TEXT, 0},
+    {"bytes", "字节", COLUMN_NUMBER, 0},
+    {"sha256", "SHA-256", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_file = {"invoices file", FILE_COLUMNS};
+
+static bool is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static enum err write_file(struct cli *c, const char *target, enum print_format f, const struct buf *b,
+			   const char *name)
+{
+	char path[HOME_PATH], hash[HASH_TEXT];
+	struct grid g;
+	enum err r;
+
+	if (!text_copy(path, sizeof(path), target) || (is_dir(target) && !file_join(path, sizeof(path), target, name)))
+		return err_fail(&c->e, ERR_INVALID, "file.name_long", "输出文件", "路径太长");
+	if ((r = file_write(path, buf_str(b), b->len, 0644, &c->e)))
+		return r;
+	hash_sha256(buf_str(b), b->len, hash);
+	grid_init(&g, &shape_file);
+	grid_text(&g, path);
+	grid_text(&g, print_format_word(f));
+	grid_int(&g, (int64_t)b->len);
+	grid_text(&g, hash);
+	grid_print_one(c, &g);
+	grid_free(&g);
+	return ERR_OK;
+}
+
+enum err verb_invoices_file(struct cli *c)
+{
+	const char *word = cli_option(c, "format"), *target = cli_option(c, "o");
+	char name[PRINT_NAME_TEXT];
+	enum print_format f = PRINT_PDF;
+	struct buf b;
+	enum err r;
+
+	if (word && !print_format_parse(word, &f))
+		return cli_usage(c, "--format 应为 pdf、ofd、xml 或 txt");
+	buf_init(&b, PRINT_SIZE_MAX);
+	if (!(r = desk_invoice_file(c->s, c->args[0], f, &b, name, &c->e))) {
+		if (target && !strcmp(target, "-")) {
+			buf_add(&c->out, buf_str(&b), b.len);
+			c->document = true; /* the file itself is the output */
+		} else {
+			r = write_file(c, target ? target : name, f, &b, name);
+		}
+	}
+	buf_free(&b);
+	return r;
+}

@@ -1,0 +1,357 @@
+/* v_stock.c - numbers and quota. */
+#include <string.h>
+
+#include "cli/cli_p.h"
+
+/* ---- numbers ---- */
+
+static const struct column SEGMENTS[] = {
+    {"id", "编号", COLUMN_NUMBER, 0},
+    {"claimed_at", "领购时间", COLUMN_TIME, 0},
+    {"count", "数量", COLUMN_NUMBER, 0},
+    {"first", "起始号码", COLUMN_TEXT, 0},
+    {"last", "终止号码", COLUMN_TEXT, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
+    {"free", "剩余", COLUMN_NUMBER, 0},
+    {"reserved", "在途", COLUMN_NUMBER, 0},
+    {"used", "已用", COLUMN_NUMBER, 0},
+    {"reusable", "可重用", COLUMN_NUMBER, 0},
+    {"void", "作废", COLUMN_NUMBER, 0},
+    {"expired", "跨年作废", COLUMN_NUMBER, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_segments = {"numbers list", SEGMENTS};
+
+static const char *segment_label(const char *state)
+{
+	static const struct {
+		const char *word, *label;
+	} LABELS[] = {{"open", "可用"}, {"used", "用完"}, {"expired", "跨年作废"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++) {
+		if (!strcmp(LABELS[i].word, state))
+			return LABELS[i].label;
+	}
+	return state;
+}
+
+static enum err add_segment(void *arg, const struct segment *s, const struct number_counts *n)
+{
+	struct grid *g = arg;
+	const int64_t counts[] = {n->free, n->reserved, n->used, n->reusable, n->voided, n->expired};
+	size_t i;
+
+	grid_int(g, s->id);
+	grid_time(g, s->claimed_at);
+	grid_int(g, s->size);
+	grid_text(g, s->first);
+	grid_text(g, s->last);
+	grid_text(g, s->state);
+	grid_text(g, segment_label(s->state));
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		grid_int(g, counts[i]);
+	return ERR_OK;
+}
+
+enum err verb_numbers_list(struct cli *c)
+{
+	struct numbers_query q = {.from = cli_option(c, "from"), .to = cli_option(c, "to")};
+	struct json_out o;
+	struct grid g;
+	int64_t next = 0, stock = 0;
+	char cursor[24];
+	enum err r = cli_paging(c, &q.limit, &q.cursor);
+
+	if (r)
+		return r;
+	grid_init(&g, &shape_segments);
+	if (!(r = desk_numbers_list(c->s, &q, add_segment, &g, &next, &c->e)) &&
+	    !(r = desk_numbers_stock(c->s, &stock, &c->e))) {
+		cursor_text(next, cursor);
+		if (c->json) {
+			cli_document(c, &o);
+			json_put_int(&o, "total", (int64_t)grid_rows(&g));
+			grid_put_rows(&o, "rows", &g);
+			json_put(&o, "next", *cursor ? cursor : NULL);
+			json_put_int(&o, "stock", stock);
+			cli_document_end(c, &o);
+		} else {
+			grid_print_list(c, &g, (int64_t)grid_rows(&g), cursor);
+			cli_say(c, "库存 %lld 份", (long long)stock);
+		}
+	}
+	grid_free(&g);
+	return r;
+}
+
+static const struct column CLAIM[] = {
+    {"first", "起始号码", COLUMN_TEXT, 0},
+    {"last", "终止号码", COLUMN_TEXT, 0},
+    {"count", "数量", COLUMN_NUMBER, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_claim = {"numbers claim: segments[]", CLAIM};
+
+static enum err add_claimed(void *arg, const char *first, const char *last, int64_t count)
+{
+	struct grid *g = arg;
+
+	grid_text(g, first);
+	grid_text(g, last);
+	grid_int(g, count);
+	return ERR_OK;
+}
+
+static void print_claim(struct cli *c, const struct claim_report *p, const struct grid *g)
+{
+	struct json_out o;
+
+	if (!c->json) {
+		if (grid_rows(g))
+			grid_table(c, g);
+		cli_say(c, "成功 %lld / 失败 %lld / 未完 %lld%s", (long long)p->claimed, (long long)p->failed,
+			(long long)p->open, p->failed ? "，可继续" : "");
+		return;
+	}
+	cli_document(c, &o);
+	json_put_int(&o, "asked", p->asked);
+	json_put_int(&o, "claimed", p->claimed);
+	json_put_int(&o, "failed", p->failed);
+	json_put_int(&o, "open", p->open);
+	grid_put_rows(&o, "segments", g);
+	if (c->e.class)
+		cli_put_error(&o, &c->e);
+	cli_document_end(c, &o);
+}
+
+enum err verb_numbers_claim(struct cli *c)
+{
+	struct desk_wait w = {0};
+	struct claim_report p;
+	struct grid g;
+	enum err r = desk_numbers_claim(c->s, c->args[0], &w, &c->e), read;
+
+	if (r)
+		return r;
+	r = cli_wait_jobs(c, &w);
+	grid_init(&g, &shape_claim);
+	read = desk_claim_report(c->s, &w, &p, add_claimed, &g, r ? NULL : &c->e);
+	if (!read)
+		print_claim(c, &p, &g);
+	grid_free(&g);
+	desk_wait_free(&w);
+	return r ? r : read;
+}
+
+static const struct column NUMBERS_AUTO[] = {
+    {"on", "自动领购", COLUMN_BOOL, 0},
+    {"below", "预警份数（0：最近一段的五分之一）", COLUMN_NUMBER, 0},
+    {"claim", "每次领购（0：与最近一段相同）", COLUMN_NUMBER, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_numbers_auto = {"numbers auto", NUMBERS_AUTO};
+
+/* "on" or "off" of the first argument. */
+static enum err on_or_off(struct cli *c, bool *on)
+{
+	*on = !strcmp(c->args[0], "on");
+	return *on || !strcmp(c->args[0], "off") ? ERR_OK : cli_usage(c, "应为 on 或 off");
+}
+
+enum err verb_numbers_auto(struct cli *c)
+{
+	struct numbers_auto a = {.below = -1, .claim = -1};
+	struct grid g;
+	enum err r;
+
+	if (c->argc && ((r = on_or_off(c, &a.on)) || (r = cli_int_option(c, "below", 0, CLAIM_MAX, &a.below)) ||
+			(r = cli_int_option(c, "claim", 1, CLAIM_MAX, &a.claim)) ||
+			(r = desk_numbers_set_auto(c->s, &a, &c->e))))
+		return r;
+	if ((r = desk_numbers_auto(c->s, &a, &c->e)))
+		return r;
+	grid_init(&g, &shape_numbers_auto);
+	grid_bool(&g, a.on);
+	grid_int(&g, a.below);
+	grid_int(&g, a.claim);
+	grid_print_one(c, &g);
+	grid_free(&g);
+	return ERR_OK;
+}
+
+static const struct column AUDIT[] = {
+    {"total", "合计", COLUMN_NUMBER, 0},
+    {"free", "剩余", COLUMN_NUMBER, 0},
+    {"reserved", "在途", COLUMN_NUMBER, 0},
+    {"used", "已用", COLUMN_NUMBER, 0},
+    {"reusable", "可重用", COLUMN_NUMBER, 0},
+    {"void", "作废", COLUMN_NUMBER, 0},
+    {"expired", "跨年作废", COLUMN_NUMBER, 0},
+    {"unexplained", "无法解释", COLUMN_NUMBER, 0},
+    {"problem", "第一处问题", COLUMN_OPTIONAL, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_numbers_audit = {"numbers audit", AUDIT};
+
+enum err verb_numbers_audit(struct cli *c)
+{
+	struct number_audit a;
+	struct json_out o;
+	struct grid g;
+	enum err r = desk_numbers_audit(c->s, &a, &c->e);
+	const struct number_counts *n = &a.counts;
+	const int64_t counts[] = {n->total,    n->free,	  n->reserved, n->used,
+				  n->reusable, n->voided, n->expired,  a.unexplained};
+	size_t i;
+
+	if (r && r != ERR_DAMAGED)
+		return r;
+	grid_init(&g, &shape_numbers_audit);
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		grid_int(&g, counts[i]);
+	grid_text(&g, a.first_problem);
+	if (r && c->json) {
+		cli_document(c, &o);
+		grid_put_members(&o, &g, 0);
+		cli_put_error(&o, &c->e);
+		cli_document_end(c, &o);
+	} else {
+		grid_print_one(c, &g);
+	}
+	grid_free(&g);
+	return r;
+}
+
+/* ---- quota ---- */
+
+static const struct column QUOTA[] = {
+    {"month", "授信额度属期", COLUMN_TEXT, 0},
+    {"on_demand", "按需开票", COLUMN_BOOL, 0},
+    {"total", "本月总额度", COLUMN_MONEY, 0},
+    {"available", "局端可下载额度", COLUMN_MONEY, 0},
+    {"downloaded", "已下载额度", COLUMN_MONEY, 0},
+    {"remote_unused", "局端已下载未使用", COLUMN_MONEY, 0},
+    {"unused", "已下载未使用额度", COLUMN_MONEY, 0},
+    {"reserved", "待上传发票占用", COLUMN_MONEY, 0},
+    {"usable", "可开票额度", COLUMN_MONEY, 0},
+    {"start", "使用区间起", COLUMN_OPTIONAL, 0},
+    {"end", "使用区间止", COLUMN_OPTIONAL, 0},
+    {"paused", "暂停赋额", COLUMN_BOOL, 0},
+    {"synced_at", "数据时间", COLUMN_TIME, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_quota = {"quota show, download, return, adjust, sync", QUOTA};
+
+/* An amount the tax side has told, or nothing. */
+static void add_remote(struct grid *g, const struct quota_month *q, int64_t fen)
+{
+	if (q->has_remote)
+		grid_fen(g, fen);
+	else
+		grid_text(g, "");
+}
+
+static enum err print_quota(struct cli *c)
+{
+	struct quota_month q;
+	struct grid g;
+	enum err r = desk_quota_get(c->s, &q, &c->e);
+
+	if (r)
+		return r;
+	grid_init(&g, &shape_quota);
+	grid_text(&g, q.month);
+	grid_bool(&g, q.has_remote && q.remote_total >= QUOTA_ON_DEMAND);
+	add_remote(&g, &q, q.remote_total);
+	add_remote(&g, &q, q.remote_available);
+	add_remote(&g, &q, q.remote_downloaded);
+	add_remote(&g, &q, q.remote_unused);
+	grid_fen(&g, q.unused);
+	grid_fen(&g, q.reserved);
+	grid_fen(&g, q.unused - q.reserved);
+	grid_text(&g, q.start);
+	grid_text(&g, q.end);
+	grid_bool(&g, q.paused);
+	grid_time(&g, q.synced_at);
+	grid_print_one(c, &g);
+	grid_free(&g);
+	return ERR_OK;
+}
+
+enum err verb_quota_show(struct cli *c)
+{
+	return print_quota(c);
+}
+
+enum err verb_quota_sync(struct cli *c)
+{
+	struct desk_wait w = {0};
+	enum err r = desk_quota_sync(c->s, &w, &c->e);
+
+	if (!r)
+		r = cli_wait_jobs(c, &w);
+	desk_wait_free(&w);
+	return r ? r : print_quota(c);
+}
+
+/* The answer to a move does not tell what is left, so the figures are asked for afterwards
+ * (protocol 7.3). */
+static enum err move(struct cli *c, bool download)
+{
+	struct desk_wait w = {0};
+	enum err r = desk_quota_move(c->s, download, c->args[0], &w, &c->e);
+
+	if (!r)
+		r = cli_wait_jobs(c, &w);
+	desk_wait_free(&w);
+	return r ? r : verb_quota_sync(c);
+}
+
+enum err verb_quota_download(struct cli *c)
+{
+	return move(c, true);
+}
+
+enum err verb_quota_return(struct cli *c)
+{
+	return move(c, false);
+}
+
+enum err verb_quota_adjust(struct cli *c)
+{
+	struct desk_wait w = {0};
+	enum err r = desk_quota_adjust(c->s, c->args[0], &w, &c->e);
+
+	if (!r)
+		r = cli_wait_jobs(c, &w);
+	desk_wait_free(&w);
+	return r ? r : print_quota(c);
+}
+
+static const struct column QUOTA_AUTO[] = {
+    {"on", "月初自动下载额度", COLUMN_BOOL, 0},
+    {"percent", "下载比例（%）", COLUMN_NUMBER, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_quota_auto = {"quota auto", QUOTA_AUTO};
+
+enum err verb_quota_auto(struct cli *c)
+{
+	struct quota_auto a = {.percent = -1};
+	struct grid g;
+	enum err r;
+
+	if (c->argc && ((r = on_or_off(c, &a.on)) || (r = cli_int_option(c, "percent", 0, 1000000, &a.percent)) ||
+			(r = desk_quota_set_auto(c->s, &a, &c->e))))
+		return r;
+	if ((r = desk_quota_auto(c->s, &a, &c->e)))
+		return r;
+	grid_init(&g, &shape_quota_auto);
+	grid_bool(&g, a.on);
+	grid_int(&g, a.percent);
+	grid_print_one(c, &g);
+	grid_free(&g);
+	return ERR_OK;
+}

@@ -1,0 +1,276 @@
+/* v_unit.c - 直连单位 and 使用单位. */
+#include <string.h>
+
+#include "cli/cli_p.h"
+
+static const struct column UNIT[] = {
+    {"role", "角色", COLUMN_TEXT, FOR_JSON},
+    {"role_text", "角色", COLUMN_TEXT, FOR_PEOPLE},
+    {"env", "环境", COLUMN_TEXT, FOR_JSON},
+    {"env_text", "环境", COLUMN_TEXT, FOR_BOTH},
+    {"tax_no", "税号", COLUMN_TEXT, 0},
+    {"name", "名称", COLUMN_TEXT, 0},
+    {"leqi_id", "乐企ID", COLUMN_TEXT, 0},
+    {"direct", "直连单位税号", COLUMN_OPTIONAL, 0},
+    {"relation", "关系", COLUMN_TEXT, 0},
+    {"region", "区域代码", COLUMN_OPTIONAL, 0},
+    {"address", "地址", COLUMN_TEXT, 0},
+    {"phone", "电话", COLUMN_TEXT, 0},
+    {"bank", "开户行", COLUMN_TEXT, 0},
+    {"account", "账号", COLUMN_TEXT, 0},
+    {"url", "接入地址", COLUMN_OPTIONAL, 0},
+    {"connect_to", "代理服务地址", COLUMN_OPTIONAL, 0},
+    {"has_ca", "自有 CA 证书", COLUMN_BOOL, 0},
+    {"key", "API 密钥", COLUMN_OPTIONAL, 0},
+    {"edition", "接口版本", COLUMN_TEXT, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
+    {"verified_at", "验证时间", COLUMN_TIME, 0},
+    {"verify_error", "验证失败原因", COLUMN_OPTIONAL, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_unit = {"unit show, add, edit", UNIT};
+
+static const struct column UNITS[] = {
+    {"role", "角色", COLUMN_TEXT, FOR_JSON},
+    {"role_text", "角色", COLUMN_TEXT, FOR_PEOPLE},
+    {"env", "环境", COLUMN_TEXT, FOR_JSON},
+    {"env_text", "环境", COLUMN_TEXT, FOR_PEOPLE},
+    {"tax_no", "税号", COLUMN_TEXT, 0},
+    {"name", "名称", COLUMN_TEXT, 0},
+    {"leqi_id", "乐企ID", COLUMN_TEXT, 0},
+    {"direct", "直连单位税号", COLUMN_OPTIONAL, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_units = {"unit list", UNITS};
+
+static const struct column VERIFY[] = {
+    {"role", "角色", COLUMN_TEXT, FOR_JSON},
+    {"role_text", "角色", COLUMN_TEXT, FOR_PEOPLE},
+    {"tax_no", "税号", COLUMN_TEXT, 0},
+    {"name", "名称", COLUMN_TEXT, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
+    {"message", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_verify = {"unit verify", VERIFY};
+
+static const char *role_word(const struct unit *u)
+{
+	return u->direct ? "direct" : "using";
+}
+
+static const char *role_text(const struct unit *u)
+{
+	return u->direct ? "直连单位" : "使用单位";
+}
+
+static const char *state_text(const struct unit *u)
+{
+	return u->verified ? "验证通过" : "未验证";
+}
+
+static enum err add_short(void *arg, const struct unit_view *v)
+{
+	struct grid *g = arg;
+	const struct unit *u = v->unit;
+
+	grid_text(g, role_word(u));
+	grid_text(g, role_text(u));
+	grid_text(g, unit_env_word(u->env));
+	grid_text(g, unit_env_label(u->env));
+	grid_text(g, u->tax_no);
+	grid_text(g, u->name);
+	grid_text(g, u->leqi_id);
+	grid_text(g, v->direct);
+	grid_text(g, u->verified ? "verified" : "unverified");
+	grid_text(g, state_text(u));
+	return ERR_OK;
+}
+
+static enum err add_full(void *arg, const struct unit_view *v)
+{
+	struct grid *g = arg;
+	const struct unit *u = v->unit;
+	const char *const rest[] = {u->leqi_id, v->direct,  u->joint ? "joint" : "self", u->region, u->address,
+				    u->phone,	u->bank,    u->account,			 u->url,    u->connect_to};
+	size_t i;
+
+	grid_text(g, role_word(u));
+	grid_text(g, role_text(u));
+	grid_text(g, unit_env_word(u->env));
+	grid_text(g, unit_env_label(u->env));
+	grid_text(g, u->tax_no);
+	grid_text(g, u->name);
+	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
+		grid_text(g, rest[i]);
+	grid_bool(g, !text_empty(u->ca_pem));
+	grid_text(g, u->key_hint);
+	grid_text(g, u->edition);
+	grid_text(g, u->verified ? "verified" : "unverified");
+	grid_text(g, state_text(u));
+	grid_time(g, u->verified_at);
+	grid_text(g, u->verify_error);
+	return ERR_OK;
+}
+
+static enum err add_verified(void *arg, const struct unit_view *v)
+{
+	struct grid *g = arg;
+	const struct unit *u = v->unit;
+
+	grid_text(g, role_word(u));
+	grid_text(g, role_text(u));
+	grid_text(g, u->tax_no);
+	grid_text(g, u->name);
+	grid_text(g, u->verified ? "verified" : "unverified");
+	grid_text(g, state_text(u));
+	grid_text(g, u->verify_error);
+	return ERR_OK;
+}
+
+static struct unit_ref ref_of(struct cli *c)
+{
+	return (struct unit_ref){c->args[0], cli_option(c, "role"), cli_option(c, "env")};
+}
+
+static struct unit_form form_of(struct cli *c)
+{
+	return (struct unit_form){
+	    .role = cli_option(c, "role"),
+	    .env = cli_option(c, "env"),
+	    .name = cli_option(c, "name"),
+	    .tax_no = cli_option(c, "taxno"),
+	    .leqi_id = cli_option(c, "leqi-id"),
+	    .key_file = cli_option(c, "key-file"),
+	    .url = cli_option(c, "url"),
+	    .ca_file = cli_option(c, "ca-file"),
+	    .connect_to = cli_option(c, "connect-to"),
+	    .direct = cli_option(c, "direct"),
+	    .relation = cli_option(c, "relation"),
+	    .region = cli_option(c, "region"),
+	    .address = cli_option(c, "address"),
+	    .phone = cli_option(c, "phone"),
+	    .bank = cli_option(c, "bank"),
+	    .account = cli_option(c, "account"),
+	    .edition = cli_option(c, "edition"),
+	};
+}
+
+enum err verb_unit_list(struct cli *c)
+{
+	struct grid g;
+	enum err r;
+
+	grid_init(&g, &shape_units);
+	r = desk_unit_list(c->s, cli_option(c, "role"), add_short, &g, &c->e);
+	if (!r)
+		grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
+	grid_free(&g);
+	return r;
+}
+
+/* A company may be both: people see one card after the other, JSON gets one object, and the other
+ * roles under "others". */
+static enum err print_units(struct cli *c, const struct unit_ref *ref, const char *warning)
+{
+	struct grid g;
+	struct json_out o;
+	size_t row;
+	enum err r;
+
+	grid_init(&g, &shape_unit);
+	r = desk_unit_show(c->s, ref, add_full, &g, &c->e);
+	if (!r && c->json) {
+		cli_document(c, &o);
+		grid_put_members(&o, &g, 0);
+		if (grid_rows(&g) > 1)
+			grid_put_rows(&o, "all", &g);
+		json_put(&o, "warning", *warning ? warning : NULL);
+		cli_document_end(c, &o);
+	}
+	for (row = 0; !r && !c->json && row < grid_rows(&g); row++) {
+		struct grid one = g;
+
+		one.cells += row * g.width;
+		one.count = g.width;
+		if (row)
+			cli_say(c, " ");
+		grid_print_one(c, &one);
+	}
+	if (!r && *warning)
+		cli_say(c, "注意：%s", warning);
+	grid_free(&g);
+	return r;
+}
+
+enum err verb_unit_show(struct cli *c)
+{
+	struct unit_ref ref = ref_of(c);
+
+	return print_units(c, &ref, "");
+}
+
+enum err verb_unit_add(struct cli *c)
+{
+	struct unit_form f = form_of(c);
+	struct unit_ref ref = {f.tax_no, f.role, f.env};
+	char warning[UNIT_WARNING];
+	enum err r = desk_unit_add(c->s, &f, warning, &c->e);
+
+	return r ? r : print_units(c, &ref, warning);
+}
+
+enum err verb_unit_edit(struct cli *c)
+{
+	struct unit_form f = form_of(c);
+	const char *renamed = f.tax_no;
+	struct unit_ref ref = {renamed ? renamed : c->args[0], f.role, f.env};
+	char warning[UNIT_WARNING];
+	enum err r;
+
+	f.tax_no = c->args[0];
+	r = desk_unit_edit(c->s, &f, renamed, warning, &c->e);
+	return r ? r : print_units(c, &ref, warning);
+}
+
+enum err verb_unit_verify(struct cli *c)
+{
+	struct unit_ref ref = ref_of(c);
+	struct desk_wait w = {0};
+	struct grid g;
+	enum err r = desk_unit_verify(c->s, &ref, &w, &c->e), shown;
+
+	grid_init(&g, &shape_verify);
+	if (!r && !(r = cli_wait_jobs(c, &w))) {
+		if (!(r = desk_unit_show(c->s, &ref, add_verified, &g, &c->e)))
+			grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
+	} else if (w.job_count && !c->json) {
+		/* The state of each row, with the reason of the failure on stderr. */
+		if (!(shown = desk_unit_show(c->s, &ref, add_verified, &g, NULL)))
+			grid_table(c, &g);
+	}
+	grid_free(&g);
+	desk_wait_free(&w);
+	return r;
+}
+
+enum err verb_unit_remove(struct cli *c)
+{
+	struct unit_ref ref = ref_of(c);
+	struct json_out o;
+	enum err r = desk_unit_remove(c->s, &ref, &c->e);
+
+	if (r)
+		return r;
+	cli_say(c, "已移除 %s", c->args[0]);
+	if (c->json) {
+		cli_document(c, &o);
+		json_put(&o, "removed", c->args[0]);
+		cli_document_end(c, &o);
+	}
+	return ERR_OK;
+}
