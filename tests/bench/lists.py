@@ -16,7 +16,7 @@ VERBS = (
     ("kind special, last page", ("--kind", "special", "--last")),
     ("unfinished", ("--unfinished",)),
     ("buyer in every row", ("--buyer", "有限公司")),
-    ("buyer in few rows", ("--buyer", "深圳华")),
+    ("buyer in few rows", ("--buyer", "深圳华", "--limit", "20")),
     ("buyer in no row", ("--buyer", "没有这个购买方")),
     ("month", ("--from", "2024-06-01", "--to", "2024-06-30")),
     ("order number", ("--order-no", "SO-00005000")),
