@@ -258,8 +258,7 @@ CREATE TABLE job (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 );
-CREATE INDEX job_due ON job (due_ms, id) WHERE state = 'ready';
-CREATE INDEX job_running ON job (id) WHERE state = 'running';
+CREATE INDEX job_due ON job (state, due_ms, id);
 CREATE INDEX job_open ON job (kind, unit_id, subject_id) WHERE state IN ('ready', 'running');
 CREATE INDEX job_unit ON job (unit_id, state);
 CREATE INDEX job_state ON job (state, id);
