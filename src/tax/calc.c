@@ -140,9 +140,9 @@ static enum err complete(struct tax_line *l, size_t row, struct err_info *e)
 	return ERR_OK;
 }
 
-/* True when rounding alone cannot part quantity x net price from the net amount: half a fen of gross
- * is 0.005 / 1.005 net at most, half a fen of net 0.005 more, and half of the 13th decimal (which a
- * price below 10^11 has room for) times 10^8 pieces 0.000005: less than 0.00999 in all. */
+/* True when rounding alone cannot part quantity x net price from the net amount: half a fen of
+ * gross is 0.005 / 1.005 net at most, half a fen of net 0.005 more, and half of the 13th decimal
+ * (which a price below 10^11 has room for) times 10^8 pieces 0.000005: less than 0.00999 in all. */
 static bool surely_near(const struct tax_line *l)
 {
 	const dec_int pieces = 100000000, price = 100000000000;
@@ -263,8 +263,8 @@ enum err tax_line_compute(struct tax_line *l, bool inclusive, struct err_info *e
 	return calc_line(l, inclusive, 0, e);
 }
 
-/* A computed line adds nothing negative and at most FEN_MAX, so gross is the largest of the sums and
- * cannot wrap before it is seen. */
+/* A computed line adds nothing negative and at most FEN_MAX, so gross is the largest of the sums
+ * and cannot wrap before it is seen. */
 enum err calc_totals(struct invoice *inv, struct err_info *e)
 {
 	int64_t net = 0, tax = 0, gross = 0;

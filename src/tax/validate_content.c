@@ -23,37 +23,37 @@ static bool is_untaxed(const struct tax_line *l)
 	return !strcmp(l->preference, "04");
 }
 
-/* 不征税自来水 and telecom prepayment stand with any line, 民航发展基金 with air passengers. */
-static bool may_stand_with(const struct tax_line *untaxed, const struct tax_line *other)
+/* Air passengers, beside whom 民航发展基金 may stand. */
+static bool is_passenger(const struct tax_line *l)
 {
-	static const char *const any[] = {"6110000000000000000", "3030000000000000000", NULL};
-	static const char *const passengers[] = {"3010301010100000000", "3010301010200000000",
-						 "3010301010300000000", NULL};
+	static const char *const codes[] = {"3010301010100000000", "3010301010200000000",
+					    "3010301010300000000", NULL};
 
-	return in_list(untaxed->tax_code, any) || in_list(other->tax_code, any) ||
-	       (!strcmp(untaxed->tax_code, "6130000000000000000") &&
-		in_list(other->tax_code, passengers));
+	return in_list(l->tax_code, codes);
 }
 
-/* The first line that is untaxed (or not) and, with `beside`, may not stand with it. */
-static const struct tax_line *find_line(const struct invoice *inv, bool untaxed,
-					const struct tax_line *beside)
+/* The first line that is not untaxed, of those beside whom the untaxed line may not stand. */
+static const struct tax_line *find_taxed(const struct invoice *inv, bool passengers_too)
 {
 	for (size_t i = 0; i < inv->line_count; i++) {
 		const struct tax_line *l = &inv->lines[i];
-		if (is_untaxed(l) == untaxed && !may_stand_with(beside, l))
+		if (!is_untaxed(l) && (passengers_too || !is_passenger(l)))
 			return l;
 	}
 	return NULL;
 }
 
+/* 不征税自来水 and telecom prepayment stand with any line. */
 static bool mixed_untaxed(const struct check *c, char *why)
 {
+	static const char *const with_any[] = {"6110000000000000000", "3030000000000000000", NULL};
 	const struct invoice *inv = c->inv;
+	const struct tax_line *taxed = find_taxed(inv, true), *beside_fund = find_taxed(inv, false);
 
 	for (size_t i = 0; i < inv->line_count; i++) {
 		const struct tax_line *u = &inv->lines[i], *other;
-		if (!is_untaxed(u) || !(other = find_line(inv, false, u)))
+		other = strcmp(u->tax_code, "6130000000000000000") ? taxed : beside_fund;
+		if (!is_untaxed(u) || !other || in_list(u->tax_code, with_any))
 			continue;
 		return rule_say(why, "第 %zu 行是不征税项目，不能与第 %zu 行的应税或免税项目混开",
 				i + 1, (size_t)(other - inv->lines) + 1);

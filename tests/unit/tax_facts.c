@@ -87,7 +87,7 @@ static void random_invoices_keep_the_tolerances(void **state)
 	assert_true(kept * 10 > drawn * 8);
 }
 
-/* Up to a hundred million pieces the price follows from the price alone; it must stay near enough. */
+/* Up to a hundred million pieces the net price follows from the price; it must stay near. */
 static void many_pieces_stay_near(void **state)
 {
 	(void)state;
