@@ -44,11 +44,13 @@ void db_rollback(struct db *db); /* harmless when no transaction is open */
 bool db_in_transaction(const struct db *db);
 
 /* Runs a statement that yields no rows; *changes (may be NULL) gets the rows changed. */
-enum err db_run(struct db *db, struct err_info *e, int *changes, const char *sql, const char *types, ...);
+enum err db_run(struct db *db, struct err_info *e, int *changes, const char *sql, const char *types,
+		...);
 /* Runs a query.  rows_next: true = a row is there; after false rows_end tells how it ended.
  *     for (r = db_query(db, &q, e, SQL, "l", id); !r && rows_next(q);) { ... rows_int(q, 0) ... }
  *     r = rows_end(&q, r, e);                                                                   */
-enum err db_query(struct db *db, struct rows **out, struct err_info *e, const char *sql, const char *types, ...);
+enum err db_query(struct db *db, struct rows **out, struct err_info *e, const char *sql,
+		  const char *types, ...);
 bool rows_next(struct rows *q);
 enum err rows_end(struct rows **q, enum err so_far, struct err_info *e);
 int64_t rows_int(struct rows *q, int column);
@@ -61,14 +63,19 @@ enum err db_get_int(struct db *db, struct err_info *e, int64_t *out, bool *found
 
 /* A query whose text is composed at run time (filters): text must be built only from constant parts;
  * values are bound.  Same types as above, taken from an array. */
-struct bind { char type; int64_t i; const char *s; };
+struct bind {
+	char type;
+	int64_t i;
+	const char *s;
+};
 enum err db_query_built(struct db *db, struct rows **out, struct err_info *e, const char *sql,
 			const struct bind *binds, size_t n);
 
 /* Next integer key of a table: increments counter(name) in the open transaction. */
 enum err db_next_id(struct db *db, const char *name, int64_t *out, struct err_info *e);
 /* n keys at once: *first .. *first+n-1. */
-enum err db_next_ids(struct db *db, const char *name, int64_t n, int64_t *first, struct err_info *e);
+enum err db_next_ids(struct db *db, const char *name, int64_t n, int64_t *first,
+		     struct err_info *e);
 
 /* Online backup into a new file; restore is by file copy when nobody holds the home. */
 enum err db_backup(struct db *db, const char *path, struct err_info *e);
@@ -76,7 +83,7 @@ enum err db_backup(struct db *db, const char *path, struct err_info *e);
 enum err db_check(struct db *db, struct err_info *e);
 /* Changes when another connection commits (SQLite data_version): cheap. */
 int64_t db_version_counter(struct db *db);
-int db_schema_version(void); /* the newest this program knows */
+int db_schema_version(void);          /* the newest this program knows */
 const char *db_backend_version(void); /* of the database library, "3.40.1" */
 
 #endif

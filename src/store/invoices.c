@@ -15,7 +15,6 @@ void invoice_record_free(struct invoice_record *r)
 {
 	invoice_free(&r->invoice);
 	*r = (struct invoice_record) {0};
-	invoice_init(&r->invoice);
 }
 
 /* ---- tallies ----------------------------------------------------------------------------------- */

@@ -31,18 +31,21 @@ enum err store_invoice_update(struct db *db, const struct invoice_record *r, str
  * unknown|numbered; unknown->accepted|issued|failed|sending|numbered; accepted->issued|failed|unknown|
  * sending; failed->numbered|void.  Anything else: ERR_INTERNAL.  message replaces the old one ("" clears);
  * issued sets finished_at and clears needs_person. */
-enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state to, const char *message,
-				 struct err_info *e);
-enum err store_invoice_set_person(struct db *db, int64_t id, int refusals, bool needs_person, struct err_info *e);
+enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state to,
+				 const char *message, struct err_info *e);
+enum err store_invoice_set_person(struct db *db, int64_t id, int refusals, bool needs_person,
+				  struct err_info *e);
 enum err store_invoice_delete_draft(struct db *db, int64_t id, struct err_info *e);
 
 /* ERR_INVALID "invoice.unknown" when absent.  by_no: the 20-digit number, or an order number of the
  * unit, or "#id" of a draft. */
-enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out, struct err_info *e);
-enum err store_invoice_by_no(struct db *db, int64_t unit, const char *no, struct invoice_record *out,
-			     struct err_info *e);
+enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out,
+			   struct err_info *e);
+enum err store_invoice_by_no(struct db *db, int64_t unit, const char *no,
+			     struct invoice_record *out, struct err_info *e);
 /* The invoice of an order number; *id 0 when there is none. */
-enum err store_invoice_by_order(struct db *db, int64_t unit, const char *order_no, int64_t *id, struct err_info *e);
+enum err store_invoice_by_order(struct db *db, int64_t unit, const char *order_no, int64_t *id,
+				struct err_info *e);
 
 /* One line of a list: no lines of the invoice are read. */
 struct invoice_row {
@@ -50,43 +53,48 @@ struct invoice_row {
 	enum invoice_state state;
 	enum invoice_kind kind;
 	bool needs_person;
-	const char *order_no, *number, *issued_at, *buyer_name, *buyer_tax_no, *message; /* during the callback */
+	const char *order_no, *number, *issued_at, *buyer_name, *buyer_tax_no,
+	    *message; /* during the callback */
 };
 struct invoice_filter {
 	int64_t unit;
 	const enum invoice_state *state;
 	const enum invoice_kind *kind;
-	const char *buyer;           /* part of the buyer's name, width and case of letters aside; NULL: any */
-	const char *order_no;        /* exact */
-	const char *number;          /* exact */
+	const char
+	    *buyer; /* part of the buyer's name, width and case of letters aside; NULL: any */
+	const char *order_no;             /* exact */
+	const char *number;               /* exact */
 	int64_t created_from, created_to; /* Unix, from <= created_at < to; 0: open */
-	bool unfinished;             /* numbered, sending, accepted, unknown */
-	int64_t cursor;              /* rows with id below it; 0: newest first page */
-	bool last_page;              /* the oldest rows (End), newest of them first; cursor is not read */
-	int limit;                   /* 1..1000 */
+	bool unfinished;                  /* numbered, sending, accepted, unknown */
+	int64_t cursor;                   /* rows with id below it; 0: newest first page */
+	bool last_page; /* the oldest rows (End), newest of them first; cursor is not read */
+	int limit;      /* 1..1000 */
 };
 typedef enum err (*invoice_each)(void *arg, const struct invoice_row *row);
 /* Newest first; *next gets the cursor of the next page or 0.  Work is proportional to the page (I9). */
-enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoice_each each, void *arg,
-			    int64_t *next, struct err_info *e);
+enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoice_each each,
+			    void *arg, int64_t *next, struct err_info *e);
 /* Number of matching rows: exact from the tallies when only unit/state/kind are set, else counted up to
  * `cap` (*at_least true when more may exist). */
-enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int64_t cap, int64_t *count,
-			     bool *at_least, struct err_info *e);
+enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int64_t cap,
+			     int64_t *count, bool *at_least, struct err_info *e);
 /* Number and age of the oldest of numbered, sending, accepted, unknown; unit 0: all. */
-enum err store_invoice_unfinished(struct db *db, int64_t unit, int64_t *count, int64_t *oldest_at, struct err_info *e);
+enum err store_invoice_unfinished(struct db *db, int64_t unit, int64_t *count, int64_t *oldest_at,
+				  struct err_info *e);
 
 /* The bytes of an invoice as sent.  _put refuses (ERR_INTERNAL) other bytes for an id that has some;
  * _forget is only for an invoice the tax side has refused (failed). */
-enum err store_sent_put(struct db *db, int64_t invoice, const char *body, size_t n, struct err_info *e);
-/* malloc'd; *found false when never sent. */
-enum err store_sent_get(struct db *db, int64_t invoice, char **body, size_t *n, char sha256[65], bool *found,
+enum err store_sent_put(struct db *db, int64_t invoice, const char *body, size_t n,
 			struct err_info *e);
+/* malloc'd; *found false when never sent. */
+enum err store_sent_get(struct db *db, int64_t invoice, char **body, size_t *n, char sha256[65],
+			bool *found, struct err_info *e);
 enum err store_sent_forget(struct db *db, int64_t invoice, struct err_info *e);
 
 /* May an earlier upload of these same bytes have got through?  True when a batch other than `batch` that
  * was lost or accepted carried the invoice since its present bytes were first sent. */
-enum err store_sent_before(struct db *db, int64_t invoice, int64_t batch, bool *out, struct err_info *e);
+enum err store_sent_before(struct db *db, int64_t invoice, int64_t batch, bool *out,
+			   struct err_info *e);
 
 struct upload_batch {
 	int64_t id, unit_id, sent_at, accepted_at;
@@ -94,16 +102,19 @@ struct upload_batch {
 	char state[12], receipt[64];
 };
 /* Creates a batch in state sending with its invoices, and sets their batch_id. */
-enum err store_batch_create(struct db *db, int64_t unit, const int64_t *invoices, size_t n, int64_t *id,
-			    struct err_info *e);
-enum err store_batch_set(struct db *db, int64_t id, const char *state, const char *receipt, struct err_info *e);
+enum err store_batch_create(struct db *db, int64_t unit, const int64_t *invoices, size_t n,
+			    int64_t *id, struct err_info *e);
+enum err store_batch_set(struct db *db, int64_t id, const char *state, const char *receipt,
+			 struct err_info *e);
 enum err store_batch_polled(struct db *db, int64_t id, struct err_info *e); /* counts one poll */
 enum err store_batch_get(struct db *db, int64_t id, struct upload_batch *out, struct err_info *e);
-typedef enum err (*batch_item_each)(void *arg, int64_t invoice, const char *number, enum invoice_state state);
+typedef enum err (*batch_item_each)(void *arg, int64_t invoice, const char *number,
+				    enum invoice_state state);
 /* Invoices whose batch_id still is this batch. */
-enum err store_batch_items(struct db *db, int64_t id, batch_item_each f, void *arg, struct err_info *e);
-/* Ids of invoices in a state, oldest first, at most n; unit 0: all. */
-enum err store_invoice_ids(struct db *db, int64_t unit, enum invoice_state s, int64_t *ids, size_t n, size_t *count,
+enum err store_batch_items(struct db *db, int64_t id, batch_item_each f, void *arg,
 			   struct err_info *e);
+/* Ids of invoices in a state, oldest first, at most n; unit 0: all. */
+enum err store_invoice_ids(struct db *db, int64_t unit, enum invoice_state s, int64_t *ids,
+			   size_t n, size_t *count, struct err_info *e);
 
 #endif

@@ -5,18 +5,21 @@
 #include "store/db.h"
 
 /* Kinds of jobs: what desk asks for and sync does.  Payloads and results are JSON objects. */
-#define JOB_VERIFY "unit.verify"         /* unit: taxpayer query proves the connection; marks it verified */
-#define JOB_TAXPAYER "taxpayer.sync"     /* unit: basic data, risk, rates, quota figures */
-#define JOB_TAXCODES "taxcodes.sync"     /* unit: classification; result {"count","total"} */
-#define JOB_CLAIM "numbers.claim"        /* unit, request_key serial; payload {"count":"5000"};
+#define JOB_VERIFY   "unit.verify" /* unit: taxpayer query proves the connection; marks it verified */
+#define JOB_TAXPAYER "taxpayer.sync" /* unit: basic data, risk, rates, quota figures */
+#define JOB_TAXCODES "taxcodes.sync" /* unit: classification; result {"count","total"} */
+#define JOB_CLAIM                                                                                  \
+	"numbers.claim"             /* unit, request_key serial; payload {"count":"5000"};
 					    result {"first","last","count"} */
-#define JOB_QUOTA_SYNC "quota.sync"      /* unit: figures; result {"difference":"0.00"} */
-#define JOB_QUOTA_MOVE "quota.move"      /* unit, request_key serial; payload {"download":true,"amount":"1.00",
+#define JOB_QUOTA_SYNC "quota.sync" /* unit: figures; result {"difference":"0.00"} */
+#define JOB_QUOTA_MOVE                                                                             \
+	"quota.move" /* unit, request_key serial; payload {"download":true,"amount":"1.00",
 					    "month":"yyyy-MM"} */
-#define JOB_QUOTA_ADJUST "quota.adjust"  /* unit; payload {"month":"yyyy-MM"}; result {"start","end"} */
-#define JOB_UPLOAD "invoice.upload"      /* unit, subject invoice (numbered) */
-#define JOB_POLL "invoice.poll"          /* unit, subject batch with a receipt */
-#define JOB_RESOLVE "invoice.resolve"    /* unit, subject invoice (unknown): same bytes again */
+#define JOB_QUOTA_ADJUST                                                                           \
+	"quota.adjust"               /* unit; payload {"month":"yyyy-MM"}; result {"start","end"} */
+#define JOB_UPLOAD  "invoice.upload" /* unit, subject invoice (numbered) */
+#define JOB_POLL    "invoice.poll"   /* unit, subject batch with a receipt */
+#define JOB_RESOLVE "invoice.resolve" /* unit, subject invoice (unknown): same bytes again */
 
 enum job_state { JOB_READY, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 const char *job_state_word(enum job_state s);
@@ -39,26 +42,28 @@ enum err store_job_add(struct db *db, struct job *j, struct err_info *e);
 enum err store_job_get(struct db *db, int64_t id, struct job *out, struct err_info *e);
 /* The oldest due ready job (due_ms <= now_ms); *found false when none; *next_due gets the due time of
  * the earliest ready job otherwise (0: none at all). */
-enum err store_job_due(struct db *db, int64_t now_ms, struct job *out, bool *found, int64_t *next_due,
-		       struct err_info *e);
+enum err store_job_due(struct db *db, int64_t now_ms, struct job *out, bool *found,
+		       int64_t *next_due, struct err_info *e);
 /* Ids and subjects of due ready jobs of the same kind, unit and group, oldest first, at most n. */
-enum err store_job_group(struct db *db, const char *kind, int64_t unit, const char *group, int64_t now_ms,
-			 int64_t *ids, int64_t *subjects, size_t n, size_t *count, struct err_info *e);
+enum err store_job_group(struct db *db, const char *kind, int64_t unit, const char *group,
+			 int64_t now_ms, int64_t *ids, int64_t *subjects, size_t n, size_t *count,
+			 struct err_info *e);
 enum err store_job_running(struct db *db, int64_t id, struct err_info *e); /* counts an attempt */
 enum err store_job_done(struct db *db, int64_t id, const char *result, struct err_info *e);
 enum err store_job_fail(struct db *db, int64_t id, const struct err_info *why, struct err_info *e);
 /* Back to ready at due_ms, with the reason and (group NULL: unchanged) a new group. */
-enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *group, const struct err_info *why,
-			 struct err_info *e);
+enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *group,
+			 const struct err_info *why, struct err_info *e);
 enum err store_job_cancel(struct db *db, int64_t id, struct err_info *e); /* ready only */
 /* Is there a ready or running job of this kind for the unit (subject 0: any)? */
-enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t subject, int64_t *id, struct err_info *e);
+enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t subject, int64_t *id,
+			struct err_info *e);
 /* Running jobs (after a crash): calls f for each. */
 typedef enum err (*job_each)(void *arg, const struct job *j);
 enum err store_job_list_running(struct db *db, job_each f, void *arg, struct err_info *e);
 /* Newest first; state NULL: all. */
-enum err store_job_list(struct db *db, const enum job_state *state, const char *kind, int64_t cursor, int limit,
-			job_each f, void *arg, struct err_info *e);
+enum err store_job_list(struct db *db, const enum job_state *state, const char *kind,
+			int64_t cursor, int limit, job_each f, void *arg, struct err_info *e);
 enum err store_job_count(struct db *db, enum job_state state, int64_t *out, struct err_info *e);
 
 #endif

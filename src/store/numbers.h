@@ -16,29 +16,35 @@ struct segment {
 enum err store_segment_add(struct db *db, const struct segment *s, struct err_info *e);
 /* Takes the next free number of the unit for the year, in order, oldest segment first, and marks it
  * reserved for the invoice.  ERR_INVALID "numbers.short" when there is none. */
-enum err store_number_take(struct db *db, int64_t unit, int year, int64_t invoice, char out[NUMBER_TEXT],
-			   struct err_info *e);
+enum err store_number_take(struct db *db, int64_t unit, int year, int64_t invoice,
+			   char out[NUMBER_TEXT], struct err_info *e);
 /* reserved/reusable/used/void; only legal transitions (reserved->used|reusable, reusable->reserved|void,
  * reserved->void), else ERR_INTERNAL.  The unit is named because numbers of different environments may
  * be equal (features N64). */
 enum err store_number_set(struct db *db, int64_t unit, const char *number, const char *state,
 			  struct err_info *e);
 /* Free numbers of the year. */
-enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out, struct err_info *e);
+enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out,
+			    struct err_info *e);
 /* Marks open segments of earlier years expired; *changed counts them. */
-enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed, struct err_info *e);
+enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed,
+			      struct err_info *e);
 
-struct number_counts { int64_t total, free, reserved, used, reusable, voided, expired; };
+struct number_counts {
+	int64_t total, free, reserved, used, reusable, voided, expired;
+};
 struct number_audit {
 	struct number_counts counts;
 	int64_t unexplained; /* 0 proves I1 */
 	char first_problem[400];
 };
 /* Explains every number of every segment of the unit and compares with the invoices' states. */
-enum err store_number_audit(struct db *db, int64_t unit, struct number_audit *out, struct err_info *e);
+enum err store_number_audit(struct db *db, int64_t unit, struct number_audit *out,
+			    struct err_info *e);
 typedef enum err (*segment_each)(void *arg, const struct segment *s, const struct number_counts *c);
 /* Newest first, at most limit, ids below cursor (0: from the start); dates yyyy-MM-dd or NULL. */
-enum err store_segment_list(struct db *db, int64_t unit, const char *from, const char *to, int64_t cursor,
-			    int limit, segment_each f, void *arg, struct err_info *e);
+enum err store_segment_list(struct db *db, int64_t unit, const char *from, const char *to,
+			    int64_t cursor, int limit, segment_each f, void *arg,
+			    struct err_info *e);
 
 #endif

@@ -22,29 +22,32 @@ struct quota_month {
 };
 
 /* Zeroed with the month filled when there is no row. */
-enum err store_quota_get(struct db *db, int64_t unit, const char *month, struct quota_month *out, struct err_info *e);
+enum err store_quota_get(struct db *db, int64_t unit, const char *month, struct quota_month *out,
+			 struct err_info *e);
 /* ERR_INVALID "quota.short" (figures and mend in the sentence), "quota.interval" when the date of
  * issued_at lies outside the interval, "quota.none" when nothing was downloaded.  amount 0 passes. */
 enum err store_quota_reserve(struct db *db, int64_t unit, const char *month, const char *issued_at,
 			     int64_t invoice, int64_t amount, struct err_info *e);
-enum err store_quota_release(struct db *db, int64_t invoice, struct err_info *e); /* undoes an open reserve */
-enum err store_quota_use(struct db *db, int64_t invoice, struct err_info *e);     /* reserve becomes use */
+enum err store_quota_release(struct db *db, int64_t invoice,
+			     struct err_info *e); /* undoes an open reserve */
+enum err store_quota_use(struct db *db, int64_t invoice,
+			 struct err_info *e); /* reserve becomes use */
 /* A finished download or return (serial = idempotency key: a repeat is a no-op). */
-enum err store_quota_move(struct db *db, int64_t unit, const char *month, bool download, int64_t amount,
-			  const char *serial, struct err_info *e);
+enum err store_quota_move(struct db *db, int64_t unit, const char *month, bool download,
+			  int64_t amount, const char *serial, struct err_info *e);
 enum err store_quota_set_interval(struct db *db, int64_t unit, const char *month, const char *start,
 				  const char *end, struct err_info *e);
 /* Stores the tax side's figures; *difference = remote_unused - unused when nothing of the unit is in
  * flight, else 0; a difference is booked as `adopt` (with the figures as note) and returned. */
-enum err store_quota_sync(struct db *db, int64_t unit, const struct quota_month *remote, int64_t *difference,
-			  struct err_info *e);
+enum err store_quota_sync(struct db *db, int64_t unit, const struct quota_month *remote,
+			  int64_t *difference, struct err_info *e);
 struct quota_entry {
 	int64_t id, unused_delta, reserved_delta, invoice_id, at;
 	char month[MONTH_TEXT], kind[12], serial[101], note[200];
 };
 typedef enum err (*quota_each)(void *arg, const struct quota_entry *q);
-enum err store_quota_entries(struct db *db, int64_t unit, const char *month, int64_t cursor, int limit,
-			     quota_each f, void *arg, struct err_info *e);
+enum err store_quota_entries(struct db *db, int64_t unit, const char *month, int64_t cursor,
+			     int limit, quota_each f, void *arg, struct err_info *e);
 /* Checks that the sums of the entries equal the month rows: ERR_DAMAGED with the figures. */
 enum err store_quota_audit(struct db *db, int64_t unit, struct err_info *e);
 

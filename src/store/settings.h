@@ -12,16 +12,18 @@ struct app_user {
 enum err store_user_add(struct db *db, struct app_user *u, struct err_info *e); /* gives u->id */
 /* By name, or by OS user; ERR_DENIED "user.unknown" when there is none or it is disabled. */
 enum err store_user_find(struct db *db, const char *name, struct app_user *out, struct err_info *e);
-enum err store_user_by_os(struct db *db, const char *os_user, struct app_user *out, struct err_info *e);
+enum err store_user_by_os(struct db *db, const char *os_user, struct app_user *out,
+			  struct err_info *e);
 enum err store_user_set_last_unit(struct db *db, int64_t user, int64_t unit, struct err_info *e);
 
 /* Value of a parameter, or fallback; copied into out. */
-enum err store_setting_get(struct db *db, const char *type, const char *key, const char *fallback, char *out,
-			   size_t size, struct err_info *e);
+enum err store_setting_get(struct db *db, const char *type, const char *key, const char *fallback,
+			   char *out, size_t size, struct err_info *e);
 enum err store_setting_set(struct db *db, const char *type, const char *key, const char *value,
 			   struct err_info *e); /* value NULL deletes */
 typedef enum err (*setting_each)(void *arg, const char *type, const char *key, const char *value);
-enum err store_setting_list(struct db *db, const char *type, setting_each f, void *arg, struct err_info *e);
+enum err store_setting_list(struct db *db, const char *type, setting_each f, void *arg,
+			    struct err_info *e);
 
 struct audit_entry {
 	int64_t user_id, unit_id;

@@ -7,8 +7,8 @@
 #include "tax/taxpayer.h"
 
 enum unit_env { ENV_PRODUCTION, ENV_SANDBOX, ENV_PRACTICE };
-const char *unit_env_word(enum unit_env env);  /* production, sandbox, practice */
-const char *unit_env_label(enum unit_env env); /* 正式, 沙箱, 演练 */
+const char *unit_env_word(enum unit_env env);           /* production, sandbox, practice */
+const char *unit_env_label(enum unit_env env);          /* 正式, 沙箱, 演练 */
 bool unit_env_parse(const char *s, enum unit_env *out); /* either form */
 
 struct unit {
@@ -29,23 +29,29 @@ enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e);
 /* ERR_INVALID "unit.unknown" when absent. */
 enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_info *e);
 /* By tax number; role NULL takes a using unit first, then a direct one; env NULL: any (the newest). */
-enum err store_unit_find(struct db *db, const char *tax_no, const char *role, const enum unit_env *env,
-			 struct unit *out, struct err_info *e);
+enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
+			 const enum unit_env *env, struct unit *out, struct err_info *e);
 typedef enum err (*unit_each)(void *arg, const struct unit *u);
-enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg, struct err_info *e);
+enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg,
+			 struct err_info *e);
 /* The only using unit, or ERR_INVALID ("unit.none", "unit.choose"). */
 enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e);
-enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const char *error, struct err_info *e);
+enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const char *error,
+			      struct err_info *e);
 /* Refused (ERR_INVALID) while invoices, numbers, quota or other using units hang on it. */
 enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e);
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e);
 
 /* Taxpayer data; absent: *found false and *out zeroed. */
-enum err store_taxpayer_get(struct db *db, int64_t unit, struct taxpayer *out, bool *found, struct err_info *e);
-enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *t, struct err_info *e);
+enum err store_taxpayer_get(struct db *db, int64_t unit, struct taxpayer *out, bool *found,
+			    struct err_info *e);
+enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *t,
+			    struct err_info *e);
 /* Replaces the rates of a unit. */
-enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rates, size_t n, struct err_info *e);
+enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rates, size_t n,
+			 struct err_info *e);
 /* malloc'd array. */
-enum err store_rates_get(struct db *db, int64_t unit, struct tax_rate **out, size_t *n, struct err_info *e);
+enum err store_rates_get(struct db *db, int64_t unit, struct tax_rate **out, size_t *n,
+			 struct err_info *e);
 
 #endif

@@ -151,7 +151,7 @@ static void test_speed(void **state)
 	char code[20], name[64], next[20];
 	must(f, db_begin(f->db, &f->e));
 	for (int i = 0; i < 4300; i++) {
-		snprintf(code, sizeof(code), "10%05d000000000000", i);
+		snprintf(code, sizeof(code), "10%05u000000000000", (unsigned)i % 100000);
 		snprintf(name, sizeof(name), "第%d类商品及其零件、附件和加工服务", i);
 		put(f, code, name, i % 2 ? "商品" : "服务", i % 10 == 0, true);
 	}
