@@ -193,6 +193,7 @@ static enum err wait_turn(const char *home, struct engine **en, int64_t left_ms,
 	if (!*en) {
 		enum err r = sync_open(home, en, e);
 		if (r == ERR_BUSY) {
+			err_clear(e); /* somebody else works for us */
 			nap(left_ms < WAIT_MS ? left_ms : WAIT_MS);
 			return ERR_OK;
 		}
@@ -298,6 +299,7 @@ enum err sync_daemon(const char *home, const volatile bool *stop, struct err_inf
 		/* A busy database or a passing fault must not end the service. */
 		if (r == ERR_BUSY) {
 			log_err(LOG_WARN, "sync", e);
+			err_clear(e);
 			r = ERR_OK;
 			nap(WAIT_MS);
 		} else if (!r && en) {
