@@ -1,20 +1,23 @@
 /* store/db.h - a thin layer of connection, transaction, statement.
  *
- * Purpose     All SQL of the program goes through here; db_sqlite.c alone knows SQLite.  SQL text is
- *             standard first (ON CONFLICT, RETURNING, keyset paging, integer keys given by us), so that
- *             a second backend can be a second file.
- * Invariants  Writers run inside db_begin .. db_commit (BEGIN IMMEDIATE).  A transaction knows the file
- *             and line of its opener; a second db_begin, a write outside a transaction and a commit from
- *             anywhere else are refused with ERR_INTERNAL naming both places.  db_commit is durable
- *             (WAL, synchronous FULL) and is a crash step.  An error inside a transaction leaves it
- *             open: the caller rolls back.
+ * Purpose     All SQL of the program goes through here; db_sqlite.c alone knows SQLite.  SQL text
+ *             is standard first (ON CONFLICT, RETURNING, keyset paging, integer keys given by us),
+ *             so that a second backend can be a second file.
+ * Invariants  Writers run inside db_begin .. db_commit (BEGIN IMMEDIATE).  A transaction knows the
+ *             file and line of its opener; a second db_begin, a write outside a transaction and a
+ *             commit from anywhere else are refused with ERR_INTERNAL naming both places.
+ *             db_commit is durable (WAL, synchronous FULL) and is a crash step.  An error inside a
+ *             transaction leaves it open: the caller rolls back.
  * Calling     One struct db per thread.
  *                 if ((r = db_begin(db, e))) return r;
- *                 if ((r = store_x(db, ...)) || (r = store_y(db, ...))) { db_rollback(db); return r; }
+ *                 if ((r = store_x(db, ...)) || (r = store_y(db, ...))) {
+ *                         db_rollback(db);
+ *                         return r;
+ *                 }
  *                 return db_commit(db, e);
- *             Types of bindings: i int (int), l int64_t, s const char * (NULL: NULL), S const char *
- *             ("" and NULL: NULL), b const void *, size_t (blob).
- * Ownership   Statements are prepared once per SQL text (the pointer must be a literal) and cached.
+ *             Types of bindings: i int, l int64_t, s const char * (NULL: NULL),
+ *             S const char * ("" and NULL: NULL), b const void * and size_t (blob).
+ * Ownership   Statements are prepared once per SQL text and cached.  Values of a query are copied.
  */
 #ifndef KP_STORE_DB_H
 #define KP_STORE_DB_H
@@ -31,8 +34,8 @@ struct rows;
 enum db_mode { DB_CREATE, DB_WRITE, DB_READ };
 
 /* Opens (creates with DB_CREATE) the database, sets WAL, synchronous FULL, foreign keys, hardening
- * pragmas, busy timeout, and brings the schema up to date (numbered migrations from data/schema, one
- * transaction each).  ERR_DAMAGED: not a database, damaged, newer than this program (names both
+ * pragmas, busy timeout, and brings the schema up to date (numbered migrations from data/schema,
+ * one transaction each).  ERR_DAMAGED: not a database, damaged, newer than this program (names both
  * versions), disk full; ERR_INVALID: absent. */
 enum err db_open(const char *path, enum db_mode mode, struct db **out, struct err_info *e);
 void db_close(struct db **db);
@@ -61,8 +64,8 @@ bool rows_null(struct rows *q, int column);
 enum err db_get_int(struct db *db, struct err_info *e, int64_t *out, bool *found, const char *sql,
 		    const char *types, ...);
 
-/* A query whose text is composed at run time (filters): text must be built only from constant parts;
- * values are bound.  Same types as above, taken from an array. */
+/* A query whose text is composed at run time (filters): text must be built only from constant
+ * parts; values are bound.  Same types as above, taken from an array. */
 struct bind {
 	char type;
 	int64_t i;

@@ -40,7 +40,7 @@ struct db {
 	struct rows cache[CACHE_SETS][CACHE_WAYS];
 };
 
-/* ---- errors ------------------------------------------------------------------------------------ */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 #define MEND_RESTORE "用 kaipiao restore 恢复最近的备份"
 
@@ -107,7 +107,7 @@ static enum err statement_fail(struct db *db, struct err_info *e, int rc, const 
 	return raw_fail(db->raw, e, rc, sql);
 }
 
-/* ---- guards ------------------------------------------------------------------------------------ */
+/* ---- guards ---------------------------------------------------------------------------------- */
 
 /* Refuses a commit that is not db_commit's or a migration's (also an implicit one). */
 static int on_commit(void *arg)
@@ -127,7 +127,7 @@ static int on_authorize(void *arg, int action, const char *a, const char *b, con
 	return control && !db->own_commit ? SQLITE_DENY : SQLITE_OK;
 }
 
-/* ---- statements -------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 static uint64_t hash_text(const char *s)
 {
@@ -398,7 +398,7 @@ bool rows_null(struct rows *q, int column)
 	return sqlite3_column_type(q->stmt, column) == SQLITE_NULL;
 }
 
-/* ---- transactions ------------------------------------------------------------------------------ */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 /* Runs a statement of this file's own; its commit is allowed. */
 static int own_exec(struct db *db, const char *sql)
@@ -459,7 +459,7 @@ bool db_in_transaction(const struct db *db)
 	return db->file != NULL;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static int pragma_int(sqlite3 *raw, const char *sql, int64_t *out)
 {
@@ -547,7 +547,8 @@ static enum err set_pragmas(struct db *db, struct err_info *e)
 	char mode[16] = "";
 	sqlite3_stmt *s = NULL;
 	int rc = sqlite3_prepare_v2(db->raw, "PRAGMA journal_mode = WAL", -1, &s, NULL);
-	/* Two processes may switch a new file to WAL at once: the busy handler is not asked then. */
+	/* Two processes may switch a new file to WAL at once: the busy handler is not asked then.
+	 * */
 	for (int tries = 0; rc == SQLITE_OK && tries < 500; tries++) {
 		rc = sqlite3_step(s);
 		if (rc == SQLITE_ROW) {
@@ -680,7 +681,7 @@ void db_close(struct db **slot)
 	free(db);
 }
 
-/* ---- copies and changes ------------------------------------------------------------------------ */
+/* ---- copies and changes ---------------------------------------------------------------------- */
 
 enum err db_copy_pages(struct db *db, const char *path, struct err_info *e)
 {

@@ -17,19 +17,19 @@ void invoice_record_free(struct invoice_record *r)
 	*r = (struct invoice_record) {0};
 }
 
-/* ---- tallies ----------------------------------------------------------------------------------- */
+/* ---- tallies --------------------------------------------------------------------------------- */
 
 static enum err tally(struct db *db, int64_t unit, const char *state, const char *kind, int delta,
 		      struct err_info *e)
 {
-	return db_run(
-	    db, e, NULL,
-	    "INSERT INTO invoice_tally (unit_id, state, kind, count) VALUES (?, ?, ?, ?)"
-	    " ON CONFLICT (unit_id, state, kind) DO UPDATE SET count = invoice_tally.count + excluded.count",
-	    "lssi", unit, state, kind, delta);
+	return db_run(db, e, NULL,
+		      "INSERT INTO invoice_tally (unit_id, state, kind, count) VALUES (?, ?, ?, ?)"
+		      " ON CONFLICT (unit_id, state, kind) DO UPDATE SET count ="
+		      " invoice_tally.count + excluded.count",
+		      "lssi", unit, state, kind, delta);
 }
 
-/* ---- content ----------------------------------------------------------------------------------- */
+/* ---- content --------------------------------------------------------------------------------- */
 
 static enum err put_lines(struct db *db, int64_t id, const struct invoice *inv, struct err_info *e)
 {
@@ -86,11 +86,14 @@ static enum err write_content(struct db *db, const struct invoice_record *r, int
 	else
 		err = db_run(
 		    db, e, NULL,
-		    "INSERT INTO invoice (kind, order_no, number, issued_at, buyer_name_id, buyer_tax_no,"
-		    " net, tax, gross, quota_amount, quota_month, line_count, head, id, unit_id, state,"
+		    "INSERT INTO invoice (kind, order_no, number, issued_at,"
+		    " buyer_name_id, buyer_tax_no,"
+		    " net, tax, gross, quota_amount, quota_month, line_count, head, id,"
+		    " unit_id, state,"
 		    " created_by, created_at, updated_at)"
 		    " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-		    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, order_no = excluded.order_no,"
+		    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, order_no ="
+		    " excluded.order_no,"
 		    " number = excluded.number, issued_at = excluded.issued_at,"
 		    " buyer_name_id = excluded.buyer_name_id, buyer_tax_no = excluded.buyer_tax_no,"
 		    " net = excluded.net, tax = excluded.tax, gross = excluded.gross,"
@@ -194,7 +197,7 @@ enum err store_invoice_update(struct db *db, const struct invoice_record *r, str
 	return err ? err : tally(db, old.unit, state, invoice_kind_word(r->invoice.kind), 1, e);
 }
 
-/* ---- states ------------------------------------------------------------------------------------ */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 #define TO(state) (1u << (state))
 /* Legal transitions (architecture: how an invoice travels). */
@@ -266,7 +269,7 @@ enum err store_invoice_delete_draft(struct db *db, int64_t id, struct err_info *
 	return r;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static enum err read_lines(struct db *db, int64_t id, size_t expected, struct invoice *inv,
 			   struct err_info *e)

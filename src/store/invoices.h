@@ -25,12 +25,13 @@ void invoice_record_free(struct invoice_record *r);
 /* Inserts a draft or numbered invoice (state from r); gives r->id (kept when already > 0).  A taken
  * order number is ERR_INVALID "order.exists". */
 enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct err_info *e);
-/* Replaces content (head, lines, totals, quota amount, number, issued_at) of a draft or failed one. */
+/* Replaces content (head, lines, totals, quota amount, number, issued_at) of a draft or failed
+ * one. */
 enum err store_invoice_update(struct db *db, const struct invoice_record *r, struct err_info *e);
 /* Legal transitions: draft->numbered|void; numbered->sending|failed|void; sending->accepted|failed|
- * unknown|numbered; unknown->accepted|issued|failed|sending|numbered; accepted->issued|failed|unknown|
- * sending; failed->numbered|void.  Anything else: ERR_INTERNAL.  message replaces the old one ("" clears);
- * issued sets finished_at and clears needs_person. */
+ * unknown|numbered; unknown->accepted|issued|failed|sending|numbered;
+ * accepted->issued|failed|unknown|sending; failed->numbered|void.  Anything else: ERR_INTERNAL.
+ * message replaces the old one ("" clears); issued sets finished_at and clears needs_person. */
 enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state to,
 				 const char *message, struct err_info *e);
 enum err store_invoice_set_person(struct db *db, int64_t id, int refusals, bool needs_person,
@@ -71,19 +72,20 @@ struct invoice_filter {
 	int limit;      /* 1..1000 */
 };
 typedef enum err (*invoice_each)(void *arg, const struct invoice_row *row);
-/* Newest first; *next gets the cursor of the next page or 0.  Work is proportional to the page (I9). */
+/* Newest first; *next gets the cursor of the next page or 0.  Work is proportional to the page
+ * (I9). */
 enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoice_each each,
 			    void *arg, int64_t *next, struct err_info *e);
-/* Number of matching rows: exact from the tallies when only unit/state/kind are set, else counted up to
- * `cap` (*at_least true when more may exist). */
+/* Number of matching rows: exact from the tallies when only unit/state/kind are set, else counted
+ * up to `cap` (*at_least true when more may exist). */
 enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int64_t cap,
 			     int64_t *count, bool *at_least, struct err_info *e);
 /* Number and age of the oldest of numbered, sending, accepted, unknown; unit 0: all. */
 enum err store_invoice_unfinished(struct db *db, int64_t unit, int64_t *count, int64_t *oldest_at,
 				  struct err_info *e);
 
-/* The bytes of an invoice as sent.  _put refuses (ERR_INTERNAL) other bytes for an id that has some;
- * _forget is only for an invoice the tax side has refused (failed). */
+/* The bytes of an invoice as sent.  _put refuses (ERR_INTERNAL) other bytes for an id that has
+ * some; _forget is only for an invoice the tax side has refused (failed). */
 enum err store_sent_put(struct db *db, int64_t invoice, const char *body, size_t n,
 			struct err_info *e);
 /* malloc'd; *found false when never sent. */
@@ -91,8 +93,8 @@ enum err store_sent_get(struct db *db, int64_t invoice, char **body, size_t *n, 
 			bool *found, struct err_info *e);
 enum err store_sent_forget(struct db *db, int64_t invoice, struct err_info *e);
 
-/* May an earlier upload of these same bytes have got through?  True when a batch other than `batch` that
- * was lost or accepted carried the invoice since its present bytes were first sent. */
+/* May an earlier upload of these same bytes have got through?  True when a batch other than
+ * `batch` that was lost or accepted carried the invoice since its present bytes were first sent. */
 enum err store_sent_before(struct db *db, int64_t invoice, int64_t batch, bool *out,
 			   struct err_info *e);
 

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "store/invoices_p.h"
 
-/* ---- bytes sent -------------------------------------------------------------------------------- */
+/* ---- bytes sent ------------------------------------------------------------------------------ */
 
 enum err store_sent_put(struct db *db, int64_t invoice, const char *body, size_t n,
 			struct err_info *e)
@@ -24,10 +24,10 @@ enum err store_sent_put(struct db *db, int64_t invoice, const char *body, size_t
 	r = rows_end(&q, r, e);
 	if (r || found)
 		return r;
-	return db_run(
-	    db, e, NULL,
-	    "INSERT INTO invoice_sent (invoice_id, body, sha256, first_sent_at) VALUES (?, ?, ?, ?)",
-	    "lbsl", invoice, (const void *)body, n, hash, clock_now());
+	return db_run(db, e, NULL,
+		      "INSERT INTO invoice_sent (invoice_id, body, sha256, first_sent_at) VALUES"
+		      " (?, ?, ?, ?)",
+		      "lbsl", invoice, (const void *)body, n, hash, clock_now());
 }
 
 enum err store_sent_get(struct db *db, int64_t invoice, char **body, size_t *n, char sha256[65],
@@ -75,7 +75,7 @@ enum err store_sent_forget(struct db *db, int64_t invoice, struct err_info *e)
 			  invoice);
 }
 
-/* ---- batches ----------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 static enum err put_item(struct db *db, int64_t batch, int64_t unit, int64_t invoice,
 			 struct err_info *e)

@@ -1,4 +1,5 @@
-/* invoices_buyer.c - distinct names of buyers with an inverted index of their characters and pairs. */
+/* invoices_buyer.c - distinct names of buyers with an inverted index of their characters and
+ * pairs. */
 #include <stdlib.h>
 #include <string.h>
 

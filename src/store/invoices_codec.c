@@ -1,7 +1,7 @@
 /* invoices_codec.c - an invoice's members as JSON text and back, exactly.
  *
- * Text members come from the tables of tax/invoice.h; numbers are strings of their exact decimal form.
- * Members that are empty, false or zero are left out.
+ * Text members come from the tables of tax/invoice.h; numbers are strings of their exact decimal
+ * form. Members that are empty, false or zero are left out.
  */
 #include <inttypes.h>
 #include <stddef.h>
@@ -68,7 +68,7 @@ static const char *const discount_words[] = {
     [DISCOUNT_BY_AMOUNT] = "amount",
 };
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void put_member(struct json_out *o, const struct member *m, const void *base)
 {
@@ -151,7 +151,7 @@ void invoice_line_write(struct buf *b, const struct tax_line *l)
 	json_close(&o, '}');
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static enum err bad_member(struct err_info *e, const char *key)
 {

@@ -172,13 +172,13 @@ enum err store_invoice_unfinished(struct db *db, int64_t unit, int64_t *count, i
 	int64_t oldest = 0;
 	enum err r = count_tallies(db, &f, count, e);
 	if (!r)
-		r = db_get_int(
-		    db, e, &oldest, NULL,
-		    "SELECT COALESCE(MIN(o.at), 0) FROM (SELECT (SELECT MIN(i.created_at) FROM invoice i"
-		    " WHERE i.unit_id = u.id AND i.state IN"
-		    " ('numbered', 'sending', 'accepted', 'unknown')) AS at FROM unit u"
-		    " WHERE u.id = ? OR ? = 0) o",
-		    "ll", unit, unit);
+		r = db_get_int(db, e, &oldest, NULL,
+			       "SELECT COALESCE(MIN(o.at), 0) FROM (SELECT (SELECT"
+			       " MIN(i.created_at) FROM invoice i"
+			       " WHERE i.unit_id = u.id AND i.state IN"
+			       " ('numbered', 'sending', 'accepted', 'unknown')) AS at FROM unit u"
+			       " WHERE u.id = ? OR ? = 0) o",
+			       "ll", unit, unit);
 	if (!r)
 		*oldest_at = oldest;
 	return r;

@@ -5,11 +5,10 @@
 #include "base/buf.h"
 #include "store/invoices.h"
 
-enum {
-	BODY_MAX = 64 * 1024 * 1024
-}; /* one head or one line; far above what the limits of the fields allow */
+/* Of one head or one line: far above what the limits of the fields allow. */
+enum { BODY_MAX = 64 * 1024 * 1024 };
 
-/* ---- invoices_codec.c: members as JSON; what was entered and what was computed, nothing twice ---- */
+/* ---- invoices_codec.c: members as JSON, entered and computed ---- */
 
 void invoice_head_write(struct buf *b, const struct invoice *inv);
 void invoice_line_write(struct buf *b, const struct tax_line *l);
@@ -40,8 +39,8 @@ enum err buyer_names_total(struct db *db, int64_t *out, struct err_info *e);
 
 enum err invoice_day_note(struct db *db, int64_t unit, int64_t id, int64_t created_at,
 			  struct err_info *e);
-/* Every invoice of the unit created in from <= t < to (0: open) has low <= id <= high; *exact when the
- * bounds are whole days that hold nothing else. */
+/* Every invoice of the unit created in from <= t < to (0: open) has low <= id <= high; *exact when
+ * the bounds are whole days that hold nothing else. */
 enum err invoice_day_bounds(struct db *db, int64_t unit, int64_t from, int64_t to, int64_t *low,
 			    int64_t *high, bool *exact, struct err_info *e);
 

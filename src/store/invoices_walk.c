@@ -1,10 +1,10 @@
 /* invoices_walk.c - finds the ids of a filter with work proportional to the page (invariant I9).
  *
- * A filter is a set of streams: ranges of one index in order of id, one per unit, state and kind (and
- * name of the buyer), merged here.  A part of a buyer's name is met in one of two ways: where few names
- * have it, one stream per name; where many have it, the streams without the name, testing each row.
- * Neither is known beforehand, so a short test walk comes first, then the names, then a longer walk,
- * and all names at last.
+ * A filter is a set of streams: ranges of one index in order of id, one per unit, state and kind
+ * (and name of the buyer), merged here.  A part of a buyer's name is met in one of two ways: where
+ * few names have it, one stream per name; where many have it, the streams without the name,
+ * testing each row.  Neither is known beforehand, so a short test walk comes first, then the names,
+ * then a longer walk, and all names at last.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ struct walk {
 	bool exhausted;      /* the budget ended before the streams did */
 };
 
-/* ---- the list of the first ids ----------------------------------------------------------------- */
+/* ---- the list of the first ids --------------------------------------------------------------- */
 
 void id_list_put(struct id_list *l, int64_t id, bool ascending)
 {
@@ -49,7 +49,7 @@ void id_list_put(struct id_list *l, int64_t id, bool ascending)
 	l->count = kept + 1;
 }
 
-/* ---- one stream -------------------------------------------------------------------------------- */
+/* ---- one stream ------------------------------------------------------------------------------ */
 
 void invoice_walk_sql(struct buf *b, const struct walk_shape *s)
 {
@@ -191,7 +191,7 @@ static enum err run_states(struct walk *w, int64_t name, bool tests)
 	return ERR_OK;
 }
 
-/* ---- all units --------------------------------------------------------------------------------- */
+/* ---- all units ------------------------------------------------------------------------------- */
 
 static enum err set_unit(struct walk *w, int64_t unit)
 {

@@ -53,7 +53,8 @@ enum err store_job_add(struct db *db, struct job *j, struct err_info *e)
 		return r;
 	r = db_run(
 	    db, e, NULL,
-	    "INSERT INTO job (id, kind, unit_id, subject_id, state, group_key, request_key, payload, due_ms,"
+	    "INSERT INTO job (id, kind, unit_id, subject_id, state, group_key,"
+	    " request_key, payload, due_ms,"
 	    " created_by, created_at, updated_at)"
 	    " VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), 'ready', ?, ?, ?, ?, NULLIF(?, 0), ?, ?)",
 	    "lsllsSsllll", id, j->kind, j->unit_id, j->subject_id, j->group_key, j->request_key,
@@ -63,9 +64,11 @@ enum err store_job_add(struct db *db, struct job *j, struct err_info *e)
 	return r;
 }
 
-#define JOB_COLUMNS                                                                                          \
-	"SELECT id, COALESCE(unit_id, 0), COALESCE(subject_id, 0), due_ms, COALESCE(created_by, 0),"         \
-	" created_at, updated_at, kind, group_key, COALESCE(request_key, ''), state, attempts, error_class," \
+#define JOB_COLUMNS                                                                                \
+	"SELECT id, COALESCE(unit_id, 0), COALESCE(subject_id, 0), due_ms,"                        \
+	" COALESCE(created_by, 0),"                                                                \
+	" created_at, updated_at, kind, group_key, COALESCE(request_key, ''), state,"              \
+	" attempts, error_class,"                                                                  \
 	" error_code, error_text, payload, result FROM job"
 
 static void read_job(struct rows *q, struct job *j)
@@ -236,10 +239,10 @@ enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t s
 		    "SELECT id FROM job WHERE state IN ('ready', 'running') AND kind = ?"
 		    " AND unit_id = ? AND subject_id = ? LIMIT 1",
 		    "sll", kind, unit, subject);
-	return db_get_int(
-	    db, e, id, NULL,
-	    "SELECT id FROM job WHERE state IN ('ready', 'running') AND kind = ? AND unit_id = ? LIMIT 1",
-	    "sl", kind, unit);
+	return db_get_int(db, e, id, NULL,
+			  "SELECT id FROM job WHERE state IN ('ready', 'running') AND kind = ? AND"
+			  " unit_id = ? LIMIT 1",
+			  "sl", kind, unit);
 }
 
 static enum err give_jobs(struct rows **q, enum err r, job_each f, void *arg, struct err_info *e)

@@ -4,22 +4,30 @@
 
 #include "store/db.h"
 
-/* Kinds of jobs: what desk asks for and sync does.  Payloads and results are JSON objects. */
-#define JOB_VERIFY   "unit.verify" /* unit: taxpayer query proves the connection; marks it verified */
-#define JOB_TAXPAYER "taxpayer.sync" /* unit: basic data, risk, rates, quota figures */
-#define JOB_TAXCODES "taxcodes.sync" /* unit: classification; result {"count","total"} */
-#define JOB_CLAIM                                                                                  \
-	"numbers.claim"             /* unit, request_key serial; payload {"count":"5000"};
-					    result {"first","last","count"} */
-#define JOB_QUOTA_SYNC "quota.sync" /* unit: figures; result {"difference":"0.00"} */
-#define JOB_QUOTA_MOVE                                                                             \
-	"quota.move" /* unit, request_key serial; payload {"download":true,"amount":"1.00",
-					    "month":"yyyy-MM"} */
-#define JOB_QUOTA_ADJUST                                                                           \
-	"quota.adjust"               /* unit; payload {"month":"yyyy-MM"}; result {"start","end"} */
-#define JOB_UPLOAD  "invoice.upload" /* unit, subject invoice (numbered) */
-#define JOB_POLL    "invoice.poll"   /* unit, subject batch with a receipt */
-#define JOB_RESOLVE "invoice.resolve" /* unit, subject invoice (unknown): same bytes again */
+/* Kinds of jobs: what desk asks for and sync does, with the members used.  Payloads and results are
+ * JSON objects.
+ *   VERIFY        unit: taxpayer query proves the connection; marks it verified
+ *   TAXPAYER      unit: basic data, risk, rates, quota figures
+ *   TAXCODES      unit: classification; result {"count","total"}
+ *   CLAIM         unit, request_key serial; payload {"count":"5000"};
+ *                 result {"first","last","count"}
+ *   QUOTA_SYNC    unit: figures; result {"difference":"0.00"}
+ *   QUOTA_MOVE    unit, request_key serial;
+ *                 payload {"download":true,"amount":"1.00","month":"yyyy-MM"}
+ *   QUOTA_ADJUST  unit; payload {"month":"yyyy-MM"}; result {"start","end"}
+ *   UPLOAD        unit, subject invoice (numbered)
+ *   POLL          unit, subject batch with a receipt
+ *   RESOLVE       unit, subject invoice (unknown): same bytes again */
+#define JOB_VERIFY       "unit.verify"
+#define JOB_TAXPAYER     "taxpayer.sync"
+#define JOB_TAXCODES     "taxcodes.sync"
+#define JOB_CLAIM        "numbers.claim"
+#define JOB_QUOTA_SYNC   "quota.sync"
+#define JOB_QUOTA_MOVE   "quota.move"
+#define JOB_QUOTA_ADJUST "quota.adjust"
+#define JOB_UPLOAD       "invoice.upload"
+#define JOB_POLL         "invoice.poll"
+#define JOB_RESOLVE      "invoice.resolve"
 
 enum job_state { JOB_READY, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 const char *job_state_word(enum job_state s);
@@ -36,12 +44,12 @@ struct job {
 };
 void job_free(struct job *j);
 
-/* Adds a ready job (kind, unit_id, subject_id, group_key, request_key, payload, due_ms, created_by);
- * gives j->id. */
+/* Adds a ready job (kind, unit_id, subject_id, group_key, request_key, payload, due_ms,
+ * created_by); gives j->id. */
 enum err store_job_add(struct db *db, struct job *j, struct err_info *e);
 enum err store_job_get(struct db *db, int64_t id, struct job *out, struct err_info *e);
-/* The oldest due ready job (due_ms <= now_ms); *found false when none; *next_due gets the due time of
- * the earliest ready job otherwise (0: none at all). */
+/* The oldest due ready job (due_ms <= now_ms); *found false when none; *next_due gets the due time
+ * of the earliest ready job otherwise (0: none at all). */
 enum err store_job_due(struct db *db, int64_t now_ms, struct job *out, bool *found,
 		       int64_t *next_due, struct err_info *e);
 /* Ids and subjects of due ready jobs of the same kind, unit and group, oldest first, at most n. */

@@ -82,12 +82,12 @@ enum err store_segment_add(struct db *db, const struct segment *s, struct err_in
 		r = db_next_id(db, "segment", &id, e);
 	if (r)
 		return r;
-	return db_run(
-	    db, e, NULL,
-	    "INSERT INTO segment (id, unit_id, serial, first_number, last_number, size, year, state,"
-	    " claimed_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?)",
-	    "llssslil", id, s->unit_id, s->serial, s->first, s->last, s->size, s->year,
-	    s->claimed_at ? s->claimed_at : clock_now());
+	return db_run(db, e, NULL,
+		      "INSERT INTO segment (id, unit_id, serial, first_number, last_number, size,"
+		      " year, state,"
+		      " claimed_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?)",
+		      "llssslil", id, s->unit_id, s->serial, s->first, s->last, s->size, s->year,
+		      s->claimed_at ? s->claimed_at : clock_now());
 }
 
 static enum err numbers_short(struct err_info *e, int year)
@@ -199,14 +199,15 @@ enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out,
 enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed,
 			      struct err_info *e)
 {
-	return db_run(
-	    db, e, changed,
-	    "UPDATE segment SET state = 'expired' WHERE unit_id = ? AND state = 'open' AND year < ?",
-	    "li", unit, year);
+	return db_run(db, e, changed,
+		      "UPDATE segment SET state = 'expired' WHERE unit_id = ? AND state = 'open'"
+		      " AND year < ?",
+		      "li", unit, year);
 }
 
-#define SEGMENT_COLUMNS                                                                                \
-	"SELECT id, unit_id, size, taken, claimed_at, year, serial, first_number, last_number, state," \
+#define SEGMENT_COLUMNS                                                                            \
+	"SELECT id, unit_id, size, taken, claimed_at, year, serial, first_number,"                 \
+	" last_number, state,"                                                                     \
 	" reserved, used, reusable, voided FROM segment"
 
 static enum err give_segment(struct rows *q, segment_each f, void *arg)

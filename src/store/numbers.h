@@ -18,9 +18,9 @@ enum err store_segment_add(struct db *db, const struct segment *s, struct err_in
  * reserved for the invoice.  ERR_INVALID "numbers.short" when there is none. */
 enum err store_number_take(struct db *db, int64_t unit, int year, int64_t invoice,
 			   char out[NUMBER_TEXT], struct err_info *e);
-/* reserved/reusable/used/void; only legal transitions (reserved->used|reusable, reusable->reserved|void,
- * reserved->void), else ERR_INTERNAL.  The unit is named because numbers of different environments may
- * be equal (features N64). */
+/* reserved/reusable/used/void; only legal transitions (reserved->used|reusable,
+ * reusable->reserved|void, reserved->void), else ERR_INTERNAL.  The unit is named because numbers
+ * of different environments may be equal (features N64). */
 enum err store_number_set(struct db *db, int64_t unit, const char *number, const char *state,
 			  struct err_info *e);
 /* Free numbers of the year. */

@@ -92,17 +92,19 @@ static enum err audit_segments(struct db *db, int64_t unit, struct number_audit 
 {
 	struct rows *q;
 	char before[NUMBER_TEXT] = "";
-	enum err r = db_query(
-	    db, &q, e,
-	    "SELECT s.first_number, s.last_number, s.state, s.size, s.taken, s.reserved, s.used, s.reusable,"
-	    " s.voided, SUM(CASE WHEN n.state = 'reserved' THEN 1 ELSE 0 END),"
-	    " SUM(CASE WHEN n.state = 'used' THEN 1 ELSE 0 END),"
-	    " SUM(CASE WHEN n.state = 'reusable' THEN 1 ELSE 0 END),"
-	    " SUM(CASE WHEN n.state = 'void' THEN 1 ELSE 0 END),"
-	    " COUNT(n.number), MIN(n.number), MAX(n.number)"
-	    " FROM segment s LEFT JOIN number_taken n ON n.segment_id = s.id AND n.unit_id = s.unit_id"
-	    " WHERE s.unit_id = ? GROUP BY s.id ORDER BY s.first_number",
-	    "l", unit);
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT s.first_number, s.last_number, s.state, s.size, s.taken, s.reserved,"
+		     " s.used, s.reusable,"
+		     " s.voided, SUM(CASE WHEN n.state = 'reserved' THEN 1 ELSE 0 END),"
+		     " SUM(CASE WHEN n.state = 'used' THEN 1 ELSE 0 END),"
+		     " SUM(CASE WHEN n.state = 'reusable' THEN 1 ELSE 0 END),"
+		     " SUM(CASE WHEN n.state = 'void' THEN 1 ELSE 0 END),"
+		     " COUNT(n.number), MIN(n.number), MAX(n.number)"
+		     " FROM segment s LEFT JOIN number_taken n ON n.segment_id = s.id AND"
+		     " n.unit_id = s.unit_id"
+		     " WHERE s.unit_id = ? GROUP BY s.id ORDER BY s.first_number",
+		     "l", unit);
 	while (!r && rows_next(q)) {
 		struct tallied t = {
 		    .size = rows_int(q, 3), .taken = rows_int(q, 4), .count = rows_int(q, 13)};
@@ -157,7 +159,8 @@ static enum err audit_invoices(struct db *db, int64_t unit, struct number_audit 
 		    "SELECT n.number, n.invoice_id, n.state, i.state"
 		    " FROM number_taken n JOIN invoice i ON i.id = n.invoice_id"
 		    " WHERE n.unit_id = ? AND n.state <> CASE"
-		    " WHEN i.state IN ('numbered', 'sending', 'accepted', 'unknown') THEN 'reserved'"
+		    " WHEN i.state IN ('numbered', 'sending', 'accepted', 'unknown')"
+		    " THEN 'reserved'"
 		    " WHEN i.state = 'issued' THEN 'used' WHEN i.state = 'failed' THEN 'reusable'"
 		    " WHEN i.state = 'void' THEN 'void' ELSE '-' END",
 		    e);

@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "store/jobs.h"
 
 enum err store_quota_get(struct db *db, int64_t unit, const char *month, struct quota_month *out,
 			 struct err_info *e)
@@ -41,10 +42,10 @@ enum err store_quota_get(struct db *db, int64_t unit, const char *month, struct 
 
 static enum err month_row(struct db *db, int64_t unit, const char *month, struct err_info *e)
 {
-	return db_run(
-	    db, e, NULL,
-	    "INSERT INTO quota_month (unit_id, month) VALUES (?, ?) ON CONFLICT (unit_id, month) DO NOTHING",
-	    "ls", unit, month);
+	return db_run(db, e, NULL,
+		      "INSERT INTO quota_month (unit_id, month) VALUES (?, ?) ON CONFLICT"
+		      " (unit_id, month) DO NOTHING",
+		      "ls", unit, month);
 }
 
 struct entry {
@@ -68,12 +69,12 @@ static enum err book(struct db *db, const struct entry *en, struct err_info *e)
 	    !fen_add(m.reserved, en->reserved, &reserved))
 		return err_fail(e, ERR_INVALID, "quota.overflow", "额度", "%s 的额度超出 18 位",
 				en->month);
-	r = db_run(
-	    db, e, NULL,
-	    "INSERT INTO quota_entry (id, unit_id, month, kind, unused_delta, reserved_delta, invoice_id,"
-	    " serial, note, at) VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?)",
-	    "llsslllSSl", id, en->unit, en->month, en->kind, en->unused, en->reserved, en->invoice,
-	    en->serial, en->note, clock_now());
+	r = db_run(db, e, NULL,
+		   "INSERT INTO quota_entry (id, unit_id, month, kind, unused_delta,"
+		   " reserved_delta, invoice_id,"
+		   " serial, note, at) VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?)",
+		   "llsslllSSl", id, en->unit, en->month, en->kind, en->unused, en->reserved,
+		   en->invoice, en->serial, en->note, clock_now());
 	if (r)
 		return r;
 	return db_run(db, e, NULL,
@@ -249,13 +250,15 @@ enum err store_quota_set_interval(struct db *db, int64_t unit, const char *month
 	    "SSls", start, end, unit, month);
 }
 
-/* Invoices whose effect on the tax side's figure is not known yet. */
+/* Invoices and movements whose effect on the tax side's figure is not known yet. */
 static enum err in_flight(struct db *db, int64_t unit, int64_t *count, struct err_info *e)
 {
 	return db_get_int(db, e, count, NULL,
-			  "SELECT COALESCE(SUM(count), 0) FROM invoice_tally"
-			  " WHERE unit_id = ? AND state IN ('sending', 'accepted', 'unknown')",
-			  "l", unit);
+			  "SELECT (SELECT COALESCE(SUM(count), 0) FROM invoice_tally"
+			  " WHERE unit_id = ? AND state IN ('sending', 'accepted', 'unknown'))"
+			  " + (SELECT COUNT(*) FROM job WHERE kind = ? AND unit_id = ?"
+			  " AND state IN ('ready', 'running') AND attempts > 0)",
+			  "lsl", unit, JOB_QUOTA_MOVE, unit);
 }
 
 static enum err put_remote(struct db *db, int64_t unit, const struct quota_month *m,
@@ -351,14 +354,15 @@ enum err store_quota_audit(struct db *db, int64_t unit, struct err_info *e)
 	if (r)
 		return r;
 	/* Every open reserve belongs to an unfinished invoice, and the other way round. */
-	r = db_query(
-	    db, &q, e,
-	    "SELECT i.id, i.state, i.quota_amount, COALESCE(s.open, 0) FROM invoice i"
-	    " LEFT JOIN (SELECT invoice_id, SUM(reserved_delta) AS open FROM quota_entry"
-	    " WHERE unit_id = ? AND invoice_id IS NOT NULL GROUP BY invoice_id) s ON s.invoice_id = i.id"
-	    " WHERE i.unit_id = ? AND COALESCE(s.open, 0) <> CASE WHEN i.state IN"
-	    " ('numbered', 'sending', 'accepted', 'unknown') THEN i.quota_amount ELSE 0 END LIMIT 1",
-	    "ll", unit, unit);
+	r = db_query(db, &q, e,
+		     "SELECT i.id, i.state, i.quota_amount, COALESCE(s.open, 0) FROM invoice i"
+		     " LEFT JOIN (SELECT invoice_id, SUM(reserved_delta) AS open FROM quota_entry"
+		     " WHERE unit_id = ? AND invoice_id IS NOT NULL GROUP BY invoice_id) s ON"
+		     " s.invoice_id = i.id"
+		     " WHERE i.unit_id = ? AND COALESCE(s.open, 0) <> CASE WHEN i.state IN"
+		     " ('numbered', 'sending', 'accepted', 'unknown') THEN i.quota_amount ELSE 0"
+		     " END LIMIT 1",
+		     "ll", unit, unit);
 	if (!r && rows_next(q)) {
 		r = err_fail(e, ERR_DAMAGED, "quota.audit", "额度台账",
 			     "发票 %" PRId64

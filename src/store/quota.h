@@ -2,7 +2,8 @@
  *
  * `unused` is 已下载未使用额度 as the tax side counts it; `reserved` is what numbered invoices not yet
  * settled will take from it; available to issue = unused - reserved.
- *   download +u   return -u   reserve +r   release -r   use -u -r   adopt +-u (first sync or a difference)
+ *   download +u   return -u   reserve +r   release -r   use -u -r   adopt +-u (first
+ *   sync or a difference)
  */
 #ifndef KP_STORE_QUOTA_H
 #define KP_STORE_QUOTA_H
@@ -25,7 +26,7 @@ struct quota_month {
 enum err store_quota_get(struct db *db, int64_t unit, const char *month, struct quota_month *out,
 			 struct err_info *e);
 /* ERR_INVALID "quota.short" (figures and mend in the sentence), "quota.interval" when the date of
- * issued_at lies outside the interval, "quota.none" when nothing was downloaded.  amount 0 passes. */
+ * issued_at lies outside the interval, "quota.none" when nothing was downloaded.  0 passes. */
 enum err store_quota_reserve(struct db *db, int64_t unit, const char *month, const char *issued_at,
 			     int64_t invoice, int64_t amount, struct err_info *e);
 enum err store_quota_release(struct db *db, int64_t invoice,
@@ -37,8 +38,9 @@ enum err store_quota_move(struct db *db, int64_t unit, const char *month, bool d
 			  int64_t amount, const char *serial, struct err_info *e);
 enum err store_quota_set_interval(struct db *db, int64_t unit, const char *month, const char *start,
 				  const char *end, struct err_info *e);
-/* Stores the tax side's figures; *difference = remote_unused - unused when nothing of the unit is in
- * flight, else 0; a difference is booked as `adopt` (with the figures as note) and returned. */
+/* Stores the tax side's figures; *difference = remote_unused - unused when nothing of the unit is
+ * in flight (invoices on their way, a download or return that was tried), else 0; a difference is
+ * booked as `adopt` (with the figures as note) and returned. */
 enum err store_quota_sync(struct db *db, int64_t unit, const struct quota_month *remote,
 			  int64_t *difference, struct err_info *e);
 struct quota_entry {
@@ -48,7 +50,8 @@ struct quota_entry {
 typedef enum err (*quota_each)(void *arg, const struct quota_entry *q);
 enum err store_quota_entries(struct db *db, int64_t unit, const char *month, int64_t cursor,
 			     int limit, quota_each f, void *arg, struct err_info *e);
-/* Checks that the sums of the entries equal the month rows: ERR_DAMAGED with the figures. */
+/* Checks that the sums of the entries equal the month rows, and that exactly the unfinished
+ * invoices hold a reserve of their quota_amount: ERR_DAMAGED with the figures. */
 enum err store_quota_audit(struct db *db, int64_t unit, struct err_info *e);
 
 #endif

@@ -28,21 +28,23 @@ enum err store_request_begin(struct db *db, struct request_row *r, struct err_in
 enum err store_request_end(struct db *db, const struct request_row *r, struct err_info *e)
 {
 	int n = 0;
-	enum err err = db_run(
-	    db, e, &n,
-	    "UPDATE request_log SET answer = ?, http_status = ?, platform_code = ?, return_code = ?,"
-	    " message = ?, request_id = ?, took_ms = ?, result = ? WHERE id = ?",
-	    "sisssslsl", or_empty(r->answer), r->http_status, or_empty(r->platform_code),
-	    or_empty(r->return_code), or_empty(r->message), or_empty(r->request_id), r->took_ms,
-	    or_empty(r->result), r->id);
+	enum err err =
+	    db_run(db, e, &n,
+		   "UPDATE request_log SET answer = ?, http_status = ?, platform_code = ?,"
+		   " return_code = ?,"
+		   " message = ?, request_id = ?, took_ms = ?, result = ? WHERE id = ?",
+		   "sisssslsl", or_empty(r->answer), r->http_status, or_empty(r->platform_code),
+		   or_empty(r->return_code), or_empty(r->message), or_empty(r->request_id),
+		   r->took_ms, or_empty(r->result), r->id);
 	if (!err && n != 1)
 		err = err_fail(e, ERR_INTERNAL, "log.unknown", "请求日志",
 			       "没有编号为 %" PRId64 " 的请求", r->id);
 	return err;
 }
 
-#define ROW_COLUMNS                                                                                        \
-	"SELECT id, at_ms, COALESCE(job_id, 0), COALESCE(unit_id, 0), took_ms, http_status, service, url," \
+#define ROW_COLUMNS                                                                                \
+	"SELECT id, at_ms, COALESCE(job_id, 0), COALESCE(unit_id, 0), took_ms,"                    \
+	" http_status, service, url,"                                                              \
 	" trace_id, platform_code, return_code, message, request_id, result"
 
 static enum err give_row(struct rows *q, bool texts, request_each f, void *arg)

@@ -20,12 +20,12 @@ enum err store_user_add(struct db *db, struct app_user *u, struct err_info *e)
 	r = db_next_id(db, "app_user", &id, e);
 	if (r)
 		return r;
-	r = db_run(
-	    db, e, NULL,
-	    "INSERT INTO app_user (id, name, display_name, os_user, role, enabled, last_unit_id, created_at)"
-	    " VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?)",
-	    "lssSsill", id, u->name, u->display_name, u->os_user, u->role, u->enabled ? 1 : 0,
-	    u->last_unit_id, clock_now());
+	r = db_run(db, e, NULL,
+		   "INSERT INTO app_user (id, name, display_name, os_user, role, enabled,"
+		   " last_unit_id, created_at)"
+		   " VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?)",
+		   "lssSsill", id, u->name, u->display_name, u->os_user, u->role,
+		   u->enabled ? 1 : 0, u->last_unit_id, clock_now());
 	if (!r)
 		u->id = id;
 	return r;

@@ -1,19 +1,19 @@
 /* store/store.h - facade of the store room: all SQL of the program, one file per aggregate.
  *
- * Purpose     Durable facts: units, taxpayer data, numbers, quota, invoices, jobs, request log, audit,
- *             tax codes, settings, users.
- * Invariants  Writing functions run inside a transaction opened by the caller (desk or sync), so that
- *             facts, job and audit row are one commit.  Values are bound, never pasted into SQL.
- *             I1: every number of every segment is free (beyond `taken` of an open segment), expired,
- *             or has exactly one row in number_taken.  I2: quota_month.unused and .reserved are the
- *             sums of quota_entry.  Numbers and quota belong to a unit, and a unit to an environment,
- *             so environments never mix (features N64).
+ * Purpose     Durable facts: units, taxpayer data, numbers, quota, invoices, jobs, request log,
+ *             audit, tax codes, settings, users.
+ * Invariants  Writing functions run inside a transaction opened by the caller (desk or sync), so
+ *             that facts, job and audit row are one commit.  Values are bound, never pasted into
+ *             SQL.  I1: every number of every segment is free (beyond `taken` of an open segment),
+ *             expired, or has exactly one row in number_taken.  I2: quota_month.unused and
+ *             .reserved are the sums of quota_entry.  Numbers and quota belong to a unit, and a
+ *             unit to an environment, so environments never mix (features N64).
  * Ownership   Row structs own their char * members; *_free releases.  Lists are filled through
  *             callbacks or pages of at most the asked size.
  *
  *   db.h        connection, transaction, statement      settings.h  users, parameters, audit
  *   unit.h      units, taxpayer data, rates              numbers.h   segments and numbers
- *   quota.h     quota ledger                             invoices.h  invoices, lists, upload batches
+ *   quota.h     quota ledger                             invoices.h  invoices, lists, batches
  *   jobs.h      intents                                  reqlog.h    request log
  *   taxcodes.h  classification                           home.h      files of the home directory
  */

@@ -1,6 +1,7 @@
 /* taxcodes.c - 税收分类编码: rows, the starter list, search. */
 #include "store/taxcodes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,14 +25,17 @@ enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_ta
 		tax_code_parent(c->code, parent);
 	return db_run(
 	    db, e, NULL,
-	    "INSERT INTO taxcode (code, parent, name, short_name, vat_rates, levy_rates, note, keywords,"
+	    "INSERT INTO taxcode (code, parent, name, short_name, vat_rates, levy_rates,"
+	    " note, keywords,"
 	    " start_date, stop_date, summary, differential, untaxed, source)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO UPDATE SET"
 	    " parent = excluded.parent, name = excluded.name, short_name = excluded.short_name,"
-	    " vat_rates = excluded.vat_rates, levy_rates = excluded.levy_rates, note = excluded.note,"
+	    " vat_rates = excluded.vat_rates, levy_rates = excluded.levy_rates, note ="
+	    " excluded.note,"
 	    " keywords = excluded.keywords, start_date = excluded.start_date,"
 	    " stop_date = excluded.stop_date, summary = excluded.summary,"
-	    " differential = excluded.differential, untaxed = excluded.untaxed, source = excluded.source"
+	    " differential = excluded.differential, untaxed = excluded.untaxed, source ="
+	    " excluded.source"
 	    " WHERE excluded.source = 'tax' OR taxcode.source = 'starter'",
 	    "ssssssssssiiis", c->code, text_empty(c->parent) ? parent : c->parent,
 	    or_empty(c->name), or_empty(c->short_name), or_empty(c->vat_rates),
@@ -40,7 +44,7 @@ enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_ta
 	    from_tax ? "tax" : "starter");
 }
 
-/* ---- starter list ------------------------------------------------------------------------------ */
+/* ---- starter list ---------------------------------------------------------------------------- */
 
 /* Cuts one line of the table into its columns, in place; missing ones are "". */
 static void cut_columns(char *line, char *column[6])
@@ -90,10 +94,11 @@ enum err store_taxcode_starter(struct db *db, struct err_info *e)
 	return r;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
-#define CODE_COLUMNS                                                                                \
-	"SELECT code, parent, name, short_name, vat_rates, levy_rates, note, keywords, start_date," \
+#define CODE_COLUMNS                                                                               \
+	"SELECT code, parent, name, short_name, vat_rates, levy_rates, note, keywords,"            \
+	" start_date,"                                                                             \
 	" stop_date, summary, differential, untaxed FROM taxcode"
 
 static void read_code(struct rows *q, struct tax_code *c)
@@ -172,7 +177,7 @@ enum err store_taxcode_set_stamp(struct db *db, const char *env, const char *sta
 	return store_setting_set(db, "taxcode_stamp", env, stamp, e);
 }
 
-/* ---- search ------------------------------------------------------------------------------------ */
+/* ---- search ---------------------------------------------------------------------------------- */
 
 /* What is searched: words in texts, or digits as the beginning of the code. */
 struct search {
@@ -278,10 +283,8 @@ static enum err find_hits(struct db *db, const struct search *s, struct hits *h,
 	struct rows *q;
 	char until[CODE_DIGITS + 2] = ":"; /* ':' follows '9' */
 	const char *from = s->by_code ? s->words[0] : "";
-	if (s->by_code) {
-		text_copy(until, sizeof(until), from);
-		strncat(until, ":", sizeof(until) - strlen(until) - 1);
-	}
+	if (s->by_code)
+		snprintf(until, sizeof(until), "%.*s:", CODE_DIGITS, from);
 	enum err r = db_query(db, &q, e,
 			      "SELECT code, name, short_name, keywords, summary FROM taxcode"
 			      " WHERE code >= ? AND code < ? ORDER BY code",

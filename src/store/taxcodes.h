@@ -14,8 +14,8 @@ enum err store_taxcode_starter(struct db *db, struct err_info *e);
 enum err store_taxcode_get(struct db *db, const char *code, struct tax_code *out, bool *found,
 			   struct err_info *e);
 typedef enum err (*taxcode_each)(void *arg, const struct tax_code *c);
-/* Code prefix, or words found in name, 简称 or keywords (all of them); leaves first by relevance, then
- * code order; keyset by code (cursor "" = start).  *next: cursor of the next page or "". */
+/* Code prefix, or words found in name, 简称 or keywords (all of them); leaves first by relevance,
+ * then code order; keyset by code (cursor "" = start).  *next: cursor of the next page or "". */
 enum err store_taxcode_search(struct db *db, const char *text, const char *cursor, int limit,
 			      taxcode_each f, void *arg, char next[20], struct err_info *e);
 enum err store_taxcode_children(struct db *db, const char *parent, taxcode_each f, void *arg,

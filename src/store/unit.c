@@ -51,8 +51,9 @@ static const size_t text_slots[] = {
     offsetof(struct unit, verify_error),
 };
 enum { TEXTS = sizeof(text_slots) / sizeof(text_slots[0]) };
-#define UNIT_TEXTS                                                                                           \
-	"tax_no, name, leqi_id, region, address, phone, bank, account, url, ca_pem, connect_to, sealed_key," \
+#define UNIT_TEXTS                                                                                 \
+	"tax_no, name, leqi_id, region, address, phone, bank, account, url, ca_pem,"               \
+	" connect_to, sealed_key,"                                                                 \
 	" key_hint, edition, verify_error"
 #define UNIT_SELECT                                                                                \
 	"SELECT " UNIT_TEXTS ", id, COALESCE(direct_id, 0), role, relation, state, env,"           \
@@ -153,7 +154,8 @@ enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e)
 	if (u->id == 0)
 		r = write_unit(
 		    db, u,
-		    "INSERT INTO unit (role, env, direct_id, relation, state, verified_at, updated_at,"
+		    "INSERT INTO unit (role, env, direct_id, relation, state,"
+		    " verified_at, updated_at,"
 		    " " UNIT_TEXTS
 		    ", created_at, id) VALUES (?, ?, NULLIF(?, 0), ?, ?, NULLIF(?, 0), ?,"
 		    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -161,9 +163,12 @@ enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e)
 	else
 		r = write_unit(
 		    db, u,
-		    "UPDATE unit SET role = ?, env = ?, direct_id = NULLIF(?, 0), relation = ?, state = ?,"
-		    " verified_at = NULLIF(?, 0), updated_at = ?, tax_no = ?, name = ?, leqi_id = ?,"
-		    " region = ?, address = ?, phone = ?, bank = ?, account = ?, url = ?, ca_pem = ?,"
+		    "UPDATE unit SET role = ?, env = ?, direct_id = NULLIF(?, 0),"
+		    " relation = ?, state = ?,"
+		    " verified_at = NULLIF(?, 0), updated_at = ?, tax_no = ?, name = ?,"
+		    " leqi_id = ?,"
+		    " region = ?, address = ?, phone = ?, bank = ?, account = ?, url ="
+		    " ?, ca_pem = ?,"
 		    " connect_to = ?, sealed_key = ?, key_hint = ?, edition = ?, verify_error = ?,"
 		    " created_at = ? WHERE id = ?",
 		    id, u->created_at, e);
@@ -262,12 +267,12 @@ enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const ch
 			      struct err_info *e)
 {
 	int64_t now = clock_now();
-	return db_run(
-	    db, e, NULL,
-	    "UPDATE unit SET state = ?, verify_error = ?, verified_at = COALESCE(NULLIF(?, 0), verified_at),"
-	    " updated_at = ? WHERE id = ?",
-	    "sSlll", verified ? "verified" : "unverified", error, verified ? now : (int64_t)0, now,
-	    id);
+	return db_run(db, e, NULL,
+		      "UPDATE unit SET state = ?, verify_error = ?, verified_at ="
+		      " COALESCE(NULLIF(?, 0), verified_at),"
+		      " updated_at = ? WHERE id = ?",
+		      "sSlll", verified ? "verified" : "unverified", error,
+		      verified ? now : (int64_t)0, now, id);
 }
 
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e)

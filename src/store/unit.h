@@ -28,7 +28,8 @@ const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT]);
 enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e);
 /* ERR_INVALID "unit.unknown" when absent. */
 enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_info *e);
-/* By tax number; role NULL takes a using unit first, then a direct one; env NULL: any (the newest). */
+/* By tax number; role NULL takes a using unit first, then a direct one; env NULL: any (the
+ * newest). */
 enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
 			 const enum unit_env *env, struct unit *out, struct err_info *e);
 typedef enum err (*unit_each)(void *arg, const struct unit *u);

@@ -4,7 +4,7 @@
 
 #include "unit/store_fixture.h"
 
-/* ---- opening ----------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void test_create_and_reopen(void **state)
 {
@@ -48,7 +48,8 @@ static void test_newer_is_refused(void **state)
 	struct fixture *f = *state;
 	char newest[16];
 	db_close(&f->db);
-	/* The version is 4 bytes, big-endian, at offset 60 of the file (its format is documented). */
+	/* The version is 4 bytes, big-endian, at offset 60 of the file (its format is documented).
+	 * */
 	int fd = open(f->path, O_RDWR);
 	unsigned char v[4] = {0, 0, 0, 99};
 	assert_int_equal(pwrite(fd, v, 4, 60), 4);
@@ -131,7 +132,7 @@ static void test_read_only_connection(void **state)
 	db_close(&db);
 }
 
-/* ---- transactions ------------------------------------------------------------------------------ */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static void test_nested_begin(void **state)
 {
@@ -164,7 +165,7 @@ static void test_stray_control_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const stray[] = {"COMMIT",      "ROLLBACK", "END",
-					    "SAVEPOINT s", "BEGIN",    "ATTACH '/tmp/x' AS other"};
+					    "SAVEPOINT s", "BEGIN",    "ATTACH ':memory:' AS o"};
 	must(f, db_begin_at(f->db, "opener.c", 5, &f->e));
 	must(f,
 	     db_run(f->db, &f->e, NULL, "INSERT INTO counter (name, value) VALUES ('x', 1)", ""));
@@ -269,7 +270,7 @@ static void test_version_counter(void **state)
 	db_close(&other);
 }
 
-/* ---- copies and disks -------------------------------------------------------------------------- */
+/* ---- copies and disks ------------------------------------------------------------------------ */
 
 static void test_backup(void **state)
 {

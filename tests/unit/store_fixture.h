@@ -1,4 +1,5 @@
-/* store_fixture.h - a private database with a user, a direct unit and a using unit, for store tests. */
+/* store_fixture.h - a private database with a user, a direct unit and a using unit, for store
+ * tests. */
 #ifndef KP_TESTS_STORE_FIXTURE_H
 #define KP_TESTS_STORE_FIXTURE_H
 
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +49,7 @@ struct fixture {
 static inline void fixture_dir(struct fixture *f)
 {
 	memset(f, 0, sizeof(*f));
-	snprintf(f->dir, sizeof(f->dir), "/tmp/kp-store-XXXXXX");
+	snprintf(f->dir, sizeof(f->dir), "%s/kp-store-XXXXXX", P_tmpdir);
 	assert_non_null(mkdtemp(f->dir));
 	snprintf(f->path, sizeof(f->path), "%s/kaipiao.db", f->dir);
 }
@@ -86,12 +88,17 @@ static inline void fixture_open(struct fixture *f)
 	must(f, db_commit(f->db, &f->e));
 }
 
+static inline int fixture_remove(const char *path, const struct stat *st, int kind,
+				 struct FTW *where)
+{
+	(void)st, (void)kind, (void)where;
+	return remove(path);
+}
+
 static inline void fixture_close(struct fixture *f)
 {
-	char command[96];
 	db_close(&f->db);
-	snprintf(command, sizeof(command), "rm -rf '%s'", f->dir);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(nftw(f->dir, fixture_remove, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static inline int fixture_setup(void **state)

@@ -1,4 +1,5 @@
-/* Lists of invoices: every row once and in order against a brute-force oracle, plans without scans. */
+/* Lists of invoices: every row once and in order against a brute-force oracle, plans without
+ * scans. */
 #include "unit/store_fixture.h"
 #include "store/invoices_p.h"
 
@@ -281,7 +282,7 @@ static void test_ids(void **state)
 	}
 }
 
-/* ---- plans ------------------------------------------------------------------------------------- */
+/* ---- plans ----------------------------------------------------------------------------------- */
 
 static void check_plan(struct fixture *f, const char *sql, size_t values)
 {

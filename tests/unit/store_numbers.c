@@ -112,7 +112,7 @@ static void test_number_states(void **state)
 	db_rollback(f->db);
 }
 
-/* ---- audit ------------------------------------------------------------------------------------- */
+/* ---- audit ----------------------------------------------------------------------------------- */
 
 struct live {
 	int64_t id;
@@ -210,14 +210,18 @@ static void test_audit_finds(void **state)
 	    "UPDATE segment SET size = size + 1",
 	    "UPDATE segment SET last_number = '25447000000000000021'",
 	    "DELETE FROM number_taken WHERE number = '25447000000000000003'",
-	    "UPDATE number_taken SET number = '25447000000000000019' WHERE number = '25447000000000000003'",
-	    "UPDATE number_taken SET number = '25447000000000000000' WHERE number = '25447000000000000001'",
+	    "UPDATE number_taken SET number = '25447000000000000019' WHERE number ="
+	    " '25447000000000000003'",
+	    "UPDATE number_taken SET number = '25447000000000000000' WHERE number ="
+	    " '25447000000000000001'",
 	    "UPDATE number_taken SET state = 'used' WHERE number = '25447000000000000002'",
 	    "UPDATE number_taken SET state = 'void' WHERE number = '25447000000000000001'",
-	    "UPDATE number_taken SET invoice_id = invoice_id + 1 WHERE number = '25447000000000000001'",
+	    "UPDATE number_taken SET invoice_id = invoice_id + 1 WHERE number ="
+	    " '25447000000000000001'",
 	    "UPDATE number_taken SET invoice_id = 777 WHERE number = '25447000000000000001'",
 	    "UPDATE invoice SET number = NULL WHERE number = '25447000000000000001'",
-	    "UPDATE invoice SET number = '25447000000000000011' WHERE number = '25447000000000000001'",
+	    "UPDATE invoice SET number = '25447000000000000011' WHERE number ="
+	    " '25447000000000000001'",
 	    "UPDATE invoice SET state = 'failed' WHERE number = '25447000000000000001'",
 	    "UPDATE invoice SET state = 'issued' WHERE number = '25447000000000000002'",
 	    "UPDATE invoice SET state = 'draft' WHERE number = '25447000000000000002'",
@@ -295,7 +299,7 @@ static void test_segment_list(void **state)
 	assert_int_equal(seen[0], 5);
 }
 
-/* ---- two processes ----------------------------------------------------------------------------- */
+/* ---- two processes --------------------------------------------------------------------------- */
 
 static int take_many(struct fixture *f, int n)
 {

@@ -143,6 +143,14 @@ static void test_sync(void **state)
 	must(f, store_quota_use(f->db, id, &f->e));
 	must(f, store_quota_sync(f->db, f->unit, &remote, &difference, &f->e));
 	assert_int_equal(difference, 0);
+	/* Nor while a download has been tried whose answer is not known. */
+	struct job j = {.kind = JOB_QUOTA_MOVE, .unit_id = f->unit};
+	remote.remote_unused = 90000;
+	must(f, store_job_add(f->db, &j, &f->e));
+	must(f, store_job_running(f->db, j.id, &f->e));
+	must(f, store_quota_sync(f->db, f->unit, &remote, &difference, &f->e));
+	assert_int_equal(difference, 0);
+	must(f, store_job_done(f->db, j.id, "", &f->e));
 	/* On demand figures fit, and more than 18 digits do not. */
 	remote.remote_unused = QUOTA_ON_DEMAND;
 	must(f, store_quota_sync(f->db, f->unit, &remote, &difference, &f->e));
@@ -153,7 +161,7 @@ static void test_sync(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
-/* ---- ledger ------------------------------------------------------------------------------------ */
+/* ---- ledger ---------------------------------------------------------------------------------- */
 
 static void test_random_ledger(void **state)
 {
@@ -222,7 +230,7 @@ static void test_random_ledger(void **state)
 	}
 }
 
-/* ---- two processes ----------------------------------------------------------------------------- */
+/* ---- two processes --------------------------------------------------------------------------- */
 
 static int race_child(struct fixture *f)
 {

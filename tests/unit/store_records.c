@@ -1,7 +1,7 @@
 /* Units, taxpayer data, users, parameters, audit, jobs, request log. */
 #include "unit/store_fixture.h"
 
-/* ---- units ------------------------------------------------------------------------------------- */
+/* ---- units ----------------------------------------------------------------------------------- */
 
 static char **unit_texts(struct unit *u, size_t i)
 {
@@ -187,7 +187,7 @@ static void test_taxpayer(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
-/* ---- users, parameters, audit ------------------------------------------------------------------ */
+/* ---- users, parameters, audit ---------------------------------------------------------------- */
 
 static enum err join_setting(void *arg, const char *type, const char *key, const char *value)
 {
@@ -243,7 +243,7 @@ static void test_users_and_settings(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
-/* ---- jobs -------------------------------------------------------------------------------------- */
+/* ---- jobs ------------------------------------------------------------------------------------ */
 
 static int64_t add_job(struct fixture *f, const char *kind, int64_t subject, int64_t due,
 		       const char *group)
@@ -350,7 +350,7 @@ static void test_jobs(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
-/* ---- request log ------------------------------------------------------------------------------- */
+/* ---- request log ----------------------------------------------------------------------------- */
 
 struct seen_request {
 	int count;
@@ -419,23 +419,27 @@ static void test_request_log(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
-/* ---- plans of the lists ------------------------------------------------------------------------- */
+/* ---- plans of the lists ---------------------------------------------------------------------- */
 
 static void test_plans(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const queries[] = {
 	    "SELECT * FROM job WHERE state = 'ready' ORDER BY due_ms, id LIMIT 1",
-	    "SELECT id FROM job WHERE state = 'ready' AND kind = ? AND unit_id = ? AND group_key = ? AND due_ms <= ?"
+	    "SELECT id FROM job WHERE state = 'ready' AND kind = ? AND unit_id = ? AND"
+	    " group_key = ? AND due_ms <= ?"
 	    " ORDER BY due_ms, id LIMIT ?",
 	    "SELECT * FROM job WHERE kind = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?",
 	    "SELECT * FROM job WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?",
 	    "SELECT * FROM job WHERE kind = ? AND id < ? ORDER BY id DESC LIMIT ?",
-	    "SELECT * FROM request_log WHERE result <> 'ok' AND service = ? AND id < ? ORDER BY id DESC LIMIT ?",
+	    "SELECT * FROM request_log WHERE result <> 'ok' AND service = ? AND id < ?"
+	    " ORDER BY id DESC LIMIT ?",
 	    "SELECT * FROM request_log WHERE service = ? AND id < ? ORDER BY id DESC LIMIT ?",
 	    "SELECT * FROM segment WHERE unit_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
-	    "SELECT id FROM segment WHERE unit_id = ? AND state = 'open' AND year = ? ORDER BY id LIMIT 1",
-	    "SELECT * FROM quota_entry WHERE unit_id = ? AND month = ? AND id < ? ORDER BY id DESC LIMIT ?",
+	    "SELECT id FROM segment WHERE unit_id = ? AND state = 'open' AND year = ?"
+	    " ORDER BY id LIMIT 1",
+	    "SELECT * FROM quota_entry WHERE unit_id = ? AND month = ? AND id < ? ORDER"
+	    " BY id DESC LIMIT ?",
 	};
 	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
 		struct rows *q;
