@@ -5,7 +5,7 @@ import signal
 import time
 
 import crashlab
-import leqi_py
+import kp
 
 ROUNDS = 8
 
@@ -68,21 +68,20 @@ def quota_for_one(t):
                                      lines=[dict(lab.order()["lines"][0], price=amount)])) for _ in range(2)]
             ended = [lab.finish(p) for p in [lab.start("blue", "issue", "-", text=x) for x in texts]]
             codes = sorted(code for code, _, _ in ended)
-            t.equal(codes, wanted, "two issues of %s against quota of 100.00" % amount)
+            t.same(codes, wanted, "two issues of %s against quota of 100.00" % amount)
             short = [a["error"]["code"] for _, a, _ in ended if a and "error" in a]
-            t.equal(short, ["quota.short"] * wanted.count(3), "the loser of %s is told the quota" % amount)
-            t.equal(len(lab.theirs()), wanted.count(0), "the platform has %d" % wanted.count(0))
+            t.same(short, ["quota.short"] * wanted.count(3), "the loser of %s is told the quota" % amount)
+            t.same(len(lab.theirs()), wanted.count(0), "the platform has %d" % wanted.count(0))
             found = lab.books()
             t.ok(not found, "books balance after %s" % amount, "; ".join(found))
 
 
 def main():
-    t = leqi_py.Tap()
-    random_kills(t)
-    kill_until_done(t)
-    two_at_once(t)
-    quota_for_one(t)
-    t.done()
+    with kp.Tap() as t:
+        random_kills(t)
+        kill_until_done(t)
+        two_at_once(t)
+        quota_for_one(t)
 
 
 if __name__ == "__main__":

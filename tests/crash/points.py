@@ -2,7 +2,7 @@
 for a batch of 30.  After each death: sync --once, then the same on both sides as after an undisturbed run.
 """
 import crashlab
-import leqi_py
+import kp
 
 MOODS = {
     "normal": {},
@@ -50,12 +50,11 @@ def all_points(t, lab, mood, size):
 
 
 def main():
-    t = leqi_py.Tap()
-    for mood in MOODS:
-        with crashlab.Lab(engine={"total_ms": 300} if mood == "slow" else {}) as lab:
-            for size in (1, 30):
-                all_points(t, lab, mood, size)
-    t.done()
+    with kp.Tap() as t:
+        for mood in MOODS:
+            with crashlab.Lab(engine={"total_ms": 300} if mood == "slow" else {}) as lab:
+                for size in (1, 30):
+                    all_points(t, lab, mood, size)
 
 
 if __name__ == "__main__":

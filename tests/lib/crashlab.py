@@ -4,66 +4,37 @@ Lab() sets a home up once; every test then issues orders under trouble, lets the
 problems(): is each order issued exactly once on both sides, is every number explained, is the quota the same?
 """
 import json
-import os
-import shutil
 import subprocess
-import tempfile
 
-import leqi_py
+import kp
 
 CRASHED = 86
 QUICK = {"poll_first_ms": 20, "poll_max_ms": 100, "retry_base_ms": 20, "retry_max_ms": 200, "total_ms": 5000}
 
 
 class Lab:
-    def __init__(self, numbers=5000, quota="9000000.00", result_delay=0, home=None, engine=None):
-        self.dir = tempfile.mkdtemp(prefix="crash-")
-        self.home = home or os.path.join(self.dir, "home")
-        self.sandbox = leqi_py.Sandbox(os.path.join(self.dir, "platform"), "--result-delay", str(result_delay))
-        self.unit = self.sandbox.using[1]
+    def __init__(self, numbers=5000, quota="9000000.00", home=None, engine=None):
+        self.sandbox = kp.Sandbox(result_delay=0)
+        self.home = kp.Home(home)
+        self.numbers, self.quota, self.engine = numbers, quota, {**QUICK, **(engine or {})}
         self.orders = []
-        self.setup(numbers, quota, {**QUICK, **(engine or {})})
 
     def __enter__(self):
+        self.sandbox.start()
+        self.home.setup(self.sandbox, numbers=self.numbers, quota=self.quota)
+        self.must("numbers", "auto", "off")
+        self.home.quick(**self.engine)
         return self
 
     def __exit__(self, *_):
-        self.sandbox.stop()
-        shutil.rmtree(self.dir, ignore_errors=True)
-
-    def setup(self, numbers, quota, engine):
-        info, direct, key = self.sandbox.info, self.sandbox.direct, os.path.join(self.dir, "key")
-        with open(key, "w", encoding="ascii") as f:
-            f.write(direct["keys"]["正式"])
-        os.chmod(key, 0o600)
-        for command in (
-                ["init"],
-                ["unit", "add", "--role", "direct", "--name", direct["name"], "--taxno", direct["tax_no"],
-                 "--leqi-id", direct["leqi_id"], "--key-file", key, "--url", info["url_prod"],
-                 "--ca-file", info["ca_file"], "--env", "演练"],
-                ["unit", "add", "--role", "using", "--direct", direct["tax_no"], "--name", self.unit["name"],
-                 "--taxno", self.unit["tax_no"], "--leqi-id", self.unit["leqi_id"],
-                 "--region", self.unit["province"]],
-                ["unit", "verify", direct["tax_no"]], ["unit", "verify", self.unit["tax_no"]],
-                ["taxpayer", "sync"], ["taxcodes", "sync"], ["numbers", "claim", str(numbers)],
-                ["numbers", "auto", "off"], ["quota", "download", quota],
-                *(["param", "set", "engine", k, str(v)] for k, v in engine.items())):
-            self.must(*command)
-
-    def command(self, *args):
-        return [os.path.join(os.environ.get("BIN", "bin"), "kaipiao"), "--home", self.home, "--json", *args]
-
-    def environment(self, crash_at=None):
-        env = {k: v for k, v in os.environ.items() if not k.startswith("KAIPIAO_")}
-        env["LC_ALL"] = "C.UTF-8"
-        if crash_at:
-            env["KAIPIAO_CRASH_AT"] = str(crash_at)
-        return env
+        self.sandbox.__exit__()
+        self.home.__exit__()
 
     def start(self, *args, text=None, crash_at=None):
         """A running command; its input is already written."""
-        p = subprocess.Popen(self.command(*args), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                             stderr=subprocess.PIPE, env=self.environment(crash_at))
+        env = self.home.environ({"KAIPIAO_CRASH_AT": str(crash_at)} if crash_at else None)
+        p = subprocess.Popen(self.home.command(args), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, env=env)
         try:
             p.stdin.write((text or "").encode())
             p.stdin.close()
@@ -73,7 +44,8 @@ class Lab:
         return p
 
     def finish(self, p):
-        out, err = p.communicate(timeout=120)
+        """(exit code, document or None when it died in the middle, stderr)."""
+        out, err = p.communicate(timeout=kp.LIMIT)
         try:
             answer = json.loads(out) if out.strip() else None
         except ValueError:
@@ -95,10 +67,9 @@ class Lab:
         """A fresh order as the JSON form wants it."""
         no = name or "T-%05d" % (len(self.orders) + 1)
         self.orders.append(no)
-        return {"order_no": no, "kind": "ordinary", "prices_include_tax": True, "drawer": "张会计",
-                "buyer": {"name": "崩溃测试贸易有限公司"},
-                "lines": [{"name": "打印机", "tax_code": "1090511030000000000", "unit": "台", "quantity": "1",
-                           "price": price, "tax_rate": "0.13"}]}
+        order = kp.invoice(no)
+        order["lines"][0].update(quantity="1", price=price)
+        return order
 
     def orders_text(self, n):
         return json.dumps([self.order() for _ in range(n)], ensure_ascii=False)
@@ -120,7 +91,7 @@ class Lab:
                 return rows
 
     def theirs(self):
-        return self.sandbox.get("/invoices?seller=" + self.unit["tax_no"])["rows"]
+        return self.sandbox.invoices()
 
     def problems(self, missing_ok=()):
         """Everything that is not as after an undisturbed run; orders in missing_ok may never have been
@@ -151,7 +122,7 @@ class Lab:
         show = self.must("quota", "show")
         if show["reserved"] != "0.00":
             found.append("quota still reserved: %s" % show["reserved"])
-        rows = [q for q in self.sandbox.get("/quota")["rows"] if q["tax_no"] == self.unit["tax_no"]]
+        rows = [q for q in self.sandbox.get("/quota")["rows"] if q["tax_no"] == self.sandbox.using["tax_no"]]
         if [show["unused"]] != [q["unused"] for q in rows]:
             found.append("quota: ours %s, theirs %s" % (show["unused"], rows))
         return found
