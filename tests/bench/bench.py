@@ -13,7 +13,6 @@ import arithmetic
 import faces
 import lists
 import upload
-from measure import Fault
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
@@ -41,8 +40,8 @@ def main(names):
         print("measuring %s ..." % name, file=sys.stderr)
         try:
             rows += MEASUREMENTS[name].measure()
-        except Fault as fault:
-            faults.append("%s: %s" % (name, fault))
+        except Exception as fault:  # whatever it is, the others are still measured
+            faults.append("%s: %s: %s" % (name, type(fault).__name__, fault))
     table([HEAD] + [row.cells() for row in rows])
     for fault in faults:
         print("not measured: " + fault)

@@ -4,11 +4,14 @@ The peer is the same program with a batch size of one: every invoice is a call o
 one before it, and its result is asked for by a call of its own.
 """
 import itertools
-import json
+import os
+import sys
 
 from delay import Delay
-from measure import Fault, Row, duration, median, times
-from practice import Practice
+from measure import ROOT, Fault, Row, duration, median, run, times
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "lib"))
+from kp import Home, Sandbox  # noqa: E402
 
 ROUND_TRIP, ROUNDS = 0.050, 3
 OURS, PEER = 2000, 40
@@ -17,8 +20,8 @@ WANTED, CPU_WANTED = 50, 0.3  # times; milliseconds of CPU per invoice
 
 LINES = (
     {"name": "软件开发", "tax_code": "3040201010000000000", "unit": "项", "quantity": "1",
-     "price": "1130.00", "tax_rate": "0.06"},
-    {"name": "打印纸", "tax_code": "1060105040000000000", "spec": "A4", "unit": "包",
+     "price": "530.00", "tax_rate": "0.06"},
+    {"name": "抽取式面巾纸", "tax_code": "1060105040000000000", "spec": "20包", "unit": "箱",
      "quantity": "12", "price": "23.50", "tax_rate": "0.13", "discount": {"rate": "0.10"}},
 )
 serial = itertools.count(1)
@@ -31,11 +34,24 @@ def invoice():
             "lines": list(LINES[:1 + n % 2]), "drawer": "张三"}
 
 
-def issue(practice, count, batch):
+def connect(home, platform, address):
+    """Setup with the forwarder in between, and enough of everything."""
+    home.run("init", check=0)
+    home.add_units(platform, connect_to=address)
+    home.run("unit", "verify", platform.direct["tax_no"], "--role", "direct", check=0)
+    home.run("unit", "verify", platform.using["tax_no"], "--role", "using", check=0)
+    home.run("taxpayer", "sync", check=0)
+    home.run("taxcodes", "sync", check=0)
+    home.run("numbers", "claim", ROUNDS * (OURS + PEER), check=0)
+    home.run("quota", "download", "10000000.00", check=0)
+    home.quick(poll_first_ms=100)
+
+
+def issue(home, count, batch):
     """Seconds and CPU seconds of one invoice when `count` are issued by one call of the program."""
-    practice.engine(batch_size=batch)
-    path = practice.file("invoices.json", json.dumps([invoice() for _ in range(count)]))
-    ran = practice.kaipiao("--timeout", "300", "blue", "issue", path)
+    home.run("param", "set", "engine", "batch_size", batch, check=0)
+    path = home.file([invoice() for _ in range(count)])
+    ran = run(home.command(["--timeout", "300", "blue", "issue", path]), env=home.environ())
     states = [result["state"] for result in ran.json()["results"]]
     if states != ["issued"] * count:
         raise Fault("%d of %d issued" % (states.count("issued"), count))
@@ -44,13 +60,12 @@ def issue(practice, count, batch):
 
 def measure():
     ours, peers = [], []
-    with Practice(("--result-delay", "10")) as practice, \
-            Delay(practice.port, ROUND_TRIP) as forwarder:
-        practice.connect(forwarder.address, ROUNDS * (OURS + PEER) + 100, "90000000.00")
-        practice.engine(poll_first_ms=100)
+    with Sandbox(result_delay=10) as platform, Home() as home, \
+            Delay(int(platform.address.split(":")[1]), ROUND_TRIP) as forwarder:
+        connect(home, platform, forwarder.address)
         for _ in range(ROUNDS):
-            peers.append(issue(practice, PEER, 1))
-            ours.append(issue(practice, OURS, BATCH))
+            peers.append(issue(home, PEER, 1))
+            ours.append(issue(home, OURS, BATCH))
     took, taken = (median(wall for wall, _ in rounds) for rounds in (ours, peers))
     cpu, peer_cpu = (median(cpu for _, cpu in rounds) * 1000 for rounds in (ours, peers))
     ratio = taken / took
