@@ -55,6 +55,13 @@ enum err db_create_file(const char *path, struct err_info *e)
 	return ERR_OK;
 }
 
+enum err db_absent(const char *path, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "home.absent", "数据库", "%s 不存在", path);
+	err_hint(e, "先运行 kaipiao init，或用 --home 指明数据目录");
+	return ERR_INVALID;
+}
+
 static enum err damaged(struct err_info *e, const char *finding)
 {
 	err_fail(e, ERR_DAMAGED, "db.damaged", "数据库", "完整性检查不通过：%s", finding);

@@ -248,36 +248,44 @@ static int bind_array(sqlite3_stmt *s, const struct bind *binds, size_t n)
 	return rc;
 }
 
-/* What every statement must satisfy before it runs: as many values as places, no write outside. */
-static enum err check_statement(struct rows *q, size_t values, struct err_info *e)
-{
-	int places = sqlite3_bind_parameter_count(q->stmt);
-	if ((size_t)places != values)
-		return err_fail(e, ERR_INTERNAL, "db.bind", "数据库",
-				"语句有 %d 个参数，却给了 %zu 个：%.120s", places, values, q->sql);
-	if (!sqlite3_stmt_readonly(q->stmt) && !q->db->file)
-		return err_fail(e, ERR_INTERNAL, "db.outside", "数据库",
-				"在事务之外写入被拒绝：%.120s", q->sql);
-	return ERR_OK;
-}
-
-static enum err open_args(struct db *db, struct rows **out, struct err_info *e, const char *sql,
-			  bool copy, const char *types, va_list ap)
+/* Prepares; as many values as places, and no write outside a transaction. */
+static enum err rows_open(struct db *db, struct rows **out, struct err_info *e, const char *sql,
+			  size_t values)
 {
 	struct rows *q;
 	enum err r = rows_prepare(db, &q, e, sql);
 	if (r)
 		return r;
-	r = check_statement(q, strlen(types), e);
-	if (!r) {
-		int rc = bind_args(q->stmt, types, ap, copy);
-		r = rc == SQLITE_OK ? ERR_OK : statement_fail(db, e, rc, sql);
-	}
+	int places = sqlite3_bind_parameter_count(q->stmt);
+	if ((size_t)places != values)
+		r = err_fail(e, ERR_INTERNAL, "db.bind", "数据库",
+			     "语句有 %d 个参数，却给了 %zu 个：%.120s", places, values, sql);
+	else if (!sqlite3_stmt_readonly(q->stmt) && !db->file)
+		r = err_fail(e, ERR_INTERNAL, "db.outside", "数据库",
+			     "在事务之外写入被拒绝：%.120s", sql);
 	if (r)
 		rows_release(q);
 	else
 		*out = q;
 	return r;
+}
+
+/* After binding: an open query stays only when that went well. */
+static enum err rows_bound(struct rows **q, int rc, struct err_info *e)
+{
+	if (rc == SQLITE_OK)
+		return ERR_OK;
+	enum err r = statement_fail((*q)->db, e, rc, (*q)->sql);
+	rows_release(*q);
+	*q = NULL;
+	return r;
+}
+
+static enum err open_args(struct db *db, struct rows **q, struct err_info *e, const char *sql,
+			  bool copy, const char *types, va_list ap)
+{
+	enum err r = rows_open(db, q, e, sql, strlen(types));
+	return r ? r : rows_bound(q, bind_args((*q)->stmt, types, ap, copy), e);
 }
 
 enum err db_run(struct db *db, struct err_info *e, int *changes, const char *sql, const char *types,
@@ -313,20 +321,8 @@ enum err db_query_built(struct db *db, struct rows **out, struct err_info *e, co
 			const struct bind *binds, size_t n)
 {
 	*out = NULL;
-	struct rows *q;
-	enum err r = rows_prepare(db, &q, e, sql);
-	if (r)
-		return r;
-	r = check_statement(q, n, e);
-	if (!r) {
-		int rc = bind_array(q->stmt, binds, n);
-		r = rc == SQLITE_OK ? ERR_OK : statement_fail(db, e, rc, sql);
-	}
-	if (r)
-		rows_release(q);
-	else
-		*out = q;
-	return r;
+	enum err r = rows_open(db, out, e, sql, n);
+	return r ? r : rows_bound(out, bind_array((*out)->stmt, binds, n), e);
 }
 
 enum err db_get_int(struct db *db, struct err_info *e, int64_t *out, bool *found, const char *sql,
@@ -622,13 +618,6 @@ static enum err migrate(struct db *db, int have, struct err_info *e)
 	}
 }
 
-static enum err home_absent(const char *path, struct err_info *e)
-{
-	err_fail(e, ERR_INVALID, "home.absent", "数据库", "%s 不存在", path);
-	err_hint(e, "先运行 kaipiao init，或用 --home 指明数据目录");
-	return ERR_INVALID;
-}
-
 static enum err open_steps(struct db *db, const char *path, struct err_info *e)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
@@ -639,7 +628,7 @@ static enum err open_steps(struct db *db, const char *path, struct err_info *e)
 	int version = 0;
 	enum err r = identify(db, &version, e);
 	if (!r && version == 0 && db->mode != DB_CREATE)
-		r = home_absent(path, e);
+		r = db_absent(path, e);
 	if (r || (r = set_pragmas(db, e)))
 		return r;
 	sqlite3_commit_hook(db->raw, on_commit, db);
@@ -653,7 +642,7 @@ enum err db_open(const char *path, enum db_mode mode, struct db **out, struct er
 	if (mode == DB_CREATE)
 		r = db_create_file(path, e);
 	else if (!file_exists(path))
-		r = home_absent(path, e);
+		r = db_absent(path, e);
 	if (r)
 		return r;
 	struct db *db = mem_zalloc(sizeof(*db));

@@ -49,8 +49,8 @@ static bool row_matches(const struct invoice_filter *f, const struct invoice_row
 			  row->state == INVOICE_ACCEPTED || row->state == INVOICE_UNKNOWN;
 	return (f->unit == 0 || f->unit == unit) && (!f->state || *f->state == row->state) &&
 	       (!f->kind || *f->kind == row->kind) && (!f->unfinished || unfinished) &&
-	       (text_empty(f->order_no) || strcmp(f->order_no, row->order_no) == 0) &&
-	       (text_empty(f->number) || strcmp(f->number, row->number) == 0) &&
+	       (text_empty(f->order_no) || text_eq(f->order_no, row->order_no)) &&
+	       (text_empty(f->number) || text_eq(f->number, row->number)) &&
 	       (text_empty(f->buyer) || name_has(row->buyer_name, f->buyer)) &&
 	       (f->created_from <= 0 || row->created_at >= f->created_from) &&
 	       (f->created_to <= 0 || row->created_at < f->created_to) &&
