@@ -252,7 +252,7 @@ static int bind_array(sqlite3_stmt *s, const struct bind *binds, size_t n)
 static enum err rows_open(struct db *db, struct rows **out, struct err_info *e, const char *sql,
 			  size_t values)
 {
-	struct rows *q;
+	struct rows *q = NULL;
 	enum err r = rows_prepare(db, &q, e, sql);
 	if (r)
 		return r;
