@@ -181,3 +181,4 @@ clean:
 .PHONY: all unit check test test-asan test-valgrind tools bench fuzz lint analyze tidy format deps demo install \
         uninstall clean $(ROOMS:%=room-%)
 .DELETE_ON_ERROR:
+.SECONDARY:

@@ -74,13 +74,13 @@ static int64_t numbered(struct fixture *f, int64_t age_s, char number[NUMBER_TEX
 	return id;
 }
 
-static enum invoice_state state_of(struct fixture *f, int64_t id, char message[900])
+static enum invoice_state state_of(struct fixture *f, int64_t id, char message[1204])
 {
 	struct invoice_record r;
 	must(f, store_invoice_get(f->db, id, &r, &f->e));
 	enum invoice_state s = r.state;
 	if (message)
-		memcpy(message, r.message, sizeof r.message);
+		snprintf(message, sizeof r.message, "%s", r.message);
 	invoice_record_free(&r);
 	return s;
 }
@@ -141,7 +141,7 @@ static void test_too_late_is_failed_here(void **state)
 {
 	struct fixture *f = *state;
 	struct engine *en = NULL;
-	char number[NUMBER_TEXT], message[900];
+	char number[NUMBER_TEXT], message[1204];
 	int64_t next = 0, id = numbered(f, 48 * 3600, number);
 
 	must(f, sync_open(f->dir, &en, &f->e));
