@@ -101,7 +101,7 @@ enum err cli_wait(struct cli *c, struct desk_wait *w)
 	if (c->no_wait || (!w->job_count && !w->invoice_count))
 		return ERR_OK;
 	r = sync_until(c->home, c->s->db, c->timeout_ms, desk_wait_settled, w, &c->e);
-	if (r != ERR_UNKNOWN)
+	if (r && r != ERR_UNKNOWN)
 		return r;
 	/* Time is over: what is known so far says more than that. */
 	err_clear(&c->e);
@@ -175,6 +175,8 @@ int cli_main(int argc, char **argv)
 		r = err_fail(&c.e, ERR_INTERNAL, "output.size", "输出", "超过 %d 字节", CLI_OUT_MAX);
 	if (r && c.e.class)
 		report(&c);
+	if (!r)
+		err_clear(&c.e); /* from here on it tells of the output alone */
 	cli_flush(&c);
 	if (!r && c.e.class) {
 		r = c.e.class;
