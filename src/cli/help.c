@@ -40,10 +40,58 @@ static void add_action(struct buf *b, const struct action *a, const char *indent
 	buf_addf(b, "%s\n", a->help);
 }
 
+static const struct column VERBS[] = {
+    {"verb", "动作", COLUMN_TEXT, 0},
+    {"sub", "子动作", COLUMN_OPTIONAL, 0},
+    {"synopsis", "参数", COLUMN_TEXT, 0},
+    {"options", "选项", COLUMN_TEXT, 0},
+    {"help", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+static const struct shape shape_verbs = {"help", VERBS};
+
+static bool wanted(const struct cli *c, const struct action *a)
+{
+	if (c->argc && strcmp(a->verb, c->args[0]) != 0)
+		return false;
+	return c->argc < 2 || (a->sub && !strcmp(a->sub, c->args[1]));
+}
+
+/* The table of verbs for programs. */
+static void verbs_json(struct cli *c)
+{
+	const struct action *a;
+	const struct option *o;
+	struct grid g;
+
+	grid_init(&g, &shape_verbs);
+	for (a = cli_actions; a->verb; a++) {
+		struct buf b;
+
+		if (!wanted(c, a))
+			continue;
+		buf_init(&b, 4096);
+		for (o = a->options; o->name; o++)
+			buf_addf(&b, "%s%s%s", b.len ? " " : "", o->name[1] ? "--" : "-", o->name);
+		grid_text(&g, a->verb);
+		grid_text(&g, a->sub);
+		grid_text(&g, a->synopsis);
+		grid_text(&g, buf_str(&b));
+		grid_text(&g, a->help);
+		buf_free(&b);
+	}
+	grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
+	grid_free(&g);
+}
+
 void cli_overview(struct cli *c)
 {
 	const struct action *a;
 
+	if (c->json) {
+		verbs_json(c);
+		return;
+	}
 	buf_addf(&c->out, "kaipiao %s　数电票开票工作站（乐企）\n\n用法：kaipiao [选项] 动作 [参数]\n\n", KP_VERSION);
 	for (a = cli_actions; a->verb; a++)
 		add_action(&c->out, a, "  ");
@@ -76,7 +124,7 @@ static const struct {
     {"error（任何失败）", "error.message", "string", "一句话：什么、为什么、怎么办"},
     {"error（任何失败）", "error.field", "string|null", "出错的字段"},
     {"error（任何失败）", "error.hint", "string|null", "怎么办"},
-    {"列表", "total", "number", "总数"},
+    {"列表", "total", "number", "总数（逐行数的列表数到 10000 为止）"},
     {"列表", "rows", "array", "本页的行"},
     {"列表", "next", "string|null", "下一页的游标"},
     {"numbers list", "stock", "number", "本年库存"},
@@ -174,6 +222,7 @@ static void help_json(struct cli *c)
 			add_shape(&g, a->shape);
 	}
 	add_shape(&g, &shape_rates);
+	add_shape(&g, &shape_verbs);
 	grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
 	grid_free(&g);
 }
@@ -192,11 +241,17 @@ enum err cli_help(struct cli *c)
 		return ERR_OK;
 	}
 	for (a = cli_actions; a->verb; a++) {
-		if (strcmp(a->verb, c->args[0]) != 0 || (c->argc > 1 && (!a->sub || strcmp(a->sub, c->args[1]) != 0)))
+		if (!wanted(c, a))
+			continue;
+		found = true;
+		if (c->json)
 			continue;
 		add_action(&c->out, a, "kaipiao ");
 		add_options(&c->out, a->options);
-		found = true;
 	}
-	return found ? ERR_OK : cli_usage(c, "没有动作 %.60s", c->args[0]);
+	if (!found)
+		return cli_usage(c, "没有动作 %.60s", c->args[0]);
+	if (c->json)
+		verbs_json(c);
+	return ERR_OK;
 }

@@ -52,15 +52,15 @@ enum err verb_taxcodes_search(struct cli *c)
 	const char *cursor = cli_option(c, "cursor");
 	struct grid g;
 	char next[20] = "";
-	int64_t limit = 20;
+	int64_t limit = 20, total = 0;
 	enum err r = cli_int_option(c, "limit", 1, LIST_MAX, &limit);
 
 	if (r)
 		return r;
 	grid_init(&g, &shape_taxcodes);
-	r = desk_taxcode_search(c->s, c->args[0], cursor ? cursor : "", (int)limit, add_code, &g, next, &c->e);
+	r = desk_taxcode_search(c->s, c->args[0], cursor ? cursor : "", (int)limit, add_code, &g, next, &total, &c->e);
 	if (!r)
-		grid_print_list(c, &g, (int64_t)grid_rows(&g), next);
+		grid_print_list(c, &g, total, next);
 	grid_free(&g);
 	return r;
 }
@@ -221,15 +221,15 @@ enum err verb_jobs_list(struct cli *c)
 {
 	struct job_query q = {.state = cli_option(c, "state"), .kind = cli_option(c, "kind")};
 	struct grid g;
-	int64_t next = 0;
+	int64_t next = 0, total = 0;
 	char cursor[24];
 	enum err r = cli_paging(c, &q.limit, &q.cursor);
 
 	if (r)
 		return r;
 	grid_init(&g, &shape_jobs);
-	if (!(r = desk_job_list(c->s, &q, add_job, &g, &next, &c->e)))
-		grid_print_list(c, &g, (int64_t)grid_rows(&g), cursor_text(next, cursor));
+	if (!(r = desk_job_list(c->s, &q, add_job, &g, &next, &total, &c->e)))
+		grid_print_list(c, &g, total, cursor_text(next, cursor));
 	grid_free(&g);
 	return r;
 }
@@ -359,15 +359,15 @@ enum err verb_log_list(struct cli *c)
 {
 	struct log_query q = {.service = cli_option(c, "service"), .failed = cli_flag(c, "failed")};
 	struct grid g;
-	int64_t next = 0;
+	int64_t next = 0, total = 0;
 	char cursor[24];
 	enum err r = cli_paging(c, &q.limit, &q.cursor);
 
 	if (r)
 		return r;
 	grid_init(&g, &shape_log);
-	if (!(r = desk_log_list(c->s, &q, add_request, &g, &next, &c->e)))
-		grid_print_list(c, &g, (int64_t)grid_rows(&g), cursor_text(next, cursor));
+	if (!(r = desk_log_list(c->s, &q, add_request, &g, &next, &total, &c->e)))
+		grid_print_list(c, &g, total, cursor_text(next, cursor));
 	grid_free(&g);
 	return r;
 }

@@ -60,25 +60,25 @@ enum err verb_numbers_list(struct cli *c)
 	struct numbers_query q = {.from = cli_option(c, "from"), .to = cli_option(c, "to")};
 	struct json_out o;
 	struct grid g;
-	int64_t next = 0, stock = 0;
+	int64_t next = 0, stock = 0, total = 0;
 	char cursor[24];
 	enum err r = cli_paging(c, &q.limit, &q.cursor);
 
 	if (r)
 		return r;
 	grid_init(&g, &shape_segments);
-	if (!(r = desk_numbers_list(c->s, &q, add_segment, &g, &next, &c->e)) &&
+	if (!(r = desk_numbers_list(c->s, &q, add_segment, &g, &next, &total, &c->e)) &&
 	    !(r = desk_numbers_stock(c->s, &stock, &c->e))) {
 		cursor_text(next, cursor);
 		if (c->json) {
 			cli_document(c, &o);
-			json_put_int(&o, "total", (int64_t)grid_rows(&g));
+			json_put_int(&o, "total", total);
 			grid_put_rows(&o, "rows", &g);
 			json_put(&o, "next", *cursor ? cursor : NULL);
 			json_put_int(&o, "stock", stock);
 			cli_document_end(c, &o);
 		} else {
-			grid_print_list(c, &g, (int64_t)grid_rows(&g), cursor);
+			grid_print_list(c, &g, total, cursor);
 			cli_say(c, "库存 %lld 份", (long long)stock);
 		}
 	}

@@ -209,6 +209,24 @@ static enum err pack(const char *secret, const char *copy, const char *file, str
 	return r;
 }
 
+static enum err may_write_beside(const char *file, struct err_info *e)
+{
+	char dir[SIDE_PATH];
+	char *slash;
+
+	text_copy(dir, sizeof(dir), file);
+	slash = strrchr(dir, '/');
+	if (slash)
+		slash[1] = 0;
+	else
+		text_copy(dir, sizeof(dir), ".");
+	if (access(dir, W_OK) == 0)
+		return ERR_OK;
+	if (errno == EACCES)
+		return err_fail(e, ERR_DENIED, "file.denied", dir, "没有写入权限");
+	return err_fail(e, ERR_INVALID, "file.missing", dir, "目录不存在或不能写入");
+}
+
 enum err desk_backup(struct session *s, const char *file, struct err_info *e)
 {
 	char secret[HOME_PATH], copy[SIDE_PATH];
@@ -223,6 +241,8 @@ enum err desk_backup(struct session *s, const char *file, struct err_info *e)
 	}
 	if (strlen(file) > HOME_PATH)
 		return err_fail(e, ERR_INVALID, "file.name_long", "备份", "文件名太长");
+	if ((r = may_write_beside(file, e)))
+		return r;
 	/* Beside the backup: there is room there or nowhere. */
 	snprintf(copy, sizeof(copy), "%s.db-%ld", file, (long)getpid());
 	r = db_backup(s->db, copy, e);

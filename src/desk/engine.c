@@ -9,6 +9,8 @@
 #include "print/print.h"
 #include "tax/tax.h"
 
+enum { COUNT_STEP = 1000 };
+
 static const struct {
 	const char *kind, *label;
 } KINDS[] = {
@@ -73,8 +75,32 @@ static enum err job_row(void *arg, const struct job *j)
 	return p->f(p->arg, j);
 }
 
+static enum err count_job(void *arg, const struct job *j)
+{
+	struct job_page *p = arg;
+
+	p->left++;
+	p->last = j->id;
+	return ERR_OK;
+}
+
+static enum err count_jobs(struct session *s, const enum job_state *state, const char *kind, int64_t *total,
+			   struct err_info *e)
+{
+	struct job_page p = {.left = 0};
+	int before = -1;
+	enum err r = ERR_OK;
+
+	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
+		before = p.left;
+		r = store_job_list(s->db, state, kind, p.last, COUNT_STEP, count_job, &p, e);
+	}
+	*total = p.left;
+	return r;
+}
+
 enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg, int64_t *next,
-		       struct err_info *e)
+		       int64_t *total, struct err_info *e)
 {
 	struct job_page p = {.f = f, .arg = arg, .left = q->limit};
 	enum job_state state = JOB_READY;
@@ -87,7 +113,7 @@ enum err desk_job_list(struct session *s, const struct job_query *q, job_each f,
 		return err_fail(e, ERR_INVALID, "job.state", "任务状态", "“%.40s”不是任务状态", q->state);
 	r = store_job_list(s->db, q->state ? &state : NULL, q->kind, q->cursor, q->limit + 1, job_row, &p, e);
 	*next = p.next;
-	return r;
+	return r ? r : count_jobs(s, q->state ? &state : NULL, q->kind, total, e);
 }
 
 enum err desk_job_get(struct session *s, const char *id, struct job *out, struct err_info *e)
@@ -155,8 +181,31 @@ static enum err log_row(void *arg, const struct request_row *q)
 	return p->f(p->arg, q);
 }
 
+static enum err count_request(void *arg, const struct request_row *q)
+{
+	struct log_page *p = arg;
+
+	p->left++;
+	p->last = q->id;
+	return ERR_OK;
+}
+
+static enum err count_requests(struct session *s, const struct log_query *q, int64_t *total, struct err_info *e)
+{
+	struct log_page p = {.left = 0};
+	int before = -1;
+	enum err r = ERR_OK;
+
+	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
+		before = p.left;
+		r = store_request_list(s->db, q->service, q->failed, p.last, COUNT_STEP, count_request, &p, e);
+	}
+	*total = p.left;
+	return r;
+}
+
 enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg, int64_t *next,
-		       struct err_info *e)
+		       int64_t *total, struct err_info *e)
 {
 	struct log_page p = {.f = f, .arg = arg, .left = q->limit};
 	enum err r = desk_allow(s, DESK_LOG, e);
@@ -165,7 +214,7 @@ enum err desk_log_list(struct session *s, const struct log_query *q, request_eac
 	if (!r)
 		r = store_request_list(s->db, q->service, q->failed, q->cursor, q->limit + 1, log_row, &p, e);
 	*next = p.next;
-	return r;
+	return r ? r : count_requests(s, q, total, e);
 }
 
 enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg, struct err_info *e)

@@ -11,8 +11,9 @@ struct job_query {
 	int64_t cursor;
 	int limit;
 };
+/* *total counts all that match, up to DESK_COUNT_CAP. */
 enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg, int64_t *next,
-		       struct err_info *e);
+		       int64_t *total, struct err_info *e);
 enum err desk_job_get(struct session *s, const char *id, struct job *out, struct err_info *e);
 /* A ready job that carries no invoice; an invoice is given up by desk_void. */
 enum err desk_job_cancel(struct session *s, const char *id, struct err_info *e);
@@ -25,7 +26,7 @@ struct log_query {
 	int limit;
 };
 enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg, int64_t *next,
-		       struct err_info *e);
+		       int64_t *total, struct err_info *e);
 enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg, struct err_info *e);
 
 /* ---- parameters ---- */

@@ -8,6 +8,8 @@
 #include "base/base.h"
 #include "desk/intent_p.h"
 
+enum { COUNT_STEP = 1000 };
+
 /* ---- claim ---- */
 
 static enum err parse_count(const char *text, int64_t *out, struct err_info *e)
@@ -156,8 +158,33 @@ static enum err page_row(void *arg, const struct segment *g, const struct number
 	return p->f(p->arg, g, c);
 }
 
+static enum err count_row(void *arg, const struct segment *g, const struct number_counts *c)
+{
+	struct paging *p = arg;
+
+	(void)c;
+	p->left++;
+	p->last = g->id;
+	return ERR_OK;
+}
+
+static enum err count_segments(struct session *s, int64_t unit, const struct numbers_query *q, int64_t *total,
+			       struct err_info *e)
+{
+	struct paging p = {.left = 0};
+	int before = -1;
+	enum err r = ERR_OK;
+
+	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
+		before = p.left;
+		r = store_segment_list(s->db, unit, q->from, q->to, p.last, COUNT_STEP, count_row, &p, e);
+	}
+	*total = p.left;
+	return r;
+}
+
 enum err desk_numbers_list(struct session *s, const struct numbers_query *q, segment_each f, void *arg,
-			   int64_t *next, struct err_info *e)
+			   int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct paging p = {.f = f, .arg = arg, .left = q->limit};
 	struct unit u;
@@ -167,6 +194,8 @@ enum err desk_numbers_list(struct session *s, const struct numbers_query *q, seg
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = check_dates(q, e)) || (r = desk_unit(s, &u, e)))
 		return r;
 	r = store_segment_list(s->db, u.id, q->from, q->to, q->cursor, q->limit + 1, page_row, &p, e);
+	if (!r)
+		r = count_segments(s, u.id, q, total, e);
 	unit_free(&u);
 	*next = p.next;
 	return r;

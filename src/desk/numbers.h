@@ -25,7 +25,7 @@ struct numbers_query {
 };
 /* Segments, newest first; *next is the cursor of the next page or 0. */
 enum err desk_numbers_list(struct session *s, const struct numbers_query *q, segment_each f, void *arg,
-			   int64_t *next, struct err_info *e);
+			   int64_t *next, int64_t *total, struct err_info *e);
 enum err desk_numbers_stock(struct session *s, int64_t *stock, struct err_info *e);
 /* Invariants I1 and I2 of the unit, proven again.  ERR_DAMAGED when a number is unexplained or the
  * quota ledger does not add up; *out is filled in any case. */

@@ -9,6 +9,9 @@
 
 #include "store/store.h"
 
+/* Totals of lists whose rows are not tallied are counted up to here. */
+enum { DESK_COUNT_CAP = 10000 };
+
 struct session {
 	char home[HOME_PATH];
 	struct db *db;

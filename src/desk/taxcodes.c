@@ -7,14 +7,37 @@
 #include "base/base.h"
 #include "desk/intent_p.h"
 
-enum { TABLE_MAX = 64 << 20, COLUMNS_MAX = 32, CODE_DIGITS = 19 };
+enum { TABLE_MAX = 64 << 20, COLUMNS_MAX = 32, CODE_DIGITS = 19, COUNT_STEP = 1000 };
+
+static enum err count_code(void *arg, const struct tax_code *c)
+{
+	(void)c;
+	++*(int64_t *)arg;
+	return ERR_OK;
+}
+
+static enum err count_codes(struct session *s, const char *text, int64_t *total, struct err_info *e)
+{
+	char at[20] = "", next[20] = "";
+	enum err r;
+
+	*total = 0;
+	do {
+		r = store_taxcode_search(s->db, text, at, COUNT_STEP, count_code, total, next, e);
+		text_copy(at, sizeof(at), next);
+	} while (!r && *next && *total < DESK_COUNT_CAP);
+	return r;
+}
 
 enum err desk_taxcode_search(struct session *s, const char *text, const char *cursor, int limit, taxcode_each f,
-			     void *arg, char next[20], struct err_info *e)
+			     void *arg, char next[20], int64_t *total, struct err_info *e)
 {
-	enum err r = desk_allow(s, DESK_VIEW, e);
+	enum err r;
 
-	return r ? r : store_taxcode_search(s->db, text, cursor, limit, f, arg, next, e);
+	if ((r = desk_allow(s, DESK_VIEW, e)) ||
+	    (r = store_taxcode_search(s->db, text, cursor, limit, f, arg, next, e)))
+		return r;
+	return count_codes(s, text, total, e);
 }
 
 enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *out, struct err_info *e)

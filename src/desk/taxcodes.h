@@ -7,7 +7,7 @@
 
 /* Searches code prefixes and words; `cursor` "" at first, next[20] "" at the end. */
 enum err desk_taxcode_search(struct session *s, const char *text, const char *cursor, int limit, taxcode_each f,
-			     void *arg, char next[20], struct err_info *e);
+			     void *arg, char next[20], int64_t *total, struct err_info *e);
 /* ERR_INVALID "taxcode.unknown" when absent; *out is freed by tax_code_free. */
 enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *out, struct err_info *e);
 enum err desk_taxcode_count(struct session *s, int64_t *total, int64_t *from_tax, struct err_info *e);
