@@ -1,0 +1,106 @@
+/* ui/action.h - everything a person can do, as one table: keymap, hint bar, help, palette and man page
+ * come from it.
+ *
+ * The list: X(ID, name, group, short label, help).  `name` is what keys.conf and the palette use; the
+ * label stands in the hint bar (at most 12 columns); groups order the help screen.
+ */
+#ifndef KP_UI_ACTION_H
+#define KP_UI_ACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define UI_ACTIONS(X)                                                                              \
+	/* everywhere */                                                                           \
+	X(HELP, "help", "通用", "帮助", "说明当前栏目和全部按键")                                  \
+	X(PALETTE, "palette", "通用", "命令", "按名称或拼音首字母找命令")                          \
+	X(BACK, "back", "通用", "返回", "回到上一个画面；没有保存的内容先存为草稿")                \
+	X(REPAINT, "repaint", "通用", "重画", "重画整个屏幕")                                      \
+	X(QUIT, "quit", "通用", "退出", "离开工作站")                                              \
+	X(COPY, "copy", "通用", "复制文字", "把当前文字送到本机剪贴板（OSC 52）")                  \
+	/* moving */                                                                               \
+	X(UP, "up", "移动", "上", "上一行")                                                        \
+	X(DOWN, "down", "移动", "下", "下一行")                                                    \
+	X(LEFT, "left", "移动", "左", "左移")                                                      \
+	X(RIGHT, "right", "移动", "右", "右移")                                                    \
+	X(PAGE_UP, "page-up", "移动", "上页", "上一页")                                            \
+	X(PAGE_DOWN, "page-down", "移动", "下页", "下一页")                                        \
+	X(FIRST, "first", "移动", "首页", "第一行；在栏目里到行首")                                \
+	X(LAST, "last", "移动", "末页", "最后一行；在栏目里到行尾")                                \
+	X(NEXT, "next", "移动", "下一栏", "到下一栏")                                              \
+	X(PREVIOUS, "previous", "移动", "上一栏", "到上一栏")                                      \
+	X(ENTER, "enter", "移动", "确定", "到下一栏；在列表里打开")                                \
+	/* editing */                                                                              \
+	X(DELETE_BACK, "delete-back", "编辑", "退格", "删除光标前的字")                            \
+	X(DELETE_HERE, "delete-here", "编辑", "删除", "删除光标处的字")                            \
+	X(DELETE_WORD, "delete-word", "编辑", "删词", "删除光标前的词")                            \
+	X(CLEAR, "clear", "编辑", "清空", "清空本栏")                                              \
+	X(UNDO, "undo", "编辑", "撤销", "撤销上一步")                                              \
+	X(REDO, "redo", "编辑", "重做", "重做撤销的一步")                                          \
+	X(CHOOSE, "choose", "编辑", "选择", "打开本栏的选择框")                                    \
+	X(TOGGLE, "toggle", "编辑", "切换", "切换选项或勾选")                                      \
+	/* lists */                                                                                \
+	X(FIND, "find", "列表", "查找", "填写查询条件")                                            \
+	X(RESET, "reset", "列表", "重置", "恢复默认的查询条件")                                    \
+	X(MARK, "mark", "列表", "勾选", "勾选或取消当前行")                                        \
+	X(MARK_ALL, "mark-all", "列表", "全选", "勾选本页，或全部取消")                            \
+	X(REFRESH, "refresh", "列表", "刷新", "重新读取")                                          \
+	X(DETAIL, "detail", "列表", "详情", "打开当前行")                                          \
+	/* the invoice */                                                                          \
+	X(ISSUE, "issue", "开票", "开票", "检查并开具当前发票")                                    \
+	X(VIEW_TAX, "view-tax", "开票", "含税/不含税", "切换含税与不含税的显示，不改变发票")       \
+	X(DISCOUNT, "discount", "开票", "折扣", "给当前行或勾选的行加折扣")                        \
+	X(ROW_DELETE, "row-delete", "开票", "删行", "删除当前明细行")                              \
+	X(ROW_INSERT, "row-insert", "开票", "插行", "在当前行前插入一行")                          \
+	X(ROW_COPY_UP, "row-copy-up", "开票", "同上", "复制上一行的同一栏")                        \
+	X(DRAFTS, "drafts", "开票", "草稿", "打开草稿列表")                                        \
+	X(DRAFT_SAVE, "draft-save", "开票", "存草稿", "保存草稿")                                  \
+	X(COPY_INVOICE, "copy-invoice", "开票", "复制开票", "从已开的发票复制")                    \
+	X(NEW_INVOICE, "new-invoice", "开票", "新开票", "打开空白的蓝字发票")                      \
+	X(DOWNLOAD, "download", "开票", "下载", "保存版式文件（PDF、OFD、XML）")                   \
+	X(PREVIEW, "preview", "开票", "预览", "查看票面")                                          \
+	X(RETRY, "retry", "开票", "重试", "用原号码重新开具失败的发票")                            \
+	X(VOID, "void", "开票", "作废", "作废开具失败的号码")                                      \
+	/* screens */                                                                              \
+	X(GO_HOME, "go-home", "画面", "首页", "今天要办的事")                                      \
+	X(GO_BLUE, "go-blue", "画面", "蓝字发票", "蓝字发票填开")                                  \
+	X(GO_INVOICES, "go-invoices", "画面", "开票记录", "开票记录查询")                          \
+	X(GO_DRAFTS, "go-drafts", "画面", "草稿", "草稿列表")                                      \
+	X(GO_NUMBERS, "go-numbers", "画面", "数电领购", "号段、库存和领购")                        \
+	X(GO_QUOTA, "go-quota", "画面", "授信额度", "额度、下载和退回")                            \
+	X(GO_TAXPAYER, "go-taxpayer", "画面", "企业信息", "企业基本信息、风险、税率")              \
+	X(GO_CODES, "go-codes", "画面", "税收编码", "税收分类编码")                                \
+	X(GO_UNITS, "go-units", "画面", "接入配置", "直连单位和使用单位")                          \
+	X(GO_WIZARD, "go-wizard", "画面", "开票业务配置", "从接入到首次同步")                      \
+	X(GO_JOBS, "go-jobs", "画面", "任务", "任务列表")                                          \
+	X(GO_LOG, "go-log", "画面", "请求日志", "乐企请求日志")                                    \
+	/* units, numbers, quota */                                                                \
+	X(ADD, "add", "办理", "新增", "新增一条")                                                  \
+	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
+	X(SYNC_TAXPAYER, "sync-taxpayer", "办理", "同步税局信息", "同步企业信息、风险、税率、额度") \
+	X(SYNC_CODES, "sync-codes", "办理", "同步编码", "同步税收分类编码")                        \
+	X(CLAIM, "claim", "办理", "领购发票", "领购号码")                                          \
+	X(QUOTA_DOWNLOAD, "quota-download", "办理", "下载额度", "从税局下载额度")                  \
+	X(QUOTA_RETURN, "quota-return", "办理", "退回额度", "把未使用的额度退回税局")              \
+	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \
+	X(SYNC_QUOTA, "sync-quota", "办理", "同步额度", "同步局端额度")                            \
+	X(CANCEL_JOB, "cancel-job", "办理", "取消任务", "取消尚未开始的任务")
+
+enum action {
+	ACT_NONE,
+#define UI_ACTION_ENUM(id, name, group, label, help) ACT_##id,
+	UI_ACTIONS(UI_ACTION_ENUM)
+#undef UI_ACTION_ENUM
+	    ACT_COUNT
+};
+
+struct action_info {
+	const char *name, *group, *label, *help;
+};
+const struct action_info *action_info(enum action a); /* never NULL for a valid action */
+enum action action_by_name(const char *name);         /* ACT_NONE when unknown */
+/* Does the text select the action in the palette: part of name, label or help, or the pinyin initials of
+ * the label (every reading of a polyphone)? */
+bool action_matches(enum action a, const char *text);
+
+#endif
