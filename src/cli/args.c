@@ -112,7 +112,9 @@ static enum err set_global(struct cli *c, const char *name, const char *value)
 			return cli_usage(c, "--timeout 应为 0 至 %d 的秒数", TIMEOUT_MAX_S);
 		c->timeout_ms = s * 1000;
 	} else {
-		const char **slot = !strcmp(name, "home") ? &c->home_arg : !strcmp(name, "unit") ? &c->unit : &c->user;
+		const char **slot = !strcmp(name, "home")   ? &c->home_arg
+				    : !strcmp(name, "unit") ? &c->unit
+							    : &c->user;
 
 		if (!*value)
 			return cli_usage(c, "--%s 不能为空", name);
@@ -150,7 +152,8 @@ static enum err take_option(struct cli *c, struct words *w)
 		return cli_usage(c, "选项 --%s 不带值", o->name);
 	if (o->arg && !value) {
 		if (w->at == w->argc)
-			return cli_usage(c, "选项 %s%s 缺少%s", o->name[1] ? "--" : "-", o->name, o->arg);
+			return cli_usage(c, "选项 %s%s 缺少%s", o->name[1] ? "--" : "-", o->name,
+					 o->arg);
 		value = w->argv[w->at++];
 	}
 	return own ? set_option(c, o, value) : set_global(c, o->name, value);
@@ -231,7 +234,7 @@ enum err cli_parse(struct cli *c, int argc, char **argv)
 		c->json |= !strcmp(argv[i], "--json");
 	if (asks_help(argc, argv) || (argc == 2 && !strcmp(argv[1], "--version"))) {
 		only[1] = asks_help(argc, argv) ? help : version;
-		w = (struct words){.argc = 2, .at = 1, .argv = only};
+		w = (struct words) {.argc = 2, .at = 1, .argv = only};
 	}
 	if ((r = take_words(c, &w)) || !c->action)
 		return r;

@@ -172,7 +172,8 @@ int cli_main(int argc, char **argv)
 	buf_init(&c.out, CLI_OUT_MAX);
 	r = run(&c, argc, argv);
 	if (c.out.failed && !r)
-		r = err_fail(&c.e, ERR_INTERNAL, "output.size", "输出", "超过 %d 字节", CLI_OUT_MAX);
+		r = err_fail(&c.e, ERR_INTERNAL, "output.size", "输出", "超过 %d 字节",
+			     CLI_OUT_MAX);
 	if (r && c.e.class)
 		report(&c);
 	if (!r)

@@ -1,12 +1,12 @@
 /* cli/cli.h - facade of the cli room: the command line.
  *
- * Purpose     `kaipiao VERB ...` does one thing and exits.  Verbs are rows of one table; help, usage
- *             and the list of JSON keys are made from the same rows.  A verb parses its arguments,
- *             calls desk, lets sync work where it has to wait, and prints text or one JSON document.
- * Invariants  Exit codes are the error classes of base/err.h.  Standard output carries results only;
- *             sentences about faults go to standard error (and, with --json, into the document too).
- *             Text of the tax side and of files is made visible before it reaches the terminal (I8).
- *             A reader that goes away ends the output silently.
+ * Purpose     `kaipiao VERB ...` does one thing and exits.  Verbs are rows of one table; help,
+ *             usage and the list of JSON keys are made from the same rows.  A verb parses its
+ *             arguments, calls desk, lets sync work where it has to wait, and prints text or one
+ * JSON document. Invariants  Exit codes are the error classes of base/err.h.  Standard output
+ *             carries results only; sentences about faults go to standard error (and, with --json,
+ *             into the document too). Text of the tax side and of files is made visible before it
+ *             reaches the terminal (I8). A reader that goes away ends the output silently.
  * Ownership   Nothing outlives cli_main.
  */
 #ifndef KP_CLI_CLI_H

@@ -6,7 +6,13 @@
 #include "desk/desk.h"
 #include "sync/sync.h"
 
-enum { CLI_ARGS = 64, CLI_OPTIONS = 48, CLI_OUT_MAX = 512 * 1024 * 1024, LIST_DEFAULT = 50, LIST_MAX = 1000 };
+enum {
+	CLI_ARGS = 64,
+	CLI_OPTIONS = 48,
+	CLI_OUT_MAX = 512 * 1024 * 1024,
+	LIST_DEFAULT = 50,
+	LIST_MAX = 1000
+};
 
 struct cli;
 typedef enum err (*action_fn)(struct cli *c);
@@ -21,9 +27,9 @@ enum column_type {
 	COLUMN_OPTIONAL, /* "" is null */
 	COLUMN_NUMBER,
 	COLUMN_BOOL,
-	COLUMN_MONEY,    /* a string with two decimals; grouped for people */
-	COLUMN_TIME,     /* ISO with zone; plain for people */
-	COLUMN_TREE,     /* a JSON value of its own */
+	COLUMN_MONEY, /* a string with two decimals; grouped for people */
+	COLUMN_TIME,  /* ISO with zone; plain for people */
+	COLUMN_TREE,  /* a JSON value of its own */
 };
 enum { FOR_JSON = 1, FOR_PEOPLE = 2, FOR_BOTH = 3 };
 
@@ -137,24 +143,28 @@ enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(stru
 enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_edit(struct cli *c),
     verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c);
 enum err verb_taxpayer_show(struct cli *c), verb_taxpayer_sync(struct cli *c);
-enum err verb_numbers_list(struct cli *c), verb_numbers_claim(struct cli *c), verb_numbers_auto(struct cli *c),
-    verb_numbers_audit(struct cli *c);
-enum err verb_quota_show(struct cli *c), verb_quota_download(struct cli *c), verb_quota_return(struct cli *c),
-    verb_quota_adjust(struct cli *c), verb_quota_sync(struct cli *c), verb_quota_auto(struct cli *c);
-enum err verb_blue_issue(struct cli *c), verb_blue_draft(struct cli *c), verb_blue_copy(struct cli *c),
-    verb_blue_check(struct cli *c);
-enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c), verb_invoices_retry(struct cli *c),
-    verb_invoices_void(struct cli *c), verb_invoices_file(struct cli *c);
-enum err verb_taxcodes_search(struct cli *c), verb_taxcodes_show(struct cli *c), verb_taxcodes_import(struct cli *c),
-    verb_taxcodes_sync(struct cli *c);
-enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c), verb_jobs_cancel(struct cli *c);
+enum err verb_numbers_list(struct cli *c), verb_numbers_claim(struct cli *c),
+    verb_numbers_auto(struct cli *c), verb_numbers_audit(struct cli *c);
+enum err verb_quota_show(struct cli *c), verb_quota_download(struct cli *c),
+    verb_quota_return(struct cli *c), verb_quota_adjust(struct cli *c),
+    verb_quota_sync(struct cli *c), verb_quota_auto(struct cli *c);
+enum err verb_blue_issue(struct cli *c), verb_blue_draft(struct cli *c),
+    verb_blue_copy(struct cli *c), verb_blue_check(struct cli *c);
+enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c),
+    verb_invoices_retry(struct cli *c), verb_invoices_void(struct cli *c),
+    verb_invoices_file(struct cli *c);
+enum err verb_taxcodes_search(struct cli *c), verb_taxcodes_show(struct cli *c),
+    verb_taxcodes_import(struct cli *c), verb_taxcodes_sync(struct cli *c);
+enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
+    verb_jobs_cancel(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
 enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 
-extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates, shape_segments,
-    shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota, shape_quota_auto, shape_issue,
-    shape_findings, shape_invoices, shape_file, shape_taxcodes, shape_taxcode, shape_jobs, shape_job, shape_log,
-    shape_log_entry, shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init,
-    shape_backup, shape_demo, shape_import, shape_drafts;
+extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates,
+    shape_segments, shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota,
+    shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,
+    shape_taxcode, shape_jobs, shape_job, shape_log, shape_log_entry, shape_params, shape_sync,
+    shape_doctor, shape_advice, shape_version, shape_init, shape_backup, shape_demo, shape_import,
+    shape_drafts;
 
 #endif

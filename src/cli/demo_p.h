@@ -11,7 +11,8 @@ enum { PLATFORM_TEXT = 512 };
 struct platform {
 	pid_t pid;
 	int stdin_fd; /* closing it ends the platform */
-	char url[PLATFORM_TEXT], connect_to[PLATFORM_TEXT], ca_file[PLATFORM_TEXT], control[PLATFORM_TEXT];
+	char url[PLATFORM_TEXT], connect_to[PLATFORM_TEXT], ca_file[PLATFORM_TEXT],
+	    control[PLATFORM_TEXT];
 	struct platform_unit {
 		char tax_no[32], name[400], leqi_id[32], key[40], region[16];
 		char address[400], phone[80], bank[160], account[80], direct_tax_no[32];

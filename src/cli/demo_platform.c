@@ -37,8 +37,8 @@ static void find_program(char *out, size_t size)
 
 static void become(const char *program, const char *dir, int in, int out)
 {
-	char copy[HOME_PATH], state[] = "--state", stdin_flag[] = "--exit-with-stdin", delay[] = "--result-delay",
-	     ms[] = "200", name[] = "leqi-sandbox";
+	char copy[HOME_PATH], state[] = "--state", stdin_flag[] = "--exit-with-stdin",
+			      delay[] = "--result-delay", ms[] = "200", name[] = "leqi-sandbox";
 	char *argv[] = {name, state, copy, stdin_flag, delay, ms, NULL};
 
 	text_copy(copy, sizeof(copy), dir);
@@ -88,10 +88,14 @@ static void read_unit(const cJSON *u, struct platform_unit *out)
 		char *slot;
 		size_t size;
 	} FIELDS[] = {
-	    {"tax_no", out->tax_no, sizeof(out->tax_no)},      {"name", out->name, sizeof(out->name)},
-	    {"leqi_id", out->leqi_id, sizeof(out->leqi_id)},   {"province", out->region, sizeof(out->region)},
-	    {"address", out->address, sizeof(out->address)},   {"phone", out->phone, sizeof(out->phone)},
-	    {"bank", out->bank, sizeof(out->bank)},	       {"account", out->account, sizeof(out->account)},
+	    {"tax_no", out->tax_no, sizeof(out->tax_no)},
+	    {"name", out->name, sizeof(out->name)},
+	    {"leqi_id", out->leqi_id, sizeof(out->leqi_id)},
+	    {"province", out->region, sizeof(out->region)},
+	    {"address", out->address, sizeof(out->address)},
+	    {"phone", out->phone, sizeof(out->phone)},
+	    {"bank", out->bank, sizeof(out->bank)},
+	    {"account", out->account, sizeof(out->account)},
 	    {"direct", out->direct_tax_no, sizeof(out->direct_tax_no)},
 	};
 	const cJSON *keys = json_get(u, "keys");
@@ -160,7 +164,8 @@ static enum err not_started(struct err_info *e, const char *why)
 	return ERR_BUSY;
 }
 
-static enum err spawn(struct platform *p, const char *program, const char *dir, int *out, struct err_info *e)
+static enum err spawn(struct platform *p, const char *program, const char *dir, int *out,
+		      struct err_info *e)
 {
 	int in[2], from[2];
 

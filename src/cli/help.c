@@ -23,8 +23,8 @@ static void add_options(struct buf *b, const struct option *o)
 	char text[200];
 
 	for (; o && o->name; o++) {
-		snprintf(text, sizeof(text), "    %s%s%s%s", o->name[1] ? "--" : "-", o->name, o->arg ? " " : "",
-			 o->arg ? o->arg : "");
+		snprintf(text, sizeof(text), "    %s%s%s%s", o->name[1] ? "--" : "-", o->name,
+			 o->arg ? " " : "", o->arg ? o->arg : "");
 		add_padded(b, text, SYNOPSIS_COLS);
 		buf_addf(b, "%s\n", o->help);
 	}
@@ -34,19 +34,16 @@ static void add_action(struct buf *b, const struct action *a, const char *indent
 {
 	char text[200];
 
-	snprintf(text, sizeof(text), "%s%s%s%s%s%s", indent, a->verb, a->sub ? " " : "", a->sub ? a->sub : "",
-		 *a->synopsis ? " " : "", a->synopsis);
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", indent, a->verb, a->sub ? " " : "",
+		 a->sub ? a->sub : "", *a->synopsis ? " " : "", a->synopsis);
 	add_padded(b, text, SYNOPSIS_COLS);
 	buf_addf(b, "%s\n", a->help);
 }
 
 static const struct column VERBS[] = {
-    {"verb", "动作", COLUMN_TEXT, 0},
-    {"sub", "子动作", COLUMN_OPTIONAL, 0},
-    {"synopsis", "参数", COLUMN_TEXT, 0},
-    {"options", "选项", COLUMN_TEXT, 0},
-    {"help", "说明", COLUMN_TEXT, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
+    {"verb", "动作", COLUMN_TEXT, 0},     {"sub", "子动作", COLUMN_OPTIONAL, 0},
+    {"synopsis", "参数", COLUMN_TEXT, 0}, {"options", "选项", COLUMN_TEXT, 0},
+    {"help", "说明", COLUMN_TEXT, 0},     {NULL, NULL, COLUMN_TEXT, 0},
 };
 static const struct shape shape_verbs = {"help", VERBS};
 
@@ -92,7 +89,9 @@ void cli_overview(struct cli *c)
 		verbs_json(c);
 		return;
 	}
-	buf_addf(&c->out, "kaipiao %s　数电票开票工作站（乐企）\n\n用法：kaipiao [选项] 动作 [参数]\n\n", KP_VERSION);
+	buf_addf(&c->out,
+		 "kaipiao %s　数电票开票工作站（乐企）\n\n用法：kaipiao [选项] 动作 [参数]\n\n",
+		 KP_VERSION);
 	for (a = cli_actions; a->verb; a++)
 		add_action(&c->out, a, "  ");
 	buf_adds(&c->out, "\n选项（写在动作前面）：\n");
@@ -107,8 +106,9 @@ void cli_overview(struct cli *c)
 static const char *type_word(enum column_type t)
 {
 	static const char *const WORDS[] = {
-	    [COLUMN_TEXT] = "string",	     [COLUMN_OPTIONAL] = "string|null", [COLUMN_NUMBER] = "number",
-	    [COLUMN_BOOL] = "boolean",	     [COLUMN_MONEY] = "amount",		[COLUMN_TIME] = "time|null",
+	    [COLUMN_TEXT] = "string",   [COLUMN_OPTIONAL] = "string|null",
+	    [COLUMN_NUMBER] = "number", [COLUMN_BOOL] = "boolean",
+	    [COLUMN_MONEY] = "amount",  [COLUMN_TIME] = "time|null",
 	    [COLUMN_TREE] = "any",
 	};
 
@@ -119,7 +119,8 @@ static const char *type_word(enum column_type t)
 static const struct {
 	const char *where, *key, *type, *label;
 } LOOSE[] = {
-    {"error（任何失败）", "error.class", "string", "错误类别：usage invalid refused unknown busy denied damaged internal"},
+    {"error（任何失败）", "error.class", "string",
+     "错误类别：usage invalid refused unknown busy denied damaged internal"},
     {"error（任何失败）", "error.code", "string", "机器可读的代码"},
     {"error（任何失败）", "error.message", "string", "一句话：什么、为什么、怎么办"},
     {"error（任何失败）", "error.field", "string|null", "出错的字段"},
@@ -144,7 +145,8 @@ static const struct {
     {"blue issue, retry, void", "results", "array", "每张发票的结果"},
     {"blue check", "invoices", "number", "检查了几张"},
     {"invoices show", "id", "number", "编号"},
-    {"invoices show", "state", "string", "draft numbered sending accepted issued failed unknown void"},
+    {"invoices show", "state", "string",
+     "draft numbered sending accepted issued failed unknown void"},
     {"invoices show", "state_text", "string", "状态"},
     {"invoices show", "message", "string", "失败或等待的原因"},
     {"invoices show", "refusals", "number", "被拒次数"},
@@ -155,15 +157,14 @@ static const struct {
 };
 
 static const struct column KEYS[] = {
-    {"where", "出处", COLUMN_TEXT, 0},
-    {"key", "键", COLUMN_TEXT, 0},
-    {"type", "类型", COLUMN_TEXT, 0},
-    {"label", "含义", COLUMN_TEXT, 0},
+    {"where", "出处", COLUMN_TEXT, 0}, {"key", "键", COLUMN_TEXT, 0},
+    {"type", "类型", COLUMN_TEXT, 0},  {"label", "含义", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 static const struct shape shape_keys = {"help json", KEYS};
 
-static void add_key(struct grid *g, const char *where, const char *key, const char *type, const char *label)
+static void add_key(struct grid *g, const char *where, const char *key, const char *type,
+		    const char *label)
 {
 	grid_text(g, where);
 	grid_text(g, key);
@@ -203,7 +204,8 @@ static void add_invoice_keys(struct grid *g)
 			snprintf(label, sizeof(label), "%s（最多 %u 字）", d->label, d->max_chars);
 		else
 			snprintf(label, sizeof(label), "%s", d->label);
-		add_key(g, d->input ? "发票（输入和输出）" : "发票（输出）", d->path, d->type, label);
+		add_key(g, d->input ? "发票（输入和输出）" : "发票（输出）", d->path, d->type,
+			label);
 	}
 }
 

@@ -58,7 +58,8 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	if (verdict && desk_worse(p->worst, verdict) == verdict && p->worst != verdict) {
 		p->worst = verdict;
 		text_copy(p->first, sizeof(p->first), text);
-		text_copy(p->first_no, sizeof(p->first_no), *r.invoice.number ? r.invoice.number : r.invoice.order_no);
+		text_copy(p->first_no, sizeof(p->first_no),
+			  *r.invoice.number ? r.invoice.number : r.invoice.order_no);
 	}
 	invoice_record_free(&r);
 	return ERR_OK;
@@ -70,8 +71,10 @@ static const struct {
 } VERDICTS[] = {
     {ERR_REFUSED, "invoice.refused", "税局未通过", "按原因改正后可用 kaipiao invoices retry 重试"},
     {ERR_INVALID, "invoice.void", "该订单的发票已作废", "请换一个订单号重新开具"},
-    {ERR_UNKNOWN, "invoice.pending", "结果还不知道", "已记录，稍后用 kaipiao invoices show 查看或 kaipiao sync --once 继续"},
-    {ERR_BUSY, "invoice.waiting", "还没有送达税局", "已记录，恢复连接后自动上传，或运行 kaipiao sync --once"},
+    {ERR_UNKNOWN, "invoice.pending", "结果还不知道",
+     "已记录，稍后用 kaipiao invoices show 查看或 kaipiao sync --once 继续"},
+    {ERR_BUSY, "invoice.waiting", "还没有送达税局",
+     "已记录，恢复连接后自动上传，或运行 kaipiao sync --once"},
 };
 
 static enum err verdict_error(struct cli *c, const struct issue_report *p)
@@ -81,9 +84,11 @@ static enum err verdict_error(struct cli *c, const struct issue_report *p)
 	for (i = 0; i < sizeof(VERDICTS) / sizeof(VERDICTS[0]); i++) {
 		if (VERDICTS[i].class != p->worst)
 			continue;
-		err_fail(&c->e, p->worst, VERDICTS[i].code, "开票", "%zu 张中 %zu 张开票成功；%s %s：%s", p->total,
-			 p->issued, p->first_no, VERDICTS[i].what, *p->first ? p->first : "等待税局处理");
-		err_hint(&c->e, "%s", p->needs_person ? "需要联系管理员介入处理" : VERDICTS[i].hint);
+		err_fail(&c->e, p->worst, VERDICTS[i].code, "开票",
+			 "%zu 张中 %zu 张开票成功；%s %s：%s", p->total, p->issued, p->first_no,
+			 VERDICTS[i].what, *p->first ? p->first : "等待税局处理");
+		err_hint(&c->e, "%s",
+			 p->needs_person ? "需要联系管理员介入处理" : VERDICTS[i].hint);
 	}
 	return p->worst;
 }
@@ -159,7 +164,8 @@ enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *r
 		return r;
 	r = desk_issue(c->s, set, ids, repeat, &c->e);
 	/* What could not be fetched is the better reason for a refusal over missing data. */
-	if (r == ERR_INVALID && trouble.class && (!strncmp(c->e.code, "taxpayer.", 9) || strstr(c->e.field, "tax_code"))) {
+	if (r == ERR_INVALID && trouble.class &&
+	    (!strncmp(c->e.code, "taxpayer.", 9) || strstr(c->e.field, "tax_code"))) {
 		c->e = trouble;
 		err_hint(&c->e, "发票没有保存；取得税局数据后请再次执行");
 		r = c->e.class;
@@ -296,14 +302,10 @@ enum err verb_blue_copy(struct cli *c)
 /* ---- check ---- */
 
 static const struct column FINDINGS[] = {
-    {"index", "第几张", COLUMN_NUMBER, 0},
-    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
-    {"level", "级别", COLUMN_TEXT, FOR_JSON},
-    {"level_text", "级别", COLUMN_TEXT, FOR_PEOPLE},
-    {"code", "代码", COLUMN_TEXT, FOR_JSON},
-    {"field", "字段", COLUMN_TEXT, 0},
-    {"message", "说明", COLUMN_TEXT, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
+    {"index", "第几张", COLUMN_NUMBER, 0},    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"level", "级别", COLUMN_TEXT, FOR_JSON}, {"level_text", "级别", COLUMN_TEXT, FOR_PEOPLE},
+    {"code", "代码", COLUMN_TEXT, FOR_JSON},  {"field", "字段", COLUMN_TEXT, 0},
+    {"message", "说明", COLUMN_TEXT, 0},      {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_findings = {"blue check: rows[]", FINDINGS};
 

@@ -1,4 +1,5 @@
-/* v_demo.c - practice from an empty machine: platform, home, units, numbers, quota, sample invoices. */
+/* v_demo.c - practice from an empty machine: platform, home, units, numbers, quota, sample
+ * invoices. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 enum { STOCK_LOW = 50, FILE_KINDS = 3 };
 static const char CLAIM[] = "100";
-#define QUOTA_LOW INT64_C(200000000)  /* 2,000,000.00 */
+#define QUOTA_LOW  INT64_C(200000000) /* 2,000,000.00 */
 #define QUOTA_TAKE INT64_C(500000000) /* 5,000,000.00 */
 
 static const enum print_format KINDS[FILE_KINDS] = {PRINT_PDF, PRINT_OFD, PRINT_XML};
@@ -52,7 +53,8 @@ static void step(struct demo *d, const char *text)
 
 static enum err practice_home(struct cli *c)
 {
-	const char *set = getenv("KAIPIAO_DEMO_HOME"), *data = getenv("XDG_DATA_HOME"), *user = getenv("HOME");
+	const char *set = getenv("KAIPIAO_DEMO_HOME"), *data = getenv("XDG_DATA_HOME"),
+		   *user = getenv("HOME");
 	char base[HOME_PATH];
 	bool fits = true;
 
@@ -66,7 +68,8 @@ static enum err practice_home(struct cli *c)
 		fits = file_join(base, sizeof(base), user, ".local/share") &&
 		       file_join(c->home, sizeof(c->home), base, "kaipiao-practice");
 	else
-		return err_fail(&c->e, ERR_USAGE, "home.unset", "练习主目录", "没有设置 HOME，请用 KAIPIAO_DEMO_HOME 指定");
+		return err_fail(&c->e, ERR_USAGE, "home.unset", "练习主目录",
+				"没有设置 HOME，请用 KAIPIAO_DEMO_HOME 指定");
 	return fits ? ERR_OK : err_fail(&c->e, ERR_INVALID, "home.path", "练习主目录", "路径太长");
 }
 
@@ -76,8 +79,8 @@ static enum err only_practice(void *arg, const struct unit_view *v)
 
 	if (v->unit->env == ENV_PRACTICE)
 		return ERR_OK;
-	err_fail(&c->e, ERR_INVALID, "demo.home", "练习", "%s 里有%s环境的单位，不能用来练习", c->home,
-		 unit_env_label(v->unit->env));
+	err_fail(&c->e, ERR_INVALID, "demo.home", "练习", "%s 里有%s环境的单位，不能用来练习",
+		 c->home, unit_env_label(v->unit->env));
 	err_hint(&c->e, "请去掉 --home，或换一个目录");
 	return ERR_INVALID;
 }
@@ -89,8 +92,8 @@ static enum err prepare_home(struct demo *d)
 	enum err r;
 
 	if ((r = practice_home(c)) || (r = desk_home_init(c->home, &created, &c->e)) ||
-	    (r = home_path(c->home, HOME_FILES, d->files, &c->e)) || (r = file_mkdirs(d->files, 0700, &c->e)) ||
-	    (r = cli_session(c)))
+	    (r = home_path(c->home, HOME_FILES, d->files, &c->e)) ||
+	    (r = file_mkdirs(d->files, 0700, &c->e)) || (r = cli_session(c)))
 		return r;
 	return desk_unit_list(c->s, NULL, only_practice, c, &c->e);
 }
@@ -131,7 +134,8 @@ static enum err compare_direct(void *arg, const struct unit_view *v)
 	k->there = true;
 	k->verified = u->verified;
 	k->same = text_eq(u->url, k->p->url) && text_eq(u->connect_to, k->p->connect_to) &&
-		  text_eq(u->leqi_id, k->p->direct.leqi_id) && strlen(key) >= 4 && strlen(u->key_hint) >= 4 &&
+		  text_eq(u->leqi_id, k->p->direct.leqi_id) && strlen(key) >= 4 &&
+		  strlen(u->key_hint) >= 4 &&
 		  !strcmp(u->key_hint + strlen(u->key_hint) - 4, key + strlen(key) - 4);
 	return ERR_OK;
 }
@@ -152,8 +156,14 @@ static enum err put_direct(struct demo *d, const struct known *k)
 	const struct platform *p = &d->p;
 	char key_file[HOME_PATH], warning[UNIT_WARNING];
 	struct unit_form f = {
-	    .role = "direct", .env = "演练",	 .name = p->direct.name,     .tax_no = p->direct.tax_no,
-	    .leqi_id = p->direct.leqi_id, .url = p->url, .ca_file = p->ca_file, .connect_to = p->connect_to,
+	    .role = "direct",
+	    .env = "演练",
+	    .name = p->direct.name,
+	    .tax_no = p->direct.tax_no,
+	    .leqi_id = p->direct.leqi_id,
+	    .url = p->url,
+	    .ca_file = p->ca_file,
+	    .connect_to = p->connect_to,
 	    .key_file = key_file,
 	};
 	enum err r;
@@ -177,9 +187,17 @@ static enum err put_using(struct demo *d)
 	const struct platform_unit *u = &d->p.using;
 	char warning[UNIT_WARNING];
 	struct unit_form f = {
-	    .role = "using",	   .env = "演练",	  .name = u->name,     .tax_no = u->tax_no,
-	    .leqi_id = u->leqi_id, .direct = d->p.direct.tax_no, .region = u->region, .address = u->address,
-	    .phone = u->phone,	   .bank = u->bank,	  .account = u->account,
+	    .role = "using",
+	    .env = "演练",
+	    .name = u->name,
+	    .tax_no = u->tax_no,
+	    .leqi_id = u->leqi_id,
+	    .direct = d->p.direct.tax_no,
+	    .region = u->region,
+	    .address = u->address,
+	    .phone = u->phone,
+	    .bank = u->bank,
+	    .account = u->account,
 	};
 
 	return desk_unit_add(d->c->s, &f, warning, &d->c->e);
@@ -202,14 +220,16 @@ static enum err prepare_units(struct demo *d)
 {
 	struct cli *c = d->c;
 	struct known direct = {.p = &d->p}, using = {.p = &d->p};
-	struct unit_ref above = {d->p.direct.tax_no, "direct", "演练"}, below = {d->p.using.tax_no, "using", "演练"};
+	struct unit_ref above = {d->p.direct.tax_no, "direct", "演练"},
+			below = {d->p.using.tax_no, "using", "演练"};
 	enum err r;
 
 	/* Absent is no fault here: `there` tells. */
 	desk_unit_show(c->s, &above, compare_direct, &direct, NULL);
 	desk_unit_show(c->s, &below, compare_using, &using, NULL);
 	if (using.there && !using.same) {
-		err_fail(&c->e, ERR_INVALID, "demo.stale", "练习主目录", "%s 与练习平台的数据不是同一套", c->home);
+		err_fail(&c->e, ERR_INVALID, "demo.stale", "练习主目录",
+			 "%s 与练习平台的数据不是同一套", c->home);
 		err_hint(&c->e, "请删除整个目录后重来");
 		return ERR_INVALID;
 	}
@@ -263,7 +283,8 @@ static enum err fill_quota(struct demo *d)
 	int64_t take;
 	enum err r = desk_quota_get(c->s, &q, &c->e);
 
-	if (r || q.unused - q.reserved >= QUOTA_LOW || (r = quota_now(d, &q)) || q.unused - q.reserved >= QUOTA_LOW)
+	if (r || q.unused - q.reserved >= QUOTA_LOW || (r = quota_now(d, &q)) ||
+	    q.unused - q.reserved >= QUOTA_LOW)
 		return r;
 	take = q.remote_available < QUOTA_TAKE ? q.remote_available : QUOTA_TAKE;
 	if (take <= 0)
@@ -395,7 +416,8 @@ static enum err show_results(struct demo *d, const int64_t *ids, size_t n)
 		print_results(d, &g);
 	grid_free(&g);
 	if (!r && d->issued < d->total) {
-		r = err_fail(&d->c->e, ERR_UNKNOWN, "demo.open", "练习", "%zu 张中 %zu 张开票成功", d->total, d->issued);
+		r = err_fail(&d->c->e, ERR_UNKNOWN, "demo.open", "练习", "%zu 张中 %zu 张开票成功",
+			     d->total, d->issued);
 		err_hint(&d->c->e, "再运行一次 kaipiao demo 会继续");
 	}
 	return r;
@@ -453,7 +475,10 @@ static void hold(struct demo *d)
 	cli_say(c, "  kaipiao blue issue 我的发票.json");
 	cli_say(c, "  kaipiao invoices list");
 	cli_say(c, "  kaipiao sync --once");
-	cli_say(c, "  curl -d '{\"drop_reply\":{\"service\":\"QDFPSC\",\"times\":1}}' %s/faults　# 制造故障", d->p.control);
+	cli_say(
+	    c,
+	    "  curl -d '{\"drop_reply\":{\"service\":\"QDFPSC\",\"times\":1}}' %s/faults　# 制造故障",
+	    d->p.control);
 	cli_flush(c);
 	/* The platform keeps the home usable for others meanwhile; ours is closed. */
 	desk_close(&c->s);
@@ -469,7 +494,8 @@ static enum err run(struct demo *d)
 	char state[HOME_PATH];
 	enum err r;
 
-	if ((r = prepare_home(d)) || (r = quick_params(d)) || (r = home_path(c->home, HOME_PRACTICE, state, &c->e)))
+	if ((r = prepare_home(d)) || (r = quick_params(d)) ||
+	    (r = home_path(c->home, HOME_PRACTICE, state, &c->e)))
 		return r;
 	cli_say(c, "练习主目录 %s", c->home);
 	if ((r = platform_start(&d->p, state, &c->e)))

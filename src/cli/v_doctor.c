@@ -10,7 +10,13 @@
 
 #include "cli/cli_p.h"
 
-enum { DISK_LOW_MB = 200, DISK_OUT_MB = 20, SKEW_WARN_S = 120, SKEW_BAD_S = 3600, UNITS_PROBED = 20 };
+enum {
+	DISK_LOW_MB = 200,
+	DISK_OUT_MB = 20,
+	SKEW_WARN_S = 120,
+	SKEW_BAD_S = 3600,
+	UNITS_PROBED = 20
+};
 enum level { LEVEL_OK, LEVEL_WARN, LEVEL_BAD };
 
 static const struct column DOCTOR[] = {
@@ -30,9 +36,11 @@ struct visit {
 	size_t bad;
 };
 
-static void note(struct visit *v, const char *check, enum level level, const char *detail, const char *mend)
+static void note(struct visit *v, const char *check, enum level level, const char *detail,
+		 const char *mend)
 {
-	static const char *const WORDS[] = {"ok", "warning", "error"}, *const TEXTS[] = {"ok", "注意", "错误"};
+	static const char *const WORDS[] = {"ok", "warning", "error"}, *const TEXTS[] = {
+									   "ok", "注意", "错误"};
 
 	grid_text(&v->g, check);
 	grid_text(&v->g, WORDS[level]);
@@ -73,8 +81,10 @@ static void check_terminal(struct visit *v)
 		note(v, "终端", LEVEL_OK, "输出不是终端", "");
 		return;
 	}
-	snprintf(text, sizeof(text), "%u 列 %u 行，TERM=%.40s", w.ws_col, w.ws_row, getenv("TERM") ? getenv("TERM") : "");
-	note(v, "终端", w.ws_col >= 80 && w.ws_row >= 24 ? LEVEL_OK : LEVEL_WARN, text, "请把窗口放大到 80 列 24 行以上");
+	snprintf(text, sizeof(text), "%u 列 %u 行，TERM=%.40s", w.ws_col, w.ws_row,
+		 getenv("TERM") ? getenv("TERM") : "");
+	note(v, "终端", w.ws_col >= 80 && w.ws_row >= 24 ? LEVEL_OK : LEVEL_WARN, text,
+	     "请把窗口放大到 80 列 24 行以上");
 }
 
 static void check_font(struct visit *v)
@@ -99,8 +109,11 @@ static void check_disk(struct visit *v)
 		return;
 	mb = (unsigned long long)fs.f_bavail * fs.f_frsize >> 20;
 	snprintf(text, sizeof(text), "剩余 %llu MB", mb);
-	note(v, "磁盘空间", mb < DISK_OUT_MB ? LEVEL_BAD : mb < DISK_LOW_MB ? LEVEL_WARN : LEVEL_OK, text,
-	     "请清理磁盘");
+	note(v, "磁盘空间",
+	     mb < DISK_OUT_MB   ? LEVEL_BAD
+	     : mb < DISK_LOW_MB ? LEVEL_WARN
+				: LEVEL_OK,
+	     text, "请清理磁盘");
 	if (mb < DISK_OUT_MB)
 		v->worst = desk_worse(v->worst, ERR_DAMAGED);
 }
@@ -117,8 +130,11 @@ static void check_mode(struct visit *v, const char *check, const char *path, mod
 	snprintf(text, sizeof(text), "权限 %03o，属主 %s", (unsigned)st.st_mode & 0777,
 		 st.st_uid == geteuid() ? "是当前用户" : "不是当前用户");
 	snprintf(mend, sizeof(mend), "请执行 chmod %03o %s", (unsigned)allowed, path);
-	note(v, check, open ? LEVEL_BAD : st.st_uid == geteuid() ? LEVEL_OK : LEVEL_WARN, text,
-	     open ? mend : "请用属主运行");
+	note(v, check,
+	     open                     ? LEVEL_BAD
+	     : st.st_uid == geteuid() ? LEVEL_OK
+				      : LEVEL_WARN,
+	     text, open ? mend : "请用属主运行");
 	if (open)
 		v->worst = desk_worse(v->worst, ERR_DENIED);
 }
@@ -178,9 +194,13 @@ static void check_skew(struct visit *v, int64_t server)
 
 	if (!server)
 		return;
-	snprintf(text, sizeof(text), "本机比税局%s %lld 秒", skew < 0 ? "慢" : "快", (long long)size);
-	note(v, "时钟", size > SKEW_BAD_S ? LEVEL_BAD : size > SKEW_WARN_S ? LEVEL_WARN : LEVEL_OK, text,
-	     "请校准系统时间（例如启用 NTP）");
+	snprintf(text, sizeof(text), "本机比税局%s %lld 秒", skew < 0 ? "慢" : "快",
+		 (long long)size);
+	note(v, "时钟",
+	     size > SKEW_BAD_S    ? LEVEL_BAD
+	     : size > SKEW_WARN_S ? LEVEL_WARN
+				  : LEVEL_OK,
+	     text, "请校准系统时间（例如启用 NTP）");
 	if (size > SKEW_BAD_S)
 		v->worst = desk_worse(v->worst, ERR_INVALID);
 }
@@ -198,9 +218,13 @@ static void check_unit(struct visit *v, int64_t id, const char *name)
 	}
 	if (!p.verified) {
 		snprintf(text, sizeof(text), "%s%.64s：%.300s",
-			 !p.resolved ? "域名解析失败 " : !p.connected ? "连接失败 " : "证书验证失败 ", p.address, p.message);
+			 !p.resolved    ? "域名解析失败 "
+			 : !p.connected ? "连接失败 "
+					: "证书验证失败 ",
+			 p.address, p.message);
 		note(v, check, LEVEL_BAD, text,
-		     p.connected ? "请核对接入地址的域名和 --ca-file，不能关闭验证" : "请检查网络、防火墙和 --connect-to");
+		     p.connected ? "请核对接入地址的域名和 --ca-file，不能关闭验证"
+				 : "请检查网络、防火墙和 --connect-to");
 		v->worst = desk_worse(v->worst, p.connected ? ERR_INVALID : ERR_BUSY);
 		return;
 	}
@@ -220,7 +244,8 @@ static void check_tax_side(struct visit *v)
 		return;
 	}
 	if (!d.n)
-		note(v, "接入配置", LEVEL_WARN, "还没有直连单位", "请运行 kaipiao unit add --role direct");
+		note(v, "接入配置", LEVEL_WARN, "还没有直连单位",
+		     "请运行 kaipiao unit add --role direct");
 	for (i = 0; i < d.n; i++)
 		check_unit(v, d.id[i], d.name[i]);
 }

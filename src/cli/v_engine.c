@@ -17,20 +17,13 @@ static const struct column TAXCODES[] = {
 const struct shape shape_taxcodes = {"taxcodes search", TAXCODES};
 
 static const struct column TAXCODE[] = {
-    {"code", "编码", COLUMN_TEXT, 0},
-    {"parent", "上级编码", COLUMN_OPTIONAL, 0},
-    {"name", "名称", COLUMN_TEXT, 0},
-    {"short_name", "简称", COLUMN_TEXT, 0},
-    {"vat_rates", "税率", COLUMN_TEXT, 0},
-    {"levy_rates", "征收率", COLUMN_TEXT, 0},
-    {"summary", "汇总项", COLUMN_BOOL, 0},
-    {"differential", "差额征税", COLUMN_BOOL, 0},
-    {"untaxed", "不征税", COLUMN_BOOL, 0},
-    {"note", "说明", COLUMN_TEXT, 0},
-    {"keywords", "关键字", COLUMN_TEXT, 0},
-    {"start", "有效期起", COLUMN_OPTIONAL, 0},
-    {"stop", "有效期止", COLUMN_OPTIONAL, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
+    {"code", "编码", COLUMN_TEXT, 0},         {"parent", "上级编码", COLUMN_OPTIONAL, 0},
+    {"name", "名称", COLUMN_TEXT, 0},         {"short_name", "简称", COLUMN_TEXT, 0},
+    {"vat_rates", "税率", COLUMN_TEXT, 0},    {"levy_rates", "征收率", COLUMN_TEXT, 0},
+    {"summary", "汇总项", COLUMN_BOOL, 0},    {"differential", "差额征税", COLUMN_BOOL, 0},
+    {"untaxed", "不征税", COLUMN_BOOL, 0},    {"note", "说明", COLUMN_TEXT, 0},
+    {"keywords", "关键字", COLUMN_TEXT, 0},   {"start", "有效期起", COLUMN_OPTIONAL, 0},
+    {"stop", "有效期止", COLUMN_OPTIONAL, 0}, {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_taxcode = {"taxcodes show", TAXCODE};
 
@@ -58,7 +51,8 @@ enum err verb_taxcodes_search(struct cli *c)
 	if (r)
 		return r;
 	grid_init(&g, &shape_taxcodes);
-	r = desk_taxcode_search(c->s, c->args[0], cursor ? cursor : "", (int)limit, add_code, &g, next, &total, &c->e);
+	r = desk_taxcode_search(c->s, c->args[0], cursor ? cursor : "", (int)limit, add_code, &g,
+				next, &total, &c->e);
 	if (!r)
 		grid_print_list(c, &g, total, next);
 	grid_free(&g);

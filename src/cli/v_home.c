@@ -32,7 +32,9 @@ enum err verb_init(struct cli *c)
 	grid_print_one(c, &g);
 	grid_free(&g);
 	if (created)
-		cli_say(c, "管理员 admin 已绑定系统用户 %s。下一步：kaipiao unit add --role direct …", os_user);
+		cli_say(c,
+			"管理员 admin 已绑定系统用户 %s。下一步：kaipiao unit add --role direct …",
+			os_user);
 	return ERR_OK;
 }
 
@@ -133,7 +135,8 @@ enum err verb_explain(struct cli *c)
 		cli_say(c, "%s\n  原因：%s\n  处理：%s", a->pattern, a->cause, a->advice);
 	}
 	if (!i) {
-		r = err_fail(&c->e, ERR_INVALID, "explain.unknown", "已知错误", "没有与“%.80s”相符的条目", c->args[0]);
+		r = err_fail(&c->e, ERR_INVALID, "explain.unknown", "已知错误",
+			     "没有与“%.80s”相符的条目", c->args[0]);
 		err_hint(&c->e, "请带上 kaipiao log export 的记录联系主管税务机关");
 	} else if (c->json) {
 		grid_print_list(c, &g, (int64_t)i, "");
@@ -189,8 +192,9 @@ static enum err run_once(struct cli *c)
 	grid_free(&g);
 	if (!sum.open && !sum.unfinished)
 		return ERR_OK;
-	r = err_fail(&c->e, ERR_UNKNOWN, "sync.open", "同步", "还有 %lld 个任务、%lld 张发票没有结果",
-		     (long long)sum.open, (long long)sum.unfinished);
+	r = err_fail(&c->e, ERR_UNKNOWN, "sync.open", "同步",
+		     "还有 %lld 个任务、%lld 张发票没有结果", (long long)sum.open,
+		     (long long)sum.unfinished);
 	err_hint(&c->e, "已记录；可用 kaipiao jobs list 查看，稍后再运行 kaipiao sync --once");
 	return r;
 }

@@ -58,7 +58,8 @@ static enum err day_option(struct cli *c, const char *name, bool end, int64_t *o
 	if (!text)
 		return ERR_OK;
 	if (!date_parse(text, &d.date))
-		return err_fail(&c->e, ERR_INVALID, "date.form", "创建时间", "“%.40s”不是 yyyy-MM-dd 的有效日期", text);
+		return err_fail(&c->e, ERR_INVALID, "date.form", "创建时间",
+				"“%.40s”不是 yyyy-MM-dd 的有效日期", text);
 	*out = date_unix(d) + (end ? 86400 : 0);
 	return ERR_OK;
 }
@@ -69,18 +70,21 @@ static enum err fill_filter(struct cli *c, struct invoice_filter *f, enum invoic
 	const char *word;
 	enum err r = cli_paging(c, &f->limit, &f->cursor);
 
-	if (r || (r = day_option(c, "from", false, &f->created_from)) || (r = day_option(c, "to", true, &f->created_to)))
+	if (r || (r = day_option(c, "from", false, &f->created_from)) ||
+	    (r = day_option(c, "to", true, &f->created_to)))
 		return r;
 	if (f->created_from && f->created_to && f->created_from >= f->created_to)
 		return err_fail(&c->e, ERR_INVALID, "date.order", "创建时间", "起晚于止");
 	if ((word = cli_option(c, "state"))) {
 		if (!invoice_state_parse(word, state))
-			return err_fail(&c->e, ERR_INVALID, "invoice.state", "开票状态", "“%.40s”不是开票状态", word);
+			return err_fail(&c->e, ERR_INVALID, "invoice.state", "开票状态",
+					"“%.40s”不是开票状态", word);
 		f->state = state;
 	}
 	if ((word = cli_option(c, "kind"))) {
 		if (!invoice_kind_parse(word, kind))
-			return err_fail(&c->e, ERR_INVALID, "invoice.kind", "发票种类", "“%.40s”不是发票种类", word);
+			return err_fail(&c->e, ERR_INVALID, "invoice.kind", "发票种类",
+					"“%.40s”不是发票种类", word);
 		f->kind = kind;
 	}
 	f->buyer = cli_option(c, "buyer");
@@ -171,10 +175,8 @@ enum err verb_invoices_show(struct cli *c)
 /* ---- file ---- */
 
 static const struct column FILE_COLUMNS[] = {
-    {"file", "文件", COLUMN_TEXT, 0},
-    {"format", "格式", COLUMN_TEXT, 0},
-    {"bytes", "字节", COLUMN_NUMBER, 0},
-    {"sha256", "SHA-256", COLUMN_TEXT, 0},
+    {"file", "文件", COLUMN_TEXT, 0},    {"format", "格式", COLUMN_TEXT, 0},
+    {"bytes", "字节", COLUMN_NUMBER, 0}, {"sha256", "SHA-256", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_file = {"invoices file", FILE_COLUMNS};
@@ -186,14 +188,15 @@ static bool is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static enum err write_file(struct cli *c, const char *target, enum print_format f, const struct buf *b,
-			   const char *name)
+static enum err write_file(struct cli *c, const char *target, enum print_format f,
+			   const struct buf *b, const char *name)
 {
 	char path[HOME_PATH], hash[HASH_TEXT];
 	struct grid g;
 	enum err r;
 
-	if (!text_copy(path, sizeof(path), target) || (is_dir(target) && !file_join(path, sizeof(path), target, name)))
+	if (!text_copy(path, sizeof(path), target) ||
+	    (is_dir(target) && !file_join(path, sizeof(path), target, name)))
 		return err_fail(&c->e, ERR_INVALID, "file.name_long", "输出文件", "路径太长");
 	if ((r = file_write(path, buf_str(b), b->len, 0644, &c->e)))
 		return r;

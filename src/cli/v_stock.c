@@ -40,7 +40,8 @@ static const char *segment_label(const char *state)
 static enum err add_segment(void *arg, const struct segment *s, const struct number_counts *n)
 {
 	struct grid *g = arg;
-	const int64_t counts[] = {n->free, n->reserved, n->used, n->reusable, n->voided, n->expired};
+	const int64_t counts[] = {n->free,     n->reserved, n->used,
+				  n->reusable, n->voided,   n->expired};
 	size_t i;
 
 	grid_int(g, s->id);
@@ -111,8 +112,8 @@ static void print_claim(struct cli *c, const struct claim_report *p, const struc
 	if (!c->json) {
 		if (grid_rows(g))
 			grid_table(c, g);
-		cli_say(c, "成功 %lld / 失败 %lld / 未完 %lld%s", (long long)p->claimed, (long long)p->failed,
-			(long long)p->open, p->failed ? "，可继续" : "");
+		cli_say(c, "成功 %lld / 失败 %lld / 未完 %lld%s", (long long)p->claimed,
+			(long long)p->failed, (long long)p->open, p->failed ? "，可继续" : "");
 		return;
 	}
 	cli_document(c, &o);
@@ -166,7 +167,8 @@ enum err verb_numbers_auto(struct cli *c)
 	struct grid g;
 	enum err r;
 
-	if (c->argc && ((r = on_or_off(c, &a.on)) || (r = cli_int_option(c, "below", 0, CLAIM_MAX, &a.below)) ||
+	if (c->argc && ((r = on_or_off(c, &a.on)) ||
+			(r = cli_int_option(c, "below", 0, CLAIM_MAX, &a.below)) ||
 			(r = cli_int_option(c, "claim", 1, CLAIM_MAX, &a.claim)) ||
 			(r = desk_numbers_set_auto(c->s, &a, &c->e))))
 		return r;
@@ -182,16 +184,11 @@ enum err verb_numbers_auto(struct cli *c)
 }
 
 static const struct column AUDIT[] = {
-    {"total", "合计", COLUMN_NUMBER, 0},
-    {"free", "剩余", COLUMN_NUMBER, 0},
-    {"reserved", "在途", COLUMN_NUMBER, 0},
-    {"used", "已用", COLUMN_NUMBER, 0},
-    {"reusable", "可重用", COLUMN_NUMBER, 0},
-    {"void", "作废", COLUMN_NUMBER, 0},
-    {"expired", "跨年作废", COLUMN_NUMBER, 0},
-    {"unexplained", "无法解释", COLUMN_NUMBER, 0},
-    {"problem", "第一处问题", COLUMN_OPTIONAL, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
+    {"total", "合计", COLUMN_NUMBER, 0},           {"free", "剩余", COLUMN_NUMBER, 0},
+    {"reserved", "在途", COLUMN_NUMBER, 0},        {"used", "已用", COLUMN_NUMBER, 0},
+    {"reusable", "可重用", COLUMN_NUMBER, 0},      {"void", "作废", COLUMN_NUMBER, 0},
+    {"expired", "跨年作废", COLUMN_NUMBER, 0},     {"unexplained", "无法解释", COLUMN_NUMBER, 0},
+    {"problem", "第一处问题", COLUMN_OPTIONAL, 0}, {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_numbers_audit = {"numbers audit", AUDIT};
 
@@ -202,7 +199,7 @@ enum err verb_numbers_audit(struct cli *c)
 	struct grid g;
 	enum err r = desk_numbers_audit(c->s, &a, &c->e);
 	const struct number_counts *n = &a.counts;
-	const int64_t counts[] = {n->total,    n->free,	  n->reserved, n->used,
+	const int64_t counts[] = {n->total,    n->free,   n->reserved, n->used,
 				  n->reusable, n->voided, n->expired,  a.unexplained};
 	size_t i;
 
@@ -343,7 +340,8 @@ enum err verb_quota_auto(struct cli *c)
 	struct grid g;
 	enum err r;
 
-	if (c->argc && ((r = on_or_off(c, &a.on)) || (r = cli_int_option(c, "percent", 0, 1000000, &a.percent)) ||
+	if (c->argc && ((r = on_or_off(c, &a.on)) ||
+			(r = cli_int_option(c, "percent", 0, 1000000, &a.percent)) ||
 			(r = desk_quota_set_auto(c->s, &a, &c->e))))
 		return r;
 	if ((r = desk_quota_auto(c->s, &a, &c->e)))

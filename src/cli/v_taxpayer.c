@@ -31,12 +31,9 @@ static const struct column TAXPAYER[] = {
 const struct shape shape_taxpayer = {"taxpayer show, sync", TAXPAYER};
 
 static const struct column RATES[] = {
-    {"rate", "税率", COLUMN_TEXT, 0},
-    {"levy", "征收率", COLUMN_BOOL, 0},
-    {"enabled", "启用", COLUMN_BOOL, 0},
-    {"start", "有效期起", COLUMN_OPTIONAL, 0},
-    {"stop", "有效期止", COLUMN_OPTIONAL, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
+    {"rate", "税率", COLUMN_TEXT, 0},         {"levy", "征收率", COLUMN_BOOL, 0},
+    {"enabled", "启用", COLUMN_BOOL, 0},      {"start", "有效期起", COLUMN_OPTIONAL, 0},
+    {"stop", "有效期止", COLUMN_OPTIONAL, 0}, {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_rates = {"taxpayer show: rates[]", RATES};
 
@@ -56,22 +53,14 @@ static void fill_basic(struct grid *g, const struct taxpayer *t)
 {
 	struct err_info why = {0};
 	bool may = taxpayer_may_issue(t, clock_now(), &why) == ERR_OK;
-	const char *const first[] = {t->tax_no,
-				     t->name,
-				     t->type,
-				     code_name(CODES_TAXPAYER_TYPES, t->type),
-				     t->state,
-				     code_name(CODES_TAXPAYER_STATES, t->state),
-				     t->pilot,
-				     t->address,
-				     t->phone,
-				     t->bank_name,
-				     t->account,
-				     t->office_name,
-				     t->industry,
-				     t->credit_grade,
-				     t->risk_class,
-				     t->alert_level,
+	const char *const first[] = {t->tax_no,     t->name,
+				     t->type,       code_name(CODES_TAXPAYER_TYPES, t->type),
+				     t->state,      code_name(CODES_TAXPAYER_STATES, t->state),
+				     t->pilot,      t->address,
+				     t->phone,      t->bank_name,
+				     t->account,    t->office_name,
+				     t->industry,   t->credit_grade,
+				     t->risk_class, t->alert_level,
 				     t->risk_flag};
 	size_t i;
 
@@ -124,7 +113,8 @@ static void put_quota(struct json_out *o, const struct quota_month *q)
 }
 
 /* Members that differ between two readings, times aside. */
-static void put_changes(struct cli *c, struct json_out *o, const struct grid *before, const struct grid *after)
+static void put_changes(struct cli *c, struct json_out *o, const struct grid *before,
+			const struct grid *after)
 {
 	size_t i;
 
@@ -159,7 +149,8 @@ static void print_panes(struct cli *c, const struct panes *p, const struct panes
 	if (!c->json) {
 		grid_print_one(c, &p->basic);
 		cli_say(c, "额度（%s）已下载未使用 %s，待上传发票占用 %s", p->quota.month,
-			fen_format_grouped(p->quota.unused, unused), fen_format_grouped(p->quota.reserved, reserved));
+			fen_format_grouped(p->quota.unused, unused),
+			fen_format_grouped(p->quota.reserved, reserved));
 		grid_table(c, &p->rates);
 		if (before)
 			put_changes(c, NULL, &before->basic, &p->basic);
@@ -198,7 +189,8 @@ enum err verb_taxpayer_sync(struct cli *c)
 	enum err r;
 
 	panes_init(&before);
-	desk_taxpayer_show(c->s, fill, &before, NULL); /* the first time there is nothing to compare */
+	desk_taxpayer_show(c->s, fill, &before,
+			   NULL); /* the first time there is nothing to compare */
 	if (!(r = desk_taxpayer_sync(c->s, &w, &c->e)) && !(r = cli_wait_jobs(c, &w)))
 		r = show(c, &before);
 	desk_wait_free(&w);

@@ -47,14 +47,10 @@ static const struct column UNITS[] = {
 const struct shape shape_units = {"unit list", UNITS};
 
 static const struct column VERIFY[] = {
-    {"role", "角色", COLUMN_TEXT, FOR_JSON},
-    {"role_text", "角色", COLUMN_TEXT, FOR_PEOPLE},
-    {"tax_no", "税号", COLUMN_TEXT, 0},
-    {"name", "名称", COLUMN_TEXT, 0},
-    {"state", "状态", COLUMN_TEXT, FOR_JSON},
-    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
-    {"message", "说明", COLUMN_TEXT, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
+    {"role", "角色", COLUMN_TEXT, FOR_JSON},  {"role_text", "角色", COLUMN_TEXT, FOR_PEOPLE},
+    {"tax_no", "税号", COLUMN_TEXT, 0},       {"name", "名称", COLUMN_TEXT, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON}, {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
+    {"message", "说明", COLUMN_TEXT, 0},      {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_verify = {"unit verify", VERIFY};
 
@@ -95,8 +91,10 @@ static enum err add_full(void *arg, const struct unit_view *v)
 {
 	struct grid *g = arg;
 	const struct unit *u = v->unit;
-	const char *const rest[] = {u->leqi_id, v->direct,  u->joint ? "joint" : "self", u->region, u->address,
-				    u->phone,	u->bank,    u->account,			 u->url,    u->connect_to};
+	const char *const rest[] = {u->leqi_id,   v->direct,  u->joint ? "joint" : "self",
+				    u->region,    u->address, u->phone,
+				    u->bank,      u->account, u->url,
+				    u->connect_to};
 	size_t i;
 
 	grid_text(g, role_word(u));
@@ -134,12 +132,12 @@ static enum err add_verified(void *arg, const struct unit_view *v)
 
 static struct unit_ref ref_of(struct cli *c)
 {
-	return (struct unit_ref){c->args[0], cli_option(c, "role"), cli_option(c, "env")};
+	return (struct unit_ref) {c->args[0], cli_option(c, "role"), cli_option(c, "env")};
 }
 
 static struct unit_form form_of(struct cli *c)
 {
-	return (struct unit_form){
+	return (struct unit_form) {
 	    .role = cli_option(c, "role"),
 	    .env = cli_option(c, "env"),
 	    .name = cli_option(c, "name"),

@@ -1,21 +1,35 @@
 /* verbs.c - the table of verbs. */
 #include "cli/cli_p.h"
 
-#define END {NULL, NULL, NULL}
-#define PAGING {"limit", "行数", "每页行数，1 至 1000，默认 50"}, {"cursor", "游标", "从上一页的 next 继续"}
+#define END                                                                                        \
+	{                                                                                          \
+		NULL, NULL, NULL                                                                   \
+	}
+#define PAGING                                                                                     \
+	{"limit", "行数", "每页行数，1 至 1000，默认 50"},                                         \
+	{                                                                                          \
+		"cursor", "游标", "从上一页的 next 继续"                                    \
+	}
 
 static const struct option UNIT_LIST[] = {{"role", "direct|using", "只列直连单位或使用单位"}, END};
-static const struct option UNIT_REF[] = {
-    {"role", "direct|using", "税号同时是两种单位时指明"}, {"env", "正式|沙箱|演练", "同一税号在几个环境时指明"}, END};
-#define UNIT_FIELDS                                                                                        \
-	{"name", "名称", "企业名称"}, {"taxno", "税号", "统一社会信用代码或纳税人识别号"},                         \
-	    {"leqi-id", "乐企ID", "平台编号，20 位"}, {"key-file", "文件", "API 密钥文件，32 位十六进制，读一次即密封"}, \
-	    {"url", "地址", "接入地址，以 /invoke 结尾"}, {"ca-file", "文件", "接入地址自有的 CA 证书（PEM）"},           \
-	    {"connect-to", "主机:端口", "转发地址；仍按接入地址的域名验证证书"},                                    \
-	    {"direct", "税号", "使用单位所属的直连单位"}, {"relation", "self|joint", "自用或联用，默认 self"},          \
-	    {"region", "区域代码", "销方省级税务机关代码，默认由税号得出"}, {"address", "地址", "地址"},              \
-	    {"phone", "电话", "电话"}, {"bank", "开户行", "开户行"}, {"account", "账号", "银行账号"},                  \
-	    {"edition", "版本", "接口版本，默认 4.000"}
+static const struct option UNIT_REF[] = {{"role", "direct|using", "税号同时是两种单位时指明"},
+					 {"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
+					 END};
+#define UNIT_FIELDS                                                                                \
+	{"name", "名称", "企业名称"}, {"taxno", "税号", "统一社会信用代码或纳税人识别号"},         \
+	    {"leqi-id", "乐企ID", "平台编号，20 位"},                                              \
+	    {"key-file", "文件", "API 密钥文件，32 位十六进制，读一次即密封"},                     \
+	    {"url", "地址", "接入地址，以 /invoke 结尾"},                                          \
+	    {"ca-file", "文件", "接入地址自有的 CA 证书（PEM）"},                                  \
+	    {"connect-to", "主机:端口", "转发地址；仍按接入地址的域名验证证书"},                   \
+	    {"direct", "税号", "使用单位所属的直连单位"},                                          \
+	    {"relation", "self|joint", "自用或联用，默认 self"},                                   \
+	    {"region", "区域代码", "销方省级税务机关代码，默认由税号得出"},                        \
+	    {"address", "地址", "地址"}, {"phone", "电话", "电话"}, {"bank", "开户行", "开户行"},  \
+	    {"account", "账号", "银行账号"},                                                       \
+	{                                                                                          \
+		"edition", "版本", "接口版本，默认 4.000"                                   \
+	}
 static const struct option UNIT_ADD[] = {{"role", "direct|using", "直连单位或使用单位"},
 					 {"env", "正式|沙箱|演练", "环境，默认由地址得出"},
 					 UNIT_FIELDS,
@@ -24,77 +38,111 @@ static const struct option NUMBERS_LIST[] = {
     {"from", "日期", "领购时间起"}, {"to", "日期", "领购时间止"}, PAGING, END};
 static const struct option NUMBERS_AUTO[] = {
     {"below", "份数", "库存低于多少时领购"}, {"claim", "份数", "每次领购多少"}, END};
-static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用额度的百分之几，默认 80"}, END};
-static const struct option INVOICES_LIST[] = {
-    {"from", "日期", "创建时间起"},	 {"to", "日期", "创建时间止"},
-    {"kind", "种类", "special 或 ordinary"},	 {"buyer", "文字", "购方名称包含"},
-    {"state", "状态", "如 issued、failed、unknown"}, {"order-no", "订单号", "订单号"},
-    {"number", "号码", "20 位发票号码"},		 {"unfinished", NULL, "只列结果未定的"},
-    {"last", NULL, "最后一页"},		 PAGING,
-    END};
-static const struct option INVOICES_FILE[] = {
-    {"format", "pdf|ofd|xml|txt", "格式，默认 pdf"}, {"o", "路径", "写到文件或目录，- 为标准输出"}, END};
+static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用额度的百分之几，默认 80"},
+					   END};
+static const struct option INVOICES_LIST[] = {{"from", "日期", "创建时间起"},
+					      {"to", "日期", "创建时间止"},
+					      {"kind", "种类", "special 或 ordinary"},
+					      {"buyer", "文字", "购方名称包含"},
+					      {"state", "状态", "如 issued、failed、unknown"},
+					      {"order-no", "订单号", "订单号"},
+					      {"number", "号码", "20 位发票号码"},
+					      {"unfinished", NULL, "只列结果未定的"},
+					      {"last", NULL, "最后一页"},
+					      PAGING,
+					      END};
+static const struct option INVOICES_FILE[] = {{"format", "pdf|ofd|xml|txt", "格式，默认 pdf"},
+					      {"o", "路径", "写到文件或目录，- 为标准输出"},
+					      END};
 static const struct option SEARCH[] = {PAGING, END};
 static const struct option JOBS_LIST[] = {
-    {"state", "状态", "ready、running、done、failed、cancelled"}, {"kind", "种类", "如 invoice.upload"}, PAGING, END};
+    {"state", "状态", "ready、running、done、failed、cancelled"},
+    {"kind", "种类", "如 invoice.upload"},
+    PAGING,
+    END};
 static const struct option LOG_LIST[] = {
     {"service", "服务编码", "如 QDFPSC"}, {"failed", NULL, "只列不成功的"}, PAGING, END};
 static const struct option LOG_EXPORT[] = {{"o", "路径", "写到文件，默认标准输出"}, END};
 static const struct option SYNC[] = {
     {"once", NULL, "做完到期的任务就结束"}, {"daemon", NULL, "一直运行，直到收到信号"}, END};
-static const struct option DEMO[] = {
-    {"headless", NULL, "不开界面，开具样例发票"}, {"hold", NULL, "开完后保持练习平台运行，直到 Ctrl-C"}, END};
+static const struct option DEMO[] = {{"headless", NULL, "不开界面，开具样例发票"},
+				     {"hold", NULL, "开完后保持练习平台运行，直到 Ctrl-C"},
+				     END};
 static const struct option NONE[] = {END};
 
 const struct action cli_actions[] = {
-    {"init", NULL, "", 0, 0, "建立主目录和第一个管理员，重复执行无害", NONE, verb_init, NO_SESSION, &shape_init},
-    {"demo", NULL, "", 0, 0, "练习：启动私有的练习平台并开具样例发票", DEMO, verb_demo, NO_SESSION, &shape_demo},
-    {"doctor", NULL, "", 0, 0, "检查环境、时钟、连接、权限和数据", NONE, verb_doctor, NO_SESSION, &shape_doctor},
+    {"init", NULL, "", 0, 0, "建立主目录和第一个管理员，重复执行无害", NONE, verb_init, NO_SESSION,
+     &shape_init},
+    {"demo", NULL, "", 0, 0, "练习：启动私有的练习平台并开具样例发票", DEMO, verb_demo, NO_SESSION,
+     &shape_demo},
+    {"doctor", NULL, "", 0, 0, "检查环境、时钟、连接、权限和数据", NONE, verb_doctor, NO_SESSION,
+     &shape_doctor},
     {"unit", "list", "", 0, 0, "列出单位", UNIT_LIST, verb_unit_list, 0, &shape_units},
-    {"unit", "add", "", 0, 0, "增加直连单位或使用单位（只保存）", UNIT_ADD, verb_unit_add, 0, &shape_unit},
+    {"unit", "add", "", 0, 0, "增加直连单位或使用单位（只保存）", UNIT_ADD, verb_unit_add, 0,
+     &shape_unit},
     {"unit", "edit", "税号", 1, 1, "修改单位", UNIT_ADD, verb_unit_edit, 0, &shape_unit},
-    {"unit", "verify", "税号", 1, 1, "向税局验证单位", UNIT_REF, verb_unit_verify, 0, &shape_verify},
+    {"unit", "verify", "税号", 1, 1, "向税局验证单位", UNIT_REF, verb_unit_verify, 0,
+     &shape_verify},
     {"unit", "remove", "税号", 1, 1, "移除单位", UNIT_REF, verb_unit_remove, 0, NULL},
     {"unit", "show", "税号", 1, 1, "单位详情", UNIT_REF, verb_unit_show, 0, &shape_unit},
-    {"taxpayer", "show", "", 0, 0, "企业基本信息、风险、税率、额度", NONE, verb_taxpayer_show, 0, &shape_taxpayer},
-    {"taxpayer", "sync", "", 0, 0, "同步税局信息并指出变更", NONE, verb_taxpayer_sync, 0, &shape_taxpayer},
-    {"numbers", "list", "", 0, 0, "领购记录和库存", NUMBERS_LIST, verb_numbers_list, 0, &shape_segments},
-    {"numbers", "claim", "份数", 1, 1, "领购号码，1 至 100000，按 5000 份分次", NONE, verb_numbers_claim, 0,
-     &shape_claim},
-    {"numbers", "auto", "[on|off]", 0, 1, "自动领购", NUMBERS_AUTO, verb_numbers_auto, 0, &shape_numbers_auto},
-    {"numbers", "audit", "", 0, 0, "核对每个号码和额度账", NONE, verb_numbers_audit, 0, &shape_numbers_audit},
+    {"taxpayer", "show", "", 0, 0, "企业基本信息、风险、税率、额度", NONE, verb_taxpayer_show, 0,
+     &shape_taxpayer},
+    {"taxpayer", "sync", "", 0, 0, "同步税局信息并指出变更", NONE, verb_taxpayer_sync, 0,
+     &shape_taxpayer},
+    {"numbers", "list", "", 0, 0, "领购记录和库存", NUMBERS_LIST, verb_numbers_list, 0,
+     &shape_segments},
+    {"numbers", "claim", "份数", 1, 1, "领购号码，1 至 100000，按 5000 份分次", NONE,
+     verb_numbers_claim, 0, &shape_claim},
+    {"numbers", "auto", "[on|off]", 0, 1, "自动领购", NUMBERS_AUTO, verb_numbers_auto, 0,
+     &shape_numbers_auto},
+    {"numbers", "audit", "", 0, 0, "核对每个号码和额度账", NONE, verb_numbers_audit, 0,
+     &shape_numbers_audit},
     {"quota", "show", "", 0, 0, "本月额度", NONE, verb_quota_show, 0, &shape_quota},
     {"quota", "download", "金额", 1, 1, "下载额度", NONE, verb_quota_download, 0, &shape_quota},
     {"quota", "return", "金额", 1, 1, "退回额度", NONE, verb_quota_return, 0, &shape_quota},
-    {"quota", "adjust", "YYYY-MM", 1, 1, "调整额度有效期", NONE, verb_quota_adjust, 0, &shape_quota},
+    {"quota", "adjust", "YYYY-MM", 1, 1, "调整额度有效期", NONE, verb_quota_adjust, 0,
+     &shape_quota},
     {"quota", "sync", "", 0, 0, "同步局端额度", NONE, verb_quota_sync, 0, &shape_quota},
-    {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度", QUOTA_AUTO, verb_quota_auto, 0, &shape_quota_auto},
-    {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON，一张或数组", NONE, verb_blue_issue, 0, &shape_issue},
+    {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度", QUOTA_AUTO, verb_quota_auto, 0,
+     &shape_quota_auto},
+    {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON，一张或数组", NONE, verb_blue_issue, 0,
+     &shape_issue},
     {"blue", "draft", "文件|-", 1, 1, "保存草稿", NONE, verb_blue_draft, 0, &shape_drafts},
     {"blue", "copy", "号码", 1, 1, "复制为新草稿", NONE, verb_blue_copy, 0, &shape_drafts},
     {"blue", "check", "文件|-", 1, 1, "只检查，不保存", NONE, verb_blue_check, 0, &shape_findings},
-    {"invoices", "list", "", 0, 0, "开票记录", INVOICES_LIST, verb_invoices_list, 0, &shape_invoices},
+    {"invoices", "list", "", 0, 0, "开票记录", INVOICES_LIST, verb_invoices_list, 0,
+     &shape_invoices},
     {"invoices", "show", "号码|订单号|#编号", 1, 1, "发票详情", NONE, verb_invoices_show, 0, NULL},
-    {"invoices", "retry", "号码", 1, 1, "失败的发票用原号码重开", NONE, verb_invoices_retry, 0, &shape_issue},
-    {"invoices", "void", "号码", 1, 1, "作废失败的发票或草稿", NONE, verb_invoices_void, 0, &shape_issue},
-    {"invoices", "file", "号码", 1, 1, "版式文件", INVOICES_FILE, verb_invoices_file, 0, &shape_file},
-    {"taxcodes", "search", "文字", 1, 1, "查税收分类编码", SEARCH, verb_taxcodes_search, 0, &shape_taxcodes},
+    {"invoices", "retry", "号码", 1, 1, "失败的发票用原号码重开", NONE, verb_invoices_retry, 0,
+     &shape_issue},
+    {"invoices", "void", "号码", 1, 1, "作废失败的发票或草稿", NONE, verb_invoices_void, 0,
+     &shape_issue},
+    {"invoices", "file", "号码", 1, 1, "版式文件", INVOICES_FILE, verb_invoices_file, 0,
+     &shape_file},
+    {"taxcodes", "search", "文字", 1, 1, "查税收分类编码", SEARCH, verb_taxcodes_search, 0,
+     &shape_taxcodes},
     {"taxcodes", "show", "编码", 1, 1, "编码详情", NONE, verb_taxcodes_show, 0, &shape_taxcode},
-    {"taxcodes", "import", "文件", 1, 1, "从制表符分隔的表导入", NONE, verb_taxcodes_import, 0, &shape_import},
+    {"taxcodes", "import", "文件", 1, 1, "从制表符分隔的表导入", NONE, verb_taxcodes_import, 0,
+     &shape_import},
     {"taxcodes", "sync", "", 0, 0, "从税局同步编码", NONE, verb_taxcodes_sync, 0, &shape_import},
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},
     {"sync", NULL, "--once | --daemon", 0, 0, "运行引擎", SYNC, verb_sync, 0, &shape_sync},
     {"log", "list", "", 0, 0, "乐企请求日志", LOG_LIST, verb_log_list, 0, &shape_log},
-    {"log", "show", "编号", 1, 1, "一次请求的明文请求和应答", NONE, verb_log_show, 0, &shape_log_entry},
-    {"log", "export", "编号", 1, 1, "导出一次请求", LOG_EXPORT, verb_log_export, 0, &shape_log_entry},
+    {"log", "show", "编号", 1, 1, "一次请求的明文请求和应答", NONE, verb_log_show, 0,
+     &shape_log_entry},
+    {"log", "export", "编号", 1, 1, "导出一次请求", LOG_EXPORT, verb_log_export, 0,
+     &shape_log_entry},
     {"param", "get", "[类型 [键]]", 0, 2, "查看参数", NONE, verb_param_get, 0, &shape_params},
     {"param", "set", "类型 键 值", 3, 3, "设置参数", NONE, verb_param_set, 0, &shape_params},
-    {"explain", NULL, "文字", 1, 1, "税局错误的原因和处理办法", NONE, verb_explain, NO_SESSION, &shape_advice},
+    {"explain", NULL, "文字", 1, 1, "税局错误的原因和处理办法", NONE, verb_explain, NO_SESSION,
+     &shape_advice},
     {"backup", NULL, "文件", 1, 1, "备份主目录到一个文件", NONE, verb_backup, 0, &shape_backup},
-    {"restore", NULL, "文件", 1, 1, "从备份恢复，原文件留在旁边", NONE, verb_restore, NO_SESSION, &shape_backup},
-    {"help", NULL, "[动作|json]", 0, 2, "帮助；help json 列出每个 JSON 键", NONE, cli_help, NO_SESSION, NULL},
+    {"restore", NULL, "文件", 1, 1, "从备份恢复，原文件留在旁边", NONE, verb_restore, NO_SESSION,
+     &shape_backup},
+    {"help", NULL, "[动作|json]", 0, 2, "帮助；help json 列出每个 JSON 键", NONE, cli_help,
+     NO_SESSION, NULL},
     {"version", NULL, "", 0, 0, "版本", NONE, verb_version, NO_SESSION, &shape_version},
     {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, 0, NULL},
 };

@@ -114,7 +114,8 @@ static enum err put_part(int fd, const char *path, const struct part *p, struct 
 	return put_bytes(fd, path, ZERO, pad, e);
 }
 
-static enum err put_parts(int fd, const char *path, const struct part *parts, size_t n, struct err_info *e)
+static enum err put_parts(int fd, const char *path, const struct part *parts, size_t n,
+			  struct err_info *e)
 {
 	static const char END[2 * TAR_BLOCK];
 	enum err r = ERR_OK;
@@ -151,7 +152,8 @@ static enum err rename_durable(const char *from, const char *to, struct err_info
 	return ERR_OK;
 }
 
-static enum err write_parts(const char *file, const struct part *parts, size_t n, struct err_info *e)
+static enum err write_parts(const char *file, const struct part *parts, size_t n,
+			    struct err_info *e)
 {
 	char temp[SIDE_PATH];
 	int fd;
@@ -160,8 +162,9 @@ static enum err write_parts(const char *file, const struct part *parts, size_t n
 	snprintf(temp, sizeof(temp), "%s.kp-XXXXXX", file);
 	fd = mkostemp(temp, O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT ? err_fail(e, ERR_INVALID, "file.missing", file, "目录不存在")
-				       : err_errno(e, errno, file);
+		return errno == ENOENT
+			   ? err_fail(e, ERR_INVALID, "file.missing", file, "目录不存在")
+			   : err_errno(e, errno, file);
 	r = put_parts(fd, file, parts, n, e);
 	if (close(fd) != 0 && !r)
 		r = err_errno(e, errno, file);
@@ -192,12 +195,14 @@ static void describe(struct buf *b, const struct part *key, const struct part *d
 
 static enum err pack(const char *secret, const char *copy, const char *file, struct err_info *e)
 {
-	struct part parts[PART_MAX] = {{.name = "meta.json"}, {.name = "secret.key"}, {.name = "kaipiao.db"}};
+	struct part parts[PART_MAX] = {
+	    {.name = "meta.json"}, {.name = "secret.key"}, {.name = "kaipiao.db"}};
 	struct buf meta;
 	enum err r;
 
 	buf_init(&meta, 4096);
-	if (!(r = view_open(secret, &parts[1].view, e)) && !(r = view_open(copy, &parts[2].view, e))) {
+	if (!(r = view_open(secret, &parts[1].view, e)) &&
+	    !(r = view_open(copy, &parts[2].view, e))) {
 		describe(&meta, &parts[1], &parts[2]);
 		parts[0].view.data = (const unsigned char *)buf_str(&meta);
 		parts[0].view.n = meta.len;
@@ -262,7 +267,8 @@ static enum err not_a_backup(const char *file, const char *why, struct err_info 
 }
 
 /* Finds the parts of a backup in its view; names are those pack() wrote. */
-static enum err unpack(const char *file, const struct view *v, struct part parts[PART_MAX], struct err_info *e)
+static enum err unpack(const char *file, const struct view *v, struct part parts[PART_MAX],
+		       struct err_info *e)
 {
 	static const char *const NAMES[PART_MAX] = {"meta.json", "secret.key", "kaipiao.db"};
 	size_t at = 0, i;
@@ -281,7 +287,7 @@ static enum err unpack(const char *file, const struct view *v, struct part parts
 		if (n == 0 || n > v->n - at)
 			return not_a_backup(file, "内容不全", e);
 		text_copy(parts[i].name, sizeof(parts[i].name), NAMES[i]);
-		parts[i].view = (struct view){.data = v->data + at, .n = (size_t)n};
+		parts[i].view = (struct view) {.data = v->data + at, .n = (size_t)n};
 		at += (size_t)n + (TAR_BLOCK - (size_t)n % TAR_BLOCK) % TAR_BLOCK;
 		if (at > v->n)
 			return not_a_backup(file, "内容不全", e);
@@ -328,7 +334,8 @@ static enum err write_new(const char *path, const struct part *p, struct err_inf
 }
 
 /* Keeps a second name for a file that is about to be replaced. */
-static enum err keep_aside(const char *path, const char *stamp, char out[SIDE_PATH], struct err_info *e)
+static enum err keep_aside(const char *path, const char *stamp, char out[SIDE_PATH],
+			   struct err_info *e)
 {
 	out[0] = 0;
 	if (!file_exists(path))
@@ -446,7 +453,8 @@ static enum err restore_locked(const char *home, const struct part parts[PART_MA
 	return r;
 }
 
-enum err desk_restore(const char *home, const char *user, const char *file, char *aside, struct err_info *e)
+enum err desk_restore(const char *home, const char *user, const char *file, char *aside,
+		      struct err_info *e)
 {
 	struct part parts[PART_MAX];
 	struct view v;

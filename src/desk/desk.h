@@ -1,14 +1,14 @@
 /* desk/desk.h - facade of the desk room: what a person can do.
  *
- * Purpose     One function per thing a person can do.  Each takes a session, checks permission, asks
- *             the rules of the tax room, and writes facts, intents (jobs) and the audit row in one
- *             transaction.  Also the read side: pages of lists, inside the session's scope.
- * Invariants  No network, no terminal.  A refused action stores nothing.  Every change has its audit
- *             row.  Numbers and quota are taken in the transaction that stores the invoice and its
- *             upload, so two clerks cannot both take the last one (I1, I2).
- * Ownership   A session owns its database connection: one per thread.  Lists hand rows to callbacks;
- *             texts in them live during the call.  Intents are collected in a struct desk_wait, which
- *             the caller frees.
+ * Purpose     One function per thing a person can do.  Each takes a session, checks permission,
+ *             asks the rules of the tax room, and writes facts, intents (jobs) and the audit row
+ *             in one transaction.  Also the read side: pages of lists, inside the session's scope.
+ * Invariants  No network, no terminal.  A refused action stores nothing.  Every change has its
+ *             audit row.  Numbers and quota are taken in the transaction that stores the invoice
+ *             and its upload, so two clerks cannot both take the last one (I1, I2).
+ * Ownership   A session owns its database connection: one per thread.  Lists hand rows to
+ *             callbacks; texts in them live during the call.  Intents are collected in a struct
+ *             desk_wait, which the caller frees.
  *
  *   session.h   open a home as somebody; unit; roles     home.h       init, backup, restore
  *   wait.h      waiting for jobs and invoices            unit.h       直连单位, 使用单位

@@ -6,7 +6,8 @@
 #include "desk/issue_p.h"
 
 /* A draft of the same order is replaced; anything else under that order stands. */
-static enum err make_room(struct session *s, const struct unit *u, const char *order_no, struct err_info *e)
+static enum err make_room(struct session *s, const struct unit *u, const char *order_no,
+			  struct err_info *e)
 {
 	struct invoice_record old;
 	int64_t id = 0;
@@ -21,16 +22,17 @@ static enum err make_room(struct session *s, const struct unit *u, const char *o
 	if (old.state == INVOICE_DRAFT)
 		r = store_invoice_delete_draft(s->db, id, e);
 	else
-		r = err_fail(e, ERR_INVALID, "order.exists", "订单号", "%s 已开票，号码 %s", order_no,
-			     old.invoice.number);
+		r = err_fail(e, ERR_INVALID, "order.exists", "订单号", "%s 已开票，号码 %s",
+			     order_no, old.invoice.number);
 	invoice_record_free(&old);
 	return r;
 }
 
-static enum err store_draft(struct session *s, const struct unit *u, struct invoice *inv, int64_t *id,
-			    struct err_info *e)
+static enum err store_draft(struct session *s, const struct unit *u, struct invoice *inv,
+			    int64_t *id, struct err_info *e)
 {
-	struct invoice_record r = {.unit_id = u->id, .created_by = s->user.id, .state = INVOICE_DRAFT};
+	struct invoice_record r = {
+	    .unit_id = u->id, .created_by = s->user.id, .state = INVOICE_DRAFT};
 	enum err rc;
 
 	r.created_at = r.updated_at = clock_now();
@@ -45,8 +47,8 @@ static enum err store_draft(struct session *s, const struct unit *u, struct invo
 	return desk_audit(s, u->id, "invoice.draft", inv->order_no, "", "", e);
 }
 
-static enum err store_drafts(struct session *s, const struct unit *u, struct invoice_set *set, int64_t *ids,
-			     struct err_info *e)
+static enum err store_drafts(struct session *s, const struct unit *u, struct invoice_set *set,
+			     int64_t *ids, struct err_info *e)
 {
 	enum err r = db_begin(s->db, e);
 	size_t i;

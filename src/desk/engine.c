@@ -14,9 +14,15 @@ enum { COUNT_STEP = 1000 };
 static const struct {
 	const char *kind, *label;
 } KINDS[] = {
-    {JOB_VERIFY, "验证单位"},	    {JOB_TAXPAYER, "同步企业信息"}, {JOB_TAXCODES, "同步税收编码"},
-    {JOB_CLAIM, "领用号码"},	    {JOB_QUOTA_SYNC, "同步额度"},   {JOB_QUOTA_MOVE, "下载或退回额度"},
-    {JOB_QUOTA_ADJUST, "调整额度有效期"}, {JOB_UPLOAD, "上传发票"},	    {JOB_POLL, "查询上传结果"},
+    {JOB_VERIFY, "验证单位"},
+    {JOB_TAXPAYER, "同步企业信息"},
+    {JOB_TAXCODES, "同步税收编码"},
+    {JOB_CLAIM, "领用号码"},
+    {JOB_QUOTA_SYNC, "同步额度"},
+    {JOB_QUOTA_MOVE, "下载或退回额度"},
+    {JOB_QUOTA_ADJUST, "调整额度有效期"},
+    {JOB_UPLOAD, "上传发票"},
+    {JOB_POLL, "查询上传结果"},
 };
 
 const char *desk_job_label(const char *kind)
@@ -84,8 +90,8 @@ static enum err count_job(void *arg, const struct job *j)
 	return ERR_OK;
 }
 
-static enum err count_jobs(struct session *s, const enum job_state *state, const char *kind, int64_t *total,
-			   struct err_info *e)
+static enum err count_jobs(struct session *s, const enum job_state *state, const char *kind,
+			   int64_t *total, struct err_info *e)
 {
 	struct job_page p = {.left = 0};
 	int before = -1;
@@ -99,8 +105,8 @@ static enum err count_jobs(struct session *s, const enum job_state *state, const
 	return r;
 }
 
-enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg, int64_t *next,
-		       int64_t *total, struct err_info *e)
+enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg,
+		       int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct job_page p = {.f = f, .arg = arg, .left = q->limit};
 	enum job_state state = JOB_READY;
@@ -110,8 +116,10 @@ enum err desk_job_list(struct session *s, const struct job_query *q, job_each f,
 	if (r)
 		return r;
 	if (q->state && !state_of(q->state, &state))
-		return err_fail(e, ERR_INVALID, "job.state", "任务状态", "“%.40s”不是任务状态", q->state);
-	r = store_job_list(s->db, q->state ? &state : NULL, q->kind, q->cursor, q->limit + 1, job_row, &p, e);
+		return err_fail(e, ERR_INVALID, "job.state", "任务状态", "“%.40s”不是任务状态",
+				q->state);
+	r = store_job_list(s->db, q->state ? &state : NULL, q->kind, q->cursor, q->limit + 1,
+			   job_row, &p, e);
 	*next = p.next;
 	return r ? r : count_jobs(s, q->state ? &state : NULL, q->kind, total, e);
 }
@@ -131,16 +139,19 @@ static enum err cancel(struct session *s, const struct job *j, const char *id, s
 	enum err r;
 
 	if (!strcmp(j->kind, JOB_UPLOAD) || !strcmp(j->kind, JOB_POLL)) {
-		err_fail(e, ERR_INVALID, "job.invoice", "任务", "发票的任务不能取消，否则发票的结果无从得知");
+		err_fail(e, ERR_INVALID, "job.invoice", "任务",
+			 "发票的任务不能取消，否则发票的结果无从得知");
 		err_hint(e, "失败的发票可用 kaipiao invoices void 作废");
 		return ERR_INVALID;
 	}
 	if (j->state != JOB_READY)
-		return err_fail(e, ERR_INVALID, "job.state", "任务", "第 %s 号任务的状态是“%s”，只能取消待处理的任务",
-				id, job_state_label(j->state));
+		return err_fail(e, ERR_INVALID, "job.state", "任务",
+				"第 %s 号任务的状态是“%s”，只能取消待处理的任务", id,
+				job_state_label(j->state));
 	if ((r = db_begin(s->db, e)))
 		return r;
-	if ((r = store_job_cancel(s->db, j->id, e)) || (r = desk_audit(s, j->unit_id, "job.cancel", id, "", "", e))) {
+	if ((r = store_job_cancel(s->db, j->id, e)) ||
+	    (r = desk_audit(s, j->unit_id, "job.cancel", id, "", "", e))) {
 		db_rollback(s->db);
 		return r;
 	}
@@ -190,7 +201,8 @@ static enum err count_request(void *arg, const struct request_row *q)
 	return ERR_OK;
 }
 
-static enum err count_requests(struct session *s, const struct log_query *q, int64_t *total, struct err_info *e)
+static enum err count_requests(struct session *s, const struct log_query *q, int64_t *total,
+			       struct err_info *e)
 {
 	struct log_page p = {.left = 0};
 	int before = -1;
@@ -198,26 +210,29 @@ static enum err count_requests(struct session *s, const struct log_query *q, int
 
 	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
 		before = p.left;
-		r = store_request_list(s->db, q->service, q->failed, p.last, COUNT_STEP, count_request, &p, e);
+		r = store_request_list(s->db, q->service, q->failed, p.last, COUNT_STEP,
+				       count_request, &p, e);
 	}
 	*total = p.left;
 	return r;
 }
 
-enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg, int64_t *next,
-		       int64_t *total, struct err_info *e)
+enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg,
+		       int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct log_page p = {.f = f, .arg = arg, .left = q->limit};
 	enum err r = desk_allow(s, DESK_LOG, e);
 
 	*next = 0;
 	if (!r)
-		r = store_request_list(s->db, q->service, q->failed, q->cursor, q->limit + 1, log_row, &p, e);
+		r = store_request_list(s->db, q->service, q->failed, q->cursor, q->limit + 1,
+				       log_row, &p, e);
 	*next = p.next;
 	return r ? r : count_requests(s, q, total, e);
 }
 
-enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg, struct err_info *e)
+enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg,
+		      struct err_info *e)
 {
 	int64_t n = 0;
 	enum err r;
@@ -229,8 +244,8 @@ enum err desk_log_get(struct session *s, const char *id, request_each f, void *a
 
 /* ---- parameters ---- */
 
-enum err desk_param_get(struct session *s, const char *type, const char *key, char *out, size_t size,
-			struct err_info *e)
+enum err desk_param_get(struct session *s, const char *type, const char *key, char *out,
+			size_t size, struct err_info *e)
 {
 	enum err r = desk_allow(s, DESK_VIEW, e);
 
@@ -247,11 +262,14 @@ enum err desk_param_set(struct session *s, const char *type, const char *key, co
 
 	if ((r = desk_allow(s, DESK_PARAMS, e)))
 		return r;
-	if (!*type || !*key || strlen(type) > 60 || strlen(key) > 120 || strlen(value) >= sizeof(old) ||
-	    text_find_forbidden(type, false, &at, &cp) || text_find_forbidden(key, false, &at, &cp) ||
+	if (!*type || !*key || strlen(type) > 60 || strlen(key) > 120 ||
+	    strlen(value) >= sizeof(old) || text_find_forbidden(type, false, &at, &cp) ||
+	    text_find_forbidden(key, false, &at, &cp) ||
 	    text_find_forbidden(value, false, &at, &cp))
-		return err_fail(e, ERR_INVALID, "param.form", "参数", "类型、键或值为空、太长或含有不允许的字符");
-	if ((r = store_setting_get(s->db, type, key, "", old, sizeof(old), e)) || (r = db_begin(s->db, e)))
+		return err_fail(e, ERR_INVALID, "param.form", "参数",
+				"类型、键或值为空、太长或含有不允许的字符");
+	if ((r = store_setting_get(s->db, type, key, "", old, sizeof(old), e)) ||
+	    (r = db_begin(s->db, e)))
 		return r;
 	if ((r = store_setting_set(s->db, type, key, value, e)) ||
 	    (r = desk_audit(s, 0, "param.set", key, old, value, e))) {
@@ -261,7 +279,8 @@ enum err desk_param_set(struct session *s, const char *type, const char *key, co
 	return db_commit(s->db, e);
 }
 
-enum err desk_param_list(struct session *s, const char *type, setting_each f, void *arg, struct err_info *e)
+enum err desk_param_list(struct session *s, const char *type, setting_each f, void *arg,
+			 struct err_info *e)
 {
 	enum err r = desk_allow(s, DESK_VIEW, e);
 

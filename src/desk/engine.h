@@ -12,8 +12,8 @@ struct job_query {
 	int limit;
 };
 /* *total counts all that match, up to DESK_COUNT_CAP. */
-enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg, int64_t *next,
-		       int64_t *total, struct err_info *e);
+enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg,
+		       int64_t *next, int64_t *total, struct err_info *e);
 enum err desk_job_get(struct session *s, const char *id, struct job *out, struct err_info *e);
 /* A ready job that carries no invoice; an invoice is given up by desk_void. */
 enum err desk_job_cancel(struct session *s, const char *id, struct err_info *e);
@@ -25,21 +25,24 @@ struct log_query {
 	int64_t cursor;
 	int limit;
 };
-enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg, int64_t *next,
-		       int64_t *total, struct err_info *e);
-enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg, struct err_info *e);
+enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg,
+		       int64_t *next, int64_t *total, struct err_info *e);
+enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg,
+		      struct err_info *e);
 
 /* ---- parameters ---- */
-enum err desk_param_get(struct session *s, const char *type, const char *key, char *out, size_t size,
-			struct err_info *e);
+enum err desk_param_get(struct session *s, const char *type, const char *key, char *out,
+			size_t size, struct err_info *e);
 enum err desk_param_set(struct session *s, const char *type, const char *key, const char *value,
 			struct err_info *e);
-enum err desk_param_list(struct session *s, const char *type, setting_each f, void *arg, struct err_info *e);
+enum err desk_param_list(struct session *s, const char *type, setting_each f, void *arg,
+			 struct err_info *e);
 
 /* ---- health ---- */
 /* Integrity of the database and of the ledgers of every unit. */
 enum err desk_health(struct session *s, struct err_info *e);
-/* Can a layout file be made here?  Renders a trial invoice; the hint names the package that is missing. */
+/* Can a layout file be made here?  Renders a trial invoice; the hint names the package that is
+ * missing. */
 enum err desk_fonts(struct err_info *e);
 
 #endif

@@ -8,7 +8,8 @@
 
 static enum err first_user(struct db *db, bool *created, struct err_info *e)
 {
-	struct app_user u = {.name = "admin", .display_name = "管理员", .role = "admin", .enabled = true};
+	struct app_user u = {
+	    .name = "admin", .display_name = "管理员", .role = "admin", .enabled = true};
 	struct app_user there;
 	enum err r = store_user_find(db, u.name, &there, e);
 

@@ -1,8 +1,8 @@
 /* desk/home.h - making, backing up and restoring a home.
  *
- * A backup is one file of mode 0600 in tar form: meta.json, secret.key, kaipiao.db.  The key file goes
- * along, because the API keys in the store are sealed under it: whoever has the backup can issue, so
- * it is to be kept like the home itself.
+ * A backup is one file of mode 0600 in tar form: meta.json, secret.key, kaipiao.db.  The key file
+ * goes along, because the API keys in the store are sealed under it: whoever has the backup can
+ * issue, so it is to be kept like the home itself.
  */
 #ifndef KP_DESK_HOME_H
 #define KP_DESK_HOME_H
@@ -16,9 +16,10 @@ enum err desk_home_init(const char *home, bool *created, struct err_info *e);
 
 /* Writes a backup of the running home; an existing file is refused. */
 enum err desk_backup(struct session *s, const char *file, struct err_info *e);
-/* Puts a backup in the place of the home's files.  ERR_BUSY while an engine runs; the old files stay
- * beside the new ones, *aside (HOME_PATH) names the old database, "" when there was none.  user as in
- * desk_open: only an administrator may, when the old home can be opened at all. */
-enum err desk_restore(const char *home, const char *user, const char *file, char *aside, struct err_info *e);
+/* Puts a backup in the place of the home's files.  ERR_BUSY while an engine runs; the old files
+ * stay beside the new ones, *aside (HOME_PATH) names the old database, "" when there was none.
+ * user as in desk_open: only an administrator may, when the old home can be opened at all. */
+enum err desk_restore(const char *home, const char *user, const char *file, char *aside,
+		      struct err_info *e);
 
 #endif

@@ -46,8 +46,8 @@ static enum err join_or_add(struct session *s, int64_t unit, const char *kind, s
 	return desk_intent_add(s, unit, kind, "", "", w, e);
 }
 
-enum err desk_intent_simple(struct session *s, enum desk_action a, const char *kind, const char *action,
-			    struct desk_wait *w, struct err_info *e)
+enum err desk_intent_simple(struct session *s, enum desk_action a, const char *kind,
+			    const char *action, struct desk_wait *w, struct err_info *e)
 {
 	struct unit u;
 	int64_t unit;
@@ -59,7 +59,8 @@ enum err desk_intent_simple(struct session *s, enum desk_action a, const char *k
 	unit_free(&u);
 	if ((r = db_begin(s->db, e)))
 		return r;
-	if ((r = join_or_add(s, unit, kind, w, e)) || (r = desk_audit(s, unit, action, "", "", "", e))) {
+	if ((r = join_or_add(s, unit, kind, w, e)) ||
+	    (r = desk_audit(s, unit, action, "", "", "", e))) {
 		db_rollback(s->db);
 		return r;
 	}

@@ -7,8 +7,8 @@
 
 /* A job of the session's verified unit without payload; one that is still open is joined instead of
  * asked for twice.  Its own transaction. */
-enum err desk_intent_simple(struct session *s, enum desk_action a, const char *kind, const char *action,
-			    struct desk_wait *w, struct err_info *e);
+enum err desk_intent_simple(struct session *s, enum desk_action a, const char *kind,
+			    const char *action, struct desk_wait *w, struct err_info *e);
 /* The same inside the open transaction, for a given unit. */
 enum err desk_intent_add(struct session *s, int64_t unit, const char *kind, const char *request_key,
 			 const char *payload, struct desk_wait *w, struct err_info *e);

@@ -8,8 +8,9 @@
 
 enum { COUNT_CAP = 10000 };
 
-enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each, void *arg,
-			   int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
+enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each,
+			   void *arg, int64_t *next, int64_t *total, bool *at_least,
+			   struct err_info *e)
 {
 	struct unit u;
 	enum err r;
@@ -23,7 +24,8 @@ enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_
 	return store_invoice_count(s->db, f, COUNT_CAP, total, at_least, e);
 }
 
-enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out, struct err_info *e)
+enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out,
+			  struct err_info *e)
 {
 	struct unit u;
 	enum err r;
@@ -35,7 +37,8 @@ enum err desk_invoice_get(struct session *s, const char *no, struct invoice_reco
 	return r;
 }
 
-enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out, struct err_info *e)
+enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out,
+			    struct err_info *e)
 {
 	enum err r = desk_allow(s, DESK_VIEW, e);
 
@@ -48,14 +51,14 @@ static enum err may_render(const struct invoice_record *r, enum print_format f, 
 {
 	if (f == PRINT_TEXT || r->state == INVOICE_ISSUED)
 		return ERR_OK;
-	err_fail(e, ERR_INVALID, "invoice.not_issued", "版式文件", "发票状态是“%s”，开票成功后才有版式文件",
-		 invoice_state_label(r->state));
+	err_fail(e, ERR_INVALID, "invoice.not_issued", "版式文件",
+		 "发票状态是“%s”，开票成功后才有版式文件", invoice_state_label(r->state));
 	err_hint(e, "可用 --format txt 预览");
 	return ERR_INVALID;
 }
 
-static enum err render(struct session *s, const struct invoice_record *r, enum print_format f, struct buf *out,
-		       struct err_info *e)
+static enum err render(struct session *s, const struct invoice_record *r, enum print_format f,
+		       struct buf *out, struct err_info *e)
 {
 	struct taxpayer *t = mem_zalloc(sizeof(*t));
 	struct unit u = {0}, direct = {0};
@@ -84,8 +87,8 @@ static enum err render(struct session *s, const struct invoice_record *r, enum p
 	return rc;
 }
 
-enum err desk_invoice_file(struct session *s, const char *no, enum print_format f, struct buf *out, char *name,
-			   struct err_info *e)
+enum err desk_invoice_file(struct session *s, const char *no, enum print_format f, struct buf *out,
+			   char *name, struct err_info *e)
 {
 	struct invoice_record r;
 	enum err rc;

@@ -7,24 +7,27 @@
 #include "desk/wait.h"
 #include "print/print.h"
 
-/* f->unit is filled in here.  *total is exact up to 10,000 matches of a text filter; *at_least tells
- * that there are more. */
-enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each, void *arg,
-			   int64_t *next, int64_t *total, bool *at_least, struct err_info *e);
+/* f->unit is filled in here.  *total is exact up to 10,000 matches of a text filter; *at_least
+ * tells that there are more. */
+enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each,
+			   void *arg, int64_t *next, int64_t *total, bool *at_least,
+			   struct err_info *e);
 /* By 20-digit number, order number, or "#id". */
-enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out, struct err_info *e);
-enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out, struct err_info *e);
+enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out,
+			  struct err_info *e);
+enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out,
+			    struct err_info *e);
 
 /* Issues a failed invoice again under its number; a date that is older than 48 hours or of another
- * month becomes today's.  One that waits for a connection is sent now.  After the second refusal only
- * an administrator may. */
+ * month becomes today's.  One that waits for a connection is sent now.  After the second refusal
+ * only an administrator may. */
 enum err desk_retry(struct session *s, const char *no, int64_t *id, struct err_info *e);
 /* Gives up a failed invoice (its number is void from then on) or a draft. */
 enum err desk_void(struct session *s, const char *no, int64_t *id, struct err_info *e);
 
-/* Renders a layout file; name[PRINT_NAME_TEXT] gets its usual name.  All but the text need an issued
- * invoice. */
-enum err desk_invoice_file(struct session *s, const char *no, enum print_format f, struct buf *out, char *name,
-			   struct err_info *e);
+/* Renders a layout file; name[PRINT_NAME_TEXT] gets its usual name.  All but the text need an
+ * issued invoice. */
+enum err desk_invoice_file(struct session *s, const char *no, enum print_format f, struct buf *out,
+			   char *name, struct err_info *e);
 
 #endif

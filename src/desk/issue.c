@@ -22,14 +22,16 @@ static void name_place(const struct invoice_set *set, size_t i, struct err_info 
 	if (text_empty(set->items[i].order_no))
 		snprintf(e->what, sizeof(e->what), "第 %zu 张 %.130s", i + 1, what);
 	else
-		snprintf(e->what, sizeof(e->what), "第 %zu 张（%.60s）%.60s", i + 1, set->items[i].order_no, what);
+		snprintf(e->what, sizeof(e->what), "第 %zu 张（%.60s）%.60s", i + 1,
+			 set->items[i].order_no, what);
 	e->what[text_whole(e->what, strlen(e->what))] = 0;
 }
 
 /* ---- check ---- */
 
-static enum err check_all(struct invoice_set *set, const struct unit *u, const struct issue_context *c,
-			  finding_each f, void *arg, struct err_info *e)
+static enum err check_all(struct invoice_set *set, const struct unit *u,
+			  const struct issue_context *c, finding_each f, void *arg,
+			  struct err_info *e)
 {
 	enum err worst = ERR_OK;
 	size_t i, k;
@@ -52,7 +54,8 @@ static enum err check_all(struct invoice_set *set, const struct unit *u, const s
 	return worst;
 }
 
-enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, void *arg, struct err_info *e)
+enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, void *arg,
+		    struct err_info *e)
 {
 	struct issue_context *c = NULL;
 	struct unit u;
@@ -74,8 +77,8 @@ enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, 
 /* ---- repeats ---- */
 
 /* The invoice already stored under the order number, drafts aside; *id 0: none. */
-static enum err first_of_order(struct session *s, const struct unit *u, const char *order_no, int64_t *id,
-			       struct err_info *e)
+static enum err first_of_order(struct session *s, const struct unit *u, const char *order_no,
+			       int64_t *id, struct err_info *e)
 {
 	struct invoice_record r;
 	enum err rc;
@@ -94,8 +97,8 @@ static enum err first_of_order(struct session *s, const struct unit *u, const ch
 }
 
 /* *fresh counts the invoices that are not repeats. */
-static enum err mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set, int64_t *ids,
-			     bool *repeat, size_t *fresh, struct err_info *e)
+static enum err mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set,
+			     int64_t *ids, bool *repeat, size_t *fresh, struct err_info *e)
 {
 	enum err r = ERR_OK;
 	size_t i;
@@ -111,7 +114,8 @@ static enum err mark_repeats(struct session *s, const struct unit *u, const stru
 
 static int by_order(const void *a, const void *b)
 {
-	return strcmp((*(const struct invoice *const *)a)->order_no, (*(const struct invoice *const *)b)->order_no);
+	return strcmp((*(const struct invoice *const *)a)->order_no,
+		      (*(const struct invoice *const *)b)->order_no);
 }
 
 /* The same order number twice in one file is a slip: which of the two is meant? */
@@ -129,7 +133,8 @@ static enum err refuse_twins(const struct invoice_set *set, struct err_info *e)
 	for (i = 1; i < n && !r; i++) {
 		if (strcmp(sorted[i - 1]->order_no, sorted[i]->order_no) != 0)
 			continue;
-		r = err_fail(e, ERR_INVALID, "order.twice", "订单号", "%s 在文件里出现多次", sorted[i]->order_no);
+		r = err_fail(e, ERR_INVALID, "order.twice", "订单号", "%s 在文件里出现多次",
+			     sorted[i]->order_no);
 		err_field(e, "order_no");
 		err_hint(e, "同一订单只开一张，请改正订单号");
 	}
@@ -151,7 +156,8 @@ static bool mendable(const struct issue_context *c, const struct tax_finding *f)
 }
 
 /* The first finding that no refresh can mend. */
-static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_context *c, struct err_info *e)
+static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_context *c,
+			 struct err_info *e)
 {
 	struct tax_findings found = {0};
 	enum err r = ERR_OK;
@@ -173,7 +179,8 @@ static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_c
 	return r;
 }
 
-static enum err want(struct session *s, int64_t unit, const char *kind, struct desk_wait *w, struct err_info *e)
+static enum err want(struct session *s, int64_t unit, const char *kind, struct desk_wait *w,
+		     struct err_info *e)
 {
 	int64_t open = 0;
 	enum err r = store_job_open(s->db, kind, unit, 0, &open, e);
@@ -192,11 +199,13 @@ static bool stale(int64_t at, int64_t now)
 	return now - at >= RISK_FRESH_SECONDS;
 }
 
-static enum err add_refreshes(struct session *s, const struct unit *u, const struct issue_context *c,
-			      struct desk_wait *w, struct err_info *e)
+static enum err add_refreshes(struct session *s, const struct unit *u,
+			      const struct issue_context *c, struct desk_wait *w,
+			      struct err_info *e)
 {
 	int64_t now = clock_now();
-	bool taxpayer = stale(c->taxpayer.basic_at, now) || stale(c->taxpayer.risk_at, now) || !c->tax.rate_count;
+	bool taxpayer = stale(c->taxpayer.basic_at, now) || stale(c->taxpayer.risk_at, now) ||
+			!c->tax.rate_count;
 	enum err r;
 
 	if (!taxpayer && c->codes_known)
@@ -229,7 +238,8 @@ static enum err prepare_fresh(struct session *s, const struct unit *u, struct in
 	return r;
 }
 
-enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct desk_wait *w, struct err_info *e)
+enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct desk_wait *w,
+			    struct err_info *e)
 {
 	struct unit u;
 	int64_t *ids;
@@ -237,7 +247,8 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 	size_t fresh;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = refuse_twins(set, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = refuse_twins(set, e)) ||
+	    (r = desk_unit(s, &u, e)))
 		return r;
 	ids = mem_zalloc(set->n * sizeof(*ids));
 	repeat = mem_zalloc(set->n * sizeof(*repeat));
@@ -257,20 +268,24 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,
 		       struct err_info *e)
 {
-	struct job j = {
-	    .unit_id = u->id, .subject_id = r->id, .due_ms = clock_now_ms(), .created_by = s->user.id};
+	struct job j = {.unit_id = u->id,
+			.subject_id = r->id,
+			.due_ms = clock_now_ms(),
+			.created_by = s->user.id};
 	char empty[1] = "";
 	enum err rc;
 
 	text_copy(j.kind, sizeof(j.kind), JOB_UPLOAD);
 	j.payload = empty;
-	if ((rc = store_quota_reserve(s->db, u->id, r->quota_month, r->invoice.issued_at, r->id, r->quota_amount, e)))
+	if ((rc = store_quota_reserve(s->db, u->id, r->quota_month, r->invoice.issued_at, r->id,
+				      r->quota_amount, e)))
 		return rc;
 	return store_job_add(s->db, &j, e);
 }
 
 /* An older draft of the order gives way to the invoice. */
-static enum err drop_draft(struct session *s, const struct unit *u, const char *order_no, struct err_info *e)
+static enum err drop_draft(struct session *s, const struct unit *u, const char *order_no,
+			   struct err_info *e)
 {
 	int64_t id = 0;
 	enum err r;
@@ -285,7 +300,8 @@ static enum err drop_draft(struct session *s, const struct unit *u, const char *
 static enum err number_one(struct session *s, const struct unit *u, struct invoice *inv, int64_t id,
 			   struct err_info *e)
 {
-	struct invoice_record r = {.id = id, .unit_id = u->id, .created_by = s->user.id, .state = INVOICE_NUMBERED};
+	struct invoice_record r = {
+	    .id = id, .unit_id = u->id, .created_by = s->user.id, .state = INVOICE_NUMBERED};
 	int64_t now = clock_now();
 	enum err rc;
 
@@ -301,8 +317,8 @@ static enum err number_one(struct session *s, const struct unit *u, struct invoi
 	return desk_audit(s, u->id, "invoice.issue", inv->number, "", inv->order_no, e);
 }
 
-static enum err number_all(struct session *s, const struct unit *u, struct invoice_set *set, int64_t *ids,
-			   bool *repeat, struct err_info *e)
+static enum err number_all(struct session *s, const struct unit *u, struct invoice_set *set,
+			   int64_t *ids, bool *repeat, struct err_info *e)
 {
 	size_t i, fresh;
 	int64_t next = 0;
@@ -345,8 +361,8 @@ static enum err validate_fresh(struct session *s, const struct unit *u, struct i
 	return r;
 }
 
-static enum err record(struct session *s, const struct unit *u, struct invoice_set *set, int64_t *ids,
-		       bool *repeat, struct err_info *e)
+static enum err record(struct session *s, const struct unit *u, struct invoice_set *set,
+		       int64_t *ids, bool *repeat, struct err_info *e)
 {
 	enum err r = db_begin(s->db, e);
 
@@ -373,13 +389,15 @@ static enum err issue_fresh(struct session *s, struct invoice_set *set, int64_t 
 	return r;
 }
 
-enum err desk_issue(struct session *s, struct invoice_set *set, int64_t *ids, bool *repeat, struct err_info *e)
+enum err desk_issue(struct session *s, struct invoice_set *set, int64_t *ids, bool *repeat,
+		    struct err_info *e)
 {
 	struct unit u;
 	size_t fresh = 0;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = refuse_twins(set, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = refuse_twins(set, e)) ||
+	    (r = desk_unit(s, &u, e)))
 		return r;
 	r = mark_repeats(s, &u, set, ids, repeat, &fresh, e);
 	unit_free(&u);

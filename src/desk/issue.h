@@ -1,8 +1,9 @@
 /* desk/issue.h - from invoice JSON to numbered invoices with their uploads (architecture: how an
  * invoice travels).
  *
- * All or nothing: one invoice of an array that breaks a rule keeps the others from being stored.  The
- * same order number of a unit is issued once: a repeat answers with the first result (contract).
+ * All or nothing: one invoice of an array that breaks a rule keeps the others from being stored.
+ * The same order number of a unit is issued once: a repeat answers with the first result
+ * (contract).
  */
 #ifndef KP_DESK_ISSUE_H
 #define KP_DESK_ISSUE_H
@@ -26,22 +27,25 @@ void invoice_set_free(struct invoice_set *set);
 /* What would keep the invoices from being issued, rule by rule; nothing is stored.  f gets every
  * finding with the index of its invoice.  ERR_INVALID (first error in e) when there is an error. */
 typedef void (*finding_each)(void *arg, size_t index, const struct tax_finding *f);
-enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, void *arg, struct err_info *e);
+enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, void *arg,
+		    struct err_info *e);
 
-/* Stores drafts; arithmetic must work out, the rules of issuing are not asked yet.  An older draft of
- * the same order number is replaced.  ids[n] is the caller's. */
+/* Stores drafts; arithmetic must work out, the rules of issuing are not asked yet.  An older draft
+ * of the same order number is replaced.  ids[n] is the caller's. */
 enum err desk_draft(struct session *s, struct invoice_set *set, int64_t *ids, struct err_info *e);
 /* A new draft with the content of an invoice, without its number, order number and date (D21). */
 enum err desk_copy(struct session *s, const char *no, int64_t *id, struct err_info *e);
 
-/* What is missing before issuing: stale or absent taxpayer data, rates and tax codes, and numbers when
- * automatic claiming is on.  Puts the jobs that fetch them into w; nothing is put when all the
+/* What is missing before issuing: stale or absent taxpayer data, rates and tax codes, and numbers
+ * when automatic claiming is on.  Puts the jobs that fetch them into w; nothing is put when all the
  * invoices are repeats.  Refuses with ERR_INVALID what no refresh can mend, so that bad input asks
  * the tax side nothing. */
 enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct desk_wait *w,
 			    struct err_info *e);
-/* Validates all, then in one transaction: numbers, quota, invoices, uploads, audit.  ids[n] names the
- * stored invoices in the order given; repeats get the first one's id and are marked in repeat[n]. */
-enum err desk_issue(struct session *s, struct invoice_set *set, int64_t *ids, bool *repeat, struct err_info *e);
+/* Validates all, then in one transaction: numbers, quota, invoices, uploads, audit.  ids[n] names
+ * the stored invoices in the order given; repeats get the first one's id and are marked in
+ * repeat[n]. */
+enum err desk_issue(struct session *s, struct invoice_set *set, int64_t *ids, bool *repeat,
+		    struct err_info *e);
 
 #endif

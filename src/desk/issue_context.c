@@ -19,7 +19,8 @@ static const struct tax_code *find_code(void *arg, const char *code)
 	return c->has_code ? &c->code : NULL;
 }
 
-static enum err load(struct issue_context *c, struct session *s, const struct unit *u, struct err_info *e)
+static enum err load(struct issue_context *c, struct session *s, const struct unit *u,
+		     struct err_info *e)
 {
 	char stamp[24];
 	int64_t total = 0, from_tax = 0;
@@ -37,8 +38,8 @@ static enum err load(struct issue_context *c, struct session *s, const struct un
 	return ERR_OK;
 }
 
-enum err issue_context_load(struct session *s, const struct unit *u, bool seller_too, struct issue_context **out,
-			    struct err_info *e)
+enum err issue_context_load(struct session *s, const struct unit *u, bool seller_too,
+			    struct issue_context **out, struct err_info *e)
 {
 	struct issue_context *c = mem_zalloc(sizeof(*c));
 	enum err r = load(c, s, u, e);
@@ -88,11 +89,12 @@ static enum err read_items(const cJSON *tree, struct invoice_set *out, struct er
 
 	out->array = cJSON_IsArray(tree);
 	if (!out->array && !cJSON_IsObject(tree))
-		return err_fail(e, ERR_INVALID, "json.type", "发票文件", "应为一张发票（对象）或发票数组");
+		return err_fail(e, ERR_INVALID, "json.type", "发票文件",
+				"应为一张发票（对象）或发票数组");
 	count = out->array ? cJSON_GetArraySize(tree) : 1;
 	if (count < 1 || count > INVOICE_ARRAY_MAX)
-		return err_fail(e, ERR_INVALID, "json.count", "发票文件", "应有 1 至 %d 张发票，实际 %d 张",
-				INVOICE_ARRAY_MAX, count);
+		return err_fail(e, ERR_INVALID, "json.count", "发票文件",
+				"应有 1 至 %d 张发票，实际 %d 张", INVOICE_ARRAY_MAX, count);
 	out->items = mem_zalloc((size_t)count * sizeof(*out->items));
 	item = out->array ? tree->child : tree;
 	for (; item && !r && out->n < (size_t)count; item = item->next) {

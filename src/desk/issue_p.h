@@ -13,12 +13,12 @@ struct issue_context {
 	struct db *db;
 	struct tax_code code; /* last one looked up */
 	bool has_code;
-	bool codes_known;  /* the tax side's list was fetched for this environment */
+	bool codes_known; /* the tax side's list was fetched for this environment */
 };
 /* seller_too: the seller's data count (issuing), else they are left out (drafts, checks before any
  * refresh). */
-enum err issue_context_load(struct session *s, const struct unit *u, bool seller_too, struct issue_context **out,
-			    struct err_info *e);
+enum err issue_context_load(struct session *s, const struct unit *u, bool seller_too,
+			    struct issue_context **out, struct err_info *e);
 void issue_context_free(struct issue_context **c);
 
 /* Puts the unit's own data into the seller. */

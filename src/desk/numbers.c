@@ -20,13 +20,14 @@ static enum err parse_count(const char *text, int64_t *out, struct err_info *e)
 		*out = n;
 		return ERR_OK;
 	}
-	err_fail(e, ERR_INVALID, "numbers.count", "申领数量", "“%.40s”不是 1 至 %d 的整数", text, CLAIM_MAX);
+	err_fail(e, ERR_INVALID, "numbers.count", "申领数量", "“%.40s”不是 1 至 %d 的整数", text,
+		 CLAIM_MAX);
 	err_field(e, "count");
 	return ERR_INVALID;
 }
 
-static enum err add_pieces(struct session *s, const struct unit *u, const struct unit *direct, int64_t count,
-			   struct desk_wait *w, struct err_info *e)
+static enum err add_pieces(struct session *s, const struct unit *u, const struct unit *direct,
+			   int64_t count, struct desk_wait *w, struct err_info *e)
 {
 	char serial[101], payload[64];
 	enum err r = ERR_OK;
@@ -42,8 +43,8 @@ static enum err add_pieces(struct session *s, const struct unit *u, const struct
 	return r;
 }
 
-static enum err record_claim(struct session *s, const struct unit *u, const struct unit *direct, int64_t count,
-			     struct desk_wait *w, struct err_info *e)
+static enum err record_claim(struct session *s, const struct unit *u, const struct unit *direct,
+			     int64_t count, struct desk_wait *w, struct err_info *e)
 {
 	char text[24];
 	enum err r = db_begin(s->db, e);
@@ -59,7 +60,8 @@ static enum err record_claim(struct session *s, const struct unit *u, const stru
 	return db_commit(s->db, e);
 }
 
-enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wait *w, struct err_info *e)
+enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wait *w,
+			    struct err_info *e)
 {
 	struct unit u, direct;
 	int64_t n;
@@ -91,13 +93,14 @@ static enum err report_done(const struct job *j, claim_each f, void *arg)
 	enum err r = ERR_OK;
 
 	if (!json_parse(j->result, strlen(j->result), 4096, &tree, NULL))
-		r = f(arg, json_member(tree, "first"), json_member(tree, "last"), member_count(j->result));
+		r = f(arg, json_member(tree, "first"), json_member(tree, "last"),
+		      member_count(j->result));
 	json_free(&tree);
 	return r;
 }
 
-enum err desk_claim_report(struct session *s, const struct desk_wait *w, struct claim_report *out, claim_each f,
-			   void *arg, struct err_info *e)
+enum err desk_claim_report(struct session *s, const struct desk_wait *w, struct claim_report *out,
+			   claim_each f, void *arg, struct err_info *e)
 {
 	enum err r = ERR_OK;
 	size_t i;
@@ -131,9 +134,11 @@ static enum err check_dates(const struct numbers_query *q, struct err_info *e)
 	struct date from, to;
 
 	if ((q->from && !date_parse(q->from, &from)) || (q->to && !date_parse(q->to, &to)))
-		return err_fail(e, ERR_INVALID, "date.form", "领购时间", "应为 yyyy-MM-dd 的有效日期");
+		return err_fail(e, ERR_INVALID, "date.form", "领购时间",
+				"应为 yyyy-MM-dd 的有效日期");
 	if (q->from && q->to && date_days(from) > date_days(to))
-		return err_fail(e, ERR_INVALID, "date.order", "领购时间", "起 %s 晚于止 %s", q->from, q->to);
+		return err_fail(e, ERR_INVALID, "date.order", "领购时间", "起 %s 晚于止 %s",
+				q->from, q->to);
 	return ERR_OK;
 }
 
@@ -168,8 +173,8 @@ static enum err count_row(void *arg, const struct segment *g, const struct numbe
 	return ERR_OK;
 }
 
-static enum err count_segments(struct session *s, int64_t unit, const struct numbers_query *q, int64_t *total,
-			       struct err_info *e)
+static enum err count_segments(struct session *s, int64_t unit, const struct numbers_query *q,
+			       int64_t *total, struct err_info *e)
 {
 	struct paging p = {.left = 0};
 	int before = -1;
@@ -177,23 +182,26 @@ static enum err count_segments(struct session *s, int64_t unit, const struct num
 
 	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
 		before = p.left;
-		r = store_segment_list(s->db, unit, q->from, q->to, p.last, COUNT_STEP, count_row, &p, e);
+		r = store_segment_list(s->db, unit, q->from, q->to, p.last, COUNT_STEP, count_row,
+				       &p, e);
 	}
 	*total = p.left;
 	return r;
 }
 
-enum err desk_numbers_list(struct session *s, const struct numbers_query *q, segment_each f, void *arg,
-			   int64_t *next, int64_t *total, struct err_info *e)
+enum err desk_numbers_list(struct session *s, const struct numbers_query *q, segment_each f,
+			   void *arg, int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct paging p = {.f = f, .arg = arg, .left = q->limit};
 	struct unit u;
 	enum err r;
 
 	*next = 0;
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = check_dates(q, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = check_dates(q, e)) ||
+	    (r = desk_unit(s, &u, e)))
 		return r;
-	r = store_segment_list(s->db, u.id, q->from, q->to, q->cursor, q->limit + 1, page_row, &p, e);
+	r = store_segment_list(s->db, u.id, q->from, q->to, q->cursor, q->limit + 1, page_row, &p,
+			       e);
 	if (!r)
 		r = count_segments(s, u.id, q, total, e);
 	unit_free(&u);
@@ -234,8 +242,8 @@ enum err desk_numbers_audit(struct session *s, struct number_audit *out, struct 
 
 /* ---- automatic claiming: settings of type "numbers", keys TAXNO.on / .below / .claim ---- */
 
-static enum err get_number(struct session *s, const struct unit *u, const char *what, const char *fallback,
-			   int64_t *out, struct err_info *e)
+static enum err get_number(struct session *s, const struct unit *u, const char *what,
+			   const char *fallback, int64_t *out, struct err_info *e)
 {
 	char key[80], value[32];
 	enum err r;
@@ -259,7 +267,8 @@ static enum err put_number(struct session *s, const struct unit *u, const char *
 	return store_setting_set(s->db, "numbers", key, value, e);
 }
 
-static enum err read_auto(struct session *s, const struct unit *u, struct numbers_auto *out, struct err_info *e)
+static enum err read_auto(struct session *s, const struct unit *u, struct numbers_auto *out,
+			  struct err_info *e)
 {
 	int64_t on = 1;
 	enum err r = get_number(s, u, "on", "1", &on, e);
@@ -290,11 +299,13 @@ enum err desk_numbers_set_auto(struct session *s, const struct numbers_auto *a, 
 	if ((r = desk_allow(s, DESK_STOCK, e)))
 		return r;
 	if (a->below > CLAIM_MAX || a->claim > CLAIM_MAX || a->claim == 0)
-		return err_fail(e, ERR_INVALID, "numbers.auto", "自动领购", "份数应为 1 至 %d", CLAIM_MAX);
+		return err_fail(e, ERR_INVALID, "numbers.auto", "自动领购", "份数应为 1 至 %d",
+				CLAIM_MAX);
 	if ((r = desk_unit(s, &u, e)))
 		return r;
 	if (!(r = db_begin(s->db, e))) {
-		if ((r = put_number(s, &u, "on", a->on, e)) || (r = put_number(s, &u, "below", a->below, e)) ||
+		if ((r = put_number(s, &u, "on", a->on, e)) ||
+		    (r = put_number(s, &u, "below", a->below, e)) ||
 		    (r = put_number(s, &u, "claim", a->claim, e)) ||
 		    (r = desk_audit(s, u.id, "numbers.auto", a->on ? "on" : "off", "", "", e)))
 			db_rollback(s->db);

@@ -20,7 +20,8 @@ enum err desk_quota_get(struct session *s, struct quota_month *out, struct err_i
 	return r;
 }
 
-enum err desk_quota_entries(struct session *s, int limit, quota_each f, void *arg, struct err_info *e)
+enum err desk_quota_entries(struct session *s, int limit, quota_each f, void *arg,
+			    struct err_info *e)
 {
 	char month[MONTH_TEXT];
 	struct unit u;
@@ -54,8 +55,8 @@ static enum err check_download(const struct quota_month *q, int64_t fen, struct 
 		return ERR_INVALID;
 	}
 	if (q->has_remote && fen > q->remote_available)
-		return amount_fail(e, "quota.available", "下载额度", "超过本月局端可用额度", q->remote_available,
-				   "可先运行 kaipiao quota sync 取得最新额度");
+		return amount_fail(e, "quota.available", "下载额度", "超过本月局端可用额度",
+				   q->remote_available, "可先运行 kaipiao quota sync 取得最新额度");
 	return ERR_OK;
 }
 
@@ -64,13 +65,15 @@ static enum err check_return(const struct quota_month *q, int64_t fen, struct er
 	int64_t most = q->unused - q->reserved;
 
 	if (fen > most)
-		return amount_fail(e, "quota.return", "退回额度", "超过可退回的额度（已下载未使用减去待上传发票占用）",
+		return amount_fail(e, "quota.return", "退回额度",
+				   "超过可退回的额度（已下载未使用减去待上传发票占用）",
 				   most > 0 ? most : 0, "请减少金额");
 	return ERR_OK;
 }
 
 static enum err record_move(struct session *s, const struct unit *u, const struct unit *direct,
-			    const char *month, bool download, int64_t fen, struct desk_wait *w, struct err_info *e)
+			    const char *month, bool download, int64_t fen, struct desk_wait *w,
+			    struct err_info *e)
 {
 	char serial[101], amount[FEN_TEXT], payload[128];
 	enum err r = db_begin(s->db, e);
@@ -82,15 +85,16 @@ static enum err record_move(struct session *s, const struct unit *u, const struc
 	snprintf(payload, sizeof(payload), "{\"download\":%s,\"amount\":\"%s\",\"month\":\"%s\"}",
 		 download ? "true" : "false", amount, month);
 	if ((r = desk_intent_add(s, u->id, JOB_QUOTA_MOVE, serial, payload, w, e)) ||
-	    (r = desk_audit(s, u->id, download ? "quota.download" : "quota.return", amount, "", "", e))) {
+	    (r = desk_audit(s, u->id, download ? "quota.download" : "quota.return", amount, "", "",
+			    e))) {
 		db_rollback(s->db);
 		return r;
 	}
 	return db_commit(s->db, e);
 }
 
-static enum err move_unit(struct session *s, const struct unit *u, const struct unit *direct, bool download,
-			  int64_t fen, struct desk_wait *w, struct err_info *e)
+static enum err move_unit(struct session *s, const struct unit *u, const struct unit *direct,
+			  bool download, int64_t fen, struct desk_wait *w, struct err_info *e)
 {
 	char month[MONTH_TEXT];
 	struct quota_month q;
@@ -124,7 +128,8 @@ enum err desk_quota_move(struct session *s, bool download, const char *amount, s
 	return r;
 }
 
-enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wait *w, struct err_info *e)
+enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wait *w,
+			   struct err_info *e)
 {
 	char payload[64], canonical[24];
 	struct unit u;
@@ -134,7 +139,8 @@ enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wai
 	if ((r = desk_allow(s, DESK_STOCK, e)))
 		return r;
 	if (!month_parse(month, &year, &mon))
-		return err_fail(e, ERR_INVALID, "date.month", "属期", "“%.40s”不是 yyyy-MM 的月份", month);
+		return err_fail(e, ERR_INVALID, "date.month", "属期", "“%.40s”不是 yyyy-MM 的月份",
+				month);
 	if ((r = desk_unit_ready(s, &u, NULL, e)))
 		return r;
 	snprintf(canonical, sizeof(canonical), "%04d-%02d", year, mon);
@@ -157,7 +163,8 @@ enum err desk_quota_sync(struct session *s, struct desk_wait *w, struct err_info
 
 /* ---- automatic: settings of type "quota", keys TAXNO.on / .percent ---- */
 
-static enum err read_auto(struct session *s, const struct unit *u, struct quota_auto *out, struct err_info *e)
+static enum err read_auto(struct session *s, const struct unit *u, struct quota_auto *out,
+			  struct err_info *e)
 {
 	char key[80], value[32];
 	enum err r;
@@ -185,7 +192,8 @@ enum err desk_quota_auto(struct session *s, struct quota_auto *out, struct err_i
 	return r;
 }
 
-static enum err write_auto(struct session *s, const struct unit *u, const struct quota_auto *a, struct err_info *e)
+static enum err write_auto(struct session *s, const struct unit *u, const struct quota_auto *a,
+			   struct err_info *e)
 {
 	char key[80], value[32];
 	enum err r;
@@ -208,7 +216,8 @@ enum err desk_quota_set_auto(struct session *s, const struct quota_auto *a, stru
 	if ((r = desk_allow(s, DESK_STOCK, e)))
 		return r;
 	if (a->percent == 0 || a->percent > 100)
-		return err_fail(e, ERR_INVALID, "quota.percent", "自动下载比例", "应大于 0，最多 100");
+		return err_fail(e, ERR_INVALID, "quota.percent", "自动下载比例",
+				"应大于 0，最多 100");
 	if ((r = desk_unit(s, &u, e)))
 		return r;
 	if (!(r = db_begin(s->db, e))) {

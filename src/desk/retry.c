@@ -10,19 +10,22 @@ enum { UPLOAD_WINDOW = 48 * 3600 };
 
 static enum err wrong_state(const struct invoice_record *r, const char *action, struct err_info *e)
 {
-	err_fail(e, ERR_INVALID, "invoice.state", action, "发票 %s 的状态是“%s”，只有开票失败的发票可以%s",
-		 *r->invoice.number ? r->invoice.number : r->invoice.order_no, invoice_state_label(r->state), action);
+	err_fail(e, ERR_INVALID, "invoice.state", action,
+		 "发票 %s 的状态是“%s”，只有开票失败的发票可以%s",
+		 *r->invoice.number ? r->invoice.number : r->invoice.order_no,
+		 invoice_state_label(r->state), action);
 	err_hint(e, "可用 kaipiao invoices show 查看");
 	return ERR_INVALID;
 }
 
 /* features F4: the second refusal is for the administrator. */
-static enum err person_needed(const struct session *s, const struct invoice_record *r, struct err_info *e)
+static enum err person_needed(const struct session *s, const struct invoice_record *r,
+			      struct err_info *e)
 {
 	if (!r->needs_person || !strcmp(s->user.role, "admin"))
 		return ERR_OK;
-	err_fail(e, ERR_DENIED, "invoice.person", "重试", "发票 %s 已失败 %d 次，需要联系管理员介入处理",
-		 r->invoice.number, r->refusals);
+	err_fail(e, ERR_DENIED, "invoice.person", "重试",
+		 "发票 %s 已失败 %d 次，需要联系管理员介入处理", r->invoice.number, r->refusals);
 	return ERR_DENIED;
 }
 
@@ -36,7 +39,8 @@ static bool date_stands(const struct invoice *inv, int64_t now)
 	       !strncmp(datetime_text(now, today), inv->issued_at, 7);
 }
 
-static enum err refresh(struct session *s, const struct unit *u, struct invoice_record *r, struct err_info *e)
+static enum err refresh(struct session *s, const struct unit *u, struct invoice_record *r,
+			struct err_info *e)
 {
 	struct issue_context *c = NULL;
 	enum err rc;
@@ -55,7 +59,8 @@ static enum err refresh(struct session *s, const struct unit *u, struct invoice_
 }
 
 /* The tax side has refused the old bytes, so new ones may carry the number (invariant I3). */
-static enum err send_again(struct session *s, const struct unit *u, struct invoice_record *r, struct err_info *e)
+static enum err send_again(struct session *s, const struct unit *u, struct invoice_record *r,
+			   struct err_info *e)
 {
 	enum err rc;
 
@@ -67,11 +72,13 @@ static enum err send_again(struct session *s, const struct unit *u, struct invoi
 	return desk_audit(s, u->id, "invoice.retry", r->invoice.number, "", "", e);
 }
 
-static enum err retry_failed(struct session *s, const struct unit *u, struct invoice_record *r, struct err_info *e)
+static enum err retry_failed(struct session *s, const struct unit *u, struct invoice_record *r,
+			     struct err_info *e)
 {
 	enum err rc;
 
-	if ((rc = person_needed(s, r, e)) || (rc = refresh(s, u, r, e)) || (rc = db_begin(s->db, e)))
+	if ((rc = person_needed(s, r, e)) || (rc = refresh(s, u, r, e)) ||
+	    (rc = db_begin(s->db, e)))
 		return rc;
 	if ((rc = send_again(s, u, r, e))) {
 		db_rollback(s->db);
@@ -128,7 +135,8 @@ static enum err give_up(struct session *s, const struct invoice_record *r, struc
 	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
 	    (*r->invoice.number &&
 	     (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "void", e))) ||
-	    (rc = desk_audit(s, r->unit_id, "invoice.void", r->invoice.number, "", r->invoice.order_no, e))) {
+	    (rc = desk_audit(s, r->unit_id, "invoice.void", r->invoice.number, "",
+			     r->invoice.order_no, e))) {
 		db_rollback(s->db);
 		return rc;
 	}

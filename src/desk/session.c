@@ -118,7 +118,8 @@ enum err desk_allow(const struct session *s, enum desk_action a, struct err_info
 			return ERR_OK;
 		label = ROLES[i].label;
 	}
-	err_fail(e, ERR_DENIED, "role.denied", ACTIONS[a].label, "用户 %s（%s）无权限", s->user.name, label);
+	err_fail(e, ERR_DENIED, "role.denied", ACTIONS[a].label, "用户 %s（%s）无权限",
+		 s->user.name, label);
 	err_hint(e, "请联系管理员");
 	return ERR_DENIED;
 }
@@ -160,7 +161,8 @@ enum err desk_unit(struct session *s, struct unit *out, struct err_info *e)
 	return ERR_OK;
 }
 
-enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct, struct err_info *e)
+enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct,
+			 struct err_info *e)
 {
 	struct unit above = {0};
 	enum err r = desk_unit(s, unit, e);
@@ -171,9 +173,10 @@ enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *dire
 	if (!r && (!unit->verified || !above.verified)) {
 		const struct unit *bad = above.verified ? unit : &above;
 
-		r = err_fail(e, ERR_INVALID, "unit.inactive", unit->name,
-			     "当前销方企业未开通乐企数电发票业务，请在系统的【开票业务配置】功能中添加配置信息"
-			     "并完成业务激活处理！");
+		r = err_fail(
+		    e, ERR_INVALID, "unit.inactive", unit->name,
+		    "当前销方企业未开通乐企数电发票业务，请在系统的【开票业务配置】功能中添加配置信息"
+		    "并完成业务激活处理！");
 		err_hint(e, "请运行 kaipiao unit verify %s", bad->tax_no);
 	}
 	if (r) {

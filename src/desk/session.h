@@ -1,8 +1,8 @@
 /* desk/session.h - who acts, on which home, for which unit, and what he may do.
  *
- * A session is opened for every verb and every screen; all desk functions take it.  Without a name the
- * person is the operating-system user bound to a user of the home (the first administrator is bound by
- * desk_home_init); everybody else is refused.
+ * A session is opened for every verb and every screen; all desk functions take it.  Without a name
+ * the person is the operating-system user bound to a user of the home (the first administrator is
+ * bound by desk_home_init); everybody else is refused.
  */
 #ifndef KP_DESK_SESSION_H
 #define KP_DESK_SESSION_H
@@ -21,21 +21,21 @@ struct session {
 
 /* What can be allowed or refused; the table of roles is in session.c. */
 enum desk_action {
-	DESK_VIEW,      /* lists and details of invoices, numbers, quota, tax codes, jobs */
-	DESK_ISSUE,     /* issue, draft, retry, void */
-	DESK_STOCK,     /* numbers and quota */
-	DESK_REFRESH,   /* taxpayer data, rates, tax codes from the tax side */
-	DESK_UNITS,     /* 直连单位, 使用单位 (features C1) */
+	DESK_VIEW,    /* lists and details of invoices, numbers, quota, tax codes, jobs */
+	DESK_ISSUE,   /* issue, draft, retry, void */
+	DESK_STOCK,   /* numbers and quota */
+	DESK_REFRESH, /* taxpayer data, rates, tax codes from the tax side */
+	DESK_UNITS,   /* 直连单位, 使用单位 (features C1) */
 	DESK_UNITS_VIEW,
-	DESK_LOG,       /* 乐企请求日志 (features F9) */
-	DESK_JOBS,      /* cancel a job */
+	DESK_LOG,  /* 乐企请求日志 (features F9) */
+	DESK_JOBS, /* cancel a job */
 	DESK_PARAMS,
 	DESK_BACKUP,
 	DESK_ACTIONS
 };
 
-/* Opens the home.  user NULL: the OS user; unit NULL: chosen by desk_unit.  ERR_INVALID "home.absent":
- * no home there; ERR_DENIED: unknown or disabled user; ERR_DAMAGED as db_open. */
+/* Opens the home.  user NULL: the OS user; unit NULL: chosen by desk_unit.  ERR_INVALID
+ * "home.absent": no home there; ERR_DENIED: unknown or disabled user; ERR_DAMAGED as db_open. */
 enum err desk_open(const char *home, const char *user, const char *unit, struct session **out,
 		   struct err_info *e);
 void desk_close(struct session **s);
@@ -43,12 +43,13 @@ void desk_close(struct session **s);
 /* ERR_DENIED naming the action and the role when the session's user may not. */
 enum err desk_allow(const struct session *s, enum desk_action a, struct err_info *e);
 
-/* The using unit the session works for: the one asked for, else the only one, else the user's last one.
- * An explicit choice becomes the user's last one.  *out is freed by unit_free. */
+/* The using unit the session works for: the one asked for, else the only one, else the user's last
+ * one. An explicit choice becomes the user's last one.  *out is freed by unit_free. */
 enum err desk_unit(struct session *s, struct unit *out, struct err_info *e);
 /* The same, refused with the sentence of features G4 unless it and its direct unit are verified.
  * direct may be NULL. */
-enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct, struct err_info *e);
+enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct,
+			 struct err_info *e);
 
 /* Adds an audit row inside the open transaction. */
 enum err desk_audit(struct session *s, int64_t unit, const char *action, const char *subject,

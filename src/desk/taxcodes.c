@@ -29,8 +29,9 @@ static enum err count_codes(struct session *s, const char *text, int64_t *total,
 	return r;
 }
 
-enum err desk_taxcode_search(struct session *s, const char *text, const char *cursor, int limit, taxcode_each f,
-			     void *arg, char next[20], int64_t *total, struct err_info *e)
+enum err desk_taxcode_search(struct session *s, const char *text, const char *cursor, int limit,
+			     taxcode_each f, void *arg, char next[20], int64_t *total,
+			     struct err_info *e)
 {
 	enum err r;
 
@@ -40,19 +41,22 @@ enum err desk_taxcode_search(struct session *s, const char *text, const char *cu
 	return count_codes(s, text, total, e);
 }
 
-enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *out, struct err_info *e)
+enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *out,
+			  struct err_info *e)
 {
 	bool found = false;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = store_taxcode_get(s->db, code, out, &found, e)) || found)
+	if ((r = desk_allow(s, DESK_VIEW, e)) ||
+	    (r = store_taxcode_get(s->db, code, out, &found, e)) || found)
 		return r;
 	err_fail(e, ERR_INVALID, "taxcode.unknown", "税收分类编码", "没有编码 %.40s", code);
 	err_hint(e, "可用 kaipiao taxcodes search 查找，或 kaipiao taxcodes sync 取得最新编码");
 	return ERR_INVALID;
 }
 
-enum err desk_taxcode_count(struct session *s, int64_t *total, int64_t *from_tax, struct err_info *e)
+enum err desk_taxcode_count(struct session *s, int64_t *total, int64_t *from_tax,
+			    struct err_info *e)
 {
 	enum err r = desk_allow(s, DESK_VIEW, e);
 
@@ -150,9 +154,11 @@ static enum err read_header(struct table *t, struct err_info *e)
 static enum err check_row(const struct table *t, const struct tax_code *c, struct err_info *e)
 {
 	if (strlen(c->code) != CODE_DIGITS || !text_all_digits(c->code))
-		return err_fail(e, ERR_INVALID, "table.code", t->file, "第 %ld 行：编码应为 19 位数字", t->line);
+		return err_fail(e, ERR_INVALID, "table.code", t->file,
+				"第 %ld 行：编码应为 19 位数字", t->line);
 	if (text_empty(c->name))
-		return err_fail(e, ERR_INVALID, "table.name", t->file, "第 %ld 行：名称是空的", t->line);
+		return err_fail(e, ERR_INVALID, "table.name", t->file, "第 %ld 行：名称是空的",
+				t->line);
 	return ERR_OK;
 }
 
@@ -212,7 +218,8 @@ enum err desk_taxcode_import(struct session *s, const char *file, int64_t *rows,
 	if (!text_valid(data, n))
 		r = err_fail(e, ERR_INVALID, "text.utf8", file, "不是 UTF-8 文本");
 	if (!r && !(r = db_begin(s->db, e))) {
-		if ((r = import_rows(s, &t, rows, e)) || (r = desk_audit(s, 0, "taxcodes.import", file, "", "", e)))
+		if ((r = import_rows(s, &t, rows, e)) ||
+		    (r = desk_audit(s, 0, "taxcodes.import", file, "", "", e)))
 			db_rollback(s->db);
 		else
 			r = db_commit(s->db, e);

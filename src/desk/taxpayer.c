@@ -6,7 +6,8 @@
 #include "base/base.h"
 #include "desk/intent_p.h"
 
-static enum err load(struct session *s, const struct unit *u, taxpayer_each f, void *arg, struct err_info *e)
+static enum err load(struct session *s, const struct unit *u, taxpayer_each f, void *arg,
+		     struct err_info *e)
 {
 	struct taxpayer *t = mem_zalloc(sizeof(*t));
 	struct quota_month q;

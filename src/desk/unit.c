@@ -11,11 +11,14 @@
 /* ---- sets of units ---- */
 
 static const size_t UNIT_TEXTS[] = {
-    offsetof(struct unit, tax_no),     offsetof(struct unit, name),     offsetof(struct unit, leqi_id),
-    offsetof(struct unit, region),     offsetof(struct unit, address),  offsetof(struct unit, phone),
-    offsetof(struct unit, bank),       offsetof(struct unit, account),  offsetof(struct unit, url),
-    offsetof(struct unit, ca_pem),     offsetof(struct unit, connect_to), offsetof(struct unit, sealed_key),
-    offsetof(struct unit, key_hint),   offsetof(struct unit, edition),  offsetof(struct unit, verify_error),
+    offsetof(struct unit, tax_no),       offsetof(struct unit, name),
+    offsetof(struct unit, leqi_id),      offsetof(struct unit, region),
+    offsetof(struct unit, address),      offsetof(struct unit, phone),
+    offsetof(struct unit, bank),         offsetof(struct unit, account),
+    offsetof(struct unit, url),          offsetof(struct unit, ca_pem),
+    offsetof(struct unit, connect_to),   offsetof(struct unit, sealed_key),
+    offsetof(struct unit, key_hint),     offsetof(struct unit, edition),
+    offsetof(struct unit, verify_error),
 };
 
 static char **unit_slot(struct unit *u, size_t i)
@@ -82,12 +85,14 @@ static enum err check_role(const char *role, struct err_info *e)
 {
 	if (!role || !strcmp(role, "direct") || !strcmp(role, "using"))
 		return ERR_OK;
-	err_fail(e, ERR_INVALID, "unit.role", "单位角色", "应为 direct（直连单位）或 using（使用单位）");
+	err_fail(e, ERR_INVALID, "unit.role", "单位角色",
+		 "应为 direct（直连单位）或 using（使用单位）");
 	err_field(e, "role");
 	return ERR_INVALID;
 }
 
-enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out, struct err_info *e)
+enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out,
+		       struct err_info *e)
 {
 	enum unit_env env = ENV_PRODUCTION;
 	size_t i, n = 0;
@@ -98,7 +103,8 @@ enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct uni
 	    (r = unit_set_all(s, ref->role, out, e)))
 		return r;
 	for (i = 0; i < out->n; i++) {
-		if (strcmp(out->items[i].tax_no, ref->tax_no) != 0 || (ref->env && out->items[i].env != env))
+		if (strcmp(out->items[i].tax_no, ref->tax_no) != 0 ||
+		    (ref->env && out->items[i].env != env))
 			unit_free(&out->items[i]);
 		else
 			out->items[n++] = out->items[i];
@@ -114,8 +120,8 @@ enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct uni
 
 /* The one unit to change: among several of a tax number the role must be given, the newest
  * environment is taken. */
-static enum err load_one(struct session *s, const struct unit_ref *ref, const char *prefer, struct unit *out,
-			 struct err_info *e)
+static enum err load_one(struct session *s, const struct unit_ref *ref, const char *prefer,
+			 struct unit *out, struct err_info *e)
 {
 	struct unit_set set;
 	size_t i, best;
@@ -158,13 +164,16 @@ static void env_of_url(struct unit *u)
 		u->env = ENV_PRODUCTION;
 }
 
-static enum err find_direct(struct session *s, struct unit *u, const struct unit_form *f, struct err_info *e)
+static enum err find_direct(struct session *s, struct unit *u, const struct unit_form *f,
+			    struct err_info *e)
 {
 	struct unit above;
-	enum err r = store_unit_find(s->db, f->direct, "direct", f->env ? &u->env : NULL, &above, e);
+	enum err r =
+	    store_unit_find(s->db, f->direct, "direct", f->env ? &u->env : NULL, &above, e);
 
 	if (r == ERR_INVALID) {
-		err_fail(e, ERR_INVALID, "unit.direct", "直连单位", "没有税号为 %s 的直连单位", f->direct);
+		err_fail(e, ERR_INVALID, "unit.direct", "直连单位", "没有税号为 %s 的直连单位",
+			 f->direct);
 		err_field(e, "direct");
 		err_hint(e, "请先用 kaipiao unit add --role direct 增加直连单位");
 	}
@@ -182,7 +191,8 @@ static enum err check_required(const struct unit_form *f, struct err_info *e)
 	enum err r;
 
 	if ((r = need(f->role, "role", "单位角色", e)) || (r = check_role(f->role, e)) ||
-	    (r = need(f->name, "name", "单位名称", e)) || (r = need(f->tax_no, "taxno", "税号", e)) ||
+	    (r = need(f->name, "name", "单位名称", e)) ||
+	    (r = need(f->tax_no, "taxno", "税号", e)) ||
 	    (r = need(f->leqi_id, "leqi-id", "乐企ID", e)))
 		return r;
 	if (!direct)
@@ -195,7 +205,8 @@ static enum err check_required(const struct unit_form *f, struct err_info *e)
 static enum err refuse_twice(struct session *s, const struct unit *u, struct err_info *e)
 {
 	struct unit there;
-	enum err r = store_unit_find(s->db, u->tax_no, u->direct ? "direct" : "using", &u->env, &there, e);
+	enum err r =
+	    store_unit_find(s->db, u->tax_no, u->direct ? "direct" : "using", &u->env, &there, e);
 
 	if (r == ERR_INVALID) {
 		err_clear(e);
@@ -204,8 +215,8 @@ static enum err refuse_twice(struct session *s, const struct unit *u, struct err
 	if (r)
 		return r;
 	unit_free(&there);
-	err_fail(e, ERR_INVALID, "unit.exists", u->direct ? "直连单位" : "使用单位", "税号 %s 在%s环境已存在",
-		 u->tax_no, unit_env_label(u->env));
+	err_fail(e, ERR_INVALID, "unit.exists", u->direct ? "直连单位" : "使用单位",
+		 "税号 %s 在%s环境已存在", u->tax_no, unit_env_label(u->env));
 	err_field(e, "taxno");
 	err_hint(e, "请用 kaipiao unit edit 修改");
 	return ERR_INVALID;
@@ -217,7 +228,8 @@ static enum err save(struct session *s, struct unit *u, const char *action, stru
 
 	if ((r = db_begin(s->db, e)))
 		return r;
-	if ((r = store_unit_put(s->db, u, e)) || (r = desk_audit(s, u->id, action, u->tax_no, "", u->name, e))) {
+	if ((r = store_unit_put(s->db, u, e)) ||
+	    (r = desk_audit(s, u->id, action, u->tax_no, "", u->name, e))) {
 		db_rollback(s->db);
 		return r;
 	}
@@ -225,7 +237,8 @@ static enum err save(struct session *s, struct unit *u, const char *action, stru
 }
 
 /* Environment first: the key is sealed under it. */
-static enum err place(struct session *s, struct unit *u, const struct unit_form *f, struct err_info *e)
+static enum err place(struct session *s, struct unit *u, const struct unit_form *f,
+		      struct err_info *e)
 {
 	enum err r;
 
@@ -241,7 +254,8 @@ static enum err place(struct session *s, struct unit *u, const struct unit_form 
 	return ERR_OK;
 }
 
-enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning, struct err_info *e)
+enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
+		       struct err_info *e)
 {
 	struct unit u;
 	enum err r;
@@ -263,8 +277,8 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 
 static bool touches_identity(const struct unit_form *f, const char *rename_to)
 {
-	return f->name || rename_to || f->leqi_id || f->relation || f->region || f->direct || f->edition ||
-	       f->url || f->key_file || f->ca_file || f->connect_to;
+	return f->name || rename_to || f->leqi_id || f->relation || f->region || f->direct ||
+	       f->edition || f->url || f->key_file || f->ca_file || f->connect_to;
 }
 
 static enum err may_edit(struct session *s, const struct unit *u, const struct unit_form *f,
@@ -282,11 +296,12 @@ static enum err may_edit(struct session *s, const struct unit *u, const struct u
 		return ERR_OK;
 	if ((r = store_unit_has_invoices(s->db, u->id, &has, e)) || !has)
 		return r;
-	return err_fail(e, ERR_INVALID, "unit.fixed", u->name, "已有发票，企业名称与税号不允许修改");
+	return err_fail(e, ERR_INVALID, "unit.fixed", u->name,
+			"已有发票，企业名称与税号不允许修改");
 }
 
-static enum err edit_loaded(struct session *s, struct unit *u, const struct unit_form *f, const char *rename_to,
-			    char *warning, struct err_info *e)
+static enum err edit_loaded(struct session *s, struct unit *u, const struct unit_form *f,
+			    const char *rename_to, char *warning, struct err_info *e)
 {
 	struct unit_form changes = *f;
 	enum err r;
@@ -295,7 +310,8 @@ static enum err edit_loaded(struct session *s, struct unit *u, const struct unit
 	if ((r = may_edit(s, u, f, rename_to, e)))
 		return r;
 	if (rename_to && u->direct && !f->key_file)
-		return err_fail(e, ERR_INVALID, "unit.rekey", u->name, "修改税号时须同时用 --key-file 重新给出密钥");
+		return err_fail(e, ERR_INVALID, "unit.rekey", u->name,
+				"修改税号时须同时用 --key-file 重新给出密钥");
 	if (f->direct && !u->direct && (r = find_direct(s, u, f, e)))
 		return r;
 	if ((r = unit_apply_form(s, u, &changes, warning, e)))
@@ -309,8 +325,8 @@ static enum err edit_loaded(struct session *s, struct unit *u, const struct unit
 	return save(s, u, "unit.edit", e);
 }
 
-enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to, char *warning,
-			struct err_info *e)
+enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
+			char *warning, struct err_info *e)
 {
 	struct unit_ref ref = {f->tax_no, f->role, f->env};
 	struct unit u;
@@ -326,9 +342,13 @@ enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char
 
 /* ---- verify ---- */
 
-static enum err add_verify_job(struct session *s, const struct unit *u, struct desk_wait *w, struct err_info *e)
+static enum err add_verify_job(struct session *s, const struct unit *u, struct desk_wait *w,
+			       struct err_info *e)
 {
-	struct job j = {.kind = JOB_VERIFY, .unit_id = u->id, .due_ms = clock_now_ms(), .created_by = s->user.id};
+	struct job j = {.kind = JOB_VERIFY,
+			.unit_id = u->id,
+			.due_ms = clock_now_ms(),
+			.created_by = s->user.id};
 	int64_t open = 0;
 	enum err r = store_job_open(s->db, JOB_VERIFY, u->id, 0, &open, e);
 
@@ -346,7 +366,8 @@ static enum err add_verify_job(struct session *s, const struct unit *u, struct d
 	return r;
 }
 
-enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w, struct err_info *e)
+enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
+			  struct err_info *e)
 {
 	struct unit_set set;
 	size_t i;
@@ -370,7 +391,8 @@ enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct 
 /* ---- remove ---- */
 
 /* The using units under a direct one: 0 none, its own alone (*own), or others too. */
-static enum err below(struct session *s, const struct unit *direct, int64_t *own, bool *others, struct err_info *e)
+static enum err below(struct session *s, const struct unit *direct, int64_t *own, bool *others,
+		      struct err_info *e)
 {
 	struct unit_set set;
 	size_t i;
@@ -391,13 +413,15 @@ static enum err below(struct session *s, const struct unit *direct, int64_t *own
 	return r;
 }
 
-static enum err remove_rows(struct session *s, const struct unit *u, int64_t own, struct err_info *e)
+static enum err remove_rows(struct session *s, const struct unit *u, int64_t own,
+			    struct err_info *e)
 {
 	enum err r = db_begin(s->db, e);
 
 	if (r)
 		return r;
-	if ((own && (r = store_unit_remove(s->db, own, e))) || (r = store_unit_remove(s->db, u->id, e)) ||
+	if ((own && (r = store_unit_remove(s->db, own, e))) ||
+	    (r = store_unit_remove(s->db, u->id, e)) ||
 	    (r = desk_audit(s, 0, "unit.remove", u->tax_no, u->name, "", e))) {
 		db_rollback(s->db);
 		return r;
@@ -417,8 +441,9 @@ enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, struct 
 	if (u.direct)
 		r = below(s, &u, &own, &others, e);
 	if (!r && others)
-		r = err_fail(e, ERR_INVALID, "unit.has_using", u.name,
-			     "该直连单位下存在非本单位的其他使用单位，不允许删除！请移除相关使用单位后再重试。");
+		r = err_fail(
+		    e, ERR_INVALID, "unit.has_using", u.name,
+		    "该直连单位下存在非本单位的其他使用单位，不允许删除！请移除相关使用单位后再重试。");
 	if (!r)
 		r = remove_rows(s, &u, own, e);
 	unit_free(&u);
@@ -447,7 +472,8 @@ static enum err hand_out(struct session *s, const struct unit_set *set, unit_vie
 	return r;
 }
 
-enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg, struct err_info *e)
+enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg,
+			struct err_info *e)
 {
 	struct unit_set set;
 	enum err r;

@@ -1,7 +1,7 @@
 /* desk/unit.h - 直连单位 and 使用单位: add, edit, verify, remove, show (features C1-C29).
  *
- * API keys are sealed under the home's key file the moment they are read and never leave this file in
- * the clear; lists show the mask "****abcd".
+ * API keys are sealed under the home's key file the moment they are read and never leave this file
+ * in the clear; lists show the mask "****abcd".
  */
 #ifndef KP_DESK_UNIT_H
 #define KP_DESK_UNIT_H
@@ -12,7 +12,8 @@
 /* What a person enters; NULL members are "not given" (edit leaves them, add takes the default). */
 struct unit_form {
 	const char *role; /* direct or using */
-	const char *env;  /* 正式 沙箱 演练 or production sandbox practice; default: from the URL, or of the direct unit */
+	const char
+	    *env; /* 正式 沙箱 演练 or the words; default: by the URL, or the direct unit's */
 	const char *name, *tax_no, *leqi_id;
 	const char *key_file, *url, *ca_file, *connect_to;
 	const char *direct; /* tax number of the 直连单位 */
@@ -23,33 +24,37 @@ struct unit_form {
 
 enum { UNIT_WARNING = 400 };
 
-/* warning[UNIT_WARNING] gets a remark ("" none): form of the 乐企ID, check digit of the tax number. */
-enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning, struct err_info *e);
+/* warning[UNIT_WARNING] gets a remark ("" none): form of the 乐企ID, check digit of the tax number.
+ * */
+enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
+		       struct err_info *e);
 /* Edits the unit of the tax number f->tax_no (role and env choose among several); name changes are
- * refused once invoices exist, and a verified using unit keeps everything but address, phone, bank and
- * account (features B26, C15, C23).  A change of id, key or URL makes the unit unverified.
+ * refused once invoices exist, and a verified using unit keeps everything but address, phone, bank
+ * and account (features B26, C15, C23).  A change of id, key or URL makes the unit unverified.
  * rename_to: a new tax number, or NULL. */
-enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to, char *warning,
-			struct err_info *e);
+enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
+			char *warning, struct err_info *e);
 
 /* Which unit: a tax number, and role and environment where it is not unique (NULL: any). */
 struct unit_ref {
 	const char *tax_no, *role, *env;
 };
 /* Puts a job for every unit of that tax number, the direct one first. */
-enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w, struct err_info *e);
-/* Removes a unit.  A direct unit takes a using unit of its own tax number along; it is refused while
- * others hang on it (features C16, C17). */
+enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
+			  struct err_info *e);
+/* Removes a unit.  A direct unit takes a using unit of its own tax number along; it is refused
+ * while others hang on it (features C16, C17). */
 enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, struct err_info *e);
 
-/* A unit as shown: nothing secret.  `direct` is the tax number of the unit above, "" for a direct one.
- * Texts live during the call. */
+/* A unit as shown: nothing secret.  `direct` is the tax number of the unit above, "" for a direct
+ * one. Texts live during the call. */
 struct unit_view {
 	const struct unit *unit;
 	const char *direct;
 };
 typedef enum err (*unit_view_each)(void *arg, const struct unit_view *v);
-enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg, struct err_info *e);
+enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg,
+			struct err_info *e);
 /* Every unit of the tax number (a company may be both direct and using). */
 enum err desk_unit_show(struct session *s, const struct unit_ref *ref, unit_view_each f, void *arg,
 			struct err_info *e);

@@ -11,7 +11,13 @@
 #include "tax/code.h"
 #include "tax/ids.h"
 
-enum { KEY_HEX = 32, KEY_BYTES = KEY_HEX / 2, KEY_FILE_MAX = 4096, CA_FILE_MAX = 1 << 20, URL_MAX = 280 };
+enum {
+	KEY_HEX = 32,
+	KEY_BYTES = KEY_HEX / 2,
+	KEY_FILE_MAX = 4096,
+	CA_FILE_MAX = 1 << 20,
+	URL_MAX = 280
+};
 
 static const struct unit_text {
 	const char *option, *label;
@@ -24,7 +30,8 @@ static const struct unit_text {
     {"bank", "开户行", offsetof(struct unit_form, bank), offsetof(struct unit, bank), 120},
     {"account", "账号", offsetof(struct unit_form, account), offsetof(struct unit, account), 50},
     {"leqi-id", "乐企ID", offsetof(struct unit_form, leqi_id), offsetof(struct unit, leqi_id), 64},
-    {"edition", "接口版本", offsetof(struct unit_form, edition), offsetof(struct unit, edition), 10},
+    {"edition", "接口版本", offsetof(struct unit_form, edition), offsetof(struct unit, edition),
+     10},
 };
 
 static ERR_PRINTF(2, 3) void remark(char *warning, const char *fmt, ...)
@@ -49,20 +56,21 @@ static enum err invalid(const char *option, const char *label, const char *why, 
 	return ERR_INVALID;
 }
 
-static enum err put_text(char **slot, const char *value, const struct unit_text *t, struct err_info *e)
+static enum err put_text(char **slot, const char *value, const struct unit_text *t,
+			 struct err_info *e)
 {
 	size_t at;
 	uint32_t cp;
 
 	if (text_find_forbidden(value, false, &at, &cp)) {
-		err_fail(e, ERR_INVALID, "text.forbidden", t->label, "第 %zu 个字符 U+%04X 不允许", at + 1,
-			 (unsigned)cp);
+		err_fail(e, ERR_INVALID, "text.forbidden", t->label, "第 %zu 个字符 U+%04X 不允许",
+			 at + 1, (unsigned)cp);
 		err_field(e, "%s", t->option);
 		return ERR_INVALID;
 	}
 	if (text_chars(value) > t->max_chars) {
-		err_fail(e, ERR_INVALID, "text.long", t->label, "最多 %u 个字符，实际 %zu 个", t->max_chars,
-			 text_chars(value));
+		err_fail(e, ERR_INVALID, "text.long", t->label, "最多 %u 个字符，实际 %zu 个",
+			 t->max_chars, text_chars(value));
 		err_field(e, "%s", t->option);
 		return ERR_INVALID;
 	}
@@ -77,7 +85,8 @@ static enum err put_texts(struct unit *u, const struct unit_form *f, struct err_
 	size_t i;
 
 	for (i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]) && !r; i++) {
-		const char *const *value = (const char *const *)(const void *)((const char *)f + TEXTS[i].form);
+		const char *const *value =
+		    (const char *const *)(const void *)((const char *)f + TEXTS[i].form);
 		char **slot = (char **)(void *)((char *)u + TEXTS[i].slot);
 
 		if (*value)
@@ -92,8 +101,8 @@ static enum err put_tax_no(struct unit *u, const char *value, char *warning, str
 	enum taxno_state state = taxno_check(value, &at);
 
 	if (state == TAXNO_BAD_FORM) {
-		err_fail(e, ERR_INVALID, "unit.tax_no", "税号", "第 %zu 个字符不对，应为 15 至 20 位数字或大写字母",
-			 at + 1);
+		err_fail(e, ERR_INVALID, "unit.tax_no", "税号",
+			 "第 %zu 个字符不对，应为 15 至 20 位数字或大写字母", at + 1);
 		err_field(e, "taxno");
 		return ERR_INVALID;
 	}
@@ -135,10 +144,14 @@ static enum err put_url(struct unit *u, const char *value, struct err_info *e)
 static enum err put_connect_to(struct unit *u, const char *value, struct err_info *e)
 {
 	const char *colon = strrchr(value, ':');
-	long port = colon && text_all_digits(colon + 1) && strlen(colon + 1) <= 5 ? strtol(colon + 1, NULL, 10) : 0;
+	long port = colon && text_all_digits(colon + 1) && strlen(colon + 1) <= 5
+			? strtol(colon + 1, NULL, 10)
+			: 0;
 
-	if (*value && (!colon || colon == value || port < 1 || port > 65535 || strpbrk(value, " /")))
-		return invalid("connect-to", "代理服务地址", "应为 主机:端口，例如 10.0.0.8:8443", e);
+	if (*value &&
+	    (!colon || colon == value || port < 1 || port > 65535 || strpbrk(value, " /")))
+		return invalid("connect-to", "代理服务地址", "应为 主机:端口，例如 10.0.0.8:8443",
+			       e);
 	mem_set(&u->connect_to, value);
 	return ERR_OK;
 }
@@ -186,7 +199,8 @@ static bool key_text(char *data, size_t n, char hex[KEY_HEX + 1])
 
 static unsigned nibble(char c)
 {
-	return (unsigned)(isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10);
+	return (unsigned)(isdigit((unsigned char)c) ? c - '0'
+						    : tolower((unsigned char)c) - 'a' + 10);
 }
 
 /* The key is sealed as its 16 bytes, under the unit's own context. */
@@ -215,7 +229,8 @@ static enum err seal_key(const struct session *s, struct unit *u, const char hex
 	return ERR_OK;
 }
 
-static enum err put_key(const struct session *s, struct unit *u, const char *file, struct err_info *e)
+static enum err put_key(const struct session *s, struct unit *u, const char *file,
+			struct err_info *e)
 {
 	char hex[KEY_HEX + 1], *data;
 	size_t n;
@@ -261,13 +276,14 @@ static enum err put_region(struct unit *u, const char *value, struct err_info *e
 	if (!row)
 		row = code_find_name(CODES_REGIONS, value);
 	if (!row)
-		return invalid("region", "区域代码", "不在税务机关区域代码表中，应为 11 位，例如 14403000000", e);
+		return invalid("region", "区域代码",
+			       "不在税务机关区域代码表中，应为 11 位，例如 14403000000", e);
 	mem_set(&u->region, row->code);
 	return ERR_OK;
 }
 
-enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f, char *warning,
-			 struct err_info *e)
+enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f,
+			 char *warning, struct err_info *e)
 {
 	enum err r;
 
@@ -286,8 +302,10 @@ enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_fo
 		u->joint = !strcmp(f->relation, "joint");
 	}
 	if (!u->direct && (f->url || f->key_file || f->ca_file || f->connect_to))
-		return invalid("role", "使用单位", "接入地址、密钥和证书属于直连单位，请在直连单位上填写", e);
-	if ((f->url && (r = put_url(u, f->url, e))) || (f->connect_to && (r = put_connect_to(u, f->connect_to, e))) ||
+		return invalid("role", "使用单位",
+			       "接入地址、密钥和证书属于直连单位，请在直连单位上填写", e);
+	if ((f->url && (r = put_url(u, f->url, e))) ||
+	    (f->connect_to && (r = put_connect_to(u, f->connect_to, e))) ||
 	    (f->ca_file && (r = put_ca(u, f->ca_file, e))))
 		return r;
 	return f->key_file ? put_key(s, u, f->key_file, e) : ERR_OK;

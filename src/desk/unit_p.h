@@ -4,18 +4,21 @@
 
 #include "desk/unit.h"
 
-/* Copies of the units that a reference names, the direct one first.  ERR_INVALID when there is none. */
+/* Copies of the units that a reference names, the direct one first.  ERR_INVALID when there is
+ * none. */
 struct unit_set {
 	struct unit *items;
 	size_t n;
 };
-enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out, struct err_info *e);
+enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out,
+		       struct err_info *e);
 /* Every unit of a role (NULL: both). */
-enum err unit_set_all(struct session *s, const char *role, struct unit_set *out, struct err_info *e);
+enum err unit_set_all(struct session *s, const char *role, struct unit_set *out,
+		      struct err_info *e);
 void unit_set_free(struct unit_set *set);
 
 /* Checks the members of the form that are given and puts them into the unit. */
-enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f, char *warning,
-			 struct err_info *e);
+enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f,
+			 char *warning, struct err_info *e);
 
 #endif

@@ -60,7 +60,8 @@ static enum err job_settled(struct db *db, int64_t id, bool *done, struct err_in
 }
 
 /* The open upload of an invoice that was not sent yet; *id 0: none. */
-static enum err upload_job(struct db *db, const struct invoice_record *r, int64_t *id, struct err_info *e)
+static enum err upload_job(struct db *db, const struct invoice_record *r, int64_t *id,
+			   struct err_info *e)
 {
 	*id = 0;
 	if (r->state != INVOICE_NUMBERED)
@@ -70,7 +71,8 @@ static enum err upload_job(struct db *db, const struct invoice_record *r, int64_
 
 static bool final_state(enum invoice_state s)
 {
-	return s == INVOICE_ISSUED || s == INVOICE_FAILED || s == INVOICE_VOID || s == INVOICE_DRAFT;
+	return s == INVOICE_ISSUED || s == INVOICE_FAILED || s == INVOICE_VOID ||
+	       s == INVOICE_DRAFT;
 }
 
 static enum err invoice_settled(struct db *db, int64_t id, bool *done, struct err_info *e)
@@ -90,7 +92,8 @@ static enum err invoice_settled(struct db *db, int64_t id, bool *done, struct er
 
 /* Moves the settled prefix on; done when it covers all. */
 static enum err advance(struct db *db, const int64_t *ids, size_t n, size_t *at,
-			enum err (*settled)(struct db *, int64_t, bool *, struct err_info *), struct err_info *e)
+			enum err (*settled)(struct db *, int64_t, bool *, struct err_info *),
+			struct err_info *e)
 {
 	bool done = true;
 	enum err r = ERR_OK;
@@ -106,7 +109,8 @@ enum err desk_wait_settled(void *arg, struct db *db, bool *done, struct err_info
 	enum err r = advance(db, w->jobs, w->job_count, &w->settled_jobs, job_settled, e);
 
 	if (!r)
-		r = advance(db, w->invoices, w->invoice_count, &w->settled_invoices, invoice_settled, e);
+		r = advance(db, w->invoices, w->invoice_count, &w->settled_invoices,
+			    invoice_settled, e);
 	*done = !r && w->settled_jobs == w->job_count && w->settled_invoices == w->invoice_count;
 	return r;
 }
@@ -115,8 +119,9 @@ enum err desk_worse(enum err a, enum err b)
 {
 	/* What needs a person first outranks what the engine mends by itself. */
 	static const unsigned char RANK[] = {
-	    [ERR_OK] = 0,      [ERR_BUSY] = 1,   [ERR_UNKNOWN] = 2, [ERR_REFUSED] = 3, [ERR_INVALID] = 4,
-	    [ERR_USAGE] = 5,   [ERR_DENIED] = 6, [ERR_INTERNAL] = 7, [ERR_DAMAGED] = 8,
+	    [ERR_OK] = 0,      [ERR_BUSY] = 1,     [ERR_UNKNOWN] = 2,
+	    [ERR_REFUSED] = 3, [ERR_INVALID] = 4,  [ERR_USAGE] = 5,
+	    [ERR_DENIED] = 6,  [ERR_INTERNAL] = 7, [ERR_DAMAGED] = 8,
 	};
 
 	return RANK[a] >= RANK[b] ? a : b;
@@ -129,7 +134,8 @@ static enum err job_verdict(const struct job *j, struct err_info *e)
 	if (j->state == JOB_DONE)
 		return ERR_OK;
 	if (j->state == JOB_CANCELLED)
-		return err_fail(e, ERR_INVALID, "job.cancelled", "任务", "第 %lld 号任务已取消", (long long)j->id);
+		return err_fail(e, ERR_INVALID, "job.cancelled", "任务", "第 %lld 号任务已取消",
+				(long long)j->id);
 	if (j->state == JOB_FAILED && class == ERR_OK)
 		class = ERR_REFUSED;
 	if (j->state == JOB_READY && !j->attempts)
@@ -139,7 +145,8 @@ static enum err job_verdict(const struct job *j, struct err_info *e)
 	err_fail(e, class, *j->error_code ? j->error_code : "job.open", "", "%s",
 		 *j->error_text ? j->error_text : "已记录，结果还不知道");
 	if (class == ERR_UNKNOWN || class == ERR_BUSY)
-		err_hint(e, "已记录，稍后自动重试；可用 kaipiao jobs show %lld 查看", (long long)j->id);
+		err_hint(e, "已记录，稍后自动重试；可用 kaipiao jobs show %lld 查看",
+			 (long long)j->id);
 	return class;
 }
 
@@ -166,8 +173,8 @@ enum err desk_wait_verdict(struct session *s, const struct desk_wait *w, struct 
 	return worst;
 }
 
-enum err desk_invoice_verdict(struct session *s, const struct invoice_record *r, char *text, size_t size,
-			      struct err_info *e)
+enum err desk_invoice_verdict(struct session *s, const struct invoice_record *r, char *text,
+			      size_t size, struct err_info *e)
 {
 	struct job j;
 	int64_t job;
@@ -186,8 +193,9 @@ enum err desk_invoice_verdict(struct session *s, const struct invoice_record *r,
 		return rc;
 	if (*j.error_text && !*text)
 		text_copy(text, size, j.error_text);
-	rc = j.attempts && (j.error_class == ERR_BUSY || j.error_class == ERR_REFUSED) ? j.error_class
-											: ERR_UNKNOWN;
+	rc = j.attempts && (j.error_class == ERR_BUSY || j.error_class == ERR_REFUSED)
+		 ? j.error_class
+		 : ERR_UNKNOWN;
 	job_free(&j);
 	return rc;
 }

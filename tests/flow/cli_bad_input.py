@@ -118,7 +118,8 @@ def main(t, sb, home):
             code, doc, err = home.run("blue", verb, path)
             lines = err.strip().split("\n")
             error = (doc or {}).get("error", {})
-            t.ok(code == 3 and len(lines) == 1 and lines[0].startswith("kaipiao: ") and error.get("class") == "invalid"
+            t.ok(code == 3 and len(lines) == 1 and lines[0].startswith("kaipiao: ")
+                 and error.get("class") == "invalid"
                  and error.get("message") and "\x1b" not in err and "\u202e" not in err,
                  "%s: refused with one sentence (%s)" % (what, verb), code, err, doc)
     t.same(snapshot(home, sb), before, "nothing was stored and nothing was sent")
@@ -128,11 +129,13 @@ def main(t, sb, home):
     two = copy.deepcopy([invoice("X-1"), invoice("X-2")])
     two[1]["lines"][0]["quantity"] = "-2"
     _, doc, _ = home.run("blue", "issue", home.file(two))
-    t.same(doc["error"]["field"], "[1].lines[0].quantity", "the field names invoice, line and member")
+    t.same(doc["error"]["field"], "[1].lines[0].quantity",
+           "the field names invoice, line and member")
 
     for args, what in USAGE:
         code, doc, err = home.run(*args)
-        t.ok(code == 2 and err.startswith("kaipiao: ") and doc["error"]["class"] == "usage", "usage: " + what, code, err)
+        t.ok(code == 2 and err.startswith("kaipiao: ") and doc["error"]["class"] == "usage",
+             "usage: " + what, code, err)
     t.same(home.run("doctor", env={"KAIPIAO_NOW": "tomorrow"})[0], 2, "usage: a clock that is none")
 
     for n in ("0", "-1", "1.5", "1e5", "100001", "", "ten"):
@@ -143,8 +146,10 @@ def main(t, sb, home):
     t.same(home.run("quota", "adjust", "2025-13")[0], 3, "an impossible month")
     t.same(home.run("quota", "auto", "on", "--percent", "101")[0], 3, "101 percent")
     t.same(home.run("quota", "auto", "on", "--percent", "0")[0], 3, "0 percent")
-    for verb in (["jobs", "show", "x"], ["jobs", "show", "999999"], ["log", "show", "999999"], ["taxcodes", "show", "1"],
-                 ["invoices", "show", "nothing"], ["invoices", "retry", "nothing"], ["invoices", "void", "nothing"],
+    for verb in (["jobs", "show", "x"], ["jobs", "show", "999999"], ["log", "show", "999999"],
+                 ["taxcodes", "show", "1"],
+                 ["invoices", "show", "nothing"], ["invoices", "retry", "nothing"],
+                 ["invoices", "void", "nothing"],
                  ["unit", "show", "nothing"], ["explain", "完全没听说过的话"]):
         code, doc, err = home.run(*verb)
         t.ok(code == 3 and doc["error"]["message"], "no such thing: " + " ".join(verb), code, err)

@@ -12,6 +12,10 @@ import tempfile
 from kp import KAIPIAO, Home, Sandbox, Tap, invoice
 
 
+ADD_USER = ("INSERT INTO app_user (id, name, display_name, role, enabled, created_at)"
+            " VALUES (?, ?, ?, ?, ?, 0)")
+
+
 def mode(path):
     return stat.S_IMODE(os.stat(path).st_mode)
 
@@ -33,8 +37,10 @@ def begin(t):
         t.ok(code == 7 and doc["error"]["class"] == "denied", "an unknown user is 7", code, doc)
         code, _, _ = home.run("taxcodes", "search", "计算机")
         t.same(code, 0, "the starter tax codes are there")
-        t.same(subprocess.run([KAIPIAO, "unit", "list"], env=home.environ({"KAIPIAO_HOME": home.path}),
-                              stdout=subprocess.DEVNULL).returncode, 0, "KAIPIAO_HOME names the home")
+        t.same(subprocess.run([KAIPIAO, "unit", "list"],
+                              env=home.environ({"KAIPIAO_HOME": home.path}),
+                              stdout=subprocess.DEVNULL).returncode, 0,
+                              "KAIPIAO_HOME names the home")
         os.chmod(home.path + "/secret.key", 0o644)
         code, doc, _ = home.run("doctor")
         bad = [r for r in doc["rows"] if r["state"] == "error"]
@@ -47,43 +53,50 @@ def roles(t):
         home.run("init", check=0)
         db = sqlite3.connect(home.path + "/kaipiao.db")
         for i, role in enumerate(("manager", "issuer", "viewer")):
-            db.execute("INSERT INTO app_user (id, name, display_name, role, enabled, created_at) VALUES (?,?,?,?,1,0)",
-                       (100 + i, role, role, role))
-        db.execute("INSERT INTO app_user (id, name, display_name, role, enabled, created_at) VALUES (110,'gone','',"
-                   "'admin',0,0)")
+            db.execute(ADD_USER, (100 + i, role, role, role, 1))
+        db.execute(ADD_USER, (110, "gone", "", "admin", 0))
         db.commit()
         db.close()
         file = home.file(invoice("A-1"))
         denied = {
-            "manager": [["unit", "add"], ["param", "set", "a", "b", "c"], ["backup", home.top + "/x"]],
-            "issuer": [["unit", "list"], ["numbers", "claim", "5"], ["quota", "download", "1"], ["log", "list"],
+            "manager": [["unit", "add"], ["param", "set", "a", "b", "c"],
+                        ["backup", home.top + "/x"]],
+            "issuer": [["unit", "list"], ["numbers", "claim", "5"], ["quota", "download", "1"],
+                       ["log", "list"],
                        ["unit", "verify", "X"]],
-            "viewer": [["blue", "issue", file], ["blue", "draft", file], ["taxpayer", "sync"], ["jobs", "cancel", "1"],
+            "viewer": [["blue", "issue", file], ["blue", "draft", file], ["taxpayer", "sync"],
+                       ["jobs", "cancel", "1"],
                        ["invoices", "void", "1"]],
         }
         for role, verbs in denied.items():
             for verb in verbs:
                 code, doc, _ = home.run("--user", role, *verb)
-                t.ok(code == 7 and doc["error"]["class"] == "denied", "%s may not %s" % (role, " ".join(verb[:2])),
+                t.ok(code == 7 and doc["error"]["class"] == "denied",
+                     "%s may not %s" % (role, " ".join(verb[:2])),
                      code, doc)
             t.same(home.run("--user", role, "taxcodes", "search", "茶")[0], 0, role + " may search")
-        t.same(home.run("--user", "gone", "taxcodes", "search", "茶")[0], 7, "a disabled user may nothing")
+        t.same(home.run("--user", "gone", "taxcodes", "search", "茶")[0], 7,
+               "a disabled user may nothing")
 
 
 def backups(t, sb):
     with Home() as home:
         home.setup(sb)
-        number = home.run("blue", "issue", home.file(invoice("A-1")), check=0)[1]["results"][0]["number"]
+        number = home.run("blue", "issue", home.file(invoice("A-1")),
+                          check=0)[1]["results"][0]["number"]
         target = os.path.join(home.top, "one.bak")
         code, doc, err = home.run("backup", target)
         t.ok(code == 0 and mode(target) == 0o600, "a backup, closed to others", doc, err)
-        names = subprocess.run(["tar", "tf", target], stdout=subprocess.PIPE).stdout.decode().split()
+        names = subprocess.run(["tar", "tf", target],
+                               stdout=subprocess.PIPE).stdout.decode().split()
         t.same(names, ["meta.json", "secret.key", "kaipiao.db"], "that tar can read")
         t.same(home.run("backup", target)[0], 3, "an existing file is not overwritten")
-        t.same(home.run("backup", os.path.join(home.top, "no", "where"))[0], 3, "nor a directory invented")
+        t.same(home.run("backup", os.path.join(home.top, "no", "where"))[0], 3,
+               "nor a directory invented")
         home.run("blue", "issue", home.file(invoice("A-2")), check=0)
         code, doc, err = home.run("restore", target)
-        t.ok(code == 0 and os.path.exists(doc["old_database"]), "restored, the old file kept aside", doc, err)
+        t.ok(code == 0 and os.path.exists(doc["old_database"]), "restored, the old file kept aside",
+             doc, err)
         t.same(home.run("invoices", "list")[1]["total"], 1, "as it was then")
         t.same(home.run("invoices", "show", number)[0], 0, "with its invoice")
 
@@ -98,7 +111,8 @@ def backups(t, sb):
             t.same(code, 0, "restored into an empty place", err)
             t.same(mode(other.path), 0o700, "that is closed to others")
             code, doc, err = other.run("blue", "issue", other.file(invoice("A-1")))
-            t.ok(code == 0 and doc["results"][0]["number"] == number, "it knows its orders", doc, err)
+            t.ok(code == 0 and doc["results"][0]["number"] == number, "it knows its orders", doc,
+                 err)
             other.run("quota", "sync", check=0)
             t.ok(True, "and its sealed key")
 
@@ -116,7 +130,8 @@ def damage(t):
         db.commit()
         db.close()
         code, doc, err = home.run("invoices", "list")
-        t.ok(code == 8 and doc["error"]["class"] == "damaged" and "999" in err, "a newer database is 8", code, err)
+        t.ok(code == 8 and doc["error"]["class"] == "damaged" and "999" in err,
+             "a newer database is 8", code, err)
     home, path = fresh()
     with home:
         with open(path, "r+b") as f:
@@ -142,20 +157,24 @@ def damage(t):
 def words(t):
     with Home() as home:
         code, text, _ = home.run("help", json_out=False)
-        verbs = ("init demo doctor unit taxpayer numbers quota blue invoices taxcodes jobs sync log param explain "
-                 "backup restore help version").split()
-        t.ok(code == 0 and all(re.search(r"^  %s\b" % v, text, re.M) for v in verbs), "help names every verb", text)
+        verbs = ("init demo doctor unit taxpayer numbers quota blue invoices taxcodes jobs sync "
+                 "log param explain backup restore help version").split()
+        t.ok(code == 0 and all(re.search(r"^  %s\b" % v, text, re.M) for v in verbs),
+             "help names every verb", text)
         for v in verbs:
             t.same(home.run("help", v)[0], 0, "help " + v)
         t.same(home.run("help", "nonsense")[0], 2, "help for nothing")
-        t.same(subprocess.run([KAIPIAO, "--help"], stdout=subprocess.DEVNULL).returncode, 0, "--help")
+        t.same(subprocess.run([KAIPIAO, "--help"], stdout=subprocess.DEVNULL).returncode, 0,
+               "--help")
         t.same(subprocess.run([KAIPIAO], stdout=subprocess.DEVNULL).returncode, 0, "no verb at all")
         code, doc, _ = home.run("help", "json")
         keys = {r["key"] for r in doc["rows"]}
-        t.ok({"order_no", "buyer.name", "lines[].tax_code", "error.class", "number", "state", "stock"} <= keys,
+        t.ok({"order_no", "buyer.name", "lines[].tax_code", "error.class", "number", "state",
+              "stock"} <= keys,
              "help json documents the keys", sorted(keys))
         code, doc, _ = home.run("version")
-        t.ok(code == 0 and doc["version"] and doc["schema"] >= 1 and doc["protocol"] == "4.000", "version", doc)
+        t.ok(code == 0 and doc["version"] and doc["schema"] >= 1 and doc["protocol"] == "4.000",
+             "version", doc)
         t.ok(all(doc[k] for k in ("sqlite", "curl", "cjson")), "with its libraries", doc)
 
 
@@ -178,13 +197,19 @@ def documented(t, sb):
         for row in home.run("help", "json")[1]["rows"]:
             known.update(re.split(r"[.\[\]]+", row["key"]))
             known.update(re.findall(r"\b[a-z_]+\b", row["label"]))
-        for verb in (["unit", "list"], ["unit", "show", sb.using["tax_no"]], ["taxpayer", "show"], ["taxpayer", "sync"],
-                     ["numbers", "list"], ["numbers", "claim", "3"], ["numbers", "auto"], ["numbers", "audit"],
-                     ["quota", "show"], ["quota", "auto"], ["blue", "issue", home.file(invoice("K-1"))],
-                     ["blue", "check", home.file(invoice("K-2"))], ["blue", "draft", home.file(invoice("K-3"))],
+        for verb in (["unit", "list"], ["unit", "show", sb.using["tax_no"]], ["taxpayer", "show"],
+                     ["taxpayer", "sync"],
+                     ["numbers", "list"], ["numbers", "claim", "3"], ["numbers", "auto"],
+                     ["numbers", "audit"],
+                     ["quota", "show"], ["quota", "auto"],
+                     ["blue", "issue", home.file(invoice("K-1"))],
+                     ["blue", "check", home.file(invoice("K-2"))],
+                     ["blue", "draft", home.file(invoice("K-3"))],
                      ["invoices", "list"], ["invoices", "show", "K-1"], ["taxcodes", "search", "茶"],
-                     ["taxcodes", "show", "1090509010000000000"], ["jobs", "list"], ["jobs", "show", "1"],
-                     ["log", "list"], ["log", "show", "1"], ["param", "get"], ["doctor"], ["version"], ["init"],
+                     ["taxcodes", "show", "1090509010000000000"], ["jobs", "list"],
+                     ["jobs", "show", "1"],
+                     ["log", "list"], ["log", "show", "1"], ["param", "get"], ["doctor"],
+                     ["version"], ["init"],
                      ["explain", "4057"], ["sync", "--once"], ["invoices", "show", "none"]):
             _, doc, _ = home.run(*verb)
             t.same(sorted(set(keys(doc)) - known), [], "documented: " + " ".join(verb[:2]))
@@ -196,7 +221,8 @@ def demo(t):
         env = dict(os.environ, KAIPIAO_DEMO_HOME=os.path.join(top, "practice"))
         runs = []
         for _ in range(2):
-            done = subprocess.run([KAIPIAO, "--json", "demo", "--headless"], env=env, stdin=subprocess.DEVNULL,
+            done = subprocess.run([KAIPIAO, "--json", "demo", "--headless"], env=env,
+                                  stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=100)
             t.same(done.returncode, 0, "demo runs", done.stderr.decode())
             runs.append(json.loads(done.stdout))
@@ -204,9 +230,11 @@ def demo(t):
         t.ok(first["issued"] == first["total"] >= 10, "every sample is issued", first)
         t.same([r["number"] for r in second["rows"]], [r["number"] for r in first["rows"]],
                "the second run answers with the first results")
-        t.ok(all(os.path.getsize(r[k]) > 500 for r in first["rows"] for k in ("pdf", "ofd", "xml")), "with files")
+        t.ok(all(os.path.getsize(r[k]) > 500 for r in first["rows"] for k in ("pdf", "ofd", "xml")),
+             "with files")
         t.same({r["kind"] for r in first["rows"]}, {"ordinary", "special"}, "of both kinds")
-        held = subprocess.Popen([KAIPIAO, "demo", "--headless", "--hold"], env=env, stdin=subprocess.DEVNULL,
+        held = subprocess.Popen([KAIPIAO, "demo", "--headless", "--hold"], env=env,
+                                stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE)
         lines = []
         for line in held.stdout:
@@ -215,11 +243,13 @@ def demo(t):
                 break
         with Home(path=env["KAIPIAO_DEMO_HOME"]) as home:
             code, doc, err = home.run("blue", "issue", "-", input=json.dumps(invoice("MINE-1")))
-            t.ok(code == 0 and doc["results"][0]["state"] == "issued", "a stranger issues beside --hold", doc, err)
+            t.ok(code == 0 and doc["results"][0]["state"] == "issued",
+                 "a stranger issues beside --hold", doc, err)
         held.terminate()
         t.same(held.wait(20), 0, "Ctrl-C ends it in order")
         held.stdout.close()
-        left = subprocess.run(["pgrep", "-f", os.path.join(top, "practice")], stdout=subprocess.PIPE).stdout
+        left = subprocess.run(["pgrep", "-f", os.path.join(top, "practice")],
+                              stdout=subprocess.PIPE).stdout
         t.same(left, b"", "no process is left behind")
     finally:
         shutil.rmtree(top, ignore_errors=True)

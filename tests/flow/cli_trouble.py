@@ -14,14 +14,16 @@ def refusals(t, sb, home):
     sb.faults(fail_result={"text": "购买方信息有误", "times": 1})
     code, doc, err = home.run("blue", "issue", home.file(invoice("R-1")))
     number = one(doc)["number"]
-    t.ok(code == 4 and one(doc)["state"] == "failed" and "购买方信息有误" in err and number, "refused: exit 4", doc, err)
+    t.ok(code == 4 and one(doc)["state"] == "failed" and "购买方信息有误" in err and number,
+         "refused: exit 4", doc, err)
     t.same(doc["error"]["class"], "refused", "the document says so too")
     t.same(home.run("numbers", "audit")[1]["reusable"], 1, "its number may be used again")
     t.same(home.run("quota", "show")[1]["reserved"], "0.00", "its quota is given back")
     code, doc, _ = home.run("blue", "issue", home.file(invoice("R-1")))
     t.ok(code == 4 and one(doc)["number"] == number, "a repeat answers with the failure", doc)
     code, doc, err = home.run("invoices", "retry", "R-1")
-    t.ok(code == 0 and one(doc)["state"] == "issued" and one(doc)["number"] == number, "retried, same number", doc, err)
+    t.ok(code == 0 and one(doc)["state"] == "issued" and one(doc)["number"] == number,
+         "retried, same number", doc, err)
     t.same(home.run("invoices", "show", "R-1")[1]["message"], "", "no old error stays")
     t.same(home.run("invoices", "retry", "R-1")[0], 3, "an issued invoice is not retried")
     t.same(home.run("invoices", "void", "R-1")[0], 3, "nor voided")
@@ -38,9 +40,11 @@ def refusals(t, sb, home):
     t.same(home.run("blue", "issue", home.file(invoice("R-2")))[0], 3, "its order number is spent")
 
     sb.faults(fail_result={"text": "第二张不行", "times": 1})
-    code, doc, err = home.run("blue", "issue", home.file([invoice("R-%d" % i) for i in range(10, 16)]))
+    code, doc, err = home.run("blue", "issue",
+                              home.file([invoice("R-%d" % i) for i in range(10, 16)]))
     states = sorted(r["state"] for r in doc["results"])
-    t.ok(code == 4 and states == ["failed"] + ["issued"] * 5 and all(r["number"] for r in doc["results"]),
+    t.ok(code == 4 and states == ["failed"] + ["issued"] * 5
+         and all(r["number"] for r in doc["results"]),
          "one refused of six: exit 4, all are named", doc)
     sb.faults()
     t.ok(home.audit_clean(), "the audit is clean")
@@ -50,7 +54,8 @@ def unknown(t, sb, home):
     sb.faults(drop_reply={"service": "QDFPSC", "times": 1})
     code, doc, err = home.run("blue", "issue", home.file(invoice("U-1")))
     t.ok(code == 0 and one(doc)["state"] == "issued", "a lost reply is asked for again", doc, err)
-    t.same(len([i for i in sb.invoices() if i["number"] == one(doc)["number"]]), 1, "the platform has it once")
+    t.same(len([i for i in sb.invoices() if i["number"] == one(doc)["number"]]), 1,
+           "the platform has it once")
 
     sb.faults(keep_processing=3600)
     code, doc, err = home.run("--timeout", "1", "blue", "issue", home.file(invoice("U-2")))
@@ -62,13 +67,16 @@ def unknown(t, sb, home):
     sb.faults()
     sb.post("/clock", {"shift": 3700})
     code, doc, err = home.run("sync", "--once")
-    t.ok(code == 0 and home.run("invoices", "show", "U-2")[1]["state"] == "issued", "later it is issued", doc, err)
+    t.ok(code == 0 and home.run("invoices", "show", "U-2")[1]["state"] == "issued",
+         "later it is issued", doc, err)
     sb.post("/clock", {"shift": -3700})
 
-    for what, switch in (("a server error", {"http_status": {"value": 502, "times": 1, "service": "QDFPSC"}}),
+    for what, switch in (("a server error",
+                          {"http_status": {"value": 502, "times": 1, "service": "QDFPSC"}}),
                          ("a page of HTML", {"html": {"times": 1, "service": "QDFPSC"}}),
                          ("half a body", {"truncate": {"times": 1, "service": "QDFPSC"}}),
-                         ("an answer under another key", {"bad_key_reply": {"times": 1, "service": "QDFPSC"}}),
+                         ("an answer under another key",
+                          {"bad_key_reply": {"times": 1, "service": "QDFPSC"}}),
                          ("a refused connection", {"refuse": {"times": 1}})):
         sb.faults(**switch)
         code, doc, err = home.run("blue", "issue", home.file(invoice("U-" + what)))
@@ -78,13 +86,15 @@ def unknown(t, sb, home):
     t.ok(code == 0, "odd but legal answers are understood", doc, err)
     sb.faults()
     state = sb.get("/state")
-    t.same((state["numbers_with_two_contents"], state["accepted_then_changed"]), (0, 0), "one number, one content")
+    t.same((state["numbers_with_two_contents"], state["accepted_then_changed"]), (0, 0),
+           "one number, one content")
 
 
 def unreachable(t, sb, home):
     sb.stop()
     code, doc, err = home.run("blue", "issue", home.file(invoice("D-1")), env={})
-    t.ok(code == 6 and one(doc)["state"] == "numbered" and one(doc)["number"], "platform down: exit 6", doc, err)
+    t.ok(code == 6 and one(doc)["state"] == "numbered" and one(doc)["number"],
+         "platform down: exit 6", doc, err)
     t.ok("sync" in err, "the mend is named", err)
     t.same(home.run("quota", "sync")[0], 6, "quota sync: 6")
     t.same(home.run("taxpayer", "sync")[0], 6, "taxpayer sync: 6")
@@ -93,7 +103,8 @@ def unreachable(t, sb, home):
     t.ok(code != 0 and len(bad) == 1 and bad[0]["mend"], "doctor points at the connection", doc)
     t.same(home.run("taxpayer", "show")[0], 0, "what is stored can still be seen")
     sb.start()
-    home.run("unit", "edit", sb.direct["tax_no"], "--role", "direct", "--connect-to", sb.address, check=0)
+    home.run("unit", "edit", sb.direct["tax_no"], "--role", "direct", "--connect-to", sb.address,
+             check=0)
     home.run("unit", "verify", sb.direct["tax_no"], "--role", "direct", check=0)
     home.run("sync", "--once", check=0)
     t.same(home.run("invoices", "show", "D-1")[1]["state"], "issued", "back again: issued")
@@ -107,7 +118,8 @@ def wrong_key(t, sb):
         home.quick()
         home.add_units(sb, key="0" * 32)
         code, doc, err = home.run("unit", "verify", sb.direct["tax_no"], "--role", "direct")
-        t.ok(code == 4 and "报文解密失败" in err and "密钥" in err, "a wrong key: exit 4 with the reason", code, err)
+        t.ok(code == 4 and "报文解密失败" in err and "密钥" in err, "a wrong key: exit 4 with the reason",
+             code, err)
         code, doc, _ = home.run("unit", "show", sb.direct["tax_no"])
         t.ok(doc["state"] == "unverified" and doc["verify_error"], "the unit stays unverified", doc)
 
@@ -122,7 +134,8 @@ def wrong_certificate(t, sb):
         t.ok(code in (4, 6) and "证书" in err, "a foreign authority: refused", code, err)
         t.same(sb.get("/state")["requests"], before, "and nothing was sent")
         code, doc, _ = home.run("doctor")
-        t.ok(code != 0 and any("证书" in r["detail"] for r in doc["rows"]), "doctor names the certificate", doc)
+        t.ok(code != 0 and any("证书" in r["detail"] for r in doc["rows"]),
+             "doctor names the certificate", doc)
     with Home() as home:
         home.run("init", check=0)
         home.quick()
@@ -133,13 +146,17 @@ def wrong_certificate(t, sb):
 
 def together(t, sb, home):
     """Two processes on one home; a reader that goes away."""
-    running = [home.start("blue", "issue", home.file([invoice("T%d-%d" % (p, i)) for i in range(10)]))
+    running = [home.start("blue", "issue",
+                          home.file([invoice("T%d-%d" % (p, i)) for i in range(10)]))
                for p in range(2)]
     said = [p.communicate(timeout=60) for p in running]
     t.same([p.returncode for p in running], [0, 0], "two processes issue at once", said)
-    numbers = [r["number"] for r in home.run("invoices", "list", "--limit", "1000")[1]["rows"] if r["number"]]
-    t.ok(len(numbers) == len(set(numbers)) and home.audit_clean(), "no number twice, the audit is clean")
-    p = subprocess.Popen(home.command(["help", "json"], False), env=home.environ(), stdout=subprocess.PIPE,
+    numbers = [r["number"] for r in home.run("invoices", "list", "--limit", "1000")[1]["rows"]
+               if r["number"]]
+    t.ok(len(numbers) == len(set(numbers)) and home.audit_clean(),
+         "no number twice, the audit is clean")
+    p = subprocess.Popen(home.command(["help", "json"], False), env=home.environ(),
+                         stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE)
     p.stdout.close()
     err = p.stderr.read()
@@ -148,7 +165,8 @@ def together(t, sb, home):
 
     daemon = home.start("sync", "--daemon", json_out=False)
     home.run("--no-wait", "blue", "issue", home.file(invoice("T-9")), check=5)
-    t.ok(wait_for(lambda: home.run("invoices", "show", "T-9")[1]["state"] == "issued"), "the daemon does the work")
+    t.ok(wait_for(lambda: home.run("invoices", "show", "T-9")[1]["state"] == "issued"),
+         "the daemon does the work")
     code, doc, err = home.run("blue", "issue", home.file(invoice("T-10")))
     t.ok(code == 0, "and answers waiting verbs", code, doc, err)
     target = os.path.join(home.top, "busy.bak")

@@ -184,7 +184,8 @@ class Home:
             shutil.rmtree(self.top, ignore_errors=True)
 
     def command(self, args, as_json=True):
-        return [KAIPIAO, "--home", self.path] + (["--json"] if as_json else []) + [str(a) for a in args]
+        return [KAIPIAO, "--home", self.path] + (["--json"] if as_json else []) + [str(a)
+                for a in args]
 
     def environ(self, env=None):
         merged = {k: v for k, v in os.environ.items()
@@ -204,13 +205,16 @@ class Home:
         else:
             doc = out.decode("utf-8", "replace")
         if check is not None and done.returncode != check:
-            raise AssertionError("%s: exit %d, not %d\n%s\n%s" % (" ".join(map(str, args)), done.returncode,
-                                                                check, out.decode(errors="replace"), err))
+            raise AssertionError("%s: exit %d, not %d\n%s\n%s" % (" ".join(map(str, args)),
+                    done.returncode,
+                                                                check, out.decode(errors="replace"),
+                                                                err))
         return done.returncode, doc, err
 
     def start(self, *args, env=None, json_out=True):
         """One verb in the background; the caller waits for or ends it."""
-        return subprocess.Popen(self.command(args, json_out), env=self.environ(env), stdin=subprocess.DEVNULL,
+        return subprocess.Popen(self.command(args, json_out), env=self.environ(env),
+                                stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def file(self, content, name=None):
@@ -228,17 +232,21 @@ class Home:
         d, u = sb.direct, using or sb.using
         key_file = self.file(key or d["keys"]["沙箱" if env == "沙箱" else "正式"], "key.txt")
         os.chmod(key_file, 0o600)
-        self.run("unit", "add", "--role", "direct", "--name", d["name"], "--taxno", d["tax_no"], "--leqi-id",
+        self.run("unit", "add", "--role", "direct", "--name", d["name"], "--taxno", d["tax_no"],
+                 "--leqi-id",
                  d["leqi_id"], "--key-file", key_file, "--url", url or sb.url(env), "--ca-file",
-                 ca or sb.info["ca_file"], "--connect-to", connect_to or sb.address, "--env", env, check=0)
+                 ca or sb.info["ca_file"], "--connect-to", connect_to or sb.address, "--env", env,
+                 check=0)
         os.unlink(key_file)
         self.add_using(sb, u, check=0)
 
     def add_using(self, sb, u, check=None):
-        return self.run("unit", "add", "--role", "using", "--direct", sb.direct["tax_no"], "--name", u["name"],
+        return self.run("unit", "add", "--role", "using", "--direct", sb.direct["tax_no"], "--name",
+                        u["name"],
                         "--taxno", u["tax_no"], "--leqi-id", u["leqi_id"], "--relation",
                         "joint" if u["relation"] == "joint" else "self", "--region", u["province"],
-                        "--address", u["address"], "--phone", u["phone"], "--bank", u["bank"], "--account",
+                        "--address", u["address"], "--phone", u["phone"], "--bank", u["bank"],
+                        "--account",
                         u["account"], check=check)
 
     def quick(self, **params):
