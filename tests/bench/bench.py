@@ -6,6 +6,7 @@
 Names are those of MEASUREMENTS.  Exit status 1 when a wanted figure is missed or a measurement could
 not be made, 2 for an unknown name.
 """
+import signal
 import sys
 import unicodedata
 
@@ -35,6 +36,7 @@ def main(names):
         print("unknown: %s; there are: %s" % (" ".join(unknown), " ".join(MEASUREMENTS)),
               file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # contexts end what they started
     rows, faults = [], []
     for name in names or MEASUREMENTS:
         print("measuring %s ..." % name, file=sys.stderr)

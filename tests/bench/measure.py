@@ -59,10 +59,10 @@ def program(name):
 
 
 class Ran:
-    """A finished program: its output, wall time, and CPU time of it and its children."""
+    """A program that ran to its end: its output, its wall time and its CPU time."""
 
-    def __init__(self, status, out, err, wall, cpu):
-        self.status, self.out, self.err, self.wall, self.cpu = status, out, err, wall, cpu
+    def __init__(self, out, wall, cpu):
+        self.out, self.wall, self.cpu = out, wall, cpu
 
     def json(self):
         return json.loads(self.out)
@@ -73,14 +73,18 @@ def cpu_of_children():
     return used.ru_utime + used.ru_stime
 
 
-def run(command, env=None, status=(0,), feed=None):
-    """Runs a program to its end; Fault when it ends otherwise than wanted."""
+def environment():
+    """The caller's, without settings of the program that would decide a measurement."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("KAIPIAO_")}
+
+
+def run(command, env=None):
+    """Runs a program to its end; Fault when it fails."""
     cpu, start = cpu_of_children(), time.monotonic()
-    done = subprocess.run(command, input=feed, capture_output=True, text=True, timeout=LIMIT,
-                          cwd=ROOT, env=env)
-    ran = Ran(done.returncode, done.stdout, done.stderr, time.monotonic() - start,
-              cpu_of_children() - cpu)
-    if done.returncode not in status:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, cwd=ROOT,
+                          env=env or environment(), stdin=subprocess.DEVNULL)
+    ran = Ran(done.stdout, time.monotonic() - start, cpu_of_children() - cpu)
+    if done.returncode != 0:
         raise Fault("%s: exit %d: %s" % (" ".join(command[:6]), done.returncode,
                                          (done.stderr or done.stdout).strip()[-600:]))
     return ran
