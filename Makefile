@@ -20,7 +20,7 @@ VERSION := 0.1.0
 Q       := $(if $(V),,@)
 say      = $(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
-ROOMS   := base tax store leqi print sync desk cli
+ROOMS   := base tax store leqi print sync desk cli ui
 # What a room stands on, nearest first: link order of its tests and the rule `make lint` checks.
 ON_base :=
 ON_tax  := base
@@ -30,8 +30,9 @@ ON_print := tax base
 ON_sync := store leqi tax base
 ON_desk := store print tax base
 ON_cli  := desk sync store leqi print tax base
+ON_ui   := cli desk sync store leqi print tax base
 
-PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip
+PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip ncursesw
 ifeq ($(filter deps clean distclean,$(MAKECMDGOALS)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I\//-isystem \//g')
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
@@ -41,7 +42,7 @@ SANDBOX_LIBS := $(shell pkg-config --libs libmicrohttpd libcjson sqlite3 openssl
 WARN    := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wundef -Wpointer-arith -Wwrite-strings -Werror
 OPT     ?= -O2
-CFLAGS_ALL := -std=c11 -D_GNU_SOURCE -g $(OPT) $(WARN) -fPIE -fstack-protector-strong -Isrc \
+CFLAGS_ALL := -std=c11 -D_GNU_SOURCE -g $(OPT) $(WARN) -fPIE -fstack-protector-strong -Isrc -I. \
            -DKP_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL := -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS    := $(PKG_LIBS) -lgmp -lz -lpthread -lm
@@ -53,13 +54,13 @@ CFLAGS_ALL += $(if $(filter -O0,$(OPT)),,-D_FORTIFY_SOURCE=2)
 endif
 
 obj      = $(patsubst %.c,$(BUILD)/%.o,$(1))
-room_src = $(sort $(wildcard src/$(1)/*.c))
+room_src = $(sort $(wildcard src/$(1)/*.c) $(if $(filter ui,$(1)),$(wildcard ui/*.c ui/screen/*.c)))
 lib      = $(BUILD)/lib$(1).a
 libs_of  = $(foreach r,$(1) $(ON_$(1)),$(call lib,$(r)))
 
 all: $(BIN)/kaipiao $(BIN)/leqi-sandbox
 
-$(BIN)/kaipiao: $(call obj,src/main.c) $(call libs_of,cli)
+$(BIN)/kaipiao: $(call obj,src/main.c) $(call libs_of,ui)
 	@$(call say,LINK,$@); mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
@@ -81,7 +82,7 @@ $(BUILD)/%.o: %.c
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # ---- data embedded in the binaries (base/embed.h) ------------------------------------------------
-EMBED := $(sort $(wildcard data/schema/*.sql) $(wildcard data/*.tsv) $(wildcard data/*.json) \
+EMBED := $(sort $(wildcard data/schema/*.sql) $(wildcard data/*.tsv) $(wildcard data/*.json) $(wildcard data/*.conf) \
            $(wildcard templates/samples/*.json) $(wildcard templates/layout/*.json))
 $(BUILD)/gen/embed.S: Makefile $(EMBED)
 	@mkdir -p $(@D); tests/lib/embed.sh $(EMBED) > $@

@@ -1,0 +1,75 @@
+/* ui/grid.h - line items: cells typed in place, rows added by Enter on the last, own undo.
+ *
+ * Cells hold typed text; a callback recomputes the derived cells after every change.  Undo keeps whole
+ * rows: one step per cell left, row inserted or deleted, paste.
+ */
+#ifndef KP_UI_GRID_H
+#define KP_UI_GRID_H
+
+#include "ui/draw.h"
+#include "ui/form.h"
+#include "ui/line.h"
+#include "ui/view.h"
+
+enum { GRID_COLUMNS = 10, GRID_TEXT = 2500, GRID_UNDO = 200 };
+struct grid_column {
+	int id;
+	const char *label;
+	int width, wide_width;
+	enum align align;
+	enum field_kind kind; /* FIELD_SHOW: derived, never focused */
+	size_t max_chars;
+	bool chooser;
+	const char *help;
+};
+struct grid;
+struct grid_row {
+	char *cell[GRID_COLUMNS]; /* owned, never NULL; typed text */
+	char *shown[GRID_COLUMNS];/* owned or NULL: what is painted instead when the cell is not focused */
+	char *note;               /* owned or NULL: a second line under the row, e.g. the discount */
+	char *error;              /* owned or NULL: sentence of a wrong cell */
+	int error_column;
+	bool marked;
+	void *data;               /* owner's, copied by copy_data, freed by free_data */
+};
+struct grid_hooks {
+	/* After any change of typed text: recompute `shown`, `note`, `error` of rows first..last. */
+	void (*changed)(struct grid *g, int first, int last);
+	int (*complete)(struct grid *g, int row, int column, const char *text, struct candidate *out, int max);
+	void (*matched)(struct grid *g, int row, int column, const struct candidate *c);
+	void *(*copy_data)(const void *data);
+	void (*free_data)(void *data);
+};
+struct grid {
+	const struct grid_column *columns; /* ends with id 0 */
+	const struct grid_hooks *hooks;
+	void *owner;
+	struct grid_row *rows;
+	int count, row, column, top; /* count includes the empty last row */
+	int max_rows;
+	struct line edit;            /* text of the focused cell */
+	struct rect area;
+	struct grid_step *undo;      /* ring, private */
+	int undo_count, redo_count;
+	struct candidate matches[8];
+	int match_count, match;
+	bool dirty;
+};
+void grid_init(struct grid *g, const struct grid_column *columns, const struct grid_hooks *hooks, void *owner,
+	       int max_rows);
+void grid_free(struct grid *g);
+void grid_layout(struct grid *g, struct rect area);
+void grid_paint(struct grid *g, bool focused);
+/* A block pasted from a workbook (tabs and newlines) becomes rows: one undo step. */
+bool grid_key(struct grid *g, struct key k, const char *paste, size_t n);
+enum grid_result { GRID_UNUSED, GRID_USED, GRID_LEFT_TOP, GRID_LEFT_BOTTOM, GRID_LEFT_CELL };
+enum grid_result grid_act(struct grid *g, enum action a);
+/* Rows with any text (the empty last row does not count). */
+int grid_filled(const struct grid *g);
+const char *grid_get(const struct grid *g, int row, int column_id);
+void grid_set(struct grid *g, int row, int column_id, const char *text); /* adds rows as needed; no undo */
+void grid_clear(struct grid *g);
+void grid_focus(struct grid *g, int row, int column_id);
+const char *const *grid_sections(const struct grid *g); /* {"grid", "form", NULL} */
+
+#endif

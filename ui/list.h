@@ -1,0 +1,60 @@
+/* ui/list.h - lists: columns as data, rows by keyset pages, a filter form, marks.
+ *
+ * A list holds only the rows on the screen.  The source callback reads a page below a cursor; going back
+ * uses the stack of cursors.  Filters and position survive a visit to the detail and back.
+ */
+#ifndef KP_UI_LIST_H
+#define KP_UI_LIST_H
+
+#include "ui/form.h"
+
+enum { LIST_CELL = 200, LIST_COLUMNS = 12, LIST_ROWS = 200 };
+struct list_column {
+	const char *label;
+	int width, wide_width; /* wide_width when the area has more than 100 columns; -1: the rest */
+	enum align align;
+};
+struct list_row {
+	int64_t id;
+	char cell[LIST_COLUMNS][LIST_CELL];
+	enum face face; /* of the whole row; a word in a cell says the same */
+	bool marked;
+};
+struct list;
+/* A page: rows with key below cursor (0 or "" = first), at most max.  next gets the cursor after the last
+ * row, "" at the end. */
+typedef enum err (*list_source)(struct list *l, const char *cursor, int max, struct list_row *rows, int *count,
+				char next[64], struct err_info *e);
+struct list {
+	const struct list_column *columns; /* ends with label NULL */
+	list_source source;
+	void *owner;
+	struct form *filter; /* or NULL */
+	bool filtering;      /* focus is in the filter */
+	struct rect area;
+	struct list_row *rows;
+	int count, selected, visible;
+	char cursor[64], next[64];
+	char (*before)[64]; /* cursors of earlier pages */
+	int depth;
+	int64_t *marks; /* ids, survive paging */
+	size_t mark_count;
+	int64_t total;
+	bool at_least, stale;
+};
+void list_init(struct list *l, const struct list_column *columns, list_source source, void *owner);
+void list_free(struct list *l);
+void list_layout(struct list *l, struct rect area); /* keeps the selected row */
+/* Reads the page again when stale or when the store changed; keeps the selection by id. */
+void list_content(struct list *l, bool changed);
+void list_paint(struct list *l, bool focused);
+void list_reload(struct list *l); /* back to the first page */
+bool list_key(struct list *l, struct key k, const char *paste, size_t n);
+/* LIST_OPEN: ENTER or DETAIL on a row. */
+enum list_result { LIST_UNUSED, LIST_USED, LIST_OPEN };
+enum list_result list_act(struct list *l, enum action a);
+const struct list_row *list_row(const struct list *l); /* selected, or NULL */
+bool list_marked(const struct list *l, int64_t id);
+const char *const *list_sections(const struct list *l); /* {"form", ...} while filtering, else {"list", NULL} */
+
+#endif
