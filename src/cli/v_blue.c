@@ -5,6 +5,9 @@
 #include "cli/cli_p.h"
 #include "cli/issue_p.h"
 
+/* Data, then what follows from it: figures of the quota before the download. */
+enum { REFRESH_ROUNDS = 3 };
+
 /* ---- issue ---- */
 
 static const struct column ISSUE[] = {
@@ -145,13 +148,22 @@ static enum err settle(struct cli *c, const int64_t *ids, const bool *repeat, si
 
 enum err issue_refresh(struct cli *c, struct invoice_set *set, struct err_info *trouble)
 {
-	struct desk_wait w = {0};
-	enum err r = desk_issue_prepare(c->s, set, &w, &c->e);
+	enum err r = ERR_OK;
+	int round;
 
 	err_clear(trouble);
-	if (!r && w.job_count && !c->no_wait && !(r = cli_wait(c, &w)))
-		desk_wait_verdict(c->s, &w, trouble);
-	desk_wait_free(&w);
+	for (round = 0; round < REFRESH_ROUNDS && !r && !trouble->class; round++) {
+		struct desk_wait w = {0};
+		bool asked;
+
+		r = desk_issue_prepare(c->s, set, &w, &c->e);
+		asked = w.job_count > 0;
+		if (!r && asked && !c->no_wait && !(r = cli_wait(c, &w)))
+			desk_wait_verdict(c->s, &w, trouble);
+		desk_wait_free(&w);
+		if (!asked || c->no_wait)
+			break;
+	}
 	return r;
 }
 
@@ -165,7 +177,7 @@ enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *r
 	r = desk_issue(c->s, set, ids, repeat, &c->e);
 	/* What could not be fetched is the better reason for a refusal over missing data. */
 	if (r == ERR_INVALID && trouble.class &&
-	    (!strncmp(c->e.code, "taxpayer.", 9) || strstr(c->e.field, "tax_code"))) {
+	    (!strncmp(c->e.code, "seller.", 7) || strstr(c->e.field, "tax_code"))) {
 		c->e = trouble;
 		err_hint(&c->e, "发票没有保存；取得税局数据后请再次执行");
 		r = c->e.class;
@@ -199,7 +211,7 @@ enum err verb_invoices_retry(struct cli *c)
 	struct err_info stale;
 
 	/* Data older than a day is fetched first, as for a new invoice. */
-	if (r == ERR_INVALID && !strncmp(c->e.code, "taxpayer.", 9) && !c->no_wait) {
+	if (r == ERR_INVALID && !strncmp(c->e.code, "seller.", 7) && !c->no_wait) {
 		struct desk_wait w = {0};
 
 		stale = c->e;

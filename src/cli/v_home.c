@@ -5,6 +5,8 @@
 
 #include "cli/cli_p.h"
 
+enum { CALENDAR_ROUNDS = 3 };
+
 /* ---- init ---- */
 
 static const struct column INIT[] = {
@@ -175,11 +177,34 @@ static enum err run_daemon(struct cli *c)
 	return sync_daemon(c->home, &stop_daemon, &c->e);
 }
 
+/* Settles what is open, and what the calendar asks for: each round may call for another. */
+static enum err settle_rounds(struct cli *c, struct sync_summary *sum)
+{
+	int64_t done = 0, failed = 0;
+	bool more = true;
+	int round;
+	enum err r = ERR_OK;
+
+	for (round = 0; round < CALENDAR_ROUNDS && more && !r; round++) {
+		struct desk_wait w = {0};
+
+		if (!(r = desk_auto_round(c->s, &w, &c->e)))
+			r = sync_settle(c->home, c->timeout_ms, sum, &c->e);
+		more = w.job_count > 0;
+		done += sum->done;
+		failed += sum->failed;
+		desk_wait_free(&w);
+	}
+	sum->done = done;
+	sum->failed = failed;
+	return r;
+}
+
 static enum err run_once(struct cli *c)
 {
 	struct sync_summary sum = {0};
 	struct grid g;
-	enum err r = sync_settle(c->home, c->timeout_ms, &sum, &c->e);
+	enum err r = settle_rounds(c, &sum);
 
 	if (r)
 		return r;

@@ -15,11 +15,12 @@
  *   taxpayer.h  企业基本信息                             numbers.h    数电领购
  *   quota.h     额度                                     issue.h      check, draft, issue
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
- *   engine.h    jobs, request log, parameters, health
+ *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
  */
 #ifndef KP_DESK_DESK_H
 #define KP_DESK_DESK_H
 
+#include "desk/auto.h"
 #include "desk/engine.h"
 #include "desk/home.h"
 #include "desk/invoices.h"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/auto.h"
 #include "desk/intent_p.h"
 #include "desk/issue_p.h"
 
@@ -221,7 +222,8 @@ static enum err add_refreshes(struct session *s, const struct unit *u,
 }
 
 static enum err prepare_fresh(struct session *s, const struct unit *u, struct invoice_set *set,
-			      const bool *repeat, struct desk_wait *w, struct err_info *e)
+			      const bool *repeat, size_t fresh, struct desk_wait *w,
+			      struct err_info *e)
 {
 	struct issue_context *c = NULL;
 	enum err r = issue_context_load(s, u, false, &c, e);
@@ -234,6 +236,8 @@ static enum err prepare_fresh(struct session *s, const struct unit *u, struct in
 	}
 	if (!r)
 		r = add_refreshes(s, u, c, w, e);
+	if (!r)
+		r = desk_auto_issue(s, u, (int64_t)fresh, w, e);
 	issue_context_free(&c);
 	return r;
 }
@@ -255,7 +259,7 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 	r = mark_repeats(s, &u, set, ids, repeat, &fresh, e);
 	unit_free(&u);
 	if (!r && fresh && !(r = desk_unit_ready(s, &u, NULL, e))) {
-		r = prepare_fresh(s, &u, set, repeat, w, e);
+		r = prepare_fresh(s, &u, set, repeat, fresh, w, e);
 		unit_free(&u);
 	}
 	free(ids);
@@ -322,10 +326,13 @@ static enum err number_all(struct session *s, const struct unit *u, struct invoi
 {
 	size_t i, fresh;
 	int64_t next = 0;
+	int expired;
 	enum err r;
 
 	/* Asked again inside the transaction: another process may have been quicker. */
 	if ((r = mark_repeats(s, u, set, ids, repeat, &fresh, e)) || !fresh ||
+	    (r = store_segment_expire(s->db, u->id, date_of(clock_now()).date.year, &expired,
+				      e)) ||
 	    (r = db_next_ids(s->db, "invoice", (int64_t)fresh, &next, e)))
 		return r;
 	for (i = 0; i < set->n && !r; i++) {

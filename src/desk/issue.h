@@ -37,9 +37,9 @@ enum err desk_draft(struct session *s, struct invoice_set *set, int64_t *ids, st
 enum err desk_copy(struct session *s, const char *no, int64_t *id, struct err_info *e);
 
 /* What is missing before issuing: stale or absent taxpayer data, rates and tax codes, and numbers
- * when automatic claiming is on.  Puts the jobs that fetch them into w; nothing is put when all the
- * invoices are repeats.  Refuses with ERR_INVALID what no refresh can mend, so that bad input asks
- * the tax side nothing. */
+ * and quota where fetching them is automatic.  Puts the jobs that fetch them into w; nothing is put
+ * when all the invoices are repeats.  Refuses with ERR_INVALID what no refresh can mend, so that
+ * bad input asks the tax side nothing. */
 enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct desk_wait *w,
 			    struct err_info *e);
 /* Validates all, then in one transaction: numbers, quota, invoices, uploads, audit.  ids[n] names

@@ -102,9 +102,8 @@ static enum err read_items(const cJSON *tree, struct invoice_set *out, struct er
 
 		if (out->array)
 			snprintf(path, sizeof(path), "[%zu].", out->n);
-		r = invoice_from_json(item, path, &out->items[out->n], e);
-		if (!r)
-			out->n++;
+		/* Counted also when refused: it owns its empty texts. */
+		r = invoice_from_json(item, path, &out->items[out->n++], e);
 	}
 	return r;
 }

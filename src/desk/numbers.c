@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "desk/intent_p.h"
+#include "desk/numbers_p.h"
 
 enum { COUNT_STEP = 1000 };
 
@@ -43,8 +44,8 @@ static enum err add_pieces(struct session *s, const struct unit *u, const struct
 	return r;
 }
 
-static enum err record_claim(struct session *s, const struct unit *u, const struct unit *direct,
-			     int64_t count, struct desk_wait *w, struct err_info *e)
+enum err numbers_record_claim(struct session *s, const struct unit *u, const struct unit *direct,
+			      int64_t count, struct desk_wait *w, struct err_info *e)
 {
 	char text[24];
 	enum err r = db_begin(s->db, e);
@@ -70,7 +71,7 @@ enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wa
 	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = parse_count(count, &n, e)) ||
 	    (r = desk_unit_ready(s, &u, &direct, e)))
 		return r;
-	r = record_claim(s, &u, &direct, n, w, e);
+	r = numbers_record_claim(s, &u, &direct, n, w, e);
 	unit_free(&u);
 	unit_free(&direct);
 	return r;
@@ -267,8 +268,8 @@ static enum err put_number(struct session *s, const struct unit *u, const char *
 	return store_setting_set(s->db, "numbers", key, value, e);
 }
 
-static enum err read_auto(struct session *s, const struct unit *u, struct numbers_auto *out,
-			  struct err_info *e)
+enum err numbers_read_auto(struct session *s, const struct unit *u, struct numbers_auto *out,
+			   struct err_info *e)
 {
 	int64_t on = 1;
 	enum err r = get_number(s, u, "on", "1", &on, e);
@@ -286,7 +287,7 @@ enum err desk_numbers_auto(struct session *s, struct numbers_auto *out, struct e
 
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
 		return r;
-	r = read_auto(s, &u, out, e);
+	r = numbers_read_auto(s, &u, out, e);
 	unit_free(&u);
 	return r;
 }

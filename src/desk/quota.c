@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "desk/intent_p.h"
+#include "desk/quota_p.h"
 
 enum err desk_quota_get(struct session *s, struct quota_month *out, struct err_info *e)
 {
@@ -71,9 +72,9 @@ static enum err check_return(const struct quota_month *q, int64_t fen, struct er
 	return ERR_OK;
 }
 
-static enum err record_move(struct session *s, const struct unit *u, const struct unit *direct,
-			    const char *month, bool download, int64_t fen, struct desk_wait *w,
-			    struct err_info *e)
+enum err quota_record_move(struct session *s, const struct unit *u, const struct unit *direct,
+			   const char *month, bool download, int64_t fen, struct desk_wait *w,
+			   struct err_info *e)
 {
 	char serial[101], amount[FEN_TEXT], payload[128];
 	enum err r = db_begin(s->db, e);
@@ -102,7 +103,7 @@ static enum err move_unit(struct session *s, const struct unit *u, const struct 
 
 	if (!r)
 		r = download ? check_download(&q, fen, e) : check_return(&q, fen, e);
-	return r ? r : record_move(s, u, direct, month, download, fen, w, e);
+	return r ? r : quota_record_move(s, u, direct, month, download, fen, w, e);
 }
 
 enum err desk_quota_move(struct session *s, bool download, const char *amount, struct desk_wait *w,
@@ -128,10 +129,27 @@ enum err desk_quota_move(struct session *s, bool download, const char *amount, s
 	return r;
 }
 
+enum err quota_record_adjust(struct session *s, const struct unit *u, const char *month,
+			     struct desk_wait *w, struct err_info *e)
+{
+	char payload[64];
+	enum err r = db_begin(s->db, e);
+
+	if (r)
+		return r;
+	snprintf(payload, sizeof(payload), "{\"month\":\"%.7s\"}", month);
+	if ((r = desk_intent_add(s, u->id, JOB_QUOTA_ADJUST, "", payload, w, e)) ||
+	    (r = desk_audit(s, u->id, "quota.adjust", month, "", "", e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
 enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wait *w,
 			   struct err_info *e)
 {
-	char payload[64], canonical[24];
+	char canonical[24];
 	struct unit u;
 	int year, mon;
 	enum err r;
@@ -144,14 +162,7 @@ enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wai
 	if ((r = desk_unit_ready(s, &u, NULL, e)))
 		return r;
 	snprintf(canonical, sizeof(canonical), "%04d-%02d", year, mon);
-	snprintf(payload, sizeof(payload), "{\"month\":\"%s\"}", canonical);
-	if (!(r = db_begin(s->db, e))) {
-		if ((r = desk_intent_add(s, u.id, JOB_QUOTA_ADJUST, "", payload, w, e)) ||
-		    (r = desk_audit(s, u.id, "quota.adjust", canonical, "", "", e)))
-			db_rollback(s->db);
-		else
-			r = db_commit(s->db, e);
-	}
+	r = quota_record_adjust(s, &u, canonical, w, e);
 	unit_free(&u);
 	return r;
 }
@@ -163,8 +174,8 @@ enum err desk_quota_sync(struct session *s, struct desk_wait *w, struct err_info
 
 /* ---- automatic: settings of type "quota", keys TAXNO.on / .percent ---- */
 
-static enum err read_auto(struct session *s, const struct unit *u, struct quota_auto *out,
-			  struct err_info *e)
+enum err quota_read_auto(struct session *s, const struct unit *u, struct quota_auto *out,
+			 struct err_info *e)
 {
 	char key[80], value[32];
 	enum err r;
@@ -187,7 +198,7 @@ enum err desk_quota_auto(struct session *s, struct quota_auto *out, struct err_i
 
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
 		return r;
-	r = read_auto(s, &u, out, e);
+	r = quota_read_auto(s, &u, out, e);
 	unit_free(&u);
 	return r;
 }

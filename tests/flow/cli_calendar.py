@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""The calendar: a new month's quota, a new year's numbers, stale data, dates of retried invoices."""
+from kp import Home, Sandbox, Tap, invoice
+
+
+def go(sb, home, now):
+    """Both clocks start anew at a moment."""
+    sb.post("/clock", {"now": now})
+    home.env["KAIPIAO_NOW"] = now
+
+
+def main(t, sb, home):
+    home.setup(sb, numbers=20, quota="5000.00")
+    issued = home.run("blue", "issue", home.file(invoice("N-1")), check=0)[1]["results"][0]
+    t.ok(issued["number"].startswith("25"), "the number names the year", issued)
+
+    calls = sb.requests("CXNSRFXXX")
+    go(sb, home, "2025-11-29T15:00:00+08:00")
+    t.same(home.run("blue", "issue", home.file(invoice("N-2")))[0], 0, "a day later")
+    t.ok(sb.requests("CXNSRFXXX") > calls, "the risk data was fetched again first")
+
+    go(sb, home, "2025-12-02T09:00:00+08:00")
+    t.same(home.run("quota", "show")[1]["unused"], "0.00", "a new month has no quota yet")
+    code, doc, err = home.run("blue", "issue", home.file(invoice("D-1")))
+    t.same(code, 0, "it is downloaded before issuing", err)
+    quota = home.run("quota", "sync")[1]
+    t.same((quota["downloaded"], quota["unused"]), ("8000000.00", "7999900.00"),
+           "80 percent of what was available")
+    t.ok(home.audit_clean(), "the ledgers are clean")
+
+    sb.faults(fail_result={"text": "风险核查中", "times": 1})
+    number = home.run("blue", "issue", home.file(invoice("D-2")), check=4)[1]["results"][0]["number"]
+    go(sb, home, "2025-12-06T10:30:00+08:00")
+    code, doc, err = home.run("invoices", "retry", "D-2")
+    shown = home.run("invoices", "show", "D-2")[1]
+    t.ok(code == 0 and doc["results"][0]["number"] == number, "retried days later", doc, err)
+    t.ok(shown["issued_at"].startswith("2025-12-06"), "under the new date", shown["issued_at"])
+
+    # An upload that slept longer than 48 hours fails here and is retried with a fresh date.
+    sb.faults(refuse=True)
+    code, doc, _ = home.run("blue", "issue", home.file(invoice("D-3")))
+    t.same(code, 6, "unreachable")
+    go(sb, home, "2025-12-09T10:30:00+08:00")
+    sb.faults()
+    home.run("sync", "--once")
+    shown = home.run("invoices", "show", "D-3")[1]
+    t.ok(shown["state"] == "failed" and "48" in shown["message"], "too old to upload", shown)
+    code, doc, err = home.run("invoices", "retry", "D-3")
+    t.same(code, 0, "retried", err)
+    t.ok(home.run("invoices", "show", "D-3")[1]["issued_at"].startswith("2025-12-09"), "with today")
+
+    go(sb, home, "2026-01-03T09:00:00+08:00")
+    code, doc, err = home.run("blue", "issue", home.file(invoice("Y-1")))
+    t.ok(code == 0 and doc["results"][0]["number"].startswith("26"), "a new year, new numbers", doc, err)
+    audit = home.run("numbers", "audit")[1]
+    t.ok(audit["unexplained"] == 0 and audit["expired"] > 0, "the old ones are expired", audit)
+    t.same(home.run("quota", "auto", "off")[1]["on"], False, "automatic quota off")
+    t.same(home.run("numbers", "auto", "off")[1]["on"], False, "automatic numbers off")
+    go(sb, home, "2026-02-02T09:00:00+08:00")
+    code, doc, _ = home.run("blue", "issue", home.file(invoice("F-1")))
+    t.ok(code == 3 and doc["error"]["code"].startswith("quota."), "then the month is left alone", doc)
+    home.run("quota", "auto", "on", "--percent", "10", check=0)
+    code, doc, err = home.run("sync", "--once")
+    t.same(code, 0, "sync --once keeps the calendar", doc, err)
+    t.same(home.run("quota", "show")[1]["unused"], "1000000.00", "ten percent, as set")
+
+    free = home.run("numbers", "audit")[1]["free"]
+    code, doc, _ = home.run("blue", "issue", home.file([invoice("Z-%d" % i) for i in range(free + 1)]))
+    t.ok(code == 3 and doc["error"]["code"] == "numbers.short", "one number short: none is issued", doc)
+    home.run("numbers", "auto", "on", "--below", "5", "--claim", "7", check=0)
+    code, doc, err = home.run("blue", "issue", home.file([invoice("Z-%d" % i) for i in range(free + 1)]))
+    t.same(code, 0, "numbers are claimed before issuing", err)
+    t.ok(home.audit_clean(), "the ledgers are clean")
+
+
+START = "2025-11-28T10:00:00+08:00"
+with Tap() as tap, Sandbox(now=START) as platform, Home(now=START) as place:
+    main(tap, platform, place)
