@@ -3,8 +3,8 @@
 
     BUILD=build BIN=bin python3 tests/bench/bench.py [NAME...]
 
-Names are those of MEASUREMENTS.  Exit status 1 when a wanted figure is missed or a measurement could
-not be made, 2 for an unknown name.
+Names are those of MEASUREMENTS.  Exit status 1 when a wanted figure is missed or a measurement
+could not be made, 2 for an unknown name.
 """
 import signal
 import sys

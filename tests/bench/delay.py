@@ -1,4 +1,4 @@
-"""A TCP forwarder that holds every byte back for a while, each way, without narrowing the stream."""
+"""A TCP forwarder that holds every byte back for a while, each way, but narrows no stream."""
 import collections
 import socket
 import threading

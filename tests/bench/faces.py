@@ -1,5 +1,8 @@
-"""PDFs per second of one core.  The peer writes the same finished faces anew as PDF through the same
-drawing library (pdftocairo of poppler-utils, twenty in one process): drawing without any layout."""
+"""PDFs per second of one core.
+
+The peer writes the same finished faces anew as PDF through the same drawing library (pdftocairo of
+poppler-utils, twenty in one process): drawing without any layout.
+"""
 import os
 import shutil
 import tempfile
@@ -7,7 +10,8 @@ import tempfile
 from measure import ROOT, Fault, Row, median, run, times, tool
 
 ROUNDS, COPIES, TIMES, WANTED = 5, 20, 40, 50
-FACES = (("a PDF of one line", "01-ordinary-inclusive"), ("a PDF of thirty lines", "10-thirty-lines"))
+FACES = (("a PDF of one line", "01-ordinary-inclusive"),
+         ("a PDF of thirty lines", "10-thirty-lines"))
 
 
 def ours_round(sample, output):

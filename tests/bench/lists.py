@@ -1,4 +1,4 @@
-"""Pages of the list of invoices in a home of a million, against the same in a home of ten thousand."""
+"""Pages of the list of invoices in a home of a million, against those in one of ten thousand."""
 import glob
 import hashlib
 import os
