@@ -1,6 +1,7 @@
 -- 001-core: units, taxpayer, numbers, quota, invoices, jobs, log, audit, tax codes.
 -- Keys are integers given by the program (counter).  Times ending in _at are Unix seconds, *_ms
--- milliseconds; dates are text.  Amounts are fen.  Enumerations are words, checked here.
+-- milliseconds; dates are text.  Amounts are fen.  Enumerations are words, checked here; by chains of
+-- OR, because for a list SQLite builds a temporary tree whenever a row is written.
 
 CREATE TABLE counter (
   name TEXT NOT NULL PRIMARY KEY,
@@ -20,7 +21,8 @@ CREATE TABLE app_user (
   name TEXT NOT NULL UNIQUE,
   display_name TEXT NOT NULL,
   os_user TEXT,
-  role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'issuer', 'viewer')),
+  role TEXT NOT NULL CHECK (role = 'admin' OR role = 'manager' OR role = 'issuer' OR
+    role = 'viewer'),
   enabled INTEGER NOT NULL DEFAULT 1,
   last_unit_id INTEGER,
   created_at INTEGER NOT NULL
@@ -29,7 +31,7 @@ CREATE TABLE app_user (
 CREATE TABLE unit (
   id INTEGER NOT NULL PRIMARY KEY,
   role TEXT NOT NULL CHECK (role IN ('direct', 'using')),
-  env TEXT NOT NULL CHECK (env IN ('production', 'sandbox', 'practice')), -- 正式 沙箱 演练
+  env TEXT NOT NULL CHECK (env = 'production' OR env = 'sandbox' OR env = 'practice'), -- 正式 沙箱 演练
   tax_no TEXT NOT NULL,
   name TEXT NOT NULL,
   leqi_id TEXT NOT NULL,
@@ -100,7 +102,7 @@ CREATE TABLE segment (
   reusable INTEGER NOT NULL DEFAULT 0,
   voided INTEGER NOT NULL DEFAULT 0,
   year INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('open', 'used', 'expired')),
+  state TEXT NOT NULL CHECK (state = 'open' OR state = 'used' OR state = 'expired'),
   claimed_at INTEGER NOT NULL
 );
 CREATE INDEX segment_unit ON segment (unit_id, id);
@@ -112,7 +114,8 @@ CREATE TABLE number_taken ( -- every number that is no longer free; per unit, as
   number TEXT NOT NULL,
   segment_id INTEGER NOT NULL REFERENCES segment (id),
   invoice_id INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('reserved', 'used', 'reusable', 'void')),
+  state TEXT NOT NULL CHECK (state = 'reserved' OR state = 'used' OR state = 'reusable' OR
+    state = 'void'),
   changed_at INTEGER NOT NULL,
   PRIMARY KEY (unit_id, number)
 ) WITHOUT ROWID;
@@ -134,7 +137,8 @@ CREATE TABLE quota_entry (
   id INTEGER NOT NULL PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES unit (id),
   month TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('download', 'return', 'reserve', 'release', 'use', 'adopt', 'red', 'expire')),
+  kind TEXT NOT NULL CHECK (kind = 'download' OR kind = 'return' OR kind = 'reserve' OR
+    kind = 'release' OR kind = 'use' OR kind = 'adopt' OR kind = 'red' OR kind = 'expire'),
   unused_delta INTEGER NOT NULL,
   reserved_delta INTEGER NOT NULL,
   invoice_id INTEGER,
@@ -159,8 +163,9 @@ CREATE TABLE buyer_gram ( -- every character and every pair of neighbours of a f
 CREATE TABLE invoice ( -- long texts last, so that lists do not read over them
   id INTEGER NOT NULL PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES unit (id),
-  state TEXT NOT NULL CHECK (state IN
-    ('draft', 'numbered', 'sending', 'accepted', 'issued', 'failed', 'unknown', 'void')),
+  state TEXT NOT NULL CHECK (state = 'draft' OR state = 'numbered' OR state = 'sending' OR
+    state = 'accepted' OR state = 'issued' OR state = 'failed' OR state = 'unknown' OR
+    state = 'void'),
   kind TEXT NOT NULL CHECK (kind IN ('ordinary', 'special')),
   order_no TEXT,
   number TEXT,
@@ -189,7 +194,7 @@ CREATE INDEX invoice_state ON invoice (unit_id, state, kind, id);
 CREATE INDEX invoice_buyer ON invoice (unit_id, buyer_name_id, id);
 CREATE INDEX invoice_buyer_state ON invoice (unit_id, buyer_name_id, state, kind, id);
 CREATE INDEX invoice_unfinished ON invoice (unit_id, created_at)
-  WHERE state IN ('numbered', 'sending', 'accepted', 'unknown');
+  WHERE state = 'numbered' OR state = 'sending' OR state = 'accepted' OR state = 'unknown';
 
 CREATE TABLE invoice_day ( -- range of the ids created on a business day: turns dates into ids
   unit_id INTEGER NOT NULL,
@@ -224,7 +229,8 @@ CREATE TABLE invoice_sent ( -- the bytes of an invoice as they were first sent; 
 CREATE TABLE upload_batch (
   id INTEGER NOT NULL PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES unit (id),
-  state TEXT NOT NULL CHECK (state IN ('sending', 'accepted', 'refused', 'lost', 'done')),
+  state TEXT NOT NULL CHECK (state = 'sending' OR state = 'accepted' OR state = 'refused' OR
+    state = 'lost' OR state = 'done'),
   receipt TEXT, -- 受理流水号
   size INTEGER NOT NULL,
   sent_at INTEGER NOT NULL,
@@ -244,7 +250,8 @@ CREATE TABLE job (
   kind TEXT NOT NULL,
   unit_id INTEGER,
   subject_id INTEGER, -- invoice, batch ... by kind
-  state TEXT NOT NULL CHECK (state IN ('ready', 'running', 'done', 'failed', 'cancelled')),
+  state TEXT NOT NULL CHECK (state = 'ready' OR state = 'running' OR state = 'done' OR
+    state = 'failed' OR state = 'cancelled'),
   group_key TEXT NOT NULL DEFAULT '', -- jobs that may share one call
   request_key TEXT,              -- 业务流水号: the idempotency key of the call
   payload TEXT NOT NULL DEFAULT '', -- JSON
@@ -280,7 +287,8 @@ CREATE TABLE request_log ( -- one row per call; written before, completed after;
   message TEXT NOT NULL DEFAULT '',
   request_id TEXT NOT NULL DEFAULT '',
   took_ms INTEGER NOT NULL DEFAULT 0,
-  result TEXT NOT NULL DEFAULT 'sent' CHECK (result IN ('sent', 'ok', 'refused', 'misconfigured', 'later', 'lost')),
+  result TEXT NOT NULL DEFAULT 'sent' CHECK (result = 'sent' OR result = 'ok' OR
+    result = 'refused' OR result = 'misconfigured' OR result = 'later' OR result = 'lost'),
   request TEXT NOT NULL,
   answer TEXT NOT NULL DEFAULT ''
 );

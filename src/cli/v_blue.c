@@ -40,7 +40,7 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 {
 	struct invoice_record r;
 	char text[900];
-	enum err rc = desk_invoice_by_id(c->s, id, &r, &c->e), verdict;
+	enum err rc = desk_invoice_head(c->s, id, &r, &c->e), verdict;
 
 	if (rc)
 		return rc;

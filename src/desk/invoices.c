@@ -45,6 +45,14 @@ enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record
 	return r ? r : store_invoice_get(s->db, id, out, e);
 }
 
+enum err desk_invoice_head(struct session *s, int64_t id, struct invoice_record *out,
+			   struct err_info *e)
+{
+	enum err r = desk_allow(s, DESK_VIEW, e);
+
+	return r ? r : store_invoice_head(s->db, id, out, e);
+}
+
 /* ---- layout files ---- */
 
 static enum err may_render(const struct invoice_record *r, enum print_format f, struct err_info *e)

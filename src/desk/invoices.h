@@ -17,6 +17,9 @@ enum err desk_invoice_get(struct session *s, const char *no, struct invoice_reco
 			  struct err_info *e);
 enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out,
 			    struct err_info *e);
+/* The same without the lines. */
+enum err desk_invoice_head(struct session *s, int64_t id, struct invoice_record *out,
+			   struct err_info *e);
 
 /* Issues a failed invoice again under its number; a date that is older than 48 hours or of another
  * month becomes today's.  One that waits for a connection is sent now.  After the second refusal

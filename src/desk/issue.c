@@ -89,7 +89,7 @@ static enum err first_of_order(struct session *s, const struct unit *u, const ch
 		return ERR_OK;
 	if ((rc = store_invoice_by_order(s->db, u->id, order_no, id, e)) || !*id)
 		return rc;
-	if ((rc = store_invoice_get(s->db, *id, &r, e)))
+	if ((rc = store_invoice_head(s->db, *id, &r, e)))
 		return rc;
 	if (r.state == INVOICE_DRAFT)
 		*id = 0;

@@ -23,18 +23,16 @@ static enum err load(struct issue_context *c, struct session *s, const struct un
 		     struct err_info *e)
 {
 	char stamp[24];
-	int64_t total = 0, from_tax = 0;
 	size_t n = 0;
 	enum err r;
 
 	if ((r = store_taxpayer_get(s->db, u->id, &c->taxpayer, &c->has_taxpayer, e)) ||
 	    (r = store_rates_get(s->db, u->id, &c->rates, &n, e)) ||
-	    (r = store_taxcode_stamp(s->db, unit_env_word(u->env), stamp, e)) ||
-	    (r = store_taxcode_count(s->db, &total, &from_tax, e)))
+	    (r = store_taxcode_stamp(s->db, unit_env_word(u->env), stamp, e)))
 		return r;
 	c->tax.rates = c->rates;
 	c->tax.rate_count = n;
-	c->codes_known = *stamp && from_tax > 0;
+	c->codes_known = *stamp != 0;
 	return ERR_OK;
 }
 

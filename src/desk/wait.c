@@ -79,7 +79,7 @@ static enum err invoice_settled(struct db *db, int64_t id, bool *done, struct er
 {
 	struct invoice_record r;
 	int64_t job = 0;
-	enum err rc = store_invoice_get(db, id, &r, e);
+	enum err rc = store_invoice_head(db, id, &r, e);
 
 	if (rc)
 		return rc;

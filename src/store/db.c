@@ -31,13 +31,17 @@ int db_schema_version(void)
 enum err db_next_ids(struct db *db, const char *name, int64_t n, int64_t *first, struct err_info *e)
 {
 	int64_t last = 0;
+	bool found = false;
 	enum err r =
-	    db_get_int(db, e, &last, NULL,
-		       "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name)"
-		       " DO UPDATE SET value = counter.value + excluded.value RETURNING value",
-		       "sl", name, n);
+	    db_get_int(db, e, &last, &found, "SELECT value FROM counter WHERE name = ?", "s", name);
 	if (!r)
-		*first = last - n + 1;
+		r = found
+			? db_run(db, e, NULL, "UPDATE counter SET value = value + ? WHERE name = ?",
+				 "ls", n, name)
+			: db_run(db, e, NULL, "INSERT INTO counter (name, value) VALUES (?, ?)",
+				 "sl", name, n);
+	if (!r)
+		*first = last + 1;
 	return r;
 }
 

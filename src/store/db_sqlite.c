@@ -129,11 +129,19 @@ static int on_authorize(void *arg, int action, const char *a, const char *b, con
 
 /* ---- statements ------------------------------------------------------------------------------ */
 
+/* Eight characters at a time: statements are long and this is done for every one that runs. */
 static uint64_t hash_text(const char *s)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+	size_t n = strlen(s);
+	uint64_t h = n, word;
+	for (; n >= sizeof(word); n -= sizeof(word), s += sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	word = 0;
+	memcpy(&word, s, n);
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 	return h ^ h >> 29;
 }
 
@@ -144,8 +152,9 @@ static void rows_forget(struct rows *q)
 	*q = (struct rows) {.db = q->db};
 }
 
-/* The cached statement of the text when it is idle; else the slot to fill; else NULL (all busy). */
-static struct rows *cache_slot(struct db *db, uint64_t hash, const char *sql)
+/* The cached statement of the text when it is idle (*hit); else the slot to fill; else NULL (all
+ * busy). */
+static struct rows *cache_slot(struct db *db, uint64_t hash, const char *sql, bool *hit)
 {
 	struct rows *oldest = NULL;
 	struct rows *set = db->cache[hash % CACHE_SETS];
@@ -153,7 +162,8 @@ static struct rows *cache_slot(struct db *db, uint64_t hash, const char *sql)
 		struct rows *q = &set[i];
 		if (q->busy)
 			continue;
-		if (q->stmt && q->hash == hash && strcmp(q->sql, sql) == 0)
+		*hit = q->stmt && q->hash == hash && strcmp(q->sql, sql) == 0;
+		if (*hit)
 			return q;
 		if (!oldest || q->used_at < oldest->used_at)
 			oldest = q;
@@ -164,11 +174,12 @@ static struct rows *cache_slot(struct db *db, uint64_t hash, const char *sql)
 static enum err rows_prepare(struct db *db, struct rows **out, struct err_info *e, const char *sql)
 {
 	uint64_t hash = hash_text(sql);
-	struct rows *q = cache_slot(db, hash, sql);
+	bool hit = false;
+	struct rows *q = cache_slot(db, hash, sql, &hit);
 	bool cached = q != NULL;
 	if (!q)
 		q = mem_zalloc(sizeof(*q));
-	if (!q->stmt || q->hash != hash || strcmp(q->sql, sql) != 0) {
+	if (!hit) {
 		rows_forget(q);
 		int rc =
 		    sqlite3_prepare_v3(db->raw, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->stmt, NULL);

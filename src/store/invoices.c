@@ -321,12 +321,12 @@ static enum err read_record(struct rows *q, struct invoice_record *r, struct err
 	return invoice_head_read(rows_text(q, 20), inv, e);
 }
 
-enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out,
-			   struct err_info *e)
+/* The record without lines; *lines: how many there are. */
+static enum err read_head(struct db *db, int64_t id, struct invoice_record *out, size_t *lines,
+			  struct err_info *e)
 {
 	struct rows *q;
 	struct invoice_record rec = {0};
-	size_t lines = 0;
 	enum err r = db_query(
 	    db, &q, e,
 	    "SELECT id, unit_id, COALESCE(batch_id, 0), created_by, created_at, updated_at,"
@@ -336,19 +336,40 @@ enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out
 	    "l", id);
 	bool found = !r && rows_next(q);
 	if (found) {
-		lines = (size_t)rows_int(q, 19);
+		*lines = (size_t)rows_int(q, 19);
 		r = read_record(q, &rec, e);
 	}
 	r = rows_end(&q, r, e);
 	if (!r && !found)
 		return unknown_id(e, id);
 	if (!r)
-		r = read_lines(db, id, lines, &rec.invoice, e);
+		*out = rec;
+	else if (found)
+		invoice_free(&rec.invoice);
+	return r;
+}
+
+enum err store_invoice_head(struct db *db, int64_t id, struct invoice_record *out,
+			    struct err_info *e)
+{
+	size_t lines;
+	return read_head(db, id, out, &lines, e);
+}
+
+enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out,
+			   struct err_info *e)
+{
+	struct invoice_record rec;
+	size_t lines;
+	enum err r = read_head(db, id, &rec, &lines, e);
+	if (r)
+		return r;
+	r = read_lines(db, id, lines, &rec.invoice, e);
 	if (!r)
 		r = invoice_sums_check(&rec.invoice, e);
 	if (!r)
 		*out = rec;
-	else if (found)
+	else
 		invoice_free(&rec.invoice);
 	return r;
 }

@@ -42,6 +42,9 @@ enum err store_invoice_delete_draft(struct db *db, int64_t id, struct err_info *
  * unit, or "#id" of a draft. */
 enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out,
 			   struct err_info *e);
+/* The same without the lines, which are most of the work: for whoever settles or reports. */
+enum err store_invoice_head(struct db *db, int64_t id, struct invoice_record *out,
+			    struct err_info *e);
 enum err store_invoice_by_no(struct db *db, int64_t unit, const char *no,
 			     struct invoice_record *out, struct err_info *e);
 /* The invoice of an order number; *id 0 when there is none. */

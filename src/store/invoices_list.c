@@ -175,8 +175,9 @@ enum err store_invoice_unfinished(struct db *db, int64_t unit, int64_t *count, i
 		r = db_get_int(db, e, &oldest, NULL,
 			       "SELECT COALESCE(MIN(o.at), 0) FROM (SELECT (SELECT"
 			       " MIN(i.created_at) FROM invoice i"
-			       " WHERE i.unit_id = u.id AND i.state IN"
-			       " ('numbered', 'sending', 'accepted', 'unknown')) AS at FROM unit u"
+			       " WHERE i.unit_id = u.id AND (i.state = 'numbered' OR"
+			       " i.state = 'sending' OR i.state = 'accepted' OR"
+			       " i.state = 'unknown')) AS at FROM unit u"
 			       " WHERE u.id = ? OR ? = 0) o",
 			       "ll", unit, unit);
 	if (!r)

@@ -103,24 +103,27 @@ enum err store_number_take(struct db *db, int64_t unit, int year, int64_t invoic
 	struct rows *q;
 	int64_t segment = 0, taken = 0;
 	char first[NUMBER_TEXT] = "", number[NUMBER_TEXT] = "";
-	enum err r =
-	    db_query(db, &q, e,
-		     "UPDATE segment SET taken = taken + 1, reserved = reserved + 1,"
-		     " state = CASE WHEN taken + 1 = size THEN 'used' ELSE state END"
-		     " WHERE id = (SELECT id FROM segment WHERE unit_id = ? AND state = 'open'"
-		     " AND year = ? ORDER BY id LIMIT 1) RETURNING id, first_number, taken",
-		     "li", unit, year);
+	enum err r = db_query(db, &q, e,
+			      "SELECT id, first_number, taken FROM segment WHERE unit_id = ?"
+			      " AND state = 'open' AND year = ? ORDER BY id LIMIT 1",
+			      "li", unit, year);
 	bool found = !r && rows_next(q);
 	if (found) {
 		segment = rows_int(q, 0);
 		text_copy(first, sizeof(first), rows_text(q, 1));
-		taken = rows_int(q, 2);
+		taken = rows_int(q, 2) + 1;
 	}
 	r = rows_end(&q, r, e);
 	if (r)
 		return r;
 	if (!found)
 		return numbers_short(e, year);
+	r = db_run(db, e, NULL,
+		   "UPDATE segment SET taken = taken + 1, reserved = reserved + 1,"
+		   " state = CASE WHEN taken + 1 = size THEN 'used' ELSE state END WHERE id = ?",
+		   "l", segment);
+	if (r)
+		return r;
 	if (taken < 1 || !invoice_number_add(first, (unsigned long long)taken - 1, number))
 		return err_fail(e, ERR_DAMAGED, "segment.form", "数电号码", "号段 %s 已损坏",
 				first);

@@ -41,7 +41,7 @@ static enum err collect_waiting(void *arg, int64_t invoice, const char *number,
 static enum err apply_result(struct poll *p, int64_t id, bool *open, struct err_info *e)
 {
 	struct invoice_record rec;
-	enum err r = store_invoice_get(p->en->db, id, &rec, e);
+	enum err r = store_invoice_head(p->en->db, id, &rec, e);
 	if (r)
 		return r;
 	const struct leqi_result *res = result_of(p, rec.invoice.number);

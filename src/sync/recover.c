@@ -17,7 +17,7 @@ static enum err sending_to_unknown(struct engine *en, struct err_info *e)
 			return r;
 		for (size_t i = 0; i < n; i++) {
 			struct invoice_record rec;
-			if ((r = store_invoice_get(en->db, ids[i], &rec, e)))
+			if ((r = store_invoice_head(en->db, ids[i], &rec, e)))
 				return r;
 			int64_t batch = rec.batch_id;
 			invoice_record_free(&rec);
