@@ -331,8 +331,7 @@ static enum err number_all(struct session *s, const struct unit *u, struct invoi
 
 	/* Asked again inside the transaction: another process may have been quicker. */
 	if ((r = mark_repeats(s, u, set, ids, repeat, &fresh, e)) || !fresh ||
-	    (r = store_segment_expire(s->db, u->id, date_of(clock_now()).date.year, &expired,
-				      e)) ||
+	    (r = store_segment_expire(s->db, u->id, date_of(clock_now()).date.year, &expired, e)) ||
 	    (r = db_next_ids(s->db, "invoice", (int64_t)fresh, &next, e)))
 		return r;
 	for (i = 0; i < set->n && !r; i++) {

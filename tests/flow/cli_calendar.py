@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The calendar: a new month's quota, a new year's numbers, stale data, dates of retried invoices."""
+"""The calendar: a month's quota, a year's numbers, stale data, dates of retried invoices."""
 from kp import Home, Sandbox, Tap, invoice
 
 
@@ -29,7 +29,8 @@ def main(t, sb, home):
     t.ok(home.audit_clean(), "the ledgers are clean")
 
     sb.faults(fail_result={"text": "风险核查中", "times": 1})
-    number = home.run("blue", "issue", home.file(invoice("D-2")), check=4)[1]["results"][0]["number"]
+    number = home.run("blue", "issue", home.file(invoice("D-2")),
+                      check=4)[1]["results"][0]["number"]
     go(sb, home, "2025-12-06T10:30:00+08:00")
     code, doc, err = home.run("invoices", "retry", "D-2")
     shown = home.run("invoices", "show", "D-2")[1]
@@ -51,24 +52,29 @@ def main(t, sb, home):
 
     go(sb, home, "2026-01-03T09:00:00+08:00")
     code, doc, err = home.run("blue", "issue", home.file(invoice("Y-1")))
-    t.ok(code == 0 and doc["results"][0]["number"].startswith("26"), "a new year, new numbers", doc, err)
+    t.ok(code == 0 and doc["results"][0]["number"].startswith("26"), "a new year, new numbers", doc,
+         err)
     audit = home.run("numbers", "audit")[1]
     t.ok(audit["unexplained"] == 0 and audit["expired"] > 0, "the old ones are expired", audit)
     t.same(home.run("quota", "auto", "off")[1]["on"], False, "automatic quota off")
     t.same(home.run("numbers", "auto", "off")[1]["on"], False, "automatic numbers off")
     go(sb, home, "2026-02-02T09:00:00+08:00")
     code, doc, _ = home.run("blue", "issue", home.file(invoice("F-1")))
-    t.ok(code == 3 and doc["error"]["code"].startswith("quota."), "then the month is left alone", doc)
+    t.ok(code == 3 and doc["error"]["code"].startswith("quota."), "then the month is left alone",
+         doc)
     home.run("quota", "auto", "on", "--percent", "10", check=0)
     code, doc, err = home.run("sync", "--once")
     t.same(code, 0, "sync --once keeps the calendar", doc, err)
     t.same(home.run("quota", "show")[1]["unused"], "1000000.00", "ten percent, as set")
 
     free = home.run("numbers", "audit")[1]["free"]
-    code, doc, _ = home.run("blue", "issue", home.file([invoice("Z-%d" % i) for i in range(free + 1)]))
-    t.ok(code == 3 and doc["error"]["code"] == "numbers.short", "one number short: none is issued", doc)
+    code, doc, _ = home.run("blue", "issue",
+                            home.file([invoice("Z-%d" % i) for i in range(free + 1)]))
+    t.ok(code == 3 and doc["error"]["code"] == "numbers.short", "one number short: none is issued",
+         doc)
     home.run("numbers", "auto", "on", "--below", "5", "--claim", "7", check=0)
-    code, doc, err = home.run("blue", "issue", home.file([invoice("Z-%d" % i) for i in range(free + 1)]))
+    code, doc, err = home.run("blue", "issue",
+                              home.file([invoice("Z-%d" % i) for i in range(free + 1)]))
     t.same(code, 0, "numbers are claimed before issuing", err)
     t.ok(home.audit_clean(), "the ledgers are clean")
 

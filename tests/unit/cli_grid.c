@@ -1,0 +1,138 @@
+/* Rows as tables, cards and JSON: columns of wide characters, hostile text, types. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka.h wants the headers above first. */
+#include <cmocka.h>
+
+#include "cli/cli_p.h"
+
+static const struct column COLUMNS[] = {
+    {"name", "名称", COLUMN_TEXT, 0},
+    {"word", "词", COLUMN_TEXT, FOR_JSON},
+    {"word_text", "词", COLUMN_TEXT, FOR_PEOPLE},
+    {"count", "数量", COLUMN_NUMBER, 0},
+    {"gross", "价税合计", COLUMN_MONEY, 0},
+    {"good", "好", COLUMN_BOOL, 0},
+    {"at", "时间", COLUMN_TIME, 0},
+    {"note", "说明", COLUMN_OPTIONAL, 0},
+    {"tree", "树", COLUMN_TREE, FOR_JSON},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+static const struct shape SHAPE = {"test", COLUMNS};
+
+static void add(struct grid *g, const char *name, const char *gross, const char *note,
+		const char *tree)
+{
+	grid_text(g, name);
+	grid_text(g, "word");
+	grid_text(g, "词语");
+	grid_int(g, 7);
+	grid_text(g, gross);
+	grid_bool(g, true);
+	grid_time(g, 1763604000); /* 2025-11-20 10:00:00 of business time */
+	grid_text(g, note);
+	grid_text(g, tree);
+}
+
+static void start(struct cli *c, struct grid *g, bool json)
+{
+	memset(c, 0, sizeof(*c));
+	c->json = json;
+	buf_init(&c->out, 1 << 20);
+	grid_init(g, &SHAPE);
+}
+
+static void aligns_columns(void **state)
+{
+	struct cli c;
+	struct grid g;
+	char *text, *line, *rest;
+	size_t cols = 0;
+
+	(void)state;
+	start(&c, &g, false);
+	add(&g, "深圳公司", "1234567.80", "a", "");
+	add(&g, "x", "-1.00", "b", "");
+	add(&g, "evil\x1b[31m\xE2\x80\xAE", "0.00", "c", "");
+	grid_table(&c, &g);
+	text = mem_strdup(buf_str(&c.out));
+	assert_non_null(strstr(text, "1,234,567.80"));
+	assert_null(strchr(text, 0x1b)); /* invariant I8 */
+	assert_null(strstr(text, "\xE2\x80\xAE"));
+	assert_non_null(strstr(text, "<U+202E>"));
+	assert_null(strstr(text, "word"));
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		char *end = strrchr(line, ' ');
+		size_t here;
+
+		*end = 0; /* the last column begins at the same place in every row */
+		here = text_cols(line);
+		if (cols)
+			assert_int_equal(here, cols);
+		cols = here;
+	}
+	free(text);
+	grid_free(&g);
+	buf_free(&c.out);
+}
+
+static void writes_json(void **state)
+{
+	struct cli c;
+	struct grid g;
+	cJSON *tree = NULL;
+	struct err_info e;
+	const cJSON *row;
+
+	(void)state;
+	start(&c, &g, true);
+	add(&g, "深圳\"公司\"", "1.00", "", "{\"a\":[1]}");
+	grid_print_list(&c, &g, 12, "34");
+	assert_int_equal(json_parse(buf_str(&c.out), c.out.len, 1 << 20, &tree, &e), ERR_OK);
+	assert_string_equal(json_member(tree, "total"), "12");
+	assert_string_equal(json_member(tree, "next"), "34");
+	row = json_get(tree, "rows")->child;
+	assert_string_equal(json_member(row, "name"), "深圳\"公司\"");
+	assert_string_equal(json_member(row, "gross"), "1.00");
+	assert_false(json_is_number(json_get(row, "gross")));
+	assert_true(json_is_number(json_get(row, "count")));
+	assert_string_equal(json_member(row, "at"), "2025-11-20T10:00:00+08:00");
+	assert_true(cJSON_IsNull(json_get(row, "note")));
+	assert_true(cJSON_IsTrue(json_get(row, "good")));
+	assert_true(cJSON_IsObject(json_get(row, "tree")));
+	assert_null(json_get(row, "word_text"));
+	json_free(&tree);
+	grid_free(&g);
+	buf_free(&c.out);
+}
+
+static void writes_cards(void **state)
+{
+	struct cli c;
+	struct grid g;
+
+	(void)state;
+	start(&c, &g, false);
+	add(&g, "甲", "1.00", "说", "");
+	grid_print_one(&c, &g);
+	assert_non_null(strstr(buf_str(&c.out), "名称      甲\n"));
+	assert_non_null(strstr(buf_str(&c.out), "价税合计  1.00\n"));
+	assert_non_null(strstr(buf_str(&c.out), "好        是\n"));
+	grid_free(&g);
+	buf_free(&c.out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(aligns_columns),
+	    cmocka_unit_test(writes_json),
+	    cmocka_unit_test(writes_cards),
+	};
+
+	return cmocka_run_group_tests_name("cli_grid", tests, NULL, NULL);
+}

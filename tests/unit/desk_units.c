@@ -1,0 +1,165 @@
+/* Units at the desk: forms, normal forms, the sealed key, what may change when. */
+#include "desk_lab.h"
+
+static struct unit find(struct lab *lab, const char *tax_no, const char *role)
+{
+	struct unit u;
+
+	assert_int_equal(store_unit_find(lab->s->db, tax_no, role, NULL, &u, &lab->e), ERR_OK);
+	return u;
+}
+
+static void seals_the_key(void **state)
+{
+	struct lab *lab = *state;
+	unsigned char key[SECRET_KEY], *plain;
+	char path[HOME_PATH], context[UNIT_KEY_CONTEXT];
+	struct unit u;
+	size_t n = 0;
+
+	assert_int_equal(lab_add_direct(lab, "https://LQPT.example:8443/access/v2/invoke"), ERR_OK);
+	u = find(lab, LAB_DIRECT, "direct");
+	assert_string_equal(u.url, "https://lqpt.example:8443/access/v2/invoke/");
+	assert_string_equal(u.key_hint, "****EEFF");
+	assert_null(strstr(u.sealed_key, "EEFF"));
+	assert_false(u.verified);
+	assert_int_equal(u.env, ENV_PRACTICE);
+	assert_string_equal(u.region, "14400000000");
+	assert_int_equal(home_path(lab->home, HOME_SECRET, path, &lab->e), ERR_OK);
+	assert_int_equal(secret_load(path, 0, key, &lab->e), ERR_OK);
+	assert_int_equal(
+	    secret_open(key, unit_key_context(&u, context), u.sealed_key, &plain, &n, &lab->e),
+	    ERR_OK);
+	assert_int_equal(n, 16);
+	assert_memory_equal(plain,
+			    "\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xAA\xBB\xCC\xDD\xEE\xFF", 16);
+	free(plain);
+	unit_free(&u);
+}
+
+static void refuses_bad_forms(void **state)
+{
+	struct lab *lab = *state;
+	static const struct {
+		const char *url, *tax_no, *connect_to, *region, *name, *field;
+	} CASES[] = {
+	    {"http://a.example/access/v2/invoke", LAB_DIRECT, NULL, NULL, "集团", "url"},
+	    {"https://a.example/access/v2", LAB_DIRECT, NULL, NULL, "集团", "url"},
+	    {"https:///access/v2/invoke", LAB_DIRECT, NULL, NULL, "集团", "url"},
+	    {"https://a.example/access/invoke?x=1/invoke", LAB_DIRECT, NULL, NULL, "集团", "url"},
+	    {"https://a.example/v2/invoke", "914400 00", NULL, NULL, "集团", "taxno"},
+	    {"https://a.example/v2/invoke", "\xE2\x80\x8B" LAB_DIRECT, NULL, NULL, "集团", "taxno"},
+	    {"https://a.example/v2/invoke", LAB_DIRECT, "10.0.0.1", NULL, "集团", "connect-to"},
+	    {"https://a.example/v2/invoke", LAB_DIRECT, "10.0.0.1:99999", NULL, "集团",
+	     "connect-to"},
+	    {"https://a.example/v2/invoke", LAB_DIRECT, NULL, "123", "集团", "region"},
+	    {"https://a.example/v2/invoke", LAB_DIRECT, NULL, NULL, "集\u202e团", "name"},
+	    {"https://a.example/v2/invoke", LAB_DIRECT, NULL, NULL, "", "name"},
+	};
+	char key[200], warning[UNIT_WARNING];
+	size_t i;
+
+	lab_write(lab, "key", "00112233445566778899AABBCCDDEEFF", key);
+	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct unit_form f = {.role = "direct",
+				      .env = "practice",
+				      .name = CASES[i].name,
+				      .tax_no = CASES[i].tax_no,
+				      .leqi_id = LAB_DIRECT_ID,
+				      .url = CASES[i].url,
+				      .connect_to = CASES[i].connect_to,
+				      .region = CASES[i].region,
+				      .key_file = key};
+
+		assert_int_equal(desk_unit_add(lab->s, &f, warning, &lab->e), ERR_INVALID);
+		assert_string_equal(lab->e.field, CASES[i].field);
+	}
+	lab_write(lab, "key", "00112233445566778899AABBCCDDEEF", key); /* 31 */
+	assert_int_equal(lab_add_using(lab, LAB_USING, "科技"), ERR_INVALID);
+	assert_string_equal(lab->e.field, "direct");
+	assert_int_equal(lab_add_direct(lab, "https://a.example/v2/invoke"), ERR_OK);
+	assert_int_equal(lab_add_direct(lab, "https://a.example/v2/invoke"), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.exists");
+}
+
+static void edits_within_bounds(void **state)
+{
+	struct lab *lab = *state;
+	struct unit_form f = {
+	    .role = "direct", .tax_no = LAB_DIRECT, .url = "https://b.example/v2/invoke/"};
+	char warning[UNIT_WARNING];
+	struct unit u;
+
+	lab_stock(lab, 1, 0);
+	assert_int_equal(desk_unit_edit(lab->s, &f, NULL, warning, &lab->e), ERR_OK);
+	u = find(lab, LAB_DIRECT, "direct");
+	assert_false(u.verified);
+	assert_string_equal(u.url, "https://b.example/v2/invoke/");
+	unit_free(&u);
+
+	f = (struct unit_form) {.tax_no = LAB_USING, .name = "改名"};
+	assert_int_equal(desk_unit_edit(lab->s, &f, NULL, warning, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.why, "验证通过后不可编辑");
+	f = (struct unit_form) {.tax_no = LAB_USING, .bank = "银行"};
+	assert_int_equal(desk_unit_edit(lab->s, &f, NULL, warning, &lab->e), ERR_OK);
+	u = find(lab, LAB_USING, "using");
+	assert_true(u.verified);
+	assert_string_equal(u.bank, "银行");
+	unit_free(&u);
+	f = (struct unit_form) {.tax_no = LAB_USING, .url = "https://b.example/v2/invoke/"};
+	assert_int_equal(desk_unit_edit(lab->s, &f, NULL, warning, &lab->e), ERR_INVALID);
+}
+
+static void removes_from_below(void **state)
+{
+	struct lab *lab = *state;
+	struct unit_ref direct = {LAB_DIRECT, NULL, NULL}, using = {LAB_USING, NULL, NULL};
+
+	assert_int_equal(lab_add_direct(lab, "https://a.example/v2/invoke"), ERR_OK);
+	assert_int_equal(lab_add_using(lab, LAB_DIRECT, "集团"), ERR_OK);
+	assert_int_equal(lab_add_using(lab, LAB_USING, "科技"), ERR_OK);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.why, "该直连单位下存在非本单位的其他使用单位，不允许删除！"
+					"请移除相关使用单位后再重试。");
+	assert_int_equal(desk_unit_remove(lab->s, &using, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, &lab->e), ERR_INVALID);
+}
+
+static void chooses_the_unit(void **state)
+{
+	struct lab *lab = *state;
+	struct unit u;
+
+	assert_int_equal(desk_unit(lab->s, &u, &lab->e), ERR_INVALID);
+	assert_int_equal(lab_add_direct(lab, "https://a.example/v2/invoke"), ERR_OK);
+	assert_int_equal(lab_add_using(lab, LAB_USING, "科技"), ERR_OK);
+	assert_int_equal(desk_unit(lab->s, &u, &lab->e), ERR_OK); /* the only one */
+	unit_free(&u);
+	assert_int_equal(lab_add_using(lab, LAB_DIRECT, "集团"), ERR_OK);
+	assert_int_equal(desk_unit(lab->s, &u, &lab->e), ERR_INVALID); /* which? */
+	snprintf(lab->s->unit_choice, sizeof(lab->s->unit_choice), "%s", LAB_DIRECT);
+	assert_int_equal(desk_unit(lab->s, &u, &lab->e), ERR_OK);
+	unit_free(&u);
+	lab->s->unit_choice[0] = 0;
+	assert_int_equal(desk_unit(lab->s, &u, &lab->e), ERR_OK); /* the last one */
+	assert_string_equal(u.tax_no, LAB_DIRECT);
+	unit_free(&u);
+	assert_int_equal(desk_unit_ready(lab->s, &u, NULL, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.why,
+			    "当前销方企业未开通乐企数电发票业务，请在系统的【开票业务配置】"
+			    "功能中添加配置信息并完成业务激活处理！");
+}
+
+#define LAB_TEST(f) cmocka_unit_test_setup_teardown(f, lab_open, lab_close)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    LAB_TEST(seals_the_key),       LAB_TEST(refuses_bad_forms),
+	    LAB_TEST(edits_within_bounds), LAB_TEST(removes_from_below),
+	    LAB_TEST(chooses_the_unit),
+	};
+
+	return cmocka_run_group_tests_name("desk_units", tests, NULL, NULL);
+}
