@@ -167,7 +167,8 @@ static inline void lab_invoices(struct lab *lab, struct invoice_set *set, const 
 		    "%s{\"order_no\":\"%s\",\"kind\":\"ordinary\",\"prices_include_tax\":true,"
 		    "\"buyer\":{\"name\":\"深圳市晴川数码贸易有限公司\",\"tax_no\":\"91440300MAKP0A011Y\"},"
 		    ""
-		    "\"lines\":[{\"name\":\"电脑\",\"tax_code\":\"1090509010000000000\",\"quantity\":\"2\","
+		    "\"lines\":[{\"name\":\"电脑\",\"tax_code\":\"1090509010000000000\","
+		    "\"quantity\":\"2\","
 		    "\"price\":\"56.50\",\"tax_rate\":\"0.13\"}],\"drawer\":\"林小满\"}",
 		    i ? "," : "", orders[i]);
 	buf_adds(&b, "]");
