@@ -19,9 +19,28 @@ struct platform {
 	} direct, using;
 };
 
+struct demo {
+	struct cli *c;
+	struct platform p;
+	char files[HOME_PATH];
+	int64_t gross;
+	size_t issued, total;
+};
+
 /* Starts leqi-sandbox on free loopback ports with its state in dir; waits for its first line. */
 enum err platform_start(struct platform *p, const char *dir, struct err_info *e);
 /* Ends it and waits for it; harmless when it does not run. */
 void platform_stop(struct platform *p);
+
+/* ---- demo_setup.c: each step is harmless when it was done before ---- */
+
+/* Makes or opens the practice home; refuses one that holds other units. */
+enum err demo_prepare_home(struct demo *d);
+/* Practice is quick: results are asked for at once. */
+enum err demo_quick_params(struct demo *d);
+/* Connects and verifies the platform's direct and using unit; chooses the latter. */
+enum err demo_prepare_units(struct demo *d);
+enum err demo_fill_stock(struct demo *d);
+enum err demo_fill_quota(struct demo *d);
 
 #endif

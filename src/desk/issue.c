@@ -1,273 +1,10 @@
 /* issue.c - the transaction that turns invoices into numbers, quota and uploads. */
 #include "desk/issue.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
-#include "desk/auto.h"
-#include "desk/intent_p.h"
 #include "desk/issue_p.h"
-
-/* Puts the place of the invoice in front of the finding, when there are several. */
-static void name_place(const struct invoice_set *set, size_t i, struct err_info *e)
-{
-	char field[sizeof(e->field)], what[sizeof(e->what)];
-
-	if (!set->array || !e)
-		return;
-	text_copy(field, sizeof(field), e->field);
-	text_copy(what, sizeof(what), e->what);
-	err_field(e, "[%zu].%s", i, field);
-	if (text_empty(set->items[i].order_no))
-		snprintf(e->what, sizeof(e->what), "第 %zu 张 %.130s", i + 1, what);
-	else
-		snprintf(e->what, sizeof(e->what), "第 %zu 张（%.60s）%.60s", i + 1,
-			 set->items[i].order_no, what);
-	e->what[text_whole(e->what, strlen(e->what))] = 0;
-}
-
-/* ---- check ---- */
-
-static enum err check_all(struct invoice_set *set, const struct unit *u,
-			  const struct issue_context *c, finding_each f, void *arg,
-			  struct err_info *e)
-{
-	enum err worst = ERR_OK;
-	size_t i, k;
-
-	for (i = 0; i < set->n; i++) {
-		struct tax_findings found = {0};
-		struct err_info first = {0};
-
-		issue_fill_seller(&set->items[i], u);
-		if (tax_validate(&set->items[i], &c->tax, &found, &first) && !worst) {
-			worst = first.class;
-			name_place(set, i, &first);
-			if (e)
-				*e = first;
-		}
-		for (k = 0; k < found.count; k++)
-			f(arg, i, &found.items[k]);
-		tax_findings_free(&found);
-	}
-	return worst;
-}
-
-enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, void *arg,
-		    struct err_info *e)
-{
-	struct issue_context *c = NULL;
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	if (!(r = issue_context_load(s, &u, false, &c, e))) {
-		/* What was never fetched cannot be broken yet: issuing fetches it first. */
-		if (c->has_taxpayer)
-			c->tax.seller = &c->taxpayer;
-		r = check_all(set, &u, c, f, arg, e);
-	}
-	issue_context_free(&c);
-	unit_free(&u);
-	return r;
-}
-
-/* ---- repeats ---- */
-
-/* The invoice already stored under the order number, drafts aside; *id 0: none. */
-static enum err first_of_order(struct session *s, const struct unit *u, const char *order_no,
-			       int64_t *id, struct err_info *e)
-{
-	struct invoice_record r;
-	enum err rc;
-
-	*id = 0;
-	if (text_empty(order_no))
-		return ERR_OK;
-	if ((rc = store_invoice_by_order(s->db, u->id, order_no, id, e)) || !*id)
-		return rc;
-	if ((rc = store_invoice_head(s->db, *id, &r, e)))
-		return rc;
-	if (r.state == INVOICE_DRAFT)
-		*id = 0;
-	invoice_record_free(&r);
-	return ERR_OK;
-}
-
-/* *fresh counts the invoices that are not repeats. */
-static enum err mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set,
-			     int64_t *ids, bool *repeat, size_t *fresh, struct err_info *e)
-{
-	enum err r = ERR_OK;
-	size_t i;
-
-	*fresh = 0;
-	for (i = 0; i < set->n && !r; i++) {
-		r = first_of_order(s, u, set->items[i].order_no, &ids[i], e);
-		repeat[i] = ids[i] != 0;
-		*fresh += !repeat[i];
-	}
-	return r;
-}
-
-static int by_order(const void *a, const void *b)
-{
-	return strcmp((*(const struct invoice *const *)a)->order_no,
-		      (*(const struct invoice *const *)b)->order_no);
-}
-
-/* The same order number twice in one file is a slip: which of the two is meant? */
-static enum err refuse_twins(const struct invoice_set *set, struct err_info *e)
-{
-	const struct invoice **sorted = mem_alloc((set->n + 1) * sizeof(const struct invoice *));
-	size_t i, n = 0;
-	enum err r = ERR_OK;
-
-	for (i = 0; i < set->n; i++) {
-		if (!text_empty(set->items[i].order_no))
-			sorted[n++] = &set->items[i];
-	}
-	qsort(sorted, n, sizeof(const struct invoice *), by_order);
-	for (i = 1; i < n && !r; i++) {
-		if (strcmp(sorted[i - 1]->order_no, sorted[i]->order_no) != 0)
-			continue;
-		r = err_fail(e, ERR_INVALID, "order.twice", "订单号", "%s 在文件里出现多次",
-			     sorted[i]->order_no);
-		err_field(e, "order_no");
-		err_hint(e, "同一订单只开一张，请改正订单号");
-	}
-	free(sorted);
-	return r;
-}
-
-/* ---- preparing ---- */
-
-/* May a refresh mend this finding?  Codes and rates of the tax side may not be here yet. */
-static bool mendable(const struct issue_context *c, const struct tax_finding *f)
-{
-	const char *dot = strrchr(f->at.field, '.');
-	const char *member = dot ? dot + 1 : f->at.field;
-
-	if (!strcmp(member, "tax_code"))
-		return !c->codes_known;
-	return !strcmp(member, "tax_rate") && (!c->codes_known || !c->tax.rate_count);
-}
-
-/* The first finding that no refresh can mend. */
-static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_context *c,
-			 struct err_info *e)
-{
-	struct tax_findings found = {0};
-	enum err r = ERR_OK;
-	size_t k;
-
-	if (!tax_validate(&set->items[i], &c->tax, &found, NULL)) {
-		tax_findings_free(&found);
-		return ERR_OK;
-	}
-	for (k = 0; k < found.count && !r; k++) {
-		if (found.items[k].warning || mendable(c, &found.items[k]))
-			continue;
-		r = found.items[k].at.class;
-		if (e)
-			*e = found.items[k].at;
-		name_place(set, i, e);
-	}
-	tax_findings_free(&found);
-	return r;
-}
-
-static enum err want(struct session *s, int64_t unit, const char *kind, struct desk_wait *w,
-		     struct err_info *e)
-{
-	int64_t open = 0;
-	enum err r = store_job_open(s->db, kind, unit, 0, &open, e);
-
-	if (r)
-		return r;
-	if (open && store_job_cancel(s->db, open, NULL)) {
-		desk_wait_job(w, open);
-		return ERR_OK;
-	}
-	return desk_intent_add(s, unit, kind, "", "", w, e);
-}
-
-static bool stale(int64_t at, int64_t now)
-{
-	return now - at >= RISK_FRESH_SECONDS;
-}
-
-static enum err add_refreshes(struct session *s, const struct unit *u,
-			      const struct issue_context *c, struct desk_wait *w,
-			      struct err_info *e)
-{
-	int64_t now = clock_now();
-	bool taxpayer = stale(c->taxpayer.basic_at, now) || stale(c->taxpayer.risk_at, now) ||
-			!c->tax.rate_count;
-	enum err r;
-
-	if (!taxpayer && c->codes_known)
-		return ERR_OK;
-	if ((r = db_begin(s->db, e)))
-		return r;
-	if ((taxpayer && (r = want(s, u->id, JOB_TAXPAYER, w, e))) ||
-	    (!c->codes_known && (r = want(s, u->id, JOB_TAXCODES, w, e)))) {
-		db_rollback(s->db);
-		return r;
-	}
-	return db_commit(s->db, e);
-}
-
-static enum err prepare_fresh(struct session *s, const struct unit *u, struct invoice_set *set,
-			      const bool *repeat, size_t fresh, struct desk_wait *w,
-			      struct err_info *e)
-{
-	struct issue_context *c = NULL;
-	enum err r = issue_context_load(s, u, false, &c, e);
-	size_t i;
-
-	for (i = 0; i < set->n && !r; i++) {
-		issue_fill_seller(&set->items[i], u);
-		if (!repeat[i])
-			r = hopeless(set, i, c, e);
-	}
-	if (!r)
-		r = add_refreshes(s, u, c, w, e);
-	if (!r)
-		r = desk_auto_issue(s, u, (int64_t)fresh, w, e);
-	issue_context_free(&c);
-	return r;
-}
-
-enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct desk_wait *w,
-			    struct err_info *e)
-{
-	struct unit u;
-	int64_t *ids;
-	bool *repeat;
-	size_t fresh;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = refuse_twins(set, e)) ||
-	    (r = desk_unit(s, &u, e)))
-		return r;
-	ids = mem_zalloc(set->n * sizeof(*ids));
-	repeat = mem_zalloc(set->n * sizeof(*repeat));
-	r = mark_repeats(s, &u, set, ids, repeat, &fresh, e);
-	unit_free(&u);
-	if (!r && fresh && !(r = desk_unit_ready(s, &u, NULL, e))) {
-		r = prepare_fresh(s, &u, set, repeat, fresh, w, e);
-		unit_free(&u);
-	}
-	free(ids);
-	free(repeat);
-	return r;
-}
-
-/* ---- issuing ---- */
 
 enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,
 		       struct err_info *e)
@@ -330,7 +67,7 @@ static enum err number_all(struct session *s, const struct unit *u, struct invoi
 	enum err r;
 
 	/* Asked again inside the transaction: another process may have been quicker. */
-	if ((r = mark_repeats(s, u, set, ids, repeat, &fresh, e)) || !fresh ||
+	if ((r = issue_mark_repeats(s, u, set, ids, repeat, &fresh, e)) || !fresh ||
 	    (r = store_segment_expire(s->db, u->id, date_of(clock_now()).date.year, &expired, e)) ||
 	    (r = db_next_ids(s->db, "invoice", (int64_t)fresh, &next, e)))
 		return r;
@@ -340,7 +77,7 @@ static enum err number_all(struct session *s, const struct unit *u, struct invoi
 		ids[i] = next++;
 		r = number_one(s, u, &set->items[i], ids[i], e);
 		if (r)
-			name_place(set, i, e);
+			issue_name_place(set, i, e);
 	}
 	return r;
 }
@@ -361,7 +98,7 @@ static enum err validate_fresh(struct session *s, const struct unit *u, struct i
 		inv->number[0] = 0;
 		datetime_text(c->tax.now, inv->issued_at);
 		if ((r = tax_validate(inv, &c->tax, NULL, e)))
-			name_place(set, i, e);
+			issue_name_place(set, i, e);
 	}
 	issue_context_free(&c);
 	return r;
@@ -402,10 +139,10 @@ enum err desk_issue(struct session *s, struct invoice_set *set, int64_t *ids, bo
 	size_t fresh = 0;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = refuse_twins(set, e)) ||
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = issue_refuse_twins(set, e)) ||
 	    (r = desk_unit(s, &u, e)))
 		return r;
-	r = mark_repeats(s, &u, set, ids, repeat, &fresh, e);
+	r = issue_mark_repeats(s, &u, set, ids, repeat, &fresh, e);
 	unit_free(&u);
 	return r || !fresh ? r : issue_fresh(s, set, ids, repeat, e);
 }

@@ -27,4 +27,12 @@ void issue_fill_seller(struct invoice *inv, const struct unit *u);
 enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,
 		       struct err_info *e);
 
+/* Puts the place of the invoice in front of the finding, when there are several. */
+void issue_name_place(const struct invoice_set *set, size_t i, struct err_info *e);
+/* Finds the invoices whose order was issued before; *fresh counts the others. */
+enum err issue_mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set,
+			    int64_t *ids, bool *repeat, size_t *fresh, struct err_info *e);
+/* The same order number twice in one file is a slip: which of the two is meant? */
+enum err issue_refuse_twins(const struct invoice_set *set, struct err_info *e);
+
 #endif

@@ -16,6 +16,13 @@ enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct uni
 enum err unit_set_all(struct session *s, const char *role, struct unit_set *out,
 		      struct err_info *e);
 void unit_set_free(struct unit_set *set);
+/* The one unit to change; where a company has both, the `prefer`red role, and the newest
+ * environment. */
+enum err unit_load_one(struct session *s, const struct unit_ref *ref, const char *prefer,
+		       struct unit *out, struct err_info *e);
+void unit_blank(struct unit *u);
+enum err unit_parse_env(const char *text, enum unit_env *env, struct err_info *e);
+enum err unit_check_role(const char *role, struct err_info *e);
 
 /* Checks the members of the form that are given and puts them into the unit. */
 enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f,

@@ -1,0 +1,148 @@
+/* v_log.c - 乐企请求日志. */
+#include <string.h>
+
+#include "cli/cli_p.h"
+
+static const struct column LOG_ROWS[] = {
+    {"id", "编号", COLUMN_NUMBER, 0},
+    {"at", "时间", COLUMN_TIME, 0},
+    {"service", "服务编码", COLUMN_TEXT, 0},
+    {"job_id", "任务", COLUMN_NUMBER, 0},
+    {"http_status", "HTTP", COLUMN_NUMBER, 0},
+    {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},
+    {"return_code", "返回代码", COLUMN_OPTIONAL, 0},
+    {"request_id", "RequestId", COLUMN_OPTIONAL, FOR_JSON},
+    {"trace_id", "clientTid", COLUMN_TEXT, FOR_JSON},
+    {"took_ms", "毫秒", COLUMN_NUMBER, 0},
+    {"result", "结果", COLUMN_TEXT, 0},
+    {"message", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_log = {"log list", LOG_ROWS};
+
+static const struct column LOG_ENTRY[] = {
+    {"id", "编号", COLUMN_NUMBER, 0},
+    {"at", "时间", COLUMN_TIME, 0},
+    {"service", "服务编码", COLUMN_TEXT, 0},
+    {"url", "地址", COLUMN_TEXT, 0},
+    {"job_id", "任务", COLUMN_NUMBER, 0},
+    {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
+    {"http_status", "HTTP", COLUMN_NUMBER, 0},
+    {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},
+    {"return_code", "返回代码", COLUMN_OPTIONAL, 0},
+    {"request_id", "RequestId", COLUMN_OPTIONAL, 0},
+    {"trace_id", "clientTid", COLUMN_TEXT, 0},
+    {"took_ms", "毫秒", COLUMN_NUMBER, 0},
+    {"result", "结果", COLUMN_TEXT, 0},
+    {"message", "说明", COLUMN_TEXT, 0},
+    {"request", "请求", COLUMN_TREE, 0},
+    {"answer", "应答", COLUMN_TREE, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_log_entry = {"log show, log export", LOG_ENTRY};
+
+static enum err add_request(void *arg, const struct request_row *q)
+{
+	struct grid *g = arg;
+
+	grid_int(g, q->id);
+	grid_time(g, q->at_ms / 1000);
+	grid_text(g, q->service);
+	grid_int(g, q->job_id);
+	grid_int(g, q->http_status);
+	grid_text(g, q->platform_code);
+	grid_text(g, q->return_code);
+	grid_text(g, q->request_id);
+	grid_text(g, q->trace_id);
+	grid_int(g, q->took_ms);
+	grid_text(g, q->result);
+	grid_text(g, q->message);
+	return ERR_OK;
+}
+
+static enum err add_entry(void *arg, const struct request_row *q)
+{
+	struct grid *g = arg;
+
+	grid_int(g, q->id);
+	grid_time(g, q->at_ms / 1000);
+	grid_text(g, q->service);
+	grid_text(g, q->url);
+	grid_int(g, q->job_id);
+	grid_int(g, q->unit_id);
+	grid_int(g, q->http_status);
+	grid_text(g, q->platform_code);
+	grid_text(g, q->return_code);
+	grid_text(g, q->request_id);
+	grid_text(g, q->trace_id);
+	grid_int(g, q->took_ms);
+	grid_text(g, q->result);
+	grid_text(g, q->message);
+	grid_text(g, q->request);
+	grid_text(g, q->answer);
+	return ERR_OK;
+}
+
+enum err verb_log_list(struct cli *c)
+{
+	struct log_query q = {.service = cli_option(c, "service"), .failed = cli_flag(c, "failed")};
+	struct grid g;
+	int64_t next = 0, total = 0;
+	char cursor[24];
+	enum err r = cli_paging(c, &q.limit, &q.cursor);
+
+	if (r)
+		return r;
+	grid_init(&g, &shape_log);
+	if (!(r = desk_log_list(c->s, &q, add_request, &g, &next, &total, &c->e)))
+		grid_print_list(c, &g, total, cursor_text(next, cursor));
+	grid_free(&g);
+	return r;
+}
+
+enum err verb_log_show(struct cli *c)
+{
+	struct grid g;
+	enum err r;
+
+	grid_init(&g, &shape_log_entry);
+	if (!(r = desk_log_get(c->s, c->args[0], add_entry, &g, &c->e)))
+		grid_print_one(c, &g);
+	grid_free(&g);
+	return r;
+}
+
+/* One record as a JSON file, to be handed to the tax bureau. */
+enum err verb_log_export(struct cli *c)
+{
+	const char *target = cli_option(c, "o");
+	bool json = c->json;
+	struct buf kept;
+	enum err r;
+
+	if (!target || !strcmp(target, "-")) {
+		c->json = true;
+		r = verb_log_show(c);
+		c->json = json;
+		return r;
+	}
+	kept = c->out;
+	buf_init(&c->out, CLI_OUT_MAX);
+	c->json = true;
+	if (!(r = verb_log_show(c)))
+		r = file_write(target, buf_str(&c->out), c->out.len, 0600, &c->e);
+	buf_free(&c->out);
+	c->out = kept;
+	c->json = json;
+	c->document = false;
+	if (!r && c->json) {
+		struct json_out o;
+
+		cli_document(c, &o);
+		json_put(&o, "file", target);
+		cli_document_end(c, &o);
+	} else if (!r) {
+		cli_say(c, "已写入 %s", target);
+	}
+	return r;
+}
