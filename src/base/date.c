@@ -14,7 +14,9 @@ enum { DAY = 86400, BUSINESS_OFFSET = 8 * 3600, YEAR_MIN = 1, YEAR_MAX = 9999 };
 
 static atomic_bool clock_faked;
 static _Atomic int64_t
-    clock_offset_ms; /* added to the base: monotonic when faked, else real time */
+    clock_offset_ms;           /* added to the base: monotonic when faked, else real time */
+static atomic_bool clock_held; /* the seconds stand still at clock_held_at */
+static _Atomic int64_t clock_held_at;
 
 static int64_t read_ms(clockid_t id)
 {
@@ -40,12 +42,15 @@ int64_t clock_now(void)
 {
 	int64_t ms = clock_now_ms();
 
+	if (atomic_load(&clock_held))
+		return atomic_load(&clock_held_at);
 	return ms / 1000 - (ms % 1000 < 0);
 }
 
 void clock_shift(int64_t seconds)
 {
 	atomic_fetch_add(&clock_offset_ms, seconds * 1000);
+	atomic_fetch_add(&clock_held_at, seconds);
 }
 
 /* ---- calendar (proleptic Gregorian, era arithmetic over 400 years) ---- */
@@ -288,12 +293,15 @@ bool clock_start(const char *text)
 {
 	struct datetime d = {.hour = 0};
 	int zone = BUSINESS_OFFSET;
+	bool hold;
 
 	if (!text || !*text) {
 		atomic_store(&clock_offset_ms, 0);
 		atomic_store(&clock_faked, false);
+		atomic_store(&clock_held, false);
 		return true;
 	}
+	hold = take_char(&text, '=');
 	if (!take_date(&text, &d.date))
 		return false;
 	if (*text && (!(take_char(&text, 'T') || take_char(&text, ' ')) || !take_time(&text, &d) ||
@@ -303,6 +311,8 @@ bool clock_start(const char *text)
 		return false;
 	atomic_store(&clock_offset_ms,
 		     (date_unix(d) + BUSINESS_OFFSET - zone) * 1000 - clock_mono_ms());
+	atomic_store(&clock_held_at, date_unix(d) + BUSINESS_OFFSET - zone);
+	atomic_store(&clock_held, hold);
 	atomic_store(&clock_faked, true);
 	return true;
 }

@@ -2,7 +2,8 @@
  *
  * Purpose     Business time is UTC+8 whatever the machine says.  One clock for the whole program;
  *             the variable KAIPIAO_NOW (e.g. 2026-01-31T23:59:58+08:00) starts a running clock
- *             there.
+ *             there; "=2026-01-31T23:59:58+08:00" holds the seconds at that moment while the
+ *             milliseconds, which time the engine's work, go on.
  * Units       clock_* return seconds or milliseconds of Unix time.  Text forms are fixed width.
  * Invariants  Formatting never depends on the C locale or TZ.  Times beyond the years 1 to 9999
  *             are taken as the nearest moment within.

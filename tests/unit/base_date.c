@@ -208,6 +208,24 @@ static void clock_runs_and_shifts(void **state)
 	assert_in_range(clock_now() - (int64_t)time(NULL) + 1, 0, 2);
 }
 
+static void clock_stands_still_when_held(void **state)
+{
+	const struct timespec nap = {.tv_sec = 1, .tv_nsec = 50000000};
+	int64_t before;
+
+	(void)state;
+	assert_true(clock_start("=2026-01-31T23:59:58+08:00"));
+	before = clock_now_ms();
+	nanosleep(&nap, NULL);
+	assert_int_equal(clock_now(), 1769875198);
+	assert_in_range(clock_now_ms() - before, 1049, 9000);
+	clock_shift(60);
+	assert_int_equal(clock_now(), 1769875258);
+	assert_false(clock_start("="));
+	assert_true(clock_start(""));
+	assert_in_range(clock_now() - (int64_t)time(NULL) + 1, 0, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +237,7 @@ int main(void)
 	    cmocka_unit_test(parsers_are_strict),
 	    cmocka_unit_test(clock_starts_where_told),
 	    cmocka_unit_test(clock_runs_and_shifts),
+	    cmocka_unit_test(clock_stands_still_when_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
