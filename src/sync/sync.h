@@ -37,6 +37,14 @@ void sync_close(struct engine **en);
 enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop,
 		   struct err_info *e);
 
+/* What an engine's calls say of the line: `turns` grows with every call made and every job ended;
+ * `reached` is false when the last call found nobody. Asked by the thread that works. */
+struct sync_pulse {
+	int64_t turns;
+	bool reached;
+};
+struct sync_pulse sync_pulse(const struct engine *en);
+
 /* Is the thing the caller waits for settled?  Called with a connection of the engine's home. */
 typedef enum err (*sync_settled)(void *arg, struct db *db, bool *done, struct err_info *e);
 /* Works (or, when another process holds the lock, waits for it) until settled() says so.

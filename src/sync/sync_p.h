@@ -22,6 +22,8 @@ struct engine {
 	int64_t calling_job, calling_unit,
 	    log_row;          /* of the call under way: what the trace writes */
 	int64_t done, failed; /* jobs ended by this engine */
+	int64_t calls;        /* made by this engine */
+	bool missed;          /* the last one found nobody */
 	int64_t kept_ms;      /* when the stock was last looked at (monotonic) */
 };
 
