@@ -5,6 +5,10 @@
  * Calling     A view embeds struct form, calls form_init with its table, hands keys and actions to
  *             form_key / form_act, paints with form_paint, and reads values by id.
  * Ownership   The form owns the lines; tables are the view's, const.
+ * Place       Of a field at col with width w: the label ends at col - 2, '*' (required) or '!' (wrong) stands
+ *             at col - 1, '[' at col, w columns of text, ']' behind.  Choices stand in '<' '>', flags are
+ *             "[x]"; FIELD_SHOW has blanks instead of brackets.  In the wide layout the fields to the right
+ *             of a widened one move right with it.
  */
 #ifndef KP_UI_FORM_H
 #define KP_UI_FORM_H
@@ -32,9 +36,9 @@ struct field {
 	int id;             /* > 0; unique in the table */
 	enum field_kind kind;
 	const char *label;
-	int row, col, width; /* of the input, in a form of form_rows rows; the label stands left of col */
+	int row, col, width; /* of the input, in a form of form_rows rows; see Place */
 	int wide_width;     /* width when the area has more than 100 columns; 0: same */
-	size_t max_chars;
+	size_t max_chars;    /* 0: 200 */
 	bool required;
 	const char *const *choices; /* FIELD_CHOICE: ends with NULL; value is the text */
 	const char *help;
@@ -51,12 +55,12 @@ struct form {
 	int count, focus;           /* focus: index of a field that can be edited */
 	struct line *lines;         /* one per field */
 	char (*errors)[256];        /* one per field, "" fine */
-	bool dirty;                 /* text changed since form_saved */
+	bool dirty;                 /* text changed by the person; the view clears it after saving */
 	struct rect area;
 	void *owner;                /* the view's state, for callbacks */
 	/* completion list of the focused field */
 	struct candidate matches[8];
-	int match_count, match;     /* match -1: none chosen */
+	int match_count, match;     /* match -1: none chosen; after FORM_MATCH the list is closed, match stays */
 };
 
 void form_init(struct form *f, const struct field *fields, void *owner);
@@ -64,10 +68,14 @@ void form_free(struct form *f);
 void form_layout(struct form *f, struct rect area);
 int form_rows(const struct form *f);
 void form_paint(struct form *f, bool focused); /* places the cursor when focused */
+/* The completion list alone, over what lies below: for views that paint more after the form. */
+void form_paint_matches(const struct form *f);
 /* Text keys and paste for the focused field; true when something changed. */
 bool form_key(struct form *f, struct key k, const char *paste, size_t n);
 /* Editing and moving actions.  FORM_LEFT_END: NEXT or ENTER on the last field; FORM_LEFT_START: PREVIOUS on
- * the first; FORM_MATCH: a completion was taken (f->matches[f->match]). */
+ * the first; FORM_MATCH: a completion was taken (f->matches[f->match]), its label is the field's text and
+ * the focus stays; FORM_LEFT_FIELD: another field has the focus.  UP and DOWN at the edge and BACK without
+ * an open completion list are FORM_UNUSED. */
 enum form_result { FORM_UNUSED, FORM_USED, FORM_LEFT_END, FORM_LEFT_START, FORM_MATCH, FORM_LEFT_FIELD };
 enum form_result form_act(struct form *f, enum action a);
 const char *form_get(const struct form *f, int id);
@@ -83,7 +91,8 @@ void form_fail(struct form *f, int id, const char *sentence);
 const char *form_error(const struct form *f); /* of the focused field, "" none */
 const char *form_help(const struct form *f);
 const char *const *form_sections(const struct form *f); /* {"form-choice"|"form-text", "form", NULL} */
-/* All values as JSON object text (malloc'd) and back: drafts. */
+/* All values as JSON object text (malloc'd), by the decimal id, and back: drafts.  Secrets and FIELD_SHOW are
+ * left out; what the object does not have stays as it is. */
 char *form_save(const struct form *f);
 void form_load(struct form *f, const cJSON *object);
 

@@ -2,6 +2,9 @@
  *
  * Cells hold typed text; a callback recomputes the derived cells after every change.  Undo keeps whole
  * rows: one step per cell left, row inserted or deleted, paste.
+ * Columns are named by id in functions with `column_id`; `column` and error_column are indexes.  Left of the
+ * columns stand the row number (3 columns) and one mark: '*' marked, '!' wrong; one blank parts the columns:
+ * widths of n columns add up to at most 80 - 4 - (n - 1).
  */
 #ifndef KP_UI_GRID_H
 #define KP_UI_GRID_H
@@ -33,9 +36,11 @@ struct grid_row {
 	void *data;               /* owner's, copied by copy_data, freed by free_data */
 };
 struct grid_hooks {
-	/* After any change of typed text: recompute `shown`, `note`, `error` of rows first..last. */
+	/* After any change by the person (undo included): recompute `shown`, `note`, `error` of rows
+	 * first..last, then what depends on all rows; first > last when rows only went away. */
 	void (*changed)(struct grid *g, int first, int last);
 	int (*complete)(struct grid *g, int row, int column, const char *text, struct candidate *out, int max);
+	/* A completion was taken: fill the row with grid_set (same undo step); may move the focus. */
 	void (*matched)(struct grid *g, int row, int column, const struct candidate *c);
 	void *(*copy_data)(const void *data);
 	void (*free_data)(void *data);
@@ -51,6 +56,7 @@ struct grid {
 	struct rect area;
 	struct grid_step *undo;      /* ring, private */
 	int undo_count, redo_count;
+	bool editing;                /* the newest step belongs to the focused cell */
 	struct candidate matches[8];
 	int match_count, match;
 	bool dirty;
@@ -60,16 +66,25 @@ void grid_init(struct grid *g, const struct grid_column *columns, const struct g
 void grid_free(struct grid *g);
 void grid_layout(struct grid *g, struct rect area);
 void grid_paint(struct grid *g, bool focused);
+/* The completion list alone, for views that paint more after the grid. */
+void grid_paint_matches(const struct grid *g);
 /* A block pasted from a workbook (tabs and newlines) becomes rows: one undo step. */
 bool grid_key(struct grid *g, struct key k, const char *paste, size_t n);
+/* ENTER and NEXT: next cell; on the last one the next row, a new one at the end.  ENTER in the empty last row
+ * (not the first), DOWN on the last: GRID_LEFT_BOTTOM.  GRID_LEFT_CELL: another cell has the focus. */
 enum grid_result { GRID_UNUSED, GRID_USED, GRID_LEFT_TOP, GRID_LEFT_BOTTOM, GRID_LEFT_CELL };
 enum grid_result grid_act(struct grid *g, enum action a);
 /* Rows with any text (the empty last row does not count). */
 int grid_filled(const struct grid *g);
 const char *grid_get(const struct grid *g, int row, int column_id);
-void grid_set(struct grid *g, int row, int column_id, const char *text); /* adds rows as needed; no undo */
+/* Adds rows as needed; no undo, no hook: the caller recomputes. */
+void grid_set(struct grid *g, int row, int column_id, const char *text);
+/* One undo step for what the owner is about to change in rows first..last (discount, owner's data). */
+void grid_step_begin(struct grid *g, int first, int last);
 void grid_clear(struct grid *g);
 void grid_focus(struct grid *g, int row, int column_id);
+const char *grid_error(const struct grid *g); /* sentence of the focused cell's row, "" none */
+const char *grid_help(const struct grid *g);  /* of the focused column, or NULL */
 const char *const *grid_sections(const struct grid *g); /* {"grid", "form", NULL} */
 
 #endif

@@ -11,7 +11,8 @@
 enum { LIST_CELL = 200, LIST_COLUMNS = 12, LIST_ROWS = 200 };
 struct list_column {
 	const char *label;
-	int width, wide_width; /* wide_width when the area has more than 100 columns; -1: the rest */
+	/* wide_width when the area has more than 100 columns, 0: same; -1: the rest; width 0: wide only */
+	int width, wide_width;
 	enum align align;
 };
 struct list_row {
@@ -21,27 +22,34 @@ struct list_row {
 	bool marked;
 };
 struct list;
-/* A page: rows with key below cursor (0 or "" = first), at most max.  next gets the cursor after the last
- * row, "" at the end. */
+/* A page: rows with key below cursor ("" = first), at most max.  next gets the cursor after the last row, ""
+ * at the end.  Sets l->total (-1 unknown) and l->at_least.  With can_end it also takes the cursor "$end": the
+ * last max rows in the usual order. */
 typedef enum err (*list_source)(struct list *l, const char *cursor, int max, struct list_row *rows, int *count,
 				char next[64], struct err_info *e);
 struct list {
 	const struct list_column *columns; /* ends with label NULL */
 	list_source source;
 	void *owner;
-	struct form *filter; /* or NULL */
+	struct form *filter; /* or NULL; with its default values at the first list_layout */
 	bool filtering;      /* focus is in the filter */
 	struct rect area;
 	struct list_row *rows;
 	int count, selected, visible;
 	char cursor[64], next[64];
-	char (*before)[64]; /* cursors of earlier pages */
+	struct list_page *before; /* earlier pages, private */
 	int depth;
+	int64_t offset;           /* rows above this page; -1 unknown (after LAST) */
+	int pick;                 /* private: row to select after the next read, -1 by id */
+	bool can_end, failed;     /* failed: the last read went wrong */
+	const char *empty;        /* sentence when there are no rows; NULL: a usual one */
+	char *defaults, *entered; /* filter values: for RESET, and before FIND */
 	int64_t *marks; /* ids, survive paging */
 	size_t mark_count;
 	int64_t total;
 	bool at_least, stale;
 };
+/* The struct is zeroed; filter, can_end and empty are set before or after. */
 void list_init(struct list *l, const struct list_column *columns, list_source source, void *owner);
 void list_free(struct list *l);
 void list_layout(struct list *l, struct rect area); /* keeps the selected row */
