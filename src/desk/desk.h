@@ -16,15 +16,18 @@
  *   quota.h     额度                                     issue.h      check, draft, issue
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
  *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
+ *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
 #define KP_DESK_DESK_H
 
 #include "desk/auto.h"
 #include "desk/engine.h"
+#include "desk/forms.h"
 #include "desk/home.h"
 #include "desk/invoices.h"
 #include "desk/issue.h"
+#include "desk/memory.h"
 #include "desk/numbers.h"
 #include "desk/quota.h"
 #include "desk/session.h"

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "desk/issue_p.h"
+#include "desk/memory.h"
 
 enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,
 		       struct err_info *e)
@@ -53,7 +54,8 @@ static enum err number_one(struct session *s, const struct unit *u, struct invoi
 		return rc;
 	r.quota_amount = tax_quota_amount(inv);
 	r.invoice = *inv;
-	if ((rc = store_invoice_insert(s->db, &r, e)) || (rc = issue_enqueue(s, u, &r, e)))
+	if ((rc = store_invoice_insert(s->db, &r, e)) || (rc = issue_enqueue(s, u, &r, e)) ||
+	    (rc = desk_remember(s, u->id, inv, e)))
 		return rc;
 	return desk_audit(s, u->id, "invoice.issue", inv->number, "", inv->order_no, e);
 }

@@ -17,6 +17,7 @@ struct session {
 	struct db *db;
 	struct app_user user;
 	char unit_choice[64]; /* tax number asked for, "" none */
+	int64_t used_form, used_draft; /* what the next desk_issue uses up (forms.h); 0 none */
 };
 
 /* What can be allowed or refused; the table of roles is in session.c. */

@@ -16,14 +16,17 @@
  *   quota.h     quota ledger                             invoices.h  invoices, lists, batches
  *   jobs.h      intents                                  reqlog.h    request log
  *   taxcodes.h  classification                           home.h      files of the home directory
+ *   forms.h     forms not finished                       memory.h    buyers and goods used before
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
 
 #include "store/db.h"
+#include "store/forms.h"
 #include "store/home.h"
 #include "store/invoices.h"
 #include "store/jobs.h"
+#include "store/memory.h"
 #include "store/numbers.h"
 #include "store/quota.h"
 #include "store/reqlog.h"

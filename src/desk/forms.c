@@ -1,0 +1,98 @@
+/* forms.c - forms a person has not finished. */
+#include "desk/forms.h"
+
+#include "base/base.h"
+
+static enum err my_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	*unit = u.id;
+	unit_free(&u);
+	return ERR_OK;
+}
+
+static enum err commit_or_back(struct session *s, enum err r, struct err_info *e)
+{
+	if (!r)
+		return db_commit(s->db, e);
+	db_rollback(s->db);
+	return r;
+}
+
+enum err desk_form_save(struct session *s, int64_t *id, const char *kind, const char *title,
+			const char *body, struct err_info *e)
+{
+	struct form_state f = {.id = *id, .user_id = s->user.id};
+	enum err r;
+
+	if ((r = my_unit(s, DESK_ISSUE, &f.unit_id, e)))
+		return r;
+	text_copy(f.kind, sizeof(f.kind), kind);
+	text_copy(f.title, sizeof(f.title), title);
+	f.body = mem_strdup(body);
+	if (!(r = db_begin(s->db, e)))
+		r = commit_or_back(s, store_form_put(s->db, &f, e), e);
+	if (!r)
+		*id = f.id;
+	form_state_free(&f);
+	return r;
+}
+
+enum err desk_form_load(struct session *s, int64_t id, struct form_state *out, struct err_info *e)
+{
+	int64_t unit;
+	bool found;
+	enum err r;
+
+	if ((r = my_unit(s, DESK_ISSUE, &unit, e)) ||
+	    (r = store_form_get(s->db, unit, s->user.id, id, out, &found, e)) || found)
+		return r;
+	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 #%lld", (long long)id);
+	err_hint(e, "它可能已经开出或删除，请看草稿列表");
+	return ERR_INVALID;
+}
+
+enum err desk_form_list(struct session *s, struct form_cursor cursor, int limit, form_each each,
+			void *arg, struct form_cursor *next, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = my_unit(s, DESK_ISSUE, &unit, e);
+
+	return r ? r : store_form_page(s->db, unit, s->user.id, cursor, limit, each, arg, next, e);
+}
+
+enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e)
+{
+	int64_t unit;
+	enum err r;
+
+	if ((r = my_unit(s, DESK_ISSUE, &unit, e)) || (r = db_begin(s->db, e)))
+		return r;
+	return commit_or_back(s, store_form_delete(s->db, unit, s->user.id, id, e), e);
+}
+
+void desk_form_using(struct session *s, int64_t form, int64_t draft)
+{
+	s->used_form = form;
+	s->used_draft = draft;
+}
+
+enum err desk_form_used(struct session *s, int64_t unit, struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc = ERR_OK;
+
+	if (s->used_form)
+		rc = store_form_delete(s->db, unit, s->user.id, s->used_form, e);
+	/* A draft of the same order number has given way to the invoice already. */
+	if (rc || !s->used_draft || store_invoice_get(s->db, s->used_draft, &r, NULL))
+		return rc;
+	if (r.state == INVOICE_DRAFT && r.unit_id == unit)
+		rc = store_invoice_delete_draft(s->db, r.id, e);
+	invoice_record_free(&r);
+	return rc;
+}

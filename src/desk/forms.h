@@ -1,0 +1,29 @@
+/* desk/forms.h - forms a person has not finished: saved while typing, opened again later.
+ *
+ * Nothing typed is lost by an error, a dropped line or a crash: a screen saves its form whenever a field
+ * is left.  A form is its owner's alone, within a unit.
+ */
+#ifndef KP_DESK_FORMS_H
+#define KP_DESK_FORMS_H
+
+#include "desk/session.h"
+#include "store/forms.h"
+
+/* Inserts (*id 0, gives *id) or replaces a form, in a transaction of its own. */
+enum err desk_form_save(struct session *s, int64_t *id, const char *kind, const char *title,
+			const char *body, struct err_info *e);
+/* ERR_INVALID "form.unknown" when the person has none of that id; freed by form_state_free. */
+enum err desk_form_load(struct session *s, int64_t id, struct form_state *out, struct err_info *e);
+/* Last changed first; cursor {0, 0} at the beginning and *next {0, 0} at the end. */
+enum err desk_form_list(struct session *s, struct form_cursor cursor, int limit, form_each each,
+			void *arg, struct form_cursor *next, struct err_info *e);
+enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e);
+
+/* Names the form and the stored draft (0 none) that the next desk_issue of this session uses up: they
+ * vanish in the transaction that numbers the invoice, so that no crash leaves a draft of an issued
+ * invoice behind.  0, 0 takes it back. */
+void desk_form_using(struct session *s, int64_t form, int64_t draft);
+/* Deletes them; called by desk_issue inside its transaction. */
+enum err desk_form_used(struct session *s, int64_t unit, struct err_info *e);
+
+#endif

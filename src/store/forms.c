@@ -1,0 +1,106 @@
+/* forms.c - forms a person has not finished. */
+#include "store/forms.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+
+void form_state_free(struct form_state *f)
+{
+	free(f->body);
+	f->body = NULL;
+}
+
+enum err store_form_put(struct db *db, struct form_state *f, struct err_info *e)
+{
+	int64_t id = f->id, now = clock_now();
+	enum err r = id ? ERR_OK : db_next_id(db, "form_state", &id, e);
+
+	if (!r)
+		r = db_run(db, e, NULL,
+			   "INSERT INTO form_state (id, unit_id, user_id, kind, title, updated_at,"
+			   " body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+			   " title = excluded.title, updated_at = excluded.updated_at,"
+			   " body = excluded.body WHERE form_state.unit_id = excluded.unit_id"
+			   " AND form_state.user_id = excluded.user_id",
+			   "lllssls", id, f->unit_id, f->user_id, f->kind, f->title, now, f->body);
+	if (r)
+		return r;
+	f->id = id;
+	f->updated_at = now;
+	return ERR_OK;
+}
+
+static void read_form(struct rows *q, struct form_state *f)
+{
+	*f = (struct form_state) {
+	    .id = rows_int(q, 0),
+	    .unit_id = rows_int(q, 1),
+	    .user_id = rows_int(q, 2),
+	    .updated_at = rows_int(q, 5),
+	};
+	text_copy(f->kind, sizeof(f->kind), rows_text(q, 3));
+	text_copy(f->title, sizeof(f->title), rows_text(q, 4));
+}
+
+enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
+			struct form_state *out, bool *found, struct err_info *e)
+{
+	struct form_state f = {0};
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT id, unit_id, user_id, kind, title, updated_at, body"
+			      " FROM form_state WHERE id = ? AND unit_id = ? AND user_id = ?",
+			      "lll", id, unit, user);
+
+	*found = !r && rows_next(q);
+	if (*found) {
+		read_form(q, &f);
+		f.body = mem_strdup(rows_text(q, 6));
+	}
+	if ((r = rows_end(&q, r, e)))
+		form_state_free(&f);
+	else if (*found)
+		*out = f;
+	return r;
+}
+
+enum err store_form_delete(struct db *db, int64_t unit, int64_t user, int64_t id,
+			   struct err_info *e)
+{
+	return db_run(db, e, NULL,
+		      "DELETE FROM form_state WHERE id = ? AND unit_id = ? AND user_id = ?", "lll",
+		      id, unit, user);
+}
+
+enum err store_form_page(struct db *db, int64_t unit, int64_t user, struct form_cursor cursor,
+			 int limit, form_each each, void *arg, struct form_cursor *next,
+			 struct err_info *e)
+{
+	struct form_cursor from = cursor.id ? cursor : (struct form_cursor) {INT64_MAX, INT64_MAX};
+	struct form_cursor last = {0, 0};
+	struct rows *q;
+	int n = 0;
+	enum err r = db_query(db, &q, e,
+			      "SELECT id, unit_id, user_id, kind, title, updated_at"
+			      " FROM form_state WHERE unit_id = ? AND user_id = ?"
+			      " AND (updated_at, id) < (?, ?)"
+			      " ORDER BY updated_at DESC, id DESC LIMIT ?",
+			      "lllll", unit, user, from.at, from.id, (int64_t)limit + 1);
+
+	*next = (struct form_cursor) {0, 0};
+	while (!r && rows_next(q)) {
+		struct form_state f;
+
+		if (n++ == limit) {
+			*next = last;
+			break;
+		}
+		read_form(q, &f);
+		last = (struct form_cursor) {f.updated_at, f.id};
+		r = each(arg, &f);
+	}
+	return rows_end(&q, r, e);
+}

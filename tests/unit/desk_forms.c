@@ -1,0 +1,339 @@
+/* Forms not finished, and what issuing remembers. */
+#include "desk_lab.h"
+
+static const char BODY[] = "{\"v\":1}";
+
+/* ---- forms ---- */
+
+struct listed {
+	int n;
+	char titles[16][FORM_TITLE];
+	int64_t ids[16];
+};
+
+static enum err list_one(void *arg, const struct form_state *f)
+{
+	struct listed *l = arg;
+
+	assert_null(f->body);
+	snprintf(l->titles[l->n], FORM_TITLE, "%s", f->title);
+	l->ids[l->n++] = f->id;
+	return ERR_OK;
+}
+
+static int64_t save(struct lab *lab, int64_t id, const char *title, const char *body)
+{
+	assert_int_equal(desk_form_save(lab->s, &id, "blue", title, body, &lab->e), ERR_OK);
+	return id;
+}
+
+static void saves_and_loads(void **state)
+{
+	struct lab *lab = *state;
+	struct form_state f;
+	int64_t id;
+
+	lab_stock(lab, 10, 100000);
+	id = save(lab, 0, "第一张", BODY);
+	assert_true(id > 0);
+	assert_int_equal(save(lab, id, "改了", "{\"v\":2}"), id);
+	assert_int_equal(desk_form_load(lab->s, id, &f, &lab->e), ERR_OK);
+	assert_string_equal(f.title, "改了");
+	assert_string_equal(f.kind, "blue");
+	assert_string_equal(f.body, "{\"v\":2}");
+	form_state_free(&f);
+	assert_int_equal(desk_form_delete(lab->s, id, &lab->e), ERR_OK);
+	assert_int_equal(desk_form_delete(lab->s, id, &lab->e), ERR_OK);
+	assert_int_equal(desk_form_load(lab->s, id, &f, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "form.unknown");
+	/* Saved again while it is still open on the screen. */
+	assert_int_equal(save(lab, id, "又存", BODY), id);
+	assert_int_equal(desk_form_load(lab->s, id, &f, &lab->e), ERR_OK);
+	form_state_free(&f);
+}
+
+static void lists_in_pages(void **state)
+{
+	struct lab *lab = *state;
+	struct form_cursor at = {0, 0}, next;
+	struct listed l = {0};
+	int64_t first;
+	int i, pages = 0;
+
+	lab_stock(lab, 10, 100000);
+	first = save(lab, 0, "0", BODY);
+	for (i = 1; i < 7; i++) {
+		char title[8];
+
+		snprintf(title, sizeof(title), "%d", i);
+		save(lab, 0, title, BODY);
+	}
+	clock_shift(5);
+	save(lab, first, "最后改的", BODY);
+	do {
+		assert_int_equal(desk_form_list(lab->s, at, 3, list_one, &l, &next, &lab->e),
+				 ERR_OK);
+		at = next;
+		pages++;
+	} while (next.id);
+	assert_int_equal(pages, 3);
+	assert_int_equal(l.n, 7);
+	assert_string_equal(l.titles[0], "最后改的");
+	assert_string_equal(l.titles[1], "6");
+	assert_string_equal(l.titles[6], "1");
+}
+
+static void belongs_to_its_owner(void **state)
+{
+	struct lab *lab = *state;
+	struct app_user other = {
+	    .name = "b", .display_name = "乙", .role = "issuer", .enabled = true};
+	struct app_user viewer = {
+	    .name = "c", .display_name = "丙", .role = "viewer", .enabled = true};
+	struct form_cursor next;
+	struct listed l = {0};
+	struct session *s;
+	struct form_state f;
+	int64_t id;
+
+	lab_stock(lab, 10, 100000);
+	id = save(lab, 0, "甲的", BODY);
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_user_add(lab->s->db, &other, &lab->e), ERR_OK);
+	assert_int_equal(store_user_add(lab->s->db, &viewer, &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(desk_open(lab->home, "b", NULL, &s, &lab->e), ERR_OK);
+	assert_int_equal(desk_form_load(s, id, &f, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_form_save(s, &id, "blue", "乙改甲", "{}", &lab->e), ERR_OK);
+	assert_int_equal(desk_form_delete(s, id, &lab->e), ERR_OK);
+	assert_int_equal(
+	    desk_form_list(s, (struct form_cursor) {0, 0}, 9, list_one, &l, &next, &lab->e),
+	    ERR_OK);
+	assert_int_equal(l.n, 0);
+	desk_close(&s);
+	assert_int_equal(desk_form_load(lab->s, id, &f, &lab->e), ERR_OK);
+	assert_string_equal(f.title, "甲的");
+	form_state_free(&f);
+	assert_int_equal(desk_open(lab->home, "c", NULL, &s, &lab->e), ERR_OK);
+	id = 0;
+	assert_int_equal(desk_form_save(s, &id, "blue", "", "{}", &lab->e), ERR_DENIED);
+	desk_close(&s);
+}
+
+/* ---- used up by issuing ---- */
+
+static enum err issue(struct lab *lab, const char *order)
+{
+	struct invoice_set set;
+	int64_t ids[1];
+	bool repeat[1] = {false};
+	enum err r;
+
+	lab_invoices(lab, &set, &order, 1);
+	r = desk_issue(lab->s, &set, ids, repeat, &lab->e);
+	invoice_set_free(&set);
+	return r;
+}
+
+static void issuing_uses_the_form_up(void **state)
+{
+	struct lab *lab = *state;
+	struct invoice_set set;
+	const char *order = "D-1";
+	struct form_state f;
+	struct invoice_record r;
+	int64_t form, draft[1];
+
+	lab_stock(lab, 10, 15000);
+	form = save(lab, 0, "待开", BODY);
+	lab_invoices(lab, &set, &order, 1);
+	assert_int_equal(desk_draft(lab->s, &set, draft, &lab->e), ERR_OK);
+	invoice_set_free(&set);
+	desk_form_using(lab->s, form, draft[0]);
+	assert_int_equal(issue(lab, "A-1"), ERR_OK);
+	assert_int_equal(desk_form_load(lab->s, form, &f, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_invoice_by_id(lab->s, draft[0], &r, &lab->e), ERR_INVALID);
+	/* Refused: the quota does not reach; the form stays. */
+	form = save(lab, 0, "再开", BODY);
+	desk_form_using(lab->s, form, 0);
+	assert_int_equal(issue(lab, "A-2"), ERR_INVALID);
+	assert_string_equal(lab->e.code, "quota.short");
+	assert_int_equal(desk_form_load(lab->s, form, &f, &lab->e), ERR_OK);
+	form_state_free(&f);
+}
+
+static void a_draft_of_the_order_may_be_gone(void **state)
+{
+	struct lab *lab = *state;
+	struct invoice_set set;
+	const char *order = "A-1";
+	int64_t draft[1];
+
+	lab_stock(lab, 10, 100000);
+	lab_invoices(lab, &set, &order, 1);
+	assert_int_equal(desk_draft(lab->s, &set, draft, &lab->e), ERR_OK);
+	invoice_set_free(&set);
+	desk_form_using(lab->s, 0, draft[0]);
+	assert_int_equal(issue(lab, order), ERR_OK);
+	/* An issued invoice named by mistake stays what it is. */
+	desk_form_using(lab->s, 0, draft[0] + 1);
+	assert_int_equal(issue(lab, "A-2"), ERR_OK);
+}
+
+/* ---- memory ---- */
+
+static int buyers(struct lab *lab, const char *text, struct buyer *out)
+{
+	int n = -1;
+
+	assert_int_equal(desk_buyer_match(lab->s, text, 8, out, &n, &lab->e), ERR_OK);
+	return n;
+}
+
+static int found_buyers(struct lab *lab, const char *text)
+{
+	struct buyer out[8];
+	int n = buyers(lab, text, out), i;
+
+	for (i = 0; i < n; i++)
+		buyer_free(&out[i]);
+	return n;
+}
+
+static void remembers_the_buyer(void **state)
+{
+	struct lab *lab = *state;
+	struct buyer out[8];
+	static const char *const hits[] = {"",    "深圳", "晴川数码", "91440300", "91440300mak",
+					   "szs", "qcsm"};
+	static const char *const misses[] = {"深", "9", "上海", "MAKP0A", "zzz"};
+	size_t i;
+
+	lab_stock(lab, 10, 100000);
+	assert_int_equal(found_buyers(lab, ""), 0);
+	assert_int_equal(issue(lab, "A-1"), ERR_OK);
+	assert_int_equal(issue(lab, "A-2"), ERR_OK);
+	for (i = 0; i < sizeof(hits) / sizeof(hits[0]); i++)
+		assert_int_equal(found_buyers(lab, hits[i]), 1);
+	for (i = 0; i < sizeof(misses) / sizeof(misses[0]); i++)
+		assert_int_equal(found_buyers(lab, misses[i]), 0);
+	assert_int_equal(buyers(lab, "晴川", out), 1);
+	assert_string_equal(out[0].party.name, "深圳市晴川数码贸易有限公司");
+	assert_string_equal(out[0].party.tax_no, "91440300MAKP0A011Y");
+	assert_false(out[0].is_person);
+	buyer_free(&out[0]);
+	assert_int_equal(desk_buyer_get(lab->s, 99, &out[0], &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "buyer.unknown");
+}
+
+static void remembers_goods_and_habits(void **state)
+{
+	struct lab *lab = *state;
+	struct issue_habit h;
+	struct goods g[8];
+	int64_t uses = 0;
+	int n;
+
+	lab_stock(lab, 10, 100000);
+	assert_int_equal(desk_habit(lab->s, &h, &lab->e), ERR_OK);
+	assert_true(h.inclusive && h.kind == INVOICE_ORDINARY && *h.drawer);
+	assert_int_equal(issue(lab, "A-1"), ERR_OK);
+	assert_int_equal(issue(lab, "A-2"), ERR_OK);
+	assert_int_equal(desk_goods_match(lab->s, "电脑", 8, g, &n, &lab->e), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(g[0].price, "56.5");
+	assert_true(g[0].inclusive);
+	assert_int_equal(g[0].rate_ppm, 130000);
+	assert_string_equal(g[0].tax_code, "1090509010000000000");
+	assert_int_equal(db_get_int(lab->s->db, &lab->e, &uses, NULL, "SELECT uses FROM goods", ""),
+			 ERR_OK);
+	assert_int_equal(uses, 2);
+	goods_free(&g[0]);
+	assert_int_equal(desk_goods_match(lab->s, "dn", 8, g, &n, &lab->e), ERR_OK);
+	assert_int_equal(n, 1);
+	goods_free(&g[0]);
+	assert_int_equal(desk_goods_match(lab->s, "10905090", 8, g, &n, &lab->e), ERR_OK);
+	assert_int_equal(n, 1);
+	goods_free(&g[0]);
+	assert_int_equal(desk_habit(lab->s, &h, &lab->e), ERR_OK);
+	assert_string_equal(h.drawer, "林小满");
+}
+
+static void nothing_is_remembered_of_a_refusal(void **state)
+{
+	struct lab *lab = *state;
+
+	lab_stock(lab, 10, 5000);
+	assert_int_equal(issue(lab, "A-1"), ERR_INVALID);
+	assert_int_equal(found_buyers(lab, ""), 0);
+}
+
+static void lists_rates_once(void **state)
+{
+	struct lab *lab = *state;
+	int64_t unit = lab_stock(lab, 10, 5000);
+	struct tax_rate rates[] = {{.ppm = 60000, .enabled = true},
+				   {.ppm = 130000, .enabled = true},
+				   {.ppm = 30000, .enabled = true, .levy = true},
+				   {.ppm = 90000},
+				   {.ppm = 60000, .enabled = true}};
+	int32_t *ppm;
+	size_t n;
+
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_rates_put(lab->s->db, unit, rates, 4, &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(desk_rates(lab->s, &ppm, &n, &lab->e), ERR_OK);
+	assert_int_equal(n, 3);
+	assert_int_equal(ppm[0], 130000);
+	assert_int_equal(ppm[2], 30000);
+	free(ppm);
+}
+
+static void the_newest_are_scanned(void **state)
+{
+	struct lab *lab = *state;
+	struct buyer out[8];
+	int64_t unit = lab_stock(lab, 10, 5000);
+	int i, n;
+
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	for (i = 0; i < MEMORY_SCAN + 50; i++) {
+		struct invoice inv;
+		char name[64];
+
+		invoice_init(&inv);
+		snprintf(name, sizeof(name), "客户%05d有限公司", i);
+		mem_set(&inv.buyer.name, name);
+		assert_int_equal(store_memory_buyer(lab->s->db, unit, &inv, &lab->e), ERR_OK);
+		invoice_free(&inv);
+	}
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	n = buyers(lab, "客户", out);
+	assert_int_equal(n, 8);
+	assert_string_equal(out[0].party.name, "客户02049有限公司");
+	for (i = 0; i < n; i++)
+		buyer_free(&out[i]);
+	assert_int_equal(found_buyers(lab, "客户00050"), 1);
+	assert_int_equal(found_buyers(lab, "客户00049"), 0);
+}
+
+#define LAB(f) cmocka_unit_test_setup_teardown(f, lab_open, lab_close)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    LAB(saves_and_loads),
+	    LAB(lists_in_pages),
+	    LAB(belongs_to_its_owner),
+	    LAB(issuing_uses_the_form_up),
+	    LAB(a_draft_of_the_order_may_be_gone),
+	    LAB(remembers_the_buyer),
+	    LAB(remembers_goods_and_habits),
+	    LAB(nothing_is_remembered_of_a_refusal),
+	    LAB(lists_rates_once),
+	    LAB(the_newest_are_scanned),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
