@@ -68,9 +68,11 @@ $(BIN)/leqi-sandbox: $(call obj,$(call room_src,sandbox)) $(call lib,base)
 	@$(call say,LINK,$@); mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SANDBOX_LIBS) -lgmp -lz -lpthread
 
+GEN      = $(BUILD)/gen/embed.o $(BUILD)/gen/pinyin.o
+
 # ---- rooms -------------------------------------------------------------------------------------
 define ROOM_RULE
-$(BUILD)/lib$(1).a: $(call obj,$(call room_src,$(1))) $(if $(filter base,$(1)),$(BUILD)/gen/embed.o)
+$(BUILD)/lib$(1).a: $(call obj,$(call room_src,$(1))) $(if $(filter base,$(1)),$(GEN))
 	@$(call say,AR,$$@); rm -f $$@
 	$(Q)ar rcs $$@ $$^
 room-$(1): $(BUILD)/lib$(1).a
@@ -89,6 +91,14 @@ $(BUILD)/gen/embed.S: Makefile $(EMBED)
 $(BUILD)/gen/embed.o: $(BUILD)/gen/embed.S $(EMBED)
 	@$(call say,AS,$<)
 	$(Q)$(CC) -c -o $@ $<
+# Pinyin initials from the Unicode Han database (package unicode-data; base/pinyin.h).
+UNIHAN ?= /usr/share/unicode/Unihan_Readings.txt.bz2
+$(BUILD)/gen/pinyin.c: tests/lib/pinyin.awk $(UNIHAN)
+	@$(call say,GEN,$@); mkdir -p $(@D)
+	$(Q)set -o pipefail; bzip2 -dc $(UNIHAN) | LC_ALL=C awk -f $< > $@
+$(BUILD)/gen/pinyin.o: $(BUILD)/gen/pinyin.c src/base/pinyin_p.h
+	@$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # ---- tests -------------------------------------------------------------------------------------
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
@@ -129,10 +139,10 @@ bench:
 FUZZ_SECONDS ?= 600
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 FUZZ_CORE := $(foreach r,base tax leqi desk store print,$(call room_src,$(r)))
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_CORE) $(BUILD)/gen/embed.o
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_CORE) $(GEN)
 	@$(call say,FUZZ,$@); mkdir -p $(@D)
 	$(Q)clang -std=c11 -D_GNU_SOURCE -g -O1 -Isrc -Itests $(PKG_CFLAGS) -DKP_VERSION='"fuzz"' \
-	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZ_CORE) $(BUILD)/gen/embed.o $(LIBS)
+	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZ_CORE) $(GEN) $(LIBS)
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 fuzz:
 	@.ci/packages build fuzz

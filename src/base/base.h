@@ -13,6 +13,7 @@
  *   err.h      classes of failure and the sentence for the person
  *   buf.h      growing bytes with a maximum; allocation that never returns NULL
  *   text.h     UTF-8, terminal columns, GBK bytes, cleaning
+ *   pinyin.h   finding Chinese text by first letters
  *   decimal.h  exact decimals, fen, rates
  *   date.h     the clock and the calendar of UTC+8
  *   json.h     strict reading, plain writing
@@ -34,6 +35,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/pinyin.h"
 #include "base/secret.h"
 #include "base/text.h"
 
