@@ -143,6 +143,7 @@ static const struct {
     {"unit add, edit", "warning", "string|null", "提醒"},
     {"unit remove", "removed", "string", "移除的税号"},
     {"blue issue, retry, void", "results", "array", "每张发票的结果"},
+    {"blue issue", "warnings", "array", "提醒，各项同 blue check 的 rows"},
     {"blue check", "invoices", "number", "检查了几张"},
     {"invoices show", "id", "number", "编号"},
     {"invoices show", "state", "string",

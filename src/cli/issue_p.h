@@ -4,12 +4,23 @@
 
 #include "cli/cli_p.h"
 
+/* Findings of a set, as rows of shape_findings. */
+struct findings {
+	struct grid g;
+	const struct invoice_set *set;
+};
+/* Forgets the old rows and listens to the warnings of the set; f may be NULL. */
+void findings_start(struct findings *f, struct invoice_set *set);
+/* A finding_each. */
+void findings_add(void *arg, size_t index, const struct tax_finding *f);
+
 struct issue_report {
 	struct grid rows;
 	size_t total, issued;
 	enum err worst;
 	bool needs_person;
-	char first[900], first_no[64]; /* of the worst */
+	const struct findings *warnings; /* or NULL */
+	char first[900], first_no[64];   /* of the worst */
 };
 void issue_report_init(struct issue_report *p);
 void issue_report_free(struct issue_report *p);
@@ -18,8 +29,10 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 enum err issue_report_print(struct cli *c, struct issue_report *p);
 
 /* Fetches stale data where that is needed; *trouble tells what could not be fetched. */
-enum err issue_refresh(struct cli *c, struct invoice_set *set, struct err_info *trouble);
+enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *warnings,
+		       struct err_info *trouble);
 /* Refreshes and issues; waiting for the result is the caller's. */
-enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat);
+enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat,
+		   struct findings *warnings);
 
 #endif

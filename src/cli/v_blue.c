@@ -1,4 +1,4 @@
-/* v_blue.c - issuing: check, draft, copy, issue. */
+/* v_blue.c - issuing, retrying, giving up. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +96,15 @@ static enum err verdict_error(struct cli *c, const struct issue_report *p)
 	return p->worst;
 }
 
+static void say_warnings(struct cli *c, const struct findings *f)
+{
+	size_t row;
+
+	/* The sentence is the last cell of its row. */
+	for (row = 1; f && row <= grid_rows(&f->g); row++)
+		cli_say(c, "提醒：%s", f->g.cells[row * f->g.width - 1]);
+}
+
 enum err issue_report_print(struct cli *c, struct issue_report *p)
 {
 	struct json_out o;
@@ -104,10 +113,13 @@ enum err issue_report_print(struct cli *c, struct issue_report *p)
 	if (!c->json) {
 		grid_table(c, &p->rows);
 		cli_say(c, "共 %zu 张，开票成功 %zu 张", p->total, p->issued);
+		say_warnings(c, p->warnings);
 		return r;
 	}
 	cli_document(c, &o);
 	grid_put_rows(&o, "results", &p->rows);
+	if (p->warnings)
+		grid_put_rows(&o, "warnings", &p->warnings->g);
 	if (r)
 		cli_put_error(&o, &c->e);
 	cli_document_end(c, &o);
@@ -115,7 +127,8 @@ enum err issue_report_print(struct cli *c, struct issue_report *p)
 }
 
 /* Waits for the invoices and prints how each stands. */
-static enum err settle(struct cli *c, const int64_t *ids, const bool *repeat, size_t n)
+static enum err settle(struct cli *c, const int64_t *ids, const bool *repeat, size_t n,
+		       const struct findings *warnings)
 {
 	struct desk_wait w = {0};
 	struct issue_report p;
@@ -127,6 +140,7 @@ static enum err settle(struct cli *c, const int64_t *ids, const bool *repeat, si
 	r = cli_wait(c, &w);
 	desk_wait_free(&w);
 	issue_report_init(&p);
+	p.warnings = warnings;
 	/* Whatever went wrong while waiting, the numbers are taken and must be named. */
 	if (r) {
 		struct err_info waited = c->e;
@@ -146,7 +160,8 @@ static enum err settle(struct cli *c, const int64_t *ids, const bool *repeat, si
 	return r;
 }
 
-enum err issue_refresh(struct cli *c, struct invoice_set *set, struct err_info *trouble)
+enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *warnings,
+		       struct err_info *trouble)
 {
 	enum err r = ERR_OK;
 	int round;
@@ -156,6 +171,7 @@ enum err issue_refresh(struct cli *c, struct invoice_set *set, struct err_info *
 		struct desk_wait w = {0};
 		bool asked;
 
+		findings_start(warnings, set);
 		r = desk_issue_prepare(c->s, set, &w, &c->e);
 		asked = w.job_count > 0;
 		if (!r && asked && !c->no_wait && !(r = cli_wait(c, &w)))
@@ -167,10 +183,11 @@ enum err issue_refresh(struct cli *c, struct invoice_set *set, struct err_info *
 	return r;
 }
 
-enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat)
+enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat,
+		   struct findings *warnings)
 {
 	struct err_info trouble;
-	enum err r = issue_refresh(c, set, &trouble);
+	enum err r = issue_refresh(c, set, warnings, &trouble);
 
 	if (r)
 		return r;
@@ -187,6 +204,7 @@ enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *r
 
 enum err verb_blue_issue(struct cli *c)
 {
+	struct findings warnings = {.set = NULL};
 	struct invoice_set set;
 	int64_t *ids;
 	bool *repeat;
@@ -196,8 +214,9 @@ enum err verb_blue_issue(struct cli *c)
 		return r;
 	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
 	repeat = mem_zalloc((set.n + 1) * sizeof(*repeat));
-	if (!(r = issue_set(c, &set, ids, repeat)))
-		r = settle(c, ids, repeat, set.n);
+	if (!(r = issue_set(c, &set, ids, repeat, &warnings)))
+		r = settle(c, ids, repeat, set.n, &warnings);
+	grid_free(&warnings.g);
 	free(ids);
 	free(repeat);
 	invoice_set_free(&set);
@@ -222,7 +241,7 @@ enum err verb_invoices_retry(struct cli *c)
 			c->e = stale;
 		desk_wait_free(&w);
 	}
-	return r ? r : settle(c, &id, NULL, 1);
+	return r ? r : settle(c, &id, NULL, 1, NULL);
 }
 
 enum err verb_invoices_void(struct cli *c)
@@ -239,140 +258,5 @@ enum err verb_invoices_void(struct cli *c)
 		r = issue_report_print(c, &p);
 	}
 	issue_report_free(&p);
-	return r;
-}
-
-/* ---- draft, copy ---- */
-
-static const struct column DRAFTS[] = {
-    {"no", "编号", COLUMN_TEXT, 0},
-    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
-    {"buyer", "购方", COLUMN_TEXT, 0},
-    {"gross", "价税合计", COLUMN_MONEY, 0},
-    {"state", "状态", COLUMN_TEXT, FOR_JSON},
-    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
-    {NULL, NULL, COLUMN_TEXT, 0},
-};
-const struct shape shape_drafts = {"blue draft, blue copy: results[]", DRAFTS};
-
-static enum err print_drafts(struct cli *c, const int64_t *ids, size_t n)
-{
-	struct grid g;
-	struct json_out o;
-	size_t i;
-	enum err r = ERR_OK;
-
-	grid_init(&g, &shape_drafts);
-	for (i = 0; i < n && !r; i++) {
-		struct invoice_record rec;
-
-		if ((r = desk_invoice_by_id(c->s, ids[i], &rec, &c->e)))
-			break;
-		grid_textf(&g, "#%lld", (long long)rec.id);
-		grid_text(&g, rec.invoice.order_no);
-		grid_text(&g, rec.invoice.buyer.name);
-		grid_fen(&g, rec.invoice.gross_fen);
-		grid_text(&g, invoice_state_word(rec.state));
-		grid_text(&g, invoice_state_label(rec.state));
-		invoice_record_free(&rec);
-	}
-	if (!r && c->json) {
-		cli_document(c, &o);
-		grid_put_rows(&o, "results", &g);
-		cli_document_end(c, &o);
-	} else if (!r) {
-		grid_table(c, &g);
-	}
-	grid_free(&g);
-	return r;
-}
-
-enum err verb_blue_draft(struct cli *c)
-{
-	struct invoice_set set;
-	int64_t *ids;
-	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
-
-	if (r)
-		return r;
-	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
-	if (!(r = desk_draft(c->s, &set, ids, &c->e)))
-		r = print_drafts(c, ids, set.n);
-	free(ids);
-	invoice_set_free(&set);
-	return r;
-}
-
-enum err verb_blue_copy(struct cli *c)
-{
-	int64_t id = 0;
-	enum err r = desk_copy(c->s, c->args[0], &id, &c->e);
-
-	return r ? r : print_drafts(c, &id, 1);
-}
-
-/* ---- check ---- */
-
-static const struct column FINDINGS[] = {
-    {"index", "第几张", COLUMN_NUMBER, 0},    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
-    {"level", "级别", COLUMN_TEXT, FOR_JSON}, {"level_text", "级别", COLUMN_TEXT, FOR_PEOPLE},
-    {"code", "代码", COLUMN_TEXT, FOR_JSON},  {"field", "字段", COLUMN_TEXT, 0},
-    {"message", "说明", COLUMN_TEXT, 0},      {NULL, NULL, COLUMN_TEXT, 0},
-};
-const struct shape shape_findings = {"blue check: rows[]", FINDINGS};
-
-struct checked {
-	struct grid g;
-	const struct invoice_set *set;
-};
-
-static void add_finding(void *arg, size_t index, const struct tax_finding *f)
-{
-	struct checked *k = arg;
-	char sentence[1200];
-
-	grid_int(&k->g, (int64_t)index + 1);
-	grid_text(&k->g, k->set->items[index].order_no);
-	grid_text(&k->g, f->warning ? "warning" : "error");
-	grid_text(&k->g, f->warning ? "提醒" : "错误");
-	grid_text(&k->g, f->at.code);
-	grid_text(&k->g, f->at.field);
-	grid_text(&k->g, err_sentence(&f->at, sentence, sizeof(sentence)));
-}
-
-static void print_check(struct cli *c, const struct checked *k, enum err r)
-{
-	struct json_out o;
-
-	if (!c->json) {
-		if (grid_rows(&k->g))
-			grid_table(c, &k->g);
-		cli_say(c, "共 %zu 张，%s", k->set->n, r ? "不能开具" : "可以开具");
-		return;
-	}
-	cli_document(c, &o);
-	json_put_int(&o, "total", (int64_t)grid_rows(&k->g));
-	grid_put_rows(&o, "rows", &k->g);
-	json_put(&o, "next", NULL);
-	json_put_int(&o, "invoices", (int64_t)k->set->n);
-	if (r)
-		cli_put_error(&o, &c->e);
-	cli_document_end(c, &o);
-}
-
-enum err verb_blue_check(struct cli *c)
-{
-	struct invoice_set set;
-	struct checked k = {.set = &set};
-	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
-
-	if (r)
-		return r;
-	grid_init(&k.g, &shape_findings);
-	r = desk_check(c->s, &set, add_finding, &k, &c->e);
-	if (!r || grid_rows(&k.g))
-		print_check(c, &k, r);
-	grid_free(&k.g);
-	invoice_set_free(&set);
 	return r;
 }

@@ -180,7 +180,7 @@ static enum err issue_samples(struct demo *d)
 		return r;
 	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
 	repeat = mem_zalloc((set.n + 1) * sizeof(*repeat));
-	if (!(r = issue_set(c, &set, ids, repeat))) {
+	if (!(r = issue_set(c, &set, ids, repeat, NULL))) {
 		for (i = 0; i < set.n; i++)
 			desk_wait_invoice(&w, ids[i]);
 		if (!(r = cli_wait(c, &w)))

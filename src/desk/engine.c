@@ -268,6 +268,9 @@ enum err desk_param_set(struct session *s, const char *type, const char *key, co
 	    text_find_forbidden(value, false, &at, &cp))
 		return err_fail(e, ERR_INVALID, "param.form", "参数",
 				"类型、键或值为空、太长或含有不允许的字符");
+	if (!strcmp(type, "engine") && !text_all_digits(value))
+		return err_fail(e, ERR_INVALID, "param.engine", key,
+				"引擎参数应为数字，“%.40s”不是", value);
 	if ((r = store_setting_get(s->db, type, key, "", old, sizeof(old), e)) ||
 	    (r = db_begin(s->db, e)))
 		return r;

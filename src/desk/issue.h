@@ -12,11 +12,16 @@
 #include "desk/wait.h"
 #include "tax/tax.h"
 
+/* A finding of one invoice, by its index. */
+typedef void (*finding_each)(void *arg, size_t index, const struct tax_finding *f);
+
 /* Parsed input: one invoice object, or an array of at most INVOICE_ARRAY_MAX. */
 struct invoice_set {
 	struct invoice *items;
 	size_t n;
-	bool array; /* field names carry "[i]." then */
+	bool array;          /* field names carry "[i]." then */
+	finding_each warned; /* told of warnings by desk_issue_prepare, or NULL */
+	void *warned_arg;
 };
 enum err desk_invoices_read(const char *path, struct invoice_set *out, struct err_info *e);
 /* The same from memory; name stands for the path in sentences. */
@@ -26,7 +31,6 @@ void invoice_set_free(struct invoice_set *set);
 
 /* What would keep the invoices from being issued, rule by rule; nothing is stored.  f gets every
  * finding with the index of its invoice.  ERR_INVALID (first error in e) when there is an error. */
-typedef void (*finding_each)(void *arg, size_t index, const struct tax_finding *f);
 enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, void *arg,
 		    struct err_info *e);
 

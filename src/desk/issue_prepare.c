@@ -1,4 +1,4 @@
-/* issue_prepare.c - what is looked at before anything is stored: findings, repeats, missing data. */
+/* issue_prepare.c - what is looked at before storing: findings, repeats, missing data. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,11 +162,10 @@ static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_c
 	enum err r = ERR_OK;
 	size_t k;
 
-	if (!tax_validate(&set->items[i], &c->tax, &found, NULL)) {
-		tax_findings_free(&found);
-		return ERR_OK;
-	}
+	tax_validate(&set->items[i], &c->tax, &found, NULL);
 	for (k = 0; k < found.count && !r; k++) {
+		if (found.items[k].warning && set->warned)
+			set->warned(set->warned_arg, i, &found.items[k]);
 		if (found.items[k].warning || mendable(c, &found.items[k]))
 			continue;
 		r = found.items[k].at.class;

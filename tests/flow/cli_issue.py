@@ -46,6 +46,11 @@ def main(t, sb, home):
     t.same(doc["state"], "issued", "issued afterwards")
     t.ok(home.audit_clean(), "the audit is clean")
 
+    odd = invoice("W-1", buyer={"name": "校验位不对的公司", "tax_no": "91440300MAKP0A011X"})
+    code, doc, err = home.run("blue", "issue", home.file(odd))
+    t.ok(code == 0 and [w["field"] for w in doc["warnings"]] == ["buyer.tax_no"],
+         "a wrong check digit warns, it does not block", doc, err)
+
     # ---- check and draft
     count = home.run("invoices", "list")[1]["total"]
     code, doc, _ = home.run("blue", "check", home.file(invoice("F-1")))

@@ -208,6 +208,8 @@ def records(t, sb, home):
            "is kept")
     t.ok(home.run("param", "get", "rim_leqi_collect")[1]["total"] >= 1, "and listed")
     t.same(home.run("param", "get", "nothing", "there")[1]["value"], "", "an absent one is empty")
+    t.same(home.run("param", "set", "engine", "batch_size", "many")[0], 3,
+           "the engine takes numbers")
     code, doc, _ = home.run("explain", "当前登录纳税人不在乐企白名单中")
     t.ok(code == 0 and doc["rows"][0]["advice"], "a known error is explained", doc)
 

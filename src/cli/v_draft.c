@@ -1,0 +1,147 @@
+/* v_draft.c - what is not issued yet: drafts, copies, checks. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli_p.h"
+#include "cli/issue_p.h"
+
+/* ---- draft, copy ---- */
+
+static const struct column DRAFTS[] = {
+    {"no", "编号", COLUMN_TEXT, 0},
+    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"buyer", "购方", COLUMN_TEXT, 0},
+    {"gross", "价税合计", COLUMN_MONEY, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_drafts = {"blue draft, blue copy: results[]", DRAFTS};
+
+static enum err print_drafts(struct cli *c, const int64_t *ids, size_t n)
+{
+	struct grid g;
+	struct json_out o;
+	size_t i;
+	enum err r = ERR_OK;
+
+	grid_init(&g, &shape_drafts);
+	for (i = 0; i < n && !r; i++) {
+		struct invoice_record rec;
+
+		if ((r = desk_invoice_by_id(c->s, ids[i], &rec, &c->e)))
+			break;
+		grid_textf(&g, "#%lld", (long long)rec.id);
+		grid_text(&g, rec.invoice.order_no);
+		grid_text(&g, rec.invoice.buyer.name);
+		grid_fen(&g, rec.invoice.gross_fen);
+		grid_text(&g, invoice_state_word(rec.state));
+		grid_text(&g, invoice_state_label(rec.state));
+		invoice_record_free(&rec);
+	}
+	if (!r && c->json) {
+		cli_document(c, &o);
+		grid_put_rows(&o, "results", &g);
+		cli_document_end(c, &o);
+	} else if (!r) {
+		grid_table(c, &g);
+	}
+	grid_free(&g);
+	return r;
+}
+
+enum err verb_blue_draft(struct cli *c)
+{
+	struct invoice_set set;
+	int64_t *ids;
+	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+
+	if (r)
+		return r;
+	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
+	if (!(r = desk_draft(c->s, &set, ids, &c->e)))
+		r = print_drafts(c, ids, set.n);
+	free(ids);
+	invoice_set_free(&set);
+	return r;
+}
+
+enum err verb_blue_copy(struct cli *c)
+{
+	int64_t id = 0;
+	enum err r = desk_copy(c->s, c->args[0], &id, &c->e);
+
+	return r ? r : print_drafts(c, &id, 1);
+}
+
+/* ---- check ---- */
+
+static const struct column FINDINGS[] = {
+    {"index", "第几张", COLUMN_NUMBER, 0},    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"level", "级别", COLUMN_TEXT, FOR_JSON}, {"level_text", "级别", COLUMN_TEXT, FOR_PEOPLE},
+    {"code", "代码", COLUMN_TEXT, FOR_JSON},  {"field", "字段", COLUMN_TEXT, 0},
+    {"message", "说明", COLUMN_TEXT, 0},      {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_findings = {"blue check: rows[]", FINDINGS};
+
+void findings_start(struct findings *f, struct invoice_set *set)
+{
+	if (!f)
+		return;
+	grid_free(&f->g);
+	grid_init(&f->g, &shape_findings);
+	f->set = set;
+	set->warned = findings_add;
+	set->warned_arg = f;
+}
+
+void findings_add(void *arg, size_t index, const struct tax_finding *f)
+{
+	struct findings *k = arg;
+	char sentence[1200];
+
+	grid_int(&k->g, (int64_t)index + 1);
+	grid_text(&k->g, k->set->items[index].order_no);
+	grid_text(&k->g, f->warning ? "warning" : "error");
+	grid_text(&k->g, f->warning ? "提醒" : "错误");
+	grid_text(&k->g, f->at.code);
+	grid_text(&k->g, f->at.field);
+	grid_text(&k->g, err_sentence(&f->at, sentence, sizeof(sentence)));
+}
+
+static void print_check(struct cli *c, const struct findings *k, enum err r)
+{
+	struct json_out o;
+
+	if (!c->json) {
+		if (grid_rows(&k->g))
+			grid_table(c, &k->g);
+		cli_say(c, "共 %zu 张，%s", k->set->n, r ? "不能开具" : "可以开具");
+		return;
+	}
+	cli_document(c, &o);
+	json_put_int(&o, "total", (int64_t)grid_rows(&k->g));
+	grid_put_rows(&o, "rows", &k->g);
+	json_put(&o, "next", NULL);
+	json_put_int(&o, "invoices", (int64_t)k->set->n);
+	if (r)
+		cli_put_error(&o, &c->e);
+	cli_document_end(c, &o);
+}
+
+enum err verb_blue_check(struct cli *c)
+{
+	struct invoice_set set;
+	struct findings k = {.set = &set};
+	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+
+	if (r)
+		return r;
+	grid_init(&k.g, &shape_findings);
+	r = desk_check(c->s, &set, findings_add, &k, &c->e);
+	if (!r || grid_rows(&k.g))
+		print_check(c, &k, r);
+	grid_free(&k.g);
+	invoice_set_free(&set);
+	return r;
+}
