@@ -83,7 +83,8 @@ static enum err invoice_settled(struct db *db, int64_t id, bool *done, struct er
 
 	if (rc)
 		return rc;
-	*done = final_state(r.state);
+	/* An unknown one that needs a person is asked about no more. */
+	*done = final_state(r.state) || (r.state == INVOICE_UNKNOWN && r.needs_person);
 	if (!*done && !(rc = upload_job(db, &r, &job, e)) && job)
 		rc = job_settled(db, job, done, e);
 	invoice_record_free(&r);

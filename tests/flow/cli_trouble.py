@@ -112,6 +112,13 @@ def unreachable(t, sb, home):
     t.ok(code == 0 and any(r["check"] == "时钟" for r in doc["rows"]), "doctor is content", doc)
 
 
+def wrong_clock(t, sb, home):
+    code, doc, _ = home.run("doctor", env={"KAIPIAO_NOW": "2031-05-05T12:00:00+08:00"})
+    clock = [r for r in doc["rows"] if r["check"] == "时钟"]
+    t.ok(code == 3 and clock[0]["state"] == "error" and "NTP" in clock[0]["mend"],
+         "doctor sees a wrong clock", code, clock)
+
+
 def wrong_key(t, sb):
     with Home() as home:
         home.run("init", check=0)
@@ -184,6 +191,7 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     refusals(tap, platform, place)
     unknown(tap, platform, place)
     unreachable(tap, platform, place)
+    wrong_clock(tap, platform, place)
     wrong_key(tap, platform)
     wrong_certificate(tap, platform)
     together(tap, platform, place)
