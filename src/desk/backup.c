@@ -232,8 +232,9 @@ enum err desk_backup(struct session *s, const char *file, struct err_info *e)
 		return err_fail(e, ERR_INVALID, "file.name_long", "备份", "文件名太长");
 	if ((r = may_write_beside(file, e)))
 		return r;
-	/* Beside the backup: there is room there or nowhere. */
-	snprintf(copy, sizeof(copy), "%s.db-%ld", file, (long)getpid());
+	/* Beside the backup: there is room there or nowhere.  One that died left its copy. */
+	snprintf(copy, sizeof(copy), "%s.part", file);
+	unlink(copy);
 	r = db_backup(s->db, copy, e);
 	if (!r)
 		r = pack(secret, copy, file, e);

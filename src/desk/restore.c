@@ -11,6 +11,8 @@
 #include "base/base.h"
 #include "desk/backup_p.h"
 
+enum { ASIDE_MAX = 100 };
+
 static enum err not_a_backup(const char *file, const char *why, struct err_info *e)
 {
 	err_fail(e, ERR_INVALID, "backup.form", file, "不是完整的备份文件：%s", why);
@@ -90,11 +92,18 @@ static enum err write_new(const char *path, const struct backup_part *p, struct 
 static enum err keep_aside(const char *path, const char *stamp, char out[SIDE_PATH],
 			   struct err_info *e)
 {
+	int n = 1;
+
 	out[0] = 0;
 	if (!file_exists(path))
 		return ERR_OK;
 	snprintf(out, SIDE_PATH, "%s.before-%s", path, stamp);
-	return link(path, out) == 0 ? ERR_OK : err_errno(e, errno, out);
+	while (link(path, out) != 0) {
+		if (errno != EEXIST || n > ASIDE_MAX)
+			return err_errno(e, errno, out);
+		snprintf(out, SIDE_PATH, "%s.before-%s-%d", path, stamp, n++);
+	}
+	return ERR_OK;
 }
 
 static enum err put_in_place(const char *path, struct err_info *e)

@@ -117,6 +117,35 @@ def backups(t, sb):
             t.ok(True, "and its sealed key")
 
 
+def interrupted(t):
+    """init, backup and restore die at every durable step and are simply done again."""
+    def before(home):
+        home.run("init", check=0)
+        home.run("param", "set", "a", "b", "before", check=0)
+        home.run("backup", home.top + "/one.bak", check=0)
+        home.run("param", "set", "a", "b", "after", check=0)
+
+    def restored(home):
+        return home.run("param", "get", "a", "b")[1]["value"] == "before"
+
+    for name, prepare, verb, good in (
+            ("init", lambda home: None, ["init"], lambda home: home.run("unit", "list")[0] == 0),
+            ("backup", lambda home: home.run("init", check=0), ["backup", "two.bak"],
+             lambda home: sorted(os.listdir(home.top)) == ["kaipiao", "two.bak"]),
+            ("restore", before, ["restore", "one.bak"], restored)):
+        code, points, fine = 86, 0, True
+        while code == 86 and points < 100:
+            with Home() as home:
+                prepare(home)
+                args = [home.top + "/" + a if a.endswith(".bak") else a for a in verb]
+                points += 1
+                code = home.run(*args, env={"KAIPIAO_CRASH_AT": str(points)})[0]
+                if code == 86 and not (name == "backup" and os.path.exists(args[1])):
+                    fine = fine and home.run(*args)[0] == 0
+                fine = fine and good(home)
+        t.ok(fine and code == 0 and points > 2, name + " survives %d crashes" % (points - 1), code)
+
+
 def damage(t):
     def fresh():
         home = Home()
@@ -259,6 +288,7 @@ with Tap() as tap:
     begin(tap)
     roles(tap)
     damage(tap)
+    interrupted(tap)
     words(tap)
     with Sandbox() as platform:
         backups(tap, platform)
