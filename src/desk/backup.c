@@ -187,6 +187,7 @@ static enum err pack(const char *secret, const char *copy, const char *file, str
 	buf_init(&meta, 4096);
 	if (!(r = backup_view_open(secret, &parts[1].view, e)) &&
 	    !(r = backup_view_open(copy, &parts[2].view, e))) {
+		unlink(copy); /* the view keeps it */
 		describe(&meta, &parts[1], &parts[2]);
 		parts[0].view.data = (const unsigned char *)buf_str(&meta);
 		parts[0].view.n = meta.len;
