@@ -17,7 +17,7 @@
 #include "base/base.h"
 #include "desk/desk.h"
 
-#define LAB_NOW       "2025-11-20T10:00:00+08:00"
+#define LAB_NOW       "=2025-11-20T10:00:00+08:00"
 #define LAB_DIRECT    "91440000MAKP00014G"
 #define LAB_USING     "91440300MAKP00022T"
 #define LAB_DIRECT_ID "5d2cff003e35abac053a"
