@@ -41,6 +41,14 @@ enum err desk_taxcode_search(struct session *s, const char *text, const char *cu
 	return count_codes(s, text, total, e);
 }
 
+enum err desk_taxcode_children(struct session *s, const char *parent, taxcode_each f, void *arg,
+			       struct err_info *e)
+{
+	enum err r = desk_allow(s, DESK_VIEW, e);
+
+	return r ? r : store_taxcode_children(s->db, parent, f, arg, e);
+}
+
 enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *out,
 			  struct err_info *e)
 {

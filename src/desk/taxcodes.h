@@ -9,6 +9,9 @@
 enum err desk_taxcode_search(struct session *s, const char *text, const char *cursor, int limit,
 			     taxcode_each f, void *arg, char next[20], int64_t *total,
 			     struct err_info *e);
+/* The codes right below one; "" gives the topmost. */
+enum err desk_taxcode_children(struct session *s, const char *parent, taxcode_each f, void *arg,
+			       struct err_info *e);
 /* ERR_INVALID "taxcode.unknown" when absent; *out is freed by tax_code_free. */
 enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *out,
 			  struct err_info *e);
