@@ -29,7 +29,9 @@ struct grid;
 struct grid_row {
 	char *cell[GRID_COLUMNS]; /* owned, never NULL; typed text */
 	char *shown[GRID_COLUMNS];/* owned or NULL: what is painted instead when the cell is not focused */
-	char *note;               /* owned or NULL: a second line under the row, e.g. the discount */
+	/* Owned or NULL: a second line under the row, e.g. the discount.  Tabs part it into the columns:
+	 * "折扣 10%\t\t\t\t\t-22.60\t13%\t-2.60"; the first part runs on over empty ones. */
+	char *note;
 	char *error;              /* owned or NULL: sentence of a wrong cell */
 	int error_column;
 	bool marked;
