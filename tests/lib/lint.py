@@ -45,10 +45,10 @@ LIBRARIES = (
     (r"(n?curses|ncursesw/|panel|form|menu|term)\b", "curses"),
 )
 LIBC = set("""
- assert ctype dirent dlfcn endian errno fcntl fnmatch getopt glob grp ifaddrs inttypes langinfo
- libgen limits locale malloc math netdb poll pthread pwd regex sched semaphore setjmp signal
- spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings
- syslog termios threads time uchar unistd utime wchar wctype
+ assert ctype dirent dlfcn endian errno fcntl fnmatch getopt glob grp iconv ifaddrs inttypes
+ langinfo libgen limits locale malloc math netdb poll pthread pwd regex sched semaphore setjmp
+ signal spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string
+ strings syslog termios threads time uchar unistd utime wchar wctype
 """.split())
 LIBC_FOLDERS = ("sys/", "net/", "netinet/", "netpacket/", "arpa/", "linux/")
 # Networking belongs to the wire, to the sandbox and to the verbs that start or probe a peer.
