@@ -1,8 +1,8 @@
-/* ui/action.h - everything a person can do, as one table: keymap, hint bar, help, palette and man page
- * come from it.
+/* ui/action.h - everything a person can do, as one table: keymap, hint bar, help, palette and the
+ * manual page come from it.
  *
- * The list: X(ID, name, group, short label, help).  `name` is what keys.conf and the palette use; the
- * label stands in the hint bar (at most 12 columns); groups order the help screen.
+ * The list: X(ID, name, group, short label, help).  `name` is what keys.conf and the palette use;
+ * the label stands in the hint bar (at most 12 columns); groups order the help screen.
  */
 #ifndef KP_UI_ACTION_H
 #define KP_UI_ACTION_H
@@ -77,7 +77,8 @@
 	/* units, numbers, quota */                                                                \
 	X(ADD, "add", "办理", "新增", "新增一条")                                                  \
 	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
-	X(SYNC_TAXPAYER, "sync-taxpayer", "办理", "同步税局信息", "同步企业信息、风险、税率、额度") \
+	X(SYNC_TAXPAYER, "sync-taxpayer", "办理", "同步税局信息",                                  \
+	  "同步企业信息、风险、税率、额度")                                                        \
 	X(SYNC_CODES, "sync-codes", "办理", "同步编码", "同步税收分类编码")                        \
 	X(CLAIM, "claim", "办理", "领购发票", "领购号码")                                          \
 	X(QUOTA_DOWNLOAD, "quota-download", "办理", "下载额度", "从税局下载额度")                  \
@@ -97,10 +98,10 @@ enum action {
 struct action_info {
 	const char *name, *group, *label, *help;
 };
-const struct action_info *action_info(enum action a); /* never NULL for a valid action */
+const struct action_info *action_info(enum action a); /* never NULL; empty words for ACT_NONE */
 enum action action_by_name(const char *name);         /* ACT_NONE when unknown */
-/* Does the text select the action in the palette: part of name, label or help, or the pinyin initials of
- * the label (every reading of a polyphone)? */
+/* Does the text select the action in the palette: part of name, label or help, or the pinyin
+ * initials of the label (every reading of a polyphone)?  "" selects all. */
 bool action_matches(enum action a, const char *text);
 
 #endif

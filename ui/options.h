@@ -12,14 +12,16 @@ struct options {
 	enum borders borders; /* acs ascii unicode */
 	int ambiguous_width;  /* 1 or 2 */
 	bool mouse;
-	int escape_delay_ms;  /* 25 */
-	int page_rows;        /* 0: what fits */
+	int escape_delay_ms; /* 25 */
+	int page_rows;       /* 0: what fits */
 };
 const struct options *options_get(void);
 enum err options_line(const struct conf_line *line, struct err_info *e);
 void options_reset(void);
 /* Documentation row i: false past the end. */
-struct option_doc { const char *name, *values, *fallback, *help; };
+struct option_doc {
+	const char *name, *values, *fallback, *help;
+};
 bool options_doc(int i, struct option_doc *out);
 
 #endif

@@ -9,11 +9,26 @@
 #include "ui/conf.h"
 
 #define UI_FACES(X)                                                                                \
-	X(NORMAL, "normal") X(DIM, "dim") X(TITLE, "title") X(LABEL, "label") X(VALUE, "value")      \
-	X(FIELD, "field") X(FOCUS, "focus") X(READONLY, "readonly") X(ERROR, "error")                \
-	X(WARNING, "warning") X(GOOD, "good") X(HINT_KEY, "hint-key") X(HINT, "hint")                \
-	X(HEADER, "header") X(SELECTED, "selected") X(MARKED, "marked") X(BORDER, "border")          \
-	X(ENV_PRODUCTION, "env-production") X(ENV_PRACTICE, "env-practice") X(MATCH, "match")
+	X(NORMAL, "normal")                                                                        \
+	X(DIM, "dim")                                                                              \
+	X(TITLE, "title")                                                                          \
+	X(LABEL, "label")                                                                          \
+	X(VALUE, "value")                                                                          \
+	X(FIELD, "field")                                                                          \
+	X(FOCUS, "focus")                                                                          \
+	X(READONLY, "readonly")                                                                    \
+	X(ERROR, "error")                                                                          \
+	X(WARNING, "warning")                                                                      \
+	X(GOOD, "good")                                                                            \
+	X(HINT_KEY, "hint-key")                                                                    \
+	X(HINT, "hint")                                                                            \
+	X(HEADER, "header")                                                                        \
+	X(SELECTED, "selected")                                                                    \
+	X(MARKED, "marked")                                                                        \
+	X(BORDER, "border")                                                                        \
+	X(ENV_PRODUCTION, "env-production")                                                        \
+	X(ENV_PRACTICE, "env-practice")                                                            \
+	X(MATCH, "match")
 
 enum face {
 #define UI_FACE_ENUM(id, name) FACE_##id,

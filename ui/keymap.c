@@ -1,0 +1,209 @@
+#include "ui/keymap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+enum { BINDINGS_MAX = 2000 };
+
+/* What a section says of typing.  The first section of a chain that says anything decides. */
+enum typing { TYPING_UNSAID, TYPING_YES, TYPING_NO };
+
+/* Places that have keys of their own: parts of screens, then screens by their names. */
+static const struct section {
+	const char *name, *title;
+	enum typing typing;
+} SECTIONS[] = {
+    {"global", "到处", TYPING_UNSAID},
+    {"form", "表单", TYPING_YES},
+    {"form-text", "文字栏", TYPING_YES},
+    {"form-choice", "选项栏", TYPING_NO},
+    {"grid", "明细", TYPING_YES},
+    {"list", "列表", TYPING_NO},
+    {"dialog", "对话框", TYPING_NO},
+    {"picker", "选择框", TYPING_YES},
+    {"palette", "命令", TYPING_YES},
+    {"read", "阅读", TYPING_NO},
+    {"help", "帮助", TYPING_NO},
+    {"login", "登录", TYPING_UNSAID},
+    {"home", "首页", TYPING_UNSAID},
+    {"wizard", "开票业务配置", TYPING_UNSAID},
+    {"blue", "蓝字发票填开", TYPING_UNSAID},
+    {"confirm", "开票确认", TYPING_UNSAID},
+    {"success", "开票成功", TYPING_UNSAID},
+    {"invoices", "开票记录", TYPING_UNSAID},
+    {"invoice", "发票详情", TYPING_UNSAID},
+    {"drafts", "草稿", TYPING_UNSAID},
+    {"numbers", "数电领购", TYPING_UNSAID},
+    {"quota", "授信额度", TYPING_UNSAID},
+    {"taxpayer", "企业基本信息", TYPING_UNSAID},
+    {"codes", "税收分类编码", TYPING_UNSAID},
+    {"units", "接入配置", TYPING_UNSAID},
+    {"jobs", "任务", TYPING_UNSAID},
+    {"log", "请求日志", TYPING_UNSAID},
+};
+
+enum { SECTION_COUNT = sizeof(SECTIONS) / sizeof(SECTIONS[0]) };
+
+static struct binding {
+	const struct section *section;
+	struct key key;
+	enum action action;
+} * bindings;
+static size_t count;
+
+static const struct section *section_of(const char *name)
+{
+	for (size_t i = 0; i < SECTION_COUNT; i++) {
+		if (!strcmp(SECTIONS[i].name, name))
+			return &SECTIONS[i];
+	}
+	return NULL;
+}
+
+static struct binding *find(const struct section *s, struct key key)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct binding *b = &bindings[i];
+
+		if (b->section == s && b->key.code == key.code && b->key.mods == key.mods)
+			return b;
+	}
+	return NULL;
+}
+
+static enum err add(const struct section *s, struct key key, enum action a, struct err_info *e)
+{
+	struct binding *b = find(s, key);
+
+	if (!b) {
+		if (count == BINDINGS_MAX)
+			return err_fail(e, ERR_INVALID, "conf.full", "bind", "按键太多");
+		bindings = mem_realloc(bindings, (count + 1) * sizeof(*bindings));
+		b = &bindings[count++];
+	}
+	*b = (struct binding) {.section = s, .key = key, .action = a};
+	return ERR_OK;
+}
+
+static enum err take_away(const struct section *s, const struct conf_line *line, struct key key,
+			  struct err_info *e)
+{
+	struct binding *b = find(s, key);
+
+	if (!b)
+		return err_fail(e, ERR_INVALID, "conf.unbound", "unbind", "“%s”里没有按键“%s”",
+				line->word[1], line->word[2]);
+	memmove(b, b + 1, (size_t)(bindings + count - b - 1) * sizeof(*b));
+	count--;
+	return ERR_OK;
+}
+
+enum err keymap_line(const struct conf_line *line, struct err_info *e)
+{
+	bool bind = !strcmp(line->word[0], "bind");
+	const struct section *s;
+	enum action a;
+	struct key key;
+
+	if (line->count != (bind ? 4 : 3))
+		return err_fail(e, ERR_INVALID, "conf.bind", line->word[0], "应为 %s",
+				bind ? "bind 画面 按键 命令" : "unbind 画面 按键");
+	s = section_of(line->word[1]);
+	if (!s)
+		return err_fail(e, ERR_INVALID, "conf.section", line->word[0], "没有画面“%s”",
+				line->word[1]);
+	if (!key_parse(line->word[2], &key)) {
+		err_fail(e, ERR_INVALID, "conf.key", line->word[0], "不认识按键“%s”",
+			 line->word[2]);
+		err_hint(e, "写作 F10、Ctrl-K、Alt-x、Shift-Tab、PgUp、Space 或一个字符");
+		return ERR_INVALID;
+	}
+	if (!bind)
+		return take_away(s, line, key, e);
+	a = action_by_name(line->word[3]);
+	if (a == ACT_NONE)
+		return err_fail(e, ERR_INVALID, "conf.action", "bind", "没有命令“%s”",
+				line->word[3]);
+	if (s->typing == TYPING_YES && key_is_text(key)) {
+		err_fail(e, ERR_INVALID, "conf.typed", "bind", "“%s”里要输入文字，不能占用字符“%s”",
+			 line->word[1], line->word[2]);
+		err_hint(e, "改用功能键或 Ctrl 组合键");
+		return ERR_INVALID;
+	}
+	return add(s, key, a, e);
+}
+
+static bool is_typing(const char *const *sections)
+{
+	const struct section *s;
+
+	for (; *sections; sections++) {
+		s = section_of(*sections);
+		if (s && s->typing != TYPING_UNSAID)
+			return s->typing == TYPING_YES;
+	}
+	return false;
+}
+
+enum action keymap_find(const char *const *sections, struct key key)
+{
+	const struct section *s;
+	const struct binding *b;
+
+	if (key_is_text(key) && is_typing(sections))
+		return ACT_NONE;
+	for (; *sections; sections++) {
+		s = section_of(*sections);
+		b = s ? find(s, key) : NULL;
+		if (b)
+			return b->action;
+	}
+	return ACT_NONE;
+}
+
+bool keymap_key_of(const char *const *sections, enum action a, size_t i, struct key *out)
+{
+	for (const char *const *name = sections; *name; name++) {
+		const struct section *s = section_of(*name);
+
+		for (size_t j = 0; s && j < count; j++) {
+			const struct binding *b = &bindings[j];
+
+			/* A key that a nearer section took is not this action's here. */
+			if (b->section != s || b->action != a ||
+			    keymap_find(sections, b->key) != a || i-- != 0)
+				continue;
+			*out = b->key;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *keymap_section(size_t i, const char **title)
+{
+	if (i >= SECTION_COUNT)
+		return NULL;
+	if (title)
+		*title = SECTIONS[i].title;
+	return SECTIONS[i].name;
+}
+
+bool keymap_binding(size_t i, struct keymap_row *out)
+{
+	if (i >= count)
+		return false;
+	*out = (struct keymap_row) {.section = bindings[i].section->name,
+				    .key = bindings[i].key,
+				    .action = bindings[i].action};
+	return true;
+}
+
+void keymap_reset(void)
+{
+	free(bindings);
+	bindings = NULL;
+	count = 0;
+}
