@@ -240,8 +240,10 @@ CREATE TABLE upload_batch (
 CREATE TABLE upload_item ( -- every batch an invoice was ever in; its present one is invoice.batch_id
   batch_id INTEGER NOT NULL REFERENCES upload_batch (id),
   invoice_id INTEGER NOT NULL REFERENCES invoice (id),
+  refused INTEGER NOT NULL DEFAULT 0, -- the tax side has said no to these bytes for good
   PRIMARY KEY (batch_id, invoice_id)
 ) WITHOUT ROWID;
+CREATE INDEX upload_batch_accepted ON upload_batch (id) WHERE state = 'accepted';
 CREATE INDEX upload_item_invoice ON upload_item (invoice_id);
 CREATE INDEX upload_batch_unit ON upload_batch (unit_id);
 

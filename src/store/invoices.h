@@ -96,8 +96,10 @@ enum err store_sent_get(struct db *db, int64_t invoice, char **body, size_t *n, 
 			bool *found, struct err_info *e);
 enum err store_sent_forget(struct db *db, int64_t invoice, struct err_info *e);
 
-/* May an earlier upload of these same bytes have got through?  True when a batch other than
- * `batch` that was lost or accepted carried the invoice since its present bytes were first sent. */
+/* The tax side has refused the present bytes for good: what was sent so far no longer counts. */
+enum err store_sent_refused(struct db *db, int64_t invoice, struct err_info *e);
+/* May an earlier upload of the present bytes have got through?  True when a batch other than
+ * `batch` that was lost or accepted carried them. */
 enum err store_sent_before(struct db *db, int64_t invoice, int64_t batch, bool *out,
 			   struct err_info *e);
 

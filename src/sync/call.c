@@ -1,4 +1,5 @@
 /* call.c - the surroundings of a call: unit, key, request log, retry times. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,13 +206,33 @@ enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply 
 	return r;
 }
 
-static enum err start_job(struct engine *en, struct job *job, struct err_info *e)
+/* Commits the job as running, unless somebody cancelled it while we waited for the database. */
+static enum err start_job(struct engine *en, struct job *job, bool *ok, struct err_info *e)
 {
-	enum err r;
-	if ((r = db_begin(en->db, e)) || (r = store_job_running(en->db, job->id, e)))
+	struct job now;
+	enum err r = db_begin(en->db, e);
+	if (r || (r = store_job_get(en->db, job->id, &now, e)))
+		return r;
+	*ok = now.state == JOB_READY;
+	job_free(&now);
+	if (*ok && (r = store_job_running(en->db, job->id, e)))
 		return r;
 	job->attempts++;
 	return db_commit(en->db, e);
+}
+
+enum err not_callable(struct engine *en, const struct job *job, const struct err_info *why,
+		      struct err_info *e)
+{
+	enum err r = db_begin(en->db, e);
+	if (r)
+		return r;
+	if (strncmp(job->kind, "invoice.", 8) == 0)
+		r = store_job_again(en->db, job->id, clock_now_ms() + en->params.retry_max_ms, NULL,
+				    why, e);
+	else
+		r = job_failed(en, job->id, why, e);
+	return r ? r : db_commit(en->db, e);
 }
 
 enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok,
@@ -220,16 +241,19 @@ enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *
 	struct err_info why = {0};
 
 	*ok = false;
-	enum err r = caller_load(en, job->unit_id, c, &why);
-	if (!r) {
-		r = start_job(en, job, e);
-		if (r)
-			caller_free(c);
-		*ok = r == ERR_OK;
-		call_prepare(en, job);
-		return r;
-	}
-	if ((r = db_begin(en->db, e)) || (r = job_failed(en, job->id, &why, e)))
-		return r;
-	return db_commit(en->db, e);
+	if (caller_load(en, job->unit_id, c, &why))
+		return not_callable(en, job, &why, e);
+	enum err r = start_job(en, job, ok, e);
+	if (r || !*ok)
+		caller_free(c);
+	call_prepare(en, job);
+	return r;
+}
+
+enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subject, int64_t due_ms,
+		 struct err_info *e)
+{
+	struct job j = {.unit_id = unit, .subject_id = subject, .due_ms = due_ms};
+	snprintf(j.kind, sizeof j.kind, "%s", kind);
+	return store_job_add(en->db, &j, e);
 }

@@ -1,7 +1,9 @@
-/* keep.c - 自动领购: claims when the stock of a unit falls below its warning mark (features G15).
+/* keep.c - the engine's own housekeeping: missing jobs, old log rows, and 自动领购: claims when the
+ * stock of a unit falls below its warning mark (features G15).
  *
- * Settings of type "numbers", keys TAXNO.on / .below / .claim; 0 means a fifth of the newest segment,
- * and as many numbers as the newest segment.  A unit that never claimed is left to its administrator.
+ * Settings of type "numbers", keys TAXNO.on / .below / .claim; 0 means a fifth of the newest
+ * segment, and as many numbers as the newest segment.  A unit that never claimed is left to its
+ * administrator.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +12,14 @@
 #include "base/date.h"
 #include "sync/sync_p.h"
 
-enum { REST_AFTER_FAILURE = 3600, KEEP_EVERY_MS = 5000, CLAIM_PIECE = 5000, MANY_UNITS = 256 };
+enum {
+	REST_AFTER_FAILURE = 3600,
+	KEEP_EVERY_MS = 5000,
+	PRUNE_EVERY_MS = 3600 * 1000,
+	PRUNE_ROWS = 500,
+	CLAIM_PIECE = 5000,
+	MANY_UNITS = 256
+};
 
 struct newest {
 	int64_t size, claimed_at;
@@ -32,33 +41,20 @@ static enum err number_setting(struct engine *en, const struct unit *u, const ch
 	snprintf(key, sizeof key, "%s.%s", u->tax_no, name);
 	enum err r = store_setting_get(en->db, "numbers", key, "", value, sizeof value, e);
 	*out = *value ? strtoll(value, NULL, 10) : fallback;
+	if (*out < 0)
+		*out = 0;
 	return r;
-}
-
-struct last_claim {
-	int64_t unit, failed_at;
-	bool seen;
-};
-
-static enum err note_claim(void *arg, const struct job *j)
-{
-	struct last_claim *l = arg;
-	if (j->unit_id == l->unit && !l->seen) {
-		l->seen = true;
-		l->failed_at = j->state == JOB_FAILED ? j->updated_at : 0;
-	}
-	return ERR_OK;
 }
 
 /* A claim that is open, or was refused lately, is not asked for again. */
 static enum err may_claim(struct engine *en, int64_t unit, bool *out, struct err_info *e)
 {
-	struct last_claim last = {.unit = unit};
-	int64_t open = 0;
+	int64_t open = 0, at = 0;
+	bool failed = false;
 	enum err r = store_job_open(en->db, JOB_CLAIM, unit, 0, &open, e);
 	if (!r)
-		r = store_job_list(en->db, NULL, JOB_CLAIM, 0, 20, note_claim, &last, e);
-	*out = !r && !open && clock_now() - last.failed_at > REST_AFTER_FAILURE;
+		r = store_job_last(en->db, JOB_CLAIM, unit, &failed, &at, e);
+	*out = !r && !open && !(failed && clock_now() - at <= REST_AFTER_FAILURE);
 	return r;
 }
 
@@ -119,14 +115,40 @@ static enum err note_unit(void *arg, const struct unit *u)
 	return ERR_OK;
 }
 
-enum err keep_stock(struct engine *en, struct err_info *e)
+/* The request log keeps (log, keep_days) days, 400 by default. */
+static enum err prune_log(struct engine *en, struct err_info *e)
 {
-	struct unit_ids all = {.count = 0};
+	char days[16];
+	int dropped = 0;
+	enum err r = store_setting_get(en->db, "log", "keep_days", "400", days, sizeof days, e);
+	int64_t n = strtoll(days, NULL, 10);
+	if (r || n < 1 || (r = db_begin(en->db, e)) ||
+	    (r = store_request_prune(en->db, clock_now_ms() - n * 86400000, PRUNE_ROWS, &dropped,
+				     e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
+enum err keep_house(struct engine *en, struct err_info *e)
+{
 	int64_t now = clock_mono_ms();
+	enum err r = ERR_OK;
 
 	if (en->kept_ms && now - en->kept_ms < KEEP_EVERY_MS)
 		return ERR_OK;
+	if (!en->pruned_ms || now - en->pruned_ms > PRUNE_EVERY_MS) {
+		en->pruned_ms = now;
+		r = prune_log(en, e);
+	}
 	en->kept_ms = now;
+	if (!r)
+		r = mend_jobs(en, e);
+	return r ? r : keep_stock(en, e);
+}
+
+enum err keep_stock(struct engine *en, struct err_info *e)
+{
+	struct unit_ids all = {.count = 0};
 	enum err r = store_unit_list(en->db, "using", note_unit, &all, e);
 	for (size_t i = 0; !r && i < all.count; i++) {
 		struct unit u;

@@ -37,6 +37,29 @@ static enum err collect_waiting(void *arg, int64_t invoice, const char *number,
 	return ERR_OK;
 }
 
+/* The same bytes go out again, and 03 will tell. */
+static enum err send_again(struct poll *p, int64_t id, int64_t due_ms, struct err_info *e)
+{
+	return add_job(p->en, JOB_UPLOAD, p->batch.unit_id, id, due_ms, e);
+}
+
+/* A final no, unless an earlier upload of the same bytes may have got through. */
+static enum err apply_failed(struct poll *p, const struct invoice_record *rec,
+			     const struct leqi_result *res, struct err_info *e)
+{
+	const char *why = *res->message ? res->message : res->code;
+	char number[NUMBER_TEXT];
+	bool doubt = false;
+
+	if (leqi_says_duplicate(res->message, number))
+		return settle_duplicate(p->en, rec, p->batch.id, e);
+	enum err r = store_sent_before(p->en->db, rec->id, p->batch.id, &doubt, e);
+	if (r || !doubt)
+		return r ? r : settle_failed(p->en, rec, why, e);
+	r = settle_doubt(p->en, rec, why, e);
+	return r ? r : send_again(p, rec->id, retry_due_ms(p->en, rec->refusals + 1, 0), e);
+}
+
 /* Applies one result; *open tells whether the invoice still waits. */
 static enum err apply_result(struct poll *p, int64_t id, bool *open, struct err_info *e)
 {
@@ -53,26 +76,21 @@ static enum err apply_result(struct poll *p, int64_t id, bool *open, struct err_
 	else if (status == LEQI_STATUS_DUPLICATE)
 		r = settle_duplicate(p->en, &rec, p->batch.id, e);
 	else if (status == LEQI_STATUS_FAILED)
-		r = settle_failed(p->en, &rec, *res->message ? res->message : res->code, e);
+		r = apply_failed(p, &rec, res, e);
 	invoice_record_free(&rec);
 	return r;
 }
 
-/* The receipt is too old to be asked for: the same bytes go out again, and 03 will tell. */
-static enum err send_again(struct poll *p, int64_t id, struct err_info *e)
-{
-	struct job j = {.unit_id = p->batch.unit_id, .subject_id = id, .due_ms = clock_now_ms()};
-	snprintf(j.kind, sizeof j.kind, "%s", JOB_UPLOAD);
-	enum err r = store_invoice_set_state(p->en->db, id, INVOICE_UNKNOWN,
-					     "受理已超过 12 小时没有结果，正在重新查询", e);
-	return r ? r : store_job_add(p->en->db, &j, e);
-}
-
+/* The receipt is too old to be asked for. */
 static enum err expire(struct poll *p, struct err_info *e)
 {
 	enum err r = store_batch_set(p->en->db, p->batch.id, "lost", NULL, e);
-	for (size_t i = 0; !r && i < p->waiting; i++)
-		r = send_again(p, p->ids[i], e);
+	for (size_t i = 0; !r && i < p->waiting; i++) {
+		r = store_invoice_set_state(p->en->db, p->ids[i], INVOICE_UNKNOWN,
+					    "受理已超过 12 小时没有结果，正在重新查询", e);
+		if (!r)
+			r = send_again(p, p->ids[i], clock_now_ms(), e);
+	}
 	return r ? r : job_done(p->en, p->job->id, "{}", e);
 }
 

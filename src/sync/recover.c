@@ -21,7 +21,7 @@ static enum err sending_to_unknown(struct engine *en, struct err_info *e)
 				return r;
 			int64_t batch = rec.batch_id;
 			invoice_record_free(&rec);
-			if ((r = store_batch_set(en->db, batch, "lost", NULL, e)) ||
+			if ((batch && (r = store_batch_set(en->db, batch, "lost", NULL, e))) ||
 			    (r = store_invoice_set_state(en->db, ids[i], INVOICE_UNKNOWN,
 							 "上传时程序中断，正在向税局核对", e)))
 				return r;
@@ -76,4 +76,67 @@ enum err recover(struct engine *en, struct err_info *e)
 			return r;
 		}
 	}
+}
+
+/* ---- mending ---- */
+
+struct missing {
+	struct engine *en;
+	const char *kind;
+	int64_t units[1000], subjects[1000];
+	size_t count;
+};
+
+static enum err note_missing(void *arg, int64_t unit, int64_t subject)
+{
+	struct missing *m = arg;
+	if (m->count < sizeof m->units / sizeof *m->units) {
+		m->units[m->count] = unit;
+		m->subjects[m->count++] = subject;
+	}
+	return ERR_OK;
+}
+
+static enum err add_missing(struct missing *m, struct err_info *e)
+{
+	enum err r = m->count ? db_begin(m->en->db, e) : ERR_OK;
+	for (size_t i = 0; !r && i < m->count; i++)
+		r = add_job(m->en, m->kind, m->units[i], m->subjects[i], clock_now_ms(), e);
+	return r || !m->count ? r : db_commit(m->en->db, e);
+}
+
+/* No job of ours is ever due later than this: beyond it lies a clock that was ahead. */
+static int64_t horizon_ms(const struct engine *en)
+{
+	int64_t far = en->params.retry_max_ms + en->params.retry_max_ms / 4;
+	if (far < en->params.poll_max_ms)
+		far = en->params.poll_max_ms;
+	return (far < SET_ASIDE_MS ? SET_ASIDE_MS : far) + 60000;
+}
+
+static enum err bring_near(struct engine *en, struct err_info *e)
+{
+	int64_t now = clock_now_ms(), far = now + horizon_ms(en);
+	bool any = false;
+	int changed = 0;
+	enum err r = store_job_late(en->db, far, &any, e);
+	if (r || !any || (r = db_begin(en->db, e)) ||
+	    (r = store_job_hasten(en->db, far, now, &changed, e)))
+		return r;
+	log_write(LOG_WARN, "sync", "%d jobs were due in a time that will not come", changed);
+	return db_commit(en->db, e);
+}
+
+enum err mend_jobs(struct engine *en, struct err_info *e)
+{
+	struct missing polls = {.en = en, .kind = JOB_POLL},
+		       uploads = {.en = en, .kind = JOB_UPLOAD};
+	enum err r;
+
+	if ((r = store_job_missing_polls(en->db, note_missing, &polls, e)) ||
+	    (r = store_job_missing_uploads(en->db, note_missing, &uploads, e)) ||
+	    (r = add_missing(&polls, e)) || (r = add_missing(&uploads, e)) ||
+	    (r = bring_near(en, e)))
+		db_rollback(en->db);
+	return r;
 }

@@ -1,5 +1,6 @@
 /* settle.c - the final states of an invoice, with its number and its quota, in one transaction. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "sync/sync_p.h"
 
@@ -22,27 +23,58 @@ enum err settle_failed(struct engine *en, const struct invoice_record *rec, cons
 	if ((r = store_invoice_set_state(en->db, rec->id, INVOICE_FAILED, message, e)) ||
 	    (r = store_invoice_set_person(en->db, rec->id, refusals,
 					  refusals >= REFUSALS_BEFORE_PERSON, e)) ||
+	    (r = store_sent_refused(en->db, rec->id, e)) ||
 	    (r = store_number_set(en->db, rec->unit_id, rec->invoice.number, "reusable", e)))
 		return r;
 	return store_quota_release(en->db, rec->id, e);
 }
 
+/* Numbers of a restored backup may have been used after the backup was made, by invoices this home
+ * no longer knows. */
+static enum err older_than_restore(struct engine *en, const struct invoice_record *rec, bool *out,
+				   struct err_info *e)
+{
+	char at[24];
+	enum err r = store_setting_get(en->db, "home", "restored_at", "0", at, sizeof at, e);
+	*out = rec->created_at <= strtoll(at, NULL, 10);
+	return r;
+}
+
+static enum err to_person(struct engine *en, const struct invoice_record *rec, const char *why,
+			  struct err_info *e)
+{
+	enum err r = ERR_OK;
+	if (rec->state != INVOICE_UNKNOWN)
+		r = store_invoice_set_state(en->db, rec->id, INVOICE_UNKNOWN, why, e);
+	return r ? r : store_invoice_set_person(en->db, rec->id, rec->refusals, true, e);
+}
+
 enum err settle_duplicate(struct engine *en, const struct invoice_record *rec, int64_t batch,
 			  struct err_info *e)
 {
-	bool ours = false;
+	bool ours = false, older = false;
 	enum err r = store_sent_before(en->db, rec->id, batch, &ours, e);
+	if (!r)
+		r = older_than_restore(en, rec, &older, e);
 	if (r)
 		return r;
-	if (ours) {
-		if (rec->state == INVOICE_SENDING || rec->state == INVOICE_UNKNOWN)
-			r = store_invoice_set_state(en->db, rec->id, INVOICE_ACCEPTED, "", e);
-		return r ? r : settle_issued(en, rec, e);
-	}
-	if (rec->state != INVOICE_UNKNOWN)
-		r = store_invoice_set_state(
-		    en->db, rec->id, INVOICE_UNKNOWN,
-		    "税局已有此发票号码，但本机没有上传过同样内容的记录（可能恢复了旧备份），请人工核对",
+	if (!ours || older)
+		return to_person(
+		    en, rec,
+		    "税局已有此发票号码，但不能确认是本机上传的内容（可能恢复了旧备份），"
+		    "请人工核对",
 		    e);
-	return r ? r : store_invoice_set_person(en->db, rec->id, rec->refusals, true, e);
+	if (rec->state == INVOICE_SENDING || rec->state == INVOICE_UNKNOWN)
+		r = store_invoice_set_state(en->db, rec->id, INVOICE_ACCEPTED, "", e);
+	return r ? r : settle_issued(en, rec, e);
+}
+
+enum err settle_doubt(struct engine *en, const struct invoice_record *rec, const char *why,
+		      struct err_info *e)
+{
+	int refusals = rec->refusals + 1;
+	enum err r = store_invoice_set_state(en->db, rec->id, INVOICE_UNKNOWN, why, e);
+	return r ? r
+		 : store_invoice_set_person(en->db, rec->id, refusals,
+					    refusals >= REFUSALS_BEFORE_PERSON, e);
 }

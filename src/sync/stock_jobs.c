@@ -188,10 +188,7 @@ static enum err move_of(const struct job *job, struct move *m, struct err_info *
  * 7.3). */
 static enum err add_quota_query(struct engine *en, const struct job *after, struct err_info *e)
 {
-	struct job j = {
-	    .unit_id = after->unit_id, .due_ms = clock_now_ms(), .created_by = after->created_by};
-	snprintf(j.kind, sizeof j.kind, "%s", JOB_QUOTA_SYNC);
-	return store_job_add(en->db, &j, e);
+	return add_job(en, JOB_QUOTA_SYNC, after->unit_id, 0, clock_now_ms(), e);
 }
 
 static enum err moved(struct engine *en, struct job *job, const struct move *m,

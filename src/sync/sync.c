@@ -84,7 +84,10 @@ static enum err open_parts(struct engine *en, struct err_info *e)
 		return r;
 	leqi_set_trace(en->leqi, call_trace, en);
 	leqi_machine(en->ip, en->mac);
-	return recover(en, e);
+	r = recover(en, e);
+	if (r)
+		db_rollback(en->db);
+	return r;
 }
 
 enum err sync_open(const char *home, struct engine **out, struct err_info *e)
@@ -122,14 +125,26 @@ void sync_close(struct engine **en)
 
 /* ---- work ---- */
 
-/* A job whose unit cannot be called (no key, unit gone) ends with the reason. */
-static enum err end_job(struct engine *en, const struct job *job, const struct err_info *why,
-			struct err_info *e)
+/* Faults of the database or the disk stop the engine; anything else concerns one job only. */
+static bool house_is_down(const struct err_info *e)
 {
-	enum err r = db_begin(en->db, e);
-	if (r)
+	return e->class == ERR_BUSY ||
+	       (e->class == ERR_DAMAGED && strncmp(e->code, "invoice.", 8) != 0);
+}
+
+/* Puts a job away that cannot be worked on: requests end, what belongs to an invoice waits for a
+ * person to look. */
+static enum err set_aside(struct engine *en, const struct job *job, const struct err_info *why,
+			  struct err_info *e)
+{
+	log_err(LOG_ERROR, "sync", why);
+	enum err r = recover(en, e); /* the handler may have left jobs running, invoices sending */
+	if (r || (r = db_begin(en->db, e)))
 		return r;
-	r = job_failed(en, job->id, why, e);
+	if (strncmp(job->kind, "invoice.", 8) == 0)
+		r = store_job_again(en->db, job->id, clock_now_ms() + SET_ASIDE_MS, NULL, why, e);
+	else
+		r = job_failed(en, job->id, why, e);
 	if (!r)
 		r = db_commit(en->db, e);
 	if (r)
@@ -142,14 +157,61 @@ static enum err run_job(struct engine *en, struct job *job, struct err_info *e)
 	struct err_info why = {0};
 	job_handler run = handler_of(job->kind);
 
-	if (!run) {
-		err_fail(&why, ERR_INTERNAL, "job.kind", "任务", "本版本不认识的任务种类 %s",
-			 job->kind);
-		return end_job(en, job, &why, e);
-	}
 	log_write(LOG_INFO, "sync", "job %lld %s attempt %d", (long long)job->id, job->kind,
 		  job->attempts + 1);
-	enum err r = run(en, job, e);
+	enum err r = run ? run(en, job, &why)
+			 : err_fail(&why, ERR_INTERNAL, "job.kind", "任务",
+				    "本版本不认识的任务种类 %s", job->kind);
+	if (!r)
+		return ERR_OK;
+	db_rollback(en->db);
+	if (!house_is_down(&why))
+		return set_aside(en, job, &why, e);
+	if (e)
+		*e = why;
+	return r;
+}
+
+/* When to leave off although jobs are due. */
+struct pause {
+	const volatile bool *stop;
+	int64_t deadline_ms; /* monotonic, 0 none */
+	sync_settled settled;
+	void *arg;
+	struct db *db;
+	bool done;
+};
+
+static enum err shall_pause(struct pause *p, bool *out, struct err_info *e)
+{
+	enum err r = p->settled ? p->settled(p->arg, p->db, &p->done, e) : ERR_OK;
+	*out = r || p->done || (p->stop && *p->stop) ||
+	       (p->deadline_ms && clock_mono_ms() >= p->deadline_ms);
+	return r;
+}
+
+static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struct err_info *e)
+{
+	bool enough = false;
+	enum err r = load_params(en, e);
+	if (!r)
+		r = keep_house(en, e);
+	*next_ms = 0;
+	while (!r) {
+		struct job job;
+		bool found = false;
+		r = store_job_due(en->db, clock_now_ms(), &job, &found, next_ms, e);
+		if (r || !found)
+			break;
+		r = run_job(en, &job, e);
+		job_free(&job);
+		if (!r)
+			r = shall_pause(p, &enough, e);
+		if (enough) {
+			*next_ms = clock_now_ms();
+			break;
+		}
+	}
 	if (r)
 		db_rollback(en->db);
 	return r;
@@ -158,26 +220,8 @@ static enum err run_job(struct engine *en, struct job *job, struct err_info *e)
 enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop,
 		   struct err_info *e)
 {
-	enum err r = load_params(en, e);
-	if (!r)
-		r = keep_stock(en, e);
-	*next_ms = 0;
-	while (!r && !(stop && *stop)) {
-		struct job job;
-		bool found = false;
-		r = store_job_due(en->db, clock_now_ms(), &job, &found, next_ms, e);
-		if (r || !found)
-			break;
-		r = run_job(en, &job, e);
-		job_free(&job);
-	}
-	return r;
-}
-
-struct sync_pulse sync_pulse(const struct engine *en)
-{
-	return (struct sync_pulse) {.turns = en->calls + en->done + en->failed,
-				    .reached = !en->missed};
+	struct pause p = {.stop = stop};
+	return work(en, next_ms, &p, e);
 }
 
 /* ---- waiting ---- */
@@ -191,9 +235,9 @@ static void nap(int64_t ms)
 enum { TICK_MS = 20, WAIT_MS = 100 };
 
 /* One turn of a waiter: works when the engine is ours or can be, else naps.  *en stays open between
- * turns. */
+ * turns; after a fault it is closed, so that the next turn recovers what was left running. */
 static enum err wait_turn(const char *home, struct engine **en, int64_t left_ms, int64_t *next_ms,
-			  const volatile bool *stop, struct err_info *e)
+			  struct pause *p, struct err_info *e)
 {
 	*next_ms = 0;
 	if (!*en) {
@@ -206,7 +250,10 @@ static enum err wait_turn(const char *home, struct engine **en, int64_t left_ms,
 		if (r)
 			return r;
 	}
-	return sync_work(*en, next_ms, stop, e);
+	enum err r = work(*en, next_ms, p, e);
+	if (r)
+		sync_close(en);
+	return r;
 }
 
 /* Sleeps until the next due job, but never past the deadline and in short steps, because another
@@ -224,28 +271,24 @@ static void rest(int64_t next_ms, int64_t left_ms)
 enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled,
 		    void *arg, struct err_info *e)
 {
-	int64_t deadline = clock_mono_ms() + timeout_ms;
 	struct engine *en = NULL;
-	bool done = false;
-	enum err r;
+	struct pause p = {.settled = settled, .arg = arg, .db = db};
+	enum err r = settled(arg, db, &p.done, e);
 
-	for (;;) {
-		if ((r = settled(arg, db, &done, e)) || done)
-			break;
-		int64_t left = deadline - clock_mono_ms(), next;
+	p.deadline_ms = clock_mono_ms() + timeout_ms;
+	while (!r && !p.done) {
+		int64_t left = p.deadline_ms - clock_mono_ms(), next;
 		if (left <= 0) {
 			r = err_fail(e, ERR_UNKNOWN, "wait.timeout", "等待税局结果",
 				     "%lld 秒内没有结果", (long long)(timeout_ms / 1000));
 			err_hint(e, "已记录，稍后用 kaipiao sync --once 继续");
 			break;
 		}
-		if ((r = wait_turn(home, &en, left, &next, NULL, e)))
+		if ((r = wait_turn(home, &en, left, &next, &p, e)) || p.done)
 			break;
-		if (!en)
-			continue;
-		if ((r = settled(arg, db, &done, e)) || done)
-			break;
-		rest(next, deadline - clock_mono_ms());
+		r = settled(arg, db, &p.done, e);
+		if (!r && !p.done && en)
+			rest(next, p.deadline_ms - clock_mono_ms());
 	}
 	sync_close(&en);
 	return r;
@@ -270,12 +313,13 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 		     struct err_info *e)
 {
 	int64_t deadline = clock_mono_ms() + timeout_ms;
+	struct pause p = {.deadline_ms = deadline};
 	struct engine *en = NULL;
 	enum err r;
 
 	for (;;) {
 		int64_t next = 0, left = deadline - clock_mono_ms();
-		if ((r = wait_turn(home, &en, left > 0 ? left : 0, &next, NULL, e)))
+		if ((r = wait_turn(home, &en, left > 0 ? left : 0, &next, &p, e)))
 			break;
 		left = deadline - clock_mono_ms();
 		/* Nothing open, or nothing that comes due in our time. */
@@ -297,12 +341,13 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 enum err sync_daemon(const char *home, const volatile bool *stop, struct err_info *e)
 {
 	struct engine *en = NULL;
+	struct pause p = {.stop = stop};
 	enum err r = ERR_OK;
 
 	while (!r && !*stop) {
 		int64_t next = 0;
-		r = wait_turn(home, &en, WAIT_MS, &next, stop, e);
-		/* A busy database or a passing fault must not end the service. */
+		r = wait_turn(home, &en, WAIT_MS, &next, &p, e);
+		/* A busy database must not end the service. */
 		if (r == ERR_BUSY) {
 			log_err(LOG_WARN, "sync", e);
 			err_clear(e);

@@ -32,8 +32,8 @@ enum err sync_open(const char *home, struct engine **out, struct err_info *e);
 void sync_close(struct engine **en);
 
 /* Does all work that is due now; *next_ms gets the time (clock_now_ms base) of the next due job,
- * 0: none.  ERR_OK also when calls failed: their outcome is in the jobs. `stop` (may be NULL) is looked at
- * between calls. */
+ * 0: none.  ERR_OK also when calls failed: their outcome is in the jobs. `stop` (may be NULL) is
+ * looked at between calls. */
 enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop,
 		   struct err_info *e);
 

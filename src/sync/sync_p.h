@@ -6,6 +6,8 @@
 #include "store/store.h"
 #include "sync/sync.h"
 
+enum { SET_ASIDE_MS = 3600 * 1000 }; /* when something is put away until a person has looked */
+
 struct engine_params {
 	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,
 	    batch_size;
@@ -20,11 +22,11 @@ struct engine {
 	struct engine_params params;
 	char ip[48], mac[24];
 	int64_t calling_job, calling_unit,
-	    log_row;          /* of the call under way: what the trace writes */
-	int64_t done, failed; /* jobs ended by this engine */
-	int64_t calls;        /* made by this engine */
-	bool missed;          /* the last one found nobody */
-	int64_t kept_ms;      /* when the stock was last looked at (monotonic) */
+	    log_row;                /* of the call under way: what the trace writes */
+	int64_t done, failed;       /* jobs ended by this engine */
+	int64_t calls;              /* made by this engine */
+	bool missed;                /* the last one found nobody */
+	int64_t kept_ms, pruned_ms; /* when the house was last kept (monotonic) */
 };
 
 /* A unit ready to be called for: itself, its direct unit, and the wire's view of both. */
@@ -43,6 +45,10 @@ void call_prepare(struct engine *en, const struct job *job);
  * called, the job has ended with the reason. */
 enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok,
 		    struct err_info *e);
+/* The unit of a job cannot be called (no key ...): ends a request; what belongs to an invoice
+ * waits for the mend. */
+enum err not_callable(struct engine *en, const struct job *job, const struct err_info *why,
+		      struct err_info *e);
 /* Completes the request-log row of the call just made; inside the transaction of its outcome. */
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e);
 /* The trace given to leqi: commits the request-log row before the first byte. */
@@ -91,8 +97,21 @@ enum err settle_failed(struct engine *en, const struct invoice_record *r, const 
 enum err settle_duplicate(struct engine *en, const struct invoice_record *r, int64_t batch,
 			  struct err_info *e);
 
-/* What a dead engine left: sending -> unknown, running jobs -> ready, missing jobs added. */
+/* The tax side refused a repeat of bytes whose first upload may have got through: a no to the
+ * repeat says nothing about the first.  Stays unknown; after the second time a person has to
+ * look. */
+enum err settle_doubt(struct engine *en, const struct invoice_record *r, const char *why,
+		      struct err_info *e);
+
+/* What a dead engine left: sending -> unknown, running jobs -> ready. */
 enum err recover(struct engine *en, struct err_info *e);
+/* Adds jobs that are missing, and brings near what a clock that was ahead put far away. */
+enum err mend_jobs(struct engine *en, struct err_info *e);
+/* Adds an upload (subject invoice) or poll (subject batch) job; inside a transaction. */
+enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subject, int64_t due_ms,
+		 struct err_info *e);
+/* Everything below, every few seconds at most. */
+enum err keep_house(struct engine *en, struct err_info *e);
 /* Automatic claims below the warning stock. */
 enum err keep_stock(struct engine *en, struct err_info *e);
 

@@ -20,6 +20,7 @@ enum {
 	UPLOAD_WINDOW = 48 * 3600,     /* protocol 7.4: upload - 开票日期 < 48 h */
 	BATCH_BYTES = 4 * 1024 * 1024, /* keeps a batch of very long invoices to a sane request */
 	BODY_MAX = 64 * 1024 * 1024,
+	OUTSIDE_TRIES = 3, /* a refusal for quota, risk ... is tried again so often */
 };
 
 struct item {
@@ -143,12 +144,24 @@ static enum err drop(struct upload *u, const struct item *it, struct err_info *e
 	if (!*it->refuse)
 		return job_done(u->en, it->job, "{}", e);
 	err_fail(&why, ERR_INVALID, "invoice.unsendable", "上传发票", "%s", it->refuse);
-	if (it->rec.state == INVOICE_UNKNOWN)
-		/* It may have been accepted: only a person with the tax side's list can tell. */
-		r = store_invoice_set_person(u->en->db, it->rec.id, it->rec.refusals, true, e);
-	else
+	if (it->rec.state != INVOICE_UNKNOWN) {
 		r = settle_failed(u->en, &it->rec, it->refuse, e);
-	return r ? r : job_failed(u->en, it->job, &why, e);
+		return r ? r : job_failed(u->en, it->job, &why, e);
+	}
+	/* It may have been accepted: only a person with the tax side's list can tell.  The job
+	 * stays, for the day the clock is found to have been wrong. */
+	r = store_invoice_set_person(u->en->db, it->rec.id, it->rec.refusals, true, e);
+	return r ? r
+		 : store_job_again(u->en->db, it->job, clock_now_ms() + SET_ASIDE_MS, NULL, &why,
+				   e);
+}
+
+/* A record that cannot be read costs its own job, not the queue. */
+static enum err unreadable(struct upload *u, int64_t job, int64_t invoice,
+			   const struct err_info *why, struct err_info *e)
+{
+	enum err r = store_invoice_set_person(u->en->db, invoice, 0, true, e);
+	return r ? r : store_job_again(u->en->db, job, clock_now_ms() + SET_ASIDE_MS, NULL, why, e);
 }
 
 /* Loads the jobs of the group, drops what cannot be sent, keeps at most BATCH_BYTES. */
@@ -164,8 +177,17 @@ static enum err gather(struct upload *u, const struct job *job, struct err_info 
 		struct item *it = &u->items[u->count];
 		memset(it, 0, sizeof *it);
 		it->job = jobs[i];
-		if ((r = store_invoice_get(u->en->db, invoices[i], &it->rec, e)))
+		struct err_info why = {0};
+		r = store_invoice_get(u->en->db, invoices[i], &it->rec, &why);
+		if (r && strncmp(why.code, "invoice.", 8) == 0) {
+			r = unreadable(u, it->job, invoices[i], &why, e);
+			continue;
+		}
+		if (r) {
+			if (e)
+				*e = why;
 			break;
+		}
 		u->count++; /* owned from here on */
 		if ((r = prepare(u, it, e)))
 			break;
@@ -206,18 +228,14 @@ static enum err commit_sending(struct upload *u, struct err_info *e)
 
 static enum err accepted(struct upload *u, const char *receipt, struct err_info *e)
 {
-	struct job poll = {.unit_id = u->caller->unit.id, .subject_id = u->batch};
 	enum err r = store_batch_set(u->en->db, u->batch, "accepted", receipt, e);
 
 	for (size_t i = 0; !r && i < u->count; i++)
 		if (!(r = store_invoice_set_state(u->en->db, u->items[i].rec.id, INVOICE_ACCEPTED,
 						  "", e)))
 			r = job_done(u->en, u->items[i].job, "{}", e);
-	if (r)
-		return r;
-	snprintf(poll.kind, sizeof poll.kind, "%s", JOB_POLL);
-	poll.due_ms = poll_due_ms(u->en, 0);
-	return store_job_add(u->en->db, &poll, e);
+	return r ? r
+		 : add_job(u->en, JOB_POLL, u->caller->unit.id, u->batch, poll_due_ms(u->en, 0), e);
 }
 
 /* Puts one invoice back for another attempt. */
@@ -225,7 +243,11 @@ static enum err again(struct upload *u, size_t i, enum invoice_state state, int6
 		      const char *group, const struct err_info *why, struct err_info *e)
 {
 	struct item *it = &u->items[i];
-	enum err r = store_invoice_set_state(u->en->db, it->rec.id, state, why ? why->why : "", e);
+	bool doubt = false; /* an earlier upload of these bytes may have got through */
+	enum err r = store_sent_before(u->en->db, it->rec.id, u->batch, &doubt, e);
+	if (!r)
+		r = store_invoice_set_state(u->en->db, it->rec.id, doubt ? INVOICE_UNKNOWN : state,
+					    why ? why->why : "", e);
 	return r ? r : store_job_again(u->en->db, it->job, due_ms, group, why, e);
 }
 
@@ -260,12 +282,12 @@ static enum err refused_duplicate(struct upload *u, const char *number, bool *ha
 {
 	enum err r = ERR_OK;
 
-	*handled = false;
+	*handled = u->count == 1;
 	for (size_t i = 0; i < u->count; i++)
 		*handled = *handled || strcmp(u->items[i].rec.invoice.number, number) == 0;
 	for (size_t i = 0; *handled && !r && i < u->count; i++) {
 		struct item *it = &u->items[i];
-		if (strcmp(it->rec.invoice.number, number) != 0)
+		if (u->count > 1 && strcmp(it->rec.invoice.number, number) != 0)
 			r = again(u, i, INVOICE_NUMBERED, clock_now_ms(), NULL, NULL, e);
 		else if (!(r = settle_duplicate(u->en, &it->rec, u->batch, e)))
 			r = job_done(u->en, it->job, "{}", e);
@@ -273,8 +295,28 @@ static enum err refused_duplicate(struct upload *u, const char *number, bool *ha
 	return r;
 }
 
+/* The only invoice of a batch was refused. */
+static enum err refused_alone(struct upload *u, const struct err_info *why, int attempts,
+			      struct err_info *e)
+{
+	struct item *it = &u->items[0];
+	bool doubt = false;
+	enum err r = store_sent_before(u->en->db, it->rec.id, u->batch, &doubt, e);
+
+	if (r)
+		return r;
+	if (!doubt) {
+		r = settle_failed(u->en, &it->rec, why->why, e);
+		return r ? r : job_failed(u->en, it->job, why, e);
+	}
+	r = settle_doubt(u->en, &it->rec, why->why, e);
+	return r ? r
+		 : store_job_again(u->en->db, it->job, retry_due_ms(u->en, attempts, 0), NULL, why,
+				   e);
+}
+
 static enum err refused(struct upload *u, const struct leqi_reply *rep, const struct err_info *why,
-			struct err_info *e)
+			int attempts, struct err_info *e)
 {
 	char number[NUMBER_TEXT];
 	bool handled = false;
@@ -284,10 +326,13 @@ static enum err refused(struct upload *u, const struct leqi_reply *rep, const st
 		r = refused_duplicate(u, number, &handled, e);
 	if (r || handled)
 		return r;
-	if (u->count > 1)
-		return halve(u, e);
-	r = settle_failed(u->en, &u->items[0].rec, rep->message, e);
-	return r ? r : job_failed(u->en, u->items[0].job, why, e);
+	if (attempts < OUTSIDE_TRIES &&
+	    (leqi_cause_is_outside(rep->message) || leqi_cause_is_outside(rep->return_code))) {
+		struct err_info later = *why; /* the invoice is good: the same bytes, later */
+		later.class = ERR_BUSY;
+		return all_again(u, INVOICE_NUMBERED, retry_due_ms(u->en, attempts, 0), &later, e);
+	}
+	return u->count > 1 ? halve(u, e) : refused_alone(u, why, attempts, e);
 }
 
 static enum err apply(struct upload *u, const struct leqi_reply *rep, const char *receipt,
@@ -306,7 +351,7 @@ static enum err apply(struct upload *u, const struct leqi_reply *rep, const char
 		r = accepted(u, receipt, e);
 		break;
 	case LEQI_REFUSED:
-		r = refused(u, rep, &why, e);
+		r = refused(u, rep, &why, attempts, e);
 		break;
 	case LEQI_LOST: /* may have been processed: only asking with the same bytes tells */
 		if (!(r = store_batch_set(u->en->db, u->batch, "lost", NULL, e)))
@@ -337,24 +382,13 @@ static enum err send(struct upload *u, struct job *job, struct err_info *e)
 	return r;
 }
 
-/* A unit that cannot be called (no key ...) keeps its invoices waiting, with the reason. */
-static enum err postpone(struct engine *en, const struct job *job, const struct err_info *why,
-			 struct err_info *e)
-{
-	enum err r = db_begin(en->db, e);
-	if (r || (r = store_job_again(en->db, job->id, clock_now_ms() + en->params.retry_max_ms,
-				      NULL, why, e)))
-		return r;
-	return db_commit(en->db, e);
-}
-
 enum err run_upload(struct engine *en, struct job *job, struct err_info *e)
 {
 	struct caller c;
 	struct err_info why = {0};
 
 	if (caller_load(en, job->unit_id, &c, &why))
-		return postpone(en, job, &why, e);
+		return not_callable(en, job, &why, e);
 	struct upload *u = mem_zalloc(sizeof *u);
 	u->en = en;
 	u->caller = &c;

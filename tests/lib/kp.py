@@ -11,10 +11,12 @@
 `sb.get(path)` and `sb.post(path, body)` speak to the platform's control port (sandbox.h lists it).
 BIN names the directory of the binaries; state lives in a temporary directory and goes away with it.
 """
+import contextlib
 import copy
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -302,3 +304,25 @@ def wait_for(condition, seconds=20):
             return True
         time.sleep(0.05)
     return bool(condition())
+
+
+# ---- time and the database -----------------------------------------------------------------------
+def later(seconds):
+    """KAIPIAO_NOW that many seconds from now, business time."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S+08:00", time.gmtime(time.time() + 8 * 3600 + seconds))
+
+
+def sql(path, statement):
+    """One statement straight into a database: damage that no verb would do."""
+    with contextlib.closing(sqlite3.connect(path, timeout=30)) as db, db:
+        db.execute(statement)
+
+
+@contextlib.contextmanager
+def locked(path, seconds):
+    """Holds the write lock of a database for so long, then runs the body."""
+    with contextlib.closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        time.sleep(seconds)
+        db.execute("COMMIT")
+    yield

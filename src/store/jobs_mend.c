@@ -1,0 +1,71 @@
+/* jobs_mend.c - jobs that are missing or due in a time that will not come (after a crash, a wrong
+ * clock, a job that was ended by mistake). */
+#include "store/jobs.h"
+
+#include "base/date.h"
+
+enum err store_job_last(struct db *db, const char *kind, int64_t unit, bool *failed, int64_t *at,
+			struct err_info *e)
+{
+	struct rows *q;
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT state = 'failed', updated_at FROM job WHERE kind = ? AND unit_id = ?"
+		     " ORDER BY id DESC LIMIT 1",
+		     "sl", kind, unit);
+
+	*failed = false;
+	*at = 0;
+	if (!r && rows_next(q)) {
+		*failed = rows_int(q, 0) != 0;
+		*at = rows_int(q, 1);
+	}
+	return rows_end(&q, r, e);
+}
+
+enum err store_job_hasten(struct db *db, int64_t after_ms, int64_t due_ms, int *changed,
+			  struct err_info *e)
+{
+	return db_run(db, e, changed,
+		      "UPDATE job SET due_ms = ? WHERE state = 'ready' AND due_ms > ?", "ll",
+		      due_ms, after_ms);
+}
+
+enum err store_job_late(struct db *db, int64_t after_ms, bool *any, struct err_info *e)
+{
+	int64_t one;
+	return db_get_int(db, e, &one, any,
+			  "SELECT 1 FROM job WHERE state = 'ready' AND due_ms > ? LIMIT 1", "l",
+			  after_ms);
+}
+
+static enum err each_pair(struct db *db, const char *sql, job_missing_each f, void *arg,
+			  struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e, sql, "");
+
+	while (!r && rows_next(q))
+		r = f(arg, rows_int(q, 0), rows_int(q, 1));
+	return rows_end(&q, r, e);
+}
+
+enum err store_job_missing_polls(struct db *db, job_missing_each f, void *arg, struct err_info *e)
+{
+	return each_pair(db,
+			 "SELECT b.unit_id, b.id FROM upload_batch b WHERE b.state = 'accepted'"
+			 " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'invoice.poll'"
+			 " AND j.subject_id = b.id AND j.state IN ('ready', 'running')) LIMIT 1000",
+			 f, arg, e);
+}
+
+enum err store_job_missing_uploads(struct db *db, job_missing_each f, void *arg, struct err_info *e)
+{
+	return each_pair(db,
+			 "SELECT i.unit_id, i.id FROM invoice i WHERE (i.state = 'numbered' OR"
+			 " i.state = 'sending' OR i.state = 'accepted' OR i.state = 'unknown')"
+			 " AND i.state IN ('numbered', 'unknown') AND i.needs_person = 0"
+			 " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'invoice.upload'"
+			 " AND j.subject_id = i.id AND j.state IN ('ready', 'running')) LIMIT 1000",
+			 f, arg, e);
+}
