@@ -6,29 +6,51 @@
 #include "ui/view.h"
 
 /* Yes or no; the default is no unless safe (M8).  Result: ok. */
-struct ask_arg { const char *title, *text, *yes, *no; bool safe; };
+struct ask_arg {
+	const char *title, *text, *yes, *no;
+	bool safe;
+};
 extern const struct view_ops view_ask_ops;
 /* One of several lines.  Result: const int * index. */
-struct choose_arg { const char *title; const char *const *lines; /* ends with NULL */ int selected; };
+struct choose_arg {
+	const char *title;
+	const char *const *lines; /* ends with NULL */
+	int selected;
+};
 extern const struct view_ops view_choose_ops;
 /* A small form.  Result: const struct form * (valid until the asker returns). */
-struct ask_form_arg { const char *title; const struct field *fields; void (*fill)(struct form *f, void *arg); void *arg; const char *note; };
+struct ask_form_arg {
+	const char *title;
+	const struct field *fields;
+	void (*fill)(struct form *f, void *arg);
+	void *arg;
+	const char *note;
+};
 extern const struct view_ops view_form_ops;
-/* Text to read, scrollable (detail, preview, sheet). Actions in `extra` are offered and close with ok and
- * result const enum action *. */
-struct read_arg { const char *title, *text; const enum action *extra; };
+/* Text to read, scrollable (detail, preview, sheet). Actions in `extra` are offered and close with
+ * ok and result const enum action *. */
+struct read_arg {
+	const char *title, *text;
+	const enum action *extra;
+};
 extern const struct view_ops view_read_ops;
-/* Searchable list with an optional tree: tax codes, buyers, goods.  `source` fills candidates for the text
- * under `parent` ("" top); a candidate with `branch` can be entered with RIGHT.  Result: const struct
- * picked *. */
-struct pick_row { char key[40], label[160], detail[160]; bool branch, disabled; };
+/* Searchable list with an optional tree: tax codes, buyers, goods.  `source` fills candidates for
+ * the text under `parent` ("" top); a candidate with `branch` can be entered with RIGHT.  Result:
+ * const struct picked *. */
+struct pick_row {
+	char key[40], label[160], detail[160];
+	bool branch, disabled;
+};
 struct pick_arg {
 	const char *title, *text;
-	enum err (*source)(void *arg, const char *text, const char *parent, const char *cursor, int max,
-			   struct pick_row *rows, int *count, char next[40], struct err_info *e);
+	enum err (*source)(void *arg, const char *text, const char *parent, const char *cursor,
+			   int max, struct pick_row *rows, int *count, char next[40],
+			   struct err_info *e);
 	void *arg;
 };
-struct picked { char key[40], label[160]; };
+struct picked {
+	char key[40], label[160];
+};
 extern const struct view_ops view_pick_ops;
 
 #endif

@@ -1,5 +1,5 @@
-/* ui/form_p.h - what form, grid, list and dialogs share: typing by kind, editing actions, painting of an
- * input, the completion list. */
+/* ui/form_p.h - what form, grid, list and dialogs share: typing by kind, editing actions, painting
+ * of an input, the completion list. */
 #ifndef KP_UI_FORM_P_H
 #define KP_UI_FORM_P_H
 
@@ -10,8 +10,8 @@ enum { FORM_MATCHES = 8, FORM_MAX_CHARS = 200 };
 
 /* ---- typing (form_type.c) ---- */
 
-/* Types text as the kind takes it: widths folded, blanks, commas and ￥ dropped where they mean nothing.
- * False when nothing was typed. */
+/* Types text as the kind takes it: widths folded, blanks, commas and ￥ dropped where they mean
+ * nothing. False when nothing was typed. */
 bool form_type(struct line *l, enum field_kind kind, const char *text, size_t n);
 /* A key for a FIELD_DATE: '+' and '-' on a whole date (or an empty line) change the day. */
 bool form_date_key(struct line *l, uint32_t cp);

@@ -1,10 +1,11 @@
 /* ui/grid.h - line items: cells typed in place, rows added by Enter on the last, own undo.
  *
- * Cells hold typed text; a callback recomputes the derived cells after every change.  Undo keeps whole
- * rows: one step per cell left, row inserted or deleted, paste.
- * Columns are named by id in functions with `column_id`; `column` and error_column are indexes.  Left of the
- * columns stand the row number (3 columns) and one mark: '*' marked, '!' wrong; one blank parts the columns:
- * widths of n columns add up to at most 80 - 4 - (n - 1).
+ * Cells hold typed text; a callback recomputes the derived cells after every change.  Undo keeps
+ * whole rows: one step per cell left, row inserted or deleted, paste.
+ *
+ * Columns are named by id in functions with `column_id`; `column` and error_column are indexes.
+ * Left of the columns stand the row number (3 columns) and one mark: '*' marked, '!' wrong; one
+ * blank parts the columns: widths of n columns add up to at most 80 - 4 - (n - 1).
  */
 #ifndef KP_UI_GRID_H
 #define KP_UI_GRID_H
@@ -27,22 +28,23 @@ struct grid_column {
 };
 struct grid;
 struct grid_row {
-	char *cell[GRID_COLUMNS]; /* owned, never NULL; typed text */
-	char *shown[GRID_COLUMNS];/* owned or NULL: what is painted instead when the cell is not focused */
-	/* Owned or NULL: a second line under the row, e.g. the discount.  Tabs part it into the columns:
-	 * "折扣 10%\t\t\t\t\t-22.60\t13%\t-2.60"; the first part runs on over empty ones. */
+	char *cell[GRID_COLUMNS];  /* owned, never NULL; typed text */
+	char *shown[GRID_COLUMNS]; /* owned or NULL: painted instead when not focused */
+	/* Owned or NULL: a second line under the row, e.g. the discount.  Tabs part it into the
+	 * columns: "折扣 10%\t\t\t\t\t-22.60\t13%\t-2.60"; the first part runs on over empty ones. */
 	char *note;
-	char *error;              /* owned or NULL: sentence of a wrong cell */
+	char *error; /* owned or NULL: sentence of a wrong cell */
 	int error_column;
 	bool marked;
-	void *data;               /* owner's, copied by copy_data, freed by free_data */
+	void *data; /* owner's, copied by copy_data, freed by free_data */
 };
 struct grid_hooks {
-	/* After any change by the person (undo included): recompute `shown`, `note`, `error` of rows
-	 * first..last, then what depends on all rows; first > last when rows only went away. */
+	/* After any change by the person (undo included): recompute `shown`, `note`, `error` of
+	 * rows first..last, then what depends on all rows; first > last when rows went away. */
 	void (*changed)(struct grid *g, int first, int last);
-	int (*complete)(struct grid *g, int row, int column, const char *text, struct candidate *out, int max);
-	/* A completion was taken: fill the row with grid_set (same undo step); may move the focus. */
+	int (*complete)(struct grid *g, int row, int column, const char *text,
+			struct candidate *out, int max);
+	/* A completion was taken: fill the row with grid_set (same undo step); may move focus. */
 	void (*matched)(struct grid *g, int row, int column, const struct candidate *c);
 	void *(*copy_data)(const void *data);
 	void (*free_data)(void *data);
@@ -54,17 +56,17 @@ struct grid {
 	struct grid_row *rows;
 	int count, row, column, top; /* count includes the empty last row */
 	int max_rows;
-	struct line edit;            /* text of the focused cell */
+	struct line edit; /* text of the focused cell */
 	struct rect area;
-	struct grid_step *undo;      /* ring, private */
+	struct grid_step *undo; /* ring, private */
 	int undo_count, redo_count;
-	bool editing;                /* the newest step belongs to the focused cell */
+	bool editing; /* the newest step belongs to the focused cell */
 	struct candidate matches[8];
 	int match_count, match;
 	bool dirty;
 };
-void grid_init(struct grid *g, const struct grid_column *columns, const struct grid_hooks *hooks, void *owner,
-	       int max_rows);
+void grid_init(struct grid *g, const struct grid_column *columns, const struct grid_hooks *hooks,
+	       void *owner, int max_rows);
 void grid_free(struct grid *g);
 void grid_layout(struct grid *g, struct rect area);
 void grid_paint(struct grid *g, bool focused);
@@ -72,8 +74,9 @@ void grid_paint(struct grid *g, bool focused);
 void grid_paint_matches(const struct grid *g);
 /* A block pasted from a workbook (tabs and newlines) becomes rows: one undo step. */
 bool grid_key(struct grid *g, struct key k, const char *paste, size_t n);
-/* ENTER and NEXT: next cell; on the last one the next row, a new one at the end.  ENTER in the empty last row
- * (not the first), DOWN on the last: GRID_LEFT_BOTTOM.  GRID_LEFT_CELL: another cell has the focus. */
+/* ENTER and NEXT: next cell; on the last one the next row, a new one at the end.  ENTER in the
+ * empty last row (not the first), DOWN on the last: GRID_LEFT_BOTTOM.  GRID_LEFT_CELL: another cell
+ * has the focus. */
 enum grid_result { GRID_UNUSED, GRID_USED, GRID_LEFT_TOP, GRID_LEFT_BOTTOM, GRID_LEFT_CELL };
 enum grid_result grid_act(struct grid *g, enum action a);
 /* Rows with any text (the empty last row does not count). */
@@ -81,7 +84,7 @@ int grid_filled(const struct grid *g);
 const char *grid_get(const struct grid *g, int row, int column_id);
 /* Adds rows as needed; no undo, no hook: the caller recomputes. */
 void grid_set(struct grid *g, int row, int column_id, const char *text);
-/* One undo step for what the owner is about to change in rows first..last (discount, owner's data). */
+/* One undo step for what the owner is about to change in rows first..last (discount, data). */
 void grid_step_begin(struct grid *g, int first, int last);
 void grid_clear(struct grid *g);
 void grid_focus(struct grid *g, int row, int column_id);

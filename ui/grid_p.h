@@ -5,8 +5,8 @@
 #include "ui/form_p.h"
 #include "ui/grid.h"
 
-/* One undo step: `rows` stood where the grid now has `now` rows, from `at` on.  Undo and redo exchange the
- * two, so a step never copies. */
+/* One undo step: `rows` stood where the grid now has `now` rows, from `at` on.  Undo and redo
+ * exchange the two, so a step never copies. */
 struct grid_step {
 	struct grid_row *rows; /* owned */
 	int count, now, at;

@@ -31,8 +31,8 @@ static bool ends_cell(const char *at, const char *end)
 	return at == end || *at == '\t' || *at == '\n';
 }
 
-/* A workbook puts cells that hold line breaks in quotes and doubles the quotes inside.  NULL when the
- * cell only begins with a quote. */
+/* A workbook puts cells that hold line breaks in quotes and doubles the quotes inside.  NULL when
+ * the cell only begins with a quote. */
 static char *quoted_cell(struct block *b)
 {
 	const char *p = b->at + 1;

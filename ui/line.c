@@ -244,8 +244,8 @@ void line_end(struct line *l)
 
 /* ---- what is seen ---- */
 
-/* Columns from `at` to the end of the text, counted no further than past `limit`; the place behind the
- * last character takes one for the caret. */
+/* Columns from `at` to the end of the text, counted no further than past `limit`; the place behind
+ * the last character takes one for the caret. */
 static size_t tail_cols(const struct line *l, size_t at, size_t limit)
 {
 	size_t cols = 1, len;

@@ -1,7 +1,7 @@
 /* ui/line.h - a line editor on graphemes.  Pure.
  *
- * Purpose     Holds one line of UTF-8 with a caret.  A grapheme is a base character with its combining
- *             marks; the caret never stands inside one.
+ * Purpose     Holds one line of UTF-8 with a caret.  A grapheme is a base character with its
+ *             combining marks; the caret never stands inside one.
  * Invariants  text is valid UTF-8, at most max_chars code points, without forbidden characters
  *             (base/text.h); caret is a byte offset at a grapheme boundary.
  */

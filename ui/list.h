@@ -1,7 +1,7 @@
 /* ui/list.h - lists: columns as data, rows by keyset pages, a filter form, marks.
  *
- * A list holds only the rows on the screen.  The source callback reads a page below a cursor; going back
- * uses the stack of cursors.  Filters and position survive a visit to the detail and back.
+ * A list holds only the rows on the screen.  The source callback reads a page below a cursor; going
+ * back uses the stack of cursors.  Filters and position survive a visit to the detail and back.
  */
 #ifndef KP_UI_LIST_H
 #define KP_UI_LIST_H
@@ -11,7 +11,8 @@
 enum { LIST_CELL = 200, LIST_COLUMNS = 12, LIST_ROWS = 200 };
 struct list_column {
 	const char *label;
-	/* wide_width when the area has more than 100 columns, 0: same; -1: the rest; width 0: wide only */
+	/* wide_width when there are more than 100 columns, 0: same; -1: the rest; width 0: wide
+	 * only */
 	int width, wide_width;
 	enum align align;
 };
@@ -22,11 +23,11 @@ struct list_row {
 	bool marked;
 };
 struct list;
-/* A page: rows with key below cursor ("" = first), at most max.  next gets the cursor after the last row, ""
- * at the end.  Sets l->total (-1 unknown) and l->at_least.  With can_end it also takes the cursor "$end": the
- * last max rows in the usual order. */
-typedef enum err (*list_source)(struct list *l, const char *cursor, int max, struct list_row *rows, int *count,
-				char next[64], struct err_info *e);
+/* A page: rows with key below cursor ("" = first), at most max.  next gets the cursor after the
+ * last row, "" at the end.  Sets l->total (-1 unknown) and l->at_least.  With can_end it also takes
+ * the cursor "$end": the last max rows in the usual order. */
+typedef enum err (*list_source)(struct list *l, const char *cursor, int max, struct list_row *rows,
+				int *count, char next[64], struct err_info *e);
 struct list {
 	const struct list_column *columns; /* ends with label NULL */
 	list_source source;
@@ -44,7 +45,7 @@ struct list {
 	bool can_end, failed;     /* failed: the last read went wrong */
 	const char *empty;        /* sentence when there are no rows; NULL: a usual one */
 	char *defaults, *entered; /* filter values: for RESET, and before FIND */
-	int64_t *marks; /* ids, survive paging */
+	int64_t *marks;           /* ids, survive paging */
 	size_t mark_count;
 	int64_t total;
 	bool at_least, stale;
@@ -63,6 +64,7 @@ enum list_result { LIST_UNUSED, LIST_USED, LIST_OPEN };
 enum list_result list_act(struct list *l, enum action a);
 const struct list_row *list_row(const struct list *l); /* selected, or NULL */
 bool list_marked(const struct list *l, int64_t id);
-const char *const *list_sections(const struct list *l); /* {"form", ...} while filtering, else {"list", NULL} */
+/* The form's while filtering, else {"list", NULL}. */
+const char *const *list_sections(const struct list *l);
 
 #endif

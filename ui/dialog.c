@@ -1,0 +1,178 @@
+#include "ui/dialog_p.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+enum { LINE_TEXT = 2048, BUTTON_TEXT = 64 };
+
+/* ---- wrapped text ---- */
+
+void wrap_set(struct wrap *w, const char *text)
+{
+	char *p;
+
+	wrap_free(w);
+	w->text = mem_strdup(text);
+	for (p = w->text; *p; p++) {
+		if (*p == '\t')
+			*p = ' ';
+	}
+}
+
+void wrap_free(struct wrap *w)
+{
+	free(w->text);
+	free(w->lines);
+	*w = (struct wrap) {0};
+}
+
+static void line_text(const struct wrap *w, size_t at, size_t n, char out[LINE_TEXT])
+{
+	text_copy(out, n + 1 < LINE_TEXT ? n + 1 : LINE_TEXT, w->text + at);
+}
+
+int wrap_natural(const struct wrap *w)
+{
+	char line[LINE_TEXT];
+	size_t at = 0, n;
+	int most = 0, cols;
+
+	for (;;) {
+		n = strcspn(w->text + at, "\n");
+		line_text(w, at, n, line);
+		cols = draw_cols(line);
+		if (cols > most)
+			most = cols;
+		if (!w->text[at + n])
+			return most;
+		at += n + 1;
+	}
+}
+
+static void add_line(struct wrap *w, size_t at, size_t n)
+{
+	/* Grows by doubling: 0, 1, 2, 4... */
+	if ((w->count & (w->count - 1)) == 0)
+		w->lines = mem_realloc(w->lines,
+				       (size_t)(w->count ? w->count * 2 : 1) * sizeof(*w->lines));
+	w->lines[w->count++] = (struct wrap_line) {at, n};
+}
+
+static bool is_word(char c)
+{
+	return c > ' ' && c < 0x7F;
+}
+
+/* Bytes of s[0..n) that go on a line; ASCII words and numbers are not split when they fit on one.
+ */
+static size_t line_bytes(const char *s, size_t n, int cols)
+{
+	size_t fit = text_fit(s, (size_t)cols, NULL), back;
+	uint32_t cp;
+
+	if (fit >= n)
+		return n;
+	if (!fit)
+		return text_next(s, n, &cp);
+	back = fit;
+	while (back > 0 && is_word(s[back - 1]) && is_word(s[fit]))
+		back--;
+	return back > 0 ? back : fit;
+}
+
+void wrap_layout(struct wrap *w, int cols)
+{
+	size_t at = 0, n, take;
+
+	w->cols = cols > 0 ? cols : 1;
+	w->count = 0;
+	for (;;) {
+		n = strcspn(w->text + at, "\n");
+		do {
+			take = line_bytes(w->text + at, n, w->cols);
+			add_line(w, at, take);
+			at += take;
+			n -= take;
+		} while (n > 0);
+		if (!w->text[at])
+			break;
+		at++;
+	}
+	if (w->top >= w->count)
+		w->top = w->count - 1;
+}
+
+void wrap_paint(const struct wrap *w, struct rect r, enum face face)
+{
+	char line[LINE_TEXT];
+	int i;
+
+	for (i = 0; i < r.h && w->top + i < w->count; i++) {
+		line_text(w, w->lines[w->top + i].at, w->lines[w->top + i].n, line);
+		draw_text(r, i, 0, r.w, ALIGN_LEFT, face, line);
+	}
+}
+
+bool wrap_scroll(struct wrap *w, enum action a, int rows)
+{
+	int last = w->count > rows ? w->count - rows : 0, top = w->top;
+
+	if (a == ACT_UP)
+		top--;
+	else if (a == ACT_DOWN)
+		top++;
+	else if (a == ACT_PAGE_UP)
+		top -= rows > 1 ? rows - 1 : 1;
+	else if (a == ACT_PAGE_DOWN)
+		top += rows > 1 ? rows - 1 : 1;
+	else if (a == ACT_FIRST)
+		top = 0;
+	else if (a == ACT_LAST)
+		top = last;
+	else
+		return false;
+	top = top > last ? last : top < 0 ? 0 : top;
+	if (top == w->top)
+		return false;
+	w->top = top;
+	return true;
+}
+
+/* ---- boxes ---- */
+
+struct rect dialog_inside(struct rect box)
+{
+	return rect_inset(box, DIALOG_BORDER, DIALOG_PAD);
+}
+
+int dialog_cols(struct rect area, int inside, const char *title)
+{
+	int heading = draw_cols(title ? title : "") + 4;
+
+	if (inside < heading)
+		inside = heading;
+	if (inside < DIALOG_MIN_COLS)
+		inside = DIALOG_MIN_COLS;
+	inside += 2 * DIALOG_PAD;
+	return inside < area.w ? inside : area.w;
+}
+
+void dialog_buttons(struct rect r, int row, const char *yes, const char *no, int focus)
+{
+	char text[2][BUTTON_TEXT];
+	int col, i;
+
+	snprintf(text[0], BUTTON_TEXT, focus == 0 ? "[ %.40s ]" : "  %.40s  ", yes);
+	snprintf(text[1], BUTTON_TEXT, focus == 1 ? "[ %.40s ]" : "  %.40s  ", no);
+	col = (r.w - draw_cols(text[0]) - draw_cols(text[1]) - 2) / 2;
+	col = col > 0 ? col : 0;
+	for (i = 0; i < 2; i++) {
+		if (focus == i)
+			draw_cursor(r, row, col + 2);
+		col += draw_run(r, row, col, focus == i ? FACE_FOCUS : FACE_NORMAL, text[i]) + 2;
+	}
+}
