@@ -224,6 +224,12 @@ enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *sto
 	return work(en, next_ms, &p, e);
 }
 
+struct sync_pulse sync_pulse(const struct engine *en)
+{
+	return (struct sync_pulse) {.turns = en->calls + en->done + en->failed,
+				    .reached = !en->missed};
+}
+
 /* ---- waiting ---- */
 
 static void nap(int64_t ms)
