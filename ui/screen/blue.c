@@ -1,0 +1,504 @@
+/* blue.c - 蓝字发票填开: focus over three parts, actions, painting. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/dialog.h"
+#include "ui/screen/blue_p.h"
+
+enum { FIELD_NUMBER = 1 };
+
+/* ---- opening ---- */
+
+static enum err fill_from(struct blue *b, const struct invoice_record *r, bool draft)
+{
+	struct invoice inv;
+
+	invoice_copy(&inv, &r->invoice);
+	inv.number[0] = inv.issued_at[0] = 0;
+	if (!draft)
+		mem_set(&inv.order_no, "");
+	blue_form_fill(b, &inv);
+	b->draft_id = draft ? r->id : 0;
+	blue_focus(b, BLUE_GRID);
+	invoice_free(&inv);
+	return ERR_OK;
+}
+
+static enum err fill_copy(struct blue *b, const char *no, struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc = desk_invoice_get(ui_session(), no, &r, e);
+
+	if (rc)
+		return rc;
+	blue_form_fresh(b);
+	fill_from(b, &r, false);
+	b->changed = true;
+	invoice_record_free(&r);
+	return ERR_OK;
+}
+
+static enum err fill_draft(struct blue *b, int64_t id, struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc = desk_invoice_by_id(ui_session(), id, &r, e);
+
+	if (rc)
+		return rc;
+	if (r.state == INVOICE_DRAFT)
+		fill_from(b, &r, true);
+	else
+		rc = err_fail(e, ERR_INVALID, "invoice.state", "草稿", "#%lld 已经不是草稿",
+			      (long long)id);
+	invoice_record_free(&r);
+	return rc;
+}
+
+static enum err begin(struct blue *b, const struct blue_arg *a, struct err_info *e)
+{
+	blue_form_fresh(b);
+	if (!a)
+		return ERR_OK;
+	if (a->form)
+		return blue_keep_load(b, a->form, e);
+	if (a->draft)
+		return fill_draft(b, a->draft, e);
+	return a->copy ? fill_copy(b, a->copy, e) : ERR_OK;
+}
+
+static enum err blue_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct blue *b = v->state;
+	enum err r = desk_allow(ui_session(), DESK_ISSUE, e);
+
+	if (r)
+		return r;
+	b->view = v;
+	blue_form_init(b);
+	if ((r = begin(b, arg, e)))
+		blue_form_free(b);
+	return r;
+}
+
+static void blue_close(struct view *v)
+{
+	blue_form_free(v->state);
+}
+
+/* ---- painting ---- */
+
+static void blue_layout(struct view *v)
+{
+	struct blue *b = v->state;
+	struct rect r = v->area;
+
+	form_layout(&b->head, rect_top(&r, form_rows(&b->head)));
+	b->title = rect_top(&r, 1);
+	form_layout(&b->foot, rect_bottom(&r, form_rows(&b->foot)));
+	b->totals = rect_bottom(&r, 1);
+	b->rule = rect_bottom(&r, 1);
+	grid_layout(&b->grid, r);
+}
+
+static void blue_content(struct view *v, bool changed)
+{
+	(void)changed;
+	blue_code_words(v->state);
+}
+
+static void paint_title(const struct blue *b)
+{
+	char text[160], draft[40] = "";
+
+	if (b->form_id)
+		snprintf(draft, sizeof(draft), " · 草稿 #%lld", (long long)b->form_id);
+	snprintf(text, sizeof(text), "明细 %d 行%s%s", b->lines, draft,
+		 b->view_inclusive == blue_inclusive(b) ? ""
+		 : b->view_inclusive ? " · 正在看含税（按不含税录入）"
+				     : " · 正在看不含税（按含税录入）");
+	draw_line(b->title, 0, text);
+}
+
+static void paint_totals(const struct blue *b)
+{
+	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8], gross[FEN_TEXT + 8], words[WORDS_TEXT];
+	int col;
+
+	draw_clear(b->totals, FACE_NORMAL);
+	if (b->overflow) {
+		draw_run(b->totals, 0, 1, FACE_ERROR, "合计超过 18 位数字，请拆成几张发票");
+		return;
+	}
+	col = 1 + draw_run(b->totals, 0, 1, FACE_LABEL, "合计 金额 ");
+	col += draw_run(b->totals, 0, col, FACE_VALUE, fen_format_grouped(b->net, net));
+	col += draw_run(b->totals, 0, col, FACE_LABEL, "  税额 ");
+	col += draw_run(b->totals, 0, col, FACE_VALUE, fen_format_grouped(b->tax, tax));
+	col += draw_run(b->totals, 0, col, FACE_LABEL, "  价税合计 ");
+	col += draw_run(b->totals, 0, col, FACE_TITLE, "¥");
+	col += draw_run(b->totals, 0, col, FACE_TITLE, fen_format_grouped(b->gross, gross));
+	draw_run(b->totals, 0, col + 2, FACE_VALUE, tax_words(b->gross, words));
+}
+
+static void blue_paint(struct view *v)
+{
+	struct blue *b = v->state;
+
+	paint_title(b);
+	draw_line(b->rule, 0, *b->code_label ? b->code_label : NULL);
+	paint_totals(b);
+	form_paint(&b->head, b->part == BLUE_HEAD);
+	form_paint(&b->foot, b->part == BLUE_FOOT);
+	grid_paint(&b->grid, b->part == BLUE_GRID);
+	if (b->part == BLUE_HEAD)
+		form_paint_matches(&b->head);
+	else if (b->part == BLUE_GRID)
+		grid_paint_matches(&b->grid);
+}
+
+/* ---- moving ---- */
+
+static const char *error_here(const struct blue *b)
+{
+	if (b->part == BLUE_GRID)
+		return grid_error(&b->grid);
+	return form_error(b->part == BLUE_HEAD ? &b->head : &b->foot);
+}
+
+/* A field was left: what is wrong is said, what is right is saved. */
+static void left_field(struct blue *b, const char *wrong)
+{
+	if (blue_keep(b, !*wrong) && *wrong)
+		ui_message(MESSAGE_ERROR, "%s", wrong);
+}
+
+static void left_form_field(struct blue *b, const struct form *f, int was)
+{
+	int i;
+
+	for (i = 0; i < f->count; i++) {
+		if (f->fields[i].id == was)
+			left_field(b, f->errors[i]);
+	}
+}
+
+/* The entry mode decides what the typed figures mean. */
+static void mode_changed(struct blue *b, bool was)
+{
+	if (was == blue_inclusive(b))
+		return;
+	b->view_inclusive = blue_inclusive(b);
+	blue_rows_columns(b);
+	blue_rows_compute(b, 0, b->grid.count - 1, false);
+}
+
+static bool act_form(struct blue *b, enum action a)
+{
+	struct form *f = blue_part_form(b, b->part);
+	int was = form_focused(f);
+	bool inclusive = blue_inclusive(b), head = b->part == BLUE_HEAD;
+	enum form_result r = form_act(f, a);
+
+	if (r == FORM_UNUSED && (a == ACT_DOWN || a == ACT_UP))
+		r = a == ACT_DOWN ? FORM_LEFT_END : FORM_LEFT_START;
+	if (r == FORM_UNUSED)
+		return false;
+	b->leaving = false;
+	mode_changed(b, inclusive);
+	if (r == FORM_MATCH && head && was == BLUE_BUYER)
+		blue_take_buyer(b, f->matches[f->match].id);
+	if (r == FORM_LEFT_END && head)
+		blue_focus(b, BLUE_GRID);
+	else if (r == FORM_LEFT_START && !head)
+		blue_focus(b, BLUE_GRID);
+	if (r != FORM_USED)
+		left_form_field(b, f, was);
+	if (r == FORM_LEFT_END && !head)
+		ui_message(MESSAGE_INFO, "已到最后一栏，按 F10 开票");
+	return true;
+}
+
+static bool act_grid(struct blue *b, enum action a)
+{
+	int was = b->grid.row;
+	enum grid_result r = grid_act(&b->grid, a);
+	const char *wrong = "";
+
+	if (r == GRID_UNUSED)
+		return false;
+	b->leaving = false;
+	if (r == GRID_USED)
+		return true;
+	if (was < b->grid.count && (was != b->grid.row || r != GRID_LEFT_CELL))
+		blue_rows_compute(b, was, was, true);
+	if (was < b->grid.count && b->grid.rows[was].error)
+		wrong = b->grid.rows[was].error;
+	left_field(b, wrong);
+	if (r == GRID_LEFT_TOP)
+		blue_focus(b, BLUE_HEAD);
+	else if (r == GRID_LEFT_BOTTOM)
+		blue_focus(b, BLUE_FOOT);
+	return true;
+}
+
+/* ---- actions ---- */
+
+static bool do_view_tax(struct blue *b)
+{
+	b->view_inclusive = !b->view_inclusive;
+	blue_rows_columns(b);
+	blue_rows_compute(b, 0, b->grid.count - 1, false);
+	ui_message(MESSAGE_INFO, b->view_inclusive ? "显示含税的单价和金额，发票内容不变"
+						   : "显示不含税的单价和金额，发票内容不变");
+	return true;
+}
+
+static bool do_choose(struct blue *b)
+{
+	if (b->part == BLUE_GRID)
+		(b->grid.column == BLUE_RATE - 1 ? blue_ask_rate : blue_ask_code)(b);
+	else if (b->part == BLUE_HEAD && form_focused(&b->head) == BLUE_BUYER)
+		blue_ask_buyer(b);
+	else
+		return false;
+	return true;
+}
+
+static bool do_discount(struct blue *b)
+{
+	blue_rows_compute(b, 0, b->grid.count - 1, false);
+	blue_focus(b, BLUE_GRID);
+	blue_ask_discount(b);
+	return true;
+}
+
+static bool do_issue(struct blue *b)
+{
+	blue_issue(b);
+	return true;
+}
+
+static bool do_save(struct blue *b)
+{
+	if (!blue_typed(b))
+		ui_message(MESSAGE_INFO, "没有新的内容要保存");
+	else
+		blue_keep(b, true);
+	return true;
+}
+
+static bool do_new(struct blue *b)
+{
+	if (blue_keep(b, true))
+		blue_form_fresh(b);
+	return true;
+}
+
+static bool do_copy(struct blue *b)
+{
+	static const struct field NUMBER[] = {
+	    {.id = FIELD_NUMBER,
+	     .kind = FIELD_DIGITS,
+	     .label = "发票号码",
+	     .col = 12,
+	     .width = 24,
+	     .max_chars = 64,
+	     .required = true,
+	     .help = "要复制的发票的 20 位号码，或它的订单号。"},
+	    {.id = 0},
+	};
+	struct ask_form_arg a = {
+	    .title = "复制开票",
+	    .fields = NUMBER,
+	    .note = "带出购方、明细和备注，号码、订单号和日期不带。现在的内容先存为草稿。"};
+
+	return view_ask(b->view, BLUE_ASK_COPY, &view_form_ops, &a);
+}
+
+static bool do_drafts(struct blue *b)
+{
+	return blue_keep(b, true) && view_push(&view_drafts_ops, NULL);
+}
+
+static const struct {
+	enum action action;
+	bool (*run)(struct blue *b);
+} ACTIONS[] = {
+    {ACT_ISSUE, do_issue},       {ACT_VIEW_TAX, do_view_tax}, {ACT_DISCOUNT, do_discount},
+    {ACT_CHOOSE, do_choose},     {ACT_DRAFT_SAVE, do_save},   {ACT_NEW_INVOICE, do_new},
+    {ACT_COPY_INVOICE, do_copy}, {ACT_DRAFTS, do_drafts},     {ACT_GO_DRAFTS, do_drafts},
+};
+
+static bool blue_act(struct view *v, enum action a)
+{
+	struct blue *b = v->state;
+	size_t i;
+
+	for (i = 0; i < sizeof(ACTIONS) / sizeof(ACTIONS[0]); i++) {
+		if (ACTIONS[i].action == a)
+			return ACTIONS[i].run(b);
+	}
+	return b->part == BLUE_GRID ? act_grid(b, a) : act_form(b, a);
+}
+
+static bool blue_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct blue *b = v->state;
+	bool used, inclusive = blue_inclusive(b);
+
+	used = b->part == BLUE_GRID ? grid_key(&b->grid, k, paste, n)
+				    : form_key(blue_part_form(b, b->part), k, paste, n);
+	if (used)
+		b->leaving = false;
+	mode_changed(b, inclusive);
+	return used;
+}
+
+static const char *blue_why_not(const struct view *v, enum action a)
+{
+	const struct blue *b = v->state;
+
+	if (a == ACT_DISCOUNT && !b->lines)
+		return "还没有填好的明细行";
+	if (a == ACT_PREVIEW)
+		return "开具后才能预览";
+	return NULL;
+}
+
+/* ---- answers ---- */
+
+static void copy_answered(struct blue *b, const struct form *f)
+{
+	struct err_info e = {0};
+
+	if (fill_copy(b, form_get(f, FIELD_NUMBER), &e))
+		ui_error(&e);
+}
+
+static void issue_answered(struct blue *b, bool ok, const void *result)
+{
+	const struct issue_result *done = result;
+
+	if (!ok) {
+		if (result)
+			blue_refused(b, result);
+		return;
+	}
+	blue_form_fresh(b);
+	if (!done->again)
+		view_pop(true, NULL);
+}
+
+static void blue_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct blue *b = v->state;
+
+	if (token == BLUE_ASK_ISSUE) {
+		issue_answered(b, ok, result);
+	} else if (ok && result) {
+		switch ((enum blue_token)token) {
+		case BLUE_ASK_CODE:
+			blue_answer_code(b, result);
+			break;
+		case BLUE_ASK_RATE:
+			blue_answer_rate(b, result);
+			break;
+		case BLUE_ASK_BUYER:
+			blue_answer_buyer(b, result);
+			break;
+		case BLUE_ASK_DISCOUNT:
+			blue_answer_discount(b, result);
+			break;
+		case BLUE_ASK_COPY:
+			copy_answered(b, result);
+			break;
+		case BLUE_ASK_ISSUE:
+			break;
+		}
+		if (token != BLUE_ASK_COPY)
+			blue_keep(b, true);
+	}
+	view_redraw(v);
+}
+
+/* ---- leaving, hints ---- */
+
+/* What was typed is saved first; the second time leaves. */
+static bool blue_leave(struct view *v, bool forced)
+{
+	struct blue *b = v->state;
+
+	if (!blue_typed(b) || b->leaving)
+		return true;
+	if (!blue_keep(b, false) || forced)
+		return forced;
+	b->leaving = true;
+	ui_message(MESSAGE_INFO, "已存为草稿 #%lld，再按一次离开", (long long)b->form_id);
+	return false;
+}
+
+static const char *const *blue_sections(const struct view *v)
+{
+	static const char *const GRID[] = {"grid", "form", "blue", NULL};
+	static const char *const TEXT[] = {"form-text", "form", "blue", NULL};
+	static const char *const CHOICE[] = {"form-choice", "form", "blue", NULL};
+	struct blue *b = v->state;
+	const struct form *f = blue_part_form(b, b->part);
+
+	if (!f)
+		return GRID;
+	return !strcmp(form_sections(f)[0], CHOICE[0]) ? CHOICE : TEXT;
+}
+
+static const enum action *blue_hints(const struct view *v)
+{
+	static const enum action FORM[] = {ACT_ISSUE,  ACT_CHOOSE, ACT_VIEW_TAX, ACT_COPY_INVOICE,
+					   ACT_DRAFTS, ACT_BACK,   ACT_NONE};
+	static const enum action GRID[] = {ACT_ISSUE,    ACT_CHOOSE,     ACT_DISCOUNT,
+					   ACT_VIEW_TAX, ACT_ROW_DELETE, ACT_ROW_COPY_UP,
+					   ACT_UNDO,     ACT_BACK,       ACT_NONE};
+	const struct blue *b = v->state;
+
+	return b->part == BLUE_GRID ? GRID : FORM;
+}
+
+static const char *blue_help(const struct view *v)
+{
+	const struct blue *b = v->state;
+
+	if (*error_here(b))
+		return error_here(b);
+	if (b->part == BLUE_GRID)
+		return grid_help(&b->grid);
+	return form_help(b->part == BLUE_HEAD ? &b->head : &b->foot);
+}
+
+static const char *blue_state(const struct view *v)
+{
+	const struct blue *b = v->state;
+
+	if (blue_typed(b))
+		return "editing";
+	return b->form_id ? "saved" : "empty";
+}
+
+const struct view_ops view_blue_ops = {
+    .name = "blue",
+    .path = "开票 › 蓝字发票填开",
+    .size = sizeof(struct blue),
+    .open = blue_open,
+    .layout = blue_layout,
+    .content = blue_content,
+    .paint = blue_paint,
+    .sections = blue_sections,
+    .key = blue_key,
+    .act = blue_act,
+    .why_not = blue_why_not,
+    .hints = blue_hints,
+    .help = blue_help,
+    .answer = blue_answer,
+    .leave = blue_leave,
+    .close = blue_close,
+    .state = blue_state,
+};

@@ -1,0 +1,21 @@
+/* ui/screen/blue.h - 蓝字发票填开 and what belongs to it: drafts, saving of layout files. */
+#ifndef KP_UI_SCREEN_BLUE_H
+#define KP_UI_SCREEN_BLUE_H
+
+#include "ui/view.h"
+
+/* What the form begins with; NULL: an empty form. */
+struct blue_arg {
+	int64_t form;     /* a saved form (desk/forms.h), 0 none */
+	int64_t draft;    /* an invoice in state draft, 0 none */
+	const char *copy; /* number, order number or "#id" of an invoice to copy, NULL none */
+};
+extern const struct view_ops view_blue_ops;
+
+/* Saved forms and drafts: open, delete. */
+extern const struct view_ops view_drafts_ops;
+
+/* Saves the layout files of an issued invoice; arg: its number. */
+extern const struct view_ops view_download_ops;
+
+#endif

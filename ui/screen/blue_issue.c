@@ -1,0 +1,330 @@
+/* blue_issue.c - the sheet of an invoice from the last look to its result: confirm, ask the tax side for
+ * what is missing, number and upload, follow the state. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/dialog.h"
+#include "ui/screen/blue_sheet.h"
+
+/* Data, then what follows from it (figures of the quota before its download). */
+enum { ROUNDS_MAX = 3, FACE_MAX = 4 * 1024 * 1024 };
+
+/* ---- buttons ---- */
+
+static const struct sheet_button CONFIRM[] = {
+    {"返回", ACT_BACK}, {"确认开具", ACT_ISSUE}, {NULL, ACT_NONE}};
+static const struct sheet_button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
+static const struct sheet_button DONE[] = {{"继续开票", ACT_NEW_INVOICE},
+					   {"下载", ACT_DOWNLOAD},
+					   {"预览", ACT_PREVIEW},
+					   {"返回", ACT_BACK},
+					   {NULL, ACT_NONE}};
+static const struct sheet_button OPEN[] = {
+    {"继续开票", ACT_NEW_INVOICE}, {"预览", ACT_PREVIEW}, {"返回", ACT_BACK}, {NULL, ACT_NONE}};
+
+const struct sheet_button *sheet_buttons(const struct sheet *s)
+{
+	if (s->phase == SHEET_CONFIRM)
+		return CONFIRM;
+	if (s->phase == SHEET_CHECKING || s->phase == SHEET_REFUSED)
+		return WAIT;
+	return s->state == INVOICE_ISSUED ? DONE : OPEN;
+}
+
+static void enter_phase(struct sheet *s, enum sheet_phase phase)
+{
+	s->phase = phase;
+	s->button = 0;
+	view_redraw(s->view);
+}
+
+/* ---- issuing ---- */
+
+static void refuse(struct sheet *s, const struct err_info *e)
+{
+	s->refusal = *e;
+	enter_phase(s, SHEET_REFUSED);
+}
+
+static void follow(struct sheet *s)
+{
+	struct invoice_record r;
+
+	if (desk_invoice_by_id(ui_session(), s->id, &r, NULL))
+		return;
+	if (s->state != r.state)
+		s->button = 0;
+	s->state = r.state;
+	s->needs_person = r.needs_person;
+	text_copy(s->number, sizeof(s->number), r.invoice.number);
+	s->verdict = desk_invoice_verdict(ui_session(), &r, s->words, sizeof(s->words), NULL);
+	invoice_record_free(&r);
+}
+
+static void issue(struct sheet *s, const struct err_info *trouble)
+{
+	struct session *session = ui_session();
+	struct err_info e = {0};
+	enum err r;
+
+	desk_form_using(session, s->form_id, s->draft_id);
+	r = desk_issue(session, &s->set, &s->id, &s->repeat, &e);
+	desk_form_using(session, 0, 0);
+	/* What could not be fetched is the better reason for a refusal over missing data. */
+	if (r == ERR_INVALID && trouble->class && !strncmp(e.code, "seller.", 7))
+		e = *trouble;
+	if (r) {
+		refuse(s, &e);
+		return;
+	}
+	ui_wake_engine();
+	enter_phase(s, SHEET_ISSUED);
+	follow(s);
+}
+
+/* One round: what is missing is asked for; nothing missing, or enough rounds: issue. */
+static void prepare(struct sheet *s)
+{
+	const struct err_info fine = {0};
+	struct err_info e = {0};
+
+	desk_wait_free(&s->wait);
+	if (desk_issue_prepare(ui_session(), &s->set, &s->wait, &e)) {
+		refuse(s, &e);
+	} else if (!s->wait.job_count) {
+		issue(s, &fine);
+	} else {
+		s->round++;
+		enter_phase(s, SHEET_CHECKING);
+		ui_wake_engine();
+	}
+}
+
+static void check_wait(struct sheet *s)
+{
+	struct err_info e = {0}, trouble = {0};
+	bool done = false;
+
+	if (desk_wait_settled(&s->wait, ui_session()->db, &done, &e)) {
+		refuse(s, &e);
+		return;
+	}
+	if (!done)
+		return;
+	desk_wait_verdict(ui_session(), &s->wait, &trouble);
+	if (trouble.class || s->round >= ROUNDS_MAX)
+		issue(s, &trouble);
+	else
+		prepare(s);
+}
+
+/* ---- the view ---- */
+
+static enum err sheet_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct issue_arg *a = arg;
+	struct sheet *s = v->state;
+
+	(void)e;
+	s->view = v;
+	s->set = *a->set;
+	*a->set = (struct invoice_set) {.items = NULL};
+	s->warnings = mem_strdup(a->warnings);
+	s->form_id = a->form_id;
+	s->draft_id = a->draft_id;
+	s->quota_known = a->quota_known;
+	s->quota_after = a->quota_after;
+	return ERR_OK;
+}
+
+static void sheet_close(struct view *v)
+{
+	struct sheet *s = v->state;
+
+	invoice_set_free(&s->set);
+	desk_wait_free(&s->wait);
+	free(s->warnings);
+}
+
+static void sheet_content(struct view *v, bool changed)
+{
+	struct sheet *s = v->state;
+
+	if (!changed)
+		return;
+	if (s->phase == SHEET_CHECKING)
+		check_wait(s);
+	else if (s->phase == SHEET_ISSUED)
+		follow(s);
+}
+
+static void leave(struct sheet *s, bool again)
+{
+	struct issue_result done = {.again = again};
+
+	switch (s->phase) {
+	case SHEET_ISSUED:
+		view_pop(true, &done);
+		break;
+	case SHEET_REFUSED:
+		view_pop(false, &s->refusal);
+		break;
+	default:
+		view_pop(false, NULL);
+	}
+}
+
+static void preview(struct sheet *s)
+{
+	struct err_info e = {0};
+	char name[PRINT_NAME_TEXT];
+	struct buf b;
+
+	buf_init(&b, FACE_MAX);
+	if (desk_invoice_file(ui_session(), s->number, PRINT_TEXT, &b, name, &e)) {
+		ui_error(&e);
+	} else {
+		struct read_arg a = {.title = "预览", .text = buf_str(&b)};
+
+		view_push(&view_read_ops, &a);
+	}
+	buf_free(&b);
+}
+
+static bool offered(const struct sheet *s, enum action a)
+{
+	const struct sheet_button *b;
+
+	for (b = sheet_buttons(s); b->label; b++) {
+		if (b->action == a)
+			return true;
+	}
+	return false;
+}
+
+static bool press(struct sheet *s, enum action a)
+{
+	if (a == ACT_BACK || a == ACT_NEW_INVOICE)
+		leave(s, a == ACT_NEW_INVOICE);
+	else if (a == ACT_ISSUE)
+		prepare(s);
+	else if (a == ACT_DOWNLOAD)
+		view_push(&view_download_ops, s->number);
+	else if (a == ACT_PREVIEW)
+		preview(s);
+	return true;
+}
+
+static bool step_button(struct sheet *s, int step)
+{
+	const struct sheet_button *b = sheet_buttons(s);
+	int n = 0;
+
+	while (b[n].label)
+		n++;
+	s->button = (s->button + step + n) % n;
+	return true;
+}
+
+static bool sheet_act(struct view *v, enum action a)
+{
+	struct sheet *s = v->state;
+
+	switch (a) {
+	case ACT_ENTER:
+		return press(s, sheet_buttons(s)[s->button].action);
+	case ACT_RIGHT:
+	case ACT_DOWN:
+	case ACT_NEXT:
+		return step_button(s, 1);
+	case ACT_LEFT:
+	case ACT_UP:
+	case ACT_PREVIOUS:
+		return step_button(s, -1);
+	default:
+		return offered(s, a) && press(s, a);
+	}
+}
+
+static const char *const *sheet_sections(const struct view *v)
+{
+	static const char *const ASK[] = {"dialog", "blue", NULL};
+	static const char *const READ[] = {"read", NULL};
+	const struct sheet *s = v->state;
+
+	return s->phase == SHEET_ISSUED ? READ : ASK;
+}
+
+static const enum action *sheet_hints(const struct view *v)
+{
+	static const enum action ASK[] = {ACT_ISSUE, ACT_ENTER, ACT_BACK, ACT_NONE};
+	static const enum action STAY[] = {ACT_BACK, ACT_NONE};
+	static const enum action READ[] = {ACT_NEW_INVOICE, ACT_DOWNLOAD, ACT_PREVIEW, ACT_BACK,
+					   ACT_NONE};
+	static const enum action LATER[] = {ACT_NEW_INVOICE, ACT_PREVIEW, ACT_BACK, ACT_NONE};
+	const struct sheet *s = v->state;
+
+	if (s->phase == SHEET_CONFIRM)
+		return ASK;
+	if (s->phase != SHEET_ISSUED)
+		return STAY;
+	return s->state == INVOICE_ISSUED ? READ : LATER;
+}
+
+static const char *sheet_help(const struct view *v)
+{
+	const struct sheet *s = v->state;
+
+	if (s->phase == SHEET_CONFIRM)
+		return "核对购方和金额。按 F10，或移到“确认开具”按回车，就正式开出；默认是返回修改。";
+	if (s->phase == SHEET_ISSUED)
+		return "左右键选择，回车执行。离开本画面不影响上传，结果在开票记录里也能看到。";
+	return "正在取得开票所需的税局数据。返回不会丢失已填的内容。";
+}
+
+/* A number was taken: what a dropped line leaves behind is the engine's. */
+static const char *sheet_state(const struct view *v)
+{
+	const struct sheet *s = v->state;
+
+	switch (s->phase) {
+	case SHEET_CONFIRM:
+		return "confirm";
+	case SHEET_CHECKING:
+		return "checking";
+	case SHEET_REFUSED:
+		return "refused";
+	case SHEET_ISSUED:
+		break;
+	}
+	return invoice_state_word(s->state);
+}
+
+static struct rect sheet_place(struct view *v, struct rect area)
+{
+	return rect_centre(area, sheet_rows(v->state, area), area.w > 100 ? 96 : 76);
+}
+
+static void sheet_draw(struct view *v)
+{
+	sheet_paint(v->state, v->area);
+}
+
+const struct view_ops view_issue_ops = {
+    .name = "issue",
+    .path = "开票 › 蓝字发票填开 › 开具",
+    .modal = true,
+    .size = sizeof(struct sheet),
+    .open = sheet_open,
+    .place = sheet_place,
+    .content = sheet_content,
+    .paint = sheet_draw,
+    .sections = sheet_sections,
+    .act = sheet_act,
+    .hints = sheet_hints,
+    .help = sheet_help,
+    .close = sheet_close,
+    .state = sheet_state,
+};

@@ -1,0 +1,119 @@
+/* ui/screen/blue_p.h - what the files of the blue form share.
+ *
+ *   blue.c           the view: focus, actions, painting       blue_model.c  fields and places (pure)
+ *   blue_form.c      fields, filling, building                blue_line.c   rows (pure)
+ *   blue_rows.c      the grid: computing, goods               blue_code.c   tax codes and rates
+ *   blue_keep.c      drafts as JSON, saving                   blue_start.c  issuing begins
+ *   blue_discount.c  the discount dialog                      blue_issue.c  the sheet: confirm to result
+ */
+#ifndef KP_UI_SCREEN_BLUE_P_H
+#define KP_UI_SCREEN_BLUE_P_H
+
+#include "ui/grid.h"
+#include "ui/screen/blue.h"
+#include "ui/screen/blue_model.h"
+
+enum blue_token {
+	BLUE_ASK_CODE = 1,
+	BLUE_ASK_RATE,
+	BLUE_ASK_BUYER,
+	BLUE_ASK_DISCOUNT,
+	BLUE_ASK_ISSUE,
+	BLUE_ASK_COPY
+};
+
+struct blue {
+	struct view *view;
+	struct form head, foot;
+	struct grid grid;
+	enum blue_part part; /* where the focus is */
+	bool view_inclusive; /* how figures are shown; the entry mode is a field */
+	struct invoice rest; /* members without a field; has no lines */
+	int64_t form_id, draft_id;
+	bool leaving; /* BACK was pressed and everything is saved: once more leaves */
+	bool changed; /* typed since the last save */
+	int lines;    /* rows that could be computed */
+	int64_t net, tax, gross;
+	bool overflow;
+	struct rect title, rule, totals;
+	char code[20], code_label[240]; /* tax code of the current row, in words */
+	char rates[16][BLUE_TEXT];      /* offered by the open rate chooser */
+	const char *rate_lines[17];
+};
+
+/* ---- blue_form.c ---- */
+void blue_form_init(struct blue *b);
+void blue_form_free(struct blue *b);
+/* An empty form with what the last invoice of the person had: kind, mode, drawer, ... */
+void blue_form_fresh(struct blue *b);
+void blue_form_fill(struct blue *b, const struct invoice *inv);
+/* The invoice typed; row_of[i] gets the grid row of line i (as many as the grid has rows). */
+void blue_form_build(const struct blue *b, struct invoice *out, int *row_of);
+bool blue_inclusive(const struct blue *b);
+struct form *blue_part_form(struct blue *b, enum blue_part part); /* NULL for the grid */
+void blue_focus(struct blue *b, enum blue_part part);
+bool blue_typed(const struct blue *b); /* anything a person typed? */
+void blue_take_buyer(struct blue *b, int64_t id);
+void blue_ask_buyer(struct blue *b);
+void blue_answer_buyer(struct blue *b, const void *result);
+
+/* ---- blue_rows.c ---- */
+extern const struct grid_hooks blue_hooks;
+/* Columns of the grid for the present view and area. */
+void blue_rows_columns(struct blue *b);
+/* The row's data, made when absent. */
+struct blue_row *blue_row_at(struct blue *b, int row);
+const struct blue_row *blue_row_of(const struct blue *b, int row); /* or NULL */
+bool blue_row_blank(const struct blue *b, int row);
+/* Reads rows first..last again; an unfinished row is wrong only when it is `left`. */
+void blue_rows_compute(struct blue *b, int first, int last, bool left);
+void blue_rows_line(struct blue *b, int row, const struct tax_line *l);
+
+/* ---- blue_code.c ---- */
+void blue_ask_code(struct blue *b);
+void blue_answer_code(struct blue *b, const void *result);
+void blue_ask_rate(struct blue *b);
+void blue_answer_rate(struct blue *b, const void *result);
+/* Words about the tax code of the current row into b->code_label. */
+void blue_code_words(struct blue *b);
+
+/* ---- blue_keep.c ---- */
+/* Saves when something was typed since the last time; false: it failed and the reason is shown. */
+bool blue_keep(struct blue *b, bool say);
+enum err blue_keep_load(struct blue *b, int64_t form, struct err_info *e);
+char *blue_keep_write(const struct blue *b); /* malloc'd JSON */
+enum err blue_keep_read(struct blue *b, const char *body, struct err_info *e);
+
+/* ---- blue_discount.c ---- */
+struct discount_arg {
+	const struct blue *blue;
+	const int *rows;
+	int count;
+};
+struct discount_result {
+	struct discount discount; /* DISCOUNT_NONE takes it away */
+};
+extern const struct view_ops view_discount_ops;
+void blue_ask_discount(struct blue *b);
+void blue_answer_discount(struct blue *b, const struct discount_result *r);
+
+/* ---- blue_start.c ---- */
+void blue_issue(struct blue *b);
+/* Puts a refusal on the field or row it names. */
+void blue_refused(struct blue *b, const struct err_info *e);
+
+/* ---- blue_issue.c ---- */
+struct issue_arg {
+	struct invoice_set *set; /* one invoice; taken over */
+	const char *warnings;    /* lines of text, may be "" */
+	int64_t form_id, draft_id;
+	int64_t quota_after;
+	bool quota_known;
+};
+/* Not ok: not issued; the result is a struct err_info * when it was refused.  Ok: issued. */
+struct issue_result {
+	bool again; /* 继续开票 */
+};
+extern const struct view_ops view_issue_ops;
+
+#endif

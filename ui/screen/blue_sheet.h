@@ -1,0 +1,41 @@
+/* ui/screen/blue_sheet.h - the sheet of an invoice being issued: its state and how it looks. */
+#ifndef KP_UI_SCREEN_BLUE_SHEET_H
+#define KP_UI_SCREEN_BLUE_SHEET_H
+
+#include "ui/screen/blue_p.h"
+
+enum sheet_phase {
+	SHEET_CONFIRM,  /* the last look */
+	SHEET_CHECKING, /* jobs fetch what is missing */
+	SHEET_REFUSED,  /* nothing was stored */
+	SHEET_ISSUED    /* numbered; the state follows the store */
+};
+
+struct sheet {
+	struct view *view;
+	enum sheet_phase phase;
+	int button, round;
+	struct invoice_set set; /* one invoice */
+	char *warnings;
+	int64_t form_id, draft_id, quota_after;
+	bool quota_known;
+	struct desk_wait wait;
+	struct err_info refusal;
+	/* once it is numbered */
+	int64_t id;
+	bool repeat, needs_person;
+	enum invoice_state state;
+	enum err verdict;
+	char number[NUMBER_TEXT], words[900];
+};
+
+struct sheet_button {
+	const char *label;
+	enum action action;
+};
+/* Buttons of the present phase; ends with label NULL. */
+const struct sheet_button *sheet_buttons(const struct sheet *s);
+int sheet_rows(const struct sheet *s, struct rect area);
+void sheet_paint(const struct sheet *s, struct rect area);
+
+#endif
