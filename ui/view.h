@@ -1,10 +1,12 @@
 /* ui/view.h - a screen is one const table of callbacks; screens lie on a stack.
  *
- * Calling     view_push opens a screen on top; view_pop closes the top one.  A turn of the loop hands keys
- *             to the top view, then, when anything is dirty, runs the four steps for every visible view
- *             from the bottom: layout (only after a resize or push), content, paint, cursor (top only).
- *             Dialogs and pickers are views that are `modal`: the view below stays visible.
- * Ownership   The stack owns views and frees their state after `close`.
+ * Calling     view_push opens a screen on top; view_pop closes the top one.  A turn of the loop
+ *             hands keys to the top view, then, when anything is dirty, runs the four steps for
+ *             every visible view from the bottom: layout (only after a resize or push), content,
+ *             paint, cursor (top only).  Dialogs and pickers are views that are `modal`: the view
+ *             below stays visible.
+ * Ownership   The stack owns views and frees their state after `close`.  A view that is popped, by
+ *             itself or otherwise, lives until the turn of the loop ends.
  */
 #ifndef KP_UI_VIEW_H
 #define KP_UI_VIEW_H
@@ -18,22 +20,24 @@
 struct view;
 
 struct view_ops {
-	const char *name;  /* keymap section and script name: "blue" */
-	const char *path;  /* top line: "开票 › 蓝字发票填开" */
-	bool modal;        /* draws over the view below, in the rectangle `place` asks for */
-	size_t size;       /* bytes of private state, zeroed before open */
+	const char *name; /* keymap section and script name: "blue" */
+	const char *path; /* top line: "开票 › 蓝字发票填开" */
+	bool modal;       /* draws over the view below, in the rectangle `place` asks for */
+	size_t size;      /* bytes of private state, zeroed before open */
 	/* Prepares the state; on failure the view is not pushed and e is shown. */
 	enum err (*open)(struct view *v, const void *arg, struct err_info *e);
 	/* Modal only: the rectangle inside the area. */
 	struct rect (*place)(struct view *v, struct rect area);
 	/* Sizes of parts for v->area. */
 	void (*layout)(struct view *v);
-	/* Recomputes what is shown; reads at most what is on the screen.  `changed`: another connection
-	 * committed since the last call. */
+	/* Recomputes what is shown; reads at most what is on the screen.  `changed`: another
+	 * connection committed since the last call, a child view was closed, or the engine was
+	 * woken. */
 	void (*content)(struct view *v, bool changed);
 	/* Paints v->area; calls draw_cursor for the caret (or the selected row). */
 	void (*paint)(struct view *v);
-	/* Sections of the present focus, most particular first, without "global"; ends with NULL. */
+	/* Sections of the present focus, most particular first; ends with NULL.  The view's name
+	 * and "global" follow by themselves. */
 	const char *const *(*sections)(const struct view *v);
 	/* A text key or paste that no binding took; false: not used (nothing is redrawn). */
 	bool (*key)(struct view *v, struct key k, const char *paste, size_t n);
@@ -41,14 +45,16 @@ struct view_ops {
 	bool (*act)(struct view *v, enum action a);
 	/* May the action be done now?  NULL: yes; else why not (shown when it is asked for). */
 	const char *(*why_not)(const struct view *v, enum action a);
-	/* Actions for the hint bar in order of weight, for the present focus; ends with ACT_NONE. */
+	/* Actions for the hint bar in order of weight, for the present focus; ends with ACT_NONE.
+	 * HELP comes before them and BACK after them. */
 	const enum action *(*hints)(const struct view *v);
 	/* Help on the focused thing: a sentence or two, or NULL. */
 	const char *(*help)(const struct view *v);
-	/* A child view (dialog, picker) was closed with a result; `token` is what view_ask was given. */
+	/* A child view (dialog, picker) was closed with a result; `token` is what view_ask was
+	 * given. */
 	void (*answer)(struct view *v, int token, bool ok, const void *result);
-	/* Before leaving (BACK, QUIT, SIGHUP when `forced`): save drafts; false keeps the view (never when
-	 * forced). */
+	/* Before leaving (BACK, QUIT, SIGHUP when `forced`): save drafts; false keeps the view
+	 * (never when forced). */
 	bool (*leave)(struct view *v, bool forced);
 	void (*close)(struct view *v);
 	/* Words about the state for scripts ("saved", "issued", "loading"); NULL none. */
@@ -61,7 +67,8 @@ struct view {
 	struct rect area;
 	bool dirty, needs_layout;
 	struct view *below;
-	int token; /* of the view that asked for this one */
+	struct view *asker; /* who gets the answer, or NULL */
+	int token;          /* of the view that asked for this one */
 };
 
 /* Session, unit name and so on are reached through ui_session(). */
@@ -79,7 +86,7 @@ const struct ui_facts *ui_facts(void);
 bool view_push(const struct view_ops *ops, const void *arg);
 /* The same for a child whose result goes to asker->ops->answer with the token. */
 bool view_ask(struct view *asker, int token, const struct view_ops *ops, const void *arg);
-/* Closes the top view, handing ok and result to the asker (result lives until the asker returns). */
+/* Closes the top view, handing ok and result to the asker (result lives until it returns). */
 void view_pop(bool ok, const void *result);
 /* Replaces everything above the home screen. */
 bool view_switch(const struct view_ops *ops, const void *arg);

@@ -1,7 +1,7 @@
 /* ui/worker.h - the engine in a thread of its own, with its own database connection.
  *
- * The thread takes the home's lock when it is free and works; when another process holds it, it waits.
- * It writes one byte into a pipe after every turn that changed something; the loop reads it.
+ * The thread takes the home's lock when it is free and works; when another process holds it, it
+ * waits. It writes one byte into a pipe after every turn that changed something; the loop reads it.
  */
 #ifndef KP_UI_WORKER_H
 #define KP_UI_WORKER_H
@@ -14,6 +14,8 @@ int worker_fd(void);
 void worker_drain(void);
 void worker_wake(void);
 enum engine_status worker_status(void);
+/* Nothing is being done and nothing comes due within a second (scripts). */
+bool worker_idle(void);
 /* Last trouble of the engine as a word for the top line ("连不上税局"), "" none. */
 const char *worker_trouble(void);
 

@@ -162,6 +162,19 @@ static enum err run(struct cli *c, int argc, char **argv)
 	return c->action->run(c);
 }
 
+bool cli_no_verb(int argc, char **argv, struct cli_place *out)
+{
+	struct cli c = {0};
+
+	_Static_assert(sizeof(out->home) == HOME_PATH, "a home fits");
+	if (cli_parse(&c, argc, argv) || c.action || c.json || start_clock(&c) || find_home(&c))
+		return false;
+	crash_init();
+	out->user = c.user;
+	out->unit = c.unit;
+	return text_copy(out->home, sizeof(out->home), c.home);
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct cli c = {0};

@@ -12,7 +12,23 @@
 #ifndef KP_CLI_CLI_H
 #define KP_CLI_CLI_H
 
+#include <stdbool.h>
+
 /* Runs one verb; returns the exit code. */
 int cli_main(int argc, char **argv);
+
+/* Where the workstation is to be opened, from the global options; texts are argv's. */
+struct cli_place {
+	const char *user, *unit; /* NULL: not given */
+	char home[1024];
+};
+/* True when the command line is right and names no verb: *out is filled and the clock has started.
+ * Otherwise (also with --json) the run is cli_main's. */
+bool cli_no_verb(int argc, char **argv, struct cli_place *out);
+
+/* What `demo` opens on a terminal once the practice home is ready; returns an exit code.  Given by
+ * main, because this room knows no screen. */
+typedef int (*cli_workstation)(const char *home, const char *user, const char *unit);
+void cli_set_workstation(cli_workstation open);
 
 #endif

@@ -24,6 +24,7 @@ struct demo {
 	struct platform p;
 	char files[HOME_PATH];
 	int64_t gross;
+	bool screen; /* the workstation follows */
 	size_t issued, total;
 };
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/cli.h"
 #include "cli/demo_p.h"
 #include "cli/issue_p.h"
 
@@ -183,7 +184,8 @@ static enum err issue_samples(struct demo *d)
 	if (!(r = issue_set(c, &set, ids, repeat, NULL))) {
 		for (i = 0; i < set.n; i++)
 			desk_wait_invoice(&w, ids[i]);
-		if (!(r = cli_wait(c, &w)))
+		/* On a screen the results are there to be looked at. */
+		if (!(r = cli_wait(c, &w)) && !d->screen)
 			r = show_results(d, ids, set.n);
 	}
 	desk_wait_free(&w);
@@ -231,6 +233,33 @@ static void hold(struct demo *d)
 		d->p.pid = 0; /* it ended by itself */
 }
 
+/* ---- the workstation ---- */
+
+static cli_workstation workstation;
+
+void cli_set_workstation(cli_workstation open)
+{
+	workstation = open;
+}
+
+static bool wants_screen(const struct cli *c)
+{
+	return workstation && !c->json && !cli_flag(c, "headless") && !cli_flag(c, "hold") &&
+	       (getenv("KAIPIAO_SCRIPT") || (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)));
+}
+
+/* The platform runs as long as the screen is open. */
+static enum err open_screen(struct demo *d)
+{
+	struct cli *c = d->c;
+	char unit[sizeof(d->p.using.tax_no)];
+
+	text_copy(unit, sizeof(unit), d->p.using.tax_no);
+	desk_close(&c->s);
+	/* What went wrong there has been said there: only the code is left. */
+	return (enum err)workstation(c->home, c->user, unit);
+}
+
 static enum err run(struct demo *d)
 {
 	struct cli *c = d->c;
@@ -255,7 +284,7 @@ static enum err run(struct demo *d)
 
 enum err verb_demo(struct cli *c)
 {
-	struct demo d = {.c = c};
+	struct demo d = {.c = c, .screen = wants_screen(c)};
 	enum err r;
 
 	c->no_wait = false; /* each step stands on the one before */
@@ -263,6 +292,8 @@ enum err verb_demo(struct cli *c)
 
 	if (!r && cli_flag(c, "hold"))
 		hold(&d);
+	else if (!r && d.screen)
+		r = open_screen(&d);
 	platform_stop(&d.p);
 	return r;
 }

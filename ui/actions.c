@@ -1,0 +1,130 @@
+/* actions.c - the actions that belong to no view. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/frame.h"
+#include "ui/loop.h"
+#include "ui/screens.h"
+#include "ui/term.h"
+
+static const struct {
+	enum action action;
+	const struct view_ops *ops;
+} SCREENS[] = {
+    {ACT_GO_BLUE, &view_blue_ops},         {ACT_NEW_INVOICE, &view_blue_ops},
+    {ACT_GO_INVOICES, &view_invoices_ops}, {ACT_GO_DRAFTS, &view_drafts_ops},
+    {ACT_DRAFTS, &view_drafts_ops},        {ACT_GO_NUMBERS, &view_numbers_ops},
+    {ACT_GO_QUOTA, &view_quota_ops},       {ACT_GO_TAXPAYER, &view_taxpayer_ops},
+    {ACT_GO_CODES, &view_codes_ops},       {ACT_GO_UNITS, &view_units_ops},
+    {ACT_GO_WIZARD, &view_wizard_ops},     {ACT_GO_JOBS, &view_jobs_ops},
+    {ACT_GO_LOG, &view_log_ops},
+};
+
+/* The row the cursor stands on, as it is on the screen. */
+static void copy_row(void)
+{
+	int row, col;
+	char *text, *trimmed;
+
+	if (!draw_cursor_at(&row, &col)) {
+		ui_message(MESSAGE_WARNING, "光标处没有可以复制的文字");
+		return;
+	}
+	text = draw_dump_row(row);
+	trimmed = text_trim(text);
+	if (*trimmed && term_copy(trimmed))
+		ui_message(MESSAGE_GOOD, "已把本行送到终端的剪贴板");
+	else
+		ui_message(MESSAGE_WARNING, "没有可以复制的文字");
+	free(trimmed);
+	free(text);
+}
+
+static void go_back(void)
+{
+	struct view *v = view_top();
+
+	if (!v->below) {
+		ui_message(MESSAGE_INFO, "这里是首页；要离开请用「退出」");
+		return;
+	}
+	if (!v->ops->leave || v->ops->leave(v, false))
+		view_pop(false, NULL);
+}
+
+static void quit(void)
+{
+	if (view_leave_all(false))
+		ui_quit(0);
+}
+
+/* The stack above the home screen goes; the home screen itself is the bottom. */
+static void go_home(void)
+{
+	view_switch(&view_home_ops, NULL);
+}
+
+static const struct {
+	enum action action;
+	void (*run)(void);
+} PLAIN[] = {
+    {ACT_BACK, go_back},         {ACT_QUIT, quit}, {ACT_COPY, copy_row}, {ACT_GO_HOME, go_home},
+    {ACT_REPAINT, term_repaint},
+};
+
+static const struct view_ops *screen_of(enum action a)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(SCREENS) / sizeof(SCREENS[0]); i++) {
+		if (SCREENS[i].action == a)
+			return SCREENS[i].ops;
+	}
+	return NULL;
+}
+
+static bool run_plain(enum action a)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(PLAIN) / sizeof(PLAIN[0]); i++) {
+		if (PLAIN[i].action == a) {
+			PLAIN[i].run();
+			return true;
+		}
+	}
+	return false;
+}
+
+bool global_has(enum action a)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(PLAIN) / sizeof(PLAIN[0]); i++) {
+		if (PLAIN[i].action == a)
+			return true;
+	}
+	return a == ACT_HELP || a == ACT_PALETTE || (ui_session() && screen_of(a));
+}
+
+bool global_act(enum action a)
+{
+	const struct view_ops *screen = screen_of(a);
+
+	/* Help on help and a palette of the palette would only pile up. */
+	if (a == ACT_HELP || a == ACT_PALETTE) {
+		const struct view_ops *ops = a == ACT_HELP ? &view_help_ops : &view_palette_ops;
+
+		return view_top()->ops != ops && view_push(ops, NULL);
+	}
+	/* A question is answered before anything else is begun. */
+	if (view_top()->ops->modal && (screen || a == ACT_GO_HOME))
+		return false;
+	if (run_plain(a))
+		return true;
+	if (!screen || !ui_session()) /* screens are for those who have logged in */
+		return false;
+	view_switch(screen, NULL);
+	return true;
+}

@@ -1,0 +1,245 @@
+/* frame.c - top line, rules, message line, stock and quota, hint bar. */
+#include "ui/frame.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/decimal.h"
+#include "base/text.h"
+#include "ui/loop.h"
+#include "ui/term.h"
+#include "ui/worker.h"
+
+enum { PIECE = 512, PIECES = 6, UNIT_LEAST = 8, HINTS = 40, WIDE = 100 };
+
+/* A run of text in one face; pieces stand side by side. */
+struct piece {
+	enum face face;
+	char text[PIECE];
+};
+
+static struct rect screen_rect(void)
+{
+	struct rect r = {0};
+
+	term_size(&r.h, &r.w);
+	return r;
+}
+
+/* ---- top line ---- */
+
+static const struct {
+	const char *word;
+	enum face face;
+} ENGINE[] = {
+    [ENGINE_OFF] = {"未同步", FACE_DIM},         [ENGINE_IDLE] = {"已连接", FACE_GOOD},
+    [ENGINE_BUSY] = {"同步中", FACE_GOOD},       [ENGINE_OFFLINE] = {"离线", FACE_WARNING},
+    [ENGINE_ELSEWHERE] = {"他处同步", FACE_DIM},
+};
+
+static struct piece *add_piece(struct piece *p, int *n, enum face f, const char *text)
+{
+	p[*n].face = f;
+	text_copy(p[*n].text, sizeof(p[*n].text), text);
+	return &p[(*n)++];
+}
+
+static void add_flight(struct piece *p, int *n)
+{
+	char text[PIECE], age[32];
+
+	if (ui_facts()->in_flight <= 0)
+		return;
+	facts_age(age);
+	snprintf(text, sizeof(text), "在途 %lld%s%s", (long long)ui_facts()->in_flight,
+		 *age ? " 最早 " : "", age);
+	add_piece(p, n, *age ? FACE_WARNING : FACE_VALUE, text);
+}
+
+static void add_engine(struct piece *p, int *n, int width)
+{
+	enum engine_status s = ui_engine();
+	const char *trouble = worker_trouble();
+	char text[PIECE];
+
+	snprintf(text, sizeof(text), "%s%s%s", ENGINE[s].word, width >= WIDE && *trouble ? " " : "",
+		 width >= WIDE ? trouble : "");
+	add_piece(p, n, ENGINE[s].face, text);
+}
+
+static void paint_top(struct rect r)
+{
+	const struct view *base = view_base();
+	const struct ui_facts *f = ui_facts();
+	struct piece p[PIECES];
+	char env[PIECE];
+	int n = 0, i, col, total = 0, room;
+
+	col = 1 + draw_run(r, 0, 1, FACE_TITLE, base && base->ops->path ? base->ops->path : "");
+	if (!ui_session())
+		return;
+	add_piece(p, &n, FACE_VALUE, f->has_unit ? f->unit_name : "未接入单位");
+	snprintf(env, sizeof(env), "[%s]", f->env);
+	if (f->has_unit)
+		add_piece(p, &n, f->production ? FACE_ENV_PRODUCTION : FACE_ENV_PRACTICE, env);
+	add_flight(p, &n);
+	add_engine(p, &n, r.w);
+	for (i = 1; i < n; i++)
+		total += draw_cols(p[i].text) + 2;
+	/* The name of the unit gives way first. */
+	room = r.w - 1 - col - 2 - total;
+	if (room > draw_cols(p[0].text))
+		room = draw_cols(p[0].text);
+	col = r.w - 1 - total;
+	if (room >= UNIT_LEAST)
+		draw_text(r, 0, col - room, room, ALIGN_LEFT, p[0].face, p[0].text);
+	for (i = 1; i < n; i++) {
+		col += 2;
+		col += draw_run(r, 0, col, p[i].face, p[i].text);
+	}
+}
+
+/* ---- message line ---- */
+
+static enum face message_face(void)
+{
+	static const enum face FACES[] = {[MESSAGE_INFO] = FACE_VALUE,
+					  [MESSAGE_GOOD] = FACE_GOOD,
+					  [MESSAGE_WARNING] = FACE_WARNING,
+					  [MESSAGE_ERROR] = FACE_ERROR};
+
+	return FACES[message_kind()];
+}
+
+/* A sentence that is longer than the line begins on the rule above it. */
+static void paint_long(struct rect r, int row, const char *text, int width)
+{
+	size_t used, n = text_fit(text, (size_t)width, &used);
+	char *first = mem_strndup(text, n);
+
+	draw_text(r, row - 1, 1, width, ALIGN_LEFT, message_face(), first);
+	draw_text(r, row, 1, width, ALIGN_LEFT, message_face(), text + n);
+	free(first);
+}
+
+static void paint_message(struct rect r, int row)
+{
+	const struct ui_facts *f = ui_facts();
+	char stock[PIECE], quota[FEN_TEXT + 8], *text = text_visible(message_text());
+	int width = r.w - 2, cols = draw_cols(text), side;
+
+	*stock = 0;
+	if (ui_session() && f->has_unit)
+		snprintf(stock, sizeof(stock), "号码 %lld  额度 %s", (long long)f->stock,
+			 fen_format_grouped(f->usable_fen, quota));
+	side = draw_cols(stock);
+	if (side && cols + 2 + side <= width)
+		draw_text(r, row, r.w - 1 - side, side, ALIGN_LEFT, FACE_VALUE, stock);
+	if (cols > width)
+		paint_long(r, row, text, width);
+	else
+		draw_run(r, row, 1, message_face(), text);
+	free(text);
+	message_seen();
+}
+
+/* ---- hint bar ---- */
+
+struct hint {
+	char key[KEY_NAME];
+	const char *label;
+	bool off;
+	int cols;
+};
+
+static bool is_listed(const struct hint *h, int n, const char *label)
+{
+	while (n--) {
+		if (!strcmp(h[n].label, label))
+			return true;
+	}
+	return false;
+}
+
+static void add_hint(struct hint *h, int *n, const struct view *v, const char *const *sections,
+		     enum action a)
+{
+	struct key key;
+
+	if (*n == HINTS || is_listed(h, *n, action_info(a)->label) ||
+	    !keymap_key_of(sections, a, 0, &key))
+		return;
+	key_name(key, h[*n].key);
+	h[*n].label = action_info(a)->label;
+	h[*n].off = v->ops->why_not && v->ops->why_not(v, a);
+	h[*n].cols = draw_cols(h[*n].key) + 1 + draw_cols(h[*n].label) + 2;
+	(*n)++;
+}
+
+static void paint_hints(struct rect r, int row)
+{
+	const struct view *v = view_top();
+	const enum action *list = v && v->ops->hints ? v->ops->hints(v) : NULL;
+	const char *buffer[VIEW_SECTIONS], *const *sections = view_sections(v, buffer);
+	struct hint h[HINTS];
+	int n = 0, col = 1, i, end, room;
+
+	if (!v)
+		return;
+	add_hint(h, &n, v, sections, ACT_HELP);
+	for (; list && *list != ACT_NONE; list++)
+		if (*list != ACT_BACK)
+			add_hint(h, &n, v, sections, *list);
+	end = n;
+	if (v->below)
+		add_hint(h, &n, v, sections, ACT_BACK);
+	/* Whole hints only; the way back is always among them. */
+	room = r.w - 2 + 2 - (n > end ? h[end].cols : 0);
+	for (i = 0; i < n; i++) {
+		if (i < end && col - 1 + h[i].cols > room)
+			continue;
+		col += draw_run(r, row, col, h[i].off ? FACE_DIM : FACE_HINT_KEY, h[i].key);
+		col += 1 + draw_run(r, row, col + 1, h[i].off ? FACE_DIM : FACE_HINT, h[i].label);
+		col += 2;
+	}
+}
+
+/* ---- the whole ---- */
+
+static void paint_too_small(struct rect r)
+{
+	char text[160];
+	struct rect line = rect_centre(r, 1, r.w);
+
+	snprintf(text, sizeof(text), "窗口太小，至少要 %d 列 %d 行", SCREEN_MIN_COLS,
+		 SCREEN_MIN_ROWS);
+	draw_text(line, 0, 0, line.w, ALIGN_CENTRE, FACE_WARNING, text);
+}
+
+struct rect frame_area(bool *small)
+{
+	struct rect r = screen_rect();
+
+	*small = r.h < SCREEN_MIN_ROWS || r.w < SCREEN_MIN_COLS;
+	draw_clear(r, FACE_NORMAL);
+	if (*small) {
+		paint_too_small(r);
+		return (struct rect) {0};
+	}
+	rect_top(&r, FRAME_TOP);
+	rect_bottom(&r, FRAME_BOTTOM);
+	return r;
+}
+
+void frame_paint(void)
+{
+	struct rect r = screen_rect();
+
+	paint_top(r);
+	draw_line(r, 1, NULL);
+	draw_line(r, r.h - FRAME_BOTTOM, NULL);
+	paint_message(r, r.h - FRAME_BOTTOM + 1);
+	paint_hints(r, r.h - 1);
+}

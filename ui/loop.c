@@ -1,0 +1,271 @@
+/* loop.c - one turn after another: wait, decode, act, paint. */
+#include "ui/loop.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/script.h"
+#include "ui/term.h"
+#include "ui/worker.h"
+
+enum {
+	TICK_MS = 2000,     /* other processes' commits and the age of the oldest invoice */
+	BUSY_TICK_MS = 250, /* while the engine works, its progress */
+	SCRIPT_MS = 10,
+	READ_MAX = 16384,
+	EXIT_SCRIPT = 70
+};
+
+static struct {
+	struct keys *keys;
+	bool quit, facts_stale;
+	int exit_code;
+	int64_t esc_at, tick_at;
+	/* What the top line showed last. */
+	enum engine_status status;
+	char age[32];
+} loop;
+
+/* ---- for views ---- */
+
+void ui_quit(int exit_code)
+{
+	loop.quit = true;
+	loop.exit_code = exit_code;
+}
+
+void ui_wake_engine(void)
+{
+	worker_wake();
+	loop.facts_stale = true;
+	view_store_changed();
+}
+
+enum engine_status ui_engine(void)
+{
+	return worker_status();
+}
+
+enum err ui_login(const char *user, struct err_info *e)
+{
+	enum err r = ui_open_session(user, e);
+
+	if (!r)
+		r = worker_start(ui_home(), e);
+	if (r)
+		return r;
+	return view_start(&view_home_ops, NULL) ? ERR_OK : ERR_INTERNAL;
+}
+
+static bool act(enum action a)
+{
+	struct view *v = view_top();
+	const char *why = v->ops->why_not ? v->ops->why_not(v, a) : NULL;
+
+	if (why) {
+		ui_message(MESSAGE_WARNING, "%s：%s", action_info(a)->label, why);
+		return true;
+	}
+	return (v->ops->act && v->ops->act(v, a)) || global_act(a);
+}
+
+bool ui_do(enum action a)
+{
+	bool used = act(a);
+
+	if (used)
+		view_redraw(view_top());
+	return used;
+}
+
+/* ---- keys ---- */
+
+static void handle_key(struct key k)
+{
+	struct view *v = view_top();
+	const char *buffer[VIEW_SECTIONS], *paste = NULL;
+	unsigned serial = message_serial();
+	enum action a = keymap_find(view_sections(v, buffer), k);
+	size_t n = 0;
+	bool used;
+
+	if (k.code == K_PASTE)
+		paste = keys_paste(loop.keys, &n);
+	used = a != ACT_NONE && act(a);
+	if (!used && view_top() == v && v->ops->key)
+		used = v->ops->key(v, k, paste, n);
+	/* A key nobody wants changes nothing, not even the message. */
+	if (used) {
+		view_redraw(view_top());
+		message_expire(serial, a != ACT_NONE);
+	}
+	stats_key(k, a, used);
+}
+
+static void handle_keys(void)
+{
+	struct key k;
+
+	while (!loop.quit && keys_next(loop.keys, &k))
+		handle_key(k);
+}
+
+static void feed(const char *bytes, size_t n)
+{
+	stats_read();
+	keys_feed(loop.keys, bytes, n);
+	loop.esc_at = clock_mono_ms() + options_get()->escape_delay_ms;
+}
+
+/* ---- the world outside ---- */
+
+/* Did what the top line says change? */
+static bool top_line_moved(void)
+{
+	char age[sizeof(loop.age)];
+	enum engine_status s = worker_status();
+	bool moved = s != loop.status || strcmp(facts_age(age), loop.age) != 0;
+
+	loop.status = s;
+	memcpy(loop.age, age, sizeof(age));
+	return moved;
+}
+
+static void look(void)
+{
+	bool moved = facts_store_moved();
+
+	loop.facts_stale = false;
+	loop.tick_at = clock_mono_ms() + (worker_status() == ENGINE_BUSY ? BUSY_TICK_MS : TICK_MS);
+	if (moved)
+		view_store_changed();
+	/* Our own commits do not count as movement. */
+	if (facts_refresh() | top_line_moved())
+		view_redraw(view_top());
+}
+
+static void resize(int rows, int cols)
+{
+	term_resize(rows, cols);
+	view_relayout();
+}
+
+static void hang_up(void)
+{
+	view_leave_all(true);
+	ui_quit(0);
+}
+
+static void read_input(void)
+{
+	char bytes[READ_MAX];
+	size_t n = term_read(bytes, sizeof(bytes));
+
+	if (n)
+		feed(bytes, n);
+	else
+		hang_up();
+}
+
+static int timeout_ms(void)
+{
+	int64_t now = clock_mono_ms(), until = loop.tick_at;
+
+	if (keys_pending(loop.keys) && loop.esc_at < until)
+		until = loop.esc_at;
+	return until > now ? (int)(until - now) : 0;
+}
+
+static void handle_events(unsigned events)
+{
+	if (events & TERM_INPUT)
+		read_input();
+	if (events & (TERM_RESIZED | TERM_CONTINUED))
+		resize(0, 0);
+	if (events & TERM_WAKE)
+		worker_drain();
+	if (keys_pending(loop.keys) && clock_mono_ms() >= loop.esc_at)
+		keys_timeout(loop.keys);
+	handle_keys();
+	if ((events & TERM_WAKE) || loop.facts_stale || clock_mono_ms() >= loop.tick_at)
+		look();
+	if (events & (TERM_HANGUP | TERM_TERMINATE))
+		hang_up();
+}
+
+/* ---- scripts ---- */
+
+static void play(void)
+{
+	const char *bytes;
+	size_t n;
+	int rows, cols;
+
+	switch (script_next(&bytes, &n, &rows, &cols)) {
+	case SCRIPT_WAIT:
+		handle_events(term_wait(worker_fd(), SCRIPT_MS));
+		look();
+		break;
+	case SCRIPT_BYTES:
+		feed(bytes, n);
+		handle_keys();
+		/* A script's keys are whole: an ESC at the end is the key. */
+		keys_timeout(loop.keys);
+		handle_keys();
+		if (loop.facts_stale)
+			look();
+		break;
+	case SCRIPT_RESIZE:
+		resize(rows, cols);
+		break;
+	case SCRIPT_HANGUP:
+		hang_up();
+		break;
+	case SCRIPT_END:
+		ui_quit(0);
+		break;
+	case SCRIPT_FAILED:
+		ui_quit(EXIT_SCRIPT);
+		break;
+	}
+}
+
+/* ---- painting ---- */
+
+static void paint(void)
+{
+	struct rect area;
+	bool small;
+
+	if (view_any_dirty()) {
+		draw_forget_cursor();
+		area = frame_area(&small);
+		if (small) {
+			view_paint_none();
+		} else {
+			view_paint_all(area);
+			frame_paint();
+		}
+		top_line_moved();
+		term_flush();
+	}
+	stats_flushed();
+}
+
+int loop_run(void)
+{
+	loop.keys = term_keys();
+	look();
+	while (!loop.quit && view_top()) {
+		paint();
+		if (script_active())
+			play();
+		else
+			handle_events(term_wait(worker_fd(), timeout_ms()));
+		view_reap();
+	}
+	keys_free(&loop.keys);
+	return loop.exit_code;
+}

@@ -1,0 +1,11 @@
+/* ui/screens.h - the screens there are, one file each under ui/screen/. */
+#ifndef KP_UI_SCREENS_H
+#define KP_UI_SCREENS_H
+
+#include "ui/view.h"
+
+extern const struct view_ops view_login_ops, view_home_ops, view_blue_ops, view_invoices_ops,
+    view_drafts_ops, view_numbers_ops, view_quota_ops, view_taxpayer_ops, view_codes_ops,
+    view_units_ops, view_wizard_ops, view_jobs_ops, view_log_ops;
+
+#endif
