@@ -22,7 +22,7 @@ struct pen {
 };
 
 /* Half of a wide character that is about to lose its other half becomes a blank: curses would leave
- * it on the screen. */
+ * it on the screen.  Both halves hold the character; only the second one counts above 1 in A_CHARTEXT. */
 static void split_at(int row, int col)
 {
 	wchar_t text[CCHARW_MAX + 1] = {0};
@@ -30,8 +30,8 @@ static void split_at(int row, int col)
 	attr_t attr;
 	short pair;
 
-	if (col < 1 || col >= COLS || mvin_wch(row, col - 1, &cell) == ERR ||
-	    getcchar(&cell, text, &attr, &pair, NULL) == ERR || wcwidth(text[0]) != 2)
+	if (col < 1 || col >= COLS || mvin_wch(row, col, &cell) == ERR ||
+	    (cell.attr & A_CHARTEXT) <= 1 || getcchar(&cell, text, &attr, &pair, NULL) == ERR)
 		return;
 	setcchar(&cell, L" ", attr, pair, NULL);
 	mvadd_wch(row, col - 1, &cell);
