@@ -112,23 +112,23 @@ struct grid {
 	size_t width, count, cap; /* columns; cells */
 	char **cells;
 };
-void grid_init(struct grid *g, const struct shape *shape);
-void grid_free(struct grid *g);
-void grid_text(struct grid *g, const char *s);
-void grid_textf(struct grid *g, const char *fmt, ...) ERR_PRINTF(2, 3);
-void grid_int(struct grid *g, int64_t v);
-void grid_bool(struct grid *g, bool v);
-void grid_fen(struct grid *g, int64_t fen);
-void grid_time(struct grid *g, int64_t t); /* 0: none */
-size_t grid_rows(const struct grid *g);
+void cli_grid_init(struct grid *g, const struct shape *shape);
+void cli_grid_free(struct grid *g);
+void cli_grid_text(struct grid *g, const char *s);
+void cli_grid_textf(struct grid *g, const char *fmt, ...) ERR_PRINTF(2, 3);
+void cli_grid_int(struct grid *g, int64_t v);
+void cli_grid_bool(struct grid *g, bool v);
+void cli_grid_fen(struct grid *g, int64_t fen);
+void cli_grid_time(struct grid *g, int64_t t); /* 0: none */
+size_t cli_grid_rows(const struct grid *g);
 /* {"total","rows","next"} or a table; next "" ends. */
-void grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next);
+void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next);
 /* The rows as an array member of an open object. */
-void grid_put_rows(struct json_out *o, const char *key, const struct grid *g);
+void cli_grid_put_rows(struct json_out *o, const char *key, const struct grid *g);
 /* The one row as an object, or "label：value" lines. */
-void grid_print_one(struct cli *c, const struct grid *g);
-void grid_put_members(struct json_out *o, const struct grid *g, size_t row);
-void grid_table(struct cli *c, const struct grid *g);
+void cli_grid_print_one(struct cli *c, const struct grid *g);
+void cli_grid_put_members(struct json_out *o, const struct grid *g, size_t row);
+void cli_grid_table(struct cli *c, const struct grid *g);
 /* A cursor as text, "" for 0. */
 const char *cursor_text(int64_t next, char out[24]);
 

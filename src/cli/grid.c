@@ -6,7 +6,7 @@
 
 #include "cli/cli_p.h"
 
-void grid_init(struct grid *g, const struct shape *shape)
+void cli_grid_init(struct grid *g, const struct shape *shape)
 {
 	memset(g, 0, sizeof(*g));
 	g->shape = shape;
@@ -14,7 +14,7 @@ void grid_init(struct grid *g, const struct shape *shape)
 		g->width++;
 }
 
-void grid_free(struct grid *g)
+void cli_grid_free(struct grid *g)
 {
 	size_t i;
 
@@ -24,7 +24,7 @@ void grid_free(struct grid *g)
 	memset(g, 0, sizeof(*g));
 }
 
-void grid_text(struct grid *g, const char *s)
+void cli_grid_text(struct grid *g, const char *s)
 {
 	if (g->count == g->cap) {
 		g->cap = g->cap ? g->cap * 2 : 64;
@@ -33,7 +33,7 @@ void grid_text(struct grid *g, const char *s)
 	g->cells[g->count++] = mem_strdup(s);
 }
 
-void grid_textf(struct grid *g, const char *fmt, ...)
+void cli_grid_textf(struct grid *g, const char *fmt, ...)
 {
 	char text[2048];
 	va_list ap;
@@ -42,34 +42,34 @@ void grid_textf(struct grid *g, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	text[text_whole(text, strlen(text))] = 0;
-	grid_text(g, text);
+	cli_grid_text(g, text);
 }
 
-void grid_int(struct grid *g, int64_t v)
+void cli_grid_int(struct grid *g, int64_t v)
 {
-	grid_textf(g, "%lld", (long long)v);
+	cli_grid_textf(g, "%lld", (long long)v);
 }
 
-void grid_bool(struct grid *g, bool v)
+void cli_grid_bool(struct grid *g, bool v)
 {
-	grid_text(g, v ? "true" : "false");
+	cli_grid_text(g, v ? "true" : "false");
 }
 
-void grid_fen(struct grid *g, int64_t fen)
+void cli_grid_fen(struct grid *g, int64_t fen)
 {
 	char text[FEN_TEXT];
 
-	grid_text(g, fen_format(fen, text));
+	cli_grid_text(g, fen_format(fen, text));
 }
 
-void grid_time(struct grid *g, int64_t t)
+void cli_grid_time(struct grid *g, int64_t t)
 {
 	char text[DATETIME_TEXT];
 
-	grid_text(g, t ? datetime_text(t, text) : "");
+	cli_grid_text(g, t ? datetime_text(t, text) : "");
 }
 
-size_t grid_rows(const struct grid *g)
+size_t cli_grid_rows(const struct grid *g)
 {
 	return g->width ? g->count / g->width : 0;
 }
@@ -133,7 +133,7 @@ static void put_cell(struct json_out *o, const struct column *k, const char *tex
 	}
 }
 
-void grid_put_members(struct json_out *o, const struct grid *g, size_t row)
+void cli_grid_put_members(struct json_out *o, const struct grid *g, size_t row)
 {
 	size_t i;
 
@@ -143,14 +143,14 @@ void grid_put_members(struct json_out *o, const struct grid *g, size_t row)
 	}
 }
 
-void grid_put_rows(struct json_out *o, const char *key, const struct grid *g)
+void cli_grid_put_rows(struct json_out *o, const char *key, const struct grid *g)
 {
 	size_t r;
 
 	json_open(o, key, '[');
-	for (r = 0; r < grid_rows(g); r++) {
+	for (r = 0; r < cli_grid_rows(g); r++) {
 		json_open(o, NULL, '{');
-		grid_put_members(o, g, r);
+		cli_grid_put_members(o, g, r);
 		json_close(o, '}');
 	}
 	json_close(o, ']');
@@ -206,9 +206,9 @@ static size_t last_column(const struct grid *g)
 	return last;
 }
 
-void grid_table(struct cli *c, const struct grid *g)
+void cli_grid_table(struct cli *c, const struct grid *g)
 {
-	size_t rows = grid_rows(g), *width = mem_zalloc((g->width + 1) * sizeof(*width)), i, r;
+	size_t rows = cli_grid_rows(g), *width = mem_zalloc((g->width + 1) * sizeof(*width)), i, r;
 	char **faces = mem_zalloc((g->count + 1) * sizeof(*faces));
 	size_t last = last_column(g);
 
@@ -269,26 +269,26 @@ const char *cursor_text(int64_t next, char out[24])
 	return out;
 }
 
-void grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next)
+void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next)
 {
 	struct json_out o;
 
 	if (c->json) {
 		cli_document(c, &o);
 		json_put_int(&o, "total", total);
-		grid_put_rows(&o, "rows", g);
+		cli_grid_put_rows(&o, "rows", g);
 		json_put(&o, "next", *next ? next : NULL);
 		cli_document_end(c, &o);
 		return;
 	}
-	grid_table(c, g);
+	cli_grid_table(c, g);
 	if (*next)
 		cli_say(c, "共 %lld 条，下一页加 --cursor %s", (long long)total, next);
 	else
 		cli_say(c, "共 %lld 条", (long long)total);
 }
 
-void grid_print_one(struct cli *c, const struct grid *g)
+void cli_grid_print_one(struct cli *c, const struct grid *g)
 {
 	struct json_out o;
 
@@ -297,6 +297,6 @@ void grid_print_one(struct cli *c, const struct grid *g)
 		return;
 	}
 	cli_document(c, &o);
-	grid_put_members(&o, g, 0);
+	cli_grid_put_members(&o, g, 0);
 	cli_document_end(c, &o);
 }

@@ -61,7 +61,7 @@ static void verbs_json(struct cli *c)
 	const struct option *o;
 	struct grid g;
 
-	grid_init(&g, &shape_verbs);
+	cli_grid_init(&g, &shape_verbs);
 	for (a = cli_actions; a->verb; a++) {
 		struct buf b;
 
@@ -70,15 +70,15 @@ static void verbs_json(struct cli *c)
 		buf_init(&b, 4096);
 		for (o = a->options; o->name; o++)
 			buf_addf(&b, "%s%s%s", b.len ? " " : "", o->name[1] ? "--" : "-", o->name);
-		grid_text(&g, a->verb);
-		grid_text(&g, a->sub);
-		grid_text(&g, a->synopsis);
-		grid_text(&g, buf_str(&b));
-		grid_text(&g, a->help);
+		cli_grid_text(&g, a->verb);
+		cli_grid_text(&g, a->sub);
+		cli_grid_text(&g, a->synopsis);
+		cli_grid_text(&g, buf_str(&b));
+		cli_grid_text(&g, a->help);
 		buf_free(&b);
 	}
-	grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
-	grid_free(&g);
+	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_free(&g);
 }
 
 void cli_overview(struct cli *c)
@@ -167,10 +167,10 @@ static const struct shape shape_keys = {"help json", KEYS};
 static void add_key(struct grid *g, const char *where, const char *key, const char *type,
 		    const char *label)
 {
-	grid_text(g, where);
-	grid_text(g, key);
-	grid_text(g, type);
-	grid_text(g, label);
+	cli_grid_text(g, where);
+	cli_grid_text(g, key);
+	cli_grid_text(g, type);
+	cli_grid_text(g, label);
 }
 
 static void add_shape(struct grid *g, const struct shape *s)
@@ -216,7 +216,7 @@ static void help_json(struct cli *c)
 	struct grid g;
 	size_t i;
 
-	grid_init(&g, &shape_keys);
+	cli_grid_init(&g, &shape_keys);
 	add_invoice_keys(&g);
 	for (i = 0; i < sizeof(LOOSE) / sizeof(LOOSE[0]); i++)
 		add_key(&g, LOOSE[i].where, LOOSE[i].key, LOOSE[i].type, LOOSE[i].label);
@@ -226,8 +226,8 @@ static void help_json(struct cli *c)
 	}
 	add_shape(&g, &shape_rates);
 	add_shape(&g, &shape_verbs);
-	grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
-	grid_free(&g);
+	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_free(&g);
 }
 
 enum err cli_help(struct cli *c)

@@ -28,12 +28,12 @@ const struct shape shape_issue = {"blue issue, invoices retry, invoices void: re
 void issue_report_init(struct issue_report *p)
 {
 	memset(p, 0, sizeof(*p));
-	grid_init(&p->rows, &shape_issue);
+	cli_grid_init(&p->rows, &shape_issue);
 }
 
 void issue_report_free(struct issue_report *p)
 {
-	grid_free(&p->rows);
+	cli_grid_free(&p->rows);
 }
 
 enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat)
@@ -45,16 +45,16 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	if (rc)
 		return rc;
 	verdict = desk_invoice_verdict(c->s, &r, text, sizeof(text), &c->e);
-	grid_text(&p->rows, r.invoice.order_no);
-	grid_text(&p->rows, invoice_kind_word(r.invoice.kind));
-	grid_text(&p->rows, invoice_kind_label(r.invoice.kind));
-	grid_text(&p->rows, r.invoice.buyer.name);
-	grid_fen(&p->rows, r.invoice.gross_fen);
-	grid_text(&p->rows, r.invoice.number);
-	grid_text(&p->rows, invoice_state_word(r.state));
-	grid_text(&p->rows, invoice_state_label(r.state));
-	grid_bool(&p->rows, repeat);
-	grid_text(&p->rows, text);
+	cli_grid_text(&p->rows, r.invoice.order_no);
+	cli_grid_text(&p->rows, invoice_kind_word(r.invoice.kind));
+	cli_grid_text(&p->rows, invoice_kind_label(r.invoice.kind));
+	cli_grid_text(&p->rows, r.invoice.buyer.name);
+	cli_grid_fen(&p->rows, r.invoice.gross_fen);
+	cli_grid_text(&p->rows, r.invoice.number);
+	cli_grid_text(&p->rows, invoice_state_word(r.state));
+	cli_grid_text(&p->rows, invoice_state_label(r.state));
+	cli_grid_bool(&p->rows, repeat);
+	cli_grid_text(&p->rows, text);
 	p->total++;
 	p->issued += r.state == INVOICE_ISSUED;
 	p->needs_person |= r.needs_person;
@@ -101,7 +101,7 @@ static void say_warnings(struct cli *c, const struct findings *f)
 	size_t row;
 
 	/* The sentence is the last cell of its row. */
-	for (row = 1; f && row <= grid_rows(&f->g); row++)
+	for (row = 1; f && row <= cli_grid_rows(&f->g); row++)
 		cli_say(c, "提醒：%s", f->g.cells[row * f->g.width - 1]);
 }
 
@@ -111,15 +111,15 @@ enum err issue_report_print(struct cli *c, struct issue_report *p)
 	enum err r = p->worst ? verdict_error(c, p) : ERR_OK;
 
 	if (!c->json) {
-		grid_table(c, &p->rows);
+		cli_grid_table(c, &p->rows);
 		cli_say(c, "共 %zu 张，开票成功 %zu 张", p->total, p->issued);
 		say_warnings(c, p->warnings);
 		return r;
 	}
 	cli_document(c, &o);
-	grid_put_rows(&o, "results", &p->rows);
+	cli_grid_put_rows(&o, "results", &p->rows);
 	if (p->warnings)
-		grid_put_rows(&o, "warnings", &p->warnings->g);
+		cli_grid_put_rows(&o, "warnings", &p->warnings->g);
 	if (r)
 		cli_put_error(&o, &c->e);
 	cli_document_end(c, &o);
@@ -216,7 +216,7 @@ enum err verb_blue_issue(struct cli *c)
 	repeat = mem_zalloc((set.n + 1) * sizeof(*repeat));
 	if (!(r = issue_set(c, &set, ids, repeat, &warnings)))
 		r = settle(c, ids, repeat, set.n, &warnings);
-	grid_free(&warnings.g);
+	cli_grid_free(&warnings.g);
 	free(ids);
 	free(repeat);
 	invoice_set_free(&set);

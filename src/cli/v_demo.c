@@ -99,17 +99,17 @@ static enum err add_result(struct demo *d, struct grid *g, int64_t id)
 	d->issued += r.state == INVOICE_ISSUED;
 	if (r.state == INVOICE_ISSUED)
 		rc = write_files(d, r.invoice.number, paths);
-	grid_text(g, r.invoice.order_no);
-	grid_text(g, invoice_kind_word(r.invoice.kind));
-	grid_text(g, invoice_kind_label(r.invoice.kind));
-	grid_text(g, r.invoice.buyer.name);
-	grid_fen(g, r.invoice.gross_fen);
-	grid_text(g, r.invoice.number);
-	grid_text(g, invoice_state_word(r.state));
-	grid_text(g, invoice_state_label(r.state));
-	grid_text(g, r.message);
+	cli_grid_text(g, r.invoice.order_no);
+	cli_grid_text(g, invoice_kind_word(r.invoice.kind));
+	cli_grid_text(g, invoice_kind_label(r.invoice.kind));
+	cli_grid_text(g, r.invoice.buyer.name);
+	cli_grid_fen(g, r.invoice.gross_fen);
+	cli_grid_text(g, r.invoice.number);
+	cli_grid_text(g, invoice_state_word(r.state));
+	cli_grid_text(g, invoice_state_label(r.state));
+	cli_grid_text(g, r.message);
 	for (i = 0; i < FILE_KINDS; i++)
-		grid_text(g, paths[i]);
+		cli_grid_text(g, paths[i]);
 	invoice_record_free(&r);
 	return rc;
 }
@@ -128,16 +128,16 @@ static void print_results(struct demo *d, const struct grid *g)
 		json_put_int(&o, "total", (int64_t)d->total);
 		json_put_int(&o, "issued", (int64_t)d->issued);
 		json_put_fen(&o, "gross", d->gross);
-		grid_put_rows(&o, "rows", g);
+		cli_grid_put_rows(&o, "rows", g);
 		json_put(&o, "next", NULL);
 		cli_document_end(c, &o);
 		return;
 	}
-	grid_table(c, g);
+	cli_grid_table(c, g);
 	cli_say(c, "共 %zu 张，开票成功 %zu 张，价税合计 %s 元", d->total, d->issued,
 		fen_format_grouped(d->gross, gross));
 	cli_say(c, "版式文件：");
-	for (row = 0; row < grid_rows(g); row++) {
+	for (row = 0; row < cli_grid_rows(g); row++) {
 		for (k = 0; k < FILE_KINDS; k++) {
 			const char *path = g->cells[row * g->width + g->width - FILE_KINDS + k];
 
@@ -153,12 +153,12 @@ static enum err show_results(struct demo *d, const int64_t *ids, size_t n)
 	size_t i;
 	enum err r = ERR_OK;
 
-	grid_init(&g, &shape_demo);
+	cli_grid_init(&g, &shape_demo);
 	for (i = 0; i < n && !r; i++)
 		r = add_result(d, &g, ids[i]);
 	if (!r)
 		print_results(d, &g);
-	grid_free(&g);
+	cli_grid_free(&g);
 	if (!r && d->issued < d->total) {
 		r = err_fail(&d->c->e, ERR_UNKNOWN, "demo.open", "练习", "%zu 张中 %zu 张开票成功",
 			     d->total, d->issued);

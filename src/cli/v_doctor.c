@@ -42,11 +42,11 @@ static void note(struct visit *v, const char *check, enum level level, const cha
 	static const char *const WORDS[] = {"ok", "warning", "error"}, *const TEXTS[] = {
 									   "ok", "注意", "错误"};
 
-	grid_text(&v->g, check);
-	grid_text(&v->g, WORDS[level]);
-	grid_text(&v->g, TEXTS[level]);
-	grid_text(&v->g, detail);
-	grid_text(&v->g, level == LEVEL_OK ? "" : mend);
+	cli_grid_text(&v->g, check);
+	cli_grid_text(&v->g, WORDS[level]);
+	cli_grid_text(&v->g, TEXTS[level]);
+	cli_grid_text(&v->g, detail);
+	cli_grid_text(&v->g, level == LEVEL_OK ? "" : mend);
 	v->bad += level == LEVEL_BAD;
 }
 
@@ -256,12 +256,12 @@ static void print(struct visit *v)
 	struct json_out o;
 
 	if (!c->json) {
-		grid_table(c, &v->g);
+		cli_grid_table(c, &v->g);
 		return;
 	}
 	cli_document(c, &o);
-	json_put_int(&o, "total", (int64_t)grid_rows(&v->g));
-	grid_put_rows(&o, "rows", &v->g);
+	json_put_int(&o, "total", (int64_t)cli_grid_rows(&v->g));
+	cli_grid_put_rows(&o, "rows", &v->g);
 	json_put(&o, "next", NULL);
 	if (c->e.class)
 		cli_put_error(&o, &c->e);
@@ -272,7 +272,7 @@ enum err verb_doctor(struct cli *c)
 {
 	struct visit v = {.c = c};
 
-	grid_init(&v.g, &shape_doctor);
+	cli_grid_init(&v.g, &shape_doctor);
 	check_locale(&v);
 	check_terminal(&v);
 	check_font(&v);
@@ -291,6 +291,6 @@ enum err verb_doctor(struct cli *c)
 		err_hint(&c->e, "请按每项的处理办法改正后再次运行 kaipiao doctor");
 	}
 	print(&v);
-	grid_free(&v.g);
+	cli_grid_free(&v.g);
 	return v.bad ? v.worst : ERR_OK;
 }

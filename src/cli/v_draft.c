@@ -25,28 +25,28 @@ static enum err print_drafts(struct cli *c, const int64_t *ids, size_t n)
 	size_t i;
 	enum err r = ERR_OK;
 
-	grid_init(&g, &shape_drafts);
+	cli_grid_init(&g, &shape_drafts);
 	for (i = 0; i < n && !r; i++) {
 		struct invoice_record rec;
 
 		if ((r = desk_invoice_by_id(c->s, ids[i], &rec, &c->e)))
 			break;
-		grid_textf(&g, "#%lld", (long long)rec.id);
-		grid_text(&g, rec.invoice.order_no);
-		grid_text(&g, rec.invoice.buyer.name);
-		grid_fen(&g, rec.invoice.gross_fen);
-		grid_text(&g, invoice_state_word(rec.state));
-		grid_text(&g, invoice_state_label(rec.state));
+		cli_grid_textf(&g, "#%lld", (long long)rec.id);
+		cli_grid_text(&g, rec.invoice.order_no);
+		cli_grid_text(&g, rec.invoice.buyer.name);
+		cli_grid_fen(&g, rec.invoice.gross_fen);
+		cli_grid_text(&g, invoice_state_word(rec.state));
+		cli_grid_text(&g, invoice_state_label(rec.state));
 		invoice_record_free(&rec);
 	}
 	if (!r && c->json) {
 		cli_document(c, &o);
-		grid_put_rows(&o, "results", &g);
+		cli_grid_put_rows(&o, "results", &g);
 		cli_document_end(c, &o);
 	} else if (!r) {
-		grid_table(c, &g);
+		cli_grid_table(c, &g);
 	}
-	grid_free(&g);
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -88,8 +88,8 @@ void findings_start(struct findings *f, struct invoice_set *set)
 {
 	if (!f)
 		return;
-	grid_free(&f->g);
-	grid_init(&f->g, &shape_findings);
+	cli_grid_free(&f->g);
+	cli_grid_init(&f->g, &shape_findings);
 	f->set = set;
 	set->warned = findings_add;
 	set->warned_arg = f;
@@ -100,13 +100,13 @@ void findings_add(void *arg, size_t index, const struct tax_finding *f)
 	struct findings *k = arg;
 	char sentence[1200];
 
-	grid_int(&k->g, (int64_t)index + 1);
-	grid_text(&k->g, k->set->items[index].order_no);
-	grid_text(&k->g, f->warning ? "warning" : "error");
-	grid_text(&k->g, f->warning ? "提醒" : "错误");
-	grid_text(&k->g, f->at.code);
-	grid_text(&k->g, f->at.field);
-	grid_text(&k->g, err_sentence(&f->at, sentence, sizeof(sentence)));
+	cli_grid_int(&k->g, (int64_t)index + 1);
+	cli_grid_text(&k->g, k->set->items[index].order_no);
+	cli_grid_text(&k->g, f->warning ? "warning" : "error");
+	cli_grid_text(&k->g, f->warning ? "提醒" : "错误");
+	cli_grid_text(&k->g, f->at.code);
+	cli_grid_text(&k->g, f->at.field);
+	cli_grid_text(&k->g, err_sentence(&f->at, sentence, sizeof(sentence)));
 }
 
 static void print_check(struct cli *c, const struct findings *k, enum err r)
@@ -114,14 +114,14 @@ static void print_check(struct cli *c, const struct findings *k, enum err r)
 	struct json_out o;
 
 	if (!c->json) {
-		if (grid_rows(&k->g))
-			grid_table(c, &k->g);
+		if (cli_grid_rows(&k->g))
+			cli_grid_table(c, &k->g);
 		cli_say(c, "共 %zu 张，%s", k->set->n, r ? "不能开具" : "可以开具");
 		return;
 	}
 	cli_document(c, &o);
-	json_put_int(&o, "total", (int64_t)grid_rows(&k->g));
-	grid_put_rows(&o, "rows", &k->g);
+	json_put_int(&o, "total", (int64_t)cli_grid_rows(&k->g));
+	cli_grid_put_rows(&o, "rows", &k->g);
 	json_put(&o, "next", NULL);
 	json_put_int(&o, "invoices", (int64_t)k->set->n);
 	if (r)
@@ -137,11 +137,11 @@ enum err verb_blue_check(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&k.g, &shape_findings);
+	cli_grid_init(&k.g, &shape_findings);
 	r = desk_check(c->s, &set, findings_add, &k, &c->e);
-	if (!r || grid_rows(&k.g))
+	if (!r || cli_grid_rows(&k.g))
 		print_check(c, &k, r);
-	grid_free(&k.g);
+	cli_grid_free(&k.g);
 	invoice_set_free(&set);
 	return r;
 }

@@ -49,16 +49,16 @@ static enum err add_job(void *arg, const struct job *j)
 {
 	struct grid *g = arg;
 
-	grid_int(g, j->id);
-	grid_time(g, j->created_at);
-	grid_text(g, j->kind);
-	grid_text(g, desk_job_label(j->kind));
-	grid_int(g, j->subject_id);
-	grid_text(g, job_state_word(j->state));
-	grid_text(g, job_state_label(j->state));
-	grid_int(g, j->attempts);
-	grid_time(g, due_of(j));
-	grid_text(g, j->error_text);
+	cli_grid_int(g, j->id);
+	cli_grid_time(g, j->created_at);
+	cli_grid_text(g, j->kind);
+	cli_grid_text(g, desk_job_label(j->kind));
+	cli_grid_int(g, j->subject_id);
+	cli_grid_text(g, job_state_word(j->state));
+	cli_grid_text(g, job_state_label(j->state));
+	cli_grid_int(g, j->attempts);
+	cli_grid_time(g, due_of(j));
+	cli_grid_text(g, j->error_text);
 	return ERR_OK;
 }
 
@@ -72,10 +72,10 @@ enum err verb_jobs_list(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_jobs);
+	cli_grid_init(&g, &shape_jobs);
 	if (!(r = desk_job_list(c->s, &q, add_job, &g, &next, &total, &c->e)))
-		grid_print_list(c, &g, total, cursor_text(next, cursor));
-	grid_free(&g);
+		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -87,26 +87,26 @@ enum err verb_jobs_show(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_job);
-	grid_int(&g, j.id);
-	grid_text(&g, j.kind);
-	grid_text(&g, desk_job_label(j.kind));
-	grid_int(&g, j.unit_id);
-	grid_int(&g, j.subject_id);
-	grid_text(&g, j.request_key);
-	grid_text(&g, job_state_word(j.state));
-	grid_text(&g, job_state_label(j.state));
-	grid_int(&g, j.attempts);
-	grid_text(&g, err_class_name(j.error_class));
-	grid_text(&g, j.error_code);
-	grid_text(&g, j.error_text);
-	grid_text(&g, j.payload);
-	grid_text(&g, j.result);
-	grid_time(&g, j.created_at);
-	grid_time(&g, j.updated_at);
-	grid_time(&g, due_of(&j));
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_job);
+	cli_grid_int(&g, j.id);
+	cli_grid_text(&g, j.kind);
+	cli_grid_text(&g, desk_job_label(j.kind));
+	cli_grid_int(&g, j.unit_id);
+	cli_grid_int(&g, j.subject_id);
+	cli_grid_text(&g, j.request_key);
+	cli_grid_text(&g, job_state_word(j.state));
+	cli_grid_text(&g, job_state_label(j.state));
+	cli_grid_int(&g, j.attempts);
+	cli_grid_text(&g, err_class_name(j.error_class));
+	cli_grid_text(&g, j.error_code);
+	cli_grid_text(&g, j.error_text);
+	cli_grid_text(&g, j.payload);
+	cli_grid_text(&g, j.result);
+	cli_grid_time(&g, j.created_at);
+	cli_grid_time(&g, j.updated_at);
+	cli_grid_time(&g, due_of(&j));
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	job_free(&j);
 	return ERR_OK;
 }
@@ -132,9 +132,9 @@ static enum err add_param(void *arg, const char *type, const char *key, const ch
 {
 	struct grid *g = arg;
 
-	grid_text(g, type);
-	grid_text(g, key);
-	grid_text(g, value);
+	cli_grid_text(g, type);
+	cli_grid_text(g, key);
+	cli_grid_text(g, value);
 	return ERR_OK;
 }
 
@@ -146,10 +146,10 @@ static enum err print_param(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_params);
+	cli_grid_init(&g, &shape_params);
 	add_param(&g, c->args[0], c->args[1], value);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }
 
@@ -160,10 +160,10 @@ enum err verb_param_get(struct cli *c)
 
 	if (c->argc == 2)
 		return print_param(c);
-	grid_init(&g, &shape_params);
+	cli_grid_init(&g, &shape_params);
 	if (!(r = desk_param_list(c->s, c->argc ? c->args[0] : NULL, add_param, &g, &c->e)))
-		grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
-	grid_free(&g);
+		cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_free(&g);
 	return r;
 }
 

@@ -27,12 +27,12 @@ enum err verb_init(struct cli *c)
 	if (r)
 		return r;
 	desk_os_user(os_user, sizeof(os_user));
-	grid_init(&g, &shape_init);
-	grid_text(&g, c->home);
-	grid_textf(&g, "admin");
-	grid_bool(&g, created);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_init);
+	cli_grid_text(&g, c->home);
+	cli_grid_textf(&g, "admin");
+	cli_grid_bool(&g, created);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	if (created)
 		cli_say(c,
 			"管理员 admin 已绑定系统用户 %s。下一步：kaipiao unit add --role direct …",
@@ -54,12 +54,12 @@ static void print_backup(struct cli *c, const char *old)
 {
 	struct grid g;
 
-	grid_init(&g, &shape_backup);
-	grid_text(&g, c->args[0]);
-	grid_text(&g, c->home);
-	grid_text(&g, old);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_backup);
+	cli_grid_text(&g, c->args[0]);
+	cli_grid_text(&g, c->home);
+	cli_grid_text(&g, old);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 }
 
 enum err verb_backup(struct cli *c)
@@ -100,15 +100,15 @@ enum err verb_version(struct cli *c)
 {
 	struct grid g;
 
-	grid_init(&g, &shape_version);
-	grid_text(&g, KP_VERSION);
-	grid_int(&g, db_schema_version());
-	grid_text(&g, "4.000");
-	grid_text(&g, db_backend_version());
-	grid_text(&g, leqi_transport_version());
-	grid_text(&g, cJSON_Version());
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_version);
+	cli_grid_text(&g, KP_VERSION);
+	cli_grid_int(&g, db_schema_version());
+	cli_grid_text(&g, "4.000");
+	cli_grid_text(&g, db_backend_version());
+	cli_grid_text(&g, leqi_transport_version());
+	cli_grid_text(&g, cJSON_Version());
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }
 
@@ -129,11 +129,11 @@ enum err verb_explain(struct cli *c)
 	size_t i;
 	enum err r = ERR_OK;
 
-	grid_init(&g, &shape_advice);
+	cli_grid_init(&g, &shape_advice);
 	for (i = 0; (a = sync_explain(c->args[0], i)); i++) {
-		grid_text(&g, a->pattern);
-		grid_text(&g, a->cause);
-		grid_text(&g, a->advice);
+		cli_grid_text(&g, a->pattern);
+		cli_grid_text(&g, a->cause);
+		cli_grid_text(&g, a->advice);
 		cli_say(c, "%s\n  原因：%s\n  处理：%s", a->pattern, a->cause, a->advice);
 	}
 	if (!i) {
@@ -141,9 +141,9 @@ enum err verb_explain(struct cli *c)
 			     "没有与“%.80s”相符的条目", c->args[0]);
 		err_hint(&c->e, "请带上 kaipiao log export 的记录联系主管税务机关");
 	} else if (c->json) {
-		grid_print_list(c, &g, (int64_t)i, "");
+		cli_grid_print_list(c, &g, (int64_t)i, "");
 	}
-	grid_free(&g);
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -208,13 +208,13 @@ static enum err run_once(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_sync);
-	grid_int(&g, sum.done);
-	grid_int(&g, sum.failed);
-	grid_int(&g, sum.open);
-	grid_int(&g, sum.unfinished);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_sync);
+	cli_grid_int(&g, sum.done);
+	cli_grid_int(&g, sum.failed);
+	cli_grid_int(&g, sum.open);
+	cli_grid_int(&g, sum.unfinished);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	if (!sum.open && !sum.unfinished)
 		return ERR_OK;
 	r = err_fail(&c->e, ERR_UNKNOWN, "sync.open", "同步",

@@ -30,22 +30,22 @@ static enum err add_row(void *arg, const struct invoice_row *r)
 {
 	struct grid *g = arg;
 
-	grid_int(g, r->id);
-	grid_time(g, r->created_at);
-	grid_text(g, r->order_no);
-	grid_text(g, invoice_kind_word(r->kind));
-	grid_text(g, invoice_kind_label(r->kind));
-	grid_text(g, r->buyer_name);
-	grid_text(g, r->buyer_tax_no);
-	grid_fen(g, r->net);
-	grid_fen(g, r->tax);
-	grid_fen(g, r->gross);
-	grid_text(g, r->number);
-	grid_text(g, r->issued_at);
-	grid_text(g, invoice_state_word(r->state));
-	grid_text(g, invoice_state_label(r->state));
-	grid_bool(g, r->needs_person);
-	grid_text(g, r->message);
+	cli_grid_int(g, r->id);
+	cli_grid_time(g, r->created_at);
+	cli_grid_text(g, r->order_no);
+	cli_grid_text(g, invoice_kind_word(r->kind));
+	cli_grid_text(g, invoice_kind_label(r->kind));
+	cli_grid_text(g, r->buyer_name);
+	cli_grid_text(g, r->buyer_tax_no);
+	cli_grid_fen(g, r->net);
+	cli_grid_fen(g, r->tax);
+	cli_grid_fen(g, r->gross);
+	cli_grid_text(g, r->number);
+	cli_grid_text(g, r->issued_at);
+	cli_grid_text(g, invoice_state_word(r->state));
+	cli_grid_text(g, invoice_state_label(r->state));
+	cli_grid_bool(g, r->needs_person);
+	cli_grid_text(g, r->message);
 	return ERR_OK;
 }
 
@@ -108,12 +108,12 @@ enum err verb_invoices_list(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_invoices);
+	cli_grid_init(&g, &shape_invoices);
 	if (!(r = desk_invoice_list(c->s, &f, add_row, &g, &next, &total, &at_least, &c->e)))
-		grid_print_list(c, &g, total, cursor_text(next, cursor));
+		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
 	if (!r && at_least)
 		cli_say(c, "（只数到这里，可能还有更多）");
-	grid_free(&g);
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -201,13 +201,13 @@ static enum err write_file(struct cli *c, const char *target, enum print_format 
 	if ((r = file_write(path, buf_str(b), b->len, 0644, &c->e)))
 		return r;
 	hash_sha256(buf_str(b), b->len, hash);
-	grid_init(&g, &shape_file);
-	grid_text(&g, path);
-	grid_text(&g, print_format_word(f));
-	grid_int(&g, (int64_t)b->len);
-	grid_text(&g, hash);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_file);
+	cli_grid_text(&g, path);
+	cli_grid_text(&g, print_format_word(f));
+	cli_grid_int(&g, (int64_t)b->len);
+	cli_grid_text(&g, hash);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }
 

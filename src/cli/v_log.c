@@ -45,18 +45,18 @@ static enum err add_request(void *arg, const struct request_row *q)
 {
 	struct grid *g = arg;
 
-	grid_int(g, q->id);
-	grid_time(g, q->at_ms / 1000);
-	grid_text(g, q->service);
-	grid_int(g, q->job_id);
-	grid_int(g, q->http_status);
-	grid_text(g, q->platform_code);
-	grid_text(g, q->return_code);
-	grid_text(g, q->request_id);
-	grid_text(g, q->trace_id);
-	grid_int(g, q->took_ms);
-	grid_text(g, q->result);
-	grid_text(g, q->message);
+	cli_grid_int(g, q->id);
+	cli_grid_time(g, q->at_ms / 1000);
+	cli_grid_text(g, q->service);
+	cli_grid_int(g, q->job_id);
+	cli_grid_int(g, q->http_status);
+	cli_grid_text(g, q->platform_code);
+	cli_grid_text(g, q->return_code);
+	cli_grid_text(g, q->request_id);
+	cli_grid_text(g, q->trace_id);
+	cli_grid_int(g, q->took_ms);
+	cli_grid_text(g, q->result);
+	cli_grid_text(g, q->message);
 	return ERR_OK;
 }
 
@@ -64,22 +64,22 @@ static enum err add_entry(void *arg, const struct request_row *q)
 {
 	struct grid *g = arg;
 
-	grid_int(g, q->id);
-	grid_time(g, q->at_ms / 1000);
-	grid_text(g, q->service);
-	grid_text(g, q->url);
-	grid_int(g, q->job_id);
-	grid_int(g, q->unit_id);
-	grid_int(g, q->http_status);
-	grid_text(g, q->platform_code);
-	grid_text(g, q->return_code);
-	grid_text(g, q->request_id);
-	grid_text(g, q->trace_id);
-	grid_int(g, q->took_ms);
-	grid_text(g, q->result);
-	grid_text(g, q->message);
-	grid_text(g, q->request);
-	grid_text(g, q->answer);
+	cli_grid_int(g, q->id);
+	cli_grid_time(g, q->at_ms / 1000);
+	cli_grid_text(g, q->service);
+	cli_grid_text(g, q->url);
+	cli_grid_int(g, q->job_id);
+	cli_grid_int(g, q->unit_id);
+	cli_grid_int(g, q->http_status);
+	cli_grid_text(g, q->platform_code);
+	cli_grid_text(g, q->return_code);
+	cli_grid_text(g, q->request_id);
+	cli_grid_text(g, q->trace_id);
+	cli_grid_int(g, q->took_ms);
+	cli_grid_text(g, q->result);
+	cli_grid_text(g, q->message);
+	cli_grid_text(g, q->request);
+	cli_grid_text(g, q->answer);
 	return ERR_OK;
 }
 
@@ -93,10 +93,10 @@ enum err verb_log_list(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_log);
+	cli_grid_init(&g, &shape_log);
 	if (!(r = desk_log_list(c->s, &q, add_request, &g, &next, &total, &c->e)))
-		grid_print_list(c, &g, total, cursor_text(next, cursor));
-	grid_free(&g);
+		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -105,10 +105,10 @@ enum err verb_log_show(struct cli *c)
 	struct grid g;
 	enum err r;
 
-	grid_init(&g, &shape_log_entry);
+	cli_grid_init(&g, &shape_log_entry);
 	if (!(r = desk_log_get(c->s, c->args[0], add_entry, &g, &c->e)))
-		grid_print_one(c, &g);
-	grid_free(&g);
+		cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return r;
 }
 

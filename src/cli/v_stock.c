@@ -44,15 +44,15 @@ static enum err add_segment(void *arg, const struct segment *s, const struct num
 				  n->reusable, n->voided,   n->expired};
 	size_t i;
 
-	grid_int(g, s->id);
-	grid_time(g, s->claimed_at);
-	grid_int(g, s->size);
-	grid_text(g, s->first);
-	grid_text(g, s->last);
-	grid_text(g, s->state);
-	grid_text(g, segment_label(s->state));
+	cli_grid_int(g, s->id);
+	cli_grid_time(g, s->claimed_at);
+	cli_grid_int(g, s->size);
+	cli_grid_text(g, s->first);
+	cli_grid_text(g, s->last);
+	cli_grid_text(g, s->state);
+	cli_grid_text(g, segment_label(s->state));
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		grid_int(g, counts[i]);
+		cli_grid_int(g, counts[i]);
 	return ERR_OK;
 }
 
@@ -67,23 +67,23 @@ enum err verb_numbers_list(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_segments);
+	cli_grid_init(&g, &shape_segments);
 	if (!(r = desk_numbers_list(c->s, &q, add_segment, &g, &next, &total, &c->e)) &&
 	    !(r = desk_numbers_stock(c->s, &stock, &c->e))) {
 		cursor_text(next, cursor);
 		if (c->json) {
 			cli_document(c, &o);
 			json_put_int(&o, "total", total);
-			grid_put_rows(&o, "rows", &g);
+			cli_grid_put_rows(&o, "rows", &g);
 			json_put(&o, "next", *cursor ? cursor : NULL);
 			json_put_int(&o, "stock", stock);
 			cli_document_end(c, &o);
 		} else {
-			grid_print_list(c, &g, total, cursor);
+			cli_grid_print_list(c, &g, total, cursor);
 			cli_say(c, "库存 %lld 份", (long long)stock);
 		}
 	}
-	grid_free(&g);
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -99,9 +99,9 @@ static enum err add_claimed(void *arg, const char *first, const char *last, int6
 {
 	struct grid *g = arg;
 
-	grid_text(g, first);
-	grid_text(g, last);
-	grid_int(g, count);
+	cli_grid_text(g, first);
+	cli_grid_text(g, last);
+	cli_grid_int(g, count);
 	return ERR_OK;
 }
 
@@ -110,8 +110,8 @@ static void print_claim(struct cli *c, const struct claim_report *p, const struc
 	struct json_out o;
 
 	if (!c->json) {
-		if (grid_rows(g))
-			grid_table(c, g);
+		if (cli_grid_rows(g))
+			cli_grid_table(c, g);
 		cli_say(c, "成功 %lld / 失败 %lld / 未完 %lld%s", (long long)p->claimed,
 			(long long)p->failed, (long long)p->open, p->failed ? "，可继续" : "");
 		return;
@@ -121,7 +121,7 @@ static void print_claim(struct cli *c, const struct claim_report *p, const struc
 	json_put_int(&o, "claimed", p->claimed);
 	json_put_int(&o, "failed", p->failed);
 	json_put_int(&o, "open", p->open);
-	grid_put_rows(&o, "segments", g);
+	cli_grid_put_rows(&o, "segments", g);
 	if (c->e.class)
 		cli_put_error(&o, &c->e);
 	cli_document_end(c, &o);
@@ -137,11 +137,11 @@ enum err verb_numbers_claim(struct cli *c)
 	if (r)
 		return r;
 	r = cli_wait_jobs(c, &w);
-	grid_init(&g, &shape_claim);
+	cli_grid_init(&g, &shape_claim);
 	read = desk_claim_report(c->s, &w, &p, add_claimed, &g, r ? NULL : &c->e);
 	if (!read)
 		print_claim(c, &p, &g);
-	grid_free(&g);
+	cli_grid_free(&g);
 	desk_wait_free(&w);
 	return r ? r : read;
 }
@@ -174,12 +174,12 @@ enum err verb_numbers_auto(struct cli *c)
 		return r;
 	if ((r = desk_numbers_auto(c->s, &a, &c->e)))
 		return r;
-	grid_init(&g, &shape_numbers_auto);
-	grid_bool(&g, a.on);
-	grid_int(&g, a.below);
-	grid_int(&g, a.claim);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_numbers_auto);
+	cli_grid_bool(&g, a.on);
+	cli_grid_int(&g, a.below);
+	cli_grid_int(&g, a.claim);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }
 
@@ -205,19 +205,19 @@ enum err verb_numbers_audit(struct cli *c)
 
 	if (r && r != ERR_DAMAGED)
 		return r;
-	grid_init(&g, &shape_numbers_audit);
+	cli_grid_init(&g, &shape_numbers_audit);
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		grid_int(&g, counts[i]);
-	grid_text(&g, a.first_problem);
+		cli_grid_int(&g, counts[i]);
+	cli_grid_text(&g, a.first_problem);
 	if (r && c->json) {
 		cli_document(c, &o);
-		grid_put_members(&o, &g, 0);
+		cli_grid_put_members(&o, &g, 0);
 		cli_put_error(&o, &c->e);
 		cli_document_end(c, &o);
 	} else {
-		grid_print_one(c, &g);
+		cli_grid_print_one(c, &g);
 	}
-	grid_free(&g);
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -245,9 +245,9 @@ const struct shape shape_quota = {"quota show, download, return, adjust, sync", 
 static void add_remote(struct grid *g, const struct quota_month *q, int64_t fen)
 {
 	if (q->has_remote)
-		grid_fen(g, fen);
+		cli_grid_fen(g, fen);
 	else
-		grid_text(g, "");
+		cli_grid_text(g, "");
 }
 
 static enum err print_quota(struct cli *c)
@@ -258,22 +258,22 @@ static enum err print_quota(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_quota);
-	grid_text(&g, q.month);
-	grid_bool(&g, q.has_remote && q.remote_total >= QUOTA_ON_DEMAND);
+	cli_grid_init(&g, &shape_quota);
+	cli_grid_text(&g, q.month);
+	cli_grid_bool(&g, q.has_remote && q.remote_total >= QUOTA_ON_DEMAND);
 	add_remote(&g, &q, q.remote_total);
 	add_remote(&g, &q, q.remote_available);
 	add_remote(&g, &q, q.remote_downloaded);
 	add_remote(&g, &q, q.remote_unused);
-	grid_fen(&g, q.unused);
-	grid_fen(&g, q.reserved);
-	grid_fen(&g, q.unused - q.reserved);
-	grid_text(&g, q.start);
-	grid_text(&g, q.end);
-	grid_bool(&g, q.paused);
-	grid_time(&g, q.synced_at);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_fen(&g, q.unused);
+	cli_grid_fen(&g, q.reserved);
+	cli_grid_fen(&g, q.unused - q.reserved);
+	cli_grid_text(&g, q.start);
+	cli_grid_text(&g, q.end);
+	cli_grid_bool(&g, q.paused);
+	cli_grid_time(&g, q.synced_at);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }
 
@@ -346,10 +346,10 @@ enum err verb_quota_auto(struct cli *c)
 		return r;
 	if ((r = desk_quota_auto(c->s, &a, &c->e)))
 		return r;
-	grid_init(&g, &shape_quota_auto);
-	grid_bool(&g, a.on);
-	grid_int(&g, a.percent);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_quota_auto);
+	cli_grid_bool(&g, a.on);
+	cli_grid_int(&g, a.percent);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }

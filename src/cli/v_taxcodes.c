@@ -29,12 +29,12 @@ static enum err add_code(void *arg, const struct tax_code *t)
 {
 	struct grid *g = arg;
 
-	grid_text(g, t->code);
-	grid_text(g, t->name);
-	grid_text(g, t->short_name);
-	grid_text(g, t->vat_rates);
-	grid_text(g, t->levy_rates);
-	grid_bool(g, t->summary);
+	cli_grid_text(g, t->code);
+	cli_grid_text(g, t->name);
+	cli_grid_text(g, t->short_name);
+	cli_grid_text(g, t->vat_rates);
+	cli_grid_text(g, t->levy_rates);
+	cli_grid_bool(g, t->summary);
 	return ERR_OK;
 }
 
@@ -48,12 +48,12 @@ enum err verb_taxcodes_search(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_taxcodes);
+	cli_grid_init(&g, &shape_taxcodes);
 	r = desk_taxcode_search(c->s, c->args[0], cursor ? cursor : "", (int)limit, add_code, &g,
 				next, &total, &c->e);
 	if (!r)
-		grid_print_list(c, &g, total, next);
-	grid_free(&g);
+		cli_grid_print_list(c, &g, total, next);
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -65,22 +65,22 @@ enum err verb_taxcodes_show(struct cli *c)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_taxcode);
-	grid_text(&g, t.code);
-	grid_text(&g, t.parent);
-	grid_text(&g, t.name);
-	grid_text(&g, t.short_name);
-	grid_text(&g, t.vat_rates);
-	grid_text(&g, t.levy_rates);
-	grid_bool(&g, t.summary);
-	grid_bool(&g, t.differential);
-	grid_bool(&g, t.untaxed);
-	grid_text(&g, t.note);
-	grid_text(&g, t.keywords);
-	grid_text(&g, t.start);
-	grid_text(&g, t.stop);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_taxcode);
+	cli_grid_text(&g, t.code);
+	cli_grid_text(&g, t.parent);
+	cli_grid_text(&g, t.name);
+	cli_grid_text(&g, t.short_name);
+	cli_grid_text(&g, t.vat_rates);
+	cli_grid_text(&g, t.levy_rates);
+	cli_grid_bool(&g, t.summary);
+	cli_grid_bool(&g, t.differential);
+	cli_grid_bool(&g, t.untaxed);
+	cli_grid_text(&g, t.note);
+	cli_grid_text(&g, t.keywords);
+	cli_grid_text(&g, t.start);
+	cli_grid_text(&g, t.stop);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	tax_code_free(&t);
 	return ERR_OK;
 }
@@ -101,12 +101,12 @@ static enum err print_counts(struct cli *c, int64_t rows)
 
 	if (r)
 		return r;
-	grid_init(&g, &shape_import);
-	grid_int(&g, rows);
-	grid_int(&g, total);
-	grid_int(&g, from_tax);
-	grid_print_one(c, &g);
-	grid_free(&g);
+	cli_grid_init(&g, &shape_import);
+	cli_grid_int(&g, rows);
+	cli_grid_int(&g, total);
+	cli_grid_int(&g, from_tax);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }
 

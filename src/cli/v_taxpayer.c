@@ -65,11 +65,11 @@ static void fill_basic(struct grid *g, const struct taxpayer *t)
 	size_t i;
 
 	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
-		grid_text(g, first[i]);
-	grid_bool(g, may);
-	grid_text(g, why.why);
-	grid_time(g, t->basic_at);
-	grid_time(g, t->risk_at);
+		cli_grid_text(g, first[i]);
+	cli_grid_bool(g, may);
+	cli_grid_text(g, why.why);
+	cli_grid_time(g, t->basic_at);
+	cli_grid_time(g, t->risk_at);
 }
 
 static enum err fill(void *arg, const struct taxpayer_view *v)
@@ -80,11 +80,11 @@ static enum err fill(void *arg, const struct taxpayer_view *v)
 
 	fill_basic(&p->basic, v->taxpayer);
 	for (i = 0; i < v->rate_count; i++) {
-		grid_text(&p->rates, rate_format(v->rates[i].ppm, rate));
-		grid_bool(&p->rates, v->rates[i].levy);
-		grid_bool(&p->rates, v->rates[i].enabled);
-		grid_text(&p->rates, v->rates[i].start);
-		grid_text(&p->rates, v->rates[i].stop);
+		cli_grid_text(&p->rates, rate_format(v->rates[i].ppm, rate));
+		cli_grid_bool(&p->rates, v->rates[i].levy);
+		cli_grid_bool(&p->rates, v->rates[i].enabled);
+		cli_grid_text(&p->rates, v->rates[i].start);
+		cli_grid_text(&p->rates, v->rates[i].stop);
 	}
 	p->quota = *v->quota;
 	return ERR_OK;
@@ -93,14 +93,14 @@ static enum err fill(void *arg, const struct taxpayer_view *v)
 static void panes_init(struct panes *p)
 {
 	memset(p, 0, sizeof(*p));
-	grid_init(&p->basic, &shape_taxpayer);
-	grid_init(&p->rates, &shape_rates);
+	cli_grid_init(&p->basic, &shape_taxpayer);
+	cli_grid_init(&p->rates, &shape_rates);
 }
 
 static void panes_free(struct panes *p)
 {
-	grid_free(&p->basic);
-	grid_free(&p->rates);
+	cli_grid_free(&p->basic);
+	cli_grid_free(&p->rates);
 }
 
 static void put_quota(struct json_out *o, const struct quota_month *q)
@@ -118,7 +118,7 @@ static void put_changes(struct cli *c, struct json_out *o, const struct grid *be
 {
 	size_t i;
 
-	if (!grid_rows(before))
+	if (!cli_grid_rows(before))
 		return;
 	if (o)
 		json_open(o, "changes", '[');
@@ -147,18 +147,18 @@ static void print_panes(struct cli *c, const struct panes *p, const struct panes
 	char unused[FEN_TEXT + 8], reserved[FEN_TEXT + 8];
 
 	if (!c->json) {
-		grid_print_one(c, &p->basic);
+		cli_grid_print_one(c, &p->basic);
 		cli_say(c, "额度（%s）已下载未使用 %s，待上传发票占用 %s", p->quota.month,
 			fen_format_grouped(p->quota.unused, unused),
 			fen_format_grouped(p->quota.reserved, reserved));
-		grid_table(c, &p->rates);
+		cli_grid_table(c, &p->rates);
 		if (before)
 			put_changes(c, NULL, &before->basic, &p->basic);
 		return;
 	}
 	cli_document(c, &o);
-	grid_put_members(&o, &p->basic, 0);
-	grid_put_rows(&o, "rates", &p->rates);
+	cli_grid_put_members(&o, &p->basic, 0);
+	cli_grid_put_rows(&o, "rates", &p->rates);
 	put_quota(&o, &p->quota);
 	if (before)
 		put_changes(c, &o, &before->basic, &p->basic);

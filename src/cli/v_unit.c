@@ -74,16 +74,16 @@ static enum err add_short(void *arg, const struct unit_view *v)
 	struct grid *g = arg;
 	const struct unit *u = v->unit;
 
-	grid_text(g, role_word(u));
-	grid_text(g, role_text(u));
-	grid_text(g, unit_env_word(u->env));
-	grid_text(g, unit_env_label(u->env));
-	grid_text(g, u->tax_no);
-	grid_text(g, u->name);
-	grid_text(g, u->leqi_id);
-	grid_text(g, v->direct);
-	grid_text(g, u->verified ? "verified" : "unverified");
-	grid_text(g, state_text(u));
+	cli_grid_text(g, role_word(u));
+	cli_grid_text(g, role_text(u));
+	cli_grid_text(g, unit_env_word(u->env));
+	cli_grid_text(g, unit_env_label(u->env));
+	cli_grid_text(g, u->tax_no);
+	cli_grid_text(g, u->name);
+	cli_grid_text(g, u->leqi_id);
+	cli_grid_text(g, v->direct);
+	cli_grid_text(g, u->verified ? "verified" : "unverified");
+	cli_grid_text(g, state_text(u));
 	return ERR_OK;
 }
 
@@ -97,21 +97,21 @@ static enum err add_full(void *arg, const struct unit_view *v)
 				    u->connect_to};
 	size_t i;
 
-	grid_text(g, role_word(u));
-	grid_text(g, role_text(u));
-	grid_text(g, unit_env_word(u->env));
-	grid_text(g, unit_env_label(u->env));
-	grid_text(g, u->tax_no);
-	grid_text(g, u->name);
+	cli_grid_text(g, role_word(u));
+	cli_grid_text(g, role_text(u));
+	cli_grid_text(g, unit_env_word(u->env));
+	cli_grid_text(g, unit_env_label(u->env));
+	cli_grid_text(g, u->tax_no);
+	cli_grid_text(g, u->name);
 	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
-		grid_text(g, rest[i]);
-	grid_bool(g, !text_empty(u->ca_pem));
-	grid_text(g, u->key_hint);
-	grid_text(g, u->edition);
-	grid_text(g, u->verified ? "verified" : "unverified");
-	grid_text(g, state_text(u));
-	grid_time(g, u->verified_at);
-	grid_text(g, u->verify_error);
+		cli_grid_text(g, rest[i]);
+	cli_grid_bool(g, !text_empty(u->ca_pem));
+	cli_grid_text(g, u->key_hint);
+	cli_grid_text(g, u->edition);
+	cli_grid_text(g, u->verified ? "verified" : "unverified");
+	cli_grid_text(g, state_text(u));
+	cli_grid_time(g, u->verified_at);
+	cli_grid_text(g, u->verify_error);
 	return ERR_OK;
 }
 
@@ -120,13 +120,13 @@ static enum err add_verified(void *arg, const struct unit_view *v)
 	struct grid *g = arg;
 	const struct unit *u = v->unit;
 
-	grid_text(g, role_word(u));
-	grid_text(g, role_text(u));
-	grid_text(g, u->tax_no);
-	grid_text(g, u->name);
-	grid_text(g, u->verified ? "verified" : "unverified");
-	grid_text(g, state_text(u));
-	grid_text(g, u->verify_error);
+	cli_grid_text(g, role_word(u));
+	cli_grid_text(g, role_text(u));
+	cli_grid_text(g, u->tax_no);
+	cli_grid_text(g, u->name);
+	cli_grid_text(g, u->verified ? "verified" : "unverified");
+	cli_grid_text(g, state_text(u));
+	cli_grid_text(g, u->verify_error);
 	return ERR_OK;
 }
 
@@ -163,11 +163,11 @@ enum err verb_unit_list(struct cli *c)
 	struct grid g;
 	enum err r;
 
-	grid_init(&g, &shape_units);
+	cli_grid_init(&g, &shape_units);
 	r = desk_unit_list(c->s, cli_option(c, "role"), add_short, &g, &c->e);
 	if (!r)
-		grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
-	grid_free(&g);
+		cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -180,28 +180,28 @@ static enum err print_units(struct cli *c, const struct unit_ref *ref, const cha
 	size_t row;
 	enum err r;
 
-	grid_init(&g, &shape_unit);
+	cli_grid_init(&g, &shape_unit);
 	r = desk_unit_show(c->s, ref, add_full, &g, &c->e);
 	if (!r && c->json) {
 		cli_document(c, &o);
-		grid_put_members(&o, &g, 0);
-		if (grid_rows(&g) > 1)
-			grid_put_rows(&o, "all", &g);
+		cli_grid_put_members(&o, &g, 0);
+		if (cli_grid_rows(&g) > 1)
+			cli_grid_put_rows(&o, "all", &g);
 		json_put(&o, "warning", *warning ? warning : NULL);
 		cli_document_end(c, &o);
 	}
-	for (row = 0; !r && !c->json && row < grid_rows(&g); row++) {
+	for (row = 0; !r && !c->json && row < cli_grid_rows(&g); row++) {
 		struct grid one = g;
 
 		one.cells += row * g.width;
 		one.count = g.width;
 		if (row)
 			cli_say(c, " ");
-		grid_print_one(c, &one);
+		cli_grid_print_one(c, &one);
 	}
 	if (!r && *warning)
 		cli_say(c, "注意：%s", warning);
-	grid_free(&g);
+	cli_grid_free(&g);
 	return r;
 }
 
@@ -242,16 +242,16 @@ enum err verb_unit_verify(struct cli *c)
 	struct grid g;
 	enum err r = desk_unit_verify(c->s, &ref, &w, &c->e), shown;
 
-	grid_init(&g, &shape_verify);
+	cli_grid_init(&g, &shape_verify);
 	if (!r && !(r = cli_wait_jobs(c, &w))) {
 		if (!(r = desk_unit_show(c->s, &ref, add_verified, &g, &c->e)))
-			grid_print_list(c, &g, (int64_t)grid_rows(&g), "");
+			cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
 	} else if (w.job_count && !c->json) {
 		/* The state of each row, with the reason of the failure on stderr. */
 		if (!(shown = desk_unit_show(c->s, &ref, add_verified, &g, NULL)))
-			grid_table(c, &g);
+			cli_grid_table(c, &g);
 	}
-	grid_free(&g);
+	cli_grid_free(&g);
 	desk_wait_free(&w);
 	return r;
 }

@@ -27,15 +27,15 @@ static const struct shape SHAPE = {"test", COLUMNS};
 static void add(struct grid *g, const char *name, const char *gross, const char *note,
 		const char *tree)
 {
-	grid_text(g, name);
-	grid_text(g, "word");
-	grid_text(g, "词语");
-	grid_int(g, 7);
-	grid_text(g, gross);
-	grid_bool(g, true);
-	grid_time(g, 1763604000); /* 2025-11-20 10:00:00 of business time */
-	grid_text(g, note);
-	grid_text(g, tree);
+	cli_grid_text(g, name);
+	cli_grid_text(g, "word");
+	cli_grid_text(g, "词语");
+	cli_grid_int(g, 7);
+	cli_grid_text(g, gross);
+	cli_grid_bool(g, true);
+	cli_grid_time(g, 1763604000); /* 2025-11-20 10:00:00 of business time */
+	cli_grid_text(g, note);
+	cli_grid_text(g, tree);
 }
 
 static void start(struct cli *c, struct grid *g, bool json)
@@ -43,7 +43,7 @@ static void start(struct cli *c, struct grid *g, bool json)
 	memset(c, 0, sizeof(*c));
 	c->json = json;
 	buf_init(&c->out, 1 << 20);
-	grid_init(g, &SHAPE);
+	cli_grid_init(g, &SHAPE);
 }
 
 static void aligns_columns(void **state)
@@ -58,7 +58,7 @@ static void aligns_columns(void **state)
 	add(&g, "深圳公司", "1234567.80", "a", "");
 	add(&g, "x", "-1.00", "b", "");
 	add(&g, "evil\x1b[31m\xE2\x80\xAE", "0.00", "c", "");
-	grid_table(&c, &g);
+	cli_grid_table(&c, &g);
 	text = mem_strdup(buf_str(&c.out));
 	assert_non_null(strstr(text, "1,234,567.80"));
 	assert_null(strchr(text, 0x1b)); /* invariant I8 */
@@ -76,7 +76,7 @@ static void aligns_columns(void **state)
 		cols = here;
 	}
 	free(text);
-	grid_free(&g);
+	cli_grid_free(&g);
 	buf_free(&c.out);
 }
 
@@ -91,7 +91,7 @@ static void writes_json(void **state)
 	(void)state;
 	start(&c, &g, true);
 	add(&g, "深圳\"公司\"", "1.00", "", "{\"a\":[1]}");
-	grid_print_list(&c, &g, 12, "34");
+	cli_grid_print_list(&c, &g, 12, "34");
 	assert_int_equal(json_parse(buf_str(&c.out), c.out.len, 1 << 20, &tree, &e), ERR_OK);
 	assert_string_equal(json_member(tree, "total"), "12");
 	assert_string_equal(json_member(tree, "next"), "34");
@@ -106,7 +106,7 @@ static void writes_json(void **state)
 	assert_true(cJSON_IsObject(json_get(row, "tree")));
 	assert_null(json_get(row, "word_text"));
 	json_free(&tree);
-	grid_free(&g);
+	cli_grid_free(&g);
 	buf_free(&c.out);
 }
 
@@ -118,11 +118,11 @@ static void writes_cards(void **state)
 	(void)state;
 	start(&c, &g, false);
 	add(&g, "甲", "1.00", "说", "");
-	grid_print_one(&c, &g);
+	cli_grid_print_one(&c, &g);
 	assert_non_null(strstr(buf_str(&c.out), "名称      甲\n"));
 	assert_non_null(strstr(buf_str(&c.out), "价税合计  1.00\n"));
 	assert_non_null(strstr(buf_str(&c.out), "好        是\n"));
-	grid_free(&g);
+	cli_grid_free(&g);
 	buf_free(&c.out);
 }
 
