@@ -170,9 +170,13 @@ void list_content(struct list *l, bool changed)
 	if (!l->visible || (!l->stale && !changed))
 		return;
 	read_page(l);
-	/* The page may have lost its rows meanwhile: show the one before it. */
+	/* The page may have lost its rows meanwhile: show the one before it, else the first. */
 	if (!l->failed && !l->count && list_previous_page(l))
 		read_page(l);
+	if (!l->failed && !l->count && l->depth) {
+		list_reload(l);
+		read_page(l);
+	}
 }
 
 /* ---- what others ask ---- */
