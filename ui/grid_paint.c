@@ -99,6 +99,16 @@ static void paint_number(const struct grid *g, int row, int y)
 		draw_text(g->area, y, PREFIX - 1, 1, ALIGN_LEFT, FACE_MARKED, "*");
 }
 
+/* What is computed for an empty cell stays visible until something is typed over it. */
+static void paint_focused(struct grid *g, const struct places *p, int i, int y, enum face face)
+{
+	const char *shown = g->rows[g->row].shown[i];
+
+	form_paint_line(g->area, y, p->x[i], p->w[i], face, &g->edit, true, false);
+	if (!g->edit.len && shown)
+		draw_text(g->area, y, p->x[i], p->w[i], g->columns[i].align, face, shown);
+}
+
 static void paint_row(struct grid *g, const struct places *p, int row, int y, bool focused)
 {
 	const struct grid_row *r = &g->rows[row];
@@ -111,7 +121,7 @@ static void paint_row(struct grid *g, const struct places *p, int row, int y, bo
 		if (p->w[i] <= 0)
 			continue;
 		if (focused && row == g->row && i == g->column)
-			form_paint_line(g->area, y, p->x[i], p->w[i], face, &g->edit, true, false);
+			paint_focused(g, p, i, y, face);
 		else
 			draw_text(g->area, y, p->x[i], p->w[i], g->columns[i].align, face,
 				  r->shown[i] ? r->shown[i] : r->cell[i]);
