@@ -12,13 +12,14 @@ enum { MATCHES_MAX = 64 };
 
 /* ---- matching ---- */
 
-/* What was typed, folded, and the ids found for it. */
+/* What was typed, folded, and the ids found for it: names that begin with it come first. */
+enum { RANK_BEGINS, RANK_HAS, RANKS, RANK_NONE = RANKS };
 struct hunt {
 	char *text;
 	bool letters; /* may be pinyin initials */
 	bool any;     /* nothing typed: everything matches */
-	int max, n;
-	int64_t ids[MATCHES_MAX];
+	int max, n[RANKS];
+	int64_t ids[RANKS][MATCHES_MAX];
 };
 
 static char *fold(const char *text)
@@ -52,31 +53,58 @@ static bool begins_folded(const char *number, const char *text)
 	return true;
 }
 
-static bool matches(const struct hunt *h, const char *name, const char *other)
+/* The beginning of the name, as many characters as letters were typed. */
+static bool begins_with_initials(const char *name, const char *letters)
 {
+	char *head = mem_strndup(name, text_prefix(name, strlen(letters)));
+	bool found = pinyin_match(head, letters);
+
+	free(head);
+	return found;
+}
+
+static int rank_of(const struct hunt *h, const char *name, const char *other)
+{
+	const char *at;
 	char *folded;
-	bool found;
+	int rank = RANK_NONE;
 
 	if (h->any || begins_folded(other, h->text))
-		return true;
+		return RANK_BEGINS;
 	if (h->letters && pinyin_match(name, h->text))
-		return true;
+		rank = begins_with_initials(name, h->text) ? RANK_BEGINS : RANK_HAS;
 	folded = fold(name);
-	found = strstr(folded, h->text) != NULL;
+	at = strstr(folded, h->text);
+	if (at)
+		rank = at == folded ? RANK_BEGINS : rank == RANK_BEGINS ? rank : RANK_HAS;
 	free(folded);
-	return found;
+	return rank;
 }
 
 static enum err hunt_row(void *arg, int64_t id, const char *name, const char *other,
 			 const char *spec, bool *enough)
 {
 	struct hunt *h = arg;
+	int rank = rank_of(h, name, other);
 
 	(void)spec;
-	if (matches(h, name, other))
-		h->ids[h->n++] = id;
-	*enough = h->n >= h->max;
+	if (rank != RANK_NONE && h->n[rank] < h->max)
+		h->ids[rank][h->n[rank]++] = id;
+	*enough = h->n[RANK_BEGINS] >= h->max;
 	return ERR_OK;
+}
+
+/* The ids found, best first; returns their number. */
+static int hunt_end(struct hunt *h, int64_t ids[MATCHES_MAX])
+{
+	int rank, i, n = 0;
+
+	for (rank = 0; rank < RANKS; rank++) {
+		for (i = 0; i < h->n[rank] && n < h->max; i++)
+			ids[n++] = h->ids[rank][i];
+	}
+	free(h->text);
+	return n;
 }
 
 static enum err my_unit(struct session *s, int64_t *unit, struct err_info *e)
@@ -105,42 +133,42 @@ static enum err hunt_run(struct session *s, struct hunt *h, recent_fn recent, in
 enum err desk_buyer_match(struct session *s, const char *text, int max, struct buyer *out, int *n,
 			  struct err_info *e)
 {
+	int64_t unit = 0, ids[MATCHES_MAX];
 	struct hunt h;
-	int64_t unit = 0;
 	enum err r = ERR_OK;
-	int i;
+	int i, count;
 
 	*n = 0;
 	if (hunt_init(&h, text, max))
 		r = hunt_run(s, &h, store_buyer_recent, &unit, e);
-	for (i = 0; i < h.n && !r; i++) {
+	count = hunt_end(&h, ids);
+	for (i = 0; i < count && !r; i++) {
 		bool found;
 
-		r = store_buyer_get(s->db, unit, h.ids[i], &out[*n], &found, e);
+		r = store_buyer_get(s->db, unit, ids[i], &out[*n], &found, e);
 		*n += !r && found;
 	}
-	free(h.text);
 	return r;
 }
 
 enum err desk_goods_match(struct session *s, const char *text, int max, struct goods *out, int *n,
 			  struct err_info *e)
 {
+	int64_t unit = 0, ids[MATCHES_MAX];
 	struct hunt h;
-	int64_t unit = 0;
 	enum err r = ERR_OK;
-	int i;
+	int i, count;
 
 	*n = 0;
 	if (hunt_init(&h, text, max))
 		r = hunt_run(s, &h, store_goods_recent, &unit, e);
-	for (i = 0; i < h.n && !r; i++) {
+	count = hunt_end(&h, ids);
+	for (i = 0; i < count && !r; i++) {
 		bool found;
 
-		r = store_goods_get(s->db, unit, h.ids[i], &out[*n], &found, e);
+		r = store_goods_get(s->db, unit, ids[i], &out[*n], &found, e);
 		*n += !r && found;
 	}
-	free(h.text);
 	return r;
 }
 

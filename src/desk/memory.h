@@ -13,7 +13,7 @@
 
 enum { MEMORY_LETTERS = 2 };
 
-/* Fills up to max, most recently used first; *n their number.  A text shorter than MEMORY_LETTERS finds
+/* Fills up to max, names that begin with the text first, then most recently used first; *n their number.  A text shorter than MEMORY_LETTERS finds
  * nothing, an empty one the most recent.  Each is freed by buyer_free / goods_free. */
 enum err desk_buyer_match(struct session *s, const char *text, int max, struct buyer *out, int *n,
 			  struct err_info *e);

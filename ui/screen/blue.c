@@ -141,12 +141,22 @@ static void paint_totals(const struct blue *b)
 	draw_run(b->totals, 0, col + 2, FACE_VALUE, tax_words(b->gross, words));
 }
 
+/* The tax code of the row once it has one, else what the field wants. */
+static const char *words_here(const struct blue *b)
+{
+	if (b->part != BLUE_GRID)
+		return form_help(b->part == BLUE_HEAD ? &b->head : &b->foot);
+	if (*b->code_label && b->grid.column != BLUE_RATE - 1)
+		return b->code_label;
+	return grid_help(&b->grid);
+}
+
 static void blue_paint(struct view *v)
 {
 	struct blue *b = v->state;
 
 	paint_title(b);
-	draw_line(b->rule, 0, *b->code_label ? b->code_label : NULL);
+	draw_line(b->rule, 0, words_here(b));
 	paint_totals(b);
 	form_paint(&b->head, b->part == BLUE_HEAD);
 	form_paint(&b->foot, b->part == BLUE_FOOT);
@@ -189,7 +199,6 @@ static void mode_changed(struct blue *b, bool was)
 	if (was == blue_inclusive(b))
 		return;
 	b->view_inclusive = blue_inclusive(b);
-	blue_rows_columns(b);
 	blue_rows_compute(b, 0, b->grid.count - 1, false);
 }
 
@@ -247,7 +256,6 @@ static bool act_grid(struct blue *b, enum action a)
 static bool do_view_tax(struct blue *b)
 {
 	b->view_inclusive = !b->view_inclusive;
-	blue_rows_columns(b);
 	blue_rows_compute(b, 0, b->grid.count - 1, false);
 	ui_message(MESSAGE_INFO, b->view_inclusive ? "显示含税的单价和金额，发票内容不变"
 						   : "显示不含税的单价和金额，发票内容不变");

@@ -11,8 +11,8 @@
 #include "ui/screen/blue_p.h"
 #include "ui/term.h"
 
-enum { FIELD_FORMAT = 1, FIELD_FOLDER };
-enum { FILES_MAX = 3, PATH_SIZE = HOME_PATH + PRINT_NAME_TEXT, COPY_LINE = 3 * PATH_SIZE };
+enum { FIELD_FORMAT = 1, FIELD_FOLDER, ROWS = 17 };
+enum { FILES_MAX = 3, PATH_SIZE = HOME_PATH + PRINT_NAME_TEXT, COPY_LINE = PATH_SIZE + 400 };
 
 struct download {
 	struct form form;
@@ -81,19 +81,18 @@ static enum err save_one(struct download *d, const char *folder, enum print_form
 static void make_copy_line(struct download *d)
 {
 	char user[64], host[256] = "";
-	struct buf b;
-	int i;
+	const char *path = d->path[0], *base = strrchr(path, '/');
+	const char *number = strstr(base, d->number);
 
 	desk_os_user(user, sizeof(user));
 	if (gethostname(host, sizeof(host) - 1) || !*host)
 		text_copy(host, sizeof(host), "服务器");
-	buf_init(&b, sizeof(d->copy_line) - 1);
-	buf_adds(&b, "scp");
-	for (i = 0; i < d->count; i++)
-		buf_addf(&b, " '%s@%s:%s'", user, host, d->path[i]);
-	buf_adds(&b, " .");
-	text_copy(d->copy_line, sizeof(d->copy_line), buf_str(&b));
-	buf_free(&b);
+	/* Several files share all but what follows the number. */
+	if (d->count > 1 && number)
+		snprintf(d->copy_line, sizeof(d->copy_line), "scp '%s@%s:%.*s*' .", user, host,
+			 (int)(number - path) + (int)strlen(d->number), path);
+	else
+		snprintf(d->copy_line, sizeof(d->copy_line), "scp '%s@%s:%s' .", user, host, path);
 }
 
 static bool program_exists(const char *name)
@@ -200,7 +199,7 @@ static void download_close(struct view *v)
 static struct rect download_place(struct view *v, struct rect area)
 {
 	(void)v;
-	return rect_centre(area, 16, area.w > 100 ? 110 : 76);
+	return rect_centre(area, ROWS, area.w > 100 ? 96 : 76);
 }
 
 static void download_layout(struct view *v)

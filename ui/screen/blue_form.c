@@ -7,7 +7,8 @@
 #include "ui/dialog.h"
 #include "ui/screen/blue_p.h"
 
-enum { BUYERS_SHOWN = 8, LINES_MAX = 5000 };
+/* A candidate leaves room for what tells it from others of its name. */
+enum { BUYERS_SHOWN = 8, LINES_MAX = 5000, CANDIDATE_COLS = 40 };
 
 /* ---- tables ---- */
 
@@ -26,6 +27,14 @@ static const char *check_tax_no(const struct form *f, const struct field *fd, co
 	return out;
 }
 
+void blue_candidate(struct candidate *c, const char *label, const char *detail)
+{
+	size_t used, n = text_fit(label, CANDIDATE_COLS, &used);
+
+	snprintf(c->label, sizeof(c->label), "%.*s%s", (int)n, label, label[n] ? "~" : "");
+	text_copy(c->detail, sizeof(c->detail), detail);
+}
+
 static int complete_buyer(const struct form *f, const struct field *fd, const char *text,
 			  struct candidate *out, int max)
 {
@@ -39,8 +48,7 @@ static int complete_buyer(const struct form *f, const struct field *fd, const ch
 		return 0;
 	for (i = 0; i < n; i++) {
 		out[i] = (struct candidate) {.id = found[i].id};
-		text_copy(out[i].label, sizeof(out[i].label), found[i].party.name);
-		text_copy(out[i].detail, sizeof(out[i].detail), found[i].party.tax_no);
+		blue_candidate(&out[i], found[i].party.name, found[i].party.tax_no);
 		buyer_free(&found[i]);
 	}
 	return n;
@@ -92,7 +100,7 @@ static const struct field HEAD[] = {
      .required = true,
      .complete = complete_buyer,
      .chooser = true,
-     .help = "购方名称。输入两个字、税号开头或拼音首字母，从开过票的购方里选，回车带出全部资料。"},
+     .help = "输入两个字、税号开头或拼音首字母，选开过票的购方，回车带出资料。"},
     {.id = BLUE_TAX_NO,
      .kind = FIELD_DIGITS,
      .label = "税号",
@@ -227,8 +235,7 @@ void blue_form_init(struct blue *b)
 	form_init(&b->foot, FOOT, b);
 	b->view_inclusive = true;
 	invoice_init(&b->rest);
-	grid_init(&b->grid, NULL, &blue_hooks, b, LINES_MAX);
-	blue_rows_columns(b);
+	grid_init(&b->grid, blue_rows_columns(true), &blue_hooks, b, LINES_MAX);
 }
 
 void blue_form_free(struct blue *b)

@@ -171,7 +171,6 @@ enum err blue_keep_read(struct blue *b, const char *body, struct err_info *e)
 	     item = item->next)
 		read_row(b, row++, item);
 	read_rest(b, tree);
-	blue_rows_columns(b);
 	blue_rows_compute(b, 0, b->grid.count - 1, false);
 	read_focus(b, tree);
 	json_free(&tree);

@@ -258,7 +258,7 @@ const char *blue_row_note(const struct blue_row *r, bool inclusive, bool view_in
 			  char out[160])
 {
 	const struct tax_line *l = &r->line;
-	char amount[FEN_TEXT], tax[FEN_TEXT], percent[RATE_TEXT];
+	char amount[FEN_TEXT], tax[FEN_TEXT], percent[RATE_TEXT], rate[BLUE_TEXT];
 	int64_t ppm = 0;
 	struct tax_view v;
 
@@ -270,8 +270,10 @@ const char *blue_row_note(const struct blue_row *r, bool inclusive, bool view_in
 		ppm = 0;
 	/* Hundredths of a per cent are enough to see. */
 	ppm = (ppm + 50) / 100 * 100;
-	snprintf(out, 160, "折扣 %s  金额 -%s  税额 %s", rate_format_percent((int32_t)ppm, percent),
-		 fen_format(v.discount_fen < 0 ? -v.discount_fen : v.discount_fen, amount),
-		 fen_format(l->discount_tax_fen, tax));
+	/* Under name, amount, rate and tax: the cells of the grid are parted by tabs. */
+	snprintf(
+	    out, 160, "折扣 %s\t\t\t\t\t-%s\t%s\t%s", rate_format_percent((int32_t)ppm, percent),
+	    fen_format(v.discount_fen < 0 ? -v.discount_fen : v.discount_fen, amount),
+	    blue_rate_text(l->rate_ppm, l->preference, rate), fen_format(l->discount_tax_fen, tax));
 	return out;
 }

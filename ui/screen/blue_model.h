@@ -69,7 +69,7 @@ const char *blue_cell_text(const struct tax_line *l, enum blue_column c, char ou
  * (malloc'd into *name, freed by the caller). */
 const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_inclusive,
 			    enum blue_column c, char out[BLUE_TEXT], char **name);
-/* "折扣 10%   -22.60   税额 -2.60", "" without a discount. */
+/* The discount under its row, in the columns of the grid; "" without one. */
 const char *blue_row_note(const struct blue_row *r, bool inclusive, bool view_inclusive,
 			  char out[160]);
 

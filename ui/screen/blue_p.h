@@ -54,13 +54,15 @@ struct form *blue_part_form(struct blue *b, enum blue_part part); /* NULL for th
 void blue_focus(struct blue *b, enum blue_part part);
 bool blue_typed(const struct blue *b); /* anything a person typed? */
 void blue_take_buyer(struct blue *b, int64_t id);
+/* A row of a completion list, its label cut so that the detail stays visible. */
+void blue_candidate(struct candidate *c, const char *label, const char *detail);
 void blue_ask_buyer(struct blue *b);
 void blue_answer_buyer(struct blue *b, const void *result);
 
 /* ---- blue_rows.c ---- */
 extern const struct grid_hooks blue_hooks;
-/* Columns of the grid for the present view and area. */
-void blue_rows_columns(struct blue *b);
+/* Columns of the grid; the view is named over the figures. */
+const struct grid_column *blue_rows_columns(bool view_inclusive);
 /* The row's data, made when absent. */
 struct blue_row *blue_row_at(struct blue *b, int row);
 const struct blue_row *blue_row_of(const struct blue *b, int row); /* or NULL */

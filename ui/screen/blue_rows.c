@@ -75,12 +75,12 @@ enum { GOODS_SHOWN = 8 };
 		}                                                                                  \
 	}
 
-void blue_rows_columns(struct blue *b)
+const struct grid_column *blue_rows_columns(bool view_inclusive)
 {
 	static const struct grid_column WITH[] = BLUE_GRID_COLUMNS("含税单价", "含税金额");
 	static const struct grid_column WITHOUT[] = BLUE_GRID_COLUMNS("单价", "金额");
 
-	b->grid.columns = b->view_inclusive ? WITH : WITHOUT;
+	return view_inclusive ? WITH : WITHOUT;
 }
 
 /* ---- rows ---- */
@@ -191,6 +191,7 @@ void blue_rows_compute(struct blue *b, int first, int last, bool left)
 {
 	int row;
 
+	b->grid.columns = blue_rows_columns(b->view_inclusive);
 	for (row = first; row <= last && row < b->grid.count; row++)
 		compute_row(b, row, left);
 	add_totals(b);
@@ -217,7 +218,7 @@ static int complete_goods(struct grid *g, int row, int column, const char *text,
 			  struct candidate *out, int max)
 {
 	struct goods found[GOODS_SHOWN];
-	char rate[BLUE_TEXT];
+	char rate[BLUE_TEXT], detail[200];
 	int n = 0, i;
 
 	(void)g;
@@ -227,12 +228,12 @@ static int complete_goods(struct grid *g, int row, int column, const char *text,
 			     NULL))
 		return 0;
 	for (i = 0; i < n; i++) {
-		out[i] = (struct candidate) {.id = found[i].id};
-		text_copy(out[i].label, sizeof(out[i].label), found[i].name);
-		snprintf(out[i].detail, sizeof(out[i].detail), "%.60s%s%.30s%s%s", found[i].spec,
+		snprintf(detail, sizeof(detail), "%.60s%s%.30s%s%s", found[i].spec,
 			 *found[i].spec ? " " : "", found[i].price, *found[i].price ? " " : "",
 			 blue_rate_text(found[i].rate_ppm, found[i].preference, rate));
-		out[i].detail[text_whole(out[i].detail, strlen(out[i].detail))] = 0;
+		detail[text_whole(detail, strlen(detail))] = 0;
+		out[i] = (struct candidate) {.id = found[i].id};
+		blue_candidate(&out[i], found[i].name, detail);
 		goods_free(&found[i]);
 	}
 	return n;
