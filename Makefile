@@ -138,10 +138,11 @@ bench:
 # ---- fuzz --------------------------------------------------------------------------------------
 FUZZ_SECONDS ?= 600
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
-FUZZ_CORE := $(foreach r,base tax leqi desk store print,$(call room_src,$(r)))
+FUZZ_CORE := $(foreach r,base tax leqi desk store print,$(call room_src,$(r))) \
+             $(wildcard ui/key.c ui/key_*.c ui/line.c)
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_CORE) $(GEN)
 	@$(call say,FUZZ,$@); mkdir -p $(@D)
-	$(Q)clang -std=c11 -D_GNU_SOURCE -g -O1 -Isrc -Itests $(PKG_CFLAGS) -DKP_VERSION='"fuzz"' \
+	$(Q)clang -std=c11 -D_GNU_SOURCE -g -O1 -Isrc -I. -Itests $(PKG_CFLAGS) -DKP_VERSION='"fuzz"' \
 	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZ_CORE) $(GEN) $(LIBS)
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 fuzz:
