@@ -30,8 +30,9 @@ static const struct section {
     {"home", "首页", TYPING_UNSAID},
     {"wizard", "开票业务配置", TYPING_UNSAID},
     {"blue", "蓝字发票填开", TYPING_UNSAID},
-    {"confirm", "开票确认", TYPING_UNSAID},
-    {"success", "开票成功", TYPING_UNSAID},
+    {"discount", "折扣", TYPING_UNSAID},
+    {"issue", "开票确认和结果", TYPING_UNSAID},
+    {"download", "下载版式文件", TYPING_UNSAID},
     {"invoices", "开票记录", TYPING_UNSAID},
     {"invoice", "发票详情", TYPING_UNSAID},
     {"drafts", "草稿", TYPING_UNSAID},
@@ -42,6 +43,9 @@ static const struct section {
     {"units", "接入配置", TYPING_UNSAID},
     {"jobs", "任务", TYPING_UNSAID},
     {"log", "请求日志", TYPING_UNSAID},
+    {"ask", "询问", TYPING_UNSAID},
+    {"choose", "多选一", TYPING_UNSAID},
+    {"form-dialog", "小表单", TYPING_UNSAID},
 };
 
 enum { SECTION_COUNT = sizeof(SECTIONS) / sizeof(SECTIONS[0]) };
