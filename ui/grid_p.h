@@ -10,7 +10,7 @@
 struct grid_step {
 	struct grid_row *rows; /* owned */
 	int count, now, at;
-	int row, column; /* where the focus was */
+	int row, column; /* where the focus was: it returns there */
 };
 
 /* ---- rows (grid_rows.c) ---- */

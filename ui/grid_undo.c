@@ -76,7 +76,7 @@ void grid_step_begin(struct grid *g, int first, int last)
 static void exchange(struct grid *g, struct grid_step *s)
 {
 	struct grid_row *out = mem_zalloc((size_t)(s->now + 1) * sizeof(*out));
-	int put = s->count, took = s->now, i, row = g->row, column = g->column;
+	int put = s->count, took = s->now, i;
 
 	memcpy(out, g->rows + s->at, (size_t)took * sizeof(*out));
 	if (put < took)
@@ -94,8 +94,6 @@ static void exchange(struct grid *g, struct grid_step *s)
 	g->editing = false;
 	g->row = s->row < g->count ? s->row : g->count - 1;
 	g->column = s->column;
-	s->row = row;
-	s->column = column;
 	grid_match_close(g);
 	grid_load(g);
 	grid_changed(g, s->at, s->at + put - 1);

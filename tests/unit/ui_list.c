@@ -194,7 +194,7 @@ static void painted_rows(void **state)
 			    "  号码     购方"
 			    "                                                             金额");
 	assert_string_equal(stub_row(3), "  N35      购方35有限公司"
-					 "                                                35.00");
+					 "                                                  35.00");
 	assert_string_equal(stub.text[4][0], "*");
 	assert_int_equal(stub.face[2][0], FACE_HEADER);
 	assert_int_equal(stub.face[4][5], FACE_MARKED);
