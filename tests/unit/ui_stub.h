@@ -61,11 +61,10 @@ void draw_text(struct rect r, int row, int col, int width, enum align a, enum fa
 	bool cut;
 
 	assert_non_null(text);
-	assert_true(row >= 0 && col >= 0 && width >= 0);
 	/* Nothing is drawn outside the rectangle. */
 	if (col + width > r.w)
 		width = r.w - col;
-	if (width <= 0 || row >= r.h)
+	if (width <= 0 || row < 0 || row >= r.h || col < 0)
 		return;
 	fit = text_fit(text, (size_t)width, &used);
 	cut = fit < strlen(text);
@@ -132,7 +131,6 @@ int draw_cols(const char *text)
 
 void draw_cursor(struct rect r, int row, int col)
 {
-	assert_true(row >= 0 && col >= 0);
 	stub.cursor_y = r.y + row;
 	stub.cursor_x = r.x + col;
 }
