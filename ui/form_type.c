@@ -42,6 +42,11 @@ static char *folded(enum field_kind kind, const char *text)
 			wide[out++] = cp < 0x80 ? (char)cp : '?';
 			continue;
 		}
+		/* A Chinese input method gives the full stop of a sentence for the decimal point. */
+		if (kind == FIELD_AMOUNT && cp == 0x3002) {
+			wide[out++] = '.';
+			continue;
+		}
 		memmove(wide + out, wide + at, len);
 		out += len;
 	}
@@ -68,7 +73,7 @@ bool form_is_number(const char *text)
 {
 	size_t whole, part = 0;
 
-	if (*text == '-' || *text == '+')
+	if (*text == '-')
 		text++;
 	whole = strspn(text, "0123456789");
 	text += whole;

@@ -1,4 +1,4 @@
-/* Dialogs and the picker, opened without a stack: places, defaults, answers, wrapped text, the tree. */
+/* Dialogs and the picker without a stack: places, defaults, answers, wrapped text, the tree. */
 #include "unit/ui_stub.h"
 
 #include "ui/dialog.h"

@@ -1,4 +1,4 @@
-/* Forms: geometry, painting, order of fields, folding, dates, choices, completion, checks, drafts. */
+/* Forms: geometry, painting, order, folding, dates, choices, completion, checks, drafts. */
 #include "unit/ui_stub.h"
 
 #include "base/date.h"
@@ -197,7 +197,7 @@ static void numbers_are_folded(void **state)
 	assert_string_equal(form_get(&form, TAX_NO), "9144030AB");
 	assert_true(form.dirty);
 	form_focus(&form, AMOUNT);
-	assert_true(paste("￥1,234５６．7 \n"));
+	assert_true(paste("￥1,234５６。7 \n"));
 	assert_string_equal(form_get(&form, AMOUNT), "123456.7");
 	assert_false(paste(" ,"));
 	assert_string_equal(form_get(&form, AMOUNT), "123456.7");

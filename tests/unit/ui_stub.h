@@ -1,5 +1,5 @@
-/* A screen in memory for tests of widgets: draw_* records cells, the rest of the terminal and of the
- * view stack is counted. */
+/* A screen in memory for tests of widgets: draw_* records cells, what else widgets call is
+ * counted. */
 #ifndef KP_TESTS_UI_STUB_H
 #define KP_TESTS_UI_STUB_H
 
