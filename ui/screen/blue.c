@@ -183,13 +183,17 @@ static void left_field(struct blue *b, const char *wrong)
 		ui_message(MESSAGE_ERROR, "%s", wrong);
 }
 
-static void left_form_field(struct blue *b, const struct form *f, int was)
+static void left_form_field(struct blue *b, struct form *f, int was)
 {
+	char capitals[BLUE_TEXT];
 	int i;
 
 	for (i = 0; i < f->count; i++) {
-		if (f->fields[i].id == was)
-			left_field(b, f->errors[i]);
+		if (f->fields[i].id != was)
+			continue;
+		if (was == BLUE_TAX_NO && !*f->errors[i])
+			form_set(f, was, blue_capitals(form_get(f, was), capitals));
+		left_field(b, f->errors[i]);
 	}
 }
 

@@ -1,7 +1,8 @@
 /* ui/screen/blue_p.h - what the files of the blue form share.
  *
  *   blue.c           the view: focus, actions, painting       blue_model.c  fields and places (pure)
- *   blue_form.c      fields, filling, building                blue_line.c   rows (pure)
+ *   blue_form.c      filling, building                        blue_line.c   rows (pure)
+ *   blue_fields.c    tables of fields                         blue_buyer.c  buyers
  *   blue_rows.c      the grid: computing, goods               blue_code.c   tax codes and rates
  *   blue_keep.c      drafts as JSON, saving                   blue_start.c  issuing begins
  *   blue_discount.c  the discount dialog                      blue_issue.c  the sheet: confirm to result
@@ -41,6 +42,11 @@ struct blue {
 	const char *rate_lines[17];
 };
 
+/* ---- blue_fields.c ---- */
+extern const struct field blue_head[], blue_foot[];
+/* Tax numbers are written in capitals, whatever was typed. */
+const char *blue_capitals(const char *text, char out[BLUE_TEXT]);
+
 /* ---- blue_form.c ---- */
 void blue_form_init(struct blue *b);
 void blue_form_free(struct blue *b);
@@ -53,6 +59,11 @@ bool blue_inclusive(const struct blue *b);
 struct form *blue_part_form(struct blue *b, enum blue_part part); /* NULL for the grid */
 void blue_focus(struct blue *b, enum blue_part part);
 bool blue_typed(const struct blue *b); /* anything a person typed? */
+void blue_set(struct blue *b, enum blue_field id, const char *text);
+
+/* ---- blue_buyer.c ---- */
+int blue_complete_buyer(const struct form *f, const struct field *fd, const char *text,
+			struct candidate *out, int max);
 void blue_take_buyer(struct blue *b, int64_t id);
 /* A row of a completion list, its label cut so that the detail stays visible. */
 void blue_candidate(struct candidate *c, const char *label, const char *detail);

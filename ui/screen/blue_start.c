@@ -55,13 +55,36 @@ static void point_at_row(struct blue *b, const struct blue_place *p, const char 
 	g->error_column = p->column - 1;
 }
 
+/* What to press on this screen, in the place of a mend for the shell. */
+static const struct {
+	const char *code, *hint;
+} MENDS[] = {
+    {"line.tax_code.", "在项目名称按 F4 选择"},
+    {"line.short_name.", "在项目名称按 F4 重新选择税收分类编码"},
+    {"line.rate.", "在税率按 F4 选择可用的税率"},
+    {"quota.", "在“授信额度”下载额度后再开"},
+    {"numbers.", "在“数电领购”领购号码后再开"},
+};
+
+static const char *sentence_of(const struct err_info *e, char *out, size_t size)
+{
+	struct err_info here = *e;
+	size_t i;
+
+	for (i = 0; i < sizeof(MENDS) / sizeof(MENDS[0]); i++) {
+		if (!strncmp(e->code, MENDS[i].code, strlen(MENDS[i].code)))
+			err_hint(&here, "%s", MENDS[i].hint);
+	}
+	return err_sentence(&here, out, size);
+}
+
 void blue_refused(struct blue *b, const struct err_info *e)
 {
 	struct blue_place p;
 	char sentence[1200];
 	struct form *f;
 
-	err_sentence(e, sentence, sizeof(sentence));
+	sentence_of(e, sentence, sizeof(sentence));
 	ui_message(MESSAGE_ERROR, "%s", sentence);
 	if (!blue_place_of(e->field, &p))
 		return;

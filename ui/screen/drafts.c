@@ -17,10 +17,10 @@ struct drafts {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"编号", 8, 8, ALIGN_LEFT},
-    {"来源", 8, 12, ALIGN_LEFT},
-    {"内容", 42, -1, ALIGN_LEFT},
-    {"最后修改", 16, 19, ALIGN_LEFT},
+    {"编号", 7, 10, ALIGN_LEFT},
+    {"来源", 6, 8, ALIGN_LEFT},
+    {"内容", -1, -1, ALIGN_LEFT},
+    {"最后修改", 19, 19, ALIGN_LEFT},
     {.label = NULL},
 };
 
