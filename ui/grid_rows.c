@@ -105,11 +105,22 @@ bool grid_row_empty(const struct grid_row *r)
 
 /* ---- all rows ---- */
 
+/* Memory grows by doubling; it never has less room than this for the rows there are. */
+static size_t room_for(int rows)
+{
+	size_t room = 1;
+
+	while (room < (size_t)rows)
+		room *= 2;
+	return room;
+}
+
 void grid_open(struct grid *g, int at, int n)
 {
 	int i;
 
-	g->rows = mem_realloc(g->rows, (size_t)(g->count + n) * sizeof(*g->rows));
+	if (!g->rows || room_for(g->count + n) > room_for(g->count))
+		g->rows = mem_realloc(g->rows, room_for(g->count + n) * sizeof(*g->rows));
 	memmove(g->rows + at + n, g->rows + at, (size_t)(g->count - at) * sizeof(*g->rows));
 	for (i = at; i < at + n; i++)
 		grid_row_init(&g->rows[i]);
