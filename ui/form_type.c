@@ -42,7 +42,7 @@ static char *folded(enum field_kind kind, const char *text)
 			wide[out++] = cp < 0x80 ? (char)cp : '?';
 			continue;
 		}
-		/* A Chinese input method gives the full stop of a sentence for the decimal point. */
+		/* A Chinese input method gives its full stop for the decimal point. */
 		if (kind == FIELD_AMOUNT && cp == 0x3002) {
 			wide[out++] = '.';
 			continue;
