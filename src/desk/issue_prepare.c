@@ -192,18 +192,13 @@ static enum err want(struct session *s, int64_t unit, const char *kind, struct d
 	return desk_intent_add(s, unit, kind, "", "", w, e);
 }
 
-static bool stale(int64_t at, int64_t now)
-{
-	return now - at >= RISK_FRESH_SECONDS;
-}
-
 static enum err add_refreshes(struct session *s, const struct unit *u,
 			      const struct issue_context *c, struct desk_wait *w,
 			      struct err_info *e)
 {
 	int64_t now = clock_now();
-	bool taxpayer = stale(c->taxpayer.basic_at, now) || stale(c->taxpayer.risk_at, now) ||
-			!c->tax.rate_count;
+	bool taxpayer = !taxpayer_fresh(c->taxpayer.basic_at, now) ||
+			!taxpayer_fresh(c->taxpayer.risk_at, now) || !c->tax.rate_count;
 	enum err r;
 
 	if (!taxpayer && c->codes_known)

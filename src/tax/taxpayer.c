@@ -29,9 +29,14 @@ static bool risk_missing(const struct taxpayer *t, int64_t now)
 	return !t->risk_at;
 }
 
+bool taxpayer_fresh(int64_t at, int64_t now)
+{
+	return now - at <= RISK_FRESH_SECONDS && at - now <= CLOCK_SLACK;
+}
+
 static bool risk_stale(const struct taxpayer *t, int64_t now)
 {
-	return now - t->risk_at > RISK_FRESH_SECONDS;
+	return !taxpayer_fresh(t->risk_at, now);
 }
 
 static bool not_pilot(const struct taxpayer *t, int64_t now)

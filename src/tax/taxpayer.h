@@ -21,7 +21,11 @@ struct taxpayer {
 	int64_t basic_at, risk_at; /* Unix time of the two answers; 0: never */
 };
 
-enum { RISK_FRESH_SECONDS = 24 * 3600 }; /* protocol 7.1: refresh every 24 h */
+enum { RISK_FRESH_SECONDS = 24 * 3600 /* protocol 7.1: refresh every 24 h */, CLOCK_SLACK = 300 };
+
+/* Is an answer of that time still good?  One from the future was taken under a wrong clock and says
+ * nothing about its age. */
+bool taxpayer_fresh(int64_t at, int64_t now);
 
 /* May the unit issue at `now`?  ERR_INVALID with the rule (risk class I, red alert, risk flag,
  * state, pilot flag, data missing or older than 24 h) and the mend. */

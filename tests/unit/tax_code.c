@@ -115,6 +115,12 @@ static void units_that_may_not(void **state)
 	(void)state;
 	struct taxpayer t = good_unit();
 	expect_unit(&t, 1000 + 24 * 3600 + 1, "seller.risk.stale");
+	/* An answer of tomorrow was taken under a wrong clock. */
+	t.risk_at = 1000 + CLOCK_SLACK;
+	expect_unit(&t, 1000, NULL);
+	t.risk_at++;
+	expect_unit(&t, 1000, "seller.risk.stale");
+	t.risk_at = 1000;
 	t.basic_at = 0;
 	expect_unit(&t, 1000, "seller.basic.missing");
 	t = good_unit();
