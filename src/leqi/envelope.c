@@ -108,7 +108,7 @@ static enum leqi_class decode_data(struct leqi_reply *rep, struct buf *plain, cJ
 		return undecodable(rep, "应答解密后不是完整的 JSON：密钥可能不对，或应答被截断");
 	}
 	rep->answer = reply_trace_text(buf_str(plain), plain->len);
-	wire_copy(tree, "returncode", rep->return_code, sizeof(rep->return_code));
+	wire_pair(tree, "returncode", rep->return_code, sizeof(rep->return_code));
 	reply_say(rep, wire_text(tree, "returnmsg"));
 	if (!rep->return_code[0]) {
 		json_free(&tree);

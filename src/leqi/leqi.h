@@ -186,7 +186,8 @@ struct leqi_result {
 enum leqi_class leqi_upload_result(struct leqi *l, const struct leqi_unit *u, const char *receipt,
 				   struct leqi_result **out, size_t *n, struct leqi_reply *rep);
 /* True when a refusal text says that the number already exists
- * (发票号码为[...]在数据库中已存在); number[21] gets it. */
+ * (发票号码为[...]在数据库中已存在); number[21] gets the number the text names, "" when it names
+ * none. */
 bool leqi_says_duplicate(const char *message, char number[NUMBER_TEXT]);
 /* True when a refusal is about risk, quota, time or the network rather than the invoice's content:
  * the same invoice may be sent again after the cause is gone (protocol 7.4). */

@@ -86,6 +86,11 @@ bool transport_unit_ok(const struct leqi_unit *u, struct leqi_reply *rep);
 enum leqi_class leqi_call(struct leqi *l, const struct leqi_unit *u, const char *service,
 			  const struct buf *request, struct leqi_reply *rep, cJSON **data);
 
+/* ---- upload.c ---- */
+
+/* Status of one row of the results; what nobody can read is PROCESSING. */
+enum leqi_status result_status(const cJSON *row);
+
 /* ---- read.c: members of an answer, forgiving where the protocol says so ---- */
 
 /* Member by key; blanks around a key and its case are forgiven (protocol 1.5). */
@@ -94,6 +99,8 @@ const cJSON *wire_get(const cJSON *object, const char *key);
 const char *wire_text(const cJSON *object, const char *key);
 /* Cleaned copy into out. */
 void wire_copy(const cJSON *object, const char *key, char *out, size_t size);
+/* The same for a code of two digits: as a JSON number it has lost its leading zero. */
+void wire_pair(const cJSON *object, const char *key, char *out, size_t size);
 /* Cleaned copy, the caller's, at most max characters. */
 char *wire_dup(const cJSON *object, const char *key, size_t max);
 bool wire_yes(const cJSON *object, const char *key);

@@ -62,6 +62,16 @@ void wire_copy(const cJSON *object, const char *key, char *out, size_t size)
 	free(clean);
 }
 
+void wire_pair(const cJSON *object, const char *key, char *out, size_t size)
+{
+	wire_copy(object, key, out, size);
+	if (size > 2 && isdigit((unsigned char)out[0]) && !out[1]) {
+		out[1] = out[0];
+		out[0] = '0';
+		out[2] = 0;
+	}
+}
+
 bool wire_yes(const cJSON *object, const char *key)
 {
 	char flag[4];

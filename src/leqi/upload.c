@@ -34,7 +34,7 @@ enum leqi_class leqi_upload(struct leqi *l, const struct leqi_unit *u,
 
 /* What nobody can read counts as still being processed: we ask again, and never send twice for
  * it. */
-static enum leqi_status status_of(const cJSON *row)
+enum leqi_status result_status(const cJSON *row)
 {
 	static const struct {
 		const char *code;
@@ -47,7 +47,7 @@ static enum leqi_status status_of(const cJSON *row)
 	};
 	char text[8];
 
-	wire_copy(row, "status", text, sizeof(text));
+	wire_pair(row, "status", text, sizeof(text));
 	for (size_t i = 0; i < sizeof(STATUSES) / sizeof(STATUSES[0]); i++)
 		if (strcmp(STATUSES[i].code, text) == 0)
 			return STATUSES[i].status;
@@ -70,7 +70,7 @@ static enum leqi_class read_results(const cJSON *data, struct leqi_result **out,
 		wire_copy(row, "fphm", r->number, sizeof(r->number));
 		if (!r->number[0])
 			continue;
-		r->status = status_of(row);
+		r->status = result_status(row);
 		wire_copy(row, "Code", r->code, sizeof(r->code));
 		wire_copy(row, "message", r->message, sizeof(r->message));
 		(*n)++;
@@ -123,14 +123,33 @@ static bool find_number(const char *s, char number[NUMBER_TEXT])
 	return false;
 }
 
+/* Ways of saying that a number is there already: all the words of a row. */
+static bool says_already_there(const char *text)
+{
+	static const char *const ROWS[][2] = {
+	    {"数据库中已存在", ""},
+	    {"重复上传", ""},
+	    {"发票", "已存在"},
+	    {"发票", "已上传"},
+	};
+
+	if (strstr(text, "确认单")) /* another paper with a number of 20 digits */
+		return false;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+		if (strstr(text, ROWS[i][0]) && strstr(text, ROWS[i][1]))
+			return true;
+	return false;
+}
+
 bool leqi_says_duplicate(const char *message, char number[NUMBER_TEXT])
 {
 	char *text = text_fold_width(message ? message : "");
-	bool yes = strstr(text, "数据库中已存在") || strstr(text, "重复上传") ||
-		   (strstr(text, "发票号码") && strstr(text, "已存在"));
+	const char *named = strstr(text, "号码");
+	bool yes = says_already_there(text);
 
 	number[0] = 0;
-	if (yes)
+	/* Behind the word, for a receipt may have 20 digits too; else wherever it stands. */
+	if (yes && !(named && find_number(named, number)))
 		find_number(text, number);
 	free(text);
 	return yes;

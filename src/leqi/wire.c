@@ -156,15 +156,36 @@ static void star(char *s)
 			s[i] = '*';
 }
 
+/* The value of the first member of that key from s on, or NULL. */
+static char *value_at(char *s, const char *key)
+{
+	char mark[48];
+	int n = snprintf(mark, sizeof(mark), "\"%s\":\"", key);
+
+	s = s ? strstr(s, mark) : NULL;
+	return s ? s + n : NULL;
+}
+
+/* Quotes inside texts are escaped, so a mark is a member and nothing else. */
+static void mask_flagged(char *json, const struct wire_field *f)
+{
+	char *flag = value_at(json, f->person_if), *next, *at;
+
+	for (; flag; flag = next) {
+		next = value_at(flag, f->person_if); /* of the next invoice */
+		at = *flag == 'Y' ? value_at(flag, f->key) : NULL;
+		if (at && (!next || at < next))
+			star(at);
+	}
+}
+
 void wire_mask(char *json)
 {
 	for (const struct wire_field *f = wire_invoice; f->key; f++) {
-		char mark[48];
-		int n = snprintf(mark, sizeof(mark), "\"%s\":\"", f->key);
-
-		for (char *at = f->person ? strstr(json, mark) : NULL; at; at = strstr(at, mark)) {
-			at += n;
+		for (char *at = f->person ? value_at(json, f->key) : NULL; at;
+		     at = value_at(at, f->key))
 			star(at);
-		}
+		if (f->person_if)
+			mask_flagged(json, f);
 	}
 }

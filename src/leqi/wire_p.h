@@ -44,6 +44,7 @@ struct wire_field {
 	unsigned length;
 	bool required;
 	bool person;           /* number of a person's document: masked in traces */
+	const char *person_if; /* it is one when this flag, earlier in the object, is Y */
 	bool ours;             /* a mark of our own: older editions go without it in silence */
 	unsigned since, until; /* editions that have the key, both inclusive; 0: no limit */
 	const char *note;

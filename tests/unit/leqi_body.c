@@ -197,6 +197,7 @@ static void natural_person(void **state)
 		  "\"zrrzjhm\":\"110101199003070000\",\"zrrgjDm\":\"156\"");
 	wire_mask(body);
 	has(body, "\"zrrzjhm\":\"110*************00\"");
+	has(body, "\"gmfnsrsbh\":\"110*************00\"");
 	free(body);
 	mem_set(&inv.buyer.name, "李四（个人）");
 	body = body_of(&inv, NULL, false);

@@ -143,7 +143,11 @@ static void duplicates_are_recognised(void **state)
 	     "26447000000000000001"},
 	    {"受理号0123456789abcdef0123456789abcdef 发票号码26447000000000000002已存在", true,
 	     "26447000000000000002"},
+	    {"受理号00000000000000000001，发票号码26447000000000000002已存在", true,
+	     "26447000000000000002"},
+	    {"26447000000000000003：该发票已上传，请勿再次上传", true, "26447000000000000003"},
 	    {"重复上传", true, ""},
+	    {"发票已存在", true, ""},
 	    {"发票号码为[264470000000000000012]在数据库中已存在", true, ""},
 	    {"确认单26447000000000000001已存在", false, ""},
 	    {"发票号码26447000000000000001不在该企业可用申请的赋码段内", false, ""},
@@ -248,10 +252,55 @@ static void documents_are_masked(void **state)
 		  "\"xsfzh\":\"6222000011112222\"},{\"kprzjhm\":\"H12****78\"}");
 }
 
+/* A person's tax number is a person's document number; a company's is public. */
+static void persons_are_masked(void **state)
+{
+	char json[] = "[{\"gmfzrrbz\":\"N\",\"gmfnsrsbh\":\"91440300MAKP0A011Y\"},"
+		      "{\"gmfzrrbz\":\"Y\",\"gmfnsrsbh\":\"110101199003070000\"},"
+		      "{\"gmfzrrbz\":\"Y\",\"gmfmc\":\"无号\"},"
+		      "{\"gmfzrrbz\":\"N\",\"gmfnsrsbh\":\"91320506MAKP0A054E\"}]";
+
+	(void)state;
+	wire_mask(json);
+	assert_string_equal(json, "[{\"gmfzrrbz\":\"N\",\"gmfnsrsbh\":\"91440300MAKP0A011Y\"},"
+				  "{\"gmfzrrbz\":\"Y\",\"gmfnsrsbh\":\"110*************00\"},"
+				  "{\"gmfzrrbz\":\"Y\",\"gmfmc\":\"无号\"},"
+				  "{\"gmfzrrbz\":\"N\",\"gmfnsrsbh\":\"91320506MAKP0A054E\"}]");
+}
+
+static void results_in_digits(void **state)
+{
+	static const struct {
+		const char *json;
+		enum leqi_status status;
+	} ROWS[] = {
+	    {"{\"status\":\"00\"}", LEQI_STATUS_DONE},
+	    {"{\"status\":0}", LEQI_STATUS_DONE},
+	    {"{\"status\":1}", LEQI_STATUS_PROCESSING},
+	    {"{\"status\":2}", LEQI_STATUS_FAILED},
+	    {"{\"status\":3}", LEQI_STATUS_DUPLICATE},
+	    {"{\"status\":7}", LEQI_STATUS_PROCESSING},
+	    {"{\"status\":null}", LEQI_STATUS_PROCESSING},
+	    {"{}", LEQI_STATUS_PROCESSING},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+		cJSON *row = NULL;
+
+		assert_int_equal(json_parse(ROWS[i].json, strlen(ROWS[i].json), 4096, &row, NULL),
+				 ERR_OK);
+		assert_int_equal(result_status(row), ROWS[i].status);
+		json_free(&row);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest TESTS[] = {
 	    cmocka_unit_test(every_key_is_documented_once),
+	    cmocka_unit_test(persons_are_masked),
+	    cmocka_unit_test(results_in_digits),
 	    cmocka_unit_test(requests_are_as_printed),
 	    cmocka_unit_test(impossible_requests_are_refused),
 	    cmocka_unit_test(units_are_checked_before_anything_leaves),
