@@ -28,18 +28,22 @@ static void env_of_url(struct unit *u)
 		u->env = ENV_PRODUCTION;
 }
 
+/* env NULL: any, for a unit that is new; one that is there stays in its environment, because its
+ * numbers and invoices belong to that (features N64). */
 static enum err find_direct(struct session *s, struct unit *u, const struct unit_form *f,
-			    struct err_info *e)
+			    const enum unit_env *env, struct err_info *e)
 {
 	struct unit above;
-	enum err r =
-	    store_unit_find(s->db, f->direct, "direct", f->env ? &u->env : NULL, &above, e);
+	enum err r = store_unit_find(s->db, f->direct, "direct", env, &above, e);
 
 	if (r == ERR_INVALID) {
-		err_fail(e, ERR_INVALID, "unit.direct", "直连单位", "没有税号为 %s 的直连单位",
-			 f->direct);
+		err_fail(e, ERR_INVALID, "unit.direct", "直连单位", "%s%s没有税号为 %s 的直连单位",
+			 env ? unit_env_label(*env) : "", env ? "环境" : "", f->direct);
 		err_field(e, "direct");
-		err_hint(e, "请先用 kaipiao unit add --role direct 增加直连单位");
+		if (u->id)
+			err_hint(e, "单位不能换到另一个环境，请在那个环境另外增加使用单位");
+		else
+			err_hint(e, "请先用 kaipiao unit add --role direct 增加直连单位");
 	}
 	if (r)
 		return r;
@@ -110,7 +114,7 @@ static enum err place(struct session *s, struct unit *u, const struct unit_form 
 	if (f->env && (r = unit_parse_env(f->env, &u->env, e)))
 		return r;
 	if (!u->direct)
-		return find_direct(s, u, f, e);
+		return find_direct(s, u, f, f->env ? &u->env : NULL, e);
 	if (!f->env) {
 		mem_set(&u->url, f->url);
 		env_of_url(u);
@@ -176,7 +180,7 @@ static enum err edit_loaded(struct session *s, struct unit *u, const struct unit
 	if (rename_to && u->direct && !f->key_file)
 		return err_fail(e, ERR_INVALID, "unit.rekey", u->name,
 				"修改税号时须同时用 --key-file 重新给出密钥");
-	if (f->direct && !u->direct && (r = find_direct(s, u, f, e)))
+	if (f->direct && !u->direct && (r = find_direct(s, u, f, &u->env, e)))
 		return r;
 	if ((r = unit_apply_form(s, u, &changes, warning, e)))
 		return r;

@@ -112,6 +112,19 @@ static enum err check_key(struct db *db, const struct unit *u, struct err_info *
 	return r;
 }
 
+/* Numbers, quota and invoices belong to one environment, so a unit never leaves its own. */
+static enum err check_env(struct db *db, const struct unit *u, struct err_info *e)
+{
+	int64_t id = 0;
+	bool moved = false;
+	enum err r = db_get_int(db, e, &id, &moved, "SELECT id FROM unit WHERE id = ? AND env <> ?",
+				"ls", u->id, unit_env_word(u->env));
+	if (!r && moved)
+		r = err_fail(e, ERR_INVALID, "unit.env_fixed", "单位", "%s 不能换到%s环境",
+			     u->tax_no, unit_env_label(u->env));
+	return r;
+}
+
 /* A using unit hangs on a direct unit of its own environment (features N64). */
 static enum err check_direct(struct db *db, const struct unit *u, struct err_info *e)
 {
@@ -145,6 +158,8 @@ enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e)
 {
 	int64_t id = u->id;
 	enum err r = check_key(db, u, e);
+	if (!r && id != 0)
+		r = check_env(db, u, e);
 	if (!r)
 		r = check_direct(db, u, e);
 	if (!r && id == 0)

@@ -24,7 +24,7 @@ void unit_free(struct unit *u);
 enum { UNIT_KEY_CONTEXT = 64 };
 const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT]);
 
-/* Inserts (id 0, gives id) or updates by id. */
+/* Inserts (id 0, gives id) or updates by id; the environment stays what it was inserted with. */
 enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e);
 /* ERR_INVALID "unit.unknown" when absent. */
 enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_info *e);

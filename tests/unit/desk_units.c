@@ -110,6 +110,48 @@ static void edits_within_bounds(void **state)
 	assert_int_equal(desk_unit_edit(lab->s, &f, NULL, warning, &lab->e), ERR_INVALID);
 }
 
+static void stays_in_its_environment(void **state)
+{
+	struct lab *lab = *state;
+	char key[200], warning[UNIT_WARNING];
+	struct unit_form f = {.role = "direct",
+			      .env = "正式",
+			      .name = "集团",
+			      .tax_no = LAB_DIRECT,
+			      .leqi_id = LAB_DIRECT_ID,
+			      .url = "https://lqpt.example/access/v2/invoke",
+			      .key_file = key};
+	int64_t practice;
+	struct unit u;
+
+	lab_stock(lab, 1, 0);
+	u = find(lab, LAB_USING, "using");
+	practice = u.direct_id;
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_unit_set_state(lab->s->db, u.id, false, "4055", &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	unit_free(&u);
+	lab_write(lab, "key", "00112233445566778899AABBCCDDEEFF\n", key);
+	/* A newer direct unit of the same number in another environment. */
+	assert_int_equal(desk_unit_add(lab->s, &f, warning, &lab->e), ERR_OK);
+	f = (struct unit_form) {.role = "using", .tax_no = LAB_USING, .direct = LAB_DIRECT};
+	assert_int_equal(desk_unit_edit(lab->s, &f, NULL, warning, &lab->e), ERR_OK);
+	u = find(lab, LAB_USING, "using");
+	assert_int_equal(u.env, ENV_PRACTICE);
+	assert_int_equal(u.direct_id, practice);
+	u.env = ENV_PRODUCTION;
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_unit_put(lab->s->db, &u, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.env_fixed");
+	db_rollback(lab->s->db);
+	unit_free(&u);
+
+	f.direct = LAB_USING; /* there is none of this number here */
+	assert_int_equal(desk_unit_edit(lab->s, &f, NULL, warning, &lab->e), ERR_INVALID);
+	assert_non_null(strstr(lab->e.why, "演练环境没有税号"));
+	assert_non_null(strstr(lab->e.hint, "不能换到另一个环境"));
+}
+
 static void removes_from_below(void **state)
 {
 	struct lab *lab = *state;
@@ -158,7 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    LAB_TEST(seals_the_key),       LAB_TEST(refuses_bad_forms),
 	    LAB_TEST(edits_within_bounds), LAB_TEST(removes_from_below),
-	    LAB_TEST(chooses_the_unit),
+	    LAB_TEST(chooses_the_unit),    LAB_TEST(stays_in_its_environment),
 	};
 
 	return cmocka_run_group_tests_name("desk_units", tests, NULL, NULL);
