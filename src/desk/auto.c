@@ -11,7 +11,46 @@
 #include "desk/quota_p.h"
 #include "desk/unit_p.h"
 
-enum { MONTHS_BACK = 12, ADJUST_REST = 24 * 3600, RECENT_JOBS = 50 };
+enum { MONTHS_BACK = 12, RECENT_JOBS = 50, ADJUST_REST = 24 * 3600, REFUSED_REST = 3600 };
+
+/* What is to be done for a unit: one job of a kind, or an open one to wait for. */
+struct plan {
+	const char *kind; /* NULL: nothing */
+	int64_t open;     /* the job that does it already, 0: none */
+	int64_t amount;   /* numbers, or fen */
+	char month[MONTH_TEXT];
+};
+/* Looks whether something is to be done; count: numbers that must be in stock. */
+typedef enum err (*look_fn)(struct session *s, const struct unit *u, int64_t count, struct plan *p,
+			    struct err_info *e);
+
+struct recent {
+	int64_t unit, since;
+	bool refused; /* only those that failed */
+	bool seen;
+};
+
+static enum err note_recent(void *arg, const struct job *j)
+{
+	struct recent *n = arg;
+
+	n->seen |= j->unit_id == n->unit && j->updated_at >= n->since &&
+		   (!n->refused || j->state == JOB_FAILED);
+	return ERR_OK;
+}
+
+/* Was such a job made (or, refused: did one fail) so lately that it is let rest? */
+static enum err rests(struct session *s, const struct unit *u, const char *kind, bool refused,
+		      bool *out, struct err_info *e)
+{
+	struct recent n = {.unit = u->id,
+			   .since = clock_now() - (refused ? REFUSED_REST : ADJUST_REST),
+			   .refused = refused};
+	enum err r = store_job_list(s->db, NULL, kind, 0, RECENT_JOBS, note_recent, &n, e);
+
+	*out = n.seen;
+	return r;
+}
 
 /* ---- numbers ---- */
 
@@ -22,26 +61,23 @@ static enum err note_size(void *arg, const struct segment *g, const struct numbe
 	return ERR_OK;
 }
 
-static enum err claim_missing(struct session *s, const struct unit *u, const struct unit *direct,
-			      int64_t count, struct desk_wait *w, struct err_info *e)
+static enum err look_claim(struct session *s, const struct unit *u, int64_t count, struct plan *p,
+			   struct err_info *e)
 {
 	struct numbers_auto a;
-	int64_t stock = 0, newest = 0, open = 0, want;
+	int64_t stock = 0, newest = 0, want;
 	enum err r;
 
 	if ((r = numbers_read_auto(s, u, &a, e)) || !a.on ||
 	    (r = store_number_stock(s->db, u->id, date_of(clock_now()).date.year, &stock, e)) ||
 	    stock >= count ||
 	    (r = store_segment_list(s->db, u->id, NULL, NULL, 0, 1, note_size, &newest, e)) ||
-	    !newest || (r = store_job_open(s->db, JOB_CLAIM, u->id, 0, &open, e)))
+	    !newest)
 		return r;
-	if (open) {
-		desk_wait_job(w, open);
-		return ERR_OK;
-	}
 	want = a.claim ? a.claim : newest;
-	return numbers_record_claim(s, u, direct, want > count - stock ? want : count - stock, w,
-				    e);
+	p->kind = JOB_CLAIM;
+	p->amount = want > count - stock ? want : count - stock;
+	return store_job_open(s->db, JOB_CLAIM, u->id, 0, &p->open, e);
 }
 
 /* ---- quota ---- */
@@ -88,80 +124,88 @@ static enum err month_is_bare(struct session *s, const struct unit *u, bool *bar
 	return r;
 }
 
-static enum err want_sync(struct session *s, const struct unit *u, struct desk_wait *w,
-			  struct err_info *e)
+/* First the figures, then percent of what is available, cut to the fen (features G38). */
+static enum err look_download(struct session *s, const struct unit *u, int64_t count,
+			      struct plan *p, struct err_info *e)
 {
-	enum err r = db_begin(s->db, e);
+	struct quota_month q;
+	struct quota_auto a;
+	const char *kind;
+	bool bare = false, rest = false;
+	enum err r;
 
-	if (r)
+	(void)count;
+	month_text(clock_now(), p->month);
+	if ((r = quota_read_auto(s, u, &a, e)) || !a.on || (r = month_is_bare(s, u, &bare, e)) ||
+	    !bare || (r = store_quota_get(s->db, u->id, p->month, &q, e)))
 		return r;
-	if ((r = desk_intent_add(s, u->id, JOB_QUOTA_SYNC, "", "", w, e))) {
+	kind = q.has_remote ? JOB_QUOTA_MOVE : JOB_QUOTA_SYNC;
+	p->amount =
+	    q.remote_available / 100 * a.percent + q.remote_available % 100 * a.percent / 100;
+	if ((r = store_job_open(s->db, kind, u->id, 0, &p->open, e)))
+		return r;
+	if (!p->open && ((q.has_remote && (q.paused || p->amount <= 0)) ||
+			 (r = rests(s, u, kind, true, &rest, e)) || rest))
+		return r;
+	p->kind = kind;
+	return ERR_OK;
+}
+
+static enum err look_adjust(struct session *s, const struct unit *u, int64_t count, struct plan *p,
+			    struct err_info *e)
+{
+	char today[DATE_TEXT];
+	struct quota_month q;
+	struct quota_auto a;
+	bool rest = false;
+	enum err r;
+
+	(void)count;
+	month_text(clock_now(), p->month);
+	if ((r = quota_read_auto(s, u, &a, e)) || !a.on ||
+	    (r = store_quota_get(s->db, u->id, p->month, &q, e)) || !*q.end ||
+	    strcmp(date_text(clock_now(), today), q.end) <= 0 ||
+	    (r = rests(s, u, JOB_QUOTA_ADJUST, false, &rest, e)) || rest)
+		return r;
+	p->kind = JOB_QUOTA_ADJUST;
+	return ERR_OK;
+}
+
+/* ---- rounds ---- */
+
+static enum err put(struct session *s, const struct unit *u, const struct unit *direct,
+		    const struct plan *p, struct desk_wait *w, struct err_info *e)
+{
+	if (p->open) {
+		desk_wait_job(w, p->open);
+		return ERR_OK;
+	}
+	if (!strcmp(p->kind, JOB_CLAIM))
+		return numbers_add_claim(s, u, direct, p->amount, w, e);
+	if (!strcmp(p->kind, JOB_QUOTA_MOVE))
+		return quota_add_move(s, u, direct, p->month, true, p->amount, w, e);
+	if (!strcmp(p->kind, JOB_QUOTA_ADJUST))
+		return quota_add_adjust(s, u, p->month, w, e);
+	return desk_intent_add(s, u->id, p->kind, "", "", w, e);
+}
+
+/* Looks first, so that nothing is locked when there is nothing to do, and again in the transaction:
+ * another process may have been quicker. */
+static enum err plan_one(struct session *s, const struct unit *u, const struct unit *direct,
+			 look_fn look, int64_t count, struct desk_wait *w, struct err_info *e)
+{
+	struct plan first = {.kind = NULL}, p = {.kind = NULL};
+	enum err r = look(s, u, count, &first, e);
+
+	if (r || !first.kind || (r = db_begin(s->db, e)))
+		return r;
+	if ((r = look(s, u, count, &p, e)) || !p.kind || (r = put(s, u, direct, &p, w, e)) ||
+	    p.open) {
 		db_rollback(s->db);
 		return r;
 	}
 	return db_commit(s->db, e);
 }
-
-/* First the figures, then percent of what is available, cut to the fen (features G38). */
-static enum err download_month(struct session *s, const struct unit *u, const struct unit *direct,
-			       struct desk_wait *w, struct err_info *e)
-{
-	char month[MONTH_TEXT];
-	struct quota_month q;
-	struct quota_auto a;
-	int64_t open = 0, take;
-	bool bare = false;
-	enum err r;
-
-	if ((r = quota_read_auto(s, u, &a, e)) || !a.on || (r = month_is_bare(s, u, &bare, e)) ||
-	    !bare || (r = store_quota_get(s->db, u->id, month_text(clock_now(), month), &q, e)) ||
-	    (r = store_job_open(s->db, q.has_remote ? JOB_QUOTA_MOVE : JOB_QUOTA_SYNC, u->id, 0,
-				&open, e)))
-		return r;
-	if (open) {
-		desk_wait_job(w, open);
-		return ERR_OK;
-	}
-	if (!q.has_remote)
-		return want_sync(s, u, w, e);
-	take = q.remote_available / 100 * a.percent + q.remote_available % 100 * a.percent / 100;
-	if (q.paused || take <= 0)
-		return ERR_OK;
-	return quota_record_move(s, u, direct, month, true, take, w, e);
-}
-
-struct recent {
-	int64_t unit, since;
-	bool seen;
-};
-
-static enum err note_recent(void *arg, const struct job *j)
-{
-	struct recent *n = arg;
-
-	n->seen |= j->unit_id == n->unit && j->created_at >= n->since;
-	return ERR_OK;
-}
-
-static enum err adjust_interval(struct session *s, const struct unit *u, struct desk_wait *w,
-				struct err_info *e)
-{
-	char month[MONTH_TEXT], today[DATE_TEXT];
-	struct recent recent = {.unit = u->id, .since = clock_now() - ADJUST_REST};
-	struct quota_month q;
-	struct quota_auto a;
-	enum err r;
-
-	if ((r = quota_read_auto(s, u, &a, e)) || !a.on ||
-	    (r = store_quota_get(s->db, u->id, month_text(clock_now(), month), &q, e)))
-		return r;
-	if (!*q.end || strcmp(date_text(clock_now(), today), q.end) <= 0)
-		return ERR_OK;
-	r = store_job_list(s->db, NULL, JOB_QUOTA_ADJUST, 0, RECENT_JOBS, note_recent, &recent, e);
-	return r || recent.seen ? r : quota_record_adjust(s, u, month, w, e);
-}
-
-/* ---- rounds ---- */
 
 enum err desk_auto_issue(struct session *s, const struct unit *u, int64_t count,
 			 struct desk_wait *w, struct err_info *e)
@@ -171,8 +215,8 @@ enum err desk_auto_issue(struct session *s, const struct unit *u, int64_t count,
 
 	if (r)
 		return r;
-	if (!(r = claim_missing(s, u, &direct, count, w, e)))
-		r = download_month(s, u, &direct, w, e);
+	if (!(r = plan_one(s, u, &direct, look_claim, count, w, e)))
+		r = plan_one(s, u, &direct, look_download, 0, w, e);
 	unit_free(&direct);
 	return r;
 }
@@ -201,8 +245,9 @@ static enum err round_of(struct session *s, const struct unit *u, struct desk_wa
 
 	if (r || (r = store_unit_get(s->db, u->direct_id, &direct, e)))
 		return r;
-	if (u->verified && direct.verified && !(r = download_month(s, u, &direct, w, e)))
-		r = adjust_interval(s, u, w, e);
+	if (u->verified && direct.verified &&
+	    !(r = plan_one(s, u, &direct, look_download, 0, w, e)))
+		r = plan_one(s, u, &direct, look_adjust, 0, w, e);
 	unit_free(&direct);
 	return r;
 }

@@ -30,20 +30,33 @@ enum err desk_intent_add(struct session *s, int64_t unit, const char *kind, cons
 	return r;
 }
 
-/* A job of the same kind that waits for its backoff is run now: the person asks. */
-static enum err join_or_add(struct session *s, int64_t unit, const char *kind, struct desk_wait *w,
-			    struct err_info *e)
+enum err desk_intent_hurry(struct session *s, int64_t job, struct err_info *e)
+{
+	struct job j;
+	enum err r = store_job_get(s->db, job, &j, e);
+
+	if (r)
+		return r;
+	/* The engine may have read it and be about to begin: never taken from under it. */
+	if (j.state == JOB_READY && (j.attempts || j.due_ms > clock_now_ms()))
+		r = store_job_again(s->db, job, clock_now_ms(), NULL, NULL, e);
+	job_free(&j);
+	return r;
+}
+
+enum err desk_intent_join(struct session *s, int64_t unit, const char *kind, struct desk_wait *w,
+			  struct err_info *e)
 {
 	int64_t open = 0;
 	enum err r = store_job_open(s->db, kind, unit, 0, &open, e);
 
 	if (r)
 		return r;
-	if (open && store_job_cancel(s->db, open, NULL)) {
+	if (!open)
+		return desk_intent_add(s, unit, kind, "", "", w, e);
+	if (!(r = desk_intent_hurry(s, open, e)))
 		desk_wait_job(w, open);
-		return ERR_OK;
-	}
-	return desk_intent_add(s, unit, kind, "", "", w, e);
+	return r;
 }
 
 enum err desk_intent_simple(struct session *s, enum desk_action a, const char *kind,
@@ -59,7 +72,7 @@ enum err desk_intent_simple(struct session *s, enum desk_action a, const char *k
 	unit_free(&u);
 	if ((r = db_begin(s->db, e)))
 		return r;
-	if ((r = join_or_add(s, unit, kind, w, e)) ||
+	if ((r = desk_intent_join(s, unit, kind, w, e)) ||
 	    (r = desk_audit(s, unit, action, "", "", "", e))) {
 		db_rollback(s->db);
 		return r;

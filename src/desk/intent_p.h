@@ -12,6 +12,12 @@ enum err desk_intent_simple(struct session *s, enum desk_action a, const char *k
 /* The same inside the open transaction, for a given unit. */
 enum err desk_intent_add(struct session *s, int64_t unit, const char *kind, const char *request_key,
 			 const char *payload, struct desk_wait *w, struct err_info *e);
+/* The same for a job without payload: one that is open is joined, and run now when it waits for its
+ * backoff, because a person asks. */
+enum err desk_intent_join(struct session *s, int64_t unit, const char *kind, struct desk_wait *w,
+			  struct err_info *e);
+/* Makes a ready job due now; a running one is let run.  Inside the open transaction. */
+enum err desk_intent_hurry(struct session *s, int64_t job, struct err_info *e);
 /* The idempotency key of a request: using id, direct id, 32 random characters (protocol 1.8). */
 void desk_serial(const struct unit *u, const struct unit *direct, char out[101]);
 

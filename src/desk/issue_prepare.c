@@ -177,21 +177,6 @@ static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_c
 	return r;
 }
 
-static enum err want(struct session *s, int64_t unit, const char *kind, struct desk_wait *w,
-		     struct err_info *e)
-{
-	int64_t open = 0;
-	enum err r = store_job_open(s->db, kind, unit, 0, &open, e);
-
-	if (r)
-		return r;
-	if (open && store_job_cancel(s->db, open, NULL)) {
-		desk_wait_job(w, open);
-		return ERR_OK;
-	}
-	return desk_intent_add(s, unit, kind, "", "", w, e);
-}
-
 static enum err add_refreshes(struct session *s, const struct unit *u,
 			      const struct issue_context *c, struct desk_wait *w,
 			      struct err_info *e)
@@ -205,8 +190,8 @@ static enum err add_refreshes(struct session *s, const struct unit *u,
 		return ERR_OK;
 	if ((r = db_begin(s->db, e)))
 		return r;
-	if ((taxpayer && (r = want(s, u->id, JOB_TAXPAYER, w, e))) ||
-	    (!c->codes_known && (r = want(s, u->id, JOB_TAXCODES, w, e)))) {
+	if ((taxpayer && (r = desk_intent_join(s, u->id, JOB_TAXPAYER, w, e))) ||
+	    (!c->codes_known && (r = desk_intent_join(s, u->id, JOB_TAXCODES, w, e)))) {
 		db_rollback(s->db);
 		return r;
 	}

@@ -44,21 +44,16 @@ static enum err add_pieces(struct session *s, const struct unit *u, const struct
 	return r;
 }
 
-enum err numbers_record_claim(struct session *s, const struct unit *u, const struct unit *direct,
-			      int64_t count, struct desk_wait *w, struct err_info *e)
+enum err numbers_add_claim(struct session *s, const struct unit *u, const struct unit *direct,
+			   int64_t count, struct desk_wait *w, struct err_info *e)
 {
 	char text[24];
-	enum err r = db_begin(s->db, e);
+	enum err r = add_pieces(s, u, direct, count, w, e);
 
 	if (r)
 		return r;
 	snprintf(text, sizeof(text), "%lld", (long long)count);
-	if ((r = add_pieces(s, u, direct, count, w, e)) ||
-	    (r = desk_audit(s, u->id, "numbers.claim", text, "", "", e))) {
-		db_rollback(s->db);
-		return r;
-	}
-	return db_commit(s->db, e);
+	return desk_audit(s, u->id, "numbers.claim", text, "", "", e);
 }
 
 enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wait *w,
@@ -71,7 +66,12 @@ enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wa
 	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = parse_count(count, &n, e)) ||
 	    (r = desk_unit_ready(s, &u, &direct, e)))
 		return r;
-	r = numbers_record_claim(s, &u, &direct, n, w, e);
+	if (!(r = db_begin(s->db, e))) {
+		if ((r = numbers_add_claim(s, &u, &direct, n, w, e)))
+			db_rollback(s->db);
+		else
+			r = db_commit(s->db, e);
+	}
 	unit_free(&u);
 	unit_free(&direct);
 	return r;
@@ -277,6 +277,11 @@ enum err numbers_read_auto(struct session *s, const struct unit *u, struct numbe
 	if (!r && !(r = get_number(s, u, "below", "0", &out->below, e)))
 		r = get_number(s, u, "claim", "0", &out->claim, e);
 	out->on = on != 0;
+	/* A value out of bounds asks for what 0 asks for. */
+	if (out->below < 0 || out->below > CLAIM_MAX)
+		out->below = 0;
+	if (out->claim < 0 || out->claim > CLAIM_MAX)
+		out->claim = 0;
 	return r;
 }
 

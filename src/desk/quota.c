@@ -50,6 +50,12 @@ static enum err amount_fail(struct err_info *e, const char *code, const char *wh
 
 static enum err check_download(const struct quota_month *q, int64_t fen, struct err_info *e)
 {
+	int64_t sum;
+
+	if (!fen_add(q->unused, fen, &sum))
+		return amount_fail(e, "quota.overflow", "下载额度",
+				   "与已下载未使用的额度相加超出 18 位，最多还可下载",
+				   FEN_MAX - q->unused, "请减少金额");
 	if (q->paused) {
 		err_fail(e, ERR_INVALID, "quota.paused", "下载额度", "税局已暂停赋额，不能下载");
 		err_hint(e, "请联系主管税务机关；恢复后运行 kaipiao quota sync");
@@ -72,38 +78,40 @@ static enum err check_return(const struct quota_month *q, int64_t fen, struct er
 	return ERR_OK;
 }
 
-enum err quota_record_move(struct session *s, const struct unit *u, const struct unit *direct,
-			   const char *month, bool download, int64_t fen, struct desk_wait *w,
-			   struct err_info *e)
+enum err quota_add_move(struct session *s, const struct unit *u, const struct unit *direct,
+			const char *month, bool download, int64_t fen, struct desk_wait *w,
+			struct err_info *e)
 {
 	char serial[101], amount[FEN_TEXT], payload[128];
-	enum err r = db_begin(s->db, e);
+	enum err r;
 
-	if (r)
-		return r;
 	desk_serial(u, direct, serial);
 	fen_format(fen, amount);
 	snprintf(payload, sizeof(payload), "{\"download\":%s,\"amount\":\"%s\",\"month\":\"%s\"}",
 		 download ? "true" : "false", amount, month);
-	if ((r = desk_intent_add(s, u->id, JOB_QUOTA_MOVE, serial, payload, w, e)) ||
-	    (r = desk_audit(s, u->id, download ? "quota.download" : "quota.return", amount, "", "",
-			    e))) {
-		db_rollback(s->db);
+	if ((r = desk_intent_add(s, u->id, JOB_QUOTA_MOVE, serial, payload, w, e)))
 		return r;
-	}
-	return db_commit(s->db, e);
+	return desk_audit(s, u->id, download ? "quota.download" : "quota.return", amount, "", "",
+			  e);
 }
 
+/* The figures are read in the transaction of the intent: another process may issue meanwhile. */
 static enum err move_unit(struct session *s, const struct unit *u, const struct unit *direct,
 			  bool download, int64_t fen, struct desk_wait *w, struct err_info *e)
 {
 	char month[MONTH_TEXT];
 	struct quota_month q;
-	enum err r = store_quota_get(s->db, u->id, month_text(clock_now(), month), &q, e);
+	enum err r = db_begin(s->db, e);
 
-	if (!r)
-		r = download ? check_download(&q, fen, e) : check_return(&q, fen, e);
-	return r ? r : quota_record_move(s, u, direct, month, download, fen, w, e);
+	if (r)
+		return r;
+	if ((r = store_quota_get(s->db, u->id, month_text(clock_now(), month), &q, e)) ||
+	    (r = download ? check_download(&q, fen, e) : check_return(&q, fen, e)) ||
+	    (r = quota_add_move(s, u, direct, month, download, fen, w, e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
 }
 
 enum err desk_quota_move(struct session *s, bool download, const char *amount, struct desk_wait *w,
@@ -129,21 +137,16 @@ enum err desk_quota_move(struct session *s, bool download, const char *amount, s
 	return r;
 }
 
-enum err quota_record_adjust(struct session *s, const struct unit *u, const char *month,
-			     struct desk_wait *w, struct err_info *e)
+enum err quota_add_adjust(struct session *s, const struct unit *u, const char *month,
+			  struct desk_wait *w, struct err_info *e)
 {
 	char payload[64];
-	enum err r = db_begin(s->db, e);
+	enum err r;
 
-	if (r)
-		return r;
 	snprintf(payload, sizeof(payload), "{\"month\":\"%.7s\"}", month);
-	if ((r = desk_intent_add(s, u->id, JOB_QUOTA_ADJUST, "", payload, w, e)) ||
-	    (r = desk_audit(s, u->id, "quota.adjust", month, "", "", e))) {
-		db_rollback(s->db);
+	if ((r = desk_intent_add(s, u->id, JOB_QUOTA_ADJUST, "", payload, w, e)))
 		return r;
-	}
-	return db_commit(s->db, e);
+	return desk_audit(s, u->id, "quota.adjust", month, "", "", e);
 }
 
 enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wait *w,
@@ -162,7 +165,12 @@ enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wai
 	if ((r = desk_unit_ready(s, &u, NULL, e)))
 		return r;
 	snprintf(canonical, sizeof(canonical), "%04d-%02d", year, mon);
-	r = quota_record_adjust(s, &u, canonical, w, e);
+	if (!(r = db_begin(s->db, e))) {
+		if ((r = quota_add_adjust(s, &u, canonical, w, e)))
+			db_rollback(s->db);
+		else
+			r = db_commit(s->db, e);
+	}
 	unit_free(&u);
 	return r;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/intent_p.h"
 #include "desk/unit_p.h"
 
 /* ---- add ---- */
@@ -210,30 +211,6 @@ enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char
 
 /* ---- verify ---- */
 
-static enum err add_verify_job(struct session *s, const struct unit *u, struct desk_wait *w,
-			       struct err_info *e)
-{
-	struct job j = {.kind = JOB_VERIFY,
-			.unit_id = u->id,
-			.due_ms = clock_now_ms(),
-			.created_by = s->user.id};
-	int64_t open = 0;
-	enum err r = store_job_open(s->db, JOB_VERIFY, u->id, 0, &open, e);
-
-	if (!r && open) {
-		/* The person asks now: an old intent that waits for its backoff makes room. */
-		if (!store_job_cancel(s->db, open, NULL))
-			open = 0;
-	}
-	if (!r && !open) {
-		r = store_job_add(s->db, &j, e);
-		open = j.id;
-	}
-	if (!r)
-		desk_wait_job(w, open);
-	return r;
-}
-
 enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
 			  struct err_info *e)
 {
@@ -245,7 +222,7 @@ enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct 
 		return r;
 	r = db_begin(s->db, e);
 	for (i = 0; i < set.n && !r; i++) {
-		if (!(r = add_verify_job(s, &set.items[i], w, e)))
+		if (!(r = desk_intent_join(s, set.items[i].id, JOB_VERIFY, w, e)))
 			r = desk_audit(s, set.items[i].id, "unit.verify", ref->tax_no, "", "", e);
 	}
 	unit_set_free(&set);

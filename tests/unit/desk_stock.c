@@ -79,6 +79,13 @@ static void bounds_the_quota(void **state)
 	assert_int_equal(move(lab, false, "50.01"), ERR_INVALID);
 	assert_string_equal(lab->e.code, "quota.return");
 	assert_non_null(strstr(lab->e.why, "50.00"));
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	q.remote_available = FEN_MAX;
+	assert_int_equal(store_quota_sync(lab->s->db, unit, &q, &difference, &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(move(lab, true, "9999999999999849.99"), ERR_OK);
+	assert_int_equal(move(lab, true, "9999999999999850.00"), ERR_INVALID);
+	assert_string_equal(lab->e.code, "quota.overflow");
 	assert_int_equal(move(lab, true, "0.00"), ERR_INVALID);
 	assert_int_equal(move(lab, true, "1.001"), ERR_INVALID);
 }
@@ -114,8 +121,114 @@ static void downloads_the_new_month(void **state)
 	assert_string_equal(j.kind, JOB_QUOTA_MOVE);
 	assert_non_null(
 	    strstr(j.payload, "\"800000.00\"")); /* 80 % of 1,000,000.01, cut to the fen */
+	desk_wait_free(&w);
+	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
+	assert_int_equal(w.job_count, 1); /* the open one is waited for, not asked for again */
+	assert_int_equal(w.jobs[0], j.id);
+	desk_wait_free(&w);
+	/* A refused download is let rest. */
+	err_fail(&lab->e, ERR_REFUSED, "leqi.refused", "下载额度", "暂停");
+	assert_int_equal(db_begin(lab->s->db, NULL), ERR_OK);
+	assert_int_equal(store_job_fail(lab->s->db, j.id, &lab->e, NULL), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
+	assert_int_equal(w.job_count, 0);
+	clock_shift(3700);
+	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
+	assert_int_equal(w.job_count, 1);
 	job_free(&j);
 	desk_wait_free(&w);
+}
+
+/* State of a job; *due_ms when it is due. */
+static enum job_state state_of(struct lab *lab, int64_t id, int64_t *due_ms)
+{
+	enum job_state state;
+	struct job j;
+
+	assert_int_equal(store_job_get(lab->s->db, id, &j, &lab->e), ERR_OK);
+	state = j.state;
+	*due_ms = j.due_ms;
+	job_free(&j);
+	return state;
+}
+
+/* Asking again joins the open job: never taken from under the engine, never asked twice. */
+static void joins_what_is_open(void **state)
+{
+	struct lab *lab = *state;
+	struct desk_wait w = {0};
+	struct unit_ref using = {LAB_USING, NULL, NULL};
+	struct err_info why = {0};
+	int64_t due = 0;
+
+	lab_stock(lab, 10, 0);
+	assert_int_equal(desk_unit_verify(lab->s, &using, &w, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_verify(lab->s, &using, &w, &lab->e), ERR_OK);
+	assert_int_equal(desk_quota_sync(lab->s, &w, &lab->e), ERR_OK);
+	assert_int_equal(desk_quota_sync(lab->s, &w, &lab->e), ERR_OK);
+	assert_int_equal(w.job_count, 4);
+	assert_int_equal(w.jobs[0], w.jobs[1]);
+	assert_int_equal(w.jobs[2], w.jobs[3]);
+	/* One that waits for its backoff is run now. */
+	err_fail(&why, ERR_BUSY, "net", "连接", "连不上");
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_job_running(lab->s->db, w.jobs[2], &lab->e), ERR_OK);
+	assert_int_equal(
+	    store_job_again(lab->s->db, w.jobs[2], clock_now_ms() + 600000, NULL, &why, &lab->e),
+	    ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(desk_quota_sync(lab->s, &w, &lab->e), ERR_OK);
+	assert_int_equal(w.jobs[4], w.jobs[2]);
+	assert_int_equal(state_of(lab, w.jobs[2], &due), JOB_READY);
+	assert_true(due <= clock_now_ms());
+	/* One that runs is let run. */
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_job_running(lab->s->db, w.jobs[2], &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(desk_quota_sync(lab->s, &w, &lab->e), ERR_OK);
+	assert_int_equal(w.jobs[5], w.jobs[2]);
+	assert_int_equal(state_of(lab, w.jobs[2], &due), JOB_RUNNING);
+	desk_wait_free(&w);
+}
+
+static void bounds_the_parameters(void **state)
+{
+	struct lab *lab = *state;
+	static const struct {
+		const char *type, *key, *value;
+		bool good;
+	} CASES[] = {
+	    {"numbers", LAB_USING ".claim", "1", true},
+	    {"numbers", LAB_USING ".claim", "100000", true},
+	    {"numbers", LAB_USING ".claim", "0", false},
+	    {"numbers", LAB_USING ".claim", "-5", false},
+	    {"numbers", LAB_USING ".claim", "100001", false},
+	    {"numbers", LAB_USING ".claim", "99999999999999999999", false},
+	    {"numbers", LAB_USING ".below", "0", true},
+	    {"numbers", LAB_USING ".below", "-1", false},
+	    {"numbers", LAB_USING ".on", "2", false},
+	    {"quota", LAB_USING ".percent", "0", false},
+	    {"quota", LAB_USING ".percent", "100", true},
+	    {"log", "keep_days", "0", false},
+	    {"engine", "total_ms", "1s", false},
+	    {"other", "free", "-5", true},
+	};
+	struct numbers_auto a;
+	size_t i;
+
+	lab_stock(lab, 10, 0);
+	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
+		assert_int_equal(
+		    desk_param_set(lab->s, CASES[i].type, CASES[i].key, CASES[i].value, &lab->e),
+		    CASES[i].good ? ERR_OK : ERR_INVALID);
+	/* What an older program let in asks for nothing impossible. */
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(
+	    store_setting_set(lab->s->db, "numbers", LAB_USING ".claim", "-5", &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(desk_numbers_auto(lab->s, &a, &lab->e), ERR_OK);
+	assert_int_equal(a.claim, 0);
 }
 
 static void settles_by_state(void **state)
@@ -211,6 +324,7 @@ int main(void)
 	    LAB_TEST(claims_in_pieces),        LAB_TEST(bounds_the_quota),
 	    LAB_TEST(downloads_the_new_month), LAB_TEST(settles_by_state),
 	    LAB_TEST(asks_the_role),           LAB_TEST(brings_a_home_back),
+	    LAB_TEST(joins_what_is_open),      LAB_TEST(bounds_the_parameters),
 	};
 
 	return cmocka_run_group_tests_name("desk_stock", tests, NULL, NULL);
