@@ -152,7 +152,7 @@ enum err verb_blue_issue(struct cli *c), verb_blue_draft(struct cli *c),
     verb_blue_copy(struct cli *c), verb_blue_check(struct cli *c);
 enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c),
     verb_invoices_retry(struct cli *c), verb_invoices_void(struct cli *c),
-    verb_invoices_file(struct cli *c);
+    verb_invoices_settle(struct cli *c), verb_invoices_file(struct cli *c);
 enum err verb_taxcodes_search(struct cli *c), verb_taxcodes_show(struct cli *c),
     verb_taxcodes_import(struct cli *c), verb_taxcodes_sync(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),

@@ -18,7 +18,7 @@ struct issue_report {
 	struct grid rows;
 	size_t total, issued;
 	enum err worst;
-	bool needs_person;
+	bool needs_person, unsent;       /* unsent: the worst could not be sent as configured */
 	const struct findings *warnings; /* or NULL */
 	char first[900], first_no[64];   /* of the worst */
 };

@@ -23,7 +23,8 @@ static const struct column ISSUE[] = {
     {"message", "说明", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_issue = {"blue issue, invoices retry, invoices void: results[]", ISSUE};
+const struct shape shape_issue = {
+    "blue issue, invoices retry, invoices void, invoices settle: results[]", ISSUE};
 
 void issue_report_init(struct issue_report *p)
 {
@@ -60,6 +61,7 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	p->needs_person |= r.needs_person;
 	if (verdict && desk_worse(p->worst, verdict) == verdict && p->worst != verdict) {
 		p->worst = verdict;
+		p->unsent = verdict == ERR_REFUSED && r.state == INVOICE_NUMBERED;
 		text_copy(p->first, sizeof(p->first), text);
 		text_copy(p->first_no, sizeof(p->first_no),
 			  *r.invoice.number ? r.invoice.number : r.invoice.order_no);
@@ -70,13 +72,17 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 
 static const struct {
 	enum err class;
+	bool unsent;
 	const char *code, *what, *hint;
 } VERDICTS[] = {
-    {ERR_REFUSED, "invoice.refused", "税局未通过", "按原因改正后可用 kaipiao invoices retry 重试"},
-    {ERR_INVALID, "invoice.void", "该订单的发票已作废", "请换一个订单号重新开具"},
-    {ERR_UNKNOWN, "invoice.pending", "结果还不知道",
+    {ERR_REFUSED, false, "invoice.refused", "税局未通过",
+     "按原因改正后可用 kaipiao invoices retry 重试"},
+    {ERR_REFUSED, true, "invoice.unsent", "还没有送达税局",
+     "已记录；改正接入配置后自动上传，或运行 kaipiao sync --once"},
+    {ERR_INVALID, false, "invoice.void", "该订单的发票已作废", "请换一个订单号重新开具"},
+    {ERR_UNKNOWN, false, "invoice.pending", "结果还不知道",
      "已记录，稍后用 kaipiao invoices show 查看或 kaipiao sync --once 继续"},
-    {ERR_BUSY, "invoice.waiting", "还没有送达税局",
+    {ERR_BUSY, false, "invoice.waiting", "还没有送达税局",
      "已记录，恢复连接后自动上传，或运行 kaipiao sync --once"},
 };
 
@@ -85,7 +91,7 @@ static enum err verdict_error(struct cli *c, const struct issue_report *p)
 	size_t i;
 
 	for (i = 0; i < sizeof(VERDICTS) / sizeof(VERDICTS[0]); i++) {
-		if (VERDICTS[i].class != p->worst)
+		if (VERDICTS[i].class != p->worst || VERDICTS[i].unsent != p->unsent)
 			continue;
 		err_fail(&c->e, p->worst, VERDICTS[i].code, "开票",
 			 "%zu 张中 %zu 张开票成功；%s %s：%s", p->total, p->issued, p->first_no,
@@ -244,14 +250,12 @@ enum err verb_invoices_retry(struct cli *c)
 	return r ? r : settle(c, &id, NULL, 1, NULL);
 }
 
-enum err verb_invoices_void(struct cli *c)
+/* The invoice as it stands now; that it is void is what was asked for. */
+static enum err report_one(struct cli *c, int64_t id)
 {
 	struct issue_report p;
-	int64_t id = 0;
-	enum err r = desk_void(c->s, c->args[0], &id, &c->e);
+	enum err r;
 
-	if (r)
-		return r;
 	issue_report_init(&p);
 	if (!(r = issue_report_add(c, &p, id, false))) {
 		p.worst = ERR_OK;
@@ -259,4 +263,28 @@ enum err verb_invoices_void(struct cli *c)
 	}
 	issue_report_free(&p);
 	return r;
+}
+
+enum err verb_invoices_void(struct cli *c)
+{
+	int64_t id = 0;
+	enum err r = desk_void(c->s, c->args[0], &id, &c->e);
+
+	return r ? r : report_one(c, id);
+}
+
+enum err verb_invoices_settle(struct cli *c)
+{
+	bool issued = cli_flag(c, "issued");
+	const char *reason = cli_option(c, "reason");
+	int64_t id = 0;
+	enum err r;
+
+	if (issued == cli_flag(c, "void"))
+		return cli_usage(
+		    c, "请给出 --issued（税局已有这张发票）或 --void（没有，或是另一张）之一");
+	if (!reason)
+		return cli_usage(c, "请用 --reason 写明理由");
+	r = desk_settle(c->s, c->args[0], issued, reason, &id, &c->e);
+	return r ? r : report_one(c, id);
 }

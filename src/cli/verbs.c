@@ -51,6 +51,11 @@ static const struct option INVOICES_LIST[] = {{"from", "日期", "创建时间�
 					      {"last", NULL, "最后一页"},
 					      PAGING,
 					      END};
+static const struct option INVOICES_SETTLE[] = {
+    {"issued", NULL, "税局已有这张发票，内容一致"},
+    {"void", NULL, "税局没有，或是另一张发票：号码作废，订单可以重开"},
+    {"reason", "文字", "理由，记入审计"},
+    END};
 static const struct option INVOICES_FILE[] = {{"format", "pdf|ofd|xml|txt", "格式，默认 pdf"},
 					      {"o", "路径", "写到文件或目录，- 为标准输出"},
 					      END};
@@ -117,6 +122,8 @@ const struct action cli_actions[] = {
      &shape_issue},
     {"invoices", "void", "号码", 1, 1, "作废失败的发票或草稿", NONE, verb_invoices_void, 0,
      &shape_issue},
+    {"invoices", "settle", "号码", 1, 1, "查不到结果的发票由管理员人工确认", INVOICES_SETTLE,
+     verb_invoices_settle, 0, &shape_issue},
     {"invoices", "file", "号码", 1, 1, "版式文件", INVOICES_FILE, verb_invoices_file, 0,
      &shape_file},
     {"taxcodes", "search", "文字", 1, 1, "查税收分类编码", SEARCH, verb_taxcodes_search, 0,

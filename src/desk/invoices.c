@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/issue_p.h"
 
 enum { COUNT_CAP = 10000 };
 
@@ -35,6 +36,18 @@ enum err desk_invoice_get(struct session *s, const char *no, struct invoice_reco
 	r = store_invoice_by_no(s->db, u.id, no, out, e);
 	unit_free(&u);
 	return r;
+}
+
+enum err issue_find(struct session *s, const char *no, int64_t *id, struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc = desk_invoice_get(s, no, &r, e);
+
+	if (rc)
+		return rc;
+	*id = r.id;
+	invoice_record_free(&r);
+	return ERR_OK;
 }
 
 enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out,

@@ -22,11 +22,17 @@ enum err desk_invoice_head(struct session *s, int64_t id, struct invoice_record 
 			   struct err_info *e);
 
 /* Issues a failed invoice again under its number; a date that is older than 48 hours or of another
- * month becomes today's.  One that waits for a connection is sent now.  After the second refusal
- * only an administrator may. */
+ * month becomes today's.  One that waits for a connection, or whose outcome is not known, is sent
+ * now, with the same bytes.  Where a person is needed only an administrator may. */
 enum err desk_retry(struct session *s, const char *no, int64_t *id, struct err_info *e);
 /* Gives up a failed invoice (its number is void from then on) or a draft. */
 enum err desk_void(struct session *s, const char *no, int64_t *id, struct err_info *e);
+
+/* An administrator's word on an invoice that is unknown and needs a person.  issued: number and
+ * quota are used.  Else it is void, its number too; the quota is given back and the order number
+ * may be issued again.  The reason (at most 200 characters) goes into the audit. */
+enum err desk_settle(struct session *s, const char *no, bool issued, const char *reason,
+		     int64_t *id, struct err_info *e);
 
 /* Renders a layout file; name[PRINT_NAME_TEXT] gets its usual name.  All but the text need an
  * issued invoice. */

@@ -7,22 +7,25 @@
 #include "desk/issue_p.h"
 #include "desk/memory.h"
 
+enum err issue_add_upload(struct session *s, const struct unit *u, int64_t invoice,
+			  struct err_info *e)
+{
+	struct job j = {.unit_id = u->id,
+			.subject_id = invoice,
+			.due_ms = clock_now_ms(),
+			.created_by = s->user.id};
+
+	text_copy(j.kind, sizeof(j.kind), JOB_UPLOAD);
+	return store_job_add(s->db, &j, e);
+}
+
 enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,
 		       struct err_info *e)
 {
-	struct job j = {.unit_id = u->id,
-			.subject_id = r->id,
-			.due_ms = clock_now_ms(),
-			.created_by = s->user.id};
-	char empty[1] = "";
-	enum err rc;
+	enum err rc = store_quota_reserve(s->db, u->id, r->quota_month, r->invoice.issued_at, r->id,
+					  r->quota_amount, e);
 
-	text_copy(j.kind, sizeof(j.kind), JOB_UPLOAD);
-	j.payload = empty;
-	if ((rc = store_quota_reserve(s->db, u->id, r->quota_month, r->invoice.issued_at, r->id,
-				      r->quota_amount, e)))
-		return rc;
-	return store_job_add(s->db, &j, e);
+	return rc ? rc : issue_add_upload(s, u, r->id, e);
 }
 
 /* An older draft of the order gives way to the invoice. */

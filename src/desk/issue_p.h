@@ -27,6 +27,16 @@ void issue_fill_seller(struct invoice *inv, const struct unit *u);
 enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,
 		       struct err_info *e);
 
+/* Inserts the upload of an invoice whose quota is reserved; inside the transaction. */
+enum err issue_add_upload(struct session *s, const struct unit *u, int64_t invoice,
+			  struct err_info *e);
+/* A failed invoice with its (new) content goes out again under its number; inside the
+ * transaction. */
+enum err issue_send_again(struct session *s, const struct unit *u, struct invoice_record *r,
+			  struct err_info *e);
+/* Id of an invoice of the session's unit by number, order number or "#id". */
+enum err issue_find(struct session *s, const char *no, int64_t *id, struct err_info *e);
+
 /* Puts the place of the invoice in front of the finding, when there are several. */
 void issue_name_place(const struct invoice_set *set, size_t i, struct err_info *e);
 /* Finds the invoices whose order was issued before; *fresh counts the others. */

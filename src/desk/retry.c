@@ -1,8 +1,13 @@
-/* retry.c - issuing a failed invoice again, and giving it up. */
+/* retry.c - issuing a failed invoice again, and giving it up.
+ *
+ * The record is read inside the transaction that changes it: two people may act on one invoice, and
+ * the engine on every one.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/intent_p.h"
 #include "desk/invoices.h"
 #include "desk/issue_p.h"
 
@@ -45,31 +50,29 @@ static enum err refresh(struct session *s, const struct unit *u, struct invoice_
 	struct issue_context *c = NULL;
 	enum err rc;
 
-	if (!date_stands(&r->invoice, clock_now()))
-		datetime_text(clock_now(), r->invoice.issued_at);
-	snprintf(r->quota_month, sizeof(r->quota_month), "%.7s", r->invoice.issued_at);
 	issue_fill_seller(&r->invoice, u);
 	if ((rc = issue_context_load(s, u, true, &c, e)))
 		return rc;
+	if (!date_stands(&r->invoice, c->tax.now))
+		datetime_text(c->tax.now, r->invoice.issued_at);
 	rc = tax_validate(&r->invoice, &c->tax, NULL, e);
 	issue_context_free(&c);
-	r->quota_amount = tax_quota_amount(&r->invoice);
-	r->updated_at = clock_now();
 	return rc;
 }
 
 /* The tax side has refused the old bytes, so new ones may carry the number (invariant I3). */
-static enum err send_again(struct session *s, const struct unit *u, struct invoice_record *r,
-			   struct err_info *e)
+enum err issue_send_again(struct session *s, const struct unit *u, struct invoice_record *r,
+			  struct err_info *e)
 {
 	enum err rc;
 
+	snprintf(r->quota_month, sizeof(r->quota_month), "%.7s", r->invoice.issued_at);
+	r->quota_amount = tax_quota_amount(&r->invoice);
 	if ((rc = store_sent_forget(s->db, r->id, e)) || (rc = store_invoice_update(s->db, r, e)) ||
 	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_NUMBERED, "", e)) ||
-	    (rc = store_number_set(s->db, u->id, r->invoice.number, "reserved", e)) ||
-	    (rc = issue_enqueue(s, u, r, e)))
+	    (rc = store_number_set(s->db, u->id, r->invoice.number, "reserved", e)))
 		return rc;
-	return desk_audit(s, u->id, "invoice.retry", r->invoice.number, "", "", e);
+	return issue_enqueue(s, u, r, e);
 }
 
 static enum err retry_failed(struct session *s, const struct unit *u, struct invoice_record *r,
@@ -78,69 +81,79 @@ static enum err retry_failed(struct session *s, const struct unit *u, struct inv
 	enum err rc;
 
 	if ((rc = person_needed(s, r, e)) || (rc = refresh(s, u, r, e)) ||
-	    (rc = db_begin(s->db, e)))
+	    (rc = issue_send_again(s, u, r, e)))
 		return rc;
-	if ((rc = send_again(s, u, r, e))) {
-		db_rollback(s->db);
-		return rc;
-	}
-	return db_commit(s->db, e);
+	return desk_audit(s, u->id, "invoice.retry", r->invoice.number, "", "", e);
 }
 
-/* An upload that waits for its next attempt is made due now. */
-static enum err hurry(struct session *s, const struct invoice_record *r, struct err_info *e)
+/* An upload that waits for its next attempt is made due now; where there is none any more, the same
+ * bytes go out again. */
+static enum err hurry(struct session *s, const struct unit *u, const struct invoice_record *r,
+		      struct err_info *e)
 {
 	int64_t job = 0;
-	enum err rc = db_begin(s->db, e);
+	enum err rc;
+
+	if ((rc = person_needed(s, r, e)) ||
+	    (rc = store_job_open(s->db, JOB_UPLOAD, u->id, r->id, &job, e)))
+		return rc;
+	if (job)
+		return desk_intent_hurry(s, job, e);
+	if ((rc = issue_add_upload(s, u, r->id, e)))
+		return rc;
+	return desk_audit(s, u->id, "invoice.retry", r->invoice.number, "", "", e);
+}
+
+static enum err retry(struct session *s, const struct unit *u, const char *no, int64_t *id,
+		      struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc = store_invoice_by_no(s->db, u->id, no, &r, e);
 
 	if (rc)
 		return rc;
-	if (!(rc = store_job_open(s->db, JOB_UPLOAD, r->unit_id, r->id, &job, e)) && !job)
-		rc = wrong_state(r, "重试", e);
-	if (rc || (rc = store_job_again(s->db, job, clock_now_ms(), NULL, NULL, e))) {
-		db_rollback(s->db);
-		return rc;
-	}
-	return db_commit(s->db, e);
+	*id = r.id;
+	if (r.state == INVOICE_FAILED)
+		rc = retry_failed(s, u, &r, e);
+	else if (r.state == INVOICE_NUMBERED || r.state == INVOICE_UNKNOWN)
+		rc = hurry(s, u, &r, e);
+	else
+		rc = wrong_state(&r, "重试", e);
+	invoice_record_free(&r);
+	return rc;
 }
 
 enum err desk_retry(struct session *s, const char *no, int64_t *id, struct err_info *e)
 {
-	struct invoice_record r;
 	struct unit u;
 	enum err rc;
 
 	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_unit_ready(s, &u, NULL, e)))
 		return rc;
-	if (!(rc = store_invoice_by_no(s->db, u.id, no, &r, e))) {
-		*id = r.id;
-		if (r.state == INVOICE_FAILED)
-			rc = retry_failed(s, &u, &r, e);
-		else if (r.state == INVOICE_NUMBERED || r.state == INVOICE_UNKNOWN)
-			rc = hurry(s, &r, e);
+	if (!(rc = db_begin(s->db, e))) {
+		if ((rc = retry(s, &u, no, id, e)))
+			db_rollback(s->db);
 		else
-			rc = wrong_state(&r, "重试", e);
-		invoice_record_free(&r);
+			rc = db_commit(s->db, e);
 	}
 	unit_free(&u);
 	return rc;
 }
 
+/* ---- giving up ---- */
+
 static enum err give_up(struct session *s, const struct invoice_record *r, struct err_info *e)
 {
-	enum err rc = db_begin(s->db, e);
+	enum err rc;
 
-	if (rc)
-		return rc;
+	if (r->state != INVOICE_FAILED && r->state != INVOICE_DRAFT)
+		return wrong_state(r, "作废", e);
 	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
 	    (*r->invoice.number &&
-	     (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "void", e))) ||
-	    (rc = desk_audit(s, r->unit_id, "invoice.void", r->invoice.number, "",
-			     r->invoice.order_no, e))) {
-		db_rollback(s->db);
+	     (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "void", e))))
 		return rc;
-	}
-	return db_commit(s->db, e);
+	return desk_audit(s, r->unit_id, "invoice.void", r->invoice.number, "", r->invoice.order_no,
+			  e);
 }
 
 enum err desk_void(struct session *s, const char *no, int64_t *id, struct err_info *e)
@@ -148,13 +161,16 @@ enum err desk_void(struct session *s, const char *no, int64_t *id, struct err_in
 	struct invoice_record r;
 	enum err rc;
 
-	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = issue_find(s, no, id, e)) ||
+	    (rc = db_begin(s->db, e)))
 		return rc;
-	*id = r.id;
-	if (r.state == INVOICE_FAILED || r.state == INVOICE_DRAFT)
+	if (!(rc = store_invoice_head(s->db, *id, &r, e))) {
 		rc = give_up(s, &r, e);
-	else
-		rc = wrong_state(&r, "作废", e);
-	invoice_record_free(&r);
-	return rc;
+		invoice_record_free(&r);
+	}
+	if (rc) {
+		db_rollback(s->db);
+		return rc;
+	}
+	return db_commit(s->db, e);
 }

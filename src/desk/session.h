@@ -16,7 +16,7 @@ struct session {
 	char home[HOME_PATH];
 	struct db *db;
 	struct app_user user;
-	char unit_choice[64]; /* tax number asked for, "" none */
+	char unit_choice[64];          /* tax number asked for, "" none */
 	int64_t used_form, used_draft; /* what the next desk_issue uses up (forms.h); 0 none */
 };
 
@@ -28,8 +28,9 @@ enum desk_action {
 	DESK_REFRESH, /* taxpayer data, rates, tax codes from the tax side */
 	DESK_UNITS,   /* 直连单位, 使用单位 (features C1) */
 	DESK_UNITS_VIEW,
-	DESK_LOG,  /* 乐企请求日志 (features F9) */
-	DESK_JOBS, /* cancel a job */
+	DESK_LOG,    /* 乐企请求日志 (features F9) */
+	DESK_JOBS,   /* cancel a job */
+	DESK_SETTLE, /* say what became of an invoice */
 	DESK_PARAMS,
 	DESK_BACKUP,
 	DESK_ACTIONS

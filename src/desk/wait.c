@@ -33,16 +33,16 @@ void desk_wait_free(struct desk_wait *w)
 	memset(w, 0, sizeof(*w));
 }
 
-/* An open job that was tried and will not move before long. */
+/* An open job that will not move before long. */
 static bool job_rests(const struct job *j)
 {
 	if (j->state == JOB_RUNNING)
 		return false;
 	if (j->state != JOB_READY)
 		return true;
-	if (!j->attempts || j->error_class == ERR_OK || j->error_class == ERR_UNKNOWN)
+	if (j->error_class == ERR_OK || j->error_class == ERR_UNKNOWN)
 		return false;
-	if (j->error_class != ERR_BUSY)
+	if (j->error_class != ERR_BUSY) /* also one that could not even be tried: no key */
 		return true;
 	return j->attempts >= PATIENT_ATTEMPTS || j->due_ms > clock_now_ms() + PATIENT_MS;
 }
@@ -59,12 +59,18 @@ static enum err job_settled(struct db *db, int64_t id, bool *done, struct err_in
 	return ERR_OK;
 }
 
-/* The open upload of an invoice that was not sent yet; *id 0: none. */
+static bool waits_for_person(const struct invoice_record *r)
+{
+	return r->state == INVOICE_UNKNOWN && r->needs_person;
+}
+
+/* The open upload of an invoice that was not sent yet, or that a person had sent again; *id 0:
+ * none. */
 static enum err upload_job(struct db *db, const struct invoice_record *r, int64_t *id,
 			   struct err_info *e)
 {
 	*id = 0;
-	if (r->state != INVOICE_NUMBERED)
+	if (r->state != INVOICE_NUMBERED && !waits_for_person(r))
 		return ERR_OK;
 	return store_job_open(db, JOB_UPLOAD, r->unit_id, r->id, id, e);
 }
@@ -83,10 +89,14 @@ static enum err invoice_settled(struct db *db, int64_t id, bool *done, struct er
 
 	if (rc)
 		return rc;
-	/* An unknown one that needs a person is asked about no more. */
-	*done = final_state(r.state) || (r.state == INVOICE_UNKNOWN && r.needs_person);
-	if (!*done && !(rc = upload_job(db, &r, &job, e)) && job)
-		rc = job_settled(db, job, done, e);
+	*done = final_state(r.state);
+	if (!*done && !(rc = upload_job(db, &r, &job, e))) {
+		/* Without a job, one that needs a person is asked about no more. */
+		if (job)
+			rc = job_settled(db, job, done, e);
+		else
+			*done = waits_for_person(&r);
+	}
 	invoice_record_free(&r);
 	return rc;
 }
@@ -194,9 +204,10 @@ enum err desk_invoice_verdict(struct session *s, const struct invoice_record *r,
 		return rc;
 	if (*j.error_text && !*text)
 		text_copy(text, size, j.error_text);
-	rc = j.attempts && (j.error_class == ERR_BUSY || j.error_class == ERR_REFUSED)
-		 ? j.error_class
-		 : ERR_UNKNOWN;
+	if (r->state != INVOICE_NUMBERED || j.error_class == ERR_OK || j.error_class == ERR_UNKNOWN)
+		rc = ERR_UNKNOWN;
+	else
+		rc = j.error_class == ERR_BUSY ? ERR_BUSY : ERR_REFUSED;
 	job_free(&j);
 	return rc;
 }

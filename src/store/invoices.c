@@ -203,11 +203,11 @@ enum err store_invoice_update(struct db *db, const struct invoice_record *r, str
 /* Legal transitions (architecture: how an invoice travels). */
 static const unsigned legal[INVOICE_STATES] = {
     [INVOICE_DRAFT] = TO(INVOICE_NUMBERED) | TO(INVOICE_VOID),
-    [INVOICE_NUMBERED] = TO(INVOICE_SENDING) | TO(INVOICE_FAILED) | TO(INVOICE_VOID),
+    [INVOICE_NUMBERED] = TO(INVOICE_SENDING) | TO(INVOICE_FAILED),
     [INVOICE_SENDING] =
 	TO(INVOICE_ACCEPTED) | TO(INVOICE_FAILED) | TO(INVOICE_UNKNOWN) | TO(INVOICE_NUMBERED),
     [INVOICE_UNKNOWN] = TO(INVOICE_ACCEPTED) | TO(INVOICE_ISSUED) | TO(INVOICE_FAILED) |
-			TO(INVOICE_SENDING) | TO(INVOICE_NUMBERED),
+			TO(INVOICE_SENDING) | TO(INVOICE_NUMBERED) | TO(INVOICE_VOID),
     [INVOICE_ACCEPTED] =
 	TO(INVOICE_ISSUED) | TO(INVOICE_FAILED) | TO(INVOICE_UNKNOWN) | TO(INVOICE_SENDING),
     [INVOICE_FAILED] = TO(INVOICE_NUMBERED) | TO(INVOICE_VOID),
@@ -319,6 +319,28 @@ static enum err read_record(struct rows *q, struct invoice_record *r, struct err
 	inv->tax_fen = rows_int(q, 17);
 	inv->gross_fen = rows_int(q, 18);
 	return invoice_head_read(rows_text(q, 20), inv, e);
+}
+
+enum err store_invoice_free_order(struct db *db, int64_t id, struct err_info *e)
+{
+	struct invoice_record rec;
+	struct buf head;
+	int n = 0;
+	enum err r = store_invoice_head(db, id, &rec, e);
+	if (r)
+		return r;
+	mem_set(&rec.invoice.order_no, "");
+	buf_init(&head, BODY_MAX);
+	invoice_head_write(&head, &rec.invoice);
+	r = db_run(db, e, &n,
+		   "UPDATE invoice SET order_no = NULL, head = ? WHERE id = ? AND state = 'void'",
+		   "sl", buf_str(&head), id);
+	buf_free(&head);
+	invoice_record_free(&rec);
+	if (!r && n != 1)
+		r = err_fail(e, ERR_INTERNAL, "invoice.state", "发票",
+			     "记录 #%" PRId64 " 没有作废，订单号须保留", id);
+	return r;
 }
 
 /* The record without lines; *lines: how many there are. */

@@ -28,14 +28,16 @@ enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct er
 /* Replaces content (head, lines, totals, quota amount, number, issued_at) of a draft or failed
  * one. */
 enum err store_invoice_update(struct db *db, const struct invoice_record *r, struct err_info *e);
-/* Legal transitions: draft->numbered|void; numbered->sending|failed|void; sending->accepted|failed|
- * unknown|numbered; unknown->accepted|issued|failed|sending|numbered;
+/* Legal transitions: draft->numbered|void; numbered->sending|failed; sending->accepted|failed|
+ * unknown|numbered; unknown->accepted|issued|failed|sending|numbered|void (a person's word);
  * accepted->issued|failed|unknown|sending; failed->numbered|void.  Anything else: ERR_INTERNAL.
  * message replaces the old one ("" clears); issued sets finished_at and clears needs_person. */
 enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state to,
 				 const char *message, struct err_info *e);
 enum err store_invoice_set_person(struct db *db, int64_t id, int refusals, bool needs_person,
 				  struct err_info *e);
+/* A void invoice gives its order number up, so that the order may be issued again. */
+enum err store_invoice_free_order(struct db *db, int64_t id, struct err_info *e);
 enum err store_invoice_delete_draft(struct db *db, int64_t id, struct err_info *e);
 
 /* ERR_INVALID "invoice.unknown" when absent.  by_no: the 20-digit number, or an order number of the

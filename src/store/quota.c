@@ -250,15 +250,18 @@ enum err store_quota_set_interval(struct db *db, int64_t unit, const char *month
 	    "SSls", start, end, unit, month);
 }
 
-/* Invoices and movements whose effect on the tax side's figure is not known yet. */
+/* Invoices and movements whose effect on the tax side's figure is not known yet.  One that waits
+ * for a person may wait for days: the figures are not held up by it. */
 static enum err in_flight(struct db *db, int64_t unit, int64_t *count, struct err_info *e)
 {
 	return db_get_int(db, e, count, NULL,
 			  "SELECT (SELECT COALESCE(SUM(count), 0) FROM invoice_tally"
 			  " WHERE unit_id = ? AND state IN ('sending', 'accepted', 'unknown'))"
+			  " - (SELECT COUNT(*) FROM invoice WHERE unit_id = ? AND state = 'unknown'"
+			  " AND needs_person = 1)"
 			  " + (SELECT COUNT(*) FROM job WHERE kind = ? AND unit_id = ?"
 			  " AND state IN ('ready', 'running') AND attempts > 0)",
-			  "lsl", unit, JOB_QUOTA_MOVE, unit);
+			  "llsl", unit, unit, JOB_QUOTA_MOVE, unit);
 }
 
 static enum err put_remote(struct db *db, int64_t unit, const struct quota_month *m,

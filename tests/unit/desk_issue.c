@@ -215,6 +215,155 @@ static void retries_under_the_same_number(void **state)
 	assert_int_equal(desk_retry(lab->s, "A-1", &again, &lab->e), ERR_INVALID);
 }
 
+/* Number and order of the one upload that is open, 0 when there is none. */
+static int64_t open_upload(struct lab *lab, int64_t unit, int64_t id)
+{
+	int64_t job = 0;
+
+	assert_int_equal(store_job_open(lab->s->db, JOB_UPLOAD, unit, id, &job, &lab->e), ERR_OK);
+	return job;
+}
+
+/* As the engine does when it cannot find out: unknown, for a person, without a job. */
+static void lose(struct lab *lab, int64_t unit, int64_t id, bool needs_person)
+{
+	struct db *db = lab->s->db;
+	int64_t job = open_upload(lab, unit, id);
+
+	assert_int_equal(db_begin(db, &lab->e), ERR_OK);
+	assert_int_equal(store_sent_put(db, id, "{}", 2, &lab->e), ERR_OK);
+	assert_int_equal(store_invoice_set_state(db, id, INVOICE_SENDING, "", &lab->e), ERR_OK);
+	assert_int_equal(
+	    store_invoice_set_state(db, id, INVOICE_UNKNOWN, "税局已有此号码", &lab->e), ERR_OK);
+	assert_int_equal(store_invoice_set_person(db, id, 0, needs_person, &lab->e), ERR_OK);
+	assert_int_equal(store_job_done(db, job, "{}", &lab->e), ERR_OK);
+	assert_int_equal(db_commit(db, &lab->e), ERR_OK);
+}
+
+static bool settled(struct lab *lab, int64_t id)
+{
+	struct desk_wait w = {0};
+	bool done = false;
+
+	desk_wait_invoice(&w, id);
+	assert_int_equal(desk_wait_settled(&w, lab->s->db, &done, &lab->e), ERR_OK);
+	desk_wait_free(&w);
+	return done;
+}
+
+static void asks_again_about_the_unknown(void **state)
+{
+	struct lab *lab = *state;
+	const char *orders[] = {"A-1"};
+	struct invoice_set set;
+	int64_t unit = lab_stock(lab, 10, 100000), id, again;
+	bool repeat;
+
+	lab_invoices(lab, &set, orders, 1);
+	assert_int_equal(issue(lab, &set, &id, &repeat), ERR_OK);
+	invoice_set_free(&set);
+	lose(lab, unit, id, false);
+	assert_false(settled(lab, id));
+	assert_int_equal(desk_retry(lab->s, "A-1", &again, &lab->e), ERR_OK);
+	assert_true(open_upload(lab, unit, id) > 0);
+	assert_int_equal(count(lab, "SELECT count(*) FROM invoice_sent"), 1); /* the same bytes */
+	assert_int_equal(desk_retry(lab->s, "A-1", &again, &lab->e), ERR_OK);
+	assert_int_equal(count(lab, "SELECT count(*) FROM job WHERE state = 'ready'"), 1);
+	/* What may exist is not given up, and one that can be found out is not settled by hand. */
+	assert_int_equal(desk_void(lab->s, "A-1", &again, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_settle(lab->s, "A-1", false, "看过了", &again, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "invoice.state");
+	assert_int_equal(quota(lab).reserved, 10000);
+}
+
+static void a_person_settles(void **state)
+{
+	struct lab *lab = *state;
+	const char *orders[] = {"A-1", "A-2"};
+	struct invoice_set set;
+	struct invoice_record r;
+	int64_t unit = lab_stock(lab, 10, 100000), ids[2], again, one;
+	bool repeat[2];
+	char long_text[700];
+
+	lab_invoices(lab, &set, orders, 2);
+	assert_int_equal(issue(lab, &set, ids, repeat), ERR_OK);
+	lose(lab, unit, ids[0], true);
+	lose(lab, unit, ids[1], true);
+	assert_true(settled(lab, ids[0]));
+	/* A retry that a person asked for is waited for. */
+	assert_int_equal(desk_retry(lab->s, "A-1", &again, &lab->e), ERR_OK);
+	assert_false(settled(lab, ids[0]));
+
+	memset(long_text, 'a', sizeof(long_text) - 1);
+	long_text[sizeof(long_text) - 1] = 0;
+	assert_int_equal(desk_settle(lab->s, "A-1", true, "", &again, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.field, "reason");
+	assert_int_equal(desk_settle(lab->s, "A-1", true, long_text, &again, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_settle(lab->s, "A-1", true, "行\n二", &again, &lab->e), ERR_INVALID);
+	snprintf(lab->s->user.role, sizeof(lab->s->user.role), "manager");
+	assert_int_equal(desk_settle(lab->s, "A-1", true, "局端有", &again, &lab->e), ERR_DENIED);
+	snprintf(lab->s->user.role, sizeof(lab->s->user.role), "admin");
+
+	assert_int_equal(desk_settle(lab->s, "A-1", true, "局端有同样的发票", &again, &lab->e),
+			 ERR_OK);
+	assert_int_equal(open_upload(lab, unit, ids[0]), 0);
+	assert_int_equal(quota(lab).unused, 90000);
+	assert_int_equal(desk_settle(lab->s, "A-2", false, "局端是另一张", &again, &lab->e),
+			 ERR_OK);
+	assert_int_equal(again, ids[1]);
+	assert_int_equal(quota(lab).reserved, 0);
+	assert_int_equal(quota(lab).unused, 90000);
+	assert_int_equal(count(lab, "SELECT count(*) FROM number_taken WHERE state = 'used'"), 1);
+	assert_int_equal(count(lab, "SELECT count(*) FROM number_taken WHERE state = 'void'"), 1);
+	assert_int_equal(count(lab, "SELECT count(*) FROM audit WHERE action = 'invoice.settle' AND"
+				    " before LIKE '%A-2%' AND after LIKE 'void%局端是另一张%'"),
+			 1);
+	assert_int_equal(store_quota_audit(lab->s->db, unit, &lab->e), ERR_OK);
+	assert_int_equal(desk_settle(lab->s, "A-1", false, "又来", &again, &lab->e), ERR_INVALID);
+
+	/* The order is free: it gets another number. */
+	assert_int_equal(desk_invoice_by_id(lab->s, ids[1], &r, &lab->e), ERR_OK);
+	assert_string_equal(r.invoice.order_no, "");
+	assert_int_equal(r.state, INVOICE_VOID);
+	invoice_record_free(&r);
+	one = ids[1];
+	assert_int_equal(issue(lab, &set, ids, repeat), ERR_OK);
+	assert_true(repeat[0] && !repeat[1]);
+	assert_true(ids[1] != one);
+	invoice_set_free(&set);
+}
+
+/* A unit that cannot be called says so at once: the job was put off before its first attempt. */
+static void tells_a_key_that_cannot_be_used(void **state)
+{
+	struct lab *lab = *state;
+	const char *orders[] = {"A-1"};
+	struct invoice_set set;
+	struct invoice_record r;
+	struct err_info why = {0};
+	int64_t unit = lab_stock(lab, 10, 100000), id;
+	char text[900];
+	bool repeat;
+
+	lab_invoices(lab, &set, orders, 1);
+	assert_int_equal(issue(lab, &set, &id, &repeat), ERR_OK);
+	invoice_set_free(&set);
+	assert_false(settled(lab, id));
+	err_fail(&why, ERR_DAMAGED, "secret.form", "密封的密钥", "格式不正确");
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_job_again(lab->s->db, open_upload(lab, unit, id),
+					 clock_now_ms() + 600000, NULL, &why, &lab->e),
+			 ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_true(settled(lab, id));
+	assert_int_equal(desk_invoice_head(lab->s, id, &r, &lab->e), ERR_OK);
+	assert_int_equal(desk_invoice_verdict(lab->s, &r, text, sizeof(text), &lab->e),
+			 ERR_REFUSED);
+	assert_non_null(strstr(text, "格式不正确"));
+	invoice_record_free(&r);
+}
+
 static void keeps_drafts_apart(void **state)
 {
 	struct lab *lab = *state;
@@ -266,10 +415,17 @@ static void renders_only_what_is_issued(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    LAB_TEST(stores_everything_at_once), LAB_TEST(repeats_the_first_result),
-	    LAB_TEST(refuses_all_or_none),       LAB_TEST(needs_numbers_and_fresh_data),
-	    LAB_TEST(prepares_what_is_missing),  LAB_TEST(retries_under_the_same_number),
-	    LAB_TEST(keeps_drafts_apart),        LAB_TEST(renders_only_what_is_issued),
+	    LAB_TEST(stores_everything_at_once),
+	    LAB_TEST(repeats_the_first_result),
+	    LAB_TEST(refuses_all_or_none),
+	    LAB_TEST(needs_numbers_and_fresh_data),
+	    LAB_TEST(prepares_what_is_missing),
+	    LAB_TEST(retries_under_the_same_number),
+	    LAB_TEST(keeps_drafts_apart),
+	    LAB_TEST(asks_again_about_the_unknown),
+	    LAB_TEST(a_person_settles),
+	    LAB_TEST(tells_a_key_that_cannot_be_used),
+	    LAB_TEST(renders_only_what_is_issued),
 	};
 
 	return cmocka_run_group_tests_name("desk_issue", tests, NULL, NULL);

@@ -195,7 +195,7 @@ static bool may_become(enum invoice_state from, enum invoice_state to)
 {
 	static const char *const moves[] = {
 	    "draft>numbered",   "draft>void",       "numbered>sending", "numbered>failed",
-	    "numbered>void",    "sending>accepted", "sending>failed",   "sending>unknown",
+	    "unknown>void",     "sending>accepted", "sending>failed",   "sending>unknown",
 	    "sending>numbered", "unknown>accepted", "unknown>issued",   "unknown>failed",
 	    "unknown>sending",  "unknown>numbered", "accepted>issued",  "accepted>failed",
 	    "accepted>unknown", "accepted>sending", "failed>numbered",  "failed>void",

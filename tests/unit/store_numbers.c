@@ -133,10 +133,7 @@ static void step(struct fixture *f, struct live *l)
 {
 	switch (l->state) {
 	case INVOICE_NUMBERED:
-		if (pick(4) == 0)
-			move(f, l, INVOICE_VOID, "void");
-		else
-			move(f, l, INVOICE_SENDING, NULL);
+		move(f, l, INVOICE_SENDING, NULL);
 		break;
 	case INVOICE_SENDING:
 		move(f, l, pick(2) ? INVOICE_ACCEPTED : INVOICE_UNKNOWN, NULL);

@@ -143,6 +143,21 @@ static void test_sync(void **state)
 	must(f, store_quota_use(f->db, id, &f->e));
 	must(f, store_quota_sync(f->db, f->unit, &remote, &difference, &f->e));
 	assert_int_equal(difference, 0);
+	/* One that waits for a person does not hold the figures up. */
+	assert_true(reserve(f, 10000, &id, "2025-11-10 00:00:00"));
+	must(f, store_invoice_set_state(f->db, id, INVOICE_SENDING, "", &f->e));
+	must(f, store_invoice_set_state(f->db, id, INVOICE_UNKNOWN, "", &f->e));
+	remote.remote_unused = 30000;
+	must(f, store_quota_sync(f->db, f->unit, &remote, &difference, &f->e));
+	assert_int_equal(difference, 0);
+	must(f, store_invoice_set_person(f->db, id, 0, true, &f->e));
+	must(f, store_quota_sync(f->db, f->unit, &remote, &difference, &f->e));
+	assert_int_equal(difference, -10000);
+	must(f, store_invoice_set_state(f->db, id, INVOICE_VOID, "", &f->e));
+	must(f, store_quota_release(f->db, id, &f->e));
+	remote.remote_unused = 40000;
+	must(f, store_quota_sync(f->db, f->unit, &remote, &difference, &f->e));
+	assert_int_equal(difference, 10000);
 	/* Nor while a download has been tried whose answer is not known. */
 	struct job j = {.kind = JOB_QUOTA_MOVE, .unit_id = f->unit};
 	remote.remote_unused = 90000;
