@@ -78,9 +78,14 @@ enum err verb_restore(struct cli *c)
 	char aside[HOME_PATH];
 	enum err r = desk_restore(c->home, c->user, c->args[0], aside, &c->e);
 
-	if (!r)
-		print_backup(c, aside);
-	return r;
+	if (r)
+		return r;
+	print_backup(c, aside);
+	cli_say(
+	    c,
+	    "备份时未用的号码不再使用，请重新领购：kaipiao numbers claim 份数。\n"
+	    "备份时未完成的发票将逐张向税局核对；备份之后开具的发票不在记录里，重开订单前请先核对。");
+	return ERR_OK;
 }
 
 /* ---- version ---- */

@@ -24,5 +24,8 @@ void backup_view_close(struct backup_view *v);
 enum err backup_put_bytes(int fd, const char *path, const void *data, size_t n, struct err_info *e);
 /* Renames a finished file and makes that durable; a crash step. */
 enum err backup_rename(const char *from, const char *to, struct err_info *e);
+/* Puts the parts of a backup, already verified, in the place of a home whose lock is held. */
+enum err restore_place(const char *home, const struct backup_part parts[PART_MAX], char *aside,
+		       struct err_info *e);
 
 #endif

@@ -16,9 +16,12 @@ enum err desk_home_init(const char *home, bool *created, struct err_info *e);
 
 /* Writes a backup of the running home; an existing file is refused. */
 enum err desk_backup(struct session *s, const char *file, struct err_info *e);
-/* Puts a backup in the place of the home's files.  ERR_BUSY while an engine runs; the old files
- * stay beside the new ones, *aside (HOME_PATH) names the old database, "" when there was none.
- * user as in desk_open: only an administrator may, when the old home can be opened at all. */
+/* Puts a backup in the place of the home's content, under the processes that have it open; the
+ * home keeps its key file.  ERR_BUSY while an engine runs.  The old database stays beside the new
+ * one, *aside (HOME_PATH) names it, "" when there was none.  user as in desk_open: only an
+ * administrator may, when the old home can be opened at all.  Numbers that were free when the
+ * backup was made are never used again, and the setting (home, restored_at) notes the time: what
+ * the backup calls unfinished may have been finished since. */
 enum err desk_restore(const char *home, const char *user, const char *file, char *aside,
 		      struct err_info *e);
 

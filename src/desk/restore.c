@@ -1,17 +1,11 @@
 /* restore.c - a backup in the place of a home. */
 #include "desk/home.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "desk/backup_p.h"
-
-enum { ASIDE_MAX = 100 };
 
 static enum err not_a_backup(const char *file, const char *why, struct err_info *e)
 {
@@ -61,6 +55,8 @@ static enum err verify(const char *file, const struct backup_part parts[PART_MAX
 	if (json_parse((const char *)parts[0].view.data, parts[0].view.n, 4096, &meta, NULL) ||
 	    strcmp(json_member(meta, "format"), "kaipiao-backup-1") != 0)
 		r = not_a_backup(file, "meta.json", e);
+	if (!r && parts[1].view.n != SECRET_KEY)
+		r = not_a_backup(file, "secret.key", e);
 	for (i = 1; i < PART_MAX && !r; i++) {
 		hash_sha256(parts[i].view.data, parts[i].view.n, hash);
 		if (strcmp(hash, json_member(meta, parts[i].name)) != 0)
@@ -68,84 +64,6 @@ static enum err verify(const char *file, const struct backup_part parts[PART_MAX
 	}
 	json_free(&meta);
 	return r;
-}
-
-/* Writes one part as PATH.new; it takes its place later by a rename. */
-static enum err write_new(const char *path, const struct backup_part *p, struct err_info *e)
-{
-	char fresh[SIDE_PATH];
-	int fd;
-	enum err r;
-
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return err_errno(e, errno, fresh);
-	r = backup_put_bytes(fd, fresh, p->view.data, p->view.n, e);
-	if (!r && fsync(fd) != 0)
-		r = err_errno(e, errno, fresh);
-	close(fd);
-	return r;
-}
-
-/* Keeps a second name for a file that is about to be replaced. */
-static enum err keep_aside(const char *path, const char *stamp, char out[SIDE_PATH],
-			   struct err_info *e)
-{
-	int n = 1;
-
-	out[0] = 0;
-	if (!file_exists(path))
-		return ERR_OK;
-	snprintf(out, SIDE_PATH, "%s.before-%s", path, stamp);
-	while (link(path, out) != 0) {
-		if (errno != EEXIST || n > ASIDE_MAX)
-			return err_errno(e, errno, out);
-		snprintf(out, SIDE_PATH, "%s.before-%s-%d", path, stamp, n++);
-	}
-	return ERR_OK;
-}
-
-static enum err put_in_place(const char *path, struct err_info *e)
-{
-	char fresh[SIDE_PATH];
-
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	return backup_rename(fresh, path, e);
-}
-
-/* A log that belongs to the old database must not be played into the new one. */
-static void move_journal(const char *db, const char *aside, const char *suffix)
-{
-	char from[SIDE_PATH], to[SIDE_PATH + 8];
-
-	snprintf(from, sizeof(from), "%s%s", db, suffix);
-	snprintf(to, sizeof(to), "%s%s", aside, suffix);
-	if (*aside)
-		rename(from, to);
-	else
-		unlink(from);
-}
-
-static enum err swap(const char *secret, const char *db, char *aside, struct err_info *e)
-{
-	char stamp[DATETIME_TEXT], old[SIDE_PATH], old_key[SIDE_PATH], *p, *q;
-	enum err r;
-
-	datetime_text(clock_now(), stamp);
-	for (p = q = stamp; *p; p++) {
-		if (*p >= '0' && *p <= '9')
-			*q++ = *p;
-	}
-	*q = 0;
-	if ((r = keep_aside(db, stamp, old, e)) || (r = keep_aside(secret, stamp, old_key, e)))
-		return r;
-	move_journal(db, old, "-wal");
-	move_journal(db, old, "-shm");
-	if ((r = put_in_place(secret, e)) || (r = put_in_place(db, e)))
-		return r;
-	text_copy(aside, HOME_PATH, old);
-	return ERR_OK;
 }
 
 /* The old home, where it can be opened, says who may replace it; closing it folds its log in. */
@@ -165,41 +83,6 @@ static enum err may_replace(const char *home, const char *user, struct err_info 
 	return r;
 }
 
-/* The new database must open under its temporary name before it takes the place of the old one. */
-static enum err try_new(const char *db, struct err_info *e)
-{
-	char fresh[SIDE_PATH];
-	struct db *trial;
-	enum err r;
-
-	snprintf(fresh, sizeof(fresh), "%s.new", db);
-	if ((r = db_open(fresh, DB_WRITE, &trial, e)))
-		return r;
-	r = db_check(trial, e);
-	db_close(&trial);
-	return r;
-}
-
-static enum err restore_parts(const char *home, const struct backup_part parts[PART_MAX],
-			      char *aside, struct err_info *e)
-{
-	char secret[HOME_PATH], db[HOME_PATH], fresh[SIDE_PATH];
-	enum err r;
-
-	if ((r = home_path(home, HOME_SECRET, secret, e)) || (r = home_path(home, HOME_DB, db, e)))
-		return r;
-	if (!(r = write_new(secret, &parts[1], e)) && !(r = write_new(db, &parts[2], e)) &&
-	    !(r = try_new(db, e)))
-		r = swap(secret, db, aside, e);
-	if (r) {
-		snprintf(fresh, sizeof(fresh), "%s.new", secret);
-		unlink(fresh);
-		snprintf(fresh, sizeof(fresh), "%s.new", db);
-		unlink(fresh);
-	}
-	return r;
-}
-
 static enum err restore_locked(const char *home, const struct backup_part parts[PART_MAX],
 			       char *aside, struct err_info *e)
 {
@@ -210,7 +93,7 @@ static enum err restore_locked(const char *home, const struct backup_part parts[
 	if (!r && (r = file_lock(lock, &fd, e)) == ERR_BUSY)
 		err_hint(e, "请先停止正在运行的程序");
 	if (!r)
-		r = restore_parts(home, parts, aside, e);
+		r = restore_place(home, parts, aside, e);
 	file_unlock(&fd);
 	return r;
 }

@@ -80,8 +80,11 @@ enum err db_next_id(struct db *db, const char *name, int64_t *out, struct err_in
 enum err db_next_ids(struct db *db, const char *name, int64_t n, int64_t *first,
 		     struct err_info *e);
 
-/* Online backup into a new file; restore is by file copy when nobody holds the home. */
+/* Online backup into a new file. */
 enum err db_backup(struct db *db, const char *path, struct err_info *e);
+/* Puts the content of another database of this schema in the place of this one's, in one step that
+ * is whole or not done.  Other processes keep their connections and see the new content. */
+enum err db_restore_from(struct db *db, const char *path, struct err_info *e);
 /* Integrity check of the whole file; ERR_DAMAGED with the first finding. */
 enum err db_check(struct db *db, struct err_info *e);
 /* Changes when another connection commits (SQLite data_version): cheap. */

@@ -683,28 +683,46 @@ void db_close(struct db **slot)
 
 /* ---- copies and changes ---------------------------------------------------------------------- */
 
+/* All pages of one connection over those of another, in one transaction of the target. */
+static int copy_all(sqlite3 *to, sqlite3 *from)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+	if (!b)
+		return sqlite3_errcode(to);
+	int step = SQLITE_BUSY;
+	for (int tries = 0; tries < 1500 && (step == SQLITE_BUSY || step == SQLITE_LOCKED);
+	     tries++) {
+		if (tries > 0)
+			usleep(10000);
+		step = sqlite3_backup_step(b, -1);
+	}
+	int rc = sqlite3_backup_finish(b);
+	return rc == SQLITE_OK && step != SQLITE_DONE ? step : rc;
+}
+
 enum err db_copy_pages(struct db *db, const char *path, struct err_info *e)
 {
 	sqlite3 *to = NULL;
 	int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-	sqlite3_backup *b =
-	    rc == SQLITE_OK ? sqlite3_backup_init(to, "main", db->raw, "main") : NULL;
-	if (b) {
-		int step = SQLITE_BUSY;
-		for (int tries = 0; tries < 1500 && (step == SQLITE_BUSY || step == SQLITE_LOCKED);
-		     tries++) {
-			if (tries > 0)
-				usleep(10000);
-			step = sqlite3_backup_step(b, -1);
-		}
-		rc = sqlite3_backup_finish(b);
-		if (rc == SQLITE_OK && step != SQLITE_DONE)
-			rc = step;
-	} else if (rc == SQLITE_OK) {
-		rc = sqlite3_errcode(to);
-	}
+	if (rc == SQLITE_OK)
+		rc = copy_all(to, db->raw);
 	enum err r = rc == SQLITE_OK ? ERR_OK : raw_fail(to, e, rc, "backup");
 	sqlite3_close_v2(to);
+	return r;
+}
+
+enum err db_restore_from(struct db *db, const char *path, struct err_info *e)
+{
+	sqlite3 *from = NULL;
+	if (db->file)
+		return err_fail(e, ERR_INTERNAL, "db.nested", "恢复", "事务还没有结束");
+	int rc = sqlite3_open_v2(path, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	enum err r = rc == SQLITE_OK ? ERR_OK : raw_fail(from, e, rc, path);
+	if (!r && (rc = copy_all(db->raw, from)) != SQLITE_OK)
+		r = raw_fail(db->raw, e, rc, "restore");
+	sqlite3_close_v2(from);
+	if (!r)
+		crash_step("commit");
 	return r;
 }
 

@@ -208,6 +208,11 @@ enum err store_segment_expire(struct db *db, int64_t unit, int year, int *change
 		      "li", unit, year);
 }
 
+enum err store_segment_expire_all(struct db *db, struct err_info *e)
+{
+	return db_run(db, e, NULL, "UPDATE segment SET state = 'expired' WHERE state = 'open'", "");
+}
+
 #define SEGMENT_COLUMNS                                                                            \
 	"SELECT id, unit_id, size, taken, claimed_at, year, serial, first_number,"                 \
 	" last_number, state,"                                                                     \

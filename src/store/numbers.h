@@ -30,6 +30,10 @@ enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out,
 enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed,
 			      struct err_info *e);
 
+/* After a restore: the free numbers of every unit may have been used since the backup was made, so
+ * none of them is ever taken again.  Marks all open segments expired. */
+enum err store_segment_expire_all(struct db *db, struct err_info *e);
+
 struct number_counts {
 	int64_t total, free, reserved, used, reusable, voided, expired;
 };

@@ -106,6 +106,7 @@ def backups(t, sb):
             code, doc, err = home.run("restore", home.file(bad))
             t.ok(code == 3, "a backup that is %s is refused" % what, code, err)
         t.same(home.run("invoices", "list")[1]["total"], 1, "and the home stays")
+        replaced(t, sb, home, target)
         with Home() as other:
             code, doc, err = other.run("restore", target)
             t.same(code, 0, "restored into an empty place", err)
@@ -117,6 +118,36 @@ def backups(t, sb):
             t.ok(True, "and its sealed key")
 
 
+def replaced(t, sb, home, target):
+    """What was done after the backup is not done again under the same numbers."""
+    home.run("quota", "sync", check=0)
+    used = {i["number"] for i in sb.invoices()}
+    beside = sqlite3.connect(home.path + "/kaipiao.db", timeout=20, isolation_level=None)
+    beside.execute("SELECT count(*) FROM invoice").fetchone()
+    code, text, err = home.run("restore", target, json_out=False)
+    t.ok(code == 0 and "numbers claim" in text and "核对" in text, "restore says what to do next",
+         text, err)
+    beside.execute("INSERT INTO setting VALUES ('t', 'k', 'v', 1)")
+    t.same(home.run("param", "get", "t", "k")[1]["value"], "v",
+           "a process that had the home open writes into the restored one")
+    beside.close()
+    audit = home.run("numbers", "audit")[1]
+    t.ok(audit["free"] == 0 and audit["expired"] > 0 and audit["unexplained"] == 0,
+         "free numbers of then are given up", audit)
+    home.run("numbers", "auto", "off", check=0)
+    code, doc, _ = home.run("blue", "issue", home.file(invoice("B-1")))
+    t.ok(code == 3 and doc["error"]["code"] == "numbers.short", "none is taken any more", doc)
+    home.run("numbers", "claim", "10", check=0)
+    home.run("taxpayer", "sync", check=0)
+    buyer = {"name": "广州市别家贸易有限公司", "tax_no": "91440101MA5CL7WU0R"}
+    sb.faults(drop_reply={"service": "QDFPSC", "times": 1})
+    code, doc, err = home.run("blue", "issue", home.file(invoice("B-1", buyer=buyer)))
+    sb.faults()
+    t.ok(code == 0 and doc["results"][0]["number"] not in used, "a new number, whatever is lost",
+         doc, err)
+    t.same(sb.get("/state")["numbers_with_two_contents"], 0, "no number carries two contents")
+
+
 def interrupted(t):
     """init, backup and restore die at every durable step and are simply done again."""
     def before(home):
@@ -126,7 +157,8 @@ def interrupted(t):
         home.run("param", "set", "a", "b", "after", check=0)
 
     def restored(home):
-        return home.run("param", "get", "a", "b")[1]["value"] == "before"
+        left = [n for n in os.listdir(home.path) if re.search(r"\.(new|before|part)(-|$)", n)]
+        return home.run("param", "get", "a", "b")[1]["value"] == "before" and not left
 
     for name, prepare, verb, good in (
             ("init", lambda home: None, ["init"], lambda home: home.run("unit", "list")[0] == 0),
@@ -140,6 +172,8 @@ def interrupted(t):
                 args = [home.top + "/" + a if a.endswith(".bak") else a for a in verb]
                 points += 1
                 code = home.run(*args, env={"KAIPIAO_CRASH_AT": str(points)})[0]
+                if code == 86 and name == "restore":  # the old content or the new, whole
+                    fine = fine and home.run("param", "get", "a", "b")[0] == 0
                 if code == 86 and not (name == "backup" and os.path.exists(args[1])):
                     fine = fine and home.run(*args)[0] == 0
                 fine = fine and good(home)

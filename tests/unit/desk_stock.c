@@ -1,6 +1,4 @@
 /* Numbers and quota at the desk: pieces, bounds, automatic settings, waiting, roles, backups. */
-#include <sys/stat.h>
-
 #include "desk_lab.h"
 
 static void claims_in_pieces(void **state)
@@ -292,30 +290,6 @@ static void asks_the_role(void **state)
 	assert_string_equal(lab->e.code, "home.absent");
 }
 
-static void brings_a_home_back(void **state)
-{
-	struct lab *lab = *state;
-	char file[200], bad[200], aside[HOME_PATH], value[32];
-	struct stat st;
-
-	snprintf(file, sizeof(file), "%s/one.bak", lab->top);
-	assert_int_equal(desk_param_set(lab->s, "a", "b", "before", &lab->e), ERR_OK);
-	assert_int_equal(desk_backup(lab->s, file, &lab->e), ERR_OK);
-	assert_int_equal(stat(file, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	assert_int_equal(desk_backup(lab->s, file, &lab->e), ERR_INVALID);
-	assert_int_equal(desk_param_set(lab->s, "a", "b", "after", &lab->e), ERR_OK);
-	desk_close(&lab->s);
-	lab_write(lab, "bad.bak", "this is no backup", bad);
-	assert_int_equal(desk_restore(lab->home, NULL, bad, aside, &lab->e), ERR_INVALID);
-	assert_string_equal(lab->e.code, "backup.form");
-	assert_int_equal(desk_restore(lab->home, NULL, file, aside, &lab->e), ERR_OK);
-	assert_true(file_exists(aside));
-	assert_int_equal(desk_open(lab->home, NULL, NULL, &lab->s, &lab->e), ERR_OK);
-	assert_int_equal(desk_param_get(lab->s, "a", "b", value, sizeof(value), &lab->e), ERR_OK);
-	assert_string_equal(value, "before");
-}
-
 #define LAB_TEST(f) cmocka_unit_test_setup_teardown(f, lab_open, lab_close)
 
 int main(void)
@@ -323,8 +297,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    LAB_TEST(claims_in_pieces),        LAB_TEST(bounds_the_quota),
 	    LAB_TEST(downloads_the_new_month), LAB_TEST(settles_by_state),
-	    LAB_TEST(asks_the_role),           LAB_TEST(brings_a_home_back),
-	    LAB_TEST(joins_what_is_open),      LAB_TEST(bounds_the_parameters),
+	    LAB_TEST(asks_the_role),           LAB_TEST(joins_what_is_open),
+	    LAB_TEST(bounds_the_parameters),
 	};
 
 	return cmocka_run_group_tests_name("desk_stock", tests, NULL, NULL);

@@ -1,0 +1,317 @@
+/* restore_place.c - puts the parts of a backup in the place of a home.
+ *
+ * Other processes may have the database open, so it is not swapped under them: a trial copy beside
+ * it is checked and prepared, the old content is kept as a backup file, and the new content is
+ * copied into the live database in one transaction.  The home keeps its key file; keys that were
+ * sealed under another are sealed anew in the trial.  So database and key file belong together
+ * whatever moment the power goes at.  Only where there is no sound database are files renamed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "desk/backup_p.h"
+#include "desk/unit_p.h"
+
+enum { ASIDE_MAX = 100 };
+
+/* What is replaced by what. */
+struct place {
+	const struct backup_part *key, *db_part;
+	char secret[HOME_PATH], db[HOME_PATH];
+	char fresh[SIDE_PATH]; /* the trial copy */
+	char stamp[DATETIME_TEXT];
+	unsigned char home_key[SECRET_KEY];
+	bool has_key; /* the home's own key file is good */
+};
+
+/* ---- files ---- */
+
+static void unlink_database(const char *path)
+{
+	static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
+	char name[SIDE_PATH + 8];
+	size_t i;
+
+	for (i = 0; i < sizeof(SUFFIXES) / sizeof(SUFFIXES[0]); i++) {
+		snprintf(name, sizeof(name), "%s%s", path, SUFFIXES[i]);
+		unlink(name);
+	}
+}
+
+static enum err write_fresh(const struct place *p, struct err_info *e)
+{
+	int fd;
+	enum err r;
+
+	unlink_database(p->fresh); /* of a restore that died */
+	fd = open(p->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_errno(e, errno, p->fresh);
+	r = backup_put_bytes(fd, p->fresh, p->db_part->view.data, p->db_part->view.n, e);
+	if (!r && fsync(fd) != 0)
+		r = err_errno(e, errno, p->fresh);
+	close(fd);
+	return r;
+}
+
+/* A name beside the file that is not taken. */
+static enum err aside_name(const struct place *p, const char *path, char out[SIDE_PATH],
+			   struct err_info *e)
+{
+	int n = 1;
+
+	snprintf(out, SIDE_PATH, "%s.before-%s", path, p->stamp);
+	while (file_exists(out) && n < ASIDE_MAX)
+		snprintf(out, SIDE_PATH, "%s.before-%s-%d", path, p->stamp, n++);
+	if (!file_exists(out))
+		return ERR_OK;
+	return err_fail(e, ERR_INVALID, "file.exists", out, "文件已存在");
+}
+
+/* A second name for a file that is about to be replaced; *out "" when there is none. */
+static enum err keep_aside(const struct place *p, const char *path, char out[SIDE_PATH],
+			   struct err_info *e)
+{
+	enum err r;
+
+	out[0] = 0;
+	if (!file_exists(path))
+		return ERR_OK;
+	if ((r = aside_name(p, path, out, e)))
+		return r;
+	return link(path, out) == 0 ? ERR_OK : err_errno(e, errno, out);
+}
+
+/* A log that belongs to the old database must not be played into the new one. */
+static void move_journal(const char *db, const char *aside, const char *suffix)
+{
+	char from[SIDE_PATH], to[SIDE_PATH + 8];
+
+	snprintf(from, sizeof(from), "%s%s", db, suffix);
+	snprintf(to, sizeof(to), "%s%s", aside, suffix);
+	if (*aside)
+		rename(from, to);
+	else
+		unlink(from);
+}
+
+/* ---- key ---- */
+
+static enum err load_key(struct place *p, struct err_info *e)
+{
+	struct err_info why = {0};
+	enum err r = secret_load(p->secret, 0, p->home_key, &why);
+
+	p->has_key = !r;
+	if (r == ERR_DENIED && e)
+		*e = why;
+	return r == ERR_DENIED ? r : ERR_OK;
+}
+
+/* A lost or damaged key file gives way to the backup's: nothing in the present database can be
+ * opened without it anyway. */
+static enum err mend_key(const struct place *p, struct err_info *e)
+{
+	char aside[SIDE_PATH];
+	enum err r;
+
+	if (p->has_key)
+		return ERR_OK;
+	if ((r = keep_aside(p, p->secret, aside, e)))
+		return r;
+	return file_write(p->secret, p->key->view.data, p->key->view.n, 0600, e);
+}
+
+/* One that cannot be opened stays as it is: the person enters it anew. */
+static enum err reseal_unit(struct db *db, const struct place *p, struct unit *u,
+			    struct err_info *e)
+{
+	char context[UNIT_KEY_CONTEXT], *sealed = NULL;
+	unsigned char *plain = NULL;
+	size_t n = 0;
+	enum err r;
+
+	if (text_empty(u->sealed_key) ||
+	    secret_open(p->key->view.data, unit_key_context(u, context), u->sealed_key, &plain, &n,
+			NULL))
+		return ERR_OK;
+	r = secret_seal(p->home_key, context, plain, n, &sealed, e);
+	secret_wipe(plain, n);
+	free(plain);
+	if (r)
+		return r;
+	free(u->sealed_key);
+	u->sealed_key = sealed;
+	return store_unit_put(db, u, e);
+}
+
+static enum err reseal(struct db *db, const struct place *p, struct err_info *e)
+{
+	struct session s = {.db = db};
+	struct unit_set set;
+	size_t i;
+	enum err r;
+
+	if (!p->has_key || memcmp(p->home_key, p->key->view.data, SECRET_KEY) == 0)
+		return ERR_OK;
+	if ((r = unit_set_all(&s, "direct", &set, e)))
+		return r;
+	for (i = 0; i < set.n && !r; i++)
+		r = reseal_unit(db, p, &set.items[i], e);
+	unit_set_free(&set);
+	return r;
+}
+
+/* ---- trial ---- */
+
+/* Time has passed since the backup: numbers free then may be used now, and what was under way may
+ * have ended (the engine asks about it with restored_at in mind). */
+static enum err mark_restored(struct db *db, struct err_info *e)
+{
+	struct audit_entry a = {.action = "home.restore"};
+	char now[24];
+	enum err r;
+
+	snprintf(now, sizeof(now), "%lld", (long long)clock_now());
+	if ((r = store_segment_expire_all(db, e)) ||
+	    (r = store_setting_set(db, "home", "restored_at", now, e)))
+		return r;
+	return store_audit_add(db, &a, e);
+}
+
+static enum err prepare(struct db *db, const struct place *p, struct err_info *e)
+{
+	enum err r = db_begin(db, e);
+
+	if (r)
+		return r;
+	if ((r = reseal(db, p, e)) || (r = mark_restored(db, e))) {
+		db_rollback(db);
+		return r;
+	}
+	return db_commit(db, e);
+}
+
+/* The new database must open and be sound beside the old one before anything is replaced. */
+static enum err try_fresh(const struct place *p, struct err_info *e)
+{
+	struct db *trial;
+	enum err r;
+
+	if ((r = db_open(p->fresh, DB_WRITE, &trial, e)))
+		return r;
+	if (!(r = db_check(trial, e)))
+		r = prepare(trial, p, e);
+	db_close(&trial);
+	return r;
+}
+
+/* ---- placing ---- */
+
+/* The old content under a name of its own, as a sound database. */
+static enum err back_up_old(const struct place *p, struct db *live, char aside[SIDE_PATH],
+			    struct err_info *e)
+{
+	char copy[SIDE_PATH];
+	enum err r;
+
+	/* A name without a time first, so that one that died is not left behind for ever. */
+	snprintf(copy, sizeof(copy), "%s.before", p->db);
+	unlink_database(copy);
+	if ((r = aside_name(p, p->db, aside, e)) || (r = db_backup(live, copy, e)) ||
+	    (r = backup_rename(copy, aside, e)))
+		return r;
+	unlink_database(copy);
+	return ERR_OK;
+}
+
+static enum err copy_in(const struct place *p, char aside[SIDE_PATH], struct err_info *e)
+{
+	struct db *live;
+	enum err r;
+
+	if ((r = db_open(p->db, DB_WRITE, &live, e)))
+		return r;
+	if (!(r = back_up_old(p, live, aside, e)) && !(r = db_restore_from(live, p->fresh, e)))
+		unlink_database(p->fresh);
+	db_close(&live);
+	return r;
+}
+
+/* There is no sound database to copy into: nobody can be working in it. */
+static enum err rename_in(const struct place *p, char aside[SIDE_PATH], struct err_info *e)
+{
+	enum err r = keep_aside(p, p->db, aside, e);
+
+	if (r)
+		return r;
+	move_journal(p->db, aside, "-wal");
+	move_journal(p->db, aside, "-shm");
+	return backup_rename(p->fresh, p->db, e);
+}
+
+/* Faults of the old database itself, which is why one restores; a full disk is none. */
+static bool old_is_unsound(const struct err_info *e)
+{
+	static const char *const CODES[] = {"home.absent", "db.damaged", "db.foreign", "db.newer"};
+	size_t i;
+
+	for (i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++) {
+		if (!strcmp(e->code, CODES[i]))
+			return true;
+	}
+	return false;
+}
+
+static enum err put_in_place(const struct place *p, char *aside, struct err_info *e)
+{
+	char old[SIDE_PATH] = "";
+	struct err_info why = {0};
+	enum err r = copy_in(p, old, &why);
+
+	if (r && old_is_unsound(&why))
+		r = rename_in(p, old, e);
+	else if (r && e)
+		*e = why;
+	if (!r)
+		text_copy(aside, HOME_PATH, old);
+	return r;
+}
+
+/* 20251120100000, for names. */
+static void stamp_of(int64_t t, char out[DATETIME_TEXT])
+{
+	char text[DATETIME_TEXT];
+	const char *p = datetime_text(t, text);
+
+	for (; *p; p++) {
+		if (*p >= '0' && *p <= '9')
+			*out++ = *p;
+	}
+	*out = 0;
+}
+
+enum err restore_place(const char *home, const struct backup_part parts[PART_MAX], char *aside,
+		       struct err_info *e)
+{
+	struct place p = {.key = &parts[1], .db_part = &parts[2]};
+	enum err r;
+
+	if ((r = home_path(home, HOME_SECRET, p.secret, e)) ||
+	    (r = home_path(home, HOME_DB, p.db, e)))
+		return r;
+	snprintf(p.fresh, sizeof(p.fresh), "%s.new", p.db);
+	stamp_of(clock_now(), p.stamp);
+	if (!(r = load_key(&p, e)) && !(r = write_fresh(&p, e)) && !(r = try_fresh(&p, e)) &&
+	    !(r = mend_key(&p, e)))
+		r = put_in_place(&p, aside, e);
+	if (r)
+		unlink_database(p.fresh);
+	secret_wipe(p.home_key, sizeof(p.home_key));
+	return r;
+}
