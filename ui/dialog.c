@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { LINE_TEXT = 2048, BUTTON_TEXT = 64 };
+enum { SIDE_STEP = 8, LINE_TEXT = 2048, BUTTON_TEXT = 64 };
 
 /* ---- wrapped text ---- */
 
@@ -93,7 +93,7 @@ void wrap_layout(struct wrap *w, int cols)
 	for (;;) {
 		n = strcspn(w->text + at, "\n");
 		do {
-			take = line_bytes(w->text + at, n, w->cols);
+			take = w->exact ? n : line_bytes(w->text + at, n, w->cols);
 			add_line(w, at, take);
 			at += take;
 			n -= take;
@@ -104,6 +104,23 @@ void wrap_layout(struct wrap *w, int cols)
 	}
 	if (w->top >= w->count)
 		w->top = w->count - 1;
+	w->widest = w->exact ? wrap_natural(w) : w->cols;
+	if (w->left > w->widest - w->cols)
+		w->left = w->widest > w->cols ? w->widest - w->cols : 0;
+}
+
+/* A line without its first `left` columns; half of a wide character there leaves a blank. */
+static void paint_line(struct rect r, int row, int left, enum face face, const char *line)
+{
+	size_t used, skip = text_fit(line, (size_t)left, &used);
+	uint32_t cp;
+	int col = 0;
+
+	if (left > 0 && (int)used < left && line[skip]) {
+		skip += text_next(line + skip, strlen(line + skip), &cp);
+		draw_text(r, row, col++, 1, ALIGN_LEFT, face, "");
+	}
+	draw_text(r, row, col, r.w - col, ALIGN_LEFT, face, line + skip);
 }
 
 void wrap_paint(const struct wrap *w, struct rect r, enum face face)
@@ -113,14 +130,27 @@ void wrap_paint(const struct wrap *w, struct rect r, enum face face)
 
 	for (i = 0; i < r.h && w->top + i < w->count; i++) {
 		line_text(w, w->lines[w->top + i].at, w->lines[w->top + i].n, line);
-		draw_text(r, i, 0, r.w, ALIGN_LEFT, face, line);
+		paint_line(r, i, w->left, face, line);
 	}
+}
+
+static bool scroll_sideways(struct wrap *w, int step)
+{
+	int most = w->widest > w->cols ? w->widest - w->cols : 0, left = w->left + step;
+
+	left = left > most ? most : left < 0 ? 0 : left;
+	if (left == w->left)
+		return false;
+	w->left = left;
+	return true;
 }
 
 bool wrap_scroll(struct wrap *w, enum action a, int rows)
 {
 	int last = w->count > rows ? w->count - rows : 0, top = w->top;
 
+	if (a == ACT_LEFT || a == ACT_RIGHT)
+		return scroll_sideways(w, a == ACT_LEFT ? -SIDE_STEP : SIDE_STEP);
 	if (a == ACT_UP)
 		top--;
 	else if (a == ACT_DOWN)

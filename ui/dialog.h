@@ -32,6 +32,7 @@ extern const struct view_ops view_form_ops;
 struct read_arg {
 	const char *title, *text;
 	const enum action *extra;
+	bool exact; /* lines stay whole; LEFT and RIGHT move over what is wider than the screen */
 };
 extern const struct view_ops view_read_ops;
 /* Searchable list with an optional tree: tax codes, buyers, goods.  `source` fills candidates for

@@ -13,6 +13,8 @@ struct wrap {
 		size_t at, n;
 	} * lines; /* owned */
 	int count, cols, top;
+	bool exact; /* lines are not broken; `left` columns of them are not shown */
+	int left, widest;
 };
 void wrap_set(struct wrap *w, const char *text);
 void wrap_free(struct wrap *w);

@@ -27,6 +27,7 @@ static enum err read_open(struct view *v, const void *arg, struct err_info *e)
 	(void)e;
 	s->title = mem_strdup(a->title);
 	wrap_set(&s->text, a->text);
+	s->text.exact = a->exact;
 	while (a->extra && a->extra[s->extra_count] != ACT_NONE && s->extra_count < EXTRA_MAX) {
 		s->extra[s->extra_count] = a->extra[s->extra_count];
 		s->extra_count++;
@@ -76,8 +77,9 @@ static void read_paint(struct view *v)
 	end = s->text.top + rows < s->text.count ? s->text.top + rows : s->text.count;
 	wrap_paint(&s->text, in, FACE_NORMAL);
 	if (s->text.count > rows)
-		snprintf(text, sizeof(text), "第 %d-%d 行，共 %d 行", s->text.top + 1, end,
-			 s->text.count);
+		snprintf(text, sizeof(text), "%s第 %d-%d 行，共 %d 行",
+			 s->text.widest > s->text.cols ? "左右键看两边  " : "", s->text.top + 1,
+			 end, s->text.count);
 	draw_text(status, 0, 0, status.w, ALIGN_RIGHT, FACE_DIM, text);
 	draw_cursor(in, 0, 0);
 }
