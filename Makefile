@@ -131,7 +131,7 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $$(call libs_of,cli)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 tools: $(TOOLS)
 bench:
-	@.ci/packages build test
+	@.ci/packages build test bench
 	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/bench/bench.py $(B)
 

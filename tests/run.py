@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs every test and counts: unit binaries, then flow and crash scripts, all speaking TAP.
+"""Runs every test and counts: unit binaries, then flow, crash and term scripts, all speaking TAP.
 
     BUILD=build BIN=bin python3 tests/run.py [--valgrind] [-j N] [FILTER...]
 
-A filter is a kind (unit, flow, crash) or a part of a file name.  The last line is always
+A filter is a kind (unit, flow, crash, term) or a part of a file name.  The last line is always
 "N passed, N failed" (", N skipped" when there are skips); the exit status is 1 when anything failed
 or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number of
 results than it planned, or leaves a process behind counts as one failure more.
@@ -20,9 +20,9 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LIMIT = {"unit": 120, "flow": 300, "crash": 400}  # seconds
+LIMIT = {"unit": 120, "flow": 300, "crash": 400, "term": 200}  # seconds
 # Longest first, so that the last minutes are not one worker's alone: seconds by part of the name.
-HINT = (("crash/batch", 300), ("crash/", 200), ("flow/taxcodes", 90), ("flow/", 40),
+HINT = (("crash/batch", 300), ("crash/", 200), ("flow/taxcodes", 90), ("term/", 60), ("flow/", 40),
         ("unit/print", 20), ("unit/", 5))
 KEEP = ("PATH", "KAIPIAO_SHARED", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TERM", "USER",
         "LOGNAME")
@@ -63,7 +63,7 @@ def collect(build, valgrind):
         if source.endswith(".c"):
             binary = os.path.join(build, "unit", source[:-2])
             tests.append(Test("unit", source, (VALGRIND if valgrind else []) + [binary]))
-    for kind in () if valgrind else ("flow", "crash"):
+    for kind in () if valgrind else ("flow", "crash", "term"):
         folder = os.path.join(ROOT, "tests", kind)
         for script in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
             if script.endswith(".py") and not script.startswith("_"):
@@ -221,7 +221,7 @@ def main():
     parser = argparse.ArgumentParser(description="run the tests")
     parser.add_argument("--valgrind", action="store_true", help="unit binaries under valgrind")
     parser.add_argument("-j", type=int, default=min(2, os.cpu_count() or 1), help="tests at once")
-    parser.add_argument("filter", nargs="*", help="unit, flow, crash or a part of a name")
+    parser.add_argument("filter", nargs="*", help="unit, flow, crash, term or a part of a name")
     args = parser.parse_args()
     build = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
     binaries = os.path.abspath(os.environ.get("BIN", os.path.join(ROOT, "bin")))
