@@ -22,7 +22,8 @@ struct pen {
 };
 
 /* Half of a wide character that is about to lose its other half becomes a blank: curses would leave
- * it on the screen.  Both halves hold the character; only the second one counts above 1 in A_CHARTEXT. */
+ * it on the screen.  Both halves hold the character; only the second one counts above 1 in
+ * A_CHARTEXT. */
 static void split_at(int row, int col)
 {
 	wchar_t text[CCHARW_MAX + 1] = {0};

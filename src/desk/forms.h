@@ -1,7 +1,7 @@
 /* desk/forms.h - forms a person has not finished: saved while typing, opened again later.
  *
- * Nothing typed is lost by an error, a dropped line or a crash: a screen saves its form whenever a field
- * is left.  A form is its owner's alone, within a unit.
+ * Nothing typed is lost by an error, a dropped line or a crash: a screen saves its form whenever a
+ * field is left.  A form is its owner's alone, within a unit.
  */
 #ifndef KP_DESK_FORMS_H
 #define KP_DESK_FORMS_H
@@ -19,9 +19,9 @@ enum err desk_form_list(struct session *s, struct form_cursor cursor, int limit,
 			void *arg, struct form_cursor *next, struct err_info *e);
 enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e);
 
-/* Names the form and the stored draft (0 none) that the next desk_issue of this session uses up: they
- * vanish in the transaction that numbers the invoice, so that no crash leaves a draft of an issued
- * invoice behind.  0, 0 takes it back. */
+/* Names the form and the stored draft (0 none) that the next desk_issue of this session uses up:
+ * they vanish in the transaction that numbers the invoice, so that no crash leaves a draft of an
+ * issued invoice behind.  0, 0 takes it back. */
 void desk_form_using(struct session *s, int64_t form, int64_t draft);
 /* Deletes them; called by desk_issue inside its transaction. */
 enum err desk_form_used(struct session *s, int64_t unit, struct err_info *e);

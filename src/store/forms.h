@@ -1,7 +1,7 @@
 /* store/forms.h - forms a person has not finished: what was typed, valid or not.
  *
- * A form belongs to a user and a unit; nobody else's forms are ever read.  The body is the form's own
- * JSON; the store does not look into it.
+ * A form belongs to a user and a unit; nobody else's forms are ever read.  The body is the form's
+ * own JSON; the store does not look into it.
  */
 #ifndef KP_STORE_FORMS_H
 #define KP_STORE_FORMS_H

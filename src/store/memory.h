@@ -1,7 +1,7 @@
 /* store/memory.h - buyers and goods of issued invoices, for completion, and a person's habits.
  *
- * Completion looks at the MEMORY_SCAN most recently used rows, newest first, read from an index that
- * holds all that is matched, so that the work of a key does not grow with the home.
+ * Completion looks at the MEMORY_SCAN most recently used rows, newest first, read from an index
+ * that holds all that is matched, so that the work of a key does not grow with the home.
  */
 #ifndef KP_STORE_MEMORY_H
 #define KP_STORE_MEMORY_H
@@ -28,15 +28,15 @@ struct goods {
 };
 void goods_free(struct goods *g);
 
-/* Remembers the buyer and the lines of an invoice that is being issued (inside its transaction): what
- * is known already gets the newer particulars and counts one use more. */
+/* Remembers the buyer and the lines of an invoice that is being issued (inside its transaction):
+ * what is known already gets the newer particulars and counts one use more. */
 enum err store_memory_buyer(struct db *db, int64_t unit, const struct invoice *inv,
 			    struct err_info *e);
 enum err store_memory_goods(struct db *db, int64_t unit, const struct tax_line *l, bool inclusive,
 			    struct err_info *e);
 
-/* Names of the most recently used, newest first; texts live during the call.  other: tax number of a
- * buyer, tax code of goods; spec "" for buyers.  The callback sets *enough to stop. */
+/* Names of the most recently used, newest first; texts live during the call.  other: tax number of
+ * a buyer, tax code of goods; spec "" for buyers.  The callback sets *enough to stop. */
 typedef enum err (*memory_each)(void *arg, int64_t id, const char *name, const char *other,
 				const char *spec, bool *enough);
 enum err store_buyer_recent(struct db *db, int64_t unit, memory_each each, void *arg,

@@ -4,57 +4,9 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/dialog.h"
 #include "ui/screen/blue_p.h"
 
-enum { FIELD_NUMBER = 1 };
-
 /* ---- opening ---- */
-
-static enum err fill_from(struct blue *b, const struct invoice_record *r, bool draft)
-{
-	struct invoice inv;
-
-	invoice_copy(&inv, &r->invoice);
-	inv.number[0] = inv.issued_at[0] = 0;
-	if (!draft)
-		mem_set(&inv.order_no, "");
-	blue_form_fill(b, &inv);
-	b->draft_id = draft ? r->id : 0;
-	blue_focus(b, BLUE_GRID);
-	invoice_free(&inv);
-	return ERR_OK;
-}
-
-static enum err fill_copy(struct blue *b, const char *no, struct err_info *e)
-{
-	struct invoice_record r;
-	enum err rc = desk_invoice_get(ui_session(), no, &r, e);
-
-	if (rc)
-		return rc;
-	blue_form_fresh(b);
-	fill_from(b, &r, false);
-	b->changed = true;
-	invoice_record_free(&r);
-	return ERR_OK;
-}
-
-static enum err fill_draft(struct blue *b, int64_t id, struct err_info *e)
-{
-	struct invoice_record r;
-	enum err rc = desk_invoice_by_id(ui_session(), id, &r, e);
-
-	if (rc)
-		return rc;
-	if (r.state == INVOICE_DRAFT)
-		fill_from(b, &r, true);
-	else
-		rc = err_fail(e, ERR_INVALID, "invoice.state", "草稿", "#%lld 已经不是草稿",
-			      (long long)id);
-	invoice_record_free(&r);
-	return rc;
-}
 
 static enum err begin(struct blue *b, const struct blue_arg *a, struct err_info *e)
 {
@@ -64,8 +16,8 @@ static enum err begin(struct blue *b, const struct blue_arg *a, struct err_info 
 	if (a->form)
 		return blue_keep_load(b, a->form, e);
 	if (a->draft)
-		return fill_draft(b, a->draft, e);
-	return a->copy ? fill_copy(b, a->copy, e) : ERR_OK;
+		return blue_fill_draft(b, a->draft, e);
+	return a->copy ? blue_fill_copy(b, a->copy, e) : ERR_OK;
 }
 
 static enum err blue_open(struct view *v, const void *arg, struct err_info *e)
@@ -243,8 +195,8 @@ static bool act_grid(struct blue *b, enum action a)
 	b->leaving = false;
 	if (r == GRID_USED)
 		return true;
-	if (was < b->grid.count && (was != b->grid.row || r != GRID_LEFT_CELL))
-		blue_rows_compute(b, was, was, true);
+	if (was < b->grid.count)
+		blue_rows_compute(b, was, was, was != b->grid.row || r != GRID_LEFT_CELL);
 	if (was < b->grid.count && b->grid.rows[was].error)
 		wrong = b->grid.rows[was].error;
 	left_field(b, wrong);
@@ -255,102 +207,15 @@ static bool act_grid(struct blue *b, enum action a)
 	return true;
 }
 
-/* ---- actions ---- */
-
-static bool do_view_tax(struct blue *b)
-{
-	b->view_inclusive = !b->view_inclusive;
-	blue_rows_compute(b, 0, b->grid.count - 1, false);
-	ui_message(MESSAGE_INFO, b->view_inclusive ? "显示含税的单价和金额，发票内容不变"
-						   : "显示不含税的单价和金额，发票内容不变");
-	return true;
-}
-
-static bool do_choose(struct blue *b)
-{
-	if (b->part == BLUE_GRID)
-		(b->grid.column == BLUE_RATE - 1 ? blue_ask_rate : blue_ask_code)(b);
-	else if (b->part == BLUE_HEAD && form_focused(&b->head) == BLUE_BUYER)
-		blue_ask_buyer(b);
-	else
-		return false;
-	return true;
-}
-
-static bool do_discount(struct blue *b)
-{
-	blue_rows_compute(b, 0, b->grid.count - 1, false);
-	blue_focus(b, BLUE_GRID);
-	blue_ask_discount(b);
-	return true;
-}
-
-static bool do_issue(struct blue *b)
-{
-	blue_issue(b);
-	return true;
-}
-
-static bool do_save(struct blue *b)
-{
-	if (!blue_typed(b))
-		ui_message(MESSAGE_INFO, "没有新的内容要保存");
-	else
-		blue_keep(b, true);
-	return true;
-}
-
-static bool do_new(struct blue *b)
-{
-	if (blue_keep(b, true))
-		blue_form_fresh(b);
-	return true;
-}
-
-static bool do_copy(struct blue *b)
-{
-	static const struct field NUMBER[] = {
-	    {.id = FIELD_NUMBER,
-	     .kind = FIELD_DIGITS,
-	     .label = "发票号码",
-	     .col = 12,
-	     .width = 24,
-	     .max_chars = 64,
-	     .required = true,
-	     .help = "要复制的发票的 20 位号码，或它的订单号。"},
-	    {.id = 0},
-	};
-	struct ask_form_arg a = {
-	    .title = "复制开票",
-	    .fields = NUMBER,
-	    .note = "带出购方、明细和备注，号码、订单号和日期不带。现在的内容先存为草稿。"};
-
-	return view_ask(b->view, BLUE_ASK_COPY, &view_form_ops, &a);
-}
-
-static bool do_drafts(struct blue *b)
-{
-	return blue_keep(b, true) && view_push(&view_drafts_ops, NULL);
-}
-
-static const struct {
-	enum action action;
-	bool (*run)(struct blue *b);
-} ACTIONS[] = {
-    {ACT_ISSUE, do_issue},       {ACT_VIEW_TAX, do_view_tax}, {ACT_DISCOUNT, do_discount},
-    {ACT_CHOOSE, do_choose},     {ACT_DRAFT_SAVE, do_save},   {ACT_NEW_INVOICE, do_new},
-    {ACT_COPY_INVOICE, do_copy}, {ACT_DRAFTS, do_drafts},     {ACT_GO_DRAFTS, do_drafts},
-};
+/* ---- actions and keys ---- */
 
 static bool blue_act(struct view *v, enum action a)
 {
 	struct blue *b = v->state;
-	size_t i;
+	bool used;
 
-	for (i = 0; i < sizeof(ACTIONS) / sizeof(ACTIONS[0]); i++) {
-		if (ACTIONS[i].action == a)
-			return ACTIONS[i].run(b);
-	}
+	if (blue_do(b, a, &used))
+		return used;
 	return b->part == BLUE_GRID ? act_grid(b, a) : act_form(b, a);
 }
 
@@ -380,34 +245,12 @@ static const char *blue_why_not(const struct view *v, enum action a)
 
 /* ---- answers ---- */
 
-static void copy_answered(struct blue *b, const struct form *f)
-{
-	struct err_info e = {0};
-
-	if (fill_copy(b, form_get(f, FIELD_NUMBER), &e))
-		ui_error(&e);
-}
-
-static void issue_answered(struct blue *b, bool ok, const void *result)
-{
-	const struct issue_result *done = result;
-
-	if (!ok) {
-		if (result)
-			blue_refused(b, result);
-		return;
-	}
-	blue_form_fresh(b);
-	if (!done->again)
-		view_pop(true, NULL);
-}
-
 static void blue_answer(struct view *v, int token, bool ok, const void *result)
 {
 	struct blue *b = v->state;
 
 	if (token == BLUE_ASK_ISSUE) {
-		issue_answered(b, ok, result);
+		blue_answer_issue(b, ok, result);
 	} else if (ok && result) {
 		switch ((enum blue_token)token) {
 		case BLUE_ASK_CODE:
@@ -423,7 +266,7 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 			blue_answer_discount(b, result);
 			break;
 		case BLUE_ASK_COPY:
-			copy_answered(b, result);
+			blue_answer_copy(b, result);
 			break;
 		case BLUE_ASK_ISSUE:
 			break;

@@ -1,4 +1,5 @@
-/* blue_download.c - saving the layout files of an invoice, and getting them to the person's own machine. */
+/* blue_download.c - saving the layout files of an invoice, and getting them to the person's own
+ * machine. */
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* blue_issue.c - the sheet of an invoice from the last look to its result: confirm, ask the tax side for
- * what is missing, number and upload, follow the state. */
+/* blue_issue.c - the sheet of an invoice from the last look to its result: confirm, ask the tax
+ * side for what is missing, number and upload, follow the state. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +33,19 @@ const struct sheet_button *sheet_buttons(const struct sheet *s)
 	return s->state == INVOICE_ISSUED ? DONE : OPEN;
 }
 
+/* New buttons, the same choice where it is still there. */
+static void keep_button(struct sheet *s, enum action was)
+{
+	const struct sheet_button *b = sheet_buttons(s);
+	int i;
+
+	s->button = 0;
+	for (i = 0; b[i].label; i++) {
+		if (b[i].action == was)
+			s->button = i;
+	}
+}
+
 static void enter_phase(struct sheet *s, enum sheet_phase phase)
 {
 	s->phase = phase;
@@ -50,13 +63,13 @@ static void refuse(struct sheet *s, const struct err_info *e)
 
 static void follow(struct sheet *s)
 {
+	enum action chosen = sheet_buttons(s)[s->button].action;
 	struct invoice_record r;
 
 	if (desk_invoice_by_id(ui_session(), s->id, &r, NULL))
 		return;
-	if (s->state != r.state)
-		s->button = 0;
 	s->state = r.state;
+	keep_button(s, chosen);
 	s->needs_person = r.needs_person;
 	text_copy(s->number, sizeof(s->number), r.invoice.number);
 	s->verdict = desk_invoice_verdict(ui_session(), &r, s->words, sizeof(s->words), NULL);
@@ -73,8 +86,10 @@ static void issue(struct sheet *s, const struct err_info *trouble)
 	r = desk_issue(session, &s->set, &s->id, &s->repeat, &e);
 	desk_form_using(session, 0, 0);
 	/* What could not be fetched is the better reason for a refusal over missing data. */
-	if (r == ERR_INVALID && trouble->class && !strncmp(e.code, "seller.", 7))
+	if (r == ERR_INVALID && trouble->class && !strncmp(e.code, "seller.", 7)) {
 		e = *trouble;
+		err_hint(&e, "发票没有开出，草稿还在；恢复连接后再按 F10");
+	}
 	if (r) {
 		refuse(s, &e);
 		return;
@@ -186,7 +201,7 @@ static void preview(struct sheet *s)
 	if (desk_invoice_file(ui_session(), s->number, PRINT_TEXT, &b, name, &e)) {
 		ui_error(&e);
 	} else {
-		struct read_arg a = {.title = "预览", .text = buf_str(&b)};
+		struct read_arg a = {.title = "预览", .text = buf_str(&b), .exact = true};
 
 		view_push(&view_read_ops, &a);
 	}

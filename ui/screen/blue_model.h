@@ -1,8 +1,9 @@
 /* ui/screen/blue_model.h - typed text of the blue form and the invoice it stands for.  Pure.
  *
- * Purpose     A field or cell is text as a person types it; the invoice is rebuilt from the text after
- *             every change.  Nothing is stored twice: what the form has no field for (documents of a
- *             natural person, handler, payments, ...) is carried in `rest` of the view.
+ * Purpose     A field or cell is text as a person types it; the invoice is rebuilt from the text
+ *             after every change.  Nothing is stored twice: what the form has no field for
+ *             (documents of a natural person, handler, payments, ...) is carried in `rest` of the
+ *             view.
  * Invariants  Text that stands for a value gives the same value back.  Reading never changes text.
  */
 #ifndef KP_UI_SCREEN_BLUE_MODEL_H
@@ -60,13 +61,14 @@ struct blue_row *blue_row_new(void);
 void *blue_row_copy(const void *row); /* NULL for NULL */
 void blue_row_free(void *row);
 
-/* Reads the cells (by column - 1) and computes the line.  ERR_INVALID: e->field is the JSON member. */
+/* Reads the cells (by column - 1) and computes the line.  ERR_INVALID: e->field is the JSON
+ * member. */
 enum err blue_row_read(struct blue_row *r, char *const cell[], bool inclusive, struct err_info *e);
 /* What a person would have typed to get the entered members of the line. */
 const char *blue_cell_text(const struct tax_line *l, enum blue_column c, char out[BLUE_TEXT]);
-/* What stands in a cell that has not the focus, in the view asked for; NULL: the typed text as it is.
- * Changes nothing, so that switching the view never moves a figure.  The result is out or the name
- * (malloc'd into *name, freed by the caller). */
+/* What stands in a cell that has not the focus, in the view asked for; NULL: the typed text as it
+ * is. Changes nothing, so that switching the view never moves a figure.  The result is out or the
+ * name (malloc'd into *name, freed by the caller). */
 const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_inclusive,
 			    enum blue_column c, char out[BLUE_TEXT], char **name);
 /* The discount under its row, in the columns of the grid; "" without one. */

@@ -1,11 +1,12 @@
 /* ui/screen/blue_p.h - what the files of the blue form share.
  *
- *   blue.c           the view: focus, actions, painting       blue_model.c  fields and places (pure)
- *   blue_form.c      filling, building                        blue_line.c   rows (pure)
- *   blue_fields.c    tables of fields                         blue_buyer.c  buyers
- *   blue_rows.c      the grid: computing, goods               blue_code.c   tax codes and rates
- *   blue_keep.c      drafts as JSON, saving                   blue_start.c  issuing begins
- *   blue_discount.c  the discount dialog                      blue_issue.c  the sheet: confirm to result
+ *   blue.c       the view: focus, painting    blue_model.c     fields and places (pure)
+ *   blue_do.c    actions and answers          blue_line.c      rows (pure)
+ *   blue_form.c  filling, building            blue_fields.c    tables of fields
+ *   blue_rows.c  the grid: computing, goods   blue_buyer.c     buyers
+ *   blue_code.c  tax codes and rates          blue_keep.c      drafts as JSON, saving
+ *   blue_start.c issuing begins               blue_discount.c  the discount dialog
+ *   blue_issue.c the sheet: confirm, result   blue_sheet.c     how the sheet looks
  */
 #ifndef KP_UI_SCREEN_BLUE_P_H
 #define KP_UI_SCREEN_BLUE_P_H
@@ -41,6 +42,15 @@ struct blue {
 	char rates[16][BLUE_TEXT];      /* offered by the open rate chooser */
 	const char *rate_lines[17];
 };
+
+/* ---- blue_do.c ---- */
+/* True when the action is one of the form's own; *used tells whether it did anything. */
+bool blue_do(struct blue *b, enum action a, bool *used);
+/* A stored draft, kept in mind so that issuing uses it up; an invoice without what is its own. */
+enum err blue_fill_draft(struct blue *b, int64_t id, struct err_info *e);
+enum err blue_fill_copy(struct blue *b, const char *no, struct err_info *e);
+void blue_answer_copy(struct blue *b, const struct form *f);
+void blue_answer_issue(struct blue *b, bool ok, const void *result);
 
 /* ---- blue_fields.c ---- */
 extern const struct field blue_head[], blue_foot[];

@@ -113,6 +113,8 @@ bool blue_row_blank(const struct blue *b, int row)
 static void show_row(struct blue *b, struct grid_row *g, const struct blue_row *r)
 {
 	bool inclusive = blue_inclusive(b);
+	/* The name is still being typed: goods used before bring the code along. */
+	bool naming = g == &b->grid.rows[b->grid.row] && b->grid.column == BLUE_NAME - 1;
 	char note[160];
 	int c;
 
@@ -126,7 +128,7 @@ static void show_row(struct blue *b, struct grid_row *g, const struct blue_row *
 		free(name);
 	}
 	blue_row_note(r, inclusive, b->view_inclusive, note);
-	if (!*note && *r->line.name && !*r->line.tax_code)
+	if (!*note && *r->line.name && !*r->line.tax_code && !naming)
 		snprintf(note, sizeof(note), "还没有税收分类编码，在项目名称按 F4 选择");
 	free(g->note);
 	g->note = *note ? mem_strdup(note) : NULL;

@@ -8,12 +8,25 @@
 
 enum { WARNINGS_MAX = 16 * 1024 };
 
-/* Remembers the first error and every warning. */
+/* The first error that stands, and every warning. */
 struct findings {
 	struct err_info first;
-	bool wrong;
+	bool wrong, mendable;
 	struct buf warnings;
 };
+
+/* Issuing fetches stale data and codes before it validates for good: the sheet says what came of
+ * it. */
+static bool refresh_may_mend(const struct tax_finding *f)
+{
+	int64_t total = 0, from_tax = 0;
+
+	if (!strncmp(f->at.code, "seller.", 7))
+		return strstr(f->at.code, ".stale") || strstr(f->at.code, ".missing");
+	if (strcmp(f->at.code, "line.tax_code.unknown") != 0)
+		return false;
+	return !desk_taxcode_count(ui_session(), &total, &from_tax, NULL) && !from_tax;
+}
 
 static void add_finding(void *arg, size_t index, const struct tax_finding *f)
 {
@@ -21,6 +34,10 @@ static void add_finding(void *arg, size_t index, const struct tax_finding *f)
 	char sentence[1200];
 
 	(void)index;
+	if (!f->warning && refresh_may_mend(f)) {
+		all->mendable = true;
+		return;
+	}
 	if (!f->warning) {
 		if (!all->wrong)
 			all->first = f->at;
@@ -162,7 +179,7 @@ void blue_issue(struct blue *b)
 		r = desk_check(ui_session(), &set, add_finding, &found, &e);
 		if (found.wrong)
 			blue_refused(b, &found.first);
-		else if (r)
+		else if (r && !found.mendable)
 			ui_error(&e);
 		else
 			open_sheet(b, &set, buf_str(&found.warnings));
