@@ -11,7 +11,8 @@ enum { TIMEOUT_DEFAULT_S = 60, TIMEOUT_MAX_S = 86400 };
 const struct option cli_globals[] = {
     {"home", "目录", "主目录（或环境变量 KAIPIAO_HOME，默认 ~/.local/share/kaipiao）"},
     {"json", NULL, "输出一个 JSON 文档"},
-    {"unit", "税号", "使用单位（默认：唯一的或上次用的）"},
+    {"unit", "税号[@环境]", "使用单位（默认：唯一的或上次用的）"},
+    {"env", "正式|沙箱|演练", "同一税号登记在几个环境时指明，也可写作 税号@环境"},
     {"user", "用户", "以哪个用户的身份（默认：绑定的系统用户）"},
     {"no-wait", NULL, "只记录，不等待税局结果"},
     {"timeout", "秒", "等待多久，默认 60"},
@@ -46,6 +47,13 @@ const char *cli_option(const struct cli *c, const char *name)
 			return c->options[i].value;
 	}
 	return NULL;
+}
+
+const char *cli_env(const struct cli *c)
+{
+	const char *own = cli_option(c, "env");
+
+	return own ? own : c->env;
 }
 
 bool cli_flag(const struct cli *c, const char *name)
@@ -114,6 +122,7 @@ static enum err set_global(struct cli *c, const char *name, const char *value)
 	} else {
 		const char **slot = !strcmp(name, "home")   ? &c->home_arg
 				    : !strcmp(name, "unit") ? &c->unit
+				    : !strcmp(name, "env")  ? &c->env
 							    : &c->user;
 
 		if (!*value)
@@ -130,6 +139,40 @@ static enum err set_option(struct cli *c, const struct option *o, const char *va
 	c->options[c->option_count].name = o->name;
 	c->options[c->option_count++].value = value ? value : "";
 	return ERR_OK;
+}
+
+/* Words that are as good as those of the option's arg. */
+static const struct {
+	const char *option, *words;
+} SYNONYMS[] = {
+    {"env", "production|sandbox|practice"},
+    {"kind", "数电专票|数电普票"},
+    {"state", "草稿|预开具成功|上传中|已受理|开票成功|开票失败|结果未知|已作废|"
+	      "待处理|处理中|成功|失败|已取消"},
+};
+
+static bool one_of(const char *words, const char *value)
+{
+	size_t n = strlen(value);
+
+	for (; words; words = strchr(words, '|') ? strchr(words, '|') + 1 : NULL) {
+		if (n && !strncmp(words, value, n) && (!words[n] || words[n] == '|'))
+			return true;
+	}
+	return false;
+}
+
+static enum err check_word(struct cli *c, const struct option *o, const char *value)
+{
+	size_t i;
+
+	if (!strchr(o->arg, '|') || one_of(o->arg, value))
+		return ERR_OK;
+	for (i = 0; i < sizeof(SYNONYMS) / sizeof(SYNONYMS[0]); i++) {
+		if (!strcmp(SYNONYMS[i].option, o->name) && one_of(SYNONYMS[i].words, value))
+			return ERR_OK;
+	}
+	return cli_usage(c, "--%s 应为 %s 之一，“%.40s”不是", o->name, o->arg, value);
 }
 
 struct words {
@@ -156,6 +199,8 @@ static enum err take_option(struct cli *c, struct words *w)
 					 o->arg);
 		value = w->argv[w->at++];
 	}
+	if (o->arg && check_word(c, o, value))
+		return ERR_USAGE;
 	return own ? set_option(c, o, value) : set_global(c, o->name, value);
 }
 

@@ -11,6 +11,8 @@
 
 #include "cli/cli_p.h"
 
+enum { UNIT_CHOICE = 64 };
+
 /* ---- output ---- */
 
 void cli_flush(struct cli *c)
@@ -117,10 +119,28 @@ enum err cli_wait_jobs(struct cli *c, struct desk_wait *w)
 
 /* ---- one run ---- */
 
+/* --unit and --env in one word: "税号@环境". */
+static enum err unit_choice(struct cli *c, char out[UNIT_CHOICE], const char **choice)
+{
+	*choice = c->unit;
+	if (!c->env)
+		return ERR_OK;
+	if (c->unit && strchr(c->unit, '@'))
+		return cli_usage(c, "环境写在 --unit 里或用 --env 给出，二者只用一个");
+	if (snprintf(out, UNIT_CHOICE, "%s@%s", c->unit ? c->unit : "", c->env) >= UNIT_CHOICE)
+		return cli_usage(c, "--unit 太长");
+	*choice = out;
+	return ERR_OK;
+}
+
 enum err cli_session(struct cli *c)
 {
-	char path[HOME_PATH];
-	enum err r = desk_open(c->home, c->user, c->unit, &c->s, &c->e);
+	char path[HOME_PATH], text[UNIT_CHOICE];
+	const char *choice;
+	enum err r = unit_choice(c, text, &choice);
+
+	if (!r)
+		r = desk_open(c->home, c->user, choice, &c->s, &c->e);
 
 	/* A log that cannot be written must not stop the work. */
 	if (!r && !home_path(c->home, HOME_LOG, path, NULL))

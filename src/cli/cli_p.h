@@ -17,7 +17,8 @@ enum {
 struct cli;
 typedef enum err (*action_fn)(struct cli *c);
 
-/* One option of a verb; arg NULL: a flag. */
+/* One option of a verb; arg NULL: a flag.  An arg with '|' lists the words that are allowed (and
+ * their synonyms, args.c). */
 struct option {
 	const char *name, *arg, *help;
 };
@@ -61,7 +62,7 @@ extern const struct action cli_actions[]; /* ends with verb NULL */
 extern const struct option cli_globals[];
 
 struct cli {
-	const char *home_arg, *unit, *user;
+	const char *home_arg, *unit, *env, *user;
 	bool json, no_wait;
 	int64_t timeout_ms;
 	char home[HOME_PATH];
@@ -83,6 +84,8 @@ struct cli {
 enum err cli_parse(struct cli *c, int argc, char **argv);
 /* Value of an option ("" for a flag), or NULL when it was not given. */
 const char *cli_option(const struct cli *c, const char *name);
+/* --env, wherever it stands. */
+const char *cli_env(const struct cli *c);
 bool cli_flag(const struct cli *c, const char *name);
 /* --limit (1..1000) and --cursor. */
 enum err cli_paging(struct cli *c, int *limit, int64_t *cursor);

@@ -111,24 +111,48 @@ static void say_warnings(struct cli *c, const struct findings *f)
 		cli_say(c, "提醒：%s", f->g.cells[row * f->g.width - 1]);
 }
 
-enum err issue_report_print(struct cli *c, struct issue_report *p)
+static void put_unit(struct json_out *o, const struct unit *u)
+{
+	json_open(o, "unit", '{');
+	json_put(o, "tax_no", u->tax_no);
+	json_put(o, "name", u->name);
+	json_put(o, "env", unit_env_word(u->env));
+	json_put(o, "env_text", unit_env_label(u->env));
+	json_close(o, '}');
+}
+
+static enum err print_report(struct cli *c, const struct issue_report *p, const struct unit *u)
 {
 	struct json_out o;
 	enum err r = p->worst ? verdict_error(c, p) : ERR_OK;
 
 	if (!c->json) {
 		cli_grid_table(c, &p->rows);
-		cli_say(c, "共 %zu 张，开票成功 %zu 张", p->total, p->issued);
+		cli_say(c, "%s（%s）：共 %zu 张，开票成功 %zu 张", u->name, unit_env_label(u->env),
+			p->total, p->issued);
 		say_warnings(c, p->warnings);
 		return r;
 	}
 	cli_document(c, &o);
+	put_unit(&o, u);
 	cli_grid_put_rows(&o, "results", &p->rows);
 	if (p->warnings)
 		cli_grid_put_rows(&o, "warnings", &p->warnings->g);
 	if (r)
 		cli_put_error(&o, &c->e);
 	cli_document_end(c, &o);
+	return r;
+}
+
+enum err issue_report_print(struct cli *c, struct issue_report *p)
+{
+	struct unit u;
+	enum err r = desk_unit(c->s, &u, &c->e);
+
+	if (r)
+		return r;
+	r = print_report(c, p, &u);
+	unit_free(&u);
 	return r;
 }
 

@@ -12,7 +12,8 @@ static const struct column UNIT[] = {
     {"name", "名称", COLUMN_TEXT, 0},
     {"leqi_id", "乐企ID", COLUMN_TEXT, 0},
     {"direct", "直连单位税号", COLUMN_OPTIONAL, 0},
-    {"relation", "关系", COLUMN_TEXT, 0},
+    {"relation", "关系", COLUMN_TEXT, FOR_JSON},
+    {"relation_text", "关系", COLUMN_TEXT, FOR_PEOPLE},
     {"region", "区域代码", COLUMN_OPTIONAL, 0},
     {"address", "地址", COLUMN_TEXT, 0},
     {"phone", "电话", COLUMN_TEXT, 0},
@@ -48,6 +49,7 @@ const struct shape shape_units = {"unit list", UNITS};
 
 static const struct column VERIFY[] = {
     {"role", "角色", COLUMN_TEXT, FOR_JSON},  {"role_text", "角色", COLUMN_TEXT, FOR_PEOPLE},
+    {"env", "环境", COLUMN_TEXT, FOR_JSON},   {"env_text", "环境", COLUMN_TEXT, FOR_BOTH},
     {"tax_no", "税号", COLUMN_TEXT, 0},       {"name", "名称", COLUMN_TEXT, 0},
     {"state", "状态", COLUMN_TEXT, FOR_JSON}, {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
     {"message", "说明", COLUMN_TEXT, 0},      {NULL, NULL, COLUMN_TEXT, 0},
@@ -91,9 +93,16 @@ static enum err add_full(void *arg, const struct unit_view *v)
 {
 	struct grid *g = arg;
 	const struct unit *u = v->unit;
-	const char *const rest[] = {u->leqi_id,   v->direct,  u->joint ? "joint" : "self",
-				    u->region,    u->address, u->phone,
-				    u->bank,      u->account, u->url,
+	const char *const rest[] = {u->leqi_id,
+				    v->direct,
+				    u->joint ? "joint" : "self",
+				    u->joint ? "联用" : "自用",
+				    u->region,
+				    u->address,
+				    u->phone,
+				    u->bank,
+				    u->account,
+				    u->url,
 				    u->connect_to};
 	size_t i;
 
@@ -122,6 +131,8 @@ static enum err add_verified(void *arg, const struct unit_view *v)
 
 	cli_grid_text(g, role_word(u));
 	cli_grid_text(g, role_text(u));
+	cli_grid_text(g, unit_env_word(u->env));
+	cli_grid_text(g, unit_env_label(u->env));
 	cli_grid_text(g, u->tax_no);
 	cli_grid_text(g, u->name);
 	cli_grid_text(g, u->verified ? "verified" : "unverified");
@@ -132,14 +143,14 @@ static enum err add_verified(void *arg, const struct unit_view *v)
 
 static struct unit_ref ref_of(struct cli *c)
 {
-	return (struct unit_ref) {c->args[0], cli_option(c, "role"), cli_option(c, "env")};
+	return (struct unit_ref) {c->args[0], cli_option(c, "role"), cli_env(c)};
 }
 
 static struct unit_form form_of(struct cli *c)
 {
 	return (struct unit_form) {
 	    .role = cli_option(c, "role"),
-	    .env = cli_option(c, "env"),
+	    .env = cli_env(c),
 	    .name = cli_option(c, "name"),
 	    .tax_no = cli_option(c, "taxno"),
 	    .leqi_id = cli_option(c, "leqi-id"),
@@ -212,14 +223,36 @@ enum err verb_unit_show(struct cli *c)
 	return print_units(c, &ref, "");
 }
 
+/* The unit that was added: its environment may have come from the address or the direct unit. */
+struct newest {
+	const char *tax_no;
+	int64_t id;
+	enum unit_env env;
+};
+
+static enum err find_newest(void *arg, const struct unit_view *v)
+{
+	struct newest *n = arg;
+
+	if (v->unit->id > n->id && !strcmp(v->unit->tax_no, n->tax_no)) {
+		n->id = v->unit->id;
+		n->env = v->unit->env;
+	}
+	return ERR_OK;
+}
+
 enum err verb_unit_add(struct cli *c)
 {
 	struct unit_form f = form_of(c);
-	struct unit_ref ref = {f.tax_no, f.role, f.env};
+	struct newest n = {.tax_no = f.tax_no};
+	struct unit_ref ref = {f.tax_no, f.role, NULL};
 	char warning[UNIT_WARNING];
 	enum err r = desk_unit_add(c->s, &f, warning, &c->e);
 
-	return r ? r : print_units(c, &ref, warning);
+	if (r || (r = desk_unit_list(c->s, f.role, find_newest, &n, &c->e)))
+		return r;
+	ref.env = unit_env_word(n.env);
+	return print_units(c, &ref, warning);
 }
 
 enum err verb_unit_edit(struct cli *c)

@@ -42,9 +42,12 @@ static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用�
 					   END};
 static const struct option INVOICES_LIST[] = {{"from", "日期", "创建时间起"},
 					      {"to", "日期", "创建时间止"},
-					      {"kind", "种类", "special 或 ordinary"},
+					      {"kind", "special|ordinary", "数电专票或数电普票"},
 					      {"buyer", "文字", "购方名称包含"},
-					      {"state", "状态", "如 issued、failed、unknown"},
+					      {"state",
+					       "draft|numbered|sending|accepted|issued|failed|"
+					       "unknown|void",
+					       "状态"},
 					      {"order-no", "订单号", "订单号"},
 					      {"number", "号码", "20 位发票号码"},
 					      {"unfinished", NULL, "只列结果未定的"},
@@ -60,11 +63,10 @@ static const struct option INVOICES_FILE[] = {{"format", "pdf|ofd|xml|txt", "格
 					      {"o", "路径", "写到文件或目录，- 为标准输出"},
 					      END};
 static const struct option SEARCH[] = {PAGING, END};
-static const struct option JOBS_LIST[] = {
-    {"state", "状态", "ready、running、done、failed、cancelled"},
-    {"kind", "种类", "如 invoice.upload"},
-    PAGING,
-    END};
+static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
+					  {"kind", "种类", "如 invoice.upload"},
+					  PAGING,
+					  END};
 static const struct option LOG_LIST[] = {
     {"service", "服务编码", "如 QDFPSC"}, {"failed", NULL, "只列不成功的"}, PAGING, END};
 static const struct option LOG_EXPORT[] = {{"o", "路径", "写到文件，默认标准输出"}, END};

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "desk/unit_p.h"
 
 enum { ADMIN = 1, MANAGER = 2, ISSUER = 4, VIEWER = 8 };
 
@@ -147,7 +148,7 @@ enum err desk_unit(struct session *s, struct unit *out, struct err_info *e)
 	enum err r;
 
 	if (*s->unit_choice) {
-		if ((r = store_unit_find(s->db, s->unit_choice, "using", NULL, out, e)))
+		if ((r = unit_pick_using(s, s->unit_choice, s->user.last_unit_id, out, e)))
 			return r;
 		if ((r = remember(s, out->id, e)))
 			unit_free(out);
@@ -178,7 +179,8 @@ enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *dire
 		    e, ERR_INVALID, "unit.inactive", unit->name,
 		    "当前销方企业未开通乐企数电发票业务，请在系统的【开票业务配置】功能中添加配置信息"
 		    "并完成业务激活处理！");
-		err_hint(e, "请运行 kaipiao unit verify %s", bad->tax_no);
+		err_hint(e, "请运行 kaipiao unit verify %s --env %s", bad->tax_no,
+			 unit_env_label(bad->env));
 	}
 	if (r) {
 		unit_free(unit);

@@ -16,7 +16,7 @@ struct session {
 	char home[HOME_PATH];
 	struct db *db;
 	struct app_user user;
-	char unit_choice[64];          /* tax number asked for, "" none */
+	char unit_choice[64]; /* "税号", "税号@环境" or "@环境" asked for; "" none */
 	int64_t used_form, used_draft; /* what the next desk_issue uses up (forms.h); 0 none */
 };
 
@@ -36,8 +36,9 @@ enum desk_action {
 	DESK_ACTIONS
 };
 
-/* Opens the home.  user NULL: the OS user; unit NULL: chosen by desk_unit.  ERR_INVALID
- * "home.absent": no home there; ERR_DENIED: unknown or disabled user; ERR_DAMAGED as db_open. */
+/* Opens the home.  user NULL: the OS user; unit NULL: chosen by desk_unit, else a unit_choice.
+ * ERR_INVALID "home.absent": no home there; ERR_DENIED: unknown or disabled user; ERR_DAMAGED as
+ * db_open. */
 enum err desk_open(const char *home, const char *user, const char *unit, struct session **out,
 		   struct err_info *e);
 void desk_close(struct session **s);
@@ -46,7 +47,8 @@ void desk_close(struct session **s);
 enum err desk_allow(const struct session *s, enum desk_action a, struct err_info *e);
 
 /* The using unit the session works for: the one asked for, else the only one, else the user's last
- * one. An explicit choice becomes the user's last one.  *out is freed by unit_free. */
+ * one.  A tax number of several environments is refused, "unit.several".  An explicit choice
+ * becomes the user's last one.  *out is freed by unit_free. */
 enum err desk_unit(struct session *s, struct unit *out, struct err_info *e);
 /* The same, refused with the sentence of features G4 unless it and its direct unit are verified.
  * direct may be NULL. */

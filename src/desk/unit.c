@@ -19,14 +19,32 @@ static enum err need(const char *value, const char *option, const char *label, s
 	return ERR_INVALID;
 }
 
+static bool sandbox_url(const char *url)
+{
+	return strstr(url, "/sandbox/") != NULL;
+}
+
 /* The environment a URL speaks of, when none is named: a wrong guess would mix numbers, so only the
  * two official addresses are known. */
 static void env_of_url(struct unit *u)
 {
-	if (strstr(u->url, "sandbox/"))
-		u->env = ENV_SANDBOX;
-	else
-		u->env = ENV_PRODUCTION;
+	u->env = sandbox_url(u->url) ? ENV_SANDBOX : ENV_PRODUCTION;
+}
+
+/* The two official addresses belong to their environments; practice takes any. */
+static enum err check_url_env(const struct unit *u, struct err_info *e)
+{
+	bool sandbox = sandbox_url(u->url);
+
+	if (!u->direct || u->env == ENV_PRACTICE ||
+	    (u->env == ENV_PRODUCTION ? !sandbox : sandbox || !strstr(u->url, "/access/v2/")))
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "unit.url_env", "接入地址", "这是%s环境的地址，单位的环境是%s",
+		 sandbox ? "沙箱" : "正式", unit_env_label(u->env));
+	err_field(e, "url");
+	err_hint(e, "正式地址是 …/access/v2/invoke，沙箱地址是 …/access/sandbox/v2/invoke，请改正 "
+		    "--url 或 --env");
+	return ERR_INVALID;
 }
 
 /* env NULL: any, for a unit that is new; one that is there stays in its environment, because its
@@ -34,10 +52,14 @@ static void env_of_url(struct unit *u)
 static enum err find_direct(struct session *s, struct unit *u, const struct unit_form *f,
 			    const enum unit_env *env, struct err_info *e)
 {
+	struct unit_ref ref = {f->direct, "direct", env ? unit_env_word(*env) : NULL};
 	struct unit above;
-	enum err r = store_unit_find(s->db, f->direct, "direct", env, &above, e);
+	struct err_info why = {0};
+	enum err r = unit_load_one(s, &ref, "direct", &above, &why);
 
-	if (r == ERR_INVALID) {
+	if (r && e)
+		*e = why;
+	if (r == ERR_INVALID && !strcmp(why.code, "unit.unknown")) {
 		err_fail(e, ERR_INVALID, "unit.direct", "直连单位", "%s%s没有税号为 %s 的直连单位",
 			 env ? unit_env_label(*env) : "", env ? "环境" : "", f->direct);
 		err_field(e, "direct");
@@ -136,7 +158,7 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 	mem_set(&u.edition, "4.000");
 	u.created_at = u.updated_at = clock_now();
 	if (!(r = place(s, &u, f, e)) && !(r = unit_apply_form(s, &u, f, warning, e)) &&
-	    !(r = refuse_twice(s, &u, e)))
+	    !(r = check_url_env(&u, e)) && !(r = refuse_twice(s, &u, e)))
 		r = save(s, &u, "unit.add", e);
 	unit_free(&u);
 	return r;
@@ -183,7 +205,7 @@ static enum err edit_loaded(struct session *s, struct unit *u, const struct unit
 				"修改税号时须同时用 --key-file 重新给出密钥");
 	if (f->direct && !u->direct && (r = find_direct(s, u, f, &u->env, e)))
 		return r;
-	if ((r = unit_apply_form(s, u, &changes, warning, e)))
+	if ((r = unit_apply_form(s, u, &changes, warning, e)) || (r = check_url_env(u, e)))
 		return r;
 	if (touches_identity(f, rename_to)) {
 		u->verified = false;
@@ -211,6 +233,31 @@ enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char
 
 /* ---- verify ---- */
 
+/* A using unit speaks through its direct one: that comes first. */
+static enum err above_first(struct session *s, const struct unit_set *set, struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < set->n && !r; i++) {
+		const struct unit *u = &set->items[i];
+		struct unit above;
+
+		if (u->direct || (i && set->items[0].id == u->direct_id))
+			continue;
+		if ((r = store_unit_get(s->db, u->direct_id, &above, e)))
+			break;
+		if (!above.verified) {
+			r = err_fail(e, ERR_INVALID, "unit.direct_first", u->name,
+				     "所属的直连单位 %s 还没有验证通过", above.name);
+			err_hint(e, "请先运行 kaipiao unit verify %s --role direct --env %s",
+				 above.tax_no, unit_env_label(above.env));
+		}
+		unit_free(&above);
+	}
+	return r;
+}
+
 enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
 			  struct err_info *e)
 {
@@ -220,6 +267,10 @@ enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct 
 
 	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_set_load(s, ref, &set, e)))
 		return r;
+	if ((r = above_first(s, &set, e))) {
+		unit_set_free(&set);
+		return r;
+	}
 	r = db_begin(s->db, e);
 	for (i = 0; i < set.n && !r; i++) {
 		if (!(r = desk_intent_join(s, set.items[i].id, JOB_VERIFY, w, e)))
@@ -285,10 +336,13 @@ enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, struct 
 		return r;
 	if (u.direct)
 		r = below(s, &u, &own, &others, e);
-	if (!r && others)
+	if (!r && others) {
 		r = err_fail(
 		    e, ERR_INVALID, "unit.has_using", u.name,
 		    "该直连单位下存在非本单位的其他使用单位，不允许删除！请移除相关使用单位后再重试。");
+		err_hint(
+		    e, "可用 kaipiao unit list --role using 查看，用 kaipiao unit remove 逐个移除");
+	}
 	if (!r)
 		r = remove_rows(s, &u, own, e);
 	unit_free(&u);

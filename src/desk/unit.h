@@ -35,7 +35,9 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
 			char *warning, struct err_info *e);
 
-/* Which unit: a tax number, and role and environment where it is not unique (NULL: any). */
+/* Which unit: a tax number or "税号@环境", and role and environment where it is not unique (NULL:
+ * any).  A tax number of several environments without one is refused, "unit.several": numbers and
+ * quota of the environments must never mix. */
 struct unit_ref {
 	const char *tax_no, *role, *env;
 };

@@ -12,12 +12,15 @@ struct unit_set {
 };
 enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out,
 		       struct err_info *e);
+/* The one using unit that "税号@环境", "税号" or "@环境" names; `last` (0: none) decides where only
+ * the environment was given.  ERR_INVALID "unit.several" where that is not one. */
+enum err unit_pick_using(struct session *s, const char *choice, int64_t last, struct unit *out,
+			 struct err_info *e);
 /* Every unit of a role (NULL: both). */
 enum err unit_set_all(struct session *s, const char *role, struct unit_set *out,
 		      struct err_info *e);
 void unit_set_free(struct unit_set *set);
-/* The one unit to change; where a company has both, the `prefer`red role, and the newest
- * environment. */
+/* The one unit to change; where a company has both, the `prefer`red role. */
 enum err unit_load_one(struct session *s, const struct unit_ref *ref, const char *prefer,
 		       struct unit *out, struct err_info *e);
 void unit_blank(struct unit *u);

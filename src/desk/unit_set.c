@@ -87,36 +87,132 @@ enum err unit_check_role(const char *role, struct err_info *e)
 	return ERR_INVALID;
 }
 
-enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out,
-		       struct err_info *e)
+/* ---- which one ---- */
+
+enum { TAX_NO_MAX = 64 };
+
+/* A reference taken apart: "" any tax number. */
+struct wanted {
+	char tax_no[TAX_NO_MAX];
+	bool any_env;
+	enum unit_env env;
+};
+
+static enum err parse_ref(const char *text, const char *env, struct wanted *w, struct err_info *e)
 {
-	enum unit_env env = ENV_PRODUCTION;
-	size_t i, n = 0;
+	const char *at = strchr(text, '@');
+	size_t n = at ? (size_t)(at - text) : strlen(text);
+	enum unit_env named;
 	enum err r;
 
-	memset(out, 0, sizeof(*out));
-	if ((r = unit_check_role(ref->role, e)) ||
-	    (ref->env && (r = unit_parse_env(ref->env, &env, e))) ||
-	    (r = unit_set_all(s, ref->role, out, e)))
+	*w = (struct wanted) {.any_env = !env && !at};
+	if (n >= sizeof(w->tax_no))
+		return err_fail(e, ERR_INVALID, "unit.unknown", "单位", "税号太长");
+	memcpy(w->tax_no, text, n);
+	if (at && (r = unit_parse_env(at + 1, &w->env, e)))
 		return r;
-	for (i = 0; i < out->n; i++) {
-		if (strcmp(out->items[i].tax_no, ref->tax_no) != 0 ||
-		    (ref->env && out->items[i].env != env))
-			unit_free(&out->items[i]);
-		else
-			out->items[n++] = out->items[i];
-	}
-	out->n = n;
-	if (n)
+	if (!env)
 		return ERR_OK;
-	unit_set_free(out);
-	err_fail(e, ERR_INVALID, "unit.unknown", "单位", "没有税号为 %s 的单位", ref->tax_no);
+	if ((r = unit_parse_env(env, &named, e)))
+		return r;
+	if (at && named != w->env)
+		return err_fail(e, ERR_INVALID, "unit.env", "环境",
+				"税号后写的是%s，--env 写的是%s，请只写一个",
+				unit_env_label(w->env), unit_env_label(named));
+	w->env = named;
+	return ERR_OK;
+}
+
+static void keep_wanted(struct unit_set *set, const struct wanted *w)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < set->n; i++) {
+		if ((*w->tax_no && strcmp(set->items[i].tax_no, w->tax_no) != 0) ||
+		    (!w->any_env && set->items[i].env != w->env))
+			unit_free(&set->items[i]);
+		else
+			set->items[n++] = set->items[i];
+	}
+	set->n = n;
+}
+
+static enum err none_wanted(const struct wanted *w, struct err_info *e)
+{
+	if (w->any_env)
+		err_fail(e, ERR_INVALID, "unit.unknown", "单位", "没有税号为 %s 的单位", w->tax_no);
+	else if (*w->tax_no)
+		err_fail(e, ERR_INVALID, "unit.unknown", "单位", "%s环境没有税号为 %s 的单位",
+			 unit_env_label(w->env), w->tax_no);
+	else
+		err_fail(e, ERR_INVALID, "unit.unknown", "单位", "%s环境没有登记使用单位",
+			 unit_env_label(w->env));
 	err_hint(e, "可用 kaipiao unit list 查看");
 	return ERR_INVALID;
 }
 
-/* The one unit to change: among several of a tax number the role must be given, the newest
- * environment is taken. */
+/* "演练、沙箱": the environments of the set, each once. */
+static int name_envs(const struct unit_set *set, char *out, size_t size)
+{
+	struct buf b;
+	unsigned seen = 0;
+	int count = 0;
+	size_t i;
+
+	buf_init(&b, size);
+	for (i = 0; i < set->n; i++) {
+		unsigned bit = 1U << set->items[i].env;
+
+		if (seen & bit)
+			continue;
+		seen |= bit;
+		buf_addf(&b, "%s%s", count++ ? "、" : "", unit_env_label(set->items[i].env));
+	}
+	text_copy(out, size, buf_str(&b));
+	buf_free(&b);
+	return count;
+}
+
+static enum err refuse_several(const struct unit_set *set, const struct wanted *w,
+			       struct err_info *e)
+{
+	char envs[64];
+
+	if (!w->any_env || name_envs(set, envs, sizeof(envs)) < 2)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "unit.several", "单位", "税号 %s 在%s环境都有登记", w->tax_no,
+		 envs);
+	err_field(e, "env");
+	err_hint(e, "请用 --env 指明环境，或把税号写作 %s@%s", w->tax_no,
+		 unit_env_label(set->items[0].env));
+	return ERR_INVALID;
+}
+
+enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out,
+		       struct err_info *e)
+{
+	struct wanted w;
+	enum err r;
+
+	memset(out, 0, sizeof(*out));
+	if ((r = unit_check_role(ref->role, e)) || (r = parse_ref(ref->tax_no, ref->env, &w, e)) ||
+	    (r = unit_set_all(s, ref->role, out, e)))
+		return r;
+	keep_wanted(out, &w);
+	r = out->n ? refuse_several(out, &w, e) : none_wanted(&w, e);
+	if (r)
+		unit_set_free(out);
+	return r;
+}
+
+/* Moves one unit out of the set and forgets the others. */
+static void take_one(struct unit_set *set, size_t i, struct unit *out)
+{
+	*out = set->items[i];
+	set->items[i] = set->items[--set->n];
+	unit_set_free(set);
+}
+
 enum err unit_load_one(struct session *s, const struct unit_ref *ref, const char *prefer,
 		       struct unit *out, struct err_info *e)
 {
@@ -128,15 +224,40 @@ enum err unit_load_one(struct session *s, const struct unit_ref *ref, const char
 		return r;
 	for (i = 1, best = 0; i < set.n; i++) {
 		const struct unit *a = &set.items[best], *b = &set.items[i];
-		bool better_role = b->direct != a->direct && b->direct == !strcmp(prefer, "direct");
 
-		if (better_role || (b->direct == a->direct && b->id > a->id))
+		if (b->direct != a->direct && b->direct == !strcmp(prefer, "direct"))
 			best = i;
 	}
-	*out = set.items[best];
-	set.items[best] = set.items[--set.n];
-	unit_set_free(&set);
+	take_one(&set, best, out);
 	return ERR_OK;
+}
+
+enum err unit_pick_using(struct session *s, const char *choice, int64_t last, struct unit *out,
+			 struct err_info *e)
+{
+	struct unit_set set;
+	struct wanted w;
+	size_t i, at = 0;
+	enum err r;
+
+	if ((r = parse_ref(choice, NULL, &w, e)) || (r = unit_set_all(s, "using", &set, e)))
+		return r;
+	keep_wanted(&set, &w);
+	r = set.n ? refuse_several(&set, &w, e) : none_wanted(&w, e);
+	for (i = 0; i < set.n && !r; i++) {
+		if (set.items[i].id == last)
+			at = i;
+	}
+	if (!r && set.n > 1 && set.items[at].id != last) {
+		r = err_fail(e, ERR_INVALID, "unit.choose", "使用单位",
+			     "%s环境登记了 %zu 个使用单位", unit_env_label(w.env), set.n);
+		err_hint(e, "用 --unit 税号@%s 指明是哪一个", unit_env_label(w.env));
+	}
+	if (r)
+		unit_set_free(&set);
+	else
+		take_one(&set, at, out);
+	return r;
 }
 
 /* ---- show ---- */

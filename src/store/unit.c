@@ -271,7 +271,7 @@ enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e)
 	if (count > 1) {
 		err_fail(e, ERR_INVALID, "unit.choose", "使用单位", "登记了 %" PRId64 " 个使用单位",
 			 count);
-		err_hint(e, "用 --unit 税号 指明是哪一个");
+		err_hint(e, "用 --unit 税号 或 --unit 税号@环境 指明是哪一个");
 		return ERR_INVALID;
 	}
 	r = db_get_int(db, e, &id, NULL, "SELECT id FROM unit WHERE role = 'using'", "");
@@ -333,9 +333,12 @@ enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
 		enum err r = db_get_int(db, e, &any, &found, hangers[i].sql, "l", id);
 		if (r)
 			return r;
-		if (found)
-			return err_fail(e, ERR_INVALID, "unit.used", "单位",
-					"不能删除：还有%s属于它", hangers[i].what);
+		if (found) {
+			err_fail(e, ERR_INVALID, "unit.used", "单位", "不能删除：还有%s属于它",
+				 hangers[i].what);
+			err_hint(e, "有记录的单位须保留备查，不再使用时不选它即可");
+			return ERR_INVALID;
+		}
 	}
 	for (size_t i = 0; i < sizeof(belongings) / sizeof(belongings[0]); i++) {
 		enum err r = db_run(db, e, NULL, belongings[i], "l", id);
