@@ -63,7 +63,7 @@ static void lists_in_pages(void **state)
 	lab_stock(lab, 10, 100000);
 	first = save(lab, 0, "0", BODY);
 	for (i = 1; i < 7; i++) {
-		char title[8];
+		char title[16];
 
 		snprintf(title, sizeof(title), "%d", i);
 		save(lab, 0, title, BODY);
