@@ -404,6 +404,9 @@ static void an_unfinished_row_is_wrong_once_left(void **state)
 	grid_set(&b.grid, 0, BLUE_QUANTITY, "2");
 	blue_rows_compute(&b, 0, 0, false);
 	assert_null(b.grid.rows[0].error);
+	/* While the name is typed, goods used before may still bring the tax code. */
+	assert_null(b.grid.rows[0].note);
+	grid_focus(&b.grid, 0, BLUE_PRICE);
 	blue_rows_compute(&b, 0, 0, true);
 	assert_non_null(b.grid.rows[0].error);
 	assert_non_null(b.grid.rows[0].note);
