@@ -1,6 +1,8 @@
 /* issue.c - the transaction that turns invoices into numbers, quota and uploads. */
 #include "desk/issue.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -41,19 +43,24 @@ static enum err drop_draft(struct session *s, const struct unit *u, const char *
 	return r || !id ? r : store_invoice_delete_draft(s->db, id, e);
 }
 
+/* The date on the invoice decides, not the clock: month of the quota and year of the number agree
+ * with it whatever the hour. */
+static int year_of(const struct invoice *inv)
+{
+	return (int)strtol(inv->issued_at, NULL, 10);
+}
+
 /* Lends the invoice to a record, so that nothing is copied. */
 static enum err number_one(struct session *s, const struct unit *u, struct invoice *inv, int64_t id,
 			   struct err_info *e)
 {
 	struct invoice_record r = {
 	    .id = id, .unit_id = u->id, .created_by = s->user.id, .state = INVOICE_NUMBERED};
-	int64_t now = clock_now();
 	enum err rc;
 
-	r.created_at = r.updated_at = now;
-	month_text(now, r.quota_month);
+	snprintf(r.quota_month, sizeof(r.quota_month), "%.7s", inv->issued_at);
 	if ((rc = drop_draft(s, u, inv->order_no, e)) ||
-	    (rc = store_number_take(s->db, u->id, date_of(now).date.year, id, inv->number, e)))
+	    (rc = store_number_take(s->db, u->id, year_of(inv), id, inv->number, e)))
 		return rc;
 	r.quota_amount = tax_quota_amount(inv);
 	r.invoice = *inv;
@@ -64,7 +71,7 @@ static enum err number_one(struct session *s, const struct unit *u, struct invoi
 }
 
 static enum err number_all(struct session *s, const struct unit *u, struct invoice_set *set,
-			   int64_t *ids, bool *repeat, struct err_info *e)
+			   int64_t *ids, bool *repeat, int64_t now, struct err_info *e)
 {
 	size_t i, fresh;
 	int64_t next = 0;
@@ -73,7 +80,7 @@ static enum err number_all(struct session *s, const struct unit *u, struct invoi
 
 	/* Asked again inside the transaction: another process may have been quicker. */
 	if ((r = issue_mark_repeats(s, u, set, ids, repeat, &fresh, e)) || !fresh ||
-	    (r = store_segment_expire(s->db, u->id, date_of(clock_now()).date.year, &expired, e)) ||
+	    (r = store_segment_expire(s->db, u->id, date_of(now).date.year, &expired, e)) ||
 	    (r = db_next_ids(s->db, "invoice", (int64_t)fresh, &next, e)))
 		return r;
 	for (i = 0; i < set->n && !r; i++) {
@@ -87,13 +94,16 @@ static enum err number_all(struct session *s, const struct unit *u, struct invoi
 	return r;
 }
 
+/* Dates the invoices and asks the rules of that moment. */
 static enum err validate_fresh(struct session *s, const struct unit *u, struct invoice_set *set,
-			       const bool *repeat, struct err_info *e)
+			       const bool *repeat, int64_t now, struct err_info *e)
 {
 	struct issue_context *c = NULL;
 	enum err r = issue_context_load(s, u, true, &c, e);
 	size_t i;
 
+	if (!r)
+		c->tax.now = now;
 	for (i = 0; i < set->n && !r; i++) {
 		struct invoice *inv = &set->items[i];
 
@@ -101,7 +111,7 @@ static enum err validate_fresh(struct session *s, const struct unit *u, struct i
 			continue;
 		issue_fill_seller(inv, u);
 		inv->number[0] = 0;
-		datetime_text(c->tax.now, inv->issued_at);
+		datetime_text(now, inv->issued_at);
 		if ((r = tax_validate(inv, &c->tax, NULL, e)))
 			issue_name_place(set, i, e);
 	}
@@ -109,14 +119,28 @@ static enum err validate_fresh(struct session *s, const struct unit *u, struct i
 	return r;
 }
 
+static bool same_day(int64_t a, int64_t b)
+{
+	char day[2][DATE_TEXT];
+
+	return !strcmp(date_text(a, day[0]), date_text(b, day[1]));
+}
+
+/* `checked` is the moment the invoices were dated at; midnight may have passed in the queue for the
+ * transaction, and with it the month, the year or a rule. */
 static enum err record(struct session *s, const struct unit *u, struct invoice_set *set,
-		       int64_t *ids, bool *repeat, struct err_info *e)
+		       int64_t *ids, bool *repeat, int64_t checked, struct err_info *e)
 {
 	enum err r = db_begin(s->db, e);
+	int64_t now = clock_now();
 
 	if (r)
 		return r;
-	if ((r = number_all(s, u, set, ids, repeat, e))) {
+	if (!same_day(now, checked))
+		r = validate_fresh(s, u, set, repeat, now, e);
+	else
+		now = checked;
+	if (r || (r = number_all(s, u, set, ids, repeat, now, e))) {
 		db_rollback(s->db);
 		return r;
 	}
@@ -126,13 +150,14 @@ static enum err record(struct session *s, const struct unit *u, struct invoice_s
 static enum err issue_fresh(struct session *s, struct invoice_set *set, int64_t *ids, bool *repeat,
 			    struct err_info *e)
 {
+	int64_t now = clock_now();
 	struct unit u;
 	enum err r;
 
 	if ((r = desk_unit_ready(s, &u, NULL, e)))
 		return r;
-	if (!(r = validate_fresh(s, &u, set, repeat, e)))
-		r = record(s, &u, set, ids, repeat, e);
+	if (!(r = validate_fresh(s, &u, set, repeat, now, e)))
+		r = record(s, &u, set, ids, repeat, now, e);
 	unit_free(&u);
 	return r;
 }

@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
 """The calendar: a month's quota, a year's numbers, stale data, dates of retried invoices."""
+import json
+import sqlite3
+import time
+
 from kp import Home, Sandbox, Tap, invoice
 
 
@@ -79,6 +83,28 @@ def main(t, sb, home):
     t.ok(home.audit_clean(), "the ledgers are clean")
 
 
+def midnight(t):
+    """The wait for another process's transaction crosses the end of the month."""
+    start = "2026-11-30T23:59:40+08:00"
+    with Sandbox(now=start) as sb, Home(now=start) as home:
+        home.setup(sb, numbers=20, quota="5000.00")
+        home.run("quota", "auto", "off", check=0)
+        db = sqlite3.connect(home.path + "/kaipiao.db", timeout=20, isolation_level=None)
+        home.env["KAIPIAO_NOW"] = "2026-11-30T23:59:58+08:00"
+        db.execute("BEGIN IMMEDIATE")
+        running = home.start("--no-wait", "blue", "issue", home.file(invoice("M-1")))
+        time.sleep(3)
+        db.execute("ROLLBACK")
+        out = running.communicate(timeout=60)
+        said = json.loads(out[0])
+        t.ok(running.returncode == 3 and said["error"]["code"] == "quota.none"
+             and "2026-12" in said["error"]["message"],
+             "the new month's rules are asked, and it has no quota", said)
+        t.same(home.run("invoices", "list")[1]["total"], 0, "nothing is stored")
+        t.ok(home.audit_clean(), "no number is lost")
+
+
 START = "2025-11-28T10:00:00+08:00"
 with Tap() as tap, Sandbox(now=START) as platform, Home(now=START) as place:
     main(tap, platform, place)
+    midnight(tap)
