@@ -24,7 +24,9 @@ struct issue_report {
 };
 void issue_report_init(struct issue_report *p);
 void issue_report_free(struct issue_report *p);
-enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat);
+/* note: what to say when there is nothing worse to say. */
+enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat,
+			  const char *note);
 /* Prints the rows; returns the worst verdict with its sentence in c->e. */
 enum err issue_report_print(struct cli *c, struct issue_report *p);
 

@@ -37,7 +37,8 @@ void issue_report_free(struct issue_report *p)
 	cli_grid_free(&p->rows);
 }
 
-enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat)
+enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat,
+			  const char *note)
 {
 	struct invoice_record r;
 	char text[900];
@@ -55,7 +56,7 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	cli_grid_text(&p->rows, invoice_state_word(r.state));
 	cli_grid_text(&p->rows, invoice_state_label(r.state));
 	cli_grid_bool(&p->rows, repeat);
-	cli_grid_text(&p->rows, text);
+	cli_grid_text(&p->rows, *text ? text : note);
 	p->total++;
 	p->issued += r.state == INVOICE_ISSUED;
 	p->needs_person |= r.needs_person;
@@ -76,7 +77,7 @@ static const struct {
 	const char *code, *what, *hint;
 } VERDICTS[] = {
     {ERR_REFUSED, false, "invoice.refused", "税局未通过",
-     "按原因改正后可用 kaipiao invoices retry 重试"},
+     "改正内容后再次执行 kaipiao blue issue，或用 kaipiao invoices retry 原样重试"},
     {ERR_REFUSED, true, "invoice.unsent", "还没有送达税局",
      "已记录；改正接入配置后自动上传，或运行 kaipiao sync --once"},
     {ERR_INVALID, false, "invoice.void", "该订单的发票已作废", "请换一个订单号重新开具"},
@@ -156,33 +157,48 @@ enum err issue_report_print(struct cli *c, struct issue_report *p)
 	return r;
 }
 
+/* What was issued: repeat and corrected are NULL or have n flags. */
+struct issued {
+	const int64_t *ids;
+	const bool *repeat, *corrected;
+	size_t n;
+	const struct findings *warnings;
+};
+
+static enum err add_issued(struct cli *c, struct issue_report *p, const struct issued *all,
+			   size_t i)
+{
+	return issue_report_add(c, p, all->ids[i], all->repeat && all->repeat[i],
+				all->corrected && all->corrected[i] ? "已按更正内容用原号码重开"
+								    : "");
+}
+
 /* Waits for the invoices and prints how each stands. */
-static enum err settle(struct cli *c, const int64_t *ids, const bool *repeat, size_t n,
-		       const struct findings *warnings)
+static enum err settle(struct cli *c, const struct issued *all)
 {
 	struct desk_wait w = {0};
 	struct issue_report p;
 	size_t i;
 	enum err r;
 
-	for (i = 0; i < n; i++)
-		desk_wait_invoice(&w, ids[i]);
+	for (i = 0; i < all->n; i++)
+		desk_wait_invoice(&w, all->ids[i]);
 	r = cli_wait(c, &w);
 	desk_wait_free(&w);
 	issue_report_init(&p);
-	p.warnings = warnings;
+	p.warnings = all->warnings;
 	/* Whatever went wrong while waiting, the numbers are taken and must be named. */
 	if (r) {
 		struct err_info waited = c->e;
 
-		for (i = 0; i < n; i++)
-			issue_report_add(c, &p, ids[i], repeat && repeat[i]);
+		for (i = 0; i < all->n; i++)
+			add_issued(c, &p, all, i);
 		p.worst = ERR_OK;
 		issue_report_print(c, &p);
 		c->e = waited;
 	} else {
-		for (i = 0; i < n && !r; i++)
-			r = issue_report_add(c, &p, ids[i], repeat && repeat[i]);
+		for (i = 0; i < all->n && !r; i++)
+			r = add_issued(c, &p, all, i);
 		if (!r)
 			r = issue_report_print(c, &p);
 	}
@@ -244,11 +260,17 @@ enum err verb_blue_issue(struct cli *c)
 		return r;
 	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
 	repeat = mem_zalloc((set.n + 1) * sizeof(*repeat));
+	set.corrected = mem_zalloc((set.n + 1) * sizeof(*set.corrected));
 	if (!(r = issue_set(c, &set, ids, repeat, &warnings)))
-		r = settle(c, ids, repeat, set.n, &warnings);
+		r = settle(c, &(struct issued) {.ids = ids,
+						.repeat = repeat,
+						.corrected = set.corrected,
+						.n = set.n,
+						.warnings = &warnings});
 	cli_grid_free(&warnings.g);
 	free(ids);
 	free(repeat);
+	free(set.corrected);
 	invoice_set_free(&set);
 	return r;
 }
@@ -271,7 +293,7 @@ enum err verb_invoices_retry(struct cli *c)
 			c->e = stale;
 		desk_wait_free(&w);
 	}
-	return r ? r : settle(c, &id, NULL, 1, NULL);
+	return r ? r : settle(c, &(struct issued) {.ids = &id, .n = 1});
 }
 
 /* The invoice as it stands now; that it is void is what was asked for. */
@@ -281,7 +303,7 @@ static enum err report_one(struct cli *c, int64_t id)
 	enum err r;
 
 	issue_report_init(&p);
-	if (!(r = issue_report_add(c, &p, id, false))) {
+	if (!(r = issue_report_add(c, &p, id, false, ""))) {
 		p.worst = ERR_OK;
 		r = issue_report_print(c, &p);
 	}

@@ -70,24 +70,50 @@ static enum err number_one(struct session *s, const struct unit *u, struct invoi
 	return desk_audit(s, u->id, "invoice.issue", inv->number, "", inv->order_no, e);
 }
 
+/* New content under the number of the first try, which the tax side has refused. */
+static enum err correct_one(struct session *s, const struct unit *u, struct invoice *inv,
+			    int64_t id, struct err_info *e)
+{
+	struct invoice_record old, r = {.id = id, .unit_id = u->id, .state = INVOICE_FAILED};
+	enum err rc = store_invoice_head(s->db, id, &old, e);
+
+	if (rc)
+		return rc;
+	text_copy(inv->number, sizeof(inv->number), old.invoice.number);
+	r.created_by = old.created_by;
+	r.created_at = old.created_at;
+	invoice_record_free(&old);
+	r.invoice = *inv; /* lent */
+	if ((rc = issue_send_again(s, u, &r, e)) || (rc = desk_remember(s, u->id, inv, e)))
+		return rc;
+	return desk_audit(s, u->id, "invoice.correct", inv->number, "", inv->order_no, e);
+}
+
 static enum err number_all(struct session *s, const struct unit *u, struct invoice_set *set,
 			   int64_t *ids, bool *repeat, int64_t now, struct err_info *e)
 {
-	size_t i, fresh;
+	struct issue_counts n;
+	size_t i;
 	int64_t next = 0;
 	int expired;
 	enum err r;
 
 	/* Asked again inside the transaction: another process may have been quicker. */
-	if ((r = issue_mark_repeats(s, u, set, ids, repeat, &fresh, e)) || !fresh ||
+	if ((r = issue_mark_repeats(s, u, set, ids, repeat, &n, e)) || !n.fresh ||
 	    (r = store_segment_expire(s->db, u->id, date_of(now).date.year, &expired, e)) ||
-	    (r = db_next_ids(s->db, "invoice", (int64_t)fresh, &next, e)))
+	    (n.numbers && (r = db_next_ids(s->db, "invoice", (int64_t)n.numbers, &next, e))))
 		return r;
 	for (i = 0; i < set->n && !r; i++) {
 		if (repeat[i])
 			continue;
-		ids[i] = next++;
-		r = number_one(s, u, &set->items[i], ids[i], e);
+		if (set->corrected)
+			set->corrected[i] = ids[i] != 0;
+		if (ids[i]) {
+			r = correct_one(s, u, &set->items[i], ids[i], e);
+		} else {
+			ids[i] = next++;
+			r = number_one(s, u, &set->items[i], ids[i], e);
+		}
 		if (r)
 			issue_name_place(set, i, e);
 	}
@@ -165,14 +191,15 @@ static enum err issue_fresh(struct session *s, struct invoice_set *set, int64_t 
 enum err desk_issue(struct session *s, struct invoice_set *set, int64_t *ids, bool *repeat,
 		    struct err_info *e)
 {
+	struct issue_counts n;
 	struct unit u;
-	size_t fresh = 0;
 	enum err r;
 
+	memset(repeat, 0, set->n * sizeof(*repeat));
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = issue_refuse_twins(set, e)) ||
 	    (r = desk_unit(s, &u, e)))
 		return r;
-	r = issue_mark_repeats(s, &u, set, ids, repeat, &fresh, e);
+	r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
 	unit_free(&u);
-	return r || !fresh ? r : issue_fresh(s, set, ids, repeat, e);
+	return r || !n.fresh ? r : issue_fresh(s, set, ids, repeat, e);
 }

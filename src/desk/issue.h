@@ -3,7 +3,8 @@
  *
  * All or nothing: one invoice of an array that breaks a rule keeps the others from being stored.
  * The same order number of a unit is issued once: a repeat answers with the first result
- * (contract).
+ * (contract).  Other content for an order the tax side has refused is a correction: it goes out
+ * under the same number, unless the order needs a person.
  */
 #ifndef KP_DESK_ISSUE_H
 #define KP_DESK_ISSUE_H
@@ -22,6 +23,8 @@ struct invoice_set {
 	bool array;          /* field names carry "[i]." then */
 	finding_each warned; /* told of warnings by desk_issue_prepare, or NULL */
 	void *warned_arg;
+	bool
+	    *corrected; /* NULL, or n flags of the caller's: desk_issue sets them for corrections */
 };
 enum err desk_invoices_read(const char *path, struct invoice_set *out, struct err_info *e);
 /* The same from memory; name stands for the path in sentences. */

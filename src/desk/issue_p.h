@@ -39,9 +39,14 @@ enum err issue_find(struct session *s, const char *no, int64_t *id, struct err_i
 
 /* Puts the place of the invoice in front of the finding, when there are several. */
 void issue_name_place(const struct invoice_set *set, size_t i, struct err_info *e);
-/* Finds the invoices whose order was issued before; *fresh counts the others. */
+/* Marks the invoices whose order was issued before (ids: the first one); one that corrects a
+ * refused invoice has its id and no mark, a new one neither.  Marks that are set stay. */
+struct issue_counts {
+	size_t fresh;   /* to be checked and sent: no repeats */
+	size_t numbers; /* of these, those that need a number */
+};
 enum err issue_mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set,
-			    int64_t *ids, bool *repeat, size_t *fresh, struct err_info *e);
+			    int64_t *ids, bool *repeat, struct issue_counts *n, struct err_info *e);
 /* The same order number twice in one file is a slip: which of the two is meant? */
 enum err issue_refuse_twins(const struct invoice_set *set, struct err_info *e);
 

@@ -73,74 +73,6 @@ enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, 
 	return r;
 }
 
-/* ---- repeats ---- */
-
-/* The invoice already stored under the order number, drafts aside; *id 0: none. */
-static enum err first_of_order(struct session *s, const struct unit *u, const char *order_no,
-			       int64_t *id, struct err_info *e)
-{
-	struct invoice_record r;
-	enum err rc;
-
-	*id = 0;
-	if (text_empty(order_no))
-		return ERR_OK;
-	if ((rc = store_invoice_by_order(s->db, u->id, order_no, id, e)) || !*id)
-		return rc;
-	if ((rc = store_invoice_head(s->db, *id, &r, e)))
-		return rc;
-	if (r.state == INVOICE_DRAFT)
-		*id = 0;
-	invoice_record_free(&r);
-	return ERR_OK;
-}
-
-/* *fresh counts the invoices that are not repeats. */
-enum err issue_mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set,
-			    int64_t *ids, bool *repeat, size_t *fresh, struct err_info *e)
-{
-	enum err r = ERR_OK;
-	size_t i;
-
-	*fresh = 0;
-	for (i = 0; i < set->n && !r; i++) {
-		r = first_of_order(s, u, set->items[i].order_no, &ids[i], e);
-		repeat[i] = ids[i] != 0;
-		*fresh += !repeat[i];
-	}
-	return r;
-}
-
-static int by_order(const void *a, const void *b)
-{
-	return strcmp((*(const struct invoice *const *)a)->order_no,
-		      (*(const struct invoice *const *)b)->order_no);
-}
-
-/* The same order number twice in one file is a slip: which of the two is meant? */
-enum err issue_refuse_twins(const struct invoice_set *set, struct err_info *e)
-{
-	const struct invoice **sorted = mem_alloc((set->n + 1) * sizeof(const struct invoice *));
-	size_t i, n = 0;
-	enum err r = ERR_OK;
-
-	for (i = 0; i < set->n; i++) {
-		if (!text_empty(set->items[i].order_no))
-			sorted[n++] = &set->items[i];
-	}
-	qsort(sorted, n, sizeof(const struct invoice *), by_order);
-	for (i = 1; i < n && !r; i++) {
-		if (strcmp(sorted[i - 1]->order_no, sorted[i]->order_no) != 0)
-			continue;
-		r = err_fail(e, ERR_INVALID, "order.twice", "订单号", "%s 在文件里出现多次",
-			     sorted[i]->order_no);
-		err_field(e, "order_no");
-		err_hint(e, "同一订单只开一张，请改正订单号");
-	}
-	free(sorted);
-	return r;
-}
-
 /* ---- preparing ---- */
 
 /* May a refresh mend this finding?  Codes and rates of the tax side may not be here yet. */
@@ -199,7 +131,7 @@ static enum err add_refreshes(struct session *s, const struct unit *u,
 }
 
 static enum err prepare_fresh(struct session *s, const struct unit *u, struct invoice_set *set,
-			      const bool *repeat, size_t fresh, struct desk_wait *w,
+			      const bool *repeat, size_t numbers, struct desk_wait *w,
 			      struct err_info *e)
 {
 	struct issue_context *c = NULL;
@@ -214,7 +146,7 @@ static enum err prepare_fresh(struct session *s, const struct unit *u, struct in
 	if (!r)
 		r = add_refreshes(s, u, c, w, e);
 	if (!r)
-		r = desk_auto_issue(s, u, (int64_t)fresh, w, e);
+		r = desk_auto_issue(s, u, (int64_t)numbers, w, e);
 	issue_context_free(&c);
 	return r;
 }
@@ -225,7 +157,7 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 	struct unit u;
 	int64_t *ids;
 	bool *repeat;
-	size_t fresh;
+	struct issue_counts n;
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = issue_refuse_twins(set, e)) ||
@@ -233,10 +165,10 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 		return r;
 	ids = mem_zalloc(set->n * sizeof(*ids));
 	repeat = mem_zalloc(set->n * sizeof(*repeat));
-	r = issue_mark_repeats(s, &u, set, ids, repeat, &fresh, e);
+	r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
 	unit_free(&u);
-	if (!r && fresh && !(r = desk_unit_ready(s, &u, NULL, e))) {
-		r = prepare_fresh(s, &u, set, repeat, fresh, w, e);
+	if (!r && n.fresh && !(r = desk_unit_ready(s, &u, NULL, e))) {
+		r = prepare_fresh(s, &u, set, repeat, n.numbers, w, e);
 		unit_free(&u);
 	}
 	free(ids);

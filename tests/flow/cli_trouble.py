@@ -28,6 +28,14 @@ def refusals(t, sb, home):
     t.same(home.run("invoices", "retry", "R-1")[0], 3, "an issued invoice is not retried")
     t.same(home.run("invoices", "void", "R-1")[0], 3, "nor voided")
 
+    sb.faults(fail_result={"text": "商品编码有误", "times": 1})
+    number = one(home.run("blue", "issue", home.file(invoice("R-3")), check=4)[1])["number"]
+    code, doc, err = home.run("blue", "issue", home.file(invoice("R-3", remark="已更正")))
+    t.ok(code == 0 and one(doc)["state"] == "issued" and one(doc)["number"] == number
+         and one(doc)["message"] == "已按更正内容用原号码重开" and not one(doc)["repeat"],
+         "corrected content goes out under the same number", doc, err)
+    t.same(home.run("invoices", "show", "R-3")[1]["remark"], "已更正", "as it was corrected")
+
     sb.faults(fail_result={"text": "内容不符", "times": 2})
     home.run("blue", "issue", home.file(invoice("R-2")), check=4)
     code, doc, err = home.run("invoices", "retry", "R-2")
@@ -86,8 +94,9 @@ def unknown(t, sb, home):
     t.ok(code == 0, "odd but legal answers are understood", doc, err)
     sb.faults()
     state = sb.get("/state")
-    t.same((state["numbers_with_two_contents"], state["accepted_then_changed"]), (0, 0),
-           "one number, one content")
+    # R-3 was corrected after a refusal, which is what a number may be used again for.
+    t.same((state["numbers_with_two_contents"], state["accepted_then_changed"]), (1, 0),
+           "one number, one content, unless the first was refused")
 
 
 def unreachable(t, sb, home):

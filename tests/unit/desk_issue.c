@@ -215,6 +215,51 @@ static void retries_under_the_same_number(void **state)
 	assert_int_equal(desk_retry(lab->s, "A-1", &again, &lab->e), ERR_INVALID);
 }
 
+static void corrects_what_was_refused(void **state)
+{
+	struct lab *lab = *state;
+	const char *orders[] = {"A-1"}, *both[] = {"A-1", "A-2"};
+	struct invoice_set set, more;
+	struct invoice_record r;
+	int64_t unit = lab_stock(lab, 2, 100000), id, again, ids[2];
+	bool repeat, repeats[2], corrected[2] = {false, false};
+
+	lab_invoices(lab, &set, orders, 1);
+	assert_int_equal(issue(lab, &set, &id, &repeat), ERR_OK);
+	refuse(lab, unit, id, 1);
+	invoice_set_free(&set);
+	/* The same content is a repeat, whatever the first check filled in. */
+	lab_invoices(lab, &set, orders, 1);
+	assert_int_equal(issue(lab, &set, &again, &repeat), ERR_OK);
+	assert_true(repeat);
+	assert_int_equal(again, id);
+	invoice_set_free(&set);
+
+	/* Other content goes out under the number of the first; only the other order needs one. */
+	lab_invoices(lab, &more, both, 2);
+	more.corrected = corrected;
+	mem_set(&more.items[0].remark, "更正");
+	assert_int_equal(issue(lab, &more, ids, repeats), ERR_OK);
+	assert_true(!repeats[0] && !repeats[1] && corrected[0] && !corrected[1]);
+	assert_int_equal(ids[0], id);
+	assert_int_equal(desk_invoice_by_id(lab->s, id, &r, &lab->e), ERR_OK);
+	assert_string_equal(r.invoice.number, "25447000000000000001");
+	assert_string_equal(r.invoice.remark, "更正");
+	assert_string_equal(r.invoice.order_no, "A-1");
+	assert_int_equal(r.state, INVOICE_NUMBERED);
+	invoice_record_free(&r);
+	assert_int_equal(count(lab, "SELECT count(*) FROM invoice_sent"), 0);
+	assert_int_equal(quota(lab).reserved, 20000);
+	/* While it is under way, and when a person is needed, it is a repeat. */
+	mem_set(&more.items[0].remark, "再改");
+	assert_int_equal(issue(lab, &more, ids, repeats), ERR_OK);
+	assert_true(repeats[0] && repeats[1]);
+	refuse(lab, unit, id, 2);
+	assert_int_equal(issue(lab, &more, ids, repeats), ERR_OK);
+	assert_true(repeats[0]);
+	invoice_set_free(&more);
+}
+
 /* Number and order of the one upload that is open, 0 when there is none. */
 static int64_t open_upload(struct lab *lab, int64_t unit, int64_t id)
 {
@@ -424,6 +469,7 @@ int main(void)
 	    LAB_TEST(keeps_drafts_apart),
 	    LAB_TEST(asks_again_about_the_unknown),
 	    LAB_TEST(a_person_settles),
+	    LAB_TEST(corrects_what_was_refused),
 	    LAB_TEST(tells_a_key_that_cannot_be_used),
 	    LAB_TEST(renders_only_what_is_issued),
 	};
