@@ -90,7 +90,7 @@ static enum err check_required(const struct unit_form *f, struct err_info *e)
 		return need(f->direct, "direct", "直连单位税号", e);
 	if ((r = need(f->url, "url", "接入地址", e)))
 		return r;
-	return need(f->key_file, "key-file", "API 密钥文件", e);
+	return text_empty(f->key) ? need(f->key_file, "key-file", "API 密钥文件", e) : ERR_OK;
 }
 
 static enum err refuse_twice(struct session *s, const struct unit *u, struct err_info *e)
@@ -169,7 +169,7 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 static bool touches_identity(const struct unit_form *f, const char *rename_to)
 {
 	return f->name || rename_to || f->leqi_id || f->relation || f->region || f->direct ||
-	       f->edition || f->url || f->key_file || f->ca_file || f->connect_to;
+	       f->edition || f->url || f->key_file || f->key || f->ca_file || f->connect_to;
 }
 
 static enum err may_edit(struct session *s, const struct unit *u, const struct unit_form *f,
@@ -200,7 +200,7 @@ static enum err edit_loaded(struct session *s, struct unit *u, const struct unit
 	changes.tax_no = rename_to;
 	if ((r = may_edit(s, u, f, rename_to, e)))
 		return r;
-	if (rename_to && u->direct && !f->key_file)
+	if (rename_to && u->direct && !f->key_file && !f->key)
 		return err_fail(e, ERR_INVALID, "unit.rekey", u->name,
 				"修改税号时须同时用 --key-file 重新给出密钥");
 	if (f->direct && !u->direct && (r = find_direct(s, u, f, &u->env, e)))

@@ -178,7 +178,7 @@ static enum err put_ca(struct unit *u, const char *file, struct err_info *e)
 }
 
 /* 32 hexadecimal characters, white space around them allowed. */
-static bool key_text(char *data, size_t n, char hex[KEY_HEX + 1])
+static bool key_text(const char *data, size_t n, char hex[KEY_HEX + 1])
 {
 	size_t from = 0, i;
 
@@ -229,21 +229,35 @@ static enum err seal_key(const struct session *s, struct unit *u, const char hex
 	return ERR_OK;
 }
 
-static enum err put_key(const struct session *s, struct unit *u, const char *file,
-			struct err_info *e)
+static enum err put_key_text(const struct session *s, struct unit *u, const char *data, size_t n,
+			     const char *option, const char *label, struct err_info *e)
 {
-	char hex[KEY_HEX + 1], *data;
-	size_t n;
-	enum err r = file_read(file, KEY_FILE_MAX, &data, &n, e);
+	char hex[KEY_HEX + 1];
+	enum err r;
 
-	if (r)
-		return r;
 	if (key_text(data, n, hex))
 		r = seal_key(s, u, hex, e);
 	else
-		r = invalid("key-file", "密钥文件", "应只有 32 个十六进制字符", e);
-	secret_wipe(data, n);
+		r = invalid(option, label, "应只有 32 个十六进制字符", e);
 	secret_wipe(hex, sizeof(hex));
+	return r;
+}
+
+static enum err put_key(const struct session *s, struct unit *u, const struct unit_form *f,
+			struct err_info *e)
+{
+	char *data;
+	size_t n;
+	enum err r;
+
+	if (f->key)
+		return put_key_text(s, u, f->key, strlen(f->key), "key", "API 密钥", e);
+	if (!f->key_file)
+		return ERR_OK;
+	if ((r = file_read(f->key_file, KEY_FILE_MAX, &data, &n, e)))
+		return r;
+	r = put_key_text(s, u, data, n, "key-file", "密钥文件", e);
+	secret_wipe(data, n);
 	free(data);
 	return r;
 }
@@ -301,12 +315,12 @@ enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_fo
 			return invalid("relation", "关系", "应为 self（自用）或 joint（联用）", e);
 		u->joint = !strcmp(f->relation, "joint");
 	}
-	if (!u->direct && (f->url || f->key_file || f->ca_file || f->connect_to))
+	if (!u->direct && (f->url || f->key_file || f->key || f->ca_file || f->connect_to))
 		return invalid("role", "使用单位",
 			       "接入地址、密钥和证书属于直连单位，请在直连单位上填写", e);
 	if ((f->url && (r = put_url(u, f->url, e))) ||
 	    (f->connect_to && (r = put_connect_to(u, f->connect_to, e))) ||
 	    (f->ca_file && (r = put_ca(u, f->ca_file, e))))
 		return r;
-	return f->key_file ? put_key(s, u, f->key_file, e) : ERR_OK;
+	return put_key(s, u, f, e);
 }
