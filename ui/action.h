@@ -76,6 +76,11 @@
 	X(GO_LOG, "go-log", "画面", "请求日志", "乐企请求日志")                                    \
 	/* units, numbers, quota */                                                                \
 	X(ADD, "add", "办理", "新增", "新增一条")                                                  \
+	X(EDIT, "edit", "办理", "修改", "修改当前记录")                                            \
+	X(REMOVE, "remove", "办理", "移除", "移除当前记录")                                        \
+	X(SAVE, "save", "办理", "保存", "只保存，不验证")                                          \
+	X(USE_UNIT, "use-unit", "办理", "选用", "选为当前使用单位")                                \
+	X(AUTO, "auto", "办理", "自动设置", "自动领购、自动下载额度的设置")                        \
 	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
 	X(SYNC_TAXPAYER, "sync-taxpayer", "办理", "同步税局信息",                                  \
 	  "同步企业信息、风险、税率、额度")                                                        \

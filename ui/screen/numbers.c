@@ -1,0 +1,473 @@
+/* numbers.c - 数电领购: stock, segments, claiming, automatic claiming (features G10-G20). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/parts.h"
+
+enum { FIELD_FROM = 1, FIELD_TO, FIELD_COUNT, FIELD_ON, FIELD_BELOW, FIELD_CLAIM };
+enum { ASK_CLAIM = 1, ASK_AUTO };
+enum { PANE_ROWS = 3, CELL_WIDE = 100 };
+
+struct numbers {
+	struct list list;
+	struct form filter;
+	struct gate gate;
+	struct errand errand;
+	struct rect pane;
+	int64_t stock;
+	struct numbers_auto automatic;
+	bool known; /* stock and settings were read */
+	char note[200];
+};
+
+static const struct field FILTER[] = {
+    {.id = FIELD_FROM,
+     .kind = FIELD_DATE,
+     .label = "领购时间",
+     .col = 10,
+     .width = 10,
+     .help = "领购的第一天，例如 2025-11-01 或 11-01；空着不限。"},
+    {.id = FIELD_TO,
+     .kind = FIELD_DATE,
+     .label = "至",
+     .col = 26,
+     .width = 10,
+     .help = "领购的最后一天（含当天）；空着不限。"},
+    {.id = 0},
+};
+
+static const char *check_count(const struct form *f, const struct field *fd, const char *text,
+			       char *out);
+
+static const struct field CLAIM[] = {
+    {.id = FIELD_COUNT,
+     .kind = FIELD_DIGITS,
+     .label = "申领数量",
+     .col = 10,
+     .width = 8,
+     .max_chars = 8,
+     .required = true,
+     .check = check_count,
+     .help = "1 至 100000 份；超过 5000 份自动分次提交，中断后接着领，不会重复。"},
+    {.id = 0},
+};
+
+static const struct field AUTO[] = {
+    {.id = FIELD_ON,
+     .kind = FIELD_FLAG,
+     .label = "自动领购",
+     .col = 14,
+     .width = 3,
+     .help = "空格勾选：库存少于预警份数时自动领购。"},
+    {.id = FIELD_BELOW,
+     .kind = FIELD_DIGITS,
+     .label = "预警份数",
+     .row = 1,
+     .col = 14,
+     .width = 8,
+     .max_chars = 6,
+     .required = true,
+     .help = "库存少于它就领购；0 表示最近一段的五分之一。"},
+    {.id = FIELD_CLAIM,
+     .kind = FIELD_DIGITS,
+     .label = "每次领购份数",
+     .row = 2,
+     .col = 14,
+     .width = 8,
+     .max_chars = 6,
+     .required = true,
+     .help = "每次领购多少；0 表示与最近一段相同。"},
+    {.id = 0},
+};
+
+static const struct list_column COLUMNS[] = {
+    {"领购时间", 11, 19, ALIGN_LEFT},
+    {"起始号码", 20, 20, ALIGN_LEFT},
+    {"终止号码", 0, 20, ALIGN_LEFT},
+    {"数量", 7, 8, ALIGN_RIGHT},
+    {"剩余", 7, 8, ALIGN_RIGHT},
+    {"在途", 5, 6, ALIGN_RIGHT},
+    {"已用", 7, 8, ALIGN_RIGHT},
+    {"可重用", 0, 6, ALIGN_RIGHT},
+    {"作废", 5, 6, ALIGN_RIGHT},
+    {"状态", 8, 8, ALIGN_LEFT},
+    {.label = NULL},
+};
+
+static const char *check_count(const struct form *f, const struct field *fd, const char *text,
+			       char *out)
+{
+	long n = text_all_digits(text) && strlen(text) <= 6 ? strtol(text, NULL, 10) : 0;
+
+	(void)f;
+	(void)fd;
+	(void)out;
+	return n >= 1 && n <= CLAIM_MAX ? NULL : "申领数量应为 1 至 100000 的整数";
+}
+
+/* ---- rows ---- */
+
+struct page {
+	struct list *list;
+	struct list_row *rows;
+	int count;
+};
+
+static const struct segment_state {
+	const char *word, *label;
+	enum face face;
+} STATES[] = {
+    {"open", "可用", FACE_NORMAL},
+    {"used", "用完", FACE_DIM},
+    {"expired", "跨年作废", FACE_DIM},
+};
+
+static enum err add_segment(void *arg, const struct segment *s, const struct number_counts *n)
+{
+	struct page *p = arg;
+	struct list_row *row = &p->rows[p->count++];
+	const int64_t counts[] = {s->size, n->free, n->reserved, n->used, n->reusable, n->voided};
+	size_t i;
+
+	*row = (struct list_row) {.id = s->id, .face = FACE_NORMAL};
+	screen_when(s->claimed_at, p->list->area.w > CELL_WIDE, row->cell[0]);
+	text_copy(row->cell[1], LIST_CELL, s->first);
+	text_copy(row->cell[2], LIST_CELL, s->last);
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		snprintf(row->cell[3 + i], LIST_CELL, "%lld", (long long)counts[i]);
+	for (i = 0; i < sizeof(STATES) / sizeof(STATES[0]); i++) {
+		if (strcmp(STATES[i].word, s->state) != 0)
+			continue;
+		text_copy(row->cell[9], LIST_CELL, STATES[i].label);
+		row->face = STATES[i].face;
+	}
+	return ERR_OK;
+}
+
+static enum err numbers_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+			       int *count, char next[64], struct err_info *e)
+{
+	struct numbers *s = l->owner;
+	struct page p = {.list = l, .rows = rows};
+	const char *from = form_get(&s->filter, FIELD_FROM), *to = form_get(&s->filter, FIELD_TO);
+	struct numbers_query q = {.from = *from ? from : NULL,
+				  .to = *to ? to : NULL,
+				  .cursor = screen_cursor(cursor),
+				  .limit = max};
+	int64_t after = 0;
+	enum err r = desk_numbers_list(ui_session(), &q, add_segment, &p, &after, &l->total, e);
+
+	l->at_least = !r && l->total >= DESK_COUNT_CAP;
+	*count = p.count;
+	screen_next(after, next);
+	return r;
+}
+
+/* ---- stock and settings ---- */
+
+static void read_stock(struct numbers *s)
+{
+	struct session *session = ui_session();
+
+	s->known = !desk_numbers_stock(session, &s->stock, NULL) &&
+		   !desk_numbers_auto(session, &s->automatic, NULL);
+}
+
+static void auto_words(const struct numbers_auto *a, char out[160])
+{
+	char below[64] = "最近一段的五分之一", claim[64] = "最近一段的数量";
+
+	if (a->below)
+		snprintf(below, sizeof(below), "%lld 份", (long long)a->below);
+	if (a->claim)
+		snprintf(claim, sizeof(claim), "%lld 份", (long long)a->claim);
+	if (a->on)
+		snprintf(out, 160, "开，库存少于%s%s时领购%s%s", a->below ? " " : "", below,
+			 a->claim ? " " : "", claim);
+	else
+		text_copy(out, 160, "关，库存用完前请自行领购");
+}
+
+static void paint_pane(struct numbers *s)
+{
+	char text[160], words[160];
+	struct rect r = s->pane;
+	int col;
+
+	draw_clear(r, FACE_NORMAL);
+	col = 1 + draw_run(r, 0, 1, FACE_LABEL, "库存 ");
+	if (!s->known) {
+		draw_run(r, 0, col, FACE_DIM, "还不知道");
+		return;
+	}
+	snprintf(text, sizeof(text), "%lld 份", (long long)s->stock);
+	col += draw_run(r, 0, col, s->stock ? FACE_VALUE : FACE_ERROR, text);
+	if (!s->stock)
+		draw_run(r, 0, col + 2, FACE_ERROR, "没有号码，按 a 领购后才能开票");
+	auto_words(&s->automatic, text);
+	col = 1 + draw_run(r, 1, 1, FACE_LABEL, "自动领购 ");
+	draw_run(r, 1, col, FACE_VALUE, text);
+	draw_run(r, 2, 1, FACE_WARNING, errand_words(&s->errand, words));
+}
+
+/* ---- dialogs ---- */
+
+static void fill_claim(struct form *f, void *arg)
+{
+	(void)arg;
+	form_set(f, FIELD_COUNT, "100");
+}
+
+static void fill_auto(struct form *f, void *arg)
+{
+	const struct numbers_auto *a = arg;
+	char text[24];
+
+	form_set(f, FIELD_ON, a->on ? "1" : "");
+	snprintf(text, sizeof(text), "%lld", (long long)a->below);
+	form_set(f, FIELD_BELOW, text);
+	snprintf(text, sizeof(text), "%lld", (long long)a->claim);
+	form_set(f, FIELD_CLAIM, text);
+}
+
+static bool ask_claim(struct view *v)
+{
+	struct numbers *s = v->state;
+
+	snprintf(s->note, sizeof(s->note),
+		 "向税局领购号码，现有库存 %lld 份。每次最多 100000 份，分次提交，每次 5000 份。",
+		 (long long)s->stock);
+	return view_ask(
+	    v, ASK_CLAIM, &view_form_ops,
+	    &(struct ask_form_arg) {
+		.title = "领购发票", .fields = CLAIM, .fill = fill_claim, .note = s->note});
+}
+
+static bool ask_auto(struct view *v)
+{
+	struct numbers *s = v->state;
+
+	return view_ask(v, ASK_AUTO, &view_form_ops,
+			&(struct ask_form_arg) {.title = "自动领购设置",
+						.fields = AUTO,
+						.fill = fill_auto,
+						.arg = &s->automatic,
+						.note = "0 表示按最近一段号码推算。"});
+}
+
+static void claim(struct numbers *s, const struct form *f)
+{
+	struct err_info e = {0};
+	enum err r =
+	    desk_numbers_claim(ui_session(), form_get(f, FIELD_COUNT), errand_wait(&s->errand), &e);
+
+	errand_begin(&s->errand, "领购发票", r, &e);
+}
+
+static void set_auto(const struct form *f)
+{
+	struct numbers_auto a = {.on = form_flag(f, FIELD_ON),
+				 .below = strtoll(form_get(f, FIELD_BELOW), NULL, 10),
+				 .claim = strtoll(form_get(f, FIELD_CLAIM), NULL, 10)};
+	struct err_info e = {0};
+
+	if (desk_numbers_set_auto(ui_session(), &a, &e))
+		screen_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "自动领购设置已保存");
+}
+
+static enum err ignore_piece(void *arg, const char *first, const char *last, int64_t count)
+{
+	(void)arg;
+	(void)first;
+	(void)last;
+	(void)count;
+	return ERR_OK;
+}
+
+/* features G14: how many pieces got through. */
+static void tell_claim(struct numbers *s, enum err verdict, const struct err_info *e)
+{
+	struct claim_report p;
+	char sentence[1200];
+
+	if (desk_claim_report(ui_session(), &s->errand.wait, &p, ignore_piece, NULL, NULL) ||
+	    p.claimed == p.asked || !p.claimed) {
+		errand_tell(&s->errand, verdict, e);
+		return;
+	}
+	ui_message(MESSAGE_WARNING,
+		   "领购发票：成功 %lld 份，失败 %lld 份，未完 %lld 份，可继续。%s",
+		   (long long)p.claimed, (long long)p.failed, (long long)p.open,
+		   verdict ? screen_sentence(e, sentence, sizeof(sentence)) : "");
+}
+
+/* ---- the view ---- */
+
+static enum err numbers_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct numbers *s = v->state;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+
+	(void)arg;
+	if (r)
+		return r;
+	gate_open(&s->gate);
+	form_init(&s->filter, FILTER, s);
+	list_init(&s->list, COLUMNS, numbers_source, s);
+	s->list.filter = &s->filter;
+	s->list.empty = "还没有领购过号码，按 a 领购。";
+	return ERR_OK;
+}
+
+static void numbers_close(struct view *v)
+{
+	struct numbers *s = v->state;
+
+	list_free(&s->list);
+	form_free(&s->filter);
+	errand_free(&s->errand);
+}
+
+static void numbers_layout(struct view *v)
+{
+	struct numbers *s = v->state;
+	struct rect r = v->area;
+
+	s->pane = rect_top(&r, PANE_ROWS);
+	list_layout(&s->list, r);
+	s->list.stale = true;
+}
+
+static void numbers_content(struct view *v, bool changed)
+{
+	struct numbers *s = v->state;
+	struct err_info e = {0};
+	enum err verdict;
+
+	if (changed && !gate_open(&s->gate))
+		return;
+	if (changed && errand_rests(&s->errand, &verdict, &e))
+		tell_claim(s, verdict, &e);
+	if (changed || !s->known)
+		read_stock(s);
+	list_content(&s->list, changed);
+}
+
+static void numbers_paint(struct view *v)
+{
+	struct numbers *s = v->state;
+
+	if (s->gate.text[0]) {
+		gate_paint(&s->gate, v->area);
+		return;
+	}
+	paint_pane(s);
+	list_paint(&s->list, true);
+}
+
+static void numbers_answer(struct view *v, int token, bool ok, const void *result)
+{
+	if (!ok)
+		return;
+	if (token == ASK_CLAIM)
+		claim(v->state, result);
+	else if (token == ASK_AUTO)
+		set_auto(result);
+}
+
+static bool numbers_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct numbers *s = v->state;
+
+	return list_key(&s->list, k, paste, n);
+}
+
+static bool numbers_act(struct view *v, enum action a)
+{
+	struct numbers *s = v->state;
+
+	if (s->gate.text[0])
+		return gate_act(&s->gate, a);
+	if (a == ACT_CLAIM)
+		return ask_claim(v);
+	if (a == ACT_AUTO)
+		return ask_auto(v);
+	return list_act(&s->list, a) == LIST_USED;
+}
+
+static const char *numbers_why_not(const struct view *v, enum action a)
+{
+	const struct numbers *s = v->state;
+	const char *why;
+
+	if (a != ACT_CLAIM && a != ACT_AUTO)
+		return NULL;
+	if ((why = screen_may(DESK_STOCK)))
+		return why;
+	if (s->gate.text[0])
+		return s->gate.text;
+	return a == ACT_CLAIM ? errand_why(&s->errand) : NULL;
+}
+
+static const char *const *numbers_sections(const struct view *v)
+{
+	const struct numbers *s = v->state;
+
+	return screen_list_sections(&s->list, "numbers");
+}
+
+static const enum action *numbers_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_CLAIM,   ACT_AUTO, ACT_FIND,
+					    ACT_REFRESH, ACT_BACK, ACT_NONE};
+	const struct numbers *s = v->state;
+
+	if (s->gate.text[0])
+		return gate_hints();
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *numbers_help(const struct view *v)
+{
+	const struct numbers *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "数电票先领号码再开票，号码按年使用，跨年作废。a 领购，o 设置自动领购，F3 "
+	       "按领购时间查。";
+}
+
+static const char *numbers_state(const struct view *v)
+{
+	const struct numbers *s = v->state;
+
+	if (s->gate.text[0])
+		return "closed";
+	if (s->errand.open)
+		return "waiting";
+	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+}
+
+const struct view_ops view_numbers_ops = {
+    .name = "numbers",
+    .path = "数电设置 › 数电领购",
+    .size = sizeof(struct numbers),
+    .open = numbers_open,
+    .layout = numbers_layout,
+    .content = numbers_content,
+    .paint = numbers_paint,
+    .sections = numbers_sections,
+    .key = numbers_key,
+    .act = numbers_act,
+    .why_not = numbers_why_not,
+    .hints = numbers_hints,
+    .help = numbers_help,
+    .answer = numbers_answer,
+    .close = numbers_close,
+    .state = numbers_state,
+};

@@ -1,0 +1,263 @@
+/* parts.c - sentences, errands, details: what several screens say and do alike. */
+#include "ui/screen/parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+enum { DETAIL_LABEL = 16, WIDE = 100 };
+
+/* ---- sentences ---- */
+
+static bool speaks_of_commands(const char *hint)
+{
+	static const char *const WORDS[] = {"kaipiao ", "--", "taxpayer sync"};
+	size_t i;
+
+	for (i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		if (strstr(hint, WORDS[i]))
+			return true;
+	}
+	return false;
+}
+
+const char *screen_sentence(const struct err_info *e, char *out, size_t size)
+{
+	struct err_info copy = *e;
+
+	if (speaks_of_commands(copy.hint))
+		copy.hint[0] = 0;
+	/* A verdict of a job has no subject. */
+	if (!copy.what[0] && !copy.hint[0]) {
+		snprintf(out, size, "%s", copy.why);
+		out[text_whole(out, strlen(out))] = 0;
+		return out;
+	}
+	return err_sentence(&copy, out, size);
+}
+
+void screen_error(const struct err_info *e)
+{
+	char sentence[1200];
+
+	ui_message(MESSAGE_ERROR, "%s", screen_sentence(e, sentence, sizeof(sentence)));
+}
+
+const char *screen_may(enum desk_action a)
+{
+	static char why[1200];
+	struct err_info e = {0};
+
+	return desk_allow(ui_session(), a, &e) ? screen_sentence(&e, why, sizeof(why)) : NULL;
+}
+
+/* ---- a unit that is not ready ---- */
+
+bool gate_open(struct gate *g)
+{
+	struct err_info e = {0};
+	struct unit u;
+
+	g->text[0] = 0;
+	if (desk_unit_ready(ui_session(), &u, NULL, &e))
+		screen_sentence(&e, g->text, sizeof(g->text));
+	else
+		unit_free(&u);
+	return !g->text[0];
+}
+
+void gate_paint(const struct gate *g, struct rect r)
+{
+	struct rect box = rect_centre(r, 6, r.w > WIDE ? 80 : r.w - 8);
+	const char *at = g->text;
+	int row;
+
+	draw_clear(r, FACE_NORMAL);
+	for (row = 0; *at && row < box.h - 2; row++) {
+		char line[400];
+		size_t n = text_fit(at, (size_t)box.w, NULL);
+
+		text_copy(line, n + 1 < sizeof(line) ? n + 1 : sizeof(line), at);
+		draw_text(box, row, 0, box.w, ALIGN_LEFT, FACE_WARNING, line);
+		at += n;
+		if (!n)
+			break;
+	}
+	draw_text(box, row + 1, 0, box.w, ALIGN_LEFT, FACE_VALUE, "按回车去开票业务配置");
+	draw_cursor(box, row + 1, 0);
+}
+
+bool gate_act(const struct gate *g, enum action a)
+{
+	return g->text[0] && a == ACT_ENTER && ui_do(ACT_GO_WIZARD);
+}
+
+const enum action *gate_hints(void)
+{
+	static const enum action HINTS[] = {ACT_ENTER, ACT_GO_WIZARD, ACT_BACK, ACT_NONE};
+
+	return HINTS;
+}
+
+/* ---- work asked for ---- */
+
+struct desk_wait *errand_wait(struct errand *t)
+{
+	desk_wait_free(&t->wait);
+	t->open = false;
+	return &t->wait;
+}
+
+bool errand_begin(struct errand *t, const char *what, enum err r, const struct err_info *e)
+{
+	text_copy(t->what, sizeof(t->what), what);
+	if (r) {
+		screen_error(e);
+		return false;
+	}
+	t->open = true;
+	ui_message(MESSAGE_INFO, "%s：已交给同步，办好后会在这里说明，可以先做别的", what);
+	ui_wake_engine();
+	return true;
+}
+
+bool errand_rests(struct errand *t, enum err *verdict, struct err_info *e)
+{
+	bool done = false;
+
+	if (!t->open)
+		return false;
+	*verdict = desk_wait_settled(&t->wait, ui_session()->db, &done, e);
+	if (*verdict == ERR_BUSY) /* the database; at the next change */
+		return false;
+	if (!*verdict && !done)
+		return false;
+	if (!*verdict)
+		*verdict = desk_wait_verdict(ui_session(), &t->wait, e);
+	t->open = false;
+	return true;
+}
+
+void errand_tell(const struct errand *t, enum err verdict, const struct err_info *e)
+{
+	char sentence[1200];
+
+	if (!verdict) {
+		ui_message(MESSAGE_GOOD, "%s：已完成", t->what);
+		return;
+	}
+	screen_sentence(e, sentence, sizeof(sentence));
+	if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
+		ui_message(MESSAGE_WARNING, "%s：%s；已记录，会自动再试", t->what, sentence);
+	else
+		ui_message(MESSAGE_ERROR, "%s没有办成：%s", t->what, sentence);
+}
+
+void errand_free(struct errand *t)
+{
+	desk_wait_free(&t->wait);
+}
+
+const char *errand_words(const struct errand *t, char out[160])
+{
+	static const char *const LATER[] = {
+	    [ENGINE_OFF] = "同步没有运行，办理要等它启动",
+	    [ENGINE_IDLE] = "正在办理",
+	    [ENGINE_BUSY] = "正在等待税局答复",
+	    [ENGINE_OFFLINE] = "连不上税局，恢复后自动办理",
+	    [ENGINE_ELSEWHERE] = "由另一处的同步办理",
+	};
+
+	*out = 0;
+	if (t->open)
+		snprintf(out, 160, "%s：%s", t->what, LATER[ui_engine()]);
+	return out;
+}
+
+const char *errand_why(const struct errand *t)
+{
+	return t->open ? "上一件还在办理，请等它结束" : NULL;
+}
+
+/* ---- details ---- */
+
+void detail_add(struct buf *b, const char *label, const char *value)
+{
+	int pad = DETAIL_LABEL - (int)text_cols(label);
+
+	if (!text_empty(value))
+		buf_addf(b, "%s%*s%s\n", label, pad > 1 ? pad : 1, "", value);
+}
+
+void detail_time(struct buf *b, const char *label, int64_t t)
+{
+	char text[DATETIME_TEXT];
+
+	if (t)
+		detail_add(b, label, datetime_text(t, text));
+}
+
+void detail_int(struct buf *b, const char *label, int64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)n);
+	detail_add(b, label, text);
+}
+
+void detail_tree(struct buf *b, const char *label, const char *json)
+{
+	cJSON *tree = NULL;
+	char *text = NULL;
+
+	if (text_empty(json))
+		return;
+	if (json_parse(json, strlen(json), SIZE_MAX / 8, &tree, NULL) == ERR_OK)
+		text = cJSON_Print(tree);
+	buf_addf(b, "\n%s\n%s\n", label, text ? text : json);
+	cJSON_free(text);
+	json_free(&tree);
+}
+
+/* ---- lists ---- */
+
+const char *const *screen_list_sections(const struct list *l, const char *name)
+{
+	static const char *sections[3];
+
+	if (l->filtering)
+		return list_sections(l);
+	sections[0] = name;
+	sections[1] = "list";
+	return sections;
+}
+
+const char *screen_when(int64_t t, bool wide, char out[32])
+{
+	char text[DATETIME_TEXT];
+
+	*out = 0;
+	if (!t)
+		return out;
+	datetime_text(t, text);
+	if (wide)
+		text_copy(out, 32, text);
+	else
+		snprintf(out, 32, "%.11s", text + 5);
+	return out;
+}
+
+int64_t screen_cursor(const char *cursor)
+{
+	return strtoll(cursor, NULL, 10);
+}
+
+void screen_next(int64_t next, char out[64])
+{
+	if (next)
+		snprintf(out, 64, "%lld", (long long)next);
+	else
+		*out = 0;
+}

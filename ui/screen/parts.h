@@ -1,0 +1,99 @@
+/* ui/screen/parts.h - what the screens on numbers, quota, units, invoices share.
+ *
+ *   errand    work asked of the engine, looked at whenever the store changes; never waited for
+ *   sheet     figures in groups: labels and values, wrapped, scrollable
+ *   detail_*  lines of text for the reader dialog
+ */
+#ifndef KP_UI_SCREEN_PARTS_H
+#define KP_UI_SCREEN_PARTS_H
+
+#include "base/buf.h"
+#include "ui/dialog.h"
+#include "ui/list.h"
+
+/* ---- sentences ---- */
+
+/* The sentence of e without a mend that speaks of the command line; returns out. */
+const char *screen_sentence(const struct err_info *e, char *out, size_t size);
+void screen_error(const struct err_info *e);
+/* NULL when the session may, else why not: for why_not of a view.  The text lives until the next call. */
+const char *screen_may(enum desk_action a);
+
+/* ---- a unit that is not ready (features G4, G18, G40) ---- */
+
+/* Why nothing can be done here yet; "" when it can. */
+struct gate {
+	char text[1200];
+};
+/* Looks again; true: the unit may work. */
+bool gate_open(struct gate *g);
+void gate_paint(const struct gate *g, struct rect r);
+/* While closed: ENTER leads to the configuration, everything else is not ours. */
+bool gate_act(const struct gate *g, enum action a);
+const enum action *gate_hints(void);
+
+/* ---- work asked for ---- */
+
+struct errand {
+	struct desk_wait wait;
+	char what[64];
+	bool open;
+};
+/* The errand's wait, emptied: for the desk function that records the jobs. */
+struct desk_wait *errand_wait(struct errand *t);
+/* After that function, r and e from it: says that the work has begun and wakes the engine, or why not. */
+bool errand_begin(struct errand *t, const char *what, enum err r, const struct err_info *e);
+/* In content when the store changed: true when the work has just come to rest; *verdict how, in words in
+ * *e (may be NULL).  Says nothing. */
+bool errand_rests(struct errand *t, enum err *verdict, struct err_info *e);
+/* Says in the message line how it ended. */
+void errand_tell(const struct errand *t, enum err verdict, const struct err_info *e);
+void errand_free(struct errand *t);
+/* "正在下载额度，等待税局答复" or why it may take longer; "" when nothing is open. */
+const char *errand_words(const struct errand *t, char out[160]);
+/* Why another errand has to wait; NULL: it need not. */
+const char *errand_why(const struct errand *t);
+
+/* ---- figures ---- */
+
+struct sheet {
+	struct sheet_row {
+		char *label, *value; /* owned; a title has no label */
+		enum face face;
+		bool title;
+	} * rows; /* owned */
+	int count, top, shown, lines;
+	int label_cols; /* 0: 16 */
+};
+void sheet_clear(struct sheet *s); /* keeps the place; frees everything but the struct */
+void sheet_title(struct sheet *s, const char *title);
+void sheet_add(struct sheet *s, const char *label, enum face face, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* In two columns when there are more than 100, parted at a title. */
+void sheet_paint(struct sheet *s, struct rect r);
+bool sheet_act(struct sheet *s, enum action a); /* scrolling */
+/* What differs between two readings, times (FACE_DIM) aside: "label  before -> after" lines into b; their
+ * number.  Nothing when `before` is empty. */
+int sheet_changes(const struct sheet *before, const struct sheet *after, struct buf *b);
+
+/* ---- details ---- */
+
+enum { DETAIL_MAX = 4 * 1024 * 1024 };
+/* "label   value"; nothing when the value is empty. */
+void detail_add(struct buf *b, const char *label, const char *value);
+void detail_time(struct buf *b, const char *label, int64_t t); /* nothing for 0 */
+void detail_int(struct buf *b, const char *label, int64_t n);
+/* JSON text laid out in lines; other text as it is. */
+void detail_tree(struct buf *b, const char *label, const char *json);
+
+/* ---- lists ---- */
+
+/* Sections of a screen whose focus is a list: {name, "list"}, or the filter's form. */
+const char *const *screen_list_sections(const struct list *l, const char *name);
+/* "11-20 10:21", or with the year and seconds when the area is wide; "" for 0. */
+const char *screen_when(int64_t t, bool wide, char out[32]);
+/* The cursor of a page as number, and back. */
+int64_t screen_cursor(const char *cursor);
+void screen_next(int64_t next, char out[64]);
+
+#endif

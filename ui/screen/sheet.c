@@ -1,0 +1,256 @@
+/* sheet.c - figures in groups: labels and values, wrapped, scrollable, in one column or two. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/parts.h"
+
+enum { LABEL_COLS = 16, WIDE = 100, GAP = 2, VALUE_TEXT = 2000 };
+
+void sheet_clear(struct sheet *s)
+{
+	int i;
+
+	for (i = 0; i < s->count; i++) {
+		free(s->rows[i].label);
+		free(s->rows[i].value);
+	}
+	free(s->rows);
+	s->rows = NULL;
+	s->count = 0;
+}
+
+static void push(struct sheet *s, struct sheet_row row)
+{
+	/* Grows at powers of two. */
+	if ((s->count & (s->count - 1)) == 0)
+		s->rows =
+		    mem_realloc(s->rows, (size_t)(s->count ? s->count * 2 : 1) * sizeof(*s->rows));
+	s->rows[s->count++] = row;
+}
+
+void sheet_title(struct sheet *s, const char *title)
+{
+	push(s, (struct sheet_row) {.value = mem_strdup(title), .face = FACE_TITLE, .title = true});
+}
+
+void sheet_add(struct sheet *s, const char *label, enum face face, const char *fmt, ...)
+{
+	char text[VALUE_TEXT];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	text[text_whole(text, strlen(text))] = 0;
+	push(s, (struct sheet_row) {
+		    .label = mem_strdup(label), .value = mem_strdup(text), .face = face});
+}
+
+/* ---- painting ---- */
+
+static int label_cols(const struct sheet *s)
+{
+	return s->label_cols ? s->label_cols : LABEL_COLS;
+}
+
+static int value_cols(const struct sheet *s, int cols)
+{
+	int left = cols - label_cols(s) - GAP;
+
+	return left > 8 ? left : 8;
+}
+
+/* Bytes of the next line of a value; at least one character. */
+static size_t line_bytes(const char *text, int cols)
+{
+	size_t used, n = text_fit(text, (size_t)cols, &used);
+	uint32_t cp;
+
+	return n || !*text ? n : text_next(text, strlen(text), &cp);
+}
+
+static int row_lines(const struct sheet *s, int i, int cols)
+{
+	const struct sheet_row *row = &s->rows[i];
+	const char *at = row->value;
+	int lines = 0;
+
+	if (row->title) /* an empty line before every title but the first */
+		return i ? 2 : 1;
+	do {
+		at += line_bytes(at, value_cols(s, cols));
+		lines++;
+	} while (*at);
+	return lines;
+}
+
+static void paint_row(const struct sheet *s, int i, struct rect r, int y)
+{
+	const struct sheet_row *row = &s->rows[i];
+	const char *at = row->value;
+	int width = value_cols(s, r.w), cols;
+
+	if (row->title) {
+		y += i > 0;
+		if (y >= 0 && y < r.h)
+			draw_text(r, y, 1, r.w - 1, ALIGN_LEFT, row->face, row->value);
+		return;
+	}
+	cols = draw_cols(row->label);
+	cols = cols < label_cols(s) ? cols : label_cols(s);
+	if (y >= 0 && y < r.h)
+		draw_text(r, y, label_cols(s) - cols, cols, ALIGN_LEFT, FACE_LABEL, row->label);
+	do {
+		char line[VALUE_TEXT];
+		size_t n = line_bytes(at, width);
+
+		text_copy(line, n + 1 < sizeof(line) ? n + 1 : sizeof(line), at);
+		if (y >= 0 && y < r.h)
+			draw_text(r, y, label_cols(s) + GAP, r.w - label_cols(s) - GAP, ALIGN_LEFT,
+				  row->face, line);
+		at += n;
+		y++;
+	} while (*at);
+}
+
+static int lines_between(const struct sheet *s, int from, int to, int cols)
+{
+	int i, lines = 0;
+
+	for (i = from; i < to; i++)
+		lines += row_lines(s, i, cols) - (i == from && i && s->rows[i].title);
+	return lines;
+}
+
+/* Where the second column begins: the title nearest to the middle; count for one column. */
+static int part(const struct sheet *s, int cols)
+{
+	int i, all = lines_between(s, 0, s->count, cols), best = s->count, most = all;
+
+	for (i = 1; i < s->count; i++) {
+		int left, right;
+
+		if (!s->rows[i].title)
+			continue;
+		left = lines_between(s, 0, i, cols);
+		right = lines_between(s, i, s->count, cols);
+		if ((left > right ? left : right) < most) {
+			most = left > right ? left : right;
+			best = i;
+		}
+	}
+	return best;
+}
+
+static void paint_column(const struct sheet *s, int from, int to, struct rect r)
+{
+	int i, y = -s->top - (from > 0 && from < s->count && s->rows[from].title);
+
+	for (i = from; i < to; i++) {
+		paint_row(s, i, r, y);
+		y += row_lines(s, i, r.w);
+	}
+}
+
+void sheet_paint(struct sheet *s, struct rect r)
+{
+	struct rect left = r;
+	int middle = s->count, lines;
+
+	draw_clear(r, FACE_NORMAL);
+	if (r.w > WIDE) {
+		left.w = r.w / 2 - 1;
+		middle = part(s, left.w);
+	}
+	if (middle == s->count)
+		left.w = r.w;
+	lines = lines_between(s, 0, middle, left.w);
+	s->lines = lines_between(s, middle, s->count, left.w);
+	s->lines = s->lines > lines ? s->lines : lines;
+	s->shown = r.h;
+	if (s->top > s->lines - s->shown)
+		s->top = s->lines > s->shown ? s->lines - s->shown : 0;
+	paint_column(s, 0, middle, left);
+	if (middle < s->count) {
+		struct rect right = {r.y, r.x + left.w + GAP, r.h, r.w - left.w - GAP};
+
+		paint_column(s, middle, s->count, right);
+	}
+}
+
+bool sheet_act(struct sheet *s, enum action a)
+{
+	int last = s->lines > s->shown ? s->lines - s->shown : 0, top = s->top;
+	int page = s->shown > 1 ? s->shown - 1 : 1;
+
+	switch (a) {
+	case ACT_UP:
+		top--;
+		break;
+	case ACT_DOWN:
+		top++;
+		break;
+	case ACT_PAGE_UP:
+		top -= page;
+		break;
+	case ACT_PAGE_DOWN:
+		top += page;
+		break;
+	case ACT_FIRST:
+		top = 0;
+		break;
+	case ACT_LAST:
+		top = last;
+		break;
+	default:
+		return false;
+	}
+	top = top > last ? last : top < 0 ? 0 : top;
+	if (top == s->top)
+		return false;
+	s->top = top;
+	return true;
+}
+
+/* ---- comparing ---- */
+
+static const struct sheet_row *same_label(const struct sheet *s, const char *title,
+					  const char *label)
+{
+	const char *under = "";
+	int i;
+
+	for (i = 0; i < s->count; i++) {
+		if (s->rows[i].title)
+			under = s->rows[i].value;
+		else if (!strcmp(under, title) && !strcmp(s->rows[i].label, label))
+			return &s->rows[i];
+	}
+	return NULL;
+}
+
+int sheet_changes(const struct sheet *before, const struct sheet *after, struct buf *b)
+{
+	const char *title = "";
+	int i, n = 0;
+
+	for (i = 0; before->count && i < after->count; i++) {
+		const struct sheet_row *row = &after->rows[i], *old;
+
+		if (row->title) {
+			title = row->value;
+			continue;
+		}
+		old = same_label(before, title, row->label);
+		if (old && (old->face == FACE_DIM || row->face == FACE_DIM ||
+			    !strcmp(old->value, row->value)))
+			continue;
+		n++;
+		buf_addf(b, "%s　%s：%s -> %s\n", title, row->label, old ? old->value : "无",
+			 row->value);
+	}
+	return n;
+}
