@@ -124,7 +124,7 @@ static bool do_copy(struct blue *b)
 	    .fields = NUMBER,
 	    .note = "带出购方、明细和备注，号码、订单号和日期不带。现在的内容先存为草稿。"};
 
-	return view_ask(b->view, BLUE_ASK_COPY, &view_form_ops, &a);
+	return blue_keep(b, false) && view_ask(b->view, BLUE_ASK_COPY, &view_form_ops, &a);
 }
 
 static bool do_drafts(struct blue *b)
