@@ -116,7 +116,7 @@ unit: $(UNIT)
 test: deps
 	@$(MAKE) --no-print-directory check
 # check: the same without touching the machine's packages.
-check: all unit tools
+check: all unit term tools
 	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/run.py $(T)
 test-asan: deps
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/bin SAN=1 OPT=-O1
@@ -124,6 +124,15 @@ test-valgrind:
 	@.ci/packages test valgrind
 	@$(MAKE) --no-print-directory unit
 	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/run.py --valgrind unit
+
+# tests/term/*.c drive the program on a pseudo terminal through libvterm; without it the runner says so.
+TERM_LIBS  := $(shell pkg-config --libs vterm 2>/dev/null)
+TERM_TESTS := $(if $(TERM_LIBS),$(patsubst tests/term/%.c,$(BUILD)/term/%,$(filter-out \
+                tests/term/harness.c,$(wildcard tests/term/*.c))))
+$(BUILD)/term/%: $(BUILD)/tests/term/%.o $(BUILD)/tests/term/harness.o $(call lib,base)
+	@$(call say,LINK,$@); mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(TERM_LIBS) -lutil $(LIBS)
+term: $(TERM_TESTS)
 
 TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $$(call libs_of,cli)
@@ -190,7 +199,7 @@ clean:
 	rm -rf $(BUILD) $(BIN) compile_commands.json
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all unit check test test-asan test-valgrind tools bench fuzz lint analyze tidy format deps demo install \
+.PHONY: all unit term check test test-asan test-valgrind tools bench fuzz lint analyze tidy format deps demo install \
         uninstall clean $(ROOMS:%=room-%)
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs every test and counts: unit binaries, then flow, crash and term scripts, all speaking TAP.
+"""Runs every test and counts: unit and terminal binaries, then scripts, all speaking TAP.
 
     BUILD=build BIN=bin python3 tests/run.py [--valgrind] [-j N] [FILTER...]
 
-A filter is a kind (unit, flow, crash, term) or a part of a file name.  The last line is always
-"N passed, N failed" (", N skipped" when there are skips); the exit status is 1 when anything failed
-or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number of
+A filter is a kind (unit, flow, screen, crash, term) or a part of a file name.  The last line is
+always "N passed, N failed" (", N skipped" when there are skips); the exit status is 1 when anything
+failed or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number of
 results than it planned, or leaves a process behind counts as one failure more.
 """
 import argparse
@@ -20,9 +20,10 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LIMIT = {"unit": 120, "flow": 300, "crash": 400, "term": 200}  # seconds
+LIMIT = {"unit": 120, "flow": 300, "crash": 400, "term": 200, "screen": 200}  # seconds
 # Longest first, so that the last minutes are not one worker's alone: seconds by part of the name.
 HINT = (("crash/batch", 300), ("crash/", 200), ("flow/taxcodes", 90), ("term/", 60), ("flow/", 40),
+        ("screen/", 30),
         ("unit/print", 20), ("unit/", 5))
 KEEP = ("PATH", "KAIPIAO_SHARED", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TERM", "USER",
         "LOGNAME")
@@ -41,6 +42,10 @@ class Result:
         self.test, self.seconds = test, 0.0
         self.passed = self.failed = self.skipped = 0
         self.lines = []  # what a person needs to see
+
+    def skip(self, why):
+        self.skipped += 1
+        self.lines.append("# SKIP " + why)
 
     def fault(self, text):
         self.failed += 1
@@ -63,7 +68,11 @@ def collect(build, valgrind):
         if source.endswith(".c"):
             binary = os.path.join(build, "unit", source[:-2])
             tests.append(Test("unit", source, (VALGRIND if valgrind else []) + [binary]))
-    for kind in () if valgrind else ("flow", "crash", "term"):
+    term = os.path.join(ROOT, "tests", "term")
+    for source in sorted(os.listdir(term)) if os.path.isdir(term) and not valgrind else ():
+        if source.endswith(".c") and source != "harness.c":
+            tests.append(Test("term", source, [os.path.join(build, "term", source[:-2])]))
+    for kind in () if valgrind else ("flow", "screen", "crash", "term"):
         folder = os.path.join(ROOT, "tests", kind)
         for script in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
             if script.endswith(".py") and not script.startswith("_"):
@@ -114,6 +123,10 @@ def read_tap(text, result):
         result.fault("planned %d results, printed %d" % (planned, seen))
 
 
+def vterm():
+    return subprocess.run(["pkg-config", "--exists", "vterm"]).returncode == 0
+
+
 def group_alive(pgid):
     try:
         os.killpg(pgid, 0)
@@ -138,8 +151,12 @@ def end_group(pgid, grace):
 
 def run(test, build, binaries, scale):
     result = Result(test)
-    if test.kind == "unit" and not os.access(test.command[-1], os.X_OK):
-        result.fault("not built: " + test.command[-1])
+    program = test.command[-1]
+    if not program.endswith(".py") and not os.access(program, os.X_OK):
+        if test.kind == "term" and not vterm():
+            result.skip("libvterm is not installed (package libvterm-dev)")
+        else:
+            result.fault("not built: " + program)
         return result
     scratch = tempfile.mkdtemp(prefix="kaipiao-")
     # Files, not pipes: a process left behind would hold a pipe open for ever.
@@ -221,7 +238,7 @@ def main():
     parser = argparse.ArgumentParser(description="run the tests")
     parser.add_argument("--valgrind", action="store_true", help="unit binaries under valgrind")
     parser.add_argument("-j", type=int, default=min(2, os.cpu_count() or 1), help="tests at once")
-    parser.add_argument("filter", nargs="*", help="unit, flow, crash, term or a part of a name")
+    parser.add_argument("filter", nargs="*", help="a kind or a part of a name")
     args = parser.parse_args()
     build = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
     binaries = os.path.abspath(os.environ.get("BIN", os.path.join(ROOT, "bin")))
