@@ -69,8 +69,13 @@ CREATE TABLE tax_rate (
   PRIMARY KEY (unit_id, ppm, levy, start_date)
 );
 
+-- The list of each environment as its tax side sent it.  env '' is the starter list and what was
+-- imported, which serves every environment whose tax side has not spoken yet; 'incoming' are rows of
+-- an answer that is being taken in.
 CREATE TABLE taxcode (
-  code TEXT NOT NULL PRIMARY KEY,
+  env TEXT NOT NULL CHECK (env = '' OR env = 'incoming' OR env = 'production' OR
+    env = 'sandbox' OR env = 'practice'),
+  code TEXT NOT NULL,
   parent TEXT NOT NULL,
   name TEXT NOT NULL,
   short_name TEXT NOT NULL,
@@ -83,9 +88,9 @@ CREATE TABLE taxcode (
   summary INTEGER NOT NULL DEFAULT 0,
   differential INTEGER NOT NULL DEFAULT 0,
   untaxed INTEGER NOT NULL DEFAULT 0,
-  source TEXT NOT NULL CHECK (source IN ('starter', 'tax'))
+  PRIMARY KEY (env, code)
 );
-CREATE INDEX taxcode_parent ON taxcode (parent, code);
+CREATE INDEX taxcode_parent ON taxcode (env, parent, code);
 
 -- Number segments (数电领购).  Free = size - taken while the state is open, expired = the same while it
 -- is expired.  The four counts are those of number_taken, kept in the same transaction.

@@ -15,7 +15,7 @@ static const struct tax_code *find_code(void *arg, const char *code)
 		return &c->code;
 	if (c->has_code)
 		tax_code_free(&c->code);
-	c->has_code = !store_taxcode_get(c->db, code, &c->code, &found, NULL) && found;
+	c->has_code = !store_taxcode_get(c->db, c->env, code, &c->code, &found, NULL) && found;
 	return c->has_code ? &c->code : NULL;
 }
 
@@ -47,6 +47,7 @@ enum err issue_context_load(struct session *s, const struct unit *u, bool seller
 		return r;
 	}
 	c->db = s->db;
+	c->env = unit_env_word(u->env);
 	c->tax.now = clock_now();
 	c->tax.joint = u->joint;
 	c->tax.find_code = find_code;

@@ -11,6 +11,7 @@ struct issue_context {
 	bool has_taxpayer;
 	struct tax_rate *rates;
 	struct db *db;
+	const char *env;      /* whose tax codes count */
 	struct tax_code code; /* last one looked up */
 	bool has_code;
 	bool codes_known; /* the tax side's list was fetched for this environment */

@@ -16,14 +16,37 @@ static enum err count_code(void *arg, const struct tax_code *c)
 	return ERR_OK;
 }
 
-static enum err count_codes(struct session *s, const char *text, int64_t *total, struct err_info *e)
+/* Whose list: that of the session's unit.  A person who has no unit yet, or several and chose none,
+ * looks into the starter list. */
+static enum err list_env(struct session *s, const char **env, struct err_info *e)
+{
+	struct err_info why = {0};
+	struct unit u;
+	enum err r = desk_unit(s, &u, &why);
+
+	*env = "";
+	if (r == ERR_INVALID && !*s->unit_choice)
+		return ERR_OK;
+	if (r) {
+		if (e)
+			*e = why;
+		return r;
+	}
+	*env = unit_env_word(u.env);
+	unit_free(&u);
+	return ERR_OK;
+}
+
+static enum err count_codes(struct session *s, const char *env, const char *text, int64_t *total,
+			    struct err_info *e)
 {
 	char at[20] = "", next[20] = "";
 	enum err r;
 
 	*total = 0;
 	do {
-		r = store_taxcode_search(s->db, text, at, COUNT_STEP, count_code, total, next, e);
+		r = store_taxcode_search(s->db, env, text, at, COUNT_STEP, count_code, total, next,
+					 e);
 		text_copy(at, sizeof(at), next);
 	} while (!r && *next && *total < DESK_COUNT_CAP);
 	return r;
@@ -33,30 +56,35 @@ enum err desk_taxcode_search(struct session *s, const char *text, const char *cu
 			     taxcode_each f, void *arg, char next[20], int64_t *total,
 			     struct err_info *e)
 {
+	const char *env;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) ||
-	    (r = store_taxcode_search(s->db, text, cursor, limit, f, arg, next, e)))
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)) ||
+	    (r = store_taxcode_search(s->db, env, text, cursor, limit, f, arg, next, e)))
 		return r;
-	return count_codes(s, text, total, e);
+	return count_codes(s, env, text, total, e);
 }
 
 enum err desk_taxcode_children(struct session *s, const char *parent, taxcode_each f, void *arg,
 			       struct err_info *e)
 {
-	enum err r = desk_allow(s, DESK_VIEW, e);
+	const char *env;
+	enum err r;
 
-	return r ? r : store_taxcode_children(s->db, parent, f, arg, e);
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)))
+		return r;
+	return store_taxcode_children(s->db, env, parent, f, arg, e);
 }
 
 enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *out,
 			  struct err_info *e)
 {
+	const char *env;
 	bool found = false;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) ||
-	    (r = store_taxcode_get(s->db, code, out, &found, e)) || found)
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)) ||
+	    (r = store_taxcode_get(s->db, env, code, out, &found, e)) || found)
 		return r;
 	err_fail(e, ERR_INVALID, "taxcode.unknown", "税收分类编码", "没有编码 %.40s", code);
 	err_hint(e, "可用 kaipiao taxcodes search 查找，或 kaipiao taxcodes sync 取得最新编码");
@@ -66,9 +94,12 @@ enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *
 enum err desk_taxcode_count(struct session *s, int64_t *total, int64_t *from_tax,
 			    struct err_info *e)
 {
-	enum err r = desk_allow(s, DESK_VIEW, e);
+	const char *env;
+	enum err r;
 
-	return r ? r : store_taxcode_count(s->db, total, from_tax, e);
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)))
+		return r;
+	return store_taxcode_count(s->db, env, total, from_tax, e);
 }
 
 enum err desk_taxcode_sync(struct session *s, struct desk_wait *w, struct err_info *e)

@@ -20,8 +20,8 @@ enum err desk_taxcode_count(struct session *s, int64_t *total, int64_t *from_tax
 enum err desk_taxcode_sync(struct session *s, struct desk_wait *w, struct err_info *e);
 
 /* Reads a tab-separated table: first line names the columns (code, name, short_name, vat_rates,
- * levy_rates, summary, parent, note, keywords, start, stop).  All or nothing; rows the tax side has
- * sent stay. */
+ * levy_rates, summary, parent, note, keywords, start, stop).  All or nothing.  The rows join
+ * the starter list; where the tax side has spoken its own list stays the authority. */
 enum err desk_taxcode_import(struct session *s, const char *file, int64_t *rows,
 			     struct err_info *e);
 

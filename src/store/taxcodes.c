@@ -17,31 +17,47 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
+#define COLUMNS                                                                                    \
+	"code, parent, name, short_name, vat_rates, levy_rates, note, keywords, start_date,"       \
+	" stop_date, summary, differential, untaxed"
+#define REPLACE                                                                                    \
+	" ON CONFLICT (env, code) DO UPDATE SET parent = excluded.parent, name = excluded.name,"   \
+	" short_name = excluded.short_name, vat_rates = excluded.vat_rates,"                       \
+	" levy_rates = excluded.levy_rates, note = excluded.note, keywords = excluded.keywords,"   \
+	" start_date = excluded.start_date, stop_date = excluded.stop_date,"                       \
+	" summary = excluded.summary, differential = excluded.differential,"                       \
+	" untaxed = excluded.untaxed"
+
+static const char incoming[] = "incoming";
+
 enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_tax,
 			   struct err_info *e)
 {
 	char parent[20] = "";
 	if (text_empty(c->parent))
 		tax_code_parent(c->code, parent);
-	return db_run(
-	    db, e, NULL,
-	    "INSERT INTO taxcode (code, parent, name, short_name, vat_rates, levy_rates,"
-	    " note, keywords,"
-	    " start_date, stop_date, summary, differential, untaxed, source)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO UPDATE SET"
-	    " parent = excluded.parent, name = excluded.name, short_name = excluded.short_name,"
-	    " vat_rates = excluded.vat_rates, levy_rates = excluded.levy_rates, note ="
-	    " excluded.note,"
-	    " keywords = excluded.keywords, start_date = excluded.start_date,"
-	    " stop_date = excluded.stop_date, summary = excluded.summary,"
-	    " differential = excluded.differential, untaxed = excluded.untaxed, source ="
-	    " excluded.source"
-	    " WHERE excluded.source = 'tax' OR taxcode.source = 'starter'",
-	    "ssssssssssiiis", c->code, text_empty(c->parent) ? parent : c->parent,
-	    or_empty(c->name), or_empty(c->short_name), or_empty(c->vat_rates),
-	    or_empty(c->levy_rates), or_empty(c->note), or_empty(c->keywords), or_empty(c->start),
-	    or_empty(c->stop), c->summary ? 1 : 0, c->differential ? 1 : 0, c->untaxed ? 1 : 0,
-	    from_tax ? "tax" : "starter");
+	return db_run(db, e, NULL,
+		      "INSERT INTO taxcode (env, " COLUMNS ")"
+		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" REPLACE,
+		      "sssssssssssiii", from_tax ? incoming : "", c->code,
+		      text_empty(c->parent) ? parent : c->parent, or_empty(c->name),
+		      or_empty(c->short_name), or_empty(c->vat_rates), or_empty(c->levy_rates),
+		      or_empty(c->note), or_empty(c->keywords), or_empty(c->start),
+		      or_empty(c->stop), c->summary ? 1 : 0, c->differential ? 1 : 0,
+		      c->untaxed ? 1 : 0);
+}
+
+/* The list that serves an environment: its own once its tax side has spoken. */
+static enum err list_of(struct db *db, const char *env, const char **out, struct err_info *e)
+{
+	int64_t one = 0;
+	bool own = false;
+	enum err r = text_empty(env)
+			 ? ERR_OK
+			 : db_get_int(db, e, &one, &own,
+				      "SELECT 1 FROM taxcode WHERE env = ? LIMIT 1", "s", env);
+	*out = own ? env : "";
+	return r;
 }
 
 /* ---- starter list ---------------------------------------------------------------------------- */
@@ -79,7 +95,7 @@ static enum err put_starter_line(struct db *db, char *line, struct err_info *e)
 enum err store_taxcode_starter(struct db *db, struct err_info *e)
 {
 	int64_t total = 0, from_tax = 0;
-	enum err r = store_taxcode_count(db, &total, &from_tax, e);
+	enum err r = store_taxcode_count(db, "", &total, &from_tax, e);
 	const struct embedded *file = embed_find("data/taxcodes.tsv");
 	if (r || total > 0 || !file)
 		return r;
@@ -96,10 +112,7 @@ enum err store_taxcode_starter(struct db *db, struct err_info *e)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-#define CODE_COLUMNS                                                                               \
-	"SELECT code, parent, name, short_name, vat_rates, levy_rates, note, keywords,"            \
-	" start_date,"                                                                             \
-	" stop_date, summary, differential, untaxed FROM taxcode"
+#define SELECT_CODES "SELECT " COLUMNS " FROM taxcode WHERE env = ?"
 
 static void read_code(struct rows *q, struct tax_code *c)
 {
@@ -120,11 +133,16 @@ static void read_code(struct rows *q, struct tax_code *c)
 	};
 }
 
-enum err store_taxcode_get(struct db *db, const char *code, struct tax_code *out, bool *found,
-			   struct err_info *e)
+enum err store_taxcode_get(struct db *db, const char *env, const char *code, struct tax_code *out,
+			   bool *found, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(db, &q, e, CODE_COLUMNS " WHERE code = ?", "s", code);
+	const char *list;
+	enum err r = list_of(db, env, &list, e);
+	*found = false;
+	if (r)
+		return r;
+	r = db_query(db, &q, e, SELECT_CODES " AND code = ?", "ss", list, code);
 	*found = !r && rows_next(q);
 	if (*found)
 		read_code(q, out);
@@ -143,26 +161,28 @@ static enum err give_codes(struct rows **q, enum err r, taxcode_each f, void *ar
 	return rows_end(q, r, e);
 }
 
-enum err store_taxcode_children(struct db *db, const char *parent, taxcode_each f, void *arg,
-				struct err_info *e)
+enum err store_taxcode_children(struct db *db, const char *env, const char *parent, taxcode_each f,
+				void *arg, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(db, &q, e, CODE_COLUMNS " WHERE parent = ? ORDER BY code", "s",
-			      or_empty(parent));
+	const char *list;
+	enum err r = list_of(db, env, &list, e);
+	if (r)
+		return r;
+	r = db_query(db, &q, e, SELECT_CODES " AND parent = ? ORDER BY code", "ss", list,
+		     or_empty(parent));
 	return give_codes(&q, r, f, arg, e);
 }
 
-enum err store_taxcode_count(struct db *db, int64_t *total, int64_t *from_tax, struct err_info *e)
+enum err store_taxcode_count(struct db *db, const char *env, int64_t *total, int64_t *from_tax,
+			     struct err_info *e)
 {
-	int64_t all = 0, tax = 0;
-	enum err r = db_get_int(db, e, &all, NULL, "SELECT COUNT(*) FROM taxcode", "");
-	if (!r)
-		r = db_get_int(db, e, &tax, NULL,
-			       "SELECT COUNT(*) FROM taxcode WHERE source = 'tax'", "");
-	if (!r) {
-		*total = all;
-		*from_tax = tax;
-	}
+	const char *list;
+	enum err r = list_of(db, env, &list, e);
+	if (r)
+		return r;
+	r = db_get_int(db, e, total, NULL, "SELECT COUNT(*) FROM taxcode WHERE env = ?", "s", list);
+	*from_tax = *list ? *total : 0;
 	return r;
 }
 
@@ -174,7 +194,13 @@ enum err store_taxcode_stamp(struct db *db, const char *env, char out[24], struc
 enum err store_taxcode_set_stamp(struct db *db, const char *env, const char *stamp,
 				 struct err_info *e)
 {
-	return store_setting_set(db, "taxcode_stamp", env, stamp, e);
+	enum err r = db_run(db, e, NULL,
+			    "INSERT INTO taxcode (env, " COLUMNS ") SELECT ?, " COLUMNS
+			    " FROM taxcode WHERE env = ?" REPLACE,
+			    "ss", env, incoming);
+	if (!r)
+		r = db_run(db, e, NULL, "DELETE FROM taxcode WHERE env = ?", "s", incoming);
+	return r ? r : store_setting_set(db, "taxcode_stamp", env, stamp, e);
 }
 
 /* ---- search ---------------------------------------------------------------------------------- */
@@ -278,7 +304,8 @@ static void add_hit(struct hits *h, const char *code, int rank)
 	text_copy(hit->code, sizeof(hit->code), code);
 }
 
-static enum err find_hits(struct db *db, const struct search *s, struct hits *h, struct err_info *e)
+static enum err find_hits(struct db *db, const char *list, const struct search *s, struct hits *h,
+			  struct err_info *e)
 {
 	struct rows *q;
 	char until[CODE_DIGITS + 2] = ":"; /* ':' follows '9' */
@@ -287,8 +314,8 @@ static enum err find_hits(struct db *db, const struct search *s, struct hits *h,
 		snprintf(until, sizeof(until), "%.*s:", CODE_DIGITS, from);
 	enum err r = db_query(db, &q, e,
 			      "SELECT code, name, short_name, keywords, summary FROM taxcode"
-			      " WHERE code >= ? AND code < ? ORDER BY code",
-			      "ss", from, until);
+			      " WHERE env = ? AND code >= ? AND code < ? ORDER BY code",
+			      "sss", list, from, until);
 	while (!r && rows_next(q)) {
 		const char *name = rows_text(q, 1), *short_name = rows_text(q, 2);
 		if (s->by_code || every_word_in(s, name, short_name, rows_text(q, 3)))
@@ -307,21 +334,26 @@ static size_t after_cursor(const struct hits *h, const char *cursor)
 	return 0;
 }
 
-enum err store_taxcode_search(struct db *db, const char *text, const char *cursor, int limit,
-			      taxcode_each f, void *arg, char next[20], struct err_info *e)
+enum err store_taxcode_search(struct db *db, const char *env, const char *text, const char *cursor,
+			      int limit, taxcode_each f, void *arg, char next[20],
+			      struct err_info *e)
 {
 	struct search s;
 	struct hits h = {0};
+	const char *list;
+	enum err r = list_of(db, env, &list, e);
 	next[0] = '\0';
+	if (r)
+		return r;
 	search_init(&s, text);
-	enum err r = find_hits(db, &s, &h, e);
+	r = find_hits(db, list, &s, &h, e);
 	if (!r && h.count > 1)
 		qsort(h.items, h.count, sizeof(h.items[0]), compare_hits);
 	size_t i = r ? 0 : after_cursor(&h, cursor);
 	size_t end = limit > 0 && h.count - i > (size_t)limit ? i + (size_t)limit : h.count;
 	for (; !r && i < end; i++) {
 		struct rows *q;
-		r = db_query(db, &q, e, CODE_COLUMNS " WHERE code = ?", "s", h.items[i].code);
+		r = db_query(db, &q, e, SELECT_CODES " AND code = ?", "ss", list, h.items[i].code);
 		r = give_codes(&q, r, f, arg, e);
 	}
 	if (!r && end < h.count && end > 0)
