@@ -11,7 +11,7 @@
 #include "desk/quota_p.h"
 #include "desk/unit_p.h"
 
-enum { MONTHS_BACK = 12, RECENT_JOBS = 50, ADJUST_REST = 24 * 3600, REFUSED_REST = 3600 };
+enum { MONTHS_BACK = 12, RECENT_ENTRIES = 50, ADJUST_REST = 24 * 3600, REFUSED_REST = 3600 };
 
 /* What is to be done for a unit: one job of a kind, or an open one to wait for. */
 struct plan {
@@ -24,31 +24,16 @@ struct plan {
 typedef enum err (*look_fn)(struct session *s, const struct unit *u, int64_t count, struct plan *p,
 			    struct err_info *e);
 
-struct recent {
-	int64_t unit, since;
-	bool refused; /* only those that failed */
-	bool seen;
-};
-
-static enum err note_recent(void *arg, const struct job *j)
-{
-	struct recent *n = arg;
-
-	n->seen |= j->unit_id == n->unit && j->updated_at >= n->since &&
-		   (!n->refused || j->state == JOB_FAILED);
-	return ERR_OK;
-}
-
-/* Was such a job made (or, refused: did one fail) so lately that it is let rest? */
+/* Did the newest job of the kind fail lately (or, refused false: was there one at all)?  Then it is
+ * let rest. */
 static enum err rests(struct session *s, const struct unit *u, const char *kind, bool refused,
 		      bool *out, struct err_info *e)
 {
-	struct recent n = {.unit = u->id,
-			   .since = clock_now() - (refused ? REFUSED_REST : ADJUST_REST),
-			   .refused = refused};
-	enum err r = store_job_list(s->db, NULL, kind, 0, RECENT_JOBS, note_recent, &n, e);
+	int64_t at = 0;
+	bool failed = false;
+	enum err r = store_job_last(s->db, kind, u->id, &failed, &at, e);
 
-	*out = n.seen;
+	*out = (failed || !refused) && clock_now() - at < (refused ? REFUSED_REST : ADJUST_REST);
 	return r;
 }
 
@@ -103,7 +88,7 @@ static enum err month_entries(struct session *s, const struct unit *u, int back,
 
 	memset(out, 0, sizeof(*out));
 	snprintf(month, sizeof(month), "%04d-%02d", d.year, d.month);
-	return store_quota_entries(s->db, u->id, month, 0, RECENT_JOBS, note_entry, out, e);
+	return store_quota_entries(s->db, u->id, month, 0, RECENT_ENTRIES, note_entry, out, e);
 }
 
 /* A unit that worked with quota before, and has none this month. */
