@@ -5,8 +5,8 @@
 
 A filter is a kind (unit, flow, screen, crash, term) or a part of a file name.  The last line is
 always "N passed, N failed" (", N skipped" when there are skips); the exit status is 1 when anything
-failed or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number of
-results than it planned, or leaves a process behind counts as one failure more.
+failed or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number
+of results than it planned, or leaves a process behind counts as one failure more.
 """
 import argparse
 import concurrent.futures

@@ -28,7 +28,8 @@
 
 enum { PATH_SIZE = 4096, OUTPUT_MAX = 256 << 20, ENV_MAX = 40, ARGS_MAX = 20 };
 
-/* Before the day of the practice platform's own quota period nothing would be valid; any day does. */
+/* Before the day of the practice platform's own quota period nothing would be valid; any day does.
+ * */
 static const char NOW[] = "KAIPIAO_NOW==2026-11-20T10:21:07+08:00";
 
 struct pty {
@@ -145,7 +146,7 @@ const char *lab_home(void)
 	if (!*home) {
 		const char *const args[] = {"--home", home, "demo", "--headless", NULL};
 
-		snprintf(home, sizeof(home), "%s/home", scratch());
+		snprintf(home, sizeof(home), "%.4000s/home", scratch());
 		assert_int_equal(run_plain(NULL, args), 0);
 	}
 	return home;

@@ -1,7 +1,7 @@
 /* tests/term/harness.h - the real program on a pseudo terminal, looked at through libvterm.
  *
- * A `pty` is a child on a terminal of its own and the screen that its output makes.  Nothing sleeps:
- * waiting reads output until the screen says what is waited for.
+ * A `pty` is a child on a terminal of its own and the screen that its output makes.  Nothing
+ * sleeps: waiting reads output until the screen says what is waited for.
  */
 #ifndef KP_TEST_TERM_HARNESS_H
 #define KP_TEST_TERM_HARNESS_H
@@ -18,8 +18,8 @@ enum { WAIT_MS = 20000, QUIET_MS = 120 };
 const char *lab_home(void);
 const char *lab_program(void);
 
-/* Starts the program on its home; env: "NAME=value" or "NAME" (unset) beyond the clean one, ends with
- * NULL; args likewise, may be NULL. */
+/* Starts the program on its home; env: "NAME=value" or "NAME" (unset) beyond the clean one, ends
+ * with NULL; args likewise, may be NULL. */
 struct pty *pty_start(int rows, int cols, const char *const *env, const char *const *args);
 /* Ends what still runs; fails the test when the program had been killed by a signal unasked. */
 void pty_free(struct pty **p);
