@@ -65,8 +65,8 @@ class Tmux:
         shutil.rmtree(self.top, ignore_errors=True)
 
     def ask(self, *words, check=True):
-        done = subprocess.run(["tmux", "-S", self.socket] + list(words), env=self.env, timeout=LIMIT,
-                              stdin=subprocess.DEVNULL, capture_output=True)
+        done = subprocess.run(["tmux", "-S", self.socket] + list(words), env=self.env,
+                              timeout=LIMIT, stdin=subprocess.DEVNULL, capture_output=True)
         if check and done.returncode != 0:
             raise Lost("tmux %s: %s" % (words[0], done.stderr.decode().strip()))
         return done.stdout.decode("utf-8", "replace")
