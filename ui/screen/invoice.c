@@ -1,0 +1,295 @@
+/* invoice.c - one invoice: how it stands, what the tax side said, its face (features F2-F4). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/dialog_p.h"
+#include "ui/screen/invoices.h"
+
+enum { ASK_RETRY = 1, ASK_VOID };
+enum { FACE_BYTES = 4 * 1024 * 1024, WORDS = 900, HEAD_ROWS = 6, WIDE = 100 };
+
+struct shown {
+	struct view *view;
+	int64_t id;
+	bool read;
+	struct invoice_record head; /* without lines */
+	enum err verdict;
+	char words[WORDS], question[400];
+	struct wrap face, why;
+	struct rect top, rest;
+};
+
+/* ---- reading ---- */
+
+static void read_face(struct shown *s)
+{
+	char name[PRINT_NAME_TEXT], no[24];
+	int top = s->face.top;
+	struct buf b;
+
+	snprintf(no, sizeof(no), "#%lld", (long long)s->id);
+	buf_init(&b, FACE_BYTES);
+	if (!desk_invoice_file(ui_session(), no, PRINT_TEXT, &b, name, NULL))
+		wrap_set(&s->face, buf_str(&b));
+	buf_free(&b);
+	s->face.top = top;
+	wrap_layout(&s->face, s->rest.w > 0 ? s->rest.w : 80);
+}
+
+static enum err read_invoice(struct shown *s, struct err_info *e)
+{
+	struct invoice_record r;
+	enum invoice_state before = s->head.state;
+	enum err rc = desk_invoice_head(ui_session(), s->id, &r, e);
+
+	if (rc)
+		return rc;
+	if (s->read)
+		invoice_record_free(&s->head);
+	s->head = r;
+	s->verdict = desk_invoice_verdict(ui_session(), &r, s->words, sizeof(s->words), NULL);
+	/* The face says the state only by its marks, and holds the number. */
+	if (!s->read || before != r.state)
+		read_face(s);
+	s->read = true;
+	return ERR_OK;
+}
+
+/* ---- painting ---- */
+
+static int pair(struct rect r, int row, int col, const char *label, enum face face,
+		const char *value)
+{
+	col += draw_run(r, row, col, FACE_LABEL, label) + 1;
+	return col + draw_run(r, row, col, face, value) + 3;
+}
+
+static const char *when(int64_t t, char out[DATETIME_TEXT])
+{
+	return t ? datetime_text(t, out) : "";
+}
+
+/* How it stands, in a line of words. */
+static void paint_state(const struct shown *s, struct rect r)
+{
+	const struct invoice_record *h = &s->head;
+	char refused[32];
+	int col = pair(r, 0, 1, "状态", invoice_face(h->state, h->needs_person),
+		       invoice_state_cell(h->state, h->needs_person));
+
+	col = pair(r, 0, col, "票种", FACE_VALUE, invoice_kind_label(h->invoice.kind));
+	if (*h->invoice.number)
+		col = pair(r, 0, col, "号码", FACE_VALUE, h->invoice.number);
+	snprintf(refused, sizeof(refused), "%d 次", h->refusals);
+	if (h->refusals)
+		pair(r, 0, col, "被拒", FACE_WARNING, refused);
+}
+
+static void paint_times(const struct shown *s, struct rect r)
+{
+	const struct invoice_record *h = &s->head;
+	char text[DATETIME_TEXT], gross[FEN_TEXT + 8];
+	int col =
+	    pair(r, 1, 1, "价税合计", FACE_VALUE, fen_format_grouped(h->invoice.gross_fen, gross));
+
+	if (*h->invoice.issued_at)
+		col = pair(r, 1, col, "开票日期", FACE_VALUE, h->invoice.issued_at);
+	if (!text_empty(h->invoice.order_no))
+		pair(r, 1, col, "订单号", FACE_VALUE, h->invoice.order_no);
+	col = pair(r, 2, 1, "创建", FACE_VALUE, when(h->created_at, text));
+	col = pair(r, 2, col, h->finished_at ? "办结" : "更新", FACE_VALUE,
+		   when(h->finished_at ? h->finished_at : h->updated_at, text));
+}
+
+static const char *advice(const struct invoice_record *h)
+{
+	if (h->needs_person)
+		return "需要联系管理员介入处理：核对税局后，管理员可按 t 重试，或 x 作废。";
+	if (h->state == INVOICE_FAILED)
+		return "按 t 用原号码重试，或 x 作废；要改内容请 e 复制开票后作废本张。";
+	if (h->state == INVOICE_UNKNOWN)
+		return "结果还不知道，正在向税局核实，不会重复开具。";
+	return "";
+}
+
+static void paint_words(struct shown *s, struct rect r)
+{
+	struct rect why = r;
+	const char *text = advice(&s->head);
+
+	why.y += 3;
+	why.x += 1;
+	why.w -= 2;
+	why.h = *text ? 1 : 2;
+	wrap_set(&s->why, s->words);
+	wrap_layout(&s->why, why.w);
+	wrap_paint(&s->why, why, s->verdict ? FACE_ERROR : FACE_VALUE);
+	if (*text)
+		draw_text(r, 4, 1, r.w - 2, ALIGN_LEFT, FACE_WARNING, text);
+}
+
+static void shown_paint(struct view *v)
+{
+	struct shown *s = v->state;
+	struct rect face = s->rest;
+	char text[64];
+
+	draw_clear(v->area, FACE_NORMAL);
+	paint_state(s, s->top);
+	paint_times(s, s->top);
+	paint_words(s, s->top);
+	if (s->face.count > face.h)
+		snprintf(text, sizeof(text), "票面　第 %d-%d 行，共 %d 行", s->face.top + 1,
+			 s->face.top + face.h < s->face.count ? s->face.top + face.h
+							      : s->face.count,
+			 s->face.count);
+	else
+		snprintf(text, sizeof(text), "票面");
+	draw_line(s->top, HEAD_ROWS - 1, text);
+	wrap_paint(&s->face, face, FACE_NORMAL);
+	draw_cursor(face, 0, 0);
+}
+
+/* ---- the view ---- */
+
+static enum err shown_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct shown *s = v->state;
+
+	s->view = v;
+	s->id = *(const int64_t *)arg;
+	return read_invoice(s, e);
+}
+
+static void shown_close(struct view *v)
+{
+	struct shown *s = v->state;
+
+	if (s->read)
+		invoice_record_free(&s->head);
+	wrap_free(&s->face);
+	wrap_free(&s->why);
+}
+
+static void shown_layout(struct view *v)
+{
+	struct shown *s = v->state;
+
+	s->rest = v->area;
+	s->top = rect_top(&s->rest, HEAD_ROWS);
+	wrap_layout(&s->face, s->rest.w);
+}
+
+static void shown_content(struct view *v, bool changed)
+{
+	struct err_info e = {0};
+
+	if (changed && read_invoice(v->state, &e))
+		screen_error(&e);
+}
+
+static bool ask(struct shown *s, enum action a)
+{
+	bool retry = a == ACT_RETRY;
+
+	snprintf(s->question, sizeof(s->question), "%s号码 %s 的发票？\n%s",
+		 retry ? "重新提交" : "作废",
+		 *s->head.invoice.number ? s->head.invoice.number : "（没有）",
+		 retry ? "重试沿用原来的号码，不会开出第二张。" : "作废后号码不再使用。");
+	return invoice_ask(s->view, retry ? ASK_RETRY : ASK_VOID, a, s->question);
+}
+
+static void shown_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct shown *s = v->state;
+	struct err_info e = {0};
+
+	(void)result;
+	if (!ok)
+		return;
+	if (token == ASK_RETRY)
+		invoices_retry(&s->id, 1);
+	else
+		invoices_void(&s->id, 1);
+	read_invoice(s, &e);
+}
+
+static bool shown_act(struct view *v, enum action a)
+{
+	struct shown *s = v->state;
+
+	switch (a) {
+	case ACT_DOWNLOAD:
+		invoice_download(s->head.invoice.number);
+		return true;
+	case ACT_PREVIEW:
+		invoice_preview(s->id);
+		return true;
+	case ACT_COPY_INVOICE:
+		invoice_copy_to_form(s->id);
+		return true;
+	case ACT_RETRY:
+	case ACT_VOID:
+		return ask(s, a);
+	default:
+		return wrap_scroll(&s->face, a, s->rest.h);
+	}
+}
+
+static const char *shown_why_not(const struct view *v, enum action a)
+{
+	const struct shown *s = v->state;
+
+	return invoice_why_not(s->head.state, a);
+}
+
+static const char *const *shown_sections(const struct view *v)
+{
+	static const char *const SECTIONS[] = {"invoice", "read", NULL};
+
+	(void)v;
+	return SECTIONS;
+}
+
+static const enum action *shown_hints(const struct view *v)
+{
+	static const enum action HINTS[] = {ACT_DOWNLOAD, ACT_COPY_INVOICE, ACT_RETRY, ACT_VOID,
+					    ACT_PREVIEW,  ACT_PAGE_DOWN,    ACT_BACK,  ACT_NONE};
+
+	(void)v;
+	return HINTS;
+}
+
+static const char *shown_help(const struct view *v)
+{
+	(void)v;
+	return "d 保存 PDF、OFD、XML；e 复制到新的发票；开票失败的可以 t 重试、x "
+	       "作废。上下键看票面。";
+}
+
+static const char *shown_state(const struct view *v)
+{
+	const struct shown *s = v->state;
+
+	return invoice_state_word(s->head.state);
+}
+
+const struct view_ops view_invoice_ops = {
+    .name = "invoice",
+    .path = "开票 › 开票记录 › 详情",
+    .size = sizeof(struct shown),
+    .open = shown_open,
+    .layout = shown_layout,
+    .content = shown_content,
+    .paint = shown_paint,
+    .sections = shown_sections,
+    .act = shown_act,
+    .why_not = shown_why_not,
+    .hints = shown_hints,
+    .help = shown_help,
+    .answer = shown_answer,
+    .close = shown_close,
+    .state = shown_state,
+};

@@ -1,0 +1,142 @@
+/* invoice_do.c - what can be done with an invoice, from the list and from its own screen. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/blue.h"
+#include "ui/screen/invoices.h"
+
+enum { FACE_BYTES = 4 * 1024 * 1024 };
+
+/* ---- words ---- */
+
+static const struct {
+	enum face face;
+	const char *person; /* instead of the label when a person is needed */
+} STATES[INVOICE_STATES] = {
+    [INVOICE_DRAFT] = {FACE_DIM, NULL},
+    [INVOICE_NUMBERED] = {FACE_VALUE, NULL},
+    [INVOICE_SENDING] = {FACE_VALUE, NULL},
+    [INVOICE_ACCEPTED] = {FACE_VALUE, NULL},
+    [INVOICE_ISSUED] = {FACE_NORMAL, NULL},
+    [INVOICE_FAILED] = {FACE_ERROR, "失败 需人工"},
+    [INVOICE_UNKNOWN] = {FACE_WARNING, "未知 需人工"},
+    [INVOICE_VOID] = {FACE_DIM, NULL},
+};
+
+enum face invoice_face(enum invoice_state s, bool needs_person)
+{
+	return needs_person ? FACE_ERROR : STATES[s].face;
+}
+
+const char *invoice_state_cell(enum invoice_state s, bool needs_person)
+{
+	return needs_person && STATES[s].person ? STATES[s].person : invoice_state_label(s);
+}
+
+const char *invoice_why_not(enum invoice_state s, enum action a)
+{
+	switch (a) {
+	case ACT_DOWNLOAD:
+		return s == INVOICE_ISSUED ? NULL : "开票成功后才有版式文件";
+	case ACT_RETRY:
+		if (s != INVOICE_FAILED && s != INVOICE_NUMBERED && s != INVOICE_UNKNOWN)
+			return "只有开票失败、待上传或结果未知的发票可以重试";
+		return screen_may(DESK_ISSUE);
+	case ACT_VOID:
+		if (s != INVOICE_FAILED && s != INVOICE_DRAFT)
+			return "只有开票失败的发票和草稿可以作废";
+		return screen_may(DESK_ISSUE);
+	case ACT_COPY_INVOICE:
+		return screen_may(DESK_ISSUE);
+	default:
+		return NULL;
+	}
+}
+
+static void no_of(int64_t id, char out[24])
+{
+	snprintf(out, 24, "#%lld", (long long)id);
+}
+
+/* ---- looking ---- */
+
+void invoice_preview(int64_t id)
+{
+	struct err_info e = {0};
+	char name[PRINT_NAME_TEXT], no[24];
+	struct buf b;
+
+	no_of(id, no);
+	buf_init(&b, FACE_BYTES);
+	if (desk_invoice_file(ui_session(), no, PRINT_TEXT, &b, name, &e))
+		screen_error(&e);
+	else
+		view_push(&view_read_ops,
+			  &(struct read_arg) {.title = "票面预览", .text = buf_str(&b)});
+	buf_free(&b);
+}
+
+void invoice_download(const char *number)
+{
+	view_push(&view_download_ops, number);
+}
+
+void invoice_copy_to_form(int64_t id)
+{
+	char no[24];
+
+	no_of(id, no);
+	view_push(&view_blue_ops, &(struct blue_arg) {.copy = no});
+}
+
+/* ---- changing ---- */
+
+static void each(const int64_t *ids, size_t n, const char *what,
+		 enum err (*f)(struct session *, const char *, int64_t *, struct err_info *))
+{
+	struct err_info e = {0}, last = {0};
+	size_t i, done = 0;
+	char no[24], sentence[1200];
+	int64_t id;
+
+	for (i = 0; i < n; i++) {
+		no_of(ids[i], no);
+		err_clear(&e);
+		if (f(ui_session(), no, &id, &e))
+			last = e;
+		else
+			done++;
+	}
+	if (done)
+		ui_wake_engine();
+	if (last.class && n == 1)
+		screen_error(&last);
+	else if (last.class)
+		ui_message(MESSAGE_ERROR, "%s：%zu 张办成，%zu 张没有：%s", what, done, n - done,
+			   screen_sentence(&last, sentence, sizeof(sentence)));
+	else
+		ui_message(MESSAGE_GOOD, "%s：%zu 张", what, done);
+}
+
+void invoices_retry(const int64_t *ids, size_t n)
+{
+	each(ids, n, "已重新提交", desk_retry);
+}
+
+void invoices_void(const int64_t *ids, size_t n)
+{
+	each(ids, n, "已作废", desk_void);
+}
+
+bool invoice_ask(struct view *asker, int token, enum action a, const char *text)
+{
+	bool retry = a == ACT_RETRY;
+
+	return view_ask(asker, token, &view_ask_ops,
+			&(struct ask_arg) {.title = retry ? "重试" : "作废",
+					   .text = text,
+					   .yes = retry ? "重新提交" : "作废",
+					   .no = "返回"});
+}

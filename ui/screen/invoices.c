@@ -1,0 +1,418 @@
+/* invoices.c - 开票记录: the list with its filter, marks and total (features F1-F7). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/invoices.h"
+
+enum { FIELD_FROM = 1, FIELD_TO, FIELD_KIND, FIELD_STATE, FIELD_BUYER, FIELD_ORDER, FIELD_NUMBER };
+enum { ASK_RETRY = 1, ASK_VOID };
+/* Cells that are not shown. */
+enum { CELL_NUMBER = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
+enum { WIDE = 100, TAIL = 8, DAY = 86400, QUESTION = 400 };
+
+struct invoices {
+	struct view *view;
+	struct list list;
+	struct form filter;
+	struct rect foot; /* words about the row */
+	char question[QUESTION];
+};
+
+static const char *const KINDS[] = {"全部", "数电普票", "数电专票", NULL};
+static const char *const STATES[] = {"全部",     "在途",       "开票成功", "开票失败",
+				     "结果未知", "预开具成功", "上传中",   "已受理",
+				     "已作废",   "草稿",       NULL};
+
+static const struct field FILTER[] = {
+    {.id = FIELD_FROM,
+     .kind = FIELD_DATE,
+     .label = "创建时间",
+     .col = 10,
+     .width = 10,
+     .help = "从哪一天起，例如 2025-11-01、11-01；+ 和 - 改日期；空着不限。"},
+    {.id = FIELD_TO,
+     .kind = FIELD_DATE,
+     .label = "至",
+     .col = 25,
+     .width = 10,
+     .help = "到哪一天为止（含当天）；空着不限。"},
+    {.id = FIELD_KIND,
+     .kind = FIELD_CHOICE,
+     .label = "种类",
+     .col = 43,
+     .width = 8,
+     .choices = KINDS,
+     .help = "发票种类，空格或左右键选择。"},
+    {.id = FIELD_STATE,
+     .kind = FIELD_CHOICE,
+     .label = "状态",
+     .col = 59,
+     .width = 10,
+     .choices = STATES,
+     .help = "开票状态，空格或左右键选择；“在途”是已取号还没有结果的全部。"},
+    {.id = FIELD_BUYER,
+     .kind = FIELD_TEXT,
+     .label = "购方名称",
+     .row = 1,
+     .col = 10,
+     .width = 16,
+     .wide_width = 30,
+     .max_chars = 100,
+     .help = "购方名称的一部分，不分全角半角、大小写。"},
+    {.id = FIELD_ORDER,
+     .kind = FIELD_TEXT,
+     .label = "订单号",
+     .row = 1,
+     .col = 36,
+     .width = 14,
+     .wide_width = 24,
+     .max_chars = 100,
+     .help = "完整的订单号。"},
+    {.id = FIELD_NUMBER,
+     .kind = FIELD_DIGITS,
+     .label = "号码",
+     .row = 1,
+     .col = 58,
+     .width = 20,
+     .max_chars = 20,
+     .help = "完整的 20 位数电票号码。"},
+    {.id = 0},
+};
+
+static const struct list_column COLUMNS[] = {
+    {"创建时间", 11, 19, ALIGN_LEFT},  {"票种", 4, 8, ALIGN_LEFT},
+    {"订单号", 0, 16, ALIGN_LEFT},     {"购方名称", -1, -1, ALIGN_LEFT},
+    {"价税合计", 14, 16, ALIGN_RIGHT}, {"号码", 10, 20, ALIGN_LEFT},
+    {"状态", 11, 11, ALIGN_LEFT},      {.label = NULL},
+};
+
+/* ---- rows ---- */
+
+struct page {
+	struct list_row *rows;
+	int count;
+	bool wide;
+};
+
+static const char *short_kind(enum invoice_kind k)
+{
+	return k == INVOICE_SPECIAL ? "专票" : "普票";
+}
+
+/* The whole number where there is room, else its end, by which people tell invoices apart. */
+static void put_number(char *cell, const char *number, bool wide)
+{
+	size_t n = strlen(number);
+
+	if (wide || n <= TAIL)
+		text_copy(cell, LIST_CELL, number);
+	else
+		snprintf(cell, LIST_CELL, "..%s", number + n - TAIL);
+}
+
+static enum err add_invoice(void *arg, const struct invoice_row *r)
+{
+	struct page *p = arg;
+	struct list_row *row = &p->rows[p->count++];
+	char gross[FEN_TEXT + 8];
+
+	*row = (struct list_row) {.id = r->id, .face = invoice_face(r->state, r->needs_person)};
+	screen_when(r->created_at, p->wide, row->cell[0]);
+	text_copy(row->cell[1], LIST_CELL,
+		  p->wide ? invoice_kind_label(r->kind) : short_kind(r->kind));
+	text_copy(row->cell[2], LIST_CELL, r->order_no ? r->order_no : "");
+	text_copy(row->cell[3], LIST_CELL, r->buyer_name ? r->buyer_name : "");
+	text_copy(row->cell[4], LIST_CELL, fen_format_grouped(r->gross, gross));
+	put_number(row->cell[5], r->number ? r->number : "", p->wide);
+	text_copy(row->cell[6], LIST_CELL, invoice_state_cell(r->state, r->needs_person));
+	text_copy(row->cell[CELL_NUMBER], LIST_CELL, r->number ? r->number : "");
+	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, r->message ? r->message : "");
+	text_copy(row->cell[CELL_STATE], LIST_CELL, invoice_state_word(r->state));
+	return ERR_OK;
+}
+
+/* A day of business time; `end`: the second after its last one.  0 when the field is empty. */
+static int64_t day_of(const struct form *f, int id, bool end)
+{
+	struct datetime d = {0};
+
+	if (!date_parse(form_get(f, id), &d.date))
+		return 0;
+	return date_unix(d) + (end ? DAY : 0);
+}
+
+static const char *text_or_null(const struct form *f, int id)
+{
+	const char *text = form_get(f, id);
+
+	return *text ? text : NULL;
+}
+
+static enum err invoices_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+				int *count, char next[64], struct err_info *e)
+{
+	struct invoices *s = l->owner;
+	struct page p = {.rows = rows, .wide = l->area.w > WIDE};
+	enum invoice_state state;
+	enum invoice_kind kind;
+	struct invoice_filter f = {
+	    .buyer = text_or_null(&s->filter, FIELD_BUYER),
+	    .order_no = text_or_null(&s->filter, FIELD_ORDER),
+	    .number = text_or_null(&s->filter, FIELD_NUMBER),
+	    .created_from = day_of(&s->filter, FIELD_FROM, false),
+	    .created_to = day_of(&s->filter, FIELD_TO, true),
+	    .unfinished = !strcmp(form_get(&s->filter, FIELD_STATE), "在途"),
+	    .last_page = !strcmp(cursor, "$end"),
+	    .cursor = screen_cursor(*cursor == '$' ? "" : cursor),
+	    .limit = max,
+	};
+	int64_t after = 0;
+	enum err r;
+
+	if (invoice_state_parse(form_get(&s->filter, FIELD_STATE), &state))
+		f.state = &state;
+	if (invoice_kind_parse(form_get(&s->filter, FIELD_KIND), &kind))
+		f.kind = &kind;
+	r = desk_invoice_list(ui_session(), &f, add_invoice, &p, &after, &l->total, &l->at_least,
+			      e);
+	*count = p.count;
+	screen_next(after, next);
+	return r;
+}
+
+static enum invoice_state state_of(const struct list_row *row)
+{
+	enum invoice_state s = INVOICE_DRAFT;
+
+	invoice_state_parse(row->cell[CELL_STATE], &s);
+	return s;
+}
+
+/* ---- what can be done ---- */
+
+/* The marked rows, or the selected one. */
+static const int64_t *chosen(const struct invoices *s, size_t *n)
+{
+	if (s->list.mark_count) {
+		*n = s->list.mark_count;
+		return s->list.marks;
+	}
+	*n = list_row(&s->list) ? 1 : 0;
+	return *n ? &list_row(&s->list)->id : NULL;
+}
+
+static bool ask(struct invoices *s, enum action a)
+{
+	const struct list_row *row = list_row(&s->list);
+	bool retry = a == ACT_RETRY;
+	const char *after = retry ? "重试沿用原来的号码，不会开出第二张。" : "作废后号码不再使用。";
+	size_t n;
+
+	chosen(s, &n);
+	if (n == 1 && !s->list.mark_count)
+		snprintf(s->question, QUESTION, "%s %.120s 的发票，价税合计 %.30s？\n%s",
+			 retry ? "重新提交" : "作废", row->cell[3], row->cell[4], after);
+	else
+		snprintf(s->question, QUESTION, "%s勾选的 %zu 张发票？\n%s",
+			 retry ? "重新提交" : "作废", n, after);
+	return invoice_ask(s->view, retry ? ASK_RETRY : ASK_VOID, a, s->question);
+}
+
+static void invoices_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct invoices *s = v->state;
+	size_t n;
+	const int64_t *ids = chosen(s, &n);
+
+	(void)result;
+	if (!ok || !n)
+		return;
+	if (token == ASK_RETRY)
+		invoices_retry(ids, n);
+	else
+		invoices_void(ids, n);
+	s->list.stale = true;
+}
+
+/* ---- the view ---- */
+
+static enum err invoices_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct invoices_arg *a = arg;
+	struct invoices *s = v->state;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+	struct unit u;
+
+	if (r || (r = desk_unit(ui_session(), &u, e)))
+		return r;
+	unit_free(&u);
+	s->view = v;
+	form_init(&s->filter, FILTER, s);
+	form_set(&s->filter, FIELD_KIND, KINDS[0]);
+	form_set(&s->filter, FIELD_STATE, a && a->state ? a->state : STATES[0]);
+	list_init(&s->list, COLUMNS, invoices_source, s);
+	s->list.filter = &s->filter;
+	s->list.can_end = true;
+	return ERR_OK;
+}
+
+static void invoices_close(struct view *v)
+{
+	struct invoices *s = v->state;
+
+	list_free(&s->list);
+	form_free(&s->filter);
+}
+
+static void invoices_layout(struct view *v)
+{
+	struct invoices *s = v->state;
+	struct rect r = v->area;
+
+	s->foot = rect_bottom(&r, 1);
+	list_layout(&s->list, r);
+	s->list.stale = true; /* cells differ with the width */
+}
+
+static void invoices_content(struct view *v, bool changed)
+{
+	struct invoices *s = v->state;
+
+	list_content(&s->list, changed);
+}
+
+/* Below the list: why the selected invoice is not issued. */
+static void paint_foot(const struct invoices *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	char text[LIST_CELL + 40] = "";
+
+	if (row && row->cell[CELL_MESSAGE][0])
+		snprintf(text, sizeof(text), "说明：%s", row->cell[CELL_MESSAGE]);
+	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT, row ? row->face : FACE_NORMAL, text);
+	draw_text(s->foot, 0, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
+}
+
+static void invoices_paint(struct view *v)
+{
+	struct invoices *s = v->state;
+
+	paint_foot(s);
+	list_paint(&s->list, true);
+}
+
+static bool invoices_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct invoices *s = v->state;
+
+	return list_key(&s->list, k, paste, n);
+}
+
+static bool row_act(struct invoices *s, enum action a)
+{
+	const struct list_row *row = list_row(&s->list);
+
+	switch (a) {
+	case ACT_DOWNLOAD:
+		invoice_download(row->cell[CELL_NUMBER]);
+		return true;
+	case ACT_PREVIEW:
+		invoice_preview(row->id);
+		return true;
+	case ACT_COPY_INVOICE:
+		invoice_copy_to_form(row->id);
+		return true;
+	case ACT_RETRY:
+	case ACT_VOID:
+		return ask(s, a);
+	default:
+		return false;
+	}
+}
+
+static bool invoices_act(struct view *v, enum action a)
+{
+	struct invoices *s = v->state;
+
+	if (list_row(&s->list) && row_act(s, a))
+		return true;
+	switch (list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return view_push(&view_invoice_ops, &list_row(&s->list)->id);
+	case LIST_USED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *invoices_why_not(const struct view *v, enum action a)
+{
+	const struct invoices *s = v->state;
+	const struct list_row *row = list_row(&s->list);
+
+	if (a != ACT_DOWNLOAD && a != ACT_PREVIEW && a != ACT_COPY_INVOICE && a != ACT_RETRY &&
+	    a != ACT_VOID)
+		return NULL;
+	if (!row)
+		return "没有选中的发票";
+	/* Of marked rows each is asked for itself. */
+	if (s->list.mark_count && (a == ACT_RETRY || a == ACT_VOID))
+		return screen_may(DESK_ISSUE);
+	return invoice_why_not(state_of(row), a);
+}
+
+static const char *const *invoices_sections(const struct view *v)
+{
+	const struct invoices *s = v->state;
+
+	return screen_list_sections(&s->list, "invoices");
+}
+
+static const enum action *invoices_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE,
+					    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_MARK,
+					    ACT_RESET,   ACT_BACK,   ACT_NONE};
+	const struct invoices *s = v->state;
+
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *invoices_help(const struct view *v)
+{
+	const struct invoices *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "F3 填查询条件，回车查询，c 重置；回车看详情；空格勾选几张后 t 重试、x 作废。";
+}
+
+static const char *invoices_state(const struct view *v)
+{
+	const struct invoices *s = v->state;
+
+	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+}
+
+const struct view_ops view_invoices_ops = {
+    .name = "invoices",
+    .path = "开票 › 开票记录",
+    .size = sizeof(struct invoices),
+    .open = invoices_open,
+    .layout = invoices_layout,
+    .content = invoices_content,
+    .paint = invoices_paint,
+    .sections = invoices_sections,
+    .key = invoices_key,
+    .act = invoices_act,
+    .why_not = invoices_why_not,
+    .hints = invoices_hints,
+    .help = invoices_help,
+    .answer = invoices_answer,
+    .close = invoices_close,
+    .state = invoices_state,
+};

@@ -1,0 +1,34 @@
+/* ui/screen/invoices.h - 开票记录: the list, one invoice, and what both can do with an invoice. */
+#ifndef KP_UI_SCREEN_INVOICES_H
+#define KP_UI_SCREEN_INVOICES_H
+
+#include "ui/screen/parts.h"
+#include "ui/screens.h"
+
+/* What the list begins with; NULL: everything. */
+struct invoices_arg {
+	const char *state; /* a choice of the field 状态: "开票失败", "在途", ...; NULL 全部 */
+};
+
+/* One invoice; arg: const int64_t * its id. */
+extern const struct view_ops view_invoice_ops;
+
+/* ---- invoice_do.c: by "#id", as desk_invoice_get takes it ---- */
+
+enum face invoice_face(enum invoice_state s, bool needs_person);
+/* "开票失败", "失败 需人工": 11 columns. */
+const char *invoice_state_cell(enum invoice_state s, bool needs_person);
+/* May the action be done with an invoice of this state?  NULL yes, else why not. */
+const char *invoice_why_not(enum invoice_state s, enum action a);
+/* The face as text in a reader. */
+void invoice_preview(int64_t id);
+void invoice_download(const char *number);
+/* Opens the blue form with a copy (features D21). */
+void invoice_copy_to_form(int64_t id);
+/* Does it and reports to the message line; the last error is told when `n` are done at once. */
+void invoices_retry(const int64_t *ids, size_t n);
+void invoices_void(const int64_t *ids, size_t n);
+/* Asks first; default no.  The text may be formed by the caller. */
+bool invoice_ask(struct view *asker, int token, enum action a, const char *text);
+
+#endif

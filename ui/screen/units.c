@@ -1,0 +1,371 @@
+/* units.c - 接入配置: 直连单位 and 使用单位, their state; verify, choose, edit, remove (features C). */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/parts.h"
+#include "ui/screen/wizard.h"
+
+enum { ASK_REMOVE = 1, READ_UNIT };
+enum { CELL_ROLE = LIST_COLUMNS - 3, CELL_ENV, CELL_VERIFIED };
+enum { PANE_ROWS = 2 };
+
+struct units {
+	struct list list;
+	struct errand errand;
+	struct rect pane;
+	char question[700];
+};
+
+static const struct list_column COLUMNS[] = {
+    {"角色", 8, 8, ALIGN_LEFT},      {"环境", 4, 4, ALIGN_LEFT},
+    {"名称", -1, -1, ALIGN_LEFT},    {"税号", 20, 20, ALIGN_LEFT},
+    {"乐企ID", 0, 20, ALIGN_LEFT},   {"状态", 8, 8, ALIGN_LEFT},
+    {"验证时间", 0, 19, ALIGN_LEFT}, {.label = NULL},
+};
+
+/* ---- rows: units are few, all are read ---- */
+
+struct page {
+	struct list_row *rows;
+	int count, max;
+	int64_t skip, seen;
+};
+
+static enum err add_unit(void *arg, const struct unit_view *view)
+{
+	struct page *p = arg;
+	const struct unit *u = view->unit;
+	struct list_row *row;
+
+	if (p->seen++ < p->skip || p->count == p->max)
+		return ERR_OK;
+	row = &p->rows[p->count++];
+	*row = (struct list_row) {.id = u->id, .face = u->verified ? FACE_NORMAL : FACE_WARNING};
+	text_copy(row->cell[0], LIST_CELL, u->direct ? "直连单位" : "使用单位");
+	text_copy(row->cell[1], LIST_CELL, unit_env_label(u->env));
+	text_copy(row->cell[2], LIST_CELL, u->name);
+	text_copy(row->cell[3], LIST_CELL, u->tax_no);
+	text_copy(row->cell[4], LIST_CELL, u->leqi_id);
+	text_copy(row->cell[5], LIST_CELL, u->verified ? "验证通过" : "未验证");
+	screen_when(u->verified_at, true, row->cell[6]);
+	text_copy(row->cell[CELL_ROLE], LIST_CELL, u->direct ? "direct" : "using");
+	text_copy(row->cell[CELL_ENV], LIST_CELL, unit_env_word(u->env));
+	text_copy(row->cell[CELL_VERIFIED], LIST_CELL, u->verified ? "1" : "");
+	return ERR_OK;
+}
+
+static enum err units_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+			     int *count, char next[64], struct err_info *e)
+{
+	struct page p = {.rows = rows, .max = max, .skip = screen_cursor(cursor)};
+	enum err r = desk_unit_list(ui_session(), NULL, add_unit, &p, e);
+
+	l->total = p.seen;
+	*count = p.count;
+	screen_next(p.skip + p.count < p.seen ? p.skip + p.count : 0, next);
+	return r;
+}
+
+static struct unit_ref ref_of(const struct list_row *row)
+{
+	return (struct unit_ref) {row->cell[3], row->cell[CELL_ROLE], row->cell[CELL_ENV]};
+}
+
+/* ---- detail ---- */
+
+static enum err unit_text(void *arg, const struct unit_view *view)
+{
+	struct buf *b = arg;
+	const struct unit *u = view->unit;
+	const struct code_row *region = code_find(CODES_REGIONS, u->region ? u->region : "");
+
+	detail_add(b, "角色", u->direct ? "直连单位" : "使用单位");
+	detail_add(b, "环境", unit_env_label(u->env));
+	detail_add(b, "状态", u->verified ? "验证通过" : "未验证");
+	detail_add(b, "没有通过的原因", u->verify_error);
+	detail_time(b, "验证时间", u->verified_at);
+	detail_add(b, "名称", u->name);
+	detail_add(b, "税号", u->tax_no);
+	detail_add(b, "乐企ID", u->leqi_id);
+	detail_add(b, "直连单位税号", view->direct);
+	detail_add(b, "关系", u->direct ? "" : u->joint ? "联用" : "自用");
+	detail_add(b, "税务机关", region ? region->name : u->region);
+	detail_add(b, "接入地址", u->url);
+	detail_add(b, "代理服务地址", u->connect_to);
+	detail_add(b, "API 密钥", u->key_hint);
+	detail_add(b, "自有 CA 证书", text_empty(u->ca_pem) ? "" : "有");
+	detail_add(b, "接口版本", u->edition);
+	detail_add(b, "地址", u->address);
+	detail_add(b, "电话", u->phone);
+	detail_add(b, "开户行", u->bank);
+	detail_add(b, "账号", u->account);
+	return ERR_OK;
+}
+
+static bool open_unit(struct view *v, const struct list_row *row)
+{
+	static const enum action EXTRA[] = {ACT_VERIFY, ACT_NONE};
+	struct unit_ref ref = ref_of(row);
+	struct err_info e = {0};
+	struct buf b;
+
+	buf_init(&b, DETAIL_MAX);
+	if (desk_unit_show(ui_session(), &ref, unit_text, &b, &e))
+		screen_error(&e);
+	else
+		view_ask(v, READ_UNIT, &view_read_ops,
+			 &(struct read_arg) {.title = "单位", .text = buf_str(&b), .extra = EXTRA});
+	buf_free(&b);
+	return true;
+}
+
+/* ---- what can be done ---- */
+
+static bool verify(struct units *s)
+{
+	struct unit_ref ref = ref_of(list_row(&s->list));
+	struct err_info e = {0};
+	enum err r = desk_unit_verify(ui_session(), &ref, errand_wait(&s->errand), &e);
+
+	errand_begin(&s->errand, "验证单位", r, &e);
+	return true;
+}
+
+/* From now on the session works for this unit, and so will the next one of this person. */
+static bool use_unit(struct units *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	struct session *session = ui_session();
+	struct err_info e = {0};
+	char before[sizeof(session->unit_choice)];
+	struct unit u;
+
+	memcpy(before, session->unit_choice, sizeof(before));
+	text_copy(session->unit_choice, sizeof(session->unit_choice), row->cell[3]);
+	if (desk_unit(session, &u, &e)) {
+		memcpy(session->unit_choice, before, sizeof(before));
+		screen_error(&e);
+		return true;
+	}
+	ui_message(MESSAGE_GOOD, "现在为 %s 开票", u.name);
+	unit_free(&u);
+	ui_wake_engine(); /* the top line reads the unit again */
+	return true;
+}
+
+static bool edit_unit(const struct units *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	struct wizard_arg a = {.ref = ref_of(row)};
+
+	return view_push(&view_wizard_ops, &a);
+}
+
+static bool ask_remove(struct view *v)
+{
+	struct units *s = v->state;
+	const struct list_row *row = list_row(&s->list);
+
+	snprintf(s->question, sizeof(s->question), "移除%s %.200s（%.24s，%s环境）？", row->cell[0],
+		 row->cell[2], row->cell[3], row->cell[1]);
+	s->question[text_whole(s->question, strlen(s->question))] = 0;
+	return view_ask(v, ASK_REMOVE, &view_ask_ops,
+			&(struct ask_arg) {
+			    .title = "移除单位", .text = s->question, .yes = "移除", .no = "保留"});
+}
+
+static void remove_unit(struct units *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	struct unit_ref ref;
+	struct err_info e = {0};
+
+	if (!row)
+		return;
+	ref = ref_of(row);
+	if (desk_unit_remove(ui_session(), &ref, &e))
+		screen_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "%s 已移除", row->cell[2]);
+	s->list.stale = true;
+	ui_wake_engine();
+}
+
+/* ---- the view ---- */
+
+static enum err units_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct units *s = v->state;
+	enum err r = desk_allow(ui_session(), DESK_UNITS_VIEW, e);
+
+	(void)arg;
+	if (r)
+		return r;
+	list_init(&s->list, COLUMNS, units_source, s);
+	s->list.empty = "还没有单位，按 w 开始开票业务配置。";
+	return ERR_OK;
+}
+
+static void units_close(struct view *v)
+{
+	struct units *s = v->state;
+
+	list_free(&s->list);
+	errand_free(&s->errand);
+}
+
+static void units_layout(struct view *v)
+{
+	struct units *s = v->state;
+	struct rect r = v->area;
+
+	s->pane = rect_top(&r, PANE_ROWS);
+	list_layout(&s->list, r);
+}
+
+static void units_content(struct view *v, bool changed)
+{
+	struct units *s = v->state;
+	struct err_info e = {0};
+	enum err verdict;
+
+	if (changed && errand_rests(&s->errand, &verdict, &e))
+		errand_tell(&s->errand, verdict, &e);
+	list_content(&s->list, changed);
+}
+
+static void paint_pane(const struct units *s)
+{
+	const struct ui_facts *f = ui_facts();
+	struct rect r = s->pane;
+	char text[600], words[160];
+	enum face face = f->production ? FACE_ENV_PRODUCTION : FACE_ENV_PRACTICE;
+	int col = 1;
+
+	draw_clear(r, FACE_NORMAL);
+	if (f->has_unit) {
+		snprintf(text, sizeof(text), " %s环境 ", f->env);
+		col += draw_run(r, 0, col, face, text) + 1;
+		snprintf(text, sizeof(text), "当前使用单位 %s %s", f->unit_name, f->unit_tax_no);
+		draw_text(r, 0, col, r.w - col, ALIGN_LEFT, FACE_VALUE, text);
+	} else {
+		draw_run(r, 0, col, FACE_WARNING,
+			 "还没有选定使用单位：按 w 配置，或移到使用单位按 o 选用");
+	}
+	draw_text(r, 1, 1, r.w - 2, ALIGN_LEFT, FACE_WARNING, errand_words(&s->errand, words));
+}
+
+static void units_paint(struct view *v)
+{
+	struct units *s = v->state;
+
+	paint_pane(s);
+	list_paint(&s->list, true);
+}
+
+static void units_answer(struct view *v, int token, bool ok, const void *result)
+{
+	(void)result;
+	if (!ok)
+		return;
+	if (token == ASK_REMOVE)
+		remove_unit(v->state);
+	else if (token == READ_UNIT)
+		ui_do(ACT_VERIFY);
+}
+
+static bool units_act(struct view *v, enum action a)
+{
+	struct units *s = v->state;
+
+	switch (a) {
+	case ACT_ADD:
+		return view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
+	case ACT_EDIT:
+		return edit_unit(s);
+	case ACT_REMOVE:
+		return ask_remove(v);
+	case ACT_VERIFY:
+		return verify(s);
+	case ACT_USE_UNIT:
+		return use_unit(s);
+	case ACT_SYNC_TAXPAYER:
+		return ui_do(ACT_GO_TAXPAYER) && ui_do(ACT_SYNC_TAXPAYER);
+	default:
+		break;
+	}
+	switch (list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return open_unit(v, list_row(&s->list));
+	case LIST_USED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *units_why_not(const struct view *v, enum action a)
+{
+	const struct units *s = v->state;
+	const struct list_row *row = list_row(&s->list);
+	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY;
+
+	if ((own || a == ACT_USE_UNIT) && !row)
+		return "没有选中的单位";
+	if (a == ACT_USE_UNIT)
+		return strcmp(row->cell[CELL_ROLE], "using") != 0 ? "开票的是使用单位，请选使用单位"
+								  : NULL;
+	if ((own || a == ACT_ADD) && screen_may(DESK_UNITS))
+		return screen_may(DESK_UNITS);
+	return a == ACT_VERIFY ? errand_why(&s->errand) : NULL;
+}
+
+static const char *const *units_sections(const struct view *v)
+{
+	const struct units *s = v->state;
+
+	return screen_list_sections(&s->list, "units");
+}
+
+static const enum action *units_hints(const struct view *v)
+{
+	static const enum action HINTS[] = {ACT_DETAIL, ACT_VERIFY, ACT_USE_UNIT,
+					    ACT_ADD,    ACT_EDIT,   ACT_GO_WIZARD,
+					    ACT_REMOVE, ACT_BACK,   ACT_NONE};
+
+	(void)v;
+	return HINTS;
+}
+
+static const char *units_help(const struct view *v)
+{
+	(void)v;
+	return "直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。t "
+	       "验证，o 选用，e 修改。";
+}
+
+static const char *units_state(const struct view *v)
+{
+	const struct units *s = v->state;
+
+	return s->errand.open ? "waiting" : s->list.count ? "listed" : "empty";
+}
+
+const struct view_ops view_units_ops = {
+    .name = "units",
+    .path = "接入配置",
+    .size = sizeof(struct units),
+    .open = units_open,
+    .layout = units_layout,
+    .content = units_content,
+    .paint = units_paint,
+    .sections = units_sections,
+    .act = units_act,
+    .why_not = units_why_not,
+    .hints = units_hints,
+    .help = units_help,
+    .answer = units_answer,
+    .close = units_close,
+    .state = units_state,
+};

@@ -1,0 +1,596 @@
+/* wizard.c - 开票业务配置: 直连单位, 使用单位, 验证, 首次同步; back and forth without loss (features C, G5). */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/dialog_p.h"
+#include "ui/screen/wizard.h"
+
+enum { IN_FORM = -1, BUTTONS_MAX = 4, HEAD_ROWS = 2, HELP_ROWS = 2, ERROR_ROWS = 3 };
+
+struct wizard {
+	struct view *view;
+	enum wizard_step step;
+	int button; /* IN_FORM, or a button of the step */
+	struct unit_card card[2];
+	struct first_fetch first;
+	bool first_ready, warned;
+	struct errand errand; /* verification */
+	char trouble[900];    /* the tax side's words under the form */
+	struct wrap words, help;
+	struct rect form, below, foot;
+};
+
+static const struct step {
+	const char *name;
+	struct {
+		const char *label;
+		enum action action;
+	} buttons[BUTTONS_MAX + 1];
+} STEPS_OF[STEPS] = {
+    [STEP_DIRECT] = {"直连单位",
+		     {{"验证并保存", ACT_VERIFY},
+		      {"只保存", ACT_SAVE},
+		      {"下一步", ACT_PAGE_DOWN},
+		      {NULL, ACT_NONE}}},
+    [STEP_USING] = {"使用单位",
+		    {{"验证并保存", ACT_VERIFY},
+		     {"只保存", ACT_SAVE},
+		     {"上一步", ACT_PAGE_UP},
+		     {"下一步", ACT_PAGE_DOWN},
+		     {NULL, ACT_NONE}}},
+    [STEP_VERIFY] = {"验证",
+		     {{"验证", ACT_VERIFY},
+		      {"上一步", ACT_PAGE_UP},
+		      {"下一步", ACT_PAGE_DOWN},
+		      {NULL, ACT_NONE}}},
+    [STEP_SYNC] = {"首次同步",
+		   {{"开始同步", ACT_VERIFY},
+		    {"上一步", ACT_PAGE_UP},
+		    {"去开票", ACT_GO_BLUE},
+		    {NULL, ACT_NONE}}},
+};
+
+static struct unit_card *card_of(struct wizard *w)
+{
+	return w->step <= STEP_USING ? &w->card[w->step] : NULL;
+}
+
+static struct form *form_of(struct wizard *w)
+{
+	struct unit_card *c = card_of(w);
+
+	return c ? &c->form : w->step == STEP_SYNC ? &w->first.form : NULL;
+}
+
+static bool both_verified(const struct wizard *w)
+{
+	return w->card[0].verified && w->card[1].verified;
+}
+
+static void set_trouble(struct wizard *w, const char *text)
+{
+	text_copy(w->trouble, sizeof(w->trouble), text);
+	view_redraw(w->view);
+}
+
+/* ---- steps ---- */
+
+/* The first fetch is the using unit's, whichever unit the session worked for before. */
+static void prepare_first(struct wizard *w)
+{
+	struct session *s = ui_session();
+
+	text_copy(s->unit_choice, sizeof(s->unit_choice), w->card[STEP_USING].tax_no);
+	if (!w->first_ready)
+		first_init(&w->first);
+	w->first_ready = true;
+}
+
+/* What is typed into another step stays there. */
+static void go_step(struct wizard *w, enum wizard_step step)
+{
+	struct unit_card *using = &w->card[STEP_USING];
+
+	w->step = step;
+	w->warned = false;
+	set_trouble(w, card_of(w) ? card_of(w)->error : "");
+	if (step == STEP_USING && !using->stored && !*form_get(&using->form, UNIT_DIRECT))
+		form_set(&using->form, UNIT_DIRECT, w->card[STEP_DIRECT].tax_no);
+	if (step == STEP_SYNC)
+		prepare_first(w);
+	w->button = form_of(w) ? IN_FORM : 0;
+}
+
+static const char *next_why(const struct wizard *w)
+{
+	switch (w->step) {
+	case STEP_DIRECT:
+		return w->card[STEP_DIRECT].stored ? NULL : "请先保存直连单位";
+	case STEP_USING:
+		return w->card[STEP_USING].stored ? NULL : "请先保存使用单位";
+	case STEP_VERIFY:
+		return both_verified(w) ? NULL : "两个单位都验证通过后才能同步";
+	default:
+		return "已经是最后一步";
+	}
+}
+
+static bool next_step(struct wizard *w)
+{
+	go_step(w, w->step + 1);
+	return true;
+}
+
+static bool previous_step(struct wizard *w)
+{
+	if (w->step == STEP_DIRECT)
+		return false;
+	go_step(w, w->step - 1);
+	return true;
+}
+
+static void first_step(struct wizard *w)
+{
+	enum wizard_step step = STEP_DIRECT;
+
+	if (w->card[STEP_DIRECT].verified)
+		step = STEP_USING;
+	if (both_verified(w))
+		step = STEP_SYNC;
+	go_step(w, step);
+}
+
+/* ---- saving and verifying ---- */
+
+static bool save(struct wizard *w)
+{
+	set_trouble(w, "");
+	return unit_card_save(card_of(w));
+}
+
+static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_info *e)
+{
+	struct unit_ref ref;
+	enum err r = ERR_OK;
+	int i;
+
+	for (i = 0; i < 2 && !r; i++) {
+		bool wanted = card_of(w) ? card_of(w) == &w->card[i] : !w->card[i].verified;
+
+		ref = unit_card_ref(&w->card[i]);
+		if (wanted && w->card[i].stored)
+			r = desk_unit_verify(ui_session(), &ref, wait, e);
+	}
+	return r;
+}
+
+static bool verify(struct wizard *w)
+{
+	struct err_info e = {0};
+	enum err r;
+
+	if (w->step == STEP_SYNC) {
+		if (!form_check(&w->first.form))
+			first_begin(&w->first);
+		return true;
+	}
+	if (card_of(w) && !save(w))
+		return true;
+	set_trouble(w, "");
+	r = ask_verify(w, errand_wait(&w->errand), &e);
+	errand_begin(&w->errand, "验证", r, &e);
+	return true;
+}
+
+/* The state of both units as stored; what is being typed stays. */
+static void read_states(struct wizard *w)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct unit_card *c = &w->card[i];
+		struct unit_ref ref = unit_card_ref(c);
+
+		if (c->stored && !c->form.dirty)
+			unit_card_load(c, &ref, NULL);
+	}
+}
+
+static void end_verify(struct wizard *w, enum err verdict, const struct err_info *e)
+{
+	char sentence[900];
+
+	read_states(w);
+	if (verdict) {
+		set_trouble(w, screen_sentence(e, sentence, sizeof(sentence)));
+		errand_tell(&w->errand, verdict, e);
+		return;
+	}
+	ui_message(MESSAGE_GOOD, "%s：验证通过", STEPS_OF[w->step].name);
+	if (w->step == STEP_DIRECT)
+		go_step(w, STEP_USING);
+	else if (both_verified(w))
+		go_step(w, STEP_SYNC);
+	else
+		go_step(w, STEP_VERIFY);
+}
+
+/* ---- the view ---- */
+
+static enum err wizard_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct wizard_arg *a = arg;
+	struct wizard *w = v->state;
+	enum err r = desk_allow(ui_session(), DESK_UNITS, e);
+
+	if (r)
+		return r;
+	w->view = v;
+	unit_card_init(&w->card[STEP_DIRECT], true);
+	unit_card_init(&w->card[STEP_USING], false);
+	if (a && a->ref.tax_no) {
+		bool direct = !strcmp(a->ref.role, "direct");
+
+		if ((r = unit_card_load(&w->card[direct ? 0 : 1], &a->ref, e))) {
+			unit_card_free(&w->card[0]); /* close is not called */
+			unit_card_free(&w->card[1]);
+			return r;
+		}
+		if (direct)
+			unit_card_find(&w->card[1], a->ref.tax_no);
+		else
+			unit_card_find(&w->card[0], NULL);
+		go_step(w, direct ? STEP_DIRECT : STEP_USING);
+		return ERR_OK;
+	}
+	unit_card_find(&w->card[STEP_DIRECT], NULL);
+	if (a && a->fresh) {
+		go_step(w, w->card[STEP_DIRECT].stored ? STEP_USING : STEP_DIRECT);
+		return ERR_OK;
+	}
+	if (w->card[STEP_DIRECT].stored)
+		unit_card_find(&w->card[STEP_USING], w->card[STEP_DIRECT].tax_no);
+	first_step(w);
+	return ERR_OK;
+}
+
+static void wizard_close(struct view *v)
+{
+	struct wizard *w = v->state;
+
+	unit_card_free(&w->card[0]);
+	unit_card_free(&w->card[1]);
+	first_free(&w->first);
+	errand_free(&w->errand);
+	wrap_free(&w->words);
+	wrap_free(&w->help);
+}
+
+static void wizard_layout(struct view *v)
+{
+	struct wizard *w = v->state;
+	struct rect r = v->area;
+
+	rect_top(&r, HEAD_ROWS);
+	w->foot = rect_bottom(&r, 1);
+	w->form = rect_top(&r, form_rows(&w->card[0].form));
+	form_layout(&w->card[0].form, w->form);
+	form_layout(&w->card[1].form, w->form);
+	rect_top(&r, 1);
+	w->below = r;
+}
+
+static void wizard_content(struct view *v, bool changed)
+{
+	struct wizard *w = v->state;
+	struct err_info e = {0};
+	enum err verdict;
+
+	if (!changed)
+		return;
+	if (errand_rests(&w->errand, &verdict, &e))
+		end_verify(w, verdict, &e);
+	if (w->step == STEP_VERIFY)
+		read_states(w);
+	if (w->first_ready)
+		first_look(&w->first);
+}
+
+/* ---- painting ---- */
+
+static void paint_head(const struct wizard *w, struct rect r)
+{
+	int i, col = 1;
+
+	for (i = 0; i < STEPS; i++) {
+		char text[64];
+		bool done = i < STEP_VERIFY    ? w->card[i].verified
+			    : i == STEP_VERIFY ? both_verified(w)
+					       : w->first.complete && w->first_ready;
+
+		snprintf(text, sizeof(text), " %d %s%s ", i + 1, STEPS_OF[i].name,
+			 done ? "（完成）" : "");
+		col += draw_run(r, 0, col,
+				i == (int)w->step ? FACE_SELECTED
+				: done            ? FACE_GOOD
+						  : FACE_NORMAL,
+				text);
+		if (i + 1 < STEPS)
+			col += draw_run(r, 0, col, FACE_DIM, ">");
+	}
+	draw_line(r, 1, NULL);
+}
+
+static void paint_states(const struct wizard *w, struct rect r)
+{
+	int i, row = 0;
+
+	for (i = 0; i < 2; i++) {
+		const struct unit_card *c = &w->card[i];
+		char text[600];
+
+		snprintf(text, sizeof(text), "%s　%s　%s", STEPS_OF[i].name, c->tax_no,
+			 form_get(&c->form, UNIT_NAME));
+		draw_text(r, row++, 2, r.w - 4, ALIGN_LEFT, FACE_VALUE, text);
+		draw_text(r, row++, 4, r.w - 6, ALIGN_LEFT, c->verified ? FACE_GOOD : FACE_WARNING,
+			  c->verified ? "验证通过" : "未验证");
+		draw_text(r, row++, 4, r.w - 6, ALIGN_LEFT, FACE_ERROR,
+			  c->verified ? "" : c->error);
+	}
+}
+
+static void paint_buttons(const struct wizard *w)
+{
+	const struct step *s = &STEPS_OF[w->step];
+	int i, col = 2;
+
+	draw_clear(w->foot, FACE_NORMAL);
+	for (i = 0; s->buttons[i].label; i++) {
+		char text[64];
+		bool here = w->button == i;
+
+		snprintf(text, sizeof(text), here ? "[ %s ]" : "  %s  ", s->buttons[i].label);
+		if (here)
+			draw_cursor(w->foot, 0, col + 2);
+		col += draw_run(w->foot, 0, col, here ? FACE_FOCUS : FACE_NORMAL, text) + 1;
+	}
+}
+
+/* Under the form: what to do here, what went wrong, what is under way. */
+static void paint_below(struct wizard *w)
+{
+	struct rect r = w->below, part;
+	struct unit_card *c = card_of(w);
+	struct form *f = form_of(w);
+	const char *help = f && w->button == IN_FORM ? form_help(f) : NULL, *error = w->trouble;
+	char words[160];
+
+	draw_clear(r, FACE_NORMAL);
+	if (c && *form_error(&c->form))
+		error = form_error(&c->form);
+	r = rect_inset(r, 0, 1);
+	part = rect_top(&r, HELP_ROWS);
+	wrap_set(&w->help, help ? help : "");
+	wrap_layout(&w->help, part.w);
+	wrap_paint(&w->help, part, FACE_DIM);
+	if (c && c->direct && c->stored && form_focused(&c->form) == UNIT_KEY && !*error)
+		draw_run(part, 1, 0, FACE_DIM, c->key_hint);
+	part = rect_top(&r, ERROR_ROWS);
+	if (w->errand.open) {
+		draw_text(part, 0, 0, part.w, ALIGN_LEFT, FACE_WARNING,
+			  errand_words(&w->errand, words));
+		return;
+	}
+	wrap_set(&w->words, error);
+	wrap_layout(&w->words, part.w);
+	wrap_paint(&w->words, part, FACE_ERROR);
+	if (w->step == STEP_SYNC && w->first.complete)
+		draw_text(part, 0, 0, part.w, ALIGN_LEFT, FACE_GOOD,
+			  "全部就绪，可以开票了。按 Ctrl-N 填开第一张发票。");
+}
+
+static void wizard_paint(struct view *v)
+{
+	struct wizard *w = v->state;
+	bool typing = w->button == IN_FORM;
+	struct unit_card *c = card_of(w);
+
+	draw_clear(v->area, FACE_NORMAL);
+	paint_head(w, v->area);
+	paint_below(w);
+	paint_buttons(w);
+	if (w->step == STEP_VERIFY)
+		paint_states(w, w->form);
+	else if (w->step == STEP_SYNC)
+		first_paint(&w->first, w->form, typing);
+	else
+		form_paint(&c->form, typing);
+}
+
+/* ---- keys ---- */
+
+static int button_count(const struct wizard *w)
+{
+	int n = 0;
+
+	while (STEPS_OF[w->step].buttons[n].label)
+		n++;
+	return n;
+}
+
+static bool button_act(struct wizard *w, enum action a)
+{
+	int n = button_count(w);
+
+	switch (a) {
+	case ACT_LEFT:
+	case ACT_RIGHT:
+		w->button = (w->button + (a == ACT_LEFT ? n - 1 : 1)) % n;
+		return true;
+	case ACT_NEXT:
+		w->button = w->button + 1 < n ? w->button + 1 : form_of(w) ? IN_FORM : 0;
+		return true;
+	case ACT_PREVIOUS:
+	case ACT_UP:
+		if (a == ACT_PREVIOUS && w->button > 0)
+			w->button--;
+		else if (form_of(w))
+			w->button = IN_FORM;
+		return true;
+	case ACT_ENTER:
+		return ui_do(STEPS_OF[w->step].buttons[w->button].action);
+	default:
+		return false;
+	}
+}
+
+static bool form_do(struct wizard *w, enum action a)
+{
+	struct form *f = form_of(w);
+	struct unit_card *c = card_of(w);
+	int env = c ? form_choice(&c->form, UNIT_ENV) : 0;
+	enum form_result r = form_act(f, a);
+
+	if (r == FORM_UNUSED && a != ACT_DOWN)
+		return false;
+	if (r == FORM_LEFT_END || r == FORM_UNUSED)
+		w->button = 0;
+	else if (r == FORM_LEFT_START)
+		w->button = button_count(w) - 1;
+	if (c && form_choice(&c->form, UNIT_ENV) != env)
+		unit_card_follow_env(c);
+	w->warned = false;
+	return true;
+}
+
+static bool dirty(const struct wizard *w)
+{
+	return w->card[0].form.dirty || w->card[1].form.dirty;
+}
+
+static bool wizard_leave(struct view *v, bool forced)
+{
+	struct wizard *w = v->state;
+
+	if (forced || !dirty(w) || w->warned)
+		return true;
+	w->warned = true;
+	ui_message(MESSAGE_WARNING, "填写的内容还没有保存：Ctrl-S 保存，再按一次放弃");
+	return false;
+}
+
+static bool wizard_act(struct view *v, enum action a)
+{
+	struct wizard *w = v->state;
+
+	switch (a) {
+	case ACT_VERIFY:
+		return verify(w);
+	case ACT_SAVE:
+		save(w);
+		return true;
+	case ACT_PAGE_DOWN:
+		return next_step(w);
+	case ACT_PAGE_UP:
+		return previous_step(w);
+	default:
+		break;
+	}
+	if (w->button == IN_FORM && form_do(w, a))
+		return true;
+	if (a == ACT_BACK)
+		return previous_step(w);
+	return w->button != IN_FORM && button_act(w, a);
+}
+
+static bool wizard_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct wizard *w = v->state;
+	struct unit_card *c = card_of(w);
+	int env = c ? form_choice(&c->form, UNIT_ENV) : 0;
+
+	if (w->button != IN_FORM || !form_key(form_of(w), k, paste, n))
+		return false;
+	if (c && form_choice(&c->form, UNIT_ENV) != env)
+		unit_card_follow_env(c);
+	w->warned = false;
+	return true;
+}
+
+static const char *wizard_why_not(const struct view *v, enum action a)
+{
+	const struct wizard *w = v->state;
+
+	if (a == ACT_PAGE_DOWN)
+		return next_why(w);
+	if (a == ACT_SAVE)
+		return w->step > STEP_USING ? "这一步没有要保存的内容" : NULL;
+	if (a != ACT_VERIFY)
+		return NULL;
+	if (w->step == STEP_SYNC && w->first.running)
+		return "正在同步，请等它结束";
+	if (w->step == STEP_SYNC && w->first.complete)
+		return "已经全部办好";
+	if (w->step == STEP_VERIFY && both_verified(w))
+		return "两个单位都已验证通过";
+	return errand_why(&w->errand);
+}
+
+static const char *const *wizard_sections(const struct view *v)
+{
+	static const char *const BUTTONS[] = {"wizard", "dialog", NULL};
+	struct wizard *w = v->state;
+
+	return w->button == IN_FORM ? form_sections(form_of(w)) : BUTTONS;
+}
+
+static const enum action *wizard_hints(const struct view *v)
+{
+	static const enum action UNIT[] = {ACT_VERIFY, ACT_SAVE, ACT_ENTER, ACT_PREVIOUS,
+					   ACT_CHOOSE, ACT_BACK, ACT_NONE};
+	static const enum action OTHER[] = {ACT_VERIFY, ACT_ENTER, ACT_NEW_INVOICE, ACT_BACK,
+					    ACT_NONE};
+	const struct wizard *w = v->state;
+
+	return w->step <= STEP_USING ? UNIT : OTHER;
+}
+
+static const char *wizard_help(const struct view *v)
+{
+	struct wizard *w = v->state;
+	struct form *f = form_of(w);
+
+	if (f && w->button == IN_FORM && form_help(f))
+		return form_help(f);
+	return "F10 验证并保存，Ctrl-S 只保存；PgDn 下一步，PgUp 或 Esc 上一步，填过的内容都在。";
+}
+
+static const char *wizard_state(const struct view *v)
+{
+	static const char *const WORDS[] = {"direct", "using", "verify", "sync"};
+	const struct wizard *w = v->state;
+
+	if (w->errand.open || w->first.running)
+		return "waiting";
+	return w->step == STEP_SYNC && w->first.complete ? "complete" : WORDS[w->step];
+}
+
+const struct view_ops view_wizard_ops = {
+    .name = "wizard",
+    .path = "接入配置 › 开票业务配置",
+    .size = sizeof(struct wizard),
+    .open = wizard_open,
+    .layout = wizard_layout,
+    .content = wizard_content,
+    .paint = wizard_paint,
+    .sections = wizard_sections,
+    .key = wizard_key,
+    .act = wizard_act,
+    .why_not = wizard_why_not,
+    .hints = wizard_hints,
+    .help = wizard_help,
+    .leave = wizard_leave,
+    .close = wizard_close,
+    .state = wizard_state,
+};

@@ -1,0 +1,93 @@
+/* ui/screen/wizard.h - 开票业务配置: from nothing to the first invoice.
+ *
+ *   wizard.c        the view: steps, focus, painting      wizard_unit.c   forms of the units
+ *   wizard_sync.c   the first fetch, item by item
+ */
+#ifndef KP_UI_SCREEN_WIZARD_H
+#define KP_UI_SCREEN_WIZARD_H
+
+#include "ui/screen/parts.h"
+#include "ui/screens.h"
+
+/* What the wizard begins with; NULL: where it was left. */
+struct wizard_arg {
+	bool fresh; /* a unit to be added */
+	struct unit_ref
+	    ref; /* a unit to be edited; tax_no NULL: none.  Texts live during the call */
+};
+
+enum wizard_step { STEP_DIRECT, STEP_USING, STEP_VERIFY, STEP_SYNC, STEPS };
+
+/* ---- wizard_unit.c ---- */
+
+enum unit_field {
+	UNIT_ENV = 1,
+	UNIT_NAME,
+	UNIT_TAX_NO,
+	UNIT_LEQI_ID,
+	UNIT_KEY,
+	UNIT_URL,
+	UNIT_CONNECT_TO,
+	UNIT_CA_FILE,
+	UNIT_ABILITIES,
+	UNIT_DIRECT,
+	UNIT_RELATION,
+	UNIT_REGION,
+	UNIT_ADDRESS,
+	UNIT_PHONE,
+	UNIT_BANK,
+	UNIT_ACCOUNT
+};
+
+/* One unit as it is being entered. */
+struct unit_card {
+	bool direct, stored, verified;
+	struct form form;
+	char tax_no[24], env[16]; /* as stored: what an edit refers to */
+	char key_hint[16], error[900];
+	char *was[UNIT_ACCOUNT + 1]; /* owned: values as stored, for what has changed */
+};
+void unit_card_init(struct unit_card *c, bool direct);
+void unit_card_free(struct unit_card *c);
+/* Takes over what is stored.  ERR_INVALID when there is no such unit. */
+enum err unit_card_load(struct unit_card *c, const struct unit_ref *ref, struct err_info *e);
+/* The only or newest unit of the role, if there is one; a using one under `direct` when given. */
+void unit_card_find(struct unit_card *c, const char *direct);
+/* After the environment was changed: the official address that goes with it. */
+void unit_card_follow_env(struct unit_card *c);
+/* Stores it; false: a sentence stands on a field or in the message line. */
+bool unit_card_save(struct unit_card *c);
+struct unit_ref unit_card_ref(const struct unit_card *c);
+/* Verified direct units as candidates of 直连单位 (features C20). */
+int unit_card_directs(const struct form *f, const struct field *fd, const char *text,
+		      struct candidate *out, int max);
+
+/* ---- wizard_sync.c ---- */
+
+enum first_item {
+	FIRST_TAXPAYER,
+	FIRST_CODES,
+	FIRST_QUOTA,
+	FIRST_NUMBERS,
+	FIRST_DOWNLOAD,
+	FIRST_ITEMS
+};
+enum first_state { FIRST_WAITING, FIRST_RUNNING, FIRST_DONE, FIRST_FAILED, FIRST_SKIPPED };
+
+struct first_fetch {
+	struct errand errand[FIRST_ITEMS];
+	enum first_state state[FIRST_ITEMS];
+	char words[FIRST_ITEMS][300];
+	struct form form; /* how many numbers, how much quota */
+	bool running, complete;
+};
+void first_init(struct first_fetch *f);
+void first_free(struct first_fetch *f);
+/* Begins what is not done yet. */
+void first_begin(struct first_fetch *f);
+/* When the store has changed. */
+void first_look(struct first_fetch *f);
+int first_rows(void);
+void first_paint(struct first_fetch *f, struct rect r, bool focused);
+
+#endif

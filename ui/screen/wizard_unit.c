@@ -1,0 +1,446 @@
+/* wizard_unit.c - the forms of 直连单位 and 使用单位: fields, what is stored, saving. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/wizard.h"
+
+static const char URL_PRODUCTION[] = "https://lqpt.chinatax.gov.cn:8443/access/v2/invoke/";
+static const char URL_SANDBOX[] = "https://lqpt.chinatax.gov.cn:8443/access/sandbox/v2/invoke/";
+
+static const char *const ENVS[] = {"正式", "沙箱", "演练", NULL};
+static const char *const RELATIONS[] = {"自用", "联用", NULL};
+
+static int complete_region(const struct form *f, const struct field *fd, const char *text,
+			   struct candidate *out, int max);
+
+#define TEXT_FIELD(ID, LABEL, ROW, COL, WIDTH, MAX, REQUIRED, HELP)                                \
+	{                                                                                          \
+		.id = ID, .kind = FIELD_TEXT, .label = LABEL, .row = ROW, .col = COL,              \
+		.width = WIDTH, .max_chars = MAX, .required = REQUIRED, .help = HELP               \
+	}
+
+static const struct field DIRECT[] = {
+    {.id = UNIT_ENV,
+     .kind = FIELD_CHOICE,
+     .label = "环境",
+     .row = 0,
+     .col = 14,
+     .width = 6,
+     .choices = ENVS,
+     .help = "空格或左右键选择。正式环境开出的发票真实有效；沙箱和演练的号码、额度与正式分开。"},
+    TEXT_FIELD(UNIT_NAME, "单位名称", 1, 14, 60, 100, true, "直连单位的全称，与营业执照一致。"),
+    {.id = UNIT_TAX_NO,
+     .kind = FIELD_DIGITS,
+     .label = "税号",
+     .row = 2,
+     .col = 14,
+     .width = 20,
+     .max_chars = 20,
+     .required = true,
+     .help = "统一社会信用代码，15 至 20 位数字或大写字母。"},
+    {.id = UNIT_LEQI_ID,
+     .kind = FIELD_DIGITS,
+     .label = "乐企ID",
+     .row = 2,
+     .col = 46,
+     .width = 24,
+     .max_chars = 64,
+     .required = true,
+     .help = "电子税务局的乐企数字开放平台，准入管理 > 准入申请 里查看，20 位小写字母和数字。"},
+    {.id = UNIT_KEY,
+     .kind = FIELD_SECRET,
+     .label = "API 密钥",
+     .row = 3,
+     .col = 14,
+     .width = 34,
+     .max_chars = 64,
+     .help = "准入管理 > 密钥管理，生成时只显示一次，32 位，须与环境一致。已保存的留空表示不变。"},
+    TEXT_FIELD(UNIT_URL, "接入地址", 4, 14, 62, 280, true,
+	       "选环境时自动填好；演练填练习平台的地址。以 https:// 开头，以 /invoke 结尾。"),
+    TEXT_FIELD(UNIT_CONNECT_TO, "代理服务地址", 5, 14, 30, 120, false,
+	       "经代理服务器访问时填 主机:端口，例如 116.116.10.1:8443；空着直接连接。"),
+    TEXT_FIELD(UNIT_CA_FILE, "CA 证书文件", 6, 14, 62, 500, false,
+	       "税局的正式证书不用填；自建平台的证书（PEM）在这台服务器上的路径。"),
+    {.id = UNIT_ABILITIES,
+     .kind = FIELD_SHOW,
+     .label = "接入能力",
+     .row = 7,
+     .col = 14,
+     .width = 60},
+    {.id = 0},
+};
+
+static const struct field USING[] = {
+    {.id = UNIT_DIRECT,
+     .kind = FIELD_TEXT,
+     .label = "直连单位",
+     .row = 0,
+     .col = 14,
+     .width = 20,
+     .max_chars = 20,
+     .required = true,
+     .complete = unit_card_directs,
+     .help = "验证通过的直连单位的税号；也可以输入名称或拼音首字母选择。"},
+    TEXT_FIELD(UNIT_NAME, "单位名称", 1, 14, 60, 100, true,
+	       "开票企业的全称；由直连单位在 准入管理 > 准入邀请 > 新增邀请 里邀请。"),
+    {.id = UNIT_TAX_NO,
+     .kind = FIELD_DIGITS,
+     .label = "税号",
+     .row = 2,
+     .col = 14,
+     .width = 20,
+     .max_chars = 20,
+     .required = true,
+     .help = "开票企业的统一社会信用代码；与直连单位相同就是本单位。"},
+    {.id = UNIT_LEQI_ID,
+     .kind = FIELD_DIGITS,
+     .label = "乐企ID",
+     .row = 2,
+     .col = 46,
+     .width = 24,
+     .max_chars = 64,
+     .required = true,
+     .help = "准入管理 > 准入邀请 的详情里查看（本单位与直连单位相同），20 位小写字母和数字。"},
+    {.id = UNIT_RELATION,
+     .kind = FIELD_CHOICE,
+     .label = "关系",
+     .row = 3,
+     .col = 14,
+     .width = 6,
+     .choices = RELATIONS,
+     .help = "自用：总分机构或同一集团；联用：在直连单位的系统里交易的其他企业，仅支持开票。"},
+    {.id = UNIT_REGION,
+     .kind = FIELD_TEXT,
+     .label = "税务机关",
+     .row = 3,
+     .col = 46,
+     .width = 24,
+     .max_chars = 40,
+     .complete = complete_region,
+     .help = "主管税务机关所在地，输入名称或拼音首字母选择；空着按税号推算。"},
+    TEXT_FIELD(UNIT_ADDRESS, "地址", 4, 14, 60, 300, false, "票面上销售方的地址，可以以后再填。"),
+    TEXT_FIELD(UNIT_PHONE, "电话", 5, 14, 20, 60, false, "票面上销售方的电话，可以以后再填。"),
+    TEXT_FIELD(UNIT_BANK, "开户行", 6, 14, 60, 120, false,
+	       "票面上销售方的开户银行，可以以后再填。"),
+    TEXT_FIELD(UNIT_ACCOUNT, "账号", 7, 14, 30, 50, false,
+	       "票面上销售方的银行账号，可以以后再填。"),
+    {.id = 0},
+};
+
+/* ---- completion ---- */
+
+static bool matches(const char *text, const char *name, const char *code)
+{
+	return strstr(name, text) || !strncmp(code, text, strlen(text)) || pinyin_match(name, text);
+}
+
+static int complete_region(const struct form *f, const struct field *fd, const char *text,
+			   struct candidate *out, int max)
+{
+	const struct code_row *row;
+	int n = 0;
+	size_t i;
+
+	(void)f;
+	(void)fd;
+	for (i = 0; n < max && (row = code_at(CODES_REGIONS, i)); i++) {
+		if (!matches(text, row->name, row->code))
+			continue;
+		out[n] = (struct candidate) {.id = (int64_t)i};
+		text_copy(out[n].label, sizeof(out[n].label), row->name);
+		text_copy(out[n++].detail, sizeof(out[0].detail), row->code);
+	}
+	return n;
+}
+
+struct directs {
+	const char *text;
+	struct candidate *out;
+	int max, n;
+};
+
+static enum err add_direct(void *arg, const struct unit_view *v)
+{
+	struct directs *d = arg;
+	struct candidate *c = &d->out[d->n];
+	const struct unit *u = v->unit;
+
+	if (!u->verified || d->n == d->max || !matches(d->text, u->name, u->tax_no))
+		return ERR_OK;
+	*c = (struct candidate) {.id = u->id};
+	text_copy(c->label, sizeof(c->label), u->tax_no);
+	snprintf(c->detail, sizeof(c->detail), "%s %.120s", unit_env_label(u->env), u->name);
+	d->n++;
+	return ERR_OK;
+}
+
+int unit_card_directs(const struct form *f, const struct field *fd, const char *text,
+		      struct candidate *out, int max)
+{
+	struct directs d = {.text = text, .out = out, .max = max};
+
+	(void)f;
+	(void)fd;
+	desk_unit_list(ui_session(), "direct", add_direct, &d, NULL);
+	return d.n;
+}
+
+/* ---- what is stored ---- */
+
+void unit_card_init(struct unit_card *c, bool direct)
+{
+	*c = (struct unit_card) {.direct = direct};
+	form_init(&c->form, direct ? DIRECT : USING, c);
+	if (direct) {
+		form_set(&c->form, UNIT_ENV, ENVS[0]);
+		form_set(&c->form, UNIT_URL, URL_PRODUCTION);
+		form_set(&c->form, UNIT_ABILITIES, "基础能力、归集能力（必选，在乐企平台申请）");
+	} else {
+		form_set(&c->form, UNIT_RELATION, RELATIONS[0]);
+	}
+}
+
+static void forget_was(struct unit_card *c)
+{
+	int i;
+
+	for (i = 0; i <= UNIT_ACCOUNT; i++) {
+		free(c->was[i]);
+		c->was[i] = NULL;
+	}
+}
+
+void unit_card_free(struct unit_card *c)
+{
+	forget_was(c);
+	form_free(&c->form);
+}
+
+static void put(struct unit_card *c, enum unit_field id, const char *text)
+{
+	form_set(&c->form, id, text ? text : "");
+	free(c->was[id]);
+	c->was[id] = mem_strdup(text ? text : "");
+}
+
+static enum err take(void *arg, const struct unit_view *v)
+{
+	struct unit_card *c = arg;
+	const struct unit *u = v->unit;
+	const struct code_row *region = code_find(CODES_REGIONS, u->region ? u->region : "");
+
+	c->stored = true;
+	c->verified = u->verified;
+	text_copy(c->tax_no, sizeof(c->tax_no), u->tax_no);
+	text_copy(c->env, sizeof(c->env), unit_env_word(u->env));
+	text_copy(c->key_hint, sizeof(c->key_hint), u->key_hint ? u->key_hint : "");
+	text_copy(c->error, sizeof(c->error), u->verify_error ? u->verify_error : "");
+	put(c, UNIT_ENV, unit_env_label(u->env));
+	put(c, UNIT_NAME, u->name);
+	put(c, UNIT_TAX_NO, u->tax_no);
+	put(c, UNIT_LEQI_ID, u->leqi_id);
+	put(c, UNIT_KEY, "");
+	put(c, UNIT_URL, u->url);
+	put(c, UNIT_CONNECT_TO, u->connect_to);
+	put(c, UNIT_CA_FILE, "");
+	put(c, UNIT_DIRECT, v->direct);
+	put(c, UNIT_RELATION, RELATIONS[u->joint]);
+	put(c, UNIT_REGION, region ? region->name : u->region);
+	put(c, UNIT_ADDRESS, u->address);
+	put(c, UNIT_PHONE, u->phone);
+	put(c, UNIT_BANK, u->bank);
+	put(c, UNIT_ACCOUNT, u->account);
+	c->form.dirty = false;
+	return ERR_OK;
+}
+
+enum err unit_card_load(struct unit_card *c, const struct unit_ref *ref, struct err_info *e)
+{
+	return desk_unit_show(ui_session(), ref, take, c, e);
+}
+
+struct newest {
+	const char *direct;
+	int64_t id;
+	char tax_no[24], env[16];
+};
+
+static enum err keep_newest(void *arg, const struct unit_view *v)
+{
+	struct newest *n = arg;
+
+	if (v->unit->id <= n->id || (n->direct && !text_eq(v->direct, n->direct)))
+		return ERR_OK;
+	n->id = v->unit->id;
+	text_copy(n->tax_no, sizeof(n->tax_no), v->unit->tax_no);
+	text_copy(n->env, sizeof(n->env), unit_env_word(v->unit->env));
+	return ERR_OK;
+}
+
+void unit_card_find(struct unit_card *c, const char *direct)
+{
+	const char *role = c->direct ? "direct" : "using";
+	struct newest n = {.direct = direct};
+
+	if (desk_unit_list(ui_session(), role, keep_newest, &n, NULL) || !n.id)
+		return;
+	unit_card_load(c, &(struct unit_ref) {n.tax_no, role, n.env}, NULL);
+}
+
+struct unit_ref unit_card_ref(const struct unit_card *c)
+{
+	return (struct unit_ref) {c->tax_no, c->direct ? "direct" : "using", c->env};
+}
+
+/* ---- saving ---- */
+
+/* Options of the desk's sentences and the fields they stand on. */
+static const struct {
+	const char *option;
+	enum unit_field id;
+} OPTIONS[] = {
+    {"env", UNIT_ENV},         {"name", UNIT_NAME},         {"taxno", UNIT_TAX_NO},
+    {"leqi-id", UNIT_LEQI_ID}, {"key", UNIT_KEY},           {"key-file", UNIT_KEY},
+    {"url", UNIT_URL},         {"ca-file", UNIT_CA_FILE},   {"connect-to", UNIT_CONNECT_TO},
+    {"direct", UNIT_DIRECT},   {"relation", UNIT_RELATION}, {"region", UNIT_REGION},
+    {"address", UNIT_ADDRESS}, {"phone", UNIT_PHONE},       {"bank", UNIT_BANK},
+    {"account", UNIT_ACCOUNT},
+};
+
+static void refuse(struct unit_card *c, const struct err_info *e)
+{
+	char sentence[1200];
+	size_t i;
+
+	screen_sentence(e, sentence, sizeof(sentence));
+	ui_message(MESSAGE_ERROR, "%s", sentence);
+	for (i = 0; i < sizeof(OPTIONS) / sizeof(OPTIONS[0]); i++) {
+		if (!strcmp(OPTIONS[i].option, e->field))
+			form_fail(&c->form, OPTIONS[i].id, sentence);
+	}
+}
+
+/* The text of a field; NULL when it is as stored, or empty in a new unit: "not given". */
+static const char *given(const struct unit_card *c, enum unit_field id)
+{
+	const char *text = form_get(&c->form, id);
+
+	if (c->stored)
+		return c->was[id] && !strcmp(c->was[id], text) ? NULL : text;
+	return *text ? text : NULL;
+}
+
+static struct unit_form unit_form_of(const struct unit_card *c)
+{
+	struct unit_form f = {
+	    .role = c->direct ? "direct" : "using",
+	    .name = given(c, UNIT_NAME),
+	    .leqi_id = given(c, UNIT_LEQI_ID),
+	    .address = given(c, UNIT_ADDRESS),
+	    .phone = given(c, UNIT_PHONE),
+	    .bank = given(c, UNIT_BANK),
+	    .account = given(c, UNIT_ACCOUNT),
+	    .region = given(c, UNIT_REGION),
+	};
+
+	if (c->direct) {
+		f.key = given(c, UNIT_KEY);
+		f.url = given(c, UNIT_URL);
+		f.ca_file = given(c, UNIT_CA_FILE);
+		f.connect_to = given(c, UNIT_CONNECT_TO);
+	} else {
+		f.direct = given(c, UNIT_DIRECT);
+		if (given(c, UNIT_RELATION))
+			f.relation = form_choice(&c->form, UNIT_RELATION) ? "joint" : "self";
+	}
+	return f;
+}
+
+static enum err add(struct unit_card *c, char *warning, struct err_info *e)
+{
+	struct unit_form f = unit_form_of(c);
+
+	f.tax_no = form_get(&c->form, UNIT_TAX_NO);
+	if (c->direct)
+		f.env = form_get(&c->form, UNIT_ENV);
+	return desk_unit_add(ui_session(), &f, warning, e);
+}
+
+static enum err edit(struct unit_card *c, char *warning, struct err_info *e)
+{
+	struct unit_form f = unit_form_of(c);
+	const char *renamed = given(c, UNIT_TAX_NO);
+
+	if (c->direct && given(c, UNIT_ENV)) {
+		err_fail(e, ERR_INVALID, "unit.env", "环境", "已保存的单位不能换环境，请另外新增");
+		err_field(e, "env");
+		return ERR_INVALID;
+	}
+	if (!c->form.dirty)
+		return ERR_OK;
+	f.tax_no = c->tax_no;
+	f.env = c->env;
+	return desk_unit_edit(ui_session(), &f, renamed, warning, e);
+}
+
+/* What has been stored is read again, so that a later save knows what has changed. */
+static bool reload(struct unit_card *c)
+{
+	const char *role = c->direct ? "direct" : "using";
+	struct newest n = {.direct = NULL};
+	struct unit_ref ref = {form_get(&c->form, UNIT_TAX_NO), role, c->stored ? c->env : NULL};
+	struct err_info e = {0};
+	char tax_no[24];
+
+	text_copy(tax_no, sizeof(tax_no), ref.tax_no);
+	ref.tax_no = tax_no;
+	if (!c->stored && !desk_unit_show(ui_session(), &ref, keep_newest, &n, &e))
+		ref.env = n.env;
+	if (!e.class && !unit_card_load(c, &ref, &e))
+		return true;
+	screen_error(&e);
+	return false;
+}
+
+bool unit_card_save(struct unit_card *c)
+{
+	char warning[UNIT_WARNING] = "";
+	const char *wrong = form_check(&c->form);
+	struct err_info e = {0};
+
+	if (wrong) {
+		ui_message(MESSAGE_ERROR, "%s", wrong);
+		return false;
+	}
+	if (c->direct && !c->stored && !*form_get(&c->form, UNIT_KEY)) {
+		form_fail(&c->form, UNIT_KEY, "API 密钥：不能为空");
+		ui_message(MESSAGE_ERROR, "API 密钥：不能为空");
+		return false;
+	}
+	if (c->stored ? edit(c, warning, &e) : add(c, warning, &e)) {
+		refuse(c, &e);
+		return false;
+	}
+	if (!reload(c))
+		return false;
+	if (*warning)
+		ui_message(MESSAGE_WARNING, "已保存。注意：%s", warning);
+	else
+		ui_message(MESSAGE_GOOD, "已保存 %s", form_get(&c->form, UNIT_NAME));
+	ui_wake_engine(); /* the top line reads the unit again */
+	return true;
+}
+
+/* The address belongs to the environment; one that was typed stays. */
+void unit_card_follow_env(struct unit_card *c)
+{
+	const char *url = form_get(&c->form, UNIT_URL);
+	int env = form_choice(&c->form, UNIT_ENV);
+
+	if (!c->direct ||
+	    (*url && strcmp(url, URL_PRODUCTION) != 0 && strcmp(url, URL_SANDBOX) != 0))
+		return;
+	form_set(&c->form, UNIT_URL, env == 0 ? URL_PRODUCTION : env == 1 ? URL_SANDBOX : "");
+}
