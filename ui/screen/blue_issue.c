@@ -24,7 +24,7 @@ static const struct sheet_button DONE[] = {{"继续开票", ACT_NEW_INVOICE},
 static const struct sheet_button OPEN[] = {
     {"继续开票", ACT_NEW_INVOICE}, {"预览", ACT_PREVIEW}, {"返回", ACT_BACK}, {NULL, ACT_NONE}};
 
-const struct sheet_button *sheet_buttons(const struct sheet *s)
+const struct sheet_button *blue_sheet_buttons(const struct sheet *s)
 {
 	if (s->phase == SHEET_CONFIRM)
 		return CONFIRM;
@@ -36,7 +36,7 @@ const struct sheet_button *sheet_buttons(const struct sheet *s)
 /* New buttons, the same choice where it is still there. */
 static void keep_button(struct sheet *s, enum action was)
 {
-	const struct sheet_button *b = sheet_buttons(s);
+	const struct sheet_button *b = blue_sheet_buttons(s);
 	int i;
 
 	s->button = 0;
@@ -63,7 +63,7 @@ static void refuse(struct sheet *s, const struct err_info *e)
 
 static void follow(struct sheet *s)
 {
-	enum action chosen = sheet_buttons(s)[s->button].action;
+	enum action chosen = blue_sheet_buttons(s)[s->button].action;
 	struct invoice_record r;
 
 	if (desk_invoice_by_id(ui_session(), s->id, &r, NULL))
@@ -212,7 +212,7 @@ static bool offered(const struct sheet *s, enum action a)
 {
 	const struct sheet_button *b;
 
-	for (b = sheet_buttons(s); b->label; b++) {
+	for (b = blue_sheet_buttons(s); b->label; b++) {
 		if (b->action == a)
 			return true;
 	}
@@ -234,7 +234,7 @@ static bool press(struct sheet *s, enum action a)
 
 static bool step_button(struct sheet *s, int step)
 {
-	const struct sheet_button *b = sheet_buttons(s);
+	const struct sheet_button *b = blue_sheet_buttons(s);
 	int n = 0;
 
 	while (b[n].label)
@@ -249,7 +249,7 @@ static bool sheet_act(struct view *v, enum action a)
 
 	switch (a) {
 	case ACT_ENTER:
-		return press(s, sheet_buttons(s)[s->button].action);
+		return press(s, blue_sheet_buttons(s)[s->button].action);
 	case ACT_RIGHT:
 	case ACT_DOWN:
 	case ACT_NEXT:
@@ -319,12 +319,12 @@ static const char *sheet_state(const struct view *v)
 
 static struct rect sheet_place(struct view *v, struct rect area)
 {
-	return rect_centre(area, sheet_rows(v->state, area), area.w > 100 ? 96 : 76);
+	return rect_centre(area, blue_sheet_rows(v->state, area), area.w > 100 ? 96 : 76);
 }
 
 static void sheet_draw(struct view *v)
 {
-	sheet_paint(v->state, v->area);
+	blue_sheet_paint(v->state, v->area);
 }
 
 const struct view_ops view_issue_ops = {

@@ -160,7 +160,7 @@ static void paint_issued(struct pen *p, const struct sheet *s)
 
 static void paint_buttons(const struct sheet *s, struct rect r)
 {
-	const struct sheet_button *b = sheet_buttons(s);
+	const struct sheet_button *b = blue_sheet_buttons(s);
 	int col = LABEL_COLS, i;
 
 	for (i = 0; b[i].label; i++) {
@@ -174,13 +174,13 @@ static void paint_buttons(const struct sheet *s, struct rect r)
 	}
 }
 
-int sheet_rows(const struct sheet *s, struct rect area)
+int blue_sheet_rows(const struct sheet *s, struct rect area)
 {
 	(void)s;
 	return area.h < ROWS ? area.h : ROWS;
 }
 
-void sheet_paint(const struct sheet *s, struct rect area)
+void blue_sheet_paint(const struct sheet *s, struct rect area)
 {
 	static const struct {
 		const char *title;

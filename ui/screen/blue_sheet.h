@@ -34,8 +34,8 @@ struct sheet_button {
 	enum action action;
 };
 /* Buttons of the present phase; ends with label NULL. */
-const struct sheet_button *sheet_buttons(const struct sheet *s);
-int sheet_rows(const struct sheet *s, struct rect area);
-void sheet_paint(const struct sheet *s, struct rect area);
+const struct sheet_button *blue_sheet_buttons(const struct sheet *s);
+int blue_sheet_rows(const struct sheet *s, struct rect area);
+void blue_sheet_paint(const struct sheet *s, struct rect area);
 
 #endif
