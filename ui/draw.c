@@ -403,5 +403,8 @@ char *draw_dump_row(int row)
 	}
 	while (b.len && b.data[b.len - 1] == ' ')
 		b.data[--b.len] = 0;
-	return b.len ? buf_detach(&b) : mem_strdup("");
+	if (b.len)
+		return buf_detach(&b);
+	buf_free(&b);
+	return mem_strdup("");
 }

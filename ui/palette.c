@@ -37,6 +37,19 @@ static bool is_basic(enum action a)
 	return a == ACT_PALETTE || !strcmp(group, "移动") || !strcmp(group, "编辑");
 }
 
+/* Two ways to the same screen are one command here. */
+static bool is_found(const struct palette *s, enum action a)
+{
+	int i;
+
+	for (i = 0; i < s->count; i++) {
+		if (!is_basic(s->found[i]) &&
+		    !strcmp(action_info(s->found[i])->label, action_info(a)->label))
+			return true;
+	}
+	return false;
+}
+
 static void search(struct view *v)
 {
 	struct palette *s = v->state;
@@ -49,7 +62,8 @@ static void search(struct view *v)
 			if (s->typed.len ? !action_matches((enum action)a, s->typed.text)
 					 : is_basic((enum action)a))
 				continue;
-			if (!why_not(v, (enum action)a) == (pass == 0))
+			if (!why_not(v, (enum action)a) == (pass == 0) &&
+			    !is_found(s, (enum action)a))
 				s->found[s->count++] = (enum action)a;
 		}
 	}

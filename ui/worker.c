@@ -29,6 +29,7 @@ static struct {
 	int pipe[2];
 	volatile bool stop;
 	atomic_int status;
+	atomic_bool working;     /* inside a turn that was expected to do something */
 	_Atomic int64_t next_ms; /* the next due job, 0 none */
 	pthread_mutex_t lock;
 	pthread_cond_t work; /* on the monotonic clock */
@@ -111,7 +112,9 @@ static int64_t turn(struct engine *en, bool expected)
 	int64_t next = 0, left;
 	enum err r;
 
-	if (expected)
+	atomic_store(&worker.working, expected);
+	/* Who is offline stays so until a call gets through: a try is no connection. */
+	if (expected && worker_status() != ENGINE_OFFLINE)
 		set_status(ENGINE_BUSY, "");
 	r = sync_work(en, &next, &worker.stop, &e);
 	after = sync_pulse(en);
@@ -122,6 +125,7 @@ static int64_t turn(struct engine *en, bool expected)
 		set_status(ENGINE_OFFLINE, "连不上税局");
 	else
 		set_status(ENGINE_IDLE, "");
+	atomic_store(&worker.working, false);
 	if (after.turns != before.turns)
 		tell();
 	left = next ? next - clock_now_ms() : LOOK_MS;
@@ -250,7 +254,7 @@ bool worker_idle(void)
 	pthread_mutex_lock(&worker.lock);
 	woken = worker.woken;
 	pthread_mutex_unlock(&worker.lock);
-	return !woken && worker_status() != ENGINE_BUSY &&
+	return !woken && !atomic_load(&worker.working) && worker_status() != ENGINE_BUSY &&
 	       (!next || next - clock_now_ms() > SOON_MS);
 }
 
