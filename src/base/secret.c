@@ -163,7 +163,7 @@ enum err secret_open(const unsigned char key[SECRET_KEY], const char *context, c
 
 	if (!blob) {
 		err_fail(e, ERR_DAMAGED, "secret.form", "密封的密钥", "格式不正确");
-		err_hint(e, "请重新录入密钥");
+		err_hint(e, "请用 kaipiao unit edit 税号 --key-file 重新录入密钥");
 		return ERR_DAMAGED;
 	}
 	plain = mem_alloc(total - HEAD + TAG + 1);
@@ -172,8 +172,9 @@ enum err secret_open(const unsigned char key[SECRET_KEY], const char *context, c
 		free(plain);
 		free(blob);
 		err_fail(e, ERR_DAMAGED, "secret.changed", "密封的密钥",
-			 "已被改动，或不属于这个数据目录");
-		err_hint(e, "请重新录入密钥");
+			 "已被改动，或不属于这个主目录");
+		err_hint(
+		    e, "请用 kaipiao unit edit 税号 --key-file 重新录入密钥，或恢复原来的密钥文件");
 		return ERR_DAMAGED;
 	}
 	free(blob);

@@ -61,11 +61,20 @@ void cli_document(struct cli *c, struct json_out *o)
 
 void cli_document_end(struct cli *c, struct json_out *o)
 {
-	json_close(o, '}');
-	buf_addc(&c->out, '\n');
+	c->doc = *o;
+	c->open = true;
 }
 
-void cli_put_error(struct json_out *o, const struct err_info *e)
+void cli_document_close(struct cli *c)
+{
+	if (!c->open)
+		return;
+	json_close(&c->doc, '}');
+	buf_addc(&c->out, '\n');
+	c->open = false;
+}
+
+static void put_error(struct json_out *o, const struct err_info *e)
 {
 	char sentence[sizeof(e->what) + sizeof(e->why) + sizeof(e->hint) + 16];
 
@@ -89,9 +98,10 @@ static void report(struct cli *c)
 	log_err(LOG_WARN, "cli", &c->e);
 	if (c->json && !c->document) {
 		cli_document(c, &o);
-		cli_put_error(&o, &c->e);
 		cli_document_end(c, &o);
 	}
+	if (c->open)
+		put_error(&c->doc, &c->e);
 }
 
 /* ---- waiting ---- */
@@ -209,6 +219,7 @@ int cli_main(int argc, char **argv)
 			     CLI_OUT_MAX);
 	if (r && c.e.class)
 		report(&c);
+	cli_document_close(&c);
 	if (!r)
 		err_clear(&c.e); /* from here on it tells of the output alone */
 	cli_flush(&c);

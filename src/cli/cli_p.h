@@ -75,7 +75,9 @@ struct cli {
 	int option_count;
 	struct session *s;
 	struct buf out;
-	bool document; /* a JSON document was written */
+	bool document;       /* a JSON document was written */
+	bool open;           /* and stands open: an error may have to go into it */
+	struct json_out doc; /* where it goes on */
 	struct err_info e;
 };
 
@@ -101,11 +103,11 @@ enum err cli_wait_jobs(struct cli *c, struct desk_wait *w);
 void cli_flush(struct cli *c);
 /* A line for people; nothing with --json. */
 void cli_say(struct cli *c, const char *fmt, ...) ERR_PRINTF(2, 3);
-/* Writes the error object into an open document. */
-void cli_put_error(struct json_out *o, const struct err_info *e);
-/* A document that begins: '{' is open; cli_document_end closes it. */
+/* A document that begins: '{' is open.  cli_document_end leaves it open for the error the run may
+ * end with; cli_document_close ends it at once, for output that cannot wait. */
 void cli_document(struct cli *c, struct json_out *o);
 void cli_document_end(struct cli *c, struct json_out *o);
+void cli_document_close(struct cli *c);
 /* Runs another verb's work inside this one: opens and closes the session of c->home. */
 enum err cli_session(struct cli *c);
 

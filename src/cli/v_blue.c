@@ -62,7 +62,8 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	p->needs_person |= r.needs_person;
 	if (verdict && desk_worse(p->worst, verdict) == verdict && p->worst != verdict) {
 		p->worst = verdict;
-		p->unsent = verdict == ERR_REFUSED && r.state == INVOICE_NUMBERED;
+		p->unsent =
+		    verdict != ERR_BUSY && verdict != ERR_UNKNOWN && r.state == INVOICE_NUMBERED;
 		text_copy(p->first, sizeof(p->first), text);
 		text_copy(p->first_no, sizeof(p->first_no),
 			  *r.invoice.number ? r.invoice.number : r.invoice.order_no);
@@ -81,6 +82,10 @@ static const struct {
     {ERR_REFUSED, true, "invoice.unsent", "还没有送达税局",
      "已记录；改正接入配置后自动上传，或运行 kaipiao sync --once"},
     {ERR_INVALID, false, "invoice.void", "该订单的发票已作废", "请换一个订单号重新开具"},
+    {ERR_INVALID, true, "invoice.unsent", "没有发送",
+     "已记录；用 kaipiao doctor 查明并改正接入配置后自动上传，或运行 kaipiao sync --once"},
+    {ERR_DAMAGED, true, "invoice.unsent", "没有发送",
+     "已记录；用 kaipiao doctor 查明并改正后自动上传，或运行 kaipiao sync --once"},
     {ERR_UNKNOWN, false, "invoice.pending", "结果还不知道",
      "已记录，稍后用 kaipiao invoices show 查看或 kaipiao sync --once 继续"},
     {ERR_BUSY, false, "invoice.waiting", "还没有送达税局",
@@ -92,11 +97,15 @@ static enum err verdict_error(struct cli *c, const struct issue_report *p)
 	size_t i;
 
 	for (i = 0; i < sizeof(VERDICTS) / sizeof(VERDICTS[0]); i++) {
+		const char *why = p->first;
+
 		if (VERDICTS[i].class != p->worst || VERDICTS[i].unsent != p->unsent)
 			continue;
+		if (!*why && p->worst == ERR_UNKNOWN)
+			why = "等待税局处理";
 		err_fail(&c->e, p->worst, VERDICTS[i].code, "开票",
-			 "%zu 张中 %zu 张开票成功；%s %s：%s", p->total, p->issued, p->first_no,
-			 VERDICTS[i].what, *p->first ? p->first : "等待税局处理");
+			 "%zu 张中 %zu 张开票成功；%s %s%s%s", p->total, p->issued, p->first_no,
+			 VERDICTS[i].what, *why ? "：" : "", why);
 		err_hint(&c->e, "%s",
 			 p->needs_person ? "需要联系管理员介入处理" : VERDICTS[i].hint);
 	}
@@ -139,8 +148,6 @@ static enum err print_report(struct cli *c, const struct issue_report *p, const 
 	cli_grid_put_rows(&o, "results", &p->rows);
 	if (p->warnings)
 		cli_grid_put_rows(&o, "warnings", &p->warnings->g);
-	if (r)
-		cli_put_error(&o, &c->e);
 	cli_document_end(c, &o);
 	return r;
 }
@@ -242,7 +249,8 @@ enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *r
 	if (r == ERR_INVALID && trouble.class &&
 	    (!strncmp(c->e.code, "seller.", 7) || strstr(c->e.field, "tax_code"))) {
 		c->e = trouble;
-		err_hint(&c->e, "发票没有保存；取得税局数据后请再次执行");
+		err_hint(&c->e, "%s%s发票没有保存，取得税局数据后请再次执行", trouble.hint,
+			 *trouble.hint ? "；" : "");
 		r = c->e.class;
 	}
 	return r;

@@ -224,6 +224,7 @@ static void hold(struct demo *d)
 	    c,
 	    "  curl -d '{\"drop_reply\":{\"service\":\"QDFPSC\",\"times\":1}}' %s/faults　# 制造故障",
 	    d->p.control);
+	cli_document_close(c);
 	cli_flush(c);
 	/* The platform keeps the home usable for others meanwhile; ours is closed. */
 	desk_close(&c->s);

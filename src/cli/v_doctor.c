@@ -263,8 +263,6 @@ static void print(struct visit *v)
 	json_put_int(&o, "total", (int64_t)cli_grid_rows(&v->g));
 	cli_grid_put_rows(&o, "rows", &v->g);
 	json_put(&o, "next", NULL);
-	if (c->e.class)
-		cli_put_error(&o, &c->e);
 	cli_document_end(c, &o);
 }
 

@@ -1,4 +1,6 @@
 /* v_engine.c - jobs and parameters. */
+#include <string.h>
+
 #include "cli/cli_p.h"
 
 /* ---- jobs ---- */
@@ -14,13 +16,14 @@ static const struct column JOBS[] = {
     {"attempts", "次数", COLUMN_NUMBER, 0},
     {"due_at", "下次执行", COLUMN_TIME, 0},
     {"message", "说明", COLUMN_TEXT, 0},
+    {"hint", "处理", COLUMN_OPTIONAL, FOR_JSON},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_jobs = {"jobs list", JOBS};
 
 static const struct column JOB[] = {
     {"id", "编号", COLUMN_NUMBER, 0},
-    {"kind", "种类", COLUMN_TEXT, 0},
+    {"kind", "种类", COLUMN_TEXT, FOR_JSON},
     {"kind_text", "任务", COLUMN_TEXT, 0},
     {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
     {"subject_id", "对象编号", COLUMN_NUMBER, 0},
@@ -31,6 +34,7 @@ static const struct column JOB[] = {
     {"error_class", "错误类别", COLUMN_TEXT, FOR_JSON},
     {"error_code", "错误代码", COLUMN_OPTIONAL, 0},
     {"message", "说明", COLUMN_TEXT, 0},
+    {"hint", "处理", COLUMN_OPTIONAL, 0},
     {"payload", "参数", COLUMN_TREE, 0},
     {"result", "结果", COLUMN_TREE, 0},
     {"created_at", "创建时间", COLUMN_TIME, 0},
@@ -59,7 +63,26 @@ static enum err add_job(void *arg, const struct job *j)
 	cli_grid_int(g, j->attempts);
 	cli_grid_time(g, due_of(j));
 	cli_grid_text(g, j->error_text);
+	cli_grid_text(g, j->error_hint);
 	return ERR_OK;
+}
+
+static enum err check_kind(struct cli *c, const char *kind)
+{
+	struct buf words;
+	const char *k = NULL;
+	size_t i;
+
+	buf_init(&words, 1024);
+	for (i = 0; kind && (k = desk_job_kind(i)); i++) {
+		if (!strcmp(k, kind))
+			break;
+		buf_addf(&words, "%s%s", i ? "|" : "", k);
+	}
+	if (kind && !k)
+		cli_usage(c, "--kind 应为 %s 之一，“%.40s”不是", buf_str(&words), kind);
+	buf_free(&words);
+	return kind && !k ? ERR_USAGE : ERR_OK;
 }
 
 enum err verb_jobs_list(struct cli *c)
@@ -68,7 +91,10 @@ enum err verb_jobs_list(struct cli *c)
 	struct grid g;
 	int64_t next = 0, total = 0;
 	char cursor[24];
-	enum err r = cli_paging(c, &q.limit, &q.cursor);
+	enum err r = check_kind(c, q.kind);
+
+	if (!r)
+		r = cli_paging(c, &q.limit, &q.cursor);
 
 	if (r)
 		return r;
@@ -100,6 +126,7 @@ enum err verb_jobs_show(struct cli *c)
 	cli_grid_text(&g, err_class_name(j.error_class));
 	cli_grid_text(&g, j.error_code);
 	cli_grid_text(&g, j.error_text);
+	cli_grid_text(&g, j.error_hint);
 	cli_grid_text(&g, j.payload);
 	cli_grid_text(&g, j.result);
 	cli_grid_time(&g, j.created_at);

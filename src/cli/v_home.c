@@ -205,12 +205,48 @@ static enum err settle_rounds(struct cli *c, struct sync_summary *sum)
 	return r;
 }
 
+struct backlog {
+	int64_t waiting;
+	struct err_info why;
+};
+
+static enum err note_waiting(void *arg, const struct job *j)
+{
+	struct backlog *b = arg;
+
+	if (j->error_class != ERR_BUSY)
+		return ERR_OK;
+	b->waiting++;
+	text_copy(b->why.why, sizeof(b->why.why), j->error_text);
+	text_copy(b->why.hint, sizeof(b->why.hint), j->error_hint);
+	return ERR_OK;
+}
+
+/* ERR_BUSY when all that is open waits for a connection or a busy platform. */
+static enum err unreached(struct cli *c, const struct sync_summary *sum)
+{
+	struct job_query q = {.state = "ready", .limit = LIST_MAX};
+	struct backlog b = {.waiting = 0};
+	int64_t next, total;
+	enum err r = desk_job_list(c->s, &q, note_waiting, &b, &next, &total, &c->e);
+
+	if (r || !b.waiting || b.waiting < total || sum->open > total)
+		return r;
+	err_fail(&c->e, ERR_BUSY, "sync.unreached", "同步", "%lld 个任务都在等待税局：%s",
+		 (long long)total, b.why.why);
+	err_hint(&c->e, "%s%s已记录，稍后再运行 kaipiao sync --once", b.why.hint,
+		 *b.why.hint ? "；" : "");
+	return ERR_BUSY;
+}
+
 static enum err run_once(struct cli *c)
 {
 	struct sync_summary sum = {0};
 	struct grid g;
 	enum err r = settle_rounds(c, &sum);
 
+	if (r == ERR_BUSY && !*c->e.hint)
+		err_hint(&c->e, "请等它结束，或用 kaipiao jobs list 查看进度");
 	if (r)
 		return r;
 	cli_grid_init(&g, &shape_sync);
@@ -222,6 +258,8 @@ static enum err run_once(struct cli *c)
 	cli_grid_free(&g);
 	if (!sum.open && !sum.unfinished)
 		return ERR_OK;
+	if ((r = unreached(c, &sum)))
+		return r;
 	r = err_fail(&c->e, ERR_UNKNOWN, "sync.open", "同步",
 		     "还有 %lld 个任务、%lld 张发票没有结果", (long long)sum.open,
 		     (long long)sum.unfinished);

@@ -129,7 +129,9 @@ enum err verb_log_export(struct cli *c)
 	kept = c->out;
 	buf_init(&c->out, CLI_OUT_MAX);
 	c->json = true;
-	if (!(r = verb_log_show(c)))
+	r = verb_log_show(c);
+	cli_document_close(c);
+	if (!r)
 		r = file_write(target, buf_str(&c->out), c->out.len, 0600, &c->e);
 	buf_free(&c->out);
 	c->out = kept;

@@ -122,8 +122,6 @@ static void print_claim(struct cli *c, const struct claim_report *p, const struc
 	json_put_int(&o, "failed", p->failed);
 	json_put_int(&o, "open", p->open);
 	cli_grid_put_rows(&o, "segments", g);
-	if (c->e.class)
-		cli_put_error(&o, &c->e);
 	cli_document_end(c, &o);
 }
 
@@ -195,7 +193,6 @@ const struct shape shape_numbers_audit = {"numbers audit", AUDIT};
 enum err verb_numbers_audit(struct cli *c)
 {
 	struct number_audit a;
-	struct json_out o;
 	struct grid g;
 	enum err r = desk_numbers_audit(c->s, &a, &c->e);
 	const struct number_counts *n = &a.counts;
@@ -209,14 +206,7 @@ enum err verb_numbers_audit(struct cli *c)
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		cli_grid_int(&g, counts[i]);
 	cli_grid_text(&g, a.first_problem);
-	if (r && c->json) {
-		cli_document(c, &o);
-		cli_grid_put_members(&o, &g, 0);
-		cli_put_error(&o, &c->e);
-		cli_document_end(c, &o);
-	} else {
-		cli_grid_print_one(c, &g);
-	}
+	cli_grid_print_one(c, &g);
 	cli_grid_free(&g);
 	return r;
 }
@@ -340,9 +330,9 @@ enum err verb_quota_auto(struct cli *c)
 	struct grid g;
 	enum err r;
 
-	if (c->argc && ((r = on_or_off(c, &a.on)) ||
-			(r = cli_int_option(c, "percent", 0, 1000000, &a.percent)) ||
-			(r = desk_quota_set_auto(c->s, &a, &c->e))))
+	if (c->argc &&
+	    ((r = on_or_off(c, &a.on)) || (r = cli_int_option(c, "percent", 1, 100, &a.percent)) ||
+	     (r = desk_quota_set_auto(c->s, &a, &c->e))))
 		return r;
 	if ((r = desk_quota_auto(c->s, &a, &c->e)))
 		return r;

@@ -18,13 +18,18 @@ static const struct {
     {JOB_VERIFY, "验证单位"},
     {JOB_TAXPAYER, "同步企业信息"},
     {JOB_TAXCODES, "同步税收编码"},
-    {JOB_CLAIM, "领用号码"},
+    {JOB_CLAIM, "数电领购"},
     {JOB_QUOTA_SYNC, "同步额度"},
     {JOB_QUOTA_MOVE, "下载或退回额度"},
     {JOB_QUOTA_ADJUST, "调整额度有效期"},
     {JOB_UPLOAD, "上传发票"},
     {JOB_POLL, "查询上传结果"},
 };
+
+const char *desk_job_kind(size_t i)
+{
+	return i < sizeof(KINDS) / sizeof(KINDS[0]) ? KINDS[i].kind : NULL;
+}
 
 const char *desk_job_label(const char *kind)
 {

@@ -5,7 +5,8 @@
 #include "desk/session.h"
 
 /* ---- jobs ---- */
-const char *desk_job_label(const char *kind); /* "领用号码" ... */
+const char *desk_job_kind(size_t i);          /* the i-th kind, NULL past the end */
+const char *desk_job_label(const char *kind); /* "数电领购" ... */
 struct job_query {
 	const char *state, *kind; /* words, or NULL */
 	int64_t cursor;

@@ -17,7 +17,7 @@ void issue_name_place(const struct invoice_set *set, size_t i, struct err_info *
 		return;
 	text_copy(field, sizeof(field), e->field);
 	text_copy(what, sizeof(what), e->what);
-	err_field(e, "[%zu].%s", i, field);
+	err_field(e, "[%zu]%s%s", i, *field ? "." : "", field);
 	if (text_empty(set->items[i].order_no))
 		snprintf(e->what, sizeof(e->what), "第 %zu 张 %.130s", i + 1, what);
 	else

@@ -1,6 +1,7 @@
 /* session.c - opening a home as a person; the table of roles. */
 #include "desk/session.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,16 @@ static enum err find_user(struct session *s, const char *name, struct err_info *
 	return r;
 }
 
+/* Somebody else's home is refused as that, not as absent or damaged. */
+static enum err check_access(const char *home, const char *path, struct err_info *e)
+{
+	if (access(path, R_OK | W_OK) == 0 || errno != EACCES)
+		return ERR_OK;
+	err_fail(e, ERR_DENIED, "home.denied", "主目录", "没有读写 %s 的权限", home);
+	err_hint(e, "请用主目录的属主运行，或用 --home 指定自己的主目录");
+	return ERR_DENIED;
+}
+
 static enum err open_in(struct session *s, const char *home, const char *user, const char *unit,
 			struct err_info *e)
 {
@@ -72,6 +83,8 @@ static enum err open_in(struct session *s, const char *home, const char *user, c
 	enum err r = home_path(home, HOME_DB, path, e);
 
 	if (r)
+		return r;
+	if ((r = check_access(home, path, e)))
 		return r;
 	if (!file_exists(path)) {
 		err_fail(e, ERR_INVALID, "home.absent", "主目录", "%s 还没有建立", home);

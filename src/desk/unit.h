@@ -31,7 +31,8 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 		       struct err_info *e);
 /* Edits the unit of the tax number f->tax_no (role and env choose among several); name changes are
  * refused once invoices exist, and a verified using unit keeps everything but address, phone, bank
- * and account (features B26, C15, C23).  The environment never changes.  A change of id, key or URL makes the unit unverified.
+ * and account (features B26, C15, C23).  The environment never changes.  A change of id, key or URL
+ * makes the unit unverified.
  * rename_to: a new tax number, or NULL. */
 enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
 			char *warning, struct err_info *e);

@@ -154,10 +154,12 @@ static enum err job_verdict(const struct job *j, struct err_info *e)
 	if (class == ERR_OK)
 		class = ERR_UNKNOWN;
 	err_fail(e, class, *j->error_code ? j->error_code : "job.open", "", "%s",
-		 *j->error_text ? j->error_text : "已记录，结果还不知道");
+		 *j->error_text ? j->error_text : "结果还不知道");
 	if (class == ERR_UNKNOWN || class == ERR_BUSY)
-		err_hint(e, "已记录，稍后自动重试；可用 kaipiao jobs show %lld 查看",
-			 (long long)j->id);
+		err_hint(e, "%s%s已记录，稍后自动重试；可用 kaipiao jobs show %lld 查看",
+			 j->error_hint, *j->error_hint ? "；" : "", (long long)j->id);
+	else if (*j->error_hint)
+		err_hint(e, "%s", j->error_hint);
 	return class;
 }
 
@@ -207,7 +209,7 @@ enum err desk_invoice_verdict(struct session *s, const struct invoice_record *r,
 	if (r->state != INVOICE_NUMBERED || j.error_class == ERR_OK || j.error_class == ERR_UNKNOWN)
 		rc = ERR_UNKNOWN;
 	else
-		rc = j.error_class == ERR_BUSY ? ERR_BUSY : ERR_REFUSED;
+		rc = j.error_class;
 	job_free(&j);
 	return rc;
 }

@@ -26,8 +26,9 @@ enum err desk_wait_settled(void *arg, struct db *db, bool *done, struct err_info
  * */
 enum err desk_wait_verdict(struct session *s, const struct desk_wait *w, struct err_info *e);
 /* How one invoice stands: ERR_OK issued, ERR_REFUSED failed, ERR_INVALID void, ERR_BUSY not sent
- * for want of a connection, ERR_REFUSED also when it cannot be sent as the unit is configured,
- * ERR_UNKNOWN otherwise.  `text` gets the tax side's or our own words. */
+ * for want of a connection, another class when it cannot be sent as unit or home are configured
+ * (REFUSED by the platform, INVALID by us, DAMAGED without a usable key), ERR_UNKNOWN otherwise.
+ * `text` gets the tax side's or our own words. */
 enum err desk_invoice_verdict(struct session *s, const struct invoice_record *r, char *text,
 			      size_t size, struct err_info *e);
 /* The worse of two verdicts. */

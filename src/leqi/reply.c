@@ -94,19 +94,32 @@ static const struct {
     [LEQI_LOST] = {ERR_UNKNOWN, "leqi.lost"},
 };
 
+/* The code a person can look up: the platform's own, else the tax side's; its 01 alone only says
+ * "no" (protocol 5.1). */
+static const char *code_of(const struct leqi_reply *rep)
+{
+	if (rep->platform_code[0] && strcmp(rep->platform_code, "200") != 0)
+		return rep->platform_code;
+	return strcmp(rep->return_code, "01") != 0 ? rep->return_code : "";
+}
+
 enum err leqi_error(const struct leqi_reply *rep, const char *what, struct err_info *e)
 {
-	const char *code = rep->return_code[0] ? rep->return_code : rep->platform_code;
+	const char *code = code_of(rep), *word = MEANING[rep->class].code;
 	const struct leqi_advice *advice = NULL;
+	enum err class = MEANING[rep->class].err;
 
 	if (rep->class == LEQI_OK)
 		return ERR_OK;
-	if (*code && strcmp(code, "200") != 0 && !strstr(rep->message, code))
-		err_fail(e, MEANING[rep->class].err, MEANING[rep->class].code, what,
-			 "%s（代码 %s）", rep->message, code);
+	/* Nothing left this machine: the refusal is our own. */
+	if (rep->class == LEQI_MISCONFIGURED && !rep->http_status) {
+		class = ERR_INVALID;
+		word = "leqi.unsent";
+	}
+	if (*code && !strstr(rep->message, code))
+		err_fail(e, class, word, what, "%s（%s）", rep->message, code);
 	else
-		err_fail(e, MEANING[rep->class].err, MEANING[rep->class].code, what, "%s",
-			 rep->message);
+		err_fail(e, class, word, what, "%s", rep->message);
 	if (!rep->hint[0])
 		advice = leqi_explain(rep->message, 0);
 	if (!rep->hint[0] && !advice)
@@ -115,5 +128,5 @@ enum err leqi_error(const struct leqi_reply *rep, const char *what, struct err_i
 		err_hint(e, "%s", rep->hint[0] ? rep->hint : advice->advice);
 	err_detail(e, "trace=%s request=%s http=%d url=%s", rep->trace_id, rep->request_id,
 		   rep->http_status, rep->url);
-	return MEANING[rep->class].err;
+	return class;
 }

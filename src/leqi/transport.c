@@ -109,6 +109,7 @@ void transport_post(struct leqi *l, struct exchange *x)
 	curl_slist_free_all(connect_to);
 }
 
+/* libcurl compares the name before it asks OpenSSL, and leaves "unspecified" then. */
 const char *transport_verify_words(long verify)
 {
 	static const struct {
@@ -116,6 +117,7 @@ const char *transport_verify_words(long verify)
 		const char *words;
 	} WORDS[] = {
 	    {X509_V_OK, "证书上的主机名与接入地址不符"},
+	    {X509_V_ERR_UNSPECIFIED, "证书上的主机名与接入地址不符"},
 	    {X509_V_ERR_HOSTNAME_MISMATCH, "证书上的主机名与接入地址不符"},
 	    {X509_V_ERR_CERT_HAS_EXPIRED, "证书已过期，或本机时钟不对"},
 	    {X509_V_ERR_CERT_NOT_YET_VALID, "证书尚未生效，或本机时钟不对"},
@@ -144,7 +146,7 @@ static const struct {
     {CURLE_COULDNT_CONNECT, LEQI_LATER, "连接不上对方端口",
      "检查网络、防火墙与接入地址的端口；经代理转发时用 --connect-to"},
     {CURLE_OPERATION_TIMEDOUT, LEQI_LATER, "连接超时", "检查网络与防火墙是否放行接入地址的端口"},
-    {CURLE_SSL_CONNECT_ERROR, LEQI_LATER, "TLS 握手没有完成（对方可能不是 https，或低于 TLS 1.2）",
+    {CURLE_SSL_CONNECT_ERROR, LEQI_LATER, "TLS 握手没有完成，对方可能不是 https，或低于 TLS 1.2",
      "检查接入地址与代理；TLS 须由本程序直接与平台建立"},
     {CURLE_SSL_CACERT_BADFILE, LEQI_MISCONFIGURED, "本单位的 CA 证书读不出来",
      "用 --ca-file 重新指定 PEM 格式的 CA 证书"},
@@ -180,8 +182,7 @@ static enum leqi_class lost(const struct exchange *x, struct leqi_reply *rep)
 	for (size_t i = 0; i < sizeof(LOSSES) / sizeof(LOSSES[0]); i++)
 		if (LOSSES[i].code == x->code)
 			return reply_fail(rep, LEQI_LOST, LOST_HINT, "%s", LOSSES[i].words);
-	return reply_fail(rep, LEQI_LOST, LOST_HINT, "请求已发出，没有得到应答（%d）",
-			  (int)x->code);
+	return reply_fail(rep, LEQI_LOST, LOST_HINT, "请求已发出，没有得到应答");
 }
 
 enum leqi_class transport_fault(const struct exchange *x, struct leqi_reply *rep)
@@ -198,8 +199,8 @@ enum leqi_class transport_fault(const struct exchange *x, struct leqi_reply *rep
 		if (FAULTS[i].code == x->code)
 			return reply_fail(rep, FAULTS[i].class, FAULTS[i].hint, "%s",
 					  FAULTS[i].words);
-	return reply_fail(rep, LEQI_LATER, "检查网络；程序会自动再试", "请求没有发出（%d）",
-			  (int)x->code);
+	return reply_fail(rep, LEQI_LATER, "检查网络；程序会自动再试",
+			  "请求没有发出，连接没有建立起来");
 }
 
 /* Header values: what platform numbers, abilities and use cases are made of. */

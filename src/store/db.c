@@ -62,7 +62,7 @@ enum err db_create_file(const char *path, struct err_info *e)
 enum err db_absent(const char *path, struct err_info *e)
 {
 	err_fail(e, ERR_INVALID, "home.absent", "数据库", "%s 不存在", path);
-	err_hint(e, "先运行 kaipiao init，或用 --home 指明数据目录");
+	err_hint(e, "先运行 kaipiao init，或用 --home 指明主目录");
 	return ERR_INVALID;
 }
 

@@ -57,10 +57,9 @@ static const struct {
     {SQLITE_CORRUPT, ERR_DAMAGED, "db.damaged", "文件已损坏", MEND_RESTORE},
     {SQLITE_FORMAT, ERR_DAMAGED, "db.damaged", "文件已损坏", MEND_RESTORE},
     {SQLITE_READONLY, ERR_DAMAGED, "db.readonly", "文件或目录不可写",
-     "检查数据目录的属主、权限和挂载方式"},
-    {SQLITE_CANTOPEN, ERR_DAMAGED, "db.readonly", "文件打不开",
-     "检查数据目录的属主、权限和剩余空间"},
-    {SQLITE_PERM, ERR_DAMAGED, "db.readonly", "没有访问文件的权限", "检查数据目录的属主和权限"},
+     "检查主目录的属主、权限和挂载方式"},
+    {SQLITE_CANTOPEN, ERR_DAMAGED, "db.readonly", "文件打不开", "检查主目录的属主、权限和剩余空间"},
+    {SQLITE_PERM, ERR_DAMAGED, "db.readonly", "没有访问文件的权限", "检查主目录的属主和权限"},
     {SQLITE_BUSY, ERR_BUSY, "db.busy", "另一个进程正在写入，等了 15 秒仍未轮到", "稍后重试"},
     {SQLITE_LOCKED, ERR_BUSY, "db.busy", "本进程的另一个查询占着数据", "稍后重试"},
     {SQLITE_TOOBIG, ERR_INVALID, "db.toobig", "要保存的内容过大", "减少明细行或缩短文字"},
@@ -578,7 +577,7 @@ static enum err set_pragmas(struct db *db, struct err_info *e)
 		return raw_fail(db->raw, e, rc, "pragmas");
 	if (strcmp(mode, "wal") != 0) {
 		err_fail(e, ERR_DAMAGED, "db.wal", "数据库", "所在文件系统不支持共享内存日志");
-		err_hint(e, "把数据目录放在本机磁盘上");
+		err_hint(e, "把主目录放在本机磁盘上");
 		return ERR_DAMAGED;
 	}
 	return ERR_OK;

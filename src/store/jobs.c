@@ -69,7 +69,7 @@ enum err store_job_add(struct db *db, struct job *j, struct err_info *e)
 	" COALESCE(created_by, 0),"                                                                \
 	" created_at, updated_at, kind, group_key, COALESCE(request_key, ''), state,"              \
 	" attempts, error_class,"                                                                  \
-	" error_code, error_text, payload, result FROM job"
+	" error_code, error_text, payload, result, error_hint FROM job"
 
 static void read_job(struct rows *q, struct job *j)
 {
@@ -92,6 +92,7 @@ static void read_job(struct rows *q, struct job *j)
 	text_copy(j->request_key, sizeof(j->request_key), rows_text(q, 9));
 	text_copy(j->error_code, sizeof(j->error_code), rows_text(q, 13));
 	text_copy(j->error_text, sizeof(j->error_text), rows_text(q, 14));
+	text_copy(j->error_hint, sizeof(j->error_hint), rows_text(q, 17));
 }
 
 enum err store_job_get(struct db *db, int64_t id, struct job *out, struct err_info *e)
@@ -172,12 +173,22 @@ enum err store_job_running(struct db *db, int64_t id, struct err_info *e)
 enum err store_job_done(struct db *db, int64_t id, const char *result, struct err_info *e)
 {
 	int n = 0;
-	enum err r = db_run(
-	    db, e, &n,
-	    "UPDATE job SET state = 'done', result = ?, error_class = 0, error_code = '',"
-	    " error_text = '', updated_at = ? WHERE id = ? AND state IN ('ready', 'running')",
-	    "sll", result ? result : "", clock_now(), id);
+	enum err r =
+	    db_run(db, e, &n,
+		   "UPDATE job SET state = 'done', result = ?, error_class = 0, error_code = '',"
+		   " error_text = '', error_hint = '', updated_at = ?"
+		   " WHERE id = ? AND state IN ('ready', 'running')",
+		   "sll", result ? result : "", clock_now(), id);
 	return moved(r, n, id, "done", e);
+}
+
+/* The sentence without its mend, which has a column of its own. */
+static const char *what_and_why(const struct err_info *why, char *out, size_t size)
+{
+	struct err_info bare = *why;
+
+	bare.hint[0] = 0;
+	return err_sentence(&bare, out, size);
 }
 
 enum err store_job_fail(struct db *db, int64_t id, const struct err_info *why, struct err_info *e)
@@ -187,9 +198,9 @@ enum err store_job_fail(struct db *db, int64_t id, const struct err_info *why, s
 	enum err r = db_run(
 	    db, e, &n,
 	    "UPDATE job SET state = 'failed', error_class = ?, error_code = ?, error_text = ?,"
-	    " updated_at = ? WHERE id = ? AND state IN ('ready', 'running')",
-	    "issll", (int)why->class, why->code, err_sentence(why, text, sizeof(text)), clock_now(),
-	    id);
+	    " error_hint = ?, updated_at = ? WHERE id = ? AND state IN ('ready', 'running')",
+	    "isssll", (int)why->class, why->code, what_and_why(why, text, sizeof(text)), why->hint,
+	    clock_now(), id);
 	return moved(r, n, id, "failed", e);
 }
 
@@ -199,14 +210,14 @@ enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *
 	int n = 0;
 	char text[900] = "";
 	if (why)
-		err_sentence(why, text, sizeof(text));
-	enum err r =
-	    db_run(db, e, &n,
-		   "UPDATE job SET state = 'ready', due_ms = ?, group_key = COALESCE(?, group_key),"
-		   " error_class = ?, error_code = ?, error_text = ?, updated_at = ?"
-		   " WHERE id = ? AND state IN ('ready', 'running')",
-		   "lsissll", due_ms, group, why ? (int)why->class : 0, why ? why->code : "", text,
-		   clock_now(), id);
+		what_and_why(why, text, sizeof(text));
+	enum err r = db_run(
+	    db, e, &n,
+	    "UPDATE job SET state = 'ready', due_ms = ?, group_key = COALESCE(?, group_key),"
+	    " error_class = ?, error_code = ?, error_text = ?, error_hint = ?, updated_at = ?"
+	    " WHERE id = ? AND state IN ('ready', 'running')",
+	    "lsisssll", due_ms, group, why ? (int)why->class : 0, why ? why->code : "", text,
+	    why ? why->hint : "", clock_now(), id);
 	return moved(r, n, id, "ready", e);
 }
 

@@ -39,7 +39,9 @@ struct job {
 	enum job_state state;
 	int attempts;
 	enum err error_class;
-	char error_code[48], error_text[900];
+	char error_code[48];
+	char error_text[900];   /* "what：why" */
+	char error_hint[320];   /* how to mend it */
 	char *payload, *result; /* owned, never NULL after a get */
 };
 void job_free(struct job *j);

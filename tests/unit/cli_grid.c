@@ -92,6 +92,7 @@ static void writes_json(void **state)
 	start(&c, &g, true);
 	add(&g, "深圳\"公司\"", "1.00", "", "{\"a\":[1]}");
 	cli_grid_print_list(&c, &g, 12, "34");
+	cli_document_close(&c);
 	assert_int_equal(json_parse(buf_str(&c.out), c.out.len, 1 << 20, &tree, &e), ERR_OK);
 	assert_string_equal(json_member(tree, "total"), "12");
 	assert_string_equal(json_member(tree, "next"), "34");

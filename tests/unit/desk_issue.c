@@ -404,7 +404,7 @@ static void tells_a_key_that_cannot_be_used(void **state)
 	assert_true(settled(lab, id));
 	assert_int_equal(desk_invoice_head(lab->s, id, &r, &lab->e), ERR_OK);
 	assert_int_equal(desk_invoice_verdict(lab->s, &r, text, sizeof(text), &lab->e),
-			 ERR_REFUSED);
+			 ERR_DAMAGED);
 	assert_non_null(strstr(text, "格式不正确"));
 	invoice_record_free(&r);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/text.h"
 #include "base/buf.h"
 #include "leqi/leqi_p.h"
 
@@ -257,15 +258,25 @@ static void errors_keep_the_words(void **state)
 	err_clear(&e);
 	assert_int_equal(leqi_error(&rep, "上传发票", &e), ERR_REFUSED);
 	assert_string_equal(e.what, "上传发票");
-	assert_string_equal(e.why, "第1行金额不符（代码 BI1013）");
+	assert_string_equal(e.why, "第1行金额不符（BI1013）");
 	assert_non_null(strstr(e.hint, "数量"));
 	rep.class = LEQI_LOST;
 	assert_int_equal(leqi_error(&rep, "上传发票", &e), ERR_UNKNOWN);
 	assert_string_equal(e.code, "leqi.lost");
 	rep.class = LEQI_LATER;
 	assert_int_equal(leqi_error(&rep, "上传发票", NULL), ERR_BUSY);
-	rep.class = LEQI_MISCONFIGURED;
-	assert_int_equal(leqi_error(&rep, "上传发票", NULL), ERR_REFUSED);
+	rep.class = LEQI_MISCONFIGURED; /* without an answer nothing was sent: our own refusal */
+	assert_int_equal(leqi_error(&rep, "上传发票", &e), ERR_INVALID);
+	assert_string_equal(e.code, "leqi.unsent");
+	rep.http_status = 200;
+	text_copy(rep.platform_code, sizeof(rep.platform_code), "4057");
+	text_copy(rep.return_code, sizeof(rep.return_code), "01");
+	text_copy(rep.message, sizeof(rep.message), "报文解密失败");
+	assert_int_equal(leqi_error(&rep, "上传发票", &e), ERR_REFUSED);
+	assert_string_equal(e.why, "报文解密失败（4057）");
+	text_copy(rep.platform_code, sizeof(rep.platform_code), "200");
+	leqi_error(&rep, "上传发票", &e);
+	assert_string_equal(e.why, "报文解密失败");
 	rep.class = LEQI_OK;
 	assert_int_equal(leqi_error(&rep, "上传发票", NULL), ERR_OK);
 }
