@@ -5,7 +5,7 @@
 
 #include "cli/cli_p.h"
 
-enum { SYNOPSIS_COLS = 34 };
+enum { SYNOPSIS_COLS = 34, PARAM_COLS = 44, VALUE_COLS = 18 };
 
 /* Text, then blanks up to the column. */
 static void add_padded(struct buf *b, const char *text, size_t cols)
@@ -141,6 +141,7 @@ static const struct {
     {"taxpayer sync", "changes", "array", "变更：key, before, after"},
     {"unit show", "all", "array", "同一税号的全部单位（多于一个时）"},
     {"unit add, edit", "warning", "string|null", "提醒"},
+    {"param set", "warning", "string|null", "提醒"},
     {"unit remove", "removed", "string", "移除的税号"},
     {"blue issue, retry, void", "unit.tax_no", "string", "使用单位税号"},
     {"blue issue, retry, void", "unit.name", "string", "使用单位名称"},
@@ -214,6 +215,19 @@ static void add_invoice_keys(struct grid *g)
 	}
 }
 
+static void add_param_keys(struct grid *g)
+{
+	const struct param_doc *d;
+	char name[120], label[300];
+	size_t i;
+
+	for (i = 0; (d = desk_param_doc(i)); i++) {
+		snprintf(name, sizeof(name), "%s %s", d->type, d->key);
+		snprintf(label, sizeof(label), "%s：%s", d->value, d->help);
+		add_key(g, "参数（param get, set）", name, "string", label);
+	}
+}
+
 static void help_json(struct cli *c)
 {
 	const struct action *a;
@@ -230,8 +244,26 @@ static void help_json(struct cli *c)
 	}
 	add_shape(&g, &shape_rates);
 	add_shape(&g, &shape_verbs);
+	add_param_keys(&g);
 	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
 	cli_grid_free(&g);
+}
+
+/* "    类型 键              取值    含义（默认）" of every known parameter. */
+static void add_params(struct buf *b)
+{
+	const struct param_doc *d;
+	char text[200];
+	size_t i;
+
+	buf_adds(b, "\n认识的参数（类型 键　取值　含义）：\n");
+	for (i = 0; (d = desk_param_doc(i)); i++) {
+		snprintf(text, sizeof(text), "    %s %s", d->type, d->key);
+		add_padded(b, text, PARAM_COLS);
+		add_padded(b, d->value, VALUE_COLS);
+		buf_addf(b, "%s%s%s%s\n", d->help, *d->fallback ? "（默认 " : "", d->fallback,
+			 *d->fallback ? "）" : "");
+	}
 }
 
 enum err cli_help(struct cli *c)
@@ -260,5 +292,7 @@ enum err cli_help(struct cli *c)
 		return cli_usage(c, "没有动作 %.60s", c->args[0]);
 	if (c->json)
 		verbs_json(c);
+	else if (!strcmp(c->args[0], "param"))
+		add_params(&c->out);
 	return ERR_OK;
 }

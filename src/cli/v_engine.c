@@ -196,7 +196,14 @@ enum err verb_param_get(struct cli *c)
 
 enum err verb_param_set(struct cli *c)
 {
+	const char *warning = desk_param_warning(c->args[0], c->args[1], c->args[2]);
 	enum err r = desk_param_set(c->s, c->args[0], c->args[1], c->args[2], &c->e);
 
-	return r ? r : print_param(c);
+	if (r || (r = print_param(c)))
+		return r;
+	if (c->json) /* the document stands open */
+		json_put(&c->doc, "warning", *warning ? warning : NULL);
+	else if (*warning)
+		cli_say(c, "注意：%s", warning);
+	return ERR_OK;
 }

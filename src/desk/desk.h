@@ -15,6 +15,7 @@
  *   taxpayer.h  企业基本信息                             numbers.h    数电领购
  *   quota.h     额度                                     issue.h      check, draft, issue
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
+ *   params.h    which parameters there are
  *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
@@ -29,6 +30,7 @@
 #include "desk/issue.h"
 #include "desk/memory.h"
 #include "desk/numbers.h"
+#include "desk/params.h"
 #include "desk/quota.h"
 #include "desk/session.h"
 #include "desk/taxcodes.h"

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "desk/numbers.h"
+#include "desk/params.h"
 #include "desk/unit_p.h"
 #include "print/print.h"
 #include "tax/tax.h"
@@ -258,45 +259,6 @@ enum err desk_param_get(struct session *s, const char *type, const char *key, ch
 	return r ? r : store_setting_get(s->db, type, key, "", out, size, e);
 }
 
-/* Parameters that are whole numbers: type, end of the key ("" any), bounds. */
-static const struct {
-	const char *type, *suffix;
-	long long min, max;
-} NUMBERS[] = {
-    {"numbers", ".on", 0, 1},
-    {"numbers", ".below", 0, CLAIM_MAX},
-    {"numbers", ".claim", 1, CLAIM_MAX},
-    {"quota", ".on", 0, 1},
-    {"quota", ".percent", 1, 100},
-    {"log", "keep_days", 1, 36500},
-    {"engine", "", 0, 999999999999},
-};
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && !strcmp(text + n - m, end);
-}
-
-static enum err check_number(const char *type, const char *key, const char *value,
-			     struct err_info *e)
-{
-	long long v = text_all_digits(value) && strlen(value) <= 12 ? strtoll(value, NULL, 10) : -1;
-	size_t i;
-
-	for (i = 0; i < sizeof(NUMBERS) / sizeof(NUMBERS[0]); i++) {
-		if (strcmp(NUMBERS[i].type, type) != 0 || !ends_with(key, NUMBERS[i].suffix))
-			continue;
-		if (v < NUMBERS[i].min || v > NUMBERS[i].max)
-			return err_fail(e, ERR_INVALID, "param.number", key,
-					"应为 %lld 至 %lld 的整数，“%.40s”不是", NUMBERS[i].min,
-					NUMBERS[i].max, value);
-		return ERR_OK;
-	}
-	return ERR_OK;
-}
-
 enum err desk_param_set(struct session *s, const char *type, const char *key, const char *value,
 			struct err_info *e)
 {
@@ -313,7 +275,7 @@ enum err desk_param_set(struct session *s, const char *type, const char *key, co
 	    text_find_forbidden(value, false, &at, &cp))
 		return err_fail(e, ERR_INVALID, "param.form", "参数",
 				"类型、键或值为空、太长或含有不允许的字符");
-	if ((r = check_number(type, key, value, e)))
+	if ((r = desk_param_check(type, key, value, e)))
 		return r;
 	if ((r = store_setting_get(s->db, type, key, "", old, sizeof(old), e)) ||
 	    (r = db_begin(s->db, e)))

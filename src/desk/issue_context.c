@@ -19,6 +19,16 @@ static const struct tax_code *find_code(void *arg, const char *code)
 	return c->has_code ? &c->code : NULL;
 }
 
+/* As the engine reads it when it builds the upload: "type:number". */
+static bool drawer_known(void *arg, const char *name)
+{
+	struct issue_context *c = arg;
+	char document[64];
+
+	return !store_setting_get(c->db, "drawer", name, "", document, sizeof(document), NULL) &&
+	       strchr(document, ':');
+}
+
 static enum err load(struct issue_context *c, struct session *s, const struct unit *u,
 		     struct err_info *e)
 {
@@ -51,6 +61,7 @@ enum err issue_context_load(struct session *s, const struct unit *u, bool seller
 	c->tax.now = clock_now();
 	c->tax.joint = u->joint;
 	c->tax.find_code = find_code;
+	c->tax.drawer_known = drawer_known;
 	c->tax.arg = c;
 	c->tax.seller = seller_too ? &c->taxpayer : NULL;
 	*out = c;

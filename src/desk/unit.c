@@ -7,6 +7,8 @@
 #include "desk/intent_p.h"
 #include "desk/unit_p.h"
 
+enum { BASE_URL = 512 };
+
 /* ---- add ---- */
 
 static enum err need(const char *value, const char *option, const char *label, struct err_info *e)
@@ -74,6 +76,20 @@ static enum err find_direct(struct session *s, struct unit *u, const struct unit
 	u->env = above.env;
 	unit_free(&above);
 	return ERR_OK;
+}
+
+/* Parameter bdm_lqpt baseurl stands in for a URL that is not given (features I3). */
+static enum err default_url(struct session *s, struct unit_form *f, char url[BASE_URL],
+			    struct err_info *e)
+{
+	enum err r;
+
+	if (f->url || !f->role || strcmp(f->role, "direct") != 0)
+		return ERR_OK;
+	r = store_setting_get(s->db, "bdm_lqpt", "baseurl", "", url, BASE_URL, e);
+	if (!r && *url)
+		f->url = url;
+	return r;
 }
 
 static enum err check_required(const struct unit_form *f, struct err_info *e)
@@ -148,16 +164,19 @@ static enum err place(struct session *s, struct unit *u, const struct unit_form 
 enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
 		       struct err_info *e)
 {
+	struct unit_form form = *f;
 	struct unit u;
+	char url[BASE_URL];
 	enum err r;
 
 	warning[0] = 0;
-	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = check_required(f, e)))
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = default_url(s, &form, url, e)) ||
+	    (r = check_required(&form, e)))
 		return r;
 	unit_blank(&u);
 	mem_set(&u.edition, "4.000");
 	u.created_at = u.updated_at = clock_now();
-	if (!(r = place(s, &u, f, e)) && !(r = unit_apply_form(s, &u, f, warning, e)) &&
+	if (!(r = place(s, &u, &form, e)) && !(r = unit_apply_form(s, &u, &form, warning, e)) &&
 	    !(r = check_url_env(&u, e)) && !(r = refuse_twice(s, &u, e)))
 		r = save(s, &u, "unit.add", e);
 	unit_free(&u);

@@ -16,7 +16,7 @@ struct unit_form {
 	    *env; /* 正式 沙箱 演练 or the words; default: by the URL, or the direct unit's */
 	const char *name, *tax_no, *leqi_id;
 	const char *key_file, *url, *ca_file, *connect_to;
-	const char *key; /* the 32 characters themselves, typed; instead of key_file */
+	const char *key;    /* the 32 characters themselves, typed; instead of key_file */
 	const char *direct; /* tax number of the 直连单位 */
 	const char *relation, *region;
 	const char *address, *phone, *bank, *account;

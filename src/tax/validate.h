@@ -22,6 +22,8 @@ struct tax_context {
 	/* Looks a tax code up; NULL result: unknown.  The result is valid until the next call. */
 	const struct tax_code *(*find_code)(void *arg, const char *code);
 	void *arg;
+	/* Has this person a registered document?  NULL: not checked.  Asked for 联用 alone. */
+	bool (*drawer_known)(void *arg, const char *name);
 	bool joint;   /* 联用: drawer must be registered, 方式 4 */
 	bool leasing; /* 不动产经营租赁 ability present (preference 10) */
 };

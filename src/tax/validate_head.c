@@ -46,6 +46,15 @@ static bool drawer(const struct check *c, char *why)
 	return rule_say(why, "没有填写");
 }
 
+/* 联用: the tax side compares the drawer's document, so it must be known (features B14). */
+static bool drawer_unregistered(const struct check *c, char *why)
+{
+	if (!c->ctx->joint || !c->ctx->drawer_known || rule_blank(c->inv->drawer) ||
+	    c->ctx->drawer_known(c->ctx->arg, c->inv->drawer))
+		return false;
+	return rule_say(why, "联用单位的开票人“%s”没有登记证件", c->inv->drawer);
+}
+
 /* The coal text is sent in front of the remark with one character between (protocol 7.9). */
 static bool remark_length(const struct check *c, char *why)
 {
@@ -151,6 +160,9 @@ const struct head_rule head_rules[] = {
     {{"seller.tax_no.check_digit", true, "seller.tax_no", "销售方税号", "请核对后确认"},
      seller_tax_no_check},
     {{"drawer.required", false, "drawer", "开票人", "请填写开票人姓名"}, drawer},
+    {{"drawer.unregistered", false, "drawer", "开票人",
+      "请先登记：kaipiao param set drawer 姓名 201:身份证号码"},
+     drawer_unregistered},
     {{"remark.length", false, "remark", "备注", "请缩短备注"}, remark_length},
     {{"settlement.unknown", false, "settlement", "结算方式",
       "01 现金、02 银行转账、03 票据、04 第三方支付、05 预付卡、99 其他"},

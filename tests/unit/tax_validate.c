@@ -228,6 +228,13 @@ static void set_long(char **slot, const char *s, size_t n)
 
 /* ---- one way to break each rule ---- */
 
+static bool nobody_known(void *arg, const char *name)
+{
+	(void)arg;
+	(void)name;
+	return false;
+}
+
 #define BREAK(name, ...)                                                                           \
 	static void name(struct invoice *inv)                                                      \
 	{                                                                                          \
@@ -245,6 +252,7 @@ BREAK(b_seller_tax_no, mem_set(&inv->seller.tax_no, "");)
 BREAK(b_seller_form, mem_set(&inv->seller.tax_no, "91440300192203821a");)
 BREAK(b_seller_check, mem_set(&inv->seller.tax_no, "914403001922038215");)
 BREAK(b_drawer, mem_set(&inv->drawer, "　");)
+BREAK(b_unregistered, (void)inv; ctx.joint = true; ctx.drawer_known = nobody_known;)
 BREAK(b_settlement, mem_set(&inv->settlement, "06");)
 BREAK(b_number_form, mem_set(&inv->drawer, "李四"); memcpy(inv->number, "123", 4);)
 BREAK(b_number_year, memcpy(inv->number, "25440000000000000001", 21);)
@@ -387,6 +395,7 @@ static const struct breach breaches[] = {
     {"seller.risk.class", "seller", false, b_risk},
     {"seller.risk.stale", "seller", false, b_stale},
     {"drawer.required", "drawer", false, b_drawer},
+    {"drawer.unregistered", "drawer", false, b_unregistered},
     {"settlement.unknown", "settlement", false, b_settlement},
     {"number.form", "number", false, b_number_form},
     {"number.year", "number", false, b_number_year},

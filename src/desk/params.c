@@ -1,0 +1,196 @@
+/* params.c - the table of known parameters. */
+#include "desk/params.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "tax/code.h"
+
+enum { DIGITS_MAX = 12, DOCUMENT_MAX = 30, USE_CASE_MAX = 64 };
+
+typedef bool (*takes_fn)(const char *value);
+
+static bool takes_url(const char *s)
+{
+	size_t n = strlen(s);
+
+	while (n && s[n - 1] == '/')
+		n--;
+	return !*s || (!strncmp(s, "https://", 8) && n > 16 && !strncmp(s + n - 7, "/invoke", 7));
+}
+
+static bool takes_flag(const char *s)
+{
+	return !*s || !strcmp(s, "0") || !strcmp(s, "1");
+}
+
+static bool plain(const char *s, size_t max)
+{
+	size_t n = strlen(s);
+
+	for (; *s; s++) {
+		if (!isalnum((unsigned char)*s))
+			return false;
+	}
+	return n && n <= max;
+}
+
+static bool takes_use_case(const char *s)
+{
+	return !*s || plain(s, USE_CASE_MAX);
+}
+
+/* "201:证件号码": a known kind of document and its number; "" takes the drawer off the list. */
+static bool takes_document(const char *s)
+{
+	const char *colon = strchr(s, ':');
+	char type[8];
+
+	if (!colon)
+		return !*s;
+	if ((size_t)(colon - s) >= sizeof(type))
+		return false;
+	memcpy(type, s, (size_t)(colon - s));
+	type[colon - s] = 0;
+	return code_find(CODES_ID_TYPES, type) && plain(colon + 1, DOCUMENT_MAX);
+}
+
+static bool takes_any(const char *s)
+{
+	(void)s;
+	return true;
+}
+
+/* takes NULL: a whole number from min to max.  The engine's own bounds are the same (sync.c). */
+static const struct {
+	struct param_doc doc;
+	takes_fn takes;
+	long long min, max;
+} PARAMS[] = {
+    {{"engine", "poll_first_ms", "1 至 3600000", "10000", "上传后多少毫秒第一次查询结果"},
+     NULL,
+     1,
+     3600000},
+    {{"engine", "poll_max_ms", "1 至 3600000", "600000", "查询结果的间隔最长多少毫秒"},
+     NULL,
+     1,
+     3600000},
+    {{"engine", "retry_base_ms", "1 至 3600000", "5000", "连不上时多少毫秒后第一次再试"},
+     NULL,
+     1,
+     3600000},
+    {{"engine", "retry_max_ms", "1 至 86400000", "600000", "再试的间隔最长多少毫秒"},
+     NULL,
+     1,
+     86400000},
+    {{"engine", "connect_ms", "100 至 300000", "10000", "建立连接最多等多少毫秒"},
+     NULL,
+     100,
+     300000},
+    {{"engine", "total_ms", "100 至 3600000", "60000", "一次请求最多等多少毫秒"},
+     NULL,
+     100,
+     3600000},
+    {{"engine", "batch_size", "1 至 100", "100", "一次上传最多几张发票"}, NULL, 1, 100},
+    {{"numbers", "<税号>.on", "0 或 1", "1", "自动领购（numbers auto）"}, NULL, 0, 1},
+    {{"numbers", "<税号>.below", "0 至 100000", "0", "库存低于多少份时领购，0：最近一段的五分之一"},
+     NULL,
+     0,
+     100000},
+    {{"numbers", "<税号>.claim", "1 至 100000", "", "每次领购多少份，不设：与最近一段相同"},
+     NULL,
+     1,
+     100000},
+    {{"quota", "<税号>.on", "0 或 1", "1", "月初自动下载额度（quota auto）"}, NULL, 0, 1},
+    {{"quota", "<税号>.percent", "1 至 100", "80", "自动下载可用额度的百分之几"}, NULL, 1, 100},
+    {{"drawer", "<姓名>", "证件类型:证件号码", "",
+      "联用单位的开票人登记的证件，如 201:身份证号码；不登记不能开票"},
+     takes_document,
+     0,
+     0},
+    {{"bdm_lqpt", "baseurl", "https://…/invoke", "", "unit add 不写 --url 时的接入地址"},
+     takes_url,
+     0,
+     0},
+    {{"bdm_lqpt", "sxcsbz", "0 或 1", "0", "沙箱测试标志：审核通过后为 1；正式环境从不发送"},
+     takes_flag,
+     0,
+     0},
+    {{"bdm_lqpt", "ylbm", "字母和数字", "911001", "沙箱测试的用例编码，sxcsbz 为 1 时不发送"},
+     takes_use_case,
+     0,
+     0},
+    {{"log", "keep_days", "1 至 36500", "400", "乐企请求日志保留多少天"}, NULL, 1, 36500},
+    {{"rim_download", "open_replenish_last_month", "0 或 1", "0", "每月 10 日补下上月全量发票"},
+     takes_flag,
+     0,
+     0},
+    {{"rim_leqi_collect", "<税号>", "0 或 1", "0", "该税号经乐企归集进项发票"}, takes_flag, 0, 0},
+    /* Kept by the program itself. */
+    {{"home", "restored_at", "时间", "", "从备份恢复的时间，由程序写入"}, takes_any, 0, 0},
+};
+
+enum { COUNT = sizeof(PARAMS) / sizeof(PARAMS[0]) };
+
+const struct param_doc *desk_param_doc(size_t i)
+{
+	return i < COUNT ? &PARAMS[i].doc : NULL;
+}
+
+/* "<税号>.below" is any key with that end. */
+static bool key_fits(const char *pattern, const char *key)
+{
+	const char *end = strchr(pattern, '>');
+	size_t n = strlen(key), m;
+
+	if (*pattern != '<')
+		return !strcmp(pattern, key);
+	end++;
+	m = strlen(end);
+	return n > m && !strcmp(key + n - m, end);
+}
+
+static size_t find(const char *type, const char *key)
+{
+	size_t i = 0;
+
+	while (i < COUNT &&
+	       (strcmp(PARAMS[i].doc.type, type) != 0 || !key_fits(PARAMS[i].doc.key, key)))
+		i++;
+	return i;
+}
+
+static bool takes(size_t i, const char *value)
+{
+	long long v;
+
+	if (PARAMS[i].takes)
+		return PARAMS[i].takes(value);
+	if (!text_all_digits(value) || strlen(value) > DIGITS_MAX)
+		return false;
+	v = strtoll(value, NULL, 10);
+	return v >= PARAMS[i].min && v <= PARAMS[i].max;
+}
+
+enum err desk_param_check(const char *type, const char *key, const char *value, struct err_info *e)
+{
+	size_t i = find(type, key);
+
+	if (i == COUNT || takes(i, value))
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "param.value", "参数", "%s %s 应为 %s，“%.40s”不是", type, key,
+		 PARAMS[i].doc.value, value);
+	err_hint(e, "含义见 kaipiao help param：%s", PARAMS[i].doc.help);
+	return ERR_INVALID;
+}
+
+const char *desk_param_warning(const char *type, const char *key, const char *value)
+{
+	if (find(type, key) == COUNT)
+		return "程序不认识这个参数，已原样保存；认识的参数见 kaipiao help param";
+	if (!strcmp(type, "bdm_lqpt") && !strcmp(key, "sxcsbz") && !strcmp(value, "1"))
+		return "只对沙箱环境的单位起作用，正式环境不会发送";
+	return "";
+}
