@@ -185,7 +185,7 @@ deps:
 demo:
 	@.ci/packages build
 	@$(MAKE) --no-print-directory all
-	@$(BIN)/kaipiao demo $(if $(DEMO_ARGS),$(DEMO_ARGS),--headless)
+	@$(BIN)/kaipiao demo $(DEMO_ARGS)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kaipiao/samples

@@ -1,7 +1,22 @@
-/* main.c - picks the verb. */
+/* main.c - a verb, or the workstation when none is given on a terminal. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "cli/cli.h"
+#include "ui/ui.h"
+
+/* A script plays without a terminal. */
+static int wants_screen(void)
+{
+	return getenv("KAIPIAO_SCRIPT") || (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
+}
 
 int main(int argc, char **argv)
 {
+	struct cli_place place;
+
+	if (wants_screen() && cli_no_verb(argc, argv, &place))
+		return ui_main(place.home, place.user, place.unit);
+	cli_set_workstation(ui_main);
 	return cli_main(argc, argv);
 }

@@ -1,6 +1,7 @@
 /* frame.c - top line, rules, message line, stock and quota, hint bar. */
 #include "ui/frame.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,8 +117,15 @@ static enum face message_face(void)
 /* A sentence that is longer than the line begins on the rule above it. */
 static void paint_long(struct rect r, int row, const char *text, int width)
 {
-	size_t used, n = text_fit(text, (size_t)width, &used);
-	char *first = mem_strndup(text, n);
+	size_t used, n = text_fit(text, (size_t)width, &used), whole = n;
+	char *first;
+
+	/* Words and numbers stay whole. */
+	while (n > 1 && isalnum((unsigned char)text[n]) && isalnum((unsigned char)text[n - 1]))
+		n--;
+	if (n == 1)
+		n = whole;
+	first = mem_strndup(text, n);
 
 	draw_text(r, row - 1, 1, width, ALIGN_LEFT, message_face(), first);
 	draw_text(r, row, 1, width, ALIGN_LEFT, message_face(), text + n);

@@ -111,6 +111,16 @@ static enum err need_terminal(struct err_info *e)
 	return ERR_OK;
 }
 
+static bool is_known(const char *name)
+{
+	int status = 0;
+
+	if (setupterm(name, fileno(term.out), &status) != OK)
+		return false;
+	del_curterm(cur_term);
+	return true;
+}
+
 /* The terminal's own description, else that of the family nearly everything belongs to. */
 static enum err open_curses(struct err_info *e)
 {
@@ -122,7 +132,8 @@ static enum err open_curses(struct err_info *e)
 		char name[64];
 
 		text_copy(name, sizeof(name), names[i]);
-		term.screen = newterm(name, term.out, term.out);
+		if (is_known(name))
+			term.screen = newterm(name, term.out, term.out);
 	}
 	if (!term.screen || !cursor_address) {
 		err_fail(e, ERR_INVALID, "term.dumb", "终端",

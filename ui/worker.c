@@ -135,7 +135,7 @@ static int64_t turn(struct engine *en, bool expected)
 static void *work(void *arg)
 {
 	struct engine *en = NULL;
-	bool expected = true;
+	bool expected = false;
 
 	(void)arg;
 	while (!worker.stop) {

@@ -309,6 +309,39 @@ bool pty_wait_no_text(struct pty *p, const char *text)
 	return wait_text(p, text, false);
 }
 
+bool pty_wait_screen(struct pty *p, const char *want)
+{
+	int64_t until = now_ms() + WAIT_MS;
+
+	for (;;) {
+		char *screen = pty_screen(p);
+		bool same = !strcmp(screen, want);
+
+		if (!same && now_ms() >= until)
+			print_error("the terminal shows\n%sbut painted was\n%s", screen, want);
+		free(screen);
+		if (same || now_ms() >= until)
+			return same;
+		pump(p, 50);
+	}
+}
+
+bool pty_wait_cursor(struct pty *p, int row, int col)
+{
+	int64_t until = now_ms() + WAIT_MS;
+	int r, c;
+	bool visible;
+
+	do {
+		pty_cursor(p, &r, &c, &visible);
+		if (visible && r == row && c == col)
+			return true;
+		pump(p, 50);
+	} while (now_ms() < until);
+	print_error("the cursor stands at %d %d, not %d %d\n", r, c, row, col);
+	return false;
+}
+
 void pty_settle(struct pty *p, int ms)
 {
 	while (pump(p, ms))

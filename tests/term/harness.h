@@ -31,6 +31,9 @@ void pty_resize(struct pty *p, int rows, int cols);
 /* Reads until `text` is on the screen; false after WAIT_MS. */
 bool pty_wait_text(struct pty *p, const char *text);
 bool pty_wait_no_text(struct pty *p, const char *text);
+/* Reads until the whole screen is `want`; says how it differs when it never is. */
+bool pty_wait_screen(struct pty *p, const char *want);
+bool pty_wait_cursor(struct pty *p, int row, int col);
 /* Reads until nothing has come for ms. */
 void pty_settle(struct pty *p, int ms);
 /* Bytes received since the last call. */

@@ -152,6 +152,19 @@ static void other_terminals_work_too(void **state)
 	}
 }
 
+static void copying_goes_through_the_terminal(void **state)
+{
+	struct pty *p = at_buyer(NULL);
+
+	(void)state;
+	pty_type(p, "ab");
+	assert_true(pty_wait_text(p, "[ab "));
+	pty_type(p, "\033c"); /* Alt-c: the row of the cursor, from its first word */
+	assert_true(pty_wait_text(p, "剪贴板"));
+	assert_true(pty_said(p, "\033]52;c;6LSt5pa5")); /* 购方 */
+	pty_free(&p);
+}
+
 static void colours_can_be_forbidden(void **state)
 {
 	const char *const env[] = {"NO_COLOR=1", NULL};
@@ -185,6 +198,7 @@ int main(void)
 	    cmocka_unit_test(control_characters_of_a_paste_do_no_harm),
 	    cmocka_unit_test(function_keys_of_many_terminals),
 	    cmocka_unit_test(other_terminals_work_too),
+	    cmocka_unit_test(copying_goes_through_the_terminal),
 	    cmocka_unit_test(colours_can_be_forbidden),
 	};
 

@@ -17,17 +17,6 @@ static const struct {
 } SIZES[] = {{24, 80}, {36, 120}, {16, 60}, {17, 61}, {25, 77}, {31, 101}, {50, 211}};
 enum { SIZE_COUNT = sizeof(SIZES) / sizeof(SIZES[0]) };
 
-static void same_screen(struct pty *p, const char *want, int rows, int cols)
-{
-	char *got = pty_screen(p);
-
-	if (strcmp(got, want) != 0)
-		print_error("%d x %d: the terminal shows\n%s\nbut painted was\n%s\n", rows, cols,
-			    got, want);
-	assert_string_equal(got, want);
-	free(got);
-}
-
 /* Steps of a script and the same steps typed must give the same screen. */
 static void compare(int rows, int cols, const char *script, const char *typed, const char *until)
 {
@@ -38,8 +27,7 @@ static void compare(int rows, int cols, const char *script, const char *typed, c
 	assert_true(pty_wait_text(p, "首页"));
 	pty_type(p, typed);
 	assert_true(pty_wait_text(p, until));
-	pty_settle(p, QUIET_MS);
-	same_screen(p, want, rows, cols);
+	assert_true(pty_wait_screen(p, want));
 	free(want);
 	pty_free(&p);
 }
@@ -83,7 +71,7 @@ static void boxes_over_wide_text(void **state)
 static void boxes_leave_nothing_behind(void **state)
 {
 	struct pty *p = pty_start(24, 79, NULL, NULL);
-	char *before, *after;
+	char *before;
 	int i;
 
 	(void)state;
@@ -98,10 +86,8 @@ static void boxes_leave_nothing_behind(void **state)
 		pty_type(p, "\033");
 		pty_settle(p, QUIET_MS);
 	}
-	after = pty_screen(p);
-	assert_string_equal(after, before);
+	assert_true(pty_wait_screen(p, before));
 	free(before);
-	free(after);
 	pty_free(&p);
 }
 
@@ -122,23 +108,20 @@ static void cursor_stands_at_the_caret(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-		char script[512], got[64], *want;
+		char script[512], *want, *end;
 		struct pty *p;
-		int row, col;
-		bool visible;
+		long row, col;
 
 		snprintf(script, sizeof(script), SCRIPT, CASES[i].script);
 		want = play(24, 80, script);
+		row = strtol(want, &end, 10);
+		col = strtol(end, &end, 10);
 		p = pty_start(24, 80, NULL, NULL);
 		assert_true(pty_wait_text(p, "首页"));
 		pty_type(p, "\033[21~");
 		assert_true(pty_wait_text(p, "蓝字发票填开"));
 		pty_type(p, CASES[i].typed);
-		pty_settle(p, QUIET_MS);
-		pty_cursor(p, &row, &col, &visible);
-		snprintf(got, sizeof(got), "%d %d\n", row, col);
-		assert_true(visible);
-		assert_string_equal(got, want);
+		assert_true(pty_wait_cursor(p, (int)row, (int)col));
 		free(want);
 		pty_free(&p);
 	}
