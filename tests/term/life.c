@@ -157,13 +157,56 @@ static void a_stranger_is_asked(void **state)
 	pty_free(&p);
 }
 
+/* A line that drops takes nothing that was typed with it, not even in the field it was typed in. */
+static void a_dropped_line_keeps_the_draft(void **state)
+{
+	struct pty *p = at_home(NULL);
+	int status;
+
+	(void)state;
+	pty_type(p, "\033[21~");
+	assert_true(pty_wait_text(p, "蓝字发票填开"));
+	pty_type(p, "江城茶社");
+	assert_true(pty_wait_text(p, "江城茶社"));
+	pty_signal(p, SIGHUP);
+	status = pty_wait_end(p);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	pty_free(&p);
+	p = at_home(NULL);
+	pty_type(p, "\033[18~"); /* F7 */
+	assert_true(pty_wait_text(p, "江城茶社"));
+	pty_free(&p);
+}
+
+/* One engine per home: the second workstation says so, and takes over when the first one ends. */
+static void the_engine_is_taken_over(void **state)
+{
+	struct pty *first = at_home(NULL), *second;
+
+	(void)state;
+	assert_true(pty_wait_text(first, "已连接"));
+	second = pty_start(24, 80, NULL, NULL);
+	assert_true(pty_wait_text(second, "他处同步"));
+	pty_type(first, "\021");
+	assert_int_equal(pty_wait_end(first), 0);
+	pty_free(&first);
+	assert_true(pty_wait_text(second, "已连接"));
+	pty_free(&second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(quitting_restores),      cmocka_unit_test(signals_restore),
-	    cmocka_unit_test(crashes_restore),        cmocka_unit_test(stopping_and_coming_back),
-	    cmocka_unit_test(no_terminal_is_refused), cmocka_unit_test(no_language_is_said),
+	    cmocka_unit_test(quitting_restores),
+	    cmocka_unit_test(signals_restore),
+	    cmocka_unit_test(crashes_restore),
+	    cmocka_unit_test(stopping_and_coming_back),
+	    cmocka_unit_test(no_terminal_is_refused),
+	    cmocka_unit_test(no_language_is_said),
 	    cmocka_unit_test(a_stranger_is_asked),
+	    cmocka_unit_test(a_dropped_line_keeps_the_draft),
+	    cmocka_unit_test(the_engine_is_taken_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
