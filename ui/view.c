@@ -208,6 +208,7 @@ void view_close_all(void)
 	while (top)
 		take_top();
 	view_reap();
+	store_changed = false; /* nobody is left to be told */
 }
 
 /* ---- painting ---- */
