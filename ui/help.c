@@ -122,7 +122,7 @@ static void help_layout(struct view *v)
 	if (!s->about)
 		return;
 	sentence = s->about->ops->help ? s->about->ops->help(s->about) : NULL;
-	if (!text_empty(sentence))
+	if (sentence)
 		add_wrapped(s, sentence, v->area.w - 2 * MARGIN - 2);
 	add_wrapped(s, "没有按键的命令用「命令」查找，可输入名称或拼音首字母。",
 		    v->area.w - 2 * MARGIN - 2);
