@@ -97,7 +97,7 @@ def strangers(t, home):
     copy = os.path.join(home.top, "look")
     shutil.copytree(home.path, copy)
     subprocess.run(["chmod", "-R", "a+rX,a-w", copy], check=True)
-    program = shutil.copy(KAIPIAO, home.top)  # the other user may not reach the build
+    program = shutil.copy(KAIPIAO, home.top + "/program")  # the build may be out of his reach
     for path, what in ((home.path, "closed"), (copy, "read-only")):
         done = subprocess.run([program, "--home", path, "invoices", "list"], capture_output=True,
                               user=65534, group=65534, extra_groups=[])
