@@ -2,6 +2,19 @@
 """What every screen shares: frame, message line, hints, help, palette, small windows."""
 from screen import Screens
 
+WAITING = {
+    "kind": "ordinary", "prices_include_tax": True, "order_no": "FLIGHT-1",
+    "buyer": {"name": "深圳市晴川数码贸易有限公司", "tax_no": "91440300MAKP0A011Y"},
+    "lines": [{"name": "笔记本电脑", "tax_code": "1090509010000000000", "unit": "台",
+               "quantity": "1", "price": "113.00", "tax_rate": "0.13"}],
+    "drawer": "林小满",
+}
+
+
+def waiting_invoice(home):
+    home.run("blue", "issue", "--no-wait", home.file(WAITING))
+
+
 with Screens(__file__) as s:
     s.play("home", "wait screen home", "sleep-until-idle", "dump @")
     s.play("home-wide", "wait screen home", "sleep-until-idle", "dump @", rows=36, cols=120)
@@ -71,17 +84,9 @@ with Screens(__file__) as s:
         dump resize-back
     """)
     s.play("quit", "wait screen home", "key Ctrl-Q", "wait text never reached")
-    s.play("in-flight", """
-        wait screen home
-        wait text 离线
-        dump in-flight
-    """, before=lambda home: home.run(
-        "blue", "issue", "--no-wait", home.file({
-            "kind": "ordinary", "prices_include_tax": True, "order_no": "FLIGHT-1",
-            "buyer": {"name": "深圳市晴川数码贸易有限公司", "tax_no": "91440300MAKP0A011Y"},
-            "lines": [{"name": "笔记本电脑", "tax_code": "1090509010000000000", "unit": "台",
-                       "quantity": "1", "price": "113.00", "tax_rate": "0.13"}],
-            "drawer": "林小满"}), check=None))
+    s.play("in-flight", "wait text 离线", "dump @", before=waiting_invoice)
+    s.play("in-flight-long", "wait text 离线", "dump @", before=waiting_invoice,
+           env={"KAIPIAO_NOW": "=2026-01-20T10:26:30+08:00"})
     s.play("a-wrong-setting", "wait screen home", "dump @", before=lambda home: open(
         home.path + "/kaipiao.conf", "w").write("set theme light\nbind blue F99 issue\nset x y\n"))
     s.play("unknown-user", args=("--user", "nobody"), code=7)
