@@ -35,6 +35,7 @@ static const struct section {
     {"download", "下载版式文件", TYPING_UNSAID},
     {"invoices", "开票记录", TYPING_UNSAID},
     {"invoice", "发票详情", TYPING_UNSAID},
+    {"face", "票面预览", TYPING_UNSAID},
     {"drafts", "草稿", TYPING_UNSAID},
     {"numbers", "数电领购", TYPING_UNSAID},
     {"quota", "授信额度", TYPING_UNSAID},

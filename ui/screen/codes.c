@@ -271,7 +271,10 @@ static void paint_pane(const struct codes *s)
 		buf_addf(&b, " › %s", s->name[i]);
 	snprintf(text, sizeof(text), "%s%s", searching(s) ? "查找结果" : "目录", buf_str(&b));
 	buf_free(&b);
-	draw_text(s->pane, 1, 1, s->pane.w - 1, ALIGN_LEFT, FACE_TITLE, text);
+	i = 1 + draw_run(s->pane, 1, 1, FACE_TITLE, text);
+	if (!searching(s) && i + 32 < s->pane.w)
+		draw_text(s->pane, 1, i + 2, s->pane.w - i - 3, ALIGN_RIGHT, FACE_DIM,
+			  s->level ? "左键回上一级" : "回车进入下一级");
 }
 
 static void codes_paint(struct view *v)
@@ -293,7 +296,7 @@ static bool codes_act(struct view *v, enum action a)
 {
 	struct codes *s = v->state;
 
-	if (a == ACT_SYNC_CODES)
+	if (a == ACT_SYNC_CODES && !s->list.filtering)
 		return sync_codes(s);
 	if (!s->list.filtering) {
 		if (a == ACT_RIGHT)
@@ -303,13 +306,13 @@ static bool codes_act(struct view *v, enum action a)
 		if (a == ACT_ENTER && enter_branch(s))
 			return true;
 	}
-	switch (list_act(&s->list, a)) {
+	switch (screen_list_act(&s->list, a)) {
 	case LIST_OPEN:
 		return open_code(list_row(&s->list));
 	case LIST_USED:
 		return true;
 	default:
-		return false;
+		return screen_filter_keeps(&s->list, a);
 	}
 }
 
@@ -333,8 +336,8 @@ static const char *const *codes_sections(const struct view *v)
 static const enum action *codes_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,  ACT_RIGHT,      ACT_LEFT, ACT_DETAIL,
-					    ACT_RESET, ACT_SYNC_CODES, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,       ACT_ENTER, ACT_DETAIL, ACT_RESET,
+					    ACT_SYNC_CODES, ACT_BACK,  ACT_NONE};
 	const struct codes *s = v->state;
 
 	return s->list.filtering ? FILTERING : HINTS;

@@ -262,7 +262,9 @@ static enum err see_job(void *arg, const struct job *j)
 {
 	char today[DATE_TEXT], day[DATE_TEXT];
 
-	if (!strcmp(date_text(j->updated_at, day), date_text(clock_now(), today)))
+	/* A unit that is not verified is an item of its own. */
+	if (strcmp(j->kind, JOB_VERIFY) != 0 &&
+	    !strcmp(date_text(j->updated_at, day), date_text(clock_now(), today)))
 		++*(int *)arg;
 	return ERR_OK;
 }

@@ -8,7 +8,7 @@
 #include "ui/screen/invoices.h"
 
 enum { ASK_RETRY = 1, ASK_VOID };
-enum { FACE_BYTES = 4 * 1024 * 1024, WORDS = 900, HEAD_ROWS = 6, WIDE = 100 };
+enum { WORDS = 900, HEAD_ROWS = 6 };
 
 struct shown {
 	struct view *view;
@@ -17,26 +17,12 @@ struct shown {
 	struct invoice_record head; /* without lines */
 	enum err verdict;
 	char words[WORDS], question[400];
-	struct wrap face, why;
+	struct face_text face;
+	struct wrap why;
 	struct rect top, rest;
 };
 
 /* ---- reading ---- */
-
-static void read_face(struct shown *s)
-{
-	char name[PRINT_NAME_TEXT], no[24];
-	int top = s->face.top;
-	struct buf b;
-
-	snprintf(no, sizeof(no), "#%lld", (long long)s->id);
-	buf_init(&b, FACE_BYTES);
-	if (!desk_invoice_file(ui_session(), no, PRINT_TEXT, &b, name, NULL))
-		wrap_set(&s->face, buf_str(&b));
-	buf_free(&b);
-	s->face.top = top;
-	wrap_layout(&s->face, s->rest.w > 0 ? s->rest.w : 80);
-}
 
 static enum err read_invoice(struct shown *s, struct err_info *e)
 {
@@ -52,7 +38,7 @@ static enum err read_invoice(struct shown *s, struct err_info *e)
 	s->verdict = desk_invoice_verdict(ui_session(), &r, s->words, sizeof(s->words), NULL);
 	/* The face says the state only by its marks, and holds the number. */
 	if (!s->read || before != r.state)
-		read_face(s);
+		face_read(&s->face, s->id, NULL);
 	s->read = true;
 	return ERR_OK;
 }
@@ -133,23 +119,16 @@ static void paint_words(struct shown *s, struct rect r)
 static void shown_paint(struct view *v)
 {
 	struct shown *s = v->state;
-	struct rect face = s->rest;
-	char text[64];
+	char text[128], place[96];
 
 	draw_clear(v->area, FACE_NORMAL);
 	paint_state(s, s->top);
 	paint_times(s, s->top);
 	paint_words(s, s->top);
-	if (s->face.count > face.h)
-		snprintf(text, sizeof(text), "票面　第 %d-%d 行，共 %d 行", s->face.top + 1,
-			 s->face.top + face.h < s->face.count ? s->face.top + face.h
-							      : s->face.count,
-			 s->face.count);
-	else
-		snprintf(text, sizeof(text), "票面");
+	face_paint(&s->face, s->rest);
+	face_place(&s->face, place);
+	snprintf(text, sizeof(text), "票面%s%s", *place ? "，" : "", place);
 	draw_line(s->top, HEAD_ROWS - 1, text);
-	wrap_paint(&s->face, face, FACE_NORMAL);
-	draw_cursor(face, 0, 0);
 }
 
 /* ---- the view ---- */
@@ -169,7 +148,7 @@ static void shown_close(struct view *v)
 
 	if (s->read)
 		invoice_record_free(&s->head);
-	wrap_free(&s->face);
+	face_free(&s->face);
 	wrap_free(&s->why);
 }
 
@@ -179,7 +158,6 @@ static void shown_layout(struct view *v)
 
 	s->rest = v->area;
 	s->top = rect_top(&s->rest, HEAD_ROWS);
-	wrap_layout(&s->face, s->rest.w);
 }
 
 static void shown_content(struct view *v, bool changed)
@@ -225,8 +203,7 @@ static bool shown_act(struct view *v, enum action a)
 		invoice_download(s->head.invoice.number);
 		return true;
 	case ACT_PREVIEW:
-		invoice_preview(s->id);
-		return true;
+		return view_push(&view_face_ops, &s->id);
 	case ACT_COPY_INVOICE:
 		invoice_copy_to_form(s->id);
 		return true;
@@ -234,7 +211,7 @@ static bool shown_act(struct view *v, enum action a)
 	case ACT_VOID:
 		return ask(s, a);
 	default:
-		return wrap_scroll(&s->face, a, s->rest.h);
+		return face_act(&s->face, a);
 	}
 }
 

@@ -7,8 +7,6 @@
 #include "ui/screen/blue.h"
 #include "ui/screen/invoices.h"
 
-enum { FACE_BYTES = 4 * 1024 * 1024 };
-
 /* ---- words ---- */
 
 static const struct {
@@ -61,22 +59,6 @@ static void no_of(int64_t id, char out[24])
 }
 
 /* ---- looking ---- */
-
-void invoice_preview(int64_t id)
-{
-	struct err_info e = {0};
-	char name[PRINT_NAME_TEXT], no[24];
-	struct buf b;
-
-	no_of(id, no);
-	buf_init(&b, FACE_BYTES);
-	if (desk_invoice_file(ui_session(), no, PRINT_TEXT, &b, name, &e))
-		screen_error(&e);
-	else
-		view_push(&view_read_ops,
-			  &(struct read_arg) {.title = "票面预览", .text = buf_str(&b)});
-	buf_free(&b);
-}
 
 void invoice_download(const char *number)
 {

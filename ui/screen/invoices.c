@@ -30,25 +30,25 @@ static const struct field FILTER[] = {
      .kind = FIELD_DATE,
      .label = "创建时间",
      .col = 10,
-     .width = 10,
+     .width = 11,
      .help = "从哪一天起，例如 2025-11-01、11-01；+ 和 - 改日期；空着不限。"},
     {.id = FIELD_TO,
      .kind = FIELD_DATE,
      .label = "至",
-     .col = 25,
-     .width = 10,
+     .col = 27,
+     .width = 11,
      .help = "到哪一天为止（含当天）；空着不限。"},
     {.id = FIELD_KIND,
      .kind = FIELD_CHOICE,
      .label = "种类",
-     .col = 43,
+     .col = 46,
      .width = 8,
      .choices = KINDS,
      .help = "发票种类，空格或左右键选择。"},
     {.id = FIELD_STATE,
      .kind = FIELD_CHOICE,
      .label = "状态",
-     .col = 59,
+     .col = 62,
      .width = 10,
      .choices = STATES,
      .help = "开票状态，空格或左右键选择；“在途”是已取号还没有结果的全部。"},
@@ -233,6 +233,7 @@ static void invoices_answer(struct view *v, int token, bool ok, const void *resu
 		invoices_retry(ids, n);
 	else
 		invoices_void(ids, n);
+	s->list.mark_count = 0;
 	s->list.stale = true;
 }
 
@@ -245,8 +246,12 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
 	struct unit u;
 
-	if (r || (r = desk_unit(ui_session(), &u, e)))
+	if (r)
 		return r;
+	if ((r = desk_unit(ui_session(), &u, e))) {
+		err_hint(e, "请先完成开票业务配置");
+		return r;
+	}
 	unit_free(&u);
 	s->view = v;
 	form_init(&s->filter, FILTER, s);
@@ -319,8 +324,7 @@ static bool row_act(struct invoices *s, enum action a)
 		invoice_download(row->cell[CELL_NUMBER]);
 		return true;
 	case ACT_PREVIEW:
-		invoice_preview(row->id);
-		return true;
+		return view_push(&view_face_ops, &row->id);
 	case ACT_COPY_INVOICE:
 		invoice_copy_to_form(row->id);
 		return true;
@@ -336,15 +340,15 @@ static bool invoices_act(struct view *v, enum action a)
 {
 	struct invoices *s = v->state;
 
-	if (list_row(&s->list) && row_act(s, a))
+	if (!s->list.filtering && list_row(&s->list) && row_act(s, a))
 		return true;
-	switch (list_act(&s->list, a)) {
+	switch (screen_list_act(&s->list, a)) {
 	case LIST_OPEN:
 		return view_push(&view_invoice_ops, &list_row(&s->list)->id);
 	case LIST_USED:
 		return true;
 	default:
-		return false;
+		return screen_filter_keeps(&s->list, a);
 	}
 }
 

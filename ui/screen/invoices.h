@@ -13,6 +13,21 @@ struct invoices_arg {
 /* One invoice; arg: const int64_t * its id. */
 extern const struct view_ops view_invoice_ops;
 
+/* ---- face.c: the face as text ---- */
+
+struct face_text {
+	char *text, **at; /* owned: the text in lines */
+	int lines, cols, top, left, rows, room;
+};
+enum err face_read(struct face_text *f, int64_t id, struct err_info *e);
+void face_free(struct face_text *f);
+void face_paint(struct face_text *f, struct rect r);
+/* Where one is, in words; "" when all is shown. */
+void face_place(const struct face_text *f, char out[96]);
+bool face_act(struct face_text *f, enum action a);
+/* The face alone; arg: const int64_t * the invoice's id. */
+extern const struct view_ops view_face_ops;
+
 /* ---- invoice_do.c: by "#id", as desk_invoice_get takes it ---- */
 
 enum face invoice_face(enum invoice_state s, bool needs_person);
@@ -20,8 +35,6 @@ enum face invoice_face(enum invoice_state s, bool needs_person);
 const char *invoice_state_cell(enum invoice_state s, bool needs_person);
 /* May the action be done with an invoice of this state?  NULL yes, else why not. */
 const char *invoice_why_not(enum invoice_state s, enum action a);
-/* The face as text in a reader. */
-void invoice_preview(int64_t id);
 void invoice_download(const char *number);
 /* Opens the blue form with a copy (features D21). */
 void invoice_copy_to_form(int64_t id);

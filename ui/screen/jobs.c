@@ -6,7 +6,7 @@
 #include "ui/screen/parts.h"
 
 enum { FIELD_STATE = 1, FIELD_KIND };
-enum { ASK_CANCEL = 1, READ_JOB };
+enum { ASK_CANCEL = 1 };
 enum { CELL_STATE = LIST_COLUMNS - 1 };
 
 struct jobs {
@@ -130,9 +130,8 @@ static void id_text(int64_t id, char out[24])
 	snprintf(out, 24, "%lld", (long long)id);
 }
 
-static bool open_job(struct view *v, int64_t id)
+static bool open_job(int64_t id)
 {
-	static const enum action EXTRA[] = {ACT_CANCEL_JOB, ACT_NONE};
 	struct err_info e = {0};
 	struct buf b;
 	struct job j;
@@ -145,10 +144,7 @@ static bool open_job(struct view *v, int64_t id)
 	}
 	buf_init(&b, DETAIL_MAX);
 	job_text(&j, &b);
-	view_ask(v, READ_JOB, &view_read_ops,
-		 &(struct read_arg) {.title = "任务",
-				     .text = buf_str(&b),
-				     .extra = j.state == JOB_READY ? EXTRA : NULL});
+	view_push(&view_read_ops, &(struct read_arg) {.title = "任务", .text = buf_str(&b)});
 	buf_free(&b);
 	job_free(&j);
 	return true;
@@ -249,8 +245,6 @@ static void jobs_answer(struct view *v, int token, bool ok, const void *result)
 	(void)result;
 	if (token == ASK_CANCEL && ok)
 		cancel(v->state);
-	else if (token == READ_JOB && ok)
-		ui_do(ACT_CANCEL_JOB);
 }
 
 static bool jobs_key(struct view *v, struct key k, const char *paste, size_t n)
@@ -264,15 +258,15 @@ static bool jobs_act(struct view *v, enum action a)
 {
 	struct jobs *s = v->state;
 
-	if (a == ACT_CANCEL_JOB)
+	if (a == ACT_CANCEL_JOB && !s->list.filtering)
 		return ask_cancel(v);
-	switch (list_act(&s->list, a)) {
+	switch (screen_list_act(&s->list, a)) {
 	case LIST_OPEN:
-		return open_job(v, list_row(&s->list)->id);
+		return open_job(list_row(&s->list)->id);
 	case LIST_USED:
 		return true;
 	default:
-		return false;
+		return screen_filter_keeps(&s->list, a);
 	}
 }
 

@@ -203,13 +203,13 @@ static bool log_act(struct view *v, enum action a)
 {
 	struct log *s = v->state;
 
-	switch (list_act(&s->list, a)) {
+	switch (screen_list_act(&s->list, a)) {
 	case LIST_OPEN:
 		return open_request(list_row(&s->list));
 	case LIST_USED:
 		return true;
 	default:
-		return false;
+		return screen_filter_keeps(&s->list, a);
 	}
 }
 

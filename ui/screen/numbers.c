@@ -27,13 +27,13 @@ static const struct field FILTER[] = {
      .kind = FIELD_DATE,
      .label = "领购时间",
      .col = 10,
-     .width = 10,
+     .width = 11,
      .help = "领购的第一天，例如 2025-11-01 或 11-01；空着不限。"},
     {.id = FIELD_TO,
      .kind = FIELD_DATE,
      .label = "至",
-     .col = 26,
-     .width = 10,
+     .col = 27,
+     .width = 11,
      .help = "领购的最后一天（含当天）；空着不限。"},
     {.id = 0},
 };
@@ -54,6 +54,9 @@ static const struct field CLAIM[] = {
     {.id = 0},
 };
 
+static const char *check_part(const struct form *f, const struct field *fd, const char *text,
+			      char *out);
+
 static const struct field AUTO[] = {
     {.id = FIELD_ON,
      .kind = FIELD_FLAG,
@@ -69,6 +72,7 @@ static const struct field AUTO[] = {
      .width = 8,
      .max_chars = 6,
      .required = true,
+     .check = check_part,
      .help = "库存少于它就领购；0 表示最近一段的五分之一。"},
     {.id = FIELD_CLAIM,
      .kind = FIELD_DIGITS,
@@ -78,6 +82,7 @@ static const struct field AUTO[] = {
      .width = 8,
      .max_chars = 6,
      .required = true,
+     .check = check_part,
      .help = "每次领购多少；0 表示与最近一段相同。"},
     {.id = 0},
 };
@@ -95,6 +100,16 @@ static const struct list_column COLUMNS[] = {
     {"状态", 8, 8, ALIGN_LEFT},
     {.label = NULL},
 };
+
+static const char *check_part(const struct form *f, const struct field *fd, const char *text,
+			      char *out)
+{
+	(void)f;
+	if (text_all_digits(text) && strtol(text, NULL, 10) <= CLAIM_MAX)
+		return NULL;
+	snprintf(out, 256, "%s应为 0 至 100000 的整数", fd->label);
+	return out;
+}
 
 static const char *check_count(const struct form *f, const struct field *fd, const char *text,
 			       char *out)
@@ -266,13 +281,15 @@ static void claim(struct numbers *s, const struct form *f)
 	errand_begin(&s->errand, "领购发票", r, &e);
 }
 
-static void set_auto(const struct form *f)
+static void set_auto(const struct numbers *s, const struct form *f)
 {
 	struct numbers_auto a = {.on = form_flag(f, FIELD_ON),
 				 .below = strtoll(form_get(f, FIELD_BELOW), NULL, 10),
 				 .claim = strtoll(form_get(f, FIELD_CLAIM), NULL, 10)};
 	struct err_info e = {0};
 
+	if (a.claim == s->automatic.claim)
+		a.claim = -1; /* unchanged: 0 is what it is before anybody sets it */
 	if (desk_numbers_set_auto(ui_session(), &a, &e))
 		screen_error(&e);
 	else
@@ -348,7 +365,9 @@ static void numbers_content(struct view *v, bool changed)
 	struct err_info e = {0};
 	enum err verdict;
 
-	if (changed && !gate_open(&s->gate))
+	if (changed)
+		gate_open(&s->gate);
+	if (s->gate.text[0])
 		return;
 	if (changed && errand_rests(&s->errand, &verdict, &e))
 		tell_claim(s, verdict, &e);
@@ -376,7 +395,7 @@ static void numbers_answer(struct view *v, int token, bool ok, const void *resul
 	if (token == ASK_CLAIM)
 		claim(v->state, result);
 	else if (token == ASK_AUTO)
-		set_auto(result);
+		set_auto(v->state, result);
 }
 
 static bool numbers_key(struct view *v, struct key k, const char *paste, size_t n)
@@ -392,11 +411,11 @@ static bool numbers_act(struct view *v, enum action a)
 
 	if (s->gate.text[0])
 		return gate_act(&s->gate, a);
-	if (a == ACT_CLAIM)
+	if (a == ACT_CLAIM && !s->list.filtering)
 		return ask_claim(v);
-	if (a == ACT_AUTO)
+	if (a == ACT_AUTO && !s->list.filtering)
 		return ask_auto(v);
-	return list_act(&s->list, a) == LIST_USED;
+	return screen_list_act(&s->list, a) == LIST_USED || screen_filter_keeps(&s->list, a);
 }
 
 static const char *numbers_why_not(const struct view *v, enum action a)

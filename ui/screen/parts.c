@@ -55,16 +55,22 @@ const char *screen_may(enum desk_action a)
 
 /* ---- a unit that is not ready ---- */
 
+/* The tax bureau's manual has this very sentence (features G4). */
+static const char NOT_ACTIVATED[] =
+    "当前销方企业未开通乐企数电发票业务，请在系统的【开票业务配置】功能中添加配置信息并完成业务激活处理！";
+
 bool gate_open(struct gate *g)
 {
 	struct err_info e = {0};
 	struct unit u;
 
 	g->text[0] = 0;
-	if (desk_unit_ready(ui_session(), &u, NULL, &e))
-		screen_sentence(&e, g->text, sizeof(g->text));
-	else
+	if (!desk_unit_ready(ui_session(), &u, NULL, &e))
 		unit_free(&u);
+	else if (!strcmp(e.code, "unit.none"))
+		text_copy(g->text, sizeof(g->text), NOT_ACTIVATED);
+	else
+		screen_sentence(&e, g->text, sizeof(g->text));
 	return !g->text[0];
 }
 
@@ -232,6 +238,28 @@ const char *const *screen_list_sections(const struct list *l, const char *name)
 	sections[0] = name;
 	sections[1] = "list";
 	return sections;
+}
+
+enum list_result screen_list_act(struct list *l, enum action a)
+{
+	enum list_result r = list_act(l, a);
+
+	if (l->filtering && (a == ACT_ENTER || a == ACT_FIND) && *form_error(l->filter))
+		ui_message(MESSAGE_ERROR, "%s", form_error(l->filter));
+	return r;
+}
+
+bool screen_filter_keeps(const struct list *l, enum action a)
+{
+	static const enum action THROUGH[] = {ACT_HELP, ACT_PALETTE, ACT_BACK,
+					      ACT_QUIT, ACT_REPAINT, ACT_COPY};
+	size_t i;
+
+	for (i = 0; i < sizeof(THROUGH) / sizeof(THROUGH[0]); i++) {
+		if (THROUGH[i] == a)
+			return false;
+	}
+	return l->filtering;
 }
 
 const char *screen_when(int64_t t, bool wide, char out[32])

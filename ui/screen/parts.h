@@ -69,7 +69,7 @@ void sheet_clear(struct sheet *s); /* keeps the place; frees everything but the 
 void sheet_title(struct sheet *s, const char *title);
 void sheet_add(struct sheet *s, const char *label, enum face face, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-/* In two columns when there are more than 100, parted at a title. */
+/* In two columns when there are more than 100, parted at a title if there are any. */
 void sheet_paint(struct sheet *s, struct rect r);
 bool sheet_act(struct sheet *s, enum action a); /* scrolling */
 /* What differs between two readings, times (FACE_DIM) aside: "label  before -> after" lines into b; their
@@ -90,6 +90,11 @@ void detail_tree(struct buf *b, const char *label, const char *json);
 
 /* Sections of a screen whose focus is a list: {name, "list"}, or the filter's form. */
 const char *const *screen_list_sections(const struct list *l, const char *name);
+/* list_act; a wrong field of the filter is told in the message line. */
+enum list_result screen_list_act(struct list *l, enum action a);
+/* While the filter is filled in: true for what neither it nor everybody needs (help, palette, back, ...).
+ * A letter pressed on a choice must not begin something else. */
+bool screen_filter_keeps(const struct list *l, enum action a);
 /* "11-20 10:21", or with the year and seconds when the area is wide; "" for 0. */
 const char *screen_when(int64_t t, bool wide, char out[32]);
 /* The cursor of a page as number, and back. */

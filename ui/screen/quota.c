@@ -8,7 +8,7 @@
 
 enum { FIELD_SUM = 1, FIELD_MONTH, FIELD_ON, FIELD_PERCENT };
 enum { ASK_DOWNLOAD = 1, ASK_RETURN, ASK_ADJUST, ASK_AUTO };
-enum { ENTRIES = LIST_ROWS, NOTE = 300, WIDE = 100 };
+enum { NOTE = 300, WIDE = 100 };
 
 struct quota {
 	struct list list;
@@ -24,7 +24,16 @@ struct quota {
 	char note[NOTE];
 };
 
-static const struct field AMOUNT[] = {
+static const char *check_download(const struct form *f, const struct field *fd, const char *text,
+				  char *out);
+static const char *check_return(const struct form *f, const struct field *fd, const char *text,
+				char *out);
+static const char *check_month(const struct form *f, const struct field *fd, const char *text,
+			       char *out);
+static const char *check_percent(const struct form *f, const struct field *fd, const char *text,
+				 char *out);
+
+static const struct field DOWNLOAD[] = {
     {.id = FIELD_SUM,
      .kind = FIELD_AMOUNT,
      .label = "金额",
@@ -32,6 +41,19 @@ static const struct field AMOUNT[] = {
      .width = 24,
      .max_chars = 24,
      .required = true,
+     .check = check_download,
+     .help = "元，最多两位小数。"},
+    {.id = 0},
+};
+static const struct field RETURN[] = {
+    {.id = FIELD_SUM,
+     .kind = FIELD_AMOUNT,
+     .label = "金额",
+     .col = 7,
+     .width = 24,
+     .max_chars = 24,
+     .required = true,
+     .check = check_return,
      .help = "元，最多两位小数。"},
     {.id = 0},
 };
@@ -43,6 +65,7 @@ static const struct field MONTH[] = {
      .width = 8,
      .max_chars = 7,
      .required = true,
+     .check = check_month,
      .help = "年月，例如 2025-11。"},
     {.id = 0},
 };
@@ -61,6 +84,7 @@ static const struct field AUTO[] = {
      .width = 4,
      .max_chars = 3,
      .required = true,
+     .check = check_percent,
      .help = "1 至 100：下载局端可下载额度的百分之几。"},
     {.id = 0},
 };
@@ -79,7 +103,9 @@ static const struct list_column COLUMNS[] = {
 struct page {
 	struct list *list;
 	struct list_row *rows;
-	int count;
+	int64_t skip;
+	int count, max;
+	bool more;
 };
 
 static const char *kind_label(const char *kind)
@@ -109,8 +135,15 @@ static void put_delta(char *cell, int64_t fen)
 static enum err add_entry(void *arg, const struct quota_entry *q)
 {
 	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct list_row *row;
 
+	if (p->skip-- > 0)
+		return ERR_OK;
+	if (p->count == p->max) {
+		p->more = true;
+		return ERR_OK;
+	}
+	row = &p->rows[p->count++];
 	*row = (struct list_row) {.id = q->id, .face = FACE_NORMAL};
 	screen_when(q->at, p->list->area.w > WIDE, row->cell[0]);
 	text_copy(row->cell[1], LIST_CELL, kind_label(q->kind));
@@ -123,15 +156,15 @@ static enum err add_entry(void *arg, const struct quota_entry *q)
 	return ERR_OK;
 }
 
-/* The newest rows of the month; the screen shows what fits. */
+/* The desk hands out the newest rows: a page lies behind the rows of the pages before it. */
 static enum err quota_source(struct list *l, const char *cursor, int max, struct list_row *rows,
 			     int *count, char next[64], struct err_info *e)
 {
-	struct page p = {.list = l, .rows = rows};
-	enum err r = desk_quota_entries(ui_session(), max, add_entry, &p, e);
+	int64_t skip = screen_cursor(cursor);
+	struct page p = {.list = l, .rows = rows, .skip = skip, .max = max};
+	enum err r = desk_quota_entries(ui_session(), (int)skip + max + 1, add_entry, &p, e);
 
-	(void)cursor;
-	next[0] = 0;
+	screen_next(p.more ? skip + max : 0, next);
 	*count = p.count;
 	return r;
 }
@@ -200,6 +233,64 @@ static void read_figures(struct quota *s)
 		screen_error(&e);
 }
 
+/* ---- what may be typed ---- */
+
+static const char *check_sum(const char *text, int64_t most, const char *limit, char *out)
+{
+	char bound[FEN_TEXT + 8];
+	int64_t fen;
+
+	if (!fen_parse(text, &fen) || fen <= 0) {
+		snprintf(out, 256, "金额应大于 0，最多两位小数");
+		return out;
+	}
+	if (fen <= most)
+		return NULL;
+	snprintf(out, 256, "超过%s %s", limit, fen_format_grouped(most, bound));
+	return out;
+}
+
+static const char *check_download(const struct form *f, const struct field *fd, const char *text,
+				  char *out)
+{
+	const struct quota *s = f->owner;
+
+	(void)fd;
+	return check_sum(text, s->month.has_remote ? s->month.remote_available : INT64_MAX,
+			 "本月局端可用额度", out);
+}
+
+static const char *check_return(const struct form *f, const struct field *fd, const char *text,
+				char *out)
+{
+	const struct quota *s = f->owner;
+
+	(void)fd;
+	return check_sum(text, s->month.unused - s->month.reserved, "可退回的额度", out);
+}
+
+static const char *check_month(const struct form *f, const struct field *fd, const char *text,
+			       char *out)
+{
+	int year, month;
+
+	(void)f;
+	(void)fd;
+	(void)out;
+	return month_parse(text, &year, &month) ? NULL : "属期应为年月，例如 2025-11";
+}
+
+static const char *check_percent(const struct form *f, const struct field *fd, const char *text,
+				 char *out)
+{
+	long n = text_all_digits(text) ? strtol(text, NULL, 10) : 0;
+
+	(void)f;
+	(void)fd;
+	(void)out;
+	return n >= 1 && n <= 100 ? NULL : "下载比例应为 1 至 100 的整数";
+}
+
 /* ---- dialogs ---- */
 
 static void fill_month(struct form *f, void *arg)
@@ -231,9 +322,9 @@ static bool ask_download(struct view *v)
 	else
 		text_copy(s->note, NOTE,
 			  "从税局下载额度。局端可下载额度还不知道时，以税局的答复为准。");
-	return view_ask(
-	    v, ASK_DOWNLOAD, &view_form_ops,
-	    &(struct ask_form_arg) {.title = "下载额度", .fields = AMOUNT, .note = s->note});
+	return view_ask(v, ASK_DOWNLOAD, &view_form_ops,
+			&(struct ask_form_arg) {
+			    .title = "下载额度", .fields = DOWNLOAD, .arg = s, .note = s->note});
 }
 
 static bool ask_return(struct view *v)
@@ -244,9 +335,9 @@ static bool ask_return(struct view *v)
 
 	snprintf(s->note, NOTE, "把没有使用的额度退回税局，最多 %s（已下载未使用减去待上传占用）。",
 		 fen_format_grouped(most > 0 ? most : 0, text));
-	return view_ask(
-	    v, ASK_RETURN, &view_form_ops,
-	    &(struct ask_form_arg) {.title = "退回额度", .fields = AMOUNT, .note = s->note});
+	return view_ask(v, ASK_RETURN, &view_form_ops,
+			&(struct ask_form_arg) {
+			    .title = "退回额度", .fields = RETURN, .arg = s, .note = s->note});
 }
 
 static bool ask_adjust(struct view *v)
@@ -381,8 +472,8 @@ static void quota_content(struct view *v, bool changed)
 	struct err_info e = {0};
 	enum err verdict;
 
-	if (changed && !gate_open(&s->gate))
-		return;
+	if (changed)
+		gate_open(&s->gate);
 	if (s->gate.text[0])
 		return;
 	if (changed && errand_rests(&s->errand, &verdict, &e))

@@ -125,15 +125,28 @@ static int lines_between(const struct sheet *s, int from, int to, int cols)
 	return lines;
 }
 
-/* Where the second column begins: the title nearest to the middle; count for one column. */
+static bool has_titles(const struct sheet *s)
+{
+	int i;
+
+	for (i = 0; i < s->count; i++) {
+		if (s->rows[i].title)
+			return true;
+	}
+	return false;
+}
+
+/* Where the second column begins: the title nearest to the middle, without titles the middle itself;
+ * count for one column. */
 static int part(const struct sheet *s, int cols)
 {
 	int i, all = lines_between(s, 0, s->count, cols), best = s->count, most = all;
+	bool titles = has_titles(s);
 
 	for (i = 1; i < s->count; i++) {
 		int left, right;
 
-		if (!s->rows[i].title)
+		if (titles && !s->rows[i].title)
 			continue;
 		left = lines_between(s, 0, i, cols);
 		right = lines_between(s, i, s->count, cols);

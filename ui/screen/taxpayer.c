@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/blue_model.h"
 #include "ui/screen/parts.h"
 
 struct taxpayer_screen {
@@ -67,20 +68,27 @@ static void risk_pane(struct sheet *s, const struct taxpayer *t)
 	add_time(s, t->risk_at);
 }
 
-static void rates_pane(struct sheet *s, const struct taxpayer_view *v)
+static void rates_in(struct sheet *s, const struct taxpayer_view *v, bool enabled)
 {
-	char rate[RATE_TEXT];
+	char rate[BLUE_TEXT];
 	size_t i;
 
-	sheet_title(s, "可用税率");
 	for (i = 0; i < v->rate_count; i++) {
 		const struct tax_rate *r = &v->rates[i];
 
-		sheet_add(s, rate_format(r->ppm, rate), r->enabled ? FACE_VALUE : FACE_DIM,
-			  "%s，%s%s%s%s%s", r->levy ? "征收率" : "税率",
-			  r->enabled ? "启用" : "停用", *r->start ? "，自 " : "", r->start,
-			  *r->stop ? " 至 " : "", r->stop);
+		if (r->enabled != enabled)
+			continue;
+		sheet_add(s, blue_rate_text(r->ppm, "", rate), enabled ? FACE_VALUE : FACE_DIM,
+			  "%s，%s%s%s%s%s", r->levy ? "征收率" : "税率", enabled ? "启用" : "停用",
+			  *r->start ? "，自 " : "", r->start, *r->stop ? " 至 " : "", r->stop);
 	}
+}
+
+static void rates_pane(struct sheet *s, const struct taxpayer_view *v)
+{
+	sheet_title(s, "可用税率");
+	rates_in(s, v, true);
+	rates_in(s, v, false);
 	if (!v->rate_count)
 		sheet_add(s, "税率", FACE_DIM, "还没有同步");
 }

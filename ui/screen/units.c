@@ -6,7 +6,7 @@
 #include "ui/screen/parts.h"
 #include "ui/screen/wizard.h"
 
-enum { ASK_REMOVE = 1, READ_UNIT };
+enum { ASK_REMOVE = 1 };
 enum { CELL_ROLE = LIST_COLUMNS - 3, CELL_ENV, CELL_VERIFIED };
 enum { PANE_ROWS = 2 };
 
@@ -103,9 +103,8 @@ static enum err unit_text(void *arg, const struct unit_view *view)
 	return ERR_OK;
 }
 
-static bool open_unit(struct view *v, const struct list_row *row)
+static bool open_unit(const struct list_row *row)
 {
-	static const enum action EXTRA[] = {ACT_VERIFY, ACT_NONE};
 	struct unit_ref ref = ref_of(row);
 	struct err_info e = {0};
 	struct buf b;
@@ -114,8 +113,8 @@ static bool open_unit(struct view *v, const struct list_row *row)
 	if (desk_unit_show(ui_session(), &ref, unit_text, &b, &e))
 		screen_error(&e);
 	else
-		view_ask(v, READ_UNIT, &view_read_ops,
-			 &(struct read_arg) {.title = "单位", .text = buf_str(&b), .extra = EXTRA});
+		view_push(&view_read_ops,
+			  &(struct read_arg) {.title = "单位", .text = buf_str(&b)});
 	buf_free(&b);
 	return true;
 }
@@ -267,12 +266,8 @@ static void units_paint(struct view *v)
 static void units_answer(struct view *v, int token, bool ok, const void *result)
 {
 	(void)result;
-	if (!ok)
-		return;
-	if (token == ASK_REMOVE)
+	if (ok && token == ASK_REMOVE)
 		remove_unit(v->state);
-	else if (token == READ_UNIT)
-		ui_do(ACT_VERIFY);
 }
 
 static bool units_act(struct view *v, enum action a)
@@ -297,7 +292,7 @@ static bool units_act(struct view *v, enum action a)
 	}
 	switch (list_act(&s->list, a)) {
 	case LIST_OPEN:
-		return open_unit(v, list_row(&s->list));
+		return open_unit(list_row(&s->list));
 	case LIST_USED:
 		return true;
 	default:

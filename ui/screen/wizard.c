@@ -173,6 +173,8 @@ static bool verify(struct wizard *w)
 	if (w->step == STEP_SYNC) {
 		if (!form_check(&w->first.form))
 			first_begin(&w->first);
+		if (w->first.complete)
+			ui_message(MESSAGE_INFO, "没有要办的：份数和额度填 0 就是不办");
 		return true;
 	}
 	if (card_of(w) && !save(w))
@@ -204,7 +206,10 @@ static void end_verify(struct wizard *w, enum err verdict, const struct err_info
 	read_states(w);
 	if (verdict) {
 		set_trouble(w, screen_sentence(e, sentence, sizeof(sentence)));
-		errand_tell(&w->errand, verdict, e);
+		if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
+			errand_tell(&w->errand, verdict, e);
+		else
+			ui_message(MESSAGE_ERROR, "没有通过验证，原因在下面；填写的内容都在");
 		return;
 	}
 	ui_message(MESSAGE_GOOD, "%s：验证通过", STEPS_OF[w->step].name);
@@ -530,8 +535,6 @@ static const char *wizard_why_not(const struct view *v, enum action a)
 		return NULL;
 	if (w->step == STEP_SYNC && w->first.running)
 		return "正在同步，请等它结束";
-	if (w->step == STEP_SYNC && w->first.complete)
-		return "已经全部办好";
 	if (w->step == STEP_VERIFY && both_verified(w))
 		return "两个单位都已验证通过";
 	return errand_why(&w->errand);

@@ -42,6 +42,7 @@ enum unit_field {
 /* One unit as it is being entered. */
 struct unit_card {
 	bool direct, stored, verified;
+	struct field fields[UNIT_ACCOUNT + 1]; /* the table, with what is required now */
 	struct form form;
 	char tax_no[24], env[16]; /* as stored: what an edit refers to */
 	char key_hint[16], error[900];
@@ -87,7 +88,6 @@ void first_free(struct first_fetch *f);
 void first_begin(struct first_fetch *f);
 /* When the store has changed. */
 void first_look(struct first_fetch *f);
-int first_rows(void);
 void first_paint(struct first_fetch *f, struct rect r, bool focused);
 
 #endif

@@ -7,7 +7,7 @@
 #include "ui/screen/wizard.h"
 
 enum { FIELD_COUNT = 1, FIELD_SUM };
-enum { NAME_COL = 3, STATE_COL = 28, WORDS_COL = 38, FORM_ROWS = 3 };
+enum { NAME_COL = 3, STATE_COL = 28, WORDS_COL = 40, FORM_ROWS = 3 };
 
 static const struct field FIELDS[] = {
     {.id = FIELD_COUNT,
@@ -97,18 +97,55 @@ static bool is_zero(const char *text)
 	return *text && strspn(text, "0.") == strlen(text);
 }
 
+static bool settled(enum first_state s)
+{
+	return s == FIRST_DONE || s == FIRST_SKIPPED;
+}
+
+/* Verifying fetches the basic data alone. */
+static enum err see_taxpayer(void *arg, const struct taxpayer_view *v)
+{
+	*(bool *)arg = v->taxpayer->risk_at && v->rate_count;
+	return ERR_OK;
+}
+
+/* What is there already is not fetched twice. */
+static void find_done(struct first_fetch *f)
+{
+	int64_t stock = 0, total = 0, from_tax = 0;
+	struct quota_month q = {.unused = 0};
+	char text[FEN_TEXT + 8];
+	bool whole = false;
+
+	if (!desk_taxpayer_show(ui_session(), see_taxpayer, &whole, NULL) && whole)
+		f->state[FIRST_TAXPAYER] = FIRST_DONE;
+	if (!desk_taxcode_count(ui_session(), &total, &from_tax, NULL) && from_tax)
+		f->state[FIRST_CODES] = FIRST_DONE;
+	if (!desk_quota_get(ui_session(), &q, NULL) && q.has_remote)
+		f->state[FIRST_QUOTA] = FIRST_DONE;
+	if (!desk_numbers_stock(ui_session(), &stock, NULL) && stock) {
+		f->state[FIRST_NUMBERS] = FIRST_SKIPPED;
+		snprintf(f->words[FIRST_NUMBERS], sizeof(f->words[0]), "已有 %lld 份",
+			 (long long)stock);
+	}
+	if (q.unused > 0) {
+		f->state[FIRST_DOWNLOAD] = FIRST_SKIPPED;
+		snprintf(f->words[FIRST_DOWNLOAD], sizeof(f->words[0]), "已有 %s",
+			 fen_format_grouped(q.unused, text));
+	}
+}
+
 void first_init(struct first_fetch *f)
 {
-	struct quota_month q;
-	int64_t stock = 0;
+	int i;
 
 	form_init(&f->form, FIELDS, f);
-	if (desk_numbers_stock(ui_session(), &stock, NULL))
-		stock = 0;
-	form_set(&f->form, FIELD_COUNT, stock ? "0" : "100");
-	/* What is there already is not fetched twice. */
-	if (!desk_quota_get(ui_session(), &q, NULL) && q.unused > 0)
-		form_set(&f->form, FIELD_SUM, "0");
+	find_done(f);
+	form_set(&f->form, FIELD_COUNT, f->state[FIRST_NUMBERS] ? "0" : "100");
+	form_set(&f->form, FIELD_SUM, f->state[FIRST_DOWNLOAD] ? "0" : "");
+	f->complete = true;
+	for (i = 0; i < FIRST_ITEMS; i++)
+		f->complete &= settled(f->state[i]);
 }
 
 void first_free(struct first_fetch *f)
@@ -141,21 +178,18 @@ static void begin_item(struct first_fetch *f, int i)
 {
 	struct err_info e = {0};
 
-	f->words[i][0] = 0;
 	if (is_skipped(f, i)) {
 		f->state[i] = FIRST_SKIPPED;
-	} else if (ITEMS[i].ask(f, errand_wait(&f->errand[i]), &e)) {
-		fail(f, i, &e);
-	} else {
-		f->state[i] = FIRST_RUNNING;
-		f->errand[i].open = true;
-		ui_wake_engine();
+		return;
 	}
-}
-
-static bool settled(enum first_state s)
-{
-	return s == FIRST_DONE || s == FIRST_SKIPPED;
+	f->words[i][0] = 0;
+	if (ITEMS[i].ask(f, errand_wait(&f->errand[i]), &e)) {
+		fail(f, i, &e);
+		return;
+	}
+	f->state[i] = FIRST_RUNNING;
+	f->errand[i].open = true;
+	ui_wake_engine();
 }
 
 /* Begins waiting items whose turn has come; one that waits for a failed one fails with it. */
@@ -225,20 +259,15 @@ void first_look(struct first_fetch *f)
 
 /* ---- painting ---- */
 
-int first_rows(void)
-{
-	return FORM_ROWS + FIRST_ITEMS;
-}
-
 void first_paint(struct first_fetch *f, struct rect r, bool focused)
 {
 	static const struct {
 		const char *word;
 		enum face face;
 	} STATES[] = {
-	    [FIRST_WAITING] = {"待办", FACE_DIM}, [FIRST_RUNNING] = {"进行中", FACE_VALUE},
-	    [FIRST_DONE] = {"完成", FACE_GOOD},   [FIRST_FAILED] = {"没有办成", FACE_ERROR},
-	    [FIRST_SKIPPED] = {"不办", FACE_DIM},
+	    [FIRST_WAITING] = {"待办", FACE_DIM},       [FIRST_RUNNING] = {"进行中", FACE_VALUE},
+	    [FIRST_DONE] = {"完成", FACE_GOOD},         [FIRST_FAILED] = {"没有办成", FACE_ERROR},
+	    [FIRST_SKIPPED] = {"已有或不办", FACE_DIM},
 	};
 	struct rect top = rect_top(&r, FORM_ROWS);
 	int i;
@@ -250,7 +279,8 @@ void first_paint(struct first_fetch *f, struct rect r, bool focused)
 			  ITEMS[i].name);
 		draw_text(r, i, STATE_COL, WORDS_COL - STATE_COL, ALIGN_LEFT,
 			  STATES[f->state[i]].face, STATES[f->state[i]].word);
-		draw_text(r, i, WORDS_COL, r.w - WORDS_COL, ALIGN_LEFT, FACE_ERROR, f->words[i]);
+		draw_text(r, i, WORDS_COL, r.w - WORDS_COL, ALIGN_LEFT,
+			  f->state[i] == FIRST_FAILED ? FACE_ERROR : FACE_DIM, f->words[i]);
 	}
 	if (focused)
 		form_paint_matches(&f->form);

@@ -29,7 +29,7 @@ static const struct field DIRECT[] = {
      .col = 14,
      .width = 6,
      .choices = ENVS,
-     .help = "空格或左右键选择。正式环境开出的发票真实有效；沙箱和演练的号码、额度与正式分开。"},
+     .help = "空格或左右键选择。正式环境开出的发票真实有效；沙箱和演练与正式完全分开。"},
     TEXT_FIELD(UNIT_NAME, "单位名称", 1, 14, 60, 100, true, "直连单位的全称，与营业执照一致。"),
     {.id = UNIT_TAX_NO,
      .kind = FIELD_DIGITS,
@@ -56,7 +56,7 @@ static const struct field DIRECT[] = {
      .col = 14,
      .width = 34,
      .max_chars = 64,
-     .help = "准入管理 > 密钥管理，生成时只显示一次，32 位，须与环境一致。已保存的留空表示不变。"},
+     .help = "准入管理 > 密钥管理，生成时只显示一次，32 位，与环境一致。留空表示不变。"},
     TEXT_FIELD(UNIT_URL, "接入地址", 4, 14, 62, 280, true,
 	       "选环境时自动填好；演练填练习平台的地址。以 https:// 开头，以 /invoke 结尾。"),
     TEXT_FIELD(UNIT_CONNECT_TO, "代理服务地址", 5, 14, 30, 120, false,
@@ -102,7 +102,7 @@ static const struct field USING[] = {
      .width = 24,
      .max_chars = 64,
      .required = true,
-     .help = "准入管理 > 准入邀请 的详情里查看（本单位与直连单位相同），20 位小写字母和数字。"},
+     .help = "准入管理 > 准入邀请 的详情里查看，20 位小写字母和数字；本单位与直连单位相同。"},
     {.id = UNIT_RELATION,
      .kind = FIELD_CHOICE,
      .label = "关系",
@@ -189,10 +189,30 @@ int unit_card_directs(const struct form *f, const struct field *fd, const char *
 
 /* ---- what is stored ---- */
 
+_Static_assert(sizeof(DIRECT) <= sizeof(((struct unit_card *)0)->fields) &&
+		   sizeof(USING) <= sizeof(((struct unit_card *)0)->fields),
+	       "a card holds the larger table");
+
+/* A key that is stored need not be typed again. */
+static void require_key(struct unit_card *c)
+{
+	int i;
+
+	for (i = 0; c->fields[i].id; i++) {
+		if (c->fields[i].id == UNIT_KEY)
+			c->fields[i].required = !c->stored;
+	}
+}
+
 void unit_card_init(struct unit_card *c, bool direct)
 {
 	*c = (struct unit_card) {.direct = direct};
-	form_init(&c->form, direct ? DIRECT : USING, c);
+	if (direct)
+		memcpy(c->fields, DIRECT, sizeof(DIRECT));
+	else
+		memcpy(c->fields, USING, sizeof(USING));
+	form_init(&c->form, c->fields, c);
+	require_key(c);
 	if (direct) {
 		form_set(&c->form, UNIT_ENV, ENVS[0]);
 		form_set(&c->form, UNIT_URL, URL_PRODUCTION);
@@ -252,6 +272,7 @@ static enum err take(void *arg, const struct unit_view *v)
 	put(c, UNIT_PHONE, u->phone);
 	put(c, UNIT_BANK, u->bank);
 	put(c, UNIT_ACCOUNT, u->account);
+	require_key(c);
 	c->form.dirty = false;
 	return ERR_OK;
 }
@@ -338,11 +359,6 @@ static struct unit_form unit_form_of(const struct unit_card *c)
 	    .role = c->direct ? "direct" : "using",
 	    .name = given(c, UNIT_NAME),
 	    .leqi_id = given(c, UNIT_LEQI_ID),
-	    .address = given(c, UNIT_ADDRESS),
-	    .phone = given(c, UNIT_PHONE),
-	    .bank = given(c, UNIT_BANK),
-	    .account = given(c, UNIT_ACCOUNT),
-	    .region = given(c, UNIT_REGION),
 	};
 
 	if (c->direct) {
@@ -351,6 +367,11 @@ static struct unit_form unit_form_of(const struct unit_card *c)
 		f.ca_file = given(c, UNIT_CA_FILE);
 		f.connect_to = given(c, UNIT_CONNECT_TO);
 	} else {
+		f.region = given(c, UNIT_REGION);
+		f.address = given(c, UNIT_ADDRESS);
+		f.phone = given(c, UNIT_PHONE);
+		f.bank = given(c, UNIT_BANK);
+		f.account = given(c, UNIT_ACCOUNT);
 		f.direct = given(c, UNIT_DIRECT);
 		if (given(c, UNIT_RELATION))
 			f.relation = form_choice(&c->form, UNIT_RELATION) ? "joint" : "self";
@@ -412,11 +433,6 @@ bool unit_card_save(struct unit_card *c)
 
 	if (wrong) {
 		ui_message(MESSAGE_ERROR, "%s", wrong);
-		return false;
-	}
-	if (c->direct && !c->stored && !*form_get(&c->form, UNIT_KEY)) {
-		form_fail(&c->form, UNIT_KEY, "API 密钥：不能为空");
-		ui_message(MESSAGE_ERROR, "API 密钥：不能为空");
 		return false;
 	}
 	if (c->stored ? edit(c, warning, &e) : add(c, warning, &e)) {

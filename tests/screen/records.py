@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""开票记录: list, filter, marks, detail, preview, copying."""
+from screen import Screens
+
+with Screens(__file__) as s:
+    s.play("list", "wait screen home", "key i", "wait screen invoices", "sleep-until-idle", "dump @")
+    s.play("list-wide", "wait screen home", "key i", "wait screen invoices", "sleep-until-idle",
+           "dump @", rows=36, cols=120)
+    s.play("list-low", "wait screen home", "key i", "wait screen invoices", "sleep-until-idle",
+           "dump @", "key F3", "dump list-low-filter", rows=16, cols=60)
+    s.play("filter", """
+        wait screen home
+        key F3
+        wait screen invoices
+        key F3
+        wait state filtering
+        dump filter-open
+        dump-cursor filter-caret
+        key Tab Tab Space Space
+        key Enter
+        wait state listed
+        sleep-until-idle
+        dump filter-special
+        key F3
+        key Shift-Tab Shift-Tab
+        type 2026-13-01
+        key Enter
+        dump filter-wrong-date
+        key Esc
+        key Ctrl-U
+        wait text 共 12 条
+        key /
+        key Tab Tab Tab Tab
+        type 茶业
+        key Enter
+        wait text 共 1 条
+        sleep-until-idle
+        dump filter-buyer
+        key F3 Ctrl-U
+        type nothing
+        key Enter
+        wait state empty
+        sleep-until-idle
+        dump filter-empty
+    """)
+    s.play("filter-survives-detail", """
+        wait screen home
+        key i
+        wait screen invoices
+        key F3 Tab Tab Tab Tab
+        type 茶业
+        key Enter
+        wait text 共 1 条
+        key Enter
+        wait screen invoice
+        key Esc
+        wait screen invoices
+        wait text 共 1 条
+        wait text 茶业
+    """)
+    s.play("marks", """
+        wait screen home
+        key i
+        wait screen invoices
+        key Space Space
+        wait text 已勾选 2 条
+        sleep-until-idle
+        dump marks
+        key t
+        wait screen ask
+        dump marks-retry
+        key Enter
+        wait screen invoices
+    """)
+    s.play("detail", """
+        wait screen home
+        key i
+        wait screen invoices
+        key Down Enter
+        wait screen invoice
+        sleep-until-idle
+        dump detail
+        key Right Right Right
+        dump detail-right
+        key End
+        dump detail-end
+        key p
+        wait screen face
+        dump detail-preview
+        key Esc Esc
+        wait screen invoices
+        key v
+        wait screen invoice
+    """)
+    s.play("detail-wide", "wait screen home", "key i", "wait screen invoices", "key Enter",
+           "wait screen invoice", "sleep-until-idle", "dump @", rows=36, cols=120)
+    s.play("not-now", """
+        wait screen home
+        key i
+        wait screen invoices
+        key t
+        wait text 只有开票失败
+        key x
+        wait text 只有开票失败的发票和草稿
+        dump not-now
+        key Z
+        dump not-now-wrong-key
+    """)
+    s.play("copy", """
+        wait screen home
+        key i
+        wait screen invoices
+        key e
+        wait screen blue
+        wait text 江城市第三中学
+        key Esc
+        key Esc
+    """)
+    s.play("download", "wait screen home", "key i", "wait screen invoices", "key d",
+           "wait screen download", "key Esc", "wait screen invoices")

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""From an empty home to the first fetch by keys alone: refusals keep the form, nothing typed is lost."""
+import os
+
+from screen import Screens
+
+
+def fresh(home):
+    for name in ("kaipiao.db", "kaipiao.db-wal", "kaipiao.db-shm", "secret.key", "kaipiao.log"):
+        path = os.path.join(home.path, name)
+        if os.path.exists(path):
+            os.remove(path)
+    home.run("init", check=0)
+
+
+def direct_form(sb, key):
+    d = sb.direct
+    return """
+        wait screen home
+        wait text 开始使用
+        key Enter
+        wait screen wizard
+        wait state direct
+        key Right Right
+        key Tab
+        type %s
+        key Enter
+        type %s
+        key Enter
+        type %s
+        key Enter
+        type %s
+        key Enter Ctrl-U
+        type %s
+        key Enter
+        type %s
+        key Enter
+        type home/practice/ca.pem
+    """ % (d["name"], d["tax_no"], d["leqi_id"], key, sb.url(), sb.address)
+
+
+def using_form(sb):
+    u = sb.using
+    return """
+        wait state using
+        key Tab
+        type %s
+        key Enter
+        type %s
+        key Enter
+        type %s
+    """ % (u["name"], u["tax_no"], u["leqi_id"])
+
+
+with Screens(__file__) as s:
+    with s.platform(s.template) as sb:
+        key = sb.direct["keys"]["正式"]
+        wrong = ("0" if key[0] != "0" else "1") + key[1:]
+        s.play("start", """
+            wait screen home
+            sleep-until-idle
+            dump @
+            key n
+            wait state closed
+            dump start-not-activated
+            key Enter
+            wait screen wizard
+            dump start-wizard
+            key PgDn
+            dump start-not-yet
+            key F10
+            dump start-missing
+            key Tab
+            type 天
+            key Esc
+            dump start-leave-once
+            key Esc
+            wait screen home
+        """, before=fresh)
+        s.play("whole", direct_form(sb, wrong), """
+            wait text ********************************
+            key F10
+            wait text 没有通过验证
+            wait text 4057
+            wait text 开票练习集团有限公司
+            key Up Up Up
+            key Ctrl-U
+        """, "type " + key, """
+            key F10
+            wait state using
+            sleep-until-idle
+            dump whole-direct-done
+        """, using_form(sb), """
+            key Ctrl-S
+            wait text 已保存 深圳开票练习科技有限公司
+            key PgUp
+            wait state direct
+            key PgDn
+            wait state using
+            key F10
+            wait state sync
+            sleep-until-idle
+            dump whole-sync
+            key F10
+            wait state complete
+            sleep-until-idle
+            dump whole-complete
+            key Esc
+            wait state verify
+            dump whole-verify
+            key H
+            wait screen home
+            sleep-until-idle
+            dump whole-home
+        """, before=fresh)
