@@ -13,9 +13,11 @@ import unicodedata
 import arithmetic
 import faces
 import lists
+import screen
 import upload
 
-MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces}
+MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
+                "screen": screen}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 

@@ -5,6 +5,7 @@
  * Invoices are inserted by the store's own functions; only the way through the states is cut short.
  * They spread over three years and BUYERS buyers, half of them with one buyer in twenty.  Nearly
  * all are issued; some are drafts, failed or void, and the last few wait in the states in between.
+ * Completion knows all buyers.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -239,6 +240,31 @@ static enum err add_units(struct db *db, int64_t *unit, struct err_info *e)
 	return r;
 }
 
+/* What completion knows in such a home: every buyer, and the goods. */
+static enum err remember(struct db *db, int64_t unit, struct err_info *e)
+{
+	enum err r = db_begin(db, e);
+
+	if (r)
+		return r;
+	for (uint64_t n = 0; !r && n < BUYERS; n++) {
+		struct invoice inv;
+
+		invoice_init(&inv);
+		set_buyer(&inv.buyer, n);
+		r = store_memory_buyer(db, unit, &inv, e);
+		if (!r && n < LENGTH(goods)) {
+			set_line(invoice_add_line(&inv), n);
+			r = store_memory_goods(db, unit, inv.lines, true, e);
+		}
+		invoice_free(&inv);
+	}
+	if (!r)
+		return db_commit(db, e);
+	db_rollback(db);
+	return r;
+}
+
 static enum err fill(const char *home, uint64_t count, struct err_info *e)
 {
 	struct app_user user;
@@ -255,6 +281,8 @@ static enum err fill(const char *home, uint64_t count, struct err_info *e)
 		r = add_units(db, &unit, e);
 	for (uint64_t n = 0; !r && n < count; n += BLOCK)
 		r = add_block(db, unit, user.id, n, count, e);
+	if (!r)
+		r = remember(db, unit, e);
 	db_close(&db);
 	return r;
 }
