@@ -164,10 +164,10 @@ enum err issue_report_print(struct cli *c, struct issue_report *p)
 	return r;
 }
 
-/* What was issued: repeat and corrected are NULL or have n flags. */
+/* What was issued: the flags are NULL or n. */
 struct issued {
 	const int64_t *ids;
-	const bool *repeat, *corrected;
+	const bool *repeat, *corrected, *differs;
 	size_t n;
 	const struct findings *warnings;
 };
@@ -175,9 +175,15 @@ struct issued {
 static enum err add_issued(struct cli *c, struct issue_report *p, const struct issued *all,
 			   size_t i)
 {
-	return issue_report_add(c, p, all->ids[i], all->repeat && all->repeat[i],
-				all->corrected && all->corrected[i] ? "已按更正内容用原号码重开"
-								    : "");
+	const char *note = "";
+
+	if (all->corrected && all->corrected[i])
+		note = "已按更正内容用原号码重开";
+	else if (all->differs && all->differs[i])
+		note = "该订单已经开过，返回原来的结果；这次的内容不同，没有采用";
+	else if (all->repeat && all->repeat[i])
+		note = "该订单已经开过，返回原来的结果";
+	return issue_report_add(c, p, all->ids[i], all->repeat && all->repeat[i], note);
 }
 
 /* Waits for the invoices and prints how each stands. */
@@ -269,16 +275,19 @@ enum err verb_blue_issue(struct cli *c)
 	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
 	repeat = mem_zalloc((set.n + 1) * sizeof(*repeat));
 	set.corrected = mem_zalloc((set.n + 1) * sizeof(*set.corrected));
+	set.differs = mem_zalloc((set.n + 1) * sizeof(*set.differs));
 	if (!(r = issue_set(c, &set, ids, repeat, &warnings)))
 		r = settle(c, &(struct issued) {.ids = ids,
 						.repeat = repeat,
 						.corrected = set.corrected,
+						.differs = set.differs,
 						.n = set.n,
 						.warnings = &warnings});
 	cli_grid_free(&warnings.g);
 	free(ids);
 	free(repeat);
 	free(set.corrected);
+	free(set.differs);
 	invoice_set_free(&set);
 	return r;
 }

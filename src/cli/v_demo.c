@@ -205,25 +205,62 @@ static void on_stop(int number)
 	stop_holding = 1;
 }
 
+/* The program as it can be called from anywhere. */
+static void own_path(char out[HOME_PATH])
+{
+	ssize_t n = readlink("/proc/self/exe", out, HOME_PATH - 1);
+
+	if (n > 0)
+		out[n] = 0;
+	else
+		text_copy(out, HOME_PATH, "kaipiao");
+}
+
+/* The first sample without its order number, so that each call issues another invoice. */
+static bool write_example(struct demo *d, char path[HOME_PATH])
+{
+	const struct embedded *f = embed_nth("templates/samples/", 0);
+	cJSON *tree = NULL;
+	struct json_out o;
+	struct buf b;
+	bool done;
+
+	if (!f || !file_join(path, HOME_PATH, d->files, "练习发票.json") ||
+	    json_parse(f->data, f->size, f->size + 1, &tree, NULL))
+		return false;
+	cJSON_DeleteItemFromObjectCaseSensitive(tree, "order_no");
+	buf_init(&b, CLI_OUT_MAX);
+	json_out_init(&o, &b, 2);
+	json_put_tree(&o, NULL, tree);
+	buf_addc(&b, '\n');
+	done = file_write(path, buf_str(&b), b.len, 0644, NULL) == ERR_OK || file_exists(path);
+	buf_free(&b);
+	json_free(&tree);
+	return done;
+}
+
 static void hold(struct demo *d)
 {
 	struct cli *c = d->c;
 	struct sigaction a = {.sa_handler = on_stop};
 	struct timespec nap = {.tv_nsec = 200 * 1000 * 1000};
+	char own[HOME_PATH], example[HOME_PATH];
 
 	sigaction(SIGINT, &a, NULL);
 	sigaction(SIGTERM, &a, NULL);
 	sigaction(SIGHUP, &a, NULL);
 	cli_say(c, " ");
-	cli_say(c, "练习平台在运行（%s），按 Ctrl-C 结束。另开一个终端：", d->p.connect_to);
+	own_path(own);
+	cli_say(c, "练习平台在运行（%s），按 Ctrl-C 结束。另开一个终端，逐行粘贴：",
+		d->p.connect_to);
 	cli_say(c, "  export KAIPIAO_HOME='%s'", c->home);
-	cli_say(c, "  kaipiao blue issue 我的发票.json");
-	cli_say(c, "  kaipiao invoices list");
-	cli_say(c, "  kaipiao sync --once");
-	cli_say(
-	    c,
-	    "  curl -d '{\"drop_reply\":{\"service\":\"QDFPSC\",\"times\":1}}' %s/faults　# 制造故障",
-	    d->p.control);
+	if (write_example(d, example))
+		cli_say(c, "  '%s' blue issue '%s'", own, example);
+	cli_say(c, "  '%s' invoices list", own);
+	cli_say(c, "  # 制造故障：下一次上传收不到应答");
+	cli_say(c, "  curl -d '{\"drop_reply\":{\"service\":\"QDFPSC\",\"times\":1}}' '%s/faults'",
+		d->p.control);
+	cli_say(c, "  '%s' sync --once", own);
 	cli_document_close(c);
 	cli_flush(c);
 	/* The platform keeps the home usable for others meanwhile; ours is closed. */

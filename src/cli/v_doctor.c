@@ -15,7 +15,9 @@ enum {
 	DISK_OUT_MB = 20,
 	SKEW_WARN_S = 120,
 	SKEW_BAD_S = 3600,
-	UNITS_PROBED = 20
+	UNITS_PROBED = 20,
+	STOCK_LOW = 10,
+	QUOTA_LOW = 100000 /* fen: 1,000.00 */
 };
 enum level { LEVEL_OK, LEVEL_WARN, LEVEL_BAD };
 
@@ -127,7 +129,7 @@ static void check_mode(struct visit *v, const char *check, const char *path, mod
 	if (stat(path, &st) != 0)
 		return;
 	open = (st.st_mode & 0777 & ~allowed) != 0;
-	snprintf(text, sizeof(text), "权限 %03o，属主 %s", (unsigned)st.st_mode & 0777,
+	snprintf(text, sizeof(text), "权限 %03o，属主%s", (unsigned)st.st_mode & 0777,
 		 st.st_uid == geteuid() ? "是当前用户" : "不是当前用户");
 	snprintf(mend, sizeof(mend), "请执行 chmod %03o %s", (unsigned)allowed, path);
 	note(v, check,
@@ -187,15 +189,36 @@ static enum err collect(void *arg, const struct unit_view *u)
 	return ERR_OK;
 }
 
+/* "81 天 9 小时", "3 分 5 秒": the two largest parts. */
+static const char *span_text(int64_t seconds, char out[60])
+{
+	static const struct {
+		int64_t seconds, part;
+		const char *name, *part_name;
+	} UNITS[] = {{86400, 3600, "天", "小时"}, {3600, 60, "小时", "分"}, {60, 1, "分", "秒"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(UNITS) / sizeof(UNITS[0]); i++) {
+		if (seconds < UNITS[i].seconds)
+			continue;
+		snprintf(out, 60, "%lld %s %lld %s", (long long)(seconds / UNITS[i].seconds),
+			 UNITS[i].name, (long long)(seconds % UNITS[i].seconds / UNITS[i].part),
+			 UNITS[i].part_name);
+		return out;
+	}
+	snprintf(out, 60, "%lld 秒", (long long)seconds);
+	return out;
+}
+
 static void check_skew(struct visit *v, int64_t server)
 {
 	int64_t skew = clock_now() - server, size = skew < 0 ? -skew : skew;
-	char text[120];
+	char text[120], span[60];
 
 	if (!server)
 		return;
-	snprintf(text, sizeof(text), "本机比税局%s %lld 秒", skew < 0 ? "慢" : "快",
-		 (long long)size);
+	snprintf(text, sizeof(text), "本机比税局%s %s", skew < 0 ? "慢" : "快",
+		 span_text(size, span));
 	note(v, "时钟",
 	     size > SKEW_BAD_S    ? LEVEL_BAD
 	     : size > SKEW_WARN_S ? LEVEL_WARN
@@ -231,6 +254,60 @@ static void check_unit(struct visit *v, int64_t id, const char *name)
 	snprintf(text, sizeof(text), "%.64s，证书验证通过，%ld 毫秒", p.address, p.took_ms);
 	note(v, check, LEVEL_OK, text, "");
 	check_skew(v, p.server_time);
+}
+
+/* ---- what the units have ---- */
+
+static void check_stock(struct visit *v, const struct unit *u, const char *name)
+{
+	struct quota_month q;
+	int64_t stock = 0, now = clock_now();
+	char check[200], text[120], month[MONTH_TEXT], money[FEN_TEXT + 8], mend[200];
+	struct err_info e = {0};
+
+	if (store_number_stock(v->c->s->db, u->id, date_of(now).date.year, &stock, &e) ||
+	    store_quota_get(v->c->s->db, u->id, month_text(now, month), &q, &e)) {
+		fault(v, "号码和额度", &e);
+		return;
+	}
+	snprintf(check, sizeof(check), "号码 %.150s", name);
+	snprintf(text, sizeof(text), "剩余 %lld 份", (long long)stock);
+	snprintf(mend, sizeof(mend), "请运行 kaipiao --unit %s@%s numbers claim 份数", u->tax_no,
+		 unit_env_label(u->env));
+	note(v, check, stock < STOCK_LOW ? LEVEL_WARN : LEVEL_OK, text, mend);
+	snprintf(check, sizeof(check), "额度 %.150s", name);
+	snprintf(text, sizeof(text), "%s 可开票额度 %s 元", month,
+		 fen_format_grouped(q.unused - q.reserved, money));
+	snprintf(mend, sizeof(mend), "请运行 kaipiao --unit %s@%s quota download 金额", u->tax_no,
+		 unit_env_label(u->env));
+	note(v, check, q.unused - q.reserved < QUOTA_LOW ? LEVEL_WARN : LEVEL_OK, text, mend);
+}
+
+static enum err look_at(void *arg, const struct unit_view *u)
+{
+	struct visit *v = arg;
+	const struct unit *unit = u->unit;
+	char name[160], check[200], mend[200];
+
+	snprintf(name, sizeof(name), "%.120s（%s）", unit->name, unit_env_label(unit->env));
+	snprintf(mend, sizeof(mend), "请运行 kaipiao unit verify %s --role %s --env %s",
+		 unit->tax_no, unit->direct ? "direct" : "using", unit_env_label(unit->env));
+	if (!unit->verified) {
+		snprintf(check, sizeof(check), "%s %.150s", unit->direct ? "直连单位" : "使用单位",
+			 name);
+		note(v, check, LEVEL_WARN, "还没有验证通过", mend);
+	} else if (!unit->direct) {
+		check_stock(v, unit, name);
+	}
+	return ERR_OK;
+}
+
+static void check_units(struct visit *v)
+{
+	struct err_info e = {0};
+
+	if (desk_unit_list(v->c->s, NULL, look_at, v, &e))
+		fault(v, "单位", &e);
 }
 
 static void check_tax_side(struct visit *v)
@@ -281,6 +358,7 @@ enum err verb_doctor(struct cli *c)
 		check_home(&v);
 		check_database(&v);
 		check_tax_side(&v);
+		check_units(&v);
 	}
 	if (v.bad) {
 		if (!v.worst)

@@ -132,24 +132,25 @@ enum err verb_explain(struct cli *c)
 	const struct leqi_advice *a;
 	struct grid g;
 	size_t i;
-	enum err r = ERR_OK;
 
 	cli_grid_init(&g, &shape_advice);
 	for (i = 0; (a = sync_explain(c->args[0], i)); i++) {
 		cli_grid_text(&g, a->pattern);
 		cli_grid_text(&g, a->cause);
 		cli_grid_text(&g, a->advice);
-		cli_say(c, "%s\n  原因：%s\n  处理：%s", a->pattern, a->cause, a->advice);
+		cli_say(c, "%s", a->pattern);
+		cli_say(c, "  原因：%s", a->cause);
+		cli_say(c, "  处理：%s", a->advice);
 	}
-	if (!i) {
-		r = err_fail(&c->e, ERR_INVALID, "explain.unknown", "已知错误",
-			     "没有与“%.80s”相符的条目", c->args[0]);
-		err_hint(&c->e, "请带上 kaipiao log export 的记录联系主管税务机关");
-	} else if (c->json) {
+	if (c->json)
 		cli_grid_print_list(c, &g, (int64_t)i, "");
-	}
+	else if (!i)
+		cli_say(c,
+			"没有找到与“%.80s”相符的条目；请带上 kaipiao log export "
+			"的记录联系主管税务机关",
+			c->args[0]);
 	cli_grid_free(&g);
-	return r;
+	return ERR_OK;
 }
 
 /* ---- sync ---- */

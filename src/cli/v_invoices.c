@@ -19,12 +19,18 @@ static const struct column INVOICES[] = {
     {"number", "号码", COLUMN_OPTIONAL, 0},
     {"issued_at", "开票日期", COLUMN_TIME, FOR_JSON},
     {"state", "状态", COLUMN_TEXT, FOR_JSON},
-    {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
+    {"state_text", "状态", COLUMN_TEXT, FOR_JSON},
+    {"state_people", "状态", COLUMN_TEXT, FOR_PEOPLE},
     {"needs_person", "需人工", COLUMN_BOOL, FOR_JSON},
     {"message", "说明", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_invoices = {"invoices list", INVOICES};
+
+static const char *person_mark(bool needs_person)
+{
+	return needs_person ? "（需人工）" : "";
+}
 
 static enum err add_row(void *arg, const struct invoice_row *r)
 {
@@ -44,6 +50,7 @@ static enum err add_row(void *arg, const struct invoice_row *r)
 	cli_grid_text(g, r->issued_at);
 	cli_grid_text(g, invoice_state_word(r->state));
 	cli_grid_text(g, invoice_state_label(r->state));
+	cli_grid_textf(g, "%s%s", invoice_state_label(r->state), person_mark(r->needs_person));
 	cli_grid_bool(g, r->needs_person);
 	cli_grid_text(g, r->message);
 	return ERR_OK;
@@ -164,7 +171,8 @@ enum err verb_invoices_show(struct cli *c)
 		buf_init(&text, CLI_OUT_MAX);
 		if (!(rc = desk_invoice_file(c->s, c->args[0], PRINT_TEXT, &text, name, &c->e)))
 			buf_add(&c->out, buf_str(&text), text.len);
-		cli_say(c, "编号 #%lld　状态 %s%s%s", (long long)r.id, invoice_state_label(r.state),
+		cli_say(c, "编号 #%lld　状态 %s%s%s%s", (long long)r.id,
+			invoice_state_label(r.state), person_mark(r.needs_person),
 			*r.message ? "：" : "", r.message);
 		buf_free(&text);
 	}

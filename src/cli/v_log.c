@@ -14,7 +14,8 @@ static const struct column LOG_ROWS[] = {
     {"request_id", "RequestId", COLUMN_OPTIONAL, FOR_JSON},
     {"trace_id", "clientTid", COLUMN_TEXT, FOR_JSON},
     {"took_ms", "毫秒", COLUMN_NUMBER, 0},
-    {"result", "结果", COLUMN_TEXT, 0},
+    {"result", "结果", COLUMN_TEXT, FOR_JSON},
+    {"result_text", "结果", COLUMN_TEXT, FOR_BOTH},
     {"message", "说明", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
@@ -33,13 +34,29 @@ static const struct column LOG_ENTRY[] = {
     {"request_id", "RequestId", COLUMN_OPTIONAL, 0},
     {"trace_id", "clientTid", COLUMN_TEXT, 0},
     {"took_ms", "毫秒", COLUMN_NUMBER, 0},
-    {"result", "结果", COLUMN_TEXT, 0},
+    {"result", "结果", COLUMN_TEXT, FOR_JSON},
+    {"result_text", "结果", COLUMN_TEXT, FOR_BOTH},
     {"message", "说明", COLUMN_TEXT, 0},
     {"request", "请求", COLUMN_TREE, 0},
     {"answer", "应答", COLUMN_TREE, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_log_entry = {"log show, log export", LOG_ENTRY};
+
+static const char *result_label(const char *word)
+{
+	static const struct {
+		const char *word, *label;
+	} LABELS[] = {{"ok", "成功"},      {"refused", "未通过"}, {"misconfigured", "配置不符"},
+		      {"later", "未送达"}, {"lost", "结果不明"},  {"sent", "没有应答"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++) {
+		if (!strcmp(LABELS[i].word, word))
+			return LABELS[i].label;
+	}
+	return word;
+}
 
 static enum err add_request(void *arg, const struct request_row *q)
 {
@@ -56,6 +73,7 @@ static enum err add_request(void *arg, const struct request_row *q)
 	cli_grid_text(g, q->trace_id);
 	cli_grid_int(g, q->took_ms);
 	cli_grid_text(g, q->result);
+	cli_grid_text(g, result_label(q->result));
 	cli_grid_text(g, q->message);
 	return ERR_OK;
 }
@@ -77,6 +95,7 @@ static enum err add_entry(void *arg, const struct request_row *q)
 	cli_grid_text(g, q->trace_id);
 	cli_grid_int(g, q->took_ms);
 	cli_grid_text(g, q->result);
+	cli_grid_text(g, result_label(q->result));
 	cli_grid_text(g, q->message);
 	cli_grid_text(g, q->request);
 	cli_grid_text(g, q->answer);

@@ -11,7 +11,8 @@ static const struct column TAXPAYER[] = {
     {"type_text", "纳税人类型", COLUMN_TEXT, 0},
     {"state", "纳税人状态", COLUMN_TEXT, FOR_JSON},
     {"state_text", "纳税人状态", COLUMN_TEXT, 0},
-    {"pilot", "数电试点", COLUMN_TEXT, 0},
+    {"pilot", "数电试点", COLUMN_TEXT, FOR_JSON},
+    {"pilot_people", "数电试点", COLUMN_TEXT, FOR_PEOPLE},
     {"address", "生产经营地址", COLUMN_TEXT, 0},
     {"phone", "联系电话", COLUMN_TEXT, 0},
     {"bank", "开户行", COLUMN_TEXT, 0},
@@ -21,7 +22,8 @@ static const struct column TAXPAYER[] = {
     {"credit_grade", "纳税信用级别", COLUMN_TEXT, 0},
     {"risk_class", "风险纳税人类型", COLUMN_OPTIONAL, 0},
     {"alert_level", "预警级别", COLUMN_OPTIONAL, 0},
-    {"risk_flag", "风险纳税人", COLUMN_TEXT, 0},
+    {"risk_flag", "风险纳税人", COLUMN_TEXT, FOR_JSON},
+    {"risk_flag_people", "风险纳税人", COLUMN_TEXT, FOR_PEOPLE},
     {"may_issue", "可以开票", COLUMN_BOOL, 0},
     {"reason", "不能开票的原因", COLUMN_OPTIONAL, 0},
     {"basic_at", "基本信息时间", COLUMN_TIME, 0},
@@ -49,19 +51,34 @@ static const char *code_name(enum code_table t, const char *code)
 	return row ? row->name : code;
 }
 
+static const char *yes_no(const char *flag)
+{
+	return !strcmp(flag, "Y") ? "是" : !strcmp(flag, "N") ? "否" : flag;
+}
+
 static void fill_basic(struct grid *g, const struct taxpayer *t)
 {
 	struct err_info why = {0};
 	bool may = taxpayer_may_issue(t, clock_now(), &why) == ERR_OK;
-	const char *const first[] = {t->tax_no,     t->name,
-				     t->type,       code_name(CODES_TAXPAYER_TYPES, t->type),
-				     t->state,      code_name(CODES_TAXPAYER_STATES, t->state),
-				     t->pilot,      t->address,
-				     t->phone,      t->bank_name,
-				     t->account,    t->office_name,
-				     t->industry,   t->credit_grade,
-				     t->risk_class, t->alert_level,
-				     t->risk_flag};
+	const char *const first[] = {t->tax_no,
+				     t->name,
+				     t->type,
+				     code_name(CODES_TAXPAYER_TYPES, t->type),
+				     t->state,
+				     code_name(CODES_TAXPAYER_STATES, t->state),
+				     t->pilot,
+				     yes_no(t->pilot),
+				     t->address,
+				     t->phone,
+				     t->bank_name,
+				     t->account,
+				     t->office_name,
+				     t->industry,
+				     t->credit_grade,
+				     t->risk_class,
+				     t->alert_level,
+				     t->risk_flag,
+				     yes_no(t->risk_flag)};
 	size_t i;
 
 	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
@@ -125,7 +142,8 @@ static void put_changes(struct cli *c, struct json_out *o, const struct grid *be
 	for (i = 0; i < after->width; i++) {
 		const struct column *k = &after->shape->columns[i];
 
-		if (k->type == COLUMN_TIME || !strcmp(before->cells[i], after->cells[i]))
+		if (k->type == COLUMN_TIME || !strcmp(before->cells[i], after->cells[i]) ||
+		    (o && k->who == FOR_PEOPLE))
 			continue;
 		if (o) {
 			json_open(o, NULL, '{');

@@ -1,13 +1,14 @@
 /* invoices.c - the records of issuing: reading, rendering. */
 #include "desk/invoices.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "desk/issue_p.h"
 
-enum { COUNT_CAP = 10000 };
+enum { COUNT_CAP = 10000, MARK_TEXT = 32 };
 
 enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each,
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
@@ -78,11 +79,24 @@ static enum err may_render(const struct invoice_record *r, enum print_format f, 
 	return ERR_INVALID;
 }
 
+/* The text of an invoice that is not issued must not pass for one. */
+static const char *mark_of(const struct invoice_record *r, enum unit_env env, char out[MARK_TEXT])
+{
+	const char *state = r->state == INVOICE_ISSUED ? ""
+			    : r->state == INVOICE_VOID ? "已作废"
+						       : "未开具";
+	const char *practice = env == ENV_PRODUCTION ? "" : "演练";
+
+	snprintf(out, MARK_TEXT, "%s%s%s", practice, *practice && *state ? "　" : "", state);
+	return out;
+}
+
 static enum err render(struct session *s, const struct invoice_record *r, enum print_format f,
 		       struct buf *out, struct err_info *e)
 {
 	struct taxpayer *t = mem_zalloc(sizeof(*t));
 	struct unit u = {0}, direct = {0};
+	char mark[MARK_TEXT];
 	bool found = false;
 	enum err rc;
 
@@ -97,7 +111,7 @@ static enum err render(struct session *s, const struct invoice_record *r, enum p
 		    .issue_mode = u.joint ? PRINT_MODE_THIRD_PARTY : PRINT_MODE_OWN,
 		    .accepted = r->state == INVOICE_ISSUED,
 		    .production = u.env == ENV_PRODUCTION,
-		    .watermark = u.env == ENV_PRODUCTION ? NULL : "演练",
+		    .watermark = mark_of(r, u.env, mark),
 		};
 
 		rc = print_render(f, &face, out, e);

@@ -23,8 +23,9 @@ struct invoice_set {
 	bool array;          /* field names carry "[i]." then */
 	finding_each warned; /* told of warnings by desk_issue_prepare, or NULL */
 	void *warned_arg;
-	bool
-	    *corrected; /* NULL, or n flags of the caller's: desk_issue sets them for corrections */
+	/* NULL, or n flags of the caller's: set for corrections, and for repeats whose content is
+	 * another than what was issued. */
+	bool *corrected, *differs;
 };
 enum err desk_invoices_read(const char *path, struct invoice_set *out, struct err_info *e);
 /* The same from memory; name stands for the path in sentences. */

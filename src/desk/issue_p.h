@@ -48,6 +48,8 @@ struct issue_counts {
 };
 enum err issue_mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set,
 			    int64_t *ids, bool *repeat, struct issue_counts *n, struct err_info *e);
+/* Tells set->warned of the repeats whose content differs. */
+void issue_warn_differing(const struct invoice_set *set);
 /* The same order number twice in one file is a slip: which of the two is meant? */
 enum err issue_refuse_twins(const struct invoice_set *set, struct err_info *e);
 

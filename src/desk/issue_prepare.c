@@ -166,6 +166,7 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 	ids = mem_zalloc(set->n * sizeof(*ids));
 	repeat = mem_zalloc(set->n * sizeof(*repeat));
 	r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
+	issue_warn_differing(set);
 	unit_free(&u);
 	if (!r && n.fresh && !(r = desk_unit_ready(s, &u, NULL, e))) {
 		r = prepare_fresh(s, &u, set, repeat, n.numbers, w, e);

@@ -55,9 +55,10 @@ static bool same_content(const struct invoice *stored, struct invoice *fresh)
 /* What is stored under the order number of the invoice: *id 0 nothing but a draft; *repeat false
  * then, and when this one corrects it. */
 static enum err look_up(struct session *s, const struct unit *u, struct invoice *inv, int64_t *id,
-			bool *repeat, struct err_info *e)
+			bool *repeat, bool *differs, struct err_info *e)
 {
 	struct invoice_record r;
+	bool correctable, same;
 	enum err rc;
 
 	*id = 0;
@@ -67,17 +68,21 @@ static enum err look_up(struct session *s, const struct unit *u, struct invoice 
 	if ((rc = store_invoice_by_order(s->db, u->id, inv->order_no, id, e)) || !*id ||
 	    (rc = store_invoice_head(s->db, *id, &r, e)))
 		return rc;
-	if (r.state == INVOICE_FAILED && !r.needs_person) {
-		invoice_record_free(&r);
-		if ((rc = store_invoice_get(s->db, *id, &r, e)))
-			return rc;
-		*repeat = same_content(&r.invoice, inv);
-	} else if (r.state == INVOICE_DRAFT) {
+	correctable = r.state == INVOICE_FAILED && !r.needs_person;
+	if (r.state == INVOICE_DRAFT)
 		*id = 0;
-	} else {
+	else
 		*repeat = true;
-	}
 	invoice_record_free(&r);
+	if (!*id || !(correctable || differs))
+		return ERR_OK;
+	if ((rc = store_invoice_get(s->db, *id, &r, e)))
+		return rc;
+	same = same_content(&r.invoice, inv);
+	invoice_record_free(&r);
+	*repeat = same || !correctable;
+	if (differs)
+		*differs = !same && !correctable;
 	return ERR_OK;
 }
 
@@ -91,13 +96,31 @@ enum err issue_mark_repeats(struct session *s, const struct unit *u, const struc
 	for (i = 0; i < set->n && !r; i++) {
 		bool known = repeat[i];
 
-		r = look_up(s, u, &set->items[i], &ids[i], &repeat[i], e);
+		r = look_up(s, u, &set->items[i], &ids[i], &repeat[i],
+			    set->differs ? &set->differs[i] : NULL, e);
 		/* What was a repeat has not been checked: it stays one. */
 		repeat[i] |= known && ids[i];
 		n->fresh += !repeat[i];
 		n->numbers += !repeat[i] && !ids[i];
 	}
 	return r;
+}
+
+void issue_warn_differing(const struct invoice_set *set)
+{
+	struct tax_finding f = {.warning = true};
+	size_t i;
+
+	for (i = 0; set->differs && set->warned && i < set->n; i++) {
+		if (!set->differs[i])
+			continue;
+		err_fail(&f.at, ERR_INVALID, "order.differs", "订单号",
+			 "%s 已经开过，内容与这次的不同，这次的没有采用", set->items[i].order_no);
+		err_field(&f.at, "order_no");
+		err_hint(&f.at, "要另开一张请换一个订单号");
+		issue_name_place(set, i, &f.at);
+		set->warned(set->warned_arg, i, &f);
+	}
 }
 
 /* ---- slips ---- */

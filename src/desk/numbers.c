@@ -21,7 +21,7 @@ static enum err parse_count(const char *text, int64_t *out, struct err_info *e)
 		*out = n;
 		return ERR_OK;
 	}
-	err_fail(e, ERR_INVALID, "numbers.count", "申领数量", "“%.40s”不是 1 至 %d 的整数", text,
+	err_fail(e, ERR_INVALID, "numbers.count", "领购数量", "“%.40s”不是 1 至 %d 的整数", text,
 		 CLAIM_MAX);
 	err_field(e, "count");
 	return ERR_INVALID;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "desk/intent_p.h"
@@ -159,7 +160,7 @@ enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wai
 
 	if ((r = desk_allow(s, DESK_STOCK, e)))
 		return r;
-	if (!month_parse(month, &year, &mon))
+	if (strlen(month) != 7 || !month_parse(month, &year, &mon))
 		return err_fail(e, ERR_INVALID, "date.month", "属期", "“%.40s”不是 yyyy-MM 的月份",
 				month);
 	if ((r = desk_unit_ready(s, &u, NULL, e)))

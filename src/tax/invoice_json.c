@@ -60,17 +60,19 @@ static enum err fail_type(const struct spot *s, const char *key, const char *lab
 {
 	char why[160];
 
-	snprintf(why, sizeof(why), "类型不对：应为%s，收到的是%s", wanted, type_word(item));
+	snprintf(why, sizeof(why), "类型不对：应为%s%s，收到的是%s", *wanted > 0 ? " " : "", wanted,
+		 type_word(item));
 	return fail_at(s, key, "json.type", label, "kaipiao help json 列出每个键的类型", why);
 }
 
 static enum err fail_unknown(const struct spot *s, const char *prefix, const char *key)
 {
-	char *shown = text_clean(key, 40, false), name[200];
+	char *shown = text_clean(key, 40, false), name[200], label[208];
 
 	snprintf(name, sizeof(name), "%s%s", prefix, shown);
 	free(shown);
-	return fail_at(s, name, "json.unknown_key", *name ? name : "空白键",
+	snprintf(label, sizeof(label), "%s%s", *s->row ? " " : "", *name ? name : "空白键");
+	return fail_at(s, name, "json.unknown_key", label,
 		       "请删去或改正；kaipiao help json 列出所有键", "不认识的键");
 }
 

@@ -147,7 +147,17 @@ static bool short_name_differs(const struct check *c, const struct line_at *at, 
 			at->code->code, at->code->short_name);
 }
 
+/* There is no catalogue to take it from: a reference must not be dropped in silence. */
+static bool goods_unknown(const struct check *c, const struct line_at *at, char *why)
+{
+	const struct tax_line *l = &c->inv->lines[at->index];
+
+	return !rule_blank(l->goods) && rule_say(why, "商品资料里没有“%s”", l->goods);
+}
+
 const struct line_rule line_rules[] = {
+    {{"line.goods.unknown", false, "goods", "商品", "请删去 goods，写明名称、税收分类编码和税率"},
+     goods_unknown},
     {{"line.name.required", false, "name", "项目名称", "请填写商品或服务名称"}, name_missing},
     {{"line.name.star", true, "name", "项目名称", "请删去名称中的 *简称*"}, name_starred},
     {{"line.full_name.length", false, "name", "项目名称", "请缩短名称"}, full_name_long},

@@ -253,6 +253,7 @@ BREAK(b_seller_form, mem_set(&inv->seller.tax_no, "91440300192203821a");)
 BREAK(b_seller_check, mem_set(&inv->seller.tax_no, "914403001922038215");)
 BREAK(b_drawer, mem_set(&inv->drawer, "　");)
 BREAK(b_unregistered, (void)inv; ctx.joint = true; ctx.drawer_known = nobody_known;)
+BREAK(b_goods, mem_set(&inv->lines[0].goods, "某商品");)
 BREAK(b_settlement, mem_set(&inv->settlement, "06");)
 BREAK(b_number_form, mem_set(&inv->drawer, "李四"); memcpy(inv->number, "123", 4);)
 BREAK(b_number_year, memcpy(inv->number, "25440000000000000001", 21);)
@@ -437,6 +438,7 @@ static const struct breach breaches[] = {
     {"payment.incomplete", "payments[0]", false, b_payment},
     {"payment.incomplete", "payments[0]", false, b_payment_number},
     {"payment.channel.unknown", "payments[0]", false, b_payment_channel},
+    {"line.goods.unknown", "lines[0].goods", false, b_goods},
     {"line.name.required", "lines[0].name", false, b_line_name},
     {"line.name.star", "lines[0].name", true, b_line_star},
     {"line.full_name.length", "lines[0].name", false, b_full_name},
