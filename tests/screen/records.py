@@ -3,7 +3,8 @@
 from screen import Screens
 
 with Screens(__file__) as s:
-    s.play("list", "wait screen home", "key i", "wait screen invoices", "sleep-until-idle", "dump @")
+    s.play("list", "wait screen home", "key i", "wait screen invoices", "sleep-until-idle",
+           "dump @")
     s.play("list-wide", "wait screen home", "key i", "wait screen invoices", "sleep-until-idle",
            "dump @", rows=36, cols=120)
     s.play("list-low", "wait screen home", "key i", "wait screen invoices", "sleep-until-idle",

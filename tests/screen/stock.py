@@ -3,7 +3,8 @@
 from screen import Screens
 
 with Screens(__file__) as s:
-    s.play("numbers", "wait screen home", "key n", "wait screen numbers", "sleep-until-idle", "dump @")
+    s.play("numbers", "wait screen home", "key n", "wait screen numbers", "sleep-until-idle",
+           "dump @")
     s.play("numbers-wide", "wait screen home", "key n", "wait screen numbers", "sleep-until-idle",
            "dump @", rows=36, cols=120)
     s.play("numbers-claim", """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""From an empty home to the first fetch by keys alone: refusals keep the form, nothing typed is lost."""
+"""From an empty home to the first fetch by keys alone: a refusal keeps what was typed."""
 import os
 
 from screen import Screens

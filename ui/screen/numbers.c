@@ -4,23 +4,10 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/numbers_p.h"
 
-enum { FIELD_FROM = 1, FIELD_TO, FIELD_COUNT, FIELD_ON, FIELD_BELOW, FIELD_CLAIM };
-enum { ASK_CLAIM = 1, ASK_AUTO };
+enum { FIELD_FROM = 1, FIELD_TO };
 enum { PANE_ROWS = 3, CELL_WIDE = 100 };
-
-struct numbers {
-	struct list list;
-	struct form filter;
-	struct gate gate;
-	struct errand errand;
-	struct rect pane;
-	int64_t stock;
-	struct numbers_auto automatic;
-	bool known; /* stock and settings were read */
-	char note[200];
-};
 
 static const struct field FILTER[] = {
     {.id = FIELD_FROM,
@@ -38,55 +25,6 @@ static const struct field FILTER[] = {
     {.id = 0},
 };
 
-static const char *check_count(const struct form *f, const struct field *fd, const char *text,
-			       char *out);
-
-static const struct field CLAIM[] = {
-    {.id = FIELD_COUNT,
-     .kind = FIELD_DIGITS,
-     .label = "申领数量",
-     .col = 10,
-     .width = 8,
-     .max_chars = 8,
-     .required = true,
-     .check = check_count,
-     .help = "1 至 100000 份；超过 5000 份自动分次提交，中断后接着领，不会重复。"},
-    {.id = 0},
-};
-
-static const char *check_part(const struct form *f, const struct field *fd, const char *text,
-			      char *out);
-
-static const struct field AUTO[] = {
-    {.id = FIELD_ON,
-     .kind = FIELD_FLAG,
-     .label = "自动领购",
-     .col = 14,
-     .width = 3,
-     .help = "空格勾选：库存少于预警份数时自动领购。"},
-    {.id = FIELD_BELOW,
-     .kind = FIELD_DIGITS,
-     .label = "预警份数",
-     .row = 1,
-     .col = 14,
-     .width = 8,
-     .max_chars = 6,
-     .required = true,
-     .check = check_part,
-     .help = "库存少于它就领购；0 表示最近一段的五分之一。"},
-    {.id = FIELD_CLAIM,
-     .kind = FIELD_DIGITS,
-     .label = "每次领购份数",
-     .row = 2,
-     .col = 14,
-     .width = 8,
-     .max_chars = 6,
-     .required = true,
-     .check = check_part,
-     .help = "每次领购多少；0 表示与最近一段相同。"},
-    {.id = 0},
-};
-
 static const struct list_column COLUMNS[] = {
     {"领购时间", 11, 19, ALIGN_LEFT},
     {"起始号码", 20, 20, ALIGN_LEFT},
@@ -100,27 +38,6 @@ static const struct list_column COLUMNS[] = {
     {"状态", 8, 8, ALIGN_LEFT},
     {.label = NULL},
 };
-
-static const char *check_part(const struct form *f, const struct field *fd, const char *text,
-			      char *out)
-{
-	(void)f;
-	if (text_all_digits(text) && strtol(text, NULL, 10) <= CLAIM_MAX)
-		return NULL;
-	snprintf(out, 256, "%s应为 0 至 100000 的整数", fd->label);
-	return out;
-}
-
-static const char *check_count(const struct form *f, const struct field *fd, const char *text,
-			       char *out)
-{
-	long n = text_all_digits(text) && strlen(text) <= 6 ? strtol(text, NULL, 10) : 0;
-
-	(void)f;
-	(void)fd;
-	(void)out;
-	return n >= 1 && n <= CLAIM_MAX ? NULL : "申领数量应为 1 至 100000 的整数";
-}
 
 /* ---- rows ---- */
 
@@ -227,101 +144,6 @@ static void paint_pane(struct numbers *s)
 	draw_run(r, 2, 1, FACE_WARNING, errand_words(&s->errand, words));
 }
 
-/* ---- dialogs ---- */
-
-static void fill_claim(struct form *f, void *arg)
-{
-	(void)arg;
-	form_set(f, FIELD_COUNT, "100");
-}
-
-static void fill_auto(struct form *f, void *arg)
-{
-	const struct numbers_auto *a = arg;
-	char text[24];
-
-	form_set(f, FIELD_ON, a->on ? "1" : "");
-	snprintf(text, sizeof(text), "%lld", (long long)a->below);
-	form_set(f, FIELD_BELOW, text);
-	snprintf(text, sizeof(text), "%lld", (long long)a->claim);
-	form_set(f, FIELD_CLAIM, text);
-}
-
-static bool ask_claim(struct view *v)
-{
-	struct numbers *s = v->state;
-
-	snprintf(s->note, sizeof(s->note),
-		 "向税局领购号码，现有库存 %lld 份。每次最多 100000 份，分次提交，每次 5000 份。",
-		 (long long)s->stock);
-	return view_ask(
-	    v, ASK_CLAIM, &view_form_ops,
-	    &(struct ask_form_arg) {
-		.title = "领购发票", .fields = CLAIM, .fill = fill_claim, .note = s->note});
-}
-
-static bool ask_auto(struct view *v)
-{
-	struct numbers *s = v->state;
-
-	return view_ask(v, ASK_AUTO, &view_form_ops,
-			&(struct ask_form_arg) {.title = "自动领购设置",
-						.fields = AUTO,
-						.fill = fill_auto,
-						.arg = &s->automatic,
-						.note = "0 表示按最近一段号码推算。"});
-}
-
-static void claim(struct numbers *s, const struct form *f)
-{
-	struct err_info e = {0};
-	enum err r =
-	    desk_numbers_claim(ui_session(), form_get(f, FIELD_COUNT), errand_wait(&s->errand), &e);
-
-	errand_begin(&s->errand, "领购发票", r, &e);
-}
-
-static void set_auto(const struct numbers *s, const struct form *f)
-{
-	struct numbers_auto a = {.on = form_flag(f, FIELD_ON),
-				 .below = strtoll(form_get(f, FIELD_BELOW), NULL, 10),
-				 .claim = strtoll(form_get(f, FIELD_CLAIM), NULL, 10)};
-	struct err_info e = {0};
-
-	if (a.claim == s->automatic.claim)
-		a.claim = -1; /* unchanged: 0 is what it is before anybody sets it */
-	if (desk_numbers_set_auto(ui_session(), &a, &e))
-		screen_error(&e);
-	else
-		ui_message(MESSAGE_GOOD, "自动领购设置已保存");
-}
-
-static enum err ignore_piece(void *arg, const char *first, const char *last, int64_t count)
-{
-	(void)arg;
-	(void)first;
-	(void)last;
-	(void)count;
-	return ERR_OK;
-}
-
-/* features G14: how many pieces got through. */
-static void tell_claim(struct numbers *s, enum err verdict, const struct err_info *e)
-{
-	struct claim_report p;
-	char sentence[1200];
-
-	if (desk_claim_report(ui_session(), &s->errand.wait, &p, ignore_piece, NULL, NULL) ||
-	    p.claimed == p.asked || !p.claimed) {
-		errand_tell(&s->errand, verdict, e);
-		return;
-	}
-	ui_message(MESSAGE_WARNING,
-		   "领购发票：成功 %lld 份，失败 %lld 份，未完 %lld 份，可继续。%s",
-		   (long long)p.claimed, (long long)p.failed, (long long)p.open,
-		   verdict ? screen_sentence(e, sentence, sizeof(sentence)) : "");
-}
-
 /* ---- the view ---- */
 
 static enum err numbers_open(struct view *v, const void *arg, struct err_info *e)
@@ -370,7 +192,7 @@ static void numbers_content(struct view *v, bool changed)
 	if (s->gate.text[0])
 		return;
 	if (changed && errand_rests(&s->errand, &verdict, &e))
-		tell_claim(s, verdict, &e);
+		numbers_claimed(s, verdict, &e);
 	if (changed || !s->known)
 		read_stock(s);
 	list_content(&s->list, changed);
@@ -388,16 +210,6 @@ static void numbers_paint(struct view *v)
 	list_paint(&s->list, true);
 }
 
-static void numbers_answer(struct view *v, int token, bool ok, const void *result)
-{
-	if (!ok)
-		return;
-	if (token == ASK_CLAIM)
-		claim(v->state, result);
-	else if (token == ASK_AUTO)
-		set_auto(v->state, result);
-}
-
 static bool numbers_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct numbers *s = v->state;
@@ -411,10 +223,8 @@ static bool numbers_act(struct view *v, enum action a)
 
 	if (s->gate.text[0])
 		return gate_act(&s->gate, a);
-	if (a == ACT_CLAIM && !s->list.filtering)
-		return ask_claim(v);
-	if (a == ACT_AUTO && !s->list.filtering)
-		return ask_auto(v);
+	if (!s->list.filtering && numbers_ask(v, a))
+		return true;
 	return screen_list_act(&s->list, a) == LIST_USED || screen_filter_keeps(&s->list, a);
 }
 

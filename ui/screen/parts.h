@@ -16,7 +16,7 @@
 /* The sentence of e without a mend that speaks of the command line; returns out. */
 const char *screen_sentence(const struct err_info *e, char *out, size_t size);
 void screen_error(const struct err_info *e);
-/* NULL when the session may, else why not: for why_not of a view.  The text lives until the next call. */
+/* NULL when the session may, else why not: for why_not of a view; valid until the next call. */
 const char *screen_may(enum desk_action a);
 
 /* ---- a unit that is not ready (features G4, G18, G40) ---- */
@@ -41,10 +41,11 @@ struct errand {
 };
 /* The errand's wait, emptied: for the desk function that records the jobs. */
 struct desk_wait *errand_wait(struct errand *t);
-/* After that function, r and e from it: says that the work has begun and wakes the engine, or why not. */
+/* After that function, r and e from it: says that the work has begun and wakes the engine, or why
+ * it has not. */
 bool errand_begin(struct errand *t, const char *what, enum err r, const struct err_info *e);
-/* In content when the store changed: true when the work has just come to rest; *verdict how, in words in
- * *e (may be NULL).  Says nothing. */
+/* In content when the store changed: true when the work has just come to rest; *verdict how, in
+ * words in *e (may be NULL).  Says nothing. */
 bool errand_rests(struct errand *t, enum err *verdict, struct err_info *e);
 /* Says in the message line how it ended. */
 void errand_tell(const struct errand *t, enum err verdict, const struct err_info *e);
@@ -72,8 +73,8 @@ void sheet_add(struct sheet *s, const char *label, enum face face, const char *f
 /* In two columns when there are more than 100, parted at a title if there are any. */
 void sheet_paint(struct sheet *s, struct rect r);
 bool sheet_act(struct sheet *s, enum action a); /* scrolling */
-/* What differs between two readings, times (FACE_DIM) aside: "label  before -> after" lines into b; their
- * number.  Nothing when `before` is empty. */
+/* What differs between two readings, times (FACE_DIM) aside: a line of each into b; their number.
+ *  Nothing when `before` is empty. */
 int sheet_changes(const struct sheet *before, const struct sheet *after, struct buf *b);
 
 /* ---- details ---- */
@@ -92,7 +93,7 @@ void detail_tree(struct buf *b, const char *label, const char *json);
 const char *const *screen_list_sections(const struct list *l, const char *name);
 /* list_act; a wrong field of the filter is told in the message line. */
 enum list_result screen_list_act(struct list *l, enum action a);
-/* While the filter is filled in: true for what neither it nor everybody needs (help, palette, back, ...).
+/* While the filter is filled in: true for what neither it nor everybody needs (help, back, ...).
  * A letter pressed on a choice must not begin something else. */
 bool screen_filter_keeps(const struct list *l, enum action a);
 /* "11-20 10:21", or with the year and seconds when the area is wide; "" for 0. */

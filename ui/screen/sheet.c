@@ -136,7 +136,7 @@ static bool has_titles(const struct sheet *s)
 	return false;
 }
 
-/* Where the second column begins: the title nearest to the middle, without titles the middle itself;
+/* Where the second column begins: the title nearest to the middle, without titles the middle;
  * count for one column. */
 static int part(const struct sheet *s, int cols)
 {

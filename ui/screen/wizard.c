@@ -3,31 +3,9 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/dialog_p.h"
 #include "ui/screen/wizard.h"
 
-enum { IN_FORM = -1, BUTTONS_MAX = 4, HEAD_ROWS = 2, HELP_ROWS = 2, ERROR_ROWS = 3 };
-
-struct wizard {
-	struct view *view;
-	enum wizard_step step;
-	int button; /* IN_FORM, or a button of the step */
-	struct unit_card card[2];
-	struct first_fetch first;
-	bool first_ready, warned;
-	struct errand errand; /* verification */
-	char trouble[900];    /* the tax side's words under the form */
-	struct wrap words, help;
-	struct rect form, below, foot;
-};
-
-static const struct step {
-	const char *name;
-	struct {
-		const char *label;
-		enum action action;
-	} buttons[BUTTONS_MAX + 1];
-} STEPS_OF[STEPS] = {
+const struct wizard_step_info wizard_steps[STEPS] = {
     [STEP_DIRECT] = {"直连单位",
 		     {{"验证并保存", ACT_VERIFY},
 		      {"只保存", ACT_SAVE},
@@ -51,19 +29,19 @@ static const struct step {
 		    {NULL, ACT_NONE}}},
 };
 
-static struct unit_card *card_of(struct wizard *w)
+struct unit_card *wizard_card(struct wizard *w)
 {
 	return w->step <= STEP_USING ? &w->card[w->step] : NULL;
 }
 
-static struct form *form_of(struct wizard *w)
+struct form *wizard_form(struct wizard *w)
 {
-	struct unit_card *c = card_of(w);
+	struct unit_card *c = wizard_card(w);
 
 	return c ? &c->form : w->step == STEP_SYNC ? &w->first.form : NULL;
 }
 
-static bool both_verified(const struct wizard *w)
+bool wizard_both_verified(const struct wizard *w)
 {
 	return w->card[0].verified && w->card[1].verified;
 }
@@ -94,12 +72,12 @@ static void go_step(struct wizard *w, enum wizard_step step)
 
 	w->step = step;
 	w->warned = false;
-	set_trouble(w, card_of(w) ? card_of(w)->error : "");
+	set_trouble(w, wizard_card(w) ? wizard_card(w)->error : "");
 	if (step == STEP_USING && !using->stored && !*form_get(&using->form, UNIT_DIRECT))
 		form_set(&using->form, UNIT_DIRECT, w->card[STEP_DIRECT].tax_no);
 	if (step == STEP_SYNC)
 		prepare_first(w);
-	w->button = form_of(w) ? IN_FORM : 0;
+	w->button = wizard_form(w) ? WIZARD_FORM : 0;
 }
 
 static const char *next_why(const struct wizard *w)
@@ -110,7 +88,7 @@ static const char *next_why(const struct wizard *w)
 	case STEP_USING:
 		return w->card[STEP_USING].stored ? NULL : "请先保存使用单位";
 	case STEP_VERIFY:
-		return both_verified(w) ? NULL : "两个单位都验证通过后才能同步";
+		return wizard_both_verified(w) ? NULL : "两个单位都验证通过后才能同步";
 	default:
 		return "已经是最后一步";
 	}
@@ -136,7 +114,7 @@ static void first_step(struct wizard *w)
 
 	if (w->card[STEP_DIRECT].verified)
 		step = STEP_USING;
-	if (both_verified(w))
+	if (wizard_both_verified(w))
 		step = STEP_SYNC;
 	go_step(w, step);
 }
@@ -146,7 +124,7 @@ static void first_step(struct wizard *w)
 static bool save(struct wizard *w)
 {
 	set_trouble(w, "");
-	return unit_card_save(card_of(w));
+	return unit_card_save(wizard_card(w));
 }
 
 static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_info *e)
@@ -156,7 +134,7 @@ static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_
 	int i;
 
 	for (i = 0; i < 2 && !r; i++) {
-		bool wanted = card_of(w) ? card_of(w) == &w->card[i] : !w->card[i].verified;
+		bool wanted = wizard_card(w) ? wizard_card(w) == &w->card[i] : !w->card[i].verified;
 
 		ref = unit_card_ref(&w->card[i]);
 		if (wanted && w->card[i].stored)
@@ -177,7 +155,7 @@ static bool verify(struct wizard *w)
 			ui_message(MESSAGE_INFO, "没有要办的：份数和额度填 0 就是不办");
 		return true;
 	}
-	if (card_of(w) && !save(w))
+	if (wizard_card(w) && !save(w))
 		return true;
 	set_trouble(w, "");
 	r = ask_verify(w, errand_wait(&w->errand), &e);
@@ -212,10 +190,10 @@ static void end_verify(struct wizard *w, enum err verdict, const struct err_info
 			ui_message(MESSAGE_ERROR, "没有通过验证，原因在下面；填写的内容都在");
 		return;
 	}
-	ui_message(MESSAGE_GOOD, "%s：验证通过", STEPS_OF[w->step].name);
+	ui_message(MESSAGE_GOOD, "%s：验证通过", wizard_steps[w->step].name);
 	if (w->step == STEP_DIRECT)
 		go_step(w, STEP_USING);
-	else if (both_verified(w))
+	else if (wizard_both_verified(w))
 		go_step(w, STEP_SYNC);
 	else
 		go_step(w, STEP_VERIFY);
@@ -272,20 +250,6 @@ static void wizard_close(struct view *v)
 	wrap_free(&w->help);
 }
 
-static void wizard_layout(struct view *v)
-{
-	struct wizard *w = v->state;
-	struct rect r = v->area;
-
-	rect_top(&r, HEAD_ROWS);
-	w->foot = rect_bottom(&r, 1);
-	w->form = rect_top(&r, form_rows(&w->card[0].form));
-	form_layout(&w->card[0].form, w->form);
-	form_layout(&w->card[1].form, w->form);
-	rect_top(&r, 1);
-	w->below = r;
-}
-
 static void wizard_content(struct view *v, bool changed)
 {
 	struct wizard *w = v->state;
@@ -302,124 +266,13 @@ static void wizard_content(struct view *v, bool changed)
 		first_look(&w->first);
 }
 
-/* ---- painting ---- */
-
-static void paint_head(const struct wizard *w, struct rect r)
-{
-	int i, col = 1;
-
-	for (i = 0; i < STEPS; i++) {
-		char text[64];
-		bool done = i < STEP_VERIFY    ? w->card[i].verified
-			    : i == STEP_VERIFY ? both_verified(w)
-					       : w->first.complete && w->first_ready;
-
-		snprintf(text, sizeof(text), " %d %s%s ", i + 1, STEPS_OF[i].name,
-			 done ? "（完成）" : "");
-		col += draw_run(r, 0, col,
-				i == (int)w->step ? FACE_SELECTED
-				: done            ? FACE_GOOD
-						  : FACE_NORMAL,
-				text);
-		if (i + 1 < STEPS)
-			col += draw_run(r, 0, col, FACE_DIM, ">");
-	}
-	draw_line(r, 1, NULL);
-}
-
-static void paint_states(const struct wizard *w, struct rect r)
-{
-	int i, row = 0;
-
-	for (i = 0; i < 2; i++) {
-		const struct unit_card *c = &w->card[i];
-		char text[600];
-
-		snprintf(text, sizeof(text), "%s　%s　%s", STEPS_OF[i].name, c->tax_no,
-			 form_get(&c->form, UNIT_NAME));
-		draw_text(r, row++, 2, r.w - 4, ALIGN_LEFT, FACE_VALUE, text);
-		draw_text(r, row++, 4, r.w - 6, ALIGN_LEFT, c->verified ? FACE_GOOD : FACE_WARNING,
-			  c->verified ? "验证通过" : "未验证");
-		draw_text(r, row++, 4, r.w - 6, ALIGN_LEFT, FACE_ERROR,
-			  c->verified ? "" : c->error);
-	}
-}
-
-static void paint_buttons(const struct wizard *w)
-{
-	const struct step *s = &STEPS_OF[w->step];
-	int i, col = 2;
-
-	draw_clear(w->foot, FACE_NORMAL);
-	for (i = 0; s->buttons[i].label; i++) {
-		char text[64];
-		bool here = w->button == i;
-
-		snprintf(text, sizeof(text), here ? "[ %s ]" : "  %s  ", s->buttons[i].label);
-		if (here)
-			draw_cursor(w->foot, 0, col + 2);
-		col += draw_run(w->foot, 0, col, here ? FACE_FOCUS : FACE_NORMAL, text) + 1;
-	}
-}
-
-/* Under the form: what to do here, what went wrong, what is under way. */
-static void paint_below(struct wizard *w)
-{
-	struct rect r = w->below, part;
-	struct unit_card *c = card_of(w);
-	struct form *f = form_of(w);
-	const char *help = f && w->button == IN_FORM ? form_help(f) : NULL, *error = w->trouble;
-	char words[160];
-
-	draw_clear(r, FACE_NORMAL);
-	if (c && *form_error(&c->form))
-		error = form_error(&c->form);
-	r = rect_inset(r, 0, 1);
-	part = rect_top(&r, HELP_ROWS);
-	wrap_set(&w->help, help ? help : "");
-	wrap_layout(&w->help, part.w);
-	wrap_paint(&w->help, part, FACE_DIM);
-	if (c && c->direct && c->stored && form_focused(&c->form) == UNIT_KEY && !*error)
-		draw_run(part, 1, 0, FACE_DIM, c->key_hint);
-	part = rect_top(&r, ERROR_ROWS);
-	if (w->errand.open) {
-		draw_text(part, 0, 0, part.w, ALIGN_LEFT, FACE_WARNING,
-			  errand_words(&w->errand, words));
-		return;
-	}
-	wrap_set(&w->words, error);
-	wrap_layout(&w->words, part.w);
-	wrap_paint(&w->words, part, FACE_ERROR);
-	if (w->step == STEP_SYNC && w->first.complete)
-		draw_text(part, 0, 0, part.w, ALIGN_LEFT, FACE_GOOD,
-			  "全部就绪，可以开票了。按 Ctrl-N 填开第一张发票。");
-}
-
-static void wizard_paint(struct view *v)
-{
-	struct wizard *w = v->state;
-	bool typing = w->button == IN_FORM;
-	struct unit_card *c = card_of(w);
-
-	draw_clear(v->area, FACE_NORMAL);
-	paint_head(w, v->area);
-	paint_below(w);
-	paint_buttons(w);
-	if (w->step == STEP_VERIFY)
-		paint_states(w, w->form);
-	else if (w->step == STEP_SYNC)
-		first_paint(&w->first, w->form, typing);
-	else
-		form_paint(&c->form, typing);
-}
-
 /* ---- keys ---- */
 
 static int button_count(const struct wizard *w)
 {
 	int n = 0;
 
-	while (STEPS_OF[w->step].buttons[n].label)
+	while (wizard_steps[w->step].buttons[n].label)
 		n++;
 	return n;
 }
@@ -434,17 +287,17 @@ static bool button_act(struct wizard *w, enum action a)
 		w->button = (w->button + (a == ACT_LEFT ? n - 1 : 1)) % n;
 		return true;
 	case ACT_NEXT:
-		w->button = w->button + 1 < n ? w->button + 1 : form_of(w) ? IN_FORM : 0;
+		w->button = w->button + 1 < n ? w->button + 1 : wizard_form(w) ? WIZARD_FORM : 0;
 		return true;
 	case ACT_PREVIOUS:
 	case ACT_UP:
 		if (a == ACT_PREVIOUS && w->button > 0)
 			w->button--;
-		else if (form_of(w))
-			w->button = IN_FORM;
+		else if (wizard_form(w))
+			w->button = WIZARD_FORM;
 		return true;
 	case ACT_ENTER:
-		return ui_do(STEPS_OF[w->step].buttons[w->button].action);
+		return ui_do(wizard_steps[w->step].buttons[w->button].action);
 	default:
 		return false;
 	}
@@ -452,8 +305,8 @@ static bool button_act(struct wizard *w, enum action a)
 
 static bool form_do(struct wizard *w, enum action a)
 {
-	struct form *f = form_of(w);
-	struct unit_card *c = card_of(w);
+	struct form *f = wizard_form(w);
+	struct unit_card *c = wizard_card(w);
 	int env = c ? form_choice(&c->form, UNIT_ENV) : 0;
 	enum form_result r = form_act(f, a);
 
@@ -502,20 +355,20 @@ static bool wizard_act(struct view *v, enum action a)
 	default:
 		break;
 	}
-	if (w->button == IN_FORM && form_do(w, a))
+	if (w->button == WIZARD_FORM && form_do(w, a))
 		return true;
 	if (a == ACT_BACK)
 		return previous_step(w);
-	return w->button != IN_FORM && button_act(w, a);
+	return w->button != WIZARD_FORM && button_act(w, a);
 }
 
 static bool wizard_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct wizard *w = v->state;
-	struct unit_card *c = card_of(w);
+	struct unit_card *c = wizard_card(w);
 	int env = c ? form_choice(&c->form, UNIT_ENV) : 0;
 
-	if (w->button != IN_FORM || !form_key(form_of(w), k, paste, n))
+	if (w->button != WIZARD_FORM || !form_key(wizard_form(w), k, paste, n))
 		return false;
 	if (c && form_choice(&c->form, UNIT_ENV) != env)
 		unit_card_follow_env(c);
@@ -535,7 +388,7 @@ static const char *wizard_why_not(const struct view *v, enum action a)
 		return NULL;
 	if (w->step == STEP_SYNC && w->first.running)
 		return "正在同步，请等它结束";
-	if (w->step == STEP_VERIFY && both_verified(w))
+	if (w->step == STEP_VERIFY && wizard_both_verified(w))
 		return "两个单位都已验证通过";
 	return errand_why(&w->errand);
 }
@@ -545,7 +398,7 @@ static const char *const *wizard_sections(const struct view *v)
 	static const char *const BUTTONS[] = {"wizard", "dialog", NULL};
 	struct wizard *w = v->state;
 
-	return w->button == IN_FORM ? form_sections(form_of(w)) : BUTTONS;
+	return w->button == WIZARD_FORM ? form_sections(wizard_form(w)) : BUTTONS;
 }
 
 static const enum action *wizard_hints(const struct view *v)
@@ -562,9 +415,9 @@ static const enum action *wizard_hints(const struct view *v)
 static const char *wizard_help(const struct view *v)
 {
 	struct wizard *w = v->state;
-	struct form *f = form_of(w);
+	struct form *f = wizard_form(w);
 
-	if (f && w->button == IN_FORM && form_help(f))
+	if (f && w->button == WIZARD_FORM && form_help(f))
 		return form_help(f);
 	return "F10 验证并保存，Ctrl-S 只保存；PgDn 下一步，PgUp 或 Esc 上一步，填过的内容都在。";
 }

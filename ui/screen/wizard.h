@@ -1,11 +1,13 @@
 /* ui/screen/wizard.h - 开票业务配置: from nothing to the first invoice.
  *
- *   wizard.c        the view: steps, focus, painting      wizard_unit.c   forms of the units
+ *   wizard.c        the view: steps, saving, verifying    wizard_unit.c    a unit being entered
+ *   wizard_paint.c  how it looks                          wizard_fields.c  its fields
  *   wizard_sync.c   the first fetch, item by item
  */
 #ifndef KP_UI_SCREEN_WIZARD_H
 #define KP_UI_SCREEN_WIZARD_H
 
+#include "ui/dialog_p.h"
 #include "ui/screen/parts.h"
 #include "ui/screens.h"
 
@@ -59,9 +61,10 @@ void unit_card_follow_env(struct unit_card *c);
 /* Stores it; false: a sentence stands on a field or in the message line. */
 bool unit_card_save(struct unit_card *c);
 struct unit_ref unit_card_ref(const struct unit_card *c);
-/* Verified direct units as candidates of 直连单位 (features C20). */
-int unit_card_directs(const struct form *f, const struct field *fd, const char *text,
-		      struct candidate *out, int max);
+
+/* ---- wizard_fields.c ---- */
+extern const char *const unit_envs[], *const unit_relations[]; /* end with NULL */
+void unit_card_fields(struct unit_card *c);                    /* fills c->fields */
 
 /* ---- wizard_sync.c ---- */
 
@@ -89,5 +92,38 @@ void first_begin(struct first_fetch *f);
 /* When the store has changed. */
 void first_look(struct first_fetch *f);
 void first_paint(struct first_fetch *f, struct rect r, bool focused);
+
+/* ---- the view ---- */
+
+enum { WIZARD_FORM = -1, WIZARD_BUTTONS = 4 };
+
+struct wizard {
+	struct view *view;
+	enum wizard_step step;
+	int button; /* WIZARD_FORM, or a button of the step */
+	struct unit_card card[2];
+	struct first_fetch first;
+	bool first_ready, warned;
+	struct errand errand; /* verification */
+	char trouble[900];    /* the tax side's words under the form */
+	struct wrap words, help;
+	struct rect form, below, foot;
+};
+
+struct wizard_step_info {
+	const char *name;
+	struct {
+		const char *label;
+		enum action action;
+	} buttons[WIZARD_BUTTONS + 1]; /* ends with label NULL */
+};
+extern const struct wizard_step_info wizard_steps[STEPS];
+struct unit_card *wizard_card(struct wizard *w); /* of the step, or NULL */
+struct form *wizard_form(struct wizard *w);      /* of the step, or NULL */
+bool wizard_both_verified(const struct wizard *w);
+
+/* ---- wizard_paint.c ---- */
+void wizard_layout(struct view *v);
+void wizard_paint(struct view *v);
 
 #endif

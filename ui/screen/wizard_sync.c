@@ -224,7 +224,7 @@ void first_begin(struct first_fetch *f)
 	go_on(f);
 }
 
-/* The answer to a download does not tell what is left (protocol 7.3): the figures again, unwatched. */
+/* The answer to a download does not tell what is left (protocol 7.3): the figures again. */
 static void after_download(void)
 {
 	struct desk_wait w = {0};

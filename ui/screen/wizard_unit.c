@@ -1,4 +1,4 @@
-/* wizard_unit.c - the forms of 直连单位 and 使用单位: fields, what is stored, saving. */
+/* wizard_unit.c - the forms of 直连单位 and 使用单位: what is stored, what was changed, saving. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,189 +9,7 @@
 static const char URL_PRODUCTION[] = "https://lqpt.chinatax.gov.cn:8443/access/v2/invoke/";
 static const char URL_SANDBOX[] = "https://lqpt.chinatax.gov.cn:8443/access/sandbox/v2/invoke/";
 
-static const char *const ENVS[] = {"正式", "沙箱", "演练", NULL};
-static const char *const RELATIONS[] = {"自用", "联用", NULL};
-
-static int complete_region(const struct form *f, const struct field *fd, const char *text,
-			   struct candidate *out, int max);
-
-#define TEXT_FIELD(ID, LABEL, ROW, COL, WIDTH, MAX, REQUIRED, HELP)                                \
-	{                                                                                          \
-		.id = ID, .kind = FIELD_TEXT, .label = LABEL, .row = ROW, .col = COL,              \
-		.width = WIDTH, .max_chars = MAX, .required = REQUIRED, .help = HELP               \
-	}
-
-static const struct field DIRECT[] = {
-    {.id = UNIT_ENV,
-     .kind = FIELD_CHOICE,
-     .label = "环境",
-     .row = 0,
-     .col = 14,
-     .width = 6,
-     .choices = ENVS,
-     .help = "空格或左右键选择。正式环境开出的发票真实有效；沙箱和演练与正式完全分开。"},
-    TEXT_FIELD(UNIT_NAME, "单位名称", 1, 14, 60, 100, true, "直连单位的全称，与营业执照一致。"),
-    {.id = UNIT_TAX_NO,
-     .kind = FIELD_DIGITS,
-     .label = "税号",
-     .row = 2,
-     .col = 14,
-     .width = 20,
-     .max_chars = 20,
-     .required = true,
-     .help = "统一社会信用代码，15 至 20 位数字或大写字母。"},
-    {.id = UNIT_LEQI_ID,
-     .kind = FIELD_DIGITS,
-     .label = "乐企ID",
-     .row = 2,
-     .col = 46,
-     .width = 24,
-     .max_chars = 64,
-     .required = true,
-     .help = "电子税务局的乐企数字开放平台，准入管理 > 准入申请 里查看，20 位小写字母和数字。"},
-    {.id = UNIT_KEY,
-     .kind = FIELD_SECRET,
-     .label = "API 密钥",
-     .row = 3,
-     .col = 14,
-     .width = 34,
-     .max_chars = 64,
-     .help = "准入管理 > 密钥管理，生成时只显示一次，32 位，与环境一致。留空表示不变。"},
-    TEXT_FIELD(UNIT_URL, "接入地址", 4, 14, 62, 280, true,
-	       "选环境时自动填好；演练填练习平台的地址。以 https:// 开头，以 /invoke 结尾。"),
-    TEXT_FIELD(UNIT_CONNECT_TO, "代理服务地址", 5, 14, 30, 120, false,
-	       "经代理服务器访问时填 主机:端口，例如 116.116.10.1:8443；空着直接连接。"),
-    TEXT_FIELD(UNIT_CA_FILE, "CA 证书文件", 6, 14, 62, 500, false,
-	       "税局的正式证书不用填；自建平台的证书（PEM）在这台服务器上的路径。"),
-    {.id = UNIT_ABILITIES,
-     .kind = FIELD_SHOW,
-     .label = "接入能力",
-     .row = 7,
-     .col = 14,
-     .width = 60},
-    {.id = 0},
-};
-
-static const struct field USING[] = {
-    {.id = UNIT_DIRECT,
-     .kind = FIELD_TEXT,
-     .label = "直连单位",
-     .row = 0,
-     .col = 14,
-     .width = 20,
-     .max_chars = 20,
-     .required = true,
-     .complete = unit_card_directs,
-     .help = "验证通过的直连单位的税号；也可以输入名称或拼音首字母选择。"},
-    TEXT_FIELD(UNIT_NAME, "单位名称", 1, 14, 60, 100, true,
-	       "开票企业的全称；由直连单位在 准入管理 > 准入邀请 > 新增邀请 里邀请。"),
-    {.id = UNIT_TAX_NO,
-     .kind = FIELD_DIGITS,
-     .label = "税号",
-     .row = 2,
-     .col = 14,
-     .width = 20,
-     .max_chars = 20,
-     .required = true,
-     .help = "开票企业的统一社会信用代码；与直连单位相同就是本单位。"},
-    {.id = UNIT_LEQI_ID,
-     .kind = FIELD_DIGITS,
-     .label = "乐企ID",
-     .row = 2,
-     .col = 46,
-     .width = 24,
-     .max_chars = 64,
-     .required = true,
-     .help = "准入管理 > 准入邀请 的详情里查看，20 位小写字母和数字；本单位与直连单位相同。"},
-    {.id = UNIT_RELATION,
-     .kind = FIELD_CHOICE,
-     .label = "关系",
-     .row = 3,
-     .col = 14,
-     .width = 6,
-     .choices = RELATIONS,
-     .help = "自用：总分机构或同一集团；联用：在直连单位的系统里交易的其他企业，仅支持开票。"},
-    {.id = UNIT_REGION,
-     .kind = FIELD_TEXT,
-     .label = "税务机关",
-     .row = 3,
-     .col = 46,
-     .width = 24,
-     .max_chars = 40,
-     .complete = complete_region,
-     .help = "主管税务机关所在地，输入名称或拼音首字母选择；空着按税号推算。"},
-    TEXT_FIELD(UNIT_ADDRESS, "地址", 4, 14, 60, 300, false, "票面上销售方的地址，可以以后再填。"),
-    TEXT_FIELD(UNIT_PHONE, "电话", 5, 14, 20, 60, false, "票面上销售方的电话，可以以后再填。"),
-    TEXT_FIELD(UNIT_BANK, "开户行", 6, 14, 60, 120, false,
-	       "票面上销售方的开户银行，可以以后再填。"),
-    TEXT_FIELD(UNIT_ACCOUNT, "账号", 7, 14, 30, 50, false,
-	       "票面上销售方的银行账号，可以以后再填。"),
-    {.id = 0},
-};
-
-/* ---- completion ---- */
-
-static bool matches(const char *text, const char *name, const char *code)
-{
-	return strstr(name, text) || !strncmp(code, text, strlen(text)) || pinyin_match(name, text);
-}
-
-static int complete_region(const struct form *f, const struct field *fd, const char *text,
-			   struct candidate *out, int max)
-{
-	const struct code_row *row;
-	int n = 0;
-	size_t i;
-
-	(void)f;
-	(void)fd;
-	for (i = 0; n < max && (row = code_at(CODES_REGIONS, i)); i++) {
-		if (!matches(text, row->name, row->code))
-			continue;
-		out[n] = (struct candidate) {.id = (int64_t)i};
-		text_copy(out[n].label, sizeof(out[n].label), row->name);
-		text_copy(out[n++].detail, sizeof(out[0].detail), row->code);
-	}
-	return n;
-}
-
-struct directs {
-	const char *text;
-	struct candidate *out;
-	int max, n;
-};
-
-static enum err add_direct(void *arg, const struct unit_view *v)
-{
-	struct directs *d = arg;
-	struct candidate *c = &d->out[d->n];
-	const struct unit *u = v->unit;
-
-	if (!u->verified || d->n == d->max || !matches(d->text, u->name, u->tax_no))
-		return ERR_OK;
-	*c = (struct candidate) {.id = u->id};
-	text_copy(c->label, sizeof(c->label), u->tax_no);
-	snprintf(c->detail, sizeof(c->detail), "%s %.120s", unit_env_label(u->env), u->name);
-	d->n++;
-	return ERR_OK;
-}
-
-int unit_card_directs(const struct form *f, const struct field *fd, const char *text,
-		      struct candidate *out, int max)
-{
-	struct directs d = {.text = text, .out = out, .max = max};
-
-	(void)f;
-	(void)fd;
-	desk_unit_list(ui_session(), "direct", add_direct, &d, NULL);
-	return d.n;
-}
-
 /* ---- what is stored ---- */
-
-_Static_assert(sizeof(DIRECT) <= sizeof(((struct unit_card *)0)->fields) &&
-		   sizeof(USING) <= sizeof(((struct unit_card *)0)->fields),
-	       "a card holds the larger table");
 
 /* A key that is stored need not be typed again. */
 static void require_key(struct unit_card *c)
@@ -207,18 +25,15 @@ static void require_key(struct unit_card *c)
 void unit_card_init(struct unit_card *c, bool direct)
 {
 	*c = (struct unit_card) {.direct = direct};
-	if (direct)
-		memcpy(c->fields, DIRECT, sizeof(DIRECT));
-	else
-		memcpy(c->fields, USING, sizeof(USING));
+	unit_card_fields(c);
 	form_init(&c->form, c->fields, c);
 	require_key(c);
 	if (direct) {
-		form_set(&c->form, UNIT_ENV, ENVS[0]);
+		form_set(&c->form, UNIT_ENV, unit_envs[0]);
 		form_set(&c->form, UNIT_URL, URL_PRODUCTION);
 		form_set(&c->form, UNIT_ABILITIES, "基础能力、归集能力（必选，在乐企平台申请）");
 	} else {
-		form_set(&c->form, UNIT_RELATION, RELATIONS[0]);
+		form_set(&c->form, UNIT_RELATION, unit_relations[0]);
 	}
 }
 
@@ -266,7 +81,7 @@ static enum err take(void *arg, const struct unit_view *v)
 	put(c, UNIT_CONNECT_TO, u->connect_to);
 	put(c, UNIT_CA_FILE, "");
 	put(c, UNIT_DIRECT, v->direct);
-	put(c, UNIT_RELATION, RELATIONS[u->joint]);
+	put(c, UNIT_RELATION, unit_relations[u->joint]);
 	put(c, UNIT_REGION, region ? region->name : u->region);
 	put(c, UNIT_ADDRESS, u->address);
 	put(c, UNIT_PHONE, u->phone);

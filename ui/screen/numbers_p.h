@@ -1,0 +1,25 @@
+/* ui/screen/numbers_p.h - the screen of the numbers and the dialogs over it. */
+#ifndef KP_UI_SCREEN_NUMBERS_P_H
+#define KP_UI_SCREEN_NUMBERS_P_H
+
+#include "ui/screen/parts.h"
+
+struct numbers {
+	struct list list;
+	struct form filter;
+	struct gate gate;
+	struct errand errand;
+	struct rect pane;
+	int64_t stock;
+	struct numbers_auto automatic;
+	bool known; /* stock and settings were read */
+	char note[200];
+};
+
+/* ---- numbers_ask.c ---- */
+bool numbers_ask(struct view *v, enum action a); /* false: not one of ours */
+void numbers_answer(struct view *v, int token, bool ok, const void *result);
+/* The claim has come to rest (features G14: how much of it got through). */
+void numbers_claimed(struct numbers *s, enum err verdict, const struct err_info *e);
+
+#endif
