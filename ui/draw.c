@@ -87,10 +87,17 @@ static void put_ascii(struct pen *p, const char *s)
 	}
 }
 
+/* Most of a screen is blank: curses fills a run at once. */
 static void put_blanks(struct pen *p, int n)
 {
-	while (n-- > 0 && p->col < p->end)
-		put_ascii(p, " ");
+	int from = p->col > p->first ? p->col : p->first;
+	int to = p->col + n < p->end ? p->col + n : p->end;
+	cchar_t cell;
+
+	if (to > from && setcchar(&cell, L" ", p->attr, p->pair, NULL) == OK)
+		mvhline_set(p->row, from, &cell, to - from);
+	if (to > p->col)
+		p->col = to;
 }
 
 /* ---- units of text: a base character with its marks, or a mark for what may not be shown ---- */
