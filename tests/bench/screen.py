@@ -56,8 +56,9 @@ def make_repository(folder):
         message = text(n).encode()
         feed.append(b"commit refs/heads/main\ncommitter a <a@example.com> %d +0800\ndata %d\n%s\n"
                     % (1700000000 + n * 60, len(message), message))
-    subprocess.run(["git", "-C", folder, "fast-import", "--quiet"], input=b"".join(feed), check=True)
-    subprocess.run(["git", "-C", folder, "symbolic-ref", "HEAD", "refs/heads/main"], check=True)
+    git = ["git", "-C", folder]
+    subprocess.run(git + ["fast-import", "--quiet"], input=b"".join(feed), check=True)
+    subprocess.run(git + ["symbolic-ref", "HEAD", "refs/heads/main"], check=True)
 
 
 class Program:
