@@ -52,7 +52,7 @@ static enum face row_face(const struct home *s, int row, enum face face)
 static void paint_item(const struct home *s, int i, struct rect r, int row)
 {
 	const struct home_item *item = &s->items[i];
-	char digit[8];
+	char digit[16];
 
 	snprintf(digit, sizeof(digit), "%d", i + 1);
 	draw_text(r, row, 1, r.w - 2, ALIGN_LEFT, row_face(s, i, FACE_NORMAL), "");
