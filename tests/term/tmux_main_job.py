@@ -15,8 +15,9 @@ def practice_from_nothing(t):
     """`kaipiao demo` on an empty machine, wide: the sample buyer and goods are at hand."""
     with Home() as home, Tmux(120, 36) as tm:
         tm.run(home.command(["demo"], as_json=False), home.environ())
-        tm.wait("已连接", "演练")
-        new_form(tm)
+        tm.wait("首页", "演练", "F10 蓝字发票")
+        tm.keys("F10")
+        tm.wait("蓝字发票填开", "明细 0 行")
         fill(tm)
         confirm(tm)
         tm.wait("开票成功")
