@@ -332,6 +332,28 @@ static void views_show_both_modes(void **state)
 	assert_fen(gross.amount_fen, "0.42");
 }
 
+/* Member by member: the padding of the structs holds anything. */
+static void assert_same_line(const struct tax_line *a, const struct tax_line *b)
+{
+	assert_int_equal(dec_cmp(a->quantity, b->quantity), 0);
+	assert_int_equal(dec_cmp(a->price, b->price), 0);
+	assert_int_equal(a->amount_fen, b->amount_fen);
+	assert_int_equal(dec_cmp(a->discount.rate, b->discount.rate), 0);
+	assert_int_equal(a->discount.amount_fen, b->discount.amount_fen);
+	assert_int_equal(dec_cmp(a->full_quantity, b->full_quantity), 0);
+	assert_int_equal(dec_cmp(a->full_price, b->full_price), 0);
+	assert_int_equal(a->full_amount_fen, b->full_amount_fen);
+	assert_int_equal(dec_cmp(a->net_price, b->net_price), 0);
+	assert_int_equal(a->net_fen, b->net_fen);
+	assert_int_equal(a->tax_fen, b->tax_fen);
+	assert_int_equal(a->gross_fen, b->gross_fen);
+	assert_int_equal(dec_cmp(a->discount_rate, b->discount_rate), 0);
+	assert_int_equal(a->discount_fen, b->discount_fen);
+	assert_int_equal(a->discount_net_fen, b->discount_net_fen);
+	assert_int_equal(a->discount_tax_fen, b->discount_tax_fen);
+	assert_int_equal(a->discount_gross_fen, b->discount_gross_fen);
+}
+
 static void toggling_the_view_changes_nothing(void **state)
 {
 	(void)state;
@@ -350,7 +372,7 @@ static void toggling_the_view_changes_nothing(void **state)
 			assert_int_equal(v.discount_fen, first[i % 2].discount_fen);
 			assert_int_equal(tax_line_compute(&l, mode, NULL), ERR_OK);
 		}
-		assert_memory_equal(&l, &before, sizeof(l));
+		assert_same_line(&l, &before);
 	}
 }
 
