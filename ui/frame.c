@@ -179,7 +179,7 @@ static void add_hint(struct hint *h, int *n, const struct view *v, const char *c
 	if (*n == HINTS || is_listed(h, *n, action_info(a)->label) ||
 	    !keymap_key_of(sections, a, 0, &key))
 		return;
-	key_name(key, h[*n].key);
+	ui_key_name(key, h[*n].key);
 	h[*n].label = action_info(a)->label;
 	h[*n].off = v->ops->why_not && v->ops->why_not(v, a);
 	h[*n].cols = draw_cols(h[*n].key) + 1 + draw_cols(h[*n].label) + 2;

@@ -56,7 +56,7 @@ static void keys_of(const char *const *sections, enum action a, char *out, size_
 	for (i = 0; keymap_key_of(sections, a, i, &k); i++) {
 		char name[KEY_NAME];
 
-		buf_addf(&b, "%s%s", i ? "  " : "", key_name(k, name));
+		buf_addf(&b, "%s%s", i ? "  " : "", ui_key_name(k, name));
 	}
 	text_copy(out, size, buf_str(&b));
 	buf_free(&b);

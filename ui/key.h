@@ -79,7 +79,7 @@ const char *keys_paste(const struct keys *k, size_t *n);
 
 /* "F10", "Ctrl-S", "Alt-x", "Shift-Tab", "Space", "PgUp", "中": both ways; a character that cannot
  * be shown is "U+200B".  key_parse is false for an unknown name. */
-const char *key_name(struct key key, char out[KEY_NAME]);
+const char *ui_key_name(struct key key, char out[KEY_NAME]);
 bool key_parse(const char *name, struct key *out);
 bool key_is_text(struct key key); /* a character to be typed into a field */
 

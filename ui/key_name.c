@@ -50,7 +50,7 @@ static const struct {
 
 enum { NAME_COUNT = sizeof(NAMES) / sizeof(NAMES[0]), PREFIX_COUNT = 3 };
 
-const char *key_name(struct key key, char out[KEY_NAME])
+const char *ui_key_name(struct key key, char out[KEY_NAME])
 {
 	size_t n = 0;
 	const char *name = NULL;

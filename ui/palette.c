@@ -113,7 +113,7 @@ static void paint_row(const struct view *v, struct rect in, int row, int i)
 	int rest = in.w - LABEL_COLS - KEY_COLS;
 
 	if (keymap_key_of(view_sections(v->below, buffer), a, 0, &k))
-		key_name(k, key);
+		ui_key_name(k, key);
 	draw_text(in, row, 0, LABEL_COLS, ALIGN_LEFT, face, info->label);
 	draw_text(in, row, LABEL_COLS, KEY_COLS, ALIGN_LEFT, face, key);
 	draw_text(in, row, LABEL_COLS + KEY_COLS, rest, ALIGN_LEFT, face, why ? why : info->help);

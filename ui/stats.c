@@ -43,7 +43,7 @@ void stats_key(struct key k, enum action a, bool used)
 {
 	if (!out || count == TURN_KEYS)
 		return;
-	key_name(k, keys[count].key);
+	ui_key_name(k, keys[count].key);
 	keys[count].action = a;
 	keys[count].used = used;
 	keys[count++].at_us = read_us;

@@ -1,11 +1,8 @@
 /* term.c - curses on a terminal or on nothing: start, restore, sizes, suspend. */
 #include "ui/term.h"
 
-/* Curses has a function of that name. */
-#define key_name curses_key_name
 #include <curses.h>
 #include <term.h>
-#undef key_name
 
 #include <stdlib.h>
 #include <string.h>

@@ -32,7 +32,7 @@ static void look(struct keys *k, struct key key, struct buf *record)
 	must(key.code > 0 && key.code < K_LAST && key.code != K_FIRST);
 	must(!(key.mods & ~(unsigned)(K_CTRL | K_ALT | K_SHIFT)));
 	must(key.code >= K_FIRST || !(key.mods & K_SHIFT));
-	must(key_parse(key_name(key, name), &back));
+	must(key_parse(ui_key_name(key, name), &back));
 	must(back.code == key.code && back.mods == key.mods);
 	must(strlen(name) < KEY_NAME);
 	buf_add(record, &key, sizeof(key));

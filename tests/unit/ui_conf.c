@@ -10,9 +10,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#define key_name curses_key_name /* ours is another */
 #include <curses.h>
-#undef key_name
 
 #include "base/buf.h"
 #include "base/embed.h"

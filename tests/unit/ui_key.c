@@ -32,7 +32,7 @@ static void drain(struct keys *k, struct buf *out)
 	while (keys_next(k, &key)) {
 		if (out->len)
 			buf_addc(out, ' ');
-		buf_adds(out, key_name(key, name));
+		buf_adds(out, ui_key_name(key, name));
 		if (key.code != K_PASTE)
 			continue;
 		buf_addc(out, '[');
@@ -363,7 +363,7 @@ static void names_round_trip(void **state)
 			if (code > 0x3000 && code < K_FIRST && (code % 97 || mods > 1))
 				continue;
 			key = (struct key) {code, mods};
-			if (!key_parse(key_name(key, name), &back) || back.code != code ||
+			if (!key_parse(ui_key_name(key, name), &back) || back.code != code ||
 			    back.mods != mods)
 				fail_msg("U+%X %u is '%s'", (unsigned)code, mods, name);
 		}

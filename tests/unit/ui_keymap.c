@@ -254,15 +254,15 @@ static void keys_of_an_action_are_those_that_work(void **state)
 
 	(void)state;
 	assert_true(keymap_key_of(LIST, ACT_HELP, 0, &k));
-	assert_string_equal(key_name(k, name), "F1");
+	assert_string_equal(ui_key_name(k, name), "F1");
 	assert_true(keymap_key_of(LIST, ACT_HELP, 2, &k));
-	assert_string_equal(key_name(k, name), "?");
+	assert_string_equal(ui_key_name(k, name), "?");
 	assert_false(keymap_key_of(LIST, ACT_HELP, 3, &k));
 	/* Where text is typed '?' is text. */
 	assert_true(keymap_key_of(TEXT, ACT_HELP, 1, &k));
 	assert_false(keymap_key_of(TEXT, ACT_HELP, 2, &k));
 	assert_true(keymap_key_of(BLUE, ACT_ISSUE, 0, &k));
-	assert_string_equal(key_name(k, name), "F10");
+	assert_string_equal(ui_key_name(k, name), "F10");
 	assert_false(keymap_key_of(LIST, ACT_ISSUE, 0, &k));
 	/* Each key it names does it, in every chain. */
 	for (int a = ACT_NONE + 1; a < ACT_COUNT; a++) {
@@ -300,7 +300,7 @@ static void nearer_sections_win(void **state)
 	assert_int_equal(keymap_find(SECTIONS + 1, key("F2")), ACT_HELP);
 	/* F2 is not a key for help here. */
 	assert_true(keymap_key_of(SECTIONS, ACT_HELP, 0, &k));
-	assert_string_equal(key_name(k, name), "F1");
+	assert_string_equal(ui_key_name(k, name), "F1");
 	assert_false(keymap_key_of(SECTIONS, ACT_HELP, 1, &k));
 	assert_int_equal(bind("bind", "blue", "F2", "discount", &e), ERR_OK);
 	assert_int_equal(keymap_find(SECTIONS, key("F2")), ACT_DISCOUNT);

@@ -8,9 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
-#define key_name curses_key_name /* ours is another */
 #include <curses.h>
-#undef key_name
 
 #include "base/embed.h"
 #include "base/text.h"

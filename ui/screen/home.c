@@ -88,7 +88,7 @@ static void entry_key(enum action a, char out[KEY_NAME])
 
 	*out = 0;
 	for (i = 0; keymap_key_of(SECTIONS, a, i, &key); i++) {
-		key_name(key, out);
+		ui_key_name(key, out);
 		if (key_is_text(key))
 			return;
 	}
