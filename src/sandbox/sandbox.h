@@ -5,10 +5,11 @@
  *             refuses, and fails on demand.  It shares nothing with the client but text, files and
  *             JSON of src/base: arithmetic, content checks and encryption are written here a second
  *             time, so that a mistake of the client cannot agree with itself.
- * Processes   One process, one state directory (DIR/lock), a thread per connection, one SQLite
+ * Invariants  One process, one state directory (DIR/lock), a thread per connection, one SQLite
  *             connection behind one mutex.  Everything accepted is committed before it is answered.
- * Files       DIR/sandbox.db (state), DIR/ca.pem + ca.key (own authority), DIR/server.pem +
- *             server.key, DIR/ports (the ports of the last start).
+ * Ownership   The state directory belongs to the running process: DIR/sandbox.db (state),
+ *             DIR/ca.pem + ca.key (own authority), DIR/server.pem + server.key, DIR/ports (the ports
+ *             of the last start).
  *
  * Start       One JSON line on stdout: url_prod, url_sandbox, ca_file, control, server_name, units.
  * TLS port    POST /access/v2/invoke/ABILITY/SERVICE/           environment 正式

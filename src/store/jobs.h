@@ -80,12 +80,13 @@ enum err store_job_count(struct db *db, enum job_state state, int64_t *out, stru
 /* Did the newest job of the kind fail, and when? */
 enum err store_job_last(struct db *db, const char *kind, int64_t unit, bool *failed, int64_t *at,
 			struct err_info *e);
-/* Ready jobs due after `after_ms` (a clock that was ahead wrote them): is there any; all to due_ms. */
+/* Ready jobs due after `after_ms` (a clock that was ahead wrote them): is there any; all to
+ * due_ms. */
 enum err store_job_late(struct db *db, int64_t after_ms, bool *any, struct err_info *e);
 enum err store_job_hasten(struct db *db, int64_t after_ms, int64_t due_ms, int *changed,
 			  struct err_info *e);
-/* Accepted batches without an open poll, and numbered or unknown invoices (no person needed) without
- * an open upload; at most 1,000 a call. */
+/* Accepted batches without an open poll, and numbered or unknown invoices (no person needed)
+ * without an open upload; at most 1,000 a call. */
 typedef enum err (*job_missing_each)(void *arg, int64_t unit, int64_t subject);
 enum err store_job_missing_polls(struct db *db, job_missing_each f, void *arg, struct err_info *e);
 enum err store_job_missing_uploads(struct db *db, job_missing_each f, void *arg,

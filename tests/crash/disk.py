@@ -1,7 +1,7 @@
 """The disk fills up at any write: a small tmpfs with less and less room while invoices are issued.
 
-What must hold: an exit code of the contract (8 when the disk is the reason), no upload without its journal,
-and after room is made the engine finishes, every recorded invoice once.
+What must hold: an exit code of the contract (8 when the disk is the reason), no upload without
+its journal, and after room is made the engine finishes, every recorded invoice once.
 """
 import os
 import subprocess
@@ -17,7 +17,8 @@ ROOMS_KB = [0, 4, 8, 12, 16, 24, 32, 40, 64, 96, 128, 192, 256, 320, 384, 448, 5
 class SmallDisk:
     def __enter__(self):
         self.path = tempfile.mkdtemp(prefix="disk-")
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm" % SIZE_MB, "tmpfs", self.path],
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm" % SIZE_MB, "tmpfs",
+                               self.path],
                               stderr=subprocess.PIPE)
         self.mounted = done.returncode == 0
         return self
@@ -72,8 +73,10 @@ def main():
                 codes.append(code)
                 if found:
                     bad.append("%d kB: %s" % (room, "; ".join(found[:3])))
-            t.ok(not bad, "with 0 to %d kB left every invoice is there once" % ROOMS_KB[-1], " | ".join(bad[:4]))
-            t.ok(8 in codes and 0 in codes, "both a refusal for lack of room and a success were met", codes)
+            t.ok(not bad, "with 0 to %d kB left every invoice is there once" % ROOMS_KB[-1],
+                 " | ".join(bad[:4]))
+            t.ok(8 in codes and 0 in codes,
+                 "both a refusal for lack of room and a success were met", codes)
             _, doc, _ = lab.run("doctor")
             base = [row for row in doc["rows"] if row["check"] == "数据库"]
             t.ok([row["state"] for row in base] == ["ok"], "the database is sound afterwards", base)

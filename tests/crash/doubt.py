@@ -1,8 +1,8 @@
 """What may have got through is never called failed by us: lost replies followed by other trouble.
 
-Each scene: the platform commits an upload and says nothing; then the network, the rules, the clock or the
-configuration get in the way.  The invoice stays unknown until the platform itself is asked, and is issued
-once in the end.
+Each scene: the platform commits an upload and says nothing; then the network, the rules, the
+clock or the configuration get in the way.  The invoice stays unknown until the platform itself is
+asked, and is issued once in the end.
 """
 import crashlab
 import kp
@@ -33,7 +33,8 @@ def hurry(lab):
 def network_then_48_hours(t):
     with crashlab.Lab() as lab:
         code, row, _ = lose_one(lab)
-        t.ok(code in (5, 6) and row["state"] == "unknown", "a lost reply leaves the invoice unknown", row)
+        t.ok(code in (5, 6) and row["state"] == "unknown",
+             "a lost reply leaves the invoice unknown", row)
         lab.sandbox.stop()
         lab.home.env = {}
         hurry(lab)
@@ -42,7 +43,8 @@ def network_then_48_hours(t):
         lab.home.env = {"KAIPIAO_NOW": kp.later(HOURS_49)}
         lab.run("--timeout", "2", "sync", "--once")
         row = state(lab)
-        t.same((row["state"], row["needs_person"]), ("unknown", True), "48 hours later: a person, not failed")
+        t.same((row["state"], row["needs_person"]), ("unknown", True),
+               "48 hours later: a person, not failed")
         code, _, _ = lab.run("invoices", "void", lab.orders[-1])
         t.same(code, 3, "its number cannot be voided")
         lab.home.env = {}
@@ -50,7 +52,8 @@ def network_then_48_hours(t):
         lab.run("--timeout", "5", "sync", "--once")
         hurry(lab)
         lab.recover()
-        t.same(state(lab)["state"], "issued", "with the clock right again the platform is asked and it is issued")
+        t.same(state(lab)["state"], "issued",
+               "with the clock right again the platform is asked and it is issued")
         t.same(lab.problems(), [], "once on both sides")
 
 
@@ -60,7 +63,8 @@ def wrong_key_then_right(t):
         lab.sandbox.faults(error={"service": "QDFPSC", "text": "4057", "times": 1})
         hurry(lab)
         lab.run("--timeout", "2", "sync", "--once")
-        t.ok(state(lab)["state"] in ("unknown", "issued"), "a refused key does not make it numbered", state(lab))
+        t.ok(state(lab)["state"] in ("unknown", "issued"),
+             "a refused key does not make it numbered", state(lab))
         lab.sandbox.faults()
         hurry(lab)
         lab.recover()
@@ -102,7 +106,8 @@ def daemon_outlives_a_locked_database(t):
         lab.run("--no-wait", "blue", "issue", "-", text=lab.orders_text(1))
         with kp.locked(lab.home.path + "/kaipiao.db", 17):
             pass
-        t.ok(kp.wait_for(lambda: state(lab)["state"] == "issued", 30), "the daemon recovers by itself", state(lab))
+        t.ok(kp.wait_for(lambda: state(lab)["state"] == "issued", 30),
+             "the daemon recovers by itself", state(lab))
         p.terminate()
         t.same(lab.finish(p)[0], 0, "and ends cleanly when told to")
         t.same(lab.problems(), [], "once on both sides")

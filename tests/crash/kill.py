@@ -33,7 +33,8 @@ def random_kills(t):
 def kill_until_done(t):
     """The same batch killed again and again while the engine alone goes on."""
     with crashlab.Lab() as lab:
-        lab.sandbox.faults(delay_ms={"service": "QDFPSC", "value": 60}, drop_reply={"service": "QDFPSC", "times": 2})
+        lab.sandbox.faults(delay_ms={"service": "QDFPSC", "value": 60},
+                           drop_reply={"service": "QDFPSC", "times": 2})
         text = lab.orders_text(200)
         lab.run("--no-wait", "blue", "issue", "-", text=text)
         for delay in (0.02, 0.05, 0.08, 0.11, 0.15, 0.2):
@@ -42,7 +43,8 @@ def kill_until_done(t):
             p.kill()
             lab.finish(p)
         found = lab.recover() + lab.problems()
-        t.ok(not found, "an engine killed six times in a row: every invoice once", "; ".join(found[:5]))
+        t.ok(not found, "an engine killed six times in a row: every invoice once",
+             "; ".join(found[:5]))
 
 
 def two_at_once(t):
@@ -55,7 +57,8 @@ def two_at_once(t):
         t.ok(all(code == 0 for code, _, _ in ended), "four processes on one home all succeed",
              [(code, err) for code, _, err in ended if code])
         numbers = [[r["number"] for r in answer["results"]] for _, answer, _ in ended[2:] if answer]
-        t.ok(len(numbers) == 2 and numbers[0] == numbers[1], "the same orders from two processes get the same numbers")
+        t.ok(len(numbers) == 2 and numbers[0] == numbers[1],
+             "the same orders from two processes get the same numbers")
         lab.orders = sorted(set(lab.orders))
         found = lab.problems()
         t.ok(not found, "two processes at once: every invoice once", "; ".join(found[:5]))
@@ -65,12 +68,15 @@ def quota_for_one(t):
     for amount, wanted in (("60.00", [0, 3]), ("50.00", [0, 0])):
         with crashlab.Lab(quota="100.00") as lab:
             texts = [json.dumps(dict(lab.order(), prices_include_tax=False,
-                                     lines=[dict(lab.order()["lines"][0], price=amount)])) for _ in range(2)]
-            ended = [lab.finish(p) for p in [lab.start("blue", "issue", "-", text=x) for x in texts]]
+                                     lines=[dict(lab.order()["lines"][0],
+                                                 price=amount)])) for _ in range(2)]
+            ended = [lab.finish(p) for p in [lab.start("blue", "issue", "-",
+                                                       text=x) for x in texts]]
             codes = sorted(code for code, _, _ in ended)
             t.same(codes, wanted, "two issues of %s against quota of 100.00" % amount)
             short = [a["error"]["code"] for _, a, _ in ended if a and "error" in a]
-            t.same(short, ["quota.short"] * wanted.count(3), "the loser of %s is told the quota" % amount)
+            t.same(short, ["quota.short"] * wanted.count(3),
+                   "the loser of %s is told the quota" % amount)
             t.same(len(lab.theirs()), wanted.count(0), "the platform has %d" % wanted.count(0))
             found = lab.books()
             t.ok(not found, "books balance after %s" % amount, "; ".join(found))

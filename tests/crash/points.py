@@ -1,5 +1,6 @@
-"""KAIPIAO_CRASH_AT=1,2,3,... until the run survives, in three moods of the platform, for one invoice and
-for a batch of 30.  After each death: sync --once, then the same on both sides as after an undisturbed run.
+"""KAIPIAO_CRASH_AT=1,2,3,... until the run survives, in three moods of the platform, for one
+invoice and for a batch of 30.  After each death: sync --once, then the same on both sides as
+after an undisturbed run.
 """
 import crashlab
 import kp
@@ -31,7 +32,8 @@ def one_death(lab, size, point, mood):
         found += [] if code == 0 else ["the repeat: %d %s" % (code, err)]
     else:
         again = lab.must("blue", "issue", "-", text=text)
-        found += [] if all(r["repeat"] for r in again["results"]) else ["a repeated order was issued anew"]
+        if not all(r["repeat"] for r in again["results"]):
+            found.append("a repeated order was issued anew")
     return not died, found + lab.problems()
 
 

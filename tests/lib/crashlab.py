@@ -1,7 +1,8 @@
 """A home, a practice platform, and the questions every crash test asks afterwards.
 
-Lab() sets a home up once; every test then issues orders under trouble, lets the engine recover and asks
-problems(): is each order issued exactly once on both sides, is every number explained, is the quota the same?
+Lab() sets a home up once; every test then issues orders under trouble, lets the engine recover
+and asks problems(): is each order issued exactly once on both sides, is every number explained,
+is the quota the same?
 """
 import json
 import subprocess
@@ -9,7 +10,8 @@ import subprocess
 import kp
 
 CRASHED = 86
-QUICK = {"poll_first_ms": 20, "poll_max_ms": 100, "retry_base_ms": 20, "retry_max_ms": 200, "total_ms": 5000}
+QUICK = {"poll_first_ms": 20, "poll_max_ms": 100, "retry_base_ms": 20, "retry_max_ms": 200,
+         "total_ms": 5000}
 
 
 class Lab:
@@ -83,7 +85,8 @@ class Lab:
     def ours(self):
         rows, cursor = {}, None
         while True:
-            page = self.must("invoices", "list", "--limit", "1000", *(["--cursor", str(cursor)] if cursor else []))
+            page = self.must("invoices", "list", "--limit", "1000",
+                             *(["--cursor", str(cursor)] if cursor else []))
             for row in page["rows"]:
                 rows[row["order_no"]] = row
             cursor = page["next"]
@@ -94,8 +97,8 @@ class Lab:
         return self.sandbox.invoices()
 
     def problems(self, missing_ok=()):
-        """Everything that is not as after an undisturbed run; orders in missing_ok may never have been
-        recorded (the process died before its first commit)."""
+        """Everything that is not as after an undisturbed run; orders in missing_ok may never have
+        been recorded (the process died before its first commit)."""
         found, ours, theirs = [], self.ours(), self.theirs()
         for no in self.orders:
             row = ours.get(no)
@@ -122,7 +125,8 @@ class Lab:
         show = self.must("quota", "show")
         if show["reserved"] != "0.00":
             found.append("quota still reserved: %s" % show["reserved"])
-        rows = [q for q in self.sandbox.get("/quota")["rows"] if q["tax_no"] == self.sandbox.using["tax_no"]]
+        rows = [q for q in self.sandbox.get("/quota")["rows"]
+                if q["tax_no"] == self.sandbox.using["tax_no"]]
         if [show["unused"]] != [q["unused"] for q in rows]:
             found.append("quota: ours %s, theirs %s" % (show["unused"], rows))
         return found

@@ -1,5 +1,5 @@
-/* The engine without a tax side: nothing listens at the unit's address, so every call fails before a
- * byte leaves; what must hold is what stays on this side. */
+/* The engine without a tax side: nothing listens at the unit's address, so every call fails
+ * before a byte leaves; what must hold is what stays on this side. */
 #include "store_fixture.h"
 #include "sync/sync_p.h"
 
