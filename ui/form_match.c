@@ -14,7 +14,7 @@ int form_match_first(const char *text, int count)
 {
 	for (; *text; text++) {
 		if ((unsigned char)*text >= 0x80)
-			return -1;
+			return count == 1 ? 0 : -1;
 	}
 	return count > 0 ? 0 : -1;
 }
