@@ -8,7 +8,7 @@
  * Invariants  One process, one state directory (DIR/lock), a thread per connection, one SQLite
  *             connection behind one mutex.  Everything accepted is committed before it is answered.
  * Ownership   The state directory belongs to the running process: DIR/sandbox.db (state),
- *             DIR/ca.pem + ca.key (own authority), DIR/server.pem + server.key, DIR/ports (the ports
+ *             DIR/ca.pem + ca.key (own authority), DIR/server.pem + server.key, DIR/ports (ports
  *             of the last start).
  *
  * Start       One JSON line on stdout: url_prod, url_sandbox, ca_file, control, server_name, units.
