@@ -33,7 +33,7 @@ void ui_error(const struct err_info *e)
 {
 	char sentence[MESSAGE_TEXT];
 
-	ui_message(MESSAGE_ERROR, "%s", err_sentence(e, sentence, sizeof(sentence)));
+	ui_message(MESSAGE_ERROR, "%s", ui_sentence(e, sentence, sizeof(sentence)));
 }
 
 enum message_kind message_kind(void)

@@ -97,7 +97,9 @@ void view_redraw(struct view *v); /* marks dirty */
 enum message_kind { MESSAGE_INFO, MESSAGE_GOOD, MESSAGE_WARNING, MESSAGE_ERROR };
 /* Errors stay until a key is pressed after being seen; others until the next action. */
 void ui_message(enum message_kind kind, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void ui_error(const struct err_info *e); /* the sentence, as error */
+void ui_error(const struct err_info *e); /* its sentence, as error */
+/* The sentence of e into out; a mend of the command line gives way to the screen's.  Returns out. */
+const char *ui_sentence(const struct err_info *e, char *out, size_t size);
 /* Runs an action as if its key had been pressed (palette, buttons). */
 bool ui_do(enum action a);
 void ui_quit(int exit_code);

@@ -180,7 +180,7 @@ static bool open_code(const struct list_row *row)
 	if (!row)
 		return false;
 	if (desk_taxcode_get(ui_session(), row->cell[0], &c, &e)) {
-		screen_error(&e);
+		ui_error(&e);
 		return true;
 	}
 	buf_init(&b, DETAIL_MAX);

@@ -165,7 +165,7 @@ static void shown_content(struct view *v, bool changed)
 	struct err_info e = {0};
 
 	if (changed && read_invoice(v->state, &e))
-		screen_error(&e);
+		ui_error(&e);
 }
 
 static bool ask(struct shown *s, enum action a)

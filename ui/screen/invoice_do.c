@@ -94,10 +94,10 @@ static void each(const int64_t *ids, size_t n, const char *what,
 	if (done)
 		ui_wake_engine();
 	if (last.class && n == 1)
-		screen_error(&last);
+		ui_error(&last);
 	else if (last.class)
 		ui_message(MESSAGE_ERROR, "%s：%zu 张办成，%zu 张没有：%s", what, done, n - done,
-			   screen_sentence(&last, sentence, sizeof(sentence)));
+			   ui_sentence(&last, sentence, sizeof(sentence)));
 	else
 		ui_message(MESSAGE_GOOD, "%s：%zu 张", what, done);
 }

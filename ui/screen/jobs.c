@@ -139,7 +139,7 @@ static bool open_job(int64_t id)
 
 	id_text(id, no);
 	if (desk_job_get(ui_session(), no, &j, &e)) {
-		screen_error(&e);
+		ui_error(&e);
 		return true;
 	}
 	buf_init(&b, DETAIL_MAX);
@@ -182,7 +182,7 @@ static void cancel(struct jobs *s)
 	if (!row)
 		return;
 	if (desk_job_cancel(ui_session(), row->cell[0], &e))
-		screen_error(&e);
+		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "第 %s 号任务已取消", row->cell[0]);
 	s->list.stale = true;

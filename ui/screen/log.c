@@ -138,7 +138,7 @@ static bool open_request(const struct list_row *row)
 
 	buf_init(&b, DETAIL_MAX);
 	if (desk_log_get(ui_session(), row->cell[0], request_text, &b, &e))
-		screen_error(&e);
+		ui_error(&e);
 	else
 		view_push(&view_read_ops,
 			  &(struct read_arg) {.title = "请求和应答", .text = buf_str(&b)});

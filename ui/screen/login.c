@@ -82,7 +82,7 @@ static bool enter(struct login *s)
 	if (wrong)
 		text_copy(s->error, sizeof(s->error), wrong);
 	else if (ui_login(form_get(&s->form, FIELD_USER), &e))
-		screen_sentence(&e, s->error, sizeof(s->error));
+		ui_sentence(&e, s->error, sizeof(s->error));
 	return true;
 }
 

@@ -143,7 +143,7 @@ static void set_auto(const struct numbers *s, const struct form *f)
 	if (a.claim == s->automatic.claim)
 		a.claim = -1; /* unchanged: 0 is what it is before anybody sets it */
 	if (desk_numbers_set_auto(ui_session(), &a, &e))
-		screen_error(&e);
+		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "自动领购设置已保存");
 }
@@ -170,7 +170,7 @@ void numbers_claimed(struct numbers *s, enum err verdict, const struct err_info 
 	ui_message(MESSAGE_WARNING,
 		   "领购发票：成功 %lld 份，失败 %lld 份，未完 %lld 份，可继续。%s",
 		   (long long)p.claimed, (long long)p.failed, (long long)p.open,
-		   verdict ? screen_sentence(e, sentence, sizeof(sentence)) : "");
+		   verdict ? ui_sentence(e, sentence, sizeof(sentence)) : "");
 }
 
 bool numbers_ask(struct view *v, enum action a)

@@ -9,48 +9,14 @@
 
 enum { DETAIL_LABEL = 16, WIDE = 100 };
 
-/* ---- sentences ---- */
-
-static bool speaks_of_commands(const char *hint)
-{
-	static const char *const WORDS[] = {"kaipiao ", "--", "taxpayer sync"};
-	size_t i;
-
-	for (i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-		if (strstr(hint, WORDS[i]))
-			return true;
-	}
-	return false;
-}
-
-const char *screen_sentence(const struct err_info *e, char *out, size_t size)
-{
-	struct err_info copy = *e;
-
-	if (speaks_of_commands(copy.hint))
-		copy.hint[0] = 0;
-	/* A verdict of a job has no subject. */
-	if (!copy.what[0] && !copy.hint[0]) {
-		snprintf(out, size, "%s", copy.why);
-		out[text_whole(out, strlen(out))] = 0;
-		return out;
-	}
-	return err_sentence(&copy, out, size);
-}
-
-void screen_error(const struct err_info *e)
-{
-	char sentence[1200];
-
-	ui_message(MESSAGE_ERROR, "%s", screen_sentence(e, sentence, sizeof(sentence)));
-}
+/* ---- what the session may ---- */
 
 const char *screen_may(enum desk_action a)
 {
 	static char why[1200];
 	struct err_info e = {0};
 
-	return desk_allow(ui_session(), a, &e) ? screen_sentence(&e, why, sizeof(why)) : NULL;
+	return desk_allow(ui_session(), a, &e) ? ui_sentence(&e, why, sizeof(why)) : NULL;
 }
 
 /* ---- a unit that is not ready ---- */
@@ -70,7 +36,7 @@ bool gate_open(struct gate *g)
 	else if (!strcmp(e.code, "unit.none"))
 		text_copy(g->text, sizeof(g->text), NOT_ACTIVATED);
 	else
-		screen_sentence(&e, g->text, sizeof(g->text));
+		ui_sentence(&e, g->text, sizeof(g->text));
 	return !g->text[0];
 }
 
@@ -120,7 +86,7 @@ bool errand_begin(struct errand *t, const char *what, enum err r, const struct e
 {
 	text_copy(t->what, sizeof(t->what), what);
 	if (r) {
-		screen_error(e);
+		ui_error(e);
 		return false;
 	}
 	t->open = true;
@@ -154,7 +120,7 @@ void errand_tell(const struct errand *t, enum err verdict, const struct err_info
 		ui_message(MESSAGE_GOOD, "%s：已完成", t->what);
 		return;
 	}
-	screen_sentence(e, sentence, sizeof(sentence));
+	ui_sentence(e, sentence, sizeof(sentence));
 	if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
 		ui_message(MESSAGE_WARNING, "%s：%s；已记录，会自动再试", t->what, sentence);
 	else

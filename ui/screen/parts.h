@@ -11,11 +11,8 @@
 #include "ui/dialog.h"
 #include "ui/list.h"
 
-/* ---- sentences ---- */
+/* ---- what the session may ---- */
 
-/* The sentence of e without a mend that speaks of the command line; returns out. */
-const char *screen_sentence(const struct err_info *e, char *out, size_t size);
-void screen_error(const struct err_info *e);
 /* NULL when the session may, else why not: for why_not of a view; valid until the next call. */
 const char *screen_may(enum desk_action a);
 

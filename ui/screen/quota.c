@@ -149,7 +149,7 @@ static void read_figures(struct quota *s)
 	if (s->known)
 		fill_sheet(s);
 	else
-		screen_error(&e);
+		ui_error(&e);
 }
 
 /* ---- the view ---- */

@@ -245,7 +245,7 @@ static void set_auto(const struct form *f)
 	struct err_info e = {0};
 
 	if (desk_quota_set_auto(ui_session(), &a, &e))
-		screen_error(&e);
+		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "自动下载额度设置已保存");
 }

@@ -127,7 +127,7 @@ static void read_panes(struct taxpayer_screen *s)
 	if (!desk_taxpayer_show(ui_session(), fill, &s->sheet, &e))
 		return;
 	sheet_clear(&s->sheet);
-	screen_sentence(&e, s->none, sizeof(s->none));
+	ui_sentence(&e, s->none, sizeof(s->none));
 }
 
 static bool sync_now(struct taxpayer_screen *s)

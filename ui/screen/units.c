@@ -111,7 +111,7 @@ static bool open_unit(const struct list_row *row)
 
 	buf_init(&b, DETAIL_MAX);
 	if (desk_unit_show(ui_session(), &ref, unit_text, &b, &e))
-		screen_error(&e);
+		ui_error(&e);
 	else
 		view_push(&view_read_ops,
 			  &(struct read_arg) {.title = "单位", .text = buf_str(&b)});
@@ -144,7 +144,7 @@ static bool use_unit(struct units *s)
 	text_copy(session->unit_choice, sizeof(session->unit_choice), row->cell[3]);
 	if (desk_unit(session, &u, &e)) {
 		memcpy(session->unit_choice, before, sizeof(before));
-		screen_error(&e);
+		ui_error(&e);
 		return true;
 	}
 	ui_message(MESSAGE_GOOD, "现在为 %s 开票", u.name);
@@ -184,7 +184,7 @@ static void remove_unit(struct units *s)
 		return;
 	ref = ref_of(row);
 	if (desk_unit_remove(ui_session(), &ref, &e))
-		screen_error(&e);
+		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "%s 已移除", row->cell[2]);
 	s->list.stale = true;

@@ -183,7 +183,7 @@ static void end_verify(struct wizard *w, enum err verdict, const struct err_info
 
 	read_states(w);
 	if (verdict) {
-		set_trouble(w, screen_sentence(e, sentence, sizeof(sentence)));
+		set_trouble(w, ui_sentence(e, sentence, sizeof(sentence)));
 		if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
 			errand_tell(&w->errand, verdict, e);
 		else

@@ -171,7 +171,7 @@ static bool is_skipped(const struct first_fetch *f, int i)
 static void fail(struct first_fetch *f, int i, const struct err_info *e)
 {
 	f->state[i] = FIRST_FAILED;
-	screen_sentence(e, f->words[i], sizeof(f->words[0]));
+	ui_sentence(e, f->words[i], sizeof(f->words[0]));
 }
 
 static void begin_item(struct first_fetch *f, int i)

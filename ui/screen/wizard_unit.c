@@ -150,7 +150,7 @@ static void refuse(struct unit_card *c, const struct err_info *e)
 	char sentence[1200];
 	size_t i;
 
-	screen_sentence(e, sentence, sizeof(sentence));
+	ui_sentence(e, sentence, sizeof(sentence));
 	ui_message(MESSAGE_ERROR, "%s", sentence);
 	for (i = 0; i < sizeof(OPTIONS) / sizeof(OPTIONS[0]); i++) {
 		if (!strcmp(OPTIONS[i].option, e->field))
@@ -236,7 +236,7 @@ static bool reload(struct unit_card *c)
 		ref.env = n.env;
 	if (!e.class && !unit_card_load(c, &ref, &e))
 		return true;
-	screen_error(&e);
+	ui_error(&e);
 	return false;
 }
 

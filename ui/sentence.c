@@ -1,0 +1,87 @@
+/* sentence.c - an error as one sentence of the workstation: its mend names screens, not commands. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/view.h"
+
+static const char CLAUSE_END[] = "；";
+
+/* Where the person at the keyboard mends what the command line mends by a verb. */
+static const struct {
+	const char *code, *mend;
+} MENDS[] = {
+    {"numbers.short", "请到“数电领购”画面领购"},
+    {"quota.none", "请到“授信额度”画面下载额度"},
+    {"quota.short", "请到“授信额度”画面下载额度"},
+    {"quota.interval", "请到“授信额度”画面调整有效期"},
+    {"taxcode.unknown", "请到“税收编码”画面查找，或在那里同步编码"},
+    {"taxpayer.none", "请到“企业信息”画面同步税局信息"},
+    {"unit.none", "请到“开票业务配置”画面增加使用单位"},
+    {"unit.inactive", "请到“开票业务配置”画面验证"},
+    {"unit.direct_first", "请先验证直连单位"},
+    {"unit.direct", "请先保存并验证直连单位"},
+    {"unit.exists", "请到“接入配置”画面选中它修改"},
+    {"unit.choose", "请到“接入配置”画面选用一个"},
+    {"unit.several", "请到“接入配置”画面选用一个"},
+    {"unit.unknown", "请到“接入配置”画面查看"},
+    {"secret.form", "请到“接入配置”画面修改直连单位，重新录入密钥"},
+    {"invoice.state", "请到“开票记录”画面查看它的详情"},
+    {"order.exists", "请换一个订单号，或到“开票记录”画面查看"},
+    {"job.invoice", "开票失败的发票请到“开票记录”画面作废"},
+    {"user.unknown", "请管理员添加或启用该用户"},
+};
+
+static bool speaks_of_commands(const char *clause, size_t n)
+{
+	return memmem(clause, n, "kaipiao ", 8) || memmem(clause, n, "--", 2);
+}
+
+static const char *mend_of(const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(MENDS) / sizeof(MENDS[0]); i++) {
+		if (!strcmp(MENDS[i].code, code))
+			return MENDS[i].mend;
+	}
+	return "";
+}
+
+/* The clauses of a mend that can be followed here; those of the command line give way. */
+static void keep_mend(const struct err_info *e, char out[sizeof(e->hint)])
+{
+	const char *at = e->hint;
+	bool dropped = false;
+	size_t n = 0;
+
+	*out = 0;
+	while (*at) {
+		const char *end = strstr(at, CLAUSE_END);
+		size_t len = end ? (size_t)(end - at) : strlen(at);
+
+		if (speaks_of_commands(at, len))
+			dropped = true;
+		else
+			n += (size_t)snprintf(out + n, sizeof(e->hint) - n, "%s%.*s",
+					      n ? CLAUSE_END : "", (int)len, at);
+		at += len + (end ? strlen(CLAUSE_END) : 0);
+	}
+	if (dropped && !n)
+		text_copy(out, sizeof(e->hint), mend_of(e->code));
+}
+
+const char *ui_sentence(const struct err_info *e, char *out, size_t size)
+{
+	struct err_info copy = *e;
+
+	/* A damaged home is mended by commands alone. */
+	if (e->class != ERR_DAMAGED || *mend_of(e->code))
+		keep_mend(e, copy.hint);
+	/* A verdict of a job has no subject. */
+	if (!copy.what[0] && !copy.hint[0]) {
+		text_copy(out, size, copy.why);
+		return out;
+	}
+	return err_sentence(&copy, out, size);
+}
