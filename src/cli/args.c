@@ -195,8 +195,8 @@ static enum err take_option(struct cli *c, struct words *w)
 		return cli_usage(c, "选项 --%s 不带值", o->name);
 	if (o->arg && !value) {
 		if (w->at == w->argc)
-			return cli_usage(c, "选项 %s%s 缺少%s", o->name[1] ? "--" : "-", o->name,
-					 o->arg);
+			return cli_usage(c, "选项 %s%s 缺少值（%s）", o->name[1] ? "--" : "-",
+					 o->name, o->arg);
 		value = w->argv[w->at++];
 	}
 	if (o->arg && check_word(c, o, value))

@@ -53,6 +53,7 @@ static enum err invalid(const char *option, const char *label, const char *why, 
 {
 	err_fail(e, ERR_INVALID, "unit.field", label, "%s", why);
 	err_field(e, "%s", option);
+	err_hint(e, "请改正 --%s", option);
 	return ERR_INVALID;
 }
 
@@ -104,6 +105,7 @@ static enum err put_tax_no(struct unit *u, const char *value, char *warning, str
 		err_fail(e, ERR_INVALID, "unit.tax_no", "税号",
 			 "第 %zu 个字符不对，应为 15 至 20 位数字或大写字母", at + 1);
 		err_field(e, "taxno");
+		err_hint(e, "请改正 --taxno");
 		return ERR_INVALID;
 	}
 	if (state == TAXNO_BAD_CHECK)
