@@ -38,7 +38,8 @@ def addresses(t, sb, home):
     t.ok(code == 0 and doc["env"] == "sandbox" and "all" not in doc,
          "without --env the address tells, and the new unit is shown", doc)
     code, doc, _ = home.run("unit", "edit", sb.direct["tax_no"], "--env", "沙箱", "--url", sb.url())
-    t.ok(code == 3 and doc["error"]["field"] == "url", "editing cannot bring the wrong address",
+    t.ok(code == 3 and doc["error"]["field"] == "url",
+            "editing cannot bring the wrong address",
          doc)
 
 
