@@ -35,9 +35,9 @@ static const struct {
 	const char *word;
 	enum face face;
 } ENGINE[] = {
-    [ENGINE_OFF] = {"未同步", FACE_DIM},         [ENGINE_IDLE] = {"已连接", FACE_GOOD},
-    [ENGINE_BUSY] = {"同步中", FACE_GOOD},       [ENGINE_OFFLINE] = {"离线", FACE_WARNING},
-    [ENGINE_ELSEWHERE] = {"他处同步", FACE_DIM},
+    [ENGINE_OFF] = {"未同步", FACE_DIM},       [ENGINE_NEW] = {"未联系", FACE_DIM},
+    [ENGINE_IDLE] = {"已连接", FACE_GOOD},     [ENGINE_BUSY] = {"同步中", FACE_GOOD},
+    [ENGINE_OFFLINE] = {"离线", FACE_WARNING}, [ENGINE_ELSEWHERE] = {"由其他进程同步", FACE_DIM},
 };
 
 static struct piece *add_piece(struct piece *p, int *n, enum face f, const char *text)

@@ -105,7 +105,14 @@ bool ui_do(enum action a);
 void ui_quit(int exit_code);
 /* Tells the engine thread that there is work (a job was recorded). */
 void ui_wake_engine(void);
-enum engine_status { ENGINE_OFF, ENGINE_IDLE, ENGINE_BUSY, ENGINE_OFFLINE, ENGINE_ELSEWHERE };
+enum engine_status {
+	ENGINE_OFF,
+	ENGINE_NEW,  /* runs, and has called nobody yet */
+	ENGINE_IDLE, /* the last call got through */
+	ENGINE_BUSY,
+	ENGINE_OFFLINE,
+	ENGINE_ELSEWHERE /* another process works */
+};
 enum engine_status ui_engine(void);
 
 #endif

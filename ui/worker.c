@@ -121,6 +121,8 @@ static int64_t turn(struct engine *en, bool expected)
 	atomic_store(&worker.next_ms, next);
 	if (r)
 		fault(r, &e);
+	else if (!after.called)
+		set_status(ENGINE_NEW, "");
 	else if (!after.reached)
 		set_status(ENGINE_OFFLINE, "连不上税局");
 	else
@@ -186,7 +188,7 @@ enum err worker_start(const char *home, struct err_info *e)
 	if (pipe2(worker.pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_errno(e, errno, "同步线程");
 	worker.stop = false;
-	atomic_store(&worker.status, ENGINE_IDLE);
+	atomic_store(&worker.status, ENGINE_NEW);
 	r = start_thread();
 	if (r)
 		return err_errno(e, r, "同步线程");

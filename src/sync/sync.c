@@ -227,6 +227,7 @@ enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *sto
 struct sync_pulse sync_pulse(const struct engine *en)
 {
 	return (struct sync_pulse) {.turns = en->calls + en->done + en->failed,
+				    .called = en->calls > 0,
 				    .reached = !en->missed};
 }
 

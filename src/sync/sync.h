@@ -38,10 +38,11 @@ enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *sto
 		   struct err_info *e);
 
 /* What an engine's calls say of the line: `turns` grows with every call made and every job ended;
- * `reached` is false when the last call found nobody. Asked by the thread that works. */
+ * `called`: one was made at all; `reached` is false when the last one found nobody.  Asked by the
+ * thread that works. */
 struct sync_pulse {
 	int64_t turns;
-	bool reached;
+	bool called, reached;
 };
 struct sync_pulse sync_pulse(const struct engine *en);
 

@@ -1,7 +1,7 @@
 """The workstation on a terminal in a home of a million invoices, beside tig and less in the same
 harness: time to the first screen, bytes and time of keys, silence, memory; then keys per invoice.
 
-The home's engine lock is held meanwhile, so that the engine's thread stands by ("他处同步"): no
+The home's engine lock is held meanwhile, so that the engine's thread stands by ("由其他进程同步"): no
 call goes out, the home stays as it is for the next run, and what is measured is the screen alone.
 Memory is measured once more on a copy whose engine works (no tax side answers there).
 Peers show as many rows of as much Chinese text: tig a log of COMMITS commits, less a file.
@@ -68,7 +68,7 @@ class Program:
         self.name, self.command, self.home, self.cwd, self.env = name, command, home, cwd, env
         self.starts, self.first, self.paint = [], [], 0
         self.keys = {}
-        self.engine = "他处同步"  # what the top line says of it
+        self.engine = "由其他进程同步"  # what the top line says of it
         self.idle = self.wakes = self.peak = 0
 
     def terminal(self):

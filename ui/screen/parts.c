@@ -136,10 +136,11 @@ const char *errand_words(const struct errand *t, char out[160])
 {
 	static const char *const LATER[] = {
 	    [ENGINE_OFF] = "同步没有运行，办理要等它启动",
+	    [ENGINE_NEW] = "正在办理",
 	    [ENGINE_IDLE] = "正在办理",
 	    [ENGINE_BUSY] = "正在等待税局答复",
 	    [ENGINE_OFFLINE] = "连不上税局，恢复后自动办理",
-	    [ENGINE_ELSEWHERE] = "由另一处的同步办理",
+	    [ENGINE_ELSEWHERE] = "由其他进程的同步办理",
 	};
 
 	*out = 0;
