@@ -14,12 +14,39 @@ static int width_of(const struct form *f, const struct field *fd)
 	return f->area.w > WIDE_COLS && fd->wide_width ? fd->wide_width : fd->width;
 }
 
+/* Fields that would be cut go on in further rows, below the first of their row. */
+static struct form_place wrapped(const struct form *f, int i)
+{
+	struct form_place p = {.row = 0};
+	int k, first = 0, more = 0;
+
+	for (k = 0; k <= i; k++) {
+		const struct field *fd = &f->fields[k], *before = fd - 1;
+		int end = p.col + p.width;
+
+		p.width = width_of(f, fd);
+		if (!k || before->row != fd->row) {
+			first = p.col = fd->col;
+		} else {
+			p.col = end + fd->col - before->col - before->width;
+			if (p.col + p.width + 2 > f->area.w) {
+				p.col = first;
+				more++;
+			}
+		}
+		p.row = fd->row + more;
+	}
+	return p;
+}
+
 struct form_place form_place(const struct form *f, int i)
 {
 	const struct field *fd = &f->fields[i], *left;
 	struct form_place p = {.row = fd->row, .col = fd->col, .width = width_of(f, fd)};
 	int k;
 
+	if (f->wraps && f->area.w > 0)
+		return wrapped(f, i);
 	for (k = 0; k < f->count; k++) {
 		left = &f->fields[k];
 		if (left->row == fd->row && left->col < fd->col)
@@ -35,15 +62,17 @@ int form_rows(const struct form *f)
 	int i, rows = 0;
 
 	for (i = 0; i < f->count; i++) {
-		if (f->fields[i].row >= rows)
-			rows = f->fields[i].row + 1;
+		int row = form_place(f, i).row;
+
+		if (row >= rows)
+			rows = row + 1;
 	}
 	return rows;
 }
 
 int form_top(const struct form *f)
 {
-	int row = f->focus < 0 ? 0 : f->fields[f->focus].row;
+	int row = f->focus < 0 ? 0 : form_place(f, f->focus).row;
 
 	return row >= f->area.h && f->area.h > 0 ? row - f->area.h + 1 : 0;
 }

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "ui/options.h"
 
-enum { HEADER_ROWS = 1, STATUS_ROWS = 1, ROOM_MIN = 6 };
+enum { HEADER_ROWS = 1, STATUS_ROWS = 1, ROOM_MIN = 8 };
 
 /* ---- life ---- */
 
@@ -50,6 +50,10 @@ void list_layout(struct list *l, struct rect area)
 
 	list_remember(l);
 	l->area = area;
+	if (l->filter) {
+		l->filter->wraps = true;
+		form_layout(l->filter, area); /* its rows depend on the width */
+	}
 	if (list_shows_filter(l))
 		form_layout(l->filter, rect_top(&rest, form_rows(l->filter)));
 	rows = rest.h - HEADER_ROWS - STATUS_ROWS;

@@ -15,6 +15,7 @@ struct list_column {
 	 * only */
 	int width, wide_width;
 	enum align align;
+	int from; /* columns of the area below which it gives way to the others; 0: never */
 };
 struct list_row {
 	int64_t id;

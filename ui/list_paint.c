@@ -16,6 +16,8 @@ static void widths_of(const struct list *l, int w[LIST_COLUMNS])
 		const struct list_column *c = &l->columns[i];
 
 		w[i] = l->area.w > WIDE_COLS && c->wide_width ? c->wide_width : c->width;
+		if (l->area.w < c->from)
+			w[i] = 0;
 		if (w[i] < 0)
 			rest = i;
 		if (w[i])

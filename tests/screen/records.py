@@ -59,6 +59,10 @@ with Screens(__file__) as s:
         wait text 共 1 条
         wait text 茶业
     """)
+    # Fields that do not fit beside each other stand below each other, whole.
+    s.play("filter-narrow", "wait screen home", "key i", "wait screen invoices",
+           "sleep-until-idle", "dump @", "key F3 Down Down Down", "type 2644",
+           "dump filter-narrow-last", rows=20, cols=60)
     s.play("marks", """
         wait screen home
         key i

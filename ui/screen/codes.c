@@ -35,12 +35,12 @@ static const struct field FILTER[] = {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"编码", 19, 19, ALIGN_LEFT},
-    {"名称", -1, -1, ALIGN_LEFT},
-    {"简称", 12, 20, ALIGN_LEFT},
-    {"税率", 10, 14, ALIGN_LEFT},
-    {"征收率", 0, 10, ALIGN_LEFT},
-    {"", 6, 6, ALIGN_LEFT},
+    {.label = "编码", .width = 19, .wide_width = 19},
+    {.label = "名称", .width = -1, .wide_width = -1},
+    {.label = "简称", .width = 12, .wide_width = 20},
+    {.label = "税率", .width = 10, .wide_width = 14},
+    {.label = "征收率", .width = 0, .wide_width = 10},
+    {.label = "", .width = 6, .wide_width = 6},
     {.label = NULL},
 };
 

@@ -17,10 +17,10 @@ struct drafts {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"编号", 7, 10, ALIGN_LEFT},
-    {"来源", 6, 8, ALIGN_LEFT},
-    {"内容", -1, -1, ALIGN_LEFT},
-    {"最后修改", 19, 19, ALIGN_LEFT},
+    {.label = "编号", .width = 7, .wide_width = 10},
+    {.label = "来源", .width = 6, .wide_width = 8},
+    {.label = "内容", .width = -1, .wide_width = -1},
+    {.label = "最后修改", .width = 19, .wide_width = 19},
     {.label = NULL},
 };
 

@@ -82,10 +82,14 @@ static const struct field FILTER[] = {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"创建时间", 11, 19, ALIGN_LEFT},  {"票种", 4, 8, ALIGN_LEFT},
-    {"订单号", 0, 16, ALIGN_LEFT},     {"购方名称", -1, -1, ALIGN_LEFT},
-    {"价税合计", 14, 16, ALIGN_RIGHT}, {"号码", 10, 20, ALIGN_LEFT},
-    {"状态", 11, 11, ALIGN_LEFT},      {.label = NULL},
+    {.label = "创建时间", .width = 11, .wide_width = 19},
+    {.label = "票种", .width = 4, .wide_width = 8, .from = 70},
+    {.label = "订单号", .width = 0, .wide_width = 16},
+    {.label = "购方名称", .width = -1, .wide_width = -1},
+    {.label = "价税合计", .width = 14, .wide_width = 16, .align = ALIGN_RIGHT},
+    {.label = "号码", .width = 10, .wide_width = 20, .from = 70},
+    {.label = "状态", .width = 11, .wide_width = 11},
+    {.label = NULL},
 };
 
 /* ---- rows ---- */

@@ -43,10 +43,14 @@ static const struct field FILTER[] = {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"编号", 7, 8, ALIGN_RIGHT},  {"创建时间", 11, 19, ALIGN_LEFT},
-    {"任务", 14, 16, ALIGN_LEFT}, {"状态", 6, 8, ALIGN_LEFT},
-    {"次数", 4, 4, ALIGN_RIGHT},  {"下次执行", 11, 19, ALIGN_LEFT},
-    {"说明", -1, -1, ALIGN_LEFT}, {.label = NULL},
+    {.label = "编号", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
+    {.label = "创建时间", .width = 11, .wide_width = 19},
+    {.label = "任务", .width = 14, .wide_width = 16},
+    {.label = "状态", .width = 6, .wide_width = 8},
+    {.label = "次数", .width = 4, .wide_width = 4, .align = ALIGN_RIGHT},
+    {.label = "下次执行", .width = 11, .wide_width = 19},
+    {.label = "说明", .width = -1, .wide_width = -1},
+    {.label = NULL},
 };
 
 /* ---- rows ---- */

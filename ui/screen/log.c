@@ -30,11 +30,16 @@ static const struct field FILTER[] = {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"编号", 7, 8, ALIGN_RIGHT},      {"时间", 11, 19, ALIGN_LEFT},
-    {"服务编码", 12, 16, ALIGN_LEFT}, {"HTTP", 4, 4, ALIGN_RIGHT},
-    {"平台代码", 0, 10, ALIGN_LEFT},  {"返回代码", 8, 10, ALIGN_LEFT},
-    {"毫秒", 6, 6, ALIGN_RIGHT},      {"结果", 8, 10, ALIGN_LEFT},
-    {"说明", -1, -1, ALIGN_LEFT},     {.label = NULL},
+    {.label = "编号", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
+    {.label = "时间", .width = 11, .wide_width = 19},
+    {.label = "服务编码", .width = 12, .wide_width = 16},
+    {.label = "HTTP", .width = 4, .wide_width = 4, .align = ALIGN_RIGHT},
+    {.label = "平台代码", .width = 0, .wide_width = 10},
+    {.label = "返回代码", .width = 8, .wide_width = 10},
+    {.label = "毫秒", .width = 6, .wide_width = 6, .align = ALIGN_RIGHT},
+    {.label = "结果", .width = 8, .wide_width = 10},
+    {.label = "说明", .width = -1, .wide_width = -1},
+    {.label = NULL},
 };
 
 /* Results of calls, as they are recorded. */

@@ -26,16 +26,16 @@ static const struct field FILTER[] = {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"领购时间", 11, 19, ALIGN_LEFT},
-    {"起始号码", 20, 20, ALIGN_LEFT},
-    {"终止号码", 0, 20, ALIGN_LEFT},
-    {"数量", 7, 8, ALIGN_RIGHT},
-    {"剩余", 7, 8, ALIGN_RIGHT},
-    {"在途", 5, 6, ALIGN_RIGHT},
-    {"已用", 7, 8, ALIGN_RIGHT},
-    {"可重用", 0, 6, ALIGN_RIGHT},
-    {"作废", 5, 6, ALIGN_RIGHT},
-    {"状态", 8, 8, ALIGN_LEFT},
+    {.label = "领购时间", .width = 11, .wide_width = 19},
+    {.label = "起始号码", .width = 20, .wide_width = 20},
+    {.label = "终止号码", .width = 0, .wide_width = 20},
+    {.label = "数量", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
+    {.label = "剩余", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
+    {.label = "在途", .width = 5, .wide_width = 6, .align = ALIGN_RIGHT},
+    {.label = "已用", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
+    {.label = "可重用", .width = 0, .wide_width = 6, .align = ALIGN_RIGHT},
+    {.label = "作废", .width = 5, .wide_width = 6, .align = ALIGN_RIGHT},
+    {.label = "状态", .width = 8, .wide_width = 8},
     {.label = NULL},
 };
 

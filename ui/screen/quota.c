@@ -9,11 +9,11 @@
 enum { WIDE = 100 };
 
 static const struct list_column COLUMNS[] = {
-    {"时间", 11, 19, ALIGN_LEFT},
-    {"业务", 8, 10, ALIGN_LEFT},
-    {"未使用额度变动", 18, 20, ALIGN_RIGHT},
-    {"占用变动", 16, 20, ALIGN_RIGHT},
-    {"发票或说明", -1, -1, ALIGN_LEFT},
+    {.label = "时间", .width = 11, .wide_width = 19},
+    {.label = "业务", .width = 8, .wide_width = 10},
+    {.label = "未使用额度变动", .width = 18, .wide_width = 20, .align = ALIGN_RIGHT},
+    {.label = "占用变动", .width = 16, .wide_width = 20, .align = ALIGN_RIGHT},
+    {.label = "发票或说明", .width = -1, .wide_width = -1},
     {.label = NULL},
 };
 

@@ -18,10 +18,14 @@ struct units {
 };
 
 static const struct list_column COLUMNS[] = {
-    {"角色", 8, 8, ALIGN_LEFT},      {"环境", 4, 4, ALIGN_LEFT},
-    {"名称", -1, -1, ALIGN_LEFT},    {"税号", 20, 20, ALIGN_LEFT},
-    {"乐企ID", 0, 20, ALIGN_LEFT},   {"状态", 8, 8, ALIGN_LEFT},
-    {"验证时间", 0, 19, ALIGN_LEFT}, {.label = NULL},
+    {.label = "角色", .width = 8, .wide_width = 8},
+    {.label = "环境", .width = 4, .wide_width = 4},
+    {.label = "名称", .width = -1, .wide_width = -1},
+    {.label = "税号", .width = 20, .wide_width = 20},
+    {.label = "乐企ID", .width = 0, .wide_width = 20},
+    {.label = "状态", .width = 8, .wide_width = 8},
+    {.label = "验证时间", .width = 0, .wide_width = 19},
+    {.label = NULL},
 };
 
 /* ---- rows: units are few, all are read ---- */
