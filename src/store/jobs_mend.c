@@ -55,7 +55,8 @@ enum err store_job_missing_polls(struct db *db, job_missing_each f, void *arg, s
 	return each_pair(db,
 			 "SELECT b.unit_id, b.id FROM upload_batch b WHERE b.state = 'accepted'"
 			 " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'invoice.poll'"
-			 " AND j.subject_id = b.id AND j.state IN ('ready', 'running')) LIMIT 1000",
+			 " AND j.unit_id = b.unit_id AND j.subject_id = b.id"
+			 " AND j.state IN ('ready', 'running')) LIMIT 1000",
 			 f, arg, e);
 }
 
@@ -66,6 +67,7 @@ enum err store_job_missing_uploads(struct db *db, job_missing_each f, void *arg,
 			 " i.state = 'sending' OR i.state = 'accepted' OR i.state = 'unknown')"
 			 " AND i.state IN ('numbered', 'unknown') AND i.needs_person = 0"
 			 " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'invoice.upload'"
-			 " AND j.subject_id = i.id AND j.state IN ('ready', 'running')) LIMIT 1000",
+			 " AND j.unit_id = i.unit_id AND j.subject_id = i.id"
+			 " AND j.state IN ('ready', 'running')) LIMIT 1000",
 			 f, arg, e);
 }
