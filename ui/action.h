@@ -82,6 +82,7 @@
 	X(USE_UNIT, "use-unit", "办理", "选用", "选为当前使用单位")                                \
 	X(AUTO, "auto", "办理", "自动设置", "自动领购、自动下载额度的设置")                        \
 	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
+	X(FIRST_SYNC, "first-sync", "办理", "开始同步", "接入后取得企业信息、编码、额度和号码")    \
 	X(SYNC_TAXPAYER, "sync-taxpayer", "办理", "同步税局信息",                                  \
 	  "同步企业信息、风险、税率、额度")                                                        \
 	X(SYNC_CODES, "sync-codes", "办理", "同步编码", "同步税收分类编码")                        \

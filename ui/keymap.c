@@ -29,6 +29,7 @@ static const struct section {
     {"login", "登录", TYPING_UNSAID},
     {"home", "首页", TYPING_UNSAID},
     {"wizard", "开票业务配置", TYPING_UNSAID},
+    {"wizard-sync", "首次同步", TYPING_UNSAID},
     {"blue", "蓝字发票填开", TYPING_UNSAID},
     {"discount", "折扣", TYPING_UNSAID},
     {"issue", "开票确认和结果", TYPING_UNSAID},

@@ -96,3 +96,22 @@ enum err desk_form_used(struct session *s, int64_t unit, struct err_info *e)
 	invoice_record_free(&r);
 	return rc;
 }
+
+/* ---- units being entered ---- */
+
+enum err desk_unit_form_save(struct session *s, const char *kind, const char *body,
+			     struct err_info *e)
+{
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = db_begin(s->db, e)))
+		return r;
+	return commit_or_back(s, store_own_form_put(s->db, s->user.id, kind, body, e), e);
+}
+
+enum err desk_unit_form_load(struct session *s, const char *kind, char **body, struct err_info *e)
+{
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	return r ? r : store_own_form_get(s->db, s->user.id, kind, body, e);
+}

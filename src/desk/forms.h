@@ -1,7 +1,8 @@
 /* desk/forms.h - forms a person has not finished: saved while typing, opened again later.
  *
  * Nothing typed is lost by an error, a dropped line or a crash: a screen saves its form whenever a
- * field is left.  A form is its owner's alone, within a unit.
+ * field is left.  A form is its owner's alone, within a unit; that of a unit being entered is its
+ * owner's without one.
  */
 #ifndef KP_DESK_FORMS_H
 #define KP_DESK_FORMS_H
@@ -25,5 +26,12 @@ enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e);
 void desk_form_using(struct session *s, int64_t form, int64_t draft);
 /* Deletes them; called by desk_issue inside its transaction. */
 enum err desk_form_used(struct session *s, int64_t unit, struct err_info *e);
+
+/* The form of a unit being entered, by a name of the caller's, one of each; body NULL deletes it.
+ * Secrets do not belong in it. */
+enum err desk_unit_form_save(struct session *s, const char *kind, const char *body,
+			     struct err_info *e);
+/* *body malloc'd, NULL when there is none. */
+enum err desk_unit_form_load(struct session *s, const char *kind, char **body, struct err_info *e);
 
 #endif

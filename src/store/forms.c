@@ -104,3 +104,35 @@ enum err store_form_page(struct db *db, int64_t unit, int64_t user, struct form_
 	}
 	return rows_end(&q, r, e);
 }
+
+/* ---- own forms ---- */
+
+enum err store_own_form_put(struct db *db, int64_t user, const char *kind, const char *body,
+			    struct err_info *e)
+{
+	if (!body)
+		return db_run(db, e, NULL, "DELETE FROM own_form WHERE user_id = ? AND kind = ?",
+			      "ls", user, kind);
+	return db_run(db, e, NULL,
+		      "INSERT INTO own_form (user_id, kind, updated_at, body) VALUES (?, ?, ?, ?)"
+		      " ON CONFLICT (user_id, kind) DO UPDATE SET"
+		      " updated_at = excluded.updated_at, body = excluded.body",
+		      "lsls", user, kind, clock_now(), body);
+}
+
+enum err store_own_form_get(struct db *db, int64_t user, const char *kind, char **body,
+			    struct err_info *e)
+{
+	char *found = NULL;
+	struct rows *q;
+	enum err r = db_query(db, &q, e, "SELECT body FROM own_form WHERE user_id = ? AND kind = ?",
+			      "ls", user, kind);
+
+	if (!r && rows_next(q))
+		found = mem_strdup(rows_text(q, 0));
+	if ((r = rows_end(&q, r, e)))
+		free(found);
+	else
+		*body = found;
+	return r;
+}

@@ -1,7 +1,7 @@
 /* store/forms.h - forms a person has not finished: what was typed, valid or not.
  *
  * A form belongs to a user and a unit; nobody else's forms are ever read.  The body is the form's
- * own JSON; the store does not look into it.
+ * own JSON; the store does not look into it.  An own form belongs to the user alone, one of a kind.
  */
 #ifndef KP_STORE_FORMS_H
 #define KP_STORE_FORMS_H
@@ -37,5 +37,12 @@ typedef enum err (*form_each)(void *arg, const struct form_state *f);
 enum err store_form_page(struct db *db, int64_t unit, int64_t user, struct form_cursor cursor,
 			 int limit, form_each each, void *arg, struct form_cursor *next,
 			 struct err_info *e);
+
+/* body NULL: deletes it. */
+enum err store_own_form_put(struct db *db, int64_t user, const char *kind, const char *body,
+			    struct err_info *e);
+/* *body malloc'd, NULL when there is none. */
+enum err store_own_form_get(struct db *db, int64_t user, const char *kind, char **body,
+			    struct err_info *e);
 
 #endif

@@ -77,6 +77,31 @@ with Screens(__file__) as s:
             key Esc
             wait screen home
         """, before=fresh)
+        # The line drops: what was typed of a unit is there the next time, the key is not.
+        s.play("dropped", """
+            wait screen home
+            key Enter
+            wait screen wizard
+            key Tab
+            type 天津练习集团
+            key Enter
+            type 91120000MAKP0001
+            key Enter Enter
+            type 0123456789abcdef
+            hangup
+        """, before=fresh)
+        s.play("dropped-later", """
+            wait screen home
+            key w
+            wait screen wizard
+            sleep-until-idle
+            dump @
+            key Esc Esc
+            wait screen home
+            key w
+            wait screen wizard
+            dump dropped-given-up
+        """, keep="dropped")
         s.play("whole", direct_form(sb, wrong), """
             wait text ********************************
             key F10

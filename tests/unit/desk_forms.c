@@ -120,6 +120,35 @@ static void belongs_to_its_owner(void **state)
 	desk_close(&s);
 }
 
+static void keeps_a_unit_being_entered(void **state)
+{
+	struct lab *lab = *state;
+	struct app_user viewer = {
+	    .name = "c", .display_name = "丙", .role = "viewer", .enabled = true};
+	struct session *s;
+	char *body = NULL;
+
+	/* No unit is needed. */
+	assert_int_equal(desk_unit_form_load(lab->s, "unit:direct::", &body, &lab->e), ERR_OK);
+	assert_null(body);
+	assert_int_equal(desk_unit_form_save(lab->s, "unit:direct::", "{}", &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_form_save(lab->s, "unit:direct::", BODY, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_form_load(lab->s, "unit:using::", &body, &lab->e), ERR_OK);
+	assert_null(body);
+	assert_int_equal(desk_unit_form_load(lab->s, "unit:direct::", &body, &lab->e), ERR_OK);
+	assert_string_equal(body, BODY);
+	free(body);
+	assert_int_equal(desk_unit_form_save(lab->s, "unit:direct::", NULL, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_form_load(lab->s, "unit:direct::", &body, &lab->e), ERR_OK);
+	assert_null(body);
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_user_add(lab->s->db, &viewer, &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(desk_open(lab->home, "c", NULL, &s, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_form_save(s, "unit:direct::", "{}", &lab->e), ERR_DENIED);
+	desk_close(&s);
+}
+
 /* ---- used up by issuing ---- */
 
 static enum err issue(struct lab *lab, const char *order)
@@ -326,6 +355,7 @@ int main(void)
 	    LAB(saves_and_loads),
 	    LAB(lists_in_pages),
 	    LAB(belongs_to_its_owner),
+	    LAB(keeps_a_unit_being_entered),
 	    LAB(issuing_uses_the_form_up),
 	    LAB(a_draft_of_the_order_may_be_gone),
 	    LAB(remembers_the_buyer),

@@ -23,7 +23,7 @@ const struct wizard_step_info wizard_steps[STEPS] = {
 		      {"下一步", ACT_PAGE_DOWN},
 		      {NULL, ACT_NONE}}},
     [STEP_SYNC] = {"首次同步",
-		   {{"开始同步", ACT_VERIFY},
+		   {{"开始同步", ACT_FIRST_SYNC},
 		    {"上一步", ACT_PAGE_UP},
 		    {"去开票", ACT_GO_BLUE},
 		    {NULL, ACT_NONE}}},
@@ -46,7 +46,7 @@ bool wizard_both_verified(const struct wizard *w)
 	return w->card[0].verified && w->card[1].verified;
 }
 
-static void set_trouble(struct wizard *w, const char *text)
+void wizard_trouble(struct wizard *w, const char *text)
 {
 	text_copy(w->trouble, sizeof(w->trouble), text);
 	view_redraw(w->view);
@@ -66,13 +66,13 @@ static void prepare_first(struct wizard *w)
 }
 
 /* What is typed into another step stays there. */
-static void go_step(struct wizard *w, enum wizard_step step)
+void wizard_go(struct wizard *w, enum wizard_step step)
 {
 	struct unit_card *using = &w->card[STEP_USING];
 
 	w->step = step;
 	w->warned = false;
-	set_trouble(w, wizard_card(w) ? wizard_card(w)->error : "");
+	wizard_trouble(w, wizard_card(w) ? wizard_card(w)->error : "");
 	if (step == STEP_USING && !using->stored && !*form_get(&using->form, UNIT_DIRECT))
 		form_set(&using->form, UNIT_DIRECT, w->card[STEP_DIRECT].tax_no);
 	if (step == STEP_SYNC)
@@ -96,7 +96,7 @@ static const char *next_why(const struct wizard *w)
 
 static bool next_step(struct wizard *w)
 {
-	go_step(w, w->step + 1);
+	wizard_go(w, w->step + 1);
 	return true;
 }
 
@@ -104,7 +104,7 @@ static bool previous_step(struct wizard *w)
 {
 	if (w->step == STEP_DIRECT)
 		return false;
-	go_step(w, w->step - 1);
+	wizard_go(w, w->step - 1);
 	return true;
 }
 
@@ -116,95 +116,47 @@ static void first_step(struct wizard *w)
 		step = STEP_USING;
 	if (wizard_both_verified(w))
 		step = STEP_SYNC;
-	go_step(w, step);
-}
-
-/* ---- saving and verifying ---- */
-
-static bool save(struct wizard *w)
-{
-	set_trouble(w, "");
-	return unit_card_save(wizard_card(w));
-}
-
-static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_info *e)
-{
-	struct unit_ref ref;
-	enum err r = ERR_OK;
-	int i;
-
-	for (i = 0; i < 2 && !r; i++) {
-		bool wanted = wizard_card(w) ? wizard_card(w) == &w->card[i] : !w->card[i].verified;
-
-		ref = unit_card_ref(&w->card[i]);
-		if (wanted && w->card[i].stored)
-			r = desk_unit_verify(ui_session(), &ref, wait, e);
-	}
-	return r;
-}
-
-static bool verify(struct wizard *w)
-{
-	struct err_info e = {0};
-	enum err r;
-
-	if (w->step == STEP_SYNC) {
-		if (!form_check(&w->first.form))
-			first_begin(&w->first);
-		if (w->first.complete)
-			ui_message(MESSAGE_INFO, "没有要办的：份数和额度填 0 就是不办");
-		return true;
-	}
-	if (wizard_card(w) && !save(w))
-		return true;
-	set_trouble(w, "");
-	r = ask_verify(w, errand_wait(&w->errand), &e);
-	errand_begin(&w->errand, "验证", r, &e);
-	return true;
-}
-
-/* The state of both units as stored; what is being typed stays. */
-static void read_states(struct wizard *w)
-{
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		struct unit_card *c = &w->card[i];
-		struct unit_ref ref = unit_card_ref(c);
-
-		if (c->stored && !c->form.dirty)
-			unit_card_load(c, &ref, NULL);
-	}
-}
-
-static void end_verify(struct wizard *w, enum err verdict, const struct err_info *e)
-{
-	char sentence[900];
-
-	read_states(w);
-	if (verdict) {
-		set_trouble(w, ui_sentence(e, sentence, sizeof(sentence)));
-		if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
-			errand_tell(&w->errand, verdict, e);
-		else
-			ui_message(MESSAGE_ERROR, "没有通过验证，原因在下面；填写的内容都在");
-		return;
-	}
-	ui_message(MESSAGE_GOOD, "%s：验证通过", wizard_steps[w->step].name);
-	if (w->step == STEP_DIRECT)
-		go_step(w, STEP_USING);
-	else if (wizard_both_verified(w))
-		go_step(w, STEP_SYNC);
-	else
-		go_step(w, STEP_VERIFY);
+	wizard_go(w, step);
 }
 
 /* ---- the view ---- */
+
+/* What is stored of both units; a fresh one stays empty. */
+static enum err find_cards(struct wizard *w, const struct wizard_arg *a, struct err_info *e)
+{
+	struct unit_card *direct = &w->card[STEP_DIRECT], *using = &w->card[STEP_USING];
+	const struct unit_ref *ref = a && a->ref.tax_no ? &a->ref : NULL;
+	bool of_direct = ref && !strcmp(ref->role, "direct");
+	enum err r = ref ? unit_card_load(of_direct ? direct : using, ref, e) : ERR_OK;
+
+	if (r)
+		return r;
+	if (!of_direct)
+		unit_card_find(direct, NULL);
+	if (of_direct || (!ref && direct->stored && !(a && a->fresh)))
+		unit_card_find(using, direct->tax_no);
+	return ERR_OK;
+}
+
+/* What was typed and not saved is there again; the step it belongs to comes first. */
+static bool restore(struct wizard *w, bool direct_too)
+{
+	bool direct = unit_card_restore(&w->card[STEP_DIRECT]);
+	bool using = unit_card_restore(&w->card[STEP_USING]);
+
+	if (!direct && !using)
+		return false;
+	wizard_go(w, direct && direct_too ? STEP_DIRECT : STEP_USING);
+	ui_message(MESSAGE_WARNING, direct ? "上次填写而没有保存的内容还在；API 密钥请重新输入"
+					   : "上次填写而没有保存的内容还在");
+	return true;
+}
 
 static enum err wizard_open(struct view *v, const void *arg, struct err_info *e)
 {
 	const struct wizard_arg *a = arg;
 	struct wizard *w = v->state;
+	bool using = a && a->ref.tax_no && strcmp(a->ref.role, "direct") != 0;
 	enum err r = desk_allow(ui_session(), DESK_UNITS, e);
 
 	if (r)
@@ -212,29 +164,19 @@ static enum err wizard_open(struct view *v, const void *arg, struct err_info *e)
 	w->view = v;
 	unit_card_init(&w->card[STEP_DIRECT], true);
 	unit_card_init(&w->card[STEP_USING], false);
-	if (a && a->ref.tax_no) {
-		bool direct = !strcmp(a->ref.role, "direct");
-
-		if ((r = unit_card_load(&w->card[direct ? 0 : 1], &a->ref, e))) {
-			unit_card_free(&w->card[0]); /* close is not called */
-			unit_card_free(&w->card[1]);
-			return r;
-		}
-		if (direct)
-			unit_card_find(&w->card[1], a->ref.tax_no);
-		else
-			unit_card_find(&w->card[0], NULL);
-		go_step(w, direct ? STEP_DIRECT : STEP_USING);
-		return ERR_OK;
+	if ((r = find_cards(w, a, e))) {
+		unit_card_free(&w->card[0]); /* close is not called */
+		unit_card_free(&w->card[1]);
+		return r;
 	}
-	unit_card_find(&w->card[STEP_DIRECT], NULL);
-	if (a && a->fresh) {
-		go_step(w, w->card[STEP_DIRECT].stored ? STEP_USING : STEP_DIRECT);
+	if (restore(w, !using))
 		return ERR_OK;
-	}
-	if (w->card[STEP_DIRECT].stored)
-		unit_card_find(&w->card[STEP_USING], w->card[STEP_DIRECT].tax_no);
-	first_step(w);
+	if (using || (a && a->fresh && w->card[STEP_DIRECT].stored))
+		wizard_go(w, STEP_USING);
+	else if (a)
+		wizard_go(w, STEP_DIRECT);
+	else
+		first_step(w);
 	return ERR_OK;
 }
 
@@ -259,9 +201,9 @@ static void wizard_content(struct view *v, bool changed)
 	if (!changed)
 		return;
 	if (errand_rests(&w->errand, &verdict, &e))
-		end_verify(w, verdict, &e);
+		wizard_verified(w, verdict, &e);
 	if (w->step == STEP_VERIFY)
-		read_states(w);
+		wizard_read_states(w);
 	if (w->first_ready)
 		first_look(&w->first);
 }
@@ -318,6 +260,8 @@ static bool form_do(struct wizard *w, enum action a)
 		w->button = button_count(w) - 1;
 	if (c && form_choice(&c->form, UNIT_ENV) != env)
 		unit_card_follow_env(c);
+	if (c && (r != FORM_USED || a == ACT_TOGGLE))
+		unit_card_keep(c);
 	w->warned = false;
 	return true;
 }
@@ -331,11 +275,20 @@ static bool wizard_leave(struct view *v, bool forced)
 {
 	struct wizard *w = v->state;
 
-	if (forced || !dirty(w) || w->warned)
-		return true;
-	w->warned = true;
-	ui_message(MESSAGE_WARNING, "填写的内容还没有保存：Ctrl-S 保存，再按一次放弃");
-	return false;
+	int i;
+
+	if (dirty(w) && !forced && !w->warned) {
+		w->warned = true;
+		ui_message(MESSAGE_WARNING, "填写的内容还没有保存：Ctrl-S 保存，再按一次放弃");
+		return false;
+	}
+	for (i = 0; i < 2; i++) {
+		if (forced)
+			unit_card_keep(&w->card[i]);
+		else
+			unit_card_forget(&w->card[i]);
+	}
+	return true;
 }
 
 static bool wizard_act(struct view *v, enum action a)
@@ -344,9 +297,13 @@ static bool wizard_act(struct view *v, enum action a)
 
 	switch (a) {
 	case ACT_VERIFY:
-		return verify(w);
+		wizard_verify(w);
+		return true;
+	case ACT_FIRST_SYNC:
+		wizard_first_sync(w);
+		return true;
 	case ACT_SAVE:
-		save(w);
+		wizard_save(w);
 		return true;
 	case ACT_PAGE_DOWN:
 		return next_step(w);
@@ -384,10 +341,14 @@ static const char *wizard_why_not(const struct view *v, enum action a)
 		return next_why(w);
 	if (a == ACT_SAVE)
 		return w->step > STEP_USING ? "这一步没有要保存的内容" : NULL;
+	if (a == ACT_FIRST_SYNC)
+		return w->step != STEP_SYNC ? "验证通过以后才能同步"
+		       : w->first.running   ? "正在同步，请等它结束"
+					    : NULL;
 	if (a != ACT_VERIFY)
 		return NULL;
-	if (w->step == STEP_SYNC && w->first.running)
-		return "正在同步，请等它结束";
+	if (w->step == STEP_SYNC)
+		return "两个单位都已验证通过";
 	if (w->step == STEP_VERIFY && wizard_both_verified(w))
 		return "两个单位都已验证通过";
 	return errand_why(&w->errand);
@@ -396,30 +357,40 @@ static const char *wizard_why_not(const struct view *v, enum action a)
 static const char *const *wizard_sections(const struct view *v)
 {
 	static const char *const BUTTONS[] = {"wizard", "dialog", NULL};
+	static const char *const SYNC_BUTTONS[] = {"wizard-sync", "wizard", "dialog", NULL};
+	static const char *const SYNC_FORM[] = {"wizard-sync", "form-text", "form", NULL};
 	struct wizard *w = v->state;
+	bool form = w->button == WIZARD_FORM;
 
-	return w->button == WIZARD_FORM ? form_sections(wizard_form(w)) : BUTTONS;
+	if (w->step == STEP_SYNC)
+		return form ? SYNC_FORM : SYNC_BUTTONS;
+	return form ? form_sections(wizard_form(w)) : BUTTONS;
 }
 
 static const enum action *wizard_hints(const struct view *v)
 {
 	static const enum action UNIT[] = {ACT_VERIFY, ACT_SAVE, ACT_ENTER, ACT_PREVIOUS,
 					   ACT_CHOOSE, ACT_BACK, ACT_NONE};
-	static const enum action OTHER[] = {ACT_VERIFY, ACT_ENTER, ACT_NEW_INVOICE, ACT_BACK,
-					    ACT_NONE};
+	static const enum action STATES[] = {ACT_VERIFY, ACT_ENTER, ACT_BACK, ACT_NONE};
+	static const enum action SYNC[] = {ACT_FIRST_SYNC, ACT_ENTER, ACT_NEW_INVOICE, ACT_BACK,
+					   ACT_NONE};
+	static const enum action *const OF_STEP[STEPS] = {UNIT, UNIT, STATES, SYNC};
 	const struct wizard *w = v->state;
 
-	return w->step <= STEP_USING ? UNIT : OTHER;
+	return OF_STEP[w->step];
 }
 
 static const char *wizard_help(const struct view *v)
 {
+	static const char UNIT[] =
+	    "F10 验证并保存，Ctrl-S 只保存；PgDn 下一步，PgUp 或 Esc 上一步，填过的内容都在。";
+	static const char *const OF_STEP[STEPS] = {
+	    UNIT, UNIT, "F10 向税局验证还没有通过的单位；PgDn 下一步，PgUp 或 Esc 上一步。",
+	    "F10 开始同步，已完成的不再取；PgUp 或 Esc 上一步，Ctrl-N 去开票。"};
 	struct wizard *w = v->state;
 	struct form *f = wizard_form(w);
 
-	if (f && w->button == WIZARD_FORM && form_help(f))
-		return form_help(f);
-	return "F10 验证并保存，Ctrl-S 只保存；PgDn 下一步，PgUp 或 Esc 上一步，填过的内容都在。";
+	return f && w->button == WIZARD_FORM && form_help(f) ? form_help(f) : OF_STEP[w->step];
 }
 
 static const char *wizard_state(const struct view *v)

@@ -1,8 +1,9 @@
 /* ui/screen/wizard.h - 开票业务配置: from nothing to the first invoice.
  *
- *   wizard.c        the view: steps, saving, verifying    wizard_unit.c    a unit being entered
+ *   wizard.c        the view: steps, keys                 wizard_unit.c    a unit being entered
  *   wizard_paint.c  how it looks                          wizard_fields.c  its fields
- *   wizard_sync.c   the first fetch, item by item
+ *   wizard_sync.c   the first fetch, item by item     wizard_keep.c    what was typed, not saved
+ *   wizard_verify.c saving, verifying, beginning
  */
 #ifndef KP_UI_SCREEN_WIZARD_H
 #define KP_UI_SCREEN_WIZARD_H
@@ -61,6 +62,13 @@ void unit_card_follow_env(struct unit_card *c);
 /* Stores it; false: a sentence stands on a field or in the message line. */
 bool unit_card_save(struct unit_card *c);
 struct unit_ref unit_card_ref(const struct unit_card *c);
+
+/* ---- wizard_keep.c ---- */
+/* Keeps what was typed (the key left out) for another day, when a field is left and on hangup. */
+void unit_card_keep(const struct unit_card *c);
+void unit_card_forget(const struct unit_card *c);
+/* Gives back what was kept of this unit; true: there was something, not saved yet. */
+bool unit_card_restore(struct unit_card *c);
 
 /* ---- wizard_fields.c ---- */
 extern const char *const unit_envs[], *const unit_relations[]; /* end with NULL */
@@ -121,6 +129,19 @@ extern const struct wizard_step_info wizard_steps[STEPS];
 struct unit_card *wizard_card(struct wizard *w); /* of the step, or NULL */
 struct form *wizard_form(struct wizard *w);      /* of the step, or NULL */
 bool wizard_both_verified(const struct wizard *w);
+void wizard_go(struct wizard *w, enum wizard_step step);
+/* The words under the form; "" none. */
+void wizard_trouble(struct wizard *w, const char *text);
+
+/* ---- wizard_verify.c ---- */
+/* The unit of the step; false: a sentence says what is wrong. */
+bool wizard_save(struct wizard *w);
+/* Saves first; the tax side's answer comes through wizard_verified. */
+void wizard_verify(struct wizard *w);
+void wizard_verified(struct wizard *w, enum err verdict, const struct err_info *e);
+void wizard_first_sync(struct wizard *w);
+/* Both units as they are stored; what is being typed stays. */
+void wizard_read_states(struct wizard *w);
 
 /* ---- wizard_paint.c ---- */
 void wizard_layout(struct view *v);

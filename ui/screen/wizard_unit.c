@@ -246,6 +246,8 @@ bool unit_card_save(struct unit_card *c)
 	const char *wrong = form_check(&c->form);
 	struct err_info e = {0};
 
+	unit_card_keep(c);
+
 	if (wrong) {
 		ui_message(MESSAGE_ERROR, "%s", wrong);
 		return false;
@@ -254,6 +256,7 @@ bool unit_card_save(struct unit_card *c)
 		refuse(c, &e);
 		return false;
 	}
+	unit_card_forget(c); /* before it goes by another number */
 	if (!reload(c))
 		return false;
 	if (*warning)

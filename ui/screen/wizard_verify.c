@@ -1,0 +1,88 @@
+/* wizard_verify.c - saving a unit, verifying with the tax side, beginning the first fetch. */
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/wizard.h"
+
+bool wizard_save(struct wizard *w)
+{
+	wizard_trouble(w, "");
+	return unit_card_save(wizard_card(w));
+}
+
+static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_info *e)
+{
+	struct unit_ref ref;
+	enum err r = ERR_OK;
+	int i;
+
+	for (i = 0; i < 2 && !r; i++) {
+		bool wanted = wizard_card(w) ? wizard_card(w) == &w->card[i] : !w->card[i].verified;
+
+		ref = unit_card_ref(&w->card[i]);
+		if (wanted && w->card[i].stored)
+			r = desk_unit_verify(ui_session(), &ref, wait, e);
+	}
+	return r;
+}
+
+void wizard_verify(struct wizard *w)
+{
+	struct err_info e = {0};
+	enum err r;
+
+	if (wizard_card(w) && !wizard_save(w))
+		return;
+	wizard_trouble(w, "");
+	r = ask_verify(w, errand_wait(&w->errand), &e);
+	errand_begin(&w->errand, "验证", r, &e);
+}
+
+void wizard_first_sync(struct wizard *w)
+{
+	const char *wrong = form_check(&w->first.form);
+
+	if (wrong) {
+		ui_message(MESSAGE_ERROR, "%s", wrong);
+		return;
+	}
+	first_begin(&w->first);
+	if (w->first.complete)
+		ui_message(MESSAGE_INFO, "没有要办的：份数和额度填 0 就是不办");
+}
+
+/* The state of both units as stored; what is being typed stays. */
+void wizard_read_states(struct wizard *w)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct unit_card *c = &w->card[i];
+		struct unit_ref ref = unit_card_ref(c);
+
+		if (c->stored && !c->form.dirty)
+			unit_card_load(c, &ref, NULL);
+	}
+}
+
+void wizard_verified(struct wizard *w, enum err verdict, const struct err_info *e)
+{
+	char sentence[900];
+
+	wizard_read_states(w);
+	if (verdict) {
+		wizard_trouble(w, ui_sentence(e, sentence, sizeof(sentence)));
+		if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
+			errand_tell(&w->errand, verdict, e);
+		else
+			ui_message(MESSAGE_ERROR, "没有通过验证，原因在下面；填写的内容都在");
+		return;
+	}
+	ui_message(MESSAGE_GOOD, "%s：验证通过", wizard_steps[w->step].name);
+	if (w->step == STEP_DIRECT)
+		wizard_go(w, STEP_USING);
+	else if (wizard_both_verified(w))
+		wizard_go(w, STEP_SYNC);
+	else
+		wizard_go(w, STEP_VERIFY);
+}
