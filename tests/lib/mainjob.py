@@ -20,7 +20,7 @@ GROSS, WORDS = "372.90", "叁佰柒拾贰圆玖角整"
 def opened(tm, home):
     """The program on its home screen."""
     tm.run(home.command([], as_json=False), home.environ())
-    tm.wait("已连接")
+    tm.wait("今天要办的事")
 
 
 def new_form(tm):
