@@ -234,6 +234,17 @@ static struct parameters parameters_of(const unsigned char *s, const unsigned ch
 	return p;
 }
 
+/* ESC [ < button ; column ; row M: the wheel turns into the cursor keys, everything else is nothing. */
+static bool wheel_key(const unsigned char *s, size_t n, struct key *out)
+{
+	struct parameters p = parameters_of(s + 3, s + n - 1);
+
+	if (!p.plain || p.count != 3 || s[n - 1] != 'M' || (p.value[0] != 64 && p.value[0] != 65))
+		return false;
+	*out = (struct key) {.code = p.value[0] == 64 ? K_UP : K_DOWN};
+	return true;
+}
+
 static bool csi_key(const unsigned char *s, size_t n, struct key *out)
 {
 	unsigned char final = s[n - 1];
@@ -242,6 +253,8 @@ static bool csi_key(const unsigned char *s, size_t n, struct key *out)
 
 	if (s[2] == '[')
 		return n == 4 && LOOK(LINUX, final, out);
+	if (s[2] == '<')
+		return wheel_key(s, n, out);
 	if (!p.plain || p.event == 3)
 		return false;
 	if (final == 'u')

@@ -36,7 +36,7 @@ static const struct row {
      .low = 1,
      .high = 2,
      .at = offsetof(struct options, ambiguous_width)},
-    {.doc = {"mouse", "off on", "off", "使用鼠标；打开后选择文字须按住 Shift"},
+    {.doc = {"mouse", "off on", "off", "滚轮上下移动；打开后选择文字须按住 Shift"},
      .kind = KIND_BOOL,
      .words = BOOL_WORDS,
      .at = offsetof(struct options, mouse)},

@@ -15,6 +15,7 @@
 
 enum { SIZE_MAX_CELLS = 1000, ENTER_MAX = TERM_STRING };
 static const char PASTE_ON[] = "\033[?2004h", PASTE_OFF[] = "\033[?2004l";
+static const char MOUSE_ON[] = "\033[?1000h\033[?1006h", MOUSE_OFF[] = "\033[?1006l\033[?1000l";
 
 static struct {
 	SCREEN *screen;
@@ -22,7 +23,7 @@ static struct {
 	bool on, headless, utf8, suspended;
 	int rows, cols;
 	const char *notice;
-	/* Keypad and paste mode, on and off. */
+	/* Keypad, paste mode and mouse, on and off. */
 	char enter[ENTER_MAX], leave[ENTER_MAX];
 } term;
 
@@ -79,13 +80,18 @@ static size_t last_words(char *out, size_t size)
 	return n;
 }
 
-static void prepare_modes(void)
+static void add_mode(char *out, const char *name, const char *paste, const char *mouse)
 {
-	size_t n = term_string("smkx", term.enter, sizeof(term.enter) - sizeof(PASTE_ON));
+	size_t more = strlen(paste) + strlen(mouse) + 1,
+	       n = term_string(name, out, ENTER_MAX - more);
 
-	memcpy(term.enter + n, PASTE_ON, sizeof(PASTE_ON));
-	n = term_string("rmkx", term.leave, sizeof(term.leave) - sizeof(PASTE_OFF));
-	memcpy(term.leave + n, PASTE_OFF, sizeof(PASTE_OFF));
+	snprintf(out + n, more, "%s%s", paste, mouse);
+}
+
+static void prepare_modes(bool mouse)
+{
+	add_mode(term.enter, "smkx", PASTE_ON, mouse ? MOUSE_ON : "");
+	add_mode(term.leave, "rmkx", PASTE_OFF, mouse ? MOUSE_OFF : "");
 }
 
 /* ---- start ---- */
@@ -174,7 +180,7 @@ enum err term_start(const struct options *o, bool headless, int rows, int cols, 
 		return r;
 	}
 	set_up_curses();
-	prepare_modes();
+	prepare_modes(o->mouse);
 	n = last_words(last, sizeof(last));
 	if ((r = term_signal_start(headless, last, n, e)) || (r = term_raw(e))) {
 		term_restore();

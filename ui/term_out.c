@@ -1,14 +1,19 @@
 /* term_out.c - from curses to the terminal: through memory, counted, one write per update. */
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "ui/term_p.h"
 
-enum { COPY_MAX = 74994 }; /* what common terminals take of OSC 52 */
+enum {
+	COPY_MAX = 74994,
+	SCREEN_PART = 240
+}; /* what common terminals take of OSC 52, screen of a DCS */
 
 static FILE *stream;
 static int memory = -1;
@@ -120,6 +125,23 @@ static void base64(struct buf *out, const unsigned char *p, size_t n)
 	}
 }
 
+/* GNU screen hands on what stands in a DCS, and takes short ones only. */
+static void wrap_for_screen(struct buf *b)
+{
+	struct buf w;
+	size_t at, n;
+
+	buf_init(&w, 4 * COPY_MAX);
+	for (at = 0; at < b->len; at += n) {
+		n = b->len - at < SCREEN_PART ? b->len - at : SCREEN_PART;
+		buf_adds(&w, "\033P");
+		buf_add(&w, b->data + at, n);
+		buf_adds(&w, "\033\\");
+	}
+	buf_free(b);
+	*b = w;
+}
+
 bool term_copy(const char *text)
 {
 	struct buf b;
@@ -132,6 +154,8 @@ bool term_copy(const char *text)
 	buf_adds(&b, "\033]52;c;");
 	base64(&b, (const unsigned char *)text, n);
 	buf_addc(&b, '\a');
+	if (text_empty(getenv("TMUX")) && !text_empty(getenv("STY")))
+		wrap_for_screen(&b);
 	ok = !b.failed;
 	if (ok)
 		term_out_write(b.data, b.len);

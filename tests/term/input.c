@@ -165,6 +165,31 @@ static void copying_goes_through_the_terminal(void **state)
 	pty_free(&p);
 }
 
+static void copying_goes_through_screen(void **state)
+{
+	const char *const env[] = {"STY=1.pts-0.host", NULL};
+	struct pty *p = at_buyer(env);
+
+	(void)state;
+	pty_type(p, "ab");
+	assert_true(pty_wait_text(p, "[ab "));
+	pty_type(p, "\033c");
+	assert_true(pty_wait_text(p, "剪贴板"));
+	assert_true(pty_said(p, "\033P\033]52;c;6LSt5pa5"));
+	assert_true(pty_said(p, "\a\033\\"));
+	pty_free(&p);
+}
+
+static void the_mouse_is_left_to_the_terminal(void **state)
+{
+	struct pty *p = pty_start(24, 80, NULL, NULL);
+
+	(void)state;
+	assert_true(pty_wait_text(p, "首页"));
+	assert_false(pty_said(p, "\033[?1000h"));
+	pty_free(&p);
+}
+
 static void colours_can_be_forbidden(void **state)
 {
 	const char *const env[] = {"NO_COLOR=1", NULL};
@@ -199,6 +224,8 @@ int main(void)
 	    cmocka_unit_test(function_keys_of_many_terminals),
 	    cmocka_unit_test(other_terminals_work_too),
 	    cmocka_unit_test(copying_goes_through_the_terminal),
+	    cmocka_unit_test(copying_goes_through_screen),
+	    cmocka_unit_test(the_mouse_is_left_to_the_terminal),
 	    cmocka_unit_test(colours_can_be_forbidden),
 	};
 

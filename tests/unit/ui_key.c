@@ -125,6 +125,9 @@ static void terminals_are_understood(void **state)
 	    {"\033[12;40Rx", "x"},
 	    {"\033[?2026;2$yx", "x"},
 	    {"\033[<0;10;20Mx", "x"},
+	    /* the wheel; not the release of a button, nor a wheel that turns sideways */
+	    {"\033[<64;10;20M\033[<65;1;1M", "Up Down"},
+	    {"\033[<65;1;1m\033[<66;1;1M\033[<64;1Mx", "x"},
 	    {"\033[M !!x", "x"},
 	    {"\033[99~x", "x"},
 	    {"\033[1;5zx", "x"},
