@@ -1,8 +1,28 @@
 #!/usr/bin/env python3
 """号码, 额度, 企业信息, 税收编码: what is known, asked of the tax side, and why something cannot be."""
+import os
+import sqlite3
+
 from screen import Screens
 
+
+def month_passed(home):
+    """All that is known of the quota becomes that of the month before."""
+    with sqlite3.connect(os.path.join(home.path, "kaipiao.db")) as db:
+        for table in ("quota_month", "quota_entry"):
+            db.execute("UPDATE %s SET month = '2025-12'" % table)
+        db.execute("UPDATE quota_month SET start_date = NULL, end_date = NULL")
+
+
 with Screens(__file__) as s:
+    # A new month: its quota comes while the program is open, unasked.
+    s.play("month", """
+        wait screen home
+        key e
+        wait screen quota
+        wait text 同步局端
+        wait text 4,853,529.99
+    """, platform=True, before=month_passed)
     s.play("numbers", "wait screen home", "key n", "wait screen numbers", "sleep-until-idle",
            "dump @")
     s.play("numbers-wide", "wait screen home", "key n", "wait screen numbers", "sleep-until-idle",
