@@ -11,8 +11,8 @@ enum { ROWS_MAX = 5000 };
 
 struct dialog {
 	struct form form;
-	int64_t amount; /* of the rows, price mode */
-	int rows;
+	int64_t amount;  /* of the rows, price mode */
+	int first, rows; /* number of the first row, how many */
 	bool inclusive, by_rate, fresh;
 	struct discount_result result;
 };
@@ -126,6 +126,7 @@ static enum err dialog_open(struct view *v, const void *arg, struct err_info *e)
 			return ERR_INVALID;
 		}
 	}
+	d->first = a->rows[0] + 1;
 	d->rows = a->count;
 	d->inclusive = blue_inclusive(a->blue);
 	form_init(&d->form, FIELDS, d);
@@ -165,7 +166,8 @@ static void dialog_paint(struct view *v)
 	struct rect in = rect_inset(v->area, 1, 2);
 
 	draw_box(v->area, "折扣");
-	snprintf(text, sizeof(text), "%d 行，%s金额 %s", d->rows, d->inclusive ? "含税" : "不含税",
+	snprintf(text, sizeof(text), d->rows == 1 ? "第 %d 行，%s金额 %s" : "选中 %d 行，%s金额 %s",
+		 d->rows == 1 ? d->first : d->rows, d->inclusive ? "含税" : "不含税",
 		 fen_format_grouped(d->amount, amount));
 	draw_text(in, 0, 1, in.w - 1, ALIGN_LEFT, FACE_NORMAL, text);
 	form_paint(&d->form, true);
@@ -212,8 +214,9 @@ static bool accept(struct dialog *d)
 		out->by = DISCOUNT_BY_AMOUNT;
 		return true;
 	}
-	ui_message(MESSAGE_ERROR, "折扣：折扣率要大于 0、小于 100，折扣额要小于所选各行的金额"
-				  "（请改正，或清空两栏取消折扣）");
+	ui_message(MESSAGE_ERROR,
+		   d->by_rate ? "折扣率：要大于 0、小于 100（请改正，或清空两栏取消折扣）"
+			      : "折扣额：要大于 0、小于所选各行的金额（请改正，或清空两栏取消）");
 	return false;
 }
 
@@ -283,7 +286,7 @@ const struct view_ops view_discount_ops = {
 
 /* ---- the form's side ---- */
 
-/* Marked rows, or the row with the focus; returns their number. */
+/* Marked rows, or the row with the focus or above it; returns their number. */
 static int chosen_rows(const struct blue *b, int rows[ROWS_MAX])
 {
 	int row, n = 0;
@@ -292,8 +295,11 @@ static int chosen_rows(const struct blue *b, int rows[ROWS_MAX])
 		if (b->grid.rows[row].marked && !blue_row_blank(b, row))
 			rows[n++] = row;
 	}
+	/* In the empty row after a finished one the finished one is meant. */
+	for (row = b->grid.row; !n && row > 0 && blue_row_blank(b, row); row--)
+		;
 	if (!n)
-		rows[n++] = b->grid.row;
+		rows[n++] = row;
 	return n;
 }
 
