@@ -166,7 +166,10 @@ static bool form_dialog_act(struct view *v, enum action a)
 
 	if (s->button == IN_FORM) {
 		r = form_act(&s->form, a);
-		if (r == FORM_LEFT_END || (r == FORM_UNUSED && a == ACT_DOWN))
+		/* What is wrong keeps the focus: typing goes on where it stands. */
+		if (r == FORM_LEFT_END && a == ACT_ENTER && *form_error(&s->form))
+			s->button = IN_FORM;
+		else if (r == FORM_LEFT_END || (r == FORM_UNUSED && a == ACT_DOWN))
 			s->button = OK_BUTTON;
 		else if (r == FORM_LEFT_START)
 			s->button = CANCEL_BUTTON;
