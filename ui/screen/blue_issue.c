@@ -21,6 +21,11 @@ static const struct sheet_button DONE[] = {{"继续开票", ACT_NEW_INVOICE},
 					   {"预览", ACT_PREVIEW},
 					   {"返回", ACT_BACK},
 					   {NULL, ACT_NONE}};
+static const struct sheet_button FAILED[] = {{"继续开票", ACT_NEW_INVOICE},
+					     {"重试", ACT_RETRY},
+					     {"预览", ACT_PREVIEW},
+					     {"返回", ACT_BACK},
+					     {NULL, ACT_NONE}};
 static const struct sheet_button OPEN[] = {
     {"继续开票", ACT_NEW_INVOICE}, {"预览", ACT_PREVIEW}, {"返回", ACT_BACK}, {NULL, ACT_NONE}};
 
@@ -30,6 +35,8 @@ const struct sheet_button *blue_sheet_buttons(const struct sheet *s)
 		return CONFIRM;
 	if (s->phase == SHEET_CHECKING || s->phase == SHEET_REFUSED)
 		return WAIT;
+	if (s->state == INVOICE_FAILED)
+		return FAILED;
 	return s->state == INVOICE_ISSUED ? DONE : OPEN;
 }
 
@@ -208,6 +215,23 @@ static void preview(struct sheet *s)
 	buf_free(&b);
 }
 
+/* The same content with the same number once more. */
+static void retry(struct sheet *s)
+{
+	struct err_info e = {0};
+	char no[24];
+	int64_t id;
+
+	snprintf(no, sizeof(no), "#%lld", (long long)s->id);
+	if (desk_retry(ui_session(), no, &id, &e)) {
+		ui_error(&e);
+		return;
+	}
+	ui_wake_engine();
+	follow(s);
+	view_redraw(s->view);
+}
+
 static bool offered(const struct sheet *s, enum action a)
 {
 	const struct sheet_button *b;
@@ -229,6 +253,8 @@ static bool press(struct sheet *s, enum action a)
 		view_push(&view_download_ops, s->number);
 	else if (a == ACT_PREVIEW)
 		preview(s);
+	else if (a == ACT_RETRY)
+		retry(s);
 	return true;
 }
 
@@ -279,12 +305,16 @@ static const enum action *sheet_hints(const struct view *v)
 	static const enum action READ[] = {ACT_NEW_INVOICE, ACT_DOWNLOAD, ACT_PREVIEW, ACT_BACK,
 					   ACT_NONE};
 	static const enum action LATER[] = {ACT_NEW_INVOICE, ACT_PREVIEW, ACT_BACK, ACT_NONE};
+	static const enum action AGAIN[] = {ACT_NEW_INVOICE, ACT_RETRY, ACT_PREVIEW, ACT_BACK,
+					    ACT_NONE};
 	const struct sheet *s = v->state;
 
 	if (s->phase == SHEET_CONFIRM)
 		return ASK;
 	if (s->phase != SHEET_ISSUED)
 		return STAY;
+	if (s->state == INVOICE_FAILED)
+		return AGAIN;
 	return s->state == INVOICE_ISSUED ? READ : LATER;
 }
 
@@ -293,7 +323,7 @@ static const char *sheet_help(const struct view *v)
 	const struct sheet *s = v->state;
 
 	if (s->phase == SHEET_CONFIRM)
-		return "核对购方和金额。按 F10，或移到“确认开具”按回车，就正式开出；默认是返回修改。";
+		return "核对购方和金额。按 F10，或移到“确认开具”按回车，就正式开出。";
 	if (s->phase == SHEET_ISSUED)
 		return "左右键选择，回车执行。离开本画面不影响上传，结果在开票记录里也能看到。";
 	return "正在取得开票所需的税局数据。返回不会丢失已填的内容。";

@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 
-enum { LABEL_COLS = 12, ROWS = 17 };
+enum { LABEL_COLS = 12, ROWS = 17, BUYER_ROWS = 3 };
 
 /* Where the next line goes. */
 struct pen {
@@ -63,7 +63,8 @@ static void put_invoice(struct pen *p, const struct invoice *inv)
 	put(p, "票种", FACE_VALUE, invoice_kind_label(inv->kind));
 	snprintf(text, sizeof(text), "%.1200s%s", inv->buyer.name,
 		 inv->buyer_is_person ? "（个人）" : "");
-	put(p, "购方", FACE_TITLE, text);
+	draw_text(p->r, p->row, 0, LABEL_COLS - 2, ALIGN_RIGHT, FACE_LABEL, "购方");
+	put_wrapped(p, LABEL_COLS, BUYER_ROWS, FACE_TITLE, text);
 	put(p, "税号", FACE_VALUE, *inv->buyer.tax_no ? inv->buyer.tax_no : "（未填）");
 	put_money(p, inv);
 }
@@ -126,7 +127,7 @@ static const struct {
     [INVOICE_ACCEPTED] = {FACE_TITLE, "上传中（税局已受理）", "正在等税局的结果。"},
     [INVOICE_ISSUED] = {FACE_GOOD, "开票成功", ""},
     [INVOICE_FAILED] = {FACE_ERROR, "开票失败",
-			"号码保留，改正后可在开票记录里用原号码重试或作废。"},
+			"号码保留，可原号重试；内容有误的，在开票记录里作废后重开。"},
     [INVOICE_UNKNOWN] = {FACE_WARNING, "结果未知",
 			 "程序会自动向税局查询，确认之前请不要重复开具。"},
     [INVOICE_VOID] = {FACE_ERROR, "已作废", ""},
@@ -167,10 +168,10 @@ static void paint_buttons(const struct sheet *s, struct rect r)
 		char text[40];
 		bool here = i == s->button;
 
-		snprintf(text, sizeof(text), "[ %s ]", b[i].label);
+		snprintf(text, sizeof(text), here ? "[ %s ]" : "  %s  ", b[i].label);
 		if (here)
 			draw_cursor(r, r.h - 1, col + 2);
-		col += draw_run(r, r.h - 1, col, here ? FACE_FOCUS : FACE_FIELD, text) + 2;
+		col += draw_run(r, r.h - 1, col, here ? FACE_FOCUS : FACE_NORMAL, text) + 2;
 	}
 }
 
