@@ -27,8 +27,9 @@ static const char *check_tax_no(const struct form *f, const struct field *fd, co
 	if (!*text || form_flag(f, BLUE_PERSON) ||
 	    taxno_check(blue_capitals(text, capitals), &at) != TAXNO_BAD_FORM)
 		return NULL;
-	snprintf(out, 256, "税号：应为 15 至 20 位数字和大写字母，第 %zu 位不符（请核对购方税号）",
-		 at + 1);
+	snprintf(out, 256, "税号：应为 15 至 20 位数字和大写字母，%s %zu 位%s（请核对购方税号）",
+		 capitals[at] ? "第" : "现在只有", capitals[at] ? at + 1 : at,
+		 capitals[at] ? "不符" : "");
 	return out;
 }
 

@@ -60,7 +60,7 @@ static const struct {
 } FREE_RATES[] = {{"免税", "03"}, {"不征税", "04"}};
 enum { FREE_COUNT = sizeof(FREE_RATES) / sizeof(FREE_RATES[0]) };
 
-bool blue_rate_parse(const char *text, int32_t *ppm, const char **preference)
+static bool parse_rate(const char *text, int32_t *ppm, const char **preference)
 {
 	const struct dec one = {.coef = 1};
 	char percent[BLUE_TEXT];
@@ -80,6 +80,15 @@ bool blue_rate_parse(const char *text, int32_t *ppm, const char **preference)
 		return rate_parse(text, ppm);
 	snprintf(percent, sizeof(percent), "%.30s%%", text);
 	return rate_parse(percent, ppm);
+}
+
+bool blue_rate_parse(const char *text, int32_t *ppm, const char **preference)
+{
+	char *folded = text_fold_width(text);
+	bool ok = parse_rate(folded, ppm, preference);
+
+	free(folded);
+	return ok;
 }
 
 const char *blue_rate_text(int32_t ppm, const char *preference, char out[BLUE_TEXT])
