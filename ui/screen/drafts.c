@@ -122,6 +122,7 @@ static enum err drafts_open(struct view *v, const void *arg, struct err_info *e)
 		return r;
 	d->view = v;
 	list_init(&d->list, COLUMNS, draft_source, d);
+	d->list.empty = "没有草稿。";
 	return ERR_OK;
 }
 
@@ -151,8 +152,6 @@ static void drafts_paint(struct view *v)
 	struct drafts *d = v->state;
 
 	list_paint(&d->list, true);
-	if (!d->list.count)
-		draw_text(v->area, v->area.h / 2, 0, v->area.w, ALIGN_CENTRE, FACE_DIM, "没有草稿");
 }
 
 static bool open_selected(struct drafts *d)
@@ -221,7 +220,7 @@ static bool drafts_act(struct view *v, enum action a)
 {
 	struct drafts *d = v->state;
 
-	if (a == ACT_ROW_DELETE || a == ACT_VOID)
+	if (a == ACT_REMOVE)
 		return ask_delete(d);
 	if (a == ACT_NEW_INVOICE)
 		return view_switch(&view_blue_ops, NULL);
@@ -245,7 +244,7 @@ static const char *const *drafts_sections(const struct view *v)
 
 static const enum action *drafts_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_ENTER, ACT_ROW_DELETE, ACT_NEW_INVOICE, ACT_BACK,
+	static const enum action HINTS[] = {ACT_ENTER, ACT_REMOVE, ACT_NEW_INVOICE, ACT_BACK,
 					    ACT_NONE};
 
 	(void)v;
