@@ -114,7 +114,7 @@ static bool program_exists(const char *name)
 
 static void save(struct download *d)
 {
-	char folder[HOME_PATH];
+	char folder[HOME_PATH], *whole;
 	struct err_info e = {0};
 	int wanted = form_choice(&d->form, FIELD_FORMAT), i;
 	enum err r = ERR_OK;
@@ -124,6 +124,11 @@ static void save(struct download *d)
 		r = err_fail(&e, ERR_INVALID, "folder.path", "目录", "路径太长");
 	if (!r)
 		r = file_mkdirs(folder, 0700, &e);
+	/* The other end of scp does not know where this program was started. */
+	whole = r ? NULL : realpath(folder, NULL);
+	if (whole)
+		text_copy(folder, sizeof(folder), whole);
+	free(whole);
 	for (i = 0; i < FILES_MAX && !r; i++) {
 		if (wanted == i || wanted == FILES_MAX)
 			r = save_one(d, folder, KINDS[i], &e);
