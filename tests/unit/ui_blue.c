@@ -402,6 +402,8 @@ static void an_unfinished_row_is_wrong_once_left(void **state)
 	form_set(&b.head, BLUE_MODE, "含税");
 	grid_set(&b.grid, 0, BLUE_NAME, "名称");
 	grid_set(&b.grid, 0, BLUE_QUANTITY, "2");
+	b.part = BLUE_GRID;
+	b.grid.editing = true;
 	blue_rows_compute(&b, 0, 0, false);
 	assert_null(b.grid.rows[0].error);
 	/* While the name is typed, goods used before may still bring the tax code. */

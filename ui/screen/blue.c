@@ -93,9 +93,28 @@ static void paint_totals(const struct blue *b)
 	draw_run(b->totals, 0, col + 2, FACE_VALUE, tax_words(b->gross, words));
 }
 
+/* What Enter does while things used before are offered; NULL: none are. */
+static const char *words_of_matches(const struct blue *b)
+{
+	bool grid = b->part == BLUE_GRID, open, chosen;
+
+	if (b->part == BLUE_FOOT)
+		return NULL;
+	open = (grid ? b->grid.match_count : b->head.match_count) > 0;
+	chosen = (grid ? b->grid.match : b->head.match) >= 0;
+	if (!open)
+		return NULL;
+	return chosen ? "回车带出选中的全部资料；要用输入的文字，先按 Esc。"
+		      : "上下键选择，回车带出全部资料；不选就直接回车，用输入的文字。";
+}
+
 /* The tax code of the row once it has one, else what the field wants. */
 static const char *words_here(const struct blue *b)
 {
+	const char *matches = words_of_matches(b);
+
+	if (matches)
+		return matches;
 	if (b->part != BLUE_GRID)
 		return form_help(b->part == BLUE_HEAD ? &b->head : &b->foot);
 	if (*b->code_label && b->grid.column != BLUE_RATE - 1)
@@ -195,15 +214,15 @@ static bool act_grid(struct blue *b, enum action a)
 	b->leaving = false;
 	if (r == GRID_USED)
 		return true;
+	if (r == GRID_LEFT_TOP)
+		blue_focus(b, BLUE_HEAD);
+	else if (r == GRID_LEFT_BOTTOM)
+		blue_focus(b, BLUE_FOOT);
 	if (was < b->grid.count)
 		blue_rows_compute(b, was, was, was != b->grid.row || r != GRID_LEFT_CELL);
 	if (was < b->grid.count && b->grid.rows[was].error)
 		wrong = b->grid.rows[was].error;
 	left_field(b, wrong);
-	if (r == GRID_LEFT_TOP)
-		blue_focus(b, BLUE_HEAD);
-	else if (r == GRID_LEFT_BOTTOM)
-		blue_focus(b, BLUE_FOOT);
 	return true;
 }
 
@@ -284,8 +303,12 @@ static bool blue_leave(struct view *v, bool forced)
 {
 	struct blue *b = v->state;
 
-	if (!blue_typed(b) || b->leaving)
+	if (!blue_typed(b) || b->leaving) {
+		if (b->form_id && !b->leaving)
+			ui_message(MESSAGE_INFO, "填好的内容在草稿 #%lld 里",
+				   (long long)b->form_id);
 		return true;
+	}
 	if (!blue_keep(b, false) || forced)
 		return forced;
 	b->leaving = true;

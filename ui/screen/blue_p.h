@@ -122,6 +122,8 @@ void blue_answer_discount(struct blue *b, const struct discount_result *r);
 
 /* ---- blue_start.c ---- */
 void blue_issue(struct blue *b);
+/* The sentence of an error with what to press here as its mend; the result is out. */
+const char *blue_sentence(const struct err_info *e, char *out, size_t size);
 /* Puts a refusal on the field or row it names. */
 void blue_refused(struct blue *b, const struct err_info *e);
 

@@ -114,7 +114,8 @@ static void show_row(struct blue *b, struct grid_row *g, const struct blue_row *
 {
 	bool inclusive = blue_inclusive(b);
 	/* The name is still being typed: goods used before bring the code along. */
-	bool naming = g == &b->grid.rows[b->grid.row] && b->grid.column == BLUE_NAME - 1;
+	bool naming = b->part == BLUE_GRID && b->grid.editing && g == &b->grid.rows[b->grid.row] &&
+		      b->grid.column == BLUE_NAME - 1;
 	char note[160];
 	int c;
 
@@ -166,7 +167,7 @@ static void compute_row(struct blue *b, int row, bool left)
 	snprintf(path, sizeof(path), "lines[0].%s", e.field);
 	blue_place_of(path, &place);
 	g->error_column = place.column - 1;
-	g->error = mem_strdup(err_sentence(&e, sentence, sizeof(sentence)));
+	g->error = mem_strdup(blue_sentence(&e, sentence, sizeof(sentence)));
 }
 
 static void add_totals(struct blue *b)

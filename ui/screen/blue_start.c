@@ -79,11 +79,13 @@ static const struct {
     {"line.tax_code.", "在项目名称按 F4 选择"},
     {"line.short_name.", "在项目名称按 F4 重新选择税收分类编码"},
     {"line.rate.", "在税率按 F4 选择可用的税率"},
+    {"line.triple", "填数量和单价，或只填金额；三项都填时要相符"},
+    {"line.tax_rate.required", "填 13、免税、不征税，或按 F4 选择"},
     {"quota.", "在“授信额度”下载额度后再开"},
     {"numbers.", "在“数电领购”领购号码后再开"},
 };
 
-static const char *sentence_of(const struct err_info *e, char *out, size_t size)
+const char *blue_sentence(const struct err_info *e, char *out, size_t size)
 {
 	struct err_info here = *e;
 	size_t i;
@@ -101,7 +103,7 @@ void blue_refused(struct blue *b, const struct err_info *e)
 	char sentence[1200];
 	struct form *f;
 
-	sentence_of(e, sentence, sizeof(sentence));
+	blue_sentence(e, sentence, sizeof(sentence));
 	ui_message(MESSAGE_ERROR, "%s", sentence);
 	if (!blue_place_of(e->field, &p))
 		return;
