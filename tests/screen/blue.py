@@ -1,0 +1,300 @@
+#!/usr/bin/env python3
+"""蓝字发票填开: the fields of the form, what is wrong with them, drafts, leaving, resizing."""
+import kp
+from screen import Screens
+
+OPEN = """
+    wait screen home
+    key F10
+    wait screen blue
+    sleep-until-idle
+"""
+BUYER = """
+    type szsqc
+    key Enter
+    wait text 7559000100010001
+"""
+LAPTOPS = """
+    type bjbdn
+    key Enter
+    type 2
+    key Enter Enter Enter Enter
+    wait text 10598.00
+"""
+DRAFT = {"kind": "special", "prices_include_tax": False, "order_no": "CLI-7",
+         "buyer": {"name": "青岛海歌物流有限公司", "tax_no": "91370212MAKP0A089U"},
+         "lines": [{"name": "仓储服务", "tax_code": "3040407000000000000", "quantity": "1",
+                    "unit": "月", "price": "1000", "tax_rate": "0.06"}], "drawer": "林小满"}
+
+with Screens(__file__) as s:
+    s.play("empty", OPEN, "dump @", "dump-cursor empty-caret")
+    s.play("empty-wide", OPEN, "dump @", rows=36, cols=120)
+    s.play("buyer", OPEN, """
+        type 晴
+        wait no-text 91440300MAKP0A011Y
+        type 川
+        wait text 91440300MAKP0A011Y
+        dump buyer-words
+        dump-cursor buyer-words-caret
+        key Enter
+        wait text 草稿已保存 10:21:07
+        wait text 7559000100010001
+        dump buyer-taken
+        dump-cursor buyer-taken-caret
+        key Shift-Tab
+        wait state saved
+    """)
+    s.play("buyer-initials", OPEN, """
+        type sz
+        wait text 苏州启衡精密机械有限公司
+        dump @
+        key Down
+        dump buyer-initials-second
+        key Esc
+        wait no-text 苏州启衡精密机械有限公司
+        type qh
+        wait text 苏州启衡精密机械有限公司
+        key Enter
+        wait text 苏州市吴中区
+    """, rows=36, cols=120)
+    s.play("buyer-tax-no", OPEN, """
+        type 91370212
+        wait text 青岛海歌物流有限公司
+        key Enter
+        wait text 青岛市崂山区海歌路77号
+    """)
+    s.play("buyer-picker", OPEN, """
+        key F4
+        wait screen picker
+        dump @
+        type 茶业
+        wait no-text 北京远桥
+        dump buyer-picker-search
+        key Enter
+        wait screen blue
+        wait text 91510104MAKP0A046B
+    """)
+    s.play("person", OPEN, """
+        type cxw
+        key Enter
+        wait text 陈晓雯
+        wait text 自然人 [x]
+        dump @
+        key Shift-Tab Tab Tab
+        dump person-flag
+        key Space
+        wait text 自然人 [ ]
+        key Space
+        wait text 自然人 [x]
+    """)
+    s.play("head", OPEN, """
+        key Shift-Tab Shift-Tab Shift-Tab Shift-Tab
+        key Space
+        wait text <数电专票>
+        key Tab
+        key Right
+        wait text <不含税>
+        key Tab
+        type 零售业务
+        key Enter
+        type DD-2026-0001
+        key Enter
+        type 江城市第四中学
+        key Enter
+        type ９１３７０２１２ｍａｋｐ０ａ０８９ｕ
+        key Enter
+        wait text [91370212MAKP0A089U  ]
+        dump @
+    """)
+    s.play("hostile", OPEN, r"""
+        paste "晴川\x01\n（第二行）‮反‬​有限公司\t完"
+        dump @
+        key Ctrl-C
+        wait text 已存为草稿 #1，再按一次离开
+        dump hostile-saved
+    """.replace(r"\x01", "\x01"))
+    s.play("long", OPEN, "type " + "长" * 120, """
+        dump @
+        dump-cursor long-caret
+        key Home
+        dump long-home
+        dump-cursor long-home-caret
+    """)
+    s.play("long-on-sheet", OPEN, "type " + "长" * 101, "key Tab Tab", """
+        key Space
+        key Tab Tab Tab Tab Tab
+    """, LAPTOPS, """
+        key F10
+        wait screen issue
+        dump @
+        key Enter
+        wait screen blue
+    """)
+    s.play("wrong", OPEN, """
+        key F10
+        dump wrong-nothing
+        type 江城市第四中学
+        key Enter
+        type 91370212MAKP
+        key Enter
+        dump wrong-tax-no
+        dump-cursor wrong-tax-no-left
+        key F10
+        dump wrong-tax-no-issue
+        dump-cursor wrong-tax-no-issue
+        key F1
+        wait screen help
+        dump wrong-tax-no-help
+        key Esc
+        key Ctrl-U
+        key F10
+        wait text 明细
+        dump wrong-no-lines
+    """.replace("dump-cursor wrong-tax-no-issue", "dump-cursor wrong-tax-no-issue-caret"))
+    s.play("special", OPEN, """
+        key Shift-Tab Shift-Tab Shift-Tab Shift-Tab Space
+        wait text <数电专票>
+        key Tab Tab Tab Tab
+        type 江城市第四中学
+        key Enter Enter Enter Enter Enter Enter Enter
+    """, LAPTOPS, """
+        key F10
+        wait text 税号
+        dump @
+        dump-cursor special-caret
+        type 91370212MAKP0A089U
+        key F10
+        wait screen issue
+    """)
+    s.play("help", OPEN, """
+        key Tab
+        key F1
+        wait screen help
+        dump @
+        key Esc
+        key :
+        type ::
+        wait text [::
+        key Ctrl-P
+        wait screen palette
+        type fzkp
+        wait text 复制开票
+        dump help-palette
+        key Enter
+        wait screen form-dialog
+        key Esc
+        wait screen blue
+        wait text [::
+    """)
+    s.play("draft", OPEN, BUYER, LAPTOPS, """
+        wait text 草稿 #1
+        key Esc
+        wait screen home
+        dump draft-left
+        key F7
+        wait screen drafts
+        sleep-until-idle
+        dump draft-list
+        key Enter
+        wait screen blue
+        wait text 草稿 #1
+        dump draft-again
+        dump-cursor draft-again-caret
+        key Esc
+        wait screen home
+        key d
+        wait screen drafts
+        key Delete
+        wait screen ask
+        dump draft-delete
+        key Enter
+        wait screen drafts
+        wait state listed
+        key Ctrl-D
+        key y
+        wait state empty
+        dump draft-none
+        key Esc
+        wait screen home
+    """)
+    s.play("draft-typing-goes-on", OPEN, BUYER, LAPTOPS, """
+        type 咨
+        key Esc
+        wait text 已存为草稿 #1，再按一次离开
+        type 询
+        key Esc
+        wait screen blue
+        wait text 已存为草稿 #1，再按一次离开
+        key Esc
+        wait screen home
+    """)
+    s.play("draft-of-verb", """
+        wait screen home
+        key F7
+        wait screen drafts
+        sleep-until-idle
+        dump draft-of-verb-list
+        key Enter
+        wait screen blue
+        dump @
+        key Esc
+    """, before=lambda home: home.run("blue", "draft", home.file(DRAFT), check=0))
+    s.play("hangup", OPEN, BUYER, """
+        type 只打了一半
+        hangup
+    """)
+    s.play("hangup-later", """
+        wait screen home
+        key F7
+        wait screen drafts
+        wait text 深圳市晴川数码贸易有限公司
+        key Enter
+        wait screen blue
+        wait text 只打了一半
+        dump @
+    """, keep="hangup")
+    s.play("copy", OPEN, """
+        type 江城
+        key F6
+        wait screen form-dialog
+        dump @
+        key Enter
+        dump copy-empty
+        type 99990000000000000000
+        key Enter Enter
+        wait screen blue
+        dump copy-unknown
+        key F6
+        type 26447000000000000011
+        key Enter Enter
+        wait text ¥2,946.00
+        dump copy-taken
+    """)
+    s.play("resize", OPEN, BUYER, LAPTOPS, """
+        type 咨询
+        resize 16 60
+        dump resize-16x60
+        resize 10 40
+        dump resize-10x40
+        type 服务
+        resize 36 120
+        wait text 咨询服务
+        wait text 10598.00
+        dump resize-36x120
+        dump-cursor resize-36x120-caret
+        resize 24 80
+        wait text 咨询服务
+        dump resize-24x80
+    """)
+    s.play("foot", OPEN, BUYER, """
+        key Down
+        type 合同号 HT-2026-01
+        key Enter
+        type x
+        key Backspace Enter
+        type 王芳
+        key Enter
+        type 李复核
+        key Enter Space Enter Space Enter
+        dump @
+    """)

@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""The lines of 蓝字发票填开: goods, tax codes, discounts, the two views, pasting, undo, errors."""
+import os
+
+from screen import Screens
+
+OPEN = """
+    wait screen home
+    key F10
+    wait screen blue
+    sleep-until-idle
+    type szsqc
+    key Enter
+    wait text 7559000100010001
+"""
+LAPTOPS = """
+    type bjbdn
+    key Enter
+    type 2
+    key Enter Enter Enter Enter
+    wait text 10598.00
+"""
+TRAINING = """
+    type rjss
+    key Enter
+    type 3
+    key Enter Enter Enter Enter
+    wait text 4500.00
+"""
+# Name, specification, unit, quantity, price, amount, rate.
+HAND = """
+    type 咨询服务
+    key Tab Tab Tab
+    type %s
+    key Tab
+    type %s
+    key Tab
+    type %s
+    key Tab
+    type %s
+    key Tab
+"""
+
+
+def same(home, one, other):
+    """Two dumps of one play are equal."""
+    text = [open(os.path.join(home.top, "dumps", name), encoding="utf-8").read()
+            for name in (one, other)]
+    return text[0] == text[1]
+
+
+def hand(quantity="1", price="100", amount="", rate="6"):
+    """A line typed cell by cell; what is empty is passed over."""
+    text = HAND % (quantity, price, amount, rate)
+    return "\n".join(l for l in text.split("\n") if l.strip() != "type")
+
+
+with Screens(__file__) as s:
+    s.play("goods", OPEN, """
+        type 软件
+        wait text 软件实施与培训
+        dump @
+        dump-cursor goods-caret
+        key Down Down Enter
+        dump goods-taken
+        dump-cursor goods-taken-caret
+    """)
+    s.play("goods-wide", OPEN, """
+        type bjb
+        dump @
+        key Enter
+        type 2
+        key Enter
+        dump goods-wide-taken
+    """, rows=36, cols=120)
+    s.play("codes", OPEN, """
+        key F4
+        wait screen picker
+        dump @
+        key Right
+        dump codes-opened
+        key Down Right Down Right Down Right
+        dump codes-deep
+        key Left Left Left
+        key Enter
+        dump codes-summary
+        key Esc
+        wait screen blue
+        type 技术咨询
+        key F4
+        wait screen picker
+        dump codes-words
+        key Ctrl-U
+        type 住宿服务
+        wait text 餐饮住宿服务
+        dump codes-found
+        key Enter
+        wait screen blue
+        dump codes-taken
+        dump-cursor codes-taken-caret
+    """)
+    s.play("codes-wide", OPEN, """
+        type 咨询
+        key F4
+        wait screen picker
+        dump @
+    """, rows=36, cols=120)
+    s.play("rates", OPEN, """
+        type fwd
+        key Ctrl-U
+        type 咨询
+        key Tab Tab Tab Tab Tab Tab
+        key F4
+        wait screen choose
+        dump @
+        key Down Enter
+        wait screen blue
+        dump rates-taken
+    """)
+    s.play("discount", OPEN, LAPTOPS, TRAINING, """
+        dump discount-two-lines
+        key Up
+        key F8
+        wait screen discount
+        dump discount-by-rate-empty
+        type 10
+        wait text 450.00
+        dump discount-by-rate
+        key Enter
+        wait screen blue
+        dump discount-taken
+        key Up
+        key F8
+        wait screen discount
+        key Tab
+        type 98
+        wait text 0.9247
+        dump discount-by-amount
+        key Enter
+        wait screen blue
+        dump discount-both
+        key F8
+        wait screen discount
+        key Tab
+        key Ctrl-U
+        key Enter
+        wait screen blue
+        wait no-text -98.00
+        key Ctrl-Z
+        wait text -98.00
+    """)
+    s.play("discount-wrong", OPEN, LAPTOPS, """
+        key Up
+        key F8
+        wait screen discount
+        type 100
+        key Enter
+        wait screen discount
+        dump @
+        key Ctrl-U
+        key Tab
+        type 20000
+        key Enter
+        wait screen discount
+        dump discount-wrong-amount
+        key Esc
+        wait screen blue
+        key Down
+        key F8
+        dump discount-no-line
+    """)
+    s.play("discount-spread", OPEN, LAPTOPS, TRAINING, """
+        key Up
+        key Ctrl-]
+        key Up
+        key Ctrl-]
+        dump discount-spread-marked
+        key F8
+        wait screen discount
+        key Tab
+        type 100
+        dump @
+        key Enter
+        wait screen blue
+        dump discount-spread-done
+        key Ctrl-Z
+        wait no-text 折扣 0.66%
+    """)
+    s.play("view", OPEN, LAPTOPS, TRAINING, """
+        key Up F8
+        type 10
+        key Enter
+        wait screen blue
+        wait text -450.00
+        key Ctrl-L
+        dump view-with
+        key F9
+        dump view-without
+        key F9
+        key F9
+        wait text 正在看不含税（按含税录入）
+        key F9
+        key Ctrl-L
+        dump view-with-again
+    """, after=lambda home: s.ok(same(home, "view-with", "view-with-again"),
+                                 "four times the other view changes nothing"))
+    s.play("entered", OPEN, hand("", "", "318.00", "6"), """
+        dump entered-amount-only
+    """, hand("3", "", "318", "6"), """
+        dump entered-quantity-and-amount
+    """, hand("", "100", "", "6%"), """
+        dump entered-price-only
+    """, hand("1", "100", "100.02", "6"), """
+        dump entered-all-three-wrong
+    """)
+    s.play("rates-typed", OPEN, hand(rate="免税"), hand(rate="不征税"), hand(rate="0.13"),
+           hand(rate="１３"), hand(rate="13%"), hand(rate="abc"), "dump @")
+    s.play("paste", OPEN, r"""
+        paste "会议室\t\t场\t2\t318\t636.00\t6%\n投影仪\tT1\t天\t1\t560\t\t13%\n茶歇\t\t份\t20\t15\t\t6%\n"
+        wait text 会议室
+        dump @
+        dump-cursor paste-caret
+        key Ctrl-Z
+        wait no-text 投影仪
+        dump paste-undone
+        key Ctrl-Y
+        wait text 茶歇
+        dump paste-redone
+    """)
+    s.play("copy-up", OPEN, hand("2", "106"), """
+        type =
+        key Tab Tab Tab
+        type =
+        key Tab
+        type =
+        key Tab Tab
+        type =
+        key Tab
+        dump @
+    """)
+    s.play("delete", OPEN, LAPTOPS, TRAINING, """
+        key Up Up
+        key Ctrl-D
+        wait no-text 10598.00
+        dump @
+        key Ctrl-Z
+        wait text 10598.00
+        dump delete-undone
+        key Ctrl-Y
+        wait no-text 10598.00
+        key Ctrl-Z
+        wait text 10598.00
+        key Insert
+        dump delete-inserted
+    """)
+    s.play("errors", OPEN, hand(rate=""), """
+        dump errors-no-rate
+        key F10
+        wait screen blue
+        dump errors-no-rate-issue
+        dump-cursor errors-no-rate-caret
+        type 6
+        key F10
+        wait screen blue
+        dump errors-no-code
+        dump-cursor errors-no-code-caret
+    """)
+    s.play("errors-number", OPEN, hand("-1"), """
+        dump @
+        key F10
+        dump errors-number-issue
+        dump-cursor errors-number-caret
+        key Ctrl-U
+        type 一个
+        key Enter
+        dump errors-number-words
+    """)
+    s.play("errors-zero", OPEN, hand("0"), "dump @")
+    s.play("many", OPEN, r"""
+        paste "第一项\t\t\t1\t100\t\t6\n第二项\t\t\t1\t100\t\t6\n第三项\t\t\t1\t100\t\t6\n第四项\t\t\t1\t100\t\t6\n第五项\t\t\t1\t100\t\t6\n第六项\t\t\t1\t100\t\t6\n第七项\t\t\t1\t100\t\t6\n第八项\t\t\t1\t100\t\t6\n第九项\t\t\t1\t100\t\t6\n"
+        dump @
+        key Up Up Up Up Up Up Up
+        dump many-top
+        key Ctrl-End
+        key F8
+        wait screen discount
+        type 5
+        key Enter
+        wait screen blue
+        dump many-discount
+    """)
+    s.play("big", OPEN, hand("99999", "9999999.99", "", "13"), "dump @",
+           hand("1", "999999999999999999", "", "13"), "dump big-overflow")
