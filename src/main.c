@@ -18,5 +18,6 @@ int main(int argc, char **argv)
 	if (wants_screen() && cli_no_verb(argc, argv, &place))
 		return ui_main(place.home, place.user, place.unit);
 	cli_set_workstation(ui_main);
+	cli_set_keys(ui_key_row);
 	return cli_main(argc, argv);
 }

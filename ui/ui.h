@@ -20,10 +20,18 @@
 #ifndef KP_UI_UI_H
 #define KP_UI_UI_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
 
 /* Opens the workstation on a home; returns the exit code of the contract.
  * user NULL: the OS user. */
 int ui_main(const char *home, const char *user, const char *unit);
+
+/* Row i of the key sheet, false past the end: place, keys, action, label, help.  Row 0 reads the keys
+ * of the home; texts live until the next call. */
+enum { UI_KEY_WORDS = 5 };
+bool ui_key_row(const char *home, size_t i, const char *words[UI_KEY_WORDS]);
 
 #endif

@@ -13,6 +13,7 @@
 #define KP_CLI_CLI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Runs one verb; returns the exit code. */
 int cli_main(int argc, char **argv);
@@ -30,5 +31,11 @@ bool cli_no_verb(int argc, char **argv, struct cli_place *out);
  * main, because this room knows no screen. */
 typedef int (*cli_workstation)(const char *home, const char *user, const char *unit);
 void cli_set_workstation(cli_workstation open);
+
+/* Row i of the workstation's keys for `help keys`, false past the end: place, keys, action, label, help.
+ * Given by main too. */
+enum { CLI_KEY_WORDS = 5 };
+typedef bool (*cli_key_row)(const char *home, size_t i, const char *words[CLI_KEY_WORDS]);
+void cli_set_keys(cli_key_row row);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cli.h"
 #include "cli/cli_p.h"
 
 enum { SYNOPSIS_COLS = 34, PARAM_COLS = 44, VALUE_COLS = 18 };
@@ -99,6 +100,40 @@ void cli_overview(struct cli *c)
 	buf_adds(&c->out, "\n退出码：0 完成　2 用法　3 自检未过　4 税局未通过　5 结果还不知道　"
 			  "6 忙或连不上　7 无权限　8 主目录损坏、版本较新或磁盘已满\n"
 			  "第一次使用：kaipiao demo --headless（练习），或 kaipiao init\n");
+}
+
+/* ---- help keys ---- */
+
+static const struct column SHEET[] = {
+    {"place", "画面", COLUMN_TEXT, 0},  {"keys", "按键", COLUMN_TEXT, 0},
+    {"action", "命令", COLUMN_TEXT, 0}, {"label", "名称", COLUMN_TEXT, 0},
+    {"help", "说明", COLUMN_TEXT, 0},   {NULL, NULL, COLUMN_TEXT, 0},
+};
+static const struct shape shape_sheet = {"help keys", SHEET};
+
+static cli_key_row key_row;
+
+void cli_set_keys(cli_key_row row)
+{
+	key_row = row;
+}
+
+static enum err help_keys(struct cli *c)
+{
+	const char *words[CLI_KEY_WORDS];
+	struct grid g;
+	size_t i, k;
+
+	if (!key_row)
+		return cli_usage(c, "没有动作 %.60s", c->args[0]);
+	cli_grid_init(&g, &shape_sheet);
+	for (i = 0; key_row(c->home, i, words); i++) {
+		for (k = 0; k < CLI_KEY_WORDS; k++)
+			cli_grid_text(&g, words[k]);
+	}
+	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_free(&g);
+	return ERR_OK;
 }
 
 /* ---- help json ---- */
@@ -260,6 +295,7 @@ static void help_json(struct cli *c)
 	}
 	add_shape(&g, &shape_rates);
 	add_shape(&g, &shape_verbs);
+	add_shape(&g, &shape_sheet);
 	add_param_keys(&g);
 	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
 	cli_grid_free(&g);
@@ -295,6 +331,8 @@ enum err cli_help(struct cli *c)
 		help_json(c);
 		return ERR_OK;
 	}
+	if (!strcmp(c->args[0], "keys"))
+		return help_keys(c);
 	for (a = cli_actions; a->verb; a++) {
 		if (!wanted(c, a))
 			continue;

@@ -237,6 +237,10 @@ def words(t):
         t.ok({"order_no", "buyer.name", "lines[].tax_code", "error.class", "number", "state",
               "stock"} <= keys,
              "help json documents the keys", sorted(keys))
+        rows = home.run("help", "keys")[1]["rows"]
+        issue = [r for r in rows if r["action"] == "issue"]
+        t.ok(len(rows) > 60 and issue and issue[0]["keys"] == "F10 Ctrl-K" and
+             issue[0]["place"] == "蓝字发票填开", "help keys lists the keys of the workstation", issue)
         code, doc, _ = home.run("version")
         t.ok(code == 0 and doc["version"] and doc["schema"] >= 1 and doc["protocol"] == "4.000",
              "version", doc)
