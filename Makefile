@@ -5,6 +5,7 @@
 #   make deps       the packages alone                   make lint        rules of the house
 #   make test-asan  tests under ASan+UBSan               make test-valgrind  unit tests under valgrind
 #   make bench      ratios against named peers           make fuzz        fuzz targets (FUZZ_SECONDS each)
+#   make man        the manual page, BUILD/kaipiao.1
 #   make install DESTDIR= PREFIX=/usr/local              make compile_commands.json   make tidy   make clean
 #
 # V=1 shows commands.  BUILD=dir builds elsewhere.  SAN=1 builds with sanitizers.
@@ -17,6 +18,8 @@ BUILD   ?= build
 BIN     ?= bin
 PREFIX  ?= /usr/local
 VERSION := 0.1.0
+# The day of that version, as the manual page gives it.
+DATED   := November 20, 2026
 Q       := $(if $(V),,@)
 say      = $(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
@@ -116,7 +119,7 @@ unit: $(UNIT)
 test: deps
 	@$(MAKE) --no-print-directory check
 # check: the same without touching the machine's packages.
-check: all unit term tools
+check: all man unit term tools
 	@BUILD=$(BUILD) BIN=$(BIN) python3 tests/run.py $(T)
 test-asan: deps
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/bin SAN=1 OPT=-O1
@@ -179,6 +182,18 @@ format:
 compile_commands.json: Makefile
 	@python3 tests/lib/compdb.py '$(subst ','\'',$(CC) $(filter-out -Werror,$(CFLAGS_ALL)))' > $@
 
+# ---- manual page: a program on the tables of the verbs and the keys writes it --------------------
+MKMAN := $(BUILD)/data/man/mkman
+$(MKMAN).o: CFLAGS_ALL += -DKP_DATED='"$(DATED)"'
+$(MKMAN).o: Makefile
+$(MKMAN): $(MKMAN).o $(call libs_of,ui)
+	@$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+$(BUILD)/kaipiao.1: $(MKMAN)
+	@$(call say,GEN,$@)
+	$(Q)$(MKMAN) > $@
+man: $(BUILD)/kaipiao.1
+
 # ---- packages, demo, install -------------------------------------------------------------------
 deps:
 	@.ci/packages build test
@@ -187,19 +202,22 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@$(BIN)/kaipiao demo $(DEMO_ARGS)
 
-install: all
+install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kaipiao/samples
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m755 $(BIN)/kaipiao $(BIN)/leqi-sandbox $(DESTDIR)$(PREFIX)/bin/
 	install -m644 templates/samples/*.json $(DESTDIR)$(PREFIX)/share/kaipiao/samples/
+	install -m644 $(BUILD)/kaipiao.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/kaipiao $(DESTDIR)$(PREFIX)/bin/leqi-sandbox
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/kaipiao.1
 	rm -rf $(DESTDIR)$(PREFIX)/share/kaipiao
 
 clean:
 	rm -rf $(BUILD) $(BIN) compile_commands.json
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all unit term check test test-asan test-valgrind tools bench fuzz lint analyze tidy format deps demo install \
+.PHONY: all man unit term check test test-asan test-valgrind tools bench fuzz lint analyze tidy format deps demo install \
         uninstall clean $(ROOMS:%=room-%)
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -32,10 +32,22 @@ bool cli_no_verb(int argc, char **argv, struct cli_place *out);
 typedef int (*cli_workstation)(const char *home, const char *user, const char *unit);
 void cli_set_workstation(cli_workstation open);
 
-/* Row i of the workstation's keys for `help keys`, false past the end: place, keys, action, label, help.
- * Given by main too. */
+/* Row i of the workstation's keys for `help keys`, false past the end: place, keys, action, label,
+ * help.  Given by main too. */
 enum { CLI_KEY_WORDS = 5 };
 typedef bool (*cli_key_row)(const char *home, size_t i, const char *words[CLI_KEY_WORDS]);
 void cli_set_keys(cli_key_row row);
+
+/* What `help` says, row by row, for the manual page; false past the end.  The words are static. */
+struct cli_doc_verb {
+	const char *verb, *sub; /* sub NULL: the verb stands alone */
+	const char *synopsis, *help;
+};
+bool cli_doc_verb(size_t i, struct cli_doc_verb *out);
+struct cli_doc_option {
+	const char *dashes, *name, *arg, *help; /* arg NULL: a flag */
+};
+#define CLI_DOC_GLOBAL ((size_t)-1) /* the options in front of the verb */
+bool cli_doc_option(size_t verb, size_t i, struct cli_doc_option *out);
 
 #endif
