@@ -61,8 +61,7 @@ struct form {
 	struct line *lines;         /* one per field */
 	char (*errors)[256];        /* one per field, "" fine */
 	bool dirty; /* text changed by the person; the view clears it after saving */
-	bool
-	    wraps; /* fields of a row that is too narrow go on below it; the table is in their order */
+	bool wraps; /* what does not fit in a row goes on below it; the table is in that order */
 	struct rect area;
 	void *owner; /* the view's state, for callbacks */
 	/* completion list of the focused field */

@@ -234,7 +234,7 @@ static struct parameters parameters_of(const unsigned char *s, const unsigned ch
 	return p;
 }
 
-/* ESC [ < button ; column ; row M: the wheel turns into the cursor keys, everything else is nothing. */
+/* ESC [ < button ; column ; row M: the wheel becomes cursor keys, everything else nothing. */
 static bool wheel_key(const unsigned char *s, size_t n, struct key *out)
 {
 	struct parameters p = parameters_of(s + 3, s + n - 1);

@@ -37,15 +37,27 @@ static bool is_basic(enum action a)
 	return a == ACT_PALETTE || !strcmp(group, "移动") || !strcmp(group, "编辑");
 }
 
-/* Two ways to the same screen are one command here. */
-static bool is_found(const struct palette *s, enum action a)
+static bool key_of(const struct view *v, enum action a, struct key *k)
 {
+	const char *buffer[VIEW_SECTIONS];
+
+	return keymap_key_of(view_sections(v->below, buffer), a, 0, k);
+}
+
+/* Two ways to the same screen are one command here, that with a key if one has. */
+static bool is_found(struct view *v, enum action a)
+{
+	struct palette *s = v->state;
+	struct key k;
 	int i;
 
 	for (i = 0; i < s->count; i++) {
-		if (!is_basic(s->found[i]) &&
-		    !strcmp(action_info(s->found[i])->label, action_info(a)->label))
-			return true;
+		if (is_basic(s->found[i]) ||
+		    strcmp(action_info(s->found[i])->label, action_info(a)->label) != 0)
+			continue;
+		if (!key_of(v, s->found[i], &k) && key_of(v, a, &k))
+			s->found[i] = a;
+		return true;
 	}
 	return false;
 }
@@ -63,7 +75,7 @@ static void search(struct view *v)
 					 : is_basic((enum action)a))
 				continue;
 			if (!why_not(v, (enum action)a) == (pass == 0) &&
-			    !is_found(s, (enum action)a))
+			    !is_found(v, (enum action)a))
 				s->found[s->count++] = (enum action)a;
 		}
 	}
@@ -106,13 +118,13 @@ static void paint_row(const struct view *v, struct rect in, int row, int i)
 	const struct palette *s = v->state;
 	enum action a = s->found[i];
 	const struct action_info *info = action_info(a);
-	const char *why = why_not(v, a), *buffer[VIEW_SECTIONS];
+	const char *why = why_not(v, a);
 	enum face face = i == s->selected ? FACE_SELECTED : why ? FACE_DIM : FACE_NORMAL;
 	char key[KEY_NAME] = "";
 	struct key k;
 	int rest = in.w - LABEL_COLS - KEY_COLS;
 
-	if (keymap_key_of(view_sections(v->below, buffer), a, 0, &k))
+	if (key_of(v, a, &k))
 		ui_key_name(k, key);
 	draw_text(in, row, 0, LABEL_COLS, ALIGN_LEFT, face, info->label);
 	draw_text(in, row, LABEL_COLS, KEY_COLS, ALIGN_LEFT, face, key);

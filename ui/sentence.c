@@ -1,4 +1,4 @@
-/* sentence.c - an error as one sentence of the workstation: its mend names screens, not commands. */
+/* sentence.c - an error as one sentence: its mend names screens, not commands. */
 #include <stdio.h>
 #include <string.h>
 

@@ -29,8 +29,8 @@
  * user NULL: the OS user. */
 int ui_main(const char *home, const char *user, const char *unit);
 
-/* Row i of the key sheet, false past the end: place, keys, action, label, help.  Row 0 reads the keys
- * of the home; texts live until the next call. */
+/* Row i of the key sheet, false past the end: place, keys, action, label, help.  Row 0 reads the
+ * keys of the home; texts live until the next call. */
 enum { UI_KEY_WORDS = 5 };
 bool ui_key_row(const char *home, size_t i, const char *words[UI_KEY_WORDS]);
 

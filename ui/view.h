@@ -98,7 +98,8 @@ enum message_kind { MESSAGE_INFO, MESSAGE_GOOD, MESSAGE_WARNING, MESSAGE_ERROR }
 /* Errors stay until a key is pressed after being seen; others until the next action. */
 void ui_message(enum message_kind kind, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void ui_error(const struct err_info *e); /* its sentence, as error */
-/* The sentence of e into out; a mend of the command line gives way to the screen's.  Returns out. */
+/* The sentence of e into out, and returns it; a mend of the command line gives way to the
+ * screen's. */
 const char *ui_sentence(const struct err_info *e, char *out, size_t size);
 /* Runs an action as if its key had been pressed (palette, buttons). */
 bool ui_do(enum action a);

@@ -116,6 +116,19 @@ with Screens(__file__) as s:
         key e
         wait screen wizard
         wait state using
+        key Esc
+        wait state direct
+        key Esc
+        wait screen units
+        key a
+        wait screen choose
+        dump units-add
+        key Down Enter
+        wait screen wizard
+        wait state direct
+        dump units-add-direct
+        key Esc
+        wait screen units
     """, platform=True)
     s.play("units-not-empty", """
         wait screen home

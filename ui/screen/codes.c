@@ -37,7 +37,7 @@ static const struct field FILTER[] = {
 static const struct list_column COLUMNS[] = {
     {.label = "编码", .width = 19, .wide_width = 19},
     {.label = "名称", .width = -1, .wide_width = -1},
-    {.label = "简称", .width = 12, .wide_width = 20},
+    {.label = "简称", .width = 12, .wide_width = 20, .from = 70},
     {.label = "税率", .width = 10, .wide_width = 14},
     {.label = "征收率", .width = 0, .wide_width = 10},
     {.label = "", .width = 6, .wide_width = 6},

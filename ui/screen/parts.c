@@ -185,7 +185,7 @@ void detail_tree(struct buf *b, const char *label, const char *json)
 	cJSON *tree = NULL;
 	char *text = NULL;
 
-	if (text_empty(json))
+	if (text_empty(json) || !strcmp(json, "{}"))
 		return;
 	if (json_parse(json, strlen(json), SIZE_MAX / 8, &tree, NULL) == ERR_OK)
 		text = cJSON_Print(tree);

@@ -12,7 +12,7 @@ static const struct list_column COLUMNS[] = {
     {.label = "时间", .width = 11, .wide_width = 19},
     {.label = "业务", .width = 8, .wide_width = 10},
     {.label = "未使用额度变动", .width = 18, .wide_width = 20, .align = ALIGN_RIGHT},
-    {.label = "占用变动", .width = 16, .wide_width = 20, .align = ALIGN_RIGHT},
+    {.label = "占用变动", .width = 16, .wide_width = 20, .align = ALIGN_RIGHT, .from = 70},
     {.label = "发票或说明", .width = -1, .wide_width = -1},
     {.label = NULL},
 };

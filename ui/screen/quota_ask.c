@@ -81,7 +81,7 @@ static const char *check_sum(const char *text, int64_t most, const char *limit, 
 	int64_t fen;
 
 	if (!fen_parse(text, &fen) || fen <= 0) {
-		snprintf(out, 256, "金额应大于 0，最多两位小数");
+		snprintf(out, 256, "金额应大于 0，整数最多 16 位，小数最多两位");
 		return out;
 	}
 	if (fen <= most)

@@ -6,7 +6,7 @@
 #include "ui/screen/parts.h"
 #include "ui/screen/wizard.h"
 
-enum { ASK_REMOVE = 1 };
+enum { ASK_REMOVE = 1, ASK_ADD };
 enum { CELL_ROLE = LIST_COLUMNS - 3, CELL_ENV, CELL_VERIFIED };
 enum { PANE_ROWS = 2 };
 
@@ -165,6 +165,19 @@ static bool edit_unit(const struct units *s)
 	return view_push(&view_wizard_ops, &a);
 }
 
+/* The first unit is a direct one; later a person says which. */
+static bool ask_add(struct view *v)
+{
+	static const char *const KINDS[] = {"使用单位：开票的企业", "直连单位：接入税局的企业",
+					    NULL};
+	const struct units *s = v->state;
+
+	if (!s->list.count)
+		return view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
+	return view_ask(v, ASK_ADD, &view_choose_ops,
+			&(struct choose_arg) {.title = "新增", .lines = KINDS});
+}
+
 static bool ask_remove(struct view *v)
 {
 	struct units *s = v->state;
@@ -269,9 +282,12 @@ static void units_paint(struct view *v)
 
 static void units_answer(struct view *v, int token, bool ok, const void *result)
 {
-	(void)result;
 	if (ok && token == ASK_REMOVE)
 		remove_unit(v->state);
+	if (ok && token == ASK_ADD && !*(const int *)result)
+		view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
+	else if (ok && token == ASK_ADD)
+		view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh_direct = true});
 }
 
 static bool units_act(struct view *v, enum action a)
@@ -280,7 +296,7 @@ static bool units_act(struct view *v, enum action a)
 
 	switch (a) {
 	case ACT_ADD:
-		return view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
+		return ask_add(v);
 	case ACT_EDIT:
 		return edit_unit(s);
 	case ACT_REMOVE:

@@ -65,6 +65,18 @@ static void prepare_first(struct wizard *w)
 	w->first_ready = true;
 }
 
+/* 税号@环境: a number may be registered in several environments. */
+static void name_direct(struct wizard *w)
+{
+	const struct unit_card *direct = &w->card[STEP_DIRECT];
+	char text[64] = "";
+
+	if (direct->stored)
+		snprintf(text, sizeof(text), "%s@%s", direct->tax_no,
+			 form_get(&direct->form, UNIT_ENV));
+	form_set(&w->card[STEP_USING].form, UNIT_DIRECT, text);
+}
+
 /* What is typed into another step stays there. */
 void wizard_go(struct wizard *w, enum wizard_step step)
 {
@@ -74,7 +86,7 @@ void wizard_go(struct wizard *w, enum wizard_step step)
 	w->warned = false;
 	wizard_trouble(w, wizard_card(w) ? wizard_card(w)->error : "");
 	if (step == STEP_USING && !using->stored && !*form_get(&using->form, UNIT_DIRECT))
-		form_set(&using->form, UNIT_DIRECT, w->card[STEP_DIRECT].tax_no);
+		name_direct(w);
 	if (step == STEP_SYNC)
 		prepare_first(w);
 	w->button = wizard_form(w) ? WIZARD_FORM : 0;
@@ -131,7 +143,7 @@ static enum err find_cards(struct wizard *w, const struct wizard_arg *a, struct 
 
 	if (r)
 		return r;
-	if (!of_direct)
+	if (!of_direct && !(a && a->fresh_direct))
 		unit_card_find(direct, NULL);
 	if (of_direct || (!ref && direct->stored && !(a && a->fresh)))
 		unit_card_find(using, direct->tax_no);

@@ -14,7 +14,8 @@
 
 /* What the wizard begins with; NULL: where it was left. */
 struct wizard_arg {
-	bool fresh; /* a unit to be added */
+	bool fresh;        /* a using unit to be added */
+	bool fresh_direct; /* a direct unit, and a using one under it */
 	struct unit_ref
 	    ref; /* a unit to be edited; tax_no NULL: none.  Texts live during the call */
 };

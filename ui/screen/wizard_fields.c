@@ -76,8 +76,8 @@ static const struct field USING[] = {
      .label = "直连单位",
      .row = 0,
      .col = 14,
-     .width = 20,
-     .max_chars = 20,
+     .width = 28,
+     .max_chars = 28,
      .required = true,
      .complete = complete_direct,
      .help = "验证通过的直连单位的税号；也可以输入名称或拼音首字母选择。"},
@@ -168,8 +168,8 @@ static enum err add_direct(void *arg, const struct unit_view *v)
 	if (!u->verified || d->n == d->max || !matches(d->text, u->name, u->tax_no))
 		return ERR_OK;
 	*c = (struct candidate) {.id = u->id};
-	text_copy(c->label, sizeof(c->label), u->tax_no);
-	snprintf(c->detail, sizeof(c->detail), "%s %.120s", unit_env_label(u->env), u->name);
+	snprintf(c->label, sizeof(c->label), "%s@%s", u->tax_no, unit_env_label(u->env));
+	text_copy(c->detail, sizeof(c->detail), u->name);
 	d->n++;
 	return ERR_OK;
 }

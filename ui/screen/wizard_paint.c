@@ -4,7 +4,7 @@
 #include "base/base.h"
 #include "ui/screen/wizard.h"
 
-enum { HEAD_ROWS = 2, HELP_ROWS = 2, ERROR_ROWS = 3 };
+enum { HEAD_ROWS = 2, HELP_ROWS = 2, ERROR_ROWS = 3, HEAD_WIDE = 76 };
 
 void wizard_layout(struct view *v)
 {
@@ -30,8 +30,12 @@ static void paint_head(const struct wizard *w, struct rect r)
 			    : i == STEP_VERIFY ? wizard_both_verified(w)
 					       : w->first.complete && w->first_ready;
 
-		snprintf(text, sizeof(text), " %d %s%s ", i + 1, wizard_steps[i].name,
-			 done ? "（完成）" : "");
+		if (r.w >= HEAD_WIDE)
+			snprintf(text, sizeof(text), " %d %s%s ", i + 1, wizard_steps[i].name,
+				 done ? "（完成）" : "");
+		else
+			snprintf(text, sizeof(text), "%s%d %s ", done ? "[x]" : " ", i + 1,
+				 wizard_steps[i].name);
 		col += draw_run(r, 0, col,
 				i == (int)w->step ? FACE_SELECTED
 				: done            ? FACE_GOOD

@@ -11,15 +11,19 @@ static const char URL_SANDBOX[] = "https://lqpt.chinatax.gov.cn:8443/access/sand
 
 /* ---- what is stored ---- */
 
-/* A key that is stored need not be typed again. */
-static void require_key(struct unit_card *c)
+/* A key that is stored need not be typed again; the environment of what is stored never changes. */
+static void fit_fields(struct unit_card *c)
 {
 	int i;
 
 	for (i = 0; c->fields[i].id; i++) {
 		if (c->fields[i].id == UNIT_KEY)
 			c->fields[i].required = !c->stored;
+		if (c->fields[i].id == UNIT_ENV)
+			c->fields[i].kind = c->stored ? FIELD_SHOW : FIELD_CHOICE;
 	}
+	if (c->stored && form_focused(&c->form) == UNIT_ENV)
+		form_focus(&c->form, UNIT_NAME);
 }
 
 void unit_card_init(struct unit_card *c, bool direct)
@@ -27,7 +31,7 @@ void unit_card_init(struct unit_card *c, bool direct)
 	*c = (struct unit_card) {.direct = direct};
 	unit_card_fields(c);
 	form_init(&c->form, c->fields, c);
-	require_key(c);
+	fit_fields(c);
 	if (direct) {
 		form_set(&c->form, UNIT_ENV, unit_envs[0]);
 		form_set(&c->form, UNIT_URL, URL_PRODUCTION);
@@ -87,7 +91,7 @@ static enum err take(void *arg, const struct unit_view *v)
 	put(c, UNIT_PHONE, u->phone);
 	put(c, UNIT_BANK, u->bank);
 	put(c, UNIT_ACCOUNT, u->account);
-	require_key(c);
+	fit_fields(c);
 	c->form.dirty = false;
 	return ERR_OK;
 }
@@ -209,11 +213,6 @@ static enum err edit(struct unit_card *c, char *warning, struct err_info *e)
 	struct unit_form f = unit_form_of(c);
 	const char *renamed = given(c, UNIT_TAX_NO);
 
-	if (c->direct && given(c, UNIT_ENV)) {
-		err_fail(e, ERR_INVALID, "unit.env", "环境", "已保存的单位不能换环境，请另外新增");
-		err_field(e, "env");
-		return ERR_INVALID;
-	}
 	if (!c->form.dirty)
 		return ERR_OK;
 	f.tax_no = c->tax_no;
