@@ -14,6 +14,14 @@ static int width_of(const struct form *f, const struct field *fd)
 	return f->area.w > WIDE_COLS && fd->wide_width ? fd->wide_width : fd->width;
 }
 
+/* Where an input begins below another one: its label is whole. */
+static int behind_label(const struct field *fd, int col)
+{
+	int least = draw_cols(fd->label ? fd->label : "") + 2;
+
+	return least > col ? least : col;
+}
+
 /* Fields that would be cut go on in further rows, below the first of their row. */
 static struct form_place wrapped(const struct form *f, int i)
 {
@@ -30,10 +38,12 @@ static struct form_place wrapped(const struct form *f, int i)
 		} else {
 			p.col = end + fd->col - before->col - before->width;
 			if (p.col + p.width + 2 > f->area.w) {
-				p.col = first;
+				p.col = behind_label(fd, first);
 				more++;
 			}
 		}
+		if (p.width > f->area.w - p.col - 2)
+			p.width = f->area.w - p.col - 2;
 		p.row = fd->row + more;
 	}
 	return p;

@@ -286,6 +286,23 @@ with Screens(__file__) as s:
         wait text 咨询服务
         dump resize-24x80
     """)
+    s.play("low", OPEN, BUYER, LAPTOPS, """
+        resize 16 60
+        key Up Up Up
+        dump low-order
+        dump-cursor low-order-caret
+        key Down Down Down Down
+        dump low-phone
+        dump-cursor low-phone-caret
+        key Down Down Down Down Down
+        dump low-remark
+        dump-cursor low-remark-caret
+        key Enter
+        dump-cursor low-drawer-caret
+        key Enter Enter Enter Enter
+        dump low-banks
+        dump-cursor low-banks-caret
+    """)
     s.play("foot", OPEN, BUYER, """
         key Down
         type 合同号 HT-2026-01

@@ -41,14 +41,30 @@ static void blue_close(struct view *v)
 
 /* ---- painting ---- */
 
+/* Title, rule and totals; what a low window leaves to the lines: their heading and two of them. */
+enum { LINES = 3, GRID_LEAST = 3, FOOT_MOST = 2 };
+
+/* Rows of a form that wraps in this width, at most so many; the rest scrolls with the focus. */
+static int rows_of(struct form *f, struct rect r, int most)
+{
+	int rows;
+
+	form_layout(f, r);
+	rows = form_rows(f);
+	if (rows > most)
+		rows = most;
+	return rows > 1 ? rows : 1;
+}
+
 static void blue_layout(struct view *v)
 {
 	struct blue *b = v->state;
 	struct rect r = v->area;
+	int foot = rows_of(&b->foot, r, FOOT_MOST);
 
-	form_layout(&b->head, rect_top(&r, form_rows(&b->head)));
+	form_layout(&b->head, rect_top(&r, rows_of(&b->head, r, r.h - foot - LINES - GRID_LEAST)));
 	b->title = rect_top(&r, 1);
-	form_layout(&b->foot, rect_bottom(&r, form_rows(&b->foot)));
+	form_layout(&b->foot, rect_bottom(&r, foot));
 	b->totals = rect_bottom(&r, 1);
 	b->rule = rect_bottom(&r, 1);
 	grid_layout(&b->grid, r);

@@ -31,6 +31,7 @@ void blue_form_init(struct blue *b)
 {
 	form_init(&b->head, blue_head, b);
 	form_init(&b->foot, blue_foot, b);
+	b->head.wraps = b->foot.wraps = true;
 	b->view_inclusive = true;
 	invoice_init(&b->rest);
 	grid_init(&b->grid, blue_rows_columns(true), &blue_hooks, b, LINES_MAX);
