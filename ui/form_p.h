@@ -46,8 +46,8 @@ void form_go(struct form *f, int i);
 
 void form_match_open(struct form *f);
 void form_match_close(struct form *f);
-/* Preselects the first candidate when the text is a mnemonic or a number, nobody's final name, or when
- * it is the only one. */
+/* Preselects the first candidate when the text is a mnemonic or a number, nobody's final name, or
+ * when it is the only one. */
 int form_match_first(const char *text, int count);
 /* UP or DOWN in an open list: -1 is the typed text itself. */
 int form_match_move(int match, int count, int step);
