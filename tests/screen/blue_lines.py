@@ -276,8 +276,8 @@ with Screens(__file__) as s:
         dump errors-number-words
     """)
     s.play("errors-zero", OPEN, hand("0"), "dump @")
-    s.play("many", OPEN, r"""
-        paste "第一项\t\t\t1\t100\t\t6\n第二项\t\t\t1\t100\t\t6\n第三项\t\t\t1\t100\t\t6\n第四项\t\t\t1\t100\t\t6\n第五项\t\t\t1\t100\t\t6\n第六项\t\t\t1\t100\t\t6\n第七项\t\t\t1\t100\t\t6\n第八项\t\t\t1\t100\t\t6\n第九项\t\t\t1\t100\t\t6\n"
+    s.play("many", OPEN, 'paste "%s"' % "".join(r"第%s项\t\t\t1\t100\t\t6\n" % n
+                                                  for n in "一二三四五六七八九"), """
         dump @
         key Up Up Up Up Up Up Up
         dump many-top

@@ -60,7 +60,7 @@ class Pen:
 
 
 def runs(screen):
-    """Every row as runs; blanks at its end that look like nothing are left out."""
+    """Every row as runs; "|" ends blanks that look like something."""
     rows, pen = [], Pen()
     for row in screen.split("\n"):
         out, last = "", "{}"
@@ -71,12 +71,14 @@ def runs(screen):
             elif part:
                 out += (pen.word() if pen.word() != last else "") + part
                 last = pen.word()
-        rows.append(out.rstrip(" ") if last == "{}" else out)
+        out = out.rstrip(" ") if last == "{}" else out
+        rows.append(out + "|" if out.endswith(" ") else out)
     return "\n".join(rows).rstrip("\n") + "\n"
 
 
 def words(text):
-    return "\n".join(row.rstrip() for row in re.sub(r"\{[^}]*\}", "", text).split("\n"))
+    return "\n".join(row.rstrip() for row in re.sub(r"\{[^}]*\}|\|$", "", text, flags=re.M)
+                     .split("\n"))
 
 
 def wrong_form(tm):
