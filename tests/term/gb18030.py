@@ -2,27 +2,17 @@
 
 The locale is made for the test, from the sources of the C library's locales.  Nothing is issued.
 """
-import codecs
-import contextlib
-import fcntl
 import os
-import pty
-import re
 import shutil
-import struct
 import subprocess
 import tempfile
-import termios
 
 from kp import Home, Sandbox, Tap, skip_all
-from tmuxlab import poll
+from ptyterm import CLEAR, NEW, QUIT, Terminal
 
 LOCALE, CHARSET = "zh_CN.GB18030", "gb18030"
-LIMIT = 30  # seconds to wait for a text
 # Two bytes a character, then one of four.
 TWO, FOUR = "晴川数码", "\U00020BB7"
-SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[()].|[ -/]*[0-~])")
-NEW, REPAINT, CLEAR, QUIT = b"\x0e", b"\x0c", b"\x15", b"\x11"
 
 
 def make_locale(folder):
@@ -41,73 +31,6 @@ def leaks_of_others(folder):
     with open(path, "w", encoding="ascii") as file:
         file.write("leak:__argz_add_sep\n")
     return "suppressions=%s:print_suppressions=0" % path
-
-
-class Terminal:
-    """The program on a pseudo terminal; what it sends is kept as characters."""
-
-    def __init__(self, command, env):
-        self.near, self.far = pty.openpty()
-        fcntl.ioctl(self.far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.child = subprocess.Popen(command, env=env, stdin=self.far, stdout=self.far,
-                                      stderr=self.far, start_new_session=True)
-        os.set_blocking(self.near, False)
-        self.decoder = codecs.getincrementaldecoder(CHARSET)("strict")
-        self.bad, self.text = None, ""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.child.poll() is None:
-            self.child.kill()
-        self.child.wait(LIMIT)
-        os.close(self.near)
-        os.close(self.far)
-
-    def read(self):
-        with contextlib.suppress(OSError):
-            data = os.read(self.near, 65536)
-            try:
-                # Characters come first: the second byte of one may look like part of a sequence.
-                self.text += self.decoder.decode(data)
-            except UnicodeDecodeError as e:
-                self.bad = self.bad or e
-                self.decoder.reset()
-
-    def seen(self, start):
-        return SEQUENCE.sub("", self.text[start:])
-
-    def wait(self, *texts, start=0):
-        """Does it come to send every text after that place?"""
-        def there():
-            self.read()
-            return all(t in self.seen(start) for t in texts)
-        return poll(there, LIMIT)
-
-    def shows(self, *texts):
-        """The same of the screen painted anew."""
-        start = len(self.text)
-        self.send(REPAINT)
-        return self.wait(*texts, start=start)
-
-    def send(self, data):
-        os.write(self.near, data)
-
-    def taken(self):
-        """Until the program has read what was sent, so that the next byte comes by itself."""
-        def empty():
-            self.read()
-            waiting = fcntl.ioctl(self.far, termios.FIONREAD, struct.pack("i", 0))
-            return struct.unpack("i", waiting)[0] == 0
-        return poll(empty, LIMIT)
-
-    def ended(self):
-        def over():
-            self.read()
-            return self.child.poll() is not None
-        poll(over, LIMIT)
-        return self.child.returncode
 
 
 def typed(t, term):
@@ -133,7 +56,7 @@ def main():
             home.setup(sandbox)
             env = home.environ({"LOCPATH": folder, "LC_ALL": LOCALE, "TERM": "xterm-256color",
                                 "LSAN_OPTIONS": leaks_of_others(folder)})
-            with Terminal(home.command([], as_json=False), env) as term:
+            with Terminal(home.command([], as_json=False), env, CHARSET) as term:
                 t.ok(term.wait("首页", "今天要办的事", sandbox.using["name"]),
                      "the home screen names itself and the unit", term.seen(0))
                 t.ok("已按 UTF-8 显示" not in term.seen(0), "the locale is taken as it is")
