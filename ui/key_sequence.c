@@ -181,10 +181,10 @@ bool key_normal(uint32_t code, unsigned mods, struct key *out)
 
 	if (LOOK(NAMED, code, &named))
 		code = named.code;
-	if (code == K_TAB && mods & K_SHIFT) {
+	if (code == K_TAB && mods & K_SHIFT)
 		code = K_BACKTAB;
+	if (code == K_BACKTAB) /* Shift is part of it */
 		mods &= ~(unsigned)K_SHIFT;
-	}
 	if (code < K_FIRST) {
 		/* Private use: keys of another protocol.  Shift is part of the character. */
 		if (code < 0x20 || (code >= 0x80 && code < 0xA0) ||
@@ -273,8 +273,7 @@ static bool csi_key(const unsigned char *s, size_t n, struct key *out)
 	/* With another first number it is an answer of the terminal, e.g. where the cursor is. */
 	if (p.value[0] > 1 || !LOOK(CSI, final, out))
 		return false;
-	out->mods |= mods;
-	return true;
+	return key_normal(out->code, out->mods | mods, out);
 }
 
 static bool ss3_key(const unsigned char *s, size_t n, struct key *out)

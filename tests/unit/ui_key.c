@@ -98,6 +98,7 @@ static void terminals_are_understood(void **state)
 	    {"\033Op\033Oq\033Or\033Os\033Ot\033Ou\033Ov\033Ow\033Ox\033Oy", "0 1 2 3 4 5 6 7 8 9"},
 	    {"\033On\033Ok\033Om\033Oj\033Oo\033OX\033Ol\033OM", ". + - * / = , Enter"},
 	    {"\033[Z\033\t\t", "Shift-Tab Shift-Tab Tab"},
+	    {"\033[1;2Z\033[1;8Z", "Shift-Tab Ctrl-Alt-Shift-Tab"},
 	    {"\r\n\x7f\b", "Enter Enter Backspace Backspace"},
 	    {"\x01\x13\x1a\x1c\x1d\x1e\x1f", "Ctrl-A Ctrl-S Ctrl-Z Ctrl-\\ Ctrl-] Ctrl-^ Ctrl-_"},
 	    {"a Z税\xF0\xA0\xAE\xB7", "a Space Z 税 𠮷"},
