@@ -58,11 +58,3 @@ const char *grid_help(const struct grid *g)
 {
 	return g->columns[g->column].help;
 }
-
-const char *const *grid_sections(const struct grid *g)
-{
-	static const char *const SECTIONS[] = {"grid", "form", NULL};
-
-	(void)g;
-	return SECTIONS;
-}

@@ -90,6 +90,5 @@ void grid_clear(struct grid *g);
 void grid_focus(struct grid *g, int row, int column_id);
 const char *grid_error(const struct grid *g); /* sentence of the focused cell's row, "" none */
 const char *grid_help(const struct grid *g);  /* of the focused column, or NULL */
-const char *const *grid_sections(const struct grid *g); /* {"grid", "form", NULL} */
 
 #endif

@@ -13,7 +13,6 @@
 bool view_start(const struct view_ops *ops, const void *arg);
 /* Every view gets a new rectangle at the next paint. */
 void view_relayout(void);
-void view_redraw_all(void);
 bool view_any_dirty(void);
 /* The store changed: content(changed) of what is visible at the next paint. */
 void view_store_changed(void);

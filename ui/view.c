@@ -31,14 +31,6 @@ void view_redraw(struct view *v)
 		v->dirty = true;
 }
 
-void view_redraw_all(void)
-{
-	struct view *v;
-
-	for (v = top; v; v = v->below)
-		v->dirty = true;
-}
-
 void view_relayout(void)
 {
 	struct view *v;

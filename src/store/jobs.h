@@ -15,9 +15,8 @@
  *   QUOTA_MOVE    unit, request_key serial;
  *                 payload {"download":true,"amount":"1.00","month":"yyyy-MM"}
  *   QUOTA_ADJUST  unit; payload {"month":"yyyy-MM"}; result {"start","end"}
- *   UPLOAD        unit, subject invoice (numbered)
- *   POLL          unit, subject batch with a receipt
- *   RESOLVE       unit, subject invoice (unknown): same bytes again */
+ *   UPLOAD        unit, subject invoice (numbered, or unknown: the same bytes again)
+ *   POLL          unit, subject batch with a receipt */
 #define JOB_VERIFY       "unit.verify"
 #define JOB_TAXPAYER     "taxpayer.sync"
 #define JOB_TAXCODES     "taxcodes.sync"
@@ -27,7 +26,6 @@
 #define JOB_QUOTA_ADJUST "quota.adjust"
 #define JOB_UPLOAD       "invoice.upload"
 #define JOB_POLL         "invoice.poll"
-#define JOB_RESOLVE      "invoice.resolve"
 
 enum job_state { JOB_READY, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 const char *job_state_word(enum job_state s);
