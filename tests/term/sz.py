@@ -41,8 +41,9 @@ def to_saved(t, term, folder):
 
 def sent(t, home, folder, status):
     log = os.path.join(folder, "log")
-    env = home.environ({"PATH": folder + ":" + os.environ["PATH"], "SZ_LOG": log, "LC_ALL": "C.UTF-8",
-                        "SZ_EXIT": str(status), "TERM": "xterm-256color", "TMUX": None, "STY": None})
+    env = home.environ({"PATH": folder + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8",
+                        "TERM": "xterm-256color", "TMUX": None, "STY": None,
+                        "SZ_LOG": log, "SZ_EXIT": str(status)})
     with Terminal(home.command([], as_json=False), env) as term:
         to_saved(t, term, folder)
         t.ok(term.wait("回车用 sz 传到本机"), "sz is offered", term.seen(-2000))
