@@ -23,19 +23,20 @@ DATED   := November 20, 2026
 Q       := $(if $(V),,@)
 say      = $(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
-ROOMS   := base tax store leqi print sync desk cli ui
+ROOMS   := base tax store leqi sheet print sync desk cli ui
 # What a room stands on, nearest first: link order of its tests and the rule `make lint` checks.
 ON_base :=
 ON_tax  := base
 ON_store := tax base
 ON_leqi := tax base
+ON_sheet := base
 ON_print := tax base
 ON_sync := store leqi tax base
-ON_desk := store print tax base
-ON_cli  := desk sync store leqi print tax base
-ON_ui   := cli desk sync store leqi print tax base
+ON_desk := store sheet print tax base
+ON_cli  := desk sync store leqi sheet print tax base
+ON_ui   := cli desk sync store leqi sheet print tax base
 
-PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip ncursesw
+PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip expat xlsxwriter ncursesw
 ifeq ($(filter deps clean distclean,$(MAKECMDGOALS)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I\//-isystem \//g')
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
@@ -88,7 +89,8 @@ $(BUILD)/%.o: %.c
 
 # ---- data embedded in the binaries (base/embed.h) ------------------------------------------------
 EMBED := $(sort $(wildcard data/schema/*.sql) $(wildcard data/*.tsv) $(wildcard data/*.json) $(wildcard data/*.conf) \
-           $(wildcard templates/samples/*.json) $(wildcard templates/layout/*.json))
+           $(wildcard templates/samples/*.json) $(wildcard templates/layout/*.json) \
+           $(wildcard templates/sheets/*.json))
 $(BUILD)/gen/embed.S: Makefile $(EMBED)
 	@mkdir -p $(@D); tests/lib/embed.sh $(EMBED) > $@
 $(BUILD)/gen/embed.o: $(BUILD)/gen/embed.S $(EMBED)
@@ -150,7 +152,7 @@ bench:
 # ---- fuzz --------------------------------------------------------------------------------------
 FUZZ_SECONDS ?= 600
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
-FUZZ_CORE := $(foreach r,base tax leqi desk store print,$(call room_src,$(r))) \
+FUZZ_CORE := $(foreach r,base tax leqi desk store sheet print,$(call room_src,$(r))) \
              $(wildcard ui/key.c ui/key_*.c ui/line.c)
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_CORE) $(GEN)
 	@$(call say,FUZZ,$@); mkdir -p $(@D)

@@ -23,8 +23,10 @@
 #define KP_DESK_DESK_H
 
 #include "desk/auto.h"
+#include "desk/buyers.h"
 #include "desk/engine.h"
 #include "desk/forms.h"
+#include "desk/goods.h"
 #include "desk/home.h"
 #include "desk/invoices.h"
 #include "desk/issue.h"
@@ -35,6 +37,8 @@
 #include "desk/session.h"
 #include "desk/taxcodes.h"
 #include "desk/taxpayer.h"
+#include "desk/transfer.h"
+#include "desk/types.h"
 #include "desk/unit.h"
 #include "desk/wait.h"
 

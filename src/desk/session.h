@@ -30,6 +30,7 @@ enum desk_action {
 	DESK_UNITS_VIEW,
 	DESK_LOG,    /* 乐企请求日志 (features F9) */
 	DESK_JOBS,   /* cancel a job */
+	DESK_CATALOGUE, /* change and import buyers, goods, business types */
 	DESK_SETTLE, /* say what became of an invoice */
 	DESK_PARAMS,
 	DESK_BACKUP,

@@ -16,7 +16,9 @@
  *                 payload {"download":true,"amount":"1.00","month":"yyyy-MM"}
  *   QUOTA_ADJUST  unit; payload {"month":"yyyy-MM"}; result {"start","end"}
  *   UPLOAD        unit, subject invoice (numbered, or unknown: the same bytes again)
- *   POLL          unit, subject batch with a receipt */
+ *   POLL          unit, subject batch with a receipt
+ *   IMPORT        unit; payload {"table","file"}, result {"added",...}; born running and ended by the
+ *                 process that imports, never by the engine */
 #define JOB_VERIFY       "unit.verify"
 #define JOB_TAXPAYER     "taxpayer.sync"
 #define JOB_TAXCODES     "taxcodes.sync"
@@ -26,6 +28,7 @@
 #define JOB_QUOTA_ADJUST "quota.adjust"
 #define JOB_UPLOAD       "invoice.upload"
 #define JOB_POLL         "invoice.poll"
+#define JOB_IMPORT       "catalogue.import"
 
 enum job_state { JOB_READY, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 const char *job_state_word(enum job_state s);

@@ -16,13 +16,18 @@
  *   quota.h     quota ledger                             invoices.h  invoices, lists, batches
  *   jobs.h      intents                                  reqlog.h    request log
  *   taxcodes.h  classification                           home.h      files of the home directory
- *   forms.h     forms not finished                       memory.h    buyers and goods used before
+ *   forms.h     forms not finished                       memory.h    habits
+ *   buyers.h    购方信息                                goods.h     商品信息
+ *   types.h     业务类型                                find.h      search index of the catalogues
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
 
+#include "store/buyers.h"
 #include "store/db.h"
+#include "store/find.h"
 #include "store/forms.h"
+#include "store/goods.h"
 #include "store/home.h"
 #include "store/invoices.h"
 #include "store/jobs.h"
@@ -32,6 +37,7 @@
 #include "store/reqlog.h"
 #include "store/settings.h"
 #include "store/taxcodes.h"
+#include "store/types.h"
 #include "store/unit.h"
 
 #endif

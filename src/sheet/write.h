@@ -1,0 +1,54 @@
+/* sheet/write.h - workbooks and CSV: exports, templates, failed rows.
+ *
+ * All cells are text.  In xlsx a text is never a formula; in CSV a cell that begins with = + - @
+ * tab, CR or a full-width twin, and is no plain number, gets a ' in front, which sheet/read takes
+ * off again.  In the CSV forms meant for a spreadsheet program ids of more than 11 digits end with
+ * a tab, so that they stay text; the reader drops it.  Characters GBK lacks are written as GB18030.
+ */
+#ifndef KP_SHEET_WRITE_H
+#define KP_SHEET_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "sheet/table.h"
+
+enum sheet_format { SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV, SHEET_CSV_GBK, SHEET_FORMATS };
+/* "xlsx" "utf8bom" "utf8" "gbk"; false: none of them. */
+bool sheet_format_parse(const char *word, enum sheet_format *out);
+const char *sheet_format_suffix(enum sheet_format f); /* ".xlsx" ".csv" */
+
+/* A column of what is written. */
+struct sheet_head {
+	const char *title;
+	int width; /* 0: 16 */
+	bool id;   /* digits that are no number */
+};
+struct sheet_writer;
+/* Begins a file with a heading row (frozen in xlsx).  path "-": standard output, where a failure may
+ * leave a part; else a temporary file beside it that gets the name when it is whole.  An existing
+ * file is replaced only with `replace`, else ERR_INVALID "file.exists".  Memory does not grow with
+ * the rows. */
+enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,
+			   const struct sheet_head *heads, size_t count, struct sheet_writer **out,
+			   struct err_info *e);
+/* cells[count]; NULL is empty. */
+enum err sheet_write_row(struct sheet_writer *w, const char *const *cells, struct err_info *e);
+/* Ends it, durable.  sheet_write_drop throws it away.  Both free. */
+enum err sheet_write_end(struct sheet_writer **w, struct err_info *e);
+void sheet_write_drop(struct sheet_writer **w);
+
+/* The columns of a table as heads; returns the number. */
+size_t sheet_table_heads(const struct sheet_table *t, struct sheet_head out[SHEET_COLUMNS]);
+/* An empty workbook to be filled in: headings (required ones marked) frozen, id columns as text,
+ * validation lists, a note on every heading, a second sheet with examples and the notes.  As CSV:
+ * the heading row. */
+enum err sheet_template(const struct sheet_table *t, const char *path, enum sheet_format f,
+			bool replace, struct err_info *e);
+
+/* "购方信息导出列表20261120102107" + suffix; at: Unix time, business time zone. */
+void sheet_stamped_name(char *out, size_t size, const char *stem, long long at,
+			enum sheet_format f);
+
+#endif

@@ -1,0 +1,108 @@
+/* store/buyers.h - 购方信息: the buyers of a unit, their addresses, finding them, loading many.
+ *
+ * A buyer that was issued to is remembered by itself (source issued); what a person has entered or
+ * imported is his, and issuing only counts the use.  Removing keeps the row (features G54): invoices
+ * carry their own copy, and the row shows who it was.
+ */
+#ifndef KP_STORE_BUYERS_H
+#define KP_STORE_BUYERS_H
+
+#include "store/find.h"
+#include "tax/invoice.h"
+
+enum catalogue_source { SOURCE_ISSUED, SOURCE_ENTERED, SOURCE_IMPORTED };
+const char *catalogue_source_label(enum catalogue_source s); /* 开票 录入 导入 */
+
+enum { BUYER_ADDRESSES = 100 }; /* further ones of a buyer */
+struct buyer_address {
+	char *address, *phone, *bank, *account, *email, *mobile;
+};
+struct buyer {
+	int64_t id, unit_id, doc;
+	struct party party; /* with the default address */
+	char *mnemonic, *email, *mobile;
+	bool is_person;
+	enum catalogue_source source;
+	int64_t uses, used_at, created_at, updated_at, removed_at; /* 0: not */
+	struct buyer_address *more; /* further addresses; only after store_buyer_get */
+	size_t more_count;
+};
+void buyer_free(struct buyer *b);
+void buyer_copy(struct buyer *out, const struct buyer *in);
+
+/* Text members by key ("name", "tax_no", "mnemonic", "address", "phone", "bank", "account",
+ * "email", "mobile"), their labels and limits; those of an address have in_address. */
+struct buyer_field {
+	const char *key, *label;
+	size_t offset, in_address; /* of the char *; (size_t)-1: not there */
+	unsigned max_chars;
+};
+extern const struct buyer_field buyer_fields[]; /* ends with key NULL */
+
+/* ---- one ---- (inside a transaction; the index and the tally follow) */
+enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e); /* gives id */
+enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_info *e);
+/* *removed: how many of the ids there were. */
+enum err store_buyer_remove(struct db *db, int64_t unit, const int64_t *ids, size_t n, int *removed,
+			    struct err_info *e);
+/* Also removed ones; *found false when the unit has none of that id. */
+enum err store_buyer_get(struct db *db, int64_t unit, int64_t id, struct buyer *out, bool *found,
+			 struct err_info *e);
+/* Others, not removed, with the same tax number (unless ""), or the same name; at most max. */
+enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, struct buyer *out,
+			   int max, int *n, struct err_info *e);
+/* Remembers the buyer of an invoice that is being issued. */
+enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *inv,
+			    struct err_info *e);
+
+/* ---- lists ---- */
+/* Texts "" or NULL: any.  text: anything (base/match.h); the others look into their own member. */
+struct buyer_query {
+	const char *text, *name, *tax_no, *mnemonic, *phone;
+	int64_t cursor; /* 0: from the newest */
+	int limit;
+};
+typedef enum err (*buyer_each)(void *arg, const struct buyer *b);
+/* Newest (entered or changed) first; *next 0 at the end. */
+enum err store_buyer_list(struct db *db, int64_t unit, const struct buyer_query *q, buyer_each f,
+			  void *arg, int64_t *next, struct err_info *e);
+/* How many match, counted up to cap. */
+enum err store_buyer_count(struct db *db, int64_t unit, const struct buyer_query *q, int64_t cap,
+			   int64_t *out, struct err_info *e);
+/* The best max for a text: same, begins, part; within each the recently and often used first.  ""
+ * gives the most recently used. */
+enum err store_buyer_best(struct db *db, int64_t unit, const char *text, int max, struct buyer *out,
+			  int *n, struct err_info *e);
+
+/* ---- many (import; inside one transaction) ---- */
+/* The texts of a row, not owned; is_default: the address is to be the default one. */
+struct buyer_row {
+	const char *name, *tax_no, *mnemonic, *address, *phone, *bank, *account, *email, *mobile;
+	bool has[9];    /* the file has the column: what it lacks is left as it is */
+	int is_person;  /* 1, 0; -1: the file does not say */
+	int is_default; /* the same */
+};
+enum load_result { LOAD_ADDED, LOAD_UPDATED, LOAD_UNCHANGED };
+/* Which buyer a row means: same tax number and name; else the only one with the tax number (it is
+ * renamed) that no earlier row of this load has touched; else, when either has no tax number, the
+ * only one of the name; else a new one.  Its address: equal to one there is; else the first row of a
+ * load replaces the only one, or that with the same address text or account; else it is added.
+ * Loading the same rows again leaves everything unchanged. */
+struct buyer_load;
+enum err store_buyer_load_begin(struct db *db, int64_t unit, struct buyer_load **out,
+				struct err_info *e);
+/* terms: of store_buyer_terms for the row.  twin (may be NULL): another buyer has this tax number or
+ * name and both are kept. */
+enum err store_buyer_load(struct buyer_load *l, const struct buyer_row *r, const uint32_t *terms,
+			  size_t n, enum load_result *result, bool *twin, struct err_info *e);
+/* Writes the index.  Frees; drop frees without writing (the caller rolls back). */
+enum err store_buyer_load_end(struct buyer_load **l, struct err_info *e);
+void store_buyer_load_drop(struct buyer_load **l);
+/* Pure, for any thread. */
+size_t store_buyer_terms(const struct buyer_row *r, uint32_t out[FIND_TERMS]);
+
+/* Indexes rows that have no document yet (an older schema), at most n; *left tells whether there are
+ * more.  For buyers and goods of every unit; inside a transaction. */
+enum err store_catalogue_index(struct db *db, int n, bool *left, struct err_info *e);
+
+#endif

@@ -1,0 +1,29 @@
+/* store/types.h - 业务类型 of a unit (features G80-G86). */
+#ifndef KP_STORE_TYPES_H
+#define KP_STORE_TYPES_H
+
+#include "store/db.h"
+
+/* Bytes in GBK, as the manual counts (features G83). */
+enum { TYPE_NAME_GBK = 50, TYPE_NOTE_GBK = 60 };
+struct business_type {
+	int64_t id, unit_id, uses, created_at, updated_at, removed_at;
+	char name[160], note[200];
+};
+/* Gives id.  A name that is taken: ERR_INVALID "type.exists". */
+enum err store_type_insert(struct db *db, struct business_type *t, struct err_info *e);
+enum err store_type_update(struct db *db, const struct business_type *t, struct err_info *e);
+enum err store_type_remove(struct db *db, int64_t unit, int64_t id, struct err_info *e);
+enum err store_type_get(struct db *db, int64_t unit, int64_t id, struct business_type *out,
+			bool *found, struct err_info *e);
+enum err store_type_by_name(struct db *db, int64_t unit, const char *name,
+			    struct business_type *out, bool *found, struct err_info *e);
+/* Part of the name, case and width aside; by name; *next 0 at the end (a cursor is an offset: the
+ * list is short). */
+typedef enum err (*type_each)(void *arg, const struct business_type *t);
+enum err store_type_list(struct db *db, int64_t unit, const char *text, int64_t cursor, int limit,
+			 type_each f, void *arg, int64_t *next, int64_t *total, struct err_info *e);
+/* An invoice or draft names it (+1) or does no longer (-1). */
+enum err store_type_used(struct db *db, int64_t unit, const char *name, int by, struct err_info *e);
+
+#endif
