@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "store/settings.h"
 
-enum { CODE_DIGITS = 19, WORDS_MAX = 8 };
+enum { CODE_DIGITS = 19, WORDS_MAX = 8, LIST_SIZE = 16 };
 
 static const char *or_empty(const char *s)
 {
@@ -47,8 +47,7 @@ enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_ta
 		      c->untaxed ? 1 : 0);
 }
 
-/* The list that serves an environment: its own once its tax side has spoken. */
-static enum err list_of(struct db *db, const char *env, const char **out, struct err_info *e)
+enum err store_taxcode_list(struct db *db, const char *env, char list[16], struct err_info *e)
 {
 	int64_t one = 0;
 	bool own = false;
@@ -56,8 +55,44 @@ static enum err list_of(struct db *db, const char *env, const char **out, struct
 			 ? ERR_OK
 			 : db_get_int(db, e, &one, &own,
 				      "SELECT 1 FROM taxcode WHERE env = ? LIMIT 1", "s", env);
-	*out = own ? env : "";
+	text_copy(list, LIST_SIZE, own ? env : "");
 	return r;
+}
+
+enum err store_taxcode_usable(struct db *db, const char *env, const char *code, const char *today,
+			      enum taxcode_use *out, struct err_info *e)
+{
+	struct rows *q;
+	char list[LIST_SIZE];
+	enum err r = store_taxcode_list(db, env, list, e);
+	*out = TAXCODE_UNKNOWN;
+	if (r)
+		return r;
+	r = db_query(db, &q, e,
+		     "SELECT summary, stop_date <> '' AND stop_date <= ? FROM taxcode"
+		     " WHERE env = ? AND code = ?",
+		     "sss", today, list, or_empty(code));
+	if (!r && rows_next(q))
+		*out = rows_int(q, 1)   ? TAXCODE_STOPPED
+		       : rows_int(q, 0) ? TAXCODE_SUMMARY
+					: TAXCODE_USABLE;
+	return rows_end(&q, r, e);
+}
+
+enum err store_taxcode_stopped_goods(struct db *db, const char *env, int64_t unit,
+				     const char *today, int64_t cap, int64_t *out,
+				     struct err_info *e)
+{
+	char list[LIST_SIZE];
+	enum err r = store_taxcode_list(db, env, list, e);
+	*out = 0;
+	return r ? r
+		 : db_get_int(db, e, out, NULL,
+			      "SELECT COUNT(*) FROM (SELECT 1 FROM taxcode c CROSS JOIN goods g"
+			      " ON g.unit_id = ? AND g.tax_code = c.code AND g.removed_at IS NULL"
+			      " WHERE c.env = ? AND c.stop_date <> '' AND c.stop_date <= ?"
+			      " LIMIT ?)",
+			      "lssl", unit, list, today, cap);
 }
 
 /* ---- starter list ---------------------------------------------------------------------------- */
@@ -137,8 +172,8 @@ enum err store_taxcode_get(struct db *db, const char *env, const char *code, str
 			   bool *found, struct err_info *e)
 {
 	struct rows *q;
-	const char *list;
-	enum err r = list_of(db, env, &list, e);
+	char list[LIST_SIZE];
+	enum err r = store_taxcode_list(db, env, list, e);
 	*found = false;
 	if (r)
 		return r;
@@ -165,8 +200,8 @@ enum err store_taxcode_children(struct db *db, const char *env, const char *pare
 				void *arg, struct err_info *e)
 {
 	struct rows *q;
-	const char *list;
-	enum err r = list_of(db, env, &list, e);
+	char list[LIST_SIZE];
+	enum err r = store_taxcode_list(db, env, list, e);
 	if (r)
 		return r;
 	r = db_query(db, &q, e, SELECT_CODES " AND parent = ? ORDER BY code", "ss", list,
@@ -177,8 +212,8 @@ enum err store_taxcode_children(struct db *db, const char *env, const char *pare
 enum err store_taxcode_count(struct db *db, const char *env, int64_t *total, int64_t *from_tax,
 			     struct err_info *e)
 {
-	const char *list;
-	enum err r = list_of(db, env, &list, e);
+	char list[LIST_SIZE];
+	enum err r = store_taxcode_list(db, env, list, e);
 	if (r)
 		return r;
 	r = db_get_int(db, e, total, NULL, "SELECT COUNT(*) FROM taxcode WHERE env = ?", "s", list);
@@ -340,8 +375,8 @@ enum err store_taxcode_search(struct db *db, const char *env, const char *text, 
 {
 	struct search s;
 	struct hits h = {0};
-	const char *list;
-	enum err r = list_of(db, env, &list, e);
+	char list[LIST_SIZE];
+	enum err r = store_taxcode_list(db, env, list, e);
 	next[0] = '\0';
 	if (r)
 		return r;

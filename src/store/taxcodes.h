@@ -18,6 +18,17 @@ enum err store_taxcode_starter(struct db *db, struct err_info *e);
 /* *found false when absent; *out is freed by tax_code_free. */
 enum err store_taxcode_get(struct db *db, const char *env, const char *code, struct tax_code *out,
 			   bool *found, struct err_info *e);
+/* The list that serves an environment: its own once its tax side has spoken, else "".  Its rows are
+ * taxcode (env = list, code). */
+enum err store_taxcode_list(struct db *db, const char *env, char list[16], struct err_info *e);
+/* May the code stand on a line of that day?  Stopped: from its 停用日期 on. */
+enum taxcode_use { TAXCODE_USABLE, TAXCODE_UNKNOWN, TAXCODE_SUMMARY, TAXCODE_STOPPED };
+enum err store_taxcode_usable(struct db *db, const char *env, const char *code, const char *today,
+			      enum taxcode_use *out, struct err_info *e);
+/* Goods of a unit whose code is stopped, up to `cap`; work by the stopped codes, not the goods. */
+enum err store_taxcode_stopped_goods(struct db *db, const char *env, int64_t unit,
+				     const char *today, int64_t cap, int64_t *out,
+				     struct err_info *e);
 typedef enum err (*taxcode_each)(void *arg, const struct tax_code *c);
 /* Code prefix, or words found in name, 简称 or keywords (all of them); leaves first by relevance,
  * then code order; keyset by code (cursor "" = start).  *next: cursor of the next page or "". */
