@@ -46,6 +46,9 @@
 	X(MARK_ALL, "mark-all", "列表", "全选", "勾选本页，或全部取消")                            \
 	X(REFRESH, "refresh", "列表", "刷新", "重新读取")                                          \
 	X(DETAIL, "detail", "列表", "详情", "打开当前行")                                          \
+	X(LIST_SIZE, "list-size", "列表", "每页行数", "每页 10、20、50 行……或放满窗口")            \
+	X(LIST_PAGE, "list-page", "列表", "跳页", "到第几页、首页、末页，或前后跳几页")            \
+	X(EXPORT, "export", "列表", "批量导出", "勾选的、查到的或全部行存为 xlsx、CSV 文件")       \
 	/* the invoice */                                                                          \
 	X(ISSUE, "issue", "开票", "开票", "检查并开具当前发票")                                    \
 	X(VIEW_TAX, "view-tax", "开票", "含税/不含税", "切换含税与不含税的显示，不改变发票")       \
@@ -69,6 +72,9 @@
 	X(GO_NUMBERS, "go-numbers", "画面", "数电领购", "号段、库存和领购")                        \
 	X(GO_QUOTA, "go-quota", "画面", "授信额度", "额度、下载和退回")                            \
 	X(GO_TAXPAYER, "go-taxpayer", "画面", "企业信息", "企业基本信息、风险、税率")              \
+	X(GO_BUYERS, "go-buyers", "画面", "购方信息", "购方信息：客户名称、税号、地址")            \
+	X(GO_GOODS, "go-goods", "画面", "商品信息", "商品信息：项目名称、税收编码、单价")          \
+	X(GO_TYPES, "go-types", "画面", "业务类型", "业务类型")                                    \
 	X(GO_CODES, "go-codes", "画面", "税收编码", "税收分类编码")                                \
 	X(GO_UNITS, "go-units", "画面", "接入配置", "直连单位和使用单位")                          \
 	X(GO_WIZARD, "go-wizard", "画面", "开票业务配置", "从接入到首次同步")                      \
@@ -79,7 +85,7 @@
 	X(EDIT, "edit", "办理", "修改", "修改当前记录")                                            \
 	X(REMOVE, "remove", "办理", "移除", "移除当前记录")                                        \
 	X(SAVE, "save", "办理", "保存", "只保存，不验证")                                          \
-	X(USE_UNIT, "use-unit", "办理", "选用", "选为当前使用单位")                                \
+	X(USE_UNIT, "use-unit", "办理", "选用", "选为当前使用单位；列表随之换成它的")              \
 	X(AUTO, "auto", "办理", "自动设置", "自动领购、自动下载额度的设置")                        \
 	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
 	X(FIRST_SYNC, "first-sync", "办理", "开始同步", "接入后取得企业信息、编码、额度和号码")    \
@@ -91,7 +97,19 @@
 	X(QUOTA_RETURN, "quota-return", "办理", "退回额度", "把未使用的额度退回税局")              \
 	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \
 	X(SYNC_QUOTA, "sync-quota", "办理", "同步额度", "同步局端额度")                            \
-	X(CANCEL_JOB, "cancel-job", "办理", "取消任务", "取消尚未开始的任务")
+	X(CANCEL_JOB, "cancel-job", "办理", "取消任务",                                            \
+	  "取消尚未开始的任务，或停下正在导入导出的")                                              \
+	/* buyers, goods, types, codes; files in and out */                                        \
+	X(COPY_ROW, "copy-row", "资料", "复制新增", "照当前记录新增一条")                          \
+	X(MERGE, "merge", "资料", "合并", "把重复的两条记录并成一条")                              \
+	X(RECODE, "recode", "资料", "更换编码", "给编码已停用的商品换上新的税收编码")              \
+	X(HISTORY, "history", "资料", "开票历史", "用过当前记录的发票")                            \
+	X(CHANGES, "changes", "资料", "变化", "上次同步或导入改变了什么")                          \
+	X(IMPORT, "import", "资料", "批量导入", "从 xlsx、CSV 文件导入")                           \
+	X(TEMPLATE, "template", "资料", "下载模板", "存一份可以填写的空白工作簿")                  \
+	X(START, "start", "资料", "开始", "开始导入或导出")                                        \
+	X(UPLOAD, "upload", "资料", "上传", "用 rz 从自己的电脑传一个文件上来")                    \
+	X(SEND, "send", "资料", "传到本机", "用 sz 把刚存好的文件传到自己的电脑")
 
 enum action {
 	ACT_NONE,

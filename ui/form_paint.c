@@ -6,22 +6,22 @@
 #include "ui/frame.h"
 #include "ui/term.h"
 
-enum { CELL_TEXT = 2048 };
+enum { CELL_BYTES = 2048 };
 
 /* ---- an input ---- */
 
 /* The text from the scroll on, exactly what fits: draw_text would put its '~' over the caret. */
-static void visible_part(const struct line *l, size_t cols, char out[CELL_TEXT])
+static void visible_part(const struct line *l, size_t cols, char out[CELL_BYTES])
 {
 	size_t fit = text_fit(l->text + l->scroll, cols, NULL);
 
-	text_copy(out, fit + 1 < CELL_TEXT ? fit + 1 : CELL_TEXT, l->text + l->scroll);
+	text_copy(out, fit + 1 < CELL_BYTES ? fit + 1 : CELL_BYTES, l->text + l->scroll);
 }
 
 static void secret_line(struct rect r, int row, int col, int width, enum face face,
 			const struct line *l, bool caret)
 {
-	char stars[CELL_TEXT];
+	char stars[CELL_BYTES];
 	size_t chars = text_chars(l->text), room = width > 1 ? (size_t)width - 1 : 0, before, at;
 	uint32_t cp;
 
@@ -40,7 +40,7 @@ static void secret_line(struct rect r, int row, int col, int width, enum face fa
 void form_paint_line(struct rect r, int row, int col, int width, enum face face, struct line *l,
 		     bool caret, bool secret)
 {
-	char part[CELL_TEXT];
+	char part[CELL_BYTES];
 	size_t at;
 
 	if (width <= 0)

@@ -45,6 +45,7 @@ struct list {
 	int pick;                 /* private: row to select after the next read, -1 by id */
 	bool can_end, failed;     /* failed: the last read went wrong */
 	const char *empty;        /* sentence when there are no rows; NULL: a usual one */
+	const char *title;        /* of its exports and of its own settings: 开票记录 */
 	char *defaults, *entered; /* filter values: for RESET, and before FIND */
 	int64_t *marks;           /* ids, survive paging */
 	size_t mark_count;

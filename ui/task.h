@@ -14,7 +14,7 @@
  * it. */
 typedef enum err (*task_work)(struct session *s, void *arg, struct import_progress *p,
 			      void **result, struct err_info *e);
-/* label: 导入购方信息.  arg is freed with arg_free after the work.  ERR_BUSY when another is under way. */
+/* label: 导入购方信息.  arg is freed with arg_free after the work.  ERR_BUSY when another runs. */
 enum err task_start(const char *label, task_work work, void *arg, void (*arg_free)(void *),
 		    struct err_info *e);
 enum task_state { TASK_NONE, TASK_RUNNING, TASK_ENDED };

@@ -144,7 +144,7 @@ static void check_wait(struct sheet *s)
 
 /* ---- the view ---- */
 
-static enum err sheet_open(struct view *v, const void *arg, struct err_info *e)
+static enum err issue_open(struct view *v, const void *arg, struct err_info *e)
 {
 	const struct issue_arg *a = arg;
 	struct sheet *s = v->state;
@@ -161,7 +161,7 @@ static enum err sheet_open(struct view *v, const void *arg, struct err_info *e)
 	return ERR_OK;
 }
 
-static void sheet_close(struct view *v)
+static void issue_close(struct view *v)
 {
 	struct sheet *s = v->state;
 
@@ -170,7 +170,7 @@ static void sheet_close(struct view *v)
 	free(s->warnings);
 }
 
-static void sheet_content(struct view *v, bool changed)
+static void issue_content(struct view *v, bool changed)
 {
 	struct sheet *s = v->state;
 
@@ -269,7 +269,7 @@ static bool step_button(struct sheet *s, int step)
 	return true;
 }
 
-static bool sheet_act(struct view *v, enum action a)
+static bool issue_act(struct view *v, enum action a)
 {
 	struct sheet *s = v->state;
 
@@ -289,7 +289,7 @@ static bool sheet_act(struct view *v, enum action a)
 	}
 }
 
-static const char *const *sheet_sections(const struct view *v)
+static const char *const *issue_sections(const struct view *v)
 {
 	static const char *const ASK[] = {"dialog", "blue", NULL};
 	static const char *const READ[] = {"read", NULL};
@@ -298,7 +298,7 @@ static const char *const *sheet_sections(const struct view *v)
 	return s->phase == SHEET_ISSUED ? READ : ASK;
 }
 
-static const enum action *sheet_hints(const struct view *v)
+static const enum action *issue_hints(const struct view *v)
 {
 	static const enum action ASK[] = {ACT_ISSUE, ACT_ENTER, ACT_BACK, ACT_NONE};
 	static const enum action STAY[] = {ACT_BACK, ACT_NONE};
@@ -318,7 +318,7 @@ static const enum action *sheet_hints(const struct view *v)
 	return s->state == INVOICE_ISSUED ? READ : LATER;
 }
 
-static const char *sheet_help(const struct view *v)
+static const char *issue_help(const struct view *v)
 {
 	const struct sheet *s = v->state;
 
@@ -330,7 +330,7 @@ static const char *sheet_help(const struct view *v)
 }
 
 /* A number was taken: what a dropped line leaves behind is the engine's. */
-static const char *sheet_state(const struct view *v)
+static const char *issue_state(const struct view *v)
 {
 	const struct sheet *s = v->state;
 
@@ -347,7 +347,7 @@ static const char *sheet_state(const struct view *v)
 	return invoice_state_word(s->state);
 }
 
-static struct rect sheet_place(struct view *v, struct rect area)
+static struct rect issue_place(struct view *v, struct rect area)
 {
 	return rect_centre(area, blue_sheet_rows(v->state, area), area.w > 100 ? 96 : 76);
 }
@@ -362,14 +362,14 @@ const struct view_ops view_issue_ops = {
     .path = "开票 › 蓝字发票填开 › 开具",
     .modal = true,
     .size = sizeof(struct sheet),
-    .open = sheet_open,
-    .place = sheet_place,
-    .content = sheet_content,
+    .open = issue_open,
+    .place = issue_place,
+    .content = issue_content,
     .paint = sheet_draw,
-    .sections = sheet_sections,
-    .act = sheet_act,
-    .hints = sheet_hints,
-    .help = sheet_help,
-    .close = sheet_close,
-    .state = sheet_state,
+    .sections = issue_sections,
+    .act = issue_act,
+    .hints = issue_hints,
+    .help = issue_help,
+    .close = issue_close,
+    .state = issue_state,
 };

@@ -9,7 +9,7 @@
 enum { FIELD_FROM = 1, FIELD_TO, FIELD_KIND, FIELD_STATE, FIELD_BUYER, FIELD_ORDER, FIELD_NUMBER };
 enum { ASK_RETRY = 1, ASK_VOID };
 /* Cells that are not shown. */
-enum { CELL_NUMBER = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
+enum { CELL_WHOLE = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
 enum { WIDE = 100, TAIL = 8, DAY = 86400, QUESTION = 400 };
 
 struct invoices {
@@ -131,7 +131,7 @@ static enum err add_invoice(void *arg, const struct invoice_row *r)
 	text_copy(row->cell[4], LIST_CELL, fen_format_grouped(r->gross, gross));
 	put_number(row->cell[5], r->number ? r->number : "", p->wide);
 	text_copy(row->cell[6], LIST_CELL, invoice_state_cell(r->state, r->needs_person));
-	text_copy(row->cell[CELL_NUMBER], LIST_CELL, r->number ? r->number : "");
+	text_copy(row->cell[CELL_WHOLE], LIST_CELL, r->number ? r->number : "");
 	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, r->message ? r->message : "");
 	text_copy(row->cell[CELL_STATE], LIST_CELL, invoice_state_word(r->state));
 	return ERR_OK;
@@ -325,7 +325,7 @@ static bool row_act(struct invoices *s, enum action a)
 
 	switch (a) {
 	case ACT_DOWNLOAD:
-		invoice_download(row->cell[CELL_NUMBER]);
+		invoice_download(row->cell[CELL_WHOLE]);
 		return true;
 	case ACT_PREVIEW:
 		return view_push(&view_face_ops, &row->id);

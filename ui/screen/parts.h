@@ -1,7 +1,7 @@
 /* ui/screen/parts.h - what the screens on numbers, quota, units, invoices share.
  *
  *   errand    work asked of the engine, looked at whenever the store changes; never waited for
- *   sheet     figures in groups: labels and values, wrapped, scrollable
+ *   figures   figures in groups: labels and values, wrapped, scrollable
  *   detail_*  lines of text for the reader dialog
  */
 #ifndef KP_UI_SCREEN_PARTS_H
@@ -54,8 +54,8 @@ const char *errand_why(const struct errand *t);
 
 /* ---- figures ---- */
 
-struct sheet {
-	struct sheet_row {
+struct figures {
+	struct figure {
 		char *label, *value; /* owned; a title has no label */
 		enum face face;
 		bool title;
@@ -63,16 +63,16 @@ struct sheet {
 	int count, top, shown, lines;
 	int label_cols; /* 0: 16 */
 };
-void sheet_clear(struct sheet *s); /* keeps the place; frees everything but the struct */
-void sheet_title(struct sheet *s, const char *title);
-void sheet_add(struct sheet *s, const char *label, enum face face, const char *fmt, ...)
+void figures_clear(struct figures *s); /* keeps the place; frees everything but the struct */
+void figures_title(struct figures *s, const char *title);
+void figures_add(struct figures *s, const char *label, enum face face, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* In two columns when there are more than 100, parted at a title if there are any. */
-void sheet_paint(struct sheet *s, struct rect r);
-bool sheet_act(struct sheet *s, enum action a); /* scrolling */
+void figures_paint(struct figures *s, struct rect r);
+bool figures_act(struct figures *s, enum action a); /* scrolling */
 /* What differs between two readings, times (FACE_DIM) aside: a line of each into b; their number.
  *  Nothing when `before` is empty. */
-int sheet_changes(const struct sheet *before, const struct sheet *after, struct buf *b);
+int figures_changes(const struct figures *before, const struct figures *after, struct buf *b);
 
 /* ---- details ---- */
 

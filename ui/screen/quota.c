@@ -90,16 +90,16 @@ static enum err quota_source(struct list *l, const char *cursor, int max, struct
 
 /* ---- figures ---- */
 
-static void add_money(struct sheet *s, const char *label, bool known, int64_t fen, bool on_demand)
+static void add_money(struct figures *s, const char *label, bool known, int64_t fen, bool on_demand)
 {
 	char text[FEN_TEXT + 8];
 
 	if (!known)
-		sheet_add(s, label, FACE_DIM, "还没有同步");
+		figures_add(s, label, FACE_DIM, "还没有同步");
 	else if (on_demand && fen >= QUOTA_ON_DEMAND)
-		sheet_add(s, label, FACE_VALUE, "按需开票，不限额");
+		figures_add(s, label, FACE_VALUE, "按需开票，不限额");
 	else
-		sheet_add(s, label, FACE_VALUE, "%s", fen_format_grouped(fen, text));
+		figures_add(s, label, FACE_VALUE, "%s", fen_format_grouped(fen, text));
 }
 
 static bool interval_over(const struct quota_month *q)
@@ -109,35 +109,35 @@ static bool interval_over(const struct quota_month *q)
 	return q->end[0] && strcmp(q->end, date_text(clock_now(), today)) < 0;
 }
 
-static void fill_sheet(struct quota *s)
+static void fill_figures(struct quota *s)
 {
 	const struct quota_month *q = &s->month;
 	char when[DATETIME_TEXT];
 	int64_t usable = q->unused - q->reserved;
 
-	sheet_clear(&s->sheet);
-	s->sheet.label_cols = 18;
-	add_money(&s->sheet, "本月总额度", q->has_remote, q->remote_total, true);
-	add_money(&s->sheet, "局端可下载额度", q->has_remote, q->remote_available, true);
-	add_money(&s->sheet, "已下载额度", q->has_remote, q->remote_downloaded, false);
-	add_money(&s->sheet, "已下载未使用额度", true, q->unused, false);
-	add_money(&s->sheet, "待上传发票占用", true, q->reserved, false);
-	add_money(&s->sheet, "可开票额度", true, usable, false);
-	s->sheet.rows[s->sheet.count - 1].face = usable > 0 ? FACE_GOOD : FACE_ERROR;
-	sheet_add(&s->sheet, "授信额度属期", FACE_VALUE, "%s", q->month);
+	figures_clear(&s->figures);
+	s->figures.label_cols = 18;
+	add_money(&s->figures, "本月总额度", q->has_remote, q->remote_total, true);
+	add_money(&s->figures, "局端可下载额度", q->has_remote, q->remote_available, true);
+	add_money(&s->figures, "已下载额度", q->has_remote, q->remote_downloaded, false);
+	add_money(&s->figures, "已下载未使用额度", true, q->unused, false);
+	add_money(&s->figures, "待上传发票占用", true, q->reserved, false);
+	add_money(&s->figures, "可开票额度", true, usable, false);
+	s->figures.rows[s->figures.count - 1].face = usable > 0 ? FACE_GOOD : FACE_ERROR;
+	figures_add(&s->figures, "授信额度属期", FACE_VALUE, "%s", q->month);
 	if (q->start[0] || q->end[0])
-		sheet_add(&s->sheet, "额度使用区间", interval_over(q) ? FACE_ERROR : FACE_VALUE,
-			  "%s 至 %s%s", q->start, q->end,
-			  interval_over(q) ? "，已过期，按 m 调整有效期" : "");
+		figures_add(&s->figures, "额度使用区间", interval_over(q) ? FACE_ERROR : FACE_VALUE,
+			    "%s 至 %s%s", q->start, q->end,
+			    interval_over(q) ? "，已过期，按 m 调整有效期" : "");
 	else
-		sheet_add(&s->sheet, "额度使用区间", FACE_DIM, "还不知道");
-	sheet_add(&s->sheet, "月初自动下载", FACE_VALUE,
-		  s->automatic.on ? "开，下载可下载额度的 %lld%%" : "关",
-		  (long long)s->automatic.percent);
+		figures_add(&s->figures, "额度使用区间", FACE_DIM, "还不知道");
+	figures_add(&s->figures, "月初自动下载", FACE_VALUE,
+		    s->automatic.on ? "开，下载可下载额度的 %lld%%" : "关",
+		    (long long)s->automatic.percent);
 	if (q->paused)
-		sheet_add(&s->sheet, "暂停赋额", FACE_ERROR, "税局已暂停赋额，不能下载");
-	sheet_add(&s->sheet, "数据时间", FACE_DIM, "%s",
-		  q->synced_at ? datetime_text(q->synced_at, when) : "还没有同步，按 s 同步");
+		figures_add(&s->figures, "暂停赋额", FACE_ERROR, "税局已暂停赋额，不能下载");
+	figures_add(&s->figures, "数据时间", FACE_DIM, "%s",
+		    q->synced_at ? datetime_text(q->synced_at, when) : "还没有同步，按 s 同步");
 }
 
 static void read_figures(struct quota *s)
@@ -147,7 +147,7 @@ static void read_figures(struct quota *s)
 	s->known = !desk_quota_get(ui_session(), &s->month, &e) &&
 		   !desk_quota_auto(ui_session(), &s->automatic, &e);
 	if (s->known)
-		fill_sheet(s);
+		fill_figures(s);
 	else
 		ui_error(&e);
 }
@@ -173,7 +173,7 @@ static void quota_close(struct view *v)
 	struct quota *s = v->state;
 
 	list_free(&s->list);
-	sheet_clear(&s->sheet);
+	figures_clear(&s->figures);
 	errand_free(&s->errand);
 }
 
@@ -216,7 +216,7 @@ static void quota_paint(struct view *v)
 	}
 	draw_clear(r, FACE_NORMAL);
 	r.h--;
-	sheet_paint(&s->sheet, r);
+	figures_paint(&s->figures, r);
 	draw_text(s->pane, s->pane.h - 1, 1, s->pane.w - 2, ALIGN_LEFT, FACE_WARNING,
 		  errand_words(&s->errand, words));
 	list_paint(&s->list, true);

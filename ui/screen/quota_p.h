@@ -11,7 +11,7 @@ struct quota {
 	struct list list;
 	struct gate gate;
 	struct errand errand;
-	struct sheet sheet;
+	struct figures figures;
 	struct rect pane;
 	struct quota_month month, before; /* before: when the figures were asked for */
 	struct quota_auto automatic;

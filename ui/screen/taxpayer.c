@@ -8,7 +8,7 @@
 #include "ui/screen/parts.h"
 
 struct taxpayer_screen {
-	struct sheet sheet, before; /* before: as it was when a refresh was asked for */
+	struct figures figures, before; /* before: as it was when a refresh was asked for */
 	struct gate gate;
 	struct errand errand;
 	bool read;
@@ -22,23 +22,23 @@ static const char *code_name(enum code_table t, const char *code)
 	return row ? row->name : code;
 }
 
-static void add(struct sheet *s, const char *label, const char *value)
+static void add(struct figures *s, const char *label, const char *value)
 {
-	sheet_add(s, label, *value ? FACE_VALUE : FACE_DIM, "%s", *value ? value : "无");
+	figures_add(s, label, *value ? FACE_VALUE : FACE_DIM, "%s", *value ? value : "无");
 }
 
-static void add_time(struct sheet *s, int64_t at)
+static void add_time(struct figures *s, int64_t at)
 {
 	char text[DATETIME_TEXT];
 
-	sheet_add(s, "数据时间", FACE_DIM, "%s", at ? datetime_text(at, text) : "还没有同步");
+	figures_add(s, "数据时间", FACE_DIM, "%s", at ? datetime_text(at, text) : "还没有同步");
 }
 
 /* ---- panes ---- */
 
-static void basic_pane(struct sheet *s, const struct taxpayer *t)
+static void basic_pane(struct figures *s, const struct taxpayer *t)
 {
-	sheet_title(s, "基本信息");
+	figures_title(s, "基本信息");
 	add(s, "名称", t->name);
 	add(s, "税号", t->tax_no);
 	add(s, "纳税人类型", code_name(CODES_TAXPAYER_TYPES, t->type));
@@ -53,14 +53,14 @@ static void basic_pane(struct sheet *s, const struct taxpayer *t)
 	add_time(s, t->basic_at);
 }
 
-static void risk_pane(struct sheet *s, const struct taxpayer *t)
+static void risk_pane(struct figures *s, const struct taxpayer *t)
 {
 	struct err_info why = {0};
 	bool may = taxpayer_may_issue(t, clock_now(), &why) == ERR_OK;
 
-	sheet_title(s, "风险信息");
-	sheet_add(s, "可以开票", may ? FACE_GOOD : FACE_ERROR, "%s%s", may ? "是" : "否，",
-		  why.why);
+	figures_title(s, "风险信息");
+	figures_add(s, "可以开票", may ? FACE_GOOD : FACE_ERROR, "%s%s", may ? "是" : "否，",
+		    why.why);
 	add(s, "纳税信用级别", t->credit_grade);
 	add(s, "风险纳税人类型", t->risk_class);
 	add(s, "预警级别", t->alert_level);
@@ -68,7 +68,7 @@ static void risk_pane(struct sheet *s, const struct taxpayer *t)
 	add_time(s, t->risk_at);
 }
 
-static void rates_in(struct sheet *s, const struct taxpayer_view *v, bool enabled)
+static void rates_in(struct figures *s, const struct taxpayer_view *v, bool enabled)
 {
 	char rate[BLUE_TEXT];
 	size_t i;
@@ -78,39 +78,40 @@ static void rates_in(struct sheet *s, const struct taxpayer_view *v, bool enable
 
 		if (r->enabled != enabled)
 			continue;
-		sheet_add(s, blue_rate_text(r->ppm, "", rate), enabled ? FACE_VALUE : FACE_DIM,
-			  "%s，%s%s%s%s%s", r->levy ? "征收率" : "税率", enabled ? "启用" : "停用",
-			  *r->start ? "，自 " : "", r->start, *r->stop ? " 至 " : "", r->stop);
+		figures_add(s, blue_rate_text(r->ppm, "", rate), enabled ? FACE_VALUE : FACE_DIM,
+			    "%s，%s%s%s%s%s", r->levy ? "征收率" : "税率",
+			    enabled ? "启用" : "停用", *r->start ? "，自 " : "", r->start,
+			    *r->stop ? " 至 " : "", r->stop);
 	}
 }
 
-static void rates_pane(struct sheet *s, const struct taxpayer_view *v)
+static void rates_pane(struct figures *s, const struct taxpayer_view *v)
 {
-	sheet_title(s, "可用税率");
+	figures_title(s, "可用税率");
 	rates_in(s, v, true);
 	rates_in(s, v, false);
 	if (!v->rate_count)
-		sheet_add(s, "税率", FACE_DIM, "还没有同步");
+		figures_add(s, "税率", FACE_DIM, "还没有同步");
 }
 
-static void quota_pane(struct sheet *s, const struct quota_month *q)
+static void quota_pane(struct figures *s, const struct quota_month *q)
 {
 	char text[FEN_TEXT + 8];
 
-	sheet_title(s, "授信额度");
+	figures_title(s, "授信额度");
 	add(s, "属期", q->month);
-	sheet_add(s, "已下载未使用", FACE_VALUE, "%s", fen_format_grouped(q->unused, text));
-	sheet_add(s, "待上传发票占用", FACE_VALUE, "%s", fen_format_grouped(q->reserved, text));
+	figures_add(s, "已下载未使用", FACE_VALUE, "%s", fen_format_grouped(q->unused, text));
+	figures_add(s, "待上传发票占用", FACE_VALUE, "%s", fen_format_grouped(q->reserved, text));
 	if (q->end[0])
-		sheet_add(s, "使用区间", FACE_VALUE, "%s 至 %s", q->start, q->end);
+		figures_add(s, "使用区间", FACE_VALUE, "%s 至 %s", q->start, q->end);
 	add_time(s, q->synced_at);
 }
 
 static enum err fill(void *arg, const struct taxpayer_view *v)
 {
-	struct sheet *s = arg;
+	struct figures *s = arg;
 
-	sheet_clear(s);
+	figures_clear(s);
 	basic_pane(s, v->taxpayer);
 	risk_pane(s, v->taxpayer);
 	quota_pane(s, v->quota);
@@ -124,9 +125,9 @@ static void read_panes(struct taxpayer_screen *s)
 
 	s->read = true;
 	s->none[0] = 0;
-	if (!desk_taxpayer_show(ui_session(), fill, &s->sheet, &e))
+	if (!desk_taxpayer_show(ui_session(), fill, &s->figures, &e))
 		return;
-	sheet_clear(&s->sheet);
+	figures_clear(&s->figures);
 	ui_sentence(&e, s->none, sizeof(s->none));
 }
 
@@ -136,7 +137,7 @@ static bool sync_now(struct taxpayer_screen *s)
 	enum err r = desk_taxpayer_sync(ui_session(), errand_wait(&s->errand), &e);
 
 	if (errand_begin(&s->errand, "同步税局信息", r, &e)) {
-		sheet_clear(&s->before);
+		figures_clear(&s->before);
 		desk_taxpayer_show(ui_session(), fill, &s->before, NULL);
 	}
 	return true;
@@ -149,7 +150,7 @@ static void tell_changes(struct taxpayer_screen *s)
 	int n;
 
 	buf_init(&b, DETAIL_MAX);
-	n = sheet_changes(&s->before, &s->sheet, &b);
+	n = figures_changes(&s->before, &s->figures, &b);
 	if (n)
 		ui_message(MESSAGE_GOOD, "同步税局信息：已完成，有 %d 项变化：%s", n, buf_str(&b));
 	else
@@ -173,8 +174,8 @@ static void taxpayer_close(struct view *v)
 {
 	struct taxpayer_screen *s = v->state;
 
-	sheet_clear(&s->sheet);
-	sheet_clear(&s->before);
+	figures_clear(&s->figures);
+	figures_clear(&s->before);
 	errand_free(&s->errand);
 }
 
@@ -209,12 +210,12 @@ static void taxpayer_paint(struct view *v)
 		return;
 	}
 	status = rect_bottom(&r, 1);
-	sheet_paint(&s->sheet, r);
+	figures_paint(&s->figures, r);
 	if (s->none[0])
 		draw_text(r, r.h / 2, 0, r.w, ALIGN_CENTRE, FACE_DIM, s->none);
-	if (s->sheet.lines > s->sheet.shown)
-		snprintf(more, sizeof(more), "第 %d-%d 行，共 %d 行", s->sheet.top + 1,
-			 s->sheet.top + s->sheet.shown, s->sheet.lines);
+	if (s->figures.lines > s->figures.shown)
+		snprintf(more, sizeof(more), "第 %d-%d 行，共 %d 行", s->figures.top + 1,
+			 s->figures.top + s->figures.shown, s->figures.lines);
 	draw_text(status, 0, 0, status.w, ALIGN_RIGHT, FACE_DIM, more);
 	draw_run(status, 0, 1, FACE_WARNING, errand_words(&s->errand, words));
 	draw_cursor(r, 0, 0);
@@ -228,7 +229,7 @@ static bool taxpayer_act(struct view *v, enum action a)
 		return gate_act(&s->gate, a);
 	if (a == ACT_SYNC_TAXPAYER)
 		return sync_now(s);
-	return sheet_act(&s->sheet, a);
+	return figures_act(&s->figures, a);
 }
 
 static const char *taxpayer_why_not(const struct view *v, enum action a)

@@ -1,4 +1,4 @@
-/* sheet.c - figures in groups: labels and values, wrapped, scrollable, in one column or two. */
+/* figures.c - figures in groups: labels and values, wrapped, scrollable, in one column or two. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 enum { LABEL_COLS = 16, WIDE = 100, GAP = 2, VALUE_TEXT = 2000 };
 
-void sheet_clear(struct sheet *s)
+void figures_clear(struct figures *s)
 {
 	int i;
 
@@ -22,7 +22,7 @@ void sheet_clear(struct sheet *s)
 	s->count = 0;
 }
 
-static void push(struct sheet *s, struct sheet_row row)
+static void push(struct figures *s, struct figure row)
 {
 	/* Grows at powers of two. */
 	if ((s->count & (s->count - 1)) == 0)
@@ -31,12 +31,12 @@ static void push(struct sheet *s, struct sheet_row row)
 	s->rows[s->count++] = row;
 }
 
-void sheet_title(struct sheet *s, const char *title)
+void figures_title(struct figures *s, const char *title)
 {
-	push(s, (struct sheet_row) {.value = mem_strdup(title), .face = FACE_TITLE, .title = true});
+	push(s, (struct figure) {.value = mem_strdup(title), .face = FACE_TITLE, .title = true});
 }
 
-void sheet_add(struct sheet *s, const char *label, enum face face, const char *fmt, ...)
+void figures_add(struct figures *s, const char *label, enum face face, const char *fmt, ...)
 {
 	char text[VALUE_TEXT];
 	va_list ap;
@@ -45,18 +45,18 @@ void sheet_add(struct sheet *s, const char *label, enum face face, const char *f
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	text[text_whole(text, strlen(text))] = 0;
-	push(s, (struct sheet_row) {
-		    .label = mem_strdup(label), .value = mem_strdup(text), .face = face});
+	push(s,
+	     (struct figure) {.label = mem_strdup(label), .value = mem_strdup(text), .face = face});
 }
 
 /* ---- painting ---- */
 
-static int label_cols(const struct sheet *s)
+static int label_cols(const struct figures *s)
 {
 	return s->label_cols ? s->label_cols : LABEL_COLS;
 }
 
-static int value_cols(const struct sheet *s, int cols)
+static int value_cols(const struct figures *s, int cols)
 {
 	int left = cols - label_cols(s) - GAP;
 
@@ -72,9 +72,9 @@ static size_t line_bytes(const char *text, int cols)
 	return n || !*text ? n : text_next(text, strlen(text), &cp);
 }
 
-static int row_lines(const struct sheet *s, int i, int cols)
+static int row_lines(const struct figures *s, int i, int cols)
 {
-	const struct sheet_row *row = &s->rows[i];
+	const struct figure *row = &s->rows[i];
 	const char *at = row->value;
 	int lines = 0;
 
@@ -87,9 +87,9 @@ static int row_lines(const struct sheet *s, int i, int cols)
 	return lines;
 }
 
-static void paint_row(const struct sheet *s, int i, struct rect r, int y)
+static void paint_row(const struct figures *s, int i, struct rect r, int y)
 {
-	const struct sheet_row *row = &s->rows[i];
+	const struct figure *row = &s->rows[i];
 	const char *at = row->value;
 	int width = value_cols(s, r.w), cols;
 
@@ -116,7 +116,7 @@ static void paint_row(const struct sheet *s, int i, struct rect r, int y)
 	} while (*at);
 }
 
-static int lines_between(const struct sheet *s, int from, int to, int cols)
+static int lines_between(const struct figures *s, int from, int to, int cols)
 {
 	int i, lines = 0;
 
@@ -125,7 +125,7 @@ static int lines_between(const struct sheet *s, int from, int to, int cols)
 	return lines;
 }
 
-static bool has_titles(const struct sheet *s)
+static bool has_titles(const struct figures *s)
 {
 	int i;
 
@@ -138,7 +138,7 @@ static bool has_titles(const struct sheet *s)
 
 /* Where the second column begins: the title nearest to the middle, without titles the middle;
  * count for one column. */
-static int part(const struct sheet *s, int cols)
+static int part(const struct figures *s, int cols)
 {
 	int i, all = lines_between(s, 0, s->count, cols), best = s->count, most = all;
 	bool titles = has_titles(s);
@@ -158,7 +158,7 @@ static int part(const struct sheet *s, int cols)
 	return best;
 }
 
-static void paint_column(const struct sheet *s, int from, int to, struct rect r)
+static void paint_column(const struct figures *s, int from, int to, struct rect r)
 {
 	int i, y = -s->top - (from > 0 && from < s->count && s->rows[from].title);
 
@@ -168,7 +168,7 @@ static void paint_column(const struct sheet *s, int from, int to, struct rect r)
 	}
 }
 
-void sheet_paint(struct sheet *s, struct rect r)
+void figures_paint(struct figures *s, struct rect r)
 {
 	struct rect left = r;
 	int middle = s->count, lines;
@@ -194,7 +194,7 @@ void sheet_paint(struct sheet *s, struct rect r)
 	}
 }
 
-bool sheet_act(struct sheet *s, enum action a)
+bool figures_act(struct figures *s, enum action a)
 {
 	int last = s->lines > s->shown ? s->lines - s->shown : 0, top = s->top;
 	int page = s->shown > 1 ? s->shown - 1 : 1;
@@ -230,8 +230,8 @@ bool sheet_act(struct sheet *s, enum action a)
 
 /* ---- comparing ---- */
 
-static const struct sheet_row *same_label(const struct sheet *s, const char *title,
-					  const char *label)
+static const struct figure *same_label(const struct figures *s, const char *title,
+				       const char *label)
 {
 	const char *under = "";
 	int i;
@@ -245,13 +245,13 @@ static const struct sheet_row *same_label(const struct sheet *s, const char *tit
 	return NULL;
 }
 
-int sheet_changes(const struct sheet *before, const struct sheet *after, struct buf *b)
+int figures_changes(const struct figures *before, const struct figures *after, struct buf *b)
 {
 	const char *title = "";
 	int i, n = 0;
 
 	for (i = 0; before->count && i < after->count; i++) {
-		const struct sheet_row *row = &after->rows[i], *old;
+		const struct figure *row = &after->rows[i], *old;
 
 		if (row->title) {
 			title = row->value;
