@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "store/invoices_p.h"
+#include "store/types.h"
 
 enum { MESSAGE_CHARS = 300 };
 
@@ -69,9 +70,9 @@ static enum err check_order(struct db *db, const struct invoice_record *r, int64
 	return ERR_INVALID;
 }
 
-/* Writes the content of the row of that id, which exists. */
+/* Writes the content of the row of that id; type: of its business type. */
 static enum err write_content(struct db *db, const struct invoice_record *r, int64_t id,
-			      struct err_info *e)
+			      int64_t type, struct err_info *e)
 {
 	const struct invoice *inv = &r->invoice;
 	struct buf head;
@@ -90,8 +91,9 @@ static enum err write_content(struct db *db, const struct invoice_record *r, int
 		    " buyer_name_id, buyer_tax_no,"
 		    " net, tax, gross, quota_amount, quota_month, line_count, head, id,"
 		    " unit_id, state,"
-		    " created_by, created_at, updated_at)"
-		    " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		    " created_by, created_at, updated_at, business_type_id)"
+		    " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		    " NULLIF(?, 0))"
 		    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, order_no ="
 		    " excluded.order_no,"
 		    " number = excluded.number, issued_at = excluded.issued_at,"
@@ -99,19 +101,20 @@ static enum err write_content(struct db *db, const struct invoice_record *r, int
 		    " net = excluded.net, tax = excluded.tax, gross = excluded.gross,"
 		    " quota_amount = excluded.quota_amount, quota_month = excluded.quota_month,"
 		    " line_count = excluded.line_count, head = excluded.head,"
-		    " updated_at = excluded.updated_at",
-		    "sSSslsllllslsllslll", invoice_kind_word(inv->kind), inv->order_no, inv->number,
-		    inv->issued_at, buyer, inv->buyer.tax_no ? inv->buyer.tax_no : "", inv->net_fen,
-		    inv->tax_fen, inv->gross_fen, r->quota_amount, r->quota_month,
+		    " updated_at = excluded.updated_at,"
+		    " business_type_id = excluded.business_type_id",
+		    "sSSslsllllslsllsllll", invoice_kind_word(inv->kind), inv->order_no,
+		    inv->number, inv->issued_at, buyer, inv->buyer.tax_no ? inv->buyer.tax_no : "",
+		    inv->net_fen, inv->tax_fen, inv->gross_fen, r->quota_amount, r->quota_month,
 		    (int64_t)inv->line_count, buf_str(&head), id, r->unit_id,
-		    invoice_state_word(r->state), r->created_by, r->created_at, clock_now());
+		    invoice_state_word(r->state), r->created_by, r->created_at, clock_now(), type);
 	buf_free(&head);
 	return err ? err : put_lines(db, id, inv, e);
 }
 
 enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct err_info *e)
 {
-	int64_t id = r->id, known = 0;
+	int64_t id = r->id, known = 0, type = 0;
 	bool found = false;
 	if (r->state != INVOICE_DRAFT && r->state != INVOICE_NUMBERED)
 		return err_fail(e, ERR_INTERNAL, "invoice.state", "发票", "不能以状态 %s 新建",
@@ -125,10 +128,14 @@ enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct er
 	if (!err && found)
 		err =
 		    err_fail(e, ERR_INTERNAL, "invoice.id", "发票", "记录 #%" PRId64 " 已存在", id);
+	if (!err)
+		err = store_type_note(db, r->unit_id, r->invoice.business_type, &type, e);
 	if (err)
 		return err;
 	r->created_at = clock_now();
-	err = write_content(db, r, id, e);
+	err = write_content(db, r, id, type, e);
+	if (!err)
+		err = store_type_used(db, type, 1, e);
 	if (!err)
 		err = tally(db, r->unit_id, invoice_state_word(r->state),
 			    invoice_kind_word(r->invoice.kind), 1, e);
@@ -141,7 +148,7 @@ enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct er
 
 /* What a change has to know of the stored row. */
 struct present {
-	int64_t unit;
+	int64_t unit, type;
 	enum invoice_state state;
 	enum invoice_kind kind;
 };
@@ -164,21 +171,45 @@ static enum err unknown_id(struct err_info *e, int64_t id)
 static enum err read_present(struct db *db, int64_t id, struct present *out, struct err_info *e)
 {
 	struct rows *q;
-	enum err r =
-	    db_query(db, &q, e, "SELECT unit_id, state, kind FROM invoice WHERE id = ?", "l", id);
+	enum err r = db_query(db, &q, e,
+			      "SELECT unit_id, state, kind, COALESCE(business_type_id, 0)"
+			      " FROM invoice WHERE id = ?",
+			      "l", id);
 	bool found = !r && rows_next(q);
 	if (found) {
 		out->unit = rows_int(q, 0);
 		invoice_state_parse(rows_text(q, 1), &out->state);
 		invoice_kind_parse(rows_text(q, 2), &out->kind);
+		out->type = rows_int(q, 3);
 	}
 	r = rows_end(&q, r, e);
 	return !r && !found ? unknown_id(e, id) : r;
 }
 
+/* The business type of changed content.  A text that stays keeps what it named, though the type was
+ * renamed since. */
+static enum err changed_type(struct db *db, const struct invoice_record *r,
+			     const struct present *old, int64_t *type, struct err_info *e)
+{
+	struct invoice_record stored;
+	bool same;
+	enum err err;
+	if (!old->type)
+		return store_type_note(db, r->unit_id, r->invoice.business_type, type, e);
+	if ((err = store_invoice_head(db, r->id, &stored, e)))
+		return err;
+	same = text_eq(stored.invoice.business_type, r->invoice.business_type);
+	invoice_record_free(&stored);
+	if (!same)
+		return store_type_note(db, r->unit_id, r->invoice.business_type, type, e);
+	*type = old->type;
+	return ERR_OK;
+}
+
 enum err store_invoice_update(struct db *db, const struct invoice_record *r, struct err_info *e)
 {
 	struct present old;
+	int64_t type = 0;
 	enum err err = read_present(db, r->id, &old, e);
 	if (!err && old.state != INVOICE_DRAFT && old.state != INVOICE_FAILED)
 		err = err_fail(e, ERR_INTERNAL, "invoice.state", "发票", "状态为 %s 的发票不能修改",
@@ -186,10 +217,14 @@ enum err store_invoice_update(struct db *db, const struct invoice_record *r, str
 	if (!err)
 		err = check_order(db, r, r->id, e);
 	if (!err)
+		err = changed_type(db, r, &old, &type, e);
+	if (!err)
 		err = db_run(db, e, NULL, "DELETE FROM invoice_line WHERE invoice_id = ?", "l",
 			     r->id);
 	if (!err)
-		err = write_content(db, r, r->id, e);
+		err = write_content(db, r, r->id, type, e);
+	if (!err && type != old.type && !(err = store_type_used(db, old.type, -1, e)))
+		err = store_type_used(db, type, 1, e);
 	if (err || old.kind == r->invoice.kind)
 		return err;
 	const char *state = invoice_state_word(old.state);
@@ -239,6 +274,8 @@ enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state t
 			  -1, e);
 	if (!r)
 		r = tally(db, old.unit, invoice_state_word(to), invoice_kind_word(old.kind), 1, e);
+	if (!r && to == INVOICE_VOID)
+		r = store_type_used(db, old.type, -1, e);
 	return r;
 }
 
@@ -266,7 +303,7 @@ enum err store_invoice_delete_draft(struct db *db, int64_t id, struct err_info *
 	if (!r)
 		r = tally(db, old.unit, invoice_state_word(old.state), invoice_kind_word(old.kind),
 			  -1, e);
-	return r;
+	return r ? r : store_type_used(db, old.type, -1, e);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -307,6 +344,7 @@ static enum err read_record(struct rows *q, struct invoice_record *r, struct err
 	    .quota_amount = rows_int(q, 9),
 	    .refusals = (int)rows_int(q, 12),
 	    .needs_person = rows_int(q, 13) != 0,
+	    .business_type = rows_int(q, 21),
 	};
 	invoice_init(inv);
 	invoice_state_parse(rows_text(q, 7), &r->state);
@@ -353,7 +391,8 @@ static enum err read_head(struct db *db, int64_t id, struct invoice_record *out,
 	    db, &q, e,
 	    "SELECT id, unit_id, COALESCE(batch_id, 0), created_by, created_at, updated_at,"
 	    " COALESCE(finished_at, 0), state, kind, quota_amount, quota_month, message, refusals,"
-	    " needs_person, COALESCE(number, ''), issued_at, net, tax, gross, line_count, head"
+	    " needs_person, COALESCE(number, ''), issued_at, net, tax, gross, line_count, head,"
+	    " COALESCE(business_type_id, 0)"
 	    " FROM invoice WHERE id = ?",
 	    "l", id);
 	bool found = !r && rows_next(q);

@@ -18,6 +18,8 @@ struct invoice_record {
 	char message[1204]; /* at most 300 characters */
 	int refusals;
 	bool needs_person;
+	int64_t
+	    business_type; /* what the invoice's text named (store/types.h); 0 none; only read */
 	struct invoice invoice;
 };
 void invoice_record_free(struct invoice_record *r);
@@ -68,6 +70,7 @@ struct invoice_filter {
 	const enum invoice_kind *kind;
 	const char
 	    *buyer; /* part of the buyer's name, width and case of letters aside; NULL: any */
+	int64_t business_type;            /* store/types.h; 0: any */
 	const char *order_no;             /* exact */
 	const char *number;               /* exact */
 	int64_t created_from, created_to; /* Unix, from <= created_at < to; 0: open */

@@ -10,7 +10,7 @@ enum { PAGE_MAX = 1000 };
 #define ROW_SELECT                                                                                 \
 	"SELECT i.id, i.net, i.tax, i.gross, i.created_at, i.state, i.kind, i.needs_person,"       \
 	" COALESCE(i.order_no, ''), COALESCE(i.number, ''), i.issued_at, COALESCE(b.name, ''),"    \
-	" i.buyer_tax_no, i.message, i.unit_id FROM invoice i"                                     \
+	" i.buyer_tax_no, i.message, i.unit_id, COALESCE(i.business_type_id, 0) FROM invoice i"    \
 	" LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 
 static void read_row(struct rows *q, struct invoice_row *row)
@@ -43,12 +43,15 @@ static bool name_has(const char *name, const char *part)
 }
 
 /* Every term of the filter, for a row that was found by its number. */
-static bool row_matches(const struct invoice_filter *f, const struct invoice_row *row, int64_t unit)
+static bool row_matches(const struct invoice_filter *f, const struct invoice_row *row, int64_t unit,
+			int64_t type)
 {
 	bool unfinished = row->state == INVOICE_NUMBERED || row->state == INVOICE_SENDING ||
 			  row->state == INVOICE_ACCEPTED || row->state == INVOICE_UNKNOWN;
-	return (f->unit == 0 || f->unit == unit) && (!f->state || *f->state == row->state) &&
-	       (!f->kind || *f->kind == row->kind) && (!f->unfinished || unfinished) &&
+	return (f->unit == 0 || f->unit == unit) &&
+	       (f->business_type == 0 || f->business_type == type) &&
+	       (!f->state || *f->state == row->state) && (!f->kind || *f->kind == row->kind) &&
+	       (!f->unfinished || unfinished) &&
 	       (text_empty(f->order_no) || text_eq(f->order_no, row->order_no)) &&
 	       (text_empty(f->number) || text_eq(f->number, row->number)) &&
 	       (text_empty(f->buyer) || name_has(row->buyer_name, f->buyer)) &&
@@ -79,7 +82,7 @@ static enum err page_of_one(struct db *db, const struct invoice_filter *f, invoi
 	while (!r && rows_next(q)) {
 		struct invoice_row row;
 		read_row(q, &row);
-		if (!row_matches(f, &row, rows_int(q, 14)))
+		if (!row_matches(f, &row, rows_int(q, 14), rows_int(q, 15)))
 			continue;
 		++*count;
 		if (each)
@@ -142,7 +145,7 @@ static enum err count_tallies(struct db *db, const struct invoice_filter *f, int
 		struct invoice_row row = {.buyer_name = "", .order_no = "", .number = ""};
 		invoice_state_parse(rows_text(q, 0), &row.state);
 		invoice_kind_parse(rows_text(q, 1), &row.kind);
-		if (row_matches(f, &row, f->unit))
+		if (row_matches(f, &row, f->unit, 0))
 			sum += rows_int(q, 2);
 	}
 	r = rows_end(&q, r, e);
@@ -160,7 +163,7 @@ enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int6
 	*at_least = false;
 	if (names_one(&all))
 		return page_of_one(db, &all, NULL, NULL, count, e);
-	if (text_empty(f->buyer) && f->created_from <= 0 && f->created_to <= 0)
+	if (text_empty(f->buyer) && !f->business_type && f->created_from <= 0 && f->created_to <= 0)
 		return count_tallies(db, &all, count, e);
 	return invoice_walk_count(db, &all, cap, count, at_least, e);
 }

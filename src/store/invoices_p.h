@@ -58,7 +58,7 @@ enum err invoice_walk_count(struct db *db, const struct invoice_filter *f, int64
 			    int64_t *count, bool *at_least, struct err_info *e);
 /* The query of one stream: which terms it has. */
 struct walk_shape {
-	bool by_name, by_state, by_created, tests_name, ascending;
+	bool by_type, by_name, by_state, by_created, tests_name, ascending;
 };
 void invoice_walk_sql(struct buf *b, const struct walk_shape *s);
 

@@ -1,7 +1,7 @@
 /* invoices_walk.c - finds the ids of a filter with work proportional to the page (invariant I9).
  *
  * A filter is a set of streams: ranges of one index in order of id, one per unit, state and kind
- * (and name of the buyer), merged here.  A part of a buyer's name is met in one of two ways: where
+ * (and business type, and name of the buyer), merged here.  A part of a buyer's name is met in one of two ways: where
  * few names have it, one stream per name; where many have it, the streams without the name,
  * testing each row.  Neither is known beforehand, so a short test walk comes first, then the names,
  * then a longer walk, and all names at last.
@@ -57,6 +57,8 @@ void invoice_walk_sql(struct buf *b, const struct walk_shape *s)
 				    " LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 				  : "SELECT i.id FROM invoice i");
 	buf_adds(b, " WHERE i.unit_id = ?");
+	if (s->by_type)
+		buf_adds(b, " AND i.business_type_id = ?");
 	if (s->by_name)
 		buf_adds(b, " AND i.buyer_name_id = ?");
 	if (s->by_state)
@@ -100,6 +102,8 @@ static size_t stream_binds(const struct walk *w, const struct stream *s, int64_t
 {
 	size_t n = 0;
 	binds[n++] = (struct bind) {.type = 'l', .i = w->unit};
+	if (w->f->business_type != 0)
+		binds[n++] = (struct bind) {.type = 'l', .i = w->f->business_type};
 	if (s->name != 0)
 		binds[n++] = (struct bind) {.type = 'l', .i = s->name};
 	if (!w->any_state) {
@@ -131,6 +135,7 @@ static bool take_match(struct walk *w, int64_t id)
 static enum err run_stream(struct walk *w, const struct stream *s, bool tests)
 {
 	struct walk_shape shape = {
+	    .by_type = w->f->business_type != 0,
 	    .by_name = s->name != 0,
 	    .by_state = !w->any_state,
 	    .by_created = !w->exact,

@@ -3,7 +3,7 @@
 #include "unit/store_fixture.h"
 #include "store/invoices_p.h"
 
-enum { ROWS = 3000 };
+enum { ROWS = 3000, TYPES = 3 };
 
 static const char *const names[] = {
     "深圳市腾飞科技有限公司",
@@ -26,14 +26,15 @@ enum { NAMES = sizeof(names) / sizeof(names[0]), PARTS = sizeof(parts) / sizeof(
 
 /* What the oracle knows of a row. */
 struct known {
-	int64_t id, unit, created_at;
+	int64_t id, unit, created_at, type;
 	enum invoice_state state;
 	enum invoice_kind kind;
 	char buyer[128], order_no[32], number[NUMBER_TEXT];
 };
 static struct known rows[ROWS];
 static size_t row_count;
-static int64_t second_unit;
+static int64_t second_unit, types[TYPES]; /* of the first unit */
+static const char *const type_names[TYPES] = {"零售", "批发", "展会"};
 
 /* An invoice that stands in any state, as after a long life. */
 static void add_row(struct fixture *f, int i, const char *buyer)
@@ -51,8 +52,16 @@ static void add_row(struct fixture *f, int i, const char *buyer)
 		snprintf(k->number, sizeof(k->number), "254470%014d", i);
 		text_copy(r.invoice.number, sizeof(r.invoice.number), k->number);
 	}
+	k->type = pick(3) ? 1 + pick(TYPES) : 0;
+	if (k->type)
+		mem_set(&r.invoice.business_type, type_names[k->type - 1]);
 	must(f, store_invoice_insert(f->db, &r, &f->e));
 	k->id = r.id;
+	if (k->type)
+		must(f,
+		     store_type_find(f->db, r.unit_id, type_names[k->type - 1], &k->type, &f->e));
+	if (k->type && r.unit_id == f->unit)
+		types[pick(TYPES)] = k->type;
 	k->unit = r.unit_id;
 	k->kind = r.invoice.kind;
 	k->created_at = r.created_at;
@@ -98,6 +107,7 @@ static bool oracle(const struct invoice_filter *f, const struct known *k)
 			  k->state == INVOICE_ACCEPTED || k->state == INVOICE_UNKNOWN;
 	if ((f->unit && f->unit != k->unit) || (f->state && *f->state != k->state) ||
 	    (f->kind && *f->kind != k->kind) || (f->unfinished && !unfinished) ||
+	    (f->business_type && f->business_type != k->type) ||
 	    (f->created_from && k->created_at < f->created_from) ||
 	    (f->created_to && k->created_at >= f->created_to) ||
 	    (f->order_no && strcmp(f->order_no, k->order_no) != 0) ||
@@ -186,6 +196,7 @@ static void random_filters(struct fixture *f, int rounds)
 		    .kind = pick(3) == 0 ? &k : NULL,
 		    .unfinished = pick(6) == 0,
 		    .buyer = pick(2) ? parts[pick(PARTS)] : NULL,
+		    .business_type = pick(3) == 0 ? types[pick(TYPES)] : 0,
 		    .limit = limits[1 + pick(4)],
 		};
 		if (pick(3) == 0) /* from a moment or from the start of its day */
@@ -284,7 +295,7 @@ static void test_ids(void **state)
 
 /* ---- plans ----------------------------------------------------------------------------------- */
 
-static void check_plan(struct fixture *f, const char *sql, size_t values)
+static void check_plan(struct fixture *f, const char *sql, size_t values, bool by_type)
 {
 	struct buf text;
 	struct rows *q;
@@ -302,7 +313,8 @@ static void check_plan(struct fixture *f, const char *sql, size_t values)
 		    strstr(detail, "TEMP B-TREE"))
 			fail_msg("%s\n  %s", sql, detail);
 		if (strncmp(detail, "SEARCH i ", 9) == 0)
-			assert_non_null(strstr(detail, "id>? AND id<?"));
+			assert_true(strstr(detail, "id>? AND id<?") &&
+				    (!by_type || strstr(detail, "business_type_id=?")));
 	}
 	assert_true(lines > 0);
 	assert_int_equal(rows_end(&q, ERR_OK, &f->e), ERR_OK);
@@ -312,20 +324,22 @@ static void check_plan(struct fixture *f, const char *sql, size_t values)
 static void test_plans(void **state)
 {
 	struct fixture *f = *state;
-	for (unsigned m = 0; m < 32; m++) {
+	for (unsigned m = 0; m < 64; m++) {
 		struct walk_shape s = {
 		    .by_name = m & 1,
 		    .by_state = m & 2,
 		    .by_created = m & 4,
 		    .tests_name = m & 8,
 		    .ascending = m & 16,
+		    .by_type = m & 32,
 		};
 		struct buf sql;
 		buf_init(&sql, 4096);
 		invoice_walk_sql(&sql, &s);
 		check_plan(f, buf_str(&sql),
 			   4u + (s.by_name ? 1 : 0) + (s.by_state ? 2 : 0) +
-			       (s.by_created ? 2 : 0));
+			       (s.by_created ? 2 : 0) + (s.by_type ? 1 : 0),
+			   s.by_type);
 		buf_free(&sql);
 	}
 }
