@@ -6,6 +6,7 @@
 #include "ui/frame.h"
 #include "ui/loop.h"
 #include "ui/screens.h"
+#include "ui/task.h"
 #include "ui/term.h"
 
 static const struct {
@@ -55,7 +56,7 @@ static void go_back(void)
 
 static void quit(void)
 {
-	if (view_leave_all(false))
+	if (view_leave_all(false) && !task_asks_to_quit())
 		ui_quit(0);
 }
 
@@ -69,8 +70,9 @@ static const struct {
 	enum action action;
 	void (*run)(void);
 } PLAIN[] = {
-    {ACT_BACK, go_back},         {ACT_QUIT, quit}, {ACT_COPY, copy_row}, {ACT_GO_HOME, go_home},
-    {ACT_REPAINT, term_repaint},
+    {ACT_BACK, go_back},         {ACT_QUIT, quit},
+    {ACT_COPY, copy_row},        {ACT_GO_HOME, go_home},
+    {ACT_REPAINT, term_repaint}, {ACT_GO_TASK, task_show},
 };
 
 static const struct view_ops *screen_of(enum action a)
@@ -119,7 +121,7 @@ bool global_act(enum action a)
 		return view_top()->ops != ops && view_push(ops, NULL);
 	}
 	/* A question is answered before anything else is begun. */
-	if (view_top()->ops->modal && (screen || a == ACT_GO_HOME))
+	if (view_top()->ops->modal && (screen || a == ACT_GO_HOME || a == ACT_GO_TASK))
 		return false;
 	if (run_plain(a))
 		return true;

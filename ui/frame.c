@@ -10,10 +10,11 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "ui/loop.h"
+#include "ui/task.h"
 #include "ui/term.h"
 #include "ui/worker.h"
 
-enum { PIECE = 512, PIECES = 6, UNIT_LEAST = 8, HINTS = 40, WIDE = 100 };
+enum { PIECE = 512, PIECES = 7, UNIT_LEAST = 8, HINTS = 40, WIDE = 100 };
 
 /* A run of text in one face; pieces stand side by side. */
 struct piece {
@@ -59,6 +60,14 @@ static void add_flight(struct piece *p, int *n)
 	add_piece(p, n, *age ? FACE_WARNING : FACE_VALUE, text);
 }
 
+static void add_task(struct piece *p, int *n)
+{
+	char text[64];
+
+	if (*task_words(text))
+		add_piece(p, n, FACE_VALUE, text);
+}
+
 static void add_engine(struct piece *p, int *n, int width)
 {
 	enum engine_status s = ui_engine();
@@ -85,6 +94,7 @@ static void paint_top(struct rect r)
 	snprintf(env, sizeof(env), "[%s]", f->env);
 	if (f->has_unit)
 		add_piece(p, &n, f->production ? FACE_ENV_PRODUCTION : FACE_ENV_PRACTICE, env);
+	add_task(p, &n);
 	add_flight(p, &n);
 	add_engine(p, &n, r.w);
 	for (i = 1; i < n; i++)

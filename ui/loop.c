@@ -7,6 +7,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/script.h"
+#include "ui/task.h"
 #include "ui/term.h"
 #include "ui/worker.h"
 
@@ -25,7 +26,7 @@ static struct {
 	int64_t esc_at, tick_at;
 	/* What the top line showed last. */
 	enum engine_status status;
-	char age[32];
+	char age[32], task[64];
 } loop;
 
 /* ---- for views ---- */
@@ -124,26 +125,32 @@ static void feed(const char *bytes, size_t n)
 /* Did what the top line says change? */
 static bool top_line_moved(void)
 {
-	char age[sizeof(loop.age)];
+	char age[sizeof(loop.age)], task[sizeof(loop.task)];
 	enum engine_status s = worker_status();
-	bool moved = s != loop.status || strcmp(facts_age(age), loop.age) != 0;
+	bool moved = s != loop.status || strcmp(facts_age(age), loop.age) != 0 ||
+		     strcmp(task_words(task), loop.task) != 0;
 
 	loop.status = s;
 	memcpy(loop.age, age, sizeof(age));
+	memcpy(loop.task, task_words(task), sizeof(task));
 	return moved;
 }
 
 static void look(void)
 {
-	bool moved = facts_store_moved();
+	bool moved = facts_store_moved(), busy;
+	struct task_view task;
 
 	loop.facts_stale = false;
-	loop.tick_at = clock_mono_ms() + (worker_status() == ENGINE_BUSY ? BUSY_TICK_MS : TICK_MS);
+	task_look(&task);
+	busy = worker_status() == ENGINE_BUSY || task.state == TASK_RUNNING;
+	loop.tick_at = clock_mono_ms() + (busy ? BUSY_TICK_MS : TICK_MS);
 	if (moved)
 		view_store_changed();
 	/* Our own commits do not count as movement. */
 	if (facts_refresh() | top_line_moved())
 		view_redraw(view_top());
+	task_turn();
 }
 
 static void resize(int rows, int cols)

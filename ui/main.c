@@ -8,6 +8,7 @@
 #include "ui/loop.h"
 #include "ui/screens.h"
 #include "ui/script.h"
+#include "ui/task.h"
 #include "ui/term.h"
 #include "ui/ui.h"
 #include "ui/worker.h"
@@ -92,6 +93,7 @@ static enum err run(bool known, const struct complaints *c, int *code, struct er
 	 * */
 	view_close_all();
 	term_restore();
+	task_stop();
 	worker_stop();
 	return r;
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "ui/loop.h"
+#include "ui/task.h"
 #include "ui/term.h"
 #include "ui/worker.h"
 
@@ -276,8 +277,11 @@ static enum script_step run_wait(char *rest)
 
 static enum script_step run_idle(char *rest)
 {
+	struct task_view task;
+
 	(void)rest;
-	return waiting(worker_idle());
+	task_look(&task);
+	return waiting(worker_idle() && task.state != TASK_RUNNING);
 }
 
 static enum script_step run_dump(char *rest)

@@ -181,6 +181,12 @@ static void *work(void *arg)
 
 /* ---- the screen's side ---- */
 
+void worker_tell(void)
+{
+	if (worker.running)
+		tell();
+}
+
 static int start_thread(void)
 {
 	pthread_condattr_t monotonic;

@@ -14,6 +14,7 @@ enum err worker_start(const char *home, struct err_info *e);
 void worker_stop(void); /* waits for the call under way, at most a few seconds */
 int worker_fd(void);
 void worker_drain(void);
+void worker_tell(void); /* any thread: the loop looks at the world outside */
 void worker_wake(void);
 enum engine_status worker_status(void);
 /* Nothing is being done and nothing comes due within a second (scripts). */

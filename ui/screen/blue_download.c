@@ -1,16 +1,13 @@
 /* blue_download.c - saving the layout files of an invoice, and getting them to the person's own
  * machine. */
-#include <errno.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "ui/screen/blue_p.h"
 #include "ui/term.h"
+#include "ui/transfer.h"
 
 enum { FIELD_FORMAT = 1, FIELD_FOLDER, ROWS = 17 };
 enum { FILES_MAX = 3, PATH_SIZE = HOME_PATH + PRINT_NAME_TEXT, COPY_LINE = PATH_SIZE + 400 };
@@ -81,35 +78,15 @@ static enum err save_one(struct download *d, const char *folder, enum print_form
 /* The line to be typed on the person's own machine. */
 static void make_copy_line(struct download *d)
 {
-	char user[64], host[256] = "";
-	const char *path = d->path[0], *base = strrchr(path, '/');
-	const char *number = strstr(base, d->number);
+	char pattern[PATH_SIZE];
+	const char *number = strstr(strrchr(d->path[0], '/'), d->number);
 
-	desk_os_user(user, sizeof(user));
-	if (gethostname(host, sizeof(host) - 1) || !*host)
-		text_copy(host, sizeof(host), "服务器");
+	text_copy(pattern, sizeof(pattern), d->path[0]);
 	/* Several files share all but what follows the number. */
 	if (d->count > 1 && number)
-		snprintf(d->copy_line, sizeof(d->copy_line), "scp '%s@%s:%.*s*' .", user, host,
-			 (int)(number - path) + (int)strlen(d->number), path);
-	else
-		snprintf(d->copy_line, sizeof(d->copy_line), "scp '%s@%s:%s' .", user, host, path);
-}
-
-static bool program_exists(const char *name)
-{
-	const char *path = getenv("PATH");
-	char full[HOME_PATH], dir[HOME_PATH];
-
-	while (path && *path) {
-		size_t n = strcspn(path, ":");
-
-		snprintf(dir, sizeof(dir), "%.*s", (int)(n < sizeof(dir) ? n : 0), path);
-		if (*dir && file_join(full, sizeof(full), dir, name) && !access(full, X_OK))
-			return true;
-		path += n + (path[n] == ':');
-	}
-	return false;
+		snprintf(pattern, sizeof(pattern), "%.*s*",
+			 (int)(number - d->path[0]) + (int)strlen(d->number), d->path[0]);
+	transfer_scp_line(pattern, true, d->copy_line, sizeof(d->copy_line));
 }
 
 static void save(struct download *d)
@@ -138,42 +115,23 @@ static void save(struct download *d)
 		return;
 	}
 	d->saved = true;
-	d->can_send = !term_in_multiplexer() && program_exists("sz");
+	d->can_send = !transfer_why_not_send();
 	make_copy_line(d);
 	ui_message(MESSAGE_GOOD, "已保存 %d 个文件", d->count);
 }
 
 /* ---- sending ---- */
 
-extern char **environ;
-
-/* The terminal belongs to sz until it ends. */
-static int run_sz(char *const argv[])
-{
-	pid_t pid;
-	int status = -1;
-
-	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ))
-		return -1;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return status;
-}
-
 static void send_files(struct download *d)
 {
-	char program[] = "sz", options[] = "-be";
-	char *argv[FILES_MAX + 3] = {program, options};
-	int i, status;
+	const char *paths[FILES_MAX];
+	struct err_info e = {0};
+	int i;
 
 	for (i = 0; i < d->count; i++)
-		argv[i + 2] = d->path[i];
-	term_suspend();
-	status = run_sz(argv);
-	term_resume();
-	if (status)
-		ui_message(MESSAGE_ERROR,
-			   "sz 没有完成：请确认终端软件支持 ZMODEM，或用下面的 scp 命令");
+		paths[i] = d->path[i];
+	if (transfer_send(paths, (size_t)d->count, &e))
+		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "已传到本机");
 }
