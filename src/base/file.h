@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -17,6 +18,15 @@
 enum err file_write(const char *path, const void *data, size_t n, mode_t mode, struct err_info *e);
 /* Whole file ("-" is stdin) with a NUL after the last byte; more than max bytes is ERR_INVALID. */
 enum err file_read(const char *path, size_t max, char **data, size_t *n, struct err_info *e);
+/* Opens a file that is read piece by piece.  "-" is stdin; what cannot seek (a pipe, a device) is
+ * first copied to a scratch file.  More than max bytes is ERR_INVALID.  *size: its bytes. */
+enum err file_open(const char *path, int64_t max, int *fd, int64_t *size, struct err_info *e);
+/* An empty file without a name, in $TMPDIR or the system's place; gone when fd is closed. */
+enum err file_scratch(int *fd, struct err_info *e);
+/* Adds bytes to a scratch file; ERR_DAMAGED when there is no room. */
+enum err file_scratch_add(int fd, const void *data, size_t n, struct err_info *e);
+/* Up to n bytes from `at`, fewer only at the end of the file; -1 and errno. */
+ssize_t file_read_at(int fd, void *out, size_t n, int64_t at);
 /* mkdir -p; the last directory gets the mode. */
 enum err file_mkdirs(const char *path, mode_t mode, struct err_info *e);
 bool file_exists(const char *path);
