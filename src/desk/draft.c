@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "desk/invoices.h"
 #include "desk/issue_p.h"
+#include "desk/types.h"
 
 /* A draft of the same order is replaced; anything else under that order stands. */
 static enum err make_room(struct session *s, const struct unit *u, const char *order_no,
@@ -85,7 +86,7 @@ enum err desk_copy(struct session *s, const char *no, int64_t *id, struct err_in
 
 	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
 		return rc;
-	if (!(rc = desk_unit(s, &u, e))) {
+	if (!(rc = desk_type_renew(s, &r, e)) && !(rc = desk_unit(s, &u, e))) {
 		mem_set(&r.invoice.order_no, "");
 		set.items = &r.invoice;
 		rc = store_drafts(s, &u, &set, id, e);

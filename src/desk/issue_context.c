@@ -6,6 +6,9 @@
 #include "base/base.h"
 #include "desk/issue_p.h"
 
+/* Room left for "、" and " 等 N 个". */
+enum { TYPES_TOLD = 5, MORE_BYTES = 40 };
+
 static const struct tax_code *find_code(void *arg, const char *code)
 {
 	struct issue_context *c = arg;
@@ -17,6 +20,43 @@ static const struct tax_code *find_code(void *arg, const char *code)
 		tax_code_free(&c->code);
 	c->has_code = !store_taxcode_get(c->db, c->env, code, &c->code, &found, NULL) && found;
 	return c->has_code ? &c->code : NULL;
+}
+
+/* The first few types of the unit, joined, as many as fit. */
+struct first_types {
+	char *out;
+	size_t size;
+	int64_t told;
+};
+
+static enum err join_type(void *arg, const struct business_type *t)
+{
+	struct first_types *f = arg;
+	size_t at = strlen(f->out);
+
+	if (at + strlen(t->name) + MORE_BYTES > f->size)
+		return ERR_OK;
+	snprintf(f->out + at, f->size - at, "%s%s", f->told++ ? "、" : "", t->name);
+	return ERR_OK;
+}
+
+static bool type_known(void *arg, const char *name, char *known, size_t size)
+{
+	struct issue_context *c = arg;
+	struct business_type t;
+	struct first_types first = {known, size, 0};
+	int64_t next = 0, total = 0;
+	bool found = false;
+
+	if (store_type_by_name(c->db, c->unit, name, &t, &found, NULL) || found)
+		return true;
+	if (store_type_list(c->db, c->unit, "", 0, TYPES_TOLD, join_type, &first, &next, &total,
+			    NULL))
+		return true;
+	if (first.told < total)
+		snprintf(known + strlen(known), size - strlen(known), " 等 %lld 个",
+			 (long long)total);
+	return !total;
 }
 
 /* As the engine reads it when it builds the upload: "type:number". */
@@ -57,11 +97,13 @@ enum err issue_context_load(struct session *s, const struct unit *u, bool seller
 		return r;
 	}
 	c->db = s->db;
+	c->unit = u->id;
 	c->env = unit_env_word(u->env);
 	c->tax.now = clock_now();
 	c->tax.joint = u->joint;
 	c->tax.find_code = find_code;
 	c->tax.drawer_known = drawer_known;
+	c->tax.type_known = type_known;
 	c->tax.arg = c;
 	c->tax.seller = seller_too ? &c->taxpayer : NULL;
 	*out = c;

@@ -11,6 +11,7 @@ struct issue_context {
 	bool has_taxpayer;
 	struct tax_rate *rates;
 	struct db *db;
+	int64_t unit;
 	const char *env;      /* whose tax codes count */
 	struct tax_code code; /* last one looked up */
 	bool has_code;

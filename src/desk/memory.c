@@ -202,6 +202,7 @@ enum err desk_goods_get(struct session *s, int64_t id, struct goods *out, struct
 
 enum err desk_habit(struct session *s, struct issue_habit *out, struct err_info *e)
 {
+	struct business_type type;
 	int64_t unit;
 	bool found;
 	enum err r = my_unit(s, &unit, e);
@@ -211,7 +212,11 @@ enum err desk_habit(struct session *s, struct issue_habit *out, struct err_info 
 	*out = (struct issue_habit) {.inclusive = true};
 	text_copy(out->drawer, sizeof(out->drawer),
 		  text_empty(s->user.display_name) ? s->user.name : s->user.display_name);
-	return store_habit_get(s->db, unit, s->user.id, out, &found, e);
+	if ((r = store_habit_get(s->db, unit, s->user.id, out, &found, e)) ||
+	    (r = store_type_by_name(s->db, unit, out->business_type, &type, &found, e)))
+		return r;
+	text_copy(out->business_type, sizeof(out->business_type), found ? type.name : "");
+	return ERR_OK;
 }
 
 static int highest_first(const void *a, const void *b)

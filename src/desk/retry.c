@@ -53,6 +53,8 @@ static enum err refresh(struct session *s, const struct unit *u, struct invoice_
 	issue_fill_seller(&r->invoice, u);
 	if ((rc = issue_context_load(s, u, true, &c, e)))
 		return rc;
+	/* Its type may have been renamed since: the text was right when it was issued. */
+	c->tax.type_known = NULL;
 	if (!date_stands(&r->invoice, c->tax.now))
 		datetime_text(c->tax.now, r->invoice.issued_at);
 	rc = tax_validate(&r->invoice, &c->tax, NULL, e);

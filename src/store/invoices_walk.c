@@ -1,10 +1,10 @@
 /* invoices_walk.c - finds the ids of a filter with work proportional to the page (invariant I9).
  *
  * A filter is a set of streams: ranges of one index in order of id, one per unit, state and kind
- * (and business type, and name of the buyer), merged here.  A part of a buyer's name is met in one of two ways: where
- * few names have it, one stream per name; where many have it, the streams without the name,
- * testing each row.  Neither is known beforehand, so a short test walk comes first, then the names,
- * then a longer walk, and all names at last.
+ * (and business type, and name of the buyer), merged here.  A part of a buyer's name is met in one
+ * of two ways: where few names have it, one stream per name; where many have it, the streams
+ * without the name, testing each row.  Neither is known beforehand, so a short test walk comes
+ * first, then the names, then a longer walk, and all names at last.
  */
 #include <stdlib.h>
 #include <string.h>

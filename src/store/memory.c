@@ -180,12 +180,14 @@ enum err store_habit_put(struct db *db, int64_t unit, int64_t user, const struct
 {
 	return db_run(db, e, NULL,
 		      "INSERT INTO issue_habit (unit_id, user_id, kind, inclusive, drawer, payee,"
-		      " reviewer) VALUES (?, ?, ?, ?, ?, ?, ?)"
+		      " reviewer, business_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 		      " ON CONFLICT (unit_id, user_id) DO UPDATE SET kind = excluded.kind,"
 		      " inclusive = excluded.inclusive, drawer = excluded.drawer,"
-		      " payee = excluded.payee, reviewer = excluded.reviewer",
-		      "llsisss", unit, user, invoice_kind_word(inv->kind),
-		      inv->prices_include_tax ? 1 : 0, inv->drawer, inv->payee, inv->reviewer);
+		      " payee = excluded.payee, reviewer = excluded.reviewer,"
+		      " business_type = excluded.business_type",
+		      "llsissss", unit, user, invoice_kind_word(inv->kind),
+		      inv->prices_include_tax ? 1 : 0, inv->drawer, inv->payee, inv->reviewer,
+		      inv->business_type);
 }
 
 enum err store_habit_get(struct db *db, int64_t unit, int64_t user, struct issue_habit *out,
@@ -193,7 +195,8 @@ enum err store_habit_get(struct db *db, int64_t unit, int64_t user, struct issue
 {
 	struct rows *q;
 	enum err r = db_query(db, &q, e,
-			      "SELECT kind, inclusive, drawer, payee, reviewer FROM issue_habit"
+			      "SELECT kind, inclusive, drawer, payee, reviewer, business_type"
+			      " FROM issue_habit"
 			      " WHERE unit_id = ? AND user_id = ?",
 			      "ll", unit, user);
 
@@ -204,6 +207,7 @@ enum err store_habit_get(struct db *db, int64_t unit, int64_t user, struct issue
 		text_copy(out->drawer, sizeof(out->drawer), rows_text(q, 2));
 		text_copy(out->payee, sizeof(out->payee), rows_text(q, 3));
 		text_copy(out->reviewer, sizeof(out->reviewer), rows_text(q, 4));
+		text_copy(out->business_type, sizeof(out->business_type), rows_text(q, 5));
 	}
 	return rows_end(&q, r, e);
 }

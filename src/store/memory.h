@@ -9,7 +9,7 @@
 struct issue_habit {
 	enum invoice_kind kind;
 	bool inclusive;
-	char drawer[1204], payee[1204], reviewer[1204];
+	char drawer[1204], payee[1204], reviewer[1204], business_type[404];
 };
 enum err store_habit_put(struct db *db, int64_t unit, int64_t user, const struct invoice *inv,
 			 struct err_info *e);

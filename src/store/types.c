@@ -12,6 +12,15 @@
 
 #define COLUMNS "id, unit_id, name, note, uses, created_at, updated_at, COALESCE(removed_at, 0)"
 
+/* The form in which names are compared: no blanks around, half width, small letters; malloc'd. */
+static char *fold(const char *name)
+{
+	char *trimmed = text_trim(name ? name : ""), *folded = buyer_fold(trimmed);
+
+	free(trimmed);
+	return folded;
+}
+
 static void read_type(struct rows *q, struct business_type *t)
 {
 	*t = (struct business_type) {
@@ -46,7 +55,7 @@ enum err store_type_by_name(struct db *db, int64_t unit, const char *name,
 			    struct business_type *out, bool *found, struct err_info *e)
 {
 	struct rows *q;
-	char *folded = buyer_fold(name);
+	char *folded = fold(name);
 	enum err r = db_query(db, &q, e,
 			      "SELECT " COLUMNS " FROM business_type"
 			      " WHERE unit_id = ? AND folded = ? AND removed_at IS NULL",
@@ -64,7 +73,7 @@ enum err store_type_list(struct db *db, int64_t unit, const char *text, int64_t 
 			 type_each f, void *arg, int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct rows *q;
-	char *want = buyer_fold(text ? text : "");
+	char *want = fold(text);
 	int64_t at = 0, end = cursor + limit;
 	enum err r = db_query(db, &q, e,
 			      "SELECT " COLUMNS ", folded FROM business_type"
@@ -93,18 +102,16 @@ enum err store_type_list(struct db *db, int64_t unit, const char *text, int64_t 
 enum err store_type_find(struct db *db, int64_t unit, const char *text, int64_t *id,
 			 struct err_info *e)
 {
-	char *folded;
-	bool found = false;
-	enum err r;
+	char *folded = fold(text);
+	bool found = !*folded;
+	enum err r = ERR_OK;
 
 	*id = 0;
-	if (text_empty(text))
-		return ERR_OK;
-	folded = buyer_fold(text);
-	r = db_get_int(db, e, id, &found,
-		       "SELECT id FROM business_type WHERE unit_id = ? AND folded = ?"
-		       " AND removed_at IS NULL",
-		       "ls", unit, folded);
+	if (!found)
+		r = db_get_int(db, e, id, &found,
+			       "SELECT id FROM business_type WHERE unit_id = ? AND folded = ?"
+			       " AND removed_at IS NULL",
+			       "ls", unit, folded);
 	if (!r && !found)
 		r = db_get_int(db, e, id, NULL,
 			       "SELECT id FROM business_type WHERE unit_id = ? AND folded = ?"
@@ -142,7 +149,7 @@ static enum err check_free(struct db *db, const struct business_type *t, struct 
 /* Writes the row of that id, new or not; removed_at 0: a type of the unit. */
 static enum err put(struct db *db, const struct business_type *t, struct err_info *e)
 {
-	char *folded = buyer_fold(t->name);
+	char *folded = fold(t->name);
 	enum err r = db_run(
 	    db, e, NULL,
 	    "INSERT INTO business_type (id, unit_id, name, note, folded, created_at, updated_at,"
@@ -221,20 +228,18 @@ enum err store_type_note(struct db *db, int64_t unit, const char *text, int64_t 
 			 struct err_info *e)
 {
 	int64_t now = clock_now(), fresh = 0;
-	char *folded;
+	char *folded = fold(text);
 	enum err r = store_type_find(db, unit, text, id, e);
+	bool missing = !r && !*id && *folded;
 
-	if (r || *id || text_empty(text) || (r = db_next_id(db, "business_type", &fresh, e)))
-		return r;
 	/* Not by way of the struct: such a text may be longer than the name of a type. */
-	folded = buyer_fold(text);
-	r = db_run(db, e, NULL,
-		   "INSERT INTO business_type (id, unit_id, name, folded, created_at, updated_at,"
-		   " removed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		   "llsslll", fresh, unit, text, folded, now, now, now);
-	free(folded);
-	if (!r)
+	if (missing && !(r = db_next_id(db, "business_type", &fresh, e)) &&
+	    !(r = db_run(db, e, NULL,
+			 "INSERT INTO business_type (id, unit_id, name, folded, created_at,"
+			 " updated_at, removed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			 "llsslll", fresh, unit, text, folded, now, now, now)))
 		*id = fresh;
+	free(folded);
 	return r;
 }
 

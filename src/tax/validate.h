@@ -24,6 +24,9 @@ struct tax_context {
 	void *arg;
 	/* Has this person a registered document?  NULL: not checked.  Asked for 联用 alone. */
 	bool (*drawer_known)(void *arg, const char *name);
+	/* May the invoice have this business type?  When not, known gets some of those there
+	 * are.  NULL: any text. */
+	bool (*type_known)(void *arg, const char *name, char *known, size_t size);
 	bool joint;   /* 联用: drawer must be registered, 方式 4 */
 	bool leasing; /* 不动产经营租赁 ability present (preference 10) */
 };

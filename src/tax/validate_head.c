@@ -77,6 +77,18 @@ static bool settlement(const struct check *c, char *why)
 	return rule_say(why, "代码 %s 不在代码表中", c->inv->settlement);
 }
 
+/* Types that a unit maintains are a list to choose from (features G80). */
+static bool business_type(const struct check *c, char *why)
+{
+	char known[300] = "";
+	int shown = (int)text_prefix(c->inv->business_type, 40);
+
+	if (!c->ctx->type_known || rule_blank(c->inv->business_type) ||
+	    c->ctx->type_known(c->ctx->arg, c->inv->business_type, known, sizeof(known)))
+		return false;
+	return rule_say(why, "本单位没有“%.*s”，已有：%s", shown, c->inv->business_type, known);
+}
+
 static bool number_form(const struct check *c, char *why)
 {
 	if (!*c->inv->number || invoice_number_ok(c->inv->number))
@@ -167,6 +179,9 @@ const struct head_rule head_rules[] = {
     {{"settlement.unknown", false, "settlement", "结算方式",
       "01 现金、02 银行转账、03 票据、04 第三方支付、05 预付卡、99 其他"},
      settlement},
+    {{"business_type.unknown", false, "business_type", "业务类型",
+      "请改用已有的、先新增这个业务类型，或不填"},
+     business_type},
     {{"number.form", false, "number", "发票号码", "请重新分配发票号码"}, number_form},
     {{"number.year", false, "number", "发票号码", "请改用开票年度的号码"}, number_year},
     {{"issued_at.form", false, "issued_at", "开票日期", "请改正开票日期"}, issued_at_form},

@@ -205,7 +205,8 @@ static void test_texts(void **unused)
 	must(f, store_type_find(f->db, f->unit, "展会", &id, &f->e));
 	assert_int_equal(id, 0);
 	draft(f, "展会");
-	draft(f, "展会");
+	draft(f, " 展会　");
+	draft(f, "  ");
 	draft(f, longest);
 	must(f, store_type_find(f->db, f->unit, "展会", &id, &f->e));
 	assert_true(id > 0);

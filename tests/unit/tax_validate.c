@@ -228,6 +228,13 @@ static void set_long(char **slot, const char *s, size_t n)
 
 /* ---- one way to break each rule ---- */
 
+static bool only_retail(void *arg, const char *name, char *known, size_t size)
+{
+	(void)arg;
+	text_copy(known, size, "零售");
+	return !strcmp(name, "零售");
+}
+
 static bool nobody_known(void *arg, const char *name)
 {
 	(void)arg;
@@ -253,6 +260,7 @@ BREAK(b_seller_form, mem_set(&inv->seller.tax_no, "91440300192203821a");)
 BREAK(b_seller_check, mem_set(&inv->seller.tax_no, "914403001922038215");)
 BREAK(b_drawer, mem_set(&inv->drawer, "　");)
 BREAK(b_unregistered, (void)inv; ctx.joint = true; ctx.drawer_known = nobody_known;)
+BREAK(b_type, mem_set(&inv->business_type, "批发"); ctx.type_known = only_retail;)
 BREAK(b_goods, mem_set(&inv->lines[0].goods, "某商品");)
 BREAK(b_settlement, mem_set(&inv->settlement, "06");)
 BREAK(b_number_form, mem_set(&inv->drawer, "李四"); memcpy(inv->number, "123", 4);)
@@ -397,6 +405,7 @@ static const struct breach breaches[] = {
     {"seller.risk.stale", "seller", false, b_stale},
     {"drawer.required", "drawer", false, b_drawer},
     {"drawer.unregistered", "drawer", false, b_unregistered},
+    {"business_type.unknown", "business_type", false, b_type},
     {"settlement.unknown", "settlement", false, b_settlement},
     {"number.form", "number", false, b_number_form},
     {"number.year", "number", false, b_number_year},
