@@ -25,6 +25,7 @@ static const struct {
     {JOB_QUOTA_ADJUST, "调整额度有效期"},
     {JOB_UPLOAD, "上传发票"},
     {JOB_POLL, "查询上传结果"},
+    {JOB_IMPORT, "批量导入"},
 };
 
 const char *desk_job_kind(size_t i)
@@ -120,7 +121,7 @@ enum err desk_job_list(struct session *s, const struct job_query *q, job_each f,
 	enum err r = desk_allow(s, DESK_VIEW, e);
 
 	*next = 0;
-	if (r)
+	if (r || (r = store_job_imports_mend(s->db, s->home, e)))
 		return r;
 	if (q->state && !state_of(q->state, &state))
 		return err_fail(e, ERR_INVALID, "job.state", "任务状态", "“%.40s”不是任务状态",
@@ -136,7 +137,8 @@ enum err desk_job_get(struct session *s, const char *id, struct job *out, struct
 	int64_t n = 0;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = parse_id(id, "任务", &n, e)))
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = parse_id(id, "任务", &n, e)) ||
+	    (r = store_job_imports_mend(s->db, s->home, e)))
 		return r;
 	return store_job_get(s->db, n, out, e);
 }

@@ -31,7 +31,7 @@ struct import_progress {
 enum { IMPORT_NOTES = 200 };
 struct import_report {
 	int64_t job, rows, added, updated, unchanged, failed, twins, warned;
-	bool stored;
+	bool stored, dry_run;
 	char failures[HOME_PATH + 256]; /* "" when nothing failed */
 	char sheet[128];
 	char unknown[400];   /* headings that were not understood, joined by 、 */

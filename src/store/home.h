@@ -3,13 +3,15 @@
  *   kaipiao.db   the store            secret.key   seals API keys (0600)
  *   sync.lock    held by the engine   kaipiao.log  technical log
  *   files/       rendered files       practice/    state of a private practice platform
+ *   import.lock  held by an import
  */
 #ifndef KP_STORE_HOME_H
 #define KP_STORE_HOME_H
 
 #include "base/err.h"
 
-enum home_file { HOME_DB, HOME_SECRET, HOME_LOCK, HOME_LOG, HOME_FILES, HOME_PRACTICE };
+enum home_file { HOME_DB, HOME_SECRET, HOME_LOCK, HOME_LOG, HOME_FILES, HOME_PRACTICE,
+		 HOME_IMPORT_LOCK };
 enum { HOME_PATH = 1024 };
 
 /* Path of a file of the home; ERR_INVALID when the name is too long. */

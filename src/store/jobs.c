@@ -191,17 +191,28 @@ static const char *what_and_why(const struct err_info *why, char *out, size_t si
 	return err_sentence(&bare, out, size);
 }
 
-enum err store_job_fail(struct db *db, int64_t id, const struct err_info *why, struct err_info *e)
+static enum err end_with(struct db *db, int64_t id, enum job_state to, const struct err_info *why,
+			 struct err_info *e)
 {
 	int n = 0;
 	char text[900];
-	enum err r = db_run(
-	    db, e, &n,
-	    "UPDATE job SET state = 'failed', error_class = ?, error_code = ?, error_text = ?,"
-	    " error_hint = ?, updated_at = ? WHERE id = ? AND state IN ('ready', 'running')",
-	    "isssll", (int)why->class, why->code, what_and_why(why, text, sizeof(text)), why->hint,
-	    clock_now(), id);
-	return moved(r, n, id, "failed", e);
+	enum err r =
+	    db_run(db, e, &n,
+		   "UPDATE job SET state = ?, error_class = ?, error_code = ?, error_text = ?,"
+		   " error_hint = ?, updated_at = ? WHERE id = ? AND state IN ('ready', 'running')",
+		   "sisssll", states[to].word, (int)why->class, why->code,
+		   what_and_why(why, text, sizeof(text)), why->hint, clock_now(), id);
+	return moved(r, n, id, states[to].word, e);
+}
+
+enum err store_job_fail(struct db *db, int64_t id, const struct err_info *why, struct err_info *e)
+{
+	return end_with(db, id, JOB_FAILED, why, e);
+}
+
+enum err store_job_stop(struct db *db, int64_t id, const struct err_info *why, struct err_info *e)
+{
+	return end_with(db, id, JOB_CANCELLED, why, e);
 }
 
 enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *group,

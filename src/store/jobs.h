@@ -66,6 +66,8 @@ enum err store_job_fail(struct db *db, int64_t id, const struct err_info *why, s
 enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *group,
 			 const struct err_info *why, struct err_info *e);
 enum err store_job_cancel(struct db *db, int64_t id, struct err_info *e); /* ready only */
+/* A running one that a person has ended. */
+enum err store_job_stop(struct db *db, int64_t id, const struct err_info *why, struct err_info *e);
 /* Is there a ready or running job of this kind for the unit (subject 0: any)? */
 enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t subject, int64_t *id,
 			struct err_info *e);
@@ -92,5 +94,12 @@ typedef enum err (*job_missing_each)(void *arg, int64_t unit, int64_t subject);
 enum err store_job_missing_polls(struct db *db, job_missing_each f, void *arg, struct err_info *e);
 enum err store_job_missing_uploads(struct db *db, job_missing_each f, void *arg,
 				   struct err_info *e);
+
+/* Imports that are still `running` although no process runs one: failed, with a sentence.  Inside a
+ * transaction, by the holder of the lock of imports. */
+enum err store_job_imports_dead(struct db *db, struct err_info *e);
+/* The same for anybody: looks whether there is any, whether the lock is free, and has a transaction
+ * of its own. */
+enum err store_job_imports_mend(struct db *db, const char *home, struct err_info *e);
 
 #endif

@@ -3,6 +3,9 @@
 #include "store/jobs.h"
 
 #include "base/date.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "store/home.h"
 
 enum err store_job_last(struct db *db, const char *kind, int64_t unit, bool *failed, int64_t *at,
 			struct err_info *e)
@@ -70,4 +73,53 @@ enum err store_job_missing_uploads(struct db *db, job_missing_each f, void *arg,
 			 " AND j.unit_id = i.unit_id AND j.subject_id = i.id"
 			 " AND j.state IN ('ready', 'running')) LIMIT 1000",
 			 f, arg, e);
+}
+
+enum err store_job_imports_dead(struct db *db, struct err_info *e)
+{
+	int n = 0;
+	enum err r = db_run(db, e, &n,
+			    "UPDATE job SET state = 'failed', error_class = ?, error_code = ?,"
+			    " error_text = ?, error_hint = ?, updated_at = ?"
+			    " WHERE state = 'running' AND kind = 'catalogue.import'",
+			    "isssl", (int)ERR_INTERNAL, "import.broken",
+			    "导入：中断，什么都没有导入", "请重新导入", clock_now());
+
+	if (!r && n)
+		log_write(LOG_WARN, "store", "%d dead imports", n);
+	return r;
+}
+
+static enum err mend_imports(struct db *db, struct err_info *e)
+{
+	enum err r = db_begin(db, e);
+
+	if (r)
+		return r;
+	if ((r = store_job_imports_dead(db, e))) {
+		db_rollback(db);
+		return r;
+	}
+	return db_commit(db, e);
+}
+
+enum err store_job_imports_mend(struct db *db, const char *home, struct err_info *e)
+{
+	char path[HOME_PATH];
+	int64_t one;
+	bool any = false;
+	int lock = -1;
+	enum err r = db_get_int(db, e, &one, &any,
+				"SELECT 1 FROM job WHERE state = 'running'"
+				" AND kind = 'catalogue.import' LIMIT 1",
+				"");
+
+	if (r || !any || (r = home_path(home, HOME_IMPORT_LOCK, path, e)))
+		return r;
+	/* Held: it is alive, or another one is mending. */
+	if (file_lock(path, &lock, NULL))
+		return ERR_OK;
+	r = mend_imports(db, e);
+	file_unlock(&lock);
+	return r;
 }

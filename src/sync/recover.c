@@ -1,4 +1,6 @@
 /* recover.c - what a dead engine left behind (invariant I4). */
+#include <string.h>
+
 #include "base/date.h"
 #include "base/log.h"
 #include "sync/sync_p.h"
@@ -39,6 +41,9 @@ struct running {
 static enum err note_running(void *arg, const struct job *j)
 {
 	struct running *run = arg;
+	/* An import belongs to the process that imports: the engine was never at it. */
+	if (strcmp(j->kind, JOB_IMPORT) == 0)
+		return ERR_OK;
 	if (run->count < sizeof run->ids / sizeof *run->ids)
 		run->ids[run->count++] = j->id;
 	return ERR_OK;
@@ -136,7 +141,7 @@ enum err mend_jobs(struct engine *en, struct err_info *e)
 	if ((r = store_job_missing_polls(en->db, note_missing, &polls, e)) ||
 	    (r = store_job_missing_uploads(en->db, note_missing, &uploads, e)) ||
 	    (r = add_missing(&polls, e)) || (r = add_missing(&uploads, e)) ||
-	    (r = bring_near(en, e)))
+	    (r = bring_near(en, e)) || (r = store_job_imports_mend(en->db, en->home, e)))
 		db_rollback(en->db);
 	return r;
 }

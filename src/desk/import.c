@@ -1,0 +1,322 @@
+/* import.c - one import from its beginning to its end. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/import_p.h"
+
+static const struct import_kind *const KINDS[] = {&import_buyers, &import_goods, &import_codes};
+
+const struct import_kind *import_kind(const char *table)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		if (!strcmp(KINDS[i]->table, table))
+			return KINDS[i];
+	}
+	return NULL;
+}
+
+const char *desk_transfer_name(size_t i)
+{
+	return i < sizeof(KINDS) / sizeof(KINDS[0]) ? KINDS[i]->table : NULL;
+}
+
+const char *desk_transfer_label(const char *name)
+{
+	const struct import_kind *k = import_kind(name);
+
+	return k ? k->label : name;
+}
+
+/* ---- rows ---- */
+
+/* A fault without `partial` turns the transaction off; the rest is only looked at, so that all
+ * faults are told at once.  A trial goes on: it says what would be. */
+static void turn_off(struct import *m)
+{
+	if (!m->loading || m->options->partial || m->options->dry_run)
+		return;
+	m->kind->drop(m);
+	db_rollback(m->s->db);
+	m->loading = false;
+}
+
+static enum err failed_row(struct import *m, const struct import_row *row, struct err_info *e)
+{
+	m->report->failed++;
+	import_note(m->report, row->number, true, row->fault);
+	turn_off(m);
+	return import_failures_add(&m->failures, m->table, m->sheet, row, e);
+}
+
+/* What refuses a row names its reason. */
+static const char *reason_of(const struct err_info *why, char text[SHEET_REASON])
+{
+	return err_sentence(why, text, SHEET_REASON);
+}
+
+static void count(struct import_report *r, enum load_result result, bool twin)
+{
+	r->added += result == LOAD_ADDED;
+	r->updated += result == LOAD_UPDATED;
+	r->unchanged += result == LOAD_UNCHANGED;
+	r->twins += twin;
+}
+
+static void warn(struct import *m, struct import_row *row, const char *more)
+{
+	if (!row->warning && !*more)
+		return;
+	m->report->warned++;
+	if (row->warning)
+		import_note(m->report, row->number, false, row->warning);
+	if (*more)
+		import_note(m->report, row->number, false, more);
+}
+
+static enum err take_row(struct import *m, struct import_row *row, struct err_info *e)
+{
+	char text[SHEET_REASON], warning[SHEET_REASON] = "";
+	struct err_info why = {0};
+	enum load_result result;
+	bool twin = false;
+	enum err r = ERR_OK;
+
+	m->report->rows++;
+	if (!row->fault && m->kind->check)
+		r = m->kind->check(m, row, warning, &why);
+	if (!r && !row->fault && m->loading && !(r = m->kind->load(m, row, &result, &twin, &why)))
+		count(m->report, result, twin);
+	if (r == ERR_INVALID)
+		row->fault = reason_of(&why, text);
+	if (row->fault)
+		return failed_row(m, row, e);
+	if (r && e)
+		*e = why;
+	if (!r)
+		warn(m, row, warning);
+	if (twin)
+		import_note(m->report, row->number, false, "与已有的税号或名称相同，两个都保留");
+	return r;
+}
+
+static enum err begin_loading(struct import *m, struct err_info *e)
+{
+	enum err r = db_begin(m->s->db, e);
+
+	if (r)
+		return r;
+	m->loading = true;
+	return m->kind->begin(m, e);
+}
+
+static enum err cancelled(struct import *m, struct err_info *e)
+{
+	if (!atomic_load(&m->progress->cancel))
+		return ERR_OK;
+	return err_fail(e, ERR_INVALID, "import.cancelled", m->kind->label,
+			"导入已取消，什么都没有导入");
+}
+
+static enum err take_batch(struct import *m, struct import_batch *b, struct err_info *e)
+{
+	enum err r = cancelled(m, e);
+	size_t i;
+
+	for (i = 0; !r && i < b->count; i++)
+		r = take_row(m, &b->rows[i], e);
+	atomic_store(&m->progress->rows, m->report->rows);
+	crash_step("import batch");
+	return r;
+}
+
+static enum err take_all(struct import *m, struct import_reader *reader, struct err_info *e)
+{
+	struct import_batch *b;
+	enum err r;
+
+	while (!(r = import_reader_next(reader, &b, e)) && b) {
+		if (m->report->rows == 0)
+			r = begin_loading(m, e);
+		if (!r)
+			r = take_batch(m, b, e);
+		import_reader_give_back(reader, b);
+		if (r)
+			break;
+	}
+	return r ? r : cancelled(m, e);
+}
+
+/* ---- the end ---- */
+
+static enum err all_failed(struct import *m, struct err_info *e)
+{
+	const struct import_report *r = m->report;
+	char why[SHEET_REASON] = "";
+
+	if (r->note_count)
+		snprintf(why, sizeof(why), "，第 %lld 行：%.300s", (long long)r->notes[0].row,
+			 r->notes[0].text);
+	err_fail(e, ERR_INVALID, "import.failed", m->kind->label, "%lld 行有问题，什么都没有导入%s",
+		 (long long)r->failed, why);
+	err_hint(e, m->options->partial ? "请改好失败文件里的行后导入它"
+					: "请改好后重试，或只导入没有问题的行（--partial）");
+	return ERR_INVALID;
+}
+
+static enum err store_all(struct import *m, struct err_info *e)
+{
+	struct db *db = m->s->db;
+	char *result = NULL;
+	enum err r;
+
+	if (!m->loading && (r = db_begin(db, e))) /* a file without rows */
+		return r;
+	if (!m->loading || !(r = m->kind->end(m, e))) {
+		m->loading = false;
+		result = import_result(m->report);
+		if (!(r = desk_audit(m->s, m->unit, m->kind->audit, m->options->file, "", result,
+				     e)))
+			r = store_job_done(db, m->report->job, result, e);
+	}
+	if (!r)
+		r = db_commit(db, e);
+	m->report->stored = !r;
+	free(result);
+	return r;
+}
+
+/* What was read is known; now it is stored or not. */
+static enum err settle(struct import *m, struct err_info *e)
+{
+	const struct import_report *r = m->report;
+	bool nothing = r->failed && (!m->options->partial || r->failed == r->rows);
+	enum err v = import_failures_end(&m->failures, e);
+
+	if (v)
+		return v;
+	text_copy(m->report->failures, sizeof(m->report->failures),
+		  r->failed ? m->failures.path : "");
+	if (!r->failed)
+		import_failures_clean(&m->failures);
+	if (nothing)
+		return all_failed(m, e);
+	if (!m->options->dry_run)
+		return store_all(m, e);
+	if (m->loading)
+		m->kind->drop(m);
+	m->loading = false;
+	db_rollback(m->s->db);
+	return import_job_tried(m, e);
+}
+
+static void join_unknown(struct import *m)
+{
+	char *out = m->report->unknown;
+	size_t size = sizeof(m->report->unknown), k;
+	const char *title;
+
+	for (k = 0; (title = sheet_import_unknown(m->sheet, k)); k++) {
+		size_t used = strlen(out);
+
+		if (strstr(title, IMPORT_REASON_HEAD))
+			continue;
+		snprintf(out + used, size - used, "%s%s", used ? "、" : "", title);
+		out[text_whole(out, strlen(out))] = 0;
+	}
+}
+
+static void note_columns(struct import *m)
+{
+	int i, column;
+
+	for (i = 0; m->kind->keys[i]; i++) {
+		column = sheet_column(m->table, m->kind->keys[i]);
+		if (column >= 0 && sheet_import_has(m->sheet, column))
+			m->has |= UINT32_C(1) << i;
+	}
+}
+
+static enum err run(struct import *m, struct err_info *e)
+{
+	struct import_reader *reader = NULL;
+	enum err r = sheet_import_open(m->table, m->options->file, &m->sheet, e);
+
+	if (r)
+		return r;
+	text_copy(m->report->sheet, sizeof(m->report->sheet), sheet_import_sheet(m->sheet));
+	join_unknown(m);
+	note_columns(m);
+	r = import_reader_start(m->sheet, m->table, m->kind, m->progress, &reader, e);
+	if (!r)
+		r = take_all(m, reader, e);
+	import_reader_stop(&reader);
+	return r ? r : settle(m, e);
+}
+
+/* Opens, runs and, when it fails, undoes. */
+static enum err run_job(struct import *m, struct err_info *e)
+{
+	struct err_info why = {0};
+	enum err r = import_job_add(m, e);
+
+	if (r)
+		return r;
+	if ((r = run(m, &why))) {
+		if (m->loading)
+			m->kind->drop(m);
+		m->loading = false;
+		db_rollback(m->s->db);
+		import_failures_drop(&m->failures);
+		import_job_failed(m, &why);
+		if (e)
+			*e = why;
+	}
+	if (m->kind->free)
+		m->kind->free(m);
+	sheet_import_close(&m->sheet);
+	return r;
+}
+
+static enum err whose(struct import *m, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if (!m->kind->of_unit)
+		return ERR_OK;
+	if ((r = desk_unit(m->s, &u, e)))
+		return r;
+	m->unit = u.id;
+	text_copy(m->env, sizeof(m->env), unit_env_word(u.env));
+	unit_free(&u);
+	return ERR_OK;
+}
+
+enum err desk_import(struct session *s, const struct import_options *o, struct import_progress *p,
+		     struct import_report *out, struct err_info *e)
+{
+	struct import_progress alone = {0};
+	struct import m = {.s = s,
+			   .options = o,
+			   .progress = p ? p : &alone,
+			   .report = out,
+			   .kind = import_kind(o->table),
+			   .table = sheet_table(o->table)};
+	int lock = -1;
+	enum err r;
+
+	*out = (struct import_report) {.dry_run = o->dry_run};
+	if (!m.kind || !m.table)
+		return err_fail(e, ERR_INVALID, "import.table", "导入", "没有“%.40s”这种表",
+				o->table);
+	if ((r = desk_allow(s, m.kind->action, e)) || (r = whose(&m, e)) ||
+	    (r = import_failures_init(&m.failures, o, s->home, e)) ||
+	    (r = import_lock(s, &lock, e)))
+		return r;
+	r = run_job(&m, e);
+	file_unlock(&lock);
+	return r;
+}

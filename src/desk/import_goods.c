@@ -1,0 +1,247 @@
+/* import_goods.c - rows of 商品信息 (features G60-G66): the tax code has to be one that may stand on
+ * a line; without any the goods come in and wait for one. */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/import_p.h"
+
+enum { NAME, CATEGORY, MNEMONIC, CODE, SHORT, SPEC, UNIT, PRICE, PREFERENCE, TEXTS };
+enum { RATE = TEXTS, INCLUSIVE, HAS_PREFERENCE };
+
+/* The first nine in the order of struct goods_row. */
+static const char *const KEYS[] = {
+    "name",  "category",   "mnemonic", "tax_code",  "short_name",     "spec", "unit",
+    "price", "preference", "rate",     "inclusive", "has_preference", NULL};
+static const size_t OFFSETS[TEXTS] = {
+    [NAME] = offsetof(struct goods_row, name),
+    [CATEGORY] = offsetof(struct goods_row, category),
+    [MNEMONIC] = offsetof(struct goods_row, mnemonic),
+    [CODE] = offsetof(struct goods_row, tax_code),
+    [SHORT] = offsetof(struct goods_row, short_name),
+    [SPEC] = offsetof(struct goods_row, spec),
+    [UNIT] = offsetof(struct goods_row, unit),
+    [PRICE] = offsetof(struct goods_row, price),
+    [PREFERENCE] = offsetof(struct goods_row, preference),
+};
+
+/* What is known of a tax code; kept, since files name few codes in many rows. */
+struct code_known {
+	char code[24], short_name[400];
+	enum code_fault fault;
+	int32_t only_rate; /* -1: none, or several */
+};
+enum { KNOWN = 1024 }; /* slots; a code beyond takes the place of another */
+
+struct load {
+	struct goods_load *store;
+	struct goods_row row; /* the one that was checked */
+	struct code_known *known;
+};
+
+static const char *preference_code(const char *value)
+{
+	const struct code_row *p = code_find_name(CODES_PREFERENCES, value);
+
+	return p ? p->code : value;
+}
+
+static int yes_no(const char *value)
+{
+	return *value ? *value == 'Y' : -1;
+}
+
+/* Pure: whether 是否使用优惠政策 and 优惠政策类型 go together. */
+static void look(struct import_batch *b, struct import_row *row)
+{
+	int has = yes_no(row->values[HAS_PREFERENCE]);
+	const char *text = NULL;
+
+	if (has == 1 && !*row->values[PREFERENCE])
+		text = "优惠政策类型：使用优惠政策时应填写";
+	else if (has == 0 && *row->values[PREFERENCE])
+		text = "优惠政策类型：是否使用优惠政策填了否，类型应为空";
+	if (text)
+		row->fault = import_batch_text(b, text, strlen(text));
+}
+
+static enum err begin(struct import *m, struct err_info *e)
+{
+	struct load *l = mem_zalloc(sizeof(*l));
+
+	m->load = l;
+	l->known = mem_zalloc(KNOWN * sizeof(*l->known));
+	return store_goods_load_begin(m->s->db, m->unit, &l->store, e);
+}
+
+static enum err learn(struct import *m, const char *code, struct code_known *k, struct err_info *e)
+{
+	struct tax_code t;
+	int32_t *rates = NULL;
+	bool found = false;
+	size_t n = 0;
+	enum err r;
+
+	*k = (struct code_known) {.only_rate = -1};
+	if ((r = desk_goods_fault(m->s, code, &k->fault, e)) ||
+	    (r = store_taxcode_get(m->s->db, m->env, code, &t, &found, e)))
+		return r;
+	if (found) {
+		text_copy(k->short_name, sizeof(k->short_name), t.short_name);
+		tax_code_free(&t);
+	}
+	if (k->fault == CODE_FINE && !(r = desk_code_rates(m->s, code, &rates, &n, e)) && n == 1)
+		k->only_rate = rates[0];
+	free(rates);
+	if (!r)
+		text_copy(k->code, sizeof(k->code), code);
+	return r;
+}
+
+static enum err look_up(struct import *m, const char *code, const struct code_known **out,
+			struct err_info *e)
+{
+	struct load *l = m->load;
+	const unsigned char *p;
+	uint32_t h = 2166136261u;
+	struct code_known *k;
+
+	for (p = (const unsigned char *)code; *p; p++)
+		h = (h ^ *p) * 16777619u;
+	k = &l->known[h % KNOWN];
+	*out = k;
+	return strcmp(k->code, code) ? learn(m, code, k, e) : ERR_OK;
+}
+
+/* A code that may not stand on a line, with what might be meant. */
+static enum err refuse(struct import *m, const struct goods_row *g, enum code_fault fault,
+		       struct err_info *e)
+{
+	struct code_hint hint;
+	int n = 0;
+
+	if (desk_goods_suggest(m->s, g->name, &hint, 1, &n, NULL))
+		n = 0;
+	err_fail(e, ERR_INVALID, "goods.code", "税收编码", "%.40s %s", g->tax_code,
+		 code_fault_label(fault));
+	if (n)
+		err_hint(e, "可改用 %s %s，%s", hint.code, hint.short_name, hint.reason);
+	else
+		err_hint(e, "请填写可用的编码，可用 kaipiao taxcodes search 查找，也可留空");
+	return ERR_INVALID;
+}
+
+/* The rules of the form, on a row. */
+static enum err check_form(struct import *m, const struct goods_row *g, char warning[SHEET_REASON],
+			   struct err_info *e)
+{
+	char said[200] = "";
+	struct goods form = {.unit_id = m->unit,
+			     .name = (char *)(uintptr_t)g->name,
+			     .category = (char *)(uintptr_t)g->category,
+			     .mnemonic = (char *)(uintptr_t)g->mnemonic,
+			     .tax_code = (char *)(uintptr_t)g->tax_code,
+			     .short_name = (char *)(uintptr_t)g->short_name,
+			     .spec = (char *)(uintptr_t)g->spec,
+			     .unit = (char *)(uintptr_t)g->unit,
+			     .preference = (char *)(uintptr_t)g->preference,
+			     .price = (char *)(uintptr_t)g->price,
+			     .inclusive = g->inclusive != 0,
+			     .rate_ppm = g->rate_ppm};
+	enum err r = desk_goods_check(m->s, &form, said, e);
+
+	if (!r && *said)
+		text_copy(warning, SHEET_REASON, said);
+	return r;
+}
+
+static void take_texts(const struct import *m, const struct import_row *row, struct goods_row *g)
+{
+	int i;
+
+	for (i = 0; i < TEXTS; i++) {
+		g->has[i] = import_has(m, row, i);
+		*(const char **)(void *)((char *)g + OFFSETS[i]) = row->values[i];
+	}
+	g->preference = preference_code(g->preference);
+	g->has[PREFERENCE] = g->has[PREFERENCE] || import_has(m, row, HAS_PREFERENCE);
+	g->inclusive = yes_no(row->values[INCLUSIVE]);
+	g->rate_ppm = -1;
+	if (*row->values[RATE])
+		rate_parse(row->values[RATE], &g->rate_ppm);
+}
+
+static enum err check(struct import *m, struct import_row *row, char warning[SHEET_REASON],
+		      struct err_info *e)
+{
+	struct goods_row *g = &((struct load *)m->load)->row;
+	const struct code_known *k;
+	enum err r;
+
+	take_texts(m, row, g);
+	if (!*g->tax_code) {
+		text_copy(warning, SHEET_REASON, "没有税收编码，开票前须补上");
+		return check_form(m, g, warning, e);
+	}
+	if ((r = look_up(m, g->tax_code, &k, e)))
+		return r;
+	if (k->fault != CODE_FINE)
+		return refuse(m, g, k->fault, e);
+	/* 简称 is the code's, whatever the file says. */
+	g->short_name = k->short_name;
+	g->has[SHORT] = true;
+	if (g->rate_ppm < 0)
+		g->rate_ppm = k->only_rate;
+	return check_form(m, g, warning, e);
+}
+
+static enum err load(struct import *m, const struct import_row *row, enum load_result *result,
+		     bool *twin, struct err_info *e)
+{
+	struct load *l = m->load;
+	uint32_t terms[FIND_TERMS];
+	size_t n = store_goods_terms(&l->row, terms);
+
+	(void)row;
+	return store_goods_load(l->store, &l->row, terms, n, result, twin, e);
+}
+
+static enum err end(struct import *m, struct err_info *e)
+{
+	return store_goods_load_end(&((struct load *)m->load)->store, e);
+}
+
+static void drop(struct import *m)
+{
+	struct load *l = m->load;
+
+	if (l && l->store)
+		store_goods_load_drop(&l->store);
+}
+
+static void forget(struct import *m)
+{
+	struct load *l = m->load;
+
+	if (l)
+		free(l->known);
+	free(l);
+	m->load = NULL;
+}
+
+const struct import_kind import_goods = {
+    .table = "goods",
+    .label = "商品信息",
+    .audit = "goods.import",
+    .action = DESK_CATALOGUE,
+    .of_unit = true,
+    .keys = KEYS,
+    .look = look,
+    .begin = begin,
+    .check = check,
+    .load = load,
+    .end = end,
+    .drop = drop,
+    .free = forget,
+};

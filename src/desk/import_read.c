@@ -1,0 +1,253 @@
+/* import_read.c - the thread that reads a workbook ahead of the one that stores it. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/import_p.h"
+
+enum { RING = 4 };
+
+struct import_reader {
+	struct sheet_import *sheet;
+	const struct sheet_table *table;
+	const struct import_kind *kind;
+	struct import_progress *progress;
+	int columns[IMPORT_KEYS]; /* of the table, by key of the kind */
+	size_t keys;
+	pthread_t thread;
+	pthread_mutex_t mutex; /* over all below */
+	pthread_cond_t moved;
+	struct import_batch *idle[RING], *full[RING]; /* full: oldest first */
+	size_t idle_count, full_count;
+	bool stop, ended;
+	enum err verdict;
+	struct err_info error;
+};
+
+/* ---- the thread ---- */
+
+static void copy_values(const struct import_reader *r, struct import_batch *b,
+			const struct sheet_record *rec, struct import_row *row)
+{
+	const char **values = import_batch_take(b, r->keys * sizeof(*values));
+	size_t i;
+
+	for (i = 0; i < r->keys; i++) {
+		const char *text = r->columns[i] < 0 ? "" : rec->values[r->columns[i]];
+
+		values[i] = import_batch_text(b, text, strlen(text));
+	}
+	row->values = values;
+}
+
+static void copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row)
+{
+	size_t n = from->count > 0 ? (size_t)from->count : 0, i;
+	const char **raw = import_batch_take(b, (n + 1) * sizeof(*raw));
+
+	for (i = 0; i < n; i++) {
+		const struct sheet_cell *c = &from->cells[i];
+
+		/* Written as a text a number that lost digits would look whole. */
+		raw[i] = c->rounded ? "" : import_batch_text(b, c->text, c->len);
+	}
+	row->raw = raw;
+	row->raw_count = n;
+}
+
+/* A number that has lost digits is of no use: the account of a buyer can be left out, anything
+ * else is a fault. */
+static void look_at_rounded(const struct import_reader *r, struct import_batch *b,
+			    struct import_row *row, size_t key)
+{
+	const struct sheet_column *c = &r->table->columns[r->columns[key]];
+	bool account = !strcmp(c->key, "account");
+	char text[SHEET_REASON];
+
+	snprintf(text, sizeof(text),
+		 "%s：%.40s 是按数字存的，15 位以后的数字已经丢失%s；请把这一列设为文本格式后重填",
+		 c->title, row->values[key], account ? "，没有导入" : "");
+	if (account) {
+		row->leave |= UINT32_C(1) << key;
+		row->warning = import_batch_text(b, text, strlen(text));
+	} else if (!row->fault) {
+		row->fault = import_batch_text(b, text, strlen(text));
+	}
+}
+
+static void add_row(struct import_reader *r, struct import_batch *b, const struct sheet_record *rec)
+{
+	struct import_row *row = &b->rows[b->count++];
+	size_t i;
+
+	*row = (struct import_row) {.number = rec->row};
+	copy_values(r, b, rec, row);
+	copy_raw(b, rec->raw, row);
+	if (*rec->reason)
+		row->fault = import_batch_text(b, rec->reason, strlen(rec->reason));
+	for (i = 0; rec->rounded && i < r->keys; i++) {
+		if (r->columns[i] >= 0 && rec->rounded >> r->columns[i] & 1)
+			look_at_rounded(r, b, row, i);
+	}
+	if (!row->fault)
+		r->kind->look(b, row);
+}
+
+static enum err fill(struct import_reader *r, struct import_batch *b, bool *end, struct err_info *e)
+{
+	struct sheet_record rec;
+	int64_t done, total;
+	enum err v = ERR_OK;
+
+	while (!v && !*end && !import_batch_full(b)) {
+		v = sheet_import_next(r->sheet, &rec, end, e);
+		if (!v && !*end)
+			add_row(r, b, &rec);
+	}
+	sheet_import_progress(r->sheet, &done, &total);
+	atomic_store(&r->progress->total, total);
+	atomic_store(&r->progress->done, done);
+	return v;
+}
+
+/* An empty batch, or NULL when it is time to stop. */
+static struct import_batch *take_idle(struct import_reader *r)
+{
+	struct import_batch *b = NULL;
+
+	pthread_mutex_lock(&r->mutex);
+	while (!r->stop && !r->idle_count)
+		pthread_cond_wait(&r->moved, &r->mutex);
+	if (!r->stop)
+		b = r->idle[--r->idle_count];
+	pthread_mutex_unlock(&r->mutex);
+	return b;
+}
+
+static void hand_over(struct import_reader *r, struct import_batch *b)
+{
+	pthread_mutex_lock(&r->mutex);
+	if (b->count)
+		r->full[r->full_count++] = b;
+	else
+		r->idle[r->idle_count++] = b;
+	pthread_cond_signal(&r->moved);
+	pthread_mutex_unlock(&r->mutex);
+}
+
+static void *read_all(void *arg)
+{
+	struct import_reader *r = arg;
+	struct import_batch *b;
+	struct err_info error = {0};
+	enum err v = ERR_OK;
+	bool end = false;
+
+	while (!v && !end && (b = take_idle(r))) {
+		v = fill(r, b, &end, &error);
+		hand_over(r, b);
+	}
+	pthread_mutex_lock(&r->mutex);
+	r->verdict = v;
+	r->error = error;
+	r->ended = true;
+	pthread_cond_signal(&r->moved);
+	pthread_mutex_unlock(&r->mutex);
+	return NULL;
+}
+
+/* ---- the other side ---- */
+
+static void free_reader(struct import_reader *r)
+{
+	while (r->idle_count)
+		import_batch_free(r->idle[--r->idle_count]);
+	while (r->full_count)
+		import_batch_free(r->full[--r->full_count]);
+	pthread_cond_destroy(&r->moved);
+	pthread_mutex_destroy(&r->mutex);
+	free(r);
+}
+
+/* Signals are for the thread that has the session. */
+static int start_thread(struct import_reader *r)
+{
+	sigset_t all, before;
+	int fault;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	fault = pthread_create(&r->thread, NULL, read_all, r);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return fault;
+}
+
+enum err import_reader_start(struct sheet_import *sheet, const struct sheet_table *table,
+			     const struct import_kind *kind, struct import_progress *p,
+			     struct import_reader **out, struct err_info *e)
+{
+	struct import_reader *r = mem_zalloc(sizeof(*r));
+	int fault;
+
+	r->sheet = sheet;
+	r->table = table;
+	r->kind = kind;
+	r->progress = p;
+	for (; kind->keys[r->keys]; r->keys++)
+		r->columns[r->keys] = sheet_column(table, kind->keys[r->keys]);
+	pthread_mutex_init(&r->mutex, NULL);
+	pthread_cond_init(&r->moved, NULL);
+	while (r->idle_count < RING)
+		r->idle[r->idle_count++] = mem_zalloc(sizeof(struct import_batch));
+	fault = start_thread(r);
+	if (fault) {
+		free_reader(r);
+		return err_errno(e, fault, "导入");
+	}
+	*out = r;
+	return ERR_OK;
+}
+
+enum err import_reader_next(struct import_reader *r, struct import_batch **out, struct err_info *e)
+{
+	enum err v = ERR_OK;
+
+	*out = NULL;
+	pthread_mutex_lock(&r->mutex);
+	while (!r->full_count && !r->ended)
+		pthread_cond_wait(&r->moved, &r->mutex);
+	if (r->full_count) {
+		*out = r->full[0];
+		memmove(r->full, r->full + 1, --r->full_count * sizeof(*r->full));
+	} else if ((v = r->verdict) && e) {
+		*e = r->error;
+	}
+	pthread_mutex_unlock(&r->mutex);
+	return v;
+}
+
+void import_reader_give_back(struct import_reader *r, struct import_batch *b)
+{
+	import_batch_empty(b);
+	pthread_mutex_lock(&r->mutex);
+	r->idle[r->idle_count++] = b;
+	pthread_cond_signal(&r->moved);
+	pthread_mutex_unlock(&r->mutex);
+}
+
+void import_reader_stop(struct import_reader **reader)
+{
+	struct import_reader *r = *reader;
+
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->mutex);
+	r->stop = true;
+	pthread_cond_signal(&r->moved);
+	pthread_mutex_unlock(&r->mutex);
+	pthread_join(r->thread, NULL);
+	free_reader(r);
+	*reader = NULL;
+}
