@@ -20,3 +20,4 @@ CREATE TABLE taxcode_change ( -- differences between answers of the tax side
   summary INTEGER NOT NULL, old_summary INTEGER NOT NULL
 );
 CREATE INDEX taxcode_change_env ON taxcode_change (env, id);
+CREATE INDEX taxcode_change_code ON taxcode_change (env, code, id);

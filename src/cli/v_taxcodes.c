@@ -1,5 +1,5 @@
-/* v_taxcodes.c - 税收分类编码: search, show, import, sync. */
-#include <string.h>
+/* v_taxcodes.c - 税收分类编码: search, show, import, sync, changes. */
+#include <stdlib.h>
 
 #include "cli/cli_p.h"
 
@@ -50,7 +50,7 @@ enum err verb_taxcodes_search(struct cli *c)
 		return r;
 	cli_grid_init(&g, &shape_taxcodes);
 	r = desk_taxcode_search(c->s, c->args[0], cursor ? cursor : "", (int)limit, add_code, &g,
-				next, &total, &c->e);
+				next, &total, NULL, &c->e);
 	if (!r)
 		cli_grid_print_list(c, &g, total, next);
 	cli_grid_free(&g);
@@ -91,7 +91,7 @@ static const struct column IMPORT[] = {
     {"from_tax", "其中来自税局", COLUMN_NUMBER, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_import = {"taxcodes import, sync", IMPORT};
+const struct shape shape_import = {"taxcodes import", IMPORT};
 
 static enum err print_counts(struct cli *c, int64_t rows)
 {
@@ -118,32 +118,116 @@ enum err verb_taxcodes_import(struct cli *c)
 	return r ? r : print_counts(c, rows);
 }
 
-static enum err synced_rows(struct cli *c, const struct desk_wait *w, int64_t *rows)
+static const struct column SYNC[] = {
+    {"rows", "本次行数", COLUMN_NUMBER, 0},
+    {"total", "编码总数", COLUMN_NUMBER, 0},
+    {"from_tax", "其中来自税局", COLUMN_NUMBER, 0},
+    {"first", "首次取得", COLUMN_BOOL, 0},
+    {"added", "新增", COLUMN_NUMBER, 0},
+    {"changed", "变更", COLUMN_NUMBER, 0},
+    {"stopped", "停用", COLUMN_NUMBER, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_codes_sync = {"taxcodes sync", SYNC};
+
+static enum err print_synced(struct cli *c, const struct taxcode_synced *d)
 {
-	struct job j;
-	char id[24];
-	cJSON *tree = NULL;
-	long long n = 0;
-	enum err r = desk_job_get(c->s, cursor_text(w->jobs[0], id), &j, &c->e);
+	struct grid g;
+	int64_t total = 0, from_tax = 0;
+	enum err r = desk_taxcode_count(c->s, &total, &from_tax, &c->e);
 
 	if (r)
 		return r;
-	if (!json_parse(j.result, strlen(j.result), 4096, &tree, NULL) &&
-	    json_member_int(tree, "count", 0, INT32_MAX, &n))
-		*rows = n;
-	json_free(&tree);
-	job_free(&j);
+	cli_grid_init(&g, &shape_codes_sync);
+	cli_grid_int(&g, d->count);
+	cli_grid_int(&g, total);
+	cli_grid_int(&g, from_tax);
+	cli_grid_bool(&g, d->news.first);
+	cli_grid_int(&g, d->news.added);
+	cli_grid_int(&g, d->news.changed);
+	cli_grid_int(&g, d->news.stopped);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
 	return ERR_OK;
 }
 
 enum err verb_taxcodes_sync(struct cli *c)
 {
 	struct desk_wait w = {0};
-	int64_t rows = 0;
+	struct taxcode_synced d;
 	enum err r = desk_taxcode_sync(c->s, &w, &c->e);
 
-	if (!r && !(r = cli_wait_jobs(c, &w)) && !(r = synced_rows(c, &w, &rows)))
-		r = print_counts(c, rows);
+	if (!r && !(r = cli_wait_jobs(c, &w)) && !(r = desk_taxcode_synced(c->s, &w, &d, &c->e)))
+		r = print_synced(c, &d);
 	desk_wait_free(&w);
+	return r;
+}
+
+/* ---- what syncs changed ---- */
+
+static const struct column CHANGES[] = {
+    {"at", "时间", COLUMN_TIME, 0},
+    {"kind", "种类", COLUMN_TEXT, FOR_JSON},
+    {"kind_text", "种类", COLUMN_TEXT, FOR_PEOPLE},
+    {"code", "编码", COLUMN_TEXT, 0},
+    {"name", "名称", COLUMN_TEXT, 0},
+    {"what", "变化", COLUMN_TEXT, 0},
+    {"short_name", "简称", COLUMN_TEXT, FOR_JSON},
+    {"vat_rates", "税率", COLUMN_TEXT, FOR_JSON},
+    {"levy_rates", "征收率", COLUMN_TEXT, FOR_JSON},
+    {"stop", "有效期止", COLUMN_OPTIONAL, FOR_JSON},
+    {"summary", "汇总项", COLUMN_BOOL, FOR_JSON},
+    {"old_name", "原名称", COLUMN_TEXT, FOR_JSON},
+    {"old_short_name", "原简称", COLUMN_TEXT, FOR_JSON},
+    {"old_vat_rates", "原税率", COLUMN_TEXT, FOR_JSON},
+    {"old_levy_rates", "原征收率", COLUMN_TEXT, FOR_JSON},
+    {"old_stop", "原有效期止", COLUMN_OPTIONAL, FOR_JSON},
+    {"old_summary", "原为汇总项", COLUMN_BOOL, FOR_JSON},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_codes_changes = {"taxcodes changes", CHANGES};
+
+static void add_texts(struct grid *g, const struct taxcode_texts *t)
+{
+	cli_grid_text(g, t->short_name);
+	cli_grid_text(g, t->vat_rates);
+	cli_grid_text(g, t->levy_rates);
+	cli_grid_text(g, t->stop);
+	cli_grid_bool(g, t->summary);
+}
+
+static enum err add_change(void *arg, const struct taxcode_change *d)
+{
+	struct grid *g = arg;
+	char *what = taxcode_change_text(d);
+
+	cli_grid_time(g, d->at);
+	cli_grid_text(g, taxcode_kind_word(d->kind));
+	cli_grid_text(g, taxcode_kind_label(d->kind));
+	cli_grid_text(g, d->code);
+	cli_grid_text(g, d->now.name);
+	cli_grid_text(g, what);
+	add_texts(g, &d->now);
+	cli_grid_text(g, d->before.name);
+	add_texts(g, &d->before);
+	free(what);
+	return ERR_OK;
+}
+
+enum err verb_taxcodes_changes(struct cli *c)
+{
+	struct grid g;
+	char after[24];
+	int64_t cursor, next = 0, total = 0;
+	int limit;
+	enum err r = cli_paging(c, &limit, &cursor);
+
+	if (r)
+		return r;
+	cli_grid_init(&g, &shape_codes_changes);
+	r = desk_taxcode_changes(c->s, "", cursor, limit, add_change, &g, &next, &total, &c->e);
+	if (!r)
+		cli_grid_print_list(c, &g, total, cursor_text(next, after));
+	cli_grid_free(&g);
 	return r;
 }

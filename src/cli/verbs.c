@@ -44,6 +44,7 @@ static const struct option INVOICES_LIST[] = {{"from", "日期", "创建时间�
 					      {"to", "日期", "创建时间止"},
 					      {"kind", "special|ordinary", "数电专票或数电普票"},
 					      {"buyer", "文字", "购方名称包含"},
+					      {"business-type", "业务类型", "业务类型的名称或 #编号"},
 					      {"state",
 					       "draft|numbered|sending|accepted|issued|failed|"
 					       "unknown|void",
@@ -62,6 +63,17 @@ static const struct option INVOICES_SETTLE[] = {
 static const struct option INVOICES_FILE[] = {{"format", "pdf|ofd|xml|txt", "格式，默认 pdf"},
 					      {"o", "路径", "写到文件或目录，- 为标准输出"},
 					      END};
+#define SELLER                                                                                     \
+	{                                                                                          \
+		"seller", "税号", "销方，与 --unit 相同"                                          \
+	}
+static const struct option TYPES_LIST[] = {
+    {"find", "文字", "名称包含"}, SELLER, PAGING, END};
+static const struct option TYPES_SET[] = {{"name", "名称", "最多 50 字节（25 个汉字）"},
+					  {"note", "说明", "最多 60 字节（30 个汉字）"},
+					  SELLER,
+					  END};
+static const struct option TYPES_REF[] = {SELLER, END};
 static const struct option SEARCH[] = {PAGING, END};
 static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
 					  {"kind", "种类", "如 invoice.upload"},
@@ -133,7 +145,18 @@ const struct action cli_actions[] = {
     {"taxcodes", "show", "编码", 1, 1, "编码详情", NONE, verb_taxcodes_show, 0, &shape_taxcode},
     {"taxcodes", "import", "文件", 1, 1, "从制表符分隔的表导入", NONE, verb_taxcodes_import, 0,
      &shape_import},
-    {"taxcodes", "sync", "", 0, 0, "从税局同步编码", NONE, verb_taxcodes_sync, 0, &shape_import},
+    {"taxcodes", "sync", "", 0, 0, "从税局同步编码", NONE, verb_taxcodes_sync, 0,
+     &shape_codes_sync},
+    {"taxcodes", "changes", "", 0, 0, "历次同步改变了哪些编码", SEARCH, verb_taxcodes_changes, 0,
+     &shape_codes_changes},
+    {"types", "list", "", 0, 0, "业务类型", TYPES_LIST, verb_types_list, 0, &shape_types},
+    {"types", "show", "名称|#编号", 1, 1, "业务类型详情", TYPES_REF, verb_types_show, 0,
+     &shape_type},
+    {"types", "add", "", 0, 0, "新增业务类型", TYPES_SET, verb_types_add, 0, &shape_type},
+    {"types", "edit", "名称|#编号", 1, 1, "修改业务类型；已开的发票保持原来的文字", TYPES_SET,
+     verb_types_edit, 0, &shape_type},
+    {"types", "remove", "名称|#编号", 1, 1, "删除没有用过的业务类型", TYPES_REF,
+     verb_types_remove, 0, NULL},
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},

@@ -6,19 +6,11 @@
 
 #include "base/base.h"
 #include "desk/intent_p.h"
+#include "desk/taxcodes_p.h"
 
-enum { TABLE_MAX = 64 << 20, COLUMNS_MAX = 32, CODE_DIGITS = 19, COUNT_STEP = 1000 };
+enum { TABLE_MAX = 64 << 20, COLUMNS_MAX = 32, CODE_DIGITS = 19 };
 
-static enum err count_code(void *arg, const struct tax_code *c)
-{
-	(void)c;
-	++*(int64_t *)arg;
-	return ERR_OK;
-}
-
-/* Whose list: that of the session's unit.  A person who has no unit yet, or several and chose none,
- * looks into the starter list. */
-static enum err list_env(struct session *s, const char **env, struct err_info *e)
+enum err taxcode_env(struct session *s, const char **env, struct err_info *e)
 {
 	struct err_info why = {0};
 	struct unit u;
@@ -37,32 +29,17 @@ static enum err list_env(struct session *s, const char **env, struct err_info *e
 	return ERR_OK;
 }
 
-static enum err count_codes(struct session *s, const char *env, const char *text, int64_t *total,
-			    struct err_info *e)
-{
-	char at[20] = "", next[20] = "";
-	enum err r;
-
-	*total = 0;
-	do {
-		r = store_taxcode_search(s->db, env, text, at, COUNT_STEP, count_code, total, next,
-					 e);
-		text_copy(at, sizeof(at), next);
-	} while (!r && *next && *total < DESK_COUNT_CAP);
-	return r;
-}
-
 enum err desk_taxcode_search(struct session *s, const char *text, const char *cursor, int limit,
 			     taxcode_each f, void *arg, char next[20], int64_t *total,
-			     struct err_info *e)
+			     bool *at_least, struct err_info *e)
 {
 	const char *env;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)) ||
-	    (r = store_taxcode_search(s->db, env, text, cursor, limit, f, arg, next, e)))
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = taxcode_env(s, &env, e)))
 		return r;
-	return count_codes(s, env, text, total, e);
+	return store_taxcode_search(s->db, env, text, cursor, limit, f, arg, next, total, at_least,
+				    e);
 }
 
 enum err desk_taxcode_children(struct session *s, const char *parent, taxcode_each f, void *arg,
@@ -71,7 +48,7 @@ enum err desk_taxcode_children(struct session *s, const char *parent, taxcode_ea
 	const char *env;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)))
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = taxcode_env(s, &env, e)))
 		return r;
 	return store_taxcode_children(s->db, env, parent, f, arg, e);
 }
@@ -83,7 +60,7 @@ enum err desk_taxcode_get(struct session *s, const char *code, struct tax_code *
 	bool found = false;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)) ||
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = taxcode_env(s, &env, e)) ||
 	    (r = store_taxcode_get(s->db, env, code, out, &found, e)) || found)
 		return r;
 	err_fail(e, ERR_INVALID, "taxcode.unknown", "税收分类编码", "没有编码 %.40s", code);
@@ -97,7 +74,7 @@ enum err desk_taxcode_count(struct session *s, int64_t *total, int64_t *from_tax
 	const char *env;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = list_env(s, &env, e)))
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = taxcode_env(s, &env, e)))
 		return r;
 	return store_taxcode_count(s->db, env, total, from_tax, e);
 }
@@ -240,7 +217,7 @@ static enum err import_rows(struct session *s, struct table *t, int64_t *rows, s
 			(*rows)++;
 		tax_code_free(&c);
 	}
-	return r;
+	return r ? r : store_taxcode_index(s->db, "", e);
 }
 
 enum err desk_taxcode_import(struct session *s, const char *file, int64_t *rows, struct err_info *e)

@@ -218,15 +218,20 @@ static enum err codes_taken(struct engine *en, struct job *job, const struct cal
 			    const char *stamp, size_t count, const struct leqi_reply *rep,
 			    bool open, struct err_info *e)
 {
-	char result[64];
+	char result[160];
+	struct taxcode_news news;
 	enum err r = ERR_OK;
 
-	snprintf(result, sizeof result, "{\"count\":%zu}", count);
 	if (!open)
 		r = db_begin(en->db, e);
 	if (r || (r = call_record(en, rep, e)) ||
-	    (r = store_taxcode_set_stamp(en->db, unit_env_word(c->unit.env), stamp, e)) ||
-	    (r = job_done(en, job->id, result, e)))
+	    (r = store_taxcode_adopt(en->db, unit_env_word(c->unit.env), stamp, &news, e)))
+		return r;
+	snprintf(result, sizeof result,
+		 "{\"count\":%zu,\"added\":%lld,\"changed\":%lld,\"stopped\":%lld,\"first\":%s}",
+		 count, (long long)news.added, (long long)news.changed, (long long)news.stopped,
+		 news.first ? "true" : "false");
+	if ((r = job_done(en, job->id, result, e)))
 		return r;
 	return db_commit(en->db, e);
 }

@@ -82,6 +82,7 @@ static const char *const files[CODES_TABLES] = {
     [CODES_INDUSTRIES] = "data/industries.tsv",
     [CODES_CONSUMPTION] = "data/consumption.tsv",
     [CODES_RESERVE] = "data/reserve-codes.tsv",
+    [CODES_WORDS] = "data/taxcode-words.tsv",
 };
 
 static struct {

@@ -12,6 +12,7 @@ SHARED = os.environ.get("KAIPIAO_SHARED", os.path.join(ROOT, "..", "shared"))
 
 HEADERS = {
     "taxcodes": ["code", "name", "short_name", "vat_rates", "levy_rates", "summary"],
+    "taxcode-words": ["word", "name"],
     "regions": ["code", "region", "tag", "area"],
     "countries": ["numeric", "name"],
     "preferences": ["code", "name", "rates"],
@@ -125,6 +126,14 @@ def taxcodes(codes):
                        ("3030200000000000000", "6%")):
         if codes.get(code, [""] * 6)[3] != rate:
             yield "telecom %s" % code
+
+
+def words(rows, codes):
+    """A word of our own leads to a code that does not already hold it."""
+    for word, part in rows:
+        led = [r[1] for r in codes.values() if part in r[1] or part in r[2]]
+        if not led or all(word in name for name in led):
+            yield "%s: %s" % (word, part)
 
 
 def against_classification(codes):
@@ -277,6 +286,7 @@ def main():
         check("form of %s.tsv" % name, form(name))
     codes = {r[0]: r for r in load("taxcodes")[1][1:]}
     check("tax codes stand in a tree and have rates", taxcodes(codes))
+    check("our words lead to tax codes", words(load("taxcode-words")[1][1:], codes))
     if os.path.exists(os.path.join(SHARED, "data", "taxcode.tsv")):
         check("tax codes agree with the classification", against_classification(codes))
     else:

@@ -117,13 +117,15 @@ static inline void lab_taxpayer(struct lab *lab, int64_t unit)
 {
 	struct taxpayer t = {.type = "1", .state = "03", .pilot = "Y", .risk_flag = "N"};
 	struct tax_rate rate = {.ppm = 130000, .enabled = true, .start = "2019-04-01"};
+	struct taxcode_news news;
 
 	snprintf(t.tax_no, sizeof(t.tax_no), "%s", LAB_USING);
 	snprintf(t.name, sizeof(t.name), "科技");
 	t.basic_at = t.risk_at = clock_now();
 	assert_int_equal(store_taxpayer_put(lab->s->db, unit, &t, &lab->e), ERR_OK);
 	assert_int_equal(store_rates_put(lab->s->db, unit, &rate, 1, &lab->e), ERR_OK);
-	assert_int_equal(store_taxcode_set_stamp(lab->s->db, "practice", "20251120000000", &lab->e),
+	assert_int_equal(store_taxcode_adopt(lab->s->db, "practice", "20251120000000", &news,
+					     &lab->e),
 			 ERR_OK);
 }
 

@@ -46,14 +46,13 @@ static enum err pick_codes(void *arg, const char *text, const char *parent, cons
 {
 	struct filling f = {.rows = rows, .max = max};
 	char after[20] = "";
-	int64_t total;
 	enum err r;
 
 	(void)arg;
 	next[0] = 0;
 	if (*text) {
-		r = desk_taxcode_search(ui_session(), text, cursor, max, add_code, &f, after,
-					&total, e);
+		r = desk_taxcode_search(ui_session(), text, cursor, max, add_code, &f, after, NULL,
+					NULL, e);
 		text_copy(next, 40, after);
 	} else {
 		f.after = cursor;
@@ -80,11 +79,10 @@ static const char *words_of(const char *name)
 
 	while (text_chars(name) >= 2) {
 		char next[20];
-		int64_t total;
 		bool found = false;
 
-		if (desk_taxcode_search(ui_session(), name, "", 1, seen_one, &found, next, &total,
-					NULL))
+		if (desk_taxcode_search(ui_session(), name, "", 1, seen_one, &found, next, NULL,
+					NULL, NULL))
 			return "";
 		if (found)
 			return name;

@@ -101,17 +101,17 @@ static enum err codes_source(struct list *l, const char *cursor, int max, struct
 	char after[CODE] = "";
 	enum err r;
 
+	l->at_least = false;
 	text_copy(p.after, sizeof(p.after), cursor);
 	if (*text) {
 		r = desk_taxcode_search(ui_session(), text, cursor, max, add_found, &p, after,
-					&p.total, e);
+					&p.total, &l->at_least, e);
 	} else {
 		r = desk_taxcode_children(ui_session(), s->parent[s->level], add_child, &p, e);
 		if (p.more)
 			text_copy(after, sizeof(after), p.last);
 	}
 	l->total = p.total;
-	l->at_least = p.total >= DESK_COUNT_CAP;
 	*count = p.count;
 	text_copy(next, 64, after);
 	return r;
