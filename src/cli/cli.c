@@ -158,6 +158,24 @@ enum err cli_session(struct cli *c)
 	return r;
 }
 
+enum err cli_seller(struct cli *c)
+{
+	const char *seller = cli_option(c, "seller"), *choice;
+	char text[UNIT_CHOICE];
+	enum err r;
+
+	if (!seller)
+		return ERR_OK;
+	if (c->unit)
+		return cli_usage(c, "销方用 --seller 或 --unit 给出，二者只用一个");
+	c->unit = seller;
+	if ((r = unit_choice(c, text, &choice)))
+		return r;
+	if (!text_copy(c->s->unit_choice, sizeof(c->s->unit_choice), choice))
+		return err_fail(&c->e, ERR_INVALID, "unit.unknown", "使用单位", "税号太长");
+	return ERR_OK;
+}
+
 static enum err find_home(struct cli *c)
 {
 	if (!c->home_arg)

@@ -164,8 +164,7 @@ enum err verb_taxcodes_search(struct cli *c), verb_taxcodes_show(struct cli *c),
     verb_taxcodes_import(struct cli *c), verb_taxcodes_sync(struct cli *c),
     verb_taxcodes_changes(struct cli *c);
 enum err verb_types_list(struct cli *c), verb_types_show(struct cli *c),
-    verb_types_add(struct cli *c), verb_types_edit(struct cli *c),
-    verb_types_remove(struct cli *c);
+    verb_types_add(struct cli *c), verb_types_edit(struct cli *c), verb_types_remove(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_cancel(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
@@ -174,8 +173,8 @@ enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates,
     shape_segments, shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota,
     shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,
-    shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry, shape_params, shape_sync,
-    shape_doctor, shape_advice, shape_version, shape_init, shape_backup, shape_demo, shape_import,
-    shape_codes_sync, shape_codes_changes, shape_drafts;
+    shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry,
+    shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,
+    shape_demo, shape_import, shape_codes_sync, shape_codes_changes, shape_drafts;
 
 #endif

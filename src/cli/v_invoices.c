@@ -94,6 +94,9 @@ static enum err fill_filter(struct cli *c, struct invoice_filter *f, enum invoic
 					"“%.40s”不是发票种类", word);
 		f->kind = kind;
 	}
+	if ((word = cli_option(c, "business-type")) &&
+	    (r = desk_type_id(c->s, word, &f->business_type, &c->e)))
+		return r;
 	f->buyer = cli_option(c, "buyer");
 	f->order_no = cli_option(c, "order-no");
 	f->number = cli_option(c, "number");

@@ -40,21 +40,22 @@ static const struct option NUMBERS_AUTO[] = {
     {"below", "份数", "库存低于多少时领购"}, {"claim", "份数", "每次领购多少"}, END};
 static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用额度的百分之几，默认 80"},
 					   END};
-static const struct option INVOICES_LIST[] = {{"from", "日期", "创建时间起"},
-					      {"to", "日期", "创建时间止"},
-					      {"kind", "special|ordinary", "数电专票或数电普票"},
-					      {"buyer", "文字", "购方名称包含"},
-					      {"business-type", "业务类型", "业务类型的名称或 #编号"},
-					      {"state",
-					       "draft|numbered|sending|accepted|issued|failed|"
-					       "unknown|void",
-					       "状态"},
-					      {"order-no", "订单号", "订单号"},
-					      {"number", "号码", "20 位发票号码"},
-					      {"unfinished", NULL, "只列结果未定的"},
-					      {"last", NULL, "最后一页"},
-					      PAGING,
-					      END};
+static const struct option INVOICES_LIST[] = {
+    {"from", "日期", "创建时间起"},
+    {"to", "日期", "创建时间止"},
+    {"kind", "special|ordinary", "数电专票或数电普票"},
+    {"buyer", "文字", "购方名称包含"},
+    {"business-type", "业务类型", "业务类型的名称或 #编号"},
+    {"state",
+     "draft|numbered|sending|accepted|issued|failed|"
+     "unknown|void",
+     "状态"},
+    {"order-no", "订单号", "订单号"},
+    {"number", "号码", "20 位发票号码"},
+    {"unfinished", NULL, "只列结果未定的"},
+    {"last", NULL, "最后一页"},
+    PAGING,
+    END};
 static const struct option INVOICES_SETTLE[] = {
     {"issued", NULL, "税局已有这张发票，内容一致"},
     {"void", NULL, "税局没有，或是另一张发票：号码作废，订单可以重开"},
@@ -65,10 +66,9 @@ static const struct option INVOICES_FILE[] = {{"format", "pdf|ofd|xml|txt", "格
 					      END};
 #define SELLER                                                                                     \
 	{                                                                                          \
-		"seller", "税号", "销方，与 --unit 相同"                                          \
+		"seller", "税号", "销方，与 --unit 相同"                                     \
 	}
-static const struct option TYPES_LIST[] = {
-    {"find", "文字", "名称包含"}, SELLER, PAGING, END};
+static const struct option TYPES_LIST[] = {{"find", "文字", "名称包含"}, SELLER, PAGING, END};
 static const struct option TYPES_SET[] = {{"name", "名称", "最多 50 字节（25 个汉字）"},
 					  {"note", "说明", "最多 60 字节（30 个汉字）"},
 					  SELLER,
@@ -155,8 +155,8 @@ const struct action cli_actions[] = {
     {"types", "add", "", 0, 0, "新增业务类型", TYPES_SET, verb_types_add, 0, &shape_type},
     {"types", "edit", "名称|#编号", 1, 1, "修改业务类型；已开的发票保持原来的文字", TYPES_SET,
      verb_types_edit, 0, &shape_type},
-    {"types", "remove", "名称|#编号", 1, 1, "删除没有用过的业务类型", TYPES_REF,
-     verb_types_remove, 0, NULL},
+    {"types", "remove", "名称|#编号", 1, 1, "删除没有用过的业务类型", TYPES_REF, verb_types_remove,
+     0, NULL},
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},
