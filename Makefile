@@ -96,7 +96,7 @@ $(BUILD)/gen/embed.S: Makefile $(EMBED)
 $(BUILD)/gen/embed.o: $(BUILD)/gen/embed.S $(EMBED)
 	@$(call say,AS,$<)
 	$(Q)$(CC) -c -o $@ $<
-# Pinyin initials from the Unicode Han database (package unicode-data; base/pinyin.h).
+# Pinyin readings from the Unicode Han database (package unicode-data; base/pinyin.h).
 UNIHAN ?= /usr/share/unicode/Unihan_Readings.txt.bz2
 $(BUILD)/gen/pinyin.c: tests/lib/pinyin.awk $(UNIHAN)
 	@$(call say,GEN,$@); mkdir -p $(@D)

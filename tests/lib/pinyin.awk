@@ -1,22 +1,24 @@
-# Writes the table of pinyin initials as C (see src/base/pinyin.h) from Unihan_Readings.txt.
+# Writes the table of pinyin readings as C (see src/base/pinyin.h) from Unihan_Readings.txt.
 #
 #     bzip2 -dc Unihan_Readings.txt.bz2 | LC_ALL=C awk -f tests/lib/pinyin.awk
 #
-# A reading's initial is its first letter without the tone mark.  The fields read are the common
-# reading and those of three dictionaries; the forms are
+# A reading is kept without its tone, ü as v, ê as e.  The fields read are the common reading and
+# those of three dictionaries; the forms are
 #     kMandarin "zhòng"   kHanyuPinlu "zhòng(1823) chóng(329)"
 #     kTGHZ2013 "047.150:chóng 481.090:zhòng"   kXHC1983 "0149.100:chóng 1502.040:zhòng"
-# Every character has one byte: the number of its set of initials; 0 is none.
+# Every character has the number of its list of readings, the common one first; 0 is none.
 BEGIN {
 	FS = "\t"
-	n = split("ā a á a ǎ a à a ē e é e ě e è e ê e ế e ề e ō o ó o ǒ o ò o " \
-		"ḿ m ń n ň n ǹ n", pair, " ")
-	for (i = 1; i < n; i += 2) {
-		marked[i] = pair[i]
-		plain[i] = pair[i + 1]
-	}
-	marks = n
+	marks = split("ā a á a ǎ a à a ē e é e ě e è e ê e ế e ề e ī i í i ǐ i ì i ō o ó o ǒ o ò o " \
+		"ū u ú u ǔ u ù u ü v ǖ v ǘ v ǚ v ǜ v ḿ m ń n ň n ǹ n", pair, " ")
+	combining[1] = "\314\200" # U+0300, U+0304, U+030C
+	combining[2] = "\314\204"
+	combining[3] = "\314\214"
+	fields = split("kMandarin kHanyuPinlu kTGHZ2013 kXHC1983", field, " ")
+	for (i = 1; i <= fields; i++)
+		wanted[field[i]] = i
 	hex = "0123456789ABCDEF"
+	letters = "abcdefghijklmnopqrstuvwxyz"
 	bit = 1
 	for (i = 1; i <= 26; i++) {
 		weight[i] = bit
@@ -26,7 +28,6 @@ BEGIN {
 	high[1] = 40959 # U+3400..9FFF
 	low[2] = 131072
 	high[2] = 205743 # U+20000..323AF
-	sets = 0
 	bad = 0
 }
 
@@ -37,41 +38,63 @@ function number(s, i, v) {
 	return v
 }
 
-function initial(s, i) {
+# The syllable of a reading; the plain forms are few and remembered.
+function syllable(s, at, i) {
 	sub(/^.*:/, "", s)
+	sub(/\(.*$/, "", s)
+	if (s in plain)
+		return plain[s]
+	at = s
 	for (i = 1; i < marks; i += 2)
-		if (index(s, marked[i]) == 1)
-			return plain[i]
-	return substr(s, 1, 1)
-}
-
-$2 == "kMandarin" || $2 == "kTGHZ2013" || $2 == "kHanyuPinlu" || $2 == "kXHC1983" {
-	cp = number(substr($1, 3))
-	n = split($3, word, " ")
-	for (i = 1; i <= n; i++) {
-		at = index("abcdefghijklmnopqrstuvwxyz", initial(word[i]))
-		if (!at) {
-			print "pinyin.awk: " $0 > "/dev/stderr"
-			bad = 1
-		} else if (!((cp, at) in seen)) {
-			seen[cp, at] = 1
-			if (!(cp in mask))
-				count++
-			mask[cp] += weight[at]
-		}
+		gsub(pair[i], pair[i + 1], s)
+	for (i = 1; i <= 3; i++)
+		gsub(combining[i], "", s)
+	if (s !~ /^[a-z][a-z]*$/ || length(s) > 6) {
+		print "pinyin.awk: no syllable: " at > "/dev/stderr"
+		bad = 1
 	}
+	if (!(s in known)) {
+		known[s] = 1
+		for (i = ++syllables; i > 1 && sorted[i - 1] > s; i--)
+			sorted[i] = sorted[i - 1]
+		sorted[i] = s
+	}
+	return plain[at] = s
 }
 
-function table(name, first, last, cp, m, line) {
-	printf "const unsigned char %s[%d] = {\n", name, last - first + 1
+$2 in wanted {
+	cp = number(substr($1, 3))
+	if (!(cp in has)) {
+		has[cp] = 1
+		count++
+	}
+	n = split($3, word, " ")
+	for (i = 1; i <= n; i++)
+		of[cp, wanted[$2]] = of[cp, wanted[$2]] " " syllable(word[i])
+}
+
+# The readings of a character in the order of the fields, each once.
+function readings(cp, i, j, n, s, out) {
+	out = " "
+	for (i = 1; i <= fields; i++) {
+		n = split(of[cp, i], s, " ")
+		for (j = 1; j <= n; j++)
+			if (!index(out, " " s[j] " "))
+				out = out s[j] " "
+	}
+	return substr(out, 2, length(out) - 2)
+}
+
+function table(name, first, last, cp, line, s) {
+	printf "const uint16_t %s[%d] = {\n", name, last - first + 1
 	line = ""
 	for (cp = first; cp <= last; cp++) {
-		m = (cp in mask) ? mask[cp] : 0
-		if (m && !(m in set)) {
-			set[m] = ++sets
-			member[sets] = m
+		s = (cp in has) ? readings(cp) : ""
+		if (s != "" && !(s in list)) {
+			list[s] = ++lists
+			member[lists] = s
 		}
-		line = line (m ? set[m] : 0) ","
+		line = line (s != "" ? list[s] : 0) ","
 		if ((cp - first) % 32 == 31) {
 			print line
 			line = ""
@@ -81,16 +104,43 @@ function table(name, first, last, cp, m, line) {
 }
 
 END {
-	print "/* Pinyin initials of the Unicode Han database: see base/pinyin.h. */"
+	for (i = 1; i <= syllables; i++)
+		id[sorted[i]] = i - 1
+	print "/* Pinyin readings of the Unicode Han database: see base/pinyin.h. */"
 	print "#include \"base/pinyin_p.h\""
 	table("pinyin_basic", low[1], high[1])
 	table("pinyin_extended", low[2], high[2])
-	print "const uint32_t pinyin_sets[256] = {0,"
-	for (i = 1; i <= sets; i++)
-		printf "%d,\n", member[i]
+	printf "const unsigned pinyin_count = %d;\n", syllables
+	print "const char pinyin_text[PINYIN_SYLLABLES][8] = {"
+	for (i = 1; i <= syllables; i++)
+		printf "\"%s\",\n", sorted[i]
 	print "};"
-	if (bad || count < 40000 || sets > 255) {
-		print "pinyin.awk: " count " characters, " sets " sets: not the Unihan readings" > "/dev/stderr"
+	printf "const struct pinyin_list pinyin_lists[%d] = {{0, 0, 0},\n", lists + 1
+	total = 0
+	for (i = 1; i <= lists; i++) {
+		n = split(member[i], s, " ")
+		mask = 0
+		split("", used)
+		for (j = 1; j <= n; j++) {
+			at = index(letters, substr(s[j], 1, 1))
+			if (!(at in used))
+				mask += weight[at]
+			used[at] = 1
+			all[total + j] = id[s[j]]
+		}
+		printf "{%d, %d, %d},\n", mask, total, n
+		total += n
+		if (n > longest)
+			longest = n
+	}
+	print "};"
+	printf "const uint16_t pinyin_all_readings[%d] = {\n", total
+	for (i = 1; i <= total; i++)
+		printf "%d,%s", all[i], i % 16 ? "" : "\n"
+	print "};"
+	if (bad || count < 40000 || syllables > 512 || lists > 65535 || total > 65535 || longest > 8) {
+		print "pinyin.awk: " count " characters, " syllables " syllables, " lists " lists, at most " \
+			longest ": not the Unihan readings" > "/dev/stderr"
 		exit 1
 	}
 }
