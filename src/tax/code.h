@@ -50,7 +50,7 @@ enum code_table {
 	CODES_INDUSTRIES,
 	CODES_CONSUMPTION,
 	CODES_RESERVE, /* six-prefixed codes that touch the quota */
-	CODES_WORDS,   /* code: what people call it, 电脑; name: part of a tax code's name, 计算机 */
+	CODES_WORDS, /* code: what people call it, 电脑; name: part of a tax code's name, 计算机 */
 	CODES_TABLES
 };
 /* The row of a code, or NULL. */

@@ -124,9 +124,8 @@ static inline void lab_taxpayer(struct lab *lab, int64_t unit)
 	t.basic_at = t.risk_at = clock_now();
 	assert_int_equal(store_taxpayer_put(lab->s->db, unit, &t, &lab->e), ERR_OK);
 	assert_int_equal(store_rates_put(lab->s->db, unit, &rate, 1, &lab->e), ERR_OK);
-	assert_int_equal(store_taxcode_adopt(lab->s->db, "practice", "20251120000000", &news,
-					     &lab->e),
-			 ERR_OK);
+	assert_int_equal(
+	    store_taxcode_adopt(lab->s->db, "practice", "20251120000000", &news, &lab->e), ERR_OK);
 }
 
 /* Numbers, quota and data, as the engine would have brought them; returns the using unit's id. */
