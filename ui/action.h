@@ -79,7 +79,7 @@
 	X(GO_UNITS, "go-units", "画面", "接入配置", "直连单位和使用单位")                          \
 	X(GO_WIZARD, "go-wizard", "画面", "开票业务配置", "从接入到首次同步")                      \
 	X(GO_JOBS, "go-jobs", "画面", "任务", "任务列表")                                          \
-	X(GO_TASK, "go-task", "画面", "看进度", "正在进行的导入、导出，或它的结果")                  \
+	X(GO_TASK, "go-task", "画面", "看进度", "正在进行的导入、导出，或它的结果")                \
 	X(GO_LOG, "go-log", "画面", "请求日志", "乐企请求日志")                                    \
 	/* units, numbers, quota */                                                                \
 	X(ADD, "add", "办理", "新增", "新增一条")                                                  \

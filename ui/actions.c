@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ui/frame.h"
 #include "ui/loop.h"
+#include "ui/screen/parts.h"
 #include "ui/screens.h"
 #include "ui/task.h"
 #include "ui/term.h"
@@ -54,6 +55,20 @@ static void go_back(void)
 		view_pop(false, NULL);
 }
 
+/* A list is of one unit; what is being filled in must not change hands. */
+static void use_unit(void)
+{
+	const char *buffer[VIEW_SECTIONS], *const *sections = view_sections(view_top(), buffer);
+
+	for (; *sections; sections++) {
+		if (!strcmp(*sections, "list") || !strcmp(*sections, "home")) {
+			screen_choose_unit();
+			return;
+		}
+	}
+	ui_message(MESSAGE_WARNING, "请在首页或列表里换单位");
+}
+
 static void quit(void)
 {
 	if (view_leave_all(false) && !task_asks_to_quit())
@@ -73,6 +88,7 @@ static const struct {
     {ACT_BACK, go_back},         {ACT_QUIT, quit},
     {ACT_COPY, copy_row},        {ACT_GO_HOME, go_home},
     {ACT_REPAINT, term_repaint}, {ACT_GO_TASK, task_show},
+    {ACT_USE_UNIT, use_unit},
 };
 
 static const struct view_ops *screen_of(enum action a)
@@ -121,7 +137,8 @@ bool global_act(enum action a)
 		return view_top()->ops != ops && view_push(ops, NULL);
 	}
 	/* A question is answered before anything else is begun. */
-	if (view_top()->ops->modal && (screen || a == ACT_GO_HOME || a == ACT_GO_TASK))
+	if (view_top()->ops->modal &&
+	    (screen || a == ACT_GO_HOME || a == ACT_GO_TASK || a == ACT_USE_UNIT))
 		return false;
 	if (run_plain(a))
 		return true;

@@ -16,6 +16,7 @@ struct choose_arg {
 	const char *title;
 	const char *const *lines; /* ends with NULL */
 	int selected;
+	void (*then)(int index); /* called with the choice once it is closed, or NULL */
 };
 extern const struct view_ops view_choose_ops;
 /* A small form.  Result: const struct form * (valid until the asker returns). */
@@ -25,6 +26,11 @@ struct ask_form_arg {
 	void (*fill)(struct form *f, void *arg);
 	void *arg;
 	const char *note;
+	/* A row under the form that is made anew whenever it is painted (counts); NULL: none. */
+	void (*live)(const struct form *f, char *out, size_t size);
+	/* Does what the form is for; false keeps the dialog and what was typed, with a sentence on a
+	 * field (form_fail).  NULL: the asker does it.  arg lives as long as the dialog. */
+	bool (*submit)(struct form *f, void *arg);
 };
 extern const struct view_ops view_form_ops;
 /* Text to read, scrollable (detail, preview, sheet). Actions in `extra` are offered and close with

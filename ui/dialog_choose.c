@@ -12,6 +12,7 @@ struct choose {
 	char *title;
 	char **lines;
 	int count, selected, top, result;
+	void (*then)(int index);
 };
 
 static enum err choose_open(struct view *v, const void *arg, struct err_info *e)
@@ -25,6 +26,7 @@ static enum err choose_open(struct view *v, const void *arg, struct err_info *e)
 	if (!s->count)
 		return err_fail(e, ERR_INVALID, "choose.empty", a->title, "没有可以选择的内容");
 	s->title = mem_strdup(a->title);
+	s->then = a->then;
 	s->lines = mem_zalloc((size_t)s->count * sizeof(*s->lines));
 	for (i = 0; i < s->count; i++)
 		s->lines[i] = mem_strdup(a->lines[i]);
@@ -93,6 +95,8 @@ static void take(struct choose *s)
 {
 	s->result = s->selected;
 	view_pop(true, &s->result);
+	if (s->then)
+		s->then(s->result);
 }
 
 static bool choose_act(struct view *v, enum action a)

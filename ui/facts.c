@@ -1,10 +1,12 @@
 /* facts.c - the session, and what the top and bottom lines say of its unit. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "ui/list.h"
 #include "ui/loop.h"
 
 enum { AGE_FROM_S = 60 };
@@ -35,6 +37,16 @@ struct session *ui_session(void)
 	return ui.session;
 }
 
+/* How this person likes lists; without it the usual way. */
+static void load_choices(struct session *s)
+{
+	char *rows = NULL;
+
+	if (!desk_choice_load(s, "lists", &rows, NULL) && rows)
+		list_rows_load(rows);
+	free(rows);
+}
+
 enum err ui_open_session(const char *user, struct err_info *e)
 {
 	struct session *s = NULL;
@@ -44,6 +56,7 @@ enum err ui_open_session(const char *user, struct err_info *e)
 		return r;
 	ui_close_session();
 	ui.session = s;
+	load_choices(s);
 	ui.version = db_version_counter(s->db);
 	facts_refresh();
 	return ERR_OK;

@@ -12,6 +12,13 @@ enum { HEADER_ROWS = 1, STATUS_ROWS = 1, ROOM_MIN = 8 };
 
 /* ---- life ---- */
 
+static unsigned epoch;
+
+void list_start_over(void)
+{
+	epoch++;
+}
+
 void list_init(struct list *l, const struct list_column *columns, list_source source, void *owner)
 {
 	l->columns = columns;
@@ -20,10 +27,18 @@ void list_init(struct list *l, const struct list_column *columns, list_source so
 	l->total = -1;
 	l->pick = -1;
 	l->stale = true;
+	l->epoch = epoch;
+}
+
+static bool keeps_filter(const struct list *l)
+{
+	return l->filter && l->title && !l->fixed;
 }
 
 void list_free(struct list *l)
 {
+	if (keeps_filter(l) && l->defaults)
+		list_keep_filter(l->title, form_save(l->filter));
 	free(l->rows);
 	free(l->before);
 	free(l->marks);
@@ -34,8 +49,20 @@ void list_free(struct list *l)
 
 void list_remember(struct list *l)
 {
-	if (l->filter && !l->defaults)
-		l->defaults = form_save(l->filter);
+	if (!l->filter || l->defaults)
+		return;
+	l->defaults = form_save(l->filter);
+	if (keeps_filter(l) && list_kept_filter(l->title))
+		list_load_filter(l, list_kept_filter(l->title));
+}
+
+bool list_has_conditions(const struct list *l)
+{
+	char *now = l->filter && l->defaults ? form_save(l->filter) : NULL;
+	bool differ = now && strcmp(now, l->defaults) != 0;
+
+	free(now);
+	return differ;
 }
 
 bool list_shows_filter(const struct list *l)
@@ -46,8 +73,10 @@ bool list_shows_filter(const struct list *l)
 void list_layout(struct list *l, struct rect area)
 {
 	struct rect rest = area;
-	int rows, asked = options_get()->page_rows;
+	int rows, asked = l->title ? list_page_rows(l->title) : 0;
 
+	if (!asked)
+		asked = options_get()->page_rows;
 	list_remember(l);
 	l->area = area;
 	if (l->filter) {
@@ -57,9 +86,10 @@ void list_layout(struct list *l, struct rect area)
 	if (list_shows_filter(l))
 		form_layout(l->filter, rect_top(&rest, form_rows(l->filter)));
 	rows = rest.h - HEADER_ROWS - STATUS_ROWS;
+	rows = rows < 1 ? 1 : rows > LIST_ROWS ? LIST_ROWS : rows;
+	l->fits = rows;
 	if (asked > 0 && rows > asked)
 		rows = asked;
-	rows = rows < 1 ? 1 : rows > LIST_ROWS ? LIST_ROWS : rows;
 	/* Fewer rows: the page in memory stays and scrolls; more: it is read again, longer. */
 	if (rows > l->visible)
 		l->stale = true;
@@ -171,6 +201,11 @@ static void read_page(struct list *l)
 void list_content(struct list *l, bool changed)
 {
 	list_remember(l);
+	if (l->epoch != epoch) {
+		l->epoch = epoch;
+		l->mark_count = 0;
+		list_reload(l);
+	}
 	if (!l->visible || (!l->stale && !changed))
 		return;
 	read_page(l);

@@ -8,7 +8,7 @@
 
 #include "ui/form.h"
 
-enum { LIST_CELL = 200, LIST_COLUMNS = 12, LIST_ROWS = 200 };
+enum { LIST_CELL = 1024, LIST_COLUMNS = 12, LIST_ROWS = 200 };
 struct list_column {
 	const char *label;
 	/* wide_width when there are more than 100 columns, 0: same; -1: the rest; width 0: wide
@@ -41,11 +41,17 @@ struct list {
 	char cursor[64], next[64];
 	struct list_page *before; /* earlier pages, private */
 	int depth;
-	int64_t offset;           /* rows above this page; -1 unknown (after LAST) */
-	int pick;                 /* private: row to select after the next read, -1 by id */
-	bool can_end, failed;     /* failed: the last read went wrong */
-	const char *empty;        /* sentence when there are no rows; NULL: a usual one */
-	const char *title;        /* of its exports and of its own settings: 开票记录 */
+	int64_t offset;       /* rows above this page; -1 unknown (after LAST) */
+	int pick;             /* private: row to select after the next read, -1 by id */
+	bool can_end, failed; /* failed: the last read went wrong */
+	const char *empty;    /* sentence when there are no rows; NULL: a usual one */
+	/* Set before the first layout, lives for ever: names its exports, its rows a page, and the
+	 * conditions that are kept when the screen is left (not those of a `fixed` list, which was
+	 * opened for particular ones). */
+	const char *title;
+	bool fixed;
+	int fits;                 /* rows there is room for */
+	unsigned epoch;           /* private: of list_start_over */
 	char *defaults, *entered; /* filter values: for RESET, and before FIND */
 	int64_t *marks;           /* ids, survive paging */
 	size_t mark_count;
@@ -64,6 +70,28 @@ bool list_key(struct list *l, struct key k, const char *paste, size_t n);
 /* LIST_OPEN: ENTER or DETAIL on a row. */
 enum list_result { LIST_UNUSED, LIST_USED, LIST_OPEN };
 enum list_result list_act(struct list *l, enum action a);
+/* Every list begins anew without marks at its next content: the unit has changed. */
+void list_start_over(void);
+
+/* ---- pages (list_page.c) ---- */
+enum { LIST_JUMP = 500 }; /* pages that are walked at once */
+/* The number of the page, 1 the first; 0 when it is not known (after LAST). */
+int64_t list_page_number(const struct list *l);
+int64_t list_page_count(const struct list *l); /* 0: not known */
+/* By that many pages, reading what lies between; those before the last page are only known when
+ * they were walked.  Returns how many it went. */
+int list_go_by(struct list *l, int pages);
+/* To page n from the first.  False: it is more than LIST_JUMP away; a page beyond the last is the
+ * last. */
+bool list_go_page(struct list *l, int64_t n);
+
+/* ---- rows a page, conditions: by title (list_kept.c) ---- */
+int list_page_rows(const char *title); /* 0: what fits */
+void list_set_page_rows(const char *title, int rows);
+/* All of them as JSON text (malloc'd), and back. */
+char *list_rows_save(void);
+void list_rows_load(const char *json);
+
 const struct list_row *list_row(const struct list *l); /* selected, or NULL */
 bool list_marked(const struct list *l, int64_t id);
 /* The form's while filtering, else {"list", NULL}. */

@@ -7,7 +7,7 @@
 
 /* ---- the filter ---- */
 
-static void load_filter(struct list *l, const char *values)
+void list_load_filter(struct list *l, const char *values)
 {
 	cJSON *tree = NULL;
 
@@ -46,7 +46,7 @@ static enum list_result filter_reset(struct list *l)
 {
 	if (!l->filter)
 		return LIST_UNUSED;
-	load_filter(l, l->defaults);
+	list_load_filter(l, l->defaults);
 	list_reload(l);
 	return LIST_USED;
 }
@@ -82,7 +82,7 @@ static enum list_result filter_act(struct list *l, enum action a)
 		return LIST_USED;
 	if (a != ACT_BACK)
 		return LIST_UNUSED;
-	load_filter(l, l->entered);
+	list_load_filter(l, l->entered);
 	set_filtering(l, false);
 	return LIST_USED;
 }

@@ -11,8 +11,14 @@ struct list_page {
 	int64_t offset;
 };
 
-/* Remembers the filter's defaults once. */
+/* Remembers the filter's defaults once; then takes up the conditions that were kept. */
 void list_remember(struct list *l);
+/* Conditions by title: kept, and given back (NULL: none). */
+void list_keep_filter(const char *title, char *values);
+const char *list_kept_filter(const char *title);
+void list_load_filter(struct list *l, const char *values);
+/* Do the conditions differ from the defaults? */
+bool list_has_conditions(const struct list *l);
 /* To the next page, the one before (false: there is none), the last one. */
 bool list_next_page(struct list *l);
 bool list_previous_page(struct list *l);

@@ -57,6 +57,8 @@ static enum face face_of(const struct list_row *row, bool selected)
 static void status_text(const struct list *l, char out[256])
 {
 	char total[64] = "", range[96] = "", marks[64] = "";
+	const char *filter =
+	    !list_shows_filter(l) && list_has_conditions(l) ? "（有查询条件）" : "";
 
 	if (l->total >= 0)
 		snprintf(total, sizeof(total), l->at_least ? "共至少 %lld 条" : "共 %lld 条",
@@ -67,7 +69,7 @@ static void status_text(const struct list *l, char out[256])
 	if (l->mark_count)
 		snprintf(marks, sizeof(marks), "%s已勾选 %zu 条", range[0] || total[0] ? "，" : "",
 			 l->mark_count);
-	snprintf(out, 256, "%s%s%s", range, total, marks);
+	snprintf(out, 256, "%s%s%s%s", range, total, marks, filter);
 }
 
 static void paint_status(const struct list *l, struct rect r)

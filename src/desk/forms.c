@@ -1,7 +1,11 @@
 /* forms.c - forms a person has not finished. */
 #include "desk/forms.h"
 
+#include <stdio.h>
+
 #include "base/base.h"
+
+enum { CHOICE_NAME = 80 };
 
 static enum err my_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
 {
@@ -114,4 +118,28 @@ enum err desk_unit_form_load(struct session *s, const char *kind, char **body, s
 	enum err r = desk_allow(s, DESK_UNITS, e);
 
 	return r ? r : store_own_form_get(s->db, s->user.id, kind, body, e);
+}
+
+static const char *choice_kind(const char *name, char out[CHOICE_NAME])
+{
+	snprintf(out, CHOICE_NAME, "choice:%s", name);
+	return out;
+}
+
+enum err desk_choice_save(struct session *s, const char *name, const char *body, struct err_info *e)
+{
+	char kind[CHOICE_NAME];
+	enum err r = db_begin(s->db, e);
+
+	if (r)
+		return r;
+	r = store_own_form_put(s->db, s->user.id, choice_kind(name, kind), body, e);
+	return commit_or_back(s, r, e);
+}
+
+enum err desk_choice_load(struct session *s, const char *name, char **body, struct err_info *e)
+{
+	char kind[CHOICE_NAME];
+
+	return store_own_form_get(s->db, s->user.id, choice_kind(name, kind), body, e);
 }

@@ -34,4 +34,11 @@ enum err desk_unit_form_save(struct session *s, const char *kind, const char *bo
 /* *body malloc'd, NULL when there is none. */
 enum err desk_unit_form_load(struct session *s, const char *kind, char **body, struct err_info *e);
 
+/* What a person chose last, by a name of the caller's ("lists", "import:buyers"); body NULL
+ * forgets it. */
+enum err desk_choice_save(struct session *s, const char *name, const char *body,
+			  struct err_info *e);
+/* *body malloc'd, NULL when there is none. */
+enum err desk_choice_load(struct session *s, const char *name, char **body, struct err_info *e);
+
 #endif

@@ -59,6 +59,8 @@ struct unit_view {
 typedef enum err (*unit_view_each)(void *arg, const struct unit_view *v);
 enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg,
 			struct err_info *e);
+/* The using units to choose from, for everybody who may look. */
+enum err desk_unit_choices(struct session *s, unit_view_each f, void *arg, struct err_info *e);
 /* Every unit of the tax number (a company may be both direct and using). */
 enum err desk_unit_show(struct session *s, const struct unit_ref *ref, unit_view_each f, void *arg,
 			struct err_info *e);

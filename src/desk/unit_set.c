@@ -296,6 +296,18 @@ enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, v
 	return r;
 }
 
+enum err desk_unit_choices(struct session *s, unit_view_each f, void *arg, struct err_info *e)
+{
+	struct unit_set set;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = unit_set_all(s, "using", &set, e)))
+		return r;
+	r = hand_out(s, &set, f, arg, e);
+	unit_set_free(&set);
+	return r;
+}
+
 enum err desk_unit_show(struct session *s, const struct unit_ref *ref, unit_view_each f, void *arg,
 			struct err_info *e)
 {

@@ -7,6 +7,7 @@
 #include "ui/dialog.h"
 #include "ui/list.h"
 #include "ui/screen/blue.h"
+#include "ui/screen/parts.h"
 
 enum { ASK_DELETE = 1 };
 
@@ -122,6 +123,7 @@ static enum err drafts_open(struct view *v, const void *arg, struct err_info *e)
 		return r;
 	d->view = v;
 	list_init(&d->list, COLUMNS, draft_source, d);
+	d->list.title = "草稿";
 	d->list.empty = "没有草稿。";
 	return ERR_OK;
 }
@@ -224,7 +226,7 @@ static bool drafts_act(struct view *v, enum action a)
 		return ask_delete(d);
 	if (a == ACT_NEW_INVOICE)
 		return view_switch(&view_blue_ops, NULL);
-	switch (list_act(&d->list, a)) {
+	switch (screen_list_act(&d->list, a)) {
 	case LIST_OPEN:
 		return open_selected(d);
 	case LIST_USED:

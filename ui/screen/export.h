@@ -1,7 +1,7 @@
 /* ui/screen/export.h - 批量导出: rows of a list as a file (features G68, M6).
  *
  * Every list with a title can be exported: what is marked, or what matches its filter, page
- * by page through its own source, between the turns of the loop.  Catalogues go through desk_export,
+ * by page through its own source, between the turns of the loop.  Catalogues: desk_export,
  * in a task.
  */
 #ifndef KP_UI_SCREEN_EXPORT_H

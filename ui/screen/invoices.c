@@ -262,6 +262,8 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	form_set(&s->filter, FIELD_KIND, KINDS[0]);
 	form_set(&s->filter, FIELD_STATE, a && a->state ? a->state : STATES[0]);
 	list_init(&s->list, COLUMNS, invoices_source, s);
+	s->list.title = "开票记录";
+	s->list.fixed = a && a->state;
 	s->list.filter = &s->filter;
 	s->list.can_end = true;
 	return ERR_OK;

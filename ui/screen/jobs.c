@@ -210,6 +210,7 @@ static enum err jobs_open(struct view *v, const void *arg, struct err_info *e)
 	form_set(&s->filter, FIELD_STATE, STATES[0]);
 	form_set(&s->filter, FIELD_KIND, kind_choices[0]);
 	list_init(&s->list, COLUMNS, jobs_source, s);
+	s->list.title = "任务";
 	s->list.filter = &s->filter;
 	return ERR_OK;
 }

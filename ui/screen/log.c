@@ -163,6 +163,7 @@ static enum err log_open_view(struct view *v, const void *arg, struct err_info *
 		return r;
 	form_init(&s->filter, FILTER, s);
 	list_init(&s->list, COLUMNS, log_source, s);
+	s->list.title = "请求日志";
 	s->list.filter = &s->filter;
 	return ERR_OK;
 }

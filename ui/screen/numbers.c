@@ -157,6 +157,7 @@ static enum err numbers_open(struct view *v, const void *arg, struct err_info *e
 	gate_open(&s->gate);
 	form_init(&s->filter, FILTER, s);
 	list_init(&s->list, COLUMNS, numbers_source, s);
+	s->list.title = "号段";
 	s->list.filter = &s->filter;
 	s->list.empty = "还没有领购过号码，按 a 领购。";
 	return ERR_OK;

@@ -209,8 +209,11 @@ const char *const *screen_list_sections(const struct list *l, const char *name)
 
 enum list_result screen_list_act(struct list *l, enum action a)
 {
-	enum list_result r = list_act(l, a);
+	enum list_result r;
 
+	if (screen_list_ask(l, a))
+		return LIST_USED;
+	r = list_act(l, a);
 	if (l->filtering && (a == ACT_ENTER || a == ACT_FIND) && *form_error(l->filter))
 		ui_message(MESSAGE_ERROR, "%s", form_error(l->filter));
 	return r;

@@ -88,8 +88,17 @@ void detail_tree(struct buf *b, const char *label, const char *json);
 
 /* Sections of a screen whose focus is a list: {name, "list"}, or the filter's form. */
 const char *const *screen_list_sections(const struct list *l, const char *name);
-/* list_act; a wrong field of the filter is told in the message line. */
+/* list_act, and what every list can: rows a page, another page, export (of a list with a title).  A
+ * wrong field of the filter is told in the message line. */
 enum list_result screen_list_act(struct list *l, enum action a);
+/* ---- list_ask.c ---- */
+/* Asks for rows a page or another page; false: not one of these. */
+bool screen_list_ask(struct list *l, enum action a);
+/* From now on the session works for this unit ("税号@环境"), and so will the next one of this
+ * person; every list begins anew.  False: the message line says why not. */
+bool screen_use_unit(const char *choice);
+/* Asks which unit, and does that. */
+void screen_choose_unit(void);
 /* While the filter is filled in: true for what neither it nor everybody needs (help, back, ...).
  * A letter pressed on a choice must not begin something else. */
 bool screen_filter_keeps(const struct list *l, enum action a);

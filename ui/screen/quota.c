@@ -164,6 +164,7 @@ static enum err quota_open(struct view *v, const void *arg, struct err_info *e)
 		return r;
 	gate_open(&s->gate);
 	list_init(&s->list, COLUMNS, quota_source, s);
+	s->list.title = "额度明细";
 	s->list.empty = "本月还没有额度变动，按 d 下载额度。";
 	return ERR_OK;
 }
@@ -230,7 +231,7 @@ static bool quota_act(struct view *v, enum action a)
 		return gate_act(&s->gate, a);
 	if (a == ACT_SYNC_QUOTA)
 		return quota_sync(s);
-	return quota_ask(v, a) || list_act(&s->list, a) == LIST_USED;
+	return quota_ask(v, a) || screen_list_act(&s->list, a) == LIST_USED;
 }
 
 static const char *quota_why_not(const struct view *v, enum action a)

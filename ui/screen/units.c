@@ -135,25 +135,12 @@ static bool verify(struct units *s)
 	return true;
 }
 
-/* From now on the session works for this unit, and so will the next one of this person. */
-static bool use_unit(struct units *s)
+static bool use_unit(const struct list_row *row)
 {
-	const struct list_row *row = list_row(&s->list);
-	struct session *session = ui_session();
-	struct err_info e = {0};
-	char before[sizeof(session->unit_choice)];
-	struct unit u;
+	char choice[LIST_CELL];
 
-	memcpy(before, session->unit_choice, sizeof(before));
-	text_copy(session->unit_choice, sizeof(session->unit_choice), row->cell[3]);
-	if (desk_unit(session, &u, &e)) {
-		memcpy(session->unit_choice, before, sizeof(before));
-		ui_error(&e);
-		return true;
-	}
-	ui_message(MESSAGE_GOOD, "现在为 %s 开票", u.name);
-	unit_free(&u);
-	ui_wake_engine(); /* the top line reads the unit again */
+	snprintf(choice, sizeof(choice), "%.40s@%.40s", row->cell[3], row->cell[1]);
+	screen_use_unit(choice);
 	return true;
 }
 
@@ -183,8 +170,8 @@ static bool ask_remove(struct view *v)
 	struct units *s = v->state;
 	const struct list_row *row = list_row(&s->list);
 
-	snprintf(s->question, sizeof(s->question), "移除%s %.200s（%.24s，%s环境）？", row->cell[0],
-		 row->cell[2], row->cell[3], row->cell[1]);
+	snprintf(s->question, sizeof(s->question), "移除%.20s %.200s（%.24s，%.20s环境）？",
+		 row->cell[0], row->cell[2], row->cell[3], row->cell[1]);
 	s->question[text_whole(s->question, strlen(s->question))] = 0;
 	return view_ask(v, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
@@ -219,6 +206,7 @@ static enum err units_open(struct view *v, const void *arg, struct err_info *e)
 	if (r)
 		return r;
 	list_init(&s->list, COLUMNS, units_source, s);
+	s->list.title = "接入单位";
 	s->list.empty = "还没有单位，按 w 开始开票业务配置。";
 	return ERR_OK;
 }
@@ -304,13 +292,13 @@ static bool units_act(struct view *v, enum action a)
 	case ACT_VERIFY:
 		return verify(s);
 	case ACT_USE_UNIT:
-		return use_unit(s);
+		return use_unit(list_row(&s->list));
 	case ACT_SYNC_TAXPAYER:
 		return ui_do(ACT_GO_TAXPAYER) && ui_do(ACT_SYNC_TAXPAYER);
 	default:
 		break;
 	}
-	switch (list_act(&s->list, a)) {
+	switch (screen_list_act(&s->list, a)) {
 	case LIST_OPEN:
 		return open_unit(list_row(&s->list));
 	case LIST_USED:
