@@ -158,7 +158,8 @@ enum err cli_session(struct cli *c)
 	return r;
 }
 
-enum err cli_seller(struct cli *c)
+/* --seller of a verb: the unit it works for, as --unit. */
+static enum err choose_seller(struct cli *c)
 {
 	const char *seller = cli_option(c, "seller"), *choice;
 	char text[UNIT_CHOICE];
@@ -205,7 +206,7 @@ static enum err run(struct cli *c, int argc, char **argv)
 	}
 	if ((r = find_home(c)))
 		return r;
-	if (!(c->action->flags & NO_SESSION) && (r = cli_session(c)))
+	if (!(c->action->flags & NO_SESSION) && ((r = cli_session(c)) || (r = choose_seller(c))))
 		return r;
 	return c->action->run(c);
 }

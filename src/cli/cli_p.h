@@ -95,8 +95,6 @@ enum err cli_int_option(struct cli *c, const char *name, int64_t min, int64_t ma
 enum err cli_usage(struct cli *c, const char *fmt, ...) ERR_PRINTF(2, 3);
 
 /* ---- cli.c ---- */
-/* --seller of a verb: the unit it works for, as --unit.  First thing a verb does that has it. */
-enum err cli_seller(struct cli *c);
 /* Lets the engine work until w is settled or the time is over; nothing with --no-wait. */
 enum err cli_wait(struct cli *c, struct desk_wait *w);
 /* The same, and then how the jobs ended. */
@@ -161,10 +159,18 @@ enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c),
     verb_invoices_retry(struct cli *c), verb_invoices_void(struct cli *c),
     verb_invoices_settle(struct cli *c), verb_invoices_file(struct cli *c);
 enum err verb_taxcodes_search(struct cli *c), verb_taxcodes_show(struct cli *c),
-    verb_taxcodes_import(struct cli *c), verb_taxcodes_sync(struct cli *c),
-    verb_taxcodes_changes(struct cli *c);
+    verb_taxcodes_sync(struct cli *c), verb_taxcodes_changes(struct cli *c);
 enum err verb_types_list(struct cli *c), verb_types_show(struct cli *c),
     verb_types_add(struct cli *c), verb_types_edit(struct cli *c), verb_types_remove(struct cli *c);
+enum err verb_buyers_list(struct cli *c), verb_buyers_show(struct cli *c),
+    verb_buyers_add(struct cli *c), verb_buyers_edit(struct cli *c),
+    verb_buyers_remove(struct cli *c), verb_buyers_merge(struct cli *c);
+enum err verb_goods_list(struct cli *c), verb_goods_show(struct cli *c),
+    verb_goods_add(struct cli *c), verb_goods_edit(struct cli *c), verb_goods_remove(struct cli *c),
+    verb_goods_recode(struct cli *c), verb_goods_suggest(struct cli *c);
+/* Of the table that the verb is called after. */
+enum err verb_port_import(struct cli *c), verb_port_export(struct cli *c),
+    verb_port_template(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_cancel(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
@@ -175,6 +181,7 @@ extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer,
     shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,
     shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry,
     shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,
-    shape_demo, shape_import, shape_codes_sync, shape_codes_changes, shape_drafts;
+    shape_demo, shape_buyers, shape_buyer, shape_goods_list, shape_goods, shape_code_hints,
+    shape_report, shape_notes, shape_written, shape_codes_sync, shape_codes_changes, shape_drafts;
 
 #endif

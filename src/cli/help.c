@@ -210,6 +210,17 @@ static const struct {
     {"invoices show", "needs_person", "boolean", "需人工"},
     {"invoices show", "created_at", "time", "创建时间"},
     {"invoices show", "finished_at", "time|null", "完成时间"},
+    {"buyers, goods remove", "removed", "number", "删除了几个"},
+    {"goods recode", "changed", "number", "更换了几个"},
+    {"buyers show", "addresses[].address", "string", "其他地址的各项：地址"},
+    {"buyers show", "addresses[].phone", "string", "电话"},
+    {"buyers show", "addresses[].bank", "string", "开户行"},
+    {"buyers show", "addresses[].account", "string", "账号"},
+    {"buyers show", "addresses[].email", "string", "邮箱"},
+    {"buyers show", "addresses[].mobile", "string", "手机"},
+    {"buyers, goods, taxcodes import", "notes", "array", "最前面的失败和提醒"},
+    {"taxcodes import", "total", "number", "编码总数"},
+    {"taxcodes import", "from_tax", "number", "其中来自税局"},
     {"log export -o", "file", "string", "写出的文件"},
 };
 
@@ -294,6 +305,7 @@ static void help_json(struct cli *c)
 			add_shape(&g, a->shape);
 	}
 	add_shape(&g, &shape_rates);
+	add_shape(&g, &shape_notes);
 	add_shape(&g, &shape_verbs);
 	add_shape(&g, &shape_sheet);
 	add_param_keys(&g);

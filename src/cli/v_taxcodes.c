@@ -1,4 +1,4 @@
-/* v_taxcodes.c - 税收分类编码: search, show, import, sync, changes. */
+/* v_taxcodes.c - 税收分类编码: search, show, sync, changes. */
 #include <stdlib.h>
 
 #include "cli/cli_p.h"
@@ -83,39 +83,6 @@ enum err verb_taxcodes_show(struct cli *c)
 	cli_grid_free(&g);
 	tax_code_free(&t);
 	return ERR_OK;
-}
-
-static const struct column IMPORT[] = {
-    {"rows", "本次行数", COLUMN_NUMBER, 0},
-    {"total", "编码总数", COLUMN_NUMBER, 0},
-    {"from_tax", "其中来自税局", COLUMN_NUMBER, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
-};
-const struct shape shape_import = {"taxcodes import", IMPORT};
-
-static enum err print_counts(struct cli *c, int64_t rows)
-{
-	struct grid g;
-	int64_t total = 0, from_tax = 0;
-	enum err r = desk_taxcode_count(c->s, &total, &from_tax, &c->e);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_import);
-	cli_grid_int(&g, rows);
-	cli_grid_int(&g, total);
-	cli_grid_int(&g, from_tax);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
-	return ERR_OK;
-}
-
-enum err verb_taxcodes_import(struct cli *c)
-{
-	int64_t rows = 0;
-	enum err r = desk_taxcode_import(c->s, c->args[0], &rows, &c->e);
-
-	return r ? r : print_counts(c, rows);
 }
 
 static const struct column SYNC[] = {

@@ -46,7 +46,7 @@ enum err verb_types_list(struct cli *c)
 	int limit;
 	enum err r = cli_paging(c, &limit, &cursor);
 
-	if (r || (r = cli_seller(c)))
+	if (r)
 		return r;
 	cli_grid_init(&g, &shape_types);
 	r = desk_type_list(c->s, cli_option(c, "find"), cursor, limit, add_row, &g, &next, &total,
@@ -60,9 +60,9 @@ enum err verb_types_list(struct cli *c)
 enum err verb_types_show(struct cli *c)
 {
 	struct business_type t;
-	enum err r = cli_seller(c);
+	enum err r = desk_type_get(c->s, c->args[0], &t, &c->e);
 
-	if (r || (r = desk_type_get(c->s, c->args[0], &t, &c->e)))
+	if (r)
 		return r;
 	print_one(c, &t);
 	return ERR_OK;
@@ -71,9 +71,9 @@ enum err verb_types_show(struct cli *c)
 enum err verb_types_add(struct cli *c)
 {
 	struct business_type t;
-	enum err r = cli_seller(c);
+	enum err r = desk_type_add(c->s, cli_option(c, "name"), cli_option(c, "note"), &t, &c->e);
 
-	if (r || (r = desk_type_add(c->s, cli_option(c, "name"), cli_option(c, "note"), &t, &c->e)))
+	if (r)
 		return r;
 	print_one(c, &t);
 	return ERR_OK;
@@ -83,11 +83,11 @@ enum err verb_types_edit(struct cli *c)
 {
 	const char *name = cli_option(c, "name"), *note = cli_option(c, "note");
 	struct business_type t;
-	enum err r = cli_seller(c);
+	enum err r;
 
-	if (!r && !name && !note)
-		r = cli_usage(c, "请用 --name 或 --note 给出要改的内容");
-	if (r || (r = desk_type_edit(c->s, c->args[0], name, note, &t, &c->e)))
+	if (!name && !note)
+		return cli_usage(c, "请用 --name 或 --note 给出要改的内容");
+	if ((r = desk_type_edit(c->s, c->args[0], name, note, &t, &c->e)))
 		return r;
 	print_one(c, &t);
 	return ERR_OK;
@@ -96,9 +96,9 @@ enum err verb_types_edit(struct cli *c)
 enum err verb_types_remove(struct cli *c)
 {
 	struct json_out o;
-	enum err r = cli_seller(c);
+	enum err r = desk_type_remove(c->s, c->args[0], &c->e);
 
-	if (r || (r = desk_type_remove(c->s, c->args[0], &c->e)))
+	if (r)
 		return r;
 	cli_say(c, "已删除 %s", c->args[0]);
 	if (c->json) {

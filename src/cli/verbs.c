@@ -74,6 +74,58 @@ static const struct option TYPES_SET[] = {{"name", "名称", "最多 50 字节�
 					  SELLER,
 					  END};
 static const struct option TYPES_REF[] = {SELLER, END};
+#define BUYER_CONDITIONS                                                                           \
+	{"find", "文字", "任何一处：名称、税号、电话、简码、拼音首字母或全拼"},                    \
+	    {"name", "文字", "名称包含"}, {"tax-no", "文字", "税号包含"},                          \
+	    {"mnemonic", "文字", "简码包含"},                                                      \
+	{                                                                                          \
+		"phone", "文字", "电话包含"                                                    \
+	}
+#define BUYER_FIELDS                                                                               \
+	{"name", "名称", "名称"}, {"tax-no", "税号", "统一社会信用代码或纳税人识别号"},            \
+	    {"mnemonic", "简码", "简码，用来查找"}, {"address", "地址", "地址"},                   \
+	    {"phone", "电话", "电话"}, {"bank", "开户行", "开户行"},                               \
+	    {"account", "账号", "银行账号"}, {"email", "邮箱", "邮箱"},                            \
+	    {"mobile", "手机", "手机"}, {"person", "yes|no", "自然人"},                            \
+	{                                                                                          \
+		"keep-twin", NULL, "税号或名称与已有的相同也保存"                    \
+	}
+#define GOODS_CONDITIONS                                                                           \
+	{"find", "文字", "任何一处：名称、简码、编码、拼音首字母或全拼"},                          \
+	    {"name", "文字", "名称包含"}, {"mnemonic", "文字", "简码包含"},                        \
+	    {"tax-code", "编码", "税收编码以此开头"}, {"short-name", "文字", "税收简称包含"},      \
+	{                                                                                          \
+		"unusable", NULL, "只列编码已停用、是汇总项或不存在的"            \
+	}
+#define GOODS_FIELDS                                                                               \
+	{"name", "名称", "名称"}, {"tax-code", "编码", "19 位税收编码"},                           \
+	    {"short-name", "简称", "税收简称，默认由编码得出"}, {"category", "分类", "项目分类"},  \
+	    {"spec", "规格型号", "规格型号"}, {"unit", "单位", "单位"}, {"price", "单价", "单价"}, \
+	    {"inclusive", "yes|no", "单价是否含税，默认 yes"}, {"rate", "税率", "如 0.13 或 13%"}, \
+	    {"mnemonic", "简码", "简码，用来查找"}, {"preference", "优惠政策", "两位代码或名称"},  \
+	{                                                                                          \
+		"keep-twin", NULL, "与已有的名称和规格相同也保存"                    \
+	}
+#define IMPORTING                                                                                   \
+	{"dry-run", NULL, "只检查，不导入"}, {"partial", NULL, "不导入有问题的行，其余导入"},       \
+	{                                                                                           \
+		"failures", "文件", "失败的行和原因写到哪里，默认 文件.失败.xlsx" \
+	}
+#define WRITING                                                                                    \
+	{"csv", "utf8bom|utf8|gbk", "写成 CSV，默认 xlsx"}, {"replace", NULL, "覆盖已有的文件"},   \
+	{                                                                                          \
+		"o", "路径", "文件或目录，- 为标准输出；默认当前目录"            \
+	}
+static const struct option BUYERS_LIST[] = {BUYER_CONDITIONS, SELLER, PAGING, END};
+static const struct option BUYERS_SET[] = {BUYER_FIELDS, SELLER, END};
+static const struct option GOODS_LIST[] = {GOODS_CONDITIONS, SELLER, PAGING, END};
+static const struct option GOODS_SET[] = {GOODS_FIELDS, SELLER, END};
+static const struct option CATALOGUE_REF[] = {SELLER, END};
+static const struct option IMPORT[] = {IMPORTING, SELLER, END};
+static const struct option CODES_IMPORT[] = {IMPORTING, END};
+static const struct option BUYERS_EXPORT[] = {BUYER_CONDITIONS, WRITING, SELLER, END};
+static const struct option GOODS_EXPORT[] = {GOODS_CONDITIONS, WRITING, SELLER, END};
+static const struct option TEMPLATE[] = {WRITING, END};
 static const struct option SEARCH[] = {PAGING, END};
 static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
 					  {"kind", "种类", "如 invoice.upload"},
@@ -140,11 +192,47 @@ const struct action cli_actions[] = {
      verb_invoices_settle, 0, &shape_issue},
     {"invoices", "file", "号码", 1, 1, "版式文件", INVOICES_FILE, verb_invoices_file, 0,
      &shape_file},
+    {"buyers", "list", "", 0, 0, "购方信息", BUYERS_LIST, verb_buyers_list, 0, &shape_buyers},
+    {"buyers", "show", "名称|税号|#编号", 1, 1, "购方详情", CATALOGUE_REF, verb_buyers_show, 0,
+     &shape_buyer},
+    {"buyers", "add", "", 0, 0, "新增购方", BUYERS_SET, verb_buyers_add, 0, &shape_buyer},
+    {"buyers", "edit", "名称|税号|#编号", 1, 1, "修改购方", BUYERS_SET, verb_buyers_edit, 0,
+     &shape_buyer},
+    {"buyers", "remove", "名称|税号|#编号 ...", 1, CLI_ARGS, "删除购方；已开的发票不变",
+     CATALOGUE_REF, verb_buyers_remove, 0, NULL},
+    {"buyers", "merge", "重复的 留下的", 2, 2, "把重复的购方并入留下的，缺的内容补上",
+     CATALOGUE_REF, verb_buyers_merge, 0, &shape_buyer},
+    {"buyers", "import", "文件|-", 1, 1, "从 Excel 或 CSV 导入，同税号或名称的更新", IMPORT,
+     verb_port_import, 0, &shape_report},
+    {"buyers", "export", "", 0, 0, "导出为 Excel 或 CSV", BUYERS_EXPORT, verb_port_export, 0,
+     &shape_written},
+    {"buyers", "template", "", 0, 0, "导入用的模板", TEMPLATE, verb_port_template, 0,
+     &shape_written},
+    {"goods", "list", "", 0, 0, "商品信息", GOODS_LIST, verb_goods_list, 0, &shape_goods_list},
+    {"goods", "show", "名称|简码|#编号", 1, 1, "商品详情", CATALOGUE_REF, verb_goods_show, 0,
+     &shape_goods},
+    {"goods", "add", "", 0, 0, "新增商品", GOODS_SET, verb_goods_add, 0, &shape_goods},
+    {"goods", "edit", "名称|简码|#编号", 1, 1, "修改商品", GOODS_SET, verb_goods_edit, 0,
+     &shape_goods},
+    {"goods", "remove", "名称|简码|#编号 ...", 1, CLI_ARGS, "删除商品；已开的发票不变",
+     CATALOGUE_REF, verb_goods_remove, 0, NULL},
+    {"goods", "recode", "编码 名称|简码|#编号 ...", 2, CLI_ARGS, "更换商品的税收编码",
+     CATALOGUE_REF, verb_goods_recode, 0, NULL},
+    {"goods", "suggest", "名称", 1, 1, "按相似的商品推荐税收编码和理由", CATALOGUE_REF,
+     verb_goods_suggest, 0, &shape_code_hints},
+    {"goods", "import", "文件|-", 1, 1, "从 Excel 或 CSV 导入，同名称和规格的更新", IMPORT,
+     verb_port_import, 0, &shape_report},
+    {"goods", "export", "", 0, 0, "导出为 Excel 或 CSV", GOODS_EXPORT, verb_port_export, 0,
+     &shape_written},
+    {"goods", "template", "", 0, 0, "导入用的模板", TEMPLATE, verb_port_template, 0,
+     &shape_written},
     {"taxcodes", "search", "文字", 1, 1, "查税收分类编码", SEARCH, verb_taxcodes_search, 0,
      &shape_taxcodes},
     {"taxcodes", "show", "编码", 1, 1, "编码详情", NONE, verb_taxcodes_show, 0, &shape_taxcode},
-    {"taxcodes", "import", "文件", 1, 1, "从制表符分隔的表导入", NONE, verb_taxcodes_import, 0,
-     &shape_import},
+    {"taxcodes", "import", "文件|-", 1, 1, "从 Excel、CSV 或制表符分隔的表导入", CODES_IMPORT,
+     verb_port_import, 0, &shape_report},
+    {"taxcodes", "export", "", 0, 0, "导出为 Excel 或 CSV", TEMPLATE, verb_port_export, 0,
+     &shape_written},
     {"taxcodes", "sync", "", 0, 0, "从税局同步编码", NONE, verb_taxcodes_sync, 0,
      &shape_codes_sync},
     {"taxcodes", "changes", "", 0, 0, "历次同步改变了哪些编码", SEARCH, verb_taxcodes_changes, 0,

@@ -1,8 +1,8 @@
 /* import_p.h - between the files of an import.
  *
- * Two threads share the work.  The reading one reads the workbook, checks what needs no database and
- * copies the rows into batches; the other one, with the session, looks into the store and loads.
- * Batches go round in a ring, so that memory does not grow with the file.
+ * Two threads share the work.  One reads the workbook, checks what needs no database, and copies
+ * the rows into batches; the other one, with the session, looks into the store and loads.  Batches
+ * go round in a ring, so that memory does not grow with the file.
  */
 #ifndef KP_DESK_IMPORT_P_H
 #define KP_DESK_IMPORT_P_H

@@ -1,0 +1,360 @@
+/* v_port.c - workbooks in and out: import, export, template; and what both catalogues share. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/catalogue_p.h"
+
+enum { NOTES_SHOWN = 20, TICK_NS = 100 * 1000 * 1000, TICKS_A_LINE = 5 };
+
+static const char *option_name(const char *key, char *out, size_t size)
+{
+	char *p;
+
+	text_copy(out, size, key);
+	for (p = out; *p; p++) {
+		if (*p == '_')
+			*p = '-';
+	}
+	return out;
+}
+
+void cli_catalogue_fill(struct cli *c, void *item, const struct catalogue_field *fields)
+{
+	const struct catalogue_field *f;
+	char name[40];
+
+	for (f = fields; f->key; f++) {
+		char **slot = (char **)(void *)((char *)item + f->offset);
+		const char *value = cli_option(c, option_name(f->key, name, sizeof(name)));
+
+		if (value || !*slot)
+			mem_set(slot, value);
+	}
+}
+
+enum twin_policy cli_twins(const struct cli *c)
+{
+	return cli_flag(c, "keep-twin") ? TWIN_KEEP : TWIN_REFUSE;
+}
+
+void cli_print_number(struct cli *c, const char *key, int64_t n, const char *said)
+{
+	struct json_out o;
+
+	if (c->json) {
+		cli_document(c, &o);
+		json_put_int(&o, key, n);
+		cli_document_end(c, &o);
+		return;
+	}
+	cli_say(c, "%s%lld", said, (long long)n);
+}
+
+enum err cli_catalogue_remove(struct cli *c, catalogue_find find, catalogue_remove remove)
+{
+	int64_t ids[CLI_ARGS];
+	int i, removed = 0;
+	enum err r = ERR_OK;
+
+	for (i = 0; !r && i < c->argc; i++)
+		r = find(c, c->args[i], &ids[i]);
+	if (r || (r = remove(c->s, ids, (size_t)c->argc, &removed, &c->e)))
+		return r;
+	cli_print_number(c, "removed", removed, "已删除：");
+	return ERR_OK;
+}
+
+/* ---- while it runs ---- */
+
+static struct import_progress *running; /* what a signal cancels */
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	atomic_store(&running->cancel, true);
+}
+
+/* A second signal ends the process: nothing is half done then either. */
+static void cancel_on_signals(struct import_progress *p)
+{
+	struct sigaction a = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
+
+	running = p;
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+}
+
+struct watch {
+	struct import_progress *progress;
+	const char *label;
+	pthread_t thread;
+	atomic_bool stop;
+	bool on;
+};
+
+static void *show_progress(void *arg)
+{
+	struct watch *w = arg;
+	const struct timespec tick = {.tv_nsec = TICK_NS};
+	int ticks = 0;
+
+	while (!atomic_load(&w->stop)) {
+		long long total = atomic_load(&w->progress->total);
+		long long done = atomic_load(&w->progress->done);
+
+		nanosleep(&tick, NULL);
+		if (++ticks % TICKS_A_LINE == 0)
+			fprintf(stderr, "\r%s %lld%% %lld 行 ", w->label,
+				total > 0 ? done * 100 / total : 0,
+				(long long)atomic_load(&w->progress->rows));
+	}
+	if (ticks >= TICKS_A_LINE)
+		fputs("\r\033[K", stderr);
+	return NULL;
+}
+
+static void watch_begin(struct watch *w, const char *label, struct import_progress *p)
+{
+	sigset_t all, before;
+
+	*w = (struct watch) {.progress = p, .label = label};
+	cancel_on_signals(p);
+	if (!isatty(STDERR_FILENO))
+		return;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	w->on = pthread_create(&w->thread, NULL, show_progress, w) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void watch_end(struct watch *w)
+{
+	if (!w->on)
+		return;
+	atomic_store(&w->stop, true);
+	pthread_join(w->thread, NULL);
+}
+
+/* ---- import ---- */
+
+static const struct column REPORT[] = {
+    {"job", "任务编号", COLUMN_NUMBER, 0},
+    {"dry_run", "只是检查", COLUMN_BOOL, 0},
+    {"stored", "已导入", COLUMN_BOOL, 0},
+    {"rows", "行数", COLUMN_NUMBER, 0},
+    {"added", "新增", COLUMN_NUMBER, 0},
+    {"updated", "更新", COLUMN_NUMBER, 0},
+    {"unchanged", "未变", COLUMN_NUMBER, 0},
+    {"failed", "失败", COLUMN_NUMBER, 0},
+    {"twins", "与已有的税号或名称相同而都保留", COLUMN_NUMBER, 0},
+    {"warned", "有提醒的行", COLUMN_NUMBER, 0},
+    {"failures", "失败的行和原因在哪个文件", COLUMN_OPTIONAL, 0},
+    {"sheet", "工作表", COLUMN_OPTIONAL, 0},
+    {"unknown", "不认识的列", COLUMN_OPTIONAL, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_report = {"buyers, goods, taxcodes import", REPORT};
+
+static const struct column NOTES[] = {
+    {"row", "行号", COLUMN_NUMBER, 0},
+    {"fault", "失败", COLUMN_BOOL, 0},
+    {"text", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_notes = {"buyers, goods, taxcodes import, notes", NOTES};
+
+static void fill_report(struct grid *g, const struct import_report *r)
+{
+	const int64_t counts[] = {r->rows,   r->added, r->updated, r->unchanged,
+				  r->failed, r->twins, r->warned};
+	size_t i;
+
+	cli_grid_int(g, r->job);
+	cli_grid_bool(g, r->dry_run);
+	cli_grid_bool(g, r->stored);
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		cli_grid_int(g, counts[i]);
+	cli_grid_text(g, r->failures);
+	cli_grid_text(g, r->sheet);
+	cli_grid_text(g, r->unknown);
+}
+
+static void fill_notes(struct grid *g, const struct import_report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->note_count; i++) {
+		cli_grid_int(g, r->notes[i].row);
+		cli_grid_bool(g, r->notes[i].fault);
+		cli_grid_text(g, r->notes[i].text);
+	}
+}
+
+static void say_report(struct cli *c, const struct import_report *r)
+{
+	char *text = import_report_text(r), *line, *rest = text;
+	size_t i;
+
+	while (rest && (line = rest)) {
+		rest = strchr(line, '\n');
+		if (rest)
+			*rest++ = 0;
+		cli_say(c, "%s", line);
+	}
+	for (i = 0; i < r->note_count && i < NOTES_SHOWN; i++)
+		cli_say(c, "第 %lld 行%s：%s", (long long)r->notes[i].row,
+			r->notes[i].fault ? "" : "（提醒）", r->notes[i].text);
+	if (r->note_count > NOTES_SHOWN)
+		cli_say(c, "……");
+	free(text);
+}
+
+static enum err put_report(struct cli *c, const struct import_report *r)
+{
+	struct grid report, notes;
+	struct json_out o;
+	int64_t total = 0, from_tax = 0;
+	bool codes = !strcmp(c->action->verb, "taxcodes");
+	enum err v = codes ? desk_taxcode_count(c->s, &total, &from_tax, &c->e) : ERR_OK;
+
+	cli_grid_init(&report, &shape_report);
+	cli_grid_init(&notes, &shape_notes);
+	fill_report(&report, r);
+	fill_notes(&notes, r);
+	cli_document(c, &o);
+	cli_grid_put_members(&o, &report, 0);
+	cli_grid_put_rows(&o, "notes", &notes);
+	if (codes) {
+		json_put_int(&o, "total", total);
+		json_put_int(&o, "from_tax", from_tax);
+	}
+	cli_document_end(c, &o);
+	cli_grid_free(&report);
+	cli_grid_free(&notes);
+	return v;
+}
+
+enum err verb_port_import(struct cli *c)
+{
+	const struct import_options o = {
+	    .table = c->action->verb,
+	    .file = c->args[0],
+	    .failures = cli_option(c, "failures"),
+	    .dry_run = cli_flag(c, "dry-run"),
+	    .partial = cli_flag(c, "partial"),
+	};
+	struct import_progress p = {0};
+	struct import_report report;
+	struct watch w;
+	enum err r, shown = ERR_OK;
+
+	watch_begin(&w, "导入", &p);
+	r = desk_import(c->s, &o, &p, &report, &c->e);
+	watch_end(&w);
+	/* What was read is said also when nothing was stored for its faults. */
+	if (!r || !strcmp(c->e.code, "import.failed")) {
+		if (c->json)
+			shown = put_report(c, &report);
+		else
+			say_report(c, &report);
+	}
+	import_report_free(&report);
+	return r ? r : shown;
+}
+
+/* ---- export, template ---- */
+
+static const struct column WRITTEN[] = {
+    {"file", "文件", COLUMN_TEXT, 0},
+    {"rows", "行数", COLUMN_NUMBER, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_written = {"buyers, goods, taxcodes, types export, template", WRITTEN};
+
+static void print_written(struct cli *c, const char *path, int64_t rows)
+{
+	struct grid g;
+
+	if (!strcmp(path, "-"))
+		return; /* what was written is on standard output */
+	cli_grid_init(&g, &shape_written);
+	cli_grid_text(&g, path);
+	cli_grid_int(&g, rows);
+	cli_grid_print_one(c, &g);
+	cli_grid_free(&g);
+}
+
+static enum sheet_format format_of(const struct cli *c)
+{
+	enum sheet_format f = SHEET_XLSX;
+	const char *csv = cli_option(c, "csv");
+
+	if (csv)
+		sheet_format_parse(csv, &f);
+	return f;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return path && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+enum err verb_port_export(struct cli *c)
+{
+	const char *to = cli_option(c, "o");
+	struct buyer_query buyers;
+	struct goods_query goods;
+	struct export_options o = {.table = c->action->verb,
+				   .format = format_of(c),
+				   .replace = cli_flag(c, "replace"),
+				   .path = is_folder(to) ? NULL : to,
+				   .folder = is_folder(to) ? to : NULL};
+	struct import_progress p = {0};
+	struct watch w;
+	char path[HOME_PATH + 256];
+	int64_t rows = 0;
+	enum err r;
+
+	if (!strcmp(o.table, "buyers")) {
+		cli_buyer_query(c, &buyers);
+		o.buyers = &buyers;
+	} else if (!strcmp(o.table, "goods")) {
+		cli_goods_query(c, &goods);
+		o.goods = &goods;
+	}
+	watch_begin(&w, "导出", &p);
+	r = desk_export(c->s, &o, &p, &rows, path, &c->e);
+	watch_end(&w);
+	if (!r)
+		print_written(c, path, rows);
+	return r;
+}
+
+enum err verb_port_template(struct cli *c)
+{
+	const char *to = cli_option(c, "o");
+	enum sheet_format f = format_of(c);
+	char name[200], path[HOME_PATH + 256];
+	enum err r;
+
+	snprintf(name, sizeof(name), "%s导入模板%s", desk_transfer_label(c->action->verb),
+		 sheet_format_suffix(f));
+	if (!to || is_folder(to)) {
+		if (!file_join(path, sizeof(path), to ? to : ".", name))
+			return cli_usage(c, "路径太长");
+		to = path;
+	}
+	r = desk_template(c->s, c->action->verb, to, f, cli_flag(c, "replace"), &c->e);
+	if (!r)
+		print_written(c, to, 0);
+	return r;
+}
