@@ -106,10 +106,10 @@ static const struct option TYPES_REF[] = {SELLER, END};
 	{                                                                                          \
 		"keep-twin", NULL, "与已有的名称和规格相同也保存"                    \
 	}
-#define IMPORTING                                                                                   \
-	{"dry-run", NULL, "只检查，不导入"}, {"partial", NULL, "不导入有问题的行，其余导入"},       \
-	{                                                                                           \
-		"failures", "文件", "失败的行和原因写到哪里，默认 文件.失败.xlsx" \
+#define IMPORTING                                                                                  \
+	{"dry-run", NULL, "只检查，不导入"}, {"partial", NULL, "只导入没有问题的行"},              \
+	{                                                                                          \
+		"failures", "文件", "失败的行和原因写到哪里"                            \
 	}
 #define WRITING                                                                                    \
 	{"csv", "utf8bom|utf8|gbk", "写成 CSV，默认 xlsx"}, {"replace", NULL, "覆盖已有的文件"},   \

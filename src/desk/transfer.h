@@ -1,8 +1,8 @@
 /* desk/transfer.h - catalogues in and out of workbooks (features G52, G53, G65-G68, M5, M6).
  *
- * An import is one job (kind catalogue.import), run by who asked for it, in any thread with a
- * session of its own; only one at a time per home.  Rows, index, audit and the end of the job are one
- * transaction: a crash leaves all or nothing.  Without `partial` one faulty row stops everything.
+ * An import is one job (kind catalogue.import), run by who asked for it, in any thread that has a
+ * session of its own; only one at a time per home.  Rows, index, audit and the end of the job are
+ * one transaction: a crash leaves all or nothing.  Without `partial` one faulty row stops all.
  */
 #ifndef KP_DESK_TRANSFER_H
 #define KP_DESK_TRANSFER_H

@@ -301,12 +301,19 @@ enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_se
 	return r;
 }
 
+/* An import is no business of the engine's. */
+static enum err count_running(void *arg, const struct job *j)
+{
+	*(int64_t *)arg += strcmp(j->kind, JOB_IMPORT) != 0;
+	return ERR_OK;
+}
+
 static enum err summarise(const struct engine *en, struct sync_summary *out, struct err_info *e)
 {
 	int64_t ready = 0, running = 0, unfinished = 0, oldest = 0;
 	enum err r;
 	if ((r = store_job_count(en->db, JOB_READY, &ready, e)) ||
-	    (r = store_job_count(en->db, JOB_RUNNING, &running, e)) ||
+	    (r = store_job_list_running(en->db, count_running, &running, e)) ||
 	    (r = store_invoice_unfinished(en->db, 0, &unfinished, &oldest, e)))
 		return r;
 	*out = (struct sync_summary) {.done = en->done,
