@@ -327,15 +327,34 @@ static void change_text(const cJSON *v, const char *key, char **slot)
 		mem_set(slot, s);
 }
 
-static bool change_one(struct sb *sb, const cJSON *v, char error[256])
+/* Before anything is changed: the code, the dates, Y and N. */
+static bool change_valid(const cJSON *v, char error[256])
 {
-	struct taxcodes *t = sb->codes;
+	static const char *const dates[] = {"start", "stop"}, *const flags[] = {"summary", "cezs"};
+	struct date d;
 	const char *code = json_member(v, "code");
 	if (strlen(code) != CODE_DIGITS || !text_all_digits(code)) {
 		snprintf(error, 256, "code 应为19位数字");
 		return false;
 	}
-	struct taxcode *r = find_or_add(t, code);
+	for (int i = 0; i < 2; i++) {
+		const char *date = json_member(v, dates[i]), *flag = json_member(v, flags[i]);
+		if (date[0] && (strlen(date) != 10 || !date_parse(date, &d))) {
+			snprintf(error, 256, "%s 应为 yyyy-MM-dd", dates[i]);
+			return false;
+		}
+		if (flag[0] && strcmp(flag, "Y") != 0 && strcmp(flag, "N") != 0) {
+			snprintf(error, 256, "%s 应为 Y 或 N", flags[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool change_one(struct sb *sb, const cJSON *v)
+{
+	struct taxcodes *t = sb->codes;
+	struct taxcode *r = find_or_add(t, json_member(v, "code"));
 	change_text(v, "name", &r->name);
 	change_text(v, "short_name", &r->short_name);
 	change_text(v, "vat_rates", &r->vat);
@@ -358,13 +377,17 @@ static bool change_one(struct sb *sb, const cJSON *v, char error[256])
 bool taxcodes_post(struct sb *sb, const cJSON *body, char error[256])
 {
 	const cJSON *list = json_get(body, "codes"), *each;
-	next_stamp(sb->codes);
-	if (!list)
-		return change_one(sb, body, error);
+	bool stored = true;
+	if (!list && !change_valid(body, error))
+		return false;
 	cJSON_ArrayForEach(each, list)
 	{
-		if (!change_one(sb, each, error))
+		if (!change_valid(each, error))
 			return false;
 	}
-	return true;
+	next_stamp(sb->codes);
+	if (!list)
+		return change_one(sb, body);
+	cJSON_ArrayForEach(each, list) stored = change_one(sb, each) && stored;
+	return stored;
 }

@@ -239,6 +239,42 @@ def tax_codes(s):
     T.ok(new["sjc"] > all_codes["sjc"], "under a later timestamp")
     T.ok(c.call("CXSSFLBM", {**request, "sjc": "2026"})["returncode"] != "00",
          "a malformed timestamp is refused")
+    changed_codes(s, c, {**request, "sjc": new["sjc"]}, codes, code)
+
+
+def changed_codes(s, c, request, codes, stopped):
+    """Stopping, renaming, re-rating and adding codes; each answer has what came after a stamp."""
+    leaves = [k for k, r in codes.items() if r["sfhzx"] == "N" and k != stopped]
+    fresh = "1999999990000000000"
+    s.post("/taxcodes", {"codes": [
+        {"code": leaves[0], "stop": "2026-03-01"},
+        {"code": leaves[1], "name": "新名称", "short_name": "新简称"},
+        {"code": leaves[2], "vat_rates": "6%", "levy_rates": ""},
+        {"code": fresh, "name": "新编码", "short_name": "新", "vat_rates": "13%",
+         "start": "2026-03-01"}]})
+    first = c.call("CXSSFLBM", request)
+    rows = {r["sphfwssflhbbm"]: r for r in first["ssbmList"]}
+    T.equal(set(rows), {*leaves[:3], fresh}, "codes changed at once come together, nothing else")
+    T.equal((rows[leaves[0]]["tyrq"], rows[leaves[0]]["sphfwmc"]),
+            ("2026-03-01", codes[leaves[0]]["sphfwmc"]), "one stopped, its name as it was")
+    T.equal((rows[leaves[1]]["sphfwmc"], rows[leaves[1]]["sphfwfljc"], rows[leaves[1]]["zzssl"]),
+            ("新名称", "新简称", codes[leaves[1]]["zzssl"]), "one renamed")
+    T.equal((rows[leaves[2]]["zzssl"], rows[leaves[2]]["zsl"]), ("6%", ""), "one with other rates")
+    T.equal((rows[fresh]["sphfwmc"], rows[fresh]["qyrq"], rows[fresh]["sfhzx"]),
+            ("新编码", "2026-03-01", "N"), "one new")
+    s.post("/taxcodes", {"code": leaves[0], "stop": ""})
+    again = c.call("CXSSFLBM", {**request, "sjc": first["sjc"]})
+    T.equal([(r["sphfwssflhbbm"], r["tyrq"]) for r in again["ssbmList"]], [(leaves[0], "")],
+            "a code that is no longer stopped")
+    T.equal(len(c.call("CXSSFLBM", request)["ssbmList"]), 4, "the older stamp gets all four")
+    T.equal(c.call("CXSSFLBM", {**request, "sjc": again["sjc"]})["returncode"], "01",
+            "and then there is nothing")
+    for body in ({"code": "12"}, {"code": leaves[0], "stop": "2026-02-30"},
+                 {"code": leaves[0], "start": "20260101"}, {"code": leaves[0], "summary": "X"},
+                 {"codes": [{"code": leaves[1], "name": "不成"}, {"code": "x"}]}):
+        T.equal(s.control("POST", "/taxcodes", body)[0], 400, "refused: %s" % sorted(body.items()))
+    T.equal(c.call("CXSSFLBM", {**request, "sjc": again["sjc"]})["returncode"], "01",
+            "what is refused changes nothing")
 
 
 def control(s):
