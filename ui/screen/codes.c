@@ -1,23 +1,22 @@
-/* codes.c - 税收分类编码: search and tree, detail, sync. */
+/* codes.c - 税收分类编码: search and tree, detail, sync and what it changed, import. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/code_changes.h"
+#include "ui/screen/code_tree.h"
+#include "ui/screen/import.h"
 #include "ui/screen/parts.h"
 
 enum { FIELD_WORDS = 1 };
-enum { CODE = 20, LEVELS = 12, PANE_ROWS = 2 };
-enum { CELL_BRANCH = LIST_COLUMNS - 1 };
+enum { PANE_ROWS = 2, DETAIL_CHANGES = 20 };
 
 struct codes {
-	struct list list;
+	struct code_tree tree;
 	struct form filter;
 	struct errand errand;
 	struct rect pane;
-	char parent[LEVELS][CODE], name[LEVELS][64]; /* the way down; level 0 is the top */
-	int64_t at[LEVELS];                          /* the code entered from each level */
-	int level;
 	int64_t total, from_tax;
 	bool counted;
 };
@@ -30,132 +29,72 @@ static const struct field FILTER[] = {
      .width = 40,
      .wide_width = 60,
      .max_chars = 60,
-     .help = "名称、简称、关键字，或编码的前几位；几个词用空格分开。回车查找，空着看目录。"},
+     .help = "名称、简称、关键字或它们的拼音，或编码的前几位；几个词用空格分开。空着看目录。"},
     {.id = 0},
 };
 
-static const struct list_column COLUMNS[] = {
-    {.label = "编码", .width = 19, .wide_width = 19},
-    {.label = "名称", .width = -1, .wide_width = -1},
-    {.label = "简称", .width = 12, .wide_width = 20, .from = 70},
-    {.label = "税率", .width = 10, .wide_width = 14},
-    {.label = "征收率", .width = 0, .wide_width = 10},
-    {.label = "", .width = 6, .wide_width = 6},
-    {.label = NULL},
-};
-
-/* ---- rows ---- */
-
-struct page {
-	struct list_row *rows;
-	int count, max;
-	char after[CODE], last[CODE];
-	bool more;
-	int64_t total;
-};
-
-static void put_row(struct page *p, const struct tax_code *c)
+static const char *words_of(void *owner)
 {
-	struct list_row *row = &p->rows[p->count++];
+	const struct codes *s = owner;
 
-	*row = (struct list_row) {.id = strtoll(c->code, NULL, 10),
-				  .face = c->summary ? FACE_NORMAL : FACE_VALUE};
-	text_copy(row->cell[0], LIST_CELL, c->code);
-	text_copy(row->cell[1], LIST_CELL, c->name);
-	text_copy(row->cell[2], LIST_CELL, c->short_name ? c->short_name : "");
-	text_copy(row->cell[3], LIST_CELL, c->vat_rates ? c->vat_rates : "");
-	text_copy(row->cell[4], LIST_CELL, c->levy_rates ? c->levy_rates : "");
-	text_copy(row->cell[5], LIST_CELL, c->summary ? "汇总项" : "");
-	text_copy(row->cell[CELL_BRANCH], LIST_CELL, c->summary ? "1" : "");
-}
-
-static enum err add_found(void *arg, const struct tax_code *c)
-{
-	put_row(arg, c);
-	return ERR_OK;
-}
-
-/* The children come all at once, in the order of their codes: a page is cut out. */
-static enum err add_child(void *arg, const struct tax_code *c)
-{
-	struct page *p = arg;
-
-	p->total++;
-	if (strcmp(c->code, p->after) <= 0)
-		return ERR_OK;
-	if (p->count == p->max) {
-		p->more = true;
-		return ERR_OK;
-	}
-	put_row(p, c);
-	text_copy(p->last, sizeof(p->last), c->code);
-	return ERR_OK;
-}
-
-static enum err codes_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			     int *count, char next[64], struct err_info *e)
-{
-	struct codes *s = l->owner;
-	struct page p = {.rows = rows, .max = max};
-	const char *text = form_get(&s->filter, FIELD_WORDS);
-	char after[CODE] = "";
-	enum err r;
-
-	l->at_least = false;
-	text_copy(p.after, sizeof(p.after), cursor);
-	if (*text) {
-		r = desk_taxcode_search(ui_session(), text, cursor, max, add_found, &p, after,
-					&p.total, &l->at_least, e);
-	} else {
-		r = desk_taxcode_children(ui_session(), s->parent[s->level], add_child, &p, e);
-		if (p.more)
-			text_copy(after, sizeof(after), p.last);
-	}
-	l->total = p.total;
-	*count = p.count;
-	text_copy(next, 64, after);
-	return r;
+	return form_get(&s->filter, FIELD_WORDS);
 }
 
 /* ---- the tree ---- */
 
-static bool searching(const struct codes *s)
-{
-	return *form_get(&s->filter, FIELD_WORDS) != 0;
-}
-
 static bool enter_branch(struct codes *s)
 {
-	const struct list_row *row = list_row(&s->list);
-
-	if (!row || !row->cell[CELL_BRANCH][0] || searching(s) || s->level + 1 == LEVELS)
+	if (!code_tree_enter(&s->tree))
 		return false;
-	s->at[s->level++] = row->id;
-	text_copy(s->parent[s->level], CODE, row->cell[0]);
-	text_copy(s->name[s->level], sizeof(s->name[0]), row->cell[1]);
-	list_reload(&s->list);
+	form_set(&s->filter, FIELD_WORDS, "");
 	return true;
 }
 
-/* Back up, to the branch that was entered. */
+/* Back up, to the branch that was entered or the words it was found by. */
 static bool leave_branch(struct codes *s)
 {
-	int i;
+	const char *words = code_tree_above(&s->tree);
 
-	if (!s->level || searching(s))
+	if (!words)
 		return false;
-	s->level--;
-	list_reload(&s->list);
-	list_content(&s->list, false);
-	for (i = 0; i < s->list.count; i++) {
-		if (s->list.rows[i].id == s->at[s->level])
-			s->list.selected = i;
-	}
+	form_set(&s->filter, FIELD_WORDS, words);
+	code_tree_leave(&s->tree);
 	return true;
+}
+
+/* ---- detail ---- */
+
+static enum err add_change(void *arg, const struct taxcode_change *c)
+{
+	char day[DATE_TEXT], *what = taxcode_change_text(c);
+	struct buf line;
+
+	buf_init(&line, DETAIL_MAX);
+	buf_addf(&line, "%s %s：%s", date_text(c->at, day), taxcode_kind_label(c->kind), what);
+	detail_add(arg, "同步的变化", buf_str(&line));
+	buf_free(&line);
+	free(what);
+	return ERR_OK;
+}
+
+static const char *stop_words(const struct tax_code *c, char out[64])
+{
+	char today[DATE_TEXT];
+
+	out[0] = 0;
+	if (*c->stop)
+		snprintf(out, 64, "%s%s", c->stop,
+			 strcmp(c->stop, date_text(clock_now(), today)) <= 0
+			     ? "，已停用，不能用于开票"
+			     : "，到这天停用");
+	return out;
 }
 
 static void code_text(const struct tax_code *c, struct buf *b)
 {
+	int64_t next;
+	char stop[64];
+
 	detail_add(b, "编码", c->code);
 	detail_add(b, "名称", c->name);
 	detail_add(b, "简称", c->short_name);
@@ -165,23 +104,23 @@ static void code_text(const struct tax_code *c, struct buf *b)
 	detail_add(b, "汇总项", c->summary ? "是，不能用于开票" : "否，可以用于开票");
 	detail_add(b, "差额征税", c->differential ? "是" : "");
 	detail_add(b, "不征税", c->untaxed ? "是" : "");
-	detail_add(b, "有效期起", c->start);
-	detail_add(b, "有效期止", c->stop);
+	detail_add(b, "启用日期", c->start);
+	detail_add(b, "停用日期", stop_words(c, stop));
 	detail_add(b, "关键字", c->keywords);
 	detail_add(b, "说明", c->note);
+	desk_taxcode_changes(ui_session(), c->code, 0, DETAIL_CHANGES, add_change, b, &next, NULL,
+			     NULL);
 }
 
-static bool open_code(const struct list_row *row)
+void code_detail(const char *code)
 {
 	struct err_info e = {0};
 	struct tax_code c;
 	struct buf b;
 
-	if (!row)
-		return false;
-	if (desk_taxcode_get(ui_session(), row->cell[0], &c, &e)) {
+	if (desk_taxcode_get(ui_session(), code, &c, &e)) {
 		ui_error(&e);
-		return true;
+		return;
 	}
 	buf_init(&b, DETAIL_MAX);
 	code_text(&c, &b);
@@ -189,8 +128,18 @@ static bool open_code(const struct list_row *row)
 		  &(struct read_arg) {.title = "税收分类编码", .text = buf_str(&b)});
 	buf_free(&b);
 	tax_code_free(&c);
-	return true;
 }
+
+static bool open_code(const struct codes *s)
+{
+	const struct list_row *row = list_row(&s->tree.list);
+
+	if (row)
+		code_detail(row->cell[CODE_CELL_CODE]);
+	return row != NULL;
+}
+
+/* ---- sync, import ---- */
 
 static bool sync_codes(struct codes *s)
 {
@@ -198,6 +147,33 @@ static bool sync_codes(struct codes *s)
 	enum err r = desk_taxcode_sync(ui_session(), errand_wait(&s->errand), &e);
 
 	errand_begin(&s->errand, "同步税收分类编码", r, &e);
+	return true;
+}
+
+/* What a sync that went well has brought. */
+static void tell_synced(const struct codes *s)
+{
+	char text[TAXCODE_SYNCED];
+	struct taxcode_synced d;
+
+	if (desk_taxcode_synced(ui_session(), &s->errand.wait, &d, NULL))
+		return;
+	ui_message(MESSAGE_GOOD, "同步税收分类编码：%s%s", taxcode_synced_text(&d, text),
+		   d.news.added + d.news.changed + d.news.stopped && !d.news.first ? "，按 d 看变化"
+										   : "");
+}
+
+static bool show_changes(struct codes *s)
+{
+	(void)s;
+	view_push(&view_code_changes_ops, NULL);
+	return true;
+}
+
+static bool import_codes(struct codes *s)
+{
+	(void)s;
+	view_push(&view_import_ops, &(struct import_arg) {.table = "taxcodes"});
 	return true;
 }
 
@@ -212,8 +188,9 @@ static enum err codes_open(struct view *v, const void *arg, struct err_info *e)
 	if (r)
 		return r;
 	form_init(&s->filter, FILTER, s);
-	list_init(&s->list, COLUMNS, codes_source, s);
-	s->list.filter = &s->filter;
+	code_tree_init(&s->tree, words_of, s);
+	s->tree.list.filter = &s->filter;
+	s->tree.list.title = "税收分类编码";
 	return ERR_OK;
 }
 
@@ -221,7 +198,7 @@ static void codes_close(struct view *v)
 {
 	struct codes *s = v->state;
 
-	list_free(&s->list);
+	code_tree_free(&s->tree);
 	form_free(&s->filter);
 	errand_free(&s->errand);
 }
@@ -232,7 +209,7 @@ static void codes_layout(struct view *v)
 	struct rect r = v->area;
 
 	s->pane = rect_top(&r, PANE_ROWS);
-	list_layout(&s->list, r);
+	list_layout(&s->tree.list, r);
 }
 
 static void codes_content(struct view *v, bool changed)
@@ -242,19 +219,20 @@ static void codes_content(struct view *v, bool changed)
 	enum err verdict;
 
 	if (changed && errand_rests(&s->errand, &verdict, &e)) {
-		errand_tell(&s->errand, verdict, &e);
-		s->counted = false;
+		if (verdict)
+			errand_tell(&s->errand, verdict, &e);
+		else
+			tell_synced(s);
 	}
+	s->counted &= !changed;
 	if (!s->counted)
 		s->counted = !desk_taxcode_count(ui_session(), &s->total, &s->from_tax, NULL);
-	list_content(&s->list, changed);
+	list_content(&s->tree.list, changed);
 }
 
 static void paint_pane(const struct codes *s)
 {
-	char text[1200], words[160];
-	struct buf b;
-	int i;
+	char text[120], words[160];
 
 	draw_clear(s->pane, FACE_NORMAL);
 	snprintf(text, sizeof(text), "共 %lld 个编码，其中税局同步 %lld 个", (long long)s->total,
@@ -266,15 +244,8 @@ static void paint_pane(const struct codes *s)
 	else if (!s->from_tax)
 		draw_text(s->pane, 0, 42, s->pane.w - 42, ALIGN_LEFT, FACE_WARNING,
 			  "随程序附带的常用编码，按 s 同步");
-	buf_init(&b, sizeof(text) - 1);
-	for (i = 1; i <= s->level && !searching(s); i++)
-		buf_addf(&b, " › %s", s->name[i]);
-	snprintf(text, sizeof(text), "%s%s", searching(s) ? "查找结果" : "目录", buf_str(&b));
-	buf_free(&b);
-	i = 1 + draw_run(s->pane, 1, 1, FACE_TITLE, text);
-	if (!searching(s) && i + 32 < s->pane.w)
-		draw_text(s->pane, 1, i + 2, s->pane.w - i - 3, ALIGN_RIGHT, FACE_DIM,
-			  s->level ? "左键回上一级" : "回车进入下一级");
+	code_tree_paint_path(&s->tree,
+			     (struct rect) {s->pane.y, s->pane.x + 1, s->pane.h, s->pane.w - 1}, 1);
 }
 
 static void codes_paint(struct view *v)
@@ -282,37 +253,68 @@ static void codes_paint(struct view *v)
 	struct codes *s = v->state;
 
 	paint_pane(s);
-	list_paint(&s->list, true);
+	list_paint(&s->tree.list, true);
+}
+
+/* What is typed is looked for at once. */
+static bool words_changed(struct codes *s, const char *before)
+{
+	bool other = strcmp(before, words_of(s)) != 0;
+
+	if (other)
+		list_reload(&s->tree.list);
+	return other;
 }
 
 static bool codes_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct codes *s = v->state;
+	char *before = mem_strdup(words_of(s));
+	bool used = list_key(&s->tree.list, k, paste, n);
 
-	return list_key(&s->list, k, paste, n);
+	words_changed(s, before);
+	free(before);
+	return used;
+}
+
+static bool filter_act(struct codes *s, enum action a)
+{
+	char *before = mem_strdup(words_of(s));
+	bool used = screen_list_act(&s->tree.list, a) != LIST_UNUSED;
+
+	words_changed(s, before);
+	free(before);
+	return used || screen_filter_keeps(&s->tree.list, a);
 }
 
 static bool codes_act(struct view *v, enum action a)
 {
+	static const struct {
+		enum action action;
+		bool (*run)(struct codes *s);
+	} ACTS[] = {
+	    {ACT_SYNC_CODES, sync_codes}, {ACT_CHANGES, show_changes}, {ACT_IMPORT, import_codes},
+	    {ACT_RIGHT, enter_branch},    {ACT_ENTER, enter_branch},   {ACT_LEFT, leave_branch},
+	    {ACT_BACK, leave_branch},
+	};
 	struct codes *s = v->state;
+	size_t i;
 
-	if (a == ACT_SYNC_CODES && !s->list.filtering)
-		return sync_codes(s);
-	if (!s->list.filtering) {
-		if (a == ACT_RIGHT)
-			return enter_branch(s);
-		if ((a == ACT_LEFT || a == ACT_BACK) && leave_branch(s))
-			return true;
-		if (a == ACT_ENTER && enter_branch(s))
+	if (s->tree.list.filtering)
+		return filter_act(s, a);
+	/* A second key may come before the page of the first was read. */
+	list_content(&s->tree.list, false);
+	for (i = 0; i < sizeof(ACTS) / sizeof(ACTS[0]); i++) {
+		if (ACTS[i].action == a && ACTS[i].run(s))
 			return true;
 	}
-	switch (screen_list_act(&s->list, a)) {
+	switch (screen_list_act(&s->tree.list, a)) {
 	case LIST_OPEN:
-		return open_code(list_row(&s->list));
+		return open_code(s);
 	case LIST_USED:
 		return true;
 	default:
-		return screen_filter_keeps(&s->list, a);
+		return false;
 	}
 }
 
@@ -321,6 +323,8 @@ static const char *codes_why_not(const struct view *v, enum action a)
 	const struct codes *s = v->state;
 	const char *why;
 
+	if (a == ACT_IMPORT)
+		return screen_may(DESK_PARAMS);
 	if (a != ACT_SYNC_CODES)
 		return NULL;
 	return (why = screen_may(DESK_REFRESH)) ? why : errand_why(&s->errand);
@@ -330,27 +334,28 @@ static const char *const *codes_sections(const struct view *v)
 {
 	const struct codes *s = v->state;
 
-	return screen_list_sections(&s->list, "codes");
+	return screen_list_sections(&s->tree.list, "codes");
 }
 
 static const enum action *codes_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,       ACT_ENTER, ACT_DETAIL, ACT_RESET,
-					    ACT_SYNC_CODES, ACT_BACK,  ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,       ACT_ENTER,   ACT_DETAIL,
+					    ACT_SYNC_CODES, ACT_CHANGES, ACT_IMPORT,
+					    ACT_RESET,      ACT_BACK,    ACT_NONE};
 	const struct codes *s = v->state;
 
-	return s->list.filtering ? FILTERING : HINTS;
+	return s->tree.list.filtering ? FILTERING : HINTS;
 }
 
 static const char *codes_help(const struct view *v)
 {
 	const struct codes *s = v->state;
 
-	if (s->list.filtering)
+	if (s->tree.list.filtering)
 		return form_help(&s->filter);
-	return "F3 按词或编码查找；右键或回车进入汇总项，左键或 Esc 回上一级，F2 看详情，s "
-	       "从税局同步。";
+	return "F3 按编码、名称、拼音查找；右键或回车进入汇总项，左键或 Esc 回上一级，F2 看详情，s "
+	       "从税局同步，d 看变化，F5 导入。";
 }
 
 static const char *codes_state(const struct view *v)
@@ -359,7 +364,7 @@ static const char *codes_state(const struct view *v)
 
 	if (s->errand.open)
 		return "waiting";
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	return s->tree.list.filtering ? "filtering" : s->tree.list.count ? "listed" : "empty";
 }
 
 const struct view_ops view_codes_ops = {

@@ -280,6 +280,16 @@ static void check_jobs(struct items *l)
 		    n == HOME_ITEMS ? "至少" : "", n);
 }
 
+static void check_goods(struct items *l)
+{
+	int64_t n = 0;
+
+	if (!desk_taxcode_stopped_goods(ui_session(), &n, NULL) && n)
+		add(l, FACE_WARNING, ACT_GO_GOODS, "编码已停用",
+		    "%s%lld 个商品的编码已停用，请更换编码", n == DESK_COUNT_CAP ? "至少 " : "",
+		    (long long)n);
+}
+
 int home_items(struct home_item out[HOME_ITEMS])
 {
 	struct items l = {.out = out};
@@ -290,6 +300,7 @@ int home_items(struct home_item out[HOME_ITEMS])
 		check_quota(&l);
 		check_numbers(&l);
 		check_taxpayer(&l);
+		check_goods(&l);
 		check_drafts(&l);
 		check_jobs(&l);
 	}
