@@ -28,8 +28,8 @@ struct ask_form_arg {
 	const char *note;
 	/* A row under the form that is made anew whenever it is painted (counts); NULL: none. */
 	void (*live)(const struct form *f, char *out, size_t size);
-	/* Does what the form is for; false keeps the dialog and what was typed, with a sentence on a
-	 * field (form_fail).  NULL: the asker does it.  arg lives as long as the dialog. */
+	/* Does what the form is for; false keeps the dialog and what was typed, with a sentence on
+	 * a field (form_fail).  NULL: the asker does it.  arg lives as long as the dialog. */
 	bool (*submit)(struct form *f, void *arg);
 };
 extern const struct view_ops view_form_ops;

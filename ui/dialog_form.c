@@ -12,6 +12,9 @@ struct form_dialog {
 	char *title;
 	struct form form;
 	struct wrap note, error;
+	void (*live)(const struct form *f, char *out, size_t size);
+	bool (*submit)(struct form *f, void *arg);
+	void *arg;
 	int button;
 	bool warned; /* Esc was pressed once on a changed form */
 };
@@ -24,6 +27,9 @@ static enum err form_open(struct view *v, const void *arg, struct err_info *e)
 	(void)e;
 	s->title = mem_strdup(a->title);
 	s->button = IN_FORM;
+	s->live = a->live;
+	s->submit = a->submit;
+	s->arg = a->arg;
 	wrap_set(&s->note, a->note);
 	form_init(&s->form, a->fields, a->arg);
 	if (a->fill)
@@ -56,25 +62,30 @@ static int natural_cols(const struct form_dialog *s)
 	return most;
 }
 
+static int live_rows(const struct form_dialog *s)
+{
+	return s->live ? 1 : 0;
+}
+
 static bool has_note(const struct form_dialog *s)
 {
 	return s->note.text[0] != 0;
 }
 
-/* The form, the note, two rows for a sentence, the buttons. */
+/* The form, the live row, the note, two rows for a sentence, the buttons. */
 static struct rect form_place_box(struct view *v, struct rect area)
 {
 	struct form_dialog *s = v->state;
 	int cols = dialog_cols(area, natural_cols(s), s->title), rows;
 
 	wrap_layout(&s->note, cols - 2 * DIALOG_PAD);
-	rows = form_rows(&s->form) + ERROR_ROWS + BUTTON_ROWS + 2 * DIALOG_BORDER;
+	rows = form_rows(&s->form) + live_rows(s) + ERROR_ROWS + BUTTON_ROWS + 2 * DIALOG_BORDER;
 	return rect_centre(area, rows + (has_note(s) ? s->note.count + 1 : 0), cols);
 }
 
 /* In a low box the form keeps its rows the longest. */
-static void split(const struct view *v, struct rect *form, struct rect *note, struct rect *error,
-		  struct rect *buttons)
+static void split(const struct view *v, struct rect *form, struct rect *live, struct rect *note,
+		  struct rect *error, struct rect *buttons)
 {
 	const struct form_dialog *s = v->state;
 	struct rect in = dialog_inside(v->area);
@@ -83,6 +94,7 @@ static void split(const struct view *v, struct rect *form, struct rect *note, st
 	*buttons = rect_bottom(&in, BUTTON_ROWS);
 	*error = rect_bottom(&in, in.h - ERROR_ROWS >= 1 ? ERROR_ROWS : 0);
 	*form = rect_top(&in, rows < in.h ? rows : in.h);
+	*live = rect_top(&in, live_rows(s));
 	rect_top(&in, 1);
 	*note = in;
 }
@@ -90,19 +102,24 @@ static void split(const struct view *v, struct rect *form, struct rect *note, st
 static void form_dialog_layout(struct view *v)
 {
 	struct form_dialog *s = v->state;
-	struct rect form, note, error, buttons;
+	struct rect form, live, note, error, buttons;
 
-	split(v, &form, &note, &error, &buttons);
+	split(v, &form, &live, &note, &error, &buttons);
 	form_layout(&s->form, form);
 }
 
 static void form_dialog_paint(struct view *v)
 {
 	struct form_dialog *s = v->state;
-	struct rect form, note, error, buttons;
+	struct rect form, live, note, error, buttons;
+	char text[256] = "";
 
-	split(v, &form, &note, &error, &buttons);
+	split(v, &form, &live, &note, &error, &buttons);
 	draw_box(v->area, s->title);
+	if (s->live) {
+		s->live(&s->form, text, sizeof(text));
+		draw_text(live, 0, 0, live.w, ALIGN_LEFT, FACE_DIM, text);
+	}
 	if (has_note(s))
 		wrap_paint(&s->note, note, FACE_DIM);
 	wrap_set(&s->error, form_error(&s->form));
@@ -114,7 +131,7 @@ static void form_dialog_paint(struct view *v)
 
 static void submit(struct form_dialog *s)
 {
-	if (form_check(&s->form))
+	if (form_check(&s->form) || (s->submit && !s->submit(&s->form, s->arg)))
 		s->button = IN_FORM;
 	else
 		view_pop(true, &s->form);

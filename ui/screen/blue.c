@@ -120,6 +120,9 @@ static const char *words_of_matches(const struct blue *b)
 	chosen = (grid ? b->grid.match : b->head.match) >= 0;
 	if (!open)
 		return NULL;
+	if (!grid && form_focused(&b->head) == BLUE_TYPE)
+		return chosen ? "回车填入选中的业务类型；要用输入的文字，先按 Esc。"
+			      : "上下键选择业务类型，回车填入。";
 	return chosen ? "回车带出选中的全部资料；要用输入的文字，先按 Esc。"
 		      : "上下键选择，回车带出全部资料；不选就直接回车，用输入的文字。";
 }
@@ -302,6 +305,12 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 			break;
 		case BLUE_ASK_COPY:
 			blue_answer_copy(b, result);
+			break;
+		case BLUE_ASK_TYPE:
+			blue_answer_type(b, result);
+			break;
+		case BLUE_ASK_NEW_TYPE:
+			blue_answer_new_type(b);
 			break;
 		case BLUE_ASK_ISSUE:
 			break;

@@ -32,6 +32,7 @@ enum err blue_fill_copy(struct blue *b, const char *no, struct err_info *e)
 	if (rc)
 		return rc;
 	blue_form_fresh(b);
+	desk_type_renew(ui_session(), &r, NULL);
 	fill_from(b, &r, false);
 	b->changed = true;
 	invoice_record_free(&r);
@@ -45,6 +46,7 @@ enum err blue_fill_draft(struct blue *b, int64_t id, struct err_info *e)
 
 	if (rc)
 		return rc;
+	desk_type_renew(ui_session(), &r, NULL);
 	if (r.state == INVOICE_DRAFT)
 		fill_from(b, &r, true);
 	else
@@ -71,6 +73,8 @@ static bool do_choose(struct blue *b)
 		(b->grid.column == BLUE_RATE - 1 ? blue_ask_rate : blue_ask_code)(b);
 	else if (b->part == BLUE_HEAD && form_focused(&b->head) == BLUE_BUYER)
 		blue_ask_buyer(b);
+	else if (b->part == BLUE_HEAD && form_focused(&b->head) == BLUE_TYPE)
+		blue_ask_type(b);
 	else
 		return false;
 	return true;

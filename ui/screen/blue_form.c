@@ -71,6 +71,7 @@ void blue_form_fresh(struct blue *b)
 		blue_set(b, (enum blue_field)id, "");
 	blue_set(b, BLUE_KIND, invoice_kind_label(h.kind));
 	blue_set(b, BLUE_MODE, blue_modes[h.inclusive ? 0 : 1]);
+	blue_set(b, BLUE_TYPE, h.business_type);
 	blue_set(b, BLUE_DRAWER, h.drawer);
 	blue_set(b, BLUE_PAYEE, h.payee);
 	blue_set(b, BLUE_REVIEWER, h.reviewer);

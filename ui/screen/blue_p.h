@@ -7,6 +7,7 @@
  *   blue_code.c  tax codes and rates          blue_keep.c      drafts as JSON, saving
  *   blue_start.c issuing begins               blue_discount.c  the discount dialog
  *   blue_issue.c the sheet: confirm, result   blue_sheet.c     how the sheet looks
+ *   blue_type.c  the business type
  */
 #ifndef KP_UI_SCREEN_BLUE_P_H
 #define KP_UI_SCREEN_BLUE_P_H
@@ -14,6 +15,7 @@
 #include "ui/grid.h"
 #include "ui/screen/blue.h"
 #include "ui/screen/blue_model.h"
+#include "ui/screen/type_form.h"
 
 enum blue_token {
 	BLUE_ASK_CODE = 1,
@@ -21,7 +23,9 @@ enum blue_token {
 	BLUE_ASK_BUYER,
 	BLUE_ASK_DISCOUNT,
 	BLUE_ASK_ISSUE,
-	BLUE_ASK_COPY
+	BLUE_ASK_COPY,
+	BLUE_ASK_TYPE,
+	BLUE_ASK_NEW_TYPE
 };
 
 struct blue {
@@ -38,6 +42,7 @@ struct blue {
 	int64_t net, tax, gross;
 	bool overflow;
 	struct rect title, rule, totals;
+	struct type_form new_type;      /* of the open dialog */
 	char code[20], code_label[240]; /* tax code of the current row, in words */
 	char rates[16][BLUE_TEXT];      /* offered by the open rate chooser */
 	const char *rate_lines[17];
@@ -79,6 +84,14 @@ void blue_take_buyer(struct blue *b, int64_t id);
 void blue_candidate(struct candidate *c, const char *label, const char *detail);
 void blue_ask_buyer(struct blue *b);
 void blue_answer_buyer(struct blue *b, const void *result);
+
+/* ---- blue_type.c ---- */
+/* `check` of the business type: where types are maintained, one of them. */
+const char *blue_check_type(const struct form *f, const struct field *fd, const char *text,
+			    char *out);
+void blue_ask_type(struct blue *b);
+void blue_answer_type(struct blue *b, const void *result);
+void blue_answer_new_type(struct blue *b);
 
 /* ---- blue_rows.c ---- */
 extern const struct grid_hooks blue_hooks;

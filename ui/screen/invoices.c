@@ -5,9 +5,19 @@
 
 #include "base/base.h"
 #include "ui/screen/invoices.h"
+#include "ui/screen/type_form.h"
 
-enum { FIELD_FROM = 1, FIELD_TO, FIELD_KIND, FIELD_STATE, FIELD_BUYER, FIELD_ORDER, FIELD_NUMBER };
-enum { ASK_RETRY = 1, ASK_VOID };
+enum {
+	FIELD_FROM = 1,
+	FIELD_TO,
+	FIELD_KIND,
+	FIELD_STATE,
+	FIELD_BUYER,
+	FIELD_ORDER,
+	FIELD_NUMBER,
+	FIELD_TYPE
+};
+enum { ASK_RETRY = 1, ASK_VOID, ASK_TYPE };
 /* Cells that are not shown. */
 enum { CELL_WHOLE = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
 enum { WIDE = 100, TAIL = 8, DAY = 86400, QUESTION = 400 };
@@ -24,6 +34,20 @@ static const char *const KINDS[] = {"全部", "数电普票", "数电专票", NU
 static const char *const STATES[] = {"全部",     "在途",       "开票成功", "开票失败",
 				     "结果未知", "预开具成功", "上传中",   "已受理",
 				     "已作废",   "草稿",       NULL};
+
+/* A text that names nothing finds nothing: that is said before the list is empty. */
+static const char *check_type(const struct form *f, const struct field *fd, const char *text,
+			      char *out)
+{
+	int64_t id;
+
+	(void)f;
+	(void)fd;
+	if (!*text || !desk_type_id(ui_session(), text, &id, NULL))
+		return NULL;
+	snprintf(out, 256, "业务类型：没有“%.*s”（F4 选择）", (int)text_prefix(text, 40), text);
+	return out;
+}
 
 static const struct field FILTER[] = {
     {.id = FIELD_FROM,
@@ -78,6 +102,18 @@ static const struct field FILTER[] = {
      .width = 20,
      .max_chars = 20,
      .help = "完整的 20 位数电票号码。"},
+    {.id = FIELD_TYPE,
+     .kind = FIELD_TEXT,
+     .label = "业务类型",
+     .row = 2,
+     .col = 10,
+     .width = 26,
+     .wide_width = 40,
+     .max_chars = 100,
+     .check = check_type,
+     .complete = type_complete,
+     .chooser = true,
+     .help = "开票时选的业务类型：F4 选择，或输入名称、拼音首字母；空着不限。"},
     {.id = 0},
 };
 
@@ -175,6 +211,9 @@ static enum err invoices_source(struct list *l, const char *cursor, int max, str
 	int64_t after = 0;
 	enum err r;
 
+	if (text_or_null(&s->filter, FIELD_TYPE) &&
+	    (r = desk_type_id(ui_session(), form_get(&s->filter, FIELD_TYPE), &f.business_type, e)))
+		return r;
 	if (invoice_state_parse(form_get(&s->filter, FIELD_STATE), &state))
 		f.state = &state;
 	if (invoice_kind_parse(form_get(&s->filter, FIELD_KIND), &kind))
@@ -229,8 +268,14 @@ static void invoices_answer(struct view *v, int token, bool ok, const void *resu
 	struct invoices *s = v->state;
 	size_t n;
 	const int64_t *ids = chosen(s, &n);
+	char name[160];
 
-	(void)result;
+	if (ok && token == ASK_TYPE) {
+		type_picked(result, name);
+		form_set(&s->filter, FIELD_TYPE, name);
+		view_redraw(v);
+		return;
+	}
 	if (!ok || !n)
 		return;
 	if (token == ASK_RETRY)
@@ -261,6 +306,7 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	form_init(&s->filter, FILTER, s);
 	form_set(&s->filter, FIELD_KIND, KINDS[0]);
 	form_set(&s->filter, FIELD_STATE, a && a->state ? a->state : STATES[0]);
+	form_set(&s->filter, FIELD_TYPE, a && a->business_type ? a->business_type : "");
 	list_init(&s->list, COLUMNS, invoices_source, s);
 	s->list.title = "开票记录";
 	s->list.fixed = a && a->state;
@@ -348,6 +394,8 @@ static bool invoices_act(struct view *v, enum action a)
 
 	if (!s->list.filtering && list_row(&s->list) && row_act(s, a))
 		return true;
+	if (s->list.filtering && a == ACT_CHOOSE && form_focused(&s->filter) == FIELD_TYPE)
+		return type_pick(v, ASK_TYPE, "", false);
 	switch (screen_list_act(&s->list, a)) {
 	case LIST_OPEN:
 		return view_push(&view_invoice_ops, &list_row(&s->list)->id);
@@ -384,11 +432,15 @@ static const char *const *invoices_sections(const struct view *v)
 static const enum action *invoices_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action TYPE[] = {ACT_ENTER, ACT_CHOOSE, ACT_NEXT,
+					   ACT_RESET, ACT_BACK,   ACT_NONE};
 	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE,
 					    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_MARK,
 					    ACT_RESET,   ACT_BACK,   ACT_NONE};
 	const struct invoices *s = v->state;
 
+	if (s->list.filtering && form_focused(&s->filter) == FIELD_TYPE)
+		return TYPE;
 	return s->list.filtering ? FILTERING : HINTS;
 }
 

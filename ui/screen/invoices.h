@@ -8,6 +8,7 @@
 /* What the list begins with; NULL: everything. */
 struct invoices_arg {
 	const char *state; /* a choice of the field 状态: "开票失败", "在途", ...; NULL 全部 */
+	const char *business_type; /* NULL: any */
 };
 
 /* One invoice; arg: const int64_t * its id. */

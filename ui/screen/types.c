@@ -1,0 +1,340 @@
+/* types.c - 业务类型: list, add, edit, detail, remove (features G80-G86). */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/invoices.h"
+#include "ui/screen/type_form.h"
+
+enum { FIELD_SELLER = 1, FIELD_NAME };
+enum { ASK_FORM = 1, ASK_REMOVE };
+enum { CELL_NOTE = 2, CELL_USES, CELL_AT };
+enum { QUESTION = 300 };
+
+struct types {
+	struct view *view;
+	struct list list;
+	struct form filter;
+	struct type_form form;
+	bool fresh; /* the open dialog is for a new one */
+	char question[QUESTION], why[160];
+};
+
+static const struct field FILTER[] = {
+    {.id = FIELD_SELLER, .kind = FIELD_SHOW, .label = "销方", .col = 6, .width = 32},
+    {.id = FIELD_NAME,
+     .kind = FIELD_TEXT,
+     .label = "业务类型",
+     .col = 50,
+     .width = 26,
+     .wide_width = 40,
+     .max_chars = 50,
+     .help = "名称的一部分，不分全角半角、大小写。"},
+    {.id = 0},
+};
+
+static const struct list_column COLUMNS[] = {
+    {.label = "编号", .width = 6, .wide_width = 6},
+    {.label = "业务类型", .width = -1, .wide_width = -1},
+    {.label = "说明", .width = 26, .wide_width = 44},
+    {.label = "使用", .width = 6, .wide_width = 8, .align = ALIGN_RIGHT},
+    {.label = "修改时间", .width = 11, .wide_width = 19, .from = 70},
+    {.label = NULL},
+};
+
+/* ---- rows ---- */
+
+struct page {
+	struct list_row *rows;
+	int count;
+	bool wide;
+};
+
+static enum err add_type(void *arg, const struct business_type *t)
+{
+	struct page *p = arg;
+	struct list_row *row = &p->rows[p->count++];
+
+	*row = (struct list_row) {.id = t->id, .face = FACE_NORMAL};
+	snprintf(row->cell[0], LIST_CELL, "#%" PRId64, t->id);
+	text_copy(row->cell[1], LIST_CELL, t->name);
+	text_copy(row->cell[CELL_NOTE], LIST_CELL, t->note);
+	snprintf(row->cell[CELL_USES], LIST_CELL, "%" PRId64, t->uses);
+	screen_when(t->updated_at, p->wide, row->cell[CELL_AT]);
+	return ERR_OK;
+}
+
+static enum err types_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+			     int *count, char next[64], struct err_info *e)
+{
+	struct types *s = l->owner;
+	struct page p = {.rows = rows, .wide = l->area.w > 100};
+	int64_t after = 0;
+	enum err r = desk_type_list(ui_session(), form_get(&s->filter, FIELD_NAME),
+				    screen_cursor(cursor), max, add_type, &p, &after, &l->total, e);
+
+	*count = p.count;
+	screen_next(after, next);
+	return r;
+}
+
+/* ---- what can be done ---- */
+
+static bool read_row(const struct types *s, struct business_type *t)
+{
+	struct err_info e = {0};
+
+	if (!desk_type_get(ui_session(), list_row(&s->list)->cell[0], t, &e))
+		return true;
+	ui_error(&e);
+	return false;
+}
+
+static bool open_detail(const struct types *s)
+{
+	struct business_type t;
+	struct buf b;
+
+	if (!read_row(s, &t))
+		return true;
+	buf_init(&b, DETAIL_MAX);
+	detail_add(&b, "销方", ui_facts()->unit_name);
+	detail_add(&b, "编号", list_row(&s->list)->cell[0]);
+	detail_add(&b, "业务类型", t.name);
+	detail_add(&b, "说明", t.note);
+	detail_int(&b, "发票和草稿", t.uses);
+	detail_time(&b, "新增时间", t.created_at);
+	detail_time(&b, "修改时间", t.updated_at);
+	view_push(&view_read_ops,
+		  &(struct read_arg) {.title = "业务类型详情", .text = buf_str(&b)});
+	buf_free(&b);
+	return true;
+}
+
+static bool ask_form(struct types *s, enum action a)
+{
+	struct business_type t = {.id = 0};
+
+	if (a != ACT_ADD && !read_row(s, &t))
+		return true;
+	s->fresh = a != ACT_EDIT;
+	s->form = (struct type_form) {.id = s->fresh ? 0 : t.id};
+	text_copy(s->form.name, sizeof(s->form.name), t.name);
+	text_copy(s->form.note, sizeof(s->form.note), t.note);
+	return type_form_ask(s->view, ASK_FORM, &s->form);
+}
+
+static bool ask_remove(struct types *s)
+{
+	const struct list_row *row = list_row(&s->list);
+
+	snprintf(s->question, QUESTION, "删除业务类型“%.160s”？", row->cell[1]);
+	return view_ask(
+	    s->view, ASK_REMOVE, &view_ask_ops,
+	    &(struct ask_arg) {
+		.title = "删除业务类型", .text = s->question, .yes = "删除", .no = "保留"});
+}
+
+static void remove_type(struct types *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	struct err_info e = {0};
+
+	if (!row)
+		return;
+	if (desk_type_remove(ui_session(), row->cell[0], &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "业务类型“%s”已删除", row->cell[1]);
+}
+
+static bool show_invoices(const struct types *s)
+{
+	struct invoices_arg a = {.business_type = list_row(&s->list)->cell[1]};
+
+	return view_push(&view_invoices_ops, &a);
+}
+
+static void types_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct types *s = v->state;
+
+	(void)result;
+	if (!ok)
+		return;
+	if (token == ASK_REMOVE)
+		remove_type(s);
+	else
+		ui_message(MESSAGE_GOOD, "业务类型“%s”已%s", s->form.name,
+			   s->fresh ? "新增" : "修改");
+	s->list.stale = true;
+	view_redraw(v);
+}
+
+/* ---- the view ---- */
+
+static enum err types_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct types *s = v->state;
+	struct unit u;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+
+	(void)arg;
+	if (r)
+		return r;
+	if ((r = desk_unit(ui_session(), &u, e))) {
+		err_hint(e, "请先完成开票业务配置");
+		return r;
+	}
+	s->view = v;
+	form_init(&s->filter, FILTER, s);
+	form_set(&s->filter, FIELD_SELLER, u.name);
+	form_focus(&s->filter, FIELD_NAME);
+	unit_free(&u);
+	list_init(&s->list, COLUMNS, types_source, s);
+	s->list.filter = &s->filter;
+	s->list.title = "业务类型";
+	s->list.empty = "没有业务类型，按 a 新增；没有维护时，开票可以填任意文字。";
+	return ERR_OK;
+}
+
+static void types_close(struct view *v)
+{
+	struct types *s = v->state;
+
+	list_free(&s->list);
+	form_free(&s->filter);
+}
+
+static void types_layout(struct view *v)
+{
+	struct types *s = v->state;
+
+	list_layout(&s->list, v->area);
+	s->list.stale = true; /* cells differ with the width */
+}
+
+static void types_content(struct view *v, bool changed)
+{
+	struct types *s = v->state;
+	bool narrowed = *form_get(&s->filter, FIELD_NAME) != 0;
+
+	if (changed)
+		form_set(&s->filter, FIELD_SELLER, ui_facts()->unit_name);
+	s->list.empty = narrowed ? "没有符合条件的业务类型。"
+				 : "没有业务类型，按 a 新增；没有维护时，开票可以填任意文字。";
+	list_content(&s->list, changed);
+}
+
+static void types_paint(struct view *v)
+{
+	struct types *s = v->state;
+
+	list_paint(&s->list, true);
+}
+
+static bool types_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct types *s = v->state;
+
+	return list_key(&s->list, k, paste, n);
+}
+
+static bool types_act(struct view *v, enum action a)
+{
+	struct types *s = v->state;
+
+	if (!s->list.filtering) {
+		switch (a) {
+		case ACT_ADD:
+		case ACT_EDIT:
+		case ACT_COPY_ROW:
+			return ask_form(s, a);
+		case ACT_REMOVE:
+			return ask_remove(s);
+		case ACT_HISTORY:
+			return show_invoices(s);
+		default:
+			break;
+		}
+	}
+	switch (screen_list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return open_detail(s);
+	case LIST_USED:
+		return true;
+	default:
+		return screen_filter_keeps(&s->list, a);
+	}
+}
+
+static const char *types_why_not(const struct view *v, enum action a)
+{
+	struct types *s = v->state;
+	const struct list_row *row = list_row(&s->list);
+	bool changes = a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE;
+
+	if ((changes || a == ACT_HISTORY) && !row)
+		return "没有选中的业务类型";
+	if ((changes || a == ACT_ADD) && screen_may(DESK_CATALOGUE))
+		return screen_may(DESK_CATALOGUE);
+	if (a != ACT_REMOVE || !strcmp(row->cell[CELL_USES], "0"))
+		return NULL;
+	snprintf(s->why, sizeof(s->why), "有 %.20s 张发票或草稿使用它，不能删除；可以改名",
+		 row->cell[CELL_USES]);
+	return s->why;
+}
+
+static const char *const *types_sections(const struct view *v)
+{
+	const struct types *s = v->state;
+
+	return screen_list_sections(&s->list, "types");
+}
+
+static const enum action *types_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,   ACT_ADD,    ACT_EDIT,
+					    ACT_DETAIL, ACT_REMOVE, ACT_HISTORY,
+					    ACT_RESET,  ACT_BACK,   ACT_NONE};
+	const struct types *s = v->state;
+
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *types_help(const struct view *v)
+{
+	const struct types *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "维护好的业务类型可在开票时选择，也可在开票记录里查询。a 新增，e 编辑，回车看详情。";
+}
+
+static const char *types_state(const struct view *v)
+{
+	const struct types *s = v->state;
+
+	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+}
+
+const struct view_ops view_types_ops = {
+    .name = "types",
+    .path = "资料 › 业务类型",
+    .size = sizeof(struct types),
+    .open = types_open,
+    .layout = types_layout,
+    .content = types_content,
+    .paint = types_paint,
+    .sections = types_sections,
+    .key = types_key,
+    .act = types_act,
+    .why_not = types_why_not,
+    .hints = types_hints,
+    .help = types_help,
+    .answer = types_answer,
+    .close = types_close,
+    .state = types_state,
+};
