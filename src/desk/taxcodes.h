@@ -1,4 +1,4 @@
-/* desk/taxcodes.h - 税收分类编码: search, show, refresh, import of a table. */
+/* desk/taxcodes.h - 税收分类编码: search, show, refresh and what it changed; transfer.h imports. */
 #ifndef KP_DESK_TAXCODES_H
 #define KP_DESK_TAXCODES_H
 
@@ -39,11 +39,5 @@ const char *taxcode_kind_label(enum taxcode_kind k); /* 新增, 变更, 停用 *
 char *taxcode_change_text(const struct taxcode_change *c);
 /* Goods of the unit whose code is stopped today, up to DESK_COUNT_CAP. */
 enum err desk_taxcode_stopped_goods(struct session *s, int64_t *out, struct err_info *e);
-
-/* Reads a tab-separated table: first line names the columns (code, name, short_name, vat_rates,
- * levy_rates, summary, parent, note, keywords, start, stop).  All or nothing.  The rows join
- * the starter list; where the tax side has spoken its own list stays the authority. */
-enum err desk_taxcode_import(struct session *s, const char *file, int64_t *rows,
-			     struct err_info *e);
 
 #endif
