@@ -8,7 +8,7 @@
  * JSON objects.
  *   VERIFY        unit: taxpayer query proves the connection; marks it verified
  *   TAXPAYER      unit: basic data, risk, rates, quota figures
- *   TAXCODES      unit: classification; result {"count","total"}
+ *   TAXCODES      unit: classification; result {"count","added","changed","stopped","first"}
  *   CLAIM         unit, request_key serial; payload {"count":"5000"};
  *                 result {"first","last","count"}
  *   QUOTA_SYNC    unit: figures; result {"difference":"0.00"}
