@@ -1,0 +1,257 @@
+/* import.c - the records of a workbook, one after the other. */
+#include "sheet/import_p.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+enum {
+	ROOM = 256
+}; /* what a canonical form may have more than its cell, and a word for a choice */
+
+static const struct sheet_cell EMPTY = {.kind = CELL_EMPTY, .text = ""};
+
+/* ---- opening ---- */
+
+void sheet_import_close(struct sheet_import **slot)
+{
+	struct sheet_import *i = *slot;
+	size_t k;
+
+	if (!i)
+		return;
+	for (k = 0; k < i->width; k++)
+		free(i->headings[k]);
+	for (k = 0; k < i->unknown_count; k++)
+		free(i->unknown[k]);
+	sheet_close(&i->reader);
+	free(i->sheet);
+	free(i->arena);
+	free(i);
+	*slot = NULL;
+}
+
+enum err sheet_import_open(const struct sheet_table *t, const char *path, struct sheet_import **out,
+			   struct err_info *e)
+{
+	struct sheet_import *i = mem_zalloc(sizeof(*i));
+	enum err r;
+
+	i->table = t;
+	i->path = path;
+	r = sheet_open(path, &i->reader, e);
+	if (!r)
+		r = import_find_headings(i, e);
+	if (r) {
+		sheet_import_close(&i);
+		return r;
+	}
+	*out = i;
+	return ERR_OK;
+}
+
+const char *sheet_import_sheet(const struct sheet_import *i)
+{
+	return i->sheet ? i->sheet : "";
+}
+
+const char *sheet_import_unknown(const struct sheet_import *i, size_t k)
+{
+	return k < i->unknown_count ? i->unknown[k] : NULL;
+}
+
+bool sheet_import_has(const struct sheet_import *i, int column)
+{
+	return column >= 0 && (size_t)column < i->table->count && i->present[column];
+}
+
+void sheet_import_progress(const struct sheet_import *i, int64_t *done, int64_t *total)
+{
+	sheet_progress(i->reader, done, total);
+}
+
+size_t sheet_import_width(const struct sheet_import *i)
+{
+	return i->width;
+}
+
+const char *sheet_import_heading(const struct sheet_import *i, size_t column)
+{
+	return column < i->width ? i->headings[column] : "";
+}
+
+/* ---- values ---- */
+
+static const struct sheet_cell *cell_at(const struct sheet_row *row, int at)
+{
+	return at < row->count ? &row->cells[at] : &EMPTY;
+}
+
+/* Room for every value of the row at once: the values stay where they are. */
+static void make_room(struct sheet_import *i, const struct sheet_row *row)
+{
+	size_t need = (size_t)ROOM * SHEET_COLUMNS;
+	int k;
+
+	for (k = 0; k < row->count; k++)
+		need += 2 * row->cells[k].len;
+	if (need > i->arena_size) {
+		free(i->arena);
+		i->arena_size = 2 * need;
+		i->arena = mem_alloc(i->arena_size);
+	}
+	i->arena_used = 0;
+}
+
+static void take_value(struct sheet_import *i, struct sheet_record *out, int column, int at,
+		       const struct sheet_cell *cell)
+{
+	const struct sheet_column *c = &i->table->columns[column];
+	char *value = i->arena + i->arena_used, *reason = out->reason;
+	char other[SHEET_REASON];
+
+	if (cell->kind == CELL_EMPTY && !c->required)
+		return;
+	if (*out->reason)
+		reason = other; /* the first fault is told */
+	if (sheet_value(c, cell, value, cell->len + ROOM, reason)) {
+		out->values[column] = value;
+		i->arena_used += strlen(value) + 1;
+	} else if (reason == out->reason) {
+		out->column = at;
+	}
+	if (cell->rounded ||
+	    ((c->type == SHEET_ID || c->digits) && value_is_exponent(cell->text, cell->len)))
+		out->rounded |= UINT64_C(1) << column;
+}
+
+/* ---- joined columns ---- */
+
+static bool is_number_mark(char c)
+{
+	return (c >= '0' && c <= '9') || strchr("-+()/* ", c);
+}
+
+static size_t count_digits(const char *s, size_t n)
+{
+	size_t digits = 0;
+
+	for (; n; s++, n--)
+		digits += *s >= '0' && *s <= '9';
+	return digits;
+}
+
+/* Where the last word of s[from..n) begins. */
+static size_t last_word(const char *s, size_t from, size_t n)
+{
+	while (n > from && s[n - 1] != ' ')
+		n--;
+	return n;
+}
+
+/* Where the number at the end of "科苑路 88 号 0755-86001234" begins; n: there is none. */
+static size_t number_at(const char *s, size_t n)
+{
+	enum { DIGITS_MIN = 6, DIGITS_WHOLE = 7, AREA_MAX = 4 };
+	size_t at = n, word, area;
+
+	while (at && s[at - 1] && is_number_mark(s[at - 1]))
+		at--;
+	at += strspn(s + at, " -/*)");
+	if (at >= n || count_digits(s + at, n - at) < DIGITS_MIN)
+		return n;
+	/* A long last word is the number itself, with an area code before it.  Groups of four are
+	 * all of it. */
+	word = last_word(s, at, n);
+	if (word == at || count_digits(s + word, n - word) < DIGITS_WHOLE)
+		return at;
+	area = last_word(s, at, word - 1);
+	return word - 1 - area <= AREA_MAX && s[area] == '0' ? area : word;
+}
+
+/* The text before the number, without the word and the marks that led to it. */
+static size_t text_end(const char *s, size_t n)
+{
+	static const char *const LEADS[] = {" ",  ",",  ";",  ":",    "\n",   "\t",  "、",
+					    "，", "；", "：", "电话", "账号", "帐号"};
+	size_t i;
+
+	for (i = 0; i < sizeof(LEADS) / sizeof(LEADS[0]); i++) {
+		size_t len = strlen(LEADS[i]);
+
+		if (n >= len && !memcmp(s + n - len, LEADS[i], len)) {
+			n -= len;
+			i = (size_t)-1; /* from the first one again */
+		}
+	}
+	return n;
+}
+
+static void take_joint(struct sheet_import *i, struct sheet_record *out,
+		       const struct sheet_joint *joint, int at, const struct sheet_cell *cell)
+{
+	struct sheet_cell first = *cell, second = *cell;
+	size_t n = cell->len, cut = 0;
+
+	if (cell->kind == CELL_EMPTY || cell->kind == CELL_FAULT) {
+		take_value(i, out, joint->first, at, cell);
+		return;
+	}
+	while (n && strchr(" \t\r\n", cell->text[n - 1]))
+		n--;
+	if (cell->kind == CELL_TEXT)
+		cut = number_at(cell->text, n);
+	first.len = cut < n ? text_end(cell->text, cut) : n;
+	second.text += cut;
+	second.len = n - cut;
+	if (first.len)
+		take_value(i, out, joint->first, at, &first);
+	if (second.len)
+		take_value(i, out, joint->second, at, &second);
+}
+
+/* ---- records ---- */
+
+/* Fills the values; false: nothing that concerns us is in the row. */
+static bool fill_record(struct sheet_import *i, const struct sheet_row *row,
+			struct sheet_record *out)
+{
+	bool filled = false;
+	size_t k;
+
+	out->reason[0] = 0;
+	out->column = -1;
+	out->rounded = 0;
+	out->row = row->number;
+	out->raw = row;
+	for (k = 0; k < i->table->count; k++)
+		out->values[k] = "";
+	make_room(i, row);
+	for (k = 0; k < i->mapped; k++) {
+		int at = i->order[k], means = i->means[at];
+		const struct sheet_cell *cell = cell_at(row, at);
+
+		filled |= cell->kind != CELL_EMPTY && !import_is_blank(cell);
+		if (means <= HEADING_JOINT)
+			take_joint(i, out, &i->table->joints[HEADING_JOINT - means], at, cell);
+		else
+			take_value(i, out, means, at, cell);
+	}
+	return filled;
+}
+
+enum err sheet_import_next(struct sheet_import *i, struct sheet_record *out, bool *end,
+			   struct err_info *e)
+{
+	enum err r;
+
+	for (;;) {
+		if ((r = import_next_row(i, end, e)) || *end)
+			return r;
+		if (!import_is_note(i, &i->row) && fill_record(i, &i->row, out))
+			return ERR_OK;
+	}
+}

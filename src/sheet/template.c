@@ -1,0 +1,156 @@
+/* template.c - empty workbooks to be filled in. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "sheet/xlsx_out_p.h"
+
+enum { NOTE_ROOM = 1024, HEAD_HEIGHT = 24 };
+
+static lxw_worksheet *add_sheet(lxw_workbook *book, const char *title)
+{
+	char name[128];
+
+	cell_sheet_name(name, title, 1);
+	return workbook_add_worksheet(book, name);
+}
+
+static void head_text(const struct sheet_column *c, char out[NOTE_ROOM])
+{
+	snprintf(out, NOTE_ROOM, "%s%s", c->title, c->required ? "*" : "");
+}
+
+/* What the note on a heading says. */
+static void note_text(const struct sheet_column *c, char out[NOTE_ROOM])
+{
+	int n = snprintf(out, NOTE_ROOM, "%s\n%s", c->required ? "必填" : "可以留空", c->help);
+
+	if (c->choices[0] && n > 0 && n < NOTE_ROOM && c->type == SHEET_CHOICE)
+		snprintf(out + n, NOTE_ROOM - (size_t)n, "\n可选：从下拉列表中选择");
+}
+
+static bool is_id(const struct sheet_column *c)
+{
+	return c->type == SHEET_ID || c->digits;
+}
+
+static void put_headings(lxw_workbook *book, lxw_worksheet *sheet, const struct sheet_table *t,
+			 bool notes)
+{
+	lxw_format *plain = xlsx_head_format(book, false), *must = xlsx_head_format(book, true);
+	lxw_format *text = xlsx_text_format(book);
+	char words[NOTE_ROOM];
+	size_t i;
+
+	worksheet_freeze_panes(sheet, 1, 0);
+	worksheet_set_row(sheet, 0, HEAD_HEIGHT, NULL);
+	for (i = 0; i < t->count; i++) {
+		const struct sheet_column *c = &t->columns[i];
+		lxw_col_t col = (lxw_col_t)i;
+
+		worksheet_set_column(sheet, col, col, c->width, is_id(c) ? text : NULL);
+		head_text(c, words);
+		worksheet_write_string(sheet, 0, col, words, c->required ? must : plain);
+		if (!notes)
+			continue;
+		note_text(c, words);
+		worksheet_write_comment(sheet, 0, col, words);
+	}
+}
+
+/* The list of a column's choices on all rows; a value that is not in it is only questioned where we
+ * also take other words. */
+static void put_list(lxw_worksheet *sheet, lxw_col_t col, const struct sheet_column *c)
+{
+	lxw_data_validation v = {
+	    .validate = LXW_VALIDATION_TYPE_LIST,
+	    .ignore_blank = LXW_VALIDATION_ON,
+	    .show_input = LXW_VALIDATION_ON,
+	    .show_error = LXW_VALIDATION_ON,
+	    .dropdown = LXW_VALIDATION_ON,
+	    .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
+	    .value_list = (char **)c->choices,
+	    .error_title = (char *)"请从列表中选择",
+	    .error_message = (char *)"这一列请从下拉列表中选择。",
+	};
+
+	worksheet_data_validation_range(sheet, 1, col, LXW_ROW_MAX - 1, col, &v);
+}
+
+/* Rows of examples, then the notes. */
+static void put_examples(lxw_workbook *book, lxw_worksheet *sheet, const struct sheet_table *t)
+{
+	lxw_format *text = xlsx_text_format(book);
+	lxw_row_t row, rows = 0;
+	const char *const *note;
+	size_t i;
+
+	put_headings(book, sheet, t, false);
+	for (i = 0; i < t->count; i++) {
+		const char *const *example = t->columns[i].examples;
+
+		for (row = 1; *example; example++, row++) {
+			if (**example)
+				worksheet_write_string(sheet, row, (lxw_col_t)i, *example,
+						       is_id(&t->columns[i]) ? text : NULL);
+		}
+		rows = row > rows ? row : rows;
+	}
+	row = rows + 1;
+	worksheet_write_string(sheet, row++, 0, "填写说明", xlsx_head_format(book, false));
+	for (note = t->notes; *note; note++)
+		worksheet_write_string(sheet, row++, 0, *note, NULL);
+}
+
+static enum err write_book(const struct sheet_table *t, const struct target *target,
+			   struct err_info *e)
+{
+	lxw_workbook *book = xlsx_book(target, false);
+	lxw_worksheet *sheet, *examples;
+	size_t i;
+
+	if (!book)
+		return err_fail(e, ERR_INTERNAL, "sheet.library", target->path, "不能建立工作簿");
+	sheet = add_sheet(book, t->title);
+	examples = add_sheet(book, "示例");
+	if (!sheet || !examples) {
+		lxw_workbook_free(book);
+		return err_fail(e, ERR_INTERNAL, "sheet.library", target->path, "不能建立工作表");
+	}
+	put_headings(book, sheet, t, true);
+	for (i = 0; i < t->count; i++) {
+		if (t->columns[i].choices[0])
+			put_list(sheet, (lxw_col_t)i, &t->columns[i]);
+	}
+	put_examples(book, examples, t);
+	return xlsx_close(book, target, e);
+}
+
+static enum err write_heads(const struct sheet_table *t, const char *path, enum sheet_format f,
+			    bool replace, struct err_info *e)
+{
+	struct sheet_head heads[SHEET_COLUMNS];
+	size_t n = sheet_table_heads(t, heads);
+	struct sheet_writer *w;
+	enum err r = sheet_write_begin(path, f, replace, t->title, heads, n, &w, e);
+
+	return r ? r : sheet_write_end(&w, e);
+}
+
+enum err sheet_template(const struct sheet_table *t, const char *path, enum sheet_format f,
+			bool replace, struct err_info *e)
+{
+	struct target target;
+	enum err r;
+
+	if (f != SHEET_XLSX)
+		return write_heads(t, path, f, replace, e);
+	if ((r = target_begin(&target, path, replace, e)))
+		return r;
+	if ((r = write_book(t, &target, e))) {
+		target_drop(&target);
+		return r;
+	}
+	return target_end(&target, e);
+}

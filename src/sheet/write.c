@@ -1,0 +1,139 @@
+/* write.c - files of rows: one door for every format. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "sheet/write_p.h"
+
+static const struct {
+	const char *word, *suffix;
+} FORMATS[SHEET_FORMATS] = {
+    [SHEET_XLSX] = {"xlsx", ".xlsx"},
+    [SHEET_CSV_BOM] = {"utf8bom", ".csv"},
+    [SHEET_CSV] = {"utf8", ".csv"},
+    [SHEET_CSV_GBK] = {"gbk", ".csv"},
+};
+
+bool sheet_format_parse(const char *word, enum sheet_format *out)
+{
+	size_t i;
+
+	for (i = 0; i < SHEET_FORMATS; i++) {
+		if (!strcmp(word, FORMATS[i].word)) {
+			*out = (enum sheet_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *sheet_format_suffix(enum sheet_format f)
+{
+	return FORMATS[f].suffix;
+}
+
+void sheet_stamped_name(char *out, size_t size, const char *stem, long long at, enum sheet_format f)
+{
+	struct datetime d = date_of(at);
+	char stamp[32];
+
+	snprintf(stamp, sizeof(stamp), "%04d%02d%02d%02d%02d%02d", d.date.year, d.date.month,
+		 d.date.day, d.hour, d.minute, d.second);
+	snprintf(out, size, "%s导出列表%s%s", stem, stamp, FORMATS[f].suffix);
+}
+
+size_t sheet_table_heads(const struct sheet_table *t, struct sheet_head out[SHEET_COLUMNS])
+{
+	size_t i;
+
+	for (i = 0; i < t->count; i++) {
+		const struct sheet_column *c = &t->columns[i];
+
+		out[i] = (struct sheet_head) {c->title, c->width, c->type == SHEET_ID || c->digits};
+	}
+	return t->count;
+}
+
+/* ---- rows ---- */
+
+static void free_writer(struct sheet_writer **slot)
+{
+	struct sheet_writer *w = *slot;
+
+	if (!w)
+		return;
+	csv_drop(&w->csv);
+	xlsx_drop(&w->xlsx);
+	target_drop(&w->target);
+	free(w->ids);
+	free(w);
+	*slot = NULL;
+}
+
+static enum err write_heads(struct sheet_writer *w, const char *sheet,
+			    const struct sheet_head *heads, struct err_info *e)
+{
+	const char **titles;
+	size_t i;
+	enum err r;
+
+	if (w->format == SHEET_XLSX)
+		return xlsx_begin(&w->target, sheet, heads, w->count, &w->xlsx, e);
+	w->csv = csv_begin(w->target.fd, w->format);
+	titles = mem_alloc(sizeof(*titles) * w->count);
+	for (i = 0; i < w->count; i++)
+		titles[i] = heads[i].title;
+	r = csv_row(w->csv, &w->target, titles, w->count, w->ids, e);
+	free(titles);
+	return r;
+}
+
+enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,
+			   const struct sheet_head *heads, size_t count, struct sheet_writer **out,
+			   struct err_info *e)
+{
+	struct sheet_writer *w = mem_zalloc(sizeof(*w));
+	size_t i;
+	enum err r;
+
+	w->format = f;
+	w->count = count;
+	w->ids = mem_zalloc(sizeof(*w->ids) * (count ? count : 1));
+	for (i = 0; i < count; i++)
+		w->ids[i] = heads[i].id;
+	r = target_begin(&w->target, path, replace, e);
+	if (!r)
+		r = write_heads(w, sheet, heads, e);
+	if (r) {
+		free_writer(&w);
+		return r;
+	}
+	*out = w;
+	return ERR_OK;
+}
+
+enum err sheet_write_row(struct sheet_writer *w, const char *const *cells, struct err_info *e)
+{
+	if (w->xlsx)
+		return xlsx_row(w->xlsx, &w->target, cells, e);
+	return csv_row(w->csv, &w->target, cells, w->count, w->ids, e);
+}
+
+enum err sheet_write_end(struct sheet_writer **slot, struct err_info *e)
+{
+	struct sheet_writer *w = *slot;
+	enum err r = w->xlsx ? xlsx_end(&w->xlsx, &w->target, e) : csv_end(&w->csv, &w->target, e);
+
+	if (!r)
+		r = target_end(&w->target, e);
+	free_writer(slot);
+	return r;
+}
+
+void sheet_write_drop(struct sheet_writer **slot)
+{
+	free_writer(slot);
+}

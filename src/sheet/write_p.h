@@ -1,0 +1,70 @@
+/* write_p.h - what the writers of the formats share: where the bytes go, and the package check. */
+#ifndef KP_SHEET_WRITE_P_H
+#define KP_SHEET_WRITE_P_H
+
+#include <limits.h>
+
+#include "sheet/import.h"
+#include "sheet/write.h"
+
+/* ---- where a file goes (write_target.c) ---- */
+
+struct target {
+	char path[PATH_MAX], temp[PATH_MAX], folder[PATH_MAX];
+	bool replace;
+	bool stream; /* standard output or a device: takes the bytes, has no name to be given */
+	int fd;      /* the temporary file */
+};
+/* Makes the temporary file: beside the path, for a stream in the folder of temporary files. */
+enum err target_begin(struct target *t, const char *path, bool replace, struct err_info *e);
+/* Gives the content its name, or sends it down the stream; the temporary file is gone. */
+enum err target_end(struct target *t, struct err_info *e);
+void target_drop(struct target *t);
+/* Words for a failed write: a full disk and the like ERR_DAMAGED, a path the person can mend
+ * ERR_INVALID. */
+enum err target_fail(struct err_info *e, int errnum, const char *path);
+/* 0 or errno. */
+int target_write(int fd, const char *data, size_t n);
+
+/* ---- formats ---- */
+
+struct sheet_writer {
+	enum sheet_format format;
+	struct target target;
+	size_t count;
+	bool *ids;
+	struct csv *csv;
+	struct xlsx_out *xlsx;
+};
+
+struct csv *csv_begin(int fd, enum sheet_format f);
+enum err csv_row(struct csv *c, const struct target *t, const char *const *cells, size_t count,
+		 const bool *ids, struct err_info *e);
+enum err csv_end(struct csv **c, const struct target *t, struct err_info *e);
+void csv_drop(struct csv **c);
+
+enum err xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
+		    size_t count, struct xlsx_out **out, struct err_info *e);
+enum err xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
+		  struct err_info *e);
+enum err xlsx_end(struct xlsx_out **x, const struct target *t, struct err_info *e);
+void xlsx_drop(struct xlsx_out **x);
+
+/* Is every part of the package whole?  libxlsxwriter does not notice a disk that is full while it
+ * gathers a part. */
+bool package_whole(const char *path);
+
+/* ---- texts of cells (write_text.c) ---- */
+
+enum { CELL_UNITS = 32767 }; /* UTF-16 units of a cell in xlsx */
+struct cell_text {
+	char *data; /* grown as needed, kept between cells */
+	size_t size;
+};
+/* The text as a cell of a workbook may hold it: cut at CELL_UNITS, without characters XML has no
+ * place for, _xHHHH_ masked.  Either text itself or t->data. */
+const char *cell_for_xlsx(struct cell_text *t, const char *text);
+/* A name a sheet may have, at most 31 characters, with " (part)" from the second part on. */
+void cell_sheet_name(char out[128], const char *name, unsigned part);
+
+#endif

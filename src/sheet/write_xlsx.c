@@ -1,0 +1,218 @@
+/* write_xlsx.c - rows into a workbook by libxlsxwriter, in constant memory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include "base/buf.h"
+#include "sheet/xlsx_out_p.h"
+
+enum { ROWS = LXW_ROW_MAX, LOOK_EVERY = 4096, WIDTH = 16, SCARCE = 1 << 20 };
+
+struct xlsx_out {
+	lxw_workbook *book;
+	lxw_worksheet *sheet;
+	lxw_format *head, *text;
+	char *name;
+	struct sheet_head *heads;
+	char **titles;
+	size_t count;
+	lxw_row_t row; /* the next one */
+	unsigned part;
+	struct cell_text cell;
+};
+
+void xlsx_drop(struct xlsx_out **slot)
+{
+	struct xlsx_out *x = *slot;
+	size_t i;
+
+	if (!x)
+		return;
+	if (x->book)
+		lxw_workbook_free(x->book);
+	for (i = 0; i < x->count; i++)
+		free(x->titles[i]);
+	free(x->titles);
+	free(x->heads);
+	free(x->name);
+	free(x->cell.data);
+	free(x);
+	*slot = NULL;
+}
+
+/* ---- faults of the library ---- */
+
+/* The library tells that something went wrong, not always what: a full disk is the usual one. */
+static int fault_of(const struct target *t, int errnum)
+{
+	struct statvfs fs;
+
+	if (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG || errnum == EIO)
+		return errnum;
+	if (statvfs(t->folder, &fs) == 0 && fs.f_bavail * fs.f_frsize < SCARCE)
+		return ENOSPC;
+	return EIO;
+}
+
+enum err xlsx_fail(const struct target *t, int errnum, struct err_info *e)
+{
+	return target_fail(e, fault_of(t, errnum), strcmp(t->path, "-") ? t->path : "标准输出");
+}
+
+/* The library tells people of faults on standard error, where a screen may be. */
+static lxw_error close_quietly(lxw_workbook *book)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC), saved = -1;
+	lxw_error bad;
+
+	if (null >= 0)
+		saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (saved >= 0)
+		dup2(null, STDERR_FILENO);
+	errno = 0;
+	bad = workbook_close(book);
+	if (saved >= 0) {
+		int errnum = errno;
+
+		dup2(saved, STDERR_FILENO);
+		close(saved);
+		errno = errnum;
+	}
+	if (null >= 0)
+		close(null);
+	return bad;
+}
+
+enum err xlsx_close(lxw_workbook *book, const struct target *t, struct err_info *e)
+{
+	lxw_error bad = close_quietly(book);
+
+	if (bad)
+		return xlsx_fail(t, errno, e);
+	return package_whole(t->temp) ? ERR_OK : xlsx_fail(t, 0, e);
+}
+
+lxw_workbook *xlsx_book(const struct target *t, bool constant)
+{
+	lxw_workbook_options o = {.constant_memory = constant, .tmpdir = (char *)t->folder};
+
+	return workbook_new_opt(t->temp, &o);
+}
+
+lxw_format *xlsx_head_format(lxw_workbook *book, bool required)
+{
+	lxw_format *f = workbook_add_format(book);
+
+	format_set_bold(f);
+	format_set_bg_color(f, required ? 0xFCE4D6 : 0xDDEBF7);
+	format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+	format_set_border(f, LXW_BORDER_THIN);
+	format_set_border_color(f, 0xBFBFBF);
+	if (required)
+		format_set_font_color(f, 0xC00000);
+	return f;
+}
+
+lxw_format *xlsx_text_format(lxw_workbook *book)
+{
+	lxw_format *f = workbook_add_format(book);
+
+	format_set_num_format(f, "@");
+	return f;
+}
+
+/* ---- sheets ---- */
+
+static enum err next_sheet(struct xlsx_out *x, const struct target *t, struct err_info *e)
+{
+	char name[128];
+	size_t i;
+
+	cell_sheet_name(name, x->name, ++x->part);
+	errno = 0;
+	x->sheet = workbook_add_worksheet(x->book, name);
+	if (!x->sheet || !x->sheet->optimize_tmpfile)
+		return xlsx_fail(t, errno, e);
+	worksheet_freeze_panes(x->sheet, 1, 0);
+	for (i = 0; i < x->count; i++) {
+		worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i,
+				     x->heads[i].width ? x->heads[i].width : WIDTH,
+				     x->heads[i].id ? x->text : NULL);
+		worksheet_write_string(x->sheet, 0, (lxw_col_t)i,
+				       cell_for_xlsx(&x->cell, x->titles[i]), x->head);
+	}
+	x->row = 1;
+	return ERR_OK;
+}
+
+enum err xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
+		    size_t count, struct xlsx_out **out, struct err_info *e)
+{
+	struct xlsx_out *x = mem_zalloc(sizeof(*x));
+	size_t i;
+	enum err r;
+
+	x->name = mem_strdup(sheet);
+	x->heads = mem_alloc(sizeof(*heads) * (count + 1));
+	x->titles = mem_zalloc(sizeof(*x->titles) * (count + 1));
+	memcpy(x->heads, heads, sizeof(*heads) * count);
+	x->count = count;
+	for (i = 0; i < count; i++)
+		x->titles[i] = mem_strdup(heads[i].title);
+	x->book = xlsx_book(t, true);
+	if (!x->book) {
+		r = err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能建立工作簿");
+	} else {
+		x->head = xlsx_head_format(x->book, false);
+		x->text = xlsx_text_format(x->book);
+		r = next_sheet(x, t, e);
+	}
+	if (r) {
+		xlsx_drop(&x);
+		return r;
+	}
+	*out = x;
+	return ERR_OK;
+}
+
+/* ---- rows ---- */
+
+enum err xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
+		  struct err_info *e)
+{
+	size_t i;
+	enum err r;
+
+	if (x->row == ROWS && (r = next_sheet(x, t, e)))
+		return r;
+	for (i = 0; i < x->count; i++) {
+		if (!cells[i] || !*cells[i])
+			continue;
+		if (worksheet_write_string(x->sheet, x->row, (lxw_col_t)i,
+					   cell_for_xlsx(&x->cell, cells[i]),
+					   x->heads[i].id ? x->text : NULL))
+			return err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能写第 %u 行",
+					(unsigned)x->row + 1);
+	}
+	/* A full disk shows in the file the library gathers the rows in. */
+	if (++x->row % LOOK_EVERY == 0 && ferror(x->sheet->optimize_tmpfile))
+		return xlsx_fail(t, ENOSPC, e);
+	return ERR_OK;
+}
+
+enum err xlsx_end(struct xlsx_out **slot, const struct target *t, struct err_info *e)
+{
+	struct xlsx_out *x = *slot;
+	lxw_workbook *book = x->book;
+	enum err r;
+
+	x->book = NULL; /* closing frees it, however it ends */
+	r = xlsx_close(book, t, e);
+	xlsx_drop(slot);
+	return r;
+}
