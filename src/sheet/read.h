@@ -9,8 +9,8 @@
  *
  * Hostile files: entries with path tricks, duplicates, a size or ratio beyond bounds, DOCTYPE,
  * entity tricks and endless tokens are refused, ERR_INVALID "sheet.hostile"; broken ones
- * "sheet.broken".  Memory stays below 96 MiB; shared strings beyond 32 MiB go to an unlinked
- * temporary file.
+ * "sheet.broken"; other kinds of files "sheet.kind"; a CSV in no known encoding "sheet.encoding".
+ * Memory stays below 96 MiB; shared strings beyond 32 MiB go to an unlinked temporary file.
  */
 #ifndef KP_SHEET_READ_H
 #define KP_SHEET_READ_H
@@ -28,9 +28,9 @@ enum cell_kind {
 	CELL_EMPTY,
 	CELL_TEXT,
 	CELL_NUMBER, /* plain decimal, no exponent, as exact as the file has it */
-	CELL_DATE,
-	CELL_BOOL,  /* "1" or "0" */
-	CELL_FAULT, /* #N/A ... */
+	CELL_DATE,   /* a time without a day: "HH:mm:ss" */
+	CELL_BOOL,   /* "1" or "0" */
+	CELL_FAULT,  /* #N/A ...; a formula without a cached value */
 };
 struct sheet_cell {
 	enum cell_kind kind;
@@ -45,8 +45,8 @@ struct sheet_row {
 };
 
 struct sheet_reader;
-/* "-" is standard input (kept in an unlinked temporary file).  ERR_INVALID as above or "file.absent";
- * ERR_DAMAGED when the temporary file finds no room. */
+/* "-" is standard input; it and what cannot seek are kept in an unlinked temporary file.
+ * ERR_INVALID as above or "file.missing"; ERR_DAMAGED when the temporary file finds no room. */
 enum err sheet_open(const char *path, struct sheet_reader **out, struct err_info *e);
 void sheet_close(struct sheet_reader **r);
 /* A CSV has one sheet without a name. */
