@@ -1,10 +1,12 @@
 /* ui/screen/import.h - 批量导入: a workbook into a catalogue (features G53, G66).
  *
- *   import.c        the view: form, steps, keys      import_report.c  how it ended
- *   import_files.c  completing the name of a file
+ *   import.c        the page: what, whose, which file      import_files.c     names of files
+ *   import_run.c    the work, in a task                    import_report.c    how it ended
+ *   import_template.c  the empty workbook to fill in
  *
- * The unit is that of the session; another one can be chosen on the page.  The rows go in by a task
- * (ui/task.h) that goes on when the page is left.
+ * On the page a unit can be chosen; from then on it is the session's.  The page makes way for the
+ * task (ui/task.h), which goes on in the background if wanted, and that for the report; closing the
+ * report leads back to the list.
  */
 #ifndef KP_UI_SCREEN_IMPORT_H
 #define KP_UI_SCREEN_IMPORT_H
@@ -16,5 +18,8 @@ struct import_arg {
 	const char *table;
 };
 extern const struct view_ops view_import_ops;
+
+/* Asks for the kind of file, writes an empty workbook of the table and says where it is. */
+void import_template(const char *table);
 
 #endif

@@ -1,0 +1,404 @@
+/* import.c - the page: what is imported, for whom, from which file, how carefully. */
+#include "ui/screen/import.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "ui/dialog_p.h"
+#include "ui/screen/import_p.h"
+#include "ui/screen/parts.h"
+#include "ui/screen/saved.h"
+#include "ui/transfer.h"
+
+enum { FIELD_WHAT = 1, FIELD_UNIT, FIELD_FILE, FIELD_TRY, FIELD_PARTIAL };
+enum { LABEL = 12, UNITS = 200, UNIT_TEXT = 500, CHOICE = 64, NAME = 64, BODY_MAX = 1 << 16 };
+
+/* The units the person may use; read when the page opens. */
+static struct {
+	char names[UNITS][UNIT_TEXT], choice[UNITS][CHOICE];
+	const char *shown[UNITS + 1];
+	int count, current;
+} units;
+
+static const struct field FIELDS[] = {
+    {.id = FIELD_WHAT, .kind = FIELD_SHOW, .label = "导入", .col = LABEL, .width = 30},
+    {.id = FIELD_UNIT,
+     .kind = FIELD_CHOICE,
+     .label = "销方",
+     .row = 1,
+     .col = LABEL,
+     .width = 64,
+     .wide_width = 90,
+     .choices = units.shown,
+     .help = "导入到哪个销方名下，左右键选择；选了别的，之后的列表也是它的。"},
+    {.id = FIELD_FILE,
+     .kind = FIELD_TEXT,
+     .label = "文件",
+     .row = 2,
+     .col = LABEL,
+     .width = 64,
+     .wide_width = 90,
+     .max_chars = 900,
+     .required = true,
+     .complete = import_complete,
+     .help = "服务器上的 xlsx 或 CSV 文件，~ 是自己的目录；边输入边列出，下键选、回车取。"},
+    {.id = FIELD_TRY,
+     .kind = FIELD_FLAG,
+     .label = "先检查",
+     .row = 3,
+     .col = LABEL,
+     .help = "只检查不导入：看过会新增、更新和失败几行，再决定。"},
+    {.id = FIELD_PARTIAL,
+     .kind = FIELD_FLAG,
+     .label = "部分导入",
+     .row = 4,
+     .col = LABEL,
+     .help = "没有问题的行导入，有问题的行存成失败文件；不选时一行有问题就什么都不导入。"},
+    {.id = 0},
+};
+
+struct import {
+	const char *table;
+	struct field fields[sizeof(FIELDS) / sizeof(FIELDS[0])];
+	struct form form;
+	struct rect foot;
+	struct wrap words;
+	char uploaded[IMPORT_PATH]; /* ours until the task has it; "" none */
+};
+
+/* ---- units ---- */
+
+static enum err add_unit(void *arg, const struct unit_view *v)
+{
+	const struct ui_facts *f = ui_facts();
+	const struct unit *u = v->unit;
+	int i = units.count;
+
+	(void)arg;
+	if (i == UNITS)
+		return ERR_OK;
+	snprintf(units.names[i], UNIT_TEXT, "%.300s %.24s %.16s", u->name, u->tax_no,
+		 unit_env_label(u->env));
+	units.names[i][text_whole(units.names[i], strlen(units.names[i]))] = 0;
+	snprintf(units.choice[i], CHOICE, "%s@%s", u->tax_no, unit_env_label(u->env));
+	if (f->env_id == u->env && !strcmp(f->unit_tax_no, u->tax_no))
+		units.current = i;
+	units.shown[units.count++] = units.names[i];
+	return ERR_OK;
+}
+
+static enum err read_units(struct err_info *e)
+{
+	enum err r;
+
+	units.count = 0;
+	units.current = -1;
+	r = desk_unit_choices(ui_session(), add_unit, NULL, e);
+	units.shown[units.count] = NULL;
+	if (!r && !units.count)
+		r = err_fail(e, ERR_INVALID, "unit.none", "批量导入", "还没有使用单位");
+	return r;
+}
+
+/* Tax codes are everybody's. */
+static bool of_unit(const struct import *s)
+{
+	return strcmp(s->table, "taxcodes") != 0;
+}
+
+/* ---- what was chosen last ---- */
+
+static const char *choice_name(const struct import *s, char out[NAME])
+{
+	snprintf(out, NAME, "import:%s", s->table);
+	return out;
+}
+
+static void keep(const struct import *s)
+{
+	char name[NAME], *body = form_save(&s->form);
+	struct err_info e = {0};
+
+	/* A file that came over the line will be gone. */
+	if (!*s->uploaded && desk_choice_save(ui_session(), choice_name(s, name), body, &e))
+		ui_error(&e);
+	free(body);
+}
+
+static void propose(struct import *s)
+{
+	char name[NAME], *body = NULL;
+	cJSON *tree = NULL;
+
+	form_set(&s->form, FIELD_TRY, "1");
+	if (!desk_choice_load(ui_session(), choice_name(s, name), &body, NULL) && body &&
+	    !json_parse(body, strlen(body), BODY_MAX, &tree, NULL))
+		form_load(&s->form, tree);
+	json_free(&tree);
+	free(body);
+	form_set(&s->form, FIELD_WHAT, desk_transfer_label(s->table));
+	if (!of_unit(s))
+		form_set(&s->form, FIELD_UNIT, "所有销方共用");
+	else
+		form_set(&s->form, FIELD_UNIT,
+			 units.current >= 0 ? units.names[units.current] : "");
+	s->form.dirty = false;
+}
+
+/* ---- files ---- */
+
+static void drop_upload(struct import *s)
+{
+	if (*s->uploaded)
+		transfer_received_remove(s->uploaded);
+	*s->uploaded = 0;
+}
+
+static bool upload(struct import *s)
+{
+	struct err_info e = {0};
+	char path[IMPORT_PATH];
+
+	if (transfer_receive(path, sizeof(path), &e)) {
+		ui_error(&e);
+		return true;
+	}
+	drop_upload(s);
+	text_copy(s->uploaded, sizeof(s->uploaded), path);
+	form_set(&s->form, FIELD_FILE, path);
+	form_focus(&s->form, FIELD_TRY);
+	ui_message(MESSAGE_GOOD, "收到 %s", strrchr(path, '/') + 1);
+	return true;
+}
+
+/* The file as it is on the disk, its failures beside it; those of an upload go where files go. */
+static bool read_file(struct import *s, struct import_job *job)
+{
+	char path[HOME_PATH], folder[HOME_PATH], *whole;
+	struct stat st;
+
+	whole = saved_expand(form_get(&s->form, FIELD_FILE), path) ? realpath(path, NULL) : NULL;
+	if (!whole || stat(whole, &st) || !S_ISREG(st.st_mode) || access(whole, R_OK)) {
+		form_fail(&s->form, FIELD_FILE,
+			  whole ? "这不是可以读的文件" : "没有这个文件，请看路径对不对");
+		free(whole);
+		return false;
+	}
+	text_copy(job->file, sizeof(job->file), whole);
+	free(whole);
+	job->uploaded = !strcmp(job->file, s->uploaded);
+	if (!job->uploaded || home_path(ui_session()->home, HOME_FILES, path, NULL) ||
+	    saved_folder(path, true, folder, NULL))
+		return true;
+	snprintf(job->failures, sizeof(job->failures), "%.1000s/%.200s.失败.xlsx", folder,
+		 strrchr(job->file, '/') + 1);
+	return true;
+}
+
+static bool take_unit(struct import *s, struct import_job *job)
+{
+	int i = form_choice(&s->form, FIELD_UNIT);
+
+	if (!of_unit(s))
+		return true;
+	if (i < 0) {
+		form_fail(&s->form, FIELD_UNIT, "请选择销方");
+		return false;
+	}
+	text_copy(job->unit, sizeof(job->unit), units.names[i]);
+	return i == units.current || screen_use_unit(units.choice[i]);
+}
+
+static bool start(struct import *s)
+{
+	struct import_job job = {.table = s->table,
+				 .dry_run = form_flag(&s->form, FIELD_TRY),
+				 .partial = form_flag(&s->form, FIELD_PARTIAL)};
+	const char *wrong = form_check(&s->form);
+
+	if (!wrong && (!read_file(s, &job) || !take_unit(s, &job)))
+		wrong = form_error(&s->form);
+	if (wrong) {
+		if (*wrong)
+			ui_message(MESSAGE_ERROR, "%s", wrong);
+		return true;
+	}
+	keep(s);
+	if (job.uploaded)
+		*s->uploaded = 0; /* the task's from now on */
+	view_pop(true, NULL);
+	import_run(&job);
+	return true;
+}
+
+/* ---- the view ---- */
+
+static enum err import_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct import_arg *a = arg;
+	struct import *s = v->state;
+	size_t i;
+	enum err r = desk_allow(ui_session(), DESK_CATALOGUE, e);
+
+	if (r || (r = read_units(e)))
+		return r;
+	for (i = 0; desk_transfer_name(i); i++) {
+		if (!strcmp(desk_transfer_name(i), a->table))
+			s->table = desk_transfer_name(i);
+	}
+	if (!s->table)
+		return err_fail(e, ERR_INTERNAL, "import.table", "批量导入", "没有这种表");
+	memcpy(s->fields, FIELDS, sizeof(FIELDS));
+	if (!of_unit(s))
+		s->fields[1].kind = FIELD_SHOW;
+	form_init(&s->form, s->fields, s);
+	propose(s);
+	form_focus(&s->form, FIELD_FILE);
+	return ERR_OK;
+}
+
+static void import_close(struct view *v)
+{
+	struct import *s = v->state;
+
+	drop_upload(s);
+	form_free(&s->form);
+	wrap_free(&s->words);
+}
+
+static void import_layout(struct view *v)
+{
+	struct import *s = v->state;
+	struct rect r = v->area;
+
+	form_layout(&s->form, rect_top(&r, form_rows(&s->form)));
+	rect_top(&r, 1);
+	s->foot = rect_inset(r, 0, 1);
+}
+
+/* How files get here; the way over the line only where it is open. */
+static void fill_words(struct import *s)
+{
+	const char *why = transfer_why_not_receive();
+	char files[HOME_PATH] = "", folder[HOME_PATH] = "", line[HOME_PATH + 400] = "", text[4096];
+
+	if (why && !home_path(ui_session()->home, HOME_FILES, files, NULL) &&
+	    !saved_folder(files, true, folder, NULL))
+		transfer_scp_line(folder, false, line, sizeof(line));
+	snprintf(
+	    text, sizeof(text),
+	    "文件：xlsx，或 CSV、TSV（UTF-8、UTF-16、GB18030）；税局的客户信息、项目信息表原样可用。"
+	    "列的先后随意，标题行在前十行里。\n\n"
+	    "没有文件：F7 下载模板，填好再导入。\n"
+	    "文件在自己的电脑上：%s%s%s%s",
+	    why ? "用下面的命令传到服务器（" : "按 F6 用 rz 传上来。", why ? why : "",
+	    why ? "，不能用 rz）：\n" : "", line);
+	wrap_set(&s->words, text);
+}
+
+static void import_paint(struct view *v)
+{
+	struct import *s = v->state;
+
+	draw_clear(v->area, FACE_NORMAL);
+	fill_words(s);
+	wrap_layout(&s->words, s->foot.w);
+	wrap_paint(&s->words, s->foot, FACE_DIM);
+	form_paint(&s->form, true);
+}
+
+static bool import_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct import *s = v->state;
+
+	return form_key(&s->form, k, paste, n);
+}
+
+/* A folder that was taken opens. */
+static void open_folder(struct import *s)
+{
+	const char *path = form_get(&s->form, FIELD_FILE);
+
+	if (form_focused(&s->form) == FIELD_FILE && *path && path[strlen(path) - 1] == '/')
+		form_act(&s->form, ACT_CHOOSE);
+}
+
+static bool import_act(struct view *v, enum action a)
+{
+	struct import *s = v->state;
+
+	if (a == ACT_START)
+		return start(s);
+	if (a == ACT_UPLOAD)
+		return upload(s);
+	if (a == ACT_TEMPLATE) {
+		import_template(s->table);
+		return true;
+	}
+	switch (form_act(&s->form, a)) {
+	case FORM_MATCH:
+		open_folder(s);
+		return true;
+	case FORM_LEFT_END:
+		if (a == ACT_ENTER)
+			return start(s);
+		form_focus(&s->form, of_unit(s) ? FIELD_UNIT : FIELD_FILE);
+		return true;
+	case FORM_LEFT_START:
+		form_focus(&s->form, FIELD_PARTIAL);
+		return true;
+	case FORM_UNUSED:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static const char *import_why_not(const struct view *v, enum action a)
+{
+	(void)v;
+	return a == ACT_UPLOAD ? transfer_why_not_receive() : NULL;
+}
+
+static const char *const *import_sections(const struct view *v)
+{
+	const struct import *s = v->state;
+
+	return form_sections(&s->form);
+}
+
+static const enum action *import_hints(const struct view *v)
+{
+	static const enum action HINTS[] = {ACT_START, ACT_UPLOAD, ACT_TEMPLATE, ACT_TOGGLE,
+					    ACT_NEXT,  ACT_BACK,   ACT_NONE};
+
+	(void)v;
+	return HINTS;
+}
+
+static const char *import_help(const struct view *v)
+{
+	const struct import *s = v->state;
+
+	return form_help(&s->form);
+}
+
+const struct view_ops view_import_ops = {
+    .name = "import",
+    .path = "批量导入",
+    .size = sizeof(struct import),
+    .open = import_open,
+    .layout = import_layout,
+    .paint = import_paint,
+    .sections = import_sections,
+    .key = import_key,
+    .act = import_act,
+    .why_not = import_why_not,
+    .hints = import_hints,
+    .help = import_help,
+    .close = import_close,
+};

@@ -1,0 +1,121 @@
+/* import_files.c - the names of files that go on from what was typed. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/base.h"
+#include "ui/screen/import_p.h"
+#include "ui/screen/saved.h"
+
+enum { LOOKED_AT = 2000, FOUND = 200 };
+
+struct found {
+	char name[256];
+	bool folder;
+	int64_t size, at;
+};
+
+static bool is_workbook(const char *name)
+{
+	static const char *const SUFFIXES[] = {".xlsx", ".csv", ".tsv", ".txt"};
+	const char *dot = strrchr(name, '.');
+	size_t i;
+
+	for (i = 0; dot && i < sizeof(SUFFIXES) / sizeof(SUFFIXES[0]); i++) {
+		if (!strcasecmp(dot, SUFFIXES[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Files before folders, the newest first; folders by name. */
+static int in_order(const void *x, const void *y)
+{
+	const struct found *a = x, *b = y;
+
+	if (a->folder != b->folder)
+		return a->folder ? 1 : -1;
+	if (!a->folder && a->at != b->at)
+		return a->at < b->at ? 1 : -1;
+	return strcmp(a->name, b->name);
+}
+
+static bool look(int folder, const char *name, struct found *out)
+{
+	struct stat st;
+
+	if (fstatat(folder, name, &st, 0) || !text_valid(name, strlen(name)))
+		return false;
+	out->folder = S_ISDIR(st.st_mode);
+	if (!out->folder && !(S_ISREG(st.st_mode) && is_workbook(name)))
+		return false;
+	out->size = st.st_size;
+	out->at = st.st_mtime;
+	return text_copy(out->name, sizeof(out->name), name);
+}
+
+/* A large folder is looked at as far as a key may take time. */
+static int read_folder(const char *path, const char *begin, struct found *out)
+{
+	size_t n = strlen(begin);
+	struct dirent *entry;
+	DIR *d = opendir(path);
+	int count = 0, seen = 0;
+
+	while (d && count < FOUND && seen++ < LOOKED_AT && (entry = readdir(d))) {
+		if (strncmp(entry->d_name, begin, n) != 0 || (entry->d_name[0] == '.' && !n))
+			continue;
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			count += look(dirfd(d), entry->d_name, &out[count]);
+	}
+	if (d)
+		closedir(d);
+	qsort(out, (size_t)count, sizeof(*out), in_order);
+	return count;
+}
+
+static void detail(const struct found *f, char *out, size_t size)
+{
+	char at[DATETIME_TEXT];
+
+	if (f->folder)
+		text_copy(out, size, "目录");
+	else
+		snprintf(out, size, "%lld KiB  %s", (long long)(f->size + 1023) / 1024,
+			 datetime_text(f->at, at));
+}
+
+int import_complete(const struct form *f, const struct field *fd, const char *text,
+		    struct candidate *out, int max)
+{
+	const char *slash = strrchr(text, '/');
+	char typed[HOME_PATH], folder[HOME_PATH];
+	struct found *found;
+	int i, n, count = 0;
+
+	(void)f;
+	(void)fd;
+	snprintf(typed, sizeof(typed), "%.*s", slash ? (int)(slash + 1 - text) : 0, text);
+	if (!saved_expand(*typed ? typed : ".", folder))
+		return 0;
+	found = mem_zalloc(FOUND * sizeof(*found));
+	n = read_folder(folder, slash ? slash + 1 : text, found);
+	for (i = 0; i < n && count < max; i++) {
+		struct candidate *c = &out[count];
+		int len = snprintf(c->label, sizeof(c->label), "%s%s%s", typed, found[i].name,
+				   found[i].folder ? "/" : "");
+
+		/* What is longer than a candidate, or typed already, is no help. */
+		if (len >= (int)sizeof(c->label) || !strcmp(c->label, text))
+			continue;
+		detail(&found[i], c->detail, sizeof(c->detail));
+		c->id = i;
+		count++;
+	}
+	free(found);
+	return count;
+}

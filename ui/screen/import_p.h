@@ -1,0 +1,35 @@
+/* ui/screen/import_p.h - between the files of the import page. */
+#ifndef KP_UI_SCREEN_IMPORT_P_H
+#define KP_UI_SCREEN_IMPORT_P_H
+
+#include "ui/form.h"
+#include "ui/screen/import.h"
+#include "ui/task.h"
+
+enum { IMPORT_PATH = HOME_PATH + 256 };
+
+/* What was asked for; a value. */
+struct import_job {
+	const char *table; /* of desk_transfer_name: lives for ever */
+	char file[IMPORT_PATH], failures[IMPORT_PATH], unit[400];
+	bool dry_run, partial;
+	bool uploaded; /* the file came by rz: ours to remove when nobody needs it any more */
+};
+
+/* ---- import_files.c ---- */
+/* Files and folders whose names begin as typed, the newest files first; form's `complete`. */
+int import_complete(const struct form *f, const struct field *fd, const char *text,
+		    struct candidate *out, int max);
+
+/* ---- import_run.c ---- */
+struct import_result {
+	struct import_job job;
+	struct import_report report;
+};
+/* Begins the task and shows its progress; false: the message line says why not.  From then on the
+ * uploaded file is the task's. */
+bool import_run(const struct import_job *job);
+void import_result_free(void *result); /* and the uploaded file */
+extern const struct view_ops view_import_report_ops;
+
+#endif

@@ -1,0 +1,62 @@
+/* import_run.c - the import as a task: its work, its arguments, its result. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/import_p.h"
+#include "ui/transfer.h"
+
+void import_result_free(void *result)
+{
+	struct import_result *res = result;
+
+	if (!res)
+		return;
+	if (res->job.uploaded)
+		transfer_received_remove(res->job.file);
+	import_report_free(&res->report);
+	free(res);
+}
+
+static enum err work(struct session *s, void *arg, struct import_progress *p, void **result,
+		     struct err_info *e)
+{
+	struct import_result *res = mem_zalloc(sizeof(*res));
+	struct import_options o;
+
+	res->job = *(const struct import_job *)arg;
+	o = (struct import_options) {.table = res->job.table,
+				     .file = res->job.file,
+				     .failures = *res->job.failures ? res->job.failures : NULL,
+				     .dry_run = res->job.dry_run,
+				     .partial = res->job.partial};
+	*result = res;
+	return desk_import(s, &o, p, &res->report, e);
+}
+
+bool import_run(const struct import_job *job)
+{
+	struct import_job *copy = mem_zalloc(sizeof(*copy));
+	struct err_info e = {0};
+	char label[100];
+
+	*copy = *job;
+	snprintf(label, sizeof(label), "%s%.60s", job->dry_run ? "检查" : "导入",
+		 desk_transfer_label(job->table));
+	if (task_start(&(struct task_spec) {.label = label,
+					    .word = job->dry_run ? "检查" : "导入",
+					    .unit = "行",
+					    .work = work,
+					    .arg = copy,
+					    .arg_free = free,
+					    .result_free = import_result_free,
+					    .report = &view_import_report_ops},
+		       &e)) {
+		if (job->uploaded)
+			transfer_received_remove(job->file);
+		ui_error(&e);
+		return false;
+	}
+	return view_push(&view_task_ops, NULL);
+}

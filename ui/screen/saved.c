@@ -1,0 +1,171 @@
+/* saved.c - the sheet of a file that was written: its place, sz, the scp line. */
+#include "ui/screen/saved.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/dialog_p.h"
+#include "ui/term.h"
+#include "ui/transfer.h"
+
+enum { PATH_SIZE = HOME_PATH + 256, COPY_LINE = PATH_SIZE + 400, TEXT = 4096, ROWS_MAX = 16 };
+
+struct saved {
+	char title[80], path[PATH_SIZE], copy_line[COPY_LINE];
+	const char *why; /* it cannot be sent; NULL: it can */
+	struct wrap text;
+};
+
+/* ---- folders ---- */
+
+bool saved_expand(const char *typed, char out[HOME_PATH])
+{
+	const char *home = getenv("HOME");
+
+	if (typed[0] == '~' && (typed[1] == '/' || !typed[1]) && home)
+		return file_join(out, HOME_PATH, home, typed[1] ? typed + 2 : "");
+	return text_copy(out, HOME_PATH, typed);
+}
+
+enum err saved_folder(const char *typed, bool make, char out[HOME_PATH], struct err_info *e)
+{
+	enum err r = ERR_OK;
+	char *whole;
+
+	if (!saved_expand(typed, out))
+		return err_fail(e, ERR_INVALID, "folder.path", "目录", "路径太长");
+	if (make && (r = file_mkdirs(out, 0700, e)))
+		return r;
+	/* The other end of scp does not know where this program was started. */
+	whole = realpath(out, NULL);
+	if (whole)
+		text_copy(out, HOME_PATH, whole);
+	free(whole);
+	return ERR_OK;
+}
+
+/* ---- the view ---- */
+
+static enum err saved_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct saved_arg *a = arg;
+	struct saved *s = v->state;
+	char text[TEXT];
+
+	(void)e;
+	text_copy(s->title, sizeof(s->title), a->title);
+	text_copy(s->path, sizeof(s->path), a->path);
+	s->why = transfer_why_not_send();
+	transfer_scp_line(s->path, true, s->copy_line, sizeof(s->copy_line));
+	snprintf(text, sizeof(text),
+		 "%s%s文件在这台服务器上：\n%s\n\n在自己的电脑上取回%s%s%s：\n%s", a->note,
+		 *a->note ? "\n" : "", s->path, s->why ? "（" : "", s->why ? s->why : "",
+		 s->why ? "，不能用 sz）" : "，或按回车用 sz 传过去", s->copy_line);
+	wrap_set(&s->text, text);
+	return ERR_OK;
+}
+
+static void saved_close(struct view *v)
+{
+	struct saved *s = v->state;
+
+	wrap_free(&s->text);
+}
+
+static struct rect saved_place(struct view *v, struct rect area)
+{
+	struct saved *s = v->state;
+	int cols = dialog_cols(area, wrap_natural(&s->text), s->title);
+
+	wrap_layout(&s->text, cols - 2 * DIALOG_PAD);
+	return rect_centre(area, s->text.count + 2 + 2 * DIALOG_BORDER, cols);
+}
+
+static void saved_paint(struct view *v)
+{
+	struct saved *s = v->state;
+	struct rect in = dialog_inside(v->area), foot;
+
+	draw_box(v->area, s->title);
+	foot = rect_bottom(&in, 1);
+	wrap_paint(&s->text, in, FACE_VALUE);
+	draw_text(foot, 0, 0, foot.w, ALIGN_LEFT, FACE_DIM,
+		  s->why ? "c 复制 scp 命令，回车返回" : "回车传到本机，c 复制 scp 命令，Esc 返回");
+	draw_cursor(foot, 0, 0);
+}
+
+static void send_file(struct saved *s)
+{
+	const char *path = s->path;
+	struct err_info e = {0};
+
+	if (transfer_send(&path, 1, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "已传到本机");
+}
+
+static bool saved_act(struct view *v, enum action a)
+{
+	struct saved *s = v->state;
+
+	if (a == ACT_SEND || (a == ACT_ENTER && !s->why)) {
+		send_file(s);
+	} else if (a == ACT_COPY) {
+		ui_message(MESSAGE_INFO, term_copy(s->copy_line) ? "已复制到本机剪贴板"
+								 : "终端不能复制这么长的文字");
+	} else if (a == ACT_ENTER || a == ACT_BACK) {
+		view_pop(true, NULL);
+	} else {
+		return wrap_scroll(&s->text, a, dialog_inside(v->area).h - 1);
+	}
+	return true;
+}
+
+static const char *saved_why_not(const struct view *v, enum action a)
+{
+	const struct saved *s = v->state;
+
+	return a == ACT_SEND ? s->why : NULL;
+}
+
+static const char *const *saved_sections(const struct view *v)
+{
+	static const char *const SECTIONS[] = {"saved", "dialog", NULL};
+
+	(void)v;
+	return SECTIONS;
+}
+
+static const enum action *saved_hints(const struct view *v)
+{
+	static const enum action HINTS[] = {ACT_SEND, ACT_COPY, ACT_BACK, ACT_NONE};
+
+	(void)v;
+	return HINTS;
+}
+
+static const char *saved_help(const struct view *v)
+{
+	(void)v;
+	return "文件在服务器上。sz 要终端软件支持 ZMODEM（Xshell、SecureCRT、MobaXterm "
+	       "等），在 tmux、screen 里不能用；scp 命令在自己的电脑上执行。";
+}
+
+const struct view_ops view_saved_ops = {
+    .name = "saved",
+    .path = "已保存的文件",
+    .modal = true,
+    .size = sizeof(struct saved),
+    .open = saved_open,
+    .place = saved_place,
+    .paint = saved_paint,
+    .sections = saved_sections,
+    .act = saved_act,
+    .why_not = saved_why_not,
+    .hints = saved_hints,
+    .help = saved_help,
+    .close = saved_close,
+};

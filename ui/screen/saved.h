@@ -1,0 +1,18 @@
+/* ui/screen/saved.h - a file that was written here: where it is, and how it gets to the other end. */
+#ifndef KP_UI_SCREEN_SAVED_H
+#define KP_UI_SCREEN_SAVED_H
+
+#include "ui/view.h"
+
+/* A folder as typed: "~" and "~/x" are the person's own; the real path, made when `make`.
+ * ERR_INVALID with the reason. */
+enum err saved_folder(const char *typed, bool make, char out[HOME_PATH], struct err_info *e);
+/* "~" of a path is undone; false: it is too long. */
+bool saved_expand(const char *typed, char out[HOME_PATH]);
+
+struct saved_arg {
+	const char *title, *note, *path; /* note: "" none */
+};
+extern const struct view_ops view_saved_ops;
+
+#endif
