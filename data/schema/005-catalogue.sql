@@ -1,20 +1,17 @@
 -- Buyers, goods and business types as catalogues of a unit, and the search index they share.
 -- doc: document number in find_post, NULL until indexed and once removed.
 
-CREATE TABLE find_post ( -- documents of a term: first, then deltas
+CREATE TABLE find_list ( -- catalogues that are searched
+  id INTEGER NOT NULL PRIMARY KEY, -- 1 .. 65535
   scope INTEGER NOT NULL, -- unit, or 0, -1 ... for lists that belong to none
   kind INTEGER NOT NULL,
-  term INTEGER NOT NULL,
-  first INTEGER NOT NULL,
-  docs BLOB NOT NULL,
-  PRIMARY KEY (scope, kind, term, first)
-) WITHOUT ROWID;
-CREATE TABLE find_next ( -- the next document number
-  scope INTEGER NOT NULL,
-  kind INTEGER NOT NULL,
-  doc INTEGER NOT NULL,
-  PRIMARY KEY (scope, kind)
-) WITHOUT ROWID;
+  doc INTEGER NOT NULL, -- the next document number
+  UNIQUE (scope, kind)
+);
+CREATE TABLE find_post ( -- documents of a term, in blocks
+  id INTEGER NOT NULL PRIMARY KEY, -- list, term, first document: 16, 18, 29 bits
+  docs BLOB NOT NULL -- the distances of the others
+);
 CREATE TABLE catalogue_tally ( -- rows not removed, kept in the same transaction
   unit_id INTEGER NOT NULL,
   kind INTEGER NOT NULL,
@@ -34,7 +31,7 @@ CREATE TABLE buyer_new (
   email TEXT NOT NULL DEFAULT '', mobile TEXT NOT NULL DEFAULT '',
   is_person INTEGER NOT NULL DEFAULT 0,
   source TEXT NOT NULL CHECK (source = 'issued' OR source = 'entered' OR source = 'imported'),
-  batch INTEGER NOT NULL DEFAULT 0, -- the last import that touched it
+  by_name INTEGER NOT NULL DEFAULT 0, -- imported rows of its name without tax number mean this one
   more INTEGER NOT NULL DEFAULT 0,  -- rows in buyer_address
   uses INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
@@ -47,8 +44,10 @@ INSERT INTO buyer_new (id, unit_id, name, tax_no, address, phone, bank, account,
 DROP TABLE buyer;
 ALTER TABLE buyer_new RENAME TO buyer;
 CREATE INDEX buyer_doc ON buyer (unit_id, doc);
-CREATE INDEX buyer_name_of ON buyer (unit_id, name);
+CREATE INDEX buyer_name_of ON buyer (unit_id, name, tax_no);
 CREATE INDEX buyer_tax_no ON buyer (unit_id, tax_no) WHERE tax_no <> '';
+CREATE INDEX buyer_mnemonic ON buyer (unit_id, mnemonic) WHERE mnemonic <> '';
+CREATE INDEX buyer_by_name ON buyer (unit_id, name) WHERE by_name = 1;
 CREATE INDEX buyer_used ON buyer (unit_id, used_at, id) WHERE uses > 0 AND removed_at IS NULL;
 CREATE INDEX buyer_unindexed ON buyer (id) WHERE doc IS NULL AND removed_at IS NULL;
 
@@ -76,7 +75,7 @@ CREATE TABLE goods_new (
   rate_ppm INTEGER NOT NULL DEFAULT -1, -- -1: none
   preference TEXT NOT NULL DEFAULT '',
   source TEXT NOT NULL CHECK (source = 'issued' OR source = 'entered' OR source = 'imported'),
-  batch INTEGER NOT NULL DEFAULT 0,
+  by_name INTEGER NOT NULL DEFAULT 0, -- imported rows of its name without tax code mean this one
   uses INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   removed_at INTEGER
@@ -88,7 +87,9 @@ INSERT INTO goods_new (id, unit_id, name, tax_code, short_name, spec, unit_name,
 DROP TABLE goods;
 ALTER TABLE goods_new RENAME TO goods;
 CREATE INDEX goods_doc ON goods (unit_id, doc);
-CREATE INDEX goods_name_of ON goods (unit_id, name);
+CREATE INDEX goods_name_of ON goods (unit_id, name, spec, tax_code);
+CREATE INDEX goods_mnemonic ON goods (unit_id, mnemonic) WHERE mnemonic <> '';
+CREATE INDEX goods_by_name ON goods (unit_id, name, spec) WHERE by_name = 1;
 CREATE INDEX goods_code ON goods (unit_id, tax_code, id) WHERE removed_at IS NULL;
 CREATE INDEX goods_used ON goods (unit_id, used_at, id) WHERE uses > 0 AND removed_at IS NULL;
 CREATE INDEX goods_unindexed ON goods (id) WHERE doc IS NULL AND removed_at IS NULL;

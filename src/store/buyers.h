@@ -1,8 +1,8 @@
 /* store/buyers.h - 购方信息: the buyers of a unit, their addresses, finding them, loading many.
  *
  * A buyer that was issued to is remembered by itself (source issued); what a person has entered or
- * imported is his, and issuing only counts the use.  Removing keeps the row (features G54): invoices
- * carry their own copy, and the row shows who it was.
+ * imported is his, and issuing only counts the use.  Removing keeps the row (features G54):
+ * invoices carry their own copy, and the row shows who it was.
  */
 #ifndef KP_STORE_BUYERS_H
 #define KP_STORE_BUYERS_H
@@ -30,18 +30,27 @@ struct buyer {
 void buyer_free(struct buyer *b);
 void buyer_copy(struct buyer *out, const struct buyer *in);
 
-/* Text members by key ("name", "tax_no", "mnemonic", "address", "phone", "bank", "account",
- * "email", "mobile"), their labels and limits; those of an address have in_address. */
-struct buyer_field {
+/* A text member of a catalogue's row, its label and limit.  Those of an address are in struct
+ * buyer_address too. */
+struct catalogue_field {
 	const char *key, *label;
-	size_t offset, in_address; /* of the char *; (size_t)-1: not there */
+	size_t offset, in_address; /* of the char *; FIELD_NOWHERE: not there */
 	unsigned max_chars;
 };
-extern const struct buyer_field buyer_fields[]; /* ends with key NULL */
+#define FIELD_NOWHERE ((size_t)-1)
+/* The text of a member of a struct buyer or goods, never NULL. */
+const char *catalogue_text(const void *item, const struct catalogue_field *f);
+/* "name", "tax_no", "mnemonic", "address", "phone", "bank", "account", "email", "mobile"; ends with
+ * key NULL.  The same order as the texts of struct buyer_row. */
+extern const struct catalogue_field buyer_fields[];
 
 /* ---- one ---- (inside a transaction; the index and the tally follow) */
 enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e); /* gives id */
+/* All of it, with its further addresses: what store_buyer_get gave, changed.  Uses stay. */
 enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_info *e);
+/* The uses of a buyer that is about to be removed go to another one. */
+enum err store_buyer_add_uses(struct db *db, int64_t id, int64_t uses, int64_t used_at,
+			      struct err_info *e);
 /* *removed: how many of the ids there were. */
 enum err store_buyer_remove(struct db *db, int64_t unit, const int64_t *ids, size_t n, int *removed,
 			    struct err_info *e);
@@ -51,7 +60,8 @@ enum err store_buyer_get(struct db *db, int64_t unit, int64_t id, struct buyer *
 /* Others, not removed, with the same tax number (unless ""), or the same name; at most max. */
 enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, struct buyer *out,
 			   int max, int *n, struct err_info *e);
-/* Remembers the buyer of an invoice that is being issued. */
+/* Remembers the buyer of an invoice that is being issued: the newest particulars of one that is
+ * known from issuing alone, nothing but the use of any other. */
 enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *inv,
 			    struct err_info *e);
 
@@ -69,30 +79,34 @@ enum err store_buyer_list(struct db *db, int64_t unit, const struct buyer_query 
 /* How many match, counted up to cap. */
 enum err store_buyer_count(struct db *db, int64_t unit, const struct buyer_query *q, int64_t cap,
 			   int64_t *out, struct err_info *e);
-/* The best max for a text: same, begins, part; within each the recently and often used first.  ""
- * gives the most recently used. */
+/* The best max for a text: same, begins, part; within each the recently and often used first, then
+ * the newest.  "" gives the most recently used, then the newest. */
 enum err store_buyer_best(struct db *db, int64_t unit, const char *text, int max, struct buyer *out,
 			  int *n, struct err_info *e);
 
 /* ---- many (import; inside one transaction) ---- */
 /* The texts of a row, not owned; is_default: the address is to be the default one. */
+enum { BUYER_TEXTS = 9 };
 struct buyer_row {
 	const char *name, *tax_no, *mnemonic, *address, *phone, *bank, *account, *email, *mobile;
-	bool has[9];    /* the file has the column: what it lacks is left as it is */
-	int is_person;  /* 1, 0; -1: the file does not say */
-	int is_default; /* the same */
+	bool has[BUYER_TEXTS]; /* false, or an empty text: what is stored is left as it is */
+	int is_person;         /* 1, 0; -1: the file does not say */
+	int is_default;        /* the same */
 };
 enum load_result { LOAD_ADDED, LOAD_UPDATED, LOAD_UNCHANGED };
 /* Which buyer a row means: same tax number and name; else the only one with the tax number (it is
- * renamed) that no earlier row of this load has touched; else, when either has no tax number, the
- * only one of the name; else a new one.  Its address: equal to one there is; else the first row of a
- * load replaces the only one, or that with the same address text or account; else it is added.
+ * renamed), or the only one of the name when that has none (it gets the number), unless an earlier
+ * row of this load has met it; a row without tax number: the one that such rows of the name have
+ * meant before, else the only one of the name; else a new one.  The first row that meets a buyer
+ * says its 简码 and whether it is a person; every row may bring an address: one that is there
+ * already, as far as the row tells; else that of the first row replaces the only one, or that with
+ * the same address text or account; else it is added.
  * Loading the same rows again leaves everything unchanged. */
 struct buyer_load;
 enum err store_buyer_load_begin(struct db *db, int64_t unit, struct buyer_load **out,
 				struct err_info *e);
-/* terms: of store_buyer_terms for the row.  twin (may be NULL): another buyer has this tax number or
- * name and both are kept. */
+/* terms: of store_buyer_terms for the row.  twin (may be NULL): another buyer has this tax number
+ * or name and both are kept. */
 enum err store_buyer_load(struct buyer_load *l, const struct buyer_row *r, const uint32_t *terms,
 			  size_t n, enum load_result *result, bool *twin, struct err_info *e);
 /* Writes the index.  Frees; drop frees without writing (the caller rolls back). */
@@ -101,8 +115,8 @@ void store_buyer_load_drop(struct buyer_load **l);
 /* Pure, for any thread. */
 size_t store_buyer_terms(const struct buyer_row *r, uint32_t out[FIND_TERMS]);
 
-/* Indexes rows that have no document yet (an older schema), at most n; *left tells whether there are
- * more.  For buyers and goods of every unit; inside a transaction. */
+/* Indexes buyers or goods of a unit that have no document yet (from an older schema), at most n;
+ * *left: there were some, call again.  Inside a transaction; n 0 only asks, outside one too. */
 enum err store_catalogue_index(struct db *db, int n, bool *left, struct err_info *e);
 
 #endif

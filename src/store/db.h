@@ -54,6 +54,9 @@ enum err db_run(struct db *db, struct err_info *e, int *changes, const char *sql
  *     r = rows_end(&q, r, e);                                                                   */
 enum err db_query(struct db *db, struct rows **out, struct err_info *e, const char *sql,
 		  const char *types, ...);
+/* The same for texts that live until rows_end: they are not copied. */
+enum err db_query_lent(struct db *db, struct rows **out, struct err_info *e, const char *sql,
+		       const char *types, ...);
 bool rows_next(struct rows *q);
 enum err rows_end(struct rows **q, enum err so_far, struct err_info *e);
 int64_t rows_int(struct rows *q, int column);

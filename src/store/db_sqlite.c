@@ -327,6 +327,17 @@ enum err db_query(struct db *db, struct rows **out, struct err_info *e, const ch
 	return r;
 }
 
+enum err db_query_lent(struct db *db, struct rows **out, struct err_info *e, const char *sql,
+		       const char *types, ...)
+{
+	*out = NULL;
+	va_list ap;
+	va_start(ap, types);
+	enum err r = open_args(db, out, e, sql, false, types, ap);
+	va_end(ap);
+	return r;
+}
+
 enum err db_query_built(struct db *db, struct rows **out, struct err_info *e, const char *sql,
 			const struct bind *binds, size_t n)
 {

@@ -15,6 +15,9 @@ struct goods {
 };
 void goods_free(struct goods *g);
 void goods_copy(struct goods *out, const struct goods *in);
+/* "name", "category", "mnemonic", "tax_code", "short_name", "spec", "unit", "price", "preference";
+ * ends with key NULL.  The same order as the texts of struct goods_row. */
+extern const struct catalogue_field goods_fields[];
 
 enum err store_goods_insert(struct db *db, struct goods *g, struct err_info *e);
 enum err store_goods_update(struct db *db, const struct goods *g, struct err_info *e);
@@ -50,15 +53,18 @@ enum err store_goods_best(struct db *db, int64_t unit, const char *text, int max
 enum err store_goods_similar(struct db *db, int64_t unit, const char *name, struct goods *out,
 			     int max, int *n, struct err_info *e);
 
+enum { GOODS_TEXTS = 9 };
 struct goods_row {
 	const char *name, *category, *mnemonic, *tax_code, *short_name, *spec, *unit, *price,
 	    *preference;
-	bool has[9];
-	int32_t rate_ppm; /* -1: the file does not say */
-	int inclusive;    /* 1, 0; -1: the file does not say */
+	bool has[GOODS_TEXTS]; /* false, or an empty text: what is stored is left as it is */
+	int32_t rate_ppm;      /* -1: the file does not say */
+	int inclusive;         /* 1, 0; -1: the file does not say */
 };
-/* Same name, specification and tax code; else the only one of name and specification that no earlier
- * row has touched; else a new one. */
+/* Which goods a row means: same name, specification and tax code; else the only one of name and
+ * specification that no earlier row of this load has met (it gets the code); a row without code:
+ * the one that such rows have meant before, else the only one of name and specification; else a new
+ * one.  The first row that meets goods says what they are. */
 struct goods_load;
 enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load **out,
 				struct err_info *e);

@@ -1,0 +1,376 @@
+/* buyers.c - one buyer: its columns, its further addresses, what issuing leaves of it. */
+#include "store/buyers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "store/buyers_p.h"
+
+#define OWN(key, label, member, chars)                                                             \
+	{                                                                                          \
+		key, label, offsetof(struct buyer, member), FIELD_NOWHERE, chars                   \
+	}
+#define ADDRESS(key, label, member, own, chars)                                                    \
+	{                                                                                          \
+		key, label, offsetof(struct buyer, member), offsetof(struct buyer_address, own),   \
+		    chars                                                                          \
+	}
+/* The limits are those of an invoice's buyer. */
+const struct catalogue_field buyer_fields[] = {
+    OWN("name", "名称", party.name, 300),
+    OWN("tax_no", "税号", party.tax_no, 20),
+    OWN("mnemonic", "简码", mnemonic, 30),
+    ADDRESS("address", "地址", party.address, address, 300),
+    ADDRESS("phone", "电话", party.phone, phone, 60),
+    ADDRESS("bank", "开户行", party.bank, bank, 120),
+    ADDRESS("account", "银行账号", party.account, account, 50),
+    ADDRESS("email", "邮箱", email, email, 72),
+    ADDRESS("mobile", "手机", mobile, mobile, 20),
+    {.key = NULL},
+};
+
+/* ---- the struct ------------------------------------------------------------------------------ */
+
+static void address_free(struct buyer_address *a)
+{
+	free(a->address);
+	free(a->phone);
+	free(a->bank);
+	free(a->account);
+	free(a->email);
+	free(a->mobile);
+}
+
+void buyer_free(struct buyer *b)
+{
+	size_t i;
+
+	catalogue_free_texts(buyer_fields, b);
+	for (i = 0; i < b->more_count; i++)
+		address_free(&b->more[i]);
+	free(b->more);
+	*b = (struct buyer) {0};
+}
+
+char **buyer_address_slot(struct buyer_address *a, const struct catalogue_field *f)
+{
+	return (char **)(void *)((char *)a + f->in_address);
+}
+
+void buyer_copy(struct buyer *out, const struct buyer *in)
+{
+	const struct catalogue_field *f;
+	size_t i;
+
+	*out = *in;
+	catalogue_copy_texts(buyer_fields, out, in);
+	out->more = mem_zalloc((in->more_count + 1) * sizeof(*out->more));
+	for (i = 0; i < in->more_count; i++)
+		for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+			*buyer_address_slot(&out->more[i], f) =
+			    mem_strdup(*buyer_address_slot(&in->more[i], f));
+}
+
+static void read_buyer(struct rows *q, void *item)
+{
+	struct buyer *b = item;
+
+	*b = (struct buyer) {
+	    .id = rows_int(q, 0),
+	    .unit_id = rows_int(q, 1),
+	    .doc = rows_int(q, 2),
+	    .is_person = rows_int(q, 3) != 0,
+	    .source = catalogue_source_read(rows_text(q, 4)),
+	    .uses = rows_int(q, 5),
+	    .used_at = rows_int(q, 6),
+	    .created_at = rows_int(q, 7),
+	    .updated_at = rows_int(q, 8),
+	    .removed_at = rows_int(q, 9),
+	    .more_count = (size_t)rows_int(q, 10),
+	};
+	catalogue_read_texts(buyer_fields, q, 11, b);
+	b->more = mem_zalloc((b->more_count + 1) * sizeof(*b->more));
+}
+
+static void free_buyer(void *item)
+{
+	buyer_free(item);
+}
+
+#define KIN_TAX_NO                                                                                 \
+	"SELECT id, name = ?2, 1, 1 FROM (SELECT id, name FROM buyer WHERE unit_id = ?1"           \
+	" AND tax_no = ?4 AND tax_no <> ''" LOOK_PRESENT " LIMIT 2)"
+#define KIN_NAME                                                                                   \
+	"SELECT id, 1, 0, tax_no <> '' FROM (SELECT id, tax_no FROM buyer WHERE unit_id = ?1"      \
+	" AND name = ?2 AND tax_no <> ?4" LOOK_PRESENT " LIMIT 2)"
+
+const struct catalogue catalogue_buyers = {
+    .kind = FIND_BUYERS,
+    .fields = buyer_fields,
+    CATALOGUE_SQL("buyer", BUYER_LOOK),
+    .same_code = "SELECT " BUYER_LOOK " FROM buyer WHERE unit_id = ? AND tax_no = ?"
+		 " AND tax_no <> ''" LOOK_PRESENT " LIMIT ?",
+    .get = "SELECT id, unit_id, COALESCE(doc, 0), is_person, source, uses, used_at, created_at,"
+	   " updated_at, COALESCE(removed_at, 0), more, name, tax_no, mnemonic, address, phone,"
+	   " bank, account, email, mobile FROM buyer WHERE unit_id = ? AND id = ?",
+    .size = sizeof(struct buyer),
+    .read = read_buyer,
+    .free = free_buyer,
+    .kin = KIN_TAX_NO " UNION ALL " KIN_NAME,
+    .kin_exact = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2"
+		 " AND tax_no = ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
+    .kin_marked = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2 AND by_name = 1"
+		  " AND tax_no <> ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
+};
+
+void buyer_find_text(const struct buyer *b, struct find_text *out)
+{
+	const char *const codes[] = {b->party.tax_no, b->mnemonic, b->party.phone, b->mobile};
+	size_t i;
+
+	*out = (struct find_text) {.name = b->party.name};
+	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (!text_empty(codes[i]))
+			out->codes[out->count++] = codes[i];
+}
+
+size_t store_buyer_terms(const struct buyer_row *r, uint32_t out[FIND_TERMS])
+{
+	const struct buyer b = {
+	    .party = {.name = (char *)(uintptr_t)buyer_row_text(r, 0),
+		      .tax_no = (char *)(uintptr_t)buyer_row_text(r, 1),
+		      .phone = (char *)(uintptr_t)buyer_row_text(r, 4)},
+	    .mnemonic = (char *)(uintptr_t)buyer_row_text(r, 2),
+	    .mobile = (char *)(uintptr_t)buyer_row_text(r, 8),
+	};
+	struct find_text t;
+
+	buyer_find_text(&b, &t);
+	return find_terms(&t, out);
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+static enum err read_addresses(struct db *db, struct buyer *b, struct err_info *e)
+{
+	struct rows *q;
+	size_t n = 0;
+	enum err r = db_query(db, &q, e,
+			      "SELECT address, phone, bank, account, email, mobile"
+			      " FROM buyer_address WHERE buyer_id = ? ORDER BY seq",
+			      "l", b->id);
+
+	while (!r && n < b->more_count && rows_next(q)) {
+		const struct catalogue_field *f;
+		int column = 0;
+
+		for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+			*buyer_address_slot(&b->more[n], f) = mem_strdup(rows_text(q, column++));
+		n++;
+	}
+	b->more_count = n;
+	return rows_end(&q, r, e);
+}
+
+enum err store_buyer_get(struct db *db, int64_t unit, int64_t id, struct buyer *out, bool *found,
+			 struct err_info *e)
+{
+	struct buyer b;
+	enum err r = catalogue_get(db, &catalogue_buyers, unit, id, &b, found, e);
+
+	if (r || !*found)
+		return r;
+	if (b.more_count && (r = read_addresses(db, &b, e)))
+		buyer_free(&b);
+	else
+		*out = b;
+	return r;
+}
+
+enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, struct buyer *out,
+			   int max, int *n, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT id FROM buyer WHERE unit_id = ? AND tax_no = ?"
+			      " AND tax_no <> '' AND id <> ?" LOOK_PRESENT
+			      " UNION SELECT id FROM buyer WHERE unit_id = ? AND name = ?"
+			      " AND id <> ?" LOOK_PRESENT " ORDER BY 1",
+			      "lsllsl", unit, catalogue_text(b, &buyer_fields[BUYER_TAX_NO]), b->id,
+			      unit, catalogue_text(b, &buyer_fields[BUYER_NAME]), b->id);
+
+	return catalogue_read_all(db, &catalogue_buyers, unit, &q, r, out, max, n, e);
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static enum err write_addresses(struct db *db, const struct buyer *b, struct err_info *e)
+{
+	enum err r =
+	    db_run(db, e, NULL, "DELETE FROM buyer_address WHERE buyer_id = ?", "l", b->id);
+	size_t i;
+
+	for (i = 0; i < b->more_count && !r; i++) {
+		const struct buyer_address *a = &b->more[i];
+
+		r = db_run(db, e, NULL,
+			   "INSERT INTO buyer_address (buyer_id, seq, address, phone, bank,"
+			   " account, email, mobile) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			   "llssssss", b->id, (int64_t)i + 1, a->address, a->phone, a->bank,
+			   a->account, a->email, a->mobile);
+	}
+	return r;
+}
+
+enum err buyer_insert_row(struct db *db, const struct buyer *b, struct err_info *e)
+{
+	const struct party *p = &b->party;
+	enum err r = db_run(
+	    db, e, NULL,
+	    "INSERT INTO buyer (id, unit_id, doc, name, tax_no, mnemonic, address, phone, bank,"
+	    " account, email, mobile, is_person, source, more, uses, used_at, created_at,"
+	    " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "lllsssssssssisillll", b->id, b->unit_id, b->doc, p->name, p->tax_no, b->mnemonic,
+	    p->address, p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,
+	    catalogue_source_word(b->source), (int)b->more_count, b->uses, b->used_at,
+	    b->created_at, b->updated_at);
+
+	return r || !b->more_count ? r : write_addresses(db, b, e);
+}
+
+enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info *e)
+{
+	const struct party *p = &b->party;
+	enum err r = db_run(
+	    db, e, NULL,
+	    "UPDATE buyer SET doc = ?, by_name = CASE name WHEN ? THEN by_name ELSE 0 END,"
+	    " name = ?, tax_no = ?, mnemonic = ?, address = ?, phone = ?, bank = ?,"
+	    " account = ?, email = ?, mobile = ?, is_person = ?, source = ?, more = ?,"
+	    " updated_at = ? WHERE id = ? AND unit_id = ?",
+	    "lssssssssss"
+	    "sisilll",
+	    b->doc, p->name, p->name, p->tax_no, b->mnemonic, p->address, p->phone, p->bank,
+	    p->account, b->email, b->mobile, b->is_person ? 1 : 0, catalogue_source_word(b->source),
+	    (int)b->more_count, b->updated_at, b->id, b->unit_id);
+
+	return r ? r : write_addresses(db, b, e);
+}
+
+/* Texts are never NULL in the table. */
+static void fill_texts(struct buyer *b)
+{
+	const struct catalogue_field *f;
+
+	for (f = buyer_fields; f->key; f++)
+		if (!*catalogue_slot(b, f))
+			*catalogue_slot(b, f) = mem_strdup("");
+}
+
+enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e)
+{
+	struct find_text t;
+	int64_t id = 0, doc = 0;
+	enum err r;
+
+	fill_texts(b);
+	if ((r = db_next_id(db, catalogue_buyers.counter, &id, e)) ||
+	    (r = store_find_docs(db, b->unit_id, FIND_BUYERS, 1, &doc, e)))
+		return r;
+	b->id = id;
+	b->doc = doc;
+	b->created_at = b->updated_at = clock_now();
+	buyer_find_text(b, &t);
+	if ((r = buyer_insert_row(db, b, e)) ||
+	    (r = store_find_put(db, b->unit_id, FIND_BUYERS, doc, &t, e)))
+		return r;
+	return catalogue_tally(db, &catalogue_buyers, b->unit_id, 1, e);
+}
+
+enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_info *e)
+{
+	struct buyer now = *b; /* lends its texts */
+	struct find_text t;
+	enum err r = store_find_docs(db, b->unit_id, FIND_BUYERS, 1, &now.doc, e);
+
+	if (r)
+		return r;
+	now.updated_at = clock_now();
+	buyer_find_text(&now, &t);
+	if ((r = buyer_update_row(db, &now, e)))
+		return r;
+	return store_find_put(db, b->unit_id, FIND_BUYERS, now.doc, &t, e);
+}
+
+enum err store_buyer_add_uses(struct db *db, int64_t id, int64_t uses, int64_t used_at,
+			      struct err_info *e)
+{
+	return catalogue_use(db, &catalogue_buyers, id, uses, used_at, e);
+}
+
+enum err store_buyer_remove(struct db *db, int64_t unit, const int64_t *ids, size_t n, int *removed,
+			    struct err_info *e)
+{
+	return catalogue_remove(db, &catalogue_buyers, unit, ids, n, removed, e);
+}
+
+/* ---- issuing --------------------------------------------------------------------------------- */
+
+/* What the invoice says of its buyer, lent. */
+static struct buyer buyer_of(int64_t unit, const struct invoice *inv)
+{
+	return (struct buyer) {
+	    .unit_id = unit,
+	    .party = inv->buyer,
+	    .mnemonic = (char *)(uintptr_t) "",
+	    .email = inv->buyer_email,
+	    .mobile = inv->buyer_mobile,
+	    .is_person = inv->buyer_is_person,
+	    .source = SOURCE_ISSUED,
+	    .uses = 1,
+	    .used_at = clock_now(),
+	};
+}
+
+/* The row it is, 0 none; *stale: one known from issuing alone that says something else. */
+static enum err find_issued(struct db *db, const struct buyer *b, int64_t *id, bool *stale,
+			    struct err_info *e)
+{
+	const struct party *p = &b->party;
+	struct rows *q;
+	enum err r =
+	    db_query_lent(db, &q, e,
+			  "SELECT id, source = 'issued' AND NOT (address = ? AND phone = ?"
+			  " AND bank = ? AND account = ? AND email = ? AND mobile = ?"
+			  " AND is_person = ?) FROM buyer WHERE unit_id = ? AND name = ?"
+			  " AND tax_no = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1",
+			  "ssssssilss", p->address, p->phone, p->bank, p->account, b->email,
+			  b->mobile, b->is_person ? 1 : 0, b->unit_id, p->name, p->tax_no);
+
+	*id = 0;
+	if (!r && rows_next(q)) {
+		*id = rows_int(q, 0);
+		*stale = rows_int(q, 1) != 0;
+	}
+	return rows_end(&q, r, e);
+}
+
+enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *inv,
+			    struct err_info *e)
+{
+	struct buyer b = buyer_of(unit, inv);
+	bool stale = false;
+	enum err r;
+
+	if (text_empty(b.party.name))
+		return ERR_OK;
+	if ((r = find_issued(db, &b, &b.id, &stale, e)))
+		return r;
+	if (!b.id)
+		return store_buyer_insert(db, &b, e);
+	if (stale && (r = store_buyer_update(db, &b, e)))
+		return r;
+	return catalogue_use(db, &catalogue_buyers, b.id, 1, b.used_at, e);
+}

@@ -1,0 +1,300 @@
+/* buyers_load.c - rows of a workbook as buyers, by the hundred thousand. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "store/buyers_p.h"
+
+struct buyer_load {
+	struct catalogue_load common;
+};
+
+enum err store_buyer_load_begin(struct db *db, int64_t unit, struct buyer_load **out,
+				struct err_info *e)
+{
+	struct buyer_load *l = mem_zalloc(sizeof(*l));
+	enum err r = catalogue_load_begin(db, &catalogue_buyers, unit, &l->common, e);
+
+	if (r)
+		free(l);
+	else
+		*out = l;
+	return r;
+}
+
+enum err store_buyer_load_end(struct buyer_load **l, struct err_info *e)
+{
+	enum err r = catalogue_load_end(&(*l)->common, e);
+
+	free(*l);
+	*l = NULL;
+	return r;
+}
+
+void store_buyer_load_drop(struct buyer_load **l)
+{
+	if (!*l)
+		return;
+	catalogue_load_drop(&(*l)->common);
+	free(*l);
+	*l = NULL;
+}
+
+/* ---- the address of a row -------------------------------------------------------------------- */
+
+/* Text of the field in the default address (at < 0) or a further one. */
+static char **slot_at(struct buyer *b, int at, const struct catalogue_field *f)
+{
+	return at < 0 ? catalogue_slot(b, f) : buyer_address_slot(&b->more[at], f);
+}
+
+static const char *row_text(const struct buyer_row *r, const struct catalogue_field *f)
+{
+	return buyer_row_text(r, (size_t)(f - buyer_fields));
+}
+
+/* Says the address all that the row says? */
+static bool covers(struct buyer *b, int at, const struct buyer_row *r)
+{
+	const struct catalogue_field *f;
+
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+		if (*row_text(r, f) && strcmp(row_text(r, f), *slot_at(b, at, f)) != 0)
+			return false;
+	return true;
+}
+
+static bool says_address(const struct buyer_row *r)
+{
+	const struct catalogue_field *f;
+
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+		if (*row_text(r, f))
+			return true;
+	return false;
+}
+
+/* The same place or the same bank account. */
+static bool resembles(struct buyer *b, int at, const struct buyer_row *r)
+{
+	static const char *const telling[] = {"address", "account"};
+	const struct catalogue_field *f;
+	size_t i;
+
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+		for (i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
+			if (!strcmp(f->key, telling[i]) && *row_text(r, f) &&
+			    !strcmp(row_text(r, f), *slot_at(b, at, f)))
+				return true;
+	return false;
+}
+
+static void overwrite(struct buyer *b, int at, const struct buyer_row *r)
+{
+	const struct catalogue_field *f;
+
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+		if (*row_text(r, f))
+			mem_set(slot_at(b, at, f), row_text(r, f));
+}
+
+/* An address of nothing but blanks, at the end. */
+static int add_address(struct buyer *b)
+{
+	const struct catalogue_field *f;
+	int at = (int)b->more_count++;
+
+	b->more = mem_realloc(b->more, b->more_count * sizeof(*b->more));
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+		*buyer_address_slot(&b->more[at], f) = mem_strdup("");
+	return at;
+}
+
+enum { ADDRESS_NONE = -2, ADDRESS_DEFAULT = -1 };
+
+static int find_address(struct buyer *b, const struct buyer_row *r,
+			bool (*test)(struct buyer *b, int at, const struct buyer_row *r))
+{
+	int at;
+
+	for (at = ADDRESS_DEFAULT; at < (int)b->more_count; at++)
+		if (test(b, at, r))
+			return at;
+	return ADDRESS_NONE;
+}
+
+static bool no_default(struct buyer *b)
+{
+	const struct catalogue_field *f;
+
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
+		if (**catalogue_slot(b, f))
+			return false;
+	return true;
+}
+
+/* Puts the row's address in its place; *at tells which that is, *changed whether anything was. */
+static enum err place_address(struct buyer *b, const struct buyer_row *r, bool first, int *at,
+			      bool *changed, struct err_info *e)
+{
+	*at = find_address(b, r, covers);
+	if (*at != ADDRESS_NONE)
+		return ERR_OK;
+	if (no_default(b) || (first && !b->more_count))
+		*at = ADDRESS_DEFAULT;
+	else if (first)
+		*at = find_address(b, r, resembles);
+	if (*at == ADDRESS_NONE && b->more_count == BUYER_ADDRESSES) {
+		err_fail(e, ERR_INVALID, "buyer.addresses", b->party.name,
+			 "除默认地址外已有 %d 个地址，不能再加", BUYER_ADDRESSES);
+		err_field(e, "address");
+		err_hint(e, "请删去不再使用的地址");
+		return ERR_INVALID;
+	}
+	if (*at == ADDRESS_NONE)
+		*at = add_address(b);
+	overwrite(b, *at, r);
+	*changed = true;
+	return ERR_OK;
+}
+
+static void make_default(struct buyer *b, int at)
+{
+	const struct catalogue_field *f;
+
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++) {
+		char **own = catalogue_slot(b, f), **other = buyer_address_slot(&b->more[at], f);
+		char *text = *own;
+
+		*own = *other;
+		*other = text;
+	}
+}
+
+/* ---- a row and the buyer it means ------------------------------------------------------------ */
+
+static bool put_text(struct buyer *b, const struct buyer_row *r, size_t field)
+{
+	char **slot = catalogue_slot(b, &buyer_fields[field]);
+	const char *text = buyer_row_text(r, field);
+
+	if (!*text || !strcmp(*slot, text))
+		return false;
+	mem_set(slot, text);
+	return true;
+}
+
+/* What only the first row that meets a buyer may say.  Name and number are what it was found by. */
+static bool put_particulars(struct buyer *b, const struct buyer_row *r)
+{
+	bool changed = put_text(b, r, BUYER_NAME) | put_text(b, r, BUYER_TAX_NO) |
+		       put_text(b, r, BUYER_MNEMONIC);
+
+	if (r->is_person >= 0 && b->is_person != (r->is_person != 0)) {
+		b->is_person = r->is_person != 0;
+		changed = true;
+	}
+	if (b->source == SOURCE_ISSUED) {
+		b->source = SOURCE_IMPORTED;
+		changed = true;
+	}
+	return changed;
+}
+
+static enum err apply(struct catalogue_load *l, struct buyer *b, const struct buyer_row *r,
+		      bool *changed, struct err_info *e)
+{
+	bool first = !load_marked(l, b->id, LOAD_MET);
+	int at = ADDRESS_NONE;
+	enum err rc;
+
+	*changed = first && put_particulars(b, r);
+	if (!says_address(r))
+		return ERR_OK;
+	if ((rc = place_address(b, r, first, &at, changed, e)))
+		return rc;
+	if (r->is_default != 1 || load_marked(l, b->id, LOAD_DECIDED))
+		return ERR_OK;
+	load_mark(l, b->id, LOAD_DECIDED);
+	if (at >= 0) {
+		make_default(b, at);
+		*changed = true;
+	}
+	return ERR_OK;
+}
+
+static enum err store_changed(struct catalogue_load *l, struct buyer *b, struct err_info *e)
+{
+	uint32_t *terms = mem_alloc(FIND_TERMS * sizeof(*terms));
+	struct find_text t;
+	enum err r;
+
+	buyer_find_text(b, &t);
+	b->updated_at = l->now;
+	r = load_next_doc(l, terms, find_terms(&t, terms), &b->doc, e);
+	free(terms);
+	return r ? r : buyer_update_row(l->db, b, e);
+}
+
+static enum err load_known(struct catalogue_load *l, int64_t id, const struct buyer_row *r,
+			   enum load_result *result, struct err_info *e)
+{
+	struct buyer b;
+	bool found, changed = false;
+	enum err rc = store_buyer_get(l->db, l->unit, id, &b, &found, e);
+
+	if (rc)
+		return rc;
+	if (!(rc = apply(l, &b, r, &changed, e)) && changed)
+		rc = store_changed(l, &b, e);
+	load_mark(l, id, LOAD_MET);
+	buyer_free(&b);
+	*result = changed ? LOAD_UPDATED : LOAD_UNCHANGED;
+	return rc;
+}
+
+static enum err load_new(struct catalogue_load *l, const struct buyer_row *r, const uint32_t *terms,
+			 size_t n, struct err_info *e)
+{
+	const struct catalogue_field *f;
+	struct buyer b = {.unit_id = l->unit,
+			  .is_person = r->is_person == 1,
+			  .source = SOURCE_IMPORTED,
+			  .created_at = l->now,
+			  .updated_at = l->now};
+	enum err rc;
+
+	/* Lent: nothing of it is kept. */
+	for (f = buyer_fields; f->key; f++)
+		*catalogue_slot(&b, f) = (char *)(uintptr_t)row_text(r, f);
+	if ((rc = load_next_id(l, &b.id, e)) || (rc = load_next_doc(l, terms, n, &b.doc, e)) ||
+	    (rc = buyer_insert_row(l->db, &b, e)))
+		return rc;
+	l->added++;
+	load_mark(l, b.id, LOAD_MET);
+	if (r->is_default == 1 && says_address(r))
+		load_mark(l, b.id, LOAD_DECIDED);
+	return ERR_OK;
+}
+
+enum err store_buyer_load(struct buyer_load *load, const struct buyer_row *r, const uint32_t *terms,
+			  size_t n, enum load_result *result, bool *twin, struct err_info *e)
+{
+	struct catalogue_load *l = &load->common;
+	const struct load_kin k = {.name = buyer_row_text(r, BUYER_NAME),
+				   .group = "",
+				   .key = buyer_row_text(r, BUYER_TAX_NO)};
+	bool others = false;
+	int64_t id;
+	enum err rc = load_resolve(l, &k, &id, &others, e);
+
+	if (twin)
+		*twin = others;
+	if (rc)
+		return rc;
+	if (id)
+		return load_known(l, id, r, result, e);
+	*result = LOAD_ADDED;
+	return load_new(l, r, terms, n, e);
+}

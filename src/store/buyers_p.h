@@ -1,0 +1,27 @@
+/* buyers_p.h - between the files of the buyers. */
+#ifndef KP_STORE_BUYERS_P_H
+#define KP_STORE_BUYERS_P_H
+
+#include "store/catalogue_p.h"
+
+/* Places in buyer_fields; those of an address stand together, at the end. */
+enum { BUYER_NAME, BUYER_TAX_NO, BUYER_MNEMONIC, BUYER_ADDRESS };
+#define BUYER_ADDRESS_FIELDS (&buyer_fields[BUYER_ADDRESS])
+
+char **buyer_address_slot(struct buyer_address *a, const struct catalogue_field *f);
+/* The texts of a row by the place of their field; "" where the row says nothing. */
+static inline const char *buyer_row_text(const struct buyer_row *r, size_t i)
+{
+	const char *text = ((const char *const *)(const void *)r)[i];
+
+	return r->has[i] && text ? text : "";
+}
+_Static_assert(offsetof(struct buyer_row, mobile) == (BUYER_TEXTS - 1) * sizeof(char *),
+	       "the texts stand in the order of buyer_fields");
+/* What is searched of a buyer, lent. */
+void buyer_find_text(const struct buyer *b, struct find_text *out);
+/* The row and its further addresses, as they stand in b; index and tally are the caller's. */
+enum err buyer_insert_row(struct db *db, const struct buyer *b, struct err_info *e);
+enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info *e);
+
+#endif

@@ -1,0 +1,185 @@
+/* catalogue_load.c - loading many rows: whom a row means, keys by the block, the index at the end.
+ *
+ * That the same rows loaded again change nothing rests on this: a row whose key is given ends with
+ * a row of that very key and name, which no later row of the load may rename; a row without key is
+ * answered by the row that is marked for its name, and a mark stays.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "store/catalogue_p.h"
+
+enum { BLOCK = 1000 };
+
+enum err catalogue_load_begin(struct db *db, const struct catalogue *c, int64_t unit,
+			      struct catalogue_load *l, struct err_info *e)
+{
+	*l = (struct catalogue_load) {.db = db, .c = c, .unit = unit, .now = clock_now()};
+	if (!db_in_transaction(db))
+		return err_fail(e, ERR_INTERNAL, "db.outside", "导入", "没有打开的事务");
+	l->batch = store_find_batch(unit, c->kind);
+	return ERR_OK;
+}
+
+void catalogue_load_drop(struct catalogue_load *l)
+{
+	store_find_batch_drop(&l->batch);
+	free(l->marks);
+	l->marks = NULL;
+}
+
+enum err catalogue_load_end(struct catalogue_load *l, struct err_info *e)
+{
+	enum err r = store_find_batch_end(l->db, &l->batch, e);
+
+	if (!r)
+		r = catalogue_tally(l->db, l->c, l->unit, l->added, e);
+	catalogue_load_drop(l);
+	return r;
+}
+
+/* ---- marks ----------------------------------------------------------------------------------- */
+
+enum { MARK_BITS = 2, MARKS = 8 / MARK_BITS };
+
+bool load_marked(const struct catalogue_load *l, int64_t id, int mark)
+{
+	size_t at = (size_t)(id / MARKS);
+
+	return at < l->mark_bytes && l->marks[at] >> (id % MARKS * MARK_BITS) & mark;
+}
+
+void load_mark(struct catalogue_load *l, int64_t id, int mark)
+{
+	size_t at = (size_t)(id / MARKS);
+
+	if (at >= l->mark_bytes) {
+		size_t bytes = at + at / 2 + 64;
+
+		l->marks = mem_realloc(l->marks, bytes);
+		memset(l->marks + l->mark_bytes, 0, bytes - l->mark_bytes);
+		l->mark_bytes = bytes;
+	}
+	l->marks[at] |= (unsigned char)(mark << (id % MARKS * MARK_BITS));
+}
+
+/* ---- whom a row means ------------------------------------------------------------------------ */
+
+/* Rows of the same key (two at most, the oldest first) and others of the same name (the same). */
+struct kin {
+	int keys, names;
+	int64_t key_id, name_id;
+	int64_t exact; /* same key and name, 0 none */
+	bool name_keyed;
+};
+
+static enum err read_kin(struct catalogue_load *l, const struct load_kin *k, struct kin *out,
+			 struct err_info *e)
+{
+	struct rows *q;
+	enum err r =
+	    db_query_lent(l->db, &q, e, l->c->kin, "lsss", l->unit, k->name, k->group, k->key);
+
+	*out = (struct kin) {0};
+	while (!r && rows_next(q)) {
+		bool same_name = rows_int(q, 1) != 0, same_key = rows_int(q, 2) != 0;
+
+		if (same_key) {
+			if (same_name && !out->exact)
+				out->exact = rows_int(q, 0);
+			if (!out->keys++)
+				out->key_id = rows_int(q, 0);
+		} else if (!out->names++) {
+			out->name_id = rows_int(q, 0);
+			out->name_keyed = rows_int(q, 3) != 0;
+		}
+	}
+	return rows_end(&q, r, e);
+}
+
+static enum err find_id(struct catalogue_load *l, const char *sql, const struct load_kin *k,
+			int64_t *id, struct err_info *e)
+{
+	*id = 0;
+	return db_get_int(l->db, e, id, NULL, sql, "lsss", l->unit, k->name, k->group, k->key);
+}
+
+static enum err resolve_keyed(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
+			      bool *twin, struct err_info *e)
+{
+	struct kin kin;
+	enum err r = read_kin(l, k, &kin, e);
+
+	*id = 0;
+	if (!r && !kin.exact && kin.keys > 1)
+		r = find_id(l, l->c->kin_exact, k, &kin.exact, e);
+	if (r)
+		return r;
+	*id = kin.exact;
+	if (!*id && kin.keys == 1 && !load_marked(l, kin.key_id, LOAD_MET))
+		*id = kin.key_id;
+	if (!*id && kin.names == 1 && (l->c->rekey || !kin.name_keyed) &&
+	    !load_marked(l, kin.name_id, LOAD_MET))
+		*id = kin.name_id;
+	*twin = kin.keys + kin.names > (*id ? 1 : 0);
+	return ERR_OK;
+}
+
+static enum err resolve_keyless(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
+				bool *twin, struct err_info *e)
+{
+	struct kin kin;
+	enum err r = find_id(l, l->c->kin_exact, k, id, e);
+	bool exact = *id != 0;
+
+	if (!r && !exact)
+		r = find_id(l, l->c->kin_marked, k, id, e);
+	if (!r)
+		r = read_kin(l, k, &kin, e);
+	if (r)
+		return r;
+	*twin = kin.names > (*id && !exact ? 1 : 0);
+	if (*id || kin.names != 1)
+		return ERR_OK;
+	*id = kin.name_id;
+	*twin = false;
+	return db_run(l->db, e, NULL, l->c->set_marked, "il", 1, *id);
+}
+
+enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id, bool *twin,
+		      struct err_info *e)
+{
+	return *k->key ? resolve_keyed(l, k, id, twin, e) : resolve_keyless(l, k, id, twin, e);
+}
+
+/* ---- keys and documents ---------------------------------------------------------------------- */
+
+enum err load_next_id(struct catalogue_load *l, int64_t *id, struct err_info *e)
+{
+	if (l->id_next == l->id_end) {
+		enum err r = db_next_ids(l->db, l->c->counter, BLOCK, &l->id_next, e);
+
+		if (r)
+			return r;
+		l->id_end = l->id_next + BLOCK;
+	}
+	*id = l->id_next++;
+	return ERR_OK;
+}
+
+enum err load_next_doc(struct catalogue_load *l, const uint32_t *terms, size_t n, int64_t *doc,
+		       struct err_info *e)
+{
+	if (l->doc_next == l->doc_end) {
+		enum err r = store_find_docs(l->db, l->unit, l->c->kind, BLOCK, &l->doc_next, e);
+
+		if (r)
+			return r;
+		l->doc_end = l->doc_next + BLOCK;
+	}
+	*doc = l->doc_next++;
+	return store_find_batch_add(l->batch, *doc, terms, n, e);
+}

@@ -1,0 +1,156 @@
+/* catalogue_p.h - what buyers and goods have in common: the same columns around their own texts,
+ * one search index, one way to list, to rank and to load many.
+ *
+ * A struct catalogue says what is different; everything here works on "looks": the few columns by
+ * which a row is found and ranked.
+ */
+#ifndef KP_STORE_CATALOGUE_P_H
+#define KP_STORE_CATALOGUE_P_H
+
+#include "store/buyers.h"
+
+/* What is searched of a row: its name, another name ("" none) and codes. */
+enum { LOOK_NAME, LOOK_OTHER, LOOK_CODES, LOOK_TEXTS = LOOK_CODES + 4 };
+struct look {
+	int64_t id, doc, uses, used_at;
+	const char *texts[LOOK_TEXTS]; /* while the query stands on the row */
+};
+/* The columns of a look, in front of its texts. */
+#define LOOK_HEAD    "id, COALESCE(doc, 0), uses, used_at, "
+#define BUYER_LOOK   LOOK_HEAD "name, '', tax_no, mnemonic, phone, mobile"
+#define GOODS_LOOK   LOOK_HEAD "name, short_name, mnemonic, tax_code, spec, ''"
+#define LOOK_PRESENT " AND removed_at IS NULL"
+#define CATALOGUE_SQL(TABLE, LOOK)                                                                 \
+	.counter = TABLE, .look = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND doc = ?",  \
+	.older = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND doc < ? ORDER BY doc DESC", \
+	.used = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND uses > 0" LOOK_PRESENT       \
+		" ORDER BY used_at DESC, id DESC LIMIT ?",                                         \
+	.same_name = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND name = ?" LOOK_PRESENT  \
+		     " LIMIT ?",                                                                   \
+	.same_mnemonic = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND mnemonic = ?"       \
+			 " AND mnemonic <> ''" LOOK_PRESENT " LIMIT ?",                            \
+	.unindexed = "SELECT unit_id FROM " TABLE " WHERE doc IS NULL" LOOK_PRESENT " LIMIT 1",    \
+	.unindexed_of = "SELECT " LOOK " FROM " TABLE " WHERE doc IS NULL" LOOK_PRESENT            \
+			" AND unit_id = ? ORDER BY id LIMIT ?",                                    \
+	.set_doc = "UPDATE " TABLE " SET doc = ? WHERE id = ?",                                    \
+	.set_marked = "UPDATE " TABLE " SET by_name = ? WHERE id = ?",                             \
+	.use = "UPDATE " TABLE " SET uses = uses + ?, used_at = MAX(used_at, ?) WHERE id = ?",     \
+	.remove = "UPDATE " TABLE " SET removed_at = ?, doc = NULL"                                \
+		  " WHERE id = ? AND unit_id = ?" LOOK_PRESENT
+
+struct catalogue {
+	enum find_kind kind;
+	const struct catalogue_field *fields;
+	const char *counter, *look, *older, *used, *same_name, *same_mnemonic, *same_code,
+	    *unindexed, *unindexed_of, *set_doc, *set_marked, *use, *remove;
+	/* The whole row: unit, id; texts of the fields from column GET_TEXTS. */
+	const char *get;
+	size_t size; /* of the struct */
+	void (*read)(struct rows *q, void *out);
+	void (*free)(void *item);
+	/* Whom a row of a load may mean: id, same name, same key, has a key (catalogue_load.c).
+	 * Parameters: 1 unit, 2 name, 3 group, 4 key. */
+	const char *kin, *kin_exact, *kin_marked;
+	bool rekey; /* the only one of a group takes another key */
+};
+extern const struct catalogue catalogue_buyers, catalogue_goods;
+
+/* ---- one row (catalogue.c) ---- */
+char **catalogue_slot(void *item, const struct catalogue_field *f);
+void catalogue_free_texts(const struct catalogue_field *fields, void *item);
+void catalogue_copy_texts(const struct catalogue_field *fields, void *out, const void *in);
+/* Reads the texts of the fields from consecutive columns. */
+void catalogue_read_texts(const struct catalogue_field *fields, struct rows *q, int column,
+			  void *item);
+enum err catalogue_get(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+		       void *out, bool *found, struct err_info *e);
+/* Reads at most max whole rows of a query that yields ids; out is an array of c->size. */
+enum err catalogue_read_all(struct db *db, const struct catalogue *c, int64_t unit, struct rows **q,
+			    enum err r, void *out, int max, int *n, struct err_info *e);
+enum err catalogue_remove(struct db *db, const struct catalogue *c, int64_t unit,
+			  const int64_t *ids, size_t n, int *removed, struct err_info *e);
+enum err catalogue_tally(struct db *db, const struct catalogue *c, int64_t unit, int64_t change,
+			 struct err_info *e);
+/* A new document for a row whose texts are (now) t. */
+enum err catalogue_index(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+			 const struct find_text *t, struct err_info *e);
+enum err catalogue_use(struct db *db, const struct catalogue *c, int64_t id, int64_t uses,
+		       int64_t at, struct err_info *e);
+enum catalogue_source catalogue_source_read(const char *word);
+const char *catalogue_source_word(enum catalogue_source s);
+
+/* ---- looks (catalogue_list.c) ---- */
+void look_read(struct rows *q, struct look *out);
+/* What a look's texts are to the index; name[] takes both names when there are two. */
+enum { LOOK_NAMES = 4096 };
+void look_find_text(const struct look *l, char name[LOOK_NAMES], struct find_text *out);
+enum match_rank look_rank(const struct match *m, const struct look *l);
+enum err look_of_doc(struct db *db, const struct catalogue *c, int64_t unit, int64_t doc,
+		     struct rows **q, struct look *out, bool *found, struct err_info *e);
+
+/* ---- lists (catalogue_list.c) ---- */
+/* One condition: a text typed, looked for in one text of the look, or in all (LOOK_ANY). */
+enum { LOOK_ANY = -1, CATALOGUE_TESTS = 6 };
+struct catalogue_test {
+	const char *text;
+	int where, also; /* also: another code, 0 none */
+	bool begins;     /* the text begins with it, letter by letter */
+};
+struct catalogue_query {
+	struct catalogue_test tests[CATALOGUE_TESTS];
+	size_t count;
+	int64_t cursor;
+	int limit;
+	/* Sorted texts one of which the look's text `among_at` has to be; NULL: any.  docs: the
+	 * only rows that come into question, newest first; NULL: any. */
+	const char (*among)[20];
+	size_t among_count;
+	int among_at;
+	const int64_t *docs;
+	size_t doc_count;
+};
+typedef enum err (*catalogue_each)(void *arg, const void *item);
+enum err catalogue_list(struct db *db, const struct catalogue *c, int64_t unit,
+			const struct catalogue_query *q, catalogue_each f, void *arg, int64_t *next,
+			struct err_info *e);
+enum err catalogue_count(struct db *db, const struct catalogue *c, int64_t unit,
+			 const struct catalogue_query *q, int64_t cap, int64_t *out,
+			 struct err_info *e);
+
+/* ---- the best (catalogue_best.c) ---- */
+enum err catalogue_best(struct db *db, const struct catalogue *c, int64_t unit, const char *text,
+			int max, void *out, int *n, struct err_info *e);
+/* How much a row is in use: at most 1,000 uses, each worth 16 when the last was within a day, 8
+ * within a week, 4 within a month, 2 within a year, else 1. */
+int64_t catalogue_score(int64_t uses, int64_t used_at, int64_t now);
+
+/* ---- many (catalogue_load.c) ---- */
+struct catalogue_load {
+	struct db *db;
+	const struct catalogue *c;
+	int64_t unit, now, added;
+	int64_t id_next, id_end, doc_next, doc_end;
+	struct find_batch *batch;
+	unsigned char *marks; /* two bits for an id: met, address decided */
+	size_t mark_bytes;
+};
+enum { LOAD_MET = 1, LOAD_DECIDED = 2 };
+/* What a row of a load says who it is: the name (and what else is of the group) and the key. */
+struct load_kin {
+	const char *name, *group, *key; /* group: "" for buyers, the specification of goods */
+};
+enum err catalogue_load_begin(struct db *db, const struct catalogue *c, int64_t unit,
+			      struct catalogue_load *l, struct err_info *e);
+enum err catalogue_load_end(struct catalogue_load *l, struct err_info *e);
+void catalogue_load_drop(struct catalogue_load *l);
+bool load_marked(const struct catalogue_load *l, int64_t id, int mark);
+void load_mark(struct catalogue_load *l, int64_t id, int mark);
+/* Whom it means: *id 0 nobody yet.  *twin: there are others of the key or the name. */
+enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id, bool *twin,
+		      struct err_info *e);
+enum err load_next_id(struct catalogue_load *l, int64_t *id, struct err_info *e);
+/* A new document with these terms. */
+enum err load_next_doc(struct catalogue_load *l, const uint32_t *terms, size_t n, int64_t *doc,
+		       struct err_info *e);
+
+#endif

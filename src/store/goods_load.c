@@ -1,0 +1,162 @@
+/* goods_load.c - rows of a workbook as goods, by the hundred thousand. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "store/goods_p.h"
+
+struct goods_load {
+	struct catalogue_load common;
+};
+
+enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load **out,
+				struct err_info *e)
+{
+	struct goods_load *l = mem_zalloc(sizeof(*l));
+	enum err r = catalogue_load_begin(db, &catalogue_goods, unit, &l->common, e);
+
+	if (r)
+		free(l);
+	else
+		*out = l;
+	return r;
+}
+
+enum err store_goods_load_end(struct goods_load **l, struct err_info *e)
+{
+	enum err r = catalogue_load_end(&(*l)->common, e);
+
+	free(*l);
+	*l = NULL;
+	return r;
+}
+
+void store_goods_load_drop(struct goods_load **l)
+{
+	if (!*l)
+		return;
+	catalogue_load_drop(&(*l)->common);
+	free(*l);
+	*l = NULL;
+}
+
+/* The short name belongs to the code: with another code the old one goes. */
+static bool put_texts(struct goods *g, const struct goods_row *r)
+{
+	const char *code = goods_row_text(r, GOODS_TAX_CODE);
+	bool changed = false;
+	size_t i;
+
+	if (*code && strcmp(g->tax_code, code) != 0)
+		mem_set(&g->short_name, "");
+	for (i = 0; i < GOODS_TEXTS; i++) {
+		char **slot = catalogue_slot(g, &goods_fields[i]);
+		const char *text = goods_row_text(r, i);
+
+		if (!*text || !strcmp(*slot, text))
+			continue;
+		mem_set(slot, text);
+		changed = true;
+	}
+	return changed;
+}
+
+static bool apply(struct goods *g, const struct goods_row *r)
+{
+	bool changed = put_texts(g, r);
+
+	if (r->rate_ppm >= 0 && g->rate_ppm != r->rate_ppm) {
+		g->rate_ppm = r->rate_ppm;
+		changed = true;
+	}
+	if (r->inclusive >= 0 && g->inclusive != (r->inclusive != 0)) {
+		g->inclusive = r->inclusive != 0;
+		changed = true;
+	}
+	if (g->source == SOURCE_ISSUED) {
+		g->source = SOURCE_IMPORTED;
+		changed = true;
+	}
+	return changed;
+}
+
+static enum err store_changed(struct catalogue_load *l, struct goods *g, struct err_info *e)
+{
+	uint32_t *terms = mem_alloc(FIND_TERMS * sizeof(*terms));
+	char name[LOOK_NAMES];
+	struct find_text t;
+	enum err r;
+
+	goods_find_text(g, name, &t);
+	g->updated_at = l->now;
+	r = load_next_doc(l, terms, find_terms(&t, terms), &g->doc, e);
+	free(terms);
+	return r ? r : goods_update_row(l->db, g, e);
+}
+
+static enum err load_known(struct catalogue_load *l, int64_t id, const struct goods_row *r,
+			   enum load_result *result, struct err_info *e)
+{
+	struct goods g;
+	bool found;
+	enum err rc;
+
+	*result = LOAD_UNCHANGED;
+	/* The first row that meets goods says what they are. */
+	if (load_marked(l, id, LOAD_MET))
+		return ERR_OK;
+	load_mark(l, id, LOAD_MET);
+	if ((rc = store_goods_get(l->db, l->unit, id, &g, &found, e)))
+		return rc;
+	if (apply(&g, r)) {
+		*result = LOAD_UPDATED;
+		rc = store_changed(l, &g, e);
+	}
+	goods_free(&g);
+	return rc;
+}
+
+static enum err load_new(struct catalogue_load *l, const struct goods_row *r, const uint32_t *terms,
+			 size_t n, struct err_info *e)
+{
+	struct goods g = {.unit_id = l->unit,
+			  .rate_ppm = r->rate_ppm,
+			  .inclusive = r->inclusive != 0,
+			  .source = SOURCE_IMPORTED,
+			  .created_at = l->now,
+			  .updated_at = l->now};
+	enum err rc;
+	size_t i;
+
+	/* Lent: nothing of it is kept. */
+	for (i = 0; i < GOODS_TEXTS; i++)
+		*catalogue_slot(&g, &goods_fields[i]) = (char *)(uintptr_t)goods_row_text(r, i);
+	if ((rc = load_next_id(l, &g.id, e)) || (rc = load_next_doc(l, terms, n, &g.doc, e)) ||
+	    (rc = goods_insert_row(l->db, &g, e)))
+		return rc;
+	l->added++;
+	load_mark(l, g.id, LOAD_MET);
+	return ERR_OK;
+}
+
+enum err store_goods_load(struct goods_load *load, const struct goods_row *r, const uint32_t *terms,
+			  size_t n, enum load_result *result, bool *twin, struct err_info *e)
+{
+	struct catalogue_load *l = &load->common;
+	const struct load_kin k = {.name = goods_row_text(r, GOODS_NAME),
+				   .group = goods_row_text(r, GOODS_SPEC),
+				   .key = goods_row_text(r, GOODS_TAX_CODE)};
+	bool others = false;
+	int64_t id;
+	enum err rc = load_resolve(l, &k, &id, &others, e);
+
+	if (twin)
+		*twin = others;
+	if (rc)
+		return rc;
+	if (id)
+		return load_known(l, id, r, result, e);
+	*result = LOAD_ADDED;
+	return load_new(l, r, terms, n, e);
+}
