@@ -48,6 +48,9 @@ struct grid_hooks {
 	void (*matched)(struct grid *g, int row, int column, const struct candidate *c);
 	void *(*copy_data)(const void *data);
 	void (*free_data)(void *data);
+	/* A block is to become rows: true when the owner asks first and calls grid_paste later.
+	 * NULL: it becomes rows at once. */
+	bool (*block)(struct grid *g, const char *text, size_t n);
 };
 struct grid {
 	const struct grid_column *columns; /* ends with id 0 */
@@ -74,6 +77,18 @@ void grid_paint(struct grid *g, bool focused);
 void grid_paint_matches(const struct grid *g);
 /* A block pasted from a workbook (tabs and newlines) becomes rows: one undo step. */
 bool grid_key(struct grid *g, struct key k, const char *paste, size_t n);
+/* The rows of a block, how many of them there is room for; not whole: something was cut. */
+struct grid_pasted {
+	int lines, fit;
+	bool whole;
+};
+/* Puts the block into rows from the focused cell on: one undo step, and says how it went.  False
+ * when nothing is in it. */
+bool grid_paste(struct grid *g, const char *text, size_t n);
+/* What it would become: *out gets the rows concerned as a grid of its own (grid_free), whose hooks
+ * are only those for data. */
+void grid_paste_try(const struct grid *g, const char *text, size_t n, struct grid *out,
+		    struct grid_pasted *p);
 /* ENTER and NEXT: next cell; on the last one the next row, a new one at the end.  ENTER in the
  * empty last row (not the first), DOWN on the last: GRID_LEFT_BOTTOM.  GRID_LEFT_CELL: another cell
  * has the focus. */

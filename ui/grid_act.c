@@ -87,7 +87,8 @@ bool grid_key(struct grid *g, struct key k, const char *paste, size_t n)
 	char utf8[4];
 
 	if (k.code == K_PASTE && grid_is_block(paste, n))
-		return grid_paste(g, paste, n);
+		return (g->hooks && g->hooks->block && g->hooks->block(g, paste, n)) ||
+		       grid_paste(g, paste, n);
 	if (g->row >= g->max_rows || (k.code != K_PASTE && !key_is_text(k)))
 		return false;
 	if (k.code == K_PASTE)

@@ -45,7 +45,6 @@ void grid_steps_free(struct grid *g);
 
 /* Has the text several cells? */
 bool grid_is_block(const char *text, size_t n);
-bool grid_paste(struct grid *g, const char *text, size_t n);
 
 void grid_match_close(struct grid *g);
 

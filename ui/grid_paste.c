@@ -143,42 +143,76 @@ static bool fill_row(struct grid *g, int row, const struct block_line *line)
 	return whole;
 }
 
-static void tell(int lines, int fit, bool whole)
+static void tell(const struct grid_pasted *p)
 {
-	if (fit < lines)
-		ui_message(MESSAGE_WARNING, "只放得下前 %d 行，另有 %d 行没有粘贴；可以撤销。", fit,
-			   lines - fit);
-	else if (!whole)
+	if (p->fit < p->lines)
+		ui_message(MESSAGE_WARNING, "只放得下前 %d 行，另有 %d 行没有粘贴；可以撤销。",
+			   p->fit, p->lines - p->fit);
+	else if (!p->whole)
 		ui_message(MESSAGE_WARNING, "粘贴了 %d 行，有的内容超出栏目没有放入；可以撤销。",
-			   fit);
+			   p->fit);
 	else
-		ui_message(MESSAGE_INFO, "粘贴了 %d 行，可以撤销。", fit);
+		ui_message(MESSAGE_INFO, "粘贴了 %d 行，可以撤销。", p->fit);
+}
+
+static struct grid_pasted measure(const struct grid *g, const char *text, size_t n)
+{
+	struct grid_pasted p = {.lines = count_lines(text, n), .whole = true};
+	int room = g->max_rows > g->row ? g->max_rows - g->row : 0;
+
+	p.fit = room < p.lines ? room : p.lines;
+	return p;
+}
+
+/* Into the rows from the focused one on, which are there. */
+static void fill_rows(struct grid *g, const char *text, size_t n, struct grid_pasted *p)
+{
+	struct block b = {text, text + n};
+	struct block_line line = {0};
+	int row = g->row;
+
+	while (row < g->row + p->fit && next_line(&b, &line)) {
+		if (line.any)
+			p->whole = fill_row(g, row++, &line) && p->whole;
+	}
+	line_done(&line);
 }
 
 bool grid_paste(struct grid *g, const char *text, size_t n)
 {
-	struct block b = {text, text + n};
-	struct block_line line = {0};
-	int lines = count_lines(text, n), fit = g->max_rows - g->row, there, row = g->row;
-	bool whole = true;
+	struct grid_pasted p = measure(g, text, n);
+	int there = g->count - g->row < p.fit ? g->count - g->row : p.fit;
 
-	if (lines == 0)
+	if (p.lines == 0)
 		return false;
-	fit = fit < 0 ? 0 : fit < lines ? fit : lines;
-	if (fit > 0) {
-		there = g->count - g->row < fit ? g->count - g->row : fit;
-		grid_step_push(g, g->row, there, fit);
-		if (fit > there)
-			grid_open(g, g->count, fit - there);
-		while (row < g->row + fit && next_line(&b, &line)) {
-			if (line.any)
-				whole = fill_row(g, row++, &line) && whole;
-		}
-		line_done(&line);
+	if (p.fit > 0) {
+		grid_step_push(g, g->row, there, p.fit);
+		if (p.fit > there)
+			grid_open(g, g->count, p.fit - there);
+		fill_rows(g, text, n, &p);
 		grid_match_close(g);
 		grid_load(g);
-		grid_changed(g, g->row, g->row + fit - 1);
+		grid_changed(g, g->row, g->row + p.fit - 1);
 	}
-	tell(lines, fit, whole);
+	tell(&p);
 	return true;
+}
+
+void grid_paste_try(const struct grid *g, const char *text, size_t n, struct grid *out,
+		    struct grid_pasted *p)
+{
+	int i, there;
+
+	*p = measure(g, text, n);
+	grid_init(out, g->columns, g->hooks, NULL, g->max_rows);
+	there = g->count - g->row < p->fit ? g->count - g->row : p->fit;
+	if (p->fit > 1)
+		grid_open(out, 1, p->fit - 1);
+	for (i = 0; i < there; i++) {
+		grid_row_free(out, &out->rows[i]);
+		grid_row_copy(g, &out->rows[i], &g->rows[g->row + i]);
+	}
+	out->column = g->column;
+	fill_rows(out, text, n, p);
+	grid_load(out);
 }

@@ -289,6 +289,8 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 
 	if (token == BLUE_ASK_ISSUE) {
 		blue_answer_issue(b, ok, result);
+	} else if (token == BLUE_ASK_PASTE) {
+		blue_answer_paste(b, ok);
 	} else if (ok && result) {
 		switch ((enum blue_token)token) {
 		case BLUE_ASK_CODE:
@@ -313,6 +315,7 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 			blue_answer_new_type(b);
 			break;
 		case BLUE_ASK_ISSUE:
+		case BLUE_ASK_PASTE:
 			break;
 		}
 		if (token != BLUE_ASK_COPY)

@@ -43,6 +43,7 @@ void blue_form_free(struct blue *b)
 	form_free(&b->foot);
 	grid_free(&b->grid);
 	invoice_free(&b->rest);
+	free(b->pasted);
 }
 
 void blue_set(struct blue *b, enum blue_field id, const char *text)

@@ -7,7 +7,7 @@
  *   blue_code.c  tax codes and rates          blue_keep.c      drafts as JSON, saving
  *   blue_start.c issuing begins               blue_discount.c  the discount dialog
  *   blue_issue.c the sheet: confirm, result   blue_sheet.c     how the sheet looks
- *   blue_type.c  the business type
+ *   blue_type.c  the business type            blue_paste.c     pasted rows, previewed
  */
 #ifndef KP_UI_SCREEN_BLUE_P_H
 #define KP_UI_SCREEN_BLUE_P_H
@@ -25,7 +25,8 @@ enum blue_token {
 	BLUE_ASK_ISSUE,
 	BLUE_ASK_COPY,
 	BLUE_ASK_TYPE,
-	BLUE_ASK_NEW_TYPE
+	BLUE_ASK_NEW_TYPE,
+	BLUE_ASK_PASTE
 };
 
 struct blue {
@@ -42,6 +43,7 @@ struct blue {
 	int64_t net, tax, gross;
 	bool overflow;
 	struct rect title, rule, totals;
+	char *pasted;                   /* the block that is previewed; owned */
 	struct type_form new_type;      /* of the open dialog */
 	char code[20], code_label[240]; /* tax code of the current row, in words */
 	char rates[16][BLUE_TEXT];      /* offered by the open rate chooser */
@@ -104,6 +106,13 @@ bool blue_row_blank(const struct blue *b, int row);
 /* Reads rows first..last again; an unfinished row is wrong only when it is `left`. */
 void blue_rows_compute(struct blue *b, int first, int last, bool left);
 void blue_rows_line(struct blue *b, int row, const struct tax_line *l);
+/* The price of an article in the mode asked for; the result is out. */
+const char *blue_goods_price(const struct goods *u, bool inclusive, char out[DEC_TEXT]);
+
+/* ---- blue_paste.c ---- */
+/* Shows what a pasted block would become and asks; it becomes rows when that is affirmed. */
+bool blue_ask_paste(struct grid *g, const char *text, size_t n);
+void blue_answer_paste(struct blue *b, bool ok);
 
 /* ---- blue_code.c ---- */
 void blue_ask_code(struct blue *b);

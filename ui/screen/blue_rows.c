@@ -242,32 +242,30 @@ static int complete_goods(struct grid *g, int row, int column, const char *text,
 	return n;
 }
 
-/* The price as it was, in the mode of this invoice. */
-static void set_price(struct blue *b, int row, const struct goods *u)
+const char *blue_goods_price(const struct goods *u, bool inclusive, char out[DEC_TEXT])
 {
-	const int64_t all = RATE_ONE + (int64_t)u->rate_ppm;
-	char text[DEC_TEXT];
+	const int64_t all = RATE_ONE + (int64_t)(u->rate_ppm < 0 ? 0 : u->rate_ppm);
 	struct dec price;
 
-	text_copy(text, sizeof(text), u->price);
-	if (u->inclusive != blue_inclusive(b) && dec_parse(u->price, &price) &&
+	text_copy(out, DEC_TEXT, u->price);
+	if (u->inclusive != inclusive && dec_parse(u->price, &price) &&
 	    dec_mul_ratio(price, u->inclusive ? RATE_ONE : all, u->inclusive ? all : RATE_ONE, 13,
 			  &price))
-		dec_format(dec_normalize(price), text);
-	grid_set(&b->grid, row, BLUE_PRICE, text);
+		dec_format(dec_normalize(price), out);
+	return out;
 }
 
 static void fill_goods(struct blue *b, int row, const struct goods *u)
 {
 	struct blue_row *r = blue_row_at(b, row);
-	char rate[BLUE_TEXT];
+	char rate[BLUE_TEXT], price[DEC_TEXT];
 
 	grid_set(&b->grid, row, BLUE_NAME, u->name);
 	grid_set(&b->grid, row, BLUE_SPEC, u->spec);
 	grid_set(&b->grid, row, BLUE_UNIT, u->unit);
 	grid_set(&b->grid, row, BLUE_AMOUNT, "");
 	grid_set(&b->grid, row, BLUE_RATE, blue_rate_text(u->rate_ppm, u->preference, rate));
-	set_price(b, row, u);
+	grid_set(&b->grid, row, BLUE_PRICE, blue_goods_price(u, blue_inclusive(b), price));
 	mem_set(&r->line.tax_code, u->tax_code);
 	mem_set(&r->line.short_name, u->short_name);
 	mem_set(&r->line.preference, u->preference);
@@ -305,4 +303,5 @@ const struct grid_hooks blue_hooks = {
     .matched = take_goods,
     .copy_data = blue_row_copy,
     .free_data = blue_row_free,
+    .block = blue_ask_paste,
 };
