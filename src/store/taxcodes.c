@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "base/embed.h"
 #include "base/text.h"
-#include "store/settings.h"
 
 static const char *or_empty(const char *s)
 {
@@ -117,8 +116,10 @@ enum err store_taxcode_starter(struct db *db, struct err_info *e)
 	int64_t total = 0, from_tax = 0;
 	enum err r = store_taxcode_count(db, "", &total, &from_tax, e);
 	const struct embedded *file = embed_find("data/taxcodes.tsv");
-	if (r || total > 0 || !file)
+	if (r || !file)
 		return r;
+	if (total > 0)
+		return store_taxcode_index(db, "", e); /* rows of an older program */
 	char *text = mem_strndup(file->data, file->size);
 	for (char *line = text, *next; !r && *line; line = next) {
 		next = line + strcspn(line, "\n");
@@ -201,9 +202,4 @@ enum err store_taxcode_count(struct db *db, const char *env, int64_t *total, int
 	r = db_get_int(db, e, total, NULL, "SELECT COUNT(*) FROM taxcode WHERE env = ?", "s", list);
 	*from_tax = *list ? *total : 0;
 	return r;
-}
-
-enum err store_taxcode_stamp(struct db *db, const char *env, char out[24], struct err_info *e)
-{
-	return store_setting_get(db, "taxcode_stamp", env, "", out, 24, e);
 }
