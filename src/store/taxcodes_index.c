@@ -21,20 +21,27 @@ int64_t taxcode_scope(const char *list)
 
 void taxcode_words(struct buf *b, const char *name, const char *short_name, const char *keywords)
 {
-	size_t n = strlen(keywords), fixed;
-	const struct code_row *w;
+	size_t n = strlen(keywords);
+	buf_reset(b);
 	buf_adds(b, name);
-	buf_addc(b, '\n');
-	if (strcmp(name, short_name) != 0)
+	if (strcmp(name, short_name) != 0) {
+		buf_addc(b, '\n');
 		buf_adds(b, short_name);
-	buf_addc(b, '\n');
-	buf_add(b, keywords, text_whole(keywords, n < KEYWORD_BYTES ? n : KEYWORD_BYTES));
-	fixed = b->len;
+	}
+	if (n > 0) {
+		buf_addc(b, '\n');
+		buf_add(b, keywords, text_whole(keywords, n < KEYWORD_BYTES ? n : KEYWORD_BYTES));
+	}
+}
+
+void taxcode_our_words(struct buf *b)
+{
+	const struct code_row *w;
+	size_t own = b->len;
 	for (size_t i = 0; (w = code_at(CODES_WORDS, i)) && !b->failed; i++) {
-		/* Only the row's own words are looked at, not those added here. */
 		const char *at = strstr(b->data, w->name);
-		if (!at || (size_t)(at - b->data) >= fixed)
-			continue;
+		if (!at || (size_t)(at - b->data) >= own)
+			continue; /* only the row's own words are looked at, not those added here */
 		buf_addc(b, '\n');
 		buf_adds(b, w->code);
 	}
@@ -66,6 +73,7 @@ static void pending_add(struct pending *p, struct rows *q)
 	}
 	buf_init(&b, WORDS_BYTES);
 	taxcode_words(&b, rows_text(q, 1), rows_text(q, 2), rows_text(q, 3));
+	taxcode_our_words(&b);
 	text_copy(p->codes[p->n], sizeof(*p->codes), rows_text(q, 0));
 	p->words[p->n++] = mem_strdup(buf_str(&b));
 	buf_free(&b);

@@ -36,7 +36,9 @@ enum err taxcode_give(struct rows **q, enum err r, taxcode_each f, void *arg, st
 
 /* The scope of a list in the search index. */
 int64_t taxcode_scope(const char *list);
-/* What a row is found by: name, 简称, keywords and our words for them, a line each. */
+/* What a row is found by, a line each, in place of what is in b: name, 简称, keywords ... */
 void taxcode_words(struct buf *b, const char *name, const char *short_name, const char *keywords);
+/* ... and our words for them, added. */
+void taxcode_our_words(struct buf *b);
 
 #endif

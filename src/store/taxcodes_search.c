@@ -101,6 +101,7 @@ struct hits {
 	const struct match *match;
 	struct hit *items;
 	size_t count, room, most;
+	struct buf words; /* of the row at hand */
 };
 
 #define SELECT_WORDS "SELECT code, name, short_name, keywords, summary FROM taxcode WHERE env = ?"
@@ -115,14 +116,18 @@ static int rank_of(const struct match *m, const char *name, const char *short_na
 	return rank + (summary ? RANK_SUMMARY : 0);
 }
 
+static bool matches(struct hits *h, struct rows *q)
+{
+	taxcode_words(&h->words, rows_text(q, 1), rows_text(q, 2), rows_text(q, 3));
+	if (match_text(h->match, buf_str(&h->words), NULL, 0) != MATCH_NONE)
+		return true;
+	taxcode_our_words(&h->words);
+	return match_text(h->match, buf_str(&h->words), NULL, 0) != MATCH_NONE;
+}
+
 static void consider(struct hits *h, struct rows *q)
 {
-	struct buf words;
-	buf_init(&words, WORDS_BYTES);
-	taxcode_words(&words, rows_text(q, 1), rows_text(q, 2), rows_text(q, 3));
-	bool found = match_text(h->match, buf_str(&words), NULL, 0) != MATCH_NONE;
-	buf_free(&words);
-	if (!found)
+	if (!matches(h, q))
 		return;
 	if (h->count == h->room) {
 		h->room = h->room ? h->room * 2 : 64;
@@ -218,11 +223,13 @@ static enum err search_words(const struct search *s, const struct match *m, cons
 			     int64_t *total, bool *at_least)
 {
 	struct hits h = {.s = s, .match = m};
+	buf_init(&h.words, WORDS_BYTES);
 	enum err r = find_hits(&h, text, at_least);
 	if (!r)
 		r = words_page(s, &h);
 	*total = (int64_t)h.count;
 	free(h.items);
+	buf_free(&h.words);
 	return r;
 }
 
