@@ -44,7 +44,7 @@ enum err sheet_import_open(const struct sheet_table *t, const char *path, struct
 	i->path = path;
 	r = sheet_open(path, &i->reader, e);
 	if (!r)
-		r = import_find_headings(i, e);
+		r = sheet_import_find_headings(i, e);
 	if (r) {
 		sheet_import_close(&i);
 		return r;
@@ -124,7 +124,7 @@ static void take_value(struct sheet_import *i, struct sheet_record *out, int col
 		out->column = at;
 	}
 	if (cell->rounded ||
-	    ((c->type == SHEET_ID || c->digits) && value_is_exponent(cell->text, cell->len)))
+	    ((c->type == SHEET_ID || c->digits) && sheet_value_is_exponent(cell->text, cell->len)))
 		out->rounded |= UINT64_C(1) << column;
 }
 
@@ -234,7 +234,7 @@ static bool fill_record(struct sheet_import *i, const struct sheet_row *row,
 		int at = i->order[k], means = i->means[at];
 		const struct sheet_cell *cell = cell_at(row, at);
 
-		filled |= cell->kind != CELL_EMPTY && !import_is_blank(cell);
+		filled |= cell->kind != CELL_EMPTY && !sheet_import_is_blank(cell);
 		if (means <= HEADING_JOINT)
 			take_joint(i, out, &i->table->joints[HEADING_JOINT - means], at, cell);
 		else
@@ -249,9 +249,9 @@ enum err sheet_import_next(struct sheet_import *i, struct sheet_record *out, boo
 	enum err r;
 
 	for (;;) {
-		if ((r = import_next_row(i, end, e)) || *end)
+		if ((r = sheet_import_next_row(i, end, e)) || *end)
 			return r;
-		if (!import_is_note(i, &i->row) && fill_record(i, &i->row, out))
+		if (!sheet_import_is_note(i, &i->row) && fill_record(i, &i->row, out))
 			return ERR_OK;
 	}
 }

@@ -18,7 +18,7 @@ struct choice {
 	char found[FOUND_MAX]; /* headings of it, joined */
 };
 
-bool import_is_blank(const struct sheet_cell *cell)
+bool sheet_import_is_blank(const struct sheet_cell *cell)
 {
 	size_t left = cell->len, len;
 	const char *s = cell->text;
@@ -26,7 +26,7 @@ bool import_is_blank(const struct sheet_cell *cell)
 
 	for (; left; s += len, left -= len) {
 		len = text_next(s, left, &cp);
-		if (!value_is_blank(cp))
+		if (!sheet_value_is_blank(cp))
 			return false;
 	}
 	return true;
@@ -109,7 +109,7 @@ static void join_found(const struct sheet_row *row, char out[FOUND_MAX])
 		const struct sheet_cell *c = &row->cells[k];
 		size_t room = text_prefix(c->text, 12);
 
-		if (import_is_blank(c))
+		if (sheet_import_is_blank(c))
 			continue;
 		if (n + room + sizeof("、…") > FOUND_MAX)
 			break;
@@ -248,7 +248,7 @@ static bool is_second_row(const struct sheet_import *i, const struct sheet_row *
 		const struct sheet_cell *c = &row->cells[k];
 		int means;
 
-		if (import_is_blank(c))
+		if (sheet_import_is_blank(c))
 			continue;
 		if (c->kind != CELL_TEXT)
 			return false;
@@ -271,7 +271,7 @@ static void join_second_row(struct sheet_import *i)
 	if (i->row.count > both.count)
 		both.count = i->row.count;
 	for (k = 0; k < both.count; k++) {
-		bool second = k < i->row.count && !import_is_blank(&i->row.cells[k]);
+		bool second = k < i->row.count && !sheet_import_is_blank(&i->row.cells[k]);
 
 		if (!second && (size_t)k < i->width)
 			cells[k] = (struct sheet_cell) {CELL_TEXT, i->headings[k],
@@ -335,7 +335,7 @@ static void settle_columns(struct sheet_import *i)
 	}
 }
 
-enum err import_find_headings(struct sheet_import *i, struct err_info *e)
+enum err sheet_import_find_headings(struct sheet_import *i, struct err_info *e)
 {
 	struct choice best = {.row = 0};
 	enum err r;
@@ -388,13 +388,13 @@ static bool all_limits(const struct sheet_row *row)
 	int k;
 
 	for (k = 0; k < row->count; k++) {
-		if (!import_is_blank(&row->cells[k]) && !is_limit(&row->cells[k]))
+		if (!sheet_import_is_blank(&row->cells[k]) && !is_limit(&row->cells[k]))
 			return false;
 	}
 	return true;
 }
 
-bool import_is_note(struct sheet_import *i, const struct sheet_row *row)
+bool sheet_import_is_note(struct sheet_import *i, const struct sheet_row *row)
 {
 	int first = i->order[0];
 
@@ -430,7 +430,7 @@ static enum err next_part(struct sheet_import *i, bool *end, struct err_info *e)
 	return ERR_OK;
 }
 
-enum err import_next_row(struct sheet_import *i, bool *end, struct err_info *e)
+enum err sheet_import_next_row(struct sheet_import *i, bool *end, struct err_info *e)
 {
 	enum err r;
 

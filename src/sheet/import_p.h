@@ -25,11 +25,11 @@ struct sheet_import {
 	size_t arena_size, arena_used;
 };
 
-enum err import_find_headings(struct sheet_import *i, struct err_info *e);
+enum err sheet_import_find_headings(struct sheet_import *i, struct err_info *e);
 /* The next row into i->row, also from the sheets that continue the first. */
-enum err import_next_row(struct sheet_import *i, bool *end, struct err_info *e);
+enum err sheet_import_next_row(struct sheet_import *i, bool *end, struct err_info *e);
 /* A row that says what may be filled in, or repeats the headings. */
-bool import_is_note(struct sheet_import *i, const struct sheet_row *row);
-bool import_is_blank(const struct sheet_cell *cell);
+bool sheet_import_is_note(struct sheet_import *i, const struct sheet_row *row);
+bool sheet_import_is_blank(const struct sheet_cell *cell);
 
 #endif

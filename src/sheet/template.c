@@ -12,7 +12,7 @@ static lxw_worksheet *add_sheet(lxw_workbook *book, const char *title)
 {
 	char name[128];
 
-	cell_sheet_name(name, title, 1);
+	sheet_safe_name(name, title, 1);
 	return workbook_add_worksheet(book, name);
 }
 
@@ -38,8 +38,9 @@ static bool is_id(const struct sheet_column *c)
 static void put_headings(lxw_workbook *book, lxw_worksheet *sheet, const struct sheet_table *t,
 			 bool notes)
 {
-	lxw_format *plain = xlsx_head_format(book, false), *must = xlsx_head_format(book, true);
-	lxw_format *text = xlsx_text_format(book);
+	lxw_format *plain = sheet_xlsx_head_format(book, false),
+		   *must = sheet_xlsx_head_format(book, true);
+	lxw_format *text = sheet_xlsx_text_format(book);
 	char words[NOTE_ROOM];
 	size_t i;
 
@@ -81,7 +82,7 @@ static void put_list(lxw_worksheet *sheet, lxw_col_t col, const struct sheet_col
 /* Rows of examples, then the notes. */
 static void put_examples(lxw_workbook *book, lxw_worksheet *sheet, const struct sheet_table *t)
 {
-	lxw_format *text = xlsx_text_format(book);
+	lxw_format *text = sheet_xlsx_text_format(book);
 	lxw_row_t row, rows = 0;
 	const char *const *note;
 	size_t i;
@@ -98,7 +99,7 @@ static void put_examples(lxw_workbook *book, lxw_worksheet *sheet, const struct 
 		rows = row > rows ? row : rows;
 	}
 	row = rows + 1;
-	worksheet_write_string(sheet, row++, 0, "填写说明", xlsx_head_format(book, false));
+	worksheet_write_string(sheet, row++, 0, "填写说明", sheet_xlsx_head_format(book, false));
 	for (note = t->notes; *note; note++)
 		worksheet_write_string(sheet, row++, 0, *note, NULL);
 }
@@ -106,7 +107,7 @@ static void put_examples(lxw_workbook *book, lxw_worksheet *sheet, const struct 
 static enum err write_book(const struct sheet_table *t, const struct target *target,
 			   struct err_info *e)
 {
-	lxw_workbook *book = xlsx_book(target, false);
+	lxw_workbook *book = sheet_xlsx_book(target, false);
 	lxw_worksheet *sheet, *examples;
 	size_t i;
 
@@ -124,7 +125,7 @@ static enum err write_book(const struct sheet_table *t, const struct target *tar
 			put_list(sheet, (lxw_col_t)i, &t->columns[i]);
 	}
 	put_examples(book, examples, t);
-	return xlsx_close(book, target, e);
+	return sheet_xlsx_close(book, target, e);
 }
 
 static enum err write_heads(const struct sheet_table *t, const char *path, enum sheet_format f,
@@ -146,11 +147,11 @@ enum err sheet_template(const struct sheet_table *t, const char *path, enum shee
 
 	if (f != SHEET_XLSX)
 		return write_heads(t, path, f, replace, e);
-	if ((r = target_begin(&target, path, replace, e)))
+	if ((r = sheet_target_begin(&target, path, replace, e)))
 		return r;
 	if ((r = write_book(t, &target, e))) {
-		target_drop(&target);
+		sheet_target_drop(&target);
 		return r;
 	}
-	return target_end(&target, e);
+	return sheet_target_end(&target, e);
 }

@@ -11,7 +11,7 @@ enum { QUOTE_CHARS = 24, QUOTE = 4 * QUOTE_CHARS + 8 };
 
 /* ---- reasons ---- */
 
-bool value_fault(const struct value *v, const char *fmt, ...)
+bool sheet_value_fault(const struct value *v, const char *fmt, ...)
 {
 	char text[SHEET_REASON];
 	va_list args;
@@ -47,7 +47,7 @@ static const char *quote(const struct value *v, char out[QUOTE])
 
 /* ---- characters ---- */
 
-bool value_is_blank(uint32_t cp)
+bool sheet_value_is_blank(uint32_t cp)
 {
 	return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || cp == 0x3000 ||
 	       (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F;
@@ -60,7 +60,7 @@ static void trim(struct value *v)
 
 	while (v->n) {
 		len = text_next(v->s, v->n, &cp);
-		if (!value_is_blank(cp))
+		if (!sheet_value_is_blank(cp))
 			break;
 		v->s += len;
 		v->n -= len;
@@ -70,7 +70,7 @@ static void trim(struct value *v)
 		     len < v->n && len < 4 && ((unsigned char)v->s[v->n - len] & 0xC0) == 0x80;)
 			len++;
 		text_next(v->s + v->n - len, len, &cp);
-		if (!value_is_blank(cp))
+		if (!sheet_value_is_blank(cp))
 			break;
 		v->n -= len;
 	}
@@ -85,18 +85,18 @@ static void drop_apostrophe(struct value *v)
 	}
 }
 
-uint32_t value_fold(uint32_t cp)
+uint32_t sheet_value_fold(uint32_t cp)
 {
 	if (cp >= 0xFF01 && cp <= 0xFF5E)
 		return cp - 0xFEE0;
-	return value_is_blank(cp) ? ' ' : cp;
+	return sheet_value_is_blank(cp) ? ' ' : cp;
 }
 
-bool value_put(const struct value *v, const char *text)
+bool sheet_value_put(const struct value *v, const char *text)
 {
 	if (!text_copy(v->out, v->size, text)) {
 		*v->out = 0;
-		return value_fault(v, "内容太长，请缩短");
+		return sheet_value_fault(v, "内容太长，请缩短");
 	}
 	return true;
 }
@@ -109,13 +109,14 @@ static bool check_length(const struct value *v, size_t chars)
 	size_t bytes;
 
 	if (c->max_chars && chars > c->max_chars)
-		return value_fault(v, "有 %zu 个字，最多 %u 个字，请缩短", chars, c->max_chars);
+		return sheet_value_fault(v, "有 %zu 个字，最多 %u 个字，请缩短", chars,
+					 c->max_chars);
 	if (!c->max_gbk)
 		return true;
 	bytes = text_gbk_bytes(v->out);
 	if (bytes > c->max_gbk)
-		return value_fault(v, "有 %zu 字节，最多 %u 字节（一个汉字 2 字节），请缩短", bytes,
-				   c->max_gbk);
+		return sheet_value_fault(v, "有 %zu 字节，最多 %u 字节（一个汉字 2 字节），请缩短",
+					 bytes, c->max_gbk);
 	return true;
 }
 
@@ -144,7 +145,7 @@ static size_t text_slow(const struct value *v, size_t *chars)
 			continue;
 		}
 		if (v->column->digits)
-			cp = value_fold(cp);
+			cp = sheet_value_fold(cp);
 		if (broken && before != ' ' && cp != ' ') {
 			size_t was = n;
 
@@ -168,7 +169,7 @@ static bool read_text(struct value *v)
 	if (v->column->digits)
 		drop_apostrophe(v);
 	if (v->n >= v->size)
-		return value_fault(v, "内容太长，请缩短");
+		return sheet_value_fault(v, "内容太长，请缩短");
 	for (i = 0; i < v->n; i++) {
 		unsigned char b = (unsigned char)v->s[i];
 
@@ -188,7 +189,7 @@ static bool read_text(struct value *v)
 
 /* ---- digits and letters ---- */
 
-bool value_is_exponent(const char *s, size_t n)
+bool sheet_value_is_exponent(const char *s, size_t n)
 {
 	size_t i = 0;
 
@@ -205,17 +206,17 @@ static bool id_fault(const struct value *v, size_t at, uint32_t cp)
 {
 	char text[QUOTE], c[5];
 
-	if (value_is_exponent(v->s, v->n))
-		return value_fault(v,
-				   "“%s”被表格程序改成了科学计数，号码已不完整，"
-				   "请把这一列设为文本后重新填写",
-				   quote(v, text));
+	if (sheet_value_is_exponent(v->s, v->n))
+		return sheet_value_fault(v,
+					 "“%s”被表格程序改成了科学计数，号码已不完整，"
+					 "请把这一列设为文本后重新填写",
+					 quote(v, text));
 	c[text_is_forbidden(cp) ? 0 : text_put(cp, c)] = 0;
 	if (!*c)
-		return value_fault(v, "“%s”的第 %zu 位是看不见的字符，请重新填写", quote(v, text),
-				   at);
-	return value_fault(v, "“%s”的第 %zu 位是“%s”，只能用数字和字母，请改正", quote(v, text), at,
-			   c);
+		return sheet_value_fault(v, "“%s”的第 %zu 位是看不见的字符，请重新填写",
+					 quote(v, text), at);
+	return sheet_value_fault(v, "“%s”的第 %zu 位是“%s”，只能用数字和字母，请改正",
+				 quote(v, text), at, c);
 }
 
 static bool read_id(struct value *v)
@@ -226,18 +227,19 @@ static bool read_id(struct value *v)
 	drop_apostrophe(v);
 	for (i = 0, at = 1; i < v->n; i += len, at++) {
 		len = text_next(v->s + i, v->n - i, &cp);
-		cp = value_fold(cp);
+		cp = sheet_value_fold(cp);
 		if (cp == ' ')
 			continue;
 		if (cp >= 0x80 || !isalnum((int)cp))
 			return id_fault(v, at, cp);
 		if (n + 1 >= v->size)
-			return value_fault(v, "内容太长，请缩短");
+			return sheet_value_fault(v, "内容太长，请缩短");
 		v->out[n++] = (char)toupper((int)cp);
 	}
 	v->out[n] = 0;
 	if (v->column->max_chars && n > v->column->max_chars)
-		return value_fault(v, "有 %zu 位，最多 %u 位，请核对", n, v->column->max_chars);
+		return sheet_value_fault(v, "有 %zu 位，最多 %u 位，请核对", n,
+					 v->column->max_chars);
 	return true;
 }
 
@@ -251,7 +253,7 @@ static bool plain_word(const char *s, size_t left, char out[VALUE_WORD])
 
 	for (; left; s += len, left -= len) {
 		len = text_next(s, left, &cp);
-		cp = value_fold(cp);
+		cp = sheet_value_fold(cp);
 		if (cp == ' ')
 			continue;
 		if (n + 5 > VALUE_WORD)
@@ -274,14 +276,14 @@ static bool read_yesno(struct value *v)
 	if (plain_word(v->s, v->n, word)) {
 		for (i = 0; YES[i]; i++) {
 			if (!strcmp(word, YES[i]))
-				return value_put(v, "Y");
+				return sheet_value_put(v, "Y");
 		}
 		for (i = 0; NO[i]; i++) {
 			if (!strcmp(word, NO[i]))
-				return value_put(v, "N");
+				return sheet_value_put(v, "N");
 		}
 	}
-	return value_fault(v, "不认识“%s”，请填 Y 或 N（是 或 否）", quote(v, text));
+	return sheet_value_fault(v, "不认识“%s”，请填 Y 或 N（是 或 否）", quote(v, text));
 }
 
 static bool choice_fault(const struct value *v)
@@ -299,7 +301,7 @@ static bool choice_fault(const struct value *v)
 	}
 	if (*choice)
 		snprintf(all + n, sizeof(all) - n, "等");
-	return value_fault(v, "“%s”不在可选的内容里，可填 %s", quote(v, text), all);
+	return sheet_value_fault(v, "“%s”不在可选的内容里，可填 %s", quote(v, text), all);
 }
 
 static bool same_word(const char *candidate, const char *word)
@@ -318,17 +320,17 @@ static bool read_choice(struct value *v)
 
 	for (i = 0; choices[i]; i++) {
 		if (strlen(choices[i]) == v->n && !memcmp(choices[i], v->s, v->n))
-			return value_put(v, choices[i]);
+			return sheet_value_put(v, choices[i]);
 	}
 	if (!plain_word(v->s, v->n, word))
 		return choice_fault(v);
 	for (i = 0; choices[i]; i++) {
 		if (same_word(choices[i], word))
-			return value_put(v, choices[i]);
+			return sheet_value_put(v, choices[i]);
 	}
 	for (w = v->column->words; w && w->text; w++) {
 		if (same_word(w->text, word))
-			return value_put(v, choices[w->means]);
+			return sheet_value_put(v, choices[w->means]);
 	}
 	return choice_fault(v);
 }
@@ -339,39 +341,41 @@ static bool read_number(struct value *v)
 {
 	char text[QUOTE], number[VALUE_WORD];
 
-	if (!value_decimal(v->s, v->n, number))
-		return value_fault(v, "“%s”不是数，请填如 1234.5 的数", quote(v, text));
+	if (!sheet_value_decimal(v->s, v->n, number))
+		return sheet_value_fault(v, "“%s”不是数，请填如 1234.5 的数", quote(v, text));
 	if (v->column->max_chars && strlen(number) > v->column->max_chars)
-		return value_fault(v, "“%s”太长，最多 %u 位", quote(v, text), v->column->max_chars);
-	return value_put(v, number);
+		return sheet_value_fault(v, "“%s”太长，最多 %u 位", quote(v, text),
+					 v->column->max_chars);
+	return sheet_value_put(v, number);
 }
 
 static bool read_money(struct value *v)
 {
 	char text[QUOTE], number[VALUE_WORD];
 
-	if (!value_decimal(v->s, v->n, number) || !value_money(number))
-		return value_fault(v, "“%s”不是金额，请填最多两位小数的数，如 1234.50",
-				   quote(v, text));
-	return value_put(v, number);
+	if (!sheet_value_decimal(v->s, v->n, number) || !sheet_value_money(number))
+		return sheet_value_fault(v, "“%s”不是金额，请填最多两位小数的数，如 1234.50",
+					 quote(v, text));
+	return sheet_value_put(v, number);
 }
 
 static bool read_rate(struct value *v)
 {
 	char text[QUOTE], word[VALUE_WORD];
 
-	if (!plain_word(v->s, v->n, word) || !value_rate(word))
-		return value_fault(v, "“%s”不是税率，请填如 0.13 或 13%%", quote(v, text));
-	return value_put(v, word);
+	if (!plain_word(v->s, v->n, word) || !sheet_value_rate(word))
+		return sheet_value_fault(v, "“%s”不是税率，请填如 0.13 或 13%%", quote(v, text));
+	return sheet_value_put(v, word);
 }
 
 static bool read_date(struct value *v)
 {
 	char text[QUOTE], word[VALUE_WORD];
 
-	if (!value_date(v->s, v->n, word))
-		return value_fault(v, "“%s”不是日期，请填如 2026-01-31 的日期", quote(v, text));
-	return value_put(v, word);
+	if (!sheet_value_date(v->s, v->n, word))
+		return sheet_value_fault(v, "“%s”不是日期，请填如 2026-01-31 的日期",
+					 quote(v, text));
+	return sheet_value_put(v, word);
 }
 
 /* ---- a cell ---- */
@@ -392,12 +396,13 @@ bool sheet_value(const struct sheet_column *c, const struct sheet_cell *cell, ch
 	*reason = 0;
 	trim(&v);
 	if (cell->kind == CELL_EMPTY || !v.n)
-		return c->required ? value_fault(&v, "没有填写") : true;
+		return c->required ? sheet_value_fault(&v, "没有填写") : true;
 	if (cell->kind == CELL_FAULT)
-		return value_fault(&v, "单元格是错误值 %s，请改正公式或直接填写", quote(&v, text));
+		return sheet_value_fault(&v, "单元格是错误值 %s，请改正公式或直接填写",
+					 quote(&v, text));
 	if (!READERS[c->type](&v)) {
 		*out = 0;
 		return false;
 	}
-	return *out || !c->required || value_fault(&v, "没有填写");
+	return *out || !c->required || sheet_value_fault(&v, "没有填写");
 }

@@ -20,7 +20,7 @@ static bool plain_number(const char *s, size_t left, char out[VALUE_WORD])
 
 	for (; left; s += len, left -= len) {
 		len = text_next(s, left, &cp);
-		cp = cp == MINUS ? '-' : value_fold(cp);
+		cp = cp == MINUS ? '-' : sheet_value_fold(cp);
 		if (cp == ' ' || cp == YEN || cp == WIDE_YEN || (cp == YUAN && left == len))
 			continue;
 		if (cp >= 0x80 || n + 1 >= VALUE_WORD)
@@ -67,7 +67,7 @@ static void put_fraction(const char **at, char *out, size_t *n)
 	*at = s + digits;
 }
 
-bool value_decimal(const char *s, size_t left, char out[VALUE_WORD])
+bool sheet_value_decimal(const char *s, size_t left, char out[VALUE_WORD])
 {
 	char text[VALUE_WORD], digits[VALUE_WORD];
 	const char *at = text;
@@ -96,7 +96,7 @@ bool value_decimal(const char *s, size_t left, char out[VALUE_WORD])
 	return true;
 }
 
-bool value_money(char number[VALUE_WORD])
+bool sheet_value_money(char number[VALUE_WORD])
 {
 	char text[FEN_TEXT];
 	int64_t fen;
@@ -109,7 +109,7 @@ bool value_money(char number[VALUE_WORD])
 
 /* ---- rates ---- */
 
-bool value_rate(char word[VALUE_WORD])
+bool sheet_value_rate(char word[VALUE_WORD])
 {
 	static const char *const ZERO[] = {"免税",       "不征税",     "零税率",
 					   "普通零税率", "出口零税率", "免征增值税"};
@@ -122,7 +122,7 @@ bool value_rate(char word[VALUE_WORD])
 		if (!strcmp(word, ZERO[i]))
 			return text_copy(word, VALUE_WORD, "0");
 	}
-	if (!value_decimal(word, n - percent, number) || *number == '-')
+	if (!sheet_value_decimal(word, n - percent, number) || *number == '-')
 		return false;
 	/* 13 and 1 are per cent, 0.13 is a fraction; 0 is 0. */
 	if (percent || *number != '0') {
@@ -159,7 +159,7 @@ static bool plain_date(const char *s, size_t left, char out[VALUE_WORD])
 
 	for (; left; s += len, left -= len) {
 		len = text_next(s, left, &cp);
-		cp = value_fold(cp);
+		cp = sheet_value_fold(cp);
 		if (cp == ' ' || cp == 'T' || cp == 0x65E5)
 			break;
 		for (i = 0; i < sizeof(MARKS) / sizeof(MARKS[0]); i++) {
@@ -174,7 +174,7 @@ static bool plain_date(const char *s, size_t left, char out[VALUE_WORD])
 	return true;
 }
 
-bool value_date(const char *s, size_t n, char out[VALUE_WORD])
+bool sheet_value_date(const char *s, size_t n, char out[VALUE_WORD])
 {
 	char text[VALUE_WORD];
 	const char *at = text;

@@ -65,9 +65,9 @@ static void free_writer(struct sheet_writer **slot)
 
 	if (!w)
 		return;
-	csv_drop(&w->csv);
-	xlsx_drop(&w->xlsx);
-	target_drop(&w->target);
+	sheet_csv_out_drop(&w->csv);
+	sheet_xlsx_drop(&w->xlsx);
+	sheet_target_drop(&w->target);
 	free(w->ids);
 	free(w);
 	*slot = NULL;
@@ -81,12 +81,12 @@ static enum err write_heads(struct sheet_writer *w, const char *sheet,
 	enum err r;
 
 	if (w->format == SHEET_XLSX)
-		return xlsx_begin(&w->target, sheet, heads, w->count, &w->xlsx, e);
-	w->csv = csv_begin(w->target.fd, w->format);
+		return sheet_xlsx_begin(&w->target, sheet, heads, w->count, &w->xlsx, e);
+	w->csv = sheet_csv_out_begin(w->target.fd, w->format);
 	titles = mem_alloc(sizeof(*titles) * w->count);
 	for (i = 0; i < w->count; i++)
 		titles[i] = heads[i].title;
-	r = csv_row(w->csv, &w->target, titles, w->count, w->ids, e);
+	r = sheet_csv_out_row(w->csv, &w->target, titles, w->count, w->ids, e);
 	free(titles);
 	return r;
 }
@@ -104,7 +104,7 @@ enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, 
 	w->ids = mem_zalloc(sizeof(*w->ids) * (count ? count : 1));
 	for (i = 0; i < count; i++)
 		w->ids[i] = heads[i].id;
-	r = target_begin(&w->target, path, replace, e);
+	r = sheet_target_begin(&w->target, path, replace, e);
 	if (!r)
 		r = write_heads(w, sheet, heads, e);
 	if (r) {
@@ -118,17 +118,18 @@ enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, 
 enum err sheet_write_row(struct sheet_writer *w, const char *const *cells, struct err_info *e)
 {
 	if (w->xlsx)
-		return xlsx_row(w->xlsx, &w->target, cells, e);
-	return csv_row(w->csv, &w->target, cells, w->count, w->ids, e);
+		return sheet_xlsx_row(w->xlsx, &w->target, cells, e);
+	return sheet_csv_out_row(w->csv, &w->target, cells, w->count, w->ids, e);
 }
 
 enum err sheet_write_end(struct sheet_writer **slot, struct err_info *e)
 {
 	struct sheet_writer *w = *slot;
-	enum err r = w->xlsx ? xlsx_end(&w->xlsx, &w->target, e) : csv_end(&w->csv, &w->target, e);
+	enum err r = w->xlsx ? sheet_xlsx_end(&w->xlsx, &w->target, e)
+			     : sheet_csv_out_end(&w->csv, &w->target, e);
 
 	if (!r)
-		r = target_end(&w->target, e);
+		r = sheet_target_end(&w->target, e);
 	free_writer(slot);
 	return r;
 }

@@ -62,7 +62,7 @@ static bool part_whole(zip_t *z, zip_uint64_t i, char *chunk)
 	return good;
 }
 
-bool package_whole(const char *path)
+bool sheet_package_whole(const char *path)
 {
 	int fault;
 	zip_t *z = zip_open(path, ZIP_RDONLY, &fault);

@@ -10,7 +10,7 @@
 
 enum { FLUSH = 64 << 10, ROW_MAX = 64 << 20, LONG_ID = 11 };
 
-struct csv {
+struct csv_out {
 	int fd;
 	enum sheet_format format;
 	struct buf text;
@@ -19,9 +19,9 @@ struct csv {
 	size_t out_size;
 };
 
-struct csv *csv_begin(int fd, enum sheet_format f)
+struct csv_out *sheet_csv_out_begin(int fd, enum sheet_format f)
 {
-	struct csv *c = mem_zalloc(sizeof(*c));
+	struct csv_out *c = mem_zalloc(sizeof(*c));
 
 	c->fd = fd;
 	c->format = f;
@@ -32,9 +32,9 @@ struct csv *csv_begin(int fd, enum sheet_format f)
 	return c;
 }
 
-void csv_drop(struct csv **slot)
+void sheet_csv_out_drop(struct csv_out **slot)
 {
-	struct csv *c = *slot;
+	struct csv_out *c = *slot;
 
 	if (!c)
 		return;
@@ -108,7 +108,7 @@ static void put_quoted(struct buf *b, const char *s, const char *guard, const ch
 	buf_addc(b, '"');
 }
 
-static void put_cell(struct csv *c, const char *s, bool id)
+static void put_cell(struct csv_out *c, const char *s, bool id)
 {
 	const char *guard = is_formula(s) ? "'" : "";
 	const char *end = id && c->format != SHEET_CSV && is_long_id(s) ? "\t" : "";
@@ -126,7 +126,7 @@ static void put_cell(struct csv *c, const char *s, bool id)
 /* ---- bytes ---- */
 
 /* GB18030 has a code for nearly everything; the rest becomes '?'. */
-static size_t convert(struct csv *c)
+static size_t convert(struct csv_out *c)
 {
 	char *in = c->text.data, *out;
 	size_t left = c->text.len, room = 2 * left + 16;
@@ -152,7 +152,7 @@ static size_t convert(struct csv *c)
 	return (size_t)(out - c->out);
 }
 
-static enum err flush(struct csv *c, const struct target *t, struct err_info *e)
+static enum err flush(struct csv_out *c, const struct target *t, struct err_info *e)
 {
 	const char *data = buf_str(&c->text);
 	size_t n = c->text.len;
@@ -166,13 +166,14 @@ static enum err flush(struct csv *c, const struct target *t, struct err_info *e)
 		n = convert(c);
 		data = c->out;
 	}
-	fault = target_write(c->fd, data, n);
+	fault = sheet_target_write(c->fd, data, n);
 	buf_reset(&c->text);
-	return fault ? target_fail(e, fault, strcmp(t->path, "-") ? t->path : "标准输出") : ERR_OK;
+	return fault ? sheet_target_fail(e, fault, strcmp(t->path, "-") ? t->path : "标准输出")
+		     : ERR_OK;
 }
 
-enum err csv_row(struct csv *c, const struct target *t, const char *const *cells, size_t count,
-		 const bool *ids, struct err_info *e)
+enum err sheet_csv_out_row(struct csv_out *c, const struct target *t, const char *const *cells,
+			   size_t count, const bool *ids, struct err_info *e)
 {
 	size_t i;
 
@@ -186,10 +187,10 @@ enum err csv_row(struct csv *c, const struct target *t, const char *const *cells
 	return c->text.len >= FLUSH || c->text.failed ? flush(c, t, e) : ERR_OK;
 }
 
-enum err csv_end(struct csv **slot, const struct target *t, struct err_info *e)
+enum err sheet_csv_out_end(struct csv_out **slot, const struct target *t, struct err_info *e)
 {
 	enum err r = flush(*slot, t, e);
 
-	csv_drop(slot);
+	sheet_csv_out_drop(slot);
 	return r;
 }

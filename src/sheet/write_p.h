@@ -16,15 +16,15 @@ struct target {
 	int fd;      /* the temporary file */
 };
 /* Makes the temporary file: beside the path, for a stream in the folder of temporary files. */
-enum err target_begin(struct target *t, const char *path, bool replace, struct err_info *e);
+enum err sheet_target_begin(struct target *t, const char *path, bool replace, struct err_info *e);
 /* Gives the content its name, or sends it down the stream; the temporary file is gone. */
-enum err target_end(struct target *t, struct err_info *e);
-void target_drop(struct target *t);
+enum err sheet_target_end(struct target *t, struct err_info *e);
+void sheet_target_drop(struct target *t);
 /* Words for a failed write: a full disk and the like ERR_DAMAGED, a path the person can mend
  * ERR_INVALID. */
-enum err target_fail(struct err_info *e, int errnum, const char *path);
+enum err sheet_target_fail(struct err_info *e, int errnum, const char *path);
 /* 0 or errno. */
-int target_write(int fd, const char *data, size_t n);
+int sheet_target_write(int fd, const char *data, size_t n);
 
 /* ---- formats ---- */
 
@@ -33,26 +33,26 @@ struct sheet_writer {
 	struct target target;
 	size_t count;
 	bool *ids;
-	struct csv *csv;
+	struct csv_out *csv;
 	struct xlsx_out *xlsx;
 };
 
-struct csv *csv_begin(int fd, enum sheet_format f);
-enum err csv_row(struct csv *c, const struct target *t, const char *const *cells, size_t count,
-		 const bool *ids, struct err_info *e);
-enum err csv_end(struct csv **c, const struct target *t, struct err_info *e);
-void csv_drop(struct csv **c);
+struct csv_out *sheet_csv_out_begin(int fd, enum sheet_format f);
+enum err sheet_csv_out_row(struct csv_out *c, const struct target *t, const char *const *cells,
+			   size_t count, const bool *ids, struct err_info *e);
+enum err sheet_csv_out_end(struct csv_out **c, const struct target *t, struct err_info *e);
+void sheet_csv_out_drop(struct csv_out **c);
 
-enum err xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
-		    size_t count, struct xlsx_out **out, struct err_info *e);
-enum err xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
-		  struct err_info *e);
-enum err xlsx_end(struct xlsx_out **x, const struct target *t, struct err_info *e);
-void xlsx_drop(struct xlsx_out **x);
+enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
+			  size_t count, struct xlsx_out **out, struct err_info *e);
+enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
+			struct err_info *e);
+enum err sheet_xlsx_end(struct xlsx_out **x, const struct target *t, struct err_info *e);
+void sheet_xlsx_drop(struct xlsx_out **x);
 
 /* Is every part of the package whole?  libxlsxwriter does not notice a disk that is full while it
  * gathers a part. */
-bool package_whole(const char *path);
+bool sheet_package_whole(const char *path);
 
 /* ---- texts of cells (write_text.c) ---- */
 
@@ -63,8 +63,8 @@ struct cell_text {
 };
 /* The text as a cell of a workbook may hold it: cut at CELL_UNITS, without characters XML has no
  * place for, _xHHHH_ masked.  Either text itself or t->data. */
-const char *cell_for_xlsx(struct cell_text *t, const char *text);
+const char *sheet_cell_xlsx(struct cell_text *t, const char *text);
 /* A name a sheet may have, at most 31 characters, with " (part)" from the second part on. */
-void cell_sheet_name(char out[128], const char *name, unsigned part);
+void sheet_safe_name(char out[128], const char *name, unsigned part);
 
 #endif

@@ -13,7 +13,7 @@
 
 enum { CHUNK = 64 << 10, MODE = 0600 };
 
-enum err target_fail(struct err_info *e, int errnum, const char *path)
+enum err sheet_target_fail(struct err_info *e, int errnum, const char *path)
 {
 	static const struct {
 		int errnum;
@@ -41,7 +41,7 @@ enum err target_fail(struct err_info *e, int errnum, const char *path)
 	return err_errno(e, errnum, path);
 }
 
-int target_write(int fd, const char *data, size_t n)
+int sheet_target_write(int fd, const char *data, size_t n)
 {
 	while (n) {
 		ssize_t done = write(fd, data, n);
@@ -91,7 +91,7 @@ static int look_at_path(struct target *t)
 	return t->stream || t->replace ? 0 : EEXIST;
 }
 
-enum err target_begin(struct target *t, const char *path, bool replace, struct err_info *e)
+enum err sheet_target_begin(struct target *t, const char *path, bool replace, struct err_info *e)
 {
 	int fault, n;
 
@@ -99,23 +99,23 @@ enum err target_begin(struct target *t, const char *path, bool replace, struct e
 	t->fd = -1;
 	t->replace = replace;
 	if (!*path || !text_copy(t->path, sizeof(t->path) - 32, path))
-		return target_fail(e, *path ? ENAMETOOLONG : ENOENT, path);
+		return sheet_target_fail(e, *path ? ENAMETOOLONG : ENOENT, path);
 	if ((fault = look_at_path(t)))
-		return target_fail(e, fault, path);
+		return sheet_target_fail(e, fault, path);
 	if (t->stream)
 		temporary_folder(t->folder);
 	else
 		folder_of(t->path, t->folder);
 	n = snprintf(t->temp, sizeof(t->temp), "%s/.kp-XXXXXX", t->folder);
 	if (n < 0 || (size_t)n >= sizeof(t->temp))
-		return target_fail(e, ENAMETOOLONG, path);
+		return sheet_target_fail(e, ENAMETOOLONG, path);
 	t->fd = mkostemp(t->temp, O_CLOEXEC);
 	if (t->fd < 0)
-		return target_fail(e, errno, path);
+		return sheet_target_fail(e, errno, path);
 	return ERR_OK;
 }
 
-void target_drop(struct target *t)
+void sheet_target_drop(struct target *t)
 {
 	if (t->fd < 0)
 		return;
@@ -139,7 +139,7 @@ static int copy_out(int from, int to)
 			continue;
 		if (got < 0)
 			return errno;
-		if ((fault = target_write(to, chunk, (size_t)got)))
+		if ((fault = sheet_target_write(to, chunk, (size_t)got)))
 			return fault;
 	}
 	return 0;
@@ -205,10 +205,11 @@ static int put_in_place(struct target *t)
 	return sync_folder(t->folder);
 }
 
-enum err target_end(struct target *t, struct err_info *e)
+enum err sheet_target_end(struct target *t, struct err_info *e)
 {
 	int fault = t->stream ? send_out(t) : put_in_place(t);
 
-	target_drop(t);
-	return fault ? target_fail(e, fault, strcmp(t->path, "-") ? t->path : "标准输出") : ERR_OK;
+	sheet_target_drop(t);
+	return fault ? sheet_target_fail(e, fault, strcmp(t->path, "-") ? t->path : "标准输出")
+		     : ERR_OK;
 }

@@ -59,7 +59,7 @@ static bool is_allowed(uint32_t cp, size_t len, const char *s)
 	return !text_is_forbidden(cp) && cp != 0xFFFE && cp != 0xFFFF;
 }
 
-const char *cell_for_xlsx(struct cell_text *t, const char *text)
+const char *sheet_cell_xlsx(struct cell_text *t, const char *text)
 {
 	size_t left, n = 0, units = 0, len;
 	uint32_t cp;
@@ -86,7 +86,7 @@ const char *cell_for_xlsx(struct cell_text *t, const char *text)
 	return t->data;
 }
 
-void cell_sheet_name(char out[128], const char *name, unsigned part)
+void sheet_safe_name(char out[128], const char *name, unsigned part)
 {
 	size_t left = strlen(name), n = 0, units = 0, len;
 	size_t most = part > 1 ? NAME_ROOM - 3 : NAME_UNITS;

@@ -26,7 +26,7 @@ struct xlsx_out {
 	struct cell_text cell;
 };
 
-void xlsx_drop(struct xlsx_out **slot)
+void sheet_xlsx_drop(struct xlsx_out **slot)
 {
 	struct xlsx_out *x = *slot;
 	size_t i;
@@ -59,9 +59,10 @@ static int fault_of(const struct target *t, int errnum)
 	return EIO;
 }
 
-enum err xlsx_fail(const struct target *t, int errnum, struct err_info *e)
+enum err sheet_xlsx_fail(const struct target *t, int errnum, struct err_info *e)
 {
-	return target_fail(e, fault_of(t, errnum), strcmp(t->path, "-") ? t->path : "标准输出");
+	return sheet_target_fail(e, fault_of(t, errnum),
+				 strcmp(t->path, "-") ? t->path : "标准输出");
 }
 
 /* The library tells people of faults on standard error, where a screen may be. */
@@ -88,23 +89,23 @@ static lxw_error close_quietly(lxw_workbook *book)
 	return bad;
 }
 
-enum err xlsx_close(lxw_workbook *book, const struct target *t, struct err_info *e)
+enum err sheet_xlsx_close(lxw_workbook *book, const struct target *t, struct err_info *e)
 {
 	lxw_error bad = close_quietly(book);
 
 	if (bad)
-		return xlsx_fail(t, errno, e);
-	return package_whole(t->temp) ? ERR_OK : xlsx_fail(t, 0, e);
+		return sheet_xlsx_fail(t, errno, e);
+	return sheet_package_whole(t->temp) ? ERR_OK : sheet_xlsx_fail(t, 0, e);
 }
 
-lxw_workbook *xlsx_book(const struct target *t, bool constant)
+lxw_workbook *sheet_xlsx_book(const struct target *t, bool constant)
 {
 	lxw_workbook_options o = {.constant_memory = constant, .tmpdir = (char *)t->folder};
 
 	return workbook_new_opt(t->temp, &o);
 }
 
-lxw_format *xlsx_head_format(lxw_workbook *book, bool required)
+lxw_format *sheet_xlsx_head_format(lxw_workbook *book, bool required)
 {
 	lxw_format *f = workbook_add_format(book);
 
@@ -118,7 +119,7 @@ lxw_format *xlsx_head_format(lxw_workbook *book, bool required)
 	return f;
 }
 
-lxw_format *xlsx_text_format(lxw_workbook *book)
+lxw_format *sheet_xlsx_text_format(lxw_workbook *book)
 {
 	lxw_format *f = workbook_add_format(book);
 
@@ -133,25 +134,25 @@ static enum err next_sheet(struct xlsx_out *x, const struct target *t, struct er
 	char name[128];
 	size_t i;
 
-	cell_sheet_name(name, x->name, ++x->part);
+	sheet_safe_name(name, x->name, ++x->part);
 	errno = 0;
 	x->sheet = workbook_add_worksheet(x->book, name);
 	if (!x->sheet || !x->sheet->optimize_tmpfile)
-		return xlsx_fail(t, errno, e);
+		return sheet_xlsx_fail(t, errno, e);
 	worksheet_freeze_panes(x->sheet, 1, 0);
 	for (i = 0; i < x->count; i++) {
 		worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i,
 				     x->heads[i].width ? x->heads[i].width : WIDTH,
 				     x->heads[i].id ? x->text : NULL);
 		worksheet_write_string(x->sheet, 0, (lxw_col_t)i,
-				       cell_for_xlsx(&x->cell, x->titles[i]), x->head);
+				       sheet_cell_xlsx(&x->cell, x->titles[i]), x->head);
 	}
 	x->row = 1;
 	return ERR_OK;
 }
 
-enum err xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
-		    size_t count, struct xlsx_out **out, struct err_info *e)
+enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
+			  size_t count, struct xlsx_out **out, struct err_info *e)
 {
 	struct xlsx_out *x = mem_zalloc(sizeof(*x));
 	size_t i;
@@ -164,16 +165,16 @@ enum err xlsx_begin(const struct target *t, const char *sheet, const struct shee
 	x->count = count;
 	for (i = 0; i < count; i++)
 		x->titles[i] = mem_strdup(heads[i].title);
-	x->book = xlsx_book(t, true);
+	x->book = sheet_xlsx_book(t, true);
 	if (!x->book) {
 		r = err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能建立工作簿");
 	} else {
-		x->head = xlsx_head_format(x->book, false);
-		x->text = xlsx_text_format(x->book);
+		x->head = sheet_xlsx_head_format(x->book, false);
+		x->text = sheet_xlsx_text_format(x->book);
 		r = next_sheet(x, t, e);
 	}
 	if (r) {
-		xlsx_drop(&x);
+		sheet_xlsx_drop(&x);
 		return r;
 	}
 	*out = x;
@@ -182,8 +183,8 @@ enum err xlsx_begin(const struct target *t, const char *sheet, const struct shee
 
 /* ---- rows ---- */
 
-enum err xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
-		  struct err_info *e)
+enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
+			struct err_info *e)
 {
 	size_t i;
 	enum err r;
@@ -194,25 +195,25 @@ enum err xlsx_row(struct xlsx_out *x, const struct target *t, const char *const 
 		if (!cells[i] || !*cells[i])
 			continue;
 		if (worksheet_write_string(x->sheet, x->row, (lxw_col_t)i,
-					   cell_for_xlsx(&x->cell, cells[i]),
+					   sheet_cell_xlsx(&x->cell, cells[i]),
 					   x->heads[i].id ? x->text : NULL))
 			return err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能写第 %u 行",
 					(unsigned)x->row + 1);
 	}
 	/* A full disk shows in the file the library gathers the rows in. */
 	if (++x->row % LOOK_EVERY == 0 && ferror(x->sheet->optimize_tmpfile))
-		return xlsx_fail(t, ENOSPC, e);
+		return sheet_xlsx_fail(t, ENOSPC, e);
 	return ERR_OK;
 }
 
-enum err xlsx_end(struct xlsx_out **slot, const struct target *t, struct err_info *e)
+enum err sheet_xlsx_end(struct xlsx_out **slot, const struct target *t, struct err_info *e)
 {
 	struct xlsx_out *x = *slot;
 	lxw_workbook *book = x->book;
 	enum err r;
 
 	x->book = NULL; /* closing frees it, however it ends */
-	r = xlsx_close(book, t, e);
-	xlsx_drop(slot);
+	r = sheet_xlsx_close(book, t, e);
+	sheet_xlsx_drop(slot);
 	return r;
 }

@@ -6,11 +6,11 @@
 
 #include "sheet/write_p.h"
 
-lxw_workbook *xlsx_book(const struct target *t, bool constant);
-lxw_format *xlsx_head_format(lxw_workbook *book, bool required);
-lxw_format *xlsx_text_format(lxw_workbook *book);
+lxw_workbook *sheet_xlsx_book(const struct target *t, bool constant);
+lxw_format *sheet_xlsx_head_format(lxw_workbook *book, bool required);
+lxw_format *sheet_xlsx_text_format(lxw_workbook *book);
 /* Writes the package to the temporary file and frees the workbook. */
-enum err xlsx_close(lxw_workbook *book, const struct target *t, struct err_info *e);
-enum err xlsx_fail(const struct target *t, int errnum, struct err_info *e);
+enum err sheet_xlsx_close(lxw_workbook *book, const struct target *t, struct err_info *e);
+enum err sheet_xlsx_fail(const struct target *t, int errnum, struct err_info *e);
 
 #endif
