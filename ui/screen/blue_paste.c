@@ -1,5 +1,4 @@
-/* blue_paste.c - rows pasted from a workbook: known goods bring what they have, a preview, one undo.
- */
+/* blue_paste.c - rows pasted from a workbook: known goods complete them, a preview, one undo. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
