@@ -13,7 +13,8 @@
  *   err.h      classes of failure and the sentence for the person
  *   buf.h      growing bytes with a maximum; allocation that never returns NULL
  *   text.h     UTF-8, terminal columns, GBK bytes, cleaning
- *   pinyin.h   finding Chinese text by first letters
+ *   pinyin.h   readings of Chinese characters
+ *   match.h    does a typed text mean this name
  *   decimal.h  exact decimals, fen, rates
  *   date.h     the clock and the calendar of UTC+8
  *   json.h     strict reading, plain writing

@@ -1,10 +1,10 @@
 /* store/find.h - the search index of the catalogues: from a text typed to candidate rows.
  *
  * Every row that can be found has a document number in its catalogue.  Its texts yield terms (small
- * integers: pairs of syllables, runs of initials, runs of code characters); the documents of a term
- * are stored as ascending runs (delta coded blocks) in find_post.  A row whose texts change gets a
- * new document number, the old postings stay behind and lead nowhere; a candidate is therefore
- * always checked against the row it leads to.
+ * integers: characters, syllables, runs of three initials, runs of three code characters); the
+ * documents of a term are stored as ascending runs (delta coded blocks) in find_post.  A row whose
+ * texts change gets a new document number, the old postings stay behind and lead nowhere; a
+ * candidate is therefore always checked against the row it leads to.
  *
  * Index and rows are written in the same transaction.  Work of a search depends on the postings of
  * its rarest terms, not on the size of the catalogue.
@@ -24,7 +24,8 @@ struct find_text {
 	const char *codes[FIND_CODES_MAX];
 	size_t count;
 };
-/* The distinct terms of a text, ascending; pure, for any thread.  Returns their number. */
+/* The terms of a text, in any order, a few of them twice; pure, for any thread.  Returns their
+ * number. */
 size_t find_terms(const struct find_text *t, uint32_t out[FIND_TERMS]);
 
 /* Document numbers of a catalogue, ascending and never used again: *first .. *first + n - 1. */
@@ -45,12 +46,12 @@ void store_find_batch_drop(struct find_batch **b);
 enum err store_find_clear(struct db *db, int64_t scope, enum find_kind k, struct err_info *e);
 
 /* Candidates of a text, newest document first, below `below` (0: from the newest): complete (no row
- * that matches is left out, whatever is typed of two characters or more, or one that is not a
- * letter), but with false ones among them.  The callback looks at the row and sets *enough. */
+ * that match_text takes is left out), but with false ones among them.  The callback looks at the
+ * row, sets *enough and writes nothing: everything is read from one state of the database. */
 typedef enum err (*find_each)(void *arg, int64_t doc, bool *enough);
 enum err store_find(struct db *db, int64_t scope, enum find_kind k, const char *text, int64_t below,
 		    find_each f, void *arg, struct err_info *e);
-/* The same, only documents whose name or a code begins with the (one) word: what is best. */
+/* The same, only documents of which a name or a code begins with every word: what is best. */
 enum err store_find_begins(struct db *db, int64_t scope, enum find_kind k, const char *text,
 			   int64_t below, find_each f, void *arg, struct err_info *e);
 

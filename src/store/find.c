@@ -1,0 +1,419 @@
+/* find.c - from a typed text to the sets of documents that may match it.
+ *
+ * A word is part of a name or of a code.  As part of a name its letters can be read in many ways:
+ * each as an initial, several as a syllable (hua: 花 or 湖安 or 和 u a).  Every way is a path of
+ * items, and every path is a set of documents that have its terms.  Paths are followed the way that
+ * promises most documents first and left where few remain or where there are too many paths: the
+ * beginning of a path has all documents of the whole one, so what is left out only makes false
+ * candidates.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "store/find_node_p.h"
+
+enum {
+	PATHS = 48,  /* of a word */
+	ITEMS = 12,  /* of a path */
+	FEW = 32,    /* documents that are quicker looked at than parted further */
+	FILTERS = 6, /* terms of a path that are asked */
+	TERMS = 3 * ITEMS,
+	NARROW = 40,   /* syllables that begin alike, as a filter */
+	NONE = 0xFFFF, /* no syllable */
+};
+
+/* A character of a name as a path takes it. */
+struct item {
+	uint32_t symbol, cp; /* cp 0: of a letter typed */
+	uint32_t lo, hi;     /* syllables; lo NONE: any */
+};
+struct path {
+	size_t at, n; /* characters of the word, items */
+	struct item items[ITEMS];
+	uint32_t terms[TERMS]; /* all of which a document has */
+	int64_t ests[TERMS];
+	size_t term_count;
+	int64_t est;
+};
+/* Terms that were asked for, and their sets as long as nobody took them. */
+struct known {
+	uint32_t term;
+	int64_t est;
+	struct find_node *node;
+};
+struct word {
+	struct find_search *s;
+	const uint32_t *chars;
+	size_t len;
+	bool begins;
+	struct path *paths;
+	size_t path_count;
+	struct known *known;
+	size_t known_count;
+};
+
+/* ---- terms of a word ------------------------------------------------------------------------- */
+
+static struct known *ask(struct word *w, uint32_t term)
+{
+	struct known *k;
+	size_t i;
+
+	for (i = 0; i < w->known_count; i++) {
+		if (w->known[i].term == term)
+			return &w->known[i];
+	}
+	w->known = mem_realloc(w->known, (w->known_count + 1) * sizeof(*k));
+	k = &w->known[w->known_count++];
+	k->term = term;
+	k->node = find_node_terms(w->s, term, term);
+	k->est = k->node ? k->node->est : 0;
+	return k;
+}
+
+static struct find_node *take(struct word *w, uint32_t term)
+{
+	struct known *k = ask(w, term);
+	struct find_node *n = k->node;
+
+	k->node = NULL;
+	return n || !k->est ? n : find_node_terms(w->s, term, term);
+}
+
+static void path_term(struct word *w, struct path *p, uint32_t term)
+{
+	int64_t est;
+	size_t i;
+
+	if (!p->est || p->term_count == TERMS)
+		return;
+	est = ask(w, term)->est;
+	for (i = p->term_count++; i > 0 && p->ests[i - 1] > est; i--) {
+		p->terms[i] = p->terms[i - 1];
+		p->ests[i] = p->ests[i - 1];
+	}
+	p->terms[i] = term;
+	p->ests[i] = est;
+	p->est = est < p->est ? est : p->est;
+}
+
+/* The rarest terms of a path, beside which the others would tell little. */
+static void add_filters(struct word *w, const struct path *p, struct find_node *each)
+{
+	size_t most = p->est <= FEW ? 2 : FILTERS, i;
+
+	for (i = 0; i < p->term_count && i < most; i++) {
+		if (i > 0 && p->ests[i] > w->s->top / 2)
+			return;
+		find_node_add(each, take(w, p->terms[i]));
+	}
+}
+
+/* ---- codes ----------------------------------------------------------------------------------- */
+
+static struct find_node *code_set(struct word *w)
+{
+	struct path p = {.est = w->s->top};
+	struct find_node *each;
+	uint32_t a = SYMBOL_BEGIN, b = 0, c;
+	size_t n = 0, i;
+
+	for (i = 0; i < w->len; i++) {
+		if (pinyin_passed_over(w->chars[i]))
+			continue;
+		c = find_symbol(w->chars[i]);
+		if (n >= 2 || (n == 1 && w->begins))
+			path_term(w, &p, find_triple(TERM_CODE, a, b, c));
+		a = n++ ? b : a;
+		b = c;
+	}
+	if (!n || !p.est)
+		return NULL;
+	if (!p.term_count) { /* a is the character before b, or the beginning */
+		bool lone = n == 1 && !w->begins;
+		uint32_t lo =
+		    lone ? find_triple(TERM_CODE, b, 0, 0) : find_triple(TERM_CODE, a, b, 0);
+		uint32_t size = lone ? SYMBOLS * SYMBOLS : SYMBOLS;
+
+		return find_node_terms(w->s, lo, lo + size - 1);
+	}
+	each = find_node_make(w->s, NODE_EACH);
+	add_filters(w, &p, each);
+	return each;
+}
+
+/* ---- paths ----------------------------------------------------------------------------------- */
+
+static bool is_letter(uint32_t cp)
+{
+	return cp >= 'a' && cp <= 'z';
+}
+
+/* Characters of the word from `at` that a syllable has in common with it; *whole: it has them
+ * all. */
+static size_t spelled(const struct word *w, size_t at, const char *syllable, bool *whole)
+{
+	size_t i;
+
+	for (i = 0; syllable[i] && at + i < w->len; i++) {
+		uint32_t c = w->chars[at + i];
+
+		if (c != (uint32_t)syllable[i] && !(syllable[i] == 'v' && c == 'u'))
+			break;
+	}
+	*whole = !syllable[i];
+	return i;
+}
+
+static void path_item(struct word *w, const struct path *from, size_t length, struct item item)
+{
+	struct path *p = &w->paths[w->path_count];
+	const struct item *i = p->items;
+	size_t n;
+
+	*p = *from;
+	p->at += length;
+	p->items[p->n++] = item;
+	n = p->n;
+	if (item.cp)
+		path_term(w, p, find_char(item.cp));
+	if (item.lo != NONE && item.lo == item.hi)
+		path_term(w, p, TERM_SYLLABLE + item.lo);
+	if (n == 2 && w->begins)
+		path_term(w, p, find_triple(TERM_NAME, SYMBOL_BEGIN, i[0].symbol, item.symbol));
+	if (n >= 3)
+		path_term(w, p,
+			  find_triple(TERM_NAME, i[n - 3].symbol, i[n - 2].symbol, item.symbol));
+	w->path_count += p->est > 0;
+}
+
+/* All ways to go on with letters: an initial, a syllable, the rest as a syllable that may be cut
+ * short. */
+static void path_letters(struct word *w, const struct path *from)
+{
+	struct item item = {.symbol = w->chars[from->at] - 'a', .lo = NONE};
+	struct item rest = item;
+	const char *syllable;
+	uint32_t number;
+
+	path_item(w, from, 1, item);
+	for (number = 0; (syllable = pinyin_syllable(number)); number++) {
+		bool whole;
+		size_t n = spelled(w, from->at, syllable, &whole);
+
+		if (n < 2)
+			continue;
+		if (from->at + n == w->len) {
+			rest.lo = rest.lo == NONE ? number : rest.lo;
+			rest.hi = number;
+		} else if (whole) {
+			item.lo = item.hi = number;
+			path_item(w, from, n, item);
+		}
+	}
+	if (rest.lo != NONE)
+		path_item(w, from, w->len - from->at, rest);
+}
+
+static void path_other(struct word *w, const struct path *from)
+{
+	uint32_t cp = w->chars[from->at], initials = pinyin_initials(cp);
+
+	path_item(
+	    w, from, 1,
+	    (struct item) {.symbol = initials ? (uint32_t)__builtin_ctz(initials) : find_symbol(cp),
+			   .cp = cp,
+			   .lo = NONE});
+}
+
+static bool path_open(const struct word *w, const struct path *p)
+{
+	return p->at < w->len && p->n < ITEMS && p->est > FEW;
+}
+
+/* Most ways a syllable boundary can fall, with room to spare. */
+enum { BRANCHES = 16 };
+
+static void follow_paths(struct word *w)
+{
+	w->paths[0] = (struct path) {.est = w->s->top};
+	w->path_count = 1;
+	while (w->path_count > 0 && w->path_count <= PATHS && !w->s->r) {
+		size_t best = w->path_count, i;
+		struct path from;
+
+		for (i = 0; i < w->path_count; i++) {
+			if (path_open(w, &w->paths[i]) &&
+			    (best == w->path_count || w->paths[i].est > w->paths[best].est))
+				best = i;
+		}
+		if (best == w->path_count)
+			return;
+		from = w->paths[best];
+		if (pinyin_passed_over(w->chars[from.at])) {
+			w->paths[best].at++;
+			continue;
+		}
+		w->paths[best] = w->paths[--w->path_count];
+		if (is_letter(w->chars[from.at]))
+			path_letters(w, &from);
+		else
+			path_other(w, &from);
+	}
+}
+
+static struct find_node *range_set(struct word *w, uint32_t lo, uint32_t hi)
+{
+	struct find_node *n = find_node_terms(w->s, lo, hi);
+
+	return n ? n : find_node_make(w->s, NODE_ANY);
+}
+
+/* All names with two symbols in a row. */
+static struct find_node *pair_set(struct word *w, uint32_t a, uint32_t b)
+{
+	uint32_t lo = find_triple(TERM_NAME, a, b, 0);
+
+	return range_set(w, lo, lo + SYMBOLS - 1);
+}
+
+/* Names with a letter: as an initial, or itself. */
+static struct find_node *letter_set(struct word *w, uint32_t symbol)
+{
+	struct find_node *any = find_node_make(w->s, NODE_ANY);
+	uint32_t lo = NONE, hi = 0, number, letter = symbol + 'a';
+	const char *syllable;
+
+	for (number = 0; (syllable = pinyin_syllable(number)); number++) {
+		if ((uint32_t)*syllable != letter)
+			continue;
+		lo = lo == NONE ? number : lo;
+		hi = number;
+	}
+	if (lo != NONE)
+		find_node_add(any, range_set(w, TERM_SYLLABLE + lo, TERM_SYLLABLE + hi));
+	find_node_add(any, take(w, find_char(letter)));
+	return any;
+}
+
+/* What single terms leave open: that two characters stand together, that a name begins with one, a
+ * syllable cut short, a letter alone. */
+static void add_ranges(struct word *w, const struct path *p, struct find_node *each)
+{
+	const struct item *first = &p->items[0], *last = &p->items[p->n - 1];
+
+	if (p->n == 1 && w->begins)
+		find_node_add(each, pair_set(w, SYMBOL_BEGIN, first->symbol));
+	if (p->n == 2 && !w->begins)
+		find_node_add(each, pair_set(w, first->symbol, last->symbol));
+	if (last->lo != NONE && last->hi > last->lo &&
+	    (!each->count || last->hi - last->lo < NARROW))
+		find_node_add(each,
+			      range_set(w, TERM_SYLLABLE + last->lo, TERM_SYLLABLE + last->hi));
+	else if (!each->count && p->n == 1)
+		find_node_add(each, letter_set(w, first->symbol));
+}
+
+/* Documents with what is on a path; with nothing on it, every one. */
+static struct find_node *path_set(struct word *w, const struct path *p)
+{
+	struct find_node *each = find_node_make(w->s, NODE_EACH);
+
+	add_filters(w, p, each);
+	if (p->n > 0 && p->est > FEW)
+		add_ranges(w, p, each);
+	return each;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+/* Documents with the word; of punctuation alone, every one. */
+static struct find_node *word_set(struct find_search *s, const uint32_t *chars, size_t len,
+				  bool begins)
+{
+	struct word w = {.s = s, .chars = chars, .len = len, .begins = begins};
+	struct find_node *any = find_node_make(s, NODE_ANY);
+	size_t i;
+
+	w.paths = mem_alloc((PATHS + BRANCHES) * sizeof(*w.paths));
+	follow_paths(&w);
+	for (i = 0; i < w.path_count && !s->r; i++)
+		find_node_add(any, path_set(&w, &w.paths[i]));
+	find_node_add(any, code_set(&w));
+	for (i = 0; i < w.known_count; i++)
+		find_node_free(w.known[i].node);
+	free(w.known);
+	free(w.paths);
+	return any;
+}
+
+/* A letter or digit, which nearly every document has: worth a set only when nothing else is
+ * asked. */
+static bool is_slight(const uint32_t *chars, size_t len)
+{
+	return len == 1 && *chars < 0x80;
+}
+
+static struct find_node *text_set(struct find_search *s, const struct match *m, bool begins)
+{
+	struct find_node *each = find_node_make(s, NODE_EACH);
+	const uint32_t *chars = NULL;
+	size_t len, i;
+
+	for (i = 0; (len = match_word(m, i, &chars)) && !s->r; i++) {
+		if (!is_slight(chars, len))
+			find_node_add(each, word_set(s, chars, len, begins));
+	}
+	if (!each->count && (len = match_word(m, 0, &chars)))
+		find_node_add(each, word_set(s, chars, len, begins));
+	return each;
+}
+
+static enum err search(struct find_search *s, const struct match *m, bool begins, int64_t below,
+		       find_each f, void *arg)
+{
+	struct find_node *any = find_node_make(s, NODE_ANY);
+	int64_t doc = below > 0 && below <= s->top ? below - 1 : s->top;
+	bool enough = false;
+
+	find_node_add(any, text_set(s, m, begins));
+	find_node_add(any, find_node_terms(s, TERM_LONG, TERM_LONG));
+	for (; !s->r && !enough && (doc = find_node_seek(s, any, doc)) > 0; doc--)
+		s->r = f(arg, doc, &enough);
+	find_node_free(any);
+	return s->r;
+}
+
+static enum err find(struct db *db, int64_t scope, enum find_kind k, const char *text, bool begins,
+		     int64_t below, find_each f, void *arg, struct err_info *e)
+{
+	struct find_search s = {.db = db, .e = e};
+	struct rows *q = NULL;
+	enum err r =
+	    db_query(db, &q, e, "SELECT id, doc FROM find_list WHERE scope = ? AND kind = ?", "li",
+		     scope, (int)k);
+
+	/* The query stays open to the end: one state of the database for everything read. */
+	if (!r && rows_next(q)) {
+		struct match *m = match_new(text);
+
+		s.list = rows_int(q, 0);
+		s.top = rows_int(q, 1) - 1;
+		r = search(&s, m, begins, below, f, arg);
+		match_free(&m);
+	}
+	return rows_end(&q, r, e);
+}
+
+enum err store_find(struct db *db, int64_t scope, enum find_kind k, const char *text, int64_t below,
+		    find_each f, void *arg, struct err_info *e)
+{
+	return find(db, scope, k, text, false, below, f, arg, e);
+}
+
+enum err store_find_begins(struct db *db, int64_t scope, enum find_kind k, const char *text,
+			   int64_t below, find_each f, void *arg, struct err_info *e)
+{
+	return find(db, scope, k, text, true, below, f, arg, e);
+}

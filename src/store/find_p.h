@@ -1,0 +1,115 @@
+/* find_p.h - the insides of the search index: terms, keys, blocks, lists.
+ *
+ * A table of its own and not the full text index of the database: that one takes a second for
+ * 100,000 rows, several times as long as reading the workbook they come from, knows neither
+ * readings nor initials, and gives candidates oldest first.  This one sorts integers.
+ *
+ * Terms of a text (a character that is passed over is not there):
+ *   name triples   three consecutive characters of a name, each as its initial, with every reading;
+ *                  a name begins with SYMBOL_BEGIN and ends with two SYMBOL_END, so that runs of
+ *                  one and two initials are ranges of triples
+ *   code triples   the same of the characters of a code
+ *   syllables      every reading of every character of a name
+ *   characters     every character of a name
+ *   TERM_LONG      in place of all: a text of too many; a candidate of every search
+ */
+#ifndef KP_STORE_FIND_P_H
+#define KP_STORE_FIND_P_H
+
+#include "base/pinyin.h"
+#include "store/find.h"
+
+enum {
+	SYMBOL_DIGIT = 26, /* 0..25 letters, then ten digits */
+	SYMBOL_OTHER = 36, /* no reading: kana, Greek ... */
+	SYMBOL_BEGIN,
+	SYMBOL_END,
+	SYMBOLS,
+	TRIPLES = SYMBOLS * SYMBOLS * SYMBOLS,
+};
+enum {
+	TERM_NAME = 0,
+	TERM_CODE = TERM_NAME + TRIPLES,
+	TERM_SYLLABLE = TERM_CODE + TRIPLES,
+	TERM_CHAR = TERM_SYLLABLE + PINYIN_SYLLABLES,
+	TERM_LONG = TERM_CHAR + 0x10000,
+};
+enum {
+	DOC_BITS = 29,
+	TERM_BITS = 18,
+	DOC_MAX = (1 << DOC_BITS) - 1,
+	TERM_MASK = (1 << TERM_BITS) - 1,
+	LIST_MAX = 0xFFFF,
+};
+_Static_assert((int)TERM_LONG < (int)TERM_MASK, "terms fit into their part of a key");
+
+static inline uint32_t find_triple(uint32_t space, uint32_t a, uint32_t b, uint32_t c)
+{
+	return space + (a * SYMBOLS + b) * SYMBOLS + c;
+}
+
+/* Of a letter, a digit, or another character taken for itself. */
+static inline uint32_t find_symbol(uint32_t cp)
+{
+	if (cp >= 'a' && cp <= 'z')
+		return cp - 'a';
+	return cp >= '0' && cp <= '9' ? cp - '0' + SYMBOL_DIGIT : SYMBOL_OTHER;
+}
+
+/* Exact in the basic plane. */
+static inline uint32_t find_char(uint32_t cp)
+{
+	return TERM_CHAR + (cp < 0x10000 ? cp : cp * UINT32_C(2654435761) >> 16);
+}
+
+/* ---- blocks ---------------------------------------------------------------------------------- */
+
+/* Three blocks fill a page of the table. */
+enum { BLOCK_BYTES = 1340, BLOCK_DOCS = BLOCK_BYTES + 1, VARINT_MAX = 5 };
+
+static inline int64_t find_key(int64_t list, uint32_t term, int64_t doc)
+{
+	return list << (TERM_BITS + DOC_BITS) | (int64_t)term << DOC_BITS | doc;
+}
+
+static inline uint32_t find_key_term(int64_t key)
+{
+	return (uint32_t)(key >> DOC_BITS) & TERM_MASK;
+}
+
+/* Seven bits a byte, low ones first; returns the bytes. */
+static inline size_t find_varint(unsigned char *out, uint32_t v)
+{
+	size_t n = 0;
+
+	for (; v > 127; v >>= 7)
+		out[n++] = (unsigned char)(v | 128);
+	out[n++] = (unsigned char)v;
+	return n;
+}
+
+/* The documents of a block, ascending; ends early where its content is damaged. */
+size_t find_decode(int64_t key, const unsigned char *bytes, size_t n, uint32_t out[BLOCK_DOCS]);
+
+/* Writes the documents of one term after another, ascending, into blocks; goes on with the last
+ * block of a term when there is room in it. */
+struct find_writer {
+	struct db *db;
+	int64_t list;
+	bool fresh; /* the list has no blocks yet */
+	uint32_t term, last;
+	int64_t key; /* of the block in hand; 0: none */
+	bool stored; /* it is in the table already */
+	bool dirty;
+	size_t used;
+	unsigned char bytes[BLOCK_BYTES];
+};
+enum err find_writer_open(struct find_writer *w, struct db *db, int64_t list, struct err_info *e);
+enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e);
+enum err find_writer_end(struct find_writer *w, struct err_info *e);
+
+/* The list of a catalogue and its next document number; made when it is not there. */
+enum err find_list_get(struct db *db, int64_t scope, enum find_kind k, int64_t *list, int64_t *doc,
+		       struct err_info *e);
+
+#endif

@@ -1,0 +1,201 @@
+/* find_post.c - lists, blocks, single documents. */
+#include <string.h>
+
+#include "store/find_p.h"
+
+size_t find_decode(int64_t key, const unsigned char *bytes, size_t n, uint32_t out[BLOCK_DOCS])
+{
+	const unsigned char *p = bytes, *end = bytes + n;
+	uint32_t doc = (uint32_t)key & DOC_MAX;
+	size_t count = 0;
+
+	out[count++] = doc;
+	while (p < end && count < BLOCK_DOCS) {
+		uint32_t v = *p & 127;
+		unsigned shift = 7;
+
+		while (*p++ > 127 && p < end && shift < 7 * VARINT_MAX) {
+			v |= (*p & UINT32_C(127)) << shift;
+			shift += 7;
+		}
+		if (!v || v > DOC_MAX - doc)
+			break;
+		doc += v;
+		out[count++] = doc;
+	}
+	return count;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+enum err find_writer_open(struct find_writer *w, struct db *db, int64_t list, struct err_info *e)
+{
+	int64_t any = 0;
+	bool found = false;
+	enum err r = db_get_int(db, e, &any, &found,
+				"SELECT id FROM find_post WHERE id BETWEEN ? AND ? LIMIT 1", "ll",
+				find_key(list, 0, 0), find_key(list, TERM_MASK, DOC_MAX));
+
+	*w = (struct find_writer) {.db = db, .list = list, .fresh = !found, .term = TERM_MASK};
+	return r;
+}
+
+static enum err flush(struct find_writer *w, struct err_info *e)
+{
+	enum err r;
+
+	if (!w->key || !w->dirty)
+		return ERR_OK;
+	r = w->stored ? db_run(w->db, e, NULL, "UPDATE find_post SET docs = ? WHERE id = ?", "bl",
+			       w->bytes, w->used, w->key)
+		      : db_run(w->db, e, NULL, "INSERT INTO find_post (id, docs) VALUES (?, ?)",
+			       "lb", w->key, w->bytes, w->used);
+	w->key = 0;
+	w->dirty = false;
+	return r;
+}
+
+/* Takes the last block of the term in hand, unless there is none or no room in it. */
+static enum err resume(struct find_writer *w, struct err_info *e)
+{
+	uint32_t docs[BLOCK_DOCS];
+	struct rows *q;
+	enum err r = db_query(
+	    w->db, &q, e,
+	    "SELECT id, docs FROM find_post WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1",
+	    "ll", find_key(w->list, w->term, 0), find_key(w->list, w->term, DOC_MAX));
+
+	if (!r && rows_next(q)) {
+		size_t n;
+		const void *bytes = rows_blob(q, 1, &n);
+
+		w->key = rows_int(q, 0);
+		w->stored = true;
+		w->used = n < BLOCK_BYTES ? n : BLOCK_BYTES;
+		memcpy(w->bytes, bytes, w->used);
+		w->last = docs[find_decode(w->key, w->bytes, w->used, docs) - 1];
+	}
+	return rows_end(&q, r, e);
+}
+
+static enum err turn_to(struct find_writer *w, uint32_t term, struct err_info *e)
+{
+	enum err r = flush(w, e);
+
+	w->term = term;
+	w->last = 0;
+	w->key = 0;
+	return r || w->fresh ? r : resume(w, e);
+}
+
+enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e)
+{
+	enum err r;
+
+	if (term != w->term && (r = turn_to(w, term, e)))
+		return r;
+	if (doc == w->last) /* a term that a text has twice */
+		return ERR_OK;
+	if (doc < w->last || doc > DOC_MAX)
+		return err_fail(e, ERR_INTERNAL, "find.order", "检索", "编号 %u 的资料排在 %u 之后",
+				(unsigned)doc, (unsigned)w->last);
+	if (w->key && w->used + VARINT_MAX > BLOCK_BYTES && (r = flush(w, e)))
+		return r;
+	if (w->key && w->used + VARINT_MAX <= BLOCK_BYTES) {
+		w->used += find_varint(w->bytes + w->used, doc - w->last);
+	} else {
+		w->key = find_key(w->list, term, doc);
+		w->stored = false;
+		w->used = 0;
+	}
+	w->dirty = true;
+	w->last = doc;
+	return ERR_OK;
+}
+
+enum err find_writer_end(struct find_writer *w, struct err_info *e)
+{
+	return flush(w, e);
+}
+
+enum err store_find_put(struct db *db, int64_t scope, enum find_kind k, int64_t doc,
+			const struct find_text *t, struct err_info *e)
+{
+	uint32_t terms[FIND_TERMS];
+	size_t n = find_terms(t, terms), i;
+	struct find_writer w;
+	int64_t list, next;
+	enum err r;
+
+	if ((r = find_list_get(db, scope, k, &list, &next, e)) ||
+	    (r = find_writer_open(&w, db, list, e)))
+		return r;
+	w.fresh = false; /* the terms are in no order: one may come again */
+	for (i = 0; i < n && !r; i++)
+		r = find_writer_add(&w, terms[i], (uint32_t)doc, e);
+	return r ? r : find_writer_end(&w, e);
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+static enum err list_read(struct db *db, int64_t scope, enum find_kind k, int64_t *list,
+			  int64_t *doc, struct err_info *e)
+{
+	struct rows *q;
+	enum err r =
+	    db_query(db, &q, e, "SELECT id, doc FROM find_list WHERE scope = ? AND kind = ?", "li",
+		     scope, (int)k);
+
+	*list = 0;
+	if (!r && rows_next(q)) {
+		*list = rows_int(q, 0);
+		*doc = rows_int(q, 1);
+	}
+	return rows_end(&q, r, e);
+}
+
+enum err find_list_get(struct db *db, int64_t scope, enum find_kind k, int64_t *list, int64_t *doc,
+		       struct err_info *e)
+{
+	int64_t last = 0;
+	enum err r = list_read(db, scope, k, list, doc, e);
+
+	if (r || *list)
+		return r;
+	if ((r = db_get_int(db, e, &last, NULL, "SELECT COALESCE(MAX(id), 0) FROM find_list", "")))
+		return r;
+	if (last == LIST_MAX)
+		return err_fail(e, ERR_INVALID, "find.lists", "检索", "最多 %d 个目录可以检索",
+				LIST_MAX);
+	*list = last + 1;
+	*doc = 1;
+	return db_run(db, e, NULL,
+		      "INSERT INTO find_list (id, scope, kind, doc) VALUES (?, ?, ?, ?)", "llil",
+		      *list, scope, (int)k, *doc);
+}
+
+enum err store_find_docs(struct db *db, int64_t scope, enum find_kind k, int64_t n, int64_t *first,
+			 struct err_info *e)
+{
+	int64_t list, doc;
+	enum err r = find_list_get(db, scope, k, &list, &doc, e);
+
+	if (r)
+		return r;
+	if (n > DOC_MAX - doc)
+		return err_fail(e, ERR_INVALID, "find.docs", "检索",
+				"一个目录最多编入 %d 条资料（改动过的每次另算）", DOC_MAX);
+	*first = doc;
+	return db_run(db, e, NULL, "UPDATE find_list SET doc = ? WHERE id = ?", "ll", doc + n,
+		      list);
+}
+
+enum err store_find_clear(struct db *db, int64_t scope, enum find_kind k, struct err_info *e)
+{
+	int64_t list, doc;
+	enum err r = list_read(db, scope, k, &list, &doc, e);
+
+	return r || !list ? r
+			  : db_run(db, e, NULL, "DELETE FROM find_post WHERE id BETWEEN ? AND ?",
+				   "ll", find_key(list, 0, 0), find_key(list, TERM_MASK, DOC_MAX));
+}

@@ -1,0 +1,155 @@
+/* find_terms.c - the terms of a text. */
+#include "store/find_p.h"
+
+#include <stdlib.h>
+
+/* The symbols a character stands for. */
+struct symbols {
+	uint32_t n;
+	unsigned char of[26];
+};
+struct terms {
+	uint32_t *out;
+	size_t n;
+	bool full;
+};
+
+static const struct symbols BEGIN = {1, {SYMBOL_BEGIN}}, END = {1, {SYMBOL_END}};
+
+static int ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Each once; a text that has too many even so becomes full. */
+static void terms_thin(struct terms *t)
+{
+	size_t i, kept = 0;
+
+	qsort(t->out, t->n, sizeof(*t->out), ascending);
+	for (i = 0; i < t->n; i++) {
+		if (!kept || t->out[kept - 1] != t->out[i])
+			t->out[kept++] = t->out[i];
+	}
+	t->n = kept;
+	t->full = kept > FIND_TERMS * 3 / 4;
+}
+
+static void add(struct terms *t, uint32_t term)
+{
+	if (t->n == FIND_TERMS)
+		terms_thin(t);
+	if (!t->full)
+		t->out[t->n++] = term;
+}
+
+static void add_triples(struct terms *t, uint32_t space, const struct symbols *a,
+			const struct symbols *b, const struct symbols *c)
+{
+	for (uint32_t i = 0; i < a->n; i++)
+		for (uint32_t j = 0; j < b->n; j++)
+			for (uint32_t k = 0; k < c->n; k++)
+				add(t, find_triple(space, a->of[i], b->of[j], c->of[k]));
+}
+
+/* Characters as they come; w[0], w[1] are the two before. */
+struct window {
+	struct symbols w[3];
+	size_t n;
+};
+
+static void window_begin(struct window *v)
+{
+	v->w[1] = BEGIN;
+	v->n = 0;
+}
+
+static void window_add(struct terms *t, uint32_t space, struct window *v, const struct symbols *s)
+{
+	v->w[2] = *s;
+	if (v->n++)
+		add_triples(t, space, &v->w[0], &v->w[1], &v->w[2]);
+	v->w[0] = v->w[1];
+	v->w[1] = v->w[2];
+}
+
+static void window_end(struct terms *t, uint32_t space, struct window *v)
+{
+	if (!v->n)
+		return;
+	window_add(t, space, v, &END);
+	window_add(t, space, v, &END);
+}
+
+/* The initials of a character of a name, and its own terms. */
+static void name_char(struct terms *t, uint32_t cp, struct symbols *s)
+{
+	const uint16_t *syllables;
+	size_t n = pinyin_readings(cp, &syllables), i;
+	uint32_t mask;
+
+	add(t, find_char(cp));
+	for (i = 0; i < n; i++)
+		add(t, TERM_SYLLABLE + (uint32_t)syllables[i]);
+	s->n = 0;
+	for (mask = pinyin_initials(cp); mask; mask &= mask - 1)
+		s->of[s->n++] = (unsigned char)__builtin_ctz(mask);
+	if (!s->n)
+		s->of[s->n++] = (unsigned char)find_symbol(cp);
+}
+
+static void add_names(struct terms *t, const char *text)
+{
+	struct window v;
+	struct symbols s;
+
+	window_begin(&v);
+	while (*text && !t->full) {
+		uint32_t cp = pinyin_next(&text);
+
+		if (cp == '\n') {
+			window_end(t, TERM_NAME, &v);
+			window_begin(&v);
+		} else if (!pinyin_passed_over(cp)) {
+			name_char(t, cp, &s);
+			window_add(t, TERM_NAME, &v, &s);
+		}
+	}
+	window_end(t, TERM_NAME, &v);
+}
+
+static void add_code(struct terms *t, const char *text)
+{
+	struct window v;
+	struct symbols s = {.n = 1};
+
+	window_begin(&v);
+	while (*text && !t->full) {
+		uint32_t cp = pinyin_next(&text);
+
+		if (pinyin_passed_over(cp))
+			continue;
+		s.of[0] = (unsigned char)find_symbol(cp);
+		window_add(t, TERM_CODE, &v, &s);
+	}
+	window_end(t, TERM_CODE, &v);
+}
+
+size_t find_terms(const struct find_text *text, uint32_t out[FIND_TERMS])
+{
+	struct terms t = {.out = out};
+	size_t i;
+
+	if (text->name)
+		add_names(&t, text->name);
+	for (i = 0; i < text->count; i++) {
+		if (text->codes[i])
+			add_code(&t, text->codes[i]);
+	}
+	if (!t.full)
+		return t.n;
+	out[0] = TERM_LONG;
+	return 1;
+}
