@@ -64,13 +64,13 @@ static bool fold_heading(const char *s, size_t left, char out[SHEET_HEADING])
 	return !left || open;
 }
 
-/* Takes off a note in brackets at the end, else one at the beginning. */
+/* Takes off a note in brackets at the end, also one that does not end, else one at the beginning. */
 static void drop_note(char *s)
 {
 	size_t n = strlen(s);
 	char *open = strrchr(s, '('), *close = strchr(s, ')');
 
-	if (n && s[n - 1] == ')' && open && open > s)
+	if (open && open > s && (s[n - 1] == ')' || !strchr(open, ')')))
 		*open = 0;
 	else if (*s == '(' && close && close[1])
 		memmove(s, close + 1, strlen(close + 1) + 1);
