@@ -36,6 +36,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/match.h"
 #include "base/pinyin.h"
 #include "base/secret.h"
 #include "base/text.h"
