@@ -125,6 +125,7 @@ static const struct option IMPORT[] = {IMPORTING, SELLER, END};
 static const struct option CODES_IMPORT[] = {IMPORTING, END};
 static const struct option BUYERS_EXPORT[] = {BUYER_CONDITIONS, WRITING, SELLER, END};
 static const struct option GOODS_EXPORT[] = {GOODS_CONDITIONS, WRITING, SELLER, END};
+static const struct option TYPES_EXPORT[] = {WRITING, SELLER, END};
 static const struct option TEMPLATE[] = {WRITING, END};
 static const struct option SEARCH[] = {PAGING, END};
 static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
@@ -245,6 +246,8 @@ const struct action cli_actions[] = {
      verb_types_edit, 0, &shape_type},
     {"types", "remove", "名称|#编号", 1, 1, "删除没有用过的业务类型", TYPES_REF, verb_types_remove,
      0, NULL},
+    {"types", "export", "", 0, 0, "导出为 Excel 或 CSV", TYPES_EXPORT, verb_port_export, 0,
+     &shape_written},
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},

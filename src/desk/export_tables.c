@@ -1,4 +1,5 @@
 /* export_tables.c - the rows of each table that can be exported. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,13 +175,15 @@ const struct export_kind export_codes = {"taxcodes", "税收分类编码导出�
 
 /* ---- business types ---- */
 
-static const char *const TYPE_KEYS[] = {"name", "note", NULL};
+static const char *const TYPE_KEYS[] = {"name", "note", "uses", NULL};
 
 static enum err put_type(void *arg, const struct business_type *t)
 {
 	struct out *o = arg;
-	const char *cells[] = {t->name, t->note};
+	char uses[24];
+	const char *cells[] = {t->name, t->note, uses};
 
+	snprintf(uses, sizeof(uses), "%lld", (long long)t->uses);
 	return export_put(o->x, cells, o->e);
 }
 

@@ -167,6 +167,7 @@ static enum err put(struct db *db, const struct business_type *t, struct err_inf
 enum err store_type_insert(struct db *db, struct business_type *t, struct err_info *e)
 {
 	struct business_type row = *t;
+	bool found;
 	enum err r;
 
 	row.id = 0;
@@ -179,9 +180,7 @@ enum err store_type_insert(struct db *db, struct business_type *t, struct err_in
 	row.removed_at = 0;
 	if ((r = put(db, &row, e)))
 		return r;
-	t->id = row.id;
-	t->created_at = t->updated_at = row.created_at;
-	return ERR_OK;
+	return store_type_get(db, row.unit_id, row.id, t, &found, e);
 }
 
 enum err store_type_update(struct db *db, const struct business_type *t, struct err_info *e)

@@ -21,7 +21,7 @@ struct business_type {
 	int64_t id, unit_id, uses, created_at, updated_at, removed_at;
 	char name[160], note[200];
 };
-/* Gives id.  A name that is taken: ERR_INVALID "type.exists". */
+/* *t is as it is stored then.  A name that is taken: ERR_INVALID "type.exists". */
 enum err store_type_insert(struct db *db, struct business_type *t, struct err_info *e);
 /* Name and note.  ERR_INVALID "type.exists", "type.unknown". */
 enum err store_type_update(struct db *db, const struct business_type *t, struct err_info *e);

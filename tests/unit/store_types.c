@@ -9,6 +9,7 @@ static int64_t add(struct fixture *f, const char *name, const char *note)
 	text_copy(t.note, sizeof(t.note), note);
 	must(f, store_type_insert(f->db, &t, &f->e));
 	assert_true(t.id > 0);
+	assert_string_equal(t.name, name);
 	return t.id;
 }
 
