@@ -23,7 +23,7 @@ static struct {
 	struct keys *keys;
 	bool quit, facts_stale;
 	int exit_code;
-	int64_t esc_at, tick_at;
+	int64_t esc_at, tick_at, idle_at; /* idle_at 0: no view has work to do */
 	/* What the top line showed last. */
 	enum engine_status status;
 	char age[32], task[64];
@@ -180,9 +180,29 @@ static int timeout_ms(void)
 {
 	int64_t now = clock_mono_ms(), until = loop.tick_at;
 
+	if (loop.idle_at && loop.idle_at < until)
+		until = loop.idle_at;
 	if (keys_pending(loop.keys) && loop.esc_at < until)
 		until = loop.esc_at;
 	return until > now ? (int)(until - now) : 0;
+}
+
+/* A step of a visible view's own work, when it is due. */
+static void idle(void)
+{
+	struct view *v = view_top();
+	int ms;
+
+	while (v && !v->ops->idle)
+		v = v->ops->modal ? v->below : NULL;
+	if (!v) {
+		loop.idle_at = 0;
+		return;
+	}
+	if (clock_mono_ms() < loop.idle_at)
+		return;
+	ms = v->ops->idle(v);
+	loop.idle_at = ms < 0 ? 0 : clock_mono_ms() + ms;
 }
 
 static void handle_events(unsigned events)
@@ -271,6 +291,8 @@ int loop_run(void)
 			play();
 		else
 			handle_events(term_wait(worker_fd(), timeout_ms()));
+		if (!loop.quit)
+			idle();
 		view_reap();
 	}
 	keys_free(&loop.keys);

@@ -135,6 +135,7 @@ void task_look(struct task_view *out)
 	out->label = task.label;
 	out->word = task.spec.word;
 	out->unit = task.spec.unit;
+	out->watcher = task.spec.watcher;
 	out->done = atomic_load(&task.progress.done);
 	out->total = atomic_load(&task.progress.total);
 	out->rows = atomic_load(&task.progress.rows);

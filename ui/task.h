@@ -16,6 +16,14 @@
  * it. */
 typedef enum err (*task_work)(struct session *s, void *arg, struct import_progress *p,
 			      void **result, struct err_info *e);
+struct task_end {
+	enum err verdict;
+	struct err_info error;
+	void *result; /* or NULL; the taker frees it */
+	void (*result_free)(void *);
+	void (*report)(struct task_end *end);
+};
+
 struct task_spec {
 	const char *label; /* 导入购方信息; copied */
 	const char *word;  /* 导入, for the top line; lives for ever */
@@ -24,8 +32,10 @@ struct task_spec {
 	void *arg;
 	void (*arg_free)(void *); /* after the work, or when it does not begin */
 	void (*result_free)(void *);
-	/* Shows the result; its arg is a struct task_end *, whose result it takes over on opening. */
-	const struct view_ops *report;
+	/* Shows how it ended; the result is its own from then on.  Called when the progress is on
+	 * the screen, or when it is asked for. */
+	void (*report)(struct task_end *end);
+	const struct view_ops *watcher; /* a view that shows the progress itself, or NULL */
 };
 /* ERR_BUSY when another is under way.  A result nobody has taken is given up for it. */
 enum err task_start(const struct task_spec *spec, struct err_info *e);
@@ -33,6 +43,7 @@ enum task_state { TASK_NONE, TASK_RUNNING, TASK_ENDED };
 struct task_view {
 	enum task_state state;
 	const char *label, *word, *unit;
+	const struct view_ops *watcher;
 	int64_t done, total, rows, seconds, left_seconds; /* left -1: not known */
 	bool cancelling;
 	enum err verdict;
@@ -43,13 +54,6 @@ void task_look(struct task_view *out);
 const char *task_words(char out[64]);
 void task_cancel(void);
 /* After TASK_ENDED: gives the result away and makes room; false: there is none. */
-struct task_end {
-	enum err verdict;
-	struct err_info error;
-	void *result; /* or NULL; the taker frees it */
-	void (*result_free)(void *);
-	const struct view_ops *report;
-};
 bool task_take(struct task_end *out);
 void task_stop(void); /* at exit: cancels and waits */
 
@@ -57,6 +61,8 @@ void task_stop(void); /* at exit: cancels and waits */
 /* Progress of the task, at its end its report in place of it.  A modal view; ESC leaves the work
  * running, CANCEL_JOB asks and cancels. */
 extern const struct view_ops view_task_ops;
+/* Bar, rate and what is left, three rows: for views that show the progress themselves. */
+void task_paint(struct rect r);
 /* Shows the progress or what came of it; says so when there is nothing. */
 void task_show(void);
 /* Asks whether the program may be left; false: nothing is under way. */

@@ -81,6 +81,17 @@ static void paint_numbers(struct rect in, const struct task_view *t)
 	draw_text(in, 2, 0, in.w, ALIGN_LEFT, FACE_VALUE, text);
 }
 
+void task_paint(struct rect r)
+{
+	struct task_view t;
+
+	task_look(&t);
+	if (t.state != TASK_RUNNING)
+		return;
+	paint_bar(r, &t);
+	paint_numbers(r, &t);
+}
+
 static void progress_paint(struct view *v)
 {
 	struct progress *s = v->state;
@@ -89,10 +100,7 @@ static void progress_paint(struct view *v)
 
 	task_look(&t);
 	draw_box(v->area, s->title);
-	if (t.state == TASK_RUNNING) {
-		paint_bar(in, &t);
-		paint_numbers(in, &t);
-	}
+	task_paint(in);
 	draw_text(in, in.h - 1, 0, in.w, ALIGN_LEFT, FACE_DIM,
 		  t.cancelling ? "正在取消，已做的都撤回" : "Esc 放到后台，做别的事；x 取消");
 	draw_cursor(in, in.h - 1, 0);
@@ -209,8 +217,7 @@ static void show_report(void)
 	if (!task_take(&end))
 		return;
 	told = false;
-	if (!view_push(end.report, &end) && end.result)
-		end.result_free(end.result);
+	end.report(&end);
 }
 
 void task_show(void)
@@ -248,6 +255,8 @@ void task_turn(void)
 		return;
 	if (top->ops == &view_task_ops) {
 		view_pop(true, NULL);
+		show_report();
+	} else if (top->ops == t.watcher) {
 		show_report();
 	} else if (!told && !(top->below && top->below->ops == &view_task_ops)) {
 		ui_message(MESSAGE_GOOD, "%s已结束，结果在“任务”里按 t 看", t.label);

@@ -57,6 +57,9 @@ struct view_ops {
 	 * (never when forced). */
 	bool (*leave)(struct view *v, bool forced);
 	void (*close)(struct view *v);
+	/* While it is visible, when no key is waiting: a small step of its work; returns the
+	 * milliseconds until the next one, -1: none. */
+	int (*idle)(struct view *v);
 	/* Words about the state for scripts ("saved", "issued", "loading"); NULL none. */
 	const char *(*state)(const struct view *v);
 };

@@ -35,6 +35,12 @@ static enum err work(struct session *s, void *arg, struct import_progress *p, vo
 	return desk_import(s, &o, p, &res->report, e);
 }
 
+static void report(struct task_end *end)
+{
+	if (!view_push(&view_import_report_ops, end))
+		import_result_free(end->result);
+}
+
 bool import_run(const struct import_job *job)
 {
 	struct import_job *copy = mem_zalloc(sizeof(*copy));
@@ -51,7 +57,7 @@ bool import_run(const struct import_job *job)
 					    .arg = copy,
 					    .arg_free = free,
 					    .result_free = import_result_free,
-					    .report = &view_import_report_ops},
+					    .report = report},
 		       &e)) {
 		if (job->uploaded)
 			transfer_received_remove(job->file);

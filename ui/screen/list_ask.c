@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/export.h"
 #include "ui/screen/parts.h"
 
 enum { SIZES = 7, UNITS = 200, LINE = 500, CHOICE = 64, FIELD_PAGE = 1 };
@@ -158,12 +159,18 @@ static bool ask_page(struct list *l)
 
 /* ---- what every list does ---- */
 
+static bool ask_export(struct list *l)
+{
+	return view_push(&view_export_ops, &(struct export_arg) {.list = l});
+}
+
 static const struct {
 	enum action action;
 	bool (*run)(struct list *l);
 } ASKS[] = {
     {ACT_LIST_SIZE, ask_size},
     {ACT_LIST_PAGE, ask_page},
+    {ACT_EXPORT, ask_export},
 };
 
 bool screen_list_ask(struct list *l, enum action a)

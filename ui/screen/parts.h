@@ -92,7 +92,7 @@ const char *const *screen_list_sections(const struct list *l, const char *name);
  * wrong field of the filter is told in the message line. */
 enum list_result screen_list_act(struct list *l, enum action a);
 /* ---- list_ask.c ---- */
-/* Asks for rows a page or another page; false: not one of these. */
+/* Asks for rows a page, another page or an export; false: not one of these. */
 bool screen_list_ask(struct list *l, enum action a);
 /* From now on the session works for this unit ("税号@环境"), and so will the next one of this
  * person; every list begins anew.  False: the message line says why not. */

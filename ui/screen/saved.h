@@ -1,4 +1,4 @@
-/* ui/screen/saved.h - a file that was written here: where it is, and how it gets to the other end. */
+/* ui/screen/saved.h - a file that was written here: where it is, and how it leaves. */
 #ifndef KP_UI_SCREEN_SAVED_H
 #define KP_UI_SCREEN_SAVED_H
 
