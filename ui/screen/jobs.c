@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "ui/screen/parts.h"
+#include "ui/task.h"
 
 enum { FIELD_STATE = 1, FIELD_KIND };
 enum { ASK_CANCEL = 1 };
@@ -12,15 +13,16 @@ enum { CELL_STATE = LIST_COLUMNS - 1 };
 struct jobs {
 	struct list list;
 	struct form filter;
+	struct rect live; /* the import or export under way here */
 	char question[300];
 };
 
 static const char *const STATES[] = {"全部", "待处理", "处理中", "成功", "失败", "已取消", NULL};
 
 /* Names of the kinds, as desk_job_label has them. */
-static const char *const KINDS[] = {JOB_UPLOAD,     JOB_POLL,       JOB_CLAIM,
-				    JOB_QUOTA_SYNC, JOB_QUOTA_MOVE, JOB_QUOTA_ADJUST,
-				    JOB_TAXPAYER,   JOB_TAXCODES,   JOB_VERIFY};
+static const char *const KINDS[] = {JOB_UPLOAD,     JOB_POLL,         JOB_CLAIM,    JOB_QUOTA_SYNC,
+				    JOB_QUOTA_MOVE, JOB_QUOTA_ADJUST, JOB_TAXPAYER, JOB_TAXCODES,
+				    JOB_VERIFY,     JOB_IMPORT};
 enum { KIND_COUNT = sizeof(KINDS) / sizeof(KINDS[0]) };
 static const char *kind_choices[KIND_COUNT + 2];
 
@@ -134,6 +136,15 @@ static void id_text(int64_t id, char out[24])
 	snprintf(out, 24, "%lld", (long long)id);
 }
 
+/* The import that runs here has a progress of its own. */
+static bool is_live(const struct job *j)
+{
+	struct task_view t;
+
+	task_look(&t);
+	return t.state == TASK_RUNNING && j->state == JOB_RUNNING && !strcmp(j->kind, JOB_IMPORT);
+}
+
 static bool open_job(int64_t id)
 {
 	struct err_info e = {0};
@@ -144,6 +155,11 @@ static bool open_job(int64_t id)
 	id_text(id, no);
 	if (desk_job_get(ui_session(), no, &j, &e)) {
 		ui_error(&e);
+		return true;
+	}
+	if (is_live(&j)) {
+		job_free(&j);
+		task_show();
 		return true;
 	}
 	buf_init(&b, DETAIL_MAX);
@@ -227,21 +243,44 @@ static void jobs_layout(struct view *v)
 {
 	struct jobs *s = v->state;
 
-	list_layout(&s->list, v->area);
+	struct rect r = v->area;
+	char words[64];
+
+	s->live = rect_top(&r, *task_words(words) ? 1 : 0);
+	list_layout(&s->list, r);
 	s->list.stale = true; /* times are longer in a wide area */
 }
 
 static void jobs_content(struct view *v, bool changed)
 {
 	struct jobs *s = v->state;
+	char words[64];
 
+	if ((*task_words(words) != 0) != (s->live.h > 0))
+		jobs_layout(v);
 	list_content(&s->list, changed);
+}
+
+static void paint_live(const struct jobs *s)
+{
+	struct task_view t;
+	char words[64], text[300];
+
+	task_look(&t);
+	if (rect_empty(s->live) || t.state == TASK_NONE)
+		return;
+	snprintf(text, sizeof(text), "%s：%s，按 t 看%s", t.label,
+		 t.state == TASK_ENDED ? "已结束" : task_words(words),
+		 t.state == TASK_ENDED ? "结果" : "进度");
+	draw_text(s->live, 0, 0, s->live.w, ALIGN_LEFT, FACE_NORMAL, "");
+	draw_text(s->live, 0, 1, s->live.w - 1, ALIGN_LEFT, FACE_GOOD, text);
 }
 
 static void jobs_paint(struct view *v)
 {
 	struct jobs *s = v->state;
 
+	paint_live(s);
 	list_paint(&s->list, true);
 }
 
@@ -277,7 +316,12 @@ static bool jobs_act(struct view *v, enum action a)
 
 static const char *jobs_why_not(const struct view *v, enum action a)
 {
-	return a == ACT_CANCEL_JOB ? cancel_why_not(v->state) : NULL;
+	struct task_view t;
+
+	if (a != ACT_GO_TASK)
+		return a == ACT_CANCEL_JOB ? cancel_why_not(v->state) : NULL;
+	task_look(&t);
+	return t.state == TASK_NONE ? "没有正在进行的导入或导出" : NULL;
 }
 
 static const char *const *jobs_sections(const struct view *v)
@@ -290,8 +334,8 @@ static const char *const *jobs_sections(const struct view *v)
 static const enum action *jobs_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_CANCEL_JOB,
-					    ACT_REFRESH, ACT_BACK,   ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_CANCEL_JOB, ACT_GO_TASK,
+					    ACT_REFRESH, ACT_EXPORT, ACT_BACK,       ACT_NONE};
 	const struct jobs *s = v->state;
 
 	return s->list.filtering ? FILTERING : HINTS;
