@@ -172,8 +172,9 @@ static bool show_changes(struct codes *s)
 
 static bool import_codes(struct codes *s)
 {
-	(void)s;
-	view_push(&view_import_ops, &(struct import_arg) {.table = "taxcodes"});
+	if (view_push(&view_import_ops, &(struct import_arg) {.table = "taxcodes"}) && s->from_tax)
+		ui_message(MESSAGE_WARNING,
+			   "编码以税局同步的为准，导入的只用于还没有同步过的环境。");
 	return true;
 }
 
@@ -280,7 +281,8 @@ static bool codes_key(struct view *v, struct key k, const char *paste, size_t n)
 static bool filter_act(struct codes *s, enum action a)
 {
 	char *before = mem_strdup(words_of(s));
-	bool used = screen_list_act(&s->tree.list, a) != LIST_UNUSED;
+	/* The only field: DOWN goes to what was found. */
+	bool used = screen_list_act(&s->tree.list, a == ACT_DOWN ? ACT_ENTER : a) != LIST_UNUSED;
 
 	words_changed(s, before);
 	free(before);
