@@ -85,7 +85,7 @@ def issued(t, home, no):
     code, doc, _ = home.run("types", "edit", no, "--name", "门店零售")
     t.ok(code == 0 and doc["uses"] == 1, "a used type is renamed", doc)
     code, doc, _ = home.run("invoices", "list", "--business-type", "门店零售")
-    t.ok(doc["total"] == 1 and doc["rows"][0]["order_no"] == "T-1", "and its invoices are found", doc)
+    t.ok(doc["total"] == 1 and doc["rows"][0]["order_no"] == "T-1", "its invoices are found", doc)
     t.same(home.run("invoices", "show", "T-1")[1]["business_type"], "零售业务",
            "which keep their own text")
     code, doc, _ = home.run("blue", "issue", home.file(invoice("T-1", business_type="零售业务")))
