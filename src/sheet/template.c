@@ -6,7 +6,8 @@
 #include "base/buf.h"
 #include "sheet/xlsx_out_p.h"
 
-enum { NOTE_ROOM = 1024, HEAD_HEIGHT = 24 };
+enum { NOTE_ROOM = 1024, HEAD_HEIGHT = 24, LIST_MAX = 240 };
+static const char LISTS[] = "选项";
 
 static lxw_worksheet *add_sheet(lxw_workbook *book, const char *title)
 {
@@ -60,10 +61,35 @@ static void put_headings(lxw_workbook *book, lxw_worksheet *sheet, const struct 
 	}
 }
 
-/* The list of a column's choices on all rows; a value that is not in it is only questioned where we
- * also take other words. */
-static void put_list(lxw_worksheet *sheet, lxw_col_t col, const struct sheet_column *c)
+/* The library keeps a list of the validation itself in LIST_MAX bytes; a longer one stands in a
+ * column of a hidden sheet. */
+static bool fits_inline(const struct sheet_column *c)
 {
+	size_t n = 0, i;
+
+	for (i = 0; c->choices[i]; i++)
+		n += strlen(c->choices[i]) + 1;
+	return n < LIST_MAX;
+}
+
+static void put_choices(lxw_worksheet *lists, lxw_col_t col, const struct sheet_column *c,
+			char range[NOTE_ROOM])
+{
+	char from[32], to[32];
+	lxw_row_t n;
+
+	for (n = 0; c->choices[n]; n++)
+		worksheet_write_string(lists, n, col, c->choices[n], NULL);
+	lxw_rowcol_to_cell_abs(from, 0, col, true, true);
+	lxw_rowcol_to_cell_abs(to, n - 1, col, true, true);
+	snprintf(range, NOTE_ROOM, "=%s!%s:%s", LISTS, from, to);
+}
+
+/* The choices of a column on all rows.  A warning, no more: we also take other words for them. */
+static void put_validation(lxw_worksheet *sheet, lxw_worksheet *lists, lxw_col_t col,
+			   const struct sheet_column *c)
+{
+	char range[NOTE_ROOM];
 	lxw_data_validation v = {
 	    .validate = LXW_VALIDATION_TYPE_LIST,
 	    .ignore_blank = LXW_VALIDATION_ON,
@@ -71,12 +97,29 @@ static void put_list(lxw_worksheet *sheet, lxw_col_t col, const struct sheet_col
 	    .show_error = LXW_VALIDATION_ON,
 	    .dropdown = LXW_VALIDATION_ON,
 	    .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
-	    .value_list = (char **)c->choices,
 	    .error_title = (char *)"请从列表中选择",
 	    .error_message = (char *)"这一列请从下拉列表中选择。",
 	};
 
+	if (fits_inline(c)) {
+		v.value_list = (char **)c->choices;
+	} else {
+		put_choices(lists, col, c, range);
+		v.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+		v.value_formula = range;
+	}
 	worksheet_data_validation_range(sheet, 1, col, LXW_ROW_MAX - 1, col, &v);
+}
+
+static bool needs_lists(const struct sheet_table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->count; i++) {
+		if (!fits_inline(&t->columns[i]))
+			return true;
+	}
+	return false;
 }
 
 /* Rows of examples, then the notes. */
@@ -108,23 +151,25 @@ static enum err write_book(const struct sheet_table *t, const struct target *tar
 			   struct err_info *e)
 {
 	lxw_workbook *book = sheet_xlsx_book(target, false);
-	lxw_worksheet *sheet, *examples;
+	lxw_worksheet *sheet = NULL, *examples = NULL, *lists = NULL;
+	bool good = book && (sheet = add_sheet(book, t->title)) &&
+		    (examples = add_sheet(book, "示例")) &&
+		    (!needs_lists(t) || (lists = add_sheet(book, LISTS)));
 	size_t i;
 
-	if (!book)
+	if (!good) {
+		if (book)
+			lxw_workbook_free(book);
 		return err_fail(e, ERR_INTERNAL, "sheet.library", target->path, "不能建立工作簿");
-	sheet = add_sheet(book, t->title);
-	examples = add_sheet(book, "示例");
-	if (!sheet || !examples) {
-		lxw_workbook_free(book);
-		return err_fail(e, ERR_INTERNAL, "sheet.library", target->path, "不能建立工作表");
 	}
 	put_headings(book, sheet, t, true);
+	put_examples(book, examples, t);
+	if (lists)
+		worksheet_hide(lists);
 	for (i = 0; i < t->count; i++) {
 		if (t->columns[i].choices[0])
-			put_list(sheet, (lxw_col_t)i, &t->columns[i]);
+			put_validation(sheet, lists, (lxw_col_t)i, &t->columns[i]);
 	}
-	put_examples(book, examples, t);
 	return sheet_xlsx_close(book, target, e);
 }
 

@@ -114,7 +114,8 @@ static void put_cell(struct csv_out *c, const char *s, bool id)
 	const char *end = id && c->format != SHEET_CSV && is_long_id(s) ? "\t" : "";
 	size_t n = strlen(s);
 
-	if (n && (s[strcspn(s, ",;\"\r\n\t")] || s[0] == ' ' || s[n - 1] == ' ')) {
+	/* A tab behind a number stands in quotes, or it might be taken for a separator. */
+	if (n && (*end || s[strcspn(s, ",;\"\r\n\t")] || s[0] == ' ' || s[n - 1] == ' ')) {
 		put_quoted(&c->text, s, guard, end);
 		return;
 	}
