@@ -100,12 +100,14 @@ static void free_buyer(void *item)
 	buyer_free(item);
 }
 
+/* The + keeps the number away from the index of numbers that are not empty: else the plan depends
+ * on what is bound, and SQLite prepares the statement anew for every row. */
 #define KIN_TAX_NO                                                                                 \
 	"SELECT id, name = ?2, 1, 1 FROM (SELECT id, name FROM buyer WHERE unit_id = ?1"           \
 	" AND tax_no = ?4 AND tax_no <> ''" LOOK_PRESENT " LIMIT 2)"
 #define KIN_NAME                                                                                   \
 	"SELECT id, 1, 0, tax_no <> '' FROM (SELECT id, tax_no FROM buyer WHERE unit_id = ?1"      \
-	" AND name = ?2 AND tax_no <> ?4" LOOK_PRESENT " LIMIT 2)"
+	" AND name = ?2 AND +tax_no <> ?4" LOOK_PRESENT " LIMIT 2)"
 
 const struct catalogue catalogue_buyers = {
     .kind = FIND_BUYERS,
@@ -123,7 +125,7 @@ const struct catalogue catalogue_buyers = {
     .kin_exact = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2"
 		 " AND tax_no = ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
     .kin_marked = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2 AND by_name = 1"
-		  " AND tax_no <> ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
+		  " AND +tax_no <> ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
 };
 
 void buyer_find_text(const struct buyer *b, struct find_text *out)
