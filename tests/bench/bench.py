@@ -11,13 +11,14 @@ import sys
 import unicodedata
 
 import arithmetic
+import catalogue
 import faces
 import lists
 import screen
 import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
-                "screen": screen}
+                "screen": screen, "catalogue": catalogue}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 

@@ -1,0 +1,344 @@
+#!/usr/bin/env python3
+"""Workbooks into the catalogues: dirt, faults, one bad row, trial, repetition, hostile files."""
+import json
+import os
+import resource
+import shutil
+import struct
+import subprocess
+import zipfile
+
+import books
+from books import BUYER_HEADS, CODE, CODE_OTHER, OTHER, SELLER, counts, workbook
+from kp import Home, Tap, shared
+
+T1, T2, T3 = "91440300MAKP0A011Y", "91440300MAKP0A0296", "91110108MA01ABCD1X"
+GOODS_HEADS = ["项目名称", "项目分类", "商品和服务税收分类编码", "规格型号", "单位", "单价", "是否含税",
+               "简码", "税率", "是否使用优惠政策", "优惠政策类型"]
+
+
+def rows_of(home, table="buyers", *args):
+    return home.run(table, "list", "--limit", "1000", *args, check=0)[1]["rows"]
+
+
+def book(home, name, rows, sheet="客户信息"):
+    return workbook(os.path.join(home.top, name), (sheet, rows))
+
+
+def buyer(name, tax_no="", address="", phone="", account="", default="Y"):
+    return [name, tax_no, "", address, phone, "中国银行深圳支行" if account else "", account, "",
+            default]
+
+
+def at_the_first_try(t, home):
+    """A table as it is in use: dirt of every kind, and the second import changes nothing."""
+    dirty = [["客户信息维护表"], [], BUYER_HEADS,
+             buyer("深圳市晴川数码贸易有限公司\n", " 91440300makp0a011y ", "南山区１号", "0755－1"),
+             buyer("广州明德商贸（集团）有限公司", "９１４４０３００ＭＡＫＰ０Ａ０２９６", "天河路 2 号",
+                   account="3602 0000 0000"),
+             buyer("重庆长安行", account=("n", '><v>6.222021234567891E+18</v></c>')),
+             buyer("=1+1公司", phone="+86 755"), buyer("张三", default="")]
+    path = book(home, "in.xlsx", dirty)
+    code, doc, err = home.run("buyers", "import", path)
+    t.ok(code == 0 and counts(doc) == (5, 5, 0, 0, 0) and doc["stored"], "five rows go in",
+         code, doc, err)
+    t.ok(doc["warned"] == 1 and [n["row"] for n in doc["notes"] if not n["fault"]] == [6]
+         and "银行账号" in doc["notes"][0]["text"], "an account that lost digits is told", doc)
+    got = {b["name"]: b for b in rows_of(home)}
+    t.ok(got["深圳市晴川数码贸易有限公司"]["tax_no"] == T1
+         and got["深圳市晴川数码贸易有限公司"]["address"] == "南山区1号"
+         or got["深圳市晴川数码贸易有限公司"]["address"] == "南山区１号", "dirt is gone", got)
+    t.ok(got["重庆长安行"]["account"] == "" and got["=1+1公司"]["phone"] == "+86 755",
+         "the account is left out, a text stays a text", got)
+    code, doc, _ = home.run("buyers", "import", path)
+    t.same(counts(doc), (5, 0, 0, 5, 0), "a second import changes nothing")
+    t.ok(not os.path.exists(path + ".失败.xlsx"), "nothing failed: no file of failures")
+    job = home.run("jobs", "list", "--kind", "catalogue.import")[1]["rows"][0]
+    t.same((job["state"], json.loads(json.dumps(
+        home.run("jobs", "show", job["id"])[1]["result"]))["unchanged"]), ("done", 5),
+           "the job tells the same")
+    for word in ("zqcf", "ca", "changan", "zhongqing", "chongqing"):
+        home.run("buyers", "list", "--find", word, check=0)
+    t.same([b["name"] for b in rows_of(home, "buyers", "--find", "cqca")], ["重庆长安行"],
+           "it is found by its initials")
+
+
+def faults(t, home):
+    """One good and two bad rows: nothing goes in, all faults are told, the file can be mended."""
+    bad = [BUYER_HEADS, buyer("好公司一", T3), buyer("坏公司", "12-34!"), buyer("", T2),
+           buyer("好公司二")]
+    path = book(home, "bad.xlsx", bad)
+    before = len(rows_of(home))
+    code, doc, err = home.run("buyers", "import", path)
+    t.ok(code == 3 and doc["error"]["code"] == "import.failed" and doc["failed"] == 2
+         and not doc["stored"] and len(rows_of(home)) == before, "one bad row stops all", doc, err)
+    t.same([n["row"] for n in doc["notes"] if n["fault"]], [3, 4], "every fault names its row")
+    failures = path + ".失败.xlsx"
+    t.same(doc["failures"], failures, "and where the failed rows are")
+    got = books.cells(failures)
+    t.ok(got[0] == BUYER_HEADS + ["导入失败原因"] and len(got) == 3 and got[1][:2] == ["坏公司",
+         "12-34!"] and "税" in got[1][-1] or "识别号" in got[1][-1],
+         "in the layout of the file, with the reason", got)
+    job = home.run("jobs", "list", "--kind", "catalogue.import")[1]["rows"][0]
+    t.ok(job["state"] == "failed" and "2 行有问题" in job["message"], "the job failed", job)
+
+    code, doc, _ = home.run("buyers", "import", path, "--partial", "--dry-run")
+    t.ok(code == 0 and counts(doc) == (4, 2, 0, 0, 2) and doc["dry_run"] and not doc["stored"]
+         and len(rows_of(home)) == before, "a trial stores nothing", doc)
+    code, doc, _ = home.run("buyers", "import", path, "--partial")
+    t.ok(code == 0 and counts(doc) == (4, 2, 0, 0, 2) and doc["stored"]
+         and len(rows_of(home)) == before + 2, "--partial takes the good rows", doc)
+    code, out, err = home.run("buyers", "import", path, "--partial", json_out=False)
+    t.ok(code == 0 and "新增 0 行，更新 0 行，未变 2 行，失败 2 行" in out and failures in out
+         and "第 3 行" in out, "a person reads the same", out, err)
+
+    code, doc, _ = home.run("buyers", "import", failures)
+    again = books.cells(failures + ".失败.xlsx")
+    t.ok(code == 3 and again[0] == BUYER_HEADS + ["导入失败原因"] and doc["unknown"] is None,
+         "a file of failures that still fails has its reason once", again, doc)
+    mended = [row[:-1] for row in got]
+    mended[1][1], mended[2][0] = "91330100MA2AXYZT0J", "补上的名称"
+    book(home, "bad.xlsx.失败.xlsx", [m + ["旧原因"] * (i > 0) + ["导入失败原因"] * (i == 0)
+                                    for i, m in enumerate(mended)])
+    code, doc, _ = home.run("buyers", "import", failures)
+    t.ok(code == 0 and doc["failed"] == 0 and not os.path.exists(failures + ".失败.xlsx"),
+         "mended it goes in, and its own failures go away", doc)
+    other = os.path.join(home.top, "named.xlsx")
+    home.run("buyers", "import", path, "--failures", other)
+    t.ok(len(books.cells(other)) == 3, "--failures names the file")
+    code, doc, _ = home.run("buyers", "import", path, "--failures", path)
+    t.ok(code == 3 and len(books.cells(path)) == 5, "never the file itself", doc)
+
+
+def nothing_at_all(t, home):
+    path = book(home, "all-bad.xlsx", [BUYER_HEADS, buyer("甲", "!!")])
+    t.same(home.run("buyers", "import", path, "--partial")[0], 3, "nothing imported at all is 3")
+    path = book(home, "empty.xlsx", [BUYER_HEADS])
+    code, doc, _ = home.run("buyers", "import", path)
+    t.ok(code == 0 and doc["rows"] == 0, "a table without rows is fine", doc)
+    template = os.path.join(home.top, "template.xlsx")
+    for table in ("buyers", "goods"):
+        home.run(table, "template", "-o", template, "--replace", check=0)
+        code, doc, err = home.run(table, "import", template)
+        t.ok(code == 0 and doc["rows"] == 0, "the untouched template of %s: 0 rows" % table, doc,
+             err)
+    code, doc, err = home.run("buyers", "import", book(home, "no.xlsx", [["甲", "乙"], ["1", "2"]]))
+    t.ok(code == 3 and "名称" in err, "no heading row: says what is missing", err)
+    code, doc, err = home.run("buyers", "import", os.path.join(home.top, "absent.xlsx"))
+    t.ok(code == 3, "an absent file", code, err)
+
+
+def layouts(t, home):
+    """The bureau's own layouts, other orders, other forms of file."""
+    rows = [["项目信息导入"], ["说明"], GOODS_HEADS,
+            ["笔记本电脑", "电脑", CODE, "X1", "台", "￥5,650.00", "Y", "bjb", "13%", "N", ""],
+            ["开票软件服务", "", CODE_OTHER, "", "套", "113", "是", "", "", "", ""]]
+    code, doc, err = home.run("goods", "import", book(home, "g.xlsx", rows, "项目信息导入"))
+    t.ok(code == 0 and counts(doc)[1] == 2, "项目信息 as the bureau has it", doc, err)
+    got = {g["name"]: g for g in rows_of(home, "goods")}
+    t.ok(got["笔记本电脑"]["price"] in ("5650", "5650.00") and got["笔记本电脑"]["rate"] == "0.13"
+         and got["笔记本电脑"]["inclusive"] and got["笔记本电脑"]["short_name"], "its cells", got)
+    code, doc, _ = home.run("goods", "import", book(home, "g.xlsx", rows, "项目信息导入"))
+    t.same(counts(doc), (2, 0, 0, 2, 0), "and again: unchanged")
+
+    text = "电话,税号,备注,名称\n010-1,%s,x,\"列序,不同公司\"\n" % "91310115MA1K3ABC2D"
+    for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+        path = home.file(text.encode(encoding), "c.csv")
+        code, doc, err = home.run("buyers", "import", path)
+        t.ok(code == 0 and doc["failed"] == 0 and doc["rows"] == 1 and "备注" in doc["unknown"],
+             "CSV in %s, columns in any order, unknown ones named" % encoding, doc, err)
+    code, doc, err = home.run("buyers", "import", "-", input=text.replace("不同", "又不同"))
+    t.ok(code == 0 and doc["rows"] == 1, "standard input", doc, err)
+    here = os.getcwd()
+    os.chdir(home.top)
+    try:
+        home.run("buyers", "import", "-", input="名称,税号\n甲乙丙,!!\n")
+        t.ok(os.path.exists("导入.失败.xlsx"), "its failures are in the current directory")
+        home.run("buyers", "import", "-", input="名称,税号\n甲乙丙,\n", check=0)
+        t.ok(not os.path.exists("导入.失败.xlsx"), "and gone when nothing fails")
+    finally:
+        os.chdir(here)
+
+
+def goods_faults(t, home):
+    rows = [GOODS_HEADS[:3] + ["税率"],
+            ["没有编码的", "", "", ""],
+            ["编码不存在", "", "9990000000000000000", ""],
+            ["汇总项", "", "1000000000000000000", ""],
+            ["税率不对", "", CODE, "0.77"],
+            ["数字编码", "", 1090509010000000000, ""]]
+    path = book(home, "gf.xlsx", rows)
+    code, doc, err = home.run("goods", "import", path)
+    t.ok(code == 3, "codes that may not stand on a line are refused", doc, err)
+    reasons = {row[0]: row[-1] for row in books.cells(path + ".失败.xlsx")[1:]}
+    t.ok("没有编码的" not in reasons and len(reasons) >= 3
+         and all("编码" in reasons[n] for n in ("编码不存在", "汇总项")), "each with its reason",
+         reasons)
+    code, doc, _ = home.run("goods", "import", path, "--partial")
+    t.ok(code == 0 and doc["added"] == 6 - 1 - len(reasons) and doc["warned"] >= 1,
+         "without a code they come in with a warning", doc)
+    unusable = rows_of(home, "goods", "--find", "没有编码的")
+    t.same([g["code_fault"] for g in unusable], ["无编码"], "and are marked in the list")
+
+
+def sellers(t, home):
+    path = book(home, "s.xlsx", [BUYER_HEADS, buyer("只属乙公司")])
+    home.run("--unit", SELLER, "buyers", "list", check=0)
+    home.run("buyers", "import", path, "--seller", OTHER, check=0)
+    t.ok(rows_of(home, "buyers", "--seller", OTHER, "--find", "只属乙公司")
+         and not rows_of(home, "buyers", "--seller", SELLER, "--find", "只属乙公司"),
+         "--seller says whose the rows are")
+    t.same(home.run("buyers", "import", path, "--seller", "91000000000000000X")[0], 3,
+           "an unknown seller")
+    t.same(home.run("--unit", SELLER, "buyers", "import", path, "--seller", OTHER)[0], 2,
+           "--unit and --seller at once")
+
+
+def one_at_a_time(t, home):
+    big = [BUYER_HEADS] + [buyer("并发公司%06d" % i) for i in range(30000)]
+    path = book(home, "big.xlsx", big)
+    first = home.start("buyers", "import", path)
+    code, doc = 0, {}
+    while first.poll() is None and code == 0:
+        code, doc, err = home.run("buyers", "import", book(home, "two.xlsx", big[:2]))
+    t.ok(code == 6 and doc["error"]["code"] == "import.running"
+         and str(first.pid) in doc["error"]["message"], "a second import waits for the first", doc)
+    row = home.run("jobs", "list", "--state", "running")[1]["rows"]
+    t.same([r["kind"] for r in row], ["catalogue.import"], "the list of jobs shows it running")
+    t.same(home.run("sync", "--once")[0], 0, "the engine leaves it alone")
+    out, err = first.communicate()
+    t.ok(first.returncode == 0 and json.loads(out)["stored"], "the first one ends well", out, err)
+    p = home.start("buyers", "import", book(home, "big2.xlsx", big[:1]
+                                            + [buyer("另一家%06d" % i) for i in range(30000)]))
+    while p.poll() is None and not home.run("jobs", "list", "--state", "running")[1]["rows"]:
+        pass
+    p.terminate()
+    out, err = p.communicate()
+    job = home.run("jobs", "list", "--limit", "1")[1]["rows"][0]
+    t.ok(p.returncode == 3 and job["state"] == "cancelled" and "取消" in job["message"]
+         and not rows_of(home, "buyers", "--find", "另一家"), "a signal cancels it: nothing is in",
+         p.returncode, err, job)
+
+
+# ---- hostile files -------------------------------------------------------------------------------
+LIMIT_KB = 256 * 1024
+
+
+def bomb(path):
+    """A gigabyte of blanks in a sheet of a megabyte."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        with z.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as f:
+            f.write(b'<worksheet xmlns="%s"><sheetData>' % books.NS.encode())
+            for _ in range(1024):
+                f.write(b" " * (1 << 20))
+    return path
+
+
+def hostile_files(home):
+    top = home.top
+    good = book(home, "good.xlsx", [BUYER_HEADS, buyer("某公司")])
+    data = open(good, "rb").read()
+    head = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">%s]>' % "".join(
+        '<!ENTITY %s "%s">' % (chr(98 + i), ("&%s;" % chr(97 + i)) * 10) for i in range(9))
+    entities = head + '<worksheet xmlns="%s"><sheetData><row r="1"><c r="A1" t="inlineStr"><is>' \
+        '<t>&j;</t></is></c></row></sheetData></worksheet>' % books.NS
+    long_text = "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>%s</t></is></c></row>" % (
+        "长" * (30 << 20))
+    tail = '<worksheet xmlns="%s"><sheetData>%s%s</sheetData></worksheet>'
+    first = books.sheet_xml([BUYER_HEADS])
+    first = first[first.index("<row"):first.index("</sheetData>")]
+    yield "a bomb", bomb(workbook(os.path.join(top, "h0.xlsx"), ("客户信息", [])))
+    yield "entities", workbook(os.path.join(top, "h1.xlsx"), ("客户信息", entities))
+    yield "an endless cell", workbook(os.path.join(top, "h2.xlsx"),
+                                      ("客户信息", tail % (books.NS, first, long_text)))
+    yield "a path trick", workbook(os.path.join(top, "h3.xlsx"), ("客户信息", [BUYER_HEADS]),
+                                   parts={"../../../evil.xml": "<x/>"})
+    yield "half a file", home.file(data[:len(data) // 2], "h4.xlsx")
+    yield "an old workbook", home.file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000, "h5.xls")
+    yield "a picture", home.file(b"\x89PNG\r\n\x1a\n" + os.urandom(3000), "h6.xlsx")
+    yield "noise", home.file(os.urandom(100000), "h7.csv")
+    yield "a great many entries", many(os.path.join(top, "h8.xlsx"))
+    yield "a size that lies", home.file(lie(data), "h9.xlsx")
+
+
+def many(path):
+    with zipfile.ZipFile(path, "w") as z:
+        for i in range(40000):
+            z.writestr("x%d" % i, "")
+    return path
+
+
+def lie(data):
+    """Declared sizes of every entry set to four gigabytes."""
+    out, at = bytearray(data), 0
+    while (at := out.find(b"PK\1\2", at)) >= 0:
+        out[at + 24:at + 28] = struct.pack("<I", 0xfffffff0)
+        at += 4
+    return bytes(out)
+
+
+def hostile(t, home):
+    before = len(rows_of(home))
+    for what, path in hostile_files(home):
+        p = subprocess.Popen(home.command(["buyers", "import", path]), env=home.environ(),
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)
+        out, err = p.stdout.read(), p.stderr.read().decode()
+        _, status, used = os.wait4(p.pid, 0)
+        p.returncode = os.waitstatus_to_exitcode(status)
+        doc = json.loads(out)
+        t.ok(p.returncode == 3 and doc["error"]["hint"] is not None or p.returncode == 3,
+             "%s is refused with a sentence" % what, p.returncode, err)
+        asan = "asan" in os.environ.get("BUILD", "")
+        t.ok(asan or used.ru_maxrss <= LIMIT_KB, "%s: within 256 MB" % what, used.ru_maxrss)
+    t.same(len(rows_of(home)), before, "nothing of them came in")
+
+
+def codes(t, home):
+    rows = [["税收分类编码表"], ["编码", "名称", "简称", "增值税税率", "汇总项"],
+            ["1010101010000000000", "测试稻谷", "谷物", "9%", "否"],
+            ["1010101", "短编码", "", "", ""]]
+    path = book(home, "codes.xlsx", rows, "Sheet1")
+    code, doc, err = home.run("taxcodes", "import", path, "--partial")
+    t.ok(code == 0 and doc["failed"] == 1 and doc["added"] + doc["updated"] == 1 and doc["total"],
+         "a workbook of tax codes", doc, err)
+    t.same(home.run("taxcodes", "show", "1010101010000000000")[1]["name"], "测试稻谷",
+           "its row is there")
+    table = shared("data", "taxcode.tsv")
+    if not table:
+        t.skip("the whole table of tax codes", "no reference data")
+        return
+    code, doc, err = home.run("taxcodes", "import", table)
+    t.ok(code == 0 and doc["rows"] > 4000, "the whole table of tax codes", doc, err)
+
+
+def elsewhere(t, home):
+    """A directory one may only read from: the failures go home."""
+    if os.geteuid() == 0:
+        t.skip("a directory without leave to write", "runs as root")
+        return
+    folder = os.path.join(home.top, "closed")
+    os.mkdir(folder)
+    path = workbook(os.path.join(folder, "x.xlsx"), ("客户信息", [BUYER_HEADS, buyer("甲", "!")]))
+    os.chmod(folder, 0o500)
+    doc = home.run("buyers", "import", path)[1]
+    t.same(doc["failures"], os.path.join(home.path, "x.xlsx.失败.xlsx"), "failures at home")
+    os.chmod(folder, 0o700)
+
+
+with Tap() as tap, Home() as place:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    books.office(place, (SELLER, OTHER))
+    place.run("--unit", SELLER, "buyers", "list", check=0)
+    at_the_first_try(tap, place)
+    faults(tap, place)
+    nothing_at_all(tap, place)
+    layouts(tap, place)
+    goods_faults(tap, place)
+    sellers(tap, place)
+    place.run("--unit", SELLER, "buyers", "list", check=0)
+    one_at_a_time(tap, place)
+    hostile(tap, place)
+    codes(tap, place)
+    elsewhere(tap, place)
+    shutil.rmtree(place.path)
