@@ -328,6 +328,10 @@ static void check_walk(struct fixture *f, uint32_t term, const uint32_t *docs, s
 			assert_int_equal(find_node_seek(&s, node, doc), left ? docs[left - 1] : 0);
 		}
 		find_node_free(node);
+		node = find_node_terms(&s, term, term); /* from the last block to the first */
+		assert_int_equal(find_node_seek(&s, node, s.top), docs[n - 1]);
+		assert_int_equal(find_node_seek(&s, node, docs[0]), docs[0]);
+		find_node_free(node);
 	}
 }
 
