@@ -10,8 +10,15 @@
 
 #include "base/err.h"
 
-enum home_file { HOME_DB, HOME_SECRET, HOME_LOCK, HOME_LOG, HOME_FILES, HOME_PRACTICE,
-		 HOME_IMPORT_LOCK };
+enum home_file {
+	HOME_DB,
+	HOME_SECRET,
+	HOME_LOCK,
+	HOME_LOG,
+	HOME_FILES,
+	HOME_PRACTICE,
+	HOME_IMPORT_LOCK
+};
 enum { HOME_PATH = 1024 };
 
 /* Path of a file of the home; ERR_INVALID when the name is too long. */
