@@ -204,6 +204,60 @@ static void a_filled_form_is_given_up_by_the_second_escape(void **state)
 	close_view();
 }
 
+static void count_typed(const struct form *f, char *out, size_t size)
+{
+	snprintf(out, size, "理由 %zu/4 字节", text_gbk_bytes(form_get(f, WHY)));
+}
+
+/* Takes numbers below 100; counts how often it was asked. */
+static bool take_small(struct form *f, void *arg)
+{
+	++*(int *)arg;
+	if (strlen(form_get(f, COUNT)) < 3)
+		return true;
+	form_fail(f, COUNT, "份数：只剩 99 份。");
+	return false;
+}
+
+static void a_refused_form_stays_with_what_was_typed(void **state)
+{
+	int asked = 0;
+	struct ask_form_arg arg = {.title = "领购发票",
+				   .fields = FIELDS,
+				   .arg = &asked,
+				   .live = count_typed,
+				   .submit = take_small};
+
+	(void)state;
+	open_view(&view_form_ops, &arg);
+	assert_true(stub_shows("理由 0/4 字节"));
+	act(ACT_NEXT);
+	key(0x4E00);
+	assert_true(stub_shows("理由 2/4 字节"));
+	act(ACT_ENTER);
+	act(ACT_ENTER);
+	assert_int_equal(asked, 0); /* 份数 is missing */
+	key('1');
+	key('0');
+	key('0');
+	act(ACT_NEXT);
+	act(ACT_NEXT);
+	act(ACT_ENTER);
+	assert_int_equal(asked, 1);
+	assert_int_equal(stub.pops, 0);
+	assert_true(stub_shows("只剩 99 份"));
+	assert_true(stub_shows("份数 [100") || stub_shows("份数![100"));
+	assert_true(stub_shows("理由 2/4 字节"));
+	act(ACT_DELETE_BACK);
+	act(ACT_NEXT);
+	act(ACT_NEXT);
+	act(ACT_ENTER);
+	assert_int_equal(asked, 2);
+	assert_int_equal(stub.pops, 1);
+	assert_true(stub.popped_ok);
+	close_view();
+}
+
 /* ---- text to read ---- */
 
 static void long_text_wraps_and_scrolls(void **state)
@@ -362,6 +416,7 @@ int main(void)
 	    cmocka_unit_test(a_choice_answers_with_the_index),
 	    cmocka_unit_test(a_form_submits_only_from_its_button),
 	    cmocka_unit_test(a_filled_form_is_given_up_by_the_second_escape),
+	    cmocka_unit_test(a_refused_form_stays_with_what_was_typed),
 	    cmocka_unit_test(long_text_wraps_and_scrolls),
 	    cmocka_unit_test(the_picker_pages_and_searches),
 	    cmocka_unit_test(branches_are_entered_and_left),

@@ -363,6 +363,65 @@ static void what_does_not_fit_is_told(void **state)
 	assert_false(paste("\t\n\t"));
 }
 
+static int asked;
+
+static bool ask_first(struct grid *g, const char *text, size_t n)
+{
+	assert_ptr_equal(g, &grid);
+	assert_int_equal(n, strlen(text));
+	asked++;
+	return true;
+}
+
+/* Nothing changes before the owner says so; what he is shown is what it becomes. */
+static void a_block_may_be_asked_about(void **state)
+{
+	static const char BLOCK[] = "甲\tV1\t1,000\n乙\t\t3\n丙\tV3\n";
+	const struct grid_hooks asking = {
+	    .changed = changed, .copy_data = copy_data, .free_data = free_data, .block = ask_first};
+	struct grid_pasted p;
+	struct grid rows;
+	int i;
+
+	(void)state;
+	fill(2);
+	grid_set(&grid, 1, PRICE, "9");
+	grid_focus(&grid, 1, NAME);
+	matched(&grid, 1, I_NAME, &(struct candidate) {.label = "商品2"});
+	grid.hooks = &asking;
+	calls = asked = 0;
+	assert_true(paste(BLOCK));
+	assert_int_equal(asked, 1);
+	assert_int_equal(calls, 0);
+	assert_int_equal(grid.count, 2);
+	assert_string_equal(grid_get(&grid, 1, NAME), "商品2");
+	/* One line alone is typed, not asked about. */
+	assert_true(paste("丁"));
+	assert_int_equal(asked, 1);
+	grid_act(&grid, ACT_UNDO);
+	calls = 0;
+	grid_paste_try(&grid, BLOCK, strlen(BLOCK), &rows, &p);
+	assert_int_equal(p.lines, 3);
+	assert_int_equal(p.fit, 3);
+	assert_true(p.whole);
+	assert_int_equal(rows.count, 3);
+	assert_string_equal(grid_get(&rows, 0, PRICE), "9"); /* stays beside what is pasted */
+	assert_int_equal(*(const int *)rows.rows[0].data, 7);
+	assert_int_equal(calls, 0);
+	assert_true(grid_paste(&grid, BLOCK, strlen(BLOCK)));
+	for (i = 0; i < 3; i++) {
+		assert_string_equal(grid_get(&grid, 1 + i, NAME), grid_get(&rows, i, NAME));
+		assert_string_equal(grid_get(&grid, 1 + i, COUNT), grid_get(&rows, i, COUNT));
+		assert_string_equal(grid_get(&grid, 1 + i, PRICE), grid_get(&rows, i, PRICE));
+	}
+	grid_free(&rows);
+	grid_paste_try(&grid, "1\n2\n3\n4\n5\n6\n7\n", 14, &rows, &p);
+	assert_int_equal(p.lines, 7);
+	assert_int_equal(p.fit, MAX_ROWS - 1);
+	grid_free(&rows);
+	grid.hooks = &HOOKS;
+}
+
 static void painted_rows(void **state)
 {
 	(void)state;
@@ -564,6 +623,7 @@ int main(void)
 	    T(completion_opens_moves_and_closes),
 	    T(a_block_becomes_rows_in_one_step),
 	    T(what_does_not_fit_is_told),
+	    T(a_block_may_be_asked_about),
 	    T(painted_rows),
 	    T(errors_show_when_the_cell_is_left),
 	    T(the_focused_row_stays_in_sight),
