@@ -12,10 +12,10 @@ enum err desk_goods_list(struct session *s, struct goods_query *q, goods_each f,
 enum err desk_goods_match(struct session *s, const char *text, int max, struct goods *out, int *n,
 			  struct err_info *e);
 enum err desk_goods_get(struct session *s, int64_t id, struct goods *out, struct err_info *e);
-/* As store_goods_named; ERR_INVALID "goods.unknown", "goods.several". */
+/* As store_goods_named: ERR_INVALID "goods.unknown", "goods.several". */
 enum err desk_goods_named(struct session *s, const char *no, struct goods *out, struct err_info *e);
-/* ERR_INVALID with the field: name, tax code that is a summary, stopped or unknown, rate the code or
- * the unit does not allow, preference and rate that do not go together, price. */
+/* ERR_INVALID with the field: name, tax code that is a summary, stopped or unknown, rate the code
+ * or the unit does not allow, preference and rate that do not go together, price. */
 enum err desk_goods_check(struct session *s, const struct goods *g, char warning[200],
 			  struct err_info *e);
 enum err desk_goods_twins(struct session *s, const struct goods *g, struct goods *out, int max,

@@ -89,7 +89,7 @@ enum err store_buyer_best(struct db *db, int64_t unit, const char *text, int max
 enum { BUYER_TEXTS = 9 };
 struct buyer_row {
 	const char *name, *tax_no, *mnemonic, *address, *phone, *bank, *account, *email, *mobile;
-	bool has[BUYER_TEXTS]; /* false, or an empty text: what is stored is left as it is */
+	bool has[BUYER_TEXTS]; /* false, or an empty text: what a buyer has is left to him */
 	int is_person;         /* 1, 0; -1: the file does not say */
 	int is_default;        /* the same */
 };

@@ -51,7 +51,7 @@ static char **slot_at(struct buyer *b, int at, const struct catalogue_field *f)
 
 static const char *row_text(const struct buyer_row *r, const struct catalogue_field *f)
 {
-	return buyer_row_text(r, (size_t)(f - buyer_fields));
+	return buyer_row_says(r, (size_t)(f - buyer_fields));
 }
 
 /* Says the address all that the row says? */
@@ -177,7 +177,7 @@ static void make_default(struct buyer *b, int at)
 static bool put_text(struct buyer *b, const struct buyer_row *r, size_t field)
 {
 	char **slot = catalogue_slot(b, &buyer_fields[field]);
-	const char *text = buyer_row_text(r, field);
+	const char *text = buyer_row_says(r, field);
 
 	if (!*text || !strcmp(*slot, text))
 		return false;
@@ -257,17 +257,17 @@ static enum err load_known(struct catalogue_load *l, int64_t id, const struct bu
 static enum err load_new(struct catalogue_load *l, const struct buyer_row *r, const uint32_t *terms,
 			 size_t n, struct err_info *e)
 {
-	const struct catalogue_field *f;
 	struct buyer b = {.unit_id = l->unit,
 			  .is_person = r->is_person == 1,
 			  .source = SOURCE_IMPORTED,
 			  .created_at = l->now,
 			  .updated_at = l->now};
 	enum err rc;
+	size_t i;
 
 	/* Lent: nothing of it is kept. */
-	for (f = buyer_fields; f->key; f++)
-		*catalogue_slot(&b, f) = (char *)(uintptr_t)row_text(r, f);
+	for (i = 0; i < BUYER_TEXTS; i++)
+		*catalogue_slot(&b, &buyer_fields[i]) = (char *)(uintptr_t)buyer_row_text(r, i);
 	if ((rc = load_next_id(l, &b.id, e)) || (rc = load_next_doc(l, terms, n, &b.doc, e)) ||
 	    (rc = buyer_insert_row(l->db, &b, e)))
 		return rc;

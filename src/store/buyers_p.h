@@ -9,12 +9,17 @@ enum { BUYER_NAME, BUYER_TAX_NO, BUYER_MNEMONIC, BUYER_ADDRESS };
 #define BUYER_ADDRESS_FIELDS (&buyer_fields[BUYER_ADDRESS])
 
 char **buyer_address_slot(struct buyer_address *a, const struct catalogue_field *f);
-/* The texts of a row by the place of their field; "" where the row says nothing. */
+/* The texts of a row by the place of their field. */
 static inline const char *buyer_row_text(const struct buyer_row *r, size_t i)
 {
 	const char *text = ((const char *const *)(const void *)r)[i];
 
-	return r->has[i] && text ? text : "";
+	return text ? text : "";
+}
+/* The same, "" where the row has nothing to say about a buyer that is there. */
+static inline const char *buyer_row_says(const struct buyer_row *r, size_t i)
+{
+	return r->has[i] ? buyer_row_text(r, i) : "";
 }
 _Static_assert(offsetof(struct buyer_row, mobile) == (BUYER_TEXTS - 1) * sizeof(char *),
 	       "the texts stand in the order of buyer_fields");

@@ -57,14 +57,14 @@ enum { GOODS_TEXTS = 9 };
 struct goods_row {
 	const char *name, *category, *mnemonic, *tax_code, *short_name, *spec, *unit, *price,
 	    *preference;
-	bool has[GOODS_TEXTS]; /* false, or an empty text: what is stored is left as it is */
+	bool has[GOODS_TEXTS]; /* false, or an empty text: what is there stays */
 	int32_t rate_ppm;      /* -1: the file does not say */
 	int inclusive;         /* 1, 0; -1: the file does not say */
 };
 /* Which goods a row means: same name, specification and tax code; else the only one of name and
  * specification that no earlier row of this load has met (it gets the code); a row without code:
  * the one that such rows have meant before, else the only one of name and specification; else a new
- * one.  The first row that meets goods says what they are. */
+ * one.  The first row that meets goods says what they are; a rate brings its preference along. */
 struct goods_load;
 enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load **out,
 				struct err_info *e);

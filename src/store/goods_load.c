@@ -41,18 +41,23 @@ void store_goods_load_drop(struct goods_load **l)
 	*l = NULL;
 }
 
-/* The short name belongs to the code: with another code the old one goes. */
+/* The short name belongs to the code, the preference to the rate: with another one the old goes. */
 static bool put_texts(struct goods *g, const struct goods_row *r)
 {
-	const char *code = goods_row_text(r, GOODS_TAX_CODE);
+	const char *code = goods_row_says(r, GOODS_TAX_CODE);
 	bool changed = false;
 	size_t i;
 
 	if (*code && strcmp(g->tax_code, code) != 0)
 		mem_set(&g->short_name, "");
+	if (r->has[GOODS_PREFERENCE] && r->rate_ppm >= 0 && *g->preference &&
+	    !*goods_row_text(r, GOODS_PREFERENCE)) {
+		mem_set(&g->preference, "");
+		changed = true;
+	}
 	for (i = 0; i < GOODS_TEXTS; i++) {
 		char **slot = catalogue_slot(g, &goods_fields[i]);
-		const char *text = goods_row_text(r, i);
+		const char *text = goods_row_says(r, i);
 
 		if (!*text || !strcmp(*slot, text))
 			continue;

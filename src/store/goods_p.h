@@ -20,12 +20,17 @@ enum {
 _Static_assert(offsetof(struct goods_row, preference) == (GOODS_TEXTS - 1) * sizeof(char *),
 	       "the texts stand in the order of goods_fields");
 
-/* The texts of a row by the place of their field; "" where the row says nothing. */
+/* The texts of a row by the place of their field. */
 static inline const char *goods_row_text(const struct goods_row *r, size_t i)
 {
 	const char *text = ((const char *const *)(const void *)r)[i];
 
-	return r->has[i] && text ? text : "";
+	return text ? text : "";
+}
+/* The same, "" where the row has nothing to say about goods that are there. */
+static inline const char *goods_row_says(const struct goods_row *r, size_t i)
+{
+	return r->has[i] ? goods_row_text(r, i) : "";
 }
 /* What is searched of goods, lent; name[] takes name and short name. */
 void goods_find_text(const struct goods *g, char name[LOOK_NAMES], struct find_text *out);

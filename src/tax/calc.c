@@ -297,3 +297,16 @@ enum err tax_invoice_compute(struct invoice *inv, struct err_info *e)
 	}
 	return calc_totals(inv, e);
 }
+
+bool tax_price_in_mode(struct dec price, int32_t rate_ppm, bool inclusive, bool wanted,
+		       struct dec *out)
+{
+	const int64_t all = RATE_ONE + (int64_t)rate_ppm;
+
+	if (inclusive == wanted) {
+		*out = price;
+		return true;
+	}
+	return dec_mul_ratio(price, wanted ? all : RATE_ONE, wanted ? RATE_ONE : all,
+			     PRICE_DECIMALS, out);
+}

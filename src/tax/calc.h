@@ -40,6 +40,10 @@ struct tax_view {
 };
 struct tax_view tax_line_view(const struct tax_line *l, bool entry_inclusive, bool view_inclusive);
 
+/* A unit price in the other mode, at most 13 decimals; false when it does not fit. */
+bool tax_price_in_mode(struct dec price, int32_t rate_ppm, bool inclusive, bool wanted,
+		       struct dec *out);
+
 /* The rows sent and printed: nature 00 normal, 02 discounted, 01 discount (protocol 7.7). */
 enum row_nature { ROW_NORMAL = 0, ROW_DISCOUNT = 1, ROW_DISCOUNTED = 2 };
 struct tax_row {

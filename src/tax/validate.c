@@ -92,6 +92,10 @@ static void run_line(const struct check *c, const struct line_rule *rules, const
 	for (const struct line_rule *r = rules; r->text.code; r++) {
 		if (!r->broken(c, at, why))
 			continue;
+		if (at->alone) {
+			report(f, &r->text, r->text.label, why, r->text.field);
+			continue;
+		}
 		snprintf(what, sizeof(what), "第 %zu 行%s", at->index + 1, r->text.label);
 		snprintf(field, sizeof(field), "lines[%zu].%s", at->index, r->text.field);
 		report(f, &r->text, what, why, field);
@@ -246,6 +250,28 @@ enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct
 	run_head(&c, content_rules, &found);
 	if (c.computed)
 		run_head(&c, sum_rules, &found);
+	enum err rc = first_error(&found, e);
+	if (out)
+		*out = found;
+	else
+		tax_findings_free(&found);
+	return rc;
+}
+
+enum err tax_validate_line(struct tax_line *l, const struct tax_context *ctx,
+			   struct tax_findings *out, struct err_info *e)
+{
+	const struct invoice inv = {.lines = l, .line_count = 1};
+	struct check c = {.inv = &inv, .ctx = ctx};
+	struct line_at at = {.alone = true, .line = l, .code = find_code(ctx, l->tax_code)};
+	struct tax_findings found = {.items = NULL};
+
+	date_text(ctx->now, c.today);
+	check_texts(l, line_texts, "", "", &found);
+	if (at.code && !*l->short_name)
+		mem_set(&l->short_name, at.code->short_name);
+	run_line(&c, line_rules, &at, &found);
+	run_line(&c, rate_rules, &at, &found);
 	enum err rc = first_error(&found, e);
 	if (out)
 		*out = found;

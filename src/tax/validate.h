@@ -48,6 +48,11 @@ void tax_findings_free(struct tax_findings *f);
 enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct tax_findings *out,
 		      struct err_info *e);
 
+/* The rules of one line that need no amounts: texts, name, tax code, rate and preference; fills in
+ * the short name.  Fields and sentences name the member alone. */
+enum err tax_validate_line(struct tax_line *l, const struct tax_context *ctx,
+			   struct tax_findings *out, struct err_info *e);
+
 /* Quota an invoice takes (fen): the net total, less lines with preference 04 whose code is not
  * one of the 16 reserve codes (protocol 7.3). */
 int64_t tax_quota_amount(const struct invoice *inv);

@@ -24,6 +24,7 @@ struct line_at {
 	const struct tax_line *line;
 	const struct tax_code *code; /* NULL: unknown, or no table to look in */
 	bool computed;
+	bool alone; /* of no invoice: its place is not named */
 };
 
 struct rule_text {

@@ -1,0 +1,517 @@
+/* buyers.c - 购方信息: rules, lists, changes with their audit. */
+#include "desk/buyers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/catalogue_p.h"
+#include "tax/ids.h"
+
+enum { AUDIT_MAX = 1 << 20, NAMED_MAX = 2, MERGE_ROOM = BUYER_ADDRESSES };
+
+/* ---- reading ---- */
+
+enum err desk_buyer_list(struct session *s, const struct buyer_query *q, buyer_each f, void *arg,
+			 int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
+{
+	bool filtered = !text_empty(q->text) || !text_empty(q->name) || !text_empty(q->tax_no) ||
+			!text_empty(q->mnemonic) || !text_empty(q->phone);
+	int64_t unit, counted = 0;
+	enum err r;
+
+	if ((r = catalogue_unit(s, DESK_VIEW, &unit, e)) ||
+	    (r = store_buyer_list(s->db, unit, q, f, arg, next, e)) ||
+	    (r = store_buyer_count(s->db, unit, q, DESK_COUNT_CAP + 1, &counted, e)))
+		return r;
+	catalogue_total(counted, filtered, total, at_least);
+	return ERR_OK;
+}
+
+enum err desk_buyer_match(struct session *s, const char *text, int max, struct buyer *out, int *n,
+			  struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	*n = 0;
+	if (r || catalogue_too_short(text))
+		return r;
+	return store_buyer_best(s->db, unit, text, max, out, n, e);
+}
+
+static enum err unknown(struct err_info *e, const char *no)
+{
+	err_fail(e, ERR_INVALID, "buyer.unknown", "购方", "购方信息里没有“%.200s”", no);
+	err_hint(e, "可用 kaipiao buyers list 查看");
+	return ERR_INVALID;
+}
+
+static enum err get(struct session *s, int64_t unit, int64_t id, struct buyer *out,
+		    struct err_info *e)
+{
+	bool found = false;
+	char no[32];
+	enum err r = store_buyer_get(s->db, unit, id, out, &found, e);
+
+	if (r || found)
+		return r;
+	snprintf(no, sizeof(no), "#%lld", (long long)id);
+	return unknown(e, no);
+}
+
+enum err desk_buyer_get(struct session *s, int64_t id, struct buyer *out, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	return r ? r : get(s, unit, id, out, e);
+}
+
+static enum err several(struct err_info *e, const char *no, const struct buyer *two)
+{
+	err_fail(e, ERR_INVALID, "buyer.several", "购方",
+		 "“%.160s”有多个：#%lld %.100s、#%lld %.100s", no, (long long)two[0].id,
+		 two[0].party.name, (long long)two[1].id, two[1].party.name);
+	err_hint(e, "请用 # 加编号指明是哪一个");
+	return ERR_INVALID;
+}
+
+/* The buyers of a tax number, or else of a name, in a struct that lends the text. */
+static enum err named(struct session *s, int64_t unit, const char *no, struct buyer *out, int *n,
+		      struct err_info *e)
+{
+	struct buyer b = {.party = {.tax_no = (char *)(uintptr_t)no}};
+	enum err r = store_buyer_twins(s->db, unit, &b, out, NAMED_MAX, n, e);
+
+	if (r || *n)
+		return r;
+	b.party = (struct party) {.name = (char *)(uintptr_t)no};
+	return store_buyer_twins(s->db, unit, &b, out, NAMED_MAX, n, e);
+}
+
+enum err desk_buyer_named(struct session *s, const char *no, struct buyer *out, struct err_info *e)
+{
+	struct buyer found[NAMED_MAX];
+	int64_t unit, id = catalogue_number(no);
+	int i, n = 0;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	if (r)
+		return r;
+	if (id)
+		return get(s, unit, id, out, e);
+	if ((r = named(s, unit, no, found, &n, e)))
+		return r;
+	id = n ? found[0].id : 0;
+	if (!n)
+		r = unknown(e, no);
+	else if (n > 1)
+		r = several(e, no, found);
+	for (i = 0; i < n; i++)
+		buyer_free(&found[i]);
+	return r ? r : get(s, unit, id, out, e);
+}
+
+enum err desk_buyer_twins(struct session *s, const struct buyer *b, struct buyer *out, int max,
+			  int *n, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	*n = 0;
+	return r ? r : store_buyer_twins(s->db, unit, b, out, max, n, e);
+}
+
+/* ---- rules ---- */
+
+static enum err check_name(const struct buyer *b, struct err_info *e)
+{
+	char *name = text_trim(catalogue_text(b, &buyer_fields[0]));
+	bool blank = !*name;
+
+	free(name);
+	if (!blank)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "buyer.name.required", "名称", "没有填写");
+	err_field(e, "name");
+	err_hint(e, "请填写购方名称");
+	return ERR_INVALID;
+}
+
+static enum err check_tax_no(const struct buyer *b, char warning[200], struct err_info *e)
+{
+	const char *s = text_empty(b->party.tax_no) ? "" : b->party.tax_no;
+	struct err_info at;
+	size_t place = 0;
+	enum taxno_state state = *s ? taxno_check(s, &place) : TAXNO_OK;
+
+	if (state == TAXNO_BAD_CHECK) {
+		err_fail(&at, ERR_INVALID, "buyer.tax_no.check_digit", "税号",
+			 "统一社会信用代码的校验码不对：%s", s);
+		catalogue_warn(warning, &at);
+	}
+	if (state != TAXNO_BAD_FORM)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "buyer.tax_no.form", "税号",
+		 "应为 15 至 20 位数字和大写字母，共 %zu 位，第 %zu 位不符", text_chars(s),
+		 place + 1);
+	err_field(e, "tax_no");
+	err_hint(e, "请改正税号，不要有空格、小写字母和其他符号");
+	return ERR_INVALID;
+}
+
+/* What cannot be one is a slip of the pen; whether it exists nobody here can tell. */
+static void look_at_email(const char *s, char warning[200])
+{
+	const char *at = strchr(s, '@');
+	struct err_info e;
+
+	if (!*s || *warning ||
+	    (at && at != s && strchr(at, '.') && !strchr(at + 1, '@') && !strchr(s, ' ')))
+		return;
+	err_fail(&e, ERR_INVALID, "buyer.email.form", "邮箱", "不像邮箱地址：%.60s", s);
+	catalogue_warn(warning, &e);
+}
+
+static enum err check_addresses(const struct buyer *b, struct err_info *e)
+{
+	size_t i;
+
+	if (b->more_count > BUYER_ADDRESSES) {
+		err_fail(e, ERR_INVALID, "buyer.addresses", "地址",
+			 "除默认地址外有 %zu 个，超过上限 %d 个", b->more_count, BUYER_ADDRESSES);
+		err_field(e, "address");
+		err_hint(e, "请删去不再使用的地址");
+		return ERR_INVALID;
+	}
+	for (i = 0; i < b->more_count; i++) {
+		const struct buyer_address *a = &b->more[i];
+		const struct buyer as = {.party = {.address = a->address,
+						   .phone = a->phone,
+						   .bank = a->bank,
+						   .account = a->account},
+					 .email = a->email,
+					 .mobile = a->mobile};
+		enum err r = catalogue_check_texts(buyer_fields, &as, e);
+
+		if (r)
+			return r;
+	}
+	return ERR_OK;
+}
+
+enum err desk_buyer_check(const struct buyer *b, char warning[200], struct err_info *e)
+{
+	enum err r;
+
+	warning[0] = 0;
+	if ((r = check_name(b, e)) || (r = catalogue_check_texts(buyer_fields, b, e)) ||
+	    (r = check_tax_no(b, warning, e)) || (r = check_addresses(b, e)))
+		return r;
+	look_at_email(text_empty(b->email) ? "" : b->email, warning);
+	return ERR_OK;
+}
+
+static enum err refuse_twin(struct session *s, const struct buyer *b, enum twin_policy p,
+			    struct err_info *e)
+{
+	struct buyer other;
+	bool same_no;
+	int n = 0;
+	enum err r;
+
+	if (p == TWIN_KEEP)
+		return ERR_OK;
+	if ((r = store_buyer_twins(s->db, b->unit_id, b, &other, 1, &n, e)) || !n)
+		return r;
+	same_no = !text_empty(b->party.tax_no) && text_eq(b->party.tax_no, other.party.tax_no);
+	err_fail(e, ERR_INVALID, "buyer.twin", same_no ? "税号" : "名称",
+		 "已有购方 #%lld %.200s（%s）", (long long)other.id, other.party.name,
+		 *other.party.tax_no ? other.party.tax_no : "无税号");
+	err_field(e, "%s", same_no ? "tax_no" : "name");
+	err_hint(e, "请改用已有的购方、合并两者，或确认两者都要");
+	buyer_free(&other);
+	return ERR_INVALID;
+}
+
+/* ---- changes ---- */
+
+static char *to_json(const struct buyer *b)
+{
+	const struct catalogue_field *f;
+	struct json_out o;
+	struct buf text;
+	char *out;
+	size_t i;
+
+	buf_init(&text, AUDIT_MAX);
+	json_out_init(&o, &text, 0);
+	json_open(&o, NULL, '{');
+	json_put_int(&o, "id", b->id);
+	catalogue_put_texts(&o, buyer_fields, b);
+	if (b->is_person)
+		json_put_bool(&o, "is_person", true);
+	if (b->more_count)
+		json_open(&o, "addresses", '[');
+	for (i = 0; i < b->more_count; i++) {
+		json_open(&o, NULL, '{');
+		for (f = buyer_fields; f->key; f++)
+			if (f->in_address != FIELD_NOWHERE)
+				json_put(&o, f->key,
+					 *(char **)(void *)((char *)&b->more[i] + f->in_address));
+		json_close(&o, '}');
+	}
+	if (b->more_count)
+		json_close(&o, ']');
+	json_close(&o, '}');
+	out = buf_detach(&text);
+	return out ? out : mem_strdup("");
+}
+
+static enum err audit(struct session *s, const char *action, const struct buyer *before,
+		      const struct buyer *after, struct err_info *e)
+{
+	const struct buyer *any = after ? after : before;
+	char *was = before ? to_json(before) : mem_strdup("");
+	char *is = after ? to_json(after) : mem_strdup("");
+	enum err r = desk_audit(s, any->unit_id, action, any->party.name, was, is, e);
+
+	free(was);
+	free(is);
+	return r;
+}
+
+enum err desk_buyer_add(struct session *s, struct buyer *b, enum twin_policy p, struct err_info *e)
+{
+	char warning[200];
+	enum err r;
+
+	if ((r = catalogue_unit(s, DESK_CATALOGUE, &b->unit_id, e)) ||
+	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
+		return r;
+	b->id = 0;
+	b->source = SOURCE_ENTERED;
+	if (!(r = refuse_twin(s, b, p, e)) && !(r = store_buyer_insert(s->db, b, e)))
+		r = audit(s, "buyer.add", NULL, b, e);
+	return catalogue_end(s, r, e);
+}
+
+static enum err removed(struct err_info *e, const struct buyer *b)
+{
+	err_fail(e, ERR_INVALID, "buyer.removed", b->party.name, "已经删除");
+	err_hint(e, "请重新查询");
+	return ERR_INVALID;
+}
+
+static enum err edit(struct session *s, const struct buyer *b, enum twin_policy p,
+		     struct err_info *e)
+{
+	struct buyer before, after = *b; /* lent */
+	enum err r = get(s, b->unit_id, b->id, &before, e);
+
+	if (r)
+		return r;
+	after.source = SOURCE_ENTERED;
+	if (before.removed_at)
+		r = removed(e, &before);
+	if (!r && !(r = refuse_twin(s, b, p, e)) && !(r = store_buyer_update(s->db, &after, e)))
+		r = audit(s, "buyer.edit", &before, &after, e);
+	buyer_free(&before);
+	return r;
+}
+
+enum err desk_buyer_edit(struct session *s, const struct buyer *b, enum twin_policy p,
+			 struct err_info *e)
+{
+	struct buyer mine = *b; /* lent */
+	char warning[200];
+	enum err r;
+
+	if ((r = catalogue_unit(s, DESK_CATALOGUE, &mine.unit_id, e)) ||
+	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
+		return r;
+	return catalogue_end(s, edit(s, &mine, p, e), e);
+}
+
+/* ---- merging ---- */
+
+static char **address_slot(struct buyer_address *a, const struct catalogue_field *f)
+{
+	return (char **)(void *)((char *)a + f->in_address);
+}
+
+/* A copy of the default address. */
+static struct buyer_address default_of(const struct buyer *b)
+{
+	const struct catalogue_field *f;
+	struct buyer_address a = {0};
+
+	for (f = buyer_fields; f->key; f++)
+		if (f->in_address != FIELD_NOWHERE)
+			*address_slot(&a, f) = mem_strdup(catalogue_text(b, f));
+	return a;
+}
+
+static bool same_address(struct buyer_address *a, struct buyer_address *b, bool *blank)
+{
+	const struct catalogue_field *f;
+	bool same = true;
+
+	*blank = true;
+	for (f = buyer_fields; f->key; f++) {
+		if (f->in_address == FIELD_NOWHERE)
+			continue;
+		*blank &= !**address_slot(a, f);
+		same &= !strcmp(*address_slot(a, f), *address_slot(b, f));
+	}
+	return same;
+}
+
+static void free_address(struct buyer_address *a)
+{
+	const struct catalogue_field *f;
+
+	for (f = buyer_fields; f->key; f++)
+		if (f->in_address != FIELD_NOWHERE)
+			free(*address_slot(a, f));
+}
+
+/* Takes the address over; one that is there already, or says nothing, goes. */
+static void take_address(struct buyer *into, struct buyer_address a)
+{
+	struct buyer_address own = default_of(into);
+	bool blank, known = same_address(&a, &own, &blank);
+	size_t i;
+
+	free_address(&own);
+	for (i = 0; i < into->more_count; i++)
+		known |= same_address(&a, &into->more[i], &blank);
+	if (known || blank) {
+		free_address(&a);
+		return;
+	}
+	into->more = mem_realloc(into->more, (into->more_count + 1) * sizeof(*into->more));
+	into->more[into->more_count++] = a;
+}
+
+/* What is missing in `into` comes from `from`; an address fills a default one that is empty. */
+static void take_over(struct buyer *into, const struct buyer *from)
+{
+	const struct catalogue_field *f;
+	struct buyer_address a = default_of(into);
+	bool bare;
+	size_t i;
+
+	same_address(&a, &a, &bare);
+	free_address(&a);
+	for (f = buyer_fields; f->key; f++) {
+		char **slot = (char **)(void *)((char *)into + f->offset);
+
+		if (!**slot && (f->in_address == FIELD_NOWHERE || bare))
+			mem_set(slot, catalogue_text(from, f));
+	}
+	take_address(into, default_of(from));
+	for (i = 0; i < from->more_count; i++) {
+		struct buyer_address copy;
+
+		for (f = buyer_fields; f->key; f++)
+			if (f->in_address != FIELD_NOWHERE)
+				*address_slot(&copy, f) =
+				    mem_strdup(*address_slot(&from->more[i], f));
+		take_address(into, copy);
+	}
+}
+
+static enum err store_merged(struct session *s, struct buyer *from, struct buyer *into,
+			     struct err_info *e)
+{
+	struct buyer before;
+	char warning[200];
+	int gone;
+	enum err r;
+
+	if (from->removed_at || into->removed_at)
+		return removed(e, from->removed_at ? from : into);
+	buyer_copy(&before, into);
+	take_over(into, from);
+	into->source = SOURCE_ENTERED;
+	if (!(r = desk_buyer_check(into, warning, e)) &&
+	    !(r = store_buyer_update(s->db, into, e)) &&
+	    !(r = store_buyer_add_uses(s->db, into->id, from->uses, from->used_at, e)) &&
+	    !(r = store_buyer_remove(s->db, from->unit_id, &from->id, 1, &gone, e)) &&
+	    !(r = audit(s, "buyer.remove", from, NULL, e)))
+		r = audit(s, "buyer.merge", &before, into, e);
+	buyer_free(&before);
+	return r;
+}
+
+static enum err merge(struct session *s, int64_t unit, int64_t from_id, int64_t into_id,
+		      struct err_info *e)
+{
+	struct buyer from, into;
+	enum err r = get(s, unit, from_id, &from, e);
+
+	if (r)
+		return r;
+	if (!(r = get(s, unit, into_id, &into, e))) {
+		r = store_merged(s, &from, &into, e);
+		buyer_free(&into);
+	}
+	buyer_free(&from);
+	return r;
+}
+
+enum err desk_buyer_merge(struct session *s, int64_t from, int64_t into, struct err_info *e)
+{
+	int64_t unit;
+	enum err r;
+
+	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)))
+		return r;
+	if (from == into) {
+		err_fail(e, ERR_INVALID, "buyer.same", "合并", "两者是同一个购方");
+		err_hint(e, "请另选一个购方");
+		return ERR_INVALID;
+	}
+	if ((r = db_begin(s->db, e)))
+		return r;
+	return catalogue_end(s, merge(s, unit, from, into, e), e);
+}
+
+/* ---- removing ---- */
+
+static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *removed_now,
+			   struct err_info *e)
+{
+	struct buyer b;
+	bool found = false;
+	int one = 0;
+	enum err r = store_buyer_get(s->db, unit, id, &b, &found, e);
+
+	if (r || !found)
+		return r;
+	if (!b.removed_at && !(r = store_buyer_remove(s->db, unit, &id, 1, &one, e)))
+		r = audit(s, "buyer.remove", &b, NULL, e);
+	*removed_now += one;
+	buyer_free(&b);
+	return r;
+}
+
+enum err desk_buyer_remove(struct session *s, const int64_t *ids, size_t n, int *removed_now,
+			   struct err_info *e)
+{
+	int64_t unit;
+	int count = 0;
+	size_t i;
+	enum err r;
+
+	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
+		return r;
+	for (i = 0; i < n && !r; i++)
+		r = remove_one(s, unit, ids[i], &count, e);
+	if (!(r = catalogue_end(s, r, e)))
+		*removed_now = count;
+	return r;
+}

@@ -1,0 +1,295 @@
+/* goods.c - 商品信息: rules, lists, changes with their audit. */
+#include "desk/goods.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/catalogue_p.h"
+#include "desk/goods_p.h"
+
+enum { AUDIT_MAX = 1 << 20, NAMED_MAX = 2 };
+
+/* ---- reading ---- */
+
+enum err goods_place(struct session *s, enum desk_action a, struct goods_place *out,
+		     struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	out->unit = u.id;
+	out->env = unit_env_word(u.env);
+	date_text(clock_now(), out->today);
+	unit_free(&u);
+	return ERR_OK;
+}
+
+enum err desk_goods_list(struct session *s, struct goods_query *q, goods_each f, void *arg,
+			 int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
+{
+	bool filtered = !text_empty(q->text) || !text_empty(q->name) || !text_empty(q->mnemonic) ||
+			!text_empty(q->tax_code) || !text_empty(q->short_name) || q->unusable;
+	int64_t counted = 0;
+	struct goods_place p;
+	enum err r;
+
+	if ((r = goods_place(s, DESK_VIEW, &p, e)))
+		return r;
+	q->env = p.env;
+	q->today = p.today;
+	if (!(r = store_goods_list(s->db, p.unit, q, f, arg, next, e)))
+		r = store_goods_count(s->db, p.unit, q, DESK_COUNT_CAP + 1, &counted, e);
+	q->today = NULL;
+	if (!r)
+		catalogue_total(counted, filtered, total, at_least);
+	return r;
+}
+
+enum err desk_goods_match(struct session *s, const char *text, int max, struct goods *out, int *n,
+			  struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	*n = 0;
+	if (r || catalogue_too_short(text))
+		return r;
+	return store_goods_best(s->db, unit, text, max, out, n, e);
+}
+
+static enum err unknown(struct err_info *e, const char *no)
+{
+	err_fail(e, ERR_INVALID, "goods.unknown", "商品", "商品信息里没有“%.200s”", no);
+	err_hint(e, "可用 kaipiao goods list 查看");
+	return ERR_INVALID;
+}
+
+static enum err get(struct session *s, int64_t unit, int64_t id, struct goods *out,
+		    struct err_info *e)
+{
+	bool found = false;
+	char no[32];
+	enum err r = store_goods_get(s->db, unit, id, out, &found, e);
+
+	if (r || found)
+		return r;
+	snprintf(no, sizeof(no), "#%lld", (long long)id);
+	return unknown(e, no);
+}
+
+enum err desk_goods_get(struct session *s, int64_t id, struct goods *out, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	return r ? r : get(s, unit, id, out, e);
+}
+
+static enum err several(struct err_info *e, const char *no, const struct goods *two, int n)
+{
+	err_fail(e, ERR_INVALID, "goods.several", "商品",
+		 "“%.120s”有 %d 个：#%lld %.60s %.30s、#%lld %.60s %.30s%s", no, n,
+		 (long long)two[0].id, two[0].name, two[0].spec, (long long)two[1].id, two[1].name,
+		 two[1].spec, n > 2 ? "……" : "");
+	err_hint(e, "请用 # 加编号或简码指明是哪一个");
+	return ERR_INVALID;
+}
+
+enum err goods_by_name(struct session *s, int64_t unit, const char *no, struct goods *out,
+		       struct err_info *e)
+{
+	struct goods found[NAMED_MAX];
+	int i, n = 0;
+	enum err r = store_goods_named(s->db, unit, no, found, NAMED_MAX, &n, e);
+
+	if (r)
+		return r;
+	if (n == 1) {
+		*out = found[0];
+		return ERR_OK;
+	}
+	r = n ? several(e, no, found, n) : unknown(e, no);
+	for (i = 0; i < n && i < NAMED_MAX; i++)
+		goods_free(&found[i]);
+	return r;
+}
+
+enum err desk_goods_named(struct session *s, const char *no, struct goods *out, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	return r ? r : goods_by_name(s, unit, no, out, e);
+}
+
+enum err desk_goods_twins(struct session *s, const struct goods *g, struct goods *out, int max,
+			  int *n, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	*n = 0;
+	return r ? r : store_goods_twins(s->db, unit, g, out, max, n, e);
+}
+
+/* ---- changes ---- */
+
+static char *to_json(const struct goods *g)
+{
+	char rate[RATE_TEXT];
+	struct json_out o;
+	struct buf text;
+	char *out;
+
+	buf_init(&text, AUDIT_MAX);
+	json_out_init(&o, &text, 0);
+	json_open(&o, NULL, '{');
+	json_put_int(&o, "id", g->id);
+	catalogue_put_texts(&o, goods_fields, g);
+	if (!text_empty(g->price))
+		json_put_bool(&o, "inclusive", g->inclusive);
+	if (g->rate_ppm >= 0)
+		json_put(&o, "tax_rate", rate_format(g->rate_ppm, rate));
+	json_close(&o, '}');
+	out = buf_detach(&text);
+	return out ? out : mem_strdup("");
+}
+
+enum err goods_audit(struct session *s, const char *action, const struct goods *before,
+		     const struct goods *after, struct err_info *e)
+{
+	const struct goods *any = after ? after : before;
+	char *was = before ? to_json(before) : mem_strdup("");
+	char *is = after ? to_json(after) : mem_strdup("");
+	enum err r = desk_audit(s, any->unit_id, action, any->name, was, is, e);
+
+	free(was);
+	free(is);
+	return r;
+}
+
+static enum err refuse_twin(struct session *s, const struct goods *g, enum twin_policy p,
+			    struct err_info *e)
+{
+	struct goods other;
+	int n = 0;
+	enum err r;
+
+	if (p == TWIN_KEEP)
+		return ERR_OK;
+	if ((r = store_goods_twins(s->db, g->unit_id, g, &other, 1, &n, e)) || !n)
+		return r;
+	err_fail(e, ERR_INVALID, "goods.twin", "名称", "已有商品 #%lld %.160s %.60s（%s）",
+		 (long long)other.id, other.name, other.spec,
+		 *other.tax_code ? other.tax_code : "无税收分类编码");
+	err_field(e, "name");
+	err_hint(e, "请改用已有的商品，换一个名称或规格型号，或确认两者都要");
+	goods_free(&other);
+	return ERR_INVALID;
+}
+
+/* The short name is the code's. */
+static enum err fill_short_name(struct session *s, const char *env, struct goods *g,
+				struct err_info *e)
+{
+	struct tax_code c;
+	bool found = false;
+	enum err r;
+
+	if (!text_empty(g->short_name) || text_empty(g->tax_code))
+		return ERR_OK;
+	r = store_taxcode_get(s->db, env, g->tax_code, &c, &found, e);
+	if (!r && found) {
+		mem_set(&g->short_name, c.short_name);
+		tax_code_free(&c);
+	}
+	return r;
+}
+
+enum err desk_goods_add(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e)
+{
+	char warning[200];
+	struct goods_place place;
+	enum err r;
+
+	if ((r = goods_place(s, DESK_CATALOGUE, &place, e)) ||
+	    (r = desk_goods_check(s, g, warning, e)) || (r = fill_short_name(s, place.env, g, e)) ||
+	    (r = db_begin(s->db, e)))
+		return r;
+	g->id = 0;
+	g->unit_id = place.unit;
+	g->source = SOURCE_ENTERED;
+	if (!(r = refuse_twin(s, g, p, e)) && !(r = store_goods_insert(s->db, g, e)))
+		r = goods_audit(s, "goods.add", NULL, g, e);
+	return catalogue_end(s, r, e);
+}
+
+static enum err edit(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e)
+{
+	struct goods before;
+	enum err r = get(s, g->unit_id, g->id, &before, e);
+
+	if (r)
+		return r;
+	if (before.removed_at) {
+		r = err_fail(e, ERR_INVALID, "goods.removed", before.name, "已经删除");
+		err_hint(e, "请重新查询");
+	}
+	g->source = SOURCE_ENTERED;
+	if (!r && !(r = refuse_twin(s, g, p, e)) && !(r = store_goods_update(s->db, g, e)))
+		r = goods_audit(s, "goods.edit", &before, g, e);
+	goods_free(&before);
+	return r;
+}
+
+enum err desk_goods_edit(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e)
+{
+	char warning[200];
+	struct goods_place place;
+	enum err r;
+
+	if ((r = goods_place(s, DESK_CATALOGUE, &place, e)) ||
+	    (r = desk_goods_check(s, g, warning, e)) || (r = fill_short_name(s, place.env, g, e)) ||
+	    (r = db_begin(s->db, e)))
+		return r;
+	g->unit_id = place.unit;
+	return catalogue_end(s, edit(s, g, p, e), e);
+}
+
+static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *removed,
+			   struct err_info *e)
+{
+	struct goods g;
+	bool found = false;
+	int one = 0;
+	enum err r = store_goods_get(s->db, unit, id, &g, &found, e);
+
+	if (r || !found)
+		return r;
+	if (!g.removed_at && !(r = store_goods_remove(s->db, unit, &id, 1, &one, e)))
+		r = goods_audit(s, "goods.remove", &g, NULL, e);
+	*removed += one;
+	goods_free(&g);
+	return r;
+}
+
+enum err desk_goods_remove(struct session *s, const int64_t *ids, size_t n, int *removed,
+			   struct err_info *e)
+{
+	int64_t unit;
+	int count = 0;
+	size_t i;
+	enum err r;
+
+	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
+		return r;
+	for (i = 0; i < n && !r; i++)
+		r = remove_one(s, unit, ids[i], &count, e);
+	if (!(r = catalogue_end(s, r, e)))
+		*removed = count;
+	return r;
+}
