@@ -252,8 +252,7 @@ enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info 
 	    " name = ?, tax_no = ?, mnemonic = ?, address = ?, phone = ?, bank = ?,"
 	    " account = ?, email = ?, mobile = ?, is_person = ?, source = ?, more = ?,"
 	    " updated_at = ? WHERE id = ? AND unit_id = ?",
-	    "lssssssssss"
-	    "sisilll",
+	    "lssssssssssisilll",
 	    b->doc, p->name, p->name, p->tax_no, b->mnemonic, p->address, p->phone, p->bank,
 	    p->account, b->email, b->mobile, b->is_person ? 1 : 0, catalogue_source_word(b->source),
 	    (int)b->more_count, b->updated_at, b->id, b->unit_id);
