@@ -74,37 +74,18 @@ with Screens(__file__) as s:
         dump goods-wide-taken
     """, rows=36, cols=120)
     s.play("codes", OPEN, """
-        key F4
-        wait screen picker
-        dump @
-        key Right
-        dump codes-opened
-        key Down Right Down Right Down Right
-        dump codes-deep
-        key Left Left Left
-        key Enter
-        dump codes-summary
-        key Esc
-        wait screen blue
         type 技术咨询
         key F4
-        wait screen picker
-        dump codes-words
+        wait screen code-pick
+        wait state found
         key Ctrl-U
         type 住宿服务
         wait text 餐饮住宿服务
-        dump codes-found
         key Enter
         wait screen blue
         dump codes-taken
         dump-cursor codes-taken-caret
     """)
-    s.play("codes-wide", OPEN, """
-        type 咨询
-        key F4
-        wait screen picker
-        dump @
-    """, rows=36, cols=120)
     s.play("rates", OPEN, """
         type fwd
         key Ctrl-U

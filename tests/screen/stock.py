@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""号码, 额度, 企业信息, 税收编码: what is known, asked of the tax side, and why something cannot be."""
+"""号码, 额度, 企业信息: what is known, asked of the tax side, and why something cannot be."""
 import os
 import sqlite3
 
@@ -157,33 +157,3 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump taxpayer-synced
     """, platform=True)
-    s.play("codes", """
-        wait screen home
-        key s
-        wait screen codes
-        sleep-until-idle
-        dump codes
-        key Down Down Enter
-        wait text 目录 › 销售服务
-        dump codes-down
-        key Enter
-        dump codes-further
-        key Left
-        wait text 目录 › 销售服务
-        key Esc
-        dump codes-back
-        key F3
-        type 软件
-        key Enter
-        wait text 查找结果
-        sleep-until-idle
-        dump codes-found
-        key F2
-        wait screen read
-        dump codes-detail
-        key Esc
-        key Ctrl-U
-        wait text 货物
-    """)
-    s.play("codes-sync", "wait screen home", "key s", "key s", "wait text 同步税收分类编码：已完成",
-           platform=True)

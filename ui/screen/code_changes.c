@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/dialog_p.h"
 #include "ui/screen/parts.h"
 
-enum { CELL_CODE = 2 };
+enum { CELL_KIND = 1, CELL_CODE, CELL_NAME, CELL_WHAT };
+enum { FOOT_ROWS = 2, ROOM_MIN = 10 };
 
 struct changes {
 	struct list list;
+	struct rect foot; /* the row at hand, whole */
 };
 
 static const struct list_column COLUMNS[] = {
@@ -37,10 +40,10 @@ static enum err add_change(void *arg, const struct taxcode_change *c)
 	*row = (struct list_row) {.id = c->id,
 				  .face = c->kind == TAXCODE_ENDED ? FACE_WARNING : FACE_NORMAL};
 	text_copy(row->cell[0], LIST_CELL, screen_when(c->at, p->wide, when));
-	text_copy(row->cell[1], LIST_CELL, taxcode_kind_label(c->kind));
+	text_copy(row->cell[CELL_KIND], LIST_CELL, taxcode_kind_label(c->kind));
 	text_copy(row->cell[CELL_CODE], LIST_CELL, c->code);
-	text_copy(row->cell[3], LIST_CELL, c->now.name);
-	text_copy(row->cell[4], LIST_CELL, what);
+	text_copy(row->cell[CELL_NAME], LIST_CELL, c->now.name);
+	text_copy(row->cell[CELL_WHAT], LIST_CELL, what);
 	free(what);
 	return ERR_OK;
 }
@@ -81,8 +84,10 @@ static void changes_close(struct view *v)
 static void changes_layout(struct view *v)
 {
 	struct changes *s = v->state;
+	struct rect r = v->area;
 
-	list_layout(&s->list, v->area);
+	s->foot = rect_bottom(&r, r.h > ROOM_MIN ? FOOT_ROWS : 0);
+	list_layout(&s->list, r);
 }
 
 static void changes_content(struct view *v, bool changed)
@@ -92,11 +97,30 @@ static void changes_content(struct view *v, bool changed)
 	list_content(&s->list, changed);
 }
 
+static void paint_foot(const struct changes *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	struct wrap w = {.count = 0};
+	struct buf b;
+
+	draw_clear(s->foot, FACE_NORMAL);
+	if (!row || rect_empty(s->foot))
+		return;
+	buf_init(&b, DETAIL_MAX);
+	buf_addf(&b, "%s %s：%s", row->cell[CELL_KIND], row->cell[CELL_NAME], row->cell[CELL_WHAT]);
+	wrap_set(&w, buf_str(&b));
+	wrap_layout(&w, s->foot.w - 2);
+	wrap_paint(&w, rect_inset(s->foot, 0, 1), FACE_VALUE);
+	wrap_free(&w);
+	buf_free(&b);
+}
+
 static void changes_paint(struct view *v)
 {
 	struct changes *s = v->state;
 
 	list_paint(&s->list, true);
+	paint_foot(s);
 }
 
 static bool changes_act(struct view *v, enum action a)

@@ -101,7 +101,7 @@ static void code_text(const struct tax_code *c, struct buf *b)
 	detail_add(b, "上级编码", c->parent);
 	detail_add(b, "税率", c->vat_rates);
 	detail_add(b, "征收率", c->levy_rates);
-	detail_add(b, "汇总项", c->summary ? "是，不能用于开票" : "否，可以用于开票");
+	detail_add(b, "汇总项", c->summary ? "是，不能用于开票" : "否");
 	detail_add(b, "差额征税", c->differential ? "是" : "");
 	detail_add(b, "不征税", c->untaxed ? "是" : "");
 	detail_add(b, "启用日期", c->start);

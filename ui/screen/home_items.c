@@ -285,8 +285,8 @@ static void check_goods(struct items *l)
 	int64_t n = 0;
 
 	if (!desk_taxcode_stopped_goods(ui_session(), &n, NULL) && n)
-		add(l, FACE_WARNING, ACT_GO_GOODS, "编码已停用",
-		    "%s%lld 个商品的编码已停用，请更换编码", n == DESK_COUNT_CAP ? "至少 " : "",
+		add(l, FACE_WARNING, ACT_GO_GOODS, "商品编码",
+		    "%s%lld 个商品的编码已停用，请换上别的编码", n == DESK_COUNT_CAP ? "至少 " : "",
 		    (long long)n);
 }
 
