@@ -153,9 +153,19 @@ with Screens(__file__) as s:
     """)
     s.play("pick-wide", FORM, "type 咨询", "key F4", "wait screen code-pick", "dump @", rows=36,
            cols=120)
-    s.play("pick-low", "wait screen home", "key F10", "wait screen blue", "sleep-until-idle",
-           "type szsqc", "key Enter", "wait text 深圳市晴川数码贸易有限公司", "key F4", "wait screen code-pick", "type fw", "dump @", rows=16,
-           cols=60)
+    s.play("pick-low", """
+        wait screen home
+        key F10
+        wait screen blue
+        sleep-until-idle
+        type szsqc
+        key Enter
+        wait text 深圳市晴川数码贸易有限公司
+        key F4
+        wait screen code-pick
+        type fw
+        dump @
+    """, rows=16, cols=60)
     s.play("pick-stopped", FORM, """
         key F4
         wait screen code-pick
