@@ -73,7 +73,8 @@ static enum list_result filter_act(struct list *l, enum action a)
 
 	if (a == ACT_RESET)
 		return filter_reset(l);
-	if (a == ACT_FIND || (a == ACT_ENTER && l->filter->match < 0))
+	/* A completion that is chosen in an open list is taken first. */
+	if (a == ACT_FIND || (a == ACT_ENTER && (!l->filter->match_count || l->filter->match < 0)))
 		return filter_apply(l);
 	r = form_act(l->filter, a);
 	if (r == FORM_LEFT_END || r == FORM_LEFT_START)

@@ -177,6 +177,8 @@ enum err verb_invoices_show(struct cli *c)
 		cli_say(c, "编号 #%lld　状态 %s%s%s%s", (long long)r.id,
 			invoice_state_label(r.state), person_mark(r.needs_person),
 			*r.message ? "：" : "", r.message);
+		if (!text_empty(r.invoice.business_type))
+			cli_say(c, "业务类型 %s", r.invoice.business_type);
 		buf_free(&text);
 	}
 	invoice_record_free(&r);

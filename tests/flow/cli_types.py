@@ -88,6 +88,8 @@ def issued(t, home, no):
     t.ok(doc["total"] == 1 and doc["rows"][0]["order_no"] == "T-1", "its invoices are found", doc)
     t.same(home.run("invoices", "show", "T-1")[1]["business_type"], "零售业务",
            "which keep their own text")
+    t.ok("业务类型 零售业务" in home.run("invoices", "show", "T-1", json_out=False)[1],
+         "and show it to people")
     code, doc, _ = home.run("blue", "issue", home.file(invoice("T-1", business_type="零售业务")))
     t.same(code, 0, "a repeat of the order answers as ever", doc)
     code, doc, _ = home.run("blue", "copy", "T-1")

@@ -87,6 +87,8 @@ static void paint_times(const struct shown *s, struct rect r)
 	col = pair(r, 2, 1, "创建", FACE_VALUE, when(h->created_at, text));
 	col = pair(r, 2, col, h->finished_at ? "办结" : "更新", FACE_VALUE,
 		   when(h->finished_at ? h->finished_at : h->updated_at, text));
+	if (!text_empty(h->invoice.business_type))
+		pair(r, 2, col, "业务类型", FACE_VALUE, h->invoice.business_type);
 }
 
 static const char *advice(const struct invoice_record *h)

@@ -22,8 +22,8 @@ static const char *too_long(const char *what, const char *text, size_t most, cha
 
 	if (bytes <= most)
 		return NULL;
-	snprintf(out, 256, "%s：有 %zu 字节，最多 %zu 字节，一个汉字算 2 字节（请缩短）", what,
-		 bytes, most);
+	snprintf(out, 256, "%s：有 %zu 字节，最多 %zu 字节（一个汉字算 2 字节）", what, bytes,
+		 most);
 	return out;
 }
 
