@@ -198,6 +198,10 @@ with Screens(__file__) as s:
            hand(rate="１３"), hand(rate="13%"), hand(rate="abc"), "dump @")
     s.play("paste", OPEN, r"""
         paste "会议室\t\t场\t2\t318\t636.00\t6%\n投影仪\tT1\t天\t1\t560\t\t13%\n茶歇\t\t份\t20\t15\t\t6%\n"
+        wait screen ask
+        dump paste-preview
+        key Enter
+        wait screen blue
         wait text 会议室
         dump @
         dump-cursor paste-caret
@@ -207,6 +211,37 @@ with Screens(__file__) as s:
         key Ctrl-Y
         wait text 茶歇
         dump paste-redone
+    """)
+    # Articles of the unit bring code, unit and rate along; what was pasted stays.
+    s.play("paste-known", OPEN, r"""
+        paste "笔记本电脑\t\t\t3\n明前绿茶\t\t\t2\t100\n自造的词\t\t个\t1\tx\t\t13%\n明前绿茶\t\t斤\t\t\t50.00\t9%\n"
+        wait screen ask
+        dump paste-known-preview
+        key Enter
+        wait screen blue
+        dump paste-known
+        key Ctrl-Z
+        wait no-text 明前绿茶
+    """)
+    s.play("paste-known-wide", OPEN, r"""
+        paste "明前绿茶\t\t\t2\t100\n"
+        wait screen ask
+        dump @
+        key n
+        wait screen blue
+        wait no-text 明前绿茶
+    """, rows=36, cols=120)
+    # A name that is replaced takes its code with it.
+    s.play("paste-over", OPEN, r"""
+        type bjb
+        key Enter
+        type 1
+        key Home Shift-Tab Shift-Tab Shift-Tab
+        paste "自造的词\t\t\t\t\n"
+        wait screen ask
+        key Enter
+        wait screen blue
+        dump @
     """)
     s.play("copy-up", OPEN, hand("2", "106"), """
         type =
@@ -259,6 +294,9 @@ with Screens(__file__) as s:
     s.play("errors-zero", OPEN, hand("0"), "dump @")
     s.play("many", OPEN, 'paste "%s"' % "".join(r"第%s项\t\t\t1\t100\t\t6\n" % n
                                                   for n in "一二三四五六七八九"), """
+        wait screen ask
+        key Enter
+        wait screen blue
         dump @
         key Up Up Up Up Up Up Up
         dump many-top

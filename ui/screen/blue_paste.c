@@ -194,7 +194,7 @@ static void put_tally(struct buf *out, const struct tally *t, const struct grid_
 	if (!p->whole)
 		buf_adds(out, "有的内容超出栏目，放不下的会舍去。\n");
 	if (t->uncoded)
-		buf_addf(out, "%d 行不在商品信息里，放入后按 F4 选税收编码。\n", t->uncoded);
+		buf_addf(out, "%d 行没有税收编码，放入后按 F4 选择。\n", t->uncoded);
 	if (t->faulty)
 		buf_addf(out, "%d 行还要改正：\n%s", t->faulty, buf_str(&t->faults));
 }
