@@ -64,7 +64,7 @@ static bool fold_heading(const char *s, size_t left, char out[SHEET_HEADING])
 	return !left || open;
 }
 
-/* Takes off a note in brackets at the end, also one that does not end, else one at the beginning. */
+/* Takes off a note in brackets, closed or not, at the end, else one at the beginning. */
 static void drop_note(char *s)
 {
 	size_t n = strlen(s);

@@ -21,6 +21,7 @@ static const char *const TYPES[] = {
 };
 
 static struct sheet_table tables[TABLES];
+static cJSON *trees[TABLES]; /* whose texts the tables use */
 static size_t table_count;
 
 /* Words of one kind as they are gathered; handed over when complete. */
@@ -75,6 +76,12 @@ static bool read_list(const cJSON *o, const char *key, const char *const **out)
 	list[n] = NULL;
 	*out = list;
 	return true;
+}
+
+static void free_list(const char *const *list)
+{
+	if (list != NONE)
+		free((void *)list);
 }
 
 static bool read_int(const cJSON *o, const char *key, int min, int max, int *out)
@@ -247,7 +254,7 @@ static bool read_joint(const cJSON *o, const struct sheet_table *t, struct sheet
 		return false;
 	joint->first = sheet_column(t, into[0]);
 	joint->second = sheet_column(t, into[1]);
-	free((void *)into);
+	free_list(into);
 	return joint->first >= 0 && joint->second >= 0;
 }
 
@@ -271,7 +278,9 @@ static bool read_table(const cJSON *o, struct sheet_table *t, const char **why)
 {
 	static const char *const MEMBERS[] = {"title",   "file",   "sheets",  "notes",
 					      "ignored", "joined", "columns", NULL};
-	const char *const *ignored, *const *joined[JOINTS];
+	const char *const *ignored = NONE, *const * joined[JOINTS];
+	bool good;
+	size_t i;
 
 	*why = "title";
 	t->title = json_member(o, "title");
@@ -281,7 +290,11 @@ static bool read_table(const cJSON *o, struct sheet_table *t, const char **why)
 	    !read_list(o, "ignored", &ignored) || !read_columns(o, t, why))
 		return false;
 	*why = "joined";
-	return read_joints(o, t, joined) && gather_headings(t, ignored, joined, why);
+	good = read_joints(o, t, joined) && gather_headings(t, ignored, joined, why);
+	for (i = 0; i < t->joint_count; i++)
+		free_list(joined[i]);
+	free_list(ignored);
+	return good;
 }
 
 /* The name between the folder and ".json"; NULL: another file. */
@@ -302,15 +315,15 @@ static void load_tables(void)
 		struct sheet_table *t = &tables[table_count];
 		const char *why = "";
 		struct err_info e = {0};
-		cJSON *tree = NULL;
+		cJSON **tree = &trees[table_count];
 
 		memset(t, 0, sizeof(*t));
 		if (!(t->name = table_name(f->name)))
 			continue;
-		if (json_parse(f->data, f->size, f->size, &tree, &e))
+		if (json_parse(f->data, f->size, f->size, tree, &e))
 			log_err(LOG_ERROR, "sheet", &e);
-		else if (read_table(tree, t, &why))
-			table_count++; /* the tree stays: its texts are ours */
+		else if (read_table(*tree, t, &why))
+			table_count++;
 		else
 			log_write(LOG_ERROR, "sheet", "%s: %s", f->name, why);
 	}

@@ -82,13 +82,27 @@ static void put_choices(lxw_worksheet *lists, lxw_col_t col, const struct sheet_
 		worksheet_write_string(lists, n, col, c->choices[n], NULL);
 	lxw_rowcol_to_cell_abs(from, 0, col, true, true);
 	lxw_rowcol_to_cell_abs(to, n - 1, col, true, true);
-	snprintf(range, NOTE_ROOM, "=%s!%s:%s", LISTS, from, to);
+	snprintf(range, NOTE_ROOM, "%s!%s:%s", LISTS, from, to);
+}
+
+/* Lets the validation that was added last take its list from a range.  (Of a range it is given the
+ * library makes a copy that nobody frees.) */
+static void take_range(lxw_worksheet *sheet, const char *range)
+{
+	lxw_data_val_obj *v, *last = NULL;
+
+	STAILQ_FOREACH(v, sheet->data_validations, list_pointers)
+	last = v;
+	if (last)
+		mem_set(&last->value_formula, range);
 }
 
 /* The choices of a column on all rows.  A warning, no more: we also take other words for them. */
 static void put_validation(lxw_worksheet *sheet, lxw_worksheet *lists, lxw_col_t col,
 			   const struct sheet_column *c)
 {
+	const char *const any[] = {c->choices[0], NULL};
+	bool inside = fits_inline(c);
 	char range[NOTE_ROOM];
 	lxw_data_validation v = {
 	    .validate = LXW_VALIDATION_TYPE_LIST,
@@ -99,16 +113,13 @@ static void put_validation(lxw_worksheet *sheet, lxw_worksheet *lists, lxw_col_t
 	    .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
 	    .error_title = (char *)"请从列表中选择",
 	    .error_message = (char *)"这一列请从下拉列表中选择。",
+	    .value_list = (char **)(inside ? c->choices : any),
 	};
 
-	if (fits_inline(c)) {
-		v.value_list = (char **)c->choices;
-	} else {
-		put_choices(lists, col, c, range);
-		v.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-		v.value_formula = range;
-	}
-	worksheet_data_validation_range(sheet, 1, col, LXW_ROW_MAX - 1, col, &v);
+	if (worksheet_data_validation_range(sheet, 1, col, LXW_ROW_MAX - 1, col, &v) || inside)
+		return;
+	put_choices(lists, col, c, range);
+	take_range(sheet, range);
 }
 
 static bool needs_lists(const struct sheet_table *t)

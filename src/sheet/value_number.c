@@ -69,7 +69,7 @@ static void put_fraction(const char **at, char *out, size_t *n)
 
 bool sheet_value_decimal(const char *s, size_t left, char out[VALUE_WORD])
 {
-	char text[VALUE_WORD], digits[VALUE_WORD];
+	char text[VALUE_WORD], digits[VALUE_WORD + 2];
 	const char *at = text;
 	size_t n = 0, zeros;
 	bool minus;
@@ -92,7 +92,9 @@ bool sheet_value_decimal(const char *s, size_t left, char out[VALUE_WORD])
 	digits[n] = 0;
 	if (*at || !dec_parse(digits, &d))
 		return false;
-	snprintf(out, VALUE_WORD, "%s%s", minus && !dec_is_zero(d) ? "-" : "", digits);
+	if (minus && !dec_is_zero(d))
+		*out++ = '-';
+	memcpy(out, digits, n + 1); /* no longer than a decimal */
 	return true;
 }
 

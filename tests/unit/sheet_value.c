@@ -155,6 +155,23 @@ static void numbers(void **state)
 	CHECK(SHEET_MONEY, MONEY);
 }
 
+/* At whatever length: a number, or a fault. */
+static void long_numbers(void **state)
+{
+	const struct sheet_column c = column_of(SHEET_NUMBER);
+	char digits[160];
+	size_t n;
+
+	(void)state;
+	for (n = 1; n < sizeof(digits) - 1; n++) {
+		memset(digits, '7', n);
+		digits[n] = 0;
+		assert_int_equal(value(&c, digits) != NULL, n <= 25);
+		*digits = '.';
+		assert_int_equal(value(&c, digits) != NULL, n > 1 && n <= 24);
+	}
+}
+
 static void rates(void **state)
 {
 	static const struct pair PAIRS[] = {
@@ -287,11 +304,17 @@ static void odd_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(texts),     cmocka_unit_test(texts_of_digits),
-	    cmocka_unit_test(ids),       cmocka_unit_test(numbers),
-	    cmocka_unit_test(rates),     cmocka_unit_test(yes_and_no),
-	    cmocka_unit_test(dates),     cmocka_unit_test(choices),
-	    cmocka_unit_test(limits),    cmocka_unit_test(cells_that_are_faults),
+	    cmocka_unit_test(texts),
+	    cmocka_unit_test(texts_of_digits),
+	    cmocka_unit_test(ids),
+	    cmocka_unit_test(numbers),
+	    cmocka_unit_test(long_numbers),
+	    cmocka_unit_test(rates),
+	    cmocka_unit_test(yes_and_no),
+	    cmocka_unit_test(dates),
+	    cmocka_unit_test(choices),
+	    cmocka_unit_test(limits),
+	    cmocka_unit_test(cells_that_are_faults),
 	    cmocka_unit_test(odd_bytes),
 	};
 
