@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ui/frame.h"
 #include "ui/loop.h"
+#include "ui/screen/import.h"
 #include "ui/screen/parts.h"
 #include "ui/screens.h"
 #include "ui/task.h"
@@ -88,7 +89,7 @@ static const struct {
     {ACT_BACK, go_back},         {ACT_QUIT, quit},
     {ACT_COPY, copy_row},        {ACT_GO_HOME, go_home},
     {ACT_REPAINT, term_repaint}, {ACT_GO_TASK, task_show},
-    {ACT_USE_UNIT, use_unit},
+    {ACT_USE_UNIT, use_unit},    {ACT_IMPORT, import_choose},
 };
 
 static const struct view_ops *screen_of(enum action a)
@@ -115,6 +116,11 @@ static bool run_plain(enum action a)
 	return false;
 }
 
+static bool begins_something(enum action a)
+{
+	return a == ACT_GO_HOME || a == ACT_GO_TASK || a == ACT_USE_UNIT || a == ACT_IMPORT;
+}
+
 bool global_has(enum action a)
 {
 	size_t i;
@@ -137,8 +143,7 @@ bool global_act(enum action a)
 		return view_top()->ops != ops && view_push(ops, NULL);
 	}
 	/* A question is answered before anything else is begun. */
-	if (view_top()->ops->modal &&
-	    (screen || a == ACT_GO_HOME || a == ACT_GO_TASK || a == ACT_USE_UNIT))
+	if (view_top()->ops->modal && (screen || begins_something(a)))
 		return false;
 	if (run_plain(a))
 		return true;

@@ -126,13 +126,12 @@ static enum err write_list(struct session *s, struct taking *t, struct export_re
 {
 	const struct export_job *job = t->job;
 	struct err_info why = {0};
-	char stem[NAME], name[NAME];
+	char name[NAME];
 	enum err r = ERR_INVALID;
 	int i;
 
-	snprintf(stem, sizeof(stem), "%s导出列表", job->title);
 	for (i = 0; i < STAMP_TRIES; i++) {
-		sheet_stamped_name(name, sizeof(name), stem, clock_now() + i, job->format);
+		sheet_stamped_name(name, sizeof(name), job->title, clock_now() + i, job->format);
 		if (!file_join(res->path, sizeof(res->path), job->folder, name))
 			return err_fail(e, ERR_INVALID, "file.path", job->folder, "路径太长");
 		r = desk_export_rows(s, res->path, job->format, job->title, job->heads,

@@ -15,7 +15,15 @@
 #include "ui/transfer.h"
 
 enum { FIELD_WHAT = 1, FIELD_UNIT, FIELD_FILE, FIELD_TRY, FIELD_PARTIAL };
-enum { LABEL = 12, UNITS = 200, UNIT_TEXT = 500, CHOICE = 64, NAME = 64, BODY_MAX = 1 << 16 };
+enum {
+	LABEL = 12,
+	UNITS = 200,
+	UNIT_TEXT = 500,
+	CHOICE = 64,
+	NAME = 64,
+	TABLES = 16,
+	BODY_MAX = 1 << 16
+};
 
 /* The units the person may use; read when the page opens. */
 static struct {
@@ -158,11 +166,36 @@ static void drop_upload(struct import *s)
 	*s->uploaded = 0;
 }
 
+/* Where the line is closed: how else a file gets here, and the folder to look in. */
+static bool tell_scp(struct import *s, const char *why)
+{
+	char files[HOME_PATH], folder[HOME_PATH], text[HOME_PATH + 2], note[200];
+	struct err_info e = {0};
+
+	if (home_path(ui_session()->home, HOME_FILES, files, &e) ||
+	    saved_folder(files, true, folder, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	snprintf(note, sizeof(note), "%s，不能用 rz 上传。", why);
+	if (!*form_get(&s->form, FIELD_FILE)) {
+		snprintf(text, sizeof(text), "%s/", files);
+		form_set(&s->form, FIELD_FILE, text);
+	}
+	form_focus(&s->form, FIELD_FILE);
+	return view_push(
+	    &view_saved_ops,
+	    &(struct saved_arg) {.title = "上传", .note = note, .path = folder, .bring = true});
+}
+
 static bool upload(struct import *s)
 {
+	const char *why = transfer_why_not_receive();
 	struct err_info e = {0};
 	char path[IMPORT_PATH];
 
+	if (why)
+		return tell_scp(s, why);
 	if (transfer_receive(path, sizeof(path), &e)) {
 		ui_error(&e);
 		return true;
@@ -175,27 +208,23 @@ static bool upload(struct import *s)
 	return true;
 }
 
-/* The file as it is on the disk, its failures beside it; those of an upload go where files go. */
+/* Failures go beside the file; those of an upload where files go. */
 static bool read_file(struct import *s, struct import_job *job)
 {
-	char path[HOME_PATH], folder[HOME_PATH], *whole;
+	char path[HOME_PATH], files[HOME_PATH];
 	struct stat st;
 
-	whole = saved_expand(form_get(&s->form, FIELD_FILE), path) ? realpath(path, NULL) : NULL;
-	if (!whole || stat(whole, &st) || !S_ISREG(st.st_mode) || access(whole, R_OK)) {
-		form_fail(&s->form, FIELD_FILE,
-			  whole ? "这不是可以读的文件" : "没有这个文件，请看路径对不对");
-		free(whole);
+	if (!saved_expand(form_get(&s->form, FIELD_FILE), path) || stat(path, &st) ||
+	    !S_ISREG(st.st_mode) || access(path, R_OK)) {
+		form_fail(&s->form, FIELD_FILE, "没有这个文件，或不能读；请看路径对不对");
 		return false;
 	}
-	text_copy(job->file, sizeof(job->file), whole);
-	free(whole);
+	text_copy(job->file, sizeof(job->file), path);
 	job->uploaded = !strcmp(job->file, s->uploaded);
-	if (!job->uploaded || home_path(ui_session()->home, HOME_FILES, path, NULL) ||
-	    saved_folder(path, true, folder, NULL))
-		return true;
-	snprintf(job->failures, sizeof(job->failures), "%.1000s/%.200s.失败.xlsx", folder,
-		 strrchr(job->file, '/') + 1);
+	if (job->uploaded && !home_path(ui_session()->home, HOME_FILES, files, NULL) &&
+	    !file_mkdirs(files, 0700, NULL))
+		snprintf(job->failures, sizeof(job->failures), "%.1000s/%.200s.失败.xlsx", files,
+			 strrchr(job->file, '/') + 1);
 	return true;
 }
 
@@ -235,7 +264,32 @@ static bool start(struct import *s)
 	return true;
 }
 
+/* ---- from anywhere ---- */
+
+static void open_table(int i)
+{
+	view_push(&view_import_ops, &(struct import_arg) {desk_transfer_name((size_t)i)});
+}
+
+void import_choose(void)
+{
+	const char *lines[TABLES + 1] = {NULL};
+	size_t i;
+
+	for (i = 0; i < TABLES && desk_transfer_name(i); i++)
+		lines[i] = desk_transfer_label(desk_transfer_name(i));
+	view_push(&view_choose_ops,
+		  &(struct choose_arg) {.title = "批量导入", .lines = lines, .then = open_table});
+}
+
 /* ---- the view ---- */
+
+static const char WORDS[] =
+    "xlsx，或 CSV、TSV（UTF-8、UTF-16、GB18030）；税局的客户信息、项目信息表原样可用。"
+    "列的先后随意，标题行在前十行里，不认识的列会列出来。\n\n"
+    "没有文件：F7 下载模板，填好再导入。\n"
+    "文件在自己的电脑上：F6 上传（rz），不能用时给出 scp 命令。\n"
+    "已有的按税号、没有税号按名称更新；同一个文件再导入一次，什么都不变。";
 
 static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 {
@@ -258,6 +312,7 @@ static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 	form_init(&s->form, s->fields, s);
 	propose(s);
 	form_focus(&s->form, FIELD_FILE);
+	wrap_set(&s->words, WORDS);
 	return ERR_OK;
 }
 
@@ -280,32 +335,11 @@ static void import_layout(struct view *v)
 	s->foot = rect_inset(r, 0, 1);
 }
 
-/* How files get here; the way over the line only where it is open. */
-static void fill_words(struct import *s)
-{
-	const char *why = transfer_why_not_receive();
-	char files[HOME_PATH] = "", folder[HOME_PATH] = "", line[HOME_PATH + 400] = "", text[4096];
-
-	if (why && !home_path(ui_session()->home, HOME_FILES, files, NULL) &&
-	    !saved_folder(files, true, folder, NULL))
-		transfer_scp_line(folder, false, line, sizeof(line));
-	snprintf(
-	    text, sizeof(text),
-	    "文件：xlsx，或 CSV、TSV（UTF-8、UTF-16、GB18030）；税局的客户信息、项目信息表原样可用。"
-	    "列的先后随意，标题行在前十行里。\n\n"
-	    "没有文件：F7 下载模板，填好再导入。\n"
-	    "文件在自己的电脑上：%s%s%s%s",
-	    why ? "用下面的命令传到服务器（" : "按 F6 用 rz 传上来。", why ? why : "",
-	    why ? "，不能用 rz）：\n" : "", line);
-	wrap_set(&s->words, text);
-}
-
 static void import_paint(struct view *v)
 {
 	struct import *s = v->state;
 
 	draw_clear(v->area, FACE_NORMAL);
-	fill_words(s);
 	wrap_layout(&s->words, s->foot.w);
 	wrap_paint(&s->words, s->foot, FACE_DIM);
 	form_paint(&s->form, true);
@@ -358,12 +392,6 @@ static bool import_act(struct view *v, enum action a)
 	}
 }
 
-static const char *import_why_not(const struct view *v, enum action a)
-{
-	(void)v;
-	return a == ACT_UPLOAD ? transfer_why_not_receive() : NULL;
-}
-
 static const char *const *import_sections(const struct view *v)
 {
 	const struct import *s = v->state;
@@ -397,7 +425,6 @@ const struct view_ops view_import_ops = {
     .sections = import_sections,
     .key = import_key,
     .act = import_act,
-    .why_not = import_why_not,
     .hints = import_hints,
     .help = import_help,
     .close = import_close,

@@ -19,6 +19,8 @@ struct import_arg {
 };
 extern const struct view_ops view_import_ops;
 
+/* Asks what is to be imported, then opens the page. */
+void import_choose(void);
 /* Asks for the kind of file, writes an empty workbook of the table and says where it is. */
 void import_template(const char *table);
 

@@ -243,11 +243,11 @@ static const char *const *report_sections(const struct view *v)
 
 static const enum action *report_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_START,     ACT_SEND, ACT_IMPORT,
-					    ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
+	static const enum action NEXT_STEP[] = {ACT_START,     ACT_SEND, ACT_IMPORT,
+						ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
+	static const enum action OVER[] = {ACT_SEND, ACT_IMPORT, ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
 
-	(void)v;
-	return HINTS;
+	return report_why_not(v, ACT_START) ? OVER : NEXT_STEP;
 }
 
 static const char *report_help(const struct view *v)

@@ -7,26 +7,35 @@
 #include "ui/screen/import.h"
 #include "ui/screen/saved.h"
 
-enum { STEM = 100, FILE_NAME = 200, PATH_SIZE = HOME_PATH + 256 };
+enum { TRIES = 100, FILE_NAME = 200, PATH_SIZE = HOME_PATH + 256 };
 
 static const enum sheet_format FORMATS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV_GBK};
 static const char *const LINES[] = {"xlsx：有下拉选项、说明和样例", "CSV（UTF-8）", "CSV（GBK）",
 				    NULL};
 static const char *asked;
 
+/* One that is being filled in stays: the next gets a number. */
 static enum err write_template(enum sheet_format f, char path[PATH_SIZE], struct err_info *e)
 {
-	char files[HOME_PATH], folder[HOME_PATH], stem[STEM], name[FILE_NAME];
+	char files[HOME_PATH], folder[HOME_PATH], name[FILE_NAME], number[16] = "";
 	enum err r = home_path(ui_session()->home, HOME_FILES, files, e);
+	int i;
 
-	if (r || (r = saved_folder(files, true, folder, e)))
-		return r;
-	snprintf(stem, sizeof(stem), "%.60s模板", desk_transfer_label(asked));
-	sheet_stamped_name(name, sizeof(name), stem, clock_now(), f);
-	if (!file_join(path, PATH_SIZE, folder, name))
-		return err_fail(e, ERR_INVALID, "file.path", folder, "路径太长");
-	/* One that is being filled in stays. */
-	return desk_template(ui_session(), asked, path, f, false, e);
+	if (!r)
+		r = saved_folder(files, true, folder, e);
+	for (i = 2; !r && i < TRIES; i++) {
+		snprintf(name, sizeof(name), "%.60s模板%s%s", desk_transfer_label(asked), number,
+			 sheet_format_suffix(f));
+		if (!file_join(path, PATH_SIZE, folder, name))
+			return err_fail(e, ERR_INVALID, "file.path", folder, "路径太长");
+		r = desk_template(ui_session(), asked, path, f, false, e);
+		if (r != ERR_INVALID || strcmp(e->code, "file.exists") != 0)
+			return r;
+		err_clear(e);
+		r = ERR_OK;
+		snprintf(number, sizeof(number), "-%d", i);
+	}
+	return r ? r : err_fail(e, ERR_INVALID, "file.exists", folder, "模板太多，请删掉一些");
 }
 
 static void save(int i)

@@ -148,9 +148,8 @@ static bool ask_page(struct list *l)
 		snprintf(here, sizeof(here), "现在是第 %lld 页", (long long)n);
 	if (all)
 		snprintf(total, sizeof(total), "，共 %lld 页", (long long)all);
-	snprintf(note, sizeof(note), "%s%s。页是依次读过去的，一次最多跳 %d 页；%s", here, total,
-		 LIST_JUMP,
-		 n ? "首、末直接到两头。" : "从末页往回只能到来时的那一页，页号从首页数起。");
+	snprintf(note, sizeof(note), "%s%s。一次最多跳 %d 页。%s", here, total, LIST_JUMP,
+		 n ? "可以填 +3、-3、首、末。" : "从末页往回是来时的那一页；页号从首页数起。");
 	return view_push(
 	    &view_form_ops,
 	    &(struct ask_form_arg) {

@@ -15,6 +15,7 @@ enum { PATH_SIZE = HOME_PATH + 256, COPY_LINE = PATH_SIZE + 400, TEXT = 4096, RO
 struct saved {
 	char title[80], path[PATH_SIZE], copy_line[COPY_LINE];
 	const char *why; /* it cannot be sent; NULL: it can */
+	bool bring;
 	struct wrap text;
 };
 
@@ -48,22 +49,37 @@ enum err saved_folder(const char *typed, bool make, char out[HOME_PATH], struct 
 
 /* ---- the view ---- */
 
+static void fill(struct saved *s, const char *note)
+{
+	const char *gap = *note ? "\n" : "", *why = s->why;
+	char text[TEXT];
+
+	if (s->bring)
+		snprintf(text, sizeof(text), "%s%s在自己的电脑上执行（把“文件”换成它的名字）：\n%s",
+			 note, gap, s->copy_line);
+	else
+		snprintf(text, sizeof(text),
+			 "%s%s文件在这台服务器上：\n%s\n\n在自己的电脑上取回%s%s%s：\n%s", note,
+			 gap, s->path, why ? "（" : "", why ? why : "",
+			 why ? "，不能用 sz）" : "，或按回车用 sz 传过去", s->copy_line);
+	wrap_set(&s->text, text);
+}
+
 static enum err saved_open(struct view *v, const void *arg, struct err_info *e)
 {
 	const struct saved_arg *a = arg;
 	struct saved *s = v->state;
-	char text[TEXT];
+	char *whole = realpath(a->path, NULL);
 
 	(void)e;
 	text_copy(s->title, sizeof(s->title), a->title);
-	text_copy(s->path, sizeof(s->path), a->path);
-	s->why = transfer_why_not_send();
-	transfer_scp_line(s->path, true, s->copy_line, sizeof(s->copy_line));
-	snprintf(text, sizeof(text),
-		 "%s%s文件在这台服务器上：\n%s\n\n在自己的电脑上取回%s%s%s：\n%s", a->note,
-		 *a->note ? "\n" : "", s->path, s->why ? "（" : "", s->why ? s->why : "",
-		 s->why ? "，不能用 sz）" : "，或按回车用 sz 传过去", s->copy_line);
-	wrap_set(&s->text, text);
+	/* The other end of scp does not know where this program was started. */
+	text_copy(s->path, sizeof(s->path), whole ? whole : a->path);
+	free(whole);
+	s->bring = a->bring;
+	s->why = s->bring ? "文件还在自己的电脑上" : transfer_why_not_send();
+	transfer_scp_line(s->path, !s->bring, s->copy_line, sizeof(s->copy_line));
+	fill(s, a->note);
 	return ERR_OK;
 }
 

@@ -12,6 +12,7 @@ bool saved_expand(const char *typed, char out[HOME_PATH]);
 
 struct saved_arg {
 	const char *title, *note, *path; /* note: "" none */
+	bool bring; /* path is a folder: how a file gets into it, not out of it */
 };
 extern const struct view_ops view_saved_ops;
 
