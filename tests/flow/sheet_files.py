@@ -1,7 +1,8 @@
 """Files the writer makes, as other programs see them: openpyxl and LibreOffice.
 
-What must hold: every cell is a text with the very same characters, nothing is a formula, the heading
-row is frozen, templates offer lists, notes and text columns, and our own import reads it all back.
+What must hold: every cell is a text with the very same characters, nothing is a formula, the
+heading row is frozen, templates offer lists, notes and text columns, and workbooks of the tax
+bureau's layouts go in unchanged.
 """
 import csv
 import io
@@ -22,10 +23,11 @@ import json, sys, openpyxl
 book = openpyxl.load_workbook(sys.argv[1])
 out = []
 for ws in book:
+    cells = list(ws.iter_rows())
     out.append({
         "name": ws.title, "state": ws.sheet_state, "freeze": ws.freeze_panes,
-        "rows": [[None if c.value is None else str(c.value) for c in row] for row in ws.iter_rows()],
-        "types": sorted({c.data_type for row in ws.iter_rows() for c in row if c.value is not None}),
+        "rows": [[None if c.value is None else str(c.value) for c in row] for row in cells],
+        "types": sorted({c.data_type for row in cells for c in row if c.value is not None}),
         "formats": [[c.number_format for c in row] for row in ws.iter_rows(max_row=2)],
         "columns": {k: d.width for k, d in ws.column_dimensions.items()},
         "lists": [[str(v.sqref), v.formula1, v.type] for v in ws.data_validations.dataValidation],
