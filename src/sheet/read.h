@@ -2,10 +2,10 @@
  *
  * The kind is told from the content, not from the name.  xlsx: shared, inline and formula strings,
  * rich text (runs joined), phonetic runs left out, _xHHHH_ undone, serial dates of both systems as
- * yyyy-MM-dd[ HH:mm:ss], cached values of formulas, merged cells (the first has the text).  CSV:
- * UTF-8 with or without BOM, UTF-16 with BOM, else GB18030; comma, semicolon or tab; RFC 4180
- * quotes.  Old .xls, encrypted workbooks and anything else are refused with a sentence that says
- * how to save them.
+ * yyyy-MM-dd[ HH:mm:ss], cached values of formulas, merged cells as the file has them (the first
+ * has the text).  CSV: UTF-8 with or without BOM, UTF-16 with BOM, else GB18030; comma, semicolon
+ * or tab; RFC 4180 quotes.  Old .xls, encrypted workbooks and anything else are refused with a
+ * sentence that says how to save them.
  *
  * Hostile files: entries with path tricks, duplicates, a size or ratio beyond bounds, DOCTYPE,
  * entity tricks and endless tokens are refused, ERR_INVALID "sheet.hostile"; broken ones
