@@ -51,7 +51,7 @@ static enum err begin_stamped(struct export *x, const struct sheet_table *t, cha
 	int i;
 
 	for (i = 0; i < STAMP_TRIES; i++) {
-		sheet_stamped_name(name, sizeof(name), x->kind->stem, clock_now() + i,
+		sheet_stamped_name(name, sizeof(name), t->file, clock_now() + i,
 				   x->options->format);
 		if (!file_join(path, size, folder, name))
 			return err_fail(e, ERR_INVALID, "file.path", folder, "路径太长");

@@ -82,7 +82,7 @@ static enum err each_buyer(struct export *x, struct err_info *e)
 	return desk_buyer_list(x->s, &q, put_buyer, &out, &next, &total, &at_least, e);
 }
 
-const struct export_kind export_buyers = {"buyers", "购方信息导出列表", BUYER_KEYS, each_buyer};
+const struct export_kind export_buyers = {"buyers", BUYER_KEYS, each_buyer};
 
 /* ---- goods ---- */
 
@@ -138,7 +138,7 @@ static enum err each_goods(struct export *x, struct err_info *e)
 	return desk_goods_list(x->s, &q, put_goods, &out, &next, &total, &at_least, e);
 }
 
-const struct export_kind export_goods = {"goods", "商品信息导出列表", GOODS_KEYS, each_goods};
+const struct export_kind export_goods = {"goods", GOODS_KEYS, each_goods};
 
 /* ---- tax codes ---- */
 
@@ -171,7 +171,7 @@ static enum err each_code(struct export *x, struct err_info *e)
 	return r;
 }
 
-const struct export_kind export_codes = {"taxcodes", "税收分类编码导出列表", CODE_KEYS, each_code};
+const struct export_kind export_codes = {"taxcodes", CODE_KEYS, each_code};
 
 /* ---- business types ---- */
 
@@ -200,4 +200,4 @@ static enum err each_type(struct export *x, struct err_info *e)
 	return r;
 }
 
-const struct export_kind export_types = {"types", "业务类型导出列表", TYPE_KEYS, each_type};
+const struct export_kind export_types = {"types", TYPE_KEYS, each_type};
