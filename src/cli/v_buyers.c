@@ -198,6 +198,12 @@ enum err verb_buyers_add(struct cli *c)
 	return r ? r : print_buyer(c, id, warning);
 }
 
+/* A twin that was kept once is no reason to refuse what has nothing to do with it. */
+static enum twin_policy edit_twins(const struct cli *c)
+{
+	return cli_option(c, "name") || cli_option(c, "tax-no") ? cli_twins(c) : TWIN_KEEP;
+}
+
 enum err verb_buyers_edit(struct cli *c)
 {
 	struct buyer b;
@@ -209,7 +215,7 @@ enum err verb_buyers_edit(struct cli *c)
 		return r;
 	fill(c, &b);
 	if (!(r = desk_buyer_check(&b, warning, &c->e)))
-		r = desk_buyer_edit(c->s, &b, cli_twins(c), &c->e);
+		r = desk_buyer_edit(c->s, &b, edit_twins(c), &c->e);
 	buyer_free(&b);
 	return r ? r : print_buyer(c, id, warning);
 }

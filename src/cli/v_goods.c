@@ -227,6 +227,12 @@ enum err verb_goods_add(struct cli *c)
 	return r ? r : print_goods(c, id, warning);
 }
 
+/* A twin that was kept once is no reason to refuse what has nothing to do with it. */
+static enum twin_policy edit_twins(const struct cli *c)
+{
+	return cli_option(c, "name") || cli_option(c, "spec") ? cli_twins(c) : TWIN_KEEP;
+}
+
 enum err verb_goods_edit(struct cli *c)
 {
 	struct goods g;
@@ -237,7 +243,7 @@ enum err verb_goods_edit(struct cli *c)
 	if (r || (r = desk_goods_get(c->s, id, &g, &c->e)))
 		return r;
 	if (!(r = fill(c, &g)) && !(r = desk_goods_check(c->s, &g, warning, &c->e)))
-		r = desk_goods_edit(c->s, &g, cli_twins(c), &c->e);
+		r = desk_goods_edit(c->s, &g, edit_twins(c), &c->e);
 	goods_free(&g);
 	return r ? r : print_goods(c, id, warning);
 }
