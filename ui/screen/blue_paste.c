@@ -58,6 +58,17 @@ static void set_empty(struct grid *g, int row, enum blue_column c, const char *t
 		grid_set(g, row, c, text);
 }
 
+/* A preference goes with the rate it was kept with. */
+static const char *preference_of(const struct goods *u, const char *rate)
+{
+	const char *brought;
+	int32_t ppm;
+
+	if (!*rate || (blue_rate_parse(rate, &ppm, &brought) && ppm == u->rate_ppm && !*brought))
+		return u->preference;
+	return "";
+}
+
 /* What was pasted stays; what was left out comes from the article, as if it had been chosen. */
 static void complete(struct grid *g, int row, struct blue_row *r, const struct goods *u,
 		     bool inclusive)
@@ -67,7 +78,7 @@ static void complete(struct grid *g, int row, struct blue_row *r, const struct g
 	grid_set(g, row, BLUE_NAME, u->name);
 	set_empty(g, row, BLUE_SPEC, u->spec);
 	set_empty(g, row, BLUE_UNIT, u->unit);
-	mem_set(&r->line.preference, *grid_get(g, row, BLUE_RATE) ? "" : u->preference);
+	mem_set(&r->line.preference, preference_of(u, grid_get(g, row, BLUE_RATE)));
 	set_empty(g, row, BLUE_RATE, blue_rate_text(u->rate_ppm, u->preference, rate));
 	if (!*grid_get(g, row, BLUE_AMOUNT))
 		set_empty(g, row, BLUE_PRICE, blue_goods_price(u, inclusive, price));

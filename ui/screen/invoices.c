@@ -309,7 +309,7 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	form_set(&s->filter, FIELD_TYPE, a && a->business_type ? a->business_type : "");
 	list_init(&s->list, COLUMNS, invoices_source, s);
 	s->list.title = "开票记录";
-	s->list.fixed = a && a->state;
+	s->list.fixed = a && (a->state || a->business_type);
 	s->list.filter = &s->filter;
 	s->list.can_end = true;
 	return ERR_OK;
