@@ -1,7 +1,9 @@
 /* sheet/import.h - a workbook as records of a table.
  *
  * Finds the sheet (by name, else the first with a heading row) and the heading row within the first
- * ten; columns may stand in any order; unknown ones are reported, not refused.
+ * ten that are not empty; columns may stand in any order; unknown ones are reported, not refused.
+ * Headings may take two rows.  Rows that say what to fill in, repeat the headings or have nothing
+ * in a column that means something are passed over.  "NAME (2)" continues the sheet NAME.
  */
 #ifndef KP_SHEET_IMPORT_H
 #define KP_SHEET_IMPORT_H
@@ -18,7 +20,7 @@ enum err sheet_import_open(const struct sheet_table *t, const char *path, struct
 			   struct err_info *e);
 void sheet_import_close(struct sheet_import **i);
 const char *sheet_import_sheet(const struct sheet_import *i); /* "" for CSV */
-/* Headings that mean nothing to the table, and columns that come twice: the k-th, or NULL. */
+/* Headings the table does not know, and columns that come twice: the k-th, or NULL. */
 const char *sheet_import_unknown(const struct sheet_import *i, size_t k);
 /* Is the column of the table in the file? */
 bool sheet_import_has(const struct sheet_import *i, int column);
@@ -27,7 +29,7 @@ struct sheet_record {
 	int64_t row;
 	const char
 	    *values[SHEET_COLUMNS];  /* by column of the table, in its canonical form, "" none */
-	uint64_t rounded;            /* bit per column: the number has lost digits */
+	uint64_t rounded;            /* bit per column: the number has lost digits, or is 6.2E+18 */
 	char reason[SHEET_REASON];   /* "" fine; else which column, what is wrong, how to mend */
 	int column;                  /* of the first fault, 0 is the first of the file; -1 none */
 	const struct sheet_row *raw; /* the row as it was read */

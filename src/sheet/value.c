@@ -79,9 +79,16 @@ static void trim(struct value *v)
 /* Programs that want a number to stay text put a ' in front, and some leave it there. */
 static void drop_apostrophe(struct value *v)
 {
-	if (v->n > 1 && *v->s == '\'') {
-		v->s++;
-		v->n--;
+	uint32_t cp;
+	size_t len;
+
+	while (v->n > 1) {
+		len = text_next(v->s, v->n, &cp);
+		if (sheet_value_fold(cp) != '\'')
+			return;
+		v->s += len;
+		v->n -= len;
+		trim(v);
 	}
 }
 

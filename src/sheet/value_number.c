@@ -132,8 +132,8 @@ bool sheet_value_rate(char word[VALUE_WORD])
 		number[n] = '%';
 		number[n + 1] = 0;
 	}
-	if (!rate_parse(number, &ppm))
-		return false;
+	if (!rate_parse(number, &ppm) || ppm == RATE_ONE)
+		return false; /* "1" is one per cent: nobody means all of it */
 	return text_copy(word, VALUE_WORD, rate_format(ppm, text));
 }
 

@@ -1,9 +1,10 @@
 /* sheet/write.h - workbooks and CSV: exports, templates, failed rows.
  *
- * All cells are text.  In xlsx a text is never a formula; in CSV a cell that begins with = + - @
- * tab, CR or a full-width twin, and is no plain number, gets a ' in front, which sheet/read takes
- * off again.  In the CSV forms meant for a spreadsheet program ids of more than 11 digits end with
- * a tab, so that they stay text; the reader drops it.  Characters GBK lacks are written as GB18030.
+ * All cells are text.  In xlsx a text is never a formula; one beyond the 32,767 characters of the
+ * format is cut.  In CSV a cell that begins, be it behind apostrophes, with = + - @ tab, CR or a
+ * full-width twin, and is no plain number, gets a ' in front, which sheet/read takes off again.  In
+ * the CSV forms meant for a spreadsheet program ids of more than 11 digits end with a tab, so that
+ * they stay text; the reader drops it.  Characters GBK lacks are written as GB18030.
  */
 #ifndef KP_SHEET_WRITE_H
 #define KP_SHEET_WRITE_H
@@ -26,10 +27,10 @@ struct sheet_head {
 	bool id;   /* digits that are no number */
 };
 struct sheet_writer;
-/* Begins a file with a heading row (frozen in xlsx).  path "-": standard output, where a failure may
- * leave a part; else a temporary file beside it that gets the name when it is whole.  An existing
- * file is replaced only with `replace`, else ERR_INVALID "file.exists".  Memory does not grow with
- * the rows. */
+/* Begins a file with a heading row (frozen in xlsx).  path "-": standard output, where a failure
+ * may leave a part; else a temporary file beside it that gets the name when it is whole.  An
+ * existing file is replaced only with `replace`, else ERR_INVALID "file.exists".  Memory does not
+ * grow with the rows; more rows than a sheet holds go on in "SHEET (2)". */
 enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,
 			   const struct sheet_head *heads, size_t count, struct sheet_writer **out,
 			   struct err_info *e);
@@ -47,7 +48,7 @@ size_t sheet_table_heads(const struct sheet_table *t, struct sheet_head out[SHEE
 enum err sheet_template(const struct sheet_table *t, const char *path, enum sheet_format f,
 			bool replace, struct err_info *e);
 
-/* "购方信息导出列表20261120102107" + suffix; at: Unix time, business time zone. */
+/* For the stem "购方信息": "购方信息导出列表20261120102107" + suffix; at: Unix time. */
 void sheet_stamped_name(char *out, size_t size, const char *stem, long long at,
 			enum sheet_format f);
 
