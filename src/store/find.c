@@ -18,7 +18,7 @@ enum {
 	ITEMS = 12,  /* of a path */
 	FEW = 32,    /* documents that are quicker looked at than parted further */
 	FILTERS = 6, /* terms of a path that are asked */
-	TERMS = 3 * ITEMS,
+	TERMS = 4 * ITEMS,
 	NARROW = 40,   /* syllables that begin alike, as a filter */
 	NONE = 0xFFFF, /* no syllable */
 };
@@ -26,7 +26,7 @@ enum {
 /* A character of a name as a path takes it. */
 struct item {
 	uint32_t symbol, cp; /* cp 0: of a letter typed */
-	uint32_t lo, hi;     /* syllables; lo NONE: any */
+	uint32_t lo, hi;     /* syllables (of cp one of its readings); lo NONE: any */
 };
 struct path {
 	size_t at, n; /* characters of the word, items */
@@ -166,6 +166,11 @@ static size_t spelled(const struct word *w, size_t at, const char *syllable, boo
 	return i;
 }
 
+static bool is_syllable(const struct item *i)
+{
+	return i->lo != NONE && i->lo == i->hi;
+}
+
 static void path_item(struct word *w, const struct path *from, size_t length, struct item item)
 {
 	struct path *p = &w->paths[w->path_count];
@@ -178,8 +183,10 @@ static void path_item(struct word *w, const struct path *from, size_t length, st
 	n = p->n;
 	if (item.cp)
 		path_term(w, p, find_char(item.cp));
-	if (item.lo != NONE && item.lo == item.hi)
+	else if (is_syllable(&item))
 		path_term(w, p, TERM_SYLLABLE + item.lo);
+	if (n >= 2 && is_syllable(&i[n - 2]) && is_syllable(&item))
+		path_term(w, p, find_pair(i[n - 2].lo, item.lo));
 	if (n == 2 && w->begins)
 		path_term(w, p, find_triple(TERM_NAME, SYMBOL_BEGIN, i[0].symbol, item.symbol));
 	if (n >= 3)
@@ -218,13 +225,15 @@ static void path_letters(struct word *w, const struct path *from)
 
 static void path_other(struct word *w, const struct path *from)
 {
-	uint32_t cp = w->chars[from->at], initials = pinyin_initials(cp);
+	uint32_t cp = w->chars[from->at];
+	struct item item = {.symbol = find_symbol(cp), .cp = cp, .lo = NONE};
+	const uint16_t *readings;
 
-	path_item(
-	    w, from, 1,
-	    (struct item) {.symbol = initials ? (uint32_t)__builtin_ctz(initials) : find_symbol(cp),
-			   .cp = cp,
-			   .lo = NONE});
+	if (pinyin_readings(cp, &readings)) {
+		item.lo = item.hi = *readings;
+		item.symbol = (uint32_t)*pinyin_syllable(*readings) - 'a';
+	}
+	path_item(w, from, 1, item);
 }
 
 static bool path_open(const struct word *w, const struct path *p)
@@ -297,6 +306,25 @@ static struct find_node *letter_set(struct word *w, uint32_t symbol)
 	return any;
 }
 
+/* Does the term of its two syllables tell that they stand together?  Not when frequent ones share
+ * it. */
+static bool pair_tells(struct word *w, const struct path *p)
+{
+	return is_syllable(&p->items[0]) && is_syllable(&p->items[1]) &&
+	       ask(w, find_pair(p->items[0].lo, p->items[1].lo))->est < w->s->top / 16;
+}
+
+/* A syllable and behind it any of several. */
+static struct find_node *pairs_set(struct word *w, uint32_t first, const struct item *second)
+{
+	struct find_node *any = find_node_make(w->s, NODE_ANY);
+	uint32_t number;
+
+	for (number = second->lo; number <= second->hi; number++)
+		find_node_add(any, take(w, find_pair(first, number)));
+	return any;
+}
+
 /* What single terms leave open: that two characters stand together, that a name begins with one, a
  * syllable cut short, a letter alone. */
 static void add_ranges(struct word *w, const struct path *p, struct find_node *each)
@@ -305,8 +333,11 @@ static void add_ranges(struct word *w, const struct path *p, struct find_node *e
 
 	if (p->n == 1 && w->begins)
 		find_node_add(each, pair_set(w, SYMBOL_BEGIN, first->symbol));
-	if (p->n == 2 && !w->begins)
+	if (p->n == 2 && !w->begins && !pair_tells(w, p))
 		find_node_add(each, pair_set(w, first->symbol, last->symbol));
+	if (p->n >= 2 && is_syllable(last - 1) && last->lo != NONE && last->hi > last->lo &&
+	    last->hi - last->lo < NARROW)
+		find_node_add(each, pairs_set(w, last[-1].lo, last));
 	if (last->lo != NONE && last->hi > last->lo &&
 	    (!each->count || last->hi - last->lo < NARROW))
 		find_node_add(each,

@@ -10,6 +10,8 @@
  *                  one and two initials are ranges of triples
  *   code triples   the same of the characters of a code
  *   syllables      every reading of every character of a name
+ *   pairs          two consecutive syllables, thrown into few terms: enough to tell, beside the
+ *                  syllables themselves, whether they stand together
  *   characters     every character of a name
  *   TERM_LONG      in place of all: a text of too many; a candidate of every search
  */
@@ -27,12 +29,14 @@ enum {
 	SYMBOLS,
 	TRIPLES = SYMBOLS * SYMBOLS * SYMBOLS,
 };
+enum { PAIR_BITS = 14 };
 enum {
 	TERM_NAME = 0,
 	TERM_CODE = TERM_NAME + TRIPLES,
 	TERM_SYLLABLE = TERM_CODE + TRIPLES,
 	TERM_CHAR = TERM_SYLLABLE + PINYIN_SYLLABLES,
-	TERM_LONG = TERM_CHAR + 0x10000,
+	TERM_PAIR = TERM_CHAR + 0x10000,
+	TERM_LONG = TERM_PAIR + (1 << PAIR_BITS),
 };
 enum {
 	DOC_BITS = 29,
@@ -60,6 +64,11 @@ static inline uint32_t find_symbol(uint32_t cp)
 static inline uint32_t find_char(uint32_t cp)
 {
 	return TERM_CHAR + (cp < 0x10000 ? cp : cp * UINT32_C(2654435761) >> 16);
+}
+
+static inline uint32_t find_pair(uint32_t a, uint32_t b)
+{
+	return TERM_PAIR + ((a * PINYIN_SYLLABLES + b) * UINT32_C(2654435761) >> (32 - PAIR_BITS));
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */

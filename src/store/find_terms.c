@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 
-/* The symbols a character stands for. */
+/* What a character stands for. */
 struct symbols {
 	uint32_t n;
 	unsigned char of[26];
+	uint32_t readings;
+	const uint16_t *syllables;
 };
 struct terms {
 	uint32_t *out;
@@ -14,7 +16,8 @@ struct terms {
 	bool full;
 };
 
-static const struct symbols BEGIN = {1, {SYMBOL_BEGIN}}, END = {1, {SYMBOL_END}};
+static const struct symbols BEGIN = {.n = 1, .of = {SYMBOL_BEGIN}},
+			    END = {.n = 1, .of = {SYMBOL_END}};
 
 static int ascending(const void *a, const void *b)
 {
@@ -54,6 +57,13 @@ static void add_triples(struct terms *t, uint32_t space, const struct symbols *a
 				add(t, find_triple(space, a->of[i], b->of[j], c->of[k]));
 }
 
+static void add_pairs(struct terms *t, const struct symbols *a, const struct symbols *b)
+{
+	for (uint32_t i = 0; i < a->readings; i++)
+		for (uint32_t j = 0; j < b->readings; j++)
+			add(t, find_pair(a->syllables[i], b->syllables[j]));
+}
+
 /* Characters as they come; w[0], w[1] are the two before. */
 struct window {
 	struct symbols w[3];
@@ -71,6 +81,7 @@ static void window_add(struct terms *t, uint32_t space, struct window *v, const 
 	v->w[2] = *s;
 	if (v->n++)
 		add_triples(t, space, &v->w[0], &v->w[1], &v->w[2]);
+	add_pairs(t, &v->w[1], &v->w[2]);
 	v->w[0] = v->w[1];
 	v->w[1] = v->w[2];
 }
@@ -83,16 +94,15 @@ static void window_end(struct terms *t, uint32_t space, struct window *v)
 	window_add(t, space, v, &END);
 }
 
-/* The initials of a character of a name, and its own terms. */
+/* What a character of a name stands for; adds the terms of its own. */
 static void name_char(struct terms *t, uint32_t cp, struct symbols *s)
 {
-	const uint16_t *syllables;
-	size_t n = pinyin_readings(cp, &syllables), i;
-	uint32_t mask;
+	uint32_t mask, i;
 
 	add(t, find_char(cp));
-	for (i = 0; i < n; i++)
-		add(t, TERM_SYLLABLE + (uint32_t)syllables[i]);
+	s->readings = (uint32_t)pinyin_readings(cp, &s->syllables);
+	for (i = 0; i < s->readings; i++)
+		add(t, TERM_SYLLABLE + (uint32_t)s->syllables[i]);
 	s->n = 0;
 	for (mask = pinyin_initials(cp); mask; mask &= mask - 1)
 		s->of[s->n++] = (unsigned char)__builtin_ctz(mask);
