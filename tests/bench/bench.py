@@ -13,12 +13,13 @@ import unicodedata
 import arithmetic
 import catalogue
 import faces
+import find
 import lists
 import screen
 import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
-                "screen": screen, "catalogue": catalogue}
+                "screen": screen, "catalogue": catalogue, "find": find}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 
