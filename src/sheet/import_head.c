@@ -38,7 +38,7 @@ bool sheet_import_is_blank(const struct sheet_cell *cell)
  * Returns how many columns of the table are named. */
 static int map_row(const struct sheet_table *t, const struct sheet_row *row, int means[SHEET_WIDTH])
 {
-	int holder[SHEET_COLUMNS], ranks[SHEET_COLUMNS], known = 0, rank, k;
+	int holder[SHEET_COLUMNS], ranks[SHEET_COLUMNS] = {0}, known = 0, rank, k;
 
 	memset(holder, 0xFF, sizeof(holder));
 	for (k = 0; k < row->count; k++) {
