@@ -122,6 +122,7 @@ const struct catalogue catalogue_buyers = {
     .read = read_buyer,
     .free = free_buyer,
     .kin = KIN_TAX_NO " UNION ALL " KIN_NAME,
+    .kin_all = "SELECT name, '', tax_no FROM buyer WHERE unit_id = ?",
     .kin_exact = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2"
 		 " AND tax_no = ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
     .kin_marked = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2 AND by_name = 1"
@@ -252,10 +253,9 @@ enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info 
 	    " name = ?, tax_no = ?, mnemonic = ?, address = ?, phone = ?, bank = ?,"
 	    " account = ?, email = ?, mobile = ?, is_person = ?, source = ?, more = ?,"
 	    " updated_at = ? WHERE id = ? AND unit_id = ?",
-	    "lssssssssssisilll",
-	    b->doc, p->name, p->name, p->tax_no, b->mnemonic, p->address, p->phone, p->bank,
-	    p->account, b->email, b->mobile, b->is_person ? 1 : 0, catalogue_source_word(b->source),
-	    (int)b->more_count, b->updated_at, b->id, b->unit_id);
+	    "lssssssssssisilll", b->doc, p->name, p->name, p->tax_no, b->mnemonic, p->address,
+	    p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,
+	    catalogue_source_word(b->source), (int)b->more_count, b->updated_at, b->id, b->unit_id);
 
 	return r ? r : write_addresses(db, b, e);
 }

@@ -77,6 +77,8 @@ static void offer(struct hunt *h, const struct look *l)
 	struct pick p = {look_rank(h->match, l), catalogue_score(l->uses, l->used_at, h->now),
 			 l->doc, l->id};
 
+	if (match_any(h->match))
+		p.score = l->used_at;
 	if (p.rank == MATCH_NONE)
 		return;
 	h->hits--;

@@ -259,10 +259,7 @@ enum err catalogue_count(struct db *db, const struct catalogue *c, int64_t unit,
 	all.cursor = 0;
 	*out = 0;
 	if (asks_nothing(q))
-		return db_get_int(
-		    db, e, out, NULL,
-		    "SELECT count FROM catalogue_tally WHERE unit_id = ? AND kind = ?", "li", unit,
-		    (int)c->kind);
+		return db_get_int(db, e, out, NULL, CATALOGUE_COUNT, "li", unit, (int)c->kind);
 	r = run(&s);
 	if (!r)
 		*out = s.found;

@@ -17,24 +17,31 @@ enum { BLOCK = 1000 };
 enum err catalogue_load_begin(struct db *db, const struct catalogue *c, int64_t unit,
 			      struct catalogue_load *l, struct err_info *e)
 {
+	enum err r = db_bulk(db, e);
+
+	if (r)
+		return r;
 	*l = (struct catalogue_load) {.db = db, .c = c, .unit = unit, .now = clock_now()};
-	if (!db_in_transaction(db))
-		return err_fail(e, ERR_INTERNAL, "db.outside", "导入", "没有打开的事务");
 	l->batch = store_find_batch(unit, c->kind);
-	return ERR_OK;
+	return db_get_int(db, e, &l->present, NULL, CATALOGUE_COUNT, "li", unit, (int)c->kind);
 }
 
 void catalogue_load_drop(struct catalogue_load *l)
 {
 	store_find_batch_drop(&l->batch);
+	catalogue_seen_free(&l->seen);
 	free(l->marks);
 	l->marks = NULL;
 }
 
 enum err catalogue_load_end(struct catalogue_load *l, struct err_info *e)
 {
+	int64_t rest = l->id_end - l->id_next;
 	enum err r = store_find_batch_end(l->db, &l->batch, e);
 
+	/* Keys of the last block that nobody got are given back: nobody else saw them. */
+	if (!r && rest)
+		r = db_next_ids(l->db, l->c->counter, -rest, &l->id_next, e);
 	if (!r)
 		r = catalogue_tally(l->db, l->c, l->unit, l->added, e);
 	catalogue_load_drop(l);
@@ -121,7 +128,7 @@ static enum err resolve_keyed(struct catalogue_load *l, const struct load_kin *k
 	*id = kin.exact;
 	if (!*id && kin.keys == 1 && !load_marked(l, kin.key_id, LOAD_MET))
 		*id = kin.key_id;
-	if (!*id && kin.names == 1 && (l->c->rekey || !kin.name_keyed) &&
+	if (!*id && kin.names == 1 && (l->c->key_in_name || !kin.name_keyed) &&
 	    !load_marked(l, kin.name_id, LOAD_MET))
 		*id = kin.name_id;
 	*twin = kin.keys + kin.names > (*id ? 1 : 0);
@@ -152,6 +159,13 @@ static enum err resolve_keyless(struct catalogue_load *l, const struct load_kin 
 enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id, bool *twin,
 		      struct err_info *e)
 {
+	bool maybe;
+	enum err r = catalogue_seen_row(l, k, &maybe, e);
+
+	*id = 0;
+	*twin = false;
+	if (r || !maybe)
+		return r;
 	return *k->key ? resolve_keyed(l, k, id, twin, e) : resolve_keyless(l, k, id, twin, e);
 }
 

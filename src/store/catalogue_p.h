@@ -38,6 +38,9 @@ struct look {
 	.remove = "UPDATE " TABLE " SET removed_at = ?, doc = NULL"                                \
 		  " WHERE id = ? AND unit_id = ?" LOOK_PRESENT
 
+/* Rows of a unit that are not removed: unit, kind. */
+#define CATALOGUE_COUNT "SELECT count FROM catalogue_tally WHERE unit_id = ? AND kind = ?"
+
 struct catalogue {
 	enum find_kind kind;
 	const struct catalogue_field *fields;
@@ -51,7 +54,8 @@ struct catalogue {
 	/* Whom a row of a load may mean: id, same name, same key, has a key (catalogue_load.c).
 	 * Parameters: 1 unit, 2 name, 3 group, 4 key. */
 	const char *kin, *kin_exact, *kin_marked;
-	bool rekey; /* the only one of a group takes another key */
+	const char *kin_all; /* name, group, key of every row; unit */
+	bool key_in_name;    /* a key counts within its name: the only one may take another */
 };
 extern const struct catalogue catalogue_buyers, catalogue_goods;
 
@@ -130,8 +134,10 @@ struct catalogue_load {
 	const struct catalogue *c;
 	int64_t unit, now, added;
 	int64_t id_next, id_end, doc_next, doc_end;
+	int64_t rows, present; /* so far in the load, in the unit before it */
 	struct find_batch *batch;
-	unsigned char *marks; /* two bits for an id: met, address decided */
+	struct catalogue_seen *seen; /* NULL: not worth it yet */
+	unsigned char *marks;        /* two bits for an id: met, address decided */
 	size_t mark_bytes;
 };
 enum { LOAD_MET = 1, LOAD_DECIDED = 2 };
@@ -149,6 +155,11 @@ void load_mark(struct catalogue_load *l, int64_t id, int mark);
 enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id, bool *twin,
 		      struct err_info *e);
 enum err load_next_id(struct catalogue_load *l, int64_t *id, struct err_info *e);
+/* Counts a row and remembers it; *maybe false: nobody in the unit, nor any row before, has its name
+ * or its key (catalogue_seen.c). */
+enum err catalogue_seen_row(struct catalogue_load *l, const struct load_kin *k, bool *maybe,
+			    struct err_info *e);
+void catalogue_seen_free(struct catalogue_seen **s);
 /* A new document with these terms. */
 enum err load_next_doc(struct catalogue_load *l, const uint32_t *terms, size_t n, int64_t *doc,
 		       struct err_info *e);

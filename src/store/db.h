@@ -1,6 +1,6 @@
 /* store/db.h - a thin layer of connection, transaction, statement.
  *
- * Purpose     All SQL of the program goes through here; db_sqlite.c alone knows SQLite.  SQL text
+ * Purpose     All SQL of the program goes through here; db_sqlite*.c alone know SQLite.  SQL text
  *             is standard first (ON CONFLICT, RETURNING, keyset paging, integer keys given by us),
  *             so that a second backend can be a second file.
  * Invariants  Writers run inside db_begin .. db_commit (BEGIN IMMEDIATE).  A transaction knows the
@@ -45,6 +45,9 @@ enum err db_begin_at(struct db *db, const char *file, int line, struct err_info 
 enum err db_commit(struct db *db, struct err_info *e);
 void db_rollback(struct db *db); /* harmless when no transaction is open */
 bool db_in_transaction(const struct db *db);
+/* Many rows follow in the open transaction: more memory for pages until it ends, and its journal
+ * does not stay as large as they are. */
+enum err db_bulk(struct db *db, struct err_info *e);
 
 /* Runs a statement that yields no rows; *changes (may be NULL) gets the rows changed. */
 enum err db_run(struct db *db, struct err_info *e, int *changes, const char *sql, const char *types,

@@ -87,11 +87,12 @@ const struct catalogue catalogue_goods = {
     .read = read_goods,
     .free = free_goods,
     .kin = KIN_CODE " UNION ALL " KIN_NAME,
+    .kin_all = "SELECT name, spec, tax_code FROM goods WHERE unit_id = ?",
     .kin_exact = "SELECT id FROM goods WHERE unit_id = ?1 AND name = ?2 AND spec = ?3"
 		 " AND tax_code = ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
     .kin_marked = "SELECT id FROM goods WHERE unit_id = ?1 AND name = ?2 AND spec = ?3"
 		  " AND by_name = 1 AND tax_code <> ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
-    .rekey = true,
+    .key_in_name = true,
 };
 
 /* The texts of a look, in its order. */

@@ -252,10 +252,10 @@ static enum err remember(struct db *db, int64_t unit, struct err_info *e)
 
 		invoice_init(&inv);
 		set_buyer(&inv.buyer, n);
-		r = store_memory_buyer(db, unit, &inv, e);
+		r = store_buyer_issued(db, unit, &inv, e);
 		if (!r && n < LENGTH(goods)) {
 			set_line(invoice_add_line(&inv), n);
-			r = store_memory_goods(db, unit, inv.lines, true, e);
+			r = store_goods_issued(db, unit, inv.lines, true, e);
 		}
 		invoice_free(&inv);
 	}

@@ -1,4 +1,4 @@
-/* Forms not finished, and what issuing remembers. */
+/* Forms not finished, habits, rates. */
 #include "desk_lab.h"
 
 static const char BODY[] = "{\"v\":1}";
@@ -209,92 +209,19 @@ static void a_draft_of_the_order_may_be_gone(void **state)
 	assert_int_equal(issue(lab, "A-2"), ERR_OK);
 }
 
-/* ---- memory ---- */
+/* ---- habits and rates ---- */
 
-static int buyers(struct lab *lab, const char *text, struct buyer *out)
-{
-	int n = -1;
-
-	assert_int_equal(desk_buyer_match(lab->s, text, 8, out, &n, &lab->e), ERR_OK);
-	return n;
-}
-
-static int found_buyers(struct lab *lab, const char *text)
-{
-	struct buyer out[8];
-	int n = buyers(lab, text, out), i;
-
-	for (i = 0; i < n; i++)
-		buyer_free(&out[i]);
-	return n;
-}
-
-static void remembers_the_buyer(void **state)
-{
-	struct lab *lab = *state;
-	struct buyer out[8];
-	static const char *const hits[] = {"",    "深圳", "晴川数码", "91440300", "91440300mak",
-					   "szs", "qcsm"};
-	static const char *const misses[] = {"深", "9", "上海", "MAKP0A", "zzz"};
-	size_t i;
-
-	lab_stock(lab, 10, 100000);
-	assert_int_equal(found_buyers(lab, ""), 0);
-	assert_int_equal(issue(lab, "A-1"), ERR_OK);
-	assert_int_equal(issue(lab, "A-2"), ERR_OK);
-	for (i = 0; i < sizeof(hits) / sizeof(hits[0]); i++)
-		assert_int_equal(found_buyers(lab, hits[i]), 1);
-	for (i = 0; i < sizeof(misses) / sizeof(misses[0]); i++)
-		assert_int_equal(found_buyers(lab, misses[i]), 0);
-	assert_int_equal(buyers(lab, "晴川", out), 1);
-	assert_string_equal(out[0].party.name, "深圳市晴川数码贸易有限公司");
-	assert_string_equal(out[0].party.tax_no, "91440300MAKP0A011Y");
-	assert_false(out[0].is_person);
-	buyer_free(&out[0]);
-	assert_int_equal(desk_buyer_get(lab->s, 99, &out[0], &lab->e), ERR_INVALID);
-	assert_string_equal(lab->e.code, "buyer.unknown");
-}
-
-static void remembers_goods_and_habits(void **state)
+static void remembers_habits(void **state)
 {
 	struct lab *lab = *state;
 	struct issue_habit h;
-	struct goods g[8];
-	int64_t uses = 0;
-	int n;
 
 	lab_stock(lab, 10, 100000);
 	assert_int_equal(desk_habit(lab->s, &h, &lab->e), ERR_OK);
 	assert_true(h.inclusive && h.kind == INVOICE_ORDINARY && *h.drawer);
 	assert_int_equal(issue(lab, "A-1"), ERR_OK);
-	assert_int_equal(issue(lab, "A-2"), ERR_OK);
-	assert_int_equal(desk_goods_match(lab->s, "电脑", 8, g, &n, &lab->e), ERR_OK);
-	assert_int_equal(n, 1);
-	assert_string_equal(g[0].price, "56.5");
-	assert_true(g[0].inclusive);
-	assert_int_equal(g[0].rate_ppm, 130000);
-	assert_string_equal(g[0].tax_code, "1090509010000000000");
-	assert_int_equal(db_get_int(lab->s->db, &lab->e, &uses, NULL, "SELECT uses FROM goods", ""),
-			 ERR_OK);
-	assert_int_equal(uses, 2);
-	goods_free(&g[0]);
-	assert_int_equal(desk_goods_match(lab->s, "dn", 8, g, &n, &lab->e), ERR_OK);
-	assert_int_equal(n, 1);
-	goods_free(&g[0]);
-	assert_int_equal(desk_goods_match(lab->s, "10905090", 8, g, &n, &lab->e), ERR_OK);
-	assert_int_equal(n, 1);
-	goods_free(&g[0]);
 	assert_int_equal(desk_habit(lab->s, &h, &lab->e), ERR_OK);
 	assert_string_equal(h.drawer, "林小满");
-}
-
-static void nothing_is_remembered_of_a_refusal(void **state)
-{
-	struct lab *lab = *state;
-
-	lab_stock(lab, 10, 5000);
-	assert_int_equal(issue(lab, "A-1"), ERR_INVALID);
-	assert_int_equal(found_buyers(lab, ""), 0);
 }
 
 static void lists_rates_once(void **state)
@@ -319,34 +246,6 @@ static void lists_rates_once(void **state)
 	free(ppm);
 }
 
-static void the_newest_are_scanned(void **state)
-{
-	struct lab *lab = *state;
-	struct buyer out[8];
-	int64_t unit = lab_stock(lab, 10, 5000);
-	int i, n;
-
-	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
-	for (i = 0; i < MEMORY_SCAN + 50; i++) {
-		struct invoice inv;
-		char name[64];
-
-		invoice_init(&inv);
-		snprintf(name, sizeof(name), "客户%05d有限公司", i);
-		mem_set(&inv.buyer.name, name);
-		assert_int_equal(store_memory_buyer(lab->s->db, unit, &inv, &lab->e), ERR_OK);
-		invoice_free(&inv);
-	}
-	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
-	n = buyers(lab, "客户", out);
-	assert_int_equal(n, 8);
-	assert_string_equal(out[0].party.name, "客户02049有限公司");
-	for (i = 0; i < n; i++)
-		buyer_free(&out[i]);
-	assert_int_equal(found_buyers(lab, "客户00050"), 1);
-	assert_int_equal(found_buyers(lab, "客户00049"), 0);
-}
-
 #define LAB(f) cmocka_unit_test_setup_teardown(f, lab_open, lab_close)
 
 int main(void)
@@ -358,11 +257,8 @@ int main(void)
 	    LAB(keeps_a_unit_being_entered),
 	    LAB(issuing_uses_the_form_up),
 	    LAB(a_draft_of_the_order_may_be_gone),
-	    LAB(remembers_the_buyer),
-	    LAB(remembers_goods_and_habits),
-	    LAB(nothing_is_remembered_of_a_refusal),
+	    LAB(remembers_habits),
 	    LAB(lists_rates_once),
-	    LAB(the_newest_are_scanned),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
