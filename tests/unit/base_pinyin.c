@@ -54,6 +54,61 @@ static void initials_have_every_reading(void **state)
 	assert_int_equal(pinyin_initials(0x7A0E) & ~letters_of("st"), 0);
 }
 
+/* The readings of a character, the common one first, parted by blanks. */
+static const char *readings_of(uint32_t cp, char out[64])
+{
+	const uint16_t *s;
+	size_t n = pinyin_readings(cp, &s);
+
+	*out = '\0';
+	for (size_t i = 0; i < n; i++)
+		snprintf(out + strlen(out), 64 - strlen(out), "%s%s", i ? " " : "",
+			 pinyin_syllable(s[i]));
+	return out;
+}
+
+static void readings_are_whole(void **state)
+{
+	static const struct {
+		uint32_t cp;
+		const char *first, *also;
+	} rows[] = {
+	    {0x91CD, "zhong", "chong"}, {0x957F, "zhang", "chang"}, {0x5355, "dan", "shan"},
+	    {0x66FE, "ceng", "zeng"},   {0x4EC7, "chou", "qiu"},    {0x7FDF, "di", "zhai"},
+	    {0x533A, "qu", "ou"},       {0x89E3, "jie", "xie"},     {0x53A6, "sha", "xia"},
+	    {0x4E50, "le", "yue"},      {0x884C, "xing", "hang"},   {0x7EFF, "lv", "lv"},
+	    {0x5973, "nv", "nv"},       {0x63A0, "lve", "lve"},     {0x8BF6, "ei", "e"},
+	    {0x3007, "ling", "ling"},   {0x534E, "hua", "hua"},     {0x20000, "he", "he"},
+	};
+	char text[64], also[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		readings_of(rows[i].cp, text);
+		snprintf(also, sizeof(also), "%s", rows[i].also);
+		if (strncmp(text, rows[i].first, strlen(rows[i].first)) != 0 || !strstr(text, also))
+			fail_msg("U+%04X: %s", (unsigned)rows[i].cp, text);
+	}
+	assert_string_equal(readings_of('a', text), "");
+	assert_string_equal(readings_of(0x1FFFF, text), "");
+	assert_string_equal(readings_of(0xFFFFFFFF, text), "");
+}
+
+static void syllables_are_sorted(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (const char *s, *before = ""; (s = pinyin_syllable(n)); before = s, n++) {
+		assert_true(strcmp(before, s) < 0);
+		assert_in_range(strlen(s), 1, 6);
+		assert_int_equal(strspn(s, "abcdefghijklmnopqrstuvwxyz"), strlen(s));
+	}
+	assert_in_range(n, 400, PINYIN_SYLLABLES - 1);
+	assert_null(pinyin_syllable(PINYIN_SYLLABLES));
+	assert_null(pinyin_syllable((size_t)-1));
+}
+
 static void letters_find_text(void **state)
 {
 	static const struct {
@@ -124,12 +179,27 @@ static void any_choice_of_readings_finds(void **state)
 	}
 }
 
+/* Whether the two lists have the same words. */
+static bool same_words(const char *a, const char *b)
+{
+	char word[64];
+	int n;
+
+	if (strlen(a) != strlen(b))
+		return false;
+	for (; sscanf(a, "%63s%n", word, &n) == 1; a += n) {
+		if (!strstr(b, word))
+			return false;
+	}
+	return true;
+}
+
 /* Rows "U+7A0E \t 税 \t S \t shui". */
 static void agrees_with_another_table(void **state)
 {
 	const char *folder = getenv("KAIPIAO_SHARED");
-	char path[4096], line[512];
-	int rows = 0, wrong = 0;
+	char path[4096], line[512], text[64];
+	int rows = 0, wrong = 0, readings_wrong = 0;
 	FILE *f;
 
 	(void)state;
@@ -152,17 +222,22 @@ static void agrees_with_another_table(void **state)
 			mask |= 1U << (*p - 'A');
 		rows++;
 		wrong += mask != pinyin_initials(cp);
+		p[strcspn(p, "\n")] = '\0';
+		readings_wrong += !same_words(p + (*p == '\t'), readings_of(cp, text));
 	}
 	fclose(f);
 	assert_true(rows > 40000);
 	/* A few rare characters of theirs come from a dictionary that is not read here. */
 	assert_true(wrong <= 5);
+	assert_true(readings_wrong <= 5);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(initials_have_every_reading),
+	    cmocka_unit_test(readings_are_whole),
+	    cmocka_unit_test(syllables_are_sorted),
 	    cmocka_unit_test(letters_find_text),
 	    cmocka_unit_test(any_choice_of_readings_finds),
 	    cmocka_unit_test(agrees_with_another_table),
