@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/export_p.h"
+#include "store/snapshot.h"
 
 enum { STAMP_TRIES = 60, NAME = 200 };
 
@@ -90,6 +91,29 @@ static enum err unknown_table(const char *table, struct err_info *e)
 	return err_fail(e, ERR_INVALID, "export.table", "导出", "没有“%.40s”这种表", table);
 }
 
+static enum err settle_unit(struct session *s, struct err_info *e)
+{
+	struct unit u;
+	enum err r = desk_unit(s, &u, e);
+
+	if (!r)
+		unit_free(&u);
+	return r;
+}
+
+/* A row that is changed meanwhile would move to a page that is done. */
+static enum err rows_of_one_moment(struct export *x, struct err_info *e)
+{
+	struct rows *hold;
+	enum err r = store_snapshot_begin(x->s->db, &hold, e);
+
+	if (r)
+		return r;
+	r = x->kind->each(x, e);
+	store_snapshot_end(&hold);
+	return r;
+}
+
 enum err desk_export(struct session *s, const struct export_options *o, struct import_progress *p,
 		     int64_t *rows, char *path, struct err_info *e)
 {
@@ -102,9 +126,11 @@ enum err desk_export(struct session *s, const struct export_options *o, struct i
 		return unknown_table(o->table, e);
 	for (i = 0; x.kind->keys[i]; i++)
 		x.columns[i] = sheet_column(t, x.kind->keys[i]);
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = begin(&x, t, path, HOME_PATH + 256, e)))
+	/* Whose it is may have to be remembered, and that before the moment of reading. */
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (x.kind->of_unit && (r = settle_unit(s, e))) ||
+	    (r = begin(&x, t, path, HOME_PATH + 256, e)))
 		return r;
-	if ((r = x.kind->each(&x, e))) {
+	if ((r = rows_of_one_moment(&x, e))) {
 		sheet_write_drop(&x.writer);
 		return r;
 	}

@@ -19,6 +19,7 @@ struct export
 /* A table that can be exported; the order of keys is that of the cells. */
 struct export_kind {
 	const char *table;
+	bool of_unit;
 	const char *const *keys; /* ends with NULL */
 	/* Gives every row that is wanted to export_row. */
 	enum err (*each)(struct export *x, struct err_info *e);

@@ -7,7 +7,7 @@
 #include "desk/taxcodes.h"
 #include "desk/types.h"
 
-enum { PAGE = 1000, ALL = 1 << 30 };
+enum { PAGE = 1000 };
 
 static const char *yes(bool v)
 {
@@ -51,9 +51,12 @@ static enum err put_buyer(void *arg, const struct buyer *b)
 {
 	struct out *o = arg;
 	struct buyer whole;
-	enum err r = desk_buyer_get(o->x->s, b->id, &whole, o->e);
+	enum err r;
 
-	if (r)
+	/* The list says how many further addresses there are, not which. */
+	if (b->party.name && !b->more_count)
+		return put_whole_buyer(o->x, b, o->e);
+	if ((r = desk_buyer_get(o->x->s, b->id, &whole, o->e)))
 		return r;
 	r = put_whole_buyer(o->x, &whole, o->e);
 	buyer_free(&whole);
@@ -65,7 +68,7 @@ static enum err each_buyer(struct export *x, struct err_info *e)
 	const struct export_options *o = x->options;
 	struct buyer_query q = o->buyers ? *o->buyers : (struct buyer_query) {0};
 	struct out out = {x, e};
-	int64_t next, total;
+	int64_t total;
 	bool at_least;
 	enum err r = ERR_OK;
 	size_t i;
@@ -78,11 +81,14 @@ static enum err each_buyer(struct export *x, struct err_info *e)
 	if (o->ids)
 		return r;
 	q.cursor = 0;
-	q.limit = ALL; /* one query: what others change meanwhile is not seen by halves */
-	return desk_buyer_list(x->s, &q, put_buyer, &out, &next, &total, &at_least, e);
+	q.limit = PAGE;
+	do
+		r = desk_buyer_list(x->s, &q, put_buyer, &out, &q.cursor, &total, &at_least, e);
+	while (!r && q.cursor);
+	return r;
 }
 
-const struct export_kind export_buyers = {"buyers", BUYER_KEYS, each_buyer};
+const struct export_kind export_buyers = {"buyers", true, BUYER_KEYS, each_buyer};
 
 /* ---- goods ---- */
 
@@ -118,7 +124,7 @@ static enum err each_goods(struct export *x, struct err_info *e)
 	const struct export_options *o = x->options;
 	struct goods_query q = o->goods ? *o->goods : (struct goods_query) {0};
 	struct out out = {x, e};
-	int64_t next, total;
+	int64_t total;
 	bool at_least;
 	enum err r = ERR_OK;
 	size_t i;
@@ -134,11 +140,14 @@ static enum err each_goods(struct export *x, struct err_info *e)
 	if (o->ids)
 		return r;
 	q.cursor = 0;
-	q.limit = ALL;
-	return desk_goods_list(x->s, &q, put_goods, &out, &next, &total, &at_least, e);
+	q.limit = PAGE;
+	do
+		r = desk_goods_list(x->s, &q, put_goods, &out, &q.cursor, &total, &at_least, e);
+	while (!r && q.cursor);
+	return r;
 }
 
-const struct export_kind export_goods = {"goods", GOODS_KEYS, each_goods};
+const struct export_kind export_goods = {"goods", true, GOODS_KEYS, each_goods};
 
 /* ---- tax codes ---- */
 
@@ -171,7 +180,7 @@ static enum err each_code(struct export *x, struct err_info *e)
 	return r;
 }
 
-const struct export_kind export_codes = {"taxcodes", CODE_KEYS, each_code};
+const struct export_kind export_codes = {"taxcodes", false, CODE_KEYS, each_code};
 
 /* ---- business types ---- */
 
@@ -200,4 +209,4 @@ static enum err each_type(struct export *x, struct err_info *e)
 	return r;
 }
 
-const struct export_kind export_types = {"types", TYPE_KEYS, each_type};
+const struct export_kind export_types = {"types", true, TYPE_KEYS, each_type};

@@ -147,6 +147,18 @@ def formulas(t, home):
            done.stderr)
 
 
+def many(t, home):
+    """More rows than any page has."""
+    path = home.file("名称\n" + "".join("一页以外%05d\n" % i for i in range(2500)), "many.csv")
+    with Home() as other:
+        books.office(other)
+        other.run("buyers", "import", path, check=0)
+        out = os.path.join(other.top, "many.xlsx")
+        code, doc, err = other.run("buyers", "export", "-o", out)
+        got = {row[0] for row in books.cells(out)[1:]}
+        t.ok(doc["rows"] == len(got) == 2500, "an export has every row", doc, len(got), err)
+
+
 def others(t, home):
     path = os.path.join(home.top, "codes.csv")
     code, doc, err = home.run("taxcodes", "export", "-o", path, "--csv", "utf8")
@@ -170,3 +182,4 @@ with Tap() as tap, Home() as place:
     place.run("--unit", SELLER, "buyers", "list", check=0)
     formulas(tap, place)
     others(tap, place)
+    many(tap, place)
