@@ -4,7 +4,7 @@
  * 100,000 rows, several times as long as reading the workbook they come from, knows neither
  * readings nor initials, and gives candidates oldest first.  This one sorts integers.
  *
- * Terms of a text (a character that is passed over is not there):
+ * Terms of a text; characters that are passed over part nothing:
  *   name triples   three consecutive characters of a name, each as its initial, with every reading;
  *                  a name begins with SYMBOL_BEGIN and ends with two SYMBOL_END, so that runs of
  *                  one and two initials are ranges of triples
@@ -12,7 +12,7 @@
  *   syllables      every reading of every character of a name
  *   pairs          two consecutive syllables, thrown into few terms: enough to tell, beside the
  *                  syllables themselves, whether they stand together
- *   characters     every character of a name
+ *   characters     every character of a name, also brackets and punctuation
  *   TERM_LONG      in place of all: a text of too many; a candidate of every search
  */
 #ifndef KP_STORE_FIND_P_H

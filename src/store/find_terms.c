@@ -125,6 +125,8 @@ static void add_names(struct terms *t, const char *text)
 		} else if (!pinyin_passed_over(cp)) {
 			name_char(t, cp, &s);
 			window_add(t, TERM_NAME, &v, &s);
+		} else if (cp > ' ' && cp != 0xA0) { /* no blank: may be asked for */
+			add(t, find_char(cp));
 		}
 	}
 	window_end(t, TERM_NAME, &v);
