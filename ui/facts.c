@@ -112,10 +112,11 @@ static enum err read_facts(struct session *s, struct ui_facts *f, int64_t *oldes
 	f->env_id = u.env;
 	f->production = u.env == ENV_PRODUCTION;
 	unit_free(&u);
-	if ((r = desk_numbers_stock(s, &f->stock, NULL)) || (r = desk_quota_get(s, &q, NULL)))
-		return r;
-	f->usable_fen = q.unused - q.reserved;
-	return read_flight(s, f, oldest);
+	/* A unit that is not verified yet has neither to speak of. */
+	r = desk_numbers_stock(s, &f->stock, NULL);
+	if (!r && !(r = desk_quota_get(s, &q, NULL)))
+		f->usable_fen = q.unused - q.reserved;
+	return r && r != ERR_INVALID ? r : read_flight(s, f, oldest);
 }
 
 bool facts_refresh(void)

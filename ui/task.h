@@ -63,6 +63,8 @@ void task_stop(void); /* at exit: cancels and waits */
 extern const struct view_ops view_task_ops;
 /* Bar, rate and what is left, three rows: for views that show the progress themselves. */
 void task_paint(struct rect r);
+/* Is one under way?  Then a message says that it has to end first. */
+bool task_in_the_way(void);
 /* Shows the progress or what came of it; says so when there is nothing. */
 void task_show(void);
 /* Asks whether the program may be left; false: nothing is under way. */

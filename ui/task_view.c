@@ -231,6 +231,17 @@ void task_show(void)
 		view_push(&view_task_ops, NULL);
 }
 
+bool task_in_the_way(void)
+{
+	struct task_view t;
+
+	task_look(&t);
+	if (t.state == TASK_RUNNING)
+		ui_message(MESSAGE_WARNING, "%s还在进行，请等它结束，或在“任务”里按 t 取消它",
+			   t.label);
+	return t.state == TASK_RUNNING;
+}
+
 bool task_asks_to_quit(void)
 {
 	struct task_view t;

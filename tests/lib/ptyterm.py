@@ -16,14 +16,20 @@ SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[()].|[ -/]*[0-~])")
 NEW, REPAINT, CLEAR, QUIT = b"\x0e", b"\x0c", b"\x15", b"\x11"
 
 
+def take_control():
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """The program on a pseudo terminal; what it sends is kept as characters."""
 
-    def __init__(self, command, env, charset="utf-8"):
+    def __init__(self, command, env, charset="utf-8", control=False):
+        """control: it is the terminal of its session too, so that Ctrl-C is a signal."""
         self.near, self.far = pty.openpty()
         fcntl.ioctl(self.far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.child = subprocess.Popen(command, env=env, stdin=self.far, stdout=self.far,
-                                      stderr=self.far, start_new_session=True)
+                                      stderr=self.far, start_new_session=True,
+                                      preexec_fn=take_control if control else None)
         os.set_blocking(self.near, False)
         self.decoder = codecs.getincrementaldecoder(charset)("strict")
         self.bad, self.text = None, ""

@@ -212,6 +212,8 @@ static bool start(struct export *s)
 	struct err_info e = {0};
 	char folder[HOME_PATH];
 
+	if (task_in_the_way())
+		return true;
 	if (form_check(&s->form)) {
 		ui_message(MESSAGE_ERROR, "%s", form_error(&s->form));
 		return true;

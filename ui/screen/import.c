@@ -247,8 +247,11 @@ static bool start(struct import *s)
 	struct import_job job = {.table = s->table,
 				 .dry_run = form_flag(&s->form, FIELD_TRY),
 				 .partial = form_flag(&s->form, FIELD_PARTIAL)};
-	const char *wrong = form_check(&s->form);
+	const char *wrong;
 
+	if (task_in_the_way())
+		return true;
+	wrong = form_check(&s->form);
 	if (!wrong && (!read_file(s, &job) || !take_unit(s, &job)))
 		wrong = form_error(&s->form);
 	if (wrong) {
@@ -285,11 +288,32 @@ void import_choose(void)
 /* ---- the view ---- */
 
 static const char WORDS[] =
-    "xlsx，或 CSV、TSV（UTF-8、UTF-16、GB18030）；税局的客户信息、项目信息表原样可用。"
-    "列的先后随意，标题行在前十行里，不认识的列会列出来。\n\n"
+    "xlsx，或 CSV、TSV（UTF-8、UTF-16、GB18030）；税局导出的表原样可用。列的先后随意，标题行在"
+    "前十行里，不认识的列会列出来。\n\n"
     "没有文件：F7 下载模板，填好再导入。\n"
-    "文件在自己的电脑上：F6 上传（rz），不能用时给出 scp 命令。\n"
-    "已有的按税号、没有税号按名称更新；同一个文件再导入一次，什么都不变。";
+    "文件在自己的电脑上：F6 上传（rz），不能用时给出 scp 命令。\n";
+
+/* What a row is taken for that is there already. */
+static const struct {
+	const char *table, *words;
+} SAME[] = {
+    {"buyers", "已有的按税号更新，没有税号的按名称；同一个文件再导入一次，什么都不变。"},
+    {"goods", "已有的按名称、规格和税收编码更新；同一个文件再导入一次，什么都不变。"},
+    {"taxcodes", "已有的按编码更新；商品编码是否停用随之重新判断。"},
+};
+
+static void fill_words(struct import *s)
+{
+	char text[1024];
+	size_t i;
+
+	text_copy(text, sizeof(text), WORDS);
+	for (i = 0; i < sizeof(SAME) / sizeof(SAME[0]); i++) {
+		if (!strcmp(SAME[i].table, s->table))
+			snprintf(text, sizeof(text), "%s%s", WORDS, SAME[i].words);
+	}
+	wrap_set(&s->words, text);
+}
 
 static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 {
@@ -312,7 +336,7 @@ static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 	form_init(&s->form, s->fields, s);
 	propose(s);
 	form_focus(&s->form, FIELD_FILE);
-	wrap_set(&s->words, WORDS);
+	fill_words(s);
 	return ERR_OK;
 }
 

@@ -91,6 +91,8 @@ static void import_now(struct import_end *s, bool partial)
 {
 	struct import_job job = s->result->job;
 
+	if (task_in_the_way())
+		return;
 	job.dry_run = false;
 	job.partial |= partial;
 	s->result->job.uploaded = false; /* the next one's now */
