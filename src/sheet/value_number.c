@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "sheet/value_p.h"
 
-enum { YEN = 0xA5, WIDE_YEN = 0xFFE5, YUAN = 0x5143, MINUS = 0x2212, WIDE_DOT = 0x3002 };
+enum { YEN = 0xA5, WIDE_YEN = 0xFFE5, YUAN = 0x5143, MINUS = 0x2212, YEAR_MIN = 1900 };
 
 /* ---- decimals ---- */
 
@@ -188,10 +188,12 @@ bool sheet_value_date(const char *s, size_t n, char out[VALUE_WORD])
 		if (!date_parse(text, &d))
 			return false;
 	} else if (!read_part(&at, 4, &d.year) || *at++ != '-' || !read_part(&at, 2, &d.month) ||
-		   *at++ != '-' || !read_part(&at, 2, &d.day) || *at || d.year < 1900 ||
+		   *at++ != '-' || !read_part(&at, 2, &d.day) || *at ||
 		   !date_valid(d.year, d.month, d.day)) {
 		return false;
 	}
+	if (d.year < YEAR_MIN)
+		return false;
 	snprintf(out, VALUE_WORD, "%04d-%02d-%02d", d.year, d.month, d.day);
 	return true;
 }

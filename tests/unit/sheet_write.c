@@ -388,14 +388,14 @@ static int write_within(enum sheet_format f, rlim_t limit, long rows)
 /* At whatever place the room ends: all is well and the file is whole, or nothing is left. */
 static void a_full_disk(void **state)
 {
-	enum { SMALL = 40, LARGE = 9000 };
+	enum { SMALL = 40, LARGE = 4000 };
 	static const enum sheet_format FORMATS[] = {SHEET_XLSX, SHEET_CSV_GBK};
 	size_t f, met[2] = {0, 0};
 	rlim_t limit;
 
 	(void)state;
 	for (f = 0; f < 2; f++) {
-		for (limit = 0; limit < 16000; limit += limit < 9000 ? 97 : 1000) {
+		for (limit = 0; limit < 16000; limit += limit < 9000 ? 211 : 1000) {
 			int r = write_within(FORMATS[f], limit, limit % 2 ? SMALL : LARGE);
 
 			if (r != ERR_OK && r != ERR_DAMAGED)
