@@ -51,9 +51,9 @@ static const struct {
     {"urn:schemas-microsoft-com:office:spreadsheet", {"这是 XML 表格 2003，不能直接读取", SAVE_AS}},
     {"<html", {"这是存成 .xls 的网页，不是工作簿", SAVE_AS}},
     {"<!doctype html", {"这是存成 .xls 的网页，不是工作簿", SAVE_AS}},
+    {"<?xml", {"这是 XML 文件，不是工作簿", EXPORT}},
     {"<table", {"这是存成 .xls 的网页，不是工作簿", SAVE_AS}},
     {"<meta", {"这是存成 .xls 的网页，不是工作簿", SAVE_AS}},
-    {"<?xml", {"这是 XML 文件，不是工作簿", EXPORT}},
 };
 
 /* By a part of an archive. */

@@ -203,6 +203,7 @@ static void refuses_other_kinds(void **state)
 	     "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
 	     85, "XML"},
 	    {"<?xml version=\"1.0\"?><a/>", 25, "XML"},
+	    {"<?xml version=\"1.0\"?><o><meta/></o>", 36, "XML 文件"},
 	    {"MIME-Version: 1.0\r\n", 19, "网页"},
 	    {"\xFF\xD8\xFF\xE0", 4, "图片"},
 	    {"Rar!\x1A\x07", 6, "压缩包"},
