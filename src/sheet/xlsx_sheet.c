@@ -8,84 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "sheet/cell_p.h"
-#include "sheet/xlsx_p.h"
-#include "sheet/xml_p.h"
+#include "sheet/xlsx_rows_p.h"
 
-enum {
-	RAW_MAX = 7 * SHEET_TEXT_MAX, /* bytes of a cell before escapes are undone */
-	ROW_TEXT_MAX = 8 << 20,
-	ROW_CELLS_MAX = 4096, /* of one row, as a column may come twice */
-	RAW_SHARED = 100,     /* beyond enum cell_kind: a shared string of that number */
-};
-
-/* The types of a cell's t attribute. */
-enum cell_type { AS_NUMBER, AS_SHARED, AS_TEXT, AS_BOOL, AS_FAULT, AS_DATE };
-
-struct raw {
-	uint32_t at, len; /* in the text, or the number of a shared string */
-	uint16_t column;
-	uint8_t kind;
-	bool rounded;
-};
-struct line {
-	int64_t number;
-	uint32_t first, count; /* of the raw cells */
-};
-struct sheet_rows {
-	struct sheet_book *book;
-	const struct sheet_styles *styles;
-	struct sheet_strings *strings; /* NULL until a cell needs them */
-	struct sheet_xml xml;
-	bool from_1904, ended;
-
-	/* What has been parsed. */
-	char *text;
-	size_t text_len, text_room;
-	struct raw *raws;
-	size_t raw_count, raw_room;
-	struct line *lines;
-	size_t line_count, line_room, line_next;
-
-	/* The row and the cell being parsed. */
-	int64_t number;
-	size_t row_first, row_text; /* its first raw cell, its first byte */
-	int column;
-	enum cell_type type;
-	uint32_t format;
-	size_t cell_text;
-	bool in_row, in_cell, collect, in_inline, has_formula, has_value;
-	unsigned phonetic;
-
-	/* The row handed out. */
-	struct sheet_cell cells[SHEET_WIDTH];
-	char *copy; /* of its shared strings, when those do not last */
-	size_t copy_len, copy_room;
-};
-
-/* ---- room ---- */
-
-static inline void text_room(struct sheet_rows *r, size_t n)
-{
-	if (r->text_room - r->text_len > n)
-		return;
-	r->text_room = (r->text_room + n) * 2;
-	r->text = mem_realloc(r->text, r->text_room);
-}
-
-static void add_raw(struct sheet_rows *r, int kind, uint32_t at, size_t len, bool rounded)
-{
-	if (r->raw_count == r->raw_room) {
-		r->raw_room = r->raw_room ? r->raw_room * 2 : 1024;
-		r->raws = mem_realloc(r->raws, r->raw_room * sizeof(*r->raws));
-	}
-	r->raws[r->raw_count++] = (struct raw) {.at = at,
-						.len = (uint32_t)len,
-						.column = (uint16_t)r->column,
-						.kind = (uint8_t)kind,
-						.rounded = rounded};
-}
+/* ---- rows ---- */
 
 static void add_line(struct sheet_rows *r)
 {
@@ -98,182 +23,6 @@ static void add_line(struct sheet_rows *r)
 			   .first = (uint32_t)r->row_first,
 			   .count = (uint32_t)(r->raw_count - r->row_first)};
 }
-
-/* ---- cells ---- */
-
-/* The text of the cell becomes s. */
-static void keep_text(struct sheet_rows *r, int kind, const char *s, size_t n, bool rounded)
-{
-	text_room(r, n);
-	memmove(r->text + r->cell_text, s, n);
-	r->text[r->cell_text + n] = 0;
-	r->text_len = r->cell_text + n + 1;
-	add_raw(r, kind, (uint32_t)r->cell_text, n, rounded);
-}
-
-static void end_text(struct sheet_rows *r, int kind, bool escapes)
-{
-	size_t n;
-
-	text_room(r, 0);
-	n = sheet_text_clean(r->text + r->cell_text, r->text_len - r->cell_text, escapes);
-	r->text_len = r->cell_text;
-	if (!n)
-		return;
-	r->text_len += n + 1;
-	add_raw(r, kind, (uint32_t)r->cell_text, n, false);
-}
-
-static void end_number(struct sheet_rows *r, const char *s, size_t n)
-{
-	char plain[SHEET_NUMBER_SIZE], date[SHEET_DATE_SIZE];
-	bool rounded;
-
-	if (!sheet_number_plain(s, n, plain, &rounded))
-		end_text(r, CELL_TEXT, false);
-	else if (sheet_styles_is_date(r->styles, r->format) &&
-		 sheet_serial_date(plain, r->from_1904, date))
-		keep_text(r, CELL_DATE, date, strlen(date), false);
-	else
-		keep_text(r, CELL_NUMBER, plain, strlen(plain), rounded);
-}
-
-static void end_date(struct sheet_rows *r, const char *s, size_t n)
-{
-	char date[SHEET_DATE_SIZE];
-
-	if (sheet_iso_date(s, n, date))
-		keep_text(r, CELL_DATE, date, strlen(date), false);
-	else
-		end_text(r, CELL_TEXT, false);
-}
-
-static void end_shared(struct sheet_rows *r, const char *s, size_t n)
-{
-	uint64_t v = 0;
-	size_t i;
-
-	for (i = 0; i < n && v <= UINT32_MAX; i++)
-		v = s[i] >= '0' && s[i] <= '9' ? v * 10 + (uint64_t)(s[i] - '0') : UINT64_MAX;
-	r->text_len = r->cell_text;
-	add_raw(r, RAW_SHARED, v > UINT32_MAX ? UINT32_MAX : (uint32_t)v, 0, false);
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-/* Values that are no text: blanks around them mean nothing. */
-static void end_value(struct sheet_rows *r)
-{
-	const char *s = r->text + r->cell_text;
-	size_t n = r->text_len - r->cell_text;
-
-	while (n && is_blank(*s)) {
-		s++;
-		n--;
-	}
-	while (n && is_blank(s[n - 1]))
-		n--;
-	if (!n)
-		r->text_len = r->cell_text;
-	else if (r->type == AS_SHARED)
-		end_shared(r, s, n);
-	else if (r->type == AS_NUMBER)
-		end_number(r, s, n);
-	else if (r->type == AS_DATE)
-		end_date(r, s, n);
-	else if (r->type == AS_BOOL)
-		keep_text(r, CELL_BOOL, *s == '1' || *s == 't' || *s == 'T' ? "1" : "0", 1, false);
-	else
-		end_text(r, CELL_FAULT, false);
-}
-
-static void end_cell(struct sheet_rows *r)
-{
-	static const char uncalculated[] = "#公式没有结果";
-
-	r->in_cell = r->collect = r->in_inline = false;
-	if (r->column >= SHEET_WIDTH)
-		return;
-	if (r->type == AS_TEXT)
-		end_text(r, CELL_TEXT, true);
-	else if (r->text_len > r->cell_text)
-		end_value(r);
-	else if (r->has_formula && !r->has_value)
-		keep_text(r, CELL_FAULT, uncalculated, sizeof(uncalculated) - 1, false);
-	if (r->raw_count - r->row_first > ROW_CELLS_MAX || r->text_len - r->row_text > ROW_TEXT_MAX)
-		sheet_xml_refuse(&r->xml, sheet_fail_hostile(r->xml.e, sheet_zip_what(r->xml.zip),
-							     "有一行的内容过多"));
-}
-
-/* Column of "AB12" from 0, or `next` when there are no letters. */
-static int column_of(const char *s, int next)
-{
-	int v = 0;
-
-	for (; *s && v < SHEET_WIDTH + 1; s++) {
-		char c = (char)(*s & ~0x20);
-
-		if (c < 'A' || c > 'Z')
-			break;
-		v = v * 26 + (c - 'A' + 1);
-	}
-	return v ? v - 1 : next;
-}
-
-static enum cell_type type_of(const char *t)
-{
-	switch (t[0]) {
-	case 's':
-		return t[1] ? AS_TEXT : AS_SHARED; /* s, str */
-	case 'i':
-		return AS_TEXT; /* inlineStr */
-	case 'b':
-		return AS_BOOL;
-	case 'e':
-		return AS_FAULT;
-	case 'd':
-		return AS_DATE;
-	default:
-		return AS_NUMBER;
-	}
-}
-
-static uint32_t small_number(const char *s)
-{
-	uint32_t v = 0;
-
-	for (; *s >= '0' && *s <= '9' && v < UINT32_MAX / 16; s++)
-		v = v * 10 + (uint32_t)(*s - '0');
-	return v;
-}
-
-static void start_cell(struct sheet_rows *r, const char **attributes)
-{
-	r->in_cell = true;
-	r->has_formula = r->has_value = r->in_inline = r->collect = false;
-	r->phonetic = 0;
-	r->type = AS_NUMBER;
-	r->format = 0;
-	r->column += r->column < SHEET_WIDTH;
-	r->cell_text = r->text_len;
-	for (; *attributes; attributes += 2) {
-		const char *name = attributes[0], *value = attributes[1];
-
-		if (!name[0] || name[1])
-			continue;
-		if (name[0] == 'r')
-			r->column = column_of(value, r->column);
-		else if (name[0] == 't')
-			r->type = type_of(value);
-		else if (name[0] == 's')
-			r->format = small_number(value);
-	}
-}
-
-/* ---- rows ---- */
 
 static void start_row(struct sheet_rows *r, const char **attributes)
 {
@@ -306,7 +55,7 @@ static void end_row(struct sheet_rows *r)
 
 /* ---- handlers ---- */
 
-/* Inside a cell: v, f, is, and in is the same as in a shared string. */
+/* Inside a cell: v, f, and is, which holds what a shared string does. */
 static void start_in_cell(struct sheet_rows *r, const char *name)
 {
 	if (r->column >= SHEET_WIDTH)
@@ -333,7 +82,7 @@ static void on_start(void *user, const char *name, const char **attributes)
 	if (r->in_cell)
 		start_in_cell(r, name);
 	else if (r->in_row && !strcmp(name, "c"))
-		start_cell(r, attributes);
+		sheet_cell_start(r, attributes);
 	else if (!r->in_row && !strcmp(name, "row"))
 		start_row(r, attributes);
 }
@@ -350,7 +99,7 @@ static void on_end(void *user, const char *name)
 		if (!strcmp(name, "v") || !strcmp(name, "t"))
 			r->collect = false;
 		else if (!strcmp(name, "c"))
-			end_cell(r);
+			sheet_cell_end(r);
 		else if (!strcmp(name, "rPh"))
 			r->phonetic -= r->phonetic > 0;
 	} else if (r->in_row) {
@@ -368,7 +117,7 @@ static void on_text(void *user, const char *s, int n)
 
 	if (!r->collect || r->text_len - r->cell_text + len > RAW_MAX)
 		return;
-	text_room(r, len);
+	sheet_rows_room(r, len);
 	memcpy(r->text + r->text_len, s, len);
 	r->text_len += len;
 }
