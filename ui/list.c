@@ -201,7 +201,7 @@ static void read_page(struct list *l)
 void list_content(struct list *l, bool changed)
 {
 	list_remember(l);
-	if (l->epoch != epoch) {
+	if (l->epoch != epoch && !l->everywhere) {
 		l->epoch = epoch;
 		l->mark_count = 0;
 		list_reload(l);

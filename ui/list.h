@@ -50,8 +50,9 @@ struct list {
 	 * opened for particular ones). */
 	const char *title;
 	bool fixed;
-	int fits;                 /* rows there is room for */
-	unsigned epoch;           /* private: of list_start_over */
+	bool everywhere; /* its rows are the same whatever the unit: it stays when that changes */
+	int fits;        /* rows there is room for */
+	unsigned epoch;  /* private: of list_start_over */
 	char *defaults, *entered; /* filter values: for RESET, and before FIND */
 	int64_t *marks;           /* ids, survive paging */
 	size_t mark_count;

@@ -14,7 +14,7 @@ with Screens(__file__) as s:
         wait state clear
         sleep-until-idle
         dump home-clear
-        key Down Right Down Left
+        key Down Right Down Down Left
         dump home-menu
         key Enter
         wait screen codes

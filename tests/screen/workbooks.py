@@ -38,7 +38,8 @@ def nothing(home):
 
 
 def failures(home):
-    s.ok(os.path.exists(os.path.join(home.top, "books/bad.csv.失败.xlsx")), "the failed rows are kept")
+    path = os.path.join(home.top, "books/bad.csv.失败.xlsx")
+    s.ok(os.path.exists(path), "the failed rows are kept")
 
 
 def templates(home):

@@ -62,8 +62,8 @@ class Play:
     def press(self, key, *texts):
         start = len(self.term.text)
         self.term.send(key)
-        return self.t.ok(self.term.wait(*texts, start=start), "%r shows %s" % (key, "、".join(texts)),
-                         self.term.seen(start))
+        return self.t.ok(self.term.wait(*texts, start=start),
+                         "%r shows %s" % (key, "、".join(texts)), self.term.seen(start))
 
     def told(self, key, there, message, what):
         """The program is there, and afterwards the message."""

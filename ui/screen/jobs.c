@@ -334,11 +334,15 @@ static const char *const *jobs_sections(const struct view *v)
 static const enum action *jobs_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_CANCEL_JOB, ACT_GO_TASK,
-					    ACT_REFRESH, ACT_EXPORT, ACT_BACK,       ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,   ACT_DETAIL, ACT_CANCEL_JOB, ACT_REFRESH,
+					    ACT_EXPORT, ACT_BACK,   ACT_NONE};
+	static const enum action LIVE[] = {ACT_GO_TASK, ACT_FIND, ACT_DETAIL, ACT_CANCEL_JOB,
+					   ACT_REFRESH, ACT_BACK, ACT_NONE};
 	const struct jobs *s = v->state;
 
-	return s->list.filtering ? FILTERING : HINTS;
+	if (s->list.filtering)
+		return FILTERING;
+	return rect_empty(s->live) ? HINTS : LIVE;
 }
 
 static const char *jobs_help(const struct view *v)

@@ -207,6 +207,7 @@ static enum err units_open(struct view *v, const void *arg, struct err_info *e)
 		return r;
 	list_init(&s->list, COLUMNS, units_source, s);
 	s->list.title = "接入单位";
+	s->list.everywhere = true;
 	s->list.empty = "还没有单位，按 w 开始开票业务配置。";
 	return ERR_OK;
 }
