@@ -39,6 +39,13 @@ enum err issue_send_again(struct session *s, const struct unit *u, struct invoic
 /* Id of an invoice of the session's unit by number, order number or "#id". */
 enum err issue_find(struct session *s, const char *no, int64_t *id, struct err_info *e);
 
+/* Fills lines that name goods from the catalogue; ERR_INVALID "goods.unknown", "goods.several" with
+ * the field lines[i].goods.  issue_try_goods does it for all and leaves what cannot be. */
+enum err issue_take_goods(struct session *s, const struct unit *u, struct invoice *inv,
+			  struct err_info *e);
+enum err issue_try_goods(struct session *s, const struct unit *u, const struct invoice_set *set,
+			 struct err_info *e);
+
 /* Puts the place of the invoice in front of the finding, when there are several. */
 void issue_name_place(const struct invoice_set *set, size_t i, struct err_info *e);
 /* Marks the invoices whose order was issued before (ids: the first one); one that corrects a

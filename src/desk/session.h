@@ -28,10 +28,10 @@ enum desk_action {
 	DESK_REFRESH, /* taxpayer data, rates, tax codes from the tax side */
 	DESK_UNITS,   /* 直连单位, 使用单位 (features C1) */
 	DESK_UNITS_VIEW,
-	DESK_LOG,    /* 乐企请求日志 (features F9) */
-	DESK_JOBS,   /* cancel a job */
+	DESK_LOG,       /* 乐企请求日志 (features F9) */
+	DESK_JOBS,      /* cancel a job */
 	DESK_CATALOGUE, /* change and import buyers, goods, business types */
-	DESK_SETTLE, /* say what became of an invoice */
+	DESK_SETTLE,    /* say what became of an invoice */
 	DESK_PARAMS,
 	DESK_BACKUP,
 	DESK_ACTIONS

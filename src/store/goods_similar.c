@@ -1,8 +1,8 @@
 /* goods_similar.c - goods with a tax code whose names share most with a name.
  *
- * Two names are as alike as the pairs of neighbouring characters they share, of the pairs they
- * have, in thousandths.  Candidates are the goods that have one of the pairs: the last pairs first,
- * for the end of a Chinese name says what the thing is.
+ * Two names are as alike as the pairs of neighbouring characters they share: the mean of their part
+ * of the pairs of both and of the shorter one, in thousandths.  Candidates are the goods that have
+ * one of the pairs: the last pairs first, for the end of a Chinese name says what the thing is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +44,10 @@ static void pairs_of(const char *name, struct pairs *out)
 	}
 }
 
-static int shared(const struct pairs *a, const struct pairs *b)
+static size_t shared(const struct pairs *a, const struct pairs *b)
 {
 	bool used[PAIRS] = {false};
-	int n = 0;
-	size_t i, k;
+	size_t n = 0, i, k;
 
 	for (i = 0; i < a->count; i++) {
 		for (k = 0; k < b->count; k++) {
@@ -61,6 +60,13 @@ static int shared(const struct pairs *a, const struct pairs *b)
 		}
 	}
 	return n;
+}
+
+static int likeness_of(const struct pairs *a, const struct pairs *b)
+{
+	size_t shorter = a->count < b->count ? a->count : b->count, n = shared(a, b);
+
+	return shorter ? (int)(n * 1000 / (a->count + b->count) + n * 500 / shorter) : 0;
 }
 
 struct likeness {
@@ -105,13 +111,11 @@ static void offer(struct search *s, const struct look *l)
 {
 	struct likeness found = {0, catalogue_score(l->uses, l->used_at, s->now), l->doc, l->id};
 	struct pairs other;
-	size_t all;
 
 	if (!*l->texts[LOOK_CODES + 1])
 		return;
 	pairs_of(l->texts[LOOK_NAME], &other);
-	all = s->name.count + other.count;
-	found.alike = all ? (int)((size_t)shared(&s->name, &other) * 2000 / all) : 0;
+	found.alike = likeness_of(&s->name, &other);
 	free(other.text);
 	if (found.alike >= ALIKE_ENOUGH)
 		insert(s, &found);
