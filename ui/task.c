@@ -164,6 +164,8 @@ const char *task_words(char out[64])
 		snprintf(out, 64, "%s 已结束", v.word);
 	else if (v.cancelling)
 		snprintf(out, 64, "%s 正在取消", v.word);
+	else if (v.total > 0 && v.done >= v.total)
+		snprintf(out, 64, "%s 正在保存", v.word);
 	else if (v.total > 0)
 		snprintf(out, 64, "%s %lld%%%s", v.word, (long long)(v.done * PERCENT / v.total),
 			 left);

@@ -72,7 +72,9 @@ static void paint_numbers(struct rect in, const struct task_view *t)
 		snprintf(text, sizeof(text), "%s %s", grouped(t->rows, rows), t->unit);
 	draw_text(in, 1, 0, in.w, ALIGN_LEFT, FACE_VALUE, text);
 	duration(t->seconds, used);
-	if (t->left_seconds >= 0) {
+	if (t->total > 0 && t->done >= t->total) {
+		snprintf(text, sizeof(text), "已用 %s，读完了，正在保存", used);
+	} else if (t->left_seconds >= 0) {
 		duration(t->left_seconds, left);
 		snprintf(text, sizeof(text), "已用 %s，大约还要 %s", used, left);
 	} else {

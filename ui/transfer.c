@@ -21,7 +21,7 @@
 #include "ui/term.h"
 #include "ui/term_p.h"
 
-enum { PATH_SIZE = HOME_PATH + 256, HOST_NAME = 256, QUIET_MS = 300 };
+enum { PATH_SIZE = HOME_PATH + 256, HOST_NAME = 256, QUIET_MS = 300, LINE_SIZE = 16 * HOME_PATH };
 enum { FILE_MAX = 256 << 20 }; /* bytes of a file that is received */
 
 /* ---- may it be done? ---- */
@@ -302,7 +302,7 @@ void transfer_scp_line(const char *path, bool fetch, char *out, size_t size)
 	desk_os_user(user, sizeof(user));
 	if (gethostname(host, sizeof(host) - 1) || !*host)
 		text_copy(host, sizeof(host), "服务器");
-	buf_init(&b, size * 2);
+	buf_init(&b, LINE_SIZE);
 	buf_addf(&b, "scp %s'%s@%s:", fetch ? "" : "文件 ", user, host);
 	add_quoted(&b, path);
 	buf_adds(&b, fetch ? "' ." : "'");

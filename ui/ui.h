@@ -14,7 +14,8 @@
  *   terminal                      term.h set up, restore, sizes · draw.h cells · theme.h faces
  *   widgets                       form.h · list.h · grid.h · picker.h · dialog.h
  *   program                       view.h the stack · loop.h · frame.h top and bottom lines ·
- *                                 worker.h engine thread · script.h player ·
+ *                                 worker.h engine thread · task.h long work in a thread ·
+ *                                 transfer.h sz and rz · script.h player ·
  *                                 screen/ one file a screen
  */
 #ifndef KP_UI_UI_H

@@ -270,8 +270,7 @@ static void paint_live(const struct jobs *s)
 	if (rect_empty(s->live) || t.state == TASK_NONE)
 		return;
 	snprintf(text, sizeof(text), "%s：%s，按 t 看%s", t.label,
-		 t.state == TASK_ENDED ? "已结束" : task_words(words),
-		 t.state == TASK_ENDED ? "结果" : "进度");
+		 task_words(words) + strlen(t.word) + 1, t.state == TASK_ENDED ? "结果" : "进度");
 	draw_text(s->live, 0, 0, s->live.w, ALIGN_LEFT, FACE_NORMAL, "");
 	draw_text(s->live, 0, 1, s->live.w - 1, ALIGN_LEFT, FACE_GOOD, text);
 }
