@@ -242,3 +242,30 @@ with Screens(__file__) as s:
         wait screen log
         wait text 已取消，没有留下文件
     """, before=many, after=nothing_left)
+    s.play("export-quit", """
+        wait screen home
+        key L
+        wait screen log
+        key E
+        wait screen export
+        key F10
+        wait state running
+        key Ctrl-Q
+        wait screen ask
+        key Left Enter
+    """, before=many, after=nothing_left)
+    s.play("export-stay", """
+        wait screen home
+        key L
+        wait screen log
+        key E
+        wait screen export
+        key F10
+        wait state running
+        key Ctrl-Q
+        wait screen ask
+        key Enter
+        wait screen saved
+        key Enter
+        wait screen log
+    """, before=many)
