@@ -39,7 +39,8 @@ static enum err store_draft(struct session *s, const struct unit *u, struct invo
 	r.created_at = r.updated_at = clock_now();
 	issue_fill_seller(inv, u);
 	inv->number[0] = inv->issued_at[0] = 0;
-	if ((rc = tax_invoice_compute(inv, e)) || (rc = make_room(s, u, inv->order_no, e)))
+	if ((rc = issue_take_goods(s, u, inv, e)) || (rc = tax_invoice_compute(inv, e)) ||
+	    (rc = make_room(s, u, inv->order_no, e)))
 		return rc;
 	r.invoice = *inv; /* lent */
 	if ((rc = store_invoice_insert(s->db, &r, e)))

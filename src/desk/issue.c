@@ -138,7 +138,8 @@ static enum err validate_fresh(struct session *s, const struct unit *u, struct i
 		issue_fill_seller(inv, u);
 		inv->number[0] = 0;
 		datetime_text(now, inv->issued_at);
-		if ((r = tax_validate(inv, &c->tax, NULL, e)))
+		if ((r = issue_take_goods(s, u, inv, e)) ||
+		    (r = tax_validate(inv, &c->tax, NULL, e)))
 			issue_name_place(set, i, e);
 	}
 	issue_context_free(&c);
@@ -199,7 +200,8 @@ enum err desk_issue(struct session *s, struct invoice_set *set, int64_t *ids, bo
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = issue_refuse_twins(set, e)) ||
 	    (r = desk_unit(s, &u, e)))
 		return r;
-	r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
+	if (!(r = issue_try_goods(s, &u, set, e)))
+		r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
 	unit_free(&u);
 	return r || !n.fresh ? r : issue_fresh(s, set, ids, repeat, e);
 }

@@ -28,7 +28,37 @@ void issue_name_place(const struct invoice_set *set, size_t i, struct err_info *
 
 /* ---- check ---- */
 
-static enum err check_all(struct invoice_set *set, const struct unit *u,
+static void keep_first(const struct invoice_set *set, size_t i, struct err_info *first,
+		       enum err *worst, struct err_info *e)
+{
+	if (*worst)
+		return;
+	*worst = first->class;
+	issue_name_place(set, i, first);
+	if (e)
+		*e = *first;
+}
+
+/* A reference that leads nowhere is a finding; the line is checked as it stands without it. */
+static void check_goods(struct session *s, const struct unit *u, struct invoice_set *set, size_t i,
+			finding_each f, void *arg, enum err *worst, struct err_info *e)
+{
+	struct invoice *inv = &set->items[i];
+	struct tax_finding found = {0};
+	size_t k;
+
+	while (issue_take_goods(s, u, inv, &found.at)) {
+		f(arg, i, &found);
+		keep_first(set, i, &found.at, worst, e);
+		for (k = 0; k < inv->line_count && text_empty(inv->lines[k].goods); k++)
+			;
+		if (k == inv->line_count)
+			return;
+		mem_set(&inv->lines[k].goods, "");
+	}
+}
+
+static enum err check_all(struct session *s, struct invoice_set *set, const struct unit *u,
 			  const struct issue_context *c, finding_each f, void *arg,
 			  struct err_info *e)
 {
@@ -40,12 +70,9 @@ static enum err check_all(struct invoice_set *set, const struct unit *u,
 		struct err_info first = {0};
 
 		issue_fill_seller(&set->items[i], u);
-		if (tax_validate(&set->items[i], &c->tax, &found, &first) && !worst) {
-			worst = first.class;
-			issue_name_place(set, i, &first);
-			if (e)
-				*e = first;
-		}
+		check_goods(s, u, set, i, f, arg, &worst, e);
+		if (tax_validate(&set->items[i], &c->tax, &found, &first))
+			keep_first(set, i, &first, &worst, e);
 		for (k = 0; k < found.count; k++)
 			f(arg, i, &found.items[k]);
 		tax_findings_free(&found);
@@ -66,7 +93,7 @@ enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, 
 		/* What was never fetched cannot be broken yet: issuing fetches it first. */
 		if (c->has_taxpayer)
 			c->tax.seller = &c->taxpayer;
-		r = check_all(set, &u, c, f, arg, e);
+		r = check_all(s, set, &u, c, f, arg, e);
 	}
 	issue_context_free(&c);
 	unit_free(&u);
@@ -140,7 +167,11 @@ static enum err prepare_fresh(struct session *s, const struct unit *u, struct in
 
 	for (i = 0; i < set->n && !r; i++) {
 		issue_fill_seller(&set->items[i], u);
-		if (!repeat[i])
+		if (repeat[i])
+			continue;
+		if ((r = issue_take_goods(s, u, &set->items[i], e)))
+			issue_name_place(set, i, e);
+		else
 			r = hopeless(set, i, c, e);
 	}
 	if (!r)
@@ -165,7 +196,8 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 		return r;
 	ids = mem_zalloc(set->n * sizeof(*ids));
 	repeat = mem_zalloc(set->n * sizeof(*repeat));
-	r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
+	if (!(r = issue_try_goods(s, &u, set, e)))
+		r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
 	issue_warn_differing(set);
 	unit_free(&u);
 	if (!r && n.fresh && !(r = desk_unit_ready(s, &u, NULL, e))) {

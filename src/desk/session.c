@@ -11,7 +11,7 @@
 #include "base/base.h"
 #include "desk/unit_p.h"
 
-enum { ADMIN = 1, MANAGER = 2, ISSUER = 4, VIEWER = 8 };
+enum { ADMIN = 1, MANAGER = 2, ISSUER = 4, VIEWER = 8, INDEX_STEP = 20000 };
 
 static const struct {
 	const char *word, *label;
@@ -77,6 +77,27 @@ static enum err check_access(const char *home, const char *path, struct err_info
 	return ERR_DENIED;
 }
 
+/* What an older schema has remembered is indexed once, some thousand rows a transaction. */
+static enum err index_catalogues(struct session *s, struct err_info *e)
+{
+	bool left = false;
+	enum err r = store_catalogue_index(s->db, 0, &left, e);
+
+	while (!r && left) {
+		if ((r = db_begin(s->db, e)))
+			break;
+		if ((r = store_catalogue_index(s->db, INDEX_STEP, &left, e)))
+			db_rollback(s->db);
+		else
+			r = db_commit(s->db, e);
+	}
+	if (r != ERR_BUSY)
+		return r;
+	/* Somebody else writes for long: the next session goes on with it. */
+	err_clear(e);
+	return ERR_OK;
+}
+
 static enum err open_in(struct session *s, const char *home, const char *user, const char *unit,
 			struct err_info *e)
 {
@@ -95,7 +116,7 @@ static enum err open_in(struct session *s, const char *home, const char *user, c
 	text_copy(s->home, sizeof(s->home), home);
 	if (unit && !text_copy(s->unit_choice, sizeof(s->unit_choice), unit))
 		return err_fail(e, ERR_INVALID, "unit.unknown", "使用单位", "税号太长");
-	if ((r = db_open(path, DB_WRITE, &s->db, e)))
+	if ((r = db_open(path, DB_WRITE, &s->db, e)) || (r = index_catalogues(s, e)))
 		return r;
 	return find_user(s, user, e);
 }
