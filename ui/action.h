@@ -85,7 +85,7 @@
 	X(ADD, "add", "办理", "新增", "新增一条")                                                  \
 	X(EDIT, "edit", "办理", "修改", "修改当前记录")                                            \
 	X(REMOVE, "remove", "办理", "移除", "移除当前记录")                                        \
-	X(SAVE, "save", "办理", "保存", "只保存，不验证")                                          \
+	X(SAVE, "save", "办理", "保存", "保存填写的内容；接入配置里只保存，不验证")                \
 	X(USE_UNIT, "use-unit", "办理", "选用", "选为当前使用单位；列表随之换成它的")              \
 	X(AUTO, "auto", "办理", "自动设置", "自动领购、自动下载额度的设置")                        \
 	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
@@ -105,6 +105,10 @@
 	X(MERGE, "merge", "资料", "合并", "把重复的两条记录并成一条")                              \
 	X(RECODE, "recode", "资料", "更换编码", "给编码已停用的商品换上新的税收编码")              \
 	X(HISTORY, "history", "资料", "开票历史", "用过当前记录的发票")                            \
+	X(ADDRESS_ADD, "address-add", "资料", "加地址", "给购方再记一个地址、账号")                \
+	X(ADDRESS_DEFAULT, "address-default", "资料", "设为默认", "开票时先用这个地址")            \
+	X(TAKE_HINT, "take-hint", "资料", "采用建议", "采用建议的税收分类编码")                    \
+	X(KEEP_BUYER, "keep-buyer", "资料", "存购方", "把发票上的购方存入购方信息")                \
 	X(CHANGES, "changes", "资料", "变化", "上次同步或导入改变了什么")                          \
 	X(IMPORT, "import", "资料", "批量导入", "从 xlsx、CSV 文件导入")                           \
 	X(TEMPLATE, "template", "资料", "下载模板", "存一份可以填写的空白工作簿")                  \

@@ -16,6 +16,7 @@ struct choose_arg {
 	const char *title;
 	const char *const *lines; /* ends with NULL */
 	int selected;
+	const char *text;        /* what is chosen about, over the lines; NULL: nothing */
 	void (*then)(int index); /* called with the choice once it is closed, or NULL */
 };
 extern const struct view_ops view_choose_ops;
@@ -38,6 +39,7 @@ extern const struct view_ops view_form_ops;
 struct read_arg {
 	const char *title, *text;
 	const enum action *extra;
+	const char *section; /* of the keymap, for the keys of `extra`; or NULL */
 	bool exact; /* lines stay whole; LEFT and RIGHT move over what is wider than the screen */
 };
 extern const struct view_ops view_read_ops;

@@ -11,9 +11,23 @@ enum { NUMBER_COLS = 4 };
 struct choose {
 	char *title;
 	char **lines;
+	struct wrap text;
 	int count, selected, top, result;
 	void (*then)(int index);
 };
+
+/* Line ends at its end are of no use. */
+static void set_text(struct choose *s, const char *text)
+{
+	size_t n = text ? strlen(text) : 0;
+	char *copy;
+
+	while (n && text[n - 1] == '\n')
+		n--;
+	copy = mem_strndup(text ? text : "", n);
+	wrap_set(&s->text, copy);
+	free(copy);
+}
 
 static enum err choose_open(struct view *v, const void *arg, struct err_info *e)
 {
@@ -26,6 +40,7 @@ static enum err choose_open(struct view *v, const void *arg, struct err_info *e)
 	if (!s->count)
 		return err_fail(e, ERR_INVALID, "choose.empty", a->title, "没有可以选择的内容");
 	s->title = mem_strdup(a->title);
+	set_text(s, a->text);
 	s->then = a->then;
 	s->lines = mem_zalloc((size_t)s->count * sizeof(*s->lines));
 	for (i = 0; i < s->count; i++)
@@ -43,29 +58,50 @@ static void choose_close(struct view *v)
 		free(s->lines[i]);
 	free(s->lines);
 	free(s->title);
+	wrap_free(&s->text);
+}
+
+static bool has_text(const struct choose *s)
+{
+	return s->text.text && s->text.text[0];
+}
+
+/* Rows of the text and the blank below it. */
+static int text_rows(const struct choose *s)
+{
+	return has_text(s) ? s->text.count + 1 : 0;
 }
 
 static struct rect choose_place(struct view *v, struct rect area)
 {
 	struct choose *s = v->state;
-	int i, cols, most = 0;
+	int i, cols, most = has_text(s) ? wrap_natural(&s->text) : 0;
 
 	for (i = 0; i < s->count; i++) {
 		cols = draw_cols(s->lines[i]) + NUMBER_COLS;
 		if (cols > most)
 			most = cols;
 	}
-	return rect_centre(area, s->count + 2 * DIALOG_BORDER, dialog_cols(area, most, s->title));
+	cols = dialog_cols(area, most, s->title);
+	wrap_layout(&s->text, cols - 2 * DIALOG_PAD);
+	return rect_centre(area, text_rows(s) + s->count + 2 * DIALOG_BORDER, cols);
 }
 
 static void choose_paint(struct view *v)
 {
 	struct choose *s = v->state;
-	struct rect in = dialog_inside(v->area);
+	struct rect in = dialog_inside(v->area), text;
 	char number[16];
 	int i, at;
 
 	draw_box(v->area, s->title);
+	/* In a low window the lines keep their rows. */
+	if (has_text(s) && in.h > s->count + 1) {
+		text = rect_top(&in, in.h - s->count - 1 < s->text.count ? in.h - s->count - 1
+									 : s->text.count);
+		wrap_paint(&s->text, text, FACE_VALUE);
+		rect_top(&in, 1);
+	}
 	if (s->selected < s->top)
 		s->top = s->selected;
 	if (in.h > 0 && s->selected >= s->top + in.h)
@@ -102,7 +138,7 @@ static void take(struct choose *s)
 static bool choose_act(struct view *v, enum action a)
 {
 	struct choose *s = v->state;
-	int page = v->area.h - 2 * DIALOG_BORDER;
+	int page = v->area.h - 2 * DIALOG_BORDER - text_rows(s);
 
 	switch (a) {
 	case ACT_UP:

@@ -14,6 +14,7 @@ struct read {
 	struct wrap text;
 	enum action extra[EXTRA_MAX + 1], hints[EXTRA_MAX + 4];
 	int extra_count;
+	const char *sections[3];
 	enum action result;
 };
 
@@ -28,6 +29,8 @@ static enum err read_open(struct view *v, const void *arg, struct err_info *e)
 	s->title = mem_strdup(a->title);
 	wrap_set(&s->text, a->text);
 	s->text.exact = a->exact;
+	s->sections[0] = a->section ? a->section : "read";
+	s->sections[1] = a->section ? "read" : NULL;
 	while (a->extra && a->extra[s->extra_count] != ACT_NONE && s->extra_count < EXTRA_MAX) {
 		s->extra[s->extra_count] = a->extra[s->extra_count];
 		s->extra_count++;
@@ -116,10 +119,9 @@ static bool read_act(struct view *v, enum action a)
 
 static const char *const *read_sections(const struct view *v)
 {
-	static const char *const SECTIONS[] = {"read", NULL};
+	const struct read *s = v->state;
 
-	(void)v;
-	return SECTIONS;
+	return s->sections;
 }
 
 static const enum action *read_hints(const struct view *v)

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "ui/screen/blue_p.h"
+#include "ui/screen/catalogue.h"
 
 /* ---- opening ---- */
 
@@ -134,6 +135,8 @@ static const char *words_here(const struct blue *b)
 
 	if (matches)
 		return matches;
+	if (b->part == BLUE_HEAD && b->strange && form_focused(&b->head) > BLUE_BUYER)
+		return "购方信息里没有这个购方：F2 存入；开票时也会自动记住。";
 	if (b->part != BLUE_GRID)
 		return form_help(b->part == BLUE_HEAD ? &b->head : &b->foot);
 	if (*b->code_label && b->grid.column != BLUE_RATE - 1)
@@ -182,7 +185,10 @@ static void left_form_field(struct blue *b, struct form *f, int was)
 		if (f->fields[i].id != was)
 			continue;
 		if (was == BLUE_TAX_NO && !*f->errors[i])
-			form_set(f, was, blue_capitals(form_get(f, was), capitals));
+			form_set(f, was,
+				 screen_capitals(form_get(f, was), capitals, sizeof(capitals)));
+		if (was == BLUE_BUYER || was == BLUE_TAX_NO)
+			blue_look_buyer(b);
 		left_field(b, f->errors[i]);
 	}
 }
@@ -278,6 +284,10 @@ static const char *blue_why_not(const struct view *v, enum action a)
 		return "还没有填好的明细行";
 	if (a == ACT_PREVIEW)
 		return "开具后才能预览";
+	if (a == ACT_KEEP_BUYER && !*form_get(&b->head, BLUE_BUYER))
+		return "还没有填购方";
+	if (a == ACT_KEEP_BUYER)
+		return screen_may(DESK_CATALOGUE);
 	return NULL;
 }
 
@@ -314,12 +324,18 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		case BLUE_ASK_NEW_TYPE:
 			blue_answer_new_type(b);
 			break;
+		case BLUE_ASK_ADDRESS:
+			blue_answer_address(b, result);
+			break;
+		case BLUE_ASK_KEEP:
+			b->strange = false;
+			break;
 		case BLUE_ASK_ISSUE:
 		case BLUE_ASK_PASTE:
 			break;
 		}
 		if (token != BLUE_ASK_COPY)
-			blue_keep(b, true);
+			blue_keep(b, token != BLUE_ASK_KEEP);
 	}
 	view_redraw(v);
 }
@@ -364,8 +380,13 @@ static const enum action *blue_hints(const struct view *v)
 	static const enum action GRID[] = {ACT_ISSUE,    ACT_CHOOSE,     ACT_DISCOUNT,
 					   ACT_VIEW_TAX, ACT_ROW_DELETE, ACT_ROW_COPY_UP,
 					   ACT_UNDO,     ACT_BACK,       ACT_NONE};
+	static const enum action STRANGE[] = {ACT_ISSUE,    ACT_CHOOSE,       ACT_KEEP_BUYER,
+					      ACT_VIEW_TAX, ACT_COPY_INVOICE, ACT_DRAFTS,
+					      ACT_BACK,     ACT_NONE};
 	const struct blue *b = v->state;
 
+	if (b->part == BLUE_HEAD && b->strange)
+		return STRANGE;
 	return b->part == BLUE_GRID ? GRID : FORM;
 }
 

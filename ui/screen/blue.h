@@ -11,6 +11,8 @@ struct blue_arg {
 	const char *copy; /* number, order number or "#id" of an invoice to copy, NULL none */
 };
 extern const struct view_ops view_blue_ops;
+/* Opens an empty form for a buyer of the catalogue; which of several addresses is asked there. */
+void blue_open_for(int64_t buyer);
 
 /* Saved forms and drafts: open, delete. */
 extern const struct view_ops view_drafts_ops;

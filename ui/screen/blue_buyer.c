@@ -6,9 +6,12 @@
 #include "base/base.h"
 #include "ui/dialog.h"
 #include "ui/screen/blue_p.h"
+#include "ui/screen/buyer_form.h"
+#include "ui/screen/catalogue.h"
 
 /* A candidate leaves room for what tells it from others of its name. */
 enum { BUYERS_SHOWN = 8, PICKED_MAX = 64, CANDIDATE_COLS = 40 };
+enum { ADDRESSES_SHOWN = 30, ADDRESS_TEXT = 500 };
 
 void blue_candidate(struct candidate *c, const char *label, const char *detail)
 {
@@ -37,18 +40,70 @@ int blue_complete_buyer(const struct form *f, const struct field *fd, const char
 	return n;
 }
 
+static void fill_address(struct blue *b, const char *address, const char *phone, const char *bank,
+			 const char *account)
+{
+	blue_set(b, BLUE_ADDRESS, address);
+	blue_set(b, BLUE_PHONE, phone);
+	blue_set(b, BLUE_BANK, bank);
+	blue_set(b, BLUE_ACCOUNT, account);
+	b->changed = true;
+}
+
 static void fill_buyer(struct blue *b, const struct buyer *u)
 {
 	blue_set(b, BLUE_BUYER, u->party.name);
 	blue_set(b, BLUE_TAX_NO, u->party.tax_no);
 	blue_set(b, BLUE_PERSON, u->is_person ? "1" : "");
-	blue_set(b, BLUE_ADDRESS, u->party.address);
-	blue_set(b, BLUE_PHONE, u->party.phone);
-	blue_set(b, BLUE_BANK, u->party.bank);
-	blue_set(b, BLUE_ACCOUNT, u->party.account);
-	b->changed = true;
+	fill_address(b, u->party.address, u->party.phone, u->party.bank, u->party.account);
+	b->strange = false;
 	/* The buyer is complete: the next thing to type is a line. */
 	blue_focus(b, BLUE_GRID);
+}
+
+/* ---- one of several addresses ---- */
+
+static void ask_address(struct blue *b, const struct buyer *u)
+{
+	const char *lines[ADDRESSES_SHOWN + 2] = {NULL};
+	char(*words)[ADDRESS_TEXT] = mem_zalloc((ADDRESSES_SHOWN + 1) * sizeof(*words));
+	const struct buyer_address first = {.address = u->party.address,
+					    .phone = u->party.phone,
+					    .bank = u->party.bank,
+					    .account = u->party.account};
+	size_t i, n = u->more_count < ADDRESSES_SHOWN ? u->more_count : ADDRESSES_SHOWN;
+	char text[ADDRESS_TEXT - 16];
+
+	snprintf(words[0], ADDRESS_TEXT, "默认  %s",
+		 screen_address_words(&first, text, sizeof(text)));
+	for (i = 0; i < n; i++)
+		snprintf(words[i + 1], ADDRESS_TEXT, "      %s",
+			 screen_address_words(&u->more[i], text, sizeof(text)));
+	for (i = 0; i <= n; i++)
+		lines[i] = words[i];
+	b->addresses_of = u->id;
+	view_ask(b->view, BLUE_ASK_ADDRESS, &view_choose_ops,
+		 &(struct choose_arg) {.title = "用哪个地址", .lines = lines});
+	free(words);
+}
+
+void blue_answer_address(struct blue *b, const void *result)
+{
+	int chosen = *(const int *)result - 1;
+	struct err_info e = {0};
+	struct buyer u;
+
+	if (chosen < 0)
+		return;
+	if (desk_buyer_get(ui_session(), b->addresses_of, &u, &e)) {
+		ui_error(&e);
+		return;
+	}
+	/* Another connection may have taken it away since it was shown. */
+	if ((size_t)chosen < u.more_count)
+		fill_address(b, u.more[chosen].address, u.more[chosen].phone, u.more[chosen].bank,
+			     u.more[chosen].account);
+	buyer_free(&u);
 }
 
 void blue_take_buyer(struct blue *b, int64_t id)
@@ -61,8 +116,58 @@ void blue_take_buyer(struct blue *b, int64_t id)
 		return;
 	}
 	fill_buyer(b, &u);
+	if (u.more_count)
+		ask_address(b, &u);
 	buyer_free(&u);
 }
+
+void blue_open_for(int64_t buyer)
+{
+	if (view_push(&view_blue_ops, NULL))
+		blue_take_buyer(view_top()->state, buyer);
+}
+
+/* ---- one that is not known ---- */
+
+static struct buyer typed_buyer(const struct blue *b)
+{
+	const struct form *f = &b->head;
+
+	/* Lent. */
+	return (struct buyer) {
+	    .party = {.name = (char *)(uintptr_t)form_get(f, BLUE_BUYER),
+		      .tax_no = (char *)(uintptr_t)form_get(f, BLUE_TAX_NO),
+		      .address = (char *)(uintptr_t)form_get(f, BLUE_ADDRESS),
+		      .phone = (char *)(uintptr_t)form_get(f, BLUE_PHONE),
+		      .bank = (char *)(uintptr_t)form_get(f, BLUE_BANK),
+		      .account = (char *)(uintptr_t)form_get(f, BLUE_ACCOUNT)},
+	    .is_person = form_flag(f, BLUE_PERSON),
+	};
+}
+
+void blue_look_buyer(struct blue *b)
+{
+	struct buyer like = typed_buyer(b), other;
+	int n = 0;
+
+	b->strange = false;
+	if (!*like.party.name || desk_allow(ui_session(), DESK_CATALOGUE, NULL) ||
+	    desk_buyer_twins(ui_session(), &like, &other, 1, &n, NULL))
+		return;
+	b->strange = !n;
+	if (n)
+		buyer_free(&other);
+}
+
+void blue_ask_keep(struct blue *b)
+{
+	struct buyer like = typed_buyer(b);
+	struct buyer_form_arg a = {.with = &like};
+
+	view_ask(b->view, BLUE_ASK_KEEP, &view_buyer_form_ops, &a);
+}
+
+/* ---- choosing ---- */
 
 static enum err pick_buyers(void *arg, const char *text, const char *parent, const char *cursor,
 			    int max, struct pick_row *rows, int *count, char next[40],
@@ -93,7 +198,7 @@ static enum err pick_buyers(void *arg, const char *text, const char *parent, con
 
 void blue_ask_buyer(struct blue *b)
 {
-	struct pick_arg a = {.title = "开过票的购方", .text = "", .source = pick_buyers, .arg = b};
+	struct pick_arg a = {.title = "购方", .text = "", .source = pick_buyers, .arg = b};
 
 	view_ask(b->view, BLUE_ASK_BUYER, &view_pick_ops, &a);
 }

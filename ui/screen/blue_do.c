@@ -103,6 +103,16 @@ static bool do_save(struct blue *b)
 	return true;
 }
 
+static bool do_keep_buyer(struct blue *b)
+{
+	blue_look_buyer(b);
+	if (b->strange)
+		blue_ask_keep(b);
+	else
+		ui_message(MESSAGE_INFO, "购方信息里已经有这个购方");
+	return true;
+}
+
 static bool do_new(struct blue *b)
 {
 	if (blue_keep(b, true))
@@ -140,9 +150,10 @@ static const struct {
 	enum action action;
 	bool (*run)(struct blue *b);
 } ACTIONS[] = {
-    {ACT_ISSUE, do_issue},       {ACT_VIEW_TAX, do_view_tax}, {ACT_DISCOUNT, do_discount},
-    {ACT_CHOOSE, do_choose},     {ACT_DRAFT_SAVE, do_save},   {ACT_NEW_INVOICE, do_new},
-    {ACT_COPY_INVOICE, do_copy}, {ACT_DRAFTS, do_drafts},     {ACT_GO_DRAFTS, do_drafts},
+    {ACT_ISSUE, do_issue},           {ACT_VIEW_TAX, do_view_tax}, {ACT_DISCOUNT, do_discount},
+    {ACT_CHOOSE, do_choose},         {ACT_DRAFT_SAVE, do_save},   {ACT_NEW_INVOICE, do_new},
+    {ACT_COPY_INVOICE, do_copy},     {ACT_DRAFTS, do_drafts},     {ACT_GO_DRAFTS, do_drafts},
+    {ACT_KEEP_BUYER, do_keep_buyer},
 };
 
 bool blue_do(struct blue *b, enum action a, bool *used)

@@ -1,36 +1,14 @@
 /* blue_fields.c - the fields of the blue form as tables. */
-#include <stdio.h>
-#include <string.h>
-
-#include "base/base.h"
 #include "ui/screen/blue_p.h"
+#include "ui/screen/catalogue.h"
 
 static const char *const KINDS[] = {"数电普票", "数电专票", NULL};
-
-const char *blue_capitals(const char *text, char out[BLUE_TEXT])
-{
-	char *p;
-
-	text_copy(out, BLUE_TEXT, text);
-	for (p = out; *p; p++)
-		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
-	return out;
-}
 
 static const char *check_tax_no(const struct form *f, const struct field *fd, const char *text,
 				char *out)
 {
-	char capitals[BLUE_TEXT];
-	size_t at = 0;
-
 	(void)fd;
-	if (!*text || form_flag(f, BLUE_PERSON) ||
-	    taxno_check(blue_capitals(text, capitals), &at) != TAXNO_BAD_FORM)
-		return NULL;
-	snprintf(out, 256, "税号：应为 15 至 20 位数字和大写字母，%s %zu 位%s（请核对购方税号）",
-		 capitals[at] ? "第" : "现在只有", capitals[at] ? at + 1 : at,
-		 capitals[at] ? "不符" : "");
-	return out;
+	return form_flag(f, BLUE_PERSON) ? NULL : screen_tax_no_fault(text, out);
 }
 
 const struct field blue_head[] = {

@@ -80,6 +80,7 @@ void blue_form_fresh(struct blue *b)
 	invoice_free(&b->rest);
 	invoice_init(&b->rest);
 	b->form_id = b->draft_id = 0;
+	b->strange = false;
 	grid_clear(&b->grid);
 	form_focus(&b->foot, BLUE_REMARK);
 	form_focus(&b->head, BLUE_BUYER);

@@ -26,7 +26,9 @@ enum blue_token {
 	BLUE_ASK_COPY,
 	BLUE_ASK_TYPE,
 	BLUE_ASK_NEW_TYPE,
-	BLUE_ASK_PASTE
+	BLUE_ASK_PASTE,
+	BLUE_ASK_ADDRESS,
+	BLUE_ASK_KEEP
 };
 
 struct blue {
@@ -43,6 +45,8 @@ struct blue {
 	int64_t net, tax, gross;
 	bool overflow;
 	struct rect title, rule, totals;
+	int64_t addresses_of;           /* the buyer whose addresses are asked about */
+	bool strange;                   /* the buyer typed is none of the catalogue */
 	char *pasted;                   /* the block that is previewed; owned */
 	struct type_form new_type;      /* of the open dialog */
 	char code[20], code_label[240]; /* tax code of the current row, in words */
@@ -61,8 +65,6 @@ void blue_answer_issue(struct blue *b, bool ok, const void *result);
 
 /* ---- blue_fields.c ---- */
 extern const struct field blue_head[], blue_foot[];
-/* Tax numbers are written in capitals, whatever was typed. */
-const char *blue_capitals(const char *text, char out[BLUE_TEXT]);
 
 /* ---- blue_form.c ---- */
 void blue_form_init(struct blue *b);
@@ -86,6 +88,11 @@ void blue_take_buyer(struct blue *b, int64_t id);
 void blue_candidate(struct candidate *c, const char *label, const char *detail);
 void blue_ask_buyer(struct blue *b);
 void blue_answer_buyer(struct blue *b, const void *result);
+void blue_answer_address(struct blue *b, const void *result);
+/* Looks whether the catalogue has the buyer typed: b->strange. */
+void blue_look_buyer(struct blue *b);
+/* Opens the form of the catalogue with the buyer typed. */
+void blue_ask_keep(struct blue *b);
 
 /* ---- blue_type.c ---- */
 /* `check` of the business type: where types are maintained, one of them. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/goods.h"
 #include "ui/screen/home.h"
 #include "ui/screen/invoices.h"
 
@@ -147,6 +148,8 @@ static bool open_item(const struct home_item *item)
 	if (item->invoices_state)
 		return view_push(&view_invoices_ops,
 				 &(struct invoices_arg) {.state = item->invoices_state});
+	if (item->unusable_goods)
+		return view_push(&view_goods_ops, &(struct goods_arg) {.unusable = true});
 	return ui_do(item->action);
 }
 

@@ -284,10 +284,12 @@ static void check_goods(struct items *l)
 {
 	int64_t n = 0;
 
-	if (!desk_taxcode_stopped_goods(ui_session(), &n, NULL) && n)
-		add(l, FACE_WARNING, ACT_GO_GOODS, "商品编码",
-		    "%s%lld 个商品的编码已停用，请换上别的编码", n == DESK_COUNT_CAP ? "至少 " : "",
-		    (long long)n);
+	if (desk_taxcode_stopped_goods(ui_session(), &n, NULL) || !n)
+		return;
+	add(l, FACE_WARNING, ACT_GO_GOODS, "商品编码", "%s%lld 个商品的编码已停用，请换上别的编码",
+	    n == DESK_COUNT_CAP ? "至少 " : "", (long long)n);
+	if (l->n && l->out[l->n - 1].action == ACT_GO_GOODS)
+		l->out[l->n - 1].unusable_goods = true;
 }
 
 int home_items(struct home_item out[HOME_ITEMS])

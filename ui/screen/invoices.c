@@ -306,10 +306,11 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	form_init(&s->filter, FILTER, s);
 	form_set(&s->filter, FIELD_KIND, KINDS[0]);
 	form_set(&s->filter, FIELD_STATE, a && a->state ? a->state : STATES[0]);
+	form_set(&s->filter, FIELD_BUYER, a && a->buyer ? a->buyer : "");
 	form_set(&s->filter, FIELD_TYPE, a && a->business_type ? a->business_type : "");
 	list_init(&s->list, COLUMNS, invoices_source, s);
 	s->list.title = "开票记录";
-	s->list.fixed = a && (a->state || a->business_type);
+	s->list.fixed = a && (a->state || a->business_type || a->buyer);
 	s->list.filter = &s->filter;
 	s->list.can_end = true;
 	return ERR_OK;

@@ -1,0 +1,581 @@
+/* buyers.c - 购方信息: list, detail, and what can be done with buyers (features G50-G56). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/blue.h"
+#include "ui/screen/buyer_form.h"
+#include "ui/screen/catalogue.h"
+#include "ui/screen/export.h"
+#include "ui/screen/import.h"
+#include "ui/screen/invoices.h"
+
+enum { FIELD_ANY = 1, FIELD_NAME, FIELD_TAX_NO, FIELD_MNEMONIC, FIELD_PHONE };
+enum { ASK_FORM = 1, ASK_REMOVE, ASK_MERGE, ASK_DETAIL };
+enum { CELL_NAME = LIST_COLUMNS - 1 };
+enum { QUESTION = 300, LINE = 300, TWINS = 2 };
+
+struct buyers {
+	struct view *view;
+	struct list list;
+	struct form filter;
+	struct list_column columns[LIST_COLUMNS + 1];
+	const char *keys[LIST_COLUMNS];
+	int count;
+	int64_t pair[2]; /* of the open question about merging */
+	char question[QUESTION];
+};
+
+static const struct field FILTER[] = {
+    {.id = FIELD_ANY,
+     .kind = FIELD_TEXT,
+     .label = "查找",
+     .col = 8,
+     .width = 28,
+     .wide_width = 40,
+     .max_chars = 60,
+     .help = "名称、税号、简码、电话的任何一部分，或名称的拼音；几个词用空格分开。边输入边查。"},
+    {.id = FIELD_NAME,
+     .kind = FIELD_TEXT,
+     .label = "名称",
+     .col = 46,
+     .width = 30,
+     .wide_width = 40,
+     .max_chars = 100,
+     .help = "名称的一部分或拼音。"},
+    {.id = FIELD_TAX_NO,
+     .kind = FIELD_DIGITS,
+     .label = "税号",
+     .row = 1,
+     .col = 8,
+     .width = 20,
+     .max_chars = 20,
+     .help = "税号的一部分。"},
+    {.id = FIELD_MNEMONIC,
+     .kind = FIELD_TEXT,
+     .label = "简码",
+     .row = 1,
+     .col = 37,
+     .width = 12,
+     .max_chars = 50,
+     .help = "简码的一部分。"},
+    {.id = FIELD_PHONE,
+     .kind = FIELD_DIGITS,
+     .label = "电话",
+     .row = 1,
+     .col = 58,
+     .width = 18,
+     .max_chars = 60,
+     .help = "电话的一部分。"},
+    {.id = 0},
+};
+
+/* ---- rows ---- */
+
+struct page {
+	const struct buyers *s;
+	struct list_row *rows;
+	int count;
+};
+
+static enum err add_buyer(void *arg, const struct buyer *b)
+{
+	struct page *p = arg;
+	struct list_row *row = &p->rows[p->count++];
+
+	*row = (struct list_row) {.id = b->id, .face = FACE_NORMAL};
+	screen_put_texts(row, p->s->keys, p->s->count, buyer_fields, b);
+	text_copy(row->cell[CELL_NAME], LIST_CELL, b->party.name);
+	return ERR_OK;
+}
+
+static struct buyer_query query_of(const struct buyers *s)
+{
+	const struct form *f = &s->filter;
+
+	return (struct buyer_query) {
+	    .text = form_get(f, FIELD_ANY),
+	    .name = form_get(f, FIELD_NAME),
+	    .tax_no = form_get(f, FIELD_TAX_NO),
+	    .mnemonic = form_get(f, FIELD_MNEMONIC),
+	    .phone = form_get(f, FIELD_PHONE),
+	};
+}
+
+static enum err buyers_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+			      int *count, char next[64], struct err_info *e)
+{
+	struct buyers *s = l->owner;
+	struct page p = {.s = s, .rows = rows};
+	struct buyer_query q = query_of(s);
+	int64_t after = 0;
+	enum err r;
+
+	q.cursor = screen_cursor(cursor);
+	q.limit = max;
+	r = desk_buyer_list(ui_session(), &q, add_buyer, &p, &after, &l->total, &l->at_least, e);
+	*count = p.count;
+	screen_next(after, next);
+	return r;
+}
+
+/* ---- detail ---- */
+
+static void add_addresses(struct buf *b, const struct buyer *u)
+{
+	char label[32], words[1200];
+	size_t i;
+
+	for (i = 0; i < u->more_count; i++) {
+		snprintf(label, sizeof(label), "地址 %zu", i + 2);
+		detail_add(b, label, screen_address_words(&u->more[i], words, sizeof(words)));
+	}
+}
+
+static void buyer_text(const struct buyer *u, struct buf *b)
+{
+	char text[64], when[32];
+
+	snprintf(text, sizeof(text), "#%lld", (long long)u->id);
+	detail_add(b, "编号", text);
+	detail_add(b, "名称", u->party.name);
+	detail_add(b, "税号", u->party.tax_no);
+	detail_add(b, "自然人", u->is_person ? "是" : "");
+	detail_add(b, "简码", u->mnemonic);
+	detail_add(b, u->more_count ? "地址（默认）" : "地址", u->party.address);
+	detail_add(b, "电话", u->party.phone);
+	detail_add(b, "开户行", u->party.bank);
+	detail_add(b, "账号", u->party.account);
+	detail_add(b, "邮箱", u->email);
+	detail_add(b, "手机", u->mobile);
+	add_addresses(b, u);
+	detail_add(b, "来源", catalogue_source_label(u->source));
+	snprintf(text, sizeof(text), "用过 %lld 次%s%s", (long long)u->uses,
+		 u->used_at ? "，最近 " : "", screen_when(u->used_at, true, when));
+	detail_add(b, "开票", text);
+	detail_time(b, "新增时间", u->created_at);
+	detail_time(b, "修改时间", u->updated_at);
+}
+
+static bool open_detail(struct buyers *s)
+{
+	static const enum action EXTRA[] = {ACT_HISTORY, ACT_NEW_INVOICE, ACT_NONE};
+	struct err_info e = {0};
+	struct buyer u;
+	struct buf b;
+
+	if (desk_buyer_get(ui_session(), list_row(&s->list)->id, &u, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	buf_init(&b, DETAIL_MAX);
+	buyer_text(&u, &b);
+	view_ask(s->view, ASK_DETAIL, &view_read_ops,
+		 &(struct read_arg) {.title = "购方详情",
+				     .text = buf_str(&b),
+				     .extra = EXTRA,
+				     .section = "buyer-detail"});
+	buf_free(&b);
+	buyer_free(&u);
+	return true;
+}
+
+/* ---- what can be done ---- */
+
+static bool open_form(struct buyers *s, enum action a)
+{
+	const struct list_row *row = list_row(&s->list);
+	struct buyer_form_arg arg = {.id = a == ACT_ADD ? 0 : row->id, .copy = a == ACT_COPY_ROW};
+
+	return view_ask(s->view, ASK_FORM, &view_buyer_form_ops, &arg);
+}
+
+static void changed(struct buyers *s, int64_t id)
+{
+	if (!screen_show_row(&s->list, id))
+		ui_message(MESSAGE_WARNING, "已保存；不符合现在的查询条件，按 c 重置就能看到");
+}
+
+static bool show_invoices(struct buyers *s)
+{
+	struct invoices_arg a = {.buyer = list_row(&s->list)->cell[CELL_NAME]};
+
+	return view_push(&view_invoices_ops, &a);
+}
+
+static bool new_invoice(struct buyers *s)
+{
+	blue_open_for(list_row(&s->list)->id);
+	return true;
+}
+
+static bool export_rows(struct buyers *s)
+{
+	struct buyer_query q = query_of(s);
+
+	return view_push(&view_export_ops,
+			 &(struct export_arg) {.list = &s->list, .table = "buyers", .buyers = &q});
+}
+
+/* ---- removing ---- */
+
+static bool ask_remove(struct buyers *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	size_t n;
+
+	screen_chosen(&s->list, &n);
+	if (s->list.mark_count)
+		snprintf(s->question, QUESTION, "删除勾选的 %zu 个购方？", n);
+	else
+		snprintf(s->question, QUESTION, "删除购方“%.*s”？",
+			 (int)text_prefix(row->cell[CELL_NAME], 60), row->cell[CELL_NAME]);
+	snprintf(s->question + strlen(s->question), QUESTION - strlen(s->question),
+		 "\n已开的发票不受影响。");
+	return view_ask(s->view, ASK_REMOVE, &view_ask_ops,
+			&(struct ask_arg) {
+			    .title = "删除购方", .text = s->question, .yes = "删除", .no = "保留"});
+}
+
+static void remove_chosen(struct buyers *s)
+{
+	struct err_info e = {0};
+	int removed = 0;
+	size_t n;
+	const int64_t *ids = screen_chosen(&s->list, &n);
+
+	if (desk_buyer_remove(ui_session(), ids, n, &removed, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "删除了 %d 个购方", removed);
+	s->list.mark_count = 0;
+	s->list.stale = true;
+}
+
+/* ---- merging ---- */
+
+/* The two that are marked, or the selected one and the first that is like it. */
+static bool find_pair(struct buyers *s, struct buyer two[TWINS], struct err_info *e)
+{
+	const struct list_row *row = list_row(&s->list);
+	bool marked = s->list.mark_count == TWINS;
+	int n = 0;
+
+	if (s->list.mark_count && !marked) {
+		err_fail(e, ERR_INVALID, "buyer.pair", "合并", "勾选了 %zu 个", s->list.mark_count);
+		err_hint(e, "请勾选要合并的两个购方");
+		return false;
+	}
+	if (desk_buyer_get(ui_session(), marked ? s->list.marks[0] : row->id, &two[0], e))
+		return false;
+	if (marked ? !desk_buyer_get(ui_session(), s->list.marks[1], &two[1], e)
+		   : !desk_buyer_twins(ui_session(), &two[0], &two[1], 1, &n, e) && n)
+		return true;
+	if (!marked && !n) {
+		err_fail(e, ERR_INVALID, "buyer.pair", "合并", "没有和它同名或同税号的购方");
+		err_hint(e, "请用空格勾选要合并的两个购方");
+	}
+	buyer_free(&two[0]);
+	return false;
+}
+
+static void add_one(struct buf *b, const struct buyer *u)
+{
+	const struct buyer_address a = {.address = u->party.address,
+					.phone = u->party.phone,
+					.bank = u->party.bank,
+					.account = u->party.account};
+	char words[600];
+
+	detail_add(b, "名称", u->party.name);
+	detail_add(b, "税号", *u->party.tax_no ? u->party.tax_no : "无");
+	detail_add(b, "地址账号", screen_address_words(&a, words, sizeof(words)));
+	snprintf(words, sizeof(words), "%s，用过 %lld 次", catalogue_source_label(u->source),
+		 (long long)u->uses);
+	detail_add(b, "来源", words);
+}
+
+static bool ask_merge(struct buyers *s)
+{
+	struct buyer two[TWINS];
+	struct err_info e = {0};
+	char lines[TWINS][LINE], words[200];
+	struct buf b;
+	int i;
+
+	if (!find_pair(s, two, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	buf_init(&b, DETAIL_MAX);
+	for (i = 0; i < TWINS; i++) {
+		s->pair[i] = two[i].id;
+		buf_adds(&b, i ? "\n" : "");
+		add_one(&b, &two[i]);
+		snprintf(lines[i], LINE, "留下 %s",
+			 screen_buyer_words(&two[i], words, sizeof(words)));
+	}
+	view_ask(s->view, ASK_MERGE, &view_choose_ops,
+		 &(struct choose_arg) {
+		     .title = "合并购方：缺的资料、其他地址、使用次数都并过去",
+		     .text = buf_str(&b),
+		     .lines = (const char *const[]) {lines[0], lines[1], "不合并", NULL},
+		     .selected = TWINS});
+	buf_free(&b);
+	buyer_free(&two[0]);
+	buyer_free(&two[1]);
+	return true;
+}
+
+static void merge(struct buyers *s, int stays)
+{
+	struct err_info e = {0};
+
+	if (stays >= TWINS)
+		return;
+	if (desk_buyer_merge(ui_session(), s->pair[!stays], s->pair[stays], &e)) {
+		ui_error(&e);
+		return;
+	}
+	s->list.mark_count = 0;
+	ui_message(MESSAGE_GOOD, "#%lld 已并入 #%lld", (long long)s->pair[!stays],
+		   (long long)s->pair[stays]);
+	changed(s, s->pair[stays]);
+}
+
+/* ---- answers ---- */
+
+static void from_detail(struct buyers *s, enum action a)
+{
+	if (a == ACT_HISTORY)
+		show_invoices(s);
+	else if (a == ACT_NEW_INVOICE)
+		new_invoice(s);
+}
+
+static void buyers_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct buyers *s = v->state;
+
+	if (ok && token == ASK_FORM)
+		changed(s, *(const int64_t *)result);
+	else if (ok && token == ASK_REMOVE)
+		remove_chosen(s);
+	else if (ok && token == ASK_MERGE)
+		merge(s, *(const int *)result);
+	else if (ok && token == ASK_DETAIL && result)
+		from_detail(s, *(const enum action *)result);
+	view_redraw(v);
+}
+
+/* ---- the view ---- */
+
+static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct buyers *s = v->state;
+	struct unit u;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+
+	(void)arg;
+	if (r)
+		return r;
+	if ((r = desk_unit(ui_session(), &u, e))) {
+		err_hint(e, "请先完成开票业务配置");
+		return r;
+	}
+	unit_free(&u);
+	s->view = v;
+	s->count = screen_columns("buyers", s->columns, s->keys);
+	form_init(&s->filter, FILTER, s);
+	list_init(&s->list, s->columns, buyers_source, s);
+	s->list.filter = &s->filter;
+	s->list.title = "购方信息";
+	s->list.empty =
+	    "没有购方：按 a 新增，F5 从工作簿导入，c 重置查询条件；开过票的会自动记住。";
+	return ERR_OK;
+}
+
+static void buyers_close(struct view *v)
+{
+	struct buyers *s = v->state;
+
+	list_free(&s->list);
+	form_free(&s->filter);
+}
+
+static void buyers_layout(struct view *v)
+{
+	struct buyers *s = v->state;
+
+	list_layout(&s->list, v->area);
+}
+
+static void buyers_content(struct view *v, bool changed_now)
+{
+	struct buyers *s = v->state;
+
+	list_content(&s->list, changed_now);
+}
+
+static void buyers_paint(struct view *v)
+{
+	struct buyers *s = v->state;
+
+	list_paint(&s->list, true);
+}
+
+/* What is typed under 查找 is looked for at once. */
+static void look_again(struct buyers *s, char *before)
+{
+	if (s->list.filtering && strcmp(before, form_get(&s->filter, FIELD_ANY)) != 0)
+		list_reload(&s->list);
+	free(before);
+}
+
+static bool buyers_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct buyers *s = v->state;
+	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
+	bool used = list_key(&s->list, k, paste, n);
+
+	look_again(s, before);
+	return used;
+}
+
+static bool filter_act(struct buyers *s, enum action a)
+{
+	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
+	bool used = screen_list_act(&s->list, a) != LIST_UNUSED;
+
+	/* Given up: what was typed has been looked for already. */
+	if (a == ACT_BACK && !s->list.filtering)
+		list_reload(&s->list);
+	look_again(s, before);
+	return used || screen_filter_keeps(&s->list, a);
+}
+
+static bool import_rows(struct buyers *s)
+{
+	(void)s;
+	return view_push(&view_import_ops, &(struct import_arg) {.table = "buyers"});
+}
+
+static bool template_file(struct buyers *s)
+{
+	(void)s;
+	import_template("buyers");
+	return true;
+}
+
+static bool needs_row(enum action a)
+{
+	return a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE || a == ACT_MERGE ||
+	       a == ACT_HISTORY || a == ACT_NEW_INVOICE;
+}
+
+static bool buyers_act(struct view *v, enum action a)
+{
+	static const struct {
+		enum action action;
+		bool (*run)(struct buyers *s);
+	} ACTS[] = {
+	    {ACT_REMOVE, ask_remove},       {ACT_MERGE, ask_merge},
+	    {ACT_HISTORY, show_invoices},   {ACT_EXPORT, export_rows},
+	    {ACT_IMPORT, import_rows},      {ACT_TEMPLATE, template_file},
+	    {ACT_NEW_INVOICE, new_invoice},
+	};
+	struct buyers *s = v->state;
+	size_t i;
+
+	if (s->list.filtering)
+		return filter_act(s, a);
+	/* A second key may come before the page of the first was read. */
+	list_content(&s->list, false);
+	if (needs_row(a) && !list_row(&s->list))
+		return false;
+	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)
+		return open_form(s, a);
+	for (i = 0; i < sizeof(ACTS) / sizeof(ACTS[0]); i++) {
+		if (ACTS[i].action == a)
+			return ACTS[i].run(s);
+	}
+	switch (screen_list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return open_detail(s);
+	case LIST_USED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *buyers_why_not(const struct view *v, enum action a)
+{
+	const struct buyers *s = v->state;
+
+	if (s->list.filtering)
+		return NULL;
+	if (needs_row(a) && !list_row(&s->list))
+		return "没有选中的购方";
+	if (a == ACT_NEW_INVOICE)
+		return screen_may(DESK_ISSUE);
+	return a == ACT_ADD || a == ACT_IMPORT || (needs_row(a) && a != ACT_HISTORY)
+		   ? screen_may(DESK_CATALOGUE)
+		   : NULL;
+}
+
+static const char *const *buyers_sections(const struct view *v)
+{
+	const struct buyers *s = v->state;
+
+	return screen_list_sections(&s->list, "buyers");
+}
+
+static const enum action *buyers_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,        ACT_ADD,      ACT_EDIT,   ACT_DETAIL,
+					    ACT_NEW_INVOICE, ACT_REMOVE,   ACT_IMPORT, ACT_EXPORT,
+					    ACT_HISTORY,     ACT_TEMPLATE, ACT_MERGE,  ACT_MARK,
+					    ACT_RESET,       ACT_BACK,     ACT_NONE};
+	const struct buyers *s = v->state;
+
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *buyers_help(const struct view *v)
+{
+	const struct buyers *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "F3 查找，回车看详情，a 新增，e 修改，x 删除，n 给它开票，t 开过的发票；空格勾选两个后 "
+	       "m 合并；F5 导入，T 下载模板，E 导出。";
+}
+
+static const char *buyers_state(const struct view *v)
+{
+	const struct buyers *s = v->state;
+
+	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+}
+
+const struct view_ops view_buyers_ops = {
+    .name = "buyers",
+    .path = "资料 › 购方信息",
+    .size = sizeof(struct buyers),
+    .open = buyers_open,
+    .layout = buyers_layout,
+    .content = buyers_content,
+    .paint = buyers_paint,
+    .sections = buyers_sections,
+    .key = buyers_key,
+    .act = buyers_act,
+    .why_not = buyers_why_not,
+    .hints = buyers_hints,
+    .help = buyers_help,
+    .answer = buyers_answer,
+    .close = buyers_close,
+    .state = buyers_state,
+};

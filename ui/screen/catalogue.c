@@ -1,0 +1,171 @@
+/* catalogue.c - lists of catalogues: columns from the tables of workbooks, rows after a change;
+ * words about buyers. */
+#include "ui/screen/catalogue.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "base/pinyin.h"
+#include "desk/transfer.h"
+#include "tax/ids.h"
+
+/* ---- columns ---- */
+
+static enum align align_of(enum sheet_type type)
+{
+	return type == SHEET_NUMBER || type == SHEET_MONEY || type == SHEET_RATE ? ALIGN_RIGHT
+										 : ALIGN_LEFT;
+}
+
+int screen_columns(const char *table, struct list_column out[LIST_COLUMNS + 1],
+		   const char *keys[LIST_COLUMNS])
+{
+	const struct sheet_table *t = sheet_table(table);
+	size_t i;
+	int n = 0;
+
+	for (i = 0; t && i < t->count && n < LIST_COLUMNS - 1; i++) {
+		const struct sheet_column *c = &t->columns[i];
+
+		if (!c->list_width && !c->list_wide)
+			continue;
+		keys[n] = c->key;
+		out[n++] = (struct list_column) {.label = c->title,
+						 .width = c->list_width,
+						 .wide_width = c->list_wide,
+						 .align = align_of(c->type)};
+	}
+	out[n] = (struct list_column) {.label = NULL};
+	return n;
+}
+
+static const struct catalogue_field *field_of(const struct catalogue_field *fields, const char *key)
+{
+	while (fields->key && strcmp(fields->key, key) != 0)
+		fields++;
+	return fields->key ? fields : NULL;
+}
+
+void screen_put_texts(struct list_row *row, const char *const *keys, int count,
+		      const struct catalogue_field *fields, const void *item)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		const struct catalogue_field *f = field_of(fields, keys[i]);
+
+		if (f)
+			text_copy(row->cell[i], LIST_CELL, catalogue_text(item, f));
+	}
+}
+
+/* ---- rows ---- */
+
+const int64_t *screen_chosen(const struct list *l, size_t *n)
+{
+	const struct list_row *row = list_row(l);
+
+	*n = l->mark_count ? l->mark_count : row ? 1 : 0;
+	return l->mark_count ? l->marks : row ? &row->id : NULL;
+}
+
+bool screen_show_row(struct list *l, int64_t id)
+{
+	int i;
+
+	list_reload(l);
+	list_content(l, false);
+	for (i = 0; i < l->count; i++) {
+		if (l->rows[i].id == id) {
+			l->selected = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- words ---- */
+
+static void add_word(char *out, size_t size, const char *word)
+{
+	size_t n = strlen(out);
+
+	if (text_empty(word) || n + 3 >= size)
+		return;
+	if (n)
+		memcpy(out + n, "  ", 3);
+	text_copy(out + n + (n ? 2 : 0), size - n - (n ? 2 : 0), word);
+}
+
+const char *screen_address_words(const struct buyer_address *a, char *out, size_t size)
+{
+	out[0] = 0;
+	add_word(out, size, a->address);
+	add_word(out, size, a->phone);
+	add_word(out, size, a->bank);
+	add_word(out, size, a->account);
+	add_word(out, size, a->email);
+	add_word(out, size, a->mobile);
+	return out;
+}
+
+const char *screen_buyer_words(const struct buyer *b, char *out, size_t size)
+{
+	int n = (int)text_prefix(b->party.name, 40);
+
+	snprintf(out, size, "#%lld %.*s%s（%s）", (long long)b->id, n, b->party.name,
+		 b->party.name[n] ? "…" : "",
+		 text_empty(b->party.tax_no) ? "无税号" : b->party.tax_no);
+	return out;
+}
+
+const char *screen_capitals(const char *text, char *out, size_t size)
+{
+	char *p;
+
+	text_copy(out, size, text);
+	for (p = out; *p; p++)
+		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+	return out;
+}
+
+const char *screen_tax_no_fault(const char *text, char out[256])
+{
+	char capitals[64];
+	size_t at = 0;
+
+	if (!*text ||
+	    taxno_check(screen_capitals(text, capitals, sizeof(capitals)), &at) != TAXNO_BAD_FORM)
+		return NULL;
+	snprintf(out, 256, "税号：应为 15 至 20 位数字和大写字母，%s %zu 位%s（请核对购方税号）",
+		 capitals[at] ? "第" : "现在只有", capitals[at] ? at + 1 : at,
+		 capitals[at] ? "不符" : "");
+	return out;
+}
+
+static char initial_of(uint32_t cp)
+{
+	const uint16_t *readings;
+
+	if (cp < 0x80)
+		return isalnum((int)cp) ? (char)toupper((int)cp) : 0;
+	if (!pinyin_readings(cp, &readings))
+		return 0;
+	return (char)toupper((unsigned char)pinyin_syllable(readings[0])[0]);
+}
+
+const char *screen_initials(const char *name, char *out, size_t size)
+{
+	size_t n = 0;
+
+	while (*name && n + 1 < size) {
+		char c = initial_of(pinyin_next(&name));
+
+		if (c)
+			out[n++] = c;
+	}
+	out[n] = 0;
+	return out;
+}

@@ -1,0 +1,528 @@
+/* goods.c - 商品信息: list, detail, and what can be done with goods (features G60-G71). */
+#include "ui/screen/goods.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/catalogue.h"
+#include "ui/screen/code_pick.h"
+#include "ui/screen/export.h"
+#include "ui/screen/import.h"
+
+enum { FIELD_ANY = 1, FIELD_NAME, FIELD_UNUSABLE, FIELD_MNEMONIC, FIELD_CODE, FIELD_SHORT };
+enum { ASK_FORM = 1, ASK_REMOVE, ASK_CODE };
+enum { CELL_NAME = LIST_COLUMNS - 2, CELL_CODE };
+enum { QUESTION = 300, STATE_COLS = 6, STATE_WIDE = 10, WIDE = 100 };
+
+struct goods_list {
+	struct view *view;
+	struct list list;
+	struct form filter;
+	struct list_column columns[LIST_COLUMNS + 1];
+	const char *keys[LIST_COLUMNS];
+	int count; /* of those columns; the state stands behind them */
+	char question[QUESTION];
+};
+
+static const struct field FILTER[] = {
+    {.id = FIELD_ANY,
+     .kind = FIELD_TEXT,
+     .label = "查找",
+     .col = 8,
+     .width = 20,
+     .wide_width = 40,
+     .max_chars = 60,
+     .help = "名称、简称、简码、编码的任何一部分，或名称的拼音；几个词用空格分开。边输入边查。"},
+    {.id = FIELD_NAME,
+     .kind = FIELD_TEXT,
+     .label = "名称",
+     .col = 37,
+     .width = 20,
+     .wide_width = 36,
+     .max_chars = 100,
+     .help = "商品名称的一部分或拼音。"},
+    {.id = FIELD_UNUSABLE,
+     .kind = FIELD_FLAG,
+     .label = "只看要处理的",
+     .col = 74,
+     .width = 1,
+     .help = "打勾：只看编码已停用、是汇总项或不存在的商品；勾选后 m 换编码。"},
+    {.id = FIELD_MNEMONIC,
+     .kind = FIELD_TEXT,
+     .label = "简码",
+     .row = 1,
+     .col = 8,
+     .width = 12,
+     .max_chars = 50,
+     .help = "简码的一部分。"},
+    {.id = FIELD_CODE,
+     .kind = FIELD_DIGITS,
+     .label = "税编",
+     .row = 1,
+     .col = 29,
+     .width = 19,
+     .max_chars = 19,
+     .help = "税收分类编码开头的几位。"},
+    {.id = FIELD_SHORT,
+     .kind = FIELD_TEXT,
+     .label = "简称",
+     .row = 1,
+     .col = 57,
+     .width = 18,
+     .max_chars = 60,
+     .help = "税收简称的一部分。"},
+    {.id = 0},
+};
+
+/* ---- rows ---- */
+
+struct page {
+	const struct goods_list *s;
+	struct list_row *rows;
+	int count;
+};
+
+/* Columns that are no text of goods. */
+static void put_others(struct list_row *row, const struct goods_list *s, const struct goods *g)
+{
+	char rate[RATE_TEXT];
+	int i;
+
+	for (i = 0; i < s->count; i++) {
+		if (!strcmp(s->keys[i], "rate"))
+			text_copy(row->cell[i], LIST_CELL,
+				  g->rate_ppm < 0 ? "" : rate_format_percent(g->rate_ppm, rate));
+		else if (!strcmp(s->keys[i], "inclusive"))
+			text_copy(row->cell[i], LIST_CELL,
+				  text_empty(g->price) ? ""
+				  : g->inclusive       ? "含税"
+						       : "不含税");
+	}
+}
+
+static enum err add_goods(void *arg, const struct goods *g)
+{
+	struct page *p = arg;
+	struct list_row *row = &p->rows[p->count++];
+
+	*row = (struct list_row) {.id = g->id, .face = FACE_NORMAL};
+	screen_put_texts(row, p->s->keys, p->s->count, goods_fields, g);
+	put_others(row, p->s, g);
+	text_copy(row->cell[CELL_NAME], LIST_CELL, g->name);
+	text_copy(row->cell[CELL_CODE], LIST_CELL, g->tax_code);
+	return ERR_OK;
+}
+
+/* 编码已停用 where there is room, else 已停用 beside the code. */
+static const char *state_text(enum code_fault fault, bool wide)
+{
+	static const char CODE[] = "编码";
+	const char *label = code_fault_label(fault);
+
+	return !wide && !strncmp(label, CODE, strlen(CODE)) ? label + strlen(CODE) : label;
+}
+
+static enum err put_states(const struct goods_list *s, struct list_row *rows, int n,
+			   struct err_info *e)
+{
+	bool wide = s->list.area.w > WIDE;
+	enum code_fault fault;
+	enum err r;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if ((r = desk_goods_fault(ui_session(), rows[i].cell[CELL_CODE], &fault, e)))
+			return r;
+		text_copy(rows[i].cell[s->count], LIST_CELL, state_text(fault, wide));
+		rows[i].face = fault == CODE_FINE   ? FACE_NORMAL
+			       : fault == CODE_NONE ? FACE_WARNING
+						    : FACE_ERROR;
+	}
+	return ERR_OK;
+}
+
+static struct goods_query query_of(const struct goods_list *s)
+{
+	const struct form *f = &s->filter;
+
+	return (struct goods_query) {
+	    .text = form_get(f, FIELD_ANY),
+	    .name = form_get(f, FIELD_NAME),
+	    .mnemonic = form_get(f, FIELD_MNEMONIC),
+	    .tax_code = form_get(f, FIELD_CODE),
+	    .short_name = form_get(f, FIELD_SHORT),
+	    .unusable = form_flag(f, FIELD_UNUSABLE),
+	};
+}
+
+static enum err goods_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+			     int *count, char next[64], struct err_info *e)
+{
+	struct goods_list *s = l->owner;
+	struct page p = {.s = s, .rows = rows};
+	struct goods_query q = query_of(s);
+	int64_t after = 0;
+	enum err r;
+
+	q.cursor = screen_cursor(cursor);
+	q.limit = max;
+	r = desk_goods_list(ui_session(), &q, add_goods, &p, &after, &l->total, &l->at_least, e);
+	*count = p.count;
+	screen_next(after, next);
+	return r ? r : put_states(s, rows, p.count, e);
+}
+
+/* ---- detail ---- */
+
+static void goods_text(const struct goods *g, struct buf *b)
+{
+	char text[120], rate[RATE_TEXT], when[32];
+	const struct code_row *preference =
+	    *g->preference ? code_find(CODES_PREFERENCES, g->preference) : NULL;
+	enum code_fault fault = CODE_FINE;
+
+	snprintf(text, sizeof(text), "#%lld", (long long)g->id);
+	detail_add(b, "编号", text);
+	detail_add(b, "商品名称", g->name);
+	detail_add(b, "项目分类", g->category);
+	detail_add(b, "简码", g->mnemonic);
+	detail_add(b, "税收分类编码", g->tax_code);
+	detail_add(b, "税收简称", g->short_name);
+	if (!desk_goods_fault(ui_session(), g->tax_code, &fault, NULL))
+		detail_add(b, "状态", code_fault_label(fault));
+	detail_add(b, "税率", g->rate_ppm < 0 ? "" : rate_format_percent(g->rate_ppm, rate));
+	detail_add(b, "规格型号", g->spec);
+	detail_add(b, "单位", g->unit);
+	snprintf(text, sizeof(text), "%.60s（%s）", g->price, g->inclusive ? "含税" : "不含税");
+	detail_add(b, "单价", *g->price ? text : "");
+	detail_add(b, "优惠政策", preference ? preference->name : "");
+	detail_add(b, "来源", catalogue_source_label(g->source));
+	snprintf(text, sizeof(text), "用过 %lld 次%s%s", (long long)g->uses,
+		 g->used_at ? "，最近 " : "", screen_when(g->used_at, true, when));
+	detail_add(b, "开票", text);
+	detail_time(b, "新增时间", g->created_at);
+	detail_time(b, "修改时间", g->updated_at);
+}
+
+static bool open_detail(struct goods_list *s)
+{
+	struct err_info e = {0};
+	struct goods g;
+	struct buf b;
+
+	if (desk_goods_get(ui_session(), list_row(&s->list)->id, &g, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	buf_init(&b, DETAIL_MAX);
+	goods_text(&g, &b);
+	view_push(&view_read_ops, &(struct read_arg) {.title = "商品详情", .text = buf_str(&b)});
+	buf_free(&b);
+	goods_free(&g);
+	return true;
+}
+
+/* ---- what can be done ---- */
+
+static bool open_form(struct goods_list *s, enum action a)
+{
+	const struct list_row *row = list_row(&s->list);
+	struct goods_form_arg arg = {.id = a == ACT_ADD ? 0 : row->id, .copy = a == ACT_COPY_ROW};
+
+	return view_ask(s->view, ASK_FORM, &view_goods_form_ops, &arg);
+}
+
+static bool export_rows(struct goods_list *s)
+{
+	struct goods_query q = query_of(s);
+
+	return view_push(&view_export_ops,
+			 &(struct export_arg) {.list = &s->list, .table = "goods", .goods = &q});
+}
+
+static bool import_rows(struct goods_list *s)
+{
+	(void)s;
+	return view_push(&view_import_ops, &(struct import_arg) {.table = "goods"});
+}
+
+static bool template_file(struct goods_list *s)
+{
+	(void)s;
+	import_template("goods");
+	return true;
+}
+
+static bool ask_remove(struct goods_list *s)
+{
+	const struct list_row *row = list_row(&s->list);
+
+	if (s->list.mark_count)
+		snprintf(s->question, QUESTION, "删除勾选的 %zu 个商品？\n已开的发票不受影响。",
+			 s->list.mark_count);
+	else
+		snprintf(s->question, QUESTION, "删除商品“%.*s”？\n已开的发票不受影响。",
+			 (int)text_prefix(row->cell[CELL_NAME], 60), row->cell[CELL_NAME]);
+	return view_ask(s->view, ASK_REMOVE, &view_ask_ops,
+			&(struct ask_arg) {
+			    .title = "删除商品", .text = s->question, .yes = "删除", .no = "保留"});
+}
+
+static void remove_chosen(struct goods_list *s)
+{
+	struct err_info e = {0};
+	int removed = 0;
+	size_t n;
+	const int64_t *ids = screen_chosen(&s->list, &n);
+
+	if (desk_goods_remove(ui_session(), ids, n, &removed, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "删除了 %d 个商品", removed);
+	s->list.mark_count = 0;
+	s->list.stale = true;
+}
+
+static bool ask_code(struct goods_list *s)
+{
+	struct code_pick_arg a = {.name = list_row(&s->list)->cell[CELL_NAME]};
+
+	if (s->list.mark_count)
+		ui_message(MESSAGE_INFO, "给勾选的 %zu 个商品换编码：选一个，回车",
+			   s->list.mark_count);
+	return view_ask(s->view, ASK_CODE, &view_code_pick_ops, &a);
+}
+
+static void recode(struct goods_list *s, const struct code_picked *c)
+{
+	struct err_info e = {0};
+	int changed = 0;
+	size_t n;
+	const int64_t *ids = screen_chosen(&s->list, &n);
+
+	if (desk_goods_recode(ui_session(), ids, n, c->code, &changed, &e)) {
+		ui_error(&e);
+		return;
+	}
+	if (changed == (int)n)
+		ui_message(MESSAGE_GOOD, "%d 个商品的编码换成了 %s %s", changed, c->code,
+			   c->short_name);
+	else
+		ui_message(MESSAGE_GOOD, "%d 个商品的编码换成了 %s %s，其余 %zu 个没有变化",
+			   changed, c->code, c->short_name, n - (size_t)changed);
+	s->list.mark_count = 0;
+	list_reload(&s->list);
+}
+
+static void goods_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct goods_list *s = v->state;
+
+	if (ok && token == ASK_FORM && !screen_show_row(&s->list, *(const int64_t *)result))
+		ui_message(MESSAGE_WARNING, "已保存；不符合现在的查询条件，按 c 重置就能看到");
+	else if (ok && token == ASK_REMOVE)
+		remove_chosen(s);
+	else if (ok && token == ASK_CODE)
+		recode(s, result);
+	view_redraw(v);
+}
+
+/* ---- the view ---- */
+
+static enum err goods_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct goods_arg *a = arg;
+	struct goods_list *s = v->state;
+	struct unit u;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+
+	if (r)
+		return r;
+	if ((r = desk_unit(ui_session(), &u, e))) {
+		err_hint(e, "请先完成开票业务配置");
+		return r;
+	}
+	unit_free(&u);
+	s->view = v;
+	s->count = screen_columns("goods", s->columns, s->keys);
+	s->columns[s->count] =
+	    (struct list_column) {.label = "状态", .width = STATE_COLS, .wide_width = STATE_WIDE};
+	s->columns[s->count + 1] = (struct list_column) {.label = NULL};
+	form_init(&s->filter, FILTER, s);
+	form_set(&s->filter, FIELD_UNUSABLE, a && a->unusable ? "1" : "");
+	list_init(&s->list, s->columns, goods_source, s);
+	s->list.filter = &s->filter;
+	s->list.title = "商品信息";
+	s->list.fixed = a && a->unusable;
+	return ERR_OK;
+}
+
+static void goods_close(struct view *v)
+{
+	struct goods_list *s = v->state;
+
+	list_free(&s->list);
+	form_free(&s->filter);
+}
+
+static void goods_layout(struct view *v)
+{
+	struct goods_list *s = v->state;
+
+	list_layout(&s->list, v->area);
+	s->list.stale = true; /* cells differ with the width */
+}
+
+static void goods_content(struct view *v, bool changed)
+{
+	struct goods_list *s = v->state;
+
+	s->list.empty =
+	    form_flag(&s->filter, FIELD_UNUSABLE)
+		? "没有要处理的商品：编码都可以用。"
+		: "没有商品：按 a 新增，F5 从工作簿导入，c 重置查询条件；开过票的会自动记住。";
+	list_content(&s->list, changed);
+}
+
+static void goods_paint(struct view *v)
+{
+	struct goods_list *s = v->state;
+
+	list_paint(&s->list, true);
+}
+
+/* What is typed under 查找 is looked for at once. */
+static void look_again(struct goods_list *s, char *before)
+{
+	if (s->list.filtering && strcmp(before, form_get(&s->filter, FIELD_ANY)) != 0)
+		list_reload(&s->list);
+	free(before);
+}
+
+static bool goods_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct goods_list *s = v->state;
+	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
+	bool used = list_key(&s->list, k, paste, n);
+
+	look_again(s, before);
+	return used;
+}
+
+static bool filter_act(struct goods_list *s, enum action a)
+{
+	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
+	bool used = screen_list_act(&s->list, a) != LIST_UNUSED;
+
+	/* Given up: what was typed has been looked for already. */
+	if (a == ACT_BACK && !s->list.filtering)
+		list_reload(&s->list);
+	look_again(s, before);
+	return used || screen_filter_keeps(&s->list, a);
+}
+
+static bool needs_row(enum action a)
+{
+	return a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE || a == ACT_RECODE;
+}
+
+static bool goods_act(struct view *v, enum action a)
+{
+	static const struct {
+		enum action action;
+		bool (*run)(struct goods_list *s);
+	} ACTS[] = {
+	    {ACT_REMOVE, ask_remove},  {ACT_RECODE, ask_code},        {ACT_EXPORT, export_rows},
+	    {ACT_IMPORT, import_rows}, {ACT_TEMPLATE, template_file},
+	};
+	struct goods_list *s = v->state;
+	size_t i;
+
+	if (s->list.filtering)
+		return filter_act(s, a);
+	/* A second key may come before the page of the first was read. */
+	list_content(&s->list, false);
+	if (needs_row(a) && !list_row(&s->list))
+		return false;
+	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)
+		return open_form(s, a);
+	for (i = 0; i < sizeof(ACTS) / sizeof(ACTS[0]); i++) {
+		if (ACTS[i].action == a)
+			return ACTS[i].run(s);
+	}
+	switch (screen_list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return open_detail(s);
+	case LIST_USED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *goods_why_not(const struct view *v, enum action a)
+{
+	const struct goods_list *s = v->state;
+
+	if (s->list.filtering)
+		return NULL;
+	if (needs_row(a) && !list_row(&s->list))
+		return "没有选中的商品";
+	return needs_row(a) || a == ACT_ADD || a == ACT_IMPORT ? screen_may(DESK_CATALOGUE) : NULL;
+}
+
+static const char *const *goods_sections(const struct view *v)
+{
+	const struct goods_list *s = v->state;
+
+	return screen_list_sections(&s->list, "goods");
+}
+
+static const enum action *goods_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {
+	    ACT_FIND,   ACT_ADD,  ACT_EDIT,  ACT_DETAIL,   ACT_RECODE, ACT_REMOVE, ACT_IMPORT,
+	    ACT_EXPORT, ACT_MARK, ACT_RESET, ACT_TEMPLATE, ACT_BACK,   ACT_NONE};
+	const struct goods_list *s = v->state;
+
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *goods_help(const struct view *v)
+{
+	const struct goods_list *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "F3 查找，回车看详情，a 新增，e 修改，x 删除，m 更换编码；空格勾选几个一起办；F5 导入，T "
+	       "下载模板，E 导出。";
+}
+
+static const char *goods_state(const struct view *v)
+{
+	const struct goods_list *s = v->state;
+
+	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+}
+
+const struct view_ops view_goods_ops = {
+    .name = "goods",
+    .path = "资料 › 商品信息",
+    .size = sizeof(struct goods_list),
+    .open = goods_open,
+    .layout = goods_layout,
+    .content = goods_content,
+    .paint = goods_paint,
+    .sections = goods_sections,
+    .key = goods_key,
+    .act = goods_act,
+    .why_not = goods_why_not,
+    .hints = goods_hints,
+    .help = goods_help,
+    .answer = goods_answer,
+    .close = goods_close,
+    .state = goods_state,
+};
