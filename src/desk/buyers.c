@@ -305,6 +305,13 @@ static enum err removed(struct err_info *e, const struct buyer *b)
 	return ERR_INVALID;
 }
 
+/* Whoever leaves name and number as they were is not asked about twins again. */
+static bool renamed(const struct buyer *before, const struct buyer *after)
+{
+	return !text_eq(before->party.name, after->party.name) ||
+	       !text_eq(before->party.tax_no, after->party.tax_no);
+}
+
 static enum err edit(struct session *s, const struct buyer *b, enum twin_policy p,
 		     struct err_info *e)
 {
@@ -313,6 +320,8 @@ static enum err edit(struct session *s, const struct buyer *b, enum twin_policy 
 
 	if (r)
 		return r;
+	if (!renamed(&before, &after))
+		p = TWIN_KEEP;
 	after.source = SOURCE_ENTERED;
 	if (before.removed_at)
 		r = removed(e, &before);

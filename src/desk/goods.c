@@ -240,6 +240,9 @@ static enum err edit(struct session *s, struct goods *g, enum twin_policy p, str
 		err_hint(e, "请重新查询");
 	}
 	g->source = SOURCE_ENTERED;
+	/* Whoever leaves the name as it was is not asked about twins again. */
+	if (text_eq(before.name, g->name) && text_eq(before.spec, g->spec))
+		p = TWIN_KEEP;
 	if (!r && !(r = refuse_twin(s, g, p, e)) && !(r = store_goods_update(s->db, g, e)))
 		r = goods_audit(s, "goods.edit", &before, g, e);
 	goods_free(&before);

@@ -210,6 +210,11 @@ enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, s
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
 static enum err write_addresses(struct db *db, const struct buyer *b, struct err_info *e)
 {
 	enum err r =
@@ -222,8 +227,9 @@ static enum err write_addresses(struct db *db, const struct buyer *b, struct err
 		r = db_run(db, e, NULL,
 			   "INSERT INTO buyer_address (buyer_id, seq, address, phone, bank,"
 			   " account, email, mobile) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			   "llssssss", b->id, (int64_t)i + 1, a->address, a->phone, a->bank,
-			   a->account, a->email, a->mobile);
+			   "llssssss", b->id, (int64_t)i + 1, or_empty(a->address),
+			   or_empty(a->phone), or_empty(a->bank), or_empty(a->account),
+			   or_empty(a->email), or_empty(a->mobile));
 	}
 	return r;
 }
@@ -260,23 +266,13 @@ enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info 
 	return r ? r : write_addresses(db, b, e);
 }
 
-/* Texts are never NULL in the table. */
-static void fill_texts(struct buyer *b)
-{
-	const struct catalogue_field *f;
-
-	for (f = buyer_fields; f->key; f++)
-		if (!*catalogue_slot(b, f))
-			*catalogue_slot(b, f) = mem_strdup("");
-}
-
 enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e)
 {
 	struct find_text t;
 	int64_t id = 0, doc = 0;
 	enum err r;
 
-	fill_texts(b);
+	catalogue_fill_texts(buyer_fields, b);
 	if ((r = db_next_id(db, catalogue_buyers.counter, &id, e)) ||
 	    (r = store_find_docs(db, b->unit_id, FIND_BUYERS, 1, &doc, e)))
 		return r;
@@ -299,6 +295,7 @@ enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_inf
 	if (r)
 		return r;
 	now.updated_at = clock_now();
+	catalogue_lend_empty(buyer_fields, &now);
 	buyer_find_text(&now, &t);
 	if ((r = buyer_update_row(db, &now, e)))
 		return r;

@@ -27,6 +27,20 @@ void catalogue_free_texts(const struct catalogue_field *fields, void *item)
 		free(*catalogue_slot(item, fields));
 }
 
+void catalogue_lend_empty(const struct catalogue_field *fields, void *item)
+{
+	for (; fields->key; fields++)
+		if (!*catalogue_slot(item, fields))
+			*catalogue_slot(item, fields) = (char *)(uintptr_t) "";
+}
+
+void catalogue_fill_texts(const struct catalogue_field *fields, void *item)
+{
+	for (; fields->key; fields++)
+		if (!*catalogue_slot(item, fields))
+			*catalogue_slot(item, fields) = mem_strdup("");
+}
+
 void catalogue_copy_texts(const struct catalogue_field *fields, void *out, const void *in)
 {
 	for (; fields->key; fields++)

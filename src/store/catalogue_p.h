@@ -62,6 +62,10 @@ extern const struct catalogue catalogue_buyers, catalogue_goods;
 /* ---- one row (catalogue.c) ---- */
 char **catalogue_slot(void *item, const struct catalogue_field *f);
 void catalogue_free_texts(const struct catalogue_field *fields, void *item);
+/* Texts are never NULL in the table: a struct gets "" of its own where it has none, or, when it
+ * only lends its texts, one that is nobody's. */
+void catalogue_fill_texts(const struct catalogue_field *fields, void *item);
+void catalogue_lend_empty(const struct catalogue_field *fields, void *item);
 void catalogue_copy_texts(const struct catalogue_field *fields, void *out, const void *in);
 /* Reads the texts of the fields from consecutive columns. */
 void catalogue_read_texts(const struct catalogue_field *fields, struct rows *q, int column,

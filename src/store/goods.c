@@ -174,16 +174,6 @@ enum err goods_update_row(struct db *db, const struct goods *g, struct err_info 
 	    g->unit_id);
 }
 
-/* Texts are never NULL in the table. */
-static void fill_texts(struct goods *g)
-{
-	const struct catalogue_field *f;
-
-	for (f = goods_fields; f->key; f++)
-		if (!*catalogue_slot(g, f))
-			*catalogue_slot(g, f) = mem_strdup("");
-}
-
 static enum err put_document(struct db *db, const struct goods *g, struct err_info *e)
 {
 	char name[LOOK_NAMES];
@@ -198,7 +188,7 @@ enum err store_goods_insert(struct db *db, struct goods *g, struct err_info *e)
 	int64_t id = 0, doc = 0;
 	enum err r;
 
-	fill_texts(g);
+	catalogue_fill_texts(goods_fields, g);
 	if ((r = db_next_id(db, catalogue_goods.counter, &id, e)) ||
 	    (r = store_find_docs(db, g->unit_id, FIND_GOODS, 1, &doc, e)))
 		return r;
@@ -218,6 +208,7 @@ enum err store_goods_update(struct db *db, const struct goods *g, struct err_inf
 	if (r)
 		return r;
 	now.updated_at = clock_now();
+	catalogue_lend_empty(goods_fields, &now);
 	if ((r = goods_update_row(db, &now, e)))
 		return r;
 	return put_document(db, &now, e);

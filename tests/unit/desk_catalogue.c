@@ -119,6 +119,9 @@ static void adds_and_edits_buyers(void **state)
 	assert_int_equal(n, 1);
 	buyer_free(&found[0]);
 	assert_int_equal(desk_buyer_add(lab->s, &other, TWIN_KEEP, &lab->e), ERR_OK);
+	/* That there are two was decided before. */
+	mem_set(&other.party.phone, "1");
+	assert_int_equal(desk_buyer_edit(lab->s, &other, TWIN_REFUSE, &lab->e), ERR_OK);
 	mem_set(&other.party.name, "改名");
 	mem_set(&other.party.tax_no, "");
 	assert_int_equal(desk_buyer_edit(lab->s, &other, TWIN_REFUSE, &lab->e), ERR_OK);
