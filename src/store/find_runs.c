@@ -1,0 +1,235 @@
+/* find_runs.c - sorting postings, and writing them as runs. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "store/find_runs_p.h"
+
+enum { DIGIT_BITS = 9 }; /* of sorting: two make a term */
+_Static_assert(2 * DIGIT_BITS == TERM_BITS, "two passes sort by term");
+
+/* Stable: documents of a term keep their order, which is ascending. */
+static void sort_pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
+{
+	size_t at[1 << DIGIT_BITS] = {0}, i, sum = 0;
+	const uint64_t mask = (1 << DIGIT_BITS) - 1;
+
+	for (i = 0; i < n; i++)
+		at[from[i] >> shift & mask]++;
+	for (i = 0; i <= mask; i++) {
+		size_t count = at[i];
+
+		at[i] = sum;
+		sum += count;
+	}
+	for (i = 0; i < n; i++)
+		to[at[from[i] >> shift & mask]++] = from[i];
+}
+
+static void sort_chunk(const struct chunk *c, uint64_t *spare)
+{
+	sort_pass(c->postings, spare, c->n, 32);
+	sort_pass(spare, c->postings, c->n, 32 + DIGIT_BITS);
+}
+
+static uint64_t *new_postings(void)
+{
+	return mem_alloc(CHUNK * sizeof(uint64_t));
+}
+
+void find_runs_sort(struct find_runs *r, struct chunk *c)
+{
+	if (!r->spare)
+		r->spare = new_postings();
+	sort_chunk(c, r->spare);
+}
+
+/* ---- one run ---- */
+
+/* Bytes of the list that begins at from, and where it ends. */
+static size_t list_bytes(const struct chunk *c, size_t from, size_t *to)
+{
+	unsigned char scratch[VARINT_MAX];
+	uint32_t term = term_of(c->postings[from]), last = c->first - 1;
+	size_t bytes = 0;
+
+	for (*to = from; *to < c->n && term_of(c->postings[*to]) == term; ++*to) {
+		bytes += find_varint(scratch, (uint32_t)c->postings[*to] - last);
+		last = (uint32_t)c->postings[*to];
+	}
+	return bytes;
+}
+
+static enum err write_out(struct find_runs *r, size_t *used, struct err_info *e)
+{
+	enum err v = file_scratch_add(r->fd, r->spare, *used, e);
+
+	r->written += (int64_t)*used;
+	*used = 0;
+	return v;
+}
+
+/* The sorted postings as a run; spare is the buffer. */
+static enum err write_run(struct find_runs *r, const struct chunk *c, struct err_info *e)
+{
+	unsigned char *out = (unsigned char *)r->spare;
+	size_t used = 0, from = 0, to;
+	uint32_t term = 0;
+	enum err v = ERR_OK;
+
+	while (from < c->n && !v) {
+		uint32_t next = term_of(c->postings[from]), last = c->first - 1;
+
+		used += find_varint(out + used, next + 1 - term);
+		used += find_varint(out + used, (uint32_t)list_bytes(c, from, &to));
+		term = next + 1;
+		for (; from < to && !v; from++) {
+			used += find_varint(out + used, (uint32_t)c->postings[from] - last);
+			last = (uint32_t)c->postings[from];
+			if (used > CHUNK * sizeof(*r->spare) - 2 * TAIL)
+				v = write_out(r, &used, e);
+		}
+	}
+	used += find_varint(out + used, 0);
+	return v ? v : write_out(r, &used, e);
+}
+
+static enum err spill(struct find_runs *r, struct err_info *e)
+{
+	struct run run = {.at = r->written, .base = r->in_hand.first - 1};
+	enum err v;
+
+	find_runs_sort(r, &r->in_hand);
+	if ((v = write_run(r, &r->in_hand, e)))
+		return v;
+	run.end = r->written;
+	r->runs = mem_realloc(r->runs, (r->count + 1) * sizeof(run));
+	r->runs[r->count++] = run;
+	return ERR_OK;
+}
+
+/* ---- the thread ---- */
+
+static void *write_runs(void *arg)
+{
+	struct find_runs *r = arg;
+	struct err_info error = {0};
+	enum err v;
+
+	pthread_mutex_lock(&r->mutex);
+	for (;;) {
+		while (!r->busy && !r->stop)
+			pthread_cond_wait(&r->moved, &r->mutex);
+		if (!r->busy)
+			break;
+		pthread_mutex_unlock(&r->mutex);
+		v = spill(r, &error);
+		pthread_mutex_lock(&r->mutex);
+		if (v && !r->verdict) {
+			r->verdict = v;
+			r->error = error;
+		}
+		r->busy = false;
+		pthread_cond_signal(&r->moved);
+	}
+	pthread_mutex_unlock(&r->mutex);
+	return NULL;
+}
+
+/* Signals are for the thread that has the work. */
+static bool start(struct find_runs *r)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	r->started = pthread_create(&r->thread, NULL, write_runs, r) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return r->started;
+}
+
+static void stop(struct find_runs *r)
+{
+	if (!r->started)
+		return;
+	pthread_mutex_lock(&r->mutex);
+	r->stop = true;
+	pthread_cond_signal(&r->moved);
+	pthread_mutex_unlock(&r->mutex);
+	pthread_join(r->thread, NULL);
+	r->started = r->stop = false;
+}
+
+static enum err settled(struct find_runs *r, struct err_info *e)
+{
+	enum err v;
+
+	pthread_mutex_lock(&r->mutex);
+	while (r->busy)
+		pthread_cond_wait(&r->moved, &r->mutex);
+	v = r->verdict;
+	if (v && e)
+		*e = r->error;
+	pthread_mutex_unlock(&r->mutex);
+	return v;
+}
+
+void find_runs_init(struct find_runs *r)
+{
+	*r = (struct find_runs) {.fd = -1};
+	pthread_mutex_init(&r->mutex, NULL);
+	pthread_cond_init(&r->moved, NULL);
+}
+
+enum err find_runs_give(struct find_runs *r, struct chunk *c, struct err_info *e)
+{
+	uint64_t *empty;
+	enum err v = settled(r, e);
+
+	if (v || (r->fd < 0 && (v = file_scratch(&r->fd, e))))
+		return v;
+	empty = r->in_hand.postings ? r->in_hand.postings : new_postings();
+	r->in_hand = *c;
+	*c = (struct chunk) {.postings = empty};
+	if (!r->started && !start(r))
+		return spill(r, e);
+	pthread_mutex_lock(&r->mutex);
+	r->busy = true;
+	pthread_cond_signal(&r->moved);
+	pthread_mutex_unlock(&r->mutex);
+	return ERR_OK;
+}
+
+static void drop_memory(struct find_runs *r)
+{
+	free(r->in_hand.postings);
+	free(r->spare);
+	r->in_hand.postings = r->spare = NULL;
+}
+
+enum err find_runs_wait(struct find_runs *r, struct err_info *e)
+{
+	enum err v = settled(r, e);
+
+	stop(r);
+	drop_memory(r);
+	return v;
+}
+
+void find_runs_close(struct find_runs *r)
+{
+	size_t i;
+
+	stop(r);
+	drop_memory(r);
+	for (i = 0; i < r->count; i++)
+		free(r->runs[i].window);
+	free(r->runs);
+	if (r->fd >= 0)
+		close(r->fd);
+	pthread_cond_destroy(&r->moved);
+	pthread_mutex_destroy(&r->mutex);
+}

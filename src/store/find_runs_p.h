@@ -1,0 +1,64 @@
+/* find_runs_p.h - postings sorted in memory, and as runs beside it when they are too many.
+ *
+ * A run holds the documents of its terms, terms ascending:
+ *     distance of the term (0: the end), bytes of its documents, distances of the documents
+ * all as varints, the first distance from the document before the run's first.  Runs follow each
+ * other in documents, so that merging them is putting those of a term behind each other.
+ *
+ * Runs are sorted and written by a thread of their own while the next postings are collected.
+ */
+#ifndef KP_STORE_FIND_RUNS_P_H
+#define KP_STORE_FIND_RUNS_P_H
+
+#include <pthread.h>
+
+#include "store/find_p.h"
+
+enum {
+	CHUNK = 1 << 20, /* postings in memory, eight bytes each: collected, sorted, and spare */
+	TAIL = 16,       /* bytes of the longest varints of a posting */
+};
+
+struct run {
+	int64_t at, end;       /* in the file: what is still to be read */
+	uint32_t term;         /* of the list in hand */
+	uint32_t base;         /* the document before the first */
+	size_t left;           /* bytes of the list */
+	size_t pos, len;       /* in the window */
+	unsigned char *window; /* NULL: at its end */
+};
+struct chunk {
+	uint64_t *postings; /* term << 32 | document; NULL: none yet */
+	size_t n;
+	uint32_t first; /* document */
+};
+struct find_runs {
+	int fd;
+	int64_t written;
+	struct run *runs;
+	size_t count;
+	uint64_t *spare;
+	struct chunk in_hand; /* of the thread, while busy */
+	pthread_t thread;
+	pthread_mutex_t mutex; /* over what follows */
+	pthread_cond_t moved;
+	bool started, busy, stop;
+	enum err verdict;
+	struct err_info error;
+};
+
+static inline uint32_t term_of(uint64_t posting)
+{
+	return (uint32_t)(posting >> 32);
+}
+
+void find_runs_init(struct find_runs *r);
+void find_runs_close(struct find_runs *r);
+/* Sorts the postings of a chunk by term. */
+void find_runs_sort(struct find_runs *r, struct chunk *c);
+/* Takes the postings away to be written; c is empty afterwards. */
+enum err find_runs_give(struct find_runs *r, struct chunk *c, struct err_info *e);
+/* Until all that was given is written; the memory of sorting is free then. */
+enum err find_runs_wait(struct find_runs *r, struct err_info *e);
+
+#endif
