@@ -100,6 +100,10 @@ static void free_buyer(void *item)
 	buyer_free(item);
 }
 
+#define WHOLE                                                                                      \
+	"SELECT id, unit_id, COALESCE(doc, 0), is_person, source, uses, used_at, created_at,"      \
+	" updated_at, COALESCE(removed_at, 0), more, name, tax_no, mnemonic, address, phone,"      \
+	" bank, account, email, mobile FROM buyer WHERE unit_id = ?"
 /* The + keeps the number away from the index of numbers that are not empty: else the plan depends
  * on what is bound, and SQLite prepares the statement anew for every row. */
 #define KIN_TAX_NO                                                                                 \
@@ -115,9 +119,8 @@ const struct catalogue catalogue_buyers = {
     CATALOGUE_SQL("buyer", BUYER_LOOK),
     .same_code = "SELECT " BUYER_LOOK " FROM buyer WHERE unit_id = ? AND tax_no = ?"
 		 " AND tax_no <> ''" LOOK_PRESENT " LIMIT ?",
-    .get = "SELECT id, unit_id, COALESCE(doc, 0), is_person, source, uses, used_at, created_at,"
-	   " updated_at, COALESCE(removed_at, 0), more, name, tax_no, mnemonic, address, phone,"
-	   " bank, account, email, mobile FROM buyer WHERE unit_id = ? AND id = ?",
+    .get = WHOLE " AND id = ?",
+    .page = WHOLE PAGE_BELOW,
     .size = sizeof(struct buyer),
     .read = read_buyer,
     .free = free_buyer,

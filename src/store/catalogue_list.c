@@ -220,6 +220,41 @@ static enum err give(const struct listing *s, int64_t id, catalogue_each f, void
 	return r;
 }
 
+static bool asks_nothing(const struct catalogue_query *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->count; i++)
+		if (!text_empty(q->tests[i].text))
+			return false;
+	return !q->among && !q->docs;
+}
+
+/* Nothing was asked: the rows as they come, in one query. */
+static enum err whole_page(const struct listing *s, int limit, catalogue_each f, void *arg,
+			   int64_t *next)
+{
+	int64_t below = s->q->cursor > 0 ? s->q->cursor : INT64_MAX, last = 0;
+	void *item = mem_zalloc(s->c->size);
+	struct rows *q;
+	enum err r = db_query(s->db, &q, s->e, s->c->page, "lli", s->unit, below, limit + 1);
+	int n = 0;
+
+	*next = 0;
+	while (!r && rows_next(q)) {
+		if (n++ == limit) {
+			*next = last;
+			break;
+		}
+		last = rows_int(q, 2);
+		s->c->read(q, item);
+		r = f(arg, item);
+		s->c->free(item);
+	}
+	free(item);
+	return rows_end(&q, r, s->e);
+}
+
 enum err catalogue_list(struct db *db, const struct catalogue *c, int64_t unit,
 			const struct catalogue_query *q, catalogue_each f, void *arg, int64_t *next,
 			struct err_info *e)
@@ -229,23 +264,16 @@ enum err catalogue_list(struct db *db, const struct catalogue *c, int64_t unit,
 	/* One more than the page tells whether there is a next one. */
 	struct listing s = {
 	    .db = db, .c = c, .unit = unit, .q = q, .hits = hits, .enough = limit + 1, .e = e};
-	enum err r = run(&s);
+	enum err r;
 
+	if (asks_nothing(q))
+		return whole_page(&s, (int)limit, f, arg, next);
+	r = run(&s);
 	for (i = 0; i < limit && i < s.found && !r; i++)
 		r = give(&s, hits[i][0], f, arg);
 	if (!r)
 		*next = s.found > limit ? hits[limit - 1][1] : 0;
 	return r;
-}
-
-static bool asks_nothing(const struct catalogue_query *q)
-{
-	size_t i;
-
-	for (i = 0; i < q->count; i++)
-		if (!text_empty(q->tests[i].text))
-			return false;
-	return !q->among && !q->docs;
 }
 
 enum err catalogue_count(struct db *db, const struct catalogue *c, int64_t unit,

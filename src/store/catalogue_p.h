@@ -20,6 +20,7 @@ struct look {
 #define BUYER_LOOK   LOOK_HEAD "name, '', tax_no, mnemonic, phone, mobile"
 #define GOODS_LOOK   LOOK_HEAD "name, short_name, mnemonic, tax_code, spec, ''"
 #define LOOK_PRESENT " AND removed_at IS NULL"
+#define PAGE_BELOW   " AND doc < ? ORDER BY doc DESC LIMIT ?"
 #define CATALOGUE_SQL(TABLE, LOOK)                                                                 \
 	.counter = TABLE, .look = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND doc = ?",  \
 	.older = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND doc < ? ORDER BY doc DESC", \
@@ -47,8 +48,8 @@ struct catalogue {
 	const char *counter, *look, *older, *used, *same_name, *same_mnemonic, *same_code,
 	    *unindexed, *unindexed_of, *set_doc, *set_marked, *use, *remove;
 	/* The whole row: unit, id; texts of the fields from column GET_TEXTS. */
-	const char *get;
-	size_t size; /* of the struct */
+	const char *get, *page; /* whole rows: the third column is the document */
+	size_t size;            /* of the struct */
 	void (*read)(struct rows *q, void *out);
 	void (*free)(void *item);
 	/* Whom a row of a load may mean: id, same name, same key, has a key (catalogue_load.c).

@@ -66,6 +66,10 @@ static void free_goods(void *item)
 	goods_free(item);
 }
 
+#define WHOLE                                                                                      \
+	"SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"        \
+	" created_at, updated_at, COALESCE(removed_at, 0), name, category, mnemonic, tax_code,"    \
+	" short_name, spec, unit_name, price, preference FROM goods WHERE unit_id = ?"
 #define KIN_CODE                                                                                   \
 	"SELECT id, 1, 1, 1 FROM (SELECT id FROM goods WHERE unit_id = ?1 AND name = ?2"           \
 	" AND spec = ?3 AND tax_code = ?4" LOOK_PRESENT " ORDER BY id LIMIT 2)"
@@ -79,10 +83,8 @@ const struct catalogue catalogue_goods = {
     CATALOGUE_SQL("goods", GOODS_LOOK),
     .same_code = "SELECT " GOODS_LOOK " FROM goods WHERE unit_id = ? AND tax_code = ?"
 		 " AND tax_code <> ''" LOOK_PRESENT " ORDER BY id DESC LIMIT ?",
-    .get = "SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"
-	   " created_at, updated_at, COALESCE(removed_at, 0), name, category, mnemonic, tax_code,"
-	   " short_name, spec, unit_name, price, preference FROM goods"
-	   " WHERE unit_id = ? AND id = ?",
+    .get = WHOLE " AND id = ?",
+    .page = WHOLE PAGE_BELOW,
     .size = sizeof(struct goods),
     .read = read_goods,
     .free = free_goods,
