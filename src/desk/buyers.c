@@ -143,15 +143,11 @@ static enum err check_name(const struct buyer *b, struct err_info *e)
 static enum err check_tax_no(const struct buyer *b, char warning[200], struct err_info *e)
 {
 	const char *s = text_empty(b->party.tax_no) ? "" : b->party.tax_no;
-	struct err_info at;
 	size_t place = 0;
 	enum taxno_state state = *s ? taxno_check(s, &place) : TAXNO_OK;
 
-	if (state == TAXNO_BAD_CHECK) {
-		err_fail(&at, ERR_INVALID, "buyer.tax_no.check_digit", "税号",
-			 "统一社会信用代码的校验码不对：%s", s);
-		catalogue_warn(warning, &at);
-	}
+	if (state == TAXNO_BAD_CHECK)
+		snprintf(warning, 200, "税号：统一社会信用代码的校验码不对：%s", s);
 	if (state != TAXNO_BAD_FORM)
 		return ERR_OK;
 	err_fail(e, ERR_INVALID, "buyer.tax_no.form", "税号",
@@ -166,13 +162,12 @@ static enum err check_tax_no(const struct buyer *b, char warning[200], struct er
 static void look_at_email(const char *s, char warning[200])
 {
 	const char *at = strchr(s, '@');
-	struct err_info e;
 
 	if (!*s || *warning ||
 	    (at && at != s && strchr(at, '.') && !strchr(at + 1, '@') && !strchr(s, ' ')))
 		return;
-	err_fail(&e, ERR_INVALID, "buyer.email.form", "邮箱", "不像邮箱地址：%.60s", s);
-	catalogue_warn(warning, &e);
+	snprintf(warning, 200, "邮箱：不像邮箱地址：%s", s);
+	warning[text_whole(warning, strlen(warning))] = 0;
 }
 
 static enum err check_addresses(const struct buyer *b, struct err_info *e)

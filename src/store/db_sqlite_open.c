@@ -1,4 +1,5 @@
 /* db_sqlite_open.c - opening, hardening, migrations; copies of a whole database. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,6 +185,12 @@ static enum err migrate(struct db *db, int have, struct err_info *e)
 	}
 }
 
+/* Counting every allocation takes a lock that all connections share. */
+static void set_up(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum err open_steps(struct db *db, const char *path, struct err_info *e)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
@@ -211,6 +218,8 @@ enum err db_open(const char *path, enum db_mode mode, struct db **out, struct er
 		r = db_absent(path, e);
 	if (r)
 		return r;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, set_up);
 	struct db *db = mem_zalloc(sizeof(*db));
 	db->mode = mode;
 	r = open_steps(db, path, e);
