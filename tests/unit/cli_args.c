@@ -126,9 +126,11 @@ static void every_verb_is_whole(void **state)
 			const struct option *g;
 
 			assert_true(*o->help);
-			/* --env is both, and must take the same words. */
+			/* --env is both, and must take the same words.  --unit of goods is what
+			 * they are counted in; the seller is --unit before the verb. */
 			for (g = cli_globals; g->name; g++) {
-				if (!strcmp(o->name, g->name))
+				if (!strcmp(o->name, g->name) &&
+				    !(!strcmp(a->verb, "goods") && !strcmp(o->name, "unit")))
 					assert_string_equal(o->arg, g->arg);
 			}
 		}
