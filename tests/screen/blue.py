@@ -218,10 +218,10 @@ with Screens(__file__) as s:
         wait screen home
     """)
     s.play("draft-typing-goes-on", OPEN, BUYER, LAPTOPS, """
-        type 咨
+        type 擦
         key Esc
         wait text 已存为草稿 #1，再按一次离开
-        type 询
+        type 窗
         key Esc
         wait screen blue
         wait text 已存为草稿 #1，再按一次离开
@@ -271,19 +271,19 @@ with Screens(__file__) as s:
         dump copy-taken
     """)
     s.play("resize", OPEN, BUYER, LAPTOPS, """
-        type 咨询
+        type 擦窗
         resize 16 60
         dump resize-16x60
         resize 10 40
         dump resize-10x40
         type 服务
         resize 36 120
-        wait text 咨询服务
+        wait text 擦窗服务
         wait text 10598.00
         dump resize-36x120
         dump-cursor resize-36x120-caret
         resize 24 80
-        wait text 咨询服务
+        wait text 擦窗服务
         dump resize-24x80
     """)
     s.play("low", OPEN, BUYER, LAPTOPS, """

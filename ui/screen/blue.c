@@ -135,7 +135,7 @@ static const char *words_here(const struct blue *b)
 
 	if (matches)
 		return matches;
-	if (b->part == BLUE_HEAD && b->strange && form_focused(&b->head) > BLUE_BUYER)
+	if (b->part == BLUE_HEAD && b->strange && form_focused(&b->head) == BLUE_TAX_NO)
 		return "购方信息里没有这个购方：F2 存入；开票时也会自动记住。";
 	if (b->part != BLUE_GRID)
 		return form_help(b->part == BLUE_HEAD ? &b->head : &b->foot);

@@ -218,13 +218,15 @@ static bool address_act(struct buyer_form *s, enum action a)
 
 /* ---- what follows from a field ---- */
 
-/* As long as nobody has written another one. */
+/* As long as nobody has written another one; a buyer who is known keeps having none until his name
+ * changes. */
 static void propose_mnemonic(struct buyer_form *s)
 {
 	struct form *f = &s->entry.form;
 	const char *now = form_get(f, BUYER_MNEMONIC);
 
-	if (*now && strcmp(now, s->proposed) != 0)
+	if ((*now && strcmp(now, s->proposed) != 0) ||
+	    (s->buyer.id && !strcmp(s->was[0], form_get(f, BUYER_NAME))))
 		return;
 	screen_initials(form_get(f, BUYER_NAME), s->proposed, 51);
 	form_set(f, BUYER_MNEMONIC, s->proposed);

@@ -81,6 +81,9 @@ static enum err store(struct buyer_form *s, const struct buyer *into, struct err
 {
 	enum err r;
 
+	/* A short code that was made of the name is not worth more than that of the other. */
+	if (into && text_eq(s->buyer.mnemonic, s->proposed))
+		mem_set(&s->buyer.mnemonic, "");
 	if (s->buyer.id)
 		r = desk_buyer_edit(ui_session(), &s->buyer, TWIN_KEEP, e);
 	else
@@ -109,7 +112,7 @@ static void finish(struct buyer_form *s, const struct buyer *into)
 	else
 		ui_message(*warning ? MESSAGE_WARNING : MESSAGE_GOOD, "购方“%.*s”已%s%s%s",
 			   (int)text_prefix(s->buyer.party.name, 40), s->buyer.party.name,
-			   fresh ? "新增" : "修改", *warning ? "；请核对，" : "", warning);
+			   fresh ? "新增" : "修改", *warning ? "；请核对" : "", warning);
 	view_pop(true, &s->stored);
 }
 

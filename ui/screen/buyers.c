@@ -386,7 +386,7 @@ static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
 	}
 	unit_free(&u);
 	s->view = v;
-	s->count = screen_columns("buyers", s->columns, s->keys);
+	s->count = screen_columns("buyers", 0, s->columns, s->keys);
 	form_init(&s->filter, FILTER, s);
 	list_init(&s->list, s->columns, buyers_source, s);
 	s->list.filter = &s->filter;
@@ -492,6 +492,8 @@ static bool buyers_act(struct view *v, enum action a)
 		return filter_act(s, a);
 	/* A second key may come before the page of the first was read. */
 	list_content(&s->list, false);
+	if (a == ACT_FIND)
+		form_focus(&s->filter, FIELD_ANY);
 	if (needs_row(a) && !list_row(&s->list))
 		return false;
 	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)

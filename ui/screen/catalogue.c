@@ -19,23 +19,29 @@ static enum align align_of(enum sheet_type type)
 										 : ALIGN_LEFT;
 }
 
-int screen_columns(const char *table, struct list_column out[LIST_COLUMNS + 1],
+/* The first column, which takes the rest, has at least so many; one parts the columns. */
+enum { MARK_COLS = 2, FIRST_LEAST = 14, GAP = 1 };
+
+int screen_columns(const char *table, int own, struct list_column out[LIST_COLUMNS + 1],
 		   const char *keys[LIST_COLUMNS])
 {
 	const struct sheet_table *t = sheet_table(table);
+	int n = 0, cols = MARK_COLS + FIRST_LEAST + own + GAP;
 	size_t i;
-	int n = 0;
 
 	for (i = 0; t && i < t->count && n < LIST_COLUMNS - 1; i++) {
 		const struct sheet_column *c = &t->columns[i];
 
 		if (!c->list_width && !c->list_wide)
 			continue;
+		if (c->list_width > 0)
+			cols += c->list_width + GAP;
 		keys[n] = c->key;
 		out[n++] = (struct list_column) {.label = c->title,
 						 .width = c->list_width,
 						 .wide_width = c->list_wide,
-						 .align = align_of(c->type)};
+						 .align = align_of(c->type),
+						 .from = n && c->list_width ? cols : 0};
 	}
 	out[n] = (struct list_column) {.label = NULL};
 	return n;
@@ -145,6 +151,31 @@ const char *screen_tax_no_fault(const char *text, char out[256])
 	return out;
 }
 
+/* Words of names whose characters are commonly read otherwise; the longer first. */
+static const struct {
+	const char *word, *initials;
+} WORDS[] = {
+    {"重庆", "CQ"}, {"银行", "YH"}, {"行业", "HY"}, {"商行", "SH"}, {"车行", "CH"},
+    {"厦门", "XM"}, {"会计", "KJ"}, {"调味", "TW"}, {"音乐", "YY"}, {"乐器", "YQ"},
+    {"乐清", "YQ"}, {"番禺", "PY"}, {"西藏", "XZ"}, {"长", "C"},
+};
+
+/* The initials of the word the name begins with, which it moves behind; NULL: none of them. */
+static const char *word_initials(const char **name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		size_t n = strlen(WORDS[i].word);
+
+		if (!strncmp(*name, WORDS[i].word, n)) {
+			*name += n;
+			return WORDS[i].initials;
+		}
+	}
+	return NULL;
+}
+
 static char initial_of(uint32_t cp)
 {
 	const uint16_t *readings;
@@ -161,8 +192,11 @@ const char *screen_initials(const char *name, char *out, size_t size)
 	size_t n = 0;
 
 	while (*name && n + 1 < size) {
-		char c = initial_of(pinyin_next(&name));
+		const char *word = word_initials(&name);
+		char c = word ? 0 : initial_of(pinyin_next(&name));
 
+		for (; word && *word && n + 1 < size; word++)
+			out[n++] = *word;
 		if (c)
 			out[n++] = c;
 	}

@@ -6,8 +6,9 @@
 #include "ui/screen/parts.h"
 
 /* The columns that templates/sheets say a list has, and the keys of theirs; ends with a label NULL
- * and leaves room for one more.  Returns their number. */
-int screen_columns(const char *table, struct list_column out[LIST_COLUMNS + 1],
+ * and leaves room for one more, of so many `own` columns.  In a narrow window the last ones give
+ * way to the first.  Returns their number. */
+int screen_columns(const char *table, int own, struct list_column out[LIST_COLUMNS + 1],
 		   const char *keys[LIST_COLUMNS]);
 /* The texts of those columns that are members of the item. */
 void screen_put_texts(struct list_row *row, const char *const *keys, int count,

@@ -346,7 +346,7 @@ static enum err goods_open(struct view *v, const void *arg, struct err_info *e)
 	}
 	unit_free(&u);
 	s->view = v;
-	s->count = screen_columns("goods", s->columns, s->keys);
+	s->count = screen_columns("goods", STATE_COLS, s->columns, s->keys);
 	s->columns[s->count] =
 	    (struct list_column) {.label = "状态", .width = STATE_COLS, .wide_width = STATE_WIDE};
 	s->columns[s->count + 1] = (struct list_column) {.label = NULL};
@@ -444,6 +444,8 @@ static bool goods_act(struct view *v, enum action a)
 		return filter_act(s, a);
 	/* A second key may come before the page of the first was read. */
 	list_content(&s->list, false);
+	if (a == ACT_FIND)
+		form_focus(&s->filter, FIELD_ANY);
 	if (needs_row(a) && !list_row(&s->list))
 		return false;
 	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)

@@ -75,12 +75,12 @@ static const struct field FIELDS[] = {
      .label = "单价",
      .row = 4,
      .col = 32,
-     .width = 20,
+     .width = 18,
      .max_chars = 25,
      .help = "最多 13 位小数，可不填；是否含税见下一栏。"},
     {.id = GOODS_INCLUSIVE,
      .kind = FIELD_CHOICE,
-     .label = "单价",
+     .label = "是否含税",
      .row = 4,
      .col = 62,
      .width = 8,
@@ -164,6 +164,18 @@ static void give_choices(struct goods_form *s)
 	}
 }
 
+/* What is to be mended is said at once. */
+static void tell_fault(struct goods_form *s)
+{
+	char out[256];
+	const char *fault = goods_check_code(&s->entry.form, NULL, s->code, out);
+
+	if (!fault)
+		return;
+	s->entry.note_face = FACE_WARNING;
+	text_copy(s->entry.note, sizeof(s->entry.note), fault);
+}
+
 static enum err goods_form_open(struct view *v, const void *arg, struct err_info *e)
 {
 	struct goods_form *s = v->state;
@@ -176,6 +188,7 @@ static enum err goods_form_open(struct view *v, const void *arg, struct err_info
 	give_choices(s);
 	entry_init(&s->entry, s->goods.id ? "编辑商品" : "新增商品", s->fields, s);
 	show(s);
+	tell_fault(s);
 	text_copy(s->was[0], sizeof(s->was[0]), form_get(&s->entry.form, GOODS_NAME));
 	text_copy(s->was[1], sizeof(s->was[1]), form_get(&s->entry.form, GOODS_SPEC));
 	return ERR_OK;
@@ -229,12 +242,12 @@ static bool choose(struct goods_form *s)
 {
 	int here = s->entry.part == ENTRY_FORM ? form_focused(&s->entry.form) : 0;
 
+	if (!here || here == GOODS_RATE || here == GOODS_INCLUSIVE)
+		return false;
 	if (here == GOODS_PREFERENCE)
 		goods_ask_preference(s);
-	else if (here == GOODS_CODE || here == GOODS_NAME)
-		goods_ask_code(s);
 	else
-		return false;
+		goods_ask_code(s);
 	return true;
 }
 

@@ -48,7 +48,7 @@ static void finish(struct goods_form *s)
 	desk_goods_check(ui_session(), &s->goods, warning, NULL);
 	ui_message(*warning ? MESSAGE_WARNING : MESSAGE_GOOD, "商品“%.*s”已%s%s%s",
 		   (int)text_prefix(s->goods.name, 40), s->goods.name, fresh ? "新增" : "修改",
-		   *warning ? "；请核对，" : "", warning);
+		   *warning ? "；请核对" : "", warning);
 	s->stored = s->goods.id;
 	view_pop(true, &s->stored);
 }
