@@ -1,5 +1,7 @@
 -- Buyers, goods and business types as catalogues of a unit, and the search index they share.
--- doc: document number in find_post, NULL until indexed and once removed.
+-- doc: document number in find_post, NULL until indexed, 0 once removed.
+-- name_key, tax_key: numbers made of unit and text (NULL: no text), until indexed NULL.  An index of
+-- them is a third of one of the texts, which is what counts when very many rows are imported.
 
 CREATE TABLE find_list ( -- catalogues that are searched
   id INTEGER NOT NULL PRIMARY KEY, -- 1 .. 65535
@@ -23,6 +25,7 @@ CREATE TABLE buyer_new (
   id INTEGER NOT NULL PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES unit (id) ON DELETE CASCADE,
   doc INTEGER,
+  name_key INTEGER, tax_key INTEGER,
   name TEXT NOT NULL,
   tax_no TEXT NOT NULL DEFAULT '',
   mnemonic TEXT NOT NULL DEFAULT '', -- 简码
@@ -44,12 +47,10 @@ INSERT INTO buyer_new (id, unit_id, name, tax_no, address, phone, bank, account,
 DROP TABLE buyer;
 ALTER TABLE buyer_new RENAME TO buyer;
 CREATE INDEX buyer_doc ON buyer (unit_id, doc);
-CREATE INDEX buyer_name_of ON buyer (unit_id, name, tax_no);
-CREATE INDEX buyer_tax_no ON buyer (unit_id, tax_no) WHERE tax_no <> '';
+CREATE INDEX buyer_name_key ON buyer (name_key);
+CREATE INDEX buyer_tax_key ON buyer (tax_key) WHERE tax_key IS NOT NULL;
 CREATE INDEX buyer_mnemonic ON buyer (unit_id, mnemonic) WHERE mnemonic <> '';
-CREATE INDEX buyer_by_name ON buyer (unit_id, name) WHERE by_name = 1;
 CREATE INDEX buyer_used ON buyer (unit_id, used_at, id) WHERE uses > 0 AND removed_at IS NULL;
-CREATE INDEX buyer_unindexed ON buyer (id) WHERE doc IS NULL AND removed_at IS NULL;
 
 CREATE TABLE buyer_address ( -- further addresses of a buyer
   buyer_id INTEGER NOT NULL REFERENCES buyer (id) ON DELETE CASCADE,
@@ -63,6 +64,7 @@ CREATE TABLE goods_new (
   id INTEGER NOT NULL PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES unit (id) ON DELETE CASCADE,
   doc INTEGER,
+  name_key INTEGER,
   name TEXT NOT NULL,
   category TEXT NOT NULL DEFAULT '', -- 项目分类
   mnemonic TEXT NOT NULL DEFAULT '', -- 简码
@@ -87,12 +89,10 @@ INSERT INTO goods_new (id, unit_id, name, tax_code, short_name, spec, unit_name,
 DROP TABLE goods;
 ALTER TABLE goods_new RENAME TO goods;
 CREATE INDEX goods_doc ON goods (unit_id, doc);
-CREATE INDEX goods_name_of ON goods (unit_id, name, spec, tax_code);
+CREATE INDEX goods_name_key ON goods (name_key);
 CREATE INDEX goods_mnemonic ON goods (unit_id, mnemonic) WHERE mnemonic <> '';
-CREATE INDEX goods_by_name ON goods (unit_id, name, spec) WHERE by_name = 1;
 CREATE INDEX goods_code ON goods (unit_id, tax_code, id) WHERE removed_at IS NULL;
 CREATE INDEX goods_used ON goods (unit_id, used_at, id) WHERE uses > 0 AND removed_at IS NULL;
-CREATE INDEX goods_unindexed ON goods (id) WHERE doc IS NULL AND removed_at IS NULL;
 
 INSERT INTO catalogue_tally SELECT unit_id, 1, COUNT(*) FROM buyer GROUP BY unit_id;
 INSERT INTO catalogue_tally SELECT unit_id, 2, COUNT(*) FROM goods GROUP BY unit_id;

@@ -104,21 +104,21 @@ static void free_buyer(void *item)
 	"SELECT id, unit_id, COALESCE(doc, 0), is_person, source, uses, used_at, created_at,"      \
 	" updated_at, COALESCE(removed_at, 0), more, name, tax_no, mnemonic, address, phone,"      \
 	" bank, account, email, mobile FROM buyer WHERE unit_id = ?"
-/* The + keeps the number away from the index of numbers that are not empty: else the plan depends
- * on what is bound, and SQLite prepares the statement anew for every row. */
 #define KIN_TAX_NO                                                                                 \
-	"SELECT id, name = ?2, 1, 1 FROM (SELECT id, name FROM buyer WHERE unit_id = ?1"           \
-	" AND tax_no = ?4 AND tax_no <> ''" LOOK_PRESENT " LIMIT 2)"
+	"SELECT id, name = ?4, 1, 1 FROM (SELECT id, name FROM buyer WHERE tax_key = ?2"           \
+	" AND unit_id = ?3 AND tax_no = ?6" LOOK_PRESENT " LIMIT 2)"
+#define BUYER_NAMED "FROM buyer WHERE name_key = ?1 AND unit_id = ?3 AND name = ?4"
 #define KIN_NAME                                                                                   \
-	"SELECT id, 1, 0, tax_no <> '' FROM (SELECT id, tax_no FROM buyer WHERE unit_id = ?1"      \
-	" AND name = ?2 AND +tax_no <> ?4" LOOK_PRESENT " LIMIT 2)"
+	"SELECT id, 1, 0, tax_no <> '' FROM (SELECT id, tax_no " BUYER_NAMED                       \
+	" AND tax_no <> ?6" LOOK_PRESENT " LIMIT 2)"
 
 const struct catalogue catalogue_buyers = {
     .kind = FIND_BUYERS,
     .fields = buyer_fields,
     CATALOGUE_SQL("buyer", BUYER_LOOK),
-    .same_code = "SELECT " BUYER_LOOK " FROM buyer WHERE unit_id = ? AND tax_no = ?"
-		 " AND tax_no <> ''" LOOK_PRESENT " LIMIT ?",
+    .same_code = "SELECT " BUYER_LOOK " FROM buyer WHERE tax_key = ?1 AND unit_id = ?2"
+		 " AND tax_no = ?3" LOOK_PRESENT " LIMIT ?4",
+    .set_doc = "UPDATE buyer SET doc = ?1, name_key = ?2, tax_key = NULLIF(?3, 0) WHERE id = ?4",
     .get = WHOLE " AND id = ?",
     .page = WHOLE PAGE_BELOW,
     .size = sizeof(struct buyer),
@@ -126,10 +126,9 @@ const struct catalogue catalogue_buyers = {
     .free = free_buyer,
     .kin = KIN_TAX_NO " UNION ALL " KIN_NAME,
     .kin_all = "SELECT name, '', tax_no FROM buyer WHERE unit_id = ?",
-    .kin_exact = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2"
-		 " AND tax_no = ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
-    .kin_marked = "SELECT id FROM buyer WHERE unit_id = ?1 AND name = ?2 AND by_name = 1"
-		  " AND +tax_no <> ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
+    .kin_exact = "SELECT id " BUYER_NAMED " AND tax_no = ?6" LOOK_PRESENT " ORDER BY id LIMIT 1",
+    .kin_marked = "SELECT id " BUYER_NAMED " AND by_name = 1 AND tax_no <> ?6" LOOK_PRESENT
+		  " ORDER BY id LIMIT 1",
 };
 
 void buyer_find_text(const struct buyer *b, struct find_text *out)
@@ -199,14 +198,16 @@ enum err store_buyer_get(struct db *db, int64_t unit, int64_t id, struct buyer *
 enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, struct buyer *out,
 			   int max, int *n, struct err_info *e)
 {
+	const char *name = catalogue_text(b, &buyer_fields[BUYER_NAME]);
+	const char *tax_no = catalogue_text(b, &buyer_fields[BUYER_TAX_NO]);
 	struct rows *q;
 	enum err r = db_query(db, &q, e,
-			      "SELECT id FROM buyer WHERE unit_id = ? AND tax_no = ?"
-			      " AND tax_no <> '' AND id <> ?" LOOK_PRESENT
-			      " UNION SELECT id FROM buyer WHERE unit_id = ? AND name = ?"
-			      " AND id <> ?" LOOK_PRESENT " ORDER BY 1",
-			      "lsllsl", unit, catalogue_text(b, &buyer_fields[BUYER_TAX_NO]), b->id,
-			      unit, catalogue_text(b, &buyer_fields[BUYER_NAME]), b->id);
+			      "SELECT id FROM buyer WHERE tax_key = ? AND unit_id = ?"
+			      " AND tax_no = ? AND id <> ?" LOOK_PRESENT
+			      " UNION SELECT id FROM buyer WHERE name_key = ? AND unit_id = ?"
+			      " AND name = ? AND id <> ?" LOOK_PRESENT " ORDER BY 1",
+			      "llslllsl", catalogue_key(unit, tax_no), unit, tax_no, b->id,
+			      catalogue_key(unit, name), unit, name, b->id);
 
 	return catalogue_read_all(db, &catalogue_buyers, unit, &q, r, out, max, n, e);
 }
@@ -242,11 +243,13 @@ enum err buyer_insert_row(struct db *db, const struct buyer *b, struct err_info 
 	const struct party *p = &b->party;
 	enum err r = db_run(
 	    db, e, NULL,
-	    "INSERT INTO buyer (id, unit_id, doc, name, tax_no, mnemonic, address, phone, bank,"
-	    " account, email, mobile, is_person, source, more, uses, used_at, created_at,"
-	    " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	    "lllsssssssssisillll", b->id, b->unit_id, b->doc, p->name, p->tax_no, b->mnemonic,
-	    p->address, p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,
+	    "INSERT INTO buyer (id, unit_id, doc, name_key, tax_key, name, tax_no, mnemonic,"
+	    " address, phone, bank, account, email, mobile, is_person, source, more, uses,"
+	    " used_at, created_at, updated_at)"
+	    " VALUES (?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "lllllsssssssssisillll", b->id, b->unit_id, b->doc, catalogue_key(b->unit_id, p->name),
+	    catalogue_key(b->unit_id, p->tax_no), p->name, p->tax_no, b->mnemonic, p->address,
+	    p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,
 	    catalogue_source_word(b->source), (int)b->more_count, b->uses, b->used_at,
 	    b->created_at, b->updated_at);
 
@@ -258,12 +261,13 @@ enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info 
 	const struct party *p = &b->party;
 	enum err r = db_run(
 	    db, e, NULL,
-	    "UPDATE buyer SET doc = ?, by_name = CASE name WHEN ? THEN by_name ELSE 0 END,"
-	    " name = ?, tax_no = ?, mnemonic = ?, address = ?, phone = ?, bank = ?,"
-	    " account = ?, email = ?, mobile = ?, is_person = ?, source = ?, more = ?,"
-	    " updated_at = ? WHERE id = ? AND unit_id = ?",
-	    "lssssssssssisilll", b->doc, p->name, p->name, p->tax_no, b->mnemonic, p->address,
-	    p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,
+	    "UPDATE buyer SET doc = ?, name_key = ?, tax_key = NULLIF(?, 0),"
+	    " by_name = CASE name WHEN ? THEN by_name ELSE 0 END, name = ?, tax_no = ?,"
+	    " mnemonic = ?, address = ?, phone = ?, bank = ?, account = ?, email = ?, mobile = ?,"
+	    " is_person = ?, source = ?, more = ?, updated_at = ? WHERE id = ? AND unit_id = ?",
+	    "lllssssssssssisilll", b->doc, catalogue_key(b->unit_id, p->name),
+	    catalogue_key(b->unit_id, p->tax_no), p->name, p->name, p->tax_no, b->mnemonic,
+	    p->address, p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,
 	    catalogue_source_word(b->source), (int)b->more_count, b->updated_at, b->id, b->unit_id);
 
 	return r ? r : write_addresses(db, b, e);
@@ -341,14 +345,15 @@ static enum err find_issued(struct db *db, const struct buyer *b, int64_t *id, b
 {
 	const struct party *p = &b->party;
 	struct rows *q;
-	enum err r =
-	    db_query_lent(db, &q, e,
-			  "SELECT id, source = 'issued' AND NOT (address = ? AND phone = ?"
-			  " AND bank = ? AND account = ? AND email = ? AND mobile = ?"
-			  " AND is_person = ?) FROM buyer WHERE unit_id = ? AND name = ?"
-			  " AND tax_no = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1",
-			  "ssssssilss", p->address, p->phone, p->bank, p->account, b->email,
-			  b->mobile, b->is_person ? 1 : 0, b->unit_id, p->name, p->tax_no);
+	enum err r = db_query_lent(
+	    db, &q, e,
+	    "SELECT id, source = 'issued' AND NOT (address = ? AND phone = ?"
+	    " AND bank = ? AND account = ? AND email = ? AND mobile = ?"
+	    " AND is_person = ?) FROM buyer WHERE name_key = ? AND unit_id = ? AND name = ?"
+	    " AND tax_no = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1",
+	    "ssssssillss", p->address, p->phone, p->bank, p->account, b->email, b->mobile,
+	    b->is_person ? 1 : 0, catalogue_key(b->unit_id, p->name), b->unit_id, p->name,
+	    p->tax_no);
 
 	*id = 0;
 	if (!r && rows_next(q)) {

@@ -81,6 +81,33 @@ enum catalogue_source catalogue_source_read(const char *word)
 	return s;
 }
 
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+/* Eight bytes at a time. */
+uint64_t catalogue_hash(uint64_t h, const char *text)
+{
+	size_t n = strlen(text);
+	uint64_t word = n;
+
+	for (;; text += sizeof(word), n -= sizeof(word)) {
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+		if (n < sizeof(word))
+			break;
+		memcpy(&word, text, sizeof(word));
+	}
+	word = 0;
+	memcpy(&word, text, n);
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 29;
+}
+
+int64_t catalogue_key(int64_t unit, const char *text)
+{
+	/* 47 bits are six bytes of the record. */
+	return text_empty(text) ? 0 : (int64_t)(catalogue_hash((uint64_t)unit, text) >> 17);
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 enum err catalogue_get(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
@@ -152,22 +179,14 @@ enum err catalogue_use(struct db *db, const struct catalogue *c, int64_t id, int
 
 /* ---- documents ------------------------------------------------------------------------------- */
 
-enum err catalogue_index(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
-			 const struct find_text *t, struct err_info *e)
-{
-	int64_t doc = 0;
-	enum err r;
-
-	if ((r = store_find_docs(db, unit, c->kind, 1, &doc, e)) ||
-	    (r = db_run(db, e, NULL, c->set_doc, "ll", doc, id)))
-		return r;
-	return store_find_put(db, unit, c->kind, doc, t, e);
-}
+struct indexed {
+	int64_t id, name_key, code_key;
+};
 
 /* Gives the documents of a reserved run to the rows of a unit that have none, oldest row first. */
 static enum err batch_unindexed(struct db *db, const struct catalogue *c, int64_t unit, int n,
-				int64_t first, struct find_batch *b, int64_t *ids, int *count,
-				struct err_info *e)
+				int64_t first, struct find_batch *b, struct indexed *rows,
+				int *count, struct err_info *e)
 {
 	static const int terms_size = FIND_TERMS;
 	uint32_t *terms = mem_alloc((size_t)terms_size * sizeof(*terms));
@@ -183,7 +202,11 @@ static enum err batch_unindexed(struct db *db, const struct catalogue *c, int64_
 		look_read(q, &l);
 		look_find_text(&l, name, &t);
 		r = store_find_batch_add(b, first + *count, terms, find_terms(&t, terms), e);
-		ids[(*count)++] = l.id;
+		rows[(*count)++] = (struct indexed) {
+		    .id = l.id,
+		    .name_key = catalogue_key(unit, l.texts[LOOK_NAME]),
+		    .code_key = catalogue_key(unit, l.texts[LOOK_CODES]),
+		};
 	}
 	free(terms);
 	free(name);
@@ -194,19 +217,21 @@ static enum err index_unit(struct db *db, const struct catalogue *c, int64_t uni
 			   struct err_info *e)
 {
 	struct find_batch *b = store_find_batch(unit, c->kind);
-	int64_t *ids = mem_alloc((size_t)n * sizeof(*ids)), first = 0;
+	struct indexed *rows = mem_alloc((size_t)n * sizeof(*rows));
+	int64_t first = 0;
 	int i, count = 0;
 	enum err r = store_find_docs(db, unit, c->kind, n, &first, e);
 
 	if (!r)
-		r = batch_unindexed(db, c, unit, n, first, b, ids, &count, e);
+		r = batch_unindexed(db, c, unit, n, first, b, rows, &count, e);
 	for (i = 0; i < count && !r; i++)
-		r = db_run(db, e, NULL, c->set_doc, "ll", first + i, ids[i]);
+		r = db_run(db, e, NULL, c->set_doc, "llll", first + i, rows[i].name_key,
+			   rows[i].code_key, rows[i].id);
 	if (r)
 		store_find_batch_drop(&b);
 	else
 		r = store_find_batch_end(db, &b, e);
-	free(ids);
+	free(rows);
 	return r;
 }
 

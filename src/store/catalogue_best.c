@@ -121,7 +121,8 @@ static enum err offer_same(struct hunt *h, const char *text)
 	for (i = 0; i < sizeof(places) / sizeof(places[0]) && !r; i++) {
 		struct rows *q;
 
-		r = db_query(h->db, &q, h->e, places[i], "lsi", h->unit, text, SAME_ROWS);
+		r = db_query(h->db, &q, h->e, places[i], "llsi", catalogue_key(h->unit, text),
+			     h->unit, text, SAME_ROWS);
 		r = offer_rows(h, &q, r);
 	}
 	return r;

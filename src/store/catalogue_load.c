@@ -88,7 +88,8 @@ static enum err read_kin(struct catalogue_load *l, const struct load_kin *k, str
 {
 	struct rows *q;
 	enum err r =
-	    db_query_lent(l->db, &q, e, l->c->kin, "lsss", l->unit, k->name, k->group, k->key);
+	    db_query_lent(l->db, &q, e, l->c->kin, "lllsss", catalogue_key(l->unit, k->name),
+			  catalogue_key(l->unit, k->key), l->unit, k->name, k->group, k->key);
 
 	*out = (struct kin) {0};
 	while (!r && rows_next(q)) {
@@ -111,7 +112,8 @@ static enum err find_id(struct catalogue_load *l, const char *sql, const struct 
 			int64_t *id, struct err_info *e)
 {
 	*id = 0;
-	return db_get_int(l->db, e, id, NULL, sql, "lsss", l->unit, k->name, k->group, k->key);
+	return db_get_int(l->db, e, id, NULL, sql, "lllsss", catalogue_key(l->unit, k->name),
+			  catalogue_key(l->unit, k->key), l->unit, k->name, k->group, k->key);
 }
 
 static enum err resolve_keyed(struct catalogue_load *l, const struct load_kin *k, int64_t *id,

@@ -20,23 +20,26 @@ struct look {
 #define BUYER_LOOK   LOOK_HEAD "name, '', tax_no, mnemonic, phone, mobile"
 #define GOODS_LOOK   LOOK_HEAD "name, short_name, mnemonic, tax_code, spec, ''"
 #define LOOK_PRESENT " AND removed_at IS NULL"
-#define PAGE_BELOW   " AND doc < ? ORDER BY doc DESC LIMIT ?"
+#define PAGE_BELOW   " AND doc < ? AND doc > 0 ORDER BY doc DESC LIMIT ?"
+/* Parameters of `same`: 1 key of the text, 2 unit, 3 text, 4 limit. */
 #define CATALOGUE_SQL(TABLE, LOOK)                                                                 \
 	.counter = TABLE, .look = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND doc = ?",  \
-	.older = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND doc < ? ORDER BY doc DESC", \
+	.older = "SELECT " LOOK " FROM " TABLE                                                     \
+		 " WHERE unit_id = ? AND doc < ? AND doc > 0 ORDER BY doc DESC",                   \
 	.used = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND uses > 0" LOOK_PRESENT       \
 		" ORDER BY used_at DESC, id DESC LIMIT ?",                                         \
-	.same_name = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND name = ?" LOOK_PRESENT  \
-		     " LIMIT ?",                                                                   \
-	.same_mnemonic = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ? AND mnemonic = ?"       \
-			 " AND mnemonic <> ''" LOOK_PRESENT " LIMIT ?",                            \
-	.unindexed = "SELECT unit_id FROM " TABLE " WHERE doc IS NULL" LOOK_PRESENT " LIMIT 1",    \
-	.unindexed_of = "SELECT " LOOK " FROM " TABLE " WHERE doc IS NULL" LOOK_PRESENT            \
-			" AND unit_id = ? ORDER BY id LIMIT ?",                                    \
-	.set_doc = "UPDATE " TABLE " SET doc = ? WHERE id = ?",                                    \
+	.same_name =                                                                               \
+	    "SELECT " LOOK " FROM " TABLE                                                          \
+	    " WHERE name_key = ?1 AND unit_id = ?2 AND name = ?3" LOOK_PRESENT " LIMIT ?4",        \
+	.same_mnemonic = "SELECT " LOOK " FROM " TABLE " WHERE unit_id = ?2 AND mnemonic = ?3"     \
+			 " AND mnemonic <> ''" LOOK_PRESENT " LIMIT ?4",                           \
+	.unindexed = "SELECT u.id FROM unit u WHERE EXISTS (SELECT 1 FROM " TABLE                  \
+		     " c WHERE c.unit_id = u.id AND c.doc IS NULL) LIMIT 1",                       \
+	.unindexed_of = "SELECT " LOOK " FROM " TABLE                                              \
+			" WHERE unit_id = ? AND doc IS NULL ORDER BY id LIMIT ?",                  \
 	.set_marked = "UPDATE " TABLE " SET by_name = ? WHERE id = ?",                             \
 	.use = "UPDATE " TABLE " SET uses = uses + ?, used_at = MAX(used_at, ?) WHERE id = ?",     \
-	.remove = "UPDATE " TABLE " SET removed_at = ?, doc = NULL"                                \
+	.remove = "UPDATE " TABLE " SET removed_at = ?, doc = 0"                                   \
 		  " WHERE id = ? AND unit_id = ?" LOOK_PRESENT
 
 /* Rows of a unit that are not removed: unit, kind. */
@@ -46,14 +49,15 @@ struct catalogue {
 	enum find_kind kind;
 	const struct catalogue_field *fields;
 	const char *counter, *look, *older, *used, *same_name, *same_mnemonic, *same_code,
-	    *unindexed, *unindexed_of, *set_doc, *set_marked, *use, *remove;
+	    *unindexed, *unindexed_of, *set_marked, *use, *remove;
+	const char *set_doc; /* 1 document, 2 key of the name, 3 of the first code, 4 id */
 	/* The whole row: unit, id; texts of the fields from column GET_TEXTS. */
 	const char *get, *page; /* whole rows: the third column is the document */
 	size_t size;            /* of the struct */
 	void (*read)(struct rows *q, void *out);
 	void (*free)(void *item);
 	/* Whom a row of a load may mean: id, same name, same key, has a key (catalogue_load.c).
-	 * Parameters: 1 unit, 2 name, 3 group, 4 key. */
+	 * Parameters: 1 key of the name, 2 of the key, 3 unit, 4 name, 5 group, 6 key. */
 	const char *kin, *kin_exact, *kin_marked;
 	const char *kin_all; /* name, group, key of every row; unit */
 	bool key_in_name;    /* a key counts within its name: the only one may take another */
@@ -61,6 +65,10 @@ struct catalogue {
 extern const struct catalogue catalogue_buyers, catalogue_goods;
 
 /* ---- one row (catalogue.c) ---- */
+uint64_t catalogue_hash(uint64_t h, const char *text);
+/* What stands for a text of a unit in the indexes name_key and tax_key; 0 for "".  It is stored:
+ * another function would be another schema. */
+int64_t catalogue_key(int64_t unit, const char *text);
 char **catalogue_slot(void *item, const struct catalogue_field *f);
 void catalogue_free_texts(const struct catalogue_field *fields, void *item);
 /* Texts are never NULL in the table: a struct gets "" of its own where it has none, or, when it
@@ -80,9 +88,6 @@ enum err catalogue_remove(struct db *db, const struct catalogue *c, int64_t unit
 			  const int64_t *ids, size_t n, int *removed, struct err_info *e);
 enum err catalogue_tally(struct db *db, const struct catalogue *c, int64_t unit, int64_t change,
 			 struct err_info *e);
-/* A new document for a row whose texts are (now) t. */
-enum err catalogue_index(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
-			 const struct find_text *t, struct err_info *e);
 enum err catalogue_use(struct db *db, const struct catalogue *c, int64_t id, int64_t uses,
 		       int64_t at, struct err_info *e);
 enum catalogue_source catalogue_source_read(const char *word);

@@ -19,32 +19,14 @@ struct catalogue_seen {
 	size_t count, keys, room;
 };
 
-static uint64_t hash_more(uint64_t h, const char *s)
-{
-	size_t n = strlen(s);
-	uint64_t word = n;
-
-	for (;; s += sizeof(word), n -= sizeof(word)) {
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
-		if (n < sizeof(word))
-			break;
-		memcpy(&word, s, sizeof(word));
-	}
-	word = 0;
-	memcpy(&word, s, n);
-	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 29;
-}
-
 static uint64_t hash_name(const struct load_kin *k)
 {
-	return hash_more(hash_more(1, k->name), k->group);
+	return catalogue_hash(catalogue_hash(1, k->name), k->group);
 }
 
 static uint64_t hash_key(const struct load_kin *k)
 {
-	return hash_more(2, k->key);
+	return catalogue_hash(2, k->key);
 }
 
 static uint64_t *block_of(const struct catalogue_seen *s, uint64_t hash)

@@ -70,19 +70,21 @@ static void free_goods(void *item)
 	"SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"        \
 	" created_at, updated_at, COALESCE(removed_at, 0), name, category, mnemonic, tax_code,"    \
 	" short_name, spec, unit_name, price, preference FROM goods WHERE unit_id = ?"
+#define GOODS_NAMED "FROM goods WHERE name_key = ?1 AND unit_id = ?3 AND name = ?4 AND spec = ?5"
 #define KIN_CODE                                                                                   \
-	"SELECT id, 1, 1, 1 FROM (SELECT id FROM goods WHERE unit_id = ?1 AND name = ?2"           \
-	" AND spec = ?3 AND tax_code = ?4" LOOK_PRESENT " ORDER BY id LIMIT 2)"
+	"SELECT id, 1, 1, 1 FROM (SELECT id " GOODS_NAMED " AND tax_code = ?6" LOOK_PRESENT        \
+	" ORDER BY id LIMIT 2)"
 #define KIN_NAME                                                                                   \
-	"SELECT id, 1, 0, tax_code <> '' FROM (SELECT id, tax_code FROM goods WHERE unit_id = ?1"  \
-	" AND name = ?2 AND spec = ?3 AND tax_code <> ?4" LOOK_PRESENT " LIMIT 2)"
+	"SELECT id, 1, 0, tax_code <> '' FROM (SELECT id, tax_code " GOODS_NAMED                   \
+	" AND tax_code <> ?6" LOOK_PRESENT " LIMIT 2)"
 
 const struct catalogue catalogue_goods = {
     .kind = FIND_GOODS,
     .fields = goods_fields,
     CATALOGUE_SQL("goods", GOODS_LOOK),
-    .same_code = "SELECT " GOODS_LOOK " FROM goods WHERE unit_id = ? AND tax_code = ?"
-		 " AND tax_code <> ''" LOOK_PRESENT " ORDER BY id DESC LIMIT ?",
+    .same_code = "SELECT " GOODS_LOOK " FROM goods WHERE unit_id = ?2 AND tax_code = ?3"
+		 " AND tax_code <> ''" LOOK_PRESENT " ORDER BY id DESC LIMIT ?4",
+    .set_doc = "UPDATE goods SET doc = ?1, name_key = ?2 WHERE id = ?4",
     .get = WHOLE " AND id = ?",
     .page = WHOLE PAGE_BELOW,
     .size = sizeof(struct goods),
@@ -90,10 +92,9 @@ const struct catalogue catalogue_goods = {
     .free = free_goods,
     .kin = KIN_CODE " UNION ALL " KIN_NAME,
     .kin_all = "SELECT name, spec, tax_code FROM goods WHERE unit_id = ?",
-    .kin_exact = "SELECT id FROM goods WHERE unit_id = ?1 AND name = ?2 AND spec = ?3"
-		 " AND tax_code = ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
-    .kin_marked = "SELECT id FROM goods WHERE unit_id = ?1 AND name = ?2 AND spec = ?3"
-		  " AND by_name = 1 AND tax_code <> ?4" LOOK_PRESENT " ORDER BY id LIMIT 1",
+    .kin_exact = "SELECT id " GOODS_NAMED " AND tax_code = ?6" LOOK_PRESENT " ORDER BY id LIMIT 1",
+    .kin_marked = "SELECT id " GOODS_NAMED " AND by_name = 1 AND tax_code <> ?6" LOOK_PRESENT
+		  " ORDER BY id LIMIT 1",
     .key_in_name = true,
 };
 
@@ -137,11 +138,14 @@ enum err store_goods_twins(struct db *db, int64_t unit, const struct goods *g, s
 			   int max, int *n, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      "SELECT id FROM goods WHERE unit_id = ? AND name = ? AND spec = ?"
-			      " AND id <> ?" LOOK_PRESENT " ORDER BY id",
-			      "lssl", unit, catalogue_text(g, &goods_fields[GOODS_NAME]),
-			      catalogue_text(g, &goods_fields[GOODS_SPEC]), g->id);
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT id FROM goods WHERE name_key = ? AND unit_id = ? AND name = ?"
+		     " AND spec = ?"
+		     " AND id <> ?" LOOK_PRESENT " ORDER BY id",
+		     "llssl", catalogue_key(unit, catalogue_text(g, &goods_fields[GOODS_NAME])),
+		     unit, catalogue_text(g, &goods_fields[GOODS_NAME]),
+		     catalogue_text(g, &goods_fields[GOODS_SPEC]), g->id);
 
 	return catalogue_read_all(db, &catalogue_goods, unit, &q, r, out, max, n, e);
 }
@@ -152,28 +156,30 @@ enum err goods_insert_row(struct db *db, const struct goods *g, struct err_info 
 {
 	return db_run(
 	    db, e, NULL,
-	    "INSERT INTO goods (id, unit_id, doc, name, category, mnemonic, tax_code, short_name,"
+	    "INSERT INTO goods (id, unit_id, doc, name_key, name, category, mnemonic, tax_code,"
+	    " short_name,"
 	    " spec, unit_name, price, inclusive, rate_ppm, preference, source, uses, used_at,"
 	    " created_at, updated_at)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	    "lllssssssssiissllll", g->id, g->unit_id, g->doc, g->name, g->category, g->mnemonic,
-	    g->tax_code, g->short_name, g->spec, g->unit, g->price, g->inclusive ? 1 : 0,
-	    (int)g->rate_ppm, g->preference, catalogue_source_word(g->source), g->uses, g->used_at,
-	    g->created_at, g->updated_at);
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "llllssssssssiissllll", g->id, g->unit_id, g->doc, catalogue_key(g->unit_id, g->name),
+	    g->name, g->category, g->mnemonic, g->tax_code, g->short_name, g->spec, g->unit,
+	    g->price, g->inclusive ? 1 : 0, (int)g->rate_ppm, g->preference,
+	    catalogue_source_word(g->source), g->uses, g->used_at, g->created_at, g->updated_at);
 }
 
 enum err goods_update_row(struct db *db, const struct goods *g, struct err_info *e)
 {
 	return db_run(
 	    db, e, NULL,
-	    "UPDATE goods SET doc = ?, by_name = CASE WHEN name = ? AND spec = ? THEN by_name"
+	    "UPDATE goods SET doc = ?, name_key = ?,"
+	    " by_name = CASE WHEN name = ? AND spec = ? THEN by_name"
 	    " ELSE 0 END, name = ?, category = ?, mnemonic = ?, tax_code = ?, short_name = ?,"
 	    " spec = ?, unit_name = ?, price = ?, inclusive = ?, rate_ppm = ?, preference = ?,"
 	    " source = ?, updated_at = ? WHERE id = ? AND unit_id = ?",
-	    "lssssssssssiisslll", g->doc, g->name, g->spec, g->name, g->category, g->mnemonic,
-	    g->tax_code, g->short_name, g->spec, g->unit, g->price, g->inclusive ? 1 : 0,
-	    (int)g->rate_ppm, g->preference, catalogue_source_word(g->source), g->updated_at, g->id,
-	    g->unit_id);
+	    "llssssssssssiisslll", g->doc, catalogue_key(g->unit_id, g->name), g->name, g->spec,
+	    g->name, g->category, g->mnemonic, g->tax_code, g->short_name, g->spec, g->unit,
+	    g->price, g->inclusive ? 1 : 0, (int)g->rate_ppm, g->preference,
+	    catalogue_source_word(g->source), g->updated_at, g->id, g->unit_id);
 }
 
 static enum err put_document(struct db *db, const struct goods *g, struct err_info *e)
@@ -260,12 +266,12 @@ static enum err find_issued(struct db *db, const struct goods *g, int64_t *id, i
 	    db, &q, e,
 	    "SELECT id, source = 'issued' AND NOT (unit_name = ? AND price = ? AND inclusive = ?"
 	    " AND rate_ppm = ? AND preference = ? AND short_name = ?), short_name <> ?,"
-	    " COALESCE(doc, 0) FROM goods WHERE unit_id = ? AND name = ? AND spec = ?"
+	    " COALESCE(doc, 0) FROM goods WHERE name_key = ? AND unit_id = ? AND name = ?"
+	    " AND spec = ?"
 	    " AND tax_code = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1",
-	    "ssiisssl"
-	    "sss",
-	    g->unit, g->price, g->inclusive ? 1 : 0, (int)g->rate_ppm, g->preference, g->short_name,
-	    g->short_name, g->unit_id, g->name, g->spec, g->tax_code);
+	    "ssiisssllsss", g->unit, g->price, g->inclusive ? 1 : 0, (int)g->rate_ppm,
+	    g->preference, g->short_name, g->short_name, catalogue_key(g->unit_id, g->name),
+	    g->unit_id, g->name, g->spec, g->tax_code);
 
 	*id = 0;
 	if (!r && rows_next(q)) {

@@ -84,7 +84,7 @@ static enum err read_docs(struct db *db, int64_t unit, struct faulty *f, struct 
 
 		r = db_query(db, &q, e,
 			     "SELECT doc FROM goods WHERE unit_id = ? AND tax_code = ?"
-			     " AND removed_at IS NULL AND doc IS NOT NULL",
+			     " AND removed_at IS NULL AND doc > 0",
 			     "ls", unit, f->codes[i]);
 		while (!r && f->doc_count < DOCS_MAX && rows_next(q))
 			f->docs[f->doc_count++] = rows_int(q, 0);
@@ -194,7 +194,8 @@ static enum err read_named(struct db *db, int64_t unit, const char *sql, const c
 {
 	struct rows *q;
 	int total = 0;
-	enum err r = db_query(db, &q, e, sql, "lsi", unit, text, INT32_MAX);
+	enum err r =
+	    db_query(db, &q, e, sql, "llsi", catalogue_key(unit, text), unit, text, INT32_MAX);
 
 	while (!r && rows_next(q)) {
 		bool found = false;
