@@ -95,17 +95,23 @@ static int add_listed(struct goods_form *s, const char *list)
 	return n;
 }
 
-/* Of the code; all that the unit may use while there is none. */
+/* Of the code; all that the unit may use while there is none that has any. */
 static int add_allowed(struct goods_form *s)
 {
 	int32_t *ppm = NULL;
 	size_t n = 0, i;
 	int count = 0;
 
-	if ((*s->code && !desk_code_rates(ui_session(), s->code, &ppm, &n, NULL) && n) ||
-	    !desk_rates(ui_session(), &ppm, &n, NULL))
-		for (i = 0; i < n; i++)
-			count = add_rate(s, count, ppm[i]);
+	if (*s->code && desk_code_rates(ui_session(), s->code, &ppm, &n, NULL))
+		n = 0;
+	if (!n) {
+		free(ppm);
+		ppm = NULL;
+		if (desk_rates(ui_session(), &ppm, &n, NULL))
+			n = 0;
+	}
+	for (i = 0; i < n; i++)
+		count = add_rate(s, count, ppm[i]);
 	free(ppm);
 	return count;
 }
