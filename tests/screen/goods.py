@@ -85,7 +85,7 @@ with s:
         dump filter-unusable
         key c F3
         type 绝无此物
-        wait text 没有商品
+        wait text 没有符合条件的商品
         key Enter
         wait state empty
         dump filter-nothing

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/list_p.h"
 #include "ui/screen/blue.h"
 #include "ui/screen/buyer_form.h"
 #include "ui/screen/catalogue.h"
@@ -391,8 +392,6 @@ static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
 	list_init(&s->list, s->columns, buyers_source, s);
 	s->list.filter = &s->filter;
 	s->list.title = "购方信息";
-	s->list.empty =
-	    "没有购方：按 a 新增，F5 从工作簿导入，c 重置查询条件；开过票的会自动记住。";
 	return ERR_OK;
 }
 
@@ -415,6 +414,9 @@ static void buyers_content(struct view *v, bool changed_now)
 {
 	struct buyers *s = v->state;
 
+	s->list.empty = list_has_conditions(&s->list)
+			    ? "没有符合条件的购方：按 c 重置条件，a 新增。"
+			    : "没有购方：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
 	list_content(&s->list, changed_now);
 }
 

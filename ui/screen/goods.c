@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/list_p.h"
 #include "ui/screen/catalogue.h"
 #include "ui/screen/code_pick.h"
 #include "ui/screen/export.h"
@@ -379,10 +380,10 @@ static void goods_content(struct view *v, bool changed)
 {
 	struct goods_list *s = v->state;
 
-	s->list.empty =
-	    form_flag(&s->filter, FIELD_UNUSABLE)
-		? "没有要处理的商品：编码都可以用。"
-		: "没有商品：按 a 新增，F5 从工作簿导入，c 重置查询条件；开过票的会自动记住。";
+	s->list.empty = form_flag(&s->filter, FIELD_UNUSABLE) ? "没有要处理的商品：编码都可以用。"
+			: list_has_conditions(&s->list)
+			    ? "没有符合条件的商品：按 c 重置条件，a 新增。"
+			    : "没有商品：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
 	list_content(&s->list, changed);
 }
 
