@@ -167,13 +167,13 @@ with Screens(__file__) as s:
         dump template
         key 1
         wait screen saved
-        wait text 购方信息模板.xlsx
+        wait text 模板已存好
         key Enter
         key F7 1
-        wait text 购方信息模板-2.xlsx
+        wait text 模板已存好
         key Enter
         key F7 2
-        wait text 购方信息模板.csv
+        wait text 模板已存好
         key Enter
         key F6
         wait screen saved
