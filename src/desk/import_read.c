@@ -7,7 +7,7 @@
 
 #include "desk/import_p.h"
 
-enum { RING = 4 };
+enum { RING = 4, CANCEL_MS = 50 };
 
 struct import_reader {
 	struct sheet_import *sheet;
@@ -210,18 +210,30 @@ enum err import_reader_start(struct sheet_import *sheet, const struct sheet_tabl
 	return ERR_OK;
 }
 
+/* A moment at most: who waits for a first batch still wants to be able to cancel. */
+static void wait_moment(struct import_reader *r)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += CANCEL_MS * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_cond_clockwait(&r->moved, &r->mutex, CLOCK_MONOTONIC, &until);
+}
+
 enum err import_reader_next(struct import_reader *r, struct import_batch **out, struct err_info *e)
 {
 	enum err v = ERR_OK;
 
 	*out = NULL;
 	pthread_mutex_lock(&r->mutex);
-	while (!r->full_count && !r->ended)
-		pthread_cond_wait(&r->moved, &r->mutex);
+	while (!r->full_count && !r->ended && !atomic_load(&r->progress->cancel))
+		wait_moment(r);
 	if (r->full_count) {
 		*out = r->full[0];
 		memmove(r->full, r->full + 1, --r->full_count * sizeof(*r->full));
-	} else if ((v = r->verdict) && e) {
+	} else if (r->ended && (v = r->verdict) && e) {
 		*e = r->error;
 	}
 	pthread_mutex_unlock(&r->mutex);
@@ -247,6 +259,7 @@ void import_reader_stop(struct import_reader **reader)
 	r->stop = true;
 	pthread_cond_signal(&r->moved);
 	pthread_mutex_unlock(&r->mutex);
+	sheet_import_stop(r->sheet);
 	pthread_join(r->thread, NULL);
 	free_reader(r);
 	*reader = NULL;

@@ -34,6 +34,11 @@ void sheet_import_close(struct sheet_import **slot)
 	*slot = NULL;
 }
 
+void sheet_import_stop(struct sheet_import *i)
+{
+	sheet_stop(i->reader);
+}
+
 enum err sheet_import_open(const struct sheet_table *t, const char *path, struct sheet_import **out,
 			   struct err_info *e)
 {

@@ -19,6 +19,8 @@ struct sheet_import;
 enum err sheet_import_open(const struct sheet_table *t, const char *path, struct sheet_import **out,
 			   struct err_info *e);
 void sheet_import_close(struct sheet_import **i);
+/* From any thread, as sheet_stop. */
+void sheet_import_stop(struct sheet_import *i);
 const char *sheet_import_sheet(const struct sheet_import *i); /* "" for CSV */
 /* Headings the table does not know, and columns that come twice: the k-th, or NULL. */
 const char *sheet_import_unknown(const struct sheet_import *i, size_t k);

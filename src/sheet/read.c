@@ -97,6 +97,12 @@ void sheet_close(struct sheet_reader **rp)
 	*rp = NULL;
 }
 
+void sheet_stop(struct sheet_reader *r)
+{
+	if (r->zip)
+		sheet_zip_stop(r->zip);
+}
+
 size_t sheet_count(const struct sheet_reader *r)
 {
 	return r->book ? sheet_book_count(r->book) : 1;
@@ -135,16 +141,15 @@ enum err sheet_next(struct sheet_reader *r, struct sheet_row *row, bool *end, st
 
 void sheet_progress(const struct sheet_reader *r, int64_t *done, int64_t *total)
 {
-	bool read = false;
-	int64_t strings;
+	int64_t strings, loaded = 0;
 
 	if (r->csv) {
 		*done = sheet_text_done(r->text);
 		*total = r->size;
 	} else {
-		strings = sheet_book_strings_size(r->book, &read);
+		strings = sheet_book_strings_size(r->book, &loaded);
 		*total = strings + sheet_zip_size(r->zip, sheet_book_part(r->book, r->selected));
-		*done = (read ? strings : 0) + (r->rows ? sheet_rows_done(r->rows) : 0);
+		*done = loaded + (r->rows ? sheet_rows_done(r->rows) : 0);
 	}
 	if (*total <= 0)
 		*total = 1;

@@ -49,6 +49,8 @@ struct sheet_reader;
  * ERR_INVALID as above or "file.missing"; ERR_DAMAGED when the temporary file finds no room. */
 enum err sheet_open(const char *path, struct sheet_reader **out, struct err_info *e);
 void sheet_close(struct sheet_reader **r);
+/* From any thread: reading a workbook soon ends, ERR_INVALID "sheet.stopped". */
+void sheet_stop(struct sheet_reader *r);
 /* A CSV has one sheet without a name. */
 size_t sheet_count(const struct sheet_reader *r);
 const char *sheet_name(const struct sheet_reader *r, size_t i);

@@ -316,16 +316,16 @@ int64_t sheet_book_part(const struct sheet_book *b, size_t i)
 	return b->sheets[i].part;
 }
 
-int64_t sheet_book_strings_size(const struct sheet_book *b, bool *read)
+int64_t sheet_book_strings_size(const struct sheet_book *b, int64_t *done)
 {
-	*read = b->strings != NULL;
+	*done = b->strings ? sheet_strings_done(b->strings) : 0;
 	return b->strings_part < 0 ? 0 : sheet_zip_size(b->zip, b->strings_part);
 }
 
 enum err sheet_book_strings(struct sheet_book *b, struct sheet_strings **out, struct err_info *e)
 {
 	if (!b->strings) {
-		enum err rc = sheet_strings_load(b->zip, b->strings_part, &b->strings, e);
+		enum err rc = sheet_strings_start(b->zip, b->strings_part, &b->strings, e);
 
 		if (rc)
 			return rc;

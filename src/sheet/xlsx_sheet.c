@@ -145,6 +145,8 @@ static void forget(struct sheet_rows *r)
 	r->raw_count = begun;
 	r->row_first = r->row_text = 0;
 	r->line_count = r->line_next = 0;
+	if (r->strings)
+		sheet_strings_turn(r->strings);
 }
 
 /* A shared string of the row; a copy (its place for now) when it does not last. */
@@ -152,14 +154,15 @@ static enum err shared_cell(struct sheet_rows *r, const struct raw *raw, struct 
 			    size_t *place, struct err_info *e)
 {
 	enum err rc = r->strings ? ERR_OK : sheet_book_strings(r->book, &r->strings, e);
+	bool lasts;
 
 	if (!rc)
-		rc = sheet_strings_get(r->strings, raw->at, &c->text, &c->len, e);
+		rc = sheet_strings_get(r->strings, raw->at, &c->text, &c->len, &lasts, e);
 	if (rc)
 		return rc;
 	c->kind = c->len ? CELL_TEXT : CELL_EMPTY;
 	c->rounded = false;
-	if (!sheet_strings_spilled(r->strings))
+	if (lasts)
 		return ERR_OK;
 	if (r->copy_len + c->len > ROW_TEXT_MAX)
 		return sheet_fail_hostile(e, sheet_zip_what(r->xml.zip), "有一行的内容过多");
@@ -233,7 +236,8 @@ enum err sheet_rows_next(struct sheet_rows *r, struct sheet_row *row, bool *end,
 			return rc;
 	}
 	*end = true;
-	return ERR_OK;
+	/* Strings that no cell names have to be whole, too. */
+	return r->strings ? sheet_strings_wait(r->strings, e) : ERR_OK;
 }
 
 enum err sheet_rows_open(struct sheet_book *b, size_t sheet, struct sheet_rows **out,

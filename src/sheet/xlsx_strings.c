@@ -1,74 +1,43 @@
-/* Shared strings.
+/* Shared strings: keeping and finding them.
  *
  * A record is its length (4 bytes), its bytes and a NUL, in memory and in the file.  In memory the
  * records grow from the bottom of one mapping and their places from its top; where the two meet,
- * the records go to the file and the mapping becomes the buffer of what follows.
+ * the records go to the file.  The mapping stays as it is: the reader may use a string of it.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "sheet/cell_p.h"
-#include "sheet/read.h"
-#include "sheet/strings_p.h"
-#include "sheet/xml_p.h"
+#include "sheet/xlsx_strings_p.h"
 
-enum {
-	BLOCK = 64,                   /* strings between two known places */
-	LENGTH = 4,                   /* bytes of a length, and of a place in memory */
-	RAW_MAX = 7 * SHEET_TEXT_MAX, /* of one text, as every character may be an escape */
-	SLOTS = 256,
-	CACHE_MAX = 6 << 20,
-	SINGLE_MAX = LENGTH + 4 * SHEET_TEXT_MAX + 1, /* the longest record */
-};
+enum { SLOTS = 256, CACHE_MAX = 6 << 20, BUFFER = 1 << 20 };
+_Static_assert((int)STRINGS_SINGLE_MAX < (int)BUFFER, "the longest record fits");
 #define COUNT_MAX (INT64_C(64) << 20)
 
 size_t sheet_strings_limit = 32 << 20;
 
-struct slot {
+struct strings_slot {
 	int64_t block; /* -1: empty */
 	char *data;
 	size_t size;
-	uint32_t places[BLOCK];
+	uint32_t places[STRINGS_BLOCK];
 	unsigned count;
-};
-struct sheet_strings {
-	const char *what;
-	int64_t count;
-	char *memory;
-	size_t limit, used;
-	int fd; /* -1 until they are spilled */
-	int64_t flushed;
-	int64_t *blocks; /* places in the file; the last is its end */
-	size_t block_count, block_room;
-	struct slot *slots;
-	size_t cached;
-};
-
-/* The text at work while the part is read. */
-struct loader {
-	struct sheet_strings *strings;
-	struct sheet_xml *xml;
-	struct buf text;
-	bool in_text;
-	unsigned phonetic;
 };
 
 /* ---- writing ---- */
 
 static void put_place(struct sheet_strings *s, int64_t i, uint32_t place)
 {
-	memcpy(s->memory + s->limit - LENGTH * ((size_t)i + 1), &place, LENGTH);
+	memcpy(s->memory + s->limit - STRINGS_LENGTH * ((size_t)i + 1), &place, STRINGS_LENGTH);
 }
 
 static uint32_t get_place(const struct sheet_strings *s, int64_t i)
 {
 	uint32_t place;
 
-	memcpy(&place, s->memory + s->limit - LENGTH * ((size_t)i + 1), LENGTH);
+	memcpy(&place, s->memory + s->limit - STRINGS_LENGTH * ((size_t)i + 1), STRINGS_LENGTH);
 	return place;
 }
 
@@ -81,191 +50,107 @@ static void add_block(struct sheet_strings *s, int64_t place)
 	s->blocks[s->block_count++] = place;
 }
 
+static void put_record(char *at, const char *text, size_t len)
+{
+	uint32_t length = (uint32_t)len;
+
+	memcpy(at, &length, STRINGS_LENGTH);
+	memcpy(at + STRINGS_LENGTH, text, len);
+	at[STRINGS_LENGTH + len] = 0;
+}
+
 static enum err flush(struct sheet_strings *s, struct err_info *e)
 {
-	enum err rc = file_scratch_add(s->fd, s->memory, s->used, e);
+	enum err rc = file_scratch_add(s->fd, s->buffer, s->buffered, e);
 
-	s->flushed += (int64_t)s->used;
-	s->used = 0;
+	s->flushed += (int64_t)s->buffered;
+	s->buffered = 0;
 	return rc;
 }
 
 static enum err spill(struct sheet_strings *s, struct err_info *e)
 {
-	enum err rc = file_scratch(&s->fd, e);
+	enum err rc;
 	int64_t i;
 
-	if (rc)
+	pthread_mutex_lock(&s->mutex);
+	s->spilling = true;
+	pthread_mutex_unlock(&s->mutex);
+	if ((rc = file_scratch(&s->fd, e)))
 		return rc;
-	for (i = 0; i < s->count; i += BLOCK)
+	for (i = 0; i < s->count; i += STRINGS_BLOCK)
 		add_block(s, get_place(s, i));
-	return flush(s, e);
+	s->buffer = mem_alloc(BUFFER);
+	s->flushed = (int64_t)s->used;
+	return file_scratch_add(s->fd, s->memory, s->used, e);
 }
 
-static enum err add(struct sheet_strings *s, const char *text, size_t len, struct err_info *e)
+static enum err add_to_file(struct sheet_strings *s, const char *text, size_t len,
+			    struct err_info *e)
 {
-	size_t need = LENGTH + len + 1;
-	uint32_t length = (uint32_t)len;
-	enum err rc = ERR_OK;
+	size_t need = STRINGS_LENGTH + len + 1;
+	enum err rc = s->buffered + need > BUFFER ? flush(s, e) : ERR_OK;
+
+	if (s->count % STRINGS_BLOCK == 0)
+		add_block(s, s->flushed + (int64_t)s->buffered);
+	put_record(s->buffer + s->buffered, text, len);
+	s->buffered += need;
+	s->count++;
+	return rc;
+}
+
+enum err strings_add(struct sheet_strings *s, const char *text, size_t len, struct err_info *e)
+{
+	size_t need = STRINGS_LENGTH + len + 1;
+	enum err rc;
 
 	if (s->count == COUNT_MAX)
 		return sheet_fail_hostile(e, s->what, "共享文字过多");
-	if (s->fd < 0 && s->used + need + LENGTH * ((size_t)s->count + 1) > s->limit)
-		rc = spill(s, e);
-	else if (s->fd >= 0 && s->used + need > s->limit)
-		rc = flush(s, e);
-	if (rc)
+	if (!s->buffer && s->used + need + STRINGS_LENGTH * ((size_t)s->count + 1) > s->limit &&
+	    (rc = spill(s, e)))
 		return rc;
-	if (s->fd < 0)
-		put_place(s, s->count, (uint32_t)s->used);
-	else if (s->count % BLOCK == 0)
-		add_block(s, s->flushed + (int64_t)s->used);
-	memcpy(s->memory + s->used, &length, LENGTH);
-	memcpy(s->memory + s->used + LENGTH, text, len);
-	s->memory[s->used + LENGTH + len] = 0;
+	if (s->buffer)
+		return add_to_file(s, text, len, e);
+	put_place(s, s->count, (uint32_t)s->used);
+	put_record(s->memory + s->used, text, len);
 	s->used += need;
 	s->count++;
 	return ERR_OK;
 }
 
-/* After the last string: what is spilled needs no mapping any more. */
-static enum err settle(struct sheet_strings *s, struct err_info *e)
+enum err strings_settle(struct sheet_strings *s, struct err_info *e)
 {
 	enum err rc;
-	size_t i;
 
-	if (s->fd < 0)
+	if (!s->buffer)
 		return ERR_OK;
 	rc = flush(s, e);
 	add_block(s, s->flushed);
-	munmap(s->memory, s->limit);
-	s->memory = NULL;
-	s->slots = mem_zalloc(SLOTS * sizeof(*s->slots));
-	for (i = 0; i < SLOTS; i++)
-		s->slots[i].block = -1;
+	free(s->buffer);
+	s->buffer = NULL;
 	return rc;
-}
-
-/* ---- the part: <si> with <t>, or with <r><t> runs; <rPh> is how it is pronounced ---- */
-
-static void on_start(void *user, const char *name, const char **attributes)
-{
-	struct loader *l = ((struct sheet_xml *)user)->user;
-
-	(void)attributes;
-	name = sheet_xml_local(name);
-	if (!strcmp(name, "t"))
-		l->in_text = !l->phonetic;
-	else if (!strcmp(name, "si"))
-		l->text.len = 0;
-	else if (!strcmp(name, "rPh"))
-		l->phonetic++;
-}
-
-static void on_end(void *user, const char *name)
-{
-	struct sheet_xml *x = user;
-	struct loader *l = x->user;
-	enum err rc;
-	size_t n;
-
-	name = sheet_xml_local(name);
-	if (!strcmp(name, "t")) {
-		l->in_text = false;
-	} else if (!strcmp(name, "rPh")) {
-		l->phonetic -= l->phonetic > 0;
-	} else if (!strcmp(name, "si") && !x->fault) {
-		buf_add(&l->text, "", 0);
-		n = sheet_text_clean(l->text.data, l->text.len, true);
-		rc = add(l->strings, l->text.data, n, x->e);
-		if (rc)
-			sheet_xml_refuse(x, rc);
-	}
-}
-
-static void on_text(void *user, const char *s, int n)
-{
-	struct loader *l = ((struct sheet_xml *)user)->user;
-
-	/* What passes the longest cell is cut anyway. */
-	if (l->in_text && l->text.len + (size_t)n <= RAW_MAX)
-		buf_add(&l->text, s, (size_t)n);
-}
-
-static const struct sheet_xml_ops OPS = {.start = on_start, .end = on_end, .text = on_text};
-
-enum err sheet_strings_load(struct sheet_zip *z, int64_t part, struct sheet_strings **out,
-			    struct err_info *e)
-{
-	struct sheet_strings *s = mem_zalloc(sizeof(*s));
-	struct loader l = {.strings = s};
-	enum err rc = ERR_OK;
-
-	s->what = sheet_zip_what(z);
-	s->fd = -1;
-	s->limit =
-	    sheet_strings_limit > SINGLE_MAX + LENGTH ? sheet_strings_limit : SINGLE_MAX + LENGTH;
-	s->memory =
-	    mmap(NULL, s->limit, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (s->memory == MAP_FAILED) {
-		s->memory = NULL;
-		sheet_strings_free(&s);
-		return err_fail(e, ERR_DAMAGED, "memory", "读取工作簿", "内存不足");
-	}
-	buf_init(&l.text, RAW_MAX + 1);
-	if (part >= 0)
-		rc = sheet_xml_whole(z, part, &OPS, &l, e);
-	buf_free(&l.text);
-	if (!rc)
-		rc = settle(s, e);
-	if (rc) {
-		sheet_strings_free(&s);
-		return rc;
-	}
-	*out = s;
-	return ERR_OK;
-}
-
-void sheet_strings_free(struct sheet_strings **sp)
-{
-	struct sheet_strings *s = *sp;
-	size_t i;
-
-	if (!s)
-		return;
-	for (i = 0; s->slots && i < SLOTS; i++)
-		free(s->slots[i].data);
-	free(s->slots);
-	free(s->blocks);
-	if (s->memory)
-		munmap(s->memory, s->limit);
-	if (s->fd >= 0)
-		close(s->fd);
-	free(s);
-	*sp = NULL;
-}
-
-bool sheet_strings_spilled(const struct sheet_strings *s)
-{
-	return s->fd >= 0;
-}
-
-int64_t sheet_strings_count(const struct sheet_strings *s)
-{
-	return s->count;
 }
 
 /* ---- reading ---- */
 
-static void empty_slot(struct sheet_strings *s, struct slot *t)
+static void empty_slot(struct sheet_strings *s, struct strings_slot *t)
 {
 	s->cached -= t->size;
 	free(t->data);
-	*t = (struct slot) {.block = -1};
+	*t = (struct strings_slot) {.block = -1};
+}
+
+void strings_free_slots(struct sheet_strings *s)
+{
+	size_t i;
+
+	for (i = 0; s->slots && i < SLOTS; i++)
+		free(s->slots[i].data);
+	free(s->slots);
 }
 
 /* Brings a block into its slot. */
-static enum err fill_slot(struct sheet_strings *s, struct slot *t, int64_t block,
+static enum err fill_slot(struct sheet_strings *s, struct strings_slot *t, int64_t block,
 			  struct err_info *e)
 {
 	int64_t from = s->blocks[block], at = 0, i;
@@ -280,39 +165,53 @@ static enum err fill_slot(struct sheet_strings *s, struct slot *t, int64_t block
 	s->cached += size;
 	if (file_read_at(s->fd, t->data, size, from) != (ssize_t)size)
 		return err_fail(e, ERR_DAMAGED, "file.short", "临时文件", "读不出来");
-	for (i = 0; at < (int64_t)size && i < BLOCK; i++) {
+	for (i = 0; at < (int64_t)size && i < STRINGS_BLOCK; i++) {
 		t->places[i] = (uint32_t)at;
-		memcpy(&length, t->data + at, LENGTH);
-		at += LENGTH + (int64_t)length + 1;
+		memcpy(&length, t->data + at, STRINGS_LENGTH);
+		at += STRINGS_LENGTH + (int64_t)length + 1;
 	}
 	t->count = (unsigned)i;
 	t->block = block;
 	return ERR_OK;
 }
 
+static enum err find_in_file(struct sheet_strings *s, int64_t i, const char **record,
+			     struct err_info *e)
+{
+	struct strings_slot *t;
+	enum err rc;
+	size_t k;
+
+	if (!s->slots) {
+		s->slots = mem_zalloc(SLOTS * sizeof(*s->slots));
+		for (k = 0; k < SLOTS; k++)
+			s->slots[k].block = -1;
+	}
+	t = &s->slots[i / STRINGS_BLOCK % SLOTS];
+	if (t->block != i / STRINGS_BLOCK && (rc = fill_slot(s, t, i / STRINGS_BLOCK, e)))
+		return rc;
+	*record = t->data + t->places[i % STRINGS_BLOCK];
+	return ERR_OK;
+}
+
 enum err sheet_strings_get(struct sheet_strings *s, int64_t i, const char **text, size_t *len,
-			   struct err_info *e)
+			   bool *lasts, struct err_info *e)
 {
 	const char *record;
-	struct slot *t;
 	uint32_t length;
 	enum err rc;
 
-	if (i < 0 || i >= s->count)
+	if ((i < 0 || i >= s->known) && (rc = strings_await(s, i, e)))
+		return rc;
+	if (i < 0 || i >= s->known)
 		return sheet_fail_broken(e, s->what, "单元格引用的共享文字不存在");
-	if (s->fd < 0) {
+	if (!s->from_file)
 		record = s->memory + get_place(s, i);
-	} else {
-		t = &s->slots[i / BLOCK % SLOTS];
-		if (t->block != i / BLOCK) {
-			rc = fill_slot(s, t, i / BLOCK, e);
-			if (rc)
-				return rc;
-		}
-		record = t->data + t->places[i % BLOCK];
-	}
-	memcpy(&length, record, LENGTH);
-	*text = record + LENGTH;
+	else if ((rc = find_in_file(s, i, &record, e)))
+		return rc;
+	memcpy(&length, record, STRINGS_LENGTH);
+	*text = record + STRINGS_LENGTH;
 	*len = length;
+	*lasts = !s->from_file;
 	return ERR_OK;
 }

@@ -1,6 +1,8 @@
 /* The parts of a package; libzip inflates, everything it is told is checked before and after. */
 #include "sheet/zip_p.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,12 +32,14 @@ struct part {
 };
 struct sheet_zip {
 	zip_t *zip;
+	pthread_mutex_t mutex; /* over it: its streams share one place in the file */
+	atomic_bool stopped;
 	const char *what;
 	struct part *parts; /* by name */
 	size_t count;
 };
 struct sheet_stream {
-	const struct sheet_zip *zip;
+	struct sheet_zip *zip;
 	zip_file_t *file;
 	int64_t size, done;
 };
@@ -253,9 +257,11 @@ enum err sheet_zip_open(int fd, int64_t size, const char *what, struct sheet_zip
 		return sheet_fail_broken(e, what, "打不开");
 	z = mem_zalloc(sizeof(*z));
 	z->what = what;
+	pthread_mutex_init(&z->mutex, NULL);
 	z->zip = zip_fdopen(copy, ZIP_RDONLY, &fault);
 	if (!z->zip) {
 		close(copy);
+		pthread_mutex_destroy(&z->mutex);
 		free(z);
 		sheet_fail_broken(e, what, "压缩包的目录读不出来");
 		err_detail(e, "zip error %d", fault);
@@ -280,8 +286,14 @@ void sheet_zip_close(struct sheet_zip **z)
 		free((*z)->parts[i].name);
 	free((*z)->parts);
 	zip_discard((*z)->zip);
+	pthread_mutex_destroy(&(*z)->mutex);
 	free(*z);
 	*z = NULL;
+}
+
+void sheet_zip_stop(struct sheet_zip *z)
+{
+	atomic_store(&z->stopped, true);
 }
 
 const char *sheet_zip_what(const struct sheet_zip *z)
@@ -321,12 +333,15 @@ enum err sheet_stream_open(struct sheet_zip *z, int64_t part, struct sheet_strea
 
 	if (p->encrypted)
 		return fail_encrypted(z, e);
+	pthread_mutex_lock(&z->mutex);
 	f = zip_fopen_index(z->zip, p->index, 0);
 	if (!f) {
 		sheet_fail_broken(e, z->what, "压缩包里的文件打不开");
 		err_detail(e, "%s: %s", p->name, zip_strerror(z->zip));
-		return ERR_INVALID;
 	}
+	pthread_mutex_unlock(&z->mutex);
+	if (!f)
+		return ERR_INVALID;
 	s = mem_zalloc(sizeof(*s));
 	*s = (struct sheet_stream) {.zip = z, .file = f, .size = p->size};
 	*out = s;
@@ -336,13 +351,19 @@ enum err sheet_stream_open(struct sheet_zip *z, int64_t part, struct sheet_strea
 enum err sheet_stream_read(struct sheet_stream *s, void *out, size_t n, size_t *got,
 			   struct err_info *e)
 {
-	zip_int64_t r = zip_fread(s->file, out, n);
+	zip_int64_t r;
 
+	if (atomic_load(&s->zip->stopped))
+		return err_fail(e, ERR_INVALID, "sheet.stopped", s->zip->what, "读取已中止");
+	pthread_mutex_lock(&s->zip->mutex);
+	r = zip_fread(s->file, out, n);
 	if (r < 0) {
 		sheet_fail_broken(e, s->zip->what, "解压不出来");
 		err_detail(e, "%s", zip_error_strerror(zip_file_get_error(s->file)));
-		return ERR_INVALID;
 	}
+	pthread_mutex_unlock(&s->zip->mutex);
+	if (r < 0)
+		return ERR_INVALID;
 	s->done += r;
 	if (s->done > s->size)
 		return sheet_fail_hostile(e, s->zip->what, "解压后的大小与目录不符");
@@ -361,7 +382,9 @@ void sheet_stream_close(struct sheet_stream **s)
 {
 	if (!*s)
 		return;
+	pthread_mutex_lock(&(*s)->zip->mutex);
 	zip_fclose((*s)->file);
+	pthread_mutex_unlock(&(*s)->zip->mutex);
 	free(*s);
 	*s = NULL;
 }

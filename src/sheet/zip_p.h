@@ -4,6 +4,7 @@
  *             slashes.  No part gives more bytes than its directory entry declares, and that is
  *             within bounds.
  * Ownership   The zip and its streams are closed by the caller, streams first.
+ * Threads     Two streams may be read by two threads; sheet_zip_stop may come from anywhere.
  */
 #ifndef KP_SHEET_ZIP_P_H
 #define KP_SHEET_ZIP_P_H
@@ -22,6 +23,8 @@ struct sheet_stream;
 enum err sheet_zip_open(int fd, int64_t size, const char *what, struct sheet_zip **out,
 			struct err_info *e);
 void sheet_zip_close(struct sheet_zip **z);
+/* Every read from now on fails, ERR_INVALID "sheet.stopped". */
+void sheet_zip_stop(struct sheet_zip *z);
 const char *sheet_zip_what(const struct sheet_zip *z);
 
 /* The part of that name, -1 when there is none. */

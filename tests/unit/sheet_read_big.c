@@ -92,7 +92,7 @@ static void open_strings(struct strings *t)
 	assert_int_equal(file_open(lab_path, 1 << 30, &t->fd, &size, &e), ERR_OK);
 	assert_int_equal(sheet_zip_open(t->fd, size, lab_path, &t->zip, &e), ERR_OK);
 	assert_int_equal(
-	    sheet_strings_load(t->zip, sheet_zip_find(t->zip, "xl/sharedStrings.xml"), &t->s, &e),
+	    sheet_strings_start(t->zip, sheet_zip_find(t->zip, "xl/sharedStrings.xml"), &t->s, &e),
 	    ERR_OK);
 }
 
@@ -108,9 +108,10 @@ static void assert_string(struct strings *t, size_t i)
 	char want[SHEET_TEXT_MAX + 1];
 	const char *text;
 	size_t len;
+	bool lasts;
 
 	string_of(i, want);
-	assert_int_equal(sheet_strings_get(t->s, (int64_t)i, &text, &len, NULL), ERR_OK);
+	assert_int_equal(sheet_strings_get(t->s, (int64_t)i, &text, &len, &lasts, NULL), ERR_OK);
 	if (strcmp(text, want) != 0)
 		fail_msg("string %zu is \"%.40s\", not \"%.40s\"", i, text, want);
 	assert_int_equal(len, strlen(want));
@@ -121,16 +122,19 @@ static void assert_strings(struct strings *t, size_t n)
 {
 	const char *text;
 	size_t i, len;
+	bool lasts;
 
-	assert_int_equal(sheet_strings_count(t->s), n);
 	for (i = 0; i < n; i++)
 		assert_string(t, i);
+	assert_int_equal(sheet_strings_wait(t->s, NULL), ERR_OK);
+	assert_int_equal(sheet_strings_count(t->s), n);
 	for (i = n; i-- > 0;)
 		assert_string(t, i);
 	for (i = 0; i < n; i++)
 		assert_string(t, i * 16411 % n);
-	assert_int_equal(sheet_strings_get(t->s, (int64_t)n, &text, &len, NULL), ERR_INVALID);
-	assert_int_equal(sheet_strings_get(t->s, -1, &text, &len, NULL), ERR_INVALID);
+	assert_int_equal(sheet_strings_get(t->s, (int64_t)n, &text, &len, &lasts, NULL),
+			 ERR_INVALID);
+	assert_int_equal(sheet_strings_get(t->s, -1, &text, &len, &lasts, NULL), ERR_INVALID);
 }
 
 static void reads_strings_from_memory_and_file(void **state)
@@ -142,13 +146,13 @@ static void reads_strings_from_memory_and_file(void **state)
 	(void)state;
 	in_child(make_strings, n);
 	open_strings(&t);
-	assert_false(sheet_strings_spilled(t.s));
 	assert_strings(&t, n);
+	assert_false(sheet_strings_spilled(t.s));
 	close_strings(&t);
 	sheet_strings_limit = 1;
 	open_strings(&t);
-	assert_true(sheet_strings_spilled(t.s));
 	assert_strings(&t, n);
+	assert_true(sheet_strings_spilled(t.s));
 	close_strings(&t);
 	sheet_strings_limit = usual;
 }
@@ -186,6 +190,89 @@ static void copies_strings_of_a_row(void **state)
 	sheet_strings_limit = usual;
 }
 
+/* Strings beyond the first piece of their part, and rows that name the last ones first. */
+static void make_late_strings(size_t n, const char *after)
+{
+	struct buf strings, rows;
+	size_t i;
+
+	buf_init(&strings, SIZE_MAX / 2);
+	buf_init(&rows, SIZE_MAX / 2);
+	for (i = 0; i < n; i++) {
+		buf_addf(&strings, "<si><t>%zu</t></si>", i);
+		buf_addf(&rows, "<row><c t=\"s\"><v>%zu</v></c></row>", n - 1 - i);
+	}
+	buf_adds(&strings, after);
+	lab_book(&(struct lab_book) {.strings = strings.data, .rows = rows.data});
+	buf_free(&strings);
+	buf_free(&rows);
+}
+
+static void waits_for_strings_that_come_late(void **state)
+{
+	const size_t n = scaled(60000);
+	struct sheet_reader *r;
+	struct sheet_row row;
+	struct err_info e;
+	bool end;
+	size_t i;
+
+	(void)state;
+	make_late_strings(n, "");
+	assert_int_equal(sheet_open(lab_path, &r, &e), ERR_OK);
+	for (i = n; i-- > 0;) {
+		assert_int_equal(sheet_next(r, &row, &end, &e), ERR_OK);
+		assert_false(end);
+		assert_int_equal(strtoul(row.cells[0].text, NULL, 10), i);
+	}
+	assert_int_equal(sheet_next(r, &row, &end, &e), ERR_OK);
+	assert_true(end);
+	sheet_close(&r);
+}
+
+/* Rows may come before the fault is met; the end does not. */
+static void refuses_strings_that_break_off(void **state)
+{
+	const size_t n = scaled(60000);
+	enum err rc = ERR_OK;
+	struct sheet_reader *r;
+	struct sheet_row row;
+	struct err_info e;
+	bool end = false;
+
+	(void)state;
+	make_late_strings(n, "<si><t>");
+	assert_refused("sheet.broken", "XML");
+	lab_book(&(struct lab_book) {.strings = "<si><t>a</t></si><si><t>",
+				     .rows = "<row><c t=\"s\"><v>0</v></c></row>"});
+	assert_refused("sheet.broken", "XML");
+	lab_book(&(struct lab_book) {.strings = "<si><t>a</t></si>",
+				     .rows = "<row><c t=\"s\"><v>1</v></c></row>"});
+	assert_refused("sheet.broken", "共享文字");
+	/* Closed while the strings are still being read. */
+	make_late_strings(n, "<si><t>");
+	assert_int_equal(sheet_open(lab_path, &r, &e), ERR_OK);
+	rc = sheet_next(r, &row, &end, &e);
+	assert_true(rc == ERR_OK || rc == ERR_INVALID);
+	sheet_close(&r);
+}
+
+static void ends_when_it_is_stopped(void **state)
+{
+	struct sheet_reader *r;
+	struct sheet_row row;
+	struct err_info e;
+	bool end = false;
+
+	(void)state;
+	make_late_strings(60000, "");
+	assert_int_equal(sheet_open(lab_path, &r, &e), ERR_OK);
+	sheet_stop(r);
+	assert_int_equal(sheet_next(r, &row, &end, &e), ERR_INVALID);
+	assert_string_equal(e.code, "sheet.stopped");
+	sheet_close(&r);
+}
+
 static void make_many_strings(size_t n)
 {
 	struct buf b;
@@ -203,13 +290,15 @@ static void counts_ten_million_strings(void **state)
 	struct strings t;
 	const char *text;
 	size_t len;
+	bool lasts;
 
 	(void)state;
 	in_child(make_many_strings, n);
 	open_strings(&t);
+	assert_int_equal(sheet_strings_wait(t.s, NULL), ERR_OK);
 	assert_int_equal(sheet_strings_count(t.s), n);
 	assert_int_equal(sheet_strings_spilled(t.s), n > 4000000);
-	assert_int_equal(sheet_strings_get(t.s, (int64_t)n - 1, &text, &len, NULL), ERR_OK);
+	assert_int_equal(sheet_strings_get(t.s, (int64_t)n - 1, &text, &len, &lasts, NULL), ERR_OK);
 	assert_string_equal(text, "x");
 	close_strings(&t);
 	if (!is_instrumented())
@@ -341,6 +430,9 @@ int main(void)
 	    cmocka_unit_test(reads_a_million_equal_rows),
 	    cmocka_unit_test(reads_strings_from_memory_and_file),
 	    cmocka_unit_test(copies_strings_of_a_row),
+	    cmocka_unit_test(waits_for_strings_that_come_late),
+	    cmocka_unit_test(refuses_strings_that_break_off),
+	    cmocka_unit_test(ends_when_it_is_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, lab_begin, lab_end);
