@@ -24,13 +24,22 @@ SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 REGIONS = [110108, 310115, 440300, 440106, 330100, 320100]
 
 
+WRONG = 0.01  # of the tax numbers
+
+
+def tax_no(rng):
+    """A credit code; few have the wrong check character (GB 32100)."""
+    code = "91%06d" % rng.choice(REGIONS) + "".join(rng.choice(SIGNS) for _ in range(9))
+    total = sum(SIGNS.index(c) * pow(3, k, 31) for k, c in enumerate(code))
+    return code + SIGNS[(-total + (rng.random() < WRONG)) % 31]
+
+
 def buyer(rng, i):
     def some(n):
         return "".join(rng.choice(WORDS) for _ in range(n))
     name = rng.choice(CITIES) + some(rng.choice([2, 2, 2, 3, 4])) + rng.choice(TRADES) \
         + rng.choices(FORMS, [8, 1, 1])[0]
-    tax_no = "91%06d" % rng.choice(REGIONS) + "".join(rng.choice(SIGNS) for _ in range(10))
-    return [name, tax_no, "", "%s市%s区%s路%d号" % (rng.choice(CITIES), some(1), some(2),
+    return [name, tax_no(rng), "", "%s市%s区%s路%d号" % (rng.choice(CITIES), some(1), some(2),
                                                   rng.randint(1, 999)),
             "1%010d" % rng.randrange(10**10),
             "中国%s银行%s支行" % (rng.choice(["工商", "建设", "农业"]), rng.choice(CITIES)),
@@ -39,7 +48,7 @@ def buyer(rng, i):
 
 def table(count):
     """The rows as a file of tabs: written once."""
-    path = os.path.join(DATA, "buyers-%d.tsv" % count)
+    path = os.path.join(DATA, "customers-%d.tsv" % count)
     if not os.path.exists(path):
         os.makedirs(DATA, exist_ok=True)
         rng = random.Random(1)
@@ -52,7 +61,7 @@ def table(count):
 
 
 def workbook(count, mode):
-    path = os.path.join(DATA, "buyers-%d-%s.xlsx" % (count, mode))
+    path = os.path.join(DATA, "customers-%d-%s.xlsx" % (count, mode))
     if not os.path.exists(path):
         run([tool("bare_xlsx"), mode, table(count), path + ".part"])
         os.rename(path + ".part", path)
