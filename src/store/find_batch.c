@@ -14,6 +14,7 @@ enum {
 	WINDOWS = 8 << 20,       /* bytes of all runs in memory while merging */
 	WINDOW_MIN = 4096,       /* of one */
 	WINDOW_MAX = 128 * 1024, /* of one */
+	COPIED = 256,            /* documents at a time */
 };
 
 struct find_batch {
@@ -49,21 +50,25 @@ void store_find_batch_drop(struct find_batch **slot)
 enum err store_find_batch_add(struct find_batch *b, int64_t doc, const uint32_t *terms, size_t n,
 			      struct err_info *e)
 {
+	uint32_t *to;
 	enum err r;
 	size_t i;
 
 	if (doc < 1 || doc > DOC_MAX || (uint32_t)doc <= b->last)
 		return err_fail(e, ERR_INTERNAL, "find.order", "检索",
 				"编号 %lld 的资料排在 %u 之后", (long long)doc, (unsigned)b->last);
-	if (n > CHUNK - b->now.n && (r = find_runs_give(&b->runs, &b->now, e)))
+	if ((n > CHUNK - b->now.n || (b->now.n && doc - b->now.first >= SPAN)) &&
+	    (r = find_runs_give(&b->runs, &b->now, e)))
 		return r;
 	if (!b->now.postings)
 		b->now.postings = mem_alloc(CHUNK * sizeof(*b->now.postings));
 	if (!b->now.n)
 		b->now.first = (uint32_t)doc;
 	b->last = (uint32_t)doc;
+	to = b->now.postings + b->now.n;
 	for (i = 0; i < n; i++)
-		b->now.postings[b->now.n++] = (uint64_t)terms[i] << 32 | (uint32_t)doc;
+		to[i] = terms[i] << SPAN_BITS | (b->last - b->now.first);
+	b->now.n += n;
 	return ERR_OK;
 }
 
@@ -103,7 +108,6 @@ static uint32_t take(struct run *run)
 {
 	uint32_t v = 0;
 	unsigned shift = 0;
-	size_t from = run->pos;
 
 	while (run->pos < run->len && shift < 7 * VARINT_MAX) {
 		unsigned char c = run->window[run->pos++];
@@ -113,7 +117,6 @@ static uint32_t take(struct run *run)
 		if (c < 128)
 			break;
 	}
-	run->left -= run->left ? run->pos - from : 0;
 	return v;
 }
 
@@ -134,18 +137,30 @@ static enum err next_term(const struct find_batch *b, struct run *run, size_t si
 	return ERR_OK;
 }
 
+/* Documents of the list that are whole in the window. */
+static size_t take_docs(struct run *run, uint32_t *doc, uint32_t out[COPIED])
+{
+	bool last = run->at == run->end;
+	size_t n = 0;
+
+	while (n < COPIED && n < run->left && run->pos + (last ? 1 : VARINT_MAX) <= run->len)
+		out[n++] = *doc += take(run);
+	run->left -= (uint32_t)n;
+	return n;
+}
+
 static enum err copy_list(const struct find_batch *b, struct run *run, size_t size,
 			  struct find_writer *w, struct err_info *e)
 {
-	uint32_t doc = run->base, before;
+	uint32_t docs[COPIED], doc = run->base;
 	enum err r = ERR_OK;
+	size_t n;
 
 	while (run->left && !r) {
 		if ((r = refill(b, run, size, e)))
 			break;
-		before = (uint32_t)run->left;
-		doc += take(run);
-		r = run->left == before ? lost(e) : find_writer_add(w, run->term - 1, doc, e);
+		n = take_docs(run, &doc, docs);
+		r = n ? find_writer_add_all(w, run->term - 1, docs, n, e) : lost(e);
 	}
 	return r ? r : next_term(b, run, size, e);
 }
@@ -184,8 +199,8 @@ static enum err write_sorted(struct find_batch *b, struct find_writer *w, struct
 
 	find_runs_sort(&b->runs, &b->now);
 	for (i = 0; i < b->now.n && !r; i++)
-		r = find_writer_add(w, term_of(b->now.postings[i]), (uint32_t)b->now.postings[i],
-				    e);
+		r = find_writer_add(w, term_of(b->now.postings[i]),
+				    doc_of(&b->now, b->now.postings[i]), e);
 	return r;
 }
 

@@ -115,6 +115,9 @@ struct find_writer {
 };
 enum err find_writer_open(struct find_writer *w, struct db *db, int64_t list, struct err_info *e);
 enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e);
+/* Ascending; one may come twice. */
+enum err find_writer_add_all(struct find_writer *w, uint32_t term, const uint32_t *docs, size_t n,
+			     struct err_info *e);
 enum err find_writer_end(struct find_writer *w, struct err_info *e);
 
 /* The list of a catalogue and its next document number; made when it is not there. */

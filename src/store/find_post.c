@@ -88,12 +88,11 @@ static enum err turn_to(struct find_writer *w, uint32_t term, struct err_info *e
 	return r || w->fresh ? r : resume(w, e);
 }
 
-enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e)
+/* Of the term in hand. */
+static enum err add(struct find_writer *w, uint32_t doc, struct err_info *e)
 {
 	enum err r;
 
-	if (term != w->term && (r = turn_to(w, term, e)))
-		return r;
 	if (doc == w->last) /* a term that a text has twice */
 		return ERR_OK;
 	if (doc < w->last || doc > DOC_MAX)
@@ -104,13 +103,29 @@ enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, str
 	if (w->key && w->used + VARINT_MAX <= BLOCK_BYTES) {
 		w->used += find_varint(w->bytes + w->used, doc - w->last);
 	} else {
-		w->key = find_key(w->list, term, doc);
+		w->key = find_key(w->list, w->term, doc);
 		w->stored = false;
 		w->used = 0;
 	}
 	w->dirty = true;
 	w->last = doc;
 	return ERR_OK;
+}
+
+enum err find_writer_add_all(struct find_writer *w, uint32_t term, const uint32_t *docs, size_t n,
+			     struct err_info *e)
+{
+	enum err r = term == w->term ? ERR_OK : turn_to(w, term, e);
+	size_t i;
+
+	for (i = 0; i < n && !r; i++)
+		r = add(w, docs[i], e);
+	return r;
+}
+
+enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e)
+{
+	return find_writer_add_all(w, term, &doc, 1, e);
 }
 
 enum err find_writer_end(struct find_writer *w, struct err_info *e)

@@ -12,15 +12,15 @@ enum { DIGIT_BITS = 9 }; /* of sorting: two make a term */
 _Static_assert(2 * DIGIT_BITS == TERM_BITS, "two passes sort by term");
 
 /* Stable: documents of a term keep their order, which is ascending. */
-static void sort_pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
+static void sort_pass(const uint32_t *from, uint32_t *to, size_t n, unsigned shift)
 {
-	size_t at[1 << DIGIT_BITS] = {0}, i, sum = 0;
-	const uint64_t mask = (1 << DIGIT_BITS) - 1;
+	uint32_t at[1 << DIGIT_BITS] = {0}, i, sum = 0;
+	const uint32_t mask = (1 << DIGIT_BITS) - 1;
 
 	for (i = 0; i < n; i++)
 		at[from[i] >> shift & mask]++;
 	for (i = 0; i <= mask; i++) {
-		size_t count = at[i];
+		uint32_t count = at[i];
 
 		at[i] = sum;
 		sum += count;
@@ -29,15 +29,15 @@ static void sort_pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shi
 		to[at[from[i] >> shift & mask]++] = from[i];
 }
 
-static void sort_chunk(const struct chunk *c, uint64_t *spare)
+static void sort_chunk(const struct chunk *c, uint32_t *spare)
 {
-	sort_pass(c->postings, spare, c->n, 32);
-	sort_pass(spare, c->postings, c->n, 32 + DIGIT_BITS);
+	sort_pass(c->postings, spare, c->n, SPAN_BITS);
+	sort_pass(spare, c->postings, c->n, SPAN_BITS + DIGIT_BITS);
 }
 
-static uint64_t *new_postings(void)
+static uint32_t *new_postings(void)
 {
-	return mem_alloc(CHUNK * sizeof(uint64_t));
+	return mem_alloc(CHUNK * sizeof(uint32_t));
 }
 
 void find_runs_sort(struct find_runs *r, struct chunk *c)
@@ -49,18 +49,14 @@ void find_runs_sort(struct find_runs *r, struct chunk *c)
 
 /* ---- one run ---- */
 
-/* Bytes of the list that begins at from, and where it ends. */
-static size_t list_bytes(const struct chunk *c, size_t from, size_t *to)
+/* Where the list that begins at from ends. */
+static size_t list_end(const struct chunk *c, size_t from)
 {
-	unsigned char scratch[VARINT_MAX];
-	uint32_t term = term_of(c->postings[from]), last = c->first - 1;
-	size_t bytes = 0;
+	uint32_t term = term_of(c->postings[from]);
 
-	for (*to = from; *to < c->n && term_of(c->postings[*to]) == term; ++*to) {
-		bytes += find_varint(scratch, (uint32_t)c->postings[*to] - last);
-		last = (uint32_t)c->postings[*to];
-	}
-	return bytes;
+	while (from < c->n && term_of(c->postings[from]) == term)
+		from++;
+	return from;
 }
 
 static enum err write_out(struct find_runs *r, size_t *used, struct err_info *e)
@@ -83,12 +79,15 @@ static enum err write_run(struct find_runs *r, const struct chunk *c, struct err
 	while (from < c->n && !v) {
 		uint32_t next = term_of(c->postings[from]), last = c->first - 1;
 
+		to = list_end(c, from);
 		used += find_varint(out + used, next + 1 - term);
-		used += find_varint(out + used, (uint32_t)list_bytes(c, from, &to));
+		used += find_varint(out + used, (uint32_t)(to - from));
 		term = next + 1;
 		for (; from < to && !v; from++) {
-			used += find_varint(out + used, (uint32_t)c->postings[from] - last);
-			last = (uint32_t)c->postings[from];
+			uint32_t doc = doc_of(c, c->postings[from]);
+
+			used += find_varint(out + used, doc - last);
+			last = doc;
 			if (used > CHUNK * sizeof(*r->spare) - 2 * TAIL)
 				v = write_out(r, &used, e);
 		}
@@ -186,7 +185,7 @@ void find_runs_init(struct find_runs *r)
 
 enum err find_runs_give(struct find_runs *r, struct chunk *c, struct err_info *e)
 {
-	uint64_t *empty;
+	uint32_t *empty;
 	enum err v = settled(r, e);
 
 	if (v || (r->fd < 0 && (v = file_scratch(&r->fd, e))))

@@ -1,7 +1,7 @@
 /* find_runs_p.h - postings sorted in memory, and as runs beside it when they are too many.
  *
  * A run holds the documents of its terms, terms ascending:
- *     distance of the term (0: the end), bytes of its documents, distances of the documents
+ *     distance of the term (0: the end), how many documents, distances of the documents
  * all as varints, the first distance from the document before the run's first.  Runs follow each
  * other in documents, so that merging them is putting those of a term behind each other.
  *
@@ -15,20 +15,22 @@
 #include "store/find_p.h"
 
 enum {
-	CHUNK = 1 << 20, /* postings in memory, eight bytes each: collected, sorted, and spare */
+	CHUNK = 1 << 20, /* postings in memory, four bytes each: collected, sorted, and spare */
 	TAIL = 16,       /* bytes of the longest varints of a posting */
+	SPAN_BITS = 32 - TERM_BITS, /* of a posting: the document, from the chunk's first */
+	SPAN = 1 << SPAN_BITS,
 };
 
 struct run {
 	int64_t at, end;       /* in the file: what is still to be read */
 	uint32_t term;         /* of the list in hand */
 	uint32_t base;         /* the document before the first */
-	size_t left;           /* bytes of the list */
+	uint32_t left;         /* documents of the list */
 	size_t pos, len;       /* in the window */
 	unsigned char *window; /* NULL: at its end */
 };
 struct chunk {
-	uint64_t *postings; /* term << 32 | document; NULL: none yet */
+	uint32_t *postings; /* term << SPAN_BITS | document - first; NULL: none yet */
 	size_t n;
 	uint32_t first; /* document */
 };
@@ -37,7 +39,7 @@ struct find_runs {
 	int64_t written;
 	struct run *runs;
 	size_t count;
-	uint64_t *spare;
+	uint32_t *spare;
 	struct chunk in_hand; /* of the thread, while busy */
 	pthread_t thread;
 	pthread_mutex_t mutex; /* over what follows */
@@ -47,9 +49,14 @@ struct find_runs {
 	struct err_info error;
 };
 
-static inline uint32_t term_of(uint64_t posting)
+static inline uint32_t term_of(uint32_t posting)
 {
-	return (uint32_t)(posting >> 32);
+	return posting >> SPAN_BITS;
+}
+
+static inline uint32_t doc_of(const struct chunk *c, uint32_t posting)
+{
+	return c->first + (posting & (SPAN - 1));
 }
 
 void find_runs_init(struct find_runs *r);
