@@ -70,7 +70,7 @@ struct import_reader;
 enum err import_reader_start(struct sheet_import *sheet, const struct sheet_table *table,
 			     const struct import_kind *kind, struct import_progress *p,
 			     struct import_reader **out, struct err_info *e);
-/* Waits for the next batch; NULL at the end, with how reading has ended, or when it was cancelled. */
+/* Waits for the next batch; NULL at the end, with how reading has ended, or when cancelled. */
 enum err import_reader_next(struct import_reader *r, struct import_batch **out, struct err_info *e);
 void import_reader_give_back(struct import_reader *r, struct import_batch *b);
 /* Ends the thread, wherever it is. */

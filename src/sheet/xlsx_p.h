@@ -29,7 +29,7 @@ void sheet_book_close(struct sheet_book **b);
 size_t sheet_book_count(const struct sheet_book *b);
 const char *sheet_book_name(const struct sheet_book *b, size_t i);
 bool sheet_book_hidden(const struct sheet_book *b, size_t i);
-/* For the rows: days count from 1904; the styles; the shared strings, read from the first use on. */
+/* For the rows: days count from 1904; the styles; the shared strings, read from first use on. */
 bool sheet_book_from_1904(const struct sheet_book *b);
 const struct sheet_styles *sheet_book_styles(const struct sheet_book *b);
 enum err sheet_book_strings(struct sheet_book *b, struct sheet_strings **out, struct err_info *e);
