@@ -33,6 +33,13 @@ static const struct lead *lead_of(unsigned char c)
 	return NULL;
 }
 
+/* E1..EC, EE, EF and two bytes after them: most Chinese characters. */
+static bool is_plain_three(const unsigned char *u, size_t n)
+{
+	return n >= 3 && u[0] >= 0xE1 && u[0] <= 0xEF && u[0] != 0xED && (u[1] & 0xC0) == 0x80 &&
+	       (u[2] & 0xC0) == 0x80;
+}
+
 size_t text_next(const char *s, size_t n, uint32_t *cp)
 {
 	const unsigned char *u = (const unsigned char *)s;
@@ -40,11 +47,15 @@ size_t text_next(const char *s, size_t n, uint32_t *cp)
 	uint32_t v;
 	size_t i;
 
-	*cp = BAD;
 	if (u[0] < 0x80) {
 		*cp = u[0];
 		return 1;
 	}
+	if (is_plain_three(u, n)) {
+		*cp = (u[0] & 0x0FU) << 12 | (u[1] & 0x3FU) << 6 | (u[2] & 0x3FU);
+		return 3;
+	}
+	*cp = BAD;
 	lead = lead_of(u[0]);
 	if (!lead || lead->len > n || u[1] < lead->low || u[1] > lead->high)
 		return 1;
@@ -234,7 +245,7 @@ bool text_is_forbidden(uint32_t cp)
 	    {0x2028, 0x202E}, {0x2060, 0x2060}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF},
 	};
 
-	if (cp >= 0x20 && cp < 0x7F)
+	if ((cp >= 0x20 && cp < 0x7F) || (cp >= 0x206A && cp != 0xFEFF))
 		return false;
 	return in_ranges(FORBIDDEN, sizeof(FORBIDDEN) / sizeof(FORBIDDEN[0]), cp);
 }
@@ -253,6 +264,11 @@ bool text_find_forbidden(const char *s, bool multiline, size_t *at, uint32_t *cp
 	uint32_t c;
 
 	for (chars = 0; left; chars++) {
+		if (*s >= 0x20 && *s < 0x7F) {
+			s++;
+			left--;
+			continue;
+		}
 		len = text_next(s, left, &c);
 		if (is_unwanted(c, len, multiline)) {
 			if (at)

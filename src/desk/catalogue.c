@@ -38,6 +38,8 @@ static enum err check_text(const struct catalogue_field *f, const char *text, st
 		err_hint(e, "请删去该字符");
 		return ERR_INVALID;
 	}
+	if (strlen(text) <= f->max_chars)
+		return ERR_OK;
 	chars = text_chars(text);
 	if (chars <= f->max_chars)
 		return ERR_OK;

@@ -28,32 +28,56 @@ struct import_reader {
 
 /* ---- the thread ---- */
 
+/* The texts one behind the other, with their places in front; "" is nobody's. */
+static const char *const *copy_texts(struct import_batch *b, const char *const *texts,
+				     const size_t *lens, size_t n)
+{
+	size_t need = (n + 1) * sizeof(*texts), i;
+	const char **out;
+	char *to;
+
+	for (i = 0; i < n; i++)
+		need += lens[i] + 1;
+	out = import_batch_take(b, need);
+	to = (char *)(out + n);
+	for (i = 0; i < n; i++) {
+		out[i] = "";
+		if (!lens[i])
+			continue;
+		out[i] = memcpy(to, texts[i], lens[i]);
+		to[lens[i]] = 0;
+		to += lens[i] + 1;
+	}
+	return out;
+}
+
 static void copy_values(const struct import_reader *r, struct import_batch *b,
 			const struct sheet_record *rec, struct import_row *row)
 {
-	const char **values = import_batch_take(b, r->keys * sizeof(*values));
-	size_t i;
+	const char *texts[IMPORT_KEYS];
+	size_t lens[IMPORT_KEYS], i;
 
 	for (i = 0; i < r->keys; i++) {
-		const char *text = r->columns[i] < 0 ? "" : rec->values[r->columns[i]];
-
-		values[i] = import_batch_text(b, text, strlen(text));
+		texts[i] = r->columns[i] < 0 ? "" : rec->values[r->columns[i]];
+		lens[i] = *texts[i] ? strlen(texts[i]) : 0;
 	}
-	row->values = values;
+	row->values = copy_texts(b, texts, lens, r->keys);
 }
 
 static void copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row)
 {
 	size_t n = from->count > 0 ? (size_t)from->count : 0, i;
-	const char **raw = import_batch_take(b, (n + 1) * sizeof(*raw));
+	const char *texts[SHEET_WIDTH];
+	size_t lens[SHEET_WIDTH];
 
 	for (i = 0; i < n; i++) {
 		const struct sheet_cell *c = &from->cells[i];
 
 		/* Written as a text a number that lost digits would look whole. */
-		raw[i] = c->rounded ? "" : import_batch_text(b, c->text, c->len);
+		texts[i] = c->text;
+		lens[i] = c->rounded ? 0 : c->len;
 	}
-	row->raw = raw;
+	row->raw = copy_texts(b, texts, lens, n);
 	row->raw_count = n;
 }
 

@@ -64,34 +64,34 @@ static void add_pairs(struct terms *t, const struct symbols *a, const struct sym
 			add(t, find_pair(a->syllables[i], b->syllables[j]));
 }
 
-/* Characters as they come; w[0], w[1] are the two before. */
+/* Characters of a name as they come; w[0], w[1] are the two before. */
 struct window {
-	struct symbols w[3];
-	size_t n;
+	struct symbols held[3];
+	const struct symbols *w[2];
+	size_t n, at; /* at: the place held that is free */
 };
 
 static void window_begin(struct window *v)
 {
-	v->w[1] = BEGIN;
-	v->n = 0;
+	v->w[1] = &BEGIN;
+	v->n = v->at = 0;
 }
 
-static void window_add(struct terms *t, uint32_t space, struct window *v, const struct symbols *s)
+static void window_add(struct terms *t, struct window *v, const struct symbols *s)
 {
-	v->w[2] = *s;
 	if (v->n++)
-		add_triples(t, space, &v->w[0], &v->w[1], &v->w[2]);
-	add_pairs(t, &v->w[1], &v->w[2]);
+		add_triples(t, TERM_NAME, v->w[0], v->w[1], s);
+	add_pairs(t, v->w[1], s);
 	v->w[0] = v->w[1];
-	v->w[1] = v->w[2];
+	v->w[1] = s;
 }
 
-static void window_end(struct terms *t, uint32_t space, struct window *v)
+static void window_end(struct terms *t, struct window *v)
 {
 	if (!v->n)
 		return;
-	window_add(t, space, v, &END);
-	window_add(t, space, v, &END);
+	window_add(t, v, &END);
+	window_add(t, v, &END);
 }
 
 /* What a character of a name stands for; adds the terms of its own. */
@@ -113,40 +113,47 @@ static void name_char(struct terms *t, uint32_t cp, struct symbols *s)
 static void add_names(struct terms *t, const char *text)
 {
 	struct window v;
-	struct symbols s;
 
 	window_begin(&v);
 	while (*text && !t->full) {
 		uint32_t cp = pinyin_next(&text);
 
 		if (cp == '\n') {
-			window_end(t, TERM_NAME, &v);
+			window_end(t, &v);
 			window_begin(&v);
 		} else if (!pinyin_passed_over(cp)) {
-			name_char(t, cp, &s);
-			window_add(t, TERM_NAME, &v, &s);
+			struct symbols *s = &v.held[v.at];
+
+			v.at = v.at == 2 ? 0 : v.at + 1;
+			name_char(t, cp, s);
+			window_add(t, &v, s);
 		} else if (cp > ' ' && cp != 0xA0) { /* no blank: may be asked for */
 			add(t, find_char(cp));
 		}
 	}
-	window_end(t, TERM_NAME, &v);
+	window_end(t, &v);
 }
 
+/* Every character of a code is one symbol: a and b are the two before. */
 static void add_code(struct terms *t, const char *text)
 {
-	struct window v;
-	struct symbols s = {.n = 1};
+	uint32_t a = SYMBOL_BEGIN, b = SYMBOL_BEGIN;
+	size_t n = 0;
 
-	window_begin(&v);
 	while (*text && !t->full) {
-		uint32_t cp = pinyin_next(&text);
+		uint32_t cp = pinyin_next(&text), s = find_symbol(cp);
 
 		if (pinyin_passed_over(cp))
 			continue;
-		s.of[0] = (unsigned char)find_symbol(cp);
-		window_add(t, TERM_CODE, &v, &s);
+		if (n++)
+			add(t, find_triple(TERM_CODE, a, b, s));
+		a = b;
+		b = s;
 	}
-	window_end(t, TERM_CODE, &v);
+	if (!n)
+		return;
+	add(t, find_triple(TERM_CODE, a, b, SYMBOL_END));
+	add(t, find_triple(TERM_CODE, b, SYMBOL_END, SYMBOL_END));
 }
 
 size_t find_terms(const struct find_text *text, uint32_t out[FIND_TERMS])
