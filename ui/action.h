@@ -32,7 +32,7 @@
 	X(ENTER, "enter", "移动", "确定", "到下一栏；在列表里打开")                                \
 	/* editing */                                                                              \
 	X(DELETE_BACK, "delete-back", "编辑", "退格", "删除光标前的字")                            \
-	X(DELETE_HERE, "delete-here", "编辑", "删除", "删除光标处的字")                            \
+	X(DELETE_HERE, "delete-here", "编辑", "删字", "删除光标处的字")                            \
 	X(DELETE_WORD, "delete-word", "编辑", "删词", "删除光标前的词")                            \
 	X(CLEAR, "clear", "编辑", "清空", "清空本栏")                                              \
 	X(UNDO, "undo", "编辑", "撤销", "撤销上一步")                                              \
@@ -83,8 +83,8 @@
 	X(GO_LOG, "go-log", "画面", "请求日志", "乐企请求日志")                                    \
 	/* units, numbers, quota */                                                                \
 	X(ADD, "add", "办理", "新增", "新增一条")                                                  \
-	X(EDIT, "edit", "办理", "修改", "修改当前记录")                                            \
-	X(REMOVE, "remove", "办理", "移除", "移除当前记录")                                        \
+	X(EDIT, "edit", "办理", "编辑", "编辑当前记录")                                            \
+	X(REMOVE, "remove", "办理", "删除", "删除当前记录")                                        \
 	X(SAVE, "save", "办理", "保存", "保存填写的内容；接入配置里只保存，不验证")                \
 	X(USE_UNIT, "use-unit", "办理", "选用", "选为当前使用单位；列表随之换成它的")              \
 	X(AUTO, "auto", "办理", "自动设置", "自动领购、自动下载额度的设置")                        \

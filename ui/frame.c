@@ -79,6 +79,15 @@ static void add_engine(struct piece *p, int *n, int width)
 	add_piece(p, n, ENGINE[s].face, text);
 }
 
+static const char *path_of(const struct view *v)
+{
+	const char *path = !v              ? NULL
+			   : v->ops->where ? v->ops->where(v)
+					   : v->ops->path;
+
+	return path ? path : "";
+}
+
 static void paint_top(struct rect r)
 {
 	const struct view *base = view_base();
@@ -87,7 +96,7 @@ static void paint_top(struct rect r)
 	char env[PIECE];
 	int n = 0, i, col, total = 0, room;
 
-	col = 1 + draw_run(r, 0, 1, FACE_TITLE, base && base->ops->path ? base->ops->path : "");
+	col = 1 + draw_run(r, 0, 1, FACE_TITLE, path_of(base));
 	if (!ui_session())
 		return;
 	add_piece(p, &n, FACE_VALUE, f->has_unit ? f->unit_name : "未接入单位");

@@ -21,7 +21,7 @@ static const struct {
     {"unit.inactive", "请到“开票业务配置”画面验证"},
     {"unit.direct_first", "请先验证直连单位"},
     {"unit.direct", "请先保存并验证直连单位"},
-    {"unit.exists", "请到“接入配置”画面选中它修改"},
+    {"unit.exists", "请到“接入配置”画面选中它编辑"},
     {"unit.choose", "请到“接入配置”画面选用一个"},
     {"unit.several", "请到“接入配置”画面选用一个"},
     {"unit.unknown", "请到“接入配置”画面查看"},

@@ -22,6 +22,7 @@ struct view;
 struct view_ops {
 	const char *name; /* keymap section and script name: "blue" */
 	const char *path; /* top line: "开票 › 蓝字发票填开" */
+	const char *(*where)(const struct view *v); /* instead of path where it varies, or NULL */
 	bool modal;       /* draws over the view below, in the rectangle `place` asks for */
 	size_t size;      /* bytes of private state, zeroed before open */
 	/* Prepares the state; on failure the view is not pushed and e is shown. */

@@ -251,7 +251,7 @@ with Screens(__file__, prepare=buyers) as s:
         wait screen buyer-form
         key F10
         wait screen buyers
-        wait text 已修改
+        wait text 已保存
     """))
     s.play("twin-merged", *twin("""
         key Tab Tab
@@ -291,7 +291,7 @@ with Screens(__file__, prepare=buyers) as s:
         type （总部）
         key F10
         wait screen buyers
-        wait text 已修改
+        wait text 已保存
         dump edit-done
     """, after=lambda home: s.same(count(home, find="总部"), 1, "what was changed is found"))
     s.play("addresses", OPEN, """
@@ -330,7 +330,7 @@ with Screens(__file__, prepare=buyers) as s:
         wait text 其他地址 1 个
         key F10
         wait screen buyers
-        wait text 已修改
+        wait text 已保存
         key Enter
         wait screen read
         dump addresses-detail

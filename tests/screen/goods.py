@@ -251,7 +251,7 @@ with s:
         wait screen goods-form
         key F10
         wait screen goods
-        wait text 已修改
+        wait text 已保存
     """)
 
     # ---- editing, detail
@@ -268,7 +268,7 @@ with s:
         type 1010115010100000000
         key F10
         wait screen goods
-        wait text 已修改
+        wait text 已保存
         dump edit-done
     """)
     s.play("copy-row", OPEN, """

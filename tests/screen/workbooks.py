@@ -44,7 +44,7 @@ def failures(home):
 
 def templates(home):
     names = sorted(f for f in os.listdir(os.path.join(home.path, "files")) if "模板" in f)
-    s.same(names, ["购方信息模板-2.xlsx", "购方信息模板.csv", "购方信息模板.xlsx"],
+    s.same(names, ["购方信息导入模板-2.xlsx", "购方信息导入模板.csv", "购方信息导入模板.xlsx"],
            "one that is there already stays")
 
 

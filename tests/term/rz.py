@@ -144,7 +144,7 @@ def sent(t, home, folder):
         p.told(b"\r", "SZ IS HERE", "已传到本机", "what was sent is told")
         with open(os.path.join(folder, "sz.log"), encoding="utf-8") as file:
             noted = file.read()
-        t.ok("购方信息模板" in noted and os.path.exists(noted.splitlines()[-1]),
+        t.ok("购方信息导入模板" in noted and os.path.exists(noted.splitlines()[-1]),
              "sz has the file", noted)
         p.close()
 

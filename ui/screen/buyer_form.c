@@ -175,7 +175,7 @@ static bool ask_address(struct buyer_form *s, int which)
 	}
 	s->editing = which;
 	return view_ask(s->view, ASK_ADDRESS, &view_form_ops,
-			&(struct ask_form_arg) {.title = which < 0 ? "加一个地址" : "修改地址",
+			&(struct ask_form_arg) {.title = which < 0 ? "加一个地址" : "编辑地址",
 						.fields = buyer_address_fields,
 						.fill = fill_address,
 						.arg = s,
@@ -322,7 +322,7 @@ static const char *buyer_form_help(const struct view *v)
 	if (s->entry.part == ENTRY_FORM)
 		return form_help(&s->entry.form);
 	if (s->entry.part == ENTRY_MORE)
-		return "回车修改这个地址，o 设为默认，x 去掉，a 再加一个；保存后才算数。";
+		return "回车编辑这个地址，o 设为默认，x 去掉，a 再加一个；保存后才算数。";
 	return "回车保存或取消；上键回到栏目。";
 }
 

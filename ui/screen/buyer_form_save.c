@@ -112,7 +112,7 @@ static void finish(struct buyer_form *s, const struct buyer *into)
 	else
 		ui_message(*warning ? MESSAGE_WARNING : MESSAGE_GOOD, "购方“%.*s”已%s%s%s",
 			   (int)text_prefix(s->buyer.party.name, 40), s->buyer.party.name,
-			   fresh ? "新增" : "修改", *warning ? "；请核对" : "", warning);
+			   fresh ? "新增" : "保存", *warning ? "；请核对" : "", warning);
 	view_pop(true, &s->stored);
 }
 
@@ -157,7 +157,7 @@ static void ask(struct buyer_form *s, int token)
 		n++;
 	}
 	shown[n++] = "两个都保留";
-	shown[n++] = "返回修改";
+	shown[n++] = "返回编辑";
 	view_ask(s->view, token, &view_choose_ops,
 		 &(struct choose_arg) {.title = same_tax_no(s, &s->twins[0]) ? "已有相同税号的购方"
 									     : "已有相同名称的购方",

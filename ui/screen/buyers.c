@@ -554,7 +554,7 @@ static const char *buyers_help(const struct view *v)
 
 	if (s->list.filtering)
 		return form_help(&s->filter);
-	return "F3 查找，回车看详情，a 新增，e 修改，x 删除，n 给它开票，t 开过的发票；空格勾选两个后 "
+	return "F3 查找，回车看详情，a 新增，e 编辑，x 删除，n 给它开票，t 开过的发票；空格勾选两个后 "
 	       "m 合并；F5 导入，T 下载模板，E 导出。";
 }
 
@@ -567,7 +567,7 @@ static const char *buyers_state(const struct view *v)
 
 const struct view_ops view_buyers_ops = {
     .name = "buyers",
-    .path = "资料 › 购方信息",
+    .path = "数电设置 › 购方信息",
     .size = sizeof(struct buyers),
     .open = buyers_open,
     .layout = buyers_layout,

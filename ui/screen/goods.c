@@ -500,7 +500,7 @@ static const char *goods_help(const struct view *v)
 
 	if (s->list.filtering)
 		return form_help(&s->filter);
-	return "F3 查找，回车看详情，a 新增，e 修改，x 删除，m 更换编码；空格勾选几个一起办；F5 导入，T "
+	return "F3 查找，回车看详情，a 新增，e 编辑，x 删除，m 更换编码；空格勾选几个一起办；F5 导入，T "
 	       "下载模板，E 导出。";
 }
 
@@ -513,7 +513,7 @@ static const char *goods_state(const struct view *v)
 
 const struct view_ops view_goods_ops = {
     .name = "goods",
-    .path = "资料 › 商品信息",
+    .path = "数电设置 › 商品信息",
     .size = sizeof(struct goods_list),
     .open = goods_open,
     .layout = goods_layout,

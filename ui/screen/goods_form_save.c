@@ -47,7 +47,7 @@ static void finish(struct goods_form *s)
 	}
 	desk_goods_check(ui_session(), &s->goods, warning, NULL);
 	ui_message(*warning ? MESSAGE_WARNING : MESSAGE_GOOD, "商品“%.*s”已%s%s%s",
-		   (int)text_prefix(s->goods.name, 40), s->goods.name, fresh ? "新增" : "修改",
+		   (int)text_prefix(s->goods.name, 40), s->goods.name, fresh ? "新增" : "保存",
 		   *warning ? "；请核对" : "", warning);
 	s->stored = s->goods.id;
 	view_pop(true, &s->stored);
@@ -70,7 +70,7 @@ static void add_particulars(struct buf *b, const struct goods *g)
 
 static void ask(struct goods_form *s, const struct goods *twins, int n)
 {
-	static const char *const LINES[] = {"两个都保留", "返回修改", NULL};
+	static const char *const LINES[] = {"两个都保留", "返回编辑", NULL};
 	struct buf b;
 	int i;
 

@@ -76,6 +76,7 @@ struct import {
 	struct rect foot;
 	struct wrap words;
 	char uploaded[IMPORT_PATH]; /* ours until the task has it; "" none */
+	char where[IMPORT_WHERE];
 };
 
 /* ---- units ---- */
@@ -337,6 +338,7 @@ static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 	propose(s);
 	form_focus(&s->form, FIELD_FILE);
 	fill_words(s);
+	import_path(s->table, "", s->where);
 	return ERR_OK;
 }
 
@@ -432,6 +434,13 @@ static const enum action *import_hints(const struct view *v)
 	return HINTS;
 }
 
+static const char *import_where(const struct view *v)
+{
+	const struct import *s = v->state;
+
+	return s->where;
+}
+
 static const char *import_help(const struct view *v)
 {
 	const struct import *s = v->state;
@@ -441,7 +450,7 @@ static const char *import_help(const struct view *v)
 
 const struct view_ops view_import_ops = {
     .name = "import",
-    .path = "批量导入",
+    .where = import_where,
     .size = sizeof(struct import),
     .open = import_open,
     .layout = import_layout,

@@ -22,6 +22,9 @@ int import_complete(const struct form *f, const struct field *fd, const char *te
 		    struct candidate *out, int max);
 
 /* ---- import_run.c ---- */
+enum { IMPORT_WHERE = 128 };
+/* For the top line: where a table is, and `more` behind it. */
+void import_path(const char *table, const char *more, char out[IMPORT_WHERE]);
 struct import_result {
 	struct import_job job;
 	struct import_report report;

@@ -13,6 +13,7 @@ enum { TEXT_MAX = 256 * 1024, NEXT = 200, ASK_PARTIAL = 1 };
 struct import_end {
 	struct import_result *result; /* owned; NULL: it did not even begin */
 	enum err verdict;
+	char where[IMPORT_WHERE];
 	struct wrap text;
 	struct rect body, foot;
 };
@@ -154,6 +155,8 @@ static enum err report_open(struct view *v, const void *arg, struct err_info *e)
 	s->result = end->result;
 	s->verdict = end->verdict;
 	fill(s, &end->error);
+	if (s->result)
+		import_path(s->result->job.table, " › 结果", s->where);
 	return ERR_OK;
 }
 
@@ -245,11 +248,25 @@ static const char *const *report_sections(const struct view *v)
 
 static const enum action *report_hints(const struct view *v)
 {
-	static const enum action NEXT_STEP[] = {ACT_START,     ACT_SEND, ACT_IMPORT,
-						ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
-	static const enum action OVER[] = {ACT_SEND, ACT_IMPORT, ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
+	/* Only what there is: a file of failures, a start. */
+	static const enum action HINTS[] = {ACT_START,     ACT_SEND, ACT_IMPORT,
+					    ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
+	static enum action shown[sizeof(HINTS) / sizeof(HINTS[0])];
+	size_t i, n = 0;
 
-	return report_why_not(v, ACT_START) ? OVER : NEXT_STEP;
+	for (i = 0; HINTS[i] != ACT_NONE; i++) {
+		if (!report_why_not(v, HINTS[i]))
+			shown[n++] = HINTS[i];
+	}
+	shown[n] = ACT_NONE;
+	return shown;
+}
+
+static const char *report_where(const struct view *v)
+{
+	const struct import_end *s = v->state;
+
+	return *s->where ? s->where : "数电设置 › 批量导入 › 结果";
 }
 
 static const char *report_help(const struct view *v)
@@ -272,7 +289,7 @@ static const char *report_state(const struct view *v)
 
 const struct view_ops view_import_report_ops = {
     .name = "import-report",
-    .path = "批量导入 › 结果",
+    .where = report_where,
     .size = sizeof(struct import_end),
     .open = report_open,
     .layout = report_layout,

@@ -7,6 +7,11 @@
 #include "ui/screen/import_p.h"
 #include "ui/transfer.h"
 
+void import_path(const char *table, const char *more, char out[IMPORT_WHERE])
+{
+	snprintf(out, IMPORT_WHERE, "数电设置 › %s › 批量导入%s", desk_transfer_label(table), more);
+}
+
 void import_result_free(void *result)
 {
 	struct import_result *res = result;

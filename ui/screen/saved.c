@@ -158,9 +158,9 @@ static const char *const *saved_sections(const struct view *v)
 static const enum action *saved_hints(const struct view *v)
 {
 	static const enum action HINTS[] = {ACT_SEND, ACT_COPY, ACT_BACK, ACT_NONE};
+	const struct saved *s = v->state;
 
-	(void)v;
-	return HINTS;
+	return s->why ? HINTS + 1 : HINTS;
 }
 
 static const char *saved_help(const struct view *v)

@@ -167,7 +167,7 @@ static void types_answer(struct view *v, int token, bool ok, const void *result)
 		remove_type(s);
 	else
 		ui_message(MESSAGE_GOOD, "业务类型“%s”已%s", s->form.name,
-			   s->fresh ? "新增" : "修改");
+			   s->fresh ? "新增" : "保存");
 	s->list.stale = true;
 	view_redraw(v);
 }
@@ -322,7 +322,7 @@ static const char *types_state(const struct view *v)
 
 const struct view_ops view_types_ops = {
     .name = "types",
-    .path = "资料 › 业务类型",
+    .path = "数电设置 › 业务类型",
     .size = sizeof(struct types),
     .open = types_open,
     .layout = types_layout,

@@ -170,12 +170,12 @@ static bool ask_remove(struct view *v)
 	struct units *s = v->state;
 	const struct list_row *row = list_row(&s->list);
 
-	snprintf(s->question, sizeof(s->question), "移除%.20s %.200s（%.24s，%.20s环境）？",
+	snprintf(s->question, sizeof(s->question), "删除%.20s %.200s（%.24s，%.20s环境）？",
 		 row->cell[0], row->cell[2], row->cell[3], row->cell[1]);
 	s->question[text_whole(s->question, strlen(s->question))] = 0;
 	return view_ask(v, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
-			    .title = "移除单位", .text = s->question, .yes = "移除", .no = "保留"});
+			    .title = "删除单位", .text = s->question, .yes = "删除", .no = "保留"});
 }
 
 static void remove_unit(struct units *s)
@@ -190,7 +190,7 @@ static void remove_unit(struct units *s)
 	if (desk_unit_remove(ui_session(), &ref, &e))
 		ui_error(&e);
 	else
-		ui_message(MESSAGE_GOOD, "%s 已移除", row->cell[2]);
+		ui_message(MESSAGE_GOOD, "%s 已删除", row->cell[2]);
 	s->list.stale = true;
 	ui_wake_engine();
 }
@@ -346,7 +346,7 @@ static const char *units_help(const struct view *v)
 {
 	(void)v;
 	return "直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。t "
-	       "验证，o 选用，e 修改。";
+	       "验证，o 选用，e 编辑。";
 }
 
 static const char *units_state(const struct view *v)
