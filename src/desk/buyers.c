@@ -443,7 +443,7 @@ static enum err store_merged(struct session *s, struct buyer *from, struct buyer
 	into->source = SOURCE_ENTERED;
 	if (!(r = desk_buyer_check(into, warning, e)) &&
 	    !(r = store_buyer_update(s->db, into, e)) &&
-	    !(r = store_buyer_add_uses(s->db, into->id, from->uses, from->used_at, e)) &&
+	    !(r = store_buyer_inherit(s->db, into->id, from, e)) &&
 	    !(r = store_buyer_remove(s->db, from->unit_id, &from->id, 1, &gone, e)) &&
 	    !(r = audit(s, "buyer.remove", from, NULL, e)))
 		r = audit(s, "buyer.merge", &before, into, e);

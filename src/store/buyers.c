@@ -293,6 +293,17 @@ enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e)
 	return catalogue_tally(db, &catalogue_buyers, b->unit_id, 1, e);
 }
 
+/* What he was called so far, when that changes. */
+static enum err note_former(struct db *db, const struct buyer *now, struct err_info *e)
+{
+	return db_run(db, e, NULL,
+		      "INSERT INTO buyer_former (buyer_id, name, tax_no)"
+		      " SELECT id, name, tax_no FROM buyer WHERE id = ? AND unit_id = ?"
+		      " AND uses > 0 AND (name <> ? OR tax_no <> ?)"
+		      " ON CONFLICT (buyer_id, name, tax_no) DO NOTHING",
+		      "llss", now->id, now->unit_id, now->party.name, now->party.tax_no);
+}
+
 enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_info *e)
 {
 	struct buyer now = *b; /* lends its texts */
@@ -304,15 +315,22 @@ enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_inf
 	now.updated_at = clock_now();
 	catalogue_lend_empty(buyer_fields, &now);
 	buyer_find_text(&now, &t);
-	if ((r = buyer_update_row(db, &now, e)))
+	if ((r = note_former(db, &now, e)) || (r = buyer_update_row(db, &now, e)))
 		return r;
 	return store_find_put(db, b->unit_id, FIND_BUYERS, now.doc, &t, e);
 }
 
-enum err store_buyer_add_uses(struct db *db, int64_t id, int64_t uses, int64_t used_at,
-			      struct err_info *e)
+enum err store_buyer_inherit(struct db *db, int64_t id, const struct buyer *from,
+			     struct err_info *e)
 {
-	return catalogue_use(db, &catalogue_buyers, id, uses, used_at, e);
+	enum err r = db_run(db, e, NULL,
+			    "INSERT INTO buyer_former (buyer_id, name, tax_no)"
+			    " SELECT ?, name, tax_no FROM buyer WHERE id = ? AND uses > 0"
+			    " UNION SELECT ?, name, tax_no FROM buyer_former WHERE buyer_id = ?"
+			    " ON CONFLICT (buyer_id, name, tax_no) DO NOTHING",
+			    "llll", id, from->id, id, from->id);
+
+	return r ? r : catalogue_use(db, &catalogue_buyers, id, from->uses, from->used_at, e);
 }
 
 enum err store_buyer_remove(struct db *db, int64_t unit, const int64_t *ids, size_t n, int *removed,

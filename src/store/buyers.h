@@ -46,11 +46,12 @@ extern const struct catalogue_field buyer_fields[];
 
 /* ---- one ---- (inside a transaction; the index and the tally follow) */
 enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e); /* gives id */
-/* All of it, with its further addresses: what store_buyer_get gave, changed.  Uses stay. */
+/* All of it, with its further addresses: what store_buyer_get gave, changed.  Uses stay; what one
+ * in use was called so far leads to his invoices still (store/invoices.h). */
 enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_info *e);
-/* The uses of a buyer that is about to be removed go to another one. */
-enum err store_buyer_add_uses(struct db *db, int64_t id, int64_t uses, int64_t used_at,
-			      struct err_info *e);
+/* The uses of a buyer that is about to be removed, and what he was called, go to another one. */
+enum err store_buyer_inherit(struct db *db, int64_t id, const struct buyer *from,
+			     struct err_info *e);
 /* *removed: how many of the ids there were. */
 enum err store_buyer_remove(struct db *db, int64_t unit, const int64_t *ids, size_t n, int *removed,
 			    struct err_info *e);

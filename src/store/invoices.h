@@ -70,6 +70,9 @@ struct invoice_filter {
 	const enum invoice_kind *kind;
 	const char
 	    *buyer; /* part of the buyer's name, width and case of letters aside; NULL: any */
+	/* store/buyers.h: issued to a name he has or had, or a name that invoices with his tax
+	 * number have; `buyer` is not read then.  0: any */
+	int64_t buyer_id;
 	int64_t business_type;            /* store/types.h; 0: any */
 	const char *order_no;             /* exact */
 	const char *number;               /* exact */

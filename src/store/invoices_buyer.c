@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "store/invoices_p.h"
 
-enum { GRAMS_TRIED = 16, GRAM_BYTES = 9 };
+enum { GRAMS_TRIED = 16, GRAM_BYTES = 9, NAMES_OF_ONE = 256 };
 
 char *buyer_fold(const char *text)
 {
@@ -140,6 +140,68 @@ enum err buyer_names_find(struct db *db, const char *folded, size_t max, struct 
 		}
 		names.ids[names.count++] = rows_int(q, 0);
 	}
+	r = rows_end(&q, r, e);
+	if (r)
+		free(names.ids);
+	else
+		*out = names;
+	return r;
+}
+
+/* ---- of a buyer ------------------------------------------------------------------------------ */
+
+static void add_name(struct buyer_names *names, int64_t id)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (names->ids[i] == id)
+			return;
+	names->ids = mem_realloc(names->ids, (names->count + 1) * sizeof(*names->ids));
+	names->ids[names->count++] = id;
+}
+
+/* The names of invoices with a tax number, by steps through the index from name to name. */
+static enum err names_of_number(struct db *db, int64_t unit, const char *tax_no,
+				struct buyer_names *names, struct err_info *e)
+{
+	int64_t at = 0;
+	bool found = true;
+	enum err r = ERR_OK;
+	while (!text_empty(tax_no) && !r && found && names->count < NAMES_OF_ONE) {
+		r = db_get_int(db, e, &at, &found,
+			       "SELECT buyer_name_id FROM invoice WHERE unit_id = ?"
+			       " AND buyer_tax_no = ? AND buyer_tax_no <> '' AND buyer_name_id > ?"
+			       " ORDER BY buyer_name_id LIMIT 1",
+			       "lsl", unit, tax_no, at);
+		if (!r && found)
+			add_name(names, at);
+	}
+	return r;
+}
+
+/* What one row says of him, the present or a former one. */
+static enum err names_of_row(struct db *db, struct rows *q, struct buyer_names *names,
+			     struct err_info *e)
+{
+	int64_t id = 0;
+	bool found = false;
+	enum err r = db_get_int(db, e, &id, &found, "SELECT id FROM buyer_name WHERE name = ?", "s",
+				rows_text(q, 1));
+	if (!r && found)
+		add_name(names, id);
+	return r ? r : names_of_number(db, rows_int(q, 0), rows_text(q, 2), names, e);
+}
+
+enum err buyer_names_of(struct db *db, int64_t buyer, struct buyer_names *out, struct err_info *e)
+{
+	struct buyer_names names = {0};
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT unit_id, name, tax_no FROM buyer WHERE id = ?"
+			      " UNION ALL SELECT b.unit_id, f.name, f.tax_no FROM buyer_former f"
+			      " JOIN buyer b ON b.id = f.buyer_id WHERE f.buyer_id = ? LIMIT ?",
+			      "lli", buyer, buyer, (int)NAMES_OF_ONE);
+	while (!r && rows_next(q))
+		r = names_of_row(db, q, &names, e);
 	r = rows_end(&q, r, e);
 	if (r)
 		free(names.ids);

@@ -10,7 +10,8 @@ enum { PAGE_MAX = 1000 };
 #define ROW_SELECT                                                                                 \
 	"SELECT i.id, i.net, i.tax, i.gross, i.created_at, i.state, i.kind, i.needs_person,"       \
 	" COALESCE(i.order_no, ''), COALESCE(i.number, ''), i.issued_at, COALESCE(b.name, ''),"    \
-	" i.buyer_tax_no, i.message, i.unit_id, COALESCE(i.business_type_id, 0) FROM invoice i"    \
+	" i.buyer_tax_no, i.message, i.unit_id, COALESCE(i.business_type_id, 0),"                  \
+	" COALESCE(i.buyer_name_id, 0) FROM invoice i"                                             \
 	" LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 
 static void read_row(struct rows *q, struct invoice_row *row)
@@ -54,10 +55,27 @@ static bool row_matches(const struct invoice_filter *f, const struct invoice_row
 	       (!f->unfinished || unfinished) &&
 	       (text_empty(f->order_no) || text_eq(f->order_no, row->order_no)) &&
 	       (text_empty(f->number) || text_eq(f->number, row->number)) &&
-	       (text_empty(f->buyer) || name_has(row->buyer_name, f->buyer)) &&
+	       (f->buyer_id || text_empty(f->buyer) || name_has(row->buyer_name, f->buyer)) &&
 	       (f->created_from <= 0 || row->created_at >= f->created_from) &&
 	       (f->created_to <= 0 || row->created_at < f->created_to) &&
 	       (f->cursor <= 0 || f->last_page || row->id < f->cursor);
+}
+
+/* Is the name that of the buyer asked for? */
+static enum err of_buyer(struct db *db, const struct invoice_filter *f, int64_t name, bool *yes,
+			 struct err_info *e)
+{
+	struct buyer_names names;
+	*yes = !f->buyer_id;
+	if (*yes)
+		return ERR_OK;
+	enum err r = buyer_names_of(db, f->buyer_id, &names, e);
+	if (r)
+		return r;
+	for (size_t i = 0; i < names.count; i++)
+		*yes = *yes || names.ids[i] == name;
+	free(names.ids);
+	return ERR_OK;
 }
 
 /* Filters that name one invoice: at most one row of a unit. */
@@ -81,8 +99,10 @@ static enum err page_of_one(struct db *db, const struct invoice_filter *f, invoi
 			     "lls", f->unit, f->unit, f->order_no);
 	while (!r && rows_next(q)) {
 		struct invoice_row row;
+		bool his = false;
 		read_row(q, &row);
-		if (!row_matches(f, &row, rows_int(q, 14), rows_int(q, 15)))
+		if (!row_matches(f, &row, rows_int(q, 14), rows_int(q, 15)) ||
+		    (r = of_buyer(db, f, rows_int(q, 16), &his, e)) || !his)
 			continue;
 		++*count;
 		if (each)
@@ -163,7 +183,8 @@ enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int6
 	*at_least = false;
 	if (names_one(&all))
 		return page_of_one(db, &all, NULL, NULL, count, e);
-	if (text_empty(f->buyer) && !f->business_type && f->created_from <= 0 && f->created_to <= 0)
+	if (text_empty(f->buyer) && !f->buyer_id && !f->business_type && f->created_from <= 0 &&
+	    f->created_to <= 0)
 		return count_tallies(db, &all, count, e);
 	return invoice_walk_count(db, &all, cap, count, at_least, e);
 }

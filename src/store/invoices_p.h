@@ -32,6 +32,8 @@ struct buyer_names {
 };
 enum err buyer_names_find(struct db *db, const char *folded, size_t max, struct buyer_names *out,
 			  struct err_info *e);
+/* The names of filter.buyer_id; several invoices of a name are met once, as each has one name. */
+enum err buyer_names_of(struct db *db, int64_t buyer, struct buyer_names *out, struct err_info *e);
 /* How many distinct names were ever stored. */
 enum err buyer_names_total(struct db *db, int64_t *out, struct err_info *e);
 

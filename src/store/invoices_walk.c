@@ -1,7 +1,8 @@
 /* invoices_walk.c - finds the ids of a filter with work proportional to the page (invariant I9).
  *
  * A filter is a set of streams: ranges of one index in order of id, one per unit, state and kind
- * (and business type, and name of the buyer), merged here.  A part of a buyer's name is met in one
+ * (and business type, and name of the buyer), merged here.  A buyer is the streams of his names.  A
+ * part of a buyer's name is met in one
  * of two ways: where few names have it, one stream per name; where many have it, the streams
  * without the name, testing each row.  Neither is known beforehand, so a short test walk comes
  * first, then the names, then a longer walk, and all names at last.
@@ -18,7 +19,8 @@ struct walk {
 	struct db *db;
 	const struct invoice_filter *f;
 	struct err_info *e;
-	char *folded; /* part of the name, NULL: any */
+	char *folded;              /* part of the name, NULL: any */
+	struct buyer_names of_one; /* of the buyer asked for */
 	bool states[INVOICE_STATES], kinds[2],
 	    any_state; /* any_state: neither state nor kind is asked */
 	int64_t units[UNITS_MAX];
@@ -319,9 +321,24 @@ static enum err walk_init(struct walk *w, struct db *db, const struct invoice_fi
 	*w = (struct walk) {.db = db, .f = f, .e = e, .ascending = f->last_page};
 	set_states(w);
 	enum err r = load_units(w);
-	if (!r && !text_empty(f->buyer))
+	if (!r && f->buyer_id)
+		r = buyer_names_of(db, f->buyer_id, &w->of_one, e);
+	else if (!r && !text_empty(f->buyer))
 		w->folded = buyer_fold(f->buyer);
 	return r;
+}
+
+/* Without a part of a name. */
+static enum err walk_streams(struct walk *w)
+{
+	return run_units(w, w->f->buyer_id ? &w->of_one : NULL);
+}
+
+static void walk_free(struct walk *w)
+{
+	free(w->of_one.ids);
+	free(w->folded);
+	free(w);
 }
 
 enum err invoice_walk(struct db *db, const struct invoice_filter *f, struct id_list *out,
@@ -331,9 +348,8 @@ enum err invoice_walk(struct db *db, const struct invoice_filter *f, struct id_l
 	enum err r = walk_init(w, db, f, e);
 	w->out = out;
 	if (!r)
-		r = w->folded ? walk_buyer(w) : run_units(w, NULL);
-	free(w->folded);
-	free(w);
+		r = w->folded ? walk_buyer(w) : walk_streams(w);
+	walk_free(w);
 	return r;
 }
 
@@ -345,12 +361,11 @@ enum err invoice_walk_count(struct db *db, const struct invoice_filter *f, int64
 	enum err r = walk_init(w, db, f, e);
 	w->cap = cap + 1; /* one more tells whether there are more */
 	if (!r)
-		r = w->folded ? walk_testing(w, FIRST_BUDGET, &done) : run_units(w, NULL);
+		r = w->folded ? walk_testing(w, FIRST_BUDGET, &done) : walk_streams(w);
 	if (!r && !done)
 		r = walk_names(w, (size_t)cap * 4 + FIRST_BUDGET, &done);
 	*count = w->count > cap ? cap : w->count;
 	*at_least = w->count > cap || !done;
-	free(w->folded);
-	free(w);
+	walk_free(w);
 	return r;
 }

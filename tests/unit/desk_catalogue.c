@@ -165,6 +165,13 @@ static void finds_buyers_by_reference(void **state)
 	assert_string_equal(lab->e.code, "buyer.unknown");
 }
 
+static enum err use_buyer(struct lab *lab, int64_t id, int64_t uses, int64_t at)
+{
+	const struct buyer from = {.uses = uses, .used_at = at};
+
+	return store_buyer_inherit(lab->s->db, id, &from, &lab->e);
+}
+
 static void merges_buyers(void **state)
 {
 	struct lab *lab = *state;
@@ -177,8 +184,8 @@ static void merges_buyers(void **state)
 	assert_int_equal(desk_buyer_add(lab->s, &from, TWIN_KEEP, &lab->e), ERR_OK);
 	assert_int_equal(desk_buyer_add(lab->s, &into, TWIN_KEEP, &lab->e), ERR_OK);
 	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
-	assert_int_equal(store_buyer_add_uses(lab->s->db, from.id, 3, 1000, &lab->e), ERR_OK);
-	assert_int_equal(store_buyer_add_uses(lab->s->db, into.id, 2, 2000, &lab->e), ERR_OK);
+	assert_int_equal(use_buyer(lab, from.id, 3, 1000), ERR_OK);
+	assert_int_equal(use_buyer(lab, into.id, 2, 2000), ERR_OK);
 	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
 	assert_int_equal(desk_buyer_merge(lab->s, from.id, from.id, &lab->e), ERR_INVALID);
 	assert_int_equal(desk_buyer_merge(lab->s, from.id, into.id, &lab->e), ERR_OK);

@@ -139,7 +139,8 @@ static void lists_by_condition(void **state)
 static void use(struct fixture *f, int64_t id, int64_t uses, int64_t at)
 {
 	must(f, db_begin(f->db, &f->e));
-	must(f, store_buyer_add_uses(f->db, id, uses, at, &f->e));
+	must(f,
+	     store_buyer_inherit(f->db, id, &(struct buyer) {.uses = uses, .used_at = at}, &f->e));
 	must(f, db_commit(f->db, &f->e));
 }
 
@@ -257,6 +258,89 @@ static void counts_what_was_removed_anew(void **state)
 	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM buyer"), 2);
 }
 
+/* ---- his invoices ---- */
+
+static void invoice_to(struct fixture *f, const char *name, const char *tax_no)
+{
+	struct invoice_record r;
+
+	fixture_invoice(f, &r, name);
+	mem_set(&r.invoice.buyer.tax_no, tax_no);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_invoice_insert(f->db, &r, &f->e));
+	must(f, store_buyer_issued(f->db, f->unit, &r.invoice, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	invoice_record_free(&r);
+}
+
+static enum err join_invoice(void *arg, const struct invoice_row *row)
+{
+	char *out = arg;
+	size_t used = strlen(out);
+
+	snprintf(out + used, 4096 - used, "%s%s", used ? "|" : "", row->buyer_name);
+	return ERR_OK;
+}
+
+/* Names of his invoices, newest first, two a page; the count has to agree. */
+static const char *history(struct fixture *f, int64_t buyer, const enum invoice_state *state)
+{
+	static char out[4096];
+	struct invoice_filter q = {.unit = f->unit, .buyer_id = buyer, .state = state, .limit = 2};
+	int64_t count = -1, listed = 0;
+	bool at_least = true;
+	const char *p;
+
+	out[0] = 0;
+	do
+		must(f, store_invoice_page(f->db, &q, join_invoice, out, &q.cursor, &f->e));
+	while (q.cursor);
+	for (p = out; *p; p++)
+		listed += *p == '|';
+	must(f, store_invoice_count(f->db, &q, 1000, &count, &at_least, &f->e));
+	assert_int_equal(count, *out ? listed + 1 : 0);
+	assert_false(at_least);
+	return out;
+}
+
+static void keeps_the_invoices_of_a_renamed_one(void **state)
+{
+	static const char *const NUMBER = "91440300MAKP0A011Y", *const OTHER = "91440300MAKP00022T";
+	const enum invoice_state issued = INVOICE_ISSUED, draft = INVOICE_DRAFT;
+	struct fixture *f = *state;
+	struct buyer b;
+
+	invoice_to(f, "华建", NUMBER);
+	invoice_to(f, "华建贸易", OTHER);
+	invoice_to(f, "王五", "");
+	assert_string_equal(history(f, 1, NULL), "华建");
+	/* Other companies whose name contains his are not meant, his own number is. */
+	b = get(f, 1);
+	mem_set(&b.party.name, "新华建");
+	update(f, &b);
+	invoice_to(f, "新华建", NUMBER);
+	invoice_to(f, "新华建集团", OTHER);
+	assert_string_equal(history(f, 1, NULL), "新华建|华建");
+	assert_string_equal(history(f, 1, &draft), "新华建|华建");
+	assert_string_equal(history(f, 1, &issued), "");
+	buyer_free(&b);
+	/* Without a number the former name leads to them. */
+	b = get(f, 3);
+	mem_set(&b.party.name, "王小五");
+	update(f, &b);
+	invoice_to(f, "王小五", "");
+	assert_string_equal(history(f, 3, NULL), "王小五|王五");
+	buyer_free(&b);
+	/* Merged, the invoices of the one that went are his too. */
+	b = get(f, 1);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_buyer_inherit(f->db, 3, &b, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	assert_string_equal(history(f, 3, NULL), "王小五|新华建|王五|华建");
+	buyer_free(&b);
+	assert_string_equal(history(f, 99, NULL), "");
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -270,6 +354,7 @@ int main(void)
 	    TEST(finds_one_among_many),
 	    TEST(follows_what_is_issued),
 	    TEST(counts_what_was_removed_anew),
+	    TEST(keeps_the_invoices_of_a_renamed_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
