@@ -79,6 +79,9 @@ struct bind {
 };
 enum err db_query_built(struct db *db, struct rows **out, struct err_info *e, const char *sql,
 			const struct bind *binds, size_t n);
+/* Runs a statement of many values, which are lent; also 'b': i bytes at s. */
+enum err db_run_built(struct db *db, struct err_info *e, const char *sql, const struct bind *binds,
+		      size_t n);
 
 /* Next integer key of a table: increments counter(name) in the open transaction. */
 enum err db_next_id(struct db *db, const char *name, int64_t *out, struct err_info *e);

@@ -130,6 +130,12 @@ static int bind_text(sqlite3_stmt *s, int at, const char *text, bool empty_is_nu
 				   copy ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8);
 }
 
+static int bind_bytes(sqlite3_stmt *s, int at, const void *p, size_t n, bool copy)
+{
+	return n ? sqlite3_bind_blob64(s, at, p, n, copy ? SQLITE_TRANSIENT : SQLITE_STATIC)
+		 : sqlite3_bind_zeroblob(s, at, 0);
+}
+
 static int bind_args(sqlite3_stmt *s, const char *types, va_list ap, bool copy)
 {
 	int rc = SQLITE_OK;
@@ -144,9 +150,7 @@ static int bind_args(sqlite3_stmt *s, const char *types, va_list ap, bool copy)
 		} else if (*types == 'b') {
 			const void *p = va_arg(ap, const void *);
 			size_t n = va_arg(ap, size_t);
-			rc = n ? sqlite3_bind_blob64(s, at, p, n,
-						     copy ? SQLITE_TRANSIENT : SQLITE_STATIC)
-			       : sqlite3_bind_zeroblob(s, at, 0);
+			rc = bind_bytes(s, at, p, n, copy);
 		} else {
 			rc = SQLITE_MISUSE;
 		}
@@ -154,7 +158,7 @@ static int bind_args(sqlite3_stmt *s, const char *types, va_list ap, bool copy)
 	return rc;
 }
 
-static int bind_array(sqlite3_stmt *s, const struct bind *binds, size_t n)
+static int bind_array(sqlite3_stmt *s, const struct bind *binds, size_t n, bool copy)
 {
 	int rc = SQLITE_OK;
 	for (size_t i = 0; i < n && rc == SQLITE_OK; i++) {
@@ -163,7 +167,9 @@ static int bind_array(sqlite3_stmt *s, const struct bind *binds, size_t n)
 		if (t == 'i' || t == 'l')
 			rc = sqlite3_bind_int64(s, at, binds[i].i);
 		else if (t == 's' || t == 'S')
-			rc = bind_text(s, at, binds[i].s, t == 'S', true);
+			rc = bind_text(s, at, binds[i].s, t == 'S', copy);
+		else if (t == 'b')
+			rc = bind_bytes(s, at, binds[i].s, (size_t)binds[i].i, copy);
 		else
 			rc = SQLITE_MISUSE;
 	}
@@ -260,7 +266,22 @@ enum err db_query_built(struct db *db, struct rows **out, struct err_info *e, co
 	if (r)
 		return r;
 	(*out)->copies = true;
-	return rows_bound(out, bind_array((*out)->stmt, binds, n), e);
+	return rows_bound(out, bind_array((*out)->stmt, binds, n, true), e);
+}
+
+enum err db_run_built(struct db *db, struct err_info *e, const char *sql, const struct bind *binds,
+		      size_t n)
+{
+	struct rows *q = NULL;
+	enum err r = rows_open(db, &q, e, sql, n);
+	if (r)
+		return r;
+	q->copies = false;
+	if ((r = rows_bound(&q, bind_array(q->stmt, binds, n, false), e)))
+		return r;
+	while (rows_next(q))
+		;
+	return rows_end(&q, ERR_OK, e);
 }
 
 enum err db_get_int(struct db *db, struct err_info *e, int64_t *out, bool *found, const char *sql,

@@ -218,18 +218,28 @@ static enum err write_all(struct find_batch *b, struct find_writer *w, struct er
 	return merge(b, w, e);
 }
 
+static enum err write_index(struct db *db, struct find_batch *b, struct err_info *e)
+{
+	struct find_writer w;
+	int64_t list, doc;
+	enum err r;
+
+	if ((r = find_list_get(db, b->scope, b->kind, &list, &doc, e)) ||
+	    (r = find_writer_open(&w, db, list, e)))
+		return r;
+	w.group = mem_alloc(sizeof(*w.group));
+	w.group->count = 0;
+	if (!(r = write_all(b, &w, e)))
+		r = find_writer_end(&w, e);
+	free(w.group);
+	return r;
+}
+
 enum err store_find_batch_end(struct db *db, struct find_batch **slot, struct err_info *e)
 {
 	struct find_batch *b = *slot;
-	struct find_writer w;
-	int64_t list, doc;
-	enum err r = ERR_OK;
+	enum err r = b->now.n || b->runs.fd >= 0 ? write_index(db, b, e) : ERR_OK;
 
-	if (b->now.n || b->runs.fd >= 0) {
-		if (!(r = find_list_get(db, b->scope, b->kind, &list, &doc, e)) &&
-		    !(r = find_writer_open(&w, db, list, e)) && !(r = write_all(b, &w, e)))
-			r = find_writer_end(&w, e);
-	}
 	store_find_batch_drop(slot);
 	return r;
 }

@@ -100,10 +100,20 @@ static inline size_t find_varint(unsigned char *out, uint32_t v)
 /* The documents of a block, ascending; ends early where its content is damaged. */
 size_t find_decode(int64_t key, const unsigned char *bytes, size_t n, uint32_t out[BLOCK_DOCS]);
 
+/* New blocks that are stored together: several to a statement. */
+enum { GROUP_BLOCKS = 32 };
+struct find_group {
+	size_t count;
+	int64_t keys[GROUP_BLOCKS];
+	size_t used[GROUP_BLOCKS];
+	unsigned char bytes[GROUP_BLOCKS][BLOCK_BYTES];
+};
+
 /* Writes the documents of one term after another, ascending, into blocks; goes on with the last
  * block of a term when there is room in it. */
 struct find_writer {
 	struct db *db;
+	struct find_group *group; /* the caller's; NULL: blocks are stored one by one */
 	int64_t list;
 	bool fresh; /* the list has no blocks yet */
 	uint32_t term, last;
@@ -118,6 +128,7 @@ enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, str
 /* Ascending; one may come twice. */
 enum err find_writer_add_all(struct find_writer *w, uint32_t term, const uint32_t *docs, size_t n,
 			     struct err_info *e);
+/* With a group no term may come back before the end. */
 enum err find_writer_end(struct find_writer *w, struct err_info *e);
 
 /* The list of a catalogue and its next document number; made when it is not there. */

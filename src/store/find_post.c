@@ -40,16 +40,56 @@ enum err find_writer_open(struct find_writer *w, struct db *db, int64_t list, st
 	return r;
 }
 
+static enum err insert(struct db *db, int64_t key, const void *bytes, size_t n, struct err_info *e)
+{
+	return db_run(db, e, NULL, "INSERT INTO find_post (id, docs) VALUES (?, ?)", "lb", key,
+		      bytes, n);
+}
+
+#define BLOCKS_4  "(?, ?), (?, ?), (?, ?), (?, ?)"
+#define BLOCKS_16 BLOCKS_4 ", " BLOCKS_4 ", " BLOCKS_4 ", " BLOCKS_4
+
+/* OR FAIL keeps the database from copying pages in order to undo one statement alone: after a
+ * failure the transaction is undone. */
+static enum err insert_group(struct db *db, struct find_group *g, struct err_info *e)
+{
+	struct bind binds[2 * GROUP_BLOCKS];
+	size_t i;
+
+	for (i = 0; i < GROUP_BLOCKS; i++) {
+		binds[2 * i] = (struct bind) {.type = 'l', .i = g->keys[i]};
+		binds[2 * i + 1] = (struct bind) {
+		    .type = 'b', .i = (int64_t)g->used[i], .s = (const char *)g->bytes[i]};
+	}
+	g->count = 0;
+	return db_run_built(
+	    db, e, "INSERT OR FAIL INTO find_post (id, docs) VALUES " BLOCKS_16 ", " BLOCKS_16,
+	    binds, sizeof(binds) / sizeof(binds[0]));
+}
+
+static enum err add_to_group(struct find_writer *w, struct err_info *e)
+{
+	struct find_group *g = w->group;
+
+	g->keys[g->count] = w->key;
+	g->used[g->count] = w->used;
+	memcpy(g->bytes[g->count], w->bytes, w->used);
+	return ++g->count == GROUP_BLOCKS ? insert_group(w->db, g, e) : ERR_OK;
+}
+
 static enum err flush(struct find_writer *w, struct err_info *e)
 {
 	enum err r;
 
 	if (!w->key || !w->dirty)
 		return ERR_OK;
-	r = w->stored ? db_run(w->db, e, NULL, "UPDATE find_post SET docs = ? WHERE id = ?", "bl",
-			       w->bytes, w->used, w->key)
-		      : db_run(w->db, e, NULL, "INSERT INTO find_post (id, docs) VALUES (?, ?)",
-			       "lb", w->key, w->bytes, w->used);
+	if (w->stored)
+		r = db_run(w->db, e, NULL, "UPDATE find_post SET docs = ? WHERE id = ?", "bl",
+			   w->bytes, w->used, w->key);
+	else if (w->group)
+		r = add_to_group(w, e);
+	else
+		r = insert(w->db, w->key, w->bytes, w->used, e);
 	w->key = 0;
 	w->dirty = false;
 	return r;
@@ -130,7 +170,12 @@ enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, str
 
 enum err find_writer_end(struct find_writer *w, struct err_info *e)
 {
-	return flush(w, e);
+	enum err r = flush(w, e);
+	size_t i;
+
+	for (i = 0; w->group && i < w->group->count && !r; i++)
+		r = insert(w->db, w->group->keys[i], w->group->bytes[i], w->group->used[i], e);
+	return r;
 }
 
 enum err store_find_put(struct db *db, int64_t scope, enum find_kind k, int64_t doc,
