@@ -19,14 +19,21 @@ struct catalogue_seen {
 	size_t count, keys, room;
 };
 
-static uint64_t hash_name(const struct load_kin *k)
-{
-	return catalogue_hash(catalogue_hash(1, k->name), k->group);
-}
+/* Of the name with its group, and of the key where that counts by itself. */
+struct hashes {
+	uint64_t of[2];
+	int count;
+};
 
-static uint64_t hash_key(const struct load_kin *k)
+static struct hashes hashes_of(const struct catalogue_load *l, const struct load_kin *k)
 {
-	return catalogue_hash(2, k->key);
+	struct hashes h = {.of = {catalogue_hash(1, k->name)}, .count = 1};
+
+	if (*k->group)
+		h.of[0] = catalogue_hash(h.of[0], k->group);
+	if (*k->key && !l->c->key_in_name)
+		h.of[h.count++] = catalogue_hash(2, k->key);
+	return h;
 }
 
 static uint64_t *block_of(const struct catalogue_seen *s, uint64_t hash)
@@ -55,17 +62,20 @@ static void put(struct catalogue_seen *s, uint64_t hash)
 	s->keys++;
 }
 
-static void put_kin(struct catalogue_load *l, const struct load_kin *k)
+/* Whether any was there; now all are.  The blocks come from far: both are asked for at once. */
+static bool meet(struct catalogue_load *l, const struct load_kin *k)
 {
-	put(l->seen, hash_name(k));
-	if (*k->key && !l->c->key_in_name)
-		put(l->seen, hash_key(k));
-}
+	struct hashes h = hashes_of(l, k);
+	bool met = false;
+	int i;
 
-static bool has_kin(const struct catalogue_load *l, const struct load_kin *k)
-{
-	return has(l->seen, hash_name(k)) ||
-	       (*k->key && !l->c->key_in_name && has(l->seen, hash_key(k)));
+	for (i = 0; i < h.count; i++)
+		__builtin_prefetch(block_of(l->seen, h.of[i]), 1);
+	for (i = 0; i < h.count; i++) {
+		met |= has(l->seen, h.of[i]);
+		put(l->seen, h.of[i]);
+	}
+	return met;
 }
 
 void catalogue_seen_free(struct catalogue_seen **s)
@@ -85,7 +95,7 @@ static enum err fill(struct catalogue_load *l, struct err_info *e)
 	while (!r && rows_next(q)) {
 		const struct load_kin k = {rows_text(q, 0), rows_text(q, 1), rows_text(q, 2)};
 
-		put_kin(l, &k);
+		meet(l, &k);
 	}
 	return rows_end(&q, r, e);
 }
@@ -115,7 +125,6 @@ enum err catalogue_seen_row(struct catalogue_load *l, const struct load_kin *k, 
 		r = build(l, l->seen->count * GROWTH, e);
 	if (r || !l->seen)
 		return r;
-	*maybe = has_kin(l, k);
-	put_kin(l, k);
+	*maybe = meet(l, k);
 	return ERR_OK;
 }
