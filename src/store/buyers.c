@@ -126,7 +126,7 @@ const struct catalogue catalogue_buyers = {
     .free = free_buyer,
     .kin = KIN_TAX_NO " UNION ALL " KIN_NAME,
     .kin_all = "SELECT name, '', tax_no FROM buyer WHERE unit_id = ?",
-    .kin_exact = "SELECT id " BUYER_NAMED " AND tax_no = ?6" LOOK_PRESENT " ORDER BY id LIMIT 1",
+    .kin_exact = "SELECT id " BUYER_NAMED " AND tax_no = ?6" LOOK_PRESENT " ORDER BY doc DESC",
     .kin_marked = "SELECT id " BUYER_NAMED " AND by_name = 1 AND tax_no <> ?6" LOOK_PRESENT
 		  " ORDER BY id LIMIT 1",
 };

@@ -10,37 +10,6 @@ struct buyer_load {
 	struct catalogue_load common;
 };
 
-enum err store_buyer_load_begin(struct db *db, int64_t unit, struct buyer_load **out,
-				struct err_info *e)
-{
-	struct buyer_load *l = mem_zalloc(sizeof(*l));
-	enum err r = catalogue_load_begin(db, &catalogue_buyers, unit, &l->common, e);
-
-	if (r)
-		free(l);
-	else
-		*out = l;
-	return r;
-}
-
-enum err store_buyer_load_end(struct buyer_load **l, struct err_info *e)
-{
-	enum err r = catalogue_load_end(&(*l)->common, e);
-
-	free(*l);
-	*l = NULL;
-	return r;
-}
-
-void store_buyer_load_drop(struct buyer_load **l)
-{
-	if (!*l)
-		return;
-	catalogue_load_drop(&(*l)->common);
-	free(*l);
-	*l = NULL;
-}
-
 /* ---- the address of a row -------------------------------------------------------------------- */
 
 /* Text of the field in the default address (at < 0) or a further one. */
@@ -203,12 +172,13 @@ static bool put_particulars(struct buyer *b, const struct buyer_row *r)
 }
 
 static enum err apply(struct catalogue_load *l, struct buyer *b, const struct buyer_row *r,
-		      bool *changed, struct err_info *e)
+		      bool *changed, bool *decided, struct err_info *e)
 {
 	bool first = !load_marked(l, b->id, LOAD_MET);
 	int at = ADDRESS_NONE;
 	enum err rc;
 
+	*decided = false;
 	*changed = first && put_particulars(b, r);
 	if (!says_address(r))
 		return ERR_OK;
@@ -216,7 +186,7 @@ static enum err apply(struct catalogue_load *l, struct buyer *b, const struct bu
 		return rc;
 	if (r->is_default != 1 || load_marked(l, b->id, LOAD_DECIDED))
 		return ERR_OK;
-	load_mark(l, b->id, LOAD_DECIDED);
+	*decided = true;
 	if (at >= 0) {
 		make_default(b, at);
 		*changed = true;
@@ -241,17 +211,32 @@ static enum err load_known(struct catalogue_load *l, int64_t id, const struct bu
 			   enum load_result *result, struct err_info *e)
 {
 	struct buyer b;
-	bool found, changed = false;
+	bool found, changed = false, decided = false;
 	enum err rc = store_buyer_get(l->db, l->unit, id, &b, &found, e);
 
 	if (rc)
 		return rc;
-	if (!(rc = apply(l, &b, r, &changed, e)) && changed)
+	if (!(rc = apply(l, &b, r, &changed, &decided, e)) && changed)
 		rc = store_changed(l, &b, e);
-	load_mark(l, id, LOAD_MET);
+	load_mark(l, id, decided ? LOAD_MET | LOAD_DECIDED : LOAD_MET);
 	buyer_free(&b);
 	*result = changed ? LOAD_UPDATED : LOAD_UNCHANGED;
 	return rc;
+}
+
+static enum err says(struct catalogue_load *l, int64_t id, bool *out, struct err_info *e)
+{
+	bool found = false, changed = false, decided;
+	struct buyer b;
+	enum err r = store_buyer_get(l->db, l->unit, id, &b, &found, e);
+
+	*out = false;
+	if (r || !found)
+		return r;
+	/* In memory alone; one that would be refused says something else. */
+	*out = !apply(l, &b, l->row, &changed, &decided, NULL) && !changed;
+	buyer_free(&b);
+	return ERR_OK;
 }
 
 static enum err load_new(struct catalogue_load *l, const struct buyer_row *r, const uint32_t *terms,
@@ -287,7 +272,10 @@ enum err store_buyer_load(struct buyer_load *load, const struct buyer_row *r, co
 				   .key = buyer_row_text(r, BUYER_TAX_NO)};
 	bool others = false;
 	int64_t id;
-	enum err rc = load_resolve(l, &k, &id, &others, e);
+	enum err rc;
+
+	l->row = r;
+	rc = load_resolve(l, &k, &id, &others, e);
 
 	if (twin)
 		*twin = others;
@@ -297,4 +285,39 @@ enum err store_buyer_load(struct buyer_load *load, const struct buyer_row *r, co
 		return load_known(l, id, r, result, e);
 	*result = LOAD_ADDED;
 	return load_new(l, r, terms, n, e);
+}
+
+/* ---- begin and end --------------------------------------------------------------------------- */
+
+enum err store_buyer_load_begin(struct db *db, int64_t unit, struct buyer_load **out,
+				struct err_info *e)
+{
+	struct buyer_load *l = mem_zalloc(sizeof(*l));
+	enum err r = catalogue_load_begin(db, &catalogue_buyers, unit, &l->common, e);
+
+	if (r) {
+		free(l);
+		return r;
+	}
+	l->common.says = says;
+	*out = l;
+	return ERR_OK;
+}
+
+enum err store_buyer_load_end(struct buyer_load **l, struct err_info *e)
+{
+	enum err r = catalogue_load_end(&(*l)->common, e);
+
+	free(*l);
+	*l = NULL;
+	return r;
+}
+
+void store_buyer_load_drop(struct buyer_load **l)
+{
+	if (!*l)
+		return;
+	catalogue_load_drop(&(*l)->common);
+	free(*l);
+	*l = NULL;
 }

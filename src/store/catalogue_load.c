@@ -2,7 +2,9 @@
  *
  * That the same rows loaded again change nothing rests on this: a row whose key is given ends with
  * a row of that very key and name, which no later row of the load may rename; a row without key is
- * answered by the row that is marked for its name, and a mark stays.
+ * answered by the row that is marked for its name, and a mark stays.  Where several have that very
+ * key and name (somebody wanted them all), what they say decides, so that a list that was exported
+ * finds each of them again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +118,47 @@ static enum err find_id(struct catalogue_load *l, const char *sql, const struct 
 			  catalogue_key(l->unit, k->key), l->unit, k->name, k->group, k->key);
 }
 
+/* Which of several with the same key and name: one no row has met that says all of this one, else
+ * such a one that was met, else one that was not met, else any; of each the newest, for so they
+ * stand in a list that was exported. */
+enum { TWIN_NONE, TWIN_MET, TWIN_UNMET, TWIN_SAYS, TWIN_SAYS_UNMET };
+
+static enum err weigh_twin(struct catalogue_load *l, int64_t id, int *weight, struct err_info *e)
+{
+	bool met = load_marked(l, id, LOAD_MET), says = false;
+	enum err r = l->says(l, id, &says, e);
+
+	*weight = says ? (met ? TWIN_SAYS : TWIN_SAYS_UNMET) : met ? TWIN_MET : TWIN_UNMET;
+	return r;
+}
+
+/* The row of the very key and name, 0 none. */
+static enum err find_exact(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
+			   struct err_info *e)
+{
+	int best = TWIN_NONE, weight = TWIN_MET;
+	struct rows *q;
+	enum err r =
+	    db_query_lent(l->db, &q, e, l->c->kin_exact, "lllsss", catalogue_key(l->unit, k->name),
+			  catalogue_key(l->unit, k->key), l->unit, k->name, k->group, k->key);
+	bool more = !r && rows_next(q);
+
+	*id = 0;
+	while (more && !r && best < TWIN_SAYS_UNMET) {
+		int64_t one = rows_int(q, 0);
+
+		more = rows_next(q);
+		/* The only one is not looked at. */
+		if ((more || *id) && (r = weigh_twin(l, one, &weight, e)))
+			break;
+		if (weight > best) {
+			*id = one;
+			best = weight;
+		}
+	}
+	return rows_end(&q, r, e);
+}
+
 static enum err resolve_keyed(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
 			      bool *twin, struct err_info *e)
 {
@@ -123,8 +166,8 @@ static enum err resolve_keyed(struct catalogue_load *l, const struct load_kin *k
 	enum err r = read_kin(l, k, &kin, e);
 
 	*id = 0;
-	if (!r && !kin.exact && kin.keys > 1)
-		r = find_id(l, l->c->kin_exact, k, &kin.exact, e);
+	if (!r && kin.keys > 1)
+		r = find_exact(l, k, &kin.exact, e);
 	if (r)
 		return r;
 	*id = kin.exact;
@@ -141,7 +184,7 @@ static enum err resolve_keyless(struct catalogue_load *l, const struct load_kin 
 				bool *twin, struct err_info *e)
 {
 	struct kin kin;
-	enum err r = find_id(l, l->c->kin_exact, k, id, e);
+	enum err r = find_exact(l, k, id, e);
 	bool exact = *id != 0;
 
 	if (!r && !exact)

@@ -58,9 +58,9 @@ struct catalogue {
 	void (*free)(void *item);
 	/* Whom a row of a load may mean: id, same name, same key, has a key (catalogue_load.c).
 	 * Parameters: 1 key of the name, 2 of the key, 3 unit, 4 name, 5 group, 6 key. */
-	const char *kin, *kin_exact, *kin_marked;
-	const char *kin_all; /* name, group, key of every row; unit */
-	bool key_in_name;    /* a key counts within its name: the only one may take another */
+	const char *kin, *kin_exact, *kin_marked; /* kin_exact: all, the newest first */
+	const char *kin_all;                      /* name, group, key of every row; unit */
+	bool key_in_name; /* a key counts within its name: the only one may take another */
 };
 extern const struct catalogue catalogue_buyers, catalogue_goods;
 
@@ -149,6 +149,9 @@ struct catalogue_load {
 	struct catalogue_seen *seen; /* NULL: not worth it yet */
 	unsigned char *marks;        /* two bits for an id: met, address decided */
 	size_t mark_bytes;
+	const void *row; /* the one in hand */
+	/* Does what is stored say all that it says?  With a row of the unit that is there. */
+	enum err (*says)(struct catalogue_load *l, int64_t id, bool *says, struct err_info *e);
 };
 enum { LOAD_MET = 1, LOAD_DECIDED = 2 };
 /* What a row of a load says who it is: the name (and what else is of the group) and the key. */

@@ -92,7 +92,7 @@ const struct catalogue catalogue_goods = {
     .free = free_goods,
     .kin = KIN_CODE " UNION ALL " KIN_NAME,
     .kin_all = "SELECT name, spec, tax_code FROM goods WHERE unit_id = ?",
-    .kin_exact = "SELECT id " GOODS_NAMED " AND tax_code = ?6" LOOK_PRESENT " ORDER BY id LIMIT 1",
+    .kin_exact = "SELECT id " GOODS_NAMED " AND tax_code = ?6" LOOK_PRESENT " ORDER BY doc DESC",
     .kin_marked = "SELECT id " GOODS_NAMED " AND by_name = 1 AND tax_code <> ?6" LOOK_PRESENT
 		  " ORDER BY id LIMIT 1",
     .key_in_name = true,
@@ -142,7 +142,7 @@ enum err store_goods_twins(struct db *db, int64_t unit, const struct goods *g, s
 	    db_query(db, &q, e,
 		     "SELECT id FROM goods WHERE name_key = ? AND unit_id = ? AND name = ?"
 		     " AND spec = ?"
-		     " AND id <> ?" LOOK_PRESENT " ORDER BY id",
+		     " AND id <> ?" LOOK_PRESENT " ORDER BY doc DESC",
 		     "llssl", catalogue_key(unit, catalogue_text(g, &goods_fields[GOODS_NAME])),
 		     unit, catalogue_text(g, &goods_fields[GOODS_NAME]),
 		     catalogue_text(g, &goods_fields[GOODS_SPEC]), g->id);

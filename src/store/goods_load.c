@@ -10,37 +10,6 @@ struct goods_load {
 	struct catalogue_load common;
 };
 
-enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load **out,
-				struct err_info *e)
-{
-	struct goods_load *l = mem_zalloc(sizeof(*l));
-	enum err r = catalogue_load_begin(db, &catalogue_goods, unit, &l->common, e);
-
-	if (r)
-		free(l);
-	else
-		*out = l;
-	return r;
-}
-
-enum err store_goods_load_end(struct goods_load **l, struct err_info *e)
-{
-	enum err r = catalogue_load_end(&(*l)->common, e);
-
-	free(*l);
-	*l = NULL;
-	return r;
-}
-
-void store_goods_load_drop(struct goods_load **l)
-{
-	if (!*l)
-		return;
-	catalogue_load_drop(&(*l)->common);
-	free(*l);
-	*l = NULL;
-}
-
 /* The short name belongs to the code, the preference to the rate: with another one the old goes. */
 static bool put_texts(struct goods *g, const struct goods_row *r)
 {
@@ -122,6 +91,20 @@ static enum err load_known(struct catalogue_load *l, int64_t id, const struct go
 	return rc;
 }
 
+static enum err says(struct catalogue_load *l, int64_t id, bool *out, struct err_info *e)
+{
+	struct goods g;
+	bool found = false;
+	enum err r = store_goods_get(l->db, l->unit, id, &g, &found, e);
+
+	*out = false;
+	if (r || !found)
+		return r;
+	*out = !apply(&g, l->row); /* in memory alone */
+	goods_free(&g);
+	return ERR_OK;
+}
+
 static enum err load_new(struct catalogue_load *l, const struct goods_row *r, const uint32_t *terms,
 			 size_t n, struct err_info *e)
 {
@@ -154,7 +137,10 @@ enum err store_goods_load(struct goods_load *load, const struct goods_row *r, co
 				   .key = goods_row_text(r, GOODS_TAX_CODE)};
 	bool others = false;
 	int64_t id;
-	enum err rc = load_resolve(l, &k, &id, &others, e);
+	enum err rc;
+
+	l->row = r;
+	rc = load_resolve(l, &k, &id, &others, e);
 
 	if (twin)
 		*twin = others;
@@ -164,4 +150,39 @@ enum err store_goods_load(struct goods_load *load, const struct goods_row *r, co
 		return load_known(l, id, r, result, e);
 	*result = LOAD_ADDED;
 	return load_new(l, r, terms, n, e);
+}
+
+/* ---- begin and end --------------------------------------------------------------------------- */
+
+enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load **out,
+				struct err_info *e)
+{
+	struct goods_load *l = mem_zalloc(sizeof(*l));
+	enum err r = catalogue_load_begin(db, &catalogue_goods, unit, &l->common, e);
+
+	if (r) {
+		free(l);
+		return r;
+	}
+	l->common.says = says;
+	*out = l;
+	return ERR_OK;
+}
+
+enum err store_goods_load_end(struct goods_load **l, struct err_info *e)
+{
+	enum err r = catalogue_load_end(&(*l)->common, e);
+
+	free(*l);
+	*l = NULL;
+	return r;
+}
+
+void store_goods_load_drop(struct goods_load **l)
+{
+	if (!*l)
+		return;
+	catalogue_load_drop(&(*l)->common);
+	free(*l);
+	*l = NULL;
 }
