@@ -87,6 +87,17 @@ static void spell_syllable(struct word *w, unsigned at, size_t number)
 	*(s[i] ? &w->spell[number].cut : &w->spell[number].whole) |= UINT64_C(1) << at;
 }
 
+/* What codes are written with or without, by whoever types them: 0755-2699, +86 755.  Another mark
+ * that was typed is meant. */
+static bool parts_codes(uint32_t cp, unsigned at)
+{
+	static const char parts[] = "-./()[]_,'";
+
+	if (cp == '+')
+		return at == 0;
+	return pinyin_passed_over(cp) && (cp >= 0x80 || strchr(parts, (int)cp));
+}
+
 static void word_prepare(struct word *w)
 {
 	unsigned i;
@@ -97,10 +108,9 @@ static void word_prepare(struct word *w)
 		uint64_t bit = UINT64_C(1) << i;
 
 		note_place(w, w->chars[i], bit);
-		if (pinyin_passed_over(w->chars[i]))
+		if (parts_codes(w->chars[i], i))
 			w->over |= bit;
-		else
-			w->code = true;
+		w->code |= !pinyin_passed_over(w->chars[i]);
 		w->spells |= is_letter(w->chars[i]);
 		for (number = 0; is_letter(w->chars[i]) && number < pinyin_count; number++)
 			spell_syllable(w, i, number);
@@ -286,12 +296,14 @@ static enum match_rank match_code(const struct word *w, const char *text)
 	while (*text) {
 		uint32_t cp = pinyin_next(&text);
 
+		struct states from = {now.any | start.any, now.head | (head ? start.head : 0)};
+		struct states to = states_move(from, places(w, cp), 1);
+
 		if (pinyin_passed_over(cp))
-			continue;
-		now.any |= start.any;
-		now.head |= head ? start.head : 0;
-		head = false;
-		now = pass_over(w, states_move(now, places(w, cp), 1));
+			states_add(&to, now);
+		else
+			head = false;
+		now = pass_over(w, to);
 		if (now.head & w->end)
 			best = MATCH_BEGINS;
 		else if (now.any & w->end)

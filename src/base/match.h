@@ -4,7 +4,8 @@
  * of the name (width and case of letters aside), by pinyin initials or full pinyin of consecutive
  * characters of the name, also mixed (every reading of a polyphone; the last syllable may be cut
  * short; ü is v, u or itself; brackets, blanks and punctuation of the name are passed over), or by
- * any part of a code (tax number, phone, 简码 ...), case, blanks and punctuation aside.
+ * any part of a code (tax number, phone, 简码 ...), case, blanks and punctuation aside; but a mark
+ * that does not part codes ("=", "*") has to be there when it was typed.
  */
 #ifndef KP_BASE_MATCH_H
 #define KP_BASE_MATCH_H

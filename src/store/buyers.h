@@ -67,7 +67,8 @@ enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *i
 			    struct err_info *e);
 
 /* ---- lists ---- */
-/* Texts "" or NULL: any.  text: anything (base/match.h); the others look into their own member. */
+/* Texts "" or NULL: any.  text: anything (base/match.h); the others look into their own member,
+ * mnemonic also at the initials a name begins with. */
 struct buyer_query {
 	const char *text, *name, *tax_no, *mnemonic, *phone;
 	int64_t cursor; /* 0: from the newest */

@@ -7,7 +7,7 @@ static struct catalogue_query query_of(const struct buyer_query *q)
 	    .tests = {{.text = q->text, .where = LOOK_ANY},
 		      {.text = q->name, .where = LOOK_NAME},
 		      {.text = q->tax_no, .where = LOOK_CODES},
-		      {.text = q->mnemonic, .where = LOOK_CODES + 1},
+		      {.text = q->mnemonic, .where = LOOK_CODES + 1, .initials = true},
 		      {.text = q->phone, .where = LOOK_CODES + 2, .also = LOOK_CODES + 3}},
 	    .count = 5,
 	    .cursor = q->cursor,

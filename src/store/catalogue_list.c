@@ -23,8 +23,9 @@ void look_read(struct rows *q, struct look *out)
 	out->doc = rows_int(q, 1);
 	out->uses = rows_int(q, 2);
 	out->used_at = rows_int(q, 3);
+	out->open = rows_int(q, 4) != 0;
 	for (i = 0; i < LOOK_TEXTS; i++)
-		out->texts[i] = rows_text(q, 4 + i);
+		out->texts[i] = rows_text(q, 5 + i);
 }
 
 void look_find_text(const struct look *l, char name[LOOK_NAMES], struct find_text *out)
@@ -75,6 +76,17 @@ struct listing {
 	struct err_info *e;
 };
 
+/* What stands for a 简码 that nobody has given. */
+static bool initials_pass(const char *typed, const struct match *m, const struct look *l)
+{
+	const char *p;
+
+	for (p = typed; *p; p++)
+		if ((unsigned char)*p >= 0x80)
+			return false;
+	return match_text(m, l->texts[LOOK_NAME], NULL, 0) <= MATCH_BEGINS;
+}
+
 static bool test_passes(const struct catalogue_test *t, const struct match *m, const struct look *l)
 {
 	const char *texts[2];
@@ -89,7 +101,8 @@ static bool test_passes(const struct catalogue_test *t, const struct match *m, c
 	if (t->where < LOOK_CODES)
 		return match_text(m, texts[0], NULL, 0) != MATCH_NONE;
 	texts[1] = t->also ? l->texts[t->also] : "";
-	return match_text(m, "", texts, 2) != MATCH_NONE;
+	return match_text(m, "", texts, 2) != MATCH_NONE ||
+	       (t->initials && initials_pass(t->text, m, l));
 }
 
 static int compare_codes(const void *a, const void *b)
@@ -105,8 +118,9 @@ static bool passes(const struct listing *s, const struct look *l)
 	for (i = 0; i < q->count; i++)
 		if (!test_passes(&q->tests[i], s->match[i], l))
 			return false;
-	return !q->among || bsearch(l->texts[q->among_at], q->among, q->among_count,
-				    sizeof(*q->among), compare_codes);
+	return !q->among || l->open ||
+	       bsearch(l->texts[q->among_at], q->among, q->among_count, sizeof(*q->among),
+		       compare_codes);
 }
 
 static void take(struct listing *s, const struct look *l, bool *enough)

@@ -13,12 +13,13 @@
 enum { LOOK_NAME, LOOK_OTHER, LOOK_CODES, LOOK_TEXTS = LOOK_CODES + 4 };
 struct look {
 	int64_t id, doc, uses, used_at;
+	bool open; /* something that an invoice needs is missing; buyers: never */
 	const char *texts[LOOK_TEXTS]; /* while the query stands on the row */
 };
 /* The columns of a look, in front of its texts. */
 #define LOOK_HEAD    "id, COALESCE(doc, 0), uses, used_at, "
-#define BUYER_LOOK   LOOK_HEAD "name, '', tax_no, mnemonic, phone, mobile"
-#define GOODS_LOOK   LOOK_HEAD "name, short_name, mnemonic, tax_code, spec, ''"
+#define BUYER_LOOK   LOOK_HEAD "0, name, '', tax_no, mnemonic, phone, mobile"
+#define GOODS_LOOK   LOOK_HEAD "rate_ppm = -1, name, short_name, mnemonic, tax_code, spec, ''"
 #define LOOK_PRESENT " AND removed_at IS NULL"
 #define PAGE_BELOW   " AND doc < ? AND doc > 0 ORDER BY doc DESC LIMIT ?"
 /* Parameters of `same`: 1 key of the text, 2 unit, 3 text, 4 limit. */
@@ -109,14 +110,15 @@ struct catalogue_test {
 	const char *text;
 	int where, also; /* also: another code, 0 none */
 	bool begins;     /* the text begins with it, letter by letter */
+	bool initials;   /* or the name begins with it, as pinyin */
 };
 struct catalogue_query {
 	struct catalogue_test tests[CATALOGUE_TESTS];
 	size_t count;
 	int64_t cursor;
 	int limit;
-	/* Sorted texts one of which the look's text `among_at` has to be; NULL: any.  docs: the
-	 * only rows that come into question, newest first; NULL: any. */
+	/* Sorted texts one of which the look's text `among_at` has to be, unless the look is open;
+	 * NULL: any.  docs: the only rows that come into question, newest first; NULL: any. */
 	const char (*among)[20];
 	size_t among_count;
 	int among_at;

@@ -37,7 +37,9 @@ enum err store_goods_named(struct db *db, int64_t unit, const char *text, struct
 
 struct goods_query {
 	const char *text, *name, *mnemonic, *tax_code, *short_name; /* tax_code: its beginning */
-	bool unusable;           /* only those whose tax code is stopped, a summary, or unknown */
+	/* only those that cannot stand on a line: without tax code or rate, or with a code that is
+	 * stopped, a summary, or unknown */
+	bool unusable;
 	const char *env, *today; /* of the unit; for `unusable` */
 	int64_t cursor;
 	int limit;

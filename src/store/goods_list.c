@@ -10,9 +10,10 @@
 
 enum { DOCS_MAX = 10000 };
 
-/* ---- goods whose code cannot be used --------------------------------------------------------- */
+/* ---- goods that cannot stand on a line ------------------------------------------------------- */
 
-/* The faulty codes of a unit's goods, ascending, and (when they are few) the goods' documents. */
+/* The faulty codes of a unit's goods, ascending ("" too: there has to be one), and (when they are
+ * few) the documents of goods that have one, or no rate. */
 struct faulty {
 	char (*codes)[20];
 	size_t count, room;
@@ -43,6 +44,7 @@ static enum err read_codes(struct db *db, int64_t unit, const struct goods_query
 	char at[20] = "";
 	enum err r = ERR_OK;
 
+	add_code(f, at);
 	for (;;) {
 		enum taxcode_use use = TAXCODE_USABLE;
 		struct rows *rows;
@@ -71,30 +73,53 @@ static int newest_first(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
+static enum err take_docs(struct faulty *f, struct rows *q, enum err r, struct err_info *e)
+{
+	while (!r && f->doc_count < DOCS_MAX && rows_next(q))
+		f->docs[f->doc_count++] = rows_int(q, 0);
+	return rows_end(&q, r, e);
+}
+
+/* Newest first, each once: goods may have neither code nor rate. */
+static void sort_docs(struct faulty *f)
+{
+	size_t i, n = 0;
+
+	qsort(f->docs, f->doc_count, sizeof(*f->docs), newest_first);
+	for (i = 0; i < f->doc_count; i++)
+		if (!n || f->docs[n - 1] != f->docs[i])
+			f->docs[n++] = f->docs[i];
+	f->doc_count = n;
+}
+
 /* The documents of all their goods, or none when there are many: then a walk through the list
  * meets one soon enough. */
 static enum err read_docs(struct db *db, int64_t unit, struct faulty *f, struct err_info *e)
 {
+	struct rows *q;
 	size_t i;
 	enum err r = ERR_OK;
 
 	f->docs = mem_alloc(DOCS_MAX * sizeof(*f->docs));
 	for (i = 0; i < f->count && !r && f->doc_count < DOCS_MAX; i++) {
-		struct rows *q;
-
 		r = db_query(db, &q, e,
 			     "SELECT doc FROM goods WHERE unit_id = ? AND tax_code = ?"
 			     " AND removed_at IS NULL AND doc > 0",
 			     "ls", unit, f->codes[i]);
-		while (!r && f->doc_count < DOCS_MAX && rows_next(q))
-			f->docs[f->doc_count++] = rows_int(q, 0);
-		r = rows_end(&q, r, e);
+		r = take_docs(f, q, r, e);
+	}
+	if (!r) {
+		r = db_query(db, &q, e,
+			     "SELECT doc FROM goods WHERE unit_id = ? AND rate_ppm = -1"
+			     " AND removed_at IS NULL AND doc > 0",
+			     "l", unit);
+		r = take_docs(f, q, r, e);
 	}
 	if (f->doc_count == DOCS_MAX) {
 		free(f->docs);
 		f->docs = NULL;
 	} else {
-		qsort(f->docs, f->doc_count, sizeof(*f->docs), newest_first);
+		sort_docs(f);
 	}
 	return r;
 }
@@ -107,8 +132,6 @@ static enum err find_faulty(struct db *db, int64_t unit, const struct goods_quer
 	*f = (struct faulty) {0};
 	if (!q->unusable)
 		return ERR_OK;
-	f->codes = mem_alloc(sizeof(*f->codes));
-	f->room = 1;
 	if ((r = read_codes(db, unit, q, f, e)) || (r = read_docs(db, unit, f, e)))
 		faulty_free(f);
 	return r;
@@ -123,7 +146,7 @@ static struct catalogue_query query_of(const struct goods_query *q, const struct
 	return (struct catalogue_query) {
 	    .tests = {{.text = q->text, .where = LOOK_ANY},
 		      {.text = q->name, .where = LOOK_NAME},
-		      {.text = q->mnemonic, .where = LOOK_CODES},
+		      {.text = q->mnemonic, .where = LOOK_CODES, .initials = true},
 		      {.text = q->tax_code, .where = LOOK_CODES + 1, .begins = true},
 		      {.text = q->short_name, .where = LOOK_OTHER}},
 	    .count = 5,

@@ -13,7 +13,8 @@
 #include "base/pinyin.h"
 #include "base/text.h"
 
-static const char *const codes[] = {"914403006189347X21", NULL, "0755-2699 1234", "", "SZHJ"};
+static const char *const codes[] = {
+    "914403006189347X21", NULL, "0755-2699 1234", "", "SZHJ", "M6*20"};
 enum { CODES = sizeof(codes) / sizeof(*codes) };
 
 static enum match_rank rank_of(const char *typed, const char *name, size_t n)
@@ -158,6 +159,18 @@ static void texts_mean_codes(void **state)
 	    {"-", MATCH_NONE},
 	    {"21914", MATCH_NONE},
 	    {"某 9144", MATCH_BEGINS},
+	    {"+0755", MATCH_BEGINS},
+	    {"（0755）26991234", MATCH_SAME},
+	    /* Another mark is meant as it stands. */
+	    {"=0755", MATCH_NONE},
+	    {"07+55", MATCH_NONE},
+	    {"07=55", MATCH_NONE},
+	    {"26*99", MATCH_NONE},
+	    {"m6*20", MATCH_SAME},
+	    {"m6-20", MATCH_SAME},
+	    {"m620", MATCH_SAME},
+	    {"*20", MATCH_PART},
+	    {"*", MATCH_NONE},
 	};
 
 	(void)state;

@@ -116,6 +116,11 @@ static void lists_by_condition(void **state)
 			    "深圳华建有限公司");
 	assert_string_equal(list(f, (struct buyer_query) {.mnemonic = "hj"}, NULL),
 			    "深圳华建有限公司");
+	/* Nobody gave a 简码: the initials the name begins with stand for it. */
+	assert_string_equal(list(f, (struct buyer_query) {.mnemonic = "shpd"}, NULL),
+			    "上海浦东商贸有限公司");
+	assert_string_equal(list(f, (struct buyer_query) {.mnemonic = "pdsm"}, NULL), "");
+	assert_string_equal(list(f, (struct buyer_query) {.mnemonic = "上海"}, NULL), "");
 	assert_string_equal(list(f, (struct buyer_query) {.tax_no = "hj"}, NULL), "");
 	assert_string_equal(list(f, (struct buyer_query) {.tax_no = "0a02"}, NULL),
 			    "上海浦东商贸有限公司");

@@ -217,6 +217,17 @@ static void lists_by_condition(void **state)
 	assert_int_equal(next, 0);
 }
 
+static void add_rateless(struct fixture *f, const char *name, const char *code)
+{
+	struct goods g = make(f, name, "", code);
+
+	g.rate_ppm = -1;
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_goods_insert(f->db, &g, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	goods_free(&g);
+}
+
 static void lists_what_cannot_be_used(void **state)
 {
 	static const char stopped[] = "1080101010000000000", summary[] = "1080100000000000000";
@@ -229,21 +240,28 @@ static void lists_what_cannot_be_used(void **state)
 	add(f, "好钢", "", STEEL);
 	add(f, "停用水泥", "", stopped);
 	add(f, "无编码", "", "");
+	add_rateless(f, "无税率", STEEL);
+	add_rateless(f, "全无", "");
 	add(f, "汇总", "", summary);
 	add(f, "不明", "", "9990000000000000000");
 	add(f, "停用砖", "", stopped);
 	assert_string_equal(list(f, (struct goods_query) {.unusable = true}, NULL),
-			    "停用砖|不明|汇总|停用水泥");
+			    "停用砖|不明|汇总|全无|无税率|无编码|停用水泥");
 	assert_string_equal(list(f, (struct goods_query) {.unusable = true, .limit = 2}, &next),
 			    "停用砖|不明");
 	assert_string_equal(
 	    list(f, (struct goods_query) {.unusable = true, .limit = 2, .cursor = next}, &next),
-	    "汇总|停用水泥");
+	    "汇总|全无");
+	assert_string_equal(
+	    list(f, (struct goods_query) {.unusable = true, .limit = 9, .cursor = next}, &next),
+	    "无税率|无编码|停用水泥");
 	assert_int_equal(next, 0);
 	assert_string_equal(list(f, (struct goods_query) {.unusable = true, .text = "停用"}, NULL),
 			    "停用砖|停用水泥");
 	assert_string_equal(list(f, (struct goods_query) {.unusable = true, .name = "钢"}, NULL),
 			    "");
+	assert_string_equal(list(f, (struct goods_query) {.unusable = true, .name = "无"}, NULL),
+			    "全无|无税率|无编码");
 }
 
 static void finds_alike(void **state)

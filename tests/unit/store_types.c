@@ -307,6 +307,7 @@ static void test_migration(void **unused)
 	static const char *const back[] = {
 	    "DROP TABLE buyer_former",
 	    "DROP INDEX invoice_buyer_tax",
+	    "DROP INDEX goods_rateless",
 	    "DROP INDEX invoice_type",
 	    "DROP INDEX invoice_type_state",
 	    "DROP INDEX invoice_type_buyer",
