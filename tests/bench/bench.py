@@ -49,6 +49,10 @@ def main(names):
         except Exception as fault:  # whatever it is, the others are still measured
             faults.append("%s: %s: %s" % (name, type(fault).__name__, fault))
     table([HEAD] + [row.cells() for row in rows])
+    for row in rows:
+        if row.ok is False:
+            print("missed: %s: %s against %s, wanted %s" % (row.what, row.ratio,
+                                                            row.peer or row.ours, row.wanted))
     for fault in faults:
         print("not measured: " + fault)
     return 1 if faults or any(row.ok is False for row in rows) else 0
