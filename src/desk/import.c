@@ -57,12 +57,12 @@ static const char *reason_of(const struct err_info *why, char text[SHEET_REASON]
 	return err_sentence(why, text, SHEET_REASON);
 }
 
-static void count(struct import_report *r, enum load_result result, bool twin)
+static void count(struct import_report *r, enum load_result result, const struct load_told *told)
 {
 	r->added += result == LOAD_ADDED;
 	r->updated += result == LOAD_UPDATED;
 	r->unchanged += result == LOAD_UNCHANGED;
-	r->twins += twin;
+	r->twins += told->twin != 0;
 }
 
 static void warn(struct import *m, struct import_row *row, const char *more)
@@ -81,14 +81,14 @@ static enum err take_row(struct import *m, struct import_row *row, struct err_in
 	char text[SHEET_REASON], warning[SHEET_REASON] = "";
 	struct err_info why = {0};
 	enum load_result result;
-	bool twin = false;
+	struct load_told told = {0};
 	enum err r = ERR_OK;
 
 	m->report->rows++;
 	if (!row->fault && m->kind->check)
 		r = m->kind->check(m, row, warning, &why);
-	if (!r && !row->fault && m->loading && !(r = m->kind->load(m, row, &result, &twin, &why)))
-		count(m->report, result, twin);
+	if (!r && !row->fault && m->loading && !(r = m->kind->load(m, row, &result, &told, &why)))
+		count(m->report, result, &told);
 	if (r == ERR_INVALID)
 		row->fault = reason_of(&why, text);
 	if (row->fault)
@@ -97,7 +97,7 @@ static enum err take_row(struct import *m, struct import_row *row, struct err_in
 		*e = why;
 	if (!r)
 		warn(m, row, warning);
-	if (twin)
+	if (told.twin)
 		import_note(m->report, row->number, false, "与已有的税号或名称相同，两个都保留");
 	return r;
 }

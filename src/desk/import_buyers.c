@@ -80,12 +80,12 @@ static enum err begin(struct import *m, struct err_info *e)
 }
 
 static enum err load(struct import *m, const struct import_row *row, enum load_result *result,
-		     bool *twin, struct err_info *e)
+		     struct load_told *told, struct err_info *e)
 {
 	struct buyer_row r;
 
 	take_row(row, m->has, &r);
-	return store_buyer_load(m->load, &r, row->terms, row->term_count, result, twin, e);
+	return store_buyer_load(m->load, &r, row->terms, row->term_count, result, told, e);
 }
 
 static enum err end(struct import *m, struct err_info *e)

@@ -88,7 +88,7 @@ static bool apply(const struct import *m, const struct import_row *row, struct t
 }
 
 static enum err load(struct import *m, const struct import_row *row, enum load_result *result,
-		     bool *twin, struct err_info *e)
+		     struct load_told *told, struct err_info *e)
 {
 	struct tax_code c = {0};
 	bool found = false, changed;
@@ -97,7 +97,7 @@ static enum err load(struct import *m, const struct import_row *row, enum load_r
 
 	if (r)
 		return r;
-	*twin = false;
+	*told = (struct load_told) {0};
 	for (i = 0; !found && i < TEXTS; i++)
 		mem_set(text_at(&c, i), "");
 	changed = apply(m, row, &c);

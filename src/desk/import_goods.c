@@ -197,14 +197,14 @@ static enum err check(struct import *m, struct import_row *row, char warning[SHE
 }
 
 static enum err load(struct import *m, const struct import_row *row, enum load_result *result,
-		     bool *twin, struct err_info *e)
+		     struct load_told *told, struct err_info *e)
 {
 	struct load *l = m->load;
 	uint32_t terms[FIND_TERMS];
 	size_t n = store_goods_terms(&l->row, terms);
 
 	(void)row;
-	return store_goods_load(l->store, &l->row, terms, n, result, twin, e);
+	return store_goods_load(l->store, &l->row, terms, n, result, told, e);
 }
 
 static enum err end(struct import *m, struct err_info *e)

@@ -55,7 +55,7 @@ struct import_kind {
 			  struct err_info *e);
 	/* What check has found out is in m->load. */
 	enum err (*load)(struct import *m, const struct import_row *row, enum load_result *result,
-			 bool *twin, struct err_info *e);
+			 struct load_told *told, struct err_info *e);
 	enum err (*end)(struct import *m, struct err_info *e);
 	/* Ends loading without a result, as often as it is called; checks may go on. */
 	void (*drop)(struct import *m);

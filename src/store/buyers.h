@@ -96,21 +96,28 @@ struct buyer_row {
 	int is_default;        /* the same */
 };
 enum load_result { LOAD_ADDED, LOAD_UPDATED, LOAD_UNCHANGED };
+/* What a person should know of a row that was taken. */
+struct load_told {
+	int64_t twin;  /* another one that is the same and newly so; both are kept.  0: none */
+	bool same_key; /* by its tax number or code; else by its name */
+	bool second_default; /* another row of the buyer has named the default address before */
+};
 /* Which buyer a row means: same tax number and name; else the only one with the tax number (it is
  * renamed), or the only one of the name when that has none (it gets the number), unless an earlier
  * row of this load has met it; a row without tax number: the one that such rows of the name have
  * meant before, else the only one of the name; else a new one.  The first row that meets a buyer
  * says its 简码 and whether it is a person; every row may bring an address: one that is there
- * already, as far as the row tells; else that of the first row replaces the only one, or that with
- * the same address text or account; else it is added.
+ * already, as far as the row tells; else the first row says more of the one with the same address
+ * text or account, or of the only one when nothing in both contradicts; a row with neither says
+ * more of the default one; else it is added.
  * Loading the same rows again leaves everything unchanged. */
 struct buyer_load;
 enum err store_buyer_load_begin(struct db *db, int64_t unit, struct buyer_load **out,
 				struct err_info *e);
-/* terms: of store_buyer_terms for the row.  twin (may be NULL): another buyer has this tax number
- * or name and both are kept. */
+/* terms: of store_buyer_terms for the row.  told may be NULL. */
 enum err store_buyer_load(struct buyer_load *l, const struct buyer_row *r, const uint32_t *terms,
-			  size_t n, enum load_result *result, bool *twin, struct err_info *e);
+			  size_t n, enum load_result *result, struct load_told *told,
+			  struct err_info *e);
 /* Writes the index.  Frees; drop frees without writing (the caller rolls back). */
 enum err store_buyer_load_end(struct buyer_load **l, struct err_info *e);
 void store_buyer_load_drop(struct buyer_load **l);

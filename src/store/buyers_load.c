@@ -44,18 +44,20 @@ static bool says_address(const struct buyer_row *r)
 	return false;
 }
 
+/* The fields by which an address is told from others. */
+static bool is_telling(const struct catalogue_field *f)
+{
+	return f == &buyer_fields[BUYER_ADDRESS] || f == &buyer_fields[BUYER_ACCOUNT];
+}
+
 /* The same place or the same bank account. */
 static bool resembles(struct buyer *b, int at, const struct buyer_row *r)
 {
-	static const char *const telling[] = {"address", "account"};
 	const struct catalogue_field *f;
-	size_t i;
 
 	for (f = BUYER_ADDRESS_FIELDS; f->key; f++)
-		for (i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
-			if (!strcmp(f->key, telling[i]) && *row_text(r, f) &&
-			    !strcmp(row_text(r, f), *slot_at(b, at, f)))
-				return true;
+		if (is_telling(f) && *row_text(r, f) && !strcmp(row_text(r, f), *slot_at(b, at, f)))
+			return true;
 	return false;
 }
 
@@ -103,6 +105,45 @@ static bool no_default(struct buyer *b)
 	return true;
 }
 
+/* A row without address text and account: it says more of an address, it is none. */
+static bool has_telling(const struct buyer_row *r)
+{
+	return *row_text(r, &buyer_fields[BUYER_ADDRESS]) ||
+	       *row_text(r, &buyer_fields[BUYER_ACCOUNT]);
+}
+
+/* Nothing of the row contradicts the address: it says more of it. */
+static bool extends(struct buyer *b, int at, const struct buyer_row *r, bool telling_only)
+{
+	const struct catalogue_field *f;
+
+	for (f = BUYER_ADDRESS_FIELDS; f->key; f++) {
+		const char *text = row_text(r, f), *there = *slot_at(b, at, f);
+
+		if ((!telling_only || is_telling(f)) && *text && *there && strcmp(text, there) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Of which address the row says more than is known; ADDRESS_NONE: of none, it is another one.  Only
+ * the first row of a load may change what is there, or loading again would change it once more. */
+static int address_of(struct buyer *b, const struct buyer_row *r, bool first)
+{
+	int at = ADDRESS_NONE;
+
+	if (no_default(b))
+		return ADDRESS_DEFAULT;
+	if (first)
+		at = find_address(b, r, resembles);
+	if (at == ADDRESS_NONE && first && (!has_telling(r) || !b->more_count) &&
+	    extends(b, ADDRESS_DEFAULT, r, true))
+		at = ADDRESS_DEFAULT;
+	if (at == ADDRESS_NONE && !has_telling(r) && extends(b, ADDRESS_DEFAULT, r, false))
+		at = ADDRESS_DEFAULT;
+	return at;
+}
+
 /* Puts the row's address in its place; *at tells which that is, *changed whether anything was. */
 static enum err place_address(struct buyer *b, const struct buyer_row *r, bool first, int *at,
 			      bool *changed, struct err_info *e)
@@ -110,10 +151,7 @@ static enum err place_address(struct buyer *b, const struct buyer_row *r, bool f
 	*at = find_address(b, r, covers);
 	if (*at != ADDRESS_NONE)
 		return ERR_OK;
-	if (no_default(b) || (first && !b->more_count))
-		*at = ADDRESS_DEFAULT;
-	else if (first)
-		*at = find_address(b, r, resembles);
+	*at = address_of(b, r, first);
 	if (*at == ADDRESS_NONE && b->more_count == BUYER_ADDRESSES) {
 		err_fail(e, ERR_INVALID, "buyer.addresses", b->party.name,
 			 "除默认地址外已有 %d 个地址，不能再加", BUYER_ADDRESSES);
@@ -164,32 +202,34 @@ static bool put_particulars(struct buyer *b, const struct buyer_row *r)
 		b->is_person = r->is_person != 0;
 		changed = true;
 	}
-	if (b->source == SOURCE_ISSUED) {
-		b->source = SOURCE_IMPORTED;
-		changed = true;
-	}
 	return changed;
 }
 
+struct applied {
+	bool changed;
+	bool decided; /* the row names the default address ... */
+	bool second;  /* ... as another one has done before */
+};
+
 static enum err apply(struct catalogue_load *l, struct buyer *b, const struct buyer_row *r,
-		      bool *changed, bool *decided, struct err_info *e)
+		      struct applied *out, struct err_info *e)
 {
 	bool first = !load_marked(l, b->id, LOAD_MET);
 	int at = ADDRESS_NONE;
 	enum err rc;
 
-	*decided = false;
-	*changed = first && put_particulars(b, r);
+	*out = (struct applied) {.changed = first && put_particulars(b, r)};
 	if (!says_address(r))
 		return ERR_OK;
-	if ((rc = place_address(b, r, first, &at, changed, e)))
+	if ((rc = place_address(b, r, first, &at, &out->changed, e)))
 		return rc;
-	if (r->is_default != 1 || load_marked(l, b->id, LOAD_DECIDED))
+	if (r->is_default != 1)
 		return ERR_OK;
-	*decided = true;
-	if (at >= 0) {
+	out->second = load_marked(l, b->id, LOAD_DECIDED) && at >= 0;
+	out->decided = !load_marked(l, b->id, LOAD_DECIDED);
+	if (out->decided && at >= 0) {
 		make_default(b, at);
-		*changed = true;
+		out->changed = true;
 	}
 	return ERR_OK;
 }
@@ -202,31 +242,37 @@ static enum err store_changed(struct catalogue_load *l, struct buyer *b, struct 
 
 	buyer_find_text(b, &t);
 	b->updated_at = l->now;
+	/* Now it is the person's: with what he has said of it, not for being known to him. */
+	if (b->source == SOURCE_ISSUED)
+		b->source = SOURCE_IMPORTED;
 	r = load_next_doc(l, terms, find_terms(&t, terms), &b->doc, e);
 	free(terms);
 	return r ? r : buyer_update_row(l->db, b, e);
 }
 
 static enum err load_known(struct catalogue_load *l, int64_t id, const struct buyer_row *r,
-			   enum load_result *result, struct err_info *e)
+			   enum load_result *result, struct load_told *told, struct err_info *e)
 {
 	struct buyer b;
-	bool found, changed = false, decided = false;
+	struct applied now = {0};
+	bool found;
 	enum err rc = store_buyer_get(l->db, l->unit, id, &b, &found, e);
 
 	if (rc)
 		return rc;
-	if (!(rc = apply(l, &b, r, &changed, &decided, e)) && changed)
+	if (!(rc = apply(l, &b, r, &now, e)) && now.changed)
 		rc = store_changed(l, &b, e);
-	load_mark(l, id, decided ? LOAD_MET | LOAD_DECIDED : LOAD_MET);
+	load_mark(l, id, now.decided ? LOAD_MET | LOAD_DECIDED : LOAD_MET);
 	buyer_free(&b);
-	*result = changed ? LOAD_UPDATED : LOAD_UNCHANGED;
+	told->second_default = now.second;
+	*result = now.changed ? LOAD_UPDATED : LOAD_UNCHANGED;
 	return rc;
 }
 
 static enum err says(struct catalogue_load *l, int64_t id, bool *out, struct err_info *e)
 {
-	bool found = false, changed = false, decided;
+	struct applied now;
+	bool found = false;
 	struct buyer b;
 	enum err r = store_buyer_get(l->db, l->unit, id, &b, &found, e);
 
@@ -234,7 +280,7 @@ static enum err says(struct catalogue_load *l, int64_t id, bool *out, struct err
 	if (r || !found)
 		return r;
 	/* In memory alone; one that would be refused says something else. */
-	*out = !apply(l, &b, l->row, &changed, &decided, NULL) && !changed;
+	*out = !apply(l, &b, l->row, &now, NULL) && !now.changed;
 	buyer_free(&b);
 	return ERR_OK;
 }
@@ -264,25 +310,25 @@ static enum err load_new(struct catalogue_load *l, const struct buyer_row *r, co
 }
 
 enum err store_buyer_load(struct buyer_load *load, const struct buyer_row *r, const uint32_t *terms,
-			  size_t n, enum load_result *result, bool *twin, struct err_info *e)
+			  size_t n, enum load_result *result, struct load_told *told,
+			  struct err_info *e)
 {
 	struct catalogue_load *l = &load->common;
 	const struct load_kin k = {.name = buyer_row_text(r, BUYER_NAME),
 				   .group = "",
 				   .key = buyer_row_text(r, BUYER_TAX_NO)};
-	bool others = false;
+	struct load_told mine;
 	int64_t id;
 	enum err rc;
 
+	if (!told)
+		told = &mine;
 	l->row = r;
-	rc = load_resolve(l, &k, &id, &others, e);
-
-	if (twin)
-		*twin = others;
+	rc = load_resolve(l, &k, &id, told, e);
 	if (rc)
 		return rc;
 	if (id)
-		return load_known(l, id, r, result, e);
+		return load_known(l, id, r, result, told, e);
 	*result = LOAD_ADDED;
 	return load_new(l, r, terms, n, e);
 }

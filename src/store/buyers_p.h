@@ -5,7 +5,7 @@
 #include "store/catalogue_p.h"
 
 /* Places in buyer_fields; those of an address stand together, at the end. */
-enum { BUYER_NAME, BUYER_TAX_NO, BUYER_MNEMONIC, BUYER_ADDRESS };
+enum { BUYER_NAME, BUYER_TAX_NO, BUYER_MNEMONIC, BUYER_ADDRESS, BUYER_ACCOUNT = 6 };
 #define BUYER_ADDRESS_FIELDS (&buyer_fields[BUYER_ADDRESS])
 
 char **buyer_address_slot(struct buyer_address *a, const struct catalogue_field *f);

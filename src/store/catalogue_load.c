@@ -159,8 +159,18 @@ static enum err find_exact(struct catalogue_load *l, const struct load_kin *k, i
 	return rows_end(&q, r, e);
 }
 
+/* One that it is not; the key tells more than the name. */
+static void tell_twin(const struct kin *kin, int64_t id, struct load_told *told)
+{
+	told->same_key = kin->keys && kin->key_id != id;
+	if (told->same_key)
+		told->twin = kin->key_id;
+	else if (kin->names && kin->name_id != id)
+		told->twin = kin->name_id;
+}
+
 static enum err resolve_keyed(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
-			      bool *twin, struct err_info *e)
+			      struct load_told *told, struct err_info *e)
 {
 	struct kin kin;
 	enum err r = read_kin(l, k, &kin, e);
@@ -176,42 +186,40 @@ static enum err resolve_keyed(struct catalogue_load *l, const struct load_kin *k
 	if (!*id && kin.names == 1 && (l->c->key_in_name || !kin.name_keyed) &&
 	    !load_marked(l, kin.name_id, LOAD_MET))
 		*id = kin.name_id;
-	*twin = kin.keys + kin.names > (*id ? 1 : 0);
+	if (!kin.exact)
+		tell_twin(&kin, *id, told);
 	return ERR_OK;
 }
 
 static enum err resolve_keyless(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
-				bool *twin, struct err_info *e)
+				struct load_told *told, struct err_info *e)
 {
 	struct kin kin;
 	enum err r = find_exact(l, k, id, e);
-	bool exact = *id != 0;
 
-	if (!r && !exact)
+	if (!r && !*id)
 		r = find_id(l, l->c->kin_marked, k, id, e);
-	if (!r)
-		r = read_kin(l, k, &kin, e);
-	if (r)
+	if (r || *id || (r = read_kin(l, k, &kin, e)))
 		return r;
-	*twin = kin.names > (*id && !exact ? 1 : 0);
-	if (*id || kin.names != 1)
+	if (kin.names != 1) {
+		tell_twin(&kin, 0, told);
 		return ERR_OK;
+	}
 	*id = kin.name_id;
-	*twin = false;
 	return db_run(l->db, e, NULL, l->c->set_marked, "il", 1, *id);
 }
 
-enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id, bool *twin,
-		      struct err_info *e)
+enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
+		      struct load_told *told, struct err_info *e)
 {
 	bool maybe;
 	enum err r = catalogue_seen_row(l, k, &maybe, e);
 
 	*id = 0;
-	*twin = false;
+	*told = (struct load_told) {0};
 	if (r || !maybe)
 		return r;
-	return *k->key ? resolve_keyed(l, k, id, twin, e) : resolve_keyless(l, k, id, twin, e);
+	return *k->key ? resolve_keyed(l, k, id, told, e) : resolve_keyless(l, k, id, told, e);
 }
 
 /* ---- keys and documents ---------------------------------------------------------------------- */

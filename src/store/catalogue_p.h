@@ -166,9 +166,10 @@ enum err catalogue_load_end(struct catalogue_load *l, struct err_info *e);
 void catalogue_load_drop(struct catalogue_load *l);
 bool load_marked(const struct catalogue_load *l, int64_t id, int mark);
 void load_mark(struct catalogue_load *l, int64_t id, int mark);
-/* Whom it means: *id 0 nobody yet.  *twin: there are others of the key or the name. */
-enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id, bool *twin,
-		      struct err_info *e);
+/* Whom it means: *id 0 nobody yet.  told->twin: another of the key or the name, unless the row is
+ * one that stood beside it already. */
+enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_t *id,
+		      struct load_told *told, struct err_info *e);
 enum err load_next_id(struct catalogue_load *l, int64_t *id, struct err_info *e);
 /* Counts a row and remembers it; *maybe false: nobody in the unit, nor any row before, has its name
  * or its key (catalogue_seen.c). */

@@ -71,7 +71,8 @@ struct goods_load;
 enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load **out,
 				struct err_info *e);
 enum err store_goods_load(struct goods_load *l, const struct goods_row *r, const uint32_t *terms,
-			  size_t n, enum load_result *result, bool *twin, struct err_info *e);
+			  size_t n, enum load_result *result, struct load_told *told,
+			  struct err_info *e);
 enum err store_goods_load_end(struct goods_load **l, struct err_info *e);
 void store_goods_load_drop(struct goods_load **l);
 size_t store_goods_terms(const struct goods_row *r, uint32_t out[FIND_TERMS]);

@@ -48,10 +48,9 @@ static bool apply(struct goods *g, const struct goods_row *r)
 		g->inclusive = r->inclusive != 0;
 		changed = true;
 	}
-	if (g->source == SOURCE_ISSUED) {
+	/* Now it is the person's: with what he has said of it, not for being known to him. */
+	if (changed && g->source == SOURCE_ISSUED)
 		g->source = SOURCE_IMPORTED;
-		changed = true;
-	}
 	return changed;
 }
 
@@ -129,21 +128,19 @@ static enum err load_new(struct catalogue_load *l, const struct goods_row *r, co
 }
 
 enum err store_goods_load(struct goods_load *load, const struct goods_row *r, const uint32_t *terms,
-			  size_t n, enum load_result *result, bool *twin, struct err_info *e)
+			  size_t n, enum load_result *result, struct load_told *told,
+			  struct err_info *e)
 {
 	struct catalogue_load *l = &load->common;
 	const struct load_kin k = {.name = goods_row_text(r, GOODS_NAME),
 				   .group = goods_row_text(r, GOODS_SPEC),
 				   .key = goods_row_text(r, GOODS_TAX_CODE)};
-	bool others = false;
+	struct load_told mine;
 	int64_t id;
 	enum err rc;
 
 	l->row = r;
-	rc = load_resolve(l, &k, &id, &others, e);
-
-	if (twin)
-		*twin = others;
+	rc = load_resolve(l, &k, &id, told ? told : &mine, e);
 	if (rc)
 		return rc;
 	if (id)

@@ -8,7 +8,7 @@ struct entry {
 };
 
 static enum load_result load_one(struct fixture *f, struct buyer_load *l, const struct entry *t,
-				 bool *twin)
+				 struct load_told *told)
 {
 	uint32_t terms[FIND_TERMS];
 	enum load_result result = LOAD_UNCHANGED;
@@ -21,7 +21,7 @@ static enum load_result load_one(struct fixture *f, struct buyer_load *l, const 
 			      .is_default = t->is_default};
 
 	memset(r.has, 1, sizeof(r.has));
-	must(f, store_buyer_load(l, &r, terms, store_buyer_terms(&r, terms), &result, twin, &f->e));
+	must(f, store_buyer_load(l, &r, terms, store_buyer_terms(&r, terms), &result, told, &f->e));
 	return result;
 }
 
@@ -80,18 +80,25 @@ static void tells_twins(void **state)
 				     {"乙", "T2", "", "", "", -1},
 				     {"丙", "T3", "", "", "", -1}};
 	struct buyer_load *l;
-	bool twin;
+	struct load_told told;
 
 	must(f, db_begin(f->db, &f->e));
 	must(f, store_buyer_load_begin(f->db, f->unit, &l, &f->e));
-	load_one(f, l, &rows[0], &twin);
-	assert_false(twin);
-	load_one(f, l, &rows[1], &twin);
-	assert_true(twin);
-	load_one(f, l, &rows[2], &twin);
-	assert_true(twin);
-	load_one(f, l, &rows[3], &twin);
-	assert_false(twin);
+	load_one(f, l, &rows[0], &told);
+	assert_int_equal(told.twin, 0);
+	load_one(f, l, &rows[1], &told);
+	assert_int_equal(told.twin, 1);
+	assert_false(told.same_key);
+	load_one(f, l, &rows[2], &told);
+	assert_int_equal(told.twin, 2);
+	assert_true(told.same_key);
+	load_one(f, l, &rows[3], &told);
+	assert_int_equal(told.twin, 0);
+	/* They stood beside each other before: nothing new. */
+	load_one(f, l, &rows[1], &told);
+	assert_int_equal(told.twin, 0);
+	load_one(f, l, &rows[2], &told);
+	assert_int_equal(told.twin, 0);
 	store_buyer_load_drop(&l);
 	db_rollback(f->db);
 	assert_string_equal(list(f, (struct buyer_query) {0}, NULL), "");
@@ -118,14 +125,102 @@ static void loads_addresses(void **state)
 	assert_int_equal(b.more_count, 2);
 	assert_string_equal(b.more[1].address, "路 9");
 	buyer_free(&b);
-	/* The only one is replaced, what the row leaves open stays. */
+	/* Another place stands beside the only one, as the default if it says so. */
 	LOAD(f, {"乙", "T2", "", "街 1", "333", -1});
 	assert_string_equal(LOAD(f, {"乙", "T2", "", "街 2", "", -1}), "U");
+	assert_string_equal(LOAD(f, {"乙", "T2", "", "街 3", "", 1}), "U");
 	b = get(f, 2);
-	assert_string_equal(b.party.address, "街 2");
+	assert_string_equal(b.party.address, "街 3");
+	assert_string_equal(b.party.account, "");
+	assert_int_equal(b.more_count, 2);
+	assert_string_equal(b.more[0].address, "街 2");
+	assert_string_equal(b.more[1].address, "街 1");
+	assert_string_equal(b.more[1].account, "333");
+	buyer_free(&b);
+	/* What the only one leaves open is filled in. */
+	LOAD(f, {"丙", "T3", "", "街 1", "", -1});
+	assert_string_equal(LOAD(f, {"丙", "T3", "", "", "333", -1}), "U");
+	b = get(f, 3);
 	assert_string_equal(b.party.account, "333");
 	assert_int_equal(b.more_count, 0);
 	buyer_free(&b);
+}
+
+static enum load_result load_phone(struct fixture *f, struct buyer_load *l, const char *address,
+				   const char *phone)
+{
+	const struct buyer_row r = {.name = "甲",
+				    .address = address,
+				    .phone = phone,
+				    .has = {[3] = true, [4] = true},
+				    .is_person = -1,
+				    .is_default = -1};
+	uint32_t terms[FIND_TERMS];
+	enum load_result result = LOAD_UNCHANGED;
+
+	must(f, store_buyer_load(l, &r, terms, store_buyer_terms(&r, terms), &result, NULL, &f->e));
+	return result;
+}
+
+/* A row of a phone alone is no address. */
+static void completes_the_default_address(void **state)
+{
+	struct fixture *f = *state;
+	struct buyer_load *l;
+	struct buyer b;
+	int round;
+
+	LOAD(f, {"甲", "", "", "路 1", "", -1}, {"甲", "", "", "路 2", "", -1});
+	for (round = 0; round < 2; round++) {
+		must(f, db_begin(f->db, &f->e));
+		must(f, store_buyer_load_begin(f->db, f->unit, &l, &f->e));
+		assert_int_equal(load_phone(f, l, "", "9"), round ? LOAD_UNCHANGED : LOAD_UPDATED);
+		/* Two numbers in one table: none of them is lost. */
+		assert_int_equal(load_phone(f, l, "", "8"), round ? LOAD_UNCHANGED : LOAD_UPDATED);
+		must(f, store_buyer_load_end(&l, &f->e));
+		must(f, db_commit(f->db, &f->e));
+	}
+	b = get(f, 1);
+	assert_string_equal(b.party.address, "路 1");
+	assert_string_equal(b.party.phone, "9");
+	assert_int_equal(b.more_count, 2);
+	assert_string_equal(b.more[0].phone, "");
+	assert_string_equal(b.more[1].phone, "8");
+	buyer_free(&b);
+}
+
+/* One known from issuing alone stays so until a row says something else of it. */
+static void keeps_the_source_of_what_does_not_change(void **state)
+{
+	struct fixture *f = *state;
+
+	LOAD(f, {"甲", "T1", "", "路 1", "", -1});
+	run_sql(f, "UPDATE buyer SET source = 'issued'");
+	assert_string_equal(LOAD(f, {"甲", "T1", "", "路 1", "", -1}), "=");
+	assert_int_equal(scalar(f, "SELECT source = 'issued' FROM buyer"), 1);
+	assert_string_equal(LOAD(f, {"甲", "T1", "J", "路 1", "", -1}), "U");
+	assert_int_equal(scalar(f, "SELECT source = 'imported' FROM buyer"), 1);
+}
+
+static void tells_a_second_default(void **state)
+{
+	struct fixture *f = *state;
+	struct load_told told;
+	struct buyer_load *l;
+	int round;
+
+	for (round = 0; round < 2; round++) {
+		must(f, db_begin(f->db, &f->e));
+		must(f, store_buyer_load_begin(f->db, f->unit, &l, &f->e));
+		load_one(f, l, &(struct entry) {"甲", "T1", "", "路 1", "", 1}, &told);
+		assert_false(told.second_default);
+		load_one(f, l, &(struct entry) {"甲", "T1", "", "路 2", "", 1}, &told);
+		assert_true(told.second_default);
+		load_one(f, l, &(struct entry) {"甲", "T1", "", "路 3", "", 0}, &told);
+		assert_false(told.second_default);
+		must(f, store_buyer_load_end(&l, &f->e));
+		must(f, db_commit(f->db, &f->e));
+	}
 }
 
 static void bounds_addresses(void **state)
@@ -281,6 +376,9 @@ int main(void)
 	    TEST(loads_by_number_then_name),
 	    TEST(tells_twins),
 	    TEST(loads_addresses),
+	    TEST(completes_the_default_address),
+	    TEST(keeps_the_source_of_what_does_not_change),
+	    TEST(tells_a_second_default),
 	    TEST(bounds_addresses),
 	    TEST(loading_again_changes_nothing),
 	    TEST(large_loads_too),
