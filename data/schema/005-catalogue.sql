@@ -38,6 +38,7 @@ CREATE TABLE buyer_new (
   more INTEGER NOT NULL DEFAULT 0,  -- rows in buyer_address
   uses INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  rev INTEGER NOT NULL DEFAULT 0, -- how often it was changed
   removed_at INTEGER
 );
 INSERT INTO buyer_new (id, unit_id, name, tax_no, address, phone, bank, account, email, is_person,
@@ -80,6 +81,7 @@ CREATE TABLE goods_new (
   by_name INTEGER NOT NULL DEFAULT 0, -- imported rows of its name without tax code mean this one
   uses INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  rev INTEGER NOT NULL DEFAULT 0, -- how often it was changed
   removed_at INTEGER
 );
 INSERT INTO goods_new (id, unit_id, name, tax_code, short_name, spec, unit_name, price, inclusive,

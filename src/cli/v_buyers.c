@@ -204,19 +204,21 @@ static enum twin_policy edit_twins(const struct cli *c)
 	return cli_option(c, "name") || cli_option(c, "tax-no") ? cli_twins(c) : TWIN_KEEP;
 }
 
+static enum err change(void *arg, struct buyer *b, struct err_info *e)
+{
+	(void)e;
+	fill(arg, b);
+	return ERR_OK;
+}
+
 enum err verb_buyers_edit(struct cli *c)
 {
-	struct buyer b;
-	char warning[200] = "";
+	char warning[200];
 	int64_t id;
 	enum err r = find(c, c->args[0], &id);
 
-	if (r || (r = desk_buyer_get(c->s, id, &b, &c->e)))
-		return r;
-	fill(c, &b);
-	if (!(r = desk_buyer_check(&b, warning, &c->e)))
-		r = desk_buyer_edit(c->s, &b, edit_twins(c), &c->e);
-	buyer_free(&b);
+	if (!r)
+		r = desk_buyer_change(c->s, id, change, c, edit_twins(c), warning, &c->e);
 	return r ? r : print_buyer(c, id, warning);
 }
 

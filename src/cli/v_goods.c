@@ -233,18 +233,20 @@ static enum twin_policy edit_twins(const struct cli *c)
 	return cli_option(c, "name") || cli_option(c, "spec") ? cli_twins(c) : TWIN_KEEP;
 }
 
+static enum err change(void *arg, struct goods *g, struct err_info *e)
+{
+	(void)e; /* is the shell's */
+	return fill(arg, g);
+}
+
 enum err verb_goods_edit(struct cli *c)
 {
-	struct goods g;
-	char warning[200] = "";
+	char warning[200];
 	int64_t id;
 	enum err r = find(c, c->args[0], &id);
 
-	if (r || (r = desk_goods_get(c->s, id, &g, &c->e)))
-		return r;
-	if (!(r = fill(c, &g)) && !(r = desk_goods_check(c->s, &g, warning, &c->e)))
-		r = desk_goods_edit(c->s, &g, edit_twins(c), &c->e);
-	goods_free(&g);
+	if (!r)
+		r = desk_goods_change(c->s, id, change, c, edit_twins(c), warning, &c->e);
 	return r ? r : print_goods(c, id, warning);
 }
 

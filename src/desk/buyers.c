@@ -320,6 +320,8 @@ static enum err edit(struct session *s, const struct buyer *b, enum twin_policy 
 	after.source = SOURCE_ENTERED;
 	if (before.removed_at)
 		r = removed(e, &before);
+	else
+		r = catalogue_check_rev(before.party.name, b->rev, before.rev, e);
 	if (!r && !(r = refuse_twin(s, b, p, e)) && !(r = store_buyer_update(s->db, &after, e)))
 		r = audit(s, "buyer.edit", &before, &after, e);
 	buyer_free(&before);
@@ -337,6 +339,33 @@ enum err desk_buyer_edit(struct session *s, const struct buyer *b, enum twin_pol
 	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
 		return r;
 	return catalogue_end(s, edit(s, &mine, p, e), e);
+}
+
+static enum err change(struct session *s, struct buyer *b, buyer_change f, void *arg,
+		       enum twin_policy p, char warning[200], struct err_info *e)
+{
+	enum err r;
+
+	if ((r = f(arg, b, e)) || (r = desk_buyer_check(b, warning, e)))
+		return r;
+	return edit(s, b, p, e);
+}
+
+enum err desk_buyer_change(struct session *s, int64_t id, buyer_change f, void *arg,
+			   enum twin_policy p, char warning[200], struct err_info *e)
+{
+	struct buyer b;
+	int64_t unit;
+	enum err r;
+
+	warning[0] = 0;
+	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
+		return r;
+	if (!(r = get(s, unit, id, &b, e))) {
+		r = change(s, &b, f, arg, p, warning, e);
+		buyer_free(&b);
+	}
+	return catalogue_end(s, r, e);
 }
 
 /* ---- merging ---- */

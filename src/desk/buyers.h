@@ -28,8 +28,15 @@ enum twin_policy {
 	TWIN_KEEP,   /* both stay */
 };
 enum err desk_buyer_add(struct session *s, struct buyer *b, enum twin_policy p, struct err_info *e);
+/* What desk_buyer_get gave, changed; ERR_INVALID "catalogue.changed" when somebody else has changed
+ * it since. */
 enum err desk_buyer_edit(struct session *s, const struct buyer *b, enum twin_policy p,
 			 struct err_info *e);
+/* Changes what is stored now: f works on it inside the transaction.  warning[200] as of
+ * desk_buyer_check. */
+typedef enum err (*buyer_change)(void *arg, struct buyer *b, struct err_info *e);
+enum err desk_buyer_change(struct session *s, int64_t id, buyer_change f, void *arg,
+			   enum twin_policy p, char warning[200], struct err_info *e);
 /* `from` is removed; what `into` lacks it takes from it, also its addresses and uses. */
 enum err desk_buyer_merge(struct session *s, int64_t from, int64_t into, struct err_info *e);
 enum err desk_buyer_remove(struct session *s, const int64_t *ids, size_t n, int *removed,

@@ -26,6 +26,16 @@ enum err catalogue_end(struct session *s, enum err r, struct err_info *e)
 	return r;
 }
 
+enum err catalogue_check_rev(const char *what, int64_t read, int64_t stored, struct err_info *e)
+{
+	if (read == stored)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "catalogue.changed", what,
+		 "打开之后已被他人修改（编辑、导入或开票），没有保存");
+	err_hint(e, "请返回后重新打开，核对新的内容再改");
+	return ERR_INVALID;
+}
+
 static enum err check_text(const struct catalogue_field *f, const char *text, struct err_info *e)
 {
 	size_t at, chars;

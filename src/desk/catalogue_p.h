@@ -10,6 +10,9 @@ enum err catalogue_unit(struct session *s, enum desk_action a, int64_t *unit, st
 /* Ends the open transaction: committed when r is fine, else undone. */
 enum err catalogue_end(struct session *s, enum err r, struct err_info *e);
 
+/* ERR_INVALID "changed" when somebody has changed the row since it was read. */
+enum err catalogue_check_rev(const char *what, int64_t read, int64_t stored, struct err_info *e);
+
 /* Length and characters of every text: ERR_INVALID "text.forbidden", "text.too_long". */
 enum err catalogue_check_texts(const struct catalogue_field *fields, const void *item,
 			       struct err_info *e);

@@ -238,6 +238,8 @@ static enum err edit(struct session *s, struct goods *g, enum twin_policy p, str
 	if (before.removed_at) {
 		r = err_fail(e, ERR_INVALID, "goods.removed", before.name, "已经删除");
 		err_hint(e, "请重新查询");
+	} else {
+		r = catalogue_check_rev(before.name, g->rev, before.rev, e);
 	}
 	g->source = SOURCE_ENTERED;
 	/* Whoever leaves the name as it was is not asked about twins again. */
@@ -261,6 +263,34 @@ enum err desk_goods_edit(struct session *s, struct goods *g, enum twin_policy p,
 		return r;
 	g->unit_id = place.unit;
 	return catalogue_end(s, edit(s, g, p, e), e);
+}
+
+static enum err change(struct session *s, const char *env, struct goods *g, goods_change f,
+		       void *arg, enum twin_policy p, char warning[200], struct err_info *e)
+{
+	enum err r;
+
+	if ((r = f(arg, g, e)) || (r = desk_goods_check(s, g, warning, e)) ||
+	    (r = fill_short_name(s, env, g, e)))
+		return r;
+	return edit(s, g, p, e);
+}
+
+enum err desk_goods_change(struct session *s, int64_t id, goods_change f, void *arg,
+			   enum twin_policy p, char warning[200], struct err_info *e)
+{
+	struct goods_place place;
+	struct goods g;
+	enum err r;
+
+	warning[0] = 0;
+	if ((r = goods_place(s, DESK_CATALOGUE, &place, e)) || (r = db_begin(s->db, e)))
+		return r;
+	if (!(r = get(s, place.unit, id, &g, e))) {
+		r = change(s, place.env, &g, f, arg, p, warning, e);
+		goods_free(&g);
+	}
+	return catalogue_end(s, r, e);
 }
 
 static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *removed,

@@ -22,8 +22,12 @@ enum err desk_goods_twins(struct session *s, const struct goods *g, struct goods
 			  int *n, struct err_info *e);
 /* short_name comes from the tax code when it is "". */
 enum err desk_goods_add(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e);
+/* As desk_buyer_edit and desk_buyer_change. */
 enum err desk_goods_edit(struct session *s, struct goods *g, enum twin_policy p,
 			 struct err_info *e);
+typedef enum err (*goods_change)(void *arg, struct goods *g, struct err_info *e);
+enum err desk_goods_change(struct session *s, int64_t id, goods_change f, void *arg,
+			   enum twin_policy p, char warning[200], struct err_info *e);
 enum err desk_goods_remove(struct session *s, const int64_t *ids, size_t n, int *removed,
 			   struct err_info *e);
 

@@ -89,9 +89,10 @@ static void read_buyer(struct rows *q, void *item)
 	    .created_at = rows_int(q, 7),
 	    .updated_at = rows_int(q, 8),
 	    .removed_at = rows_int(q, 9),
-	    .more_count = (size_t)rows_int(q, 10),
+	    .rev = rows_int(q, 10),
+	    .more_count = (size_t)rows_int(q, 11),
 	};
-	catalogue_read_texts(buyer_fields, q, 11, b);
+	catalogue_read_texts(buyer_fields, q, 12, b);
 	b->more = mem_zalloc((b->more_count + 1) * sizeof(*b->more));
 }
 
@@ -102,7 +103,7 @@ static void free_buyer(void *item)
 
 #define WHOLE                                                                                      \
 	"SELECT id, unit_id, COALESCE(doc, 0), is_person, source, uses, used_at, created_at,"      \
-	" updated_at, COALESCE(removed_at, 0), more, name, tax_no, mnemonic, address, phone,"      \
+	" updated_at, COALESCE(removed_at, 0), rev, more, name, tax_no, mnemonic, address, phone," \
 	" bank, account, email, mobile FROM buyer WHERE unit_id = ?"
 #define KIN_TAX_NO                                                                                 \
 	"SELECT id, name = ?4, 1, 1 FROM (SELECT id, name FROM buyer WHERE tax_key = ?2"           \
@@ -264,7 +265,7 @@ enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info 
 	    "UPDATE buyer SET doc = ?, name_key = ?, tax_key = NULLIF(?, 0),"
 	    " by_name = CASE name WHEN ? THEN by_name ELSE 0 END, name = ?, tax_no = ?,"
 	    " mnemonic = ?, address = ?, phone = ?, bank = ?, account = ?, email = ?, mobile = ?,"
-	    " is_person = ?, source = ?, more = ?, updated_at = ? WHERE id = ? AND unit_id = ?",
+	    " is_person = ?, source = ?, more = ?, updated_at = ?, rev = rev + 1 WHERE id = ? AND unit_id = ?",
 	    "lllssssssssssisilll", b->doc, catalogue_key(b->unit_id, p->name),
 	    catalogue_key(b->unit_id, p->tax_no), p->name, p->name, p->tax_no, b->mnemonic,
 	    p->address, p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,

@@ -24,6 +24,7 @@ struct buyer {
 	bool is_person;
 	enum catalogue_source source;
 	int64_t uses, used_at, created_at, updated_at, removed_at; /* 0: not */
+	int64_t rev; /* counts the changes: what was read is what is stored while it is the same */
 	struct buyer_address *more; /* further addresses; only after store_buyer_get */
 	size_t more_count;
 };

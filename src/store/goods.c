@@ -57,8 +57,9 @@ static void read_goods(struct rows *q, void *item)
 	    .created_at = rows_int(q, 8),
 	    .updated_at = rows_int(q, 9),
 	    .removed_at = rows_int(q, 10),
+	    .rev = rows_int(q, 11),
 	};
-	catalogue_read_texts(goods_fields, q, 11, g);
+	catalogue_read_texts(goods_fields, q, 12, g);
 }
 
 static void free_goods(void *item)
@@ -66,9 +67,9 @@ static void free_goods(void *item)
 	goods_free(item);
 }
 
-#define WHOLE                                                                                      \
-	"SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"        \
-	" created_at, updated_at, COALESCE(removed_at, 0), name, category, mnemonic, tax_code,"    \
+#define WHOLE                                                                                        \
+	"SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"          \
+	" created_at, updated_at, COALESCE(removed_at, 0), rev, name, category, mnemonic, tax_code," \
 	" short_name, spec, unit_name, price, preference FROM goods WHERE unit_id = ?"
 #define GOODS_NAMED "FROM goods WHERE name_key = ?1 AND unit_id = ?3 AND name = ?4 AND spec = ?5"
 #define KIN_CODE                                                                                   \
@@ -175,7 +176,7 @@ enum err goods_update_row(struct db *db, const struct goods *g, struct err_info 
 	    " by_name = CASE WHEN name = ? AND spec = ? THEN by_name"
 	    " ELSE 0 END, name = ?, category = ?, mnemonic = ?, tax_code = ?, short_name = ?,"
 	    " spec = ?, unit_name = ?, price = ?, inclusive = ?, rate_ppm = ?, preference = ?,"
-	    " source = ?, updated_at = ? WHERE id = ? AND unit_id = ?",
+	    " source = ?, updated_at = ?, rev = rev + 1 WHERE id = ? AND unit_id = ?",
 	    "llssssssssssiisslll", g->doc, catalogue_key(g->unit_id, g->name), g->name, g->spec,
 	    g->name, g->category, g->mnemonic, g->tax_code, g->short_name, g->spec, g->unit,
 	    g->price, g->inclusive ? 1 : 0, (int)g->rate_ppm, g->preference,

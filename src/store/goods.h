@@ -12,6 +12,7 @@ struct goods {
 	int32_t rate_ppm; /* -1: none */
 	enum catalogue_source source;
 	int64_t uses, used_at, created_at, updated_at, removed_at;
+	int64_t rev; /* as that of a buyer */
 };
 void goods_free(struct goods *g);
 void goods_copy(struct goods *out, const struct goods *in);

@@ -105,6 +105,7 @@ static void adds_and_edits_buyers(void **state)
 {
 	struct lab *lab = *state;
 	struct buyer b = buyer("华建", "91440300MAKP0A011Y"), other, found[4];
+	int64_t id;
 	int n;
 
 	lab_stock(lab, 10, 100000);
@@ -122,6 +123,14 @@ static void adds_and_edits_buyers(void **state)
 	/* That there are two was decided before. */
 	mem_set(&other.party.phone, "1");
 	assert_int_equal(desk_buyer_edit(lab->s, &other, TWIN_REFUSE, &lab->e), ERR_OK);
+	/* What has changed since it was read is not undone. */
+	mem_set(&other.party.phone, "2");
+	assert_int_equal(desk_buyer_edit(lab->s, &other, TWIN_REFUSE, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "catalogue.changed");
+	id = other.id;
+	buyer_free(&other);
+	assert_int_equal(desk_buyer_get(lab->s, id, &other, &lab->e), ERR_OK);
+	assert_string_equal(other.party.phone, "1");
 	mem_set(&other.party.name, "改名");
 	mem_set(&other.party.tax_no, "");
 	assert_int_equal(desk_buyer_edit(lab->s, &other, TWIN_REFUSE, &lab->e), ERR_OK);
@@ -386,6 +395,10 @@ static void adds_and_edits_goods(void **state)
 	mem_set(&g.price, "4500");
 	assert_int_equal(desk_goods_edit(lab->s, &g, TWIN_REFUSE, &lab->e), ERR_OK);
 	assert_audit(lab, "goods.edit", "\"name\"", "\"price\":\"4500\"");
+	/* What has changed since it was read is not undone. */
+	mem_set(&g.price, "4600");
+	assert_int_equal(desk_goods_edit(lab->s, &g, TWIN_REFUSE, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "catalogue.changed");
 	goods_free(&g);
 	assert_int_equal(desk_goods_match(lab->s, "lwg", 2, found, &n, &lab->e), ERR_OK);
 	assert_int_equal(n, 1);
