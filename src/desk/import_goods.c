@@ -37,6 +37,8 @@ enum { KNOWN = 1024 }; /* slots; a code beyond takes the place of another */
 struct load {
 	struct goods_load *store;
 	struct goods_row row; /* the one that was checked */
+	char said[200];       /* the warning of the row itself */
+	char merged[200];     /* what there is to say of the goods it makes, "" nothing */
 	struct code_known *known;
 };
 
@@ -66,13 +68,24 @@ static void look(struct import_batch *b, struct import_row *row)
 		row->fault = import_batch_text(b, text, strlen(text));
 }
 
+/* The row alone is fine; what is stored has to go with it. */
+static enum err check_merged(void *arg, const struct goods *g, struct err_info *e)
+{
+	const struct import *m = arg;
+
+	return desk_goods_check(m->s, g, ((struct load *)m->load)->merged, e);
+}
+
 static enum err begin(struct import *m, struct err_info *e)
 {
 	struct load *l = mem_zalloc(sizeof(*l));
+	enum err r;
 
 	m->load = l;
 	l->known = mem_zalloc(KNOWN * sizeof(*l->known));
-	return store_goods_load_begin(m->s->db, m->unit, &l->store, e);
+	if (!(r = store_goods_load_begin(m->s->db, m->unit, &l->store, e)))
+		store_goods_load_ask(l->store, check_merged, m);
+	return r;
 }
 
 static enum err learn(struct import *m, const char *code, struct code_known *k, struct err_info *e)
@@ -172,8 +185,8 @@ static void take_texts(const struct import *m, const struct import_row *row, str
 		rate_parse(row->values[RATE], &g->rate_ppm);
 }
 
-static enum err check(struct import *m, struct import_row *row, char warning[SHEET_REASON],
-		      struct err_info *e)
+static enum err check_row(struct import *m, struct import_row *row, char warning[SHEET_REASON],
+			  struct err_info *e)
 {
 	struct goods_row *g = &((struct load *)m->load)->row;
 	const struct code_known *k;
@@ -196,15 +209,30 @@ static enum err check(struct import *m, struct import_row *row, char warning[SHE
 	return check_form(m, g, warning, e);
 }
 
+static enum err check(struct import *m, struct import_row *row, char warning[SHEET_REASON],
+		      struct err_info *e)
+{
+	enum err r = check_row(m, row, warning, e);
+
+	text_copy(((struct load *)m->load)->said, sizeof(((struct load *)m->load)->said), warning);
+	return r;
+}
+
 static enum err load(struct import *m, const struct import_row *row, enum load_result *result,
 		     struct load_told *told, struct err_info *e)
 {
 	struct load *l = m->load;
 	uint32_t terms[FIND_TERMS];
 	size_t n = store_goods_terms(&l->row, terms);
+	enum err r;
 
-	(void)row;
-	return store_goods_load(l->store, &l->row, terms, n, result, told, e);
+	l->merged[0] = 0;
+	r = store_goods_load(l->store, &l->row, terms, n, result, told, e);
+	if (!r && *l->merged && strcmp(l->merged, l->said) != 0) {
+		m->report->warned += !*l->said && !row->warning;
+		import_note(m->report, row->number, false, l->merged);
+	}
+	return r;
 }
 
 static enum err end(struct import *m, struct err_info *e)

@@ -71,6 +71,10 @@ struct goods_row {
 struct goods_load;
 enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load **out,
 				struct err_info *e);
+/* Before goods that are there get another code, rate or preference: f says whether what the row and
+ * the goods make together may stand; ERR_INVALID leaves the goods as they are. */
+typedef enum err (*goods_merged)(void *arg, const struct goods *g, struct err_info *e);
+void store_goods_load_ask(struct goods_load *l, goods_merged f, void *arg);
 enum err store_goods_load(struct goods_load *l, const struct goods_row *r, const uint32_t *terms,
 			  size_t n, enum load_result *result, struct load_told *told,
 			  struct err_info *e);

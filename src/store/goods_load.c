@@ -8,6 +8,8 @@
 
 struct goods_load {
 	struct catalogue_load common;
+	goods_merged merged; /* NULL: nobody asks */
+	void *arg;
 };
 
 /* The short name belongs to the code, the preference to the rate: with another one the old goes. */
@@ -68,9 +70,36 @@ static enum err store_changed(struct catalogue_load *l, struct goods *g, struct 
 	return r ? r : goods_update_row(l->db, g, e);
 }
 
-static enum err load_known(struct catalogue_load *l, int64_t id, const struct goods_row *r,
+/* What is taxed how: the row says a part of it, the goods the rest. */
+static bool taxed_alike(const struct goods *a, const struct goods *b)
+{
+	return a->rate_ppm == b->rate_ppm && !strcmp(a->tax_code, b->tax_code) &&
+	       !strcmp(a->preference, b->preference);
+}
+
+static enum err change(struct goods_load *load, struct goods *g, const struct goods_row *r,
+		       enum load_result *result, struct err_info *e)
+{
+	struct goods before;
+	bool changed, ask;
+	enum err rc = ERR_OK;
+
+	goods_copy(&before, g);
+	changed = apply(g, r);
+	ask = changed && load->merged && !taxed_alike(&before, g);
+	goods_free(&before);
+	if (!changed)
+		return ERR_OK;
+	if (ask)
+		rc = load->merged(load->arg, g, e);
+	*result = LOAD_UPDATED;
+	return rc ? rc : store_changed(&load->common, g, e);
+}
+
+static enum err load_known(struct goods_load *load, int64_t id, const struct goods_row *r,
 			   enum load_result *result, struct err_info *e)
 {
+	struct catalogue_load *l = &load->common;
 	struct goods g;
 	bool found;
 	enum err rc;
@@ -79,13 +108,10 @@ static enum err load_known(struct catalogue_load *l, int64_t id, const struct go
 	/* The first row that meets goods says what they are. */
 	if (load_marked(l, id, LOAD_MET))
 		return ERR_OK;
-	load_mark(l, id, LOAD_MET);
 	if ((rc = store_goods_get(l->db, l->unit, id, &g, &found, e)))
 		return rc;
-	if (apply(&g, r)) {
-		*result = LOAD_UPDATED;
-		rc = store_changed(l, &g, e);
-	}
+	if (!(rc = change(load, &g, r, result, e)))
+		load_mark(l, id, LOAD_MET);
 	goods_free(&g);
 	return rc;
 }
@@ -144,7 +170,7 @@ enum err store_goods_load(struct goods_load *load, const struct goods_row *r, co
 	if (rc)
 		return rc;
 	if (id)
-		return load_known(l, id, r, result, e);
+		return load_known(load, id, r, result, e);
 	*result = LOAD_ADDED;
 	return load_new(l, r, terms, n, e);
 }
@@ -164,6 +190,12 @@ enum err store_goods_load_begin(struct db *db, int64_t unit, struct goods_load *
 	l->common.says = says;
 	*out = l;
 	return ERR_OK;
+}
+
+void store_goods_load_ask(struct goods_load *l, goods_merged f, void *arg)
+{
+	l->merged = f;
+	l->arg = arg;
 }
 
 enum err store_goods_load_end(struct goods_load **l, struct err_info *e)

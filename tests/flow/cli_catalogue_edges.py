@@ -7,6 +7,8 @@ import books
 from books import CODE_OTHER, SELLER
 from kp import Home, Tap
 
+APPLES = "1010115010100000000"
+
 
 def listed(home, verb, *keys):
     rows = home.run(verb, "list", check=0)[1]["rows"]
@@ -37,6 +39,34 @@ def alike(t, home):
            "nobody got another's address")
 
 
+def merged(t):
+    """What a row and the goods it means make together obeys the rules of the form."""
+    def load(text):
+        return home.run("goods", "import", home.file("商品名称," + text, "one.csv"))
+
+    with Home() as home:
+        home.run("demo", "--headless", check=0)
+        code, doc, err = load("税率\n苹果甲,13%\n")
+        t.same((code, doc["added"]), (0, 1), "goods with a rate")
+        code, doc, err = load("税收分类编码\n苹果甲,%s\n" % APPLES)
+        t.ok(code == 3 and "税率" in doc["error"]["message"],
+             "a code that does not allow the rate they have is refused", doc, err)
+        doc = home.run("goods", "show", "苹果甲", check=0)[1]
+        t.same((doc["tax_code"], doc["rate"]), (None, "0.13"), "and they stay as they were")
+        code, doc, err = load("税收分类编码,税率\n苹果甲,%s,9%%\n" % APPLES)
+        t.same((code, doc["updated"]), (0, 1), "with a rate that goes with it, it is taken")
+        code, doc, err = load("优惠政策类型\n苹果甲,免税\n")
+        t.ok(code == 3, "a preference that does not go with the rate is refused", doc, err)
+        home.run("goods", "remove", "苹果甲", check=0)
+    with Home() as home:  # the tax side has not spoken yet
+        books.office(home)
+        load("税率\n苹果甲,13%\n")
+        code, doc, err = load("税收分类编码\n苹果甲,%s\n" % APPLES)
+        t.ok(code == 0 and doc["warned"] == 1 and "13%" in doc["notes"][0]["text"],
+             "what the list of codes does not tell for certain is said", doc, err)
+        round_trip(t, home, "goods", "tax_code", "rate")
+
+
 def at_once(t, home, verb, options):
     """Each of two programs changes something else: nothing is lost."""
     lost = []
@@ -60,6 +90,7 @@ def at_once(t, home, verb, options):
 
 
 with Tap() as t:
+    merged(t)
     with Home() as home:
         books.office(home, (SELLER,))
         alike(t, home)
