@@ -158,7 +158,7 @@ enum err cli_session(struct cli *c)
 	return r;
 }
 
-/* --seller of a verb: the unit it works for, as --unit. */
+/* --seller of a verb: the unit it works for, as --unit, but this once. */
 static enum err choose_seller(struct cli *c)
 {
 	const char *seller = cli_option(c, "seller"), *choice;
@@ -169,6 +169,7 @@ static enum err choose_seller(struct cli *c)
 		return ERR_OK;
 	if (c->unit)
 		return cli_usage(c, "销方用 --seller 或 --unit 给出，二者只用一个");
+	c->s->passing = true;
 	c->unit = seller;
 	if ((r = unit_choice(c, text, &choice)))
 		return r;

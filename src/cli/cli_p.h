@@ -128,6 +128,9 @@ void cli_grid_time(struct grid *g, int64_t t); /* 0: none */
 size_t cli_grid_rows(const struct grid *g);
 /* {"total","rows","next"} or a table; next "" ends. */
 void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next);
+/* The same; at_least: the total is only counted so far ("at_least": true). */
+void cli_grid_print_page(struct cli *c, const struct grid *g, int64_t total, bool at_least,
+			 const char *next);
 /* The rows as an array member of an open object. */
 void cli_grid_put_rows(struct json_out *o, const char *key, const struct grid *g);
 /* The one row as an object, or "label：value" lines. */
@@ -164,7 +167,8 @@ enum err verb_types_list(struct cli *c), verb_types_show(struct cli *c),
     verb_types_add(struct cli *c), verb_types_edit(struct cli *c), verb_types_remove(struct cli *c);
 enum err verb_buyers_list(struct cli *c), verb_buyers_show(struct cli *c),
     verb_buyers_add(struct cli *c), verb_buyers_edit(struct cli *c),
-    verb_buyers_remove(struct cli *c), verb_buyers_merge(struct cli *c);
+    verb_buyers_remove(struct cli *c), verb_buyers_merge(struct cli *c),
+    verb_buyers_address(struct cli *c);
 enum err verb_goods_list(struct cli *c), verb_goods_show(struct cli *c),
     verb_goods_add(struct cli *c), verb_goods_edit(struct cli *c), verb_goods_remove(struct cli *c),
     verb_goods_recode(struct cli *c), verb_goods_suggest(struct cli *c);
@@ -181,7 +185,8 @@ extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer,
     shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,
     shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry,
     shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,
-    shape_demo, shape_buyers, shape_buyer, shape_goods_list, shape_goods, shape_code_hints,
-    shape_report, shape_notes, shape_written, shape_codes_sync, shape_codes_changes, shape_drafts;
+    shape_demo, shape_buyers, shape_buyer, shape_addresses, shape_goods_list, shape_goods,
+    shape_code_hints, shape_report, shape_notes, shape_written, shape_codes_sync,
+    shape_codes_changes, shape_drafts;
 
 #endif

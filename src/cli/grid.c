@@ -271,11 +271,20 @@ const char *cursor_text(int64_t next, char out[24])
 
 void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next)
 {
+	cli_grid_print_page(c, g, total, false, next);
+}
+
+void cli_grid_print_page(struct cli *c, const struct grid *g, int64_t total, bool at_least,
+			 const char *next)
+{
+	const char *words = at_least ? "至少" : "";
 	struct json_out o;
 
 	if (c->json) {
 		cli_document(c, &o);
 		json_put_int(&o, "total", total);
+		if (at_least)
+			json_put_bool(&o, "at_least", true);
 		cli_grid_put_rows(&o, "rows", g);
 		json_put(&o, "next", *next ? next : NULL);
 		cli_document_end(c, &o);
@@ -283,9 +292,9 @@ void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, con
 	}
 	cli_grid_table(c, g);
 	if (*next)
-		cli_say(c, "共 %lld 条，下一页加 --cursor %s", (long long)total, next);
+		cli_say(c, "共%s %lld 条，下一页加 --cursor %s", words, (long long)total, next);
 	else
-		cli_say(c, "共 %lld 条", (long long)total);
+		cli_say(c, "共%s %lld 条", words, (long long)total);
 }
 
 void cli_grid_print_one(struct cli *c, const struct grid *g)

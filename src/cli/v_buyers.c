@@ -81,7 +81,7 @@ enum err verb_buyers_list(struct cli *c)
 	struct grid g;
 	char cursor[24];
 	int64_t next = 0, total = 0;
-	bool at_least;
+	bool at_least = false;
 	enum err r;
 
 	cli_buyer_query(c, &q);
@@ -90,7 +90,7 @@ enum err verb_buyers_list(struct cli *c)
 	cli_grid_init(&g, &shape_buyers);
 	r = desk_buyer_list(c->s, &q, add_short, &g, &next, &total, &at_least, &c->e);
 	if (!r)
-		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
+		cli_grid_print_page(c, &g, total, at_least, cursor_text(next, cursor));
 	cli_grid_free(&g);
 	return r;
 }
@@ -118,7 +118,7 @@ static void put_addresses(struct cli *c, const struct buyer *b, struct buf *json
 	}
 	json_close(&o, ']');
 	for (i = 0; i < b->more_count; i++)
-		cli_say(c, "其他地址 %zu：%s %s %s %s", i + 1, b->more[i].address, b->more[i].phone,
+		cli_say(c, "其他地址 %zu：%s %s %s %s", i + 2, b->more[i].address, b->more[i].phone,
 			b->more[i].bank, b->more[i].account);
 }
 

@@ -111,7 +111,7 @@ enum err verb_goods_list(struct cli *c)
 	struct goods_query q;
 	char cursor[24];
 	int64_t next = 0, total = 0;
-	bool at_least;
+	bool at_least = false;
 	enum err r;
 
 	cli_goods_query(c, &q);
@@ -120,7 +120,7 @@ enum err verb_goods_list(struct cli *c)
 	cli_grid_init(&l.g, &shape_goods_list);
 	r = desk_goods_list(c->s, &q, add_short, &l, &next, &total, &at_least, &c->e);
 	if (!r)
-		cli_grid_print_list(c, &l.g, total, cursor_text(next, cursor));
+		cli_grid_print_page(c, &l.g, total, at_least, cursor_text(next, cursor));
 	cli_grid_free(&l.g);
 	return r;
 }
@@ -192,6 +192,7 @@ static enum err set_preference(struct cli *c, struct goods *g)
 static enum err fill(struct cli *c, struct goods *g)
 {
 	const char *rate = cli_option(c, "rate"), *inclusive = cli_option(c, "inclusive");
+	enum err r;
 	/* 简称 goes with the code. */
 	bool recoded = cli_option(c, "tax-code") && !cli_option(c, "short-name");
 
@@ -208,7 +209,11 @@ static enum err fill(struct cli *c, struct goods *g)
 		err_hint(&c->e, "写作 0.13 或 13%%");
 		return ERR_INVALID;
 	}
-	return set_preference(c, g);
+	if ((r = set_preference(c, g)))
+		return r;
+	if (!rate)
+		desk_goods_fix_rate(g);
+	return ERR_OK;
 }
 
 enum err verb_goods_add(struct cli *c)
@@ -258,15 +263,25 @@ enum err verb_goods_remove(struct cli *c)
 enum err verb_goods_recode(struct cli *c)
 {
 	int64_t ids[CLI_ARGS];
-	int i, changed = 0;
+	int i, changed = 0, rateless = 0;
+	struct json_out o;
 	enum err r = ERR_OK;
 
 	for (i = 1; !r && i < c->argc; i++)
 		r = find(c, c->args[i], &ids[i - 1]);
-	if (r ||
-	    (r = desk_goods_recode(c->s, ids, (size_t)c->argc - 1, c->args[0], &changed, &c->e)))
+	if (r || (r = desk_goods_recode(c->s, ids, (size_t)c->argc - 1, c->args[0], &changed,
+					&rateless, &c->e)))
 		return r;
-	cli_print_number(c, "changed", changed, "已更换编码的商品：");
+	if (c->json) {
+		cli_document(c, &o);
+		json_put_int(&o, "changed", changed);
+		json_put_int(&o, "rateless", rateless);
+		cli_document_end(c, &o);
+		return ERR_OK;
+	}
+	cli_say(c, "已更换编码的商品：%d", changed);
+	if (rateless)
+		cli_say(c, "注意：新编码没有原来的税率，%d 个商品的税率已清空，请补上", rateless);
 	return ERR_OK;
 }
 

@@ -71,6 +71,24 @@ static enum err day_option(struct cli *c, const char *name, bool end, int64_t *o
 	return ERR_OK;
 }
 
+/* --buyer: part of a name, or "#编号" of a buyer, whose former names and tax number count too. */
+static enum err buyer_option(struct cli *c, struct invoice_filter *f)
+{
+	const char *text = cli_option(c, "buyer");
+	struct buyer b;
+	enum err r;
+
+	if (!text || text[0] != '#' || !text[1] || text[1 + strspn(text + 1, "0123456789")]) {
+		f->buyer = text;
+		return ERR_OK;
+	}
+	if ((r = desk_buyer_named(c->s, text, &b, &c->e)))
+		return r;
+	f->buyer_id = b.id;
+	buyer_free(&b);
+	return ERR_OK;
+}
+
 static enum err fill_filter(struct cli *c, struct invoice_filter *f, enum invoice_state *state,
 			    enum invoice_kind *kind)
 {
@@ -97,7 +115,8 @@ static enum err fill_filter(struct cli *c, struct invoice_filter *f, enum invoic
 	if ((word = cli_option(c, "business-type")) &&
 	    (r = desk_type_id(c->s, word, &f->business_type, &c->e)))
 		return r;
-	f->buyer = cli_option(c, "buyer");
+	if ((r = buyer_option(c, f)))
+		return r;
 	f->order_no = cli_option(c, "order-no");
 	f->number = cli_option(c, "number");
 	f->unfinished = cli_flag(c, "unfinished");
@@ -120,9 +139,7 @@ enum err verb_invoices_list(struct cli *c)
 		return r;
 	cli_grid_init(&g, &shape_invoices);
 	if (!(r = desk_invoice_list(c->s, &f, add_row, &g, &next, &total, &at_least, &c->e)))
-		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
-	if (!r && at_least)
-		cli_say(c, "（只数到这里，可能还有更多）");
+		cli_grid_print_page(c, &g, total, at_least, cursor_text(next, cursor));
 	cli_grid_free(&g);
 	return r;
 }

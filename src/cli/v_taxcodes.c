@@ -44,15 +44,16 @@ enum err verb_taxcodes_search(struct cli *c)
 	struct grid g;
 	char next[20] = "";
 	int64_t limit = 20, total = 0;
+	bool at_least = false;
 	enum err r = cli_int_option(c, "limit", 1, LIST_MAX, &limit);
 
 	if (r)
 		return r;
 	cli_grid_init(&g, &shape_taxcodes);
 	r = desk_taxcode_search(c->s, c->args[0], cursor ? cursor : "", (int)limit, add_code, &g,
-				next, &total, NULL, &c->e);
+				next, &total, &at_least, &c->e);
 	if (!r)
-		cli_grid_print_list(c, &g, total, next);
+		cli_grid_print_page(c, &g, total, at_least, next);
 	cli_grid_free(&g);
 	return r;
 }

@@ -44,7 +44,7 @@ static const struct option INVOICES_LIST[] = {
     {"from", "日期", "创建时间起"},
     {"to", "日期", "创建时间止"},
     {"kind", "special|ordinary", "数电专票或数电普票"},
-    {"buyer", "文字", "购方名称包含"},
+    {"buyer", "文字", "购方名称包含；#编号：这个购方的，含改名以前的"},
     {"business-type", "业务类型", "业务类型的名称或 #编号"},
     {"state",
      "draft|numbered|sending|accepted|issued|failed|"
@@ -66,7 +66,7 @@ static const struct option INVOICES_FILE[] = {{"format", "pdf|ofd|xml|txt", "格
 					      END};
 #define SELLER                                                                                     \
 	{                                                                                          \
-		"seller", "税号", "销方，与 --unit 相同"                                     \
+		"seller", "税号", "销方，只管这一次"                                       \
 	}
 static const struct option TYPES_LIST[] = {{"find", "文字", "名称包含"}, SELLER, PAGING, END};
 static const struct option TYPES_SET[] = {{"name", "名称", "最多 50 字节（25 个汉字）"},
@@ -77,7 +77,7 @@ static const struct option TYPES_REF[] = {SELLER, END};
 #define BUYER_CONDITIONS                                                                           \
 	{"find", "文字", "任何一处：名称、税号、电话、简码、拼音首字母或全拼"},                    \
 	    {"name", "文字", "名称包含"}, {"tax-no", "文字", "税号包含"},                          \
-	    {"mnemonic", "文字", "简码包含"},                                                      \
+	    {"mnemonic", "文字", "简码包含，或名称的拼音首字母以此开头"},                          \
 	{                                                                                          \
 		"phone", "文字", "电话包含"                                                    \
 	}
@@ -92,10 +92,11 @@ static const struct option TYPES_REF[] = {SELLER, END};
 	}
 #define GOODS_CONDITIONS                                                                           \
 	{"find", "文字", "任何一处：名称、简码、编码、拼音首字母或全拼"},                          \
-	    {"name", "文字", "名称包含"}, {"mnemonic", "文字", "简码包含"},                        \
+	    {"name", "文字", "名称包含"},                                                          \
+	    {"mnemonic", "文字", "简码包含，或名称的拼音首字母以此开头"},                          \
 	    {"tax-code", "编码", "税收编码以此开头"}, {"short-name", "文字", "税收简称包含"},      \
 	{                                                                                          \
-		"unusable", NULL, "只列编码已停用、是汇总项或不存在的"            \
+		"unusable", NULL, "只列要处理的：没有编码或税率，编码不能用"   \
 	}
 #define GOODS_FIELDS                                                                               \
 	{"name", "名称", "名称"}, {"tax-code", "编码", "19 位税收编码"},                           \
@@ -118,6 +119,14 @@ static const struct option TYPES_REF[] = {SELLER, END};
 	}
 static const struct option BUYERS_LIST[] = {BUYER_CONDITIONS, SELLER, PAGING, END};
 static const struct option BUYERS_SET[] = {BUYER_FIELDS, SELLER, END};
+static const struct option ADDRESS[] = {{"address", "地址", "地址"},
+					{"phone", "电话", "电话"},
+					{"bank", "开户行", "开户行"},
+					{"account", "账号", "银行账号"},
+					{"email", "邮箱", "邮箱"},
+					{"mobile", "手机", "手机"},
+					SELLER,
+					END};
 static const struct option GOODS_LIST[] = {GOODS_CONDITIONS, SELLER, PAGING, END};
 static const struct option GOODS_SET[] = {GOODS_FIELDS, SELLER, END};
 static const struct option CATALOGUE_REF[] = {SELLER, END};
@@ -145,8 +154,10 @@ static const struct option NONE[] = {END};
 const struct action cli_actions[] = {
     {"init", NULL, "", 0, 0, "建立主目录和第一个管理员，重复执行无害", NONE, verb_init, NO_SESSION,
      &shape_init},
-    {"demo", NULL, "", 0, 0, "练习：启动私有的练习平台并开具样例发票", DEMO, verb_demo, NO_SESSION,
-     &shape_demo},
+    {"demo", NULL, "", 0, 0,
+     "练习：启动私有的练习平台并开具样例发票；不用 KAIPIAO_HOME，练习目录由 --home 或 "
+     "KAIPIAO_DEMO_HOME 指定，默认 ~/.local/share/kaipiao-practice",
+     DEMO, verb_demo, NO_SESSION, &shape_demo},
     {"doctor", NULL, "", 0, 0, "检查环境、时钟、连接、权限和数据", NONE, verb_doctor, NO_SESSION,
      &shape_doctor},
     {"unit", "list", "", 0, 0, "列出单位", UNIT_LIST, verb_unit_list, 0, &shape_units},
@@ -203,6 +214,9 @@ const struct action cli_actions[] = {
      CATALOGUE_REF, verb_buyers_remove, 0, NULL},
     {"buyers", "merge", "重复的 留下的", 2, 2, "把重复的购方并入留下的，缺的内容补上",
      CATALOGUE_REF, verb_buyers_merge, 0, &shape_buyer},
+    {"buyers", "address", "list|add|edit|remove|default 名称|税号|#编号 [序号]", 2, 3,
+     "购方的地址：列出、增加、修改、删除、设为默认；序号 1 是默认地址", ADDRESS,
+     verb_buyers_address, 0, &shape_addresses},
     {"buyers", "import", "文件|-", 1, 1, "从 Excel 或 CSV 导入，同税号或名称的更新", IMPORT,
      verb_port_import, 0, &shape_report},
     {"buyers", "export", "", 0, 0, "导出为 Excel 或 CSV", BUYERS_EXPORT, verb_port_export, 0,

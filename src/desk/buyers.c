@@ -69,11 +69,17 @@ enum err desk_buyer_get(struct session *s, int64_t id, struct buyer *out, struct
 	return r ? r : get(s, unit, id, out, e);
 }
 
+static const char *number_words(const struct buyer *b)
+{
+	return *b->party.tax_no ? b->party.tax_no : "无税号";
+}
+
 static enum err several(struct err_info *e, const char *no, const struct buyer *two)
 {
 	err_fail(e, ERR_INVALID, "buyer.several", "购方",
-		 "“%.160s”有多个：#%lld %.100s、#%lld %.100s", no, (long long)two[0].id,
-		 two[0].party.name, (long long)two[1].id, two[1].party.name);
+		 "“%.120s”有多个：#%lld %.80s（%s）、#%lld %.80s（%s）", no, (long long)two[0].id,
+		 two[0].party.name, number_words(&two[0]), (long long)two[1].id, two[1].party.name,
+		 number_words(&two[1]));
 	err_hint(e, "请用 # 加编号指明是哪一个");
 	return ERR_INVALID;
 }
@@ -143,6 +149,7 @@ static enum err check_name(const struct buyer *b, struct err_info *e)
 static enum err check_tax_no(const struct buyer *b, char warning[200], struct err_info *e)
 {
 	const char *s = text_empty(b->party.tax_no) ? "" : b->party.tax_no;
+	char fault[TAXNO_FAULT];
 	size_t place = 0;
 	enum taxno_state state = *s ? taxno_check(s, &place) : TAXNO_OK;
 
@@ -150,9 +157,7 @@ static enum err check_tax_no(const struct buyer *b, char warning[200], struct er
 		snprintf(warning, 200, "税号：统一社会信用代码的校验码不对：%s", s);
 	if (state != TAXNO_BAD_FORM)
 		return ERR_OK;
-	err_fail(e, ERR_INVALID, "buyer.tax_no.form", "税号",
-		 "应为 15 至 20 位数字和大写字母，共 %zu 位，第 %zu 位不符", text_chars(s),
-		 place + 1);
+	err_fail(e, ERR_INVALID, "buyer.tax_no.form", "税号", "%s", taxno_fault(s, place, fault));
 	err_field(e, "tax_no");
 	err_hint(e, "请改正税号，不要有空格、小写字母和其他符号");
 	return ERR_INVALID;
@@ -224,7 +229,7 @@ static enum err refuse_twin(struct session *s, const struct buyer *b, enum twin_
 	same_no = !text_empty(b->party.tax_no) && text_eq(b->party.tax_no, other.party.tax_no);
 	err_fail(e, ERR_INVALID, "buyer.twin", same_no ? "税号" : "名称",
 		 "已有购方 #%lld %.200s（%s）", (long long)other.id, other.party.name,
-		 *other.party.tax_no ? other.party.tax_no : "无税号");
+		 number_words(&other));
 	err_field(e, "%s", same_no ? "tax_no" : "name");
 	err_hint(e, "请改用已有的购方、合并两者，或确认两者都要");
 	buyer_free(&other);

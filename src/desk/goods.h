@@ -37,9 +37,12 @@ const char *code_fault_label(enum code_fault f); /* "", 无编码, 编码不存�
 enum err desk_goods_fault(struct session *s, const char *tax_code, enum code_fault *out,
 			  struct err_info *e);
 /* Gives goods another tax code (and its 简称; the rate stays if the code allows it, else the only
- * rate the code has, else none).  All or none; one audit row. */
+ * rate the code has, else none).  All or none; one audit row.  *rateless: how many lost their rate
+ * by that and wait for another. */
 enum err desk_goods_recode(struct session *s, const int64_t *ids, size_t n, const char *tax_code,
-			   int *changed, struct err_info *e);
+			   int *changed, int *rateless, struct err_info *e);
+/* Goods with a preference and without a rate get the rate it fixes, when that is one. */
+void desk_goods_fix_rate(struct goods *g);
 
 /* A tax code proposed for a name, never applied by itself. */
 struct code_hint {

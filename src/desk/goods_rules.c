@@ -223,6 +223,16 @@ enum err desk_code_rates(struct session *s, const char *tax_code, int32_t **out,
 	return r;
 }
 
+void desk_goods_fix_rate(struct goods *g)
+{
+	const struct code_row *row =
+	    text_empty(g->preference) ? NULL : code_find(CODES_PREFERENCES, g->preference);
+	int32_t rates[RATES_LISTED];
+
+	if (g->rate_ppm < 0 && row && listed_rates(row->extra, rates, RATES_LISTED) == 1)
+		g->rate_ppm = rates[0];
+}
+
 /* ---- another code for many ---- */
 
 static bool among(int32_t ppm, const int32_t *rates, size_t n)
@@ -266,7 +276,7 @@ struct recoding {
 	size_t rate_count;
 	struct json_out before, after;
 	struct buf was, is;
-	int changed;
+	int changed, rateless;
 };
 
 static void note(struct json_out *o, const struct goods *g)
@@ -289,6 +299,8 @@ static enum err recode_one(struct session *s, int64_t unit, int64_t id, struct r
 	if (r || !found)
 		return r;
 	if (!g.removed_at && strcmp(g.tax_code, w->code->code) != 0) {
+		bool rated = g.rate_ppm >= 0;
+
 		note(&w->before, &g);
 		set_code(&g, w->code, w->rates, w->rate_count);
 		fit_preference(&g, w->c, w->rates, w->rate_count);
@@ -296,6 +308,7 @@ static enum err recode_one(struct session *s, int64_t unit, int64_t id, struct r
 		g.source = SOURCE_ENTERED;
 		r = store_goods_update(s->db, &g, e);
 		w->changed += !r;
+		w->rateless += !r && rated && g.rate_ppm < 0;
 	}
 	goods_free(&g);
 	return r;
@@ -337,7 +350,7 @@ static enum err refuse_code(struct err_info *e, const char *tax_code, enum code_
 }
 
 enum err desk_goods_recode(struct session *s, const int64_t *ids, size_t n, const char *tax_code,
-			   int *changed, struct err_info *e)
+			   int *changed, int *rateless, struct err_info *e)
 {
 	struct recoding w = {.rates = NULL};
 	struct issue_context *c = NULL;
@@ -361,8 +374,10 @@ enum err desk_goods_recode(struct session *s, const int64_t *ids, size_t n, cons
 	}
 	w.code = &code;
 	w.c = c;
-	if (!(r = recode_all(s, p.unit, ids, n, &w, e)))
+	if (!(r = recode_all(s, p.unit, ids, n, &w, e))) {
 		*changed = w.changed;
+		*rateless = w.rateless;
+	}
 	free(w.rates);
 	tax_code_free(&code);
 	issue_context_free(&c);

@@ -39,9 +39,10 @@ static void keep_first(const struct invoice_set *set, size_t i, struct err_info 
 		*e = *first;
 }
 
-/* A reference that leads nowhere is a finding; the line is checked as it stands without it. */
+/* A reference that leads nowhere is a finding, and what it would have brought is not missed.
+ * lost[k]: the line named such goods. */
 static void check_goods(struct session *s, const struct unit *u, struct invoice_set *set, size_t i,
-			finding_each f, void *arg, enum err *worst, struct err_info *e)
+			bool *lost, finding_each f, void *arg, enum err *worst, struct err_info *e)
 {
 	struct invoice *inv = &set->items[i];
 	struct tax_finding found = {0};
@@ -55,7 +56,45 @@ static void check_goods(struct session *s, const struct unit *u, struct invoice_
 		if (k == inv->line_count)
 			return;
 		mem_set(&inv->lines[k].goods, "");
+		lost[k] = true;
 	}
+}
+
+/* Is it of a line that lacks its goods? */
+static bool follows(const struct tax_finding *f, const bool *lost, size_t lines)
+{
+	static const char of_line[] = "lines[";
+	size_t k;
+	char *end;
+
+	if (strncmp(f->at.field, of_line, sizeof(of_line) - 1) != 0)
+		return false;
+	k = (size_t)strtoul(f->at.field + sizeof(of_line) - 1, &end, 10);
+	return *end == ']' && k < lines && lost[k];
+}
+
+static void check_one(struct session *s, struct invoice_set *set, size_t i, const struct unit *u,
+		      const struct issue_context *c, finding_each f, void *arg, enum err *worst,
+		      struct err_info *e)
+{
+	size_t lines = set->items[i].line_count, k;
+	bool *lost = mem_zalloc(lines + 1);
+	struct tax_findings found = {0};
+
+	issue_fill_seller(&set->items[i], u);
+	check_goods(s, u, set, i, lost, f, arg, worst, e);
+	tax_validate(&set->items[i], &c->tax, &found, NULL);
+	for (k = 0; k < found.count; k++) {
+		struct err_info first = found.items[k].at;
+
+		if (follows(&found.items[k], lost, lines))
+			continue;
+		f(arg, i, &found.items[k]);
+		if (!found.items[k].warning)
+			keep_first(set, i, &first, worst, e);
+	}
+	tax_findings_free(&found);
+	free(lost);
 }
 
 static enum err check_all(struct session *s, struct invoice_set *set, const struct unit *u,
@@ -63,20 +102,10 @@ static enum err check_all(struct session *s, struct invoice_set *set, const stru
 			  struct err_info *e)
 {
 	enum err worst = ERR_OK;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < set->n; i++) {
-		struct tax_findings found = {0};
-		struct err_info first = {0};
-
-		issue_fill_seller(&set->items[i], u);
-		check_goods(s, u, set, i, f, arg, &worst, e);
-		if (tax_validate(&set->items[i], &c->tax, &found, &first))
-			keep_first(set, i, &first, &worst, e);
-		for (k = 0; k < found.count; k++)
-			f(arg, i, &found.items[k]);
-		tax_findings_free(&found);
-	}
+	for (i = 0; i < set->n; i++)
+		check_one(s, set, i, u, c, f, arg, &worst, e);
 	return worst;
 }
 

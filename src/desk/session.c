@@ -185,7 +185,7 @@ enum err desk_unit(struct session *s, struct unit *out, struct err_info *e)
 	if (*s->unit_choice) {
 		if ((r = unit_pick_using(s, s->unit_choice, s->user.last_unit_id, out, e)))
 			return r;
-		if ((r = remember(s, out->id, e)))
+		if (!s->passing && (r = remember(s, out->id, e)))
 			unit_free(out);
 		return r;
 	}

@@ -17,6 +17,7 @@ struct session {
 	struct db *db;
 	struct app_user user;
 	char unit_choice[64]; /* "税号", "税号@环境" or "@环境" asked for; "" none */
+	bool passing;         /* it is for this session alone: not the next default */
 	int64_t used_form, used_draft; /* what the next desk_issue uses up (forms.h); 0 none */
 };
 
@@ -49,7 +50,7 @@ enum err desk_allow(const struct session *s, enum desk_action a, struct err_info
 
 /* The using unit the session works for: the one asked for, else the only one, else the user's last
  * one.  A tax number of several environments is refused, "unit.several".  An explicit choice
- * becomes the user's last one.  *out is freed by unit_free. */
+ * becomes the user's last one unless it is passing.  *out is freed by unit_free. */
 enum err desk_unit(struct session *s, struct unit *out, struct err_info *e);
 /* The same, refused with the sentence of features G4 unless it and its direct unit are verified.
  * direct may be NULL. */

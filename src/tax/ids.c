@@ -2,9 +2,11 @@
 #include "tax/ids.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 
 enum { NUMBER_DIGITS = 20, NUMBER_HEAD = 6, USCC = 18, TAXNO_MIN = 15, TAXNO_MAX = 20 };
 
@@ -78,6 +80,19 @@ enum taxno_state taxno_check(const char *s, size_t *at)
 	if (n == USCC && uscc_check_char(s) != s[USCC - 1] && !id_card_ok(s))
 		return TAXNO_BAD_CHECK;
 	return TAXNO_OK;
+}
+
+const char *taxno_fault(const char *s, size_t at, char out[TAXNO_FAULT])
+{
+	int n =
+	    snprintf(out, TAXNO_FAULT, "应为 %d 至 %d 位数字和大写字母，", TAXNO_MIN, TAXNO_MAX);
+	size_t room = TAXNO_FAULT - (size_t)n;
+
+	if (s[at] && at < TAXNO_MAX)
+		snprintf(out + n, room, "第 %zu 位不符", at + 1);
+	else
+		snprintf(out + n, room, "现在%s %zu 位", s[at] ? "有" : "只有", text_chars(s));
+	return out;
 }
 
 bool leqi_id_ok(const char *s)

@@ -12,6 +12,10 @@ enum taxno_state {
 };
 /* *at gets the 0-based character where the form is wrong (features B29). */
 enum taxno_state taxno_check(const char *s, size_t *at);
+/* The sentence about a number whose form is wrong at `at`: too short, too long, or which character
+ * cannot be. */
+enum { TAXNO_FAULT = 160 };
+const char *taxno_fault(const char *s, size_t at, char out[TAXNO_FAULT]);
 /* GB 32100 check character of the first 17 characters, or 0. */
 char uscc_check_char(const char *s17);
 /* GB 11643 identity card, 18 characters. */

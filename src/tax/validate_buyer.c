@@ -71,14 +71,14 @@ static bool tax_no_is_document(const struct invoice *inv)
 static bool tax_no_form(const struct check *c, char *why)
 {
 	const char *s = c->inv->buyer.tax_no;
+	char fault[TAXNO_FAULT];
 	size_t at;
 
 	if (!*s || taxno_check(s, &at) != TAXNO_BAD_FORM)
 		return false;
 	if (tax_no_is_document(c->inv) && !s[at])
 		return false;
-	return rule_say(why, "应为 15 至 20 位数字和大写字母，共 %zu 位，第 %zu 位不符",
-			text_chars(s), at + 1);
+	return rule_say(why, "%s", taxno_fault(s, at, fault));
 }
 
 static bool tax_no_check(const struct check *c, char *why)
@@ -242,11 +242,13 @@ static bool handler_nationality(const struct check *c, char *why)
 
 static bool handler_tax_no(const struct check *c, char *why)
 {
+	const char *s = c->inv->handler_tax_no;
+	char fault[TAXNO_FAULT];
 	size_t at;
 
-	if (!*c->inv->handler_tax_no || taxno_check(c->inv->handler_tax_no, &at) != TAXNO_BAD_FORM)
+	if (!*s || taxno_check(s, &at) != TAXNO_BAD_FORM)
 		return false;
-	return rule_say(why, "应为 15 至 20 位数字和大写字母，第 %zu 位不符", at + 1);
+	return rule_say(why, "%s", taxno_fault(s, at, fault));
 }
 
 static const char id_types_hint[] =

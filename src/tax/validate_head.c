@@ -24,12 +24,12 @@ static bool seller_tax_no(const struct check *c, char *why)
 static bool seller_tax_no_form(const struct check *c, char *why)
 {
 	const char *s = c->inv->seller.tax_no;
+	char fault[TAXNO_FAULT];
 	size_t at;
 
 	if (!*s || taxno_check(s, &at) != TAXNO_BAD_FORM)
 		return false;
-	return rule_say(why, "应为 15 至 20 位数字和大写字母，共 %zu 位，第 %zu 位不符",
-			text_chars(s), at + 1);
+	return rule_say(why, "%s", taxno_fault(s, at, fault));
 }
 
 static bool seller_tax_no_check(const struct check *c, char *why)

@@ -24,7 +24,10 @@ def buyers(t, home):
     doc = home.run("buyers", "add", "--name", "另一个", "--tax-no", A, "--keep-twin", check=0)[1]
     t.ok(doc["id"] == 2, "--keep-twin keeps both", doc)
     code, doc, err = home.run("buyers", "add", "--name", "坏税号", "--tax-no", "12-4")
-    t.ok(code == 3 and doc["error"]["field"], "a tax number of the wrong form", doc)
+    t.ok(code == 3 and doc["error"]["field"] and "第 3 位不符" in doc["error"]["message"],
+         "a tax number of the wrong form", doc)
+    doc = home.run("buyers", "add", "--name", "坏税号", "--tax-no", "123")[1]
+    t.ok("现在只有 3 位" in doc["error"]["message"], "one that is too short", doc)
     wrong = A[:-1] + ("0" if A[-1] != "0" else "1")
     doc = home.run("buyers", "add", "--name", "校验码公司", "--tax-no", wrong, check=0)[1]
     t.ok("校验" in doc["warning"], "a wrong check digit warns", doc)
@@ -43,6 +46,8 @@ def buyers(t, home):
          "what is given changes, the rest stays", doc, err)
     t.same(home.run("buyers", "show", "#1")[1]["name"], "重庆长安股份有限公司", "shown by its number")
     refused(t, home, "a tax number of two", "buyer.several", "buyers", "show", A)
+    doc = home.run("buyers", "show", A)[1]
+    t.ok(doc["error"]["message"].count(A) == 3, "with their tax numbers", doc)
     refused(t, home, "nobody", "buyer.unknown", "buyers", "show", "没有这个")
 
 
@@ -60,6 +65,61 @@ def merging(t, home):
     t.ok(code == 0 and doc == {"removed": 2}, "several removed at once", doc, err)
     t.same(home.run("buyers", "list")[1]["total"], 0, "none is left")
     refused(t, home, "removed again", "buyer.unknown", "buyers", "remove", "校验码公司")
+
+
+def addresses(t, home):
+    """The further addresses of a buyer; number 1 is the default one."""
+    def run(*args):
+        code, doc, err = home.run("buyers", "address", *args)
+        t.same(code, 0, "buyers address %s" % args[0])
+        return [(r["no"], r["is_default"], r["address"], r["phone"]) for r in doc["rows"]]
+
+    home.run("buyers", "add", "--name", "搬家公司", check=0)
+    t.same(run("list", "搬家公司"), [], "no address yet")
+    t.same(run("add", "搬家公司", "--address", "一址", "--phone", "1"), [(1, True, "一址", "1")],
+           "the first one is the default")
+    run("add", "搬家公司", "--address", "二址")
+    t.same(run("add", "搬家公司", "--address", "三址"),
+           [(1, True, "一址", "1"), (2, False, "二址", ""), (3, False, "三址", "")], "added")
+    t.same(run("edit", "搬家公司", "2", "--phone", "22")[1], (2, False, "二址", "22"), "changed")
+    t.same(run("default", "搬家公司", "3"),
+           [(1, True, "三址", ""), (2, False, "二址", "22"), (3, False, "一址", "1")],
+           "the default one changes places")
+    t.same(run("remove", "搬家公司", "2"), [(1, True, "三址", ""), (2, False, "一址", "1")],
+           "one removed")
+    t.same(run("remove", "搬家公司", "1"), [(1, True, "一址", "1")], "the next becomes the default")
+    t.same(run("remove", "搬家公司", "1"), [], "and the last one goes")
+    for what, args in (("an unknown number", ("remove", "搬家公司", "2")),
+                       ("not a number", ("default", "搬家公司", "1x")),
+                       ("nothing left", ("add", "搬家公司", "--bank", "行"))):
+        if what == "nothing left":
+            run(*args)
+            run("add", "搬家公司", "--address", "二址")
+            args = ("edit", "搬家公司", "2", "--address", "")
+        t.same(home.run("buyers", "address", *args)[0], 3, what)
+    for args in (("add", "搬家公司"), ("edit", "搬家公司", "--phone", "1"), ("copy", "搬家公司"),
+                 ("list", "搬家公司", "1")):
+        t.same(home.run("buyers", "address", *args)[0], 2, "used wrongly: %s" % (args,))
+    home.run("buyers", "remove", "搬家公司", check=0)
+
+
+def handling(t, home):
+    """Goods that cannot stand on a line yet, and what a change of code does to their rate."""
+    doc = home.run("goods", "add", "--name", "免税品", "--tax-code", CODE, "--preference", "免税",
+                   check=0)[1]
+    t.same(doc["rate"], "0", "the only rate of a preference is taken")
+    home.run("goods", "add", "--name", "无编码品", "--rate", "0.13", check=0)
+    home.run("goods", "add", "--name", "无税率品", "--tax-code", CODE, check=0)
+    home.run("goods", "add", "--name", "十三点品", "--tax-code", CODE, "--rate", "0.13", check=0)
+    names = [r["name"] for r in home.run("goods", "list", "--unusable", check=0)[1]["rows"]]
+    t.same(names, ["无税率品", "无编码品", "没编码的电脑"], "without a code or a rate")
+    doc = home.run("goods", "recode", CODE_OTHER, "十三点品", "无税率品", check=0)[1]
+    one = home.run("goods", "show", "十三点品")[1]
+    t.same((doc["changed"], doc["rateless"]), (2, 1 if one["rate"] is None else 0),
+           "how many lost their rate is said")
+    out = home.run("goods", "recode", CODE, "十三点品", "无税率品", json_out=False)[1]
+    t.ok("已更换编码的商品：2" in out, "and to people", out)
+    home.run("goods", "remove", "免税品", "无编码品", "无税率品", "十三点品", check=0)
 
 
 def pages(t, home):
@@ -107,7 +167,7 @@ def goods(t, home):
     t.ok(code == 0 and doc["rows"] and doc["rows"][0]["code"] == CODE
          and "笔记本电脑" in doc["rows"][0]["reason"], "a code is proposed, with its reason", doc, err)
     code, doc, err = home.run("goods", "recode", CODE, "没编码的电脑")
-    t.ok(code == 0 and doc == {"changed": 1}, "recoded", doc, err)
+    t.ok(code == 0 and doc == {"changed": 1, "rateless": 0}, "recoded", doc, err)
     t.same(home.run("goods", "show", "没编码的电脑")[1]["tax_code"], CODE, "and shown")
     t.same(home.run("goods", "remove", "bjb", "软件")[1], {"removed": 2}, "removed")
 
@@ -117,16 +177,22 @@ def whose(t, home):
     t.ok(not home.run("buyers", "list", "--find", "乙的客户", "--seller", SELLER)[1]["rows"]
          and home.run("buyers", "list", "--find", "乙的客户", "--seller", OTHER)[1]["rows"],
          "a catalogue is of its seller")
+    t.ok(not home.run("buyers", "list", "--find", "乙的客户")[1]["rows"],
+         "--seller is for that one command")
+    home.run("--unit", OTHER, "buyers", "list", check=0)
+    t.ok(home.run("buyers", "list", "--find", "乙的客户")[1]["rows"], "--unit is for the next ones too")
 
 
 def documented(t, home):
     """Every key that is printed stands in help json."""
+    home.run("buyers", "address", "add", "分页公司1", "--address", "一址", check=0)
     known = {}
     for row in home.run("help", "json", check=0)[1]["rows"]:
         known.setdefault(row["where"], set()).add(row["key"])
     every = set().union(*known.values())
     home.run("goods", "add", "--name", "某物", "--tax-code", CODE, check=0)
-    for args in (["buyers", "list"], ["goods", "list"], ["goods", "suggest", "某物"]):
+    for args in (["buyers", "list"], ["goods", "list"], ["goods", "suggest", "某物"],
+                 ["buyers", "address", "list", "分页公司1"]):
         keys = set().union(*(r.keys() for r in home.run(*args)[1]["rows"]))
         t.ok(keys and not keys - every, "keys of %s" % " ".join(args), keys - every)
     doc = home.run("buyers", "import", home.file("名称\n甲\n", "x.csv"))[1]
@@ -144,8 +210,10 @@ with Tap() as tap, Home() as place:
     place.run("--unit", SELLER, "buyers", "list", check=0)
     buyers(tap, place)
     merging(tap, place)
+    addresses(tap, place)
     pages(tap, place)
     goods(tap, place)
+    handling(tap, place)
     whose(tap, place)
     place.run("--unit", SELLER, "buyers", "list", check=0)
     documented(tap, place)

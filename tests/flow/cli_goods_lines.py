@@ -45,6 +45,9 @@ def main(t, sb, home):
             t.ok(code == 3 and got["error"]["code"] == word and got["error"]["hint"]
                  and got["error"]["field"] == "lines[0].goods",
                  "%s: %s is refused by its field" % (verb, what), got)
+    got = home.run("blue", "check", home.file(order("B-1", {"goods": "键盘", "quantity": "1"})))[1]
+    t.same([f["field"] for f in got["rows"]], ["lines[0].goods"],
+           "check names nothing that the goods would have brought")
     many = [order("B-1", {"goods": "BJB", "quantity": "1"}),
             order("B-2", {"goods": "键盘", "quantity": "1"})]
     code, got, err = home.run("blue", "issue", home.file(many))

@@ -95,8 +95,8 @@ def differences(t, sb, home):
     t.same((codes(rest), rest["next"]), ([WHEAT, APPLE, FRESH], None), "the next page has the rest")
 
 
-def add_goods(home, name, code):
-    return home.run("goods", "add", "--name", name, "--tax-code", code, check=0)[1]
+def add_goods(home, name, code, rate):
+    return home.run("goods", "add", "--name", name, "--tax-code", code, "--rate", rate, check=0)[1]
 
 
 def unusable(home):
@@ -104,8 +104,8 @@ def unusable(home):
 
 
 def stopped_goods(t, sb, home):
-    add_goods(home, "麦子", WHEAT)
-    add_goods(home, "果子", APPLE)
+    add_goods(home, "麦子", WHEAT, "0.09")
+    add_goods(home, "果子", APPLE, "0.13")
     t.same(unusable(home), [], "all codes may be used")
     sb.post("/taxcodes", {"code": WHEAT, "stop": "2020-01-01"})
     t.same(unusable(home), [], "a stop is not known before the sync")

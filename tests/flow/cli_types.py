@@ -119,6 +119,7 @@ def units(t, sb, home):
     t.same(code, 0, "the same name may be there", doc)
     code, doc, _ = home.run("types", "list", "--seller", sb.using["tax_no"], "--find", "retail")
     t.same(doc["total"], 1, "and is counted for itself")
+    home.run("--unit", sb.using["tax_no"], "types", "list", check=0)  # --seller chose for once only
 
 
 def free_text(t, home):

@@ -277,7 +277,7 @@ static void asks_for_permission(void **state)
 	assert_int_equal(desk_goods_add(s, &g, TWIN_KEEP, &lab->e), ERR_DENIED);
 	assert_int_equal(desk_goods_edit(s, &g, TWIN_KEEP, &lab->e), ERR_DENIED);
 	assert_int_equal(desk_goods_remove(s, &id, 1, &n, &lab->e), ERR_DENIED);
-	assert_int_equal(desk_goods_recode(s, &id, 1, STEEL, &n, &lab->e), ERR_DENIED);
+	assert_int_equal(desk_goods_recode(s, &id, 1, STEEL, &n, &n, &lab->e), ERR_DENIED);
 	assert_int_equal(desk_buyer_match(s, "甲", 2, found, &n, &lab->e), ERR_OK);
 	assert_int_equal(n, 1);
 	buyer_free(&found[0]);
@@ -420,7 +420,7 @@ static void tells_faults_and_recodes(void **state)
 	enum code_fault fault;
 	int64_t ids[2], rows;
 	struct goods g;
-	int changed = 0;
+	int changed = 0, rateless = -1;
 
 	lab_stock(lab, 10, 100000);
 	put_code(lab, stopped, "13%", "");
@@ -434,12 +434,14 @@ static void tells_faults_and_recodes(void **state)
 	assert_string_equal(code_fault_label(fault), "编码已停用");
 	assert_int_equal(desk_goods_fault(lab->s, "", &fault, &lab->e), ERR_OK);
 	assert_int_equal(fault, CODE_NONE);
-	assert_int_equal(desk_goods_recode(lab->s, ids, 2, stopped, &changed, &lab->e),
+	assert_int_equal(desk_goods_recode(lab->s, ids, 2, stopped, &changed, &rateless, &lab->e),
 			 ERR_INVALID);
 	assert_string_equal(lab->e.code, "goods.code");
 	rows = count(lab, "SELECT COUNT(*) FROM audit");
-	assert_int_equal(desk_goods_recode(lab->s, ids, 2, STEEL, &changed, &lab->e), ERR_OK);
+	assert_int_equal(desk_goods_recode(lab->s, ids, 2, STEEL, &changed, &rateless, &lab->e),
+			 ERR_OK);
 	assert_int_equal(changed, 2);
+	assert_int_equal(rateless, 0);
 	assert_int_equal(count(lab, "SELECT COUNT(*) FROM audit"), rows + 1);
 	assert_audit(lab, "goods.recode", stopped, STEEL);
 	assert_int_equal(desk_goods_get(lab->s, ids[1], &g, &lab->e), ERR_OK);
@@ -447,13 +449,17 @@ static void tells_faults_and_recodes(void **state)
 	assert_true(*g.short_name && strcmp(g.short_name, "某简称") != 0);
 	goods_free(&g);
 	/* The unit has no 9 %: no rate is left. */
-	assert_int_equal(desk_goods_recode(lab->s, ids, 1, nine, &changed, &lab->e), ERR_OK);
+	assert_int_equal(desk_goods_recode(lab->s, ids, 1, nine, &changed, &rateless, &lab->e),
+			 ERR_OK);
 	assert_int_equal(desk_goods_get(lab->s, ids[0], &g, &lab->e), ERR_OK);
+	assert_int_equal(rateless, 1);
 	assert_int_equal(g.rate_ppm, -1);
 	assert_string_equal(g.short_name, "某简称");
 	goods_free(&g);
-	assert_int_equal(desk_goods_recode(lab->s, ids, 1, nine, &changed, &lab->e), ERR_OK);
+	assert_int_equal(desk_goods_recode(lab->s, ids, 1, nine, &changed, &rateless, &lab->e),
+			 ERR_OK);
 	assert_int_equal(changed, 0);
+	assert_int_equal(rateless, 0);
 }
 
 static void names_rates_of_a_code(void **state)

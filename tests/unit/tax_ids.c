@@ -38,6 +38,25 @@ static void tax_numbers(void **state)
 }
 
 /* Any single wrong character is noticed. */
+static void faults_of_tax_numbers(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"123", "应为 15 至 20 位数字和大写字母，现在只有 3 位"},
+	    {"123456789012345678901", "应为 15 至 20 位数字和大写字母，现在有 21 位"},
+	    {"91440300-AKP0A011Y", "应为 15 至 20 位数字和大写字母，第 9 位不符"},
+	    {"税", "应为 15 至 20 位数字和大写字母，第 1 位不符"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char fault[TAXNO_FAULT];
+		size_t at = 0;
+
+		assert_int_equal(taxno_check(rows[i][0], &at), TAXNO_BAD_FORM);
+		assert_string_equal(taxno_fault(rows[i][0], at, fault), rows[i][1]);
+	}
+}
+
 static void check_character_catches_one_error(void **state)
 {
 	(void)state;
@@ -127,9 +146,13 @@ static void real_codes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(tax_numbers),     cmocka_unit_test(check_character_catches_one_error),
-	    cmocka_unit_test(identity_cards),  cmocka_unit_test(leqi_ids),
-	    cmocka_unit_test(invoice_numbers), cmocka_unit_test(real_codes),
+	    cmocka_unit_test(faults_of_tax_numbers),
+	    cmocka_unit_test(tax_numbers),
+	    cmocka_unit_test(check_character_catches_one_error),
+	    cmocka_unit_test(identity_cards),
+	    cmocka_unit_test(leqi_ids),
+	    cmocka_unit_test(invoice_numbers),
+	    cmocka_unit_test(real_codes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -299,15 +299,19 @@ static bool ask_code(struct goods_list *s)
 static void recode(struct goods_list *s, const struct code_picked *c)
 {
 	struct err_info e = {0};
-	int changed = 0;
+	int changed = 0, rateless = 0;
 	size_t n;
 	const int64_t *ids = screen_chosen(&s->list, &n);
 
-	if (desk_goods_recode(ui_session(), ids, n, c->code, &changed, &e)) {
+	if (desk_goods_recode(ui_session(), ids, n, c->code, &changed, &rateless, &e)) {
 		ui_error(&e);
 		return;
 	}
-	if (changed == (int)n)
+	if (rateless)
+		ui_message(MESSAGE_WARNING,
+			   "%d 个商品的编码换成了 %s；新编码没有原来的税率，%d 个商品的税率已清空，请补上",
+			   changed, c->code, rateless);
+	else if (changed == (int)n)
 		ui_message(MESSAGE_GOOD, "%d 个商品的编码换成了 %s %s", changed, c->code,
 			   c->short_name);
 	else
