@@ -159,8 +159,10 @@ static void resize(int rows, int cols)
 	view_relayout();
 }
 
+/* What is being imported gives way to what was typed. */
 static void hang_up(void)
 {
+	task_stop();
 	view_leave_all(true);
 	ui_quit(0);
 }

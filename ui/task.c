@@ -105,6 +105,7 @@ enum err task_start(const struct task_spec *spec, struct err_info *e)
 	atomic_store(&task.progress.rows, 0);
 	atomic_store(&task.progress.cancel, false);
 	take_place();
+	desk_hurry(ui_session(), spec->writes);
 	task.began_ms = clock_mono_ms();
 	atomic_store(&task.state, TASK_RUNNING);
 	r = start_thread();
@@ -184,6 +185,8 @@ bool task_take(struct task_end *out)
 	if (atomic_load(&task.state) != TASK_ENDED)
 		return false;
 	pthread_join(task.thread, NULL);
+	if (ui_session())
+		desk_hurry(ui_session(), false);
 	*out = task.end;
 	task.end = (struct task_end) {.verdict = ERR_OK};
 	atomic_store(&task.state, TASK_NONE);

@@ -36,6 +36,7 @@ struct task_spec {
 	 * the screen, or when it is asked for. */
 	void (*report)(struct task_end *end);
 	const struct view_ops *watcher; /* a view that shows the progress itself, or NULL */
+	bool writes; /* nobody else can store anything meanwhile: the screen does not wait for it */
 };
 /* ERR_BUSY when another is under way.  A result nobody has taken is given up for it. */
 enum err task_start(const struct task_spec *spec, struct err_info *e);

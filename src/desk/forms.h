@@ -35,7 +35,8 @@ enum err desk_unit_form_save(struct session *s, const char *kind, const char *bo
 enum err desk_unit_form_load(struct session *s, const char *kind, char **body, struct err_info *e);
 
 /* What a person chose last, by a name of the caller's ("lists", "import:buyers"); body NULL
- * forgets it. */
+ * forgets it.  A habit is not worth waiting for: with another writer at work it is given up,
+ * ERR_OK. */
 enum err desk_choice_save(struct session *s, const char *name, const char *body,
 			  struct err_info *e);
 /* *body malloc'd, NULL when there is none. */

@@ -11,7 +11,7 @@
 #include "base/base.h"
 #include "desk/unit_p.h"
 
-enum { ADMIN = 1, MANAGER = 2, ISSUER = 4, VIEWER = 8, INDEX_STEP = 20000 };
+enum { ADMIN = 1, MANAGER = 2, ISSUER = 4, VIEWER = 8, INDEX_STEP = 20000, HURRY_MS = 100 };
 
 static const struct {
 	const char *word, *label;
@@ -239,4 +239,9 @@ enum err desk_audit(struct session *s, int64_t unit, const char *action, const c
 				.after = after};
 
 	return store_audit_add(s->db, &a, e);
+}
+
+bool desk_hurry(struct session *s, bool on)
+{
+	return db_patience(s->db, on ? HURRY_MS : 0) != 0;
 }

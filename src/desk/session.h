@@ -60,6 +60,9 @@ enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *dire
 /* Adds an audit row inside the open transaction. */
 enum err desk_audit(struct session *s, int64_t unit, const char *action, const char *subject,
 		    const char *before, const char *after, struct err_info *e);
+/* While on, writes of this session wait for another writer a tenth of a second instead of long:
+ * ERR_BUSY, try again later.  For a screen that must not stand still.  Returns what it was. */
+bool desk_hurry(struct session *s, bool on);
 /* Name of the operating-system user, "" when unknown. */
 void desk_os_user(char *out, size_t size);
 

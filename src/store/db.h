@@ -45,6 +45,9 @@ enum err db_begin_at(struct db *db, const char *file, int line, struct err_info 
 enum err db_commit(struct db *db, struct err_info *e);
 void db_rollback(struct db *db); /* harmless when no transaction is open */
 bool db_in_transaction(const struct db *db);
+/* How long db_begin waits for another connection's transaction before ERR_BUSY "db.busy":
+ * milliseconds, or 0 for as long as ever.  Returns what it was. */
+int db_patience(struct db *db, int ms);
 /* Many rows follow in the open transaction: more memory for pages until it ends, and its journal
  * does not stay as large as they are. */
 enum err db_bulk(struct db *db, struct err_info *e);

@@ -26,7 +26,7 @@ static const struct {
      "检查主目录的属主、权限和挂载方式"},
     {SQLITE_CANTOPEN, ERR_DAMAGED, "db.readonly", "文件打不开", "检查主目录的属主、权限和剩余空间"},
     {SQLITE_PERM, ERR_DAMAGED, "db.readonly", "没有访问文件的权限", "检查主目录的属主和权限"},
-    {SQLITE_BUSY, ERR_BUSY, "db.busy", "另一个进程正在写入，等了 15 秒仍未轮到", "稍后重试"},
+    {SQLITE_BUSY, ERR_BUSY, "db.busy", "有导入或另一个进程正在写入，没有轮到", "稍后重试"},
     {SQLITE_LOCKED, ERR_BUSY, "db.busy", "本进程的另一个查询占着数据", "稍后重试"},
     {SQLITE_TOOBIG, ERR_INVALID, "db.toobig", "要保存的内容过大", "减少明细行或缩短文字"},
 };
@@ -134,7 +134,16 @@ static void end_bulk(struct db *db, bool committed)
 		return;
 	sqlite3_busy_timeout(db->raw, BULK_BUSY_MS);
 	sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(db->raw, BUSY_MS);
+	sqlite3_busy_timeout(db->raw, db->patience_ms ? db->patience_ms : BUSY_MS);
+}
+
+int db_patience(struct db *db, int ms)
+{
+	int before = db->patience_ms;
+
+	db->patience_ms = ms;
+	sqlite3_busy_timeout(db->raw, ms ? ms : BUSY_MS);
+	return before;
 }
 
 enum err db_bulk(struct db *db, struct err_info *e)

@@ -33,6 +33,7 @@ struct db {
 	int line;
 	bool own_commit; /* a commit of these files' own is under way */
 	bool bulk;
+	int patience_ms; /* 0: BUSY_MS */
 	uint64_t tick;
 	struct rows cache[CACHE_SETS][CACHE_WAYS];
 	struct rows *near[CACHE_NEAR]; /* of these, by the address of the text */

@@ -172,7 +172,7 @@ static const char *error_here(const struct blue *b)
 /* A field was left: what is wrong is said, what is right is saved. */
 static void left_field(struct blue *b, const char *wrong)
 {
-	if (blue_keep(b, !*wrong) && *wrong)
+	if ((blue_keep(b, !*wrong) || b->late) && *wrong)
 		ui_message(MESSAGE_ERROR, "%s", wrong);
 }
 
@@ -271,7 +271,7 @@ static bool blue_key(struct view *v, struct key k, const char *paste, size_t n)
 	used = b->part == BLUE_GRID ? grid_key(&b->grid, k, paste, n)
 				    : form_key(blue_part_form(b, b->part), k, paste, n);
 	if (used)
-		b->leaving = false;
+		b->leaving = b->asked = b->parting = false;
 	mode_changed(b, inclusive);
 	return used;
 }
@@ -342,6 +342,19 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 
 /* ---- leaving, hints ---- */
 
+/* Not now: another writer is at work.  The second time it leaves by itself once it is saved. */
+static bool leave_later(struct blue *b)
+{
+	if (!b->late)
+		return false;
+	ui_message(MESSAGE_WARNING, b->asked
+					? "正在导入，等它写完，存好草稿就离开"
+					: "正在导入，草稿等它写完自动保存；再按一次，存好就离开");
+	b->parting = b->asked;
+	b->asked = true;
+	return false;
+}
+
 /* What was typed is saved first; the second time leaves. */
 static bool blue_leave(struct view *v, bool forced)
 {
@@ -353,11 +366,20 @@ static bool blue_leave(struct view *v, bool forced)
 				   (long long)b->form_id);
 		return true;
 	}
-	if (!blue_keep(b, false) || forced)
-		return forced;
+	if (forced) {
+		blue_keep_last(b);
+		return true;
+	}
+	if (!blue_keep(b, false))
+		return leave_later(b);
 	b->leaving = true;
 	ui_message(MESSAGE_INFO, "已存为草稿 #%lld，再按一次离开", (long long)b->form_id);
 	return false;
+}
+
+static int blue_idle(struct view *v)
+{
+	return blue_keep_late(v->state);
 }
 
 static const char *const *blue_sections(const struct view *v)
@@ -427,5 +449,6 @@ const struct view_ops view_blue_ops = {
     .answer = blue_answer,
     .leave = blue_leave,
     .close = blue_close,
+    .idle = blue_idle,
     .state = blue_state,
 };

@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "ui/screen/blue_p.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 1, LATE_MS = 300 };
 static const char FORM_KIND[] = "blue";
 
 /* Members of a row that are not cells. */
@@ -198,26 +198,66 @@ static void saved(struct blue *b, bool say)
 			   datetime_text(clock_now(), now) + DATE_TEXT);
 }
 
+static enum err store(struct blue *b, struct err_info *e)
+{
+	char title[FORM_TITLE], *body = blue_keep_write(b);
+	enum err r;
+
+	if (!body)
+		return err_fail(e, ERR_INVALID, "form.size", "草稿", "太大，没有保存");
+	title_of(b, title);
+	r = desk_form_save(ui_session(), &b->form_id, FORM_KIND, title, body, e);
+	free(body);
+	return r;
+}
+
 bool blue_keep(struct blue *b, bool say)
 {
-	char title[FORM_TITLE], *body;
 	struct err_info e = {0};
+	bool before;
 	enum err r;
 
 	if (!blue_typed(b))
 		return true;
-	title_of(b, title);
-	body = blue_keep_write(b);
-	if (!body)
-		r = err_fail(&e, ERR_INVALID, "form.size", "草稿", "太大，没有保存");
-	else
-		r = desk_form_save(ui_session(), &b->form_id, FORM_KIND, title, body, &e);
-	free(body);
-	if (r)
+	/* An import writes for seconds; typing goes on meanwhile. */
+	before = desk_hurry(ui_session(), true);
+	r = store(b, &e);
+	desk_hurry(ui_session(), before);
+	if (r == ERR_BUSY && !b->late)
+		ui_message(MESSAGE_WARNING, "正在导入，草稿等它写完自动保存");
+	else if (r && r != ERR_BUSY)
 		ui_error(&e);
-	else
+	else if (!r)
 		saved(b, say);
+	b->late = r == ERR_BUSY;
 	return !r;
+}
+
+void blue_keep_last(struct blue *b)
+{
+	struct err_info e = {0};
+
+	if (!blue_typed(b))
+		return;
+	desk_hurry(ui_session(), false);
+	if (store(b, &e))
+		log_err(LOG_ERROR, "ui", &e);
+	else
+		saved(b, false);
+}
+
+int blue_keep_late(struct blue *b)
+{
+	if (!b->late)
+		return -1;
+	if (!blue_keep(b, true))
+		return b->late ? LATE_MS : -1;
+	if (b->parting && view_top() == b->view) {
+		ui_message(MESSAGE_INFO, "已存为草稿 #%lld", (long long)b->form_id);
+		view_pop(false, NULL);
+	}
+	b->asked = b->parting = false;
+	return -1;
 }
 
 enum err blue_keep_load(struct blue *b, int64_t form, struct err_info *e)

@@ -39,9 +39,11 @@ struct blue {
 	bool view_inclusive; /* how figures are shown; the entry mode is a field */
 	struct invoice rest; /* members without a field; has no lines */
 	int64_t form_id, draft_id;
-	bool leaving; /* BACK was pressed and everything is saved: once more leaves */
-	bool changed; /* typed since the last save */
-	int lines;    /* rows that could be computed */
+	bool leaving;        /* BACK was pressed and everything is saved: once more leaves */
+	bool changed;        /* typed since the last save */
+	bool late;           /* another writer was at work: saved as soon as it can be */
+	bool asked, parting; /* BACK meanwhile, and again: left once it is saved */
+	int lines;           /* rows that could be computed */
 	int64_t net, tax, gross;
 	bool overflow;
 	struct rect title, rule, totals;
@@ -130,8 +132,11 @@ void blue_answer_rate(struct blue *b, const void *result);
 void blue_code_words(struct blue *b);
 
 /* ---- blue_keep.c ---- */
-/* Saves when something was typed since the last time; false: it failed and the reason is shown. */
+/* Saves when something was typed since the last time; false: it failed and the reason is shown.
+ * Never waits long for another writer: then `late` is set, and blue_keep_late tries again. */
 bool blue_keep(struct blue *b, bool say);
+void blue_keep_last(struct blue *b); /* the program ends: waits as long as it takes */
+int blue_keep_late(struct blue *b);  /* the view's idle step */
 enum err blue_keep_load(struct blue *b, int64_t form, struct err_info *e);
 char *blue_keep_write(const struct blue *b); /* malloc'd JSON */
 enum err blue_keep_read(struct blue *b, const char *body, struct err_info *e);

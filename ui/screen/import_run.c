@@ -62,7 +62,8 @@ bool import_run(const struct import_job *job)
 					    .arg = copy,
 					    .arg_free = free,
 					    .result_free = import_result_free,
-					    .report = report},
+					    .report = report,
+					    .writes = true},
 		       &e)) {
 		if (job->uploaded)
 			transfer_received_remove(job->file);

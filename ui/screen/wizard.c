@@ -273,7 +273,7 @@ static bool form_do(struct wizard *w, enum action a)
 	if (c && form_choice(&c->form, UNIT_ENV) != env)
 		unit_card_follow_env(c);
 	if (c && (r != FORM_USED || a == ACT_TOGGLE))
-		unit_card_keep(c);
+		unit_card_keep(c, false);
 	w->warned = false;
 	return true;
 }
@@ -296,7 +296,7 @@ static bool wizard_leave(struct view *v, bool forced)
 	}
 	for (i = 0; i < 2; i++) {
 		if (forced)
-			unit_card_keep(&w->card[i]);
+			unit_card_keep(&w->card[i], true);
 		else
 			unit_card_forget(&w->card[i]);
 	}

@@ -65,8 +65,9 @@ bool unit_card_save(struct unit_card *c);
 struct unit_ref unit_card_ref(const struct unit_card *c);
 
 /* ---- wizard_keep.c ---- */
-/* Keeps what was typed (the key left out) for another day, when a field is left and on hangup. */
-void unit_card_keep(const struct unit_card *c);
+/* Keeps what was typed (the key left out) for another day, when a field is left and, as the last
+ * thing, on hangup; only then it waits for another writer. */
+void unit_card_keep(const struct unit_card *c, bool last);
 void unit_card_forget(const struct unit_card *c);
 /* Gives back what was kept of this unit; true: there was something, not saved yet. */
 bool unit_card_restore(struct unit_card *c);

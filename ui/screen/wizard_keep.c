@@ -15,15 +15,21 @@ static const char *kind_of(const struct unit_card *c, char out[KIND])
 	return out;
 }
 
-void unit_card_keep(const struct unit_card *c)
+void unit_card_keep(const struct unit_card *c, bool last)
 {
 	char kind[KIND], *body;
 	struct err_info e = {0};
+	bool before;
+	enum err r;
 
 	if (!c->form.dirty)
 		return;
 	body = form_save(&c->form);
-	if (desk_unit_form_save(ui_session(), kind_of(c, kind), body, &e))
+	before = desk_hurry(ui_session(), !last);
+	r = desk_unit_form_save(ui_session(), kind_of(c, kind), body, &e);
+	desk_hurry(ui_session(), before);
+	/* With another writer at work: when the next field is left. */
+	if (r && r != ERR_BUSY)
 		ui_error(&e);
 	free(body);
 }

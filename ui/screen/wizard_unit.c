@@ -245,7 +245,7 @@ bool unit_card_save(struct unit_card *c)
 	const char *wrong = form_check(&c->form);
 	struct err_info e = {0};
 
-	unit_card_keep(c);
+	unit_card_keep(c, false);
 
 	if (wrong) {
 		ui_message(MESSAGE_ERROR, "%s", wrong);
