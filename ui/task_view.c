@@ -7,7 +7,7 @@
 #include "ui/loop.h"
 #include "ui/task.h"
 
-enum { WIDTH = 64, ROWS = 4, BAR_ROW = 0, BAR_END = 6, NUMBER = 32 };
+enum { WIDTH = 64, ROWS = 4, BAR_ROW = 0, BAR_END = 6, NUMBER = 32, KEY_WORDS = 64 };
 enum { ASK_CANCEL = 1, ASK_QUIT };
 
 struct progress {
@@ -139,14 +139,30 @@ static bool ask(struct view *v, int token, const char *yes, const char *no)
 			&(struct ask_arg) {.title = "取消", .text = text, .yes = yes, .no = no});
 }
 
+/* With the key that shows it, wherever one is. */
+static const char *how_to_look(char out[KEY_WORDS])
+{
+	static const char *const EVERYWHERE[] = {"global", NULL};
+	char name[KEY_NAME];
+	struct key k;
+
+	if (keymap_key_of(EVERYWHERE, ACT_GO_TASK, 0, &k))
+		snprintf(out, KEY_WORDS, "按 %s ", ui_key_name(k, name));
+	else
+		text_copy(out, KEY_WORDS, "在“任务”里按 t ");
+	return out;
+}
+
 static bool progress_act(struct view *v, enum action a)
 {
+	char key[KEY_WORDS];
+
 	if (a == ACT_CANCEL_JOB)
 		return ask(v, ASK_CANCEL, "取消它", "继续");
 	if (a != ACT_BACK && a != ACT_ENTER)
 		return false;
 	view_pop(false, NULL);
-	ui_message(MESSAGE_INFO, "已放到后台，进度在最上一行，也可以在“任务”里按 t 看");
+	ui_message(MESSAGE_INFO, "已放到后台，进度在最上一行，%s看", how_to_look(key));
 	return true;
 }
 
@@ -236,11 +252,12 @@ void task_show(void)
 bool task_in_the_way(void)
 {
 	struct task_view t;
+	char key[KEY_WORDS];
 
 	task_look(&t);
 	if (t.state == TASK_RUNNING)
-		ui_message(MESSAGE_WARNING, "%s还在进行，请等它结束，或在“任务”里按 t 取消它",
-			   t.label);
+		ui_message(MESSAGE_WARNING, "%s还在进行，请等它结束，或%s取消它", t.label,
+			   how_to_look(key));
 	return t.state == TASK_RUNNING;
 }
 
@@ -258,6 +275,7 @@ void task_turn(void)
 {
 	struct view *top = view_top();
 	struct task_view t;
+	char key[KEY_WORDS];
 
 	task_look(&t);
 	if (t.state == TASK_RUNNING) {
@@ -266,13 +284,15 @@ void task_turn(void)
 	}
 	if (t.state != TASK_ENDED || !top)
 		return;
+	if (ui_session())
+		desk_hurry(ui_session(), false);
 	if (top->ops == &view_task_ops) {
 		view_pop(true, NULL);
 		show_report();
 	} else if (top->ops == t.watcher) {
 		show_report();
 	} else if (!told && !(top->below && top->below->ops == &view_task_ops)) {
-		ui_message(MESSAGE_GOOD, "%s已结束，结果在“任务”里按 t 看", t.label);
+		ui_message(MESSAGE_GOOD, "%s已结束，%s看结果", t.label, how_to_look(key));
 		told = true;
 	}
 }

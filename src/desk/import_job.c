@@ -35,7 +35,7 @@ enum err import_lock(struct session *s, int *lock, struct err_info *e)
 	return r;
 }
 
-/* {"table":…,"file":…}; malloc'd. */
+/* {"table":…,"file":…,"dry_run":…,"partial":…}; malloc'd. */
 static char *payload_of(const struct import_options *o)
 {
 	struct json_out j;
@@ -46,6 +46,8 @@ static char *payload_of(const struct import_options *o)
 	json_open(&j, NULL, '{');
 	json_put(&j, "table", o->table);
 	json_put(&j, "file", o->file);
+	json_put_bool(&j, "dry_run", o->dry_run);
+	json_put_bool(&j, "partial", o->partial);
 	json_close(&j, '}');
 	return buf_detach(&b);
 }
@@ -72,6 +74,23 @@ enum err import_job_add(struct import *m, struct err_info *e)
 	return r;
 }
 
+/* A look that found faults has been had: what it was for is done. */
+static enum err store_end(struct import *m, const struct err_info *why, struct err_info *e)
+{
+	struct db *db = m->s->db;
+	char *result;
+	enum err r;
+
+	if (!strcmp(why->code, "import.cancelled"))
+		return store_job_stop(db, m->report->job, why, e);
+	if (!m->options->dry_run || strcmp(why->code, "import.failed") != 0)
+		return store_job_fail(db, m->report->job, why, e);
+	result = import_result(m->report);
+	r = store_job_done(db, m->report->job, result, e);
+	free(result);
+	return r;
+}
+
 void import_job_failed(struct import *m, const struct err_info *why)
 {
 	struct db *db = m->s->db;
@@ -80,8 +99,7 @@ void import_job_failed(struct import *m, const struct err_info *why)
 
 	if (r)
 		goto out;
-	r = !strcmp(why->code, "import.cancelled") ? store_job_stop(db, m->report->job, why, &e)
-						   : store_job_fail(db, m->report->job, why, &e);
+	r = store_end(m, why, &e);
 	if (r)
 		db_rollback(db);
 	else

@@ -17,8 +17,8 @@
  *   QUOTA_ADJUST  unit; payload {"month":"yyyy-MM"}; result {"start","end"}
  *   UPLOAD        unit, subject invoice (numbered, or unknown: the same bytes again)
  *   POLL          unit, subject batch with a receipt
- *   IMPORT        unit; payload {"table","file"}, result {"added",...}; begun and ended by the
- *                 process that imports, never by the engine */
+ *   IMPORT        unit; payload {"table","file","dry_run","partial"}, result {"added",...}; begun
+ *                 and ended by the process that imports, never by the engine */
 #define JOB_VERIFY       "unit.verify"
 #define JOB_TAXPAYER     "taxpayer.sync"
 #define JOB_TAXCODES     "taxcodes.sync"

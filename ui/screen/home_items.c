@@ -5,8 +5,9 @@
 
 #include "base/base.h"
 #include "ui/screen/home.h"
+#include "ui/screen/job_words.h"
 
-enum { DRAFTS_SEEN = 100, PERSONS_SEEN = 50, LOW_PART = 10, STOCK_PART = 5 };
+enum { DRAFTS_SEEN = 100, PERSONS_SEEN = 50, JOBS_SEEN = 50, LOW_PART = 10, STOCK_PART = 5 };
 
 struct items {
 	struct home_item *out;
@@ -258,12 +259,23 @@ static void check_drafts(struct items *l)
 		    (long long)(forms + stored), after.id ? "（还有更多）" : "");
 }
 
+static bool is_import(const struct job *j)
+{
+	return !strcmp(j->kind, JOB_IMPORT);
+}
+
+/* Ended by nobody, and not only a look. */
+static bool died(const struct job *j)
+{
+	return !strcmp(j->error_code, "import.broken") && !job_is_trial(j);
+}
+
 static enum err see_job(void *arg, const struct job *j)
 {
 	char today[DATE_TEXT], day[DATE_TEXT];
 
-	/* A unit that is not verified is an item of its own. */
-	if (strcmp(j->kind, JOB_VERIFY) != 0 &&
+	/* A unit that is not verified is an item of its own; who imports sees how it ends. */
+	if (strcmp(j->kind, JOB_VERIFY) != 0 && !(is_import(j) && !died(j)) &&
 	    !strcmp(date_text(j->updated_at, day), date_text(clock_now(), today)))
 		++*(int *)arg;
 	return ERR_OK;
@@ -271,13 +283,13 @@ static enum err see_job(void *arg, const struct job *j)
 
 static void check_jobs(struct items *l)
 {
-	struct job_query q = {.state = job_state_word(JOB_FAILED), .limit = HOME_ITEMS};
+	struct job_query q = {.state = job_state_word(JOB_FAILED), .limit = JOBS_SEEN};
 	int64_t next, total;
 	int n = 0;
 
 	if (!desk_job_list(ui_session(), &q, see_job, &n, &next, &total, NULL) && n)
 		add(l, FACE_WARNING, ACT_GO_JOBS, "任务失败", "今天有%s %d 个任务没有办成",
-		    n == HOME_ITEMS ? "至少" : "", n);
+		    n == JOBS_SEEN ? "至少" : "", n);
 }
 
 static void check_goods(struct items *l)

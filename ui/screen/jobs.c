@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/job_words.h"
 #include "ui/screen/parts.h"
 #include "ui/task.h"
 
@@ -88,7 +89,7 @@ static enum err add_job(void *arg, const struct job *j)
 	snprintf(row->cell[4], LIST_CELL, "%d", j->attempts);
 	if (j->state == JOB_READY)
 		screen_when(j->due_ms / 1000, wide, row->cell[5]);
-	text_copy(row->cell[6], LIST_CELL, j->error_text);
+	job_line(j, row->cell[6], LIST_CELL);
 	text_copy(row->cell[CELL_STATE], LIST_CELL, job_state_word(j->state));
 	return ERR_OK;
 }
@@ -127,8 +128,7 @@ static void job_text(const struct job *j, struct buf *b)
 	detail_add(b, "说明", j->error_text);
 	detail_add(b, "错误代码", j->error_code);
 	detail_add(b, "业务流水号", j->request_key);
-	detail_tree(b, "参数", j->payload);
-	detail_tree(b, "结果", j->result);
+	job_add_words(j, b);
 }
 
 static void id_text(int64_t id, char out[24])

@@ -1,0 +1,139 @@
+/* job_words.c - what a job was for and what came of it, in words. */
+#include "ui/screen/job_words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/transfer.h"
+#include "ui/screen/parts.h"
+
+enum { JSON_MAX = 1 << 20 };
+
+/* ---- members of payloads and results ---- */
+
+static const struct {
+	const char *key, *label;
+} LABELS[] = {
+    {"table", "导入"},         {"file", "文件"},      {"dry_run", "先检查"},
+    {"partial", "部分导入"},   {"rows", "行数"},      {"added", "新增"},
+    {"updated", "更新"},       {"unchanged", "未变"}, {"failed", "失败"},
+    {"twins", "名称税号重复"}, {"warned", "提醒"},    {"failures", "失败文件"},
+    {"count", "数量"},         {"first", "起始号码"}, {"last", "截止号码"},
+    {"difference", "差额"},    {"download", "下载"},  {"amount", "金额"},
+    {"month", "月份"},         {"start", "起始日期"}, {"end", "截止日期"},
+    {"changed", "变化"},       {"stopped", "新停用"},
+};
+
+static const char *label_of(const cJSON *item)
+{
+	const char *key = item->string;
+	size_t i;
+
+	/* Of a first sync; else the first number of an interval. */
+	if (cJSON_IsBool(item) && !strcmp(key, "first"))
+		return "首次";
+	for (i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++) {
+		if (!strcmp(LABELS[i].key, key))
+			return LABELS[i].label;
+	}
+	return key;
+}
+
+/* "" for what needs no line: no, none. */
+static const char *value_of(const cJSON *item)
+{
+	const char *text = json_text(item);
+
+	if (cJSON_IsBool(item))
+		return cJSON_IsTrue(item) ? "是" : "";
+	if (!text || !strcmp(text, "0"))
+		return "";
+	return strcmp(item->string, "table") ? text : desk_transfer_label(text);
+}
+
+static cJSON *parse(const char *json)
+{
+	cJSON *tree = NULL;
+
+	if (text_empty(json) || json_parse(json, strlen(json), JSON_MAX, &tree, NULL))
+		return NULL;
+	return tree;
+}
+
+static void add_members(struct buf *b, const char *json)
+{
+	cJSON *tree = parse(json);
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, tree)
+	{
+		if (item->string)
+			detail_add(b, label_of(item), value_of(item));
+	}
+	json_free(&tree);
+}
+
+void job_add_words(const struct job *j, struct buf *b)
+{
+	add_members(b, j->payload);
+	add_members(b, j->result);
+}
+
+/* ---- one line ---- */
+
+bool job_is_trial(const struct job *j)
+{
+	cJSON *tree = parse(j->payload);
+	bool trial = tree && cJSON_IsTrue(json_get(tree, "dry_run"));
+
+	json_free(&tree);
+	return trial;
+}
+
+/* 新增 3 更新 1 */
+static void add_counts(struct buf *b, const cJSON *result)
+{
+	static const char *const KEYS[] = {"added", "updated", "unchanged", "failed"};
+	size_t i, at = b->len;
+
+	for (i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
+		const cJSON *item = json_get(result, KEYS[i]);
+
+		if (item && *value_of(item))
+			buf_addf(b, "%s%s %s", b->len > at ? " " : " · ", label_of(item),
+				 value_of(item));
+	}
+	if (b->len == at && json_get(result, "rows"))
+		buf_adds(b, " · 没有行");
+}
+
+static void add_import(const struct job *j, const cJSON *payload, struct buf *b)
+{
+	const char *file = json_member(payload, "file"), *name = strrchr(file, '/');
+	cJSON *result = parse(j->result);
+
+	buf_addf(b, "%s · %s", desk_transfer_label(json_member(payload, "table")),
+		 !strcmp(file, "-") ? "标准输入"
+		 : name             ? name + 1
+				    : file);
+	add_counts(b, result);
+	if (cJSON_IsTrue(json_get(payload, "dry_run")))
+		buf_adds(b, "（先检查）");
+	json_free(&result);
+}
+
+void job_line(const struct job *j, char *out, size_t size)
+{
+	cJSON *payload = strcmp(j->kind, JOB_IMPORT) ? NULL : parse(j->payload);
+	struct buf b;
+
+	buf_init(&b, JSON_MAX);
+	if (payload)
+		add_import(j, payload, &b);
+	if (*j->error_text)
+		buf_addf(&b, "%s%s", b.len ? " · " : "", j->error_text);
+	text_copy(out, size, buf_str(&b));
+	buf_free(&b);
+	json_free(&payload);
+}
