@@ -111,7 +111,7 @@
 	X(KEEP_BUYER, "keep-buyer", "资料", "存购方", "把发票上的购方存入购方信息")                \
 	X(CHANGES, "changes", "资料", "变化", "上次同步或导入改变了什么")                          \
 	X(IMPORT, "import", "资料", "批量导入", "从 xlsx、CSV 文件导入")                           \
-	X(TEMPLATE, "template", "资料", "下载模板", "存一份可以填写的空白工作簿")                  \
+	X(TEMPLATE, "template", "资料", "模板", "下载模板：一份可以填写的空白工作簿")              \
 	X(START, "start", "资料", "开始", "开始导入或导出")                                        \
 	X(UPLOAD, "upload", "资料", "上传", "用 rz 从自己的电脑传一个文件上来")                    \
 	X(SEND, "send", "资料", "传到本机", "用 sz 把刚存好的文件传到自己的电脑")

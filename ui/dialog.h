@@ -32,6 +32,7 @@ struct ask_form_arg {
 	/* Does what the form is for; false keeps the dialog and what was typed, with a sentence on
 	 * a field (form_fail).  NULL: the asker does it.  arg lives as long as the dialog. */
 	bool (*submit)(struct form *f, void *arg);
+	bool saves; /* what is filled in is kept: the bar says so of SAVE, which submits any form */
 };
 extern const struct view_ops view_form_ops;
 /* Text to read, scrollable (detail, preview, sheet). Actions in `extra` are offered and close with

@@ -16,6 +16,7 @@ struct form_dialog {
 	bool (*submit)(struct form *f, void *arg);
 	void *arg;
 	int button;
+	bool saves;
 	bool warned; /* Esc was pressed once on a changed form */
 };
 
@@ -29,6 +30,7 @@ static enum err form_open(struct view *v, const void *arg, struct err_info *e)
 	s->button = IN_FORM;
 	s->live = a->live;
 	s->submit = a->submit;
+	s->saves = a->saves;
 	s->arg = a->arg;
 	wrap_set(&s->note, a->note);
 	form_init(&s->form, a->fields, a->arg);
@@ -181,6 +183,10 @@ static bool form_dialog_act(struct view *v, enum action a)
 	struct form_dialog *s = v->state;
 	enum form_result r;
 
+	if (a == ACT_SAVE) {
+		submit(s);
+		return true;
+	}
 	if (s->button == IN_FORM) {
 		r = form_act(&s->form, a);
 		/* What is wrong keeps the focus: typing goes on where it stands. */
@@ -224,11 +230,11 @@ static const char *const *form_dialog_sections(const struct view *v)
 
 static const enum action *form_dialog_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_ENTER, ACT_NEXT, ACT_PREVIOUS,
-					    ACT_CLEAR, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_SAVE,  ACT_ENTER, ACT_NEXT, ACT_PREVIOUS,
+					    ACT_CLEAR, ACT_BACK,  ACT_NONE};
+	const struct form_dialog *s = v->state;
 
-	(void)v;
-	return HINTS;
+	return s->saves ? HINTS : HINTS + 1;
 }
 
 static const char *form_dialog_help(const struct view *v)

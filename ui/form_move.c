@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { WIDE_COLS = 100 };
+enum { WIDE_COLS = 100, SHOW_LEAST = 10 };
 
 /* ---- geometry ---- */
 
@@ -20,6 +20,14 @@ static int behind_label(const struct field *fd, int col)
 	int least = draw_cols(fd->label ? fd->label : "") + 2;
 
 	return least > col ? least : col;
+}
+
+/* May it stand at a column?  What is only shown is worth a few columns of its row. */
+static bool has_room(const struct form *f, const struct field *fd, struct form_place p)
+{
+	int least = fd->kind == FIELD_SHOW && p.width > SHOW_LEAST ? SHOW_LEAST : p.width;
+
+	return p.col + least + 2 <= f->area.w;
 }
 
 /* Fields that would be cut go on in further rows, below the first of their row. */
@@ -37,7 +45,7 @@ static struct form_place wrapped(const struct form *f, int i)
 			first = p.col = fd->col;
 		} else {
 			p.col = end + fd->col - before->col - before->width;
-			if (p.col + p.width + 2 > f->area.w) {
+			if (!has_room(f, fd, p)) {
 				p.col = behind_label(fd, first);
 				more++;
 			}

@@ -136,6 +136,8 @@ void form_paint(struct form *f, bool focused)
 
 /* ---- completion list ---- */
 
+static const char PICK_WORDS[] = "下键选用，回车用输入的文字";
+
 static int widest(const struct candidate *c, int count, bool detail)
 {
 	int i, cols, most = 0;
@@ -175,25 +177,32 @@ void form_paint_drop(int y, int x, const struct candidate *c, int count, int mat
 {
 	struct rect room = screen_room(), r;
 	int label = widest(c, count, false), detail = widest(c, count, true), i, below, above,
-	    first;
+	    first, rows = count + (match < 0);
 
 	if (count <= 0)
 		return;
 	r.w = label + (detail ? detail + 2 : 0) + 3;
+	if (match < 0 && r.w < draw_cols(PICK_WORDS) + 3)
+		r.w = draw_cols(PICK_WORDS) + 3;
 	if (r.w > room.w)
 		r.w = room.w;
 	r.x = x + r.w > room.x + room.w ? room.x + room.w - r.w : x;
 	below = room.y + room.h - y - 1;
 	above = y - room.y;
-	r.h = count <= below || below >= above ? below : above;
-	if (r.h > count)
-		r.h = count;
-	r.y = count <= below || below >= above ? y + 1 : y - r.h;
+	r.h = rows <= below || below >= above ? below : above;
+	if (r.h > rows)
+		r.h = rows;
+	r.y = rows <= below || below >= above ? y + 1 : y - r.h;
 	if (label > r.w - 3)
 		label = r.w - 3;
 	first = match >= r.h ? match - r.h + 1 : 0;
-	for (i = 0; i < r.h; i++)
+	for (i = 0; i < r.h && first + i < count; i++)
 		paint_candidate(r, i, label, &c[first + i], first + i == match);
+	/* While none is chosen: how to take one. */
+	if (i < r.h) {
+		draw_text(r, i, 0, r.w, ALIGN_LEFT, FACE_MATCH, "");
+		draw_text(r, i, 2, r.w - 2, ALIGN_LEFT, FACE_MATCH, PICK_WORDS);
+	}
 }
 
 void form_paint_matches(const struct form *f)

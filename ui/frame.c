@@ -14,7 +14,7 @@
 #include "ui/term.h"
 #include "ui/worker.h"
 
-enum { PIECE = 512, PIECES = 7, UNIT_LEAST = 8, HINTS = 40, WIDE = 100 };
+enum { PIECE = 512, PIECES = 7, UNIT_LEAST = 8, HINTS = 40, WIDE = 100, HINT_GAP = 2 };
 
 /* A run of text in one face; pieces stand side by side. */
 struct piece {
@@ -81,9 +81,7 @@ static void add_engine(struct piece *p, int *n, int width)
 
 static const char *path_of(const struct view *v)
 {
-	const char *path = !v              ? NULL
-			   : v->ops->where ? v->ops->where(v)
-					   : v->ops->path;
+	const char *path = !v ? NULL : v->ops->where ? v->ops->where(v) : v->ops->path;
 
 	return path ? path : "";
 }
@@ -178,7 +176,7 @@ struct hint {
 	char key[KEY_NAME];
 	const char *label;
 	bool off;
-	int cols;
+	int cols; /* with the gap behind it */
 };
 
 static bool is_listed(const struct hint *h, int n, const char *label)
@@ -201,8 +199,22 @@ static void add_hint(struct hint *h, int *n, const struct view *v, const char *c
 	ui_key_name(key, h[*n].key);
 	h[*n].label = action_info(a)->label;
 	h[*n].off = v->ops->why_not && v->ops->why_not(v, a);
-	h[*n].cols = draw_cols(h[*n].key) + 1 + draw_cols(h[*n].label) + 2;
+	h[*n].cols = draw_cols(h[*n].key) + 1 + draw_cols(h[*n].label) + HINT_GAP;
 	(*n)++;
+}
+
+/* Where not all fit, they stand closer. */
+static int narrow(struct hint *h, int n, int width)
+{
+	int i, cols = -HINT_GAP;
+
+	for (i = 0; i < n; i++)
+		cols += h[i].cols;
+	if (cols <= width)
+		return HINT_GAP;
+	for (i = 0; i < n; i++)
+		h[i].cols -= HINT_GAP - 1;
+	return 1;
 }
 
 static void paint_hints(struct rect r, int row)
@@ -211,7 +223,7 @@ static void paint_hints(struct rect r, int row)
 	const enum action *list = v && v->ops->hints ? v->ops->hints(v) : NULL;
 	const char *buffer[VIEW_SECTIONS], *const *sections = view_sections(v, buffer);
 	struct hint h[HINTS];
-	int n = 0, col = 1, i, end, room;
+	int n = 0, col = 1, i, end, room, gap;
 
 	if (!v)
 		return;
@@ -222,14 +234,15 @@ static void paint_hints(struct rect r, int row)
 	end = n;
 	if (v->below)
 		add_hint(h, &n, v, sections, ACT_BACK);
+	gap = narrow(h, n, r.w - 2);
 	/* Whole hints only; the way back is always among them. */
-	room = r.w - 2 + 2 - (n > end ? h[end].cols : 0);
+	room = r.w - 2 + gap - (n > end ? h[end].cols : 0);
 	for (i = 0; i < n; i++) {
 		if (i < end && col - 1 + h[i].cols > room)
 			continue;
 		col += draw_run(r, row, col, h[i].off ? FACE_DIM : FACE_HINT_KEY, h[i].key);
 		col += 1 + draw_run(r, row, col + 1, h[i].off ? FACE_DIM : FACE_HINT, h[i].label);
-		col += 2;
+		col += gap;
 	}
 }
 

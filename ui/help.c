@@ -1,4 +1,5 @@
-/* help.c - what the focused thing is, and every key that does something here. */
+/* help.c - what the focused thing is, and every key that does something here: first what the screen
+ * is for, then what is the same everywhere. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct help_line {
 struct help {
 	struct help_line *lines; /* owned */
 	int count, top;
+	bool told[ACT_COUNT];
 	const struct view *about;
 };
 
@@ -62,36 +64,73 @@ static void keys_of(const char *const *sections, enum action a, char *out, size_
 	buf_free(&b);
 }
 
+/* One line, once; *headed: the group's name stands above it. */
+static void add_key(struct help *s, const char *const *sections, const char *group, enum action a,
+		    bool *headed)
+{
+	const struct action_info *info = action_info(a);
+	char keys[LINE_TEXT];
+
+	if (s->told[a])
+		return;
+	keys_of(sections, a, keys, sizeof(keys));
+	if (!*keys)
+		return;
+	if (!*headed) {
+		add(s, FACE_NORMAL, "", NULL, NULL);
+		add(s, FACE_TITLE, group, NULL, NULL);
+		*headed = true;
+	}
+	add(s, FACE_HINT_KEY, keys, info->label, info->help);
+	s->told[a] = true;
+}
+
 static void add_group(struct help *s, const char *const *sections, const char *group)
 {
 	bool headed = false;
 	int a;
 
 	for (a = ACT_NONE + 1; a < ACT_COUNT; a++) {
-		const struct action_info *info = action_info((enum action)a);
-		char keys[LINE_TEXT];
-
-		if (strcmp(info->group, group) != 0)
-			continue;
-		keys_of(sections, (enum action)a, keys, sizeof(keys));
-		if (!*keys)
-			continue;
-		if (!headed) {
-			add(s, FACE_NORMAL, "", NULL, NULL);
-			add(s, FACE_TITLE, group, NULL, NULL);
-			headed = true;
-		}
-		add(s, FACE_HINT_KEY, keys, info->label, info->help);
+		if (!strcmp(action_info((enum action)a)->group, group))
+			add_key(s, sections, group, (enum action)a, &headed);
 	}
 }
 
-/* Groups come in the order of the table. */
+static bool is_everywhere(enum action a)
+{
+	return a == ACT_HELP || a == ACT_BACK;
+}
+
+/* What the screen is for: its hint bar, then the other keys that are its own. */
+static void add_own(struct help *s, const char *const *sections)
+{
+	static const char TITLE[] = "本画面";
+	const struct view *v = s->about;
+	const enum action *hints = v->ops->hints ? v->ops->hints(v) : NULL;
+	const char *own[] = {v->ops->name, NULL};
+	bool headed = false;
+	struct key k;
+	int a;
+
+	for (; hints && *hints != ACT_NONE; hints++) {
+		if (!is_everywhere(*hints))
+			add_key(s, sections, TITLE, *hints, &headed);
+	}
+	for (a = ACT_NONE + 1; v->ops->name && a < ACT_COUNT; a++) {
+		if (!is_everywhere((enum action)a) && keymap_key_of(own, (enum action)a, 0, &k))
+			add_key(s, sections, TITLE, (enum action)a, &headed);
+	}
+}
+
+/* The screen's own first; groups come in the order of the table. */
 static void add_keys(struct help *s)
 {
 	const char *buffer[VIEW_SECTIONS], *const *sections = view_sections(s->about, buffer);
 	const char *groups[GROUPS];
 	int a, i, n = 0;
 
+	memset(s->told, 0, sizeof(s->told));
+	add_own(s, sections);
 	for (a = ACT_NONE + 1; a < ACT_COUNT; a++) {
 		const char *group = action_info((enum action)a)->group;
 

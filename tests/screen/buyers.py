@@ -209,7 +209,7 @@ with Screens(__file__, prepare=buyers) as s:
         type 别处
         key F10
         wait screen buyers
-        wait text 不符合现在的查询条件
+        wait text 不在现在的查询条件里
         key c
         wait text 共 12 条
     """)

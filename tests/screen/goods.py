@@ -81,7 +81,7 @@ with s:
         key Enter
         wait text 共 1 条
         key c F3 Tab Tab Space Enter
-        wait text 共 2 条
+        wait text 共 3 条
         dump filter-unusable
         key c F3
         type 绝无此物
@@ -100,7 +100,7 @@ with s:
         wait text 2 个商品的编码已停用
         key 1
         wait screen goods
-        wait text 共 2 条
+        wait text 共 3 条
         sleep-until-idle
         dump @
     """)
@@ -297,7 +297,7 @@ with s:
     # ---- another code for many
     s.play("recode", OPEN, """
         key F3 Tab Tab Space Enter
-        wait text 共 2 条
+        wait text 共 3 条
         key * m
         wait screen code-pick
         key Esc
@@ -311,7 +311,7 @@ with s:
         wait state found
         key Enter
         wait screen goods
-        wait text 2 个商品的编码换成了
+        wait text 3 个商品的编码换成了
         wait text 没有要处理的商品
         dump recode-done
         key c

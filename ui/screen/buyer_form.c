@@ -179,7 +179,8 @@ static bool ask_address(struct buyer_form *s, int which)
 						.fields = buyer_address_fields,
 						.fill = fill_address,
 						.arg = s,
-						.submit = take_address});
+						.submit = take_address,
+						.saves = true});
 }
 
 static bool move_address(struct buyer_form *s, int to)
@@ -249,18 +250,34 @@ static void left_field(struct buyer_form *s, int was)
 
 /* ---- the view ---- */
 
+static int focused(const struct buyer_form *s)
+{
+	return s->entry.part == ENTRY_FORM ? form_focused(&s->entry.form) : 0;
+}
+
+static enum entry_result act_entry(struct buyer_form *s, enum action a)
+{
+	int was = focused(s);
+	enum entry_result r = entry_act(&s->entry, a);
+
+	if (r == ENTRY_LEFT)
+		left_field(s, was);
+	s->replace = focused(s) == BUYER_MNEMONIC && was != BUYER_MNEMONIC && *s->proposed &&
+		     !strcmp(form_get(&s->entry.form, BUYER_MNEMONIC), s->proposed);
+	return r;
+}
+
 static bool buyer_form_act(struct view *v, enum action a)
 {
 	struct buyer_form *s = v->state;
-	int was = s->entry.part == ENTRY_FORM ? form_focused(&s->entry.form) : 0;
 
 	if (a == ACT_ADDRESS_ADD)
 		return ask_address(s, -1);
 	if (s->entry.part == ENTRY_MORE && address_act(s, a))
 		return true;
-	switch (entry_act(&s->entry, a)) {
+	switch (act_entry(s, a)) {
 	case ENTRY_SUBMIT:
-		if (was)
+		if (focused(s))
 			propose_mnemonic(s);
 		buyer_form_submit(s, ASK_TWIN);
 		return true;
@@ -268,8 +285,6 @@ static bool buyer_form_act(struct view *v, enum action a)
 		view_pop(false, NULL);
 		return true;
 	case ENTRY_LEFT:
-		left_field(s, was);
-		return true;
 	case ENTRY_USED:
 		return true;
 	default:
@@ -280,8 +295,14 @@ static bool buyer_form_act(struct view *v, enum action a)
 static bool buyer_form_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct buyer_form *s = v->state;
+	struct form *f = &s->entry.form;
+	bool used;
 
-	return entry_key(&s->entry, k, paste, n);
+	if (s->replace && (k.code == K_PASTE || key_is_text(k)))
+		form_set(f, BUYER_MNEMONIC, "");
+	used = entry_key(&s->entry, k, paste, n);
+	s->replace &= !used;
+	return used;
 }
 
 static void buyer_form_answered(struct view *v, int token, bool ok, const void *result)

@@ -26,6 +26,7 @@ struct buyer_form {
 	struct entry entry;
 	struct buyer buyer; /* as it was read, with the addresses as they are now */
 	char proposed[64];  /* 简码 made of the name, as long as nobody has changed it */
+	bool replace;       /* that one has just got the focus: typing begins anew */
 	char was[2][320];   /* name and tax number it was read with */
 	int address;        /* the selected one of the list */
 	int editing;        /* the one in the open dialog, -1 a new one */

@@ -195,7 +195,7 @@ static bool open_form(struct buyers *s, enum action a)
 static void changed(struct buyers *s, int64_t id)
 {
 	if (!screen_show_row(&s->list, id))
-		ui_message(MESSAGE_WARNING, "已保存；不符合现在的查询条件，按 c 重置就能看到");
+		screen_tell_hidden();
 }
 
 static bool show_invoices(struct buyers *s)
@@ -539,10 +539,10 @@ static const char *const *buyers_sections(const struct view *v)
 static const enum action *buyers_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,        ACT_ADD,      ACT_EDIT,   ACT_DETAIL,
-					    ACT_NEW_INVOICE, ACT_REMOVE,   ACT_IMPORT, ACT_EXPORT,
-					    ACT_HISTORY,     ACT_TEMPLATE, ACT_MERGE,  ACT_MARK,
-					    ACT_RESET,       ACT_BACK,     ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,        ACT_ADD,    ACT_EDIT,     ACT_IMPORT,
+					    ACT_EXPORT,      ACT_REMOVE, ACT_TEMPLATE, ACT_MERGE,
+					    ACT_NEW_INVOICE, ACT_MARK,   ACT_HISTORY,  ACT_DETAIL,
+					    ACT_RESET,       ACT_BACK,   ACT_NONE};
 	const struct buyers *s = v->state;
 
 	return s->list.filtering ? FILTERING : HINTS;

@@ -10,6 +10,7 @@
 #include "base/pinyin.h"
 #include "desk/transfer.h"
 #include "tax/ids.h"
+#include "ui/loop.h"
 
 /* ---- columns ---- */
 
@@ -20,6 +21,7 @@ static enum align align_of(enum sheet_type type)
 }
 
 /* The first column, which takes the rest, has at least so many; one parts the columns. */
+enum { MESSAGE_MOST = 1000 };
 enum { MARK_COLS = 2, FIRST_LEAST = 14, GAP = 1 };
 
 int screen_columns(const char *table, int own, struct list_column out[LIST_COLUMNS + 1],
@@ -90,6 +92,15 @@ bool screen_show_row(struct list *l, int64_t id)
 		}
 	}
 	return false;
+}
+
+void screen_tell_hidden(void)
+{
+	char said[MESSAGE_MOST];
+
+	text_copy(said, sizeof(said), message_text());
+	ui_message(MESSAGE_WARNING, "%s；不在现在的查询条件里，按 c 重置能看到",
+		   *said ? said : "已保存");
 }
 
 /* ---- words ---- */

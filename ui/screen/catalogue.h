@@ -18,6 +18,8 @@ const int64_t *screen_chosen(const struct list *l, size_t *n);
 /* Reads the list anew and selects the row, which stands first after a change.  False: the
  * conditions leave it out. */
 bool screen_show_row(struct list *l, int64_t id);
+/* After that failed: adds to what the message line says that the row is stored, but not shown. */
+void screen_tell_hidden(void);
 
 /* "地址  电话  开户行  账号" of what there is, cut to the room. */
 const char *screen_address_words(const struct buyer_address *a, char *out, size_t size);

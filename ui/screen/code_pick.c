@@ -15,6 +15,7 @@ enum { SEARCH_LABEL = 5, SEARCH_MAX = 60, TOP_ROWS = 2, FOOT_ROWS = 2, PICK_COLS
 struct code_pick {
 	struct code_tree tree;
 	struct line search;
+	bool proposed; /* nobody typed what is looked for: typing begins anew */
 	struct rect top, foot;
 	struct tax_code taken; /* owns what the answer points to */
 	struct code_picked result;
@@ -37,12 +38,25 @@ static enum err seen_one(void *arg, const struct tax_code *c)
 	return ERR_OK;
 }
 
+/* Ends of names that are no kind of goods: 商品 finds 商品混凝土. */
+static bool says_nothing(const char *words)
+{
+	static const char *const EMPTY[] = {"商品", "产品", "货物", "物品", "用品", "项目"};
+	size_t i;
+
+	for (i = 0; i < sizeof(EMPTY) / sizeof(EMPTY[0]); i++) {
+		if (!strcmp(EMPTY[i], words))
+			return true;
+	}
+	return false;
+}
+
 /* The longest end of the name that finds something: 红富士苹果 finds nothing, 苹果 does. */
 static const char *words_of(const char *name)
 {
 	uint32_t cp;
 
-	while (text_chars(name) >= 2) {
+	while (text_chars(name) >= 2 && !says_nothing(name)) {
 		char next[20];
 		bool found = false;
 
@@ -67,6 +81,7 @@ static enum err pick_open(struct view *v, const void *arg, struct err_info *e)
 	(void)e;
 	line_init(&s->search, SEARCH_MAX);
 	line_set(&s->search, words_of(name));
+	s->proposed = s->search.len > 0;
 	code_tree_init(&s->tree, pick_words, s);
 	free(name);
 	return ERR_OK;
@@ -146,8 +161,8 @@ static void pick_paint(struct view *v)
 	draw_text(s->top, 0, 0, SEARCH_LABEL, ALIGN_LEFT, FACE_LABEL, "查找");
 	draw_run(s->top, 0, SEARCH_LABEL, FACE_NORMAL, "[");
 	draw_run(s->top, 0, s->top.w - 1, FACE_NORMAL, "]");
-	form_paint_line(s->top, 0, SEARCH_LABEL + 1, s->top.w - SEARCH_LABEL - 2, FACE_FOCUS,
-			&s->search, true, false);
+	form_paint_line(s->top, 0, SEARCH_LABEL + 1, s->top.w - SEARCH_LABEL - 2,
+			s->proposed ? FACE_SELECTED : FACE_FOCUS, &s->search, true, false);
 }
 
 /* ---- choosing ---- */
@@ -157,6 +172,7 @@ static bool enter_branch(struct code_pick *s)
 	if (!code_tree_enter(&s->tree))
 		return false;
 	line_clear(&s->search);
+	s->proposed = false;
 	return true;
 }
 
@@ -167,6 +183,7 @@ static bool leave_branch(struct code_pick *s)
 	if (!words)
 		return false;
 	line_set(&s->search, words);
+	s->proposed = false;
 	code_tree_leave(&s->tree);
 	return true;
 }
@@ -248,6 +265,9 @@ static bool pick_act(struct view *v, enum action a)
 	}
 	if (is_move(a))
 		return list_act(&s->tree.list, a) != LIST_UNUSED;
+	if (s->proposed && (a == ACT_DELETE_BACK || a == ACT_DELETE_HERE))
+		a = ACT_CLEAR;
+	s->proposed = false;
 	if (form_edit(&s->search, a) != EDIT_CHANGED)
 		return false;
 	list_reload(&s->tree.list);
@@ -257,12 +277,15 @@ static bool pick_act(struct view *v, enum action a)
 static bool pick_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct code_pick *s = v->state;
-	bool typed;
+	bool typed = k.code == K_PASTE || key_is_text(k);
 
+	if (typed && s->proposed)
+		line_clear(&s->search);
 	if (k.code == K_PASTE)
 		typed = line_paste(&s->search, paste, n);
 	else
-		typed = key_is_text(k) && line_insert(&s->search, k.code);
+		typed = typed && line_insert(&s->search, k.code);
+	s->proposed &= !typed;
 	if (typed)
 		list_reload(&s->tree.list);
 	return typed;

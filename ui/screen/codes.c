@@ -342,9 +342,9 @@ static const char *const *codes_sections(const struct view *v)
 static const enum action *codes_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,       ACT_ENTER,   ACT_DETAIL,
-					    ACT_SYNC_CODES, ACT_CHANGES, ACT_IMPORT,
-					    ACT_RESET,      ACT_BACK,    ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,   ACT_DETAIL, ACT_SYNC_CODES, ACT_IMPORT,
+					    ACT_EXPORT, ACT_ENTER,  ACT_CHANGES,    ACT_RESET,
+					    ACT_BACK,   ACT_NONE};
 	const struct codes *s = v->state;
 
 	return s->tree.list.filtering ? FILTERING : HINTS;

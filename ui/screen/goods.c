@@ -49,7 +49,7 @@ static const struct field FILTER[] = {
      .label = "只看要处理的",
      .col = 74,
      .width = 1,
-     .help = "打勾：只看编码已停用、是汇总项或不存在的商品；勾选后 m 换编码。"},
+     .help = "打勾：只看没有编码和编码已停用、是汇总项、不存在的商品；勾选后 m 换编码。"},
     {.id = FIELD_MNEMONIC,
      .kind = FIELD_TEXT,
      .label = "简码",
@@ -308,9 +308,10 @@ static void recode(struct goods_list *s, const struct code_picked *c)
 		return;
 	}
 	if (rateless)
-		ui_message(MESSAGE_WARNING,
-			   "%d 个商品的编码换成了 %s；新编码没有原来的税率，%d 个商品的税率已清空，请补上",
-			   changed, c->code, rateless);
+		ui_message(
+		    MESSAGE_WARNING,
+		    "%d 个商品的编码换成了 %s；新编码没有原来的税率，%d 个商品的税率已清空，请补上",
+		    changed, c->code, rateless);
 	else if (changed == (int)n)
 		ui_message(MESSAGE_GOOD, "%d 个商品的编码换成了 %s %s", changed, c->code,
 			   c->short_name);
@@ -326,7 +327,7 @@ static void goods_answer(struct view *v, int token, bool ok, const void *result)
 	struct goods_list *s = v->state;
 
 	if (ok && token == ASK_FORM && !screen_show_row(&s->list, *(const int64_t *)result))
-		ui_message(MESSAGE_WARNING, "已保存；不符合现在的查询条件，按 c 重置就能看到");
+		screen_tell_hidden();
 	else if (ok && token == ASK_REMOVE)
 		remove_chosen(s);
 	else if (ok && token == ASK_CODE)
@@ -491,8 +492,8 @@ static const enum action *goods_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
 	static const enum action HINTS[] = {
-	    ACT_FIND,   ACT_ADD,  ACT_EDIT,  ACT_DETAIL,   ACT_RECODE, ACT_REMOVE, ACT_IMPORT,
-	    ACT_EXPORT, ACT_MARK, ACT_RESET, ACT_TEMPLATE, ACT_BACK,   ACT_NONE};
+	    ACT_FIND,   ACT_ADD,  ACT_EDIT,   ACT_IMPORT, ACT_EXPORT, ACT_REMOVE, ACT_TEMPLATE,
+	    ACT_RECODE, ACT_MARK, ACT_DETAIL, ACT_RESET,  ACT_BACK,   ACT_NONE};
 	const struct goods_list *s = v->state;
 
 	return s->list.filtering ? FILTERING : HINTS;

@@ -52,7 +52,8 @@ static const struct field FIELDS[] = {
      .row = 3,
      .col = 10,
      .width = 8,
-     .help = "这个编码可用的税率，空格或左右键选择；免税、不征税在优惠政策里选。"},
+     .chooser = true,
+     .help = "这个编码可用的税率，F4、空格或左右键选择；免税、不征税在优惠政策里选。"},
     {.id = GOODS_SPEC,
      .kind = FIELD_TEXT,
      .label = "规格型号",
@@ -85,7 +86,8 @@ static const struct field FIELDS[] = {
      .col = 62,
      .width = 8,
      .choices = MODES,
-     .help = "单价是否含税，空格或左右键选择。"},
+     .chooser = true,
+     .help = "单价是否含税，F4、空格或左右键选择。"},
     {.id = GOODS_PREFERENCE,
      .kind = FIELD_CHOICE,
      .label = "优惠政策",
@@ -93,7 +95,7 @@ static const struct field FIELDS[] = {
      .col = 10,
      .width = 42,
      .chooser = true,
-     .help = "F4 列出能和这个编码一起用的，左右键逐个看；有的固定了税率。"},
+     .help = "F4 列出税率和这个编码不冲突的，左右键逐个看；能不能享受由企业自己判断。"},
     {.id = 0},
 };
 
@@ -242,8 +244,10 @@ static bool choose(struct goods_form *s)
 {
 	int here = s->entry.part == ENTRY_FORM ? form_focused(&s->entry.form) : 0;
 
-	if (!here || here == GOODS_RATE || here == GOODS_INCLUSIVE)
+	if (!here)
 		return false;
+	if (here == GOODS_RATE || here == GOODS_INCLUSIVE)
+		return goods_ask_choice(s);
 	if (here == GOODS_PREFERENCE)
 		goods_ask_preference(s);
 	else
@@ -277,6 +281,8 @@ static bool goods_form_act(struct view *v, enum action a)
 	case ENTRY_USED:
 		if (was == GOODS_PREFERENCE)
 			goods_fit_code(s);
+		else if (was == GOODS_RATE)
+			goods_rate_chosen(s);
 		return true;
 	default:
 		return false;
@@ -290,6 +296,8 @@ static bool goods_form_key(struct view *v, struct key k, const char *paste, size
 
 	if (used && form_focused(&s->entry.form) == GOODS_PREFERENCE)
 		goods_fit_code(s);
+	else if (used && form_focused(&s->entry.form) == GOODS_RATE)
+		goods_rate_chosen(s);
 	return used;
 }
 
@@ -301,6 +309,8 @@ static void goods_form_answered(struct view *v, int token, bool ok, const void *
 		goods_form_answer(s, ok ? *(const int *)result : 1);
 	else if (ok && token == GOODS_ASK_CODE)
 		goods_answer_code(s, result);
+	else if (ok && token == GOODS_ASK_CHOICE)
+		goods_answer_choice(s, *(const int *)result);
 	else if (ok)
 		goods_answer_preference(s, *(const int *)result);
 	view_redraw(v);

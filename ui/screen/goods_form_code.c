@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "desk/memory.h"
+#include "tax/code.h"
 #include "ui/dialog.h"
 #include "ui/screen/code_pick.h"
 #include "ui/screen/goods_form_p.h"
@@ -116,28 +117,80 @@ static int add_allowed(struct goods_form *s)
 	return count;
 }
 
+/* The only one of the choices that the code has without a preference, "" none or several. */
+static const char *usual_rate(const struct goods_form *s)
+{
+	const char *only = "";
+	int i, n = 0;
+
+	for (i = 0; s->rate_choices[i]; i++) {
+		int32_t ppm;
+
+		if (!rate_parse(s->rate_choices[i], &ppm) || !tax_rates_list(s->usual, ppm, false))
+			continue;
+		only = s->rate_choices[i];
+		n++;
+	}
+	return n == 1 ? only : "";
+}
+
+/* A rate that cannot be any longer is not lost without a word. */
+static void tell_gone(struct goods_form *s)
+{
+	struct entry *n = &s->entry;
+
+	n->note_face = FACE_WARNING;
+	if (*s->preference)
+		snprintf(n->note, sizeof(n->note), "税率 %s 不能和优惠政策“%s”一起用，请另选税率。",
+			 s->gone, goods_preference_name(s->preference));
+	else
+		snprintf(n->note, sizeof(n->note), "税率 %s 不能和这个编码一起用，请另选税率。",
+			 s->gone);
+}
+
 static void fit_rates(struct goods_form *s)
 {
 	const char *fixed = fixed_rates(s->preference);
 	int n = *fixed ? add_listed(s, fixed) : add_allowed(s);
 	struct form *f = &s->entry.form;
+	const char *rate = form_get(f, GOODS_RATE);
+	bool told = *s->gone != 0;
 
 	s->rate_choices[n] = NULL;
+	if (*rate && n && form_choice(f, GOODS_RATE) < 0) {
+		/* What a preference fixed is nothing anybody chose. */
+		if (!*s->gone)
+			text_copy(s->gone, sizeof(s->gone), rate);
+		form_set(f, GOODS_RATE, "");
+	}
 	if (n == 1 && (*s->code || *fixed))
 		form_set(f, GOODS_RATE, s->rates[0]);
-	else if (n && form_choice(f, GOODS_RATE) < 0)
-		form_set(f, GOODS_RATE, "");
+	if (!*form_get(f, GOODS_RATE) && *s->gone) {
+		form_set(f, GOODS_RATE, s->gone);
+		if (form_choice(f, GOODS_RATE) < 0)
+			form_set(f, GOODS_RATE, "");
+	}
+	if (!*form_get(f, GOODS_RATE) && *s->code && !*fixed)
+		form_set(f, GOODS_RATE, usual_rate(s));
+	if (!*form_get(f, GOODS_RATE) && *s->gone)
+		tell_gone(s);
+	else if (told)
+		s->entry.note[0] = 0;
+	if (!strcmp(form_get(f, GOODS_RATE), s->gone))
+		s->gone[0] = 0;
 }
 
 static void show_short_name(struct goods_form *s)
 {
 	struct tax_code c;
 
+	s->usual[0] = 0;
 	if (!*s->code || desk_taxcode_get(ui_session(), s->code, &c, NULL)) {
 		form_set(&s->entry.form, GOODS_SHORT, "");
 		return;
 	}
 	form_set(&s->entry.form, GOODS_SHORT, c.short_name);
+	text_copy(s->usual, sizeof(s->usual), c.vat_rates);
 	tax_code_free(&c);
 }
 
@@ -151,8 +204,10 @@ void goods_fit_code(struct goods_form *s)
 		return;
 	text_copy(s->code, sizeof(s->code), code);
 	text_copy(s->preference, sizeof(s->preference), preference);
-	if (other)
+	if (other) {
+		s->entry.note[0] = 0;
 		show_short_name(s);
+	}
 	fit_rates(s);
 }
 
@@ -231,7 +286,9 @@ void goods_ask_preference(struct goods_form *s)
 	}
 	shown[n] = NULL;
 	view_ask(s->view, GOODS_ASK_PREFERENCE, &view_choose_ops,
-		 &(struct choose_arg) {.title = "优惠政策", .lines = shown, .selected = selected});
+		 &(struct choose_arg) {.title = "优惠政策（税率和编码不冲突的）",
+				       .lines = shown,
+				       .selected = selected});
 }
 
 void goods_answer_preference(struct goods_form *s, int choice)
@@ -241,6 +298,44 @@ void goods_answer_preference(struct goods_form *s, int choice)
 	goods_fit_code(s);
 }
 
+/* ---- the other choices ---- */
+
+bool goods_ask_choice(struct goods_form *s)
+{
+	const struct form *f = &s->entry.form;
+	const struct field *fd = &f->fields[f->focus];
+	int now = form_choice(f, fd->id);
+
+	if (!fd->choices || !fd->choices[0]) {
+		ui_message(MESSAGE_INFO, "没有可选的%s：请先选税收分类编码", fd->label);
+		return true;
+	}
+	s->asking = fd->id;
+	return view_ask(s->view, GOODS_ASK_CHOICE, &view_choose_ops,
+			&(struct choose_arg) {.title = fd->label,
+					      .lines = fd->choices,
+					      .selected = now < 0 ? 0 : now});
+}
+
+void goods_answer_choice(struct goods_form *s, int choice)
+{
+	struct form *f = &s->entry.form;
+
+	form_set(f, s->asking,
+		 s->asking == GOODS_RATE ? s->rate_choices[choice]
+					 : f->fields[f->focus].choices[choice]);
+	f->dirty = true;
+	goods_rate_chosen(s);
+}
+
+/* What a person chose counts: the one that had to go is forgotten. */
+void goods_rate_chosen(struct goods_form *s)
+{
+	if (!*s->gone || !*form_get(&s->entry.form, GOODS_RATE))
+		return;
+	s->gone[0] = s->entry.note[0] = 0;
+}
+
 /* ---- proposing ---- */
 
 void goods_look_hint(struct goods_form *s)
@@ -248,7 +343,9 @@ void goods_look_hint(struct goods_form *s)
 	const char *name = form_get(&s->entry.form, GOODS_NAME);
 	int n = 0, part;
 
-	s->hint.code[0] = s->entry.note[0] = 0;
+	if (*s->hint.code)
+		s->entry.note[0] = 0;
+	s->hint.code[0] = 0;
 	if (!*name || *form_get(&s->entry.form, GOODS_CODE) ||
 	    desk_goods_suggest(ui_session(), name, &s->hint, 1, &n, NULL) || !n) {
 		s->hint.code[0] = 0;

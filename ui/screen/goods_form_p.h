@@ -22,7 +22,7 @@ enum goods_field_id {
 	GOODS_FIELDS = GOODS_INCLUSIVE
 };
 enum { GOODS_RATES = 24, GOODS_RATE_TEXT = 16, GOODS_PREFERENCES = 24 };
-enum goods_token { GOODS_ASK_CODE = 1, GOODS_ASK_PREFERENCE, GOODS_ASK_TWIN };
+enum goods_token { GOODS_ASK_CODE = 1, GOODS_ASK_PREFERENCE, GOODS_ASK_TWIN, GOODS_ASK_CHOICE };
 
 struct goods_form {
 	struct view *view;
@@ -34,8 +34,11 @@ struct goods_form {
 	const char *rate_choices[GOODS_RATES + 1], *preferences[GOODS_PREFERENCES + 2];
 	int offered[GOODS_PREFERENCES + 1]; /* choices in the open chooser */
 	char code[24];                      /* that the rates belong to */
+	char usual[80];                     /* the rates of the code without a preference */
+	char gone[GOODS_RATE_TEXT];         /* the rate that had to go: it may come back */
 	char preference[8];
 	struct code_hint hint; /* code "": none */
+	int asking;            /* the field of the open list of choices */
 	int64_t stored;
 };
 
@@ -50,12 +53,17 @@ void goods_fill_choices(struct goods_form *s);                 /* of the prefere
 const char *goods_preference_code(const struct goods_form *s); /* of the one chosen, "" none */
 const char *goods_preference_name(const char *code);
 /* After the code or the preference changed: 简称 and the rates that go with them; one that cannot be
- * any longer goes, the only one is chosen. */
+ * any longer goes, with a note, and comes back when it can; the only one is chosen, else the only
+ * usual one of the code. */
 void goods_fit_code(struct goods_form *s);
 void goods_ask_code(struct goods_form *s);
 void goods_answer_code(struct goods_form *s, const void *result);
 void goods_ask_preference(struct goods_form *s);
 void goods_answer_preference(struct goods_form *s, int choice);
+/* The choices of the focused field in a list. */
+bool goods_ask_choice(struct goods_form *s);
+void goods_answer_choice(struct goods_form *s, int choice);
+void goods_rate_chosen(struct goods_form *s); /* in whatever way */
 /* A code proposed for the name, while there is none: into the entry's note. */
 void goods_look_hint(struct goods_form *s);
 bool goods_take_hint(struct goods_form *s);

@@ -46,6 +46,8 @@ static void finish(struct goods_form *s)
 		return;
 	}
 	desk_goods_check(ui_session(), &s->goods, warning, NULL);
+	if (!*warning && s->goods.rate_ppm < 0 && *s->goods.tax_code)
+		text_copy(warning, sizeof(warning), "税率：没有选，开票时要补上");
 	ui_message(*warning ? MESSAGE_WARNING : MESSAGE_GOOD, "商品“%.*s”已%s%s%s",
 		   (int)text_prefix(s->goods.name, 40), s->goods.name, fresh ? "新增" : "保存",
 		   *warning ? "；请核对" : "", warning);

@@ -118,6 +118,7 @@ bool type_form_ask(struct view *asker, int token, struct type_form *t)
 			    .arg = t,
 			    .live = count,
 			    .submit = store,
+			    .saves = true,
 			    .note = t->id ? "已开的发票保持原来的文字，按新名称也能查到。" : "",
 			});
 }
