@@ -116,6 +116,7 @@ static void free_buyer(void *item)
 const struct catalogue catalogue_buyers = {
     .kind = FIND_BUYERS,
     .fields = buyer_fields,
+    .code_fields = {FIND_NUMBER, FIND_MNEMONIC, FIND_OTHER, FIND_OTHER},
     CATALOGUE_SQL("buyer", BUYER_LOOK),
     .same_code = "SELECT " BUYER_LOOK " FROM buyer WHERE tax_key = ?1 AND unit_id = ?2"
 		 " AND tax_no = ?3" LOOK_PRESENT " LIMIT ?4",
@@ -134,13 +135,12 @@ const struct catalogue catalogue_buyers = {
 
 void buyer_find_text(const struct buyer *b, struct find_text *out)
 {
-	const char *const codes[] = {b->party.tax_no, b->mnemonic, b->party.phone, b->mobile};
-	size_t i;
-
-	*out = (struct find_text) {.name = b->party.name};
-	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-		if (!text_empty(codes[i]))
-			out->codes[out->count++] = codes[i];
+	*out = (struct find_text) {
+	    .name = b->party.name,
+	    .codes = {b->party.tax_no, b->mnemonic, b->party.phone, b->mobile},
+	    .count = LOOK_TEXTS - LOOK_CODES,
+	    .fields = catalogue_buyers.code_fields,
+	};
 }
 
 size_t store_buyer_terms(const struct buyer_row *r, uint32_t out[FIND_TERMS])

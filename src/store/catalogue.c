@@ -200,7 +200,7 @@ static enum err batch_unindexed(struct db *db, const struct catalogue *c, int64_
 		struct look l;
 
 		look_read(q, &l);
-		look_find_text(&l, name, &t);
+		look_find_text(c, &l, name, &t);
 		r = store_find_batch_add(b, first + *count, terms, find_terms(&t, terms), e);
 		rows[(*count)++] = (struct indexed) {
 		    .id = l.id,

@@ -74,7 +74,7 @@ static void insert(struct hunt *h, const struct pick *p)
 
 static void offer(struct hunt *h, const struct look *l)
 {
-	struct pick p = {look_rank(h->match, l), catalogue_score(l->uses, l->used_at, h->now),
+	struct pick p = {look_rank(h->c, h->match, l), catalogue_score(l->uses, l->used_at, h->now),
 			 l->doc, l->id};
 
 	if (match_any(h->match))

@@ -1,7 +1,8 @@
 /* catalogue_list.c - pages and counts of a catalogue, newest document first.
  *
  * Where a text was typed that the index can answer, its candidates are looked at, else the rows in
- * order of their documents; every condition is then asked of the row itself.
+ * order of their documents; every condition is then asked of the row itself.  Each condition asks
+ * the index for its own field alone: 9144 begins every tax number of a place, and no telephone.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 #include "base/text.h"
 #include "store/catalogue_p.h"
 
-enum { PAGE_MAX = 1000, DRIVER_BYTES = 2048 };
+enum { PAGE_MAX = 1000 };
 
 /* ---- looks ----------------------------------------------------------------------------------- */
 
@@ -28,26 +29,28 @@ void look_read(struct rows *q, struct look *out)
 		out->texts[i] = rows_text(q, 5 + i);
 }
 
-void look_find_text(const struct look *l, char name[LOOK_NAMES], struct find_text *out)
+void look_find_text(const struct catalogue *c, const struct look *l, char name[LOOK_NAMES],
+		    struct find_text *out)
 {
 	int i;
 
-	*out = (struct find_text) {.name = l->texts[LOOK_NAME]};
+	*out = (struct find_text) {.name = l->texts[LOOK_NAME],
+				   .count = LOOK_TEXTS - LOOK_CODES,
+				   .fields = c->code_fields};
 	if (*l->texts[LOOK_OTHER]) {
 		snprintf(name, LOOK_NAMES, "%s\n%s", l->texts[LOOK_NAME], l->texts[LOOK_OTHER]);
 		out->name = name;
 	}
 	for (i = LOOK_CODES; i < LOOK_TEXTS; i++)
-		if (*l->texts[i])
-			out->codes[out->count++] = l->texts[i];
+		out->codes[i - LOOK_CODES] = l->texts[i];
 }
 
-enum match_rank look_rank(const struct match *m, const struct look *l)
+enum match_rank look_rank(const struct catalogue *c, const struct match *m, const struct look *l)
 {
 	char name[LOOK_NAMES];
 	struct find_text t;
 
-	look_find_text(l, name, &t);
+	look_find_text(c, l, name, &t);
 	return match_text(m, t.name, t.codes, t.count);
 }
 
@@ -87,14 +90,15 @@ static bool initials_pass(const char *typed, const struct match *m, const struct
 	return match_text(m, l->texts[LOOK_NAME], NULL, 0) <= MATCH_BEGINS;
 }
 
-static bool test_passes(const struct catalogue_test *t, const struct match *m, const struct look *l)
+static bool test_passes(const struct catalogue *c, const struct catalogue_test *t,
+			const struct match *m, const struct look *l)
 {
 	const char *texts[2];
 
 	if (text_empty(t->text))
 		return true;
 	if (t->where == LOOK_ANY)
-		return look_rank(m, l) != MATCH_NONE;
+		return look_rank(c, m, l) != MATCH_NONE;
 	texts[0] = l->texts[t->where];
 	if (t->begins)
 		return strncmp(texts[0], t->text, strlen(t->text)) == 0;
@@ -116,7 +120,7 @@ static bool passes(const struct listing *s, const struct look *l)
 	size_t i;
 
 	for (i = 0; i < q->count; i++)
-		if (!test_passes(&q->tests[i], s->match[i], l))
+		if (!test_passes(s->c, &q->tests[i], s->match[i], l))
 			return false;
 	return !q->among || l->open ||
 	       bsearch(l->texts[q->among_at], q->among, q->among_count, sizeof(*q->among),
@@ -178,39 +182,54 @@ static enum err walk_rows(struct listing *s, int64_t below)
 	return rows_end(&q, r, s->e);
 }
 
-/* All that was typed, in one line: every word of it has to be found somewhere in the row. */
-static void driver_of(const struct catalogue_query *q, char out[DRIVER_BYTES])
+/* The fields of the index that a condition looks into. */
+static unsigned fields_of(const struct catalogue *c, const struct catalogue_test *t)
 {
-	size_t used = 0, i;
+	unsigned in;
 
-	out[0] = 0;
-	for (i = 0; i < q->count; i++) {
-		char *text = text_trim(q->tests[i].text ? q->tests[i].text : "");
+	if (t->where == LOOK_ANY)
+		return FIND_ANYWHERE;
+	if (t->where < LOOK_CODES)
+		return 1u << FIND_NAME;
+	in = 1u << c->code_fields[t->where - LOOK_CODES];
+	if (t->also)
+		in |= 1u << c->code_fields[t->also - LOOK_CODES];
+	return t->initials ? in | 1u << FIND_NAME : in;
+}
 
-		if (*text && used + strlen(text) + 2 < DRIVER_BYTES)
-			used += (size_t)snprintf(out + used, DRIVER_BYTES - used, "%s%s",
-						 used ? " " : "", text);
-		free(text);
+/* What was typed, and where every word of it has to be; returns how many texts. */
+static size_t asks_of(const struct listing *s, struct find_ask asks[CATALOGUE_TESTS])
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->q->count; i++) {
+		const struct catalogue_test *t = &s->q->tests[i];
+		char *typed = text_trim(t->text ? t->text : "");
+
+		if (*typed)
+			asks[n++] = (struct find_ask) {t->text, fields_of(s->c, t), t->begins};
+		free(typed);
 	}
+	return n;
 }
 
 static enum err run(struct listing *s)
 {
 	int64_t below = s->q->cursor > 0 ? s->q->cursor : INT64_MAX;
-	char driver[DRIVER_BYTES];
+	struct find_ask asks[CATALOGUE_TESTS];
+	size_t n = asks_of(s, asks), i;
 	enum err r;
-	size_t i;
 
 	for (i = 0; i < s->q->count; i++) {
 		const struct catalogue_test *t = &s->q->tests[i];
 
 		s->match[i] = text_empty(t->text) || t->begins ? NULL : match_new(t->text);
 	}
-	driver_of(s->q, driver);
 	if (s->q->docs)
 		r = walk_docs(s, below);
-	else if (*driver)
-		r = store_find(s->db, s->unit, s->c->kind, driver, s->q->cursor, take_doc, s, s->e);
+	else if (n)
+		r = store_find_asked(s->db, s->unit, s->c->kind, asks, n, s->q->cursor, take_doc, s,
+				     s->e);
 	else
 		r = walk_rows(s, below);
 	for (i = 0; i < s->q->count; i++)

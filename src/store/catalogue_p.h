@@ -49,6 +49,7 @@ struct look {
 struct catalogue {
 	enum find_kind kind;
 	const struct catalogue_field *fields;
+	unsigned char code_fields[LOOK_TEXTS - LOOK_CODES]; /* enum find_field */
 	const char *counter, *look, *older, *used, *same_name, *same_mnemonic, *same_code,
 	    *unindexed, *unindexed_of, *set_marked, *use, *remove;
 	const char *set_doc; /* 1 document, 2 key of the name, 3 of the first code, 4 id */
@@ -98,8 +99,9 @@ const char *catalogue_source_word(enum catalogue_source s);
 void look_read(struct rows *q, struct look *out);
 /* What a look's texts are to the index; name[] takes both names when there are two. */
 enum { LOOK_NAMES = 4096 };
-void look_find_text(const struct look *l, char name[LOOK_NAMES], struct find_text *out);
-enum match_rank look_rank(const struct match *m, const struct look *l);
+void look_find_text(const struct catalogue *c, const struct look *l, char name[LOOK_NAMES],
+		    struct find_text *out);
+enum match_rank look_rank(const struct catalogue *c, const struct match *m, const struct look *l);
 enum err look_of_doc(struct db *db, const struct catalogue *c, int64_t unit, int64_t doc,
 		     struct rows **q, struct look *out, bool *found, struct err_info *e);
 

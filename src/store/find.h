@@ -18,11 +18,22 @@
 enum find_kind { FIND_BUYERS = 1, FIND_GOODS = 2, FIND_CODES = 3 };
 enum { FIND_TERMS = 2048, FIND_CODES_MAX = 8 }; /* terms of one document, codes of one text */
 
-/* What is searched of a row: a name (words of several parted by '\n': name and 简称) and codes. */
+/* Where a text stands. */
+enum find_field {
+	FIND_NUMBER,   /* tax number, tax code */
+	FIND_MNEMONIC, /* 简码 */
+	FIND_OTHER,    /* telephone, specification */
+	FIND_NAME,
+	FIND_FIELDS,
+	FIND_ANYWHERE = (1 << FIND_FIELDS) - 1, /* a bit for each */
+};
+/* What is searched of a row: a name (words of several parted by '\n': name and 简称) and codes, NULL
+ * or "" those it has not. */
 struct find_text {
 	const char *name;
 	const char *codes[FIND_CODES_MAX];
 	size_t count;
+	const unsigned char *fields; /* of the codes; NULL: all FIND_NUMBER */
 };
 /* The terms of a text, in any order, a few of them twice; pure, for any thread.  Returns their
  * number. */
@@ -51,6 +62,17 @@ enum err store_find_clear(struct db *db, int64_t scope, enum find_kind k, struct
 typedef enum err (*find_each)(void *arg, int64_t doc, bool *enough);
 enum err store_find(struct db *db, int64_t scope, enum find_kind k, const char *text, int64_t below,
 		    find_each f, void *arg, struct err_info *e);
+/* The same for several texts, each in fields of its own; begins: a name or a code there begins with
+ * every word. */
+struct find_ask {
+	const char *text;
+	unsigned in; /* bits: 1 << FIND_... */
+	bool begins;
+};
+enum { FIND_ASKS = 8 };
+enum err store_find_asked(struct db *db, int64_t scope, enum find_kind k,
+			  const struct find_ask *asks, size_t n, int64_t below, find_each f,
+			  void *arg, struct err_info *e);
 /* The same, only documents of which a name or a code begins with every word: what is best. */
 enum err store_find_begins(struct db *db, int64_t scope, enum find_kind k, const char *text,
 			   int64_t below, find_each f, void *arg, struct err_info *e);

@@ -8,7 +8,9 @@
  *   name triples   three consecutive characters of a name, each as its initial, with every reading;
  *                  a name begins with SYMBOL_BEGIN and ends with two SYMBOL_END, so that runs of
  *                  one and two initials are ranges of triples
- *   code triples   the same of the characters of a code
+ *   code triples   the same of the characters of a code, apart for each kind of code, so that a
+ *                  telephone is no candidate of a tax number; where letters are few, or hardly
+ *                  tell, two of them share a symbol
  *   syllables      every reading of every character of a name
  *   pairs          two consecutive syllables, thrown into few terms: enough to tell, beside the
  *                  syllables themselves, whether they stand together
@@ -28,12 +30,17 @@ enum {
 	SYMBOL_END,
 	SYMBOLS,
 	TRIPLES = SYMBOLS * SYMBOLS * SYMBOLS,
+	LETTERS = SYMBOL_DIGIT,
+	SYMBOLS_PAIRED = SYMBOLS - LETTERS / 2, /* two letters to a symbol */
+	TRIPLES_PAIRED = SYMBOLS_PAIRED * SYMBOLS_PAIRED * SYMBOLS_PAIRED,
 };
 enum { PAIR_BITS = 14 };
 enum {
 	TERM_NAME = 0,
-	TERM_CODE = TERM_NAME + TRIPLES,
-	TERM_SYLLABLE = TERM_CODE + TRIPLES,
+	TERM_OTHER = TERM_NAME + TRIPLES,
+	TERM_NUMBER = TERM_OTHER + TRIPLES,
+	TERM_MNEMONIC = TERM_NUMBER + TRIPLES_PAIRED,
+	TERM_SYLLABLE = TERM_MNEMONIC + TRIPLES_PAIRED,
 	TERM_CHAR = TERM_SYLLABLE + PINYIN_SYLLABLES,
 	TERM_PAIR = TERM_CHAR + 0x10000,
 	TERM_LONG = TERM_PAIR + (1 << PAIR_BITS),
@@ -47,9 +54,35 @@ enum {
 };
 _Static_assert((int)TERM_LONG < (int)TERM_MASK, "terms fit into their part of a key");
 
-static inline uint32_t find_triple(uint32_t space, uint32_t a, uint32_t b, uint32_t c)
+/* Of a name. */
+static inline uint32_t find_triple(uint32_t a, uint32_t b, uint32_t c)
 {
-	return space + (a * SYMBOLS + b) * SYMBOLS + c;
+	return TERM_NAME + (a * SYMBOLS + b) * SYMBOLS + c;
+}
+
+/* The triples of a kind of code. */
+struct find_space {
+	uint32_t base, letters; /* to a symbol */
+};
+extern const struct find_space find_spaces[FIND_FIELDS]; /* but for names; find_terms.c */
+
+static inline uint32_t find_space_symbols(const struct find_space *s)
+{
+	return SYMBOLS - LETTERS + LETTERS / s->letters;
+}
+
+static inline uint32_t find_space_symbol(const struct find_space *s, uint32_t symbol)
+{
+	return symbol < LETTERS ? symbol / s->letters : symbol - LETTERS + LETTERS / s->letters;
+}
+
+static inline uint32_t find_code_triple(const struct find_space *s, uint32_t a, uint32_t b,
+					uint32_t c)
+{
+	uint32_t size = find_space_symbols(s);
+
+	return s->base + (find_space_symbol(s, a) * size + find_space_symbol(s, b)) * size +
+	       find_space_symbol(s, c);
 }
 
 /* Of a letter, a digit, or another character taken for itself. */

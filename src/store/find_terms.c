@@ -19,6 +19,12 @@ struct terms {
 static const struct symbols BEGIN = {.n = 1, .of = {SYMBOL_BEGIN}},
 			    END = {.n = 1, .of = {SYMBOL_END}};
 
+const struct find_space find_spaces[FIND_FIELDS] = {
+    [FIND_NUMBER] = {TERM_NUMBER, 2},
+    [FIND_MNEMONIC] = {TERM_MNEMONIC, 2},
+    [FIND_OTHER] = {TERM_OTHER, 1},
+};
+
 static int ascending(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -48,13 +54,13 @@ static void add(struct terms *t, uint32_t term)
 		t->out[t->n++] = term;
 }
 
-static void add_triples(struct terms *t, uint32_t space, const struct symbols *a,
-			const struct symbols *b, const struct symbols *c)
+static void add_triples(struct terms *t, const struct symbols *a, const struct symbols *b,
+			const struct symbols *c)
 {
 	for (uint32_t i = 0; i < a->n; i++)
 		for (uint32_t j = 0; j < b->n; j++)
 			for (uint32_t k = 0; k < c->n; k++)
-				add(t, find_triple(space, a->of[i], b->of[j], c->of[k]));
+				add(t, find_triple(a->of[i], b->of[j], c->of[k]));
 }
 
 static void add_pairs(struct terms *t, const struct symbols *a, const struct symbols *b)
@@ -80,7 +86,7 @@ static void window_begin(struct window *v)
 static void window_add(struct terms *t, struct window *v, const struct symbols *s)
 {
 	if (v->n++)
-		add_triples(t, TERM_NAME, v->w[0], v->w[1], s);
+		add_triples(t, v->w[0], v->w[1], s);
 	add_pairs(t, v->w[1], s);
 	v->w[0] = v->w[1];
 	v->w[1] = s;
@@ -135,7 +141,7 @@ static void add_names(struct terms *t, const char *text)
 }
 
 /* Every character of a code is one symbol: a and b are the two before. */
-static void add_code(struct terms *t, const char *text)
+static void add_code(struct terms *t, const struct find_space *space, const char *text)
 {
 	uint32_t a = SYMBOL_BEGIN, b = SYMBOL_BEGIN;
 	size_t n = 0;
@@ -146,14 +152,14 @@ static void add_code(struct terms *t, const char *text)
 		if (pinyin_passed_over(cp))
 			continue;
 		if (n++)
-			add(t, find_triple(TERM_CODE, a, b, s));
+			add(t, find_code_triple(space, a, b, s));
 		a = b;
 		b = s;
 	}
 	if (!n)
 		return;
-	add(t, find_triple(TERM_CODE, a, b, SYMBOL_END));
-	add(t, find_triple(TERM_CODE, b, SYMBOL_END, SYMBOL_END));
+	add(t, find_code_triple(space, a, b, SYMBOL_END));
+	add(t, find_code_triple(space, b, SYMBOL_END, SYMBOL_END));
 }
 
 size_t find_terms(const struct find_text *text, uint32_t out[FIND_TERMS])
@@ -165,7 +171,8 @@ size_t find_terms(const struct find_text *text, uint32_t out[FIND_TERMS])
 		add_names(&t, text->name);
 	for (i = 0; i < text->count; i++) {
 		if (text->codes[i])
-			add_code(&t, text->codes[i]);
+			add_code(&t, &find_spaces[text->fields ? text->fields[i] : FIND_NUMBER],
+				 text->codes[i]);
 	}
 	if (!t.full)
 		return t.n;

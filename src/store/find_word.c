@@ -112,7 +112,7 @@ static void add_filters(struct word *w, const struct path *p, struct find_node *
 
 /* ---- codes ----------------------------------------------------------------------------------- */
 
-static struct find_node *code_set(struct word *w)
+static struct find_node *code_set(struct word *w, const struct find_space *space)
 {
 	struct path p = {.est = w->s->top};
 	struct find_node *each;
@@ -124,7 +124,7 @@ static struct find_node *code_set(struct word *w)
 			continue;
 		c = find_symbol(w->chars[i]);
 		if (n >= 2 || (n == 1 && w->begins))
-			path_term(w, &p, find_triple(TERM_CODE, a, b, c));
+			path_term(w, &p, find_code_triple(space, a, b, c));
 		a = n++ ? b : a;
 		b = c;
 	}
@@ -133,10 +133,10 @@ static struct find_node *code_set(struct word *w)
 	if (!p.term_count) { /* a is the character before b, or the beginning */
 		bool lone = n == 1 && !w->begins;
 		uint32_t lo =
-		    lone ? find_triple(TERM_CODE, b, 0, 0) : find_triple(TERM_CODE, a, b, 0);
-		uint32_t size = lone ? SYMBOLS * SYMBOLS : SYMBOLS;
+		    lone ? find_code_triple(space, b, 0, 0) : find_code_triple(space, a, b, 0);
+		uint32_t size = find_space_symbols(space);
 
-		return find_node_terms(w->s, lo, lo + size - 1);
+		return find_node_terms(w->s, lo, lo + (lone ? size * size : size) - 1);
 	}
 	each = find_node_make(w->s, NODE_EACH);
 	add_filters(w, &p, each);
@@ -188,10 +188,9 @@ static void path_item(struct word *w, const struct path *from, size_t length, st
 	if (n >= 2 && is_syllable(&i[n - 2]) && is_syllable(&item))
 		path_term(w, p, find_pair(i[n - 2].lo, item.lo));
 	if (n == 2 && w->begins)
-		path_term(w, p, find_triple(TERM_NAME, SYMBOL_BEGIN, i[0].symbol, item.symbol));
+		path_term(w, p, find_triple(SYMBOL_BEGIN, i[0].symbol, item.symbol));
 	if (n >= 3)
-		path_term(w, p,
-			  find_triple(TERM_NAME, i[n - 3].symbol, i[n - 2].symbol, item.symbol));
+		path_term(w, p, find_triple(i[n - 3].symbol, i[n - 2].symbol, item.symbol));
 	w->path_count += p->est > 0;
 }
 
@@ -290,7 +289,7 @@ static struct find_node *range_set(struct word *w, uint32_t lo, uint32_t hi)
 /* All names with two symbols in a row. */
 static struct find_node *pair_set(struct word *w, uint32_t a, uint32_t b)
 {
-	uint32_t lo = find_triple(TERM_NAME, a, b, 0);
+	uint32_t lo = find_triple(a, b, 0);
 
 	return range_set(w, lo, lo + SYMBOLS - 1);
 }
@@ -367,21 +366,31 @@ static struct find_node *path_set(struct word *w, const struct path *p)
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-struct find_node *find_word_set(struct find_search *s, const uint32_t *chars, size_t len,
-				bool begins)
+static void add_names(struct word *w, struct find_node *any)
 {
-	struct word w = {.s = s, .chars = chars, .len = len, .begins = begins};
+	size_t i;
+
+	w->paths = mem_alloc((PATHS + BRANCHES) * sizeof(*w->paths));
+	follow_paths(w);
+	for (i = 0; i < w->path_count && !w->s->r; i++)
+		find_node_add(any, path_set(w, &w->paths[i]));
+	free(w->paths);
+}
+
+struct find_node *find_word_set(struct find_search *s, const uint32_t *chars, size_t len,
+				const struct find_ask *ask)
+{
+	struct word w = {.s = s, .chars = chars, .len = len, .begins = ask->begins};
 	struct find_node *any = find_node_make(s, NODE_ANY);
 	size_t i;
 
-	w.paths = mem_alloc((PATHS + BRANCHES) * sizeof(*w.paths));
-	follow_paths(&w);
-	for (i = 0; i < w.path_count && !s->r; i++)
-		find_node_add(any, path_set(&w, &w.paths[i]));
-	find_node_add(any, code_set(&w));
+	if (ask->in >> FIND_NAME & 1)
+		add_names(&w, any);
+	for (i = 0; i < FIND_NAME && !s->r; i++)
+		if (ask->in >> i & 1)
+			find_node_add(any, code_set(&w, &find_spaces[i]));
 	for (i = 0; i < w.known_count; i++)
 		find_node_free(w.known[i].node);
 	free(w.known);
-	free(w.paths);
 	return any;
 }

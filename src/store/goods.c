@@ -82,6 +82,7 @@ static void free_goods(void *item)
 const struct catalogue catalogue_goods = {
     .kind = FIND_GOODS,
     .fields = goods_fields,
+    .code_fields = {FIND_MNEMONIC, FIND_NUMBER, FIND_OTHER, FIND_OTHER},
     CATALOGUE_SQL("goods", GOODS_LOOK),
     .same_code = "SELECT " GOODS_LOOK " FROM goods WHERE unit_id = ?2 AND tax_code = ?3"
 		 " AND tax_code <> ''" LOOK_PRESENT " ORDER BY id DESC LIMIT ?4",
@@ -110,7 +111,7 @@ void goods_find_text(const struct goods *g, char name[LOOK_NAMES], struct find_t
 		      catalogue_text(g, &goods_fields[GOODS_SPEC]), ""},
 	};
 
-	look_find_text(&l, name, out);
+	look_find_text(&catalogue_goods, &l, name, out);
 }
 
 size_t store_goods_terms(const struct goods_row *r, uint32_t out[FIND_TERMS])
@@ -123,7 +124,7 @@ size_t store_goods_terms(const struct goods_row *r, uint32_t out[FIND_TERMS])
 	char name[LOOK_NAMES];
 	struct find_text t;
 
-	look_find_text(&l, name, &t);
+	look_find_text(&catalogue_goods, &l, name, &t);
 	return find_terms(&t, out);
 }
 

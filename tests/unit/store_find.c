@@ -53,8 +53,12 @@ static void make_row(struct row *r)
 
 static struct find_text text_of(const struct row *r)
 {
-	return (struct find_text) {
-	    .name = r->name, .codes = {r->codes[0], r->codes[1], r->codes[2]}, .count = CODES};
+	static const unsigned char fields[CODES] = {FIND_NUMBER, FIND_MNEMONIC, FIND_OTHER};
+
+	return (struct find_text) {.name = r->name,
+				   .codes = {r->codes[0], r->codes[1], r->codes[2]},
+				   .count = CODES,
+				   .fields = fields};
 }
 
 /* Some characters of a text, each as it is, as an initial or as a reading. */
@@ -156,6 +160,33 @@ static int64_t check_query(struct fixture *f, const char *query, int64_t *matchi
 	return all.count - hits;
 }
 
+/* The same of one field, and of a field beside a text that may be anywhere. */
+static void check_field(struct fixture *f, const char *query, const char *other)
+{
+	struct find_ask asks[] = {{query, 0, pick(2)}, {other, FIND_ANYWHERE, false}};
+	struct match *m = match_new(query), *o = match_new(other);
+	size_t field = pick(FIND_FIELDS), n = 1 + pick(2);
+	struct seen some = {.last = ROWS + 1};
+	const uint32_t *chars;
+
+	asks[0].begins &= match_word(m, 0, &chars) && !match_word(m, 1, &chars);
+	asks[0].in = 1u << field;
+	must(f, store_find_asked(f->db, f->unit, FIND_BUYERS, asks, n, 0, see, &some, &f->e));
+	for (int64_t doc = 1; doc <= ROWS; doc++) {
+		const struct row *r = &rows[doc];
+		const char *const code = field < CODES ? r->codes[field] : "";
+		enum match_rank rank = match_text(m, field < CODES ? "" : r->name, &code, 1);
+
+		if (rank <= (asks[0].begins ? MATCH_BEGINS : MATCH_PART) && !some.of[doc] &&
+		    (n == 1 || rank_of(o, r) != MATCH_NONE))
+			fail_msg("'%s' in %zu, '%s' misses '%s' %s %s %s", query, field,
+				 n > 1 ? other : "", r->name, r->codes[0], r->codes[1],
+				 r->codes[2]);
+	}
+	match_free(&m);
+	match_free(&o);
+}
+
 /* Half the rows in one batch, a few in another, the others singly. */
 static void index_rows(struct fixture *f)
 {
@@ -236,7 +267,7 @@ static void nothing_that_matches_is_left_out(void **state)
 	};
 	struct fixture *f = *state;
 	int64_t falses = 0, hits = 0;
-	char query[256];
+	char query[256], other[256];
 
 	index_rows(f);
 	for (size_t i = 0; i < sizeof(queries) / sizeof(*queries); i++)
@@ -244,6 +275,8 @@ static void nothing_that_matches_is_left_out(void **state)
 	for (int i = 0; i < QUERIES; i++) {
 		make_query(query, sizeof(query));
 		falses += check_query(f, query, &hits);
+		make_query(other, sizeof(other));
+		check_field(f, query, other);
 	}
 	assert_true(hits > QUERIES);
 	/* And the index narrows: on the whole not many more candidates than rows. */
@@ -395,6 +428,43 @@ static void candidates_come_in_portions(void **state)
 	assert_int_equal(some.count, all.count);
 }
 
+static int64_t candidates(struct fixture *f, const char *text, enum find_field field)
+{
+	const struct find_ask ask = {.text = text, .in = 1u << field};
+	struct seen s = {.last = ROWS + 1};
+
+	must(f, store_find_asked(f->db, f->unit, FIND_GOODS, &ask, 1, 0, see, &s, &f->e));
+	return s.count;
+}
+
+enum { ALIKE = 100 };
+
+/* What every number has is no candidate of a telephone. */
+static void fields_are_kept_apart(void **state)
+{
+	static const unsigned char fields[] = {FIND_NUMBER, FIND_MNEMONIC, FIND_OTHER};
+	const struct find_text t = {.name = "华为技术",
+				    .codes = {"91440300MAKP0A011Y", "KH000123", "0755-26990000"},
+				    .count = 3,
+				    .fields = fields};
+	struct fixture *f = *state;
+	int64_t doc;
+
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < ALIKE; i++) {
+		must(f, store_find_docs(f->db, f->unit, FIND_GOODS, 1, &doc, &f->e));
+		must(f, store_find_put(f->db, f->unit, FIND_GOODS, doc, &t, &f->e));
+	}
+	must(f, db_commit(f->db, &f->e));
+	for (unsigned field = 0; field < FIND_FIELDS; field++) {
+		assert_int_equal(candidates(f, "9144", field), field == FIND_NUMBER ? ALIKE : 0);
+		assert_int_equal(candidates(f, "0755", field), field == FIND_OTHER ? ALIKE : 0);
+		assert_int_equal(candidates(f, "kh00", field), field == FIND_MNEMONIC ? ALIKE : 0);
+		assert_int_equal(candidates(f, "kh", field), field == FIND_MNEMONIC ? ALIKE : 0);
+		assert_int_equal(candidates(f, "hw", field), field == FIND_NAME ? ALIKE : 0);
+	}
+}
+
 static enum err refuse(void *arg, int64_t doc, bool *enough)
 {
 	(void)arg, (void)doc, (void)enough;
@@ -462,6 +532,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(nothing_that_matches_is_left_out, fixture_setup,
 					    fixture_teardown),
 	    cmocka_unit_test_setup_teardown(runs_are_merged, fixture_setup, fixture_teardown),
+	    cmocka_unit_test_setup_teardown(fields_are_kept_apart, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(candidates_come_in_portions, fixture_setup,
 					    fixture_teardown),
 	    cmocka_unit_test_setup_teardown(clearing_keeps_the_numbers, fixture_setup,
