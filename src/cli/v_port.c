@@ -155,17 +155,19 @@ static const struct column REPORT[] = {
     {"failed", "失败", COLUMN_NUMBER, 0},
     {"twins", "与已有的税号或名称相同而都保留", COLUMN_NUMBER, 0},
     {"warned", "有提醒的行", COLUMN_NUMBER, 0},
+    {"kept", "以税局下发的为准而没有改的编码", COLUMN_NUMBER, 0},
     {"failures", "失败的行和原因在哪个文件", COLUMN_OPTIONAL, 0},
     {"sheet", "工作表", COLUMN_OPTIONAL, 0},
     {"unknown", "不认识的列", COLUMN_OPTIONAL, 0},
+    {"repeated", "与别的列内容相同而没有用的列", COLUMN_OPTIONAL, 0},
+    {"skipped", "列不同而没有读的工作表", COLUMN_OPTIONAL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_report = {"buyers, goods, taxcodes import", REPORT};
 
 static const struct column NOTES[] = {
-    {"row", "行号", COLUMN_NUMBER, 0},
-    {"fault", "失败", COLUMN_BOOL, 0},
-    {"text", "说明", COLUMN_TEXT, 0},
+    {"row", "行号", COLUMN_NUMBER, 0}, {"sheet", "工作表", COLUMN_OPTIONAL, 0},
+    {"fault", "失败", COLUMN_BOOL, 0}, {"text", "说明", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_notes = {"buyers, goods, taxcodes import, notes", NOTES};
@@ -173,7 +175,7 @@ const struct shape shape_notes = {"buyers, goods, taxcodes import, notes", NOTES
 static void fill_report(struct grid *g, const struct import_report *r)
 {
 	const int64_t counts[] = {r->rows,   r->added, r->updated, r->unchanged,
-				  r->failed, r->twins, r->warned};
+				  r->failed, r->twins, r->warned,  r->kept};
 	size_t i;
 
 	cli_grid_int(g, r->job);
@@ -184,6 +186,8 @@ static void fill_report(struct grid *g, const struct import_report *r)
 	cli_grid_text(g, r->failures);
 	cli_grid_text(g, r->sheet);
 	cli_grid_text(g, r->unknown);
+	cli_grid_text(g, r->repeated);
+	cli_grid_text(g, r->skipped);
 }
 
 static void fill_notes(struct grid *g, const struct import_report *r)
@@ -192,6 +196,7 @@ static void fill_notes(struct grid *g, const struct import_report *r)
 
 	for (i = 0; i < r->note_count; i++) {
 		cli_grid_int(g, r->notes[i].row);
+		cli_grid_text(g, r->notes[i].sheet);
 		cli_grid_bool(g, r->notes[i].fault);
 		cli_grid_text(g, r->notes[i].text);
 	}
@@ -199,7 +204,7 @@ static void fill_notes(struct grid *g, const struct import_report *r)
 
 static void say_report(struct cli *c, const struct import_report *r)
 {
-	char *text = import_report_text(r), *line, *rest = text;
+	char *text = import_report_text(r), *line, *rest = text, place[IMPORT_PLACE];
 	size_t i;
 
 	while (rest && (line = rest)) {
@@ -209,7 +214,7 @@ static void say_report(struct cli *c, const struct import_report *r)
 		cli_say(c, "%s", line);
 	}
 	for (i = 0; i < r->note_count && i < NOTES_SHOWN; i++)
-		cli_say(c, "第 %lld 行%s：%s", (long long)r->notes[i].row,
+		cli_say(c, "%s%s：%s", import_note_place(&r->notes[i], place),
 			r->notes[i].fault ? "" : "（提醒）", r->notes[i].text);
 	if (r->note_count > NOTES_SHOWN)
 		cli_say(c, "……");

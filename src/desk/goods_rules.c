@@ -9,17 +9,32 @@
 #include "desk/issue_p.h"
 #include "desk/memory.h"
 
-enum { AUDIT_MAX = 16 << 20, RATES_LISTED = 32 };
+enum { AUDIT_MAX = 16 << 20, RATES_LISTED = 32, PRICE_DECIMALS = 13 };
 
 /* ---- one goods ---- */
+
+static enum err check_decimals(struct dec price, struct err_info *e)
+{
+	int n = dec_normalize(price).scale;
+
+	if (n <= PRICE_DECIMALS)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "goods.price.decimals", "单价", "有 %d 位小数，最多 %d 位小数", n,
+		 PRICE_DECIMALS);
+	err_field(e, "price");
+	err_hint(e, "请四舍五入后填写");
+	return ERR_INVALID;
+}
 
 static enum err check_price(const struct goods *g, struct err_info *e)
 {
 	const char *s = text_empty(g->price) ? "" : g->price;
 	struct dec price;
 
-	if (!*s || (dec_parse(s, &price) && !dec_is_negative(price) && !dec_is_zero(price)))
+	if (!*s)
 		return ERR_OK;
+	if (dec_parse(s, &price) && !dec_is_negative(price) && !dec_is_zero(price))
+		return check_decimals(price, e);
 	err_fail(e, ERR_INVALID, "goods.price", "单价", "应为大于 0 的数，现为“%.40s”", s);
 	err_field(e, "price");
 	err_hint(e, "请写成 113 或 113.50，不要有逗号、货币符号和单位");

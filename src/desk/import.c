@@ -46,60 +46,102 @@ static void turn_off(struct import *m)
 static enum err failed_row(struct import *m, const struct import_row *row, struct err_info *e)
 {
 	m->report->failed++;
-	import_note(m->report, row->number, true, row->fault);
+	import_note(m->report, row, true, row->fault);
 	turn_off(m);
 	return import_failures_add(&m->failures, m->table, m->sheet, row, e);
 }
 
-/* What refuses a row names its reason. */
-static const char *reason_of(const struct err_info *why, char text[SHEET_REASON])
-{
-	return err_sentence(why, text, SHEET_REASON);
-}
-
-static void count(struct import_report *r, enum load_result result, const struct load_told *told)
+static void count(struct import_report *r, enum load_result result)
 {
 	r->added += result == LOAD_ADDED;
 	r->updated += result == LOAD_UPDATED;
 	r->unchanged += result == LOAD_UNCHANGED;
-	r->twins += told->twin != 0;
 }
 
-static void warn(struct import *m, struct import_row *row, const char *more)
+static void warn(struct import *m, const struct import_row *row, const char *const *texts, size_t n)
 {
-	if (!row->warning && !*more)
-		return;
-	m->report->warned++;
-	if (row->warning)
-		import_note(m->report, row->number, false, row->warning);
-	if (*more)
-		import_note(m->report, row->number, false, more);
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!texts[i] || !*texts[i])
+			continue;
+		import_note(m->report, row, false, texts[i]);
+		any = true;
+	}
+	m->report->warned += any;
+}
+
+/* Which one it stands beside, and what is the same. */
+static enum err tell_twin(struct import *m, const struct import_row *row,
+			  const struct load_told *told, struct err_info *e)
+{
+	const char *same = told->same_key ? m->kind->same_key : m->kind->same_name;
+	char text[SHEET_REASON], name[IMPORT_TWIN] = "", no[32] = "";
+	enum err r;
+
+	m->report->twins++;
+	if (!import_note_room(m->report, false))
+		return ERR_OK;
+	if ((r = m->kind->name_twin(m, told->twin, name, e)))
+		return r;
+	/* A trial's numbers will be somebody else's. */
+	if (!m->options->dry_run || !told->of_load)
+		snprintf(no, sizeof(no), "#%lld ", (long long)told->twin);
+	snprintf(text, sizeof(text), "与%s %s%s %s，两个都保留",
+		 told->of_load ? "这个文件里的" : "已有的", no, name, same);
+	import_note(m->report, row, false, text);
+	return ERR_OK;
+}
+
+/* Checks and stores; what is wrong with the row is in fault. */
+static enum err check_and_load(struct import *m, struct import_row *row, char fault[SHEET_REASON],
+			       char warning[SHEET_REASON], struct load_told *told,
+			       struct err_info *e)
+{
+	struct err_info why = {0};
+	enum load_result result;
+	char text[SHEET_REASON];
+	enum err r = ERR_OK;
+
+	if (row->fault)
+		text_copy(fault, SHEET_REASON, row->fault);
+	if (m->kind->check && (r = m->kind->check(m, row, fault, warning, e)))
+		return r;
+	if (*fault || !m->loading)
+		return ERR_OK;
+	r = m->kind->load(m, row, &result, told, &why);
+	if (r == ERR_INVALID)
+		sheet_reason_add(fault, import_sentence(row, m->table, &why, text));
+	else if (r && e)
+		*e = why;
+	if (!r)
+		count(m->report, result);
+	return r == ERR_INVALID ? ERR_OK : r;
 }
 
 static enum err take_row(struct import *m, struct import_row *row, struct err_info *e)
 {
-	char text[SHEET_REASON], warning[SHEET_REASON] = "";
-	struct err_info why = {0};
-	enum load_result result;
+	char fault[SHEET_REASON] = "", warning[SHEET_REASON] = "";
 	struct load_told told = {0};
-	enum err r = ERR_OK;
+	const char *const said[] = {row->warning, warning,
+				    "前面已有一行是这个购方的默认地址，这一行没有作为默认"};
+	enum err r;
 
+	if (row->skip) {
+		warn(m, row, &row->skip, 1);
+		return ERR_OK;
+	}
 	m->report->rows++;
-	if (!row->fault && m->kind->check)
-		r = m->kind->check(m, row, warning, &why);
-	if (!r && !row->fault && m->loading && !(r = m->kind->load(m, row, &result, &told, &why)))
-		count(m->report, result, &told);
-	if (r == ERR_INVALID)
-		row->fault = reason_of(&why, text);
-	if (row->fault)
+	if ((r = check_and_load(m, row, fault, warning, &told, e)))
+		return r;
+	if (*fault) {
+		row->fault = fault;
 		return failed_row(m, row, e);
-	if (r && e)
-		*e = why;
-	if (!r)
-		warn(m, row, warning);
-	if (told.twin)
-		import_note(m->report, row->number, false, "与已有的税号或名称相同，两个都保留");
-	return r;
+	}
+	if (row->warning || *warning || told.second_default)
+		warn(m, row, said, told.second_default ? 3 : 2);
+	return told.twin ? tell_twin(m, row, &told, e) : ERR_OK;
 }
 
 static enum err begin_loading(struct import *m, struct err_info *e)
@@ -108,7 +150,7 @@ static enum err begin_loading(struct import *m, struct err_info *e)
 
 	if (r)
 		return r;
-	m->loading = true;
+	m->loading = m->begun = true;
 	return m->kind->begin(m, e);
 }
 
@@ -138,7 +180,7 @@ static enum err take_all(struct import *m, struct import_reader *reader, struct 
 	enum err r;
 
 	while (!(r = import_reader_next(reader, &b, e)) && b) {
-		if (m->report->rows == 0)
+		if (!m->begun)
 			r = begin_loading(m, e);
 		if (!r)
 			r = take_batch(m, b, e);
@@ -154,11 +196,14 @@ static enum err take_all(struct import *m, struct import_reader *reader, struct 
 static enum err all_failed(struct import *m, struct err_info *e)
 {
 	const struct import_report *r = m->report;
-	char why[SHEET_REASON] = "";
+	char why[SHEET_REASON + IMPORT_PLACE] = "", place[IMPORT_PLACE];
+	size_t i;
 
-	if (r->note_count)
-		snprintf(why, sizeof(why), "，第 %lld 行：%.300s", (long long)r->notes[0].row,
-			 r->notes[0].text);
+	for (i = 0; i < r->note_count && !r->notes[i].fault; i++)
+		;
+	if (i < r->note_count)
+		snprintf(why, sizeof(why), "，%s：%.300s", import_note_place(&r->notes[i], place),
+			 r->notes[i].text);
 	err_fail(e, ERR_INVALID, "import.failed", m->kind->label, "%lld 行有问题，什么都没有导入%s",
 		 (long long)r->failed, why);
 	err_hint(e, m->options->partial ? "请改好失败文件里的行后导入它"
@@ -212,20 +257,34 @@ static enum err settle(struct import *m, struct err_info *e)
 	return import_job_tried(m, e);
 }
 
-static void join_unknown(struct import *m)
-{
-	char *out = m->report->unknown;
-	size_t size = sizeof(m->report->unknown), k;
-	const char *title;
+enum { JOINED = 400 };
 
-	for (k = 0; (title = sheet_import_unknown(m->sheet, k)); k++) {
+static void join(const struct sheet_import *sheet,
+		 const char *(*text_at)(const struct sheet_import *i, size_t k), char out[JOINED])
+{
+	const char *text;
+	size_t k;
+
+	for (k = 0; (text = text_at(sheet, k)); k++) {
 		size_t used = strlen(out);
 
-		if (strstr(title, IMPORT_REASON_HEAD))
+		if (strstr(text, IMPORT_REASON_HEAD))
 			continue;
-		snprintf(out + used, size - used, "%s%s", used ? "、" : "", title);
+		snprintf(out + used, JOINED - used, "%s%s", used ? "、" : "", text);
 		out[text_whole(out, strlen(out))] = 0;
 	}
+}
+
+static void tell_layout(struct import *m)
+{
+	struct import_report *r = m->report;
+
+	while (sheet_import_sheet(m->sheet, (size_t)r->sheets))
+		r->sheets++;
+	join(m->sheet, sheet_import_sheet, r->sheet);
+	join(m->sheet, sheet_import_unknown, r->unknown);
+	join(m->sheet, sheet_import_repeated, r->repeated);
+	join(m->sheet, sheet_import_skipped, r->skipped);
 }
 
 static void note_columns(struct import *m)
@@ -246,8 +305,7 @@ static enum err run(struct import *m, struct err_info *e)
 
 	if (r)
 		return r;
-	text_copy(m->report->sheet, sizeof(m->report->sheet), sheet_import_sheet(m->sheet));
-	join_unknown(m);
+	tell_layout(m);
 	note_columns(m);
 	r = import_reader_start(m->sheet, m->table, m->kind, m->progress, &reader, e);
 	if (!r)

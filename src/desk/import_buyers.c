@@ -61,11 +61,12 @@ static void look(struct import_batch *b, struct import_row *row)
 	struct buyer_row r;
 
 	take_row(row, 0, &r);
-	if (check(&r, warning, &why)) {
-		err_sentence(&why, text, sizeof(text));
-		row->fault = import_batch_text(b, text, strlen(text));
+	if (row->fault && !*r.name)
+		return; /* told already */
+	if (check(&r, warning, &why))
+		import_fault(b, row, import_sentence(row, sheet_table("buyers"), &why, text));
+	if (row->fault)
 		return;
-	}
 	if (*warning && !row->warning)
 		row->warning = import_batch_text(b, warning, strlen(warning));
 	row->term_count = store_buyer_terms(&r, terms);
@@ -88,6 +89,22 @@ static enum err load(struct import *m, const struct import_row *row, enum load_r
 	return store_buyer_load(m->load, &r, row->terms, row->term_count, result, told, e);
 }
 
+static enum err name_twin(struct import *m, int64_t id, char out[IMPORT_TWIN], struct err_info *e)
+{
+	struct buyer b;
+	bool found = false;
+	enum err r = store_buyer_get(m->s->db, m->unit, id, &b, &found, e);
+
+	*out = 0;
+	if (r || !found)
+		return r;
+	snprintf(out, IMPORT_TWIN, "%.240s（%s）", b.party.name,
+		 *b.party.tax_no ? b.party.tax_no : "无税号");
+	out[text_whole(out, strlen(out))] = 0;
+	buyer_free(&b);
+	return ERR_OK;
+}
+
 static enum err end(struct import *m, struct err_info *e)
 {
 	return store_buyer_load_end((struct buyer_load **)&m->load, e);
@@ -105,6 +122,10 @@ const struct import_kind import_buyers = {
     .audit = "buyer.import",
     .action = DESK_CATALOGUE,
     .of_unit = true,
+    .number = 1,
+    .name_twin = name_twin,
+    .same_key = "税号相同",
+    .same_name = "名称相同",
     .keys = KEYS,
     .look = look,
     .begin = begin,

@@ -1,11 +1,13 @@
 /* import_codes.c - rows of the tax bureau's 税收分类编码 table, or of one of ours.  They join the
- * starter list; where the tax side has spoken its own list stays the authority. */
+ * list that serves the unit: the starter list, or, once the tax side has spoken, its own, which
+ * gets what it lacks and stays the authority for what it has. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "desk/import_p.h"
+#include "desk/taxcodes_p.h"
 
 enum { CODE_DIGITS = 19 };
 enum { CODE, PARENT, NAME, SHORT, VAT, LEVY, NOTE, WORDS, START, STOP, TEXTS };
@@ -48,15 +50,20 @@ static void look(struct import_batch *b, struct import_row *row)
 
 	if (strlen(code) == CODE_DIGITS && text_all_digits(code))
 		return;
-	snprintf(text, sizeof(text), "编码：“%.40s”应为 %d 位数字", code, CODE_DIGITS);
-	row->fault = import_batch_text(b, text, strlen(text));
+	if (row->fault && !*code)
+		return; /* told already */
+	snprintf(text, sizeof(text), "%s：“%.40s”应为 %d 位数字",
+		 row->part->titles[sheet_column(sheet_table("taxcodes"), "code")], code,
+		 CODE_DIGITS);
+	import_fault(b, row, text);
 }
 
 static enum err begin(struct import *m, struct err_info *e)
 {
-	(void)m;
-	(void)e;
-	return ERR_OK;
+	const char *env;
+	enum err r = taxcode_env(m->s, &env, e);
+
+	return r ? r : store_taxcode_list(m->s->db, env, m->env, e);
 }
 
 /* What the row says over what is there; true when that makes a difference. */
@@ -93,7 +100,7 @@ static enum err load(struct import *m, const struct import_row *row, enum load_r
 	struct tax_code c = {0};
 	bool found = false, changed;
 	int i;
-	enum err r = store_taxcode_get(m->s->db, "", row->values[CODE], &c, &found, e);
+	enum err r = store_taxcode_get(m->s->db, m->env, row->values[CODE], &c, &found, e);
 
 	if (r)
 		return r;
@@ -102,15 +109,20 @@ static enum err load(struct import *m, const struct import_row *row, enum load_r
 		mem_set(text_at(&c, i), "");
 	changed = apply(m, row, &c);
 	*result = !found ? LOAD_ADDED : changed ? LOAD_UPDATED : LOAD_UNCHANGED;
+	if (found && changed && *m->env) {
+		*result = LOAD_UNCHANGED;
+		m->report->kept++;
+	}
 	if (*result != LOAD_UNCHANGED)
-		r = store_taxcode_put(m->s->db, &c, false, e);
+		r = *m->env ? store_taxcode_add(m->s->db, m->env, &c, e)
+			    : store_taxcode_put(m->s->db, &c, false, e);
 	tax_code_free(&c);
 	return r;
 }
 
 static enum err end(struct import *m, struct err_info *e)
 {
-	return store_taxcode_index(m->s->db, "", e);
+	return store_taxcode_index(m->s->db, m->env, e);
 }
 
 static void drop(struct import *m)
@@ -123,6 +135,7 @@ const struct import_kind import_codes = {
     .label = "税收分类编码",
     .audit = "taxcodes.import",
     .action = DESK_PARAMS,
+    .number = -1,
     .keys = KEYS,
     .look = look,
     .begin = begin,

@@ -1,16 +1,22 @@
 /* import_failures.c - the failed rows as a workbook to mend and import again: the headings of the
  * file, its cells as they were, and the reason. */
+#include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "desk/import_p.h"
 
-enum { REASON_WIDTH = 60 };
-#define SUFFIX     ".失败.xlsx"
+enum { REASON_WIDTH = 60, NAMES_MAX = 1000 };
+#define MARK       ".失败"
+#define ENDING     ".xlsx"
 #define STDIN_NAME "导入"
+
+/* ---- its name ---- */
 
 static const char *base_name(const char *path)
 {
@@ -26,27 +32,127 @@ static bool same_file(const char *a, const char *b)
 	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+/* A file of ours has this fraction of a second as its time: whoever changes the file changes that,
+ * and what may hold somebody's work is never replaced or removed. */
+enum { OURS_NSEC = 20260229 * 10 };
+
+static bool is_ours(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_mtim.tv_nsec == OURS_NSEC;
+}
+
+static void mark_ours(const char *path)
+{
+	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_nsec = OURS_NSEC}};
+
+	times[1].tv_sec = (time_t)clock_now();
+	/* Where this fails the file counts as somebody's: it stays. */
+	if (utimensat(AT_FDCWD, path, times, 0) != 0)
+		log_write(LOG_WARN, "import", "no mark on %s: %s", path, strerror(errno));
+}
+
+/* Takes the ending off, and a number before it; 0: the text does not end so. */
+static int take_number(char *stem, const char *ending)
+{
+	size_t n = strlen(stem), end = strlen(ending), digits;
+	int number = 1;
+
+	if (n <= end || strcmp(stem + n - end, ending) != 0)
+		return 0;
+	n -= end;
+	stem[n] = 0;
+	for (digits = 0; digits < n && isdigit((unsigned char)stem[n - 1 - digits]); digits++)
+		;
+	if (digits && digits < 4 && digits + 1 < n && stem[n - 1 - digits] == '-') {
+		number = (int)strtol(stem + n - digits, NULL, 10);
+		stem[n - 1 - digits] = 0;
+	}
+	return number;
+}
+
+/* X.xlsx fails into X.xlsx.失败.xlsx, that one into X.xlsx.失败-2.xlsx ... */
+static bool make_stem(struct import_failures *f, const char *file)
+{
+	char stem[sizeof(f->stem)];
+	size_t mark = strlen(MARK), n;
+	int number;
+
+	f->first = 1;
+	f->ending = ENDING;
+	if (f->options->failures) {
+		if (!text_copy(f->stem, sizeof(f->stem), file))
+			return false;
+		n = strlen(f->stem);
+		if (n > strlen(ENDING) && !strcmp(f->stem + n - strlen(ENDING), ENDING))
+			f->stem[n - strlen(ENDING)] = 0;
+		else
+			f->ending = "";
+		return true;
+	}
+	if (!text_copy(stem, sizeof(stem), file))
+		return false;
+	number = take_number(stem, ENDING);
+	n = strlen(stem);
+	if (number && n > mark && !strcmp(stem + n - mark, MARK)) {
+		f->first = number + 1;
+		return text_copy(f->stem, sizeof(f->stem), stem);
+	}
+	n = (size_t)snprintf(f->stem, sizeof(f->stem), "%s" MARK, file);
+	return n < sizeof(f->stem);
+}
+
+static bool make_name(const struct import_failures *f, const char *folder, int number,
+		      char out[sizeof(f->path)])
+{
+	const char *stem = *folder ? base_name(f->stem) : f->stem;
+	char suffix[16] = "";
+	int n;
+
+	if (number > 1)
+		snprintf(suffix, sizeof(suffix), "-%d", number);
+	n = snprintf(out, sizeof(f->path), "%s%s%s%s%s", folder, *folder ? "/" : "", stem, suffix,
+		     f->ending);
+	return n >= 0 && (size_t)n < sizeof(f->path);
+}
+
+/* The first name that is free, or a file of ours. */
+static bool choose_name(struct import_failures *f, const char *folder)
+{
+	struct stat st;
+	int k;
+
+	for (k = f->first; k < NAMES_MAX; k++) {
+		if (!make_name(f, folder, k, f->path))
+			return false;
+		if (stat(f->path, &st) != 0 || is_ours(&st) || !S_ISREG(st.st_mode))
+			return true;
+	}
+	return false;
+}
+
+static enum err too_long(const char *file, struct err_info *e)
+{
+	return err_fail(e, ERR_INVALID, "file.path", file, "路径太长");
+}
+
 enum err import_failures_init(struct import_failures *f, const struct import_options *o,
 			      const char *home, struct err_info *e)
 {
 	const char *file = !strcmp(o->file, "-") ? STDIN_NAME : o->file;
-	int n;
 
 	*f = (struct import_failures) {.options = o, .home = home};
-	if (o->failures)
-		n = snprintf(f->usual, sizeof(f->usual), "%s", o->failures);
-	else
-		n = snprintf(f->usual, sizeof(f->usual), "%s" SUFFIX, file);
-	if (n < 0 || (size_t)n >= sizeof(f->usual))
-		return err_fail(e, ERR_INVALID, "file.path", file, "路径太长");
-	if (same_file(f->usual, file)) {
-		err_fail(e, ERR_INVALID, "import.failures", f->usual,
+	if (!make_stem(f, o->failures ? o->failures : file) || !choose_name(f, ""))
+		return too_long(file, e);
+	if (o->failures && same_file(o->failures, file)) {
+		err_fail(e, ERR_INVALID, "import.failures", o->failures,
 			 "失败的行不能写进要导入的文件");
 		err_hint(e, "请用 --failures 指定另一个文件");
 		return ERR_INVALID;
 	}
 	return ERR_OK;
 }
+
+/* ---- its rows ---- */
 
 /* Columns of the file as heads, without the reason of an earlier import. */
 static size_t heads_of(struct import_failures *f, const struct sheet_table *t,
@@ -67,7 +173,8 @@ static size_t heads_of(struct import_failures *f, const struct sheet_table *t,
 		heads[n] = (struct sheet_head) {.title = title};
 		if (column >= 0) {
 			heads[n].width = t->columns[column].width;
-			heads[n].id = t->columns[column].type == SHEET_ID;
+			heads[n].id =
+			    t->columns[column].type == SHEET_ID || t->columns[column].digits;
 		}
 		n++;
 	}
@@ -81,15 +188,14 @@ static enum err begin(struct import_failures *f, const struct sheet_table *t,
 	struct sheet_head heads[SHEET_WIDTH + 1];
 	size_t n = heads_of(f, t, sheet, heads);
 	struct err_info why = {0};
-	int k;
 
-	memcpy(f->path, f->usual, sizeof(f->path));
+	if (!choose_name(f, ""))
+		return too_long(f->stem, e);
 	if (!sheet_write_begin(f->path, SHEET_XLSX, true, t->title, heads, n, &f->writer, &why))
 		return ERR_OK;
 	/* A directory one may only read from, for instance: then at home.  Where the person has
 	 * named a place it is that place or none. */
-	k = snprintf(f->path, sizeof(f->path), "%s/%s", f->home, base_name(f->usual));
-	if (f->options->failures || k < 0 || (size_t)k >= sizeof(f->path)) {
+	if (f->options->failures || !choose_name(f, f->home)) {
 		if (e)
 			*e = why;
 		return why.class;
@@ -117,7 +223,13 @@ enum err import_failures_add(struct import_failures *f, const struct sheet_table
 
 enum err import_failures_end(struct import_failures *f, struct err_info *e)
 {
-	return f->writer ? sheet_write_end(&f->writer, e) : ERR_OK;
+	enum err r;
+
+	if (!f->writer)
+		return ERR_OK;
+	if (!(r = sheet_write_end(&f->writer, e)))
+		mark_ours(f->path);
+	return r;
 }
 
 void import_failures_drop(struct import_failures *f)
@@ -128,7 +240,15 @@ void import_failures_drop(struct import_failures *f)
 
 void import_failures_clean(const struct import_failures *f)
 {
+	char path[sizeof(f->path)];
+	struct stat st;
+	int k;
+
 	/* Only a name of our own making is ours to remove. */
-	if (!f->options->failures)
-		unlink(f->usual);
+	if (f->options->failures)
+		return;
+	for (k = f->first; make_name(f, "", k, path) && stat(path, &st) == 0; k++) {
+		if (is_ours(&st))
+			unlink(path);
+	}
 }

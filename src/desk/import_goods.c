@@ -32,6 +32,7 @@ struct code_known {
 	enum code_fault fault;
 	int32_t only_rate; /* -1: none, or several */
 };
+enum { CODE_DIGITS = 19 };
 enum { KNOWN = 1024 }; /* slots; a code beyond takes the place of another */
 
 struct load {
@@ -40,6 +41,7 @@ struct load {
 	char said[200];       /* the warning of the row itself */
 	char merged[200];     /* what there is to say of the goods it makes, "" nothing */
 	struct code_known *known;
+	char code[CODE_DIGITS + 1]; /* one that was filled up */
 };
 
 static const char *preference_code(const char *value)
@@ -54,18 +56,26 @@ static int yes_no(const char *value)
 	return *value ? *value == 'Y' : -1;
 }
 
+/* The cell had something in it: that is told. */
+static bool in_fault(const struct import_row *row, const char *key)
+{
+	int column = sheet_column(sheet_table("goods"), key);
+
+	return row->fault && strstr(row->fault, row->part->titles[column]);
+}
+
 /* Pure: whether 是否使用优惠政策 and 优惠政策类型 go together. */
 static void look(struct import_batch *b, struct import_row *row)
 {
 	int has = yes_no(row->values[HAS_PREFERENCE]);
 	const char *text = NULL;
 
-	if (has == 1 && !*row->values[PREFERENCE])
+	if (has == 1 && !*row->values[PREFERENCE] && !in_fault(row, "preference"))
 		text = "优惠政策类型：使用优惠政策时应填写";
 	else if (has == 0 && *row->values[PREFERENCE])
 		text = "优惠政策类型：是否使用优惠政策填了否，类型应为空";
 	if (text)
-		row->fault = import_batch_text(b, text, strlen(text));
+		import_fault(b, row, text);
 }
 
 /* The row alone is fine; what is stored has to go with it. */
@@ -127,29 +137,40 @@ static enum err look_up(struct import *m, const char *code, const struct code_kn
 	return strcmp(k->code, code) ? learn(m, code, k, e) : ERR_OK;
 }
 
-/* A code that may not stand on a line, with what might be meant. */
-static enum err refuse(struct import *m, const struct goods_row *g, enum code_fault fault,
-		       struct err_info *e)
+/* A code that may not stand on a line. */
+static void refuse(const struct import_row *row, const char *code, enum code_fault fault,
+		   char out[SHEET_REASON])
 {
-	struct code_hint hint;
-	int n = 0;
+	char text[SHEET_REASON];
 
-	if (desk_goods_suggest(m->s, g->name, &hint, 1, &n, NULL))
-		n = 0;
-	err_fail(e, ERR_INVALID, "goods.code", "税收编码", "%.40s %s", g->tax_code,
+	snprintf(text, sizeof(text),
+		 "%s：%.40s %s（请填写可用的编码，可用 kaipiao taxcodes search "
+		 "查找，也可留空）",
+		 row->part->titles[sheet_column(sheet_table("goods"), "tax_code")], code,
 		 code_fault_label(fault));
-	if (n)
-		err_hint(e, "可改用 %s %s，%s", hint.code, hint.short_name, hint.reason);
-	else
-		err_hint(e, "请填写可用的编码，可用 kaipiao taxcodes search 查找，也可留空");
-	return ERR_INVALID;
+	sheet_reason_add(out, text);
 }
 
 /* The rules of the form, on a row. */
-static enum err check_form(struct import *m, const struct goods_row *g, char warning[SHEET_REASON],
-			   struct err_info *e)
+static enum err check_one(struct import *m, const struct import_row *row, const struct goods *form,
+			  char fault[SHEET_REASON], char warning[SHEET_REASON],
+			  struct err_info *why)
 {
-	char said[200] = "";
+	char said[200] = "", text[SHEET_REASON];
+	enum err r = desk_goods_check(m->s, form, said, why);
+
+	if (r == ERR_INVALID)
+		sheet_reason_add(fault, import_sentence(row, m->table, why, text));
+	else if (!r && *said)
+		text_copy(warning, SHEET_REASON, said);
+	return r;
+}
+
+static enum err check_form(struct import *m, const struct import_row *row,
+			   const struct goods_row *g, char fault[SHEET_REASON],
+			   char warning[SHEET_REASON], struct err_info *e)
+{
+	struct err_info why = {0};
 	struct goods form = {.unit_id = m->unit,
 			     .name = (char *)(uintptr_t)g->name,
 			     .category = (char *)(uintptr_t)g->category,
@@ -162,11 +183,17 @@ static enum err check_form(struct import *m, const struct goods_row *g, char war
 			     .price = (char *)(uintptr_t)g->price,
 			     .inclusive = g->inclusive != 0,
 			     .rate_ppm = g->rate_ppm};
-	enum err r = desk_goods_check(m->s, &form, said, e);
+	enum err r = check_one(m, row, &form, fault, warning, &why);
 
-	if (!r && *said)
-		text_copy(warning, SHEET_REASON, said);
-	return r;
+	/* Beside a fault of code, rate or preference the price may be wrong, too. */
+	if (r == ERR_INVALID && *g->price && strcmp(why.field, "price") != 0) {
+		form.tax_code = form.preference = (char *)(uintptr_t) "";
+		form.rate_ppm = -1;
+		r = check_one(m, row, &form, fault, warning, &why);
+	}
+	if (r && r != ERR_INVALID && e)
+		*e = why;
+	return r == ERR_INVALID ? ERR_OK : r;
 }
 
 static void take_texts(const struct import *m, const struct import_row *row, struct goods_row *g)
@@ -185,37 +212,62 @@ static void take_texts(const struct import *m, const struct import_row *row, str
 		rate_parse(row->values[RATE], &g->rate_ppm);
 }
 
-static enum err check_row(struct import *m, struct import_row *row, char warning[SHEET_REASON],
-			  struct err_info *e)
+/* A code written without the zeros at its end. */
+static const char *whole_code(struct load *l, const char *code)
 {
-	struct goods_row *g = &((struct load *)m->load)->row;
+	size_t n = strlen(code);
+
+	if (n >= CODE_DIGITS || !text_all_digits(code))
+		return code;
+	memcpy(l->code, code, n);
+	memset(l->code + n, '0', CODE_DIGITS - n);
+	l->code[CODE_DIGITS] = 0;
+	return l->code;
+}
+
+/* The code with what comes with it; "" when it is of no use. */
+static enum err check_code(struct import *m, const struct import_row *row, struct goods_row *g,
+			   char fault[SHEET_REASON], struct err_info *e)
+{
+	const char *given = g->tax_code;
 	const struct code_known *k;
 	enum err r;
 
-	take_texts(m, row, g);
-	if (!*g->tax_code) {
-		text_copy(warning, SHEET_REASON, "没有税收编码，开票前须补上");
-		return check_form(m, g, warning, e);
-	}
+	g->tax_code = whole_code(m->load, given);
 	if ((r = look_up(m, g->tax_code, &k, e)))
 		return r;
-	if (k->fault != CODE_FINE)
-		return refuse(m, g, k->fault, e);
+	if (k->fault != CODE_FINE) {
+		refuse(row, k->fault == CODE_UNKNOWN ? given : g->tax_code, k->fault, fault);
+		g->tax_code = "";
+		return ERR_OK;
+	}
 	/* 简称 is the code's, whatever the file says. */
 	g->short_name = k->short_name;
 	g->has[SHORT] = true;
 	if (g->rate_ppm < 0)
 		g->rate_ppm = k->only_rate;
-	return check_form(m, g, warning, e);
+	return ERR_OK;
 }
 
-static enum err check(struct import *m, struct import_row *row, char warning[SHEET_REASON],
-		      struct err_info *e)
+static enum err check(struct import *m, struct import_row *row, char fault[SHEET_REASON],
+		      char warning[SHEET_REASON], struct err_info *e)
 {
-	enum err r = check_row(m, row, warning, e);
+	struct load *l = m->load;
+	struct goods_row *g = &l->row;
+	enum err r;
 
-	text_copy(((struct load *)m->load)->said, sizeof(((struct load *)m->load)->said), warning);
-	return r;
+	take_texts(m, row, g);
+	if (row->leave >> CODE & 1)
+		g->tax_code = "";
+	if (!*g->tax_code)
+		text_copy(warning, SHEET_REASON, "没有税收编码，开票前须补上");
+	else if ((r = check_code(m, row, g, fault, e)))
+		return r;
+	/* Without a name there is a fault already. */
+	if (*g->name && (r = check_form(m, row, g, fault, warning, e)))
+		return r;
+	text_copy(l->said, sizeof(l->said), warning);
+	return ERR_OK;
 }
 
 static enum err load(struct import *m, const struct import_row *row, enum load_result *result,
@@ -230,9 +282,25 @@ static enum err load(struct import *m, const struct import_row *row, enum load_r
 	r = store_goods_load(l->store, &l->row, terms, n, result, told, e);
 	if (!r && *l->merged && strcmp(l->merged, l->said) != 0) {
 		m->report->warned += !*l->said && !row->warning;
-		import_note(m->report, row->number, false, l->merged);
+		import_note(m->report, row, false, l->merged);
 	}
 	return r;
+}
+
+static enum err name_twin(struct import *m, int64_t id, char out[IMPORT_TWIN], struct err_info *e)
+{
+	struct goods g;
+	bool found = false;
+	enum err r = store_goods_get(m->s->db, m->unit, id, &g, &found, e);
+
+	*out = 0;
+	if (r || !found)
+		return r;
+	snprintf(out, IMPORT_TWIN, "%.150s%s%.60s（%s）", g.name, *g.spec ? " " : "", g.spec,
+		 *g.tax_code ? g.tax_code : "无编码");
+	out[text_whole(out, strlen(out))] = 0;
+	goods_free(&g);
+	return ERR_OK;
 }
 
 static enum err end(struct import *m, struct err_info *e)
@@ -264,6 +332,10 @@ const struct import_kind import_goods = {
     .audit = "goods.import",
     .action = DESK_CATALOGUE,
     .of_unit = true,
+    .number = CODE,
+    .name_twin = name_twin,
+    .same_key = "编码相同",
+    .same_name = "名称和规格相同",
     .keys = KEYS,
     .look = look,
     .begin = begin,

@@ -16,10 +16,13 @@
 enum { IMPORT_ROWS = 512 }; /* of a batch, at most */
 struct import_row {
 	int64_t number;
+	const struct sheet_part *part;
 	const char *fault, *warning; /* NULL: none */
+	const char *skip;            /* why it is no record; NULL: it is one */
 	uint32_t leave;              /* bit per key: of no use, what is stored stays */
 	const char *const *values;   /* by key of the kind, "" none */
-	const char *const *raw;      /* the cells as they were read, "" those that lost digits */
+	/* The cells as they were read, "" those that lost digits, by column of all sheets. */
+	const char *const *raw;
 	size_t raw_count;
 	const uint32_t *terms;
 	size_t term_count;
@@ -38,24 +41,28 @@ void import_batch_empty(struct import_batch *b); /* keeps the memory for the nex
 void import_batch_free(struct import_batch *b);
 
 /* ---- the kinds of tables ---- */
-enum { IMPORT_KEYS = 24 };
+enum { IMPORT_KEYS = 24, IMPORT_TWIN = 300 };
 struct import;
 struct import_kind {
 	const char *table, *label, *audit;
 	enum desk_action action;
 	bool of_unit;
+	int number; /* the key that a row of sums lacks, -1: none; the first key is the name */
 	const char *const *keys; /* columns of the table that are used; ends with NULL */
-	/* In the reading thread, of a row without a fault: pure checks, search terms. */
+	/* In the reading thread: pure checks, search terms unless there is a fault. */
 	void (*look)(struct import_batch *b, struct import_row *row);
 	/* Inside the transaction. */
 	enum err (*begin)(struct import *m, struct err_info *e);
-	/* Looks into the store without changing it; ERR_INVALID is a fault of the row.  May be
-	 * NULL. */
-	enum err (*check)(struct import *m, struct import_row *row, char warning[SHEET_REASON],
-			  struct err_info *e);
+	/* Looks into the store without changing it, adds what is wrong to fault.  May be NULL. */
+	enum err (*check)(struct import *m, struct import_row *row, char fault[SHEET_REASON],
+			  char warning[SHEET_REASON], struct err_info *e);
 	/* What check has found out is in m->load. */
 	enum err (*load)(struct import *m, const struct import_row *row, enum load_result *result,
 			 struct load_told *told, struct err_info *e);
+	/* What a person knows another row by: "甲（91…）". */
+	enum err (*name_twin)(struct import *m, int64_t id, char out[IMPORT_TWIN],
+			      struct err_info *e);
+	const char *same_key, *same_name; /* what is the same in both */
 	enum err (*end)(struct import *m, struct err_info *e);
 	/* Ends loading without a result, as often as it is called; checks may go on. */
 	void (*drop)(struct import *m);
@@ -80,7 +87,10 @@ void import_reader_stop(struct import_reader **r);
 struct import_failures {
 	const struct import_options *options;
 	const char *home;
-	char path[HOME_PATH + 256], usual[HOME_PATH + 256];
+	char path[HOME_PATH + 256];
+	char stem[HOME_PATH + 256]; /* of its names: STEM.失败.xlsx, STEM.失败-2.xlsx ... */
+	const char *ending;         /* .失败.xlsx, or that of the name the person gave */
+	int first;                  /* number to begin with */
 	struct sheet_writer *writer;
 	bool keep[SHEET_WIDTH]; /* by column of the file */
 	size_t width;
@@ -108,6 +118,7 @@ struct import {
 	struct import_failures failures;
 	int64_t unit; /* 0: of no unit */
 	char env[16]; /* its word, "" */
+	bool begun;   /* a row was seen */
 	bool loading; /* the transaction takes rows */
 	uint32_t has; /* bit per key: the file has the column */
 	void *load;   /* of the kind */
@@ -119,7 +130,14 @@ static inline bool import_has(const struct import *m, const struct import_row *r
 }
 
 /* ---- import_report.c ---- */
-void import_note(struct import_report *r, int64_t row, bool fault, const char *text);
+bool import_note_room(const struct import_report *r, bool fault);
+void import_note(struct import_report *r, const struct import_row *row, bool fault,
+		 const char *text);
+/* A fault more; the batch keeps it. */
+void import_fault(struct import_batch *b, struct import_row *row, const char *text);
+/* The sentence of a check of the form, with the column called as in the file. */
+const char *import_sentence(const struct import_row *row, const struct sheet_table *t,
+			    struct err_info *why, char text[SHEET_REASON]);
 /* The result of the job: {"rows","added",...}; malloc'd. */
 char *import_result(const struct import_report *r);
 

@@ -7,7 +7,7 @@
 
 #include "desk/import_p.h"
 
-enum { RING = 4, CANCEL_MS = 50 };
+enum { RING = 4, CANCEL_MS = 50, SUM_NAME = 32 };
 
 struct import_reader {
 	struct sheet_import *sheet;
@@ -16,6 +16,8 @@ struct import_reader {
 	struct import_progress *progress;
 	int columns[IMPORT_KEYS]; /* of the table, by key of the kind */
 	size_t keys;
+	const struct sheet_part *part; /* the sheet at hand */
+	uint32_t absent;               /* bit per key: not in it */
 	pthread_t thread;
 	pthread_mutex_t mutex; /* over all below */
 	pthread_cond_t moved;
@@ -66,19 +68,37 @@ static void copy_values(const struct import_reader *r, struct import_batch *b,
 
 static void copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row)
 {
+	const int *places = row->part->places;
 	size_t n = from->count > 0 ? (size_t)from->count : 0, i;
 	const char *texts[SHEET_WIDTH];
 	size_t lens[SHEET_WIDTH];
 
-	for (i = 0; i < n; i++) {
+	if (places) {
+		memset(lens, 0, sizeof(lens));
+		n = SHEET_WIDTH;
+	}
+	for (i = 0; i < (size_t)from->count; i++) {
 		const struct sheet_cell *c = &from->cells[i];
+		int at = places ? places[i] : (int)i;
 
+		/* Cells beyond the headings have no place among those of all sheets. */
+		if (at < 0)
+			continue;
 		/* Written as a text a number that lost digits would look whole. */
-		texts[i] = c->text;
-		lens[i] = c->rounded ? 0 : c->len;
+		texts[at] = c->text;
+		lens[at] = c->rounded ? 0 : c->len;
 	}
 	row->raw = copy_texts(b, texts, lens, n);
 	row->raw_count = n;
+}
+
+/* A tax code of no more than 15 digits and zeros has lost nothing: it is looked up like any other,
+ * and one that had more to it is a summary now. */
+static bool is_whole_code(const char *s)
+{
+	enum { CODE = 19, EXACT = 15 };
+
+	return strlen(s) == CODE && text_all_digits(s) && strspn(s + EXACT, "0") == CODE - EXACT;
 }
 
 /* A number that has lost digits is of no use: the account of a buyer can be left out, anything
@@ -90,15 +110,91 @@ static void look_at_rounded(const struct import_reader *r, struct import_batch *
 	bool account = !strcmp(c->key, "account");
 	char text[SHEET_REASON];
 
+	if (!strcmp(c->key, "tax_code") && is_whole_code(row->values[key]))
+		return;
 	snprintf(text, sizeof(text),
 		 "%s：%.40s 是按数字存的，15 位以后的数字已经丢失%s；请把这一列设为文本格式后重填",
-		 c->title, row->values[key], account ? "，没有导入" : "");
+		 row->part->titles[r->columns[key]], row->values[key], account ? "，没有导入" : "");
+	row->leave |= UINT32_C(1) << key;
 	if (account) {
-		row->leave |= UINT32_C(1) << key;
 		row->warning = import_batch_text(b, text, strlen(text));
-	} else if (!row->fault) {
-		row->fault = import_batch_text(b, text, strlen(text));
+	} else {
+		import_fault(b, row, text);
 	}
+}
+
+static void begin_part(struct import_reader *r, const struct sheet_part *part)
+{
+	size_t i;
+
+	r->part = part;
+	r->absent = 0;
+	for (i = 0; i < r->keys; i++) {
+		if (r->columns[i] >= 0 && !part->present[r->columns[i]])
+			r->absent |= UINT32_C(1) << i;
+	}
+}
+
+/* "合 计：" -> "合计"; false: too long for one of the words. */
+static bool plain_name(const char *s, char out[SUM_NAME])
+{
+	static const char *const MARKS[] = {" ", "　", "：", ":"};
+	size_t n = 0, i;
+
+	while (*s) {
+		for (i = 0; i < sizeof(MARKS) / sizeof(MARKS[0]); i++) {
+			if (!strncmp(s, MARKS[i], strlen(MARKS[i])))
+				break;
+		}
+		if (i < sizeof(MARKS) / sizeof(MARKS[0])) {
+			s += strlen(MARKS[i]);
+			continue;
+		}
+		if (n + 1 == SUM_NAME)
+			return false;
+		out[n++] = *s++;
+	}
+	out[n] = 0;
+	return true;
+}
+
+/* 合计, 共 12 条 and the like below a list. */
+static bool is_sum_name(const char *name)
+{
+	static const char *const WORDS[] = {"合计", "小计",     "总计",     "共计",
+					    "累计", "本页合计", "本页小计", "总合计"};
+	static const char *const UNITS[] = {"条", "行", "户", "家", "个", "项", "笔", "条记录"};
+	char plain[SUM_NAME];
+	size_t i, digits;
+
+	if (!plain_name(name, plain))
+		return false;
+	for (i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		if (!strcmp(plain, WORDS[i]))
+			return true;
+	}
+	if (strncmp(plain, "共", strlen("共")) != 0)
+		return false;
+	digits = strspn(plain + strlen("共"), "0123456789");
+	for (i = 0; digits && i < sizeof(UNITS) / sizeof(UNITS[0]); i++) {
+		if (!strcmp(plain + strlen("共") + digits, UNITS[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The word may also stand in front of an empty name. */
+static bool is_sum(const struct import_row *row)
+{
+	size_t i;
+
+	if (*row->values[0])
+		return is_sum_name(row->values[0]);
+	for (i = 0; i < row->raw_count; i++) {
+		if (*row->raw[i])
+			return is_sum_name(row->raw[i]);
+	}
+	return false;
 }
 
 static void add_row(struct import_reader *r, struct import_batch *b, const struct sheet_record *rec)
@@ -106,17 +202,22 @@ static void add_row(struct import_reader *r, struct import_batch *b, const struc
 	struct import_row *row = &b->rows[b->count++];
 	size_t i;
 
-	*row = (struct import_row) {.number = rec->row};
+	if (rec->part != r->part)
+		begin_part(r, rec->part);
+	*row = (struct import_row) {.number = rec->row, .part = rec->part, .leave = r->absent};
 	copy_values(r, b, rec, row);
 	copy_raw(b, rec->raw, row);
+	if (r->kind->number >= 0 && !*row->values[r->kind->number] && is_sum(row)) {
+		row->skip = "这是合计行，没有导入";
+		return;
+	}
 	if (*rec->reason)
 		row->fault = import_batch_text(b, rec->reason, strlen(rec->reason));
 	for (i = 0; rec->rounded && i < r->keys; i++) {
 		if (r->columns[i] >= 0 && rec->rounded >> r->columns[i] & 1)
 			look_at_rounded(r, b, row, i);
 	}
-	if (!row->fault)
-		r->kind->look(b, row);
+	r->kind->look(b, row);
 }
 
 static enum err fill(struct import_reader *r, struct import_batch *b, bool *end, struct err_info *e)

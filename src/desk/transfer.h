@@ -19,9 +19,11 @@ const char *desk_transfer_label(const char *name); /* 购方信息 ... */
 
 struct import_options {
 	const char *table, *file; /* file "-": standard input */
-	const char *failures;     /* where failed rows go; NULL: FILE.失败.xlsx */
-	bool dry_run;             /* nothing is stored */
-	bool partial;             /* good rows go in, whatever the others are */
+	/* Where failed rows go; NULL: FILE.失败.xlsx.  A file of that name which this program has not
+	 * written, or which was changed since, stays: then FILE.失败-2.xlsx ... */
+	const char *failures;
+	bool dry_run; /* nothing is stored */
+	bool partial; /* good rows go in, whatever the others are */
 };
 /* Shared with the thread that watches. */
 struct import_progress {
@@ -30,19 +32,28 @@ struct import_progress {
 };
 enum { IMPORT_NOTES = 200 };
 struct import_report {
-	int64_t job, rows, added, updated, unchanged, failed, twins, warned;
+	int64_t job, rows, added, updated, unchanged, failed, warned;
+	int64_t twins; /* stand beside another of the same tax number, name or code since now */
+	int64_t kept;  /* tax codes that the tax side's list says otherwise; it counts */
 	bool stored, dry_run;
 	char failures[HOME_PATH + 256]; /* "" when nothing failed */
-	char sheet[128];
-	char unknown[400];   /* headings that were not understood, joined by 、 */
+	int sheets;                     /* how many were read */
+	char sheet[400];                /* those that were read, joined by 、 */
+	char unknown[400];              /* headings that were not understood, joined by 、 */
+	char repeated[400];  /* columns that say what another one says, and are not used */
+	char skipped[400];   /* sheets with other columns, not read */
 	struct import_note { /* the first faults and warnings */
 		int64_t row;
 		bool fault;
+		char sheet[64]; /* "" when there is only one */
 		char text[SHEET_REASON];
 	} * notes;
 	size_t note_count;
 };
 void import_report_free(struct import_report *r);
+/* Where it is: 第 3 行, of several sheets “华东”第 3 行. */
+enum { IMPORT_PLACE = 120 };
+char *import_note_place(const struct import_note *n, char out[IMPORT_PLACE]);
 /* "新增 3 行，更新 1 行，未变 0 行，失败 2 行" and what else a person should know; malloc'd. */
 char *import_report_text(const struct import_report *r);
 /* ERR_INVALID "import.failed" when rows failed and nothing was stored (the report is filled);

@@ -23,12 +23,13 @@ void sheet_import_close(struct sheet_import **slot)
 
 	if (!i)
 		return;
-	for (k = 0; k < i->width; k++)
-		free(i->headings[k]);
-	for (k = 0; k < i->unknown_count; k++)
-		free(i->unknown[k]);
+	for (k = 0; k < i->count; k++)
+		sheet_head_free(i->sheets[k]);
+	free(i->sheets);
+	sheet_texts_free(&i->unknown);
+	sheet_texts_free(&i->repeated);
+	sheet_texts_free(&i->skipped);
 	sheet_close(&i->reader);
-	free(i->sheet);
 	free(i->arena);
 	free(i);
 	*slot = NULL;
@@ -58,14 +59,29 @@ enum err sheet_import_open(const struct sheet_table *t, const char *path, struct
 	return ERR_OK;
 }
 
-const char *sheet_import_sheet(const struct sheet_import *i)
+const char *sheet_import_sheet(const struct sheet_import *i, size_t k)
 {
-	return i->sheet ? i->sheet : "";
+	return k < i->count ? i->sheets[k]->part.name : NULL;
+}
+
+static const char *text_at(const struct sheet_texts *t, size_t k)
+{
+	return k < t->count ? t->all[k] : NULL;
 }
 
 const char *sheet_import_unknown(const struct sheet_import *i, size_t k)
 {
-	return k < i->unknown_count ? i->unknown[k] : NULL;
+	return text_at(&i->unknown, k);
+}
+
+const char *sheet_import_repeated(const struct sheet_import *i, size_t k)
+{
+	return text_at(&i->repeated, k);
+}
+
+const char *sheet_import_skipped(const struct sheet_import *i, size_t k)
+{
+	return text_at(&i->skipped, k);
 }
 
 bool sheet_import_has(const struct sheet_import *i, int column)
@@ -76,6 +92,8 @@ bool sheet_import_has(const struct sheet_import *i, int column)
 void sheet_import_progress(const struct sheet_import *i, int64_t *done, int64_t *total)
 {
 	sheet_progress(i->reader, done, total);
+	*done += i->size_before;
+	*total += i->size_before + i->size_behind;
 }
 
 size_t sheet_import_width(const struct sheet_import *i)
@@ -89,6 +107,16 @@ const char *sheet_import_heading(const struct sheet_import *i, size_t column)
 }
 
 /* ---- values ---- */
+
+void sheet_reason_add(char reason[SHEET_REASON], const char *more)
+{
+	size_t n = strlen(reason), mark = n ? strlen("；") : 0;
+
+	if (n + mark + strlen(more) >= SHEET_REASON)
+		return;
+	memcpy(reason + n, "；", mark);
+	memcpy(reason + n + mark, more, strlen(more) + 1);
+}
 
 static const struct sheet_cell *cell_at(const struct sheet_row *row, int at)
 {
@@ -121,12 +149,14 @@ static void take_value(struct sheet_import *i, struct sheet_record *out, int col
 	if (cell->kind == CELL_EMPTY && !c->required)
 		return;
 	if (*out->reason)
-		reason = other; /* the first fault is told */
-	if (sheet_value(c, cell, value, cell->len + ROOM, reason)) {
+		reason = other;
+	if (sheet_value_as(c, i->now->titles[at], cell, value, cell->len + ROOM, reason)) {
 		out->values[column] = value;
 		i->arena_used += strlen(value) + 1;
 	} else if (reason == out->reason) {
 		out->column = at;
+	} else {
+		sheet_reason_add(out->reason, other);
 	}
 	if (cell->rounded ||
 	    ((c->type == SHEET_ID || c->digits) && sheet_value_is_exponent(cell->text, cell->len)))
@@ -232,11 +262,12 @@ static bool fill_record(struct sheet_import *i, const struct sheet_row *row,
 	out->rounded = 0;
 	out->row = row->number;
 	out->raw = row;
+	out->part = &i->now->part;
 	for (k = 0; k < i->table->count; k++)
 		out->values[k] = "";
 	make_room(i, row);
-	for (k = 0; k < i->mapped; k++) {
-		int at = i->order[k], means = i->means[at];
+	for (k = 0; k < i->now->mapped; k++) {
+		int at = i->now->order[k], means = i->now->means[at];
 		const struct sheet_cell *cell = cell_at(row, at);
 
 		filled |= cell->kind != CELL_EMPTY && !sheet_import_is_blank(cell);

@@ -1,9 +1,11 @@
 /* sheet/import.h - a workbook as records of a table.
  *
- * Finds the sheet (by name, else the first with a heading row) and the heading row within the first
- * ten that are not empty; columns may stand in any order; unknown ones are reported, not refused.
- * Headings may take two rows.  Rows that say what to fill in, repeat the headings or have nothing
- * in a column that means something are passed over.  "NAME (2)" continues the sheet NAME.
+ * Finds the sheets (those the table names first, then the others that can be seen) and the heading
+ * row of each within the first ten that are not empty; columns may stand in any order; unknown ones
+ * are reported, not refused.  Several sheets with much the same columns are read one after the
+ * other; ones with other columns are reported, and examples and hidden ones are left alone while
+ * there is another.  Headings may take two rows.  Rows that say what to fill in, repeat the
+ * headings or have nothing in a column that means something are passed over.
  */
 #ifndef KP_SHEET_IMPORT_H
 #define KP_SHEET_IMPORT_H
@@ -21,26 +23,39 @@ enum err sheet_import_open(const struct sheet_table *t, const char *path, struct
 void sheet_import_close(struct sheet_import **i);
 /* From any thread, as sheet_stop. */
 void sheet_import_stop(struct sheet_import *i);
-const char *sheet_import_sheet(const struct sheet_import *i); /* "" for CSV */
-/* Headings the table does not know, and columns that come twice: the k-th, or NULL. */
+/* The k-th sheet that is read ("" for CSV), heading the table does not know, column that says what
+ * another one says already ("第 3 列“名称”"), sheet with headings that is not read; or NULL. */
+const char *sheet_import_sheet(const struct sheet_import *i, size_t k);
 const char *sheet_import_unknown(const struct sheet_import *i, size_t k);
-/* Is the column of the table in the file? */
+const char *sheet_import_repeated(const struct sheet_import *i, size_t k);
+const char *sheet_import_skipped(const struct sheet_import *i, size_t k);
+/* Is the column of the table in the file, in any of its sheets? */
 bool sheet_import_has(const struct sheet_import *i, int column);
 
+/* One of the sheets that are read; lives as long as the import and never changes. */
+struct sheet_part {
+	const char *name;
+	bool present[SHEET_COLUMNS];       /* by column of the table */
+	const char *titles[SHEET_COLUMNS]; /* what the sheet calls it, else our title */
+	const int *places; /* of its columns among sheet_import_heading, -1 none; NULL: the same */
+};
 struct sheet_record {
 	int64_t row;
 	const char
-	    *values[SHEET_COLUMNS];  /* by column of the table, in its canonical form, "" none */
-	uint64_t rounded;            /* bit per column: the number has lost digits, or is 6.2E+18 */
-	char reason[SHEET_REASON];   /* "" fine; else which column, what is wrong, how to mend */
-	int column;                  /* of the first fault, 0 is the first of the file; -1 none */
+	    *values[SHEET_COLUMNS]; /* by column of the table, in its canonical form, "" none */
+	uint64_t rounded;           /* bit per column: the number has lost digits, or is 6.2E+18 */
+	char
+	    reason[SHEET_REASON]; /* "" fine; else all faults: column, what is wrong, how to mend */
+	int column;               /* of the first fault, 0 is the first of the file; -1 none */
 	const struct sheet_row *raw; /* the row as it was read */
+	const struct sheet_part *part;
 };
 /* The next record.  A faulty cell does not end the import: reason says so. */
 enum err sheet_import_next(struct sheet_import *i, struct sheet_record *out, bool *end,
 			   struct err_info *e);
 void sheet_import_progress(const struct sheet_import *i, int64_t *done, int64_t *total);
-/* Headings of the file in its order, for a workbook of failed rows. */
+/* Headings of the file in its order (of several sheets: those of the first, then what the others
+ * have besides), for a workbook of failed rows. */
 size_t sheet_import_width(const struct sheet_import *i);
 const char *sheet_import_heading(const struct sheet_import *i, size_t column);
 
@@ -48,5 +63,8 @@ const char *sheet_import_heading(const struct sheet_import *i, size_t column);
  * trimmed, folded, checked for type, choices and limits.  False: reason[SHEET_REASON] says why. */
 bool sheet_value(const struct sheet_column *c, const struct sheet_cell *cell, char *out,
 		 size_t size, char *reason);
+
+/* One fault more, as far as there is room. */
+void sheet_reason_add(char reason[SHEET_REASON], const char *more);
 
 #endif

@@ -1,4 +1,4 @@
-/* import_head.c - which sheet, which row has the headings, which column is which. */
+/* import_head.c - which row of a sheet has the headings, which column is which. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,17 +6,6 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "sheet/import_p.h"
-
-enum { FOUND_MAX = 300, NAME_MAX_BYTES = 200 };
-
-/* What is known of the best heading row so far. */
-struct choice {
-	size_t sheet;
-	int row;   /* the how many-th row that is not empty, from 1; 0 none */
-	int known; /* columns it names */
-	bool complete;
-	char found[FOUND_MAX]; /* headings of it, joined */
-};
 
 bool sheet_import_is_blank(const struct sheet_cell *cell)
 {
@@ -122,19 +111,47 @@ static void join_found(const struct sheet_row *row, char out[FOUND_MAX])
 	}
 }
 
+/* All headings in one cell: what parts them, else NULL. */
+static const char *glue_of(const struct sheet_table *t, const struct sheet_row *row)
+{
+	static const char *const MARKS[] = {"，", "；", "、", "|", ","};
+	const char *text = row->cells[0].text, *at, *end;
+	char piece[SHEET_HEADING];
+	size_t i;
+
+	for (i = 0; row->count == 1 && i < sizeof(MARKS) / sizeof(MARKS[0]); i++) {
+		if (!strstr(text, MARKS[i]))
+			continue;
+		for (at = text; at; at = end ? end + strlen(MARKS[i]) : NULL) {
+			int c;
+
+			end = strstr(at, MARKS[i]);
+			snprintf(piece, sizeof(piece), "%.*s",
+				 end ? (int)(end - at) : (int)strlen(at), at);
+			c = sheet_heading(t, piece);
+			if (c >= 0 && t->columns[c].required)
+				return MARKS[i];
+		}
+	}
+	return NULL;
+}
+
 /* A complete row beats others, then the number of columns that are known. */
 static void judge_row(const struct sheet_import *i, size_t sheet, int ordinal,
-		      const struct sheet_row *row, struct choice *best)
+		      const struct sheet_row *row, struct sheet_choice *best)
 {
 	int means[SHEET_WIDTH], known = map_row(i->table, row, means);
 	bool complete;
 
 	drop_joints(i->table, row->count, means);
 	complete = known && has_required(i->table, row->count, means);
-	if (complete < best->complete)
+	const char *glued = complete ? NULL : glue_of(i->table, row);
+
+	if (complete < best->complete || (best->glued && !complete))
 		return;
-	if (complete == best->complete && best->row && known <= best->known)
+	if (complete == best->complete && best->row && known <= best->known && !glued)
 		return;
+	best->glued = glued;
 	best->sheet = sheet;
 	best->row = ordinal;
 	best->known = known;
@@ -142,10 +159,8 @@ static void judge_row(const struct sheet_import *i, size_t sheet, int ordinal,
 	join_found(row, best->found);
 }
 
-/* ---- choosing a sheet ---- */
-
-static enum err look_at_sheet(struct sheet_import *i, size_t sheet, struct choice *best,
-			      struct err_info *e)
+enum err sheet_import_look(struct sheet_import *i, size_t sheet, struct sheet_choice *best,
+			   struct err_info *e)
 {
 	struct sheet_row row;
 	bool end = false;
@@ -160,87 +175,32 @@ static enum err look_at_sheet(struct sheet_import *i, size_t sheet, struct choic
 	return r;
 }
 
-static bool same_name(const char *a, const char *b)
-{
-	char x[SHEET_HEADING], y[SHEET_HEADING];
-
-	return sheet_heading_plain(a, x) && sheet_heading_plain(b, y) && !strcmp(x, y);
-}
-
-/* The sheet of that name, or the number of sheets. */
-static size_t sheet_named(const struct sheet_import *i, const char *name)
-{
-	size_t k, n = sheet_count(i->reader);
-
-	for (k = 0; k < n && !same_name(sheet_name(i->reader, k), name); k++)
-		;
-	return k;
-}
-
-/* Those with a name of ours first, then the others that can be seen, then hidden ones. */
-static enum err choose(struct sheet_import *i, struct choice *best, struct err_info *e)
-{
-	size_t n = sheet_count(i->reader), k;
-	const char *const *name;
-	enum err r = ERR_OK;
-	int hidden;
-
-	if (n > 1) {
-		k = sheet_named(i, i->table->title);
-		if (k < n)
-			r = look_at_sheet(i, k, best, e);
-		for (name = i->table->sheets; !r && !best->complete && *name; name++) {
-			k = sheet_named(i, *name);
-			if (k < n)
-				r = look_at_sheet(i, k, best, e);
-		}
-	}
-	for (hidden = 0; hidden < 2; hidden++) {
-		for (k = 0; !r && !best->complete && k < n; k++) {
-			if (sheet_hidden(i->reader, k) == (bool)hidden)
-				r = look_at_sheet(i, k, best, e);
-		}
-	}
-	return r;
-}
-
-static enum err no_headings(const struct sheet_import *i, const struct choice *best,
-			    struct err_info *e)
-{
-	char missing[FOUND_MAX] = "";
-	size_t c, n = 0;
-
-	if (!best->row) {
-		err_fail(e, ERR_INVALID, "sheet.heading", i->path, "里面没有内容");
-		err_hint(e, "请使用下载的模板填写");
-		return ERR_INVALID;
-	}
-	for (c = 0; c < i->table->count && n < sizeof(missing); c++) {
-		if (i->table->columns[c].required)
-			n += (size_t)snprintf(missing + n, sizeof(missing) - n, "%s“%s”",
-					      n ? "、" : "", i->table->columns[c].title);
-	}
-	err_fail(e, ERR_INVALID, "sheet.heading", i->path,
-		 "前 %d 行里找不到表头，表头要有 %s；找到的是 %s", SHEET_HEAD_ROWS, missing,
-		 *best->found ? best->found : "空白");
-	err_hint(e, "请使用下载的模板，或把列名改成模板里的名称");
-	return ERR_INVALID;
-}
-
 /* ---- taking the headings over ---- */
 
-static void take_headings(struct sheet_import *i)
+void sheet_head_free(struct sheet_head_row *h)
+{
+	size_t k;
+
+	for (k = 0; k < h->width; k++)
+		free(h->headings[k]);
+	free(h->titles);
+	free((char *)(uintptr_t)h->part.name);
+	free(h);
+}
+
+static void take_headings(struct sheet_import *i, struct sheet_head_row *h)
 {
 	int k;
 
-	map_row(i->table, &i->row, i->means);
+	map_row(i->table, &i->row, h->means);
 	for (k = 0; k < i->row.count; k++)
-		i->headings[k] = mem_strndup(i->row.cells[k].text, i->row.cells[k].len);
-	i->width = (size_t)i->row.count;
+		h->headings[k] = mem_strndup(i->row.cells[k].text, i->row.cells[k].len);
+	h->width = (size_t)i->row.count;
 }
 
 /* Headings in two rows: what stands below says only what the first row left open. */
-static bool is_second_row(const struct sheet_import *i, const struct sheet_row *row)
+static bool is_second_row(const struct sheet_import *i, const struct sheet_head_row *h,
+			  const struct sheet_row *row)
 {
 	int rank, k, named = 0;
 
@@ -255,17 +215,17 @@ static bool is_second_row(const struct sheet_import *i, const struct sheet_row *
 		means = sheet_heading_means(i->table, c->text, &rank);
 		if (means == HEADING_UNKNOWN)
 			return false;
-		if ((size_t)k < i->width && i->means[k] != HEADING_UNKNOWN)
+		if ((size_t)k < h->width && h->means[k] != HEADING_UNKNOWN)
 			return false;
 		named += means >= 0;
 	}
 	return named > 0;
 }
 
-static void join_second_row(struct sheet_import *i)
+static void join_second_row(struct sheet_import *i, struct sheet_head_row *h)
 {
 	struct sheet_cell cells[SHEET_WIDTH];
-	struct sheet_row both = {.count = (int)i->width, .cells = cells};
+	struct sheet_row both = {.count = (int)h->width, .cells = cells};
 	int k;
 
 	if (i->row.count > both.count)
@@ -273,97 +233,150 @@ static void join_second_row(struct sheet_import *i)
 	for (k = 0; k < both.count; k++) {
 		bool second = k < i->row.count && !sheet_import_is_blank(&i->row.cells[k]);
 
-		if (!second && (size_t)k < i->width)
-			cells[k] = (struct sheet_cell) {CELL_TEXT, i->headings[k],
-							strlen(i->headings[k]), false};
+		if (!second && (size_t)k < h->width)
+			cells[k] = (struct sheet_cell) {CELL_TEXT, h->headings[k],
+							strlen(h->headings[k]), false};
 		else if (second)
 			cells[k] = i->row.cells[k];
 		else
 			cells[k] = (struct sheet_cell) {.kind = CELL_EMPTY, .text = ""};
 	}
-	map_row(i->table, &both, i->means);
+	map_row(i->table, &both, h->means);
 	for (k = 0; k < both.count; k++) {
 		char *text = mem_strdup(cells[k].text);
 
-		if ((size_t)k < i->width)
-			free(i->headings[k]);
-		i->headings[k] = text;
+		if ((size_t)k < h->width)
+			free(h->headings[k]);
+		h->headings[k] = text;
 	}
-	i->width = (size_t)both.count;
+	h->width = (size_t)both.count;
 }
 
-/* Goes to the row below the headings; it waits in i->row unless the sheet ends. */
-static enum err go_below(struct sheet_import *i, int row, struct err_info *e)
+/* What a person calls the column: its heading without marks and notes. */
+static void make_title(const char *heading, char out[HEAD_TITLE])
 {
-	bool end = false;
-	enum err r = sheet_select(i->reader, i->at, e);
+	static const char *const MARKS[] = {"*", "＊", " ", "\t", "　", ":", "："};
+	size_t n = strcspn(heading, "\n("), k;
+	const char *wide = strstr(heading, "（");
 
-	for (; !r && row > 0; row--)
-		r = sheet_next(i->reader, &i->row, &end, e);
-	if (r)
-		return r;
-	take_headings(i);
-	if ((r = sheet_next(i->reader, &i->row, &end, e)) || end)
-		return r;
-	i->waiting = true;
-	if (is_second_row(i, &i->row)) {
-		join_second_row(i);
-		i->waiting = false;
+	if (wide && (size_t)(wide - heading) < n)
+		n = (size_t)(wide - heading);
+	for (k = 0; k < sizeof(MARKS) / sizeof(MARKS[0]); k++) {
+		size_t len = strlen(MARKS[k]);
+		bool first = n >= len && !memcmp(heading, MARKS[k], len);
+		bool last = n >= len && !memcmp(heading + n - len, MARKS[k], len);
+
+		if (!first && !last)
+			continue;
+		heading += first ? len : 0;
+		n -= len;
+		k = (size_t)-1; /* from the first one again */
 	}
-	return ERR_OK;
+	if (!n)
+		n = strcspn(heading, "\n");
+	snprintf(out, HEAD_TITLE, "%.*s", (int)n, heading);
+	out[text_whole(out, strlen(out))] = 0;
 }
 
-static void settle_columns(struct sheet_import *i)
+/* A heading that means nothing: not known, or what another column has said already. */
+static void tell_unused(struct sheet_import *i, const struct sheet_head_row *h, size_t k)
+{
+	char text[HEAD_TITLE + 40];
+	int rank, means = sheet_heading_means(i->table, h->headings[k], &rank);
+
+	if (means == HEADING_UNKNOWN) {
+		sheet_texts_add(&i->unknown, h->headings[k]);
+		return;
+	}
+	snprintf(text, sizeof(text), "第 %zu 列“%s”", k + 1, h->titles[k]);
+	sheet_texts_add(&i->repeated, text);
+}
+
+static void make_present(const struct sheet_import *i, struct sheet_head_row *h, int means,
+			 const char *title)
+{
+	const struct sheet_joint *j;
+
+	if (means >= 0) {
+		h->part.present[means] = true;
+		h->part.titles[means] = title;
+		return;
+	}
+	j = &i->table->joints[HEADING_JOINT - means];
+	h->part.present[j->first] = h->part.present[j->second] = true;
+	h->part.titles[j->first] = h->part.titles[j->second] = title;
+}
+
+static void settle_columns(struct sheet_import *i, struct sheet_head_row *h)
 {
 	size_t k;
 
-	drop_joints(i->table, (int)i->width, i->means);
-	for (k = 0; k < i->width; k++) {
-		int m = i->means[k];
-
-		if (m == HEADING_UNKNOWN && *i->headings[k])
-			i->unknown[i->unknown_count++] = mem_strdup(i->headings[k]);
-		if (m == HEADING_UNKNOWN || m == HEADING_IGNORED)
+	drop_joints(i->table, (int)h->width, h->means);
+	h->titles = mem_zalloc((h->width + 1) * sizeof(*h->titles));
+	for (k = 0; k < i->table->count; k++)
+		h->part.titles[k] = i->table->columns[k].title;
+	for (k = 0; k < h->width; k++) {
+		make_title(h->headings[k], h->titles[k]);
+		if (h->means[k] == HEADING_UNKNOWN && *h->headings[k])
+			tell_unused(i, h, k);
+		if (h->means[k] == HEADING_UNKNOWN || h->means[k] == HEADING_IGNORED)
 			continue;
-		i->order[i->mapped++] = (int)k;
-		if (m >= 0) {
-			i->present[m] = true;
-		} else {
-			i->present[i->table->joints[HEADING_JOINT - m].first] = true;
-			i->present[i->table->joints[HEADING_JOINT - m].second] = true;
-		}
+		h->order[h->mapped++] = (int)k;
+		make_present(i, h, h->means[k], h->titles[k]);
 	}
 }
 
-enum err sheet_import_find_headings(struct sheet_import *i, struct err_info *e)
+static enum err go_to_headings(struct sheet_import *i, const struct sheet_head_row *h,
+			       struct err_info *e)
 {
-	struct choice best = {.row = 0};
-	enum err r;
+	bool end = false;
+	int row;
+	enum err r = sheet_select(i->reader, h->sheet, e);
 
-	if ((r = choose(i, &best, e)))
+	i->waiting = false;
+	for (row = h->row; !r && row > 0; row--)
+		r = sheet_next(i->reader, &i->row, &end, e);
+	return r;
+}
+
+enum err sheet_import_take_headings(struct sheet_import *i, struct sheet_head_row *h,
+				    struct err_info *e)
+{
+	bool end = false;
+	enum err r = go_to_headings(i, h, e);
+
+	if (r)
 		return r;
-	if (!best.complete)
-		return no_headings(i, &best, e);
-	i->at = best.sheet;
-	i->part = 1;
-	i->sheet = mem_strdup(sheet_name(i->reader, best.sheet));
-	if ((r = go_below(i, best.row, e)))
+	take_headings(i, h);
+	if ((r = sheet_next(i->reader, &i->row, &end, e)))
 		return r;
-	settle_columns(i);
+	h->two_rows = !end && is_second_row(i, h, &i->row);
+	if (h->two_rows)
+		join_second_row(i, h);
+	settle_columns(i, h);
 	return ERR_OK;
+}
+
+enum err sheet_import_go_below(struct sheet_import *i, const struct sheet_head_row *h,
+			       struct err_info *e)
+{
+	bool end = false;
+	enum err r = go_to_headings(i, h, e);
+
+	return r || !h->two_rows ? r : sheet_next(i->reader, &i->row, &end, e);
 }
 
 /* ---- rows ---- */
 
 /* Same headings in the same places. */
-static bool repeats_headings(const struct sheet_import *i, const struct sheet_row *row)
+static bool repeats_headings(const struct sheet_head_row *h, const struct sheet_row *row)
 {
 	size_t k;
 
-	for (k = 0; k < i->mapped; k++) {
-		int at = i->order[k];
+	for (k = 0; k < h->mapped; k++) {
+		int at = h->order[k];
 
-		if (at >= row->count || strcmp(row->cells[at].text, i->headings[at]) != 0)
+		if (at >= row->count || strcmp(row->cells[at].text, h->headings[at]) != 0)
 			return false;
 	}
 	return true;
@@ -396,53 +409,12 @@ static bool all_limits(const struct sheet_row *row)
 
 bool sheet_import_is_note(struct sheet_import *i, const struct sheet_row *row)
 {
-	int first = i->order[0];
+	const struct sheet_head_row *h = i->now;
+	int first = h->order[0];
 
 	if (i->data_rows++ < SHEET_HEAD_ROWS && all_limits(row))
 		return true;
 	/* Most rows differ in the first byte already. */
-	return first < row->count && *row->cells[first].text == *i->headings[first] &&
-	       repeats_headings(i, row);
-}
-
-/* "NAME (2)" after NAME, as written when a sheet was full; *end true when there is none. */
-static enum err next_part(struct sheet_import *i, bool *end, struct err_info *e)
-{
-	char name[NAME_MAX_BYTES];
-	size_t k, n = sheet_count(i->reader);
-	enum err r;
-
-	snprintf(name, sizeof(name), "%s (%zu)", i->sheet, i->part + 1);
-	for (k = 0; k < n && strcmp(sheet_name(i->reader, k), name) != 0; k++)
-		;
-	*end = true;
-	if (k == n)
-		return ERR_OK;
-	if ((r = sheet_select(i->reader, k, e)) || (r = sheet_next(i->reader, &i->row, end, e)) ||
-	    *end)
-		return r;
-	if (!repeats_headings(i, &i->row)) {
-		*end = true;
-		return ERR_OK;
-	}
-	i->at = k;
-	i->part++;
-	return ERR_OK;
-}
-
-enum err sheet_import_next_row(struct sheet_import *i, bool *end, struct err_info *e)
-{
-	enum err r;
-
-	*end = false;
-	if (i->waiting) {
-		i->waiting = false;
-		return ERR_OK;
-	}
-	for (;;) {
-		if ((r = sheet_next(i->reader, &i->row, end, e)) || !*end)
-			return r;
-		if ((r = next_part(i, end, e)) || *end)
-			return r;
-	}
+	return first < row->count && *row->cells[first].text == *h->headings[first] &&
+	       repeats_headings(h, row);
 }

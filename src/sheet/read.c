@@ -139,6 +139,11 @@ enum err sheet_next(struct sheet_reader *r, struct sheet_row *row, bool *end, st
 	return sheet_rows_next(r->rows, row, end, e);
 }
 
+int64_t sheet_size(const struct sheet_reader *r, size_t i)
+{
+	return r->book ? sheet_zip_size(r->zip, sheet_book_part(r->book, i)) : r->size;
+}
+
 void sheet_progress(const struct sheet_reader *r, int64_t *done, int64_t *total)
 {
 	int64_t strings, loaded = 0;
@@ -148,7 +153,7 @@ void sheet_progress(const struct sheet_reader *r, int64_t *done, int64_t *total)
 		*total = r->size;
 	} else {
 		strings = sheet_book_strings_size(r->book, &loaded);
-		*total = strings + sheet_zip_size(r->zip, sheet_book_part(r->book, r->selected));
+		*total = strings + sheet_size(r, r->selected);
 		*done = loaded + (r->rows ? sheet_rows_done(r->rows) : 0);
 	}
 	if (*total <= 0)

@@ -59,7 +59,9 @@ bool sheet_hidden(const struct sheet_reader *r, size_t i);
 enum err sheet_select(struct sheet_reader *r, size_t i, struct err_info *e);
 /* The next row that is not empty; *end true (and ERR_OK) after the last. */
 enum err sheet_next(struct sheet_reader *r, struct sheet_row *row, bool *end, struct err_info *e);
-/* Parts of the whole that have been read, for a progress bar; *total > 0. */
+/* Bytes of a sheet, as in sheet_progress. */
+int64_t sheet_size(const struct sheet_reader *r, size_t i);
+/* Parts of the sheet at hand that have been read, for a progress bar; *total > 0. */
 void sheet_progress(const struct sheet_reader *r, int64_t *done, int64_t *total);
 
 #endif

@@ -20,8 +20,7 @@ bool sheet_value_fault(const struct value *v, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	n = snprintf(NULL, 0, "%s：", v->column->title);
-	snprintf(v->reason, SHEET_REASON, "%s：", v->column->title);
+	n = snprintf(v->reason, SHEET_REASON, "%s：", v->title);
 	if (n >= 0 && n < SHEET_REASON)
 		text_copy(v->reason + n, SHEET_REASON - (size_t)n, text);
 	return false;
@@ -271,13 +270,33 @@ static bool plain_word(const char *s, size_t left, char out[VALUE_WORD])
 	return true;
 }
 
+static bool same_word(const char *candidate, const char *word)
+{
+	char plain[VALUE_WORD];
+
+	return plain_word(candidate, strlen(candidate), plain) && !strcmp(plain, word);
+}
+
+/* The choice that a further word of the column means, or NULL. */
+static const char *choice_of(const struct sheet_column *c, const char *word)
+{
+	const struct sheet_word *w;
+
+	for (w = c->words; w && w->text; w++) {
+		if (same_word(w->text, word))
+			return c->choices[w->means];
+	}
+	return NULL;
+}
+
 static bool read_yesno(struct value *v)
 {
-	static const char *const YES[] = {"y", "yes", "1", "true", "t", "是",
-					  "√", "✓",   "✔", "有",   NULL};
-	static const char *const NO[] = {"n", "no", "0", "false", "f", "否",
-					 "×", "✗",  "x", "无",    NULL};
+	static const char *const YES[] = {"y", "yes", "1",  "true", "t",  "是", "√",
+					  "✓", "✔",   "有", "对",   "真", NULL};
+	static const char *const NO[] = {"n", "no", "0",  "false", "f",  "否",   "×", "✗",
+					 "x", "无", "错", "不",    "假", "不是", NULL};
 	char word[VALUE_WORD], text[QUOTE];
+	const char *choice;
 	size_t i;
 
 	if (plain_word(v->s, v->n, word)) {
@@ -289,6 +308,8 @@ static bool read_yesno(struct value *v)
 			if (!strcmp(word, NO[i]))
 				return sheet_value_put(v, "N");
 		}
+		if ((choice = choice_of(v->column, word)))
+			return sheet_value_put(v, choice);
 	}
 	return sheet_value_fault(v, "不认识“%s”，请填 Y 或 N（是 或 否）", quote(v, text));
 }
@@ -311,17 +332,9 @@ static bool choice_fault(const struct value *v)
 	return sheet_value_fault(v, "“%s”不在可选的内容里，可填 %s", quote(v, text), all);
 }
 
-static bool same_word(const char *candidate, const char *word)
-{
-	char plain[VALUE_WORD];
-
-	return plain_word(candidate, strlen(candidate), plain) && !strcmp(plain, word);
-}
-
 static bool read_choice(struct value *v)
 {
-	const char *const *choices = v->column->choices;
-	const struct sheet_word *w;
+	const char *const *choices = v->column->choices, *choice;
 	char word[VALUE_WORD];
 	size_t i;
 
@@ -335,11 +348,8 @@ static bool read_choice(struct value *v)
 		if (same_word(choices[i], word))
 			return sheet_value_put(v, choices[i]);
 	}
-	for (w = v->column->words; w && w->text; w++) {
-		if (same_word(w->text, word))
-			return sheet_value_put(v, choices[w->means]);
-	}
-	return choice_fault(v);
+	choice = choice_of(v->column, word);
+	return choice ? sheet_value_put(v, choice) : choice_fault(v);
 }
 
 /* ---- numbers and dates: value_number.c tells whether, here is what to say ---- */
@@ -396,7 +406,13 @@ static bool (*const READERS[SHEET_TYPES])(struct value *v) = {
 bool sheet_value(const struct sheet_column *c, const struct sheet_cell *cell, char *out,
 		 size_t size, char *reason)
 {
-	struct value v = {c, cell->text, cell->len, out, size, reason};
+	return sheet_value_as(c, c->title, cell, out, size, reason);
+}
+
+bool sheet_value_as(const struct sheet_column *c, const char *title, const struct sheet_cell *cell,
+		    char *out, size_t size, char *reason)
+{
+	struct value v = {c, title, cell->text, cell->len, out, size, reason};
 	char text[QUOTE];
 
 	*out = 0;

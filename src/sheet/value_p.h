@@ -8,13 +8,17 @@ enum { VALUE_WORD = 96 };
 
 struct value {
 	const struct sheet_column *column;
-	const char *s; /* trimmed, n bytes */
+	const char *title; /* of the column in sentences */
+	const char *s;     /* trimmed, n bytes */
 	size_t n;
 	char *out;
 	size_t size;
 	char *reason;
 };
 
+/* As sheet_value; the reason calls the column by this title. */
+bool sheet_value_as(const struct sheet_column *c, const char *title, const struct sheet_cell *cell,
+		    char *out, size_t size, char *reason);
 /* Fills reason with the column's name in front; false. */
 bool sheet_value_fault(const struct value *v, const char *fmt, ...) ERR_PRINTF(2, 3);
 bool sheet_value_put(const struct value *v, const char *text);

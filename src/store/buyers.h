@@ -101,6 +101,7 @@ enum load_result { LOAD_ADDED, LOAD_UPDATED, LOAD_UNCHANGED };
 struct load_told {
 	int64_t twin;  /* another one that is the same and newly so; both are kept.  0: none */
 	bool same_key; /* by its tax number or code; else by its name */
+	bool of_load;  /* a row of this load has brought it */
 	bool second_default; /* another row of the buyer has named the default address before */
 };
 /* Which buyer a row means: same tax number and name; else the only one with the tax number (it is

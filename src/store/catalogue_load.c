@@ -219,7 +219,9 @@ enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_
 	*told = (struct load_told) {0};
 	if (r || !maybe)
 		return r;
-	return *k->key ? resolve_keyed(l, k, id, told, e) : resolve_keyless(l, k, id, told, e);
+	r = *k->key ? resolve_keyed(l, k, id, told, e) : resolve_keyless(l, k, id, told, e);
+	told->of_load = l->id_first && told->twin >= l->id_first;
+	return r;
 }
 
 /* ---- keys and documents ---------------------------------------------------------------------- */
@@ -232,6 +234,8 @@ enum err load_next_id(struct catalogue_load *l, int64_t *id, struct err_info *e)
 		if (r)
 			return r;
 		l->id_end = l->id_next + BLOCK;
+		if (!l->id_first)
+			l->id_first = l->id_next;
 	}
 	*id = l->id_next++;
 	return ERR_OK;

@@ -148,6 +148,7 @@ struct catalogue_load {
 	const struct catalogue *c;
 	int64_t unit, now, added;
 	int64_t id_next, id_end, doc_next, doc_end;
+	int64_t id_first;      /* of the load, 0: none yet */
 	int64_t rows, present; /* so far in the load, in the unit before it */
 	struct find_batch *batch;
 	struct catalogue_seen *seen; /* NULL: not worth it yet */

@@ -14,21 +14,34 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
-enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_tax,
-			   struct err_info *e)
+#define TAXCODE_INSERT                                                                             \
+	"INSERT INTO taxcode (env, " TAXCODE_COLUMNS ")"                                           \
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+static enum err put(struct db *db, const char *sql, const char *list, const struct tax_code *c,
+		    struct err_info *e)
 {
 	char parent[20] = "";
 	if (text_empty(c->parent))
 		tax_code_parent(c->code, parent);
-	return db_run(db, e, NULL,
-		      "INSERT INTO taxcode (env, " TAXCODE_COLUMNS ")"
-		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" TAXCODE_REPLACE,
-		      "sssssssssssiii", from_tax ? TAXCODE_INCOMING : "", c->code,
+	return db_run(db, e, NULL, sql, "sssssssssssiii", list, c->code,
 		      text_empty(c->parent) ? parent : c->parent, or_empty(c->name),
 		      or_empty(c->short_name), or_empty(c->vat_rates), or_empty(c->levy_rates),
 		      or_empty(c->note), or_empty(c->keywords), or_empty(c->start),
 		      or_empty(c->stop), c->summary ? 1 : 0, c->differential ? 1 : 0,
 		      c->untaxed ? 1 : 0);
+}
+
+enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_tax,
+			   struct err_info *e)
+{
+	return put(db, TAXCODE_INSERT TAXCODE_REPLACE, from_tax ? TAXCODE_INCOMING : "", c, e);
+}
+
+enum err store_taxcode_add(struct db *db, const char *env, const struct tax_code *c,
+			   struct err_info *e)
+{
+	return put(db, TAXCODE_INSERT " ON CONFLICT (env, code) DO NOTHING", env, c, e);
 }
 
 enum err store_taxcode_list(struct db *db, const char *env, char list[16], struct err_info *e)

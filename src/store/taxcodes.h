@@ -13,6 +13,9 @@
  * becomes the environment's by store_taxcode_adopt in the same transaction. */
 enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_tax,
 			   struct err_info *e);
+/* Adds a code that a list which the tax side has given lacks; one it has stays. */
+enum err store_taxcode_add(struct db *db, const char *env, const struct tax_code *c,
+			   struct err_info *e);
 /* Loads the embedded data/taxcodes.tsv when the starter list is empty (at init). */
 enum err store_taxcode_starter(struct db *db, struct err_info *e);
 /* *found false when absent; *out is freed by tax_code_free. */

@@ -176,7 +176,7 @@ static enum err read_records(const char *file, const char *table, struct err_inf
 	if (!r) {
 		json_out_init(&o, &b, 0);
 		json_open(&o, NULL, '{');
-		json_put(&o, "sheet", sheet_import_sheet(in));
+		json_put(&o, "sheet", sheet_import_sheet(in, 0));
 		json_open(&o, "unknown", '[');
 		for (k = 0; sheet_import_unknown(in, k); k++)
 			json_put(&o, NULL, sheet_import_unknown(in, k));

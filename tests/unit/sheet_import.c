@@ -20,7 +20,8 @@ static struct err_info e;
 
 /* What was read of a file. */
 static struct {
-	char sheet[64], unknown[200], text[RECORDS][400], reason[RECORDS][SHEET_REASON];
+	char sheet[64], unknown[200], repeated[200], text[RECORDS][400],
+	    reason[RECORDS][SHEET_REASON];
 	int64_t row[RECORDS];
 	uint64_t rounded[RECORDS];
 	int column[RECORDS];
@@ -81,11 +82,15 @@ static enum err read_file(const char *table, const char *file)
 		assert_null(i);
 		return rc;
 	}
-	text_copy(got.sheet, sizeof(got.sheet), sheet_import_sheet(i));
+	text_copy(got.sheet, sizeof(got.sheet), sheet_import_sheet(i, 0));
 	for (k = 0; sheet_import_unknown(i, k); k++)
 		snprintf(got.unknown + strlen(got.unknown),
 			 sizeof(got.unknown) - strlen(got.unknown), "%s|",
 			 sheet_import_unknown(i, k));
+	for (k = 0; sheet_import_repeated(i, k); k++)
+		snprintf(got.repeated + strlen(got.repeated),
+			 sizeof(got.repeated) - strlen(got.repeated), "%s|",
+			 sheet_import_repeated(i, k));
 	while (!(rc = sheet_import_next(i, &r, &end, &e)) && !end)
 		keep_record(t, &r);
 	assert_int_equal(rc, ERR_OK);
@@ -156,7 +161,8 @@ static void columns_in_any_order(void **state)
 			 ERR_OK);
 	assert_int_equal(got.count, 1);
 	assert_string_equal(got.text[0], "name=甲 tax_no=123456789012345");
-	assert_string_equal(got.unknown, "备注|信用等级|名称|");
+	assert_string_equal(got.unknown, "备注|信用等级|");
+	assert_string_equal(got.repeated, "第 6 列“名称”|");
 }
 
 /* Of two columns for the same the one that is named more like ours is taken. */
@@ -165,7 +171,8 @@ static void the_closer_heading_wins(void **state)
 	(void)state;
 	assert_int_equal(read_text("buyers", "客户,购方名称,电话\n01,甲公司,1\n"), ERR_OK);
 	assert_string_equal(got.text[0], "name=甲公司 phone=1");
-	assert_string_equal(got.unknown, "客户|");
+	assert_string_equal(got.unknown, "");
+	assert_string_equal(got.repeated, "第 1 列“客户”|");
 }
 
 static void joined_columns(void **state)
@@ -198,7 +205,7 @@ static void joined_columns(void **state)
 	/* With columns of their own the joined one is not needed. */
 	assert_int_equal(read_text("buyers", "名称,地址电话,地址\n甲,a 0755-86001234,b\n"), ERR_OK);
 	assert_string_equal(got.text[0], "name=甲 address=b");
-	assert_string_equal(got.unknown, "地址电话|");
+	assert_string_equal(got.repeated, "第 2 列“地址电话”|");
 }
 
 static void headings_in_two_rows(void **state)
@@ -214,17 +221,18 @@ static void headings_in_two_rows(void **state)
 static void faults(void **state)
 {
 	(void)state;
-	assert_int_equal(read_text("buyers", "地址,税号,名称,默认地址\n"
+	/* All faults, in the words of the file. */
+	assert_int_equal(read_text("buyers", "地址,税号,*客户名称（必填）,默认地址\n"
 					     "甲路,12-34,甲,也许\n"
 					     "乙路,,,\n"
 					     "丙路,9.14403E+17,丙,\n"),
 			 ERR_OK);
 	assert_int_equal(got.count, 3);
-	assert_string_equal(got.reason[0],
-			    "纳税人识别号：“12-34”的第 3 位是“-”，只能用数字和字母，请改正");
+	assert_string_equal(got.reason[0], "税号：“12-34”的第 3 位是“-”，只能用数字和字母，请改正；"
+					   "默认地址：不认识“也许”，请填 Y 或 N（是 或 否）");
 	assert_int_equal(got.column[0], 1);
 	assert_string_equal(got.text[0], "name=甲 address=甲路");
-	assert_string_equal(got.reason[1], "购方名称：没有填写");
+	assert_string_equal(got.reason[1], "客户名称：没有填写");
 	assert_int_equal(got.column[1], 2);
 	assert_non_null(strstr(got.reason[2], "科学计数"));
 	assert_int_equal(got.rounded[2], UINT64_C(1)
@@ -254,6 +262,11 @@ static void no_headings(void **state)
 	assert_non_null(strstr(sentence, "公司、税号、地址"));
 	assert_int_equal(read_text("buyers", "\n\n"), ERR_INVALID);
 	assert_string_equal(e.code, "sheet.heading");
+	/* All headings in one cell: why that is no use. */
+	assert_int_equal(read_text("buyers", "客户名称，税号，地址\n甲，1，2\n"), ERR_INVALID);
+	err_sentence(&e, sentence, sizeof(sentence));
+	assert_non_null(strstr(sentence, "表头都在一个单元格里，用“，”隔开"));
+	assert_non_null(strstr(sentence, "半角逗号"));
 	/* Beyond the tenth row nobody looks. */
 	assert_int_equal(read_text("buyers", "1\n2\n3\n4\n5\n6\n7\n8\n9\n名称\n甲\n"), ERR_OK);
 	assert_int_equal(read_text("buyers", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n名称\n甲\n"),

@@ -199,6 +199,34 @@ static void yes_and_no(void **state)
 	CHECK(SHEET_YESNO, PAIRS);
 }
 
+/* The words of a column of its own, as our lists and other programs say it. */
+static void words_of_a_yes_or_no(void **state)
+{
+	static const struct {
+		const char *table, *key, *text, *want;
+	} PAIRS[] = {
+	    {"goods", "inclusive", "含税", "Y"},    {"goods", "inclusive", "不含税", "N"},
+	    {"goods", "inclusive", "含税价", "Y"},  {"goods", "inclusive", "对", "Y"},
+	    {"buyers", "is_default", "默认", "Y"},  {"buyers", "is_default", "对", "Y"},
+	    {"buyers", "is_person", "个人", "Y"},   {"buyers", "is_person", "企业", "N"},
+	    {"taxcodes", "summary", "明细项", "N"}, {"buyers", "is_default", "含税", NULL},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++) {
+		const struct sheet_table *t = sheet_table(PAIRS[i].table);
+		const struct sheet_cell cell = {CELL_TEXT, PAIRS[i].text, strlen(PAIRS[i].text),
+						false};
+		bool good = sheet_value(&t->columns[sheet_column(t, PAIRS[i].key)], &cell, out,
+					sizeof(out), reason);
+
+		assert_int_equal(good, PAIRS[i].want != NULL);
+		if (good)
+			assert_string_equal(out, PAIRS[i].want);
+	}
+}
+
 static void dates(void **state)
 {
 	static const struct pair PAIRS[] = {
@@ -306,6 +334,7 @@ static void odd_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(words_of_a_yes_or_no),
 	    cmocka_unit_test(texts),
 	    cmocka_unit_test(texts_of_digits),
 	    cmocka_unit_test(ids),

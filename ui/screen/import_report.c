@@ -27,10 +27,12 @@ static bool is_good(const struct import_end *s)
 
 static void add_notes(const struct import_report *r, struct buf *b)
 {
+	char place[IMPORT_PLACE];
 	size_t i;
 
 	for (i = 0; i < r->note_count; i++)
-		buf_addf(b, "%s第 %lld 行  %s  %s", i ? "\n" : "\n\n", (long long)r->notes[i].row,
+		buf_addf(b, "%s%s  %s  %s", i ? "\n" : "\n\n",
+			 import_note_place(&r->notes[i], place),
 			 r->notes[i].fault ? "错误" : "提醒", r->notes[i].text);
 	if ((int64_t)r->note_count < r->failed + r->warned)
 		buf_addf(b, "\n只列出前 %zu 条%s", r->note_count,
@@ -47,7 +49,7 @@ static void fill(struct import_end *s, const struct err_info *e)
 	buf_init(&b, TEXT_MAX);
 	if (res) {
 		buf_addf(&b, "文件 %s", res->job.file);
-		if (*res->report.sheet)
+		if (res->report.sheets == 1 && *res->report.sheet)
 			buf_addf(&b, "，工作表“%s”", res->report.sheet);
 		if (*res->job.unit)
 			buf_addf(&b, "\n销方 %s", res->job.unit);
