@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/db_sqlite_p.h"
+#include "store/types.h"
 
 enum { APPLICATION_ID = 0x4B50494F }; /* "KPIO" */
 
@@ -140,6 +141,22 @@ static enum err set_pragmas(struct db *db, struct err_info *e)
 	return ERR_OK;
 }
 
+/* folded(TEXT): names as the program compares them, for the rows of older schemas. */
+static void sql_folded(sqlite3_context *c, int n, sqlite3_value **values)
+{
+	const char *text = (const char *)sqlite3_value_text(values[0]);
+
+	(void)n;
+	if (text)
+		sqlite3_result_text(c, store_type_fold(text), -1, free);
+}
+
+static int add_functions(sqlite3 *raw)
+{
+	return sqlite3_create_function(raw, "folded", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+				       sql_folded, NULL, NULL);
+}
+
 /* One migration is one transaction; another process may have been quicker. */
 static int migrate_one(struct db *db, int number, const char *sql)
 {
@@ -178,7 +195,9 @@ static enum err migrate(struct db *db, int have, struct err_info *e)
 			return ERR_OK;
 		if (number <= have)
 			continue;
-		int rc = migrate_one(db, number, file->data);
+		int rc = add_functions(db->raw);
+		if (rc == SQLITE_OK)
+			rc = migrate_one(db, number, file->data);
 		if (rc != SQLITE_OK)
 			return sqlite_fail(db->raw, e, rc, file->name);
 		crash_step("commit");

@@ -12,8 +12,7 @@
 
 #define COLUMNS "id, unit_id, name, note, uses, created_at, updated_at, COALESCE(removed_at, 0)"
 
-/* The form in which names are compared: no blanks around, half width, small letters; malloc'd. */
-static char *fold(const char *name)
+char *store_type_fold(const char *name)
 {
 	char *trimmed = text_trim(name ? name : ""), *folded = buyer_fold(trimmed);
 
@@ -55,7 +54,7 @@ enum err store_type_by_name(struct db *db, int64_t unit, const char *name,
 			    struct business_type *out, bool *found, struct err_info *e)
 {
 	struct rows *q;
-	char *folded = fold(name);
+	char *folded = store_type_fold(name);
 	enum err r = db_query(db, &q, e,
 			      "SELECT " COLUMNS " FROM business_type"
 			      " WHERE unit_id = ? AND folded = ? AND removed_at IS NULL",
@@ -73,7 +72,7 @@ enum err store_type_list(struct db *db, int64_t unit, const char *text, int64_t 
 			 type_each f, void *arg, int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct rows *q;
-	char *want = fold(text);
+	char *want = store_type_fold(text);
 	int64_t at = 0, end = cursor + limit;
 	enum err r = db_query(db, &q, e,
 			      "SELECT " COLUMNS ", folded FROM business_type"
@@ -102,7 +101,7 @@ enum err store_type_list(struct db *db, int64_t unit, const char *text, int64_t 
 enum err store_type_find(struct db *db, int64_t unit, const char *text, int64_t *id,
 			 struct err_info *e)
 {
-	char *folded = fold(text);
+	char *folded = store_type_fold(text);
 	bool found = !*folded;
 	enum err r = ERR_OK;
 
@@ -149,7 +148,7 @@ static enum err check_free(struct db *db, const struct business_type *t, struct 
 /* Writes the row of that id, new or not; removed_at 0: a type of the unit. */
 static enum err put(struct db *db, const struct business_type *t, struct err_info *e)
 {
-	char *folded = fold(t->name);
+	char *folded = store_type_fold(t->name);
 	enum err r = db_run(
 	    db, e, NULL,
 	    "INSERT INTO business_type (id, unit_id, name, note, folded, created_at, updated_at,"
@@ -227,7 +226,7 @@ enum err store_type_note(struct db *db, int64_t unit, const char *text, int64_t 
 			 struct err_info *e)
 {
 	int64_t now = clock_now(), fresh = 0;
-	char *folded = fold(text);
+	char *folded = store_type_fold(text);
 	enum err r = store_type_find(db, unit, text, id, e);
 	bool missing = !r && !*id && *folded;
 

@@ -21,6 +21,8 @@ struct business_type {
 	int64_t id, unit_id, uses, created_at, updated_at, removed_at;
 	char name[160], note[200];
 };
+/* The form in which names are compared: no blanks around, half width, small letters; malloc'd. */
+char *store_type_fold(const char *name);
 /* *t is as it is stored then.  A name that is taken: ERR_INVALID "type.exists". */
 enum err store_type_insert(struct db *db, struct business_type *t, struct err_info *e);
 /* Name and note.  ERR_INVALID "type.exists", "type.unknown". */

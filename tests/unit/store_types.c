@@ -325,13 +325,18 @@ static void test_migration(void **unused)
 	    "PRAGMA user_version = 6",
 	};
 	struct fixture *f = *unused;
-	int64_t a = 0, b = 0, spare;
+	int64_t a = 0, b = 0, c = 0, spare;
 	must(f, db_begin(f->db, &f->e));
 	draft(f, "零售A");
 	draft(f, "零售a");
 	draft(f, "批发");
 	state(f, draft(f, "批发"), INVOICE_VOID);
 	draft(f, "");
+	/* Width and blanks are nothing, as everywhere. */
+	draft(f, "Ａ类");
+	draft(f, "a类");
+	draft(f, " Ａ类　");
+	draft(f, "　");
 	for (size_t i = 0; i < sizeof(back) / sizeof(back[0]); i++)
 		must(f, db_run(f->db, &f->e, NULL, back[i], ""));
 	must(f, db_commit(f->db, &f->e));
@@ -344,6 +349,9 @@ static void test_migration(void **unused)
 	assert_int_equal(listed(f, b), 2);
 	assert_int_equal(uses(f, a), 2);
 	assert_int_equal(uses(f, b), 1);
+	must(f, store_type_find(f->db, f->unit, "A类", &c, &f->e));
+	assert_int_equal(listed(f, c), 3);
+	assert_int_equal(uses(f, c), 3);
 	must(f, db_begin(f->db, &f->e));
 	assert_int_equal(add(f, "零售A", ""), a);
 	spare = add(f, "新的", "");
