@@ -176,7 +176,7 @@ struct hint {
 	char key[KEY_NAME];
 	const char *label;
 	bool off;
-	int cols; /* with the gap behind it */
+	int cols;
 };
 
 static bool is_listed(const struct hint *h, int n, const char *label)
@@ -199,22 +199,26 @@ static void add_hint(struct hint *h, int *n, const struct view *v, const char *c
 	ui_key_name(key, h[*n].key);
 	h[*n].label = action_info(a)->label;
 	h[*n].off = v->ops->why_not && v->ops->why_not(v, a);
-	h[*n].cols = draw_cols(h[*n].key) + 1 + draw_cols(h[*n].label) + HINT_GAP;
+	h[*n].cols = draw_cols(h[*n].key) + 1 + draw_cols(h[*n].label);
 	(*n)++;
 }
 
-/* Where not all fit, they stand closer. */
-static int narrow(struct hint *h, int n, int width)
+/* Drops what does not fit; `kept` at the end always stays.  Returns how many are left. */
+static int fit_hints(const struct hint *all, int n, int kept, int width, int gap, struct hint *out)
 {
-	int i, cols = -HINT_GAP;
+	int i, used = 0, left = 0;
 
-	for (i = 0; i < n; i++)
-		cols += h[i].cols;
-	if (cols <= width)
-		return HINT_GAP;
-	for (i = 0; i < n; i++)
-		h[i].cols -= HINT_GAP - 1;
-	return 1;
+	for (i = n - kept; i < n; i++)
+		width -= all[i].cols + gap;
+	for (i = 0; i < n; i++) {
+		bool stays = i >= n - kept;
+
+		if (!stays && used + all[i].cols > width)
+			continue;
+		used += stays ? 0 : all[i].cols + gap;
+		out[left++] = all[i];
+	}
+	return left;
 }
 
 static void paint_hints(struct rect r, int row)
@@ -222,8 +226,8 @@ static void paint_hints(struct rect r, int row)
 	const struct view *v = view_top();
 	const enum action *list = v && v->ops->hints ? v->ops->hints(v) : NULL;
 	const char *buffer[VIEW_SECTIONS], *const *sections = view_sections(v, buffer);
-	struct hint h[HINTS];
-	int n = 0, col = 1, i, end, room, gap;
+	struct hint h[HINTS], wide[HINTS], close[HINTS], *shown = wide;
+	int n = 0, col = 1, i, end, gap = HINT_GAP, loose;
 
 	if (!v)
 		return;
@@ -234,14 +238,20 @@ static void paint_hints(struct rect r, int row)
 	end = n;
 	if (v->below)
 		add_hint(h, &n, v, sections, ACT_BACK);
-	gap = narrow(h, n, r.w - 2);
-	/* Whole hints only; the way back is always among them. */
-	room = r.w - 2 + gap - (n > end ? h[end].cols : 0);
+	/* Whole hints only, closer together where more of them fit; the way back is always among
+	 * them. */
+	loose = fit_hints(h, n, n - end, r.w - 2, gap, wide);
+	if (loose < n && (n = fit_hints(h, n, n - end, r.w - 2, 1, close)) > loose) {
+		shown = close;
+		gap = 1;
+	} else {
+		n = loose;
+	}
 	for (i = 0; i < n; i++) {
-		if (i < end && col - 1 + h[i].cols > room)
-			continue;
-		col += draw_run(r, row, col, h[i].off ? FACE_DIM : FACE_HINT_KEY, h[i].key);
-		col += 1 + draw_run(r, row, col + 1, h[i].off ? FACE_DIM : FACE_HINT, h[i].label);
+		enum face face = shown[i].off ? FACE_DIM : FACE_HINT;
+
+		col += draw_run(r, row, col, shown[i].off ? FACE_DIM : FACE_HINT_KEY, shown[i].key);
+		col += 1 + draw_run(r, row, col + 1, face, shown[i].label);
 		col += gap;
 	}
 }

@@ -108,29 +108,36 @@ static void add_counts(struct buf *b, const cJSON *result)
 		buf_adds(b, " · 没有行");
 }
 
-static void add_import(const struct job *j, const cJSON *payload, struct buf *b)
+static void add_file(struct buf *b, const cJSON *payload)
 {
 	const char *file = json_member(payload, "file"), *name = strrchr(file, '/');
+
+	buf_addf(b, " · %s", strcmp(file, "-") ? (name ? name + 1 : file) : "标准输入");
+}
+
+static void add_import(const struct job *j, const cJSON *payload, bool wide, struct buf *b)
+{
 	cJSON *result = parse(j->result);
 
-	buf_addf(b, "%s · %s", desk_transfer_label(json_member(payload, "table")),
-		 !strcmp(file, "-") ? "标准输入"
-		 : name             ? name + 1
-				    : file);
+	buf_adds(b, desk_transfer_label(json_member(payload, "table")));
+	if (wide)
+		add_file(b, payload);
 	add_counts(b, result);
 	if (cJSON_IsTrue(json_get(payload, "dry_run")))
 		buf_adds(b, "（先检查）");
+	if (!wide)
+		add_file(b, payload);
 	json_free(&result);
 }
 
-void job_line(const struct job *j, char *out, size_t size)
+void job_line(const struct job *j, bool wide, char *out, size_t size)
 {
 	cJSON *payload = strcmp(j->kind, JOB_IMPORT) ? NULL : parse(j->payload);
 	struct buf b;
 
 	buf_init(&b, JSON_MAX);
 	if (payload)
-		add_import(j, payload, &b);
+		add_import(j, payload, wide, &b);
 	if (*j->error_text)
 		buf_addf(&b, "%s%s", b.len ? " · " : "", j->error_text);
 	text_copy(out, size, buf_str(&b));

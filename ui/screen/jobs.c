@@ -51,7 +51,7 @@ static const struct list_column COLUMNS[] = {
     {.label = "任务", .width = 14, .wide_width = 16},
     {.label = "状态", .width = 6, .wide_width = 8},
     {.label = "次数", .width = 4, .wide_width = 4, .align = ALIGN_RIGHT},
-    {.label = "下次执行", .width = 11, .wide_width = 19, .from = 70},
+    {.label = "下次执行", .width = 0, .wide_width = 19},
     {.label = "说明", .width = -1, .wide_width = -1},
     {.label = NULL},
 };
@@ -75,6 +75,20 @@ static enum face face_of(enum job_state s)
 	return FACES[s];
 }
 
+/* Where there is little room, when it is tried again stands before why it has to be. */
+static void put_words(char cell[LIST_CELL], const struct job *j, bool wide)
+{
+	char when[32], words[LIST_CELL];
+
+	job_line(j, wide, words, sizeof(words));
+	if (wide || j->state != JOB_READY)
+		text_copy(cell, LIST_CELL, words);
+	else
+		snprintf(cell, LIST_CELL, "%s 再办%s%.900s",
+			 screen_when(j->due_ms / 1000, false, when), *words ? "  " : "", words);
+	cell[text_whole(cell, strlen(cell))] = 0;
+}
+
 static enum err add_job(void *arg, const struct job *j)
 {
 	struct page *p = arg;
@@ -89,7 +103,7 @@ static enum err add_job(void *arg, const struct job *j)
 	snprintf(row->cell[4], LIST_CELL, "%d", j->attempts);
 	if (j->state == JOB_READY)
 		screen_when(j->due_ms / 1000, wide, row->cell[5]);
-	job_line(j, row->cell[6], LIST_CELL);
+	put_words(row->cell[6], j, wide);
 	text_copy(row->cell[CELL_STATE], LIST_CELL, job_state_word(j->state));
 	return ERR_OK;
 }
