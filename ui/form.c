@@ -210,6 +210,11 @@ const char *const *form_sections(const struct form *f)
 
 /* ---- drafts ---- */
 
+static bool is_saved(const struct field *fd)
+{
+	return fd->kind != FIELD_SHOW && fd->kind != FIELD_SECRET && !fd->apart;
+}
+
 char *form_save(const struct form *f)
 {
 	struct json_out o;
@@ -221,7 +226,7 @@ char *form_save(const struct form *f)
 	json_out_init(&o, &b, 0);
 	json_open(&o, NULL, '{');
 	for (i = 0; i < f->count; i++) {
-		if (f->fields[i].kind == FIELD_SHOW || f->fields[i].kind == FIELD_SECRET)
+		if (!is_saved(&f->fields[i]))
 			continue;
 		snprintf(key, sizeof(key), "%d", f->fields[i].id);
 		json_put(&o, key, f->lines[i].text);
@@ -239,7 +244,7 @@ void form_load(struct form *f, const cJSON *object)
 	for (i = 0; i < f->count; i++) {
 		snprintf(key, sizeof(key), "%d", f->fields[i].id);
 		text = json_text(json_get(object, key));
-		if (text && f->fields[i].kind != FIELD_SHOW && f->fields[i].kind != FIELD_SECRET)
+		if (text && is_saved(&f->fields[i]))
 			form_set(f, f->fields[i].id, text);
 	}
 	form_match_close(f);

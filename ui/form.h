@@ -53,6 +53,7 @@ struct field {
 	int (*complete)(const struct form *f, const struct field *fd, const char *text,
 			struct candidate *out, int max);
 	bool chooser; /* CHOOSE opens something the view knows about */
+	bool apart;   /* form_save and form_load leave it out */
 };
 
 struct form {
@@ -106,8 +107,8 @@ const char *form_error(const struct form *f); /* of the focused field, "" none *
 const char *form_help(const struct form *f);
 /* {"form-choice"|"form-text", "form", NULL} */
 const char *const *form_sections(const struct form *f);
-/* All values as JSON object text (malloc'd), by the decimal id, and back: drafts.  Secrets and
- * FIELD_SHOW are left out; what the object does not have stays as it is. */
+/* All values as JSON object text (malloc'd), by the decimal id, and back: drafts.  Secrets,
+ * FIELD_SHOW and what stands apart are left out; what the object does not have stays as it is. */
 char *form_save(const struct form *f);
 void form_load(struct form *f, const cJSON *object);
 

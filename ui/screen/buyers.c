@@ -11,8 +11,10 @@
 #include "ui/screen/export.h"
 #include "ui/screen/import.h"
 #include "ui/screen/invoices.h"
+#include "ui/screen/sellers.h"
 
-enum { FIELD_ANY = 1, FIELD_NAME, FIELD_TAX_NO, FIELD_MNEMONIC, FIELD_PHONE };
+enum { FIELD_ANY = 1, FIELD_NAME, FIELD_TAX_NO, FIELD_MNEMONIC, FIELD_PHONE, FIELD_SELLER };
+enum { FILTER_FIELDS = 6 };
 enum { ASK_FORM = 1, ASK_REMOVE, ASK_MERGE, ASK_DETAIL };
 enum { CELL_NAME = LIST_COLUMNS - 1 };
 enum { QUESTION = 300, LINE = 300, TWINS = 2 };
@@ -21,6 +23,7 @@ struct buyers {
 	struct view *view;
 	struct list list;
 	struct form filter;
+	struct field fields[FILTER_FIELDS + 1];
 	struct list_column columns[LIST_COLUMNS + 1];
 	const char *keys[LIST_COLUMNS];
 	int count;
@@ -28,7 +31,7 @@ struct buyers {
 	char question[QUESTION];
 };
 
-static const struct field FILTER[] = {
+static const struct field FILTER[FILTER_FIELDS + 1] = {
     {.id = FIELD_ANY,
      .kind = FIELD_TEXT,
      .label = "查找",
@@ -60,7 +63,7 @@ static const struct field FILTER[] = {
      .col = 37,
      .width = 12,
      .max_chars = 50,
-     .help = "简码的一部分。"},
+     .help = "简码的一部分，或名称开头几个字的拼音首字母。"},
     {.id = FIELD_PHONE,
      .kind = FIELD_DIGITS,
      .label = "电话",
@@ -69,6 +72,14 @@ static const struct field FILTER[] = {
      .width = 18,
      .max_chars = 60,
      .help = "电话的一部分。"},
+    {.id = FIELD_SELLER,
+     .kind = FIELD_SHOW,
+     .label = "销方",
+     .row = 2,
+     .col = 8,
+     .width = 68,
+     .apart = true,
+     .help = "看哪个销方的购方，左右键选择，回车换过去：之后的列表和开票都是它的。"},
     {.id = 0},
 };
 
@@ -200,7 +211,8 @@ static void changed(struct buyers *s, int64_t id)
 
 static bool show_invoices(struct buyers *s)
 {
-	struct invoices_arg a = {.buyer = list_row(&s->list)->cell[CELL_NAME]};
+	const struct list_row *row = list_row(&s->list);
+	struct invoices_arg a = {.buyer = row->cell[CELL_NAME], .buyer_id = row->id};
 
 	return view_push(&view_invoices_ops, &a);
 }
@@ -379,7 +391,7 @@ static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
 	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
 
 	(void)arg;
-	if (r)
+	if (r || (r = sellers_read(e)))
 		return r;
 	if ((r = desk_unit(ui_session(), &u, e))) {
 		err_hint(e, "请先完成开票业务配置");
@@ -388,7 +400,9 @@ static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
 	unit_free(&u);
 	s->view = v;
 	s->count = screen_columns("buyers", 0, s->columns, s->keys);
-	form_init(&s->filter, FILTER, s);
+	memcpy(s->fields, FILTER, sizeof(FILTER));
+	sellers_field(s->fields, FIELD_SELLER);
+	form_init(&s->filter, s->fields, s);
 	list_init(&s->list, s->columns, buyers_source, s);
 	s->list.filter = &s->filter;
 	s->list.title = "购方信息";
@@ -417,6 +431,8 @@ static void buyers_content(struct view *v, bool changed_now)
 	s->list.empty = list_has_conditions(&s->list)
 			    ? "没有符合条件的购方：按 c 重置条件，a 新增。"
 			    : "没有购方：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
+	if (!s->list.filtering)
+		sellers_show(&s->filter, s->fields, FIELD_SELLER, changed_now);
 	list_content(&s->list, changed_now);
 }
 
@@ -454,6 +470,7 @@ static bool filter_act(struct buyers *s, enum action a)
 	if (a == ACT_BACK && !s->list.filtering)
 		list_reload(&s->list);
 	look_again(s, before);
+	sellers_after(&s->list, &s->filter, FIELD_SELLER, a);
 	return used || screen_filter_keeps(&s->list, a);
 }
 

@@ -11,8 +11,18 @@
 #include "ui/screen/code_pick.h"
 #include "ui/screen/export.h"
 #include "ui/screen/import.h"
+#include "ui/screen/sellers.h"
 
-enum { FIELD_ANY = 1, FIELD_NAME, FIELD_UNUSABLE, FIELD_MNEMONIC, FIELD_CODE, FIELD_SHORT };
+enum {
+	FIELD_ANY = 1,
+	FIELD_NAME,
+	FIELD_UNUSABLE,
+	FIELD_MNEMONIC,
+	FIELD_CODE,
+	FIELD_SHORT,
+	FIELD_SELLER
+};
+enum { FILTER_FIELDS = 7 };
 enum { ASK_FORM = 1, ASK_REMOVE, ASK_CODE };
 enum { CELL_NAME = LIST_COLUMNS - 2, CELL_CODE };
 enum { QUESTION = 300, STATE_COLS = 6, STATE_WIDE = 10, WIDE = 100 };
@@ -21,13 +31,14 @@ struct goods_list {
 	struct view *view;
 	struct list list;
 	struct form filter;
+	struct field fields[FILTER_FIELDS + 1];
 	struct list_column columns[LIST_COLUMNS + 1];
 	const char *keys[LIST_COLUMNS];
 	int count; /* of those columns; the state stands behind them */
 	char question[QUESTION];
 };
 
-static const struct field FILTER[] = {
+static const struct field FILTER[FILTER_FIELDS + 1] = {
     {.id = FIELD_ANY,
      .kind = FIELD_TEXT,
      .label = "查找",
@@ -49,7 +60,7 @@ static const struct field FILTER[] = {
      .label = "只看要处理的",
      .col = 74,
      .width = 1,
-     .help = "打勾：只看没有编码和编码已停用、是汇总项、不存在的商品；勾选后 m 换编码。"},
+     .help = "打勾：只看没有编码、没有税率和编码已停用、是汇总项、不存在的商品；勾选后 m 换编码。"},
     {.id = FIELD_MNEMONIC,
      .kind = FIELD_TEXT,
      .label = "简码",
@@ -57,7 +68,7 @@ static const struct field FILTER[] = {
      .col = 8,
      .width = 12,
      .max_chars = 50,
-     .help = "简码的一部分。"},
+     .help = "简码的一部分，或名称开头几个字的拼音首字母。"},
     {.id = FIELD_CODE,
      .kind = FIELD_DIGITS,
      .label = "税编",
@@ -74,6 +85,14 @@ static const struct field FILTER[] = {
      .width = 18,
      .max_chars = 60,
      .help = "税收简称的一部分。"},
+    {.id = FIELD_SELLER,
+     .kind = FIELD_SHOW,
+     .label = "销方",
+     .row = 2,
+     .col = 8,
+     .width = 68,
+     .apart = true,
+     .help = "看哪个销方的商品，左右键选择，回车换过去：之后的列表和开票都是它的。"},
     {.id = 0},
 };
 
@@ -108,7 +127,8 @@ static enum err add_goods(void *arg, const struct goods *g)
 	struct page *p = arg;
 	struct list_row *row = &p->rows[p->count++];
 
-	*row = (struct list_row) {.id = g->id, .face = FACE_NORMAL};
+	*row =
+	    (struct list_row) {.id = g->id, .face = g->rate_ppm < 0 ? FACE_WARNING : FACE_NORMAL};
 	screen_put_texts(row, p->s->keys, p->s->count, goods_fields, g);
 	put_others(row, p->s, g);
 	text_copy(row->cell[CELL_NAME], LIST_CELL, g->name);
@@ -136,10 +156,12 @@ static enum err put_states(const struct goods_list *s, struct list_row *rows, in
 	for (i = 0; i < n; i++) {
 		if ((r = desk_goods_fault(ui_session(), rows[i].cell[CELL_CODE], &fault, e)))
 			return r;
-		text_copy(rows[i].cell[s->count], LIST_CELL, state_text(fault, wide));
-		rows[i].face = fault == CODE_FINE   ? FACE_NORMAL
-			       : fault == CODE_NONE ? FACE_WARNING
-						    : FACE_ERROR;
+		text_copy(rows[i].cell[s->count], LIST_CELL,
+			  fault == CODE_FINE && rows[i].face == FACE_WARNING
+			      ? "无税率"
+			      : state_text(fault, wide));
+		if (fault != CODE_FINE)
+			rows[i].face = fault == CODE_NONE ? FACE_WARNING : FACE_ERROR;
 	}
 	return ERR_OK;
 }
@@ -344,7 +366,7 @@ static enum err goods_open(struct view *v, const void *arg, struct err_info *e)
 	struct unit u;
 	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
 
-	if (r)
+	if (r || (r = sellers_read(e)))
 		return r;
 	if ((r = desk_unit(ui_session(), &u, e))) {
 		err_hint(e, "请先完成开票业务配置");
@@ -356,7 +378,9 @@ static enum err goods_open(struct view *v, const void *arg, struct err_info *e)
 	s->columns[s->count] =
 	    (struct list_column) {.label = "状态", .width = STATE_COLS, .wide_width = STATE_WIDE};
 	s->columns[s->count + 1] = (struct list_column) {.label = NULL};
-	form_init(&s->filter, FILTER, s);
+	memcpy(s->fields, FILTER, sizeof(FILTER));
+	sellers_field(s->fields, FIELD_SELLER);
+	form_init(&s->filter, s->fields, s);
 	form_set(&s->filter, FIELD_UNUSABLE, a && a->unusable ? "1" : "");
 	list_init(&s->list, s->columns, goods_source, s);
 	s->list.filter = &s->filter;
@@ -385,10 +409,13 @@ static void goods_content(struct view *v, bool changed)
 {
 	struct goods_list *s = v->state;
 
-	s->list.empty = form_flag(&s->filter, FIELD_UNUSABLE) ? "没有要处理的商品：编码都可以用。"
+	s->list.empty = form_flag(&s->filter, FIELD_UNUSABLE)
+			    ? "没有要处理的商品：编码和税率都可以用。"
 			: list_has_conditions(&s->list)
 			    ? "没有符合条件的商品：按 c 重置条件，a 新增。"
 			    : "没有商品：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
+	if (!s->list.filtering)
+		sellers_show(&s->filter, s->fields, FIELD_SELLER, changed);
 	list_content(&s->list, changed);
 }
 
@@ -426,6 +453,7 @@ static bool filter_act(struct goods_list *s, enum action a)
 	if (a == ACT_BACK && !s->list.filtering)
 		list_reload(&s->list);
 	look_again(s, before);
+	sellers_after(&s->list, &s->filter, FIELD_SELLER, a);
 	return used || screen_filter_keeps(&s->list, a);
 }
 

@@ -10,7 +10,8 @@
 
 /* What the list begins with; NULL: everything. */
 struct goods_arg {
-	bool unusable; /* only those whose tax code cannot stand on a line */
+	bool
+	    unusable; /* only those that cannot stand on a line yet: their tax code or their rate */
 };
 
 struct goods_form_arg {

@@ -27,6 +27,8 @@ struct invoices {
 	struct list list;
 	struct form filter;
 	struct rect foot; /* words about the row */
+	int64_t buyer_id; /* whose invoices, as long as the field has this name */
+	char buyer[LIST_CELL];
 	char question[QUESTION];
 };
 
@@ -183,6 +185,13 @@ static int64_t day_of(const struct form *f, int id, bool end)
 	return date_unix(d) + (end ? DAY : 0);
 }
 
+/* The buyer asked for, by all his names; 0 once another name was typed. */
+static int64_t whose(const struct invoices *s)
+{
+	return s->buyer_id && !strcmp(form_get(&s->filter, FIELD_BUYER), s->buyer) ? s->buyer_id
+										   : 0;
+}
+
 static const char *text_or_null(const struct form *f, int id)
 {
 	const char *text = form_get(f, id);
@@ -199,6 +208,7 @@ static enum err invoices_source(struct list *l, const char *cursor, int max, str
 	enum invoice_kind kind;
 	struct invoice_filter f = {
 	    .buyer = text_or_null(&s->filter, FIELD_BUYER),
+	    .buyer_id = whose(s),
 	    .order_no = text_or_null(&s->filter, FIELD_ORDER),
 	    .number = text_or_null(&s->filter, FIELD_NUMBER),
 	    .created_from = day_of(&s->filter, FIELD_FROM, false),
@@ -307,6 +317,8 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	form_set(&s->filter, FIELD_KIND, KINDS[0]);
 	form_set(&s->filter, FIELD_STATE, a && a->state ? a->state : STATES[0]);
 	form_set(&s->filter, FIELD_BUYER, a && a->buyer ? a->buyer : "");
+	s->buyer_id = a ? a->buyer_id : 0;
+	text_copy(s->buyer, sizeof(s->buyer), form_get(&s->filter, FIELD_BUYER));
 	form_set(&s->filter, FIELD_TYPE, a && a->business_type ? a->business_type : "");
 	list_init(&s->list, COLUMNS, invoices_source, s);
 	s->list.title = "开票记录";
@@ -451,6 +463,8 @@ static const char *invoices_help(const struct view *v)
 
 	if (s->list.filtering)
 		return form_help(&s->filter);
+	if (whose(s))
+		return "这个购方的发票，改名以前的、税号相同的也在内；F3 改查询条件，回车看详情。";
 	return "F3 填查询条件，回车查询，c 重置；回车看详情；空格勾选几张后 t 重试、x 作废。";
 }
 

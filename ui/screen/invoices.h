@@ -10,6 +10,7 @@ struct invoices_arg {
 	const char *state; /* a choice of the field 状态: "开票失败", "在途", ...; NULL 全部 */
 	const char *business_type; /* NULL: any */
 	const char *buyer;         /* part of the name; NULL: any */
+	int64_t buyer_id; /* as long as `buyer` stands there: all that was issued to this one */
 };
 
 /* One invoice; arg: const int64_t * its id. */

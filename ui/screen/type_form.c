@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "ui/screen/parts.h"
+#include "ui/screen/sellers.h"
 
 enum { FIELD_SELLER = 1, FIELD_NAME, FIELD_NOTE };
 enum { TYPES_MOST = 64 };
@@ -45,7 +46,12 @@ static const char *check_note(const struct form *f, const struct field *fd, cons
 
 /* Room for more than is allowed: what is too long is shown whole, with its count. */
 static const struct field FIELDS[] = {
-    {.id = FIELD_SELLER, .kind = FIELD_SHOW, .label = "销方", .col = 10, .width = 50},
+    {.id = FIELD_SELLER,
+     .kind = FIELD_SHOW,
+     .label = "销方",
+     .col = 10,
+     .width = 50,
+     .help = "新增到哪个销方名下，左右键选择。"},
     {.id = FIELD_NAME,
      .kind = FIELD_TEXT,
      .label = "业务类型",
@@ -68,11 +74,13 @@ static const struct field FIELDS[] = {
     {.id = 0},
 };
 
+static struct field fields[sizeof(FIELDS) / sizeof(FIELDS[0])]; /* of the open dialog */
+
 static void fill(struct form *f, void *arg)
 {
 	const struct type_form *t = arg;
 
-	form_set(f, FIELD_SELLER, ui_facts()->unit_name);
+	form_set(f, FIELD_SELLER, sellers_current());
 	form_set(f, FIELD_NAME, t->name);
 	form_set(f, FIELD_NOTE, t->note);
 	form_focus(f, FIELD_NAME);
@@ -91,18 +99,22 @@ static bool store(struct form *f, void *arg)
 	struct business_type made;
 	struct err_info e = {0};
 	const char *name = form_get(f, FIELD_NAME), *note = form_get(f, FIELD_NOTE);
+	struct sellers_visit visit;
 	char no[24], sentence[1200];
 	enum err r;
 
 	snprintf(no, sizeof(no), "#%" PRId64, t->id);
+	sellers_visit(f, FIELD_SELLER, &visit);
 	r = t->id ? desk_type_edit(ui_session(), no, name, note, &made, &e)
 		  : desk_type_add(ui_session(), name, note, &made, &e);
+	sellers_leave(&visit);
 	if (r) {
 		form_fail(f, strcmp(e.field, "note") ? FIELD_NAME : FIELD_NOTE,
 			  ui_sentence(&e, sentence, sizeof(sentence)));
 		return false;
 	}
 	t->id = made.id;
+	text_copy(t->seller, sizeof(t->seller), visit.away ? form_get(f, FIELD_SELLER) : "");
 	text_copy(t->name, sizeof(t->name), made.name);
 	text_copy(t->note, sizeof(t->note), made.note);
 	return true;
@@ -110,10 +122,19 @@ static bool store(struct form *f, void *arg)
 
 bool type_form_ask(struct view *asker, int token, struct type_form *t)
 {
+	struct err_info e = {0};
+
+	if (sellers_read(&e)) {
+		ui_error(&e);
+		return true;
+	}
+	memcpy(fields, FIELDS, sizeof(FIELDS));
+	if (t->any_seller)
+		sellers_field(fields, FIELD_SELLER);
 	return view_ask(asker, token, &view_form_ops,
 			&(struct ask_form_arg) {
 			    .title = t->id ? "编辑业务类型" : "新增业务类型",
-			    .fields = FIELDS,
+			    .fields = fields,
 			    .fill = fill,
 			    .arg = t,
 			    .live = count,

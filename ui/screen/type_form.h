@@ -8,8 +8,10 @@
 /* What the dialog begins with and what came of it; of the asker, and lives as long as the dialog.
  */
 struct type_form {
-	int64_t id; /* 0: a new one */
+	int64_t id;      /* 0: a new one */
+	bool any_seller; /* it may be filed under another 销方 than the present one */
 	char name[160], note[200];
+	char seller[500]; /* the other one it was filed under; "" the present one */
 };
 /* Answered with ok once the type is stored: *t is as it is stored then. */
 bool type_form_ask(struct view *asker, int token, struct type_form *t);

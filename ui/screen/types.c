@@ -5,9 +5,11 @@
 
 #include "base/base.h"
 #include "ui/screen/invoices.h"
+#include "ui/screen/sellers.h"
 #include "ui/screen/type_form.h"
 
 enum { FIELD_SELLER = 1, FIELD_NAME };
+enum { FILTER_FIELDS = 2 };
 enum { ASK_FORM = 1, ASK_REMOVE };
 enum { CELL_NOTE = 2, CELL_USES, CELL_AT };
 enum { QUESTION = 300 };
@@ -16,17 +18,25 @@ struct types {
 	struct view *view;
 	struct list list;
 	struct form filter;
+	struct field fields[FILTER_FIELDS + 1];
 	struct type_form form;
 	bool fresh; /* the open dialog is for a new one */
 	char question[QUESTION], why[160];
 };
 
-static const struct field FILTER[] = {
-    {.id = FIELD_SELLER, .kind = FIELD_SHOW, .label = "销方", .col = 6, .width = 32},
+static const struct field FILTER[FILTER_FIELDS + 1] = {
+    {.id = FIELD_SELLER,
+     .kind = FIELD_SHOW,
+     .label = "销方",
+     .col = 10,
+     .width = 66,
+     .apart = true,
+     .help = "看哪个销方的业务类型，左右键选择，回车换过去：之后的列表和开票都是它的。"},
     {.id = FIELD_NAME,
      .kind = FIELD_TEXT,
      .label = "业务类型",
-     .col = 50,
+     .row = 1,
+     .col = 10,
      .width = 26,
      .wide_width = 40,
      .max_chars = 50,
@@ -119,7 +129,7 @@ static bool ask_form(struct types *s, enum action a)
 	if (a != ACT_ADD && !read_row(s, &t))
 		return true;
 	s->fresh = a != ACT_EDIT;
-	s->form = (struct type_form) {.id = s->fresh ? 0 : t.id};
+	s->form = (struct type_form) {.id = s->fresh ? 0 : t.id, .any_seller = s->fresh};
 	text_copy(s->form.name, sizeof(s->form.name), t.name);
 	text_copy(s->form.note, sizeof(s->form.note), t.note);
 	return type_form_ask(s->view, ASK_FORM, &s->form);
@@ -165,6 +175,9 @@ static void types_answer(struct view *v, int token, bool ok, const void *result)
 		return;
 	if (token == ASK_REMOVE)
 		remove_type(s);
+	else if (*s->form.seller)
+		ui_message(MESSAGE_GOOD, "业务类型“%s”已新增到 %s 名下", s->form.name,
+			   s->form.seller);
 	else
 		ui_message(MESSAGE_GOOD, "业务类型“%s”已%s", s->form.name,
 			   s->fresh ? "新增" : "保存");
@@ -181,15 +194,16 @@ static enum err types_open(struct view *v, const void *arg, struct err_info *e)
 	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
 
 	(void)arg;
-	if (r)
+	if (r || (r = sellers_read(e)))
 		return r;
 	if ((r = desk_unit(ui_session(), &u, e))) {
 		err_hint(e, "请先完成开票业务配置");
 		return r;
 	}
 	s->view = v;
-	form_init(&s->filter, FILTER, s);
-	form_set(&s->filter, FIELD_SELLER, u.name);
+	memcpy(s->fields, FILTER, sizeof(FILTER));
+	sellers_field(s->fields, FIELD_SELLER);
+	form_init(&s->filter, s->fields, s);
 	form_focus(&s->filter, FIELD_NAME);
 	unit_free(&u);
 	list_init(&s->list, COLUMNS, types_source, s);
@@ -220,8 +234,8 @@ static void types_content(struct view *v, bool changed)
 	struct types *s = v->state;
 	bool narrowed = *form_get(&s->filter, FIELD_NAME) != 0;
 
-	if (changed)
-		form_set(&s->filter, FIELD_SELLER, ui_facts()->unit_name);
+	if (!s->list.filtering)
+		sellers_show(&s->filter, s->fields, FIELD_SELLER, changed);
 	s->list.empty = narrowed ? "没有符合条件的业务类型。"
 				 : "没有业务类型，按 a 新增；没有维护时，开票可以填任意文字。";
 	list_content(&s->list, changed);
@@ -244,8 +258,12 @@ static bool types_key(struct view *v, struct key k, const char *paste, size_t n)
 static bool types_act(struct view *v, enum action a)
 {
 	struct types *s = v->state;
+	bool filtering = s->list.filtering;
+	enum list_result used;
 
-	if (!s->list.filtering) {
+	if (a == ACT_FIND && !filtering)
+		form_focus(&s->filter, FIELD_NAME);
+	if (!filtering) {
 		switch (a) {
 		case ACT_ADD:
 		case ACT_EDIT:
@@ -259,7 +277,10 @@ static bool types_act(struct view *v, enum action a)
 			break;
 		}
 	}
-	switch (screen_list_act(&s->list, a)) {
+	used = screen_list_act(&s->list, a);
+	if (filtering)
+		sellers_after(&s->list, &s->filter, FIELD_SELLER, a);
+	switch (used) {
 	case LIST_OPEN:
 		return open_detail(s);
 	case LIST_USED:
@@ -295,7 +316,7 @@ static const char *const *types_sections(const struct view *v)
 
 static const enum action *types_hints(const struct view *v)
 {
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
 	static const enum action HINTS[] = {ACT_FIND,   ACT_ADD,    ACT_EDIT,
 					    ACT_DETAIL, ACT_REMOVE, ACT_HISTORY,
 					    ACT_RESET,  ACT_BACK,   ACT_NONE};
