@@ -293,7 +293,7 @@ enum err verb_unit_remove(struct cli *c)
 {
 	struct unit_ref ref = ref_of(c);
 	struct json_out o;
-	enum err r = desk_unit_remove(c->s, &ref, &c->e);
+	enum err r = desk_unit_remove(c->s, &ref, cli_flag(c, "force"), &c->e);
 
 	if (r)
 		return r;

@@ -15,6 +15,10 @@ static const struct option UNIT_LIST[] = {{"role", "direct|using", "只列直连
 static const struct option UNIT_REF[] = {{"role", "direct|using", "税号同时是两种单位时指明"},
 					 {"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
 					 END};
+static const struct option UNIT_REMOVE[] = {{"role", "direct|using", "税号同时是两种单位时指明"},
+					    {"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
+					    {"force", NULL, "连同它的购方、商品和业务类型"},
+					    END};
 #define UNIT_FIELDS                                                                                \
 	{"name", "名称", "企业名称"}, {"taxno", "税号", "统一社会信用代码或纳税人识别号"},         \
 	    {"leqi-id", "乐企ID", "平台编号，20 位"},                                              \
@@ -166,7 +170,7 @@ const struct action cli_actions[] = {
     {"unit", "edit", "税号", 1, 1, "修改单位", UNIT_ADD, verb_unit_edit, 0, &shape_unit},
     {"unit", "verify", "税号", 1, 1, "向税局验证单位", UNIT_REF, verb_unit_verify, 0,
      &shape_verify},
-    {"unit", "remove", "税号", 1, 1, "移除单位", UNIT_REF, verb_unit_remove, 0, NULL},
+    {"unit", "remove", "税号", 1, 1, "移除单位", UNIT_REMOVE, verb_unit_remove, 0, NULL},
     {"unit", "show", "税号", 1, 1, "单位详情", UNIT_REF, verb_unit_show, 0, &shape_unit},
     {"taxpayer", "show", "", 0, 0, "企业基本信息、风险、税率、额度", NONE, verb_taxpayer_show, 0,
      &shape_taxpayer},

@@ -1,6 +1,8 @@
 /* unit.c - adding, editing, verifying and removing units. */
 #include "desk/unit.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -328,42 +330,119 @@ static enum err below(struct session *s, const struct unit *direct, int64_t *own
 	return r;
 }
 
-static enum err remove_rows(struct session *s, const struct unit *u, int64_t own,
+/* What the unit, and its own using unit, have collected. */
+static enum err count_catalogue(struct session *s, int64_t unit, int64_t own,
+				struct unit_catalogue *out, struct err_info *e)
+{
+	struct unit_catalogue more = {0};
+	enum err r = store_unit_catalogue(s->db, unit, out, e);
+
+	if (!r && own)
+		r = store_unit_catalogue(s->db, own, &more, e);
+	out->buyers += more.buyers;
+	out->goods += more.goods;
+	out->types += more.types;
+	return r;
+}
+
+static void catalogue_words(const struct unit_catalogue *c, char out[UNIT_CATALOGUE_WORDS])
+{
+	const struct {
+		int64_t count;
+		const char *what;
+	} parts[] = {{c->buyers, "购方"}, {c->goods, "商品"}, {c->types, "业务类型"}};
+	size_t i, used = 0;
+
+	out[0] = 0;
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].count)
+			used += (size_t)snprintf(out + used, UNIT_CATALOGUE_WORDS - used,
+						 "%s%" PRId64 " 个%s", used ? "、" : "",
+						 parts[i].count, parts[i].what);
+}
+
+static enum err refuse_catalogue(const struct unit *u, const char *words, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "unit.catalogue", u->name, "它的%s会一起删除", words);
+	err_hint(
+	    e, "需要的先用 buyers export、goods export、types export 导出；确实都不要时加 --force");
+	return ERR_INVALID;
+}
+
+static enum err remove_rows(struct session *s, const struct unit *u, int64_t own, bool catalogue,
 			    struct err_info *e)
 {
+	char words[UNIT_CATALOGUE_WORDS];
+	struct unit_catalogue c;
 	enum err r = db_begin(s->db, e);
 
 	if (r)
 		return r;
-	if ((own && (r = store_unit_remove(s->db, own, e))) ||
+	if (!(r = count_catalogue(s, u->id, own, &c, e))) {
+		catalogue_words(&c, words);
+		if (*words && !catalogue)
+			r = refuse_catalogue(u, words, e);
+	}
+	if (r || (own && (r = store_unit_remove(s->db, own, e))) ||
 	    (r = store_unit_remove(s->db, u->id, e)) ||
-	    (r = desk_audit(s, 0, "unit.remove", u->tax_no, u->name, "", e))) {
+	    (r = desk_audit(s, 0, "unit.remove", u->tax_no, u->name, words, e))) {
 		db_rollback(s->db);
 		return r;
 	}
 	return db_commit(s->db, e);
 }
 
-enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, struct err_info *e)
+/* The unit that is meant, when it may be removed, and the using unit that goes with it. */
+static enum err load_removable(struct session *s, const struct unit_ref *ref, struct unit *u,
+			       int64_t *own, struct err_info *e)
 {
-	struct unit u;
-	int64_t own = 0;
 	bool others = false;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_load_one(s, ref, "direct", &u, e)))
+	*own = 0;
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_load_one(s, ref, "direct", u, e)))
 		return r;
-	if (u.direct)
-		r = below(s, &u, &own, &others, e);
+	if (u->direct)
+		r = below(s, u, own, &others, e);
 	if (!r && others) {
 		r = err_fail(
-		    e, ERR_INVALID, "unit.has_using", u.name,
+		    e, ERR_INVALID, "unit.has_using", u->name,
 		    "该直连单位下存在非本单位的其他使用单位，不允许删除！请移除相关使用单位后再重试。");
 		err_hint(
 		    e, "可用 kaipiao unit list --role using 查看，用 kaipiao unit remove 逐个移除");
 	}
-	if (!r)
-		r = remove_rows(s, &u, own, e);
+	if (r)
+		unit_free(u);
+	return r;
+}
+
+enum err desk_unit_catalogue(struct session *s, const struct unit_ref *ref,
+			     char words[UNIT_CATALOGUE_WORDS], struct err_info *e)
+{
+	struct unit_catalogue c;
+	struct unit u;
+	int64_t own;
+	enum err r = load_removable(s, ref, &u, &own, e);
+
+	words[0] = 0;
+	if (r)
+		return r;
+	if (!(r = count_catalogue(s, u.id, own, &c, e)))
+		catalogue_words(&c, words);
+	unit_free(&u);
+	return r;
+}
+
+enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool catalogue,
+			  struct err_info *e)
+{
+	struct unit u;
+	int64_t own;
+	enum err r = load_removable(s, ref, &u, &own, e);
+
+	if (r)
+		return r;
+	r = remove_rows(s, &u, own, catalogue, e);
 	unit_free(&u);
 	return r;
 }

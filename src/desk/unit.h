@@ -46,9 +46,15 @@ struct unit_ref {
 /* Puts a job for every unit of that tax number, the direct one first. */
 enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
 			  struct err_info *e);
+/* What would go with a unit: "3 个购方、2 个商品", "" nothing. */
+enum { UNIT_CATALOGUE_WORDS = 160 };
+enum err desk_unit_catalogue(struct session *s, const struct unit_ref *ref,
+			     char words[UNIT_CATALOGUE_WORDS], struct err_info *e);
 /* Removes a unit.  A direct unit takes a using unit of its own tax number along; it is refused
- * while others hang on it (features C16, C17). */
-enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, struct err_info *e);
+ * while others hang on it (features C16, C17), and, without `catalogue`, while there are buyers,
+ * goods or business types to lose: ERR_INVALID "unit.catalogue". */
+enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool catalogue,
+			  struct err_info *e);
 
 /* A unit as shown: nothing secret.  `direct` is the tax number of the unit above, "" for a direct
  * one. Texts live during the call. */

@@ -55,6 +55,8 @@ enum err store_find_batch_end(struct db *db, struct find_batch **b, struct err_i
 void store_find_batch_drop(struct find_batch **b);
 /* Forgets a whole catalogue: before it is built anew. */
 enum err store_find_clear(struct db *db, int64_t scope, enum find_kind k, struct err_info *e);
+/* For ever: nobody will ask for it, and its numbers may begin again. */
+enum err store_find_drop(struct db *db, int64_t scope, enum find_kind k, struct err_info *e);
 
 /* Candidates of a text, newest document first, below `below` (0: from the newest): complete (no row
  * that match_text takes is left out), but with false ones among them.  The callback looks at the

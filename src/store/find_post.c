@@ -222,7 +222,12 @@ enum err find_list_get(struct db *db, int64_t scope, enum find_kind k, int64_t *
 
 	if (r || *list)
 		return r;
-	if ((r = db_get_int(db, e, &last, NULL, "SELECT COALESCE(MAX(id), 0) FROM find_list", "")))
+	/* The first that is free: catalogues go with their units. */
+	if ((r = db_get_int(
+		 db, e, &last, NULL,
+		 "SELECT MIN(id) FROM (SELECT 0 AS id UNION ALL SELECT id FROM find_list) l"
+		 " WHERE NOT EXISTS (SELECT 1 FROM find_list n WHERE n.id = l.id + 1)",
+		 "")))
 		return r;
 	if (last == LIST_MAX)
 		return err_fail(e, ERR_INVALID, "find.lists", "检索", "最多 %d 个目录可以检索",
@@ -258,4 +263,13 @@ enum err store_find_clear(struct db *db, int64_t scope, enum find_kind k, struct
 	return r || !list ? r
 			  : db_run(db, e, NULL, "DELETE FROM find_post WHERE id BETWEEN ? AND ?",
 				   "ll", find_key(list, 0, 0), find_key(list, TERM_MASK, DOC_MAX));
+}
+
+enum err store_find_drop(struct db *db, int64_t scope, enum find_kind k, struct err_info *e)
+{
+	enum err r = store_find_clear(db, scope, k, e);
+
+	return r ? r
+		 : db_run(db, e, NULL, "DELETE FROM find_list WHERE scope = ? AND kind = ?", "li",
+			  scope, (int)k);
 }

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "store/find.h"
 
 static const struct {
 	const char *word, *label;
@@ -322,8 +323,25 @@ static const char *const belongings[] = {
     "DELETE FROM invoice_tally WHERE unit_id = ?",
     "DELETE FROM invoice_day WHERE unit_id = ?",
     "DELETE FROM upload_batch WHERE unit_id = ?",
+    "DELETE FROM catalogue_tally WHERE unit_id = ?",
     "DELETE FROM unit WHERE id = ?",
 };
+
+enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *out,
+			      struct err_info *e)
+{
+	static const char tally[] =
+	    "SELECT count FROM catalogue_tally WHERE unit_id = ? AND kind = ?";
+	enum err r;
+	*out = (struct unit_catalogue) {0};
+	if ((r = db_get_int(db, e, &out->buyers, NULL, tally, "li", id, (int)FIND_BUYERS)) ||
+	    (r = db_get_int(db, e, &out->goods, NULL, tally, "li", id, (int)FIND_GOODS)))
+		return r;
+	return db_get_int(db, e, &out->types, NULL,
+			  "SELECT COUNT(*) FROM business_type WHERE unit_id = ?"
+			  " AND removed_at IS NULL",
+			  "l", id);
+}
 
 enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
 {
@@ -340,8 +358,12 @@ enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
 			return ERR_INVALID;
 		}
 	}
+	enum err r;
+	if ((r = store_find_drop(db, id, FIND_BUYERS, e)) ||
+	    (r = store_find_drop(db, id, FIND_GOODS, e)))
+		return r;
 	for (size_t i = 0; i < sizeof(belongings) / sizeof(belongings[0]); i++) {
-		enum err r = db_run(db, e, NULL, belongings[i], "l", id);
+		r = db_run(db, e, NULL, belongings[i], "l", id);
 		if (r)
 			return r;
 	}

@@ -39,8 +39,14 @@ enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg
 enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e);
 enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const char *error,
 			      struct err_info *e);
-/* Refused (ERR_INVALID) while invoices, numbers, quota or other using units hang on it. */
-enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e);
+/* What a person has collected for a unit, removed rows aside. */
+struct unit_catalogue {
+	int64_t buyers, goods, types;
+};
+enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *out,
+			      struct err_info *e);
+/* With its buyers, goods and business types.  Refused (ERR_INVALID) while invoices, numbers, quota
+ * or other using units hang on it. */
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e);
 
 /* Taxpayer data; absent: *found false and *out zeroed. */

@@ -152,20 +152,45 @@ static void stays_in_its_environment(void **state)
 	assert_non_null(strstr(lab->e.hint, "不能换到另一个环境"));
 }
 
+static void add_buyer(struct lab *lab, const char *unit)
+{
+	struct buyer b = {.source = SOURCE_ENTERED};
+	struct unit u;
+
+	assert_int_equal(store_unit_find(lab->s->db, unit, "using", NULL, &u, &lab->e), ERR_OK);
+	b.unit_id = u.id;
+	mem_set(&b.party.name, "甲");
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_buyer_insert(lab->s->db, &b, &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	buyer_free(&b);
+	unit_free(&u);
+}
+
 static void removes_from_below(void **state)
 {
 	struct lab *lab = *state;
 	struct unit_ref direct = {LAB_DIRECT, NULL, NULL}, using = {LAB_USING, NULL, NULL};
+	char words[UNIT_CATALOGUE_WORDS];
 
 	assert_int_equal(lab_add_direct(lab, "https://a.example/v2/invoke"), ERR_OK);
 	assert_int_equal(lab_add_using(lab, LAB_DIRECT, "集团"), ERR_OK);
 	assert_int_equal(lab_add_using(lab, LAB_USING, "科技"), ERR_OK);
-	assert_int_equal(desk_unit_remove(lab->s, &direct, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, false, &lab->e), ERR_INVALID);
 	assert_string_equal(lab->e.why, "该直连单位下存在非本单位的其他使用单位，不允许删除！"
 					"请移除相关使用单位后再重试。");
-	assert_int_equal(desk_unit_remove(lab->s, &using, &lab->e), ERR_OK);
-	assert_int_equal(desk_unit_remove(lab->s, &direct, &lab->e), ERR_OK);
-	assert_int_equal(desk_unit_remove(lab->s, &direct, &lab->e), ERR_INVALID);
+	/* What somebody has collected for it does not go unasked. */
+	add_buyer(lab, LAB_USING);
+	assert_int_equal(desk_unit_catalogue(lab->s, &using, words, &lab->e), ERR_OK);
+	assert_string_equal(words, "1 个购方");
+	assert_int_equal(desk_unit_remove(lab->s, &using, false, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.catalogue");
+	assert_non_null(strstr(lab->e.why, "1 个购方"));
+	assert_int_equal(desk_unit_remove(lab->s, &using, true, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_catalogue(lab->s, &direct, words, &lab->e), ERR_OK);
+	assert_string_equal(words, "");
+	assert_int_equal(desk_unit_remove(lab->s, &direct, false, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, false, &lab->e), ERR_INVALID);
 }
 
 static void chooses_the_unit(void **state)

@@ -105,11 +105,42 @@ static void test_unit_keys(void **state)
 	unit_free(&other);
 }
 
+static void fill_catalogue(struct fixture *f, int64_t unit)
+{
+	struct buyer b = {.unit_id = unit, .source = SOURCE_ENTERED};
+	struct goods g = {.unit_id = unit, .source = SOURCE_ENTERED};
+	struct business_type t = {.unit_id = unit, .name = "零售"};
+	mem_set(&b.party.name, "甲");
+	mem_set(&g.name, "乙");
+	must(f, store_buyer_insert(f->db, &b, &f->e));
+	must(f, store_goods_insert(f->db, &g, &f->e));
+	must(f, store_type_insert(f->db, &t, &f->e));
+	buyer_free(&b);
+	goods_free(&g);
+}
+
+/* Types, tallies, lists of the index and, without one, postings. */
+static int64_t left_of(struct fixture *f, int64_t unit)
+{
+	static const char *const parts[] = {
+	    "SELECT COUNT(*) FROM business_type WHERE unit_id = ?",
+	    "SELECT COUNT(*) FROM catalogue_tally WHERE unit_id = ?",
+	    "SELECT COUNT(*) FROM find_list WHERE scope = ?",
+	    "SELECT COUNT(*) FROM find_post WHERE ? > 0 AND NOT EXISTS (SELECT 1 FROM find_list)",
+	};
+	int64_t sum = 0, one = 0;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++, sum += one)
+		must(f, db_get_int(f->db, &f->e, &one, NULL, parts[i], "l", unit));
+	return sum;
+}
+
 static void test_unit_remove(void **state)
 {
 	struct fixture *f = *state;
 	struct invoice_record r;
 	struct job j = {.kind = "taxpayer", .unit_id = f->unit};
+	struct unit_catalogue c;
+	int64_t last = 0;
 	bool any = true;
 	must(f, db_begin(f->db, &f->e));
 	must_fail(f, ERR_INVALID, "unit.used", store_unit_remove(f->db, f->direct, &f->e));
@@ -123,8 +154,18 @@ static void test_unit_remove(void **state)
 	must(f, store_quota_set_interval(f->db, f->unit, "2025-11", "2025-11-01", NULL, &f->e));
 	must(f, store_user_set_last_unit(f->db, f->user, f->unit, &f->e));
 	must(f, store_job_add(f->db, &j, &f->e));
+	fill_catalogue(f, f->unit);
+	must(f, store_unit_catalogue(f->db, f->unit, &c, &f->e));
+	assert_true(c.buyers == 1 && c.goods == 1 && c.types == 1);
+	assert_int_equal(left_of(f, f->unit), 1 + 2 + 2);
 	must(f, store_unit_remove(f->db, f->unit, &f->e));
+	assert_int_equal(left_of(f, f->unit), 0);
+	/* The lists of the index are free for others. */
+	fill_catalogue(f, f->direct);
+	must(f, db_get_int(f->db, &f->e, &last, NULL, "SELECT MAX(id) FROM find_list", ""));
+	assert_int_equal(last, 2);
 	must(f, store_unit_remove(f->db, f->direct, &f->e));
+	assert_int_equal(left_of(f, f->direct), 0);
 	struct unit back;
 	must_fail(f, ERR_INVALID, "unit.none", store_unit_only(f->db, &back, &f->e));
 	must(f, db_commit(f->db, &f->e));

@@ -169,9 +169,17 @@ static bool ask_remove(struct view *v)
 {
 	struct units *s = v->state;
 	const struct list_row *row = list_row(&s->list);
+	const struct unit_ref ref = ref_of(row);
+	char words[UNIT_CATALOGUE_WORDS];
+	struct err_info e = {0};
 
-	snprintf(s->question, sizeof(s->question), "删除%.20s %.200s（%.24s，%.20s环境）？",
-		 row->cell[0], row->cell[2], row->cell[3], row->cell[1]);
+	if (desk_unit_catalogue(ui_session(), &ref, words, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	snprintf(s->question, sizeof(s->question), "删除%.20s %.200s（%.24s，%.20s环境）？%s%s%s",
+		 row->cell[0], row->cell[2], row->cell[3], row->cell[1], *words ? "它的" : "",
+		 words, *words ? "会一起删除，不能恢复。" : "");
 	s->question[text_whole(s->question, strlen(s->question))] = 0;
 	return view_ask(v, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
@@ -187,7 +195,7 @@ static void remove_unit(struct units *s)
 	if (!row)
 		return;
 	ref = ref_of(row);
-	if (desk_unit_remove(ui_session(), &ref, &e))
+	if (desk_unit_remove(ui_session(), &ref, true, &e))
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "%s 已删除", row->cell[2]);
