@@ -47,6 +47,7 @@ enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *
 			      struct err_info *e);
 /* With its buyers, goods and business types.  Refused (ERR_INVALID) while invoices, numbers, quota
  * or other using units hang on it. */
+enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e);
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e);
 
 /* Taxpayer data; absent: *found false and *out zeroed. */
