@@ -11,7 +11,7 @@
 enum { UNITS = 200, UNIT_TEXT = 500, CHOICE = 64 };
 
 static struct {
-	char names[UNITS][UNIT_TEXT], choice[UNITS][CHOICE];
+	char names[UNITS][UNIT_TEXT], alone[UNITS][UNIT_TEXT], choice[UNITS][CHOICE];
 	const char *shown[UNITS + 1];
 	int count, current;
 } units;
@@ -26,6 +26,7 @@ static enum err add_unit(void *arg, const struct unit_view *v)
 	snprintf(units.names[i], UNIT_TEXT, "%.300s %.24s %.16s", u->name, u->tax_no,
 		 unit_env_label(u->env));
 	units.names[i][text_whole(units.names[i], strlen(units.names[i]))] = 0;
+	text_copy(units.alone[i], UNIT_TEXT, u->name);
 	snprintf(units.choice[i], CHOICE, "%s@%s", u->tax_no, unit_env_label(u->env));
 	if (u->id == *(const int64_t *)arg)
 		units.current = i;
@@ -82,6 +83,13 @@ static int other(const struct form *f, int id)
 	return i == units.current ? -1 : i;
 }
 
+const char *sellers_other(const struct form *f, int id)
+{
+	int i = other(f, id);
+
+	return i >= 0 ? units.alone[i] : "";
+}
+
 bool sellers_use(const struct form *f, int id)
 {
 	int i = other(f, id);
@@ -98,7 +106,7 @@ void sellers_after(const struct list *l, struct form *f, int id, enum action a)
 {
 	if (!l->filtering && a != ACT_BACK && a != ACT_RESET)
 		sellers_use(f, id);
-	if (!l->filtering || a == ACT_RESET)
+	if (!l->filtering || a == ACT_RESET || !*form_get(f, id))
 		form_set(f, id, sellers_current());
 }
 

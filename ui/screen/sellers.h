@@ -17,10 +17,12 @@ const char *sellers_current(void);
 void sellers_field(struct field *fields, int id);
 /* Shows the present one; `changed`: after units may have changed. */
 void sellers_show(struct form *f, struct field *fields, int id, bool changed);
+/* Name of the one that is chosen there and is not the present one, else "". */
+const char *sellers_other(const struct form *f, int id);
 /* The session works for what is chosen there.  False: the message line says why not. */
 bool sellers_use(const struct form *f, int id);
 /* After an action of a list whose filter was being filled in: filled in, what is chosen counts;
- * reset or given up, the present one is shown again. */
+ * reset, cleared or given up, the present one is shown again. */
 void sellers_after(const struct list *l, struct form *f, int id, enum action a);
 
 /* Until sellers_leave the session works for what is chosen there, which is nobody's default. */

@@ -114,7 +114,7 @@ static bool store(struct form *f, void *arg)
 		return false;
 	}
 	t->id = made.id;
-	text_copy(t->seller, sizeof(t->seller), visit.away ? form_get(f, FIELD_SELLER) : "");
+	text_copy(t->seller, sizeof(t->seller), sellers_other(f, FIELD_SELLER));
 	text_copy(t->name, sizeof(t->name), made.name);
 	text_copy(t->note, sizeof(t->note), made.note);
 	return true;
