@@ -1,4 +1,5 @@
 /* args.c - taking the command line apart. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,10 +66,11 @@ static bool parse_int(const char *text, int64_t min, int64_t max, int64_t *out)
 {
 	int64_t v;
 
-	if (!text_all_digits(text) || strlen(text) > 18)
+	if (!text_all_digits(text))
 		return false;
+	errno = 0;
 	v = strtoll(text, NULL, 10);
-	if (v < min || v > max)
+	if (errno || v < min || v > max)
 		return false;
 	*out = v;
 	return true;

@@ -72,26 +72,42 @@ enum err cli_catalogue_remove(struct cli *c, catalogue_find find, catalogue_remo
 
 /* ---- while it runs ---- */
 
-static struct import_progress *running; /* what a signal cancels */
+static struct import_progress *_Atomic running; /* what a signal cancels; NULL: nothing now */
 
 static void on_stop(int signal)
 {
+	struct import_progress *p = atomic_load(&running);
+
 	(void)signal;
-	atomic_store(&running->cancel, true);
+	if (p)
+		atomic_store(&p->cancel, true);
 }
 
-/* A second signal ends the process: nothing is half done then either. */
-static void cancel_on_signals(struct import_progress *p)
-{
-	struct sigaction a = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
+static const int STOPS[] = {SIGINT, SIGTERM, SIGHUP};
+enum { STOP_COUNT = sizeof(STOPS) / sizeof(STOPS[0]) };
 
-	running = p;
-	sigaction(SIGINT, &a, NULL);
-	sigaction(SIGTERM, &a, NULL);
-	sigaction(SIGHUP, &a, NULL);
+/* A second signal ends the process: nothing is half done then either. */
+static void cancel_on_signals(struct import_progress *p, struct sigaction before[STOP_COUNT])
+{
+	const struct sigaction a = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
+	size_t i;
+
+	atomic_store(&running, p);
+	for (i = 0; i < STOP_COUNT; i++)
+		sigaction(STOPS[i], &a, &before[i]);
+}
+
+static void leave_signals(const struct sigaction before[STOP_COUNT])
+{
+	size_t i;
+
+	for (i = 0; i < STOP_COUNT; i++)
+		sigaction(STOPS[i], &before[i], NULL);
+	atomic_store(&running, NULL);
 }
 
 struct watch {
+	struct sigaction before[STOP_COUNT];
 	struct import_progress *progress;
 	const char *label;
 	pthread_t thread;
@@ -125,7 +141,7 @@ static void watch_begin(struct watch *w, const char *label, struct import_progre
 	sigset_t all, before;
 
 	*w = (struct watch) {.progress = p, .label = label};
-	cancel_on_signals(p);
+	cancel_on_signals(p, w->before);
 	if (!isatty(STDERR_FILENO))
 		return;
 	sigfillset(&all);
@@ -136,6 +152,7 @@ static void watch_begin(struct watch *w, const char *label, struct import_progre
 
 static void watch_end(struct watch *w)
 {
+	leave_signals(w->before);
 	if (!w->on)
 		return;
 	atomic_store(&w->stop, true);

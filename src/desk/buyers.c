@@ -518,6 +518,37 @@ enum err desk_buyer_merge(struct session *s, int64_t from, int64_t into, struct 
 	return catalogue_end(s, merge(s, unit, from, into, e), e);
 }
 
+/* What is entered goes where it belongs, or nowhere: one transaction. */
+static enum err enter_into(struct session *s, struct buyer *b, int64_t into, struct err_info *e)
+{
+	enum err r;
+
+	if (b->id)
+		r = edit(s, b, TWIN_KEEP, e);
+	else if (!(r = store_buyer_insert(s->db, b, e)))
+		r = audit(s, "buyer.add", NULL, b, e);
+	return r ? r : merge(s, b->unit_id, b->id, into, e);
+}
+
+enum err desk_buyer_enter(struct session *s, const struct buyer *b, int64_t into,
+			  struct err_info *e)
+{
+	char warning[200];
+	struct buyer mine;
+	int64_t unit;
+	enum err r;
+
+	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) ||
+	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
+		return r;
+	buyer_copy(&mine, b);
+	mine.unit_id = unit;
+	mine.source = SOURCE_ENTERED;
+	r = catalogue_end(s, enter_into(s, &mine, into, e), e);
+	buyer_free(&mine);
+	return r;
+}
+
 /* ---- removing ---- */
 
 static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *removed_now,

@@ -39,6 +39,9 @@ enum err desk_buyer_change(struct session *s, int64_t id, buyer_change f, void *
 			   enum twin_policy p, char warning[200], struct err_info *e);
 /* `from` is removed; what `into` lacks it takes from it, also its addresses and uses. */
 enum err desk_buyer_merge(struct session *s, int64_t from, int64_t into, struct err_info *e);
+/* A buyer that was entered, new or edited, into another one: all of it or nothing. */
+enum err desk_buyer_enter(struct session *s, const struct buyer *b, int64_t into,
+			  struct err_info *e);
 enum err desk_buyer_remove(struct session *s, const int64_t *ids, size_t n, int *removed,
 			   struct err_info *e);
 

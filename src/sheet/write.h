@@ -28,7 +28,8 @@ struct sheet_head {
 };
 struct sheet_writer;
 /* Begins a file with a heading row (frozen in xlsx).  path "-": standard output, where a failure
- * may leave a part; else a temporary file beside it that gets the name when it is whole.  An
+ * may leave a part; else a temporary file (where there can be one, without a name: nothing is
+ * left of a program that died) that gets the name when it is whole.  An
  * existing file is replaced only with `replace`, else ERR_INVALID "file.exists".  Memory does not
  * grow with the rows; more rows than a sheet holds go on in "SHEET (2)". */
 enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,

@@ -12,8 +12,9 @@
 struct target {
 	char path[PATH_MAX], temp[PATH_MAX], folder[PATH_MAX];
 	bool replace;
-	bool stream; /* standard output or a device: takes the bytes, has no name to be given */
-	int fd;      /* the temporary file */
+	bool stream;  /* standard output or a device: takes the bytes, has no name to be given */
+	bool unnamed; /* temp leads to it all the same */
+	int fd;       /* the temporary file */
 };
 /* Makes the temporary file: beside the path, for a stream in the folder of temporary files. */
 enum err sheet_target_begin(struct target *t, const char *path, bool replace, struct err_info *e);

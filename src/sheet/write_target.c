@@ -91,9 +91,34 @@ static int look_at_path(struct target *t)
 	return t->stream || t->replace ? 0 : EEXIST;
 }
 
+/* A file without a name: whoever dies leaves nothing behind.  Not every file system has them. */
+static bool open_unnamed(struct target *t)
+{
+	t->fd = open(t->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, MODE);
+	if (t->fd < 0)
+		return false;
+	snprintf(t->temp, sizeof(t->temp), "/proc/self/fd/%d", t->fd);
+	t->unnamed = access(t->temp, R_OK | W_OK) == 0;
+	if (!t->unnamed) {
+		close(t->fd);
+		t->fd = -1;
+	}
+	return t->unnamed;
+}
+
+static int open_named(struct target *t)
+{
+	int n = snprintf(t->temp, sizeof(t->temp), "%s/.kp-XXXXXX", t->folder);
+
+	if (n < 0 || (size_t)n >= sizeof(t->temp))
+		return ENAMETOOLONG;
+	t->fd = mkostemp(t->temp, O_CLOEXEC);
+	return t->fd < 0 ? errno : 0;
+}
+
 enum err sheet_target_begin(struct target *t, const char *path, bool replace, struct err_info *e)
 {
-	int fault, n;
+	int fault;
 
 	memset(t, 0, sizeof(*t));
 	t->fd = -1;
@@ -106,12 +131,8 @@ enum err sheet_target_begin(struct target *t, const char *path, bool replace, st
 		temporary_folder(t->folder);
 	else
 		folder_of(t->path, t->folder);
-	n = snprintf(t->temp, sizeof(t->temp), "%s/.kp-XXXXXX", t->folder);
-	if (n < 0 || (size_t)n >= sizeof(t->temp))
-		return sheet_target_fail(e, ENAMETOOLONG, path);
-	t->fd = mkostemp(t->temp, O_CLOEXEC);
-	if (t->fd < 0)
-		return sheet_target_fail(e, errno, path);
+	if (!open_unnamed(t) && (fault = open_named(t)))
+		return sheet_target_fail(e, fault, path);
 	return ERR_OK;
 }
 
@@ -120,7 +141,8 @@ void sheet_target_drop(struct target *t)
 	if (t->fd < 0)
 		return;
 	close(t->fd);
-	unlink(t->temp);
+	if (!t->unnamed)
+		unlink(t->temp);
 	t->fd = -1;
 }
 
@@ -185,19 +207,54 @@ static int rename_new(const struct target *t)
 	return rename(t->temp, t->path) == 0 ? 0 : errno;
 }
 
+static int link_as(const struct target *t, const char *name)
+{
+	return linkat(AT_FDCWD, t->temp, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
+/* A name beside the path for a file without one, to be renamed over what is there. */
+static int name_beside(struct target *t)
+{
+	enum { TRIES = 1000 };
+	char name[PATH_MAX];
+	int fault = EEXIST, n, i;
+
+	for (i = 0; i < TRIES && fault == EEXIST; i++) {
+		n = snprintf(name, sizeof(name), "%s/.kp-%ld-%d", t->folder, (long)getpid(), i);
+		fault = n < 0 || (size_t)n >= sizeof(name) ? ENAMETOOLONG : link_as(t, name);
+	}
+	if (fault)
+		return fault;
+	memcpy(t->temp, name, sizeof(name));
+	t->unnamed = false;
+	return 0;
+}
+
+static int give_name(struct target *t)
+{
+	int fault = EEXIST;
+
+	if (t->unnamed) {
+		fault = link_as(t, t->path);
+		if (fault != EEXIST || !t->replace)
+			return fault;
+		if ((fault = name_beside(t)))
+			return fault;
+	}
+	if (!t->replace)
+		return rename_new(t);
+	return rename(t->temp, t->path) == 0 ? 0 : errno;
+}
+
 static int put_in_place(struct target *t)
 {
 	struct stat st;
 	mode_t mode = stat(t->path, &st) == 0 ? st.st_mode & 0777 : MODE;
-	int fault = 0;
+	int fault;
 
 	if (fchmod(t->fd, mode) != 0 || fsync(t->fd) != 0)
 		return errno;
-	if (!t->replace)
-		fault = rename_new(t);
-	else if (rename(t->temp, t->path) != 0)
-		fault = errno;
-	if (fault)
+	if ((fault = give_name(t)))
 		return fault;
 	close(t->fd);
 	t->fd = -1;

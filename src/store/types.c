@@ -73,7 +73,7 @@ enum err store_type_list(struct db *db, int64_t unit, const char *text, int64_t 
 {
 	struct rows *q;
 	char *want = store_type_fold(text);
-	int64_t at = 0, end = cursor + limit;
+	int64_t at = 0, end = cursor > INT64_MAX - limit ? INT64_MAX : cursor + limit;
 	enum err r = db_query(db, &q, e,
 			      "SELECT " COLUMNS ", folded FROM business_type"
 			      " WHERE unit_id = ? AND removed_at IS NULL ORDER BY folded",

@@ -89,6 +89,13 @@ def at_once(t, home, verb, options):
     t.same(lost, [], "%s: both changes made at the same time are there" % verb)
 
 
+def last_page(t, home):
+    """A cursor is any number up to the largest that help names."""
+    for verb in ("buyers", "goods", "types", "invoices", "jobs"):
+        at = [home.run(verb, "list", "--cursor", str(2**63 - 1 + i))[0] for i in (0, 1)]
+        t.same(at, [0, 2], "%s: the largest cursor is one, beyond it is none" % verb)
+
+
 with Tap() as t:
     merged(t)
     with Home() as home:
@@ -96,3 +103,4 @@ with Tap() as t:
         alike(t, home)
         at_once(t, home, "buyers", (("--phone", "phone"), ("--bank", "bank")))
         at_once(t, home, "goods", (("--price", "price"), ("--category", "category")))
+        last_page(t, home)

@@ -229,6 +229,54 @@ static enum err count_buyer(void *arg, const struct buyer *b)
 	return ERR_OK;
 }
 
+static int count_buyers(struct lab *lab, const struct buyer_query *q)
+{
+	struct listing l = {0};
+	int64_t next, total;
+	bool at_least;
+
+	assert_int_equal(
+	    desk_buyer_list(lab->s, q, count_buyer, &l, &next, &total, &at_least, &lab->e), ERR_OK);
+	return l.n;
+}
+
+/* What is entered into another buyer is there whole or not at all. */
+static void enters_into_another(void **state)
+{
+	struct lab *lab = *state;
+	struct buyer b = buyer("华建（新）", "91440300MAKP0A011Y"), into = buyer("华建", ""), now;
+	struct buyer_query q = {.limit = 9};
+	int n = 0;
+
+	lab_stock(lab, 10, 100000);
+	assert_int_equal(desk_buyer_add(lab->s, &into, TWIN_KEEP, &lab->e), ERR_OK);
+	assert_int_equal(desk_buyer_enter(lab->s, &b, into.id + 9, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "buyer.unknown");
+	assert_int_equal(desk_buyer_match(lab->s, "华建", 1, &now, &n, &lab->e), ERR_OK);
+	assert_int_equal(now.id, into.id);
+	buyer_free(&now);
+	q.name = "华建（新）";
+	assert_int_equal(count_buyers(lab, &q), 0);
+	assert_int_equal(desk_buyer_enter(lab->s, &b, into.id, &lab->e), ERR_OK);
+	assert_int_equal(count_buyers(lab, &q), 0);
+	assert_int_equal(desk_buyer_get(lab->s, into.id, &now, &lab->e), ERR_OK);
+	assert_string_equal(now.party.name, "华建");
+	assert_string_equal(now.party.tax_no, "91440300MAKP0A011Y");
+	buyer_free(&now);
+	/* One that is there, edited, goes the same way. */
+	assert_int_equal(desk_buyer_add(lab->s, &b, TWIN_KEEP, &lab->e), ERR_OK);
+	mem_set(&b.party.phone, "1");
+	assert_int_equal(desk_buyer_enter(lab->s, &b, into.id, &lab->e), ERR_OK);
+	assert_int_equal(desk_buyer_get(lab->s, into.id, &now, &lab->e), ERR_OK);
+	assert_string_equal(now.party.phone, "1");
+	buyer_free(&now);
+	assert_int_equal(desk_buyer_get(lab->s, b.id, &now, &lab->e), ERR_OK);
+	assert_true(now.removed_at > 0);
+	buyer_free(&now);
+	buyer_free(&b);
+	buyer_free(&into);
+}
+
 static void lists_and_removes_buyers(void **state)
 {
 	struct lab *lab = *state;
@@ -522,17 +570,12 @@ static void proposes_codes_with_reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(checks_buyers),
-	    LAB(adds_and_edits_buyers),
-	    LAB(finds_buyers_by_reference),
-	    LAB(merges_buyers),
-	    LAB(lists_and_removes_buyers),
-	    LAB(asks_for_permission),
-	    LAB(checks_goods),
-	    LAB(adds_and_edits_goods),
-	    LAB(tells_faults_and_recodes),
-	    LAB(names_rates_of_a_code),
-	    LAB(proposes_codes_with_reasons),
+	    cmocka_unit_test(checks_buyers), LAB(adds_and_edits_buyers),
+	    LAB(finds_buyers_by_reference),  LAB(merges_buyers),
+	    LAB(enters_into_another),        LAB(lists_and_removes_buyers),
+	    LAB(asks_for_permission),        LAB(checks_goods),
+	    LAB(adds_and_edits_goods),       LAB(tells_faults_and_recodes),
+	    LAB(names_rates_of_a_code),      LAB(proposes_codes_with_reasons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

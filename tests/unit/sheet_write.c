@@ -458,15 +458,53 @@ static void names(void **state)
 	assert_string_equal(sheet_format_suffix(SHEET_CSV), ".csv");
 }
 
+/* Whoever dies meanwhile leaves nothing: the file has no name before it is whole. */
+static void has_no_name_before_it_is_whole(void **state)
+{
+	const char *cells[WIDTH] = {"甲", "91440300MAKP0A011Y", ""};
+	struct sheet_writer *w;
+	struct stat before, after;
+	int format, i;
+
+	(void)state;
+	for (format = 0; format < 2; format++) {
+		enum sheet_format f = format ? SHEET_CSV : SHEET_XLSX;
+		int there = files_left();
+
+		snprintf(path, sizeof(path), "%s/no-name-%d", dir, format);
+		assert_int_equal(sheet_write_begin(path, f, true, "表", HEADS, WIDTH, &w, &e),
+				 ERR_OK);
+		for (i = 0; i < 20000; i++)
+			assert_int_equal(sheet_write_row(w, cells, &e), ERR_OK);
+		assert_int_equal(files_left(), there);
+		assert_int_equal(sheet_write_end(&w, &e), ERR_OK);
+		assert_int_equal(files_left(), there + 1);
+		/* The same over what is there. */
+		assert_int_equal(stat(path, &before), 0);
+		assert_int_equal(sheet_write_begin(path, f, true, "表", HEADS, WIDTH, &w, &e),
+				 ERR_OK);
+		assert_int_equal(sheet_write_end(&w, &e), ERR_OK);
+		assert_int_equal(files_left(), there + 1);
+		assert_int_equal(stat(path, &after), 0);
+		assert_true(after.st_ino != before.st_ino && after.st_size < before.st_size);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(csv_by_the_byte),        cmocka_unit_test(round_trip),
-	    cmocka_unit_test(the_longest_text),       cmocka_unit_test(texts_that_are_no_text),
-	    cmocka_unit_test(nothing_is_overwritten), cmocka_unit_test(a_dropped_file_is_gone),
-	    cmocka_unit_test(places_that_cannot_be),  cmocka_unit_test(a_full_disk),
-	    cmocka_unit_test(standard_output),        cmocka_unit_test(names),
+	    cmocka_unit_test(csv_by_the_byte),
+	    cmocka_unit_test(round_trip),
+	    cmocka_unit_test(the_longest_text),
+	    cmocka_unit_test(texts_that_are_no_text),
+	    cmocka_unit_test(nothing_is_overwritten),
+	    cmocka_unit_test(a_dropped_file_is_gone),
+	    cmocka_unit_test(places_that_cannot_be),
+	    cmocka_unit_test(a_full_disk),
+	    cmocka_unit_test(standard_output),
+	    cmocka_unit_test(names),
 	    cmocka_unit_test(more_rows_than_a_sheet),
+	    cmocka_unit_test(has_no_name_before_it_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, make_room, clear_room);

@@ -76,7 +76,7 @@ static void refused(struct buyer_form *s, const struct err_info *e)
 	entry_fail(&s->entry, field_of(e->field), ui_sentence(e, sentence, sizeof(sentence)));
 }
 
-/* As one that is kept beside the others, then, if wanted, merged into one of them. */
+/* As one that is kept beside the others, or merged into one of them. */
 static enum err store(struct buyer_form *s, const struct buyer *into, struct err_info *e)
 {
 	enum err r;
@@ -84,15 +84,14 @@ static enum err store(struct buyer_form *s, const struct buyer *into, struct err
 	/* A short code that was made of the name is not worth more than that of the other. */
 	if (into && text_eq(s->buyer.mnemonic, s->proposed))
 		mem_set(&s->buyer.mnemonic, "");
-	if (s->buyer.id)
+	if (into)
+		r = desk_buyer_enter(ui_session(), &s->buyer, into->id, e);
+	else if (s->buyer.id)
 		r = desk_buyer_edit(ui_session(), &s->buyer, TWIN_KEEP, e);
 	else
 		r = desk_buyer_add(ui_session(), &s->buyer, TWIN_KEEP, e);
-	s->stored = s->buyer.id;
-	if (r || !into)
-		return r;
-	s->stored = into->id;
-	return desk_buyer_merge(ui_session(), s->buyer.id, into->id, e);
+	s->stored = into ? into->id : s->buyer.id;
+	return r;
 }
 
 static void finish(struct buyer_form *s, const struct buyer *into)
