@@ -150,15 +150,13 @@ const char *screen_capitals(const char *text, char *out, size_t size)
 
 const char *screen_tax_no_fault(const char *text, char out[256])
 {
-	char capitals[64];
+	char capitals[64], fault[TAXNO_FAULT];
 	size_t at = 0;
 
 	if (!*text ||
 	    taxno_check(screen_capitals(text, capitals, sizeof(capitals)), &at) != TAXNO_BAD_FORM)
 		return NULL;
-	snprintf(out, 256, "税号：应为 15 至 20 位数字和大写字母，%s %zu 位%s（请核对购方税号）",
-		 capitals[at] ? "第" : "现在只有", capitals[at] ? at + 1 : at,
-		 capitals[at] ? "不符" : "");
+	snprintf(out, 256, "税号：%s（请核对购方税号）", taxno_fault(capitals, at, fault));
 	return out;
 }
 

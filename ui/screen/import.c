@@ -12,36 +12,22 @@
 #include "ui/screen/import_p.h"
 #include "ui/screen/parts.h"
 #include "ui/screen/saved.h"
+#include "ui/screen/sellers.h"
 #include "ui/transfer.h"
 
 enum { FIELD_WHAT = 1, FIELD_UNIT, FIELD_FILE, FIELD_TRY, FIELD_PARTIAL };
-enum {
-	LABEL = 12,
-	UNITS = 200,
-	UNIT_TEXT = 500,
-	CHOICE = 64,
-	NAME = 64,
-	TABLES = 16,
-	BODY_MAX = 1 << 16
-};
-
-/* The units the person may use; read when the page opens. */
-static struct {
-	char names[UNITS][UNIT_TEXT], choice[UNITS][CHOICE];
-	const char *shown[UNITS + 1];
-	int count, current;
-} units;
+enum { LABEL = 12, NAME = 64, TABLES = 16, BODY_MAX = 1 << 16 };
 
 static const struct field FIELDS[] = {
     {.id = FIELD_WHAT, .kind = FIELD_SHOW, .label = "导入", .col = LABEL, .width = 30},
     {.id = FIELD_UNIT,
-     .kind = FIELD_CHOICE,
+     .kind = FIELD_SHOW,
      .label = "销方",
      .row = 1,
      .col = LABEL,
      .width = 64,
      .wide_width = 90,
-     .choices = units.shown,
+     .apart = true,
      .help = "导入到哪个销方名下，左右键选择；选了别的，之后的列表也是它的。"},
     {.id = FIELD_FILE,
      .kind = FIELD_TEXT,
@@ -78,40 +64,6 @@ struct import {
 	char uploaded[IMPORT_PATH]; /* ours until the task has it; "" none */
 	char where[IMPORT_WHERE];
 };
-
-/* ---- units ---- */
-
-static enum err add_unit(void *arg, const struct unit_view *v)
-{
-	const struct ui_facts *f = ui_facts();
-	const struct unit *u = v->unit;
-	int i = units.count;
-
-	(void)arg;
-	if (i == UNITS)
-		return ERR_OK;
-	snprintf(units.names[i], UNIT_TEXT, "%.300s %.24s %.16s", u->name, u->tax_no,
-		 unit_env_label(u->env));
-	units.names[i][text_whole(units.names[i], strlen(units.names[i]))] = 0;
-	snprintf(units.choice[i], CHOICE, "%s@%s", u->tax_no, unit_env_label(u->env));
-	if (f->env_id == u->env && !strcmp(f->unit_tax_no, u->tax_no))
-		units.current = i;
-	units.shown[units.count++] = units.names[i];
-	return ERR_OK;
-}
-
-static enum err read_units(struct err_info *e)
-{
-	enum err r;
-
-	units.count = 0;
-	units.current = -1;
-	r = desk_unit_choices(ui_session(), add_unit, NULL, e);
-	units.shown[units.count] = NULL;
-	if (!r && !units.count)
-		r = err_fail(e, ERR_INVALID, "unit.none", "批量导入", "还没有使用单位");
-	return r;
-}
 
 /* Tax codes are everybody's. */
 static bool of_unit(const struct import *s)
@@ -153,8 +105,7 @@ static void propose(struct import *s)
 	if (!of_unit(s))
 		form_set(&s->form, FIELD_UNIT, "所有销方共用");
 	else
-		form_set(&s->form, FIELD_UNIT,
-			 units.current >= 0 ? units.names[units.current] : "");
+		form_set(&s->form, FIELD_UNIT, sellers_current());
 	s->form.dirty = false;
 }
 
@@ -231,16 +182,14 @@ static bool read_file(struct import *s, struct import_job *job)
 
 static bool take_unit(struct import *s, struct import_job *job)
 {
-	int i = form_choice(&s->form, FIELD_UNIT);
-
 	if (!of_unit(s))
 		return true;
-	if (i < 0) {
+	if (!*form_get(&s->form, FIELD_UNIT)) {
 		form_fail(&s->form, FIELD_UNIT, "请选择销方");
 		return false;
 	}
-	text_copy(job->unit, sizeof(job->unit), units.names[i]);
-	return i == units.current || screen_use_unit(units.choice[i]);
+	text_copy(job->unit, sizeof(job->unit), form_get(&s->form, FIELD_UNIT));
+	return sellers_use(&s->form, FIELD_UNIT);
 }
 
 static bool start(struct import *s)
@@ -323,7 +272,7 @@ static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 	size_t i;
 	enum err r = desk_allow(ui_session(), DESK_CATALOGUE, e);
 
-	if (r || (r = read_units(e)))
+	if (r || (r = sellers_read(e)))
 		return r;
 	for (i = 0; desk_transfer_name(i); i++) {
 		if (!strcmp(desk_transfer_name(i), a->table))
@@ -332,8 +281,8 @@ static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 	if (!s->table)
 		return err_fail(e, ERR_INTERNAL, "import.table", "批量导入", "没有这种表");
 	memcpy(s->fields, FIELDS, sizeof(FIELDS));
-	if (!of_unit(s))
-		s->fields[1].kind = FIELD_SHOW;
+	if (of_unit(s))
+		sellers_field(s->fields, FIELD_UNIT);
 	form_init(&s->form, s->fields, s);
 	propose(s);
 	form_focus(&s->form, FIELD_FILE);
