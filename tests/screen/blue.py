@@ -1,5 +1,10 @@
 #!/usr/bin/env python3
 """蓝字发票填开: the fields of the form, what is wrong with them, drafts, leaving, resizing."""
+import os
+import sqlite3
+import threading
+import time
+
 import kp
 from screen import Screens
 
@@ -26,6 +31,25 @@ DRAFT = {"kind": "special", "prices_include_tax": False, "order_no": "CLI-7",
          "lines": [{"name": "仓储服务", "tax_code": "3040407000000000000", "quantity": "1",
                     "unit": "月", "price": "1000", "tax_rate": "0.06"}], "drawer": "林小满"}
 
+
+
+def busy(home):
+    """Somebody writes for some seconds, as an import does."""
+    path = os.path.join(home.path, "kaipiao.db")
+    holds = threading.Event()
+
+    def write():
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("BEGIN IMMEDIATE")
+        holds.set()
+        time.sleep(6)
+        db.execute("ROLLBACK")
+        db.close()
+
+    threading.Thread(target=write).start()
+    holds.wait()
+
+
 with Screens(__file__) as s:
     s.play("empty", OPEN, "dump @", "dump-cursor empty-caret")
     s.play("empty-wide", OPEN, "dump @", rows=36, cols=120)
@@ -44,6 +68,23 @@ with Screens(__file__) as s:
         key Shift-Tab
         wait state saved
     """)
+    # The screen does not stand still while an import writes; nothing is lost.
+    s.play("busy", """
+        wait screen home
+        key F10
+        wait screen blue
+        type 晴川
+        key Tab
+        wait text 正在导入，草稿等它写完自动保存
+        wait state editing
+        type 晴
+        key Esc
+        wait text 再按一次，存好就离开
+        key Esc
+        wait text 正在导入，等它写完，存好草稿就离开
+        wait screen home
+        wait text 已存为草稿 #1
+    """, before=busy)
     s.play("buyer-initials", OPEN, """
         type sz
         wait text 苏州启衡精密机械有限公司

@@ -133,9 +133,15 @@ with Screens(__file__) as s:
         wait screen import-report
         key Enter
         wait screen home
+        wait text 没有要处理的事
         key J
         wait screen jobs
         dump jobs
+        key Enter
+        wait screen read
+        dump job-detail
+        key Esc
+        wait screen jobs
         key t
         wait text 没有正在进行的导入或导出
     """, before=small, after=failures)
@@ -227,7 +233,7 @@ with Screens(__file__) as s:
         wait screen task
         key Esc
         wait screen home
-        wait text 结果在“任务”里按 t 看
+        wait text 按 Alt-j 看结果
         wait text 导入 已结束
         key J
         wait text 按 t 看结果

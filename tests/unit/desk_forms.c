@@ -149,6 +149,33 @@ static void keeps_a_unit_being_entered(void **state)
 	desk_close(&s);
 }
 
+/* ---- while another connection writes ---- */
+
+static void waits_a_moment_only(void **state)
+{
+	struct lab *lab = *state;
+	struct session *other;
+	int64_t id = 0, began;
+	char *body = NULL;
+
+	lab_stock(lab, 10, 100000);
+	assert_int_equal(desk_open(lab->home, NULL, NULL, &other, &lab->e), ERR_OK);
+	assert_int_equal(db_begin(other->db, &lab->e), ERR_OK);
+	began = clock_mono_ms();
+	assert_false(desk_hurry(lab->s, true));
+	assert_int_equal(desk_form_save(lab->s, &id, "blue", "甲", BODY, &lab->e), ERR_BUSY);
+	assert_int_equal(id, 0);
+	assert_true(desk_hurry(lab->s, false));
+	/* A habit is not worth waiting for at any time. */
+	assert_int_equal(desk_choice_save(lab->s, "lists", BODY, &lab->e), ERR_OK);
+	assert_in_range(clock_mono_ms() - began, 0, 5000);
+	db_rollback(other->db);
+	desk_close(&other);
+	assert_int_equal(desk_choice_load(lab->s, "lists", &body, &lab->e), ERR_OK);
+	assert_null(body);
+	save(lab, 0, "甲", BODY);
+}
+
 /* ---- used up by issuing ---- */
 
 static enum err issue(struct lab *lab, const char *order)
@@ -255,6 +282,7 @@ int main(void)
 	    LAB(lists_in_pages),
 	    LAB(belongs_to_its_owner),
 	    LAB(keeps_a_unit_being_entered),
+	    LAB(waits_a_moment_only),
 	    LAB(issuing_uses_the_form_up),
 	    LAB(a_draft_of_the_order_may_be_gone),
 	    LAB(remembers_habits),

@@ -92,7 +92,7 @@ bool job_is_trial(const struct job *j)
 }
 
 /* 新增 3 更新 1 */
-static void add_counts(struct buf *b, const cJSON *result)
+static void add_counts(struct buf *b, const cJSON *result, const char *gap)
 {
 	static const char *const KEYS[] = {"added", "updated", "unchanged", "failed"};
 	size_t i, at = b->len;
@@ -101,11 +101,11 @@ static void add_counts(struct buf *b, const cJSON *result)
 		const cJSON *item = json_get(result, KEYS[i]);
 
 		if (item && *value_of(item))
-			buf_addf(b, "%s%s %s", b->len > at ? " " : " · ", label_of(item),
+			buf_addf(b, "%s%s %s", b->len > at ? " " : gap, label_of(item),
 				 value_of(item));
 	}
 	if (b->len == at && json_get(result, "rows"))
-		buf_adds(b, " · 没有行");
+		buf_addf(b, "%s没有行", gap);
 }
 
 static void add_file(struct buf *b, const cJSON *payload)
@@ -117,13 +117,15 @@ static void add_file(struct buf *b, const cJSON *payload)
 
 static void add_import(const struct job *j, const cJSON *payload, bool wide, struct buf *b)
 {
+	const char *table = desk_transfer_label(json_member(payload, "table"));
+	bool trial = cJSON_IsTrue(json_get(payload, "dry_run"));
 	cJSON *result = parse(j->result);
 
-	buf_adds(b, desk_transfer_label(json_member(payload, "table")));
+	buf_addf(b, "%s%s", trial && !wide ? "检查" : "", table);
 	if (wide)
 		add_file(b, payload);
-	add_counts(b, result);
-	if (cJSON_IsTrue(json_get(payload, "dry_run")))
+	add_counts(b, result, wide ? " · " : " ");
+	if (trial && wide)
 		buf_adds(b, "（先检查）");
 	if (!wide)
 		add_file(b, payload);

@@ -50,7 +50,7 @@ static const struct list_column COLUMNS[] = {
     {.label = "创建时间", .width = 11, .wide_width = 19},
     {.label = "任务", .width = 14, .wide_width = 16},
     {.label = "状态", .width = 6, .wide_width = 8},
-    {.label = "次数", .width = 4, .wide_width = 4, .align = ALIGN_RIGHT},
+    {.label = "次数", .width = 0, .wide_width = 4, .align = ALIGN_RIGHT},
     {.label = "下次执行", .width = 0, .wide_width = 19},
     {.label = "说明", .width = -1, .wide_width = -1},
     {.label = NULL},
