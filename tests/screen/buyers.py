@@ -198,6 +198,19 @@ with Screens(__file__, prepare=buyers) as s:
         wait text MY1
         wait no-text TJYHDP
     """)
+    # One that was proposed gives way to typing.
+    s.play("add-mnemonic-anew", OPEN, """
+        key a
+        type 天津一号
+        key Enter
+        wait text TJYH
+        key Tab Tab
+        type tj1
+        wait text [tj1
+        key Left
+        type x
+        wait text [tjx1
+    """)
     # What does not match the conditions is said to be there.
     s.play("add-hidden", OPEN, """
         key F3
@@ -323,7 +336,7 @@ with Screens(__file__, prepare=buyers) as s:
         key Down Enter
         wait screen form-dialog
         wait text 上海市徐汇区
-        key Esc
+        key F10
         wait screen buyer-form
         dump addresses-two
         key Up x

@@ -170,6 +170,62 @@ with s:
         wait text 编码不存在
         wait screen goods-form
     """)
+    # Of several rates the usual one; it is not lost by looking at preferences.
+    s.play("rates", ADD, """
+        type 交换机
+        key Enter Enter Enter
+        type 1090510030000000000
+        key Enter
+        wait text <13%
+        key F4
+        wait screen choose
+        dump rates-list
+        key Esc
+        wait screen goods-form
+        key Tab Tab Tab Tab Tab Space
+        wait text <简易征收
+        wait text 税率 13% 不能和优惠政策“简易征收”一起用
+        wait no-text <13%
+        dump rates-gone
+        key Space
+        wait text <稀土产品
+        wait text <13%
+        wait no-text 不能和优惠政策
+        key Left
+        wait text 不能和优惠政策
+        key Shift-Tab F4
+        wait screen choose
+        key 2
+        wait screen goods-form
+        wait text <不含税
+        key F10
+        wait screen goods
+        wait text 已新增；请核对税率：没有选
+    """, after=lambda home: s.same(found(home, "交换机")[0].get("rate"), None,
+                                   "no rate is made up"))
+    # What is only proposed to look for gives way to typing; 商品 says nothing about goods.
+    s.play("pick-anew", ADD, """
+        type 红富士苹果
+        key F4
+        wait screen code-pick
+        wait text 查找 [苹果
+        type 西洋梨
+        wait text 查找 [西洋梨
+        key Esc
+        wait screen goods-form
+        key F4
+        wait screen code-pick
+        wait text 查找 [苹果
+        key Backspace
+        wait state tree
+        key Esc
+        wait screen goods-form
+        key Ctrl-U
+        type 无此商品
+        key F4
+        wait screen code-pick
+        wait state tree
+    """)
     # A proposal with its reason; it is taken only when asked for.
     s.play("hint", ADD, """
         type 大纸箱
@@ -312,7 +368,7 @@ with s:
         key Enter
         wait screen goods
         wait text 3 个商品的编码换成了
-        wait text 没有要处理的商品
+        wait text 无税率
         dump recode-done
         key c
         wait text 袋装麦子

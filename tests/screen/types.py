@@ -77,7 +77,7 @@ with Screens(__file__, prepare=types) as s:
         dump add-long
         key End Backspace
         wait text 50/50
-        key Enter Enter Enter
+        key F10
         wait screen types
         wait text 共 4 条
         dump add-done
