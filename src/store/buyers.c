@@ -108,7 +108,8 @@ static void free_buyer(void *item)
 #define KIN_TAX_NO                                                                                 \
 	"SELECT id, name = ?4, 1, 1 FROM (SELECT id, name FROM buyer WHERE tax_key = ?2"           \
 	" AND unit_id = ?3 AND tax_no = ?6" LOOK_PRESENT " LIMIT 2)"
-#define BUYER_NAMED "FROM buyer WHERE name_key = ?1 AND unit_id = ?3 AND name = ?4"
+/* The index of names and no other: one that begins with the unit has all of its rows. */
+#define BUYER_NAMED "FROM buyer WHERE name_key = ?1 AND +unit_id = ?3 AND name = ?4"
 #define KIN_NAME                                                                                   \
 	"SELECT id, 1, 0, tax_no <> '' FROM (SELECT id, tax_no " BUYER_NAMED                       \
 	" AND tax_no <> ?6" LOOK_PRESENT " LIMIT 2)"

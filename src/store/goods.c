@@ -71,7 +71,9 @@ static void free_goods(void *item)
 	"SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"          \
 	" created_at, updated_at, COALESCE(removed_at, 0), rev, name, category, mnemonic, tax_code," \
 	" short_name, spec, unit_name, price, preference FROM goods WHERE unit_id = ?"
-#define GOODS_NAMED "FROM goods WHERE name_key = ?1 AND unit_id = ?3 AND name = ?4 AND spec = ?5"
+/* The index of names and no other: one that begins with the unit has all of its rows, or all of the
+ * code. */
+#define GOODS_NAMED "FROM goods WHERE name_key = ?1 AND +unit_id = ?3 AND name = ?4 AND spec = ?5"
 #define KIN_CODE                                                                                   \
 	"SELECT id, 1, 1, 1 FROM (SELECT id " GOODS_NAMED " AND tax_code = ?6" LOOK_PRESENT        \
 	" ORDER BY id LIMIT 2)"
