@@ -135,7 +135,6 @@ with Screens(__file__) as s:
         key u
         wait screen units
         key x
-        key y
         wait text 该直连单位下存在非本单位的其他使用单位，不允许删除！
     """)
     s.play("login", """
