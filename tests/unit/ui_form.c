@@ -280,6 +280,7 @@ static void completion_opens_chooses_and_closes(void **state)
 	assert_int_equal(form.match, -1); /* Chinese may be the whole name already */
 	form_paint(&form, true);
 	assert_string_equal(stub_row(4), " 金额 [  腾讯科技1号  91440300      人 [ ]");
+	assert_non_null(strstr(stub_row(7), "  下键选用，回车用输入的文字"));
 	assert_int_equal(stub.face[4][8], FACE_MATCH);
 	assert_int_equal(stub.cursor_y, 3);
 	form_act(&form, ACT_DOWN);
