@@ -20,11 +20,11 @@
 struct view;
 
 struct view_ops {
-	const char *name; /* keymap section and script name: "blue" */
-	const char *path; /* top line: "开票 › 蓝字发票填开" */
+	const char *name;                           /* keymap section and script name: "blue" */
+	const char *path;                           /* top line: "开票 › 蓝字发票填开" */
 	const char *(*where)(const struct view *v); /* instead of path where it varies, or NULL */
-	bool modal;       /* draws over the view below, in the rectangle `place` asks for */
-	size_t size;      /* bytes of private state, zeroed before open */
+	bool modal;  /* draws over the view below, in the rectangle `place` asks for */
+	size_t size; /* bytes of private state, zeroed before open */
 	/* Prepares the state; on failure the view is not pushed and e is shown. */
 	enum err (*open)(struct view *v, const void *arg, struct err_info *e);
 	/* Modal only: the rectangle inside the area. */

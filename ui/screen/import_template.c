@@ -24,8 +24,8 @@ static enum err write_template(enum sheet_format f, char path[PATH_SIZE], struct
 	if (!r)
 		r = saved_folder(files, true, folder, e);
 	for (i = 2; !r && i < TRIES; i++) {
-		snprintf(name, sizeof(name), "%.60s导入模板%s%s", desk_transfer_label(asked), number,
-			 sheet_format_suffix(f));
+		snprintf(name, sizeof(name), "%.60s导入模板%s%s", desk_transfer_label(asked),
+			 number, sheet_format_suffix(f));
 		if (!file_join(path, PATH_SIZE, folder, name))
 			return err_fail(e, ERR_INVALID, "file.path", folder, "路径太长");
 		r = desk_template(ui_session(), asked, path, f, false, e);
