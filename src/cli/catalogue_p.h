@@ -8,6 +8,8 @@
 void cli_catalogue_fill(struct cli *c, void *item, const struct catalogue_field *fields);
 /* --keep-twin. */
 enum twin_policy cli_twins(const struct cli *c);
+/* Says of a refused twin how to keep both; gives r back. */
+enum err cli_twin_hint(struct cli *c, enum err r);
 
 /* The conditions of list and export, without page. */
 void cli_buyer_query(struct cli *c, struct buyer_query *q);

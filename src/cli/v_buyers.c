@@ -20,6 +20,7 @@ static const struct column BUYERS[] = {
     {"uses", "开票次数", COLUMN_NUMBER, 0},
     {"used_at", "最近开票", COLUMN_TIME, FOR_JSON},
     {"updated_at", "更新时间", COLUMN_TIME, FOR_JSON},
+    {"twin", "重复", COLUMN_BOOL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_buyers = {"buyers list", BUYERS};
@@ -64,6 +65,25 @@ static enum err add_short(void *arg, const struct buyer *b)
 	return ERR_OK;
 }
 
+struct listing {
+	struct cli *c;
+	struct grid grid;
+};
+
+/* With a word on whether there is another of its tax number or name. */
+static enum err add_listed(void *arg, const struct buyer *b)
+{
+	struct listing *l = arg;
+	bool twin = false;
+	enum err r = desk_buyer_has_twin(l->c->s, b, &twin, &l->c->e);
+
+	if (r)
+		return r;
+	add_short(&l->grid, b);
+	cli_grid_bool(&l->grid, twin);
+	return ERR_OK;
+}
+
 void cli_buyer_query(struct cli *c, struct buyer_query *q)
 {
 	*q = (struct buyer_query) {
@@ -72,13 +92,14 @@ void cli_buyer_query(struct cli *c, struct buyer_query *q)
 	    .tax_no = cli_option(c, "tax-no"),
 	    .mnemonic = cli_option(c, "mnemonic"),
 	    .phone = cli_option(c, "phone"),
+	    .twins = cli_flag(c, "twins"),
 	};
 }
 
 enum err verb_buyers_list(struct cli *c)
 {
+	struct listing l = {.c = c};
 	struct buyer_query q;
-	struct grid g;
 	char cursor[24];
 	int64_t next = 0, total = 0;
 	bool at_least = false;
@@ -87,11 +108,11 @@ enum err verb_buyers_list(struct cli *c)
 	cli_buyer_query(c, &q);
 	if ((r = cli_paging(c, &q.limit, &q.cursor)))
 		return r;
-	cli_grid_init(&g, &shape_buyers);
-	r = desk_buyer_list(c->s, &q, add_short, &g, &next, &total, &at_least, &c->e);
+	cli_grid_init(&l.grid, &shape_buyers);
+	r = desk_buyer_list(c->s, &q, add_listed, &l, &next, &total, &at_least, &c->e);
 	if (!r)
-		cli_grid_print_page(c, &g, total, at_least, cursor_text(next, cursor));
-	cli_grid_free(&g);
+		cli_grid_print_page(c, &l.grid, total, at_least, cursor_text(next, cursor));
+	cli_grid_free(&l.grid);
 	return r;
 }
 
@@ -192,7 +213,7 @@ enum err verb_buyers_add(struct cli *c)
 		return cli_usage(c, "请用 --name 给出名称");
 	fill(c, &b);
 	if (!(r = desk_buyer_check(&b, warning, &c->e)) &&
-	    !(r = desk_buyer_add(c->s, &b, cli_twins(c), &c->e)))
+	    !(r = cli_twin_hint(c, desk_buyer_add(c->s, &b, cli_twins(c), &c->e))))
 		id = b.id;
 	buyer_free(&b);
 	return r ? r : print_buyer(c, id, warning);
@@ -218,7 +239,8 @@ enum err verb_buyers_edit(struct cli *c)
 	enum err r = find(c, c->args[0], &id);
 
 	if (!r)
-		r = desk_buyer_change(c->s, id, change, c, edit_twins(c), warning, &c->e);
+		r = cli_twin_hint(
+		    c, desk_buyer_change(c->s, id, change, c, edit_twins(c), warning, &c->e));
 	return r ? r : print_buyer(c, id, warning);
 }
 

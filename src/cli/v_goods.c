@@ -226,7 +226,7 @@ enum err verb_goods_add(struct cli *c)
 	if (!cli_option(c, "name"))
 		return cli_usage(c, "请用 --name 给出名称");
 	if (!(r = fill(c, &g)) && !(r = desk_goods_check(c->s, &g, warning, &c->e)) &&
-	    !(r = desk_goods_add(c->s, &g, cli_twins(c), &c->e)))
+	    !(r = cli_twin_hint(c, desk_goods_add(c->s, &g, cli_twins(c), &c->e))))
 		id = g.id;
 	goods_free(&g);
 	return r ? r : print_goods(c, id, warning);

@@ -43,6 +43,16 @@ enum twin_policy cli_twins(const struct cli *c)
 	return cli_flag(c, "keep-twin") ? TWIN_KEEP : TWIN_REFUSE;
 }
 
+enum err cli_twin_hint(struct cli *c, enum err r)
+{
+	if (r && !strcmp(c->e.code, "buyer.twin"))
+		err_hint(&c->e,
+			 "请改用已有的购方，用 buyers merge 合并，或加 --keep-twin 两个都保留");
+	else if (r && !strcmp(c->e.code, "goods.twin"))
+		err_hint(&c->e, "请改用已有的商品，或加 --keep-twin 两个都保留");
+	return r;
+}
+
 void cli_print_number(struct cli *c, const char *key, int64_t n, const char *said)
 {
 	struct json_out o;

@@ -82,8 +82,9 @@ static const struct option TYPES_REF[] = {SELLER, END};
 	{"find", "文字", "任何一处：名称、税号、电话、简码、拼音首字母或全拼"},                    \
 	    {"name", "文字", "名称包含"}, {"tax-no", "文字", "税号包含"},                          \
 	    {"mnemonic", "文字", "简码包含，或名称的拼音首字母以此开头"},                          \
+	    {"phone", "文字", "电话包含"},                                                         \
 	{                                                                                          \
-		"phone", "文字", "电话包含"                                                    \
+		"twins", NULL, "只列重复的：税号或名称与另一个相同"               \
 	}
 #define BUYER_FIELDS                                                                               \
 	{"name", "名称", "名称"}, {"tax-no", "税号", "统一社会信用代码或纳税人识别号"},            \

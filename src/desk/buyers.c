@@ -17,7 +17,7 @@ enum err desk_buyer_list(struct session *s, const struct buyer_query *q, buyer_e
 			 int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
 {
 	bool filtered = !text_empty(q->text) || !text_empty(q->name) || !text_empty(q->tax_no) ||
-			!text_empty(q->mnemonic) || !text_empty(q->phone);
+			!text_empty(q->mnemonic) || !text_empty(q->phone) || q->twins;
 	int64_t unit, counted = 0;
 	enum err r;
 
@@ -130,6 +130,19 @@ enum err desk_buyer_twins(struct session *s, const struct buyer *b, struct buyer
 	return r ? r : store_buyer_twins(s->db, unit, b, out, max, n, e);
 }
 
+enum err desk_buyer_has_twin(struct session *s, const struct buyer *b, bool *out,
+			     struct err_info *e)
+{
+	struct buyer other;
+	int n = 0;
+	enum err r = desk_buyer_twins(s, b, &other, 1, &n, e);
+
+	*out = n > 0;
+	if (n)
+		buyer_free(&other);
+	return r;
+}
+
 /* ---- rules ---- */
 
 static enum err check_name(const struct buyer *b, struct err_info *e)
@@ -164,14 +177,38 @@ static enum err check_tax_no(const struct buyer *b, char warning[200], struct er
 }
 
 /* What cannot be one is a slip of the pen; whether it exists nobody here can tell. */
-static void look_at_email(const char *s, char warning[200])
+static bool like_email(const char *s)
 {
 	const char *at = strchr(s, '@');
 
-	if (!*s || *warning ||
-	    (at && at != s && strchr(at, '.') && !strchr(at + 1, '@') && !strchr(s, ' ')))
+	return at && at != s && strchr(at, '.') && !strchr(at + 1, '@') && !strchr(s, ' ');
+}
+
+/* 11 digits that begin with 1, however they are parted, also with +86. */
+static bool like_mobile(const char *s)
+{
+	char digits[12];
+	size_t n = 0;
+
+	s += strncmp(s, "+86", 3) ? 0 : 3;
+	for (; *s; s++) {
+		if (*s == ' ' || *s == '-')
+			continue;
+		if (*s < '0' || *s > '9' || n + 1 == sizeof(digits))
+			return false;
+		digits[n++] = *s;
+	}
+	return n == 11 && digits[0] == '1';
+}
+
+static void look_at(const char *text, bool (*like)(const char *s), const char *said,
+		    char warning[200])
+{
+	size_t n = strlen(warning);
+
+	if (text_empty(text) || like(text))
 		return;
-	snprintf(warning, 200, "邮箱：不像邮箱地址：%s", s);
+	snprintf(warning + n, 200 - n, "%s%s：%s", n ? "；" : "", said, text);
 	warning[text_whole(warning, strlen(warning))] = 0;
 }
 
@@ -210,7 +247,8 @@ enum err desk_buyer_check(const struct buyer *b, char warning[200], struct err_i
 	if ((r = check_name(b, e)) || (r = catalogue_check_texts(buyer_fields, b, e)) ||
 	    (r = check_tax_no(b, warning, e)) || (r = check_addresses(b, e)))
 		return r;
-	look_at_email(text_empty(b->email) ? "" : b->email, warning);
+	look_at(b->email, like_email, "邮箱：不像邮箱地址", warning);
+	look_at(b->mobile, like_mobile, "手机：不像手机号（11 位，1 开头）", warning);
 	return ERR_OK;
 }
 

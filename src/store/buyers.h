@@ -72,6 +72,9 @@ enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *i
  * mnemonic also at the initials a name begins with. */
 struct buyer_query {
 	const char *text, *name, *tax_no, *mnemonic, *phone;
+	/* Only those another one has the tax number or the name of: a look through the whole index,
+	 * for one list and not for every key that is typed. */
+	bool twins;
 	int64_t cursor; /* 0: from the newest */
 	int limit;
 };

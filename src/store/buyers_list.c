@@ -1,4 +1,7 @@
 /* buyers_list.c - buyers by what they are asked for, and the best for a text. */
+#include <stdlib.h>
+
+#include "base/buf.h"
 #include "store/catalogue_p.h"
 
 static struct catalogue_query query_of(const struct buyer_query *q)
@@ -27,21 +30,60 @@ static enum err give_buyer(void *arg, const void *item)
 	return g->f(g->arg, item);
 }
 
+/* Rows whose number in this index is there more than once, and whose text is, too. */
+#define TWINS_BY(KEY, TEXT)                                                                        \
+	"SELECT a.doc FROM (SELECT " KEY " AS k FROM buyer WHERE " KEY " IS NOT NULL"              \
+	" GROUP BY " KEY " HAVING COUNT(*) > 1) d CROSS JOIN buyer a ON a." KEY " = d.k"           \
+	" AND a.unit_id = ?1 AND a.removed_at IS NULL AND a.doc > 0"                               \
+	" WHERE EXISTS (SELECT 1 FROM buyer b WHERE b." KEY " = a." KEY " AND b.unit_id = ?1"      \
+	" AND b." TEXT " = a." TEXT " AND b.id <> a.id AND b.removed_at IS NULL)"
+
+enum { TWIN_DOCS = 100000 };
+
+/* The documents of all twins, the newest first; malloc'd. */
+static enum err read_twins(struct db *db, int64_t unit, int64_t **docs, size_t *n,
+			   struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      TWINS_BY("name_key", "name") " UNION " TWINS_BY(
+				  "tax_key", "tax_no") " ORDER BY 1 DESC LIMIT ?2",
+			      "li", unit, (int)TWIN_DOCS);
+
+	*n = 0;
+	*docs = mem_alloc(TWIN_DOCS * sizeof(**docs));
+	while (!r && *n < TWIN_DOCS && rows_next(q))
+		(*docs)[(*n)++] = rows_int(q, 0);
+	return rows_end(&q, r, e);
+}
+
 enum err store_buyer_list(struct db *db, int64_t unit, const struct buyer_query *q, buyer_each f,
 			  void *arg, int64_t *next, struct err_info *e)
 {
 	struct catalogue_query all = query_of(q);
 	struct giving g = {f, arg};
+	int64_t *docs = NULL;
+	enum err r = q->twins ? read_twins(db, unit, &docs, &all.doc_count, e) : ERR_OK;
 
-	return catalogue_list(db, &catalogue_buyers, unit, &all, give_buyer, &g, next, e);
+	all.docs = docs;
+	if (!r)
+		r = catalogue_list(db, &catalogue_buyers, unit, &all, give_buyer, &g, next, e);
+	free(docs);
+	return r;
 }
 
 enum err store_buyer_count(struct db *db, int64_t unit, const struct buyer_query *q, int64_t cap,
 			   int64_t *out, struct err_info *e)
 {
 	struct catalogue_query all = query_of(q);
+	int64_t *docs = NULL;
+	enum err r = q->twins ? read_twins(db, unit, &docs, &all.doc_count, e) : ERR_OK;
 
-	return catalogue_count(db, &catalogue_buyers, unit, &all, cap, out, e);
+	all.docs = docs;
+	if (!r)
+		r = catalogue_count(db, &catalogue_buyers, unit, &all, cap, out, e);
+	free(docs);
+	return r;
 }
 
 enum err store_buyer_best(struct db *db, int64_t unit, const char *text, int max, struct buyer *out,

@@ -21,7 +21,16 @@ def buyers(t, home):
          and doc["addresses"] == [], "added", doc, err)
     refused(t, home, "the same tax number again", "buyer.twin", "buyers", "add", "--name", "另一个",
             "--tax-no", A)
+    t.ok("--keep-twin" in home.run("buyers", "add", "--name", "另一个", "--tax-no", A)[1]["error"][
+        "hint"], "and how to keep both")
     doc = home.run("buyers", "add", "--name", "另一个", "--tax-no", A, "--keep-twin", check=0)[1]
+    home.run("buyers", "add", "--name", "不重复", check=0)
+    rows = home.run("buyers", "list", "--twins", check=0)[1]
+    t.ok(sorted(r["id"] for r in rows["rows"]) == [1, 2] and rows["total"] == 2, "listed as twins",
+         rows)
+    t.same({r["id"]: r["twin"] for r in home.run("buyers", "list")[1]["rows"]},
+           {1: True, 2: True, 3: False}, "and marked in every list")
+    home.run("buyers", "remove", "不重复", check=0)
     t.ok(doc["id"] == 2, "--keep-twin keeps both", doc)
     code, doc, err = home.run("buyers", "add", "--name", "坏税号", "--tax-no", "12-4")
     t.ok(code == 3 and doc["error"]["field"] and "第 3 位不符" in doc["error"]["message"],
@@ -32,6 +41,11 @@ def buyers(t, home):
     doc = home.run("buyers", "add", "--name", "校验码公司", "--tax-no", wrong, check=0)[1]
     t.ok("校验" in doc["warning"], "a wrong check digit warns", doc)
     t.same(home.run("buyers", "add")[0], 2, "a name is asked for")
+    for mobile, fine in (("o", False), ("12345678901", True), ("+86 138-0013-8000", True),
+                         ("23800138000", False), ("1380013800", False)):
+        doc = home.run("buyers", "add", "--name", "手机 " + mobile, "--mobile", mobile, check=0)[1]
+        t.same("手机" not in (doc["warning"] or ""), fine, "手机 %s: %s" % (mobile, doc["warning"]))
+        home.run("buyers", "remove", "#%d" % doc["id"], check=0)
     for word in ("长安", "cqca", "chongqing", "caqc", "67590", A[-6:], "zqca"):
         rows = home.run("buyers", "list", "--find", word, check=0)[1]["rows"]
         t.ok("重庆长安汽车有限公司" in [r["name"] for r in rows], "found by " + word, rows)

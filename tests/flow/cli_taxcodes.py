@@ -95,6 +95,25 @@ def differences(t, sb, home):
     t.same((codes(rest), rest["next"]), ([WHEAT, APPLE, FRESH], None), "the next page has the rest")
 
 
+def importing(t, home):
+    """Where the tax side has spoken an import adds what its list lacks, and changes nothing."""
+    path = os.path.join(home.top, "codes.csv")
+    home.run("taxcodes", "export", "--csv", "utf8", "-o", path, check=0)
+    before = home.run("taxcodes", "search", "", check=0)[1]["total"]
+    doc = home.run("taxcodes", "import", path, check=0)[1]
+    t.ok(doc["unchanged"] == doc["rows"] > 300 and doc["kept"] == 0 and doc["total"] == before,
+         "its own list changes nothing", doc)
+    path = home.file("编码,名称,简称,增值税税率\n%s,黑苹果,水果,13%%\n1999999970000000000,导入的商品,导入,13%%\n"
+                     % APPLE, "more.csv")
+    doc = home.run("taxcodes", "import", path, check=0)[1]
+    t.ok((doc["added"], doc["unchanged"], doc["kept"], doc["total"]) == (1, 1, 1, before + 1),
+         "what it lacks is added, what it has stays", doc)
+    t.same((found(home, "daorudeshangpin"), home.run("taxcodes", "show", APPLE)[1]["name"]),
+           (["1999999970000000000"], "红苹果"), "and seen at once")
+    out = home.run("taxcodes", "import", path, json_out=False, check=0)[1]
+    t.ok("1 个编码与税局下发的不同，没有改：以税局下发的为准" in out, "so a person reads it", out)
+
+
 def add_goods(home, name, code, rate):
     return home.run("goods", "add", "--name", name, "--tax-code", code, "--rate", rate, check=0)[1]
 
@@ -161,6 +180,7 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     first_list(tap, platform, place)
     searching(tap, place)
     differences(tap, platform, place)
+    importing(tap, place)
     stopped_goods(tap, platform, place)
     broken(tap, platform, place)
     deaths(tap, platform, place)

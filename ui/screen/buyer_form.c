@@ -136,11 +136,23 @@ static void fill_address(struct form *f, void *arg)
 	}
 }
 
+/* Nothing in the fields of the default address. */
+static bool no_default(const struct buyer_form *s)
+{
+	int id;
+
+	for (id = BUYER_ADDRESS; id <= BUYER_MOBILE; id++) {
+		if (*form_get(&s->entry.form, id))
+			return false;
+	}
+	return true;
+}
+
 static bool take_address(struct form *f, void *arg)
 {
 	struct buyer_form *s = arg;
 	struct buyer *b = &s->buyer;
-	bool any = false;
+	bool any = false, first = s->editing < 0 && no_default(s);
 	int id;
 
 	for (id = BUYER_ADDRESS; id <= BUYER_MOBILE; id++)
@@ -163,6 +175,10 @@ static bool take_address(struct form *f, void *arg)
 		text = text_trim(form_get(f, id));
 		mem_set(slot, text);
 		free(text);
+	}
+	if (first) {
+		buyer_form_swap(s, s->editing);
+		buyer_form_drop(s, s->editing);
 	}
 	return true;
 }

@@ -91,6 +91,25 @@ struct page {
 	int count;
 };
 
+/* In front of the name, where a long one does not hide it. */
+static void mark_twin(const struct buyers *s, const struct buyer *b, struct list_row *row)
+{
+	struct err_info e = {0};
+	bool twin = false;
+	int i;
+
+	/* A mark only: without an answer there is none. */
+	if (desk_buyer_has_twin(ui_session(), b, &twin, &e))
+		return;
+	for (i = 0; twin && i < s->count; i++) {
+		if (strcmp(s->keys[i], "name") != 0)
+			continue;
+		row->face = FACE_WARNING;
+		snprintf(row->cell[i], LIST_CELL, "〔重复〕%.*s",
+			 (int)text_prefix(b->party.name, LIST_CELL / 4 - 8), b->party.name);
+	}
+}
+
 static enum err add_buyer(void *arg, const struct buyer *b)
 {
 	struct page *p = arg;
@@ -99,6 +118,7 @@ static enum err add_buyer(void *arg, const struct buyer *b)
 	*row = (struct list_row) {.id = b->id, .face = FACE_NORMAL};
 	screen_put_texts(row, p->s->keys, p->s->count, buyer_fields, b);
 	text_copy(row->cell[CELL_NAME], LIST_CELL, b->party.name);
+	mark_twin(p->s, b, row);
 	return ERR_OK;
 }
 
