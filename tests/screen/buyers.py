@@ -260,6 +260,7 @@ with Screens(__file__, prepare=buyers) as s:
         key 2
         wait screen buyers
         wait text 共 12 条
+        dump twin-list
         key e
         wait screen buyer-form
         key F10
@@ -371,6 +372,21 @@ with Screens(__file__, prepare=buyers) as s:
         wait text 再按一次
         key Esc
         wait screen buyers
+    """)
+    s.play("address-first", OPEN, """
+        key F3
+        type 江城
+        key Enter
+        wait text 共 1 条
+        key e
+        wait screen buyer-form
+        key F6
+        wait screen form-dialog
+        type 江城路 1 号
+        key F10
+        wait screen buyer-form
+        wait no-text 其他地址
+        dump @
     """)
     s.play("copy-row", OPEN, """
         key Down o

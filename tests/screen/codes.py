@@ -106,7 +106,7 @@ with Screens(__file__) as s:
            platform=True, before=learn)
     s.play("sync-nothing", OPEN, "key s", "wait text 编码没有变化", platform=True)
     s.play("import", OPEN, "key F5", "wait screen import", "wait text 税收分类编码",
-           "wait text 以税局同步的为准", "key Esc", "wait screen codes")
+           "wait text 以税局的为准", "key Esc", "wait screen codes")
 
     # Goods whose code is stopped are something to do.
     s.play("stopped-goods", "wait screen home", "wait text 1 个商品的编码已停用",

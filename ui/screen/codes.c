@@ -174,7 +174,7 @@ static bool import_codes(struct codes *s)
 {
 	if (view_push(&view_import_ops, &(struct import_arg) {.table = "taxcodes"}) && s->from_tax)
 		ui_message(MESSAGE_WARNING,
-			   "编码以税局同步的为准，导入的只用于还没有同步过的环境。");
+			   "税局下发的编码以税局的为准，导入只补上其中没有的。");
 	return true;
 }
 
