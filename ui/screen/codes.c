@@ -173,8 +173,7 @@ static bool show_changes(struct codes *s)
 static bool import_codes(struct codes *s)
 {
 	if (view_push(&view_import_ops, &(struct import_arg) {.table = "taxcodes"}) && s->from_tax)
-		ui_message(MESSAGE_WARNING,
-			   "税局下发的编码以税局的为准，导入只补上其中没有的。");
+		ui_message(MESSAGE_WARNING, "税局下发的编码以税局的为准，导入只补上其中没有的。");
 	return true;
 }
 
