@@ -164,10 +164,14 @@ static bool is_sum_name(const char *name)
 	static const char *const WORDS[] = {"合计", "小计",     "总计",     "共计",
 					    "累计", "本页合计", "本页小计", "总合计"};
 	static const char *const UNITS[] = {"条", "行", "户", "家", "个", "项", "笔", "条记录"};
+	static const char FIRST[] = "合小总共累本　";
 	char plain[SUM_NAME];
 	size_t i, digits;
 
-	if (!plain_name(name, plain))
+	/* Few names begin like one of them. */
+	for (i = 0; i + 1 < sizeof(FIRST) && strncmp(name, FIRST + i, 3) != 0; i += 3)
+		;
+	if ((*name != ' ' && i + 1 >= sizeof(FIRST)) || !plain_name(name, plain))
 		return false;
 	for (i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
 		if (!strcmp(plain, WORDS[i]))
