@@ -27,6 +27,11 @@ def long(home):
     home.file("名称,税号,地址,电话\n" + "".join(rows), "long.csv")
 
 
+def spaced(home):
+    os.mkdir(os.path.join(home.top, "books"))
+    home.file(GOOD, "books/my buyers.csv")
+
+
 def stored(home):
     names = [b["name"] for b in home.run("buyers", "list", check=0)[1]["rows"]]
     s.ok("广州清远茶业有限公司" in names, "what was imported is there", names)
@@ -92,6 +97,17 @@ with Screens(__file__) as s:
         wait state checked
         wait text 未变 2 行
     """, before=small, after=stored)
+    # As a terminal writes a file that is dragged into it.
+    s.play("dragged", """
+        wait screen home
+        key I 1
+        wait screen import
+        type 'books/my buyers.csv'
+        key F10
+        wait screen import-report
+        wait state checked
+        wait text 可以导入：按 F10 导入这 2 行
+    """, before=spaced)
     s.play("wide", """
         wait screen home
         key I 1

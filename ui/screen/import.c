@@ -160,14 +160,46 @@ static bool upload(struct import *s)
 	return true;
 }
 
+static bool is_readable(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, R_OK);
+}
+
+/* Takes a path as a terminal gives it when a file is dragged into it: in quotes, or with a backslash
+ * in front of blanks and brackets. */
+static void unquote(const char *typed, char out[HOME_PATH])
+{
+	size_t n = strlen(typed), i, k = 0;
+	char quote =
+	    n > 1 && (*typed == '\'' || *typed == '"') && typed[n - 1] == *typed ? *typed : 0;
+
+	for (i = quote ? 1 : 0; i < n - (quote ? 1 : 0) && k + 1 < HOME_PATH; i++) {
+		if (!quoted && typed[i] == '\\' && i + 1 < n)
+			i++;
+		out[k++] = typed[i];
+	}
+	out[k] = 0;
+}
+
+/* The file that was typed, as it stands or else without the shell's quotes. */
+static bool find_file(const char *typed, char path[HOME_PATH])
+{
+	char plain[HOME_PATH];
+
+	if (saved_expand(typed, path) && is_readable(path))
+		return true;
+	unquote(typed, plain);
+	return saved_expand(plain, path) && is_readable(path);
+}
+
 /* Failures go beside the file; those of an upload where files go. */
 static bool read_file(struct import *s, struct import_job *job)
 {
 	char path[HOME_PATH], files[HOME_PATH];
-	struct stat st;
 
-	if (!saved_expand(form_get(&s->form, FIELD_FILE), path) || stat(path, &st) ||
-	    !S_ISREG(st.st_mode) || access(path, R_OK)) {
+	if (!find_file(form_get(&s->form, FIELD_FILE), path)) {
 		form_fail(&s->form, FIELD_FILE, "没有这个文件，或不能读；请看路径对不对");
 		return false;
 	}

@@ -30,6 +30,18 @@ bool saved_expand(const char *typed, char out[HOME_PATH])
 	return text_copy(out, HOME_PATH, typed);
 }
 
+/* A folder may be new, but not the one it is to lie in: that is a slip of the finger. */
+static bool may_be_made(const char *folder)
+{
+	const char *slash = strrchr(folder, '/');
+	char above[HOME_PATH];
+
+	if (!slash || slash == folder || file_exists(folder))
+		return true;
+	snprintf(above, sizeof(above), "%.*s", (int)(slash - folder), folder);
+	return file_exists(above);
+}
+
 enum err saved_folder(const char *typed, bool make, char out[HOME_PATH], struct err_info *e)
 {
 	enum err r = ERR_OK;
@@ -37,6 +49,11 @@ enum err saved_folder(const char *typed, bool make, char out[HOME_PATH], struct 
 
 	if (!saved_expand(typed, out))
 		return err_fail(e, ERR_INVALID, "folder.path", "目录", "路径太长");
+	if (make && !may_be_made(out)) {
+		err_fail(e, ERR_INVALID, "folder.absent", "目录", "没有 %s 的上级目录", out);
+		err_hint(e, "请看路径对不对，或先建立上级目录");
+		return ERR_INVALID;
+	}
 	if (make && (r = file_mkdirs(out, 0700, e)))
 		return r;
 	/* The other end of scp does not know where this program was started. */
