@@ -167,15 +167,14 @@ static bool is_readable(const char *path)
 	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, R_OK);
 }
 
-/* Takes a path as a terminal gives it when a file is dragged into it: in quotes, or with a backslash
- * in front of blanks and brackets. */
+/* Takes a path as a terminal gives it when a file is dragged into it: in quotes, or with a
+ * backslash in front of blanks and brackets. */
 static void unquote(const char *typed, char out[HOME_PATH])
 {
 	size_t n = strlen(typed), i, k = 0;
-	char quote =
-	    n > 1 && (*typed == '\'' || *typed == '"') && typed[n - 1] == *typed ? *typed : 0;
+	bool quoted = n > 1 && (*typed == '\'' || *typed == '"') && typed[n - 1] == *typed;
 
-	for (i = quote ? 1 : 0; i < n - (quote ? 1 : 0) && k + 1 < HOME_PATH; i++) {
+	for (i = quoted; i + quoted < n && k + 1 < HOME_PATH; i++) {
 		if (!quoted && typed[i] == '\\' && i + 1 < n)
 			i++;
 		out[k++] = typed[i];
