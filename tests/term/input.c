@@ -126,7 +126,7 @@ static void function_keys_of_many_terminals(void **state)
 
 		assert_true(pty_wait_text(p, "首页"));
 		pty_type(p, F1[i]);
-		assert_true(pty_wait_text(p, "说明当前栏目和全部按键"));
+		assert_true(pty_wait_text(p, "本画面"));
 		pty_free(&p);
 	}
 }
