@@ -266,7 +266,8 @@ enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info 
 	    "UPDATE buyer SET doc = ?, name_key = ?, tax_key = NULLIF(?, 0),"
 	    " by_name = CASE name WHEN ? THEN by_name ELSE 0 END, name = ?, tax_no = ?,"
 	    " mnemonic = ?, address = ?, phone = ?, bank = ?, account = ?, email = ?, mobile = ?,"
-	    " is_person = ?, source = ?, more = ?, updated_at = ?, rev = rev + 1 WHERE id = ? AND unit_id = ?",
+	    " is_person = ?, source = ?, more = ?, updated_at = ?, rev = rev + 1"
+	    " WHERE id = ? AND unit_id = ?",
 	    "lllssssssssssisilll", b->doc, catalogue_key(b->unit_id, p->name),
 	    catalogue_key(b->unit_id, p->tax_no), p->name, p->name, p->tax_no, b->mnemonic,
 	    p->address, p->phone, p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,

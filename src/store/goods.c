@@ -67,10 +67,10 @@ static void free_goods(void *item)
 	goods_free(item);
 }
 
-#define WHOLE                                                                                        \
-	"SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"          \
-	" created_at, updated_at, COALESCE(removed_at, 0), rev, name, category, mnemonic, tax_code," \
-	" short_name, spec, unit_name, price, preference FROM goods WHERE unit_id = ?"
+#define WHOLE                                                                                      \
+	"SELECT id, unit_id, COALESCE(doc, 0), inclusive, rate_ppm, source, uses, used_at,"        \
+	" created_at, updated_at, COALESCE(removed_at, 0), rev, name, category, mnemonic,"         \
+	" tax_code, short_name, spec, unit_name, price, preference FROM goods WHERE unit_id = ?"
 /* The index of names and no other: one that begins with the unit has all of its rows, or all of the
  * code. */
 #define GOODS_NAMED "FROM goods WHERE name_key = ?1 AND +unit_id = ?3 AND name = ?4 AND spec = ?5"
