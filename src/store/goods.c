@@ -146,7 +146,7 @@ enum err store_goods_twins(struct db *db, int64_t unit, const struct goods *g, s
 	    db_query(db, &q, e,
 		     "SELECT id FROM goods WHERE name_key = ? AND unit_id = ? AND name = ?"
 		     " AND spec = ?"
-		     " AND id <> ?" LOOK_PRESENT " ORDER BY doc DESC",
+		     " AND id <> ?" LOOK_PRESENT " ORDER BY id",
 		     "llssl", catalogue_key(unit, catalogue_text(g, &goods_fields[GOODS_NAME])),
 		     unit, catalogue_text(g, &goods_fields[GOODS_NAME]),
 		     catalogue_text(g, &goods_fields[GOODS_SPEC]), g->id);

@@ -1,5 +1,6 @@
 /* Loading what several rows of the catalogue are: the same name and key, kept by somebody. */
 #include "buyer_help.h"
+#include "store/catalogue_p.h"
 
 /* ---- buyers ---- */
 
@@ -202,6 +203,47 @@ static void finds_each_goods_without_code(void **state)
 	finds_goods_again(*state, "");
 }
 
+/* ---- every row of a load asks these ---- */
+
+static void by_name(struct fixture *f, const char *sql)
+{
+	char text[2000];
+	struct rows *q;
+	int steps = 0;
+
+	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", sql);
+	must(f, db_query(f->db, &q, &f->e, text, "lllsss", (int64_t)1, (int64_t)2, f->unit, "", "",
+			 ""));
+	while (rows_next(q)) {
+		const char *step = rows_text(q, 3);
+
+		if (!strstr(step, "SEARCH"))
+			continue;
+		if (!strstr(step, "_name_key") && !strstr(step, "_tax_key"))
+			fail_msg("%s: %s", sql, step);
+		steps++;
+	}
+	must(f, rows_end(&q, ERR_OK, &f->e));
+	assert_true(steps > 0);
+}
+
+/* However many buyers there are, one of a name is found by it. */
+static void asks_by_name_and_number(void **state)
+{
+	const struct catalogue *const both[] = {&catalogue_buyers, &catalogue_goods};
+	struct fixture *f = *state;
+	size_t i;
+
+	/* Indexes that have just been made are weighed in another order. */
+	db_close(&f->db);
+	must(f, db_open(f->path, DB_WRITE, &f->db, &f->e));
+	for (i = 0; i < 2; i++) {
+		by_name(f, both[i]->kin);
+		by_name(f, both[i]->kin_exact);
+		by_name(f, both[i]->kin_marked);
+	}
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -212,6 +254,7 @@ int main(void)
 	    TEST(gives_addresses_to_whom_they_belong),
 	    TEST(finds_each_goods_again),
 	    TEST(finds_each_goods_without_code),
+	    TEST(asks_by_name_and_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
