@@ -1,8 +1,8 @@
 /* strings_p.h - the shared strings of a workbook: written once in order, read by number.
  *
  * Up to a limit they stay in memory, each with its place.  Beyond it all go to a scratch file: in
- * memory stays the place of every 64th and a small cache, so that their number costs next to
- * nothing.
+ * memory stay the places of blocks of at most 64 and a small cache, so that their number costs
+ * next to nothing.
  *
  * A thread of their own parses the part, as cells nearly always name them in the order in which
  * they stand there.  The reader waits for a string that is still to come; when they go to the file,

@@ -20,6 +20,7 @@ size_t sheet_strings_limit = 32 << 20;
 
 struct strings_slot {
 	int64_t block; /* -1: empty */
+	int64_t first; /* its first string */
 	char *data;
 	size_t size;
 	uint32_t places[STRINGS_BLOCK];
@@ -41,13 +42,26 @@ static uint32_t get_place(const struct sheet_strings *s, int64_t i)
 	return place;
 }
 
-static void add_block(struct sheet_strings *s, int64_t place)
+/* A block begins with string i, whose record is at place. */
+static void add_block(struct sheet_strings *s, int64_t i, int64_t place)
 {
 	if (s->block_count == s->block_room) {
 		s->block_room = s->block_room ? s->block_room * 2 : 1024;
 		s->blocks = mem_realloc(s->blocks, s->block_room * sizeof(*s->blocks));
 	}
-	s->blocks[s->block_count++] = place;
+	s->blocks[s->block_count++] = (struct strings_block) {place, i};
+}
+
+/* String i goes to place: into the block at hand, or a new one.  A block is cut by size as well as
+ * by count: whoever asks for strings in an order made for it has one block read for each, and that
+ * must cost about what the string itself does. */
+static void note_place(struct sheet_strings *s, int64_t i, int64_t place)
+{
+	const struct strings_block *last = s->blocks + s->block_count - 1;
+
+	if (!s->block_count || i - last->first == STRINGS_BLOCK ||
+	    place - last->place >= STRINGS_BLOCK_SIZE)
+		add_block(s, i, place);
 }
 
 static void put_record(char *at, const char *text, size_t len)
@@ -78,8 +92,8 @@ static enum err spill(struct sheet_strings *s, struct err_info *e)
 	pthread_mutex_unlock(&s->mutex);
 	if ((rc = file_scratch(&s->fd, e)))
 		return rc;
-	for (i = 0; i < s->count; i += STRINGS_BLOCK)
-		add_block(s, get_place(s, i));
+	for (i = 0; i < s->count; i++)
+		note_place(s, i, get_place(s, i));
 	s->buffer = mem_alloc(BUFFER);
 	s->flushed = (int64_t)s->used;
 	return file_scratch_add(s->fd, s->memory, s->used, e);
@@ -91,8 +105,7 @@ static enum err add_to_file(struct sheet_strings *s, const char *text, size_t le
 	size_t need = STRINGS_LENGTH + len + 1;
 	enum err rc = s->buffered + need > BUFFER ? flush(s, e) : ERR_OK;
 
-	if (s->count % STRINGS_BLOCK == 0)
-		add_block(s, s->flushed + (int64_t)s->buffered);
+	note_place(s, s->count, s->flushed + (int64_t)s->buffered);
 	put_record(s->buffer + s->buffered, text, len);
 	s->buffered += need;
 	s->count++;
@@ -125,7 +138,7 @@ enum err strings_settle(struct sheet_strings *s, struct err_info *e)
 	if (!s->buffer)
 		return ERR_OK;
 	rc = flush(s, e);
-	add_block(s, s->flushed);
+	add_block(s, s->count, s->flushed);
 	free(s->buffer);
 	s->buffer = NULL;
 	return rc;
@@ -153,8 +166,8 @@ void strings_free_slots(struct sheet_strings *s)
 static enum err fill_slot(struct sheet_strings *s, struct strings_slot *t, int64_t block,
 			  struct err_info *e)
 {
-	int64_t from = s->blocks[block], at = 0, i;
-	size_t size = (size_t)(s->blocks[block + 1] - from);
+	int64_t from = s->blocks[block].place, at = 0, i;
+	size_t size = (size_t)(s->blocks[block + 1].place - from);
 	uint32_t length;
 
 	empty_slot(s, t);
@@ -172,12 +185,33 @@ static enum err fill_slot(struct sheet_strings *s, struct strings_slot *t, int64
 	}
 	t->count = (unsigned)i;
 	t->block = block;
+	t->first = s->blocks[block].first;
 	return ERR_OK;
+}
+
+/* The block of the i-th string, which is there: mostly that of the one before, or the next. */
+static int64_t block_of(const struct sheet_strings *s, int64_t i)
+{
+	int64_t low = 0, high = (int64_t)s->block_count - 2, middle;
+
+	for (middle = s->recent; middle <= high && middle <= s->recent + 1; middle++) {
+		if (i >= s->blocks[middle].first && i < s->blocks[middle + 1].first)
+			return middle;
+	}
+	while (low < high) {
+		middle = (low + high + 1) / 2;
+		if (s->blocks[middle].first <= i)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
 }
 
 static enum err find_in_file(struct sheet_strings *s, int64_t i, const char **record,
 			     struct err_info *e)
 {
+	int64_t block = block_of(s, i);
 	struct strings_slot *t;
 	enum err rc;
 	size_t k;
@@ -187,10 +221,11 @@ static enum err find_in_file(struct sheet_strings *s, int64_t i, const char **re
 		for (k = 0; k < SLOTS; k++)
 			s->slots[k].block = -1;
 	}
-	t = &s->slots[i / STRINGS_BLOCK % SLOTS];
-	if (t->block != i / STRINGS_BLOCK && (rc = fill_slot(s, t, i / STRINGS_BLOCK, e)))
+	t = &s->slots[block % SLOTS];
+	if (t->block != block && (rc = fill_slot(s, t, block, e)))
 		return rc;
-	*record = t->data + t->places[i % STRINGS_BLOCK];
+	s->recent = block;
+	*record = t->data + t->places[i - t->first];
 	return ERR_OK;
 }
 

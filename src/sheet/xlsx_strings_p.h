@@ -10,12 +10,16 @@
 #include "sheet/strings_p.h"
 
 enum {
-	STRINGS_BLOCK = 64, /* strings between two known places */
-	STRINGS_LENGTH = 4, /* bytes of a length, and of a place */
+	STRINGS_BLOCK = 64,            /* strings between two known places, at most */
+	STRINGS_BLOCK_SIZE = 16 << 10, /* bytes from which on a block takes no more strings */
+	STRINGS_LENGTH = 4,            /* bytes of a length, and of a place */
 	STRINGS_SINGLE_MAX = STRINGS_LENGTH + 4 * SHEET_TEXT_MAX + 1, /* the longest record */
 };
 
 struct strings_slot;
+struct strings_block {
+	int64_t place, first; /* in the file; the number of its first string */
+};
 struct sheet_strings {
 	struct sheet_zip *zip;
 	int64_t part;
@@ -30,7 +34,7 @@ struct sheet_strings {
 	char *buffer; /* of what goes to the file; NULL: nothing does yet */
 	size_t buffered;
 	int64_t flushed;
-	int64_t *blocks; /* places in the file; the last is its end */
+	struct strings_block *blocks; /* the last is the end of the file */
 	size_t block_count, block_room;
 
 	pthread_t thread;
@@ -47,6 +51,7 @@ struct sheet_strings {
 	bool from_file;
 	struct strings_slot *slots;
 	size_t cached;
+	int64_t recent; /* block of the last string */
 };
 
 /* The next string, which goes to the memory or to the file. */

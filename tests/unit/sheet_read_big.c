@@ -190,6 +190,63 @@ static void copies_strings_of_a_row(void **state)
 	sheet_strings_limit = usual;
 }
 
+/* Bytes this process has read so far; -1: the system does not say. */
+static long long bytes_read(void)
+{
+	FILE *f = fopen("/proc/self/io", "r");
+	long long n = -1;
+
+	if (!f)
+		return -1;
+	if (fscanf(f, "rchar: %lld", &n) != 1)
+		n = -1;
+	fclose(f);
+	return n;
+}
+
+static void make_longest_strings(size_t n)
+{
+	char one[SHEET_TEXT_MAX + 1];
+	struct buf b;
+
+	memset(one, 'x', SHEET_TEXT_MAX);
+	one[SHEET_TEXT_MAX] = 0;
+	buf_init(&b, SIZE_MAX / 2);
+	while (n--)
+		buf_addf(&b, "<si><t>%s</t></si>", one);
+	lab_book(&(struct lab_book) {.strings = b.data, .rows = ""});
+	buf_free(&b);
+}
+
+/* In the worst of orders a string costs about its own length, whatever stands around it. */
+static void reads_little_in_a_hostile_order(void **state)
+{
+	enum { LONGEST = 2 * 256 * 2, ASKED = 3000 };
+	size_t usual = sheet_strings_limit, i, len;
+	long long before;
+	struct strings t;
+	const char *text;
+	bool lasts;
+
+	(void)state;
+	if (bytes_read() < 0)
+		skip();
+	in_child(make_longest_strings, LONGEST);
+	sheet_strings_limit = 1;
+	open_strings(&t);
+	assert_int_equal(sheet_strings_wait(t.s, NULL), ERR_OK);
+	before = bytes_read();
+	for (i = 0; i < ASKED; i++) {
+		int64_t at = (int64_t)(i * 256 + i / 7) % LONGEST;
+
+		assert_int_equal(sheet_strings_get(t.s, at, &text, &len, &lasts, NULL), ERR_OK);
+		assert_int_equal(len, SHEET_TEXT_MAX);
+	}
+	assert_true(bytes_read() - before < ASKED * (SHEET_TEXT_MAX + (64LL << 10)));
+	close_strings(&t);
+	sheet_strings_limit = usual;
+}
+
 /* Strings beyond the first piece of their part, and rows that name the last ones first. */
 static void make_late_strings(size_t n, const char *after)
 {
@@ -430,6 +487,7 @@ int main(void)
 	    cmocka_unit_test(reads_a_million_equal_rows),
 	    cmocka_unit_test(reads_strings_from_memory_and_file),
 	    cmocka_unit_test(copies_strings_of_a_row),
+	    cmocka_unit_test(reads_little_in_a_hostile_order),
 	    cmocka_unit_test(waits_for_strings_that_come_late),
 	    cmocka_unit_test(refuses_strings_that_break_off),
 	    cmocka_unit_test(ends_when_it_is_stopped),
