@@ -178,24 +178,47 @@ static enum err number_of(struct cli *c, const struct buyer *b, int64_t *no)
 	return ERR_INVALID;
 }
 
-static enum err change(struct cli *c, struct buyer *b, size_t action)
-{
-	int64_t no = 0;
-	enum err r = ACTIONS[action].numbered ? number_of(c, b, &no) : ERR_OK;
+/* What is wanted of whom. */
+struct wish {
+	struct cli *c;
+	size_t action;
+};
 
-	if (!r && !ACTIONS[action].numbered && c->argc > 2)
-		r = cli_usage(c, "多余的参数 %.60s", c->args[2]);
-	if (r || !ACTIONS[action].run)
+static enum err change(void *arg, struct buyer *b, struct err_info *e)
+{
+	const struct wish *w = arg;
+	bool numbered = ACTIONS[w->action].numbered;
+	int64_t no = 0;
+	enum err r = numbered ? number_of(w->c, b, &no) : ERR_OK;
+
+	(void)e; /* is the shell's */
+	return r ? r : ACTIONS[w->action].run(w->c, b, no);
+}
+
+/* Changes what is stored at that moment, then shows it. */
+static enum err act(struct cli *c, size_t action, int64_t id)
+{
+	char warning[200];
+	struct wish w = {c, action};
+	struct buyer b;
+	enum err r = ERR_OK;
+
+	if (!ACTIONS[action].numbered && c->argc > 2)
+		return cli_usage(c, "多余的参数 %.60s", c->args[2]);
+	if (ACTIONS[action].run)
+		r = desk_buyer_change(c->s, id, change, &w, TWIN_KEEP, warning, &c->e);
+	if (r || (r = desk_buyer_get(c->s, id, &b, &c->e)))
 		return r;
-	if ((r = ACTIONS[action].run(c, b, no)))
-		return r;
-	return desk_buyer_edit(c->s, b, TWIN_KEEP, &c->e);
+	print(c, &b);
+	buyer_free(&b);
+	return ERR_OK;
 }
 
 enum err verb_buyers_address(struct cli *c)
 {
 	const size_t count = sizeof(ACTIONS) / sizeof(ACTIONS[0]);
 	struct buyer b;
+	int64_t id;
 	size_t i = 0;
 	enum err r;
 
@@ -206,8 +229,7 @@ enum err verb_buyers_address(struct cli *c)
 				 c->args[0]);
 	if ((r = desk_buyer_named(c->s, c->args[1], &b, &c->e)))
 		return r;
-	if (!(r = change(c, &b, i)))
-		print(c, &b);
+	id = b.id;
 	buyer_free(&b);
-	return r;
+	return act(c, i, id);
 }

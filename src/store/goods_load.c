@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "store/goods_p.h"
 
@@ -11,6 +12,16 @@ struct goods_load {
 	goods_merged merged; /* NULL: nobody asks */
 	void *arg;
 };
+
+/* A price is the number it says: a workbook has 1.5 where 1.50 was typed. */
+static bool says_same(size_t field, const char *a, const char *b)
+{
+	struct dec x, y;
+
+	if (!strcmp(a, b))
+		return true;
+	return field == GOODS_PRICE && dec_parse(a, &x) && dec_parse(b, &y) && dec_cmp(x, y) == 0;
+}
 
 /* The short name belongs to the code, the preference to the rate: with another one the old goes. */
 static bool put_texts(struct goods *g, const struct goods_row *r)
@@ -30,7 +41,7 @@ static bool put_texts(struct goods *g, const struct goods_row *r)
 		char **slot = catalogue_slot(g, &goods_fields[i]);
 		const char *text = goods_row_says(r, i);
 
-		if (!*text || !strcmp(*slot, text))
+		if (!*text || says_same(i, *slot, text))
 			continue;
 		mem_set(slot, text);
 		changed = true;

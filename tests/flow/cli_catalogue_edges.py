@@ -27,7 +27,7 @@ def round_trip(t, home, verb, *keys):
 
 
 def alike(t, home):
-    for price in ("1", "2", "3"):
+    for price in ("1", "2.50", "3.0"):  # as a person types them: a workbook has the number
         home.run("goods", "add", "--name", "甲", "--spec", "s", "--price", price, "--tax-code",
                  CODE_OTHER, "--keep-twin", check=0)
     for i in "123":
@@ -89,6 +89,20 @@ def at_once(t, home, verb, options):
     t.same(lost, [], "%s: both changes made at the same time are there" % verb)
 
 
+def addresses_at_once(t, home):
+    """An address comes while the buyer is edited: both are there."""
+    lost = []
+    for i in range(12):
+        adding = home.start("buyers", "address", "add", "#1", "--address", "弄 %d" % i)
+        code = home.run("buyers", "edit", "#1", "--bank", "行 %d" % i)[0]
+        adding.communicate(timeout=30)
+        doc = home.run("buyers", "show", "#1", check=0)[1]
+        if (adding.returncode, code, doc["bank"]) != (0, 0, "行 %d" % i) or \
+                "弄 %d" % i not in [a["address"] for a in doc["addresses"]]:
+            lost.append((i, adding.returncode, code, doc["bank"]))
+    t.same(lost, [], "an address that comes while the buyer is edited is there, and the edit, too")
+
+
 def last_page(t, home):
     """A cursor is any number up to the largest that help names."""
     for verb in ("buyers", "goods", "types", "invoices", "jobs"):
@@ -103,4 +117,5 @@ with Tap() as t:
         alike(t, home)
         at_once(t, home, "buyers", (("--phone", "phone"), ("--bank", "bank")))
         at_once(t, home, "goods", (("--price", "price"), ("--category", "category")))
+        addresses_at_once(t, home)
         last_page(t, home)
