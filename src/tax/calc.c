@@ -2,6 +2,7 @@
 #include "tax/calc.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tax/calc_p.h"
 
@@ -164,7 +165,9 @@ static enum err derive_net_price(struct tax_line *l, bool inclusive, size_t row,
 	l->net_price = l->full_price;
 	if (!inclusive || !l->rate_ppm || !l->full_quantity.coef)
 		return ERR_OK;
-	if (dec_mul_ratio(l->full_price, RATE_ONE, RATE_ONE + (int64_t)l->rate_ppm, PRICE_DECIMALS,
+	/* With a deduction no price times a quantity gives the net amount but its own. */
+	if (!l->deduction_fen &&
+	    dec_mul_ratio(l->full_price, RATE_ONE, RATE_ONE + (int64_t)l->rate_ppm, PRICE_DECIMALS,
 			  &l->net_price) &&
 	    (surely_near(l) || near_net(l)))
 		return ERR_OK;
@@ -243,16 +246,39 @@ static enum err compute_discount(struct tax_line *l, bool inclusive, size_t row,
 	return ERR_OK;
 }
 
+void tax_deduction_apply(struct invoice *inv)
+{
+	bool counts = inv->line_count == 1 && !strcmp(inv->differential, DIFFERENTIAL_PART);
+
+	for (size_t i = 0; i < inv->line_count; i++)
+		inv->lines[i].deduction_fen = counts ? inv->deduction_fen : 0;
+}
+
+/* What is deducted bears no tax and stands in net and gross alike: so the split of the rest serves
+ * both price modes. */
+static enum err split(struct tax_line *l, bool inclusive, size_t row, struct err_info *e)
+{
+	const int64_t d = l->deduction_fen;
+
+	if (d < 0 || d > l->full_amount_fen)
+		return fail(e, row, &amount_member, "line.deduction.amount",
+			    "核对金额和扣除额，扣除额在差额征税里改",
+			    "扣除额必须大于 0 且不超过金额");
+	tax_split(l->full_amount_fen - d, l->rate_ppm, inclusive, &l->net_fen, &l->tax_fen,
+		  &l->gross_fen);
+	l->net_fen += d;
+	l->gross_fen += d;
+	return l->gross_fen > FEN_MAX ? fail_overflow(e, row) : ERR_OK;
+}
+
 enum err calc_line(struct tax_line *l, bool inclusive, size_t row, struct err_info *e)
 {
 	enum err rc;
 
 	if ((rc = check_entered(l, row, e)) || (rc = complete(l, row, e)))
 		return rc;
-	tax_split(l->full_amount_fen, l->rate_ppm, inclusive, &l->net_fen, &l->tax_fen,
-		  &l->gross_fen);
-	if (l->gross_fen > FEN_MAX)
-		return fail_overflow(e, row);
+	if ((rc = split(l, inclusive, row, e)))
+		return rc;
 	if ((rc = derive_net_price(l, inclusive, row, e)))
 		return rc;
 	return compute_discount(l, inclusive, row, e);
@@ -290,6 +316,7 @@ enum err calc_totals(struct invoice *inv, struct err_info *e)
 
 enum err tax_invoice_compute(struct invoice *inv, struct err_info *e)
 {
+	tax_deduction_apply(inv);
 	for (size_t i = 0; i < inv->line_count; i++) {
 		enum err rc = calc_line(&inv->lines[i], inv->prices_include_tax, i + 1, e);
 		if (rc)

@@ -17,7 +17,12 @@
 void tax_split(int64_t amount_fen, int32_t rate_ppm, bool inclusive, int64_t *net, int64_t *tax,
 	       int64_t *gross);
 
-/* Fills the computed members of one line.  ERR_INVALID (field names relative to the line, e.g.
+/* Puts the invoice's deduction into the line it counts for: 差额开票 of a single line; 0 into all
+ * others.  Computing and validating an invoice do it first. */
+void tax_deduction_apply(struct invoice *inv);
+
+/* Fills the computed members of one line; with a deduction the tax is that of what remains:
+ * (gross - deduction) / (1+rate) * rate, net = gross - tax (protocol 7.8).  ERR_INVALID (field names relative to the line, e.g.
  * "quantity") when the triple is incomplete or contradictory, a value is not positive, the rate is
  * missing, the discount is not in (0, amount) or a result overflows 18 digits. */
 enum err tax_line_compute(struct tax_line *l, bool inclusive, struct err_info *e);

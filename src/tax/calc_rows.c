@@ -5,6 +5,13 @@
 #include "tax/calc.h"
 #include "tax/calc_p.h"
 
+static bool gross_price(const struct tax_line *l, struct dec *out)
+{
+	if (l->deduction_fen && !dec_is_zero(l->full_quantity))
+		return dec_div_fen(l->gross_fen, l->full_quantity, 13, out);
+	return dec_mul_ratio(l->full_price, RATE_ONE + (int64_t)l->rate_ppm, RATE_ONE, 13, out);
+}
+
 struct tax_view tax_line_view(const struct tax_line *l, bool entry_inclusive, bool view_inclusive)
 {
 	struct tax_view v = {l->full_price, l->full_amount_fen, l->discount_fen};
@@ -15,7 +22,7 @@ struct tax_view tax_line_view(const struct tax_line *l, bool entry_inclusive, bo
 		return (struct tax_view) {l->net_price, l->net_fen, -l->discount_net_fen};
 	v.amount_fen = l->gross_fen;
 	v.discount_fen = -l->discount_gross_fen;
-	if (!dec_mul_ratio(l->full_price, RATE_ONE + (int64_t)l->rate_ppm, RATE_ONE, 13, &v.price))
+	if (!gross_price(l, &v.price))
 		v.price = l->full_price; /* 25 digits of yuan: no room for the tax */
 	return v;
 }

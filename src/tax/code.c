@@ -20,6 +20,16 @@ void tax_code_free(struct tax_code *c)
 	*c = (struct tax_code) {.code = NULL};
 }
 
+void differential_code_free(struct differential_code *d)
+{
+	char **const texts[] = {&d->name, &d->short_name, &d->general_rates, &d->general_levy,
+				&d->small_levy};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		free(*texts[i]);
+	*d = (struct differential_code) {.name = NULL};
+}
+
 /* The tax side joins with 、 (and with a comma in one table). */
 static size_t separator(const char *s)
 {

@@ -27,6 +27,18 @@ bool tax_rates_list(const char *rates, int32_t ppm, bool empty);
 /* Parent by the code's own structure (last non-zero pair zeroed), "" at the top; out[20]. */
 const char *tax_code_parent(const char *code, char out[20]);
 
+/* What the tax side allows of 差额征税 for a tax code (CXCEZSBM); every such code may be issued as
+ * 普票 of type 全额.  Rates as in struct tax_code. */
+struct differential_code {
+	char code[20];
+	char *name, *short_name;
+	bool part;                          /* 差额开票 at all */
+	bool part_special, full_special;    /* 专票 of either type */
+	char *general_rates, *general_levy; /* of general taxpayers */
+	char *small_levy;                   /* of small-scale taxpayers */
+};
+void differential_code_free(struct differential_code *d);
+
 /* A rate the tax side has enabled (CXKYSL). */
 struct tax_rate {
 	int32_t ppm;

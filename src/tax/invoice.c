@@ -50,6 +50,7 @@ const struct text_field invoice_texts[] = {
     INV("drawer", "开票人", drawer, 300, false, true),
     INV("coal_quality", "煤炭品质信息", coal_quality, 50, false, true),
     INV("settlement", "结算方式", settlement, 2, false, true),
+    INV("differential.type", "差额征税类型", differential, 2, false, true),
     {.key = NULL},
 };
 
@@ -76,6 +77,16 @@ const struct text_field extra_texts[] = {
     {"type", "附加要素类型", offsetof(struct extra_element, type), 200, false, true},
     {"value", "附加要素内容", offsetof(struct extra_element, value), 200, false, true},
     {.key = NULL},
+};
+
+#define VOUCHER(key, label, member, max)                                                           \
+	{                                                                                          \
+		key, label, offsetof(struct voucher, member), max, false, true                     \
+	}
+const struct text_field voucher_texts[] = {
+    VOUCHER("type", "凭证类型", type, 2),      VOUCHER("code", "发票代码", code, 12),
+    VOUCHER("number", "凭证号码", number, 40), VOUCHER("date", "开具日期", date, 10),
+    VOUCHER("note", "凭证备注", note, 450),    {.key = NULL},
 };
 
 char **text_slot(void *base, const struct text_field *f)
@@ -161,6 +172,7 @@ void invoice_free(struct invoice *inv)
 	array_free(inv->lines, inv->line_count, sizeof(*inv->lines), line_texts);
 	array_free(inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts);
 	array_free(inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts);
+	array_free(inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts);
 	*inv = (struct invoice) {.kind = INVOICE_ORDINARY};
 }
 
@@ -172,6 +184,8 @@ void invoice_copy(struct invoice *out, const struct invoice *in)
 	out->payments =
 	    array_copy(in->payments, in->payment_count, sizeof(*in->payments), payment_texts);
 	out->extras = array_copy(in->extras, in->extra_count, sizeof(*in->extras), extra_texts);
+	out->vouchers =
+	    array_copy(in->vouchers, in->voucher_count, sizeof(*in->vouchers), voucher_texts);
 }
 
 struct tax_line *invoice_add_line(struct invoice *inv)
@@ -200,6 +214,29 @@ struct extra_element *invoice_add_extra(struct invoice *inv)
 
 	inv->extras = items;
 	return x;
+}
+
+struct voucher *invoice_add_voucher(struct invoice *inv)
+{
+	void *items = inv->vouchers;
+	struct voucher *v = array_append(&items, &inv->voucher_count, sizeof(*v), voucher_texts);
+
+	inv->vouchers = items;
+	return v;
+}
+
+void invoice_clear_payments(struct invoice *inv)
+{
+	array_free(inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts);
+	inv->payments = NULL;
+	inv->payment_count = 0;
+}
+
+void invoice_clear_vouchers(struct invoice *inv)
+{
+	array_free(inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts);
+	inv->vouchers = NULL;
+	inv->voucher_count = 0;
 }
 
 void invoice_remove_line(struct invoice *inv, size_t index)

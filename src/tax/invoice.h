@@ -49,6 +49,8 @@ struct tax_line {
 	char *goods; /* catalogue reference of the JSON form; resolved by desk, never sent */
 	char *name, *tax_code, *short_name, *spec, *unit, *preference, *coal_kind;
 	int32_t rate_ppm; /* -1: not given */
+	/* Put here from the invoice before computing: what 差额开票 leaves out of the tax; else 0. */
+	int64_t deduction_fen;
 	bool has_quantity, has_price, has_amount;
 	struct dec quantity, price;
 	int64_t amount_fen;
@@ -69,6 +71,17 @@ struct payment {
 	char *channel, *number;
 };
 
+/* 差额扣除凭证 (protocol 7.8).  The number is that of the invoice or of the document, as the type
+ * has it; an amount of 0 is one that was not given. */
+struct voucher {
+	char *type, *code, *number, *date, *note; /* 01..09, 发票代码, 号码, 开具日期, 备注 */
+	int64_t total_fen, amount_fen;            /* 凭证合计金额, 本次扣除金额 */
+};
+
+/* 差额征税类型, as written and sent. */
+#define DIFFERENTIAL_FULL "01" /* 全额开票 */
+#define DIFFERENTIAL_PART "02" /* 差额开票: the tax is that of what remains */
+
 /* 附加要素 */
 struct extra_element {
 	char *name, *type, *value;
@@ -78,6 +91,7 @@ struct invoice {
 	enum invoice_kind kind;
 	bool prices_include_tax;
 	bool show_buyer_bank, show_seller_bank;
+	bool show_buyer_address, show_seller_address;
 	char number[NUMBER_TEXT];      /* 20 digits, or "" */
 	char issued_at[DATETIME_TEXT]; /* 开票日期 yyyy-MM-dd HH:mm:ss, or "" */
 	char *order_no, *business_type;
@@ -93,6 +107,10 @@ struct invoice {
 	size_t payment_count;
 	struct extra_element *extras;
 	size_t extra_count;
+	char *differential; /* DIFFERENTIAL_*, or "" */
+	int64_t deduction_fen;
+	struct voucher *vouchers;
+	size_t voucher_count;
 	/* computed by tax_invoice_compute(): sums of all rows, discounts included */
 	int64_t net_fen, tax_fen, gross_fen;
 };
@@ -110,6 +128,7 @@ extern const struct text_field invoice_texts[]; /* ends with key NULL */
 extern const struct text_field line_texts[];
 extern const struct text_field payment_texts[];
 extern const struct text_field extra_texts[];
+extern const struct text_field voucher_texts[];
 /* The member a field names. */
 char **text_slot(void *base, const struct text_field *f);
 const char *text_value(const void *base, const struct text_field *f);
@@ -118,11 +137,14 @@ void invoice_init(struct invoice *inv);
 void invoice_free(struct invoice *inv);
 /* Deep copy; *out is initialised by the function. */
 void invoice_copy(struct invoice *out, const struct invoice *in);
-/* Appends an initialised line / payment / extra and returns it; the pointer is valid until the next
+/* Appends an initialised line, payment ... and returns it; the pointer is valid until the next
  * append.  Lines beyond TAX_LINES_MAX are not refused here (validation does). */
 struct tax_line *invoice_add_line(struct invoice *inv);
 struct payment *invoice_add_payment(struct invoice *inv);
 struct extra_element *invoice_add_extra(struct invoice *inv);
+struct voucher *invoice_add_voucher(struct invoice *inv);
+void invoice_clear_payments(struct invoice *inv);
+void invoice_clear_vouchers(struct invoice *inv);
 void invoice_remove_line(struct invoice *inv, size_t index);
 
 /* Words: "ordinary"/"special", "draft".."void", and the Chinese terms 数电普票/数电专票, 草稿, 预开具成功,

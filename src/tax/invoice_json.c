@@ -25,6 +25,7 @@ static const struct shape line_shape = {line_texts, line_values};
 static const struct shape invoice_shape = {invoice_texts, invoice_values};
 static const struct shape payment_shape = {payment_texts, NULL};
 static const struct shape extra_shape = {extra_texts, NULL};
+static const struct shape voucher_shape = {voucher_texts, voucher_values};
 
 static const char *type_word(const cJSON *item)
 {
@@ -274,7 +275,7 @@ static enum err read_discount(const struct spot *s, const cJSON *item, void *bas
 
 /* The arrays of an invoice: how an element is added, and what it is called. */
 struct array_shape {
-	const char *key, *label, *counter; /* counter: 行, 笔, 个 */
+	const char *key, *label, *counter; /* counter: 行, 笔, 个, 张凭证 */
 	const struct shape *shape;
 	void *(*add)(struct invoice *inv);
 };
@@ -292,6 +293,11 @@ static void *add_payment(struct invoice *inv)
 static void *add_extra(struct invoice *inv)
 {
 	return invoice_add_extra(inv);
+}
+
+static void *add_voucher(struct invoice *inv)
+{
+	return invoice_add_voucher(inv);
 }
 
 static enum err read_array(const struct spot *s, const cJSON *array, const struct array_shape *a,
@@ -342,6 +348,14 @@ static enum err read_extras(const struct spot *s, const cJSON *item, void *inv)
 	return read_array(s, item, &a, inv);
 }
 
+static enum err read_vouchers(const struct spot *s, const cJSON *item, void *inv)
+{
+	static const struct array_shape a = {"vouchers", "扣除凭证", "张凭证", &voucher_shape,
+					     add_voucher};
+
+	return read_array(s, item, &a, inv);
+}
+
 static special_reader find_special(const struct shape *shape, const char *key)
 {
 	static const struct {
@@ -349,9 +363,8 @@ static special_reader find_special(const struct shape *shape, const char *key)
 		const char *key;
 		special_reader read;
 	} specials[] = {
-	    {&invoice_shape, "lines", read_lines},
-	    {&invoice_shape, "payments", read_payments},
-	    {&invoice_shape, "extras", read_extras},
+	    {&invoice_shape, "lines", read_lines},    {&invoice_shape, "payments", read_payments},
+	    {&invoice_shape, "extras", read_extras},  {&invoice_shape, "vouchers", read_vouchers},
 	    {&line_shape, "discount", read_discount},
 	};
 

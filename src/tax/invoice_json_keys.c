@@ -27,6 +27,9 @@ const struct value_field invoice_values[] = {
     INV("buyer.is_person", "购买方为自然人", FORM_BOOL, buyer_is_person, true),
     INV("show_buyer_bank", "备注显示购买方银行账号", FORM_BOOL, show_buyer_bank, true),
     INV("show_seller_bank", "备注显示销售方银行账号", FORM_BOOL, show_seller_bank, true),
+    INV("show_buyer_address", "备注显示购买方地址电话", FORM_BOOL, show_buyer_address, true),
+    INV("show_seller_address", "备注显示销售方地址电话", FORM_BOOL, show_seller_address, true),
+    INV("differential.deduction", "扣除额", FORM_FEN, deduction_fen, true),
     INV("net_amount", "合计金额", FORM_FEN, net_fen, false),
     INV("tax_amount", "合计税额", FORM_FEN, tax_fen, false),
     INV("gross_amount", "价税合计", FORM_FEN, gross_fen, false),
@@ -49,6 +52,16 @@ const struct value_field line_values[] = {
     LINE("discount_net_amount", "折扣行不含税金额", FORM_FEN, discount_net_fen),
     LINE("discount_tax_amount", "折扣行税额", FORM_FEN, discount_tax_fen),
     LINE("discount_gross_amount", "折扣行价税合计", FORM_FEN, discount_gross_fen),
+    {.key = NULL},
+};
+
+#define VOUCHER(key, label, member)                                                                \
+	{                                                                                          \
+		key, label, FORM_FEN, offsetof(struct voucher, member), NO_FLAG, true              \
+	}
+const struct value_field voucher_values[] = {
+    VOUCHER("total", "凭证合计金额", total_fen),
+    VOUCHER("amount", "本次扣除金额", amount_fen),
     {.key = NULL},
 };
 
@@ -110,6 +123,8 @@ static void build_docs(void)
 			other_docs[i].max_chars, other_docs[i].input);
 	add_texts("payments[].", payment_texts);
 	add_texts("extras[].", extra_texts);
+	add_texts("vouchers[].", voucher_texts);
+	add_values("vouchers[].", voucher_values);
 }
 
 const struct json_key_doc *invoice_json_key(size_t i)

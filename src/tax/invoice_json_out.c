@@ -113,7 +113,8 @@ static void put_lines(struct json_out *o, const struct invoice *inv, bool comput
 }
 
 static void put_elements(struct json_out *o, const char *key, const void *items, size_t count,
-			 size_t size, const struct text_field *texts)
+			 size_t size, const struct text_field *texts,
+			 const struct value_field *values)
 {
 	if (!count)
 		return;
@@ -121,6 +122,8 @@ static void put_elements(struct json_out *o, const char *key, const void *items,
 	for (size_t i = 0; i < count; i++) {
 		json_open(o, NULL, '{');
 		put_texts(o, (const char *)items + i * size, texts, "", true);
+		if (values)
+			put_values(o, (const char *)items + i * size, values, "", true);
 		json_close(o, '}');
 	}
 	json_close(o, ']');
@@ -135,8 +138,13 @@ void invoice_put_json(struct json_out *o, const struct invoice *inv, bool comput
 	put_group(o, inv, "buyer", computed);
 	if (group_given(inv, "handler"))
 		put_group(o, inv, "handler", computed);
+	if (group_given(inv, "differential") || inv->deduction_fen)
+		put_group(o, inv, "differential", computed);
 	put_lines(o, inv, computed);
 	put_elements(o, "payments", inv->payments, inv->payment_count, sizeof(*inv->payments),
-		     payment_texts);
-	put_elements(o, "extras", inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts);
+		     payment_texts, NULL);
+	put_elements(o, "extras", inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts,
+		     NULL);
+	put_elements(o, "vouchers", inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers),
+		     voucher_texts, voucher_values);
 }

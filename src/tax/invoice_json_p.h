@@ -25,6 +25,7 @@ struct value_field {
 
 extern const struct value_field invoice_values[]; /* end with key NULL */
 extern const struct value_field line_values[];
+extern const struct value_field voucher_values[];
 
 /* The length of the object name a dotted key starts with; 0 for a key of the object itself. */
 size_t key_group(const char *key);

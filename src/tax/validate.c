@@ -130,6 +130,8 @@ static void check_all_texts(const struct invoice *inv, struct tax_findings *f)
 	    {inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts, "笔",
 	     "payments"},
 	    {inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts, "个", "extras"},
+	    {inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts, "张凭证",
+	     "vouchers"},
 	};
 
 	check_texts(inv, invoice_texts, "", "", f);
@@ -144,24 +146,22 @@ static void check_all_texts(const struct invoice *inv, struct tax_findings *f)
 	}
 }
 
-static void check_payments(const struct invoice *inv, struct tax_findings *f)
+/* The payments or vouchers of an invoice: "第 2 笔支付信息", "payments[1].number". */
+static void run_items(const struct check *c, const struct item_rule *rules, size_t count,
+		      const char *counter, const char *thing, const char *path,
+		      struct tax_findings *f)
 {
-	static const struct rule_text incomplete = {"payment.incomplete", false, "", "",
-						    "补全另一项，或删去这一笔"};
-	static const struct rule_text unknown = {
-	    "payment.channel.unknown", false, "", "",
-	    "填支付渠道代码，如 009（支付宝）、010（微信支付）"};
+	char why[WHY_TEXT], what[96], field[64];
 
-	for (size_t i = 0; i < inv->payment_count; i++) {
-		const struct payment *p = &inv->payments[i];
-		char what[64], field[64], why[WHY_TEXT];
-		snprintf(what, sizeof(what), "第 %zu 笔支付信息", i + 1);
-		snprintf(field, sizeof(field), "payments[%zu]", i);
-		if (!*p->channel || !*p->number)
-			report(f, &incomplete, what, "支付渠道和交易单号必须都填写", field);
-		if (*p->channel && !code_find(CODES_PAYMENT_CHANNELS, p->channel)) {
-			rule_say(why, "支付渠道 %s 不在代码表中", p->channel);
-			report(f, &unknown, what, why, field);
+	for (size_t i = 0; i < count; i++) {
+		for (const struct item_rule *r = rules; r->text.code; r++) {
+			if (!r->broken(c, i, why))
+				continue;
+			snprintf(what, sizeof(what), "第 %zu %s%s", i + 1, counter,
+				 *r->text.label ? r->text.label : thing);
+			snprintf(field, sizeof(field), "%s[%zu]%s%s", path, i,
+				 *r->text.field ? "." : "", r->text.field);
+			report(f, &r->text, what, why, field);
 		}
 	}
 }
@@ -241,12 +241,17 @@ enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct
 	struct tax_findings found = {.items = NULL};
 
 	set_today(&c);
+	tax_deduction_apply(inv);
+	if (rule_differential(inv) && inv->line_count && ctx->find_differential)
+		c.differential = ctx->find_differential(ctx->arg, inv->lines[0].tax_code);
 	check_seller(ctx, &found);
 	check_all_texts(inv, &found);
 	check_lines(&c, inv, &found);
 	run_head(&c, head_rules, &found);
 	run_head(&c, buyer_rules, &found);
-	check_payments(inv, &found);
+	run_items(&c, payment_rules, inv->payment_count, "笔", "支付信息", "payments", &found);
+	run_head(&c, differential_rules, &found);
+	run_items(&c, voucher_rules, inv->voucher_count, "张", "扣除凭证", "vouchers", &found);
 	run_head(&c, content_rules, &found);
 	if (c.computed)
 		run_head(&c, sum_rules, &found);

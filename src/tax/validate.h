@@ -21,6 +21,8 @@ struct tax_context {
 	size_t rate_count;
 	/* Looks a tax code up; NULL result: unknown.  The result is valid until the next call. */
 	const struct tax_code *(*find_code)(void *arg, const char *code);
+	/* Looks a code up in the tax side's list for 差额征税, as above; NULL: there is no list. */
+	const struct differential_code *(*find_differential)(void *arg, const char *code);
 	void *arg;
 	/* Has this person a registered document?  NULL: not checked.  Asked for 联用 alone. */
 	bool (*drawer_known)(void *arg, const char *name);

@@ -17,6 +17,8 @@ struct check {
 	const struct tax_context *ctx;
 	char today[DATE_TEXT]; /* the day of issue: 开票日期 when set, else the day of the check */
 	bool computed;         /* every line and the totals are computed */
+	/* Of the first line of a 差额征税 invoice; NULL: it has none, or there is no list. */
+	const struct differential_code *differential;
 };
 
 struct line_at {
@@ -43,6 +45,12 @@ struct line_rule {
 	bool (*broken)(const struct check *c, const struct line_at *at, char why[WHY_TEXT]);
 };
 
+/* A rule of one payment or voucher; an empty field names the thing itself. */
+struct item_rule {
+	struct rule_text text;
+	bool (*broken)(const struct check *c, size_t index, char why[WHY_TEXT]);
+};
+
 /* Writes why; always true, so a rule can end with it. */
 bool rule_say(char why[WHY_TEXT], const char *fmt, ...) ERR_PRINTF(2, 3);
 
@@ -51,10 +59,13 @@ extern const struct head_rule head_rules[];  /* 号码, 日期, 销方, 开票�
 extern const struct head_rule buyer_rules[]; /* 购方, 自然人, 经办人 */
 extern const struct line_rule line_rules[];  /* 名称, 编码, 简称 */
 extern const struct line_rule rate_rules[];  /* 税率, 优惠政策 */
-extern const struct line_rule content_lines[]; /* 煤炭种类 */
-extern const struct head_rule content_rules[]; /* 混开, 煤炭品质, 专票提示 */
-extern const struct line_rule sum_lines[];     /* arithmetic of computed lines */
-extern const struct head_rule sum_rules[];     /* arithmetic of computed totals */
+extern const struct head_rule differential_rules[]; /* 差额征税 */
+extern const struct item_rule voucher_rules[];      /* 扣除凭证 */
+extern const struct item_rule payment_rules[];      /* 支付信息 */
+extern const struct line_rule content_lines[];      /* 煤炭种类 */
+extern const struct head_rule content_rules[];      /* 混开, 煤炭品质, 专票提示 */
+extern const struct line_rule sum_lines[];          /* arithmetic of computed lines */
+extern const struct head_rule sum_rules[];          /* arithmetic of computed totals */
 
 /* A telecom summary code and the terms it may be used on (protocol 7.9), or NULL. */
 struct telecom_code {
@@ -63,6 +74,8 @@ struct telecom_code {
 	const char *preference;
 };
 const struct telecom_code *telecom_find(const char *code);
+/* 差额征税 of either type? */
+bool rule_differential(const struct invoice *inv);
 /* Text without blanks is missing. */
 bool rule_blank(const char *s);
 

@@ -61,13 +61,14 @@ static bool code_lists(const struct tax_code *code, int32_t ppm)
 	       tax_rates_list(code->levy_rates, ppm, false);
 }
 
-/* Not among the rates of the code, although its preference leaves the rate to the code. */
-static bool rate_unlisted(const struct line_at *at)
+/* Not among the rates of the code, although its preference leaves the rate to the code.  差额征税 has
+ * a list of its own. */
+static bool rate_unlisted(const struct check *c, const struct line_at *at)
 {
 	const struct tax_line *l = at->line;
 
-	return at->code && l->rate_ppm >= 0 && !*fixed_rates(l) && !telecom_find(at->code->code) &&
-	       !code_lists(at->code, l->rate_ppm);
+	return !rule_differential(c->inv) && at->code && l->rate_ppm >= 0 && !*fixed_rates(l) &&
+	       !telecom_find(at->code->code) && !code_lists(at->code, l->rate_ppm);
 }
 
 static bool is_reduction(const struct line_at *at)
@@ -92,18 +93,19 @@ static bool say_rates(const struct line_at *at, char *why)
 /* The tax side's table names no reductions everywhere they are granted: a prompt, no refusal. */
 static bool rate_reduced(const struct check *c, const struct line_at *at, char *why)
 {
-	return c->ctx->rate_count && rate_unlisted(at) && is_reduction(at) && say_rates(at, why);
+	return c->ctx->rate_count && rate_unlisted(c, at) && is_reduction(at) && say_rates(at, why);
 }
 
 static bool rate_not_permitted(const struct check *c, const struct line_at *at, char *why)
 {
-	return c->ctx->rate_count && rate_unlisted(at) && !is_reduction(at) && say_rates(at, why);
+	return c->ctx->rate_count && rate_unlisted(c, at) && !is_reduction(at) &&
+	       say_rates(at, why);
 }
 
 /* Until the tax side has named the rates, the table is advice. */
 static bool rate_advice(const struct check *c, const struct line_at *at, char *why)
 {
-	return !c->ctx->rate_count && rate_unlisted(at) && say_rates(at, why);
+	return !c->ctx->rate_count && rate_unlisted(c, at) && say_rates(at, why);
 }
 
 static bool preference_unknown(const struct check *c, const struct line_at *at, char *why)

@@ -42,11 +42,27 @@ static bool row_tax_off(int64_t net, int64_t tax, int32_t ppm, char *why)
 			rate_format_percent(ppm, r), fen_text(tax, t));
 }
 
+/* |(gross - deduction) / (1 + rate) * rate - tax| (protocol 7.8); of 全额开票 nothing is deducted. */
+static bool differential_tax_off(const struct tax_line *l, char *why)
+{
+	const dec_int whole = RATE_ONE + l->rate_ppm;
+	dec_int off = magnitude(((dec_int)l->gross_fen - l->deduction_fen) * l->rate_ppm -
+				(dec_int)l->tax_fen * whole);
+	char g[FEN_TEXT], d[FEN_TEXT], t[FEN_TEXT];
+
+	if (off <= LINE_TAX_FEN * whole)
+		return false;
+	return rule_say(why, "（含税金额 %s － 扣除额 %s）÷(1+税率)×税率 与税额 %s 相差超过 0.06",
+			fen_text(l->gross_fen, g), fen_text(l->deduction_fen, d),
+			fen_text(l->tax_fen, t));
+}
+
 static bool line_tax(const struct check *c, const struct line_at *at, char *why)
 {
 	const struct tax_line *l = at->line;
 
-	(void)c;
+	if (rule_differential(c->inv))
+		return differential_tax_off(l, why);
 	return row_tax_off(l->net_fen, l->tax_fen, l->rate_ppm, why) ||
 	       row_tax_off(l->discount_net_fen, l->discount_tax_fen, l->rate_ppm, why);
 }
@@ -79,7 +95,8 @@ static bool line_net(const struct check *c, const struct line_at *at, char *why)
 	dec_int discount = (dec_int)l->discount_gross_fen * RATE_ONE - l->discount_net_fen * whole;
 	char n[FEN_TEXT];
 
-	(void)c;
+	if (rule_differential(c->inv)) /* there it is gross - tax, exactly */
+		return false;
 	if (magnitude(goods) <= NET_FEN * whole && magnitude(discount) <= NET_FEN * whole)
 		return false;
 	return rule_say(why, "含税金额÷(1+税率) 与金额 %s 相差超过 0.01", fen_text(l->net_fen, n));
@@ -146,6 +163,8 @@ static bool total_tax(const struct check *c, char *why)
 	dec_int exact = 0, tax = (dec_int)c->inv->tax_fen * RATE_ONE;
 	char e[FEN_TEXT], t[FEN_TEXT];
 
+	if (rule_differential(c->inv))
+		return false;
 	for (size_t i = 0; i < c->inv->line_count; i++) {
 		const struct tax_line *l = &c->inv->lines[i];
 		exact += (dec_int)(l->net_fen + l->discount_net_fen) * l->rate_ppm;
