@@ -23,18 +23,19 @@ DATED   := November 20, 2026
 Q       := $(if $(V),,@)
 say      = $(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
-ROOMS   := base tax store leqi sheet print sync desk cli ui
+ROOMS   := base tax store leqi post sheet print sync desk cli ui
 # What a room stands on, nearest first: link order of its tests and the rule `make lint` checks.
 ON_base :=
 ON_tax  := base
 ON_store := tax base
 ON_leqi := tax base
+ON_post := base
 ON_sheet := base
 ON_print := tax base
-ON_sync := store leqi tax base
+ON_sync := store leqi post print tax base
 ON_desk := store sheet print tax base
-ON_cli  := desk sync store leqi sheet print tax base
-ON_ui   := cli desk sync store leqi sheet print tax base
+ON_cli  := desk sync store leqi post sheet print tax base
+ON_ui   := cli desk sync store leqi post sheet print tax base
 
 PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip expat xlsxwriter ncursesw
 ifeq ($(filter deps clean distclean,$(MAKECMDGOALS)),)

@@ -17,6 +17,7 @@
  *   match.h    does a typed text mean this name
  *   decimal.h  exact decimals, fen, rates
  *   date.h     the clock and the calendar of UTC+8
+ *   address.h  forms of e-mail addresses, hosts, URLs
  *   json.h     strict reading, plain writing
  *   file.h     whole or absent files, locks, names
  *   log.h      the technical log
@@ -27,6 +28,7 @@
 #ifndef KP_BASE_BASE_H
 #define KP_BASE_BASE_H
 
+#include "base/address.h"
 #include "base/buf.h"
 #include "base/crash.h"
 #include "base/date.h"

@@ -28,6 +28,9 @@ void secret_wipe(void *p, size_t n);
 
 /* Lower-case hex SHA-256. */
 void hash_sha256(const void *data, size_t n, char out[HASH_TEXT]);
+/* Lower-case hex HMAC-SHA256 of prefix (a C string) and data, one after the other. */
+void hash_hmac_sha256(const void *key, size_t key_len, const char *prefix, const void *data,
+		      size_t n, char out[HASH_TEXT]);
 /* 32 lower-case hex digits from the system's random source. */
 void random_uuid(char out[UUID_TEXT]);
 void random_bytes(void *out, size_t n);

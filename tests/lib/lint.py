@@ -24,7 +24,8 @@ ROOMS = {
     "store": (("base", "tax"), ()),
     "leqi": (("base", "tax"), ("curl", "openssl", "zlib", "cjson")),
     "piaozone": (("base", "tax"), ("curl", "openssl", "cjson")),
-    "sync": (("base", "tax", "store", "leqi", "piaozone"), ()),
+    "post": (("base",), ("curl", "openssl")),
+    "sync": (("base", "tax", "store", "leqi", "piaozone", "post", "print"), ()),
     "sheet": (("base",), ("xlsxwriter", "zip", "expat")),
     "print": (("base", "tax"),
               ("cairo", "pango", "fontconfig", "freetype", "qrencode", "zip", "expat")),
@@ -57,7 +58,7 @@ LIBC = set("""
 LIBC_FOLDERS = ("sys/", "net/", "netinet/", "netpacket/", "arpa/", "linux/")
 # Networking belongs to the wire, to the sandbox and to the verbs that start or probe a peer.
 NETWORK = re.compile(r"(sys/socket|sys/un|net/|netinet/|netpacket/|arpa/|netdb)")
-NETWORK_ROOMS = ("leqi", "piaozone", "sandbox", "sync", "cli")
+NETWORK_ROOMS = ("leqi", "post", "piaozone", "sandbox", "sync", "cli")
 # The tax room is pure: no clock, no files.
 IMPURE = re.compile(r"(time\.h|unistd\.h|fcntl\.h|dirent\.h|sys/)")
 
