@@ -22,6 +22,18 @@ static const struct tax_code *find_code(void *arg, const char *code)
 	return c->has_code ? &c->code : NULL;
 }
 
+static const struct differential_code *find_differential(void *arg, const char *code)
+{
+	struct issue_context *c = arg;
+	bool found = false;
+
+	if (c->has_differential)
+		differential_code_free(&c->differential);
+	c->has_differential =
+	    !store_differential_get(c->db, c->unit, code, &c->differential, &found, NULL) && found;
+	return c->has_differential ? &c->differential : NULL;
+}
+
 /* The first few types of the unit, joined, as many as fit. */
 struct first_types {
 	char *out;
@@ -73,13 +85,17 @@ static enum err load(struct issue_context *c, struct session *s, const struct un
 		     struct err_info *e)
 {
 	char stamp[24];
+	int64_t differential = 0;
 	size_t n = 0;
 	enum err r;
 
 	if ((r = store_taxpayer_get(s->db, u->id, &c->taxpayer, &c->has_taxpayer, e)) ||
 	    (r = store_rates_get(s->db, u->id, &c->rates, &n, e)) ||
+	    (r = store_differential_count(s->db, u->id, &differential, e)) ||
 	    (r = store_taxcode_stamp(s->db, unit_env_word(u->env), stamp, e)))
 		return r;
+	if (differential)
+		c->tax.find_differential = find_differential;
 	c->tax.rates = c->rates;
 	c->tax.rate_count = n;
 	c->codes_known = *stamp != 0;
@@ -116,6 +132,8 @@ void issue_context_free(struct issue_context **c)
 		return;
 	if ((*c)->has_code)
 		tax_code_free(&(*c)->code);
+	if ((*c)->has_differential)
+		differential_code_free(&(*c)->differential);
 	free((*c)->rates);
 	free(*c);
 	*c = NULL;

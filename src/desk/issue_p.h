@@ -15,6 +15,8 @@ struct issue_context {
 	const char *env;      /* whose tax codes count */
 	struct tax_code code; /* last one looked up */
 	bool has_code;
+	struct differential_code differential; /* last one looked up */
+	bool has_differential;
 	bool codes_known; /* the tax side's list was fetched for this environment */
 };
 /* seller_too: the seller's data count (issuing), else they are left out (drafts, checks before any

@@ -137,6 +137,8 @@ static bool mendable(const struct issue_context *c, const struct tax_finding *f)
 	const char *dot = strrchr(f->at.field, '.');
 	const char *member = dot ? dot + 1 : f->at.field;
 
+	if (!strcmp(f->at.code, "differential.list"))
+		return true;
 	if (!strcmp(member, "tax_code"))
 		return !c->codes_known;
 	return !strcmp(member, "tax_rate") && (!c->codes_known || !c->tax.rate_count);
@@ -165,13 +167,25 @@ static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_c
 	return r;
 }
 
+/* 差额征税 needs a list that came with the taxpayer's data once. */
+static bool wants_differential(const struct invoice_set *set, const struct issue_context *c)
+{
+	size_t i;
+
+	for (i = 0; i < set->n && !c->tax.find_differential; i++)
+		if (*set->items[i].differential)
+			return true;
+	return false;
+}
+
 static enum err add_refreshes(struct session *s, const struct unit *u,
-			      const struct issue_context *c, struct desk_wait *w,
-			      struct err_info *e)
+			      const struct invoice_set *set, const struct issue_context *c,
+			      struct desk_wait *w, struct err_info *e)
 {
 	int64_t now = clock_now();
 	bool taxpayer = !taxpayer_fresh(c->taxpayer.basic_at, now) ||
-			!taxpayer_fresh(c->taxpayer.risk_at, now) || !c->tax.rate_count;
+			!taxpayer_fresh(c->taxpayer.risk_at, now) || !c->tax.rate_count ||
+			wants_differential(set, c);
 	enum err r;
 
 	if (!taxpayer && c->codes_known)
@@ -204,7 +218,7 @@ static enum err prepare_fresh(struct session *s, const struct unit *u, struct in
 			r = hopeless(set, i, c, e);
 	}
 	if (!r)
-		r = add_refreshes(s, u, c, w, e);
+		r = add_refreshes(s, u, set, c, w, e);
 	if (!r)
 		r = desk_auto_issue(s, u, (int64_t)numbers, w, e);
 	issue_context_free(&c);

@@ -1,4 +1,5 @@
-/* codes.c - the national classification (CXSSFLBM): whole, or what changed since a stamp. */
+/* codes.c - the national classification (CXSSFLBM): whole, or what changed since a stamp; which of
+ * its codes bear 差额征税 (CXCEZSBM). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,49 @@ static enum leqi_class hand_on(const cJSON *list, leqi_code_each f, void *arg, s
 	}
 	return LEQI_OK;
 }
+
+/* ---- 差额征税 (CXCEZSBM) ---- */
+
+static bool read_differential(const cJSON *row, struct differential_code *out)
+{
+	*out = (struct differential_code) {.part = wire_yes(row, "sfkycekp"),
+					   .part_special = wire_yes(row, "cekpsfkykzp"),
+					   .full_special = wire_yes(row, "qekpsfkykzp")};
+	wire_copy(row, "sphfwssflhbbm", out->code, sizeof(out->code));
+	if (strlen(out->code) != 19 || !text_all_digits(out->code))
+		return false;
+	out->name = wire_dup(row, "sphfwmc", CODE_NAME);
+	out->short_name = wire_dup(row, "sphfwfljc", CODE_NAME);
+	out->general_rates = wire_dup(row, "ybnsrsl", CODE_NAME);
+	out->general_levy = wire_dup(row, "ybnsrzsl", CODE_NAME);
+	out->small_levy = wire_dup(row, "xgmnsrzsl", CODE_NAME);
+	return true;
+}
+
+enum leqi_class leqi_query_differential(struct leqi *l, const struct leqi_unit *u,
+					struct differential_code **out, size_t *n,
+					struct leqi_reply *rep)
+{
+	struct wire_request r = {0};
+	const cJSON *list, *row;
+	enum leqi_class class;
+	cJSON *data;
+
+	*out = NULL;
+	*n = 0;
+	class = wire_ask(l, u, "CXCEZSBM", &r, rep, &data);
+	list = class == LEQI_OK ? wire_list(data, "cezsbmList") : NULL;
+	if (class == LEQI_OK && !list)
+		class = reply_unusable(rep, "没有差额征税编码列表");
+	if (class == LEQI_OK) {
+		*out = mem_zalloc(sizeof(**out) * ((size_t)cJSON_GetArraySize(list) + 1));
+		cJSON_ArrayForEach(row, list) *n += read_differential(row, &(*out)[*n]);
+	}
+	json_free(&data);
+	return class;
+}
+
+/* ---- the classification (CXSSFLBM) ---- */
 
 enum leqi_class leqi_query_codes(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
 				 const char *region, const char *stamp, leqi_code_each f, void *arg,

@@ -16,6 +16,7 @@ struct head {
 
 struct row {
 	struct tax_row row;
+	const struct invoice *inv;
 	const char *full_name;
 };
 
@@ -44,6 +45,8 @@ GET(issued_at, h->inv->issued_at)
 GET(show_seller_bank, h->inv->show_seller_bank ? "Y" : "N")
 GET(show_buyer_bank, h->inv->show_buyer_bank ? "Y" : "N")
 GET(issue_way, h->in->joint ? "4" : "5")
+GET(show_seller_address, h->inv->show_seller_address ? "Y" : "N")
+GET(show_buyer_address, h->inv->show_buyer_address ? "Y" : "N")
 GET(pay_mode, !h->inv->payment_count ? "" : h->in->joint ? "02" : "01")
 #undef GET
 
@@ -55,6 +58,8 @@ GET(pay_mode, !h->inv->payment_count ? "" : h->in->joint ? "02" : "01")
 		(void)scratch;                                                                     \
 		return expression;                                                                 \
 	}
+/* Given with every 差额征税 type, also when it is 0 (protocol 7.8). */
+GET(row_deduction, !*r->inv->differential ? "" : fen_format(r->inv->deduction_fen, scratch))
 /* Discount rows carry no specification, unit, quantity, price and coal kind (protocol 7.7,
  * 7.9). */
 #define UNLESS_DISCOUNT(text) (r->row.nature == ROW_DISCOUNT ? "" : (text))
@@ -105,7 +110,7 @@ static const struct wire_field LINES[] = {
     {"slv", "税率/征收率", WIRE_RATE, 16, MUST, .get = row_rate},
     {"se", "税额", WIRE_AMOUNT, 18, MUST, .get = row_tax},
     {"hsje", "含税金额", WIRE_AMOUNT, 18, MUST, .get = row_gross},
-    {"kce", "扣除额", WIRE_AMOUNT, 18, .note = "差额征税用", .fixed = ""},
+    {"kce", "扣除额", WIRE_AMOUNT, 18, .note = "差额征税用", .get = row_deduction},
     {"sphfwssflhbbm", "税收分类编码", WIRE_DIGITS, 19, MUST, LINE(tax_code)},
     {"fphxz", "发票行性质", WIRE_CODE, 2, MUST, .note = "00 正常，01 折扣，02 被折扣",
      .get = row_nature},
@@ -127,8 +132,59 @@ static const struct wire_field EXTRAS[] = {
     {.key = NULL},
 };
 
+/* One member holds the number; which key takes it depends on the type (protocol 7.8). */
+static bool numbered_as_document(const struct voucher *v)
+{
+	static const char *const types[] = {"05", "06", "07", "09"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(v->type, types[i]))
+			return true;
+	return false;
+}
+
+struct voucher_row {
+	const struct voucher *v;
+	size_t index;
+};
+#define GET(name, expression)                                                                      \
+	static const char *name(const void *view, char scratch[WIRE_SCRATCH])                      \
+	{                                                                                          \
+		const struct voucher_row *r = view;                                                \
+                                                                                                   \
+		(void)scratch;                                                                     \
+		return expression;                                                                 \
+	}
+GET(invoice_number, numbered_as_document(r->v) ? "" : r->v->number)
+GET(document_number, numbered_as_document(r->v) ? r->v->number : "")
+GET(voucher_total, fen_format(r->v->total_fen, scratch))
+GET(voucher_amount, fen_format(r->v->amount_fen, scratch))
+#undef GET
+
+static const char *voucher_seq(const void *view, char scratch[WIRE_SCRATCH])
+{
+	snprintf(scratch, WIRE_SCRATCH, "%zu", ((const struct voucher_row *)view)->index + 1);
+	return scratch;
+}
+
+#define VOUCHER(m) .slot = 1 + offsetof(struct voucher, m)
+static const struct wire_field VOUCHERS[] = {
+    {"xh", "序号", WIRE_COUNT, 8, MUST, .get = voucher_seq},
+    {"pzlx", "凭证类型", WIRE_CODE, 2, MUST, VOUCHER(type)},
+    {"fpdm", "发票代码", WIRE_CODE, 12, VOUCHER(code)},
+    {"fphm", "发票号码", WIRE_CODE, 30, .note = "发票类凭证", .get = invoice_number},
+    {"cepzhm", "差额凭证号码", WIRE_CODE, 40, .note = "其他凭证", .get = document_number},
+    {"kjrq", "开具日期", WIRE_CODE, 10, .note = "yyyy-MM-dd", VOUCHER(date)},
+    {"pzhjje", "凭证合计金额", WIRE_AMOUNT, 18, MUST, .get = voucher_total},
+    {"bckcje", "本次扣除金额", WIRE_AMOUNT, 18, MUST, .get = voucher_amount},
+    {"bz", "凭证备注", WIRE_TEXT, 450, VOUCHER(note)},
+    {.key = NULL},
+};
+
 static enum err put_lines(struct json_out *o, const struct wire_field *f,
 			  const struct wire_context *c, struct err_info *e);
+static enum err put_vouchers(struct json_out *o, const struct wire_field *f,
+			     const struct wire_context *c, struct err_info *e);
 static enum err put_payments(struct json_out *o, const struct wire_field *f,
 			     const struct wire_context *c, struct err_info *e);
 static enum err put_extras(struct json_out *o, const struct wire_field *f,
@@ -145,7 +201,8 @@ const struct wire_field wire_invoice[] = {
     {"gmfzrrbz", "购买方自然人标志", WIRE_FLAG, 1, .note = "Y 是，N 否", .get = person_flag},
     {"tdys", "特定要素", WIRE_CODE, 2, .note = "本能力为空", .fixed = ""},
     {"qyDm", "区域代码", WIRE_CODE, 20, MUST, .note = "省级税务机关，11 位", .get = region},
-    {"cezslxDm", "差额征税类型", WIRE_CODE, 2, .fixed = ""},
+    {"cezslxDm", "差额征税类型", WIRE_CODE, 2, .note = "01 全额开票，02 差额开票",
+     INV(differential)},
     {"sgfplxDm", "收购发票类型", WIRE_CODE, 2, .fixed = ""},
     {"ckywsyzcDm", "出口业务适用政策", WIRE_CODE, 2, .fixed = ""},
     {"zzsjzjtDm", "增值税即征即退", WIRE_CODE, 2, .fixed = ""},
@@ -193,8 +250,10 @@ const struct wire_field wire_invoice[] = {
     {"kprq", "开票日期", WIRE_DATETIME, 19, MUST, .get = issued_at},
     {"sfzsxsfyhzhbq", "展示销售方银行账号", WIRE_FLAG, 1, .note = "Y/N", .get = show_seller_bank},
     {"sfzsgmfyhzhbq", "展示购买方银行账号", WIRE_FLAG, 1, .note = "Y/N", .get = show_buyer_bank},
-    {"sfzsxsfdzdh", "展示销售方地址电话", WIRE_FLAG, 1, .since = 5001, .note = "Y/N", .fixed = "N"},
-    {"sfzsgmfdzdh", "展示购买方地址电话", WIRE_FLAG, 1, .since = 5001, .note = "Y/N", .fixed = "N"},
+    {"sfzsxsfdzdh", "展示销售方地址电话", WIRE_FLAG, 1, .ours = true, .since = 5001, .note = "Y/N",
+     .get = show_seller_address},
+    {"sfzsgmfdzdh", "展示购买方地址电话", WIRE_FLAG, 1, .ours = true, .since = 5001, .note = "Y/N",
+     .get = show_buyer_address},
     {"skrxm", "收款人", WIRE_TEXT, 150, INV(payee)},
     {"fhrxm", "复核人", WIRE_TEXT, 75, INV(reviewer)},
     {"fpkjfsDm", "开具方式", WIRE_CODE, 1, MUST, .ours = true, .since = 3010,
@@ -210,6 +269,8 @@ const struct wire_field wire_invoice[] = {
     {"fpmxList", "明细行", WIRE_LIST, 5000, MUST, .list = put_lines, .rows = LINES},
     {"fjysList", "附加要素", WIRE_LIST, 0, .note = "没有时不传", .list = put_extras,
      .rows = EXTRAS},
+    {"cekcList", "差额扣除凭证", WIRE_LIST, 0, .note = "没有时不传", .list = put_vouchers,
+     .rows = VOUCHERS},
     {.key = NULL},
 };
 
@@ -219,7 +280,7 @@ static enum err put_lines(struct json_out *o, const struct wire_field *f,
 			  const struct wire_context *c, struct err_info *e)
 {
 	const struct invoice *inv = ((const struct head *)c->view)->inv;
-	struct row r = {0};
+	struct row r = {.inv = inv};
 	char where[48], path[48], *name;
 	size_t cursor = 0, line;
 	enum err err = ERR_OK;
@@ -291,6 +352,33 @@ static enum err put_extras(struct json_out *o, const struct wire_field *f,
 			 inv->extra_count, e);
 }
 
+static enum err put_vouchers(struct json_out *o, const struct wire_field *f,
+			     const struct wire_context *c, struct err_info *e)
+{
+	const struct invoice *inv = ((const struct head *)c->view)->inv;
+	char where[64], path[48];
+	enum err err = ERR_OK;
+
+	if (!inv->voucher_count)
+		return ERR_OK;
+	json_open(o, f->key, '[');
+	for (size_t i = 0; i < inv->voucher_count && err == ERR_OK; i++) {
+		const struct voucher_row row = {&inv->vouchers[i], i};
+		struct wire_context inner = *c;
+
+		snprintf(where, sizeof(where), "第 %zu 张", i + 1);
+		snprintf(path, sizeof(path), "vouchers[%zu].", i);
+		inner.slots = row.v;
+		inner.view = &row;
+		inner.where = where;
+		inner.path = path;
+		inner.names = voucher_texts;
+		err = wire_put(o, f->rows, &inner, e);
+	}
+	json_close(o, ']');
+	return err;
+}
+
 /* What no single row can know. */
 static enum err check_whole(const struct leqi_invoice *in, struct err_info *e)
 {
@@ -309,6 +397,13 @@ static enum err check_whole(const struct leqi_invoice *in, struct err_info *e)
 		err_fail(e, ERR_INVALID, "wire.edition", "支付信息",
 			 "本单位使用的接口版本没有此项");
 		err_field(e, "payments");
+		return ERR_INVALID;
+	}
+	if ((inv->show_buyer_address || inv->show_seller_address) && edition < 5001) {
+		err_fail(e, ERR_INVALID, "wire.edition", "展示地址电话",
+			 "本单位使用的接口版本没有此项");
+		err_field(e,
+			  inv->show_buyer_address ? "show_buyer_address" : "show_seller_address");
 		return ERR_INVALID;
 	}
 	return ERR_OK;

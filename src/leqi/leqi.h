@@ -139,6 +139,10 @@ enum leqi_class leqi_query_taxpayer(struct leqi *l, const struct leqi_unit *u, c
 /* [CXKYSL] malloc'd array. */
 enum leqi_class leqi_query_rates(struct leqi *l, const struct leqi_unit *u, struct tax_rate **out,
 				 size_t *n, struct leqi_reply *rep);
+/* [CXCEZSBM] malloc'd array; each freed by differential_code_free. */
+enum leqi_class leqi_query_differential(struct leqi *l, const struct leqi_unit *u,
+					struct differential_code **out, size_t *n,
+					struct leqi_reply *rep);
 /* [CXSSFLBM] stamp "" or that of the last answer; each row is handed to f; new_stamp gets the
  * answer's. "Nothing new" is LEQI_OK with *count 0 and new_stamp = stamp. */
 typedef enum err (*leqi_code_each)(void *arg, const struct tax_code *c);

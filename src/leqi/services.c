@@ -57,8 +57,8 @@ static const struct {
 } SERVICES[] = {
     {"QDFPPLFM", NUMBERS},       {"CXSXED", TAX_NO_ONLY},    {"XZTHSXED", QUOTA_MOVE},
     {"TZSXEDYXQ", QUOTA_ADJUST}, {"CXNSRFXXX", TAX_NO_ONLY}, {"CXNSRJBXX", TAX_NO_ONLY},
-    {"CXKYSL", NOTHING},         {"CXSSFLBM", CODES},        {"QDFPSC", wire_invoice},
-    {"CXQDFPSCJG", RESULT},
+    {"CXKYSL", NOTHING},         {"CXSSFLBM", CODES},        {"CXCEZSBM", NOTHING},
+    {"QDFPSC", wire_invoice},    {"CXQDFPSCJG", RESULT},
 };
 
 static const struct wire_field *fields_of(const char *service)

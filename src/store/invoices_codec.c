@@ -29,6 +29,9 @@ static const struct member head_members[] = {
     HEAD("show_buyer_bank", IS_BOOL, show_buyer_bank),
     HEAD("show_seller_bank", IS_BOOL, show_seller_bank),
     HEAD("buyer_is_person", IS_BOOL, buyer_is_person),
+    HEAD("show_buyer_address", IS_BOOL, show_buyer_address),
+    HEAD("show_seller_address", IS_BOOL, show_seller_address),
+    HEAD("deduction", IS_FEN, deduction_fen),
     {.key = NULL},
 };
 
@@ -38,6 +41,7 @@ static const struct member head_members[] = {
 	}
 static const struct member line_members[] = {
     LINE("rate_ppm", IS_PPM, rate_ppm),
+    LINE("deduction", IS_FEN, deduction_fen),
     LINE("has_quantity", IS_BOOL, has_quantity),
     LINE("has_price", IS_BOOL, has_price),
     LINE("has_amount", IS_BOOL, has_amount),
@@ -61,6 +65,17 @@ static const struct member line_members[] = {
     LINE("discount_gross", IS_FEN, discount_gross_fen),
     {.key = NULL},
 };
+
+#define VOUCHER(key, name)                                                                         \
+	{                                                                                          \
+		key, IS_FEN, offsetof(struct voucher, name)                                        \
+	}
+static const struct member voucher_members[] = {
+    VOUCHER("total", total_fen),
+    VOUCHER("amount", amount_fen),
+    {.key = NULL},
+};
+static const struct member no_members[] = {{.key = NULL}};
 
 static const char *const discount_words[] = {
     [DISCOUNT_NONE] = "",
@@ -112,9 +127,8 @@ static void put_texts(struct json_out *o, const struct text_field *f, const void
 			json_put(o, f->key, text_value(base, f));
 }
 
-/* An array of structs that hold texts only. */
 static void put_list(struct json_out *o, const char *key, const struct text_field *f,
-		     const void *items, size_t count, size_t size)
+		     const struct member *m, const void *items, size_t count, size_t size)
 {
 	if (count == 0)
 		return;
@@ -122,6 +136,7 @@ static void put_list(struct json_out *o, const char *key, const struct text_fiel
 	for (size_t i = 0; i < count; i++) {
 		json_open(o, NULL, '{');
 		put_texts(o, f, (const char *)items + i * size);
+		put_members(o, m, (const char *)items + i * size);
 		json_close(o, '}');
 	}
 	json_close(o, ']');
@@ -134,10 +149,12 @@ void invoice_head_write(struct buf *b, const struct invoice *inv)
 	json_open(&o, NULL, '{');
 	put_texts(&o, invoice_texts, inv);
 	put_members(&o, head_members, inv);
-	put_list(&o, "payments", payment_texts, inv->payments, inv->payment_count,
+	put_list(&o, "payments", payment_texts, no_members, inv->payments, inv->payment_count,
 		 sizeof(struct payment));
-	put_list(&o, "extras", extra_texts, inv->extras, inv->extra_count,
+	put_list(&o, "extras", extra_texts, no_members, inv->extras, inv->extra_count,
 		 sizeof(struct extra_element));
+	put_list(&o, "vouchers", voucher_texts, voucher_members, inv->vouchers, inv->voucher_count,
+		 sizeof(struct voucher));
 	json_close(&o, '}');
 }
 
@@ -222,13 +239,22 @@ static void read_texts(const cJSON *object, const struct text_field *f, void *ba
 	}
 }
 
-static void read_payments(const cJSON *tree, struct invoice *inv)
+static enum err read_lists(const cJSON *tree, struct invoice *inv, struct err_info *e)
 {
 	const cJSON *item;
+	enum err r = ERR_OK;
 	cJSON_ArrayForEach(item, json_get(tree, "payments"))
 	    read_texts(item, payment_texts, invoice_add_payment(inv));
 	cJSON_ArrayForEach(item, json_get(tree, "extras"))
 	    read_texts(item, extra_texts, invoice_add_extra(inv));
+	cJSON_ArrayForEach(item, json_get(tree, "vouchers"))
+	{
+		struct voucher *v = invoice_add_voucher(inv);
+		read_texts(item, voucher_texts, v);
+		if (!r)
+			r = read_members(item, voucher_members, v, e);
+	}
+	return r;
 }
 
 static enum err parse(const char *text, cJSON **tree, struct err_info *e)
@@ -247,7 +273,7 @@ enum err invoice_head_read(const char *text, struct invoice *inv, struct err_inf
 	read_texts(tree, invoice_texts, inv);
 	r = read_members(tree, head_members, inv, e);
 	if (!r)
-		read_payments(tree, inv);
+		r = read_lists(tree, inv, e);
 	json_free(&tree);
 	return r;
 }

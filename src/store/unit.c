@@ -317,8 +317,12 @@ static const struct {
 static const char *const belongings[] = {
     "UPDATE job SET state = 'cancelled' WHERE unit_id = ? AND state = 'ready'",
     "UPDATE app_user SET last_unit_id = NULL WHERE last_unit_id = ?",
+    "DELETE FROM batch_body WHERE order_id IN (SELECT id FROM batch_order WHERE unit_id = ?)",
+    "DELETE FROM batch_order WHERE unit_id = ?",
+    "DELETE FROM order_batch WHERE unit_id = ?",
     "DELETE FROM taxpayer WHERE unit_id = ?",
     "DELETE FROM tax_rate WHERE unit_id = ?",
+    "DELETE FROM differential_code WHERE unit_id = ?",
     "DELETE FROM quota_month WHERE unit_id = ?",
     "DELETE FROM invoice_tally WHERE unit_id = ?",
     "DELETE FROM invoice_day WHERE unit_id = ?",

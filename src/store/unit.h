@@ -61,5 +61,12 @@ enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rat
 /* malloc'd array. */
 enum err store_rates_get(struct db *db, int64_t unit, struct tax_rate **out, size_t *n,
 			 struct err_info *e);
+/* The codes of 差额征税: replaces those of a unit; how many there are (0: never told); one of them,
+ * *found false when it is none; *out is freed by differential_code_free. */
+enum err store_differential_put(struct db *db, int64_t unit, const struct differential_code *codes,
+				size_t n, struct err_info *e);
+enum err store_differential_count(struct db *db, int64_t unit, int64_t *out, struct err_info *e);
+enum err store_differential_get(struct db *db, int64_t unit, const char *code,
+				struct differential_code *out, bool *found, struct err_info *e);
 
 #endif

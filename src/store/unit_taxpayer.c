@@ -133,3 +133,58 @@ enum err store_rates_get(struct db *db, int64_t unit, struct tax_rate **out, siz
 	*n = count;
 	return ERR_OK;
 }
+
+/* ---- 差额征税 ---- */
+
+enum err store_differential_put(struct db *db, int64_t unit, const struct differential_code *codes,
+				size_t n, struct err_info *e)
+{
+	enum err r =
+	    db_run(db, e, NULL, "DELETE FROM differential_code WHERE unit_id = ?", "l", unit);
+	for (size_t i = 0; !r && i < n; i++) {
+		const struct differential_code *d = &codes[i];
+		r = db_run(
+		    db, e, NULL,
+		    "INSERT OR REPLACE INTO differential_code (unit_id, code, name, short_name,"
+		    " part, part_special, full_special, general_rates, general_levy, small_levy)"
+		    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		    "lsssiiisss", unit, d->code, d->name, d->short_name, d->part ? 1 : 0,
+		    d->part_special ? 1 : 0, d->full_special ? 1 : 0, d->general_rates,
+		    d->general_levy, d->small_levy);
+	}
+	return r;
+}
+
+enum err store_differential_count(struct db *db, int64_t unit, int64_t *out, struct err_info *e)
+{
+	bool found;
+
+	return db_get_int(db, e, out, &found,
+			  "SELECT count(*) FROM differential_code WHERE unit_id = ?", "l", unit);
+}
+
+enum err store_differential_get(struct db *db, int64_t unit, const char *code,
+				struct differential_code *out, bool *found, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT code, name, short_name, part, part_special, full_special,"
+			      " general_rates, general_levy, small_levy FROM differential_code"
+			      " WHERE unit_id = ? AND code = ?",
+			      "ls", unit, code);
+	*found = !r && rows_next(q);
+	if (*found) {
+		*out = (struct differential_code) {
+		    .name = mem_strdup(rows_text(q, 1)),
+		    .short_name = mem_strdup(rows_text(q, 2)),
+		    .part = rows_int(q, 3) != 0,
+		    .part_special = rows_int(q, 4) != 0,
+		    .full_special = rows_int(q, 5) != 0,
+		    .general_rates = mem_strdup(rows_text(q, 6)),
+		    .general_levy = mem_strdup(rows_text(q, 7)),
+		    .small_levy = mem_strdup(rows_text(q, 8)),
+		};
+		text_copy(out->code, sizeof(out->code), rows_text(q, 0));
+	}
+	return rows_end(&q, r, e);
+}

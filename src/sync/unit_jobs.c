@@ -85,7 +85,7 @@ enum err run_verify(struct engine *en, struct job *job, struct err_info *e)
 	return r;
 }
 
-/* ---- taxpayer.sync: four questions, each answer stored at once ---- */
+/* ---- taxpayer.sync: five questions, each answer stored at once ---- */
 
 struct inquiry {
 	const char *what;
@@ -97,7 +97,10 @@ struct inquiry {
 	struct taxpayer t;
 	struct tax_rate *rates;
 	size_t rate_count;
+	struct differential_code *differential;
+	size_t differential_count;
 	struct leqi_quota quota;
+	bool optional; /* a refusal of this one leaves the others standing */
 };
 
 static enum leqi_class ask_basic(struct engine *en, const struct caller *c, struct inquiry *q,
@@ -138,6 +141,20 @@ static enum err keep_rates(struct engine *en, const struct caller *c, struct inq
 	return store_rates_put(en->db, c->unit.id, q->rates, q->rate_count, e);
 }
 
+static enum leqi_class ask_differential(struct engine *en, const struct caller *c,
+					struct inquiry *q, struct leqi_reply *rep)
+{
+	return leqi_query_differential(en->leqi, &c->wire, &q->differential, &q->differential_count,
+				       rep);
+}
+
+static enum err keep_differential(struct engine *en, const struct caller *c, struct inquiry *q,
+				  struct err_info *e)
+{
+	return store_differential_put(en->db, c->unit.id, q->differential, q->differential_count,
+				      e);
+}
+
 static enum leqi_class ask_quota(struct engine *en, const struct caller *c, struct inquiry *q,
 				 struct leqi_reply *rep)
 {
@@ -150,24 +167,34 @@ static enum err keep_quota(struct engine *en, const struct caller *c, struct inq
 	return quota_adopt(en, c->unit.id, &q->quota, NULL, e);
 }
 
+static void inquiry_free(struct inquiry *q)
+{
+	for (size_t i = 0; i < q->differential_count; i++)
+		differential_code_free(&q->differential[i]);
+	free(q->differential);
+	free(q->rates);
+}
+
 static enum err one_inquiry(struct engine *en, struct job *job, const struct caller *c,
 			    struct inquiry *q, bool last, bool *ok, struct err_info *e)
 {
 	struct leqi_reply rep = {0};
-	bool found;
+	bool found, answered;
 
 	enum err r = store_taxpayer_get(en->db, c->unit.id, &q->t, &found, e);
 	if (r)
 		return r;
-	*ok = q->ask(en, c, q, &rep) == LEQI_OK;
+	answered = q->ask(en, c, q, &rep) == LEQI_OK;
+	*ok = answered ||
+	      (q->optional && (rep.class == LEQI_REFUSED || rep.class == LEQI_MISCONFIGURED));
 	if (!*ok)
 		r = job_not_ok(en, job, &rep, q->what, e);
 	else if (!(r = db_begin(en->db, e)) && !(r = call_record(en, &rep, e)) &&
-		 !(r = q->keep(en, c, q, e)) &&
+		 !(r = answered ? q->keep(en, c, q, e) : ERR_OK) &&
 		 !(r = last ? job_done(en, job->id, "{}", e) : ERR_OK))
 		r = db_commit(en->db, e);
 	leqi_reply_free(&rep);
-	free(q->rates);
+	inquiry_free(q);
 	return r;
 }
 
@@ -177,6 +204,10 @@ enum err run_taxpayer(struct engine *en, struct job *job, struct err_info *e)
 	    {.what = "查询纳税人基本信息", .ask = ask_basic, .keep = keep_basic},
 	    {.what = "查询纳税人风险信息", .ask = ask_risk, .keep = keep_risk},
 	    {.what = "查询可用税率", .ask = ask_rates, .keep = keep_rates},
+	    {.what = "查询差额征税编码",
+	     .ask = ask_differential,
+	     .keep = keep_differential,
+	     .optional = true},
 	    {.what = "查询发票额度", .ask = ask_quota, .keep = keep_quota},
 	};
 	enum { COUNT = sizeof INQUIRIES / sizeof *INQUIRIES };

@@ -97,6 +97,7 @@ struct invoice {
 	char *order_no, *business_type;
 	struct party seller, buyer;
 	bool buyer_is_person;
+	bool buyer_person_said; /* the input said whether: not asked again; not stored */
 	char *buyer_id_type, *buyer_id_no, *buyer_country, *buyer_email, *buyer_mobile;
 	char *handler_name, *handler_id_type, *handler_id_no, *handler_country, *handler_tax_no,
 	    *handler_phone;

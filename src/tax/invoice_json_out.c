@@ -61,7 +61,8 @@ static void put_values(struct json_out *o, const void *base, const struct value_
 		const char *at = base;
 		if (!key || !(v->input || computed))
 			continue;
-		if (v->flag != NO_FLAG && !*(const bool *)(const void *)(at + v->flag))
+		if (v->flag != NO_FLAG && v->form != FORM_BOOL &&
+		    !*(const bool *)(const void *)(at + v->flag))
 			continue;
 		put_value(o, key, v, at + v->offset);
 	}

@@ -14,12 +14,12 @@ static bool name_missing(const struct check *c, char *why)
 	return rule_say(why, "没有填写");
 }
 
-/* Features N26: the sentence is the tax bureau's. */
+/* Features N26: the sentence is the tax bureau's.  Input that says whether it is one has answered. */
 static bool name_like_person(const struct check *c, char *why)
 {
 	size_t n = text_chars(c->inv->buyer.name);
 
-	if (c->inv->buyer_is_person || !n || n > PERSON_CHARS)
+	if (c->inv->buyer_is_person || c->inv->buyer_person_said || !n || n > PERSON_CHARS)
 		return false;
 	return rule_say(why, "请您检查填写的名称，确认是否开票给自然人（“%s”只有 %zu 个字）",
 			c->inv->buyer.name, n);

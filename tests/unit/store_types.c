@@ -305,6 +305,10 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE batch_body",
+	    "DROP TABLE batch_order",
+	    "DROP TABLE order_batch",
+	    "DROP TABLE differential_code",
 	    "DROP TABLE buyer_former",
 	    "DROP INDEX invoice_buyer_tax",
 	    "DROP INDEX goods_rateless",
