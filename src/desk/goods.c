@@ -9,7 +9,7 @@
 #include "desk/catalogue_p.h"
 #include "desk/goods_p.h"
 
-enum { AUDIT_MAX = 1 << 20, NAMED_MAX = 2 };
+enum { AUDIT_MAX = 1 << 20, CHOICES = 3, NAMED_MAX = CHOICES };
 
 /* ---- reading ---- */
 
@@ -61,7 +61,7 @@ enum err desk_goods_match(struct session *s, const char *text, int max, struct g
 	return store_goods_best(s->db, unit, text, max, out, n, e);
 }
 
-static enum err unknown(struct err_info *e, const char *no)
+enum err goods_unknown(struct err_info *e, const char *no)
 {
 	err_fail(e, ERR_INVALID, "goods.unknown", "商品", "商品信息里没有“%.200s”", no);
 	err_hint(e, "可用 kaipiao goods list 查看");
@@ -78,7 +78,7 @@ static enum err get(struct session *s, int64_t unit, int64_t id, struct goods *o
 	if (r || found)
 		return r;
 	snprintf(no, sizeof(no), "#%lld", (long long)id);
-	return unknown(e, no);
+	return goods_unknown(e, no);
 }
 
 enum err desk_goods_get(struct session *s, int64_t id, struct goods *out, struct err_info *e)
@@ -89,12 +89,26 @@ enum err desk_goods_get(struct session *s, int64_t id, struct goods *out, struct
 	return r ? r : get(s, unit, id, out, e);
 }
 
-static enum err several(struct err_info *e, const char *no, const struct goods *two, int n)
+/* One of those meant: " #12 水泥 P.O 42.5 420". */
+static void add_choice(const struct goods *g, char *out, size_t size)
 {
-	err_fail(e, ERR_INVALID, "goods.several", "商品",
-		 "“%.120s”有 %d 个：#%lld %.60s %.30s、#%lld %.60s %.30s%s", no, n,
-		 (long long)two[0].id, two[0].name, two[0].spec, (long long)two[1].id, two[1].name,
-		 two[1].spec, n > 2 ? "……" : "");
+	size_t n = strlen(out);
+
+	snprintf(out + n, size - n, "%s#%lld %.60s%s%.40s%s%.20s", n ? "、" : "", (long long)g->id,
+		 g->name, *g->spec ? " " : "", g->spec, *g->price ? " " : "", g->price);
+	out[text_whole(out, strlen(out))] = 0;
+}
+
+enum err goods_several(struct err_info *e, const char *no, const struct goods *some, int listed,
+		       int n)
+{
+	char choices[480] = "";
+	int i;
+
+	for (i = 0; i < listed && i < CHOICES; i++)
+		add_choice(&some[i], choices, sizeof(choices));
+	err_fail(e, ERR_INVALID, "goods.several", "商品", "“%.80s”有 %d 个：%s%s", no, n, choices,
+		 n > i ? "……" : "");
 	err_hint(e, "请用 # 加编号或简码指明是哪一个");
 	return ERR_INVALID;
 }
@@ -112,7 +126,8 @@ enum err goods_by_name(struct session *s, int64_t unit, const char *no, struct g
 		*out = found[0];
 		return ERR_OK;
 	}
-	r = n ? several(e, no, found, n) : unknown(e, no);
+	r = n ? goods_several(e, no, found, n < NAMED_MAX ? n : NAMED_MAX, n)
+	      : goods_unknown(e, no);
 	for (i = 0; i < n && i < NAMED_MAX; i++)
 		goods_free(&found[i]);
 	return r;

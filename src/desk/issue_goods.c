@@ -8,59 +8,18 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "desk/goods_p.h"
+#include "desk/goods_fill.h"
 #include "desk/issue_p.h"
 
-static void take_text(char **slot, const char *text)
-{
-	if (text_empty(*slot))
-		mem_set(slot, text);
-}
-
-/* The catalogue's price in the mode of the invoice, for a line that has no amount either. */
-static void take_price(struct tax_line *l, const struct goods *g, bool inclusive)
-{
-	struct dec price;
-
-	if (l->has_price || l->has_amount || !*g->price || !dec_parse(g->price, &price))
-		return;
-	if (g->inclusive != inclusive &&
-	    (l->rate_ppm < 0 ||
-	     !tax_price_in_mode(price, l->rate_ppm, g->inclusive, inclusive, &price)))
-		return;
-	l->has_price = true;
-	l->price = price;
-}
-
-/* A short name belongs to its code, a preference to its rate. */
-static void take_goods(struct tax_line *l, const struct goods *g, bool inclusive)
-{
-	take_text(&l->name, g->name);
-	take_text(&l->spec, g->spec);
-	take_text(&l->unit, g->unit);
-	take_text(&l->tax_code, g->tax_code);
-	if (!strcmp(l->tax_code, g->tax_code))
-		take_text(&l->short_name, g->short_name);
-	if (l->rate_ppm < 0)
-		l->rate_ppm = g->rate_ppm;
-	if (l->rate_ppm == g->rate_ppm)
-		take_text(&l->preference, g->preference);
-	take_price(l, g, inclusive);
-	mem_set(&l->goods, "");
-}
-
-static enum err take_line(struct session *s, const struct unit *u, struct invoice *inv, size_t i,
-			  struct err_info *e)
+/* Lines without a reference are left as they are. */
+static enum err take_line(struct goods_fill *f, struct invoice *inv, size_t i, struct err_info *e)
 {
 	struct tax_line *l = &inv->lines[i];
 	char *no = text_trim(l->goods), what[160];
-	struct goods g;
-	enum err r = *no ? goods_by_name(s, u->id, no, &g, e) : ERR_OK;
+	enum err r = ERR_OK;
 
-	if (!r && *no) {
-		take_goods(l, &g, inv->prices_include_tax);
-		goods_free(&g);
-	}
+	if (*no)
+		r = goods_fill_line(f, l, inv->prices_include_tax, NULL, e);
 	free(no);
 	if (r == ERR_INVALID && e) {
 		snprintf(what, sizeof(what), "第 %zu 行%.80s", i + 1, e->what);
@@ -73,30 +32,41 @@ static enum err take_line(struct session *s, const struct unit *u, struct invoic
 enum err issue_take_goods(struct session *s, const struct unit *u, struct invoice *inv,
 			  struct err_info *e)
 {
-	enum err r = ERR_OK;
+	struct goods_fill *f = NULL;
+	enum err r = goods_fill_begin(s, u->id, &f, e);
 	size_t i;
 
 	for (i = 0; i < inv->line_count && !r; i++)
-		r = take_line(s, u, inv, i, e);
+		r = take_line(f, inv, i, e);
+	goods_fill_end(&f);
+	return r;
+}
+
+/* What cannot be taken stays; ERR_INVALID is none of this one's. */
+static enum err try_lines(struct goods_fill *f, struct invoice *inv, struct err_info *e)
+{
+	struct err_info why;
+	enum err r = ERR_OK;
+	size_t k;
+
+	for (k = 0; k < inv->line_count && (!r || r == ERR_INVALID); k++)
+		r = take_line(f, inv, k, &why);
+	if (!r || r == ERR_INVALID)
+		return ERR_OK;
+	if (e)
+		*e = why;
 	return r;
 }
 
 enum err issue_try_goods(struct session *s, const struct unit *u, const struct invoice_set *set,
 			 struct err_info *e)
 {
-	size_t i, k;
+	struct goods_fill *f = NULL;
+	enum err r = goods_fill_begin(s, u->id, &f, e);
+	size_t i;
 
-	for (i = 0; i < set->n; i++) {
-		for (k = 0; k < set->items[i].line_count; k++) {
-			struct err_info why;
-			enum err r = take_line(s, u, &set->items[i], k, &why);
-
-			if (!r || r == ERR_INVALID)
-				continue;
-			if (e)
-				*e = why;
-			return r;
-		}
-	}
-	return ERR_OK;
+	for (i = 0; i < set->n && !r; i++)
+		r = try_lines(f, &set->items[i], e);
+	goods_fill_end(&f);
+	return r;
 }
