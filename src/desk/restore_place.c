@@ -179,6 +179,8 @@ static enum err mark_restored(struct db *db, struct err_info *e)
 
 	snprintf(now, sizeof(now), "%lld", (long long)clock_now());
 	if ((r = store_segment_expire_all(db, e)) ||
+	    (r = store_orders_pause_all(db, "主目录是从备份恢复的，备份以后可能已经开过一部分",
+					"请先用 kaipiao invoices list 核对，确认后再继续", e)) ||
 	    (r = store_setting_set(db, "home", "restored_at", now, e)))
 		return r;
 	return store_audit_add(db, &a, e);

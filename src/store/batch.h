@@ -36,16 +36,19 @@ bool order_state_parse(const char *s, enum order_state *out);
 enum { BATCH_FILE = 256, BATCH_WHY = 1200, BATCH_HINT = 400 };
 struct order_batch {
 	int64_t id, unit_id, created_by, created_at, updated_at, started_at, finished_at;
+	int64_t owner; /* who started it, before that who read it */
 	enum batch_state state;
 	bool strict;            /* one bad order holds all */
 	char file[BATCH_FILE];  /* its name, without folders */
 	char sha256[65];        /* of its bytes */
 	char reason[BATCH_WHY]; /* of a pause, "" none */
 	char mend[BATCH_HINT];
-	int64_t orders, lines;                                  /* all of them */
-	int64_t counts[ORDER_STATES];                           /* orders by state */
-	int64_t net, tax, gross;                                /* of all whose sums are known */
-	int64_t ready_net, ready_tax, ready_gross, ready_quota; /* of the ready ones */
+	int64_t orders, lines;        /* all of them */
+	int64_t counts[ORDER_STATES]; /* orders by state */
+	int64_t net, tax, gross;      /* of all whose sums are known */
+	/* Of the ready ones. */
+	int64_t ready_lines, ready_net, ready_tax, ready_gross, ready_quota;
+	int64_t first_order; /* private to the store */
 };
 /* One order, without its content. */
 struct batch_order {
@@ -55,22 +58,25 @@ struct batch_order {
 	int64_t invoice_id; /* 0: none */
 	enum invoice_kind kind;
 	int64_t lines, net, tax, gross, quota;
-	/* Texts of a list live during the callback.  number and issued_at are those of the invoice. */
+	/* Texts of a list live during the callback.  number and issued_at are those of the
+	 * invoice. */
 	const char *order_no, *buyer_name, *buyer_tax_no, *reason, *number, *issued_at;
 };
 
-/* ---- batches ---- */
-/* Inserts (gives b->id) with its state and no orders yet. */
+/* ---- staging: all in one transaction ---- */
+/* Inserts (gives b->id), checked, without orders. */
 enum err store_orders_begin(struct db *db, struct order_batch *b, struct err_info *e);
-/* body: of that many bytes, what the desk will read again. */
-enum err store_orders_add(struct db *db, int64_t unit, const struct batch_order *o,
+/* The next order (o->seq is 1 above the one before); body: what the desk will read again. */
+enum err store_orders_add(struct db *db, const struct order_batch *b, const struct batch_order *o,
 			  const void *body, size_t n, struct err_info *e);
-/* Replaces an order that was added, before the batch is counted. */
-enum err store_orders_replace(struct db *db, const struct batch_order *o, const void *body,
-			      size_t n, struct err_info *e);
-/* Counts the orders of the batch: after the last was added. */
-enum err store_orders_count(struct db *db, int64_t batch, struct err_info *e);
+/* Other content for one that was added. */
+enum err store_orders_replace(struct db *db, const struct order_batch *b,
+			      const struct batch_order *o, const void *body, size_t n,
+			      struct err_info *e);
+/* After the last: the counts of b as they are now. */
+enum err store_orders_end(struct db *db, const struct order_batch *b, struct err_info *e);
 
+/* ---- batches ---- */
 /* ERR_INVALID "batch.unknown" when the unit (0: any) has none of that id. */
 enum err store_orders_get(struct db *db, int64_t unit, int64_t batch, struct order_batch *out,
 			  struct err_info *e);
@@ -78,50 +84,63 @@ typedef enum err (*order_batch_each)(void *arg, const struct order_batch *b);
 /* Newest first; state NULL: all; *next 0 at the end. */
 enum err store_orders_list(struct db *db, int64_t unit, const enum batch_state *state,
 			   int64_t cursor, int limit, order_batch_each f, void *arg, int64_t *next,
-			   int64_t *total, struct err_info *e);
-/* The running batch that was served longest ago, of any unit; *id 0: none. */
-enum err store_orders_running(struct db *db, int64_t *id, struct err_info *e);
-/* Only from the states of the set (bit per enum batch_state): else ERR_INVALID "batch.state".
- * reason and mend replace the old ones. */
+			   struct err_info *e);
+enum err store_orders_total(struct db *db, int64_t unit, const enum batch_state *state,
+			    int64_t *out, struct err_info *e);
+/* The newest batch of the unit that was read from these very bytes, 0 none. */
+enum err store_orders_same(struct db *db, int64_t unit, const char *sha256, int64_t *out,
+			   struct err_info *e);
+/* Running batches of all units, the one served longest ago first; at most n. */
+enum err store_orders_running(struct db *db, int64_t *ids, size_t n, size_t *count,
+			      struct err_info *e);
+/* Only from the states of the set (bit 1 << enum batch_state): else ERR_INVALID "batch.state", the
+ * sentence names the state it is in.  reason and mend replace the old ones; owner 0: stays. */
 enum err store_orders_set(struct db *db, int64_t batch, unsigned from, enum batch_state to,
-			  const char *reason, const char *mend, struct err_info *e);
+			  int64_t owner, const char *reason, const char *mend, struct err_info *e);
+/* After a restore: what was running may have been issued since the backup was made. */
+enum err store_orders_pause_all(struct db *db, const char *reason, const char *mend,
+				struct err_info *e);
 /* It is another one's turn. */
 enum err store_orders_served(struct db *db, int64_t batch, struct err_info *e);
-/* Ready and bad orders of a batch become skipped. */
-enum err store_orders_skip_rest(struct db *db, int64_t batch, struct err_info *e);
 
 /* ---- orders ---- */
 struct batch_order_query {
 	int64_t batch;
 	const enum order_state *state; /* NULL: all */
-	const char *text; /* the beginning of an order number, or part of a buyer's name;
-					  NULL or "" any */
-	int64_t cursor;   /* orders with a greater seq; 0 from the first */
+	/* The beginning of an order number, or part of a buyer's name; NULL or "": any. */
+	const char *text;
+	int64_t cursor; /* orders with a greater seq; 0: from the first */
 	int limit;
 };
 typedef enum err (*batch_order_each)(void *arg, const struct batch_order *o);
 /* By seq; *next 0 at the end. */
 enum err store_batch_orders(struct db *db, const struct batch_order_query *q, batch_order_each f,
 			    void *arg, int64_t *next, struct err_info *e);
-/* One with its content (malloc'd, may be NULL when not wanted); ERR_INVALID "batch.order". */
+/* How many match, counted up to cap. */
+enum err store_batch_orders_count(struct db *db, const struct batch_order_query *q, int64_t cap,
+				  int64_t *out, struct err_info *e);
+/* One of them; *body (malloc'd, with a NUL behind) NULL when it has an invoice or none was kept.
+ * ERR_INVALID "batch.order" when there is none. */
 enum err store_batch_order(struct db *db, int64_t batch, int64_t seq, batch_order_each f, void *arg,
 			   char **body, size_t *n, struct err_info *e);
-/* Up to n ready ones from the first on, with their content (malloc'd each). */
+/* The first n ready ones with their content. */
 struct staged_order {
 	int64_t seq, quota;
-	char *body;
+	char *body; /* owned, with a NUL behind */
 	size_t n;
 };
 enum err store_orders_ready(struct db *db, int64_t batch, struct staged_order *out, size_t n,
 			    size_t *count, struct err_info *e);
-void staged_order_free(struct staged_order *o, size_t n);
-/* Sets the state of one, keeps the counts. */
+void staged_orders_free(struct staged_order *o, size_t n);
+/* Sets the state of one; the counts of the batch follow, and with its last one it is done. */
 enum err store_batch_order_set(struct db *db, int64_t batch, int64_t seq, enum order_state to,
 			       int64_t invoice, const char *reason, struct err_info *e);
+/* All ready and bad orders of a batch become skipped. */
+enum err store_orders_skip_rest(struct db *db, int64_t batch, const char *reason,
+				struct err_info *e);
 
 /* ---- following invoices; called by the invoices' own functions ---- */
-/* An invoice was inserted with its number: the orders of that number follow it; of the batch whose
- * turn it is (0: none) as its own, in others as repeats. */
+/* An invoice of that order number was given its number: orders that have none yet follow it. */
 enum err store_orders_adopt(struct db *db, int64_t unit, const char *order_no, int64_t invoice,
 			    struct err_info *e);
 /* Its state has changed. */

@@ -5,9 +5,14 @@
 #include <stdlib.h>
 
 static const char *const NAMES[] = {
-    [HOME_DB] = "kaipiao.db",           [HOME_SECRET] = "secret.key", [HOME_LOCK] = "sync.lock",
-    [HOME_LOG] = "kaipiao.log",         [HOME_FILES] = "files",       [HOME_PRACTICE] = "practice",
+    [HOME_DB] = "kaipiao.db",
+    [HOME_SECRET] = "secret.key",
+    [HOME_LOCK] = "sync.lock",
+    [HOME_LOG] = "kaipiao.log",
+    [HOME_FILES] = "files",
+    [HOME_PRACTICE] = "practice",
     [HOME_IMPORT_LOCK] = "import.lock",
+    [HOME_BATCH_LOCK] = "batch.lock",
 };
 
 static enum err checked(int n, struct err_info *e)

@@ -3,7 +3,7 @@
  *   kaipiao.db   the store            secret.key   seals API keys (0600)
  *   sync.lock    held by the engine   kaipiao.log  technical log
  *   files/       rendered files       practice/    state of a private practice platform
- *   import.lock  held by an import
+ *   import.lock  held by an import          batch.lock   held by who issues batches
  */
 #ifndef KP_STORE_HOME_H
 #define KP_STORE_HOME_H
@@ -17,7 +17,8 @@ enum home_file {
 	HOME_LOG,
 	HOME_FILES,
 	HOME_PRACTICE,
-	HOME_IMPORT_LOCK
+	HOME_IMPORT_LOCK,
+	HOME_BATCH_LOCK
 };
 enum { HOME_PATH = 1024 };
 

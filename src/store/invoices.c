@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/batch.h"
 #include "store/invoices_p.h"
 #include "store/types.h"
 
@@ -141,6 +142,8 @@ enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct er
 			    invoice_kind_word(r->invoice.kind), 1, e);
 	if (!err)
 		err = invoice_day_note(db, r->unit_id, id, r->created_at, e);
+	if (!err && r->state == INVOICE_NUMBERED)
+		err = store_orders_adopt(db, r->unit_id, r->invoice.order_no, id, e);
 	if (!err)
 		r->id = id;
 	return err;
@@ -268,6 +271,8 @@ enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state t
 	    " needs_person = CASE WHEN ? = 1 THEN 0 ELSE needs_person END WHERE id = ?",
 	    "ssllil", invoice_state_word(to), clean, now, finished ? now : (int64_t)0,
 	    finished ? 1 : 0, id);
+	if (!r)
+		r = store_orders_follow(db, id, to, clean, e);
 	free(clean);
 	if (!r)
 		r = tally(db, old.unit, invoice_state_word(old.state), invoice_kind_word(old.kind),

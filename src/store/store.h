@@ -18,11 +18,14 @@
  *   taxcodes.h  classification                           home.h      files of the home directory
  *   forms.h     forms not finished                       memory.h    habits
  *   buyers.h    购方信息                                goods.h     商品信息
+ *   post.h      推送, 邮件
  *   types.h     业务类型                                find.h      search index of the catalogues
+ *   batch.h     batches of orders
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
 
+#include "store/batch.h"
 #include "store/buyers.h"
 #include "store/db.h"
 #include "store/find.h"
@@ -33,6 +36,7 @@
 #include "store/jobs.h"
 #include "store/memory.h"
 #include "store/numbers.h"
+#include "store/post.h"
 #include "store/quota.h"
 #include "store/reqlog.h"
 #include "store/settings.h"
