@@ -14,13 +14,19 @@
 static const struct {
 	const char *rate, *tax, *rate_xml, *tax_xml;
 } TEXTS[RATE_CASES] = {
-    [RATE_FIGURE] = {NULL, NULL, NULL, NULL},       [RATE_ZERO] = {"0%", "0", "0%", "0.00"},
-    [RATE_EXEMPT] = {"免税", "***", "免税", "***"}, [RATE_UNTAXED] = {"不征税", "", "不征税", ""},
+    [RATE_FIGURE] = {NULL, NULL, NULL, NULL},
+    [RATE_ZERO] = {"0%", "0", "0%", "0.00"},
+    [RATE_EXEMPT] = {"免税", "***", "免税", "***"},
+    [RATE_UNTAXED] = {"不征税", "", "不征税", ""},
     [RATE_TELECOM] = {"*", "*", "*", "*"},
+    /* The XML's rate is a number: that *** is said of the face alone. */
+    [RATE_DIFFERENTIAL] = {"***", NULL, NULL, NULL},
 };
 
 enum rate_case rate_case_of(const struct tax_line *l)
 {
+	if (l->deduction_fen)
+		return RATE_DIFFERENTIAL;
 	if (text_eq(l->preference, PREF_EXEMPT))
 		return RATE_EXEMPT;
 	if (text_eq(l->preference, PREF_UNTAXED))
@@ -75,4 +81,11 @@ bool cell_tax_total(const struct invoice *inv, char out[FEN_TEXT])
 const char *cell_decimal(struct dec d, char out[DEC_TEXT])
 {
 	return dec_format(dec_normalize(d), out);
+}
+
+const char *differential_label(const struct invoice *inv)
+{
+	if (text_eq(inv->differential, DIFFERENTIAL_FULL))
+		return "差额征税-全额开票";
+	return text_eq(inv->differential, DIFFERENTIAL_PART) ? "差额征税-差额开票" : "";
 }

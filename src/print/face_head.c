@@ -15,6 +15,9 @@
 #define QR_X           7.0
 #define QR_Y           6.0
 #define QR_SIZE        20.0
+#define LABEL_X        29.0
+#define LABEL_SIZE     28.0
+#define LABEL_MIDDLE   16.0
 #define HEAD_LABEL_X   154.0
 #define HEAD_VALUE_X   170.0
 #define NUMBER_TOP     13.15 /* the block of two ends 7.5 above the frame, rows 3 apart */
@@ -73,6 +76,20 @@ static enum err draw_qr(struct sheets *s, const struct invoice *inv, struct err_
 	return ERR_OK;
 }
 
+/* The text of the label field (29, 6, 28 x 20); how it is set is not told: one row each of the two
+ * halves, in the middle of it. */
+static void draw_label(struct sheets *s, const struct invoice *inv)
+{
+	const char *text = differential_label(inv), *dash = strchr(text, '-');
+
+	if (!dash)
+		return;
+	sheets_cell(s, face_label, ALIGN_CENTRE, LABEL_X, LABEL_X + LABEL_SIZE, LABEL_MIDDLE - 2,
+		    text, (size_t)(dash - text));
+	sheets_cell(s, face_label, ALIGN_CENTRE, LABEL_X, LABEL_X + LABEL_SIZE, LABEL_MIDDLE + 2,
+		    dash + 1, strlen(dash + 1));
+}
+
 static void draw_number_and_date(struct sheets *s, const struct face_page *p)
 {
 	const char *d = p->inv->issued_at;
@@ -114,6 +131,7 @@ enum err face_head(struct sheets *s, const struct face_page *p, struct err_info 
 		sheets_line(s, CENTRE_X - RULE_LENGTH / 2, RULE_Y + i * RULE_GAP,
 			    CENTRE_X + RULE_LENGTH / 2, RULE_Y + i * RULE_GAP, LINE_WIDTH,
 			    INK_LABEL);
+	draw_label(s, p->inv);
 	draw_number_and_date(s, p);
 	return ERR_OK;
 }

@@ -18,17 +18,37 @@ static const char *shown(const char *s)
 	return text_empty(s) ? "-" : s;
 }
 
-static void put_bank(struct buf *out, bool show, const char *side, const struct party *p)
+/* A pair of a party's particulars on a line of its own. */
+static void put_pair(struct buf *out, bool show, const char *side, const char *label,
+		     const char *value, const char *second, const char *second_value)
 {
 	if (!show)
 		return;
 	own_line(out);
 	buf_adds(out, side);
-	buf_adds(out, "开户银行:");
-	buf_adds(out, shown(p->bank));
-	buf_adds(out, GAP "银行账号:");
-	buf_adds(out, shown(p->account));
+	buf_adds(out, label);
+	buf_adds(out, shown(value));
+	buf_adds(out, GAP);
+	buf_adds(out, second);
+	buf_adds(out, shown(second_value));
 	buf_addc(out, ';');
+}
+
+static void put_party(struct buf *out, const char *side, const struct party *p, bool address,
+		      bool bank)
+{
+	put_pair(out, address, side, "地址:", p->address, "电话:", p->phone);
+	put_pair(out, bank, side, "开户银行:", p->bank, "银行账号:", p->account);
+}
+
+/* What a 差额征税 invoice deducts stands before all else. */
+static void put_deduction(struct buf *out, const struct invoice *inv)
+{
+	char fen[FEN_TEXT];
+
+	if (text_empty(inv->differential) || !inv->deduction_fen)
+		return;
+	buf_addf(out, "差额征税：%s。", fen_format(inv->deduction_fen, fen));
 }
 
 /* Entries that flow: additional elements, then what the clerk wrote. */
@@ -38,7 +58,11 @@ static void put_free(struct buf *out, const struct invoice *inv)
 
 	if (!inv->extra_count && text_empty(inv->remark))
 		return;
-	own_line(out);
+	/* The sentence of the deduction flows on into what follows it directly. */
+	if (out->len && out->data[out->len - 1] != ';')
+		buf_adds(out, "    ");
+	else
+		own_line(out);
 	for (i = 0; i < inv->extra_count; i++) {
 		buf_adds(out, i ? GAP : "");
 		buf_adds(out, inv->extras[i].name);
@@ -79,8 +103,9 @@ void remark_make(const struct invoice *inv, struct buf *out)
 	bool begun = false;
 	size_t i;
 
-	put_bank(out, inv->show_buyer_bank, "购方", &inv->buyer);
-	put_bank(out, inv->show_seller_bank, "销方", &inv->seller);
+	put_deduction(out, inv);
+	put_party(out, "购方", &inv->buyer, inv->show_buyer_address, inv->show_buyer_bank);
+	put_party(out, "销方", &inv->seller, inv->show_seller_address, inv->show_seller_bank);
 	put_free(out, inv);
 	put_entry(out, "收款人", inv->payee, &begun);
 	put_entry(out, "复核人", inv->reviewer, &begun);

@@ -15,8 +15,19 @@
 #include "tax/invoice.h"
 
 /* Cases in which rate and tax are not plain figures (layout 2.8). */
-enum rate_case { RATE_FIGURE, RATE_ZERO, RATE_EXEMPT, RATE_UNTAXED, RATE_TELECOM, RATE_CASES };
+enum rate_case {
+	RATE_FIGURE,
+	RATE_ZERO,
+	RATE_EXEMPT,
+	RATE_UNTAXED,
+	RATE_TELECOM,
+	RATE_DIFFERENTIAL, /* 差额开票 */
+	RATE_CASES
+};
 enum rate_case rate_case_of(const struct tax_line *l);
+
+/* 差额征税-全额开票, 差额征税-差额开票, or "". */
+const char *differential_label(const struct invoice *inv);
 
 /* Texts of the rate and tax cell on the face; out[FEN_TEXT] each. */
 void cell_rate(const struct tax_row *r, char out[FEN_TEXT]);

@@ -113,6 +113,20 @@ static void put_row(struct markup *m, const struct tax_row *r)
 	free(name);
 }
 
+static void put_specific(struct markup *m, const struct invoice *inv)
+{
+	if (text_empty(inv->differential)) {
+		markup_leaf(m, "SpecificInformation", "");
+		return;
+	}
+	markup_open(m, "SpecificInformation", "");
+	markup_open(m, "DifferentialTaxation", "");
+	put_fen(m, "Deduction", inv->deduction_fen);
+	put_fen(m, "SalesIncludingTax", inv->gross_fen);
+	markup_close(m, "DifferentialTaxation");
+	markup_close(m, "SpecificInformation");
+}
+
 static void put_additional(struct markup *m, const struct invoice *inv)
 {
 	size_t i;
@@ -171,7 +185,7 @@ enum err xml_write(const struct print_face *face, struct buf *out, struct err_in
 	put_totals(&m, face->invoice);
 	while (tax_row_next(face->invoice, &cursor, &row))
 		put_row(&m, &row);
-	markup_leaf(&m, "SpecificInformation", "");
+	put_specific(&m, face->invoice);
 	put_additional(&m, face->invoice);
 	markup_close(&m, "EInvoiceData");
 	markup_leaf(&m, "SellerAuthentication", "");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "print/rows_p.h"
 #include "print/xml_p.h"
 #include "tax/code.h"
 
@@ -25,6 +26,14 @@ static const struct code_row EXPORT_CLASSES[] = {
     {"01", "一类出口企业", "", ""}, {"02", "二类出口企业", "", ""}, {"03", "三类出口企业", "", ""},
     {"04", "四类出口企业", "", ""}, {NULL, NULL, NULL, NULL},
 };
+
+static const char *row_name(const struct code_row *rows, const char *code)
+{
+	for (; rows->code; rows++)
+		if (text_eq(rows->code, code))
+			return rows->name;
+	return "";
+}
 
 /* 特定征税方式: each is derived from the lines (layout 6.3). */
 static bool any_preference(const struct invoice *inv, const char *codes)
@@ -51,14 +60,20 @@ static bool any_zero_rate(const struct invoice *inv, const char *codes)
 	return false;
 }
 
+static bool is_differential(const struct invoice *inv, const char *codes)
+{
+	(void)codes;
+	return !text_empty(inv->differential);
+}
+
 static const struct taxing {
 	const char *code, *name;
 	bool (*applies)(const struct invoice *inv, const char *codes);
 	const char *codes; /* 优惠政策 concerned */
 } TAXINGS[] = {
-    {"01", "不征税", any_preference, "04"}, {"02", "零税率", any_zero_rate, "03 04"},
-    {"04", "免税", any_preference, "03"},   {"05", "简易计税", any_preference, "01 08 09"},
-    {"06", "减按", any_preference, "10"},
+    {"01", "不征税", any_preference, "04"},         {"02", "零税率", any_zero_rate, "03 04"},
+    {"03", "差额开票", is_differential, ""},        {"04", "免税", any_preference, "03"},
+    {"05", "简易计税", any_preference, "01 08 09"}, {"06", "减按", any_preference, "10"},
 };
 
 static void append(char *list, size_t size, const char *text)
@@ -77,14 +92,6 @@ static void put_label(struct markup *m, const char *type, const char *code, cons
 	markup_leaf(m, "LabelCode", code);
 	markup_leaf(m, "LabelName", name);
 	markup_close(m, "Label");
-}
-
-static const char *row_name(const struct code_row *rows, const char *code)
-{
-	for (; rows->code; rows++)
-		if (text_eq(rows->code, code))
-			return rows->name;
-	return "";
 }
 
 /* "01,20" with the names of a code table, each followed by `suffix`. */
@@ -149,6 +156,8 @@ void xml_put_labels(struct markup *m, const struct print_face *face)
 			  row_name(EXPORT_CLASSES, t->export_class));
 	}
 	put_taxing(m, face->invoice);
+	put_label(m, "差额征税标签", face->invoice->differential,
+		  differential_label(face->invoice));
 	if (t)
 		put_label(m, "纳税人信用等级标签", t->credit_grade, t->credit_grade);
 	markup_close(m, "UndefinedLabel");

@@ -92,7 +92,8 @@ static bool check_rate(struct invoice *v, const struct line *l)
 		return check_refuse(v, "", "第%zu行税率【%s】与优惠政策标识%s不符", l->index,
 				    cell(l, "slv"), l->preference);
 	}
-	return taxcode_allows(l->tax, l->ppm) ||
+	return v->cezs[0] || /* check_differential has its list */
+	       taxcode_allows(l->tax, l->ppm) ||
 	       check_refuse(v, "", "第%zu行税率【%s】不在商品编码%s的税率范围内", l->index,
 			    cell(l, "slv"), l->code);
 }

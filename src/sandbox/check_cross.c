@@ -75,6 +75,8 @@ static bool check_buyer(struct invoice *v)
 	size_t len = strlen(name), tail = sizeof(suffix) - 1;
 	if (len <= tail || !is(name + len - tail, suffix))
 		return check_refuse(v, "", "购买方为自然人时，名称应以全角“（个人）”结尾");
+	if (text_chars(name) < 4 + 2)
+		return check_refuse(v, "", "购买方为自然人时，名称应多于1个字");
 	return true;
 }
 

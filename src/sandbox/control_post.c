@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "sandbox/differential.h"
 #include "sandbox/faults.h"
 #include "sandbox/taxcodes.h"
 #include "sandbox/units.h"
@@ -131,6 +132,11 @@ static void post_taxcodes(struct sb *sb, const cJSON *body, char error[256])
 	taxcodes_post(sb, body, error);
 }
 
+static void post_differential(struct sb *sb, const cJSON *body, char error[256])
+{
+	differential_post(sb, body, error);
+}
+
 static void post_faults(struct sb *sb, const cJSON *body, char error[256])
 {
 	(void)sb;
@@ -147,9 +153,16 @@ static const struct {
 	const char *path;
 	void (*post)(struct sb *sb, const cJSON *body, char error[256]);
 } verbs[] = {
-    {"/units", post_units},   {"/quota", post_quota},   {"/filed", post_filed},
-    {"/locked", post_locked}, {"/clock", post_clock},   {"/taxcodes", post_taxcodes},
-    {"/rates", post_rates},   {"/faults", post_faults}, {"/faults/clear", post_clear},
+    {"/differential", post_differential},
+    {"/units", post_units},
+    {"/quota", post_quota},
+    {"/filed", post_filed},
+    {"/locked", post_locked},
+    {"/clock", post_clock},
+    {"/taxcodes", post_taxcodes},
+    {"/rates", post_rates},
+    {"/faults", post_faults},
+    {"/faults/clear", post_clear},
 };
 
 bool control_post(struct sb *sb, const char *path, const cJSON *body, struct json_out *o,

@@ -9,11 +9,12 @@
 #include "sandbox/passage.h"
 
 static const struct service services[] = {
-    {"QDFPPLFM", numbers_service, false},    {"CXSXED", quota_query_service, false},
-    {"XZTHSXED", quota_move_service, false}, {"TZSXEDYXQ", quota_interval_service, false},
-    {"CXNSRFXXX", risk_service, false},      {"CXNSRJBXX", taxpayer_service, false},
-    {"CXKYSL", rates_service, false},        {"CXSSFLBM", taxcodes_service, true},
-    {"QDFPSC", upload_service, false},       {"CXQDFPSCJG", result_service, false},
+    {"QDFPPLFM", numbers_service, false},      {"CXSXED", quota_query_service, false},
+    {"XZTHSXED", quota_move_service, false},   {"TZSXEDYXQ", quota_interval_service, false},
+    {"CXNSRFXXX", risk_service, false},        {"CXNSRJBXX", taxpayer_service, false},
+    {"CXKYSL", rates_service, false},          {"CXSSFLBM", taxcodes_service, true},
+    {"CXCEZSBM", differential_service, false}, {"QDFPSC", upload_service, false},
+    {"CXQDFPSCJG", result_service, false},
 };
 
 /* ---- path ---- */

@@ -255,6 +255,7 @@ static enum err prepare(struct sb *sb, const struct options *o, struct err_info 
 	db_begin(sb);
 	unit_presets(sb);
 	rates_preset(sb);
+	differential_preset(sb);
 	rc = taxcodes_load(sb, o->taxcodes, e);
 	if (!db_commit(sb) && !rc)
 		rc = err_fail(e, ERR_DAMAGED, "state.write", sb->dir, "状态文件不能写");

@@ -85,7 +85,8 @@ struct request {
 typedef void service_fn(struct sb *sb, const struct request *rq, struct buf *data);
 
 service_fn numbers_service, quota_query_service, quota_move_service, quota_interval_service,
-    risk_service, taxpayer_service, rates_service, taxcodes_service, upload_service, result_service;
+    risk_service, taxpayer_service, rates_service, taxcodes_service, differential_service,
+    upload_service, result_service;
 
 /* ---- answer.c: building answers ---- */
 

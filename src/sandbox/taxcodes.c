@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "sandbox/differential.h"
 
 enum { CODE_DIGITS = 19, TABLE_MAX = 64 * 1024 * 1024, COLUMN_MAX = 16 };
 
@@ -242,6 +243,7 @@ enum err taxcodes_load(struct sb *sb, const char *file, struct err_info *e)
 		return err_fail(e, ERR_INVALID, "taxcodes.empty", file ? file : "税收分类编码表",
 				"没有一行含19位编码");
 	qsort(t->rows, t->n, sizeof(t->rows[0]), by_code);
+	differential_mark(sb);
 	apply_changes(sb, t);
 	return ERR_OK;
 }
@@ -272,6 +274,13 @@ const struct taxcode *taxcodes_at(const struct sb *sb, size_t i)
 	return &sb->codes->rows[i];
 }
 
+void taxcodes_mark(struct sb *sb, const char *code)
+{
+	struct taxcode *r = find(sb->codes, code);
+	if (r)
+		r->differential = true;
+}
+
 const char *taxcodes_stamp(const struct sb *sb)
 {
 	return sb->codes->stamp;
@@ -290,8 +299,7 @@ void taxcode_parent(const char *code, char out[20])
 	out[0] = 0;
 }
 
-/* Whether the list "13%、9%" names the rate. */
-static bool names_rate(const char *list, long ppm)
+bool taxcode_names_rate(const char *list, long ppm)
 {
 	for (const char *p = list; *p;) {
 		char *end;
@@ -315,7 +323,7 @@ bool taxcode_allows(const struct taxcode *tc, long ppm)
 {
 	if (!tc->vat[0] && !tc->levy[0])
 		return true;
-	return names_rate(tc->vat, ppm) || names_rate(tc->levy, ppm);
+	return taxcode_names_rate(tc->vat, ppm) || taxcode_names_rate(tc->levy, ppm);
 }
 
 /* ---- changes from the control port ---- */

@@ -25,6 +25,10 @@ void taxcodes_free(struct sb *sb);
 size_t taxcodes_count(const struct sb *sb);
 const struct taxcode *taxcodes_find(const struct sb *sb, const char *code);
 const struct taxcode *taxcodes_at(const struct sb *sb, size_t i);
+/* Marks a code as one of 差额征税. */
+void taxcodes_mark(struct sb *sb, const char *code);
+/* Whether the list "13%、9%" names the rate. */
+bool taxcode_names_rate(const char *list, long ppm);
 /* The newest `changed`. */
 const char *taxcodes_stamp(const struct sb *sb);
 /* Changes or adds rows (array "codes", or one object) under a new timestamp. */

@@ -14,7 +14,7 @@ static bool name_missing(const struct check *c, char *why)
 	return rule_say(why, "没有填写");
 }
 
-/* Features N26: the sentence is the tax bureau's.  Input that says whether it is one has answered. */
+/* Features N26: the sentence is the tax bureau's.  Input that says what it is has answered. */
 static bool name_like_person(const struct check *c, char *why)
 {
 	size_t n = text_chars(c->inv->buyer.name);

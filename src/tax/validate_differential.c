@@ -1,4 +1,4 @@
-/* tax/validate_differential.c - 差额征税 (protocol 7.8): the invoice, its code and rate, its vouchers. */
+/* tax/validate_differential.c - 差额征税 (protocol 7.8): invoice, code, rate, vouchers. */
 #include <string.h>
 
 #include "tax/ids.h"
