@@ -38,6 +38,11 @@ static enum job_state parse_state(const char *word)
 	return (enum job_state)s;
 }
 
+enum job_lane job_lane_of(const char *kind)
+{
+	return strncmp(kind, "post.", 5) == 0 ? LANE_POST : LANE_TAX;
+}
+
 void job_free(struct job *j)
 {
 	free(j->payload);
@@ -51,14 +56,14 @@ enum err store_job_add(struct db *db, struct job *j, struct err_info *e)
 	enum err r = db_next_id(db, "job", &id, e);
 	if (r)
 		return r;
-	r = db_run(
-	    db, e, NULL,
-	    "INSERT INTO job (id, kind, unit_id, subject_id, state, group_key,"
-	    " request_key, payload, due_ms,"
-	    " created_by, created_at, updated_at)"
-	    " VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), 'ready', ?, ?, ?, ?, NULLIF(?, 0), ?, ?)",
-	    "lsllsSsllll", id, j->kind, j->unit_id, j->subject_id, j->group_key, j->request_key,
-	    j->payload ? j->payload : "", j->due_ms, j->created_by, now, now);
+	r = db_run(db, e, NULL,
+		   "INSERT INTO job (id, kind, unit_id, subject_id, state, group_key,"
+		   " request_key, payload, due_ms,"
+		   " created_by, created_at, updated_at, lane) VALUES (?, ?, NULLIF(?, 0),"
+		   " NULLIF(?, 0), 'ready', ?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?)",
+		   "lsllsSslllli", id, j->kind, j->unit_id, j->subject_id, j->group_key,
+		   j->request_key, j->payload ? j->payload : "", j->due_ms, j->created_by, now, now,
+		   (int)job_lane_of(j->kind));
 	if (!r)
 		j->id = id;
 	return r;
@@ -109,12 +114,14 @@ enum err store_job_get(struct db *db, int64_t id, struct job *out, struct err_in
 	return r;
 }
 
-enum err store_job_due(struct db *db, int64_t now_ms, struct job *out, bool *found,
-		       int64_t *next_due, struct err_info *e)
+enum err store_job_due(struct db *db, enum job_lane lane, int64_t now_ms, struct job *out,
+		       bool *found, int64_t *next_due, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      JOB_COLUMNS " WHERE state = 'ready' ORDER BY due_ms, id LIMIT 1", "");
+	enum err r =
+	    db_query(db, &q, e,
+		     JOB_COLUMNS " WHERE state = 'ready' AND lane = ? ORDER BY due_ms, id LIMIT 1",
+		     "i", (int)lane);
 	*found = false;
 	*next_due = 0;
 	if (!r && rows_next(q)) {

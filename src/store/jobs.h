@@ -18,7 +18,10 @@
  *   UPLOAD        unit, subject invoice (numbered, or unknown: the same bytes again)
  *   POLL          unit, subject batch with a receipt
  *   IMPORT        unit; payload {"table","file","dry_run","partial"}, result {"added",...}; begun
- *                 and ended by the process that imports, never by the engine */
+ *                 and ended by the process that imports, never by the engine
+ *   PUSH          unit: all events that wait (store/post.h); one open job a unit
+ *   MAIL          unit, subject mail
+ *   POST_TEST     unit; payload {"what":"push"} or {"what":"mail","to":"a@b.cn"} */
 #define JOB_VERIFY       "unit.verify"
 #define JOB_TAXPAYER     "taxpayer.sync"
 #define JOB_TAXCODES     "taxcodes.sync"
@@ -29,6 +32,13 @@
 #define JOB_UPLOAD       "invoice.upload"
 #define JOB_POLL         "invoice.poll"
 #define JOB_IMPORT       "catalogue.import"
+#define JOB_PUSH         "post.push"
+#define JOB_MAIL         "post.mail"
+#define JOB_POST_TEST    "post.test"
+
+/* Who does a job: calls to others than the tax side have an engine thread of their own. */
+enum job_lane { LANE_TAX, LANE_POST };
+enum job_lane job_lane_of(const char *kind);
 
 enum job_state { JOB_READY, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 const char *job_state_word(enum job_state s);
@@ -51,10 +61,10 @@ void job_free(struct job *j);
  * created_by); gives j->id. */
 enum err store_job_add(struct db *db, struct job *j, struct err_info *e);
 enum err store_job_get(struct db *db, int64_t id, struct job *out, struct err_info *e);
-/* The oldest due ready job (due_ms <= now_ms); *found false when none; *next_due gets the due time
- * of the earliest ready job otherwise (0: none at all). */
-enum err store_job_due(struct db *db, int64_t now_ms, struct job *out, bool *found,
-		       int64_t *next_due, struct err_info *e);
+/* The oldest due ready job of a lane (due_ms <= now_ms); *found false when none; *next_due gets the
+ * due time of the earliest ready job otherwise (0: none at all). */
+enum err store_job_due(struct db *db, enum job_lane lane, int64_t now_ms, struct job *out,
+		       bool *found, int64_t *next_due, struct err_info *e);
 /* Ids and subjects of due ready jobs of the same kind, unit and group, oldest first, at most n. */
 enum err store_job_group(struct db *db, const char *kind, int64_t unit, const char *group,
 			 int64_t now_ms, int64_t *ids, int64_t *subjects, size_t n, size_t *count,

@@ -30,16 +30,18 @@ enum err store_job_hasten(struct db *db, int64_t after_ms, int64_t due_ms, int *
 			  struct err_info *e)
 {
 	return db_run(db, e, changed,
-		      "UPDATE job SET due_ms = ? WHERE state = 'ready' AND due_ms > ?", "ll",
-		      due_ms, after_ms);
+		      "UPDATE job SET due_ms = ? WHERE state = 'ready' AND lane IN (0, 1)"
+		      " AND due_ms > ?",
+		      "ll", due_ms, after_ms);
 }
 
 enum err store_job_late(struct db *db, int64_t after_ms, bool *any, struct err_info *e)
 {
 	int64_t one;
 	return db_get_int(db, e, &one, any,
-			  "SELECT 1 FROM job WHERE state = 'ready' AND due_ms > ? LIMIT 1", "l",
-			  after_ms);
+			  "SELECT 1 FROM job WHERE state = 'ready' AND lane IN (0, 1)"
+			  " AND due_ms > ? LIMIT 1",
+			  "l", after_ms);
 }
 
 static enum err each_pair(struct db *db, const char *sql, job_missing_each f, void *arg,

@@ -200,7 +200,7 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 	while (!r) {
 		struct job job;
 		bool found = false;
-		r = store_job_due(en->db, clock_now_ms(), &job, &found, next_ms, e);
+		r = store_job_due(en->db, LANE_TAX, clock_now_ms(), &job, &found, next_ms, e);
 		if (r || !found)
 			break;
 		r = run_job(en, &job, e);

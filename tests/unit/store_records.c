@@ -319,17 +319,17 @@ static void test_jobs(void **state)
 	size_t n = 0;
 	struct err_info why;
 	must(f, db_begin(f->db, &f->e));
-	must(f, store_job_due(f->db, 1000, &j, &found, &next, &f->e));
+	must(f, store_job_due(f->db, LANE_TAX, 1000, &j, &found, &next, &f->e));
 	assert_false(found);
 	assert_int_equal(next, 0);
 	int64_t late = add_job(f, "upload", 1, 3000, "g");
 	int64_t soon = add_job(f, "upload", 2, 1000, "g");
 	int64_t other = add_job(f, "upload", 3, 500, "h");
 	int64_t poll = add_job(f, "poll", 4, 2000, "");
-	must(f, store_job_due(f->db, 400, &j, &found, &next, &f->e));
+	must(f, store_job_due(f->db, LANE_TAX, 400, &j, &found, &next, &f->e));
 	assert_false(found);
 	assert_int_equal(next, 500);
-	must(f, store_job_due(f->db, 5000, &j, &found, &next, &f->e));
+	must(f, store_job_due(f->db, LANE_TAX, 5000, &j, &found, &next, &f->e));
 	assert_true(found);
 	assert_int_equal(j.id, other);
 	assert_string_equal(j.payload, "{\"a\":1}");
@@ -466,7 +466,12 @@ static void test_plans(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const queries[] = {
-	    "SELECT * FROM job WHERE state = 'ready' ORDER BY due_ms, id LIMIT 1",
+	    "SELECT * FROM job WHERE state = 'ready' AND lane = ? ORDER BY due_ms, id LIMIT 1",
+	    "SELECT 1 FROM job WHERE state = 'ready' AND lane IN (0, 1) AND due_ms > ? LIMIT 1",
+	    "SELECT * FROM push_event WHERE unit_id = ? AND state = 'waiting' ORDER BY id LIMIT ?",
+	    "SELECT * FROM push_event WHERE unit_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+	    "SELECT * FROM mail WHERE unit_id = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?",
+	    "SELECT * FROM mail WHERE unit_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
 	    "SELECT id FROM job WHERE state = 'ready' AND kind = ? AND unit_id = ? AND"
 	    " group_key = ? AND due_ms <= ?"
 	    " ORDER BY due_ms, id LIMIT ?",

@@ -305,6 +305,13 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE mail",
+	    "DROP TABLE mail_server",
+	    "DROP TABLE push_event",
+	    "DROP TABLE push_target",
+	    "DROP INDEX job_due",
+	    "ALTER TABLE job DROP COLUMN lane",
+	    "CREATE INDEX job_due ON job (state, due_ms, id)",
 	    "DROP TABLE batch_body",
 	    "DROP TABLE batch_order",
 	    "DROP TABLE order_batch",

@@ -1,0 +1,33 @@
+/* invoices_json.c - an invoice with its state as JSON, for `invoices show` and for pushes. */
+#include <stdio.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "store/post.h"
+#include "tax/invoice_json.h"
+
+void json_put_time(struct json_out *o, const char *key, int64_t t)
+{
+	char text[DATETIME_TEXT], iso[40];
+
+	if (!t) {
+		json_put(o, key, NULL);
+		return;
+	}
+	datetime_text(t, text);
+	snprintf(iso, sizeof(iso), "%.10sT%.8s+08:00", text, text + 11);
+	json_put(o, key, iso);
+}
+
+void invoice_record_put_json(struct json_out *o, const struct invoice_record *r)
+{
+	json_put_int(o, "id", r->id);
+	json_put(o, "state", invoice_state_word(r->state));
+	json_put(o, "state_text", invoice_state_label(r->state));
+	json_put(o, "message", r->message);
+	json_put_int(o, "refusals", r->refusals);
+	json_put_bool(o, "needs_person", r->needs_person);
+	json_put_time(o, "created_at", r->created_at);
+	json_put_time(o, "finished_at", r->finished_at);
+	invoice_put_json(o, &r->invoice, true);
+}

@@ -1,0 +1,124 @@
+/* post_issued.c - what follows when an invoice has become issued: its event and its mail. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "store/jobs.h"
+#include "store/post_p.h"
+
+enum err post_job(struct db *db, const char *kind, int64_t unit, int64_t subject, int64_t by,
+		  int64_t *id, struct err_info *e)
+{
+	struct job j = {
+	    .unit_id = unit, .subject_id = subject, .due_ms = clock_now_ms(), .created_by = by};
+	enum err r;
+
+	text_copy(j.kind, sizeof(j.kind), kind);
+	r = store_job_add(db, &j, e);
+	*id = j.id;
+	return r;
+}
+
+enum err store_push_wake(struct db *db, int64_t unit, int64_t *job, struct err_info *e)
+{
+	enum err r = store_job_open(db, JOB_PUSH, unit, 0, job, e);
+
+	if (r || !*job)
+		return r ? r : post_job(db, JOB_PUSH, unit, 0, 0, job, e);
+	return store_job_shift(db, JOB_PUSH, unit, clock_now_ms(), false, e);
+}
+
+enum err store_job_shift(struct db *db, const char *kind, int64_t unit, int64_t due_ms, bool delay,
+			 struct err_info *e)
+{
+	return delay ? db_run(db, e, NULL,
+			      "UPDATE job SET due_ms = ? WHERE kind = ? AND unit_id = ?"
+			      " AND state = 'ready' AND due_ms < ?",
+			      "lsll", due_ms, kind, unit, due_ms)
+		     : db_run(db, e, NULL,
+			      "UPDATE job SET due_ms = ? WHERE kind = ? AND unit_id = ?"
+			      " AND state = 'ready' AND due_ms > ?",
+			      "lsll", due_ms, kind, unit, due_ms);
+}
+
+/* One row and, when no job is open, one more; a job that waits for its next attempt is let wait. */
+static enum err note_event(struct db *db, const struct invoice_record *r, struct err_info *e)
+{
+	int64_t wanted = 0, id = 0, job = 0;
+	enum err rc = db_get_int(db, e, &wanted, NULL,
+				 "SELECT COUNT(*) FROM push_target WHERE unit_id = ?"
+				 " AND automatic = 1 AND (kinds = '' OR kinds = ?)",
+				 "ls", r->unit_id, invoice_kind_word(r->invoice.kind));
+
+	if (rc || !wanted)
+		return rc;
+	if ((rc = db_next_id(db, "push_event", &id, e)) ||
+	    (rc = db_run(db, e, NULL,
+			 "INSERT INTO push_event (id, unit_id, invoice_id, event, state, queued_at,"
+			 " updated_at) VALUES (?, ?, ?, 'invoice.issued', 'waiting', ?, ?)"
+			 " ON CONFLICT (invoice_id, event) DO NOTHING",
+			 "lllll", id, r->unit_id, r->id, clock_now(), clock_now())) ||
+	    (rc = store_job_open(db, JOB_PUSH, r->unit_id, 0, &job, e)) || job)
+		return rc;
+	return post_job(db, JOB_PUSH, r->unit_id, 0, 0, &job, e);
+}
+
+/* An address that is none is a failed mail, so that somebody sees it. */
+static enum err note_mail(struct db *db, const struct invoice_record *r, struct err_info *e)
+{
+	struct mail m = {
+	    .unit_id = r->unit_id, .invoice_id = r->id, .automatic = true, .state = MAIL_QUEUED};
+	struct addresses to;
+	struct err_info why = {0};
+	int64_t wanted = 0;
+	enum err rc;
+
+	if (text_empty(r->invoice.buyer_email))
+		return ERR_OK;
+	rc = db_get_int(db, e, &wanted, NULL,
+			"SELECT COUNT(*) FROM mail_server WHERE unit_id = ? AND automatic = 1", "l",
+			r->unit_id);
+	if (rc || !wanted)
+		return rc;
+	if (addresses_parse(r->invoice.buyer_email, &to, &why)) {
+		m.state = MAIL_FAILED;
+		err_sentence(&why, m.message, sizeof(m.message));
+		text_copy(m.recipients, sizeof(m.recipients), r->invoice.buyer_email);
+	} else {
+		addresses_text(&to, m.recipients, sizeof(m.recipients));
+	}
+	return store_mail_add(db, &m, NULL, e);
+}
+
+enum err store_post_issued(struct db *db, const struct invoice_record *r, struct err_info *e)
+{
+	enum err rc = note_event(db, r, e);
+
+	return rc ? rc : note_mail(db, r, e);
+}
+
+enum err store_post_counts(struct db *db, int64_t unit, struct post_counts *out, struct err_info *e)
+{
+	const struct {
+		const char *sql, *state;
+		int64_t *to;
+	} COUNTS[] = {
+	    {"SELECT COUNT(*) FROM push_event WHERE unit_id = ? AND state = ?", "waiting",
+	     &out->push_waiting},
+	    {"SELECT COUNT(*) FROM push_event WHERE unit_id = ? AND state = ?", "person",
+	     &out->push_person},
+	    {"SELECT COUNT(*) FROM mail WHERE unit_id = ? AND state = ?", "queued",
+	     &out->mail_waiting},
+	    {"SELECT COUNT(*) FROM mail WHERE unit_id = ? AND state = ?", "failed",
+	     &out->mail_failed},
+	    {"SELECT COUNT(*) FROM mail WHERE unit_id = ? AND state = ?", "unknown",
+	     &out->mail_unknown},
+	};
+	enum err r = ERR_OK;
+
+	for (size_t i = 0; !r && i < sizeof(COUNTS) / sizeof(COUNTS[0]); i++)
+		r = db_get_int(db, e, COUNTS[i].to, NULL, COUNTS[i].sql, "ls", unit,
+			       COUNTS[i].state);
+	return r;
+}
