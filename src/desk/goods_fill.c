@@ -467,6 +467,9 @@ static void fill(struct tax_line *l, const struct answer *a, bool inclusive,
 	take_texts(l, &a->goods);
 	how->code = !coded && *l->tax_code;
 	how->price = !a->other_spec && take_price(l, &a->goods, inclusive);
+	how->own_inclusive = a->goods.inclusive;
+	if (how->price)
+		dec_parse(a->goods.price, &how->own_price);
 }
 
 enum err goods_fill_line(struct goods_fill *f, struct tax_line *l, bool inclusive,

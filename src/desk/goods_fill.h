@@ -30,6 +30,9 @@ struct goods_filled {
 	enum fill_by by;
 	int64_t goods;    /* its id; 0 none */
 	bool code, price; /* the tax code, the price came from it */
+	/* The price as the catalogue has it, when it came from there. */
+	struct dec own_price;
+	bool own_inclusive;
 };
 
 struct goods_fill;
@@ -37,8 +40,9 @@ struct goods_fill;
 enum err goods_fill_begin(struct session *s, int64_t unit, struct goods_fill **out,
 			  struct err_info *e);
 void goods_fill_end(struct goods_fill **f);
-/* Completes the line.  ERR_INVALID "goods.several" (e->field "name" or "goods"), and "goods.unknown"
- * when its goods member names nothing: then the line is as it was.  `how` may be NULL. */
+/* Completes the line.  ERR_INVALID "goods.several" (e->field "name" or "goods"), and
+ * "goods.unknown" when its goods member names nothing: then the line is as it was.  `how` may be
+ * NULL. */
 enum err goods_fill_line(struct goods_fill *f, struct tax_line *l, bool inclusive,
 			 struct goods_filled *how, struct err_info *e);
 

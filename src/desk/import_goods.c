@@ -32,7 +32,6 @@ struct code_known {
 	enum code_fault fault;
 	int32_t only_rate; /* -1: none, or several */
 };
-enum { CODE_DIGITS = 19 };
 enum { KNOWN = 1024 }; /* slots; a code beyond takes the place of another */
 
 struct load {
@@ -41,7 +40,7 @@ struct load {
 	char said[200];       /* the warning of the row itself */
 	char merged[200];     /* what there is to say of the goods it makes, "" nothing */
 	struct code_known *known;
-	char code[CODE_DIGITS + 1]; /* one that was filled up */
+	char code[IMPORT_CODE]; /* one that was filled up */
 };
 
 static const char *preference_code(const char *value)
@@ -212,17 +211,16 @@ static void take_texts(const struct import *m, const struct import_row *row, str
 		rate_parse(row->values[RATE], &g->rate_ppm);
 }
 
-/* A code written without the zeros at its end. */
-static const char *whole_code(struct load *l, const char *code)
+const char *import_whole_code(const char *code, char out[IMPORT_CODE])
 {
 	size_t n = strlen(code);
 
-	if (n >= CODE_DIGITS || !text_all_digits(code))
+	if (!n || n >= IMPORT_CODE - 1 || !text_all_digits(code))
 		return code;
-	memcpy(l->code, code, n);
-	memset(l->code + n, '0', CODE_DIGITS - n);
-	l->code[CODE_DIGITS] = 0;
-	return l->code;
+	memcpy(out, code, n);
+	memset(out + n, '0', IMPORT_CODE - 1 - n);
+	out[IMPORT_CODE - 1] = 0;
+	return out;
 }
 
 /* The code with what comes with it; "" when it is of no use. */
@@ -233,7 +231,7 @@ static enum err check_code(struct import *m, const struct import_row *row, struc
 	const struct code_known *k;
 	enum err r;
 
-	g->tax_code = whole_code(m->load, given);
+	g->tax_code = import_whole_code(given, ((struct load *)m->load)->code);
 	if ((r = look_up(m, g->tax_code, &k, e)))
 		return r;
 	if (k->fault != CODE_FINE) {

@@ -83,6 +83,20 @@ void import_reader_give_back(struct import_reader *r, struct import_batch *b);
 /* Ends the thread, wherever it is. */
 void import_reader_stop(struct import_reader **r);
 
+/* Copies the cells as they were, without those that have lost digits. */
+void import_copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row);
+/* 合计, 共 12 条 and the like in the name, or, when that is empty, in the first cell. */
+bool import_is_sum(const struct import_row *row);
+/* Is a tax code whole although it was a number?  Whole are 15 digits and zeros. */
+bool import_is_whole_code(const char *s);
+/* The sentence about a number that has lost digits. */
+void import_lost(char text[SHEET_REASON], const char *title, const char *value, const char *more);
+
+/* ---- import_goods.c ---- */
+enum { IMPORT_CODE = 20 };
+/* A tax code written without the zeros at its end has them in out; else it is given back. */
+const char *import_whole_code(const char *code, char out[IMPORT_CODE]);
+
 /* ---- import_failures.c: the workbook of failed rows, made with the first of them ---- */
 struct import_failures {
 	const struct import_options *options;

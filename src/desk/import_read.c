@@ -66,7 +66,7 @@ static void copy_values(const struct import_reader *r, struct import_batch *b,
 	row->values = copy_texts(b, texts, lens, r->keys);
 }
 
-static void copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row)
+void import_copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row)
 {
 	const int *places = row->part->places;
 	size_t n = from->count > 0 ? (size_t)from->count : 0, i;
@@ -94,11 +94,18 @@ static void copy_raw(struct import_batch *b, const struct sheet_row *from, struc
 
 /* A tax code of no more than 15 digits and zeros has lost nothing: it is looked up like any other,
  * and one that had more to it is a summary now. */
-static bool is_whole_code(const char *s)
+bool import_is_whole_code(const char *s)
 {
 	enum { CODE = 19, EXACT = 15 };
 
 	return strlen(s) == CODE && text_all_digits(s) && strspn(s + EXACT, "0") == CODE - EXACT;
+}
+
+void import_lost(char text[SHEET_REASON], const char *title, const char *value, const char *more)
+{
+	snprintf(text, SHEET_REASON,
+		 "%s：%.40s 是按数字存的，15 位以后的数字已经丢失%s；请把这一列设为文本格式后重填",
+		 title, value, more);
 }
 
 /* A number that has lost digits is of no use: the account of a buyer can be left out, anything
@@ -110,11 +117,10 @@ static void look_at_rounded(const struct import_reader *r, struct import_batch *
 	bool account = !strcmp(c->key, "account");
 	char text[SHEET_REASON];
 
-	if (!strcmp(c->key, "tax_code") && is_whole_code(row->values[key]))
+	if (!strcmp(c->key, "tax_code") && import_is_whole_code(row->values[key]))
 		return;
-	snprintf(text, sizeof(text),
-		 "%s：%.40s 是按数字存的，15 位以后的数字已经丢失%s；请把这一列设为文本格式后重填",
-		 row->part->titles[r->columns[key]], row->values[key], account ? "，没有导入" : "");
+	import_lost(text, row->part->titles[r->columns[key]], row->values[key],
+		    account ? "，没有导入" : "");
 	row->leave |= UINT32_C(1) << key;
 	if (account) {
 		row->warning = import_batch_text(b, text, strlen(text));
@@ -188,7 +194,7 @@ static bool is_sum_name(const char *name)
 }
 
 /* The word may also stand in front of an empty name. */
-static bool is_sum(const struct import_row *row)
+bool import_is_sum(const struct import_row *row)
 {
 	size_t i;
 
@@ -210,8 +216,8 @@ static void add_row(struct import_reader *r, struct import_batch *b, const struc
 		begin_part(r, rec->part);
 	*row = (struct import_row) {.number = rec->row, .part = rec->part, .leave = r->absent};
 	copy_values(r, b, rec, row);
-	copy_raw(b, rec->raw, row);
-	if (r->kind->number >= 0 && !*row->values[r->kind->number] && is_sum(row)) {
+	import_copy_raw(b, rec->raw, row);
+	if (r->kind->number >= 0 && !*row->values[r->kind->number] && import_is_sum(row)) {
 		row->skip = "这是合计行，没有导入";
 		return;
 	}

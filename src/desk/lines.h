@@ -19,8 +19,8 @@ enum { LINES_CODED = 200 };
 
 struct lines_options {
 	const char *file; /* "-": standard input; NULL: the text */
-	/* Cells parted by tabs, with a heading row, each cell in quotes or without any; name is what
-	 * sentences call it, and `above` how many rows of it nobody has pasted. */
+	/* Cells parted by tabs, with a heading row; name is what sentences call it, and `above` how
+	 * many rows of it nobody has pasted. */
 	const char *text, *name;
 	int64_t above;
 	bool inclusive;       /* as the invoice, unless the headings say */
@@ -33,8 +33,6 @@ struct lines_row {
 	bool good;
 	struct tax_line line; /* owned; computed when good */
 	struct goods_filled filled;
-	struct dec own_price; /* of the catalogue, in own_inclusive, when filled.price */
-	bool own_inclusive;
 	char *wrong;   /* owned or NULL: what keeps it from being a line in any mode */
 	char *fault;   /* owned or NULL: the same in this one, 列、值、怎么改 */
 	char *warning; /* owned or NULL */
@@ -64,11 +62,13 @@ struct lines {
 
 /* Reads, fills, checks and computes all rows.  ERR_INVALID when there is nothing to choose from:
  * "sheet.*" (no workbook, no headings ...), "lines.none", "lines.limit" (more than 5,000),
- * "lines.special" (the sheet of 特定业务信息 is filled in), "lines.modes" (a price with tax beside an
- * amount without), "import.cancelled".  Then *out is empty. */
+ * "lines.special" (the sheet of 特定业务信息 is filled in), "lines.modes" (a price with tax beside
+ * an amount without), "import.cancelled".  Then *out is empty. */
 enum err desk_lines_read(struct session *s, const struct lines_options *o,
 			 struct import_progress *p, struct lines *out, struct err_info *e);
 void desk_lines_free(struct lines *l);
+/* "第 5 行 G 列", of several sheets with the name of this one in front. */
+char *desk_lines_place(const struct lines_row *r, char out[IMPORT_PLACE]);
 
 /* Takes the figures as with, or without tax, and computes all anew. */
 void desk_lines_mode(struct lines *l, bool inclusive);

@@ -292,17 +292,19 @@ static void tell_unused(struct sheet_import *i, const struct sheet_head_row *h, 
 	sheet_texts_add(&i->repeated, text);
 }
 
-static void make_present(const struct sheet_import *i, struct sheet_head_row *h, int means,
-			 const char *title)
+static void make_present(const struct sheet_import *i, struct sheet_head_row *h, int means, int at)
 {
+	const char *title = h->titles[at];
 	const struct sheet_joint *j;
 
 	if (means >= 0) {
 		h->part.present[means] = true;
 		h->part.titles[means] = title;
+		h->part.at[means] = at;
 		return;
 	}
 	j = &i->table->joints[HEADING_JOINT - means];
+	h->part.at[j->first] = h->part.at[j->second] = at;
 	h->part.present[j->first] = h->part.present[j->second] = true;
 	h->part.titles[j->first] = h->part.titles[j->second] = title;
 }
@@ -313,8 +315,10 @@ static void settle_columns(struct sheet_import *i, struct sheet_head_row *h)
 
 	drop_joints(i->table, (int)h->width, h->means);
 	h->titles = mem_zalloc((h->width + 1) * sizeof(*h->titles));
-	for (k = 0; k < i->table->count; k++)
+	for (k = 0; k < i->table->count; k++) {
 		h->part.titles[k] = i->table->columns[k].title;
+		h->part.at[k] = -1;
+	}
 	for (k = 0; k < h->width; k++) {
 		make_title(h->headings[k], h->titles[k]);
 		if (h->means[k] == HEADING_UNKNOWN && *h->headings[k])
@@ -322,7 +326,7 @@ static void settle_columns(struct sheet_import *i, struct sheet_head_row *h)
 		if (h->means[k] == HEADING_UNKNOWN || h->means[k] == HEADING_IGNORED)
 			continue;
 		h->order[h->mapped++] = (int)k;
-		make_present(i, h, h->means[k], h->titles[k]);
+		make_present(i, h, h->means[k], (int)k);
 	}
 }
 

@@ -319,6 +319,50 @@ enum err sheet_import_find_headings(struct sheet_import *i, struct err_info *e)
 	return r ? r : go_to(i, 0, e);
 }
 
+/* ---- beside them ---- */
+
+static bool has_cell(const struct sheet_row *row, const char *text)
+{
+	int k;
+
+	for (k = 0; k < row->count; k++) {
+		if (same_name(row->cells[k].text, text))
+			return true;
+	}
+	return false;
+}
+
+static enum err is_filled(struct sheet_import *i, size_t sheet, const char *mark, bool *filled,
+			  struct err_info *e)
+{
+	bool below = false, end = false;
+	struct sheet_row row;
+	int ordinal;
+	enum err r = sheet_select(i->reader, sheet, e);
+
+	for (ordinal = 0; !r && !*filled && (below || ordinal < SHEET_HEAD_ROWS); ordinal++) {
+		if ((r = sheet_next(i->reader, &row, &end, e)) || end)
+			break;
+		*filled = below;
+		below |= has_cell(&row, mark);
+	}
+	return r;
+}
+
+enum err sheet_import_beside(struct sheet_import *i, const char *word, const char *mark,
+			     bool *filled, struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t n = sheet_count(i->reader), k;
+
+	*filled = false;
+	for (k = 0; !r && !*filled && k < n; k++) {
+		if (k != i->now->sheet && strstr(sheet_name(i->reader, k), word))
+			r = is_filled(i, k, mark, filled, e);
+	}
+	return r ? r : go_to(i, 0, e);
+}
+
 /* ---- rows ---- */
 
 enum err sheet_import_next_row(struct sheet_import *i, bool *end, struct err_info *e)
