@@ -15,7 +15,7 @@
 #include "base/match.h"
 #include "store/db.h"
 
-enum find_kind { FIND_BUYERS = 1, FIND_GOODS = 2, FIND_CODES = 3 };
+enum find_kind { FIND_BUYERS = 1, FIND_GOODS = 2, FIND_CODES = 3, FIND_INVOICES = 4 };
 enum { FIND_TERMS = 2048, FIND_CODES_MAX = 8 }; /* terms of one document, codes of one text */
 
 /* Where a text stands. */
@@ -53,6 +53,10 @@ enum err store_find_batch_add(struct find_batch *b, int64_t doc, const uint32_t 
 			      struct err_info *e);
 enum err store_find_batch_end(struct db *db, struct find_batch **b, struct err_info *e);
 void store_find_batch_drop(struct find_batch **b);
+/* Adds a document that is not the newest, be it there already; terms ascending, each once
+ * (find_insert.c). */
+enum err store_find_insert(struct db *db, int64_t scope, enum find_kind k, int64_t doc,
+			   const uint32_t *terms, size_t n, struct err_info *e);
 /* Forgets a whole catalogue: before it is built anew. */
 enum err store_find_clear(struct db *db, int64_t scope, enum find_kind k, struct err_info *e);
 /* For ever: nobody will ask for it, and its numbers may begin again. */
