@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "store/batch.h"
-#include "store/invoices_p.h"
+#include "store/invoices_find_p.h"
 #include "store/types.h"
 
 enum { MESSAGE_CHARS = 300 };
@@ -226,6 +226,8 @@ enum err store_invoice_update(struct db *db, const struct invoice_record *r, str
 			     r->id);
 	if (!err)
 		err = write_content(db, r, r->id, type, e);
+	if (!err)
+		err = invoice_find_changed(db, r->unit_id, r->id, e);
 	if (!err && type != old.type && !(err = store_type_used(db, old.type, -1, e)))
 		err = store_type_used(db, type, 1, e);
 	if (err || old.kind == r->invoice.kind)
@@ -379,6 +381,8 @@ enum err store_invoice_free_order(struct db *db, int64_t id, struct err_info *e)
 		   "UPDATE invoice SET order_no = NULL, head = ? WHERE id = ? AND state = 'void'",
 		   "sl", buf_str(&head), id);
 	buf_free(&head);
+	if (!r)
+		r = invoice_find_changed(db, rec.unit_id, id, e);
 	invoice_record_free(&rec);
 	if (!r && n != 1)
 		r = err_fail(e, ERR_INTERNAL, "invoice.state", "发票",

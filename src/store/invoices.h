@@ -78,13 +78,22 @@ struct invoice_filter {
 	const char *number;               /* exact */
 	int64_t created_from, created_to; /* Unix, from <= created_at < to; 0: open */
 	bool unfinished;                  /* numbered, sending, accepted, unknown */
-	int64_t cursor;                   /* rows with id below it; 0: newest first page */
+	/* The rest needs a unit and goes with cursor, not with last_page: found by an index that
+	 * follows behind (invoices_find.h).  Texts are parts, width and case of letters aside. */
+	const int64_t *gross_from, *gross_to; /* 价税合计, both included; NULL: open */
+	const char *number_part;              /* of the number */
+	const char *remark, *drawer;
+	/* Words parted by blanks, each somewhere in buyer, tax number, order number, number, goods
+	 * (name, specification) or remark. */
+	const char *text;
+	int64_t cursor; /* rows with id below it; 0: newest first page */
 	bool last_page; /* the oldest rows (End), newest of them first; cursor is not read */
 	int limit;      /* 1..1000 */
 };
 typedef enum err (*invoice_each)(void *arg, const struct invoice_row *row);
 /* Newest first; *next gets the cursor of the next page or 0.  Work is proportional to the page
- * (I9). */
+ * (I9).  Where a search has looked at very many invoices in vain, the page is shorter than the
+ * limit, or empty, and *next says where it goes on. */
 enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoice_each each,
 			    void *arg, int64_t *next, struct err_info *e);
 /* Number of matching rows: exact from the tallies when only unit/state/kind are set, else counted
@@ -94,6 +103,26 @@ enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int6
 /* Number and age of the oldest of numbered, sending, accepted, unknown; unit 0: all. */
 enum err store_invoice_unfinished(struct db *db, int64_t unit, int64_t *count, int64_t *oldest_at,
 				  struct err_info *e);
+
+/* Does the filter ask for what the index that follows behind finds? */
+bool store_invoice_finds(const struct invoice_filter *f);
+
+/* ---- issued invoices of a month (invoices_month.c) ---- */
+/* Position in the issued invoices of a unit by 开票日期; zeroed: before the first. */
+struct issued_at {
+	char at[DATETIME_TEXT];
+	int64_t id;
+};
+/* Ids of issued invoices with from <= 开票日期 < to, the first characters of texts
+ * ("2026-11", "2026-12"), of one kind or (NULL) both, oldest first, at most n after *after, which
+ * is moved on. */
+enum err store_invoice_issued(struct db *db, int64_t unit, const char *from, const char *to,
+			      const enum invoice_kind *kind, struct issued_at *after, int64_t *ids,
+			      size_t n, size_t *count, struct err_info *e);
+/* How many those are. */
+enum err store_invoice_issued_count(struct db *db, int64_t unit, const char *from, const char *to,
+				    const enum invoice_kind *kind, int64_t *out,
+				    struct err_info *e);
 
 /* The bytes of an invoice as sent.  _put refuses (ERR_INTERNAL) other bytes for an id that has
  * some; _forget is only for an invoice the tax side has refused (failed). */

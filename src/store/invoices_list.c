@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/invoices_p.h"
+#include "store/invoices_find_p.h"
 
 enum { PAGE_MAX = 1000 };
 
@@ -113,7 +113,7 @@ static enum err page_of_one(struct db *db, const struct invoice_filter *f, invoi
 
 static bool names_one(const struct invoice_filter *f)
 {
-	return !text_empty(f->number) || !text_empty(f->order_no);
+	return (!text_empty(f->number) || !text_empty(f->order_no)) && !store_invoice_finds(f);
 }
 
 static enum err give_row(struct db *db, int64_t id, invoice_each each, void *arg,
@@ -141,7 +141,8 @@ enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoi
 	size_t limit = f->limit < 1 ? 1 : f->limit > PAGE_MAX ? PAGE_MAX : (size_t)f->limit;
 	/* One id more than the page tells whether there is a next one. */
 	struct id_list list = {.ids = ids, .room = f->last_page ? limit : limit + 1};
-	enum err r = invoice_walk(db, f, &list, e);
+	enum err r = store_invoice_finds(f) ? invoice_find(db, f, &list, &after, e)
+					    : invoice_walk(db, f, &list, e);
 	size_t n = list.count < limit ? list.count : limit;
 	for (size_t i = 0; !r && i < n; i++)
 		r = give_row(db, ids[f->last_page ? n - 1 - i : i], each, arg, e);
@@ -183,6 +184,8 @@ enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int6
 	*at_least = false;
 	if (names_one(&all))
 		return page_of_one(db, &all, NULL, NULL, count, e);
+	if (store_invoice_finds(&all))
+		return invoice_find_count(db, &all, cap, count, at_least, e);
 	if (text_empty(f->buyer) && !f->buyer_id && !f->business_type && f->created_from <= 0 &&
 	    f->created_to <= 0)
 		return count_tallies(db, &all, count, e);

@@ -20,6 +20,7 @@
  *   buyers.h    购方信息                                goods.h     商品信息
  *   post.h      推送, 邮件
  *   types.h     业务类型                                find.h      search index of the catalogues
+ *   invoices_find.h  searches of invoices
  *   batch.h     batches of orders
  */
 #ifndef KP_STORE_STORE_H
@@ -33,6 +34,7 @@
 #include "store/goods.h"
 #include "store/home.h"
 #include "store/invoices.h"
+#include "store/invoices_find.h"
 #include "store/jobs.h"
 #include "store/memory.h"
 #include "store/numbers.h"

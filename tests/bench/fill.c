@@ -5,7 +5,7 @@
  * Invoices are inserted by the store's own functions; only the way through the states is cut short.
  * They spread over three years and BUYERS buyers, half of them with one buyer in twenty.  Nearly
  * all are issued; some are drafts, failed or void, and the last few wait in the states in between.
- * Completion knows all buyers.
+ * Completion knows all buyers; the index of searches has all invoices.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@ enum {
 	BUYERS = 20000,
 	FREQUENT = BUYERS / 20,
 	BLOCK = 20000,
+	TAKEN_IN = 1000,
 	SECONDS = 3 * 365 * 86400,
 	WAITING = 40
 };
@@ -47,6 +48,8 @@ static const char *const codes[] = {"3040201010000000000", "1060105010000000000"
 				    "3040801010000000000", "1080207010000000000"};
 static const char *const shorts[] = {"信息技术服务", "纸制品",   "计算机",
 				     "运输服务",     "会展服务", "黑色金属"};
+/* One invoice in four has a remark. */
+static const char *const remarks[] = {"合同", "项目", "送货单", "押金"};
 static const int32_t rates[] = {60000, 130000, 130000, 90000, 60000, 130000};
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
@@ -97,7 +100,12 @@ static enum err make_invoice(struct invoice_record *r, uint64_t n, struct err_in
 	set_buyer(&inv->buyer, (h >> 8) % (h >> 5 & 1 ? FREQUENT : BUYERS));
 	mem_set(&inv->seller.name, "深圳市示例软件有限公司");
 	mem_set(&inv->seller.tax_no, "914403000000000001");
-	mem_set(&inv->drawer, "张三");
+	mem_set(&inv->drawer, h >> 44 & 7 ? "张三" : "李会计");
+	if ((h >> 48 & 3) == 0) {
+		snprintf(text, sizeof(text), "%s HT-%05" PRIu64, remarks[h >> 50 & 3],
+			 scatter(h) % 100000);
+		mem_set(&inv->remark, text);
+	}
 	snprintf(text, sizeof(text), "SO-%08" PRIu64, n + 1);
 	mem_set(&inv->order_no, text);
 	for (uint64_t i = 0; i <= (h >> 40 & 1); i++)
@@ -265,6 +273,24 @@ static enum err remember(struct db *db, int64_t unit, struct err_info *e)
 	return r;
 }
 
+/* As the engine does when nothing else is to be done. */
+static enum err take_in(struct db *db, struct err_info *e)
+{
+	bool left = true;
+	enum err r = ERR_OK;
+
+	while (!r && left) {
+		if ((r = db_begin(db, e)))
+			return r;
+		r = store_invoice_find_step(db, TAKEN_IN, &left, e);
+		if (!r)
+			r = db_commit(db, e);
+		else
+			db_rollback(db);
+	}
+	return r;
+}
+
 static enum err fill(const char *home, uint64_t count, struct err_info *e)
 {
 	struct app_user user;
@@ -283,6 +309,8 @@ static enum err fill(const char *home, uint64_t count, struct err_info *e)
 		r = add_block(db, unit, user.id, n, count, e);
 	if (!r)
 		r = remember(db, unit, e);
+	if (!r)
+		r = take_in(db, e);
 	db_close(&db);
 	return r;
 }

@@ -305,6 +305,9 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE invoice_find",
+	    "DROP TABLE invoice_find_again",
+	    "DROP INDEX invoice_issued",
 	    "DROP TABLE mail",
 	    "DROP TABLE mail_server",
 	    "DROP TABLE push_event",

@@ -1,0 +1,238 @@
+/* invoices_test.c - a filter made ready, and whether an invoice passes it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/invoices_find_p.h"
+
+enum { COST_HEAD = 6, COST_LINE = 4 };
+
+/* ---- making ready ---------------------------------------------------------------------------- */
+
+static enum err too_many(struct err_info *e)
+{
+	return err_fail(e, ERR_INVALID, "find.words", "查找", "一次最多找 %d 个词", (int)WANTS);
+}
+
+static enum err want(struct invoice_search *s, const char *word, size_t n, unsigned where)
+{
+	if (s->want_count == WANTS)
+		return too_many(s->e);
+	s->wants[s->want_count++] = (struct want) {.word = mem_strndup(word, n), .where = where};
+	return ERR_OK;
+}
+
+static bool is_gap(uint32_t cp)
+{
+	return cp <= ' ' || cp == 0xA0;
+}
+
+/* The words of a text, each for itself. */
+static enum err want_words(struct invoice_search *s, const char *text, unsigned where)
+{
+	char *folded = buyer_fold(text ? text : "");
+	size_t n = strlen(folded), at = 0, from = 0, len;
+	enum err r = ERR_OK;
+	for (; at <= n && !r; at += len) {
+		uint32_t cp = ' ';
+		len = at < n ? text_next(folded + at, n - at, &cp) : 1;
+		if (!is_gap(cp))
+			continue;
+		if (at > from)
+			r = want(s, folded + from, at - from, where);
+		from = at + len;
+	}
+	free(folded);
+	return r;
+}
+
+static bool is_unfinished(int state)
+{
+	return state == INVOICE_NUMBERED || state == INVOICE_SENDING || state == INVOICE_ACCEPTED ||
+	       state == INVOICE_UNKNOWN;
+}
+
+static void set_states(struct invoice_search *s)
+{
+	const struct invoice_filter *f = s->f;
+	for (int i = 0; i < INVOICE_STATES; i++)
+		s->states[i] =
+		    (!f->state || (int)*f->state == i) && (!f->unfinished || is_unfinished(i));
+	for (int i = 0; i < 2; i++)
+		s->kinds[i] = !f->kind || (int)*f->kind == i;
+}
+
+enum err invoice_search_init(struct invoice_search *s, struct db *db,
+			     const struct invoice_filter *f, struct err_info *e)
+{
+	bool exact;
+	enum err r;
+	*s = (struct invoice_search) {.db = db, .f = f, .e = e};
+	if (f->unit == 0 || f->last_page)
+		return err_fail(e, ERR_INTERNAL, "find.filter", "查找",
+				"这些条件要有单位，而且从最新的找起");
+	set_states(s);
+	if ((r = want_words(s, f->text, AT_TEXT)) || (r = want_words(s, f->remark, AT_REMARK)) ||
+	    (r = want_words(s, f->drawer, AT_DRAWER)) ||
+	    (r = want_words(s, f->number_part, AT_NUMBER)) ||
+	    (!f->buyer_id && (r = want_words(s, f->buyer, AT_BUYER))) ||
+	    (f->buyer_id && (r = buyer_names_of(db, f->buyer_id, &s->names, e))))
+		return r;
+	r = invoice_day_bounds(db, f->unit, f->created_from, f->created_to, &s->low, &s->high,
+			       &exact, e);
+	if (s->low < 1)
+		s->low = 1;
+	if (s->high > DOC_MAX)
+		s->high = DOC_MAX;
+	if (f->cursor > 0 && f->cursor - 1 < s->high)
+		s->high = f->cursor - 1;
+	return r;
+}
+
+void invoice_search_free(struct invoice_search *s)
+{
+	for (size_t i = 0; i < s->want_count; i++)
+		free(s->wants[i].word);
+	free(s->names.ids);
+	s->want_count = 0;
+	s->names.ids = NULL;
+}
+
+/* ---- an invoice ------------------------------------------------------------------------------ */
+
+/* A text of the invoice as it stands there. */
+static void look(struct invoice_search *s, const char *text, unsigned where)
+{
+	char *folded = NULL;
+	for (size_t i = 0; i < s->want_count; i++) {
+		struct want *w = &s->wants[i];
+		if (w->met || !(w->where & where) || text_empty(text))
+			continue;
+		if (!folded)
+			folded = buyer_fold(text);
+		w->met = strstr(folded, w->word) != NULL;
+	}
+	free(folded);
+}
+
+/* Is there still something to find in these places?  False also when one can no longer be met. */
+static bool open_in(const struct invoice_search *s, unsigned where)
+{
+	bool any = false;
+	for (size_t i = 0; i < s->want_count; i++) {
+		const struct want *w = &s->wants[i];
+		if (!w->met && !(w->where & where))
+			return false;
+		any = any || !w->met;
+	}
+	return any;
+}
+
+static bool all_met(const struct invoice_search *s)
+{
+	for (size_t i = 0; i < s->want_count; i++)
+		if (!s->wants[i].met)
+			return false;
+	return true;
+}
+
+static bool is_his(const struct invoice_search *s, int64_t name)
+{
+	for (size_t i = 0; i < s->names.count; i++)
+		if (s->names.ids[i] == name)
+			return true;
+	return s->f->buyer_id == 0;
+}
+
+/* What the row itself says, texts aside. */
+static bool row_passes(const struct invoice_search *s, struct rows *q)
+{
+	const struct invoice_filter *f = s->f;
+	enum invoice_state state = INVOICE_DRAFT;
+	enum invoice_kind kind = INVOICE_ORDINARY;
+	int64_t created = rows_int(q, 2), gross = rows_int(q, 3);
+	invoice_state_parse(rows_text(q, 0), &state);
+	invoice_kind_parse(rows_text(q, 1), &kind);
+	return s->states[state] && s->kinds[kind] &&
+	       (f->created_from <= 0 || created >= f->created_from) &&
+	       (f->created_to <= 0 || created < f->created_to) &&
+	       (!f->gross_from || gross >= *f->gross_from) &&
+	       (!f->gross_to || gross <= *f->gross_to) &&
+	       (f->business_type == 0 || f->business_type == rows_int(q, 4)) &&
+	       is_his(s, rows_int(q, 5)) &&
+	       (text_empty(f->order_no) || text_eq(f->order_no, rows_text(q, 7))) &&
+	       (text_empty(f->number) || text_eq(f->number, rows_text(q, 6)));
+}
+
+static enum err test_row(struct invoice_search *s, int64_t id, bool *yes)
+{
+	struct rows *q;
+	enum err r = db_query(s->db, &q, s->e,
+			      "SELECT i.state, i.kind, i.created_at, i.gross,"
+			      " COALESCE(i.business_type_id, 0), COALESCE(i.buyer_name_id, 0),"
+			      " COALESCE(i.number, ''), COALESCE(i.order_no, ''), i.buyer_tax_no,"
+			      " COALESCE(b.name, '') FROM invoice i"
+			      " LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
+			      " WHERE i.id = ? AND i.unit_id = ?",
+			      "ll", id, s->f->unit);
+	s->work--;
+	*yes = !r && rows_next(q) && row_passes(s, q);
+	if (*yes && s->want_count) {
+		look(s, rows_text(q, 6), AT_NUMBER);
+		look(s, rows_text(q, 7), AT_ORDER);
+		look(s, rows_text(q, 8), AT_TAX_NO);
+		look(s, rows_text(q, 9), AT_BUYER);
+	}
+	return rows_end(&q, r, s->e);
+}
+
+static enum err test_head(struct invoice_search *s, int64_t id)
+{
+	struct invoice inv;
+	struct rows *q;
+	enum err r = db_query(s->db, &q, s->e, "SELECT head FROM invoice WHERE id = ?", "l", id);
+	s->work -= COST_HEAD;
+	invoice_init(&inv);
+	/* An invoice that cannot be read is not found; whoever opens it is told why. */
+	if (!r && rows_next(q) && !invoice_head_read(rows_text(q, 0), &inv, NULL)) {
+		look(s, inv.remark, AT_REMARK);
+		look(s, inv.drawer, AT_DRAWER);
+	}
+	invoice_free(&inv);
+	return rows_end(&q, r, s->e);
+}
+
+static enum err test_lines(struct invoice_search *s, int64_t id)
+{
+	struct rows *q;
+	enum err r =
+	    db_query(s->db, &q, s->e,
+		     "SELECT body FROM invoice_line WHERE invoice_id = ? ORDER BY seq", "l", id);
+	while (!r && !all_met(s) && rows_next(q)) {
+		struct invoice one;
+		invoice_init(&one);
+		s->work -= COST_LINE;
+		struct tax_line *l = invoice_add_line(&one);
+		if (!invoice_line_read(rows_text(q, 0), l, NULL)) {
+			look(s, l->name, AT_GOODS);
+			look(s, l->spec, AT_GOODS);
+		}
+		invoice_free(&one);
+	}
+	return rows_end(&q, r, s->e);
+}
+
+enum err invoice_search_test(struct invoice_search *s, int64_t id, bool *yes)
+{
+	enum err r;
+	for (size_t i = 0; i < s->want_count; i++)
+		s->wants[i].met = false;
+	if ((r = test_row(s, id, yes)) || !*yes)
+		return r;
+	if (open_in(s, AT_REMARK | AT_DRAWER | AT_GOODS) && (r = test_head(s, id)))
+		return r;
+	if (open_in(s, AT_GOODS) && (r = test_lines(s, id)))
+		return r;
+	*yes = all_met(s);
+	return ERR_OK;
+}
