@@ -99,7 +99,7 @@ static void take_range(lxw_worksheet *sheet, const char *range)
 
 /* The choices of a column on all rows.  A warning, no more: we also take other words for them. */
 static void put_validation(lxw_worksheet *sheet, lxw_worksheet *lists, lxw_col_t col,
-			   const struct sheet_column *c)
+			   lxw_col_t list, const struct sheet_column *c)
 {
 	const char *const any[] = {c->choices[0], NULL};
 	bool inside = fits_inline(c);
@@ -118,7 +118,7 @@ static void put_validation(lxw_worksheet *sheet, lxw_worksheet *lists, lxw_col_t
 
 	if (worksheet_data_validation_range(sheet, 1, col, LXW_ROW_MAX - 1, col, &v) || inside)
 		return;
-	put_choices(lists, col, c, range);
+	put_choices(lists, list, c, range);
 	take_range(sheet, range);
 }
 
@@ -158,29 +158,65 @@ static void put_examples(lxw_workbook *book, lxw_worksheet *sheet, const struct 
 		worksheet_write_string(sheet, row++, 0, *note, NULL);
 }
 
-static enum err write_book(const struct sheet_table *t, const struct target *target,
-			   struct err_info *e)
+/* The sheet of a table, and one with examples. */
+struct pair {
+	lxw_worksheet *data, *examples;
+};
+
+static bool add_pair(lxw_workbook *book, const struct sheet_table *t, bool alone, struct pair *out)
 {
-	lxw_workbook *book = sheet_xlsx_book(target, false);
-	lxw_worksheet *sheet = NULL, *examples = NULL, *lists = NULL;
-	bool good = book && (sheet = add_sheet(book, t->title)) &&
-		    (examples = add_sheet(book, "示例")) &&
-		    (!needs_lists(t) || (lists = add_sheet(book, LISTS)));
+	char name[NOTE_ROOM];
+
+	snprintf(name, sizeof(name), alone ? "示例" : "示例-%s", t->title);
+	out->data = add_sheet(book, t->title);
+	out->examples = out->data ? add_sheet(book, name) : NULL;
+	return out->examples;
+}
+
+static bool add_sheets(lxw_workbook *book, const struct sheet_table *const *tables, size_t n,
+		       struct pair *pairs, lxw_worksheet **lists)
+{
+	bool needed = false;
 	size_t i;
 
-	if (!good) {
+	for (i = 0; i < n; i++) {
+		if (!add_pair(book, tables[i], n == 1, &pairs[i]))
+			return false;
+		needed |= needs_lists(tables[i]);
+	}
+	*lists = needed ? add_sheet(book, LISTS) : NULL;
+	return !needed || *lists;
+}
+
+static enum err write_book(const struct sheet_table *const *tables, size_t n,
+			   const struct target *target, struct err_info *e)
+{
+	lxw_workbook *book = sheet_xlsx_book(target, false);
+	lxw_worksheet *lists = NULL;
+	struct pair *pairs = mem_zalloc(sizeof(*pairs) * n);
+	lxw_col_t list = 0;
+	size_t i, k;
+
+	if (!book || !add_sheets(book, tables, n, pairs, &lists)) {
 		if (book)
 			lxw_workbook_free(book);
+		free(pairs);
 		return err_fail(e, ERR_INTERNAL, "sheet.library", target->path, "不能建立工作簿");
 	}
-	put_headings(book, sheet, t, true);
-	put_examples(book, examples, t);
+	for (i = 0; i < n; i++) {
+		const struct sheet_table *t = tables[i];
+
+		put_headings(book, pairs[i].data, t, true);
+		put_examples(book, pairs[i].examples, t);
+		for (k = 0; k < t->count; k++, list++) {
+			if (t->columns[k].choices[0])
+				put_validation(pairs[i].data, lists, (lxw_col_t)k, list,
+					       &t->columns[k]);
+		}
+	}
 	if (lists)
 		worksheet_hide(lists);
-	for (i = 0; i < t->count; i++) {
-		if (t->columns[i].choices[0])
-			put_validation(sheet, lists, (lxw_col_t)i, &t->columns[i]);
-	}
+	free(pairs);
 	return sheet_xlsx_close(book, target, e);
 }
 
@@ -195,19 +231,24 @@ static enum err write_heads(const struct sheet_table *t, const char *path, enum 
 	return r ? r : sheet_write_end(&w, e);
 }
 
-enum err sheet_template(const struct sheet_table *t, const char *path, enum sheet_format f,
-			bool replace, struct err_info *e)
+enum err sheet_templates(const struct sheet_table *const *tables, size_t n, const char *path,
+			 bool replace, struct err_info *e)
 {
 	struct target target;
 	enum err r;
 
-	if (f != SHEET_XLSX)
-		return write_heads(t, path, f, replace, e);
 	if ((r = sheet_target_begin(&target, path, replace, e)))
 		return r;
-	if ((r = write_book(t, &target, e))) {
+	if ((r = write_book(tables, n, &target, e))) {
 		sheet_target_drop(&target);
 		return r;
 	}
 	return sheet_target_end(&target, e);
+}
+
+enum err sheet_template(const struct sheet_table *t, const char *path, enum sheet_format f,
+			bool replace, struct err_info *e)
+{
+	return f == SHEET_XLSX ? sheet_templates(&t, 1, path, replace, e)
+			       : write_heads(t, path, f, replace, e);
 }

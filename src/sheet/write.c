@@ -73,16 +73,24 @@ static void free_writer(struct sheet_writer **slot)
 	*slot = NULL;
 }
 
-static enum err write_heads(struct sheet_writer *w, const char *sheet,
-			    const struct sheet_head *heads, struct err_info *e)
+static void keep_ids(struct sheet_writer *w, const struct sheet_head *heads, size_t count)
+{
+	size_t i;
+
+	free(w->ids);
+	w->count = count;
+	w->ids = mem_zalloc(sizeof(*w->ids) * (count ? count : 1));
+	for (i = 0; i < count; i++)
+		w->ids[i] = heads[i].id;
+}
+
+static enum err write_titles(struct sheet_writer *w, const struct sheet_head *heads,
+			     struct err_info *e)
 {
 	const char **titles;
 	size_t i;
 	enum err r;
 
-	if (w->format == SHEET_XLSX)
-		return sheet_xlsx_begin(&w->target, sheet, heads, w->count, &w->xlsx, e);
-	w->csv = sheet_csv_out_begin(w->target.fd, w->format);
 	titles = mem_alloc(sizeof(*titles) * w->count);
 	for (i = 0; i < w->count; i++)
 		titles[i] = heads[i].title;
@@ -91,19 +99,32 @@ static enum err write_heads(struct sheet_writer *w, const char *sheet,
 	return r;
 }
 
+static enum err write_heads(struct sheet_writer *w, const char *sheet,
+			    const struct sheet_head *heads, struct err_info *e)
+{
+	if (w->format == SHEET_XLSX)
+		return sheet_xlsx_begin(&w->target, sheet, heads, w->count, &w->xlsx, e);
+	w->csv = sheet_csv_out_begin(w->target.fd, w->format);
+	return write_titles(w, heads, e);
+}
+
+enum err sheet_write_sheet(struct sheet_writer *w, const char *sheet,
+			   const struct sheet_head *heads, size_t count, struct err_info *e)
+{
+	keep_ids(w, heads, count);
+	return w->xlsx ? sheet_xlsx_sheet(w->xlsx, &w->target, sheet, heads, count, e)
+		       : write_titles(w, heads, e);
+}
+
 enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,
 			   const struct sheet_head *heads, size_t count, struct sheet_writer **out,
 			   struct err_info *e)
 {
 	struct sheet_writer *w = mem_zalloc(sizeof(*w));
-	size_t i;
 	enum err r;
 
 	w->format = f;
-	w->count = count;
-	w->ids = mem_zalloc(sizeof(*w->ids) * (count ? count : 1));
-	for (i = 0; i < count; i++)
-		w->ids[i] = heads[i].id;
+	keep_ids(w, heads, count);
 	r = sheet_target_begin(&w->target, path, replace, e);
 	if (!r)
 		r = write_heads(w, sheet, heads, e);

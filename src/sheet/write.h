@@ -37,6 +37,9 @@ enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, 
 			   struct err_info *e);
 /* cells[count]; NULL is empty. */
 enum err sheet_write_row(struct sheet_writer *w, const char *const *cells, struct err_info *e);
+/* A further sheet with heads of its own (xlsx; in CSV another heading row). */
+enum err sheet_write_sheet(struct sheet_writer *w, const char *sheet,
+			   const struct sheet_head *heads, size_t count, struct err_info *e);
 /* Ends it, durable.  sheet_write_drop throws it away.  Both free. */
 enum err sheet_write_end(struct sheet_writer **w, struct err_info *e);
 void sheet_write_drop(struct sheet_writer **w);
@@ -48,6 +51,9 @@ size_t sheet_table_heads(const struct sheet_table *t, struct sheet_head out[SHEE
  * the heading row. */
 enum err sheet_template(const struct sheet_table *t, const char *path, enum sheet_format f,
 			bool replace, struct err_info *e);
+/* One workbook with the sheets of several tables. */
+enum err sheet_templates(const struct sheet_table *const *tables, size_t n, const char *path,
+			 bool replace, struct err_info *e);
 
 /* For the stem "购方信息": "购方信息导出列表20261120102107" + suffix; at: Unix time. */
 void sheet_stamped_name(char *out, size_t size, const char *stem, long long at,

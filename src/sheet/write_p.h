@@ -46,6 +46,8 @@ void sheet_csv_out_drop(struct csv_out **c);
 
 enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
 			  size_t count, struct xlsx_out **out, struct err_info *e);
+enum err sheet_xlsx_sheet(struct xlsx_out *x, const struct target *t, const char *sheet,
+			  const struct sheet_head *heads, size_t count, struct err_info *e);
 enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
 			struct err_info *e);
 enum err sheet_xlsx_end(struct xlsx_out **x, const struct target *t, struct err_info *e);

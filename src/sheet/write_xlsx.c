@@ -26,20 +26,27 @@ struct xlsx_out {
 	struct cell_text cell;
 };
 
-void sheet_xlsx_drop(struct xlsx_out **slot)
+static void forget_heads(struct xlsx_out *x)
 {
-	struct xlsx_out *x = *slot;
 	size_t i;
 
-	if (!x)
-		return;
-	if (x->book)
-		lxw_workbook_free(x->book);
 	for (i = 0; i < x->count; i++)
 		free(x->titles[i]);
 	free(x->titles);
 	free(x->heads);
 	free(x->name);
+	x->count = 0;
+}
+
+void sheet_xlsx_drop(struct xlsx_out **slot)
+{
+	struct xlsx_out *x = *slot;
+
+	if (!x)
+		return;
+	if (x->book)
+		lxw_workbook_free(x->book);
+	forget_heads(x);
 	free(x->cell.data);
 	free(x);
 	*slot = NULL;
@@ -151,12 +158,10 @@ static enum err next_sheet(struct xlsx_out *x, const struct target *t, struct er
 	return ERR_OK;
 }
 
-enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
-			  size_t count, struct xlsx_out **out, struct err_info *e)
+static void keep_heads(struct xlsx_out *x, const char *sheet, const struct sheet_head *heads,
+		       size_t count)
 {
-	struct xlsx_out *x = mem_zalloc(sizeof(*x));
 	size_t i;
-	enum err r;
 
 	x->name = mem_strdup(sheet);
 	x->heads = mem_alloc(sizeof(*heads) * (count + 1));
@@ -165,6 +170,24 @@ enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struc
 	x->count = count;
 	for (i = 0; i < count; i++)
 		x->titles[i] = mem_strdup(heads[i].title);
+	x->part = 0;
+}
+
+enum err sheet_xlsx_sheet(struct xlsx_out *x, const struct target *t, const char *sheet,
+			  const struct sheet_head *heads, size_t count, struct err_info *e)
+{
+	forget_heads(x);
+	keep_heads(x, sheet, heads, count);
+	return next_sheet(x, t, e);
+}
+
+enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
+			  size_t count, struct xlsx_out **out, struct err_info *e)
+{
+	struct xlsx_out *x = mem_zalloc(sizeof(*x));
+	enum err r;
+
+	keep_heads(x, sheet, heads, count);
 	x->book = sheet_xlsx_book(t, true);
 	if (!x->book) {
 		r = err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能建立工作簿");
