@@ -79,15 +79,20 @@ struct listing {
 	struct err_info *e;
 };
 
-/* What stands for a 简码 that nobody has given. */
-static bool initials_pass(const char *typed, const struct match *m, const struct look *l)
+/* Can it stand for a 简码 that nobody has given? */
+static bool like_initials(const char *typed)
 {
 	const char *p;
 
 	for (p = typed; *p; p++)
 		if ((unsigned char)*p >= 0x80)
 			return false;
-	return match_text(m, l->texts[LOOK_NAME], NULL, 0) <= MATCH_BEGINS;
+	return true;
+}
+
+static bool initials_pass(const char *typed, const struct match *m, const struct look *l)
+{
+	return like_initials(typed) && match_text(m, l->texts[LOOK_NAME], NULL, 0) <= MATCH_BEGINS;
 }
 
 static bool test_passes(const struct catalogue *c, const struct catalogue_test *t,
@@ -182,7 +187,7 @@ static enum err walk_rows(struct listing *s, int64_t below)
 	return rows_end(&q, r, s->e);
 }
 
-/* The fields of the index that a condition looks into. */
+/* The fields of the index that a condition looks into, apart from initials. */
 static unsigned fields_of(const struct catalogue *c, const struct catalogue_test *t)
 {
 	unsigned in;
@@ -194,7 +199,23 @@ static unsigned fields_of(const struct catalogue *c, const struct catalogue_test
 	in = 1u << c->code_fields[t->where - LOOK_CODES];
 	if (t->also)
 		in |= 1u << c->code_fields[t->also - LOOK_CODES];
-	return t->initials ? in | 1u << FIND_NAME : in;
+	return in;
+}
+
+/* Initials are those a name begins with: in the midst of it there are too many.  Several words may
+ * be one that was parted. */
+static struct find_ask ask_of(const struct catalogue *c, const struct catalogue_test *t)
+{
+	struct find_ask a = {.text = t->text,
+			     .in = fields_of(c, t),
+			     .begins = t->begins ? FIND_ANYWHERE : 0,
+			     .first = t->initials};
+
+	if (t->initials && like_initials(t->text)) {
+		a.in |= 1u << FIND_NAME;
+		a.begins |= 1u << FIND_NAME;
+	}
+	return a;
 }
 
 /* What was typed, and where every word of it has to be; returns how many texts. */
@@ -207,7 +228,7 @@ static size_t asks_of(const struct listing *s, struct find_ask asks[CATALOGUE_TE
 		char *typed = text_trim(t->text ? t->text : "");
 
 		if (*typed)
-			asks[n++] = (struct find_ask) {t->text, fields_of(s->c, t), t->begins};
+			asks[n++] = ask_of(s->c, t);
 		free(typed);
 	}
 	return n;

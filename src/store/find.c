@@ -8,6 +8,11 @@ struct asked {
 	size_t n;
 };
 
+static unsigned begins_of(const struct find_ask *a, size_t word)
+{
+	return a->first && word ? 0 : a->begins;
+}
+
 /* Documents with every word. */
 static struct find_node *text_set(struct find_search *s, const struct asked *q)
 {
@@ -17,7 +22,8 @@ static struct find_node *text_set(struct find_search *s, const struct asked *q)
 
 	for (k = 0; k < q->n; k++)
 		for (i = 0; (len = match_word(q->match[k], i, &chars)) && !s->r; i++)
-			find_node_add(each, find_word_set(s, chars, len, &q->asks[k]));
+			find_node_add(each, find_word_set(s, chars, len, q->asks[k].in,
+							  begins_of(&q->asks[k], i)));
 	return each;
 }
 
@@ -72,7 +78,7 @@ enum err store_find(struct db *db, int64_t scope, enum find_kind k, const char *
 enum err store_find_begins(struct db *db, int64_t scope, enum find_kind k, const char *text,
 			   int64_t below, find_each f, void *arg, struct err_info *e)
 {
-	const struct find_ask ask = {.text = text, .in = FIND_ANYWHERE, .begins = true};
+	const struct find_ask ask = {.text = text, .in = FIND_ANYWHERE, .begins = FIND_ANYWHERE};
 
 	return store_find_asked(db, scope, k, &ask, 1, below, f, arg, e);
 }

@@ -68,12 +68,12 @@ enum err store_find_drop(struct db *db, int64_t scope, enum find_kind k, struct 
 typedef enum err (*find_each)(void *arg, int64_t doc, bool *enough);
 enum err store_find(struct db *db, int64_t scope, enum find_kind k, const char *text, int64_t below,
 		    find_each f, void *arg, struct err_info *e);
-/* The same for several texts, each in fields of its own; begins: a name or a code there begins with
- * every word. */
+/* The same for several texts, each in fields of its own. */
 struct find_ask {
 	const char *text;
-	unsigned in; /* bits: 1 << FIND_... */
-	bool begins;
+	unsigned in;     /* bits: 1 << FIND_... */
+	unsigned begins; /* of these: where a name or a code begins with every word ... */
+	bool first;      /* ... or with the first word */
 };
 enum { FIND_ASKS = 8 };
 enum err store_find_asked(struct db *db, int64_t scope, enum find_kind k,

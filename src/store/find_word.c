@@ -378,17 +378,20 @@ static void add_names(struct word *w, struct find_node *any)
 }
 
 struct find_node *find_word_set(struct find_search *s, const uint32_t *chars, size_t len,
-				const struct find_ask *ask)
+				unsigned in, unsigned begins)
 {
-	struct word w = {.s = s, .chars = chars, .len = len, .begins = ask->begins};
+	struct word w = {.s = s, .chars = chars, .len = len};
 	struct find_node *any = find_node_make(s, NODE_ANY);
 	size_t i;
 
-	if (ask->in >> FIND_NAME & 1)
+	w.begins = begins >> FIND_NAME & 1;
+	if (in >> FIND_NAME & 1)
 		add_names(&w, any);
-	for (i = 0; i < FIND_NAME && !s->r; i++)
-		if (ask->in >> i & 1)
+	for (i = 0; i < FIND_NAME && !s->r; i++) {
+		w.begins = begins >> i & 1;
+		if (in >> i & 1)
 			find_node_add(any, code_set(&w, &find_spaces[i]));
+	}
 	for (i = 0; i < w.known_count; i++)
 		find_node_free(w.known[i].node);
 	free(w.known);

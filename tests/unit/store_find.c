@@ -163,13 +163,13 @@ static int64_t check_query(struct fixture *f, const char *query, int64_t *matchi
 /* The same of one field, and of a field beside a text that may be anywhere. */
 static void check_field(struct fixture *f, const char *query, const char *other)
 {
-	struct find_ask asks[] = {{query, 0, pick(2)}, {other, FIND_ANYWHERE, false}};
+	struct find_ask asks[] = {{.text = query, .first = true},
+				  {.text = other, .in = FIND_ANYWHERE}};
 	struct match *m = match_new(query), *o = match_new(other);
 	size_t field = pick(FIND_FIELDS), n = 1 + pick(2);
 	struct seen some = {.last = ROWS + 1};
-	const uint32_t *chars;
 
-	asks[0].begins &= match_word(m, 0, &chars) && !match_word(m, 1, &chars);
+	asks[0].begins = pick(2) ? FIND_ANYWHERE : 0;
 	asks[0].in = 1u << field;
 	must(f, store_find_asked(f->db, f->unit, FIND_BUYERS, asks, n, 0, see, &some, &f->e));
 	for (int64_t doc = 1; doc <= ROWS; doc++) {
@@ -185,6 +185,27 @@ static void check_field(struct fixture *f, const char *query, const char *other)
 	}
 	match_free(&m);
 	match_free(&o);
+}
+
+/* In a code, or what a name begins with. */
+static void check_initials(struct fixture *f, const char *query)
+{
+	const unsigned name = 1u << FIND_NAME;
+	const struct find_ask ask = {query, name | 1u << FIND_MNEMONIC, name, true};
+	struct match *m = match_new(query);
+	struct seen some = {.last = ROWS + 1};
+
+	must(f, store_find_asked(f->db, f->unit, FIND_BUYERS, &ask, 1, 0, see, &some, &f->e));
+	for (int64_t doc = 1; doc <= ROWS; doc++) {
+		const struct row *r = &rows[doc];
+		const char *const code = r->codes[1];
+
+		if ((match_text(m, "", &code, 1) != MATCH_NONE ||
+		     match_text(m, r->name, NULL, 0) <= MATCH_BEGINS) &&
+		    !some.of[doc])
+			fail_msg("'%s' misses '%s' %s", query, r->name, code);
+	}
+	match_free(&m);
 }
 
 /* Half the rows in one batch, a few in another, the others singly. */
@@ -277,6 +298,7 @@ static void nothing_that_matches_is_left_out(void **state)
 		falses += check_query(f, query, &hits);
 		make_query(other, sizeof(other));
 		check_field(f, query, other);
+		check_initials(f, query);
 	}
 	assert_true(hits > QUERIES);
 	/* And the index narrows: on the whole not many more candidates than rows. */
@@ -437,6 +459,15 @@ static int64_t candidates(struct fixture *f, const char *text, enum find_field f
 	return s.count;
 }
 
+static int64_t initials(struct fixture *f, const char *text)
+{
+	const struct find_ask ask = {text, FIND_ANYWHERE, 1u << FIND_NAME, true};
+	struct seen s = {.last = ROWS + 1};
+
+	must(f, store_find_asked(f->db, f->unit, FIND_GOODS, &ask, 1, 0, see, &s, &f->e));
+	return s.count;
+}
+
 enum { ALIKE = 100 };
 
 /* What every number has is no candidate of a telephone. */
@@ -463,6 +494,10 @@ static void fields_are_kept_apart(void **state)
 		assert_int_equal(candidates(f, "kh", field), field == FIND_MNEMONIC ? ALIKE : 0);
 		assert_int_equal(candidates(f, "hw", field), field == FIND_NAME ? ALIKE : 0);
 	}
+	assert_int_equal(initials(f, "hw"), ALIKE);
+	assert_int_equal(initials(f, "kh0"), ALIKE);
+	assert_int_equal(initials(f, "js"), 0);
+	assert_int_equal(initials(f, "wjs"), 0);
 }
 
 static enum err refuse(void *arg, int64_t doc, bool *enough)
