@@ -29,6 +29,10 @@ const char *sheet_import_sheet(const struct sheet_import *i, size_t k);
 const char *sheet_import_unknown(const struct sheet_import *i, size_t k);
 const char *sheet_import_repeated(const struct sheet_import *i, size_t k);
 const char *sheet_import_skipped(const struct sheet_import *i, size_t k);
+/* Is there something below the row with the heading `mark` in another sheet whose name has `word`
+ * in it?  Before the first record is asked for. */
+enum err sheet_import_beside(struct sheet_import *i, const char *word, const char *mark,
+			     bool *filled, struct err_info *e);
 /* Is the column of the table in the file, in any of its sheets? */
 bool sheet_import_has(const struct sheet_import *i, int column);
 
@@ -37,6 +41,7 @@ struct sheet_part {
 	const char *name;
 	bool present[SHEET_COLUMNS];       /* by column of the table */
 	const char *titles[SHEET_COLUMNS]; /* what the sheet calls it, else our title */
+	int at[SHEET_COLUMNS];             /* where it stands in the sheet, 0 is A; -1 absent */
 	const int *places; /* of its columns among sheet_import_heading, -1 none; NULL: the same */
 };
 struct sheet_record {
