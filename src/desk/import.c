@@ -257,10 +257,9 @@ static enum err settle(struct import *m, struct err_info *e)
 	return import_job_tried(m, e);
 }
 
-enum { JOINED = 400 };
-
-static void join(const struct sheet_import *sheet,
-		 const char *(*text_at)(const struct sheet_import *i, size_t k), char out[JOINED])
+void import_join(const struct sheet_import *sheet,
+		 const char *(*text_at)(const struct sheet_import *i, size_t k),
+		 char out[IMPORT_JOINED])
 {
 	const char *text;
 	size_t k;
@@ -270,7 +269,7 @@ static void join(const struct sheet_import *sheet,
 
 		if (strstr(text, IMPORT_REASON_HEAD))
 			continue;
-		snprintf(out + used, JOINED - used, "%s%s", used ? "、" : "", text);
+		snprintf(out + used, IMPORT_JOINED - used, "%s%s", used ? "、" : "", text);
 		out[text_whole(out, strlen(out))] = 0;
 	}
 }
@@ -281,10 +280,10 @@ static void tell_layout(struct import *m)
 
 	while (sheet_import_sheet(m->sheet, (size_t)r->sheets))
 		r->sheets++;
-	join(m->sheet, sheet_import_sheet, r->sheet);
-	join(m->sheet, sheet_import_unknown, r->unknown);
-	join(m->sheet, sheet_import_repeated, r->repeated);
-	join(m->sheet, sheet_import_skipped, r->skipped);
+	import_join(m->sheet, sheet_import_sheet, r->sheet);
+	import_join(m->sheet, sheet_import_unknown, r->unknown);
+	import_join(m->sheet, sheet_import_repeated, r->repeated);
+	import_join(m->sheet, sheet_import_skipped, r->skipped);
 }
 
 static void note_columns(struct import *m)
