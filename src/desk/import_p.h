@@ -143,6 +143,13 @@ static inline bool import_has(const struct import *m, const struct import_row *r
 	return (m->has & ~row->leave) >> key & 1;
 }
 
+/* Texts that a file has, joined by 、 as far as there is room; the reason of an earlier import is
+ * none. */
+enum { IMPORT_JOINED = 400 };
+void import_join(const struct sheet_import *sheet,
+		 const char *(*text_at)(const struct sheet_import *i, size_t k),
+		 char out[IMPORT_JOINED]);
+
 /* ---- import_report.c ---- */
 bool import_note_room(const struct import_report *r, bool fault);
 void import_note(struct import_report *r, const struct import_row *row, bool fault,
