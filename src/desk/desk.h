@@ -15,7 +15,8 @@
  *   taxpayer.h  企业基本信息                             numbers.h    数电领购
  *   quota.h     额度                                     issue.h      check, draft, issue
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
- *   params.h    which parameters there are
+ *   params.h    which parameters there are               goods_fill.h lines from the catalogue
+ *   lines.h     导入明细
  *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
@@ -30,6 +31,7 @@
 #include "desk/home.h"
 #include "desk/invoices.h"
 #include "desk/issue.h"
+#include "desk/lines.h"
 #include "desk/memory.h"
 #include "desk/numbers.h"
 #include "desk/params.h"

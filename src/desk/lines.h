@@ -81,7 +81,7 @@ enum err desk_lines_refuse(const struct lines *l, struct err_info *e);
  * "lines.limit". */
 enum err desk_lines_add(const struct lines *l, struct invoice *inv, struct err_info *e);
 
-/* A computed line of figures without tax as one with tax: same net, tax and gross, same discount. */
+/* A computed line of figures without tax as one with tax: same net, tax, gross and discount. */
 void desk_lines_gross(struct tax_line *l);
 
 #endif
