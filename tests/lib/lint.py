@@ -26,7 +26,7 @@ ROOMS = {
     "piaozone": (("base", "tax"), ("curl", "openssl", "cjson")),
     "post": (("base",), ("curl", "openssl")),
     "sync": (("base", "tax", "store", "leqi", "piaozone", "post", "print"), ()),
-    "sheet": (("base",), ("xlsxwriter", "zip", "expat")),
+    "sheet": (("base",), ("xlsxwriter", "zip", "expat", "zlib")),
     "print": (("base", "tax"),
               ("cairo", "pango", "fontconfig", "freetype", "qrencode", "zip", "expat")),
     "desk": (("base", "tax", "store", "sheet", "print"), ()),
