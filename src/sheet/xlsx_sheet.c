@@ -122,7 +122,8 @@ static void on_text(void *user, const char *s, int n)
 	r->text_len += len;
 }
 
-static const struct sheet_xml_ops OPS = {.start = on_start, .end = on_end, .text = on_text};
+static const struct sheet_xml_ops OPS = {
+    .start = on_start, .end = on_end, .text = on_text, .large = true};
 
 /* ---- handing out ---- */
 

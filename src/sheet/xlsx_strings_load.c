@@ -85,7 +85,8 @@ static bool publish(struct sheet_strings *s, const struct sheet_xml *x)
 
 static enum err parse(struct sheet_strings *s, struct err_info *e)
 {
-	static const struct sheet_xml_ops ops = {on_start, on_end, on_text};
+	static const struct sheet_xml_ops ops = {
+	    .start = on_start, .end = on_end, .text = on_text, .large = true};
 	struct loader l = {.strings = s};
 	struct sheet_xml x;
 	bool end = false;

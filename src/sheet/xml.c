@@ -1,4 +1,4 @@
-/* One part of a package run through expat. */
+/* One part of a package run through expat or the scanner. */
 #include "sheet/xml_p.h"
 
 #include <stdlib.h>
@@ -52,6 +52,14 @@ static const XML_Memory_Handling_Suite MEMORY = {
 
 /* ---- handlers ---- */
 
+static void stop(struct sheet_xml *x)
+{
+	if (x->scan)
+		sheet_scan_stop(x->scan);
+	else
+		XML_StopParser(x->parser, XML_FALSE);
+}
+
 static void doctype(void *user, const XML_Char *name, const XML_Char *system,
 		    const XML_Char *public, int has_subset)
 {
@@ -62,20 +70,20 @@ static void doctype(void *user, const XML_Char *name, const XML_Char *system,
 	(void)public;
 	(void)has_subset;
 	x->has_type = true;
-	XML_StopParser(x->parser, XML_FALSE);
+	stop(x);
 }
 
 void sheet_xml_enough(struct sheet_xml *x)
 {
 	x->enough = true;
-	XML_StopParser(x->parser, XML_FALSE);
+	stop(x);
 }
 
 void sheet_xml_refuse(struct sheet_xml *x, enum err rc)
 {
 	if (!x->fault)
 		x->fault = rc;
-	XML_StopParser(x->parser, XML_FALSE);
+	stop(x);
 }
 
 const char *sheet_xml_attribute(const char **attributes, const char *name)
@@ -97,21 +105,38 @@ bool sheet_xml_true(const char *value)
 enum err sheet_xml_open(struct sheet_xml *x, struct sheet_zip *z, int64_t part,
 			const struct sheet_xml_ops *ops, void *user, struct err_info *e)
 {
-	enum err rc;
+	*x = (struct sheet_xml) {.ops = ops, .zip = z, .user = user};
+	return sheet_stream_open(z, part, &x->stream, e);
+}
 
-	*x = (struct sheet_xml) {.zip = z, .user = user};
-	rc = sheet_stream_open(z, part, &x->stream, e);
-	if (rc)
-		return rc;
+static enum err too_large(struct sheet_xml *x, struct err_info *e)
+{
+	return sheet_fail_hostile(e, sheet_zip_what(x->zip), "含有过长或过深的标记");
+}
+
+static enum err broken(struct sheet_xml *x, const char *detail, struct err_info *e)
+{
+	sheet_fail_broken(e, sheet_zip_what(x->zip), "内容不是完整的 XML");
+	err_detail(e, "%s", detail);
+	return ERR_INVALID;
+}
+
+static enum err has_type(struct sheet_xml *x, struct err_info *e)
+{
+	return sheet_fail_hostile(e, sheet_zip_what(x->zip), "含有文档类型声明");
+}
+
+/* ---- expat ---- */
+
+static enum err open_parser(struct sheet_xml *x, struct err_info *e)
+{
 	at_work = x;
 	x->parser = XML_ParserCreate_MM(NULL, &MEMORY, NULL);
-	if (!x->parser) {
-		sheet_xml_close(x);
-		return sheet_fail_broken(e, sheet_zip_what(z), "内存不足");
-	}
+	if (!x->parser)
+		return sheet_fail_broken(e, sheet_zip_what(x->zip), "内存不足");
 	XML_SetUserData(x->parser, x);
-	XML_SetElementHandler(x->parser, ops->start, ops->end);
-	XML_SetCharacterDataHandler(x->parser, ops->text);
+	XML_SetElementHandler(x->parser, x->ops->start, x->ops->end);
+	XML_SetCharacterDataHandler(x->parser, x->ops->text);
 	XML_SetStartDoctypeDeclHandler(x->parser, doctype);
 	XML_SetParamEntityParsing(x->parser, XML_PARAM_ENTITY_PARSING_NEVER);
 	return ERR_OK;
@@ -121,17 +146,93 @@ enum err sheet_xml_open(struct sheet_xml *x, struct sheet_zip *z, int64_t part,
 static enum err parser_failed(struct sheet_xml *x, struct err_info *e)
 {
 	enum XML_Error code = XML_GetErrorCode(x->parser);
-	const char *what = sheet_zip_what(x->zip);
 
 	if (x->fault)
 		return x->fault;
 	if (x->has_type)
-		return sheet_fail_hostile(e, what, "含有文档类型声明");
+		return has_type(x, e);
 	if (code == XML_ERROR_NO_MEMORY)
-		return sheet_fail_hostile(e, what, "含有过长或过深的标记");
-	sheet_fail_broken(e, what, "内容不是完整的 XML");
-	err_detail(e, "%s, line %lu", XML_ErrorString(code), XML_GetCurrentLineNumber(x->parser));
-	return ERR_INVALID;
+		return too_large(x, e);
+	return broken(x, XML_ErrorString(code), e);
+}
+
+/* The first piece is there already when `first` is given. */
+static enum err parser_step(struct sheet_xml *x, const char *first, size_t got, bool *end,
+			    struct err_info *e)
+{
+	enum XML_Status status;
+	void *piece;
+	enum err rc = ERR_OK;
+
+	at_work = x;
+	piece = XML_GetBuffer(x->parser, PIECE);
+	if (!piece)
+		return parser_failed(x, e);
+	if (first)
+		memcpy(piece, first, got);
+	else
+		rc = sheet_stream_read(x->stream, piece, PIECE, &got, e);
+	if (rc)
+		return rc;
+	status = XML_ParseBuffer(x->parser, (int)got, got == 0);
+	*end = got == 0;
+	return status == XML_STATUS_ERROR && !x->enough ? parser_failed(x, e) : ERR_OK;
+}
+
+/* ---- the scanner ---- */
+
+static enum err scan_verdict(struct sheet_xml *x, enum sheet_scan_verdict v, struct err_info *e)
+{
+	switch (v) {
+	case SCAN_GOOD:
+		return ERR_OK;
+	case SCAN_STOPPED:
+		return x->fault;
+	case SCAN_TYPE:
+		return has_type(x, e);
+	case SCAN_LARGE:
+		return too_large(x, e);
+	case SCAN_BROKEN:
+		break;
+	}
+	return broken(x, "not well-formed", e);
+}
+
+static enum err scan_step(struct sheet_xml *x, bool *end, struct err_info *e)
+{
+	char *piece = sheet_scan_room(x->scan, PIECE);
+	size_t got;
+	enum err rc = sheet_stream_read(x->stream, piece, PIECE, &got, e);
+
+	if (rc)
+		return rc;
+	*end = got == 0;
+	return scan_verdict(x, sheet_scan_piece(x->scan, got), e);
+}
+
+/* ---- steps ---- */
+
+/* From what the part begins with: whose it is. */
+static enum err first_step(struct sheet_xml *x, bool *end, struct err_info *e)
+{
+	const struct sheet_scan_ops ops = {x->ops->start, x->ops->end, x->ops->text};
+	char *first = mem_alloc(PIECE);
+	size_t got;
+	int head;
+	enum err rc = sheet_stream_read(x->stream, first, PIECE, &got, e);
+
+	head = !rc && x->ops->large ? sheet_scan_head(first, got) : -1;
+	if (!rc && head < 0) {
+		rc = open_parser(x, e);
+		rc = rc ? rc : parser_step(x, first, got, end, e);
+	} else if (!rc) {
+		got -= (size_t)head;
+		x->scan = sheet_scan_new(&ops, x);
+		memcpy(sheet_scan_room(x->scan, got), first + head, got);
+		rc = got ? scan_verdict(x, sheet_scan_piece(x->scan, got), e) : ERR_OK;
+	}
+	free(first);
+	return rc;
 }
 
 /* Reads the rest, for its checksum. */
@@ -149,26 +250,17 @@ static enum err drain(struct sheet_xml *x, struct err_info *e)
 
 enum err sheet_xml_step(struct sheet_xml *x, bool *end, struct err_info *e)
 {
-	enum XML_Status status = XML_STATUS_ERROR;
-	size_t got = 0;
-	void *piece;
 	enum err rc;
 
-	at_work = x;
 	x->e = e;
-	piece = XML_GetBuffer(x->parser, PIECE);
-	if (!piece)
-		return parser_failed(x, e);
-	rc = sheet_stream_read(x->stream, piece, PIECE, &got, e);
-	if (rc)
+	if (!x->parser && !x->scan)
+		rc = first_step(x, end, e);
+	else
+		rc = x->scan ? scan_step(x, end, e) : parser_step(x, NULL, 0, end, e);
+	if (rc || !x->enough)
 		return rc;
-	status = XML_ParseBuffer(x->parser, (int)got, got == 0);
-	if (x->enough) {
-		*end = true;
-		return drain(x, e);
-	}
-	*end = got == 0;
-	return status == XML_STATUS_ERROR ? parser_failed(x, e) : ERR_OK;
+	*end = true;
+	return drain(x, e);
 }
 
 void sheet_xml_close(struct sheet_xml *x)
@@ -178,6 +270,7 @@ void sheet_xml_close(struct sheet_xml *x)
 		XML_ParserFree(x->parser);
 	}
 	x->parser = NULL;
+	sheet_scan_free(&x->scan);
 	sheet_stream_close(&x->stream);
 }
 

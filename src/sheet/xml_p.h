@@ -1,4 +1,5 @@
-/* xml_p.h - one part of a package run through the XML parser, piece by piece.
+/* xml_p.h - one part of a package run through an XML parser, piece by piece: expat, or, for the
+ * parts that hold the data of a workbook, the scanner (scan_p.h), unless the part is not in UTF-8.
  *
  * Names are compared without their prefix: writers choose prefixes freely.  A document type is
  * refused, so no entity is ever declared.  The parser's memory has a limit of its own, which also
@@ -9,6 +10,7 @@
 
 #include <expat.h>
 
+#include "sheet/scan_p.h"
 #include "sheet/zip_p.h"
 
 struct sheet_xml_ops {
@@ -16,9 +18,12 @@ struct sheet_xml_ops {
 	XML_StartElementHandler start;
 	XML_EndElementHandler end;
 	XML_CharacterDataHandler text;
+	bool large; /* the part may be: for the scanner */
 };
 struct sheet_xml {
-	XML_Parser parser;
+	const struct sheet_xml_ops *ops;
+	XML_Parser parser; /* one of the two, from the first step on */
+	struct sheet_scan *scan;
 	struct sheet_stream *stream;
 	struct sheet_zip *zip;
 	void *user;
