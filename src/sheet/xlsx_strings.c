@@ -57,10 +57,9 @@ static void add_block(struct sheet_strings *s, int64_t i, int64_t place)
  * must cost about what the string itself does. */
 static void note_place(struct sheet_strings *s, int64_t i, int64_t place)
 {
-	const struct strings_block *last = s->blocks + s->block_count - 1;
+	const struct strings_block *last = s->block_count ? s->blocks + s->block_count - 1 : NULL;
 
-	if (!s->block_count || i - last->first == STRINGS_BLOCK ||
-	    place - last->place >= STRINGS_BLOCK_SIZE)
+	if (!last || i - last->first == STRINGS_BLOCK || place - last->place >= STRINGS_BLOCK_SIZE)
 		add_block(s, i, place);
 }
 
