@@ -172,7 +172,7 @@ static const struct wire_field VOUCHERS[] = {
     {"xh", "序号", WIRE_COUNT, 8, MUST, .get = voucher_seq},
     {"pzlx", "凭证类型", WIRE_CODE, 2, MUST, VOUCHER(type)},
     {"fpdm", "发票代码", WIRE_CODE, 12, VOUCHER(code)},
-    {"fphm", "发票号码", WIRE_CODE, 30, .note = "发票类凭证", .get = invoice_number},
+    {"fphm", "凭证发票号码", WIRE_CODE, 30, .note = "发票类凭证", .get = invoice_number},
     {"cepzhm", "差额凭证号码", WIRE_CODE, 40, .note = "其他凭证", .get = document_number},
     {"kjrq", "开具日期", WIRE_CODE, 10, .note = "yyyy-MM-dd", VOUCHER(date)},
     {"pzhjje", "凭证合计金额", WIRE_AMOUNT, 18, MUST, .get = voucher_total},

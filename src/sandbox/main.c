@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "sandbox/differential.h"
 #include "sandbox/faults.h"
 #include "sandbox/http.h"
 #include "sandbox/sandbox.h"

@@ -93,6 +93,9 @@ static const char *const files[CODES_TABLES] = {
     [CODES_CONSUMPTION] = "data/consumption.tsv",
     [CODES_RESERVE] = "data/reserve-codes.tsv",
     [CODES_WORDS] = "data/taxcode-words.tsv",
+    [CODES_VOUCHERS] = "data/voucher-types.tsv",
+    [CODES_SETTLEMENTS] = "data/settlements.tsv",
+    [CODES_COAL] = "data/coal-kinds.tsv",
 };
 
 static struct {

@@ -63,6 +63,10 @@ enum code_table {
 	CODES_CONSUMPTION,
 	CODES_RESERVE, /* six-prefixed codes that touch the quota */
 	CODES_WORDS, /* code: what people call it, 电脑; name: part of a tax code's name, 计算机 */
+	CODES_VOUCHERS, /* 差额扣除凭证; extra: of code, number, date and note, R required, o optional,
+			 * - empty; extra2: most characters of the number */
+	CODES_SETTLEMENTS, /* 结算方式 */
+	CODES_COAL,        /* 煤炭种类 */
 	CODES_TABLES
 };
 /* The row of a code, or NULL. */

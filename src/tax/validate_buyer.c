@@ -173,6 +173,15 @@ static const struct {
     {"210", "H", "344"}, {"210", "M", "446"}, {"237", "810000", "344"}, {"237", "820000", "446"},
 };
 
+const char *tax_document_country(const char *type, const char *number)
+{
+	for (size_t i = 0; i < sizeof(nationalities) / sizeof(nationalities[0]); i++)
+		if (!strcmp(type, nationalities[i].type) &&
+		    !strncmp(number, nationalities[i].prefix, strlen(nationalities[i].prefix)))
+			return nationalities[i].country;
+	return NULL;
+}
+
 static bool person_nationality(const struct check *c, char *why)
 {
 	const struct invoice *inv = c->inv;

@@ -77,12 +77,17 @@ static bool mixed_leasing(const struct check *c, char *why)
 
 enum { COAL_FEN = 1000000000 }; /* 10,000,000 yuan */
 
-static bool is_coal(const struct tax_line *l)
+bool tax_code_coal(const char *code)
 {
 	static const char *const codes[] = {"1020101000000000000", "1020102000000000000",
 					    "1020199000000000000", NULL};
 
-	return in_list(l->tax_code, codes);
+	return in_list(code, codes);
+}
+
+static bool is_coal(const struct tax_line *l)
+{
+	return tax_code_coal(l->tax_code);
 }
 
 static bool coal_kind_missing(const struct check *c, const struct line_at *at, char *why)
@@ -104,10 +109,8 @@ static bool coal_kind_idle(const struct check *c, const struct line_at *at, char
 
 static bool coal_kind_unknown(const struct check *c, const struct line_at *at, char *why)
 {
-	static const char *const kinds[] = {"0100", "0201", "0202", "0203", "0204", "0300", NULL};
-
 	(void)c;
-	if (!*at->line->coal_kind || in_list(at->line->coal_kind, kinds))
+	if (!*at->line->coal_kind || code_find(CODES_COAL, at->line->coal_kind))
 		return false;
 	return rule_say(why, "代码 %s 不在代码表中", at->line->coal_kind);
 }

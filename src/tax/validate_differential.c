@@ -1,4 +1,5 @@
 /* tax/validate_differential.c - 差额征税 (protocol 7.8): invoice, code, rate, vouchers. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tax/ids.h"
@@ -258,25 +259,12 @@ const struct head_rule differential_rules[] = {
     {{.code = NULL}, NULL},
 };
 
-/* What each type needs of code, number, date and note: R required, o optional, - empty. */
-static const struct voucher_type {
-	const char *type, *name, *need;
-	int number_chars; /* fphm is shorter than cepzhm */
-} voucher_types[] = {
-    {"01", "数电发票", "-RRo", 30},       {"02", "增值税专用发票", "RRRo", 30},
-    {"03", "增值税普通发票", "RRRo", 30}, {"04", "营业税发票", "RRRo", 30},
-    {"05", "财政票据", "-ooo", 40},       {"06", "法院裁决书", "-ooo", 40},
-    {"07", "契税完税凭证", "-ooo", 40},   {"08", "其他发票类", "oooR", 30},
-    {"09", "其他扣除凭证", "-ooR", 40},
-};
+/* Places of the needs a type has in the table (tax/code.h). */
 enum { NEED_CODE, NEED_NUMBER, NEED_DATE, NEED_NOTE };
 
-static const struct voucher_type *type_of(const struct voucher *v)
+static const struct code_row *type_of(const struct voucher *v)
 {
-	for (size_t i = 0; i < sizeof(voucher_types) / sizeof(voucher_types[0]); i++)
-		if (is(v->type, voucher_types[i].type))
-			return &voucher_types[i];
-	return NULL;
+	return code_find(CODES_VOUCHERS, v->type);
 }
 
 static bool voucher_type_unknown(const struct check *c, size_t i, char *why)
@@ -291,13 +279,13 @@ static bool voucher_type_unknown(const struct check *c, size_t i, char *why)
 
 static bool needs(const struct check *c, size_t i, int member, const char *text, char *why)
 {
-	const struct voucher_type *t = type_of(&c->inv->vouchers[i]);
+	const struct code_row *t = type_of(&c->inv->vouchers[i]);
 
 	if (!t)
 		return false;
-	if (t->need[member] == 'R' && rule_blank(text))
+	if (t->extra[member] == 'R' && rule_blank(text))
 		return rule_say(why, "%s必须填写", t->name);
-	if (t->need[member] == '-' && *text)
+	if (t->extra[member] == '-' && *text)
 		return rule_say(why, "%s没有这一项，请删去“%.30s”", t->name, text);
 	return false;
 }
@@ -315,16 +303,16 @@ static bool voucher_number(const struct check *c, size_t i, char *why)
 static bool voucher_number_form(const struct check *c, size_t i, char *why)
 {
 	const struct voucher *v = &c->inv->vouchers[i];
-	const struct voucher_type *t = type_of(v);
+	const struct code_row *t = type_of(v);
 
 	if (!t || !*v->number)
 		return false;
-	if (is(t->type, "01") && !invoice_number_ok(v->number))
+	if (is(t->code, "01") && !invoice_number_ok(v->number))
 		return rule_say(why, "数电发票号码应为 20 位数字：%s", v->number);
-	if (text_chars(v->number) <= (size_t)t->number_chars)
+	if (text_chars(v->number) <= strtoul(t->extra2, NULL, 10))
 		return false;
-	return rule_say(why, "共 %zu 个字符，超过%s的上限 %d 个", text_chars(v->number), t->name,
-			t->number_chars);
+	return rule_say(why, "共 %zu 个字符，超过%s的上限 %s 个", text_chars(v->number), t->name,
+			t->extra2);
 }
 
 static bool voucher_date(const struct check *c, size_t i, char *why)

@@ -69,11 +69,8 @@ static bool remark_length(const struct check *c, char *why)
 
 static bool settlement(const struct check *c, char *why)
 {
-	static const char *const codes[] = {"", "01", "02", "03", "04", "05", "99"};
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-		if (!strcmp(c->inv->settlement, codes[i]))
-			return false;
+	if (!*c->inv->settlement || code_find(CODES_SETTLEMENTS, c->inv->settlement))
+		return false;
 	return rule_say(why, "代码 %s 不在代码表中", c->inv->settlement);
 }
 

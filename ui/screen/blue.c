@@ -79,11 +79,12 @@ static void blue_content(struct view *v, bool changed)
 
 static void paint_title(const struct blue *b)
 {
-	char text[160], draft[40] = "";
+	char text[400], draft[40] = "", marks[200];
 
 	if (b->form_id)
 		snprintf(draft, sizeof(draft), " · 草稿 #%lld", (long long)b->form_id);
-	snprintf(text, sizeof(text), "明细 %d 行%s%s", b->lines, draft,
+	snprintf(text, sizeof(text), "明细 %d 行%s%s%s%s", b->lines, draft,
+		 *blue_marks(b, marks) ? " " : "", marks,
 		 b->view_inclusive == blue_inclusive(b) ? ""
 		 : b->view_inclusive ? " · 正在看含税（按不含税录入）"
 				     : " · 正在看不含税（按含税录入）");
@@ -284,6 +285,10 @@ static const char *blue_why_not(const struct view *v, enum action a)
 		return "还没有填好的明细行";
 	if (a == ACT_PREVIEW)
 		return "开具后才能预览";
+	if (a == ACT_PREFERENCE && !blue_has_row(b))
+		return "还没有填好的明细行";
+	if (a == ACT_COAL_KIND && !blue_row_is_coal(b))
+		return "当前行不是煤炭";
 	if (a == ACT_KEEP_BUYER && !*form_get(&b->head, BLUE_BUYER))
 		return "还没有填购方";
 	if (a == ACT_KEEP_BUYER)
@@ -329,6 +334,18 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 			break;
 		case BLUE_ASK_KEEP:
 			b->strange = false;
+			break;
+		case BLUE_ASK_MORE:
+			blue_answer_more(b, *(const int *)result);
+			break;
+		case BLUE_ASK_SUBJECT:
+			blue_answer_subject(b, result);
+			break;
+		case BLUE_ASK_PREFERENCE:
+			blue_answer_preference(b, *(const int *)result);
+			break;
+		case BLUE_ASK_COAL:
+			blue_answer_coal(b, *(const int *)result);
 			break;
 		case BLUE_ASK_ISSUE:
 		case BLUE_ASK_PASTE:
@@ -397,11 +414,11 @@ static const char *const *blue_sections(const struct view *v)
 
 static const enum action *blue_hints(const struct view *v)
 {
-	static const enum action FORM[] = {ACT_ISSUE,  ACT_CHOOSE, ACT_VIEW_TAX, ACT_COPY_INVOICE,
-					   ACT_DRAFTS, ACT_BACK,   ACT_NONE};
-	static const enum action GRID[] = {ACT_ISSUE,    ACT_CHOOSE,     ACT_DISCOUNT,
-					   ACT_VIEW_TAX, ACT_ROW_DELETE, ACT_ROW_COPY_UP,
-					   ACT_UNDO,     ACT_BACK,       ACT_NONE};
+	static const enum action FORM[] = {ACT_ISSUE,        ACT_CHOOSE, ACT_VIEW_TAX, ACT_MORE,
+					   ACT_COPY_INVOICE, ACT_DRAFTS, ACT_BACK,     ACT_NONE};
+	static const enum action GRID[] = {ACT_ISSUE, ACT_CHOOSE,     ACT_DISCOUNT,    ACT_VIEW_TAX,
+					   ACT_MORE,  ACT_ROW_DELETE, ACT_ROW_COPY_UP, ACT_UNDO,
+					   ACT_BACK,  ACT_NONE};
 	static const enum action STRANGE[] = {ACT_ISSUE,    ACT_CHOOSE,       ACT_KEEP_BUYER,
 					      ACT_VIEW_TAX, ACT_COPY_INVOICE, ACT_DRAFTS,
 					      ACT_BACK,     ACT_NONE};

@@ -11,7 +11,7 @@
 
 /* A candidate leaves room for what tells it from others of its name. */
 enum { BUYERS_SHOWN = 8, PICKED_MAX = 64, CANDIDATE_COLS = 40 };
-enum { ADDRESSES_SHOWN = 30, ADDRESS_TEXT = 500 };
+enum { ADDRESSES_SHOWN = 30, ADDRESS_WORDS = 500 };
 
 void blue_candidate(struct candidate *c, const char *label, const char *detail)
 {
@@ -66,18 +66,18 @@ static void fill_buyer(struct blue *b, const struct buyer *u)
 static void ask_address(struct blue *b, const struct buyer *u)
 {
 	const char *lines[ADDRESSES_SHOWN + 2] = {NULL};
-	char(*words)[ADDRESS_TEXT] = mem_zalloc((ADDRESSES_SHOWN + 1) * sizeof(*words));
+	char(*words)[ADDRESS_WORDS] = mem_zalloc((ADDRESSES_SHOWN + 1) * sizeof(*words));
 	const struct buyer_address first = {.address = u->party.address,
 					    .phone = u->party.phone,
 					    .bank = u->party.bank,
 					    .account = u->party.account};
 	size_t i, n = u->more_count < ADDRESSES_SHOWN ? u->more_count : ADDRESSES_SHOWN;
-	char text[ADDRESS_TEXT - 16];
+	char text[ADDRESS_WORDS - 16];
 
-	snprintf(words[0], ADDRESS_TEXT, "默认  %s",
+	snprintf(words[0], ADDRESS_WORDS, "默认  %s",
 		 screen_address_words(&first, text, sizeof(text)));
 	for (i = 0; i < n; i++)
-		snprintf(words[i + 1], ADDRESS_TEXT, "      %s",
+		snprintf(words[i + 1], ADDRESS_WORDS, "      %s",
 			 screen_address_words(&u->more[i], text, sizeof(text)));
 	for (i = 0; i <= n; i++)
 		lines[i] = words[i];

@@ -15,8 +15,13 @@ static enum err fill_from(struct blue *b, const struct invoice_record *r, bool d
 
 	invoice_copy(&inv, &r->invoice);
 	inv.number[0] = inv.issued_at[0] = 0;
-	if (!draft)
+	if (!draft) {
 		mem_set(&inv.order_no, "");
+		/* A payment and a deduction are of that invoice alone. */
+		invoice_clear_payments(&inv);
+		invoice_clear_vouchers(&inv);
+		inv.deduction_fen = 0;
+	}
 	blue_form_fill(b, &inv);
 	b->draft_id = draft ? r->id : 0;
 	blue_focus(b, BLUE_GRID);
@@ -113,6 +118,26 @@ static bool do_keep_buyer(struct blue *b)
 	return true;
 }
 
+static bool do_differential(struct blue *b)
+{
+	return blue_ask_subject(b, MORE_DIFFERENTIAL);
+}
+
+static bool do_payments(struct blue *b)
+{
+	return blue_ask_subject(b, MORE_PAYMENT);
+}
+
+static bool do_person(struct blue *b)
+{
+	return blue_ask_subject(b, MORE_PERSON);
+}
+
+static bool do_shown(struct blue *b)
+{
+	return blue_ask_subject(b, MORE_SHOWN);
+}
+
 static bool do_new(struct blue *b)
 {
 	if (blue_keep(b, true))
@@ -150,10 +175,15 @@ static const struct {
 	enum action action;
 	bool (*run)(struct blue *b);
 } ACTIONS[] = {
-    {ACT_ISSUE, do_issue},           {ACT_VIEW_TAX, do_view_tax}, {ACT_DISCOUNT, do_discount},
-    {ACT_CHOOSE, do_choose},         {ACT_DRAFT_SAVE, do_save},   {ACT_NEW_INVOICE, do_new},
-    {ACT_COPY_INVOICE, do_copy},     {ACT_DRAFTS, do_drafts},     {ACT_GO_DRAFTS, do_drafts},
-    {ACT_KEEP_BUYER, do_keep_buyer},
+    {ACT_ISSUE, do_issue},          {ACT_VIEW_TAX, do_view_tax},
+    {ACT_DISCOUNT, do_discount},    {ACT_CHOOSE, do_choose},
+    {ACT_DRAFT_SAVE, do_save},      {ACT_NEW_INVOICE, do_new},
+    {ACT_COPY_INVOICE, do_copy},    {ACT_DRAFTS, do_drafts},
+    {ACT_GO_DRAFTS, do_drafts},     {ACT_KEEP_BUYER, do_keep_buyer},
+    {ACT_MORE, blue_ask_more},      {ACT_DIFFERENTIAL, do_differential},
+    {ACT_PAYMENTS, do_payments},    {ACT_PERSON, do_person},
+    {ACT_SHOWN, do_shown},          {ACT_PREFERENCE, blue_ask_preference},
+    {ACT_COAL_KIND, blue_ask_coal},
 };
 
 bool blue_do(struct blue *b, enum action a, bool *used)

@@ -89,6 +89,16 @@ void blue_form_fresh(struct blue *b)
 	clean(b);
 }
 
+void blue_form_rest(struct blue *b, const struct invoice *inv)
+{
+	invoice_free(&b->rest);
+	invoice_copy(&b->rest, inv);
+	while (b->rest.line_count)
+		invoice_remove_line(&b->rest, b->rest.line_count - 1);
+	/* Only input that is read as it is has said it. */
+	b->rest.buyer_person_said = false;
+}
+
 void blue_form_fill(struct blue *b, const struct invoice *inv)
 {
 	size_t i;
@@ -100,10 +110,7 @@ void blue_form_fill(struct blue *b, const struct invoice *inv)
 	grid_clear(&b->grid);
 	for (i = 0; i < inv->line_count; i++)
 		blue_rows_line(b, (int)i, &inv->lines[i]);
-	invoice_free(&b->rest);
-	invoice_copy(&b->rest, inv);
-	while (b->rest.line_count)
-		invoice_remove_line(&b->rest, b->rest.line_count - 1);
+	blue_form_rest(b, inv);
 	blue_rows_compute(b, 0, b->grid.count - 1, false);
 	grid_focus(&b->grid, 0, BLUE_NAME);
 	clean(b);
@@ -136,6 +143,7 @@ void blue_form_build(const struct blue *b, struct invoice *out, int *row_of)
 	int id, row, n = 0;
 
 	invoice_copy(out, &b->rest);
+	out->buyer_person_said = false;
 	for (id = 1; id < BLUE_FIELDS; id++)
 		blue_field_read(out, (enum blue_field)id, get_field(b, (enum blue_field)id));
 	drop_documents(out);

@@ -8,6 +8,7 @@
  *   blue_start.c issuing begins               blue_discount.c  the discount dialog
  *   blue_issue.c the sheet: confirm, result   blue_sheet.c     how the sheet looks
  *   blue_type.c  the business type            blue_paste.c     pasted rows, previewed
+ *   blue_facts.c what has no field            blue_more*.c     the boxes for it
  */
 #ifndef KP_UI_SCREEN_BLUE_P_H
 #define KP_UI_SCREEN_BLUE_P_H
@@ -15,6 +16,7 @@
 #include "ui/grid.h"
 #include "ui/screen/blue.h"
 #include "ui/screen/blue_model.h"
+#include "ui/screen/blue_more.h"
 #include "ui/screen/type_form.h"
 
 enum blue_token {
@@ -28,8 +30,13 @@ enum blue_token {
 	BLUE_ASK_NEW_TYPE,
 	BLUE_ASK_PASTE,
 	BLUE_ASK_ADDRESS,
-	BLUE_ASK_KEEP
+	BLUE_ASK_KEEP,
+	BLUE_ASK_MORE,
+	BLUE_ASK_SUBJECT,
+	BLUE_ASK_PREFERENCE,
+	BLUE_ASK_COAL
 };
+enum { BLUE_CHOICES = 24 }; /* lines of the form's own choosers */
 
 struct blue {
 	struct view *view;
@@ -47,13 +54,13 @@ struct blue {
 	int64_t net, tax, gross;
 	bool overflow;
 	struct rect title, rule, totals;
-	int64_t addresses_of;           /* the buyer whose addresses are asked about */
-	bool strange;                   /* the buyer typed is none of the catalogue */
-	char *pasted;                   /* the block that is previewed; owned */
-	struct type_form new_type;      /* of the open dialog */
-	char code[20], code_label[240]; /* tax code of the current row, in words */
-	char rates[16][BLUE_TEXT];      /* offered by the open rate chooser */
-	const char *rate_lines[17];
+	int64_t addresses_of;                /* the buyer whose addresses are asked about */
+	bool strange;                        /* the buyer typed is none of the catalogue */
+	char *pasted;                        /* the block that is previewed; owned */
+	struct type_form new_type;           /* of the open dialog */
+	char code[20], code_label[240];      /* tax code of the current row, in words */
+	char rates[BLUE_CHOICES][BLUE_TEXT]; /* offered by the open chooser */
+	const char *rate_lines[BLUE_CHOICES + 1];
 };
 
 /* ---- blue_do.c ---- */
@@ -76,6 +83,8 @@ void blue_form_fresh(struct blue *b);
 void blue_form_fill(struct blue *b, const struct invoice *inv);
 /* The invoice typed; row_of[i] gets the grid row of line i (as many as the grid has rows). */
 void blue_form_build(const struct blue *b, struct invoice *out, int *row_of);
+/* Keeps what of the invoice has no field. */
+void blue_form_rest(struct blue *b, const struct invoice *inv);
 bool blue_inclusive(const struct blue *b);
 struct form *blue_part_form(struct blue *b, enum blue_part part); /* NULL for the grid */
 void blue_focus(struct blue *b, enum blue_part part);
@@ -117,6 +126,28 @@ void blue_rows_compute(struct blue *b, int first, int last, bool left);
 void blue_rows_line(struct blue *b, int row, const struct tax_line *l);
 /* The price of an article in the mode asked for; the result is out. */
 const char *blue_goods_price(const struct goods *u, bool inclusive, char out[DEC_TEXT]);
+
+/* ---- blue_facts.c ---- */
+/* The list of all that may be added; the box of one of them; false: nothing was opened. */
+bool blue_ask_more(struct blue *b);
+void blue_answer_more(struct blue *b, int chosen);
+bool blue_ask_subject(struct blue *b, enum more_subject subject);
+void blue_answer_subject(struct blue *b, const struct invoice *inv);
+/* Opens the box that has the field of a refusal; false: none has it. */
+bool blue_point_subject(struct blue *b, const char *path, const char *sentence);
+/* "〔差额 1,000.00〕〔支付 2 笔〕", "" nothing filled in. */
+const char *blue_marks(const struct blue *b, char out[200]);
+/* What 差额开票 takes off before the tax of the only row; 0 otherwise. */
+int64_t blue_deduction(const struct blue *b);
+/* 优惠政策 and 煤炭种类 of the row the cursor is or was in. */
+bool blue_has_row(const struct blue *b);
+bool blue_row_is_coal(const struct blue *b);
+bool blue_ask_preference(struct blue *b);
+void blue_answer_preference(struct blue *b, int chosen);
+bool blue_ask_coal(struct blue *b);
+void blue_answer_coal(struct blue *b, int chosen);
+/* Both in words, "" neither. */
+const char *blue_row_facts(const struct tax_line *l, char out[160]);
 
 /* ---- blue_paste.c ---- */
 /* Shows what a pasted block would become and asks; it becomes rows when that is affirmed. */

@@ -129,6 +129,8 @@ static void show_row(struct blue *b, struct grid_row *g, const struct blue_row *
 		free(name);
 	}
 	blue_row_note(r, inclusive, b->view_inclusive, note);
+	if (!*note)
+		blue_row_facts(&r->line, note);
 	if (!*note && *r->line.name && !*r->line.tax_code && !naming)
 		snprintf(note, sizeof(note), "还没有税收分类编码，在项目名称按 F4 选择");
 	free(g->note);
@@ -160,6 +162,7 @@ static void compute_row(struct blue *b, int row, bool left)
 		return;
 	}
 	r = blue_row_at(b, row);
+	r->line.deduction_fen = blue_deduction(b);
 	rc = blue_row_read(r, g->cell, blue_inclusive(b), &e);
 	show_row(b, g, r);
 	if (!rc || (!left && unfinished(&e)))
@@ -195,6 +198,11 @@ void blue_rows_compute(struct blue *b, int first, int last, bool left)
 	int row;
 
 	b->grid.columns = blue_rows_columns(b->view_inclusive);
+	/* Whether the deduction counts depends on there being one row. */
+	if (*b->rest.differential) {
+		first = 0;
+		last = b->grid.count - 1;
+	}
 	for (row = first; row <= last && row < b->grid.count; row++)
 		compute_row(b, row, left);
 	add_totals(b);

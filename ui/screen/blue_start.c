@@ -23,6 +23,8 @@ static bool refresh_may_mend(const struct tax_finding *f)
 
 	if (!strncmp(f->at.code, "seller.", 7))
 		return strstr(f->at.code, ".stale") || strstr(f->at.code, ".missing");
+	if (!strcmp(f->at.code, "differential.list"))
+		return true;
 	if (strcmp(f->at.code, "line.tax_code.unknown") != 0)
 		return false;
 	return !desk_taxcode_count(ui_session(), &total, &from_tax, NULL) && !from_tax;
@@ -105,7 +107,7 @@ void blue_refused(struct blue *b, const struct err_info *e)
 
 	blue_sentence(e, sentence, sizeof(sentence));
 	ui_message(MESSAGE_ERROR, "%s", sentence);
-	if (!blue_place_of(e->field, &p))
+	if (blue_point_subject(b, e->field, sentence) || !blue_place_of(e->field, &p))
 		return;
 	blue_focus(b, p.part);
 	f = blue_part_form(b, p.part);
