@@ -26,8 +26,9 @@ const char *desk_transfer_name(size_t i)
 const char *desk_transfer_label(const char *name)
 {
 	const struct import_kind *k = import_kind(name);
+	const struct sheet_table *t = k ? NULL : sheet_table(name);
 
-	return k ? k->label : name;
+	return k ? k->label : t ? t->title : name;
 }
 
 /* ---- rows ---- */
