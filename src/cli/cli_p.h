@@ -157,7 +157,8 @@ enum err verb_quota_show(struct cli *c), verb_quota_download(struct cli *c),
     verb_quota_return(struct cli *c), verb_quota_adjust(struct cli *c),
     verb_quota_sync(struct cli *c), verb_quota_auto(struct cli *c);
 enum err verb_blue_issue(struct cli *c), verb_blue_draft(struct cli *c),
-    verb_blue_copy(struct cli *c), verb_blue_check(struct cli *c);
+    verb_blue_copy(struct cli *c), verb_blue_check(struct cli *c), verb_blue_lines(struct cli *c),
+    verb_blue_template(struct cli *c);
 enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c),
     verb_invoices_retry(struct cli *c), verb_invoices_void(struct cli *c),
     verb_invoices_settle(struct cli *c), verb_invoices_file(struct cli *c);
@@ -186,7 +187,7 @@ extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer,
     shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry,
     shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,
     shape_demo, shape_buyers, shape_buyer, shape_addresses, shape_goods_list, shape_goods,
-    shape_code_hints, shape_report, shape_notes, shape_written, shape_codes_sync,
-    shape_codes_changes, shape_drafts;
+    shape_code_hints, shape_report, shape_notes, shape_lines, shape_line_notes, shape_written,
+    shape_codes_sync, shape_codes_changes, shape_drafts;
 
 #endif

@@ -37,4 +37,7 @@ enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *
 enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat,
 		   struct findings *warnings);
 
+/* Adds the lines of a workbook to the only invoice of the set (--mode, --partial, --failures). */
+enum err lines_into(struct cli *c, const char *file, struct invoice_set *set);
+
 #endif

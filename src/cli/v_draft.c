@@ -59,7 +59,9 @@ enum err verb_blue_draft(struct cli *c)
 	if (r)
 		return r;
 	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
-	if (!(r = desk_draft(c->s, &set, ids, &c->e)))
+	if (cli_option(c, "lines"))
+		r = lines_into(c, cli_option(c, "lines"), &set);
+	if (!r && !(r = desk_draft(c->s, &set, ids, &c->e)))
 		r = print_drafts(c, ids, set.n);
 	free(ids);
 	invoice_set_free(&set);

@@ -1,16 +1,13 @@
 /* v_port.c - workbooks in and out: import, export, template; and what both catalogues share. */
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "cli/catalogue_p.h"
+#include "cli/watch_p.h"
 
-enum { NOTES_SHOWN = 20, TICK_NS = 100 * 1000 * 1000, TICKS_A_LINE = 5 };
+enum { NOTES_SHOWN = 20 };
 
 static const char *option_name(const char *key, char *out, size_t size)
 {
@@ -78,95 +75,6 @@ enum err cli_catalogue_remove(struct cli *c, catalogue_find find, catalogue_remo
 		return r;
 	cli_print_number(c, "removed", removed, "已删除：");
 	return ERR_OK;
-}
-
-/* ---- while it runs ---- */
-
-static struct import_progress *_Atomic running; /* what a signal cancels; NULL: nothing now */
-
-static void on_stop(int signal)
-{
-	struct import_progress *p = atomic_load(&running);
-
-	(void)signal;
-	if (p)
-		atomic_store(&p->cancel, true);
-}
-
-static const int STOPS[] = {SIGINT, SIGTERM, SIGHUP};
-enum { STOP_COUNT = sizeof(STOPS) / sizeof(STOPS[0]) };
-
-/* A second signal ends the process: nothing is half done then either. */
-static void cancel_on_signals(struct import_progress *p, struct sigaction before[STOP_COUNT])
-{
-	const struct sigaction a = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
-	size_t i;
-
-	atomic_store(&running, p);
-	for (i = 0; i < STOP_COUNT; i++)
-		sigaction(STOPS[i], &a, &before[i]);
-}
-
-static void leave_signals(const struct sigaction before[STOP_COUNT])
-{
-	size_t i;
-
-	for (i = 0; i < STOP_COUNT; i++)
-		sigaction(STOPS[i], &before[i], NULL);
-	atomic_store(&running, NULL);
-}
-
-struct watch {
-	struct sigaction before[STOP_COUNT];
-	struct import_progress *progress;
-	const char *label;
-	pthread_t thread;
-	atomic_bool stop;
-	bool on;
-};
-
-static void *show_progress(void *arg)
-{
-	struct watch *w = arg;
-	const struct timespec tick = {.tv_nsec = TICK_NS};
-	int ticks = 0;
-
-	while (!atomic_load(&w->stop)) {
-		long long total = atomic_load(&w->progress->total);
-		long long done = atomic_load(&w->progress->done);
-
-		nanosleep(&tick, NULL);
-		if (++ticks % TICKS_A_LINE == 0)
-			fprintf(stderr, "\r%s %lld%% %lld 行 ", w->label,
-				total > 0 ? done * 100 / total : 0,
-				(long long)atomic_load(&w->progress->rows));
-	}
-	if (ticks >= TICKS_A_LINE)
-		fputs("\r\033[K", stderr);
-	return NULL;
-}
-
-static void watch_begin(struct watch *w, const char *label, struct import_progress *p)
-{
-	sigset_t all, before;
-
-	*w = (struct watch) {.progress = p, .label = label};
-	cancel_on_signals(p, w->before);
-	if (!isatty(STDERR_FILENO))
-		return;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	w->on = pthread_create(&w->thread, NULL, show_progress, w) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-static void watch_end(struct watch *w)
-{
-	leave_signals(w->before);
-	if (!w->on)
-		return;
-	atomic_store(&w->stop, true);
-	pthread_join(w->thread, NULL);
 }
 
 /* ---- import ---- */
@@ -287,9 +195,9 @@ enum err verb_port_import(struct cli *c)
 	struct watch w;
 	enum err r, shown = ERR_OK;
 
-	watch_begin(&w, "导入", &p);
+	cli_watch_begin(&w, "导入", &p);
 	r = desk_import(c->s, &o, &p, &report, &c->e);
-	watch_end(&w);
+	cli_watch_end(&w);
 	/* What was read is said also when nothing was stored for its faults. */
 	if (!r || !strcmp(c->e.code, "import.failed")) {
 		if (c->json)
@@ -363,30 +271,40 @@ enum err verb_port_export(struct cli *c)
 		cli_goods_query(c, &goods);
 		o.goods = &goods;
 	}
-	watch_begin(&w, "导出", &p);
+	cli_watch_begin(&w, "导出", &p);
 	r = desk_export(c->s, &o, &p, &rows, path, &c->e);
-	watch_end(&w);
+	cli_watch_end(&w);
 	if (!r)
 		print_written(c, path, rows);
 	return r;
 }
 
-enum err verb_port_template(struct cli *c)
+static enum err write_template(struct cli *c, const char *table)
 {
 	const char *to = cli_option(c, "o");
 	enum sheet_format f = format_of(c);
 	char name[200], path[HOME_PATH + 256];
 	enum err r;
 
-	snprintf(name, sizeof(name), "%s导入模板%s", desk_transfer_label(c->action->verb),
+	snprintf(name, sizeof(name), "%s导入模板%s", desk_transfer_label(table),
 		 sheet_format_suffix(f));
 	if (!to || is_folder(to)) {
 		if (!file_join(path, sizeof(path), to ? to : ".", name))
 			return cli_usage(c, "路径太长");
 		to = path;
 	}
-	r = desk_template(c->s, c->action->verb, to, f, cli_flag(c, "replace"), &c->e);
+	r = desk_template(c->s, table, to, f, cli_flag(c, "replace"), &c->e);
 	if (!r)
 		print_written(c, to, 0);
 	return r;
+}
+
+enum err verb_port_template(struct cli *c)
+{
+	return write_template(c, c->action->verb);
+}
+
+enum err verb_blue_template(struct cli *c)
+{
+	return write_template(c, "lines");
 }

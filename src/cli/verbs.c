@@ -141,6 +141,15 @@ static const struct option BUYERS_EXPORT[] = {BUYER_CONDITIONS, WRITING, SELLER,
 static const struct option GOODS_EXPORT[] = {GOODS_CONDITIONS, WRITING, SELLER, END};
 static const struct option TYPES_EXPORT[] = {WRITING, SELLER, END};
 static const struct option TEMPLATE[] = {WRITING, END};
+#define LINES_READING                                                                              \
+	{"mode", "inclusive|exclusive", "单价和金额含税或不含税；列名已写明时按列名"},             \
+	    {"partial", NULL, "只要没有问题的行"},                                                 \
+	{                                                                                          \
+		"failures", "文件", "有问题的行和原因写到哪里"                         \
+	}
+static const struct option LINES[] = {LINES_READING, END};
+static const struct option DRAFT[] = {
+    {"lines", "文件", "把明细工作簿的行加到这张发票"}, LINES_READING, END};
 static const struct option SEARCH[] = {PAGING, END};
 static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
 					  {"kind", "种类", "如 invoice.upload"},
@@ -195,9 +204,13 @@ const struct action cli_actions[] = {
      &shape_quota_auto},
     {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON，一张或数组", NONE, verb_blue_issue, 0,
      &shape_issue},
-    {"blue", "draft", "文件|-", 1, 1, "保存草稿", NONE, verb_blue_draft, 0, &shape_drafts},
+    {"blue", "draft", "文件|-", 1, 1, "保存草稿", DRAFT, verb_blue_draft, 0, &shape_drafts},
     {"blue", "copy", "号码", 1, 1, "复制为新草稿", NONE, verb_blue_copy, 0, &shape_drafts},
     {"blue", "check", "文件|-", 1, 1, "只检查，不保存", NONE, verb_blue_check, 0, &shape_findings},
+    {"blue", "lines", "文件|-", 1, 1, "检查明细工作簿：税局的明细模板、自己的模板或 CSV", LINES,
+     verb_blue_lines, 0, &shape_lines},
+    {"blue", "template", "", 0, 0, "导入明细用的模板", TEMPLATE, verb_blue_template, 0,
+     &shape_written},
     {"invoices", "list", "", 0, 0, "开票记录", INVOICES_LIST, verb_invoices_list, 0,
      &shape_invoices},
     {"invoices", "show", "号码|订单号|#编号", 1, 1, "发票详情", NONE, verb_invoices_show, 0, NULL},

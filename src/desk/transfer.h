@@ -15,7 +15,7 @@
 
 /* What can be imported or exported: "buyers", "goods", "taxcodes" (see templates/sheets). */
 const char *desk_transfer_name(size_t i);          /* NULL past the end */
-const char *desk_transfer_label(const char *name); /* 购方信息 ... */
+const char *desk_transfer_label(const char *name); /* 购方信息 ...; of any table its title */
 
 struct import_options {
 	const char *table, *file; /* file "-": standard input */
