@@ -55,8 +55,8 @@ enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct
 enum err tax_validate_line(struct tax_line *l, const struct tax_context *ctx,
 			   struct tax_findings *out, struct err_info *e);
 
-/* The country that a document of a natural person settles ("156" for 201), NULL: none, or the number
- * does not begin as those of its type do. */
+/* The country that a document of a natural person settles ("156" for 201); NULL: none, or the
+ * number does not begin as those of its type do. */
 const char *tax_document_country(const char *type, const char *number);
 /* Does a line of this code need a 煤炭种类? */
 bool tax_code_coal(const char *code);

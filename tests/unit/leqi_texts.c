@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "leqi/wire_p.h"
 
-static const char *const SERVICES[] = {"QDFPPLFM",  "CXSXED",    "XZTHSXED", "TZSXEDYXQ",
-				       "CXNSRFXXX", "CXNSRJBXX", "CXKYSL",   "CXSSFLBM",
+static const char *const SERVICES[] = {"QDFPPLFM",  "CXSXED",    "XZTHSXED",  "TZSXEDYXQ",
+				       "CXNSRFXXX", "CXNSRJBXX", "CXKYSL",    "CXSSFLBM",
 				       "CXCEZSBM",  "QDFPSC",    "CXQDFPSCJG"};
 
 /* A list of rows may have a key of the head, under a label of its own. */
