@@ -1,5 +1,5 @@
 /* naming.c - rules for names of files: placeholders, safe characters, bounds, doubles. */
-#include "desk/naming.h"
+#include "print/naming.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 enum { PIECES = 32, LITERAL_BYTES = 100, SUFFIX_BYTES = 16 };
 
-const char naming_default[] = "dzfp_{号码}_{购方}_{时间}";
+const char print_naming_default[] = "dzfp_{号码}_{购方}_{时间}";
 
 /* ---- placeholders ---- */
 
@@ -147,7 +147,7 @@ static enum err scan_rule(const char *rule, struct scan *s, struct err_info *e)
 	return ERR_OK;
 }
 
-enum err desk_naming_check(const char *rule, struct err_info *e)
+enum err print_naming_check(const char *rule, struct err_info *e)
 {
 	struct scan s = {0};
 	enum err r;
@@ -207,15 +207,15 @@ static size_t shorten(struct piece *p, size_t n, enum part part, size_t total, s
 	return total;
 }
 
-const char *desk_naming_make(const char *rule, const struct invoice *inv, const char *suffix,
-			     char out[NAMING_TEXT])
+const char *print_naming_make(const char *rule, const struct invoice *inv, const char *suffix,
+			      char out[NAMING_TEXT])
 {
 	struct piece pieces[PIECES];
 	size_t n, i, total = 0, end = strlen(suffix),
 		     max = NAMING_BYTES - (end < SUFFIX_BYTES ? end : SUFFIX_BYTES);
 	struct buf whole, safe;
 
-	n = split(desk_naming_check(rule, NULL) ? naming_default : rule, inv, pieces);
+	n = split(print_naming_check(rule, NULL) ? print_naming_default : rule, inv, pieces);
 	for (i = 0; i < n; i++)
 		total += strlen(pieces[i].text);
 	total = shorten(pieces, n, PART_BUYER, total, max);
@@ -247,29 +247,50 @@ const char *desk_naming_make(const char *rule, const struct invoice *inv, const 
 	return out;
 }
 
+void print_naming_fill(const char *text, const struct invoice *inv, struct buf *out)
+{
+	while (*text) {
+		size_t n = strcspn(text, "{"), w;
+		char *value;
+
+		buf_add(out, text, n);
+		text += n;
+		if (!*text)
+			break;
+		if ((w = word_at(text)) == NO_WORD) {
+			buf_addc(out, *text++);
+			continue;
+		}
+		value = WORDS[w].put(inv);
+		buf_adds(out, value);
+		free(value);
+		text += strlen(WORDS[w].word);
+	}
+}
+
 /* ---- doubles ---- */
 
 struct taken {
 	uint64_t hash; /* of the name in small letters; 0: free */
 	uint32_t count;
 };
-struct naming_set {
+struct print_names {
 	struct taken *slots; /* a power of two, at most half full */
 	size_t size, used;
 };
 
-struct naming_set *desk_naming_set(void)
+struct print_names *print_naming_set(void)
 {
-	struct naming_set *s = mem_zalloc(sizeof(*s));
+	struct print_names *s = mem_zalloc(sizeof(*s));
 
 	s->size = 1024;
 	s->slots = mem_zalloc(s->size * sizeof(*s->slots));
 	return s;
 }
 
-void desk_naming_set_free(struct naming_set **slot)
+void print_naming_set_free(struct print_names **slot)
 {
-	struct naming_set *s = *slot;
+	struct print_names *s = *slot;
 
 	*slot = NULL;
 	if (s)
@@ -290,7 +311,7 @@ static uint64_t hash_of(const char *name)
 	return h ? h : 1;
 }
 
-static struct taken *slot_of(struct naming_set *s, uint64_t hash)
+static struct taken *slot_of(struct print_names *s, uint64_t hash)
 {
 	size_t at = (size_t)(hash ^ hash >> 29) & (s->size - 1);
 
@@ -299,9 +320,9 @@ static struct taken *slot_of(struct naming_set *s, uint64_t hash)
 	return &s->slots[at];
 }
 
-static void grow(struct naming_set *s)
+static void grow(struct print_names *s)
 {
-	struct naming_set wide = {.size = s->size * 2};
+	struct print_names wide = {.size = s->size * 2};
 	size_t i;
 
 	wide.slots = mem_zalloc(wide.size * sizeof(*wide.slots));
@@ -327,7 +348,7 @@ static void number_name(const char *name, uint32_t n, char out[NAMING_TEXT])
 	snprintf(out, NAMING_TEXT, "%.*s%s%s", (int)stem, name, mark, dot && dot > name ? dot : "");
 }
 
-void desk_naming_take(struct naming_set *s, char name[NAMING_TEXT])
+void print_naming_take(struct print_names *s, char name[NAMING_TEXT])
 {
 	struct taken *t = slot_of(s, hash_of(name)), *own;
 	char other[NAMING_TEXT];

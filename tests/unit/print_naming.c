@@ -2,12 +2,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "desk/naming.h"
+#include "print/naming.h"
 
 static void fill(struct invoice *inv)
 {
@@ -34,10 +35,10 @@ static void test_rules(void **unused)
 
 	(void)unused;
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		assert_int_equal(desk_naming_check(good[i], NULL), ERR_OK);
+		assert_int_equal(print_naming_check(good[i], NULL), ERR_OK);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		err_clear(&e);
-		assert_int_equal(desk_naming_check(bad[i], &e), ERR_INVALID);
+		assert_int_equal(print_naming_check(bad[i], &e), ERR_INVALID);
 		assert_string_equal(e.code, "naming.rule");
 	}
 }
@@ -49,17 +50,17 @@ static void test_names(void **unused)
 
 	(void)unused;
 	fill(&inv);
-	assert_string_equal(desk_naming_make(naming_default, &inv, ".pdf", name),
+	assert_string_equal(print_naming_make(print_naming_default, &inv, ".pdf", name),
 			    "dzfp_26447000000000000012_深圳_市 A_B 公司_20261120090807.pdf");
 	assert_string_equal(
-	    desk_naming_make("{票种} {日期} {价税合计} {订单号} {税号}", &inv, ".xml", name),
+	    print_naming_make("{票种} {日期} {价税合计} {订单号} {税号}", &inv, ".xml", name),
 	    "数电普票 20261120 1234.56 SO-1 91440300MA5EXAMPL8.xml");
 	/* A rule that does not pass counts as the usual one. */
-	desk_naming_make("../{号码}", &inv, "", name);
+	print_naming_make("../{号码}", &inv, "", name);
 	assert_null(strchr(name, '/'));
 	assert_int_equal(strncmp(name, "dzfp_", 5), 0);
 	mem_set(&inv.order_no, "../../etc/passwd");
-	assert_string_equal(desk_naming_make("{订单号}", &inv, "", name), "___.._etc_passwd");
+	assert_string_equal(print_naming_make("{订单号}", &inv, "", name), "___.._etc_passwd");
 	invoice_free(&inv);
 }
 
@@ -77,12 +78,12 @@ static void test_bounds(void **unused)
 		buf_adds(&b, i % 7 ? "公" : "ａ");
 	long_name = buf_detach(&b);
 	mem_set(&inv.buyer.name, long_name);
-	desk_naming_make("{购方}_{号码}_{时间}", &inv, ".pdf", name);
+	print_naming_make("{购方}_{号码}_{时间}", &inv, ".pdf", name);
 	assert_true(strlen(name) <= NAMING_BYTES && strlen(name) > NAMING_BYTES - 4);
 	assert_true(text_valid(name, strlen(name)));
 	assert_non_null(strstr(name, "_26447000000000000012_20261120090807.pdf"));
 	mem_set(&inv.order_no, long_name);
-	desk_naming_make("{购方}{订单号}_{号码}", &inv, ".pdf", name);
+	print_naming_make("{购方}{订单号}_{号码}", &inv, ".pdf", name);
 	assert_true(strlen(name) <= NAMING_BYTES);
 	assert_non_null(strstr(name, "_26447000000000000012.pdf"));
 	free(long_name);
@@ -92,26 +93,26 @@ static void test_bounds(void **unused)
 
 static void test_doubles(void **unused)
 {
-	struct naming_set *s = desk_naming_set();
+	struct print_names *s = print_naming_set();
 	char name[NAMING_TEXT], long_name[NAMING_TEXT];
 	int i;
 
 	(void)unused;
 	snprintf(name, sizeof(name), "a.pdf");
-	desk_naming_take(s, name);
+	print_naming_take(s, name);
 	assert_string_equal(name, "a.pdf");
 	snprintf(name, sizeof(name), "a (2).pdf");
-	desk_naming_take(s, name);
+	print_naming_take(s, name);
 	assert_string_equal(name, "a (2).pdf");
 	snprintf(name, sizeof(name), "A.PDF");
-	desk_naming_take(s, name);
+	print_naming_take(s, name);
 	assert_string_equal(name, "A (3).PDF");
 	memset(long_name, 'x', NAMING_BYTES);
 	memcpy(long_name + NAMING_BYTES - 4, ".ofd", 5);
 	memcpy(name, long_name, sizeof(name));
-	desk_naming_take(s, name);
+	print_naming_take(s, name);
 	memcpy(name, long_name, sizeof(name));
-	desk_naming_take(s, name);
+	print_naming_take(s, name);
 	assert_int_equal(strlen(name), NAMING_BYTES);
 	assert_non_null(strstr(name, " (2).ofd"));
 	for (i = 0; i < 5000; i++) {
@@ -119,10 +120,10 @@ static void test_doubles(void **unused)
 
 		snprintf(name, sizeof(name), "n%d.xml", i);
 		memcpy(want, name, sizeof(want));
-		desk_naming_take(s, name);
+		print_naming_take(s, name);
 		assert_string_equal(name, want);
 	}
-	desk_naming_set_free(&s);
+	print_naming_set_free(&s);
 	assert_null(s);
 }
 
