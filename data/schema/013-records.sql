@@ -11,4 +11,12 @@ CREATE TABLE invoice_find_again ( -- of those, what was changed since
   PRIMARY KEY (unit_id, invoice_id)
 ) WITHOUT ROWID;
 
-CREATE INDEX invoice_issued ON invoice (unit_id, issued_at, kind) WHERE state = 'issued';
+CREATE INDEX invoice_issued ON invoice (unit_id, issued_at, id, kind) WHERE state = 'issued';
+
+-- What came of each attempt to upload an invoice; its own message is only of the last one.
+ALTER TABLE upload_item ADD COLUMN message TEXT NOT NULL DEFAULT '';
+ALTER TABLE upload_item ADD COLUMN told_at INTEGER;
+
+CREATE INDEX audit_invoice ON audit (subject, id)
+  WHERE action = 'invoice.retry' OR action = 'invoice.void' OR action = 'invoice.settle' OR
+    action = 'invoice.correct';

@@ -275,6 +275,8 @@ enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state t
 	    finished ? 1 : 0, id);
 	if (!r)
 		r = store_orders_follow(db, id, to, clean, e);
+	if (!r && *clean)
+		r = store_attempt_told(db, id, clean, e);
 	free(clean);
 	if (!r)
 		r = tally(db, old.unit, invoice_state_word(old.state), invoice_kind_word(old.kind),

@@ -157,6 +157,33 @@ typedef enum err (*batch_item_each)(void *arg, int64_t invoice, const char *numb
 /* Invoices whose batch_id still is this batch. */
 enum err store_batch_items(struct db *db, int64_t id, batch_item_each f, void *arg,
 			   struct err_info *e);
+/* ---- what happened to an invoice (invoices_history.c) ---- */
+/* What was said of the attempt in hand, if there is one; kept when the invoice's own message goes
+ * (features N70). */
+enum err store_attempt_told(struct db *db, int64_t invoice, const char *message,
+			    struct err_info *e);
+/* An upload the invoice was in, oldest first; texts live during the call. */
+struct upload_attempt {
+	int64_t batch_id, sent_at, accepted_at, told_at; /* 0: did not come to it */
+	const char *state, *receipt, *message;           /* state: of the batch */
+	bool refused;
+};
+typedef enum err (*attempt_each)(void *arg, const struct upload_attempt *a);
+enum err store_attempt_list(struct db *db, int64_t invoice, attempt_each f, void *arg,
+			    struct err_info *e);
+/* What people did with it: retry, void, settle, correct; oldest first. */
+struct invoice_deed {
+	int64_t at;
+	const char *action, *user, *after;
+};
+typedef enum err (*deed_each)(void *arg, const struct invoice_deed *d);
+enum err store_deed_list(struct db *db, int64_t unit, const char *number, deed_each f, void *arg,
+			 struct err_info *e);
+/* The row of the request log of an attempt's call (0: dropped since): of the upload, or (poll) the
+ * last that asked for its receipt. */
+enum err store_attempt_log(struct db *db, int64_t unit, const struct upload_attempt *a, bool poll,
+			   int64_t *log, int64_t *at_ms, struct err_info *e);
+
 /* Ids of invoices in a state, oldest first, at most n; unit 0: all. */
 enum err store_invoice_ids(struct db *db, int64_t unit, enum invoice_state s, int64_t *ids,
 			   size_t n, size_t *count, struct err_info *e);

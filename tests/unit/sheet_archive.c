@@ -1,4 +1,4 @@
-/* Archives as libzip reads them: names, content, many entries, refused names, nothing left behind. */
+/* Archives as libzip reads them: names, content, many entries, refused names, no remains. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
