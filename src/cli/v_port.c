@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "cli/catalogue_p.h"
@@ -231,13 +232,17 @@ static void print_written(struct cli *c, const char *path, int64_t rows)
 	cli_grid_free(&g);
 }
 
+/* As is said, else what the name of the file promises. */
 static enum sheet_format format_of(const struct cli *c)
 {
+	const char *csv = cli_option(c, "csv"), *to = cli_option(c, "o");
+	const char *end = to ? strrchr(to, '.') : NULL;
 	enum sheet_format f = SHEET_XLSX;
-	const char *csv = cli_option(c, "csv");
 
 	if (csv)
 		sheet_format_parse(csv, &f);
+	else if (end && !strcasecmp(end, sheet_format_suffix(SHEET_CSV_BOM)))
+		f = SHEET_CSV_BOM;
 	return f;
 }
 

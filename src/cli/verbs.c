@@ -118,7 +118,8 @@ static const struct option TYPES_REF[] = {SELLER, END};
 		"failures", "文件", "失败的行和原因写到哪里"                            \
 	}
 #define WRITING                                                                                    \
-	{"csv", "utf8bom|utf8|gbk", "写成 CSV，默认 xlsx"}, {"replace", NULL, "覆盖已有的文件"},   \
+	{"csv", "utf8bom|utf8|gbk", "写成 CSV；默认看 -o 的文件名：.csv 为 utf8bom，其余 xlsx"},   \
+	    {"replace", NULL, "覆盖已有的文件"},                                                   \
 	{                                                                                          \
 		"o", "路径", "文件或目录，- 为标准输出；默认当前目录"            \
 	}

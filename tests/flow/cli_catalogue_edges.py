@@ -103,6 +103,26 @@ def addresses_at_once(t, home):
     t.same(lost, [], "an address that comes while the buyer is edited is there, and the edit, too")
 
 
+def as_named(t, home):
+    """A file has the format that its name promises, unless one is asked for."""
+    for name, more, first in (("名.CSV", (), b"\xef\xbb\xbf"), ("名.xlsx", (), b"PK"),
+                              ("国.csv", ("--csv", "gbk"), "购".encode("gbk"))):
+        path = os.path.join(home.top, name)
+        home.run("buyers", "export", "-o", path, *more, check=0)
+        with open(path, "rb") as f:
+            t.ok(f.read(3).startswith(first), "%s is what it is called" % name, more)
+
+
+def billed(t, home):
+    """Headings that say what they are for."""
+    path = home.file("开票名称,开票税号,开票地址,开票电话,开票开户行,开票账号\n"
+                     "票,,街 1,0755-1,行,622\n", "billed.csv")
+    doc = home.run("buyers", "import", path, check=0)[1]
+    got = home.run("buyers", "show", "票", check=0)[1]
+    t.same((doc["unknown"], [got[k] for k in ("address", "phone", "bank", "account")]),
+           (None, ["街 1", "0755-1", "行", "622"]), "columns that are named for invoices are known")
+
+
 def last_page(t, home):
     """A cursor is any number up to the largest that help names."""
     for verb in ("buyers", "goods", "types", "invoices", "jobs"):
@@ -118,4 +138,6 @@ with Tap() as t:
         at_once(t, home, "buyers", (("--phone", "phone"), ("--bank", "bank")))
         at_once(t, home, "goods", (("--price", "price"), ("--category", "category")))
         addresses_at_once(t, home)
+        as_named(t, home)
+        billed(t, home)
         last_page(t, home)
