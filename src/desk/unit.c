@@ -380,8 +380,8 @@ static enum err remove_rows(struct session *s, const struct unit *u, int64_t own
 		return r;
 	if (!(r = count_catalogue(s, u->id, own, &c, e))) {
 		catalogue_words(&c, words);
-		if (*words && !catalogue)
-			r = refuse_catalogue(u, words, e);
+		if (*words)
+			r = catalogue ? db_bulk(s->db, e) : refuse_catalogue(u, words, e);
 	}
 	if (r || (own && (r = store_unit_remove(s->db, own, e))) ||
 	    (r = store_unit_remove(s->db, u->id, e)) ||

@@ -15,6 +15,7 @@ struct units {
 	struct errand errand;
 	struct rect pane;
 	char question[700];
+	struct list_row asked; /* about which one */
 };
 
 static const struct list_column COLUMNS[] = {
@@ -181,6 +182,7 @@ static bool ask_remove(struct view *v)
 		 row->cell[0], row->cell[2], row->cell[3], row->cell[1], *words ? "它的" : "",
 		 words, *words ? "会一起删除，不能恢复。" : "");
 	s->question[text_whole(s->question, strlen(s->question))] = 0;
+	s->asked = *row; /* the list may have changed when the answer comes */
 	return view_ask(v, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
 			    .title = "删除单位", .text = s->question, .yes = "删除", .no = "保留"});
@@ -188,17 +190,13 @@ static bool ask_remove(struct view *v)
 
 static void remove_unit(struct units *s)
 {
-	const struct list_row *row = list_row(&s->list);
-	struct unit_ref ref;
+	const struct unit_ref ref = ref_of(&s->asked);
 	struct err_info e = {0};
 
-	if (!row)
-		return;
-	ref = ref_of(row);
 	if (desk_unit_remove(ui_session(), &ref, true, &e))
 		ui_error(&e);
 	else
-		ui_message(MESSAGE_GOOD, "%s 已删除", row->cell[2]);
+		ui_message(MESSAGE_GOOD, "%s 已删除", s->asked.cell[2]);
 	s->list.stale = true;
 	ui_wake_engine();
 }
