@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "store/catalogue_p.h"
+#include "store/buyers_p.h"
 
 static struct catalogue_query query_of(const struct buyer_query *q)
 {
@@ -30,13 +30,17 @@ static enum err give_buyer(void *arg, const void *item)
 	return g->f(g->arg, item);
 }
 
-/* Rows whose number in this index is there more than once, and whose text is, too. */
+/* Rows whose number in this index is there more than once, and whose text is, too.  By no other
+ * index: one that begins with the unit has all of its rows. */
 #define TWINS_BY(KEY, TEXT)                                                                        \
 	"SELECT a.doc FROM (SELECT " KEY " AS k FROM buyer WHERE " KEY " IS NOT NULL"              \
 	" GROUP BY " KEY " HAVING COUNT(*) > 1) d CROSS JOIN buyer a ON a." KEY " = d.k"           \
-	" AND a.unit_id = ?1 AND a.removed_at IS NULL AND a.doc > 0"                               \
-	" WHERE EXISTS (SELECT 1 FROM buyer b WHERE b." KEY " = a." KEY " AND b.unit_id = ?1"      \
+	" AND +a.unit_id = ?1 AND a.removed_at IS NULL AND +a.doc > 0"                             \
+	" WHERE EXISTS (SELECT 1 FROM buyer b WHERE b." KEY " = a." KEY " AND +b.unit_id = ?1"     \
 	" AND b." TEXT " = a." TEXT " AND b.id <> a.id AND b.removed_at IS NULL)"
+
+const char buyer_twin_docs[] = TWINS_BY("name_key", "name") " UNION " TWINS_BY(
+    "tax_key", "tax_no") " ORDER BY 1 DESC LIMIT ?2";
 
 enum { TWIN_DOCS = 100000 };
 
@@ -45,10 +49,7 @@ static enum err read_twins(struct db *db, int64_t unit, int64_t **docs, size_t *
 			   struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      TWINS_BY("name_key", "name") " UNION " TWINS_BY(
-				  "tax_key", "tax_no") " ORDER BY 1 DESC LIMIT ?2",
-			      "li", unit, (int)TWIN_DOCS);
+	enum err r = db_query(db, &q, e, buyer_twin_docs, "li", unit, (int)TWIN_DOCS);
 
 	*n = 0;
 	*docs = mem_alloc(TWIN_DOCS * sizeof(**docs));

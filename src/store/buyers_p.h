@@ -23,6 +23,8 @@ static inline const char *buyer_row_says(const struct buyer_row *r, size_t i)
 }
 _Static_assert(offsetof(struct buyer_row, mobile) == (BUYER_TEXTS - 1) * sizeof(char *),
 	       "the texts stand in the order of buyer_fields");
+/* The documents of buyers that are there more than once, the newest first: 1 unit, 2 how many. */
+extern const char buyer_twin_docs[];
 /* What is searched of a buyer, lent. */
 void buyer_find_text(const struct buyer *b, struct find_text *out);
 /* The row and its further addresses, as they stand in b; index and tally are the caller's. */

@@ -1,6 +1,6 @@
 /* Loading what several rows of the catalogue are: the same name and key, kept by somebody. */
 #include "buyer_help.h"
-#include "store/catalogue_p.h"
+#include "store/buyers_p.h"
 
 /* ---- buyers ---- */
 
@@ -205,15 +205,10 @@ static void finds_each_goods_without_code(void **state)
 
 /* ---- every row of a load asks these ---- */
 
-static void by_name(struct fixture *f, const char *sql)
+static void check_plan(struct fixture *f, struct rows *q, const char *sql)
 {
-	char text[2000];
-	struct rows *q;
 	int steps = 0;
 
-	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", sql);
-	must(f, db_query(f->db, &q, &f->e, text, "lllsss", (int64_t)1, (int64_t)2, f->unit, "", "",
-			 ""));
 	while (rows_next(q)) {
 		const char *step = rows_text(q, 3);
 
@@ -225,6 +220,27 @@ static void by_name(struct fixture *f, const char *sql)
 	}
 	must(f, rows_end(&q, ERR_OK, &f->e));
 	assert_true(steps > 0);
+}
+
+static void by_name(struct fixture *f, const char *sql)
+{
+	char text[2000];
+	struct rows *q;
+
+	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", sql);
+	must(f, db_query(f->db, &q, &f->e, text, "lllsss", (int64_t)1, (int64_t)2, f->unit, "", "",
+			 ""));
+	check_plan(f, q, sql);
+}
+
+static void twins_by_name(struct fixture *f)
+{
+	char text[2000];
+	struct rows *q;
+
+	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", buyer_twin_docs);
+	must(f, db_query(f->db, &q, &f->e, text, "li", f->unit, 10));
+	check_plan(f, q, buyer_twin_docs);
 }
 
 /* However many buyers there are, one of a name is found by it. */
@@ -242,6 +258,7 @@ static void asks_by_name_and_number(void **state)
 		by_name(f, both[i]->kin_exact);
 		by_name(f, both[i]->kin_marked);
 	}
+	twins_by_name(f);
 }
 
 #define TEST(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
