@@ -22,10 +22,10 @@ void tax_split(int64_t amount_fen, int32_t rate_ppm, bool inclusive, int64_t *ne
 void tax_deduction_apply(struct invoice *inv);
 
 /* Fills the computed members of one line; with a deduction the tax is that of what remains:
- * (gross - deduction) / (1+rate) * rate, net = gross - tax (protocol 7.8).  ERR_INVALID (field names
- * relative to the line, e.g. "quantity") when the triple is incomplete or contradictory, a value is
- * not positive, the rate is missing, the discount is not in (0, amount), the deduction is beyond the
- * amount or a result overflows 18 digits. */
+ * (gross - deduction) / (1+rate) * rate, net = gross - tax (protocol 7.8).  ERR_INVALID (field
+ * names relative to the line, e.g. "quantity") when the triple is incomplete or contradictory, a
+ * value is not positive, the rate is missing, the discount is not in (0, amount), the deduction is
+ * beyond the amount or a result overflows 18 digits. */
 enum err tax_line_compute(struct tax_line *l, bool inclusive, struct err_info *e);
 /* All lines and the totals; the field of a fault is "lines[i].member" (0-based). */
 enum err tax_invoice_compute(struct invoice *inv, struct err_info *e);
