@@ -140,11 +140,22 @@ static enum err next_term(const struct find_batch *b, struct run *run, size_t si
 /* Documents of the list that are whole in the window. */
 static size_t take_docs(struct run *run, uint32_t *doc, uint32_t out[COPIED])
 {
-	bool last = run->at == run->end;
-	size_t n = 0;
+	const unsigned char *p = run->window + run->pos;
+	size_t reserve = run->at == run->end ? 1 : VARINT_MAX, n = 0;
+	size_t most = run->left < COPIED ? run->left : COPIED;
 
-	while (n < COPIED && n < run->left && run->pos + (last ? 1 : VARINT_MAX) <= run->len)
-		out[n++] = *doc += take(run);
+	while (n < most && (size_t)(p - run->window) + reserve <= run->len) {
+		/* Nearly all distances are one byte. */
+		if (*p < 128) {
+			*doc += *p++;
+		} else {
+			run->pos = (size_t)(p - run->window);
+			*doc += take(run);
+			p = run->window + run->pos;
+		}
+		out[n++] = *doc;
+	}
+	run->pos = (size_t)(p - run->window);
 	run->left -= (uint32_t)n;
 	return n;
 }

@@ -152,14 +152,37 @@ static enum err add(struct find_writer *w, uint32_t doc, struct err_info *e)
 	return ERR_OK;
 }
 
+/* The first of the documents that is not close behind the one before it, or has no room. */
+static size_t add_close(struct find_writer *w, const uint32_t *docs, size_t n)
+{
+	uint32_t last = w->last;
+	size_t i, used = w->used, most = BLOCK_BYTES - VARINT_MAX;
+
+	for (i = 0; i < n && used <= most; i++) {
+		/* None, or before it: not close either. */
+		if (docs[i] - last - 1 >= 127 || docs[i] > DOC_MAX)
+			break;
+		w->bytes[used++] = (unsigned char)(docs[i] - last);
+		last = docs[i];
+	}
+	w->dirty |= i > 0;
+	w->used = used;
+	w->last = last;
+	return i;
+}
+
 enum err find_writer_add_all(struct find_writer *w, uint32_t term, const uint32_t *docs, size_t n,
 			     struct err_info *e)
 {
 	enum err r = term == w->term ? ERR_OK : turn_to(w, term, e);
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < n && !r; i++)
-		r = add(w, docs[i], e);
+	while (i < n && !r) {
+		if (w->key)
+			i += add_close(w, docs + i, n - i);
+		if (i < n)
+			r = add(w, docs[i++], e);
+	}
 	return r;
 }
 
