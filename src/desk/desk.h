@@ -18,6 +18,7 @@
  *   params.h    which parameters there are               goods_fill.h lines from the catalogue
  *   lines.h     导入明细
  *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
+ *   post.h      交付与推送: pushes, mails
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -35,6 +36,7 @@
 #include "desk/memory.h"
 #include "desk/numbers.h"
 #include "desk/params.h"
+#include "desk/post.h"
 #include "desk/quota.h"
 #include "desk/session.h"
 #include "desk/taxcodes.h"

@@ -26,6 +26,9 @@ static const struct {
     {JOB_UPLOAD, "上传发票"},
     {JOB_POLL, "查询上传结果"},
     {JOB_IMPORT, "批量导入"},
+    {JOB_PUSH, "推送开票结果"},
+    {JOB_MAIL, "发送邮件"},
+    {JOB_POST_TEST, "测试推送或邮件"},
 };
 
 const char *desk_job_kind(size_t i)
@@ -151,6 +154,11 @@ static enum err cancel(struct session *s, const struct job *j, const char *id, s
 		err_fail(e, ERR_INVALID, "job.invoice", "任务",
 			 "发票的任务不能取消，否则发票的结果无从得知");
 		err_hint(e, "失败的发票可用 kaipiao invoices void 作废");
+		return ERR_INVALID;
+	}
+	if (!strcmp(j->kind, JOB_PUSH) || !strcmp(j->kind, JOB_MAIL)) {
+		err_fail(e, ERR_INVALID, "job.post", "任务", "推送和邮件在交付与推送里搁置或取消");
+		err_hint(e, "用 kaipiao push skip 编号 或 kaipiao mail cancel 编号");
 		return ERR_INVALID;
 	}
 	if (j->state != JOB_READY)

@@ -38,6 +38,7 @@ static const struct {
     [DESK_CATALOGUE] = {"购方、商品和业务类型", ADMIN | MANAGER | ISSUER},
     [DESK_SETTLE] = {"人工确认开票结果", ADMIN},
     [DESK_PARAMS] = {"系统参数", ADMIN},
+    [DESK_POST] = {"交付与推送设置", ADMIN | MANAGER},
     [DESK_BACKUP] = {"备份与恢复", ADMIN},
 };
 

@@ -34,6 +34,7 @@ enum desk_action {
 	DESK_CATALOGUE, /* change and import buyers, goods, business types */
 	DESK_SETTLE,    /* say what became of an invoice */
 	DESK_PARAMS,
+	DESK_POST, /* settings of pushes and mail */
 	DESK_BACKUP,
 	DESK_ACTIONS
 };

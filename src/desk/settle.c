@@ -62,7 +62,9 @@ static enum err settle_issued(struct session *s, const struct invoice_record *r,
 	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_ISSUED, "", e)) ||
 	    (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "used", e)))
 		return rc;
-	return store_quota_use(s->db, r->id, e);
+	if ((rc = store_quota_use(s->db, r->id, e)))
+		return rc;
+	return store_post_issued(s->db, r, e);
 }
 
 /* The tax side has another invoice of that number, or none; the order may get a new number. */

@@ -134,7 +134,7 @@ static enum err scan_rule(const char *rule, struct scan *s, struct err_info *e)
 
 		if ((s->literal += n) > LITERAL_BYTES)
 			return bad_rule(e, "固定的文字太长", "");
-		if (n && !literal_stands(p, n))
+		if (n && ((p == rule && *p == '.') || !literal_stands(p, n)))
 			return bad_rule(e, "有文件名不能用的字符：", rule);
 		p += n;
 		if (!*p)

@@ -125,6 +125,8 @@ struct mail {
 };
 /* Gives m->id and its message id; state QUEUED gets a job, *job (may be NULL) its id. */
 enum err store_mail_add(struct db *db, struct mail *m, int64_t *job, struct err_info *e);
+/* A job for one that is queued and has none. */
+enum err store_mail_job(struct db *db, const struct mail *m, int64_t *job, struct err_info *e);
 /* ERR_INVALID "mail.unknown". */
 enum err store_mail_get(struct db *db, int64_t unit, int64_t id, struct mail *out,
 			struct err_info *e);
@@ -160,6 +162,8 @@ enum err store_post_counts(struct db *db, int64_t unit, struct post_counts *out,
 
 /* The members of an invoice as `invoices show` and a push have them, into an open object. */
 void invoice_record_put_json(struct json_out *o, const struct invoice_record *r);
+/* The same with event_id, event, environment, occurred_at: what a receiver gets of it. */
+void push_event_put_json(struct json_out *o, enum unit_env env, const struct invoice_record *r);
 /* "2026-11-20T19:23:53+08:00", null for 0 */
 void json_put_time(struct json_out *o, const char *key, int64_t t);
 

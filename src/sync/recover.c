@@ -34,6 +34,7 @@ static enum err sending_to_unknown(struct engine *en, struct err_info *e)
 
 struct running {
 	struct engine *en;
+	bool all;
 	int64_t ids[1024];
 	size_t count;
 };
@@ -42,11 +43,19 @@ static enum err note_running(void *arg, const struct job *j)
 {
 	struct running *run = arg;
 	/* An import belongs to the process that imports: the engine was never at it. */
-	if (strcmp(j->kind, JOB_IMPORT) == 0)
+	if (strcmp(j->kind, JOB_IMPORT) == 0 ||
+	    (!run->all && job_lane_of(j->kind) != run->en->which))
 		return ERR_OK;
 	if (run->count < sizeof run->ids / sizeof *run->ids)
 		run->ids[run->count++] = j->id;
 	return ERR_OK;
+}
+
+/* A mail of which some may have left is nobody's to send again without being asked. */
+static enum err mails_to_unknown(struct engine *en, bool all, struct err_info *e)
+{
+	bool any = false;
+	return all || en->which == LANE_POST ? store_mail_died(en->db, &any, e) : ERR_OK;
 }
 
 static enum err running_to_ready(struct engine *en, const struct running *run, struct err_info *e)
@@ -57,17 +66,18 @@ static enum err running_to_ready(struct engine *en, const struct running *run, s
 	return r;
 }
 
-enum err recover(struct engine *en, struct err_info *e)
+enum err recover(struct engine *en, bool all, struct err_info *e)
 {
 	enum err r;
 
 	/* Reading first: a clean start writes nothing. */
 	for (;;) {
-		struct running run = {.en = en};
+		struct running run = {.en = en, .all = all};
 		int64_t one;
 		size_t sending = 0;
 		if ((r = store_job_list_running(en->db, note_running, &run, e)) ||
-		    (r = store_invoice_ids(en->db, 0, INVOICE_SENDING, &one, 1, &sending, e)))
+		    ((all || en->which == LANE_TAX) &&
+		     (r = store_invoice_ids(en->db, 0, INVOICE_SENDING, &one, 1, &sending, e))))
 			return r;
 		if (run.count == 0 && sending == 0)
 			return ERR_OK;
@@ -75,7 +85,8 @@ enum err recover(struct engine *en, struct err_info *e)
 			  run.count);
 		if ((r = db_begin(en->db, e)))
 			return r;
-		if ((r = sending_to_unknown(en, e)) || (r = running_to_ready(en, &run, e)) ||
+		if ((sending && (r = sending_to_unknown(en, e))) ||
+		    (r = mails_to_unknown(en, all, e)) || (r = running_to_ready(en, &run, e)) ||
 		    (r = db_commit(en->db, e))) {
 			db_rollback(en->db);
 			return r;

@@ -24,6 +24,9 @@ static const struct {
     {JOB_QUOTA_ADJUST, run_quota_adjust},
     {JOB_UPLOAD, run_upload},
     {JOB_POLL, run_poll},
+    {JOB_PUSH, run_push},
+    {JOB_MAIL, run_mail},
+    {JOB_POST_TEST, run_post_test},
 };
 
 static job_handler handler_of(const char *kind)
@@ -84,7 +87,7 @@ static enum err open_parts(struct engine *en, struct err_info *e)
 		return r;
 	leqi_set_trace(en->leqi, call_trace, en);
 	leqi_machine(en->ip, en->mac);
-	r = recover(en, e);
+	r = recover(en, true, e);
 	if (r)
 		db_rollback(en->db);
 	return r;
@@ -115,6 +118,8 @@ void sync_close(struct engine **en)
 {
 	if (!*en)
 		return;
+	lane_close(*en);
+	post_close(&(*en)->post);
 	leqi_close(&(*en)->leqi);
 	db_close(&(*en)->db);
 	file_unlock(&(*en)->lock);
@@ -126,7 +131,7 @@ void sync_close(struct engine **en)
 /* ---- work ---- */
 
 /* Faults of the database or the disk stop the engine; anything else concerns one job only. */
-static bool house_is_down(const struct err_info *e)
+bool house_is_down(const struct err_info *e)
 {
 	return e->class == ERR_BUSY ||
 	       (e->class == ERR_DAMAGED && strncmp(e->code, "invoice.", 8) != 0);
@@ -138,7 +143,8 @@ static enum err set_aside(struct engine *en, const struct job *job, const struct
 			  struct err_info *e)
 {
 	log_err(LOG_ERROR, "sync", why);
-	enum err r = recover(en, e); /* the handler may have left jobs running, invoices sending */
+	enum err r =
+	    recover(en, false, e); /* the handler may have left jobs running, invoices sending */
 	if (r || (r = db_begin(en->db, e)))
 		return r;
 	if (strncmp(job->kind, "invoice.", 8) == 0)
@@ -152,7 +158,7 @@ static enum err set_aside(struct engine *en, const struct job *job, const struct
 	return r;
 }
 
-static enum err run_job(struct engine *en, struct job *job, struct err_info *e)
+enum err engine_run(struct engine *en, struct job *job, struct err_info *e)
 {
 	struct err_info why = {0};
 	job_handler run = handler_of(job->kind);
@@ -190,20 +196,30 @@ static enum err shall_pause(struct pause *p, bool *out, struct err_info *e)
 	return r;
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return !a || (b && b < a) ? b : a;
+}
+
 static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struct err_info *e)
 {
 	bool enough = false;
+	int64_t post_ms = 0;
 	enum err r = load_params(en, e);
 	if (!r)
 		r = keep_house(en, e);
 	*next_ms = 0;
 	while (!r) {
+		if ((r = lane_turn(en, &post_ms, e)))
+			break;
 		struct job job;
 		bool found = false;
 		r = store_job_due(en->db, LANE_TAX, clock_now_ms(), &job, &found, next_ms, e);
+		if (!r && !found)
+			r = keep_index(en, next_ms, e);
 		if (r || !found)
 			break;
-		r = run_job(en, &job, e);
+		r = engine_run(en, &job, e);
 		job_free(&job);
 		if (!r)
 			r = shall_pause(p, &enough, e);
@@ -212,6 +228,7 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 			break;
 		}
 	}
+	*next_ms = sooner(*next_ms, post_ms);
 	if (r)
 		db_rollback(en->db);
 	return r;

@@ -3,6 +3,7 @@
 #define KP_SYNC_SYNC_P_H
 
 #include "base/secret.h"
+#include "post/post.h"
 #include "store/store.h"
 #include "sync/sync.h"
 
@@ -26,7 +27,11 @@ struct engine {
 	int64_t done, failed;       /* jobs ended by this engine */
 	int64_t calls;              /* made by this engine */
 	bool missed;                /* the last one found nobody */
+	enum job_lane which;        /* whose jobs this state works on */
+	struct post *post;          /* LANE_POST only */
+	struct lane *lane;          /* the thread of LANE_POST, of the main state; or NULL */
 	int64_t kept_ms, pruned_ms; /* when the house was last kept (monotonic) */
+	int64_t indexed_ms;         /* when there was nothing left to take into the index */
 };
 
 /* A unit ready to be called for: itself, its direct unit, and the wire's view of both. */
@@ -103,8 +108,45 @@ enum err settle_duplicate(struct engine *en, const struct invoice_record *r, int
 enum err settle_doubt(struct engine *en, const struct invoice_record *r, const char *why,
 		      struct err_info *e);
 
-/* What a dead engine left: sending -> unknown, running jobs -> ready. */
-enum err recover(struct engine *en, struct err_info *e);
+/* What a dead engine left: sending -> unknown, running jobs -> ready.  Of the state's own lane, or
+ * (`all`, when nobody works yet) of every one. */
+enum err recover(struct engine *en, bool all, struct err_info *e);
+
+/* Does it concern the whole house, and not one job only? */
+bool house_is_down(const struct err_info *e);
+/* Runs one job, puts it aside when it cannot be worked on.  Not ERR_OK: the house is down. */
+enum err engine_run(struct engine *en, struct job *job, struct err_info *e);
+
+/* ---- pushes and mails (lane.c, post_call.c, push.c, mail.c) ---- */
+/* Looks after the thread; *next_ms: when to look again (0: nothing waits). */
+enum err lane_turn(struct engine *en, int64_t *next_ms, struct err_info *e);
+void lane_close(struct engine *en);
+
+enum err run_push(struct engine *en, struct job *job, struct err_info *e);
+enum err run_mail(struct engine *en, struct job *job, struct err_info *e);
+enum err run_post_test(struct engine *en, struct job *job, struct err_info *e);
+
+/* What the request log says of a call that is about to be made: commits the job as running and the
+ * row, in one transaction.  *ok false: somebody cancelled the job. */
+struct post_note {
+	const char *service, *url, *trace_id, *request;
+};
+enum err post_begin(struct engine *en, struct job *job, const struct post_note *note, bool *ok,
+		    struct err_info *e);
+/* Completes that row; inside the transaction of the outcome. */
+enum err post_record(struct engine *en, const struct post_reply *rep, struct err_info *e);
+/* Opens a sealed secret of the unit; the caller wipes and frees it. */
+enum err post_unseal(struct engine *en, const char *context, const char *sealed, const char *what,
+		     unsigned char **out, size_t *n, struct err_info *e);
+/* Was it queued `days` days ago or longer? */
+bool post_too_old(int64_t queued_at, int days);
+
+/* A test push or test mail, once; the reply says how it went. */
+enum err push_test(struct engine *en, struct job *job, struct err_info *e);
+enum err mail_test(struct engine *en, struct job *job, const char *to, struct err_info *e);
+/* Ends a test's job by its reply. */
+enum err post_test_end(struct engine *en, struct job *job, const struct post_reply *rep,
+		       const char *what, struct err_info *e);
 /* Adds jobs that are missing, and brings near what a clock that was ahead put far away. */
 enum err mend_jobs(struct engine *en, struct err_info *e);
 /* Adds an upload (subject invoice) or poll (subject batch) job; inside a transaction. */
@@ -114,5 +156,7 @@ enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subj
 enum err keep_house(struct engine *en, struct err_info *e);
 /* Automatic claims below the warning stock. */
 enum err keep_stock(struct engine *en, struct err_info *e);
+/* Nothing is due: takes invoices into the index of searches; *next_ms: now, when more wait. */
+enum err keep_index(struct engine *en, int64_t *next_ms, struct err_info *e);
 
 #endif

@@ -1,0 +1,331 @@
+/* post_mail.c - mails: sending an invoice, sending again, the list. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/buyers.h"
+#include "desk/intent_p.h"
+#include "desk/invoices.h"
+#include "desk/issue_p.h"
+#include "desk/post_p.h"
+
+enum err post_commit(struct session *s, enum err r, struct err_info *e)
+{
+	if (!r)
+		return db_commit(s->db, e);
+	db_rollback(s->db);
+	return r;
+}
+
+enum err post_id(const char *text, const char *what, int64_t *out, struct err_info *e)
+{
+	text += *text == '#';
+	if (text_all_digits(text) && strlen(text) < 19) {
+		*out = strtoll(text, NULL, 10);
+		return ERR_OK;
+	}
+	return err_fail(e, ERR_INVALID, "id.form", what, "编号“%.40s”应为数字", text);
+}
+
+enum err post_invoice(struct session *s, const char *no, int64_t *id, struct err_info *e)
+{
+	return issue_find(s, no, id, e);
+}
+
+/* ---- sending ---- */
+
+/* The buyer of the catalogue with the invoice's tax number or name. */
+static void buyer_address(struct session *s, const struct invoice_record *r, char *out, size_t size)
+{
+	const char *ref =
+	    *r->invoice.buyer.tax_no ? r->invoice.buyer.tax_no : r->invoice.buyer.name;
+	struct buyer b;
+
+	if (desk_buyer_named(s, ref, &b, NULL))
+		return;
+	if (!strcmp(b.party.name, r->invoice.buyer.name))
+		text_copy(out, size, b.email);
+	buyer_free(&b);
+}
+
+static void address_of(struct session *s, const struct invoice_record *r, char *out, size_t size)
+{
+	text_copy(out, size, r->invoice.buyer_email);
+	if (!*out)
+		buyer_address(s, r, out, size);
+}
+
+enum err desk_mail_address(struct session *s, const char *no, char *out, size_t size,
+			   struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc = desk_invoice_get(s, no, &r, e);
+
+	if (rc)
+		return rc;
+	address_of(s, &r, out, size);
+	invoice_record_free(&r);
+	return ERR_OK;
+}
+
+static enum err need_server(struct session *s, int64_t unit, struct err_info *e)
+{
+	struct mail_server m;
+	bool found = false;
+	enum err r = store_mail_server_get(s->db, unit, &m, &found, e);
+
+	mail_server_free(&m);
+	if (r || found)
+		return r;
+	err_fail(e, ERR_INVALID, "mail.server", "发送邮件", "没有设置邮件服务器");
+	err_hint(e, "在交付与推送里填写邮件设置，或用 kaipiao mail set");
+	return ERR_INVALID;
+}
+
+static enum err check_send(struct session *s, const struct invoice_record *r, const char *to,
+			   struct mail *m, struct err_info *e)
+{
+	char known[MAIL_TO_TEXT] = "";
+	struct addresses list;
+	enum err rc;
+
+	if (r->state != INVOICE_ISSUED)
+		return err_fail(e, ERR_INVALID, "mail.state", "发送邮件",
+				"发票的状态是“%s”，开票成功的才能发送",
+				invoice_state_label(r->state));
+	if (text_empty(to))
+		address_of(s, r, known, sizeof(known));
+	rc = addresses_parse(text_empty(to) ? known : to, &list, e);
+	if (rc && !strcmp(e ? e->code : "", "address.none")) {
+		err_fail(e, ERR_INVALID, "mail.address", "发送邮件", "发票和购方信息里都没有邮箱");
+		err_hint(e, "用 --to 写明，或在购方信息里补上");
+	}
+	if (rc)
+		return rc;
+	*m = (struct mail) {.unit_id = r->unit_id,
+			    .invoice_id = r->id,
+			    .state = MAIL_QUEUED,
+			    .created_by = s->user.id};
+	addresses_text(&list, m->recipients, sizeof(m->recipients));
+	return need_server(s, r->unit_id, e);
+}
+
+static enum err add_mail(struct session *s, struct mail *m, const char *number, struct desk_wait *w,
+			 struct err_info *e)
+{
+	int64_t job = 0;
+	enum err r = store_mail_add(s->db, m, &job, e);
+
+	if (r)
+		return r;
+	desk_wait_job(w, job);
+	return desk_audit(s, m->unit_id, "mail.send", number, "", m->recipients, e);
+}
+
+enum err desk_mail_send(struct session *s, const char *no, const char *to, int64_t *id,
+			struct desk_wait *w, struct err_info *e)
+{
+	struct invoice_record r;
+	struct mail m;
+	struct err_info why = {0};
+	enum err rc;
+
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
+		return rc;
+	if ((rc = check_send(s, &r, to, &m, &why))) {
+		if (e)
+			*e = why;
+	} else if (!(rc = db_begin(s->db, e))) {
+		rc = post_commit(s, add_mail(s, &m, r.invoice.number, w, e), e);
+		*id = m.id;
+	}
+	invoice_record_free(&r);
+	return rc;
+}
+
+/* ---- the list ---- */
+
+struct page {
+	mail_each f;
+	void *arg;
+	int left;
+	int64_t last, next, seen;
+};
+
+static enum err give_row(void *arg, const struct mail *m)
+{
+	struct page *p = arg;
+
+	if (!p->left) {
+		p->next = p->last;
+		return ERR_OK;
+	}
+	p->left--;
+	p->last = m->id;
+	return p->f(p->arg, m);
+}
+
+static enum err count_row(void *arg, const struct mail *m)
+{
+	struct page *p = arg;
+
+	p->seen++;
+	p->last = m->id;
+	return ERR_OK;
+}
+
+static enum err list(struct session *s, int64_t unit, const struct mail_query *q, struct page *p,
+		     int64_t *total, struct err_info *e)
+{
+	struct page all = {.left = 0};
+	enum mail_state state;
+	int64_t invoice = 0, before = -1;
+	enum err r;
+
+	if (q->state && !mail_state_parse(q->state, &state))
+		return err_fail(e, ERR_INVALID, "mail.state", "邮件状态", "“%.40s”不是邮件状态",
+				q->state);
+	if (q->no && (r = post_invoice(s, q->no, &invoice, e)))
+		return r;
+	r = store_mail_list(s->db, unit, q->state ? &state : NULL, invoice, q->cursor, q->limit + 1,
+			    give_row, p, e);
+	while (!r && all.seen != before && all.seen < DESK_COUNT_CAP) {
+		before = all.seen;
+		r = store_mail_list(s->db, unit, q->state ? &state : NULL, invoice, all.last,
+				    POST_COUNT_STEP, count_row, &all, e);
+	}
+	*total = all.seen;
+	return r;
+}
+
+enum err desk_mail_list(struct session *s, const struct mail_query *q, mail_each f, void *arg,
+			int64_t *next, int64_t *total, struct err_info *e)
+{
+	struct page p = {.f = f, .arg = arg, .left = q->limit};
+	struct unit u;
+	enum err r;
+
+	*next = 0;
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	r = list(s, u.id, q, &p, total, e);
+	*next = p.next;
+	unit_free(&u);
+	return r;
+}
+
+enum err desk_mail_get(struct session *s, const char *id, struct mail *out, struct err_info *e)
+{
+	struct unit u;
+	int64_t n;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = post_id(id, "邮件", &n, e)) ||
+	    (r = desk_unit(s, &u, e)))
+		return r;
+	r = store_mail_get(s->db, u.id, n, out, e);
+	unit_free(&u);
+	return r;
+}
+
+/* ---- again ---- */
+
+static enum err may_go_again(const struct mail *m, bool again, struct err_info *e)
+{
+	if (m->state == MAIL_SENDING)
+		return err_fail(e, ERR_BUSY, "mail.sending", "重发邮件", "正在发送");
+	if (again || (m->state != MAIL_UNKNOWN && m->state != MAIL_SENT))
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "mail.again", "重发邮件",
+		 m->state == MAIL_SENT
+		     ? "已经发送过，再发收件人会收到两封"
+		     : "上次的结果不知道，邮件服务器可能已经收下，再发收件人可能收到两封");
+	err_hint(e, "先问收件人；确实要再发，加 --again");
+	return ERR_INVALID;
+}
+
+/* One that was sent stays what it was: another is made. */
+static enum err send_again(struct session *s, struct mail *m, struct desk_wait *w,
+			   struct err_info *e)
+{
+	struct mail fresh = {.unit_id = m->unit_id,
+			     .invoice_id = m->invoice_id,
+			     .state = MAIL_QUEUED,
+			     .created_by = s->user.id};
+	enum mail_state from = m->state;
+	int64_t job = 0;
+	enum err r;
+
+	if (from == MAIL_SENT) {
+		text_copy(fresh.recipients, sizeof(fresh.recipients), m->recipients);
+		return add_mail(s, &fresh, m->number, w, e);
+	}
+	m->state = MAIL_QUEUED;
+	if ((r = store_mail_set(s->db, m, from, e)) ||
+	    (r = store_job_open(s->db, JOB_MAIL, m->unit_id, m->id, &job, e)))
+		return r;
+	if (job)
+		r = desk_intent_hurry(s, job, e);
+	else
+		r = store_mail_job(s->db, m, &job, e);
+	if (r)
+		return r;
+	desk_wait_job(w, job);
+	return desk_audit(s, m->unit_id, "mail.again", m->number, mail_state_word(from),
+			  m->recipients, e);
+}
+
+enum err desk_mail_again(struct session *s, const char *id, const char *to, bool again,
+			 struct desk_wait *w, struct err_info *e)
+{
+	struct mail m;
+	struct addresses list;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_mail_get(s, id, &m, e)) ||
+	    (r = may_go_again(&m, again, e)) || (r = need_server(s, m.unit_id, e)) ||
+	    (r = addresses_parse(text_empty(to) ? m.recipients : to, &list, e)))
+		return r;
+	addresses_text(&list, m.recipients, sizeof(m.recipients));
+	if ((r = db_begin(s->db, e)))
+		return r;
+	return post_commit(s, send_again(s, &m, w, e), e);
+}
+
+static enum err cancel(struct session *s, struct mail *m, struct err_info *e)
+{
+	enum mail_state from = m->state;
+	int64_t job = 0;
+	enum err r;
+
+	if (from != MAIL_QUEUED && from != MAIL_FAILED && from != MAIL_UNKNOWN)
+		return err_fail(e, ERR_INVALID, "mail.state", "取消邮件", "状态是“%s”，不能取消",
+				mail_state_label(from));
+	m->state = MAIL_CANCELLED;
+	if ((r = store_mail_set(s->db, m, from, e)) ||
+	    (r = store_job_open(s->db, JOB_MAIL, m->unit_id, m->id, &job, e)))
+		return r;
+	/* A job that has begun finds the mail cancelled, before anything has left. */
+	if (job) {
+		struct job j;
+
+		if ((r = store_job_get(s->db, job, &j, e)))
+			return r;
+		r = j.state == JOB_READY ? store_job_cancel(s->db, job, e) : ERR_OK;
+		job_free(&j);
+	}
+	return r ? r : desk_audit(s, m->unit_id, "mail.cancel", m->number, "", "", e);
+}
+
+enum err desk_mail_cancel(struct session *s, const char *id, struct err_info *e)
+{
+	struct mail m;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_mail_get(s, id, &m, e)) ||
+	    (r = db_begin(s->db, e)))
+		return r;
+	return post_commit(s, cancel(s, &m, e), e);
+}

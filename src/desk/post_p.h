@@ -1,0 +1,16 @@
+/* post_p.h - between the files of 交付与推送. */
+#ifndef KP_DESK_POST_P_H
+#define KP_DESK_POST_P_H
+
+#include "desk/post.h"
+
+enum { POST_COUNT_STEP = 1000 };
+
+/* Commits, or rolls back what failed. */
+enum err post_commit(struct session *s, enum err r, struct err_info *e);
+/* A number as typed. */
+enum err post_id(const char *text, const char *what, int64_t *out, struct err_info *e);
+/* The id of an invoice by number, order number or "#id". */
+enum err post_invoice(struct session *s, const char *no, int64_t *id, struct err_info *e);
+
+#endif
