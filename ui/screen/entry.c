@@ -38,7 +38,7 @@ void entry_layout(struct entry *n, struct rect box, int more)
 
 	n->buttons = rect_bottom(&in, BUTTONS);
 	n->words = rect_bottom(&in, in.h > WORDS + FORM_LEAST ? WORDS : 0);
-	n->more = rect_bottom(&in, more < in.h - FORM_LEAST ? more : 0);
+	n->more = rect_bottom(&in, more <= in.h - FORM_LEAST ? more : 0);
 	form_layout(&n->form, in);
 }
 
