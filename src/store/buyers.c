@@ -360,21 +360,22 @@ static struct buyer buyer_of(int64_t unit, const struct invoice *inv)
 	};
 }
 
+const char buyer_find_issued[] =
+    "SELECT id, source = 'issued' AND NOT (address = ? AND phone = ?"
+    " AND bank = ? AND account = ? AND email = ? AND mobile = ?"
+    " AND is_person = ?) FROM buyer WHERE name_key = ? AND +unit_id = ? AND name = ?"
+    " AND tax_no = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1";
+
 /* The row it is, 0 none; *stale: one known from issuing alone that says something else. */
 static enum err find_issued(struct db *db, const struct buyer *b, int64_t *id, bool *stale,
 			    struct err_info *e)
 {
 	const struct party *p = &b->party;
 	struct rows *q;
-	enum err r = db_query_lent(
-	    db, &q, e,
-	    "SELECT id, source = 'issued' AND NOT (address = ? AND phone = ?"
-	    " AND bank = ? AND account = ? AND email = ? AND mobile = ?"
-	    " AND is_person = ?) FROM buyer WHERE name_key = ? AND unit_id = ? AND name = ?"
-	    " AND tax_no = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1",
-	    "ssssssillss", p->address, p->phone, p->bank, p->account, b->email, b->mobile,
-	    b->is_person ? 1 : 0, catalogue_key(b->unit_id, p->name), b->unit_id, p->name,
-	    p->tax_no);
+	enum err r =
+	    db_query_lent(db, &q, e, buyer_find_issued, "ssssssillss", p->address, p->phone,
+			  p->bank, p->account, b->email, b->mobile, b->is_person ? 1 : 0,
+			  catalogue_key(b->unit_id, p->name), b->unit_id, p->name, p->tax_no);
 
 	*id = 0;
 	if (!r && rows_next(q)) {

@@ -25,6 +25,8 @@ _Static_assert(offsetof(struct buyer_row, mobile) == (BUYER_TEXTS - 1) * sizeof(
 	       "the texts stand in the order of buyer_fields");
 /* The documents of buyers that are there more than once, the newest first: 1 unit, 2 how many. */
 extern const char buyer_twin_docs[];
+/* The buyer of an invoice: what it says of him, then key of the name, unit, name, number. */
+extern const char buyer_find_issued[];
 /* What is searched of a buyer, lent. */
 void buyer_find_text(const struct buyer *b, struct find_text *out);
 /* The row and its further addresses, as they stand in b; index and tally are the caller's. */

@@ -39,8 +39,8 @@ void find_node_free(struct find_node *n);
  * grows. */
 int64_t find_node_seek(struct find_search *s, struct find_node *n, int64_t doc);
 
-/* Documents of which a name or a code, of the fields `in`, may have the word (find_word.c), in those
- * of `begins` may begin with it; never NULL. */
+/* Documents of which a name or a code, of the fields `in`, may have the word (find_word.c), in
+ * those of `begins` may begin with it; never NULL. */
 struct find_node *find_word_set(struct find_search *s, const uint32_t *chars, size_t len,
 				unsigned in, unsigned begins);
 

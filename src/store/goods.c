@@ -260,22 +260,22 @@ static struct goods goods_of(int64_t unit, const struct tax_line *l, bool inclus
 	};
 }
 
+const char goods_find_issued[] =
+    "SELECT id, source = 'issued' AND NOT (unit_name = ? AND price = ? AND inclusive = ?"
+    " AND rate_ppm = ? AND preference = ? AND short_name = ?), short_name <> ?,"
+    " COALESCE(doc, 0) FROM goods WHERE name_key = ? AND +unit_id = ? AND name = ?"
+    " AND spec = ? AND tax_code = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1";
+
 /* The row it is, 0 none.  One known from issuing alone follows the newest line: *stale when it says
  * something else, *refind when that is searched. */
 static enum err find_issued(struct db *db, const struct goods *g, int64_t *id, int64_t *doc,
 			    bool *stale, bool *refind, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query_lent(
-	    db, &q, e,
-	    "SELECT id, source = 'issued' AND NOT (unit_name = ? AND price = ? AND inclusive = ?"
-	    " AND rate_ppm = ? AND preference = ? AND short_name = ?), short_name <> ?,"
-	    " COALESCE(doc, 0) FROM goods WHERE name_key = ? AND unit_id = ? AND name = ?"
-	    " AND spec = ?"
-	    " AND tax_code = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1",
-	    "ssiisssllsss", g->unit, g->price, g->inclusive ? 1 : 0, (int)g->rate_ppm,
-	    g->preference, g->short_name, g->short_name, catalogue_key(g->unit_id, g->name),
-	    g->unit_id, g->name, g->spec, g->tax_code);
+	enum err r = db_query_lent(db, &q, e, goods_find_issued, "ssiisssllsss", g->unit, g->price,
+				   g->inclusive ? 1 : 0, (int)g->rate_ppm, g->preference,
+				   g->short_name, g->short_name, catalogue_key(g->unit_id, g->name),
+				   g->unit_id, g->name, g->spec, g->tax_code);
 
 	*id = 0;
 	if (!r && rows_next(q)) {

@@ -32,6 +32,8 @@ static inline const char *goods_row_says(const struct goods_row *r, size_t i)
 {
 	return r->has[i] ? goods_row_text(r, i) : "";
 }
+/* The goods of a line: what it says of them, key of the name, unit, name, specification, code. */
+extern const char goods_find_issued[];
 /* What is searched of goods, lent; name[] takes name and short name. */
 void goods_find_text(const struct goods *g, char name[LOOK_NAMES], struct find_text *out);
 /* The row as it stands in g; index and tally are the caller's. */

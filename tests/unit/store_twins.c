@@ -1,6 +1,7 @@
 /* Loading what several rows of the catalogue are: the same name and key, kept by somebody. */
 #include "buyer_help.h"
 #include "store/buyers_p.h"
+#include "store/goods_p.h"
 
 /* ---- buyers ---- */
 
@@ -243,6 +244,22 @@ static void twins_by_name(struct fixture *f)
 	check_plan(f, q, buyer_twin_docs);
 }
 
+/* Every line that is issued asks for its goods, while nobody else can write. */
+static void issued_by_name(struct fixture *f)
+{
+	char text[2000];
+	struct rows *q;
+
+	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", buyer_find_issued);
+	must(f, db_query(f->db, &q, &f->e, text, "ssssssillss", "", "", "", "", "", "", 0,
+			 (int64_t)1, f->unit, "", ""));
+	check_plan(f, q, buyer_find_issued);
+	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", goods_find_issued);
+	must(f, db_query(f->db, &q, &f->e, text, "ssiisssllsss", "", "", 0, 0, "", "", "",
+			 (int64_t)1, f->unit, "", "", ""));
+	check_plan(f, q, goods_find_issued);
+}
+
 /* However many buyers there are, one of a name is found by it. */
 static void asks_by_name_and_number(void **state)
 {
@@ -259,6 +276,7 @@ static void asks_by_name_and_number(void **state)
 		by_name(f, both[i]->kin_marked);
 	}
 	twins_by_name(f);
+	issued_by_name(f);
 }
 
 #define TEST(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
