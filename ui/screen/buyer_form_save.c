@@ -73,6 +73,10 @@ static void refused(struct buyer_form *s, const struct err_info *e)
 {
 	char sentence[1200];
 
+	if (!*e->field) { /* nothing that was typed */
+		ui_error(e);
+		return;
+	}
 	entry_fail(&s->entry, field_of(e->field), ui_sentence(e, sentence, sizeof(sentence)));
 }
 
