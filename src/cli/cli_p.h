@@ -162,6 +162,14 @@ enum err verb_blue_issue(struct cli *c), verb_blue_draft(struct cli *c),
 enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c),
     verb_invoices_retry(struct cli *c), verb_invoices_void(struct cli *c),
     verb_invoices_settle(struct cli *c), verb_invoices_file(struct cli *c);
+enum err verb_invoices_push(struct cli *c), verb_push_list(struct cli *c),
+    verb_push_show(struct cli *c), verb_push_send(struct cli *c), verb_push_skip(struct cli *c),
+    verb_push_set(struct cli *c), verb_push_remove(struct cli *c), verb_push_test(struct cli *c);
+enum err verb_invoices_mail(struct cli *c), verb_mail_list(struct cli *c),
+    verb_mail_show(struct cli *c), verb_mail_send(struct cli *c), verb_mail_cancel(struct cli *c),
+    verb_mail_set(struct cli *c), verb_mail_test(struct cli *c);
+/* Waits for a test call and prints how it went. */
+enum err cli_post_test(struct cli *c, struct desk_wait *w);
 enum err verb_taxcodes_search(struct cli *c), verb_taxcodes_show(struct cli *c),
     verb_taxcodes_sync(struct cli *c), verb_taxcodes_changes(struct cli *c);
 enum err verb_types_list(struct cli *c), verb_types_show(struct cli *c),
@@ -188,6 +196,7 @@ extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer,
     shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,
     shape_demo, shape_buyers, shape_buyer, shape_addresses, shape_goods_list, shape_goods,
     shape_code_hints, shape_report, shape_notes, shape_lines, shape_line_notes, shape_written,
-    shape_codes_sync, shape_codes_changes, shape_drafts;
+    shape_codes_sync, shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target,
+    shape_post_test, shape_mails, shape_mail_server, shape_drafts;
 
 #endif

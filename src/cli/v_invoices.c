@@ -146,33 +146,12 @@ enum err verb_invoices_list(struct cli *c)
 
 /* ---- show ---- */
 
-static void put_time(struct json_out *o, const char *key, int64_t t)
-{
-	char text[DATETIME_TEXT], iso[40];
-
-	if (!t) {
-		json_put(o, key, NULL);
-		return;
-	}
-	datetime_text(t, text);
-	snprintf(iso, sizeof(iso), "%.10sT%.8s+08:00", text, text + 11);
-	json_put(o, key, iso);
-}
-
 static void put_record(struct cli *c, const struct invoice_record *r)
 {
 	struct json_out o;
 
 	cli_document(c, &o);
-	json_put_int(&o, "id", r->id);
-	json_put(&o, "state", invoice_state_word(r->state));
-	json_put(&o, "state_text", invoice_state_label(r->state));
-	json_put(&o, "message", r->message);
-	json_put_int(&o, "refusals", r->refusals);
-	json_put_bool(&o, "needs_person", r->needs_person);
-	put_time(&o, "created_at", r->created_at);
-	put_time(&o, "finished_at", r->finished_at);
-	invoice_put_json(&o, &r->invoice, true);
+	invoice_record_put_json(&o, r);
 	cli_document_end(c, &o);
 }
 

@@ -158,6 +158,50 @@ static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|c
 					  END};
 static const struct option LOG_LIST[] = {
     {"service", "服务编码", "如 QDFPSC"}, {"failed", NULL, "只列不成功的"}, PAGING, END};
+static const struct option INVOICES_PUSH[] = {
+    {"kind", "special|ordinary", "数电专票或数电普票，默认都推送"},
+    {"month", "YYYY-MM", "开具月份"},
+    {"to", "文件", "写成 JSON 行，不推送；- 为标准输出"},
+    END};
+static const struct option INVOICES_MAIL[] = {
+    {"to", "邮箱", "几个用逗号隔开；默认发票上的，其次购方信息里的"}, END};
+static const struct option PUSH_LIST[] = {{"state", "waiting|done|person|skipped", "状态"},
+					  {"invoice", "号码", "一张发票的"},
+					  PAGING,
+					  END};
+static const struct option PUSH_SET[] = {
+    {"url", "地址", "https://主机:端口/路径"},
+    {"plain", "yes|no", "允许 http 明文（本机地址不必），默认 no"},
+    {"ca-file", "文件", "接收方自有的 CA 证书（PEM）；空的用系统的"},
+    {"key-id", "编号", "密钥编号，放在请求头里"},
+    {"secret-file", "文件", "签名密钥，一行，读一次即密封"},
+    {"kinds", "all|special|ordinary", "推送哪些发票，默认 all"},
+    {"automatic", "yes|no", "开票成功就推送，默认 no"},
+    {"together", "张数", "0：一次一张；1 至 100：一次最多几张，内容是数组"},
+    {"days", "天数", "推送不成，重试几天，默认 3"},
+    END};
+static const struct option MAIL_LIST[] = {
+    {"state", "queued|sending|sent|failed|unknown|cancelled", "状态"},
+    {"invoice", "号码", "一张发票的"},
+    PAGING,
+    END};
+static const struct option MAIL_SEND[] = {
+    {"to", "邮箱", "换收件人"}, {"again", NULL, "已发送或结果未知的也再发"}, END};
+static const struct option MAIL_SET[] = {
+    {"host", "主机", "邮件服务器（SMTP）"},
+    {"port", "端口", "默认 465、587 或 25"},
+    {"security", "tls|starttls|plain", "加密方式，默认 tls；plain 只能用于本机"},
+    {"ca-file", "文件", "服务器自有的 CA 证书（PEM）；空的用系统的"},
+    {"login", "用户名", "登录名，通常是邮箱"},
+    {"password-file", "文件", "密码或授权码，一行，读一次即密封"},
+    {"sender", "邮箱", "发件人"},
+    {"sender-name", "名称", "发件人名称，默认单位名称"},
+    {"subject", "文字", "主题，可用 {号码} {购方} {价税合计} 等；空的用默认的"},
+    {"body-file", "文件", "正文，写法同上；空的用默认的"},
+    {"formats", "格式", "附件，默认 pdf,ofd,xml"},
+    {"automatic", "yes|no", "开票成功就发到发票上的邮箱，默认 no"},
+    {"days", "天数", "暂时发不出，重试几天，默认 3"},
+    END};
 static const struct option LOG_EXPORT[] = {{"o", "路径", "写到文件，默认标准输出"}, END};
 static const struct option SYNC[] = {
     {"once", NULL, "做完到期的任务就结束"}, {"daemon", NULL, "一直运行，直到收到信号"}, END};
@@ -223,6 +267,30 @@ const struct action cli_actions[] = {
      verb_invoices_settle, 0, &shape_issue},
     {"invoices", "file", "号码", 1, 1, "版式文件", INVOICES_FILE, verb_invoices_file, 0,
      &shape_file},
+    {"invoices", "push", "[号码]", 0, 1,
+     "推送开票结果：一张，或按种类和开具月份；可重复，接收方按事件编号去重", INVOICES_PUSH,
+     verb_invoices_push, 0, &shape_push_queue},
+    {"invoices", "mail", "号码", 1, 1, "用邮件把版式文件发给购方", INVOICES_MAIL,
+     verb_invoices_mail, 0, &shape_mails},
+    {"push", "list", "", 0, 0, "推送开票结果的记录", PUSH_LIST, verb_push_list, 0, &shape_pushes},
+    {"push", "show", "编号", 1, 1, "一次推送和接收方的应答", NONE, verb_push_show, 0,
+     &shape_pushes},
+    {"push", "send", "编号", 1, 1, "再推送一次", NONE, verb_push_send, 0, &shape_push_queue},
+    {"push", "skip", "编号", 1, 1, "搁置：不再推送这一条，后面的先走", NONE, verb_push_skip, 0,
+     &shape_pushes},
+    {"push", "set", "", 0, 0, "推送设置；不带选项时显示", PUSH_SET, verb_push_set, 0,
+     &shape_push_target},
+    {"push", "remove", "", 0, 0, "取消推送设置", NONE, verb_push_remove, 0, &shape_push_target},
+    {"push", "test", "", 0, 0, "向推送地址发一条测试事件", NONE, verb_push_test, 0,
+     &shape_post_test},
+    {"mail", "list", "", 0, 0, "邮件记录", MAIL_LIST, verb_mail_list, 0, &shape_mails},
+    {"mail", "show", "编号", 1, 1, "一封邮件和服务器的应答", NONE, verb_mail_show, 0, &shape_mails},
+    {"mail", "send", "编号", 1, 1, "再发一次失败、取消的邮件", MAIL_SEND, verb_mail_send, 0,
+     &shape_mails},
+    {"mail", "cancel", "编号", 1, 1, "取消待发的邮件", NONE, verb_mail_cancel, 0, &shape_mails},
+    {"mail", "set", "", 0, 0, "邮件设置；不带选项时显示", MAIL_SET, verb_mail_set, 0,
+     &shape_mail_server},
+    {"mail", "test", "邮箱", 1, 1, "发一封测试邮件", NONE, verb_mail_test, 0, &shape_post_test},
     {"buyers", "list", "", 0, 0, "购方信息", BUYERS_LIST, verb_buyers_list, 0, &shape_buyers},
     {"buyers", "show", "名称|税号|#编号", 1, 1, "购方详情", CATALOGUE_REF, verb_buyers_show, 0,
      &shape_buyer},

@@ -19,6 +19,17 @@ void json_put_time(struct json_out *o, const char *key, int64_t t)
 	json_put(o, key, iso);
 }
 
+void push_event_put_json(struct json_out *o, enum unit_env env, const struct invoice_record *r)
+{
+	char id[EVENT_ID_TEXT];
+
+	json_put(o, "event_id", push_event_id(env, r->invoice.number, id));
+	json_put(o, "event", "invoice.issued");
+	json_put(o, "environment", unit_env_word(env));
+	json_put_time(o, "occurred_at", r->finished_at);
+	invoice_record_put_json(o, r);
+}
+
 void invoice_record_put_json(struct json_out *o, const struct invoice_record *r)
 {
 	json_put_int(o, "id", r->id);

@@ -197,6 +197,11 @@ enum err store_mail_add(struct db *db, struct mail *m, int64_t *job, struct err_
 	return post_job(db, JOB_MAIL, m->unit_id, m->id, m->created_by, job ? job : &none, e);
 }
 
+enum err store_mail_job(struct db *db, const struct mail *m, int64_t *job, struct err_info *e)
+{
+	return post_job(db, JOB_MAIL, m->unit_id, m->id, m->created_by, job, e);
+}
+
 enum err store_mail_set(struct db *db, const struct mail *m, enum mail_state from,
 			struct err_info *e)
 {
