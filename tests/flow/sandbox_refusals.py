@@ -103,6 +103,9 @@ def head_refusals(b):
         ("person without the suffix", "（个人）", {**person, "gmfmc": "王五"}),
         ("person with half-width brackets", "（个人）", {**person, "gmfmc": "王五(个人)"}),
         ("person with nothing but the suffix", "（个人）", {**person, "gmfmc": "（个人）"}),
+        ("person with one character", "多于1个字", {**person, "gmfmc": "王（个人）"}),
+        ("a list of deductions on an ordinary invoice", "差额扣除清单应为空",
+         {"cekcList": [{"pzlx": "09", "pzhjje": "1.00", "bckcje": "1.00", "bz": "x"}]}),
         ("a document without the flag", "自然人证件和国籍应为空",
          {"zrrzjlxDm": "201", "zrrzjhm": "1", "zrrgjDm": "156"}),
         ("half a document", "同时填写或同时为空", {**person, "zrrzjlxDm": "208"}),
@@ -260,7 +263,7 @@ def content_refusals(b, s):
          {"mtpzxx": QUALITY, "bz": "备" * 420}),
         ("5,001 lines", "5001", [L.line(i + 1, amount=100, quantity="1") for i in range(5001)], {}),
         ("differential on a code without it", "不允许差额征税",
-         [L.line(1, rate="0.09", kce="10.00", **WATER)], {"cezslxDm": "01"}),
+         [L.line(1, rate="0.09", kce="10.00", **GRAIN)], {"cezslxDm": "01"}),
         ("differential with two lines", "只能有一行",
          [L.line(1, rate="0.09", kce="10.00", **WATER), L.line(2)], {"cezslxDm": "01"}),
         ("differential without deduction", "BI1037", [L.line(1, rate="0.09", **WATER)],
@@ -282,6 +285,15 @@ def content_refusals(b, s):
     b.accepts("accepted: the rate is back", b.good([L.line(1, rate="0.06", **SOFT)]))
 
 
+def allowed(b, s, water, fppz="02", **change):
+    """A good 差额 invoice after the list of codes was changed."""
+    row = {"code": WATER["code"], "part": "Y", "part_special": "Y", "full_special": "Y",
+           "general_rates": "9%", "general_levy": "3%", "small_levy": "3%"}
+    row.update(change)
+    s.post("/differential", row)
+    return water(tax=570, fppz=fppz)
+
+
 def differential(b, s):
     s.post("/taxcodes", {"code": WATER["code"], "cezs": "Y"})
 
@@ -290,9 +302,12 @@ def differential(b, s):
         voucher = {"xh": "1", "pzlx": "01", "fpdm": "", "fphm": "26447000000000000001",
                    "cepzhm": "", "kjrq": "2026-03-01", "pzhjje": "500.00", "bckcje": listed,
                    "bz": ""}
+        head = {"cezslxDm": "02", "fppz": "02"}
+        head.update({k: more.pop(k) for k in ("cezslxDm", "fppz") if k in more})
         voucher.update(more)
-        return b.good([row], cezslxDm="02", cekcList=[voucher])
+        return b.good([row], cekcList=[voucher], **head)
 
+    s.post("/units", {"tax_no": b.client.unit["tax_no"], "hydm": "7020"})
     # (109.00 - 40.00) / 1.09 * 0.09 = 5.697...
     b.accepts("accepted: 差额开票", water(tax=570))
     b.refuses("the differential tax is off by 0.07", "BI1017", water(tax=577))
@@ -301,6 +316,21 @@ def differential(b, s):
     b.refuses("a voucher without its number", "不能为空", water(tax=570, fphm=""))
     b.refuses("a voucher with a foreign column", "应为空", water(tax=570, cepzhm="1"))
     b.refuses("a deduction beyond the amount", "BI1078", water(kce="109.01", tax=0))
+    b.refuses("vouchers without a deduction", "与扣除额不一致",
+              water(kce="0.00", tax=900, cezslxDm="01"))
+    b.refuses("差额 on a code for 全额 alone", "不允许差额开票", allowed(b, s, water, part="N"))
+    b.refuses("专票 of 差额 where it may not be", "不允许开具数电专票",
+              allowed(b, s, water, part_special="N", fppz="01"))
+    b.refuses("a rate outside the list of 差额", "差额征税的税率范围",
+              allowed(b, s, water, general_rates="13%"))
+    b.refuses("the levy rate without 简易征收", "差额征税的税率范围",
+              allowed(b, s, water, general_rates="6%", general_levy="9%"))
+    s.post("/units", {"tax_no": b.client.unit["tax_no"], "hydm": "6513"})
+    b.refuses("water of another industry", "要求行业", allowed(b, s, water))
+    s.post("/units", {"tax_no": b.client.unit["tax_no"], "hydm": "7020", "nsrlx": "2"})
+    b.refuses("small-scale with the rate of the others", "差额征税的税率范围",
+              allowed(b, s, water))
+    s.post("/units", {"tax_no": b.client.unit["tax_no"], "hydm": "6513", "nsrlx": "1"})
     s.post("/taxcodes", {"code": WATER["code"], "cezs": "N"})
 
 

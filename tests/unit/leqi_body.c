@@ -238,6 +238,77 @@ static void payments_extras_and_joint(void **state)
 	invoice_free(&inv);
 }
 
+static void differential(void **state)
+{
+	struct invoice inv;
+	struct voucher *v;
+	char *body;
+
+	(void)state;
+	ordinary(&inv);
+	body = body_of(&inv, NULL, false);
+	lacks(body, "cekcList");
+	has(body, "\"cezslxDm\":\"\"");
+	has(body, "\"kce\":\"\"");
+	has(body, "\"sfzsxsfdzdh\":\"N\",\"sfzsgmfdzdh\":\"N\"");
+	free(body);
+	mem_set(&inv.differential, DIFFERENTIAL_FULL);
+	inv.show_buyer_address = true;
+	body = body_of(&inv, NULL, false);
+	has(body, "\"cezslxDm\":\"01\"");
+	has(body, "\"kce\":\"0.00\"");
+	has(body, "\"sfzsxsfdzdh\":\"N\",\"sfzsgmfdzdh\":\"Y\"");
+	free(body);
+	mem_set(&inv.differential, DIFFERENTIAL_PART);
+	inv.deduction_fen = 10000;
+	v = invoice_add_voucher(&inv);
+	mem_set(&v->type, "02");
+	mem_set(&v->code, "4403191130");
+	mem_set(&v->number, "12345678");
+	mem_set(&v->date, "2019-12-31");
+	v->total_fen = 100000;
+	v->amount_fen = 9000;
+	v = invoice_add_voucher(&inv);
+	mem_set(&v->type, "09");
+	mem_set(&v->number, "粤财1号");
+	mem_set(&v->note, "收据");
+	v->total_fen = v->amount_fen = 1000;
+	body = body_of(&inv, NULL, false);
+	/* Of 200.00 net, 100.00 bear 13 %. */
+	has(body, "\"je\":\"200.00\",\"slv\":\"0.13\",\"se\":\"13.00\",\"hsje\":\"213.00\","
+		  "\"kce\":\"100.00\"");
+	has(body,
+	    "\"cekcList\":[{\"xh\":\"1\",\"pzlx\":\"02\",\"fpdm\":\"4403191130\","
+	    "\"fphm\":\"12345678\",\"cepzhm\":\"\",\"kjrq\":\"2019-12-31\",\"pzhjje\":\"1000.00\","
+	    "\"bckcje\":\"90.00\",\"bz\":\"\"},{\"xh\":\"2\",\"pzlx\":\"09\",\"fpdm\":\"\","
+	    "\"fphm\":\"\",\"cepzhm\":\"粤财1号\",\"kjrq\":\"\",\"pzhjje\":\"10.00\","
+	    "\"bckcje\":\"10.00\",\"bz\":\"收据\"}]");
+	free(body);
+	invoice_free(&inv);
+}
+
+/* What a person asked for is not left out in silence. */
+static void addresses_need_their_edition(void **state)
+{
+	struct leqi_invoice in;
+	struct invoice inv;
+	struct err_info e = {0};
+	struct buf out;
+
+	(void)state;
+	ordinary(&inv);
+	inv.show_seller_address = true;
+	assert_int_equal(tax_invoice_compute(&inv, &e), ERR_OK);
+	in = around(&inv);
+	in.edition = "4.000";
+	buf_init(&out, 1 << 20);
+	assert_int_equal(leqi_invoice_body(&in, &out, &e), ERR_INVALID);
+	assert_string_equal(e.code, "wire.edition");
+	assert_string_equal(e.field, "show_seller_address");
+	buf_free(&out);
+	invoice_free(&inv);
+}
+
 static void coal_and_preference(void **state)
 {
 	struct invoice inv;
@@ -448,6 +519,8 @@ int main(void)
 	    cmocka_unit_test(natural_person),
 	    cmocka_unit_test(payments_extras_and_joint),
 	    cmocka_unit_test(coal_and_preference),
+	    cmocka_unit_test(differential),
+	    cmocka_unit_test(addresses_need_their_edition),
 	    cmocka_unit_test(older_editions_lack_keys),
 	    cmocka_unit_test(every_refusal_names_its_field),
 	    cmocka_unit_test(control_characters_do_not_become_escapes),

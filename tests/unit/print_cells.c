@@ -47,6 +47,36 @@ static void special_rates(void **state)
 	}
 }
 
+/* 差额开票 hides the rate on the face, where it would not be that of the amount; 全额 does not. */
+static void differential_rates(void **state)
+{
+	static const struct {
+		const char *type, *rate, *tax;
+	} CASES[] = {{DIFFERENTIAL_PART, "***", "3.00"}, {DIFFERENTIAL_FULL, "6%", "6.00"}};
+	char text[FEN_TEXT];
+	struct invoice inv;
+	struct tax_row row;
+	size_t i, cursor;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		help_invoice(&inv);
+		help_line(&inv, "代理费", "100.00", 6);
+		mem_set(&inv.differential, CASES[i].type);
+		inv.deduction_fen = 5000;
+		help_compute(&inv);
+		cursor = 0;
+		assert_true(tax_row_next(&inv, &cursor, &row));
+		cell_rate(&row, text);
+		assert_string_equal(text, CASES[i].rate);
+		cell_tax(&row, text);
+		assert_string_equal(text, CASES[i].tax);
+		cell_rate_xml(&row, text);
+		assert_string_equal(text, "0.060000");
+		invoice_free(&inv);
+	}
+}
+
 static void tax_total_of_exempt(void **state)
 {
 	char text[FEN_TEXT];
@@ -188,6 +218,16 @@ static void remark_order(void **state)
 	remark_is(&inv, "");
 	mem_set(&inv.remark, "自由备注");
 	remark_is(&inv, "自由备注");
+	/* The deduction flows on into what stands in its line. */
+	mem_set(&inv.differential, DIFFERENTIAL_PART);
+	inv.deduction_fen = 20000;
+	remark_is(&inv, "差额征税：200.00。    自由备注");
+	inv.show_buyer_address = inv.show_seller_address = true;
+	mem_set(&inv.buyer.address, "某路1号");
+	remark_is(&inv, "差额征税：200.00。\n购方地址:某路1号;    电话:-;\n"
+			"销方地址:-;    电话:-;\n自由备注");
+	inv.show_buyer_address = inv.show_seller_address = false;
+	mem_set(&inv.differential, "");
 	inv.show_buyer_bank = true;
 	inv.show_seller_bank = true;
 	mem_set(&inv.buyer.bank, "甲银行");
@@ -225,7 +265,7 @@ int main(void)
 	    cmocka_unit_test(special_rates), cmocka_unit_test(tax_total_of_exempt),
 	    cmocka_unit_test(decimals),      cmocka_unit_test(rows_wrap),
 	    cmocka_unit_test(rows_sum),      cmocka_unit_test(widths),
-	    cmocka_unit_test(remark_order),
+	    cmocka_unit_test(remark_order),  cmocka_unit_test(differential_rates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

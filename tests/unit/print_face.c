@@ -52,6 +52,36 @@ static void places(void **state)
 	invoice_free(&inv);
 }
 
+/* The label of 差额征税 stands in its field beside the code: 29 to 57, 6 to 26. */
+static void differential_label_inside(void **state)
+{
+	static const char *const PARTS[] = {"差额征税", "差额开票"};
+	struct print_face face;
+	struct invoice inv;
+	struct sheets s;
+	size_t i;
+
+	(void)state;
+	help_lines(&inv, 1);
+	face = help_face(&inv);
+	help_sheets(&face, &s);
+	assert_null(find_run(&s, PARTS[0], 0));
+	sheets_free(&s);
+	mem_set(&inv.differential, DIFFERENTIAL_PART);
+	inv.deduction_fen = 1000;
+	help_compute(&inv);
+	help_sheets(&face, &s);
+	for (i = 0; i < 2; i++) {
+		const struct mark *m = find_run(&s, PARTS[i], 0);
+
+		assert_non_null(m);
+		assert_true(m->x >= 29 && m->x + run_width(&s, m) <= 57 && m->y > 6 && m->y < 26);
+	}
+	assert_non_null(find_run(&s, "差额征税：10.00。", 0));
+	sheets_free(&s);
+	invoice_free(&inv);
+}
+
 static void several_pages(void **state)
 {
 	struct print_face face;
@@ -352,6 +382,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(places),
 	    cmocka_unit_test(several_pages),
+	    cmocka_unit_test(differential_label_inside),
 	    cmocka_unit_test(seal_when),
 	    cmocka_unit_test(seal_inside),
 	    cmocka_unit_test(watermark_on_every_page),

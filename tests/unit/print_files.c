@@ -306,6 +306,31 @@ static void xml_golden(void **state)
 	invoice_free(&inv);
 }
 
+static void xml_differential(void **state)
+{
+	struct print_face face;
+	struct invoice inv;
+	struct buf out;
+
+	(void)state;
+	help_lines(&inv, 1);
+	mem_set(&inv.differential, DIFFERENTIAL_PART);
+	inv.deduction_fen = 1000;
+	help_compute(&inv);
+	face = help_face(&inv);
+	render(PRINT_XML, &face, &out);
+	assert_non_null(strstr(out.data, "<DifferentialTaxation>\n"));
+	assert_non_null(strstr(out.data, "<Deduction>10.00</Deduction>"));
+	assert_non_null(strstr(out.data, "<SalesIncludingTax>"));
+	assert_non_null(strstr(out.data, "<LabelType>差额征税标签</LabelType>\n"
+					 "        <LabelCode>02</LabelCode>\n"
+					 "        <LabelName>差额征税-差额开票</LabelName>"));
+	assert_non_null(strstr(out.data, "<LabelType>特定征税方式标签</LabelType>\n"
+					 "        <LabelCode>03</LabelCode>"));
+	buf_free(&out);
+	invoice_free(&inv);
+}
+
 /* The named part of a package, whole. */
 static char *part(const struct buf *ofd, const char *name)
 {
@@ -509,7 +534,7 @@ int main(void)
 	    cmocka_unit_test(xml_golden),   cmocka_unit_test(ofd_package),
 	    cmocka_unit_test(pdf_whole),    cmocka_unit_test(text_width),
 	    cmocka_unit_test(refusals),     cmocka_unit_test(buffer_too_small),
-	    cmocka_unit_test(names),
+	    cmocka_unit_test(names),        cmocka_unit_test(xml_differential),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

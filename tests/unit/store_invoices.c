@@ -39,6 +39,7 @@ static void random_line(struct tax_line *l)
 {
 	random_texts(line_texts, l);
 	l->rate_ppm = (int32_t)pick(1000002) - 1;
+	l->deduction_fen = random_fen();
 	l->has_quantity = pick(2);
 	l->has_price = pick(2);
 	l->has_amount = pick(2);
@@ -70,6 +71,9 @@ static void random_invoice(struct invoice *inv)
 	inv->show_buyer_bank = pick(2);
 	inv->show_seller_bank = pick(2);
 	inv->buyer_is_person = pick(2);
+	inv->show_buyer_address = pick(2);
+	inv->show_seller_address = pick(2);
+	inv->deduction_fen = random_fen();
 	random_texts(invoice_texts, inv);
 	mem_set(&inv->order_no, "");
 	for (uint32_t i = pick(6); i > 0; i--)
@@ -78,6 +82,12 @@ static void random_invoice(struct invoice *inv)
 		random_texts(payment_texts, invoice_add_payment(inv));
 	for (uint32_t i = pick(3); i > 0; i--)
 		random_texts(extra_texts, invoice_add_extra(inv));
+	for (uint32_t i = pick(4); i > 0; i--) {
+		struct voucher *v = invoice_add_voucher(inv);
+		random_texts(voucher_texts, v);
+		v->total_fen = random_fen();
+		v->amount_fen = random_fen();
+	}
 	for (size_t i = 0; i < inv->line_count; i++) {
 		inv->net_fen += inv->lines[i].net_fen + inv->lines[i].discount_net_fen;
 		inv->tax_fen += inv->lines[i].tax_fen + inv->lines[i].discount_tax_fen;
@@ -101,6 +111,7 @@ static void same_line(const struct tax_line *a, const struct tax_line *b)
 {
 	same_texts(line_texts, a, b);
 	assert_int_equal(a->rate_ppm, b->rate_ppm);
+	assert_true(a->deduction_fen == b->deduction_fen);
 	assert_int_equal(a->has_quantity, b->has_quantity);
 	assert_int_equal(a->has_price, b->has_price);
 	assert_int_equal(a->has_amount, b->has_amount);
@@ -130,6 +141,9 @@ static void same_invoice(const struct invoice *a, const struct invoice *b)
 	assert_int_equal(a->show_buyer_bank, b->show_buyer_bank);
 	assert_int_equal(a->show_seller_bank, b->show_seller_bank);
 	assert_int_equal(a->buyer_is_person, b->buyer_is_person);
+	assert_int_equal(a->show_buyer_address, b->show_buyer_address);
+	assert_int_equal(a->show_seller_address, b->show_seller_address);
+	assert_true(a->deduction_fen == b->deduction_fen);
 	assert_string_equal(a->number, b->number);
 	assert_string_equal(a->issued_at, b->issued_at);
 	same_texts(invoice_texts, a, b);
@@ -142,6 +156,12 @@ static void same_invoice(const struct invoice *a, const struct invoice *b)
 	assert_int_equal(a->extra_count, b->extra_count);
 	for (size_t i = 0; i < a->extra_count; i++)
 		same_texts(extra_texts, &a->extras[i], &b->extras[i]);
+	assert_int_equal(a->voucher_count, b->voucher_count);
+	for (size_t i = 0; i < a->voucher_count; i++) {
+		same_texts(voucher_texts, &a->vouchers[i], &b->vouchers[i]);
+		assert_true(a->vouchers[i].total_fen == b->vouchers[i].total_fen &&
+			    a->vouchers[i].amount_fen == b->vouchers[i].amount_fen);
+	}
 	assert_true(a->net_fen == b->net_fen && a->tax_fen == b->tax_fen &&
 		    a->gross_fen == b->gross_fen);
 }
