@@ -89,6 +89,12 @@ static enum err correct_one(struct session *s, const struct unit *u, struct invo
 	return desk_audit(s, u->id, "invoice.correct", inv->number, "", inv->order_no, e);
 }
 
+enum err issue_record_one(struct session *s, const struct unit *u, struct invoice *inv, int64_t id,
+			  bool corrects, struct err_info *e)
+{
+	return corrects ? correct_one(s, u, inv, id, e) : number_one(s, u, inv, id, e);
+}
+
 static enum err number_all(struct session *s, const struct unit *u, struct invoice_set *set,
 			   int64_t *ids, bool *repeat, int64_t now, struct err_info *e)
 {
@@ -108,16 +114,26 @@ static enum err number_all(struct session *s, const struct unit *u, struct invoi
 			continue;
 		if (set->corrected)
 			set->corrected[i] = ids[i] != 0;
-		if (ids[i]) {
-			r = correct_one(s, u, &set->items[i], ids[i], e);
-		} else {
+		bool corrects = ids[i] != 0;
+
+		if (!corrects)
 			ids[i] = next++;
-			r = number_one(s, u, &set->items[i], ids[i], e);
-		}
-		if (r)
+		if ((r = issue_record_one(s, u, &set->items[i], ids[i], corrects, e)))
 			issue_name_place(set, i, e);
 	}
 	return r;
+}
+
+enum err issue_validate_one(struct session *s, const struct unit *u, const struct issue_context *c,
+			    struct invoice *inv, int64_t now, struct err_info *e)
+{
+	enum err r;
+
+	issue_fill_seller(inv, u);
+	inv->number[0] = 0;
+	datetime_text(now, inv->issued_at);
+	r = issue_take_goods(s, u, inv, e);
+	return r ? r : tax_validate(inv, &c->tax, NULL, e);
 }
 
 /* Dates the invoices and asks the rules of that moment. */
@@ -135,11 +151,7 @@ static enum err validate_fresh(struct session *s, const struct unit *u, struct i
 
 		if (repeat[i])
 			continue;
-		issue_fill_seller(inv, u);
-		inv->number[0] = 0;
-		datetime_text(now, inv->issued_at);
-		if ((r = issue_take_goods(s, u, inv, e)) ||
-		    (r = tax_validate(inv, &c->tax, NULL, e)))
+		if ((r = issue_validate_one(s, u, c, inv, now, e)))
 			issue_name_place(set, i, e);
 	}
 	issue_context_free(&c);

@@ -9,17 +9,27 @@
 /* Room left for "、" and " 等 N 个". */
 enum { TYPES_TOLD = 5, MORE_BYTES = 40 };
 
+static size_t hash_of(const char *code)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *code; code++)
+		h = (h ^ (unsigned char)*code) * 16777619u;
+	return h ^ h >> 15;
+}
+
 static const struct tax_code *find_code(void *arg, const char *code)
 {
 	struct issue_context *c = arg;
+	struct kept_code *slot = &c->codes[hash_of(code) % CODES_KEPT];
 	bool found = false;
 
-	if (c->has_code && !strcmp(c->code.code, code))
-		return &c->code;
-	if (c->has_code)
-		tax_code_free(&c->code);
-	c->has_code = !store_taxcode_get(c->db, c->env, code, &c->code, &found, NULL) && found;
-	return c->has_code ? &c->code : NULL;
+	if (slot->known && !strcmp(slot->code.code, code))
+		return &slot->code;
+	if (slot->known)
+		tax_code_free(&slot->code);
+	slot->known = !store_taxcode_get(c->db, c->env, code, &slot->code, &found, NULL) && found;
+	return slot->known ? &slot->code : NULL;
 }
 
 static const struct differential_code *find_differential(void *arg, const char *code)
@@ -128,10 +138,14 @@ enum err issue_context_load(struct session *s, const struct unit *u, bool seller
 
 void issue_context_free(struct issue_context **c)
 {
+	size_t i;
+
 	if (!*c)
 		return;
-	if ((*c)->has_code)
-		tax_code_free(&(*c)->code);
+	for (i = 0; i < CODES_KEPT; i++) {
+		if ((*c)->codes[i].known)
+			tax_code_free(&(*c)->codes[i].code);
+	}
 	if ((*c)->has_differential)
 		differential_code_free(&(*c)->differential);
 	free((*c)->rates);

@@ -33,10 +33,15 @@ enum err issue_take_goods(struct session *s, const struct unit *u, struct invoic
 			  struct err_info *e)
 {
 	struct goods_fill *f = NULL;
-	enum err r = goods_fill_begin(s, u->id, &f, e);
 	size_t i;
+	enum err r;
 
-	for (i = 0; i < inv->line_count && !r; i++)
+	for (i = 0; i < inv->line_count && text_empty(inv->lines[i].goods); i++)
+		;
+	if (i == inv->line_count)
+		return ERR_OK;
+	r = goods_fill_begin(s, u->id, &f, e);
+	for (; i < inv->line_count && !r; i++)
 		r = take_line(f, inv, i, e);
 	goods_fill_end(&f);
 	return r;

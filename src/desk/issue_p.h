@@ -4,6 +4,8 @@
 
 #include "desk/issue.h"
 
+enum { CODES_KEPT = 256 };
+
 /* The facts validation needs, from the store. */
 struct issue_context {
 	struct tax_context tax;
@@ -12,9 +14,11 @@ struct issue_context {
 	struct tax_rate *rates;
 	struct db *db;
 	int64_t unit;
-	const char *env;      /* whose tax codes count */
-	struct tax_code code; /* last one looked up */
-	bool has_code;
+	const char *env; /* whose tax codes count */
+	struct kept_code {
+		bool known;
+		struct tax_code code;
+	} codes[CODES_KEPT];                   /* looked up lately */
 	struct differential_code differential; /* last one looked up */
 	bool has_differential;
 	bool codes_known; /* the tax side's list was fetched for this environment */
@@ -47,6 +51,20 @@ enum err issue_take_goods(struct session *s, const struct unit *u, struct invoic
 			  struct err_info *e);
 enum err issue_try_goods(struct session *s, const struct unit *u, const struct invoice_set *set,
 			 struct err_info *e);
+
+/* One invoice at a time, in the open transaction.  validate: dates and completes it, asks the
+ * rules of that moment.  record: takes its number (id: one of db_next_ids, or of the refused invoice
+ * it corrects) and quota, stores it with its upload and what it is remembered by. */
+enum err issue_validate_one(struct session *s, const struct unit *u, const struct issue_context *c,
+			    struct invoice *inv, int64_t now, struct err_info *e);
+enum err issue_record_one(struct session *s, const struct unit *u, struct invoice *inv, int64_t id,
+			  bool corrects, struct err_info *e);
+/* May a refresh of the tax side's data mend this finding? */
+bool issue_mendable(const struct issue_context *c, const struct tax_finding *f);
+/* Puts the jobs that fetch what is absent or stale for these invoices into w. */
+enum err issue_add_refreshes(struct session *s, const struct unit *u, const struct invoice_set *set,
+			     const struct issue_context *c, struct desk_wait *w,
+			     struct err_info *e);
 
 /* Puts the place of the invoice in front of the finding, when there are several. */
 void issue_name_place(const struct invoice_set *set, size_t i, struct err_info *e);

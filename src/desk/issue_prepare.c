@@ -131,8 +131,8 @@ enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, 
 
 /* ---- preparing ---- */
 
-/* May a refresh mend this finding?  Codes and rates of the tax side may not be here yet. */
-static bool mendable(const struct issue_context *c, const struct tax_finding *f)
+/* Codes and rates of the tax side may not be here yet. */
+bool issue_mendable(const struct issue_context *c, const struct tax_finding *f)
 {
 	const char *dot = strrchr(f->at.field, '.');
 	const char *member = dot ? dot + 1 : f->at.field;
@@ -156,7 +156,7 @@ static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_c
 	for (k = 0; k < found.count && !r; k++) {
 		if (found.items[k].warning && set->warned)
 			set->warned(set->warned_arg, i, &found.items[k]);
-		if (found.items[k].warning || mendable(c, &found.items[k]))
+		if (found.items[k].warning || issue_mendable(c, &found.items[k]))
 			continue;
 		r = found.items[k].at.class;
 		if (e)
@@ -178,9 +178,8 @@ static bool wants_differential(const struct invoice_set *set, const struct issue
 	return false;
 }
 
-static enum err add_refreshes(struct session *s, const struct unit *u,
-			      const struct invoice_set *set, const struct issue_context *c,
-			      struct desk_wait *w, struct err_info *e)
+enum err issue_add_refreshes(struct session *s, const struct unit *u, const struct invoice_set *set,
+			     const struct issue_context *c, struct desk_wait *w, struct err_info *e)
 {
 	int64_t now = clock_now();
 	bool taxpayer = !taxpayer_fresh(c->taxpayer.basic_at, now) ||
@@ -218,7 +217,7 @@ static enum err prepare_fresh(struct session *s, const struct unit *u, struct in
 			r = hopeless(set, i, c, e);
 	}
 	if (!r)
-		r = add_refreshes(s, u, set, c, w, e);
+		r = issue_add_refreshes(s, u, set, c, w, e);
 	if (!r)
 		r = desk_auto_issue(s, u, (int64_t)numbers, w, e);
 	issue_context_free(&c);
