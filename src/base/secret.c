@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include <errno.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -210,6 +211,36 @@ void hash_sha256(const void *data, size_t n, char out[HASH_TEXT])
 
 	SHA256(data, n, digest);
 	put_hex(out, digest, sizeof(digest));
+}
+
+enum err hash_sha256_fd(int fd, int64_t size, char out[HASH_TEXT], struct err_info *e)
+{
+	enum { PIECE = 1 << 16 };
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	char *piece = mem_alloc(PIECE);
+	int64_t at = 0;
+	bool good = c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1;
+	enum err r = ERR_OK;
+
+	while (good && !r && at < size) {
+		ssize_t got = file_read_at(fd, piece, PIECE, at);
+
+		if (got < 0)
+			r = err_errno(e, errno, "文件");
+		else if (!got)
+			break;
+		else
+			good = EVP_DigestUpdate(c, piece, (size_t)got) == 1;
+		at += got;
+	}
+	if (!r && (!good || EVP_DigestFinal_ex(c, digest, NULL) != 1))
+		r = err_fail(e, ERR_INTERNAL, "hash.library", "文件", "不能计算摘要");
+	if (!r)
+		put_hex(out, digest, sizeof(digest));
+	EVP_MD_CTX_free(c);
+	free(piece);
+	return r;
 }
 
 void hash_hmac_sha256(const void *key, size_t key_len, const char *prefix, const void *data,

@@ -28,6 +28,8 @@ void secret_wipe(void *p, size_t n);
 
 /* Lower-case hex SHA-256. */
 void hash_sha256(const void *data, size_t n, char out[HASH_TEXT]);
+/* The same of the first size bytes of a file. */
+enum err hash_sha256_fd(int fd, int64_t size, char out[HASH_TEXT], struct err_info *e);
 /* Lower-case hex HMAC-SHA256 of prefix (a C string) and data, one after the other. */
 void hash_hmac_sha256(const void *key, size_t key_len, const char *prefix, const void *data,
 		      size_t n, char out[HASH_TEXT]);

@@ -182,16 +182,14 @@ static size_t heads_of(struct import_failures *f, const struct sheet_table *t,
 	return n;
 }
 
-static enum err begin(struct import_failures *f, const struct sheet_table *t,
-		      const struct sheet_import *sheet, struct err_info *e)
+enum err import_failures_begin(struct import_failures *f, const char *sheet,
+			       const struct sheet_head *heads, size_t n, struct err_info *e)
 {
-	struct sheet_head heads[SHEET_WIDTH + 1];
-	size_t n = heads_of(f, t, sheet, heads);
 	struct err_info why = {0};
 
 	if (!choose_name(f, ""))
 		return too_long(f->stem, e);
-	if (!sheet_write_begin(f->path, SHEET_XLSX, true, t->title, heads, n, &f->writer, &why))
+	if (!sheet_write_begin(f->path, SHEET_XLSX, true, sheet, heads, n, &f->writer, &why))
 		return ERR_OK;
 	/* A directory one may only read from, for instance: then at home.  Where the person has
 	 * named a place it is that place or none. */
@@ -200,7 +198,16 @@ static enum err begin(struct import_failures *f, const struct sheet_table *t,
 			*e = why;
 		return why.class;
 	}
-	return sheet_write_begin(f->path, SHEET_XLSX, true, t->title, heads, n, &f->writer, e);
+	return sheet_write_begin(f->path, SHEET_XLSX, true, sheet, heads, n, &f->writer, e);
+}
+
+static enum err begin(struct import_failures *f, const struct sheet_table *t,
+		      const struct sheet_import *sheet, struct err_info *e)
+{
+	struct sheet_head heads[SHEET_WIDTH + 1];
+	size_t n = heads_of(f, t, sheet, heads);
+
+	return import_failures_begin(f, t->title, heads, n, e);
 }
 
 enum err import_failures_add(struct import_failures *f, const struct sheet_table *t,

@@ -111,6 +111,9 @@ struct import_failures {
 };
 enum err import_failures_init(struct import_failures *f, const struct import_options *o,
 			      const char *home, struct err_info *e);
+/* Makes the file with its first sheet; rows go to f->writer.  import_failures_add does it itself. */
+enum err import_failures_begin(struct import_failures *f, const char *sheet,
+			       const struct sheet_head *heads, size_t n, struct err_info *e);
 enum err import_failures_add(struct import_failures *f, const struct sheet_table *t,
 			     const struct sheet_import *sheet, const struct import_row *row,
 			     struct err_info *e);
