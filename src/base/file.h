@@ -7,6 +7,7 @@
 #ifndef KP_BASE_FILE_H
 #define KP_BASE_FILE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,10 @@ enum err file_read(const char *path, size_t max, char **data, size_t *n, struct 
 /* Opens a file that is read piece by piece.  "-" is stdin; what cannot seek (a pipe, a device) is
  * first copied to a scratch file.  More than max bytes is ERR_INVALID.  *size: its bytes. */
 enum err file_open(const char *path, int64_t max, int *fd, int64_t *size, struct err_info *e);
+/* The same; setting *stop (NULL: never) from anywhere ends waiting for a pipe within a moment,
+ * ERR_INVALID "file.stopped". */
+enum err file_open_watched(const char *path, int64_t max, const atomic_bool *stop, int *fd,
+			   int64_t *size, struct err_info *e);
 /* An empty file without a name, in $TMPDIR or the system's place; gone when fd is closed. */
 enum err file_scratch(int *fd, struct err_info *e);
 /* Adds bytes to a scratch file; ERR_DAMAGED when there is no room. */

@@ -1,6 +1,7 @@
 /* Files read piece by piece, and scratch files without a name. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include "base/file.h"
 #include "base/file_p.h"
 
-enum { PIECE = 64 << 10 };
+enum { PIECE = 64 << 10, WATCH_MS = 50 };
 
 static int scratch_in(const char *dir)
 {
@@ -87,15 +88,30 @@ static enum err too_large(const char *path, int64_t max, struct err_info *e)
 	return ERR_INVALID;
 }
 
+/* Whoever writes into a pipe may let it wait for ever. */
+static enum err await(int from, const char *path, const atomic_bool *stop, struct err_info *e)
+{
+	struct pollfd p = {.fd = from, .events = POLLIN};
+
+	while (stop) {
+		if (atomic_load(stop))
+			return err_fail(e, ERR_INVALID, "file.stopped", path, "读取已中止");
+		if (poll(&p, 1, WATCH_MS) > 0)
+			break;
+	}
+	return ERR_OK;
+}
+
 /* Copies what comes from `from` into a scratch file. */
-static enum err spool(int from, const char *path, int64_t max, int *fd, int64_t *size,
-		      struct err_info *e)
+static enum err spool(int from, const char *path, int64_t max, const atomic_bool *stop, int *fd,
+		      int64_t *size, struct err_info *e)
 {
 	char *piece = mem_alloc(PIECE);
 	int64_t total = 0;
 	enum err rc = file_scratch(fd, e);
+	bool made = !rc;
 
-	while (!rc) {
+	while (!rc && !(rc = await(from, path, stop, e))) {
 		ssize_t got = read(from, piece, PIECE);
 
 		if (got < 0 && errno == EINTR)
@@ -108,15 +124,21 @@ static enum err spool(int from, const char *path, int64_t max, int *fd, int64_t 
 			rc = too_large(path, max, e);
 		else
 			rc = file_scratch_add(*fd, piece, (size_t)got, e);
-		if (rc)
-			close(*fd);
 	}
+	if (rc && made)
+		close(*fd);
 	free(piece);
 	*size = total;
 	return rc;
 }
 
 enum err file_open(const char *path, int64_t max, int *fd, int64_t *size, struct err_info *e)
+{
+	return file_open_watched(path, max, NULL, fd, size, e);
+}
+
+enum err file_open_watched(const char *path, int64_t max, const atomic_bool *stop, int *fd,
+			   int64_t *size, struct err_info *e)
 {
 	bool is_stdin = !strcmp(path, "-");
 	int from = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), made = -1;
@@ -132,7 +154,7 @@ enum err file_open(const char *path, int64_t max, int *fd, int64_t *size, struct
 	else if (S_ISDIR(st.st_mode))
 		rc = file_fail(e, EISDIR, path);
 	else if (is_stdin || !S_ISREG(st.st_mode))
-		rc = spool(from, path, max, &made, &bytes, e);
+		rc = spool(from, path, max, stop, &made, &bytes, e);
 	else if ((bytes = st.st_size) > max)
 		rc = too_large(path, max, e);
 	else

@@ -168,8 +168,10 @@ static enum err take_batch(struct import *m, struct import_batch *b, struct err_
 	enum err r = cancelled(m, e);
 	size_t i;
 
-	for (i = 0; !r && i < b->count; i++)
-		r = take_row(m, &b->rows[i], e);
+	for (i = 0; !r && i < b->count; i++) {
+		if (!(r = take_row(m, &b->rows[i], e)))
+			r = cancelled(m, e);
+	}
 	atomic_store(&m->progress->rows, m->report->rows);
 	crash_step("import batch");
 	return r;
@@ -227,6 +229,8 @@ static enum err store_all(struct import *m, struct err_info *e)
 				     e)))
 			r = store_job_done(db, m->report->job, result, e);
 	}
+	if (!r)
+		r = cancelled(m, e);
 	if (!r)
 		r = db_commit(db, e);
 	m->report->stored = !r;
@@ -301,7 +305,8 @@ static void note_columns(struct import *m)
 static enum err run(struct import *m, struct err_info *e)
 {
 	struct import_reader *reader = NULL;
-	enum err r = sheet_import_open(m->table, m->options->file, &m->sheet, e);
+	enum err r =
+	    sheet_import_open(m->table, m->options->file, &m->progress->cancel, &m->sheet, e);
 
 	if (r)
 		return r;
@@ -314,6 +319,19 @@ static enum err run(struct import *m, struct err_info *e)
 	return r ? r : settle(m, e);
 }
 
+/* Whoever was at work when it was cancelled ends with a word of its own. */
+static bool was_stopped(const struct import *m, const struct err_info *why)
+{
+	static const char *const WORDS[] = {"db.stopped", "sheet.stopped", "file.stopped"};
+	size_t i;
+
+	for (i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		if (!strcmp(why->code, WORDS[i]))
+			return atomic_load(&m->progress->cancel);
+	}
+	return false;
+}
+
 /* Opens, runs and, when it fails, undoes. */
 static enum err run_job(struct import *m, struct err_info *e)
 {
@@ -322,7 +340,12 @@ static enum err run_job(struct import *m, struct err_info *e)
 
 	if (r)
 		return r;
-	if ((r = run(m, &why))) {
+	db_watch(m->s->db, &m->progress->cancel);
+	r = run(m, &why);
+	db_watch(m->s->db, NULL);
+	if (r) {
+		if (was_stopped(m, &why))
+			cancelled(m, &why);
 		if (m->loading)
 			m->kind->drop(m);
 		m->loading = false;

@@ -5,6 +5,8 @@
 #ifndef KP_SHEET_CSV_P_H
 #define KP_SHEET_CSV_P_H
 
+#include <stdatomic.h>
+
 #include "base/err.h"
 #include "sheet/read.h"
 
@@ -12,10 +14,12 @@
 
 struct sheet_text;
 /* Finds out the encoding: a byte order mark says it, else what is wholly well-formed is UTF-8, and
- * the rest is GB18030. */
-enum err sheet_text_open(int fd, int64_t size, const char *what, struct sheet_text **out,
-			 struct err_info *e);
+ * the rest is GB18030.  Setting *stop (NULL: never) ends reading as sheet_text_stop does. */
+enum err sheet_text_open(int fd, int64_t size, const char *what, const atomic_bool *stop,
+			 struct sheet_text **out, struct err_info *e);
 void sheet_text_close(struct sheet_text **t);
+/* From any thread: every read from now on fails, ERR_INVALID "sheet.stopped". */
+void sheet_text_stop(struct sheet_text *t);
 const char *sheet_text_what(const struct sheet_text *t);
 /* Back to the beginning. */
 void sheet_text_rewind(struct sheet_text *t);

@@ -19,6 +19,8 @@ struct sheet_text {
 	iconv_t conversion;
 	char *raw, *converted;
 	size_t left; /* bytes of raw that begin a character */
+	atomic_bool stopped;
+	const atomic_bool *watched; /* as if it were that; NULL: none */
 };
 
 static const struct mark {
@@ -50,6 +52,11 @@ static size_t well_formed(const char *s, size_t n)
 	return n;
 }
 
+static bool is_stopped(const struct sheet_text *t)
+{
+	return atomic_load(&t->stopped) || (t->watched && atomic_load(t->watched));
+}
+
 /* Is the file from start on UTF-8?  A character that the end of the file cuts does not count. */
 static bool is_utf8(const struct sheet_text *t)
 {
@@ -59,7 +66,7 @@ static bool is_utf8(const struct sheet_text *t)
 
 	for (;;) {
 		n = file_read_at(t->fd, t->raw, PIECE, at);
-		if (n <= 0)
+		if (n <= 0 || is_stopped(t))
 			return true;
 		got = (size_t)n;
 		good = well_formed(t->raw, got);
@@ -100,12 +107,12 @@ static void find_encoding(struct sheet_text *t)
 		t->encoding = "GB18030";
 }
 
-enum err sheet_text_open(int fd, int64_t size, const char *what, struct sheet_text **out,
-			 struct err_info *e)
+enum err sheet_text_open(int fd, int64_t size, const char *what, const atomic_bool *stop,
+			 struct sheet_text **out, struct err_info *e)
 {
 	struct sheet_text *t = mem_zalloc(sizeof(*t));
 
-	*t = (struct sheet_text) {.fd = fd, .size = size, .what = what};
+	*t = (struct sheet_text) {.fd = fd, .size = size, .what = what, .watched = stop};
 	t->raw = mem_alloc(PIECE);
 	t->conversion = (iconv_t)-1;
 	find_encoding(t);
@@ -134,6 +141,11 @@ void sheet_text_close(struct sheet_text **t)
 	free((*t)->converted);
 	free(*t);
 	*t = NULL;
+}
+
+void sheet_text_stop(struct sheet_text *t)
+{
+	atomic_store(&t->stopped, true);
 }
 
 const char *sheet_text_what(const struct sheet_text *t)
@@ -189,6 +201,8 @@ enum err sheet_text_next(struct sheet_text *t, const char **piece, size_t *n, st
 	size_t made = 0;
 	enum err rc;
 
+	if (is_stopped(t))
+		return err_fail(e, ERR_INVALID, "sheet.stopped", t->what, "读取已中止");
 	do {
 		ssize_t got = file_read_at(t->fd, t->raw + t->left, PIECE - t->left, t->done);
 

@@ -40,15 +40,15 @@ void sheet_import_stop(struct sheet_import *i)
 	sheet_stop(i->reader);
 }
 
-enum err sheet_import_open(const struct sheet_table *t, const char *path, struct sheet_import **out,
-			   struct err_info *e)
+enum err sheet_import_open(const struct sheet_table *t, const char *path, const atomic_bool *stop,
+			   struct sheet_import **out, struct err_info *e)
 {
 	struct sheet_import *i = mem_zalloc(sizeof(*i));
 	enum err r;
 
 	i->table = t;
 	i->path = path;
-	r = sheet_open(path, &i->reader, e);
+	r = sheet_open_watched(path, stop, &i->reader, e);
 	if (!r)
 		r = sheet_import_find_headings(i, e);
 	if (r) {

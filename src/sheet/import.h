@@ -17,9 +17,10 @@ enum { SHEET_HEAD_ROWS = 10, SHEET_REASON = 400 };
 
 struct sheet_import;
 /* ERR_INVALID "sheet.heading" when no heading row has all required columns: the sentence names what
- * is missing and the headings that were found. */
-enum err sheet_import_open(const struct sheet_table *t, const char *path, struct sheet_import **out,
-			   struct err_info *e);
+ * is missing and the headings that were found.  Setting *stop (NULL: never) from anywhere soon ends
+ * what is read, now and later, ERR_INVALID "sheet.stopped". */
+enum err sheet_import_open(const struct sheet_table *t, const char *path, const atomic_bool *stop,
+			   struct sheet_import **out, struct err_info *e);
 void sheet_import_close(struct sheet_import **i);
 /* From any thread, as sheet_stop. */
 void sheet_import_stop(struct sheet_import *i);

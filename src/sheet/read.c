@@ -40,10 +40,12 @@ static size_t first_visible(const struct sheet_reader *r)
 	return 0;
 }
 
-static enum err open_book(struct sheet_reader *r, struct err_info *e)
+static enum err open_book(struct sheet_reader *r, const atomic_bool *stop, struct err_info *e)
 {
 	enum err rc = sheet_zip_open(r->fd, r->size, r->what, &r->zip, e);
 
+	if (!rc)
+		sheet_zip_watch(r->zip, stop);
 	if (!rc)
 		rc = sheet_kind_package(r->zip, e);
 	if (!rc)
@@ -51,14 +53,20 @@ static enum err open_book(struct sheet_reader *r, struct err_info *e)
 	return rc ? rc : sheet_select(r, first_visible(r), e);
 }
 
-static enum err open_text(struct sheet_reader *r, struct err_info *e)
+static enum err open_text(struct sheet_reader *r, const atomic_bool *stop, struct err_info *e)
 {
-	enum err rc = sheet_text_open(r->fd, r->size, r->what, &r->text, e);
+	enum err rc = sheet_text_open(r->fd, r->size, r->what, stop, &r->text, e);
 
 	return rc ? rc : sheet_csv_open(r->text, &r->csv, e);
 }
 
 enum err sheet_open(const char *path, struct sheet_reader **out, struct err_info *e)
+{
+	return sheet_open_watched(path, NULL, out, e);
+}
+
+enum err sheet_open_watched(const char *path, const atomic_bool *stop, struct sheet_reader **out,
+			    struct err_info *e)
 {
 	struct sheet_reader *r = mem_zalloc(sizeof(*r));
 	bool is_zip = false;
@@ -66,11 +74,11 @@ enum err sheet_open(const char *path, struct sheet_reader **out, struct err_info
 
 	r->fd = -1;
 	r->what = mem_strdup(!strcmp(path, "-") ? "标准输入" : path);
-	rc = file_open(path, FILE_MAX, &r->fd, &r->size, e);
+	rc = file_open_watched(path, FILE_MAX, stop, &r->fd, &r->size, e);
 	if (!rc)
 		rc = sheet_kind(r->fd, r->size, r->what, &is_zip, e);
 	if (!rc)
-		rc = is_zip ? open_book(r, e) : open_text(r, e);
+		rc = is_zip ? open_book(r, stop, e) : open_text(r, stop, e);
 	if (rc) {
 		sheet_close(&r);
 		return rc;
@@ -101,6 +109,8 @@ void sheet_stop(struct sheet_reader *r)
 {
 	if (r->zip)
 		sheet_zip_stop(r->zip);
+	else
+		sheet_text_stop(r->text);
 }
 
 size_t sheet_count(const struct sheet_reader *r)

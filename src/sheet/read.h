@@ -15,6 +15,7 @@
 #ifndef KP_SHEET_READ_H
 #define KP_SHEET_READ_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,8 +49,12 @@ struct sheet_reader;
 /* "-" is standard input; it and what cannot seek are kept in an unlinked temporary file.
  * ERR_INVALID as above or "file.missing"; ERR_DAMAGED when the temporary file finds no room. */
 enum err sheet_open(const char *path, struct sheet_reader **out, struct err_info *e);
+/* The same; setting *stop (NULL: never) from anywhere soon ends what is read, now and later,
+ * ERR_INVALID "sheet.stopped". */
+enum err sheet_open_watched(const char *path, const atomic_bool *stop, struct sheet_reader **out,
+			    struct err_info *e);
 void sheet_close(struct sheet_reader **r);
-/* From any thread: reading a workbook soon ends, ERR_INVALID "sheet.stopped". */
+/* From any thread: reading soon ends, ERR_INVALID "sheet.stopped". */
 void sheet_stop(struct sheet_reader *r);
 /* A CSV has one sheet without a name. */
 size_t sheet_count(const struct sheet_reader *r);

@@ -34,6 +34,7 @@ struct sheet_zip {
 	zip_t *zip;
 	pthread_mutex_t mutex; /* over it: its streams share one place in the file */
 	atomic_bool stopped;
+	const atomic_bool *watched; /* as if it were that; NULL: none */
 	const char *what;
 	struct part *parts; /* by name */
 	size_t count;
@@ -296,6 +297,16 @@ void sheet_zip_stop(struct sheet_zip *z)
 	atomic_store(&z->stopped, true);
 }
 
+void sheet_zip_watch(struct sheet_zip *z, const atomic_bool *stop)
+{
+	z->watched = stop;
+}
+
+static bool is_stopped(const struct sheet_zip *z)
+{
+	return atomic_load(&z->stopped) || (z->watched && atomic_load(z->watched));
+}
+
 const char *sheet_zip_what(const struct sheet_zip *z)
 {
 	return z->what;
@@ -353,7 +364,7 @@ enum err sheet_stream_read(struct sheet_stream *s, void *out, size_t n, size_t *
 {
 	zip_int64_t r;
 
-	if (atomic_load(&s->zip->stopped))
+	if (is_stopped(s->zip))
 		return err_fail(e, ERR_INVALID, "sheet.stopped", s->zip->what, "读取已中止");
 	pthread_mutex_lock(&s->zip->mutex);
 	r = zip_fread(s->file, out, n);

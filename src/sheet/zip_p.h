@@ -9,6 +9,7 @@
 #ifndef KP_SHEET_ZIP_P_H
 #define KP_SHEET_ZIP_P_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,8 @@ enum err sheet_zip_open(int fd, int64_t size, const char *what, struct sheet_zip
 void sheet_zip_close(struct sheet_zip **z);
 /* Every read from now on fails, ERR_INVALID "sheet.stopped". */
 void sheet_zip_stop(struct sheet_zip *z);
+/* The same as soon as *stop is set; NULL: never. */
+void sheet_zip_watch(struct sheet_zip *z, const atomic_bool *stop);
 const char *sheet_zip_what(const struct sheet_zip *z);
 
 /* The part of that name, -1 when there is none. */

@@ -22,6 +22,7 @@
 #ifndef KP_STORE_DB_H
 #define KP_STORE_DB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,6 +49,9 @@ bool db_in_transaction(const struct db *db);
 /* How long db_begin waits for another connection's transaction before ERR_BUSY "db.busy":
  * milliseconds, or 0 for as long as ever.  Returns what it was. */
 int db_patience(struct db *db, int ms);
+/* While *stop is set every statement soon ends, ERR_INVALID "db.stopped", and what it was part of
+ * can only be rolled back; NULL: no more.  Not the end of a transaction. */
+void db_watch(struct db *db, const atomic_bool *stop);
 /* Many rows follow in the open transaction: more memory for pages until it ends, and its journal
  * does not stay as large as they are. */
 enum err db_bulk(struct db *db, struct err_info *e);

@@ -28,6 +28,7 @@ static const struct {
     {SQLITE_PERM, ERR_DAMAGED, "db.readonly", "没有访问文件的权限", "检查主目录的属主和权限"},
     {SQLITE_BUSY, ERR_BUSY, "db.busy", "有导入或另一个进程正在写入，没有轮到", "稍后重试"},
     {SQLITE_LOCKED, ERR_BUSY, "db.busy", "本进程的另一个查询占着数据", "稍后重试"},
+    {SQLITE_INTERRUPT, ERR_INVALID, "db.stopped", "已中止，这一步没有写入", ""},
     {SQLITE_TOOBIG, ERR_INVALID, "db.toobig", "要保存的内容过大", "减少明细行或缩短文字"},
 };
 
@@ -144,6 +145,20 @@ int db_patience(struct db *db, int ms)
 	db->patience_ms = ms;
 	sqlite3_busy_timeout(db->raw, ms ? ms : BUSY_MS);
 	return before;
+}
+
+static int is_stopped(void *arg)
+{
+	return atomic_load((const atomic_bool *)arg);
+}
+
+void db_watch(struct db *db, const atomic_bool *stop)
+{
+	/* Of this many steps of its machine a database makes some thousands in a second. */
+	enum { STEPS = 10000 };
+
+	sqlite3_progress_handler(db->raw, stop ? STEPS : 0, stop ? is_stopped : NULL,
+				 (void *)(uintptr_t)stop);
 }
 
 enum err db_bulk(struct db *db, struct err_info *e)

@@ -164,7 +164,7 @@ static enum err read_records(const char *file, const char *table, struct err_inf
 	int64_t rows = 0;
 	bool end = false;
 	size_t k;
-	enum err r = sheet_import_open(t, file, &in, e);
+	enum err r = sheet_import_open(t, file, NULL, &in, e);
 
 	buf_init(&b, OUTPUT_MAX);
 	while (!r && !(r = sheet_import_next(in, &record, &end, e)) && !end) {

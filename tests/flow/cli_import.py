@@ -5,8 +5,10 @@ import os
 import re
 import resource
 import shutil
+import signal
 import struct
 import subprocess
+import time
 import zipfile
 
 import books
@@ -233,6 +235,53 @@ def cancelled(t, home):
     t.ok(p.returncode == 3 and job["state"] == "cancelled" and "取消" in job["message"]
          and not rows_of(home, "buyers", "--find", "另一家"), "a signal cancels it: nothing is in",
          p.returncode, err, job)
+
+
+def soon(t, home, what, source, path=None):
+    """A signal ends an import within a moment, whatever it is at."""
+    p = subprocess.Popen(home.command(["buyers", "import", path or "-"]), env=home.environ(),
+                         stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(0.5)
+    alive, since = p.poll() is None, time.monotonic()
+    p.send_signal(signal.SIGINT)
+    try:
+        p.wait(20)
+    except subprocess.TimeoutExpired:
+        p.kill()
+        p.wait()
+    took = time.monotonic() - since
+    said = p.stderr.read().decode() + p.stdout.read().decode()
+    t.ok(alive and took < 1 and "import.cancelled" in said and p.returncode == 3,
+         "%s: cancelled within a second" % what, alive, took, p.returncode, said)
+
+
+def cancelled_at_once(t, home):
+    """Millions of empty rows, before and behind the headings; a pipe that is silent."""
+    top = home.top
+    for name, head in (("blank.xlsx", b"<row><c/></row>"), ("headed.xlsx", (
+            '<row><c t="inlineStr"><is><t>%s</t></is></c></row>' % BUYER_HEADS[0]).encode())):
+        path = book(home, name, [BUYER_HEADS])
+        with zipfile.ZipFile(path) as z:
+            parts = {n: z.read(n) for n in z.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+            for n, data in parts.items():
+                with z.open(n, "w") as part:
+                    if not n.startswith("xl/worksheets/"):
+                        part.write(data)
+                        continue
+                    part.write(b'<worksheet xmlns="%s"><sheetData>' % books.NS.encode() + head)
+                    for _ in range(800):
+                        part.write(b"<row><c/></row>" * 10000)
+                    part.write(b"</sheetData></worksheet>")
+        soon(t, home, name, subprocess.DEVNULL, path)
+    path = os.path.join(top, "lines.csv")
+    with open(path, "wb") as f:
+        f.write("客户名称\n".encode())
+        for _ in range(250):
+            f.write(b"\n" * 1000000)
+    soon(t, home, "lines.csv", subprocess.DEVNULL, path)
+    os.unlink(path)
+    soon(t, home, "a pipe", subprocess.PIPE)
 
 
 # ---- hostile files -------------------------------------------------------------------------------
@@ -491,6 +540,7 @@ with Tap() as tap, Home() as place:
     place.run("--unit", SELLER, "buyers", "list", check=0)
     one_at_a_time(tap, place)
     cancelled(tap, place)
+    cancelled_at_once(tap, place)
     hostile(tap, place)
     codes(tap, place)
     elsewhere(tap, place)

@@ -45,7 +45,7 @@ static void read_as(const struct sheet_table *t, const char *path)
 	struct err_info e;
 	bool end = false;
 
-	if (sheet_import_open(t, path, &in, &e))
+	if (sheet_import_open(t, path, NULL, &in, &e))
 		return;
 	while (!sheet_import_next(in, &r, &end, &e) && !end)
 		check_record(in, t, &r);

@@ -78,7 +78,7 @@ static enum err read_file(const char *table, const char *file)
 
 	memset(&got, 0, sizeof(got));
 	err_clear(&e);
-	if ((rc = sheet_import_open(t, file, &i, &e))) {
+	if ((rc = sheet_import_open(t, file, NULL, &i, &e))) {
 		assert_null(i);
 		return rc;
 	}
@@ -305,7 +305,7 @@ static void headings_are_told(void **state)
 
 	(void)state;
 	assert_int_equal(file_write(path, TEXT, strlen(TEXT), 0600, NULL), ERR_OK);
-	assert_int_equal(sheet_import_open(t, path, &i, &e), ERR_OK);
+	assert_int_equal(sheet_import_open(t, path, NULL, &i, &e), ERR_OK);
 	assert_int_equal(sheet_import_width(i), 3);
 	assert_string_equal(sheet_import_heading(i, 1), "备注");
 	assert_string_equal(sheet_import_heading(i, 3), "");

@@ -258,7 +258,7 @@ static void more_rows_than_a_sheet(void **state)
 	assert_int_equal(sheet_count(r), 2);
 	assert_string_equal(sheet_name(r, 1), "业务类型 (2)");
 	sheet_close(&r);
-	assert_int_equal(sheet_import_open(t, path, &in, &e), ERR_OK);
+	assert_int_equal(sheet_import_open(t, path, NULL, &in, &e), ERR_OK);
 	for (i = 0; !end; i++) {
 		assert_int_equal(sheet_import_next(in, &record, &end, &e), ERR_OK);
 		snprintf(text, sizeof(text), "%ld", i);
