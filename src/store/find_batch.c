@@ -215,8 +215,9 @@ static enum err write_sorted(struct find_batch *b, struct find_writer *w, struct
 	return r;
 }
 
-static enum err write_all(struct find_batch *b, struct find_writer *w, struct err_info *e)
+static enum err write_all(void *arg, struct find_writer *w, struct err_info *e)
 {
+	struct find_batch *b = arg;
 	enum err r;
 
 	if (b->runs.fd < 0)
@@ -238,12 +239,7 @@ static enum err write_index(struct db *db, struct find_batch *b, struct err_info
 	if ((r = find_list_get(db, b->scope, b->kind, &list, &doc, e)) ||
 	    (r = find_writer_open(&w, db, list, e)))
 		return r;
-	w.group = mem_alloc(sizeof(*w.group));
-	w.group->count = 0;
-	if (!(r = write_all(b, &w, e)))
-		r = find_writer_end(&w, e);
-	free(w.group);
-	return r;
+	return find_write_all(&w, write_all, b, e);
 }
 
 enum err store_find_batch_end(struct db *db, struct find_batch **slot, struct err_info *e)

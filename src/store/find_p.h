@@ -142,11 +142,16 @@ struct find_group {
 	unsigned char bytes[GROUP_BLOCKS][BLOCK_BYTES];
 };
 
+/* All blocks of a group into the table. */
+enum err find_group_store(struct db *db, struct find_group *g, struct err_info *e);
+
+struct find_pipe; /* find_pipe.c */
 /* Writes the documents of one term after another, ascending, into blocks; goes on with the last
  * block of a term when there is room in it. */
 struct find_writer {
 	struct db *db;
 	struct find_group *group; /* the caller's; NULL: blocks are stored one by one */
+	struct find_pipe *pipe;   /* where full groups go; NULL: they are stored */
 	int64_t list;
 	bool fresh; /* the list has no blocks yet */
 	uint32_t term, last;
@@ -163,6 +168,13 @@ enum err find_writer_add_all(struct find_writer *w, uint32_t term, const uint32_
 			     struct err_info *e);
 /* With a group no term may come back before the end. */
 enum err find_writer_end(struct find_writer *w, struct err_info *e);
+
+/* Everything that `write` adds to the writer, terms ascending, and the end.  It may run in another
+ * thread, beside the storing of the blocks: it has nothing to do with the database then. */
+typedef enum err (*find_write)(void *arg, struct find_writer *w, struct err_info *e);
+enum err find_write_all(struct find_writer *w, find_write write, void *arg, struct err_info *e);
+/* For the writer: hands the group over and gets an empty one. */
+enum err find_pipe_give(struct find_pipe *p, struct find_group **group, struct err_info *e);
 
 /* The list of a catalogue and its next document number; made when it is not there. */
 enum err find_list_get(struct db *db, int64_t scope, enum find_kind k, int64_t *list, int64_t *doc,

@@ -61,10 +61,29 @@ static enum err insert_group(struct db *db, struct find_group *g, struct err_inf
 		binds[2 * i + 1] = (struct bind) {
 		    .type = 'b', .i = (int64_t)g->used[i], .s = (const char *)g->bytes[i]};
 	}
-	g->count = 0;
 	return db_run_built(
 	    db, e, "INSERT OR FAIL INTO find_post (id, docs) VALUES " BLOCKS_16 ", " BLOCKS_16,
 	    binds, sizeof(binds) / sizeof(binds[0]));
+}
+
+enum err find_group_store(struct db *db, struct find_group *g, struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	if (g->count == GROUP_BLOCKS)
+		r = insert_group(db, g, e);
+	else
+		for (i = 0; i < g->count && !r; i++)
+			r = insert(db, g->keys[i], g->bytes[i], g->used[i], e);
+	g->count = 0;
+	return r;
+}
+
+static enum err give_group(struct find_writer *w, struct err_info *e)
+{
+	return w->pipe ? find_pipe_give(w->pipe, &w->group, e)
+		       : find_group_store(w->db, w->group, e);
 }
 
 static enum err add_to_group(struct find_writer *w, struct err_info *e)
@@ -74,7 +93,7 @@ static enum err add_to_group(struct find_writer *w, struct err_info *e)
 	g->keys[g->count] = w->key;
 	g->used[g->count] = w->used;
 	memcpy(g->bytes[g->count], w->bytes, w->used);
-	return ++g->count == GROUP_BLOCKS ? insert_group(w->db, g, e) : ERR_OK;
+	return ++g->count == GROUP_BLOCKS ? give_group(w, e) : ERR_OK;
 }
 
 static enum err flush(struct find_writer *w, struct err_info *e)
@@ -194,11 +213,8 @@ enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, str
 enum err find_writer_end(struct find_writer *w, struct err_info *e)
 {
 	enum err r = flush(w, e);
-	size_t i;
 
-	for (i = 0; w->group && i < w->group->count && !r; i++)
-		r = insert(w->db, w->group->keys[i], w->group->bytes[i], w->group->used[i], e);
-	return r;
+	return r || !w->group || !w->group->count ? r : give_group(w, e);
 }
 
 enum err store_find_put(struct db *db, int64_t scope, enum find_kind k, int64_t doc,
