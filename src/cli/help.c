@@ -204,6 +204,8 @@ static const struct {
     {"invoices show", "lines[].discount", "object", "折扣（填写时）"},
     {"invoices show", "payments", "array", "支付信息（填写时）"},
     {"invoices show", "extras", "array", "附加要素（填写时）"},
+    {"invoices show", "differential", "object", "差额征税（填写时）"},
+    {"invoices show", "vouchers", "array", "差额扣除凭证（填写时）"},
     {"invoices show", "id", "number", "编号"},
     {"invoices show", "state", "string",
      "draft numbered sending accepted issued failed unknown void"},
