@@ -20,3 +20,5 @@ ALTER TABLE upload_item ADD COLUMN told_at INTEGER;
 CREATE INDEX audit_invoice ON audit (subject, id)
   WHERE action = 'invoice.retry' OR action = 'invoice.void' OR action = 'invoice.settle' OR
     action = 'invoice.correct';
+
+CREATE INDEX invoice_person ON invoice (unit_id, id) WHERE needs_person = 1;

@@ -144,6 +144,11 @@ const char *cursor_text(int64_t next, char out[24]);
 enum err cli_help(struct cli *c);
 void cli_overview(struct cli *c);
 
+/* ---- v_port.c ---- */
+bool cli_is_folder(const char *path); /* NULL is none */
+/* {"file","rows"}; nothing where the file went to standard output. */
+void cli_print_written(struct cli *c, const char *path, int64_t rows);
+
 /* ---- the verbs ---- */
 enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(struct cli *c),
     verb_version(struct cli *c), verb_explain(struct cli *c), verb_sync(struct cli *c),
@@ -161,7 +166,9 @@ enum err verb_blue_issue(struct cli *c), verb_blue_draft(struct cli *c),
     verb_blue_template(struct cli *c);
 enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c),
     verb_invoices_retry(struct cli *c), verb_invoices_void(struct cli *c),
-    verb_invoices_settle(struct cli *c), verb_invoices_file(struct cli *c);
+    verb_invoices_settle(struct cli *c), verb_invoices_file(struct cli *c),
+    verb_invoices_history(struct cli *c), verb_invoices_export(struct cli *c),
+    verb_invoices_zip(struct cli *c), verb_health(struct cli *c);
 enum err verb_invoices_push(struct cli *c), verb_push_list(struct cli *c),
     verb_push_show(struct cli *c), verb_push_send(struct cli *c), verb_push_skip(struct cli *c),
     verb_push_set(struct cli *c), verb_push_remove(struct cli *c), verb_push_test(struct cli *c);
@@ -195,8 +202,9 @@ extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer,
     shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry,
     shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,
     shape_demo, shape_buyers, shape_buyer, shape_addresses, shape_goods_list, shape_goods,
-    shape_code_hints, shape_report, shape_notes, shape_lines, shape_line_notes, shape_written,
-    shape_codes_sync, shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target,
-    shape_post_test, shape_mails, shape_mail_server, shape_drafts;
+    shape_health, shape_history, shape_zip, shape_deeds, shape_code_hints, shape_report,
+    shape_notes, shape_lines, shape_line_notes, shape_written, shape_codes_sync,
+    shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target, shape_post_test,
+    shape_mails, shape_mail_server, shape_drafts;
 
 #endif

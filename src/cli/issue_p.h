@@ -30,6 +30,12 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 /* Prints the rows; returns the worst verdict with its sentence in c->e. */
 enum err issue_report_print(struct cli *c, struct issue_report *p);
 
+/* Does it with each of the arguments and prints how each stands; waits for them if they go to the
+ * tax side.  Returns the worst. */
+typedef enum err (*invoice_deed_fn)(struct session *s, const char *no, int64_t *id,
+				    struct err_info *e);
+enum err cli_deeds(struct cli *c, invoice_deed_fn deed, bool wait);
+
 /* Fetches stale data where that is needed; *trouble tells what could not be fetched. */
 enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *warnings,
 		       struct err_info *trouble);

@@ -295,8 +295,12 @@ enum err verb_blue_issue(struct cli *c)
 enum err verb_invoices_retry(struct cli *c)
 {
 	int64_t id = 0;
-	enum err r = desk_retry(c->s, c->args[0], &id, &c->e);
 	struct err_info stale;
+	enum err r;
+
+	if (c->argc > 1)
+		return cli_deeds(c, desk_retry, true);
+	r = desk_retry(c->s, c->args[0], &id, &c->e);
 
 	/* Data older than a day is fetched first, as for a new invoice. */
 	if (r == ERR_INVALID && !strncmp(c->e.code, "seller.", 7) && !c->no_wait) {
@@ -331,7 +335,11 @@ static enum err report_one(struct cli *c, int64_t id)
 enum err verb_invoices_void(struct cli *c)
 {
 	int64_t id = 0;
-	enum err r = desk_void(c->s, c->args[0], &id, &c->e);
+	enum err r;
+
+	if (c->argc > 1)
+		return cli_deeds(c, desk_void, false);
+	r = desk_void(c->s, c->args[0], &id, &c->e);
 
 	return r ? r : report_one(c, id);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/cli_p.h"
+#include "cli/invoices_p.h"
 
 static const struct column INVOICES[] = {
     {"id", "编号", COLUMN_NUMBER, FOR_JSON},
@@ -89,11 +89,45 @@ static enum err buyer_option(struct cli *c, struct invoice_filter *f)
 	return ERR_OK;
 }
 
-static enum err fill_filter(struct cli *c, struct invoice_filter *f, enum invoice_state *state,
-			    enum invoice_kind *kind)
+static enum err amount_option(struct cli *c, const char *name, int64_t *fen, const int64_t **out)
 {
+	const char *text = cli_option(c, name);
+
+	if (!text)
+		return ERR_OK;
+	if (!fen_parse(text, fen)) {
+		err_fail(&c->e, ERR_INVALID, "amount.form", "价税合计", "“%.40s”不是金额", text);
+		err_hint(&c->e, "最多两位小数，例如 1130.00");
+		return ERR_INVALID;
+	}
+	*out = fen;
+	return ERR_OK;
+}
+
+static enum err search_options(struct cli *c, struct cli_invoices *x)
+{
+	struct invoice_filter *f = &x->filter;
+	enum err r;
+
+	if ((r = amount_option(c, "amount-from", &x->from, &f->gross_from)) ||
+	    (r = amount_option(c, "amount-to", &x->to, &f->gross_to)))
+		return r;
+	if (f->gross_from && f->gross_to && x->from > x->to)
+		return err_fail(&c->e, ERR_INVALID, "amount.order", "价税合计", "起大于止");
+	f->text = cli_option(c, "find");
+	f->number_part = cli_option(c, "number-part");
+	f->remark = cli_option(c, "remark");
+	f->drawer = cli_option(c, "drawer");
+	return ERR_OK;
+}
+
+enum err cli_invoice_filter(struct cli *c, struct cli_invoices *x)
+{
+	struct invoice_filter *f = &x->filter;
+	enum invoice_state *state = &x->state;
+	enum invoice_kind *kind = &x->kind;
 	const char *word;
-	enum err r = cli_paging(c, &f->limit, &f->cursor);
+	enum err r = search_options(c, x);
 
 	if (r || (r = day_option(c, "from", false, &f->created_from)) ||
 	    (r = day_option(c, "to", true, &f->created_to)))
@@ -120,25 +154,24 @@ static enum err fill_filter(struct cli *c, struct invoice_filter *f, enum invoic
 	f->order_no = cli_option(c, "order-no");
 	f->number = cli_option(c, "number");
 	f->unfinished = cli_flag(c, "unfinished");
-	f->last_page = cli_flag(c, "last");
 	return ERR_OK;
 }
 
 enum err verb_invoices_list(struct cli *c)
 {
-	struct invoice_filter f = {0};
-	enum invoice_state state;
-	enum invoice_kind kind;
+	struct cli_invoices x = {.from = 0};
+	struct invoice_filter *f = &x.filter;
 	struct grid g;
 	int64_t next = 0, total = 0;
 	bool at_least = false;
 	char cursor[24];
-	enum err r = fill_filter(c, &f, &state, &kind);
+	enum err r = cli_paging(c, &f->limit, &f->cursor);
 
-	if (r)
+	if (r || (r = cli_invoice_filter(c, &x)))
 		return r;
+	f->last_page = cli_flag(c, "last");
 	cli_grid_init(&g, &shape_invoices);
-	if (!(r = desk_invoice_list(c->s, &f, add_row, &g, &next, &total, &at_least, &c->e)))
+	if (!(r = desk_invoice_list(c->s, f, add_row, &g, &next, &total, &at_least, &c->e)))
 		cli_grid_print_page(c, &g, total, at_least, cursor_text(next, cursor));
 	cli_grid_free(&g);
 	return r;

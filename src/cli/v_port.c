@@ -217,9 +217,10 @@ static const struct column WRITTEN[] = {
     {"rows", "行数", COLUMN_NUMBER, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_written = {"buyers, goods, taxcodes, types export, template", WRITTEN};
+const struct shape shape_written = {"buyers, goods, taxcodes, types, invoices export, template",
+				    WRITTEN};
 
-static void print_written(struct cli *c, const char *path, int64_t rows)
+void cli_print_written(struct cli *c, const char *path, int64_t rows)
 {
 	struct grid g;
 
@@ -246,7 +247,7 @@ static enum sheet_format format_of(const struct cli *c)
 	return f;
 }
 
-static bool is_folder(const char *path)
+bool cli_is_folder(const char *path)
 {
 	struct stat st;
 
@@ -261,8 +262,8 @@ enum err verb_port_export(struct cli *c)
 	struct export_options o = {.table = c->action->verb,
 				   .format = format_of(c),
 				   .replace = cli_flag(c, "replace"),
-				   .path = is_folder(to) ? NULL : to,
-				   .folder = is_folder(to) ? to : NULL};
+				   .path = cli_is_folder(to) ? NULL : to,
+				   .folder = cli_is_folder(to) ? to : NULL};
 	struct import_progress p = {0};
 	struct watch w;
 	char path[HOME_PATH + 256];
@@ -280,7 +281,7 @@ enum err verb_port_export(struct cli *c)
 	r = desk_export(c->s, &o, &p, &rows, path, &c->e);
 	cli_watch_end(&w);
 	if (!r)
-		print_written(c, path, rows);
+		cli_print_written(c, path, rows);
 	return r;
 }
 
@@ -293,14 +294,14 @@ static enum err write_template(struct cli *c, const char *table)
 
 	snprintf(name, sizeof(name), "%s导入模板%s", desk_transfer_label(table),
 		 sheet_format_suffix(f));
-	if (!to || is_folder(to)) {
+	if (!to || cli_is_folder(to)) {
 		if (!file_join(path, sizeof(path), to ? to : ".", name))
 			return cli_usage(c, "路径太长");
 		to = path;
 	}
 	r = desk_template(c->s, table, to, f, cli_flag(c, "replace"), &c->e);
 	if (!r)
-		print_written(c, to, 0);
+		cli_print_written(c, to, 0);
 	return r;
 }
 

@@ -44,21 +44,45 @@ static const struct option NUMBERS_AUTO[] = {
     {"below", "份数", "库存低于多少时领购"}, {"claim", "份数", "每次领购多少"}, END};
 static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用额度的百分之几，默认 80"},
 					   END};
+#define INVOICE_CONDITIONS                                                                         \
+	{"from", "日期", "创建时间起"}, {"to", "日期", "创建时间止"},                              \
+	    {"kind", "special|ordinary", "数电专票或数电普票"},                                    \
+	    {"buyer", "文字", "购方名称包含；#编号：这个购方的，含改名以前的"},                    \
+	    {"business-type", "业务类型", "业务类型的名称或 #编号"},                               \
+	    {"state",                                                                              \
+	     "draft|numbered|sending|accepted|issued|failed|"                                      \
+	     "unknown|void",                                                                       \
+	     "状态"},                                                                              \
+	    {"order-no", "订单号", "订单号"}, {"number", "号码", "20 位发票号码"},                 \
+	    {"unfinished", NULL, "只列结果未定的"},                                                \
+	    {"find", "文字", "几个词都有：购方、税号、订单号、号码、项目、备注的任何一处"},        \
+	    {"amount-from", "金额", "价税合计不低于"}, {"amount-to", "金额", "价税合计不高于"},    \
+	    {"number-part", "数字", "号码包含"}, {"remark", "文字", "备注包含"},                   \
+	{                                                                                          \
+		"drawer", "文字", "开票人包含"                                                \
+	}
 static const struct option INVOICES_LIST[] = {
-    {"from", "日期", "创建时间起"},
-    {"to", "日期", "创建时间止"},
-    {"kind", "special|ordinary", "数电专票或数电普票"},
-    {"buyer", "文字", "购方名称包含；#编号：这个购方的，含改名以前的"},
-    {"business-type", "业务类型", "业务类型的名称或 #编号"},
-    {"state",
-     "draft|numbered|sending|accepted|issued|failed|"
-     "unknown|void",
-     "状态"},
-    {"order-no", "订单号", "订单号"},
-    {"number", "号码", "20 位发票号码"},
-    {"unfinished", NULL, "只列结果未定的"},
-    {"last", NULL, "最后一页"},
-    PAGING,
+    INVOICE_CONDITIONS, {"last", NULL, "最后一页"}, PAGING, END};
+static const struct option INVOICES_EXPORT[] = {
+    INVOICE_CONDITIONS,
+    {"month", "YYYY-MM", "开票成功、开票日期在这个月的，代替其他条件（--kind 除外）"},
+    {"csv", "utf8bom|utf8|gbk", "写成 CSV，默认 xlsx（两张表）"},
+    {"lines", NULL, "CSV 里每行明细一行，默认每张发票一行"},
+    {"replace", NULL, "覆盖已有的文件"},
+    {"o", "路径", "文件或目录，- 为标准输出；默认当前目录"},
+    END};
+static const struct option INVOICES_ZIP[] = {
+    {"month", "YYYY-MM", "开票日期在这个月的全部"},
+    {"kind", "special|ordinary", "只要数电专票或数电普票"},
+    {"formats", "pdf,ofd,xml", "要哪几种，默认三种"},
+    {"naming", "规则", "文件名规则，默认按 param get files naming"},
+    {"replace", NULL, "覆盖已有的文件"},
+    {"o", "路径", "文件或目录，- 为标准输出；默认当前目录"},
+    END};
+static const struct option HEALTH[] = {
+    {"older", "分钟", "没有结果超过多久算卡住，默认 60"},
+    {"numbers", "份数", "号码低于多少算少，默认按自动领购的设置"},
+    {"quota", "金额", "额度低于多少算少，默认是已下载的十分之一"},
     END};
 static const struct option INVOICES_SETTLE[] = {
     {"issued", NULL, "税局已有这张发票，内容一致"},
@@ -219,6 +243,8 @@ const struct action cli_actions[] = {
      DEMO, verb_demo, NO_SESSION, &shape_demo},
     {"doctor", NULL, "", 0, 0, "检查环境、时钟、连接、权限和数据", NONE, verb_doctor, NO_SESSION,
      &shape_doctor},
+    {"health", NULL, "", 0, 0, "有没有要人处理的事；有就以非 0 结束，供监控每分钟运行", HEALTH,
+     verb_health, 0, &shape_health},
     {"unit", "list", "", 0, 0, "列出单位", UNIT_LIST, verb_unit_list, 0, &shape_units},
     {"unit", "add", "", 0, 0, "增加直连单位或使用单位（只保存）", UNIT_ADD, verb_unit_add, 0,
      &shape_unit},
@@ -259,14 +285,21 @@ const struct action cli_actions[] = {
     {"invoices", "list", "", 0, 0, "开票记录", INVOICES_LIST, verb_invoices_list, 0,
      &shape_invoices},
     {"invoices", "show", "号码|订单号|#编号", 1, 1, "发票详情", NONE, verb_invoices_show, 0, NULL},
-    {"invoices", "retry", "号码", 1, 1, "失败的发票用原号码重开", NONE, verb_invoices_retry, 0,
-     &shape_issue},
-    {"invoices", "void", "号码", 1, 1, "作废失败的发票或草稿", NONE, verb_invoices_void, 0,
-     &shape_issue},
+    {"invoices", "retry", "号码|订单号|#编号 ...", 1, CLI_ARGS, "失败的发票用原号码重开", NONE,
+     verb_invoices_retry, 0, &shape_issue},
+    {"invoices", "void", "号码|订单号|#编号 ...", 1, CLI_ARGS, "作废失败的发票或草稿", NONE,
+     verb_invoices_void, 0, &shape_issue},
     {"invoices", "settle", "号码", 1, 1, "查不到结果的发票由管理员人工确认", INVOICES_SETTLE,
      verb_invoices_settle, 0, &shape_issue},
     {"invoices", "file", "号码", 1, 1, "版式文件", INVOICES_FILE, verb_invoices_file, 0,
      &shape_file},
+    {"invoices", "history", "号码|订单号|#编号", 1, 1, "发票的经过：每次上传和答复，谁做了什么",
+     NONE, verb_invoices_history, 0, &shape_history},
+    {"invoices", "export", "", 0, 0, "导出为 Excel（发票、明细两张表）或 CSV", INVOICES_EXPORT,
+     verb_invoices_export, 0, &shape_written},
+    {"invoices", "zip", "[号码|订单号|#编号 ...]", 0, CLI_ARGS,
+     "版式文件打成一个压缩包：一个月的，或给出的几张", INVOICES_ZIP, verb_invoices_zip, 0,
+     &shape_zip},
     {"invoices", "push", "[号码]", 0, 1,
      "推送开票结果：一张，或按种类和开具月份；可重复，接收方按事件编号去重", INVOICES_PUSH,
      verb_invoices_push, 0, &shape_push_queue},

@@ -14,17 +14,20 @@
  *   wait.h      waiting for jobs and invoices            unit.h       直连单位, 使用单位
  *   taxpayer.h  企业基本信息                             numbers.h    数电领购
  *   quota.h     额度                                     issue.h      check, draft, issue
+ *   records.h   开票记录 as files, history               watch.h      what a person should look at
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
  *   params.h    which parameters there are               goods_fill.h lines from the catalogue
  *   lines.h     导入明细
  *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
  *   post.h      交付与推送: pushes, mails
+ *   batch.h     批量开票
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
 #define KP_DESK_DESK_H
 
 #include "desk/auto.h"
+#include "desk/batch.h"
 #include "desk/buyers.h"
 #include "desk/engine.h"
 #include "desk/forms.h"
@@ -38,6 +41,7 @@
 #include "desk/params.h"
 #include "desk/post.h"
 #include "desk/quota.h"
+#include "desk/records.h"
 #include "desk/session.h"
 #include "desk/taxcodes.h"
 #include "desk/taxpayer.h"
@@ -45,5 +49,6 @@
 #include "desk/types.h"
 #include "desk/unit.h"
 #include "desk/wait.h"
+#include "desk/watch.h"
 
 #endif

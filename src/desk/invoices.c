@@ -7,8 +7,10 @@
 
 #include "base/base.h"
 #include "desk/issue_p.h"
+#include "desk/records_p.h"
 
-enum { COUNT_CAP = 10000, MARK_TEXT = 32 };
+enum { COUNT_CAP = 10000, MARK_TEXT = 32, SUFFIX_TEXT = 16 };
+_Static_assert((int)PRINT_NAME_TEXT >= (int)NAMING_TEXT, "a name of any rule");
 
 enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each,
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
@@ -21,6 +23,12 @@ enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_
 		return r;
 	f->unit = u.id;
 	unit_free(&u);
+	if (f->last_page && store_invoice_finds(f)) {
+		err_fail(e, ERR_INVALID, "find.last", "开票记录",
+			 "按文字、金额、备注、开票人或部分号码查找时没有末页");
+		err_hint(e, "请加上创建时间，或一页页往后翻");
+		return ERR_INVALID;
+	}
 	if ((r = store_invoice_page(s->db, f, each, arg, next, e)))
 		return r;
 	return store_invoice_count(s->db, f, COUNT_CAP, total, at_least, e);
@@ -91,8 +99,8 @@ static const char *mark_of(const struct invoice_record *r, enum unit_env env, ch
 	return out;
 }
 
-static enum err render(struct session *s, const struct invoice_record *r, enum print_format f,
-		       struct buf *out, struct err_info *e)
+enum err invoice_render(struct session *s, const struct invoice_record *r, enum print_format f,
+			struct buf *out, struct err_info *e)
 {
 	struct taxpayer *t = mem_zalloc(sizeof(*t));
 	struct unit u = {0}, direct = {0};
@@ -125,13 +133,16 @@ static enum err render(struct session *s, const struct invoice_record *r, enum p
 enum err desk_invoice_file(struct session *s, const char *no, enum print_format f, struct buf *out,
 			   char *name, struct err_info *e)
 {
+	char rule[NAMING_RULE + 1], suffix[SUFFIX_TEXT];
 	struct invoice_record r;
 	enum err rc;
 
-	if ((rc = desk_invoice_get(s, no, &r, e)))
+	if ((rc = desk_naming_rule(s, rule, e)) || (rc = desk_invoice_get(s, no, &r, e)))
 		return rc;
-	if (!(rc = may_render(&r, f, e)) && !(rc = render(s, &r, f, out, e)))
-		print_file_name(f, &r.invoice, name);
+	if (!(rc = may_render(&r, f, e)) && !(rc = invoice_render(s, &r, f, out, e))) {
+		snprintf(suffix, sizeof(suffix), ".%s", print_format_word(f));
+		print_naming_make(rule, &r.invoice, suffix, name);
+	}
 	invoice_record_free(&r);
 	return rc;
 }

@@ -8,7 +8,8 @@
 #include "print/print.h"
 
 /* f->unit is filled in here.  *total is exact up to 10,000 matches of a text filter; *at_least
- * tells that there are more. */
+ * tells that there are more.  ERR_INVALID "find.last": searches by text, amount ... have no last
+ * page. */
 enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each,
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
 			   struct err_info *e);

@@ -24,13 +24,16 @@ static enum err wrong_state(const struct invoice_record *r, const char *action, 
 }
 
 /* features F4: the second refusal is for the administrator. */
-static enum err person_needed(const struct session *s, const struct invoice_record *r,
-			      struct err_info *e)
+static enum err person_needed(struct session *s, const struct invoice_record *r, struct err_info *e)
 {
+	char admins[ADMINS_TEXT];
+
 	if (!r->needs_person || !strcmp(s->user.role, "admin"))
 		return ERR_OK;
 	err_fail(e, ERR_DENIED, "invoice.person", "重试",
 		 "发票 %s 已失败 %d 次，需要联系管理员介入处理", r->invoice.number, r->refusals);
+	desk_administrators(s, admins);
+	err_hint(e, "请联系 %s", admins);
 	return ERR_DENIED;
 }
 

@@ -246,3 +246,12 @@ bool desk_hurry(struct session *s, bool on)
 {
 	return db_patience(s->db, on ? HURRY_MS : 0) != 0;
 }
+
+void desk_administrators(struct session *s, char out[ADMINS_TEXT])
+{
+	char names[ADMINS_TEXT - 16];
+
+	if (store_user_admins(s->db, names, sizeof(names), NULL))
+		*names = 0;
+	snprintf(out, ADMINS_TEXT, "管理员%s%s", *names ? " " : "", names);
+}

@@ -64,6 +64,9 @@ enum err desk_audit(struct session *s, int64_t unit, const char *action, const c
 /* While on, writes of this session wait for another writer a tenth of a second instead of long:
  * ERR_BUSY, try again later.  For a screen that must not stand still.  Returns what it was. */
 bool desk_hurry(struct session *s, bool on);
+/* Who is to be asked where only an administrator may: "管理员 甲、乙". */
+enum { ADMINS_TEXT = 240 };
+void desk_administrators(struct session *s, char out[ADMINS_TEXT]);
 /* Name of the operating-system user, "" when unknown. */
 void desk_os_user(char *out, size_t size);
 

@@ -96,6 +96,9 @@ enum err store_job_last(struct db *db, const char *kind, int64_t unit, bool *fai
 /* Ready jobs due after `after_ms` (a clock that was ahead wrote them): is there any; all to
  * due_ms. */
 enum err store_job_late(struct db *db, int64_t after_ms, bool *any, struct err_info *e);
+/* Ready jobs that are due: how many (up to 1,000), since when the first. */
+enum err store_job_overdue(struct db *db, int64_t now_ms, int64_t *first_due_ms, int64_t *count,
+			   struct err_info *e);
 enum err store_job_hasten(struct db *db, int64_t after_ms, int64_t due_ms, int *changed,
 			  struct err_info *e);
 /* Accepted batches without an open poll, and numbered or unknown invoices (no person needed)

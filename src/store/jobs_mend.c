@@ -44,6 +44,22 @@ enum err store_job_late(struct db *db, int64_t after_ms, bool *any, struct err_i
 			  "l", after_ms);
 }
 
+enum err store_job_overdue(struct db *db, int64_t now_ms, int64_t *first_due_ms, int64_t *count,
+			   struct err_info *e)
+{
+	enum { SEEN = 1000 };
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT due_ms FROM job WHERE state = 'ready' AND lane IN (0, 1)"
+			      " AND due_ms <= ? ORDER BY due_ms LIMIT ?",
+			      "li", now_ms, (int)SEEN);
+	*count = 0;
+	while (!r && rows_next(q))
+		if (++*count == 1)
+			*first_due_ms = rows_int(q, 0);
+	return rows_end(&q, r, e);
+}
+
 static enum err each_pair(struct db *db, const char *sql, job_missing_each f, void *arg,
 			  struct err_info *e)
 {

@@ -1,6 +1,9 @@
 /* settings.c - users, parameters, audit. */
 #include "store/settings.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/date.h"
 #include "base/text.h"
 
@@ -66,6 +69,24 @@ static enum err find_user(struct db *db, const char *sql, const char *key, struc
 	return ERR_OK;
 }
 
+enum err store_user_admins(struct db *db, char *out, size_t size, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT CASE WHEN display_name = '' THEN name ELSE display_name END"
+			      " FROM app_user WHERE role = 'admin' AND enabled = 1 ORDER BY id",
+			      "");
+	size_t used = 0;
+	*out = 0;
+	while (!r && rows_next(q)) {
+		const char *mark = used ? "、" : "", *name = rows_text(q, 0);
+		if (used + strlen(mark) + strlen(name) >= size)
+			break;
+		used += (size_t)snprintf(out + used, size - used, "%s%s", mark, name);
+	}
+	return rows_end(&q, r, e);
+}
+
 enum err store_user_find(struct db *db, const char *name, struct app_user *out, struct err_info *e)
 {
 	return find_user(db, "SELECT " USER_COLUMNS " FROM app_user WHERE name = ?", name, out, e);
@@ -78,6 +99,15 @@ enum err store_user_by_os(struct db *db, const char *os_user, struct app_user *o
 			 "SELECT " USER_COLUMNS " FROM app_user WHERE os_user = ?"
 			 " ORDER BY enabled DESC, id LIMIT 1",
 			 os_user, out, e);
+}
+
+enum err store_user_get(struct db *db, int64_t id, struct app_user *out, struct err_info *e)
+{
+	char key[24];
+
+	snprintf(key, sizeof(key), "%lld", (long long)id);
+	return find_user(db, "SELECT " USER_COLUMNS " FROM app_user WHERE id = CAST(? AS INTEGER)",
+			 key, out, e);
 }
 
 enum err store_user_set_last_unit(struct db *db, int64_t user, int64_t unit, struct err_info *e)

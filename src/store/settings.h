@@ -14,6 +14,9 @@ enum err store_user_add(struct db *db, struct app_user *u, struct err_info *e); 
 enum err store_user_find(struct db *db, const char *name, struct app_user *out, struct err_info *e);
 enum err store_user_by_os(struct db *db, const char *os_user, struct app_user *out,
 			  struct err_info *e);
+/* Names of the enabled administrators, joined by 、; cut where there is no room. */
+enum err store_user_admins(struct db *db, char *out, size_t size, struct err_info *e);
+enum err store_user_get(struct db *db, int64_t id, struct app_user *out, struct err_info *e);
 enum err store_user_set_last_unit(struct db *db, int64_t user, int64_t unit, struct err_info *e);
 
 /* Value of a parameter, or fallback; copied into out. */

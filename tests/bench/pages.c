@@ -20,6 +20,9 @@ static const enum invoice_kind special = INVOICE_SPECIAL;
 /* A month somewhere in the middle of the three years that fill spreads its invoices over. */
 enum { MONTH_FROM = 1717171200, MONTH_TO = 1719763200 }; /* 2024-06-01, 2024-07-01 in UTC+8 */
 
+/* Amounts of fill are spread; ten yuan wide, somewhere in the middle, and one amount. */
+static const int64_t ten_from = 1234500, ten_to = 1235500, large = 30000000;
+
 static const struct {
 	const char *name;
 	struct invoice_filter filter;
@@ -37,6 +40,20 @@ static const struct {
     {"month", {.limit = PAGE, .created_from = MONTH_FROM, .created_to = MONTH_TO}},
     {"order number", {.limit = PAGE, .order_no = "SO-00005000"}},
     {"number", {.limit = PAGE, .number = "26440000000000005000"}},
+    {"text in every row", {.limit = PAGE, .text = "有限公司"}},
+    {"text in many rows", {.limit = PAGE, .text = "螺纹钢"}},
+    {"two words", {.limit = FEW, .text = "深圳 螺纹钢"}},
+    {"text in few rows", {.limit = FEW, .text = "深圳华"}},
+    {"text in no row", {.limit = PAGE, .text = "没有这个购买方"}},
+    {"words never together", {.limit = PAGE, .text = "深圳华 合同 SO-00000001"}},
+    {"text, state failed", {.limit = FEW, .text = "有限公司", .state = &failed}},
+    {"remark", {.limit = PAGE, .remark = "合同"}},
+    {"remark of one", {.limit = PAGE, .remark = "HT-01234"}},
+    {"drawer", {.limit = PAGE, .drawer = "李会计"}},
+    {"part of a number", {.limit = PAGE, .number_part = "00005000"}},
+    {"amounts of ten yuan", {.limit = 1, .gross_from = &ten_from, .gross_to = &ten_to}},
+    {"large amounts", {.limit = PAGE, .gross_from = &large}},
+    {"large amounts, text", {.limit = FEW, .gross_from = &large, .text = "运输"}},
 };
 
 static enum err count_row(void *arg, const struct invoice_row *row)

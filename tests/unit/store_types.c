@@ -309,6 +309,7 @@ static void test_migration(void **unused)
 	    "DROP TABLE invoice_find_again",
 	    "DROP INDEX invoice_issued",
 	    "DROP INDEX audit_invoice",
+	    "DROP INDEX invoice_person",
 	    "ALTER TABLE upload_item DROP COLUMN message",
 	    "ALTER TABLE upload_item DROP COLUMN told_at",
 	    "DROP TABLE mail",

@@ -1,0 +1,37 @@
+/* desk/watch.h - is there anything a person should look at?  For monitoring, every minute.
+ *
+ * Looks at every verified using unit: unfinished invoices older than a limit, invoices that need a
+ * person, pushes and mails that wait for one, kinds of jobs whose last run failed, stock of
+ * numbers, quota, what the tax side says of the taxpayer, and whether an engine works on what is
+ * due.
+ * Reads a few rows of indexes; writes nothing.
+ */
+#ifndef KP_DESK_WATCH_H
+#define KP_DESK_WATCH_H
+
+#include "desk/session.h"
+
+enum { WATCH_OLDER_S = 3600, WATCH_LISTED = 10 };
+struct watch_limits {
+	int64_t older_s; /* unfinished for longer than this is stuck */
+	int64_t numbers; /* stock below this is low; -1: as 自动领购 of the unit says */
+	int64_t quota;   /* fen; -1: a tenth of what was downloaded */
+};
+struct watch_finding {
+	/* unfinished person push mail job numbers quota taxpayer engine */
+	const char *check, *label;
+	const char *unit_name, *unit_tax_no, *env; /* "" of the home itself */
+	const char *text, *mend;
+	int64_t count, age_s; /* age of the oldest, 0: none */
+	/* Of unfinished and person: numbers (else order numbers, "#id") of the first ones. */
+	const char *const *numbers;
+	size_t number_count;
+	enum err class; /* what it comes to as exit code */
+};
+typedef enum err (*watch_each)(void *arg, const struct watch_finding *f);
+/* Texts live during the call.  *worst: ERR_OK when there is nothing, else the class that ranks
+ * highest (desk_worse).  Only a home that cannot be read is an error of its own. */
+enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each f, void *arg,
+		    enum err *worst, struct err_info *e);
+
+#endif
