@@ -527,9 +527,14 @@ static enum err merge(struct session *s, int64_t unit, int64_t from_id, int64_t 
 		      struct err_info *e)
 {
 	struct buyer from, into;
-	enum err r = get(s, unit, from_id, &from, e);
+	enum err r;
 
-	if (r)
+	if (from_id == into_id) {
+		err_fail(e, ERR_INVALID, "buyer.same", "合并", "两者是同一个购方");
+		err_hint(e, "请另选一个购方");
+		return ERR_INVALID;
+	}
+	if ((r = get(s, unit, from_id, &from, e)))
 		return r;
 	if (!(r = get(s, unit, into_id, &into, e))) {
 		r = store_merged(s, &from, &into, e);
@@ -546,11 +551,6 @@ enum err desk_buyer_merge(struct session *s, int64_t from, int64_t into, struct 
 
 	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)))
 		return r;
-	if (from == into) {
-		err_fail(e, ERR_INVALID, "buyer.same", "合并", "两者是同一个购方");
-		err_hint(e, "请另选一个购方");
-		return ERR_INVALID;
-	}
 	if ((r = db_begin(s->db, e)))
 		return r;
 	return catalogue_end(s, merge(s, unit, from, into, e), e);

@@ -266,6 +266,8 @@ static void enters_into_another(void **state)
 	/* One that is there, edited, goes the same way. */
 	assert_int_equal(desk_buyer_add(lab->s, &b, TWIN_KEEP, &lab->e), ERR_OK);
 	mem_set(&b.party.phone, "1");
+	assert_int_equal(desk_buyer_enter(lab->s, &b, b.id, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "buyer.same");
 	assert_int_equal(desk_buyer_enter(lab->s, &b, into.id, &lab->e), ERR_OK);
 	assert_int_equal(desk_buyer_get(lab->s, into.id, &now, &lab->e), ERR_OK);
 	assert_string_equal(now.party.phone, "1");
