@@ -115,6 +115,9 @@
 	X(ADDRESS_ADD, "address-add", "资料", "加地址", "给购方再记一个地址、账号")                \
 	X(ADDRESS_DEFAULT, "address-default", "资料", "设为默认", "开票时先用这个地址")            \
 	X(TAKE_HINT, "take-hint", "资料", "采用建议", "采用建议的税收分类编码")                    \
+	X(IMPORT_LINES, "import-lines", "开票", "导入明细",                                        \
+	  "明细从 xlsx、CSV 文件导入，税局的明细模板原样可用")                                     \
+	X(PUT_LINES, "put-lines", "开票", "放入", "把预览的明细放入发票，追加或替换")              \
 	X(KEEP_BUYER, "keep-buyer", "资料", "存购方", "把发票上的购方存入购方信息")                \
 	X(CHANGES, "changes", "资料", "变化", "上次同步或导入改变了什么")                          \
 	X(IMPORT, "import", "资料", "批量导入", "从 xlsx、CSV 文件导入")                           \
