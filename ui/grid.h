@@ -51,6 +51,9 @@ struct grid_hooks {
 	/* A block is to become rows: true when the owner asks first and calls grid_paste later.
 	 * NULL: it becomes rows at once. */
 	bool (*block)(struct grid *g, const char *text, size_t n);
+	/* What the owner keeps with a step (grid_step_keep) is to be as it was: returns what it is
+	 * now.  Called before `changed`. */
+	int (*restore)(struct grid *g, int kept);
 };
 struct grid {
 	const struct grid_column *columns; /* ends with id 0 */
@@ -85,6 +88,9 @@ struct grid_pasted {
 /* Puts the block into rows from the focused cell on: one undo step, and says how it went.  False
  * when nothing is in it. */
 bool grid_paste(struct grid *g, const char *text, size_t n);
+/* The same cells, each in quotes and doubled inside, under a line that says the separator: as text
+ * of a CSV file.  malloc'd. */
+char *grid_block_quoted(const char *text, size_t n);
 /* What it would become: *out gets the rows concerned as a grid of its own (grid_free), whose hooks
  * are only those for data. */
 void grid_paste_try(const struct grid *g, const char *text, size_t n, struct grid *out,
@@ -101,6 +107,11 @@ const char *grid_get(const struct grid *g, int row, int column_id);
 void grid_set(struct grid *g, int row, int column_id, const char *text);
 /* One undo step for what the owner is about to change in rows first..last (discount, data). */
 void grid_step_begin(struct grid *g, int first, int last);
+/* In one undo step, rows at..at+count-1 make way for n empty ones, which the caller fills with
+ * grid_set and data; then it recomputes.  The newest step is the one grid_step_keep means. */
+void grid_replace(struct grid *g, int at, int count, int n);
+/* Something of the owner's, >= 0, that undo brings back with the rows of the newest step. */
+void grid_step_keep(struct grid *g, int kept);
 void grid_clear(struct grid *g);
 void grid_focus(struct grid *g, int row, int column_id);
 const char *grid_error(const struct grid *g); /* sentence of the focused cell's row, "" none */

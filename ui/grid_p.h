@@ -11,6 +11,7 @@ struct grid_step {
 	struct grid_row *rows; /* owned */
 	int count, now, at;
 	int row, column; /* where the focus was: it returns there */
+	int kept;        /* of the owner's; -1 none */
 };
 
 /* ---- rows (grid_rows.c) ---- */

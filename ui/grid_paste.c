@@ -114,6 +114,39 @@ static int count_lines(const char *text, size_t n)
 	return lines;
 }
 
+static void put_quoted(struct buf *out, const char *cell)
+{
+	buf_addc(out, '"');
+	for (; *cell; cell++) {
+		if (*cell == '"')
+			buf_addc(out, '"');
+		buf_addc(out, *cell);
+	}
+	buf_addc(out, '"');
+}
+
+char *grid_block_quoted(const char *text, size_t n)
+{
+	struct block b = {text, text + n};
+	bool begins = true;
+	struct buf out;
+	char *cell;
+
+	buf_init(&out, 4 * n + 64);
+	buf_adds(&out, "sep=\t\n");
+	while (b.at < b.end) {
+		buf_adds(&out, begins ? "" : "\t");
+		cell = next_cell(&b);
+		put_quoted(&out, cell);
+		free(cell);
+		begins = b.at < b.end && *b.at == '\n';
+		if (begins)
+			buf_addc(&out, '\n');
+		b.at += b.at < b.end;
+	}
+	return buf_detach(&out);
+}
+
 /* ---- putting it into rows ---- */
 
 /* Returns false when cells had no column or text was cut. */

@@ -50,7 +50,7 @@ void grid_step_push(struct grid *g, int at, int count, int now)
 	}
 	s = &g->undo[g->undo_count++];
 	*s = (struct grid_step) {
-	    .count = count, .now = now, .at = at, .row = g->row, .column = g->column};
+	    .count = count, .now = now, .at = at, .row = g->row, .column = g->column, .kept = -1};
 	s->rows = mem_zalloc((size_t)(count + 1) * sizeof(*s->rows));
 	for (i = 0; i < count; i++)
 		grid_row_copy(g, &s->rows[i], &g->rows[at + i]);
@@ -69,6 +69,27 @@ void grid_step_begin(struct grid *g, int first, int last)
 	if (first < 0 || last >= g->count || first > last)
 		return;
 	grid_step_push(g, first, last - first + 1, last - first + 1);
+	g->dirty = true;
+}
+
+void grid_step_keep(struct grid *g, int kept)
+{
+	if (g->undo_count)
+		g->undo[g->undo_count - 1].kept = kept;
+}
+
+void grid_replace(struct grid *g, int at, int count, int n)
+{
+	int i;
+
+	grid_step_push(g, at, count, n);
+	for (i = at; i < at + count; i++)
+		grid_row_free(g, &g->rows[i]);
+	grid_close(g, at, count);
+	grid_open(g, at, n);
+	grid_match_close(g);
+	g->row = at < g->count ? at : g->count - 1;
+	grid_load(g);
 	g->dirty = true;
 }
 
@@ -96,6 +117,8 @@ static void exchange(struct grid *g, struct grid_step *s)
 	g->column = s->column;
 	grid_match_close(g);
 	grid_load(g);
+	if (s->kept >= 0 && g->hooks && g->hooks->restore)
+		s->kept = g->hooks->restore(g, s->kept);
 	grid_changed(g, s->at, s->at + put - 1);
 }
 

@@ -32,6 +32,8 @@ static const struct section {
     {"wizard-sync", "首次同步", TYPING_UNSAID},
     {"blue", "蓝字发票填开", TYPING_UNSAID},
     {"discount", "折扣", TYPING_UNSAID},
+    {"lines", "导入明细", TYPING_UNSAID},
+    {"lines-view", "导入明细的预览", TYPING_UNSAID},
     {"issue", "开票确认和结果", TYPING_UNSAID},
     {"download", "下载版式文件", TYPING_UNSAID},
     {"invoices", "开票记录", TYPING_UNSAID},

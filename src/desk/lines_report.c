@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "desk/lines_p.h"
 
-enum { TOLD = 3, LETTERS = 26 };
+enum { TOLD = 3, FAULT = 140, LETTERS = 26 };
 
 /* ---- the workbook of failed rows ---- */
 
@@ -53,7 +53,7 @@ char *desk_lines_place(const struct lines_row *r, char out[IMPORT_PLACE])
 
 enum err desk_lines_refuse(const struct lines *l, struct err_info *e)
 {
-	char place[IMPORT_PLACE];
+	char place[IMPORT_PLACE], fault[FAULT];
 	struct buf all;
 	size_t i, told = 0;
 
@@ -63,8 +63,9 @@ enum err desk_lines_refuse(const struct lines *l, struct err_info *e)
 	for (i = 0; i < l->count && told < TOLD; i++) {
 		if (!l->rows[i].fault)
 			continue;
-		buf_addf(&all, "%s%s %.120s", told ? "；" : "",
-			 desk_lines_place(&l->rows[i], place), l->rows[i].fault);
+		text_copy(fault, sizeof(fault), l->rows[i].fault);
+		buf_addf(&all, "%s%s %s", told ? "；" : "", desk_lines_place(&l->rows[i], place),
+			 fault);
 		told++;
 	}
 	err_fail(e, ERR_INVALID, "lines.failed", "导入明细", "%zu 行有问题，什么都没有导入：%s",

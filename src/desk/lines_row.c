@@ -324,15 +324,10 @@ static void look_at_lengths(struct lines_row *row)
 /* What is told elsewhere, or may still come. */
 static bool is_expected(const struct tax_line *l, const struct tax_finding *f)
 {
-	static const char *const CODELESS[] = {"line.tax_code.required",
-					       "line.short_name.required"};
-	size_t i;
-
-	for (i = 0; i < sizeof(CODELESS) / sizeof(CODELESS[0]); i++) {
-		if (!*l->tax_code && !strcmp(f->at.code, CODELESS[i]))
-			return true;
-	}
-	return !*l->name && !strcmp(f->at.code, "line.name.required");
+	/* A short name comes with its code. */
+	return !strcmp(f->at.code, "line.short_name.required") ||
+	       (!*l->tax_code && !strcmp(f->at.code, "line.tax_code.required")) ||
+	       (!*l->name && !strcmp(f->at.code, "line.name.required"));
 }
 
 /* May fetching the tax side's list mend it? */

@@ -306,6 +306,8 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		blue_answer_issue(b, ok, result);
 	} else if (token == BLUE_ASK_PASTE) {
 		blue_answer_paste(b, ok);
+	} else if (token == BLUE_ASK_LINES) {
+		blue_answer_lines(b, ok, result);
 	} else if (ok && result) {
 		switch ((enum blue_token)token) {
 		case BLUE_ASK_CODE:
@@ -347,8 +349,12 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		case BLUE_ASK_COAL:
 			blue_answer_coal(b, *(const int *)result);
 			break;
+		case BLUE_ASK_IMPORT:
+			blue_answer_import(b, result);
+			break;
 		case BLUE_ASK_ISSUE:
 		case BLUE_ASK_PASTE:
+		case BLUE_ASK_LINES:
 			break;
 		}
 		if (token != BLUE_ASK_COPY)
@@ -416,9 +422,9 @@ static const enum action *blue_hints(const struct view *v)
 {
 	static const enum action FORM[] = {ACT_ISSUE,        ACT_CHOOSE, ACT_VIEW_TAX, ACT_MORE,
 					   ACT_COPY_INVOICE, ACT_DRAFTS, ACT_BACK,     ACT_NONE};
-	static const enum action GRID[] = {ACT_ISSUE, ACT_CHOOSE,     ACT_DISCOUNT,    ACT_VIEW_TAX,
-					   ACT_MORE,  ACT_ROW_DELETE, ACT_ROW_COPY_UP, ACT_UNDO,
-					   ACT_BACK,  ACT_NONE};
+	static const enum action GRID[] = {
+	    ACT_ISSUE,      ACT_CHOOSE,      ACT_DISCOUNT, ACT_VIEW_TAX, ACT_MORE, ACT_IMPORT_LINES,
+	    ACT_ROW_DELETE, ACT_ROW_COPY_UP, ACT_UNDO,     ACT_BACK,     ACT_NONE};
 	static const enum action STRANGE[] = {ACT_ISSUE,    ACT_CHOOSE,       ACT_KEEP_BUYER,
 					      ACT_VIEW_TAX, ACT_COPY_INVOICE, ACT_DRAFTS,
 					      ACT_BACK,     ACT_NONE};

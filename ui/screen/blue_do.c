@@ -166,6 +166,12 @@ static bool do_copy(struct blue *b)
 	return blue_keep(b, false) && view_ask(b->view, BLUE_ASK_COPY, &view_form_ops, &a);
 }
 
+static bool do_import(struct blue *b)
+{
+	blue_ask_import(b);
+	return true;
+}
+
 static bool do_drafts(struct blue *b)
 {
 	return blue_keep(b, true) && view_push(&view_drafts_ops, NULL);
@@ -175,14 +181,23 @@ static const struct {
 	enum action action;
 	bool (*run)(struct blue *b);
 } ACTIONS[] = {
-    {ACT_ISSUE, do_issue},          {ACT_VIEW_TAX, do_view_tax},
-    {ACT_DISCOUNT, do_discount},    {ACT_CHOOSE, do_choose},
-    {ACT_DRAFT_SAVE, do_save},      {ACT_NEW_INVOICE, do_new},
-    {ACT_COPY_INVOICE, do_copy},    {ACT_DRAFTS, do_drafts},
-    {ACT_GO_DRAFTS, do_drafts},     {ACT_KEEP_BUYER, do_keep_buyer},
-    {ACT_MORE, blue_ask_more},      {ACT_DIFFERENTIAL, do_differential},
-    {ACT_PAYMENTS, do_payments},    {ACT_PERSON, do_person},
-    {ACT_SHOWN, do_shown},          {ACT_PREFERENCE, blue_ask_preference},
+    {ACT_ISSUE, do_issue},
+    {ACT_VIEW_TAX, do_view_tax},
+    {ACT_DISCOUNT, do_discount},
+    {ACT_CHOOSE, do_choose},
+    {ACT_DRAFT_SAVE, do_save},
+    {ACT_NEW_INVOICE, do_new},
+    {ACT_COPY_INVOICE, do_copy},
+    {ACT_DRAFTS, do_drafts},
+    {ACT_GO_DRAFTS, do_drafts},
+    {ACT_KEEP_BUYER, do_keep_buyer},
+    {ACT_IMPORT_LINES, do_import},
+    {ACT_MORE, blue_ask_more},
+    {ACT_DIFFERENTIAL, do_differential},
+    {ACT_PAYMENTS, do_payments},
+    {ACT_PERSON, do_person},
+    {ACT_SHOWN, do_shown},
+    {ACT_PREFERENCE, blue_ask_preference},
     {ACT_COAL_KIND, blue_ask_coal},
 };
 

@@ -9,6 +9,7 @@
  *   blue_issue.c the sheet: confirm, result   blue_sheet.c     how the sheet looks
  *   blue_type.c  the business type            blue_paste.c     pasted rows, previewed
  *   blue_facts.c what has no field            blue_more*.c     the boxes for it
+ *   blue_import*.c  导入明细 (ui/screen/blue_import.h)
  */
 #ifndef KP_UI_SCREEN_BLUE_P_H
 #define KP_UI_SCREEN_BLUE_P_H
@@ -34,7 +35,9 @@ enum blue_token {
 	BLUE_ASK_MORE,
 	BLUE_ASK_SUBJECT,
 	BLUE_ASK_PREFERENCE,
-	BLUE_ASK_COAL
+	BLUE_ASK_COAL,
+	BLUE_ASK_IMPORT,
+	BLUE_ASK_LINES
 };
 enum { BLUE_CHOICES = 24 }; /* lines of the form's own choosers */
 
@@ -153,6 +156,17 @@ const char *blue_row_facts(const struct tax_line *l, char out[160]);
 /* Shows what a pasted block would become and asks; it becomes rows when that is affirmed. */
 bool blue_ask_paste(struct grid *g, const char *text, size_t n);
 void blue_answer_paste(struct blue *b, bool ok);
+
+/* ---- blue_import_put.c ---- */
+void blue_ask_import(struct blue *b);
+void blue_answer_import(struct blue *b, const void *result);
+void blue_answer_lines(struct blue *b, bool ok, const void *result);
+/* A block whose first line names its columns is read like a file; false: it is none. */
+bool blue_ask_headed(struct blue *b, const char *text, size_t n);
+/* Imported lines into the grid, one undo step; lines of another mode make the form one with tax. */
+struct lines_taken;
+void blue_put_lines(struct blue *b, const struct lines_taken *taken);
+int blue_restore_mode(struct grid *g, int kept); /* the hook of the grid */
 
 /* ---- blue_code.c ---- */
 void blue_ask_code(struct blue *b);

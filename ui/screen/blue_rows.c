@@ -312,4 +312,5 @@ const struct grid_hooks blue_hooks = {
     .copy_data = blue_row_copy,
     .free_data = blue_row_free,
     .block = blue_ask_paste,
+    .restore = blue_restore_mode,
 };

@@ -4,14 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "ui/dialog_p.h"
 #include "ui/screen/import_p.h"
 #include "ui/screen/parts.h"
-#include "ui/screen/saved.h"
 #include "ui/screen/sellers.h"
 #include "ui/transfer.h"
 
@@ -118,96 +115,20 @@ static void drop_upload(struct import *s)
 	*s->uploaded = 0;
 }
 
-/* Where the line is closed: how else a file gets here, and the folder to look in. */
-static bool tell_scp(struct import *s, const char *why)
-{
-	char files[HOME_PATH], folder[HOME_PATH], text[HOME_PATH + 2], note[200];
-	struct err_info e = {0};
-
-	if (home_path(ui_session()->home, HOME_FILES, files, &e) ||
-	    saved_folder(files, true, folder, &e)) {
-		ui_error(&e);
-		return true;
-	}
-	snprintf(note, sizeof(note), "%s，不能用 rz 上传。", why);
-	if (!*form_get(&s->form, FIELD_FILE)) {
-		snprintf(text, sizeof(text), "%s/", files);
-		form_set(&s->form, FIELD_FILE, text);
-	}
-	form_focus(&s->form, FIELD_FILE);
-	return view_push(
-	    &view_saved_ops,
-	    &(struct saved_arg) {.title = "上传", .note = note, .path = folder, .bring = true});
-}
-
 static bool upload(struct import *s)
 {
-	const char *why = transfer_why_not_receive();
-	struct err_info e = {0};
-	char path[IMPORT_PATH];
-
-	if (why)
-		return tell_scp(s, why);
-	if (transfer_receive(path, sizeof(path), &e)) {
-		ui_error(&e);
-		return true;
-	}
-	drop_upload(s);
-	text_copy(s->uploaded, sizeof(s->uploaded), path);
-	form_set(&s->form, FIELD_FILE, path);
-	form_focus(&s->form, FIELD_TRY);
-	ui_message(MESSAGE_GOOD, "收到 %s", strrchr(path, '/') + 1);
+	if (import_upload(&s->form, FIELD_FILE, s->uploaded))
+		form_focus(&s->form, FIELD_TRY);
 	return true;
 }
 
-static bool is_readable(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, R_OK);
-}
-
-/* Takes a path as a terminal gives it when a file is dragged into it: in quotes, or with a
- * backslash in front of blanks and brackets. */
-static void unquote(const char *typed, char out[HOME_PATH])
-{
-	size_t n = strlen(typed), i, k = 0;
-	bool quoted = n > 1 && (*typed == '\'' || *typed == '"') && typed[n - 1] == *typed;
-
-	for (i = quoted; i + quoted < n && k + 1 < HOME_PATH; i++) {
-		if (!quoted && typed[i] == '\\' && i + 1 < n)
-			i++;
-		out[k++] = typed[i];
-	}
-	out[k] = 0;
-}
-
-/* The file that was typed, as it stands or else without the shell's quotes. */
-static bool find_file(const char *typed, char path[HOME_PATH])
-{
-	char plain[HOME_PATH];
-
-	if (saved_expand(typed, path) && is_readable(path))
-		return true;
-	unquote(typed, plain);
-	return saved_expand(plain, path) && is_readable(path);
-}
-
-/* Failures go beside the file; those of an upload where files go. */
 static bool read_file(struct import *s, struct import_job *job)
 {
-	char path[HOME_PATH], files[HOME_PATH];
-
-	if (!find_file(form_get(&s->form, FIELD_FILE), path)) {
-		form_fail(&s->form, FIELD_FILE, "没有这个文件，或不能读；请看路径对不对");
+	if (!import_find(&s->form, FIELD_FILE, job->file))
 		return false;
-	}
-	text_copy(job->file, sizeof(job->file), path);
 	job->uploaded = !strcmp(job->file, s->uploaded);
-	if (job->uploaded && !home_path(ui_session()->home, HOME_FILES, files, NULL) &&
-	    !file_mkdirs(files, 0700, NULL))
-		snprintf(job->failures, sizeof(job->failures), "%.1000s/%.200s.失败.xlsx", files,
-			 strrchr(job->file, '/') + 1);
+	if (job->uploaded)
+		import_failures_of(job->file, job->failures);
 	return true;
 }
 

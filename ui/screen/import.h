@@ -2,7 +2,7 @@
  *
  *   import.c        the page: what, whose, which file      import_files.c     names of files
  *   import_run.c    the work, in a task                    import_report.c    how it ended
- *   import_template.c  the empty workbook to fill in
+ *   import_template.c  the empty workbook to fill in       import_source.c   where files come from
  *
  * On the page a unit can be chosen; from then on it is the session's.  The page makes way for the
  * task (ui/task.h), which goes on in the background if wanted, and that for the report; closing the

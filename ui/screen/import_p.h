@@ -21,6 +21,15 @@ struct import_job {
 int import_complete(const struct form *f, const struct field *fd, const char *text,
 		    struct candidate *out, int max);
 
+/* ---- import_source.c ---- */
+/* Receives a file over the line into `uploaded` (one that is there goes) and the field; false: it
+ * did not come, and the person was told why, or how else. */
+bool import_upload(struct form *f, int field, char uploaded[IMPORT_PATH]);
+/* Where the failed rows of an uploaded file go; "" beside it. */
+void import_failures_of(const char *uploaded, char out[IMPORT_PATH]);
+/* The file that is named in the field; false: the field says what is wrong. */
+bool import_find(struct form *f, int field, char out[IMPORT_PATH]);
+
 /* ---- import_run.c ---- */
 enum { IMPORT_WHERE = 128 };
 /* For the top line: where a table is, and `more` behind it. */
