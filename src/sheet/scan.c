@@ -247,7 +247,7 @@ static char *end_tag(struct sheet_scan *s, char *p)
 	if (!s->depth)
 		return give_up(s, SCAN_BROKEN);
 	name = s->names.data + s->starts[s->depth - 1];
-	if (strncmp(p + 2, name, len) != 0 || name[len])
+	if (s->names.len - s->starts[s->depth - 1] != len + 1 || memcmp(p + 2, name, len) != 0)
 		return give_up(s, SCAN_BROKEN);
 	s->names.len = s->starts[--s->depth];
 	if (s->ops.end)

@@ -52,12 +52,20 @@ bool sheet_value_is_blank(uint32_t cp)
 	       (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F;
 }
 
+/* Few characters begin as a blank does. */
+static bool may_be_blank(char first)
+{
+	unsigned char c = (unsigned char)first;
+
+	return c <= ' ' || c == 0xC2 || c == 0xE2 || c == 0xE3;
+}
+
 static void trim(struct value *v)
 {
 	uint32_t cp;
 	size_t len;
 
-	while (v->n) {
+	while (v->n && may_be_blank(*v->s)) {
 		len = text_next(v->s, v->n, &cp);
 		if (!sheet_value_is_blank(cp))
 			break;
@@ -68,6 +76,8 @@ static void trim(struct value *v)
 		for (len = 1;
 		     len < v->n && len < 4 && ((unsigned char)v->s[v->n - len] & 0xC0) == 0x80;)
 			len++;
+		if (!may_be_blank(v->s[v->n - len]))
+			break;
 		text_next(v->s + v->n - len, len, &cp);
 		if (!sheet_value_is_blank(cp))
 			break;

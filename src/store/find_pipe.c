@@ -1,5 +1,5 @@
-/* find_pipe.c - blocks of a new list made in one thread and stored in another: the caller's, who has
- * the database.  Groups of blocks go round in a ring.
+/* find_pipe.c - blocks of a new list made in one thread and stored in another: the caller's, who
+ * has the database.  Groups of blocks go round in a ring.
  */
 #include <pthread.h>
 #include <signal.h>

@@ -8,31 +8,36 @@
 #include "base/file.h"
 #include "store/find_runs_p.h"
 
-enum { DIGIT_BITS = 9 }; /* of sorting: two make a term */
+enum { DIGIT_BITS = 9, DIGITS = 1 << DIGIT_BITS }; /* of sorting: two make a term */
 _Static_assert(2 * DIGIT_BITS == TERM_BITS, "two passes sort by term");
 
 /* Stable: documents of a term keep their order, which is ascending. */
-static void sort_pass(const uint32_t *from, uint32_t *to, size_t n, unsigned shift)
+static void sort_pass(const uint32_t *from, uint32_t *to, size_t n, unsigned shift,
+		      uint32_t at[DIGITS])
 {
-	uint32_t at[1 << DIGIT_BITS] = {0}, i, sum = 0;
-	const uint32_t mask = (1 << DIGIT_BITS) - 1;
+	uint32_t i, sum = 0;
 
-	for (i = 0; i < n; i++)
-		at[from[i] >> shift & mask]++;
-	for (i = 0; i <= mask; i++) {
+	for (i = 0; i < DIGITS; i++) {
 		uint32_t count = at[i];
 
 		at[i] = sum;
 		sum += count;
 	}
 	for (i = 0; i < n; i++)
-		to[at[from[i] >> shift & mask]++] = from[i];
+		to[at[from[i] >> shift & (DIGITS - 1)]++] = from[i];
 }
 
 static void sort_chunk(const struct chunk *c, uint32_t *spare)
 {
-	sort_pass(c->postings, spare, c->n, SPAN_BITS);
-	sort_pass(spare, c->postings, c->n, SPAN_BITS + DIGIT_BITS);
+	uint32_t low[DIGITS] = {0}, high[DIGITS] = {0};
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		low[c->postings[i] >> SPAN_BITS & (DIGITS - 1)]++;
+		high[c->postings[i] >> (SPAN_BITS + DIGIT_BITS)]++;
+	}
+	sort_pass(c->postings, spare, c->n, SPAN_BITS, low);
+	sort_pass(spare, c->postings, c->n, SPAN_BITS + DIGIT_BITS, high);
 }
 
 static uint32_t *new_postings(void)
