@@ -70,11 +70,14 @@
 	X(DOWNLOAD, "download", "开票", "下载", "保存版式文件（PDF、OFD、XML）")                   \
 	X(PREVIEW, "preview", "开票", "预览", "查看票面")                                          \
 	X(RETRY, "retry", "开票", "重试", "用原号码重新开具失败的发票")                            \
+	X(MAIL, "mail", "开票", "发邮件", "把发票的版式文件用邮件发给购方")                        \
+	X(PUSH, "push", "开票", "推送", "把开票结果推送到业务系统")                                \
 	X(VOID, "void", "开票", "作废", "作废开具失败的号码")                                      \
 	/* screens */                                                                              \
 	X(GO_HOME, "go-home", "画面", "首页", "今天要办的事")                                      \
 	X(GO_BLUE, "go-blue", "画面", "蓝字发票", "蓝字发票填开")                                  \
 	X(GO_INVOICES, "go-invoices", "画面", "开票记录", "开票记录查询")                          \
+	X(GO_DELIVER, "go-deliver", "画面", "交付与推送", "邮件和推送：待发、结果、设置")          \
 	X(GO_DRAFTS, "go-drafts", "画面", "草稿", "草稿列表")                                      \
 	X(GO_NUMBERS, "go-numbers", "画面", "数电领购", "号段、库存和领购")                        \
 	X(GO_QUOTA, "go-quota", "画面", "授信额度", "额度、下载和退回")                            \
@@ -105,6 +108,10 @@
 	X(QUOTA_RETURN, "quota-return", "办理", "退回额度", "把未使用的额度退回税局")              \
 	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \
 	X(SYNC_QUOTA, "sync-quota", "办理", "同步额度", "同步局端额度")                            \
+	X(WITHDRAW, "withdraw", "办理", "撤下", "取消没有发出的邮件，或搁置一条推送")              \
+	X(MAIL_SET, "mail-set", "办理", "邮件设置", "邮件服务器、发件人、主题、附件、自动发送")    \
+	X(PUSH_SET, "push-set", "办理", "推送设置", "推送地址、密钥、自动推送")                    \
+	X(POST_TEST, "post-test", "办理", "测试", "发一封测试邮件，或推送一条测试事件")            \
 	X(CANCEL_JOB, "cancel-job", "办理", "取消任务",                                            \
 	  "取消尚未开始的任务，或停下正在导入导出的")                                              \
 	/* buyers, goods, types, codes; files in and out */                                        \

@@ -19,7 +19,7 @@ void wire_prepare(struct post *p, CURL *curl, const char *ca_pem, long connect_m
 enum post_class wire_fault(struct post *p, CURL *curl, CURLcode code, struct post_reply *rep);
 enum post_class reply_set(struct post_reply *rep, enum post_class c, const char *hint,
 			  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/* Keeps the first POST_KEPT characters, cleaned. */
+/* Keeps the first POST_KEPT characters, cleaned, in one line. */
 void reply_keep(struct post_reply *rep, const char *bytes, size_t n);
 
 /* The message as libcurl's tree; *headers gets its first lines.  NULL: no memory. */

@@ -126,9 +126,14 @@ enum post_class reply_set(struct post_reply *rep, enum post_class c, const char 
 void reply_keep(struct post_reply *rep, const char *bytes, size_t n)
 {
 	char *raw = mem_strndup(bytes, n < POST_ANSWER ? n : POST_ANSWER);
-	char *clean = text_clean(raw, POST_KEPT, true);
+	char *clean = text_clean(raw, POST_KEPT, true), *line;
 
-	text_copy(rep->answer, sizeof(rep->answer), clean);
+	for (line = clean; *line; line++)
+		if (*line == '\n' || *line == '\t')
+			*line = ' ';
+	line = text_trim(clean);
+	text_copy(rep->answer, sizeof(rep->answer), line);
+	free(line);
 	free(clean);
 	free(raw);
 }

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "ui/dialog.h"
 #include "ui/screen/blue_sheet.h"
+#include "ui/screen/deliver.h"
 
 /* Data, then what follows from it (figures of the quota before its download). */
 enum { ROUNDS_MAX = 3, FACE_MAX = 4 * 1024 * 1024 };
@@ -16,11 +17,9 @@ enum { ROUNDS_MAX = 3, FACE_MAX = 4 * 1024 * 1024 };
 static const struct sheet_button CONFIRM[] = {
     {"返回", ACT_BACK}, {"确认开具", ACT_ISSUE}, {NULL, ACT_NONE}};
 static const struct sheet_button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
-static const struct sheet_button DONE[] = {{"继续开票", ACT_NEW_INVOICE},
-					   {"下载", ACT_DOWNLOAD},
-					   {"预览", ACT_PREVIEW},
-					   {"返回", ACT_BACK},
-					   {NULL, ACT_NONE}};
+static const struct sheet_button DONE[] = {
+    {"继续开票", ACT_NEW_INVOICE}, {"下载", ACT_DOWNLOAD}, {"预览", ACT_PREVIEW},
+    {"发邮件", ACT_MAIL},          {"返回", ACT_BACK},     {NULL, ACT_NONE}};
 static const struct sheet_button FAILED[] = {{"继续开票", ACT_NEW_INVOICE},
 					     {"重试", ACT_RETRY},
 					     {"预览", ACT_PREVIEW},
@@ -253,6 +252,8 @@ static bool press(struct sheet *s, enum action a)
 		view_push(&view_download_ops, s->number);
 	else if (a == ACT_PREVIEW)
 		preview(s);
+	else if (a == ACT_MAIL)
+		deliver_mail(&s->id, 1);
 	else if (a == ACT_RETRY)
 		retry(s);
 	return true;

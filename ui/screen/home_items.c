@@ -304,6 +304,21 @@ static void check_goods(struct items *l)
 		l->out[l->n - 1].unusable_goods = true;
 }
 
+/* Mails that did not arrive or nobody knows of, pushes nobody took. */
+static void check_delivery(struct items *l)
+{
+	struct post_counts n;
+
+	if (desk_post_counts(ui_session(), &n, NULL))
+		return;
+	if (n.mail_failed + n.mail_unknown)
+		add(l, FACE_ERROR, ACT_GO_DELIVER, "邮件没有送达", "%lld 封失败，%lld 封结果未知",
+		    (long long)n.mail_failed, (long long)n.mail_unknown);
+	if (n.push_person)
+		add(l, FACE_ERROR, ACT_GO_DELIVER, "推送不成", "%lld 条推送需人工处理",
+		    (long long)n.push_person);
+}
+
 int home_items(struct home_item out[HOME_ITEMS])
 {
 	struct items l = {.out = out};
@@ -315,6 +330,7 @@ int home_items(struct home_item out[HOME_ITEMS])
 		check_numbers(&l);
 		check_taxpayer(&l);
 		check_goods(&l);
+		check_delivery(&l);
 		check_drafts(&l);
 		check_jobs(&l);
 	}

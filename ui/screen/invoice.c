@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "ui/dialog_p.h"
+#include "ui/screen/deliver.h"
 #include "ui/screen/invoices.h"
 
 enum { ASK_RETRY = 1, ASK_VOID };
@@ -212,6 +213,12 @@ static bool shown_act(struct view *v, enum action a)
 	case ACT_RETRY:
 	case ACT_VOID:
 		return ask(s, a);
+	case ACT_MAIL:
+		deliver_mail(&s->id, 1);
+		return true;
+	case ACT_PUSH:
+		deliver_push(&s->id, 1);
+		return true;
 	default:
 		return face_act(&s->face, a);
 	}

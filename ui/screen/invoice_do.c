@@ -38,6 +38,9 @@ const char *invoice_why_not(enum invoice_state s, enum action a)
 	switch (a) {
 	case ACT_DOWNLOAD:
 		return s == INVOICE_ISSUED ? NULL : "开票成功后才有版式文件";
+	case ACT_MAIL:
+	case ACT_PUSH:
+		return s == INVOICE_ISSUED ? screen_may(DESK_ISSUE) : "开票成功后才能发送和推送";
 	case ACT_RETRY:
 		if (s != INVOICE_FAILED && s != INVOICE_NUMBERED && s != INVOICE_UNKNOWN)
 			return "只有开票失败、待上传或结果未知的发票可以重试";

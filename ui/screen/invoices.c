@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/deliver.h"
 #include "ui/screen/invoices.h"
 #include "ui/screen/type_form.h"
 
@@ -380,6 +381,18 @@ static bool invoices_key(struct view *v, struct key k, const char *paste, size_t
 	return list_key(&s->list, k, paste, n);
 }
 
+static bool deliver(struct invoices *s, enum action a)
+{
+	size_t n;
+	const int64_t *ids = chosen(s, &n);
+
+	if (a == ACT_MAIL)
+		deliver_mail(ids, n);
+	else
+		deliver_push(ids, n);
+	return true;
+}
+
 static bool row_act(struct invoices *s, enum action a)
 {
 	const struct list_row *row = list_row(&s->list);
@@ -396,6 +409,9 @@ static bool row_act(struct invoices *s, enum action a)
 	case ACT_RETRY:
 	case ACT_VOID:
 		return ask(s, a);
+	case ACT_MAIL:
+	case ACT_PUSH:
+		return deliver(s, a);
 	default:
 		return false;
 	}
@@ -425,12 +441,13 @@ static const char *invoices_why_not(const struct view *v, enum action a)
 	const struct list_row *row = list_row(&s->list);
 
 	if (a != ACT_DOWNLOAD && a != ACT_PREVIEW && a != ACT_COPY_INVOICE && a != ACT_RETRY &&
-	    a != ACT_VOID)
+	    a != ACT_VOID && a != ACT_MAIL && a != ACT_PUSH)
 		return NULL;
 	if (!row)
 		return "没有选中的发票";
 	/* Of marked rows each is asked for itself. */
-	if (s->list.mark_count && (a == ACT_RETRY || a == ACT_VOID))
+	if (s->list.mark_count &&
+	    (a == ACT_RETRY || a == ACT_VOID || a == ACT_MAIL || a == ACT_PUSH))
 		return screen_may(DESK_ISSUE);
 	return invoice_why_not(state_of(row), a);
 }
@@ -447,9 +464,9 @@ static const enum action *invoices_hints(const struct view *v)
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
 	static const enum action TYPE[] = {ACT_ENTER, ACT_CHOOSE, ACT_NEXT,
 					   ACT_RESET, ACT_BACK,   ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE,
-					    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_MARK,
-					    ACT_RESET,   ACT_BACK,   ACT_NONE};
+	static const enum action HINTS[] = {
+	    ACT_FIND, ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE, ACT_PREVIEW, ACT_RETRY, ACT_VOID,
+	    ACT_MAIL, ACT_PUSH,   ACT_MARK,     ACT_RESET,        ACT_BACK,    ACT_NONE};
 	const struct invoices *s = v->state;
 
 	if (s->list.filtering && form_focused(&s->filter) == FIELD_TYPE)

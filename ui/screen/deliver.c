@@ -1,0 +1,514 @@
+/* deliver.c - 交付与推送: what was mailed and pushed, what waits, what failed and why. */
+#include "ui/screen/deliver_p.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/loop.h"
+
+enum { FIELD_WHAT = 1, FIELD_STATE, FIELD_NO };
+enum { ASK_AGAIN = 1, ASK_WITHDRAW };
+/* Cells that are not shown. */
+enum { CELL_MESSAGE = LIST_COLUMNS - 2, CELL_STATE };
+enum { WIDE = 100, TAIL = 8 };
+
+static const char *const WHATS[] = {"邮件", "推送", NULL};
+/* The same places for both: the word of the other is passed over. */
+static const char *const STATES[] = {"全部", "等待", "成功", "失败", "结果未知", "撤下", NULL};
+static const struct {
+	const char *mail, *push;
+} STATE_WORDS[] = {
+    {NULL, NULL},         {"queued", "waiting"}, {"sent", "done"},
+    {"failed", "person"}, {"unknown", "person"}, {"cancelled", "skipped"},
+};
+
+static const struct field FILTER[] = {
+    {.id = FIELD_WHAT,
+     .kind = FIELD_CHOICE,
+     .label = "内容",
+     .col = 6,
+     .width = 4,
+     .choices = WHATS,
+     .help = "看邮件还是推送，空格或左右键选择；回车查询。"},
+    {.id = FIELD_STATE,
+     .kind = FIELD_CHOICE,
+     .label = "状态",
+     .col = 20,
+     .width = 8,
+     .choices = STATES,
+     .help = "空格或左右键选择；“失败”含需人工的推送，“撤下”是取消的邮件和搁置的推送。"},
+    {.id = FIELD_NO,
+     .kind = FIELD_TEXT,
+     .label = "发票",
+     .col = 38,
+     .width = 22,
+     .max_chars = 60,
+     .help = "发票号码或订单号，完整的；空着不限。"},
+    {.id = 0},
+};
+
+static const struct list_column COLUMNS[] = {
+    {.label = "编号", .width = 5, .wide_width = 7, .align = ALIGN_RIGHT},
+    {.label = "时间", .width = 11, .wide_width = 19},
+    {.label = "发票号码", .width = 10, .wide_width = 20},
+    {.label = "购方名称", .width = 14, .wide_width = 24},
+    {.label = "状态", .width = 8, .wide_width = 8},
+    {.label = "次数", .width = 4, .wide_width = 4, .align = ALIGN_RIGHT, .from = 90},
+    {.label = "收件人、应答", .width = -1, .wide_width = -1},
+    {.label = NULL},
+};
+
+bool deliver_shows_mail(const struct deliver *s)
+{
+	return form_choice(&s->filter, FIELD_WHAT) <= 0;
+}
+
+/* ---- rows ---- */
+
+struct page {
+	struct list_row *rows;
+	int count;
+	bool wide;
+};
+
+static void put_number(char *cell, const char *number, bool wide)
+{
+	size_t n = strlen(number);
+
+	if (wide || n <= TAIL)
+		text_copy(cell, LIST_CELL, number);
+	else
+		snprintf(cell, LIST_CELL, "..%s", number + n - TAIL);
+}
+
+static struct list_row *begin_row(struct page *p, int64_t id, int64_t at, const char *number,
+				  const char *buyer)
+{
+	struct list_row *row = &p->rows[p->count++];
+
+	*row = (struct list_row) {.id = id};
+	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)id);
+	screen_when(at, p->wide, row->cell[1]);
+	put_number(row->cell[2], number, p->wide);
+	text_copy(row->cell[3], LIST_CELL, buyer);
+	return row;
+}
+
+static enum err add_mail(void *arg, const struct mail *m)
+{
+	static const enum face FACES[MAIL_STATES] = {
+	    [MAIL_QUEUED] = FACE_VALUE, [MAIL_SENDING] = FACE_VALUE,   [MAIL_SENT] = FACE_NORMAL,
+	    [MAIL_FAILED] = FACE_ERROR, [MAIL_UNKNOWN] = FACE_WARNING, [MAIL_CANCELLED] = FACE_DIM};
+	struct page *p = arg;
+	struct list_row *row =
+	    begin_row(p, m->id, m->sent_at ? m->sent_at : m->updated_at, m->number, m->buyer);
+
+	row->face = FACES[m->state];
+	text_copy(row->cell[4], LIST_CELL, mail_state_label(m->state));
+	snprintf(row->cell[5], LIST_CELL, "%d", m->attempts);
+	text_copy(row->cell[6], LIST_CELL, m->recipients);
+	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, *m->message ? m->message : m->answer);
+	text_copy(row->cell[CELL_STATE], LIST_CELL, mail_state_word(m->state));
+	return ERR_OK;
+}
+
+static enum err add_event(void *arg, const struct push_event *v)
+{
+	static const enum face FACES[PUSH_STATES] = {[PUSH_WAITING] = FACE_VALUE,
+						     [PUSH_DONE] = FACE_NORMAL,
+						     [PUSH_PERSON] = FACE_ERROR,
+						     [PUSH_SKIPPED] = FACE_DIM};
+	struct page *p = arg;
+	struct list_row *row =
+	    begin_row(p, v->id, v->done_at ? v->done_at : v->updated_at, v->number, v->buyer);
+
+	row->face = v->state == PUSH_WAITING && v->attempts ? FACE_WARNING : FACES[v->state];
+	text_copy(row->cell[4], LIST_CELL, push_state_label(v->state));
+	snprintf(row->cell[5], LIST_CELL, "%d", v->attempts);
+	text_copy(row->cell[6], LIST_CELL, v->answer);
+	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, *v->message ? v->message : v->answer);
+	text_copy(row->cell[CELL_STATE], LIST_CELL, push_state_word(v->state));
+	return ERR_OK;
+}
+
+static enum err deliver_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+			       int *count, char next[64], struct err_info *e)
+{
+	struct deliver *s = l->owner;
+	struct page p = {.rows = rows, .wide = l->area.w > WIDE};
+	int at = form_choice(&s->filter, FIELD_STATE);
+	const char *no = form_get(&s->filter, FIELD_NO);
+	const struct mail_query m = {.state = STATE_WORDS[at < 0 ? 0 : at].mail,
+				     .no = *no ? no : NULL,
+				     .cursor = screen_cursor(cursor),
+				     .limit = max};
+	const struct push_query v = {.state = STATE_WORDS[at < 0 ? 0 : at].push,
+				     .no = m.no,
+				     .cursor = m.cursor,
+				     .limit = max};
+	int64_t after = 0;
+	enum err r = deliver_shows_mail(s)
+			 ? desk_mail_list(ui_session(), &m, add_mail, &p, &after, &l->total, e)
+			 : desk_push_list(ui_session(), &v, add_event, &p, &after, &l->total, e);
+
+	l->at_least = !r && l->total >= DESK_COUNT_CAP;
+	*count = p.count;
+	screen_next(after, next);
+	return r;
+}
+
+/* ---- detail ---- */
+
+static enum err mail_text(const char *id, struct buf *b, struct err_info *e)
+{
+	struct mail *m = mem_zalloc(sizeof(*m));
+	enum err r = desk_mail_get(ui_session(), id, m, e);
+
+	if (!r) {
+		detail_add(b, "状态", mail_state_label(m->state));
+		detail_add(b, "说明", m->message);
+		detail_add(b, "收件人", m->recipients);
+		detail_add(b, "发票号码", m->number);
+		detail_add(b, "购方名称", m->buyer);
+		detail_add(b, "来由", m->automatic ? "开票成功自动发送" : "有人要求");
+		detail_time(b, "创建时间", m->created_at);
+		detail_time(b, "发送时间", m->sent_at);
+		detail_int(b, "发送次数", m->attempts);
+		detail_int(b, "SMTP", m->smtp_status);
+		detail_add(b, "服务器应答", m->answer);
+		detail_add(b, "Message-ID", m->message_id);
+	}
+	free(m);
+	return r;
+}
+
+static enum err event_text(const char *id, struct buf *b, struct err_info *e)
+{
+	struct push_event v;
+	char event[EVENT_ID_TEXT];
+	enum err r = desk_push_get(ui_session(), id, &v, e);
+
+	if (r)
+		return r;
+	detail_add(b, "状态", push_state_label(v.state));
+	detail_add(b, "说明", v.message);
+	detail_add(b, "发票号码", v.number);
+	detail_add(b, "购方名称", v.buyer);
+	detail_add(b, "事件编号", push_event_id(ui_facts()->env_id, v.number, event));
+	detail_time(b, "登记时间", v.queued_at);
+	detail_time(b, "推送时间", v.done_at);
+	detail_int(b, "推送次数", v.attempts);
+	detail_int(b, "HTTP", v.http_status);
+	detail_add(b, "接收方应答", v.answer);
+	return ERR_OK;
+}
+
+static bool open_detail(const struct deliver *s)
+{
+	const char *id = list_row(&s->list)->cell[0];
+	bool mail = deliver_shows_mail(s);
+	struct err_info e = {0};
+	struct buf b;
+
+	buf_init(&b, DETAIL_MAX);
+	if (mail ? mail_text(id, &b, &e) : event_text(id, &b, &e))
+		ui_error(&e);
+	else
+		view_push(&view_read_ops, &(struct read_arg) {.title = mail ? "邮件" : "推送",
+							      .text = buf_str(&b)});
+	buf_free(&b);
+	return true;
+}
+
+/* ---- again, withdrawing ---- */
+
+static bool is_state(const struct deliver *s, const char *word)
+{
+	const struct list_row *row = list_row(&s->list);
+
+	return row && !strcmp(row->cell[CELL_STATE], word);
+}
+
+static void go_again(struct deliver *s, bool again)
+{
+	const char *id = list_row(&s->list)->cell[0];
+	struct desk_wait w = {0};
+	struct err_info e = {0};
+	enum err r = deliver_shows_mail(s) ? desk_mail_again(ui_session(), id, NULL, again, &w, &e)
+					   : desk_push_again(ui_session(), id, &w, &e);
+
+	desk_wait_free(&w);
+	s->list.stale = true;
+	if (r) {
+		ui_error(&e);
+		return;
+	}
+	ui_wake_engine();
+	ui_message(MESSAGE_GOOD, "已排队");
+}
+
+static bool again(struct deliver *s)
+{
+	bool sent = is_state(s, "sent");
+	const struct list_row *row = list_row(&s->list);
+
+	if (!deliver_shows_mail(s) || (!sent && !is_state(s, "unknown"))) {
+		go_again(s, false);
+		return true;
+	}
+	snprintf(
+	    s->question, sizeof(s->question),
+	    sent ? "已经发送给 %.120s，再发一封？"
+		 : "上次的结果不知道，邮件服务器可能已经收下，%.120s 可能收到两封。先问收件人。",
+	    row->cell[6]);
+	s->question[text_whole(s->question, strlen(s->question))] = 0;
+	return view_ask(s->view, ASK_AGAIN, &view_ask_ops,
+			&(struct ask_arg) {
+			    .title = "再发一次", .text = s->question, .yes = "再发", .no = "返回"});
+}
+
+static bool ask_withdraw(struct deliver *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	bool mail = deliver_shows_mail(s);
+
+	snprintf(s->question, sizeof(s->question),
+		 mail ? "取消发给 %.120s 的邮件？" : "搁置发票 %.120s 的推送？后面的先推送。",
+		 row->cell[mail ? 6 : 2]);
+	s->question[text_whole(s->question, strlen(s->question))] = 0;
+	return view_ask(s->view, ASK_WITHDRAW, &view_ask_ops,
+			&(struct ask_arg) {.title = mail ? "取消邮件" : "搁置推送",
+					   .text = s->question,
+					   .yes = mail ? "取消邮件" : "搁置",
+					   .no = "返回"});
+}
+
+static void withdraw(struct deliver *s)
+{
+	const char *id = list_row(&s->list)->cell[0];
+	struct err_info e = {0};
+
+	if (deliver_shows_mail(s) ? desk_mail_cancel(ui_session(), id, &e)
+				  : desk_push_skip(ui_session(), id, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "已撤下");
+	s->list.stale = true;
+}
+
+static const char *row_why_not(const struct deliver *s, enum action a)
+{
+	const struct list_row *row = list_row(&s->list);
+
+	if (!row)
+		return "没有选中的一行";
+	if (a == ACT_WITHDRAW &&
+	    (is_state(s, "sent") || is_state(s, "done") || is_state(s, "sending") ||
+	     is_state(s, "cancelled") || is_state(s, "skipped")))
+		return "已经送出或撤下";
+	if (a == ACT_RETRY && is_state(s, "sending"))
+		return "正在发送";
+	return screen_may(DESK_ISSUE);
+}
+
+/* ---- the view ---- */
+
+static enum err deliver_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct deliver *s = v->state;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+	struct unit u;
+
+	(void)arg;
+	if (r)
+		return r;
+	if ((r = desk_unit(ui_session(), &u, e))) {
+		err_hint(e, "请先完成开票业务配置");
+		return r;
+	}
+	unit_free(&u);
+	s->view = v;
+	form_init(&s->filter, FILTER, s);
+	form_set(&s->filter, FIELD_WHAT, WHATS[0]);
+	form_set(&s->filter, FIELD_STATE, STATES[0]);
+	list_init(&s->list, COLUMNS, deliver_source, s);
+	s->list.title = "交付与推送";
+	s->list.filter = &s->filter;
+	s->list.empty = "还没有。s 邮件设置、S 推送设置；在开票记录里 m 发邮件、w 推送。";
+	return ERR_OK;
+}
+
+static void deliver_close(struct view *v)
+{
+	struct deliver *s = v->state;
+
+	errand_free(&s->errand);
+	list_free(&s->list);
+	form_free(&s->filter);
+}
+
+static void deliver_layout(struct view *v)
+{
+	struct deliver *s = v->state;
+	struct rect r = v->area;
+
+	s->foot = rect_bottom(&r, 1);
+	list_layout(&s->list, r);
+	s->list.stale = true; /* cells differ with the width */
+}
+
+static void deliver_content(struct view *v, bool changed)
+{
+	struct deliver *s = v->state;
+	struct err_info e = {0};
+	enum err verdict;
+
+	if (changed && errand_rests(&s->errand, &verdict, &e))
+		errand_tell(&s->errand, verdict, &e);
+	list_content(&s->list, changed);
+}
+
+/* Below the list: why the selected one waits, or what was answered. */
+static void deliver_paint(struct view *v)
+{
+	struct deliver *s = v->state;
+	const struct list_row *row = list_row(&s->list);
+	char text[LIST_CELL + 40] = "", words[160];
+
+	if (s->errand.open)
+		text_copy(text, sizeof(text), errand_words(&s->errand, words));
+	else if (row && row->cell[CELL_MESSAGE][0])
+		snprintf(text, sizeof(text), "说明：%s", row->cell[CELL_MESSAGE]);
+	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT,
+		  s->errand.open || !row ? FACE_NORMAL : row->face, text);
+	draw_text(s->foot, 0, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
+	list_paint(&s->list, true);
+}
+
+static void deliver_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct deliver *s = v->state;
+
+	(void)result;
+	if (!ok || !list_row(&s->list))
+		return;
+	if (token == ASK_AGAIN)
+		go_again(s, true);
+	else
+		withdraw(s);
+}
+
+static bool deliver_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct deliver *s = v->state;
+
+	return list_key(&s->list, k, paste, n);
+}
+
+static bool own_act(struct deliver *s, enum action a)
+{
+	switch (a) {
+	case ACT_RETRY:
+		return again(s);
+	case ACT_WITHDRAW:
+		return ask_withdraw(s);
+	case ACT_MAIL_SET:
+		return deliver_ask_mail_set();
+	case ACT_PUSH_SET:
+		return deliver_ask_push_set();
+	case ACT_POST_TEST:
+		return deliver_ask_test(s);
+	case ACT_PUSH:
+		return deliver_ask_month();
+	default:
+		return false;
+	}
+}
+
+static bool deliver_act(struct view *v, enum action a)
+{
+	struct deliver *s = v->state;
+
+	if (!s->list.filtering && own_act(s, a))
+		return true;
+	switch (screen_list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return open_detail(s);
+	case LIST_USED:
+		return true;
+	default:
+		return screen_filter_keeps(&s->list, a);
+	}
+}
+
+static const char *deliver_why_not(const struct view *v, enum action a)
+{
+	const struct deliver *s = v->state;
+
+	if (a == ACT_RETRY || a == ACT_WITHDRAW)
+		return row_why_not(s, a);
+	if (a == ACT_POST_TEST && errand_why(&s->errand))
+		return errand_why(&s->errand);
+	if (a == ACT_MAIL_SET || a == ACT_PUSH_SET || a == ACT_POST_TEST)
+		return screen_may(DESK_POST);
+	return a == ACT_PUSH ? screen_may(DESK_ISSUE) : NULL;
+}
+
+static const char *const *deliver_sections(const struct view *v)
+{
+	const struct deliver *s = v->state;
+
+	return screen_list_sections(&s->list, "deliver");
+}
+
+static const enum action *deliver_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,     ACT_DETAIL,   ACT_RETRY, ACT_WITHDRAW,
+					    ACT_MAIL_SET, ACT_PUSH_SET, ACT_PUSH,  ACT_POST_TEST,
+					    ACT_BACK,     ACT_NONE};
+	const struct deliver *s = v->state;
+
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *deliver_help(const struct view *v)
+{
+	const struct deliver *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "“已发送”是邮件服务器确认收下的；“结果未知”的再发之前会先问。F3 换成推送，"
+	       "t 再来一次，x 撤下。";
+}
+
+static const char *deliver_state(const struct view *v)
+{
+	const struct deliver *s = v->state;
+
+	return s->errand.open      ? "waiting"
+	       : s->list.filtering ? "filtering"
+	       : s->list.count     ? "listed"
+				   : "empty";
+}
+
+const struct view_ops view_deliver_ops = {
+    .name = "deliver",
+    .path = "开票 › 交付与推送",
+    .size = sizeof(struct deliver),
+    .open = deliver_open,
+    .layout = deliver_layout,
+    .content = deliver_content,
+    .paint = deliver_paint,
+    .sections = deliver_sections,
+    .key = deliver_key,
+    .act = deliver_act,
+    .why_not = deliver_why_not,
+    .hints = deliver_hints,
+    .help = deliver_help,
+    .answer = deliver_answer,
+    .close = deliver_close,
+    .state = deliver_state,
+};

@@ -1,0 +1,24 @@
+/* deliver_p.h - between the files of the screen 交付与推送. */
+#ifndef KP_UI_SCREEN_DELIVER_P_H
+#define KP_UI_SCREEN_DELIVER_P_H
+
+#include "ui/screen/deliver.h"
+
+struct deliver {
+	struct view *view;
+	struct list list;
+	struct form filter;
+	struct rect foot;
+	struct errand errand;
+	char question[400];
+};
+
+/* Which of the two the list shows. */
+bool deliver_shows_mail(const struct deliver *s);
+/* The dialogs: settings of mail and push, tests, pushes of a month (deliver_set.c). */
+bool deliver_ask_mail_set(void);
+bool deliver_ask_push_set(void);
+bool deliver_ask_test(struct deliver *s);
+bool deliver_ask_month(void);
+
+#endif
