@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli_p.h"
+#include "cli/watch_p.h"
 
 static const struct column UNIT[] = {
     {"role", "角色", COLUMN_TEXT, FOR_JSON},
@@ -292,9 +293,14 @@ enum err verb_unit_verify(struct cli *c)
 enum err verb_unit_remove(struct cli *c)
 {
 	struct unit_ref ref = ref_of(c);
+	struct import_progress p = {0};
 	struct json_out o;
-	enum err r = desk_unit_remove(c->s, &ref, cli_flag(c, "force"), &c->e);
+	struct watch w;
+	enum err r;
 
+	cli_watch_begin(&w, "移除", &p);
+	r = desk_unit_remove(c->s, &ref, cli_flag(c, "force"), &p, &c->e);
+	cli_watch_end(&w);
 	if (r)
 		return r;
 	cli_say(c, "已移除 %s", c->args[0]);

@@ -369,8 +369,45 @@ static enum err refuse_catalogue(const struct unit *u, const char *words, struct
 	return ERR_INVALID;
 }
 
+static enum err cancelled(const struct unit *u, struct import_progress *p, struct err_info *e)
+{
+	if (!atomic_load(&p->cancel))
+		return ERR_OK;
+	return err_fail(e, ERR_INVALID, "unit.cancelled", u->name, "已取消，什么都没有删除");
+}
+
+/* Its buyers and goods, some at a time. */
+static enum err shed(struct session *s, const struct unit *u, int64_t unit,
+		     struct import_progress *p, struct err_info *e)
+{
+	enum { SOME = 2000 };
+	int gone = 1;
+	enum err r = db_bulk(s->db, e);
+
+	while (!r && gone && !(r = cancelled(u, p, e))) {
+		r = store_unit_shed(s->db, unit, SOME, &gone, e);
+		atomic_fetch_add(&p->rows, gone);
+		/* Those that had been removed before were not counted. */
+		if (atomic_load(&p->done) + gone < atomic_load(&p->total))
+			atomic_fetch_add(&p->done, gone);
+	}
+	return r;
+}
+
+static enum err shed_catalogue(struct session *s, const struct unit *u, int64_t own,
+			       const struct unit_catalogue *c, struct import_progress *p,
+			       struct err_info *e)
+{
+	int64_t unit = own ? own : u->id;
+	enum err r = store_unit_unused(s->db, unit, e);
+
+	/* One more: the unit itself. */
+	atomic_store(&p->total, c->buyers + c->goods + 1);
+	return r ? r : shed(s, u, unit, p, e);
+}
+
 static enum err remove_rows(struct session *s, const struct unit *u, int64_t own, bool catalogue,
-			    struct err_info *e)
+			    struct import_progress *p, struct err_info *e)
 {
 	char words[UNIT_CATALOGUE_WORDS];
 	struct unit_catalogue c;
@@ -381,7 +418,8 @@ static enum err remove_rows(struct session *s, const struct unit *u, int64_t own
 	if (!(r = count_catalogue(s, u->id, own, &c, e))) {
 		catalogue_words(&c, words);
 		if (*words)
-			r = catalogue ? db_bulk(s->db, e) : refuse_catalogue(u, words, e);
+			r = catalogue ? shed_catalogue(s, u, own, &c, p, e)
+				      : refuse_catalogue(u, words, e);
 	}
 	if (r || (own && (r = store_unit_remove(s->db, own, e))) ||
 	    (r = store_unit_remove(s->db, u->id, e)) ||
@@ -417,32 +455,35 @@ static enum err load_removable(struct session *s, const struct unit_ref *ref, st
 }
 
 enum err desk_unit_catalogue(struct session *s, const struct unit_ref *ref,
-			     char words[UNIT_CATALOGUE_WORDS], struct err_info *e)
+			     char words[UNIT_CATALOGUE_WORDS], int64_t *rows, struct err_info *e)
 {
-	struct unit_catalogue c;
+	struct unit_catalogue c = {0};
 	struct unit u;
 	int64_t own;
 	enum err r = load_removable(s, ref, &u, &own, e);
 
 	words[0] = 0;
+	*rows = 0;
 	if (r)
 		return r;
 	if (!(r = count_catalogue(s, u.id, own, &c, e)))
 		catalogue_words(&c, words);
+	*rows = c.buyers + c.goods + c.types;
 	unit_free(&u);
 	return r;
 }
 
 enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool catalogue,
-			  struct err_info *e)
+			  struct import_progress *p, struct err_info *e)
 {
+	struct import_progress alone = {0};
 	struct unit u;
 	int64_t own;
 	enum err r = load_removable(s, ref, &u, &own, e);
 
 	if (r)
 		return r;
-	r = remove_rows(s, &u, own, catalogue, e);
+	r = remove_rows(s, &u, own, catalogue, p ? p : &alone, e);
 	unit_free(&u);
 	return r;
 }

@@ -7,6 +7,7 @@
 #define KP_DESK_UNIT_H
 
 #include "desk/session.h"
+#include "desk/transfer.h"
 #include "desk/wait.h"
 
 /* What a person enters; NULL members are "not given" (edit leaves them, add takes the default). */
@@ -46,15 +47,16 @@ struct unit_ref {
 /* Puts a job for every unit of that tax number, the direct one first. */
 enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
 			  struct err_info *e);
-/* What would go with a unit: "3 个购方、2 个商品", "" nothing. */
+/* What would go with a unit: "3 个购方、2 个商品", "" nothing; *rows how many that are. */
 enum { UNIT_CATALOGUE_WORDS = 160 };
 enum err desk_unit_catalogue(struct session *s, const struct unit_ref *ref,
-			     char words[UNIT_CATALOGUE_WORDS], struct err_info *e);
+			     char words[UNIT_CATALOGUE_WORDS], int64_t *rows, struct err_info *e);
 /* Removes a unit.  A direct unit takes a using unit of its own tax number along; it is refused
  * while others hang on it (features C16, C17), and, without `catalogue`, while there are buyers,
- * goods or business types to lose: ERR_INVALID "unit.catalogue". */
+ * goods or business types to lose: ERR_INVALID "unit.catalogue".  A million of them take a while:
+ * p (NULL: nobody looks) tells how far it is and cancels it, ERR_INVALID "unit.cancelled". */
 enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool catalogue,
-			  struct err_info *e);
+			  struct import_progress *p, struct err_info *e);
 
 /* A unit as shown: nothing secret.  `direct` is the tax number of the unit above, "" for a direct
  * one. Texts live during the call. */

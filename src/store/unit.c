@@ -347,7 +347,7 @@ enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *
 			  "l", id);
 }
 
-enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
+enum err store_unit_unused(struct db *db, int64_t id, struct err_info *e)
 {
 	for (size_t i = 0; i < sizeof(hangers) / sizeof(hangers[0]); i++) {
 		int64_t any = 0;
@@ -362,7 +362,27 @@ enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
 			return ERR_INVALID;
 		}
 	}
-	enum err r;
+	return ERR_OK;
+}
+
+enum err store_unit_shed(struct db *db, int64_t id, int most, int *gone, struct err_info *e)
+{
+	static const char *const many[] = {
+	    "DELETE FROM buyer WHERE id IN (SELECT id FROM buyer WHERE unit_id = ? LIMIT ?)",
+	    "DELETE FROM goods WHERE id IN (SELECT id FROM goods WHERE unit_id = ? LIMIT ?)",
+	};
+	enum err r = ERR_OK;
+	*gone = 0;
+	for (size_t i = 0; i < sizeof(many) / sizeof(many[0]) && !r && !*gone; i++)
+		r = db_run(db, e, gone, many[i], "li", id, most);
+	return r;
+}
+
+enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e)
+{
+	enum err r = store_unit_unused(db, id, e);
+	if (r)
+		return r;
 	if ((r = store_find_drop(db, id, FIND_BUYERS, e)) ||
 	    (r = store_find_drop(db, id, FIND_GOODS, e)))
 		return r;

@@ -45,8 +45,11 @@ struct unit_catalogue {
 };
 enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *out,
 			      struct err_info *e);
-/* With its buyers, goods and business types.  Refused (ERR_INVALID) while invoices, numbers, quota
- * or other using units hang on it. */
+/* ERR_INVALID "unit.used" while invoices, numbers, quota or other using units hang on it. */
+enum err store_unit_unused(struct db *db, int64_t id, struct err_info *e);
+/* Some of its buyers or goods, which may be very many, before it is removed; *gone 0: none left. */
+enum err store_unit_shed(struct db *db, int64_t id, int most, int *gone, struct err_info *e);
+/* With all that is left of it.  Refused as store_unit_unused says. */
 enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e);
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e);
 

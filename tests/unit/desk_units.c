@@ -171,26 +171,35 @@ static void removes_from_below(void **state)
 {
 	struct lab *lab = *state;
 	struct unit_ref direct = {LAB_DIRECT, NULL, NULL}, using = {LAB_USING, NULL, NULL};
+	struct import_progress p = {.cancel = true};
 	char words[UNIT_CATALOGUE_WORDS];
+	int64_t rows;
 
 	assert_int_equal(lab_add_direct(lab, "https://a.example/v2/invoke"), ERR_OK);
 	assert_int_equal(lab_add_using(lab, LAB_DIRECT, "集团"), ERR_OK);
 	assert_int_equal(lab_add_using(lab, LAB_USING, "科技"), ERR_OK);
-	assert_int_equal(desk_unit_remove(lab->s, &direct, false, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, false, NULL, &lab->e), ERR_INVALID);
 	assert_string_equal(lab->e.why, "该直连单位下存在非本单位的其他使用单位，不允许删除！"
 					"请移除相关使用单位后再重试。");
 	/* What somebody has collected for it does not go unasked. */
 	add_buyer(lab, LAB_USING);
-	assert_int_equal(desk_unit_catalogue(lab->s, &using, words, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_catalogue(lab->s, &using, words, &rows, &lab->e), ERR_OK);
 	assert_string_equal(words, "1 个购方");
-	assert_int_equal(desk_unit_remove(lab->s, &using, false, &lab->e), ERR_INVALID);
+	assert_int_equal(rows, 1);
+	assert_int_equal(desk_unit_remove(lab->s, &using, false, NULL, &lab->e), ERR_INVALID);
 	assert_string_equal(lab->e.code, "unit.catalogue");
 	assert_non_null(strstr(lab->e.why, "1 个购方"));
-	assert_int_equal(desk_unit_remove(lab->s, &using, true, &lab->e), ERR_OK);
-	assert_int_equal(desk_unit_catalogue(lab->s, &direct, words, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_remove(lab->s, &using, true, &p, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.cancelled");
+	p.cancel = false;
+	assert_int_equal(desk_unit_catalogue(lab->s, &using, words, &rows, &lab->e), ERR_OK);
+	assert_int_equal(rows, 1);
+	assert_int_equal(desk_unit_remove(lab->s, &using, true, &p, &lab->e), ERR_OK);
+	assert_int_equal(p.rows, 1);
+	assert_int_equal(desk_unit_catalogue(lab->s, &direct, words, &rows, &lab->e), ERR_OK);
 	assert_string_equal(words, "");
-	assert_int_equal(desk_unit_remove(lab->s, &direct, false, &lab->e), ERR_OK);
-	assert_int_equal(desk_unit_remove(lab->s, &direct, false, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, false, NULL, &lab->e), ERR_OK);
+	assert_int_equal(desk_unit_remove(lab->s, &direct, false, NULL, &lab->e), ERR_INVALID);
 }
 
 static void chooses_the_unit(void **state)

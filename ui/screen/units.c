@@ -1,14 +1,17 @@
 /* units.c - 接入配置: 直连单位 and 使用单位, their state; verify, choose, edit, remove (features C). */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "ui/screen/parts.h"
 #include "ui/screen/wizard.h"
+#include "ui/task.h"
 
 enum { ASK_REMOVE = 1, ASK_ADD };
 enum { CELL_ROLE = LIST_COLUMNS - 3, CELL_ENV, CELL_VERIFIED };
 enum { PANE_ROWS = 2 };
+enum { MANY = 20000 }; /* buyers and goods that nobody waits for */
 
 struct units {
 	struct list list;
@@ -16,6 +19,7 @@ struct units {
 	struct rect pane;
 	char question[700];
 	struct list_row asked; /* about which one */
+	bool many;             /* goes with it */
 };
 
 static const struct list_column COLUMNS[] = {
@@ -173,8 +177,9 @@ static bool ask_remove(struct view *v)
 	const struct unit_ref ref = ref_of(row);
 	char words[UNIT_CATALOGUE_WORDS];
 	struct err_info e = {0};
+	int64_t rows;
 
-	if (desk_unit_catalogue(ui_session(), &ref, words, &e)) {
+	if (desk_unit_catalogue(ui_session(), &ref, words, &rows, &e)) {
 		ui_error(&e);
 		return true;
 	}
@@ -182,10 +187,59 @@ static bool ask_remove(struct view *v)
 		 row->cell[0], row->cell[2], row->cell[3], row->cell[1], *words ? "它的" : "",
 		 words, *words ? "会一起删除，不能恢复。" : "");
 	s->question[text_whole(s->question, strlen(s->question))] = 0;
+	s->many = rows > MANY;
 	s->asked = *row; /* the list may have changed when the answer comes */
 	return view_ask(v, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
 			    .title = "删除单位", .text = s->question, .yes = "删除", .no = "保留"});
+}
+
+/* As a task, with the row of the unit that goes. */
+static enum err remove_work(struct session *s, void *arg, struct import_progress *p, void **result,
+			    struct err_info *e)
+{
+	struct list_row *row = mem_alloc(sizeof(*row));
+	const struct unit_ref ref = ref_of(arg);
+
+	*row = *(const struct list_row *)arg;
+	*result = row;
+	return desk_unit_remove(s, &ref, true, p, e);
+}
+
+static void remove_report(struct task_end *end)
+{
+	const struct list_row *row = end->result;
+
+	if (end->verdict)
+		ui_error(&end->error);
+	else
+		ui_message(MESSAGE_GOOD, "%s 已删除", row->cell[2]);
+	free(end->result);
+	ui_wake_engine();
+}
+
+static void remove_with_many(const struct units *s)
+{
+	struct list_row *row = mem_alloc(sizeof(*row));
+	struct err_info e = {0};
+	char label[100];
+
+	*row = s->asked;
+	snprintf(label, sizeof(label), "删除%.60s", row->cell[2]);
+	label[text_whole(label, strlen(label))] = 0;
+	if (task_start(&(struct task_spec) {.label = label,
+					    .word = "删除",
+					    .unit = "行",
+					    .work = remove_work,
+					    .arg = row,
+					    .arg_free = free,
+					    .result_free = free,
+					    .report = remove_report,
+					    .writes = true},
+		       &e))
+		ui_error(&e);
+	else
+		view_push(&view_task_ops, NULL);
 }
 
 static void remove_unit(struct units *s)
@@ -193,7 +247,11 @@ static void remove_unit(struct units *s)
 	const struct unit_ref ref = ref_of(&s->asked);
 	struct err_info e = {0};
 
-	if (desk_unit_remove(ui_session(), &ref, true, &e))
+	if (s->many) {
+		remove_with_many(s);
+		return;
+	}
+	if (desk_unit_remove(ui_session(), &ref, true, NULL, &e))
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "%s 已删除", s->asked.cell[2]);
