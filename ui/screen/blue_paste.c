@@ -9,48 +9,20 @@
 
 enum { SHOWN_ROWS = 200, SHOWN_FAULTS = 5, PREVIEW_MAX = 1 << 20 };
 
-/* ---- what is known of an article ---- */
-
-/* The last one looked up: pasted rows often repeat. */
-struct known {
-	char *name, *spec;
-	struct goods goods;
-	bool found;
-};
-
-static void known_free(struct known *k)
-{
-	free(k->name);
-	free(k->spec);
-	if (k->found)
-		goods_free(&k->goods);
-	*k = (struct known) {0};
-}
-
-/* By name and specification, else by name or 简码 alone when only one article has it. */
-static void look_up(struct known *k, const char *name, const char *spec)
-{
-	struct goods probe = {0}, both[2];
-	int n = 0, i;
-
-	if (k->name && !strcmp(k->name, name) && !strcmp(k->spec, spec))
-		return;
-	known_free(k);
-	k->name = mem_strdup(name);
-	k->spec = mem_strdup(spec);
-	probe.name = k->name;
-	probe.spec = k->spec;
-	if (*spec && !desk_goods_twins(ui_session(), &probe, both, 2, &n, NULL) && n == 1) {
-		k->goods = both[0];
-		k->found = true;
-		return;
-	}
-	for (i = 0; i < n; i++)
-		goods_free(&both[i]);
-	k->found = !desk_goods_named(ui_session(), name, &k->goods, NULL);
-}
-
 /* ---- completing a row ---- */
+
+/* NULL when nothing can be looked up: then rows stay as they are pasted. */
+static struct goods_fill *open_catalogue(void)
+{
+	struct goods_fill *f = NULL;
+	struct unit u;
+
+	if (desk_unit(ui_session(), &u, NULL))
+		return NULL;
+	goods_fill_begin(ui_session(), u.id, &f, NULL);
+	unit_free(&u);
+	return f;
+}
 
 static void set_empty(struct grid *g, int row, enum blue_column c, const char *text)
 {
@@ -58,50 +30,44 @@ static void set_empty(struct grid *g, int row, enum blue_column c, const char *t
 		grid_set(g, row, c, text);
 }
 
-/* A preference goes with the rate it was kept with. */
-static const char *preference_of(const struct goods *u, const char *rate)
+/* What was left out comes from the article, as if it had been chosen. */
+static void show_filled(struct grid *g, int row, const struct tax_line *l)
 {
-	const char *brought;
-	int32_t ppm;
+	char text[BLUE_TEXT];
 
-	if (!*rate || (blue_rate_parse(rate, &ppm, &brought) && ppm == u->rate_ppm && !*brought))
-		return u->preference;
-	return "";
+	grid_set(g, row, BLUE_NAME, l->name);
+	set_empty(g, row, BLUE_SPEC, l->spec);
+	set_empty(g, row, BLUE_UNIT, l->unit);
+	set_empty(g, row, BLUE_RATE, blue_cell_text(l, BLUE_RATE, text));
+	set_empty(g, row, BLUE_PRICE, blue_cell_text(l, BLUE_PRICE, text));
 }
 
-/* What was pasted stays; what was left out comes from the article, as if it had been chosen. */
-static void complete(struct grid *g, int row, struct blue_row *r, const struct goods *u,
-		     bool inclusive)
+static void forget_code(struct tax_line *l)
 {
-	char rate[BLUE_TEXT], price[DEC_TEXT];
-
-	grid_set(g, row, BLUE_NAME, u->name);
-	set_empty(g, row, BLUE_SPEC, u->spec);
-	set_empty(g, row, BLUE_UNIT, u->unit);
-	mem_set(&r->line.preference, preference_of(u, grid_get(g, row, BLUE_RATE)));
-	set_empty(g, row, BLUE_RATE, blue_rate_text(u->rate_ppm, u->preference, rate));
-	if (!*grid_get(g, row, BLUE_AMOUNT))
-		set_empty(g, row, BLUE_PRICE, blue_goods_price(u, inclusive, price));
-	mem_set(&r->line.tax_code, u->tax_code);
-	mem_set(&r->line.short_name, u->short_name);
+	mem_set(&l->tax_code, "");
+	mem_set(&l->short_name, "");
+	mem_set(&l->preference, "");
 }
 
-/* `was`: the name that stood in the row before.  A code belongs to a name. */
-static void settle_row(struct grid *g, int row, const char *was, bool inclusive, struct known *k)
+/* What was pasted stays.  `was`: the name that stood in the row before; a code belongs to a name.
+ * ERR_INVALID when several articles would do. */
+static enum err settle_row(struct grid *g, int row, const char *was, bool inclusive,
+			   struct goods_fill *f, struct goods_filled *how, struct err_info *e)
 {
-	const char *name = grid_get(g, row, BLUE_NAME);
 	struct blue_row *r = g->rows[row].data;
-	bool renamed = strcmp(name, was) != 0;
+	bool renamed = strcmp(grid_get(g, row, BLUE_NAME), was) != 0;
+	enum err rc;
 
-	if (!*name || !r || (!renamed && *r->line.tax_code))
-		return;
-	look_up(k, name, grid_get(g, row, BLUE_SPEC));
-	if (k->found) {
-		complete(g, row, r, &k->goods, inclusive);
-	} else if (renamed) {
-		mem_set(&r->line.tax_code, "");
-		mem_set(&r->line.short_name, "");
-	}
+	*how = (struct goods_filled) {.by = FILL_NOT};
+	if (!f || !*grid_get(g, row, BLUE_NAME) || !r || (!renamed && *r->line.tax_code))
+		return ERR_OK;
+	if (renamed)
+		forget_code(&r->line);
+	blue_row_read(r, g->rows[row].cell, inclusive, NULL);
+	rc = goods_fill_line(f, &r->line, inclusive, how, e);
+	if (!rc && how->by != FILL_NOT)
+		show_filled(g, row, &r->line);
+	return rc;
 }
 
 /* ---- the preview ---- */
@@ -172,24 +138,43 @@ static void put_row(struct buf *out, const struct grid *g, int row, int number, 
 /* What the rows come to, and what is wrong or missing in them. */
 struct tally {
 	int uncoded, faulty;
+	int filled[FILL_WAYS];
 	int64_t gross;
 	struct buf faults;
 };
+
+static void add_fault(struct tally *t, int number, const struct err_info *e)
+{
+	char sentence[1200];
+
+	if (t->faulty++ < SHOWN_FAULTS)
+		buf_addf(&t->faults, "第 %d 行 %s\n", number,
+			 blue_sentence(e, sentence, sizeof(sentence)));
+}
 
 static void weigh_row(struct grid *g, int row, int number, bool inclusive, struct tally *t)
 {
 	struct blue_row *r = g->rows[row].data;
 	struct err_info e = {0};
-	char sentence[1200];
 
 	if (blue_row_read(r, g->rows[row].cell, inclusive, &e)) {
-		if (t->faulty++ < SHOWN_FAULTS)
-			buf_addf(&t->faults, "第 %d 行 %s\n", number,
-				 blue_sentence(&e, sentence, sizeof(sentence)));
+		add_fault(t, number, &e);
 	} else if (!fen_add(t->gross, r->line.gross_fen, &t->gross)) {
 		t->gross = INT64_MAX;
 	}
 	t->uncoded += !*r->line.tax_code;
+}
+
+static void put_filled(struct buf *out, const struct tally *t)
+{
+	int by, parted = 0;
+
+	for (by = FILL_NOT + 1; by < FILL_WAYS; by++) {
+		if (t->filled[by])
+			buf_addf(out, "%s按%s %d 行", parted++ ? "、" : "由商品信息带出：",
+				 goods_fill_label((enum fill_by)by), t->filled[by]);
+	}
+	buf_adds(out, parted ? "\n" : "");
 }
 
 static void put_tally(struct buf *out, const struct tally *t, const struct grid_pasted *p)
@@ -198,6 +183,7 @@ static void put_tally(struct buf *out, const struct tally *t, const struct grid_
 
 	if (t->gross < INT64_MAX)
 		buf_addf(out, "价税合计 %s 元\n", fen_format_grouped(t->gross, gross));
+	put_filled(out, t);
 	if (p->fit > SHOWN_ROWS)
 		buf_addf(out, "（只列出前 %d 行）\n", SHOWN_ROWS);
 	if (p->fit < p->lines)
@@ -215,24 +201,29 @@ static void preview(const struct blue *b, struct grid *g, const struct grid_past
 		    struct buf *out)
 {
 	bool inclusive = blue_inclusive(b);
+	struct goods_fill *f = open_catalogue();
 	struct tally t = {0};
-	struct known k = {0};
 	int row;
 
 	buf_init(&t.faults, PREVIEW_MAX);
 	put_heading(out, g->columns);
 	for (row = 0; row < p->fit; row++) {
+		const char *was = grid_get(&b->grid, b->grid.row + row, BLUE_NAME);
 		int number = b->grid.row + row + 1;
+		struct err_info e = {0};
+		struct goods_filled how;
 
 		if (!g->rows[row].data)
 			g->rows[row].data = blue_row_new();
-		settle_row(g, row, grid_get(&b->grid, b->grid.row + row, BLUE_NAME), inclusive, &k);
+		if (settle_row(g, row, was, inclusive, f, &how, &e))
+			add_fault(&t, number, &e);
+		t.filled[how.by]++;
 		weigh_row(g, row, number, inclusive, &t);
 		if (row < SHOWN_ROWS)
 			put_row(out, g, row, number, inclusive);
 	}
 	put_tally(out, &t, p);
-	known_free(&k);
+	goods_fill_end(&f);
 	buf_free(&t.faults);
 }
 
@@ -245,6 +236,8 @@ bool blue_ask_paste(struct grid *g, const char *text, size_t n)
 	char title[64];
 	bool asked;
 
+	if (blue_ask_headed(b, text, n))
+		return true;
 	grid_paste_try(g, text, n, &rows, &p);
 	if (!p.fit) {
 		grid_free(&rows);
@@ -282,7 +275,8 @@ static char **names_of(const struct grid *g, int *n)
 void blue_answer_paste(struct blue *b, bool ok)
 {
 	struct grid *g = &b->grid;
-	struct known k = {0};
+	struct goods_fill *f = open_catalogue();
+	struct goods_filled how;
 	struct grid_pasted p;
 	struct grid rows;
 	char **names;
@@ -294,14 +288,15 @@ void blue_answer_paste(struct blue *b, bool ok)
 		names = names_of(g, &n);
 		grid_paste(g, b->pasted, strlen(b->pasted));
 		for (i = 0; i < p.fit; i++)
-			settle_row(g, g->row + i, i < n ? names[i] : "", blue_inclusive(b), &k);
+			settle_row(g, g->row + i, i < n ? names[i] : "", blue_inclusive(b), f, &how,
+				   NULL);
 		blue_rows_compute(b, g->row, g->row + p.fit - 1, false);
 		for (i = 0; i < n; i++)
 			free(names[i]);
 		free(names);
-		known_free(&k);
 		blue_keep(b, false);
 	}
+	goods_fill_end(&f);
 	free(b->pasted);
 	b->pasted = NULL;
 }
