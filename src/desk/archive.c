@@ -23,8 +23,11 @@ struct archiving {
 
 enum err desk_naming_rule(struct session *s, char out[NAMING_RULE + 1], struct err_info *e)
 {
-	return store_setting_get(s->db, "files", "naming", print_naming_default, out,
-				 NAMING_RULE + 1, e);
+	enum err r = store_setting_get(s->db, "files", "naming", "", out, NAMING_RULE + 1, e);
+
+	if (!r && !*out)
+		text_copy(out, NAMING_RULE + 1, print_naming_default);
+	return r;
 }
 
 /* The month is the folder; without a date (a draft's preview) there is none. */

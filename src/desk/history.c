@@ -6,11 +6,11 @@
 #include "base/base.h"
 #include "desk/records.h"
 
-enum { EVENTS = 400, DETAIL = 900 };
+enum { EVENTS = 400, DETAIL = 900, RANKS = 10, LAST = 1 << 20 };
 
 struct event {
 	int64_t at_ms, log_id;
-	int rank; /* of events of the same second */
+	int rank; /* order of events of the same second: ten for each attempt */
 	const char *what;
 	char *detail; /* owned */
 	bool failed;
@@ -20,6 +20,10 @@ struct history {
 	int64_t unit;
 	struct event events[EVENTS];
 	size_t count;
+	int rank;            /* of what comes next */
+	int64_t log;         /* the row of the last upload */
+	int refused[EVENTS]; /* ranks behind the refusals, which are what a retry follows */
+	size_t refusals, retries;
 	struct err_info *e;
 };
 
@@ -29,7 +33,7 @@ static void add(struct history *h, int64_t at_ms, const char *what, const char *
 	if (h->count == EVENTS)
 		return;
 	h->events[h->count] = (struct event) {.at_ms = at_ms,
-					      .rank = (int)h->count,
+					      .rank = h->rank++,
 					      .what = what,
 					      .detail = mem_strdup(detail),
 					      .log_id = log_id,
@@ -52,7 +56,7 @@ static enum err add_result(struct history *h, const struct upload_attempt *a)
 	bool lost = !strcmp(a->state, "lost"), refused = a->refused || *a->message;
 	enum err r;
 
-	if ((r = store_attempt_log(h->s->db, h->unit, a, true, &log, &at, h->e)))
+	if ((r = store_attempt_log(h->s->db, h->unit, a, true, 0, &log, &at, h->e)))
 		return r;
 	if (refused || lost)
 		add(h, a->told_at ? a->told_at * 1000 : at, lost ? "结果不明" : "税局拒绝",
@@ -62,15 +66,23 @@ static enum err add_result(struct history *h, const struct upload_attempt *a)
 	return ERR_OK;
 }
 
-static enum err add_attempt(void *arg, const struct upload_attempt *a)
+static void close_attempt(struct history *h, bool refused)
 {
-	struct history *h = arg;
+	if (refused && h->refusals < EVENTS)
+		h->refused[h->refusals++] = h->rank;
+	h->rank = (h->rank / RANKS + 1) * RANKS;
+}
+
+static enum err add_call(struct history *h, const struct upload_attempt *a)
+{
 	int64_t log = 0, at = 0;
 	char detail[DETAIL] = "";
-	enum err r = store_attempt_log(h->s->db, h->unit, a, false, &log, &at, h->e);
+	enum err r = store_attempt_log(h->s->db, h->unit, a, false, h->log, &log, &at, h->e);
 
 	if (r)
 		return r;
+	if (log)
+		h->log = log;
 	snprintf(detail, sizeof(detail), "第 %lld 批", (long long)a->batch_id);
 	add(h, a->sent_at * 1000, "上传", detail, log, false);
 	if (!a->accepted_at) {
@@ -83,6 +95,15 @@ static enum err add_attempt(void *arg, const struct upload_attempt *a)
 	snprintf(detail, sizeof(detail), "受理流水号 %.64s", a->receipt);
 	add(h, a->accepted_at * 1000, "税局受理", detail, 0, false);
 	return add_result(h, a);
+}
+
+static enum err add_attempt(void *arg, const struct upload_attempt *a)
+{
+	struct history *h = arg;
+	enum err r = add_call(h, a);
+
+	close_attempt(h, a->refused || *a->message);
+	return r;
 }
 
 /* ---- people ---- */
@@ -104,6 +125,10 @@ static enum err add_deed(void *arg, const struct invoice_deed *d)
 		if (!strcmp(LABELS[i].action, d->action))
 			what = LABELS[i].label;
 	}
+	if (!strcmp(d->action, "invoice.retry") && h->retries < h->refusals)
+		h->rank = h->refused[h->retries++];
+	else
+		h->rank = LAST;
 	snprintf(detail, sizeof(detail), "%.100s%s%.600s", d->user,
 		 strcmp(d->action, "invoice.settle") == 0 ? "：" : "",
 		 strcmp(d->action, "invoice.settle") == 0 ? d->after : "");
@@ -125,6 +150,7 @@ static int in_order(const void *a, const void *b)
 
 static void add_ends(struct history *h, const struct invoice_record *r)
 {
+	h->rank = 2 * LAST;
 	if (r->finished_at)
 		add(h, r->finished_at * 1000, invoice_state_label(r->state), "", 0, false);
 	else if (r->state == INVOICE_FAILED || r->state == INVOICE_UNKNOWN)
@@ -138,6 +164,7 @@ static enum err read_all(struct history *h, const struct invoice_record *r, stru
 
 	add(h, r->created_at * 1000, *r->invoice.number ? "取号" : "创建", r->invoice.number, 0,
 	    false);
+	h->rank = RANKS;
 	if ((rc = store_attempt_list(h->s->db, r->id, add_attempt, h, e)) ||
 	    (rc = store_deed_list(h->s->db, r->unit_id, r->invoice.number, add_deed, h, e)))
 		return rc;

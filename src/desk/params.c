@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "print/naming.h"
 #include "tax/code.h"
 
 enum { DIGITS_MAX = 12, DOCUMENT_MAX = 30, USE_CASE_MAX = 64 };
@@ -57,6 +58,11 @@ static bool takes_document(const char *s)
 	return code_find(CODES_ID_TYPES, type) && plain(colon + 1, DOCUMENT_MAX);
 }
 
+static bool takes_naming(const char *s)
+{
+	return !*s || !print_naming_check(s, NULL);
+}
+
 static bool takes_any(const char *s)
 {
 	(void)s;
@@ -94,6 +100,11 @@ static const struct {
      100,
      3600000},
     {{"engine", "batch_size", "1 至 100", "100", "一次上传最多几张发票"}, NULL, 1, 100},
+    {{"files", "naming", "规则", "dzfp_{号码}_{购方}_{时间}",
+      "版式文件的文件名：{号码} {购方} {税号} {日期} {时间} {价税合计} {订单号} {票种}"},
+     takes_naming,
+     0,
+     0},
     {{"numbers", "<税号>.on", "0 或 1", "1", "自动领购（numbers auto）"}, NULL, 0, 1},
     {{"numbers", "<税号>.below", "0 至 100000", "0", "库存低于多少份时领购，0：最近一段的五分之一"},
      NULL,

@@ -188,10 +188,10 @@ struct invoice_deed {
 typedef enum err (*deed_each)(void *arg, const struct invoice_deed *d);
 enum err store_deed_list(struct db *db, int64_t unit, const char *number, deed_each f, void *arg,
 			 struct err_info *e);
-/* The row of the request log of an attempt's call (0: dropped since): of the upload, or (poll) the
- * last that asked for its receipt. */
+/* The row of the request log of an attempt's call (*log 0: dropped since): of the upload the first
+ * one behind the row `after`, or (poll) the last that asked for its receipt. */
 enum err store_attempt_log(struct db *db, int64_t unit, const struct upload_attempt *a, bool poll,
-			   int64_t *log, int64_t *at_ms, struct err_info *e);
+			   int64_t after, int64_t *log, int64_t *at_ms, struct err_info *e);
 
 /* Ids of invoices in a state, oldest first, at most n; unit 0: all. */
 enum err store_invoice_ids(struct db *db, int64_t unit, enum invoice_state s, int64_t *ids,

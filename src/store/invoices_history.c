@@ -67,19 +67,33 @@ enum err store_deed_list(struct db *db, int64_t unit, const char *number, deed_e
 	return rows_end(&q, r, e);
 }
 
-/* The newest call of the service within the times; with a word only one whose request has it. */
-static enum err find_call(struct db *db, int64_t unit, const char *service, int64_t from_ms,
-			  int64_t to_ms, const char *word, int64_t *log, int64_t *at_ms,
-			  struct err_info *e)
+/* What is looked for in the log. */
+struct call {
+	int64_t unit, from_ms, to_ms, after;
+	const char *service, *word; /* word: the request has it; NULL: any */
+};
+
+static bool is_call(const struct call *c, struct rows *q)
+{
+	return rows_int(q, 0) > c->after && rows_int(q, 3) == c->unit &&
+	       strcmp(rows_text(q, 2), c->service) == 0 &&
+	       (!c->word || strstr(rows_text(q, 4), c->word));
+}
+
+#define CALLS                                                                                      \
+	"SELECT id, at_ms, service, unit_id, request FROM request_log"                             \
+	" WHERE at_ms >= ? AND at_ms <= ? ORDER BY at_ms "
+
+static enum err find_call(struct db *db, const struct call *c, bool newest, int64_t *log,
+			  int64_t *at_ms, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      "SELECT id, at_ms, service, unit_id, request FROM request_log"
-			      " WHERE at_ms >= ? AND at_ms <= ? ORDER BY at_ms DESC LIMIT ?",
-			      "lli", from_ms, to_ms, (int)LOOKED_AT);
+	enum err r = newest ? db_query(db, &q, e, CALLS "DESC LIMIT ?", "lli", c->from_ms, c->to_ms,
+				       (int)LOOKED_AT)
+			    : db_query(db, &q, e, CALLS "LIMIT ?", "lli", c->from_ms, c->to_ms,
+				       (int)LOOKED_AT);
 	while (!r && !*log && rows_next(q)) {
-		if (rows_int(q, 3) != unit || strcmp(rows_text(q, 2), service) != 0 ||
-		    (word && !strstr(rows_text(q, 4), word)))
+		if (!is_call(c, q))
 			continue;
 		*log = rows_int(q, 0);
 		*at_ms = rows_int(q, 1);
@@ -88,19 +102,27 @@ static enum err find_call(struct db *db, int64_t unit, const char *service, int6
 }
 
 enum err store_attempt_log(struct db *db, int64_t unit, const struct upload_attempt *a, bool poll,
-			   int64_t *log, int64_t *at_ms, struct err_info *e)
+			   int64_t after, int64_t *log, int64_t *at_ms, struct err_info *e)
 {
 	int64_t from = a->sent_at * 1000, asked = a->accepted_at * 1000;
+	struct call c = {.unit = unit,
+			 .service = "QDFPSC",
+			 .from_ms = from - LOG_SLACK_MS,
+			 .to_ms = from + LOG_SLACK_MS,
+			 .after = after};
 	*log = *at_ms = 0;
 	if (!poll)
-		return find_call(db, unit, "QDFPSC", from - LOG_SLACK_MS, from + LOG_SLACK_MS, NULL,
-				 log, at_ms, e);
+		return find_call(db, &c, false, log, at_ms, e);
 	if (!asked || text_empty(a->receipt))
 		return ERR_OK;
+	c.service = "CXQDFPSCJG";
+	c.word = a->receipt;
+	c.from_ms = asked;
+	c.after = 0;
 	/* Mostly the answer came soon. */
 	for (int64_t span = 60000; !*log && span <= RESULT_LIFE_MS; span *= 9) {
-		enum err r = find_call(db, unit, "CXQDFPSCJG", asked, asked + span, a->receipt, log,
-				       at_ms, e);
+		c.to_ms = asked + span;
+		enum err r = find_call(db, &c, true, log, at_ms, e);
 		if (r)
 			return r;
 	}
