@@ -148,6 +148,12 @@ void cli_overview(struct cli *c);
 bool cli_is_folder(const char *path); /* NULL is none */
 /* {"file","rows"}; nothing where the file went to standard output. */
 void cli_print_written(struct cli *c, const char *path, int64_t rows);
+/* Where -o and --csv want a file: without a name, the stem and a suffix. */
+struct cli_output {
+	char path[HOME_PATH + 256]; /* "-": standard output */
+	enum sheet_format format;
+};
+enum err cli_output(struct cli *c, const char *stem, struct cli_output *out);
 
 /* ---- the verbs ---- */
 enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(struct cli *c),
@@ -191,11 +197,17 @@ enum err verb_goods_list(struct cli *c), verb_goods_show(struct cli *c),
 /* Of the table that the verb is called after. */
 enum err verb_port_import(struct cli *c), verb_port_export(struct cli *c),
     verb_port_template(struct cli *c);
+enum err verb_batch_add(struct cli *c), verb_batch_list(struct cli *c),
+    verb_batch_show(struct cli *c), verb_batch_start(struct cli *c),
+    verb_batch_pause(struct cli *c), verb_batch_cancel(struct cli *c),
+    verb_batch_result(struct cli *c), verb_batch_template(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_cancel(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
 enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 
+extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
+    shape_batch_report;
 extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates,
     shape_segments, shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota,
     shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli_p.h"
+#include "cli/batch_p.h"
 #include "cli/issue_p.h"
 
 /* Data, then what follows from it: figures of the quota before the download. */
@@ -268,10 +268,13 @@ enum err verb_blue_issue(struct cli *c)
 	struct invoice_set set;
 	int64_t *ids;
 	bool *repeat;
-	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+	int fd;
+	enum err r = cli_orders_open(c, c->args[0], &set, &fd);
 
 	if (r)
 		return r;
+	if (fd >= 0)
+		return cli_orders_issue(c, c->args[0], fd);
 	ids = mem_zalloc((set.n + 1) * sizeof(*ids));
 	repeat = mem_zalloc((set.n + 1) * sizeof(*repeat));
 	set.corrected = mem_zalloc((set.n + 1) * sizeof(*set.corrected));

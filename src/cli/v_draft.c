@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli_p.h"
+#include "cli/batch_p.h"
 #include "cli/issue_p.h"
 
 /* ---- draft, copy ---- */
@@ -133,10 +133,13 @@ enum err verb_blue_check(struct cli *c)
 {
 	struct invoice_set set;
 	struct findings k = {.set = &set};
-	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+	int fd;
+	enum err r = cli_orders_open(c, c->args[0], &set, &fd);
 
 	if (r)
 		return r;
+	if (fd >= 0)
+		return cli_orders_check(c, c->args[0], fd);
 	cli_grid_init(&k.g, &shape_findings);
 	r = desk_check(c->s, &set, findings_add, &k, &c->e);
 	if (!r || cli_grid_rows(&k.g))

@@ -285,23 +285,33 @@ enum err verb_port_export(struct cli *c)
 	return r;
 }
 
-static enum err write_template(struct cli *c, const char *table)
+enum err cli_output(struct cli *c, const char *stem, struct cli_output *out)
 {
 	const char *to = cli_option(c, "o");
-	enum sheet_format f = format_of(c);
-	char name[200], path[HOME_PATH + 256];
+	char name[200];
+
+	out->format = format_of(c);
+	snprintf(name, sizeof(name), "%s%s", stem, sheet_format_suffix(out->format));
+	if (to && !cli_is_folder(to))
+		return text_copy(out->path, sizeof(out->path), to) ? ERR_OK
+								   : cli_usage(c, "路径太长");
+	if (!file_join(out->path, sizeof(out->path), to ? to : ".", name))
+		return cli_usage(c, "路径太长");
+	return ERR_OK;
+}
+
+static enum err write_template(struct cli *c, const char *table)
+{
+	struct cli_output out;
+	char stem[160];
 	enum err r;
 
-	snprintf(name, sizeof(name), "%s导入模板%s", desk_transfer_label(table),
-		 sheet_format_suffix(f));
-	if (!to || cli_is_folder(to)) {
-		if (!file_join(path, sizeof(path), to ? to : ".", name))
-			return cli_usage(c, "路径太长");
-		to = path;
-	}
-	r = desk_template(c->s, table, to, f, cli_flag(c, "replace"), &c->e);
+	snprintf(stem, sizeof(stem), "%s导入模板", desk_transfer_label(table));
+	if ((r = cli_output(c, stem, &out)))
+		return r;
+	r = desk_template(c->s, table, out.path, out.format, cli_flag(c, "replace"), &c->e);
 	if (!r)
-		cli_print_written(c, to, 0);
+		cli_print_written(c, out.path, 0);
 	return r;
 }
 

@@ -175,6 +175,18 @@ static const struct option TEMPLATE[] = {WRITING, END};
 static const struct option LINES[] = {LINES_READING, END};
 static const struct option DRAFT[] = {
     {"lines", "文件", "把明细工作簿的行加到这张发票"}, LINES_READING, END};
+static const struct option BATCH_ADD[] = {{"strict", NULL, "全部没有问题才可以开"},
+					  {"dry-run", NULL, "只检查，不保存"},
+					  {"failures", "文件", "有问题的发票和原因写到哪里"},
+					  END};
+static const struct option BATCH_LIST[] = {
+    {"state", "checked|running|paused|done|cancelled", "状态"}, PAGING, END};
+static const struct option BATCH_SHOW[] = {
+    {"bad", NULL, "只列有问题的"},
+    {"state", "bad|ready|repeat|taken|issued|failed|skipped", "状态"},
+    {"find", "文字", "流水号以此开头，或购方名称包含"},
+    PAGING,
+    END};
 static const struct option SEARCH[] = {PAGING, END};
 static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
 					  {"kind", "种类", "如 invoice.upload"},
@@ -273,14 +285,31 @@ const struct action cli_actions[] = {
     {"quota", "sync", "", 0, 0, "同步局端额度", NONE, verb_quota_sync, 0, &shape_quota},
     {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度", QUOTA_AUTO, verb_quota_auto, 0,
      &shape_quota_auto},
-    {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON，一张或数组", NONE, verb_blue_issue, 0,
-     &shape_issue},
+    {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON（一张或数组）、批量开票的工作簿或 CSV", NONE,
+     verb_blue_issue, 0, &shape_issue},
     {"blue", "draft", "文件|-", 1, 1, "保存草稿", DRAFT, verb_blue_draft, 0, &shape_drafts},
     {"blue", "copy", "号码", 1, 1, "复制为新草稿", NONE, verb_blue_copy, 0, &shape_drafts},
     {"blue", "check", "文件|-", 1, 1, "只检查，不保存", NONE, verb_blue_check, 0, &shape_findings},
     {"blue", "lines", "文件|-", 1, 1, "检查明细工作簿：税局的明细模板、自己的模板或 CSV", LINES,
      verb_blue_lines, 0, &shape_lines},
     {"blue", "template", "", 0, 0, "导入明细用的模板", TEMPLATE, verb_blue_template, 0,
+     &shape_written},
+    {"batch", "add", "文件|-", 1, 1,
+     "批量开票：导入并检查税局的批量开票模板、自己的模板、CSV 或 JSON 数组", BATCH_ADD,
+     verb_batch_add, 0, &shape_batch_report},
+    {"batch", "list", "", 0, 0, "批次", BATCH_LIST, verb_batch_list, 0, &shape_batches},
+    {"batch", "show", "批次", 1, 1, "一个批次：将开的张数、需要的额度和号码，每张的状态",
+     BATCH_SHOW, verb_batch_show, 0, &shape_batch_orders},
+    {"batch", "start", "批次", 1, 1, "开始开票；中断后由工作站或 kaipiao sync 继续", NONE,
+     verb_batch_start, 0, &shape_batches},
+    {"batch", "pause", "批次", 1, 1, "暂停：已取得号码的照常开完", NONE, verb_batch_pause, 0,
+     &shape_batches},
+    {"batch", "resume", "批次", 1, 1, "继续暂停的批次", NONE, verb_batch_start, 0, &shape_batches},
+    {"batch", "cancel", "批次", 1, 1, "取消：没有取得号码的不再开", NONE, verb_batch_cancel, 0,
+     &shape_batches},
+    {"batch", "result", "批次", 1, 1, "结果工作簿：流水号、号码、状态、原因", TEMPLATE,
+     verb_batch_result, 0, &shape_written},
+    {"batch", "template", "", 0, 0, "批量开票的模板", TEMPLATE, verb_batch_template, 0,
      &shape_written},
     {"invoices", "list", "", 0, 0, "开票记录", INVOICES_LIST, verb_invoices_list, 0,
      &shape_invoices},

@@ -5,11 +5,12 @@
  * catalogues, computed, checked by every rule, compared with the order numbers that exist.  Orders
  * with faults are kept beside the good ones; the good ones wait until a person starts the batch.
  *
- * From then on the runner of the home (one process, batch.lock) turns ready orders into invoices as
- * desk_issue does, at most BATCH_CHUNK in a transaction and at most BATCH_FLIGHT of a batch on their
- * way.  It acts as the batch's owner, whose permission is asked at each chunk.  Short of numbers or
- * quota, or blocked, it pauses the batch and says why.  A running batch goes on after a restart,
- * whoever becomes the runner: the workstation, `sync --daemon`, `sync --once`, a waiting verb.
+ * From then on the runner of the home (one process, batch.lock) turns ready orders into invoices
+ * as desk_issue does, at most BATCH_CHUNK in a transaction and at most BATCH_FLIGHT of a batch on
+ * their way.  It acts as the batch's owner, whose permission is asked at each chunk.  Short of
+ * numbers or quota, or blocked, it pauses the batch and says why.  A running batch goes on after a
+ * restart, whoever becomes the runner: the workstation, `sync --daemon`, `sync --once`, a waiting
+ * verb.
  *
  * The 流水号 is the order number: issued once for ever.  What became of an invoice reaches its order
  * in the transaction that changes the invoice (store/batch.h): nothing has to be refreshed, screens
@@ -29,10 +30,12 @@ enum { BATCH_CHUNK = 100, BATCH_FLIGHT = 500 };
 
 struct batch_options {
 	const char *file; /* path, "-": standard input */
-	const char
-	    *failures; /* where bad orders go; NULL: FILE.失败.xlsx (transfer.h); "": nowhere */
-	bool strict;   /* one bad order keeps the batch from being started */
-	bool dry_run;  /* everything is looked at, nothing stored */
+	/* Where bad orders go; NULL: FILE.失败.xlsx (transfer.h), "": nowhere. */
+	const char *failures;
+	bool strict;  /* one bad order keeps the batch from being started */
+	bool dry_run; /* everything is looked at, nothing stored */
+	bool whole;   /* nothing is stored when an order is bad: ERR_INVALID "batch.failed" */
+	int fd;       /* > 0: the file, open (taken over); `file` is what sentences call it */
 };
 enum { BATCH_FAULTS = 200 };
 /* One fault or warning: where, what, how to mend. */
@@ -62,8 +65,9 @@ char *batch_fault_place(const struct batch_fault *f, char out[IMPORT_PLACE]);
 char *batch_report_text(const struct batch_report *r);
 /* Reads, checks and stages a file.  A workbook (the tax bureau's, both editions, or ours), CSV, one
  * invoice as JSON or an array.  ERR_INVALID when the file cannot be read, has no orders, or
- * "batch.cancelled": nothing is stored.  Bad orders are no error: see the report.  One read at a
- * time per home, with imports: ERR_BUSY "import.running". */
+ * "batch.cancelled", "batch.failed" (the report is filled): nothing is stored.  Bad orders are no
+ * error otherwise: see the report.  One read at a time per home, with imports: ERR_BUSY
+ * "import.running". */
 enum err desk_batch_read(struct session *s, const struct batch_options *o,
 			 struct import_progress *p, struct batch_report *out, struct err_info *e);
 /* The empty workbook (ours: the tax bureau's columns), or CSV. */
@@ -110,7 +114,7 @@ enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *ou
 enum err desk_batch_start(struct session *s, int64_t batch, struct err_info *e);
 /* running -> paused; what is on its way goes its way. */
 enum err desk_batch_pause(struct session *s, int64_t batch, struct err_info *e);
-/* Not before it is paused or checked as such: what is not issued yet never will be by this batch. */
+/* checked, running, paused -> cancelled: what has no number yet never gets one by this batch. */
 enum err desk_batch_cancel(struct session *s, int64_t batch, struct err_info *e);
 /* Leaves ready orders out (skip), or takes skipped ones in again. */
 enum err desk_batch_skip(struct session *s, int64_t batch, const int64_t *seqs, size_t n, bool skip,
@@ -141,6 +145,9 @@ struct batch_step {
 };
 /* One chunk of the batch whose turn it is.  ERR_OK also when the batch was paused. */
 enum err desk_runner_step(struct batch_runner *r, struct batch_step *out, struct err_info *e);
+/* Would another step do something?  Shape of sync_settled; arg is the runner.  For waiting between
+ * steps while the engine works. */
+enum err desk_runner_moved(void *arg, struct db *db, bool *done, struct err_info *e);
 /* Is there anything for a runner to do?  Cheap: for loops that look now and then. */
 enum err desk_runner_wanted(struct db *db, bool *out, struct err_info *e);
 

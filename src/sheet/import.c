@@ -29,7 +29,8 @@ void sheet_import_close(struct sheet_import **slot)
 	sheet_texts_free(&i->unknown);
 	sheet_texts_free(&i->repeated);
 	sheet_texts_free(&i->skipped);
-	sheet_close(&i->reader);
+	if (!i->lent)
+		sheet_close(&i->reader);
 	free(i->arena);
 	free(i);
 	*slot = NULL;
@@ -52,6 +53,24 @@ enum err sheet_import_open(const struct sheet_table *t, const char *path, const 
 	if (!r)
 		r = sheet_import_find_headings(i, e);
 	if (r) {
+		sheet_import_close(&i);
+		return r;
+	}
+	*out = i;
+	return ERR_OK;
+}
+
+enum err sheet_import_open_on(const struct sheet_table *t, struct sheet_reader *reader,
+			      const char *path, struct sheet_import **out, struct err_info *e)
+{
+	struct sheet_import *i = mem_zalloc(sizeof(*i));
+	enum err r;
+
+	i->table = t;
+	i->path = path;
+	i->reader = reader;
+	i->lent = true;
+	if ((r = sheet_import_find_headings(i, e))) {
 		sheet_import_close(&i);
 		return r;
 	}

@@ -33,6 +33,7 @@ struct sheet_import {
 	const struct sheet_table *table;
 	const char *path; /* as given, for sentences while it is opened */
 	struct sheet_reader *reader;
+	bool lent; /* the reader is somebody else's */
 	struct sheet_head_row **sheets; /* in the order they are read */
 	size_t count, at;
 	struct sheet_head_row *now;       /* sheets[at] */

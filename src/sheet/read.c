@@ -68,15 +68,25 @@ enum err sheet_open(const char *path, struct sheet_reader **out, struct err_info
 enum err sheet_open_watched(const char *path, const atomic_bool *stop, struct sheet_reader **out,
 			    struct err_info *e)
 {
+	int64_t size;
+	int fd = -1;
+	enum err rc = file_open_watched(path, FILE_MAX, stop, &fd, &size, e);
+
+	return rc ? rc
+		  : sheet_open_fd(fd, size, !strcmp(path, "-") ? "标准输入" : path, stop, out, e);
+}
+
+enum err sheet_open_fd(int fd, int64_t size, const char *what, const atomic_bool *stop,
+		       struct sheet_reader **out, struct err_info *e)
+{
 	struct sheet_reader *r = mem_zalloc(sizeof(*r));
 	bool is_zip = false;
 	enum err rc;
 
-	r->fd = -1;
-	r->what = mem_strdup(!strcmp(path, "-") ? "标准输入" : path);
-	rc = file_open_watched(path, FILE_MAX, stop, &r->fd, &r->size, e);
-	if (!rc)
-		rc = sheet_kind(r->fd, r->size, r->what, &is_zip, e);
+	r->fd = fd;
+	r->size = size;
+	r->what = mem_strdup(what);
+	rc = sheet_kind(r->fd, r->size, r->what, &is_zip, e);
 	if (!rc)
 		rc = is_zip ? open_book(r, stop, e) : open_text(r, stop, e);
 	if (rc) {

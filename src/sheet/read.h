@@ -53,6 +53,10 @@ enum err sheet_open(const char *path, struct sheet_reader **out, struct err_info
  * ERR_INVALID "sheet.stopped". */
 enum err sheet_open_watched(const char *path, const atomic_bool *stop, struct sheet_reader **out,
 			    struct err_info *e);
+/* The same of a file that is open (taken over, also by a failure) and can seek; what: its name for
+ * sentences. */
+enum err sheet_open_fd(int fd, int64_t size, const char *what, const atomic_bool *stop,
+		       struct sheet_reader **out, struct err_info *e);
 void sheet_close(struct sheet_reader **r);
 /* From any thread: reading soon ends, ERR_INVALID "sheet.stopped". */
 void sheet_stop(struct sheet_reader *r);

@@ -66,13 +66,15 @@ struct batch_order {
 /* ---- staging: all in one transaction ---- */
 /* Inserts (gives b->id), checked, without orders. */
 enum err store_orders_begin(struct db *db, struct order_batch *b, struct err_info *e);
-/* The next order (o->seq is 1 above the one before); body: what the desk will read again. */
+/* One order, in any order of seq without gaps at the end; body: what the desk will read again. */
 enum err store_orders_add(struct db *db, const struct order_batch *b, const struct batch_order *o,
 			  const void *body, size_t n, struct err_info *e);
-/* Other content for one that was added. */
-enum err store_orders_replace(struct db *db, const struct order_batch *b,
-			      const struct batch_order *o, const void *body, size_t n,
-			      struct err_info *e);
+/* Takes one back that was added, so that it can be added again; or marks it bad, with its sums
+ * gone.  old gets state and figures as they were; its texts are NULL. */
+enum err store_orders_take_back(struct db *db, const struct order_batch *b, int64_t seq,
+				struct batch_order *old, struct err_info *e);
+enum err store_orders_spoil(struct db *db, const struct order_batch *b, int64_t seq,
+			    const char *reason, struct batch_order *old, struct err_info *e);
 /* After the last: the counts of b as they are now. */
 enum err store_orders_end(struct db *db, const struct order_batch *b, struct err_info *e);
 

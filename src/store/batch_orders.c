@@ -30,16 +30,75 @@ enum err store_orders_add(struct db *db, const struct order_batch *b, const stru
 			    "lb", id, body, n);
 }
 
-enum err store_orders_replace(struct db *db, const struct order_batch *b,
-			      const struct batch_order *o, const void *body, size_t n,
-			      struct err_info *e)
+/* ---- what a change has to know of an order ---- */
+
+struct present {
+	int64_t id;
+	struct order_move move; /* from, and what it is worth */
+};
+
+#define PRESENT "id, batch_id, state, line_count, net, tax, gross, quota"
+
+static void read_present(struct rows *q, struct present *p)
 {
-	int64_t id = b->first_order + o->seq - 1;
-	enum err r = db_run(db, e, NULL, "DELETE FROM batch_body WHERE order_id = ?", "l", id);
+	*p = (struct present) {.id = rows_int(q, 0),
+			       .move = {.batch = rows_int(q, 1),
+					.lines = rows_int(q, 3),
+					.net = rows_int(q, 4),
+					.tax = rows_int(q, 5),
+					.gross = rows_int(q, 6),
+					.quota = rows_int(q, 7)}};
+	order_state_parse(rows_text(q, 2), &p->move.from);
+}
+
+static enum err staged(struct db *db, const struct order_batch *b, int64_t seq, struct present *p,
+		       struct batch_order *old, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e, "SELECT " PRESENT " FROM batch_order WHERE id = ?", "l",
+			      b->first_order + seq - 1);
+	bool found = !r && rows_next(q);
+
+	if (found)
+		read_present(q, p);
+	r = rows_end(&q, r, e);
+	if (!r && !found)
+		r = err_fail(e, ERR_INTERNAL, "batch.order", "批量开票",
+			     "第 %" PRId64 " 张没有写下", seq);
+	if (!r)
+		*old = (struct batch_order) {.seq = seq,
+					     .state = p->move.from,
+					     .lines = p->move.lines,
+					     .net = p->move.net,
+					     .tax = p->move.tax,
+					     .gross = p->move.gross,
+					     .quota = p->move.quota};
+	return r;
+}
+
+enum err store_orders_take_back(struct db *db, const struct order_batch *b, int64_t seq,
+				struct batch_order *old, struct err_info *e)
+{
+	struct present p;
+	enum err r = staged(db, b, seq, &p, old, e);
 
 	if (!r)
-		r = db_run(db, e, NULL, "DELETE FROM batch_order WHERE id = ?", "l", id);
-	return r ? r : store_orders_add(db, b, o, body, n, e);
+		r = db_run(db, e, NULL, "DELETE FROM batch_body WHERE order_id = ?", "l", p.id);
+	return r ? r : db_run(db, e, NULL, "DELETE FROM batch_order WHERE id = ?", "l", p.id);
+}
+
+enum err store_orders_spoil(struct db *db, const struct order_batch *b, int64_t seq,
+			    const char *reason, struct batch_order *old, struct err_info *e)
+{
+	struct present p;
+	enum err r = staged(db, b, seq, &p, old, e);
+
+	return r ? r
+		 : db_run(
+		       db, e, NULL,
+		       "UPDATE batch_order SET state = 'bad', invoice_id = NULL, net = 0, tax = 0,"
+		       " gross = 0, quota = 0, reason = ? WHERE id = ?",
+		       "sl", reason, p.id);
 }
 
 /* ---- reading ---- */
@@ -241,26 +300,6 @@ void staged_orders_free(struct staged_order *o, size_t n)
 }
 
 /* ---- changing ---- */
-
-/* What a change has to know of an order. */
-struct present {
-	int64_t id;
-	struct order_move move; /* from, and what it is worth */
-};
-
-#define PRESENT "id, batch_id, state, line_count, net, tax, gross, quota"
-
-static void read_present(struct rows *q, struct present *p)
-{
-	*p = (struct present) {.id = rows_int(q, 0),
-			       .move = {.batch = rows_int(q, 1),
-					.lines = rows_int(q, 3),
-					.net = rows_int(q, 4),
-					.tax = rows_int(q, 5),
-					.gross = rows_int(q, 6),
-					.quota = rows_int(q, 7)}};
-	order_state_parse(rows_text(q, 2), &p->move.from);
-}
 
 static enum err set_order(struct db *db, struct present *p, enum order_state to, int64_t invoice,
 			  const char *reason, struct err_info *e)

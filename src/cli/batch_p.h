@@ -1,0 +1,19 @@
+/* cli/batch_p.h - 批量开票 on the command line: running, and issuing a file as one. */
+#ifndef KP_CLI_BATCH_P_H
+#define KP_CLI_BATCH_P_H
+
+#include "cli/cli_p.h"
+
+/* Issues running batches until `batch` is at rest or the time is over; nothing with --no-wait. */
+enum err cli_batch_drive(struct cli *c, int64_t batch);
+/* What is due of running batches, between two rounds of the engine; *more: there is, or will be. */
+enum err cli_batch_round(struct cli *c, bool *more);
+
+/* Files with too many orders for one go, workbooks, CSV: *fd is the open file then, else -1 and the
+ * invoices are in set. */
+enum err cli_orders_open(struct cli *c, const char *path, struct invoice_set *set, int *fd);
+/* `blue issue` and `blue check` of such a file. */
+enum err cli_orders_issue(struct cli *c, const char *path, int fd);
+enum err cli_orders_check(struct cli *c, const char *path, int fd);
+
+#endif

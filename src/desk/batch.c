@@ -1,0 +1,342 @@
+/* batch.c - batches as a person sees and handles them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/batch_p.h"
+#include "desk/invoices.h"
+#include "desk/numbers_p.h"
+#include "desk/quota_p.h"
+#include "tax/invoice_json.h"
+
+#define STATE(s) (1u << (s))
+
+enum { BODY_MAX = 64 << 20 };
+
+/* ---- looking ---- */
+
+static enum err unit_of(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	*unit = u.id;
+	unit_free(&u);
+	return ERR_OK;
+}
+
+enum err desk_batch_list(struct session *s, const struct batch_query *q, order_batch_each f,
+			 void *arg, int64_t *next, int64_t *total, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = unit_of(s, DESK_VIEW, &unit, e);
+
+	if (r || (r = store_orders_total(s->db, unit, q->state, total, e)))
+		return r;
+	return store_orders_list(s->db, unit, q->state, q->cursor, q->limit, f, arg, next, e);
+}
+
+enum err desk_batch_get(struct session *s, int64_t batch, struct order_batch *out,
+			struct err_info *e)
+{
+	int64_t unit;
+	enum err r = unit_of(s, DESK_VIEW, &unit, e);
+
+	return r ? r : store_orders_get(s->db, unit, batch, out, e);
+}
+
+enum err desk_batch_orders(struct session *s, const struct batch_order_query *q, batch_order_each f,
+			   void *arg, int64_t *next, int64_t *total, bool *at_least,
+			   struct err_info *e)
+{
+	struct order_batch b;
+	enum err r = desk_batch_get(s, q->batch, &b, e);
+
+	*at_least = false;
+	if (r)
+		return r;
+	if (text_empty(q->text)) {
+		*total = q->state ? b.counts[*q->state] : b.orders;
+	} else {
+		if ((r = store_batch_orders_count(s->db, q, DESK_COUNT_CAP, total, e)))
+			return r;
+		*at_least = *total == DESK_COUNT_CAP;
+	}
+	return store_batch_orders(s->db, q, f, arg, next, e);
+}
+
+static enum err note_order(void *arg, const struct batch_order *o)
+{
+	struct batch_order *out = arg;
+
+	*out = *o;
+	return ERR_OK;
+}
+
+static enum err parse_body(const char *body, size_t n, struct invoice *out, struct err_info *e)
+{
+	cJSON *tree = NULL;
+	enum err r = json_parse(body, n, BODY_MAX, &tree, e);
+
+	if (!r)
+		r = invoice_from_json(tree, "", out, e);
+	json_free(&tree);
+	return r;
+}
+
+enum err desk_batch_order_load(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
+			       struct err_info *e)
+{
+	struct invoice_record record;
+	struct order_batch b;
+	struct batch_order o;
+	char *body;
+	size_t n;
+	enum err r;
+
+	if ((r = desk_batch_get(s, batch, &b, e)) ||
+	    (r = store_batch_order(s->db, batch, seq, note_order, &o, &body, &n, e)))
+		return r;
+	if (body)
+		r = parse_body(body, n, out, e);
+	else if (o.invoice_id && !(r = desk_invoice_by_id(s, o.invoice_id, &record, e))) {
+		invoice_copy(out, &record.invoice);
+		invoice_record_free(&record);
+	} else if (!r)
+		r = err_fail(e, ERR_INVALID, "batch.order", "批量开票", "第 %lld 张没有内容",
+			     (long long)seq);
+	free(body);
+	return r;
+}
+
+/* ---- the plan ---- */
+
+static void block(struct batch_plan *p, const struct err_info *why)
+{
+	if (*p->blocked)
+		return;
+	snprintf(p->blocked, sizeof(p->blocked), "%s：%s", why->what, why->why);
+	text_copy(p->mend, sizeof(p->mend), why->hint);
+}
+
+static enum err check_state(const struct order_batch *b, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	if (b->state != BATCH_CHECKED && b->state != BATCH_PAUSED)
+		r = err_fail(e, ERR_INVALID, "batch.state", "批量开票", "批次 %lld 的状态是%s",
+			     (long long)b->id, batch_state_label(b->state));
+	else if (b->strict && b->counts[ORDER_BAD])
+		r = err_fail(e, ERR_INVALID, "batch.strict", "批量开票",
+			     "有 %lld 张有问题，这个批次要求全部没有问题才开",
+			     (long long)b->counts[ORDER_BAD]);
+	else if (!b->counts[ORDER_READY] && !b->counts[ORDER_TAKEN])
+		r = err_fail(e, ERR_INVALID, "batch.empty", "批量开票", "没有可以开的发票");
+	if (r && strcmp(e ? e->code : "", "batch.state") != 0)
+		err_hint(e, "用 kaipiao batch show %lld --bad 查看，改好后重新导入",
+			 (long long)b->id);
+	return r;
+}
+
+/* Fresh data that says no; data that is absent or old is fetched first. */
+static enum err check_seller(struct session *s, const struct unit *u, struct err_info *e)
+{
+	struct taxpayer t;
+	bool found;
+	int64_t now = clock_now();
+	enum err r = store_taxpayer_get(s->db, u->id, &t, &found, e);
+
+	if (r || !found || !taxpayer_fresh(t.basic_at, now) || !taxpayer_fresh(t.risk_at, now))
+		return r;
+	return taxpayer_may_issue(&t, now, e);
+}
+
+static enum err look_for_blocks(struct session *s, const struct order_batch *b,
+				const struct unit *u, struct batch_plan *p, struct err_info *e)
+{
+	struct err_info why = {0};
+	struct unit ready;
+	enum err r;
+
+	if (desk_allow(s, DESK_ISSUE, &why) || check_state(b, &why))
+		block(p, &why);
+	if ((r = desk_unit_ready(s, &ready, NULL, &why)))
+		block(p, &why);
+	else
+		unit_free(&ready);
+	r = check_seller(s, u, &why);
+	if (r == ERR_INVALID)
+		block(p, &why);
+	else if (r && e)
+		*e = why;
+	return r == ERR_INVALID ? ERR_OK : r;
+}
+
+static enum err look_for_stock(struct session *s, const struct unit *u, struct batch_plan *p,
+			       struct err_info *e)
+{
+	char month[MONTH_TEXT];
+	struct numbers_auto numbers;
+	struct quota_auto quota;
+	struct quota_month q;
+	enum err r;
+
+	month_text(clock_now(), month);
+	if ((r = store_number_stock(s->db, u->id, date_of(clock_now()).date.year, &p->numbers_there,
+				    e)) ||
+	    (r = store_quota_get(s->db, u->id, month, &q, e)) ||
+	    (r = numbers_read_auto(s, u, &numbers, e)) || (r = quota_read_auto(s, u, &quota, e)))
+		return r;
+	p->numbers_auto = numbers.on;
+	p->quota_auto = quota.on;
+	p->quota_there = q.has_remote && q.remote_total >= QUOTA_ON_DEMAND ? QUOTA_ON_DEMAND
+									   : q.unused - q.reserved;
+	return ERR_OK;
+}
+
+enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *out,
+			 struct err_info *e)
+{
+	struct order_batch b;
+	struct unit u;
+	enum err r = desk_batch_get(s, batch, &b, e);
+
+	if (r || (r = desk_unit(s, &u, e)))
+		return r;
+	*out = (struct batch_plan) {.orders = b.counts[ORDER_READY],
+				    .lines = b.ready_lines,
+				    .net = b.ready_net,
+				    .tax = b.ready_tax,
+				    .gross = b.ready_gross,
+				    .quota_needed = b.ready_quota,
+				    .numbers_needed = b.counts[ORDER_READY]};
+	if (!(r = look_for_stock(s, &u, out, e)))
+		r = look_for_blocks(s, &b, &u, out, e);
+	unit_free(&u);
+	return r;
+}
+
+/* ---- doing ---- */
+
+/* One change of a batch of the unit in its own transaction. */
+typedef enum err (*change_fn)(struct session *s, const struct order_batch *b, void *arg,
+			      struct err_info *e);
+
+static enum err change(struct session *s, int64_t batch, const char *action, change_fn f, void *arg,
+		       struct err_info *e)
+{
+	struct order_batch b;
+	int64_t unit;
+	char no[32];
+	enum err r = unit_of(s, DESK_ISSUE, &unit, e);
+
+	if (r || (r = db_begin(s->db, e)))
+		return r;
+	snprintf(no, sizeof(no), "%lld", (long long)batch);
+	if ((r = store_orders_get(s->db, unit, batch, &b, e)) || (r = f(s, &b, arg, e)) ||
+	    (r = desk_audit(s, unit, action, no, batch_state_word(b.state), "", e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
+static enum err start(struct session *s, const struct order_batch *b, void *arg, struct err_info *e)
+{
+	enum err r = check_state(b, e);
+
+	(void)arg;
+	return r ? r
+		 : store_orders_set(s->db, b->id, STATE(b->state), BATCH_RUNNING, s->user.id, "",
+				    "", e);
+}
+
+static enum err pause_it(struct session *s, const struct order_batch *b, void *arg,
+			 struct err_info *e)
+{
+	char reason[BATCH_WHY];
+
+	(void)arg;
+	snprintf(reason, sizeof(reason), "%s 要求暂停",
+		 text_empty(s->user.display_name) ? s->user.name : s->user.display_name);
+	return store_orders_set(s->db, b->id, STATE(BATCH_RUNNING), BATCH_PAUSED, 0, reason,
+				"继续时请用 kaipiao batch resume", e);
+}
+
+static enum err cancel(struct session *s, const struct order_batch *b, void *arg,
+		       struct err_info *e)
+{
+	enum err r = store_orders_set(
+	    s->db, b->id, STATE(BATCH_CHECKED) | STATE(BATCH_RUNNING) | STATE(BATCH_PAUSED),
+	    BATCH_CANCELLED, 0, "", "", e);
+
+	(void)arg;
+	return r ? r : store_orders_skip_rest(s->db, b->id, "批次已取消", e);
+}
+
+enum err desk_batch_start(struct session *s, int64_t batch, struct err_info *e)
+{
+	return change(s, batch, "batch.start", start, NULL, e);
+}
+
+enum err desk_batch_pause(struct session *s, int64_t batch, struct err_info *e)
+{
+	return change(s, batch, "batch.pause", pause_it, NULL, e);
+}
+
+enum err desk_batch_cancel(struct session *s, int64_t batch, struct err_info *e)
+{
+	return change(s, batch, "batch.cancel", cancel, NULL, e);
+}
+
+struct skipping {
+	const int64_t *seqs;
+	size_t n;
+	bool skip;
+};
+
+static enum err skip_one(struct session *s, const struct order_batch *b, int64_t seq, bool skip,
+			 struct err_info *e)
+{
+	enum order_state from = skip ? ORDER_READY : ORDER_SKIPPED;
+	struct batch_order o;
+	char *body;
+	size_t n;
+	enum err r = store_batch_order(s->db, b->id, seq, note_order, &o, &body, &n, e);
+
+	if (r)
+		return r;
+	/* What has been issued or voided is no more this one's to take in. */
+	if (o.state != from || o.invoice_id || !body)
+		r = err_fail(e, ERR_INVALID, "batch.order", "批量开票", "第 %lld 张的状态是%s",
+			     (long long)seq, order_state_label(o.state));
+	else
+		r = store_batch_order_set(s->db, b->id, seq, skip ? ORDER_SKIPPED : ORDER_READY, 0,
+					  skip ? "没有选中，不开" : "", e);
+	free(body);
+	return r;
+}
+
+static enum err skip_all(struct session *s, const struct order_batch *b, void *arg,
+			 struct err_info *e)
+{
+	const struct skipping *k = arg;
+	size_t i;
+	enum err r = ERR_OK;
+
+	if (b->state == BATCH_DONE || b->state == BATCH_CANCELLED)
+		return check_state(b, e);
+	for (i = 0; i < k->n && !r; i++)
+		r = skip_one(s, b, k->seqs[i], k->skip, e);
+	return r;
+}
+
+enum err desk_batch_skip(struct session *s, int64_t batch, const int64_t *seqs, size_t n, bool skip,
+			 struct err_info *e)
+{
+	struct skipping k = {seqs, n, skip};
+
+	return change(s, batch, skip ? "batch.skip" : "batch.unskip", skip_all, &k, e);
+}

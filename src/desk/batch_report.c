@@ -1,0 +1,78 @@
+/* batch_report.c - what reading orders has found, for the person. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/batch_p.h"
+
+enum { TEXT_MAX = 64 * 1024, WARNINGS = BATCH_FAULTS / 2 };
+
+void batch_report_free(struct batch_report *r)
+{
+	free(r->faults);
+	*r = (struct batch_report) {0};
+}
+
+/* Faults are what the person has to mend: warnings never take all the room.  One order may be made
+ * twice; its faults are told as they were the last time. */
+void batch_note(struct batch_report *r, const struct batch_fault *f)
+{
+	size_t i;
+
+	if (f->warning)
+		r->warned++;
+	else
+		r->fault_total++;
+	if (!r->faults)
+		r->faults = mem_zalloc(BATCH_FAULTS * sizeof(*r->faults));
+	for (i = 0; i < r->fault_count; i++) {
+		const struct batch_fault *at = &r->faults[i];
+
+		if (at->seq == f->seq && at->row == f->row && !strcmp(at->text, f->text)) {
+			if (f->warning)
+				r->warned--;
+			else
+				r->fault_total--;
+			return;
+		}
+	}
+	if (r->fault_count < (f->warning ? WARNINGS : BATCH_FAULTS))
+		r->faults[r->fault_count++] = *f;
+}
+
+char *batch_fault_place(const struct batch_fault *f, char out[IMPORT_PLACE])
+{
+	if (!f->row)
+		*out = 0;
+	else
+		snprintf(out, IMPORT_PLACE, *f->sheet ? "“%s”第 %lld 行" : "%s第 %lld 行", f->sheet,
+			 (long long)f->row);
+	return out;
+}
+
+char *batch_report_text(const struct batch_report *r)
+{
+	char gross[FEN_TEXT + 8];
+	struct buf b;
+
+	buf_init(&b, TEXT_MAX);
+	buf_addf(&b, "共 %lld 张、%lld 行：可以开 %lld 张，价税合计 %s", (long long)r->orders,
+		 (long long)r->lines, (long long)r->ready, fen_format_grouped(r->gross, gross));
+	if (r->repeats)
+		buf_addf(&b, "；已经开过 %lld 张", (long long)r->repeats);
+	if (r->bad)
+		buf_addf(&b, "；有问题 %lld 张", (long long)r->bad);
+	if (r->dry_run)
+		buf_adds(&b, "（只是检查，没有保存）");
+	if (*r->failures)
+		buf_addf(&b, "\n有问题的发票和原因：%s", r->failures);
+	if (r->warned)
+		buf_addf(&b, "\n%lld 处提醒", (long long)r->warned);
+	if (r->same)
+		buf_addf(&b, "\n同样的文件已经导入过：批次 %lld", (long long)r->same);
+	if (*r->unknown)
+		buf_addf(&b, "\n不认识的列，没有用：%s", r->unknown);
+	if (*r->repeated)
+		buf_addf(&b, "\n与别的列内容相同，没有用：%s", r->repeated);
+	return buf_detach(&b);
+}

@@ -1,0 +1,555 @@
+/* batch_source.c - the thread that reads the sheets of a workbook ahead of the one that stores. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/batch_p.h"
+
+enum { CHUNK = 1 << 16, RING = 6, CANCEL_MS = 50, RAW_MAX = 60000 };
+
+struct chunk {
+	char *bytes;
+	size_t n, room;
+};
+struct batch_source {
+	struct sheet_reader *reader;
+	const char *path;
+	struct import_progress *progress;
+	struct sheet_import *open[BATCH_TABLES];
+	bool flat;
+	int8_t to_head[SHEET_COLUMNS], to_line[SHEET_COLUMNS]; /* of FLAT; -1 none */
+	struct batch_part parts[BATCH_PARTS];
+	size_t part_count;
+	pthread_t thread;
+	bool started;
+	pthread_mutex_t mutex; /* over all below, and parts */
+	pthread_cond_t moved;
+	struct chunk chunks[RING];
+	struct chunk *idle[RING], *full[RING]; /* full: oldest first */
+	size_t idle_count, full_count;
+	struct chunk *lent; /* to the caller */
+	bool stop, ended;
+	enum err verdict;
+	struct err_info error;
+};
+
+const struct sheet_table *batch_table(enum batch_table t)
+{
+	static const char *const NAMES[BATCH_TABLES] = {[HEADS] = "orders",
+							[LINES] = "order_lines",
+							[EXTRAS] = "order_extras",
+							[SPECIAL] = "order_special",
+							[FLAT] = "order_rows"};
+
+	return sheet_table(NAMES[t]);
+}
+
+/* ---- reading a record ---- */
+
+struct batch_record batch_record_of(const char *bytes)
+{
+	struct batch_record r;
+
+	memcpy(&r, bytes, sizeof(r));
+	return r;
+}
+
+const char *batch_record_reason(const char *bytes)
+{
+	return bytes + sizeof(struct batch_record);
+}
+
+void batch_walk_begin(struct batch_walk *w, const char *bytes)
+{
+	struct batch_record r = batch_record_of(bytes);
+
+	w->at = bytes + sizeof(r) + r.reason + 1;
+	w->end = bytes + r.size;
+	w->left = r.count;
+}
+
+bool batch_walk_next(struct batch_walk *w, struct batch_value *v, const char **text)
+{
+	if (!w->left)
+		return false;
+	w->left--;
+	memcpy(v, w->at, sizeof(*v));
+	*text = w->at + sizeof(*v);
+	w->at = *text + v->n + 1;
+	return true;
+}
+
+/* ---- the thread: making records ---- */
+
+static char *chunk_room(struct chunk *c, size_t n)
+{
+	if (c->n + n > c->room) {
+		c->room = (c->n + n) * 2;
+		c->bytes = mem_realloc(c->bytes, c->room);
+	}
+	return c->bytes + c->n;
+}
+
+static void put_value(struct chunk *c, struct batch_record *r, size_t column, enum value_form form,
+		      const char *text, size_t n)
+{
+	struct batch_value v = {.column = (uint8_t)column, .form = (uint8_t)form};
+	char *to;
+
+	if (n > RAW_MAX)
+		n = text_whole(text, RAW_MAX);
+	v.n = (uint16_t)n;
+	to = chunk_room(c, sizeof(v) + n + 1);
+	memcpy(to, &v, sizeof(v));
+	memcpy(to + sizeof(v), text, n);
+	to[sizeof(v) + n] = 0;
+	c->n += sizeof(v) + n + 1;
+	r->count++;
+}
+
+static const struct sheet_cell *raw_cell(const struct sheet_record *rec, size_t column)
+{
+	int at = rec->part->at[column];
+
+	return at >= 0 && at < rec->raw->count ? &rec->raw->cells[at] : NULL;
+}
+
+/* Columns that are faulty are kept as they stand in the file, to be shown again.  map: columns of
+ * the record's table by those of the file's, NULL the same. */
+static void put_values(struct chunk *c, struct batch_record *r, const struct sheet_record *rec,
+		       const struct sheet_table *t, const int8_t *map, uint64_t useless)
+{
+	size_t i;
+
+	for (i = 0; i < t->count; i++) {
+		size_t to = i;
+
+		if (map && map[i] < 0)
+			continue;
+		if (map)
+			to = (size_t)map[i];
+		if (*rec->values[i] && !(useless >> i & 1)) {
+			put_value(c, r, to, VALUE_GOOD, rec->values[i], strlen(rec->values[i]));
+		} else if (*rec->reason || useless) {
+			const struct sheet_cell *cell = raw_cell(rec, i);
+
+			if (cell && cell->len)
+				put_value(c, r, to, VALUE_RAW, cell->text, cell->len);
+		}
+	}
+}
+
+/* A tax code of zeros behind what a number can hold has lost nothing. */
+static bool is_whole_code(const char *s)
+{
+	enum { CODE = 19, EXACT = 15 };
+
+	return strlen(s) == CODE && text_all_digits(s) && strspn(s + EXACT, "0") == CODE - EXACT;
+}
+
+/* Numbers that have lost digits are of no use in any column; bits of those columns. */
+static uint64_t refuse_rounded(struct sheet_record *rec, const struct sheet_table *t)
+{
+	uint64_t useless = 0;
+	size_t i;
+
+	for (i = 0; i < t->count; i++) {
+		const struct sheet_cell *cell = raw_cell(rec, i);
+		char text[SHEET_REASON];
+
+		if (!(rec->rounded >> i & 1) ||
+		    (!strcmp(t->columns[i].key, "tax_code") && is_whole_code(rec->values[i])))
+			continue;
+		useless |= UINT64_C(1) << i;
+		if (!*rec->values[i] && *rec->reason)
+			continue; /* was refused for what it is */
+		snprintf(text, sizeof(text),
+			 "%s：%.40s 是按数字存的，15 位以后的数字已经丢失，"
+			 "请把这一列设为文本格式后重填",
+			 rec->part->titles[i], cell ? cell->text : rec->values[i]);
+		sheet_reason_add(rec->reason, text);
+		if (rec->column < 0)
+			rec->column = rec->part->at[i];
+	}
+	return useless;
+}
+
+static int column_at(const struct sheet_record *rec, const struct sheet_table *t)
+{
+	size_t i;
+
+	for (i = 0; rec->column >= 0 && i < t->count; i++) {
+		if (rec->part->at[i] == rec->column)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* 0 is 0 %, 免税 or 不征税: only the word in the cell tells. */
+static uint8_t untaxed_word(const struct sheet_record *rec, const struct sheet_table *t)
+{
+	int rate = sheet_column(t, "tax_rate");
+	const struct sheet_cell *cell;
+
+	if (rate < 0 || strcmp(rec->values[rate], "0") != 0)
+		return 0;
+	cell = raw_cell(rec, (size_t)rate);
+	if (cell && strstr(cell->text, "不征税"))
+		return 4;
+	return cell && strstr(cell->text, "免税") ? 3 : 0;
+}
+
+struct layout {
+	enum batch_table table;
+	const int8_t *map;
+	bool followed;
+};
+
+static void put_record(struct chunk *c, const struct sheet_record *rec, const struct sheet_table *t,
+		       struct layout as, uint8_t part, uint64_t useless)
+{
+	size_t begin = c->n, reason = as.followed ? 0 : strlen(rec->reason);
+	int column = reason ? column_at(rec, t) : -1;
+	struct batch_record r = {.row = (uint32_t)rec->row,
+				 .reason = (uint16_t)reason,
+				 .table = (uint8_t)as.table,
+				 .part = part,
+				 .untaxed = untaxed_word(rec, t),
+				 .followed = as.followed};
+	char *to = chunk_room(c, sizeof(r) + reason + 1);
+
+	if (column >= 0 && as.map)
+		column = as.map[column];
+	r.column = (uint8_t)(column >= 0 ? column : COLUMN_NONE);
+	memcpy(to + sizeof(r), rec->reason, reason);
+	to[sizeof(r) + reason] = 0;
+	c->n += sizeof(r) + reason + 1;
+	put_values(c, &r, rec, t, as.map, useless);
+	r.size = (uint32_t)(c->n - begin);
+	memcpy(c->bytes + begin, &r, sizeof(r));
+}
+
+/* A row of a flat table is a line, and says its head again.  A fault is told with the line. */
+static void put_row(struct batch_source *s, struct chunk *c, struct sheet_record *rec,
+		    enum batch_table table, uint8_t part)
+{
+	const struct sheet_table *t = batch_table(table);
+	uint64_t useless = rec->rounded ? refuse_rounded(rec, t) : 0;
+
+	if (table != FLAT) {
+		put_record(c, rec, t, (struct layout) {.table = table}, part, useless);
+		return;
+	}
+	put_record(c, rec, t, (struct layout) {HEADS, s->to_head, true}, part, useless);
+	put_record(c, rec, t, (struct layout) {LINES, s->to_line, false}, part, useless);
+}
+
+/* ---- the thread: reading ---- */
+
+static struct chunk *take_idle(struct batch_source *s)
+{
+	struct chunk *c = NULL;
+
+	pthread_mutex_lock(&s->mutex);
+	while (!s->stop && !s->idle_count)
+		pthread_cond_wait(&s->moved, &s->mutex);
+	if (!s->stop)
+		c = s->idle[--s->idle_count];
+	pthread_mutex_unlock(&s->mutex);
+	return c;
+}
+
+static void hand_over(struct batch_source *s, struct chunk *c)
+{
+	pthread_mutex_lock(&s->mutex);
+	if (c->n)
+		s->full[s->full_count++] = c;
+	else
+		s->idle[s->idle_count++] = c;
+	pthread_cond_signal(&s->moved);
+	pthread_mutex_unlock(&s->mutex);
+}
+
+static uint8_t part_of(struct batch_source *s, enum batch_table table,
+		       const struct sheet_part *part)
+{
+	size_t i;
+
+	pthread_mutex_lock(&s->mutex);
+	for (i = 0; i < s->part_count && s->parts[i].part != part; i++)
+		;
+	if (i == s->part_count && i + 1 < BATCH_PARTS)
+		s->parts[s->part_count++] = (struct batch_part) {table, part};
+	pthread_mutex_unlock(&s->mutex);
+	return (uint8_t)i;
+}
+
+static enum err fill(struct batch_source *s, enum batch_table table, struct chunk *c, bool *end,
+		     struct err_info *e)
+{
+	const struct sheet_part *now = NULL;
+	struct sheet_record rec;
+	int64_t done, total;
+	uint8_t part = 0;
+	enum err r = ERR_OK;
+
+	while (!r && !*end && c->n < CHUNK) {
+		if ((r = sheet_import_next(s->open[table], &rec, end, e)) || *end)
+			break;
+		if (rec.part != now)
+			part = part_of(s, table, now = rec.part);
+		put_row(s, c, &rec, table, part);
+	}
+	sheet_import_progress(s->open[table], &done, &total);
+	/* The first sheet is a part of the file, how large a one is not known yet. */
+	if (table == LINES || table == FLAT) {
+		atomic_store(&s->progress->total, total);
+		atomic_store(&s->progress->done, done);
+	}
+	return r;
+}
+
+static enum err read_table(struct batch_source *s, enum batch_table table, struct err_info *e)
+{
+	bool end = false;
+	struct chunk *c;
+	enum err r = ERR_OK;
+
+	if (!s->open[table])
+		r = sheet_import_open_on(batch_table(table), s->reader, s->path, &s->open[table],
+					 e);
+	while (!r && !end && (c = take_idle(s))) {
+		r = fill(s, table, c, &end, e);
+		hand_over(s, c);
+	}
+	return r;
+}
+
+/* A sheet of that table by its name, or of none. */
+static bool has_sheet(const struct batch_source *s, enum batch_table table)
+{
+	const char *title = batch_table(table)->title;
+	size_t i;
+
+	for (i = 0; i < sheet_count(s->reader); i++) {
+		if (strstr(sheet_name(s->reader, i), title))
+			return true;
+	}
+	return false;
+}
+
+static enum err read_tables(struct batch_source *s, struct err_info *e)
+{
+	enum err r;
+
+	if (s->flat)
+		return read_table(s, FLAT, e);
+	if ((r = read_table(s, HEADS, e)) ||
+	    (has_sheet(s, SPECIAL) && (r = read_table(s, SPECIAL, e))) ||
+	    (has_sheet(s, EXTRAS) && (r = read_table(s, EXTRAS, e))))
+		return r;
+	return read_table(s, LINES, e);
+}
+
+static void *read_all(void *arg)
+{
+	struct batch_source *s = arg;
+	struct err_info error = {0};
+	enum err r = read_tables(s, &error);
+
+	pthread_mutex_lock(&s->mutex);
+	s->verdict = r;
+	s->error = error;
+	s->ended = true;
+	pthread_cond_signal(&s->moved);
+	pthread_mutex_unlock(&s->mutex);
+	return NULL;
+}
+
+/* ---- the other side ---- */
+
+static void map_flat(struct batch_source *s)
+{
+	const struct sheet_table *flat = batch_table(FLAT), *heads = batch_table(HEADS),
+				 *lines = batch_table(LINES);
+	size_t i;
+
+	for (i = 0; i < flat->count; i++) {
+		s->to_head[i] = (int8_t)sheet_column(heads, flat->columns[i].key);
+		s->to_line[i] = (int8_t)sheet_column(lines, flat->columns[i].key);
+	}
+}
+
+/* One table, or heads and lines in sheets of their own? */
+static enum err choose_layout(struct batch_source *s, struct err_info *e)
+{
+	struct err_info why = {0};
+	enum err r;
+
+	if (sheet_count(s->reader) > 1 && has_sheet(s, HEADS) && has_sheet(s, LINES))
+		return ERR_OK;
+	r = sheet_import_open_on(batch_table(FLAT), s->reader, s->path, &s->open[FLAT], &why);
+	s->flat = !r;
+	if (!r ||
+	    (r == ERR_INVALID && !strcmp(why.code, "sheet.heading") && sheet_count(s->reader) > 1))
+		return ERR_OK;
+	if (e)
+		*e = why;
+	return r;
+}
+
+static void free_source(struct batch_source *s)
+{
+	size_t i;
+
+	for (i = 0; i < BATCH_TABLES; i++)
+		sheet_import_close(&s->open[i]);
+	for (i = 0; i < RING; i++)
+		free(s->chunks[i].bytes);
+	pthread_cond_destroy(&s->moved);
+	pthread_mutex_destroy(&s->mutex);
+	free(s);
+}
+
+/* Signals are for the thread that has the session. */
+static int start_thread(struct batch_source *s)
+{
+	sigset_t all, before;
+	int fault;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	fault = pthread_create(&s->thread, NULL, read_all, s);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	s->started = !fault;
+	return fault;
+}
+
+enum err batch_source_start(struct sheet_reader *reader, const char *path,
+			    struct import_progress *p, struct batch_source **out,
+			    struct err_info *e)
+{
+	struct batch_source *s = mem_zalloc(sizeof(*s));
+	int fault = 0;
+	enum err r;
+
+	s->reader = reader;
+	s->path = path;
+	s->progress = p;
+	map_flat(s);
+	pthread_mutex_init(&s->mutex, NULL);
+	pthread_cond_init(&s->moved, NULL);
+	while (s->idle_count < RING) {
+		s->idle[s->idle_count] = &s->chunks[s->idle_count];
+		s->idle_count++;
+	}
+	if (!(r = choose_layout(s, e)) && (fault = start_thread(s)))
+		r = err_errno(e, fault, "导入");
+	if (r) {
+		free_source(s);
+		return r;
+	}
+	*out = s;
+	return ERR_OK;
+}
+
+/* A moment at most: who waits for a first chunk still wants to be able to cancel. */
+static void wait_moment(struct batch_source *s)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += CANCEL_MS * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_cond_clockwait(&s->moved, &s->mutex, CLOCK_MONOTONIC, &until);
+}
+
+enum err batch_source_next(struct batch_source *s, const char **bytes, size_t *n,
+			   struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	*bytes = NULL;
+	*n = 0;
+	pthread_mutex_lock(&s->mutex);
+	if (s->lent) {
+		s->lent->n = 0;
+		s->idle[s->idle_count++] = s->lent;
+		s->lent = NULL;
+		pthread_cond_signal(&s->moved);
+	}
+	while (!s->full_count && !s->ended && !atomic_load(&s->progress->cancel))
+		wait_moment(s);
+	if (s->full_count) {
+		s->lent = s->full[0];
+		memmove(s->full, s->full + 1, --s->full_count * sizeof(*s->full));
+		*bytes = s->lent->bytes;
+		*n = s->lent->n;
+	} else if (s->ended && (r = s->verdict) && e) {
+		*e = s->error;
+	}
+	pthread_mutex_unlock(&s->mutex);
+	return r;
+}
+
+const struct batch_part *batch_source_part(const struct batch_source *s, unsigned part)
+{
+	return &s->parts[part];
+}
+
+size_t batch_source_parts(const struct batch_source *s)
+{
+	return s->part_count;
+}
+
+bool batch_source_flat(const struct batch_source *s)
+{
+	return s->flat;
+}
+
+static void join(char out[400], const char *text)
+{
+	size_t used = strlen(out);
+
+	/* The reason of an earlier run, and a region in its four columns. */
+	if (strstr(text, IMPORT_REASON_HEAD) || strstr(text, "所在地区"))
+		return;
+	snprintf(out + used, 400 - used, "%s%s", used ? "、" : "", text);
+	out[text_whole(out, strlen(out))] = 0;
+}
+
+void batch_source_tell(const struct batch_source *s, struct batch_report *r)
+{
+	const char *text;
+	size_t t, k;
+
+	for (t = 0; t < BATCH_TABLES; t++) {
+		/* Of the sheet nothing is used. */
+		if (!s->open[t] || t == SPECIAL)
+			continue;
+		for (k = 0; (text = sheet_import_unknown(s->open[t], k)); k++)
+			join(r->unknown, text);
+		for (k = 0; (text = sheet_import_repeated(s->open[t], k)); k++)
+			join(r->repeated, text);
+	}
+}
+
+void batch_source_stop(struct batch_source **source)
+{
+	struct batch_source *s = *source;
+
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->mutex);
+	s->stop = true;
+	pthread_cond_signal(&s->moved);
+	pthread_mutex_unlock(&s->mutex);
+	sheet_stop(s->reader);
+	if (s->started)
+		pthread_join(s->thread, NULL);
+	free_source(s);
+	*source = NULL;
+}

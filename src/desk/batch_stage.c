@@ -1,0 +1,288 @@
+/* batch_stage.c - one order after the other: completed, checked, compared, stored. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/batch_p.h"
+#include "tax/invoice_json.h"
+
+enum { BODY_MAX = 64 << 20, REASON_MAX = 2000 };
+
+enum err stage_open(struct stage *g, struct err_info *e)
+{
+	struct session *s = g->s;
+	enum err r;
+
+	buf_init(&g->body, BODY_MAX);
+	buyer_fill_begin(s, g->unit.id, &g->buyers);
+	if ((r = desk_habit(s, &g->habit, e)) ||
+	    (r = goods_fill_begin(s, g->unit.id, &g->goods, e)) ||
+	    (r = issue_context_load(s, &g->unit, false, &g->context, e)))
+		return r;
+	/* What was never fetched cannot be broken yet: issuing fetches it first. */
+	if (g->context->has_taxpayer)
+		g->context->tax.seller = &g->context->taxpayer;
+	if ((r = db_begin(s->db, e)))
+		return r;
+	g->begun = true;
+	if (!g->options->dry_run && (r = db_bulk(s->db, e)))
+		return r;
+	g->batch.unit_id = g->unit.id;
+	g->batch.created_by = s->user.id;
+	g->batch.strict = g->options->strict;
+	return store_orders_begin(s->db, &g->batch, e);
+}
+
+void stage_close(struct stage *g)
+{
+	if (g->begun)
+		db_rollback(g->s->db);
+	g->begun = false;
+	issue_context_free(&g->context);
+	goods_fill_end(&g->goods);
+	buyer_fill_end(&g->buyers);
+	buf_free(&g->body);
+}
+
+/* ---- completing and checking ---- */
+
+static void add_error(struct staged *o, const struct err_info *why, bool warning, int line,
+		      const char *field)
+{
+	char text[SHEET_REASON];
+	int of = line, column = order_column_of(field, &of);
+
+	err_sentence(why, text, sizeof(text));
+	order_fault_add(&o->faults, line >= 0 ? line : of, column, warning, text);
+}
+
+/* A line that says its code and rate needs nothing from the catalogue. */
+static bool is_complete(const struct tax_line *l)
+{
+	return *l->tax_code && l->rate_ppm >= 0 && !*l->goods;
+}
+
+static enum err fill_lines(struct stage *g, struct staged *o, struct err_info *e)
+{
+	struct invoice *inv = &o->invoice;
+	enum err r = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < inv->line_count; i++) {
+		struct err_info why;
+		char field[64];
+
+		if (is_complete(&inv->lines[i]))
+			continue;
+		r = goods_fill_line(g->goods, &inv->lines[i], inv->prices_include_tax, NULL, &why);
+		if (r && r != ERR_INVALID) {
+			if (e)
+				*e = why;
+			return r;
+		}
+		if (!r)
+			continue;
+		snprintf(field, sizeof(field), "lines[%zu].name", i);
+		add_error(o, &why, false, (int)i, field);
+	}
+	return ERR_OK;
+}
+
+static enum err complete(struct stage *g, struct staged *o, struct err_info *e)
+{
+	struct err_info why;
+	enum err r = buyer_fill_invoice(g->buyers, &o->invoice, &why);
+
+	if (r == ERR_INVALID)
+		add_error(o, &why, false, -1, why.field);
+	else if (r) {
+		if (e)
+			*e = why;
+		return r;
+	}
+	if (text_empty(o->invoice.drawer))
+		mem_set(&o->invoice.drawer, g->habit.drawer);
+	issue_fill_seller(&o->invoice, &g->unit);
+	return fill_lines(g, o, e);
+}
+
+/* What the seller lacks is no fault of the order: the plan says it. */
+static bool is_sellers(const struct tax_finding *f)
+{
+	return !strncmp(f->at.code, "seller.", strlen("seller."));
+}
+
+static void check(struct stage *g, struct staged *o)
+{
+	struct tax_findings found = {0};
+	size_t i;
+
+	tax_validate(&o->invoice, &g->context->tax, &found, NULL);
+	for (i = 0; i < found.count; i++) {
+		const struct tax_finding *f = &found.items[i];
+
+		if (!is_sellers(f) && !issue_mendable(g->context, f))
+			add_error(o, &f->at, f->warning, -1, f->at.field);
+	}
+	tax_findings_free(&found);
+}
+
+/* ---- storing ---- */
+
+static void join_reason(const struct order_faults *f, bool warnings, char out[REASON_MAX])
+{
+	size_t i, n = 0;
+
+	*out = 0;
+	for (i = 0; i < f->count && n + 8 < REASON_MAX; i++) {
+		const struct order_fault *at = &f->all[i];
+		char place[32] = "";
+
+		if (at->warning != warnings)
+			continue;
+		if (at->line >= 0 && !strstr(at->text, "行"))
+			snprintf(place, sizeof(place), "第 %d 行", at->line + 1);
+		n += (size_t)snprintf(out + n, REASON_MAX - n, "%s%s%s", n ? "；" : "", place,
+				      at->text);
+	}
+	out[text_whole(out, strlen(out))] = 0;
+}
+
+static void put_body(struct stage *g, const struct invoice *inv)
+{
+	struct json_out o;
+
+	buf_reset(&g->body);
+	json_out_init(&o, &g->body, 0);
+	json_open(&o, NULL, '{');
+	invoice_put_json(&o, inv, false);
+	json_close(&o, '}');
+}
+
+/* Was it issued before?  *state and *reason say what is to become of it. */
+static enum err compare(struct stage *g, struct staged *o, struct batch_order *row,
+			char reason[REASON_MAX], struct err_info *e)
+{
+	struct invoice_set set = {.items = &o->invoice, .n = 1};
+	struct issue_counts n;
+	bool repeat = false, differs = false;
+	enum err r;
+
+	if (text_empty(row->order_no))
+		return ERR_OK;
+	if ((r = store_invoice_by_order(g->s->db, g->unit.id, row->order_no, &row->invoice_id,
+					e)) ||
+	    !row->invoice_id)
+		return r;
+	/* What is faulty cannot be compared, but it was issued all the same. */
+	if (!o->faults.errors)
+		set.differs = &differs;
+	if ((r = issue_mark_repeats(g->s, &g->unit, &set, &row->invoice_id, &repeat, &n, e)))
+		return r;
+	if (repeat) {
+		row->state = ORDER_REPEAT;
+		snprintf(reason, REASON_MAX, "%s",
+			 differs ? "已经开过，内容与这次的不同，这次的没有采用；要另开请换流水号"
+				 : "已经开过，返回原来的结果");
+		return ERR_OK;
+	}
+	if (row->invoice_id && row->state == ORDER_READY)
+		snprintf(reason, REASON_MAX, "上次税局未通过，这次用原号码重开");
+	row->invoice_id = 0;
+	return ERR_OK;
+}
+
+static void count(struct order_batch *b, const struct batch_order *o, int sign)
+{
+	b->orders += sign;
+	b->lines += sign * o->lines;
+	b->counts[o->state] += sign;
+	b->net += sign * o->net;
+	b->tax += sign * o->tax;
+	b->gross += sign * o->gross;
+	if (o->state != ORDER_READY)
+		return;
+	b->ready_lines += sign * o->lines;
+	b->ready_net += sign * o->net;
+	b->ready_tax += sign * o->tax;
+	b->ready_gross += sign * o->gross;
+	b->ready_quota += sign * o->quota;
+}
+
+/* So much that their sum stays within what a number holds. */
+static bool sums_hold(const struct order_batch *b, const struct batch_order *o)
+{
+	int64_t sum;
+
+	return fen_add(b->gross, o->gross, &sum);
+}
+
+static enum err store(struct stage *g, struct staged *o, const struct batch_order *row,
+		      struct err_info *e)
+{
+	const char *body = buf_str(&g->body);
+	size_t n = row->state == ORDER_REPEAT ? 0 : g->body.len;
+	enum err r;
+
+	if (o->replaces) {
+		struct batch_order old;
+
+		if ((r = store_orders_take_back(g->s->db, &g->batch, o->seq, &old, e)))
+			return r;
+		count(&g->batch, &old, -1);
+	}
+	if (!sums_hold(&g->batch, row))
+		return err_fail(e, ERR_INVALID, "batch.amount", "批量开票",
+				"价税合计超过 18 位，请分成几个文件");
+	count(&g->batch, row, 1);
+	return store_orders_add(g->s->db, &g->batch, row, body, n, e);
+}
+
+enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
+{
+	struct invoice *inv = &o->invoice;
+	struct batch_order row = {.seq = o->seq, .row = o->row, .state = ORDER_READY};
+	char reason[REASON_MAX] = "";
+	enum err r;
+
+	if ((r = complete(g, o, e)))
+		return r;
+	/* A cell that was not understood would draw other faults after it. */
+	if (!o->faults.errors)
+		check(g, o);
+	if (o->faults.errors)
+		row.state = ORDER_BAD;
+	else
+		row.quota = tax_quota_amount(inv);
+	join_reason(&o->faults, row.state != ORDER_BAD, reason);
+	row.kind = inv->kind;
+	row.lines = (int64_t)inv->line_count;
+	if (row.state == ORDER_READY) {
+		row.net = inv->net_fen;
+		row.tax = inv->tax_fen;
+		row.gross = inv->gross_fen;
+	}
+	row.order_no = inv->order_no;
+	row.buyer_name = inv->buyer.name;
+	row.buyer_tax_no = inv->buyer.tax_no;
+	if ((r = compare(g, o, &row, reason, e)))
+		return r;
+	row.reason = reason;
+	put_body(g, inv);
+	if (g->body.failed)
+		return err_fail(e, ERR_INVALID, "invoice.large", "发票", "内容过大");
+	return store(g, o, &row, e);
+}
+
+enum err stage_spoil(struct stage *g, int64_t seq, const char *reason, struct err_info *e)
+{
+	struct batch_order old;
+	enum err r = store_orders_spoil(g->s->db, &g->batch, seq, reason, &old, e);
+
+	if (r)
+		return r;
+	count(&g->batch, &old, -1);
+	old = (struct batch_order) {.state = ORDER_BAD, .lines = old.lines};
+	count(&g->batch, &old, 1);
+	return ERR_OK;
+}
