@@ -117,12 +117,23 @@ static void finish_value(struct attribute *a)
 	*(a->plain ? end : to) = 0;
 }
 
+/* Names are of few bytes. */
+static bool same_bytes(const char *a, const char *b, size_t n)
+{
+	while (n && *a == *b) {
+		a++;
+		b++;
+		n--;
+	}
+	return !n;
+}
+
 static bool is_repeated(const struct sheet_scan *s, const struct attribute *a)
 {
 	const struct attribute *b = s->attributes;
 
 	for (; b < a; b++) {
-		if (a->name_len == b->name_len && !memcmp(a->name, b->name, a->name_len))
+		if (a->name_len == b->name_len && same_bytes(a->name, b->name, a->name_len))
 			return true;
 	}
 	return false;
@@ -246,7 +257,7 @@ static char *end_tag(struct sheet_scan *s, char *p)
 	if (!s->depth)
 		return give_up(s, SCAN_BROKEN);
 	name = s->names.data + s->starts[s->depth - 1];
-	if (s->names.len - s->starts[s->depth - 1] != len + 1 || memcmp(p + 2, name, len) != 0)
+	if (s->names.len - s->starts[s->depth - 1] != len + 1 || !same_bytes(p + 2, name, len))
 		return give_up(s, SCAN_BROKEN);
 	s->names.len = s->starts[--s->depth];
 	if (s->ops.end)

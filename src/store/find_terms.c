@@ -140,16 +140,31 @@ static void add_names(struct terms *t, const char *text)
 	window_end(t, &v);
 }
 
+/* The next symbol of a code; false: it is passed over. */
+static bool next_symbol(const char **text, uint32_t *symbol)
+{
+	unsigned char c = (unsigned char)**text;
+	uint32_t cp;
+
+	/* Nearly all are digits and capitals. */
+	if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) {
+		++*text;
+		*symbol = c <= '9' ? (uint32_t)c - '0' + SYMBOL_DIGIT : (uint32_t)c - 'A';
+		return true;
+	}
+	cp = pinyin_next(text);
+	*symbol = find_symbol(cp);
+	return !pinyin_passed_over(cp);
+}
+
 /* Every character of a code is one symbol: a and b are the two before. */
 static void add_code(struct terms *t, const struct find_space *space, const char *text)
 {
-	uint32_t a = SYMBOL_BEGIN, b = SYMBOL_BEGIN;
+	uint32_t a = SYMBOL_BEGIN, b = SYMBOL_BEGIN, s;
 	size_t n = 0;
 
 	while (*text && !t->full) {
-		uint32_t cp = pinyin_next(&text), s = find_symbol(cp);
-
-		if (pinyin_passed_over(cp))
+		if (!next_symbol(&text, &s))
 			continue;
 		if (n++)
 			add(t, find_code_triple(space, a, b, s));
