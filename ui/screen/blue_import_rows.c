@@ -8,7 +8,7 @@
 #include "ui/screen/blue_model.h"
 #include "ui/screen/parts.h"
 
-enum { TEXT_MAX = 1 << 16 };
+enum { TEXT_MAX = 1 << 16, WIDE = 100 };
 enum {
 	CELL_ROW,
 	CELL_NAME,
@@ -100,10 +100,12 @@ static void put_figures(struct list_row *out, const struct lines *l, const struc
 			 fen_format(t->discount_fen, text));
 }
 
-static void put_row(struct list_row *out, const struct lines *l, const struct lines_row *row)
+/* In a narrow window there is no room for what the tax code puts before the name. */
+static void put_row(struct list_row *out, const struct lines *l, const struct lines_row *row,
+		    bool wide)
 {
 	const struct tax_line *t = &row->line;
-	char *full = tax_line_full_name(t);
+	char *full = wide ? tax_line_full_name(t) : mem_strdup(t->name);
 
 	snprintf(out->cell[CELL_ROW], LIST_CELL, "%lld", (long long)row->number);
 	snprintf(out->cell[CELL_NAME], LIST_CELL, "%s%.900s", row->good ? "" : "! ", full);
@@ -128,7 +130,7 @@ enum err lines_view_source(struct list *l, const char *cursor, int max, struct l
 	l->total = (int64_t)total;
 	for (*count = 0; *count < max && at < total; at++, ++*count) {
 		rows[*count].id = (int64_t)s->order[at] + 1;
-		put_row(&rows[*count], lines, &lines->rows[s->order[at]]);
+		put_row(&rows[*count], lines, &lines->rows[s->order[at]], l->area.w > WIDE);
 	}
 	screen_next(at < total ? (int64_t)at : 0, next);
 	return ERR_OK;

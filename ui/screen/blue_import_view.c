@@ -248,6 +248,8 @@ static const char *view_why_not(const struct view *v, enum action a)
 		return "列名已经写明含不含税";
 	if (a == ACT_IMPORT_LINES && s->reading)
 		return "还在读取";
+	if (a == ACT_DETAIL && none)
+		return "没有行";
 	return NULL;
 }
 
