@@ -91,6 +91,22 @@ static bool drawer_known(void *arg, const char *name)
 	       strchr(document, ':');
 }
 
+/* The interface is that of the 直连单位. */
+static enum err load_edition(struct issue_context *c, struct session *s, const struct unit *u,
+			     struct err_info *e)
+{
+	struct unit direct;
+	enum err r;
+
+	if (!u->direct_id)
+		return ERR_OK;
+	if ((r = store_unit_get(s->db, u->direct_id, &direct, e)))
+		return r;
+	c->tax.edition = interface_edition(direct.edition);
+	unit_free(&direct);
+	return ERR_OK;
+}
+
 static enum err load(struct issue_context *c, struct session *s, const struct unit *u,
 		     struct err_info *e)
 {
@@ -102,6 +118,7 @@ static enum err load(struct issue_context *c, struct session *s, const struct un
 	if ((r = store_taxpayer_get(s->db, u->id, &c->taxpayer, &c->has_taxpayer, e)) ||
 	    (r = store_rates_get(s->db, u->id, &c->rates, &n, e)) ||
 	    (r = store_differential_count(s->db, u->id, &differential, e)) ||
+	    (r = load_edition(c, s, u, e)) ||
 	    (r = store_taxcode_stamp(s->db, unit_env_word(u->env), stamp, e)))
 		return r;
 	if (differential)

@@ -8,19 +8,7 @@
 
 unsigned wire_edition(const char *text)
 {
-	char *end;
-	unsigned long major, minor = 0;
-
-	if (text_empty(text))
-		return WIRE_NEWEST;
-	if (*text == 'V' || *text == 'v')
-		text++;
-	major = strtoul(text, &end, 10);
-	if (end == text || major == 0 || major > 99)
-		return WIRE_NEWEST;
-	if (*end == '.')
-		minor = strtoul(end + 1, NULL, 10);
-	return (unsigned)major * 1000 + (unsigned)(minor > 999 ? 999 : minor);
+	return interface_edition(text);
 }
 
 static bool in_edition(const struct wire_field *f, unsigned edition)

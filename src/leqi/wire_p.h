@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "leqi/leqi_p.h"
 
-enum { WIRE_SCRATCH = 64, WIRE_NEWEST = 5001 };
+enum { WIRE_SCRATCH = 64, WIRE_NEWEST = EDITION_NEWEST };
 
 enum wire_type {
 	WIRE_TEXT,     /* at most `length` characters */

@@ -30,6 +30,23 @@ void differential_code_free(struct differential_code *d)
 	*d = (struct differential_code) {.name = NULL};
 }
 
+unsigned interface_edition(const char *text)
+{
+	unsigned long major, minor = 0;
+	char *end;
+
+	if (!text || !*text)
+		return EDITION_NEWEST;
+	if (*text == 'V' || *text == 'v')
+		text++;
+	major = strtoul(text, &end, 10);
+	if (end == text || major == 0 || major > 99)
+		return EDITION_NEWEST;
+	if (*end == '.')
+		minor = strtoul(end + 1, NULL, 10);
+	return (unsigned)major * 1000 + (unsigned)(minor > 999 ? 999 : minor);
+}
+
 /* The tax side joins with 、 (and with a comma in one table). */
 static size_t separator(const char *s)
 {

@@ -47,6 +47,10 @@ struct tax_rate {
 	bool enabled;
 };
 
+/* "4.000" or "V4.000" of the interface as 4000; NULL, "" and what cannot be read: the newest. */
+enum { EDITION_NEWEST = 5001, EDITION_ADDRESSES = 5001 /* 展示地址电话 came with it */ };
+unsigned interface_edition(const char *text);
+
 /* A row of a small two- to four-column table. */
 struct code_row {
 	const char *code, *name, *extra, *extra2;

@@ -29,8 +29,9 @@ struct tax_context {
 	/* May the invoice have this business type?  When not, known gets some of those there
 	 * are.  NULL: any text. */
 	bool (*type_known)(void *arg, const char *name, char *known, size_t size);
-	bool joint;   /* 联用: drawer must be registered, 方式 4 */
-	bool leasing; /* 不动产经营租赁 ability present (preference 10) */
+	unsigned edition; /* of the interface (interface_edition); 0: not known, not checked */
+	bool joint;       /* 联用: drawer must be registered, 方式 4 */
+	bool leasing;     /* 不动产经营租赁 ability present (preference 10) */
 };
 
 struct tax_finding {

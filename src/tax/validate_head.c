@@ -86,6 +86,16 @@ static bool business_type(const struct check *c, char *why)
 	return rule_say(why, "本单位没有“%.*s”，已有：%s", shown, c->inv->business_type, known);
 }
 
+static bool addresses_unsent(const struct check *c, char *why)
+{
+	if ((!c->inv->show_buyer_address && !c->inv->show_seller_address) || !c->ctx->edition ||
+	    c->ctx->edition >= EDITION_ADDRESSES)
+		return false;
+	return rule_say(why, "本单位的接口版本 %u.%03u 没有这一项，自 %d.%03d 起才有",
+			c->ctx->edition / 1000, c->ctx->edition % 1000, EDITION_ADDRESSES / 1000,
+			EDITION_ADDRESSES % 1000);
+}
+
 static bool number_form(const struct check *c, char *why)
 {
 	if (!*c->inv->number || invoice_number_ok(c->inv->number))
@@ -179,6 +189,9 @@ const struct head_rule head_rules[] = {
     {{"business_type.unknown", false, "business_type", "业务类型",
       "请改用已有的、先新增这个业务类型，或不填"},
      business_type},
+    {{"show_address.edition", false, "show_buyer_address", "展示地址电话",
+      "不要展示，把地址电话写进备注；接口升级后用 unit edit --edition 改版本"},
+     addresses_unsent},
     {{"number.form", false, "number", "发票号码", "请重新分配发票号码"}, number_form},
     {{"number.year", false, "number", "发票号码", "请改用开票年度的号码"}, number_year},
     {{"issued_at.form", false, "issued_at", "开票日期", "请改正开票日期"}, issued_at_form},

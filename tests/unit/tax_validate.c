@@ -262,6 +262,7 @@ BREAK(b_drawer, mem_set(&inv->drawer, "　");)
 BREAK(b_unregistered, (void)inv; ctx.joint = true; ctx.drawer_known = nobody_known;)
 BREAK(b_type, mem_set(&inv->business_type, "批发"); ctx.type_known = only_retail;)
 BREAK(b_goods, mem_set(&inv->lines[0].goods, "某商品");)
+BREAK(b_addresses, inv->show_seller_address = true; ctx.edition = 4000;)
 BREAK(b_settlement, mem_set(&inv->settlement, "06");)
 BREAK(b_number_form, mem_set(&inv->drawer, "李四"); memcpy(inv->number, "123", 4);)
 BREAK(b_number_year, memcpy(inv->number, "25440000000000000001", 21);)
@@ -407,6 +408,7 @@ static const struct breach breaches[] = {
     {"drawer.unregistered", "drawer", false, b_unregistered},
     {"business_type.unknown", "business_type", false, b_type},
     {"settlement.unknown", "settlement", false, b_settlement},
+    {"show_address.edition", "show_buyer_address", false, b_addresses},
     {"number.form", "number", false, b_number_form},
     {"number.year", "number", false, b_number_year},
     {"issued_at.form", "issued_at", false, b_issued_form},
@@ -598,6 +600,7 @@ BREAK(g_handler, mem_set(&inv->handler_name, "李四"); mem_set(&inv->handler_id
       mem_set(&inv->handler_id_no, "11010519491231002X"); mem_set(&inv->handler_country, "156");)
 BREAK(g_payment, struct payment *p = invoice_add_payment(inv); mem_set(&p->channel, "009");
       mem_set(&p->number, "2026031022001");)
+BREAK(g_addresses, inv->show_seller_address = true; ctx.edition = 5001;)
 BREAK(g_settlement, mem_set(&inv->settlement, "99");)
 BREAK(g_number, memcpy(inv->number, "26440000000000000001", 21);
       memcpy(inv->issued_at, "2026-03-08 12:00:01", 20);)
@@ -653,6 +656,7 @@ static void what_the_tax_side_accepts_passes(void **state)
 	CLEAN(g_person_name);
 	CLEAN(g_handler);
 	CLEAN(g_payment);
+	CLEAN(g_addresses);
 	CLEAN(g_settlement);
 	CLEAN(g_number);
 	CLEAN(g_year_end);

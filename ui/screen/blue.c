@@ -84,7 +84,7 @@ static void paint_title(const struct blue *b)
 	if (b->form_id)
 		snprintf(draft, sizeof(draft), " · 草稿 #%lld", (long long)b->form_id);
 	snprintf(text, sizeof(text), "明细 %d 行%s%s%s%s", b->lines, draft,
-		 *blue_marks(b, marks) ? " " : "", marks,
+		 *blue_invoice_marks(&b->rest, marks, sizeof(marks)) ? " " : "", marks,
 		 b->view_inclusive == blue_inclusive(b) ? ""
 		 : b->view_inclusive ? " · 正在看含税（按不含税录入）"
 				     : " · 正在看不含税（按含税录入）");
@@ -358,7 +358,7 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 			break;
 		}
 		if (token != BLUE_ASK_COPY)
-			blue_keep(b, token != BLUE_ASK_KEEP);
+			blue_keep(b, token != BLUE_ASK_KEEP && token != BLUE_ASK_SUBJECT);
 	}
 	view_redraw(v);
 }

@@ -61,19 +61,19 @@ void blue_answer_subject(struct blue *b, const struct invoice *inv)
 
 /* ---- marks ---- */
 
-const char *blue_marks(const struct blue *b, char out[200])
+const char *blue_invoice_marks(const struct invoice *inv, char *out, size_t size)
 {
 	char mark[80];
-	size_t n = 0;
+	size_t n;
 	int i;
 
 	out[0] = 0;
 	for (i = 0; i < MORE_SUBJECTS; i++) {
-		if (!*blue_more_mark(&b->rest, (enum more_subject)i, mark))
-			continue;
-		n += (size_t)snprintf(out + n, 200 - n, "〔%s〕", mark);
-		if (n >= 200)
-			break;
+		n = strlen(out);
+		/* A mark is shown whole or not at all. */
+		if (*blue_more_mark(inv, (enum more_subject)i, mark) &&
+		    strlen(mark) + sizeof("〔〕") <= size - n)
+			snprintf(out + n, size - n, "〔%s〕", mark);
 	}
 	return out;
 }
@@ -111,16 +111,16 @@ bool blue_row_is_coal(const struct blue *b)
 	return r && tax_code_coal(r->line.tax_code);
 }
 
-/* May a row of this code and rate have the preference?  10 needs an ability of its own. */
+/* May a row of this code and rate have the preference?  10 needs an ability of its own; 稀土 is told
+ * by the code's 简称. */
 static bool preference_fits(const struct code_row *p, const struct tax_line *l)
 {
 	if (l->tax_code[0] == '6')
 		return !strcmp(p->code, "04");
-	if (!strcmp(p->code, "10"))
+	if (!strcmp(p->code, "10") ||
+	    (!strcmp(p->code, "02") && *l->tax_code && !strstr(l->short_name, "稀土")))
 		return false;
-	if (l->rate_ppm < 0 || !strcmp(p->code, "03") || !strcmp(p->code, "04"))
-		return true;
-	return tax_rates_list(p->extra, l->rate_ppm, l->rate_ppm > 0);
+	return l->rate_ppm < 0 || tax_rates_list(p->extra, l->rate_ppm, l->rate_ppm > 0);
 }
 
 /* The offered ones: their places in the table, -1 for none. */

@@ -139,7 +139,7 @@ void blue_answer_subject(struct blue *b, const struct invoice *inv);
 /* Opens the box that has the field of a refusal; false: none has it. */
 bool blue_point_subject(struct blue *b, const char *path, const char *sentence);
 /* "〔差额 1,000.00〕〔支付 2 笔〕", "" nothing filled in. */
-const char *blue_marks(const struct blue *b, char out[200]);
+const char *blue_invoice_marks(const struct invoice *inv, char *out, size_t size);
 /* What 差额开票 takes off before the tax of the only row; 0 otherwise. */
 int64_t blue_deduction(const struct blue *b);
 /* 优惠政策 and 煤炭种类 of the row the cursor is or was in. */

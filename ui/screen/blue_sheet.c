@@ -54,6 +54,8 @@ static void put_money(struct pen *p, const struct invoice *inv)
 		 fen_format_grouped(inv->net_fen, net), fen_format_grouped(inv->tax_fen, tax),
 		 inv->line_count);
 	put(p, "其中", FACE_VALUE, text);
+	if (*blue_invoice_marks(inv, text, sizeof(text)))
+		put(p, "另有", FACE_VALUE, text);
 }
 
 static void put_invoice(struct pen *p, const struct invoice *inv)
