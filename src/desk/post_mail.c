@@ -39,11 +39,12 @@ enum err post_invoice(struct session *s, const char *no, int64_t *id, struct err
 /* The buyer of the catalogue with the invoice's tax number or name. */
 static void buyer_address(struct session *s, const struct invoice_record *r, char *out, size_t size)
 {
-	const char *ref =
-	    *r->invoice.buyer.tax_no ? r->invoice.buyer.tax_no : r->invoice.buyer.name;
+	const struct party *p = &r->invoice.buyer;
 	struct buyer b;
 
-	if (desk_buyer_named(s, ref, &b, NULL))
+	/* Several may have the number; the name then tells which. */
+	if ((!*p->tax_no || desk_buyer_named(s, p->tax_no, &b, NULL)) &&
+	    desk_buyer_named(s, p->name, &b, NULL))
 		return;
 	if (!strcmp(b.party.name, r->invoice.buyer.name))
 		text_copy(out, size, b.email);

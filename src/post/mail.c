@@ -33,6 +33,9 @@ static size_t hear(char *bytes, size_t size, size_t count, void *arg)
 
 	if (n < 3 || strspn(bytes, "0123456789") < 3)
 		return n;
+	/* The farewell after a no must not hide the no. */
+	if (!strncmp(bytes, "221", 3))
+		return n;
 	if (d->fresh)
 		buf_reset(&d->lines);
 	if (d->lines.len + n < LINES_MAX)

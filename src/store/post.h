@@ -149,8 +149,8 @@ enum err store_mail_died(struct db *db, bool *any, struct err_info *e);
 enum err store_post_issued(struct db *db, const struct invoice_record *r, struct err_info *e);
 /* Puts the unit's push job, or makes the one that waits due now.  *job gets its id. */
 enum err store_push_wake(struct db *db, int64_t unit, int64_t *job, struct err_info *e);
-/* All ready jobs of a kind and unit are due at that time, earlier ones only (delay) or later ones
- * only (else). */
+/* All ready jobs of a kind and unit are due at that time: earlier ones only (delay), or later ones
+ * only, their last failure forgotten (else). */
 enum err store_job_shift(struct db *db, const char *kind, int64_t unit, int64_t due_ms, bool delay,
 			 struct err_info *e);
 /* How many wait, want a person or failed: for the first screen. */

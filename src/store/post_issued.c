@@ -37,8 +37,9 @@ enum err store_job_shift(struct db *db, const char *kind, int64_t unit, int64_t 
 			      " AND state = 'ready' AND due_ms < ?",
 			      "lsll", due_ms, kind, unit, due_ms)
 		     : db_run(db, e, NULL,
-			      "UPDATE job SET due_ms = ? WHERE kind = ? AND unit_id = ?"
-			      " AND state = 'ready' AND due_ms > ?",
+			      "UPDATE job SET due_ms = ?, error_class = 0, error_code = '',"
+			      " error_text = '', error_hint = '' WHERE kind = ? AND unit_id = ?"
+			      " AND state = 'ready' AND (due_ms > ? OR error_class <> 0)",
 			      "lsll", due_ms, kind, unit, due_ms);
 }
 
