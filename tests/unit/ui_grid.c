@@ -25,7 +25,7 @@ static const struct grid_column COLUMNS[] = {
 };
 
 static struct grid grid;
-static int calls, first_changed, last_changed, datas;
+static int calls, first_changed, last_changed, datas, mode;
 
 static void changed(struct grid *g, int first, int last)
 {
@@ -90,7 +90,17 @@ static void *copy_data(const void *data)
 	return copy;
 }
 
+static int restore(struct grid *g, int kept)
+{
+	int was = mode;
+
+	(void)g;
+	mode = kept;
+	return was;
+}
+
 static const struct grid_hooks HOOKS = {
+    .restore = restore,
     .changed = changed,
     .complete = complete,
     .matched = matched,
@@ -500,6 +510,49 @@ static void the_focused_row_stays_in_sight(void **state)
 	}
 }
 
+/* Rows make way for others in one step, with what the owner keeps beside them. */
+static void rows_are_replaced_in_one_step(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++)
+		grid_set(&grid, i, NAME, "旧");
+	mode = 1;
+	grid_replace(&grid, 1, 2, 4);
+	grid_step_keep(&grid, mode);
+	mode = 2;
+	for (i = 1; i < 5; i++)
+		grid_set(&grid, i, NAME, "新");
+	assert_int_equal(grid.count, 5);
+	assert_int_equal(grid.undo_count, 1);
+	assert_int_equal(grid_act(&grid, ACT_UNDO), GRID_USED);
+	assert_int_equal(grid.count, 3);
+	assert_string_equal(grid_get(&grid, 2, NAME), "旧");
+	assert_int_equal(mode, 1);
+	grid_act(&grid, ACT_REDO);
+	assert_int_equal(grid.count, 5);
+	assert_string_equal(grid_get(&grid, 4, NAME), "新");
+	assert_int_equal(mode, 2);
+	/* Other steps leave it alone. */
+	mode = 3;
+	grid_focus(&grid, 0, NAME);
+	type("甲");
+	grid_act(&grid, ACT_UNDO);
+	assert_int_equal(mode, 3);
+}
+
+static void a_block_is_quoted_for_a_reader(void **state)
+{
+	static const char BLOCK[] = "名称\t数量\n\"甲\n\"\"乙\"\"\"\t1,5\n\"半\t\n";
+	char *text = grid_block_quoted(BLOCK, sizeof(BLOCK) - 1);
+
+	(void)state;
+	assert_string_equal(text, "sep=\t\n\"名称\"\t\"数量\"\n"
+				  "\"甲\n\"\"乙\"\"\"\t\"1,5\"\n\"\"\"半\"\t\"\"\n");
+	free(text);
+}
+
 /* ---- random edits: every undo gives the state before, every redo the state after ---- */
 
 static uint32_t seed = 7;
@@ -624,6 +677,8 @@ int main(void)
 	    T(a_block_becomes_rows_in_one_step),
 	    T(what_does_not_fit_is_told),
 	    T(a_block_may_be_asked_about),
+	    T(rows_are_replaced_in_one_step),
+	    T(a_block_is_quoted_for_a_reader),
 	    T(painted_rows),
 	    T(errors_show_when_the_cell_is_left),
 	    T(the_focused_row_stays_in_sight),
