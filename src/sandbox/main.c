@@ -81,6 +81,7 @@ static int print_help(void)
 	    "       /filed /locked {\"tax_no\",\"env\",\"month\"}  /clock {\"shift\":秒}|"
 	    "{\"now\":…}\n"
 	    "       /taxcodes {\"codes\":[…]}  /rates {\"rate\":\"0.13\",\"state\":\"1\"}\n"
+	    "       /differential {\"code\",\"part\",\"part_special\",\"full_special\",…}\n"
 	    "       /faults {开关:值,…}  /faults/clear（或 DELETE /faults）\n\n"
 	    "开关的值：true、false、数字（value）、文字（text），或对象 {\"service\",\"times\","
 	    "\"percent\",\n\"after\",\"value\",\"text\",\"message\"}；after 表示先处理并提交：\n");

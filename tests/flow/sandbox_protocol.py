@@ -216,6 +216,11 @@ def master_data(s):
          "13 % and 3 % are enabled")
     T.equal([r["cszt"] for r in rates["slzslList"] if r["slzsl"] == "0.17"], ["1"],
             "17 % is stopped")
+    codes = c.call("CXCEZSBM", {})
+    T.equal(int(codes["count"]), len(codes["cezsbmList"]), "the codes of 差额征税 are counted")
+    agent = [r for r in codes["cezsbmList"] if r["sphfwssflhbbm"] == "3040802990000000000"]
+    T.equal([(r["sfkycekp"], r["cekpsfkykzp"], r["qekpsfkykzp"], r["ybnsrsl"], r["xgmnsrzsl"])
+             for r in agent], [("Y", "Y", "Y", "6%", "3%")], "with what each allows")
 
 
 def tax_codes(s):
