@@ -56,7 +56,7 @@
 	X(ROW_DELETE, "row-delete", "开票", "删行", "删除当前明细行")                              \
 	X(ROW_INSERT, "row-insert", "开票", "插行", "在当前行前插入一行")                          \
 	X(ROW_COPY_UP, "row-copy-up", "开票", "同上", "复制上一行的同一栏")                        \
-	X(MORE, "more", "开票", "更多", "差额征税、支付、自然人与经办人、展示、优惠政策")          \
+	X(MORE, "more", "开票", "更多", "差额征税、支付、经办人、展示、优惠政策")                  \
 	X(DIFFERENTIAL, "differential", "开票", "差额征税", "扣除额和扣除凭证")                    \
 	X(PAYMENTS, "payments", "开票", "支付渠道", "支付渠道、交易单号和结算方式")                \
 	X(PERSON, "person", "开票", "经办人", "购方自然人的证件、邮箱，购方经办人")                \
@@ -68,6 +68,8 @@
 	X(COPY_INVOICE, "copy-invoice", "开票", "复制开票", "从已开的发票复制")                    \
 	X(NEW_INVOICE, "new-invoice", "开票", "新开票", "打开空白的蓝字发票")                      \
 	X(DOWNLOAD, "download", "开票", "下载", "保存版式文件（PDF、OFD、XML）")                   \
+	X(ARCHIVE, "archive", "开票", "打包下载", "勾选的或一个月的版式文件存为一个压缩包")        \
+	X(EVENTS, "events", "开票", "经过", "每次上传和税局的答复，谁做了什么")                    \
 	X(PREVIEW, "preview", "开票", "预览", "查看票面")                                          \
 	X(RETRY, "retry", "开票", "重试", "用原号码重新开具失败的发票")                            \
 	X(MAIL, "mail", "开票", "发邮件", "把发票的版式文件用邮件发给购方")                        \

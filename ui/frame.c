@@ -48,16 +48,22 @@ static struct piece *add_piece(struct piece *p, int *n, enum face f, const char 
 	return &p[(*n)++];
 }
 
+/* The oldest is named after a minute; after an hour something is wrong, and a word says so. */
 static void add_flight(struct piece *p, int *n)
 {
 	char text[PIECE], age[32];
+	bool stuck;
 
 	if (ui_facts()->in_flight <= 0)
 		return;
 	facts_age(age);
+	stuck = *age && !strstr(age, "分钟");
 	snprintf(text, sizeof(text), "在途 %lld%s%s", (long long)ui_facts()->in_flight,
-		 *age ? " 最早 " : "", age);
-	add_piece(p, n, *age ? FACE_WARNING : FACE_VALUE, text);
+		 !*age   ? ""
+		 : stuck ? " 卡住 "
+			 : " 最早 ",
+		 age);
+	add_piece(p, n, stuck ? FACE_ERROR : *age ? FACE_WARNING : FACE_VALUE, text);
 }
 
 static void add_task(struct piece *p, int *n)

@@ -210,9 +210,9 @@ void list_content(struct list *l, bool changed)
 		return;
 	read_page(l);
 	/* The page may have lost its rows meanwhile: show the one before it, else the first. */
-	if (!l->failed && !l->count && list_previous_page(l))
+	if (!l->failed && !l->count && !l->next[0] && list_previous_page(l))
 		read_page(l);
-	if (!l->failed && !l->count && l->depth) {
+	if (!l->failed && !l->count && !l->next[0] && l->depth) {
 		list_reload(l);
 		read_page(l);
 	}

@@ -75,8 +75,10 @@ static void status_text(const struct list *l, char out[256])
 static void paint_status(const struct list *l, struct rect r)
 {
 	char text[256];
-	const char *more = l->next[0] ? (l->depth ? "PgUp 前页  PgDn 后页" : "PgDn 后页")
-				      : (l->depth ? "PgUp 前页" : "");
+	bool cut = l->next[0] && l->count < l->visible;
+	const char *more = cut          ? "未查完，PgDn 继续"
+			   : l->next[0] ? (l->depth ? "PgUp 前页  PgDn 后页" : "PgDn 后页")
+					: (l->depth ? "PgUp 前页" : "");
 	int cols = draw_cols(more);
 
 	status_text(l, text);
@@ -92,6 +94,8 @@ static void paint_empty(const struct list *l, struct rect r, bool focused)
 			   : l->filter ? "没有符合条件的记录。"
 				       : "还没有记录。";
 
+	if (l->next[0])
+		text = "最近的里面没有，还没有查完，PgDn 继续。";
 	if (l->failed)
 		text = "没有读到记录，请刷新再试。";
 	if (l->stale)

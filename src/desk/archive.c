@@ -102,7 +102,7 @@ static enum err begin_run(struct archiving *a, struct err_info *e)
 		return begin(a, o->path, e);
 	}
 	if (o->choice.month)
-		snprintf(stem, sizeof(stem), "发票文件%.7s", o->choice.month);
+		snprintf(stem, sizeof(stem), "发票文件%.7s-", o->choice.month);
 	return records_stamped(o->folder, stem, ".zip", begin, a, a->report->path, e);
 }
 

@@ -12,6 +12,11 @@
 enum { COUNT_CAP = 10000, MARK_TEXT = 32, SUFFIX_TEXT = 16 };
 _Static_assert((int)PRINT_NAME_TEXT >= (int)NAMING_TEXT, "a name of any rule");
 
+bool desk_invoice_has_end(const struct invoice_filter *f)
+{
+	return !store_invoice_finds(f);
+}
+
 enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each,
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
 			   struct err_info *e)
@@ -23,7 +28,7 @@ enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_
 		return r;
 	f->unit = u.id;
 	unit_free(&u);
-	if (f->last_page && store_invoice_finds(f)) {
+	if (f->last_page && !desk_invoice_has_end(f)) {
 		err_fail(e, ERR_INVALID, "find.last", "开票记录",
 			 "按文字、金额、备注、开票人或部分号码查找时没有末页");
 		err_hint(e, "请加上创建时间，或一页页往后翻");

@@ -13,6 +13,8 @@
 enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_each each,
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
 			   struct err_info *e);
+/* May last_page be asked with this filter? */
+bool desk_invoice_has_end(const struct invoice_filter *f);
 /* By 20-digit number, order number, or "#id". */
 enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out,
 			  struct err_info *e);

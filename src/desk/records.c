@@ -170,19 +170,32 @@ enum err records_step(struct import_progress *p, int64_t rows, struct err_info *
 
 /* ---- where to ---- */
 
+/* yyyyMMddHHmmss */
+static void stamp(int64_t t, char out[DATETIME_TEXT])
+{
+	char *to = out;
+	const char *p;
+	char text[DATETIME_TEXT];
+
+	for (p = datetime_text(t, text); *p; p++) {
+		if (*p >= '0' && *p <= '9')
+			*to++ = *p;
+	}
+	*to = 0;
+}
+
 enum err records_stamped(const char *folder, const char *stem, const char *suffix,
 			 records_begin begin, void *arg, char path[HOME_PATH + 256],
 			 struct err_info *e)
 {
 	struct err_info why = {0};
-	char name[NAME], *dot;
+	char name[NAME], at[DATETIME_TEXT];
 	enum err r = ERR_INVALID;
 	int i;
 
 	for (i = 0; i < STAMP_TRIES; i++) {
-		sheet_stamped_name(name, sizeof(name), stem, clock_now() + i, SHEET_XLSX);
-		if ((dot = strrchr(name, '.')))
-			snprintf(dot, sizeof(name) - (size_t)(dot - name), "%s", suffix);
+		stamp(clock_now() + i, at);
+		snprintf(name, sizeof(name), "%s%s%s", stem, at, suffix);
 		if (!file_join(path, HOME_PATH + 256, folder ? folder : ".", name))
 			return err_fail(e, ERR_INVALID, "file.path", folder, "路径太长");
 		err_clear(&why);

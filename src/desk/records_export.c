@@ -266,11 +266,12 @@ static enum err begin(void *arg, const char *path, struct err_info *e)
 static enum err begin_run(struct export_run *x, char *path, struct err_info *e)
 {
 	const struct records_export *o = x->options;
+	const char *stem =
+	    o->format != SHEET_XLSX && o->lines ? "开票记录明细导出列表" : "开票记录导出列表";
 
 	if (!o->path)
-		return records_stamped(
-		    o->folder, o->format != SHEET_XLSX && o->lines ? "开票记录明细" : "开票记录",
-		    sheet_format_suffix(o->format), begin, x, path, e);
+		return records_stamped(o->folder, stem, sheet_format_suffix(o->format), begin, x,
+				       path, e);
 	if (!text_copy(path, HOME_PATH + 256, o->path))
 		return err_fail(e, ERR_INVALID, "file.path", "导出", "路径太长");
 	return begin(x, path, e);

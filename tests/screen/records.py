@@ -44,6 +44,38 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump filter-empty
     """)
+    s.play("filter-search", """
+        wait screen home
+        key i
+        wait screen invoices
+        key F3 Tab Tab Tab Tab Tab Tab
+        type 000012
+        key Enter
+        wait text 共 1 条
+        key F3 Ctrl-U Tab Tab
+        type 8837.16
+        key Tab
+        type 1
+        key Enter
+        dump filter-wrong-amount
+        key Ctrl-U
+        type 8837.16
+        key Enter
+        wait text 共 1 条
+        sleep-until-idle
+        dump filter-amount
+        key F3 Ctrl-U Tab
+        key Shift-Tab Shift-Tab Ctrl-U
+        key Down Tab Tab
+        key Esc
+        key Ctrl-U
+        wait text 共 12 条
+        key F3 Shift-Tab Shift-Tab Shift-Tab
+        type 杭州 ＳＡＭＰＬＥ
+        key Enter
+        sleep-until-idle
+        dump filter-text
+    """)
     s.play("filter-survives-detail", """
         wait screen home
         key i
@@ -120,6 +152,71 @@ with Screens(__file__) as s:
         wait text 江城市第三中学
         key Esc
         key Esc
+    """)
+    s.play("archive", """
+        wait screen home
+        key i
+        wait screen invoices
+        key Space Space
+        key d
+        wait screen archive
+        dump archive
+        key F10
+        wait screen saved
+        wait text 2 张发票，6 个文件
+        key Esc
+        wait screen invoices
+        key D
+        wait screen archive
+        key Space Down
+        key Ctrl-U
+        type 2026-13
+        key F10
+        wait text 月份：写成
+        key Ctrl-U
+        type 2020-01
+        key F10
+        wait text 没有符合条件的发票
+    """)
+    s.play("events", """
+        wait screen home
+        key i
+        wait screen invoices
+        key o
+        wait screen read
+        wait text 受理流水号
+        wait text 开票成功
+        key Esc
+        key Enter
+        wait screen invoice
+        key o
+        wait screen read
+        wait text 上传
+    """)
+    s.play("books", """
+        wait screen home
+        key i
+        wait screen invoices
+        key Space Space
+        key E
+        wait screen export
+        wait text 勾选的 2 行
+        key F10
+        wait screen saved
+        wait text 已导出 2 行
+    """)
+    s.play("several", """
+        wait screen home
+        key i
+        wait screen invoices
+        key Space Space t
+        wait screen ask
+        key Left Enter
+        wait screen read
+        wait text 没有
+        wait text 只有开票失败的发票
+        sleep-until-idle
+        dump several
     """)
     s.play("download", "wait screen home", "key i", "wait screen invoices", "key d",
            "wait screen download", "key Esc", "wait screen invoices")

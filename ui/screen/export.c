@@ -262,6 +262,8 @@ static enum err export_open(struct view *v, const void *arg, struct err_info *e)
 	if (!s->arg.list->count)
 		return err_fail(e, ERR_INVALID, "export.empty", "批量导出", "列表里没有记录");
 	export_query_copy(&s->query, s->arg.buyers, s->arg.goods);
+	if (s->arg.invoices)
+		export_query_invoices(&s->query, s->arg.invoices);
 	fill_scopes(s);
 	form_init(&s->form, FIELDS, s);
 	form_set(&s->form, FIELD_FORMAT, FORMATS[0]);

@@ -15,6 +15,7 @@ struct export_arg {
 	const char *table;
 	const struct buyer_query *buyers;
 	const struct goods_query *goods;
+	const struct invoice_filter *invoices;
 };
 extern const struct view_ops view_export_ops;
 

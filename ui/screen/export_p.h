@@ -28,10 +28,23 @@ enum { EXPORT_TITLE = 64 };
 struct export_query {
 	struct buyer_query buyers;
 	struct goods_query goods;
-	bool has_buyers, has_goods;
+	bool has_buyers, has_goods, has_invoices;
+	struct kept_filter {
+		struct invoice_filter filter;
+		enum invoice_state state;
+		enum invoice_kind kind;
+		int64_t from, to;
+	} invoices;
 };
 void export_query_copy(struct export_query *q, const struct buyer_query *buyers,
 		       const struct goods_query *goods);
+/* ---- export_invoices.c ---- */
+void export_query_invoices(struct export_query *q, const struct invoice_filter *f);
+void export_invoices_free(struct kept_filter *k);
+struct export_job;
+enum err export_invoices(struct session *s, const struct export_job *job, struct import_progress *p,
+			 char *path, int64_t *rows, struct err_info *e);
+
 void export_query_free(struct export_query *q);
 
 struct export_job {

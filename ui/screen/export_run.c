@@ -54,6 +54,8 @@ void export_query_free(struct export_query *q)
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		free((char *)(uintptr_t)texts[i]);
+	if (q->has_invoices)
+		export_invoices_free(&q->invoices);
 	*q = (struct export_query) {.has_buyers = false};
 }
 
@@ -74,6 +76,8 @@ void export_job_catalogue(struct export_job *job, const char *table, const struc
 	if (q)
 		export_query_copy(&job->query, q->has_buyers ? &q->buyers : NULL,
 				  q->has_goods ? &q->goods : NULL);
+	if (q && q->has_invoices)
+		export_query_invoices(&job->query, &q->invoices.filter);
 	if (!marked)
 		return;
 	job->id_count = marked->mark_count;
@@ -173,6 +177,8 @@ static enum err export_table(struct session *s, const struct export_job *job,
 				   .buyers = job->query.has_buyers ? &job->query.buyers : NULL,
 				   .goods = job->query.has_goods ? &job->query.goods : NULL};
 
+	if (!strcmp(job->table, "invoices"))
+		return export_invoices(s, job, p, res->path, &res->rows, e);
 	return desk_export(s, &o, p, &res->rows, res->path, e);
 }
 

@@ -92,10 +92,22 @@ static void paint_times(const struct shown *s, struct rect r)
 		pair(r, 2, col, "业务类型", FACE_VALUE, h->invoice.business_type);
 }
 
+/* The manual's sentence, and who that is. */
+static const char *for_person(void)
+{
+	static char text[ADMINS_TEXT + 120];
+	char admins[ADMINS_TEXT];
+
+	desk_administrators(ui_session(), admins);
+	snprintf(text, sizeof(text),
+		 "需要联系管理员介入处理（%s）：核对税局后，管理员可 t 重试，或 x 作废。", admins);
+	return text;
+}
+
 static const char *advice(const struct invoice_record *h)
 {
 	if (h->needs_person)
-		return "需要联系管理员介入处理：核对税局后，管理员可按 t 重试，或 x 作废。";
+		return for_person();
 	if (h->state == INVOICE_FAILED)
 		return "按 t 用原号码重试，或 x 作废；要改内容请 e 复制开票后作废本张。";
 	if (h->state == INVOICE_UNKNOWN)
@@ -210,6 +222,8 @@ static bool shown_act(struct view *v, enum action a)
 	case ACT_COPY_INVOICE:
 		invoice_copy_to_form(s->id);
 		return true;
+	case ACT_EVENTS:
+		return invoice_events(s->id);
 	case ACT_RETRY:
 	case ACT_VOID:
 		return ask(s, a);
@@ -241,8 +255,9 @@ static const char *const *shown_sections(const struct view *v)
 
 static const enum action *shown_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_DOWNLOAD, ACT_COPY_INVOICE, ACT_RETRY, ACT_VOID,
-					    ACT_PREVIEW,  ACT_PAGE_DOWN,    ACT_BACK,  ACT_NONE};
+	static const enum action HINTS[] = {ACT_DOWNLOAD,  ACT_COPY_INVOICE, ACT_RETRY,
+					    ACT_VOID,      ACT_EVENTS,       ACT_PREVIEW,
+					    ACT_PAGE_DOWN, ACT_BACK,         ACT_NONE};
 
 	(void)v;
 	return HINTS;
@@ -251,8 +266,19 @@ static const enum action *shown_hints(const struct view *v)
 static const char *shown_help(const struct view *v)
 {
 	(void)v;
-	return "d 保存 PDF、OFD、XML；e 复制到新的发票；开票失败的可以 t 重试、x "
-	       "作废。上下键看票面。";
+	return "d 保存 PDF、OFD、XML；e 复制到新的发票；开票失败的可以 t 重试、x 作废；"
+	       "o 看每次上传和答复。上下键看票面。";
+}
+
+/* What is not issued has no details of an invoice yet (features F2): the screen says why. */
+static const char *shown_where(const struct view *v)
+{
+	const struct shown *s = v->state;
+
+	if (s->head.state == INVOICE_FAILED)
+		return "开票 › 开票记录 › 失败原因";
+	return s->head.state == INVOICE_ISSUED ? "开票 › 开票记录 › 发票详情"
+					       : "开票 › 开票记录 › 详情";
 }
 
 static const char *shown_state(const struct view *v)
@@ -265,6 +291,7 @@ static const char *shown_state(const struct view *v)
 const struct view_ops view_invoice_ops = {
     .name = "invoice",
     .path = "开票 › 开票记录 › 详情",
+    .where = shown_where,
     .size = sizeof(struct shown),
     .open = shown_open,
     .layout = shown_layout,

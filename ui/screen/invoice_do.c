@@ -56,6 +56,8 @@ const char *invoice_why_not(enum invoice_state s, enum action a)
 	}
 }
 
+enum { RESULTS_MAX = 1 << 20, EVENTS_MAX = 1 << 18 };
+
 static void no_of(int64_t id, char out[24])
 {
 	snprintf(out, 24, "#%lld", (long long)id);
@@ -68,6 +70,34 @@ void invoice_download(const char *number)
 	view_push(&view_download_ops, number);
 }
 
+static enum err add_event(void *arg, const struct invoice_event *v)
+{
+	struct buf *b = arg;
+	char when[DATETIME_TEXT];
+
+	buf_addf(b, "%s  %s%s%s", datetime_text(v->at_ms / 1000, when), v->what,
+		 *v->detail ? "  " : "", v->detail);
+	if (v->log_id)
+		buf_addf(b, "（请求日志 %lld）", (long long)v->log_id);
+	buf_addc(b, '\n');
+	return ERR_OK;
+}
+
+bool invoice_events(int64_t id)
+{
+	struct err_info e = {0};
+	struct buf b;
+
+	buf_init(&b, EVENTS_MAX);
+	if (desk_invoice_history(ui_session(), id, add_event, &b, &e))
+		ui_error(&e);
+	else
+		view_push(&view_read_ops,
+			  &(struct read_arg) {.title = "发票的经过", .text = buf_str(&b)});
+	buf_free(&b);
+	return true;
+}
+
 void invoice_copy_to_form(int64_t id)
 {
 	char no[24];
@@ -78,41 +108,64 @@ void invoice_copy_to_form(int64_t id)
 
 /* ---- changing ---- */
 
-static void each(const int64_t *ids, size_t n, const char *what,
+/* What came of one of several. */
+static void add_result(struct buf *b, int64_t id, const struct err_info *why)
+{
+	struct invoice_record r;
+	char sentence[1200], gross[FEN_TEXT + 8];
+
+	if (desk_invoice_head(ui_session(), id, &r, NULL))
+		return;
+	buf_addf(b, "%s  %s  %s  %s\n", why->class ? "没有" : "办成",
+		 *r.invoice.number ? r.invoice.number : "（没有号码）",
+		 fen_format_grouped(r.invoice.gross_fen, gross),
+		 r.invoice.buyer.name ? r.invoice.buyer.name : "");
+	if (why->class)
+		buf_addf(b, "      %s\n", ui_sentence(why, sentence, sizeof(sentence)));
+	invoice_record_free(&r);
+}
+
+static void each(const int64_t *ids, size_t n, const char *what, const char *well,
 		 enum err (*f)(struct session *, const char *, int64_t *, struct err_info *))
 {
-	struct err_info e = {0}, last = {0};
+	struct err_info e = {0};
 	size_t i, done = 0;
-	char no[24], sentence[1200];
+	char no[24];
+	char title[40];
+	struct buf rows;
 	int64_t id;
 
+	snprintf(title, sizeof(title), "%s的结果", what);
+	buf_init(&rows, RESULTS_MAX);
 	for (i = 0; i < n; i++) {
 		no_of(ids[i], no);
 		err_clear(&e);
-		if (f(ui_session(), no, &id, &e))
-			last = e;
-		else
-			done++;
+		done += !f(ui_session(), no, &id, &e);
+		if (n > 1)
+			add_result(&rows, ids[i], &e);
 	}
 	if (done)
 		ui_wake_engine();
-	if (last.class && n == 1)
-		ui_error(&last);
-	else if (last.class)
-		ui_message(MESSAGE_ERROR, "%s：%zu 张办成，%zu 张没有：%s", what, done, n - done,
-			   ui_sentence(&last, sentence, sizeof(sentence)));
+	if (n == 1 && !done)
+		ui_error(&e);
+	else if (done == n)
+		ui_message(MESSAGE_GOOD, "%s：%zu 张", well, done);
 	else
-		ui_message(MESSAGE_GOOD, "%s：%zu 张", what, done);
+		ui_message(MESSAGE_ERROR, "%s：%zu 张办成，%zu 张没有", what, done, n - done);
+	if (n > 1)
+		view_push(&view_read_ops,
+			  &(struct read_arg) {.title = title, .text = buf_str(&rows)});
+	buf_free(&rows);
 }
 
 void invoices_retry(const int64_t *ids, size_t n)
 {
-	each(ids, n, "已重新提交", desk_retry);
+	each(ids, n, "重试", "已重新提交", desk_retry);
 }
 
 void invoices_void(const int64_t *ids, size_t n)
 {
-	each(ids, n, "已作废", desk_void);
+	each(ids, n, "作废", "已作废", desk_void);
 }
 
 bool invoice_ask(struct view *asker, int token, enum action a, const char *text)

@@ -4,24 +4,16 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/archive.h"
 #include "ui/screen/deliver.h"
-#include "ui/screen/invoices.h"
+#include "ui/screen/export.h"
+#include "ui/screen/invoices_p.h"
 #include "ui/screen/type_form.h"
 
-enum {
-	FIELD_FROM = 1,
-	FIELD_TO,
-	FIELD_KIND,
-	FIELD_STATE,
-	FIELD_BUYER,
-	FIELD_ORDER,
-	FIELD_NUMBER,
-	FIELD_TYPE
-};
 enum { ASK_RETRY = 1, ASK_VOID, ASK_TYPE };
 /* Cells that are not shown. */
 enum { CELL_WHOLE = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
-enum { WIDE = 100, TAIL = 8, DAY = 86400, QUESTION = 400 };
+enum { WIDE = 100, TAIL = 8, QUESTION = 400 };
 
 struct invoices {
 	struct view *view;
@@ -31,93 +23,6 @@ struct invoices {
 	int64_t buyer_id; /* whose invoices, as long as the field has this name */
 	char buyer[LIST_CELL];
 	char question[QUESTION];
-};
-
-static const char *const KINDS[] = {"全部", "数电普票", "数电专票", NULL};
-static const char *const STATES[] = {"全部",     "在途",       "开票成功", "开票失败",
-				     "结果未知", "预开具成功", "上传中",   "已受理",
-				     "已作废",   "草稿",       NULL};
-
-/* A text that names nothing finds nothing: that is said before the list is empty. */
-static const char *check_type(const struct form *f, const struct field *fd, const char *text,
-			      char *out)
-{
-	int64_t id;
-
-	(void)f;
-	(void)fd;
-	if (!*text || !desk_type_id(ui_session(), text, &id, NULL))
-		return NULL;
-	snprintf(out, 256, "业务类型：没有“%.*s”（F4 选择）", (int)text_prefix(text, 40), text);
-	return out;
-}
-
-static const struct field FILTER[] = {
-    {.id = FIELD_FROM,
-     .kind = FIELD_DATE,
-     .label = "创建时间",
-     .col = 10,
-     .width = 11,
-     .help = "从哪一天起，例如 2025-11-01、11-01；+ 和 - 改日期；空着不限。"},
-    {.id = FIELD_TO,
-     .kind = FIELD_DATE,
-     .label = "至",
-     .col = 27,
-     .width = 11,
-     .help = "到哪一天为止（含当天）；空着不限。"},
-    {.id = FIELD_KIND,
-     .kind = FIELD_CHOICE,
-     .label = "种类",
-     .col = 46,
-     .width = 8,
-     .choices = KINDS,
-     .help = "发票种类，空格或左右键选择。"},
-    {.id = FIELD_STATE,
-     .kind = FIELD_CHOICE,
-     .label = "状态",
-     .col = 62,
-     .width = 10,
-     .choices = STATES,
-     .help = "开票状态，空格或左右键选择；“在途”是已取号还没有结果的全部。"},
-    {.id = FIELD_BUYER,
-     .kind = FIELD_TEXT,
-     .label = "购方名称",
-     .row = 1,
-     .col = 10,
-     .width = 16,
-     .wide_width = 30,
-     .max_chars = 100,
-     .help = "购方名称的一部分，不分全角半角、大小写。"},
-    {.id = FIELD_ORDER,
-     .kind = FIELD_TEXT,
-     .label = "订单号",
-     .row = 1,
-     .col = 36,
-     .width = 14,
-     .wide_width = 24,
-     .max_chars = 100,
-     .help = "完整的订单号。"},
-    {.id = FIELD_NUMBER,
-     .kind = FIELD_DIGITS,
-     .label = "号码",
-     .row = 1,
-     .col = 58,
-     .width = 20,
-     .max_chars = 20,
-     .help = "完整的 20 位数电票号码。"},
-    {.id = FIELD_TYPE,
-     .kind = FIELD_TEXT,
-     .label = "业务类型",
-     .row = 2,
-     .col = 10,
-     .width = 26,
-     .wide_width = 40,
-     .max_chars = 100,
-     .check = check_type,
-     .complete = type_complete,
-     .chooser = true,
-     .help = "开票时选的业务类型：F4 选择，或输入名称、拼音首字母；空着不限。"},
-    {.id = 0},
 };
 
 static const struct list_column COLUMNS[] = {
@@ -176,28 +81,11 @@ static enum err add_invoice(void *arg, const struct invoice_row *r)
 	return ERR_OK;
 }
 
-/* A day of business time; `end`: the second after its last one.  0 when the field is empty. */
-static int64_t day_of(const struct form *f, int id, bool end)
-{
-	struct datetime d = {0};
-
-	if (!date_parse(form_get(f, id), &d.date))
-		return 0;
-	return date_unix(d) + (end ? DAY : 0);
-}
-
 /* The buyer asked for, by all his names; 0 once another name was typed. */
 static int64_t whose(const struct invoices *s)
 {
-	return s->buyer_id && !strcmp(form_get(&s->filter, FIELD_BUYER), s->buyer) ? s->buyer_id
-										   : 0;
-}
-
-static const char *text_or_null(const struct form *f, int id)
-{
-	const char *text = form_get(f, id);
-
-	return *text ? text : NULL;
+	return s->buyer_id && !strcmp(form_get(&s->filter, FILTER_BUYER), s->buyer) ? s->buyer_id
+										    : 0;
 }
 
 static enum err invoices_source(struct list *l, const char *cursor, int max, struct list_row *rows,
@@ -205,32 +93,18 @@ static enum err invoices_source(struct list *l, const char *cursor, int max, str
 {
 	struct invoices *s = l->owner;
 	struct page p = {.rows = rows, .wide = l->area.w > WIDE};
-	enum invoice_state state;
-	enum invoice_kind kind;
-	struct invoice_filter f = {
-	    .buyer = text_or_null(&s->filter, FIELD_BUYER),
-	    .buyer_id = whose(s),
-	    .order_no = text_or_null(&s->filter, FIELD_ORDER),
-	    .number = text_or_null(&s->filter, FIELD_NUMBER),
-	    .created_from = day_of(&s->filter, FIELD_FROM, false),
-	    .created_to = day_of(&s->filter, FIELD_TO, true),
-	    .unfinished = !strcmp(form_get(&s->filter, FIELD_STATE), "在途"),
-	    .last_page = !strcmp(cursor, "$end"),
-	    .cursor = screen_cursor(*cursor == '$' ? "" : cursor),
-	    .limit = max,
-	};
+	struct invoices_asked asked;
+	struct invoice_filter *f = &asked.filter;
 	int64_t after = 0;
-	enum err r;
+	enum err r = invoices_ask(&s->filter, whose(s), &asked, e);
 
-	if (text_or_null(&s->filter, FIELD_TYPE) &&
-	    (r = desk_type_id(ui_session(), form_get(&s->filter, FIELD_TYPE), &f.business_type, e)))
+	if (r)
 		return r;
-	if (invoice_state_parse(form_get(&s->filter, FIELD_STATE), &state))
-		f.state = &state;
-	if (invoice_kind_parse(form_get(&s->filter, FIELD_KIND), &kind))
-		f.kind = &kind;
-	r = desk_invoice_list(ui_session(), &f, add_invoice, &p, &after, &l->total, &l->at_least,
-			      e);
+	l->can_end = desk_invoice_has_end(f);
+	f->last_page = !strcmp(cursor, "$end");
+	f->cursor = screen_cursor(*cursor == '$' ? "" : cursor);
+	f->limit = max;
+	r = desk_invoice_list(ui_session(), f, add_invoice, &p, &after, &l->total, &l->at_least, e);
 	*count = p.count;
 	screen_next(after, next);
 	return r;
@@ -283,7 +157,7 @@ static void invoices_answer(struct view *v, int token, bool ok, const void *resu
 
 	if (ok && token == ASK_TYPE) {
 		type_picked(result, name);
-		form_set(&s->filter, FIELD_TYPE, name);
+		form_set(&s->filter, FILTER_TYPE, name);
 		view_redraw(v);
 		return;
 	}
@@ -314,13 +188,13 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	}
 	unit_free(&u);
 	s->view = v;
-	form_init(&s->filter, FILTER, s);
-	form_set(&s->filter, FIELD_KIND, KINDS[0]);
-	form_set(&s->filter, FIELD_STATE, a && a->state ? a->state : STATES[0]);
-	form_set(&s->filter, FIELD_BUYER, a && a->buyer ? a->buyer : "");
+	form_init(&s->filter, invoices_filter, s);
+	form_set(&s->filter, FILTER_KIND, invoices_kinds[0]);
+	form_set(&s->filter, FILTER_STATE, a && a->state ? a->state : invoices_states[0]);
+	form_set(&s->filter, FILTER_BUYER, a && a->buyer ? a->buyer : "");
 	s->buyer_id = a ? a->buyer_id : 0;
-	text_copy(s->buyer, sizeof(s->buyer), form_get(&s->filter, FIELD_BUYER));
-	form_set(&s->filter, FIELD_TYPE, a && a->business_type ? a->business_type : "");
+	text_copy(s->buyer, sizeof(s->buyer), form_get(&s->filter, FILTER_BUYER));
+	form_set(&s->filter, FILTER_TYPE, a && a->business_type ? a->business_type : "");
 	list_init(&s->list, COLUMNS, invoices_source, s);
 	s->list.title = "开票记录";
 	s->list.fixed = a && (a->state || a->business_type || a->buyer);
@@ -381,6 +255,33 @@ static bool invoices_key(struct view *v, struct key k, const char *paste, size_t
 	return list_key(&s->list, k, paste, n);
 }
 
+static bool export_rows(struct invoices *s)
+{
+	struct invoices_asked asked;
+	struct err_info e = {0};
+
+	if (invoices_ask(&s->filter, whose(s), &asked, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	return view_push(&view_export_ops, &(struct export_arg) {.list = &s->list,
+								 .table = "invoices",
+								 .invoices = &asked.filter});
+}
+
+/* Several are put into one archive, one is saved as it is. */
+static bool download(struct invoices *s)
+{
+	size_t n;
+	const int64_t *ids = chosen(s, &n);
+
+	if (!s->list.mark_count) {
+		invoice_download(list_row(&s->list)->cell[CELL_WHOLE]);
+		return true;
+	}
+	return view_push(&view_archive_ops, &(struct archive_arg) {.ids = ids, .id_count = n});
+}
+
 static bool deliver(struct invoices *s, enum action a)
 {
 	size_t n;
@@ -399,8 +300,9 @@ static bool row_act(struct invoices *s, enum action a)
 
 	switch (a) {
 	case ACT_DOWNLOAD:
-		invoice_download(row->cell[CELL_WHOLE]);
-		return true;
+		return download(s);
+	case ACT_EVENTS:
+		return invoice_events(row->id);
 	case ACT_PREVIEW:
 		return view_push(&view_face_ops, &row->id);
 	case ACT_COPY_INVOICE:
@@ -423,7 +325,13 @@ static bool invoices_act(struct view *v, enum action a)
 
 	if (!s->list.filtering && list_row(&s->list) && row_act(s, a))
 		return true;
-	if (s->list.filtering && a == ACT_CHOOSE && form_focused(&s->filter) == FIELD_TYPE)
+	if (!s->list.filtering && a == ACT_ARCHIVE)
+		return view_push(
+		    &view_archive_ops,
+		    &(struct archive_arg) {.ids = s->list.marks, .id_count = s->list.mark_count});
+	if (!s->list.filtering && a == ACT_EXPORT)
+		return export_rows(s);
+	if (s->list.filtering && a == ACT_CHOOSE && form_focused(&s->filter) == FILTER_TYPE)
 		return type_pick(v, ASK_TYPE, "", false);
 	switch (screen_list_act(&s->list, a)) {
 	case LIST_OPEN:
@@ -441,7 +349,7 @@ static const char *invoices_why_not(const struct view *v, enum action a)
 	const struct list_row *row = list_row(&s->list);
 
 	if (a != ACT_DOWNLOAD && a != ACT_PREVIEW && a != ACT_COPY_INVOICE && a != ACT_RETRY &&
-	    a != ACT_VOID && a != ACT_MAIL && a != ACT_PUSH)
+	    a != ACT_VOID && a != ACT_MAIL && a != ACT_PUSH && a != ACT_EVENTS)
 		return NULL;
 	if (!row)
 		return "没有选中的发票";
@@ -449,6 +357,9 @@ static const char *invoices_why_not(const struct view *v, enum action a)
 	if (s->list.mark_count &&
 	    (a == ACT_RETRY || a == ACT_VOID || a == ACT_MAIL || a == ACT_PUSH))
 		return screen_may(DESK_ISSUE);
+	/* So are marked rows that are put into an archive. */
+	if (s->list.mark_count && a == ACT_DOWNLOAD)
+		return NULL;
 	return invoice_why_not(state_of(row), a);
 }
 
@@ -464,12 +375,13 @@ static const enum action *invoices_hints(const struct view *v)
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
 	static const enum action TYPE[] = {ACT_ENTER, ACT_CHOOSE, ACT_NEXT,
 					   ACT_RESET, ACT_BACK,   ACT_NONE};
-	static const enum action HINTS[] = {
-	    ACT_FIND, ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE, ACT_PREVIEW, ACT_RETRY, ACT_VOID,
-	    ACT_MAIL, ACT_PUSH,   ACT_MARK,     ACT_RESET,        ACT_BACK,    ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE,
+					    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_EVENTS,
+					    ACT_ARCHIVE, ACT_EXPORT, ACT_MAIL,     ACT_PUSH,
+					    ACT_MARK,    ACT_RESET,  ACT_BACK,     ACT_NONE};
 	const struct invoices *s = v->state;
 
-	if (s->list.filtering && form_focused(&s->filter) == FIELD_TYPE)
+	if (s->list.filtering && form_focused(&s->filter) == FILTER_TYPE)
 		return TYPE;
 	return s->list.filtering ? FILTERING : HINTS;
 }

@@ -39,9 +39,11 @@ const char *invoice_state_cell(enum invoice_state s, bool needs_person);
 /* May the action be done with an invoice of this state?  NULL yes, else why not. */
 const char *invoice_why_not(enum invoice_state s, enum action a);
 void invoice_download(const char *number);
+/* What happened to it, to be read. */
+bool invoice_events(int64_t id);
 /* Opens the blue form with a copy (features D21). */
 void invoice_copy_to_form(int64_t id);
-/* Does it and reports to the message line; the last error is told when `n` are done at once. */
+/* Does it and reports: of one to the message line, of several a line for each, to be read. */
 void invoices_retry(const int64_t *ids, size_t n);
 void invoices_void(const int64_t *ids, size_t n);
 /* Asks first; default no.  The text may be formed by the caller. */
