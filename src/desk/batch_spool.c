@@ -86,6 +86,13 @@ enum err spool_get(struct spool *s, int view, int64_t place, size_t n, void *out
 		memcpy(out, s->buffer + (place - s->flushed), n);
 		return ERR_OK;
 	}
+	if (place + (int64_t)n > s->flushed) {
+		size_t first = (size_t)(s->flushed - place);
+
+		/* The end of it is in the buffer still. */
+		memcpy((char *)out + first, s->buffer, n - first);
+		n = first;
+	}
 	if (n > WINDOW)
 		return read_file(s, out, n, place, e);
 	if ((place < v->at || place + (int64_t)n > v->at + (int64_t)v->n) &&

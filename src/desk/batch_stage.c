@@ -155,7 +155,7 @@ static void put_body(struct stage *g, const struct invoice *inv)
 	buf_reset(&g->body);
 	json_out_init(&o, &g->body, 0);
 	json_open(&o, NULL, '{');
-	invoice_put_json(&o, inv, false);
+	invoice_put_sparse(&o, inv);
 	json_close(&o, '}');
 }
 

@@ -19,6 +19,8 @@ enum err invoice_from_json(const cJSON *object, const char *path, struct invoice
 /* Writes the members of an invoice into an open object: the input form plus (when `computed`)
  * number, issued_at, line results and totals, with the keys documented by invoice_json_key(). */
 void invoice_put_json(struct json_out *o, const struct invoice *inv, bool computed);
+/* The input form without empty texts: as short as what reads as the same invoice. */
+void invoice_put_sparse(struct json_out *o, const struct invoice *inv);
 
 /* Documentation of every key: path, type word, label, limit, whether input; i-th or NULL. */
 struct json_key_doc {

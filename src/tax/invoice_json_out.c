@@ -13,12 +13,16 @@ static const char *key_in(const char *table_key, const char *group)
 	return table_key + n + (n > 0);
 }
 
+/* What is written: all that was entered, that and all that was computed, or what of the entered
+ * texts is not empty. */
+enum extent { ENTERED, COMPUTED, SPARSE };
+
 static void put_texts(struct json_out *o, const void *base, const struct text_field *f,
-		      const char *group, bool computed)
+		      const char *group, enum extent x)
 {
 	for (; f->key; f++) {
 		const char *key = key_in(f->key, group);
-		if (key && (f->entered || computed))
+		if (key && (f->entered || x == COMPUTED) && (x != SPARSE || *text_value(base, f)))
 			json_put(o, key, text_value(base, f));
 	}
 }
@@ -54,12 +58,12 @@ static void put_value(struct json_out *o, const char *key, const struct value_fi
 }
 
 static void put_values(struct json_out *o, const void *base, const struct value_field *v,
-		       const char *group, bool computed)
+		       const char *group, enum extent x)
 {
 	for (; v->key; v++) {
 		const char *key = key_in(v->key, group);
 		const char *at = base;
-		if (!key || !(v->input || computed))
+		if (!key || !(v->input || x == COMPUTED))
 			continue;
 		if (v->flag != NO_FLAG && v->form != FORM_BOOL &&
 		    !*(const bool *)(const void *)(at + v->flag))
@@ -83,11 +87,11 @@ static void put_discount(struct json_out *o, const struct discount *d)
 }
 
 static void put_group(struct json_out *o, const struct invoice *inv, const char *group,
-		      bool computed)
+		      enum extent x)
 {
 	json_open(o, group, '{');
-	put_texts(o, inv, invoice_texts, group, computed);
-	put_values(o, inv, invoice_values, group, computed);
+	put_texts(o, inv, invoice_texts, group, x);
+	put_values(o, inv, invoice_values, group, x);
 	json_close(o, '}');
 }
 
@@ -99,14 +103,14 @@ static bool group_given(const struct invoice *inv, const char *group)
 	return false;
 }
 
-static void put_lines(struct json_out *o, const struct invoice *inv, bool computed)
+static void put_lines(struct json_out *o, const struct invoice *inv, enum extent x)
 {
 	json_open(o, "lines", '[');
 	for (size_t i = 0; i < inv->line_count; i++) {
 		const struct tax_line *l = &inv->lines[i];
 		json_open(o, NULL, '{');
-		put_texts(o, l, line_texts, "", computed);
-		put_values(o, l, line_values, "", computed);
+		put_texts(o, l, line_texts, "", x);
+		put_values(o, l, line_values, "", x);
 		put_discount(o, &l->discount);
 		json_close(o, '}');
 	}
@@ -122,30 +126,40 @@ static void put_elements(struct json_out *o, const char *key, const void *items,
 	json_open(o, key, '[');
 	for (size_t i = 0; i < count; i++) {
 		json_open(o, NULL, '{');
-		put_texts(o, (const char *)items + i * size, texts, "", true);
+		put_texts(o, (const char *)items + i * size, texts, "", COMPUTED);
 		if (values)
-			put_values(o, (const char *)items + i * size, values, "", true);
+			put_values(o, (const char *)items + i * size, values, "", COMPUTED);
 		json_close(o, '}');
 	}
 	json_close(o, ']');
 }
 
-void invoice_put_json(struct json_out *o, const struct invoice *inv, bool computed)
+static void put_invoice(struct json_out *o, const struct invoice *inv, enum extent x)
 {
-	put_values(o, inv, invoice_values, "", computed);
-	put_texts(o, inv, invoice_texts, "", computed);
-	if (computed)
-		put_group(o, inv, "seller", computed);
-	put_group(o, inv, "buyer", computed);
+	put_values(o, inv, invoice_values, "", x);
+	put_texts(o, inv, invoice_texts, "", x);
+	if (x == COMPUTED)
+		put_group(o, inv, "seller", x);
+	put_group(o, inv, "buyer", x);
 	if (group_given(inv, "handler"))
-		put_group(o, inv, "handler", computed);
+		put_group(o, inv, "handler", x);
 	if (group_given(inv, "differential") || inv->deduction_fen)
-		put_group(o, inv, "differential", computed);
-	put_lines(o, inv, computed);
+		put_group(o, inv, "differential", x);
+	put_lines(o, inv, x);
 	put_elements(o, "payments", inv->payments, inv->payment_count, sizeof(*inv->payments),
 		     payment_texts, NULL);
 	put_elements(o, "extras", inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts,
 		     NULL);
 	put_elements(o, "vouchers", inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers),
 		     voucher_texts, voucher_values);
+}
+
+void invoice_put_json(struct json_out *o, const struct invoice *inv, bool computed)
+{
+	put_invoice(o, inv, computed ? COMPUTED : ENTERED);
+}
+
+void invoice_put_sparse(struct json_out *o, const struct invoice *inv)
+{
+	put_invoice(o, inv, SPARSE);
 }
