@@ -58,6 +58,7 @@ static const struct section {
     {"saved", "已保存的文件", TYPING_UNSAID},
     {"task", "进度", TYPING_UNSAID},
     {"units", "接入配置", TYPING_UNSAID},
+    {"deliver", "交付与推送", TYPING_UNSAID},
     {"jobs", "任务", TYPING_UNSAID},
     {"log", "请求日志", TYPING_UNSAID},
     {"ask", "询问", TYPING_UNSAID},

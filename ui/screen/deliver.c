@@ -96,6 +96,18 @@ static struct list_row *begin_row(struct page *p, int64_t id, int64_t at, const 
 	return row;
 }
 
+/* Why it waits or failed, else what was answered. */
+static void put_words(struct list_row *row, const char *message, const char *answer)
+{
+	char *cell = row->cell[CELL_MESSAGE];
+
+	if (*message)
+		snprintf(cell, LIST_CELL, "说明：%s", message);
+	else if (*answer)
+		snprintf(cell, LIST_CELL, "应答：%.900s", answer);
+	cell[text_whole(cell, strlen(cell))] = 0;
+}
+
 static enum err add_mail(void *arg, const struct mail *m)
 {
 	static const enum face FACES[MAIL_STATES] = {
@@ -109,7 +121,7 @@ static enum err add_mail(void *arg, const struct mail *m)
 	text_copy(row->cell[4], LIST_CELL, mail_state_label(m->state));
 	snprintf(row->cell[5], LIST_CELL, "%d", m->attempts);
 	text_copy(row->cell[6], LIST_CELL, m->recipients);
-	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, *m->message ? m->message : m->answer);
+	put_words(row, m->message, m->answer);
 	text_copy(row->cell[CELL_STATE], LIST_CELL, mail_state_word(m->state));
 	return ERR_OK;
 }
@@ -128,7 +140,7 @@ static enum err add_event(void *arg, const struct push_event *v)
 	text_copy(row->cell[4], LIST_CELL, push_state_label(v->state));
 	snprintf(row->cell[5], LIST_CELL, "%d", v->attempts);
 	text_copy(row->cell[6], LIST_CELL, v->answer);
-	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, *v->message ? v->message : v->answer);
+	put_words(row, v->message, v->answer);
 	text_copy(row->cell[CELL_STATE], LIST_CELL, push_state_word(v->state));
 	return ERR_OK;
 }
@@ -176,7 +188,8 @@ static enum err mail_text(const char *id, struct buf *b, struct err_info *e)
 		detail_time(b, "创建时间", m->created_at);
 		detail_time(b, "发送时间", m->sent_at);
 		detail_int(b, "发送次数", m->attempts);
-		detail_int(b, "SMTP", m->smtp_status);
+		if (m->smtp_status)
+			detail_int(b, "SMTP", m->smtp_status);
 		detail_add(b, "服务器应答", m->answer);
 		detail_add(b, "Message-ID", m->message_id);
 	}
@@ -200,7 +213,8 @@ static enum err event_text(const char *id, struct buf *b, struct err_info *e)
 	detail_time(b, "登记时间", v.queued_at);
 	detail_time(b, "推送时间", v.done_at);
 	detail_int(b, "推送次数", v.attempts);
-	detail_int(b, "HTTP", v.http_status);
+	if (v.http_status)
+		detail_int(b, "HTTP", v.http_status);
 	detail_add(b, "接收方应答", v.answer);
 	return ERR_OK;
 }
@@ -375,12 +389,11 @@ static void deliver_paint(struct view *v)
 {
 	struct deliver *s = v->state;
 	const struct list_row *row = list_row(&s->list);
-	char text[LIST_CELL + 40] = "", words[160];
+	char words[160];
+	const char *text = s->errand.open ? errand_words(&s->errand, words)
+			   : row          ? row->cell[CELL_MESSAGE]
+					  : "";
 
-	if (s->errand.open)
-		text_copy(text, sizeof(text), errand_words(&s->errand, words));
-	else if (row && row->cell[CELL_MESSAGE][0])
-		snprintf(text, sizeof(text), "说明：%s", row->cell[CELL_MESSAGE]);
 	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT,
 		  s->errand.open || !row ? FACE_NORMAL : row->face, text);
 	draw_text(s->foot, 0, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");

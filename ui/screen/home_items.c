@@ -275,7 +275,9 @@ static enum err see_job(void *arg, const struct job *j)
 	char today[DATE_TEXT], day[DATE_TEXT];
 
 	/* A unit that is not verified is an item of its own; who imports sees how it ends. */
-	if (strcmp(j->kind, JOB_VERIFY) != 0 && !(is_import(j) && !died(j)) &&
+	/* So are mails and pushes. */
+	if (strcmp(j->kind, JOB_VERIFY) != 0 && job_lane_of(j->kind) != LANE_POST &&
+	    !(is_import(j) && !died(j)) &&
 	    !strcmp(date_text(j->updated_at, day), date_text(clock_now(), today)))
 		++*(int *)arg;
 	return ERR_OK;
