@@ -19,6 +19,7 @@ static const struct member price_member = {"price", "单价"};
 static const struct member amount_member = {"amount", "金额"};
 static const struct member rate_member = {"tax_rate", "税率"};
 static const struct member discount_member = {"discount", "折扣"};
+static const struct member adjust_member = {"tax_adjust", "税额调整"};
 
 static enum err fail(struct err_info *e, size_t row, const struct member *m, const char *code,
 		     const char *hint, const char *why)
@@ -148,8 +149,8 @@ static bool surely_near(const struct tax_line *l)
 {
 	const dec_int pieces = 100000000, price = 100000000000;
 
-	return !l->has_amount && l->rate_ppm >= 5000 && l->full_quantity.coef <= pieces &&
-	       l->full_price.coef < price;
+	return !l->has_amount && !l->tax_adjust_fen && l->rate_ppm >= 5000 &&
+	       l->full_quantity.coef <= pieces && l->full_price.coef < price;
 }
 
 static bool near_net(const struct tax_line *l)
@@ -231,6 +232,28 @@ static enum err discount_by_amount(struct tax_line *l, size_t row, struct err_in
 	return ERR_OK;
 }
 
+/* A row that bears no tax has none to adjust. */
+static bool may_adjust(int64_t adjust, int32_t rate_ppm)
+{
+	return !adjust || (rate_ppm && adjust <= TAX_ADJUST_MAX && adjust >= -TAX_ADJUST_MAX);
+}
+
+/* The amount of the mode stands. */
+static void adjust_tax(int64_t adjust, bool inclusive, int64_t *net, int64_t *tax, int64_t *gross)
+{
+	*tax += adjust;
+	if (inclusive)
+		*net -= adjust;
+	else
+		*gross += adjust;
+}
+
+static enum err fail_adjust(struct err_info *e, size_t row)
+{
+	return fail(e, row, &adjust_member, "line.tax_adjust", "删去调整，或减小到 0.06 以内",
+		    "最多 0.06，且不能用于税率为 0 的行");
+}
+
 static enum err compute_discount(struct tax_line *l, bool inclusive, size_t row, struct err_info *e)
 {
 	if (l->discount.by == DISCOUNT_NONE) {
@@ -241,8 +264,12 @@ static enum err compute_discount(struct tax_line *l, bool inclusive, size_t row,
 							 : discount_by_amount(l, row, e);
 	if (rc)
 		return rc;
+	if (!may_adjust(l->discount.tax_adjust_fen, l->rate_ppm))
+		return fail_adjust(e, row);
 	tax_split(-l->discount_fen, l->rate_ppm, inclusive, &l->discount_net_fen,
 		  &l->discount_tax_fen, &l->discount_gross_fen);
+	adjust_tax(l->discount.tax_adjust_fen, inclusive, &l->discount_net_fen,
+		   &l->discount_tax_fen, &l->discount_gross_fen);
 	return ERR_OK;
 }
 
@@ -264,8 +291,11 @@ static enum err split(struct tax_line *l, bool inclusive, size_t row, struct err
 		return fail(e, row, &amount_member, "line.deduction.amount",
 			    "核对金额和扣除额，扣除额在差额征税里改",
 			    "扣除额必须大于 0 且不超过金额");
+	if (!may_adjust(l->tax_adjust_fen, l->rate_ppm))
+		return fail_adjust(e, row);
 	tax_split(l->full_amount_fen - d, l->rate_ppm, inclusive, &l->net_fen, &l->tax_fen,
 		  &l->gross_fen);
+	adjust_tax(l->tax_adjust_fen, inclusive, &l->net_fen, &l->tax_fen, &l->gross_fen);
 	l->net_fen += d;
 	l->gross_fen += d;
 	return l->gross_fen > FEN_MAX ? fail_overflow(e, row) : ERR_OK;

@@ -5,7 +5,7 @@
  *   exclusive mode  net = amount entered;   tax = round(net * rate);       gross = net + tax
  * Rounding is half up away from zero on exact values.  Of quantity, price, amount any two give the
  * third; amount alone is enough; all three are accepted when |quantity*price - amount| <= 0.01 (the
- * amount decides).  A derived price has at most 13 decimals.
+ * amount decides).  A derived price has at most 13 decimals.  An adjustment of the tax is added last.
  */
 #ifndef KP_TAX_CALC_H
 #define KP_TAX_CALC_H
@@ -25,7 +25,7 @@ void tax_deduction_apply(struct invoice *inv);
  * (gross - deduction) / (1+rate) * rate, net = gross - tax (protocol 7.8).  ERR_INVALID (field
  * names relative to the line, e.g. "quantity") when the triple is incomplete or contradictory, a
  * value is not positive, the rate is missing, the discount is not in (0, amount), the deduction is
- * beyond the amount or a result overflows 18 digits. */
+ * beyond the amount, an adjustment is beyond TAX_ADJUST_MAX or a result overflows 18 digits. */
 enum err tax_line_compute(struct tax_line *l, bool inclusive, struct err_info *e);
 /* All lines and the totals; the field of a fault is "lines[i].member" (0-based). */
 enum err tax_invoice_compute(struct invoice *inv, struct err_info *e);

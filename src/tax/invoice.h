@@ -42,7 +42,12 @@ struct discount {
 	enum discount_by by;
 	struct dec rate;    /* the part taken off, 0 < rate < 1 ("0.10" = 10 %) */
 	int64_t amount_fen; /* positive, in the invoice's price mode */
+	/* As tax_adjust_fen of a line, for the tax of the discount row, which is negative. */
+	int64_t tax_adjust_fen;
 };
+
+/* The tax side allows a row's tax to be off its rate by 0.06 (N22): so far may it be adjusted. */
+enum { TAX_ADJUST_MAX = 6 };
 
 struct tax_line {
 	/* entered */
@@ -54,6 +59,9 @@ struct tax_line {
 	bool has_quantity, has_price, has_amount;
 	struct dec quantity, price;
 	int64_t amount_fen;
+	/* Added to the computed tax (尾差).  The entered amount stands: with tax the net amount
+	 * gives way, without tax the gross. */
+	int64_t tax_adjust_fen;
 	struct discount discount;
 	/* computed by tax_line_compute() */
 	/* the completed triple in the price mode; zero: none */

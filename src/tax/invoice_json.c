@@ -248,16 +248,19 @@ static enum err read_discount(const struct spot *s, const cJSON *item, void *bas
 	    {"discount.rate", "折扣率", FORM_DEC, offsetof(struct discount, rate), NO_FLAG, true},
 	    {"discount.amount", "折扣额", FORM_FEN, offsetof(struct discount, amount_fen), NO_FLAG,
 	     true},
+	    {"discount.tax_adjust", "折扣行税额调整", FORM_FEN,
+	     offsetof(struct discount, tax_adjust_fen), NO_FLAG, true},
 	};
 	struct tax_line *l = base;
-	const cJSON *rate, *amount, *member;
+	const cJSON *rate, *amount, *adjust, *member;
 	enum err rc;
 
 	if (!cJSON_IsObject(item))
 		return fail_type(s, "discount", "折扣", item, "对象");
 	cJSON_ArrayForEach(member, item)
 	{
-		if (strcmp(member->string, "rate") != 0 && strcmp(member->string, "amount") != 0)
+		if (strcmp(member->string, "rate") != 0 && strcmp(member->string, "amount") != 0 &&
+		    strcmp(member->string, "tax_adjust") != 0)
 			return fail_unknown(s, "discount.", member->string);
 	}
 	rate = json_get(item, "rate");
@@ -266,7 +269,9 @@ static enum err read_discount(const struct spot *s, const cJSON *item, void *bas
 		return fail_at(s, "discount", "json.discount", "折扣",
 			       "折扣率（0.10 表示减去 10%）和折扣额只写一个",
 			       rate ? "rate 和 amount 不能同时填写" : "缺少 rate 或 amount");
-	if ((rc = read_value(s, rate ? rate : amount, &fields[rate ? 0 : 1], &l->discount)))
+	adjust = json_get(item, "tax_adjust");
+	if ((rc = read_value(s, rate ? rate : amount, &fields[rate ? 0 : 1], &l->discount)) ||
+	    (adjust && (rc = read_value(s, adjust, &fields[2], &l->discount))))
 		return rc;
 	if (*json_text(rate ? rate : amount))
 		l->discount.by = rate ? DISCOUNT_BY_RATE : DISCOUNT_BY_AMOUNT;

@@ -42,6 +42,7 @@ const struct value_field line_values[] = {
     GIVEN("quantity", "数量", FORM_DEC, quantity, has_quantity),
     GIVEN("price", "单价", FORM_DEC, price, has_price),
     GIVEN("amount", "金额", FORM_FEN, amount_fen, has_amount),
+    {"tax_adjust", "税额调整", FORM_FEN, offsetof(struct tax_line, tax_adjust_fen), NO_FLAG, true},
     LINE("full_quantity", "数量（补全）", FORM_DEC, full_quantity),
     LINE("full_price", "单价（补全）", FORM_DEC, full_price),
     LINE("full_amount", "金额（补全）", FORM_FEN, full_amount_fen),
@@ -70,6 +71,7 @@ const struct value_field voucher_values[] = {
 static const struct json_key_doc other_docs[] = {
     {"lines[].discount.rate", "decimal", "折扣率（减去的部分）", 25, true},
     {"lines[].discount.amount", "amount", "折扣额（按发票的含税方式）", 0, true},
+    {"lines[].discount.tax_adjust", "amount", "折扣行税额调整", 0, true},
 };
 
 static const char *const form_words[FORMS] = {

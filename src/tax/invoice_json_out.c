@@ -68,6 +68,9 @@ static void put_values(struct json_out *o, const void *base, const struct value_
 		if (v->flag != NO_FLAG && v->form != FORM_BOOL &&
 		    !*(const bool *)(const void *)(at + v->flag))
 			continue;
+		if (x != COMPUTED && v->form == FORM_FEN && v->flag == NO_FLAG &&
+		    !*(const int64_t *)(const void *)(at + v->offset))
+			continue;
 		put_value(o, key, v, at + v->offset);
 	}
 }
@@ -83,6 +86,8 @@ static void put_discount(struct json_out *o, const struct discount *d)
 		json_put(o, "rate", dec_format(d->rate, text));
 	else
 		json_put_fen(o, "amount", d->amount_fen);
+	if (d->tax_adjust_fen)
+		json_put_fen(o, "tax_adjust", d->tax_adjust_fen);
 	json_close(o, '}');
 }
 

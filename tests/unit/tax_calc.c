@@ -409,6 +409,32 @@ static void splitting_is_symmetric(void **state)
 	}
 }
 
+/* The entered amount stands; the tax is moved, within what the tax side allows of a row. */
+static void adjusted_tax(void **state)
+{
+	struct tax_line l = {.rate_ppm = 130000, .tax_adjust_fen = 1};
+	struct err_info e = {0};
+
+	(void)state;
+	line_enter(&l, "1", "113", NULL);
+	assert_int_equal(tax_line_compute(&l, true, NULL), ERR_OK);
+	assert_true(l.net_fen == 9999 && l.tax_fen == 1301 && l.gross_fen == 11300);
+	line_enter(&l, "1", "100", NULL);
+	l.tax_adjust_fen = -6;
+	l.discount =
+	    (struct discount) {.by = DISCOUNT_BY_AMOUNT, .amount_fen = 1000, .tax_adjust_fen = 2};
+	assert_int_equal(tax_line_compute(&l, false, NULL), ERR_OK);
+	assert_true(l.net_fen == 10000 && l.tax_fen == 1294 && l.gross_fen == 11294);
+	assert_true(l.discount_net_fen == -1000 && l.discount_tax_fen == -128 &&
+		    l.discount_gross_fen == -1128);
+	l.tax_adjust_fen = TAX_ADJUST_MAX + 1;
+	assert_int_equal(tax_line_compute(&l, false, &e), ERR_INVALID);
+	assert_string_equal(e.code, "line.tax_adjust");
+	l.tax_adjust_fen = 1;
+	l.rate_ppm = 0;
+	assert_int_equal(tax_line_compute(&l, false, NULL), ERR_INVALID);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +451,7 @@ int main(void)
 	    cmocka_unit_test(toggling_the_view_changes_nothing),
 	    cmocka_unit_test(totals_refuse_to_overflow),
 	    cmocka_unit_test(splitting_is_symmetric),
+	    cmocka_unit_test(adjusted_tax),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,10 @@ static void put_row(struct json_out *o, const struct grid_row *g)
 		json_put(o, "discount_rate", dec_format(r->line.discount.rate, text));
 	if (r && r->line.discount.by == DISCOUNT_BY_AMOUNT)
 		json_put_fen(o, "discount_amount", r->line.discount.amount_fen);
+	if (r && r->line.tax_adjust_fen)
+		json_put_fen(o, "tax_adjust", r->line.tax_adjust_fen);
+	if (r && r->line.discount.tax_adjust_fen)
+		json_put_fen(o, "discount_tax_adjust", r->line.discount.tax_adjust_fen);
 	json_close(o, '}');
 }
 
@@ -104,6 +108,7 @@ static void read_discount(const cJSON *item, struct discount *out)
 		out->by = DISCOUNT_BY_RATE;
 	else if (*amount && fen_parse(amount, &out->amount_fen))
 		out->by = DISCOUNT_BY_AMOUNT;
+	fen_parse(json_member(item, "discount_tax_adjust"), &out->tax_adjust_fen);
 }
 
 static void read_row(struct blue *b, int row, const cJSON *item)
@@ -121,6 +126,8 @@ static void read_row(struct blue *b, int row, const cJSON *item)
 	for (i = 0; i < TEXT_COUNT; i++)
 		mem_set(row_text(r, i), json_member(item, TEXTS[i].key));
 	read_discount(item, &r->line.discount);
+	fen_parse(json_member(item, "tax_adjust"), &r->line.tax_adjust_fen);
+	r->adjusted.known = false;
 }
 
 static int number_of(const cJSON *tree, const char *key, int max)

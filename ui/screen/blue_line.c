@@ -158,6 +158,34 @@ static enum err not_a_number(struct err_info *e, const char *member_name, const 
 	return ERR_INVALID;
 }
 
+static void drop_adjustments(struct blue_row *r)
+{
+	r->line.tax_adjust_fen = r->line.discount.tax_adjust_fen = 0;
+}
+
+/* Adjustments of the taxes hold for the figures they were made for. */
+static enum err compute_adjusted(struct blue_row *r, bool inclusive, struct err_info *e)
+{
+	struct tax_line *l = &r->line;
+	enum err rc;
+
+	if (r->adjusted.known &&
+	    (r->adjusted.rate_ppm != l->rate_ppm || r->adjusted.inclusive != inclusive))
+		drop_adjustments(r);
+	if ((rc = tax_line_compute(l, inclusive, e)) ||
+	    (!l->tax_adjust_fen && !l->discount.tax_adjust_fen))
+		return rc;
+	if (r->adjusted.known && r->adjusted.amount_fen != l->full_amount_fen) {
+		drop_adjustments(r);
+		return tax_line_compute(l, inclusive, e);
+	}
+	r->adjusted.known = true;
+	r->adjusted.inclusive = inclusive;
+	r->adjusted.rate_ppm = l->rate_ppm;
+	r->adjusted.amount_fen = l->full_amount_fen;
+	return ERR_OK;
+}
+
 enum err blue_row_read(struct blue_row *r, char *const cell[], bool inclusive, struct err_info *e)
 {
 	struct tax_line *l = &r->line;
@@ -177,7 +205,7 @@ enum err blue_row_read(struct blue_row *r, char *const cell[], bool inclusive, s
 		return not_a_number(e, "amount", "金额", amount, "填最多两位小数的数字");
 	if (!read_rate(l, rate))
 		return not_a_number(e, "tax_rate", "税率", rate, "填 13 或 13%、免税、不征税");
-	if ((rc = tax_line_compute(l, inclusive, e)))
+	if ((rc = compute_adjusted(r, inclusive, e)))
 		return rc;
 	r->ok = true;
 	return ERR_OK;

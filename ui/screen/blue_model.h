@@ -56,6 +56,13 @@ const char *blue_field_text(const struct invoice *inv, enum blue_field id);
 struct blue_row {
 	struct tax_line line;
 	bool ok;
+	/* What the adjustments of the line's taxes were made for: with other figures they are gone.
+	 * Not yet known: the figures of the next computing. */
+	struct {
+		bool known, inclusive;
+		int32_t rate_ppm;
+		int64_t amount_fen;
+	} adjusted;
 };
 struct blue_row *blue_row_new(void);
 void *blue_row_copy(const void *row); /* NULL for NULL */

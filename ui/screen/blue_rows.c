@@ -221,6 +221,8 @@ void blue_rows_line(struct blue *b, int row, const struct tax_line *l)
 	for (f = line_texts; f->key; f++)
 		mem_set(text_slot(&r->line, f), text_value(l, f));
 	r->line.discount = l->discount;
+	r->line.tax_adjust_fen = l->tax_adjust_fen;
+	r->adjusted.known = false;
 }
 
 /* ---- goods used before ---- */
