@@ -11,6 +11,7 @@ import sys
 import unicodedata
 
 import arithmetic
+import batch
 import catalogue
 import faces
 import find
@@ -19,7 +20,8 @@ import screen
 import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
-                "screen": screen, "catalogue": catalogue, "find": find}
+                "screen": screen, "catalogue": catalogue, "find": find,
+                "batch": batch}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 

@@ -52,6 +52,20 @@ static int run_part(zip_t *z, const char *name)
 	return bad;
 }
 
+static int run_sheets(zip_t *z)
+{
+	char name[64];
+	int i, bad = 0;
+
+	for (i = 1; !bad; i++) {
+		snprintf(name, sizeof(name), "xl/worksheets/sheet%d.xml", i);
+		if (zip_name_locate(z, name, 0) < 0)
+			break;
+		bad = run_part(z, name);
+	}
+	return bad;
+}
+
 static int64_t now_ns(void)
 {
 	struct timespec t;
@@ -65,7 +79,7 @@ int main(int argc, char **argv)
 	int64_t start = now_ns();
 	zip_t *z = argc == 2 ? zip_open(argv[1], ZIP_RDONLY, NULL) : NULL;
 
-	if (!z || run_part(z, "xl/sharedStrings.xml") || run_part(z, "xl/worksheets/sheet1.xml")) {
+	if (!z || run_part(z, "xl/sharedStrings.xml") || run_sheets(z)) {
 		fprintf(stderr, "inflate: not a workbook\n");
 		return 1;
 	}
