@@ -233,16 +233,17 @@ static void read_preference(struct lines_row *row)
 		l->rate_ppm = only_rate(p);
 }
 
+/* The choices stand in the order of the codes. */
 static void read_coal(struct lines_row *row)
 {
-	static const char *const CODES[] = {"0100", "0201", "0202", "0203", "0204", "0300"};
 	const struct sheet_column *c = &sheet_table("lines")->columns[column_of(LINES_COAL)];
 	const char *value = value_of(row, LINES_COAL);
+	const struct code_row *kind;
 	size_t i;
 
-	for (i = 0; c->choices[i] && i < sizeof(CODES) / sizeof(CODES[0]); i++) {
+	for (i = 0; c->choices[i] && (kind = code_at(CODES_COAL, i)); i++) {
 		if (*value && !strcmp(c->choices[i], value))
-			mem_set(&row->line.coal_kind, CODES[i]);
+			mem_set(&row->line.coal_kind, kind->code);
 	}
 }
 

@@ -71,8 +71,9 @@ static bool is_anothers(const struct sheet_table *t, const char *name)
 	const struct sheet_table *other;
 	size_t i;
 
-	for (i = 0; (other = sheet_table_at(i)); i++) {
-		if (other != t && name_rank(other, name) >= 0)
+	/* Of a name that several tables take it is ours. */
+	for (i = 0; name_rank(t, name) < 0 && (other = sheet_table_at(i)); i++) {
+		if (name_rank(other, name) >= 0)
 			return true;
 	}
 	return false;

@@ -68,6 +68,31 @@ static void rates_are_read_as_people_write_them(void **state)
 	}
 }
 
+static void kinds_of_coal_are_words_or_codes(void **state)
+{
+	static const struct {
+		const char *word, *code;
+	} CASES[] = {{"政府保供煤", "0100"},
+		     {"长协煤-协议期不足半年", "0201"},
+		     {"长协煤（两年以上）", "0204"},
+		     {"0203", "0203"},
+		     {"市场煤", "0300"},
+		     {"", ""}};
+	struct lab *lab = *state;
+	struct lines got;
+	char row[300];
+	size_t i;
+
+	lab_stock(lab, 10, 10000000);
+	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		snprintf(row, sizeof(row), "煤,1020101000000000000,,吨,,,113,13%%,,,%s",
+			 CASES[i].word);
+		one(lab, HEADS, row, &got);
+		assert_string_equal(got.rows[0].line.coal_kind, CASES[i].code);
+		desk_lines_free(&got);
+	}
+}
+
 static void figures_are_checked_against_each_other(void **state)
 {
 	static const struct {
@@ -451,6 +476,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(rates_are_read_as_people_write_them, lab_open,
 					    lab_close),
+	    cmocka_unit_test_setup_teardown(kinds_of_coal_are_words_or_codes, lab_open, lab_close),
 	    cmocka_unit_test_setup_teardown(figures_are_checked_against_each_other, lab_open,
 					    lab_close),
 	    cmocka_unit_test_setup_teardown(a_discount_becomes_one, lab_open, lab_close),
