@@ -1,5 +1,5 @@
-/* What the blue form has no field for: which box has a field, codes as typed, marks, the deduction of
- * the only row, drafts. */
+/* What the blue form has no field for: which box has a field, codes as typed, marks, the deduction
+ * of the only row, drafts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

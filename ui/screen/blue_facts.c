@@ -276,8 +276,8 @@ static void menu_line(struct blue *b, int i)
 
 	if (i < MORE_SUBJECTS) {
 		blue_more_mark(&b->rest, (enum more_subject)i, mark);
-		snprintf(b->rates[i], BLUE_TEXT, "%s%s%s", blue_more_title((enum more_subject)i),
-			 *mark ? "：" : "", mark);
+		snprintf(b->rates[i], BLUE_TEXT, "%.30s%s%.30s",
+			 blue_more_title((enum more_subject)i), *mark ? "：" : "", mark);
 	} else if (i == MENU_PREFERENCE) {
 		p = r && *r->line.preference ? code_find(CODES_PREFERENCES, r->line.preference)
 					     : NULL;
