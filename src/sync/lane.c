@@ -38,8 +38,9 @@ static void *work(void *arg)
 {
 	struct lane *l = arg;
 	struct err_info e = {0};
-	enum err r = ERR_OK;
 	bool found = true;
+	/* After a fault of the house a job may still be `running`, a mail `sending`. */
+	enum err r = recover(l->en, false, &e);
 
 	while (!r && found && !l->quit) {
 		struct job job;
