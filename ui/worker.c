@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "desk/batch.h"
 #include "sync/sync.h"
 
 enum {
@@ -29,6 +30,7 @@ static struct {
 	bool running;
 	char home[HOME_PATH], user[64];
 	int pipe[2];
+	struct batch_service *batches; /* 批量开票 goes on beside the engine */
 	volatile bool stop;
 	atomic_int status;
 	atomic_bool working;     /* inside a turn that was expected to do something */
@@ -205,6 +207,13 @@ static int start_thread(void)
 	return r;
 }
 
+/* Numbers were given: there is something to upload, and something to see. */
+static void batch_moved(void)
+{
+	worker_wake();
+	tell();
+}
+
 enum err worker_start(const char *home, struct err_info *e)
 {
 	int r;
@@ -222,7 +231,7 @@ enum err worker_start(const char *home, struct err_info *e)
 	if (r)
 		return err_errno(e, r, "同步线程");
 	worker.running = true;
-	return ERR_OK;
+	return desk_service_start(home, batch_moved, &worker.batches, e);
 }
 
 void worker_stop(void)
@@ -231,6 +240,7 @@ void worker_stop(void)
 
 	if (!worker.running)
 		return;
+	desk_service_stop(&worker.batches);
 	pthread_mutex_lock(&worker.lock);
 	worker.stop = true;
 	pthread_cond_signal(&worker.work);
@@ -285,6 +295,8 @@ bool worker_idle(void)
 	pthread_mutex_lock(&worker.lock);
 	woken = worker.woken;
 	pthread_mutex_unlock(&worker.lock);
+	if (worker.batches && !desk_service_idle(worker.batches))
+		return false;
 	return !woken && !atomic_load(&worker.working) && worker_status() != ENGINE_BUSY &&
 	       (!next || next - clock_now_ms() > SOON_MS);
 }

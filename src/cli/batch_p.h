@@ -4,10 +4,9 @@
 
 #include "cli/cli_p.h"
 
-/* Issues running batches until `batch` is at rest or the time is over; nothing with --no-wait. */
+/* Issues running batches until `batch` (0: all of them) is at rest or the time is over; nothing with
+ * --no-wait. */
 enum err cli_batch_drive(struct cli *c, int64_t batch);
-/* What is due of running batches, between two rounds of the engine; *more: there is, or will be. */
-enum err cli_batch_round(struct cli *c, bool *more);
 
 /* Files with too many orders for one go, workbooks, CSV: *fd is the open file then, else -1 and the
  * invoices are in set. */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli_p.h"
+#include "cli/batch_p.h"
 
 enum { CALENDAR_ROUNDS = 3 };
 
@@ -175,12 +175,18 @@ static void on_stop(int number)
 static enum err run_daemon(struct cli *c)
 {
 	struct sigaction a = {.sa_handler = on_stop};
+	struct batch_service *batches = NULL;
+	enum err r;
 
 	sigaction(SIGINT, &a, NULL);
 	sigaction(SIGTERM, &a, NULL);
 	sigaction(SIGHUP, &a, NULL);
 	desk_close(&c->s); /* the engine has its own connection */
-	return sync_daemon(c->home, &stop_daemon, &c->e);
+	if ((r = desk_service_start(c->home, NULL, &batches, &c->e)))
+		return r;
+	r = sync_daemon(c->home, &stop_daemon, &c->e);
+	desk_service_stop(&batches);
+	return r;
 }
 
 /* Settles what is open, and what the calendar asks for: each round may call for another. */
@@ -194,7 +200,7 @@ static enum err settle_rounds(struct cli *c, struct sync_summary *sum)
 	for (round = 0; round < CALENDAR_ROUNDS && more && !r; round++) {
 		struct desk_wait w = {0};
 
-		if (!(r = desk_auto_round(c->s, &w, &c->e)))
+		if (!(r = desk_auto_round(c->s, &w, &c->e)) && !(r = cli_batch_drive(c, 0)))
 			r = sync_settle(c->home, c->timeout_ms, sum, &c->e);
 		more = w.job_count > 0;
 		done += sum->done;
@@ -240,6 +246,19 @@ static enum err unreached(struct cli *c, const struct sync_summary *sum)
 	return ERR_BUSY;
 }
 
+/* A batch that is running still. */
+static enum err batches_left(struct cli *c)
+{
+	bool left;
+	enum err r = desk_runner_wanted(c->s->db, &left, &c->e);
+
+	if (r || !left)
+		return r;
+	r = err_fail(&c->e, ERR_UNKNOWN, "batch.pending", "同步", "还有批量开票没有开完");
+	err_hint(&c->e, "用 kaipiao batch list 查看，稍后再运行 kaipiao sync --once");
+	return r;
+}
+
 static enum err run_once(struct cli *c)
 {
 	struct sync_summary sum = {0};
@@ -258,7 +277,7 @@ static enum err run_once(struct cli *c)
 	cli_grid_print_one(c, &g);
 	cli_grid_free(&g);
 	if (!sum.open && !sum.unfinished)
-		return ERR_OK;
+		return batches_left(c);
 	if ((r = unreached(c, &sum)))
 		return r;
 	r = err_fail(&c->e, ERR_UNKNOWN, "sync.open", "同步",

@@ -18,14 +18,18 @@ struct drive {
 	int64_t batch;               /* 0: whatever runs */
 };
 
-static enum err is_at_rest(const struct drive *d, bool *out, struct err_info *e)
+/* *done: nothing of the batch is on its way any more; *runs: the runner has to do with it. */
+static enum err look(const struct drive *d, bool *done, bool *runs, struct err_info *e)
 {
 	struct order_batch b;
 	enum err r = ERR_OK;
 
-	*out = false;
-	if (d->batch && !(r = desk_batch_get(d->c->s, d->batch, &b, e)))
-		*out = b.state != BATCH_RUNNING;
+	*done = false;
+	*runs = true;
+	if (d->batch && !(r = desk_batch_get(d->c->s, d->batch, &b, e))) {
+		*runs = b.state == BATCH_RUNNING;
+		*done = !*runs && !b.counts[ORDER_TAKEN];
+	}
 	return r;
 }
 
@@ -33,21 +37,26 @@ static enum err is_at_rest(const struct drive *d, bool *out, struct err_info *e)
 static enum err moved(void *arg, struct db *db, bool *done, struct err_info *e)
 {
 	struct drive *d = arg;
-	enum err r = is_at_rest(d, done, e);
+	bool runs;
+	enum err r = look(d, done, &runs, e);
 
-	return r || *done || !d->runner ? r : desk_runner_moved(d->runner, db, done, e);
+	return r || *done || !runs || !d->runner ? r : desk_runner_moved(d->runner, db, done, e);
 }
 
 /* Steps until there is nothing to do but to wait. */
 static enum err do_steps(struct drive *d, bool *rest, struct err_info *e)
 {
 	struct batch_step step = {.turn = TURN_MORE};
-	enum err r = is_at_rest(d, rest, e);
+	bool runs;
+	enum err r = look(d, rest, &runs, e);
 
-	while (!r && !*rest && d->runner && step.turn == TURN_MORE) {
+	while (!r && runs && d->runner && step.turn == TURN_MORE) {
 		if (!(r = desk_runner_step(d->runner, &step, e)))
-			r = is_at_rest(d, rest, e);
+			r = look(d, rest, &runs, e);
 	}
+	/* Whatever runs: nothing does, or another process does it. */
+	if (!d->batch)
+		*rest |= !d->runner || step.turn == TURN_IDLE;
 	return r;
 }
 
@@ -64,10 +73,10 @@ enum err cli_batch_drive(struct cli *c, int64_t batch)
 {
 	struct drive d = {.c = c, .batch = batch};
 	int64_t deadline = clock_mono_ms() + c->timeout_ms;
-	bool rest = false;
-	enum err r = ERR_OK;
+	bool rest = false, wanted = true;
+	enum err r = batch ? ERR_OK : desk_runner_wanted(c->s->db, &wanted, &c->e);
 
-	while (!r && !c->no_wait) {
+	while (!r && wanted && !c->no_wait) {
 		int64_t left = deadline - clock_mono_ms();
 
 		if (left <= 0 || (r = take_runner(&d, &c->e)) || (r = do_steps(&d, &rest, &c->e)) ||
@@ -82,21 +91,6 @@ enum err cli_batch_drive(struct cli *c, int64_t batch)
 			r = ERR_OK;
 		}
 	}
-	desk_runner_close(&d.runner);
-	return r;
-}
-
-enum err cli_batch_round(struct cli *c, bool *more)
-{
-	struct drive d = {.c = c};
-	bool rest = false;
-	enum err r;
-
-	*more = false;
-	if ((r = desk_runner_wanted(c->s->db, more, &c->e)) || !*more)
-		return r;
-	if (!(r = take_runner(&d, &c->e)))
-		r = do_steps(&d, &rest, &c->e);
 	desk_runner_close(&d.runner);
 	return r;
 }

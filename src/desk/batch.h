@@ -148,6 +148,15 @@ enum err desk_runner_step(struct batch_runner *r, struct batch_step *out, struct
 /* Would another step do something?  Shape of sync_settled; arg is the runner.  For waiting between
  * steps while the engine works. */
 enum err desk_runner_moved(void *arg, struct db *db, bool *done, struct err_info *e);
+/* The same in a thread of its own, for as long as a program runs: becomes the runner whenever a batch
+ * is running and no other process is it.  told (may be NULL) is called by that thread after each
+ * step that did something. */
+struct batch_service;
+enum err desk_service_start(const char *home, void (*told)(void), struct batch_service **out,
+			    struct err_info *e);
+void desk_service_stop(struct batch_service **s); /* after the step under way */
+/* Nothing is running, or it waits for the engine. */
+bool desk_service_idle(const struct batch_service *s);
 /* Is there anything for a runner to do?  Cheap: for loops that look now and then. */
 enum err desk_runner_wanted(struct db *db, bool *out, struct err_info *e);
 

@@ -451,6 +451,26 @@ static void build_extra(struct staged *o, const char *record)
 	mem_set(&x->value, value_of(record, sheet_column(t, VALUE)));
 }
 
+static void settle_country(char **country, const char *type, const char *number)
+{
+	const char *code = *type && *number ? tax_document_country(type, number) : NULL;
+
+	if (code && text_empty(*country))
+		mem_set(country, code);
+}
+
+/* The bureau's sheet leaves out what a document settles: the country, and of an identity card the
+ * tax number. */
+static void settle_person(struct invoice *inv)
+{
+	settle_country(&inv->handler_country, inv->handler_id_type, inv->handler_id_no);
+	if (!inv->buyer_is_person)
+		return;
+	settle_country(&inv->buyer_country, inv->buyer_id_type, inv->buyer_id_no);
+	if (!strcmp(inv->buyer_id_type, "201") && text_empty(inv->buyer.tax_no))
+		mem_set(&inv->buyer.tax_no, inv->buyer_id_no);
+}
+
 void order_build(const struct order_records *records, struct stage *g, struct staged *o)
 {
 	size_t i;
@@ -461,6 +481,7 @@ void order_build(const struct order_records *records, struct stage *g, struct st
 
 		take_reason(o, records->head, -1);
 		take_values(&c, records->head, HEADS, &o->invoice);
+		settle_person(&o->invoice);
 	}
 	for (i = 0; i < records->count; i++) {
 		if (batch_record_of(records->lines[i]).table == EXTRAS)

@@ -355,8 +355,25 @@ static enum err try_chunk(struct chunk *k, size_t limit, struct err_info *e)
 	return r;
 }
 
+/* What the batch still needs, not the one invoice. */
+static void hint_stock(const struct chunk *k, struct err_info *why)
+{
+	struct order_batch b;
+	char fen[FEN_TEXT];
+
+	if (store_orders_get(k->r->s->db, 0, k->b->id, &b, NULL))
+		return;
+	fen_format(b.ready_quota, fen);
+	if (!strncmp(why->code, "numbers.", 8))
+		err_hint(why, "这一批还要 %lld 个号码，先领购：kaipiao numbers claim %lld",
+			 (long long)b.counts[ORDER_READY], (long long)b.counts[ORDER_READY]);
+	else if (strcmp(why->code, "quota.interval") != 0)
+		err_hint(why, "这一批还要额度 %s 元，先下载额度：kaipiao quota download %s", fen,
+			 fen);
+}
+
 /* The first one cannot be issued: is it the order, or all that come? */
-static enum err refuse_first(struct chunk *k, const struct err_info *why, struct batch_step *out,
+static enum err refuse_first(struct chunk *k, struct err_info *why, struct batch_step *out,
 			     struct err_info *e)
 {
 	bool stock = !strncmp(why->code, "numbers.", 8) || !strncmp(why->code, "quota.", 6);
@@ -368,6 +385,8 @@ static enum err refuse_first(struct chunk *k, const struct err_info *why, struct
 	if (stock || k->stop || why->class != ERR_INVALID) {
 		bool better = stock && k->r->troubled == k->b->id;
 
+		if (stock)
+			hint_stock(k, why);
 		return pause_for(k->r, k->b->id, better ? &k->r->trouble : why, out, e);
 	}
 	if ((r = db_begin(db, e)))
