@@ -191,6 +191,8 @@ static const struct {
     {"blue issue, retry, void", "results", "array", "每张发票的结果"},
     {"blue issue", "warnings", "array", "提醒，各项同 blue check 的 rows"},
     {"blue check", "invoices", "number", "检查了几张"},
+    {"health", "healthy", "boolean", "没有要处理的事"},
+    {"health", "findings", "array", "要处理的事，一件一行"},
     {"blue lines", "notes", "array", "有问题的行和提醒，一条一行"},
     {"blue lines", "invoice", "object", "可以导入的明细，写成一张发票的形式"},
     {"demo", "home", "string", "练习主目录"},
@@ -317,6 +319,7 @@ static void help_json(struct cli *c)
 	add_shape(&g, &shape_rates);
 	add_shape(&g, &shape_notes);
 	add_shape(&g, &shape_line_notes);
+	add_shape(&g, &shape_deeds);
 	add_shape(&g, &shape_verbs);
 	add_shape(&g, &shape_sheet);
 	add_param_keys(&g);

@@ -16,12 +16,13 @@ import catalogue
 import faces
 import find
 import lists
+import records
 import screen
 import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
                 "screen": screen, "catalogue": catalogue, "find": find,
-                "batch": batch}
+                "batch": batch, "records": records}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 

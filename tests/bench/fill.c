@@ -227,6 +227,7 @@ static enum err add_unit(struct db *db, int64_t direct_id, int64_t *id, struct e
 	mem_set(&u.tax_no, "914403000000000001");
 	mem_set(&u.name, "深圳市示例软件有限公司");
 	mem_set(&u.leqi_id, "00000000000000000001");
+	mem_set(&u.region, "14403000000");
 	mem_set(&u.url, "https://127.0.0.1:1/access/sandbox/v2/invoke");
 	mem_set(&u.edition, "4.000");
 	r = store_unit_put(db, &u, e);
