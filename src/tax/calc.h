@@ -5,7 +5,8 @@
  *   exclusive mode  net = amount entered;   tax = round(net * rate);       gross = net + tax
  * Rounding is half up away from zero on exact values.  Of quantity, price, amount any two give the
  * third; amount alone is enough; all three are accepted when |quantity*price - amount| <= 0.01 (the
- * amount decides).  A derived price has at most 13 decimals.  An adjustment of the tax is added last.
+ * amount decides).  A derived price has at most 13 decimals.  An adjustment of the tax is added
+ * last.
  */
 #ifndef KP_TAX_CALC_H
 #define KP_TAX_CALC_H

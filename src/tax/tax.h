@@ -16,6 +16,8 @@
  *   code.h          tax codes, rates, preferences, regions and other code tables
  *   taxpayer.h      what the tax side says about the seller, and who may issue
  *   validate.h      every rule checked before an invoice is sent
+ *   split.h         one invoice over a limit into several
+ *   merge.h         several of one buyer into one
  *   invoice_json.h  the JSON form of the command line contract
  */
 #ifndef KP_TAX_TAX_H
@@ -26,6 +28,8 @@
 #include "tax/ids.h"
 #include "tax/invoice.h"
 #include "tax/invoice_json.h"
+#include "tax/merge.h"
+#include "tax/split.h"
 #include "tax/taxpayer.h"
 #include "tax/validate.h"
 #include "tax/words.h"
