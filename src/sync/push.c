@@ -88,9 +88,7 @@ static enum err add_event(struct push *p, struct json_out *o, const struct push_
 /* What is tried again goes alone: one the receiver chokes on must show which it is. */
 static size_t how_many(const struct push *p, size_t waiting)
 {
-	if (!p->target.together || p->events[0].attempts)
-		return 1;
-	return waiting < (size_t)p->target.together ? waiting : (size_t)p->target.together;
+	return p->events[0].attempts ? 1 : waiting;
 }
 
 static enum err make_body(struct push *p, size_t waiting, struct err_info *e)
@@ -238,13 +236,13 @@ static enum err no_target(struct push *p, struct err_info *e)
 static enum err step(struct push *p, bool found, struct err_info *e)
 {
 	struct err_info why = {0};
-	size_t waiting = 0;
+	size_t waiting = 0, most = p->target.together ? (size_t)p->target.together : 1;
 	bool ok = false;
 	enum err r;
 
 	if (!found)
 		return no_target(p, e);
-	r = store_push_waiting(p->en->db, p->unit.id, p->events, POST_TOGETHER_MAX, &waiting, e);
+	r = store_push_waiting(p->en->db, p->unit.id, p->events, most, &waiting, e);
 	if (r || !waiting)
 		return r ? r : finish(p, e);
 	if (p->events[0].attempts && post_too_old(p->events[0].queued_at, p->target.days))
