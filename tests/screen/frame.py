@@ -87,6 +87,8 @@ with Screens(__file__) as s:
     s.play("in-flight", "wait text 离线", "dump @", before=waiting_invoice)
     s.play("in-flight-long", "wait text 离线", "dump @", before=waiting_invoice,
            env={"KAIPIAO_NOW": "=2026-01-20T10:26:30+08:00"})
+    s.play("in-flight-stuck", "wait text 离线", "wait text 卡住 2 小时", before=waiting_invoice,
+           env={"KAIPIAO_NOW": "=2026-01-20T12:26:30+08:00"})
     s.play("a-wrong-setting", "wait screen home", "dump @", before=lambda home: open(
         home.path + "/kaipiao.conf", "w").write("set theme light\nbind blue F99 issue\nset x y\n"))
     s.play("unknown-user", args=("--user", "nobody"), code=7)
