@@ -270,13 +270,15 @@ def as_blue(t, sb, home):
          and [r["order_no"] for r in got["results"]] == ["V1", "V2"], "blue issue, too", got, err)
     first = [r["number"] for r in got["results"]]
     code, got, err = home.run("blue", "issue", path)
-    t.ok(code == 0 and [r["number"] for r in got["results"]] == first and got["results"][0]["repeat"],
+    t.ok(code == 0 and [r["number"] for r in got["results"]] == first
+         and got["results"][0]["repeat"],
          "a repeat answers with the first result", got, err)
     bad = book(path_of(home, "w.xlsx"), [head("W1"), head("W2")], [line("W1"), line("W2",
             税率="x")])
     before = home.run("invoices", "list")[1]["total"]
     code, got, err = home.run("blue", "issue", bad)
-    t.ok(code == 3 and got["error"]["code"] == "batch.failed" and "第 5 行" in got["error"]["message"],
+    t.ok(code == 3 and got["error"]["code"] == "batch.failed"
+         and "第 5 行" in got["error"]["message"],
          "one bad order keeps all from being issued", got, err)
     t.same(home.run("invoices", "list")[1]["total"], before, "nothing was issued")
     code, got, err = home.run("blue", "check", bad)
