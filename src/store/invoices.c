@@ -308,6 +308,8 @@ enum err store_invoice_delete_draft(struct db *db, int64_t id, struct err_info *
 	if (!r)
 		r = db_run(db, e, NULL, "DELETE FROM invoice_line WHERE invoice_id = ?", "l", id);
 	if (!r)
+		r = db_run(db, e, NULL, "DELETE FROM draft_result WHERE invoice_id = ?", "l", id);
+	if (!r)
 		r = db_run(db, e, NULL, "DELETE FROM invoice WHERE id = ?", "l", id);
 	if (!r)
 		r = tally(db, old.unit, invoice_state_word(old.state), invoice_kind_word(old.kind),

@@ -21,7 +21,9 @@
  *   post.h      推送, 邮件
  *   types.h     业务类型                                find.h      search index of the catalogues
  *   invoices_find.h  searches of invoices
- *   batch.h     batches of orders
+ *   batch.h     batches of orders                    drafts.h    what drafts became
+ *   phrases.h   备注常用语                           prices.h    what a buyer paid last
+ *   templates.h 发票模板
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
@@ -29,6 +31,7 @@
 #include "store/batch.h"
 #include "store/buyers.h"
 #include "store/db.h"
+#include "store/drafts.h"
 #include "store/find.h"
 #include "store/forms.h"
 #include "store/goods.h"
@@ -38,11 +41,14 @@
 #include "store/jobs.h"
 #include "store/memory.h"
 #include "store/numbers.h"
+#include "store/phrases.h"
 #include "store/post.h"
+#include "store/prices.h"
 #include "store/quota.h"
 #include "store/reqlog.h"
 #include "store/settings.h"
 #include "store/taxcodes.h"
+#include "store/templates.h"
 #include "store/types.h"
 #include "store/unit.h"
 

@@ -1,9 +1,9 @@
 /* tax/split.h - 拆分: one invoice over a limit becomes several (features N14, N20-N23, N75).  Pure.
  *
  * Lines keep their order.  A line that does not fit any more begins the next invoice, or is cut in
- * two; what its parts are is said by the tail rule.  Net, tax and gross of the parts add up to those
- * of the invoice to the fen, each; every part holds the tolerances of the tax side by itself: where
- * rounding would part the sums, the tax of one part is adjusted by a fen (tax_adjust_fen).
+ * two; what its parts are is said by the tail rule.  Net, tax and gross of the parts add up to
+ * those of the invoice to the fen, each; every part holds the tolerances of the tax side by itself:
+ * where rounding would part the sums, the tax of one part is adjusted by a fen (tax_adjust_fen).
  */
 #ifndef KP_TAX_SPLIT_H
 #define KP_TAX_SPLIT_H

@@ -1,8 +1,8 @@
 /* split_line.c - one line cut in two.
  *
  * Head and rest are lines in their own right: quantity times price stands within 0.01 of each
- * amount, the tax of each within a fen of its rate.  The rest takes what rounding leaves over, as an
- * adjustment of its tax; where that would be more than a fen, the head takes a fen of it.
+ * amount, the tax of each within a fen of its rate.  The rest takes what rounding leaves over, as
+ * an adjustment of its tax; where that would be more than a fen, the head takes a fen of it.
  */
 #include <string.h>
 

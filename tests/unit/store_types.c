@@ -305,6 +305,13 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE phrase",
+	    "DROP TABLE price_buyer",
+	    "DROP TABLE price_last",
+	    "DROP TABLE draft_result",
+	    "DROP TABLE draft_source",
+	    "DROP TABLE draft_change",
+	    "DROP TABLE invoice_template",
 	    "DROP TABLE invoice_find",
 	    "DROP TABLE invoice_find_again",
 	    "DROP INDEX invoice_issued",
