@@ -20,7 +20,8 @@
  *   lines.h     导入明细
  *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
  *   post.h      交付与推送: pushes, mails
- *   batch.h     批量开票
+ *   batch.h     批量开票                             phrases.h    备注常用语
+ *   prices.h    what a buyer got last
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -39,7 +40,9 @@
 #include "desk/memory.h"
 #include "desk/numbers.h"
 #include "desk/params.h"
+#include "desk/phrases.h"
 #include "desk/post.h"
+#include "desk/prices.h"
 #include "desk/quota.h"
 #include "desk/records.h"
 #include "desk/session.h"

@@ -92,7 +92,9 @@ static enum err correct_one(struct session *s, const struct unit *u, struct invo
 enum err issue_record_one(struct session *s, const struct unit *u, struct invoice *inv, int64_t id,
 			  bool corrects, struct err_info *e)
 {
-	return corrects ? correct_one(s, u, inv, id, e) : number_one(s, u, inv, id, e);
+	enum err r = corrects ? correct_one(s, u, inv, id, e) : number_one(s, u, inv, id, e);
+
+	return r ? r : store_price_issued(s->db, u->id, id, inv, e);
 }
 
 static enum err number_all(struct session *s, const struct unit *u, struct invoice_set *set,

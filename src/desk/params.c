@@ -75,6 +75,11 @@ static const struct {
 	takes_fn takes;
 	long long min, max;
 } PARAMS[] = {
+    {{"blue", "last_price", "0 或 1", "0",
+      "选定项目而没有填单价时，单价取这个购方上次的价，0：只提示，按键才取"},
+     takes_flag,
+     0,
+     0},
     {{"engine", "poll_first_ms", "1 至 3600000", "10000", "上传后多少毫秒第一次查询结果"},
      NULL,
      1,
