@@ -17,6 +17,7 @@ enum { LINES_MAX = 8192, GO_AHEAD = 354, TAKEN = 250 };
 
 struct dialogue {
 	const struct mail_call *call;
+	struct post *post;
 	struct buf lines; /* of the last reply, which may have several */
 	int code;         /* of the last whole reply */
 	int final;        /* to the end of the data, 0: none */
@@ -51,7 +52,8 @@ static size_t hear(char *bytes, size_t size, size_t count, void *arg)
 			d->forbidden = true;
 			return 0;
 		}
-		d->asked = true;
+		/* Broken off now, nobody would know what became of it. */
+		d->asked = d->post->pledged = true;
 	}
 	return n;
 }
@@ -166,7 +168,7 @@ static CURLcode perform(struct post *p, const struct mail_call *c, struct dialog
 
 enum post_class post_mail(struct post *p, const struct mail_call *c, struct post_reply *rep)
 {
-	struct dialogue d = {.call = c, .fresh = true};
+	struct dialogue d = {.call = c, .post = p, .fresh = true};
 	int64_t from = clock_mono_ms();
 	CURLcode code;
 

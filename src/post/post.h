@@ -53,7 +53,8 @@ enum err post_error(const struct post_reply *rep, const char *what, struct err_i
 struct post;
 enum err post_open(struct post **out, struct err_info *e);
 void post_close(struct post **p);
-/* A call gives up soon once *stop is true; NULL: never. */
+/* A call gives up soon once *stop is true, but for a mail the server has asked for: that one goes
+ * on to its answer or its time limit.  NULL: never. */
 void post_watch(struct post *p, const volatile bool *stop);
 
 /* ---- HTTP push ---- */

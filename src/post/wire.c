@@ -81,13 +81,14 @@ static int look(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t 
 	(void)b;
 	(void)c;
 	(void)d;
-	return p->stop && *p->stop;
+	return p->stop && *p->stop && !p->pledged;
 }
 
 void wire_prepare(struct post *p, CURL *curl, const char *ca_pem, long connect_ms, long total_ms)
 {
 	curl_easy_reset(curl); /* keeps the connections */
 	p->error[0] = 0;
+	p->pledged = false;
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
