@@ -302,6 +302,7 @@ static void examples(void)
 	static const struct row ROWS[] = {
 	    {"kaipiao demo", "从练习开始"},
 	    {"kaipiao blue issue 发票.json", "开具一个文件里的发票"},
+	    {"kaipiao batch add 月末.xlsx", "导入并检查批量开票的工作簿，之后 batch start"},
 	    {"kaipiao help json", "每个 JSON 键的含义"},
 	    {NULL, NULL},
 	};

@@ -53,7 +53,7 @@ enum err issue_try_goods(struct session *s, const struct unit *u, const struct i
 			 struct err_info *e);
 
 /* One invoice at a time, in the open transaction.  validate: dates and completes it, asks the
- * rules of that moment.  record: takes its number (id: one of db_next_ids, or of the refused invoice
+ * rules of that moment.  record: takes its number (id: of db_next_ids, or of the refused invoice
  * it corrects) and quota, stores it with its upload and what it is remembered by. */
 enum err issue_validate_one(struct session *s, const struct unit *u, const struct issue_context *c,
 			    struct invoice *inv, int64_t now, struct err_info *e);
