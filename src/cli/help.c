@@ -195,6 +195,8 @@ static const struct {
     {"health", "findings", "array", "要处理的事，一件一行"},
     {"blue lines", "notes", "array", "有问题的行和提醒，一条一行"},
     {"blue lines", "invoice", "object", "可以导入的明细，写成一张发票的形式"},
+    {"batch add", "faults", "array", "最前面的问题和提醒"},
+    {"batch show", "plan", "object", "待开票、已暂停时：开完要多少额度和号码，现有多少"},
     {"demo", "home", "string", "练习主目录"},
     {"demo", "control", "string", "练习平台的控制地址"},
     {"demo", "issued", "number", "开票成功的张数"},

@@ -346,10 +346,7 @@ static void print_shown(struct cli *c, const struct shown *v)
 	if (v->at_least)
 		json_put_bool(&o, "at_least", true);
 	cli_grid_put_rows(&o, "rows", &v->orders);
-	if (v->next)
-		json_put_int(&o, "next", v->next);
-	else
-		json_put(&o, "next", NULL);
+	json_put(&o, "next", v->next ? cursor_text(v->next, cursor) : NULL);
 	cli_document_end(c, &o);
 }
 
