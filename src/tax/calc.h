@@ -34,11 +34,12 @@ enum err tax_invoice_compute(struct invoice *inv, struct err_info *e);
 /* Discount: one form computes the other for an amount (both positive fen, price mode). */
 bool tax_discount_from_rate(int64_t amount_fen, struct dec rate, int64_t *discount_fen);
 bool tax_discount_from_amount(int64_t amount_fen, int64_t discount_fen, struct dec *rate);
-/* Spreads one discount over the marked lines in proportion to their amounts; the rest goes to the
- * last; sets each line's discount to DISCOUNT_BY_AMOUNT.  ERR_INVALID when it is not in (0, sum)
- * or a line would get its whole amount or none of a fen less than its share allows. */
+/* Spreads one discount, by amount or by rate (of the sum, rounded once), over the marked lines in
+ * proportion to their amounts; the rest goes to the last (tax/spread.h).  A line gets its share as
+ * an amount, or keeps the rate where that gives the same.  ERR_INVALID when it is not in (0, sum)
+ * or a line would get its whole amount or nothing. */
 enum err tax_discount_spread(struct invoice *inv, const size_t *lines, size_t n,
-			     int64_t discount_fen, struct err_info *e);
+			     const struct discount *d, struct err_info *e);
 
 /* What a line shows in a view, whatever the entry mode: pure, changes nothing. */
 struct tax_view {

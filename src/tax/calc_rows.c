@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "tax/calc.h"
 #include "tax/calc_p.h"
+#include "tax/spread.h"
 
 static bool gross_price(const struct tax_line *l, struct dec *out)
 {
@@ -86,23 +87,6 @@ bool tax_row_next(const struct invoice *inv, size_t *cursor, struct tax_row *out
 	return true;
 }
 
-/* Shares of all lines but the last, half up or down; the last gets the rest.  False when a share is
- * not inside (0, the line's amount). */
-static bool spread(const int64_t *amounts, size_t n, int64_t sum, int64_t discount, bool half_up,
-		   int64_t *shares)
-{
-	int64_t rest = discount;
-
-	for (size_t i = 0; i < n; i++) {
-		dec_int product = (dec_int)discount * amounts[i] + (half_up ? sum / 2 : 0);
-		shares[i] = i + 1 < n ? (int64_t)(product / sum) : rest;
-		if (shares[i] <= 0 || shares[i] >= amounts[i])
-			return false;
-		rest -= shares[i];
-	}
-	return true;
-}
-
 static enum err fail_spread(struct err_info *e, const char *code, const char *why)
 {
 	err_fail(e, ERR_INVALID, code, "多行折扣", "%s", why);
@@ -135,20 +119,32 @@ static enum err spread_amounts(const struct invoice *inv, const size_t *lines, s
 	return ERR_OK;
 }
 
+/* A row whose share is the rate of its amount keeps the rate. */
+static void set_share(struct tax_line *l, const struct discount *d, int64_t amount, int64_t share)
+{
+	int64_t by_rate;
+
+	if (d->by == DISCOUNT_BY_RATE && tax_discount_from_rate(amount, d->rate, &by_rate) &&
+	    by_rate == share)
+		l->discount = (struct discount) {.by = DISCOUNT_BY_RATE, .rate = d->rate};
+	else
+		l->discount = (struct discount) {.by = DISCOUNT_BY_AMOUNT, .amount_fen = share};
+}
+
 enum err tax_discount_spread(struct invoice *inv, const size_t *lines, size_t n,
-			     int64_t discount_fen, struct err_info *e)
+			     const struct discount *d, struct err_info *e)
 {
 	int64_t sum, *amounts = mem_alloc((2 * n + 1) * sizeof(*amounts)), *shares = amounts + n;
+	bool by_rate = d->by == DISCOUNT_BY_RATE;
 	enum err rc = spread_amounts(inv, lines, n, amounts, &sum, e);
 
-	if (!rc && (discount_fen <= 0 || discount_fen >= sum))
+	if (!rc && !by_rate && (d->amount_fen <= 0 || d->amount_fen >= sum))
 		rc = fail_spread(e, "discount.spread.range", "折扣额不在所选各行金额之内");
-	if (!rc && !spread(amounts, n, sum, discount_fen, true, shares) &&
-	    !spread(amounts, n, sum, discount_fen, false, shares))
+	if (!rc && !(by_rate ? tax_spread_rate(amounts, n, d->rate, shares)
+			     : tax_spread(amounts, n, d->amount_fen, shares)))
 		rc = fail_spread(e, "discount.spread.share", "折扣额无法按金额分摊到每一行");
 	for (size_t i = 0; !rc && i < n; i++)
-		inv->lines[lines[i]].discount =
-		    (struct discount) {.by = DISCOUNT_BY_AMOUNT, .amount_fen = shares[i]};
+		set_share(&inv->lines[lines[i]], d, amounts[i], shares[i]);
 	free(amounts);
 	return rc;
 }

@@ -15,6 +15,8 @@
  *   ids.h           tax numbers, identity cards, invoice numbers
  *   code.h          tax codes, rates, preferences, regions and other code tables
  *   taxpayer.h      what the tax side says about the seller, and who may issue
+ *   spread.h        one amount over several rows
+ *   tolerance.h     尾差: differences, limits, mends
  *   validate.h      every rule checked before an invoice is sent
  *   split.h         one invoice over a limit into several
  *   merge.h         several of one buyer into one
@@ -30,7 +32,9 @@
 #include "tax/invoice_json.h"
 #include "tax/merge.h"
 #include "tax/split.h"
+#include "tax/spread.h"
 #include "tax/taxpayer.h"
+#include "tax/tolerance.h"
 #include "tax/validate.h"
 #include "tax/words.h"
 

@@ -3,9 +3,8 @@
  * Our own computing keeps all but one of these by construction; they are checked all the same on
  * the very figures that are sent, because a refusal costs the clerk more than a comparison.
  */
+#include "tax/tolerance_p.h"
 #include "tax/validate_p.h"
-
-enum { LINE_TAX_FEN = 6, TOTAL_TAX_FEN = 127, NET_FEN = 1 };
 
 static dec_int magnitude(dec_int v)
 {
@@ -24,7 +23,7 @@ static bool net_price(const struct check *c, const struct line_at *at, char *why
 
 	(void)c;
 	if (dec_is_zero(l->full_quantity) ||
-	    dec_product_near(l->full_quantity, l->net_price, l->net_fen, NET_FEN))
+	    dec_product_near(l->full_quantity, l->net_price, l->net_fen, ROW_NET_FEN))
 		return false;
 	return rule_say(why, "数量×不含税单价与不含税金额 %s 相差超过 0.01",
 			fen_text(l->net_fen, net));
@@ -36,7 +35,7 @@ static bool row_tax_off(int64_t net, int64_t tax, int32_t ppm, char *why)
 	dec_int off = magnitude((dec_int)net * ppm - (dec_int)tax * RATE_ONE);
 	char n[FEN_TEXT], t[FEN_TEXT], r[RATE_TEXT];
 
-	if (off <= (dec_int)LINE_TAX_FEN * RATE_ONE)
+	if (off <= (dec_int)ROW_TAX_FEN * RATE_ONE)
 		return false;
 	return rule_say(why, "金额 %s × 税率 %s 与税额 %s 相差超过 0.06", fen_text(net, n),
 			rate_format_percent(ppm, r), fen_text(tax, t));
@@ -50,7 +49,7 @@ static bool differential_tax_off(const struct tax_line *l, char *why)
 				(dec_int)l->tax_fen * whole);
 	char g[FEN_TEXT], d[FEN_TEXT], t[FEN_TEXT];
 
-	if (off <= LINE_TAX_FEN * whole)
+	if (off <= ROW_TAX_FEN * whole)
 		return false;
 	return rule_say(why, "（含税金额 %s － 扣除额 %s）÷(1+税率)×税率 与税额 %s 相差超过 0.06",
 			fen_text(l->gross_fen, g), fen_text(l->deduction_fen, d),
@@ -97,7 +96,7 @@ static bool line_net(const struct check *c, const struct line_at *at, char *why)
 
 	if (rule_differential(c->inv)) /* there it is gross - tax, exactly */
 		return false;
-	if (magnitude(goods) <= NET_FEN * whole && magnitude(discount) <= NET_FEN * whole)
+	if (magnitude(goods) <= ROW_NET_FEN * whole && magnitude(discount) <= ROW_NET_FEN * whole)
 		return false;
 	return rule_say(why, "含税金额÷(1+税率) 与金额 %s 相差超过 0.01", fen_text(l->net_fen, n));
 }

@@ -194,6 +194,8 @@ static void discount_forms_give_each_other(void **state)
 	assert_false(tax_discount_from_amount(fen_of("100"), 0, &rate));
 }
 
+#define by_amount(fen) ((struct discount) {.by = DISCOUNT_BY_AMOUNT, .amount_fen = (fen)})
+
 static void spread_over(const char *const *amounts, size_t n, const char *discount,
 			const char *const *shares)
 {
@@ -206,7 +208,8 @@ static void spread_over(const char *const *amounts, size_t n, const char *discou
 		line_enter(l, NULL, NULL, amounts[i]);
 		lines[i] = i;
 	}
-	assert_int_equal(tax_discount_spread(&inv, lines, n, fen_of(discount), NULL), ERR_OK);
+	assert_int_equal(tax_discount_spread(&inv, lines, n, &by_amount(fen_of(discount)), NULL),
+			 ERR_OK);
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(inv.lines[i].discount.by, DISCOUNT_BY_AMOUNT);
 		assert_fen(inv.lines[i].discount.amount_fen, shares[i]);
@@ -242,15 +245,15 @@ static void spread_refusals(void **state)
 		line_enter(l, NULL, NULL, "1");
 	}
 	const size_t both[] = {0, 1}, twice[] = {0, 0}, beyond[] = {0, 2};
-	assert_int_equal(tax_discount_spread(&inv, both, 2, 200, &e), ERR_INVALID);
+	assert_int_equal(tax_discount_spread(&inv, both, 2, &by_amount(200), &e), ERR_INVALID);
 	assert_string_equal(e.code, "discount.spread.range");
-	assert_int_equal(tax_discount_spread(&inv, both, 2, 0, &e), ERR_INVALID);
-	assert_int_equal(tax_discount_spread(&inv, both, 2, 1, &e), ERR_INVALID);
+	assert_int_equal(tax_discount_spread(&inv, both, 2, &by_amount(0), &e), ERR_INVALID);
+	assert_int_equal(tax_discount_spread(&inv, both, 2, &by_amount(1), &e), ERR_INVALID);
 	assert_string_equal(e.code, "discount.spread.share");
-	assert_int_equal(tax_discount_spread(&inv, twice, 2, 10, &e), ERR_INVALID);
+	assert_int_equal(tax_discount_spread(&inv, twice, 2, &by_amount(10), &e), ERR_INVALID);
 	assert_string_equal(e.code, "discount.spread.line");
-	assert_int_equal(tax_discount_spread(&inv, beyond, 2, 10, &e), ERR_INVALID);
-	assert_int_equal(tax_discount_spread(&inv, both, 0, 10, &e), ERR_INVALID);
+	assert_int_equal(tax_discount_spread(&inv, beyond, 2, &by_amount(10), &e), ERR_INVALID);
+	assert_int_equal(tax_discount_spread(&inv, both, 0, &by_amount(10), &e), ERR_INVALID);
 	assert_int_equal(inv.lines[0].discount.by, DISCOUNT_NONE);
 	invoice_free(&inv);
 }

@@ -7,13 +7,22 @@
 #include "ui/screen/blue_p.h"
 
 enum { FIELD_RATE = 1, FIELD_DISCOUNT, RATE_DECIMALS = 6 };
-enum { ROWS_MAX = 5000 };
+enum { ROWS_MAX = 5000, BOX_ROWS = 8, BOX_COLS = 52, LIST_COLS = 72 };
+
+/* A row that is discounted, before and after. */
+struct part {
+	int row;
+	char *name; /* owned */
+};
 
 struct dialog {
 	struct form form;
-	int64_t amount;  /* of the rows, price mode */
-	int first, rows; /* number of the first row, how many */
-	bool inclusive, by_rate, fresh;
+	int64_t amount; /* of the rows, price mode */
+	int rows, top;  /* how many; the first one listed */
+	struct part *parts;
+	int64_t *amounts, *shares;              /* one per row */
+	bool inclusive, by_rate, fresh, spread; /* spread: the shares hold */
+	struct rect list;
 	struct discount_result result;
 };
 
@@ -62,6 +71,23 @@ static bool parse_rate(const char *text, struct dec *out)
 	return ok;
 }
 
+/* What each row would get; several rows only. */
+static void look_ahead(struct dialog *d)
+{
+	struct dec rate;
+	int64_t fen;
+
+	d->spread = false;
+	if (d->rows < 2)
+		return;
+	if (d->by_rate)
+		d->spread = parse_rate(form_get(&d->form, FIELD_RATE), &rate) &&
+			    tax_spread_rate(d->amounts, (size_t)d->rows, rate, d->shares);
+	else
+		d->spread = fen_parse(form_get(&d->form, FIELD_DISCOUNT), &fen) &&
+			    tax_spread(d->amounts, (size_t)d->rows, fen, d->shares);
+}
+
 static void show_rate(struct dialog *d, struct dec rate)
 {
 	char text[DEC_TEXT];
@@ -72,8 +98,7 @@ static void show_rate(struct dialog *d, struct dec rate)
 	form_set(&d->form, FIELD_RATE, dec_format(dec_normalize(percent), text));
 }
 
-/* What was typed last decides; the other field follows. */
-static void link_fields(struct dialog *d)
+static void follow(struct dialog *d)
 {
 	char text[FEN_TEXT];
 	struct dec rate;
@@ -94,6 +119,13 @@ static void link_fields(struct dialog *d)
 		form_set(&d->form, FIELD_RATE, "");
 }
 
+/* What was typed last decides; the other field follows. */
+static void link_fields(struct dialog *d)
+{
+	follow(d);
+	look_ahead(d);
+}
+
 /* ---- opening ---- */
 
 static void begin_with(struct dialog *d, const struct discount *old)
@@ -110,28 +142,75 @@ static void begin_with(struct dialog *d, const struct discount *old)
 	d->fresh = true;
 }
 
-static enum err dialog_open(struct view *v, const void *arg, struct err_info *e)
+static enum err no_amount(struct err_info *e, int row)
 {
-	const struct discount_arg *a = arg;
-	struct dialog *d = v->state;
+	err_fail(e, ERR_INVALID, "discount.line", "折扣", "第 %d 行还没有金额", row + 1);
+	err_hint(e, "请先填好这一行的金额和税率");
+	return ERR_INVALID;
+}
+
+static enum err take_rows(struct dialog *d, const struct discount_arg *a, struct err_info *e)
+{
 	int i;
 
 	for (i = 0; i < a->count; i++) {
 		const struct blue_row *r = blue_row_of(a->blue, a->rows[i]);
 
-		if (!r || !r->ok || !fen_add(d->amount, r->line.full_amount_fen, &d->amount)) {
-			err_fail(e, ERR_INVALID, "discount.line", "折扣", "第 %d 行还没有金额",
-				 a->rows[i] + 1);
-			err_hint(e, "请先填好这一行的金额和税率");
-			return ERR_INVALID;
-		}
+		if (!r || !r->ok || !fen_add(d->amount, r->line.full_amount_fen, &d->amount))
+			return no_amount(e, a->rows[i]);
+		d->parts[i].row = a->rows[i];
+		d->parts[i].name = tax_line_full_name(&r->line);
+		d->amounts[i] = r->line.full_amount_fen;
 	}
-	d->first = a->rows[0] + 1;
+	return ERR_OK;
+}
+
+/* The discount all of them have, as it was given to them by rate. */
+static struct discount present(const struct discount_arg *a)
+{
+	struct discount first = blue_row_of(a->blue, a->rows[0])->line.discount;
+	int i;
+
+	for (i = 1; i < a->count; i++) {
+		const struct discount *d = &blue_row_of(a->blue, a->rows[i])->line.discount;
+
+		if (first.by != DISCOUNT_BY_RATE || d->by != first.by ||
+		    dec_cmp(d->rate, first.rate) != 0)
+			return (struct discount) {.by = DISCOUNT_NONE};
+	}
+	return first;
+}
+
+static void dialog_free(struct dialog *d)
+{
+	int i;
+
+	for (i = 0; i < d->rows; i++)
+		free(d->parts[i].name);
+	free(d->parts);
+	free(d->amounts);
+	free(d->shares);
+}
+
+static enum err dialog_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct discount_arg *a = arg;
+	struct dialog *d = v->state;
+	struct discount old;
+	enum err r;
+
 	d->rows = a->count;
+	d->parts = mem_zalloc((size_t)a->count * sizeof(*d->parts));
+	d->amounts = mem_zalloc((size_t)a->count * sizeof(*d->amounts));
+	d->shares = mem_zalloc((size_t)a->count * sizeof(*d->shares));
+	if ((r = take_rows(d, a, e))) {
+		dialog_free(d);
+		return r;
+	}
 	d->inclusive = blue_inclusive(a->blue);
 	form_init(&d->form, FIELDS, d);
-	begin_with(d, a->count == 1 ? &blue_row_of(a->blue, a->rows[0])->line.discount
-				    : &(struct discount) {.by = DISCOUNT_NONE});
+	old = present(a);
+	begin_with(d, &old);
 	return ERR_OK;
 }
 
@@ -140,14 +219,21 @@ static void dialog_close(struct view *v)
 	struct dialog *d = v->state;
 
 	form_free(&d->form);
+	dialog_free(d);
 }
 
 /* ---- painting ---- */
 
 static struct rect dialog_place(struct view *v, struct rect area)
 {
-	(void)v;
-	return rect_centre(area, 8, 52);
+	const struct dialog *d = v->state;
+	int rows = BOX_ROWS, cols = BOX_COLS;
+
+	if (d->rows > 1) {
+		rows += d->rows + 1;
+		cols = area.w - 4 < LIST_COLS ? area.w - 4 : LIST_COLS;
+	}
+	return rect_centre(area, rows > area.h ? area.h : rows, cols);
 }
 
 static void dialog_layout(struct view *v)
@@ -157,6 +243,43 @@ static void dialog_layout(struct view *v)
 
 	rect_top(&inner, 2);
 	form_layout(&d->form, rect_top(&inner, 2));
+	rect_bottom(&inner, 1);
+	rect_top(&inner, 1);
+	d->list = inner;
+}
+
+/* As many as there is room for; the last one, which takes what is left over, is always seen. */
+static void paint_part(const struct dialog *d, int y, int i)
+{
+	const struct rect r = d->list;
+	char text[160], fen[FEN_TEXT + 8];
+	int col = r.w - 45;
+
+	snprintf(text, sizeof(text), "%4d %.120s", d->parts[i].row + 1, d->parts[i].name);
+	text[text_whole(text, strlen(text))] = 0;
+	draw_text(r, y, 0, col - 1, ALIGN_LEFT, FACE_VALUE, text);
+	draw_text(r, y, col, 15, ALIGN_RIGHT, FACE_VALUE, fen_format_grouped(d->amounts[i], fen));
+	if (!d->spread)
+		return;
+	draw_text(r, y, col + 15, 15, ALIGN_RIGHT, FACE_VALUE,
+		  fen_format_grouped(-d->shares[i], fen));
+	draw_text(r, y, col + 30, 15, ALIGN_RIGHT, FACE_VALUE,
+		  fen_format_grouped(d->amounts[i] - d->shares[i], fen));
+}
+
+static void paint_list(const struct dialog *d)
+{
+	const struct rect r = d->list;
+	int room = r.h - 1, y, col = r.w - 45;
+
+	if (d->rows < 2 || room < 1)
+		return;
+	draw_text(r, 0, 0, r.w, ALIGN_LEFT, FACE_HEADER, "   # 项目名称");
+	draw_text(r, 0, col, 15, ALIGN_RIGHT, FACE_HEADER, "金额");
+	draw_text(r, 0, col + 15, 15, ALIGN_RIGHT, FACE_HEADER, "折扣");
+	draw_text(r, 0, col + 30, 15, ALIGN_RIGHT, FACE_HEADER, "折后");
+	for (y = 0; y < room && y < d->rows; y++)
+		paint_part(d, y + 1, y == room - 1 ? d->rows - 1 : d->top + y);
 }
 
 static void dialog_paint(struct view *v)
@@ -167,11 +290,14 @@ static void dialog_paint(struct view *v)
 
 	draw_box(v->area, "折扣");
 	snprintf(text, sizeof(text), d->rows == 1 ? "第 %d 行，%s金额 %s" : "选中 %d 行，%s金额 %s",
-		 d->rows == 1 ? d->first : d->rows, d->inclusive ? "含税" : "不含税",
+		 d->rows == 1 ? d->parts[0].row + 1 : d->rows, d->inclusive ? "含税" : "不含税",
 		 fen_format_grouped(d->amount, amount));
 	draw_text(in, 0, 1, in.w - 1, ALIGN_LEFT, FACE_NORMAL, text);
 	form_paint(&d->form, true);
-	draw_text(in, 5, 1, in.w - 1, ALIGN_LEFT, FACE_DIM, "回车确定，Esc 不改，清空两栏取消折扣");
+	paint_list(d);
+	draw_text(in, in.h - 1, 1, in.w - 1, ALIGN_LEFT, FACE_DIM,
+		  d->rows == 1 ? "回车确定，Esc 不改，清空两栏取消折扣"
+			       : "按金额分摊，尾差放在最后一行；回车确定，清空两栏取消折扣");
 }
 
 /* ---- keys ---- */
@@ -206,6 +332,10 @@ static bool accept(struct dialog *d)
 	*out = (struct discount) {.by = DISCOUNT_NONE};
 	if (!*rate && !*amount)
 		return true;
+	if (d->rows > 1 && *rate && *amount && !d->spread) {
+		ui_message(MESSAGE_ERROR, "这个折扣无法分摊到每一行：每行至少 0.01，也不能减完");
+		return false;
+	}
 	if (d->by_rate && *amount && parse_rate(rate, &out->rate)) {
 		out->by = DISCOUNT_BY_RATE;
 		return true;
@@ -220,9 +350,23 @@ static bool accept(struct dialog *d)
 	return false;
 }
 
+/* Over the rows listed; the last line is always that of the last row. */
+static bool page(struct dialog *d, int step)
+{
+	int most = d->rows - (d->list.h - 1), top = d->top + step * (d->list.h - 2);
+
+	if (d->rows < 2 || most <= 0)
+		return false;
+	d->top = top < 0 ? 0 : top > most ? most : top;
+	return true;
+}
+
 static bool dialog_act(struct view *v, enum action a)
 {
 	struct dialog *d = v->state;
+
+	if (a == ACT_PAGE_UP || a == ACT_PAGE_DOWN)
+		return page(d, a == ACT_PAGE_UP ? -1 : 1);
 
 	if (a == ACT_BACK) {
 		view_pop(false, NULL);
@@ -313,8 +457,9 @@ void blue_ask_discount(struct blue *b)
 	free(rows);
 }
 
-/* One amount for several rows is spread by the tax room on a copy of the invoice. */
-static enum err spread(struct blue *b, const int *rows, int count, int64_t fen, struct err_info *e)
+/* One discount for several rows is spread by the tax room on a copy of the invoice. */
+static enum err spread(struct blue *b, const int *rows, int count, const struct discount *d,
+		       struct err_info *e)
 {
 	int *row_of = mem_alloc((size_t)(b->grid.count + 1) * sizeof(*row_of));
 	size_t *lines = mem_alloc((size_t)count * sizeof(*lines)), n = 0, i;
@@ -327,7 +472,7 @@ static enum err spread(struct blue *b, const int *rows, int count, int64_t fen, 
 		if (row_of[i] == rows[k])
 			lines[n++] = i, k++;
 	}
-	if (!(r = tax_discount_spread(&inv, lines, n, fen, e))) {
+	if (!(r = tax_discount_spread(&inv, lines, n, d, e))) {
 		for (i = 0; i < n; i++)
 			blue_row_at(b, rows[i])->line.discount = inv.lines[lines[i]].discount;
 	}
@@ -337,23 +482,40 @@ static enum err spread(struct blue *b, const int *rows, int count, int64_t fen, 
 	return r;
 }
 
+static enum err discount_rows(struct blue *b, const int *rows, int n, const struct discount *d,
+			      struct err_info *e)
+{
+	int i;
+
+	if (n > 1 && d->by != DISCOUNT_NONE)
+		return spread(b, rows, n, d, e);
+	for (i = 0; i < n; i++)
+		blue_row_at(b, rows[i])->line.discount = *d;
+	return ERR_OK;
+}
+
+static void say_done(int n, const struct discount *d)
+{
+	if (n > 1)
+		ui_message(MESSAGE_INFO,
+			   d->by == DISCOUNT_NONE ? "%d 行的折扣已取消，Ctrl-Z 撤销"
+						  : "折扣已分摊到 %d 行，Ctrl-Z 撤销",
+			   n);
+}
+
 void blue_answer_discount(struct blue *b, const struct discount_result *r)
 {
 	int *rows = mem_alloc(ROWS_MAX * sizeof(*rows)), n = chosen_rows(b, rows), i;
 	struct err_info e = {0};
-	enum err rc = ERR_OK;
 
 	grid_step_begin(&b->grid, rows[0], rows[n - 1]);
-	if (n > 1 && r->discount.by == DISCOUNT_BY_AMOUNT) {
-		rc = spread(b, rows, n, r->discount.amount_fen, &e);
+	if (discount_rows(b, rows, n, &r->discount, &e)) {
+		ui_error(&e);
 	} else {
 		for (i = 0; i < n; i++)
-			blue_row_at(b, rows[i])->line.discount = r->discount;
+			b->grid.rows[rows[i]].marked = false;
+		say_done(n, &r->discount);
 	}
-	if (rc)
-		ui_error(&e);
-	for (i = 0; i < n && !rc; i++)
-		b->grid.rows[rows[i]].marked = false;
 	b->changed = true;
 	b->leaving = false;
 	blue_rows_compute(b, rows[0], rows[n - 1], true);
