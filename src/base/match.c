@@ -286,15 +286,15 @@ static struct states pass_over(const struct word *w, struct states s)
 	return s;
 }
 
-static enum match_rank match_code(const struct word *w, const char *text)
+static enum match_rank match_code_line(const struct word *w, const char **text)
 {
 	const struct states start = pass_over(w, (struct states) {1, 1});
 	enum match_rank best = MATCH_NONE;
 	struct states now = {0, 0};
 	bool head = true;
 
-	while (*text) {
-		uint32_t cp = pinyin_next(&text);
+	while (**text && **text != '\n') {
+		uint32_t cp = pinyin_next(text);
 
 		struct states from = {now.any | start.any, now.head | (head ? start.head : 0)};
 		struct states to = states_move(from, places(w, cp), 1);
@@ -310,6 +310,15 @@ static enum match_rank match_code(const struct word *w, const char *text)
 			best = better(best, MATCH_PART);
 	}
 	return now.head & w->end ? MATCH_SAME : best;
+}
+
+static enum match_rank match_code(const struct word *w, const char *text)
+{
+	enum match_rank best = MATCH_NONE;
+
+	for (; *text; text += *text == '\n')
+		best = better(best, match_code_line(w, &text));
+	return best;
 }
 
 static enum match_rank match_one(const struct word *w, const char *name, const char *const *codes,

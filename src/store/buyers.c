@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "store/buyers_p.h"
 
+enum { NUMBERS_MAX = 64 << 10 }; /* bytes of all telephones of a buyer */
+
 #define OWN(key, label, member, chars)                                                             \
 	{                                                                                          \
 		key, label, offsetof(struct buyer, member), FIELD_NOWHERE, chars                   \
@@ -134,11 +136,39 @@ const struct catalogue catalogue_buyers = {
 		  " ORDER BY id LIMIT 1",
 };
 
-void buyer_find_text(const struct buyer *b, struct find_text *out)
+/* All telephones of a kind, a line each. */
+static const char *join_numbers(struct buf *all, const struct buyer *b, size_t field,
+				const char *first)
 {
+	size_t i;
+
+	if (!b->more_count)
+		return first;
+	buf_init(all, NUMBERS_MAX);
+	buf_adds(all, first ? first : "");
+	for (i = 0; i < b->more_count; i++) {
+		const char *one = *buyer_address_slot(&b->more[i], &buyer_fields[field]);
+
+		if (!text_empty(one))
+			buf_addf(all, "\n%s", one);
+	}
+	return buf_str(all);
+}
+
+void buyer_numbers_free(struct buyer_numbers *n)
+{
+	buf_free(&n->phones);
+	buf_free(&n->mobiles);
+}
+
+void buyer_find_text(const struct buyer *b, struct buyer_numbers *n, struct find_text *out)
+{
+	*n = (struct buyer_numbers) {.phones = {.data = NULL}};
 	*out = (struct find_text) {
 	    .name = b->party.name,
-	    .codes = {b->party.tax_no, b->mnemonic, b->party.phone, b->mobile},
+	    .codes = {b->party.tax_no, b->mnemonic,
+		      join_numbers(&n->phones, b, BUYER_PHONE, b->party.phone),
+		      join_numbers(&n->mobiles, b, BUYER_MOBILE, b->mobile)},
 	    .count = LOOK_TEXTS - LOOK_CODES,
 	    .fields = catalogue_buyers.code_fields,
 	};
@@ -153,9 +183,10 @@ size_t store_buyer_terms(const struct buyer_row *r, uint32_t out[FIND_TERMS])
 	    .mnemonic = (char *)(uintptr_t)buyer_row_text(r, 2),
 	    .mobile = (char *)(uintptr_t)buyer_row_text(r, 8),
 	};
+	struct buyer_numbers none;
 	struct find_text t;
 
-	buyer_find_text(&b, &t);
+	buyer_find_text(&b, &none, &t); /* one address: nothing is joined */
 	return find_terms(&t, out);
 }
 
@@ -278,6 +309,7 @@ enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info 
 
 enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e)
 {
+	struct buyer_numbers n;
 	struct find_text t;
 	int64_t id = 0, doc = 0;
 	enum err r;
@@ -289,11 +321,11 @@ enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e)
 	b->id = id;
 	b->doc = doc;
 	b->created_at = b->updated_at = clock_now();
-	buyer_find_text(b, &t);
-	if ((r = buyer_insert_row(db, b, e)) ||
-	    (r = store_find_put(db, b->unit_id, FIND_BUYERS, doc, &t, e)))
-		return r;
-	return catalogue_tally(db, &catalogue_buyers, b->unit_id, 1, e);
+	buyer_find_text(b, &n, &t);
+	if (!(r = buyer_insert_row(db, b, e)))
+		r = store_find_put(db, b->unit_id, FIND_BUYERS, doc, &t, e);
+	buyer_numbers_free(&n);
+	return r ? r : catalogue_tally(db, &catalogue_buyers, b->unit_id, 1, e);
 }
 
 /* What he was called so far, when that changes. */
@@ -310,6 +342,7 @@ static enum err note_former(struct db *db, const struct buyer *now, struct err_i
 enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_info *e)
 {
 	struct buyer now = *b; /* lends its texts */
+	struct buyer_numbers n;
 	struct find_text t;
 	enum err r = store_find_docs(db, b->unit_id, FIND_BUYERS, 1, &now.doc, e);
 
@@ -317,10 +350,11 @@ enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_inf
 		return r;
 	now.updated_at = clock_now();
 	catalogue_lend_empty(buyer_fields, &now);
-	buyer_find_text(&now, &t);
-	if ((r = note_former(db, &now, e)) || (r = buyer_update_row(db, &now, e)))
-		return r;
-	return store_find_put(db, b->unit_id, FIND_BUYERS, now.doc, &t, e);
+	buyer_find_text(&now, &n, &t);
+	if (!(r = note_former(db, &now, e)) && !(r = buyer_update_row(db, &now, e)))
+		r = store_find_put(db, b->unit_id, FIND_BUYERS, now.doc, &t, e);
+	buyer_numbers_free(&n);
+	return r;
 }
 
 enum err store_buyer_inherit(struct db *db, int64_t id, const struct buyer *from,

@@ -237,15 +237,17 @@ static enum err apply(struct catalogue_load *l, struct buyer *b, const struct bu
 static enum err store_changed(struct catalogue_load *l, struct buyer *b, struct err_info *e)
 {
 	uint32_t *terms = mem_alloc(FIND_TERMS * sizeof(*terms));
+	struct buyer_numbers n;
 	struct find_text t;
 	enum err r;
 
-	buyer_find_text(b, &t);
+	buyer_find_text(b, &n, &t);
 	b->updated_at = l->now;
 	/* Now it is the person's: with what he has said of it, not for being known to him. */
 	if (b->source == SOURCE_ISSUED)
 		b->source = SOURCE_IMPORTED;
 	r = load_next_doc(l, terms, find_terms(&t, terms), &b->doc, e);
+	buyer_numbers_free(&n);
 	free(terms);
 	return r ? r : buyer_update_row(l->db, b, e);
 }

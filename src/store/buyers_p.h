@@ -2,10 +2,19 @@
 #ifndef KP_STORE_BUYERS_P_H
 #define KP_STORE_BUYERS_P_H
 
+#include "base/buf.h"
 #include "store/catalogue_p.h"
 
 /* Places in buyer_fields; those of an address stand together, at the end. */
-enum { BUYER_NAME, BUYER_TAX_NO, BUYER_MNEMONIC, BUYER_ADDRESS, BUYER_ACCOUNT = 6 };
+enum {
+	BUYER_NAME,
+	BUYER_TAX_NO,
+	BUYER_MNEMONIC,
+	BUYER_ADDRESS,
+	BUYER_PHONE,
+	BUYER_ACCOUNT = 6,
+	BUYER_MOBILE = 8
+};
 #define BUYER_ADDRESS_FIELDS (&buyer_fields[BUYER_ADDRESS])
 
 char **buyer_address_slot(struct buyer_address *a, const struct catalogue_field *f);
@@ -27,8 +36,12 @@ _Static_assert(offsetof(struct buyer_row, mobile) == (BUYER_TEXTS - 1) * sizeof(
 extern const char buyer_twin_docs[];
 /* The buyer of an invoice: what it says of him, then key of the name, unit, name, number. */
 extern const char buyer_find_issued[];
-/* What is searched of a buyer, lent. */
-void buyer_find_text(const struct buyer *b, struct find_text *out);
+/* What is searched of a buyer, lent of it and of n, which is freed afterwards. */
+struct buyer_numbers {
+	struct buf phones, mobiles; /* of all addresses, when there are several */
+};
+void buyer_numbers_free(struct buyer_numbers *n);
+void buyer_find_text(const struct buyer *b, struct buyer_numbers *n, struct find_text *out);
 /* The row and its further addresses, as they stand in b; index and tally are the caller's. */
 enum err buyer_insert_row(struct db *db, const struct buyer *b, struct err_info *e);
 enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info *e);

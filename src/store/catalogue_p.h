@@ -17,8 +17,14 @@ struct look {
 	const char *texts[LOOK_TEXTS]; /* while the query stands on the row */
 };
 /* The columns of a look, in front of its texts. */
-#define LOOK_HEAD    "id, COALESCE(doc, 0), uses, used_at, "
-#define BUYER_LOOK   LOOK_HEAD "0, name, '', tax_no, mnemonic, phone, mobile"
+#define LOOK_HEAD "id, COALESCE(doc, 0), uses, used_at, "
+/* Of a buyer with further addresses their telephones, too, a line each. */
+#define BUYER_ALL(NUMBER)                                                                          \
+	"CASE more WHEN 0 THEN " NUMBER " ELSE " NUMBER " || COALESCE((SELECT"                     \
+	" group_concat(char(10) || a." NUMBER ", '') FROM buyer_address a"                         \
+	" WHERE a.buyer_id = buyer.id AND a." NUMBER " <> ''), '') END"
+#define BUYER_LOOK                                                                                 \
+	LOOK_HEAD "0, name, '', tax_no, mnemonic, " BUYER_ALL("phone") ", " BUYER_ALL("mobile")
 #define GOODS_LOOK   LOOK_HEAD "rate_ppm = -1, name, short_name, mnemonic, tax_code, spec, ''"
 #define LOOK_PRESENT " AND removed_at IS NULL"
 #define PAGE_BELOW   " AND doc < ? AND doc > 0 ORDER BY doc DESC LIMIT ?"

@@ -158,13 +158,13 @@ static bool next_symbol(const char **text, uint32_t *symbol)
 }
 
 /* Every character of a code is one symbol: a and b are the two before. */
-static void add_code(struct terms *t, const struct find_space *space, const char *text)
+static void add_code_line(struct terms *t, const struct find_space *space, const char **text)
 {
 	uint32_t a = SYMBOL_BEGIN, b = SYMBOL_BEGIN, s;
 	size_t n = 0;
 
-	while (*text && !t->full) {
-		if (!next_symbol(&text, &s))
+	while (**text && **text != '\n' && !t->full) {
+		if (!next_symbol(text, &s))
 			continue;
 		if (n++)
 			add(t, find_code_triple(space, a, b, s));
@@ -175,6 +175,12 @@ static void add_code(struct terms *t, const struct find_space *space, const char
 		return;
 	add(t, find_code_triple(space, a, b, SYMBOL_END));
 	add(t, find_code_triple(space, b, SYMBOL_END, SYMBOL_END));
+}
+
+static void add_code(struct terms *t, const struct find_space *space, const char *text)
+{
+	for (; *text && !t->full; text += *text == '\n')
+		add_code_line(t, space, &text);
 }
 
 size_t find_terms(const struct find_text *text, uint32_t out[FIND_TERMS])

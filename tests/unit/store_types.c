@@ -330,6 +330,7 @@ static void test_migration(void **unused)
 	    "DROP TABLE batch_order",
 	    "DROP TABLE order_batch",
 	    "DROP TABLE differential_code",
+	    "ALTER TABLE taxcode DROP COLUMN special",
 	    "DROP TABLE buyer_former",
 	    "DROP INDEX invoice_buyer_tax",
 	    "DROP INDEX goods_rateless",
