@@ -156,6 +156,32 @@ static enum err look_adjust(struct session *s, const struct unit *u, int64_t cou
 	return ERR_OK;
 }
 
+/* ---- tax codes ---- */
+
+/* A list that was fetched once is brought up to date every day (features M9): one unit asks for all
+ * of its environment. */
+static enum err look_codes(struct session *s, const struct unit *u, int64_t count, struct plan *p,
+			   struct err_info *e)
+{
+	int64_t total = 0, from_tax = 0;
+	struct unit_set set;
+	bool rest = false;
+	size_t i;
+	enum err r = store_taxcode_count(s->db, unit_env_word(u->env), &total, &from_tax, e);
+
+	(void)count;
+	if (r || !from_tax || (r = unit_set_all(s, "using", &set, e)))
+		return r;
+	for (i = 0; i < set.n && !r && !rest; i++) {
+		if (set.items[i].env == u->env)
+			r = rests(s, &set.items[i], JOB_TAXCODES, false, &rest, e);
+	}
+	unit_set_free(&set);
+	if (!r && !rest)
+		p->kind = JOB_TAXCODES;
+	return r;
+}
+
 /* ---- rounds ---- */
 
 static enum err put(struct session *s, const struct unit *u, const struct unit *direct,
@@ -231,8 +257,9 @@ static enum err round_of(struct session *s, const struct unit *u, struct desk_wa
 	if (r || (r = store_unit_get(s->db, u->direct_id, &direct, e)))
 		return r;
 	if (u->verified && direct.verified &&
-	    !(r = plan_one(s, u, &direct, look_download, 0, w, e)))
-		r = plan_one(s, u, &direct, look_adjust, 0, w, e);
+	    !(r = plan_one(s, u, &direct, look_download, 0, w, e)) &&
+	    !(r = plan_one(s, u, &direct, look_adjust, 0, w, e)))
+		r = plan_one(s, u, &direct, look_codes, 0, w, e);
 	unit_free(&direct);
 	return r;
 }

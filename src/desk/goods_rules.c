@@ -8,6 +8,7 @@
 #include "desk/goods_p.h"
 #include "desk/issue_p.h"
 #include "desk/memory.h"
+#include "desk/taxcodes_p.h"
 
 enum { AUDIT_MAX = 16 << 20, RATES_LISTED = 32, PRICE_DECIMALS = 13 };
 
@@ -108,6 +109,20 @@ static enum err open_context(struct session *s, struct issue_context **c, struct
 	r = issue_context_load(s, &u, false, c, e);
 	unit_free(&u);
 	return r;
+}
+
+bool desk_goods_may_prefer(struct session *s, const char *tax_code, const char *preference)
+{
+	struct tax_code code;
+	const char *env;
+	bool found = false, may = true;
+
+	if (taxcode_env(s, &env, NULL) ||
+	    store_taxcode_get(s->db, env, tax_code, &code, &found, NULL) || !found)
+		return true;
+	may = tax_code_bears(&code, preference);
+	tax_code_free(&code);
+	return may;
 }
 
 enum err desk_goods_check(struct session *s, const struct goods *g, char warning[200],

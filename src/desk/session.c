@@ -78,16 +78,18 @@ static enum err check_access(const char *home, const char *path, struct err_info
 	return ERR_DENIED;
 }
 
+typedef enum err (*index_some)(struct db *db, int n, bool *left, struct err_info *e);
+
 /* What an older schema has remembered is indexed once, some thousand rows a transaction. */
-static enum err index_catalogues(struct session *s, struct err_info *e)
+static enum err index_all(struct session *s, index_some some, struct err_info *e)
 {
 	bool left = false;
-	enum err r = store_catalogue_index(s->db, 0, &left, e);
+	enum err r = some(s->db, 0, &left, e);
 
 	while (!r && left) {
 		if ((r = db_begin(s->db, e)))
 			break;
-		if ((r = store_catalogue_index(s->db, INDEX_STEP, &left, e)))
+		if ((r = some(s->db, INDEX_STEP, &left, e)))
 			db_rollback(s->db);
 		else
 			r = db_commit(s->db, e);
@@ -97,6 +99,13 @@ static enum err index_catalogues(struct session *s, struct err_info *e)
 	/* Somebody else writes for long: the next session goes on with it. */
 	err_clear(e);
 	return ERR_OK;
+}
+
+static enum err index_older(struct session *s, struct err_info *e)
+{
+	enum err r = index_all(s, store_catalogue_index, e);
+
+	return r ? r : index_all(s, store_taxcode_index_some, e);
 }
 
 static enum err open_in(struct session *s, const char *home, const char *user, const char *unit,
@@ -117,7 +126,7 @@ static enum err open_in(struct session *s, const char *home, const char *user, c
 	text_copy(s->home, sizeof(s->home), home);
 	if (unit && !text_copy(s->unit_choice, sizeof(s->unit_choice), unit))
 		return err_fail(e, ERR_INVALID, "unit.unknown", "使用单位", "税号太长");
-	if ((r = db_open(path, DB_WRITE, &s->db, e)) || (r = index_catalogues(s, e)))
+	if ((r = db_open(path, DB_WRITE, &s->db, e)) || (r = index_older(s, e)))
 		return r;
 	return find_user(s, user, e);
 }

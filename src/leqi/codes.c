@@ -23,6 +23,7 @@ static const struct {
     {"zzssl", offsetof(struct tax_code, vat_rates), CODE_NAME, false},
     {"zsl", offsetof(struct tax_code, levy_rates), CODE_NAME, false},
     {"sm", offsetof(struct tax_code, note), CODE_TEXT, false},
+    {"zzstsgl", offsetof(struct tax_code, special), CODE_NAME, false},
     {"gjz", offsetof(struct tax_code, keywords), CODE_TEXT, false},
     {"qyrq", offsetof(struct tax_code, start), DATE_TEXT, true},
     {"tyrq", offsetof(struct tax_code, stop), DATE_TEXT, true},

@@ -16,7 +16,7 @@ static const char *or_empty(const char *s)
 
 #define TAXCODE_INSERT                                                                             \
 	"INSERT INTO taxcode (env, " TAXCODE_COLUMNS ")"                                           \
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 static enum err put(struct db *db, const char *sql, const char *list, const struct tax_code *c,
 		    struct err_info *e)
@@ -24,12 +24,12 @@ static enum err put(struct db *db, const char *sql, const char *list, const stru
 	char parent[20] = "";
 	if (text_empty(c->parent))
 		tax_code_parent(c->code, parent);
-	return db_run(db, e, NULL, sql, "sssssssssssiii", list, c->code,
+	return db_run(db, e, NULL, sql, "sssssssssssiiis", list, c->code,
 		      text_empty(c->parent) ? parent : c->parent, or_empty(c->name),
 		      or_empty(c->short_name), or_empty(c->vat_rates), or_empty(c->levy_rates),
 		      or_empty(c->note), or_empty(c->keywords), or_empty(c->start),
 		      or_empty(c->stop), c->summary ? 1 : 0, c->differential ? 1 : 0,
-		      c->untaxed ? 1 : 0);
+		      c->untaxed ? 1 : 0, or_empty(c->special));
 }
 
 enum err store_taxcode_put(struct db *db, const struct tax_code *c, bool from_tax,
@@ -162,6 +162,7 @@ void taxcode_read(struct rows *q, struct tax_code *c)
 	    .summary = rows_int(q, 10) != 0,
 	    .differential = rows_int(q, 11) != 0,
 	    .untaxed = rows_int(q, 12) != 0,
+	    .special = mem_strdup(rows_text(q, 13)),
 	};
 }
 

@@ -47,6 +47,9 @@ enum err store_taxcode_search(struct db *db, const char *env, const char *text, 
  * index: after store_taxcode_put of several, in the same transaction.  Rows without it are found
  * all the same, one by one. */
 enum err store_taxcode_index(struct db *db, const char *env, struct err_info *e);
+/* The same for all lists, at most n rows (0: only looked; inside a transaction otherwise); *left:
+ * there were some.  Once for a home of an older program. */
+enum err store_taxcode_index_some(struct db *db, int n, bool *left, struct err_info *e);
 enum err store_taxcode_children(struct db *db, const char *env, const char *parent, taxcode_each f,
 				void *arg, struct err_info *e);
 /* from_tax: as total once the tax side of the environment has spoken, else 0. */

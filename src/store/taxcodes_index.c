@@ -1,6 +1,7 @@
 /* taxcodes_index.c - the words a tax code is found by, and their index. */
 #include "store/taxcodes_p.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,11 +11,13 @@
 /* Some rows carry pages of keywords; the first are what people type. */
 enum { KEYWORD_BYTES = 900, WORDS_BYTES = 16 * 1024, BATCH_FROM = 64 };
 
+/* The starter list and one of each environment. */
+static const char *const LISTS[] = {"", "production", "sandbox", "practice"};
+
 int64_t taxcode_scope(const char *list)
 {
-	static const char *const lists[] = {"", "production", "sandbox", "practice"};
 	size_t i = 0;
-	while (i + 1 < sizeof(lists) / sizeof(lists[0]) && strcmp(lists[i], list) != 0)
+	while (i + 1 < sizeof(LISTS) / sizeof(LISTS[0]) && strcmp(LISTS[i], list) != 0)
 		i++;
 	return -(int64_t)i;
 }
@@ -80,13 +83,15 @@ static void pending_add(struct pending *p, struct rows *q)
 }
 
 /* The newest document is looked at first: leaves come last here, the lowest code at the end. */
-static enum err read_pending(struct db *db, const char *list, struct pending *p, struct err_info *e)
+static enum err read_pending(struct db *db, const char *list, int most, struct pending *p,
+			     struct err_info *e)
 {
 	struct rows *q;
 	enum err r = db_query(db, &q, e,
 			      "SELECT code, name, short_name, keywords FROM taxcode"
-			      " WHERE env = ? AND doc IS NULL ORDER BY summary DESC, code DESC",
-			      "s", list);
+			      " WHERE env = ? AND doc IS NULL ORDER BY summary DESC, code DESC"
+			      " LIMIT ?",
+			      "si", list, most);
 	while (!r && rows_next(q))
 		pending_add(p, q);
 	return rows_end(&q, r, e);
@@ -133,15 +138,35 @@ static enum err index_pending(struct db *db, const char *list, const struct pend
 	return r;
 }
 
-enum err store_taxcode_index(struct db *db, const char *env, struct err_info *e)
+static enum err index_list(struct db *db, const char *list, int most, struct err_info *e)
 {
 	struct pending p = {0};
-	char list[TAXCODE_LIST];
-	enum err r = store_taxcode_list(db, env, list, e);
-	if (!r)
-		r = read_pending(db, list, &p, e);
+	enum err r = read_pending(db, list, most, &p, e);
 	if (!r && p.n > 0)
 		r = index_pending(db, list, &p, e);
 	pending_free(&p);
 	return r;
+}
+
+enum err store_taxcode_index(struct db *db, const char *env, struct err_info *e)
+{
+	char list[TAXCODE_LIST];
+	enum err r = store_taxcode_list(db, env, list, e);
+	return r ? r : index_list(db, list, INT_MAX, e);
+}
+
+enum err store_taxcode_index_some(struct db *db, int n, bool *left, struct err_info *e)
+{
+	int64_t one = 0;
+	*left = false;
+	for (size_t i = 0; i < sizeof(LISTS) / sizeof(LISTS[0]); i++) {
+		enum err r = db_get_int(
+		    db, e, &one, left,
+		    "SELECT 1 FROM taxcode WHERE env = ? AND doc IS NULL LIMIT 1", "s", LISTS[i]);
+		if (r)
+			return r;
+		if (*left)
+			return n > 0 ? index_list(db, LISTS[i], n, e) : ERR_OK;
+	}
+	return ERR_OK;
 }

@@ -16,7 +16,7 @@ enum { TAXCODE_DIGITS = 19, TAXCODE_LIST = 16 };
 
 #define TAXCODE_COLUMNS                                                                            \
 	"code, parent, name, short_name, vat_rates, levy_rates, note, keywords, start_date,"       \
-	" stop_date, summary, differential, untaxed"
+	" stop_date, summary, differential, untaxed, special"
 /* A row whose words change leaves the index. */
 #define TAXCODE_REPLACE                                                                            \
 	" ON CONFLICT (env, code) DO UPDATE SET parent = excluded.parent, name = excluded.name,"   \
@@ -24,7 +24,7 @@ enum { TAXCODE_DIGITS = 19, TAXCODE_LIST = 16 };
 	" levy_rates = excluded.levy_rates, note = excluded.note, keywords = excluded.keywords,"   \
 	" start_date = excluded.start_date, stop_date = excluded.stop_date,"                       \
 	" summary = excluded.summary, differential = excluded.differential,"                       \
-	" untaxed = excluded.untaxed, doc = CASE WHEN taxcode.name = excluded.name"                \
+	" untaxed = excluded.untaxed, special = excluded.special, doc = CASE WHEN taxcode.name = excluded.name"                \
 	" AND taxcode.short_name = excluded.short_name"                                            \
 	" AND taxcode.keywords = excluded.keywords THEN taxcode.doc END"
 #define TAXCODE_SELECT "SELECT " TAXCODE_COLUMNS " FROM taxcode WHERE env = ?"

@@ -13,11 +13,48 @@ void tax_code_free(struct tax_code *c)
 {
 	char **const texts[] = {&c->code,      &c->parent,     &c->name, &c->short_name,
 				&c->vat_rates, &c->levy_rates, &c->note, &c->keywords,
-				&c->start,     &c->stop};
+				&c->special,   &c->start,      &c->stop};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		free(*texts[i]);
 	*c = (struct tax_code) {.code = NULL};
+}
+
+/* Is it one of the words of the text: the name or the code of a preference? */
+static bool names_preference(const char *text, const struct code_row *row)
+{
+	static const char *const MARKS[] = {"、", "，", "；", ",", ";", "/", " "};
+	size_t n = 0, i, mark;
+
+	for (; *text; text += n + mark) {
+		for (n = mark = 0; text[n] && !mark; n += !mark) {
+			for (i = 0; i < sizeof(MARKS) / sizeof(MARKS[0]) && !mark; i++) {
+				if (!strncmp(text + n, MARKS[i], strlen(MARKS[i])))
+					mark = strlen(MARKS[i]);
+			}
+		}
+		if ((n == strlen(row->name) && !strncmp(text, row->name, n)) ||
+		    (n == strlen(row->code) && !strncmp(text, row->code, n)))
+			return true;
+	}
+	return false;
+}
+
+bool tax_code_bears(const struct tax_code *c, const char *preference)
+{
+	const char *text = c->special ? c->special : "";
+	const struct code_row *row;
+	bool any = c->untaxed && !strcmp(preference, "04");
+	size_t i;
+
+	for (i = 0; !any && (row = code_at(CODES_PREFERENCES, i)); i++) {
+		if (!names_preference(text, row))
+			continue;
+		any = true;
+		row = code_find(CODES_PREFERENCES, preference);
+		return row && names_preference(text, row);
+	}
+	return true;
 }
 
 void differential_code_free(struct differential_code *d)

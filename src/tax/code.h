@@ -17,11 +17,15 @@ struct tax_code {
 	char *name, *short_name;
 	char *vat_rates, *levy_rates; /* "13%" or "3%、5%"; may be empty: any enabled rate */
 	char *note, *keywords;
+	char *special; /* 增值税特殊管理: names of preferences, "简易征收、免税"; may be empty */
 	char *start, *stop; /* yyyy-MM-dd or "" */
 	bool summary;       /* 汇总项: not on a line, telecom excepted */
 	bool differential, untaxed;
 };
 void tax_code_free(struct tax_code *c);
+/* May goods of the code have the preference (01..18), as far as the code says?  One that names none
+ * says nothing of them. */
+bool tax_code_bears(const struct tax_code *c, const char *preference);
 /* True when "3%、5%" lists the rate; an empty list answers `empty`. */
 bool tax_rates_list(const char *rates, int32_t ppm, bool empty);
 /* Parent by the code's own structure (last non-zero pair zeroed), "" at the top; out[20]. */

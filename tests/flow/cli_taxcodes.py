@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """税收分类编码: found by pinyin and everyday words, brought up to date, the difference told; goods
 whose code is stopped are flagged."""
+import contextlib
 import os
+import sqlite3
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from kp import Home, Sandbox, Tap  # noqa: E402
@@ -154,6 +157,38 @@ def broken(t, sb, home):
     t.same(found(home, "qingpingguo"), [APPLE], "the next sync brings it")
 
 
+def asked(home):
+    return home.run("jobs", "list", "--kind", "taxcodes.sync", check=0)[1]["total"]
+
+
+def daily(t, sb, home):
+    """A list that was fetched is brought up to date once a day, without being asked for."""
+    before = asked(home)
+    home.run("sync", "--once", check=0)
+    t.same(asked(home), before, "not again on the same day")
+    sb.post("/taxcodes", {"codes": [{"code": APPLE, "name": "隔夜苹果"}]})
+    tomorrow = {"KAIPIAO_NOW": time.strftime("%Y-%m-%dT%H:%M:%S+08:00",
+                                             time.gmtime(time.time() + (25 + 8) * 3600))}
+    home.run("sync", "--once", check=0, env=tomorrow)
+    t.same((asked(home), home.run("taxcodes", "show", APPLE)[1]["name"]), (before + 1, "隔夜苹果"),
+           "a day later it is")
+    home.run("sync", "--once", check=0, env=tomorrow)
+    t.same(asked(home), before + 1, "and once is enough")
+
+
+def older(t, home):
+    """A list that an older program has left without an index gets one at the next start."""
+    path = os.path.join(home.path, "kaipiao.db")
+    for change in ("UPDATE taxcode SET doc = NULL", "DELETE FROM find_post WHERE id >> 47 IN"
+                   " (SELECT id FROM find_list WHERE scope < 1)"):
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.execute(change)
+    t.ok(COMPUTER in found(home, "diannao"), "it is found by pinyin")
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        t.same(db.execute("SELECT COUNT(*) FROM taxcode WHERE doc IS NULL").fetchone(), (0,),
+               "and indexed")
+
+
 def deaths(t, sb, home):
     point, bad = 0, []
     while point < 100:
@@ -184,3 +219,5 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     stopped_goods(tap, platform, place)
     broken(tap, platform, place)
     deaths(tap, platform, place)
+    older(tap, place)
+    daily(tap, platform, place)

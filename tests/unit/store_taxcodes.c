@@ -66,6 +66,57 @@ static void search(struct fixture *f, const char *text, int limit)
 			assert_string_not_equal(found.codes[i], found.codes[k]);
 }
 
+static int64_t without_place(struct fixture *f)
+{
+	int64_t n = 0;
+	bool any;
+	must(f, db_get_int(f->db, &f->e, &n, &any, "SELECT COUNT(*) FROM taxcode WHERE doc IS NULL",
+			   ""));
+	return n;
+}
+
+/* Lists of an older program come into the index some rows at a time. */
+static void test_older_lists(void **state)
+{
+	struct fixture *f = *state;
+	bool left = false;
+	int steps = 0;
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < 250; i++) {
+		char code[20], name[40];
+		snprintf(code, sizeof(code), "10101%014d", i);
+		snprintf(name, sizeof(name), "第%d种旧编码", i);
+		put(f, code, name, "旧", false, i % 2 == 0);
+	}
+	must(f, db_run(f->db, &f->e, NULL,
+		       "UPDATE taxcode SET env = 'practice', special = '免税'"
+		       " WHERE env = 'incoming'",
+		       ""));
+	must(f, db_commit(f->db, &f->e));
+	assert_int_equal(without_place(f), 250);
+	must(f, store_taxcode_index_some(f->db, 0, &left, &f->e));
+	assert_true(left);
+	for (; left && steps < 20; steps++) {
+		int64_t before = without_place(f);
+		must(f, db_begin(f->db, &f->e));
+		must(f, store_taxcode_index_some(f->db, 40, &left, &f->e));
+		must(f, db_commit(f->db, &f->e));
+		assert_true(before - without_place(f) <= 40);
+	}
+	assert_int_equal(without_place(f), 0);
+	assert_in_range(steps, 250 / 40, 12);
+	search(f, "旧编码", 50);
+	assert_int_equal(found.count, 125);
+	search(f, "第8种", 50);
+	assert_int_equal(found.count, 1);
+	struct tax_code c;
+	bool there = false;
+	must(f, store_taxcode_get(f->db, ENV, found.codes[0], &c, &there, &f->e));
+	assert_true(there);
+	assert_string_equal(c.special, "免税");
+	tax_code_free(&c);
+}
+
 static void test_starter(void **state)
 {
 	struct fixture *f = *state;
@@ -508,8 +559,8 @@ static void test_speed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(test_starter), T(test_tax_side_wins), T(test_environments), T(test_search),
-	    T(test_words),   T(test_index_follows), T(test_changes),      T(test_broken_answer),
-	    T(test_usable),  T(test_speed)};
+	    T(test_older_lists),   T(test_starter), T(test_tax_side_wins), T(test_environments),
+	    T(test_search),        T(test_words),   T(test_index_follows), T(test_changes),
+	    T(test_broken_answer), T(test_usable),  T(test_speed)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

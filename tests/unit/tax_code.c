@@ -36,10 +36,9 @@ static void tables_are_whole(void **state)
 {
 	(void)state;
 	static const char *const names[CODES_TABLES] = {
-	    "regions",          "countries",      "preferences",     "id-types",
-	    "payment-channels", "taxpayer-types", "taxpayer-states", "industries",
-	    "consumption",      "reserve-codes",  "taxcode-words",   "voucher-types",
-	    "settlements",      "coal-kinds"};
+	    "regions",        "countries",       "preferences", "id-types",    "payment-channels",
+	    "taxpayer-types", "taxpayer-states", "industries",  "consumption", "reserve-codes",
+	    "taxcode-words",  "voucher-types",   "settlements", "coal-kinds"};
 	for (int t = 0; t < CODES_TABLES; t++) {
 		char path[64];
 		size_t rows = 0, lines = 0;
@@ -86,6 +85,34 @@ static void known_rows(void **state)
 static struct taxpayer good_unit(void)
 {
 	return (struct taxpayer) {.state = "03", .pilot = "Y", .basic_at = 1000, .risk_at = 1000};
+}
+
+static void preferences_of_a_code(void **state)
+{
+	static const struct {
+		const char *special, *bears, *not ;
+		bool untaxed;
+	} cases[] = {
+	    {NULL, "01", NULL, false},
+	    {"", "02", NULL, false},
+	    {"见文件规定", "16", NULL, false}, /* names none */
+	    {"简易征收", "01", "08", false},
+	    {"免税、按3%简易征收", "08", "01", false},
+	    {"免税；按3%简易征收", "03", "09", false},
+	    {"03,11", "11", "12", false},
+	    {"稀土产品", "04", "03", true},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tax_code c = {.special = (char *)(uintptr_t)cases[i].special,
+				     .untaxed = cases[i].untaxed};
+
+		assert_true(tax_code_bears(&c, cases[i].bears));
+		if (cases[i].not )
+			assert_false(tax_code_bears(&c, cases[i].not ));
+	}
 }
 
 static void expect_unit(const struct taxpayer *t, int64_t now, const char *code)
@@ -152,9 +179,13 @@ static void units_that_may_not(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(rate_lists),           cmocka_unit_test(parents),
-	    cmocka_unit_test(tables_are_whole),     cmocka_unit_test(known_rows),
-	    cmocka_unit_test(units_that_may_issue), cmocka_unit_test(units_that_may_not),
+	    cmocka_unit_test(rate_lists),
+	    cmocka_unit_test(parents),
+	    cmocka_unit_test(tables_are_whole),
+	    cmocka_unit_test(known_rows),
+	    cmocka_unit_test(preferences_of_a_code),
+	    cmocka_unit_test(units_that_may_issue),
+	    cmocka_unit_test(units_that_may_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

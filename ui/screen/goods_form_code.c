@@ -274,7 +274,8 @@ void goods_ask_preference(struct goods_form *s)
 
 	for (i = 0; s->preferences[i]; i++) {
 		row = i ? code_at(CODES_PREFERENCES, (size_t)(i - 1)) : NULL;
-		if (row && !goes_with_code(s, row))
+		if (row && !(desk_goods_may_prefer(ui_session(), s->code, row->code) &&
+			     goes_with_code(s, row)))
 			continue;
 		snprintf(lines[n], LINE, "%s%s%s", s->preferences[i],
 			 row && *row->extra ? "  税率 " : "", row ? row->extra : "");
