@@ -11,7 +11,8 @@
 
 #include "cli/cli_p.h"
 
-enum { UNIT_CHOICE = 64 };
+/* An import of a million rows writes for many seconds. */
+enum { UNIT_CHOICE = 64, PATIENCE_MS = 60000 };
 
 /* ---- output ---- */
 
@@ -143,6 +144,11 @@ static enum err unit_choice(struct cli *c, char out[UNIT_CHOICE], const char **c
 	return ERR_OK;
 }
 
+static void say_waiting(void)
+{
+	fputs("正在等导入或另一个进程写完，最多等 60 秒……\n", stderr);
+}
+
 enum err cli_session(struct cli *c)
 {
 	char path[HOME_PATH], text[UNIT_CHOICE];
@@ -151,6 +157,8 @@ enum err cli_session(struct cli *c)
 
 	if (!r)
 		r = desk_open(c->home, c->user, choice, &c->s, &c->e);
+	if (!r)
+		db_be_patient(c->s->db, PATIENCE_MS, say_waiting);
 
 	/* A log that cannot be written must not stop the work. */
 	if (!r && !home_path(c->home, HOME_LOG, path, NULL))

@@ -4,8 +4,10 @@
  * db_sqlite_open.c (opening, migrations, copies).
  */
 #include <errno.h>
+#include <unistd.h>
 
 #include "base/crash.h"
+#include "base/date.h"
 #include "store/db_sqlite_p.h"
 
 /* ---- errors ---------------------------------------------------------------------------------- */
@@ -121,6 +123,38 @@ enum err db_begin_at(struct db *db, const char *file, int line, struct err_info 
 	return ERR_OK;
 }
 
+static int on_busy(void *arg, int count)
+{
+	enum { FIRST_US = 1000, MOST_US = 50000, TELL_MS = 1000 };
+	struct db *db = arg;
+	int64_t now = clock_mono_ms();
+	useconds_t rest = FIRST_US << (count < 6 ? count : 6);
+
+	if (!count)
+		db->waits_since = now;
+	if (now - db->waits_since >= db->wait_ms)
+		return 0;
+	if (db->on_wait && now - db->waits_since >= TELL_MS) {
+		db->on_wait();
+		db->on_wait = NULL;
+	}
+	usleep(rest < MOST_US ? rest : MOST_US);
+	return 1;
+}
+
+void sqlite_wait(struct db *db, int ms)
+{
+	db->wait_ms = ms;
+	sqlite3_busy_handler(db->raw, on_busy, db);
+}
+
+void db_be_patient(struct db *db, int ms, void (*f)(void))
+{
+	db->usual_ms = ms;
+	db->on_wait = f;
+	sqlite_wait(db, db->patience_ms ? db->patience_ms : ms);
+}
+
 /* Back to the usual cache; after a commit the journal goes into the file and is emptied, so that it
  * does not stay as large as the load was.  Whoever reads now keeps his part of it: then it goes
  * with a later one. */
@@ -133,9 +167,9 @@ static void end_bulk(struct db *db, bool committed)
 	sqlite3_db_release_memory(db->raw);
 	if (!committed)
 		return;
-	sqlite3_busy_timeout(db->raw, BULK_BUSY_MS);
+	sqlite_wait(db, BULK_BUSY_MS);
 	sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(db->raw, db->patience_ms ? db->patience_ms : BUSY_MS);
+	sqlite_wait(db, db->patience_ms ? db->patience_ms : db->usual_ms);
 }
 
 int db_patience(struct db *db, int ms)
@@ -143,7 +177,7 @@ int db_patience(struct db *db, int ms)
 	int before = db->patience_ms;
 
 	db->patience_ms = ms;
-	sqlite3_busy_timeout(db->raw, ms ? ms : BUSY_MS);
+	sqlite_wait(db, ms ? ms : db->usual_ms);
 	return before;
 }
 

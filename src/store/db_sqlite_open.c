@@ -63,7 +63,6 @@ static void harden(sqlite3 *raw)
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		sqlite3_db_config(raw, switches[i].id, switches[i].on, NULL);
 	sqlite3_extended_result_codes(raw, 1);
-	sqlite3_busy_timeout(raw, BUSY_MS);
 }
 
 /* Whose file is it, and how new?  *version 0: empty. */
@@ -217,6 +216,8 @@ static enum err open_steps(struct db *db, const char *path, struct err_info *e)
 	if (rc != SQLITE_OK)
 		return sqlite_fail(db->raw, e, rc, path);
 	harden(db->raw);
+	db->usual_ms = BUSY_MS;
+	sqlite_wait(db, BUSY_MS);
 	int version = 0;
 	enum err r = identify(db, &version, e);
 	if (!r && version == 0 && db->mode != DB_CREATE)

@@ -33,7 +33,11 @@ struct db {
 	int line;
 	bool own_commit; /* a commit of these files' own is under way */
 	bool bulk;
-	int patience_ms; /* 0: BUSY_MS */
+	int patience_ms; /* 0: usual_ms */
+	int usual_ms;
+	int wait_ms;     /* what holds now */
+	int64_t waits_since;
+	void (*on_wait)(void); /* NULL: nobody to tell, or told */
 	uint64_t tick;
 	struct rows cache[CACHE_SETS][CACHE_WAYS];
 	struct rows *near[CACHE_NEAR]; /* of these, by the address of the text */
@@ -44,6 +48,8 @@ enum err sqlite_fail(sqlite3 *raw, struct err_info *e, int rc, const char *sql);
 enum err sqlite_statement_fail(struct db *db, struct err_info *e, int rc, const char *sql);
 /* Runs a statement of these files' own; its commit is allowed. */
 int sqlite_own(struct db *db, const char *sql);
+/* Waits at most so long for another connection's transaction. */
+void sqlite_wait(struct db *db, int ms);
 /* Hooks of a connection: nobody else commits, begins or ends a transaction. */
 int sqlite_on_commit(void *arg);
 int sqlite_on_authorize(void *arg, int action, const char *a, const char *b, const char *c,

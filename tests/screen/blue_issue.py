@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """开具: the last look, success, files, preview, and what happens when the tax side does not play."""
 import os
+import sqlite3
+import threading
+import time
 
 from screen import Screens
 
@@ -34,6 +37,33 @@ def faults(**switches):
     return before
 
 
+def writing(home):
+    """Somebody writes for long, as an import of very many rows does, and again once a draft has
+    found its way between."""
+    holds = threading.Event()
+
+    def count(db):
+        return db.execute("SELECT MAX(id) FROM form_state").fetchone()[0]
+
+    def write():
+        db = sqlite3.connect(os.path.join(home.path, "kaipiao.db"), isolation_level=None)
+        db.execute("BEGIN IMMEDIATE")
+        before = count(db)
+        holds.set()
+        time.sleep(8)
+        db.execute("ROLLBACK")
+        while count(db) == before:
+            time.sleep(0.001)
+        db.execute("BEGIN IMMEDIATE")
+        time.sleep(5)
+        db.execute("ROLLBACK")
+        db.close()
+
+    home.quick()
+    threading.Thread(target=write).start()
+    holds.wait()
+
+
 def issued_once(home):
     code, doc, err = home.run("invoices", "list", "--buyer", "晴川")
     rows = doc["rows"] if code == 0 else []
@@ -48,6 +78,18 @@ def three_files(home):
 
 
 with s:
+    # Nobody is refused for an import that is being written: it goes on by itself.
+    s.play("late", READY, """
+        key F10
+        wait text 正在导入，等它写完就核对开具
+        wait screen issue
+    """, "key Right Left\n" * 100, """
+        key F10
+        wait text 正在等导入写完
+        wait text 写完后自动开具
+        dump @
+        wait text 开票成功
+    """, platform=True, before=writing, after=issued_once)
     s.play("confirm", READY, """
         key F10
         wait screen issue

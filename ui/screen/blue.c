@@ -272,7 +272,7 @@ static bool blue_key(struct view *v, struct key k, const char *paste, size_t n)
 	used = b->part == BLUE_GRID ? grid_key(&b->grid, k, paste, n)
 				    : form_key(blue_part_form(b, b->part), k, paste, n);
 	if (used)
-		b->leaving = b->asked = b->parting = false;
+		b->leaving = b->asked = b->parting = b->issuing = false;
 	mode_changed(b, inclusive);
 	return used;
 }

@@ -10,7 +10,7 @@
 #include "ui/screen/deliver.h"
 
 /* Data, then what follows from it (figures of the quota before its download). */
-enum { ROUNDS_MAX = 3, FACE_MAX = 4 * 1024 * 1024 };
+enum { ROUNDS_MAX = 3, FACE_MAX = 4 * 1024 * 1024, LATE_MS = 200 };
 
 /* ---- buttons ---- */
 
@@ -82,22 +82,37 @@ static void follow(struct sheet *s)
 	invoice_record_free(&r);
 }
 
+/* An import writes for seconds: that is no reason to refuse, nor to let the screen stand still. */
+static bool must_wait(struct sheet *s, const struct err_info *e)
+{
+	if (strcmp(e->code, "db.busy") != 0)
+		return false;
+	s->late = true;
+	if (s->phase != SHEET_CHECKING)
+		enter_phase(s, SHEET_CHECKING);
+	view_redraw(s->view);
+	return true;
+}
+
 static void issue(struct sheet *s, const struct err_info *trouble)
 {
 	struct session *session = ui_session();
 	struct err_info e = {0};
+	bool before = desk_hurry(session, true);
 	enum err r;
 
 	desk_form_using(session, s->form_id, s->draft_id);
 	r = desk_issue(session, &s->set, &s->id, &s->repeat, &e);
 	desk_form_using(session, 0, 0);
+	desk_hurry(session, before);
 	/* What could not be fetched is the better reason for a refusal over missing data. */
 	if (r == ERR_INVALID && trouble->class && !strncmp(e.code, "seller.", 7)) {
 		e = *trouble;
 		err_hint(&e, "发票没有开出，草稿还在；恢复连接后再按 F10");
 	}
 	if (r) {
-		refuse(s, &e);
+		if (!must_wait(s, &e))
+			refuse(s, &e);
 		return;
 	}
 	ui_wake_engine();
@@ -110,10 +125,15 @@ static void prepare(struct sheet *s)
 {
 	const struct err_info fine = {0};
 	struct err_info e = {0};
+	bool before = desk_hurry(ui_session(), true);
+	enum err r;
 
 	desk_wait_free(&s->wait);
-	if (desk_issue_prepare(ui_session(), &s->set, &s->wait, &e)) {
-		refuse(s, &e);
+	r = desk_issue_prepare(ui_session(), &s->set, &s->wait, &e);
+	desk_hurry(ui_session(), before);
+	if (r) {
+		if (!must_wait(s, &e))
+			refuse(s, &e);
 	} else if (!s->wait.job_count) {
 		issue(s, &fine);
 	} else {
@@ -139,6 +159,17 @@ static void check_wait(struct sheet *s)
 		issue(s, &trouble);
 	else
 		prepare(s);
+}
+
+static int issue_idle(struct view *v)
+{
+	struct sheet *s = v->state;
+
+	if (!s->late)
+		return -1;
+	s->late = false;
+	prepare(s);
+	return s->late ? LATE_MS : -1;
 }
 
 /* ---- the view ---- */
@@ -175,7 +206,7 @@ static void issue_content(struct view *v, bool changed)
 
 	if (!changed)
 		return;
-	if (s->phase == SHEET_CHECKING)
+	if (s->phase == SHEET_CHECKING && !s->late)
 		check_wait(s);
 	else if (s->phase == SHEET_ISSUED)
 		follow(s);
@@ -366,6 +397,7 @@ const struct view_ops view_issue_ops = {
     .open = issue_open,
     .place = issue_place,
     .content = issue_content,
+    .idle = issue_idle,
     .paint = sheet_draw,
     .sections = issue_sections,
     .act = issue_act,

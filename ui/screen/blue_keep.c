@@ -264,6 +264,9 @@ int blue_keep_late(struct blue *b)
 		view_pop(false, NULL);
 	}
 	b->asked = b->parting = false;
+	if (b->issuing && view_top() == b->view)
+		blue_issue(b);
+	b->issuing = false;
 	return -1;
 }
 

@@ -53,6 +53,7 @@ struct blue {
 	bool changed;        /* typed since the last save */
 	bool late;           /* another writer was at work: saved as soon as it can be */
 	bool asked, parting; /* BACK meanwhile, and again: left once it is saved */
+	bool issuing;        /* ISSUE meanwhile: gone on with once it is saved */
 	int lines;           /* rows that could be computed */
 	int64_t net, tax, gross;
 	bool overflow;

@@ -100,6 +100,12 @@ static void paint_checking(struct pen *p, const struct sheet *s)
 {
 	put_invoice(p, &s->set.items[0]);
 	p->row++;
+	if (s->late) {
+		put(p, "", FACE_TITLE, "正在等导入写完…");
+		put_wrapped(p, LABEL_COLS, 3, FACE_DIM,
+			    "导入正在写入数据，写完后自动开具。可以等待，也可以返回，草稿已保存。");
+		return;
+	}
 	put(p, "", FACE_TITLE, "正在向税局核对…");
 	put_wrapped(p, LABEL_COLS, 3, FACE_DIM,
 		    ui_engine() == ENGINE_OFFLINE

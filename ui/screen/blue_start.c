@@ -174,12 +174,16 @@ void blue_issue(struct blue *b)
 	struct invoice_set set = {.items = mem_zalloc(sizeof(*set.items)), .n = 1};
 	struct findings found = {.wrong = false};
 	struct err_info e = {0};
+	bool kept = blue_keep(b, false);
 	enum err r;
 
+	b->issuing = !kept && b->late;
+	if (b->issuing)
+		ui_message(MESSAGE_WARNING, "正在导入，等它写完就核对开具");
 	buf_init(&found.warnings, WARNINGS_MAX);
 	blue_form_build(b, &set.items[0], row_of);
 	free(row_of);
-	if (blue_keep(b, false) && !form_wrong(b) && !row_wrong(b)) {
+	if (kept && !form_wrong(b) && !row_wrong(b)) {
 		r = desk_check(ui_session(), &set, add_finding, &found, &e);
 		if (found.wrong)
 			blue_refused(b, &found.first);
