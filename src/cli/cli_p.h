@@ -128,6 +128,8 @@ void cli_grid_time(struct grid *g, int64_t t); /* 0: none */
 size_t cli_grid_rows(const struct grid *g);
 /* {"total","rows","next"} or a table; next "" ends. */
 void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next);
+/* The same of what the desk counts up to DESK_COUNT_CAP. */
+void cli_grid_print_counted(struct cli *c, const struct grid *g, int64_t total, const char *next);
 /* The same; at_least: the total is only counted so far ("at_least": true). */
 void cli_grid_print_page(struct cli *c, const struct grid *g, int64_t total, bool at_least,
 			 const char *next);

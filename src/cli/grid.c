@@ -274,6 +274,11 @@ void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, con
 	cli_grid_print_page(c, g, total, false, next);
 }
 
+void cli_grid_print_counted(struct cli *c, const struct grid *g, int64_t total, const char *next)
+{
+	cli_grid_print_page(c, g, total, total >= DESK_COUNT_CAP, next);
+}
+
 void cli_grid_print_page(struct cli *c, const struct grid *g, int64_t total, bool at_least,
 			 const char *next)
 {

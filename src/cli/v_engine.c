@@ -100,7 +100,7 @@ enum err verb_jobs_list(struct cli *c)
 		return r;
 	cli_grid_init(&g, &shape_jobs);
 	if (!(r = desk_job_list(c->s, &q, add_job, &g, &next, &total, &c->e)))
-		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
+		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
 	cli_grid_free(&g);
 	return r;
 }

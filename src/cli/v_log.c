@@ -114,7 +114,7 @@ enum err verb_log_list(struct cli *c)
 		return r;
 	cli_grid_init(&g, &shape_log);
 	if (!(r = desk_log_list(c->s, &q, add_request, &g, &next, &total, &c->e)))
-		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
+		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
 	cli_grid_free(&g);
 	return r;
 }

@@ -122,7 +122,7 @@ enum err verb_mail_list(struct cli *c)
 		return r;
 	cli_grid_init(&g, &shape_mails);
 	if (!(r = desk_mail_list(c->s, &q, add_mail, &g, &next, &total, &c->e)))
-		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
+		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
 	cli_grid_free(&g);
 	return r;
 }

@@ -176,7 +176,7 @@ enum err verb_push_list(struct cli *c)
 		return r;
 	cli_grid_init(&g, &shape_pushes);
 	if (!(r = desk_push_list(c->s, &q, add_event, &g, &next, &total, &c->e)))
-		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
+		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
 	cli_grid_free(&g);
 	return r;
 }

@@ -74,12 +74,14 @@ enum err verb_numbers_list(struct cli *c)
 		if (c->json) {
 			cli_document(c, &o);
 			json_put_int(&o, "total", total);
+			if (total >= DESK_COUNT_CAP)
+				json_put_bool(&o, "at_least", true);
 			cli_grid_put_rows(&o, "rows", &g);
 			json_put(&o, "next", *cursor ? cursor : NULL);
 			json_put_int(&o, "stock", stock);
 			cli_document_end(c, &o);
 		} else {
-			cli_grid_print_list(c, &g, total, cursor);
+			cli_grid_print_counted(c, &g, total, cursor);
 			cli_say(c, "库存 %lld 份", (long long)stock);
 		}
 	}

@@ -195,7 +195,7 @@ enum err verb_taxcodes_changes(struct cli *c)
 	cli_grid_init(&g, &shape_codes_changes);
 	r = desk_taxcode_changes(c->s, "", cursor, limit, add_change, &g, &next, &total, &c->e);
 	if (!r)
-		cli_grid_print_list(c, &g, total, cursor_text(next, after));
+		cli_grid_print_counted(c, &g, total, cursor_text(next, after));
 	cli_grid_free(&g);
 	return r;
 }

@@ -16,6 +16,7 @@ enum { LOOKED_AT = 2000, FOUND = 200 };
 struct found {
 	char name[256];
 	bool folder;
+	bool failed; /* rows that an import could not take */
 	int64_t size, at;
 };
 
@@ -32,11 +33,23 @@ static bool is_workbook(const char *name)
 	return false;
 }
 
-/* Files before folders, the newest first; folders by name. */
+/* What an import has written of FILE: FILE.失败.xlsx, FILE.失败-2.xlsx. */
+static bool is_of_failures(const char *name)
+{
+	static const char MARK[] = ".失败";
+	const char *mark = strstr(name, MARK);
+
+	return mark && (mark[sizeof(MARK) - 1] == '.' || mark[sizeof(MARK) - 1] == '-');
+}
+
+/* Files before folders, the newest first; folders by name; failed rows last of all: they are seldom
+ * what one has come for, and every import leaves some. */
 static int in_order(const void *x, const void *y)
 {
 	const struct found *a = x, *b = y;
 
+	if (a->failed != b->failed)
+		return a->failed ? 1 : -1;
 	if (a->folder != b->folder)
 		return a->folder ? 1 : -1;
 	if (!a->folder && a->at != b->at)
@@ -53,6 +66,7 @@ static bool look(int folder, const char *name, struct found *out)
 	out->folder = S_ISDIR(st.st_mode);
 	if (!out->folder && !(S_ISREG(st.st_mode) && is_workbook(name)))
 		return false;
+	out->failed = !out->folder && is_of_failures(name);
 	out->size = st.st_size;
 	out->at = st.st_mtime;
 	return text_copy(out->name, sizeof(out->name), name);
@@ -85,8 +99,8 @@ static void detail(const struct found *f, char *out, size_t size)
 	if (f->folder)
 		text_copy(out, size, "目录");
 	else
-		snprintf(out, size, "%lld KiB  %s", (long long)(f->size + 1023) / 1024,
-			 datetime_text(f->at, at));
+		snprintf(out, size, "%lld KiB  %s%s", (long long)(f->size + 1023) / 1024,
+			 datetime_text(f->at, at), f->failed ? "  失败的行" : "");
 }
 
 int import_complete(const struct form *f, const struct field *fd, const char *text,
