@@ -102,6 +102,7 @@ void cli_goods_query(struct cli *c, struct goods_query *q)
 	    .tax_code = cli_option(c, "tax-code"),
 	    .short_name = cli_option(c, "short-name"),
 	    .unusable = cli_flag(c, "unusable"),
+	    .twins = cli_flag(c, "twins"),
 	};
 }
 

@@ -124,8 +124,9 @@ static const struct option TYPES_REF[] = {SELLER, END};
 	    {"name", "文字", "名称包含"},                                                          \
 	    {"mnemonic", "文字", "简码包含，或名称的拼音首字母以此开头"},                          \
 	    {"tax-code", "编码", "税收编码以此开头"}, {"short-name", "文字", "税收简称包含"},      \
+	    {"unusable", NULL, "只列要处理的：没有编码或税率，编码不能用"},                        \
 	{                                                                                          \
-		"unusable", NULL, "只列要处理的：没有编码或税率，编码不能用"   \
+		"twins", NULL, "只列重复的：名称和规格型号与另一个相同"         \
 	}
 #define GOODS_FIELDS                                                                               \
 	{"name", "名称", "名称"}, {"tax-code", "编码", "19 位税收编码"},                           \

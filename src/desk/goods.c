@@ -32,7 +32,7 @@ enum err desk_goods_list(struct session *s, struct goods_query *q, goods_each f,
 			 int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
 {
 	bool filtered = !text_empty(q->text) || !text_empty(q->name) || !text_empty(q->mnemonic) ||
-			!text_empty(q->tax_code) || !text_empty(q->short_name) || q->unusable;
+			!text_empty(q->tax_code) || !text_empty(q->short_name) || q->unusable || q->twins;
 	int64_t counted = 0;
 	struct goods_place p;
 	enum err r;

@@ -41,6 +41,7 @@ struct goods_query {
 	/* only those that cannot stand on a line: without tax code or rate, or with a code that is
 	 * stopped, a summary, or unknown */
 	bool unusable;
+	bool twins; /* only those of which there is another of the same name and specification */
 	const char *env, *today; /* of the unit; for `unusable` */
 	int64_t cursor;
 	int limit;

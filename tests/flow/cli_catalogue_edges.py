@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """What several hands do to one catalogue: alike rows kept, edits at the same time, merged rates."""
+import contextlib
 import os
+import time
+import sqlite3
 import threading
 
 import books
@@ -130,6 +133,82 @@ def last_page(t, home):
         t.same(at, [0, 2], "%s: the largest cursor is one, beyond it is none" % verb)
 
 
+def further_phones(t, home):
+    """Telephones of further addresses are found as the first one is."""
+    home.run("buyers", "add", "--name", "多址公司", "--address", "一路", "--phone", "0755-11112222",
+             check=0)
+    home.run("buyers", "add", "--name", "旁人公司", "--phone", "0755-99990000", check=0)
+    for i, numbers in enumerate((("--phone", "020-33334444"), ("--mobile", "13855556666"))):
+        home.run("buyers", "address", "add", "多址公司", "--address", "%d路" % (i + 2), *numbers,
+                 check=0)
+
+    def names(*ask):
+        return [b["name"] for b in home.run("buyers", "list", *ask, check=0)[1]["rows"]]
+
+    def all_found(what):
+        for number in ("0755-1111", "02033334444", "3333", "13855556666", "5666"):
+            for option in ("--phone", "--find"):
+                t.same(names(option, number), ["多址公司"],
+                       "%s: %s %s finds it" % (what, option, number))
+        t.same(names("--phone", "2222020"), [], "%s: two numbers are not one" % what)
+
+    all_found("after it was typed")
+    path = os.path.join(home.top, "all.csv")
+    home.run("buyers", "export", "-o", path, check=0)
+    with contextlib.closing(sqlite3.connect(os.path.join(home.path, "kaipiao.db"))) as db:
+        db.execute("UPDATE buyer SET doc = NULL WHERE more > 0")
+        db.commit()
+    all_found("after a start")
+    home.run("buyers", "import", path, check=0)
+    home.run("buyers", "import", home.file("名称,地址,电话\n多址公司,九路,010-77778888\n", "more.csv"),
+             check=0)
+    all_found("after an import")
+    t.same(names("--phone", "7777"), ["多址公司"], "also one that was imported")
+
+
+def waits(t, home):
+    """While somebody else writes one waits, and is told so."""
+    with contextlib.closing(sqlite3.connect(os.path.join(home.path, "kaipiao.db"),
+                                            isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        running = home.start("buyers", "add", "--name", "等一等公司")
+        time.sleep(2.5)
+        db.execute("ROLLBACK")
+    out, err = running.communicate(timeout=30)
+    t.ok(running.returncode == 0 and err.decode().count("正在等导入或另一个进程写完") == 1,
+         "a second's wait is told once, and ends well", running.returncode, out, err)
+
+
+def goods_twice(t, home):
+    for spec in ("大", "大", "小"):
+        home.run("goods", "add", "--name", "双份茶", "--spec", spec, "--keep-twin", check=0)
+    rows = home.run("goods", "list", "--twins", check=0)[1]["rows"]
+    t.same([(g["name"], g["spec"]) for g in rows if g["name"] == "双份茶"], [("双份茶", "大")] * 2,
+           "goods that are there twice")
+    rows = home.run("goods", "list", "--twins", "--name", "双份", check=0)[1]["rows"]
+    t.same(len(rows), 2, "with a name, too")
+    rows = home.run("goods", "list", "--twins", "--find", "绝无", check=0)[1]["rows"]
+    t.same(rows, [], "and nothing that is not there")
+
+
+def counted(t, home):
+    """What was counted so far only says so."""
+    with contextlib.closing(sqlite3.connect(os.path.join(home.path, "kaipiao.db"))) as db:
+        columns = [c for c in db.execute("PRAGMA table_info(job)")]
+        first = db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM job").fetchone()[0]
+        db.executemany("INSERT INTO job (id, kind, unit_id, state, due_ms, created_by, created_at,"
+                       " updated_at) SELECT ?, 'taxpayer.sync', NULL, 'done', 0, 1, 0, 0",
+                       [(first + i,) for i in range(10050)])
+        db.commit()
+    code, doc, err = home.run("jobs", "list", "--limit", "1")
+    t.ok(code == 0 and doc["total"] == 10000 and doc.get("at_least") is True,
+         "ten thousand jobs are at least so many", doc, err, columns)
+    said = home.run("jobs", "list", "--limit", "1", json_out=False)[1]
+    t.ok("共至少 10000 条" in said, "and the table says so", said)
+    t.ok("at_least" not in home.run("jobs", "list", "--kind", "catalogue.import")[1],
+         "a number that is whole does not")
+
+
 with Tap() as t:
     merged(t)
     with Home() as home:
@@ -141,3 +220,7 @@ with Tap() as t:
         as_named(t, home)
         billed(t, home)
         last_page(t, home)
+        further_phones(t, home)
+        waits(t, home)
+        goods_twice(t, home)
+        counted(t, home)

@@ -261,6 +261,11 @@ with Screens(__file__, prepare=buyers) as s:
         wait screen buyers
         wait text 共 12 条
         dump twin-list
+        key F3 Shift-Tab Space Enter
+        wait text 共 2 条
+        dump twin-filter
+        key c
+        wait text 共 12 条
         key e
         wait screen buyer-form
         key F10

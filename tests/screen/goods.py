@@ -83,6 +83,9 @@ with s:
         key c F3 Tab Tab Space Enter
         wait text 共 3 条
         dump filter-unusable
+        key c F3 Shift-Tab Space Enter
+        wait text 没有重复的商品
+        dump filter-twins
         key c F3
         type 绝无此物
         wait text 没有符合条件的商品

@@ -61,7 +61,7 @@ with Screens(__file__, prepare=things) as s:
         wait text 晴川新名
         key F3
         wait state filtering
-        key Shift-Tab Right Ctrl-U
+        key Shift-Tab Shift-Tab Right Ctrl-U
         dump buyers-reset
         key Right Enter
         wait text 现在为
@@ -77,7 +77,7 @@ with Screens(__file__, prepare=things) as s:
         key p
         wait screen goods
         wait text 甲的商品
-        key F3 Shift-Tab Right Enter
+        key F3 Shift-Tab Shift-Tab Right Enter
         wait text 现在为
         wait text 没有商品
         dump @

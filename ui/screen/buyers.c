@@ -13,8 +13,16 @@
 #include "ui/screen/invoices.h"
 #include "ui/screen/sellers.h"
 
-enum { FIELD_ANY = 1, FIELD_NAME, FIELD_TAX_NO, FIELD_MNEMONIC, FIELD_PHONE, FIELD_SELLER };
-enum { FILTER_FIELDS = 6 };
+enum {
+	FIELD_ANY = 1,
+	FIELD_NAME,
+	FIELD_TAX_NO,
+	FIELD_MNEMONIC,
+	FIELD_PHONE,
+	FIELD_SELLER,
+	FIELD_TWINS
+};
+enum { FILTER_FIELDS = 7 };
 enum { ASK_FORM = 1, ASK_REMOVE, ASK_MERGE, ASK_DETAIL };
 enum { CELL_NAME = LIST_COLUMNS - 1 };
 enum { QUESTION = 300, LINE = 300, TWINS = 2 };
@@ -77,9 +85,16 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
      .label = "销方",
      .row = 2,
      .col = 8,
-     .width = 68,
+     .width = 52,
      .apart = true,
      .help = "看哪个销方的购方，左右键选择，回车换过去：之后的列表和开票都是它的。"},
+    {.id = FIELD_TWINS,
+     .kind = FIELD_FLAG,
+     .label = "只看重复的",
+     .row = 2,
+     .col = 74,
+     .width = 1,
+     .help = "打勾：只看税号或名称与另一个相同的购方；空格勾选两个后 m 合并。"},
     {.id = 0},
 };
 
@@ -132,6 +147,7 @@ static struct buyer_query query_of(const struct buyers *s)
 	    .tax_no = form_get(f, FIELD_TAX_NO),
 	    .mnemonic = form_get(f, FIELD_MNEMONIC),
 	    .phone = form_get(f, FIELD_PHONE),
+	    .twins = form_flag(f, FIELD_TWINS),
 	};
 }
 
@@ -448,7 +464,9 @@ static void buyers_content(struct view *v, bool changed_now)
 {
 	struct buyers *s = v->state;
 
-	s->list.empty = list_has_conditions(&s->list)
+	s->list.empty = form_flag(&s->filter, FIELD_TWINS)
+			    ? "没有重复的购方：税号和名称都只有一个。"
+			: list_has_conditions(&s->list)
 			    ? "没有符合条件的购方：按 c 重置条件，a 新增。"
 			    : "没有购方：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
 	if (!s->list.filtering)

@@ -20,9 +20,10 @@ enum {
 	FIELD_MNEMONIC,
 	FIELD_CODE,
 	FIELD_SHORT,
-	FIELD_SELLER
+	FIELD_SELLER,
+	FIELD_TWINS
 };
-enum { FILTER_FIELDS = 7 };
+enum { FILTER_FIELDS = 8 };
 enum { ASK_FORM = 1, ASK_REMOVE, ASK_CODE };
 enum { CELL_NAME = LIST_COLUMNS - 2, CELL_CODE };
 enum { QUESTION = 300, STATE_COLS = 6, STATE_WIDE = 10, WIDE = 100 };
@@ -90,9 +91,16 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
      .label = "销方",
      .row = 2,
      .col = 8,
-     .width = 68,
+     .width = 52,
      .apart = true,
      .help = "看哪个销方的商品，左右键选择，回车换过去：之后的列表和开票都是它的。"},
+    {.id = FIELD_TWINS,
+     .kind = FIELD_FLAG,
+     .label = "只看重复的",
+     .row = 2,
+     .col = 74,
+     .width = 1,
+     .help = "打勾：只看名称和规格型号与另一个相同的商品。"},
     {.id = 0},
 };
 
@@ -177,6 +185,7 @@ static struct goods_query query_of(const struct goods_list *s)
 	    .tax_code = form_get(f, FIELD_CODE),
 	    .short_name = form_get(f, FIELD_SHORT),
 	    .unusable = form_flag(f, FIELD_UNUSABLE),
+	    .twins = form_flag(f, FIELD_TWINS),
 	};
 }
 
@@ -411,6 +420,8 @@ static void goods_content(struct view *v, bool changed)
 
 	s->list.empty = form_flag(&s->filter, FIELD_UNUSABLE)
 			    ? "没有要处理的商品：编码和税率都可以用。"
+			: form_flag(&s->filter, FIELD_TWINS)
+			    ? "没有重复的商品：名称和规格型号都相同的只有一个。"
 			: list_has_conditions(&s->list)
 			    ? "没有符合条件的商品：按 c 重置条件，a 新增。"
 			    : "没有商品：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
