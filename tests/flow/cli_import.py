@@ -241,7 +241,7 @@ def soon(t, home, what, source, path=None):
     """A signal ends an import within a moment, whatever it is at."""
     p = subprocess.Popen(home.command(["buyers", "import", path or "-"]), env=home.environ(),
                          stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(0.5)
+    time.sleep(0.3)
     alive, since = p.poll() is None, time.monotonic()
     p.send_signal(signal.SIGINT)
     try:
@@ -270,7 +270,7 @@ def cancelled_at_once(t, home):
                         part.write(data)
                         continue
                     part.write(b'<worksheet xmlns="%s"><sheetData>' % books.NS.encode() + head)
-                    for _ in range(800):
+                    for _ in range(1600):
                         part.write(b"<row><c/></row>" * 10000)
                     part.write(b"</sheetData></worksheet>")
         soon(t, home, name, subprocess.DEVNULL, path)
