@@ -270,14 +270,17 @@ static enum err issue_order(struct chunk *k, struct invoice *inv, int64_t seq, s
 	struct err_info why;
 	int64_t id = 0;
 	bool repeat = false;
-	enum err r = issue_mark_repeats(s, k->u, &set, &id, &repeat, &n, e);
+	enum err r = issue_mark_repeats(s, k->u, &set, &id, &repeat, &n, &why);
 
-	if (r)
+	if (r && r != ERR_INVALID) {
+		if (e)
+			*e = why;
 		return r;
-	if (repeat)
+	}
+	if (!r && repeat)
 		return store_batch_order_set(s->db, k->b->id, seq, ORDER_REPEAT, id,
 					     "已经开过，返回原来的结果", e);
-	if (!(r = issue_validate_one(s, k->u, k->c, inv, k->now, &why)))
+	if (!r && !(r = issue_validate_one(s, k->u, k->c, inv, k->now, &why)))
 		return record(k, inv, seq, id, e);
 	if (!concerns_all(&why) && !k->b->strict)
 		return order_failed(k, seq, &why, e);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/batch_p.h"
+#include "desk/drafts.h"
 #include "tax/invoice_json.h"
 
 enum { BODY_MAX = 64 << 20, REASON_MAX = 2000 };
@@ -238,6 +239,21 @@ static enum err store(struct stage *g, struct staged *o, const struct batch_orde
 	return store_orders_add(g->s->db, &g->batch, row, body, n, e);
 }
 
+/* The order may have gone into another invoice. */
+static enum err check_free(struct stage *g, struct staged *o, struct err_info *e)
+{
+	struct err_info why;
+	enum err r = desk_order_free(g->s, g->unit.id, o->invoice.order_no, &why);
+
+	if (r == ERR_INVALID) {
+		add_error(o, &why, false, -1, why.field);
+		return ERR_OK;
+	}
+	if (r && e)
+		*e = why;
+	return r;
+}
+
 enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 {
 	struct invoice *inv = &o->invoice;
@@ -250,6 +266,8 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 	/* A cell that was not understood would draw other faults after it. */
 	if (!o->faults.errors)
 		check(g, o);
+	if (!o->faults.errors && (r = check_free(g, o, e)))
+		return r;
 	if (o->faults.errors)
 		row.state = ORDER_BAD;
 	else

@@ -22,6 +22,7 @@
  *   post.h      交付与推送: pushes, mails
  *   batch.h     批量开票                             phrases.h    备注常用语
  *   prices.h    what a buyer got last
+ *   drafts.h    草稿: list, 合并, 拆分
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -30,6 +31,7 @@
 #include "desk/auto.h"
 #include "desk/batch.h"
 #include "desk/buyers.h"
+#include "desk/drafts.h"
 #include "desk/engine.h"
 #include "desk/forms.h"
 #include "desk/goods.h"

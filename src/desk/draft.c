@@ -2,13 +2,15 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/drafts_p.h"
 #include "desk/invoices.h"
 #include "desk/issue_p.h"
 #include "desk/types.h"
 
-/* A draft of the same order is replaced; anything else under that order stands. */
+/* A draft of the same order is replaced by that of id *made, which is taken for it when there is
+ * none yet; anything else under that order stands. */
 static enum err make_room(struct session *s, const struct unit *u, const char *order_no,
-			  struct err_info *e)
+			  int64_t *made, struct err_info *e)
 {
 	struct invoice_record old;
 	int64_t id = 0;
@@ -16,32 +18,37 @@ static enum err make_room(struct session *s, const struct unit *u, const char *o
 
 	if (text_empty(order_no))
 		return ERR_OK;
-	if ((r = store_invoice_by_order(s->db, u->id, order_no, &id, e)) || !id)
+	if ((r = desk_order_free(s, u->id, order_no, e)) ||
+	    (r = store_invoice_by_order(s->db, u->id, order_no, &id, e)) || !id)
 		return r;
-	if ((r = store_invoice_get(s->db, id, &old, e)))
+	if ((r = store_invoice_head(s->db, id, &old, e)))
 		return r;
-	if (old.state == INVOICE_DRAFT)
-		r = store_invoice_delete_draft(s->db, id, e);
-	else
+	if (old.state == INVOICE_DRAFT) {
+		if (!*made)
+			r = db_next_id(s->db, "invoice", made, e);
+		if (!r && !(r = store_draft_moved(s->db, id, *made, e)))
+			r = store_invoice_delete_draft(s->db, id, e);
+	} else {
 		r = err_fail(e, ERR_INVALID, "order.exists", "订单号", "%s 已开票，号码 %s",
 			     order_no, old.invoice.number);
+	}
 	invoice_record_free(&old);
 	return r;
 }
 
-static enum err store_draft(struct session *s, const struct unit *u, struct invoice *inv,
-			    int64_t *id, struct err_info *e)
+enum err draft_store(struct session *s, const struct unit *u, struct invoice *inv, int64_t user,
+		     int64_t *id, struct err_info *e)
 {
-	struct invoice_record r = {
-	    .unit_id = u->id, .created_by = s->user.id, .state = INVOICE_DRAFT};
+	struct invoice_record r = {.unit_id = u->id, .created_by = user, .state = INVOICE_DRAFT};
 	enum err rc;
 
 	r.created_at = r.updated_at = clock_now();
 	issue_fill_seller(inv, u);
 	inv->number[0] = inv->issued_at[0] = 0;
 	if ((rc = issue_take_goods(s, u, inv, e)) || (rc = tax_invoice_compute(inv, e)) ||
-	    (rc = make_room(s, u, inv->order_no, e)))
+	    (rc = make_room(s, u, inv->order_no, id, e)))
 		return rc;
+	r.id = *id;
 	r.invoice = *inv; /* lent */
 	if ((rc = store_invoice_insert(s->db, &r, e)))
 		return rc;
@@ -57,8 +64,10 @@ static enum err store_drafts(struct session *s, const struct unit *u, struct inv
 
 	if (r)
 		return r;
-	for (i = 0; i < set->n && !r; i++)
-		r = store_draft(s, u, &set->items[i], &ids[i], e);
+	for (i = 0; i < set->n && !r; i++) {
+		ids[i] = 0;
+		r = draft_store(s, u, &set->items[i], s->user.id, &ids[i], e);
+	}
 	if (r) {
 		db_rollback(s->db);
 		return r;

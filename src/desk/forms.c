@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/base.h"
+#include "desk/drafts.h"
 
 enum { CHOICE_NAME = 80 };
 
@@ -66,7 +67,9 @@ enum err desk_form_list(struct session *s, struct form_cursor cursor, int limit,
 	int64_t unit;
 	enum err r = my_unit(s, DESK_ISSUE, &unit, e);
 
-	return r ? r : store_form_page(s->db, unit, s->user.id, cursor, limit, each, arg, next, e);
+	return r ? r
+		 : store_form_page(s->db, unit, s->user.id, NULL, cursor, limit, each, arg, next,
+				   e);
 }
 
 enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e)
@@ -85,17 +88,18 @@ void desk_form_using(struct session *s, int64_t form, int64_t draft)
 	s->used_draft = draft;
 }
 
-enum err desk_form_used(struct session *s, int64_t unit, struct err_info *e)
+enum err desk_form_used(struct session *s, int64_t unit, const char *number, struct err_info *e)
 {
 	struct invoice_record r;
-	enum err rc = ERR_OK;
+	enum err rc = desk_draft_free(s, unit, s->used_draft, s->used_form, e);
 
-	if (s->used_form)
+	if (!rc && s->used_form)
 		rc = store_form_delete(s->db, unit, s->user.id, s->used_form, e);
 	/* A draft of the same order number has given way to the invoice already. */
-	if (rc || !s->used_draft || store_invoice_get(s->db, s->used_draft, &r, NULL))
+	if (rc || !s->used_draft || store_invoice_head(s->db, s->used_draft, &r, NULL))
 		return rc;
-	if (r.state == INVOICE_DRAFT && r.unit_id == unit)
+	if (r.state == INVOICE_DRAFT && r.unit_id == unit &&
+	    !(rc = store_draft_issued(s->db, unit, r.id, number, e)))
 		rc = store_invoice_delete_draft(s->db, r.id, e);
 	invoice_record_free(&r);
 	return rc;

@@ -24,8 +24,9 @@ enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e);
  * they vanish in the transaction that numbers the invoice, so that no crash leaves a draft of an
  * issued invoice behind.  0, 0 takes it back. */
 void desk_form_using(struct session *s, int64_t form, int64_t draft);
-/* Deletes them; called by desk_issue inside its transaction. */
-enum err desk_form_used(struct session *s, int64_t unit, struct err_info *e);
+/* Deletes them for the invoice of that number; called by desk_issue inside its transaction.
+ * ERR_INVALID "order.used" when they went into another draft meanwhile. */
+enum err desk_form_used(struct session *s, int64_t unit, const char *number, struct err_info *e);
 
 /* The form of a unit being entered, by a name of the caller's, one of each; body NULL deletes it.
  * Secrets do not belong in it. */

@@ -30,9 +30,9 @@ enum err issue_enqueue(struct session *s, const struct unit *u, const struct inv
 	return rc ? rc : issue_add_upload(s, u, r->id, e);
 }
 
-/* An older draft of the order gives way to the invoice. */
+/* An older draft of the order gives way to the invoice of that id. */
 static enum err drop_draft(struct session *s, const struct unit *u, const char *order_no,
-			   struct err_info *e)
+			   int64_t invoice, struct err_info *e)
 {
 	int64_t id = 0;
 	enum err r;
@@ -40,7 +40,9 @@ static enum err drop_draft(struct session *s, const struct unit *u, const char *
 	if (text_empty(order_no))
 		return ERR_OK;
 	r = store_invoice_by_order(s->db, u->id, order_no, &id, e);
-	return r || !id ? r : store_invoice_delete_draft(s->db, id, e);
+	if (r || !id || (r = store_draft_moved(s->db, id, invoice, e)))
+		return r;
+	return store_invoice_delete_draft(s->db, id, e);
 }
 
 /* The date on the invoice decides, not the clock: month of the quota and year of the number agree
@@ -59,7 +61,7 @@ static enum err number_one(struct session *s, const struct unit *u, struct invoi
 	enum err rc;
 
 	snprintf(r.quota_month, sizeof(r.quota_month), "%.7s", inv->issued_at);
-	if ((rc = drop_draft(s, u, inv->order_no, e)) ||
+	if ((rc = drop_draft(s, u, inv->order_no, id, e)) ||
 	    (rc = store_number_take(s->db, u->id, year_of(inv), id, inv->number, e)))
 		return rc;
 	r.quota_amount = tax_quota_amount(inv);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/drafts.h"
 #include "desk/issue_p.h"
 #include "tax/invoice_json.h"
 
@@ -65,8 +66,12 @@ static enum err look_up(struct session *s, const struct unit *u, struct invoice 
 	*repeat = false;
 	if (text_empty(inv->order_no))
 		return ERR_OK;
-	if ((rc = store_invoice_by_order(s->db, u->id, inv->order_no, id, e)) || !*id ||
-	    (rc = store_invoice_head(s->db, *id, &r, e)))
+	if ((rc = store_invoice_by_order(s->db, u->id, inv->order_no, id, e)))
+		return rc;
+	/* It may have gone into another invoice. */
+	if (!*id)
+		return desk_order_free(s, u->id, inv->order_no, e);
+	if ((rc = store_invoice_head(s->db, *id, &r, e)))
 		return rc;
 	correctable = r.state == INVOICE_FAILED && !r.needs_person;
 	if (r.state == INVOICE_DRAFT)

@@ -80,5 +80,5 @@ enum err desk_remember(struct session *s, int64_t unit, const struct invoice *in
 		r = store_goods_issued(s->db, unit, &inv->lines[i], inv->prices_include_tax, e);
 	if (!r)
 		r = store_habit_put(s->db, unit, s->user.id, inv, e);
-	return r ? r : desk_form_used(s, unit, e);
+	return r ? r : desk_form_used(s, unit, inv->number, e);
 }

@@ -29,6 +29,7 @@ static const struct {
 } ACTIONS[DESK_ACTIONS] = {
     [DESK_VIEW] = {"查看", ADMIN | MANAGER | ISSUER | VIEWER},
     [DESK_ISSUE] = {"开票", ADMIN | MANAGER | ISSUER},
+    [DESK_DRAFTS] = {"查看别人的草稿", ADMIN | MANAGER},
     [DESK_STOCK] = {"号码与额度管理", ADMIN | MANAGER},
     [DESK_REFRESH] = {"同步税局数据", ADMIN | MANAGER | ISSUER},
     [DESK_UNITS] = {"接入配置", ADMIN},

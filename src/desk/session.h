@@ -25,6 +25,7 @@ struct session {
 enum desk_action {
 	DESK_VIEW,    /* lists and details of invoices, numbers, quota, tax codes, jobs */
 	DESK_ISSUE,   /* issue, draft, retry, void */
+	DESK_DRAFTS,  /* see the forms of others */
 	DESK_STOCK,   /* numbers and quota */
 	DESK_REFRESH, /* taxpayer data, rates, tax codes from the tax side */
 	DESK_UNITS,   /* 直连单位, 使用单位 (features C1) */

@@ -52,6 +52,23 @@ enum err store_change_delete(struct db *db, int64_t change, struct err_info *e)
 	return r;
 }
 
+enum err store_change_sweep(struct db *db, int64_t unit, struct err_info *e)
+{
+	static const char no_result[] =
+	    "SELECT c.id FROM draft_change c WHERE c.unit_id = ? AND NOT EXISTS (SELECT 1"
+	    " FROM draft_result r WHERE r.change_id = c.id) LIMIT 1";
+	enum err r;
+
+	for (;;) {
+		int64_t id = 0;
+		bool found;
+
+		if ((r = db_get_int(db, e, &id, &found, no_result, "l", unit)) || !found ||
+		    (r = store_change_delete(db, id, e)))
+			return r;
+	}
+}
+
 enum err store_change_of(struct db *db, int64_t invoice, struct draft_change *out, bool *found,
 			 struct err_info *e)
 {

@@ -32,6 +32,9 @@ enum err store_change_result(struct db *db, int64_t change, int64_t invoice, str
 /* Takes a change with its sources and what is left of its results out. */
 enum err store_change_delete(struct db *db, int64_t change, struct err_info *e);
 
+/* Forgets the changes of the unit whose results were all deleted. */
+enum err store_change_sweep(struct db *db, int64_t unit, struct err_info *e);
+
 /* The newest change an invoice is a result of; *found false: none. */
 enum err store_change_of(struct db *db, int64_t invoice, struct draft_change *out, bool *found,
 			 struct err_info *e);

@@ -2,10 +2,12 @@
 #include "store/forms.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "store/invoices_p.h"
 
 void form_state_free(struct form_state *f)
 {
@@ -52,8 +54,9 @@ enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
 	struct rows *q;
 	enum err r = db_query(db, &q, e,
 			      "SELECT id, unit_id, user_id, kind, title, updated_at, body"
-			      " FROM form_state WHERE id = ? AND unit_id = ? AND user_id = ?",
-			      "lll", id, unit, user);
+			      " FROM form_state WHERE id = ? AND unit_id = ?"
+			      " AND (user_id = ? OR ? = 0)",
+			      "llll", id, unit, user, user);
 
 	*found = !r && rows_next(q);
 	if (*found) {
@@ -75,25 +78,36 @@ enum err store_form_delete(struct db *db, int64_t unit, int64_t user, int64_t id
 		      id, unit, user);
 }
 
-enum err store_form_page(struct db *db, int64_t unit, int64_t user, struct form_cursor cursor,
-			 int limit, form_each each, void *arg, struct form_cursor *next,
-			 struct err_info *e)
+static bool title_has(const char *title, const char *want)
+{
+	char *folded = buyer_fold(title);
+	bool yes = strstr(folded, want) != NULL;
+
+	free(folded);
+	return yes;
+}
+
+enum err store_form_page(struct db *db, int64_t unit, int64_t user, const char *text,
+			 struct form_cursor cursor, int limit, form_each each, void *arg,
+			 struct form_cursor *next, struct err_info *e)
 {
 	struct form_cursor from = cursor.id ? cursor : (struct form_cursor) {INT64_MAX, INT64_MAX};
 	struct form_cursor last = {0, 0};
+	char *want = buyer_fold(text ? text : "");
 	struct rows *q;
 	int n = 0;
 	enum err r = db_query(db, &q, e,
 			      "SELECT id, unit_id, user_id, kind, title, updated_at"
-			      " FROM form_state WHERE unit_id = ? AND user_id = ?"
-			      " AND (updated_at, id) < (?, ?)"
-			      " ORDER BY updated_at DESC, id DESC LIMIT ?",
-			      "lllll", unit, user, from.at, from.id, (int64_t)limit + 1);
+			      " FROM form_state WHERE unit_id = ? AND (user_id = ? OR ? = 0)"
+			      " AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC",
+			      "lllll", unit, user, user, from.at, from.id);
 
 	*next = (struct form_cursor) {0, 0};
 	while (!r && rows_next(q)) {
 		struct form_state f;
 
+		if (!title_has(rows_text(q, 4), want))
+			continue;
 		if (n++ == limit) {
 			*next = last;
 			break;
@@ -102,6 +116,7 @@ enum err store_form_page(struct db *db, int64_t unit, int64_t user, struct form_
 		last = (struct form_cursor) {f.updated_at, f.id};
 		r = each(arg, &f);
 	}
+	free(want);
 	return rows_end(&q, r, e);
 }
 

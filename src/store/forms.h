@@ -1,6 +1,7 @@
 /* store/forms.h - forms a person has not finished: what was typed, valid or not.
  *
- * A form belongs to a user and a unit; nobody else's forms are ever read.  The body is the form's
+ * A form belongs to a user and a unit; those of others are only read when user 0 is asked for.  The
+ * body is the form's
  * own JSON; the store does not look into it.  An own form belongs to the user alone, one of a kind.
  */
 #ifndef KP_STORE_FORMS_H
@@ -20,7 +21,8 @@ void form_state_free(struct form_state *f);
 /* Inserts (id 0, gives id) or replaces by id; a form deleted meanwhile is made anew under its id.
  * updated_at is now. */
 enum err store_form_put(struct db *db, struct form_state *f, struct err_info *e);
-/* *found false when the user has no such form in the unit; *out is freed by form_state_free. */
+/* *found false when the user (0: anybody) has no such form in the unit; *out is freed by
+ * form_state_free. */
 enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
 			struct form_state *out, bool *found, struct err_info *e);
 /* Harmless when it is gone. */
@@ -33,10 +35,10 @@ struct form_cursor {
 };
 /* body is NULL in rows of a list; texts live during the call. */
 typedef enum err (*form_each)(void *arg, const struct form_state *f);
-/* Last changed first. */
-enum err store_form_page(struct db *db, int64_t unit, int64_t user, struct form_cursor cursor,
-			 int limit, form_each each, void *arg, struct form_cursor *next,
-			 struct err_info *e);
+/* Last changed first.  user 0: of all; text: part of the title, width and case aside, NULL: any. */
+enum err store_form_page(struct db *db, int64_t unit, int64_t user, const char *text,
+			 struct form_cursor cursor, int limit, form_each each, void *arg,
+			 struct form_cursor *next, struct err_info *e);
 
 /* body NULL: deletes it. */
 enum err store_own_form_put(struct db *db, int64_t user, const char *kind, const char *body,

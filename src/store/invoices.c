@@ -142,6 +142,9 @@ enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct er
 			    invoice_kind_word(r->invoice.kind), 1, e);
 	if (!err)
 		err = invoice_day_note(db, r->unit_id, id, r->created_at, e);
+	/* A draft may come back under an id that was searched before. */
+	if (!err && r->state == INVOICE_DRAFT)
+		err = invoice_find_changed(db, r->unit_id, id, e);
 	if (!err && r->state == INVOICE_NUMBERED)
 		err = store_orders_adopt(db, r->unit_id, r->invoice.order_no, id, e);
 	if (!err)

@@ -57,7 +57,7 @@ enum err store_invoice_by_order(struct db *db, int64_t unit, const char *order_n
 
 /* One line of a list: no lines of the invoice are read. */
 struct invoice_row {
-	int64_t id, net, tax, gross, created_at;
+	int64_t id, net, tax, gross, created_at, created_by;
 	enum invoice_state state;
 	enum invoice_kind kind;
 	bool needs_person;

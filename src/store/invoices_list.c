@@ -11,7 +11,7 @@ enum { PAGE_MAX = 1000 };
 	"SELECT i.id, i.net, i.tax, i.gross, i.created_at, i.state, i.kind, i.needs_person,"       \
 	" COALESCE(i.order_no, ''), COALESCE(i.number, ''), i.issued_at, COALESCE(b.name, ''),"    \
 	" i.buyer_tax_no, i.message, i.unit_id, COALESCE(i.business_type_id, 0),"                  \
-	" COALESCE(i.buyer_name_id, 0) FROM invoice i"                                             \
+	" COALESCE(i.buyer_name_id, 0), i.created_by FROM invoice i"                               \
 	" LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 
 static void read_row(struct rows *q, struct invoice_row *row)
@@ -22,6 +22,7 @@ static void read_row(struct rows *q, struct invoice_row *row)
 	    .tax = rows_int(q, 2),
 	    .gross = rows_int(q, 3),
 	    .created_at = rows_int(q, 4),
+	    .created_by = rows_int(q, 17),
 	    .needs_person = rows_int(q, 7) != 0,
 	    .order_no = rows_text(q, 8),
 	    .number = rows_text(q, 9),

@@ -1,0 +1,270 @@
+/* drafts.c - the list of drafts, deleting, what is used up. */
+#include "desk/drafts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/drafts_p.h"
+#include "desk/invoices.h"
+#include "desk/issue_p.h"
+
+static const struct {
+	const char *word, *label;
+} SOURCES[] = {
+    [DRAFT_TYPED] = {"form", "填开"},
+    [DRAFT_STORED] = {"draft", "命令行"},
+    [DRAFT_MERGED] = {"merge", "合并"},
+    [DRAFT_SPLIT] = {"split", "拆分"},
+};
+
+const char *draft_source_word(enum draft_source_kind k)
+{
+	return SOURCES[k].word;
+}
+
+const char *draft_source_label(enum draft_source_kind k)
+{
+	return SOURCES[k].label;
+}
+
+/* ---- the list ---- */
+
+struct listing {
+	struct session *s;
+	const struct draft_filter *f;
+	draft_each each;
+	void *arg;
+	int left; /* rows there is room for */
+	struct err_info *e;
+};
+
+static enum err give(struct listing *l, struct draft_row *row)
+{
+	struct app_user owner;
+	enum err r = store_user_get(l->s->db, row->user_id, &owner, l->e);
+
+	if (r)
+		return r;
+	row->mine = row->user_id == l->s->user.id;
+	row->owner = *owner.display_name ? owner.display_name : owner.name;
+	l->left--;
+	return l->each(l->arg, row);
+}
+
+static enum err give_form(void *arg, const struct form_state *f)
+{
+	struct draft_row row = {.id = f->id,
+				.user_id = f->user_id,
+				.at = f->updated_at,
+				.source = DRAFT_TYPED,
+				.title = f->title,
+				.order_no = ""};
+
+	return give(arg, &row);
+}
+
+/* What made the draft, and whose it is. */
+static enum err give_stored(void *arg, const struct invoice_row *r)
+{
+	struct listing *l = arg;
+	struct draft_change change;
+	bool changed;
+	struct draft_row row = {.id = r->id,
+				.user_id = r->created_by,
+				.at = r->created_at,
+				.gross = r->gross,
+				.source = DRAFT_STORED,
+				.title = r->buyer_name,
+				.order_no = r->order_no};
+	enum err rc;
+
+	if (l->f->mine && r->created_by != l->s->user.id)
+		return ERR_OK;
+	if ((rc = store_change_of(l->s->db, r->id, &change, &changed, l->e)))
+		return rc;
+	if (changed)
+		row.source = change.split ? DRAFT_SPLIT : DRAFT_MERGED;
+	return give(l, &row);
+}
+
+static enum err list_forms(struct listing *l, int64_t unit, struct form_cursor at, char next[64],
+			   struct err_info *e)
+{
+	bool all = !l->f->mine && !desk_allow(l->s, DESK_DRAFTS, NULL);
+	struct form_cursor after;
+	enum err r = store_form_page(l->s->db, unit, all ? 0 : l->s->user.id, l->f->text, at,
+				     l->left, give_form, l, &after, e);
+
+	if (!r && after.id)
+		snprintf(next, 64, "f%lld:%lld", (long long)after.at, (long long)after.id);
+	return r;
+}
+
+static enum err list_stored(struct listing *l, int64_t cursor, char next[64], struct err_info *e)
+{
+	static const enum invoice_state DRAFT = INVOICE_DRAFT;
+	struct invoice_filter f = {
+	    .state = &DRAFT, .text = l->f->text, .cursor = cursor, .limit = l->left};
+	int64_t after = 0, total;
+	bool more;
+	enum err r;
+
+	if (text_empty(f.text))
+		f.text = NULL;
+	r = desk_invoice_list(l->s, &f, give_stored, l, &after, &total, &more, e);
+	if (!r && after)
+		snprintf(next, 64, "i%lld", (long long)after);
+	return r;
+}
+
+static struct form_cursor form_cursor_of(const char *text)
+{
+	struct form_cursor at = {0, 0};
+	char *end;
+
+	if (*text != 'f')
+		return at;
+	at.at = strtoll(text + 1, &end, 10);
+	at.id = *end == ':' ? strtoll(end + 1, NULL, 10) : 0;
+	return at;
+}
+
+enum err desk_draft_list(struct session *s, const struct draft_filter *f, draft_each each,
+			 void *arg, char next[64], struct err_info *e)
+{
+	struct listing l = {.s = s, .f = f, .each = each, .arg = arg, .left = f->limit, .e = e};
+	const char *cursor = f->cursor ? f->cursor : "";
+	struct unit u;
+	enum err r;
+
+	next[0] = 0;
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	if (*cursor != 'i')
+		r = list_forms(&l, u.id, form_cursor_of(cursor), next, e);
+	if (!r && !*next && l.left > 0)
+		r = list_stored(&l, *cursor == 'i' ? strtoll(cursor + 1, NULL, 10) : 0, next, e);
+	else if (!r && !*next)
+		text_copy(next, 64, "i0");
+	unit_free(&u);
+	return r;
+}
+
+/* ---- one of them ---- */
+
+static enum err not_a_draft(int64_t id, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "invoice.state", "草稿", "#%lld 已经不是草稿", (long long)id);
+	err_hint(e, "请重新读取草稿列表");
+	return ERR_INVALID;
+}
+
+enum err draft_load(struct session *s, const struct unit *u, int64_t id, struct invoice_record *out,
+		    struct err_info *e)
+{
+	enum err r = store_invoice_get(s->db, id, out, e);
+
+	if (r)
+		return r == ERR_INVALID ? not_a_draft(id, e) : r;
+	if (out->unit_id == u->id && out->state == INVOICE_DRAFT)
+		return ERR_OK;
+	invoice_record_free(out);
+	return not_a_draft(id, e);
+}
+
+static enum err delete_draft(struct session *s, const struct unit *u, int64_t id,
+			     struct err_info *e)
+{
+	struct invoice_record r;
+	char no[24];
+	enum err rc = draft_load(s, u, id, &r, e);
+
+	if (rc)
+		return rc;
+	snprintf(no, sizeof(no), "#%lld", (long long)id);
+	if (!(rc = store_invoice_delete_draft(s->db, id, e)) &&
+	    !(rc = store_change_sweep(s->db, u->id, e)))
+		rc = desk_audit(s, u->id, "draft.delete", no, "", r.invoice.order_no, e);
+	invoice_record_free(&r);
+	return rc;
+}
+
+enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	if (!(r = db_begin(s->db, e))) {
+		if ((r = delete_draft(s, &u, id, e)))
+			db_rollback(s->db);
+		else
+			r = db_commit(s->db, e);
+	}
+	unit_free(&u);
+	return r;
+}
+
+enum err desk_draft_form(struct session *s, int64_t id, struct form_state *out, struct err_info *e)
+{
+	bool all = !desk_allow(s, DESK_DRAFTS, NULL), found;
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	r = store_form_get(s->db, u.id, all ? 0 : s->user.id, id, out, &found, e);
+	unit_free(&u);
+	if (r || found)
+		return r;
+	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 #%lld", (long long)id);
+	err_hint(e, "它可能已经开出或删除，请看草稿列表");
+	return ERR_INVALID;
+}
+
+/* ---- used up ---- */
+
+static enum err say_use(const struct draft_use *use, const char *what, const char *name,
+			struct err_info *e)
+{
+	char at[300];
+
+	if (!use->used)
+		return ERR_OK;
+	if (use->state == INVOICE_DRAFT)
+		snprintf(at, sizeof(at), "草稿 #%lld%s%s", (long long)use->invoice,
+			 *use->order_no ? "，订单号 " : "", use->order_no);
+	else
+		snprintf(at, sizeof(at), "发票 %s", use->number);
+	err_fail(e, ERR_INVALID, "order.used", what, "%s 已经%s（%s），不能再单独开票", name,
+		 use->split ? "拆分" : "并入别的草稿", at);
+	err_field(e, "order_no");
+	err_hint(e,
+		 use->state == INVOICE_DRAFT ? "请开那张草稿；要单独开，先在草稿里撤销%s"
+					     : "请不要再开；要另开一张请换一个订单号",
+		 use->split ? "拆分" : "合并");
+	return ERR_INVALID;
+}
+
+enum err desk_order_free(struct session *s, int64_t unit, const char *order_no, struct err_info *e)
+{
+	struct draft_use use;
+	enum err r;
+
+	if (text_empty(order_no))
+		return ERR_OK;
+	r = store_order_use(s->db, unit, order_no, &use, e);
+	return r ? r : say_use(&use, "订单号", order_no, e);
+}
+
+enum err desk_draft_free(struct session *s, int64_t unit, int64_t draft, int64_t form,
+			 struct err_info *e)
+{
+	struct draft_use use;
+	enum err r = store_draft_use(s->db, unit, draft, form, &use, e);
+
+	return r ? r : say_use(&use, "草稿", "这张草稿", e);
+}
