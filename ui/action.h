@@ -75,9 +75,16 @@
 	X(MAIL, "mail", "开票", "发邮件", "把发票的版式文件用邮件发给购方")                        \
 	X(PUSH, "push", "开票", "推送", "把开票结果推送到业务系统")                                \
 	X(VOID, "void", "开票", "作废", "作废开具失败的号码")                                      \
+	X(BATCH_START, "batch-start", "开票", "开始开票", "开始一个批次，或继续暂停的")            \
+	X(BATCH_PAUSE, "batch-pause", "开票", "暂停", "暂停批次：已取号的照常开完")                \
+	X(BATCH_CANCEL, "batch-cancel", "开票", "取消其余", "没有取号的不再开")                    \
+	X(BATCH_RESULT, "batch-result", "开票", "导出结果", "流水号、号码、状态、原因存为 xlsx")   \
+	X(SKIP, "skip", "开票", "不开", "勾选的或当前的不在这一批里开")                            \
+	X(UNSKIP, "unskip", "开票", "恢复", "不开的重新列入这一批")                                \
 	/* screens */                                                                              \
 	X(GO_HOME, "go-home", "画面", "首页", "今天要办的事")                                      \
 	X(GO_BLUE, "go-blue", "画面", "蓝字发票", "蓝字发票填开")                                  \
+	X(GO_BATCH, "go-batch", "画面", "批量开票", "批量开票：导入、检查、开票、结果")            \
 	X(GO_INVOICES, "go-invoices", "画面", "开票记录", "开票记录查询")                          \
 	X(GO_DELIVER, "go-deliver", "画面", "交付与推送", "邮件和推送：待发、结果、设置")          \
 	X(GO_DRAFTS, "go-drafts", "画面", "草稿", "草稿列表")                                      \

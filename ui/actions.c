@@ -23,7 +23,7 @@ static const struct {
     {ACT_GO_WIZARD, &view_wizard_ops},     {ACT_GO_JOBS, &view_jobs_ops},
     {ACT_GO_DELIVER, &view_deliver_ops},   {ACT_GO_LOG, &view_log_ops},
     {ACT_GO_TYPES, &view_types_ops},       {ACT_GO_BUYERS, &view_buyers_ops},
-    {ACT_GO_GOODS, &view_goods_ops},
+    {ACT_GO_GOODS, &view_goods_ops},       {ACT_GO_BATCH, &view_batches_ops},
 };
 
 /* The row the cursor stands on, as it is on the screen. */

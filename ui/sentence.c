@@ -29,6 +29,10 @@ static const struct {
     {"invoice.state", "请到“开票记录”画面查看它的详情"},
     {"order.exists", "请换一个订单号，或到“开票记录”画面查看"},
     {"job.invoice", "开票失败的发票请到“开票记录”画面作废"},
+    {"batch.unknown", "请到“批量开票”画面查看"},
+    {"batch.state", "请看“批量开票”里它现在的状态"},
+    {"batch.strict", "请改好有问题的，或选“其余照开”"},
+    {"batch.paused", "按 F10 继续"},
     {"user.unknown", "请管理员添加或启用该用户"},
 };
 

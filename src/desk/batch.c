@@ -47,6 +47,15 @@ enum err desk_batch_get(struct session *s, int64_t batch, struct order_batch *ou
 	return r ? r : store_orders_get(s->db, unit, batch, out, e);
 }
 
+void desk_batch_person(struct session *s, int64_t user, char *out, size_t size)
+{
+	struct app_user u;
+
+	*out = 0;
+	if (!store_user_get(s->db, user, &u, NULL))
+		text_copy(out, size, text_empty(u.display_name) ? u.name : u.display_name);
+}
+
 enum err desk_batch_orders(struct session *s, const struct batch_order_query *q, batch_order_each f,
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
 			   struct err_info *e)
@@ -80,8 +89,8 @@ static enum err parse_body(const char *body, size_t n, struct invoice *out, stru
 	cJSON *tree = NULL;
 	enum err r = json_parse(body, n, BODY_MAX, &tree, e);
 
-	if (!r)
-		r = invoice_from_json(tree, "", out, e);
+	if (!r && (r = invoice_from_json(tree, "", out, e)))
+		invoice_free(out);
 	json_free(&tree);
 	return r;
 }
@@ -251,6 +260,17 @@ static enum err start(struct session *s, const struct order_batch *b, void *arg,
 	return r ? r
 		 : store_orders_set(s->db, b->id, STATE(b->state), BATCH_RUNNING, s->user.id, "",
 				    "", e);
+}
+
+static enum err set_strict(struct session *s, const struct order_batch *b, void *arg,
+			   struct err_info *e)
+{
+	return store_orders_set_strict(s->db, b->id, *(const bool *)arg, e);
+}
+
+enum err desk_batch_set_strict(struct session *s, int64_t batch, bool strict, struct err_info *e)
+{
+	return change(s, batch, strict ? "batch.strict" : "batch.lenient", set_strict, &strict, e);
 }
 
 static enum err pause_it(struct session *s, const struct order_batch *b, void *arg,

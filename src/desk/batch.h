@@ -87,6 +87,8 @@ enum err desk_batch_list(struct session *s, const struct batch_query *q, order_b
 /* ERR_INVALID "batch.unknown". */
 enum err desk_batch_get(struct session *s, int64_t batch, struct order_batch *out,
 			struct err_info *e);
+/* The name of who read or started a batch, "" when there is no such user. */
+void desk_batch_person(struct session *s, int64_t user, char *out, size_t size);
 /* *total: exact for a state or none; with a text up to DESK_COUNT_CAP, *at_least. */
 enum err desk_batch_orders(struct session *s, const struct batch_order_query *q, batch_order_each f,
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
@@ -112,6 +114,8 @@ enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *ou
 /* checked, paused -> running; the starter becomes the owner.  ERR_INVALID "batch.state",
  * "batch.strict", "batch.empty" (nothing ready). */
 enum err desk_batch_start(struct session *s, int64_t batch, struct err_info *e);
+/* Does one bad order hold all the others?  Only before it runs: ERR_INVALID "batch.state". */
+enum err desk_batch_set_strict(struct session *s, int64_t batch, bool strict, struct err_info *e);
 /* running -> paused; what is on its way goes its way. */
 enum err desk_batch_pause(struct session *s, int64_t batch, struct err_info *e);
 /* checked, running, paused -> cancelled: what has no number yet never gets one by this batch. */
@@ -148,9 +152,9 @@ enum err desk_runner_step(struct batch_runner *r, struct batch_step *out, struct
 /* Would another step do something?  Shape of sync_settled; arg is the runner.  For waiting between
  * steps while the engine works. */
 enum err desk_runner_moved(void *arg, struct db *db, bool *done, struct err_info *e);
-/* The same in a thread of its own, for as long as a program runs: becomes the runner whenever a batch
- * is running and no other process is it.  told (may be NULL) is called by that thread after each
- * step that did something. */
+/* The same in a thread of its own, for as long as a program runs: becomes the runner whenever a
+ * batch is running and no other process is it.  told (may be NULL) is called by that thread after
+ * each step that did something. */
 struct batch_service;
 enum err desk_service_start(const char *home, void (*told)(void), struct batch_service **out,
 			    struct err_info *e);

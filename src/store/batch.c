@@ -272,6 +272,19 @@ enum err store_orders_set(struct db *db, int64_t batch, unsigned from, enum batc
 		      to == BATCH_DONE || to == BATCH_CANCELLED ? now : (int64_t)0, batch);
 }
 
+enum err store_orders_set_strict(struct db *db, int64_t batch, bool strict, struct err_info *e)
+{
+	struct order_batch b;
+	enum err r = store_orders_get(db, 0, batch, &b, e);
+
+	if (r)
+		return r;
+	if (b.state != BATCH_CHECKED && b.state != BATCH_PAUSED)
+		return wrong_state(&b, e);
+	return db_run(db, e, NULL, "UPDATE order_batch SET strict = ?, updated_at = ? WHERE id = ?",
+		      "lll", (int64_t)strict, clock_now(), batch);
+}
+
 enum err store_orders_pause_all(struct db *db, const char *reason, const char *mend,
 				struct err_info *e)
 {

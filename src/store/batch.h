@@ -99,6 +99,8 @@ enum err store_orders_running(struct db *db, int64_t *ids, size_t n, size_t *cou
  * sentence names the state it is in.  reason and mend replace the old ones; owner 0: stays. */
 enum err store_orders_set(struct db *db, int64_t batch, unsigned from, enum batch_state to,
 			  int64_t owner, const char *reason, const char *mend, struct err_info *e);
+/* Only of a batch that does not run: else ERR_INVALID "batch.state". */
+enum err store_orders_set_strict(struct db *db, int64_t batch, bool strict, struct err_info *e);
 /* After a restore: what was running may have been issued since the backup was made. */
 enum err store_orders_pause_all(struct db *db, const char *reason, const char *mend,
 				struct err_info *e);

@@ -18,6 +18,8 @@ static enum err begin(struct blue *b, const struct blue_arg *a, struct err_info 
 		return blue_keep_load(b, a->form, e);
 	if (a->draft)
 		return blue_fill_draft(b, a->draft, e);
+	if (a->batch)
+		return blue_fill_order(b, a->batch, a->seq, e);
 	return a->copy ? blue_fill_copy(b, a->copy, e) : ERR_OK;
 }
 

@@ -9,6 +9,7 @@ struct blue_arg {
 	int64_t form;     /* a saved form (desk/forms.h), 0 none */
 	int64_t draft;    /* an invoice in state draft, 0 none */
 	const char *copy; /* number, order number or "#id" of an invoice to copy, NULL none */
+	int64_t batch, seq; /* an order of a batch (desk/batch.h), 0 none */
 };
 extern const struct view_ops view_blue_ops;
 /* Opens an empty form for a buyer of the catalogue; which of several addresses is asked there. */

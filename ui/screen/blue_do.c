@@ -61,6 +61,21 @@ enum err blue_fill_draft(struct blue *b, int64_t id, struct err_info *e)
 	return rc;
 }
 
+/* An order of a batch keeps its number: by that the batch knows that it was issued. */
+enum err blue_fill_order(struct blue *b, int64_t batch, int64_t seq, struct err_info *e)
+{
+	struct invoice inv;
+	enum err r = desk_batch_order_load(ui_session(), batch, seq, &inv, e);
+
+	if (r)
+		return r;
+	inv.number[0] = inv.issued_at[0] = 0;
+	blue_form_fill(b, &inv);
+	blue_focus(b, BLUE_GRID);
+	invoice_free(&inv);
+	return ERR_OK;
+}
+
 /* ---- actions ---- */
 
 static bool do_view_tax(struct blue *b)

@@ -72,6 +72,7 @@ struct blue {
 bool blue_do(struct blue *b, enum action a, bool *used);
 /* A stored draft, kept in mind so that issuing uses it up; an invoice without what is its own. */
 enum err blue_fill_draft(struct blue *b, int64_t id, struct err_info *e);
+enum err blue_fill_order(struct blue *b, int64_t batch, int64_t seq, struct err_info *e);
 enum err blue_fill_copy(struct blue *b, const char *no, struct err_info *e);
 void blue_answer_copy(struct blue *b, const struct form *f);
 void blue_answer_issue(struct blue *b, bool ok, const void *result);

@@ -12,7 +12,11 @@ enum { TRIES = 100, FILE_NAME = 200, PATH_SIZE = HOME_PATH + 256 };
 static const enum sheet_format FORMATS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV_GBK};
 static const char *const LINES[] = {"xlsx：有下拉选项、说明和样例", "CSV（UTF-8）", "CSV（GBK）",
 				    NULL};
-static const char *asked;
+static struct {
+	char label[64];
+	const char *table;
+	template_writer write;
+} asked;
 
 /* One that is being filled in stays: the next gets a number. */
 static enum err write_template(enum sheet_format f, char path[PATH_SIZE], struct err_info *e)
@@ -24,11 +28,11 @@ static enum err write_template(enum sheet_format f, char path[PATH_SIZE], struct
 	if (!r)
 		r = saved_folder(files, true, folder, e);
 	for (i = 2; !r && i < TRIES; i++) {
-		snprintf(name, sizeof(name), "%.60s导入模板%s%s", desk_transfer_label(asked),
-			 number, sheet_format_suffix(f));
+		snprintf(name, sizeof(name), "%s导入模板%s%s", asked.label, number,
+			 sheet_format_suffix(f));
 		if (!file_join(path, PATH_SIZE, folder, name))
 			return err_fail(e, ERR_INVALID, "file.path", folder, "路径太长");
-		r = desk_template(ui_session(), asked, path, f, false, e);
+		r = asked.write(asked.table, path, f, e);
 		if (r != ERR_INVALID || strcmp(e->code, "file.exists") != 0)
 			return r;
 		err_clear(e);
@@ -52,9 +56,22 @@ static void save(int i)
 					       .path = path});
 }
 
-void import_template(const char *table)
+void import_template_of(const char *label, const char *table, template_writer write)
 {
-	asked = table;
+	text_copy(asked.label, sizeof(asked.label), label);
+	asked.table = table;
+	asked.write = write;
 	view_push(&view_choose_ops,
 		  &(struct choose_arg) {.title = "下载模板", .lines = LINES, .then = save});
+}
+
+static enum err write_table(const char *table, const char *path, enum sheet_format f,
+			    struct err_info *e)
+{
+	return desk_template(ui_session(), table, path, f, false, e);
+}
+
+void import_template(const char *table)
+{
+	import_template_of(desk_transfer_label(table), table, write_table);
 }
