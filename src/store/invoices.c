@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/batch.h"
 #include "store/invoices_find_p.h"
+#include "store/report.h"
 #include "store/types.h"
 
 enum { MESSAGE_CHARS = 300 };
@@ -157,6 +158,7 @@ struct present {
 	int64_t unit, type;
 	enum invoice_state state;
 	enum invoice_kind kind;
+	char issued_at[DATETIME_TEXT];
 };
 
 static enum err unknown(struct err_info *e, const char *no)
@@ -178,8 +180,8 @@ static enum err read_present(struct db *db, int64_t id, struct present *out, str
 {
 	struct rows *q;
 	enum err r = db_query(db, &q, e,
-			      "SELECT unit_id, state, kind, COALESCE(business_type_id, 0)"
-			      " FROM invoice WHERE id = ?",
+			      "SELECT unit_id, state, kind, COALESCE(business_type_id, 0),"
+			      " issued_at FROM invoice WHERE id = ?",
 			      "l", id);
 	bool found = !r && rows_next(q);
 	if (found) {
@@ -187,6 +189,7 @@ static enum err read_present(struct db *db, int64_t id, struct present *out, str
 		invoice_state_parse(rows_text(q, 1), &out->state);
 		invoice_kind_parse(rows_text(q, 2), &out->kind);
 		out->type = rows_int(q, 3);
+		text_copy(out->issued_at, sizeof(out->issued_at), rows_text(q, 4));
 	}
 	r = rows_end(&q, r, e);
 	return !r && !found ? unknown_id(e, id) : r;
@@ -288,6 +291,8 @@ enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state t
 		r = tally(db, old.unit, invoice_state_word(to), invoice_kind_word(old.kind), 1, e);
 	if (!r && to == INVOICE_VOID)
 		r = store_type_used(db, old.type, -1, e);
+	if (!r && (to == INVOICE_ISSUED || old.state == INVOICE_ISSUED))
+		r = store_report_mark(db, old.unit, old.issued_at, e);
 	return r;
 }
 

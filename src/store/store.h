@@ -45,6 +45,7 @@
 #include "store/post.h"
 #include "store/prices.h"
 #include "store/quota.h"
+#include "store/report.h"
 #include "store/reqlog.h"
 #include "store/settings.h"
 #include "store/taxcodes.h"

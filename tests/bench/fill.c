@@ -134,20 +134,24 @@ static enum invoice_state final_state(uint64_t n, uint64_t left)
  * through every state between, one by one, would double the time. */
 static int64_t arrived[INVOICE_STATES][2];
 
-static enum err arrive(struct db *db, int64_t id, enum invoice_state to, enum invoice_kind kind,
+static enum err arrive(struct db *db, const struct invoice_record *rec, enum invoice_state to,
 		       struct err_info *e)
 {
 	bool finished = to == INVOICE_ISSUED || to == INVOICE_VOID;
+	enum err r;
 
 	if (to == INVOICE_DRAFT || to == INVOICE_NUMBERED)
 		return ERR_OK;
-	arrived[to][kind]++;
+	arrived[to][rec->invoice.kind]++;
+	if (to == INVOICE_ISSUED &&
+	    (r = store_report_mark(db, rec->unit_id, rec->invoice.issued_at, e)))
+		return r;
 	return db_run(db, e, NULL,
 		      "UPDATE invoice SET state = ?, message = ?, finished_at = NULLIF(?, 0)"
 		      " WHERE id = ?",
 		      "ssll", invoice_state_word(to),
 		      to == INVOICE_FAILED ? "购买方名称与纳税人识别号不符" : "",
-		      finished ? clock_now() : (int64_t)0, id);
+		      finished ? clock_now() : (int64_t)0, rec->id);
 }
 
 static enum err add_tally(struct db *db, int64_t unit, const char *state, const char *kind,
@@ -196,7 +200,7 @@ static enum err add_invoice(struct db *db, int64_t unit, int64_t user, uint64_t 
 	if (!rc)
 		rc = store_invoice_insert(db, &r, e);
 	if (!rc)
-		rc = arrive(db, r.id, end, r.invoice.kind, e);
+		rc = arrive(db, &r, end, e);
 	invoice_record_free(&r);
 	return rc;
 }

@@ -305,6 +305,10 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE report_sum",
+	    "DROP TABLE report_key",
+	    "DROP TABLE report_month",
+	    "DROP TABLE report_day",
 	    "DROP TABLE phrase",
 	    "DROP TABLE price_buyer",
 	    "DROP TABLE price_last",
