@@ -227,13 +227,12 @@ static void parse(struct staged *o, const struct buf *text)
 	cJSON *tree = NULL;
 	char sentence[SHEET_REASON];
 
-	if (!json_parse(buf_str(text), text->len, OBJECT_MAX, &tree, &why) &&
-	    !invoice_from_json(tree, "", &o->invoice, &why)) {
+	if (json_parse(buf_str(text), text->len, OBJECT_MAX, &tree, &why)) {
+		invoice_init(&o->invoice);
+	} else if (!invoice_from_json(tree, "", &o->invoice, &why)) {
 		json_free(&tree);
 		return;
 	}
-	invoice_free(&o->invoice);
-	invoice_init(&o->invoice);
 	if (tree) {
 		char *no = text_clean(json_member(tree, "order_no"), 64, false);
 
@@ -251,7 +250,6 @@ static enum err take_object(struct run *run, const struct buf *text, struct err_
 	enum err r;
 
 	o.row = o.seq;
-	invoice_init(&o.invoice);
 	parse(&o, text);
 	if (!(r = check_twin(run, &o, e)))
 		r = stage_order(run->g, &o, e);

@@ -297,8 +297,8 @@ static enum err take_order(struct chunk *k, const struct staged_order *o, struct
 	cJSON *tree = NULL;
 	enum err r = json_parse(o->body, o->n, BODY_MAX, &tree, &why);
 
-	if (!r)
-		r = invoice_from_json(tree, "", &inv, &why);
+	if (!r && (r = invoice_from_json(tree, "", &inv, &why)))
+		invoice_free(&inv);
 	json_free(&tree);
 	if (r)
 		return r == ERR_INVALID ? order_failed(k, o->seq, &why, e) : r;

@@ -21,8 +21,8 @@ struct sheet_import;
  * what is read, now and later, ERR_INVALID "sheet.stopped". */
 enum err sheet_import_open(const struct sheet_table *t, const char *path, const atomic_bool *stop,
 			   struct sheet_import **out, struct err_info *e);
-/* The same on a reader that is open already, for files of several tables: one after the other, each
- * closed before the next is opened.  The reader outlives it; path is for sentences. */
+/* The same on a reader that is open already, for files of several tables: one is read after the
+ * other.  The reader outlives them; path is for sentences. */
 enum err sheet_import_open_on(const struct sheet_table *t, struct sheet_reader *reader,
 			      const char *path, struct sheet_import **out, struct err_info *e);
 void sheet_import_close(struct sheet_import **i);
