@@ -21,6 +21,7 @@
  *                 and ended by the process that imports, never by the engine
  *   PUSH          unit: all events that wait (store/post.h); one open job a unit
  *   MAIL          unit, subject mail
+ *   RECON         unit, subject run (store/recon.h)
  *   POST_TEST     unit; payload {"what":"push"} or {"what":"mail","to":"a@b.cn"} */
 #define JOB_VERIFY       "unit.verify"
 #define JOB_TAXPAYER     "taxpayer.sync"
@@ -35,6 +36,7 @@
 #define JOB_PUSH         "post.push"
 #define JOB_MAIL         "post.mail"
 #define JOB_POST_TEST    "post.test"
+#define JOB_RECON        "recon.run"
 
 /* Who does a job: calls to others than the tax side have an engine thread of their own. */
 enum job_lane { LANE_TAX, LANE_POST };

@@ -23,7 +23,7 @@
  *   invoices_find.h  searches of invoices
  *   batch.h     batches of orders                    drafts.h    what drafts became
  *   phrases.h   备注常用语                           prices.h    what a buyer paid last
- *   templates.h 发票模板
+ *   templates.h 发票模板                            recon.h     对账, abilities
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
@@ -45,6 +45,7 @@
 #include "store/post.h"
 #include "store/prices.h"
 #include "store/quota.h"
+#include "store/recon.h"
 #include "store/report.h"
 #include "store/reqlog.h"
 #include "store/settings.h"

@@ -305,6 +305,11 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE recon_difference",
+	    "DROP TABLE recon_theirs",
+	    "DROP TABLE recon_run",
+	    "DROP TABLE collect_apply",
+	    "DROP TABLE unit_ability",
 	    "DROP TABLE report_sum",
 	    "DROP TABLE report_key",
 	    "DROP TABLE report_month",
