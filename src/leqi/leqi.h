@@ -189,6 +189,60 @@ struct leqi_result {
 };
 enum leqi_class leqi_upload_result(struct leqi *l, const struct leqi_unit *u, const char *receipt,
 				   struct leqi_result **out, size_t *n, struct leqi_reply *rep);
+
+/* ---- what the tax side has (recon.c) ---- */
+
+/* [CXFPHZQRXX] of all platforms the taxpayer issues by; malloc'd array.  Not told: LEQI_OK with
+ * *n 0.  Red amounts are negative (protocol 7.13). */
+struct leqi_summary {
+	char platform[24], month[8];
+	int64_t blue_count, blue_net, blue_tax, red_count, red_net, red_tax;
+};
+enum leqi_class leqi_query_summary(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				   const char *region, const char *month, struct leqi_summary **out,
+				   size_t *n, struct leqi_reply *rep);
+/* [PLFPXZSQ] of 归集 (203067): issued invoices of a kind, first and last day as yyyyMMdd in one
+ * month.  Few are allowed (protocol 8.1); REFUSED 03 is one too many or no right. */
+enum { LEQI_COLLECT_SERIAL = 40, LEQI_PACKAGE_MAX = 2000, LEQI_PACKAGES_MAX = 10000 };
+enum leqi_class leqi_collect_apply(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				   const char *first, const char *last, enum invoice_kind kind,
+				   char serial[LEQI_COLLECT_SERIAL], struct leqi_reply *rep);
+/* [PLFPXZSQFK] a package of an application, from 1; each face (protocol 4.7) is handed to f.  What
+ * inflates without end is refused while it does, LOST.  f's error: LATER, faces before it were
+ * handed over. */
+struct leqi_face {
+	char number[NUMBER_TEXT], issued_at[DATETIME_TEXT], seller_tax_no[32], buyer_tax_no[32];
+	char buyer_name[600];
+	bool red;
+	int rows; /* of goods; -1: not told */
+	int64_t net, tax, gross;
+};
+enum leqi_package_state {
+	LEQI_PACKAGE_RUNNING, /* ask again in 3 to 5 minutes */
+	LEQI_PACKAGE_READY,
+	LEQI_PACKAGE_NONE, /* no such invoices */
+	LEQI_PACKAGE_FAILED
+};
+struct leqi_package {
+	enum leqi_package_state state;
+	int packages;
+};
+typedef enum err (*leqi_face_each)(void *arg, const struct leqi_face *f);
+enum leqi_class leqi_collect_fetch(struct leqi *l, const struct leqi_unit *u, const char *serial,
+				   int package, leqi_face_each f, void *arg,
+				   struct leqi_package *out, struct leqi_reply *rep);
+/* [FPZTXXCX] one invoice by number and day (yyyyMMdd); an edition before 4.000 has it under 归集.
+ * It says nothing of amounts. */
+struct leqi_usage {
+	bool found, locked; /* 红字锁定 */
+	char number[NUMBER_TEXT], issued_at[DATETIME_TEXT];
+	char state[4], use[4], period[8]; /* fpzt, fpyt, 税款所属期 yyyy-MM */
+};
+enum leqi_class leqi_query_usage(struct leqi *l, const struct leqi_unit *u, const char *number,
+				 const char *day, enum invoice_kind kind, struct leqi_usage *out,
+				 struct leqi_reply *rep);
+const char *leqi_usage_label(const char *state); /* 正常 作废 已红冲 部分红冲 全额冲红 */
+
 /* True when a refusal text says that the number already exists
  * (发票号码为[...]在数据库中已存在); number[21] gets the number the text names, "" when it names
  * none. */

@@ -86,6 +86,27 @@ bool transport_unit_ok(const struct leqi_unit *u, struct leqi_reply *rep);
 enum leqi_class leqi_call(struct leqi *l, const struct leqi_unit *u, const char *service,
 			  const struct buf *request, struct leqi_reply *rep, cJSON **data);
 
+/* ---- sm4.c ---- */
+
+/* White space anywhere is ignored; anything else that is not base64 is refused. */
+bool base64_read(const char *text, size_t n, struct buf *out);
+
+/* ---- package.c ---- */
+
+enum { UNPACK_TOTAL = 512 * 1024 * 1024, UNPACK_OBJECT = 8 * 1024 * 1024 };
+enum unpack {
+	UNPACK_OK,
+	UNPACK_NOT_BASE64,
+	UNPACK_DAMAGED,
+	UNPACK_TOO_LARGE,
+	UNPACK_NOT_JSON,
+	UNPACK_REFUSED, /* by the callback */
+};
+/* One object as text; false: no further ones. */
+typedef bool (*package_each)(void *arg, const char *text, size_t n);
+/* base64(gzip(an array of objects, or one)); memory does not grow with it. */
+enum unpack package_unpack(const char *text, size_t n, package_each f, void *arg);
+
 /* ---- upload.c ---- */
 
 /* Status of one row of the results; what nobody can read is PROCESSING. */

@@ -51,6 +51,36 @@ static const struct wire_field RESULT[] = {
     END,
 };
 
+static const struct wire_field SUMMARY[] = {
+    {"xsfnsrsbh", "销售方税号", WIRE_CODE, 20, .required = true, SLOT(tax_no)},
+    {"xsfsjswjgdm", "省级税务机关代码", WIRE_CODE, 11, .required = true, SLOT(region)},
+    {"ptbh", "平台编号", WIRE_CODE, 20, .note = "空：全部平台", SLOT(direct_id)},
+    {"yf", "月份", WIRE_MONTH, 7, .note = "空：全部月份", SLOT(month)},
+    END,
+};
+/* 归集, protocol 16.9. */
+static const struct wire_field COLLECT[] = {
+    {"nsrsbh", "纳税人识别号", WIRE_CODE, 30, .required = true, SLOT(tax_no)},
+    {"kprqq", "开票日期起", WIRE_DIGITS, 8, .required = true, SLOT(first)},
+    {"kprqz", "开票日期止", WIRE_DIGITS, 8, .required = true, SLOT(last)},
+    {"fplx", "发票类型", WIRE_DIGITS, 2, .required = true, .note = "81 数电专票，82 数电普票",
+     SLOT(kind)},
+    {"sjlx", "数据类型", WIRE_FLAG, 1, .required = true, .note = "1 进项，2 销项", SLOT(direction)},
+    END,
+};
+static const struct wire_field COLLECTED[] = {
+    {"lsh", "流水号", WIRE_CODE, 32, .required = true, SLOT(receipt)},
+    {"packageno", "包号", WIRE_COUNT, 5, .required = true, .note = "从 1 起", SLOT(count)},
+    END,
+};
+static const struct wire_field USAGE[] = {
+    {"fplx", "发票类型", WIRE_DIGITS, 2, .required = true, SLOT(kind)},
+    {"fpdm", "发票代码", WIRE_CODE, 12, .note = "数电票为空", .fixed = ""},
+    {"fphm", "发票号码", WIRE_DIGITS, 20, .required = true, SLOT(number)},
+    {"kprq", "开票日期", WIRE_DIGITS, 8, .required = true, SLOT(first)},
+    END,
+};
+
 static const struct {
 	const char *service;
 	const struct wire_field *fields;
@@ -58,7 +88,8 @@ static const struct {
     {"QDFPPLFM", NUMBERS},       {"CXSXED", TAX_NO_ONLY},    {"XZTHSXED", QUOTA_MOVE},
     {"TZSXEDYXQ", QUOTA_ADJUST}, {"CXNSRFXXX", TAX_NO_ONLY}, {"CXNSRJBXX", TAX_NO_ONLY},
     {"CXKYSL", NOTHING},         {"CXSSFLBM", CODES},        {"CXCEZSBM", NOTHING},
-    {"QDFPSC", wire_invoice},    {"CXQDFPSCJG", RESULT},
+    {"QDFPSC", wire_invoice},    {"CXQDFPSCJG", RESULT},     {"CXFPHZQRXX", SUMMARY},
+    {"PLFPXZSQ", COLLECT},       {"PLFPXZSQFK", COLLECTED},  {"FPZTXXCX", USAGE},
 };
 
 static const struct wire_field *fields_of(const char *service)

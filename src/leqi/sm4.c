@@ -35,7 +35,7 @@ static int base64_value(unsigned char c)
 }
 
 /* White space anywhere is ignored; anything else that is not base64 is refused. */
-static bool base64_read(const char *text, size_t n, struct buf *out)
+bool base64_read(const char *text, size_t n, struct buf *out)
 {
 	unsigned acc = 0, have = 0, pad = 0;
 	char bytes[3];

@@ -69,7 +69,7 @@ extern const struct wire_field wire_invoice[]; /* invoice.c */
 /* What the small requests carry. */
 struct wire_request {
 	const char *tax_no, *direct_id, *region, *serial, *count, *kind, *amount, *month, *stamp,
-	    *receipt;
+	    *receipt, *number, *first, *last, *direction;
 };
 /* The request of a service as JSON object; MISCONFIGURED in rep when a value cannot be sent. */
 bool wire_request_put(const char *service, const struct wire_request *r, struct buf *out,

@@ -306,9 +306,10 @@ enum err store_theirs_put(struct db *db, int64_t run, const struct recon_theirs 
 	    t->rows, t->net, t->tax, t->gross, t->buyer_tax_no, t->buyer_name);
 }
 
-#define THEIRS_SELECT                                                                               \
-	"SELECT number, kind, issued_at, red, row_count, net, tax, gross, buyer_tax_no, buyer_name" \
-	" FROM recon_theirs WHERE run_id = ? AND "
+#define THEIRS "FROM recon_theirs WHERE run_id = ? AND "
+#define THEIRS_SELECT                                                                              \
+	"SELECT number, kind, issued_at, red, row_count, net, tax, gross, buyer_tax_no,"           \
+	" buyer_name " THEIRS
 
 static void read_theirs(struct rows *q, struct recon_theirs *t)
 {

@@ -1,0 +1,266 @@
+/* recon.c - asking the tax side what it has: 汇总确认信息, 归集, 发票状态 (protocol 4.1, 4.2, 8.1). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "leqi/wire_p.h"
+
+#define COLLECT_ABILITY "203067"
+
+/* ---- CXFPHZQRXX ---- */
+
+static bool read_summary(const cJSON *row, struct leqi_summary *s)
+{
+	char blue[16], red[16];
+
+	*s = (struct leqi_summary) {.platform = ""};
+	wire_copy(row, "ptbh", s->platform, sizeof(s->platform));
+	wire_month(row, "yf", s->month);
+	wire_copy(row, "lzfpsl", blue, sizeof(blue));
+	wire_copy(row, "hzfpsl", red, sizeof(red));
+	if (!text_all_digits(blue) || (*red && !text_all_digits(red)) ||
+	    !wire_fen(row, "lzfpje", &s->blue_net) || !wire_fen(row, "lzfpse", &s->blue_tax))
+		return false;
+	s->blue_count = strtoll(blue, NULL, 10);
+	s->red_count = *red ? strtoll(red, NULL, 10) : 0;
+	return !s->red_count ||
+	       (wire_fen(row, "hzfpje", &s->red_net) && wire_fen(row, "hzfpse", &s->red_tax));
+}
+
+static enum leqi_class read_summaries(const cJSON *data, struct leqi_summary **out, size_t *n,
+				      struct leqi_reply *rep)
+{
+	const cJSON *list = wire_list(data, "fphzqrxxList"), *row;
+	struct leqi_summary *all;
+
+	if (!list) /* none */
+		return LEQI_OK;
+	all = mem_zalloc(sizeof(*all) * ((size_t)cJSON_GetArraySize(list) + 1));
+	cJSON_ArrayForEach(row, list)
+	{
+		if (!read_summary(row, &all[(*n)++])) {
+			free(all);
+			*n = 0;
+			return reply_unusable(rep, "的汇总数读不出来");
+		}
+	}
+	*out = all;
+	return LEQI_OK;
+}
+
+/* Nothing is there: said by code or in words (protocol 5.2). */
+static bool says_nothing(const struct leqi_reply *rep, const cJSON *data)
+{
+	return data && (strstr(rep->message, "未查询到") || strstr(rep->message, "查无") ||
+			strcmp(rep->return_code, "04") == 0);
+}
+
+enum leqi_class leqi_query_summary(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				   const char *region, const char *month, struct leqi_summary **out,
+				   size_t *n, struct leqi_reply *rep)
+{
+	struct wire_request r = {
+	    .tax_no = tax_no, .region = region, .direct_id = "", .month = month};
+	enum leqi_class class;
+	cJSON *data;
+
+	*out = NULL;
+	*n = 0;
+	class = wire_ask(l, u, "CXFPHZQRXX", &r, rep, &data);
+	if (class == LEQI_REFUSED && says_nothing(rep, data))
+		rep->class = class = LEQI_OK;
+	else if (class == LEQI_OK)
+		class = read_summaries(data, out, n, rep);
+	json_free(&data);
+	return class;
+}
+
+/* ---- PLFPXZSQ ---- */
+
+static struct leqi_unit under_collect(const struct leqi_unit *u)
+{
+	struct leqi_unit c = *u;
+
+	c.ability = COLLECT_ABILITY;
+	return c;
+}
+
+static const char *wire_kind(enum invoice_kind kind)
+{
+	return kind == INVOICE_SPECIAL ? "81" : "82";
+}
+
+enum leqi_class leqi_collect_apply(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				   const char *first, const char *last, enum invoice_kind kind,
+				   char serial[LEQI_COLLECT_SERIAL], struct leqi_reply *rep)
+{
+	struct leqi_unit c = under_collect(u);
+	struct wire_request r = {.tax_no = tax_no,
+				 .first = first,
+				 .last = last,
+				 .kind = wire_kind(kind),
+				 .direction = "2"};
+	enum leqi_class class;
+	cJSON *data;
+
+	class = wire_ask(l, &c, "PLFPXZSQ", &r, rep, &data);
+	if (class == LEQI_OK) {
+		wire_copy(data, "lsh", serial, LEQI_COLLECT_SERIAL);
+		if (!*serial)
+			class = reply_unusable(rep, "没有流水号");
+	}
+	json_free(&data);
+	return class;
+}
+
+/* ---- PLFPXZSQFK ---- */
+
+static bool read_face(const cJSON *o, struct leqi_face *f)
+{
+	const cJSON *rows = wire_get(o, "hwxx");
+	char blue[4];
+
+	*f = (struct leqi_face) {.rows = cJSON_IsArray(rows) ? cJSON_GetArraySize(rows) : -1};
+	wire_copy(o, "fphm", f->number, sizeof(f->number));
+	wire_copy(o, "kprq", f->issued_at, sizeof(f->issued_at));
+	wire_copy(o, "sflzfp", blue, sizeof(blue));
+	wire_copy(o, "xsfnsrsbh", f->seller_tax_no, sizeof(f->seller_tax_no));
+	wire_copy(o, "gmfnsrsbh", f->buyer_tax_no, sizeof(f->buyer_tax_no));
+	wire_copy(o, "gmfmc", f->buyer_name, sizeof(f->buyer_name));
+	f->red = strcmp(blue, "N") == 0;
+	return strlen(f->number) == NUMBER_TEXT - 1 && text_all_digits(f->number) &&
+	       wire_fen(o, "hjje", &f->net) && wire_fen(o, "hjse", &f->tax) &&
+	       wire_fen(o, "jshj", &f->gross);
+}
+
+struct sink {
+	leqi_face_each f;
+	void *arg;
+	size_t count;
+	enum err stopped; /* by f */
+};
+
+static bool take_face(void *arg, const char *text, size_t n)
+{
+	struct sink *s = arg;
+	struct leqi_face face;
+	cJSON *tree = NULL;
+	bool ok = ++s->count <= LEQI_PACKAGE_MAX &&
+		  json_parse(text, n, UNPACK_OBJECT, &tree, NULL) == ERR_OK &&
+		  read_face(tree, &face);
+
+	json_free(&tree);
+	if (ok && (s->stopped = s->f(s->arg, &face)))
+		ok = false;
+	return ok;
+}
+
+static const char *const UNPACK_WORDS[] = {
+    [UNPACK_OK] = "",
+    [UNPACK_NOT_BASE64] = "不是 Base64",
+    [UNPACK_DAMAGED] = "的压缩数据损坏",
+    [UNPACK_TOO_LARGE] = "解压后太大，拒绝读取",
+    [UNPACK_NOT_JSON] = "不是发票的 JSON",
+    [UNPACK_REFUSED] = "里有读不出来的发票",
+};
+
+/* cljg: 1 done, 2 nothing, 3 failed for good (protocol 5.3). */
+static enum leqi_class read_package(const cJSON *data, struct leqi_package *p, struct sink *s,
+				    struct leqi_reply *rep)
+{
+	char outcome[4], count[8];
+	const cJSON *stream = wire_get(data, "sjl");
+	enum unpack how;
+
+	wire_copy(data, "cljg", outcome, sizeof(outcome));
+	wire_copy(data, "packagecount", count, sizeof(count));
+	p->packages = text_all_digits(count) && *count ? (int)strtol(count, NULL, 10) : 0;
+	if (strcmp(outcome, "2") == 0) {
+		p->state = LEQI_PACKAGE_NONE;
+		return LEQI_OK;
+	}
+	if (strcmp(outcome, "1") != 0) {
+		p->state = LEQI_PACKAGE_FAILED;
+		return strcmp(outcome, "3") == 0 ? LEQI_OK
+						 : reply_unusable(rep, "没有认得的处理结果");
+	}
+	p->state = LEQI_PACKAGE_READY;
+	if (p->packages < 1 || p->packages > LEQI_PACKAGES_MAX || !cJSON_IsString(stream))
+		return reply_unusable(rep, "没有总包数或数据流");
+	how = package_unpack(stream->valuestring, strlen(stream->valuestring), take_face, s);
+	return how == UNPACK_OK || s->stopped ? LEQI_OK : reply_unusable(rep, UNPACK_WORDS[how]);
+}
+
+enum leqi_class leqi_collect_fetch(struct leqi *l, const struct leqi_unit *u, const char *serial,
+				   int package, leqi_face_each f, void *arg,
+				   struct leqi_package *out, struct leqi_reply *rep)
+{
+	struct leqi_unit c = under_collect(u);
+	char number[16];
+	struct wire_request r = {.receipt = serial, .count = number};
+	struct sink s = {.f = f, .arg = arg};
+	enum leqi_class class;
+	cJSON *data;
+
+	*out = (struct leqi_package) {.state = LEQI_PACKAGE_RUNNING};
+	snprintf(number, sizeof(number), "%d", package);
+	class = wire_ask(l, &c, "PLFPXZSQFK", &r, rep, &data);
+	if (class == LEQI_REFUSED && data && strcmp(rep->return_code, "10") == 0)
+		rep->class = class = LEQI_OK; /* still at it */
+	else if (class == LEQI_OK)
+		class = read_package(data, out, &s, rep);
+	if (class == LEQI_OK && s.stopped)
+		class = LEQI_LATER; /* the caller knows why */
+	json_free(&data);
+	return class;
+}
+
+/* ---- FPZTXXCX ---- */
+
+/* Part of the base ability since edition 4.000. */
+enum { USAGE_IN_BASE = 4000 };
+
+enum leqi_class leqi_query_usage(struct leqi *l, const struct leqi_unit *u, const char *number,
+				 const char *day, enum invoice_kind kind, struct leqi_usage *out,
+				 struct leqi_reply *rep)
+{
+	struct leqi_unit c = wire_edition(u->edition) >= USAGE_IN_BASE ? *u : under_collect(u);
+	struct wire_request r = {.number = number, .first = day, .kind = wire_kind(kind)};
+	enum leqi_class class;
+	cJSON *data;
+
+	*out = (struct leqi_usage) {.found = false};
+	class = wire_ask(l, &c, "FPZTXXCX", &r, rep, &data);
+	if (class == LEQI_REFUSED && data &&
+	    (says_nothing(rep, data) ||
+	     (strcmp(rep->return_code, "01") == 0 && !strstr(rep->message, "参数")))) {
+		rep->class = class = LEQI_OK;
+	} else if (class == LEQI_OK) {
+		wire_copy(data, "fphm", out->number, sizeof(out->number));
+		wire_copy(data, "kprq", out->issued_at, sizeof(out->issued_at));
+		wire_copy(data, "fpzt", out->state, sizeof(out->state));
+		wire_copy(data, "fpyt", out->use, sizeof(out->use));
+		wire_month(data, "skssq", out->period);
+		out->locked = wire_yes(data, "hzsdbs");
+		out->found = true;
+		if (strcmp(out->number, number) != 0)
+			class = reply_unusable(rep, "说的是另一张发票");
+	}
+	json_free(&data);
+	return class;
+}
+
+const char *leqi_usage_label(const char *state)
+{
+	static const struct {
+		const char *code, *label;
+	} STATES[] = {{"0", "正常"},   {"", "正常"},      {"1", "失控"},    {"2", "作废"},
+		      {"3", "已红冲"}, {"7", "部分红冲"}, {"8", "全额冲红"}};
+
+	for (size_t i = 0; i < sizeof(STATES) / sizeof(STATES[0]); i++)
+		if (strcmp(STATES[i].code, state) == 0)
+			return STATES[i].label;
+	return "未知状态";
+}
