@@ -179,7 +179,11 @@ static void note(struct run *run, const struct staged *o, const struct order_fau
 	struct batch_fault f = {.seq = o->seq, .row = o->seq, .warning = at->warning};
 
 	text_copy(f.order_no, sizeof(f.order_no), o->invoice.order_no);
-	text_copy(f.text, sizeof(f.text), at->text);
+	if (at->line >= 0)
+		snprintf(f.text, sizeof(f.text), "第 %d 行%.360s", at->line + 1, at->text);
+	else
+		text_copy(f.text, sizeof(f.text), at->text);
+	f.text[text_whole(f.text, strlen(f.text))] = 0;
 	batch_note(run->g->report, &f);
 }
 

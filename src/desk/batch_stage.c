@@ -47,14 +47,26 @@ void stage_close(struct stage *g)
 
 /* ---- completing and checking ---- */
 
+/* The place of a fault says the row of the sheet: the how many-th line of the invoice it is would be
+ * another number beside it. */
+static const char *without_line(const char *text, int line)
+{
+	char prefix[32];
+	int n = snprintf(prefix, sizeof(prefix), "第 %d 行", line + 1);
+
+	return line >= 0 && !strncmp(text, prefix, (size_t)n) ? text + n : text;
+}
+
 static void add_error(struct staged *o, const struct err_info *why, bool warning, int line,
 		      const char *field)
 {
 	char text[SHEET_REASON];
 	int of = line, column = order_column_of(field, &of);
 
+	if (line >= 0)
+		of = line;
 	err_sentence(why, text, sizeof(text));
-	order_fault_add(&o->faults, line >= 0 ? line : of, column, warning, text);
+	order_fault_add(&o->faults, of, column, warning, without_line(text, of));
 }
 
 /* A line that says its code and rate needs nothing from the catalogue. */
@@ -141,7 +153,7 @@ static void join_reason(const struct order_faults *f, bool warnings, char out[RE
 
 		if (at->warning != warnings)
 			continue;
-		if (at->line >= 0 && !strstr(at->text, "行"))
+		if (at->line >= 0)
 			snprintf(place, sizeof(place), "第 %d 行", at->line + 1);
 		n += (size_t)snprintf(out + n, REASON_MAX - n, "%s%s%s", n ? "；" : "", place,
 				      at->text);
