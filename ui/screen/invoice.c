@@ -99,8 +99,8 @@ static const char *for_person(void)
 	char admins[ADMINS_TEXT];
 
 	desk_administrators(ui_session(), admins);
-	snprintf(text, sizeof(text),
-		 "需要联系管理员介入处理（%s）：核对税局后 t 重试，或 x 作废。", admins);
+	snprintf(text, sizeof(text), "需要联系管理员介入处理（%s）：核对税局后 t 重试，或 x 作废。",
+		 admins);
 	return text;
 }
 
