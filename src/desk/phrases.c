@@ -9,7 +9,7 @@
 
 /* ---- filling in ---- */
 
-enum { DAY_WORD = 8 };
+enum { DAY_WORD = 8, FILLED_MAX = 64 * 1024 };
 const char phrase_placeholders[] = "{年} {月} {日} {上月} {上月年} {订单号}";
 
 struct moment {
@@ -48,7 +48,7 @@ char *phrase_fill(const char *text, int64_t now, const char *order_no)
 	struct buf out;
 
 	m.last_month = date_add_months((struct date) {m.today.year, m.today.month, 1}, -1);
-	buf_init(&out, 0);
+	buf_init(&out, FILLED_MAX);
 	while (*text) {
 		const char *end = *text == '{' ? strchr(text, '}') : NULL;
 		const char *value =

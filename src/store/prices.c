@@ -9,7 +9,7 @@
 #include "store/catalogue_p.h"
 
 /* Beyond PRICES_OF_BUYER written ones they are counted, and the oldest go. */
-enum { KEPT = PRICES_OF_BUYER * 4 / 5 };
+enum { KEPT = PRICES_OF_BUYER * 4 / 5, GOODS_TEXT = 16 * 1024 };
 
 static int64_t buyer_key(int64_t unit, const struct party *buyer)
 {
@@ -23,7 +23,7 @@ static int64_t goods_key(int64_t unit, const struct tax_line *l)
 	int64_t key;
 	size_t i;
 
-	buf_init(&all, 0);
+	buf_init(&all, GOODS_TEXT);
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		buf_addf(&all, "%s\n", text_empty(parts[i]) ? "" : parts[i]);
 	key = catalogue_key(unit, buf_str(&all));
