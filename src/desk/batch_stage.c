@@ -47,7 +47,7 @@ void stage_close(struct stage *g)
 
 /* ---- completing and checking ---- */
 
-/* The place of a fault says the row of the sheet: the how many-th line of the invoice it is would be
+/* The place of a fault says the row of the sheet: which line of the invoice that is would only be
  * another number beside it. */
 static const char *without_line(const char *text, int line)
 {

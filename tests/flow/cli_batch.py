@@ -9,7 +9,7 @@ import zipfile
 
 import books
 import orders
-from kp import Home, Sandbox, Tap, invoice
+from kp import Home, Sandbox, Tap, invoice, sql, wait_for
 from orders import book, head, line
 
 
@@ -220,6 +220,31 @@ def holding(t, sb, home):
     t.ok(code == 3 and got["error"]["code"] == "batch.state", "for good", got)
 
 
+def daemon(t, home):
+    """The service goes on with what is started, as the person who has started it."""
+    service = home.start("sync", "--daemon")
+    try:
+        doc = add(home, orders.many(path_of(home, "d.xlsx"), 5000, 120))
+        home.run("--no-wait", "batch", "start", doc["batch"], check=0)
+        done = wait_for(lambda: home.run("batch", "show", doc["batch"])[1]["state"] == "done")
+        t.ok(done, "a daemon issues a batch", home.run("batch", "show", doc["batch"])[1])
+    finally:
+        service.terminate()
+        service.communicate()
+    doc = add(home, orders.many(path_of(home, "o.xlsx"), 6000, 3))
+    home.run("--no-wait", "batch", "start", doc["batch"], check=0)
+    base = os.path.join(home.path, "kaipiao.db")
+    sql(base, "UPDATE app_user SET role = 'viewer'")
+    home.run("sync", "--once")
+    got = home.run("batch", "show", doc["batch"])[1]
+    t.ok(got["state"] == "paused" and "无权限" in got["reason"] and got["ready"] == 3,
+         "whoever may issue no more issues none of it", got)
+    code, got, _ = home.run("batch", "start", doc["batch"])
+    t.same(code, 7, "nor starts it", got)
+    sql(base, "UPDATE app_user SET role = 'admin'")
+    t.same(home.run("batch", "resume", doc["batch"])[1]["issued"], 3, "until he may again")
+
+
 def shortage(t, home):
     doc = add(home, orders.many(path_of(home, "q.xlsx"), 3000, 10))
     plan = home.run("batch", "show", doc["batch"])[1]["plan"]
@@ -353,4 +378,5 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     by_hand(tap, place)
     as_blue(tap, platform, place)
     refused(tap, place)
+    daemon(tap, place)
     shortage(tap, place)
