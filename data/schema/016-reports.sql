@@ -6,10 +6,11 @@ CREATE TABLE report_day ( -- every business day with an issued invoice
   day TEXT NOT NULL, -- yyyy-MM-dd of 开票日期
   turn INTEGER NOT NULL, -- grows with every change of the day's invoices
   summed INTEGER NOT NULL, -- the turn report_sum is of; the same: it holds
+  first_id INTEGER NOT NULL, last_id INTEGER NOT NULL, -- of its invoices
   PRIMARY KEY (unit_id, day)
 ) WITHOUT ROWID;
-INSERT INTO report_day (unit_id, day, turn, summed)
-  SELECT unit_id, SUBSTR(issued_at, 1, 10), COUNT(*), 0 FROM invoice
+INSERT INTO report_day (unit_id, day, turn, summed, first_id, last_id)
+  SELECT unit_id, SUBSTR(issued_at, 1, 10), COUNT(*), 0, MIN(id), MAX(id) FROM invoice
   WHERE state = 'issued' AND issued_at <> '' GROUP BY unit_id, SUBSTR(issued_at, 1, 10);
 
 CREATE TABLE report_month ( -- months whose days are summed up once more

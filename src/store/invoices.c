@@ -292,7 +292,7 @@ enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state t
 	if (!r && to == INVOICE_VOID)
 		r = store_type_used(db, old.type, -1, e);
 	if (!r && (to == INVOICE_ISSUED || old.state == INVOICE_ISSUED))
-		r = store_report_mark(db, old.unit, old.issued_at, e);
+		r = store_report_mark(db, old.unit, id, old.issued_at, e);
 	return r;
 }
 

@@ -9,7 +9,8 @@ enum { PAGE_WORK = 16384, COUNT_WORK = 6144 };
 bool store_invoice_finds(const struct invoice_filter *f)
 {
 	return f->gross_from || f->gross_to || !text_empty(f->number_part) ||
-	       !text_empty(f->remark) || !text_empty(f->drawer) || !text_empty(f->text);
+	       !text_empty(f->remark) || !text_empty(f->drawer) || !text_empty(f->text) ||
+	       *f->issued_from || *f->issued_to || f->report_dim;
 }
 
 /* Gives matches to the list, or counts them, up to `most`; *cut: the id it did not come to, 0 when

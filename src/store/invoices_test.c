@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "store/invoices_find_p.h"
+#include "store/report_p.h"
 
 enum { COST_HEAD = 6, COST_LINE = 4 };
 
@@ -27,8 +28,9 @@ static bool is_gap(uint32_t cp)
 	return cp <= ' ' || cp == 0xA0;
 }
 
-/* The words of a text, each for itself. */
-static enum err want_words(struct invoice_search *s, const char *text, unsigned where)
+/* The words of a text, each for itself; where they only narrow the search, as many as there is room
+ * for. */
+static enum err want_each(struct invoice_search *s, const char *text, unsigned where, bool narrows)
 {
 	char *folded = buyer_fold(text ? text : "");
 	size_t n = strlen(folded), at = 0, from = 0, len;
@@ -38,12 +40,34 @@ static enum err want_words(struct invoice_search *s, const char *text, unsigned 
 		len = at < n ? text_next(folded + at, n - at, &cp) : 1;
 		if (!is_gap(cp))
 			continue;
-		if (at > from)
+		if (at > from && !(narrows && s->want_count == WANTS))
 			r = want(s, folded + from, at - from, where);
 		from = at + len;
 	}
 	free(folded);
 	return r;
+}
+
+static enum err want_words(struct invoice_search *s, const char *text, unsigned where)
+{
+	return want_each(s, text, where, false);
+}
+
+/* Words that whoever falls under the key of a report has; whether he does is tested later. */
+static enum err want_key(struct invoice_search *s)
+{
+	static const unsigned where[REPORT_DIMS] = {
+	    [REPORT_CLERK] = AT_DRAWER, [REPORT_BUYER] = AT_BUYER, [REPORT_GOODS] = AT_GOODS};
+	const struct invoice_filter *f = s->f;
+	const char *key = f->report_key;
+	if (!f->report_dim || !where[f->report_dim])
+		return ERR_OK;
+	if (f->report_dim == REPORT_BUYER)
+		return want_each(s, key + 1, *key == 'T' ? AT_TAX_NO : AT_BUYER, true);
+	/* The short name of goods is not in the index. */
+	if (f->report_dim == REPORT_GOODS && strrchr(key, '*'))
+		key = strrchr(key, '*') + 1;
+	return want_each(s, key, where[f->report_dim], true);
 }
 
 static bool is_unfinished(int state)
@@ -75,11 +99,14 @@ enum err invoice_search_init(struct invoice_search *s, struct db *db,
 	if ((r = want_words(s, f->text, AT_TEXT)) || (r = want_words(s, f->remark, AT_REMARK)) ||
 	    (r = want_words(s, f->drawer, AT_DRAWER)) ||
 	    (r = want_words(s, f->number_part, AT_NUMBER)) ||
-	    (!f->buyer_id && (r = want_words(s, f->buyer, AT_BUYER))) ||
+	    (!f->buyer_id && (r = want_words(s, f->buyer, AT_BUYER))) || (r = want_key(s)) ||
 	    (f->buyer_id && (r = buyer_names_of(db, f->buyer_id, &s->names, e))))
 		return r;
 	r = invoice_day_bounds(db, f->unit, f->created_from, f->created_to, &s->low, &s->high,
 			       &exact, e);
+	if (!r)
+		r = store_report_bounds(db, f->unit, f->issued_from, f->issued_to, &s->low,
+					&s->high, e);
 	if (s->low < 1)
 		s->low = 1;
 	if (s->high > DOC_MAX)
@@ -144,6 +171,12 @@ static bool is_his(const struct invoice_search *s, int64_t name)
 	return s->f->buyer_id == 0;
 }
 
+static bool in_dates(const struct invoice_filter *f, const char *issued_at)
+{
+	return (!*f->issued_from || strcmp(issued_at, f->issued_from) >= 0) &&
+	       (!*f->issued_to || strncmp(issued_at, f->issued_to, DATE_TEXT - 1) <= 0);
+}
+
 /* What the row itself says, texts aside. */
 static bool row_passes(const struct invoice_search *s, struct rows *q)
 {
@@ -159,7 +192,7 @@ static bool row_passes(const struct invoice_search *s, struct rows *q)
 	       (!f->gross_from || gross >= *f->gross_from) &&
 	       (!f->gross_to || gross <= *f->gross_to) &&
 	       (f->business_type == 0 || f->business_type == rows_int(q, 4)) &&
-	       is_his(s, rows_int(q, 5)) &&
+	       is_his(s, rows_int(q, 5)) && in_dates(f, rows_text(q, 10)) &&
 	       (text_empty(f->order_no) || text_eq(f->order_no, rows_text(q, 7))) &&
 	       (text_empty(f->number) || text_eq(f->number, rows_text(q, 6)));
 }
@@ -171,7 +204,7 @@ static enum err test_row(struct invoice_search *s, int64_t id, bool *yes)
 			      "SELECT i.state, i.kind, i.created_at, i.gross,"
 			      " COALESCE(i.business_type_id, 0), COALESCE(i.buyer_name_id, 0),"
 			      " COALESCE(i.number, ''), COALESCE(i.order_no, ''), i.buyer_tax_no,"
-			      " COALESCE(b.name, '') FROM invoice i"
+			      " COALESCE(b.name, ''), i.issued_at FROM invoice i"
 			      " LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 			      " WHERE i.id = ? AND i.unit_id = ?",
 			      "ll", id, s->f->unit);
@@ -222,6 +255,21 @@ static enum err test_lines(struct invoice_search *s, int64_t id)
 	return rows_end(&q, r, s->e);
 }
 
+/* Does it fall under the key? */
+static enum err test_key(struct invoice_search *s, int64_t id, bool *yes)
+{
+	const struct invoice_filter *f = s->f;
+	struct invoice_record rec;
+	enum err r = store_invoice_get(s->db, id, &rec, NULL);
+	s->work -= COST_HEAD + COST_LINE;
+	*yes = false;
+	if (r) /* as in test_head */
+		return r == ERR_BUSY ? r : ERR_OK;
+	*yes = report_key_is(&rec, (enum report_dim)f->report_dim, f->report_key);
+	invoice_record_free(&rec);
+	return ERR_OK;
+}
+
 enum err invoice_search_test(struct invoice_search *s, int64_t id, bool *yes)
 {
 	enum err r;
@@ -234,5 +282,5 @@ enum err invoice_search_test(struct invoice_search *s, int64_t id, bool *yes)
 	if (open_in(s, AT_GOODS) && (r = test_lines(s, id)))
 		return r;
 	*yes = all_met(s);
-	return ERR_OK;
+	return *yes && s->f->report_dim ? test_key(s, id, yes) : ERR_OK;
 }

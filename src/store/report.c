@@ -19,6 +19,11 @@ void report_free(struct report *r)
 		free(r->rows[i].key);
 		free(r->rows[i].label);
 	}
+	for (i = 0; i < r->period_count; i++) {
+		free(r->periods[i].key);
+		free(r->periods[i].label);
+	}
+	free(r->periods);
 	free(r->rows);
 	*r = (struct report) {.count = 0};
 }
@@ -330,6 +335,26 @@ static void add_row(struct report *out, struct report_entry *en)
 	en->key = en->label = NULL;
 }
 
+/* The kinds of a period are one row of the periods. */
+static bool add_period(struct report *out, const struct report_entry *en)
+{
+	struct report_row *row;
+	char period[DATE_TEXT];
+	size_t i = 0;
+
+	put_period(period, en->period);
+	while (i < out->period_count && strcmp(out->periods[i].period, period) != 0)
+		i++;
+	row = &out->periods[i];
+	if (i == out->period_count) {
+		out->period_count++;
+		memcpy(row->period, period, sizeof(period));
+		row->key = mem_strdup("");
+		row->label = mem_strdup("");
+	}
+	return report_sum_add(&row->sum, &en->sum) && report_sum_add(&out->total, &en->sum);
+}
+
 /* What the rows add up to is what the invoices do (invariant I6). */
 static enum err check_total(const struct report *out, const struct report_sum *rows,
 			    struct err_info *e)
@@ -347,17 +372,19 @@ static enum err make_rows(struct reader *x, struct report *out)
 	size_t i;
 
 	out->rows = mem_zalloc((x->sums.count + 1) * sizeof(*out->rows));
+	out->periods = mem_zalloc((x->sums.count + 1) * sizeof(*out->periods));
 	for (i = 0; i < x->sums.count; i++) {
 		struct report_entry *en = &x->sums.at[i];
 
 		if (en->dim == REPORT_KIND)
-			fits = fits && report_sum_add(&out->total, &en->sum);
+			fits = fits && add_period(out, en);
 		if (en->dim != (int)x->ask->dim)
 			continue;
 		fits = fits && report_sum_add(&rows, &en->sum);
 		add_row(out, en);
 	}
 	qsort(out->rows, out->count, sizeof(*out->rows), by_period_key);
+	qsort(out->periods, out->period_count, sizeof(*out->periods), by_period_key);
 	return fits ? check_total(out, &rows, x->e) : report_too_large(x->e);
 }
 

@@ -1,4 +1,4 @@
-/* store/report.h - 统计报表: sums of issued invoices by buyer, goods, rate, clerk, kind, type and time.
+/* store/report.h - 统计报表: sums of issued invoices by buyer, goods, rate, clerk, kind, type, time.
  *
  * Purpose     A report reads sums, not invoices: those of each business day (by 开票日期) are kept, and
  *             of each month those of its days (report_sum).  A day is summed when somebody first asks for it,
@@ -19,8 +19,7 @@
 
 #include <stdatomic.h>
 
-#include "store/db.h"
-#include "tax/invoice.h"
+#include "store/invoices.h"
 
 enum report_dim {
 	REPORT_KIND = 1, /* 发票种类; key: its word */
@@ -45,6 +44,8 @@ struct report_row {
 struct report {
 	struct report_row *rows; /* by period, then key */
 	size_t count;
+	struct report_row *periods; /* of each period all invoices, each once; key "" */
+	size_t period_count;
 	struct report_sum total; /* of all invoices, each once */
 	int64_t summed;          /* invoices that had to be read; 0: all was known */
 };
@@ -71,7 +72,11 @@ enum err store_report_due(struct db *db, int64_t unit, const char *from, const c
 			  int64_t cap, int64_t *out, struct err_info *e);
 
 /* An invoice of this 开票日期 becomes issued, or is no longer what it was.  In a transaction. */
-enum err store_report_mark(struct db *db, int64_t unit, const char *issued_at, struct err_info *e);
+enum err store_report_mark(struct db *db, int64_t unit, int64_t id, const char *issued_at,
+			   struct err_info *e);
+/* Narrows the bounds to those of the invoices issued in these days ("": open). */
+enum err store_report_bounds(struct db *db, int64_t unit, const char *from, const char *to,
+			     int64_t *low, int64_t *high, struct err_info *e);
 /* Sums one day before today that is due, of any unit; *left: there was one.  Not inside a
  * transaction. */
 enum err store_report_step(struct db *db, const char *today, bool *left, struct err_info *e);
@@ -81,5 +86,7 @@ enum err store_report_step(struct db *db, const char *today, bool *left, struct 
 /* The ways of the dimensions, for an invoice with its lines; line: of REPORT_RATE and REPORT_GOODS,
  * else NULL.  key is malloc'd. */
 char *report_key_of(enum report_dim dim, const struct invoice *inv, const struct tax_line *line);
+/* Does a record, with its lines, fall under the key? */
+bool report_key_is(const struct invoice_record *r, enum report_dim dim, const char *key);
 
 #endif

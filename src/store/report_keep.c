@@ -14,7 +14,8 @@ enum {
 	PATIENCE_MS = 200,  /* keeping is not worth waiting for */
 };
 
-enum err store_report_mark(struct db *db, int64_t unit, const char *issued_at, struct err_info *e)
+enum err store_report_mark(struct db *db, int64_t unit, int64_t id, const char *issued_at,
+			   struct err_info *e)
 {
 	char day[DATE_TEXT];
 
@@ -22,9 +23,33 @@ enum err store_report_mark(struct db *db, int64_t unit, const char *issued_at, s
 		return ERR_OK;
 	snprintf(day, sizeof(day), "%.10s", issued_at);
 	return db_run(db, e, NULL,
-		      "INSERT INTO report_day (unit_id, day, turn, summed) VALUES (?, ?, 1, 0)"
-		      " ON CONFLICT (unit_id, day) DO UPDATE SET turn = report_day.turn + 1",
-		      "ls", unit, day);
+		      "INSERT INTO report_day (unit_id, day, turn, summed, first_id, last_id)"
+		      " VALUES (?, ?, 1, 0, ?, ?)"
+		      " ON CONFLICT (unit_id, day) DO UPDATE SET turn = report_day.turn + 1,"
+		      " first_id = CASE WHEN excluded.first_id < report_day.first_id"
+		      " THEN excluded.first_id ELSE report_day.first_id END,"
+		      " last_id = CASE WHEN excluded.last_id > report_day.last_id"
+		      " THEN excluded.last_id ELSE report_day.last_id END",
+		      "lsll", unit, day, id, id);
+}
+
+enum err store_report_bounds(struct db *db, int64_t unit, const char *from, const char *to,
+			     int64_t *low, int64_t *high, struct err_info *e)
+{
+	struct rows *q;
+	enum err r;
+
+	if (!*from && !*to)
+		return ERR_OK;
+	r = db_query(db, &q, e,
+		     "SELECT COALESCE(MIN(first_id), 0), COALESCE(MAX(last_id), -1)"
+		     " FROM report_day WHERE unit_id = ? AND day >= ? AND day <= ?",
+		     "lss", unit, from, *to ? to : "9999-99-99");
+	if (!r && rows_next(q)) {
+		*low = rows_int(q, 0) > *low ? rows_int(q, 0) : *low;
+		*high = rows_int(q, 1) < *high ? rows_int(q, 1) : *high;
+	}
+	return rows_end(&q, r, e);
 }
 
 /* ---- keys ---- */

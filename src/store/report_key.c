@@ -76,6 +76,23 @@ char *report_key_of(enum report_dim dim, const struct invoice *inv, const struct
 	return b.len ? buf_detach(&b) : (buf_free(&b), mem_strdup(""));
 }
 
+bool report_key_is(const struct invoice_record *r, enum report_dim dim, const char *key)
+{
+	const struct invoice *inv = &r->invoice;
+	bool lines = dim == REPORT_RATE || dim == REPORT_GOODS, yes = false;
+	size_t n = lines ? inv->line_count : 1, i;
+	char *own;
+
+	if (dim == REPORT_TYPE)
+		return strtoll(key, NULL, 10) == r->business_type;
+	for (i = 0; i < n && !yes; i++) {
+		own = report_key_of(dim, inv, lines ? &inv->lines[i] : NULL);
+		yes = !strcmp(own, key);
+		free(own);
+	}
+	return yes;
+}
+
 /* ---- members where they stand ---- */
 
 struct piece {

@@ -144,7 +144,7 @@ static enum err arrive(struct db *db, const struct invoice_record *rec, enum inv
 		return ERR_OK;
 	arrived[to][rec->invoice.kind]++;
 	if (to == INVOICE_ISSUED &&
-	    (r = store_report_mark(db, rec->unit_id, rec->invoice.issued_at, e)))
+	    (r = store_report_mark(db, rec->unit_id, rec->id, rec->invoice.issued_at, e)))
 		return r;
 	return db_run(db, e, NULL,
 		      "UPDATE invoice SET state = ?, message = ?, finished_at = NULLIF(?, 0)"
