@@ -199,6 +199,12 @@ enum err verb_goods_list(struct cli *c), verb_goods_show(struct cli *c),
 /* Of the table that the verb is called after. */
 enum err verb_port_import(struct cli *c), verb_port_export(struct cli *c),
     verb_port_template(struct cli *c);
+enum err verb_blue_merge(struct cli *c), verb_blue_split(struct cli *c),
+    verb_drafts_list(struct cli *c), verb_drafts_issue(struct cli *c),
+    verb_drafts_undo(struct cli *c), verb_drafts_remove(struct cli *c);
+enum err verb_templates_list(struct cli *c), verb_templates_show(struct cli *c),
+    verb_templates_add(struct cli *c), verb_templates_edit(struct cli *c),
+    verb_templates_use(struct cli *c), verb_templates_remove(struct cli *c);
 enum err verb_batch_add(struct cli *c), verb_batch_list(struct cli *c),
     verb_batch_show(struct cli *c), verb_batch_start(struct cli *c),
     verb_batch_pause(struct cli *c), verb_batch_cancel(struct cli *c),
@@ -208,6 +214,7 @@ enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
 enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 
+extern const struct shape shape_parts, shape_draft_list, shape_templates;
 extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
     shape_batch_report;
 extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates,

@@ -43,6 +43,10 @@ enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *
 enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat,
 		   struct findings *warnings);
 
+/* Rows of shape_drafts; the same as {"results"} or a table. */
+enum err cli_add_drafts(struct cli *c, struct grid *to, const int64_t *ids, size_t n);
+enum err cli_print_drafts(struct cli *c, const int64_t *ids, size_t n);
+
 /* Adds the lines of a workbook to the only invoice of the set (--mode, --partial, --failures). */
 enum err lines_into(struct cli *c, const char *file, struct invoice_set *set);
 

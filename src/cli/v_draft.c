@@ -16,29 +16,38 @@ static const struct column DRAFTS[] = {
     {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_drafts = {"blue draft, blue copy: results[]", DRAFTS};
+const struct shape shape_drafts = {
+    "blue draft, copy, merge, split; drafts copy, templates use: results[]", DRAFTS};
 
-static enum err print_drafts(struct cli *c, const int64_t *ids, size_t n)
+enum err cli_add_drafts(struct cli *c, struct grid *to, const int64_t *ids, size_t n)
 {
-	struct grid g;
-	struct json_out o;
-	size_t i;
 	enum err r = ERR_OK;
+	size_t i;
 
-	cli_grid_init(&g, &shape_drafts);
 	for (i = 0; i < n && !r; i++) {
 		struct invoice_record rec;
 
-		if ((r = desk_invoice_by_id(c->s, ids[i], &rec, &c->e)))
+		if ((r = desk_invoice_head(c->s, ids[i], &rec, &c->e)))
 			break;
-		cli_grid_textf(&g, "#%lld", (long long)rec.id);
-		cli_grid_text(&g, rec.invoice.order_no);
-		cli_grid_text(&g, rec.invoice.buyer.name);
-		cli_grid_fen(&g, rec.invoice.gross_fen);
-		cli_grid_text(&g, invoice_state_word(rec.state));
-		cli_grid_text(&g, invoice_state_label(rec.state));
+		cli_grid_textf(to, "#%lld", (long long)rec.id);
+		cli_grid_text(to, rec.invoice.order_no);
+		cli_grid_text(to, rec.invoice.buyer.name);
+		cli_grid_fen(to, rec.invoice.gross_fen);
+		cli_grid_text(to, invoice_state_word(rec.state));
+		cli_grid_text(to, invoice_state_label(rec.state));
 		invoice_record_free(&rec);
 	}
+	return r;
+}
+
+enum err cli_print_drafts(struct cli *c, const int64_t *ids, size_t n)
+{
+	struct grid g;
+	struct json_out o;
+	enum err r;
+
+	cli_grid_init(&g, &shape_drafts);
+	r = cli_add_drafts(c, &g, ids, n);
 	if (!r && c->json) {
 		cli_document(c, &o);
 		cli_grid_put_rows(&o, "results", &g);
@@ -62,7 +71,7 @@ enum err verb_blue_draft(struct cli *c)
 	if (cli_option(c, "lines"))
 		r = lines_into(c, cli_option(c, "lines"), &set);
 	if (!r && !(r = desk_draft(c->s, &set, ids, &c->e)))
-		r = print_drafts(c, ids, set.n);
+		r = cli_print_drafts(c, ids, set.n);
 	free(ids);
 	invoice_set_free(&set);
 	return r;
@@ -73,7 +82,7 @@ enum err verb_blue_copy(struct cli *c)
 	int64_t id = 0;
 	enum err r = desk_copy(c->s, c->args[0], &id, &c->e);
 
-	return r ? r : print_drafts(c, &id, 1);
+	return r ? r : cli_print_drafts(c, &id, 1);
 }
 
 /* ---- check ---- */

@@ -176,6 +176,30 @@ static const struct option TEMPLATE[] = {WRITING, END};
 static const struct option LINES[] = {LINES_READING, END};
 static const struct option DRAFT[] = {
     {"lines", "文件", "把明细工作簿的行加到这张发票"}, LINES_READING, END};
+static const struct option DRAFTS_LIST[] = {
+    {"find", "文字", "购方、内容或订单号包含"}, {"mine", NULL, "只列自己的"}, PAGING, END};
+static const struct option MERGE[] = {{"add-up", NULL, "相同的项目合并成一行"},
+				      {"order-no", "订单号", "合并后的订单号，默认由第一张得出"},
+				      {"dry-run", NULL, "只看结果，不保存"},
+				      END};
+static const struct option SPLIT[] = {
+    {"amount", "金额", "每张最多多少，默认含税"},
+    {"net", NULL, "这个金额不含税"},
+    {"quota", NULL, "每张不超过现在的可用额度"},
+    {"rows", "行数", "每张最多多少行（折扣行也算），默认 5000"},
+    {"tail", "quantity|price|whole", "拆开的行：调整数量（默认）、调整单价，或不拆行"},
+    {"dry-run", NULL, "只看结果，不保存"},
+    END};
+static const struct option TEMPLATES_LIST[] = {{"find", "文字", "名称或购方包含"}, PAGING, END};
+static const struct option TEMPLATES_ADD[] = {{"name", "名称", "最多 40 个字"},
+					      {"from", "号码|订单号|#编号", "取自已有的发票或草稿"},
+					      {"shared", NULL, "本单位的开票员都能用"},
+					      END};
+static const struct option TEMPLATES_EDIT[] = {{"name", "名称", "新的名称"},
+					       {"shared", NULL, "本单位的开票员都能用"},
+					       {"private", NULL, "只有自己能用"},
+					       END};
+static const struct option TEMPLATES_USE[] = {{"order-no", "订单号", "草稿的订单号"}, END};
 static const struct option BATCH_ADD[] = {{"strict", NULL, "全部没有问题才可以开"},
 					  {"dry-run", NULL, "只检查，不保存"},
 					  {"failures", "文件", "有问题的发票和原因写到哪里"},
@@ -295,6 +319,31 @@ const struct action cli_actions[] = {
      verb_blue_lines, 0, &shape_lines},
     {"blue", "template", "", 0, 0, "导入明细用的模板", TEMPLATE, verb_blue_template, 0,
      &shape_written},
+    {"blue", "merge", "#编号|订单号 ...", 2, CLI_ARGS,
+     "几张草稿合并成一张：购方、票种、含税方式相同的", MERGE, verb_blue_merge, 0, &shape_parts},
+    {"blue", "split", "#编号|订单号", 1, 1, "一张草稿拆成几张：超过限额、额度或行数的", SPLIT,
+     verb_blue_split, 0, &shape_parts},
+    {"drafts", "list", "", 0, 0, "草稿：工作站里填开的，和存为草稿的", DRAFTS_LIST,
+     verb_drafts_list, 0, &shape_draft_list},
+    {"drafts", "copy", "#编号|订单号", 1, 1, "复制为新草稿", NONE, verb_blue_copy, 0,
+     &shape_drafts},
+    {"drafts", "issue", "#编号|订单号 ...", 1, CLI_ARGS, "开具草稿", NONE, verb_drafts_issue, 0,
+     &shape_issue},
+    {"drafts", "undo", "#编号|订单号", 1, 1, "撤销得到这张草稿的合并或拆分，恢复原来的草稿", NONE,
+     verb_drafts_undo, 0, NULL},
+    {"drafts", "remove", "#编号|订单号|f编号 ...", 1, CLI_ARGS, "删除草稿，订单号可以再用", NONE,
+     verb_drafts_remove, 0, NULL},
+    {"templates", "list", "", 0, 0, "发票模板：自己的和共享的", TEMPLATES_LIST, verb_templates_list,
+     0, &shape_templates},
+    {"templates", "show", "名称|#编号", 1, 1, "模板内容，{年}{月}{上月}等按今天填好", NONE,
+     verb_templates_show, 0, NULL},
+    {"templates", "add", "[文件|-]", 0, 1, "由发票 JSON 或已有的发票新增模板", TEMPLATES_ADD,
+     verb_templates_add, 0, NULL},
+    {"templates", "edit", "名称|#编号", 1, 1, "改名，改为共享或自用", TEMPLATES_EDIT,
+     verb_templates_edit, 0, NULL},
+    {"templates", "use", "名称|#编号", 1, 1, "由模板得到一张草稿", TEMPLATES_USE,
+     verb_templates_use, 0, &shape_drafts},
+    {"templates", "remove", "名称|#编号", 1, 1, "删除模板", NONE, verb_templates_remove, 0, NULL},
     {"batch", "add", "文件|-", 1, 1,
      "批量开票：导入并检查税局的批量开票模板、自己的模板、CSV 或 JSON 数组", BATCH_ADD,
      verb_batch_add, 0, &shape_batch_report},

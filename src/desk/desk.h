@@ -15,6 +15,7 @@
  *   taxpayer.h  企业基本信息                             numbers.h    数电领购
  *   quota.h     额度                                     issue.h      check, draft, issue
  *   records.h   开票记录 as files, history               watch.h      what a person should look at
+ *   report.h    统计报表
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
  *   params.h    which parameters there are               goods_fill.h lines from the catalogue
  *   lines.h     导入明细
@@ -23,6 +24,7 @@
  *   batch.h     批量开票                             phrases.h    备注常用语
  *   prices.h    what a buyer got last
  *   drafts.h    草稿: list, 合并, 拆分
+ *   templates.h 发票模板
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -47,9 +49,11 @@
 #include "desk/prices.h"
 #include "desk/quota.h"
 #include "desk/records.h"
+#include "desk/report.h"
 #include "desk/session.h"
 #include "desk/taxcodes.h"
 #include "desk/taxpayer.h"
+#include "desk/templates.h"
 #include "desk/transfer.h"
 #include "desk/types.h"
 #include "desk/unit.h"

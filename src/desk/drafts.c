@@ -7,8 +7,10 @@
 
 #include "base/base.h"
 #include "desk/drafts_p.h"
+#include "desk/forms.h"
 #include "desk/invoices.h"
 #include "desk/issue_p.h"
+#include "desk/types.h"
 
 static const struct {
 	const char *word, *label;
@@ -206,6 +208,31 @@ enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e)
 	}
 	unit_free(&u);
 	return r;
+}
+
+enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct err_info *e)
+{
+	struct invoice_record r;
+	struct invoice_set set = {.n = 1};
+	bool repeat = false;
+	enum err rc;
+
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
+		return rc;
+	*id = r.id;
+	set.items = &r.invoice;
+	if (r.state != INVOICE_DRAFT) {
+		rc = not_a_draft(r.id, e);
+	} else {
+		desk_type_renew(s, &r, NULL);
+		desk_form_using(s, 0, r.id);
+		s->used_once = true;
+		rc = desk_issue(s, &set, id, &repeat, e);
+		s->used_once = false;
+		desk_form_using(s, 0, 0);
+	}
+	invoice_record_free(&r);
+	return rc;
 }
 
 enum err desk_draft_form(struct session *s, int64_t id, struct form_state *out, struct err_info *e)

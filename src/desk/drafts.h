@@ -42,6 +42,9 @@ const char *draft_source_label(enum draft_source_kind k); /* 填开, 命令行, 
 /* A stored draft of the unit goes for good; its order number is free again.  ERR_INVALID
  * "invoice.state" when it is none any more. */
 enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e);
+/* Issues a stored draft by order number or "#id", as desk_issue does: of two at once only one gets
+ * through. */
+enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct err_info *e);
 /* Another person's form for DESK_DRAFTS, or one's own; freed by form_state_free. */
 enum err desk_draft_form(struct session *s, int64_t id, struct form_state *out, struct err_info *e);
 

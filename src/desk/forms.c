@@ -88,6 +88,14 @@ void desk_form_using(struct session *s, int64_t form, int64_t draft)
 	s->used_draft = draft;
 }
 
+static enum err draft_gone(int64_t id, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "invoice.state", "草稿", "#%lld 刚才已经开出或删除",
+		 (long long)id);
+	err_hint(e, "请重新读取草稿列表");
+	return ERR_INVALID;
+}
+
 enum err desk_form_used(struct session *s, int64_t unit, const char *number, struct err_info *e)
 {
 	struct invoice_record r;
@@ -95,9 +103,11 @@ enum err desk_form_used(struct session *s, int64_t unit, const char *number, str
 
 	if (!rc && s->used_form)
 		rc = store_form_delete(s->db, unit, s->user.id, s->used_form, e);
-	/* A draft of the same order number has given way to the invoice already. */
-	if (rc || !s->used_draft || store_invoice_head(s->db, s->used_draft, &r, NULL))
+	if (rc || !s->used_draft)
 		return rc;
+	/* A draft of the same order number has given way to the invoice already. */
+	if (store_invoice_head(s->db, s->used_draft, &r, NULL))
+		return s->used_once ? draft_gone(s->used_draft, e) : ERR_OK;
 	if (r.state == INVOICE_DRAFT && r.unit_id == unit &&
 	    !(rc = store_draft_issued(s->db, unit, r.id, number, e)))
 		rc = store_invoice_delete_draft(s->db, r.id, e);

@@ -42,6 +42,8 @@ static enum err drop_draft(struct session *s, const struct unit *u, const char *
 	r = store_invoice_by_order(s->db, u->id, order_no, &id, e);
 	if (r || !id || (r = store_draft_moved(s->db, id, invoice, e)))
 		return r;
+	if (id == s->used_draft)
+		s->used_once = false; /* it is there: gone from here on */
 	return store_invoice_delete_draft(s->db, id, e);
 }
 
