@@ -428,7 +428,7 @@ bool deliver_ask_test(struct deliver *s)
 
 enum { MONTH = 1, MONTH_KIND };
 
-static const struct field BY_MONTH[] = {
+static const struct field MONTH_FIELDS[] = {
     {.id = MONTH,
      .kind = FIELD_TEXT,
      .label = "开具月份",
@@ -484,7 +484,7 @@ bool deliver_ask_month(void)
 	    &view_form_ops,
 	    &(struct ask_form_arg) {
 		.title = "推送开票结果",
-		.fields = BY_MONTH,
+		.fields = MONTH_FIELDS,
 		.fill = fill_month,
 		.note = "推送这个月开票成功的发票；推送过的再推一次，接收方按事件编号去重。",
 		.submit = submit_month});
