@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "sandbox/collect.h"
 #include "sandbox/differential.h"
 #include "sandbox/faults.h"
 #include "sandbox/taxcodes.h"
@@ -154,6 +155,8 @@ static const struct {
 	void (*post)(struct sb *sb, const cJSON *body, char error[256]);
 } verbs[] = {
     {"/differential", post_differential},
+    {"/invoice", collect_post_invoice},
+    {"/fill", collect_post_fill},
     {"/units", post_units},
     {"/quota", post_quota},
     {"/filed", post_filed},

@@ -9,12 +9,21 @@
 #include "sandbox/passage.h"
 
 static const struct service services[] = {
-    {"QDFPPLFM", numbers_service, false},      {"CXSXED", quota_query_service, false},
-    {"XZTHSXED", quota_move_service, false},   {"TZSXEDYXQ", quota_interval_service, false},
-    {"CXNSRFXXX", risk_service, false},        {"CXNSRJBXX", taxpayer_service, false},
-    {"CXKYSL", rates_service, false},          {"CXSSFLBM", taxcodes_service, true},
-    {"CXCEZSBM", differential_service, false}, {"QDFPSC", upload_service, false},
-    {"CXQDFPSCJG", result_service, false},
+    {"QDFPPLFM", numbers_service, false, SERVED_BY_BASE},
+    {"CXSXED", quota_query_service, false, SERVED_BY_BASE},
+    {"XZTHSXED", quota_move_service, false, SERVED_BY_BASE},
+    {"TZSXEDYXQ", quota_interval_service, false, SERVED_BY_BASE},
+    {"CXNSRFXXX", risk_service, false, SERVED_BY_BASE},
+    {"CXNSRJBXX", taxpayer_service, false, SERVED_BY_BASE},
+    {"CXKYSL", rates_service, false, SERVED_BY_BASE},
+    {"CXSSFLBM", taxcodes_service, true, SERVED_BY_BASE},
+    {"CXCEZSBM", differential_service, false, SERVED_BY_BASE},
+    {"QDFPSC", upload_service, false, SERVED_BY_BASE},
+    {"CXQDFPSCJG", result_service, false, SERVED_BY_BASE},
+    {"CXFPHZQRXX", summary_query_service, false, SERVED_BY_BASE},
+    {"PLFPXZSQ", collect_apply_service, false, SERVED_BY_COLLECT},
+    {"PLFPXZSQFK", collect_fetch_service, false, SERVED_BY_COLLECT},
+    {"FPZTXXCX", usage_service, false, SERVED_BY_BOTH},
 };
 
 /* ---- path ---- */
@@ -75,11 +84,18 @@ static void read_headers(struct passage *p)
 
 /* ---- who calls, and may it ---- */
 
+#define COLLECT "203067"
+
+static bool collects(const struct passage *p)
+{
+	return strcmp(p->rq.ability, COLLECT) == 0;
+}
+
 static const char *check_service(struct passage *p)
 {
-	static const char *const abilities[] = {"202007", "202076", "202077"};
+	static const char *const abilities[] = {"202007", "202076", "202077", COLLECT};
 	bool ability = false;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(abilities) / sizeof(abilities[0]); i++)
 		ability = ability || strcmp(abilities[i], p->rq.ability) == 0;
 	if (!ability || (p->rq.h.nlbm[0] && strcmp(p->rq.h.nlbm, p->rq.ability) != 0))
 		return "4049";
@@ -87,6 +103,8 @@ static const char *check_service(struct passage *p)
 		if (strcmp(services[i].name, p->rq.service) == 0)
 			p->service = &services[i];
 	}
+	if (p->service && p->service->by == (collects(p) ? SERVED_BY_BASE : SERVED_BY_COLLECT))
+		return "4061";
 	if (!p->service || (p->rq.h.fwbm[0] && strcmp(p->rq.h.fwbm, p->rq.service) != 0))
 		return "4061";
 	return NULL;
@@ -123,7 +141,7 @@ static const char *check_caller(struct passage *p)
 		return "40321";
 	if (strcmp(p->unit.v[U_DIRECT], p->direct.v[U_TAX_NO]) != 0)
 		return "4033";
-	if (strcmp(unit_ability(&p->unit), rq->ability) != 0 ||
+	if ((!collects(p) && strcmp(unit_ability(&p->unit), rq->ability) != 0) ||
 	    !granted(p->unit.v[U_SERVICES], rq->service))
 		return "4032";
 	if (rq->env == ENV_TEST && fault_on(FAULT_STRICT_YLBM, rq->service) && !rq->h.ylbm[0] &&

@@ -82,6 +82,8 @@ static int print_help(void)
 	    "{\"now\":…}\n"
 	    "       /taxcodes {\"codes\":[…]}  /rates {\"rate\":\"0.13\",\"state\":\"1\"}\n"
 	    "       /differential {\"code\",\"part\",\"part_special\",\"full_special\",…}\n"
+	    "       /invoice {\"number\",\"env\",\"do\":\"remove|change|state|add\",…}"
+	    "  /fill {\"tax_no\",\"count\",\"prefix\",…}\n"
 	    "       /faults {开关:值,…}  /faults/clear（或 DELETE /faults）\n\n"
 	    "开关的值：true、false、数字（value）、文字（text），或对象 {\"service\",\"times\","
 	    "\"percent\",\n\"after\",\"value\",\"text\",\"message\"}；after 表示先处理并提交：\n");

@@ -14,6 +14,8 @@ struct service {
 	const char *name;
 	service_fn *run;
 	bool gzip;
+	/* Who serves it: the ability the unit invoices under, 归集, or either. */
+	enum { SERVED_BY_BASE, SERVED_BY_COLLECT, SERVED_BY_BOTH } by;
 };
 
 struct passage {

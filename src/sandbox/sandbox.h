@@ -1,7 +1,7 @@
 /* sandbox/sandbox.h - the practice platform: a strict tax side of its own.
  *
  * Purpose     `leqi-sandbox` answers the interfaces of abilities 202007 (own use), 202076 (joint
- *             use) and 202077 (use by others) the way the real platform does, refuses what it
+ *             use) and 202077 (use by others) and of 203067 (归集) the way the real platform does, refuses what it
  *             refuses, and fails on demand.  It shares nothing with the client but text, files and
  *             JSON of src/base: arithmetic, content checks and encryption are written here a second
  *             time, so that a mistake of the client cannot agree with itself.
@@ -30,6 +30,9 @@
  *   POST /clock     {"shift":SECONDS} or {"now":"ISO"}
  *   POST /taxcodes  {"codes":[{"code","name","short_name","vat_rates","levy_rates","summary",
  *                    "cezs","start","stop"}]}         changes rows under a new timestamp
+ *   POST /invoice   {"number","env","do":"remove"|"change"|"state"|"add","fpzt","tax_no","kprq",
+ *                    "fppz","gmfmc","gmfnsrsbh","hjje","hjse","jshj"}   behind the client's back
+ *   POST /fill      {"tax_no","env","count","prefix","kprq","fppz"}      many of another channel
  *   POST /rates     {"rate":"0.13","state":"1"}       stops (1) or enables (0) a rate
  *   POST /faults    {"switch": value, …, "replace": true}   see the table in faults.c
  *   POST /faults/clear, DELETE /faults
