@@ -39,8 +39,9 @@ const char *report_range_label(size_t i);
 const char *report_range_word(size_t i);
 /* Fills in the dates.  False: no such range. */
 bool report_range(const char *word_or_label, char from[DATE_TEXT], char to[DATE_TEXT]);
-/* Dates in any form date_parse takes into o.  An empty `to` is today (or `from` when that is later);
- * both empty: this month.  ERR_INVALID "date.form", "date.order" with the field "from" or "to". */
+/* Dates in any form date_parse takes into o.  An empty `to` is today (or `from` when that is
+ * later); both empty: this month.  ERR_INVALID "date.form", "date.order" with the field "from" or
+ * "to". */
 enum err report_dates(const char *from, const char *to, struct report_options *o,
 		      struct err_info *e);
 

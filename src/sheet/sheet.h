@@ -12,10 +12,12 @@
  *
  *   table.h   columns as data          read.h    rows of a workbook or CSV
  *   import.h  rows as records of a table          write.h   workbooks, CSV, templates
+ *   figures.h numbers as numbers, with a chart
  */
 #ifndef KP_SHEET_SHEET_H
 #define KP_SHEET_SHEET_H
 
+#include "sheet/figures.h"
 #include "sheet/import.h"
 #include "sheet/read.h"
 #include "sheet/table.h"

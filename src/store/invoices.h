@@ -87,7 +87,7 @@ struct invoice_filter {
 	 * (name, specification) or remark. */
 	const char *text;
 	char issued_from[DATE_TEXT], issued_to[DATE_TEXT]; /* 开票日期, both included; "": open */
-	int report_dim;         /* of a row of a report (report.h, enum report_dim); 0: any */
+	int report_dim; /* of a row of a report (report.h, enum report_dim); 0: any */
 	const char *report_key;
 	int64_t cursor; /* rows with id below it; 0: newest first page */
 	bool last_page; /* the oldest rows (End), newest of them first; cursor is not read */

@@ -1,18 +1,18 @@
-/* store/report.h - 统计报表: sums of issued invoices by buyer, goods, rate, clerk, kind, type, time.
+/* store/report.h - 统计报表: sums of issued invoices by buyer, goods, rate, clerk and so on.
  *
- * Purpose     A report reads sums, not invoices: those of each business day (by 开票日期) are kept, and
- *             of each month those of its days (report_sum).  A day is summed when somebody first asks for it,
- *             or by the engine when it has nothing else to do.
- * Invariants  Whatever makes an invoice issued, or will make it void or red, calls store_report_mark
- *             in the same transaction.  Sums hold as long as the day's turn is the one they were
- *             made of, so a report never differs from the list of its invoices, whoever dies when.
- *             An invoice whose lines do not add up to it is ERR_DAMAGED, never summed.
- *             Amounts keep their sign: a red invoice would be subtracted.
+ * Purpose     A report reads sums, not invoices: those of each business day (by 开票日期) are
+ *             kept, and of each month those of its days.  A day is summed when somebody first
+ *             asks for it, or by the engine when it has nothing else to do.
+ * Invariants  Whatever makes an invoice issued, or will make it void or red, calls
+ *             store_report_mark in the same transaction.  Sums hold as long as the day's turn is
+ *             the one they were made of, so a report never differs from the list of its invoices,
+ *             whoever dies when.  An invoice whose lines do not add up to it is ERR_DAMAGED, never
+ *             summed.  Amounts keep their sign: a red invoice would be subtracted.
  * Ownership   struct report owns its rows: report_free.
  *
- *   report_sum.c   the sums of a day from its invoices     report_key.c   what an invoice falls under
- *   report_keep.c  days and months kept                    report_table.c sums by key in memory
- *   report.c       reading a report
+ *   report_key.c    what an invoice falls under      report_sum.c  a day from its invoices
+ *   report_keep.c   days and months kept             report.c      reading a report
+ *   report_table.c  sums by key in memory
  */
 #ifndef KP_STORE_REPORT_H
 #define KP_STORE_REPORT_H
