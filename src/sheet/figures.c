@@ -60,8 +60,10 @@ static size_t digits_of(const char *text)
 static lxw_error put_number(lxw_worksheet *to, lxw_row_t row, lxw_col_t col, int64_t hundredths,
 			    enum figure_type type, lxw_format *f)
 {
-	return worksheet_write_number(
-	    to, row, col, type == FIGURE_PERCENT ? hundredths / 1e4 : hundredths / 1e2, f);
+	const __typeof__(1e0) value = (__typeof__(1e0))hundredths;
+
+	return worksheet_write_number(to, row, col,
+				      type == FIGURE_PERCENT ? value / 1e4 : value / 1e2, f);
 }
 
 static lxw_error put_cell(struct book *x, lxw_worksheet *to, const struct figure_table *t,
