@@ -8,8 +8,9 @@
 #include "base/text.h"
 #include "ui/list.h"
 #include "ui/loop.h"
+#include "ui/screen/batch.h"
 
-enum { AGE_FROM_S = 60 };
+enum { AGE_FROM_S = 60, BATCHES_SEEN = 20 };
 
 static struct {
 	char home[HOME_PATH], unit[64];
@@ -95,6 +96,27 @@ static enum err read_flight(struct session *s, struct ui_facts *f, int64_t *olde
 				 NULL);
 }
 
+/* Of several running batches the oldest is named. */
+static enum err add_batch(void *arg, const struct order_batch *b)
+{
+	struct batch_progress p = batch_progress_of(b);
+	struct ui_facts *f = arg;
+
+	f->batch = b->id;
+	f->batch_done += p.done;
+	f->batch_all += p.all;
+	return ERR_OK;
+}
+
+static enum err read_batches(struct session *s, struct ui_facts *f)
+{
+	static const enum batch_state RUNNING = BATCH_RUNNING;
+	const struct batch_query q = {.state = &RUNNING, .limit = BATCHES_SEEN};
+	int64_t next, total;
+
+	return desk_batch_list(s, &q, add_batch, f, &next, &total, NULL);
+}
+
 static enum err read_facts(struct session *s, struct ui_facts *f, int64_t *oldest)
 {
 	struct quota_month q;
@@ -116,7 +138,10 @@ static enum err read_facts(struct session *s, struct ui_facts *f, int64_t *oldes
 	r = desk_numbers_stock(s, &f->stock, NULL);
 	if (!r && !(r = desk_quota_get(s, &q, NULL)))
 		f->usable_fen = q.unused - q.reserved;
-	return r && r != ERR_INVALID ? r : read_flight(s, f, oldest);
+	if (r && r != ERR_INVALID)
+		return r;
+	r = read_batches(s, f);
+	return r ? r : read_flight(s, f, oldest);
 }
 
 bool facts_refresh(void)

@@ -66,6 +66,19 @@ static void add_flight(struct piece *p, int *n)
 	add_piece(p, n, stuck ? FACE_ERROR : *age ? FACE_WARNING : FACE_VALUE, text);
 }
 
+/* The clerk may be anywhere while a batch is issued. */
+static void add_batch(struct piece *p, int *n)
+{
+	const struct ui_facts *f = ui_facts();
+	char text[64];
+
+	if (!f->batch)
+		return;
+	snprintf(text, sizeof(text), "批量 %lld/%lld", (long long)f->batch_done,
+		 (long long)f->batch_all);
+	add_piece(p, n, FACE_VALUE, text);
+}
+
 static void add_task(struct piece *p, int *n)
 {
 	char text[64];
@@ -107,6 +120,7 @@ static void paint_top(struct rect r)
 	snprintf(env, sizeof(env), "[%s]", f->env);
 	if (f->has_unit)
 		add_piece(p, &n, f->production ? FACE_ENV_PRODUCTION : FACE_ENV_PRACTICE, env);
+	add_batch(p, &n);
 	add_task(p, &n);
 	add_flight(p, &n);
 	add_engine(p, &n, r.w);

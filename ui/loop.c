@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "ui/frame.h"
+#include "ui/screen/batch.h"
 #include "ui/screens.h"
 #include "ui/script.h"
 #include "ui/task.h"
@@ -151,6 +152,7 @@ static void look(void)
 	if (facts_refresh() | top_line_moved())
 		view_redraw(view_top());
 	task_turn();
+	batch_turn();
 }
 
 static void resize(int rows, int cols)

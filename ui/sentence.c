@@ -31,7 +31,8 @@ static const struct {
     {"job.invoice", "开票失败的发票请到“开票记录”画面作废"},
     {"batch.unknown", "请到“批量开票”画面查看"},
     {"batch.state", "请看“批量开票”里它现在的状态"},
-    {"batch.strict", "请改好有问题的，或选“其余照开”"},
+    {"batch.strict", "请改好有问题的，或按 F10 后选“其余照开”"},
+    {"batch.empty", "请看有问题的：按 e 编辑，或改好文件重新导入"},
     {"batch.paused", "按 F10 继续"},
     {"user.unknown", "请管理员添加或启用该用户"},
 };

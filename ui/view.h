@@ -82,6 +82,8 @@ struct ui_facts {
 	char unit_name[400], unit_tax_no[24], env[16];
 	enum unit_env env_id;
 	int64_t stock, usable_fen, in_flight, oldest_age_s; /* oldest unfinished invoice; -1 none */
+	int64_t batch;                                      /* a running 批量开票, 0 none */
+	int64_t batch_done, batch_all;                      /* invoices of all running ones */
 	bool has_unit, production;
 };
 const struct ui_facts *ui_facts(void);

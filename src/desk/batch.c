@@ -128,6 +128,7 @@ static void block(struct batch_plan *p, const struct err_info *why)
 		return;
 	snprintf(p->blocked, sizeof(p->blocked), "%s：%s", why->what, why->why);
 	text_copy(p->mend, sizeof(p->mend), why->hint);
+	text_copy(p->code, sizeof(p->code), why->code);
 }
 
 static enum err check_state(const struct order_batch *b, struct err_info *e)

@@ -104,7 +104,7 @@ struct batch_plan {
 	bool quota_auto, numbers_auto;          /* what is missing is fetched by itself */
 	int64_t numbers_needed, numbers_there;
 	/* Why it cannot be started as it is ("" nothing): role, unit, taxpayer, strict ... */
-	char blocked[BATCH_WHY], mend[BATCH_HINT];
+	char blocked[BATCH_WHY], mend[BATCH_HINT], code[48];
 };
 enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *out,
 			 struct err_info *e);

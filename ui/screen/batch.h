@@ -20,10 +20,9 @@ extern const struct view_ops view_batch_ops;
 /* The page where a file is named; replaces the one that is open. */
 extern const struct view_ops view_batch_import_ops;
 
-/* What of a batch is to be issued and has been.  Running ones of the session's unit together. */
+/* What of a batch is to be issued, and what of that has been. */
 struct batch_progress {
 	int64_t done, all; /* refused ones are done, too */
-	int batches;
 };
 struct batch_progress batch_progress_of(const struct order_batch *b);
 enum { BATCH_LINE = 400 };
@@ -31,5 +30,7 @@ enum { BATCH_LINE = 400 };
 const char *batch_line(const struct order_batch *b, char out[BATCH_LINE]);
 /* The newest batch in a state, *count how many there are; false: none. */
 bool batch_newest(enum batch_state state, struct order_batch *out, int64_t *count);
+/* In every look at the world outside: says it when a running batch has come to rest. */
+void batch_turn(void);
 
 #endif

@@ -98,8 +98,12 @@ static void skip(struct batch_screen *s, bool out)
 /* Issued there under the same number it counts as done here. */
 static bool edit(const struct batch_screen *s)
 {
-	return view_push(&view_blue_ops,
-			 &(struct blue_arg) {.batch = s->id, .seq = list_row(&s->list)->id});
+	const struct list_row *row = list_row(&s->list);
+	const struct blue_arg arg = {.batch = s->id, .seq = row->id};
+
+	if (view_push(&view_blue_ops, &arg) && *row->cell[BATCH_CELL_REASON])
+		ui_message(MESSAGE_WARNING, "%s", row->cell[BATCH_CELL_REASON]);
+	return true;
 }
 
 static const char *edit_why_not(const struct batch_screen *s)

@@ -203,14 +203,14 @@ static void paint_bar(struct pen *p, const struct batch_screen *s)
 /* ---- why it rests ---- */
 
 /* Of a pause what the runner or the person said, of one that is to be started what holds it. */
-static const char *why_text(const struct batch_screen *s, char *out, size_t size)
+static const char *why_text(const struct batch_screen *s, char out[BATCH_SENTENCE])
 {
 	const struct order_batch *b = &s->batch;
 
 	if (*b->reason)
-		return batch_why(b->reason, b->mend, out, size);
+		return batch_why(b, out);
 	if (s->planned && *s->plan.blocked && b->state != BATCH_RUNNING)
-		return batch_why(s->plan.blocked, s->plan.mend, out, size);
+		return batch_block(&s->plan, out);
 	return "";
 }
 
@@ -218,10 +218,10 @@ static const char *why_text(const struct batch_screen *s, char *out, size_t size
 
 int batch_head_rows(struct batch_screen *s, int cols)
 {
-	char text[BATCH_WHY + BATCH_HINT];
+	char text[BATCH_SENTENCE];
 	int rows = 3;
 
-	wrap_set(&s->why, why_text(s, text, sizeof(text)));
+	wrap_set(&s->why, why_text(s, text));
 	wrap_layout(&s->why, cols - 2);
 	if (has_needs(s))
 		rows += in_one_row(&s->plan) ? 1 : 2;

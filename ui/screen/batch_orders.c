@@ -143,9 +143,9 @@ static void add_line(struct buf *b, size_t i, const struct tax_line *l)
 	buf_addf(b, "%3zu  %s", i + 1, l->name);
 	if (!text_empty(l->spec))
 		buf_addf(b, "  %s", l->spec);
-	buf_adds(b, "\n    ");
 	if (!text_empty(l->tax_code))
-		buf_addf(b, " %s", l->tax_code);
+		buf_addf(b, "  编码 %s", l->tax_code);
+	buf_adds(b, "\n   ");
 	add_dec(b, "数量", l->has_quantity, l->quantity);
 	if (!text_empty(l->unit))
 		buf_addf(b, " %s", l->unit);

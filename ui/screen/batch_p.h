@@ -10,8 +10,10 @@
 /* ---- batch_words.c ---- */
 enum face batch_face(enum batch_state s);
 enum face order_face(enum order_state s);
-/* Why a batch rests and how that is mended, in the words of this program. */
-const char *batch_why(const char *reason, const char *mend, char *out, size_t size);
+/* Why a batch rests, or (of a plan) cannot be started, and how that is mended here. */
+enum { BATCH_SENTENCE = BATCH_WHY + BATCH_HINT };
+const char *batch_why(const struct order_batch *b, char out[BATCH_SENTENCE]);
+const char *batch_block(const struct batch_plan *p, char out[BATCH_SENTENCE]);
 
 /* ---- batch_read.c: a file becomes a batch ---- */
 struct batch_job {

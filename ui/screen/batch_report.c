@@ -22,10 +22,11 @@ static void add_fault(const struct batch_fault *f, struct buf *b)
 {
 	char place[IMPORT_PLACE];
 
-	batch_fault_place(f, place);
-	buf_addf(b, "\n%s%s%s  %s%s%s%s", *f->order_no ? f->order_no : "", *f->order_no ? "  " : "",
-		 place, f->warning ? "提醒  " : "", *f->value ? "“" : "", f->value,
-		 *f->value ? "”  " : "");
+	buf_addf(b, "\n%s%s%s  %s", f->order_no, *f->order_no ? "  " : "",
+		 batch_fault_place(f, place), f->warning ? "提醒  " : "");
+	/* Most sentences say what stands there. */
+	if (*f->value && !strstr(f->text, f->value))
+		buf_addf(b, "“%s”  ", f->value);
 	buf_adds(b, f->text);
 }
 

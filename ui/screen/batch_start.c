@@ -24,9 +24,9 @@ static bool is_blocked(const struct start *s)
 
 static void take_plan(struct start *s)
 {
-	char text[BATCH_WHY + BATCH_HINT];
+	char text[BATCH_SENTENCE];
 
-	wrap_set(&s->blocked, batch_why(s->plan.blocked, s->plan.mend, text, sizeof(text)));
+	wrap_set(&s->blocked, batch_block(&s->plan, text));
 }
 
 /* ---- painting ---- */

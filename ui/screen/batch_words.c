@@ -58,12 +58,52 @@ bool batch_newest(enum batch_state state, struct order_batch *out, int64_t *coun
 	return !desk_batch_list(ui_session(), &q, take_first, out, &next, count, NULL) && *count;
 }
 
-const char *batch_why(const char *reason, const char *mend, char *out, size_t size)
+/* ---- why it rests ---- */
+
+static const char *sentence(const char *code, const char *reason, const char *mend,
+			    char out[BATCH_SENTENCE])
 {
 	struct err_info why = {.class = ERR_INVALID};
 
-	text_copy(why.code, sizeof(why.code), "batch.paused");
+	text_copy(why.code, sizeof(why.code), code);
 	text_copy(why.why, sizeof(why.why), reason);
 	text_copy(why.hint, sizeof(why.hint), mend);
-	return ui_sentence(&why, out, size);
+	return ui_sentence(&why, out, BATCH_SENTENCE);
+}
+
+const char *batch_why(const struct order_batch *b, char out[BATCH_SENTENCE])
+{
+	return sentence("batch.paused", b->reason, b->mend, out);
+}
+
+const char *batch_block(const struct batch_plan *p, char out[BATCH_SENTENCE])
+{
+	return sentence(p->code, p->blocked, p->mend, out);
+}
+
+/* ---- what happens meanwhile ---- */
+
+static void tell_rest(const struct order_batch *b)
+{
+	char why[BATCH_SENTENCE];
+
+	if (b->state == BATCH_PAUSED)
+		ui_message(MESSAGE_WARNING, "批量开票 %lld 号已暂停：%s", (long long)b->id,
+			   batch_why(b, why));
+	else if (b->state == BATCH_DONE)
+		ui_message(b->counts[ORDER_FAILED] ? MESSAGE_WARNING : MESSAGE_GOOD,
+			   "批量开票 %lld 号已完成：成功 %lld 张，失败 %lld 张", (long long)b->id,
+			   (long long)b->counts[ORDER_ISSUED], (long long)b->counts[ORDER_FAILED]);
+}
+
+void batch_turn(void)
+{
+	static int64_t watched;
+	int64_t was = watched;
+	struct order_batch b;
+
+	watched = ui_facts()->batch;
+	/* Of another unit nothing is said: it goes on. */
+	if (was && was != watched && !desk_batch_get(ui_session(), was, &b, NULL))
+		tell_rest(&b);
 }

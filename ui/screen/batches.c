@@ -69,6 +69,7 @@ static enum err add_batch(void *arg, const struct order_batch *b)
 {
 	struct page *p = arg;
 	struct list_row *row = &p->rows[p->count++];
+	char why[BATCH_SENTENCE];
 
 	*row = (struct list_row) {.id = b->id, .face = batch_face(b->state)};
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)b->id);
@@ -82,7 +83,7 @@ static enum err add_batch(void *arg, const struct order_batch *b)
 	put_count(row->cell[7], b->counts[ORDER_FAILED]);
 	put_state(row->cell[8], b);
 	if (*b->reason)
-		batch_why(b->reason, b->mend, row->cell[CELL_REASON], LIST_CELL);
+		text_copy(row->cell[CELL_REASON], LIST_CELL, batch_why(b, why));
 	return ERR_OK;
 }
 

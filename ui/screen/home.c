@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/batch.h"
 #include "ui/screen/goods.h"
 #include "ui/screen/home.h"
 #include "ui/screen/invoices.h"
@@ -150,6 +151,8 @@ static bool open_item(const struct home_item *item)
 				 &(struct invoices_arg) {.state = item->invoices_state});
 	if (item->unusable_goods)
 		return view_push(&view_goods_ops, &(struct goods_arg) {.unusable = true});
+	if (item->batch)
+		return view_push(&view_batch_ops, &item->batch);
 	return ui_do(item->action);
 }
 

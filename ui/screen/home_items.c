@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/batch.h"
 #include "ui/screen/home.h"
 #include "ui/screen/job_words.h"
 
@@ -152,6 +153,34 @@ static void check_invoices(struct items *l)
 	add(l, FACE_WARNING, ACT_GO_INVOICES, "在途较久", "%lld 张还没有结果，最早 %s前",
 	    (long long)f->in_flight, age);
 	l->out[l->n - 1].invoices_state = "在途";
+}
+
+/* ---- 批量开票 ---- */
+
+static void batch_item(struct items *l, enum batch_state state, enum face face, const char *word)
+{
+	struct order_batch b;
+	char line[BATCH_LINE], more[48] = "";
+	int64_t n;
+
+	if (!batch_newest(state, &b, &n))
+		return;
+	if (n > 1)
+		snprintf(more, sizeof(more), "，这样的共 %lld 个", (long long)n);
+	if (state == BATCH_PAUSED)
+		add(l, face, ACT_GO_BATCH, word, "%.100s：%.120s%s", batch_line(&b, line), b.reason,
+		    more);
+	else
+		add(l, face, ACT_GO_BATCH, word, "%.200s%s", batch_line(&b, line), more);
+	if (l->n && l->out[l->n - 1].action == ACT_GO_BATCH)
+		l->out[l->n - 1].batch = b.id;
+}
+
+static void check_batches(struct items *l)
+{
+	batch_item(l, BATCH_PAUSED, FACE_WARNING, "批量开票暂停");
+	batch_item(l, BATCH_RUNNING, FACE_NORMAL, "批量开票");
+	batch_item(l, BATCH_CHECKED, FACE_NORMAL, "批量待开");
 }
 
 /* ---- stock ---- */
@@ -328,6 +357,7 @@ int home_items(struct home_item out[HOME_ITEMS])
 	if (check_unit(&l)) {
 		check_engine(&l);
 		check_invoices(&l);
+		check_batches(&l);
 		check_quota(&l);
 		check_numbers(&l);
 		check_taxpayer(&l);

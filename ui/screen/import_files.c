@@ -20,14 +20,16 @@ struct found {
 	int64_t size, at;
 };
 
-static bool is_workbook(const char *name)
-{
-	static const char *const SUFFIXES[] = {".xlsx", ".csv", ".tsv", ".txt"};
-	const char *dot = strrchr(name, '.');
-	size_t i;
+/* Names of files that can be read; they end with NULL. */
+static const char *const BOOKS[] = {".xlsx", ".csv", ".tsv", ".txt", NULL};
+static const char *const ORDERS[] = {".xlsx", ".csv", ".tsv", ".txt", ".json", NULL};
 
-	for (i = 0; dot && i < sizeof(SUFFIXES) / sizeof(SUFFIXES[0]); i++) {
-		if (!strcasecmp(dot, SUFFIXES[i]))
+static bool has_suffix(const char *name, const char *const *suffixes)
+{
+	const char *dot = strrchr(name, '.');
+
+	for (; dot && *suffixes; suffixes++) {
+		if (!strcasecmp(dot, *suffixes))
 			return true;
 	}
 	return false;
@@ -57,14 +59,14 @@ static int in_order(const void *x, const void *y)
 	return strcmp(a->name, b->name);
 }
 
-static bool look(int folder, const char *name, struct found *out)
+static bool look(int folder, const char *name, const char *const *suffixes, struct found *out)
 {
 	struct stat st;
 
 	if (fstatat(folder, name, &st, 0) || !text_valid(name, strlen(name)))
 		return false;
 	out->folder = S_ISDIR(st.st_mode);
-	if (!out->folder && !(S_ISREG(st.st_mode) && is_workbook(name)))
+	if (!out->folder && !(S_ISREG(st.st_mode) && has_suffix(name, suffixes)))
 		return false;
 	out->failed = !out->folder && is_of_failures(name);
 	out->size = st.st_size;
@@ -73,7 +75,8 @@ static bool look(int folder, const char *name, struct found *out)
 }
 
 /* A large folder is looked at as far as a key may take time. */
-static int read_folder(const char *path, const char *begin, struct found *out)
+static int read_folder(const char *path, const char *begin, const char *const *suffixes,
+		       struct found *out)
 {
 	size_t n = strlen(begin);
 	struct dirent *entry;
@@ -84,7 +87,7 @@ static int read_folder(const char *path, const char *begin, struct found *out)
 		if (strncmp(entry->d_name, begin, n) != 0 || (entry->d_name[0] == '.' && !n))
 			continue;
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			count += look(dirfd(d), entry->d_name, &out[count]);
+			count += look(dirfd(d), entry->d_name, suffixes, &out[count]);
 	}
 	if (d)
 		closedir(d);
@@ -103,21 +106,18 @@ static void detail(const struct found *f, char *out, size_t size)
 			 datetime_text(f->at, at), f->failed ? "  失败的行" : "");
 }
 
-int import_complete(const struct form *f, const struct field *fd, const char *text,
-		    struct candidate *out, int max)
+static int complete(const char *text, const char *const *suffixes, struct candidate *out, int max)
 {
 	const char *slash = strrchr(text, '/');
 	char typed[HOME_PATH], folder[HOME_PATH];
 	struct found *found;
 	int i, n, count = 0;
 
-	(void)f;
-	(void)fd;
 	snprintf(typed, sizeof(typed), "%.*s", slash ? (int)(slash + 1 - text) : 0, text);
 	if (!saved_expand(*typed ? typed : ".", folder))
 		return 0;
 	found = mem_zalloc(FOUND * sizeof(*found));
-	n = read_folder(folder, slash ? slash + 1 : text, found);
+	n = read_folder(folder, slash ? slash + 1 : text, suffixes, found);
 	for (i = 0; i < n && count < max; i++) {
 		struct candidate *c = &out[count];
 		int len = snprintf(c->label, sizeof(c->label), "%s%s%s", typed, found[i].name,
@@ -132,4 +132,20 @@ int import_complete(const struct form *f, const struct field *fd, const char *te
 	}
 	free(found);
 	return count;
+}
+
+int import_complete(const struct form *f, const struct field *fd, const char *text,
+		    struct candidate *out, int max)
+{
+	(void)f;
+	(void)fd;
+	return complete(text, BOOKS, out, max);
+}
+
+int import_complete_orders(const struct form *f, const struct field *fd, const char *text,
+			   struct candidate *out, int max)
+{
+	(void)f;
+	(void)fd;
+	return complete(text, ORDERS, out, max);
 }

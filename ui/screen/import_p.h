@@ -20,6 +20,9 @@ struct import_job {
 /* Files and folders whose names begin as typed, the newest files first; form's `complete`. */
 int import_complete(const struct form *f, const struct field *fd, const char *text,
 		    struct candidate *out, int max);
+/* With files of JSON. */
+int import_complete_orders(const struct form *f, const struct field *fd, const char *text,
+			   struct candidate *out, int max);
 
 /* ---- import_source.c ---- */
 /* Receives a file over the line into `uploaded` (one that is there goes) and the field; false: it

@@ -14,7 +14,7 @@ enum { CELL_STATE = LIST_COLUMNS - 1 };
 struct jobs {
 	struct list list;
 	struct form filter;
-	struct rect live; /* the import or export under way here */
+	struct rect live; /* the import or export under way here, the batch being issued */
 	char question[300];
 };
 
@@ -254,14 +254,19 @@ static void jobs_close(struct view *v)
 	form_free(&s->filter);
 }
 
+static int live_rows(void)
+{
+	char words[64];
+
+	return (*task_words(words) ? 1 : 0) + (ui_facts()->batch ? 1 : 0);
+}
+
 static void jobs_layout(struct view *v)
 {
 	struct jobs *s = v->state;
-
 	struct rect r = v->area;
-	char words[64];
 
-	s->live = rect_top(&r, *task_words(words) ? 1 : 0);
+	s->live = rect_top(&r, live_rows());
 	list_layout(&s->list, r);
 	s->list.stale = true; /* times are longer in a wide area */
 }
@@ -269,25 +274,32 @@ static void jobs_layout(struct view *v)
 static void jobs_content(struct view *v, bool changed)
 {
 	struct jobs *s = v->state;
-	char words[64];
 
-	if ((*task_words(words) != 0) != (s->live.h > 0))
+	if (live_rows() != s->live.h)
 		jobs_layout(v);
 	list_content(&s->list, changed);
 }
 
+/* Work that is no job of the engine's. */
 static void paint_live(const struct jobs *s)
 {
+	const struct ui_facts *f = ui_facts();
 	struct task_view t;
 	char words[64], text[300];
+	int row = 0;
 
+	draw_clear(s->live, FACE_NORMAL);
+	if (f->batch && s->live.h) {
+		snprintf(text, sizeof(text), "批量开票 %lld 号：%lld/%lld，按 o 看",
+			 (long long)f->batch, (long long)f->batch_done, (long long)f->batch_all);
+		draw_text(s->live, row++, 1, s->live.w - 1, ALIGN_LEFT, FACE_GOOD, text);
+	}
 	task_look(&t);
-	if (rect_empty(s->live) || t.state == TASK_NONE)
+	if (row >= s->live.h || t.state == TASK_NONE)
 		return;
 	snprintf(text, sizeof(text), "%s：%s，按 t 看%s", t.label,
 		 task_words(words) + strlen(t.word) + 1, t.state == TASK_ENDED ? "结果" : "进度");
-	draw_text(s->live, 0, 0, s->live.w, ALIGN_LEFT, FACE_NORMAL, "");
-	draw_text(s->live, 0, 1, s->live.w - 1, ALIGN_LEFT, FACE_GOOD, text);
+	draw_text(s->live, row, 1, s->live.w - 1, ALIGN_LEFT, FACE_GOOD, text);
 }
 
 static void jobs_paint(struct view *v)
@@ -350,8 +362,8 @@ static const enum action *jobs_hints(const struct view *v)
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
 	static const enum action HINTS[] = {ACT_FIND,   ACT_DETAIL, ACT_CANCEL_JOB, ACT_REFRESH,
 					    ACT_EXPORT, ACT_BACK,   ACT_NONE};
-	static const enum action LIVE[] = {ACT_GO_TASK, ACT_FIND, ACT_DETAIL, ACT_CANCEL_JOB,
-					   ACT_REFRESH, ACT_BACK, ACT_NONE};
+	static const enum action LIVE[] = {ACT_GO_TASK,    ACT_GO_BATCH, ACT_FIND, ACT_DETAIL,
+					   ACT_CANCEL_JOB, ACT_REFRESH,  ACT_BACK, ACT_NONE};
 	const struct jobs *s = v->state;
 
 	if (s->list.filtering)
