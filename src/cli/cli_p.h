@@ -176,7 +176,7 @@ enum err verb_invoices_list(struct cli *c), verb_invoices_show(struct cli *c),
     verb_invoices_retry(struct cli *c), verb_invoices_void(struct cli *c),
     verb_invoices_settle(struct cli *c), verb_invoices_file(struct cli *c),
     verb_invoices_history(struct cli *c), verb_invoices_export(struct cli *c),
-    verb_invoices_zip(struct cli *c), verb_health(struct cli *c);
+    verb_invoices_zip(struct cli *c), verb_health(struct cli *c), verb_report_by(struct cli *c);
 enum err verb_invoices_push(struct cli *c), verb_push_list(struct cli *c),
     verb_push_show(struct cli *c), verb_push_send(struct cli *c), verb_push_skip(struct cli *c),
     verb_push_set(struct cli *c), verb_push_remove(struct cli *c), verb_push_test(struct cli *c);
@@ -226,6 +226,6 @@ extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer,
     shape_health, shape_history, shape_zip, shape_deeds, shape_code_hints, shape_report,
     shape_notes, shape_lines, shape_line_notes, shape_written, shape_codes_sync,
     shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target, shape_post_test,
-    shape_mails, shape_mail_server, shape_drafts;
+    shape_mails, shape_mail_server, shape_report_rows, shape_drafts;
 
 #endif

@@ -167,6 +167,14 @@ static const struct option BUYERS_EXPORT[] = {BUYER_CONDITIONS, WRITING, SELLER,
 static const struct option GOODS_EXPORT[] = {GOODS_CONDITIONS, WRITING, SELLER, END};
 static const struct option TYPES_EXPORT[] = {WRITING, SELLER, END};
 static const struct option TEMPLATE[] = {WRITING, END};
+static const struct option REPORT[] = {
+    {"from", "日期", "开票日期起；起止都没有时是本月"},
+    {"to", "日期", "开票日期止（含当天），默认今天"},
+    {"range", "范围", "this-month last-month this-quarter last-quarter this-year last-year today"},
+    {"months", NULL, "分月，每月有小计：按税率申报增值税时用"},
+    {"top", "行数", "只列金额最大的几行，其余合成一行"},
+    WRITING,
+    END};
 #define LINES_READING                                                                              \
 	{"mode", "inclusive|exclusive", "单价和金额含税或不含税；列名已写明时按列名"},             \
 	    {"partial", NULL, "只要没有问题的行"},                                                 \
@@ -384,6 +392,9 @@ const struct action cli_actions[] = {
      verb_invoices_push, 0, &shape_push_queue},
     {"invoices", "mail", "号码", 1, 1, "用邮件把版式文件发给购方", INVOICES_MAIL,
      verb_invoices_mail, 0, &shape_mails},
+    {"report", "by", "buyer|goods|rate|clerk|day|month|kind|type", 1, 1,
+     "统计报表：开票成功的发票按购方、商品、税率、日、月……；-o 存为带图表的 Excel 或 CSV", REPORT,
+     verb_report_by, 0, &shape_report_rows},
     {"push", "list", "", 0, 0, "推送开票结果的记录", PUSH_LIST, verb_push_list, 0, &shape_pushes},
     {"push", "show", "编号", 1, 1, "一次推送和接收方的应答", NONE, verb_push_show, 0,
      &shape_pushes},

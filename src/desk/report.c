@@ -235,7 +235,8 @@ static enum err ask_store(struct session *s, int64_t unit, const struct report_o
 				 .to = o->to,
 				 .dim = report_by_dim(o->by),
 				 .split = o->months ? REPORT_BY_MONTH : report_by_split(o->by)};
-	struct report_progress progress = {.done = p ? &p->rows : NULL,
+	struct report_progress progress = {.done = p ? &p->done : NULL,
+					   .rows = p ? &p->rows : NULL,
 					   .cancel = p ? &p->cancel : NULL};
 
 	return store_report(s->db, &ask, &progress, out, e);

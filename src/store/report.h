@@ -59,7 +59,7 @@ struct report_ask {
 };
 /* Counts invoices read so far; work ends soon after cancel is set. */
 struct report_progress {
-	atomic_llong *done;
+	atomic_llong *done, *rows;
 	const atomic_bool *cancel; /* NULL: neither is asked */
 };
 

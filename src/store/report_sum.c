@@ -133,6 +133,8 @@ static enum err step(const struct report_progress *p, struct err_info *e)
 		return ERR_OK;
 	if (p->done)
 		atomic_fetch_add(p->done, 1);
+	if (p->rows)
+		atomic_fetch_add(p->rows, 1);
 	if (p->cancel && atomic_load(p->cancel))
 		return err_fail(e, ERR_INVALID, "report.cancelled", "统计报表", "已取消");
 	return ERR_OK;
