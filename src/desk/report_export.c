@@ -310,6 +310,16 @@ static void draw_pivot(struct book *b)
 		b->series[b->chart.series_count++] = i;
 }
 
+static bool none_negative(const struct desk_report *r)
+{
+	bool none = true;
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		none = none && r->items[i].net >= 0 && r->items[i].tax >= 0;
+	return none;
+}
+
 static void make_notes(struct book *b)
 {
 	const struct desk_report *r = b->sheet.report;
@@ -345,6 +355,7 @@ static void make_book(struct book *b, const struct desk_report *r)
 	} else {
 		draw_table(b);
 	}
+	b->chart.from_zero = none_negative(r);
 	b->chart.name = "图表";
 	b->chart.series = b->series;
 	snprintf(b->chart_title, sizeof(b->chart_title), "%s %s", b->title, b->range);

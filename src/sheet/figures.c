@@ -145,6 +145,19 @@ static uint8_t type_of(const struct figure_chart *c)
 	return c->stacked ? LXW_CHART_COLUMN_STACKED : LXW_CHART_COLUMN;
 }
 
+/* Of bars that lie the library's y axis is the one of the names. */
+static void put_axes(lxw_chart *chart, const struct figure_chart *c)
+{
+	lxw_chart_axis *values = c->across ? chart->x_axis : chart->y_axis;
+
+	chart_axis_set_num_format(values, "#,##0");
+	if (c->from_zero)
+		chart_axis_set_min(values, 0);
+	/* The largest is the first row and stands on top. */
+	if (c->across)
+		chart_axis_set_reverse(chart->y_axis);
+}
+
 static enum err put_chart(struct book *x, struct err_info *e)
 {
 	const struct figure_chart *c = x->of->chart;
@@ -165,10 +178,7 @@ static enum err put_chart(struct book *x, struct err_info *e)
 	chart_title_set_name(chart, c->title);
 	chart_legend_set_position(chart, c->series_count > 1 ? LXW_CHART_LEGEND_BOTTOM
 							     : LXW_CHART_LEGEND_NONE);
-	/* The largest is the first row and stands on top. */
-	if (c->across)
-		chart_axis_set_reverse(chart->x_axis);
-	chart_axis_set_num_format(chart->y_axis, "#,##0");
+	put_axes(chart, c);
 	if (chartsheet_set_chart(sheet, chart))
 		return err_fail(e, ERR_INTERNAL, "sheet.library", x->target->path, "不能画图表");
 	return ERR_OK;

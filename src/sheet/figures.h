@@ -35,6 +35,7 @@ struct figure_chart {
 	size_t rows; /* the first so many */
 	bool across; /* bars that lie, for names; else columns, for times */
 	bool stacked;
+	bool from_zero; /* no value is negative: the axis begins at nothing */
 };
 struct figure_book {
 	const struct figure_table *tables;
