@@ -63,6 +63,10 @@
 	X(SHOWN, "shown", "开票", "展示", "备注里展示的地址、电话、开户行和账号")                  \
 	X(PREFERENCE, "preference", "开票", "优惠政策", "当前行的优惠政策")                        \
 	X(COAL_KIND, "coal-kind", "开票", "煤炭种类", "当前行的煤炭种类")                          \
+	X(AGAIN, "again", "开票", "上次照开", "照开给这个购方的上一张发票填好")                    \
+	X(LAST_PRICE, "last-price", "开票", "上次单价", "单价取这个购方上次的价")                  \
+	X(TAIL, "tail", "开票", "尾差", "各行和合计的税额差，调整税额的建议")                      \
+	X(PHRASES, "phrases", "开票", "常用语", "备注常用语：放入备注，新增、编辑、删除")          \
 	X(DRAFTS, "drafts", "开票", "草稿", "打开草稿列表")                                        \
 	X(DRAFT_SAVE, "draft-save", "开票", "存草稿", "保存草稿")                                  \
 	X(COPY_INVOICE, "copy-invoice", "开票", "复制开票", "从已开的发票复制")                    \

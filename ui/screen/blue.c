@@ -75,8 +75,10 @@ static void blue_layout(struct view *v)
 
 static void blue_content(struct view *v, bool changed)
 {
-	(void)changed;
+	if (changed)
+		blue_forget_price(v->state);
 	blue_code_words(v->state);
+	blue_look_price(v->state);
 }
 
 static void paint_title(const struct blue *b)
@@ -93,9 +95,26 @@ static void paint_title(const struct blue *b)
 	draw_line(b->title, 0, text);
 }
 
+/* 尾差 behind the capitals, or before them when it matters and there is no room. */
+static void paint_words(const struct blue *b, int col)
+{
+	char words[WORDS_TEXT], tail[TAIL_NOTE];
+	bool near;
+	int cols;
+
+	tax_words(b->gross, words);
+	cols = draw_cols(blue_tail_total(b, &near, tail));
+	if (cols && col + draw_cols(words) + 2 + cols <= b->totals.w)
+		draw_text(b->totals, 0, b->totals.w - cols, cols, ALIGN_RIGHT,
+			  near ? FACE_WARNING : FACE_DIM, tail);
+	else if (cols && near)
+		col += draw_run(b->totals, 0, col, FACE_WARNING, tail) + 2;
+	draw_run(b->totals, 0, col, FACE_VALUE, words);
+}
+
 static void paint_totals(const struct blue *b)
 {
-	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8], gross[FEN_TEXT + 8], words[WORDS_TEXT];
+	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8], gross[FEN_TEXT + 8];
 	int col;
 
 	draw_clear(b->totals, FACE_NORMAL);
@@ -110,7 +129,7 @@ static void paint_totals(const struct blue *b)
 	col += draw_run(b->totals, 0, col, FACE_LABEL, "  价税合计 ");
 	col += draw_run(b->totals, 0, col, FACE_TITLE, "¥");
 	col += draw_run(b->totals, 0, col, FACE_TITLE, fen_format_grouped(b->gross, gross));
-	draw_run(b->totals, 0, col + 2, FACE_VALUE, tax_words(b->gross, words));
+	paint_words(b, col + 2);
 }
 
 /* What Enter does while things used before are offered; NULL: none are. */
@@ -131,10 +150,10 @@ static const char *words_of_matches(const struct blue *b)
 		      : "上下键选择，回车带出全部资料；不选就直接回车，用输入的文字。";
 }
 
-/* The tax code of the row once it has one, else what the field wants. */
-static const char *words_here(const struct blue *b)
+/* What this buyer paid last, the tax code of the row once it has one, else what the field wants. */
+static const char *words_here(const struct blue *b, char *out, size_t size)
 {
-	const char *matches = words_of_matches(b);
+	const char *matches = words_of_matches(b), *last;
 
 	if (matches)
 		return matches;
@@ -142,6 +161,9 @@ static const char *words_here(const struct blue *b)
 		return "购方信息里没有这个购方：F2 存入；开票时也会自动记住。";
 	if (b->part != BLUE_GRID)
 		return form_help(b->part == BLUE_HEAD ? &b->head : &b->foot);
+	last = b->grid.column == BLUE_RATE - 1 ? NULL : blue_price_words(b, out, size);
+	if (last)
+		return last;
 	if (*b->code_label && b->grid.column != BLUE_RATE - 1)
 		return b->code_label;
 	return grid_help(&b->grid);
@@ -150,9 +172,10 @@ static const char *words_here(const struct blue *b)
 static void blue_paint(struct view *v)
 {
 	struct blue *b = v->state;
+	char words[240];
 
 	paint_title(b);
-	draw_line(b->rule, 0, words_here(b));
+	draw_line(b->rule, 0, words_here(b, words, sizeof(words)));
 	paint_totals(b);
 	form_paint(&b->head, b->part == BLUE_HEAD);
 	form_paint(&b->foot, b->part == BLUE_FOOT);
@@ -287,6 +310,12 @@ static const char *blue_why_not(const struct view *v, enum action a)
 		return "还没有填好的明细行";
 	if (a == ACT_PREVIEW)
 		return "开具后才能预览";
+	if (a == ACT_AGAIN)
+		return blue_why_not_again(b);
+	if (a == ACT_LAST_PRICE)
+		return blue_why_no_price(b);
+	if (a == ACT_TAIL && !grid_filled(&b->grid))
+		return "还没有填好的明细行";
 	if (a == ACT_PREFERENCE && !blue_has_row(b))
 		return "还没有填好的明细行";
 	if (a == ACT_COAL_KIND && !blue_row_is_coal(b))
@@ -306,6 +335,9 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 
 	if (token == BLUE_ASK_ISSUE) {
 		blue_answer_issue(b, ok, result);
+	} else if (token == BLUE_ASK_AGAIN) {
+		if (ok)
+			blue_answer_again(b);
 	} else if (token == BLUE_ASK_PASTE) {
 		blue_answer_paste(b, ok);
 	} else if (token == BLUE_ASK_LINES) {
@@ -354,6 +386,17 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		case BLUE_ASK_IMPORT:
 			blue_answer_import(b, result);
 			break;
+		case BLUE_ASK_PHRASE:
+			blue_answer_phrase(b, result);
+			break;
+		case BLUE_ASK_TAIL:
+			blue_answer_tail(b, *(const int *)result);
+			break;
+		case BLUE_ASK_ROW_TAX:
+		case BLUE_ASK_TOTAL_TAX:
+			blue_answer_tax(b, result, token == BLUE_ASK_TOTAL_TAX);
+			break;
+		case BLUE_ASK_AGAIN:
 		case BLUE_ASK_ISSUE:
 		case BLUE_ASK_PASTE:
 		case BLUE_ASK_LINES:

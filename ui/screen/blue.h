@@ -14,6 +14,8 @@ struct blue_arg {
 extern const struct view_ops view_blue_ops;
 /* Opens an empty form for a buyer of the catalogue; which of several addresses is asked there. */
 void blue_open_for(int64_t buyer);
+/* The same, filled in like the last invoice issued to him. */
+void blue_open_again(int64_t buyer);
 
 /* Saved forms and drafts: open, delete. */
 extern const struct view_ops view_drafts_ops;

@@ -7,7 +7,7 @@
 #include "ui/screen/blue_p.h"
 
 enum { FIELD_RATE = 1, FIELD_DISCOUNT, RATE_DECIMALS = 6 };
-enum { ROWS_MAX = 5000, BOX_ROWS = 8, BOX_COLS = 52, LIST_COLS = 72 };
+enum { ROWS_MAX = 5000, BOX_ROWS = 8, BOX_COLS = 52, LIST_COLS = 76, FIGURE = 14 };
 
 /* A row that is discounted, before and after. */
 struct part {
@@ -231,7 +231,7 @@ static struct rect dialog_place(struct view *v, struct rect area)
 
 	if (d->rows > 1) {
 		rows += d->rows + 1;
-		cols = area.w - 4 < LIST_COLS ? area.w - 4 : LIST_COLS;
+		cols = area.w - 2 < LIST_COLS ? area.w - 2 : LIST_COLS;
 	}
 	return rect_centre(area, rows > area.h ? area.h : rows, cols);
 }
@@ -253,31 +253,32 @@ static void paint_part(const struct dialog *d, int y, int i)
 {
 	const struct rect r = d->list;
 	char text[160], fen[FEN_TEXT + 8];
-	int col = r.w - 45;
+	int col = r.w - 3 * FIGURE;
 
 	snprintf(text, sizeof(text), "%4d %.120s", d->parts[i].row + 1, d->parts[i].name);
 	text[text_whole(text, strlen(text))] = 0;
 	draw_text(r, y, 0, col - 1, ALIGN_LEFT, FACE_VALUE, text);
-	draw_text(r, y, col, 15, ALIGN_RIGHT, FACE_VALUE, fen_format_grouped(d->amounts[i], fen));
+	draw_text(r, y, col, FIGURE, ALIGN_RIGHT, FACE_VALUE,
+		  fen_format_grouped(d->amounts[i], fen));
 	if (!d->spread)
 		return;
-	draw_text(r, y, col + 15, 15, ALIGN_RIGHT, FACE_VALUE,
+	draw_text(r, y, col + FIGURE, FIGURE, ALIGN_RIGHT, FACE_VALUE,
 		  fen_format_grouped(-d->shares[i], fen));
-	draw_text(r, y, col + 30, 15, ALIGN_RIGHT, FACE_VALUE,
+	draw_text(r, y, col + 2 * FIGURE, FIGURE, ALIGN_RIGHT, FACE_VALUE,
 		  fen_format_grouped(d->amounts[i] - d->shares[i], fen));
 }
 
 static void paint_list(const struct dialog *d)
 {
 	const struct rect r = d->list;
-	int room = r.h - 1, y, col = r.w - 45;
+	int room = r.h - 1, y, col = r.w - 3 * FIGURE;
 
 	if (d->rows < 2 || room < 1)
 		return;
 	draw_text(r, 0, 0, r.w, ALIGN_LEFT, FACE_HEADER, "   # 项目名称");
-	draw_text(r, 0, col, 15, ALIGN_RIGHT, FACE_HEADER, "金额");
-	draw_text(r, 0, col + 15, 15, ALIGN_RIGHT, FACE_HEADER, "折扣");
-	draw_text(r, 0, col + 30, 15, ALIGN_RIGHT, FACE_HEADER, "折后");
+	draw_text(r, 0, col, FIGURE, ALIGN_RIGHT, FACE_HEADER, "金额");
+	draw_text(r, 0, col + FIGURE, FIGURE, ALIGN_RIGHT, FACE_HEADER, "折扣");
+	draw_text(r, 0, col + 2 * FIGURE, FIGURE, ALIGN_RIGHT, FACE_HEADER, "折后");
 	for (y = 0; y < room && y < d->rows; y++)
 		paint_part(d, y + 1, y == room - 1 ? d->rows - 1 : d->top + y);
 }
@@ -496,28 +497,30 @@ static enum err discount_rows(struct blue *b, const int *rows, int n, const stru
 
 static void say_done(int n, const struct discount *d)
 {
-	if (n > 1)
-		ui_message(MESSAGE_INFO,
-			   d->by == DISCOUNT_NONE ? "%d 行的折扣已取消，Ctrl-Z 撤销"
-						  : "折扣已分摊到 %d 行，Ctrl-Z 撤销",
-			   n);
+	ui_message(MESSAGE_INFO,
+		   d->by == DISCOUNT_NONE ? "%d 行的折扣已取消，Ctrl-Z 撤销"
+					  : "折扣已分摊到 %d 行，Ctrl-Z 撤销",
+		   n);
 }
 
 void blue_answer_discount(struct blue *b, const struct discount_result *r)
 {
 	int *rows = mem_alloc(ROWS_MAX * sizeof(*rows)), n = chosen_rows(b, rows), i;
 	struct err_info e = {0};
+	enum err rc;
 
 	grid_step_begin(&b->grid, rows[0], rows[n - 1]);
-	if (discount_rows(b, rows, n, &r->discount, &e)) {
-		ui_error(&e);
-	} else {
-		for (i = 0; i < n; i++)
-			b->grid.rows[rows[i]].marked = false;
-		say_done(n, &r->discount);
-	}
+	rc = discount_rows(b, rows, n, &r->discount, &e);
+	for (i = 0; i < n && !rc; i++)
+		b->grid.rows[rows[i]].marked = false;
 	b->changed = true;
 	b->leaving = false;
 	blue_rows_compute(b, rows[0], rows[n - 1], true);
 	free(rows);
+	if (rc) {
+		ui_error(&e);
+	} else if (n > 1) {
+		blue_keep(b, false);
+		say_done(n, &r->discount);
+	}
 }

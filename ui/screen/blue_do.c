@@ -95,6 +95,8 @@ static bool do_choose(struct blue *b)
 		blue_ask_buyer(b);
 	else if (b->part == BLUE_HEAD && form_focused(&b->head) == BLUE_TYPE)
 		blue_ask_type(b);
+	else if (b->part == BLUE_FOOT && form_focused(&b->foot) == BLUE_REMARK)
+		blue_ask_phrase(b);
 	else
 		return false;
 	return true;
@@ -214,6 +216,10 @@ static const struct {
     {ACT_SHOWN, do_shown},
     {ACT_PREFERENCE, blue_ask_preference},
     {ACT_COAL_KIND, blue_ask_coal},
+    {ACT_AGAIN, blue_ask_again},
+    {ACT_LAST_PRICE, blue_take_price},
+    {ACT_TAIL, blue_ask_tail},
+    {ACT_PHRASES, blue_ask_phrase},
 };
 
 bool blue_do(struct blue *b, enum action a, bool *used)

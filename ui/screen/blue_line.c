@@ -246,8 +246,7 @@ const char *blue_cell_text(const struct tax_line *l, enum blue_column c, char ou
 	return out;
 }
 
-/* A derived price is shown with the two decimals people expect, or with all it has. */
-static const char *price_text(struct dec d, char out[BLUE_TEXT])
+const char *blue_price_text(struct dec d, char out[BLUE_TEXT])
 {
 	const struct dec cents = dec_round(d, 2);
 	char text[FEN_TEXT];
@@ -281,7 +280,7 @@ const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_
 			   ? NULL
 			   : dec_format(dec_normalize(l->full_quantity), out);
 	case BLUE_PRICE:
-		return dec_is_zero(l->full_quantity) ? NULL : price_text(v.price, out);
+		return dec_is_zero(l->full_quantity) ? NULL : blue_price_text(v.price, out);
 	case BLUE_AMOUNT:
 		return fen_format(v.amount_fen, out);
 	case BLUE_TAX:

@@ -78,6 +78,8 @@ const char *blue_cell_text(const struct tax_line *l, enum blue_column c, char ou
  * name (malloc'd into *name, freed by the caller). */
 const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_inclusive,
 			    enum blue_column c, char out[BLUE_TEXT], char **name);
+/* A price with the two decimals people expect, or with all it has. */
+const char *blue_price_text(struct dec d, char out[BLUE_TEXT]);
 /* The discount under its row, in the columns of the grid; "" without one. */
 const char *blue_row_note(const struct blue_row *r, bool inclusive, bool view_inclusive,
 			  char out[160]);

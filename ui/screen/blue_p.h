@@ -10,6 +10,8 @@
  *   blue_type.c  the business type            blue_paste.c     pasted rows, previewed
  *   blue_facts.c what has no field            blue_more*.c     the boxes for it
  *   blue_import*.c  导入明细 (ui/screen/blue_import.h)
+ *   blue_again.c 上次照开                blue_price.c      上次单价
+ *   blue_tail.c  尾差                    blue_remark.c     备注常用语
  */
 #ifndef KP_UI_SCREEN_BLUE_P_H
 #define KP_UI_SCREEN_BLUE_P_H
@@ -37,9 +39,32 @@ enum blue_token {
 	BLUE_ASK_PREFERENCE,
 	BLUE_ASK_COAL,
 	BLUE_ASK_IMPORT,
-	BLUE_ASK_LINES
+	BLUE_ASK_LINES,
+	BLUE_ASK_AGAIN,
+	BLUE_ASK_PHRASE,
+	BLUE_ASK_TAIL,
+	BLUE_ASK_ROW_TAX,
+	BLUE_ASK_TOTAL_TAX
 };
 enum { BLUE_CHOICES = 24 }; /* lines of the form's own choosers */
+
+/* A proposal about 尾差: to adjust a tax (by value, or to it), or a figure of a contradictory row. */
+enum tail_kind {
+	TAIL_ROW,
+	TAIL_ROW_OWN,
+	TAIL_TOTAL,
+	TAIL_TOTAL_OWN,
+	TAIL_PRICE,
+	TAIL_AMOUNT,
+	TAIL_QUANTITY,
+	TAIL_NONE
+};
+enum { TAIL_OFFERS = 6, TAIL_NOTE = 160, PRICE_KEY = 1200 };
+struct tail_offer {
+	enum tail_kind kind;
+	int64_t value;
+	char words[200];
+};
 
 struct blue {
 	struct view *view;
@@ -56,6 +81,7 @@ struct blue {
 	bool issuing;        /* ISSUE meanwhile: gone on with once it is saved */
 	int lines;           /* rows that could be computed */
 	int64_t net, tax, gross;
+	dec_int exact; /* what the rates make of the net amounts (tax/tolerance.h) */
 	bool overflow;
 	struct rect title, rule, totals;
 	int64_t addresses_of;                /* the buyer whose addresses are asked about */
@@ -65,6 +91,16 @@ struct blue {
 	char code[20], code_label[240];      /* tax code of the current row, in words */
 	char rates[BLUE_CHOICES][BLUE_TEXT]; /* offered by the open chooser */
 	const char *rate_lines[BLUE_CHOICES + 1];
+	struct {
+		struct tail_offer offers[TAIL_OFFERS];
+		int count, row;
+	} tail; /* of the open dialog */
+	struct {
+		char key[PRICE_KEY]; /* of the question the answer is to; "" none was asked */
+		struct price_known price;
+		bool found;
+	} last;
+	char again_number[NUMBER_TEXT], again_date[DATE_TEXT]; /* of the open question */
 };
 
 /* ---- blue_do.c ---- */
@@ -200,6 +236,34 @@ struct discount_result {
 extern const struct view_ops view_discount_ops;
 void blue_ask_discount(struct blue *b);
 void blue_answer_discount(struct blue *b, const struct discount_result *r);
+
+/* ---- blue_again.c ---- */
+const char *blue_why_not_again(const struct blue *b);
+bool blue_ask_again(struct blue *b);
+void blue_answer_again(struct blue *b);
+
+/* ---- blue_price.c ---- */
+/* The last price of the row the focus is on, for what is painted. */
+void blue_look_price(struct blue *b);
+void blue_forget_price(struct blue *b);
+/* NULL: there is none, or the row has it. */
+const char *blue_price_words(const struct blue *b, char *out, size_t size);
+const char *blue_why_no_price(const struct blue *b);
+bool blue_take_price(struct blue *b);
+/* Where the parameter says so, for an article just chosen: in the undo step under way. */
+void blue_price_unasked(struct blue *b, int row);
+
+/* ---- blue_tail.c ---- */
+/* What is near a limit or adjusted, "" nothing. */
+const char *blue_tail_note(const struct blue *b, const struct blue_row *r, char out[TAIL_NOTE]);
+const char *blue_tail_total(const struct blue *b, bool *near, char out[TAIL_NOTE]);
+bool blue_ask_tail(struct blue *b);
+void blue_answer_tail(struct blue *b, int chosen);
+void blue_answer_tax(struct blue *b, const struct form *f, bool total);
+
+/* ---- blue_remark.c ---- */
+bool blue_ask_phrase(struct blue *b);
+void blue_answer_phrase(struct blue *b, const char *text);
 
 /* ---- blue_start.c ---- */
 void blue_issue(struct blue *b);

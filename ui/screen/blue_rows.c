@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "ui/screen/blue_p.h"
 
-enum { GOODS_SHOWN = 8 };
+enum { GOODS_SHOWN = 8, ROW_NOTE = 400 };
 
 /* ---- columns ---- */
 
@@ -110,13 +110,25 @@ bool blue_row_blank(const struct blue *b, int row)
 	return true;
 }
 
+/* 尾差 goes behind the first part of the note. */
+static void add_tail(const struct blue *b, const struct blue_row *r, char note[ROW_NOTE])
+{
+	char tail[TAIL_NOTE], rest[ROW_NOTE];
+	size_t n = strcspn(note, "\t");
+
+	if (!*blue_tail_note(b, r, tail))
+		return;
+	text_copy(rest, sizeof(rest), note + n);
+	snprintf(note + n, ROW_NOTE - n, "%s%s%s", n ? " · " : "", tail, rest);
+}
+
 static void show_row(struct blue *b, struct grid_row *g, const struct blue_row *r)
 {
 	bool inclusive = blue_inclusive(b);
 	/* The name is still being typed: goods used before bring the code along. */
 	bool naming = b->part == BLUE_GRID && b->grid.editing && g == &b->grid.rows[b->grid.row] &&
 		      b->grid.column == BLUE_NAME - 1;
-	char note[160];
+	char note[ROW_NOTE];
 	int c;
 
 	for (c = 1; c <= BLUE_COLUMNS; c++) {
@@ -133,6 +145,7 @@ static void show_row(struct blue *b, struct grid_row *g, const struct blue_row *
 		blue_row_facts(&r->line, note);
 	if (!*note && *r->line.name && !*r->line.tax_code && !naming)
 		snprintf(note, sizeof(note), "还没有税收分类编码，在项目名称按 F4 选择");
+	add_tail(b, r, note);
 	free(g->note);
 	g->note = *note ? mem_strdup(note) : NULL;
 }
@@ -179,6 +192,7 @@ static void add_totals(struct blue *b)
 
 	b->lines = 0;
 	b->net = b->tax = b->gross = 0;
+	b->exact = 0;
 	b->overflow = false;
 	for (row = 0; row < b->grid.count; row++) {
 		const struct blue_row *r = blue_row_of(b, row);
@@ -186,6 +200,7 @@ static void add_totals(struct blue *b)
 		if (!r || !r->ok)
 			continue;
 		b->lines++;
+		b->exact += tax_line_exact(&r->line);
 		if (!fen_add(b->net, r->line.net_fen + r->line.discount_net_fen, &b->net) ||
 		    !fen_add(b->tax, r->line.tax_fen + r->line.discount_tax_fen, &b->tax) ||
 		    !fen_add(b->gross, r->line.gross_fen + r->line.discount_gross_fen, &b->gross))
@@ -285,6 +300,8 @@ static void take_goods(struct grid *g, int row, int column, const struct candida
 {
 	struct blue *b = g->owner;
 	struct err_info e = {0};
+	/* A price typed is nobody's to replace but the article's own. */
+	bool typed = *grid_get(g, row, BLUE_PRICE) != 0;
 	struct goods u;
 
 	(void)column;
@@ -297,6 +314,8 @@ static void take_goods(struct grid *g, int row, int column, const struct candida
 	grid_focus(g, row, *u.price ? BLUE_QUANTITY : BLUE_AMOUNT);
 	goods_free(&u);
 	blue_rows_compute(b, row, row, false);
+	if (!typed)
+		blue_price_unasked(b, row);
 }
 
 static void rows_changed(struct grid *g, int first, int last)

@@ -81,6 +81,8 @@ static const struct {
     {"line.tax_code.", "在项目名称按 F4 选择"},
     {"line.short_name.", "在项目名称按 F4 重新选择税收分类编码"},
     {"line.rate.", "在税率按 F4 选择可用的税率"},
+    {"line.price_amount", "按 Alt-w 看可以怎么改，或删去一项"},
+    {"totals.tax", "按 Alt-w 把尾差分摊到各行，或拆成几张发票"},
     {"line.triple", "填数量和单价，或只填金额；三项都填时要相符"},
     {"line.tax_rate.required", "填 13、免税、不征税，或按 F4 选择"},
     {"quota.", "在“授信额度”下载额度后再开"},

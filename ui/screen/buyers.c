@@ -208,7 +208,7 @@ static void buyer_text(const struct buyer *u, struct buf *b)
 
 static bool open_detail(struct buyers *s)
 {
-	static const enum action EXTRA[] = {ACT_HISTORY, ACT_NEW_INVOICE, ACT_NONE};
+	static const enum action EXTRA[] = {ACT_HISTORY, ACT_NEW_INVOICE, ACT_AGAIN, ACT_NONE};
 	struct err_info e = {0};
 	struct buyer u;
 	struct buf b;
@@ -256,6 +256,12 @@ static bool show_invoices(struct buyers *s)
 static bool new_invoice(struct buyers *s)
 {
 	blue_open_for(list_row(&s->list)->id);
+	return true;
+}
+
+static bool again(struct buyers *s)
+{
+	blue_open_again(list_row(&s->list)->id);
 	return true;
 }
 
@@ -401,6 +407,8 @@ static void from_detail(struct buyers *s, enum action a)
 		show_invoices(s);
 	else if (a == ACT_NEW_INVOICE)
 		new_invoice(s);
+	else if (a == ACT_AGAIN)
+		again(s);
 }
 
 static void buyers_answer(struct view *v, int token, bool ok, const void *result)
@@ -528,7 +536,7 @@ static bool template_file(struct buyers *s)
 static bool needs_row(enum action a)
 {
 	return a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE || a == ACT_MERGE ||
-	       a == ACT_HISTORY || a == ACT_NEW_INVOICE;
+	       a == ACT_HISTORY || a == ACT_NEW_INVOICE || a == ACT_AGAIN;
 }
 
 static bool buyers_act(struct view *v, enum action a)
@@ -540,7 +548,7 @@ static bool buyers_act(struct view *v, enum action a)
 	    {ACT_REMOVE, ask_remove},       {ACT_MERGE, ask_merge},
 	    {ACT_HISTORY, show_invoices},   {ACT_EXPORT, export_rows},
 	    {ACT_IMPORT, import_rows},      {ACT_TEMPLATE, template_file},
-	    {ACT_NEW_INVOICE, new_invoice},
+	    {ACT_NEW_INVOICE, new_invoice}, {ACT_AGAIN, again},
 	};
 	struct buyers *s = v->state;
 	size_t i;
@@ -577,7 +585,7 @@ static const char *buyers_why_not(const struct view *v, enum action a)
 		return NULL;
 	if (needs_row(a) && !list_row(&s->list))
 		return "没有选中的购方";
-	if (a == ACT_NEW_INVOICE)
+	if (a == ACT_NEW_INVOICE || a == ACT_AGAIN)
 		return screen_may(DESK_ISSUE);
 	return a == ACT_ADD || a == ACT_IMPORT || (needs_row(a) && a != ACT_HISTORY)
 		   ? screen_may(DESK_CATALOGUE)
@@ -609,7 +617,7 @@ static const char *buyers_help(const struct view *v)
 
 	if (s->list.filtering)
 		return form_help(&s->filter);
-	return "F3 查找，回车看详情，a 新增，e 编辑，x 删除，n 给它开票，t 开过的发票；空格勾选两个后 "
+	return "F3 查找，回车看详情，a 新增，e 编辑，x 删除，n 给它开票，s 上次照开，t 开过的发票；空格勾选两个后 "
 	       "m 合并；F5 导入，T 下载模板，E 导出。";
 }
 
