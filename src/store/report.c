@@ -446,6 +446,7 @@ enum err store_report_step(struct db *db, const char *today, bool *left, struct 
 		snprintf(month, sizeof(month), "%.7s", due.day);
 		report_keep_rest(&k);
 		report_keep_month(&k, month);
+		*left = !k.given_up;
 	}
 	report_keeper_free(&k);
 	return r;

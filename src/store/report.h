@@ -77,8 +77,8 @@ enum err store_report_mark(struct db *db, int64_t unit, int64_t id, const char *
 /* Narrows the bounds to those of the invoices issued in these days ("": open). */
 enum err store_report_bounds(struct db *db, int64_t unit, const char *from, const char *to,
 			     int64_t *low, int64_t *high, struct err_info *e);
-/* Sums one day before today that is due, of any unit; *left: there was one.  Not inside a
- * transaction. */
+/* Sums one day before today that is due, of any unit; *left: there was one, and there may be more.
+ * Not inside a transaction. */
 enum err store_report_step(struct db *db, const char *today, bool *left, struct err_info *e);
 
 /* ---- what an invoice falls under (report_key.c) ---- */
