@@ -80,21 +80,50 @@ static const char *line_record(const struct order_records *records, int line)
 	return NULL;
 }
 
-static void note_fault(struct join *j, const struct order_records *records, const struct staged *o,
-		       const struct order_fault *at)
-{
-	const char *record = at->line < 0 ? records->head : line_record(records, at->line);
-	const struct sheet_table *t = batch_table(at->line < 0 ? HEADS : LINES);
-	struct batch_fault f = {.seq = o->seq, .row = o->row, .warning = at->warning};
+/* An order with where its records are. */
+struct made {
+	const struct join *j;
+	const struct order_records *records;
+	const struct staged *o;
+};
 
+/* The record that a line (-1: the head) was read from, NULL: there is none. */
+static const char *record_of(const struct order_records *records, int line)
+{
+	return line < 0 ? records->head : line_record(records, line);
+}
+
+static void put_place(const struct made *m, int line, struct batch_fault *f)
+{
+	const char *record = record_of(m->records, line);
+	unsigned part = m->j->entries[m->o->seq - 1].part;
+
+	f->row = m->o->row;
 	if (record) {
 		struct batch_record r = batch_record_of(record);
 
-		f.row = r.row;
-		text_copy(f.sheet, sizeof(f.sheet), sheet_of(j, r.part));
-	} else {
-		text_copy(f.sheet, sizeof(f.sheet), sheet_of(j, j->entries[o->seq - 1].part));
+		f->row = r.row;
+		part = r.part;
 	}
+	text_copy(f->sheet, sizeof(f->sheet), sheet_of(m->j, part));
+}
+
+static void tell_place(const void *arg, int line, char out[IMPORT_PLACE])
+{
+	struct batch_fault f = {.row = 0};
+
+	put_place(arg, line, &f);
+	batch_fault_place(&f, out);
+}
+
+static void note_fault(struct join *j, const struct made *m, const struct order_fault *at)
+{
+	const struct staged *o = m->o;
+	const char *record = record_of(m->records, at->line);
+	const struct sheet_table *t = batch_table(at->line < 0 ? HEADS : LINES);
+	struct batch_fault f = {.seq = o->seq, .warning = at->warning};
+
+	put_place(m, at->line, &f);
 	text_copy(f.order_no, sizeof(f.order_no), o->invoice.order_no);
 	if (at->column >= 0 && record) {
 		text_copy(f.column, sizeof(f.column), t->columns[at->column].title);
@@ -133,11 +162,14 @@ enum err join_make_order(struct join *j, size_t index, struct err_info *e)
 	struct entry *x = &j->entries[index];
 	struct staged o = {.seq = (int64_t)index + 1, .row = x->row, .replaces = x->stored};
 	struct order_records records;
+	const struct made m = {j, &records, &o};
 	size_t i;
 	enum err r = join_load(j, x, &records, e);
 
 	if (r)
 		return r;
+	o.place = tell_place;
+	o.place_arg = &m;
 	invoice_init(&o.invoice);
 	mem_set(&o.invoice.order_no, j->names + x->name);
 	check_whole(j, x, &o);
@@ -147,7 +179,7 @@ enum err join_make_order(struct join *j, size_t index, struct err_info *e)
 		x->late = false;
 		x->bad = o.faults.errors > 0;
 		for (i = 0; i < o.faults.count; i++)
-			note_fault(j, &records, &o, &o.faults.all[i]);
+			note_fault(j, &m, &o.faults.all[i]);
 		if (x->bad)
 			r = keep_faults(j, x, &o, e);
 	}

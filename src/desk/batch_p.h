@@ -127,6 +127,10 @@ struct staged {
 	struct invoice invoice; /* owned */
 	struct order_faults faults;
 	bool replaces; /* it was stored before */
+	/* Where a line (-1: the head) stands in the file, as batch_fault_place says it; NULL: nowhere
+	 * a person could look. */
+	void (*place)(const void *arg, int line, char out[IMPORT_PLACE]);
+	const void *place_arg;
 };
 enum err stage_open(struct stage *g, struct err_info *e);
 /* Completes, checks, compares with what was issued, stores; adds to the counts.  What is wrong is

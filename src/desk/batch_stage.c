@@ -142,19 +142,29 @@ static void check(struct stage *g, struct staged *o)
 
 /* ---- storing ---- */
 
-static void join_reason(const struct order_faults *f, bool warnings, char out[REASON_MAX])
+/* In the file, or else which line of the invoice. */
+static void place_of(const struct staged *o, int line, char out[IMPORT_PLACE])
 {
+	*out = 0;
+	if (o->place)
+		o->place(o->place_arg, line, out);
+	else if (line >= 0)
+		snprintf(out, IMPORT_PLACE, "第 %d 行", line + 1);
+}
+
+static void join_reason(const struct staged *o, bool warnings, char out[REASON_MAX])
+{
+	const struct order_faults *f = &o->faults;
 	size_t i, n = 0;
 
 	*out = 0;
 	for (i = 0; i < f->count && n + 8 < REASON_MAX; i++) {
 		const struct order_fault *at = &f->all[i];
-		char place[32] = "";
+		char place[IMPORT_PLACE];
 
 		if (at->warning != warnings)
 			continue;
-		if (at->line >= 0)
-			snprintf(place, sizeof(place), "第 %d 行", at->line + 1);
+		place_of(o, at->line, place);
 		n += (size_t)snprintf(out + n, REASON_MAX - n, "%s%s%s", n ? "；" : "", place,
 				      at->text);
 	}
@@ -284,7 +294,7 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 		row.state = ORDER_BAD;
 	else
 		row.quota = tax_quota_amount(inv);
-	join_reason(&o->faults, row.state != ORDER_BAD, reason);
+	join_reason(o, row.state != ORDER_BAD, reason);
 	row.kind = inv->kind;
 	row.lines = (int64_t)inv->line_count;
 	if (row.state == ORDER_READY) {

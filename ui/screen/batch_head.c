@@ -119,7 +119,8 @@ static void paint_numbers(struct pen *p, const struct batch_plan *n)
 	if (!lacks)
 		return;
 	put_count(p, "还缺", FACE_ERROR, n->numbers_needed - n->numbers_there);
-	put(p, "", FACE_DIM, n->numbers_auto ? "开票时自动领购，或按 n 领购" : "按 n 去领购");
+	draw_run(p->r, p->row, p->col, FACE_DIM,
+		 n->numbers_auto ? "开票时自动领购，或按 n 领购" : "按 n 去领购");
 }
 
 static void paint_quota(struct pen *p, const struct batch_plan *n)
@@ -134,7 +135,8 @@ static void paint_quota(struct pen *p, const struct batch_plan *n)
 	if (!lacks)
 		return;
 	put_money(p, "还缺", FACE_ERROR, n->quota_needed - n->quota_there);
-	put(p, "", FACE_DIM, n->quota_auto ? "自动下载，或按 u" : "按 u 去下载");
+	draw_run(p->r, p->row, p->col, FACE_DIM,
+		 n->quota_auto ? "自动下载，或按 u" : "按 u 去下载");
 }
 
 static bool in_one_row(const struct batch_plan *p)

@@ -9,6 +9,8 @@
 
 enum { WIDE = 100, STATE_CHOICES = ORDER_STATES + 1, TEXT_COL = 26 };
 
+static const char GAP[] = "；"; /* between two reasons */
+
 /* ---- conditions ---- */
 
 static const char *states[STATE_CHOICES + 1];
@@ -190,14 +192,28 @@ static void add_content(struct buf *b, const struct invoice *inv, bool computed)
 		add_line(b, i, &inv->lines[i]);
 }
 
+/* A sentence may have such a sign in it, too; the next one begins with its place. */
+static const char *end_of_reason(const char *at)
+{
+	const char *end = at;
+
+	while ((end = strstr(end, GAP))) {
+		const char *next = end + strlen(GAP);
+
+		if (!strncmp(next, "“", strlen("“")) || !strncmp(next, "第 ", strlen("第 ")))
+			return end;
+		end = next;
+	}
+	return at + strlen(at);
+}
+
 /* What is wrong comes first, each on a line of its own. */
 static void add_reason(struct buf *b, const char *reason)
 {
 	const char *at = reason, *end;
 
-	for (; *at; at = *end ? end + strlen("；") : end) {
-		end = strstr(at, "；");
-		end = end ? end : at + strlen(at);
+	for (; *at; at = *end ? end + strlen(GAP) : end) {
+		end = end_of_reason(at);
 		buf_addf(b, "%.*s\n", (int)(end - at), at);
 	}
 	if (*reason)
