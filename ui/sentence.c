@@ -33,7 +33,7 @@ static const struct {
     {"batch.state", "请看“批量开票”里它现在的状态"},
     {"batch.strict", "请改好有问题的，或按 F10 后选“其余照开”"},
     {"batch.empty", "请看有问题的：按 e 编辑，或改好文件重新导入"},
-    {"batch.paused", "按 F10 继续"},
+    {"batch.paused", "处理好后按 F10 继续"},
     {"user.unknown", "请管理员添加或启用该用户"},
 };
 

@@ -127,8 +127,8 @@ struct staged {
 	struct invoice invoice; /* owned */
 	struct order_faults faults;
 	bool replaces; /* it was stored before */
-	/* Where a line (-1: the head) stands in the file, as batch_fault_place says it; NULL: nowhere
-	 * a person could look. */
+	/* Where a line (-1: the head) stands in the file, as batch_fault_place says it; NULL:
+	 * nowhere a person could look. */
 	void (*place)(const void *arg, int line, char out[IMPORT_PLACE]);
 	const void *place_arg;
 };

@@ -184,7 +184,7 @@ with Screens(__file__, prepare=files) as s:
         key Esc Esc
         wait screen home
     """, platform=True)
-    # More than the stock of numbers: fetched by itself; paused and gone on with; what is left is given up.
+    # More than the stock of numbers: fetched by itself; paused and gone on with.
     s.play("pause", OPEN, read("many.xlsx"), """
         wait screen batch
         sleep-until-idle

@@ -110,7 +110,8 @@ static bool quota_short(const struct batch_plan *p)
 	return p->quota_needed > p->quota_there;
 }
 
-static void paint_numbers(struct pen *p, const struct batch_plan *n)
+/* What rests for want of it has tried to fetch it. */
+static void paint_numbers(struct pen *p, const struct batch_plan *n, bool rests)
 {
 	bool lacks = numbers_short(n);
 
@@ -120,10 +121,10 @@ static void paint_numbers(struct pen *p, const struct batch_plan *n)
 		return;
 	put_count(p, "还缺", FACE_ERROR, n->numbers_needed - n->numbers_there);
 	draw_run(p->r, p->row, p->col, FACE_DIM,
-		 n->numbers_auto ? "开票时自动领购，或按 n 领购" : "按 n 去领购");
+		 n->numbers_auto && !rests ? "开票时自动领购，或按 n 领购" : "按 n 去领购");
 }
 
-static void paint_quota(struct pen *p, const struct batch_plan *n)
+static void paint_quota(struct pen *p, const struct batch_plan *n, bool rests)
 {
 	bool lacks = quota_short(n);
 
@@ -136,7 +137,7 @@ static void paint_quota(struct pen *p, const struct batch_plan *n)
 		return;
 	put_money(p, "还缺", FACE_ERROR, n->quota_needed - n->quota_there);
 	draw_run(p->r, p->row, p->col, FACE_DIM,
-		 n->quota_auto ? "自动下载，或按 u" : "按 u 去下载");
+		 n->quota_auto && !rests ? "自动下载，或按 u" : "按 u 去下载");
 }
 
 static bool in_one_row(const struct batch_plan *p)
@@ -144,12 +145,12 @@ static bool in_one_row(const struct batch_plan *p)
 	return !numbers_short(p) && !quota_short(p);
 }
 
-static void paint_needs(struct pen *p, const struct batch_plan *n)
+static void paint_needs(struct pen *p, const struct batch_plan *n, bool rests)
 {
-	paint_numbers(p, n);
+	paint_numbers(p, n, rests);
 	if (!in_one_row(n))
 		next_row(p);
-	paint_quota(p, n);
+	paint_quota(p, n, rests);
 	next_row(p);
 }
 
@@ -245,7 +246,7 @@ void batch_head_paint(struct batch_screen *s)
 	paint_counts(&p, b);
 	paint_sums(&p, b);
 	if (has_needs(s))
-		paint_needs(&p, &s->plan);
+		paint_needs(&p, &s->plan, b->state == BATCH_PAUSED);
 	if (b->state == BATCH_RUNNING)
 		paint_bar(&p, s);
 	rest = s->head;
