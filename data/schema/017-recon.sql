@@ -41,6 +41,7 @@ CREATE TABLE recon_run (
   at_id INTEGER NOT NULL DEFAULT 0,
   listed_special INTEGER NOT NULL DEFAULT 0, -- the whole list of the kind is in hand
   listed_ordinary INTEGER NOT NULL DEFAULT 0,
+  mute INTEGER NOT NULL DEFAULT 0, -- single ones cannot be asked for
   ours INTEGER NOT NULL DEFAULT 0, -- issued invoices of the month
   theirs INTEGER NOT NULL DEFAULT 0,
   same INTEGER NOT NULL DEFAULT 0,

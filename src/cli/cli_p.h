@@ -209,6 +209,10 @@ enum err verb_batch_add(struct cli *c), verb_batch_list(struct cli *c),
     verb_batch_show(struct cli *c), verb_batch_start(struct cli *c),
     verb_batch_pause(struct cli *c), verb_batch_cancel(struct cli *c),
     verb_batch_result(struct cli *c), verb_batch_template(struct cli *c);
+enum err verb_reconcile(struct cli *c), verb_reconcile_list(struct cli *c),
+    verb_reconcile_show(struct cli *c), verb_reconcile_adopt(struct cli *c),
+    verb_reconcile_dismiss(struct cli *c), verb_reconcile_export(struct cli *c),
+    verb_reconcile_collect(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_cancel(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
@@ -217,6 +221,7 @@ enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 extern const struct shape shape_parts, shape_draft_list, shape_templates;
 extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
     shape_batch_report;
+extern const struct shape shape_recon_runs, shape_recon_differences, shape_recon_budget;
 extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates,
     shape_segments, shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota,
     shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,

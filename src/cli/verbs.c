@@ -277,6 +277,29 @@ static const struct option SYNC[] = {
 static const struct option DEMO[] = {{"headless", NULL, "不开界面，开具样例发票"},
 				     {"hold", NULL, "开完后保持练习平台运行，直到 Ctrl-C"},
 				     END};
+static const struct option RECONCILE[] = {{"full", NULL, "已开的也逐张查询状态"},
+					  {"one-by-one", NULL, "不申请清单，只逐张查询没有定的"},
+					  {"plan", NULL, "只显示将用什么，不对账"},
+					  END};
+#define RECON_ALL                                                                                  \
+	{                                                                                          \
+		"all", NULL, "也列其他渠道开的和跨月的"                                \
+	}
+static const struct option RECON_SHOW[] = {
+    {"kind",
+     "unknown-there|failed-there|void-there|strange|differs|only-ours|unknown-absent|"
+     "state|figures|boundary|other",
+     "哪种差异"},
+    RECON_ALL,
+    PAGING,
+    END};
+static const struct option RECON_REASON[] = {{"reason", "文字", "理由，记入审计"}, END};
+static const struct option RECON_EXPORT[] = {
+    RECON_ALL,
+    {"csv", "utf8bom|utf8|gbk", "写成 CSV，默认 xlsx"},
+    {"replace", NULL, "覆盖已有的文件"},
+    {"o", "路径", "文件或目录，- 为标准输出；默认当前目录"},
+    END};
 static const struct option NONE[] = {END};
 
 const struct action cli_actions[] = {
@@ -472,6 +495,21 @@ const struct action cli_actions[] = {
      0, NULL},
     {"types", "export", "", 0, 0, "导出为 Excel 或 CSV", TYPES_EXPORT, verb_port_export, 0,
      &shape_written},
+    {"reconcile", "list", "", 0, 0, "历次对账", SEARCH, verb_reconcile_list, 0, &shape_recon_runs},
+    {"reconcile", "show", "编号", 1, 1, "一次对账和差异；有待处理的差异以 3 结束", RECON_SHOW,
+     verb_reconcile_show, 0, &shape_recon_differences},
+    {"reconcile", "adopt", "差异编号", 1, 1,
+     "未定或失败而税局已有的：认作已开；内容比对过须一致，没有比对过的须写理由", RECON_REASON,
+     verb_reconcile_adopt, 0, &shape_recon_differences},
+    {"reconcile", "dismiss", "差异编号", 1, 1, "查清了，不再算差异", RECON_REASON,
+     verb_reconcile_dismiss, 0, &shape_recon_differences},
+    {"reconcile", "export", "编号", 1, 1, "差异导出为 Excel 或 CSV", RECON_EXPORT,
+     verb_reconcile_export, 0, &shape_written},
+    {"reconcile", "collect", "[yes|no|auto]", 0, 1, "这个单位有没有归集能力；不带参数时显示", NONE,
+     verb_reconcile_collect, 0, &shape_recon_budget},
+    {"reconcile", NULL, "YYYY-MM", 1, 1,
+     "对账：把一个月与税局比对，两边的差异都列出；有差异以 3 结束，没有做完以 5 或 6 结束",
+     RECONCILE, verb_reconcile, 0, &shape_recon_runs},
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},

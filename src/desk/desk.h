@@ -25,6 +25,7 @@
  *   prices.h    what a buyer got last
  *   drafts.h    草稿: list, 合并, 拆分
  *   templates.h 发票模板
+ *   recon.h     对账: a month beside the tax side
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -48,6 +49,7 @@
 #include "desk/post.h"
 #include "desk/prices.h"
 #include "desk/quota.h"
+#include "desk/recon.h"
 #include "desk/records.h"
 #include "desk/report.h"
 #include "desk/session.h"

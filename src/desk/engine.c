@@ -29,6 +29,7 @@ static const struct {
     {JOB_PUSH, "推送开票结果"},
     {JOB_MAIL, "发送邮件"},
     {JOB_POST_TEST, "测试推送或邮件"},
+    {JOB_RECON, "对账"},
 };
 
 const char *desk_job_kind(size_t i)

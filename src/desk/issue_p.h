@@ -42,6 +42,10 @@ enum err issue_add_upload(struct session *s, const struct unit *u, int64_t invoi
  * transaction. */
 enum err issue_send_again(struct session *s, const struct unit *u, struct invoice_record *r,
 			  struct err_info *e);
+/* The tax side has it, as a comparison found: unknown or failed becomes issued, with its audit row;
+ * inside the transaction.  settle.c */
+enum err issue_settle_found(struct session *s, const struct invoice_record *r, const char *reason,
+			    struct err_info *e);
 /* Id of an invoice of the session's unit by number, order number or "#id". */
 enum err issue_find(struct session *s, const char *no, int64_t *id, struct err_info *e);
 

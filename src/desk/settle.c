@@ -27,20 +27,13 @@ static enum err check_reason(const char *reason, struct err_info *e)
 	return ERR_INVALID;
 }
 
-static enum err may_settle(struct session *s, const struct invoice_record *r, struct err_info *e)
+/* Nothing may be sent of what a person has spoken about. */
+static enum err stop_upload(struct session *s, const struct invoice_record *r, struct err_info *e)
 {
 	struct job j;
 	int64_t open = 0;
 	enum err rc;
 
-	if (r->state != INVOICE_UNKNOWN || !r->needs_person) {
-		err_fail(e, ERR_INVALID, "invoice.state", "人工确认",
-			 "发票 %s 的状态是“%s”，只有结果待查且需人工的发票可以人工确认",
-			 *r->invoice.number ? r->invoice.number : r->invoice.order_no,
-			 invoice_state_label(r->state));
-		err_hint(e, "程序还能查到结果的，请运行 kaipiao sync --once");
-		return ERR_INVALID;
-	}
 	if ((rc = store_job_open(s->db, JOB_UPLOAD, r->unit_id, r->id, &open, e)) || !open ||
 	    (rc = store_job_get(s->db, open, &j, e)))
 		return rc;
@@ -53,6 +46,19 @@ static enum err may_settle(struct session *s, const struct invoice_record *r, st
 	}
 	job_free(&j);
 	return rc;
+}
+
+static enum err may_settle(struct session *s, const struct invoice_record *r, struct err_info *e)
+{
+	if (r->state != INVOICE_UNKNOWN || !r->needs_person) {
+		err_fail(e, ERR_INVALID, "invoice.state", "人工确认",
+			 "发票 %s 的状态是“%s”，只有结果待查且需人工的发票可以人工确认",
+			 *r->invoice.number ? r->invoice.number : r->invoice.order_no,
+			 invoice_state_label(r->state));
+		err_hint(e, "程序还能查到结果的，请运行 kaipiao sync --once");
+		return ERR_INVALID;
+	}
+	return stop_upload(s, r, e);
 }
 
 static enum err settle_issued(struct session *s, const struct invoice_record *r, struct err_info *e)
@@ -89,6 +95,40 @@ static enum err settle(struct session *s, const struct invoice_record *r, bool i
 		return rc;
 	snprintf(before, sizeof(before), "unknown，订单号 %.300s", r->invoice.order_no);
 	snprintf(after, sizeof(after), "%s，理由：%s", issued ? "issued" : "void", reason);
+	return desk_audit(s, r->unit_id, "invoice.settle", r->invoice.number, before, after, e);
+}
+
+/* A failed one gave its quota back; the tax side's next figures put that right. */
+static enum err settle_failed(struct session *s, const struct invoice_record *r, struct err_info *e)
+{
+	enum err rc;
+
+	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_UNKNOWN, "对账：税局已有", e)) ||
+	    (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "reserved", e)) ||
+	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_ISSUED, "", e)) ||
+	    (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "used", e)))
+		return rc;
+	return store_post_issued(s->db, r, e);
+}
+
+enum err issue_settle_found(struct session *s, const struct invoice_record *r, const char *reason,
+			    struct err_info *e)
+{
+	char before[AUDIT_TEXT], after[AUDIT_TEXT];
+	enum err rc;
+
+	if (r->state != INVOICE_UNKNOWN && r->state != INVOICE_FAILED)
+		return err_fail(e, ERR_INVALID, "invoice.state", "认作已开",
+				"发票 %s 的状态是“%s”，只有结果待查或失败的可以认作已开",
+				r->invoice.number, invoice_state_label(r->state));
+	if ((rc = check_reason(reason, e)) || (rc = stop_upload(s, r, e)))
+		return rc;
+	rc = r->state == INVOICE_FAILED ? settle_failed(s, r, e) : settle_issued(s, r, e);
+	if (rc)
+		return rc;
+	snprintf(before, sizeof(before), "%s，订单号 %.300s", invoice_state_word(r->state),
+		 r->invoice.order_no ? r->invoice.order_no : "");
+	snprintf(after, sizeof(after), "issued，理由：%s", reason);
 	return desk_audit(s, r->unit_id, "invoice.settle", r->invoice.number, before, after, e);
 }
 

@@ -32,7 +32,8 @@ enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct er
 enum err store_invoice_update(struct db *db, const struct invoice_record *r, struct err_info *e);
 /* Legal transitions: draft->numbered|void; numbered->sending|failed; sending->accepted|failed|
  * unknown|numbered; unknown->accepted|issued|failed|sending|numbered|void (a person's word);
- * accepted->issued|failed|unknown|sending; failed->numbered|void.  Anything else: ERR_INTERNAL.
+ * accepted->issued|failed|unknown|sending; failed->numbered|void|unknown (the
+ * tax side has it after all).  Anything else: ERR_INTERNAL.
  * message replaces the old one ("" clears); issued sets finished_at and clears needs_person. */
 enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state to,
 				 const char *message, struct err_info *e);

@@ -89,6 +89,23 @@ enum err store_collect_put(struct db *db, const struct collect_apply *a, struct 
 		      a->message, a->id);
 }
 
+enum err store_collect_reuse(struct db *db, const struct recon_run *run, enum invoice_kind kind,
+			     const char *day, bool *reused, struct err_info *e)
+{
+	int changes = 0;
+	enum err r =
+	    db_run(db, e, &changes,
+		   "UPDATE collect_apply SET run_id = ?, loaded = 0, outcome = ''"
+		   " WHERE id IN (SELECT a.id FROM collect_apply a JOIN recon_run r"
+		   " ON r.id = a.run_id WHERE a.unit_id = ? AND a.month = ? AND a.kind = ?"
+		   " AND a.day = ? AND a.state = 'granted' AND a.outcome = 'whole'"
+		   " AND r.state <> 'running' ORDER BY a.id DESC LIMIT 1)",
+		   "llsss", run->id, run->unit_id, run->month, invoice_kind_word(kind), day);
+
+	*reused = changes > 0;
+	return r;
+}
+
 enum err store_collect_get(struct db *db, int64_t run, enum invoice_kind kind,
 			   struct collect_apply *out, bool *found, struct err_info *e)
 {
@@ -122,7 +139,7 @@ enum err store_collect_get(struct db *db, int64_t run, enum invoice_kind kind,
 
 #define RUN_SELECT                                                                                 \
 	"SELECT id, unit_id, month, thorough, collect, state, stage, at_text, at_id,"              \
-	" listed_special, listed_ordinary, ours, theirs, same, asked, differences, others,"        \
+	" listed_special, listed_ordinary, mute, ours, theirs, same, asked, differences, others,"  \
 	" figures, notes, created_by, created_at, updated_at, COALESCE(finished_at, 0)"            \
 	" FROM recon_run"
 
@@ -136,23 +153,24 @@ static void read_run(struct rows *q, struct recon_run *r)
 	    .at_id = rows_int(q, 8),
 	    .listed = {[INVOICE_SPECIAL] = rows_int(q, 9) != 0,
 		       [INVOICE_ORDINARY] = rows_int(q, 10) != 0},
-	    .ours = rows_int(q, 11),
-	    .theirs = rows_int(q, 12),
-	    .same = rows_int(q, 13),
-	    .asked = rows_int(q, 14),
-	    .differences = rows_int(q, 15),
-	    .others = rows_int(q, 16),
-	    .created_by = rows_int(q, 19),
-	    .created_at = rows_int(q, 20),
-	    .updated_at = rows_int(q, 21),
-	    .finished_at = rows_int(q, 22),
+	    .mute = rows_int(q, 11) != 0,
+	    .ours = rows_int(q, 12),
+	    .theirs = rows_int(q, 13),
+	    .same = rows_int(q, 14),
+	    .asked = rows_int(q, 15),
+	    .differences = rows_int(q, 16),
+	    .others = rows_int(q, 17),
+	    .created_by = rows_int(q, 20),
+	    .created_at = rows_int(q, 21),
+	    .updated_at = rows_int(q, 22),
+	    .finished_at = rows_int(q, 23),
 	};
 	text_copy(r->month, sizeof(r->month), rows_text(q, 2));
 	text_copy(r->state, sizeof(r->state), rows_text(q, 5));
 	text_copy(r->stage, sizeof(r->stage), rows_text(q, 6));
 	text_copy(r->at_text, sizeof(r->at_text), rows_text(q, 7));
-	text_copy(r->figures, sizeof(r->figures), rows_text(q, 17));
-	text_copy(r->notes, sizeof(r->notes), rows_text(q, 18));
+	text_copy(r->figures, sizeof(r->figures), rows_text(q, 18));
+	text_copy(r->notes, sizeof(r->notes), rows_text(q, 19));
 }
 
 enum err store_recon_add(struct db *db, struct recon_run *r, struct err_info *e)
@@ -204,18 +222,18 @@ enum err store_recon_put(struct db *db, struct recon_run *r, struct err_info *e)
 	if ((rc = rows_end(&q, rc, e)))
 		return rc;
 	r->updated_at = clock_now();
-	return db_run(db, e, NULL,
-		      "UPDATE recon_run SET state = ?, stage = ?, at_text = ?, at_id = ?,"
-		      " listed_special = ?, listed_ordinary = ?, ours = ?, theirs = ?, same = ?,"
-		      " asked = ?, differences = ?, others = ?, figures = ?, notes = ?,"
-		      " updated_at = ?, finished_at = NULLIF(?, 0) WHERE id = ?",
-		      "ssslii"
-		      "llllllss"
-		      "lll",
-		      r->state, r->stage, r->at_text, r->at_id, (int)r->listed[INVOICE_SPECIAL],
-		      (int)r->listed[INVOICE_ORDINARY], r->ours, r->theirs, r->same, r->asked,
-		      r->differences, r->others, r->figures, r->notes, r->updated_at,
-		      r->finished_at, r->id);
+	return db_run(
+	    db, e, NULL,
+	    "UPDATE recon_run SET state = ?, stage = ?, at_text = ?, at_id = ?,"
+	    " listed_special = ?, listed_ordinary = ?, mute = ?, ours = ?, theirs = ?, same = ?,"
+	    " asked = ?, differences = ?, others = ?, figures = ?, notes = ?,"
+	    " updated_at = ?, finished_at = NULLIF(?, 0) WHERE id = ?",
+	    "ssslii"
+	    "illllllss"
+	    "lll",
+	    r->state, r->stage, r->at_text, r->at_id, (int)r->listed[INVOICE_SPECIAL],
+	    (int)r->listed[INVOICE_ORDINARY], (int)r->mute, r->ours, r->theirs, r->same, r->asked,
+	    r->differences, r->others, r->figures, r->notes, r->updated_at, r->finished_at, r->id);
 }
 
 enum err store_recon_open(struct db *db, int64_t unit, const char *month, int64_t *id,

@@ -22,6 +22,7 @@ enum err store_ability_set(struct db *db, int64_t unit, const char *ability, enu
 			   bool by_person, struct err_info *e);
 
 /* ---- applications ---- */
+struct recon_run;
 /* protocol 8.1 */
 enum { COLLECT_A_DAY = 1, COLLECT_THIS_MONTH = 5, COLLECT_PAST_MONTH = 3 };
 struct collect_apply {
@@ -36,6 +37,10 @@ enum err store_collect_count(struct db *db, int64_t unit, const char *month, enu
 /* Records one as `sending`; gives a->id. */
 enum err store_collect_add(struct db *db, struct collect_apply *a, struct err_info *e);
 enum err store_collect_put(struct db *db, const struct collect_apply *a, struct err_info *e);
+/* One of another run of the same month that was granted today is made this run's, so that its
+ * packages are fetched again instead of a new application. */
+enum err store_collect_reuse(struct db *db, const struct recon_run *run, enum invoice_kind kind,
+			     const char *day, bool *reused, struct err_info *e);
 /* The last one of a run and kind; *found false: none. */
 enum err store_collect_get(struct db *db, int64_t run, enum invoice_kind kind,
 			   struct collect_apply *out, bool *found, struct err_info *e);
@@ -46,7 +51,7 @@ struct recon_figures {
 };
 struct recon_run {
 	int64_t id, unit_id, at_id, created_by, created_at, updated_at, finished_at;
-	bool thorough, collect, listed[2]; /* by enum invoice_kind */
+	bool thorough, collect, mute, listed[2]; /* listed: by enum invoice_kind */
 	char month[MONTH_TEXT], state[12], stage[12], at_text[24];
 	int64_t ours, theirs, same, asked, differences, others;
 	char figures[1024], notes[1200];

@@ -27,6 +27,7 @@ static const struct {
     {JOB_PUSH, run_push},
     {JOB_MAIL, run_mail},
     {JOB_POST_TEST, run_post_test},
+    {JOB_RECON, run_recon},
 };
 
 static job_handler handler_of(const char *kind)
@@ -51,6 +52,8 @@ static const struct {
     {"connect_ms", "10000", offsetof(struct engine_params, connect_ms), 100, 300000},
     {"total_ms", "60000", offsetof(struct engine_params, total_ms), 100, 3600000},
     {"batch_size", "100", offsetof(struct engine_params, batch_size), 1, TAX_BATCH_MAX},
+    {"recon_wait_ms", "240000", offsetof(struct engine_params, recon_wait_ms), 1, 3600000},
+    {"recon_pace_ms", "200", offsetof(struct engine_params, recon_pace_ms), 0, 60000},
 };
 
 static enum err load_params(struct engine *en, struct err_info *e)

@@ -11,7 +11,7 @@ enum { SET_ASIDE_MS = 3600 * 1000 }; /* when something is put away until a perso
 
 struct engine_params {
 	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,
-	    batch_size;
+	    batch_size, recon_wait_ms, recon_pace_ms;
 };
 
 struct engine {
@@ -87,6 +87,7 @@ enum err run_quota_move(struct engine *en, struct job *job, struct err_info *e);
 enum err run_quota_adjust(struct engine *en, struct job *job, struct err_info *e);
 enum err run_upload(struct engine *en, struct job *job, struct err_info *e);
 enum err run_poll(struct engine *en, struct job *job, struct err_info *e);
+enum err run_recon(struct engine *en, struct job *job, struct err_info *e);
 
 /* Books the tax side's quota figures; inside the caller's transaction.  difference may be NULL. */
 enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q,
