@@ -102,6 +102,11 @@ with Screens(__file__, prepare=files) as s:
         dump mixed-strict
         key F10
         wait text 看下面的原因
+        key Space
+        wait text 其余照开
+        wait text 开始开票
+        key Space
+        wait text 不能开始
         key Esc
         wait screen batch
         sleep-until-idle
