@@ -197,6 +197,26 @@ static void lists_by_state_and_text(void **state)
 }
 
 /* Two batches: the ids of one's orders are not the other's. */
+static void is_strict_only_at_rest(void **state)
+{
+	struct fixture *f = *state;
+	int64_t batch = add_batch(f);
+
+	assert_false(agrees(f, batch).strict);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_orders_set_strict(f->db, batch, true, &f->e));
+	assert_true(agrees(f, batch).strict);
+	must(f, store_orders_set(f->db, batch, 1u << BATCH_CHECKED, BATCH_RUNNING, f->user, "", "",
+				 &f->e));
+	must_fail(f, ERR_INVALID, "batch.state",
+		  store_orders_set_strict(f->db, batch, false, &f->e));
+	must(f,
+	     store_orders_set(f->db, batch, 1u << BATCH_RUNNING, BATCH_PAUSED, 0, "", "", &f->e));
+	must(f, store_orders_set_strict(f->db, batch, false, &f->e));
+	assert_false(agrees(f, batch).strict);
+	must(f, db_commit(f->db, &f->e));
+}
+
 static void keeps_batches_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -231,6 +251,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(follows_invoices, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(lists_by_state_and_text, fixture_setup,
+					    fixture_teardown),
+	    cmocka_unit_test_setup_teardown(is_strict_only_at_rest, fixture_setup,
 					    fixture_teardown),
 	    cmocka_unit_test_setup_teardown(keeps_batches_apart, fixture_setup, fixture_teardown),
 	};

@@ -5,7 +5,14 @@
 #include "base/base.h"
 #include "ui/screen/batch_p.h"
 
-enum { WHY_ROWS = 2, BAR_LEAST = 10, BAR_MOST = 40, PACE_FROM_MS = 1000, TEXT = 200 };
+enum {
+	ONE_ROW_COLS = 80,
+	WHY_ROWS = 2,
+	BAR_LEAST = 10,
+	BAR_MOST = 40,
+	PACE_FROM_MS = 1000,
+	TEXT = 200
+};
 
 /* ---- a row of labels and values ---- */
 
@@ -140,15 +147,15 @@ static void paint_quota(struct pen *p, const struct batch_plan *n, bool rests)
 		 n->quota_auto && !rests ? "自动下载，或按 u" : "按 u 去下载");
 }
 
-static bool in_one_row(const struct batch_plan *p)
+static bool in_one_row(const struct batch_plan *p, int cols)
 {
-	return !numbers_short(p) && !quota_short(p);
+	return cols >= ONE_ROW_COLS && !numbers_short(p) && !quota_short(p);
 }
 
 static void paint_needs(struct pen *p, const struct batch_plan *n, bool rests)
 {
 	paint_numbers(p, n, rests);
-	if (!in_one_row(n))
+	if (!in_one_row(n, p->r.w))
 		next_row(p);
 	paint_quota(p, n, rests);
 	next_row(p);
@@ -227,7 +234,7 @@ int batch_head_rows(struct batch_screen *s, int cols)
 	wrap_set(&s->why, why_text(s, text));
 	wrap_layout(&s->why, cols - 2);
 	if (has_needs(s))
-		rows += in_one_row(&s->plan) ? 1 : 2;
+		rows += in_one_row(&s->plan, cols) ? 1 : 2;
 	if (s->batch.state == BATCH_RUNNING)
 		rows++;
 	if (*s->why.text)
