@@ -56,6 +56,7 @@
 	X(ROW_DELETE, "row-delete", "开票", "删行", "删除当前明细行")                              \
 	X(ROW_INSERT, "row-insert", "开票", "插行", "在当前行前插入一行")                          \
 	X(ROW_COPY_UP, "row-copy-up", "开票", "同上", "复制上一行的同一栏")                        \
+	X(ROW_NEXT, "row-next", "开票", "下一行", "到下一行的项目名称，最后一行之后新增一行")      \
 	X(MORE, "more", "开票", "更多", "差额征税、支付、经办人、展示、优惠政策")                  \
 	X(DIFFERENTIAL, "differential", "开票", "差额征税", "扣除额和扣除凭证")                    \
 	X(PAYMENTS, "payments", "开票", "支付渠道", "支付渠道、交易单号和结算方式")                \

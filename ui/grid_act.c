@@ -257,6 +257,17 @@ static enum grid_result row_insert(struct grid *g)
 	return GRID_LEFT_CELL;
 }
 
+/* The first cell of the row below; a new row behind a last one that holds something. */
+static enum grid_result row_next(struct grid *g)
+{
+	if (g->row + 1 >= g->count) {
+		if (g->count >= g->max_rows || grid_row_empty(&g->rows[g->row]))
+			return GRID_UNUSED;
+		grid_open(g, g->count, 1);
+	}
+	return go(g, g->row + 1, grid_next_column(g, -1, 1));
+}
+
 static enum grid_result mark(struct grid *g)
 {
 	if (grid_row_empty(&g->rows[g->row]))
@@ -314,6 +325,7 @@ enum grid_result grid_act(struct grid *g, enum action a)
 	    {ACT_ROW_DELETE, row_delete},
 	    {ACT_ROW_INSERT, row_insert},
 	    {ACT_ROW_COPY_UP, row_copy_up},
+	    {ACT_ROW_NEXT, row_next},
 	    {ACT_MARK, mark},
 	    {ACT_UNDO, undo},
 	    {ACT_REDO, redo},

@@ -15,13 +15,14 @@ import batch
 import catalogue
 import faces
 import find
+import keycount
 import lists
 import records
 import screen
 import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
-                "screen": screen, "catalogue": catalogue, "find": find,
+                "screen": screen, "keys": keycount, "catalogue": catalogue, "find": find,
                 "batch": batch, "records": records}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 

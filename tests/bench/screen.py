@@ -1,5 +1,5 @@
 """The workstation on a terminal in a home of a million invoices, beside tig and less in the same
-harness: time to the first screen, bytes and time of keys, silence, memory; then keys per invoice.
+harness: time to the first screen, bytes and time of keys, silence, memory.
 
 The home's engine lock is held meanwhile, so that the engine's thread stands by ("由其他进程同步"): no
 call goes out, the home stays as it is for the next run, and what is measured is the screen alone.
@@ -14,7 +14,6 @@ import subprocess
 import tempfile
 import time
 
-import keycount
 from lists import LARGE, home_of
 from measure import Fault, Row, duration, median, program, times
 from terminal import Terminal
@@ -249,5 +248,4 @@ def measure():
     peak = peak_with_engine(data) / 1024
     rows.append(Row("memory at its peak, engine working", mebibytes(peak), "", "", "≤ 24 MiB",
                     peak <= 24))
-    return [Row("screen: " + r.what, r.ours, r.peer, r.ratio, r.wanted, r.ok)
-            for r in rows] + keycount.measure()
+    return [Row("screen: " + r.what, r.ours, r.peer, r.ratio, r.wanted, r.ok) for r in rows]

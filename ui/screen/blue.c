@@ -289,11 +289,20 @@ static bool blue_act(struct view *v, enum action a)
 	return b->part == BLUE_GRID ? act_grid(b, a) : act_form(b, a);
 }
 
+/* The plus of the number pad ends a row: in a figure it means nothing else. */
+static bool ends_row(const struct blue *b, struct key k)
+{
+	return b->part == BLUE_GRID && k.code == '+' && !k.mods &&
+	       b->grid.columns[b->grid.column].id >= BLUE_QUANTITY;
+}
+
 static bool blue_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct blue *b = v->state;
 	bool used, inclusive = blue_inclusive(b);
 
+	if (ends_row(b, k))
+		return act_grid(b, ACT_ROW_NEXT);
 	used = b->part == BLUE_GRID ? grid_key(&b->grid, k, paste, n)
 				    : form_key(blue_part_form(b, b->part), k, paste, n);
 	if (used)

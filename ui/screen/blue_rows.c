@@ -39,7 +39,7 @@ enum { GOODS_SHOWN = 8, ROW_NOTE = 400 };
 		     .align = ALIGN_RIGHT,                                                         \
 		     .kind = FIELD_AMOUNT,                                                         \
 		     .max_chars = 25,                                                              \
-		     .help = "数量、单价、金额填任意两项，或只填金额。"},                          \
+		     .help = "数量、单价、金额填任意两项，或只填金额；按 + 到下一行。"},           \
 		    {.id = BLUE_PRICE,                                                             \
 		     .label = price,                                                               \
 		     .width = 9,                                                                   \
@@ -47,7 +47,7 @@ enum { GOODS_SHOWN = 8, ROW_NOTE = 400 };
 		     .align = ALIGN_RIGHT,                                                         \
 		     .kind = FIELD_AMOUNT,                                                         \
 		     .max_chars = 25,                                                              \
-		     .help = "数量、单价、金额填任意两项，或只填金额。"},                          \
+		     .help = "数量、单价、金额填任意两项，或只填金额；按 + 到下一行。"},           \
 		    {.id = BLUE_AMOUNT,                                                            \
 		     .label = amount,                                                              \
 		     .width = 11,                                                                  \
