@@ -48,6 +48,12 @@
 	X(DETAIL, "detail", "列表", "详情", "打开当前行")                                          \
 	X(LIST_SIZE, "list-size", "列表", "每页行数", "每页 10、20、50 行……或放满窗口")            \
 	X(LIST_PAGE, "list-page", "列表", "跳页", "到第几页、首页、末页，或前后跳几页")            \
+	X(REPORT_NEXT, "report-next", "列表", "换一种", "按购方、商品、税率……依次换一种统计")      \
+	X(REPORT_BEFORE, "report-before", "列表", "换回去", "换回前一种统计")                      \
+	X(REPORT_MONTHS, "report-months", "列表", "分月", "每个月分开统计，各有小计，或不分")      \
+	X(REPORT_EARLIER, "report-earlier", "列表", "前一段",                                      \
+	  "往前同样长的一段日期：上月、上季度")                                                    \
+	X(REPORT_LATER, "report-later", "列表", "后一段", "往后同样长的一段日期")                  \
 	X(EXPORT, "export", "列表", "批量导出", "勾选的、查到的或全部行存为 xlsx、CSV 文件")       \
 	/* the invoice */                                                                          \
 	X(ISSUE, "issue", "开票", "开票", "检查并开具当前发票")                                    \
@@ -68,6 +74,11 @@
 	X(LAST_PRICE, "last-price", "开票", "上次单价", "单价取这个购方上次的价")                  \
 	X(TAIL, "tail", "开票", "尾差", "各行和合计的税额差，调整税额的建议")                      \
 	X(PHRASES, "phrases", "开票", "常用语", "备注常用语：放入备注，新增、编辑、删除")          \
+	X(SPLIT, "split", "开票", "拆分", "超过限额、额度或行数的，拆成几张草稿")                  \
+	X(JOIN, "join", "开票", "合并草稿", "勾选的几张草稿合并成一张")                            \
+	X(TAKE_BACK, "take-back", "开票", "撤销合并", "撤销得到这张草稿的合并或拆分")              \
+	X(TEMPLATES, "templates", "开票", "发票模板", "从存好的模板开始")                          \
+	X(TEMPLATE_SAVE, "template-save", "开票", "存为模板", "当前发票存为模板")                  \
 	X(DRAFTS, "drafts", "开票", "草稿", "打开草稿列表")                                        \
 	X(DRAFT_SAVE, "draft-save", "开票", "存草稿", "保存草稿")                                  \
 	X(COPY_INVOICE, "copy-invoice", "开票", "复制开票", "从已开的发票复制")                    \
@@ -92,6 +103,8 @@
 	X(GO_BATCH, "go-batch", "画面", "批量开票", "批量开票：导入、检查、开票、结果")            \
 	X(GO_INVOICES, "go-invoices", "画面", "开票记录", "开票记录查询")                          \
 	X(GO_DELIVER, "go-deliver", "画面", "交付与推送", "邮件和推送：待发、结果、设置")          \
+	X(GO_REPORT, "go-report", "画面", "统计报表", "按购方、商品、税率、开票人、日、月统计")    \
+	X(GO_RECON, "go-recon", "画面", "对账", "把一个月与税局比对，列出两边的差异")              \
 	X(GO_DRAFTS, "go-drafts", "画面", "草稿", "草稿列表")                                      \
 	X(GO_NUMBERS, "go-numbers", "画面", "数电领购", "号段、库存和领购")                        \
 	X(GO_QUOTA, "go-quota", "画面", "授信额度", "额度、下载和退回")                            \
@@ -122,6 +135,9 @@
 	X(QUOTA_RETURN, "quota-return", "办理", "退回额度", "把未使用的额度退回税局")              \
 	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \
 	X(SYNC_QUOTA, "sync-quota", "办理", "同步额度", "同步局端额度")                            \
+	X(RECON, "recon", "办理", "开始对账", "把一个月与税局比对；先显示清单还能申请几次")        \
+	X(ADOPT, "adopt", "办理", "认作已开", "税局已有的发票认作已开")                            \
+	X(DISMISS, "dismiss", "办理", "已核对", "查清了，这一处不再算差异")                        \
 	X(WITHDRAW, "withdraw", "办理", "撤下", "取消没有发出的邮件，或搁置一条推送")              \
 	X(MAIL_SET, "mail-set", "办理", "邮件设置", "邮件服务器、发件人、主题、附件、自动发送")    \
 	X(PUSH_SET, "push-set", "办理", "推送设置", "推送地址、密钥、自动推送")                    \

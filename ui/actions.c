@@ -7,6 +7,7 @@
 #include "ui/loop.h"
 #include "ui/screen/import.h"
 #include "ui/screen/parts.h"
+#include "ui/screen/templates.h"
 #include "ui/screens.h"
 #include "ui/task.h"
 #include "ui/term.h"
@@ -23,7 +24,9 @@ static const struct {
     {ACT_GO_WIZARD, &view_wizard_ops},     {ACT_GO_JOBS, &view_jobs_ops},
     {ACT_GO_DELIVER, &view_deliver_ops},   {ACT_GO_LOG, &view_log_ops},
     {ACT_GO_TYPES, &view_types_ops},       {ACT_GO_BUYERS, &view_buyers_ops},
-    {ACT_GO_GOODS, &view_goods_ops},       {ACT_GO_BATCH, &view_batches_ops},
+    {ACT_TEMPLATES, &view_templates_ops},  {ACT_GO_GOODS, &view_goods_ops},
+    {ACT_GO_BATCH, &view_batches_ops},     {ACT_GO_RECON, &view_recon_ops},
+    {ACT_GO_REPORT, &view_report_ops},
 };
 
 /* The row the cursor stands on, as it is on the screen. */

@@ -53,6 +53,7 @@ static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用�
 	     "draft|numbered|sending|accepted|issued|failed|"                                      \
 	     "unknown|void",                                                                       \
 	     "状态"},                                                                              \
+	    {"issued-from", "日期", "开票日期起"}, {"issued-to", "日期", "开票日期止（含当天）"},  \
 	    {"order-no", "订单号", "订单号"}, {"number", "号码", "20 位发票号码"},                 \
 	    {"unfinished", NULL, "只列结果未定的"},                                                \
 	    {"find", "文字", "几个词都有：购方、税号、订单号、号码、项目、备注的任何一处"},        \
@@ -199,10 +200,11 @@ static const struct option SPLIT[] = {
     {"dry-run", NULL, "只看结果，不保存"},
     END};
 static const struct option TEMPLATES_LIST[] = {{"find", "文字", "名称或购方包含"}, PAGING, END};
-static const struct option TEMPLATES_ADD[] = {{"name", "名称", "最多 40 个字"},
-					      {"from", "号码|订单号|#编号", "取自已有的发票或草稿"},
-					      {"shared", NULL, "本单位的开票员都能用"},
-					      END};
+static const struct option TEMPLATES_ADD[] = {
+    {"name", "名称", "最多 40 个字"},
+    {"from", "发票", "取自已有的发票或草稿：号码、订单号或 #编号"},
+    {"shared", NULL, "本单位的开票员都能用"},
+    END};
 static const struct option TEMPLATES_EDIT[] = {{"name", "名称", "新的名称"},
 					       {"shared", NULL, "本单位的开票员都能用"},
 					       {"private", NULL, "只有自己能用"},

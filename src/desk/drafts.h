@@ -11,6 +11,7 @@
 #ifndef KP_DESK_DRAFTS_H
 #define KP_DESK_DRAFTS_H
 
+#include "base/buf.h"
 #include "desk/session.h"
 #include "store/forms.h"
 #include "tax/tax.h"
@@ -47,6 +48,11 @@ enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e);
 enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct err_info *e);
 /* Another person's form for DESK_DRAFTS, or one's own; freed by form_state_free. */
 enum err desk_draft_form(struct session *s, int64_t id, struct form_state *out, struct err_info *e);
+
+/* The face of an invoice that is not stored, as text; figures that cannot be computed are left
+ * out. */
+enum err desk_face_text(struct session *s, const struct invoice *inv, struct buf *out,
+			struct err_info *e);
 
 /* ---- 合并, 拆分 ---- */
 

@@ -76,6 +76,9 @@ void desk_lines_mode(struct lines *l, bool inclusive);
 /* ERR_INVALID "lines.failed" when rows are faulty: the first ones, and how to go on. */
 enum err desk_lines_refuse(const struct lines *l, struct err_info *e);
 
+/* Appends the lines of another invoice as desk_lines_add does.  "lines.limit" as there. */
+enum err desk_lines_join(struct invoice *inv, const struct invoice *more, struct err_info *e);
+
 /* Appends the good lines to the invoice.  An invoice without lines takes the mode of the figures;
  * otherwise, when the modes differ, it becomes one with tax: that moves no amount.  ERR_INVALID
  * "lines.limit". */

@@ -116,12 +116,12 @@ void desk_lines_gross(struct tax_line *l)
 	tax_line_compute(l, true, NULL);
 }
 
-static enum err check_room(const struct lines *l, const struct invoice *inv, struct err_info *e)
+static enum err check_room(size_t more, const struct invoice *inv, struct err_info *e)
 {
-	if (inv->line_count + l->good <= TAX_LINES_MAX)
+	if (inv->line_count + more <= TAX_LINES_MAX)
 		return ERR_OK;
 	err_fail(e, ERR_INVALID, "lines.limit", "明细",
-		 "已有 %zu 行，再加 %zu 行超过 %d 行，一张发票放不下", inv->line_count, l->good,
+		 "已有 %zu 行，再加 %zu 行超过 %d 行，一张发票放不下", inv->line_count, more,
 		 TAX_LINES_MAX);
 	err_hint(e, "请改用替换，或分成几张发票");
 	return ERR_INVALID;
@@ -143,7 +143,7 @@ static enum err lift(struct invoice *inv, struct err_info *e)
 
 enum err desk_lines_add(const struct lines *l, struct invoice *inv, struct err_info *e)
 {
-	enum err r = check_room(l, inv, e);
+	enum err r = check_room(l->good, inv, e);
 	size_t i;
 
 	if (!r && !inv->line_count)
@@ -158,6 +158,27 @@ enum err desk_lines_add(const struct lines *l, struct invoice *inv, struct err_i
 		to = invoice_add_line(inv);
 		copy_line(to, &l->rows[i].line);
 		if (!l->inclusive && inv->prices_include_tax)
+			desk_lines_gross(to);
+	}
+	return r;
+}
+
+enum err desk_lines_join(struct invoice *inv, const struct invoice *more, struct err_info *e)
+{
+	enum err r = check_room(more->line_count, inv, e);
+	size_t i;
+
+	if (!r && !inv->line_count)
+		inv->prices_include_tax = more->prices_include_tax;
+	if (!r && more->prices_include_tax && !inv->prices_include_tax)
+		r = lift(inv, e);
+	for (i = 0; i < more->line_count && !r; i++) {
+		struct tax_line *to = invoice_add_line(inv);
+
+		copy_line(to, &more->lines[i]);
+		if (more->prices_include_tax || !inv->prices_include_tax)
+			continue;
+		if (!(r = tax_line_compute(to, false, e)))
 			desk_lines_gross(to);
 	}
 	return r;

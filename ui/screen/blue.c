@@ -11,6 +11,8 @@
 
 static enum err begin(struct blue *b, const struct blue_arg *a, struct err_info *e)
 {
+	enum err r;
+
 	blue_form_fresh(b);
 	if (!a)
 		return ERR_OK;
@@ -20,7 +22,15 @@ static enum err begin(struct blue *b, const struct blue_arg *a, struct err_info 
 		return blue_fill_draft(b, a->draft, e);
 	if (a->batch)
 		return blue_fill_order(b, a->batch, a->seq, e);
-	return a->copy ? blue_fill_copy(b, a->copy, e) : ERR_OK;
+	if (a->other)
+		return blue_keep_copy(b, a->other, e);
+	if (a->template)
+		return blue_fill_template(b, a->template, e);
+	if (!a->copy)
+		return ERR_OK;
+	if (!(r = blue_fill_copy(b, a->copy, e)) && blue_recheck(b))
+		ui_message(MESSAGE_WARNING, "有几处按现在的规定不成立，看标 ! 的行");
+	return r;
 }
 
 static enum err blue_open(struct view *v, const void *arg, struct err_info *e)
@@ -150,13 +160,17 @@ static const char *words_of_matches(const struct blue *b)
 		      : "上下键选择，回车带出全部资料；不选就直接回车，用输入的文字。";
 }
 
-/* What this buyer paid last, the tax code of the row once it has one, else what the field wants. */
+/* What is too long for the tax bureau's page (blue_portal), what this buyer paid last, the tax code
+ * of the row once it has one, else what the field wants. */
 static const char *words_here(const struct blue *b, char *out, size_t size)
 {
 	const char *matches = words_of_matches(b), *last;
 
 	if (matches)
 		return matches;
+	last = blue_portal_words(b, out, size);
+	if (last)
+		return last;
 	if (b->part == BLUE_HEAD && b->strange && form_focused(&b->head) == BLUE_TAX_NO)
 		return "购方信息里没有这个购方：F2 存入；开票时也会自动记住。";
 	if (b->part != BLUE_GRID)
@@ -368,6 +382,17 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		case BLUE_ASK_COPY:
 			blue_answer_copy(b, result);
 			break;
+		case BLUE_ASK_TAKE:
+			blue_answer_take(b, *(const int *)result);
+			break;
+		case BLUE_ASK_TEMPLATE:
+			blue_answer_template(b, result);
+			break;
+		case BLUE_ASK_NAME:
+			break;
+		case BLUE_ASK_SPLIT:
+			blue_answer_split(b);
+			return;
 		case BLUE_ASK_TYPE:
 			blue_answer_type(b, result);
 			break;
@@ -411,7 +436,8 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		case BLUE_ASK_LINES:
 			break;
 		}
-		if (token != BLUE_ASK_COPY)
+		if (token != BLUE_ASK_COPY && token != BLUE_ASK_TAKE &&
+		    token != BLUE_ASK_TEMPLATE && token != BLUE_ASK_NAME)
 			blue_keep(b, token != BLUE_ASK_KEEP && token != BLUE_ASK_SUBJECT);
 	}
 	view_redraw(v);

@@ -6,9 +6,11 @@
 
 /* What the form begins with; NULL: an empty form. */
 struct blue_arg {
-	int64_t form;     /* a saved form (desk/forms.h), 0 none */
-	int64_t draft;    /* an invoice in state draft, 0 none */
-	const char *copy; /* number, order number or "#id" of an invoice to copy, NULL none */
+	int64_t form;       /* a saved form (desk/forms.h), 0 none */
+	int64_t draft;      /* an invoice in state draft, 0 none */
+	const char *copy;   /* number, order number or "#id" of an invoice to copy, NULL none */
+	int64_t template;   /* a template to begin with, 0 none */
+	int64_t other;      /* another person's form, which is copied; 0 none */
 	int64_t batch, seq; /* an order of a batch (desk/batch.h), 0 none */
 };
 extern const struct view_ops view_blue_ops;
@@ -16,6 +18,10 @@ extern const struct view_ops view_blue_ops;
 void blue_open_for(int64_t buyer);
 /* The same, filled in like the last invoice issued to him. */
 void blue_open_again(int64_t buyer);
+
+/* The invoice a saved form stands for (invoice_free), and the stored draft it was made of, 0
+ * none. */
+enum err blue_read_form(const char *body, struct invoice *out, int64_t *draft, struct err_info *e);
 
 /* Saved forms and drafts: open, delete. */
 extern const struct view_ops view_drafts_ops;

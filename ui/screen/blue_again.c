@@ -38,7 +38,12 @@ static void fill(struct blue *b, const char *number, const char *date, int64_t f
 	blue_keep(b, false);
 	blue_focus(b, BLUE_GRID);
 	grid_focus(&b->grid, 0, BLUE_QUANTITY);
-	ui_message(MESSAGE_GOOD, "照 %s 的发票 %s 填好，核对后按 F10 开票", date, number);
+	if (blue_recheck(b))
+		ui_message(MESSAGE_WARNING,
+			   "照 %s 的发票 %s 填好；有几处按现在的规定不成立，看标 ! 的行", date,
+			   number);
+	else
+		ui_message(MESSAGE_GOOD, "照 %s 的发票 %s 填好，核对后按 F10 开票", date, number);
 }
 
 /* Number and date of the buyer's last invoice; false: the reason was said. */

@@ -5,8 +5,6 @@
 #include "ui/dialog.h"
 #include "ui/screen/blue_p.h"
 
-enum { FIELD_NUMBER = 1 };
-
 /* ---- filling from an invoice ---- */
 
 static enum err fill_from(struct blue *b, const struct invoice_record *r, bool draft)
@@ -15,13 +13,8 @@ static enum err fill_from(struct blue *b, const struct invoice_record *r, bool d
 
 	invoice_copy(&inv, &r->invoice);
 	inv.number[0] = inv.issued_at[0] = 0;
-	if (!draft) {
-		mem_set(&inv.order_no, "");
-		/* A payment and a deduction are of that invoice alone. */
-		invoice_clear_payments(&inv);
-		invoice_clear_vouchers(&inv);
-		inv.deduction_fen = 0;
-	}
+	if (!draft)
+		desk_invoice_bare(&inv);
 	blue_form_fill(b, &inv);
 	b->draft_id = draft ? r->id : 0;
 	blue_focus(b, BLUE_GRID);
@@ -162,27 +155,6 @@ static bool do_new(struct blue *b)
 	return true;
 }
 
-static bool do_copy(struct blue *b)
-{
-	static const struct field NUMBER[] = {
-	    {.id = FIELD_NUMBER,
-	     .kind = FIELD_DIGITS,
-	     .label = "发票号码",
-	     .col = 12,
-	     .width = 24,
-	     .max_chars = 64,
-	     .required = true,
-	     .help = "要复制的发票的 20 位号码，或它的订单号。"},
-	    {.id = 0},
-	};
-	struct ask_form_arg a = {
-	    .title = "复制开票",
-	    .fields = NUMBER,
-	    .note = "带出购方、明细和备注，号码、订单号和日期不带。现在的内容先存为草稿。"};
-
-	return blue_keep(b, false) && view_ask(b->view, BLUE_ASK_COPY, &view_form_ops, &a);
-}
-
 static bool do_import(struct blue *b)
 {
 	blue_ask_import(b);
@@ -204,7 +176,10 @@ static const struct {
     {ACT_CHOOSE, do_choose},
     {ACT_DRAFT_SAVE, do_save},
     {ACT_NEW_INVOICE, do_new},
-    {ACT_COPY_INVOICE, do_copy},
+    {ACT_COPY_INVOICE, blue_ask_copy},
+    {ACT_TEMPLATES, blue_ask_template},
+    {ACT_TEMPLATE_SAVE, blue_ask_name},
+    {ACT_SPLIT, blue_ask_split},
     {ACT_DRAFTS, do_drafts},
     {ACT_GO_DRAFTS, do_drafts},
     {ACT_KEEP_BUYER, do_keep_buyer},
@@ -236,14 +211,6 @@ bool blue_do(struct blue *b, enum action a, bool *used)
 }
 
 /* ---- answers ---- */
-
-void blue_answer_copy(struct blue *b, const struct form *f)
-{
-	struct err_info e = {0};
-
-	if (blue_fill_copy(b, form_get(f, FIELD_NUMBER), &e))
-		ui_error(&e);
-}
 
 void blue_answer_issue(struct blue *b, bool ok, const void *result)
 {

@@ -44,6 +44,7 @@ void blue_form_free(struct blue *b)
 	grid_free(&b->grid);
 	invoice_free(&b->rest);
 	free(b->pasted);
+	blue_copy_free(b);
 }
 
 void blue_set(struct blue *b, enum blue_field id, const char *text)

@@ -76,6 +76,8 @@ int blue_restore_mode(struct grid *g, int kept)
 	struct blue *b = g->owner;
 	int was = blue_inclusive(b) ? MODE_WITH : MODE_WITHOUT;
 
+	if (kept > MODE_WITH)
+		return blue_swap_before(b, kept);
 	form_set(&b->head, BLUE_MODE, blue_modes[kept == MODE_WITH ? 0 : 1]);
 	if (kept != was)
 		b->view_inclusive = kept == MODE_WITH;
@@ -108,7 +110,7 @@ static void put_rows(struct blue *b, int at, const struct invoice *inv, size_t f
 
 /* Lines of another mode lift those that are there: then all rows are written anew; figures go on
  * to be shown as they were. */
-static void put_all(struct blue *b, const struct invoice *inv, size_t before, bool lifted)
+void blue_put_all(struct blue *b, const struct invoice *inv, size_t before, bool lifted)
 {
 	int at = lifted ? 0 : before ? end_of_rows(b) : 0;
 	bool shown = b->view_inclusive;
@@ -145,7 +147,7 @@ void blue_put_lines(struct blue *b, const struct lines_taken *taken)
 	} else {
 		bool lifted = before && was != inv.prices_include_tax;
 
-		put_all(b, &inv, before, lifted);
+		blue_put_all(b, &inv, before, lifted);
 		b->changed = true;
 		b->leaving = false;
 		blue_focus(b, BLUE_GRID);

@@ -270,6 +270,39 @@ int blue_keep_late(struct blue *b)
 	return -1;
 }
 
+enum err blue_read_form(const char *body, struct invoice *out, int64_t *draft, struct err_info *e)
+{
+	struct blue *b = mem_zalloc(sizeof(*b));
+	enum err r;
+
+	blue_form_init(b);
+	if (!(r = blue_keep_read(b, body, e))) {
+		int *row_of = mem_zalloc((size_t)(b->grid.count + 1) * sizeof(*row_of));
+
+		blue_form_build(b, out, row_of);
+		free(row_of);
+		*draft = b->draft_id;
+	}
+	blue_form_free(b);
+	free(b);
+	return r;
+}
+
+enum err blue_keep_copy(struct blue *b, int64_t form, struct err_info *e)
+{
+	struct form_state f;
+	enum err r = desk_draft_form(ui_session(), form, &f, e);
+
+	if (r)
+		return r;
+	r = blue_keep_read(b, f.body, e);
+	form_state_free(&f);
+	b->form_id = b->draft_id = 0;
+	blue_set(b, BLUE_ORDER, "");
+	b->changed = true;
+	return r;
+}
+
 enum err blue_keep_load(struct blue *b, int64_t form, struct err_info *e)
 {
 	struct form_state f;

@@ -9,6 +9,7 @@
  *   blue_issue.c the sheet: confirm, result   blue_sheet.c     how the sheet looks
  *   blue_type.c  the business type            blue_paste.c     pasted rows, previewed
  *   blue_facts.c what has no field            blue_more*.c     the boxes for it
+ *   blue_copy.c  复制开票, 发票模板      blue_check.c      what of a copy does not hold now
  *   blue_import*.c  导入明细 (ui/screen/blue_import.h)
  *   blue_again.c 上次照开                blue_price.c      上次单价
  *   blue_tail.c  尾差                    blue_remark.c     备注常用语
@@ -40,6 +41,10 @@ enum blue_token {
 	BLUE_ASK_COAL,
 	BLUE_ASK_IMPORT,
 	BLUE_ASK_LINES,
+	BLUE_ASK_TAKE,
+	BLUE_ASK_TEMPLATE,
+	BLUE_ASK_NAME,
+	BLUE_ASK_SPLIT,
 	BLUE_ASK_AGAIN,
 	BLUE_ASK_PHRASE,
 	BLUE_ASK_TAIL,
@@ -84,9 +89,12 @@ struct blue {
 	dec_int exact; /* what the rates make of the net amounts (tax/tolerance.h) */
 	bool overflow;
 	struct rect title, rule, totals;
-	int64_t addresses_of;                /* the buyer whose addresses are asked about */
-	bool strange;                        /* the buyer typed is none of the catalogue */
-	char *pasted;                        /* the block that is previewed; owned */
+	int64_t addresses_of;       /* the buyer whose addresses are asked about */
+	bool strange;               /* the buyer typed is none of the catalogue */
+	char *pasted;               /* the block that is previewed; owned */
+	struct invoice *taken;      /* what is asked about; owned */
+	struct blue_before *before; /* owned: of steps that can be undone */
+	int before_count;
 	struct type_form new_type;           /* of the open dialog */
 	char code[20], code_label[240];      /* tax code of the current row, in words */
 	char rates[BLUE_CHOICES][BLUE_TEXT]; /* offered by the open chooser */
@@ -103,6 +111,38 @@ struct blue {
 	char again_number[NUMBER_TEXT], again_date[DATE_TEXT]; /* of the open question */
 };
 
+/* Head and foot as they were before an invoice was taken in, for undo. */
+struct blue_before {
+	char *head, *foot;
+	struct invoice rest;
+};
+
+/* ---- blue_copy.c ---- */
+/* A page of issued invoices of the chosen kind; what it answers. */
+bool blue_ask_copy(struct blue *b);
+void blue_answer_copy(struct blue *b, const int64_t *id);
+/* The templates; the one chosen. */
+bool blue_ask_template(struct blue *b);
+void blue_answer_template(struct blue *b, const int64_t *id);
+/* Puts an invoice into the form: at once, or when it is asked how (replace, or its lines alone).
+ * One undo step. */
+void blue_take(struct blue *b, const struct invoice *inv);
+void blue_answer_take(struct blue *b, int chosen);
+/* The present form as a template: asks for its name. */
+bool blue_ask_name(struct blue *b);
+/* The present form, saved, is split into drafts. */
+bool blue_ask_split(struct blue *b);
+void blue_answer_split(struct blue *b);
+enum err blue_fill_template(struct blue *b, int64_t id, struct err_info *e);
+/* The hook of the grid for steps that changed head and foot, too. */
+int blue_swap_before(struct blue *b, int kept);
+void blue_copy_free(struct blue *b);
+
+/* ---- blue_check.c ---- */
+/* Asks the rules of today about a form that was filled from something older, and puts what does not
+ * hold on its rows and fields; how many that are. */
+int blue_recheck(struct blue *b);
+
 /* ---- blue_do.c ---- */
 /* True when the action is one of the form's own; *used tells whether it did anything. */
 bool blue_do(struct blue *b, enum action a, bool *used);
@@ -110,7 +150,6 @@ bool blue_do(struct blue *b, enum action a, bool *used);
 enum err blue_fill_draft(struct blue *b, int64_t id, struct err_info *e);
 enum err blue_fill_order(struct blue *b, int64_t batch, int64_t seq, struct err_info *e);
 enum err blue_fill_copy(struct blue *b, const char *no, struct err_info *e);
-void blue_answer_copy(struct blue *b, const struct form *f);
 void blue_answer_issue(struct blue *b, bool ok, const void *result);
 
 /* ---- blue_fields.c ---- */
@@ -201,6 +240,8 @@ void blue_answer_import(struct blue *b, const void *result);
 void blue_answer_lines(struct blue *b, bool ok, const void *result);
 /* A block whose first line names its columns is read like a file; false: it is none. */
 bool blue_ask_headed(struct blue *b, const char *text, size_t n);
+/* The lines of the invoice from `before` on into the grid, one undo step; lifted: all of them. */
+void blue_put_all(struct blue *b, const struct invoice *inv, size_t before, bool lifted);
 /* Imported lines into the grid, one undo step; lines of another mode make the form one with tax. */
 struct lines_taken;
 void blue_put_lines(struct blue *b, const struct lines_taken *taken);
@@ -221,6 +262,8 @@ bool blue_keep(struct blue *b, bool say);
 void blue_keep_last(struct blue *b); /* the program ends: waits as long as it takes */
 int blue_keep_late(struct blue *b);  /* the view's idle step */
 enum err blue_keep_load(struct blue *b, int64_t form, struct err_info *e);
+/* A form, of whomever, as a new one without its order number. */
+enum err blue_keep_copy(struct blue *b, int64_t form, struct err_info *e);
 char *blue_keep_write(const struct blue *b); /* malloc'd JSON */
 enum err blue_keep_read(struct blue *b, const char *body, struct err_info *e);
 
@@ -241,6 +284,10 @@ void blue_answer_discount(struct blue *b, const struct discount_result *r);
 const char *blue_why_not_again(const struct blue *b);
 bool blue_ask_again(struct blue *b);
 void blue_answer_again(struct blue *b);
+
+/* ---- blue_portal.c ---- */
+/* NULL: the tax bureau's page takes what stands in the focused field, or nobody wants to know. */
+const char *blue_portal_words(const struct blue *b, char *out, size_t size);
 
 /* ---- blue_price.c ---- */
 /* The last price of the row the focus is on, for what is painted. */

@@ -4,111 +4,306 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/dialog.h"
-#include "ui/list.h"
 #include "ui/screen/blue.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/draft_do.h"
+#include "ui/screen/invoices.h"
+#include "ui/screen/templates.h"
 
-enum { ASK_DELETE = 1 };
+enum { ASK_DELETE = 1, ASK_MERGE, ASK_SPLIT, ASK_NAME, ASK_UNDO };
+enum { FILTER_TEXT = 1, FILTER_WHOSE };
+/* Cells that are not shown. */
+enum { CELL_SOURCE = 1, CELL_TITLE, CELL_OWNER, CELL_AT, CELL_MINE };
+enum { QUESTION = 400 };
 
 struct drafts {
 	struct list list;
+	struct form filter;
 	struct view *view;
-	char doomed[LIST_CELL]; /* question of the open dialog */
+	char question[QUESTION]; /* of the open dialog */
 };
 
+static const char *const WHOSE[] = {"全部", "自己的", NULL};
+static const struct field FILTER[] = {
+    {.id = FILTER_TEXT,
+     .kind = FIELD_TEXT,
+     .label = "查找",
+     .col = 10,
+     .width = 30,
+     .max_chars = 60,
+     .help = "购方、内容的一部分，存为草稿的也按订单号找。"},
+    {.id = FILTER_WHOSE,
+     .kind = FIELD_CHOICE,
+     .label = "范围",
+     .col = 52,
+     .width = 8,
+     .choices = WHOSE,
+     .help = "只看自己的，还是看得到的全部：填开的草稿只有本人和财务主管看得到。"},
+    {.id = 0},
+};
 static const struct list_column COLUMNS[] = {
     {.label = "编号", .width = 7, .wide_width = 10},
     {.label = "来源", .width = 6, .wide_width = 8},
     {.label = "内容", .width = -1, .wide_width = -1},
-    {.label = "最后修改", .width = 19, .wide_width = 19},
+    {.label = "谁的", .width = 8, .wide_width = 14},
+    {.label = "最后修改", .width = 11, .wide_width = 19},
     {.label = NULL},
 };
 
 /* ---- rows ---- */
 
-/* Forms come first, then stored drafts; ids of the latter are negative. */
+/* Ids of stored drafts are negative: forms have ids of their own. */
 struct page {
 	struct list_row *rows;
-	int count, max;
+	int count;
+	bool wide;
 };
 
-static struct list_row *next_row(struct page *p, int64_t id, const char *source, int64_t at)
+static enum err add_draft(void *arg, const struct draft_row *r)
 {
+	struct page *p = arg;
 	struct list_row *row = &p->rows[p->count++];
-	char when[DATETIME_TEXT];
-
-	*row = (struct list_row) {.id = id, .face = FACE_NORMAL};
-	snprintf(row->cell[0], LIST_CELL, "#%lld", (long long)(id < 0 ? -id : id));
-	text_copy(row->cell[1], LIST_CELL, source);
-	text_copy(row->cell[3], LIST_CELL, datetime_text(at, when));
-	return row;
-}
-
-static enum err add_form(void *arg, const struct form_state *f)
-{
-	struct list_row *row = next_row(arg, f->id, "填开", f->updated_at);
-
-	text_copy(row->cell[2], LIST_CELL, f->title);
-	return ERR_OK;
-}
-
-static enum err add_invoice(void *arg, const struct invoice_row *r)
-{
-	struct list_row *row = next_row(arg, -r->id, "命令行", r->created_at);
+	bool form = r->source == DRAFT_TYPED;
 	char gross[FEN_TEXT + 8];
 
-	snprintf(row->cell[2], LIST_CELL, "%.120s  %s",
-		 text_empty(r->buyer_name) ? "未填购方" : r->buyer_name,
-		 fen_format_grouped(r->gross, gross));
+	*row = (struct list_row) {.id = form ? r->id : -r->id, .face = FACE_NORMAL};
+	snprintf(row->cell[0], LIST_CELL, "#%lld", (long long)r->id);
+	text_copy(row->cell[CELL_SOURCE], LIST_CELL, draft_source_label(r->source));
+	if (form)
+		text_copy(row->cell[CELL_TITLE], LIST_CELL, r->title);
+	else
+		snprintf(row->cell[CELL_TITLE], LIST_CELL, "%.300s  %s%s%.80s",
+			 text_empty(r->title) ? "未填购方" : r->title,
+			 fen_format_grouped(r->gross, gross), text_empty(r->order_no) ? "" : "  ",
+			 text_empty(r->order_no) ? "" : r->order_no);
+	text_copy(row->cell[CELL_OWNER], LIST_CELL, r->owner);
+	screen_when(r->at, p->wide, row->cell[CELL_AT]);
+	text_copy(row->cell[CELL_MINE], LIST_CELL, r->mine || !form ? "1" : "");
 	return ERR_OK;
-}
-
-static enum err read_forms(struct page *p, struct form_cursor at, char next[64], struct err_info *e)
-{
-	struct form_cursor after;
-	enum err r = desk_form_list(ui_session(), at, p->max, add_form, p, &after, e);
-
-	if (!r && after.id)
-		snprintf(next, 64, "f%lld:%lld", (long long)after.at, (long long)after.id);
-	return r;
-}
-
-static enum err read_invoices(struct page *p, int64_t cursor, char next[64], struct err_info *e)
-{
-	static const enum invoice_state DRAFT = INVOICE_DRAFT;
-	struct invoice_filter f = {.state = &DRAFT, .cursor = cursor, .limit = p->max - p->count};
-	int64_t after = 0, total;
-	bool more;
-	enum err r = desk_invoice_list(ui_session(), &f, add_invoice, p, &after, &total, &more, e);
-
-	if (!r && after)
-		snprintf(next, 64, "i%lld", (long long)after);
-	return r;
 }
 
 static enum err draft_source(struct list *l, const char *cursor, int max, struct list_row *rows,
 			     int *count, char next[64], struct err_info *e)
 {
-	struct page p = {.rows = rows, .max = max};
-	struct form_cursor at = {0, 0};
-	char *end;
-	enum err r = ERR_OK;
+	struct drafts *d = l->owner;
+	struct page p = {.rows = rows, .wide = l->area.w > 100};
+	struct draft_filter f = {.text = form_get(&d->filter, FILTER_TEXT),
+				 .mine = form_choice(&d->filter, FILTER_WHOSE) == 1,
+				 .cursor = cursor,
+				 .limit = max};
+	enum err r = desk_draft_list(ui_session(), &f, add_draft, &p, next, e);
 
-	(void)l;
-	next[0] = 0;
-	if (*cursor == 'f') {
-		at.at = strtoll(cursor + 1, &end, 10);
-		at.id = *end == ':' ? strtoll(end + 1, NULL, 10) : 0;
-	}
-	if (*cursor != 'i')
-		r = read_forms(&p, at, next, e);
-	if (!r && !*next && p.count < max)
-		r = read_invoices(&p, *cursor == 'i' ? strtoll(cursor + 1, NULL, 10) : 0, next, e);
-	else if (!r && !*next)
-		text_copy(next, 64, "i0");
 	*count = p.count;
 	return r;
+}
+
+/* ---- one draft ---- */
+
+static int64_t stored_id(const struct list_row *row)
+{
+	return row->id < 0 ? -row->id : 0;
+}
+
+/* Its invoice; the reference points into *out. */
+static enum err read_draft(int64_t id, struct invoice *out, struct draft_ref *ref,
+			   struct err_info *e)
+{
+	struct invoice_record r;
+	struct form_state f;
+	enum err rc;
+
+	*ref = (struct draft_ref) {.invoice = out};
+	if (id > 0) {
+		if ((rc = desk_draft_form(ui_session(), id, &f, e)))
+			return rc;
+		rc = blue_read_form(f.body, out, &ref->draft, e);
+		form_state_free(&f);
+		ref->form = id;
+		return rc;
+	}
+	if ((rc = desk_invoice_by_id(ui_session(), -id, &r, e)))
+		return rc;
+	desk_type_renew(ui_session(), &r, NULL);
+	invoice_copy(out, &r.invoice);
+	invoice_record_free(&r);
+	ref->draft = -id;
+	return ERR_OK;
+}
+
+static int oldest_first(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	int64_t m = x < 0 ? -x : x, n = y < 0 ? -y : y;
+
+	return (m > n) - (m < n);
+}
+
+/* The marked ones, or the selected one. */
+static size_t chosen(const struct drafts *d, int64_t **out)
+{
+	size_t n = d->list.mark_count;
+
+	*out = mem_alloc((n + 1) * sizeof(**out));
+	if (n)
+		memcpy(*out, d->list.marks, n * sizeof(**out));
+	qsort(*out, n, sizeof(**out), oldest_first);
+	if (!n && list_row(&d->list))
+		(*out)[n++] = list_row(&d->list)->id;
+	return n;
+}
+
+static bool show(const struct drafts *d)
+{
+	const struct list_row *row = list_row(&d->list);
+	struct err_info e = {0};
+	struct draft_ref ref;
+	struct invoice inv;
+
+	if (row->id < 0) {
+		int64_t id = -row->id;
+
+		return view_push(&view_face_ops, &id);
+	}
+	if (read_draft(row->id, &inv, &ref, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	invoice_show_face("票面预览", &inv);
+	invoice_free(&inv);
+	return true;
+}
+
+static bool open_selected(struct drafts *d)
+{
+	const struct list_row *row = list_row(&d->list);
+	struct blue_arg a = {.form = 0};
+
+	if (!row)
+		return true;
+	if (row->id < 0)
+		a.draft = -row->id;
+	else if (*row->cell[CELL_MINE])
+		a.form = row->id;
+	else
+		a.other = row->id;
+	return view_switch(&view_blue_ops, &a);
+}
+
+static bool copy(struct drafts *d)
+{
+	const struct list_row *row = list_row(&d->list);
+	struct blue_arg a = {.form = 0};
+	char no[24];
+
+	snprintf(no, sizeof(no), "#%lld", (long long)stored_id(row));
+	if (row->id < 0)
+		a.copy = no;
+	else
+		a.other = row->id;
+	return view_switch(&view_blue_ops, &a);
+}
+
+/* ---- several ---- */
+
+static void free_refs(struct invoice *items, struct draft_ref *refs, size_t n)
+{
+	while (n)
+		invoice_free(&items[--n]);
+	free(items);
+	free(refs);
+}
+
+static bool change(struct drafts *d, bool split)
+{
+	int64_t *ids;
+	size_t n = chosen(d, &ids), i;
+	struct invoice *items = mem_zalloc((n + 1) * sizeof(*items));
+	struct draft_ref *refs = mem_zalloc((n + 1) * sizeof(*refs));
+	struct err_info e = {0};
+	enum err r = ERR_OK;
+
+	for (i = 0; i < n && !r; i++) {
+		if ((r = read_draft(ids[i], &items[i], &refs[i], &e)))
+			break;
+	}
+	if (r)
+		ui_error(&e);
+	else if (split)
+		draft_ask_split(d->view, ASK_SPLIT, &refs[0]);
+	else
+		draft_ask_merge(d->view, ASK_MERGE, refs, n);
+	free_refs(items, refs, i);
+	free(ids);
+	return true;
+}
+
+static bool ask_delete(struct drafts *d)
+{
+	const struct list_row *row = list_row(&d->list);
+	struct ask_arg a = {.title = "删除草稿", .text = d->question, .yes = "删除", .no = "保留"};
+
+	if (d->list.mark_count)
+		snprintf(d->question, QUESTION, "删除勾选的 %zu 张草稿？删除后不能恢复。",
+			 d->list.mark_count);
+	else
+		snprintf(d->question, QUESTION, "删除草稿 %.20s %.200s？删除后不能恢复。",
+			 row->cell[0], row->cell[CELL_TITLE]);
+	d->question[text_whole(d->question, strlen(d->question))] = 0;
+	return view_ask(d->view, ASK_DELETE, &view_ask_ops, &a);
+}
+
+static void delete_chosen(struct drafts *d)
+{
+	int64_t *ids;
+	size_t n = chosen(d, &ids), i, done = 0;
+	struct err_info e = {0};
+
+	for (i = 0; i < n; i++)
+		done += !(ids[i] > 0 ? desk_form_delete(ui_session(), ids[i], &e)
+				     : desk_draft_delete(ui_session(), -ids[i], &e));
+	if (done < n)
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_INFO, "已删除 %zu 张草稿", done);
+	free(ids);
+}
+
+static bool ask_undo(struct drafts *d)
+{
+	const struct list_row *row = list_row(&d->list);
+
+	snprintf(d->question, QUESTION,
+		 "撤销得到草稿 %.20s 的%.20s？得到的草稿都删除，恢复原来的。", row->cell[0],
+		 row->cell[CELL_SOURCE]);
+	return view_ask(
+	    d->view, ASK_UNDO, &view_ask_ops,
+	    &(struct ask_arg) {.title = "撤销", .text = d->question, .yes = "撤销", .no = "返回"});
+}
+
+static void undo(const struct list_row *row)
+{
+	struct err_info e = {0};
+	size_t n = 0;
+
+	if (desk_draft_undo(ui_session(), stored_id(row), &n, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "恢复了原来的 %zu 张草稿", n);
+}
+
+static void drafts_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct drafts *d = v->state;
+
+	(void)result;
+	if (!ok || token == ASK_NAME)
+		return;
+	if (token == ASK_DELETE)
+		delete_chosen(d);
+	else if (token == ASK_UNDO && list_row(&d->list))
+		undo(list_row(&d->list));
+	d->list.mark_count = 0;
+	list_reload(&d->list);
+	view_redraw(v);
 }
 
 /* ---- the view ---- */
@@ -122,9 +317,12 @@ static enum err drafts_open(struct view *v, const void *arg, struct err_info *e)
 	if (r)
 		return r;
 	d->view = v;
+	form_init(&d->filter, FILTER, d);
+	form_set(&d->filter, FILTER_WHOSE, WHOSE[0]);
 	list_init(&d->list, COLUMNS, draft_source, d);
 	d->list.title = "草稿";
-	d->list.empty = "没有草稿。";
+	d->list.filter = &d->filter;
+	d->list.total = -1;
 	return ERR_OK;
 }
 
@@ -133,6 +331,7 @@ static void drafts_close(struct view *v)
 	struct drafts *d = v->state;
 
 	list_free(&d->list);
+	form_free(&d->filter);
 }
 
 static void drafts_layout(struct view *v)
@@ -140,12 +339,14 @@ static void drafts_layout(struct view *v)
 	struct drafts *d = v->state;
 
 	list_layout(&d->list, v->area);
+	d->list.stale = true; /* cells differ with the width */
 }
 
 static void drafts_content(struct view *v, bool changed)
 {
 	struct drafts *d = v->state;
 
+	d->list.empty = *form_get(&d->filter, FILTER_TEXT) ? "没有符合条件的草稿。" : "没有草稿。";
 	list_content(&d->list, changed);
 }
 
@@ -156,61 +357,6 @@ static void drafts_paint(struct view *v)
 	list_paint(&d->list, true);
 }
 
-static bool open_selected(struct drafts *d)
-{
-	const struct list_row *row = list_row(&d->list);
-	struct blue_arg a = {.form = 0};
-
-	if (!row)
-		return true;
-	if (row->id > 0)
-		a.form = row->id;
-	else
-		a.draft = -row->id;
-	return view_switch(&view_blue_ops, &a);
-}
-
-static bool ask_delete(struct drafts *d)
-{
-	const struct list_row *row = list_row(&d->list);
-	struct ask_arg a = {.title = "删除草稿", .text = d->doomed, .yes = "删除", .no = "保留"};
-
-	if (!row)
-		return true;
-	snprintf(d->doomed, sizeof(d->doomed), "删除草稿 %.20s %.120s？删除后不能恢复。",
-		 row->cell[0], row->cell[2]);
-	d->doomed[text_whole(d->doomed, strlen(d->doomed))] = 0;
-	return view_ask(d->view, ASK_DELETE, &view_ask_ops, &a);
-}
-
-static enum err delete_one(int64_t id, struct err_info *e)
-{
-	char no[24];
-	int64_t gone;
-
-	if (id > 0)
-		return desk_form_delete(ui_session(), id, e);
-	snprintf(no, sizeof(no), "#%lld", (long long)-id);
-	return desk_void(ui_session(), no, &gone, e);
-}
-
-static void drafts_answer(struct view *v, int token, bool ok, const void *result)
-{
-	struct drafts *d = v->state;
-	const struct list_row *row = list_row(&d->list);
-	struct err_info e = {0};
-
-	(void)result;
-	if (token != ASK_DELETE || !ok || !row)
-		return;
-	if (delete_one(row->id, &e))
-		ui_error(&e);
-	else
-		ui_message(MESSAGE_INFO, "草稿 %s 已删除", row->cell[0]);
-	list_reload(&d->list);
-	view_redraw(v);
-}
-
 static bool drafts_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct drafts *d = v->state;
@@ -218,13 +364,47 @@ static bool drafts_key(struct view *v, struct key k, const char *paste, size_t n
 	return list_key(&d->list, k, paste, n);
 }
 
+static bool row_act(struct drafts *d, enum action a)
+{
+	const struct list_row *row = list_row(&d->list);
+
+	switch (a) {
+	case ACT_REMOVE:
+		return ask_delete(d);
+	case ACT_PREVIEW:
+		return show(d);
+	case ACT_COPY_ROW:
+		return copy(d);
+	case ACT_JOIN:
+	case ACT_SPLIT:
+		return change(d, a == ACT_SPLIT);
+	case ACT_TAKE_BACK:
+		return ask_undo(d);
+	case ACT_TEMPLATE_SAVE: {
+		struct err_info e = {0};
+		struct draft_ref ref;
+		struct invoice inv;
+
+		if (read_draft(row->id, &inv, &ref, &e)) {
+			ui_error(&e);
+			return true;
+		}
+		template_ask_name(d->view, ASK_NAME, &inv);
+		invoice_free(&inv);
+		return true;
+	}
+	default:
+		return false;
+	}
+}
+
 static bool drafts_act(struct view *v, enum action a)
 {
 	struct drafts *d = v->state;
 
-	if (a == ACT_REMOVE)
-		return ask_delete(d);
-	if (a == ACT_NEW_INVOICE)
+	if (!d->list.filtering && list_row(&d->list) && row_act(d, a))
+		return true;
+	if (!d->list.filtering && a == ACT_NEW_INVOICE)
 		return view_switch(&view_blue_ops, NULL);
 	switch (screen_list_act(&d->list, a)) {
 	case LIST_OPEN:
@@ -232,38 +412,64 @@ static bool drafts_act(struct view *v, enum action a)
 	case LIST_USED:
 		return true;
 	default:
-		return false;
+		return screen_filter_keeps(&d->list, a);
 	}
+}
+
+static const char *drafts_why_not(const struct view *v, enum action a)
+{
+	const struct drafts *d = v->state;
+	const struct list_row *row = list_row(&d->list);
+	bool one = a == ACT_SPLIT || a == ACT_TAKE_BACK || a == ACT_PREVIEW || a == ACT_COPY_ROW ||
+		   a == ACT_TEMPLATE_SAVE || a == ACT_REMOVE;
+
+	if (a == ACT_JOIN && d->list.mark_count < 2)
+		return "先用空格勾选两张以上";
+	if (one && !row)
+		return "没有选中的草稿";
+	if (a == ACT_SPLIT && d->list.mark_count > 1)
+		return "一次拆分一张，请只勾选一张";
+	if (a == ACT_TAKE_BACK &&
+	    (row->id > 0 || !strcmp(row->cell[CELL_SOURCE], draft_source_label(DRAFT_STORED))))
+		return "这张不是合并或拆分得来的";
+	if ((a == ACT_REMOVE || a == ACT_SPLIT) && !d->list.mark_count && !*row->cell[CELL_MINE])
+		return "这是别人填开的草稿：可以看、复制，不能改";
+	return NULL;
 }
 
 static const char *const *drafts_sections(const struct view *v)
 {
-	static const char *const LIST[] = {"drafts", "list", NULL};
+	const struct drafts *d = v->state;
 
-	(void)v;
-	return LIST;
+	return screen_list_sections(&d->list, "drafts");
 }
 
 static const enum action *drafts_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_ENTER, ACT_REMOVE, ACT_NEW_INVOICE, ACT_BACK,
-					    ACT_NONE};
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {
+	    ACT_ENTER,    ACT_FIND,  ACT_MARK,      ACT_REMOVE,        ACT_PREVIEW,
+	    ACT_JOIN,     ACT_SPLIT, ACT_TAKE_BACK, ACT_TEMPLATE_SAVE, ACT_NEW_INVOICE,
+	    ACT_COPY_ROW, ACT_BACK,  ACT_NONE};
+	const struct drafts *d = v->state;
 
-	(void)v;
-	return HINTS;
+	return d->list.filtering ? FILTERING : HINTS;
 }
 
 static const char *drafts_help(const struct view *v)
 {
-	(void)v;
-	return "回车接着填。草稿只有自己看得到，开具成功后自动消失。";
+	const struct drafts *d = v->state;
+
+	if (d->list.filtering)
+		return form_help(&d->filter);
+	return "回车接着填；空格勾选几张后 m 合并，s 拆分，u 撤销合并或拆分。开具成功后自动消失。";
 }
 
 static const char *drafts_state(const struct view *v)
 {
 	const struct drafts *d = v->state;
 
-	return d->list.count ? "listed" : "empty";
+	return d->list.filtering ? "filtering" : d->list.count ? "listed" : "empty";
 }
 
 const struct view_ops view_drafts_ops = {
@@ -277,6 +483,7 @@ const struct view_ops view_drafts_ops = {
     .sections = drafts_sections,
     .key = drafts_key,
     .act = drafts_act,
+    .why_not = drafts_why_not,
     .hints = drafts_hints,
     .help = drafts_help,
     .answer = drafts_answer,

@@ -8,9 +8,10 @@
 #include "ui/screen/deliver.h"
 #include "ui/screen/export.h"
 #include "ui/screen/invoices_p.h"
+#include "ui/screen/templates.h"
 #include "ui/screen/type_form.h"
 
-enum { ASK_RETRY = 1, ASK_VOID, ASK_TYPE };
+enum { ASK_RETRY = 1, ASK_VOID, ASK_TYPE, ASK_NAME };
 /* Cells that are not shown. */
 enum { CELL_WHOLE = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
 enum { WIDE = 100, TAIL = 8, QUESTION = 400 };
@@ -23,6 +24,9 @@ struct invoices {
 	int64_t buyer_id; /* whose invoices, as long as the field has this name */
 	char buyer[LIST_CELL];
 	char question[QUESTION];
+	bool pick;                    /* one is chosen to be copied */
+	struct invoice_filter report; /* a row of a report: its dates, its key */
+	char *report_key, *row_of;    /* owned */
 };
 
 static const struct list_column COLUMNS[] = {
@@ -88,6 +92,19 @@ static int64_t whose(const struct invoices *s)
 										    : 0;
 }
 
+/* What the fields say, and the row of a report the list was opened for. */
+static enum err ask_all(const struct invoices *s, struct invoices_asked *out, struct err_info *e)
+{
+	const struct invoice_filter *of = &s->report;
+	enum err r = invoices_ask(&s->filter, whose(s), out, e);
+
+	memcpy(out->filter.issued_from, of->issued_from, sizeof(of->issued_from));
+	memcpy(out->filter.issued_to, of->issued_to, sizeof(of->issued_to));
+	out->filter.report_dim = of->report_dim;
+	out->filter.report_key = s->report_key;
+	return r;
+}
+
 static enum err invoices_source(struct list *l, const char *cursor, int max, struct list_row *rows,
 				int *count, char next[64], struct err_info *e)
 {
@@ -96,7 +113,7 @@ static enum err invoices_source(struct list *l, const char *cursor, int max, str
 	struct invoices_asked asked;
 	struct invoice_filter *f = &asked.filter;
 	int64_t after = 0;
-	enum err r = invoices_ask(&s->filter, whose(s), &asked, e);
+	enum err r = ask_all(s, &asked, e);
 
 	if (r)
 		return r;
@@ -161,7 +178,7 @@ static void invoices_answer(struct view *v, int token, bool ok, const void *resu
 		view_redraw(v);
 		return;
 	}
-	if (!ok || !n)
+	if (!ok || !n || token == ASK_NAME)
 		return;
 	if (token == ASK_RETRY)
 		invoices_retry(ids, n);
@@ -172,6 +189,17 @@ static void invoices_answer(struct view *v, int token, bool ok, const void *resu
 }
 
 /* ---- the view ---- */
+
+static void take_report(struct invoices *s, const struct invoices_arg *a)
+{
+	struct buf b;
+
+	buf_init(&b, LIST_CELL * 2);
+	buf_addf(&b, "统计报表中的：%s", a->report_words);
+	s->report = *a->report;
+	s->report_key = a->report->report_key ? mem_strdup(a->report->report_key) : NULL;
+	s->row_of = buf_detach(&b);
+}
 
 static enum err invoices_open(struct view *v, const void *arg, struct err_info *e)
 {
@@ -189,15 +217,18 @@ static enum err invoices_open(struct view *v, const void *arg, struct err_info *
 	unit_free(&u);
 	s->view = v;
 	form_init(&s->filter, invoices_filter, s);
-	form_set(&s->filter, FILTER_KIND, invoices_kinds[0]);
+	s->pick = a && a->pick;
+	form_set(&s->filter, FILTER_KIND, a && a->kind ? a->kind : invoices_kinds[0]);
 	form_set(&s->filter, FILTER_STATE, a && a->state ? a->state : invoices_states[0]);
 	form_set(&s->filter, FILTER_BUYER, a && a->buyer ? a->buyer : "");
 	s->buyer_id = a ? a->buyer_id : 0;
 	text_copy(s->buyer, sizeof(s->buyer), form_get(&s->filter, FILTER_BUYER));
 	form_set(&s->filter, FILTER_TYPE, a && a->business_type ? a->business_type : "");
 	list_init(&s->list, COLUMNS, invoices_source, s);
+	if (a && a->report)
+		take_report(s, a);
 	s->list.title = "开票记录";
-	s->list.fixed = a && (a->state || a->business_type || a->buyer);
+	s->list.fixed = a && (a->pick || a->state || a->business_type || a->buyer);
 	s->list.filter = &s->filter;
 	s->list.can_end = true;
 	return ERR_OK;
@@ -209,6 +240,8 @@ static void invoices_close(struct view *v)
 
 	list_free(&s->list);
 	form_free(&s->filter);
+	free(s->report_key);
+	free(s->row_of);
 }
 
 static void invoices_layout(struct view *v)
@@ -236,6 +269,8 @@ static void paint_foot(const struct invoices *s)
 
 	if (row && row->cell[CELL_MESSAGE][0])
 		snprintf(text, sizeof(text), "说明：%s", row->cell[CELL_MESSAGE]);
+	else if (s->row_of)
+		text_copy(text, sizeof(text), s->row_of);
 	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT, row ? row->face : FACE_NORMAL, text);
 	draw_text(s->foot, 0, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
 }
@@ -252,6 +287,12 @@ static bool invoices_key(struct view *v, struct key k, const char *paste, size_t
 {
 	struct invoices *s = v->state;
 
+	/* A number typed looks for that number. */
+	if (s->pick && !s->list.filtering && !paste && k.code >= '0' && k.code <= '9' && !k.mods) {
+		screen_list_act(&s->list, ACT_FIND);
+		form_set(&s->filter, FILTER_NUMBER, "");
+		form_focus(&s->filter, FILTER_NUMBER);
+	}
 	return list_key(&s->list, k, paste, n);
 }
 
@@ -260,7 +301,7 @@ static bool export_rows(struct invoices *s)
 	struct invoices_asked asked;
 	struct err_info e = {0};
 
-	if (invoices_ask(&s->filter, whose(s), &asked, &e)) {
+	if (ask_all(s, &asked, &e)) {
 		ui_error(&e);
 		return true;
 	}
@@ -308,6 +349,8 @@ static bool row_act(struct invoices *s, enum action a)
 	case ACT_COPY_INVOICE:
 		invoice_copy_to_form(row->id);
 		return true;
+	case ACT_TEMPLATE_SAVE:
+		return template_ask_of(s->view, ASK_NAME, row->id);
 	case ACT_RETRY:
 	case ACT_VOID:
 		return ask(s, a);
@@ -319,10 +362,30 @@ static bool row_act(struct invoices *s, enum action a)
 	}
 }
 
+/* One is chosen: nothing else is done with it but looking. */
+static bool pick_act(struct invoices *s, enum action a)
+{
+	const struct list_row *row = list_row(&s->list);
+	int64_t id = row ? row->id : 0;
+
+	if (row && (a == ACT_ENTER || a == ACT_COPY_INVOICE)) {
+		view_pop(true, &id);
+		return true;
+	}
+	if (row && a == ACT_DETAIL)
+		return view_push(&view_invoice_ops, &id);
+	if (row && (a == ACT_PREVIEW || a == ACT_HISTORY))
+		return row_act(s, a);
+	return a != ACT_MARK && a != ACT_MARK_ALL && a != ACT_EXPORT &&
+	       screen_list_act(&s->list, a) != LIST_UNUSED;
+}
+
 static bool invoices_act(struct view *v, enum action a)
 {
 	struct invoices *s = v->state;
 
+	if (s->pick && !s->list.filtering)
+		return pick_act(s, a);
 	if (!s->list.filtering && list_row(&s->list) && row_act(s, a))
 		return true;
 	if (!s->list.filtering && a == ACT_ARCHIVE)
@@ -379,10 +442,14 @@ static const enum action *invoices_hints(const struct view *v)
 					    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_EVENTS,
 					    ACT_ARCHIVE, ACT_EXPORT, ACT_MAIL,     ACT_PUSH,
 					    ACT_MARK,    ACT_RESET,  ACT_BACK,     ACT_NONE};
+	static const enum action PICK[] = {ACT_COPY_INVOICE, ACT_PREVIEW, ACT_FIND, ACT_DETAIL,
+					   ACT_RESET,        ACT_BACK,    ACT_NONE};
 	const struct invoices *s = v->state;
 
 	if (s->list.filtering && form_focused(&s->filter) == FILTER_TYPE)
 		return TYPE;
+	if (s->pick && !s->list.filtering)
+		return PICK;
 	return s->list.filtering ? FILTERING : HINTS;
 }
 
@@ -392,9 +459,20 @@ static const char *invoices_help(const struct view *v)
 
 	if (s->list.filtering)
 		return form_help(&s->filter);
+	if (s->pick)
+		return "回车带出选中的发票，p 看票面；F3 改查询条件，直接输入数字按号码找。";
 	if (whose(s))
 		return "这个购方的发票，改名以前的、税号相同的也在内；F3 改查询条件，回车看详情。";
 	return "F3 填查询条件，回车查询，c 重置；回车看详情；空格勾选几张后 t 重试、x 作废。";
+}
+
+static const char *invoices_where(const struct view *v)
+{
+	const struct invoices *s = v->state;
+
+	if (s->row_of)
+		return "开票 › 统计报表 › 发票";
+	return s->pick ? "开票 › 蓝字发票填开 › 复制开票" : "开票 › 开票记录";
 }
 
 static const char *invoices_state(const struct view *v)
@@ -407,6 +485,7 @@ static const char *invoices_state(const struct view *v)
 const struct view_ops view_invoices_ops = {
     .name = "invoices",
     .path = "开票 › 开票记录",
+    .where = invoices_where,
     .size = sizeof(struct invoices),
     .open = invoices_open,
     .layout = invoices_layout,

@@ -8,9 +8,14 @@
 /* What the list begins with; NULL: everything. */
 struct invoices_arg {
 	const char *state; /* a choice of the field 状态: "开票失败", "在途", ...; NULL 全部 */
+	const char *kind;          /* a choice of the field 种类; NULL 全部 */
+	bool pick;                 /* one is chosen for the asker: answers const int64_t * its id */
 	const char *business_type; /* NULL: any */
 	const char *buyer;         /* part of the name; NULL: any */
 	int64_t buyer_id; /* as long as `buyer` stands there: all that was issued to this one */
+	/* Of a row of a report: its dates and its key (copied), and what is said of it. */
+	const struct invoice_filter *report;
+	const char *report_words;
 };
 
 /* One invoice; arg: const int64_t * its id. */

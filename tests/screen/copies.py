@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""复制开票, 发票模板, 草稿: chosen from lists, checked, undone, merged, split, taken back."""
+import os
+
+import kp
+from kp import invoice
+from screen import Screens
+
+OPEN = """
+    wait screen home
+    key F10
+    wait screen blue
+    sleep-until-idle
+"""
+BUYER = {"name": "深圳市晴川数码贸易有限公司", "tax_no": "91440300MAKP0A011Y"}
+
+
+def drafts(home):
+    """Three of one buyer, one of another, one to be split."""
+    made = [invoice("D-1", remark="合同一"), invoice("D-2", remark="合同二"), invoice("D-3"),
+            invoice("E-1", buyer={"name": "北京云帆科技有限公司", "tax_no": "91110108MA01A2B3X7"}),
+            invoice("S-1", lines=[{"name": "笔记本电脑", "tax_code": "1090509010000000000",
+                                   "unit": "台", "quantity": "100", "price": "113",
+                                   "tax_rate": "0.13"}])]
+    home.run("blue", "draft", home.file(made), check=0)
+
+
+def template(home):
+    home.run("templates", "add", home.file(invoice(None, remark="{上月年}年{上月}月服务费", lines=[
+        {"name": "技术服务费", "tax_code": "3040201010000000000", "tax_rate": "0.06",
+         "amount": "1060.00"}])), "--name", "每月服务费", "--shared", check=0)
+
+
+with Screens(__file__) as s:
+    # ---- 复制开票
+    s.play("copy-list", OPEN, """
+        key F6
+        wait screen invoices
+        sleep-until-idle
+        dump @
+        key p
+        wait screen face
+        dump copy-face
+        key Esc
+        wait screen invoices
+        key Enter
+        wait screen blue
+        wait state saved
+        sleep-until-idle
+        dump copy-taken
+    """)
+    s.play("copy-wide", OPEN, """
+        key F6
+        wait screen invoices
+        sleep-until-idle
+        dump @
+    """, rows=36, cols=120)
+    s.play("copy-number", OPEN, """
+        key F6
+        wait screen invoices
+        type 0003
+        dump copy-number-typed
+        key Enter
+        sleep-until-idle
+        dump @
+    """)
+    s.play("copy-asked", OPEN, """
+        type 北京云帆科技有限公司
+        key Esc Tab Tab
+        key F6
+        wait screen invoices
+        key Enter
+        wait text 表单里已经有内容
+        dump @
+        key Enter
+        sleep-until-idle
+        dump copy-replaced
+        key Ctrl-Z
+        sleep-until-idle
+        dump copy-undone
+        key Ctrl-Y
+        sleep-until-idle
+        dump copy-redone
+    """)
+    s.play("copy-lines", OPEN, """
+        key F6
+        wait screen invoices
+        key Enter
+        wait screen blue
+        sleep-until-idle
+        key F6
+        wait screen invoices
+        key Down Enter
+        wait text 表单里已经有内容
+        key Down Enter
+        sleep-until-idle
+        dump @
+        key Ctrl-Z
+        sleep-until-idle
+        dump copy-lines-undone
+    """)
+
+    # ---- 模板
+    s.play("template-save", OPEN, """
+        key F6
+        wait screen invoices
+        key Enter
+        wait screen blue
+        sleep-until-idle
+        key Alt-v
+        wait text 模板名称
+        dump @
+        type 月结
+        key F10
+        wait text 已存为模板
+        key Alt-t
+        wait screen templates
+        sleep-until-idle
+        dump template-saved
+    """)
+    s.play("templates", """
+        wait screen home
+        key f
+        wait screen templates
+        sleep-until-idle
+        dump @
+        key p
+        wait screen read
+        key G
+        dump template-face
+        key Esc
+        key e
+        wait text 模板改名
+        type 费
+        key F10
+        wait text 模板已保存
+        dump template-renamed
+        key Enter
+        wait screen blue
+        sleep-until-idle
+        dump template-used
+    """, before=template)
+    s.play("templates-wide", """
+        wait screen home
+        key f
+        wait screen templates
+        sleep-until-idle
+        dump @
+        key x
+        wait text 删除模板
+        key Left Enter
+        wait text 还没有模板
+        dump templates-none
+    """, before=template, rows=36, cols=120)
+
+    # ---- 草稿
+    s.play("drafts", """
+        wait screen home
+        key d
+        wait screen drafts
+        sleep-until-idle
+        dump @
+        key Down Down Space Space Space
+        key m
+        wait screen draft-change
+        sleep-until-idle
+        dump drafts-merge
+        key Space
+        sleep-until-idle
+        dump drafts-added-up
+        key F10
+        wait screen drafts
+        sleep-until-idle
+        dump drafts-merged
+        key u
+        wait text 撤销得到草稿
+        dump drafts-undo
+        key Left Enter
+        wait text 恢复了原来的
+        sleep-until-idle
+        dump drafts-undone
+    """, before=drafts)
+    s.play("drafts-refused", """
+        wait screen home
+        key d
+        wait screen drafts
+        key m
+        dump drafts-few
+        key Down Space Space
+        key m
+        wait screen draft-change
+        sleep-until-idle
+        dump @
+    """, before=drafts)
+    s.play("drafts-find", """
+        wait screen home
+        key d
+        wait screen drafts
+        key F3
+        type 云帆
+        key Enter
+        sleep-until-idle
+        dump @
+        key p
+        wait screen face
+        dump drafts-face
+        key Esc
+        key Space Ctrl-D
+        wait text 删除勾选的
+        key Left Enter
+        wait text 已删除
+        dump drafts-deleted
+    """, before=drafts)
+    s.play("drafts-split", """
+        wait screen home
+        key d
+        wait screen drafts
+        sleep-until-idle
+        key s
+        wait screen draft-change
+        dump @
+        type 5000
+        key Tab
+        sleep-until-idle
+        dump drafts-split-plan
+        key F10
+        wait screen drafts
+        sleep-until-idle
+        dump drafts-parts
+    """, before=drafts)
+    s.play("drafts-split-wide", """
+        wait screen home
+        key d
+        wait screen drafts
+        sleep-until-idle
+        dump drafts-wide
+        key s
+        wait screen draft-change
+        type 300
+        key Tab Right Tab
+        sleep-until-idle
+        dump @
+        key PgDn
+        dump drafts-split-wide-end
+    """, before=drafts, rows=36, cols=120)
+    s.play("form-split", OPEN, """
+        key F6
+        wait screen invoices
+        key Enter
+        wait screen blue
+        sleep-until-idle
+        key Alt-x
+        wait screen draft-change
+        type 10000
+        key Tab
+        sleep-until-idle
+        dump @
+        key F10
+        wait screen drafts
+        sleep-until-idle
+        dump form-parts
+    """)
