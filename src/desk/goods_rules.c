@@ -106,7 +106,9 @@ static enum err open_context(struct session *s, struct issue_context **c, struct
 
 	if (r)
 		return r;
-	r = issue_context_load(s, &u, false, c, e);
+	/* Which invoices goods will stand on is not known yet. */
+	if (!(r = issue_context_load(s, &u, false, c, e)))
+		(*c)->tax.portal = false;
 	unit_free(&u);
 	return r;
 }

@@ -33,6 +33,10 @@ enum err desk_invoices_parse(const char *name, const char *data, size_t n, struc
 			     struct err_info *e);
 void invoice_set_free(struct invoice_set *set);
 
+/* Do checks warn where a field is longer than the tax bureau's page takes (tax/portal.h,
+ * parameter blue portal_limits)? */
+enum err desk_portal_limits(struct session *s, bool *out, struct err_info *e);
+
 /* What would keep the invoices from being issued, rule by rule; nothing is stored.  f gets every
  * finding with the index of its invoice.  ERR_INVALID (first error in e) when there is an error. */
 enum err desk_check(struct session *s, struct invoice_set *set, finding_each f, void *arg,

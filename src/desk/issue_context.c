@@ -107,6 +107,16 @@ static enum err load_edition(struct issue_context *c, struct session *s, const s
 	return ERR_OK;
 }
 
+enum err desk_portal_limits(struct session *s, bool *out, struct err_info *e)
+{
+	char value[8];
+	enum err r =
+	    store_setting_get(s->db, "blue", "portal_limits", "1", value, sizeof(value), e);
+
+	*out = !r && strcmp(value, "0") != 0;
+	return r;
+}
+
 static enum err load(struct issue_context *c, struct session *s, const struct unit *u,
 		     struct err_info *e)
 {
@@ -120,6 +130,8 @@ static enum err load(struct issue_context *c, struct session *s, const struct un
 	    (r = store_differential_count(s->db, u->id, &differential, e)) ||
 	    (r = load_edition(c, s, u, e)) ||
 	    (r = store_taxcode_stamp(s->db, unit_env_word(u->env), stamp, e)))
+		return r;
+	if ((r = desk_portal_limits(s, &c->tax.portal, e)))
 		return r;
 	if (differential)
 		c->tax.find_differential = find_differential;

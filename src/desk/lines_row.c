@@ -296,30 +296,6 @@ static void look_at_service(const struct lines_reader *rd, struct lines_row *row
 	lines_say(&row->wrong, "是否开具涉税专业服务发票品目：“是”还不能开具，请在电子税务局办理");
 }
 
-/* The tax bureau's page takes less than an invoice may have. */
-static const struct {
-	enum lines_key key;
-	unsigned chars;
-} SMALLER[] = {
-    {LINES_NAME, 100}, {LINES_SPEC, 40}, {LINES_UNIT, 20}, {LINES_QUANTITY, 16}, {LINES_PRICE, 16}};
-
-static void look_at_lengths(struct lines_row *row)
-{
-	char why[160];
-	size_t i, n;
-
-	for (i = 0; i < sizeof(SMALLER) / sizeof(SMALLER[0]); i++) {
-		const char *value = value_of(row, (int)SMALLER[i].key);
-
-		if (strlen(value) <= SMALLER[i].chars ||
-		    (n = text_chars(value)) <= SMALLER[i].chars)
-			continue;
-		snprintf(why, sizeof(why), "有 %zu 个字，电子税务局的页面和模板最多 %u 个字", n,
-			 SMALLER[i].chars);
-		warn(row, (int)SMALLER[i].key, why);
-	}
-}
-
 /* ---- rules of the line ---- */
 
 /* What is told elsewhere, or may still come. */
@@ -382,7 +358,6 @@ enum err lines_read_row(struct lines_reader *rd, const struct sheet_record *rec,
 	take_reason(row, rec);
 	look_at_rounded(rd, row, rec->rounded);
 	look_at_service(rd, row);
-	look_at_lengths(row);
 	read_texts(row);
 	read_figures(row);
 	read_rate(row);

@@ -17,6 +17,7 @@
  *   taxpayer.h      what the tax side says about the seller, and who may issue
  *   spread.h        one amount over several rows
  *   tolerance.h     尾差: differences, limits, mends
+ *   portal.h        the smaller limits of the tax bureau's page
  *   validate.h      every rule checked before an invoice is sent
  *   split.h         one invoice over a limit into several
  *   merge.h         several of one buyer into one
@@ -31,6 +32,7 @@
 #include "tax/invoice.h"
 #include "tax/invoice_json.h"
 #include "tax/merge.h"
+#include "tax/portal.h"
 #include "tax/split.h"
 #include "tax/spread.h"
 #include "tax/taxpayer.h"

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "tax/calc_p.h"
+#include "tax/portal_p.h"
 #include "tax/text_rule_p.h"
 #include "tax/validate_p.h"
 
@@ -166,6 +167,45 @@ static void run_items(const struct check *c, const struct item_rule *rules, size
 	}
 }
 
+/* ---- limits of the tax bureau's page ---- */
+
+static void warn_portal(const struct portal_limit *p, const char *place, const char *path,
+			const char *why, struct tax_findings *f)
+{
+	const struct rule_text t = {.code = "portal.length",
+				    .warning = true,
+				    .hint = "乐企可以开；同一文件也要在电子税务局用时请缩短"};
+	char what[96], field[64];
+
+	snprintf(what, sizeof(what), "%s%s", place, p->label);
+	snprintf(field, sizeof(field), "%s%s", path, p->field);
+	report(f, &t, what, why, field);
+}
+
+static void check_portal_line(const struct tax_line *l, const char *place, const char *path,
+			      struct tax_findings *f)
+{
+	char why[PORTAL_WHY];
+
+	for (const struct portal_limit *p = portal_line; p->field; p++)
+		if (portal_line_over(p, l, why))
+			warn_portal(p, place, path, why, f);
+}
+
+static void check_portal(const struct invoice *inv, struct tax_findings *f)
+{
+	char why[PORTAL_WHY], place[48], path[48];
+
+	for (const struct portal_limit *p = portal_invoice; p->field; p++)
+		if (portal_invoice_over(p, inv, why))
+			warn_portal(p, "", "", why, f);
+	for (size_t i = 0; i < inv->line_count; i++) {
+		snprintf(place, sizeof(place), "第 %zu 行", i + 1);
+		snprintf(path, sizeof(path), "lines[%zu].", i);
+		check_portal_line(&inv->lines[i], place, path, f);
+	}
+}
+
 static void check_seller(const struct tax_context *ctx, struct tax_findings *f)
 {
 	struct err_info at;
@@ -255,6 +295,8 @@ enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct
 	run_head(&c, content_rules, &found);
 	if (c.computed)
 		run_head(&c, sum_rules, &found);
+	if (ctx->portal)
+		check_portal(inv, &found);
 	enum err rc = first_error(&found, e);
 	if (out)
 		*out = found;
@@ -277,6 +319,8 @@ enum err tax_validate_line(struct tax_line *l, const struct tax_context *ctx,
 		mem_set(&l->short_name, at.code->short_name);
 	run_line(&c, line_rules, &at, &found);
 	run_line(&c, rate_rules, &at, &found);
+	if (ctx->portal)
+		check_portal_line(l, "", "", &found);
 	enum err rc = first_error(&found, e);
 	if (out)
 		*out = found;

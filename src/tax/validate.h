@@ -31,6 +31,7 @@ struct tax_context {
 	bool (*type_known)(void *arg, const char *name, char *known, size_t size);
 	unsigned edition; /* of the interface (interface_edition); 0: not known, not checked */
 	bool joint;       /* 联用: drawer must be registered, 方式 4 */
+	bool portal;      /* warn where the tax bureau's page takes less (portal.h) */
 	bool leasing;     /* 不动产经营租赁 ability present (preference 10) */
 };
 
