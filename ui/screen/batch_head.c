@@ -27,25 +27,11 @@ static void put(struct pen *p, const char *label, enum face f, const char *value
 	p->col += draw_run(p->r, p->row, p->col, f, value) + 2;
 }
 
-static const char *count_text(int64_t n, char out[32])
-{
-	char digits[24];
-	size_t len = (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)n), i, at = 0;
-
-	for (i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			out[at++] = ',';
-		out[at++] = digits[i];
-	}
-	out[at] = 0;
-	return out;
-}
-
 static void put_count(struct pen *p, const char *label, enum face f, int64_t n)
 {
-	char text[32];
+	char text[BATCH_COUNT];
 
-	put(p, label, f, count_text(n, text));
+	put(p, label, f, batch_count(n, text));
 }
 
 static void put_money(struct pen *p, const char *label, enum face f, int64_t fen)

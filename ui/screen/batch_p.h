@@ -10,6 +10,9 @@
 /* ---- batch_words.c ---- */
 enum face batch_face(enum batch_state s);
 enum face order_face(enum order_state s);
+/* 12,345 */
+enum { BATCH_COUNT = 32 };
+const char *batch_count(int64_t n, char out[BATCH_COUNT]);
 /* Why a batch rests, or (of a plan) cannot be started, and how that is mended here. */
 enum { BATCH_SENTENCE = BATCH_WHY + BATCH_HINT };
 const char *batch_why(const struct order_batch *b, char out[BATCH_SENTENCE]);

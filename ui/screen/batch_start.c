@@ -46,12 +46,12 @@ static void put_sums(struct pen *p, const struct start *s)
 {
 	const struct batch_plan *n = &s->plan;
 	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8], gross[FEN_TEXT + 8], words[WORDS_TEXT],
-	    text[LINE];
+	    orders[BATCH_COUNT], lines[BATCH_COUNT], text[LINE];
 
 	snprintf(text, sizeof(text), "%lld 号 %s", (long long)s->batch.id, s->batch.file);
 	put(p, "批次", FACE_VALUE, text);
-	snprintf(text, sizeof(text), "%lld 张，明细 %lld 行", (long long)n->orders,
-		 (long long)n->lines);
+	snprintf(text, sizeof(text), "%s 张，明细 %s 行", batch_count(n->orders, orders),
+		 batch_count(n->lines, lines));
 	put(p, "将开", FACE_TITLE, text);
 	snprintf(text, sizeof(text), "¥%s", fen_format_grouped(n->gross, gross));
 	put(p, "价税合计", FACE_TITLE, text);
@@ -64,11 +64,11 @@ static void put_sums(struct pen *p, const struct start *s)
 static void put_numbers(struct pen *p, const struct batch_plan *n)
 {
 	int64_t left = n->numbers_there - n->numbers_needed;
-	char text[LINE];
+	char needed[BATCH_COUNT], there[BATCH_COUNT], rest[BATCH_COUNT], text[LINE];
 
-	snprintf(text, sizeof(text), "需要 %lld 份，库存 %lld 份，%s %lld 份%s",
-		 (long long)n->numbers_needed, (long long)n->numbers_there,
-		 left < 0 ? "还缺" : "开后剩", (long long)(left < 0 ? -left : left),
+	snprintf(text, sizeof(text), "需要 %s 份，库存 %s 份，%s %s 份%s",
+		 batch_count(n->numbers_needed, needed), batch_count(n->numbers_there, there),
+		 left < 0 ? "还缺" : "开后剩", batch_count(left < 0 ? -left : left, rest),
 		 left >= 0         ? ""
 		 : n->numbers_auto ? "，自动领购"
 				   : "，不够时暂停");

@@ -26,6 +26,20 @@ enum face order_face(enum order_state s)
 	return FACES[s];
 }
 
+const char *batch_count(int64_t n, char out[BATCH_COUNT])
+{
+	char digits[24];
+	size_t len = (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)n), i, at = 0;
+
+	for (i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			out[at++] = ',';
+		out[at++] = digits[i];
+	}
+	out[at] = 0;
+	return out;
+}
+
 struct batch_progress batch_progress_of(const struct order_batch *b)
 {
 	int64_t done = b->counts[ORDER_ISSUED] + b->counts[ORDER_FAILED];
