@@ -23,6 +23,7 @@ void export_query_invoices(struct export_query *q, const struct invoice_filter *
 	to->remark = kept(f->remark);
 	to->drawer = kept(f->drawer);
 	to->text = kept(f->text);
+	to->report_key = kept(f->report_key);
 	k->state = f->state ? *f->state : INVOICE_DRAFT;
 	k->kind = f->kind ? *f->kind : INVOICE_ORDINARY;
 	k->from = f->gross_from ? *f->gross_from : 0;
@@ -35,9 +36,9 @@ void export_query_invoices(struct export_query *q, const struct invoice_filter *
 
 void export_invoices_free(struct kept_filter *k)
 {
-	const char *texts[] = {k->filter.buyer,       k->filter.order_no, k->filter.number,
-			       k->filter.number_part, k->filter.remark,   k->filter.drawer,
-			       k->filter.text};
+	const char *texts[] = {k->filter.buyer,       k->filter.order_no,  k->filter.number,
+			       k->filter.number_part, k->filter.remark,    k->filter.drawer,
+			       k->filter.text,        k->filter.report_key};
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

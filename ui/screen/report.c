@@ -1,0 +1,415 @@
+/* report.c - 统计报表: rows with bars, their sum, the way to the invoices of a row. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/invoices.h"
+#include "ui/screen/report_p.h"
+
+enum { ASK_FILE = 1 };
+enum { CELL_MONTH, CELL_LABEL, CELL_COUNT, CELL_NET, CELL_TAX, CELL_GROSS, CELL_SHARE, CELL_BAR };
+enum { BAR = 10, WIDE_BAR = 20, BAR_FROM = 76, WIDE = 100, FOOT = 2, PROGRESS = 3, LINE = 512 };
+
+#define FIGURES                                                                                    \
+	{.label = "份数", .width = 7, .wide_width = 9, .align = ALIGN_RIGHT},                      \
+	    {.label = "金额", .width = 15, .wide_width = 18, .align = ALIGN_RIGHT},                \
+	    {.label = "税额", .width = 13, .wide_width = 16, .align = ALIGN_RIGHT},                \
+	    {.label = "价税合计", .width = 0, .wide_width = 18, .align = ALIGN_RIGHT},             \
+	{                                                                                          \
+		.label = "占比", .width = 6, .wide_width = 6, .align = ALIGN_RIGHT                 \
+	}
+#define BAR_COLUMN(least)                                                                          \
+	{.label = "", .width = BAR, .wide_width = WIDE_BAR, .from = (least)},                      \
+	{                                                                                          \
+		.label = NULL                                                                      \
+	}
+/* By what it is: the heading of the names changes. */
+static struct list_column whole[] = {{.label = "月份", .width = 0, .wide_width = 0},
+				     {.label = "", .width = -1, .wide_width = -1},
+				     FIGURES,
+				     BAR_COLUMN(BAR_FROM)};
+static struct list_column by_months[] = {{.label = "月份", .width = 7, .wide_width = 9},
+					 {.label = "", .width = -1, .wide_width = -1},
+					 FIGURES,
+					 BAR_COLUMN(WIDE)};
+
+/* ---- rows ---- */
+
+/* As long as the amount is large; what is subtracted is drawn otherwise. */
+static void put_bar(const struct desk_report *r, const struct report_item *i, int width, char *cell)
+{
+	int64_t size = i->net < 0 ? -i->net : i->net, n = 0;
+
+	*cell = 0;
+	if (i->kind == ROW_OF_MONTH || !r->largest || !fen_mul_ratio(size, width, r->largest, &n))
+		return;
+	if (!n && size)
+		n = 1;
+	memset(cell, i->net < 0 ? '-' : '#', (size_t)n);
+	cell[n] = 0;
+}
+
+static void put_row(const struct desk_report *r, size_t at, bool wide, struct list_row *row)
+{
+	const struct report_item *i = &r->items[at];
+	char text[FEN_TEXT + 8];
+
+	*row = (struct list_row) {.id = (int64_t)at + 1,
+				  .face = i->kind == ROW_OF_MONTH ? FACE_VALUE : FACE_NORMAL};
+	text_copy(row->cell[CELL_MONTH], LIST_CELL, i->month);
+	text_copy(row->cell[CELL_LABEL], LIST_CELL, i->label);
+	if (i->count >= 0)
+		snprintf(row->cell[CELL_COUNT], LIST_CELL, "%lld", (long long)i->count);
+	text_copy(row->cell[CELL_NET], LIST_CELL, fen_format_grouped(i->net, text));
+	text_copy(row->cell[CELL_TAX], LIST_CELL, fen_format_grouped(i->tax, text));
+	text_copy(row->cell[CELL_GROSS], LIST_CELL, fen_format_grouped(i->gross, text));
+	snprintf(row->cell[CELL_SHARE], LIST_CELL, "%s%d.%d%%", i->permille < 0 ? "-" : "",
+		 abs(i->permille) / 10, abs(i->permille) % 10);
+	put_bar(r, i, wide ? WIDE_BAR : BAR, row->cell[CELL_BAR]);
+}
+
+static bool long_names(enum report_by by)
+{
+	return by == BY_BUYER || by == BY_GOODS;
+}
+
+static void set_words(struct report_view *s)
+{
+	static char empty[160];
+	char range[REPORT_RANGE];
+
+	whole[CELL_LABEL].label = by_months[CELL_LABEL].label = report_by_head(s->asked.options.by);
+	by_months[CELL_BAR].from = long_names(s->asked.options.by) ? WIDE : BAR_FROM;
+	s->list.columns = s->asked.options.months ? by_months : whole;
+	if (s->making)
+		snprintf(empty, sizeof(empty), "正在统计，请稍候。");
+	else
+		snprintf(empty, sizeof(empty), "%s 没有开票成功的发票。",
+			 report_range_text(&s->asked.options, range));
+	s->list.empty = empty;
+}
+
+/* The report is held whole: pages are pieces of it. */
+static enum err report_source(struct list *l, const char *cursor, int max, struct list_row *rows,
+			      int *count, char next[64], struct err_info *e)
+{
+	struct report_view *s = l->owner;
+	enum err r = report_make(s, e);
+	size_t at, n = s->made ? s->report.count : 0;
+
+	*count = 0;
+	*next = 0;
+	l->at_least = false;
+	l->total = -1;
+	set_words(s);
+	if (r || !s->made)
+		return r;
+	l->total = (int64_t)n;
+	at = strcmp(cursor, "$end") ? (size_t)screen_cursor(cursor)
+	     : n > (size_t)max      ? n - (size_t)max
+				    : 0;
+	for (; at < n && *count < max; at++)
+		put_row(&s->report, at, l->area.w > WIDE, &rows[(*count)++]);
+	screen_next(at < n ? (int64_t)at : 0, next);
+	return ERR_OK;
+}
+
+static const struct report_item *selected(const struct report_view *s)
+{
+	const struct list_row *row = list_row(&s->list);
+	size_t at = row ? (size_t)row->id - 1 : 0;
+
+	return row && s->made && at < s->report.count ? &s->report.items[at] : NULL;
+}
+
+/* ---- below the list ---- */
+
+/* As much as there is room for; the taxed amounts go last. */
+static void total_text(const struct report_view *s, int cols, char out[LINE])
+{
+	const struct report_item *t = &s->report.total;
+	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8], gross[FEN_TEXT + 8];
+
+	fen_format_grouped(t->net, net);
+	fen_format_grouped(t->tax, tax);
+	fen_format_grouped(t->gross, gross);
+	snprintf(out, LINE, "合计 %lld 份  金额 %s  税额 %s  价税合计 %s", (long long)t->count, net,
+		 tax, gross);
+	if (draw_cols(out) > cols)
+		snprintf(out, LINE, "合计 金额 %s 税额 %s 价税合计 %s", net, tax, gross);
+	if (draw_cols(out) > cols)
+		snprintf(out, LINE, "合计 金额 %s 税额 %s", net, tax);
+}
+
+static void row_text(const struct report_view *s, char out[LINE])
+{
+	const struct report_item *i = selected(s);
+	char gross[FEN_TEXT + 8];
+
+	*out = 0;
+	if (i)
+		snprintf(out, LINE, "价税合计 %s  %s%s%s%.300s",
+			 fen_format_grouped(i->gross, gross), *i->tax_no ? "税号 " : "", i->tax_no,
+			 *i->tax_no ? "  " : "", i->label);
+}
+
+static void paint_foot(const struct report_view *s)
+{
+	char text[LINE] = "";
+
+	draw_clear(s->foot, FACE_NORMAL);
+	if (!s->made || !s->report.count)
+		return;
+	total_text(s, s->foot.w - 2, text);
+	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT, FACE_VALUE, text);
+	row_text(s, text);
+	draw_text(s->foot, 1, 1, s->foot.w - 1, ALIGN_LEFT, FACE_DIM, text);
+}
+
+/* ---- the view ---- */
+
+static enum err report_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct report_view *s = v->state;
+	struct unit u;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+
+	(void)arg;
+	if (r)
+		return r;
+	if ((r = desk_unit(ui_session(), &u, e))) {
+		err_hint(e, "请先完成开票业务配置");
+		return r;
+	}
+	unit_free(&u);
+	s->view = v;
+	form_init(&s->filter, report_filter, s);
+	report_filter_begin(&s->filter);
+	list_init(&s->list, whole, report_source, s);
+	s->list.title = "统计报表";
+	s->list.filter = &s->filter;
+	s->list.can_end = true;
+	return ERR_OK;
+}
+
+static void report_close(struct view *v)
+{
+	struct report_view *s = v->state;
+
+	list_free(&s->list);
+	form_free(&s->filter);
+	desk_report_free(&s->report);
+}
+
+static void report_layout(struct view *v)
+{
+	struct report_view *s = v->state;
+	struct rect r = v->area;
+
+	s->foot = rect_bottom(&r, FOOT);
+	list_layout(&s->list, r);
+	s->list.stale = true; /* bars differ with the width */
+}
+
+/* Invoices that are issued meanwhile do not move what somebody reads: R reads them. */
+static void report_content(struct view *v, bool changed)
+{
+	struct report_view *s = v->state;
+
+	(void)changed;
+	list_content(&s->list, false);
+}
+
+static void report_paint(struct view *v)
+{
+	struct report_view *s = v->state;
+	struct rect r = v->area;
+
+	paint_foot(s);
+	list_paint(&s->list, true);
+	if (!s->making)
+		return;
+	rect_top(&r, r.h / 2);
+	task_paint(rect_inset(rect_top(&r, PROGRESS), 0, 4));
+}
+
+static bool report_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct report_view *s = v->state;
+	bool used = list_key(&s->list, k, paste, n);
+
+	if (used && s->list.filtering)
+		report_filter_follow(&s->filter);
+	return used;
+}
+
+/* The invoices of a row, as a list of their own. */
+static bool open_row(struct report_view *s)
+{
+	const struct report_item *i = selected(s);
+	struct invoice_filter f;
+	char range[REPORT_RANGE], words[LIST_CELL];
+
+	if (!i)
+		return true;
+	desk_report_filter(&s->report, i, &f);
+	snprintf(words, sizeof(words), "%s%s%.200s，开票日期 %s", i->month, *i->month ? " " : "",
+		 i->label, report_range_text(&s->report.options, range));
+	return view_push(
+	    &view_invoices_ops,
+	    &(struct invoices_arg) {.state = "开票成功", .report = &f, .report_words = words});
+}
+
+static bool again(struct report_view *s)
+{
+	s->again = true;
+	list_reload(&s->list);
+	return true;
+}
+
+/* What concerns the list, not its filter. */
+static bool list_part(struct report_view *s, enum action a)
+{
+	switch (a) {
+	case ACT_REFRESH:
+		return again(s);
+	case ACT_REPORT_NEXT:
+	case ACT_REPORT_BEFORE:
+		report_filter_turn(&s->filter, a == ACT_REPORT_NEXT ? 1 : -1);
+		break;
+	case ACT_REPORT_EARLIER:
+	case ACT_REPORT_LATER:
+		report_filter_shift(&s->filter, a == ACT_REPORT_LATER ? 1 : -1);
+		break;
+	case ACT_REPORT_MONTHS:
+		form_set(&s->filter, REPORT_MONTHS,
+			 form_flag(&s->filter, REPORT_MONTHS) ? "" : "1");
+		break;
+	case ACT_EXPORT:
+		return report_save_ask(s, ASK_FILE);
+	case ACT_CANCEL_JOB:
+		task_cancel();
+		return true;
+	default:
+		return false;
+	}
+	list_reload(&s->list);
+	return true;
+}
+
+/* While the filter is filled in the keys mean what they mean in every form. */
+static enum action in_filter(enum action a)
+{
+	static const struct {
+		enum action here, there;
+	} SAME[] = {{ACT_REPORT_NEXT, ACT_NEXT},
+		    {ACT_REPORT_BEFORE, ACT_PREVIOUS},
+		    {ACT_REPORT_EARLIER, ACT_LEFT},
+		    {ACT_REPORT_LATER, ACT_RIGHT}};
+	size_t i;
+
+	for (i = 0; i < sizeof(SAME) / sizeof(SAME[0]); i++) {
+		if (SAME[i].here == a)
+			return SAME[i].there;
+	}
+	return a;
+}
+
+static bool report_act(struct view *v, enum action a)
+{
+	struct report_view *s = v->state;
+
+	if (s->list.filtering)
+		a = in_filter(a);
+	if (!s->list.filtering && list_part(s, a))
+		return true;
+	switch (screen_list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return open_row(s);
+	case LIST_USED:
+		if (s->list.filtering)
+			report_filter_follow(&s->filter);
+		return true;
+	default:
+		return screen_filter_keeps(&s->list, a);
+	}
+}
+
+static const char *report_why_not(const struct view *v, enum action a)
+{
+	const struct report_view *s = v->state;
+
+	if (a == ACT_CANCEL_JOB && !s->making)
+		return "没有正在进行的统计";
+	if ((a == ACT_EXPORT || a == ACT_DETAIL) && !list_row(&s->list))
+		return "没有可以导出的行";
+	return a == ACT_MARK || a == ACT_MARK_ALL ? "报表的行不用勾选，导出的是整张表" : NULL;
+}
+
+static void report_answer(struct view *v, int token, bool ok, const void *result)
+{
+	(void)result;
+	if (ok && token == ASK_FILE)
+		report_save_start(v->state);
+}
+
+static const char *const *report_sections(const struct view *v)
+{
+	const struct report_view *s = v->state;
+
+	return screen_list_sections(&s->list, "report");
+}
+
+static const enum action *report_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action MAKING[] = {ACT_CANCEL_JOB, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_FIND,          ACT_DETAIL,  ACT_REPORT_NEXT,
+					    ACT_REPORT_MONTHS, ACT_EXPORT,  ACT_REPORT_EARLIER,
+					    ACT_REPORT_LATER,  ACT_REFRESH, ACT_RESET,
+					    ACT_BACK,          ACT_NONE};
+	const struct report_view *s = v->state;
+
+	if (s->making)
+		return MAKING;
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *report_help(const struct view *v)
+{
+	const struct report_view *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "开票成功的蓝字发票，按开票日期。F3 选按什么、哪些天；Tab 换一种，m 分月，左右键换到前后"
+	       "一段日期；回车看这一行的发票；E 存为 Excel（带图表）或 CSV；r 重新统计。";
+}
+
+static const char *report_state(const struct view *v)
+{
+	const struct report_view *s = v->state;
+
+	if (s->making)
+		return "making";
+	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+}
+
+const struct view_ops view_report_ops = {
+    .name = "report",
+    .path = "开票 › 统计报表",
+    .size = sizeof(struct report_view),
+    .open = report_open,
+    .layout = report_layout,
+    .content = report_content,
+    .paint = report_paint,
+    .sections = report_sections,
+    .key = report_key,
+    .act = report_act,
+    .why_not = report_why_not,
+    .hints = report_hints,
+    .help = report_help,
+    .answer = report_answer,
+    .close = report_close,
+    .state = report_state,
+};
