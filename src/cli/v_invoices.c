@@ -104,6 +104,20 @@ static enum err amount_option(struct cli *c, const char *name, int64_t *fen, con
 	return ERR_OK;
 }
 
+static enum err issue_day(struct cli *c, const char *name, char out[DATE_TEXT])
+{
+	const char *text = cli_option(c, name);
+	struct datetime d = {0};
+
+	if (!text)
+		return ERR_OK;
+	if (!date_parse(text, &d.date))
+		return err_fail(&c->e, ERR_INVALID, "date.form", "开票日期",
+				"“%.40s”不是 yyyy-MM-dd 的有效日期", text);
+	date_text(date_unix(d), out);
+	return ERR_OK;
+}
+
 static enum err search_options(struct cli *c, struct cli_invoices *x)
 {
 	struct invoice_filter *f = &x->filter;
@@ -112,6 +126,11 @@ static enum err search_options(struct cli *c, struct cli_invoices *x)
 	if ((r = amount_option(c, "amount-from", &x->from, &f->gross_from)) ||
 	    (r = amount_option(c, "amount-to", &x->to, &f->gross_to)))
 		return r;
+	if ((r = issue_day(c, "issued-from", f->issued_from)) ||
+	    (r = issue_day(c, "issued-to", f->issued_to)))
+		return r;
+	if (*f->issued_from && *f->issued_to && strcmp(f->issued_from, f->issued_to) > 0)
+		return err_fail(&c->e, ERR_INVALID, "date.order", "开票日期", "起晚于止");
 	if (f->gross_from && f->gross_to && x->from > x->to)
 		return err_fail(&c->e, ERR_INVALID, "amount.order", "价税合计", "起大于止");
 	f->text = cli_option(c, "find");
