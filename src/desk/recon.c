@@ -276,8 +276,7 @@ static enum err still_open(const struct recon_difference *d, struct err_info *e)
 							"这一处%s", recon_state_label(d->state));
 }
 
-/* May it be taken for issued? */
-static enum err may_adopt(const struct recon_difference *d, const char *reason, struct err_info *e)
+enum err desk_recon_adoptable(const struct recon_difference *d, struct err_info *e)
 {
 	enum err r = still_open(d, e);
 
@@ -295,6 +294,15 @@ static enum err may_adopt(const struct recon_difference *d, const char *reason, 
 		err_hint(e, "不能认作已开；核对后用 invoices settle --void 或开红字发票");
 		return ERR_INVALID;
 	}
+	return ERR_OK;
+}
+
+static enum err may_adopt(const struct recon_difference *d, const char *reason, struct err_info *e)
+{
+	enum err r = desk_recon_adoptable(d, e);
+
+	if (r)
+		return r;
 	if (d->compared == RECON_NOT_COMPARED && text_empty(reason)) {
 		err_fail(e, ERR_INVALID, "recon.not_compared", "认作已开", "内容没有比对过");
 		err_field(e, "reason");

@@ -53,6 +53,8 @@ enum err desk_recon_differences(struct session *s, const struct difference_filte
 				struct err_info *e);
 enum err desk_recon_difference(struct session *s, int64_t id, struct recon_difference *out,
 			       struct err_info *e);
+/* May its invoice be taken for issued, be it with a reason? */
+enum err desk_recon_adoptable(const struct recon_difference *d, struct err_info *e);
 /* The invoice of the difference is issued, as the tax side has it.  Where contents were compared
  * they must be the same; where they were not, `reason` is a person's word.  NULL: none given. */
 enum err desk_recon_adopt(struct session *s, int64_t id, const char *reason, struct err_info *e);

@@ -1,0 +1,394 @@
+/* recon_run.c - 对账: the differences of a run, and what becomes of each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/loop.h"
+#include "ui/screen/parts.h"
+#include "ui/screen/recon.h"
+
+enum { FIELD_SHOWN = 1, FIELD_REASON };
+enum { ASK_ADOPT = 1 };
+enum { CELL_OURS = LIST_COLUMNS - 3, CELL_THEIRS, CELL_MEND };
+enum { TAIL = 8, FOOT = 3 };
+
+struct recon_list {
+	struct list list;
+	struct form filter;
+	struct view *view;
+	struct rect head, foot;
+	struct recon_run run;
+	char question[700];
+};
+
+static const char *const SHOWN[] = {"差异", "全部", "其他渠道", NULL};
+static const struct field FILTER[] = {
+    {.id = FIELD_SHOWN,
+     .kind = FIELD_CHOICE,
+     .label = "显示",
+     .col = 6,
+     .width = 10,
+     .choices = SHOWN,
+     .help = "其他渠道：不在本机号段内，由电子税务局或其他平台开具的，不算差异。"},
+    {.id = 0},
+};
+
+static const struct list_column COLUMNS[] = {
+    {.label = "编号", .width = 5, .wide_width = 7, .align = ALIGN_RIGHT},
+    {.label = "差异", .width = 16, .wide_width = 18},
+    {.label = "发票号码", .width = 10, .wide_width = 20},
+    {.label = "购方名称", .width = -1, .wide_width = -1},
+    {.label = "价税合计", .width = 14, .wide_width = 18, .align = ALIGN_RIGHT},
+    {.label = "状态", .width = 6, .wide_width = 8},
+    {.label = NULL},
+};
+
+/* ---- rows ---- */
+
+struct page {
+	struct list_row *rows;
+	int count;
+	bool wide;
+};
+
+static enum err add(void *arg, const struct recon_difference *d)
+{
+	struct page *p = arg;
+	struct list_row *row = &p->rows[p->count++];
+	bool open = strcmp(d->state, "open") == 0;
+	size_t n = strlen(d->number);
+
+	*row = (struct list_row) {.id = d->id};
+	row->face = !open || !recon_kind_fault(d->kind)                      ? FACE_DIM
+		    : d->kind == RECON_ONLY_OURS || d->kind == RECON_STRANGE ? FACE_ERROR
+									     : FACE_WARNING;
+	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)d->id);
+	text_copy(row->cell[1], LIST_CELL, recon_kind_label(d->kind));
+	if (p->wide || n <= TAIL)
+		text_copy(row->cell[2], LIST_CELL, d->number);
+	else
+		snprintf(row->cell[2], LIST_CELL, "..%s", d->number + n - TAIL);
+	text_copy(row->cell[3], LIST_CELL, d->buyer);
+	if (d->kind != RECON_FIGURES)
+		fen_format_grouped(d->gross, row->cell[4]);
+	text_copy(row->cell[5], LIST_CELL, recon_state_label(d->state));
+	text_copy(row->cell[CELL_OURS], LIST_CELL, d->ours);
+	text_copy(row->cell[CELL_THEIRS], LIST_CELL, d->theirs);
+	text_copy(row->cell[CELL_MEND], LIST_CELL, *d->note ? d->note : recon_kind_mend(d->kind));
+	return ERR_OK;
+}
+
+static enum err source(struct list *l, const char *cursor, int max, struct list_row *rows,
+		       int *count, char next[64], struct err_info *e)
+{
+	static const enum recon_kind OTHER = RECON_OTHER;
+	struct recon_list *s = l->owner;
+	struct page p = {.rows = rows, .wide = l->area.w > 100};
+	int shown = form_choice(&s->filter, FIELD_SHOWN);
+	struct difference_filter f = {.run = s->run.id,
+				      .all = shown == 1,
+				      .kind = shown == 2 ? &OTHER : NULL,
+				      .cursor = screen_cursor(cursor),
+				      .limit = max};
+	int64_t after = 0;
+	enum err r = desk_recon_differences(ui_session(), &f, add, &p, &after, &l->total, e);
+
+	*count = p.count;
+	screen_next(after, next);
+	return r;
+}
+
+/* ---- detail ---- */
+
+static bool open_detail(const struct recon_list *s)
+{
+	static const char *const COMPARED[] = {"没有比对", "与本机一致", "与本机不同"};
+	struct recon_difference d;
+	struct err_info e = {0};
+	char amount[FEN_TEXT + 8];
+	struct buf b;
+
+	if (desk_recon_difference(ui_session(), list_row(&s->list)->id, &d, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	buf_init(&b, DETAIL_MAX);
+	detail_add(&b, "差异", recon_kind_label(d.kind));
+	detail_add(&b, "发票号码", d.number);
+	detail_add(&b, "购方名称", d.buyer);
+	if (d.kind != RECON_FIGURES)
+		detail_add(&b, "价税合计", fen_format_grouped(d.gross, amount));
+	detail_add(&b, "本机", d.ours);
+	detail_add(&b, "税局", d.theirs);
+	detail_add(&b, "内容", COMPARED[d.compared]);
+	detail_add(&b, "处理办法", recon_kind_mend(d.kind));
+	detail_add(&b, "状态", recon_state_label(d.state));
+	detail_add(&b, "处理说明", d.note);
+	detail_time(&b, "处理时间", d.settled_at);
+	view_push(&view_read_ops, &(struct read_arg) {.title = "差异", .text = buf_str(&b)});
+	buf_free(&b);
+	return true;
+}
+
+/* ---- adopting, dismissing ---- */
+
+/* What the open dialog is for: there is one at a time. */
+static struct {
+	int64_t id;
+	bool adopt;
+} asked;
+
+static const struct field REASON[] = {
+    {.id = FIELD_REASON,
+     .kind = FIELD_TEXT,
+     .label = "理由",
+     .col = 7,
+     .width = 56,
+     .wide_width = 80,
+     .max_chars = 200,
+     .help = "怎样核对的，记入审计。"},
+    {.id = 0},
+};
+
+static bool submit(struct form *f, void *arg)
+{
+	const char *reason = form_get(f, FIELD_REASON);
+	struct err_info e = {0};
+	char sentence[1200];
+	enum err r = asked.adopt ? desk_recon_adopt(ui_session(), asked.id, reason, &e)
+				 : desk_recon_dismiss(ui_session(), asked.id, reason, &e);
+
+	(void)arg;
+	if (r) {
+		form_fail(f, FIELD_REASON, ui_sentence(&e, sentence, sizeof(sentence)));
+		return false;
+	}
+	ui_message(MESSAGE_GOOD, asked.adopt ? "已认作已开" : "已核对，不再算差异");
+	return true;
+}
+
+static bool ask_reason(int64_t id, bool adopt)
+{
+	asked.id = id;
+	asked.adopt = adopt;
+	return view_push(
+	    &view_form_ops,
+	    &(struct ask_form_arg) {.title = adopt ? "认作已开" : "已核对",
+				    .fields = REASON,
+				    .note = adopt ? "内容没有比对过：请在电子税务局核对金额和购方。"
+						  : "查清了，这一处不再算差异。",
+				    .submit = submit});
+}
+
+static bool ask_adopt(struct recon_list *s)
+{
+	struct recon_difference d;
+	struct err_info e = {0};
+	char amount[FEN_TEXT + 8];
+
+	if (desk_recon_difference(ui_session(), list_row(&s->list)->id, &d, &e) ||
+	    desk_recon_adoptable(&d, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	if (d.compared == RECON_NOT_COMPARED)
+		return ask_reason(d.id, true);
+	snprintf(s->question, sizeof(s->question),
+		 "发票 %s，%.120s，价税合计 %s，税局清单里有，内容与本机一致。认作已开？", d.number,
+		 d.buyer, fen_format_grouped(d.gross, amount));
+	return view_ask(
+	    s->view, ASK_ADOPT, &view_ask_ops,
+	    &(struct ask_arg) {
+		.title = "认作已开", .text = s->question, .yes = "认作已开", .no = "返回"});
+}
+
+static void run_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct recon_list *s = v->state;
+	struct err_info e = {0};
+
+	(void)result;
+	s->list.stale = true;
+	if (token != ASK_ADOPT || !ok || !list_row(&s->list))
+		return;
+	if (desk_recon_adopt(ui_session(), list_row(&s->list)->id, NULL, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "已认作已开");
+}
+
+/* ---- the view ---- */
+
+static enum err run_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct recon_list *s = v->state;
+	int64_t job;
+	enum err r = desk_recon_get(ui_session(), *(const int64_t *)arg, &s->run, &job, e);
+
+	if (r)
+		return r;
+	s->view = v;
+	form_init(&s->filter, FILTER, s);
+	form_set(&s->filter, FIELD_SHOWN, SHOWN[0]);
+	list_init(&s->list, COLUMNS, source, s);
+	s->list.filter = &s->filter;
+	s->list.title = "对账差异";
+	s->list.fixed = true;
+	s->list.empty = "没有差异。";
+	return ERR_OK;
+}
+
+static void run_close(struct view *v)
+{
+	struct recon_list *s = v->state;
+
+	list_free(&s->list);
+	form_free(&s->filter);
+}
+
+static void run_layout(struct view *v)
+{
+	struct recon_list *s = v->state;
+	struct rect r = v->area;
+
+	s->head = rect_top(&r, 1);
+	s->foot = rect_bottom(&r, FOOT);
+	list_layout(&s->list, r);
+	s->list.stale = true;
+}
+
+static void run_content(struct view *v, bool changed)
+{
+	struct recon_list *s = v->state;
+	struct err_info e = {0};
+	int64_t job;
+
+	if (changed && desk_recon_get(ui_session(), s->run.id, &s->run, &job, &e))
+		ui_error(&e);
+	list_content(&s->list, changed);
+}
+
+static void run_paint(struct view *v)
+{
+	struct recon_list *s = v->state;
+	const struct list_row *row = list_row(&s->list);
+	const char *labels[FOOT] = {"本机：", "税局：", "处理："};
+	char text[LIST_CELL + 16];
+
+	snprintf(text, sizeof(text),
+		 "%s %s：本机已开 %lld，税局清单 %lld，一致 %lld，其他渠道 %lld", s->run.month,
+		 desk_recon_stage(&s->run), (long long)s->run.ours, (long long)s->run.theirs,
+		 (long long)s->run.same, (long long)s->run.others);
+	draw_text(s->head, 0, 1, s->head.w - 1, ALIGN_LEFT, FACE_TITLE, text);
+	for (int i = 0; i < FOOT; i++) {
+		snprintf(text, sizeof(text), "%s%s", labels[i],
+			 row ? row->cell[CELL_OURS + i] : "");
+		draw_text(s->foot, i, 1, s->foot.w - 1, ALIGN_LEFT, row ? FACE_NORMAL : FACE_DIM,
+			  row ? text : "");
+		draw_text(s->foot, i, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
+	}
+	list_paint(&s->list, true);
+}
+
+static bool run_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	struct recon_list *s = v->state;
+
+	return list_key(&s->list, k, paste, n);
+}
+
+static bool own_act(struct recon_list *s, enum action a)
+{
+	switch (a) {
+	case ACT_ADOPT:
+		return ask_adopt(s);
+	case ACT_DISMISS:
+		return ask_reason(list_row(&s->list)->id, false);
+	case ACT_EXPORT:
+		recon_save(s->run.id);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool run_act(struct view *v, enum action a)
+{
+	struct recon_list *s = v->state;
+
+	if (!s->list.filtering && own_act(s, a))
+		return true;
+	switch (screen_list_act(&s->list, a)) {
+	case LIST_OPEN:
+		return open_detail(s);
+	case LIST_USED:
+		return true;
+	default:
+		return screen_filter_keeps(&s->list, a);
+	}
+}
+
+static const char *run_why_not(const struct view *v, enum action a)
+{
+	const struct recon_list *s = v->state;
+
+	if (a != ACT_ADOPT && a != ACT_DISMISS)
+		return NULL;
+	return list_row(&s->list) ? screen_may(DESK_SETTLE) : "没有选中的一行";
+}
+
+static const char *const *run_sections(const struct view *v)
+{
+	const struct recon_list *s = v->state;
+
+	return screen_list_sections(&s->list, "recon-run");
+}
+
+static const enum action *run_hints(const struct view *v)
+{
+	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
+	static const enum action HINTS[] = {ACT_DETAIL, ACT_ADOPT, ACT_DISMISS, ACT_FIND,
+					    ACT_EXPORT, ACT_BACK,  ACT_NONE};
+	const struct recon_list *s = v->state;
+
+	return s->list.filtering ? FILTERING : HINTS;
+}
+
+static const char *run_help(const struct view *v)
+{
+	const struct recon_list *s = v->state;
+
+	if (s->list.filtering)
+		return form_help(&s->filter);
+	return "下面三行是本机和税局各有什么、怎样处理。没有一处会自动改变发票。";
+}
+
+static const char *run_state(const struct view *v)
+{
+	const struct recon_list *s = v->state;
+
+	return strcmp(s->run.state, "running") == 0 ? "running"
+	       : s->list.filtering                  ? "filtering"
+	       : s->list.count                      ? "listed"
+						    : "empty";
+}
+
+const struct view_ops view_recon_run_ops = {
+    .name = "recon-run",
+    .path = "开票 › 对账 › 差异",
+    .size = sizeof(struct recon_list),
+    .open = run_open,
+    .layout = run_layout,
+    .content = run_content,
+    .paint = run_paint,
+    .sections = run_sections,
+    .key = run_key,
+    .act = run_act,
+    .why_not = run_why_not,
+    .hints = run_hints,
+    .help = run_help,
+    .answer = run_answer,
+    .close = run_close,
+    .state = run_state,
+};
