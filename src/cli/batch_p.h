@@ -4,8 +4,8 @@
 
 #include "cli/cli_p.h"
 
-/* Issues running batches until `batch` (0: all of them) is at rest or the time is over; nothing with
- * --no-wait. */
+/* Issues running batches until `batch` (0: all of them) is at rest or the time is over; nothing
+ * with --no-wait. */
 enum err cli_batch_drive(struct cli *c, int64_t batch);
 
 /* Files with too many orders for one go, workbooks, CSV: *fd is the open file then, else -1 and the
@@ -13,6 +13,8 @@ enum err cli_batch_drive(struct cli *c, int64_t batch);
 enum err cli_orders_open(struct cli *c, const char *path, struct invoice_set *set, int *fd);
 /* `blue issue` and `blue check` of such a file. */
 enum err cli_orders_issue(struct cli *c, const char *path, int fd);
+/* Such a file as invoices for drafts: all of them or an error. */
+enum err cli_orders_draft(struct cli *c, const char *path, int fd, struct invoice_set *set);
 enum err cli_orders_check(struct cli *c, const char *path, int fd);
 
 #endif

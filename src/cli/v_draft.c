@@ -63,8 +63,11 @@ enum err verb_blue_draft(struct cli *c)
 {
 	struct invoice_set set;
 	int64_t *ids;
-	enum err r = desk_invoices_read(c->args[0], &set, &c->e);
+	int fd;
+	enum err r = cli_orders_open(c, c->args[0], &set, &fd);
 
+	if (!r && fd >= 0)
+		r = cli_orders_draft(c, c->args[0], fd, &set);
 	if (r)
 		return r;
 	ids = mem_zalloc((set.n + 1) * sizeof(*ids));

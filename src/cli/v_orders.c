@@ -1,4 +1,4 @@
-/* v_orders.c - running batches, and `blue issue`, `blue check` of files that are issued as one. */
+/* v_orders.c - running batches, and `blue issue`, `check`, `draft` of files read as one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +216,30 @@ enum err cli_orders_check(struct cli *c, const char *path, int fd)
 	return r;
 }
 
+/* ---- blue draft ---- */
+
+static void say_failures(struct cli *c, struct batch_report *report)
+{
+	if (strcmp(c->e.code, "batch.failed") != 0)
+		return;
+	if (*report->failures)
+		cli_say(c, "有问题的发票和原因：%s", report->failures);
+	batch_report_free(report);
+}
+
+enum err cli_orders_draft(struct cli *c, const char *path, int fd, struct invoice_set *set)
+{
+	struct batch_options o = {.file = path, .drafts = set, .fd = fd};
+	struct batch_report report;
+	enum err r = read_orders(c, &o, &report);
+
+	if (r)
+		say_failures(c, &report);
+	else
+		batch_report_free(&report);
+	return r;
+}
+
 /* ---- blue issue ---- */
 
 struct printing {
@@ -315,11 +339,7 @@ enum err cli_orders_issue(struct cli *c, const char *path, int fd)
 	enum err r = read_orders(c, &o, &report);
 
 	if (r) {
-		if (!strcmp(c->e.code, "batch.failed")) {
-			if (*report.failures)
-				cli_say(c, "有问题的发票和原因：%s", report.failures);
-			batch_report_free(&report);
-		}
+		say_failures(c, &report);
 		return r;
 	}
 	batch = report.batch;

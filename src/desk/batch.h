@@ -19,6 +19,7 @@
 #ifndef KP_DESK_BATCH_H
 #define KP_DESK_BATCH_H
 
+#include "desk/issue.h"
 #include "desk/session.h"
 #include "desk/transfer.h"
 #include "desk/wait.h"
@@ -35,7 +36,10 @@ struct batch_options {
 	bool strict;  /* one bad order keeps the batch from being started */
 	bool dry_run; /* everything is looked at, nothing stored */
 	bool whole;   /* nothing is stored when an order is bad: ERR_INVALID "batch.failed" */
-	int fd;       /* > 0: the file, open (taken over); `file` is what sentences call it */
+	/* NULL, or gets the orders as invoices for desk_draft: as dry_run and whole, but what is
+	 * asked is that they are understood and can be computed.  Empty when there is an error. */
+	struct invoice_set *drafts;
+	int fd; /* > 0: the file, open (taken over); `file` is what sentences call it */
 };
 enum { BATCH_FAULTS = 200 };
 /* One fault or warning: where, what, how to mend. */

@@ -132,6 +132,7 @@ struct staged {
 	void (*place)(const void *arg, int line, char out[IMPORT_PLACE]);
 	const void *place_arg;
 };
+bool stage_trial(const struct stage *g); /* nothing is stored in the end */
 enum err stage_open(struct stage *g, struct err_info *e);
 /* Completes, checks, compares with what was issued, stores; adds to the counts.  What is wrong is
  * in o->faults afterwards. */

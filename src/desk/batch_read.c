@@ -30,6 +30,7 @@ static enum err nothing(struct err_info *e)
 
 static enum err some_bad(const struct stage *g, struct err_info *e)
 {
+	const char *none = g->options->drafts ? "什么都没有保存" : "什么都没有开";
 	const struct batch_report *r = g->report;
 	char place[IMPORT_PLACE];
 	size_t i;
@@ -37,13 +38,14 @@ static enum err some_bad(const struct stage *g, struct err_info *e)
 	for (i = 0; i < r->fault_count && r->faults[i].warning; i++)
 		;
 	if (i == r->fault_count)
-		err_fail(e, ERR_INVALID, "batch.failed", "批量开票", "%lld 张有问题，什么都没有开",
-			 (long long)r->bad);
+		err_fail(e, ERR_INVALID, "batch.failed", "批量开票", "%lld 张有问题，%s",
+			 (long long)r->bad, none);
 	else
 		err_fail(e, ERR_INVALID, "batch.failed", "批量开票",
-			 "%lld 张有问题，什么都没有开，%s：%.300s", (long long)r->bad,
+			 "%lld 张有问题，%s，%s：%.300s", (long long)r->bad, none,
 			 batch_fault_place(&r->faults[i], place), r->faults[i].text);
-	err_hint(e, "请改好后重试；只开没有问题的用 kaipiao batch add 和 batch start");
+	err_hint(e, "请改好后重试%s",
+		 g->options->drafts ? "" : "；只开没有问题的用 kaipiao batch add 和 batch start");
 	return ERR_INVALID;
 }
 
@@ -71,9 +73,9 @@ static enum err settle(struct stage *g, struct err_info *e)
 	tell_counts(g);
 	if (!g->batch.orders)
 		return nothing(e);
-	if (g->options->whole && g->batch.counts[ORDER_BAD])
+	if ((g->options->whole || g->options->drafts) && g->batch.counts[ORDER_BAD])
 		return some_bad(g, e);
-	if (g->options->dry_run)
+	if (stage_trial(g))
 		return ERR_OK;
 	snprintf(no, sizeof(no), "%lld", (long long)g->batch.id);
 	snprintf(after, sizeof(after), "{\"orders\":%lld,\"ready\":%lld,\"bad\":%lld}",
@@ -167,6 +169,8 @@ enum err desk_batch_read(struct session *s, const struct batch_options *o,
 	enum err r;
 
 	*out = (struct batch_report) {.dry_run = o->dry_run};
+	if (o->drafts)
+		*o->drafts = (struct invoice_set) {.array = true};
 	if ((r = desk_allow(s, o->dry_run ? DESK_VIEW : DESK_ISSUE, e)) ||
 	    (r = desk_unit(s, &g.unit, e)))
 		return r;
@@ -175,6 +179,8 @@ enum err desk_batch_read(struct session *s, const struct batch_options *o,
 		file_unlock(&lock);
 	}
 	unit_free(&g.unit);
+	if (r && o->drafts)
+		invoice_set_free(o->drafts);
 	if (r && !(e && !strcmp(e->code, "batch.failed")))
 		batch_report_free(out);
 	return r;

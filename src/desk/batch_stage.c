@@ -9,6 +9,11 @@
 
 enum { BODY_MAX = 64 << 20, REASON_MAX = 2000 };
 
+bool stage_trial(const struct stage *g)
+{
+	return g->options->dry_run || g->options->drafts;
+}
+
 enum err stage_open(struct stage *g, struct err_info *e)
 {
 	struct session *s = g->s;
@@ -26,7 +31,7 @@ enum err stage_open(struct stage *g, struct err_info *e)
 	if ((r = db_begin(s->db, e)))
 		return r;
 	g->begun = true;
-	if (!g->options->dry_run && (r = db_bulk(s->db, e)))
+	if (!stage_trial(g) && (r = db_bulk(s->db, e)))
 		return r;
 	g->batch.unit_id = g->unit.id;
 	g->batch.created_by = s->user.id;
@@ -261,6 +266,53 @@ static enum err store(struct stage *g, struct staged *o, const struct batch_orde
 	return store_orders_add(g->s->db, &g->batch, row, body, n, e);
 }
 
+/* ---- drafts ---- */
+
+/* Drafts wait for the rules of issuing; the order number is taken all the same. */
+static enum err check_draft(struct stage *g, struct staged *o, struct err_info *e)
+{
+	struct invoice_record old;
+	struct err_info why;
+	int64_t id = 0;
+	enum err r;
+
+	if (tax_invoice_compute(&o->invoice, &why))
+		add_error(o, &why, false, -1, why.field);
+	if (text_empty(o->invoice.order_no))
+		return ERR_OK;
+	if ((r = store_invoice_by_order(g->s->db, g->unit.id, o->invoice.order_no, &id, e)) || !id)
+		return r;
+	if ((r = store_invoice_head(g->s->db, id, &old, e)))
+		return r;
+	if (old.state != INVOICE_DRAFT) {
+		err_fail(&why, ERR_INVALID, "order.exists", "订单号", "%s 已开票，号码 %s",
+			 o->invoice.order_no, old.invoice.number);
+		err_field(&why, "order_no");
+		add_error(o, &why, false, -1, why.field);
+	}
+	invoice_record_free(&old);
+	return ERR_OK;
+}
+
+static enum err keep_draft(struct invoice_set *set, const struct staged *o, struct err_info *e)
+{
+	size_t at = (size_t)o->seq - 1;
+
+	if (at >= INVOICE_ARRAY_MAX)
+		return err_fail(e, ERR_INVALID, "json.count", "发票文件",
+				"超过 %d 张，请分成几个文件", INVOICE_ARRAY_MAX);
+	/* Doubled whenever the count reaches a power of two. */
+	while (set->n <= at) {
+		if (!(set->n & (set->n - 1)))
+			set->items = mem_realloc(set->items,
+						 (set->n ? 2 * set->n : 1) * sizeof(*set->items));
+		invoice_init(&set->items[set->n++]);
+	}
+	invoice_free(&set->items[at]);
+	invoice_copy(&set->items[at], &o->invoice);
+	return ERR_OK;
+}
+
 /* The order may have gone into another invoice. */
 static enum err check_free(struct stage *g, struct staged *o, struct err_info *e)
 {
@@ -286,9 +338,12 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 	if ((r = complete(g, o, e)))
 		return r;
 	/* A cell that was not understood would draw other faults after it. */
-	if (!o->faults.errors)
+	if (!o->faults.errors && g->options->drafts)
+		r = check_draft(g, o, e);
+	else if (!o->faults.errors)
 		check(g, o);
-	if (!o->faults.errors && (r = check_free(g, o, e)))
+	if (r || (!o->faults.errors && (r = check_free(g, o, e))) ||
+	    (g->options->drafts && (r = keep_draft(g->options->drafts, o, e))))
 		return r;
 	if (o->faults.errors)
 		row.state = ORDER_BAD;
@@ -305,7 +360,7 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 	row.order_no = inv->order_no;
 	row.buyer_name = inv->buyer.name;
 	row.buyer_tax_no = inv->buyer.tax_no;
-	if ((r = compare(g, o, &row, reason, e)))
+	if (!g->options->drafts && (r = compare(g, o, &row, reason, e)))
 		return r;
 	row.reason = reason;
 	put_body(g, inv);

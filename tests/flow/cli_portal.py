@@ -18,7 +18,8 @@ def single(t, home):
     code, doc, err = home.run("blue", "check", path)
     rows = told(doc["rows"], "remark")
     t.ok(code == 0 and len(rows) == 1 and rows[0]["level"] == "warning"
-         and "230" in rows[0]["message"] and "231" in rows[0]["message"], "blue check warns and lets it pass", doc, err)
+         and "230" in rows[0]["message"] and "231" in rows[0]["message"],
+         "blue check warns and lets it pass", doc, err)
     at_limit = home.file(invoice("P-2", remark="备" * 230))
     rows = home.run("blue", "check", at_limit)[1]["rows"]
     t.same(told(rows, "remark"), [], "at the limit: nothing")
