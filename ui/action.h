@@ -105,7 +105,6 @@
 	X(GO_DELIVER, "go-deliver", "画面", "交付与推送", "邮件和推送：待发、结果、设置")          \
 	X(GO_REPORT, "go-report", "画面", "统计报表", "按购方、商品、税率、开票人、日、月统计")    \
 	X(GO_RECON, "go-recon", "画面", "对账", "把一个月与税局比对，列出两边的差异")              \
-	X(GO_RECON, "go-recon", "画面", "对账", "把一个月与税局比对，列出两边的差异")              \
 	X(GO_DRAFTS, "go-drafts", "画面", "草稿", "草稿列表")                                      \
 	X(GO_NUMBERS, "go-numbers", "画面", "数电领购", "号段、库存和领购")                        \
 	X(GO_QUOTA, "go-quota", "画面", "授信额度", "额度、下载和退回")                            \
@@ -136,9 +135,6 @@
 	X(QUOTA_RETURN, "quota-return", "办理", "退回额度", "把未使用的额度退回税局")              \
 	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \
 	X(SYNC_QUOTA, "sync-quota", "办理", "同步额度", "同步局端额度")                            \
-	X(RECON, "recon", "办理", "开始对账", "把一个月与税局比对；先显示清单还能申请几次")        \
-	X(ADOPT, "adopt", "办理", "认作已开", "税局已有的发票认作已开")                            \
-	X(DISMISS, "dismiss", "办理", "已核对", "查清了，这一处不再算差异")                        \
 	X(RECON, "recon", "办理", "开始对账", "把一个月与税局比对；先显示清单还能申请几次")        \
 	X(ADOPT, "adopt", "办理", "认作已开", "税局已有的发票认作已开")                            \
 	X(DISMISS, "dismiss", "办理", "已核对", "查清了，这一处不再算差异")                        \

@@ -26,7 +26,7 @@ static const struct {
     {ACT_GO_TYPES, &view_types_ops},       {ACT_GO_BUYERS, &view_buyers_ops},
     {ACT_TEMPLATES, &view_templates_ops},  {ACT_GO_GOODS, &view_goods_ops},
     {ACT_GO_BATCH, &view_batches_ops},     {ACT_GO_RECON, &view_recon_ops},
-    {ACT_GO_RECON, &view_recon_ops},       {ACT_GO_REPORT, &view_report_ops},
+    {ACT_GO_REPORT, &view_report_ops},
 };
 
 /* The row the cursor stands on, as it is on the screen. */

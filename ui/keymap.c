@@ -70,8 +70,6 @@ static const struct section {
     {"report", "统计报表", TYPING_UNSAID},
     {"recon", "对账", TYPING_UNSAID},
     {"recon-run", "对账的差异", TYPING_UNSAID},
-    {"recon", "对账", TYPING_UNSAID},
-    {"recon-run", "对账的差异", TYPING_UNSAID},
     {"jobs", "任务", TYPING_UNSAID},
     {"log", "请求日志", TYPING_UNSAID},
     {"ask", "询问", TYPING_UNSAID},
