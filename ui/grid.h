@@ -3,6 +3,9 @@
  * Cells hold typed text; a callback recomputes the derived cells after every change.  Undo keeps
  * whole rows: one step per cell left, row inserted or deleted, paste.
  *
+ * Figures (columns aligned right) that the focus has just come to are replaced by typing, not added
+ * to; moving the caret or deleting leaves them.
+ *
  * Columns are named by id in functions with `column_id`; `column` and error_column are indexes.
  * Left of the columns stand the row number (3 columns) and one mark: '*' marked, '!' wrong; one
  * blank parts the columns: widths of n columns add up to at most 80 - 4 - (n - 1).
@@ -67,6 +70,7 @@ struct grid {
 	struct grid_step *undo; /* ring, private */
 	int undo_count, redo_count;
 	bool editing; /* the newest step belongs to the focused cell */
+	bool fresh;   /* the focus has just come to a figure: typing replaces it */
 	struct candidate matches[8];
 	int match_count, match;
 	bool dirty;

@@ -52,6 +52,7 @@ static bool take_match(struct grid *g)
 /* The edit line changed: the step keeps the row as it was, the row takes the text. */
 static void text_changed(struct grid *g)
 {
+	g->fresh = false;
 	grid_step_edit(g);
 	mem_set(&g->rows[g->row].cell[g->column], g->edit.text);
 	grid_match_close(g);
@@ -64,7 +65,7 @@ static bool copy_up(struct grid *g)
 {
 	const char *above = g->row > 0 ? g->rows[g->row - 1].cell[g->column] : "";
 
-	if (!above[0] || g->edit.len)
+	if (!above[0] || (g->edit.len && !g->fresh))
 		return false;
 	line_set(&g->edit, above);
 	text_changed(g);
@@ -76,8 +77,13 @@ static bool type_text(struct grid *g, const char *text, size_t n)
 {
 	while (n > 0 && text[n - 1] == '\n')
 		n--;
-	if (!form_type(&g->edit, g->columns[g->column].kind, text, n))
+	if (g->fresh)
+		line_clear(&g->edit);
+	if (!form_type(&g->edit, g->columns[g->column].kind, text, n)) {
+		if (g->fresh)
+			grid_load(g);
 		return false;
+	}
 	text_changed(g);
 	return true;
 }
@@ -208,8 +214,10 @@ static enum grid_result left(struct grid *g)
 {
 	int column = grid_next_column(g, g->column, -1);
 
-	if (line_left(&g->edit))
+	if (line_left(&g->edit)) {
+		g->fresh = false;
 		return GRID_USED;
+	}
 	return column < 0 ? GRID_UNUSED : go(g, g->row, column);
 }
 
@@ -217,8 +225,10 @@ static enum grid_result right(struct grid *g)
 {
 	int column = grid_next_column(g, g->column, 1);
 
-	if (line_right(&g->edit))
+	if (line_right(&g->edit)) {
+		g->fresh = false;
 		return GRID_USED;
+	}
 	return column < 0 ? GRID_UNUSED : go(g, g->row, column);
 }
 
@@ -343,6 +353,7 @@ enum grid_result grid_act(struct grid *g, enum action a)
 		text_changed(g);
 		return GRID_USED;
 	case EDIT_MOVED:
+		g->fresh = false;
 		return GRID_USED;
 	case EDIT_UNUSED:
 		break;

@@ -139,6 +139,7 @@ void grid_load(struct grid *g)
 
 	g->edit.max_chars = c->max_chars ? c->max_chars : FORM_MAX_CHARS;
 	line_set(&g->edit, g->rows[g->row].cell[g->column]);
+	g->fresh = c->align == ALIGN_RIGHT;
 }
 
 void grid_changed(struct grid *g, int first, int last)

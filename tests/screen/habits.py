@@ -30,6 +30,14 @@ MICE = """
     wait text 269.70
 """
 
+
+def adjusted(home):
+    """The newest invoice: 100.00, of which 11.51 are tax."""
+    rows = home.run("invoices", "list", check=0)[1]["rows"]
+    s.ok((rows[0]["tax"], rows[0]["gross"]) == ("11.51", "100.00"),
+         "the tax is the adjusted one", str(rows[0]))
+
+
 with Screens(__file__) as s:
     # ---- 折扣 over marked rows ----
     s.play("discount", OPEN, BUYER, LAPTOPS, MICE, """
@@ -60,11 +68,17 @@ with Screens(__file__) as s:
         type szsqc
         key Enter
         key F12
-        wait text 填好，核对后按 F10 开票
+        wait text 26447000000000000001），核对后按 F10 开票
         dump @
         key F12
+        wait text 怎么放
         dump again-asked
-        key Esc
+        key Enter
+        wait text 可以撤销
+        key Ctrl-Z Ctrl-Z
+        wait text 明细 0 行
+        key Ctrl-Y
+        wait text 明细 2 行
     """)
     s.play("again-list", """
         wait screen home
@@ -75,7 +89,7 @@ with Screens(__file__) as s:
         key Enter
         key s
         wait screen blue
-        wait text 填好
+        wait text 核对后按 F10 开票
         dump @
     """)
     # ---- 上次单价 ----
@@ -205,3 +219,33 @@ with Screens(__file__) as s:
         key Up Up
         dump @
     """)
+    # An adjusted tax is what is sent: the platform computes it again and takes it.
+    s.play("tail-issued", OPEN, BUYER, """
+        type bjbdn
+        key Enter
+        type 1
+        key Enter
+        key Ctrl-U
+        type 100
+        key Enter
+        wait text 11.50
+        key Alt-w
+        key Enter
+        wait screen form-dialog
+        key Ctrl-U
+        type 11.51
+        key F10
+        wait text 税额已调整
+        key F10
+        wait text 确认开具
+        key F10
+        wait text 开票成功
+    """, platform=True, after=adjusted)
+    # The parameter: what was not typed is taken from the last time.
+    s.play("price-unasked", OPEN, BUYER, """
+        type bjbdn
+        key Enter
+        wait text 单价取上次的 5299.00
+        key Ctrl-Z
+        wait no-text 5299.00
+    """, before=lambda home: home.run("param", "set", "blue", "last_price", "1", check=0))

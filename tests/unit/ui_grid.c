@@ -220,6 +220,52 @@ static void arrows_cross_cells_at_the_ends_of_text(void **state)
 	assert_int_equal(grid.column, I_NAME);
 }
 
+/* Names are added to, figures replaced, until the caret is moved or something deleted. */
+static void a_figure_is_typed_anew(void **state)
+{
+	(void)state;
+	fill(2);
+	grid_focus(&grid, 0, COUNT);
+	type("12");
+	assert_string_equal(grid_get(&grid, 0, COUNT), "12");
+	grid_act(&grid, ACT_DOWN);
+	grid_act(&grid, ACT_UP);
+	type("7");
+	assert_string_equal(grid_get(&grid, 0, COUNT), "7");
+	grid_act(&grid, ACT_UNDO);
+	assert_string_equal(grid_get(&grid, 0, COUNT), "12");
+	grid_act(&grid, ACT_LAST);
+	type("7");
+	assert_string_equal(grid_get(&grid, 0, COUNT), "127");
+	grid_focus(&grid, 0, COUNT);
+	grid_act(&grid, ACT_DELETE_BACK);
+	type("5");
+	assert_string_equal(grid_get(&grid, 0, COUNT), "125");
+	grid_focus(&grid, 1, COUNT);
+	type("=");
+	assert_string_equal(grid_get(&grid, 1, COUNT), "125");
+	grid_focus(&grid, 0, NAME);
+	type("x");
+	assert_int_equal(grid_get(&grid, 0, NAME)[strlen(grid_get(&grid, 0, NAME)) - 1], 'x');
+	assert_true(strlen(grid_get(&grid, 0, NAME)) > 1);
+}
+
+static void a_row_is_ended_from_any_cell(void **state)
+{
+	(void)state;
+	fill(2);
+	grid_focus(&grid, 0, COUNT);
+	assert_int_equal(grid_act(&grid, ACT_ROW_NEXT), GRID_LEFT_CELL);
+	assert_int_equal(grid.row, 1);
+	assert_int_equal(grid.column, I_NAME);
+	grid_focus(&grid, grid.count - 1, NAME);
+	type("y");
+	assert_int_equal(grid_act(&grid, ACT_ROW_NEXT), GRID_LEFT_CELL);
+	assert_int_equal(grid.row, grid.count - 1);
+	/* An empty last row is not doubled. */
+	assert_int_equal(grid_act(&grid, ACT_ROW_NEXT), GRID_UNUSED);
+}
+
 static void equals_copies_the_cell_above(void **state)
 {
 	(void)state;
@@ -670,6 +716,8 @@ int main(void)
 	    T(typing_goes_into_the_row_at_once),
 	    T(enter_goes_on_and_adds_rows),
 	    T(arrows_cross_cells_at_the_ends_of_text),
+	    T(a_figure_is_typed_anew),
+	    T(a_row_is_ended_from_any_cell),
 	    T(equals_copies_the_cell_above),
 	    T(a_cell_is_one_step),
 	    T(rows_go_and_come_back_with_their_data),

@@ -358,9 +358,6 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 
 	if (token == BLUE_ASK_ISSUE) {
 		blue_answer_issue(b, ok, result);
-	} else if (token == BLUE_ASK_AGAIN) {
-		if (ok)
-			blue_answer_again(b);
 	} else if (token == BLUE_ASK_PASTE) {
 		blue_answer_paste(b, ok);
 	} else if (token == BLUE_ASK_LINES) {
@@ -430,7 +427,6 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		case BLUE_ASK_TOTAL_TAX:
 			blue_answer_tax(b, result, token == BLUE_ASK_TOTAL_TAX);
 			break;
-		case BLUE_ASK_AGAIN:
 		case BLUE_ASK_ISSUE:
 		case BLUE_ASK_PASTE:
 		case BLUE_ASK_LINES:

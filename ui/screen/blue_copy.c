@@ -111,7 +111,7 @@ static void set_fields(struct blue *b, const struct invoice *inv)
 	}
 }
 
-static void take_all(struct blue *b, const struct invoice *inv, const char *words)
+void blue_take_all(struct blue *b, const struct invoice *inv, const char *words)
 {
 	int step = remember(b), row;
 
@@ -164,7 +164,7 @@ void blue_take(struct blue *b, const struct invoice *inv)
 	int rows = grid_filled(&b->grid);
 
 	if (!rows && !*form_get(&b->head, BLUE_BUYER)) {
-		take_all(b, inv, "");
+		blue_take_all(b, inv, "");
 		return;
 	}
 	drop_taken(b);
@@ -184,7 +184,7 @@ void blue_answer_take(struct blue *b, int chosen)
 	if (!inv)
 		return;
 	if (chosen == TAKE_ALL)
-		take_all(b, inv, "，可以撤销");
+		blue_take_all(b, inv, "，可以撤销");
 	else if (chosen == TAKE_LINES)
 		take_lines(b, inv);
 	invoice_free(inv);

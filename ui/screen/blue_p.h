@@ -45,7 +45,6 @@ enum blue_token {
 	BLUE_ASK_TEMPLATE,
 	BLUE_ASK_NAME,
 	BLUE_ASK_SPLIT,
-	BLUE_ASK_AGAIN,
 	BLUE_ASK_PHRASE,
 	BLUE_ASK_TAIL,
 	BLUE_ASK_ROW_TAX,
@@ -108,7 +107,6 @@ struct blue {
 		struct price_known price;
 		bool found;
 	} last;
-	char again_number[NUMBER_TEXT], again_date[DATE_TEXT]; /* of the open question */
 };
 
 /* Head and foot as they were before an invoice was taken in, for undo. */
@@ -127,6 +125,8 @@ void blue_answer_template(struct blue *b, const int64_t *id);
 /* Puts an invoice into the form: at once, or when it is asked how (replace, or its lines alone).
  * One undo step. */
 void blue_take(struct blue *b, const struct invoice *inv);
+/* Head, foot and lines at once; words: of what was taken, for the message. */
+void blue_take_all(struct blue *b, const struct invoice *inv, const char *words);
 void blue_answer_take(struct blue *b, int chosen);
 /* The present form as a template: asks for its name. */
 bool blue_ask_name(struct blue *b);
@@ -283,7 +283,6 @@ void blue_answer_discount(struct blue *b, const struct discount_result *r);
 /* ---- blue_again.c ---- */
 const char *blue_why_not_again(const struct blue *b);
 bool blue_ask_again(struct blue *b);
-void blue_answer_again(struct blue *b);
 
 /* ---- blue_portal.c ---- */
 /* NULL: the tax bureau's page takes what stands in the focused field, or nobody wants to know. */
