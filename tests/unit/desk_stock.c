@@ -268,9 +268,9 @@ static void asks_the_role(void **state)
 		unsigned may; /* bit per action */
 	} ROLES[] = {
 	    {"admin", (1u << DESK_ACTIONS) - 1},
-	    {"manager", 1u << DESK_VIEW | 1u << DESK_ISSUE | 1u << DESK_STOCK | 1u << DESK_REFRESH |
-			    1u << DESK_UNITS_VIEW | 1u << DESK_LOG | 1u << DESK_JOBS |
-			    1u << DESK_CATALOGUE | 1u << DESK_POST},
+	    {"manager", 1u << DESK_VIEW | 1u << DESK_ISSUE | 1u << DESK_DRAFTS | 1u << DESK_STOCK |
+			    1u << DESK_REFRESH | 1u << DESK_UNITS_VIEW | 1u << DESK_LOG |
+			    1u << DESK_JOBS | 1u << DESK_CATALOGUE | 1u << DESK_POST},
 	    {"issuer",
 	     1u << DESK_VIEW | 1u << DESK_ISSUE | 1u << DESK_REFRESH | 1u << DESK_CATALOGUE},
 	    {"viewer", 1u << DESK_VIEW},
