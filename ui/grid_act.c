@@ -348,6 +348,8 @@ enum grid_result grid_act(struct grid *g, enum action a)
 		if (ACTS[i].action == a)
 			return ACTS[i].run(g);
 	}
+	if (a == ACT_FIRST || a == ACT_LAST)
+		g->fresh = false;
 	switch (form_edit(&g->edit, a)) {
 	case EDIT_CHANGED:
 		text_changed(g);
