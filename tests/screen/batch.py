@@ -242,8 +242,7 @@ with Screens(__file__, prepare=files) as s:
         key Esc Esc
         wait screen home
         wait text 批量 0/10
-        sleep-until-idle
-        dump offline-home
+        wait text 1 号 ten.xlsx 开票中 0/10
         key J
         wait screen jobs
         wait text 按 o 看
