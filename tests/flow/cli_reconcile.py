@@ -188,6 +188,13 @@ def not_compared(t):
         t.ok(code == 3 and "没有比对" in err, "not without a reason", err)
         code, _, err = home.run("reconcile", "adopt", row["id"], "--reason", "电子税务局核对过金额")
         t.same(code, 0, "with a person's word", err)
+        sb.post("/units", {"tax_no": sb.using["tax_no"], "services": "CXFPHZQRXX,FPZTXXCX,CXNSRJBXX"})
+        home.run("unit", "edit", sb.direct["tax_no"], "--role", "direct", "--edition", "3.005",
+                 check=0)
+        home.run("unit", "verify", sb.direct["tax_no"], "--role", "direct", check=0)
+        home.run("reconcile", MONTH, "--full")
+        seen = [r["ability"] for r in sb.get("/requests?service=FPZTXXCX&limit=99")["rows"]]
+        t.ok(seen[0] == "202007" and seen[-1] == "203067", "an older edition has it under 归集", seen)
         t.same(home.run("reconcile", "collect", "yes")[1]["collect"], "yes", "a person may say so")
         sb.post("/units", {"tax_no": sb.using["tax_no"], "services": "QDFPSC"})
         code, doc, err = home.run("reconcile", MONTH)
@@ -264,21 +271,24 @@ def bombs(t):
 
 
 def many(t):
-    """20,000 of another channel: ten packages, in bounded memory."""
+    """20,000 of another channel and 450 of ours: eleven packages, in bounded memory."""
     import resource
     with Sandbox(result_delay=0) as sb, Home() as home:
-        home.setup(sb)
+        home.setup(sb, numbers=500)
         quick(home)
-        issue(home, "M-1")
+        issue(home, *("M-%d" % i for i in range(450)))
         sb.post("/fill", {"tax_no": sb.using["tax_no"], "count": 20000, "prefix": "264499990000",
                           "fppz": "02"})
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         code, doc, err = home.run("reconcile", MONTH)
-        t.ok(code == 0 and doc["run"]["theirs"] == 20001 and doc["run"]["others"] == 20000
-             and doc["run"]["same"] == 1, "20,000 of another channel are told apart", doc["run"],
+        t.ok(code == 0 and doc["run"]["theirs"] == 20450 and doc["run"]["others"] == 20000
+             and doc["run"]["same"] == doc["run"]["ours"] == 450, "20,000 of another channel are told apart", doc["run"],
              err)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         t.ok(peak <= max(before, 96 * 1024), "within 96 MiB", "peak %d KiB" % peak)
+        code, doc, err = home.run("reconcile", MONTH, "--full", "--one-by-one")
+        t.ok(code == 0 and doc["run"]["asked"] == doc["run"]["same"] == 450, "450 one by one",
+             doc["run"], err)
         t.same(sb.requests("PLFPXZSQFK"), 12, "eleven packages and one word that there are none")
 
 
