@@ -194,7 +194,7 @@ def not_compared(t):
         home.run("unit", "verify", sb.direct["tax_no"], "--role", "direct", check=0)
         home.run("reconcile", MONTH, "--full")
         seen = [r["ability"] for r in sb.get("/requests?service=FPZTXXCX&limit=99")["rows"]]
-        t.ok(seen[0] == "202007" and seen[-1] == "203067", "an older edition has it under 归集", seen)
+        t.ok(seen[0] == "202007" and seen[-1] == "203067", "an older edition: under 归集", seen)
         t.same(home.run("reconcile", "collect", "yes")[1]["collect"], "yes", "a person may say so")
         sb.post("/units", {"tax_no": sb.using["tax_no"], "services": "QDFPSC"})
         code, doc, err = home.run("reconcile", MONTH)
@@ -282,8 +282,8 @@ def many(t):
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         code, doc, err = home.run("reconcile", MONTH)
         t.ok(code == 0 and doc["run"]["theirs"] == 20450 and doc["run"]["others"] == 20000
-             and doc["run"]["same"] == doc["run"]["ours"] == 450, "20,000 of another channel are told apart", doc["run"],
-             err)
+             and doc["run"]["same"] == doc["run"]["ours"] == 450,
+             "20,000 of another channel are told apart", doc["run"], err)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         t.ok(peak <= max(before, 96 * 1024), "within 96 MiB", "peak %d KiB" % peak)
         code, doc, err = home.run("reconcile", MONTH, "--full", "--one-by-one")
