@@ -18,12 +18,13 @@ import find
 import keycount
 import lists
 import records
+import report
 import screen
 import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
                 "screen": screen, "keys": keycount, "catalogue": catalogue, "find": find,
-                "batch": batch, "records": records}
+                "batch": batch, "records": records, "report": report}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 

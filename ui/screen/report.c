@@ -272,15 +272,26 @@ static bool again(struct report_view *s)
 static bool list_part(struct report_view *s, enum action a)
 {
 	switch (a) {
+	case ACT_FIND: /* from the first field on, as the list goes on to do */
+		form_focus(&s->filter, REPORT_BY);
+		return false;
 	case ACT_REFRESH:
 		return again(s);
 	case ACT_REPORT_NEXT:
+	case ACT_NEXT:
+		report_filter_turn(&s->filter, 1);
+		break;
 	case ACT_REPORT_BEFORE:
-		report_filter_turn(&s->filter, a == ACT_REPORT_NEXT ? 1 : -1);
+	case ACT_PREVIOUS:
+		report_filter_turn(&s->filter, -1);
 		break;
 	case ACT_REPORT_EARLIER:
+	case ACT_LEFT:
+		report_filter_shift(&s->filter, -1);
+		break;
 	case ACT_REPORT_LATER:
-		report_filter_shift(&s->filter, a == ACT_REPORT_LATER ? 1 : -1);
+	case ACT_RIGHT:
+		report_filter_shift(&s->filter, 1);
 		break;
 	case ACT_REPORT_MONTHS:
 		form_set(&s->filter, REPORT_MONTHS,
@@ -298,30 +309,10 @@ static bool list_part(struct report_view *s, enum action a)
 	return true;
 }
 
-/* While the filter is filled in the keys mean what they mean in every form. */
-static enum action in_filter(enum action a)
-{
-	static const struct {
-		enum action here, there;
-	} SAME[] = {{ACT_REPORT_NEXT, ACT_NEXT},
-		    {ACT_REPORT_BEFORE, ACT_PREVIOUS},
-		    {ACT_REPORT_EARLIER, ACT_LEFT},
-		    {ACT_REPORT_LATER, ACT_RIGHT}};
-	size_t i;
-
-	for (i = 0; i < sizeof(SAME) / sizeof(SAME[0]); i++) {
-		if (SAME[i].here == a)
-			return SAME[i].there;
-	}
-	return a;
-}
-
 static bool report_act(struct view *v, enum action a)
 {
 	struct report_view *s = v->state;
 
-	if (s->list.filtering)
-		a = in_filter(a);
 	if (!s->list.filtering && list_part(s, a))
 		return true;
 	switch (screen_list_act(&s->list, a)) {
@@ -382,7 +373,7 @@ static const char *report_help(const struct view *v)
 
 	if (s->list.filtering)
 		return form_help(&s->filter);
-	return "开票成功的蓝字发票，按开票日期。F3 选按什么、哪些天；Tab 换一种，m 分月，左右键换到前后"
+	return "开票成功的蓝字发票，按开票日期。F3 选按什么、哪些天；Tab 或 t 换一种，m 分月，左右键换到前后"
 	       "一段日期；回车看这一行的发票；E 存为 Excel（带图表）或 CSV；r 重新统计。";
 }
 

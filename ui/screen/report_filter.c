@@ -32,7 +32,7 @@ const struct field report_filter[] = {
      .col = 4,
      .width = 8,
      .choices = BYS,
-     .help = "左右键选择按什么统计；不在这里时 Tab、Shift-Tab 直接换。"},
+     .help = "左右键选择按什么统计；在列表上 Tab、Shift-Tab 直接换。"},
     {.id = REPORT_RANGE_FIELD,
      .kind = FIELD_CHOICE,
      .label = "范围",
@@ -108,6 +108,10 @@ void report_filter_follow(struct form *f)
 {
 	int at = form_focused(f);
 
+	if (form_choice(f, REPORT_BY) < 0) /* a choice can be emptied */
+		form_set(f, REPORT_BY, BYS[0]);
+	if (form_choice(f, REPORT_RANGE_FIELD) < 0)
+		form_set(f, REPORT_RANGE_FIELD, own_range);
 	if (at == REPORT_RANGE_FIELD)
 		fill_dates(f);
 	else if ((at == REPORT_FROM || at == REPORT_TO) && dates_differ(f))
