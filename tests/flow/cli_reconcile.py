@@ -188,7 +188,8 @@ def not_compared(t):
         t.ok(code == 3 and "没有比对" in err, "not without a reason", err)
         code, _, err = home.run("reconcile", "adopt", row["id"], "--reason", "电子税务局核对过金额")
         t.same(code, 0, "with a person's word", err)
-        sb.post("/units", {"tax_no": sb.using["tax_no"], "services": "CXFPHZQRXX,FPZTXXCX,CXNSRJBXX"})
+        sb.post("/units", {"tax_no": sb.using["tax_no"],
+                           "services": "CXFPHZQRXX,FPZTXXCX,CXNSRJBXX"})
         home.run("unit", "edit", sb.direct["tax_no"], "--role", "direct", "--edition", "3.005",
                  check=0)
         home.run("unit", "verify", sb.direct["tax_no"], "--role", "direct", check=0)
