@@ -75,6 +75,7 @@ static const struct section {
     {"ask", "询问", TYPING_UNSAID},
     {"choose", "多选一", TYPING_UNSAID},
     {"form-dialog", "小表单", TYPING_UNSAID},
+    {"mail-set", "邮件设置", TYPING_UNSAID},
     {"blue-more", "发票的更多内容", TYPING_UNSAID},
 };
 

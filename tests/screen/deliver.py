@@ -14,6 +14,12 @@ def prepare(home):
              "--secret-file", home.file(SECRET), check=0)
 
 
+def text_is_kept(home):
+    said = home.run("mail", "set", check=0)[1]["body"]
+    s.ok(said.startswith("{购方}：\n\n附件是开给") and said.endswith("自动发出。\n"),
+         "the text as it was typed, line by line", said)
+
+
 with Screens(__file__, prepare=prepare) as s:
     s.play("empty", """
         wait screen home
@@ -22,7 +28,7 @@ with Screens(__file__, prepare=prepare) as s:
         sleep-until-idle
         dump @
         key s
-        wait screen form-dialog
+        wait screen mail-set
         dump mail-set
         key Esc
         key S
@@ -38,7 +44,7 @@ with Screens(__file__, prepare=prepare) as s:
         key m
         wait screen deliver
         key s
-        wait screen form-dialog
+        wait screen mail-set
         key Ctrl-U
         type mail.example.cn
         key F10
@@ -54,6 +60,29 @@ with Screens(__file__, prepare=prepare) as s:
         wait text 不是服务地址
         dump push-set-refused
     """)
+    s.play("text", """
+        wait screen home
+        key m
+        wait screen deliver
+        key s
+        wait screen mail-set
+        key Shift-Tab Shift-Tab Shift-Tab
+        type 各位，
+        key Home
+        dump mail-text
+        key Alt-i
+        type {购方}：
+        key Ctrl-D
+        key Ctrl-Z
+        key Down Ctrl-D
+        dump mail-text-changed
+        key F10
+        wait text 邮件设置已保存
+        key s
+        wait screen mail-set
+        key Shift-Tab Shift-Tab Shift-Tab
+        dump mail-text-again
+    """, after=text_is_kept)
     s.play("mail", """
         wait screen home
         key i

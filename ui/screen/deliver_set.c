@@ -1,4 +1,4 @@
-/* deliver_set.c - the dialogs of 交付与推送: settings, tests, pushes of a month. */
+/* deliver_set.c - the dialogs of 交付与推送: settings of pushes, tests, pushes of a month. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,152 +7,7 @@
 #include "ui/loop.h"
 #include "ui/screen/deliver_p.h"
 
-/* ---- mail ---- */
-
-enum {
-	HOST = 1,
-	PORT,
-	SECURITY,
-	LOGIN,
-	PASSWORD,
-	SENDER,
-	SENDER_NAME,
-	SUBJECT,
-	FORMATS,
-	CA_FILE,
-	AUTOMATIC
-};
-
-static const char *const SECURITIES[] = {"TLS", "STARTTLS", "不加密", NULL};
-static const char *const SECURITY_WORDS[] = {"tls", "starttls", "plain"};
-static const char *const FORMAT_CHOICES[] = {"pdf,ofd,xml", "pdf,ofd", "pdf,xml", "pdf",
-					     "ofd,xml",     "ofd",     "xml",     NULL};
-
-static const struct field MAIL[] = {
-    {.id = HOST,
-     .kind = FIELD_TEXT,
-     .label = "邮件服务器",
-     .col = 13,
-     .width = 30,
-     .required = true,
-     .help = "SMTP 主机名，例如 smtp.exmail.qq.com、smtp.163.com。"},
-    {.id = PORT,
-     .kind = FIELD_DIGITS,
-     .label = "端口",
-     .col = 53,
-     .width = 5,
-     .max_chars = 5,
-     .help = "空着按加密方式：TLS 465，STARTTLS 587。"},
-    {.id = SECURITY,
-     .kind = FIELD_CHOICE,
-     .label = "加密方式",
-     .row = 1,
-     .col = 13,
-     .width = 8,
-     .choices = SECURITIES,
-     .help = "空格选择；不加密只能用于本机的邮件服务器。证书总是要验证。"},
-    {.id = LOGIN,
-     .kind = FIELD_TEXT,
-     .label = "用户名",
-     .row = 2,
-     .col = 13,
-     .width = 30,
-     .help = "登录名，通常就是邮箱地址；服务器不要求登录的空着。"},
-    {.id = PASSWORD,
-     .kind = FIELD_SECRET,
-     .label = "密码",
-     .row = 3,
-     .col = 13,
-     .width = 30,
-     .max_chars = 200,
-     .help = "多数邮箱要在网页上取得“授权码”。加密保存；空着不改变已保存的。"},
-    {.id = SENDER,
-     .kind = FIELD_TEXT,
-     .label = "发件人",
-     .row = 4,
-     .col = 13,
-     .width = 30,
-     .required = true,
-     .help = "发件人的邮箱地址，多数服务器要求与用户名相同。"},
-    {.id = SENDER_NAME,
-     .kind = FIELD_TEXT,
-     .label = "发件人名称",
-     .row = 5,
-     .col = 13,
-     .width = 40,
-     .max_chars = 40,
-     .help = "收件人看到的名称，空着用单位名称。"},
-    {.id = SUBJECT,
-     .kind = FIELD_TEXT,
-     .label = "主题",
-     .row = 6,
-     .col = 13,
-     .width = 48,
-     .max_chars = 100,
-     .help = "可用 {号码} {购方} {税号} {日期} {价税合计} {订单号} {票种}；正文用 mail set 换。"},
-    {.id = FORMATS,
-     .kind = FIELD_CHOICE,
-     .label = "附件",
-     .row = 7,
-     .col = 13,
-     .width = 12,
-     .choices = FORMAT_CHOICES,
-     .help = "附上哪些版式文件；文件名按文件命名规则。"},
-    {.id = CA_FILE,
-     .kind = FIELD_TEXT,
-     .label = "CA 证书文件",
-     .row = 8,
-     .col = 13,
-     .width = 48,
-     .help = "服务器用自己的证书时，它的 CA（PEM）；空着不改变。"},
-    {.id = AUTOMATIC,
-     .kind = FIELD_FLAG,
-     .label = "自动发送",
-     .row = 9,
-     .col = 13,
-     .width = 3,
-     .help = "空格勾选：开票成功就发到发票上的邮箱，没有邮箱的不发。"},
-    {.id = 0},
-};
-
-static const char *security_choice(const char *word)
-{
-	for (size_t i = 0; i < 3; i++) {
-		if (!strcmp(SECURITY_WORDS[i], word))
-			return SECURITIES[i];
-	}
-	return SECURITIES[0];
-}
-
-static void fill_mail(struct form *f, void *arg)
-{
-	struct mail_server m;
-	char port[16] = "";
-	bool found = false;
-
-	(void)arg;
-	form_set(f, SECURITY, SECURITIES[0]);
-	form_set(f, FORMATS, FORMAT_CHOICES[0]);
-	form_set(f, SUBJECT, mail_subject_default);
-	if (desk_mail_server(ui_session(), &m, &found, NULL))
-		return;
-	if (found) {
-		snprintf(port, sizeof(port), "%d", m.port);
-		form_set(f, HOST, m.host);
-		form_set(f, PORT, port);
-		form_set(f, SECURITY, security_choice(m.security));
-		form_set(f, LOGIN, m.user);
-		form_set(f, SENDER, m.sender);
-		form_set(f, SENDER_NAME, m.sender_name);
-		form_set(f, SUBJECT, m.subject);
-		form_set(f, FORMATS, m.formats);
-		form_set(f, AUTOMATIC, m.automatic ? "1" : "");
-	}
-	mail_server_free(&m);
-}
-
-/* Where a refusal of desk stands in the form. */
-static int field_of(const char *name, const char *const names[], const int ids[], int otherwise)
+int deliver_field_of(const char *name, const char *const names[], const int ids[], int otherwise)
 {
 	for (size_t i = 0; names[i]; i++) {
 		if (!strcmp(names[i], name))
@@ -161,56 +16,11 @@ static int field_of(const char *name, const char *const names[], const int ids[]
 	return otherwise;
 }
 
-static const char *given(const struct form *f, int id)
+const char *deliver_given(const struct form *f, int id)
 {
 	const char *text = form_get(f, id);
 
 	return *text ? text : NULL;
-}
-
-static bool submit_mail(struct form *f, void *arg)
-{
-	static const char *const NAMES[] = {"host",     "port",    "security",    "user",
-					    "password", "sender",  "sender-name", "subject",
-					    "formats",  "ca-file", NULL};
-	static const int IDS[] = {HOST,   PORT,        SECURITY, LOGIN,   PASSWORD,
-				  SENDER, SENDER_NAME, SUBJECT,  FORMATS, CA_FILE};
-	int security = form_choice(f, SECURITY);
-	const struct mail_form m = {
-	    .host = form_get(f, HOST),
-	    .port = given(f, PORT),
-	    .security = SECURITY_WORDS[security < 0 ? 0 : security],
-	    .user = form_get(f, LOGIN),
-	    .password = given(f, PASSWORD),
-	    .ca_file = given(f, CA_FILE),
-	    .sender = form_get(f, SENDER),
-	    .sender_name = given(f, SENDER_NAME),
-	    .subject = form_get(f, SUBJECT),
-	    .formats = form_get(f, FORMATS),
-	    .automatic = form_flag(f, AUTOMATIC) ? "yes" : "no",
-	};
-	struct err_info e = {0};
-	char sentence[1200];
-
-	(void)arg;
-	if (desk_mail_set(ui_session(), &m, &e)) {
-		form_fail(f, field_of(e.field, NAMES, IDS, HOST),
-			  ui_sentence(&e, sentence, sizeof(sentence)));
-		return false;
-	}
-	ui_wake_engine();
-	ui_message(MESSAGE_GOOD, "邮件设置已保存，可以按 T 发一封测试邮件");
-	return true;
-}
-
-bool deliver_ask_mail_set(void)
-{
-	return view_push(&view_form_ops, &(struct ask_form_arg) {.title = "邮件设置",
-								 .fields = MAIL,
-								 .fill = fill_mail,
-								 .note = "",
-								 .submit = submit_mail,
-								 .saves = true});
 }
 
 /* ---- push ---- */
@@ -331,11 +141,11 @@ static bool submit_push(struct form *f, void *arg)
 	const struct push_form p = {
 	    .url = form_get(f, URL),
 	    .key_id = form_get(f, KEY_ID),
-	    .secret = given(f, KEY),
+	    .secret = deliver_given(f, KEY),
 	    .kinds = KIND_WORDS[kinds < 0 ? 0 : kinds],
-	    .together = given(f, TOGETHER),
-	    .days = given(f, DAYS),
-	    .ca_file = given(f, PUSH_CA),
+	    .together = deliver_given(f, TOGETHER),
+	    .days = deliver_given(f, DAYS),
+	    .ca_file = deliver_given(f, PUSH_CA),
 	    .automatic = form_flag(f, PUSH_AUTOMATIC) ? "yes" : "no",
 	    .plain = form_flag(f, PLAIN) ? "yes" : "no",
 	};
@@ -344,7 +154,7 @@ static bool submit_push(struct form *f, void *arg)
 
 	(void)arg;
 	if (desk_push_set(ui_session(), &p, &e)) {
-		form_fail(f, field_of(e.field, NAMES, IDS, URL),
+		form_fail(f, deliver_field_of(e.field, NAMES, IDS, URL),
 			  ui_sentence(&e, sentence, sizeof(sentence)));
 		return false;
 	}
