@@ -45,6 +45,7 @@ static enum err read_draft(struct work *w, struct source *to, int64_t id, struct
 	if (rc)
 		return rc;
 	desk_type_renew(w->s, &r, NULL);
+	invoice_free(&to->invoice);
 	invoice_copy(&to->invoice, &r.invoice);
 	to->draft = id;
 	to->user_id = r.created_by;
@@ -62,6 +63,7 @@ static enum err read_form(struct work *w, struct source *to, const struct draft_
 
 	if (rc)
 		return rc;
+	invoice_free(&to->invoice);
 	invoice_copy(&to->invoice, ref->invoice);
 	to->user_id = w->s->user.id;
 	if (!ref->draft || draft_load(w->s, &w->u, ref->draft, &r, NULL))

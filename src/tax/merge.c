@@ -361,6 +361,7 @@ enum err tax_invoices_merge(const struct invoice *const *items, size_t n, bool a
 	enum err r;
 
 	*told = (struct merge_told) {.added = 0};
+	*out = (struct invoice) {.kind = INVOICE_ORDINARY};
 	if (n < 2 || n > MERGE_MAX) {
 		err_fail(e, ERR_INVALID, "merge.few", "合并", "要 2 至 %d 张才能合并", MERGE_MAX);
 		err_hint(e, "请勾选要合并的草稿");
@@ -378,9 +379,7 @@ enum err tax_invoices_merge(const struct invoice *const *items, size_t n, bool a
 	j->add_up = add_equal;
 	r = join_all(items, n, j, told, e);
 	free(j);
-	if (r) {
+	if (r)
 		invoice_free(out);
-		invoice_init(out);
-	}
 	return r;
 }

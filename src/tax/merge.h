@@ -18,11 +18,12 @@ struct merge_told {
 	bool contact;   /* address, phone, bank or account differ: those of the first stand */
 };
 
-/* The order number is that of the first that has one, "+" and how many more have one.  ERR_INVALID
- * with the index of the one that does not go with the first in e->field ("[2].buyer.name"):
- * "merge.few" (fewer than two), "merge.kind", "merge.mode", "merge.buyer", "merge.type" (业务类型),
- * "merge.differential", "merge.facts" (经办人, 结算方式, 煤炭品质 ... of which there is one differ),
- * "merge.rows", "merge.tax" (N23), "merge.order_no", and what tax_invoice_compute says. */
+/* *out is for invoice_free when it is done, else empty.  The order number is that of the first that
+ * has one, "+" and how many more have one.  ERR_INVALID with the index of the one that does not go
+ * with the first in e->field ("[2].buyer.name"): "merge.few" (fewer than two), "merge.kind",
+ * "merge.mode", "merge.buyer", "merge.type" (业务类型), "merge.differential", "merge.facts" (经办人,
+ * 结算方式, 煤炭品质 ... of which there is one differ), "merge.rows", "merge.tax" (N23),
+ * "merge.order_no", and what tax_invoice_compute says. */
 enum err tax_invoices_merge(const struct invoice *const *items, size_t n, bool add_up,
 			    struct invoice *out, struct merge_told *told, struct err_info *e);
 

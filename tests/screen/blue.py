@@ -222,7 +222,7 @@ with Screens(__file__) as s:
         wait text 复制开票
         dump help-palette
         key Enter
-        wait screen form-dialog
+        wait screen invoices
         key Esc
         wait screen blue
         wait text [::
@@ -297,17 +297,18 @@ with Screens(__file__) as s:
     s.play("copy", OPEN, """
         type 江城
         key F6
-        wait screen form-dialog
+        wait screen invoices
+        type 99990000000000000000
+        key Enter
+        sleep-until-idle
+        dump copy-unknown
+        type 26447000000000000011
+        key Enter
+        sleep-until-idle
         dump @
         key Enter
-        dump copy-empty
-        type 99990000000000000000
-        key Enter Enter
-        wait screen blue
-        dump copy-unknown
-        key F6
-        type 26447000000000000011
-        key Enter Enter
+        wait text 表单里已经有内容
+        key Enter
         wait text ¥2,946.00
         dump copy-taken
     """)

@@ -31,6 +31,12 @@ def template(home):
          "amount": "1060.00"}])), "--name", "每月服务费", "--shared", check=0)
 
 
+def outdated(home):
+    kp.sql(os.path.join(home.path, "kaipiao.db"), "UPDATE taxcode SET stop_date = '2026-01-01'"
+           " WHERE code = '3040301020000000000'")
+    home.run("goods", "edit", "实验仪器维护培训", "--rate", "0.03", check=0)
+
+
 with Screens(__file__) as s:
     # ---- 复制开票
     s.play("copy-list", OPEN, """
@@ -64,6 +70,15 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump @
     """)
+    # A code was stopped, and the catalogue has another rate, since.
+    s.play("copy-checked", OPEN, """
+        key F6
+        wait screen invoices
+        key Enter
+        wait screen blue
+        sleep-until-idle
+        dump @
+    """, before=outdated)
     s.play("copy-asked", OPEN, """
         type 北京云帆科技有限公司
         key Esc Tab Tab

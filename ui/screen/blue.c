@@ -28,8 +28,8 @@ static enum err begin(struct blue *b, const struct blue_arg *a, struct err_info 
 		return blue_fill_template(b, a->template, e);
 	if (!a->copy)
 		return ERR_OK;
-	if (!(r = blue_fill_copy(b, a->copy, e)) && blue_recheck(b))
-		ui_message(MESSAGE_WARNING, "有几处按现在的规定不成立，看标 ! 的行");
+	if (!(r = blue_fill_copy(b, a->copy, e)))
+		blue_tell_taken(b, "照原来的发票填好");
 	return r;
 }
 
@@ -251,6 +251,9 @@ static bool act_form(struct blue *b, enum action a)
 
 	if (r == FORM_UNUSED && (a == ACT_DOWN || a == ACT_UP))
 		r = a == ACT_DOWN ? FORM_LEFT_END : FORM_LEFT_START;
+	/* A page is a part of the form. */
+	if (r == FORM_UNUSED && (a == ACT_PAGE_DOWN || a == ACT_PAGE_UP))
+		r = a == ACT_PAGE_DOWN ? FORM_LEFT_END : FORM_LEFT_START;
 	if (r == FORM_UNUSED)
 		return false;
 	b->leaving = false;
@@ -274,6 +277,8 @@ static bool act_grid(struct blue *b, enum action a)
 	enum grid_result r = grid_act(&b->grid, a);
 	const char *wrong = "";
 
+	if (r == GRID_UNUSED && (a == ACT_PAGE_DOWN || a == ACT_PAGE_UP))
+		r = a == ACT_PAGE_DOWN ? GRID_LEFT_BOTTOM : GRID_LEFT_TOP;
 	if (r == GRID_UNUSED)
 		return false;
 	b->leaving = false;
@@ -504,10 +509,15 @@ static const enum action *blue_hints(const struct view *v)
 	static const enum action STRANGE[] = {ACT_ISSUE,    ACT_CHOOSE,       ACT_KEEP_BUYER,
 					      ACT_VIEW_TAX, ACT_COPY_INVOICE, ACT_DRAFTS,
 					      ACT_BACK,     ACT_NONE};
+	static const enum action FIRST[] = {ACT_ISSUE,        ACT_CHOOSE, ACT_AGAIN,
+					    ACT_IMPORT_LINES, ACT_MORE,   ACT_COPY_INVOICE,
+					    ACT_VIEW_TAX,     ACT_BACK,   ACT_NONE};
 	const struct blue *b = v->state;
 
 	if (b->part == BLUE_HEAD && b->strange)
 		return STRANGE;
+	if (b->part == BLUE_GRID && !grid_filled(&b->grid) && !blue_why_not_again(b))
+		return FIRST;
 	return b->part == BLUE_GRID ? GRID : FORM;
 }
 

@@ -10,6 +10,7 @@ struct recheck {
 	struct blue *b;
 	const int *row_of;
 	int found;
+	char *first; /* [RECHECK_WORDS] of the caller: where and what the first one is */
 };
 
 static void mark_row(struct recheck *c, int line, int column, const char *sentence)
@@ -20,7 +21,12 @@ static void mark_row(struct recheck *c, int line, int column, const char *senten
 		return;
 	g->error = mem_strdup(sentence);
 	g->error_column = column - 1;
-	c->found++;
+	/* Rules name the row themselves. */
+	if (!c->found++ && !strncmp(sentence, "第", strlen("第")))
+		text_copy(c->first, RECHECK_WORDS, sentence);
+	else if (c->found == 1)
+		snprintf(c->first, RECHECK_WORDS, "第 %d 行：%.400s", c->row_of[line] + 1,
+			 sentence);
 }
 
 static void mark_field(struct recheck *c, enum blue_part part, int id, const char *sentence)
@@ -32,7 +38,8 @@ static void mark_field(struct recheck *c, enum blue_part part, int id, const cha
 		if (f->fields[i].id != id || *f->errors[i])
 			continue;
 		text_copy(f->errors[i], sizeof(f->errors[i]), sentence);
-		c->found++;
+		if (!c->found++)
+			text_copy(c->first, RECHECK_WORDS, sentence);
 	}
 }
 
@@ -77,7 +84,8 @@ static void check_goods(struct recheck *c, struct goods_fill *fill, const struct
 	mem_set(&now->name, l->name);
 	mem_set(&now->spec, l->spec);
 	if (!goods_fill_line(fill, now, inv->prices_include_tax, &how, NULL) &&
-	    how.by == FILL_NAME_SPEC && *now->tax_code && now->rate_ppm >= 0 &&
+	    (how.by == FILL_NAME_SPEC || how.by == FILL_NAME) && !strcmp(now->spec, l->spec) &&
+	    *now->tax_code && now->rate_ppm >= 0 &&
 	    (strcmp(now->tax_code, l->tax_code) != 0 || now->rate_ppm != l->rate_ppm ||
 	     strcmp(now->preference, l->preference) != 0)) {
 		snprintf(why, sizeof(why), "商品信息里现在是 %.20s、%s，这一行是 %.20s、%s",
@@ -104,12 +112,13 @@ static void check_catalogue(struct recheck *c, const struct invoice *inv)
 	unit_free(&u);
 }
 
-int blue_recheck(struct blue *b)
+int blue_recheck(struct blue *b, char first[RECHECK_WORDS])
 {
 	int *row_of = mem_zalloc((size_t)(b->grid.count + 1) * sizeof(*row_of));
 	struct invoice_set set = {.items = mem_zalloc(sizeof(*set.items)), .n = 1};
-	struct recheck c = {.b = b, .row_of = row_of};
+	struct recheck c = {.b = b, .row_of = row_of, .first = first};
 
+	first[0] = 0;
 	blue_form_build(b, &set.items[0], row_of);
 	desk_check(ui_session(), &set, add_finding, &c, NULL);
 	check_catalogue(&c, &set.items[0]);

@@ -87,14 +87,24 @@ void blue_copy_free(struct blue *b)
 
 /* ---- taking an invoice in ---- */
 
-static void told(const struct blue *b, int rows, int wrong, const char *undo)
+void blue_tell_taken(struct blue *b, const char *what)
 {
+	char first[RECHECK_WORDS];
+	int wrong = blue_recheck(b, first);
+
 	if (wrong)
-		ui_message(MESSAGE_WARNING, "带出 %d 行；%d 处按现在的规定不成立，看标 ! 的行",
-			   rows, wrong);
+		ui_message(MESSAGE_WARNING, "%d 处现在不成立（标 !）：%s", wrong, first);
 	else
-		ui_message(MESSAGE_GOOD, "带出 %d 行%s，核对后按 F10 开票", rows, undo);
+		ui_message(MESSAGE_GOOD, "%s，核对后按 F10 开票", what);
 	view_redraw(b->view);
+}
+
+static void told(struct blue *b, size_t rows, const char *undo)
+{
+	char what[80];
+
+	snprintf(what, sizeof(what), "带出 %zu 行%s", rows, undo);
+	blue_tell_taken(b, what);
 }
 
 /* Everything but what is this form's own: its order number and who draws it. */
@@ -129,7 +139,7 @@ void blue_take_all(struct blue *b, const struct invoice *inv, const char *words)
 	b->leaving = false;
 	blue_look_buyer(b);
 	if (blue_keep(b, false))
-		told(b, (int)inv->line_count, blue_recheck(b), words);
+		told(b, inv->line_count, words);
 }
 
 static void take_lines(struct blue *b, const struct invoice *from)
@@ -151,7 +161,7 @@ static void take_lines(struct blue *b, const struct invoice *from)
 		b->changed = true;
 		b->leaving = false;
 		if (blue_keep(b, false))
-			told(b, (int)from->line_count, blue_recheck(b), "，可以撤销");
+			told(b, from->line_count, "，可以撤销");
 	}
 	invoice_free(&inv);
 }

@@ -140,8 +140,11 @@ void blue_copy_free(struct blue *b);
 
 /* ---- blue_check.c ---- */
 /* Asks the rules of today about a form that was filled from something older, and puts what does not
- * hold on its rows and fields; how many that are. */
-int blue_recheck(struct blue *b);
+ * hold on its rows and fields; how many that are, and the first of them in words. */
+enum { RECHECK_WORDS = 512 };
+int blue_recheck(struct blue *b, char first[RECHECK_WORDS]);
+/* Says in the message line what was filled in, or what of it does not hold. */
+void blue_tell_taken(struct blue *b, const char *what);
 
 /* ---- blue_do.c ---- */
 /* True when the action is one of the form's own; *used tells whether it did anything. */

@@ -41,10 +41,10 @@ static const struct field FILTER[] = {
     {.id = 0},
 };
 static const struct list_column COLUMNS[] = {
-    {.label = "编号", .width = 7, .wide_width = 10},
+    {.label = "编号", .width = 6, .wide_width = 10},
     {.label = "来源", .width = 6, .wide_width = 8},
     {.label = "内容", .width = -1, .wide_width = -1},
-    {.label = "谁的", .width = 8, .wide_width = 14},
+    {.label = "谁的", .width = 6, .wide_width = 14},
     {.label = "最后修改", .width = 11, .wide_width = 19},
     {.label = NULL},
 };

@@ -287,9 +287,11 @@ static bool invoices_key(struct view *v, struct key k, const char *paste, size_t
 {
 	struct invoices *s = v->state;
 
-	/* A number typed looks for that number. */
+	/* A number typed looks for that number, whatever the invoice is. */
 	if (s->pick && !s->list.filtering && !paste && k.code >= '0' && k.code <= '9' && !k.mods) {
 		screen_list_act(&s->list, ACT_FIND);
+		form_set(&s->filter, FILTER_KIND, invoices_kinds[0]);
+		form_set(&s->filter, FILTER_STATE, invoices_states[0]);
 		form_set(&s->filter, FILTER_NUMBER, "");
 		form_focus(&s->filter, FILTER_NUMBER);
 	}
