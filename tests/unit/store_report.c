@@ -237,8 +237,10 @@ static void compare_row(struct fixture *f, const struct report_ask *ask,
 					.report_key = row->key};
 	struct ids *ids = calloc(1, sizeof(*ids));
 	bool month = strlen(row->period) == 7;
-	snprintf(filter.issued_from, DATE_TEXT, "%s%s", row->period, month ? "-01" : "");
-	snprintf(filter.issued_to, DATE_TEXT, "%s%s", row->period, month ? "-31" : "");
+	snprintf(filter.issued_from, DATE_TEXT, "%.7s%.3s", row->period,
+		 month ? "-01" : row->period + strnlen(row->period, 7));
+	snprintf(filter.issued_to, DATE_TEXT, "%.7s%.3s", row->period,
+		 month ? "-31" : row->period + strnlen(row->period, 7));
 	if (strcmp(filter.issued_from, ask->from) < 0)
 		text_copy(filter.issued_from, DATE_TEXT, ask->from);
 	if (!row->period[0] || strcmp(filter.issued_to, ask->to) > 0)
