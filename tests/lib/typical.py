@@ -43,11 +43,11 @@ INVOICES = (
         key Enter
         type 3
     """ + ISSUE),
-    ("buyer typed by hand, one line", 60, """
+    ("buyer typed by hand, one line", 45, """
         type 广州市新客商贸有限公司
         key Enter
         type 91440101MA5XKP0C1X
-        key Down Down Down
+        key PgDn
         type bjb
         wait text > 笔记本电脑
         key Enter
