@@ -45,10 +45,30 @@ void recon_stage(struct recon *r, const char *stage)
 	r->run.at_id = 0;
 }
 
+/* A step without a call does not mark its job as running, so somebody may have cancelled it. */
+static enum err cancelled(struct recon *r, bool *out, struct err_info *e)
+{
+	struct job now;
+	enum err rc = store_job_get(r->en->db, r->job->id, &now, e);
+
+	if (rc)
+		return rc;
+	*out = now.state != JOB_READY && now.state != JOB_RUNNING;
+	job_free(&now);
+	return ERR_OK;
+}
+
 enum err recon_commit(struct recon *r, struct err_info *e)
 {
-	enum err rc = store_recon_put(r->en->db, &r->run, e);
+	bool gone = false;
+	enum err rc = cancelled(r, &gone, e);
 
+	if (gone) {
+		db_rollback(r->en->db);
+		return ERR_OK;
+	}
+	if (!rc)
+		rc = store_recon_put(r->en->db, &r->run, e);
 	if (!rc && r->ended)
 		rc = job_done(r->en, r->job->id, "{}", e);
 	else if (!rc)

@@ -7,6 +7,7 @@ import os
 from books import cells
 from kp import Home, Sandbox, Tap, invoice, later, sql
 
+ASAN = "asan" in os.environ.get("BUILD", "")
 MONTH = (datetime.datetime.utcnow() + datetime.timedelta(hours=8)).strftime("%Y-%m")
 
 
@@ -286,7 +287,7 @@ def many(t):
              and doc["run"]["same"] == doc["run"]["ours"] == 450,
              "20,000 of another channel are told apart", doc["run"], err)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        t.ok(peak <= max(before, 96 * 1024), "within 96 MiB", "peak %d KiB" % peak)
+        t.ok(ASAN or peak <= max(before, 96 * 1024), "within 96 MiB", "peak %d KiB" % peak)
         code, doc, err = home.run("reconcile", MONTH, "--full", "--one-by-one")
         t.ok(code == 0 and doc["run"]["asked"] == doc["run"]["same"] == 450, "450 one by one",
              doc["run"], err)
