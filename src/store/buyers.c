@@ -394,11 +394,13 @@ static struct buyer buyer_of(int64_t unit, const struct invoice *inv)
 	};
 }
 
+/* What the invoice leaves empty says nothing: it makes no row stale. */
 const char buyer_find_issued[] =
-    "SELECT id, source = 'issued' AND NOT (address = ? AND phone = ?"
-    " AND bank = ? AND account = ? AND email = ? AND mobile = ?"
-    " AND is_person = ?) FROM buyer WHERE name_key = ? AND +unit_id = ? AND name = ?"
-    " AND tax_no = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1";
+    "SELECT id, source = 'issued' AND (?1 <> '' AND address <> ?1 OR ?2 <> '' AND phone <> ?2"
+    " OR ?3 <> '' AND bank <> ?3 OR ?4 <> '' AND account <> ?4 OR ?5 <> '' AND email <> ?5"
+    " OR ?6 <> '' AND mobile <> ?6 OR is_person <> ?7) FROM buyer WHERE name_key = ?8"
+    " AND +unit_id = ?9 AND name = ?10 AND tax_no = ?11" LOOK_PRESENT
+    " ORDER BY used_at DESC, id DESC LIMIT 1";
 
 /* The row it is, 0 none; *stale: one known from issuing alone that says something else. */
 static enum err find_issued(struct db *db, const struct buyer *b, int64_t *id, bool *stale,
@@ -419,6 +421,35 @@ static enum err find_issued(struct db *db, const struct buyer *b, int64_t *id, b
 	return rows_end(&q, r, e);
 }
 
+/* What the invoice leaves empty stays as it is known: lent by `known`.  An account number of
+ * another bank would be a wrong one. */
+static void keep_known(struct buyer *b, const struct buyer *known)
+{
+	char *account = b->party.account;
+	bool other_bank =
+	    !text_empty(b->party.bank) && strcmp(b->party.bank, known->party.bank) != 0;
+
+	catalogue_lend_known(buyer_fields, BUYER_TEXTS, b, known);
+	if (other_bank)
+		b->party.account = account;
+}
+
+static enum err refresh(struct db *db, struct buyer *b, struct err_info *e)
+{
+	struct buyer known;
+	bool found;
+	enum err r = store_buyer_get(db, b->unit_id, b->id, &known, &found, e);
+
+	if (r || !found)
+		return r;
+	keep_known(b, &known);
+	b->more = known.more;
+	b->more_count = known.more_count;
+	r = store_buyer_update(db, b, e);
+	buyer_free(&known);
+	return r;
+}
+
 enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *inv,
 			    struct err_info *e)
 {
@@ -432,7 +463,7 @@ enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *i
 		return r;
 	if (!b.id)
 		return store_buyer_insert(db, &b, e);
-	if (stale && (r = store_buyer_update(db, &b, e)))
+	if (stale && (r = refresh(db, &b, e)))
 		return r;
 	return catalogue_use(db, &catalogue_buyers, b.id, 1, b.used_at, e);
 }

@@ -63,7 +63,8 @@ enum err store_buyer_get(struct db *db, int64_t unit, int64_t id, struct buyer *
 enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, struct buyer *out,
 			   int max, int *n, struct err_info *e);
 /* Remembers the buyer of an invoice that is being issued: the newest particulars of one that is
- * known from issuing alone, nothing but the use of any other. */
+ * known from issuing alone, nothing but the use of any other.  What the invoice leaves empty stays
+ * as it is known. */
 enum err store_buyer_issued(struct db *db, int64_t unit, const struct invoice *inv,
 			    struct err_info *e);
 

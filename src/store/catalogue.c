@@ -34,6 +34,17 @@ void catalogue_lend_empty(const struct catalogue_field *fields, void *item)
 			*catalogue_slot(item, fields) = (char *)(uintptr_t) "";
 }
 
+void catalogue_lend_known(const struct catalogue_field *fields, size_t n, void *item,
+			  const void *known)
+{
+	size_t i;
+
+	for (i = 0; i < n && fields[i].key; i++)
+		if (!*catalogue_text(item, &fields[i]))
+			*catalogue_slot(item, &fields[i]) =
+			    (char *)(uintptr_t)catalogue_text(known, &fields[i]);
+}
+
 void catalogue_fill_texts(const struct catalogue_field *fields, void *item)
 {
 	for (; fields->key; fields++)

@@ -83,6 +83,9 @@ void catalogue_free_texts(const struct catalogue_field *fields, void *item);
  * only lends its texts, one that is nobody's. */
 void catalogue_fill_texts(const struct catalogue_field *fields, void *item);
 void catalogue_lend_empty(const struct catalogue_field *fields, void *item);
+/* The first n texts that the item leaves empty are lent by `known`. */
+void catalogue_lend_known(const struct catalogue_field *fields, size_t n, void *item,
+			  const void *known);
 void catalogue_copy_texts(const struct catalogue_field *fields, void *out, const void *in);
 /* Reads the texts of the fields from consecutive columns. */
 void catalogue_read_texts(const struct catalogue_field *fields, struct rows *q, int column,

@@ -260,11 +260,14 @@ static struct goods goods_of(int64_t unit, const struct tax_line *l, bool inclus
 	};
 }
 
+/* What the line leaves empty says nothing: it makes no row stale. */
 const char goods_find_issued[] =
-    "SELECT id, source = 'issued' AND NOT (unit_name = ? AND price = ? AND inclusive = ?"
-    " AND rate_ppm = ? AND preference = ? AND short_name = ?), short_name <> ?,"
-    " COALESCE(doc, 0) FROM goods WHERE name_key = ? AND +unit_id = ? AND name = ?"
-    " AND spec = ? AND tax_code = ?" LOOK_PRESENT " ORDER BY used_at DESC, id DESC LIMIT 1";
+    "SELECT id, source = 'issued' AND (?1 <> '' AND unit_name <> ?1"
+    " OR ?2 <> '' AND (price <> ?2 OR inclusive <> ?3) OR rate_ppm <> ?4"
+    " OR ?5 <> '' AND preference <> ?5 OR ?6 <> '' AND short_name <> ?6),"
+    " ?6 <> '' AND short_name <> ?6, COALESCE(doc, 0) FROM goods WHERE name_key = ?7"
+    " AND +unit_id = ?8 AND name = ?9 AND spec = ?10 AND tax_code = ?11" LOOK_PRESENT
+    " ORDER BY used_at DESC, id DESC LIMIT 1";
 
 /* The row it is, 0 none.  One known from issuing alone follows the newest line: *stale when it says
  * something else, *refind when that is searched. */
@@ -272,10 +275,10 @@ static enum err find_issued(struct db *db, const struct goods *g, int64_t *id, i
 			    bool *stale, bool *refind, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query_lent(db, &q, e, goods_find_issued, "ssiisssllsss", g->unit, g->price,
+	enum err r = db_query_lent(db, &q, e, goods_find_issued, "ssiissllsss", g->unit, g->price,
 				   g->inclusive ? 1 : 0, (int)g->rate_ppm, g->preference,
-				   g->short_name, g->short_name, catalogue_key(g->unit_id, g->name),
-				   g->unit_id, g->name, g->spec, g->tax_code);
+				   g->short_name, catalogue_key(g->unit_id, g->name), g->unit_id,
+				   g->name, g->spec, g->tax_code);
 
 	*id = 0;
 	if (!r && rows_next(q)) {
@@ -287,13 +290,38 @@ static enum err find_issued(struct db *db, const struct goods *g, int64_t *id, i
 	return rows_end(&q, r, e);
 }
 
+/* What the line leaves empty stays as it is known: lent by `known`.  A price has its mode, a
+ * preference its rate. */
+static void keep_known(struct goods *g, const struct goods *known)
+{
+	if (!*g->price)
+		g->inclusive = known->inclusive;
+	if (!*g->preference && g->rate_ppm == known->rate_ppm)
+		g->preference = known->preference;
+	catalogue_lend_known(goods_fields, GOODS_PREFERENCE, g, known);
+}
+
 /* Prices change with every invoice: no new document for what nobody searches. */
-static enum err refresh(struct db *db, struct goods *g, bool refind, struct err_info *e)
+static enum err write_again(struct db *db, struct goods *g, bool refind, struct err_info *e)
 {
 	if (refind)
 		return store_goods_update(db, g, e);
 	g->updated_at = g->used_at;
 	return goods_update_row(db, g, e);
+}
+
+static enum err refresh(struct db *db, struct goods *g, bool refind, struct err_info *e)
+{
+	struct goods known;
+	bool found;
+	enum err r = store_goods_get(db, g->unit_id, g->id, &known, &found, e);
+
+	if (r || !found)
+		return r;
+	keep_known(g, &known);
+	r = write_again(db, g, refind, e);
+	goods_free(&known);
+	return r;
 }
 
 enum err store_goods_issued(struct db *db, int64_t unit, const struct tax_line *l, bool inclusive,

@@ -29,6 +29,7 @@ enum err store_goods_get(struct db *db, int64_t unit, int64_t id, struct goods *
 /* Others of the same name and specification. */
 enum err store_goods_twins(struct db *db, int64_t unit, const struct goods *g, struct goods *out,
 			   int max, int *n, struct err_info *e);
+/* Remembers the goods of a line that is being issued, in the manner of store_buyer_issued. */
 enum err store_goods_issued(struct db *db, int64_t unit, const struct tax_line *l, bool inclusive,
 			    struct err_info *e);
 /* What the `goods` member of an invoice's JSON names: an own number "#id", a 简码, else a name; *n

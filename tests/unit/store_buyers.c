@@ -248,6 +248,43 @@ static void follows_what_is_issued(void **state)
 	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM buyer"), 1);
 }
 
+static void issue_at(struct fixture *f, const char *phone, const char *bank, const char *account)
+{
+	struct invoice inv;
+
+	invoice_init(&inv);
+	mem_set(&inv.buyer.name, "华建");
+	mem_set(&inv.buyer.phone, phone);
+	mem_set(&inv.buyer.bank, bank);
+	mem_set(&inv.buyer.account, account);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_buyer_issued(f->db, f->unit, &inv, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	invoice_free(&inv);
+}
+
+static void keeps_what_an_invoice_leaves_empty(void **state)
+{
+	struct fixture *f = *state;
+	struct buyer b;
+
+	issue_at(f, "1000", "建行", "6222");
+	issue_at(f, "", "", "");
+	b = get(f, 1);
+	assert_int_equal(b.uses, 2);
+	assert_string_equal(b.party.phone, "1000");
+	assert_string_equal(b.party.account, "6222");
+	buyer_free(&b);
+	/* Something new beside what is left empty; an account belongs to its bank. */
+	issue_at(f, "", "工行", "");
+	b = get(f, 1);
+	assert_string_equal(b.party.phone, "1000");
+	assert_string_equal(b.party.bank, "工行");
+	assert_string_equal(b.party.account, "");
+	buyer_free(&b);
+	assert_string_equal(best(f, "1000"), "华建");
+}
+
 static void counts_what_was_removed_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -358,6 +395,7 @@ int main(void)
 	    TEST(ranks_same_begins_part),
 	    TEST(finds_one_among_many),
 	    TEST(follows_what_is_issued),
+	    TEST(keeps_what_an_invoice_leaves_empty),
 	    TEST(counts_what_was_removed_anew),
 	    TEST(keeps_the_invoices_of_a_renamed_one),
 	};

@@ -425,6 +425,55 @@ static void follows_what_is_issued(void **state)
 	goods_free(&g);
 }
 
+static void issue_lamp(struct fixture *f, const char *unit, const char *price, int32_t rate,
+		       bool inclusive)
+{
+	struct invoice inv;
+	struct tax_line *l;
+
+	invoice_init(&inv);
+	l = invoice_add_line(&inv);
+	mem_set(&l->name, "台灯");
+	mem_set(&l->tax_code, STEEL);
+	mem_set(&l->unit, unit);
+	l->rate_ppm = rate;
+	if (*price)
+		assert_true(dec_parse(price, &l->full_price));
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_goods_issued(f->db, f->unit, l, inclusive, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	invoice_free(&inv);
+}
+
+static void keeps_what_a_line_leaves_empty(void **state)
+{
+	struct fixture *f = *state;
+	struct goods g;
+
+	issue_lamp(f, "台", "99", 130000, true);
+	issue_lamp(f, "", "", 130000, false); /* an amount alone */
+	g = get(f, 1);
+	assert_int_equal(g.uses, 2);
+	assert_string_equal(g.unit, "台");
+	assert_string_equal(g.price, "99");
+	assert_true(g.inclusive);
+	goods_free(&g);
+	/* Something new beside what is left empty. */
+	issue_lamp(f, "", "", 30000, false);
+	g = get(f, 1);
+	assert_int_equal(g.rate_ppm, 30000);
+	assert_string_equal(g.unit, "台");
+	assert_string_equal(g.price, "99");
+	assert_true(g.inclusive);
+	goods_free(&g);
+	issue_lamp(f, "只", "80", 30000, false);
+	g = get(f, 1);
+	assert_string_equal(g.unit, "只");
+	assert_string_equal(g.price, "80");
+	assert_false(g.inclusive);
+	goods_free(&g);
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -438,6 +487,7 @@ int main(void)
 	    TEST(loads_by_name_and_specification),
 	    TEST(loading_again_changes_nothing),
 	    TEST(follows_what_is_issued),
+	    TEST(keeps_what_a_line_leaves_empty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -255,8 +255,8 @@ static void issued_by_name(struct fixture *f)
 			 (int64_t)1, f->unit, "", ""));
 	check_plan(f, q, buyer_find_issued);
 	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", goods_find_issued);
-	must(f, db_query(f->db, &q, &f->e, text, "ssiisssllsss", "", "", 0, 0, "", "", "",
-			 (int64_t)1, f->unit, "", "", ""));
+	must(f, db_query(f->db, &q, &f->e, text, "ssiissllsss", "", "", 0, 0, "", "", (int64_t)1,
+			 f->unit, "", "", ""));
 	check_plan(f, q, goods_find_issued);
 }
 
