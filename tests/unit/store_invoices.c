@@ -219,6 +219,7 @@ static bool may_become(enum invoice_state from, enum invoice_state to)
 	    "sending>numbered", "unknown>accepted", "unknown>issued",   "unknown>failed",
 	    "unknown>sending",  "unknown>numbered", "accepted>issued",  "accepted>failed",
 	    "accepted>unknown", "accepted>sending", "failed>numbered",  "failed>void",
+	    "failed>unknown",
 	};
 	char want[40];
 	snprintf(want, sizeof(want), "%s>%s", invoice_state_word(from), invoice_state_word(to));
