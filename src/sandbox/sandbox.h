@@ -1,10 +1,10 @@
 /* sandbox/sandbox.h - the practice platform: a strict tax side of its own.
  *
  * Purpose     `leqi-sandbox` answers the interfaces of abilities 202007 (own use), 202076 (joint
- *             use) and 202077 (use by others) and of 203067 (归集) the way the real platform does, refuses what it
- *             refuses, and fails on demand.  It shares nothing with the client but text, files and
- *             JSON of src/base: arithmetic, content checks and encryption are written here a second
- *             time, so that a mistake of the client cannot agree with itself.
+ *             use), 202077 (use by others) and 203067 (归集) the way the real platform does, refuses
+ *             what it refuses, and fails on demand.  It shares nothing with the client but text,
+ *             files and JSON of src/base: arithmetic, content checks and encryption are written
+ *             here a second time, so that a mistake of the client cannot agree with itself.
  * Invariants  One process, one state directory (DIR/lock), a thread per connection, one SQLite
  *             connection behind one mutex.  Everything accepted is committed before it is answered.
  * Ownership   The state directory belongs to the running process: DIR/sandbox.db (state),
