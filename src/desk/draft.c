@@ -5,6 +5,7 @@
 #include "desk/drafts_p.h"
 #include "desk/invoices.h"
 #include "desk/issue_p.h"
+#include "desk/templates.h"
 #include "desk/types.h"
 
 /* A draft of the same order is replaced by that of id *made, which is taken for it when there is
@@ -97,7 +98,7 @@ enum err desk_copy(struct session *s, const char *no, int64_t *id, struct err_in
 	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
 		return rc;
 	if (!(rc = desk_type_renew(s, &r, e)) && !(rc = desk_unit(s, &u, e))) {
-		mem_set(&r.invoice.order_no, "");
+		desk_invoice_bare(&r.invoice);
 		set.items = &r.invoice;
 		rc = store_drafts(s, &u, &set, id, e);
 		unit_free(&u);
