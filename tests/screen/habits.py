@@ -249,3 +249,17 @@ with Screens(__file__) as s:
         key Ctrl-Z
         wait no-text 5299.00
     """, before=lambda home: home.run("param", "set", "blue", "last_price", "1", check=0))
+    s.play("wide", OPEN, BUYER, LAPTOPS, MICE, """
+        key Up Ctrl-] Up Ctrl-]
+        key F8
+        type 12.5
+        dump wide-discount
+        key Enter
+        wait text 折扣已分摊到 2 行
+        key Alt-w
+        dump wide-tail
+        key Esc
+        key Alt-n
+        wait screen phrases
+        dump wide-phrases
+    """, rows=36, cols=120)
