@@ -232,6 +232,13 @@ void invoice_clear_payments(struct invoice *inv)
 	inv->payment_count = 0;
 }
 
+void invoice_clear_extras(struct invoice *inv)
+{
+	array_free(inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts);
+	inv->extras = NULL;
+	inv->extra_count = 0;
+}
+
 void invoice_clear_vouchers(struct invoice *inv)
 {
 	array_free(inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts);

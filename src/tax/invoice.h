@@ -153,6 +153,7 @@ struct payment *invoice_add_payment(struct invoice *inv);
 struct extra_element *invoice_add_extra(struct invoice *inv);
 struct voucher *invoice_add_voucher(struct invoice *inv);
 void invoice_clear_payments(struct invoice *inv);
+void invoice_clear_extras(struct invoice *inv);
 void invoice_clear_vouchers(struct invoice *inv);
 void invoice_remove_line(struct invoice *inv, size_t index);
 

@@ -51,6 +51,13 @@ VOUCHERS = """
     type 土地出让金收据
 """
 
+def extras_are_sent(home):
+    sent = home.run("invoices", "list", "--limit", 1, check=0)[1]["rows"][0]["number"]
+    got = home.run("invoices", "show", sent, check=0)[1]["extras"]
+    s.ok([(x["name"], x["value"]) for x in got] == [("合同号", "HT-2026-001"), ("项目地点", "深圳市")],
+         "what was typed is on the invoice", got)
+
+
 with Screens(__file__) as s:
     s.play("differential", OPEN, AGENT, "dump @-1", VOUCHERS, """
         dump @-2
@@ -59,6 +66,45 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump @-3
     """)
+    s.play("extras", OPEN, AGENT, """
+        key Alt-e
+        wait text 附加要素 0 项
+        type 合同号
+        key Tab Tab
+        type HT-2026-001
+        key Tab Tab
+        type 文本
+        key Tab
+        type 没有名称的
+        key F10
+        wait text 没有写名称
+        dump @-refused
+        key Ctrl-D Tab Tab Tab
+        type 项目地点
+        key Tab Tab
+        type 深圳市
+        dump @-1
+        key F10
+        wait screen blue
+        sleep-until-idle
+        dump @-2
+        key Ctrl-S
+        sleep-until-idle
+        key F3
+        wait screen choose
+        dump @-menu
+        key Down Down Down Down Enter
+        wait text 附加要素 2 项
+        key Up
+        key Shift-Tab Shift-Tab
+        key Esc
+        wait screen blue
+        key F10
+        wait screen issue
+        key F10
+        wait text 开票成功
+        dump @-issued
+    """, platform=True, after=extras_are_sent)
     s.play("payments", OPEN, AGENT, """
         key Alt-p
         wait text 结算方式

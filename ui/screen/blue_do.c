@@ -148,6 +148,11 @@ static bool do_shown(struct blue *b)
 	return blue_ask_subject(b, MORE_SHOWN);
 }
 
+static bool do_extras(struct blue *b)
+{
+	return blue_ask_subject(b, MORE_EXTRAS);
+}
+
 static bool do_new(struct blue *b)
 {
 	if (blue_keep(b, true))
@@ -189,6 +194,7 @@ static const struct {
     {ACT_PAYMENTS, do_payments},
     {ACT_PERSON, do_person},
     {ACT_SHOWN, do_shown},
+    {ACT_EXTRAS, do_extras},
     {ACT_PREFERENCE, blue_ask_preference},
     {ACT_COAL_KIND, blue_ask_coal},
     {ACT_AGAIN, blue_ask_again},

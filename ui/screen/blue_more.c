@@ -16,6 +16,7 @@ static const struct more_part *const PARTS[MORE_SUBJECTS] = {
     [MORE_PAYMENT] = &more_payment,
     [MORE_PERSON] = &more_person,
     [MORE_SHOWN] = &more_shown,
+    [MORE_EXTRAS] = &more_extras,
 };
 
 const char *blue_more_title(enum more_subject subject)
@@ -94,6 +95,13 @@ static void point_at(struct more *m, const char *path, const char *sentence)
 	}
 }
 
+/* Where there are no fields the rows stand in for them. */
+static void settle_part(struct more *m)
+{
+	if (m->entry.part == ENTRY_FORM && !m->entry.form.count)
+		m->entry.part = ENTRY_MORE;
+}
+
 /* ---- life ---- */
 
 static enum err more_open(struct view *v, const void *arg, struct err_info *e)
@@ -114,6 +122,7 @@ static enum err more_open(struct view *v, const void *arg, struct err_info *e)
 	m->entry.form.dirty = m->grid.dirty = false;
 	if (a->path)
 		point_at(m, a->path, a->sentence);
+	settle_part(m);
 	return ERR_OK;
 }
 
@@ -296,10 +305,8 @@ static bool rows_act(struct more *m, enum action a)
 	return true;
 }
 
-static bool more_act(struct view *v, enum action a)
+static bool act(struct more *m, enum action a)
 {
-	struct more *m = v->state;
-
 	if (a == ACT_CHOOSE)
 		return ask_code(m);
 	if (m->entry.part == ENTRY_MORE && a != ACT_SAVE && rows_act(m, a))
@@ -317,6 +324,16 @@ static bool more_act(struct view *v, enum action a)
 	default:
 		return false;
 	}
+}
+
+static bool more_act(struct view *v, enum action a)
+{
+	struct more *m = v->state;
+	bool used = act(m, a);
+
+	/* A view that was popped is closed later. */
+	settle_part(m);
+	return used;
 }
 
 static bool more_key(struct view *v, struct key k, const char *paste, size_t n)
@@ -346,9 +363,13 @@ static const enum action *more_hints(const struct view *v)
 					   ACT_PREVIOUS, ACT_BACK,  ACT_NONE};
 	static const enum action GRID[] = {ACT_SAVE, ACT_CHOOSE, ACT_ENTER, ACT_ROW_DELETE,
 					   ACT_UNDO, ACT_BACK,   ACT_NONE};
+	static const enum action PLAIN[] = {ACT_SAVE, ACT_ENTER, ACT_ROW_DELETE,
+					    ACT_UNDO, ACT_BACK,  ACT_NONE};
 	const struct more *m = v->state;
 
-	return m->entry.part == ENTRY_MORE ? GRID : FORM;
+	if (m->entry.part != ENTRY_MORE)
+		return FORM;
+	return m->part->codes ? GRID : PLAIN;
 }
 
 static const char *more_help(const struct view *v)

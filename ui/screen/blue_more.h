@@ -15,6 +15,7 @@ enum more_subject {
 	MORE_PAYMENT,      /* 结算方式, 支付渠道 */
 	MORE_PERSON,       /* 自然人证件, 邮箱手机, 经办人 */
 	MORE_SHOWN,        /* 展示地址银行, 煤炭品质 */
+	MORE_EXTRAS,       /* 附加要素 */
 	MORE_SUBJECTS
 };
 

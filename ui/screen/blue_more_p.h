@@ -2,6 +2,7 @@
  *
  *   blue_more.c        the view: moving between fields, rows and buttons
  *   blue_more_rows.c   差额征税, 支付与结算: fields over rows
+ *   blue_more_extras.c 附加要素: rows alone
  *   blue_more_person.c 自然人与经办人, 展示: fields alone
  *   blue_more_text.c   codes as people read and type them, marks
  */
@@ -33,7 +34,7 @@ struct more_place {
 /* A subject as data. */
 struct more_part {
 	const char *title;
-	const struct field *fields;
+	const struct field *fields;        /* may have none when there are rows */
 	const struct grid_column *columns; /* NULL: no rows */
 	const struct grid_hooks *hooks;
 	const char *rows_path;           /* "vouchers" */
@@ -46,10 +47,10 @@ struct more_part {
 	/* Words over the rows. */
 	void (*live)(const struct more *m, char out[200]);
 	/* What F4 offers for a cell. */
-	enum code_table (*codes)(int column);
+	enum code_table (*codes)(int column); /* NULL: no cell has codes */
 	const char *const *paths; /* beginnings of the fields that belong here; end with NULL */
 };
-extern const struct more_part more_differential, more_payment, more_person, more_shown;
+extern const struct more_part more_differential, more_payment, more_person, more_shown, more_extras;
 
 /* False after showing the sentence on the field or the cell. */
 bool more_fail(struct more *m, int field, const char *sentence);

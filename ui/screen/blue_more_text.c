@@ -106,6 +106,12 @@ static void mark_shown(const struct invoice *inv, char out[80])
 		snprintf(out, 80, "煤炭品质");
 }
 
+static void mark_extras(const struct invoice *inv, char out[80])
+{
+	if (inv->extra_count)
+		snprintf(out, 80, "附加要素 %zu 项", inv->extra_count);
+}
+
 const char *blue_more_mark(const struct invoice *inv, enum more_subject subject, char out[80])
 {
 	static void (*const MARKS[MORE_SUBJECTS])(const struct invoice *inv, char out[80]) = {
@@ -113,6 +119,7 @@ const char *blue_more_mark(const struct invoice *inv, enum more_subject subject,
 	    [MORE_PAYMENT] = mark_payment,
 	    [MORE_PERSON] = mark_person,
 	    [MORE_SHOWN] = mark_shown,
+	    [MORE_EXTRAS] = mark_extras,
 	};
 
 	out[0] = 0;

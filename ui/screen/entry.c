@@ -35,10 +35,11 @@ struct rect entry_place(struct entry *n, struct rect area, int more)
 void entry_layout(struct entry *n, struct rect box, int more)
 {
 	struct rect in = dialog_inside(box);
+	int least = n->form.count ? FORM_LEAST : 0;
 
 	n->buttons = rect_bottom(&in, BUTTONS);
-	n->words = rect_bottom(&in, in.h > WORDS + FORM_LEAST ? WORDS : 0);
-	n->more = rect_bottom(&in, more <= in.h - FORM_LEAST ? more : 0);
+	n->words = rect_bottom(&in, in.h > WORDS + least ? WORDS : 0);
+	n->more = rect_bottom(&in, more <= in.h - least ? more : 0);
 	form_layout(&n->form, in);
 }
 
