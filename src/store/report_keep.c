@@ -157,7 +157,7 @@ static bool holds(const struct report_keeper *k, int period)
 	size_t i;
 
 	for (i = 0; i < k->day_count; i++) {
-		if (report_period(k->days[i].day) == period)
+		if (k->days[i].period == period)
 			return k->days[i].holds;
 	}
 	return false;
@@ -226,12 +226,14 @@ void report_keep_rest(struct report_keeper *k)
 enum err report_keep_day(struct report_keeper *k, const struct report_due *d,
 			 const struct report_progress *p, int64_t *count, struct err_info *e)
 {
-	enum err r = report_day_sum(k->db, k->unit, d->day, REPORT_ALL, report_period(d->day), p,
-				    &k->sums, count, e);
+	int period = report_period(d->day);
+	enum err r =
+	    report_day_sum(k->db, k->unit, d->day, REPORT_ALL, period, p, &k->sums, count, e);
 
 	if (r)
 		return r;
-	k->days[k->day_count++] = *d;
+	k->days[k->day_count] = *d;
+	k->days[k->day_count++].period = period;
 	if (k->day_count == REPORT_BATCH_DAYS || k->sums.count >= BATCH_ROWS)
 		report_keep_rest(k);
 	return ERR_OK;

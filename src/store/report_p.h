@@ -75,6 +75,7 @@ struct report_keeper {
 	struct report_table sums, known; /* known: ids and labels of keys that were met */
 	struct report_due {
 		char day[DATE_TEXT];
+		int period; /* the same as number, filled in by the keeper */
 		int64_t turn;
 		bool holds; /* no invoice came meanwhile */
 	} days[REPORT_BATCH_DAYS];

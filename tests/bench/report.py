@@ -35,12 +35,13 @@ PEER = {
 
 
 def group_by(home, sql):
-    """The sums sqlite3 makes of the raw tables, and the seconds it takes."""
+    """The sums sqlite3 makes of the raw tables, and the seconds and CPU seconds it takes."""
     path = "file:%s?mode=ro" % os.path.join(home, "kaipiao.db")
     with contextlib.closing(sqlite3.connect(path, uri=True)) as db:
-        start = time.monotonic()
+        start, cpu = time.monotonic(), time.process_time()
         rows = db.execute(sql).fetchall()
-        return [sum(r[i] for r in rows) for i in (2, 3, 4)], time.monotonic() - start
+        taken = time.monotonic() - start, time.process_time() - cpu
+        return [sum(r[i] for r in rows) for i in (2, 3, 4)], *taken
 
 
 def report(home, by):
@@ -63,18 +64,18 @@ def fresh(home):
 
 def measure():
     home = fresh(home_of(INVOICES))
-    sums, peer = group_by(home, PEER["rate"])
+    sums, _, peer = group_by(home, PEER["rate"])
     first = report(home, "rate")
     read = first.json()["read"]
     assert total(first) == sums, "the report is not what the invoices are"
-    yield Row("report by rate, %d invoices, first time" % read, duration(first.wall),
-              duration(peer) + " GROUP BY, of one kind", times(first.wall / peer), "≤ 1.5x",
-              first.wall <= 1.5 * peer)
+    yield Row("report by rate, %d invoices, first time, CPU" % read,
+              duration(first.cpu), duration(peer) + " GROUP BY, of this alone",
+              times(first.cpu / peer), "≤ 1.2x", first.cpu <= 1.2 * peer)
     for by, sql in PEER.items():
-        sums, peer = group_by(home, sql)
+        sums, peer, _ = group_by(home, sql)
         again = [report(home, by) for _ in range(ROUNDS)]
         assert all(total(ran) == sums and ran.json()["read"] == 0 for ran in again), by
         wall = median([ran.wall for ran in again])
         yield Row("report by %s again" % by, duration(wall), duration(peer) + " GROUP BY",
-                  times(wall / peer), "≤ %s" % duration(AGAIN_S), wall <= AGAIN_S)
+                  "1/%.0f" % (peer / wall), "≤ %s" % duration(AGAIN_S), wall <= AGAIN_S)
     shutil.rmtree(home)
