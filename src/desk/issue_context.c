@@ -221,6 +221,17 @@ static enum err read_items(const cJSON *tree, struct invoice_set *out, struct er
 	return r;
 }
 
+static enum err refuse_empty(const char *path, const char *data, size_t n, struct err_info *e)
+{
+	while (n && strchr(" \t\r\n", data[n - 1]))
+		n--;
+	if (n)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "file.empty", path, "文件是空的");
+	err_hint(e, "请给出有发票的文件：JSON、批量开票的工作簿或 CSV");
+	return ERR_INVALID;
+}
+
 static enum err refuse_workbook(const char *path, const char *data, size_t n, struct err_info *e)
 {
 	if (n < 4 || memcmp(data, "PK\003\004", 4) != 0)
@@ -237,7 +248,7 @@ enum err desk_invoices_parse(const char *name, const char *data, size_t n, struc
 	enum err r;
 
 	memset(out, 0, sizeof(*out));
-	if (!(r = refuse_workbook(name, data, n, e)))
+	if (!(r = refuse_empty(name, data, n, e)) && !(r = refuse_workbook(name, data, n, e)))
 		r = json_parse(data, n, INVOICE_FILE_MAX, &tree, e);
 	if (!r)
 		r = read_items(tree, out, e);
