@@ -125,6 +125,8 @@ struct mail {
 };
 /* Gives m->id and its message id; state QUEUED gets a job, *job (may be NULL) its id. */
 enum err store_mail_add(struct db *db, struct mail *m, int64_t *job, struct err_info *e);
+/* Why a mail is unknown that may have gone before a backup was brought back. */
+void mail_restored(struct err_info *why);
 /* A job for one that is queued and has none. */
 enum err store_mail_job(struct db *db, const struct mail *m, int64_t *job, struct err_info *e);
 /* ERR_INVALID "mail.unknown". */
@@ -145,7 +147,8 @@ enum err store_mail_died(struct db *db, bool *any, struct err_info *e);
 /* ---- both ---- */
 
 /* An invoice has become issued; inside that transaction.  Records its event and its mail where the
- * unit's settings say so, and their jobs. */
+ * unit's settings say so, and their jobs.  An invoice of before a restore may have had its mail: it
+ * is recorded as unknown, and goes when a person says so.  Its event has the same id as ever. */
 enum err store_post_issued(struct db *db, const struct invoice_record *r, struct err_info *e);
 /* Puts the unit's push job, or makes the one that waits due now.  *job gets its id. */
 enum err store_push_wake(struct db *db, int64_t unit, int64_t *job, struct err_info *e);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "store/jobs.h"
 #include "store/post_p.h"
+#include "store/settings.h"
 
 enum err post_job(struct db *db, const char *kind, int64_t unit, int64_t subject, int64_t by,
 		  int64_t *id, struct err_info *e)
@@ -65,6 +66,13 @@ static enum err note_event(struct db *db, const struct invoice_record *r, struct
 	return post_job(db, JOB_PUSH, r->unit_id, 0, 0, &job, e);
 }
 
+void mail_restored(struct err_info *why)
+{
+	err_fail(why, ERR_UNKNOWN, "mail.restored", "发送邮件",
+		 "主目录恢复过备份，这封邮件可能在那之前已经发出");
+	err_hint(why, "核对后再发，或取消");
+}
+
 /* An address that is none is a failed mail, so that somebody sees it. */
 static enum err note_mail(struct db *db, const struct invoice_record *r, struct err_info *e)
 {
@@ -73,6 +81,7 @@ static enum err note_mail(struct db *db, const struct invoice_record *r, struct 
 	struct addresses to;
 	struct err_info why = {0};
 	int64_t wanted = 0;
+	bool old = false;
 	enum err rc;
 
 	if (text_empty(r->invoice.buyer_email))
@@ -80,7 +89,7 @@ static enum err note_mail(struct db *db, const struct invoice_record *r, struct 
 	rc = db_get_int(db, e, &wanted, NULL,
 			"SELECT COUNT(*) FROM mail_server WHERE unit_id = ? AND automatic = 1", "l",
 			r->unit_id);
-	if (rc || !wanted)
+	if (rc || !wanted || (rc = store_before_restore(db, r->created_at, &old, e)))
 		return rc;
 	if (addresses_parse(r->invoice.buyer_email, &to, &why)) {
 		m.state = MAIL_FAILED;
@@ -88,6 +97,11 @@ static enum err note_mail(struct db *db, const struct invoice_record *r, struct 
 		text_copy(m.recipients, sizeof(m.recipients), r->invoice.buyer_email);
 	} else {
 		addresses_text(&to, m.recipients, sizeof(m.recipients));
+		if (old) {
+			mail_restored(&why);
+			m.state = MAIL_UNKNOWN;
+			err_sentence(&why, m.message, sizeof(m.message));
+		}
 	}
 	return store_mail_add(db, &m, NULL, e);
 }

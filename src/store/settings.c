@@ -2,6 +2,7 @@
 #include "store/settings.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -128,6 +129,16 @@ enum err store_setting_get(struct db *db, const char *type, const char *key, con
 	r = rows_end(&q, r, e);
 	if (!r && !found)
 		text_copy(out, size, fallback ? fallback : "");
+	return r;
+}
+
+enum err store_before_restore(struct db *db, int64_t at, bool *out, struct err_info *e)
+{
+	char restored[24] = "0";
+	enum err r =
+	    store_setting_get(db, "home", "restored_at", "0", restored, sizeof(restored), e);
+
+	*out = !r && at <= strtoll(restored, NULL, 10);
 	return r;
 }
 

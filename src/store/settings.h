@@ -24,6 +24,9 @@ enum err store_setting_get(struct db *db, const char *type, const char *key, con
 			   char *out, size_t size, struct err_info *e);
 enum err store_setting_set(struct db *db, const char *type, const char *key, const char *value,
 			   struct err_info *e); /* value NULL deletes */
+/* A backup was brought back at or after this time: what was done for a thing of then may have been
+ * done once before, after the backup was made. */
+enum err store_before_restore(struct db *db, int64_t at, bool *out, struct err_info *e);
 typedef enum err (*setting_each)(void *arg, const char *type, const char *key, const char *value);
 enum err store_setting_list(struct db *db, const char *type, setting_each f, void *arg,
 			    struct err_info *e);

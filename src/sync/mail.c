@@ -253,16 +253,6 @@ static enum err give_up(struct mailing *m, enum mail_state to, const struct err_
 
 /* ---- before the call ---- */
 
-/* A mail of a restored backup may have gone before the backup was brought back. */
-static enum err older_than_restore(struct mailing *m, bool *out, struct err_info *e)
-{
-	char at[24];
-	enum err r = store_setting_get(m->en->db, "home", "restored_at", "0", at, sizeof(at), e);
-
-	*out = m->mail.queued_at <= strtoll(at, NULL, 10);
-	return r;
-}
-
 static enum err prepare(struct mailing *m, bool *found, struct err_info *why)
 {
 	enum err r;
@@ -285,12 +275,10 @@ static enum err send(struct mailing *m, struct err_info *e)
 
 	if ((r = store_unit_get(m->en->db, m->job->unit_id, &m->unit, e)) ||
 	    (r = store_mail_server_get(m->en->db, m->unit.id, &m->server, &found, e)) ||
-	    (r = older_than_restore(m, &old, e)))
+	    (r = store_before_restore(m->en->db, m->mail.queued_at, &old, e)))
 		return r;
 	if (old) {
-		err_fail(&why, ERR_UNKNOWN, "mail.restored", "发送邮件",
-			 "主目录恢复过备份，这封邮件可能在那之前已经发出");
-		err_hint(&why, "核对后再发，或取消");
+		mail_restored(&why);
 		return give_up(m, MAIL_UNKNOWN, &why, e);
 	}
 	if ((r = prepare(m, &found, &why))) {

@@ -31,17 +31,6 @@ enum err settle_failed(struct engine *en, const struct invoice_record *rec, cons
 	return store_quota_release(en->db, rec->id, e);
 }
 
-/* Numbers of a restored backup may have been used after the backup was made, by invoices this home
- * no longer knows. */
-static enum err older_than_restore(struct engine *en, const struct invoice_record *rec, bool *out,
-				   struct err_info *e)
-{
-	char at[24];
-	enum err r = store_setting_get(en->db, "home", "restored_at", "0", at, sizeof at, e);
-	*out = rec->created_at <= strtoll(at, NULL, 10);
-	return r;
-}
-
 static enum err to_person(struct engine *en, const struct invoice_record *rec, const char *why,
 			  struct err_info *e)
 {
@@ -56,8 +45,10 @@ enum err settle_duplicate(struct engine *en, const struct invoice_record *rec, i
 {
 	bool ours = false, older = false;
 	enum err r = store_sent_before(en->db, rec->id, batch, &ours, e);
+	/* Numbers of a restored backup may have been used after the backup was made, by invoices
+	 * this home no longer knows. */
 	if (!r)
-		r = older_than_restore(en, rec, &older, e);
+		r = store_before_restore(en->db, rec->created_at, &older, e);
 	if (r)
 		return r;
 	if (!ours || older)

@@ -2,6 +2,7 @@
 """交付: mails with the layout files, true states, doubt said as doubt, nothing sent twice unasked."""
 import json
 import os
+import time
 
 from fakepost import Certificates, MailServer
 from kp import BASE, Home, Sandbox, Tap, invoice, later
@@ -232,6 +233,38 @@ def restored(t, home, m):
          "after the restore it asks before it goes again", row(home, number))
 
 
+def issued_again(t):
+    """The invoice was accepted when the backup was made, and issued and mailed after it."""
+    with Sandbox(result_delay=3000) as sb, Home() as home, Certificates() as certs, \
+            MailServer(certs) as m:
+        home.setup(sb)
+        set_up(home, certs, m, "--automatic", "yes")
+        home.run("--timeout", "1", "blue", "issue", home.file(
+            invoice("M-10", buyer=dict(BASE["buyer"], email="once@buyer.test"))))
+        backup = os.path.join(home.top, "backup")
+        home.run("backup", backup, check=0)
+        for _ in range(40):
+            home.run("sync", "--once")
+            if row(home) and row(home)["state"] == "sent":
+                break
+            time.sleep(0.2)
+        t.same(len(m.messages), 1, "issued after the backup, mailed")
+        home.run("restore", backup, check=0)
+        time.sleep(1.1)  # the mail of the very second of the restore counts as one before it
+        for _ in range(40):
+            home.run("sync", "--once")
+            if row(home):
+                break
+            time.sleep(0.2)
+        again = row(home)
+        t.ok(len(m.messages) == 1 and again["state"] == "unknown" and "恢复过备份" in
+             again["message"], "issued again after the restore, its mail asks", again,
+             len(m.messages))
+        code, again, err = home.run("mail", "send", again["id"], "--again")
+        t.ok(code == 0 and again["state"] == "sent" and len(m.messages) == 2,
+             "asked, it goes", again, err)
+
+
 def main():
     with Tap() as t, Sandbox() as sb, Home() as home, Certificates() as certs, \
             MailServer(certs) as m:
@@ -245,6 +278,7 @@ def main():
         entry = json.dumps(home.run("log", "show", log["id"])[1], ensure_ascii=False)
         t.ok("message_id" in entry and m.password not in entry, "the request log names the mail")
         restored(t, home, m)
+    issued_again(t)
 
 
 if __name__ == "__main__":
