@@ -32,17 +32,20 @@ static enum err put_lines(struct batch_failures *f, const struct order_records *
 	size_t i;
 	int line = 0;
 	enum err r = ERR_OK;
+	/* Without a head its reason stands with the first row of each sheet. */
+	bool lone = !records->head;
 
 	for (i = 0; i < records->count && !r; i++) {
 		enum batch_table table = batch_record_of(records->lines[i]).table;
+		bool first = lone && table == t;
 
 		*text = 0;
-		/* Without a head its reason stands with the first line. */
-		if (table == LINES && !records->head && !line)
+		if (first)
 			join_texts(faults, n, -1, text);
-		if (table == LINES && (records->head || line || !*text))
+		if (table == LINES && (!first || !*text))
 			join_texts(faults, n, line, text);
 		line += table == LINES;
+		lone &= table != t;
 		if (table == t)
 			r = batch_failures_add(f, t, records->lines[i], text, e);
 	}
@@ -70,7 +73,7 @@ static enum err put_failed(struct join *j, struct batch_failures *f, const struc
 
 enum err join_write_failures(struct join *j, struct err_info *e)
 {
-	static const enum batch_table ORDER[] = {HEADS, LINES, EXTRAS};
+	static const enum batch_table ORDER[] = {HEADS, LINES, SPECIAL, EXTRAS};
 	struct batch_failures f;
 	size_t t, i;
 	enum err r = batch_failures_init(&f, j->g->options, j->source, j->g->s->home, e);

@@ -1,5 +1,6 @@
 /* batch_failures.c - bad orders as a workbook to mend and read again: the sheets and columns of the
  * file, its cells as they were, and the reason. */
+#include <stdio.h>
 #include <string.h>
 
 #include "desk/batch_p.h"
@@ -75,10 +76,29 @@ static enum err begin_sheet(struct batch_failures *f, enum batch_table t, struct
 	return import_failures_begin(&f->file, sheet_title(f, t), heads, f->width + 1, e);
 }
 
+/* Some cells would say another thing if they were written as they are kept: a number that lost
+ * digits would look whole, and of a rate of zero only a word tells what it is. */
+static const char *cell_text(const struct batch_failures *f, const struct batch_record *r,
+			     const struct batch_value *v, const char *value,
+			     char room[SHEET_REASON])
+{
+	static const char *const UNTAXED[] = {[3] = "免税", [4] = "不征税"};
+
+	if (v->form == VALUE_LOST) {
+		snprintf(room, SHEET_REASON, "%.200s" SHEET_LOST_MARK, value);
+		return room;
+	}
+	if (r->untaxed && !strcmp(batch_table(f->now)->columns[v->column].key, "tax_rate"))
+		return UNTAXED[r->untaxed];
+	return value;
+}
+
 enum err batch_failures_add(struct batch_failures *f, enum batch_table t, const char *record,
 			    const char *text, struct err_info *e)
 {
 	const char *values[SHEET_COLUMNS] = {NULL}, *cells[SHEET_COLUMNS + 1];
+	struct batch_record kept = batch_record_of(record);
+	char room[SHEET_COLUMNS][SHEET_REASON];
 	struct batch_value v;
 	struct batch_walk w;
 	const char *value;
@@ -91,7 +111,7 @@ enum err batch_failures_add(struct batch_failures *f, enum batch_table t, const 
 		return r;
 	batch_walk_begin(&w, record);
 	while (batch_walk_next(&w, &v, &value))
-		values[v.column] = value;
+		values[v.column] = cell_text(f, &kept, &v, value, room[v.column]);
 	for (i = 0; i < SHEET_COLUMNS; i++) {
 		if (f->present[i])
 			cells[n++] = values[i];

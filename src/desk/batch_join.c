@@ -123,16 +123,15 @@ static enum err take_part(struct join *j, const char *record, struct err_info *e
 	struct batch_record r = batch_record_of(record);
 	int64_t place;
 	size_t index;
-	enum err rc = owner_of(j, record, &index, e);
+	enum err rc;
 
-	if (rc)
-		return rc;
-	if (r.table == SPECIAL) {
-		/* A number alone says nothing. */
-		if (r.count > 1 && !j->entries[index].special)
-			j->entries[index].special = r.row;
+	/* A number alone says nothing. */
+	if (r.table == SPECIAL && r.count < 2 && !r.reason)
 		return ERR_OK;
-	}
+	if ((rc = owner_of(j, record, &index, e)))
+		return rc;
+	if (r.table == SPECIAL && !j->entries[index].special)
+		j->entries[index].special = r.row;
 	if (r.table == LINES && j->now != index + 1) {
 		if ((rc = finish_now(j, e)))
 			return rc;

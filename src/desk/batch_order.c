@@ -484,10 +484,18 @@ void order_build(const struct order_records *records, struct stage *g, struct st
 		settle_person(&o->invoice);
 	}
 	for (i = 0; i < records->count; i++) {
-		if (batch_record_of(records->lines[i]).table == EXTRAS)
-			build_extra(o, records->lines[i]);
-		else
-			build_line(g, o, records->lines[i]);
+		const char *record = records->lines[i];
+
+		switch (batch_record_of(record).table) {
+		case EXTRAS:
+			build_extra(o, record);
+			break;
+		case LINES:
+			build_line(g, o, record);
+			break;
+		default: /* 特定业务 is refused as a whole */
+			break;
+		}
 	}
 }
 

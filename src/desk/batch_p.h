@@ -56,7 +56,8 @@ struct batch_record {
 	uint8_t followed; /* a head that repeats an earlier one (flat tables) */
 };
 enum { COLUMN_NONE = 255 };
-enum value_form { VALUE_GOOD, VALUE_RAW }; /* raw: as it stands there, no use but to be shown */
+/* Raw: as it stands there, no use but to be shown; lost: the same of a number that has lost digits. */
+enum value_form { VALUE_GOOD, VALUE_RAW, VALUE_LOST };
 struct batch_value {
 	uint16_t n; /* bytes without NUL */
 	uint8_t column, form;
@@ -184,7 +185,7 @@ struct batch_failures {
 enum err batch_failures_init(struct batch_failures *f, const struct batch_options *o,
 			     const struct batch_source *source, const char *home,
 			     struct err_info *e);
-/* All rows of a table come before those of the next: heads, lines, extras.  text: the reason. */
+/* All rows of a table come before those of the next: heads, lines, 特定业务, extras.  text: the reason. */
 enum err batch_failures_add(struct batch_failures *f, enum batch_table t, const char *record,
 			    const char *text, struct err_info *e);
 enum err batch_failures_end(struct batch_failures *f, struct err_info *e);

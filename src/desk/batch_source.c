@@ -7,7 +7,7 @@
 
 #include "desk/batch_p.h"
 
-enum { CHUNK = 1 << 16, RING = 6, CANCEL_MS = 50, RAW_MAX = 60000 };
+enum { CHUNK = 1 << 16, RING = 6, CANCEL_MS = 50, RAW_MAX = 60000, SHOWN = 40 };
 
 struct chunk {
 	char *bytes;
@@ -134,9 +134,12 @@ static void put_values(struct chunk *c, struct batch_record *r, const struct she
 			put_value(c, r, to, VALUE_GOOD, rec->values[i], strlen(rec->values[i]));
 		} else if (*rec->reason || useless) {
 			const struct sheet_cell *cell = raw_cell(rec, i);
+			bool lost = useless >> i & 1;
 
 			if (cell && cell->len)
-				put_value(c, r, to, VALUE_RAW, cell->text, cell->len);
+				put_value(c, r, to, lost ? VALUE_LOST : VALUE_RAW, cell->text,
+					  lost ? sheet_lost_length(cell->text, cell->len)
+					       : cell->len);
 		}
 	}
 }
@@ -158,6 +161,8 @@ static uint64_t refuse_rounded(struct sheet_record *rec, const struct sheet_tabl
 	for (i = 0; i < t->count; i++) {
 		const struct sheet_cell *cell = raw_cell(rec, i);
 		char text[SHEET_REASON];
+		const char *value = cell ? cell->text : rec->values[i];
+		size_t n = sheet_lost_length(value, strlen(value));
 
 		if (!(rec->rounded >> i & 1) ||
 		    (!strcmp(t->columns[i].key, "tax_code") && is_whole_code(rec->values[i])))
@@ -166,9 +171,9 @@ static uint64_t refuse_rounded(struct sheet_record *rec, const struct sheet_tabl
 		if (!*rec->values[i] && *rec->reason)
 			continue; /* was refused for what it is */
 		snprintf(text, sizeof(text),
-			 "%s：%.40s 是按数字存的，15 位以后的数字已经丢失，"
+			 "%s：%.*s 是按数字存的，15 位以后的数字已经丢失，"
 			 "请把这一列设为文本格式后重填",
-			 rec->part->titles[i], cell ? cell->text : rec->values[i]);
+			 rec->part->titles[i], n < SHOWN ? (int)n : SHOWN, value);
 		sheet_reason_add(rec->reason, text);
 		if (rec->column < 0)
 			rec->column = rec->part->at[i];

@@ -21,7 +21,8 @@ struct import_row {
 	const char *skip;            /* why it is no record; NULL: it is one */
 	uint32_t leave;              /* bit per key: of no use, what is stored stays */
 	const char *const *values;   /* by key of the kind, "" none */
-	/* The cells as they were read, "" those that lost digits, by column of all sheets. */
+	/* The cells as they were read, those that lost digits with a mark, by column of all
+	 * sheets. */
 	const char *const *raw;
 	size_t raw_count;
 	const uint32_t *terms;
@@ -83,7 +84,7 @@ void import_reader_give_back(struct import_reader *r, struct import_batch *b);
 /* Ends the thread, wherever it is. */
 void import_reader_stop(struct import_reader **r);
 
-/* Copies the cells as they were, without those that have lost digits. */
+/* Copies the cells as they were; those that have lost digits get SHEET_LOST_MARK. */
 void import_copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row);
 /* 合计, 共 12 条 and the like in the name, or, when that is empty, in the first cell. */
 bool import_is_sum(const struct import_row *row);

@@ -66,6 +66,16 @@ static void copy_values(const struct import_reader *r, struct import_batch *b,
 	row->values = copy_texts(b, texts, lens, r->keys);
 }
 
+/* Written as a text a number that lost digits would look whole. */
+static const char *mark_lost(struct import_batch *b, const struct sheet_cell *c)
+{
+	size_t n = c->len + sizeof(SHEET_LOST_MARK);
+	char *out = import_batch_take(b, n);
+
+	snprintf(out, n, "%s" SHEET_LOST_MARK, c->text);
+	return out;
+}
+
 void import_copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row)
 {
 	const int *places = row->part->places;
@@ -84,9 +94,8 @@ void import_copy_raw(struct import_batch *b, const struct sheet_row *from, struc
 		/* Cells beyond the headings have no place among those of all sheets. */
 		if (at < 0)
 			continue;
-		/* Written as a text a number that lost digits would look whole. */
-		texts[at] = c->text;
-		lens[at] = c->rounded ? 0 : c->len;
+		texts[at] = c->rounded ? mark_lost(b, c) : c->text;
+		lens[at] = c->rounded ? strlen(texts[at]) : c->len;
 	}
 	row->raw = copy_texts(b, texts, lens, n);
 	row->raw_count = n;

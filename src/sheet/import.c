@@ -137,6 +137,14 @@ void sheet_reason_add(char reason[SHEET_REASON], const char *more)
 	memcpy(reason + n + mark, more, strlen(more) + 1);
 }
 
+size_t sheet_lost_length(const char *text, size_t n)
+{
+	size_t mark = sizeof(SHEET_LOST_MARK) - 1;
+	const char *at = n < mark ? NULL : memmem(text, n, SHEET_LOST_MARK, mark);
+
+	return at ? (size_t)(at - text) : n;
+}
+
 static const struct sheet_cell *cell_at(const struct sheet_row *row, int at)
 {
 	return at < row->count ? &row->cells[at] : &EMPTY;
@@ -164,9 +172,15 @@ static void take_value(struct sheet_import *i, struct sheet_record *out, int col
 	const struct sheet_column *c = &i->table->columns[column];
 	char *value = i->arena + i->arena_used, *reason = out->reason;
 	char other[SHEET_REASON];
+	struct sheet_cell lost = *cell;
 
 	if (cell->kind == CELL_EMPTY && !c->required)
 		return;
+	if (cell->kind == CELL_TEXT) {
+		lost.len = sheet_lost_length(cell->text, cell->len);
+		lost.rounded = lost.len < cell->len;
+		cell = &lost;
+	}
 	if (*out->reason)
 		reason = other;
 	if (sheet_value_as(c, i->now->titles[at], cell, value, cell->len + ROOM, reason)) {

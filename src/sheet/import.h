@@ -74,6 +74,12 @@ const char *sheet_import_heading(const struct sheet_import *i, size_t column);
 bool sheet_value(const struct sheet_column *c, const struct sheet_cell *cell, char *out,
 		 size_t size, char *reason);
 
+/* Stands behind the digits of a number that has lost some where they are written as a text: read
+ * again, they count as such a number. */
+#define SHEET_LOST_MARK "（后面的数字已丢失，请重填）"
+/* Bytes of the text before the mark; n: it has none. */
+size_t sheet_lost_length(const char *text, size_t n);
+
 /* One fault more, as far as there is room. */
 void sheet_reason_add(char reason[SHEET_REASON], const char *more);
 
