@@ -210,6 +210,22 @@ enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e)
 	return r;
 }
 
+/* A draft "#id" that is there no more is told by what became of it. */
+static enum err get_draft(struct session *s, const char *no, struct invoice_record *out,
+			  struct err_info *e)
+{
+	struct err_info why = {0};
+	struct unit u;
+	enum err r = desk_invoice_get(s, no, out, e);
+
+	if (r != ERR_INVALID || *no != '#' || desk_unit(s, &u, NULL))
+		return r;
+	if (desk_draft_free(s, u.id, strtoll(no + 1, NULL, 10), 0, &why) == ERR_INVALID)
+		*e = why;
+	unit_free(&u);
+	return r;
+}
+
 enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct err_info *e)
 {
 	struct invoice_record r;
@@ -217,7 +233,7 @@ enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct
 	bool repeat = false;
 	enum err rc;
 
-	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = get_draft(s, no, &r, e)))
 		return rc;
 	*id = r.id;
 	set.items = &r.invoice;
@@ -226,9 +242,7 @@ enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct
 	} else {
 		desk_type_renew(s, &r, NULL);
 		desk_form_using(s, 0, r.id);
-		s->used_once = true;
 		rc = desk_issue(s, &set, id, &repeat, e);
-		s->used_once = false;
 		desk_form_using(s, 0, 0);
 	}
 	invoice_record_free(&r);
@@ -287,11 +301,30 @@ enum err desk_order_free(struct session *s, int64_t unit, const char *order_no, 
 	return r ? r : say_use(&use, "订单号", order_no, e);
 }
 
+static enum err say_end(struct session *s, const struct draft_end *end, struct err_info *e)
+{
+	char at[DATETIME_TEXT];
+	struct app_user who;
+	enum err r = store_user_get(s->db, end->user_id, &who, e);
+
+	if (r)
+		return r;
+	datetime_text(end->at, at);
+	err_fail(e, ERR_INVALID, "draft.used", "草稿", "%s 已于 %s 把它开成发票 %s，没有再开",
+		 *who.display_name ? who.display_name : who.name, at, end->number);
+	err_hint(e, "请先在开票记录里看那一张；确实要再开，请另开一张");
+	return ERR_INVALID;
+}
+
 enum err desk_draft_free(struct session *s, int64_t unit, int64_t draft, int64_t form,
 			 struct err_info *e)
 {
 	struct draft_use use;
+	struct draft_end end;
 	enum err r = store_draft_use(s->db, unit, draft, form, &use, e);
 
-	return r ? r : say_use(&use, "草稿", "这张草稿", e);
+	if (r || (r = say_use(&use, "草稿", "这张草稿", e)) ||
+	    (r = store_draft_end(s->db, unit, draft, form, &end, e)))
+		return r;
+	return end.known ? say_end(s, &end, e) : ERR_OK;
 }

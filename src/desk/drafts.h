@@ -94,7 +94,7 @@ enum err desk_draft_undo(struct session *s, int64_t id, size_t *restored, struct
 
 /* ERR_INVALID "order.used" when the order went into another draft or invoice. */
 enum err desk_order_free(struct session *s, int64_t unit, const char *order_no, struct err_info *e);
-/* The same of a draft or form that is open on a screen. */
+/* The same of a draft or form that is open on a screen; "draft.used" when it was issued. */
 enum err desk_draft_free(struct session *s, int64_t unit, int64_t draft, int64_t form,
 			 struct err_info *e);
 

@@ -67,7 +67,7 @@ static enum err read_form(struct work *w, struct source *to, const struct draft_
 	invoice_copy(&to->invoice, ref->invoice);
 	to->user_id = w->s->user.id;
 	if (!ref->draft || draft_load(w->s, &w->u, ref->draft, &r, NULL))
-		return ERR_OK;
+		return desk_draft_free(w->s, w->u.id, ref->draft, 0, e);
 	to->draft = ref->draft;
 	invoice_record_free(&r);
 	return ERR_OK;

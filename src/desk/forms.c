@@ -88,26 +88,60 @@ void desk_form_using(struct session *s, int64_t form, int64_t draft)
 	s->used_draft = draft;
 }
 
-static enum err draft_gone(int64_t id, struct err_info *e)
+void desk_form_again(struct session *s, bool again)
 {
-	err_fail(e, ERR_INVALID, "invoice.state", "草稿", "#%lld 刚才已经开出或删除",
-		 (long long)id);
-	err_hint(e, "请重新读取草稿列表");
+	s->used_again = again;
+}
+
+static enum err gone(int64_t id, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "draft.gone", "草稿", "#%lld 已在别处删除", (long long)id);
+	err_hint(e, "请看草稿列表和开票记录，确认没有开过再另开一张");
 	return ERR_INVALID;
+}
+
+enum err desk_form_claim(struct session *s, int64_t unit, struct err_info *e)
+{
+	struct form_state f;
+	struct invoice_record r;
+	bool found = true;
+	enum err rc;
+
+	if (s->used_again)
+		return ERR_OK;
+	if ((rc = desk_draft_free(s, unit, s->used_draft, s->used_form, e)))
+		return rc;
+	if (s->used_form) {
+		rc = store_form_get(s->db, unit, s->user.id, s->used_form, &f, &found, e);
+		if (rc || !found)
+			return rc ? rc : gone(s->used_form, e);
+		form_state_free(&f);
+	}
+	if (!s->used_draft)
+		return ERR_OK;
+	rc = store_invoice_head(s->db, s->used_draft, &r, e);
+	if (rc)
+		return rc == ERR_INVALID ? gone(s->used_draft, e) : rc;
+	found = r.state == INVOICE_DRAFT && r.unit_id == unit;
+	invoice_record_free(&r);
+	return found ? ERR_OK : gone(s->used_draft, e);
 }
 
 enum err desk_form_used(struct session *s, int64_t unit, const char *number, struct err_info *e)
 {
 	struct invoice_record r;
-	enum err rc = desk_draft_free(s, unit, s->used_draft, s->used_form, e);
+	enum err rc = ERR_OK;
 
-	if (!rc && s->used_form)
+	if (s->used_form)
 		rc = store_form_delete(s->db, unit, s->user.id, s->used_form, e);
+	if (!rc)
+		rc = store_draft_end_put(s->db, unit, s->used_draft, s->used_form, number,
+					 s->user.id, e);
 	if (rc || !s->used_draft)
 		return rc;
 	/* A draft of the same order number has given way to the invoice already. */
 	if (store_invoice_head(s->db, s->used_draft, &r, NULL))
-		return s->used_once ? draft_gone(s->used_draft, e) : ERR_OK;
+		return ERR_OK;
 	if (r.state == INVOICE_DRAFT && r.unit_id == unit &&
 	    !(rc = store_draft_issued(s->db, unit, r.id, number, e)))
 		rc = store_invoice_delete_draft(s->db, r.id, e);

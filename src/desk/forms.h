@@ -24,8 +24,14 @@ enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e);
  * they vanish in the transaction that numbers the invoice, so that no crash leaves a draft of an
  * issued invoice behind.  0, 0 takes it back. */
 void desk_form_using(struct session *s, int64_t form, int64_t draft);
-/* Deletes them for the invoice of that number; called by desk_issue inside its transaction.
- * ERR_INVALID "order.used" when they went into another draft meanwhile. */
+/* What was named is gone, or used up already, and is issued once more all the same: only where a
+ * person has said so.  Holds until it is taken back. */
+void desk_form_again(struct session *s, bool again);
+/* Both are called by desk_issue inside its transaction.  claim, before a number is taken:
+ * ERR_INVALID "order.used" when they went into another draft meanwhile, "draft.used" when they were
+ * issued (who, when, number), "draft.gone" when they were deleted.  used: deletes them for the
+ * invoice of that number and remembers what they became. */
+enum err desk_form_claim(struct session *s, int64_t unit, struct err_info *e);
 enum err desk_form_used(struct session *s, int64_t unit, const char *number, struct err_info *e);
 
 /* The form of a unit being entered, by a name of the caller's, one of each; body NULL deletes it.

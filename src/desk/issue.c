@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/forms.h"
 #include "desk/issue_p.h"
 #include "desk/memory.h"
 
@@ -42,8 +43,6 @@ static enum err drop_draft(struct session *s, const struct unit *u, const char *
 	r = store_invoice_by_order(s->db, u->id, order_no, &id, e);
 	if (r || !id || (r = store_draft_moved(s->db, id, invoice, e)))
 		return r;
-	if (id == s->used_draft)
-		s->used_once = false; /* it is there: gone from here on */
 	return store_invoice_delete_draft(s->db, id, e);
 }
 
@@ -63,7 +62,7 @@ static enum err number_one(struct session *s, const struct unit *u, struct invoi
 	enum err rc;
 
 	snprintf(r.quota_month, sizeof(r.quota_month), "%.7s", inv->issued_at);
-	if ((rc = drop_draft(s, u, inv->order_no, id, e)) ||
+	if ((rc = desk_form_claim(s, u->id, e)) || (rc = drop_draft(s, u, inv->order_no, id, e)) ||
 	    (rc = store_number_take(s->db, u->id, year_of(inv), id, inv->number, e)))
 		return rc;
 	r.quota_amount = tax_quota_amount(inv);
@@ -79,9 +78,9 @@ static enum err correct_one(struct session *s, const struct unit *u, struct invo
 			    int64_t id, struct err_info *e)
 {
 	struct invoice_record old, r = {.id = id, .unit_id = u->id, .state = INVOICE_FAILED};
-	enum err rc = store_invoice_head(s->db, id, &old, e);
+	enum err rc = desk_form_claim(s, u->id, e);
 
-	if (rc)
+	if (rc || (rc = store_invoice_head(s->db, id, &old, e)))
 		return rc;
 	text_copy(inv->number, sizeof(inv->number), old.invoice.number);
 	r.created_by = old.created_by;

@@ -19,7 +19,7 @@ struct session {
 	char unit_choice[64]; /* "税号", "税号@环境" or "@环境" asked for; "" none */
 	bool passing;         /* it is for this session alone: not the next default */
 	int64_t used_form, used_draft; /* what the next desk_issue uses up (forms.h); 0 none */
-	bool used_once;                /* the draft must be there still */
+	bool used_again;               /* issued all the same, though they are used up */
 };
 
 /* What can be allowed or refused; the table of roles is in session.c. */

@@ -230,3 +230,43 @@ enum err store_draft_use(struct db *db, int64_t unit, int64_t draft, int64_t for
 		     "ll", form, unit);
 	return read_use(&q, r, out, e);
 }
+
+/* ---- issued ---- */
+
+enum err store_draft_end_put(struct db *db, int64_t unit, int64_t draft, int64_t form,
+			     const char *number, int64_t user, struct err_info *e)
+{
+	const int64_t id[2] = {draft, form};
+	enum err r = ERR_OK;
+
+	for (int i = 0; i < 2 && !r; i++) {
+		if (id[i])
+			r = db_run(db, e, NULL,
+				   "INSERT INTO draft_used (kind, id, unit_id, number, user_id, at)"
+				   " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET"
+				   " number = excluded.number, user_id = excluded.user_id,"
+				   " at = excluded.at",
+				   "sllsll", i ? "form" : "draft", id[i], unit, number, user,
+				   clock_now());
+	}
+	return r;
+}
+
+enum err store_draft_end(struct db *db, int64_t unit, int64_t draft, int64_t form,
+			 struct draft_end *out, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT number, user_id, at FROM draft_used WHERE unit_id = ?"
+			      " AND ((kind = 'draft' AND id = ?) OR (kind = 'form' AND id = ?))"
+			      " ORDER BY at DESC LIMIT 1",
+			      "lll", unit, draft, form);
+
+	*out = (struct draft_end) {.known = !r && rows_next(q)};
+	if (out->known) {
+		text_copy(out->number, sizeof(out->number), rows_text(q, 0));
+		out->user_id = rows_int(q, 1);
+		out->at = rows_int(q, 2);
+	}
+	return rows_end(&q, r, e);
+}

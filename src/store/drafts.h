@@ -66,6 +66,17 @@ struct draft_use {
 /* An order number that a result bears itself is not used up. */
 enum err store_order_use(struct db *db, int64_t unit, const char *order_no, struct draft_use *out,
 			 struct err_info *e);
+/* Which invoice a draft or form became, of whom and when; known false: none. */
+struct draft_end {
+	bool known;
+	int64_t user_id, at;
+	char number[NUMBER_TEXT];
+};
+/* Remembers it of both (0: none), for good: ids are never given twice. */
+enum err store_draft_end_put(struct db *db, int64_t unit, int64_t draft, int64_t form,
+			     const char *number, int64_t user, struct err_info *e);
+enum err store_draft_end(struct db *db, int64_t unit, int64_t draft, int64_t form,
+			 struct draft_end *out, struct err_info *e);
 /* 0: not asked. */
 enum err store_draft_use(struct db *db, int64_t unit, int64_t draft, int64_t form,
 			 struct draft_use *out, struct err_info *e);

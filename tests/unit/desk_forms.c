@@ -178,6 +178,15 @@ static void waits_a_moment_only(void **state)
 
 /* ---- used up by issuing ---- */
 
+static int64_t count(struct lab *lab, const char *sql)
+{
+	int64_t n = -1;
+	bool found;
+
+	assert_int_equal(db_get_int(lab->s->db, &lab->e, &n, &found, sql, ""), ERR_OK);
+	return n;
+}
+
 static enum err issue(struct lab *lab, const char *order)
 {
 	struct invoice_set set;
@@ -233,7 +242,64 @@ static void a_draft_of_the_order_may_be_gone(void **state)
 	assert_int_equal(issue(lab, order), ERR_OK);
 	/* An issued invoice named by mistake stays what it is. */
 	desk_form_using(lab->s, 0, draft[0] + 1);
-	assert_int_equal(issue(lab, "A-2"), ERR_OK);
+	assert_int_equal(issue(lab, "A-2"), ERR_INVALID);
+	assert_string_equal(lab->e.code, "draft.gone");
+}
+
+/* The same form on two screens, neither with an order number: one number is taken. */
+static void a_form_is_issued_once(void **state)
+{
+	struct lab *lab = *state;
+	struct session *other;
+	struct form_state f;
+	int64_t form, free_before;
+
+	lab_stock(lab, 10, 10000000);
+	form = save(lab, 0, "待开", BODY);
+	assert_int_equal(desk_open(lab->home, NULL, NULL, &other, &lab->e), ERR_OK);
+	desk_form_using(lab->s, form, 0);
+	assert_int_equal(issue(lab, ""), ERR_OK);
+	desk_form_using(lab->s, 0, 0);
+	free_before = count(lab, "SELECT COUNT(*) FROM number_taken");
+	/* The other screen has gone on typing: its form is stored again, and still used up. */
+	assert_int_equal(desk_form_save(other, &form, "blue", "待开", BODY, &lab->e), ERR_OK);
+	desk_form_using(lab->s, form, 0);
+	assert_int_equal(issue(lab, ""), ERR_INVALID);
+	assert_string_equal(lab->e.code, "draft.used");
+	assert_non_null(strstr(lab->e.why, "开成发票 "));
+	assert_int_equal(count(lab, "SELECT COUNT(*) FROM number_taken"), free_before);
+	/* By an explicit word only. */
+	desk_form_again(lab->s, true);
+	assert_int_equal(issue(lab, ""), ERR_OK);
+	desk_form_again(lab->s, false);
+	desk_form_using(lab->s, 0, 0);
+	assert_int_equal(desk_form_load(lab->s, form, &f, &lab->e), ERR_INVALID);
+	assert_int_equal(count(lab, "SELECT COUNT(*) FROM number_taken"), free_before + 1);
+	desk_close(&other);
+}
+
+/* A stored draft, open in a form and issued by its id meanwhile. */
+static void a_draft_is_issued_once(void **state)
+{
+	struct lab *lab = *state;
+	struct invoice_set set;
+	const char *order = "";
+	int64_t draft[1], id;
+	char no[24];
+
+	lab_stock(lab, 10, 10000000);
+	lab_invoices(lab, &set, &order, 1);
+	assert_int_equal(desk_draft(lab->s, &set, draft, &lab->e), ERR_OK);
+	invoice_set_free(&set);
+	snprintf(no, sizeof(no), "#%lld", (long long)draft[0]);
+	assert_int_equal(desk_draft_issue(lab->s, no, &id, &lab->e), ERR_OK);
+	desk_form_using(lab->s, 0, draft[0]);
+	assert_int_equal(issue(lab, ""), ERR_INVALID);
+	assert_string_equal(lab->e.code, "draft.used");
+	desk_form_using(lab->s, 0, 0);
+	assert_int_equal(desk_draft_issue(lab->s, no, &id, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "draft.used");
+	assert_int_equal(count(lab, "SELECT COUNT(*) FROM number_taken"), 1);
 }
 
 /* ---- habits and rates ---- */
@@ -285,6 +351,8 @@ int main(void)
 	    LAB(waits_a_moment_only),
 	    LAB(issuing_uses_the_form_up),
 	    LAB(a_draft_of_the_order_may_be_gone),
+	    LAB(a_form_is_issued_once),
+	    LAB(a_draft_is_issued_once),
 	    LAB(remembers_habits),
 	    LAB(lists_rates_once),
 	};

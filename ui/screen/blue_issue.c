@@ -17,6 +17,9 @@ enum { ROUNDS_MAX = 3, FACE_MAX = 4 * 1024 * 1024, LATE_MS = 200 };
 static const struct sheet_button CONFIRM[] = {
     {"返回", ACT_BACK}, {"确认开具", ACT_ISSUE}, {NULL, ACT_NONE}};
 static const struct sheet_button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
+/* Not the first choice: one invoice of it there is already. */
+static const struct sheet_button USED[] = {
+    {"返回", ACT_BACK}, {"另开一张", ACT_ADD}, {NULL, ACT_NONE}};
 static const struct sheet_button DONE[] = {
     {"继续开票", ACT_NEW_INVOICE}, {"下载", ACT_DOWNLOAD}, {"预览", ACT_PREVIEW},
     {"发邮件", ACT_MAIL},          {"返回", ACT_BACK},     {NULL, ACT_NONE}};
@@ -28,8 +31,15 @@ static const struct sheet_button FAILED[] = {{"继续开票", ACT_NEW_INVOICE},
 static const struct sheet_button OPEN[] = {
     {"继续开票", ACT_NEW_INVOICE}, {"预览", ACT_PREVIEW}, {"返回", ACT_BACK}, {NULL, ACT_NONE}};
 
+static bool used_up(const struct err_info *e)
+{
+	return !strcmp(e->code, "draft.used") || !strcmp(e->code, "draft.gone");
+}
+
 const struct sheet_button *blue_sheet_buttons(const struct sheet *s)
 {
+	if (s->phase == SHEET_REFUSED && used_up(&s->refusal))
+		return USED;
 	if (s->phase == SHEET_CONFIRM)
 		return CONFIRM;
 	if (s->phase == SHEET_CHECKING || s->phase == SHEET_REFUSED)
@@ -102,7 +112,9 @@ static void issue(struct sheet *s, const struct err_info *trouble)
 	enum err r;
 
 	desk_form_using(session, s->form_id, s->draft_id);
+	desk_form_again(session, s->again);
 	r = desk_issue(session, &s->set, &s->id, &s->repeat, &e);
+	desk_form_again(session, false);
 	desk_form_using(session, 0, 0);
 	desk_hurry(session, before);
 	/* What could not be fetched is the better reason for a refusal over missing data. */
@@ -275,9 +287,10 @@ static bool offered(const struct sheet *s, enum action a)
 
 static bool press(struct sheet *s, enum action a)
 {
+	s->again = a == ACT_ADD;
 	if (a == ACT_BACK || a == ACT_NEW_INVOICE)
 		leave(s, a == ACT_NEW_INVOICE);
-	else if (a == ACT_ISSUE)
+	else if (a == ACT_ISSUE || a == ACT_ADD)
 		prepare(s);
 	else if (a == ACT_DOWNLOAD)
 		view_push(&view_download_ops, s->number);

@@ -19,7 +19,8 @@ struct sheet {
 	char *warnings;
 	int64_t form_id, draft_id, quota_after;
 	bool quota_known;
-	bool late; /* somebody else writes: what was begun is tried again */
+	bool again; /* a person said: though its draft is used up */
+	bool late;  /* somebody else writes: what was begun is tried again */
 	struct desk_wait wait;
 	struct err_info refusal;
 	/* once it is numbered */
