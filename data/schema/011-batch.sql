@@ -32,6 +32,7 @@ CREATE TABLE order_batch (
   updated_at INTEGER NOT NULL,
   started_at INTEGER,
   finished_at INTEGER,
+  doubtful INTEGER NOT NULL DEFAULT 0, -- restored from a backup: may have been issued since
   reason TEXT NOT NULL DEFAULT '', -- of a pause
   mend TEXT NOT NULL DEFAULT ''
 );

@@ -440,10 +440,12 @@ static enum err how_it_ended(struct cli *c, const struct order_batch *b)
 enum err verb_batch_start(struct cli *c)
 {
 	struct order_batch b;
+	unsigned words = (cli_flag(c, "after-restore") ? WORD_RESTORED : 0u) |
+			 (cli_flag(c, "again") ? WORD_AGAIN : 0u);
 	int64_t id = 0;
 	enum err r;
 
-	if ((r = batch_no(c, &id)) || (r = desk_batch_start(c->s, id, &c->e)))
+	if ((r = batch_no(c, &id)) || (r = desk_batch_start(c->s, id, words, &c->e)))
 		return r;
 	if ((r = cli_batch_drive(c, id)))
 		return r;

@@ -344,7 +344,7 @@ enum err cli_orders_issue(struct cli *c, const char *path, int fd)
 	}
 	batch = report.batch;
 	/* All of them repeats: there is nothing to start. */
-	if (report.ready && !(r = desk_batch_start(c->s, batch, &c->e)))
+	if (report.ready && !(r = desk_batch_start(c->s, batch, WORD_AGAIN, &c->e)))
 		r = cli_batch_drive(c, batch);
 	batch_report_free(&report);
 	return print_results(c, batch);

@@ -214,6 +214,10 @@ static const struct option BATCH_ADD[] = {{"strict", NULL, "全部没有问题�
 					  {"dry-run", NULL, "只检查，不保存"},
 					  {"failures", "文件", "有问题的发票和原因写到哪里"},
 					  END};
+static const struct option BATCH_START[] = {
+    {"after-restore", NULL, "从备份恢复以后：已与税局对账，确认没有开过"},
+    {"again", NULL, "同样的文件开过，没有流水号的再开一遍"},
+    END};
 static const struct option BATCH_LIST[] = {
     {"state", "checked|running|paused|done|cancelled", "状态"}, PAGING, END};
 static const struct option BATCH_SHOW[] = {
@@ -385,11 +389,12 @@ const struct action cli_actions[] = {
     {"batch", "list", "", 0, 0, "批次", BATCH_LIST, verb_batch_list, 0, &shape_batches},
     {"batch", "show", "批次", 1, 1, "一个批次：将开的张数、需要的额度和号码，每张的状态",
      BATCH_SHOW, verb_batch_show, 0, &shape_batch_orders},
-    {"batch", "start", "批次", 1, 1, "开始开票；中断后由工作站或 kaipiao sync 继续", NONE,
+    {"batch", "start", "批次", 1, 1, "开始开票；中断后由工作站或 kaipiao sync 继续", BATCH_START,
      verb_batch_start, 0, &shape_batches},
     {"batch", "pause", "批次", 1, 1, "暂停：已取得号码的照常开完", NONE, verb_batch_pause, 0,
      &shape_batches},
-    {"batch", "resume", "批次", 1, 1, "继续暂停的批次", NONE, verb_batch_start, 0, &shape_batches},
+    {"batch", "resume", "批次", 1, 1, "继续暂停的批次", BATCH_START, verb_batch_start, 0,
+     &shape_batches},
     {"batch", "cancel", "批次", 1, 1, "取消：没有取得号码的不再开", NONE, verb_batch_cancel, 0,
      &shape_batches},
     {"batch", "result", "批次", 1, 1, "结果工作簿：流水号、号码、状态、原因", TEMPLATE,

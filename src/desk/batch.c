@@ -163,6 +163,61 @@ static enum err check_seller(struct session *s, const struct unit *u, struct err
 	return taxpayer_may_issue(&t, now, e);
 }
 
+/* ERR_INVALID when a word is missing; *word says which. */
+static enum err check_words(struct session *s, const struct order_batch *b, unsigned words,
+			    unsigned *word, struct err_info *e)
+{
+	char month[MONTH_TEXT];
+	bool nameless = false;
+	int64_t other = 0;
+	enum err r;
+
+	*word = 0;
+	if (b->doubtful && !(words & WORD_RESTORED)) {
+		*word = WORD_RESTORED;
+		err_fail(e, ERR_INVALID, "batch.restored", "批量开票",
+			 "主目录是从备份恢复的，批次 %lld 在备份以后可能已经开过，再开就成了两张",
+			 (long long)b->id);
+		err_hint(e,
+			 "请先与税局对账：kaipiao reconcile %s；确认没有开过，再用 kaipiao batch"
+			 " start %lld --after-restore",
+			 month_text(clock_now(), month), (long long)b->id);
+		return ERR_INVALID;
+	}
+	/* Once begun, it is what the person wants. */
+	if (b->started_at || words & WORD_AGAIN)
+		return ERR_OK;
+	if ((r = store_orders_before(s->db, b, &other, e)) || !other ||
+	    (r = store_orders_nameless(s->db, b->id, &nameless, e)) || !nameless)
+		return r;
+	*word = WORD_AGAIN;
+	err_fail(e, ERR_INVALID, "batch.again", "批量开票",
+		 "批次 %lld 开过同样的文件，没有流水号的发票分不出是否已开", (long long)other);
+	err_hint(
+	    e, "用 kaipiao batch show %lld 核对；确实要再开一遍用 kaipiao batch start %lld --again",
+	    (long long)other, (long long)b->id);
+	return ERR_INVALID;
+}
+
+/* All the words that are missing; the sentence is about the first. */
+static enum err look_for_words(struct session *s, const struct order_batch *b, struct batch_plan *p,
+			       struct err_info *e)
+{
+	struct err_info why = {0};
+	unsigned word;
+	enum err r;
+
+	if (*p->blocked)
+		return ERR_OK;
+	while ((r = check_words(s, b, p->asks, &word, &why)) == ERR_INVALID) {
+		block(p, &why);
+		p->asks |= word;
+	}
+	if (r && e)
+		*e = why;
+	return r;
+}
+
 static enum err look_for_blocks(struct session *s, const struct order_batch *b,
 				const struct unit *u, struct batch_plan *p, struct err_info *e)
 {
@@ -181,7 +236,7 @@ static enum err look_for_blocks(struct session *s, const struct order_batch *b,
 		block(p, &why);
 	else if (r && e)
 		*e = why;
-	return r == ERR_INVALID ? ERR_OK : r;
+	return r && r != ERR_INVALID ? r : look_for_words(s, b, p, e);
 }
 
 static enum err look_for_stock(struct session *s, const struct unit *u, struct batch_plan *p,
@@ -256,11 +311,13 @@ static enum err change(struct session *s, int64_t batch, const char *action, cha
 static enum err start(struct session *s, const struct order_batch *b, void *arg, struct err_info *e)
 {
 	enum err r = check_state(b, e);
+	unsigned word;
 
-	(void)arg;
-	return r ? r
-		 : store_orders_set(s->db, b->id, STATE(b->state), BATCH_RUNNING, s->user.id, "",
-				    "", e);
+	if (r || (r = check_words(s, b, *(const unsigned *)arg, &word, e)) ||
+	    (r = store_orders_vouch(s->db, b->id, e)))
+		return r;
+	return store_orders_set(s->db, b->id, STATE(b->state), BATCH_RUNNING, s->user.id, "", "",
+				e);
 }
 
 static enum err set_strict(struct session *s, const struct order_batch *b, void *arg,
@@ -297,9 +354,9 @@ static enum err cancel(struct session *s, const struct order_batch *b, void *arg
 	return r ? r : store_orders_skip_rest(s->db, b->id, "批次已取消", e);
 }
 
-enum err desk_batch_start(struct session *s, int64_t batch, struct err_info *e)
+enum err desk_batch_start(struct session *s, int64_t batch, unsigned words, struct err_info *e)
 {
-	return change(s, batch, "batch.start", start, NULL, e);
+	return change(s, batch, words ? "batch.insist" : "batch.start", start, &words, e);
 }
 
 enum err desk_batch_pause(struct session *s, int64_t batch, struct err_info *e)

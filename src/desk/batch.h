@@ -109,15 +109,27 @@ struct batch_plan {
 	int64_t numbers_needed, numbers_there;
 	/* Why it cannot be started as it is ("" nothing): role, unit, taxpayer, strict ... */
 	char blocked[BATCH_WHY], mend[BATCH_HINT], code[48];
+	/* Nothing but these words of a person is missing: enum batch_word, 0 none.  blocked, mend
+	 * and code are about the first of them then. */
+	unsigned asks;
 };
 enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *out,
 			 struct err_info *e);
 
 /* ---- doing ---- */
 
-/* checked, paused -> running; the starter becomes the owner.  ERR_INVALID "batch.state",
- * "batch.strict", "batch.empty" (nothing ready). */
-enum err desk_batch_start(struct session *s, int64_t batch, struct err_info *e);
+/* What a person has to say expressly: an invoice could be issued a second time. */
+enum batch_word {
+	/* "batch.restored": the home was restored from a backup; compared with the tax side, it
+	 * has not been issued since. */
+	WORD_RESTORED = 1,
+	/* "batch.again": the same file was issued before, and orders have no number to tell. */
+	WORD_AGAIN = 2,
+};
+/* checked, paused -> running; the starter becomes the owner.  words: said by the person, enum
+ * batch_word.  ERR_INVALID "batch.state", "batch.strict", "batch.empty" (nothing ready), and the
+ * codes of the words that are missing. */
+enum err desk_batch_start(struct session *s, int64_t batch, unsigned words, struct err_info *e);
 /* Does one bad order hold all the others?  Only before it runs: ERR_INVALID "batch.state". */
 enum err desk_batch_set_strict(struct session *s, int64_t batch, bool strict, struct err_info *e);
 /* running -> paused; what is on its way goes its way. */

@@ -19,6 +19,11 @@
 
 enum { ASIDE_MAX = 100 };
 
+/* What was issued since the backup is in no list of ours: only the tax side knows. */
+#define BATCH_RESTORED_WHY "主目录是从备份恢复的，备份以后这一批可能已经开过"
+#define BATCH_RESTORED_MEND                                                                        \
+	"本机查不到备份以后开的，请先与税局对账：kaipiao reconcile YYYY-MM，确认没有开过再继续"
+
 /* What is replaced by what. */
 struct place {
 	const struct backup_part *key, *db_part;
@@ -179,8 +184,7 @@ static enum err mark_restored(struct db *db, struct err_info *e)
 
 	snprintf(now, sizeof(now), "%lld", (long long)clock_now());
 	if ((r = store_segment_expire_all(db, e)) ||
-	    (r = store_orders_pause_all(db, "主目录是从备份恢复的，备份以后可能已经开过一部分",
-					"请先用 kaipiao invoices list 核对，确认后再继续", e)) ||
+	    (r = store_orders_doubt_all(db, BATCH_RESTORED_WHY, BATCH_RESTORED_MEND, e)) ||
 	    (r = store_setting_set(db, "home", "restored_at", now, e)))
 		return r;
 	return store_audit_add(db, &a, e);

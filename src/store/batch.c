@@ -122,7 +122,7 @@ enum err store_orders_end(struct db *db, const struct order_batch *b, struct err
 	"id, unit_id, state, strict, file, sha256, first_order, orders, lines, n_bad, n_ready,"    \
 	" n_repeat, n_taken, n_issued, n_failed, n_skipped, net, tax, gross, ready_lines,"         \
 	" ready_net, ready_tax, ready_gross, ready_quota, created_by, owner, created_at,"          \
-	" updated_at, COALESCE(started_at, 0), COALESCE(finished_at, 0), reason, mend"
+	" updated_at, COALESCE(started_at, 0), COALESCE(finished_at, 0), reason, mend, doubtful"
 
 static void read_batch(struct rows *q, struct order_batch *b)
 {
@@ -146,7 +146,8 @@ static void read_batch(struct rows *q, struct order_batch *b)
 	for (i = 0; i < (int)(sizeof(rest) / sizeof(rest[0])); i++)
 		*rest[i] = rows_int(q, c++);
 	text_copy(b->reason, sizeof(b->reason), rows_text(q, c++));
-	text_copy(b->mend, sizeof(b->mend), rows_text(q, c));
+	text_copy(b->mend, sizeof(b->mend), rows_text(q, c++));
+	b->doubtful = rows_int(q, c) != 0;
 }
 
 enum err store_orders_get(struct db *db, int64_t unit, int64_t batch, struct order_batch *out,
@@ -285,13 +286,42 @@ enum err store_orders_set_strict(struct db *db, int64_t batch, bool strict, stru
 		      "lll", (int64_t)strict, clock_now(), batch);
 }
 
-enum err store_orders_pause_all(struct db *db, const char *reason, const char *mend,
+enum err store_orders_before(struct db *db, const struct order_batch *b, int64_t *out,
+			     struct err_info *e)
+{
+	bool found;
+
+	*out = 0;
+	return db_get_int(
+	    db, e, out, &found,
+	    "SELECT COALESCE(MAX(id), 0) FROM order_batch WHERE unit_id = ? AND"
+	    " sha256 = ? AND id <> ? AND (state = 'running' OR n_issued + n_taken > 0)",
+	    "lsl", b->unit_id, b->sha256, b->id);
+}
+
+enum err store_orders_nameless(struct db *db, int64_t batch, bool *out, struct err_info *e)
+{
+	int64_t n = 0;
+
+	return db_get_int(db, e, &n, out,
+			  "SELECT 1 FROM batch_order WHERE batch_id = ? AND state = 'ready' AND"
+			  " order_no = '' LIMIT 1",
+			  "l", batch);
+}
+
+enum err store_orders_doubt_all(struct db *db, const char *reason, const char *mend,
 				struct err_info *e)
 {
 	return db_run(db, e, NULL,
-		      "UPDATE order_batch SET state = 'paused', reason = ?, mend = ?"
-		      " WHERE state = 'running'",
+		      "UPDATE order_batch SET doubtful = 1, reason = ?, mend = ?,"
+		      " state = CASE WHEN state = 'running' THEN 'paused' ELSE state END"
+		      " WHERE state = 'running' OR state = 'paused' OR state = 'checked'",
 		      "ss", reason, mend);
+}
+
+enum err store_orders_vouch(struct db *db, int64_t batch, struct err_info *e)
+{
+	return db_run(db, e, NULL, "UPDATE order_batch SET doubtful = 0 WHERE id = ?", "l", batch);
 }
 
 enum err store_orders_served(struct db *db, int64_t batch, struct err_info *e)

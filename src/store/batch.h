@@ -39,6 +39,7 @@ struct order_batch {
 	int64_t owner; /* who started it, before that who read it */
 	enum batch_state state;
 	bool strict;            /* one bad order holds all */
+	bool doubtful;          /* restored: ready ones may have been issued since the backup */
 	char file[BATCH_FILE];  /* its name, without folders */
 	char sha256[65];        /* of its bytes */
 	char reason[BATCH_WHY]; /* of a pause, "" none */
@@ -101,9 +102,17 @@ enum err store_orders_set(struct db *db, int64_t batch, unsigned from, enum batc
 			  int64_t owner, const char *reason, const char *mend, struct err_info *e);
 /* Only of a batch that does not run: else ERR_INVALID "batch.state". */
 enum err store_orders_set_strict(struct db *db, int64_t batch, bool strict, struct err_info *e);
-/* After a restore: what was running may have been issued since the backup was made. */
-enum err store_orders_pause_all(struct db *db, const char *reason, const char *mend,
+/* The newest other batch of the same bytes that has issued something or is about to, 0 none. */
+enum err store_orders_before(struct db *db, const struct order_batch *b, int64_t *out,
+			     struct err_info *e);
+/* Are there ready orders without an order number: nobody could tell a repeat? */
+enum err store_orders_nameless(struct db *db, int64_t batch, bool *out, struct err_info *e);
+/* After a restore: what could still be issued may have been since the backup was made.  What was
+ * running is paused, and all that is not at its end is doubtful. */
+enum err store_orders_doubt_all(struct db *db, const char *reason, const char *mend,
 				struct err_info *e);
+/* A person has looked. */
+enum err store_orders_vouch(struct db *db, int64_t batch, struct err_info *e);
 /* It is another one's turn. */
 enum err store_orders_served(struct db *db, int64_t batch, struct err_info *e);
 

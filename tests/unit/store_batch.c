@@ -239,9 +239,14 @@ static void keeps_batches_apart(void **state)
 	must(f, store_orders_running(f->db, ids, 4, &n, &f->e));
 	assert_int_equal(n, 1);
 	assert_int_equal(ids[0], two);
-	must(f, store_orders_pause_all(f->db, "恢复", "", &f->e));
+	must(f, store_orders_doubt_all(f->db, "恢复", "", &f->e));
 	must(f, store_orders_running(f->db, ids, 4, &n, &f->e));
 	assert_int_equal(n, 0);
+	assert_true(agrees(f, one).doubtful);
+	assert_true(agrees(f, two).doubtful);
+	must(f, store_orders_vouch(f->db, two, &f->e));
+	assert_true(agrees(f, one).doubtful);
+	assert_false(agrees(f, two).doubtful);
 	must(f, store_unit_remove(f->db, f->unit, &f->e));
 	db_rollback(f->db);
 }

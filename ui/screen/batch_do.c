@@ -38,12 +38,31 @@ static bool ask_start(struct batch_screen *s)
 			&(struct batch_start_arg) {.batch = &s->batch, .plan = &s->plan});
 }
 
-static void start(struct batch_screen *s)
+static void start(struct batch_screen *s, unsigned words)
 {
 	struct err_info e = {0};
 
-	changed(s, desk_batch_start(ui_session(), s->id, &e), &e,
+	changed(s, desk_batch_start(ui_session(), s->id, words, &e), &e,
 		"开始开票，可以离开这里做别的，进度在最上一行");
+}
+
+/* What could be issued twice needs a word of its own; the answer that does nothing is the first. */
+static void start_or_ask(struct batch_screen *s)
+{
+	bool restored = s->plan.asks & WORD_RESTORED;
+	char why[BATCH_SENTENCE];
+
+	if (!s->plan.asks) {
+		start(s, 0);
+		return;
+	}
+	snprintf(s->question, sizeof(s->question), "%s\n%s", batch_block(&s->plan, why),
+		 restored ? "已经对过账，确认没有开过？" : "确实要再开一遍？");
+	view_ask(s->view, BATCH_ASK_WORDS, &view_ask_ops,
+		 &(struct ask_arg) {.title = "可能重复开票",
+				    .text = s->question,
+				    .yes = restored ? "没有开过，开票" : "再开一遍",
+				    .no = "返回"});
 }
 
 static bool pause_it(struct batch_screen *s)
@@ -209,7 +228,9 @@ void batch_do_answer(struct batch_screen *s, int token, const void *result)
 	enum action a;
 
 	if (token == BATCH_ASK_START) {
-		start(s);
+		start_or_ask(s);
+	} else if (token == BATCH_ASK_WORDS) {
+		start(s, s->plan.asks);
 	} else if (token == BATCH_ASK_CANCEL) {
 		cancel(s);
 	} else if (token == BATCH_ASK_READ) {

@@ -54,7 +54,7 @@ struct batch_screen {
 	struct form filter;
 	struct rect head, foot;
 	struct wrap why, note; /* of the batch, of the selected order */
-	char question[400], where[64];
+	char question[BATCH_SENTENCE + 64], where[64];
 };
 /* Reads the batch and what issuing takes again. */
 enum err batch_look(struct batch_screen *s, struct err_info *e);
@@ -77,7 +77,7 @@ void batch_filter_step(struct form *f, int step);
 bool batch_open_order(struct batch_screen *s);
 
 /* ---- batch_do.c ---- */
-enum { BATCH_ASK_START = 1, BATCH_ASK_CANCEL, BATCH_ASK_READ };
+enum { BATCH_ASK_START = 1, BATCH_ASK_CANCEL, BATCH_ASK_READ, BATCH_ASK_WORDS };
 bool batch_do(struct batch_screen *s, enum action a);
 const char *batch_do_why_not(const struct batch_screen *s, enum action a);
 void batch_do_answer(struct batch_screen *s, int token, const void *result);

@@ -19,7 +19,7 @@ struct start {
 
 static bool is_blocked(const struct start *s)
 {
-	return *s->plan.blocked != 0;
+	return *s->plan.blocked && !s->plan.asks;
 }
 
 static void take_plan(struct start *s)
@@ -141,15 +141,17 @@ static void start_paint(struct view *v)
 	put_quota(&p, &s->plan);
 	put_faulty(&p, s);
 	p.row++;
-	if (is_blocked(s)) {
+	if (*s->plan.blocked) {
+		enum face f = is_blocked(s) ? FACE_ERROR : FACE_WARNING;
 		struct rect r = p.r;
 
 		rect_top(&r, p.row);
 		rect_bottom(&r, 1);
 		rect_left(&r, LABEL_COLS);
-		draw_text(p.r, p.row, 0, LABEL_COLS - 2, ALIGN_RIGHT, FACE_ERROR, "不能开始");
+		draw_text(p.r, p.row, 0, LABEL_COLS - 2, ALIGN_RIGHT, f,
+			  is_blocked(s) ? "不能开始" : "注意");
 		wrap_layout(&s->blocked, r.w);
-		wrap_paint(&s->blocked, r, FACE_ERROR);
+		wrap_paint(&s->blocked, r, f);
 	}
 	paint_buttons(s, p.r);
 }
