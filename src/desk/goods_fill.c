@@ -124,6 +124,7 @@ struct found {
 	struct goods all[FOUND];
 	int n, total; /* n are here */
 	enum fill_by by;
+	bool mixed; /* the 简码 of one is the name of another */
 };
 
 static void drop(struct found *f, int i)
@@ -150,10 +151,13 @@ static enum err look_named(const struct goods_fill *f, const char *text, struct 
 			   struct err_info *e)
 {
 	enum err r = store_goods_named(f->s->db, f->unit, text, out->all, FOUND, &out->total, e);
+	int i;
 
 	if (r)
 		out->total = 0;
 	settle_count(out);
+	for (i = 1; i < out->n && !strcmp(out->all[0].mnemonic, text); i++)
+		out->mixed |= strcmp(out->all[i].mnemonic, text) != 0;
 	return r;
 }
 
@@ -195,6 +199,8 @@ static void prefer_spec(struct found *f, const char *spec)
 {
 	int i, same = 0;
 
+	if (f->mixed && !*spec)
+		return;
 	for (i = 0; i < f->n; i++)
 		same += same_text(f->all[i].spec, spec);
 	if (!same || same == f->n)
@@ -359,6 +365,9 @@ static enum err find(const struct goods_fill *f, const struct tax_line *l, struc
 	if (!r && found.n) {
 		a->by = found.by;
 		a->goods = found.all[0];
+		if (found.mixed && found.by == FILL_SHORT &&
+		    !same_text(a->goods.mnemonic, behind_short_name(l->name)))
+			a->by = FILL_NAME;
 		found.all[0] = (struct goods) {0};
 		/* Its price is that of another article. */
 		a->other_spec = *l->spec && *a->goods.spec && !same_text(l->spec, a->goods.spec);

@@ -32,8 +32,8 @@ enum err store_goods_twins(struct db *db, int64_t unit, const struct goods *g, s
 /* Remembers the goods of a line that is being issued, in the manner of store_buyer_issued. */
 enum err store_goods_issued(struct db *db, int64_t unit, const struct tax_line *l, bool inclusive,
 			    struct err_info *e);
-/* What the `goods` member of an invoice's JSON names: an own number "#id", a 简码, else a name; *n
- * gets how many there are (at most max are read). */
+/* What the `goods` member of an invoice's JSON names: an own number "#id", a 简码 or a name; *n
+ * gets how many there are (at most max are read), those of the 简码 first. */
 enum err store_goods_named(struct db *db, int64_t unit, const char *text, struct goods *out,
 			   int max, int *n, struct err_info *e);
 

@@ -237,27 +237,34 @@ enum err store_goods_best(struct db *db, int64_t unit, const char *text, int max
 
 /* ---- by reference ---------------------------------------------------------------------------- */
 
-/* All rows of one of the queries of a look; *n counts them all. */
-static enum err read_named(struct db *db, int64_t unit, const char *sql, const char *text,
+/* Where a look of goods has the 简码: behind its head, the name and the short name. */
+enum { LOOK_MNEMONIC = 7 };
+
+/* All rows of one of the queries of a look, behind the *n that are there; *n counts them all.  Of a
+ * name those are left out that have the same for a 简码: they are there. */
+static enum err read_named(struct db *db, int64_t unit, bool name, const char *text,
 			   struct goods *out, int max, int *n, struct err_info *e)
 {
 	struct rows *q;
-	int total = 0;
+	int total = *n;
 	enum err r =
-	    db_query(db, &q, e, sql, "llsi", catalogue_key(unit, text), unit, text, INT32_MAX);
+	    db_query(db, &q, e, name ? catalogue_goods.same_name : catalogue_goods.same_mnemonic,
+		     "llsi", catalogue_key(unit, text), unit, text, INT32_MAX);
 
 	while (!r && rows_next(q)) {
 		bool found = false;
 
+		if (name && !strcmp(rows_text(q, LOOK_MNEMONIC), text))
+			continue;
 		if (total < max)
 			r = store_goods_get(db, unit, rows_int(q, 0), &out[total], &found, e);
 		total++;
 	}
 	r = rows_end(&q, r, e);
 	*n = total;
-	while (r && total > 0)
-		if (--total < max)
-			goods_free(&out[total]);
+	while (r && *n > 0)
+		if (--*n < max)
+			goods_free(&out[*n]);
 	return r;
 }
 
@@ -287,7 +294,8 @@ enum err store_goods_named(struct db *db, int64_t unit, const char *text, struct
 
 	if (*text == '#')
 		return read_numbered(db, unit, text + 1, out, max, n, e);
-	if ((r = read_named(db, unit, catalogue_goods.same_mnemonic, text, out, max, n, e)) || *n)
+	*n = 0;
+	if ((r = read_named(db, unit, false, text, out, max, n, e)))
 		return r;
-	return read_named(db, unit, catalogue_goods.same_name, text, out, max, n, e);
+	return read_named(db, unit, true, text, out, max, n, e);
 }

@@ -196,6 +196,46 @@ static void never_guesses(void **state)
 	goods_fill_end(&f);
 }
 
+/* The 简码 of one is the name of another. */
+static void a_short_code_is_no_better_than_a_name(void **state)
+{
+	struct lab *lab = *state;
+	struct goods_fill *f;
+	struct goods_filled how;
+	struct invoice inv;
+	int64_t by_code, by_name;
+
+	lab_stock(lab, 10, 10000000);
+	by_code = add(
+	    lab, &(struct article) {"商用电脑", "大", "PC", COMPUTER, "台", "3000", 130000, true});
+	assert_int_equal(goods_fill_begin(lab->s, lab_verify(lab, LAB_USING, "using"), &f, &lab->e),
+			 ERR_OK);
+	assert_int_equal(fill(lab, f, &(struct wish) {.name = "PC"}, &inv, &how), ERR_OK);
+	assert_true(how.by == FILL_SHORT && how.goods == by_code);
+	invoice_free(&inv);
+	goods_fill_end(&f);
+	by_name = add(lab, &(struct article) {"PC", "", "", CEMENT, "吨", "10", 130000, true});
+	assert_int_equal(goods_fill_begin(lab->s, lab_verify(lab, LAB_USING, "using"), &f, &lab->e),
+			 ERR_OK);
+	assert_int_equal(fill(lab, f, &(struct wish) {.name = "PC"}, &inv, &how), ERR_INVALID);
+	assert_string_equal(lab->e.code, "goods.several");
+	assert_non_null(strstr(lab->e.why, "商用电脑"));
+	assert_string_equal(inv.lines[0].tax_code, "");
+	invoice_free(&inv);
+	assert_int_equal(fill(lab, f, &(struct wish) {.goods = "PC"}, &inv, &how), ERR_INVALID);
+	invoice_free(&inv);
+	/* What the line says itself tells them apart. */
+	assert_int_equal(fill(lab, f, &(struct wish) {.name = "PC", .unit = "吨"}, &inv, &how),
+			 ERR_OK);
+	assert_true(how.by == FILL_NAME && how.goods == by_name);
+	invoice_free(&inv);
+	assert_int_equal(fill(lab, f, &(struct wish) {.name = "PC", .spec = "大"}, &inv, &how),
+			 ERR_OK);
+	assert_true(how.by == FILL_SHORT && how.goods == by_code);
+	invoice_free(&inv);
+	goods_fill_end(&f);
+}
+
 /* Of goods with many specifications the one that is named is found among all of them. */
 static void many_specifications_are_no_trouble(void **state)
 {
@@ -236,6 +276,8 @@ int main(void)
 					    lab_close),
 	    cmocka_unit_test_setup_teardown(what_a_line_says_stands, lab_open, lab_close),
 	    cmocka_unit_test_setup_teardown(never_guesses, lab_open, lab_close),
+	    cmocka_unit_test_setup_teardown(a_short_code_is_no_better_than_a_name, lab_open,
+					    lab_close),
 	    cmocka_unit_test_setup_teardown(many_specifications_are_no_trouble, lab_open,
 					    lab_close),
 	};
