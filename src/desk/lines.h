@@ -81,10 +81,11 @@ enum err desk_lines_join(struct invoice *inv, const struct invoice *more, struct
 
 /* Appends the good lines to the invoice.  An invoice without lines takes the mode of the figures;
  * otherwise, when the modes differ, it becomes one with tax: that moves no amount.  ERR_INVALID
- * "lines.limit". */
+ * "lines.limit"; "lines.gross": it would; the invoice is as it was. */
 enum err desk_lines_add(const struct lines *l, struct invoice *inv, struct err_info *e);
 
-/* A computed line of figures without tax as one with tax: same net, tax, gross and discount. */
-void desk_lines_gross(struct tax_line *l);
+/* A computed line of figures without tax as one with tax: same net, tax, gross and discount, by an
+ * adjustment of the tax where there was one.  False: there is none; it is as it was. */
+bool desk_lines_gross(struct tax_line *l);
 
 #endif

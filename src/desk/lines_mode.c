@@ -101,19 +101,47 @@ static void gross_price(struct tax_line *l)
 	l->price = dec_normalize(price);
 }
 
-void desk_lines_gross(struct tax_line *l)
+/* The texts of the line are lent to *out.  False: with tax it has other figures. */
+static bool with_tax(const struct tax_line *l, struct tax_line *out)
 {
+	*out = *l;
 	if (!dec_is_zero(l->full_quantity)) {
-		l->has_quantity = true;
-		l->quantity = l->full_quantity;
+		out->has_quantity = true;
+		out->quantity = l->full_quantity;
 	}
-	gross_price(l);
-	l->has_amount = true;
-	l->amount_fen = l->gross_fen;
+	gross_price(out);
+	out->has_amount = true;
+	out->amount_fen = l->gross_fen;
+	out->tax_adjust_fen = out->discount.tax_adjust_fen = 0;
 	if (l->discount.by != DISCOUNT_NONE)
-		l->discount = (struct discount) {.by = DISCOUNT_BY_AMOUNT,
-						 .amount_fen = -l->discount_gross_fen};
-	tax_line_compute(l, true, NULL);
+		out->discount = (struct discount) {.by = DISCOUNT_BY_AMOUNT,
+						   .amount_fen = -l->discount_gross_fen};
+	if (tax_line_compute(out, true, NULL))
+		return false;
+	/* Half a fen of rounding and what was adjusted before. */
+	out->tax_adjust_fen = l->tax_fen - out->tax_fen;
+	out->discount.tax_adjust_fen = l->discount_tax_fen - out->discount_tax_fen;
+	return !tax_line_compute(out, true, NULL) && out->net_fen == l->net_fen &&
+	       out->tax_fen == l->tax_fen && out->discount_net_fen == l->discount_net_fen &&
+	       out->discount_tax_fen == l->discount_tax_fen;
+}
+
+bool desk_lines_gross(struct tax_line *l)
+{
+	struct tax_line out;
+
+	if (!with_tax(l, &out))
+		return false;
+	*l = out;
+	return true;
+}
+
+static enum err fail_gross(const struct tax_line *l, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "lines.gross", "明细",
+		 "“%.80s”改为含税后金额或税额会变，不能与含税的明细放在一张发票里", l->name);
+	err_hint(e, "请让两边的金额同为含税或同为不含税");
+	return ERR_INVALID;
 }
 
 static enum err check_room(size_t more, const struct invoice *inv, struct err_info *e)
@@ -127,59 +155,79 @@ static enum err check_room(size_t more, const struct invoice *inv, struct err_in
 	return ERR_INVALID;
 }
 
-/* The lines that are there become lines with tax. */
+/* The lines that are there become lines with tax: all or none. */
 static enum err lift(struct invoice *inv, struct err_info *e)
 {
 	enum err r = tax_invoice_compute(inv, e);
+	struct tax_line out;
 	size_t i;
 
-	if (r)
-		return r;
-	for (i = 0; i < inv->line_count; i++)
+	for (i = 0; !r && i < inv->line_count; i++) {
+		if (!with_tax(&inv->lines[i], &out))
+			r = fail_gross(&inv->lines[i], e);
+	}
+	for (i = 0; !r && i < inv->line_count; i++)
 		desk_lines_gross(&inv->lines[i]);
-	inv->prices_include_tax = true;
-	return ERR_OK;
+	if (!r)
+		inv->prices_include_tax = true;
+	return r;
+}
+
+/* Computed lines, their texts lent, in the mode of the invoice, which may change for it. */
+static enum err join(struct invoice *inv, const struct tax_line *const *lines, size_t n,
+		     bool inclusive, struct err_info *e)
+{
+	struct tax_line *all = mem_zalloc((n + 1) * sizeof(*all));
+	enum err r = check_room(n, inv, e);
+	size_t i;
+
+	for (i = 0; !r && i < n; i++) {
+		all[i] = *lines[i];
+		if (inv->line_count && inv->prices_include_tax && !inclusive &&
+		    !desk_lines_gross(&all[i]))
+			r = fail_gross(lines[i], e);
+	}
+	if (!r && !inv->line_count)
+		inv->prices_include_tax = inclusive;
+	if (!r && inclusive && !inv->prices_include_tax)
+		r = lift(inv, e);
+	for (i = 0; !r && i < n; i++)
+		copy_line(invoice_add_line(inv), &all[i]);
+	free(all);
+	return r;
 }
 
 enum err desk_lines_add(const struct lines *l, struct invoice *inv, struct err_info *e)
 {
-	enum err r = check_room(l->good, inv, e);
-	size_t i;
+	const struct tax_line **lines = mem_zalloc((l->count + 1) * sizeof(*lines));
+	size_t n = 0, i;
+	enum err r;
 
-	if (!r && !inv->line_count)
-		inv->prices_include_tax = l->inclusive;
-	if (!r && l->inclusive && !inv->prices_include_tax)
-		r = lift(inv, e);
-	for (i = 0; i < l->count && !r; i++) {
-		struct tax_line *to;
-
-		if (!l->rows[i].good)
-			continue;
-		to = invoice_add_line(inv);
-		copy_line(to, &l->rows[i].line);
-		if (!l->inclusive && inv->prices_include_tax)
-			desk_lines_gross(to);
+	for (i = 0; i < l->count; i++) {
+		if (l->rows[i].good)
+			lines[n++] = &l->rows[i].line;
 	}
+	r = join(inv, lines, n, l->inclusive, e);
+	free(lines);
 	return r;
 }
 
 enum err desk_lines_join(struct invoice *inv, const struct invoice *more, struct err_info *e)
 {
-	enum err r = check_room(more->line_count, inv, e);
+	const struct tax_line **lines = mem_zalloc((more->line_count + 1) * sizeof(*lines));
+	struct invoice own;
+	enum err r = ERR_OK;
 	size_t i;
 
-	if (!r && !inv->line_count)
-		inv->prices_include_tax = more->prices_include_tax;
-	if (!r && more->prices_include_tax && !inv->prices_include_tax)
-		r = lift(inv, e);
-	for (i = 0; i < more->line_count && !r; i++) {
-		struct tax_line *to = invoice_add_line(inv);
-
-		copy_line(to, &more->lines[i]);
-		if (more->prices_include_tax || !inv->prices_include_tax)
-			continue;
-		if (!(r = tax_line_compute(to, false, e)))
-			desk_lines_gross(to);
+	invoice_copy(&own, more);
+	for (i = 0; !r && i < own.line_count; i++) {
+		lines[i] = &own.lines[i];
+		if (inv->line_count && inv->prices_include_tax && !own.prices_include_tax)
+			r = tax_line_compute(&own.lines[i], false, e);
 	}
+	if (!r)
+		r = join(inv, lines, own.line_count, own.prices_include_tax, e);
+	invoice_free(&own);
+	free(lines);
 	return r;
 }

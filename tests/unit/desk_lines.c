@@ -356,6 +356,90 @@ static void lines_of_another_mode_keep_their_amounts(void **state)
 	invoice_free(&without);
 }
 
+static void check_lifted(const struct tax_line *was, const struct tax_line *is)
+{
+	if (is->net_fen != was->net_fen || is->tax_fen != was->tax_fen ||
+	    is->gross_fen != was->gross_fen || is->discount_net_fen != was->discount_net_fen ||
+	    is->discount_tax_fen != was->discount_tax_fen ||
+	    is->discount_gross_fen != was->discount_gross_fen)
+		fail_msg(
+		    "%lld at %d adjusted by %lld: %lld/%lld, discount %lld/%lld, was %lld/%lld,"
+		    " %lld/%lld",
+		    (long long)was->amount_fen, (int)was->rate_ppm, (long long)was->tax_adjust_fen,
+		    (long long)is->net_fen, (long long)is->tax_fen, (long long)is->discount_net_fen,
+		    (long long)is->discount_tax_fen, (long long)was->net_fen,
+		    (long long)was->tax_fen, (long long)was->discount_net_fen,
+		    (long long)was->discount_tax_fen);
+}
+
+/* With every adjustment that is allowed, of the line and of its discount. */
+static void adjusted_lines_become_ones_with_tax(void **state)
+{
+	static const int32_t RATES[] = {130000, 90000, 60000, 50000, 30000, 15000, 10000, 5000, 0};
+	const struct dec three = {.coef = 3};
+	size_t i, refused = 0, seen = 0;
+	int64_t amount, adjust;
+
+	(void)state;
+	for (i = 0; i < sizeof(RATES) / sizeof(RATES[0]); i++) {
+		for (amount = 997; amount < 40000000; amount = amount * 7 / 3 + 1) {
+			for (adjust = -TAX_ADJUST_MAX; adjust <= TAX_ADJUST_MAX; adjust++) {
+				struct tax_line was = {.rate_ppm = RATES[i],
+						       .has_amount = true,
+						       .amount_fen = amount,
+						       .has_quantity = amount % 2,
+						       .quantity = three,
+						       .tax_adjust_fen = adjust};
+				struct tax_line is;
+
+				was.discount = (struct discount) {.by = DISCOUNT_BY_AMOUNT,
+								  .amount_fen = amount / 9,
+								  .tax_adjust_fen = -adjust};
+				if (tax_line_compute(&was, false, NULL))
+					continue;
+				seen++;
+				is = was;
+				refused += !desk_lines_gross(&is);
+				check_lifted(&was, &is);
+			}
+		}
+	}
+	assert_true(seen > 1000);
+	assert_int_equal(refused, 0);
+}
+
+/* One whose figures would change keeps the lines with tax away, and all stays as it was. */
+static void what_cannot_become_one_with_tax_is_refused(void **state)
+{
+	struct lab *lab = *state;
+	struct invoice inv;
+	struct lines got;
+	struct tax_line *l;
+
+	lab_stock(lab, 10, 10000000);
+	invoice_init(&inv);
+	inv.prices_include_tax = false;
+	for (int i = 0; i < 2; i++) {
+		l = invoice_add_line(&inv);
+		mem_set(&l->name, i ? "乙" : "甲");
+		l->rate_ppm = 130000;
+		l->has_amount = true;
+		l->amount_fen = 10000;
+	}
+	/* All but a fen is taken off, and of the tax more than there is. */
+	l->tax_adjust_fen = -6;
+	l->discount =
+	    (struct discount) {.by = DISCOUNT_BY_AMOUNT, .amount_fen = 9999, .tax_adjust_fen = -6};
+	assert_int_equal(read_text(lab, "名称,含税金额,税率\n丙,113,13%\n", true, &got), ERR_OK);
+	assert_int_equal(desk_lines_add(&got, &inv, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "lines.gross");
+	assert_non_null(strstr(lab->e.why, "乙"));
+	assert_true(inv.line_count == 2 && !inv.prices_include_tax);
+	assert_true(inv.lines[0].amount_fen == 10000 && inv.lines[1].tax_adjust_fen == -6);
+	desk_lines_free(&got);
+	invoice_free(&inv);
+}
+
 static void encodings_are_told(void **state)
 {
 	/* 名称,金额,税率 \n 甲,113,13% in GB18030 */
@@ -488,6 +572,10 @@ int main(void)
 					    lab_close),
 	    cmocka_unit_test_setup_teardown(headings_say_the_mode, lab_open, lab_close),
 	    cmocka_unit_test_setup_teardown(lines_of_another_mode_keep_their_amounts, lab_open,
+					    lab_close),
+	    cmocka_unit_test_setup_teardown(adjusted_lines_become_ones_with_tax, lab_open,
+					    lab_close),
+	    cmocka_unit_test_setup_teardown(what_cannot_become_one_with_tax_is_refused, lab_open,
 					    lab_close),
 	    cmocka_unit_test_setup_teardown(encodings_are_told, lab_open, lab_close),
 	    cmocka_unit_test_setup_teardown(pasted_cells_are_read_like_a_file, lab_open, lab_close),
