@@ -31,7 +31,7 @@ static struct {
 	char home[HOME_PATH], user[64];
 	int pipe[2];
 	struct batch_service *batches; /* 批量开票 goes on beside the engine */
-	volatile bool stop;
+	atomic_bool stop;
 	atomic_int status;
 	atomic_bool working;     /* inside a turn that was expected to do something */
 	_Atomic int64_t next_ms; /* the next due job, 0 none */

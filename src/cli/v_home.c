@@ -81,9 +81,9 @@ enum err verb_restore(struct cli *c)
 	if (r)
 		return r;
 	print_backup(c, aside);
+	cli_say(c, "备份时未用的号码不再使用，请重新领购：kaipiao numbers claim 份数。");
 	cli_say(
 	    c,
-	    "备份时未用的号码不再使用，请重新领购：kaipiao numbers claim 份数。\n"
 	    "备份时未完成的发票将逐张向税局核对；备份之后开具的发票不在记录里，重开订单前请先核对。");
 	return ERR_OK;
 }
@@ -164,7 +164,7 @@ static const struct column SYNC[] = {
 };
 const struct shape shape_sync = {"sync --once", SYNC};
 
-static volatile bool stop_daemon;
+static atomic_bool stop_daemon;
 
 static void on_stop(int number)
 {

@@ -18,6 +18,7 @@
 #ifndef KP_POST_POST_H
 #define KP_POST_POST_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -55,7 +56,7 @@ enum err post_open(struct post **out, struct err_info *e);
 void post_close(struct post **p);
 /* A call gives up soon once *stop is true, but for a mail the server has asked for: that one goes
  * on to its answer or its time limit.  NULL: never. */
-void post_watch(struct post *p, const volatile bool *stop);
+void post_watch(struct post *p, const atomic_bool *stop);
 
 /* ---- HTTP push ---- */
 

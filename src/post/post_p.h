@@ -9,7 +9,7 @@
 
 struct post {
 	CURL *push, *mail; /* each keeps its connections */
-	const volatile bool *stop;
+	const atomic_bool *stop;
 	bool pledged; /* a message is under way that must not be broken off */
 	char error[CURL_ERROR_SIZE];
 };

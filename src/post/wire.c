@@ -68,7 +68,7 @@ void post_close(struct post **p)
 	*p = NULL;
 }
 
-void post_watch(struct post *p, const volatile bool *stop)
+void post_watch(struct post *p, const atomic_bool *stop)
 {
 	p->stop = stop;
 }

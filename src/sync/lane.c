@@ -25,10 +25,10 @@ enum {
 
 struct lane {
 	pthread_t thread;
-	bool running;       /* a thread is there to be joined */
-	atomic_bool ended;  /* it has nothing left to do */
-	volatile bool quit; /* begin no further job */
-	volatile bool stop; /* break a call off */
+	bool running;      /* a thread is there to be joined */
+	atomic_bool ended; /* it has nothing left to do */
+	atomic_bool quit;  /* begin no further job */
+	atomic_bool stop;  /* break a call off */
 	struct engine *en;
 	int64_t rest_until_ms; /* monotonic; after a fault */
 	atomic_bool fault;

@@ -183,7 +183,7 @@ enum err engine_run(struct engine *en, struct job *job, struct err_info *e)
 
 /* When to leave off although jobs are due. */
 struct pause {
-	const volatile bool *stop;
+	const atomic_bool *stop;
 	int64_t deadline_ms; /* monotonic, 0 none */
 	sync_settled settled;
 	void *arg;
@@ -237,8 +237,7 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 	return r;
 }
 
-enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop,
-		   struct err_info *e)
+enum err sync_work(struct engine *en, int64_t *next_ms, const atomic_bool *stop, struct err_info *e)
 {
 	struct pause p = {.stop = stop};
 	return work(en, next_ms, &p, e);
@@ -372,7 +371,7 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 	return r;
 }
 
-enum err sync_daemon(const char *home, const volatile bool *stop, struct err_info *e)
+enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info *e)
 {
 	struct engine *en = NULL;
 	struct pause p = {.stop = stop};

@@ -19,6 +19,7 @@
 #ifndef KP_SYNC_SYNC_H
 #define KP_SYNC_SYNC_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,7 +36,7 @@ void sync_close(struct engine **en);
 /* Does all work that is due now; *next_ms gets the time (clock_now_ms base) of the next due job,
  * 0: none.  ERR_OK also when calls failed: their outcome is in the jobs. `stop` (may be NULL) is
  * looked at between calls. */
-enum err sync_work(struct engine *en, int64_t *next_ms, const volatile bool *stop,
+enum err sync_work(struct engine *en, int64_t *next_ms, const atomic_bool *stop,
 		   struct err_info *e);
 
 /* What an engine's calls say of the line: `turns` grows with every call made and every job ended;
@@ -62,7 +63,7 @@ struct sync_summary {
 enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out,
 		     struct err_info *e);
 /* Works until *stop; waits for the lock when it is held. */
-enum err sync_daemon(const char *home, const volatile bool *stop, struct err_info *e);
+enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info *e);
 
 /* Reachability of a unit's tax side for doctor; nothing is sent but a handshake. */
 enum err sync_probe(const char *home, int64_t unit, struct leqi_probe *out, struct err_info *e);
