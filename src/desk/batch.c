@@ -84,19 +84,23 @@ static enum err note_order(void *arg, const struct batch_order *o)
 	return ERR_OK;
 }
 
-static enum err parse_body(const char *body, size_t n, struct invoice *out, struct err_info *e)
+static enum err parse_body(const char *body, size_t n, struct invoice *out, bool *beyond,
+			   struct err_info *e)
 {
 	cJSON *tree = NULL;
 	enum err r = json_parse(body, n, BODY_MAX, &tree, e);
 
+	*beyond = !r && cJSON_HasObjectItem(tree, STAGE_BEYOND);
+	if (*beyond)
+		cJSON_DeleteItemFromObject(tree, STAGE_BEYOND);
 	if (!r && (r = invoice_from_json(tree, "", out, e)))
 		invoice_free(out);
 	json_free(&tree);
 	return r;
 }
 
-enum err desk_batch_order_load(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
-			       struct err_info *e)
+static enum err load(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
+		     bool *beyond, struct err_info *e)
 {
 	struct invoice_record record;
 	struct order_batch b;
@@ -105,11 +109,12 @@ enum err desk_batch_order_load(struct session *s, int64_t batch, int64_t seq, st
 	size_t n;
 	enum err r;
 
+	*beyond = false;
 	if ((r = desk_batch_get(s, batch, &b, e)) ||
 	    (r = store_batch_order(s->db, batch, seq, note_order, &o, &body, &n, e)))
 		return r;
 	if (body)
-		r = parse_body(body, n, out, e);
+		r = parse_body(body, n, out, beyond, e);
 	else if (o.invoice_id && !(r = desk_invoice_by_id(s, o.invoice_id, &record, e))) {
 		invoice_copy(out, &record.invoice);
 		invoice_record_free(&record);
@@ -118,6 +123,29 @@ enum err desk_batch_order_load(struct session *s, int64_t batch, int64_t seq, st
 			     (long long)seq);
 	free(body);
 	return r;
+}
+
+enum err desk_batch_order_load(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
+			       struct err_info *e)
+{
+	bool beyond;
+
+	return load(s, batch, seq, out, &beyond, e);
+}
+
+enum err desk_batch_order_edit(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
+			       struct err_info *e)
+{
+	bool beyond;
+	enum err r = load(s, batch, seq, out, &beyond, e);
+
+	if (r || !beyond)
+		return r;
+	invoice_free(out);
+	err_fail(e, ERR_INVALID, "batch.beyond", "批量开票",
+		 "这一张填了本程序不支持的内容，在这里编辑会丢掉它");
+	err_hint(e, "请到电子税务局开具；真的不要时在失败文件里清空那一格后重新导入");
+	return ERR_INVALID;
 }
 
 /* ---- the plan ---- */

@@ -101,6 +101,10 @@ enum err desk_batch_orders(struct session *s, const struct batch_order_query *q,
  * here, too.  *out is freed by invoice_free.  A bad order comes as far as it was understood. */
 enum err desk_batch_order_load(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
 			       struct err_info *e);
+/* The same for changing it: ERR_INVALID "batch.beyond" when the file says something of it that no
+ * invoice of ours can carry (特定业务 ...), as that would be gone without a word. */
+enum err desk_batch_order_edit(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
+			       struct err_info *e);
 /* What issuing would take, and what there is. */
 struct batch_plan {
 	int64_t orders, lines, net, tax, gross; /* orders: the ready ones */

@@ -44,6 +44,7 @@ static void check_whole(const struct join *j, const struct entry *x, struct stag
 	else if (x->other)
 		say(o, "发票流水号：与第 %u 行相同，同一流水号只开一张，请改正其中一个",
 		    j->entries[x->other - 1].row);
+	o->beyond = x->special;
 	if (x->special)
 		say(o,
 		    "“%s”第 %u 行填了它的特定业务信息，本程序还不支持特定业务，"

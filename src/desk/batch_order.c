@@ -197,6 +197,7 @@ static void refuse_filled(const struct cell *c)
 
 	snprintf(why, sizeof(why), "填了“%.60s”，本程序还不支持这一项，请清空或到电子税务局开具",
 		 c->value);
+	c->order->beyond = true;
 	refuse(c, why);
 }
 

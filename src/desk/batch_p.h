@@ -128,11 +128,14 @@ struct staged {
 	struct invoice invoice; /* owned */
 	struct order_faults faults;
 	bool replaces; /* it was stored before */
+	bool beyond;   /* says something the product cannot carry: the form would lose it */
 	/* Where a line (-1: the head) stands in the file, as batch_fault_place says it; NULL:
 	 * nowhere a person could look. */
 	void (*place)(const void *arg, int line, char out[IMPORT_PLACE]);
 	const void *place_arg;
 };
+/* Beside the keys of an invoice in what is stored of an order: struct staged, beyond. */
+#define STAGE_BEYOND "beyond"
 bool stage_trial(const struct stage *g); /* nothing is stored in the end */
 enum err stage_open(struct stage *g, struct err_info *e);
 /* Completes, checks, compares with what was issued, stores; adds to the counts.  What is wrong is

@@ -176,14 +176,16 @@ static void join_reason(const struct staged *o, bool warnings, char out[REASON_M
 	out[text_whole(out, strlen(out))] = 0;
 }
 
-static void put_body(struct stage *g, const struct invoice *inv)
+static void put_body(struct stage *g, const struct staged *order)
 {
 	struct json_out o;
 
 	buf_reset(&g->body);
 	json_out_init(&o, &g->body, 0);
 	json_open(&o, NULL, '{');
-	invoice_put_sparse(&o, inv);
+	if (order->beyond)
+		json_put_bool(&o, STAGE_BEYOND, true);
+	invoice_put_sparse(&o, &order->invoice);
 	json_close(&o, '}');
 }
 
@@ -363,7 +365,7 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 	if (!g->options->drafts && (r = compare(g, o, &row, reason, e)))
 		return r;
 	row.reason = reason;
-	put_body(g, inv);
+	put_body(g, o);
 	if (g->body.failed)
 		return err_fail(e, ERR_INVALID, "invoice.large", "发票", "内容过大");
 	return store(g, o, &row, e);

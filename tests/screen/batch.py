@@ -18,6 +18,8 @@ def files(home):
           head("B-1"), head("B-2", 特定业务类型="货物运输"), head("B-3")],
          [line("A-1", 数量="2", 单价="56.5"), line("A-1", 金额="226"), line("A-2", 金额="100"),
           line("B-1", 税率="abc"), line("B-2")])
+    book(os.path.join(folder, "two.xlsx"), [head("C-1", 是否含税="也许")],
+         [line("C-1", 税率="abc")])
     orders.many(os.path.join(folder, "ten.xlsx"), 1, 10)
     orders.many(os.path.join(folder, "many.xlsx"), 1000, 400)
     with open(os.path.join(folder, "broken.xlsx"), "wb") as f:
@@ -169,6 +171,13 @@ with Screens(__file__, prepare=files) as s:
         key Right
         wait text B-1
         sleep-until-idle
+        key Down
+        sleep-until-idle
+        key e
+        wait text 会丢掉它
+        dump mend-not
+        key Up
+        sleep-until-idle
         key e
         wait screen blue
         wait text B-1
@@ -189,6 +198,24 @@ with Screens(__file__, prepare=files) as s:
         key Esc Esc
         wait screen home
     """, platform=True)
+    # Several faults are read before the form is.
+    s.play("several", OPEN, read("two.xlsx"), """
+        wait screen batch-report
+        key Enter
+        wait screen batch
+        wait text C-1
+        sleep-until-idle
+        key e
+        wait text 这张发票要改的
+        dump several
+        key Esc
+        wait screen blue
+        wait text C-1
+        key Esc
+        wait screen batch
+        key Esc Esc
+        wait screen home
+    """)
     # More than the stock of numbers: fetched by itself; paused and gone on with.
     s.play("pause", OPEN, read("many.xlsx"), """
         wait screen batch

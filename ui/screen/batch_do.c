@@ -114,6 +114,23 @@ static void skip(struct batch_screen *s, bool out)
 	changed(s, r, &e, said);
 }
 
+/* One fault has room in the message line; several are read before the form is. */
+static void tell_reason(const char *reason)
+{
+	enum { REASON_MAX = 8192 };
+	const char *end;
+	struct buf b;
+
+	ui_message(MESSAGE_WARNING, "%s", reason);
+	buf_init(&b, REASON_MAX);
+	batch_add_reason(&b, reason);
+	end = strchr(buf_str(&b), '\n');
+	if (end && end[1] && end[1] != '\n')
+		view_ask(view_top(), 0, &view_read_ops,
+			 &(struct read_arg) {.title = "这张发票要改的", .text = buf_str(&b)});
+	buf_free(&b);
+}
+
 /* Issued there under the same number it counts as done here. */
 static bool edit(const struct batch_screen *s)
 {
@@ -121,7 +138,7 @@ static bool edit(const struct batch_screen *s)
 	const struct blue_arg arg = {.batch = s->id, .seq = row->id};
 
 	if (view_push(&view_blue_ops, &arg) && *row->cell[BATCH_CELL_REASON])
-		ui_message(MESSAGE_WARNING, "%s", row->cell[BATCH_CELL_REASON]);
+		tell_reason(row->cell[BATCH_CELL_REASON]);
 	return true;
 }
 

@@ -208,7 +208,7 @@ static const char *end_of_reason(const char *at)
 }
 
 /* What is wrong comes first, each on a line of its own. */
-static void add_reason(struct buf *b, const char *reason)
+void batch_add_reason(struct buf *b, const char *reason)
 {
 	const char *at = reason, *end;
 
@@ -248,7 +248,7 @@ static bool read_order(struct batch_screen *s, const struct list_row *row)
 	}
 	tax_invoice_compute(&inv, NULL);
 	buf_init(&b, DETAIL_MAX);
-	add_reason(&b, row->cell[BATCH_CELL_REASON]);
+	batch_add_reason(&b, row->cell[BATCH_CELL_REASON]);
 	detail_add(&b, "流水号", row->cell[0]);
 	detail_add(&b, "状态", row->cell[5]);
 	add_content(&b, &inv, *row->cell[4]);

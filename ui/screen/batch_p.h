@@ -73,6 +73,8 @@ enum err batch_source(struct list *l, const char *cursor, int max, struct list_r
 void batch_filter_begin(struct form *f);
 /* The next state in the filter, or the one before. */
 void batch_filter_step(struct form *f, int step);
+/* What is wrong with an order, each fault on a line of its own. */
+void batch_add_reason(struct buf *b, const char *reason);
 /* The selected order in full: its invoice, else what was read and what is wrong with it. */
 bool batch_open_order(struct batch_screen *s);
 

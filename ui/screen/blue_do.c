@@ -58,7 +58,7 @@ enum err blue_fill_draft(struct blue *b, int64_t id, struct err_info *e)
 enum err blue_fill_order(struct blue *b, int64_t batch, int64_t seq, struct err_info *e)
 {
 	struct invoice inv;
-	enum err r = desk_batch_order_load(ui_session(), batch, seq, &inv, e);
+	enum err r = desk_batch_order_edit(ui_session(), batch, seq, &inv, e);
 
 	if (r)
 		return r;
