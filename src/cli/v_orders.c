@@ -69,6 +69,18 @@ static enum err take_runner(struct drive *d, struct err_info *e)
 	return r == ERR_BUSY ? ERR_OK : r;
 }
 
+/* Somebody writes for long, e.g. a file of very many orders: that is no reason to give up. */
+static enum err try_steps(struct drive *d, bool *rest, struct err_info *e)
+{
+	enum err r = do_steps(d, rest, e);
+
+	if (r != ERR_BUSY)
+		return r;
+	err_clear(e);
+	*rest = false;
+	return ERR_OK;
+}
+
 enum err cli_batch_drive(struct cli *c, int64_t batch)
 {
 	struct drive d = {.c = c, .batch = batch};
@@ -79,8 +91,8 @@ enum err cli_batch_drive(struct cli *c, int64_t batch)
 	while (!r && wanted && !c->no_wait) {
 		int64_t left = deadline - clock_mono_ms();
 
-		if (left <= 0 || (r = take_runner(&d, &c->e)) || (r = do_steps(&d, &rest, &c->e)) ||
-		    rest)
+		if (left <= 0 || (r = take_runner(&d, &c->e)) ||
+		    (r = try_steps(&d, &rest, &c->e)) || rest)
 			break;
 		/* Whoever else is the runner may die: look again now and then. */
 		if (!d.runner && left > NAP_MS)
