@@ -155,7 +155,8 @@ static enum err job_verdict(const struct job *j, struct err_info *e)
 		class = ERR_UNKNOWN;
 	err_fail(e, class, *j->error_code ? j->error_code : "job.open", "", "%s",
 		 *j->error_text ? j->error_text : "结果还不知道");
-	if (class == ERR_UNKNOWN || class == ERR_BUSY)
+	/* One that has ended is not tried again, known or not: a mail with a lost answer. */
+	if (j->state == JOB_READY || j->state == JOB_RUNNING)
 		err_hint(e, "%s%s已记录，稍后自动重试；可用 kaipiao jobs show %lld 查看",
 			 j->error_hint, *j->error_hint ? "；" : "", (long long)j->id);
 	else if (*j->error_hint)

@@ -10,6 +10,7 @@
 #include "desk/numbers_p.h"
 #include "desk/quota_p.h"
 #include "desk/unit_p.h"
+#include "store/batch.h"
 
 enum { TEXT = 400, NUMBER_MAX = 72, STOCK_PART = 5, LOW_PART = 10, IDLE_S = 120, STALLED_S = 600 };
 
@@ -110,6 +111,27 @@ static enum err watch_persons(struct watch *w, struct err_info *e)
 	return tell(w, &f);
 }
 
+/* Until it is retried or voided, its order has no invoice. */
+static enum err watch_failures(struct watch *w, struct err_info *e)
+{
+	char text[TEXT];
+	struct watch_finding f = {.check = "failed",
+				  .label = "开票失败",
+				  .text = text,
+				  .mend = "用 kaipiao invoices list --state failed 看原因，"
+					  "改正后 invoices retry，不开了 invoices void",
+				  .class = ERR_REFUSED};
+	enum err r = store_invoice_failures(w->s->db, w->unit->id, WATCH_LISTED, note_invoice, w,
+					    &f.count, e);
+
+	if (r || !f.count)
+		return r;
+	f.age_s = clock_now() - w->oldest;
+	snprintf(text, sizeof(text), "%s%lld 张发票开具失败，没有重试也没有作废",
+		 f.count == WATCH_MAX ? "至少 " : "", (long long)f.count);
+	return tell(w, &f);
+}
+
 /* ---- deliveries ---- */
 
 static enum err watch_post(struct watch *w, struct err_info *e)
@@ -119,6 +141,24 @@ static enum err watch_post(struct watch *w, struct err_info *e)
 	struct post_counts n;
 	enum err r = store_post_counts(w->s->db, w->unit->id, &n, e);
 
+	if (!r && n.push_stuck) {
+		f.check = "push";
+		f.label = "推送受阻";
+		f.mend = "看 kaipiao push list --state waiting 的说明，请接收方查看";
+		f.count = n.push_waiting;
+		snprintf(text, sizeof(text), "接收方已 %lld 次没有收下，%lld 个开票结果在等",
+			 (long long)n.push_stuck, (long long)n.push_waiting);
+		r = tell(w, &f);
+	}
+	if (!r && n.mail_stuck) {
+		f.check = "mail";
+		f.label = "邮件受阻";
+		f.mend = "看 kaipiao mail list --state queued 的说明，核对邮件设置";
+		f.count = n.mail_stuck;
+		snprintf(text, sizeof(text), "%lld 封邮件试了多次没有送出，还会再试",
+			 (long long)f.count);
+		r = tell(w, &f);
+	}
 	if (!r && n.push_person) {
 		f.check = "push";
 		f.label = "推送停住";
@@ -137,6 +177,45 @@ static enum err watch_post(struct watch *w, struct err_info *e)
 		r = tell(w, &f);
 	}
 	return r;
+}
+
+/* ---- batches ---- */
+
+static enum err note_batch(void *arg, const struct order_batch *b)
+{
+	*(struct order_batch *)arg = *b;
+	return ERR_OK;
+}
+
+/* The newest batch of the state; *count: how many there are. */
+static enum err batches_in(struct watch *w, enum batch_state state, int64_t *count,
+			   struct order_batch *newest, struct err_info *e)
+{
+	int64_t next;
+	enum err r = store_orders_total(w->s->db, w->unit->id, &state, count, e);
+
+	return r || !*count ? r
+			    : store_orders_list(w->s->db, w->unit->id, &state, 0, 1, note_batch,
+						newest, &next, e);
+}
+
+static enum err watch_paused(struct watch *w, struct err_info *e)
+{
+	struct order_batch b = {.id = 0};
+	char text[TEXT];
+	struct watch_finding f = {
+	    .check = "batch", .label = "批量开票已暂停", .text = text, .class = ERR_REFUSED};
+	enum err r = batches_in(w, BATCH_PAUSED, &f.count, &b, e);
+
+	if (r || !f.count)
+		return r;
+	f.age_s = clock_now() - b.updated_at;
+	f.mend = *b.mend ? b.mend : "处理后用 kaipiao batch resume 继续";
+	snprintf(text, sizeof(text), "%lld 个批次停着，第 %lld 批还有 %lld 张没有开%s%.200s",
+		 (long long)f.count, (long long)b.id, (long long)b.counts[ORDER_READY],
+		 *b.reason ? "：" : "", b.reason);
+	text[text_whole(text, strlen(text))] = 0;
+	return tell(w, &f);
 }
 
 /* ---- jobs ---- */
@@ -274,12 +353,12 @@ static enum err watch_taxpayer(struct watch *w, struct err_info *e)
 
 /* ---- the engine ---- */
 
-/* Does somebody hold the lock of the engine? */
-static enum err engine_runs(struct watch *w, bool *runs, struct err_info *e)
+/* Does somebody hold the lock: of the engine, of the batches? */
+static enum err is_held(struct watch *w, enum home_file lock, bool *runs, struct err_info *e)
 {
 	char path[HOME_PATH];
 	int fd = -1;
-	enum err r = home_path(w->s->home, HOME_LOCK, path, e);
+	enum err r = home_path(w->s->home, lock, path, e);
 
 	*runs = false;
 	if (r || !file_exists(path))
@@ -303,13 +382,35 @@ static enum err watch_engine(struct watch *w, struct err_info *e)
 	bool runs = false;
 	enum err r = store_job_overdue(w->s->db, clock_now_ms(), &due_ms, &f.count, e);
 
-	if (r || !f.count || (r = engine_runs(w, &runs, e)))
+	if (r || !f.count || (r = is_held(w, HOME_LOCK, &runs, e)))
 		return r;
 	f.age_s = clock_now() - due_ms / 1000;
 	if (f.age_s < (runs ? STALLED_S : IDLE_S))
 		return ERR_OK;
 	snprintf(text, sizeof(text), "%lld 个任务到期没有办，最早的已 %s%s", (long long)f.count,
 		 age_text(f.age_s, age), runs ? "，而同步在运行" : "，没有同步在运行");
+	return tell(w, &f);
+}
+
+/* A batch goes on only while somebody is its runner. */
+static enum err watch_runner(struct watch *w, struct err_info *e)
+{
+	struct order_batch b = {.id = 0};
+	char text[TEXT];
+	struct watch_finding f = {.check = "batch",
+				  .label = "批量开票没有进行",
+				  .text = text,
+				  .mend = "启动工作站、kaipiao sync --daemon，或运行 sync --once",
+				  .class = ERR_BUSY};
+	bool runs = false;
+	enum err r = batches_in(w, BATCH_RUNNING, &f.count, &b, e);
+
+	if (r || !f.count || !b.counts[ORDER_READY] ||
+	    (r = is_held(w, HOME_BATCH_LOCK, &runs, e)) || runs)
+		return r;
+	f.age_s = clock_now() - b.updated_at;
+	snprintf(text, sizeof(text), "第 %lld 批还有 %lld 张待开，没有程序在开", (long long)b.id,
+		 (long long)b.counts[ORDER_READY]);
 	return tell(w, &f);
 }
 
@@ -333,8 +434,9 @@ static enum err run(struct watch *w, const look *looks, size_t n, struct err_inf
 enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each f, void *arg,
 		    enum err *worst, struct err_info *e)
 {
-	static const look OF_UNIT[] = {watch_unfinished, watch_persons, watch_post, watch_jobs,
-				       watch_taxpayer,   watch_numbers, watch_quota};
+	static const look OF_UNIT[] = {
+	    watch_unfinished, watch_persons, watch_failures, watch_post,    watch_paused,
+	    watch_runner,     watch_jobs,    watch_taxpayer, watch_numbers, watch_quota};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

@@ -1,9 +1,9 @@
 /* desk/watch.h - is there anything a person should look at?  For monitoring, every minute.
  *
  * Looks at every verified using unit: unfinished invoices older than a limit, invoices that need a
- * person, pushes and mails that wait for one, kinds of jobs whose last run failed, stock of
- * numbers, quota, what the tax side says of the taxpayer, and whether an engine works on what is
- * due.
+ * person or have failed, pushes and mails that wait for one or are refused again and again, batches
+ * that are paused, kinds of jobs whose last run failed, stock of numbers, quota, what the tax side
+ * says of the taxpayer, and whether somebody works on what is due and on the batches that run.
  * Reads a few rows of indexes; writes nothing.
  */
 #ifndef KP_DESK_WATCH_H
@@ -18,12 +18,12 @@ struct watch_limits {
 	int64_t quota;   /* fen; -1: a tenth of what was downloaded */
 };
 struct watch_finding {
-	/* unfinished person push mail job numbers quota taxpayer engine */
+	/* unfinished person failed push mail batch job numbers quota taxpayer engine */
 	const char *check, *label;
 	const char *unit_name, *unit_tax_no, *env; /* "" of the home itself */
 	const char *text, *mend;
 	int64_t count, age_s; /* age of the oldest, 0: none */
-	/* Of unfinished and person: numbers (else order numbers, "#id") of the first ones. */
+	/* Of unfinished, person and failed: numbers (else order numbers, "#id") of the first ones. */
 	const char *const *numbers;
 	size_t number_count;
 	enum err class; /* what it comes to as exit code */

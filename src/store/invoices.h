@@ -129,13 +129,15 @@ enum err store_invoice_issued_count(struct db *db, int64_t unit, const char *fro
 				    struct err_info *e);
 
 /* ---- what a person should look at (invoices_watch.c) ---- */
-/* Unfinished invoices of a unit created before, oldest first, and those that need a person: at most
- * `max` are given, *count counts up to WATCH_MAX. */
+/* Unfinished invoices of a unit created before, oldest first, those that need a person, and other
+ * failed ones: at most `max` are given, *count counts up to WATCH_MAX. */
 enum { WATCH_MAX = 1000 };
 enum err store_invoice_overdue(struct db *db, int64_t unit, int64_t before, int max, invoice_each f,
 			       void *arg, int64_t *count, struct err_info *e);
 enum err store_invoice_persons(struct db *db, int64_t unit, int max, invoice_each f, void *arg,
 			       int64_t *count, struct err_info *e);
+enum err store_invoice_failures(struct db *db, int64_t unit, int max, invoice_each f, void *arg,
+				int64_t *count, struct err_info *e);
 
 /* The bytes of an invoice as sent.  _put refuses (ERR_INTERNAL) other bytes for an id that has
  * some; _forget is only for an invoice the tax side has refused (failed). */

@@ -53,3 +53,14 @@ enum err store_invoice_persons(struct db *db, int64_t unit, int max, invoice_eac
 			      "li", unit, (int)WATCH_MAX);
 	return give(q, r, max, f, arg, count, e);
 }
+
+enum err store_invoice_failures(struct db *db, int64_t unit, int max, invoice_each f, void *arg,
+				int64_t *count, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      ROW " WHERE i.unit_id = ? AND i.state = 'failed'"
+				  " AND i.needs_person = 0 LIMIT ?",
+			      "li", unit, (int)WATCH_MAX);
+	return give(q, r, max, f, arg, count, e);
+}

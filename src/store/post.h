@@ -17,6 +17,7 @@
 enum {
 	POST_DAYS = 3, /* how long is tried, by default */
 	POST_TOGETHER_MAX = 100,
+	POST_STUCK = 3, /* attempts after which a person should know */
 	POST_ANSWER_TEXT = 4100,
 	POST_MESSAGE_TEXT = 900,
 	MAIL_TO_TEXT = 2 * 1024 + 640,
@@ -159,6 +160,8 @@ enum err store_job_shift(struct db *db, const char *kind, int64_t unit, int64_t 
 /* How many wait, want a person or failed: for the first screen. */
 struct post_counts {
 	int64_t push_waiting, push_person, mail_waiting, mail_failed, mail_unknown;
+	int64_t push_stuck; /* attempts the first event that waits has had, from POST_STUCK on */
+	int64_t mail_stuck; /* mails that wait after so many attempts */
 };
 enum err store_post_counts(struct db *db, int64_t unit, struct post_counts *out,
 			   struct err_info *e);

@@ -113,6 +113,25 @@ enum err store_post_issued(struct db *db, const struct invoice_record *r, struct
 	return rc ? rc : note_mail(db, r, e);
 }
 
+/* Nothing overtakes the first event, so it alone tells how the receiver does. */
+static enum err count_stuck(struct db *db, int64_t unit, struct post_counts *out,
+			    struct err_info *e)
+{
+	bool found = false;
+	enum err r = db_get_int(db, e, &out->push_stuck, &found,
+				"SELECT attempts FROM push_event WHERE unit_id = ?"
+				" AND state = 'waiting' ORDER BY id LIMIT 1",
+				"l", unit);
+
+	if (r || !found || out->push_stuck < POST_STUCK)
+		out->push_stuck = 0;
+	return r ? r
+		 : db_get_int(db, e, &out->mail_stuck, NULL,
+			      "SELECT COUNT(*) FROM mail WHERE unit_id = ? AND state = 'queued'"
+			      " AND attempts >= ?",
+			      "li", unit, (int)POST_STUCK);
+}
+
 enum err store_post_counts(struct db *db, int64_t unit, struct post_counts *out, struct err_info *e)
 {
 	const struct {
@@ -135,5 +154,5 @@ enum err store_post_counts(struct db *db, int64_t unit, struct post_counts *out,
 	for (size_t i = 0; !r && i < sizeof(COUNTS) / sizeof(COUNTS[0]); i++)
 		r = db_get_int(db, e, COUNTS[i].to, NULL, COUNTS[i].sql, "ls", unit,
 			       COUNTS[i].state);
-	return r;
+	return r ? r : count_stuck(db, unit, out, e);
 }
