@@ -238,6 +238,26 @@ void cli_grid_table(struct cli *c, const struct grid *g)
 	free(width);
 }
 
+/* A text of several lines: the others stand below the first, never where a label would. */
+static void put_lines(struct buf *b, const struct column *k, const char *text, size_t indent)
+{
+	const char *end;
+
+	do {
+		char *line, *shown;
+
+		end = strchrnul(text, '\n');
+		line = mem_strndup(text, (size_t)(end - text));
+		shown = face(k, line);
+		buf_addf(b, "%s\n", shown);
+		free(shown);
+		free(line);
+		text = *end ? end + 1 : end;
+		if (*text)
+			pad(b, indent);
+	} while (*text);
+}
+
 static void card(struct cli *c, const struct grid *g)
 {
 	size_t width = 0, i;
@@ -250,14 +270,13 @@ static void card(struct cli *c, const struct grid *g)
 	}
 	for (i = 0; i < g->width; i++) {
 		const struct column *k = &g->shape->columns[i];
-		char *text;
+		const char *text;
 
 		if (!shown_to(k, FOR_PEOPLE))
 			continue;
-		text = face(k, cell(g, 0, i));
 		add_aligned(&c->out, k->label, width, false, false);
-		buf_addf(&c->out, "%s\n", text);
-		free(text);
+		text = cell(g, 0, i);
+		put_lines(&c->out, k, text, width + 2);
 	}
 }
 

@@ -194,7 +194,7 @@ static enum err print_event(struct cli *c, const char *id)
 	cli_grid_print_one(c, &g);
 	cli_grid_free(&g);
 	if (*v.answer)
-		cli_say(c, "接收方的应答（HTTP %d）：\n%s", v.http_status, v.answer);
+		cli_say(c, "接收方的应答（HTTP %d）：%s", v.http_status, v.answer);
 	return ERR_OK;
 }
 

@@ -285,14 +285,16 @@ enum err desk_mail_again(struct session *s, const char *id, const char *to, bool
 	struct addresses list;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_mail_get(s, id, &m, e)) ||
-	    (r = may_go_again(&m, again, e)) || (r = need_server(s, m.unit_id, e)) ||
-	    (r = addresses_parse(text_empty(to) ? m.recipients : to, &list, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = db_begin(s->db, e)))
 		return r;
-	addresses_text(&list, m.recipients, sizeof(m.recipients));
-	if ((r = db_begin(s->db, e)))
-		return r;
-	return post_commit(s, send_again(s, &m, w, e), e);
+	/* Read inside: somebody else may be at it, or the engine. */
+	if (!(r = desk_mail_get(s, id, &m, e)) && !(r = may_go_again(&m, again, e)) &&
+	    !(r = need_server(s, m.unit_id, e)) &&
+	    !(r = addresses_parse(text_empty(to) ? m.recipients : to, &list, e))) {
+		addresses_text(&list, m.recipients, sizeof(m.recipients));
+		r = send_again(s, &m, w, e);
+	}
+	return post_commit(s, r, e);
 }
 
 static enum err cancel(struct session *s, struct mail *m, struct err_info *e)
@@ -301,6 +303,8 @@ static enum err cancel(struct session *s, struct mail *m, struct err_info *e)
 	int64_t job = 0;
 	enum err r;
 
+	if (from == MAIL_SENDING)
+		return err_fail(e, ERR_BUSY, "mail.sending", "取消邮件", "正在发送");
 	if (from != MAIL_QUEUED && from != MAIL_FAILED && from != MAIL_UNKNOWN)
 		return err_fail(e, ERR_INVALID, "mail.state", "取消邮件", "状态是“%s”，不能取消",
 				mail_state_label(from));
@@ -325,8 +329,9 @@ enum err desk_mail_cancel(struct session *s, const char *id, struct err_info *e)
 	struct mail m;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_mail_get(s, id, &m, e)) ||
-	    (r = db_begin(s->db, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = db_begin(s->db, e)))
 		return r;
-	return post_commit(s, cancel(s, &m, e), e);
+	if (!(r = desk_mail_get(s, id, &m, e)))
+		r = cancel(s, &m, e);
+	return post_commit(s, r, e);
 }

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "desk/intent_p.h"
 #include "desk/post_p.h"
+#include "print/naming.h"
 
 enum {
 	SECRET_MIN = 16,
@@ -329,6 +330,19 @@ static enum err take_formats(const char *value, char out[16], struct err_info *e
 	return n ? ERR_OK : bad("formats", "附件格式", "至少选一种", e);
 }
 
+/* What would stand in every mail as it is, braces and all. */
+static enum err known_words(const char *field, const char *label, const char *text,
+			    struct err_info *e)
+{
+	enum err r = text ? print_naming_check_text(text, e) : ERR_OK;
+
+	if (r && e) {
+		text_copy(e->what, sizeof(e->what), label);
+		err_field(e, "%s", field);
+	}
+	return r;
+}
+
 static enum err take_body(const char *value, char **out, struct err_info *e)
 {
 	size_t at;
@@ -338,6 +352,8 @@ static enum err take_body(const char *value, char **out, struct err_info *e)
 		return bad("body", "正文", "含有不允许的字符", e);
 	if (value && text_chars(value) > BODY_CHARS)
 		return bad("body", "正文", "最多 4000 个字", e);
+	if (known_words("body", "正文", value, e))
+		return ERR_INVALID;
 	if (value || !*out)
 		mem_set(out, text_empty(value) ? mail_body_default : value);
 	return ERR_OK;
@@ -392,6 +408,7 @@ static enum err fill_mail(struct session *s, const struct unit *u, const struct 
 			   sizeof(m->sender_name), NAME_CHARS, e)) ||
 	    (r = take_text("subject", "主题", text_empty(f->subject) ? NULL : f->subject,
 			   m->subject, sizeof(m->subject), SUBJECT_CHARS, e)) ||
+	    (r = known_words("subject", "主题", f->subject, e)) ||
 	    (r = take_body(f->body, &m->body, e)) ||
 	    (r = take_formats(f->formats, m->formats, e)) ||
 	    (r = take_flag("automatic", "自动发送", f->automatic, &m->automatic, e)))
@@ -470,8 +487,11 @@ enum err desk_push_test(struct session *s, struct desk_wait *w, struct err_info 
 	if (r)
 		return r;
 	push_target_free(&t);
-	if (!found)
-		return err_fail(e, ERR_INVALID, "push.target", "测试推送", "没有设置推送地址");
+	if (!found) {
+		err_fail(e, ERR_INVALID, "push.target", "测试推送", "没有设置推送地址");
+		err_hint(e, "在交付与推送里填写推送设置，或用 kaipiao push set");
+		return ERR_INVALID;
+	}
 	return add_test(s, "{\"what\":\"push\"}", "push.test", w, e);
 }
 
@@ -486,8 +506,11 @@ enum err desk_mail_test(struct session *s, const char *to, struct desk_wait *w, 
 	if (r || (r = desk_mail_server(s, &m, &found, e)))
 		return r;
 	mail_server_free(&m);
-	if (!found)
-		return err_fail(e, ERR_INVALID, "mail.server", "测试邮件", "没有设置邮件服务器");
+	if (!found) {
+		err_fail(e, ERR_INVALID, "mail.server", "测试邮件", "没有设置邮件服务器");
+		err_hint(e, "在交付与推送里填写邮件设置，或用 kaipiao mail set");
+		return ERR_INVALID;
+	}
 	/* What passes as an address has no character that JSON would escape, but for a backslash
 	 * or a quote, which no address has. */
 	snprintf(payload, sizeof(payload), "{\"what\":\"mail\",\"to\":\"%s\"}", list.item[0]);

@@ -53,6 +53,16 @@ static char *put_time(const struct invoice *inv)
 	return digits(inv, 14);
 }
 
+static char *say_day(const struct invoice *inv)
+{
+	return mem_strndup(inv->issued_at, strlen("2026-11-20"));
+}
+
+static char *say_time(const struct invoice *inv)
+{
+	return mem_strdup(inv->issued_at);
+}
+
 static char *put_gross(const struct invoice *inv)
 {
 	char text[FEN_TEXT];
@@ -75,11 +85,12 @@ static const struct {
 	const char *word;
 	char *(*put)(const struct invoice *inv); /* malloc'd */
 	enum part part;
+	char *(*say)(const struct invoice *inv); /* in a letter; NULL: the same */
 } WORDS[] = {
-    {"{号码}", put_number, PART_NUMBER}, {"{购方}", put_buyer, PART_BUYER},
-    {"{税号}", put_tax_no, PART_OTHER},  {"{日期}", put_day, PART_OTHER},
-    {"{时间}", put_time, PART_OTHER},    {"{价税合计}", put_gross, PART_OTHER},
-    {"{订单号}", put_order, PART_ORDER}, {"{票种}", put_kind, PART_OTHER},
+    {"{号码}", put_number, PART_NUMBER, NULL},  {"{购方}", put_buyer, PART_BUYER, NULL},
+    {"{税号}", put_tax_no, PART_OTHER, NULL},   {"{日期}", put_day, PART_OTHER, say_day},
+    {"{时间}", put_time, PART_OTHER, say_time}, {"{价税合计}", put_gross, PART_OTHER, NULL},
+    {"{订单号}", put_order, PART_ORDER, NULL},  {"{票种}", put_kind, PART_OTHER, NULL},
 };
 enum { WORD_COUNT = sizeof(WORDS) / sizeof(WORDS[0]), NO_WORD = WORD_COUNT };
 
@@ -96,11 +107,13 @@ static size_t word_at(const char *p)
 
 /* ---- checking ---- */
 
+#define MEND "可以用 {号码} {购方} {税号} {日期} {时间} {价税合计} {订单号} {票种}"
+
 static enum err bad_rule(struct err_info *e, const char *why, const char *where)
 {
 	err_fail(e, ERR_INVALID, "naming.rule", "文件命名规则", "%s%s%.60s%s", why,
 		 *where ? "“" : "", where, *where ? "”" : "");
-	err_hint(e, "可以用 {号码} {购方} {税号} {日期} {时间} {价税合计} {订单号} {票种}");
+	err_hint(e, MEND);
 	return ERR_INVALID;
 }
 
@@ -162,6 +175,22 @@ enum err print_naming_check(const char *rule, struct err_info *e)
 		return r;
 	return s.tells ? ERR_OK
 		       : bad_rule(e, "须有 {号码} 或 {订单号}，否则两张发票会得到同一个名字", "");
+}
+
+enum err print_naming_check_text(const char *text, struct err_info *e)
+{
+	const char *p = text, *end;
+
+	for (; (p = strchr(p, '{')); p++) {
+		end = p + strcspn(p, "}\n");
+		if (*end != '}' || word_at(p) != NO_WORD)
+			continue;
+		err_fail(e, ERR_INVALID, "naming.text", "", "不认识“%.*s”",
+			 (int)(end - p < 60 ? end - p + 1 : 0), p);
+		err_hint(e, MEND);
+		return ERR_INVALID;
+	}
+	return ERR_OK;
 }
 
 /* ---- making ---- */
@@ -261,7 +290,7 @@ void print_naming_fill(const char *text, const struct invoice *inv, struct buf *
 			buf_addc(out, *text++);
 			continue;
 		}
-		value = WORDS[w].put(inv);
+		value = WORDS[w].say ? WORDS[w].say(inv) : WORDS[w].put(inv);
 		buf_adds(out, value);
 		free(value);
 		text += strlen(WORDS[w].word);

@@ -25,9 +25,12 @@ enum err print_naming_check(const char *rule, struct err_info *e);
 const char *print_naming_make(const char *rule, const struct invoice *inv, const char *suffix,
 			      char out[NAMING_TEXT]);
 
-/* Text with the same placeholders, for subjects and letters; what stands in braces otherwise is
- * left as it is.  Appends to out. */
+/* Text with the same placeholders, for subjects and letters: {日期} 2026-11-20, {时间} 2026-11-20
+ * 19:23:53; what stands in braces otherwise is left as it is.  Appends to out. */
 void print_naming_fill(const char *text, const struct invoice *inv, struct buf *out);
+
+/* ERR_INVALID "naming.text": such a text has braces with something else in them. */
+enum err print_naming_check_text(const char *text, struct err_info *e);
 
 /* Names that were given in one folder, letters of any case being the same: the second of a name
  * becomes "name (2).pdf".  Memory: 16 bytes a name. */

@@ -19,6 +19,8 @@
 #include "base/text.h"
 #include "sync/mail_p.h"
 
+enum { HIDE_MIN = 4 }; /* shorter ones would be found in any text */
+
 struct mailing {
 	struct engine *en;
 	struct job *job;
@@ -113,6 +115,19 @@ static enum err begin(struct mailing *m, bool *ok, struct err_info *e)
 	return r;
 }
 
+/* A server may repeat what it was told: the password is not kept with its answer. */
+static void hide(char *answer, const char *password)
+{
+	size_t n = strlen(password);
+	char *at = n >= HIDE_MIN ? strstr(answer, password) : NULL;
+
+	for (; at; at = strstr(at, password)) {
+		memmove(at + 3, at + n, strlen(at + n) + 1);
+		memcpy(at, "***", 3);
+		at += 3;
+	}
+}
+
 static enum err call(struct mailing *m, bool *ok, struct err_info *e)
 {
 	char context[POST_CONTEXT];
@@ -124,6 +139,8 @@ static enum err call(struct mailing *m, bool *ok, struct err_info *e)
 				       m->server.sealed_password, "邮箱密码", &password, &n, e);
 
 	if (r || (r = begin(m, ok, e)) || !*ok) {
+		if (password)
+			secret_wipe(password, n);
 		free(password);
 		return r;
 	}
@@ -151,8 +168,10 @@ static enum err call(struct mailing *m, bool *ok, struct err_info *e)
 		  },
 		  &m->rep);
 	crash_step("after mail");
-	if (password)
+	if (password) {
+		hide(m->rep.answer, (const char *)password);
 		secret_wipe(password, n);
+	}
 	free(password);
 	return ERR_OK;
 }
