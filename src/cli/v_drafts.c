@@ -169,7 +169,7 @@ static enum err refresh(struct cli *c)
 	for (i = 0; i < c->argc && !r; i++) {
 		struct invoice_record rec;
 
-		if ((r = desk_invoice_get(c->s, c->args[i], &rec, &c->e)))
+		if ((r = desk_draft_get(c->s, c->args[i], &rec, &c->e)))
 			break;
 		if (rec.state == INVOICE_DRAFT)
 			invoice_copy(&set.items[set.n++], &rec.invoice);

@@ -210,9 +210,8 @@ enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e)
 	return r;
 }
 
-/* A draft "#id" that is there no more is told by what became of it. */
-static enum err get_draft(struct session *s, const char *no, struct invoice_record *out,
-			  struct err_info *e)
+enum err desk_draft_get(struct session *s, const char *no, struct invoice_record *out,
+			struct err_info *e)
 {
 	struct err_info why = {0};
 	struct unit u;
@@ -233,7 +232,7 @@ enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct
 	bool repeat = false;
 	enum err rc;
 
-	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = get_draft(s, no, &r, e)))
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_draft_get(s, no, &r, e)))
 		return rc;
 	*id = r.id;
 	set.items = &r.invoice;

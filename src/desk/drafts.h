@@ -43,6 +43,10 @@ const char *draft_source_label(enum draft_source_kind k); /* 填开, 命令行, 
 /* A stored draft of the unit goes for good; its order number is free again.  ERR_INVALID
  * "invoice.state" when it is none any more. */
 enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e);
+/* As desk_invoice_get; a draft "#id" that is there no more is told by what became of it:
+ * "draft.used" (who issued it, when, its number), "order.used". */
+enum err desk_draft_get(struct session *s, const char *no, struct invoice_record *out,
+			struct err_info *e);
 /* Issues a stored draft by order number or "#id", as desk_issue does: of two at once only one gets
  * through. */
 enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct err_info *e);

@@ -67,11 +67,46 @@ def all_points(t, lab, word, n, change, verb, parts):
     t.ok(not bad, "%s: once at each of %d points" % (word, point - 1), " | ".join(bad[:3]))
 
 
+def one_nameless(lab, point, n):
+    """A draft without an order number: dies while it is issued, and is issued again, by two."""
+    bad = []
+    doc = lab.must("blue", "draft", "-", text=json.dumps(
+        [kp.invoice(None, remark="无订单号 %d" % n)], ensure_ascii=False))
+    no = doc["results"][0]["no"]
+    before = len(lab.sandbox.invoices())
+    code, doc, err = lab.run("--timeout", "30", "drafts", "issue", no, crash_at=point)
+    survived = code == 0
+    bad += lab.recover()
+    words = []
+    for _ in range(2):
+        code, doc, err = lab.run("--timeout", "30", "drafts", "issue", no)
+        words.append(doc["error"]["code"] if code else "issued")
+    bad += lab.recover()
+    if words not in (["issued", "draft.used"], ["draft.used", "draft.used"]):
+        bad.append("%s was answered %s" % (no, words))
+    got = len(lab.sandbox.invoices()) - before
+    if got != 1:
+        bad.append("%s became %d invoices" % (no, got))
+    return survived, bad
+
+
+def nameless(t, lab):
+    point, bad, survived = 0, [], False
+    while not survived and point < MAX_POINTS:
+        point += 1
+        survived, found = one_nameless(lab, point, point)
+        bad += ["point %d: %s" % (point, f) for f in found[:3]]
+    t.ok(survived and point > 3, "no order number: every point was met", point)
+    t.ok(not bad, "no order number: one invoice at each of %d points" % (point - 1),
+         " | ".join(bad[:3]))
+
+
 def main():
     with kp.Tap() as t, crashlab.Lab() as lab:
         all_points(t, lab, "merge", 3, {}, lambda o: ["blue", "merge", *o, "--add-up"], 1)
         all_points(t, lab, "split", 1, WIDE,
                    lambda o: ["blue", "split", o[0], "--amount", "1200"], 3)
+        nameless(t, lab)
         t.ok(lab.home.audit_clean(), "numbers and quota agree")
 
 

@@ -272,6 +272,31 @@ def templates(t, home):
     home.run("templates", "add", check=2)
 
 
+# ---- at once -------------------------------------------------------------------------------------
+def at_once(t, home):
+    """A draft without an order number, issued by several at the same time."""
+    bad = []
+    for i in range(4):
+        no, = drafts(home, invoice(None, remark="同时 %d" % i))
+        before = home.run("invoices", "list", "--limit", "1")[1]["total"]
+        running = [home.start("drafts", "issue", no) for _ in range(3)]
+        ended = [(json.loads(p.communicate()[0]), p.returncode) for p in running]
+        won = [doc for doc, code in ended if code == 0]
+        lost = [doc for doc, code in ended if code == 3]
+        if len(won) != 1 or len(lost) != 2:
+            bad.append(ended)
+            continue
+        number = won[0]["results"][0]["number"]
+        # Before it asked, or while it was at it.
+        if not all("开成发票 %s，没有再开" % number in str(doc) for doc in lost):
+            bad.append(lost)
+        # The draft has become the invoice: as many as there were.
+        after = home.run("invoices", "list", "--limit", "1")[1]["total"]
+        if after != before:
+            bad.append((before, after))
+    t.ok(not bad, "is one invoice; the others hear its number", bad[:1])
+
+
 # ---- whose ---------------------------------------------------------------------------------------
 def listing(t, home):
     rows = home.run("drafts", "list", "--limit", "1000")[1]["rows"]
@@ -297,5 +322,6 @@ with Tap() as t, Sandbox(now=NOW) as sb, Home(now=NOW) as home:
     one_split(t, home, sb)
     merging(t, home, sb)
     templates(t, home)
+    at_once(t, home)
     listing(t, home)
     t.ok(home.audit_clean(), "numbers and quota agree")
