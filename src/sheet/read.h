@@ -30,9 +30,11 @@ enum cell_kind {
 	CELL_TEXT,
 	CELL_NUMBER, /* plain decimal, no exponent, as exact as the file has it */
 	CELL_DATE,   /* a time without a day: "HH:mm:ss" */
-	CELL_BOOL,   /* "1" or "0" */
-	CELL_FAULT,  /* #N/A ...; a formula without a cached value */
+	CELL_BOOL,   /* "TRUE" or "FALSE" */
+	CELL_FAULT,  /* #N/A ...; SHEET_UNCALCULATED */
 };
+/* The text of a formula whose value is not in the file. */
+#define SHEET_UNCALCULATED "#公式没有结果"
 struct sheet_cell {
 	enum cell_kind kind;
 	const char *text; /* cleaned, not trimmed; "" when empty; ends with NUL */

@@ -407,6 +407,32 @@ static bool read_date(struct value *v)
 
 /* ---- a cell ---- */
 
+/* What stands in a cell whose formula has failed; in a CSV and in a workbook of failures it is a
+ * text. */
+static bool is_error(const struct value *v)
+{
+	static const char *const WORDS[] = {"#N/A",    "#VALUE!", "#REF!",
+					    "#DIV/0!", "#NAME?",  "#NUM!",
+					    "#NULL!",  "#SPILL!", SHEET_UNCALCULATED};
+	size_t i;
+
+	for (i = 0; *v->s == '#' && i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		if (strlen(WORDS[i]) == v->n && !memcmp(WORDS[i], v->s, v->n))
+			return true;
+	}
+	return false;
+}
+
+static bool error_fault(const struct value *v)
+{
+	char text[QUOTE];
+
+	if (v->n == sizeof(SHEET_UNCALCULATED) - 1 && !memcmp(v->s, SHEET_UNCALCULATED, v->n))
+		return sheet_value_fault(v, "单元格是没有保存计算结果的公式，"
+					    "请用表格程序打开后保存一次，或直接填写");
+	return sheet_value_fault(v, "单元格是错误值 %s，请改正公式或直接填写", quote(v, text));
+}
+
 static bool (*const READERS[SHEET_TYPES])(struct value *v) = {
     [SHEET_TEXT] = read_text,     [SHEET_ID] = read_id,     [SHEET_NUMBER] = read_number,
     [SHEET_MONEY] = read_money,   [SHEET_RATE] = read_rate, [SHEET_YESNO] = read_yesno,
@@ -423,16 +449,17 @@ bool sheet_value_as(const struct sheet_column *c, const char *title, const struc
 		    char *out, size_t size, char *reason)
 {
 	struct value v = {c, title, cell->text, cell->len, out, size, reason};
-	char text[QUOTE];
 
 	*out = 0;
 	*reason = 0;
 	trim(&v);
 	if (cell->kind == CELL_EMPTY || !v.n)
 		return c->required ? sheet_value_fault(&v, "没有填写") : true;
-	if (cell->kind == CELL_FAULT)
-		return sheet_value_fault(&v, "单元格是错误值 %s，请改正公式或直接填写",
-					 quote(&v, text));
+	if (cell->kind == CELL_FAULT || is_error(&v))
+		return error_fault(&v);
+	if (cell->kind == CELL_BOOL && c->type != SHEET_YESNO && c->type != SHEET_CHOICE)
+		return sheet_value_fault(&v, "单元格是逻辑值 %.*s，请改正公式或直接填写", (int)v.n,
+					 v.s);
 	if (!READERS[c->type](&v)) {
 		*out = 0;
 		return false;

@@ -80,6 +80,21 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+static void end_bool(struct sheet_rows *r, bool yes)
+{
+	const char *word = yes ? "TRUE" : "FALSE";
+
+	keep_text(r, CELL_BOOL, word, strlen(word), false);
+}
+
+/* Programs that write formulas without computing them leave the value out, or empty. */
+static void end_nothing(struct sheet_rows *r)
+{
+	r->text_len = r->cell_text;
+	if (r->has_formula)
+		keep_text(r, CELL_FAULT, SHEET_UNCALCULATED, sizeof(SHEET_UNCALCULATED) - 1, false);
+}
+
 /* Values that are no text: blanks around them mean nothing. */
 static void end_value(struct sheet_rows *r)
 {
@@ -93,7 +108,7 @@ static void end_value(struct sheet_rows *r)
 	while (n && is_blank(s[n - 1]))
 		n--;
 	if (!n)
-		r->text_len = r->cell_text;
+		end_nothing(r);
 	else if (r->type == AS_SHARED)
 		end_shared(r, s, n);
 	else if (r->type == AS_NUMBER)
@@ -101,24 +116,20 @@ static void end_value(struct sheet_rows *r)
 	else if (r->type == AS_DATE)
 		end_date(r, s, n);
 	else if (r->type == AS_BOOL)
-		keep_text(r, CELL_BOOL, *s == '1' || *s == 't' || *s == 'T' ? "1" : "0", 1, false);
+		end_bool(r, *s == '1' || *s == 't' || *s == 'T');
 	else
 		end_text(r, CELL_FAULT, false);
 }
 
 void sheet_cell_end(struct sheet_rows *r)
 {
-	static const char uncalculated[] = "#公式没有结果";
-
 	r->in_cell = r->collect = r->in_inline = false;
 	if (r->column >= SHEET_WIDTH)
 		return;
 	if (r->type == AS_TEXT)
 		end_text(r, CELL_TEXT, true);
-	else if (r->text_len > r->cell_text)
+	else
 		end_value(r);
-	else if (r->has_formula && !r->has_value)
-		keep_text(r, CELL_FAULT, uncalculated, sizeof(uncalculated) - 1, false);
 	if (r->raw_count - r->row_first > ROW_CELLS_MAX || r->text_len - r->row_text > ROW_TEXT_MAX)
 		sheet_xml_refuse(&r->xml, sheet_fail_hostile(r->xml.e, sheet_zip_what(r->xml.zip),
 							     "有一行的内容过多"));
@@ -169,7 +180,7 @@ static uint32_t small_number(const char *s)
 void sheet_cell_start(struct sheet_rows *r, const char **attributes)
 {
 	r->in_cell = true;
-	r->has_formula = r->has_value = r->in_inline = r->collect = false;
+	r->has_formula = r->in_inline = r->collect = false;
 	r->phonetic = 0;
 	r->type = AS_NUMBER;
 	r->format = 0;

@@ -55,7 +55,7 @@ struct sheet_rows {
 	enum cell_type type;
 	uint32_t format;
 	size_t cell_text;
-	bool in_row, in_cell, collect, in_inline, has_formula, has_value;
+	bool in_row, in_cell, collect, in_inline, has_formula;
 	unsigned phonetic;
 
 	/* The row handed out. */

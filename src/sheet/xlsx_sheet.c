@@ -61,7 +61,7 @@ static void start_in_cell(struct sheet_rows *r, const char *name)
 	if (r->column >= SHEET_WIDTH)
 		return;
 	if (!strcmp(name, "v")) {
-		r->collect = r->has_value = true;
+		r->collect = true;
 	} else if (!strcmp(name, "t")) {
 		r->collect = r->in_inline && !r->phonetic;
 	} else if (!strcmp(name, "f")) {

@@ -15,7 +15,7 @@ static void reads_every_type(void **state)
 		    "<c r=\"H1\" t=\"d\"><v>2026-01-31T00:00:00</v></c>"
 		    "<c r=\"I1\" t=\"d\"><v>2026-01-31T08:09:10.5Z</v></c>"
 		    "<c r=\"J1\" t=\"d\"><v>soon</v></c><c r=\"K1\"><v>not a number</v></c></row>",
-		    "1 t:甲|n:12.5|n:-7|b:1|b:0|f:#N/A|t:乙|d:2026-01-31|"
+		    "1 t:甲|n:12.5|n:-7|b:TRUE|b:FALSE|f:#N/A|t:乙|d:2026-01-31|"
 		    "d:2026-01-31 08:09:10|t:soon|t:not a number\n");
 }
 
@@ -64,11 +64,14 @@ static void cleans_text(void **state)
 static void takes_cached_values(void **state)
 {
 	(void)state;
-	assert_rows("<row><c><f>1+1</f><v>2</v></c><c t=\"str\"><f>A1&amp;\"x\"</f><v>2x</v></c>"
-		    "<c t=\"b\"><f>TRUE()</f><v>1</v></c><c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>"
-		    "<c t=\"str\"><f>\"\"</f><v></v></c><c><f t=\"shared\" si=\"0\"/><v>3</v></c>"
-		    "<c><f>SUM(A1:B1)</f></c></row>",
-		    "1 n:2|t:2x|b:1|f:#DIV/0!|e:|n:3|f:#公式没有结果\n");
+	assert_rows(
+	    "<row><c><f>1+1</f><v>2</v></c><c t=\"str\"><f>A1&amp;\"x\"</f><v>2x</v></c>"
+	    "<c t=\"b\"><f>TRUE()</f><v>1</v></c><c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>"
+	    "<c t=\"str\"><f>\"\"</f><v></v></c><c><f t=\"shared\" si=\"0\"/><v>3</v></c>"
+	    "<c><f>SUM(A1:B1)</f></c><c><f>50+50</f><v></v></c><c><f>A1</f><v/></c>"
+	    "<c t=\"b\"><f>A1</f><v> </v></c><c><v/></c></row>",
+	    "1 n:2|t:2x|b:TRUE|f:#DIV/0!|e:|n:3|f:#公式没有结果|f:#公式没有结果|f:#公式没有结果|"
+	    "f:#公式没有结果\n");
 }
 
 static void counts_places_that_are_not_given(void **state)

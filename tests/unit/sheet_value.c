@@ -298,12 +298,37 @@ static void limits(void **state)
 
 static void cells_that_are_faults(void **state)
 {
-	const struct sheet_column c = column_of(SHEET_TEXT);
-	const struct sheet_cell cell = {CELL_FAULT, "#N/A", 4, false};
+	static const enum sheet_type TYPES[] = {SHEET_TEXT,  SHEET_ID,   SHEET_NUMBER,
+						SHEET_MONEY, SHEET_RATE, SHEET_DATE};
+	static const struct {
+		struct sheet_cell cell;
+		const char *said;
+	} CASES[] = {
+	    {{CELL_FAULT, "#N/A", 4, false}, "#N/A"},
+	    {{CELL_TEXT, "#N/A", 4, false}, "#N/A"}, /* as a CSV has it */
+	    {{CELL_TEXT, " #DIV/0! ", 9, false}, "#DIV/0!"},
+	    {{CELL_FAULT, SHEET_UNCALCULATED, sizeof(SHEET_UNCALCULATED) - 1, false},
+	     "没有保存计算结果的公式"},
+	    {{CELL_BOOL, "TRUE", 4, false}, "逻辑值 TRUE"},
+	    {{CELL_BOOL, "FALSE", 5, false}, "逻辑值 FALSE"},
+	};
+	const struct sheet_column yesno = column_of(SHEET_YESNO);
+	size_t i, k;
 
 	(void)state;
-	assert_false(sheet_value(&c, &cell, out, sizeof(out), reason));
-	assert_non_null(strstr(reason, "#N/A"));
+	for (i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
+		const struct sheet_column c = column_of(TYPES[i]);
+
+		for (k = 0; k < sizeof(CASES) / sizeof(CASES[0]); k++) {
+			assert_false(sheet_value(&c, &CASES[k].cell, out, sizeof(out), reason));
+			assert_non_null(strstr(reason, CASES[k].said));
+			assert_string_equal(out, "");
+		}
+	}
+	assert_true(sheet_value(&yesno, &CASES[4].cell, out, sizeof(out), reason));
+	assert_string_equal(out, "Y");
+	assert_true(sheet_value(&yesno, &CASES[5].cell, out, sizeof(out), reason));
+	assert_string_equal(out, "N");
 }
 
 /* Whatever bytes come, out and reason stay valid. */
