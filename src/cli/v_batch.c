@@ -97,6 +97,7 @@ static const struct column REPORT[] = {
     {"ready", "可以开", COLUMN_NUMBER, 0},
     {"bad", "有问题", COLUMN_NUMBER, 0},
     {"repeats", "已开过", COLUMN_NUMBER, 0},
+    {"failed", "上次失败", COLUMN_NUMBER, 0},
     {"net", "金额", COLUMN_MONEY, 0},
     {"tax", "税额", COLUMN_MONEY, 0},
     {"gross", "价税合计", COLUMN_MONEY, 0},
@@ -165,7 +166,7 @@ static enum err add_order(void *arg, const struct batch_order *o)
 
 static void put_report(struct cli *c, const struct batch_report *r)
 {
-	const int64_t counts[] = {r->orders, r->lines, r->ready, r->bad, r->repeats};
+	const int64_t counts[] = {r->orders, r->lines, r->ready, r->bad, r->repeats, r->failed};
 	struct grid g, faults;
 	struct json_out o;
 	size_t i;
@@ -223,13 +224,17 @@ static void say_report(struct cli *c, const struct batch_report *r)
 	if (r->batch && r->ready)
 		cli_say(c, "批次 %lld 已保存，开票请运行 kaipiao batch start %lld",
 			(long long)r->batch, (long long)r->batch);
+	else if (r->batch)
+		cli_say(c,
+			"批次 %lld 没有可以开的，已结束；每张的情况用 kaipiao batch show %lld 查看",
+			(long long)r->batch, (long long)r->batch);
 	free(text);
 }
 
 /* Nothing in it can be issued, or not all as was asked for. */
 static enum err verdict(struct cli *c, const struct batch_report *r, bool strict)
 {
-	if (!r->bad || (!strict && (r->ready || r->repeats)))
+	if (!r->bad || (!strict && (r->ready || r->repeats || r->failed)))
 		return ERR_OK;
 	err_fail(&c->e, ERR_INVALID, "batch.failed", "批量开票", "%lld 张中 %lld 张有问题",
 		 (long long)r->orders, (long long)r->bad);

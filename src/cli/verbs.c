@@ -210,7 +210,7 @@ static const struct option TEMPLATES_EDIT[] = {{"name", "名称", "新的名称"
 					       {"private", NULL, "只有自己能用"},
 					       END};
 static const struct option TEMPLATES_USE[] = {{"order-no", "订单号", "草稿的订单号"}, END};
-static const struct option BATCH_ADD[] = {{"strict", NULL, "全部没有问题才可以开"},
+static const struct option BATCH_ADD[] = {{"strict", NULL, "有一张有问题就什么都不保存"},
 					  {"dry-run", NULL, "只检查，不保存"},
 					  {"failures", "文件", "有问题的发票和原因写到哪里"},
 					  END};

@@ -163,7 +163,10 @@ static enum err check_state(const struct order_batch *b, struct err_info *e)
 {
 	enum err r = ERR_OK;
 
-	if (b->state != BATCH_CHECKED && b->state != BATCH_PAUSED)
+	/* Closed when it was read. */
+	if (b->state == BATCH_DONE && !b->started_at)
+		r = err_fail(e, ERR_INVALID, "batch.empty", "批量开票", "没有可以开的发票");
+	else if (b->state != BATCH_CHECKED && b->state != BATCH_PAUSED)
 		r = err_fail(e, ERR_INVALID, "batch.state", "批量开票", "批次 %lld 的状态是%s",
 			     (long long)b->id, batch_state_label(b->state));
 	else if (b->strict && b->counts[ORDER_BAD])

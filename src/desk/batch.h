@@ -4,6 +4,7 @@
  * A file becomes one batch in one transaction: read, joined by 发票流水号, completed from the
  * catalogues, computed, checked by every rule, compared with the order numbers that exist.  Orders
  * with faults are kept beside the good ones; the good ones wait until a person starts the batch.
+ * Where there is no good one, the batch is done as soon as it is read.
  *
  * From then on the runner of the home (one process, batch.lock) turns ready orders into invoices
  * as desk_issue does, at most BATCH_CHUNK in a transaction and at most BATCH_FLIGHT of a batch on
@@ -33,7 +34,7 @@ struct batch_options {
 	const char *file; /* path, "-": standard input */
 	/* Where bad orders go; NULL: FILE.失败.xlsx (transfer.h), "": nowhere. */
 	const char *failures;
-	bool strict;  /* one bad order keeps the batch from being started */
+	bool strict;  /* nothing is stored when an order is bad; the report says which (held) */
 	bool dry_run; /* everything is looked at, nothing stored */
 	bool whole;   /* nothing is stored when an order is bad: ERR_INVALID "batch.failed" */
 	/* NULL, or gets the orders as invoices for desk_draft: as dry_run and whole, but what is
@@ -53,6 +54,8 @@ struct batch_fault {
 struct batch_report {
 	int64_t batch; /* 0: nothing was stored */
 	int64_t orders, bad, ready, repeats, lines, warned;
+	int64_t failed; /* had failed before, with the same content: to be tried again there */
+	bool held;      /* strict, and one is bad: nothing was stored */
 	int64_t net, tax, gross; /* of the ready ones */
 	int64_t same;            /* an earlier batch of the very same file; 0 none */
 	bool dry_run;

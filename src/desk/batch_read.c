@@ -59,6 +59,8 @@ static void tell_counts(struct stage *g)
 	r->bad = b->counts[ORDER_BAD];
 	r->ready = b->counts[ORDER_READY];
 	r->repeats = b->counts[ORDER_REPEAT];
+	r->failed = b->counts[ORDER_FAILED];
+	r->held = g->options->strict && r->bad;
 	r->net = b->ready_net;
 	r->tax = b->ready_tax;
 	r->gross = b->ready_gross;
@@ -75,7 +77,7 @@ static enum err settle(struct stage *g, struct err_info *e)
 		return nothing(e);
 	if ((g->options->whole || g->options->drafts) && g->batch.counts[ORDER_BAD])
 		return some_bad(g, e);
-	if (stage_trial(g))
+	if (stage_trial(g) || g->report->held)
 		return ERR_OK;
 	snprintf(no, sizeof(no), "%lld", (long long)g->batch.id);
 	snprintf(after, sizeof(after), "{\"orders\":%lld,\"ready\":%lld,\"bad\":%lld}",

@@ -60,10 +60,14 @@ char *batch_report_text(const struct batch_report *r)
 		 (long long)r->lines, (long long)r->ready, fen_format_grouped(r->gross, gross));
 	if (r->repeats)
 		buf_addf(&b, "；已经开过 %lld 张", (long long)r->repeats);
+	if (r->failed)
+		buf_addf(&b, "；上次开票失败 %lld 张，要在开票记录里重试", (long long)r->failed);
 	if (r->bad)
 		buf_addf(&b, "；有问题 %lld 张", (long long)r->bad);
 	if (r->dry_run)
 		buf_adds(&b, "（只是检查，没有保存）");
+	if (r->held)
+		buf_adds(&b, "\n要求全部没有问题才开：什么都没有保存，请改好后重新导入");
 	if (*r->failures)
 		buf_addf(&b, "\n有问题的发票和原因：%s", r->failures);
 	if (r->warned)

@@ -262,6 +262,30 @@ static enum err record(struct chunk *k, struct invoice *inv, int64_t seq, int64_
 	return store_batch_order_set(s->db, k->b->id, seq, ORDER_TAKEN, id, "", e);
 }
 
+/* Somebody else was quicker: what became of that invoice? */
+static enum err follow_first(struct chunk *k, int64_t seq, int64_t id, struct err_info *e)
+{
+	struct db *db = k->r->s->db;
+	struct invoice_record old;
+	char why[WHY_MAX] = "已经开过，返回原来的结果";
+	enum order_state state = ORDER_REPEAT;
+	enum err r = store_invoice_head(db, id, &old, e);
+
+	if (r)
+		return r;
+	if (old.state == INVOICE_FAILED) {
+		state = ORDER_FAILED;
+		text_copy(why, sizeof(why), old.message);
+	} else if (old.state == INVOICE_VOID) {
+		state = ORDER_SKIPPED;
+		snprintf(why, sizeof(why), "发票已作废");
+	} else if (old.state != INVOICE_ISSUED) {
+		snprintf(why, sizeof(why), "已经取得号码，返回它的结果");
+	}
+	invoice_record_free(&old);
+	return store_batch_order_set(db, k->b->id, seq, state, id, why, e);
+}
+
 static enum err issue_order(struct chunk *k, struct invoice *inv, int64_t seq, struct err_info *e)
 {
 	struct session *s = k->r->s;
@@ -278,8 +302,7 @@ static enum err issue_order(struct chunk *k, struct invoice *inv, int64_t seq, s
 		return r;
 	}
 	if (!r && repeat)
-		return store_batch_order_set(s->db, k->b->id, seq, ORDER_REPEAT, id,
-					     "已经开过，返回原来的结果", e);
+		return follow_first(k, seq, id, e);
 	if (!r && !(r = issue_validate_one(s, k->u, k->c, inv, k->now, &why)))
 		return record(k, inv, seq, id, e);
 	if (!concerns_all(&why) && !k->b->strict)

@@ -189,8 +189,46 @@ static void put_body(struct stage *g, const struct staged *order)
 	json_close(&o, '}');
 }
 
-/* Was it issued before?  *state and *reason say what is to become of it. */
-static enum err compare(struct stage *g, struct staged *o, struct batch_order *row,
+/* There is an invoice of the order number: it is the result, as far as it came. */
+static void take_first(const struct invoice_record *old, bool differs, struct batch_order *row,
+		       char reason[REASON_MAX])
+{
+	const char *unlike = differs ? "，内容与这次的不同，这次的没有采用" : "";
+
+	row->net = old->invoice.net_fen;
+	row->tax = old->invoice.tax_fen;
+	row->gross = old->invoice.gross_fen;
+	row->state = old->state == INVOICE_FAILED ? ORDER_FAILED : ORDER_REPEAT;
+	if (old->state == INVOICE_FAILED && old->needs_person)
+		snprintf(reason, REASON_MAX, "上次开票失败：%s%s；需要管理员在开票记录里处理",
+			 old->message, unlike);
+	else if (old->state == INVOICE_FAILED)
+		snprintf(reason, REASON_MAX,
+			 "上次开票失败：%s%s；请在开票记录里重试，或改正内容后重新导入",
+			 old->message, unlike);
+	else if (old->state != INVOICE_ISSUED)
+		snprintf(reason, REASON_MAX, "已经取得号码%s，返回它的结果", unlike);
+	else
+		snprintf(reason, REASON_MAX, "%s",
+			 differs ? "已经开过，内容与这次的不同，这次的没有采用；要另开请换流水号"
+				 : "已经开过，返回原来的结果");
+}
+
+static enum err take_repeat(struct stage *g, int64_t invoice, bool differs, struct batch_order *row,
+			    char reason[REASON_MAX], struct err_info *e)
+{
+	struct invoice_record old;
+	enum err r = store_invoice_head(g->s->db, invoice, &old, e);
+
+	if (r)
+		return r;
+	take_first(&old, differs, row, reason);
+	invoice_record_free(&old);
+	return ERR_OK;
+}
+
+/* Was it issued before?  *row and *reason say what is to become of it. */
+static enum err compare(struct stage *g, struct staged *o, int64_t first, struct batch_order *row,
 			char reason[REASON_MAX], struct err_info *e)
 {
 	struct invoice_set set = {.items = &o->invoice, .n = 1};
@@ -198,24 +236,16 @@ static enum err compare(struct stage *g, struct staged *o, struct batch_order *r
 	bool repeat = false, differs = false;
 	enum err r;
 
-	if (text_empty(row->order_no))
+	if (!first)
 		return ERR_OK;
-	if ((r = store_invoice_by_order(g->s->db, g->unit.id, row->order_no, &row->invoice_id,
-					e)) ||
-	    !row->invoice_id)
-		return r;
+	row->invoice_id = first;
 	/* What is faulty cannot be compared, but it was issued all the same. */
 	if (!o->faults.errors)
 		set.differs = &differs;
 	if ((r = issue_mark_repeats(g->s, &g->unit, &set, &row->invoice_id, &repeat, &n, e)))
 		return r;
-	if (repeat) {
-		row->state = ORDER_REPEAT;
-		snprintf(reason, REASON_MAX, "%s",
-			 differs ? "已经开过，内容与这次的不同，这次的没有采用；要另开请换流水号"
-				 : "已经开过，返回原来的结果");
-		return ERR_OK;
-	}
+	if (repeat)
+		return take_repeat(g, row->invoice_id, differs, row, reason, e);
 	if (row->invoice_id && row->state == ORDER_READY)
 		snprintf(reason, REASON_MAX, "上次税局未通过，这次用原号码重开");
 	row->invoice_id = 0;
@@ -251,7 +281,8 @@ static enum err store(struct stage *g, struct staged *o, const struct batch_orde
 		      struct err_info *e)
 {
 	const char *body = buf_str(&g->body);
-	size_t n = row->state == ORDER_REPEAT ? 0 : g->body.len;
+	/* The content of one that has its invoice is that of the invoice. */
+	size_t n = row->invoice_id ? 0 : g->body.len;
 	enum err r;
 
 	if (o->replaces) {
@@ -315,6 +346,52 @@ static enum err keep_draft(struct invoice_set *set, const struct staged *o, stru
 	return ERR_OK;
 }
 
+static void refuse_void(struct staged *o, const struct invoice_record *old)
+{
+	struct err_info why;
+
+	err_fail(&why, ERR_INVALID, "invoice.void", "流水号", "%s 的发票已作废，号码 %s",
+		 o->invoice.order_no, old->invoice.number);
+	err_field(&why, "order_no");
+	err_hint(&why, "要重新开票请换一个流水号");
+	add_error(o, &why, false, -1, why.field);
+}
+
+static void warn_draft(struct staged *o, int64_t draft)
+{
+	struct err_info why;
+
+	err_fail(&why, ERR_INVALID, "order.draft", "流水号",
+		 "%s 已有草稿 #%lld，由这一批开票后草稿就没有了", o->invoice.order_no,
+		 (long long)draft);
+	err_field(&why, "order_no");
+	err_hint(&why, "要按草稿开，请让这一张不开；要留草稿，请先复制它");
+	add_error(o, &why, true, -1, why.field);
+}
+
+/* What stands under its order number: *first is an invoice it repeats or corrects, 0 none. */
+static enum err check_first(struct stage *g, struct staged *o, int64_t *first, struct err_info *e)
+{
+	struct invoice_record old;
+	int64_t id = 0;
+	enum err r;
+
+	*first = 0;
+	if (g->options->drafts || text_empty(o->invoice.order_no))
+		return ERR_OK;
+	if ((r = store_invoice_by_order(g->s->db, g->unit.id, o->invoice.order_no, &id, e)) ||
+	    !id || (r = store_invoice_head(g->s->db, id, &old, e)))
+		return r;
+	if (old.state == INVOICE_VOID)
+		refuse_void(o, &old);
+	else if (old.state == INVOICE_DRAFT)
+		warn_draft(o, id);
+	else
+		*first = id;
+	invoice_record_free(&old);
+	return ERR_OK;
+}
+
 /* The order may have gone into another invoice. */
 static enum err check_free(struct stage *g, struct staged *o, struct err_info *e)
 {
@@ -335,6 +412,7 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 	struct invoice *inv = &o->invoice;
 	struct batch_order row = {.seq = o->seq, .row = o->row, .state = ORDER_READY};
 	char reason[REASON_MAX] = "";
+	int64_t first;
 	enum err r;
 
 	if ((r = complete(g, o, e)))
@@ -345,6 +423,7 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 	else if (!o->faults.errors)
 		check(g, o);
 	if (r || (!o->faults.errors && (r = check_free(g, o, e))) ||
+	    (r = check_first(g, o, &first, e)) ||
 	    (g->options->drafts && (r = keep_draft(g->options->drafts, o, e))))
 		return r;
 	if (o->faults.errors)
@@ -362,7 +441,7 @@ enum err stage_order(struct stage *g, struct staged *o, struct err_info *e)
 	row.order_no = inv->order_no;
 	row.buyer_name = inv->buyer.name;
 	row.buyer_tax_no = inv->buyer.tax_no;
-	if (!g->options->drafts && (r = compare(g, o, &row, reason, e)))
+	if ((r = compare(g, o, first, &row, reason, e)))
 		return r;
 	row.reason = reason;
 	put_body(g, o);

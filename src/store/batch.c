@@ -110,10 +110,13 @@ enum err store_orders_end(struct db *db, const struct order_batch *b, struct err
 	    db, e, NULL,
 	    "UPDATE order_batch SET orders = ?, lines = ?, n_bad = ?, n_ready = ?, n_repeat = ?,"
 	    " net = ?, tax = ?, gross = ?, ready_lines = ?, ready_net = ?, ready_tax = ?,"
-	    " ready_gross = ?, ready_quota = ?, sha256 = ? WHERE id = ?",
-	    "lllllllllllllsl", b->orders, b->lines, b->counts[ORDER_BAD], b->counts[ORDER_READY],
+	    " ready_gross = ?, ready_quota = ?, sha256 = ?, n_failed = ?, state = ?,"
+	    " finished_at = NULLIF(?, 0) WHERE id = ?",
+	    "lllllllllllllslsll", b->orders, b->lines, b->counts[ORDER_BAD], b->counts[ORDER_READY],
 	    b->counts[ORDER_REPEAT], b->net, b->tax, b->gross, b->ready_lines, b->ready_net,
-	    b->ready_tax, b->ready_gross, b->ready_quota, b->sha256, b->id);
+	    b->ready_tax, b->ready_gross, b->ready_quota, b->sha256, b->counts[ORDER_FAILED],
+	    batch_state_word(b->counts[ORDER_READY] ? BATCH_CHECKED : BATCH_DONE),
+	    b->counts[ORDER_READY] ? (int64_t)0 : clock_now(), b->id);
 }
 
 /* ---- reading ---- */
@@ -334,14 +337,17 @@ enum err store_orders_served(struct db *db, int64_t batch, struct err_info *e)
 			  batch);
 }
 
-/* What is running or paused is done when nothing is left to do. */
+/* What is running or paused is done when nothing is left to do; what waits to be started, too,
+ * unless a person has left the last ones out and may take them in again. */
+#define AT_REST                                                                                    \
+	"(state = 'running' OR state = 'paused' OR (state = 'checked' AND ? = 0)) AND"             \
+	" n_ready + ? = 0 AND n_taken + ? = 0"
 enum err batch_count_move(struct db *db, const struct order_move *m, struct err_info *e)
 {
 	int64_t now = clock_now(), d[ORDER_STATES] = {0};
+	int64_t left_out = m->to == ORDER_SKIPPED || m->from == m->to;
 	int ready = (m->to == ORDER_READY) - (m->from == ORDER_READY);
 
-	if (m->from == m->to)
-		return ERR_OK;
 	d[m->from]--;
 	d[m->to]++;
 	return db_run(
@@ -351,14 +357,14 @@ enum err batch_count_move(struct db *db, const struct order_move *m, struct err_
 	    " n_failed = n_failed + ?, n_skipped = n_skipped + ?,"
 	    " ready_lines = ready_lines + ?, ready_net = ready_net + ?, ready_tax = ready_tax + ?,"
 	    " ready_gross = ready_gross + ?, ready_quota = ready_quota + ?, updated_at = ?,"
-	    " finished_at = CASE WHEN (state = 'running' OR state = 'paused') AND"
-	    " n_ready + ? = 0 AND n_taken + ? = 0 THEN ? ELSE finished_at END,"
-	    " reason = CASE WHEN (state = 'running' OR state = 'paused') AND"
-	    " n_ready + ? = 0 AND n_taken + ? = 0 THEN '' ELSE reason END,"
-	    " state = CASE WHEN (state = 'running' OR state = 'paused') AND"
-	    " n_ready + ? = 0 AND n_taken + ? = 0 THEN 'done' ELSE state END WHERE id = ?",
-	    "lllllllllllllllllllll", d[ORDER_BAD], d[ORDER_READY], d[ORDER_REPEAT], d[ORDER_TAKEN],
-	    d[ORDER_ISSUED], d[ORDER_FAILED], d[ORDER_SKIPPED], ready * m->lines, ready * m->net,
-	    ready * m->tax, ready * m->gross, ready * m->quota, now, d[ORDER_READY], d[ORDER_TAKEN],
-	    now, d[ORDER_READY], d[ORDER_TAKEN], d[ORDER_READY], d[ORDER_TAKEN], m->batch);
+	    " lines = lines + ?, net = net + ?, tax = tax + ?, gross = gross + ?,"
+	    " finished_at = CASE WHEN " AT_REST " THEN ? ELSE finished_at END,"
+	    " reason = CASE WHEN " AT_REST " THEN '' ELSE reason END,"
+	    " state = CASE WHEN " AT_REST " THEN 'done' ELSE state END WHERE id = ?",
+	    "llllllllllllllllllllllllllll", d[ORDER_BAD], d[ORDER_READY], d[ORDER_REPEAT],
+	    d[ORDER_TAKEN], d[ORDER_ISSUED], d[ORDER_FAILED], d[ORDER_SKIPPED], ready * m->lines,
+	    ready * m->net, ready * m->tax, ready * m->gross, ready * m->quota, now, m->more_lines,
+	    m->more_net, m->more_tax, m->more_gross, left_out, d[ORDER_READY], d[ORDER_TAKEN], now,
+	    left_out, d[ORDER_READY], d[ORDER_TAKEN], left_out, d[ORDER_READY], d[ORDER_TAKEN],
+	    m->batch);
 }

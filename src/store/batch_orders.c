@@ -301,16 +301,53 @@ void staged_orders_free(struct staged_order *o, size_t n)
 
 /* ---- changing ---- */
 
+#define DIFFERS "开出的内容与本批读入的不同，以发票为准"
+
+/* What an invoice is worth; *other: not what was read. */
+static enum err take_sums(struct db *db, struct present *p, int64_t invoice, bool *other,
+			  struct err_info *e)
+{
+	struct order_move *m = &p->move;
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT i.line_count, i.net, i.tax, i.gross, i.kind <> o.kind OR"
+			      " i.buyer_tax_no <> o.buyer_tax_no FROM invoice i, batch_order o"
+			      " WHERE i.id = ? AND o.id = ?",
+			      "ll", invoice, p->id);
+
+	if (!r && rows_next(q)) {
+		m->more_lines = rows_int(q, 0) - m->lines;
+		m->more_net = rows_int(q, 1) - m->net;
+		m->more_tax = rows_int(q, 2) - m->tax;
+		m->more_gross = rows_int(q, 3) - m->gross;
+		*other =
+		    m->more_lines || m->more_net || m->more_tax || m->more_gross || rows_int(q, 4);
+	}
+	return rows_end(&q, r, e);
+}
+
 static enum err set_order(struct db *db, struct present *p, enum order_state to, int64_t invoice,
 			  const char *reason, struct err_info *e)
 {
-	enum err r;
+	struct order_move *m = &p->move;
+	/* One that is on its way does not change. */
+	bool fresh = invoice && m->from != ORDER_TAKEN, other = false;
+	enum err r = fresh ? take_sums(db, p, invoice, &other, e) : ERR_OK;
 
-	p->move.to = to;
+	if (r)
+		return r;
+	m->to = to;
+	/* A bad one was mended: of course it is another. */
+	if (other && m->from != ORDER_BAD && text_empty(reason))
+		reason = DIFFERS;
 	r = db_run(db, e, NULL,
-		   "UPDATE batch_order SET state = ?, invoice_id = NULLIF(?, 0), reason = ?"
-		   " WHERE id = ?",
-		   "slsl", order_state_word(to), invoice, reason, p->id);
+		   "UPDATE batch_order SET state = ?, invoice_id = NULLIF(?, 0), line_count ="
+		   " line_count + ?, net = net + ?, tax = tax + ?, gross = gross + ?,"
+		   " reason = CASE WHEN ? = 1 THEN reason ELSE ? END WHERE id = ?",
+		   "slllllisl", order_state_word(to), invoice, m->more_lines, m->more_net,
+		   m->more_tax, m->more_gross,
+		   m->from == ORDER_TAKEN && to == ORDER_ISSUED && text_empty(reason) ? 1 : 0,
+		   reason, p->id);
 	/* The content is the invoice's from then on. */
 	if (!r && invoice)
 		r = db_run(db, e, NULL, "DELETE FROM batch_body WHERE order_id = ?", "l", p->id);
@@ -408,14 +445,17 @@ enum err store_orders_follow(struct db *db, int64_t invoice, enum invoice_state 
 	const char *reason = to == INVOICE_VOID ? "发票已作废" : message;
 	struct present *all;
 	size_t n, i;
-	enum err r = find_orders(db, &all, &n, e,
-				 "SELECT " PRESENT " FROM batch_order WHERE invoice_id = ? AND"
-				 " state <> 'repeat'",
-				 invoice, NULL);
+	enum err r =
+	    find_orders(db, &all, &n, e, "SELECT " PRESENT " FROM batch_order WHERE invoice_id = ?",
+			invoice, NULL);
 
 	for (i = 0; i < n && !r; i++) {
 		/* On its way from one hand to the next nothing changes for the order. */
 		if (STATES[to] == ORDER_TAKEN && all[i].move.from == ORDER_TAKEN)
+			continue;
+		/* Of a repeat one has to know only that there is no invoice after all. */
+		if (all[i].move.from == ORDER_REPEAT && STATES[to] != ORDER_FAILED &&
+		    STATES[to] != ORDER_SKIPPED)
 			continue;
 		r = set_order(db, &all[i], STATES[to], invoice, reason ? reason : "", e);
 	}

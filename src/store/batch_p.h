@@ -9,6 +9,8 @@ struct order_move {
 	int64_t batch;
 	enum order_state from, to;
 	int64_t lines, net, tax, gross, quota;
+	/* What its sums change by: an invoice need not be what was read. */
+	int64_t more_lines, more_net, more_tax, more_gross;
 };
 enum err batch_count_move(struct db *db, const struct order_move *m, struct err_info *e);
 

@@ -190,11 +190,11 @@ def holding(t, sb, home):
     """strict, pause, resume, cancel."""
     path = book(path_of(home, "h.xlsx"), [head("H1"), head("H2", 特定业务类型="建筑服务")],
                 [line("H1"), line("H2")])
+    total = home.run("batch", "list")[1]["total"]
     code, doc, _ = home.run("batch", "add", path, "--strict")
-    t.ok(code == 3 and doc["error"]["code"] == "batch.failed" and doc["batch"], "strict is told",
-         doc)
-    code, got, _ = home.run("batch", "start", doc["batch"])
-    t.ok(code == 3 and got["error"]["code"] == "batch.strict", "and cannot be started", got)
+    t.ok(code == 3 and doc["error"]["code"] == "batch.failed" and not doc["batch"]
+         and doc["failures"], "strict is told", doc)
+    t.same(home.run("batch", "list")[1]["total"], total, "and nothing is stored")
     doc = add(home, orders.many(path_of(home, "m.xlsx"), 0, 250))
     code, got, _ = home.run("--no-wait", "batch", "start", doc["batch"])
     t.ok(code == 0 and got["state"] == "running" and got["ready"] == 250,

@@ -66,7 +66,7 @@ static void fill(struct found *s, const struct err_info *e)
 
 static const char *why_not_start(const struct found *s)
 {
-	return s->result && s->result->report.batch ? NULL : "什么都没有读入，请改好文件再来";
+	return s->result && s->result->report.batch ? NULL : "什么都没有保存，请改好文件再来";
 }
 
 /* ---- going on ---- */
@@ -131,12 +131,17 @@ static void report_paint(struct view *v)
 {
 	struct found *s = v->state;
 	bool good = !s->verdict && !s->result->report.bad;
-	char next[NEXT] = "没有读入，什么都没有保存，回车返回";
+	char next[NEXT];
 
+	text_copy(next, NEXT,
+		  s->verdict ? "没有读入，什么都没有保存，回车返回" : "什么都没有保存，回车返回");
 	draw_clear(v->area, FACE_NORMAL);
 	wrap_paint(&s->text, s->body, FACE_VALUE);
 	if (!why_not_start(s))
-		snprintf(next, NEXT, "已存为批次 %lld，还没有开票。回车看每一张，再决定开不开",
+		snprintf(next, NEXT,
+			 s->result->report.ready
+			     ? "已存为批次 %lld，还没有开票。回车看每一张，再决定开不开"
+			     : "已存为批次 %lld，没有可以开的，已结束。回车看每一张的情况",
 			 (long long)s->result->report.batch);
 	draw_text(s->foot, 1, 0, s->foot.w, ALIGN_LEFT,
 		  good         ? FACE_GOOD
