@@ -3,10 +3,11 @@
 #define KP_CLI_BATCH_P_H
 
 #include "cli/cli_p.h"
+#include "sync/sync.h"
 
 /* Issues running batches until `batch` (0: all of them) is at rest or the time is over; nothing
- * with --no-wait. */
-enum err cli_batch_drive(struct cli *c, int64_t batch);
+ * with --no-wait.  Jobs it ends are added to sum (may be NULL). */
+enum err cli_batch_drive(struct cli *c, int64_t batch, struct sync_summary *sum);
 
 /* Files with too many orders for one go, workbooks, CSV: *fd is the open file then, else -1 and the
  * invoices are in set. */

@@ -452,7 +452,7 @@ enum err verb_batch_start(struct cli *c)
 
 	if ((r = batch_no(c, &id)) || (r = desk_batch_start(c->s, id, words, &c->e)))
 		return r;
-	if ((r = cli_batch_drive(c, id)))
+	if ((r = cli_batch_drive(c, id, NULL)))
 		return r;
 	if ((r = print_batch(c, id, &b)))
 		return r;

@@ -192,7 +192,7 @@ static enum err run_daemon(struct cli *c)
 /* Settles what is open, and what the calendar asks for: each round may call for another. */
 static enum err settle_rounds(struct cli *c, struct sync_summary *sum)
 {
-	int64_t done = 0, failed = 0;
+	struct sync_summary all = {0};
 	bool more = true;
 	int round;
 	enum err r = ERR_OK;
@@ -200,15 +200,15 @@ static enum err settle_rounds(struct cli *c, struct sync_summary *sum)
 	for (round = 0; round < CALENDAR_ROUNDS && more && !r; round++) {
 		struct desk_wait w = {0};
 
-		if (!(r = desk_auto_round(c->s, &w, &c->e)) && !(r = cli_batch_drive(c, 0)))
+		if (!(r = desk_auto_round(c->s, &w, &c->e)) && !(r = cli_batch_drive(c, 0, &all)))
 			r = sync_settle(c->home, c->timeout_ms, sum, &c->e);
 		more = w.job_count > 0;
-		done += sum->done;
-		failed += sum->failed;
+		all.done += sum->done;
+		all.failed += sum->failed;
 		desk_wait_free(&w);
 	}
-	sum->done = done;
-	sum->failed = failed;
+	sum->done = all.done;
+	sum->failed = all.failed;
 	return r;
 }
 

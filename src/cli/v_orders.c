@@ -81,7 +81,7 @@ static enum err try_steps(struct drive *d, bool *rest, struct err_info *e)
 	return ERR_OK;
 }
 
-enum err cli_batch_drive(struct cli *c, int64_t batch)
+enum err cli_batch_drive(struct cli *c, int64_t batch, struct sync_summary *sum)
 {
 	struct drive d = {.c = c, .batch = batch};
 	int64_t deadline = clock_mono_ms() + c->timeout_ms;
@@ -97,7 +97,7 @@ enum err cli_batch_drive(struct cli *c, int64_t batch)
 		/* Whoever else is the runner may die: look again now and then. */
 		if (!d.runner && left > NAP_MS)
 			left = NAP_MS;
-		r = sync_until(c->home, c->s->db, left, moved, &d, &c->e);
+		r = sync_until_counting(c->home, c->s->db, left, moved, &d, sum, &c->e);
 		if (r == ERR_UNKNOWN) {
 			err_clear(&c->e);
 			r = ERR_OK;
@@ -357,7 +357,7 @@ enum err cli_orders_issue(struct cli *c, const char *path, int fd)
 	batch = report.batch;
 	/* All of them repeats: there is nothing to start. */
 	if (report.ready && !(r = desk_batch_start(c->s, batch, WORD_AGAIN, &c->e)))
-		r = cli_batch_drive(c, batch);
+		r = cli_batch_drive(c, batch, NULL);
 	batch_report_free(&report);
 	return print_results(c, batch);
 }

@@ -120,6 +120,11 @@ static void join(struct engine *en)
 		l->rest_until_ms = clock_mono_ms() + FAULT_REST_MS;
 }
 
+bool lane_works(const struct engine *en)
+{
+	return en->lane && en->lane->running;
+}
+
 enum err lane_turn(struct engine *en, int64_t *next_ms, struct err_info *e)
 {
 	struct lane *l = en->lane;

@@ -1,6 +1,7 @@
 /* sync.c - the engine's loop: lock, due jobs, waiting. */
 #include "sync/sync.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -189,6 +190,7 @@ struct pause {
 	void *arg;
 	struct db *db;
 	bool done;
+	int64_t tax_ms; /* out: the next due job of the tax side, 0 none */
 };
 
 static enum err shall_pause(struct pause *p, bool *out, struct err_info *e)
@@ -231,6 +233,7 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 			break;
 		}
 	}
+	p->tax_ms = *next_ms;
 	*next_ms = sooner(*next_ms, post_ms);
 	if (r)
 		db_rollback(en->db);
@@ -258,7 +261,12 @@ static void nap(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-enum { TICK_MS = 20, WAIT_MS = 100 };
+enum {
+	TICK_MS = 20,
+	WAIT_MS = 100,
+	RETRY_WAIT_MS = 3000,
+	FULL_MS = 5000, /* between looks at a full disk */
+};
 
 /* One turn of a waiter: works when the engine is ours or can be, else naps.  *en stays open between
  * turns; after a fault it is closed, so that the next turn recovers what was left running. */
@@ -294,8 +302,23 @@ static void rest(int64_t next_ms, int64_t left_ms)
 	nap(ms > 0 ? ms : (next_ms ? 1 : TICK_MS));
 }
 
+static void add_up(const struct engine *en, struct sync_summary *sum)
+{
+	if (!en || !sum)
+		return;
+	sum->done += en->done;
+	sum->failed += en->failed;
+}
+
 enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_settled settled,
 		    void *arg, struct err_info *e)
+{
+	return sync_until_counting(home, db, timeout_ms, settled, arg, NULL, e);
+}
+
+enum err sync_until_counting(const char *home, struct db *db, int64_t timeout_ms,
+			     sync_settled settled, void *arg, struct sync_summary *sum,
+			     struct err_info *e)
 {
 	struct engine *en = NULL;
 	struct pause p = {.settled = settled, .arg = arg, .db = db};
@@ -316,6 +339,7 @@ enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_se
 		if (!r && !p.done && en)
 			rest(next, p.deadline_ms - clock_mono_ms());
 	}
+	add_up(en, sum);
 	sync_close(&en);
 	return r;
 }
@@ -342,19 +366,36 @@ static enum err summarise(const struct engine *en, struct sync_summary *out, str
 	return ERR_OK;
 }
 
+/* How long what is left is waited for: all of the time for the tax side and for a call under way;
+ * for deliveries that wait for a further attempt only until *retry_ms (monotonic, set when the
+ * first such wait begins). */
+static int64_t time_left(const struct engine *en, const struct pause *p, int64_t *retry_ms)
+{
+	int64_t now = clock_mono_ms(), left = p->deadline_ms - now;
+
+	if (p->tax_ms && p->tax_ms - clock_now_ms() <= left)
+		return left;
+	if (lane_works(en))
+		return left;
+	if (!*retry_ms)
+		*retry_ms = now + RETRY_WAIT_MS;
+	return left < *retry_ms - now ? left : *retry_ms - now;
+}
+
 enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out,
 		     struct err_info *e)
 {
 	int64_t deadline = clock_mono_ms() + timeout_ms;
 	struct pause p = {.deadline_ms = deadline};
 	struct engine *en = NULL;
+	int64_t retry_ms = 0;
 	enum err r;
 
 	for (;;) {
 		int64_t next = 0, left = deadline - clock_mono_ms();
 		if ((r = wait_turn(home, &en, left > 0 ? left : 0, &next, &p, e)))
 			break;
-		left = deadline - clock_mono_ms();
+		left = en ? time_left(en, &p, &retry_ms) : deadline - clock_mono_ms();
 		/* Nothing open, or nothing that comes due in our time. */
 		if (en && (next == 0 || next - clock_now_ms() > left)) {
 			r = summarise(en, out, e);
@@ -371,22 +412,47 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 	return r;
 }
 
+/* A busy database or a full disk must not end the service: what is due stays due.  *ms: how long to
+ * rest. */
+static bool passes(const struct err_info *e, bool *full, int64_t *ms)
+{
+	bool is_full = strcmp(e->code, "disk.full") == 0;
+
+	if (!is_full && e->class != ERR_BUSY)
+		return false;
+	/* Said once, not every time. */
+	if (!is_full || !*full)
+		log_err(LOG_WARN, "sync", e);
+	if (is_full && !*full)
+		fprintf(stderr, "kaipiao: %s；同步等它腾出空间再继续\n", e->why);
+	*full = is_full;
+	*ms = is_full ? FULL_MS : WAIT_MS;
+	return true;
+}
+
+/* In short steps: a stop is not kept waiting. */
+static void nap_until(int64_t ms, const atomic_bool *stop)
+{
+	for (; ms > 0 && !*stop; ms -= WAIT_MS)
+		nap(ms < WAIT_MS ? ms : WAIT_MS);
+}
+
 enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info *e)
 {
 	struct engine *en = NULL;
 	struct pause p = {.stop = stop};
+	bool full = false;
 	enum err r = ERR_OK;
 
 	while (!r && !*stop) {
-		int64_t next = 0;
+		int64_t next = 0, ms = 0;
 		r = wait_turn(home, &en, WAIT_MS, &next, &p, e);
-		/* A busy database must not end the service. */
-		if (r == ERR_BUSY) {
-			log_err(LOG_WARN, "sync", e);
+		if (r && passes(e, &full, &ms)) {
 			err_clear(e);
 			r = ERR_OK;
-			nap(WAIT_MS);
+			nap_until(ms, stop);
 		} else if (!r && en) {
+			full = false;
 			rest(next, WAIT_MS);
 		}
 	}

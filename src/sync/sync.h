@@ -59,7 +59,12 @@ enum err sync_until(const char *home, struct db *db, int64_t timeout_ms, sync_se
 struct sync_summary {
 	int64_t done, failed, open, unfinished;
 };
-/* Works until nothing comes due within timeout_ms. */
+/* The same; what it ends is added to done and failed of sum. */
+enum err sync_until_counting(const char *home, struct db *db, int64_t timeout_ms,
+			     sync_settled settled, void *arg, struct sync_summary *sum,
+			     struct err_info *e);
+/* Works until nothing comes due within timeout_ms.  A delivery that was refused is not waited for
+ * longer than a few seconds: its next attempt is the next call's. */
 enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *out,
 		     struct err_info *e);
 /* Works until *stop; waits for the lock when it is held. */

@@ -121,6 +121,8 @@ enum err engine_run(struct engine *en, struct job *job, struct err_info *e);
 /* ---- pushes and mails (lane.c, post_call.c, push.c, mail.c) ---- */
 /* Looks after the thread; *next_ms: when to look again (0: nothing waits). */
 enum err lane_turn(struct engine *en, int64_t *next_ms, struct err_info *e);
+/* Is its thread at work? */
+bool lane_works(const struct engine *en);
 void lane_close(struct engine *en);
 
 enum err run_push(struct engine *en, struct job *job, struct err_info *e);

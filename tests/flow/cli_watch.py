@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """health names what a monitor must see: failed invoices, refused deliveries, batches at rest."""
+import time
+
 from fakepost import SECRET, Certificates, Receiver
 from kp import Home, Sandbox, Tap, invoice
 
@@ -27,7 +29,13 @@ def refused(t, home, certs):
                  "--url", r.url, "--ca-file", certs.ca, "--automatic", "yes", check=0)
         r.behave(always={"status": 500})
         home.run("blue", "issue", home.file(invoice("W-2")), check=0)
-        home.run("--timeout", "2", "sync", "--once")
+        home.quick(retry_base_ms=4000)
+        began = time.monotonic()
+        home.run("sync", "--once")
+        t.ok(time.monotonic() - began < 20, "a receiver that refuses does not hold sync --once")
+        home.quick()
+        home.run("--timeout", "3", "sync", "--once")
+        home.run("--timeout", "3", "sync", "--once")
         code, found = checks(home)
         t.ok(code == 4 and found["push"]["count"] == 1 and "没有收下" in found["push"]["text"],
              "a push that is refused again and again is named", code, found)
@@ -37,6 +45,7 @@ def refused(t, home, certs):
 
 
 def batches(t, home):
+    home.run("push", "remove", check=0)
     path = home.file([invoice("W-%d" % n) for n in range(10, 13)])
     batch = home.run("batch", "add", path, check=0)[1]["batch"]
     home.run("batch", "start", batch, "--no-wait")
@@ -47,7 +56,7 @@ def batches(t, home):
     code, found = checks(home)
     t.ok(code == 4 and found["batch"]["label"] == "批量开票已暂停" and found["batch"]["mend"],
          "a paused one too", code, found)
-    home.run("batch", "resume", batch)
+    home.run("--no-wait", "batch", "resume", batch)
     code, doc, _ = home.run("sync", "--once")
     t.ok(code == 0 and doc["done"] > 0, "jobs of batches are counted", code, doc)
     t.same(checks(home)[0], 0, "done, there is nothing to look at")
