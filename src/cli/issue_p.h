@@ -24,6 +24,8 @@ struct issue_report {
 };
 void issue_report_init(struct issue_report *p);
 void issue_report_free(struct issue_report *p);
+/* After the second refusal the text also says whom to ask (features F4). */
+void issue_tell_person(struct cli *c, const struct invoice_record *r, char *text, size_t size);
 /* note: what to say when there is nothing worse to say. */
 enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat,
 			  const char *note);

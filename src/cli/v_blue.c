@@ -1,4 +1,5 @@
 /* v_blue.c - issuing, retrying, giving up. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,18 @@ void issue_report_free(struct issue_report *p)
 	cli_grid_free(&p->rows);
 }
 
+void issue_tell_person(struct cli *c, const struct invoice_record *r, char *text, size_t size)
+{
+	char admins[ADMINS_TEXT];
+	size_t n = strlen(text);
+
+	if (!r->needs_person)
+		return;
+	desk_administrators(c->s, admins);
+	snprintf(text + n, size - n, "%s需人工，请联系 %s", n ? "；" : "", admins);
+	text[text_whole(text, size - 1)] = 0;
+}
+
 enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, bool repeat,
 			  const char *note)
 {
@@ -47,6 +60,7 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	if (rc)
 		return rc;
 	verdict = desk_invoice_verdict(c->s, &r, text, sizeof(text), &c->e);
+	issue_tell_person(c, &r, text, sizeof(text));
 	cli_grid_text(&p->rows, r.invoice.order_no);
 	cli_grid_text(&p->rows, invoice_kind_word(r.invoice.kind));
 	cli_grid_text(&p->rows, invoice_kind_label(r.invoice.kind));

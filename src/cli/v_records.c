@@ -70,6 +70,7 @@ static enum err add_deed(struct cli *c, struct grid *g, const char *asked, const
 	if (known && !verdict) {
 		verdict = desk_invoice_verdict(c->s, &r, text, sizeof(text), NULL);
 		verdict = wait ? verdict : ERR_OK;
+		issue_tell_person(c, &r, text, sizeof(text));
 	} else if (verdict) {
 		err_sentence(&d->why, text, sizeof(text));
 	}
@@ -142,9 +143,13 @@ enum err cli_deeds(struct cli *c, invoice_deed_fn deed, bool wait)
 /* ---- history ---- */
 
 static const struct column HISTORY[] = {
-    {"at", "时间", COLUMN_TIME, 0},         {"event", "经过", COLUMN_TEXT, 0},
-    {"detail", "说明", COLUMN_OPTIONAL, 0}, {"failed", "未成", COLUMN_BOOL, FOR_JSON},
-    {"log", "日志", COLUMN_NUMBER, 0},      {NULL, NULL, COLUMN_TEXT, 0},
+    {"at", "时间", COLUMN_TIME, 0},
+    {"event", "经过", COLUMN_TEXT, 0},
+    {"detail", "说明", COLUMN_OPTIONAL, 0},
+    {"failed", "未成", COLUMN_BOOL, FOR_JSON},
+    {"log", "日志", COLUMN_NUMBER, FOR_JSON},
+    {"log_text", "日志", COLUMN_TEXT, FOR_PEOPLE},
+    {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_history = {"invoices history", HISTORY};
 
@@ -157,6 +162,7 @@ static enum err add_event(void *arg, const struct invoice_event *v)
 	cli_grid_text(g, v->detail);
 	cli_grid_bool(g, v->failed);
 	cli_grid_int(g, v->log_id);
+	cli_grid_textf(g, v->log_id ? "%lld" : "", (long long)v->log_id);
 	return ERR_OK;
 }
 

@@ -112,6 +112,25 @@ static void refuses_wrong_usage(void **state)
 	assert_int_equal(cli_paging(&c, &limit, &cursor), ERR_USAGE);
 }
 
+/* An option's arg with a | is a list of words to choose from (args.c): words one types, no
+ * description that happens to have one. */
+static void choices_are_words(void **state)
+{
+	static const char ENVS[] = "正式|沙箱|演练";
+	const struct action *a;
+	const struct option *o;
+
+	(void)state;
+	for (a = cli_actions; a->verb; a++) {
+		for (o = a->options; o->name; o++) {
+			if (!o->arg || !strchr(o->arg, '|') || !strcmp(o->arg, ENVS))
+				continue;
+			if (o->arg[strspn(o->arg, "abcdefghijklmnopqrstuvwxyz0123456789-|")])
+				fail_msg("%s --%s: %s", a->verb, o->name, o->arg);
+		}
+	}
+}
+
 static void every_verb_is_whole(void **state)
 {
 	const struct action *a;
@@ -143,6 +162,7 @@ int main(void)
 	    cmocka_unit_test(takes_globals_anywhere),
 	    cmocka_unit_test(takes_options_and_arguments),
 	    cmocka_unit_test(refuses_wrong_usage),
+	    cmocka_unit_test(choices_are_words),
 	    cmocka_unit_test(every_verb_is_whole),
 	};
 
