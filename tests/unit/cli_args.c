@@ -159,10 +159,8 @@ static void every_verb_is_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(takes_globals_anywhere),
-	    cmocka_unit_test(takes_options_and_arguments),
-	    cmocka_unit_test(refuses_wrong_usage),
-	    cmocka_unit_test(choices_are_words),
+	    cmocka_unit_test(takes_globals_anywhere), cmocka_unit_test(takes_options_and_arguments),
+	    cmocka_unit_test(refuses_wrong_usage),    cmocka_unit_test(choices_are_words),
 	    cmocka_unit_test(every_verb_is_whole),
 	};
 
