@@ -53,11 +53,16 @@ static enum err put_all(struct session *s, int64_t batch, struct result *x, stru
 enum err desk_batch_result(struct session *s, int64_t batch, const char *path, enum sheet_format f,
 			   bool replace, int64_t *rows, struct err_info *e)
 {
-	static const struct sheet_head HEADS_OUT[CELLS] = {
-	    {"发票流水号", 24, true},   {"购买方名称", 32, false}, {"购买方纳税人识别号", 24, true},
-	    {"数电发票号码", 24, true}, {"状态", 10, false},       {"原因", 48, false},
-	    {"开票日期", 20, false},    {"金额", 16, false},       {"税额", 14, false},
-	    {"价税合计", 16, false}};
+	static const struct sheet_head HEADS_OUT[CELLS] = {{"发票流水号", 24, true},
+							   {"购买方名称", 32, false},
+							   {"购买方纳税人识别号", 24, true},
+							   {"数电发票号码", 24, true},
+							   {"状态", 10, false},
+							   {"原因", 48, false},
+							   {"开票日期", 20, false},
+							   {"金额", 16, CELLS_AMOUNT},
+							   {"税额", 14, CELLS_AMOUNT},
+							   {"价税合计", 16, CELLS_AMOUNT}};
 	struct order_batch b;
 	struct result x = {.e = e};
 	enum err r = desk_batch_get(s, batch, &b, e);

@@ -81,7 +81,7 @@ static void keep_ids(struct sheet_writer *w, const struct sheet_head *heads, siz
 	w->count = count;
 	w->ids = mem_zalloc(sizeof(*w->ids) * (count ? count : 1));
 	for (i = 0; i < count; i++)
-		w->ids[i] = heads[i].id;
+		w->ids[i] = heads[i].id == CELLS_ID;
 }
 
 static enum err write_titles(struct sheet_writer *w, const struct sheet_head *heads,

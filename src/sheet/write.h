@@ -1,10 +1,13 @@
 /* sheet/write.h - workbooks and CSV: exports, templates, failed rows.
  *
- * All cells are text.  In xlsx a text is never a formula; one beyond the 32,767 characters of the
- * format is cut.  In CSV a cell that begins, be it behind apostrophes, with = + - @ tab, CR or a
- * full-width twin, and is no plain number, gets a ' in front, which sheet/read takes off again.  In
- * the CSV forms meant for a spreadsheet program ids of more than 11 digits end with a tab, so that
- * they stay text; the reader drops it.  Characters GBK lacks are written as GB18030.
+ * Cells are text, but for the columns that say CELLS_AMOUNT or CELLS_NUMBER: in xlsx their plain
+ * decimals of up to 15 digits, which a spreadsheet program holds exactly, are numbers, so that they
+ * can be added up; longer ones and everything else in them stay text.  In xlsx a text is never a
+ * formula; one beyond the 32,767 characters of the format is cut.  In CSV a cell that begins, be it
+ * behind apostrophes, with = + - @ tab, CR or a full-width twin, and is no plain number, gets a ' in
+ * front, which sheet/read takes off again.  In the CSV forms meant for a spreadsheet program ids of
+ * more than 11 digits end with a tab, so that they stay text; the reader drops it.  Characters GBK
+ * lacks are written as GB18030.
  */
 #ifndef KP_SHEET_WRITE_H
 #define KP_SHEET_WRITE_H
@@ -21,10 +24,16 @@ bool sheet_format_parse(const char *word, enum sheet_format *out);
 const char *sheet_format_suffix(enum sheet_format f); /* ".xlsx" ".csv" */
 
 /* A column of what is written. */
+enum sheet_cells {
+	CELLS_TEXT,
+	CELLS_ID,     /* digits that are no number */
+	CELLS_AMOUNT, /* shown with two decimals */
+	CELLS_NUMBER  /* a quantity, a price: shown as it is */
+};
 struct sheet_head {
 	const char *title;
 	int width; /* 0: 16 */
-	bool id;   /* digits that are no number */
+	enum sheet_cells id;
 };
 struct sheet_writer;
 /* Begins a file with a heading row (frozen in xlsx).  path "-": standard output, where a failure

@@ -11,12 +11,12 @@
 #include "base/buf.h"
 #include "sheet/xlsx_out_p.h"
 
-enum { ROWS = LXW_ROW_MAX, LOOK_EVERY = 4096, WIDTH = 16, SCARCE = 1 << 20 };
+enum { ROWS = LXW_ROW_MAX, LOOK_EVERY = 4096, WIDTH = 16, SCARCE = 1 << 20, DIGITS = 15 };
 
 struct xlsx_out {
 	lxw_workbook *book;
 	lxw_worksheet *sheet;
-	lxw_format *head, *text;
+	lxw_format *head, *text, *amount;
 	char *name;
 	struct sheet_head *heads;
 	char **titles;
@@ -150,7 +150,7 @@ static enum err next_sheet(struct xlsx_out *x, const struct target *t, struct er
 	for (i = 0; i < x->count; i++) {
 		worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i,
 				     x->heads[i].width ? x->heads[i].width : WIDTH,
-				     x->heads[i].id ? x->text : NULL);
+				     x->heads[i].id == CELLS_ID ? x->text : NULL);
 		worksheet_write_string(x->sheet, 0, (lxw_col_t)i,
 				       sheet_cell_xlsx(&x->cell, x->titles[i]), x->head);
 	}
@@ -194,6 +194,8 @@ enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struc
 	} else {
 		x->head = sheet_xlsx_head_format(x->book, false);
 		x->text = sheet_xlsx_text_format(x->book);
+		x->amount = workbook_add_format(x->book);
+		format_set_num_format(x->amount, "0.00");
 		r = next_sheet(x, t, e);
 	}
 	if (r) {
@@ -206,6 +208,47 @@ enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struc
 
 /* ---- rows ---- */
 
+/* Digits before and after the point as one whole number, and the power of ten it is divided by;
+ * false when the text is no plain decimal, or has more digits than a spreadsheet program keeps. */
+static bool plain_decimal(const char *text, int64_t *whole, int64_t *power)
+{
+	bool negative = *text == '-', point = false;
+	int digits = 0;
+
+	*whole = 0;
+	*power = 1;
+	for (text += negative; *text; text++) {
+		if (*text == '.' && digits && !point && text[1]) {
+			point = true;
+			continue;
+		}
+		if (*text < '0' || *text > '9' || ++digits > DIGITS)
+			return false;
+		*whole = *whole * 10 + (*text - '0');
+		if (point)
+			*power *= 10;
+	}
+	if (negative)
+		*whole = -*whole;
+	return digits > 0;
+}
+
+/* One correctly rounded division of whole numbers: the nearest binary number there is, which up to
+ * 15 digits is the same decimal again. */
+static lxw_error put_cell(struct xlsx_out *x, size_t i, const char *text)
+{
+	enum sheet_cells as = x->heads[i].id;
+	int64_t whole, power;
+
+	if ((as == CELLS_AMOUNT || as == CELLS_NUMBER) && plain_decimal(text, &whole, &power))
+		return worksheet_write_number(x->sheet, x->row, (lxw_col_t)i,
+					      (__typeof__(1e0))whole / (__typeof__(1e0))power,
+					      as == CELLS_AMOUNT ? x->amount : NULL);
+	return worksheet_write_string(x->sheet, x->row, (lxw_col_t)i,
+				      sheet_cell_xlsx(&x->cell, text),
+				      as == CELLS_ID ? x->text : NULL);
+}
+
 enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
 			struct err_info *e)
 {
@@ -217,9 +260,7 @@ enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *
 	for (i = 0; i < x->count; i++) {
 		if (!cells[i] || !*cells[i])
 			continue;
-		if (worksheet_write_string(x->sheet, x->row, (lxw_col_t)i,
-					   sheet_cell_xlsx(&x->cell, cells[i]),
-					   x->heads[i].id ? x->text : NULL))
+		if (put_cell(x, i, cells[i]))
 			return err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能写第 %u 行",
 					(unsigned)x->row + 1);
 	}

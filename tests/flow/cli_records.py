@@ -2,6 +2,7 @@
 """开票记录 on the command line: searches, history, workbooks, archives, several at once, health."""
 import io
 import os
+import re
 import subprocess
 import zipfile
 
@@ -108,6 +109,11 @@ def books(t, home):
     t.same(rows[0][heads.index("购买方名称")], "=cmd|'/c calc'!A1", "a formula is a text")
     t.same(rows[-1][0], "合计行", "the sum at the end")
     t.same(rows[-1][heads.index("价税合计")], "%.2f" % (90 + 123456.78 + 5000), "and its amount")
+    with zipfile.ZipFile(path) as z:
+        row = re.findall(r'<c ([^>]*)><v>128546.78</v>', z.read("xl/worksheets/sheet1.xml").decode())
+        t.ok(row and 't="s"' not in row[0], "which is a number", row)
+        row = re.findall(r'<c ([^>]*)><v>-9.43</v>', z.read("xl/worksheets/sheet2.xml").decode())
+        t.ok(row and 't="s"' not in row[0], "as those of the lines", row)
     heads, *rows = cells(path, 2)
     t.same([r[heads.index("金额")] for r in rows][:2], ["94.34", "-9.43"],
            "a discount is a row of its own")
