@@ -149,11 +149,27 @@ with Screens(__file__) as s:
     """)
     s.play("hostile", OPEN, r"""
         paste "晴川\x01\n（第二行）‮反‬​有限公司\t完"
+        key Esc
         dump @
         key Ctrl-C
         wait text 已存为草稿 #1，再按一次离开
         dump hostile-saved
     """.replace(r"\x01", "\x01"))
+    # A field takes one cell of a block; undo takes it back, whatever stood there before.
+    s.play("block", OPEN, r"""
+        type 江城市第四中学
+        key Enter
+        type 9137
+        paste "0212MAKP0A089U\t五金件\n91370212MAKP0A090A\t螺钉\n"
+        dump @
+        key Ctrl-Z
+        dump block-undone
+        paste "0212makp0a089u\n91370212MAKP0A090A\n"
+        key Enter
+        wait text [91370212MAKP0A089U  ]
+        key Ctrl-Z
+        wait no-text 0212MAKP0A089U
+    """)
     s.play("long", OPEN, "type " + "长" * 120, """
         dump @
         dump-cursor long-caret

@@ -237,10 +237,82 @@ with Screens(__file__) as s:
         key Enter
         type 1
         key Home Shift-Tab Shift-Tab Shift-Tab
-        paste "自造的词\t\t\t\t\n"
+        paste "自造的词\t\t\n"
         wait screen ask
+        dump paste-over-asked
+        key y
+        wait screen blue
+        dump @
+    """)
+    # Rows that are there give way only where that is chosen; whole rows wherever the cursor is.
+    s.play("paste-there", OPEN, LAPTOPS, TRAINING, """
+        key Up Up
+        key Tab Tab Tab Tab
+    """, r"""
+        paste "会议室\t\t场\t2\t318\t636.00\t6%\n茶歇\t\t份\t20\tx\t\t6%\n投影仪\tT1\t天\t1\t560\t\t13%\n"
+        wait screen choose
+        dump @
         key Enter
         wait screen blue
+        dump paste-there-behind
+        key Ctrl-Z
+        wait no-text 会议室
+        paste "会议室\t\t场\t2\t318\t636.00\t6%\n"
+        wait screen choose
+        key Down Enter
+        wait screen blue
+        dump paste-there-over
+        key Ctrl-Z
+        wait no-text 会议室
+        paste "会议室\t\t场\t2\t318\t636.00\t6%\n"
+        wait screen choose
+        key Down Down Enter
+        wait screen blue
+        dump paste-there-instead
+        key Ctrl-Z
+        wait no-text 会议室
+        wait text 10598.00
+        wait text 4500.00
+    """)
+    # Cells from the cursor on: what they cover is said, and stays unless that is affirmed.
+    s.play("paste-cells", OPEN, LAPTOPS, TRAINING, """
+        key Up Up
+        key Tab Tab Tab
+    """, r"""
+        dump-cursor paste-cells-caret
+        paste "7\n8\n9\n"
+        wait screen ask
+        dump @
+        key Enter
+        wait screen blue
+        wait text 10598.00
+        paste "7\n8\n9\n"
+        wait screen ask
+        key y
+        wait screen blue
+        dump paste-cells-covered
+        key Ctrl-Z
+        wait text 10598.00
+    """)
+    # Of many rows the sum and the faults are in sight.
+    s.play("paste-tall", OPEN, 'paste "%s"' % "".join(
+        r"第%d项\t\t\t1\t%s\t\t6\n" % (n, "x" if n in (19, 20) else "100") for n in range(1, 31)), """
+        wait screen ask
+        dump @
+    """)
+    s.play("paste-limit", OPEN, 'paste "%s"' % (r"项\t\t\t1\t1\t\t6\n" * 5001), """
+        wait text 最多
+        wait screen blue
+        dump @
+    """)
+    # The one article of a name typed whole brings its code along; of several none does.
+    s.play("name-left", OPEN, """
+        type 软件实施与培训
+        key Ctrl-U
+        type 软件实施与培训
+        key Esc
+        key Tab
+        wait text 已带出
         dump @
     """)
     s.play("copy-up", OPEN, hand("2", "106"), """

@@ -249,6 +249,8 @@ static bool act_form(struct blue *b, enum action a)
 	bool inclusive = blue_inclusive(b), head = b->part == BLUE_HEAD;
 	enum form_result r = form_act(f, a);
 
+	if (r == FORM_UNUSED && a == ACT_UNDO)
+		return blue_undo_field(b);
 	if (r == FORM_UNUSED && (a == ACT_DOWN || a == ACT_UP))
 		r = a == ACT_DOWN ? FORM_LEFT_END : FORM_LEFT_START;
 	/* A page is a part of the form. */
@@ -273,9 +275,11 @@ static bool act_form(struct blue *b, enum action a)
 
 static bool act_grid(struct blue *b, enum action a)
 {
-	int was = b->grid.row;
+	int was = b->grid.row, column = b->grid.column;
 	enum grid_result r = grid_act(&b->grid, a);
 	const char *wrong = "";
+	char several[BLUE_SENTENCE] = "";
+	bool brought = false;
 
 	if (r == GRID_UNUSED && (a == ACT_PAGE_DOWN || a == ACT_PAGE_UP))
 		r = a == ACT_PAGE_DOWN ? GRID_LEFT_BOTTOM : GRID_LEFT_TOP;
@@ -288,11 +292,16 @@ static bool act_grid(struct blue *b, enum action a)
 		blue_focus(b, BLUE_HEAD);
 	else if (r == GRID_LEFT_BOTTOM)
 		blue_focus(b, BLUE_FOOT);
+	if (was < b->grid.count && column == BLUE_NAME - 1)
+		brought = blue_name_left(b, was, several);
 	if (was < b->grid.count)
 		blue_rows_compute(b, was, was, was != b->grid.row || r != GRID_LEFT_CELL);
 	if (was < b->grid.count && b->grid.rows[was].error)
 		wrong = b->grid.rows[was].error;
-	left_field(b, wrong);
+	left_field(b, *wrong ? wrong : several);
+	if (brought && !*wrong)
+		ui_message(MESSAGE_GOOD, "商品信息里有“%.120s”，编码等已带出",
+			   grid_get(&b->grid, was, BLUE_NAME));
 	return true;
 }
 
@@ -322,8 +331,10 @@ static bool blue_key(struct view *v, struct key k, const char *paste, size_t n)
 
 	if (ends_row(b, k))
 		return act_grid(b, ACT_ROW_NEXT);
-	used = b->part == BLUE_GRID ? grid_key(&b->grid, k, paste, n)
-				    : form_key(blue_part_form(b, b->part), k, paste, n);
+	if (b->part == BLUE_GRID)
+		used = grid_key(&b->grid, k, paste, n);
+	else if (k.code != K_PASTE || !blue_paste_field(b, paste, n, &used))
+		used = form_key(blue_part_form(b, b->part), k, paste, n);
 	if (used)
 		b->leaving = b->asked = b->parting = b->issuing = false;
 	mode_changed(b, inclusive);
@@ -364,7 +375,7 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 	if (token == BLUE_ASK_ISSUE) {
 		blue_answer_issue(b, ok, result);
 	} else if (token == BLUE_ASK_PASTE) {
-		blue_answer_paste(b, ok);
+		blue_answer_paste(b, ok, result);
 	} else if (token == BLUE_ASK_LINES) {
 		blue_answer_lines(b, ok, result);
 	} else if (ok && result) {

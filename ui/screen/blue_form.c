@@ -43,7 +43,7 @@ void blue_form_free(struct blue *b)
 	form_free(&b->foot);
 	grid_free(&b->grid);
 	invoice_free(&b->rest);
-	free(b->pasted);
+	blue_paste_free(b);
 	blue_copy_free(b);
 }
 

@@ -84,16 +84,6 @@ int blue_restore_mode(struct grid *g, int kept)
 	return was;
 }
 
-/* The row behind the last one with text. */
-static int end_of_rows(const struct blue *b)
-{
-	int row = b->grid.count;
-
-	while (row && blue_row_blank(b, row - 1))
-		row--;
-	return row;
-}
-
 /* Puts the lines from `first` on into the rows from `at` on, whatever stood there. */
 static void put_rows(struct blue *b, int at, const struct invoice *inv, size_t first)
 {
@@ -112,7 +102,7 @@ static void put_rows(struct blue *b, int at, const struct invoice *inv, size_t f
  * to be shown as they were. */
 void blue_put_all(struct blue *b, const struct invoice *inv, size_t before, bool lifted)
 {
-	int at = lifted ? 0 : before ? end_of_rows(b) : 0;
+	int at = lifted ? 0 : before ? blue_rows_end(b) : 0;
 	bool shown = b->view_inclusive;
 
 	if (at + (int)(inv->line_count - before) > TAX_LINES_MAX)

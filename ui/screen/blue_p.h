@@ -70,6 +70,9 @@ struct tail_offer {
 	char words[200];
 };
 
+/* Where pasted rows go: behind those that are there, over some of them, in the place of all. */
+enum paste_way { PASTE_BEHIND, PASTE_OVER, PASTE_INSTEAD };
+
 struct blue {
 	struct view *view;
 	struct form head, foot;
@@ -88,9 +91,17 @@ struct blue {
 	dec_int exact; /* what the rates make of the net amounts (tax/tolerance.h) */
 	bool overflow;
 	struct rect title, rule, totals;
-	int64_t addresses_of;       /* the buyer whose addresses are asked about */
-	bool strange;               /* the buyer typed is none of the catalogue */
-	char *pasted;               /* the block that is previewed; owned */
+	int64_t addresses_of; /* the buyer whose addresses are asked about */
+	bool strange;         /* the buyer typed is none of the catalogue */
+	struct {
+		char *text;             /* the block that is previewed; owned */
+		bool whole;             /* rows from the name on, not cells from the cursor on */
+		enum paste_way ways[3]; /* as they are offered */
+		/* What the last block did to a field outside the rows, for undo; NULL: nothing. */
+		enum blue_part part;
+		int field;
+		char *was, *became;
+	} paste;
 	struct invoice *taken;      /* what is asked about; owned */
 	struct blue_before *before; /* owned: of steps that can be undone */
 	int before_count;
@@ -206,6 +217,7 @@ const struct blue_row *blue_row_of(const struct blue *b, int row); /* or NULL */
 bool blue_row_blank(const struct blue *b, int row);
 /* Reads rows first..last again; an unfinished row is wrong only when it is `left`. */
 void blue_rows_compute(struct blue *b, int first, int last, bool left);
+int blue_rows_end(const struct blue *b); /* behind the last row with text */
 void blue_rows_line(struct blue *b, int row, const struct tax_line *l);
 /* The price of an article in the mode asked for; the result is out. */
 const char *blue_goods_price(const struct goods *u, bool inclusive, char out[DEC_TEXT]);
@@ -235,7 +247,18 @@ const char *blue_row_facts(const struct tax_line *l, char out[160]);
 /* ---- blue_paste.c ---- */
 /* Shows what a pasted block would become and asks; it becomes rows when that is affirmed. */
 bool blue_ask_paste(struct grid *g, const char *text, size_t n);
-void blue_answer_paste(struct blue *b, bool ok);
+/* The name of a row was left: the one article of that name brings code and the rest along; of
+ * several none, which is in `wrong`.  True: it did. */
+enum { BLUE_SENTENCE = 1200 };
+bool blue_name_left(struct blue *b, int row, char wrong[BLUE_SENTENCE]);
+/* A block for a field outside the rows: rows with headings are read, else one cell is taken.  False
+ * when it is none of the kind; *used as of keys. */
+bool blue_paste_field(struct blue *b, const char *text, size_t n, bool *used);
+/* Takes the cell back that was pasted last, unless its field has changed since. */
+bool blue_undo_field(struct blue *b);
+void blue_paste_free(struct blue *b);
+/* chosen: of several ways, NULL where there was one. */
+void blue_answer_paste(struct blue *b, bool ok, const int *chosen);
 
 /* ---- blue_import_put.c ---- */
 void blue_ask_import(struct blue *b);

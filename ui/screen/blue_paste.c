@@ -7,7 +7,8 @@
 #include "ui/dialog.h"
 #include "ui/screen/blue_p.h"
 
-enum { SHOWN_ROWS = 200, SHOWN_FAULTS = 5, PREVIEW_MAX = 1 << 20 };
+/* So many cells beside each other are a row of an invoice. */
+enum { SHOWN_ROWS = 200, SHOWN_FAULTS = 5, PREVIEW_MAX = 1 << 20, WHOLE_CELLS = 4 };
 
 /* ---- completing a row ---- */
 
@@ -68,6 +69,25 @@ static enum err settle_row(struct grid *g, int row, const char *was, bool inclus
 	if (!rc && how->by != FILL_NOT)
 		show_filled(g, row, &r->line);
 	return rc;
+}
+
+bool blue_name_left(struct blue *b, int row, char wrong[BLUE_SENTENCE])
+{
+	struct grid *g = &b->grid;
+	struct blue_row *r = blue_row_at(b, row);
+	struct goods_filled how = {.by = FILL_NOT};
+	struct goods_fill *f = NULL;
+	struct err_info e = {0};
+
+	wrong[0] = 0;
+	if (!*grid_get(g, row, BLUE_NAME) || *r->line.tax_code || !(f = open_catalogue()))
+		return false;
+	if (settle_row(g, row, grid_get(g, row, BLUE_NAME), blue_inclusive(b), f, &how, &e))
+		blue_sentence(&e, wrong, BLUE_SENTENCE);
+	if (how.by != FILL_NOT)
+		b->changed = true;
+	goods_fill_end(&f);
+	return how.by != FILL_NOT;
 }
 
 /* ---- the preview ---- */
@@ -184,32 +204,33 @@ static void put_tally(struct buf *out, const struct tally *t, const struct grid_
 	if (t->gross < INT64_MAX)
 		buf_addf(out, "价税合计 %s 元\n", fen_format_grouped(t->gross, gross));
 	put_filled(out, t);
-	if (p->fit > SHOWN_ROWS)
-		buf_addf(out, "（只列出前 %d 行）\n", SHOWN_ROWS);
-	if (p->fit < p->lines)
-		buf_addf(out, "只放得下前 %d 行，另有 %d 行放不下。\n", p->fit, p->lines - p->fit);
 	if (!p->whole)
 		buf_adds(out, "有的内容超出栏目，放不下的会舍去。\n");
 	if (t->uncoded)
 		buf_addf(out, "%d 行没有税收编码，放入后按 F4 选择。\n", t->uncoded);
 	if (t->faulty)
 		buf_addf(out, "%d 行还要改正：\n%s", t->faulty, buf_str(&t->faults));
+	if (p->fit > SHOWN_ROWS)
+		buf_addf(out, "（只列出前 %d 行）\n", SHOWN_ROWS);
 }
 
-/* Completed and computed as they will be. */
-static void preview(const struct blue *b, struct grid *g, const struct grid_pasted *p,
-		    struct buf *out)
+/* Completed and computed as they will be; what they come to stands first: long lists are cut.
+ * `base`: what the rows come over. */
+static void preview(const struct blue *b, const struct grid *base, struct grid *g,
+		    const struct grid_pasted *p, struct buf *out)
 {
 	bool inclusive = blue_inclusive(b);
 	struct goods_fill *f = open_catalogue();
 	struct tally t = {0};
+	struct buf list;
 	int row;
 
 	buf_init(&t.faults, PREVIEW_MAX);
-	put_heading(out, g->columns);
+	buf_init(&list, PREVIEW_MAX);
+	put_heading(&list, g->columns);
 	for (row = 0; row < p->fit; row++) {
-		const char *was = grid_get(&b->grid, b->grid.row + row, BLUE_NAME);
-		int number = b->grid.row + row + 1;
+		const char *was = grid_get(base, base->row + row, BLUE_NAME);
+		int number = base->row + row + 1;
 		struct err_info e = {0};
 		struct goods_filled how;
 
@@ -220,40 +241,196 @@ static void preview(const struct blue *b, struct grid *g, const struct grid_past
 		t.filled[how.by]++;
 		weigh_row(g, row, number, inclusive, &t);
 		if (row < SHOWN_ROWS)
-			put_row(out, g, row, number, inclusive);
+			put_row(&list, g, row, number, inclusive);
 	}
 	put_tally(out, &t, p);
+	buf_adds(out, buf_str(&list));
 	goods_fill_end(&f);
 	buf_free(&t.faults);
+	buf_free(&list);
+}
+
+/* ---- what a block means ---- */
+
+/* As people write figures and rates. */
+static bool is_figure(const char *text)
+{
+	const char *preference;
+	char *folded = text_fold_width(text);
+	int32_t ppm;
+	bool is = !folded[strspn(folded, "0123456789.,-+%¥￥ ")];
+
+	free(folded);
+	return is || blue_rate_parse(text, &ppm, &preference);
+}
+
+/* Cells of the first line, and the first of them that has text (malloc'd). */
+static int look_at_line(const char *text, size_t n, char **first)
+{
+	const char *end = memchr(text, '\n', n), *at = text, *tab;
+	int cells = 0;
+
+	*first = NULL;
+	for (end = end ? end : text + n; at <= end; at = tab + 1) {
+		tab = memchr(at, '\t', (size_t)(end - at));
+		tab = tab ? tab : end;
+		cells++;
+		if (!*first && tab > at)
+			*first = mem_strndup(at, (size_t)(tab - at));
+	}
+	return cells;
+}
+
+/* Rows from the name on, wherever the cursor is?  Otherwise cells from the cursor on. */
+static bool is_whole(const struct grid *g, const char *text, size_t n)
+{
+	char *first;
+	int cells = look_at_line(text, n, &first);
+	bool figures = g->column >= BLUE_QUANTITY - 1, whole;
+
+	whole = g->column == BLUE_NAME - 1 ? cells >= WHOLE_CELLS
+		: cells > BLUE_RATE - g->column
+		    ? cells >= WHOLE_CELLS
+		    : figures && cells >= WHOLE_CELLS - 1 && first && !is_figure(first);
+	free(first);
+	return whole;
+}
+
+static int filled_from(const struct blue *b, int row, int n)
+{
+	int filled = 0, last = row + n < b->grid.count ? row + n : b->grid.count;
+
+	for (; row < last; row++)
+		filled += !blue_row_blank(b, row);
+	return filled;
+}
+
+/* As many as an invoice takes, or none (features D17). */
+static bool refuse_many(const struct grid *base, const struct grid_pasted *p)
+{
+	if (p->fit == p->lines)
+		return false;
+	if (p->lines > base->max_rows)
+		ui_message(MESSAGE_ERROR,
+			   "粘贴的内容有 %d 行，一张发票最多 %d 行，什么都没有放入；请分成几张发票",
+			   p->lines, base->max_rows);
+	else
+		ui_message(MESSAGE_ERROR,
+			   "从第 %d 行起只放得下 %d 行，粘贴的内容有 %d 行，什么都没有放入",
+			   base->row + 1, p->fit, p->lines);
+	return true;
+}
+
+/* ---- asking ---- */
+
+static bool ask_put(struct blue *b, const char *title, const char *text)
+{
+	return view_ask(
+	    b->view, BLUE_ASK_PASTE, &view_ask_ops,
+	    &(struct ask_arg) {
+		.title = title, .text = text, .yes = "放入", .no = "不放", .safe = true});
+}
+
+static const char *row_range(const struct blue *b, int n, char out[40])
+{
+	if (n > 1)
+		snprintf(out, 40, "第 %d 至 %d 行", b->grid.row + 1, b->grid.row + n);
+	else
+		snprintf(out, 40, "第 %d 行", b->grid.row + 1);
+	return out;
+}
+
+/* What is there goes only when that is chosen. */
+static bool ask_cover(struct blue *b, const char *title, int n, int there, const struct buf *words)
+{
+	struct buf out;
+	char range[40];
+	bool asked;
+
+	buf_init(&out, PREVIEW_MAX + 400);
+	buf_addf(&out, "从光标处起覆盖%s的这些栏，其中 %d 行已有内容。\n", row_range(b, n, range),
+		 there);
+	buf_adds(&out, buf_str(words));
+	asked = view_ask(
+	    b->view, BLUE_ASK_PASTE, &view_ask_ops,
+	    &(struct ask_arg) {
+		.title = title, .text = buf_str(&out), .yes = "覆盖", .no = "不放", .safe = false});
+	buf_free(&out);
+	return asked;
+}
+
+/* Behind the rows that are there, over those from the cursor on, or in the place of all. */
+static bool ask_way(struct blue *b, const char *title, int n, const char *text)
+{
+	int there = grid_filled(&b->grid), over = filled_from(b, b->grid.row, n), ways = 0;
+	char words[3][120], range[40];
+	const char *lines[4] = {NULL};
+
+	if (blue_rows_end(b) + n <= b->grid.max_rows) {
+		snprintf(words[ways], sizeof(words[0]), "追加：放到已有的 %d 行后面", there);
+		b->paste.ways[ways++] = PASTE_BEHIND;
+	}
+	if (over && b->grid.row + n <= b->grid.max_rows) {
+		snprintf(words[ways], sizeof(words[0]), "覆盖：取代%s，其中 %d 行已有内容",
+			 row_range(b, n, range), over);
+		b->paste.ways[ways++] = PASTE_OVER;
+	}
+	snprintf(words[ways], sizeof(words[0]), "替换：取代已有的 %d 行", there);
+	b->paste.ways[ways++] = PASTE_INSTEAD;
+	while (ways--)
+		lines[ways] = words[ways];
+	return view_ask(b->view, BLUE_ASK_PASTE, &view_choose_ops,
+			&(struct choose_arg) {.title = title, .lines = lines, .text = text});
+}
+
+static bool ask(struct blue *b, const struct grid_pasted *p, const struct buf *words)
+{
+	int over = filled_from(b, b->grid.row, p->fit);
+	char title[64];
+
+	snprintf(title, sizeof(title), "粘贴 %d 行", p->fit);
+	b->paste.ways[0] = PASTE_BEHIND;
+	if (b->paste.whole && grid_filled(&b->grid))
+		return ask_way(b, title, p->fit, buf_str(words));
+	if (!b->paste.whole && over)
+		return ask_cover(b, title, p->fit, over, words);
+	return ask_put(b, title, buf_str(words));
+}
+
+/* What the block comes over: nothing, when it has whole rows. */
+static void make_base(const struct blue *b, bool whole, struct grid *blank,
+		      const struct grid **base)
+{
+	grid_init(blank, b->grid.columns, b->grid.hooks, NULL, b->grid.max_rows);
+	*base = whole ? blank : &b->grid;
 }
 
 bool blue_ask_paste(struct grid *g, const char *text, size_t n)
 {
 	struct blue *b = g->owner;
+	const struct grid *base;
+	struct grid rows, blank;
 	struct grid_pasted p;
-	struct grid rows;
 	struct buf out;
-	char title[64];
-	bool asked;
+	bool asked = false;
 
 	if (blue_ask_headed(b, text, n))
 		return true;
-	grid_paste_try(g, text, n, &rows, &p);
-	if (!p.fit) {
-		grid_free(&rows);
-		return false; /* the grid says why nothing comes of it */
+	b->paste.whole = is_whole(g, text, n);
+	make_base(b, b->paste.whole, &blank, &base);
+	grid_paste_try(base, text, n, &rows, &p);
+	if (p.lines && refuse_many(base, &p)) {
+		asked = true;
+	} else if (p.fit) { /* else the grid says why nothing comes of it */
+		free(b->paste.text);
+		b->paste.text = mem_strndup(text, n);
+		buf_init(&out, 2 * PREVIEW_MAX);
+		preview(b, base, &rows, &p, &out);
+		asked = ask(b, &p, &out);
+		buf_free(&out);
 	}
-	free(b->pasted);
-	b->pasted = mem_strndup(text, n);
-	buf_init(&out, PREVIEW_MAX);
-	preview(b, &rows, &p, &out);
-	snprintf(title, sizeof(title), "粘贴 %d 行", p.fit);
-	asked = view_ask(
-	    b->view, BLUE_ASK_PASTE, &view_ask_ops,
-	    &(struct ask_arg) {
-		.title = title, .text = buf_str(&out), .yes = "放入", .no = "不放", .safe = true});
-	buf_free(&out);
 	grid_free(&rows);
+	grid_free(&blank);
 	return asked;
 }
 
@@ -272,31 +449,82 @@ static char **names_of(const struct grid *g, int *n)
 	return names;
 }
 
-void blue_answer_paste(struct blue *b, bool ok)
+/* Cells from the cursor on. */
+static void put_cells(struct blue *b, const char *text, struct goods_fill *f)
 {
 	struct grid *g = &b->grid;
-	struct goods_fill *f = open_catalogue();
 	struct goods_filled how;
 	struct grid_pasted p;
 	struct grid rows;
 	char **names;
 	int i, n;
 
-	if (ok && b->pasted) {
-		grid_paste_try(g, b->pasted, strlen(b->pasted), &rows, &p);
-		grid_free(&rows);
-		names = names_of(g, &n);
-		grid_paste(g, b->pasted, strlen(b->pasted));
-		for (i = 0; i < p.fit; i++)
-			settle_row(g, g->row + i, i < n ? names[i] : "", blue_inclusive(b), f, &how,
-				   NULL);
-		blue_rows_compute(b, g->row, g->row + p.fit - 1, false);
-		for (i = 0; i < n; i++)
-			free(names[i]);
-		free(names);
+	grid_paste_try(g, text, strlen(text), &rows, &p);
+	grid_free(&rows);
+	names = names_of(g, &n);
+	grid_paste(g, text, strlen(text));
+	for (i = 0; i < p.fit; i++)
+		settle_row(g, g->row + i, i < n ? names[i] : "", blue_inclusive(b), f, &how, NULL);
+	blue_rows_compute(b, g->row, g->row + p.fit - 1, false);
+	for (i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+}
+
+static void copy_rows(struct grid *to, int at, const struct grid *from, int n)
+{
+	int i, c;
+
+	for (i = 0; i < n; i++) {
+		for (c = 1; c < BLUE_COLUMNS; c++)
+			grid_set(to, at + i, c, grid_get(from, i, c));
+		to->hooks->free_data(to->rows[at + i].data);
+		to->rows[at + i].data = to->hooks->copy_data(from->rows[i].data);
+	}
+}
+
+/* Whole rows, in one undo step. */
+static void put_whole(struct blue *b, const char *text, enum paste_way way, struct goods_fill *f)
+{
+	struct grid *g = &b->grid, rows, blank;
+	int at = way == PASTE_BEHIND ? blue_rows_end(b) : way == PASTE_OVER ? g->row : 0;
+	struct goods_filled how;
+	const struct grid *base;
+	struct grid_pasted p;
+	int i, cut = g->count - at;
+
+	make_base(b, true, &blank, &base);
+	grid_paste_try(base, text, strlen(text), &rows, &p);
+	for (i = 0; i < p.fit; i++) {
+		if (!rows.rows[i].data)
+			rows.rows[i].data = blue_row_new();
+		settle_row(&rows, i, "", blue_inclusive(b), f, &how, NULL);
+	}
+	if (way == PASTE_OVER && cut > p.fit)
+		cut = p.fit;
+	grid_replace(g, at, cut, p.fit);
+	copy_rows(g, at, &rows, p.fit);
+	blue_rows_compute(b, at, g->count - 1, false);
+	grid_focus(g, at, BLUE_NAME);
+	ui_message(MESSAGE_INFO, "粘贴了 %d 行，可以撤销。", p.fit);
+	grid_free(&rows);
+	grid_free(&blank);
+}
+
+void blue_answer_paste(struct blue *b, bool ok, const int *chosen)
+{
+	struct goods_fill *f = open_catalogue();
+	char *text = b->paste.text;
+
+	b->paste.text = NULL;
+	if (ok && text) {
+		if (b->paste.whole)
+			put_whole(b, text, b->paste.ways[chosen ? *chosen : 0], f);
+		else
+			put_cells(b, text, f);
+		b->changed = true;
 		blue_keep(b, false);
 	}
 	goods_fill_end(&f);
-	free(b->pasted);
-	b->pasted = NULL;
+	free(text);
 }

@@ -110,6 +110,15 @@ bool blue_row_blank(const struct blue *b, int row)
 	return true;
 }
 
+int blue_rows_end(const struct blue *b)
+{
+	int row = b->grid.count;
+
+	while (row && blue_row_blank(b, row - 1))
+		row--;
+	return row;
+}
+
 /* 尾差 goes behind the first part of the note. */
 static void add_tail(const struct blue *b, const struct blue_row *r, char note[ROW_NOTE])
 {
