@@ -77,6 +77,11 @@ static void offer(struct hunt *h, const struct look *l)
 	struct pick p = {look_rank(h->c, h->match, l), catalogue_score(l->uses, l->used_at, h->now),
 			 l->doc, l->id};
 
+	/* A buyer that may have been a slip does not stand before one that is known. */
+	if (h->c->kind == FIND_BUYERS && l->open) {
+		p.rank = p.rank == MATCH_SAME ? MATCH_BEGINS : p.rank;
+		p.score = -1;
+	}
 	if (match_any(h->match))
 		p.score = l->used_at;
 	if (p.rank == MATCH_NONE)

@@ -13,7 +13,9 @@
 enum { LOOK_NAME, LOOK_OTHER, LOOK_CODES, LOOK_TEXTS = LOOK_CODES + 4 };
 struct look {
 	int64_t id, doc, uses, used_at;
-	bool open; /* something that an invoice needs is missing; buyers: never */
+	/* Something that an invoice needs is missing; a buyer: issued to once, never entered,
+	 * without a tax number. */
+	bool open;
 	const char *texts[LOOK_TEXTS]; /* while the query stands on the row */
 };
 /* The columns of a look, in front of its texts. */
@@ -24,7 +26,8 @@ struct look {
 	" group_concat(char(10) || a." NUMBER ", '') FROM buyer_address a"                         \
 	" WHERE a.buyer_id = buyer.id AND a." NUMBER " <> ''), '') END"
 #define BUYER_LOOK                                                                                 \
-	LOOK_HEAD "0, name, '', tax_no, mnemonic, " BUYER_ALL("phone") ", " BUYER_ALL("mobile")
+	LOOK_HEAD "source = 'issued' AND tax_no = '' AND uses < 2 AND is_person = 0,"              \
+		  " name, '', tax_no, mnemonic, " BUYER_ALL("phone") ", " BUYER_ALL("mobile")
 #define GOODS_LOOK   LOOK_HEAD "rate_ppm = -1, name, short_name, mnemonic, tax_code, spec, ''"
 #define LOOK_PRESENT " AND removed_at IS NULL"
 #define PAGE_BELOW   " AND doc < ? AND doc > 0 ORDER BY doc DESC LIMIT ?"

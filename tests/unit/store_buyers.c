@@ -285,6 +285,32 @@ static void keeps_what_an_invoice_leaves_empty(void **state)
 	assert_string_equal(best(f, "1000"), "华建");
 }
 
+/* A name typed by hand and issued to once stands behind the buyers that are known. */
+static void puts_slips_behind(void **state)
+{
+	struct fixture *f = *state;
+	struct buyer b = {.unit_id = f->unit, .source = SOURCE_IMPORTED};
+	struct invoice inv;
+
+	mem_set(&b.party.name, "深圳市晴川数码贸易有限公司");
+	mem_set(&b.party.tax_no, "91440300MAKP0A011Y");
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_buyer_insert(f->db, &b, &f->e));
+	invoice_init(&inv);
+	mem_set(&inv.buyer.name, "深圳市晴川");
+	must(f, store_buyer_issued(f->db, f->unit, &inv, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	buyer_free(&b);
+	assert_string_equal(best(f, "szsqc"), "深圳市晴川数码贸易有限公司|深圳市晴川");
+	assert_string_equal(best(f, "晴川"), "深圳市晴川数码贸易有限公司|深圳市晴川");
+	/* Issued to again it is meant. */
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_buyer_issued(f->db, f->unit, &inv, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	invoice_free(&inv);
+	assert_string_equal(best(f, "szsqc"), "深圳市晴川|深圳市晴川数码贸易有限公司");
+}
+
 static void counts_what_was_removed_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -396,6 +422,7 @@ int main(void)
 	    TEST(finds_one_among_many),
 	    TEST(follows_what_is_issued),
 	    TEST(keeps_what_an_invoice_leaves_empty),
+	    TEST(puts_slips_behind),
 	    TEST(counts_what_was_removed_anew),
 	    TEST(keeps_the_invoices_of_a_renamed_one),
 	};
