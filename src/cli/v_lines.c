@@ -1,4 +1,5 @@
 /* v_lines.c - 导入明细: looking at a workbook of lines; v_draft.c puts them into a draft. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +7,7 @@
 #include "cli/issue_p.h"
 #include "cli/watch_p.h"
 
-enum { NOTES_SHOWN = 20 };
+enum { NOTES_SHOWN = 20, ADVICE = 400 };
 
 static const struct column LINES[] = {
     {"file", "文件", COLUMN_TEXT, 0},
@@ -26,6 +27,7 @@ static const struct column LINES[] = {
     {"net", "金额", COLUMN_MONEY, 0},
     {"tax", "税额", COLUMN_MONEY, 0},
     {"gross", "价税合计", COLUMN_MONEY, 0},
+    {"advice", "建议", COLUMN_OPTIONAL, 0},
     {"failures", "有问题的行和原因在哪个文件", COLUMN_OPTIONAL, 0},
     {"unknown", "不认识的列", COLUMN_OPTIONAL, 0},
     {"repeated", "与别的列内容相同而没有用的列", COLUMN_OPTIONAL, 0},
@@ -66,8 +68,22 @@ static enum err read_lines(struct cli *c, const char *file, bool standard, struc
 
 /* ---- printing ---- */
 
+/* What does not hinder reading, but issuing; "" nothing. */
+static const char *advice_of(const struct lines *l, char out[ADVICE])
+{
+	out[0] = 0;
+	if (l->advice)
+		snprintf(out, ADVICE, "超过 %d 行，税局可能处理不了，宜分成几张",
+			 TAX_LINES_ADVISED);
+	if (*l->tail)
+		snprintf(out + strlen(out), ADVICE - strlen(out),
+			 "%s%s，超过限额，开票前请在表单里用尾差调整", *out ? "；" : "", l->tail);
+	return out;
+}
+
 static void fill_summary(struct grid *g, const struct lines *l)
 {
+	char advice[ADVICE];
 	const size_t counts[] = {l->count,
 				 l->good,
 				 l->faulty,
@@ -89,6 +105,7 @@ static void fill_summary(struct grid *g, const struct lines *l)
 	cli_grid_fen(g, l->net_fen);
 	cli_grid_fen(g, l->tax_fen);
 	cli_grid_fen(g, l->gross_fen);
+	cli_grid_text(g, advice_of(l, advice));
 	cli_grid_text(g, l->failures);
 	cli_grid_text(g, l->unknown);
 	cli_grid_text(g, l->repeated);
@@ -100,7 +117,8 @@ static void add_note(struct grid *g, const struct lines_row *row, const char *te
 
 	cli_grid_int(g, row->number);
 	cli_grid_text(g, row->sheet);
-	cli_grid_text(g, desk_lines_place(row, place));
+	cli_grid_text(g,
+		      fault ? desk_lines_place(row, place) : desk_lines_warning_place(row, place));
 	cli_grid_bool(g, fault);
 	cli_grid_text(g, text);
 }
@@ -155,21 +173,26 @@ static enum err put_document(struct cli *c, const struct lines *l)
 
 static void say_notes(struct cli *c, const struct lines *l)
 {
-	char place[IMPORT_PLACE];
-	size_t i, told = 0;
+	char place[IMPORT_PLACE], advice[ADVICE];
+	size_t i, told = 0, noted = 0;
 
-	for (i = 0; i < l->count && told < NOTES_SHOWN; i++) {
+	for (i = 0; i < l->count; i++) {
 		const struct lines_row *row = &l->rows[i];
 
-		if (row->fault || row->warning)
-			told++;
+		noted += row->fault || row->warning;
+		if ((!row->fault && !row->warning) || told == NOTES_SHOWN)
+			continue;
+		told++;
 		if (row->fault)
 			cli_say(c, "%s：%s", desk_lines_place(row, place), row->fault);
-		else if (row->warning)
-			cli_say(c, "%s（提醒）：%s", desk_lines_place(row, place), row->warning);
+		if (row->warning)
+			cli_say(c, "%s（提醒）：%s", desk_lines_warning_place(row, place),
+				row->warning);
 	}
-	if (told == NOTES_SHOWN && l->faulty + l->warned > told)
+	if (noted > told)
 		cli_say(c, "……");
+	if (*advice_of(l, advice))
+		cli_say(c, "提醒：%s", advice);
 }
 
 static enum err print_lines(struct cli *c, const struct lines *l)

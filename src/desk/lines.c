@@ -49,7 +49,7 @@ static struct lines_row *new_row(struct lines_reader *rd)
 		l->rows = mem_realloc(l->rows, rd->room * sizeof(*l->rows));
 	}
 	row = &l->rows[l->count++];
-	*row = (struct lines_row) {.column = -1, .line = {.rate_ppm = -1}};
+	*row = (struct lines_row) {.column = -1, .warning_column = -1, .line = {.rate_ppm = -1}};
 	for (f = line_texts; f->key; f++)
 		mem_set(text_slot(&row->line, f), "");
 	return row;

@@ -13,6 +13,7 @@
 
 #include "desk/goods_fill.h"
 #include "desk/transfer.h"
+#include "tax/tolerance.h"
 
 /* Beyond so many rows each needs a tax code, of its own or of the catalogue (the bureau's rule). */
 enum { LINES_CODED = 200 };
@@ -36,21 +37,26 @@ struct lines_row {
 	char *wrong;   /* owned or NULL: what keeps it from being a line in any mode */
 	char *fault;   /* owned or NULL: the same in this one, 列、值、怎么改 */
 	char *warning; /* owned or NULL */
-	int column;    /* of the sheet, 0 is A, where the first fault is; -1 none */
+	/* Of the sheet, 0 is A: where the first fault and the first warning are; -1 none. */
+	int column, warning_column;
 	const struct sheet_part *part;
 	const struct import_row *raw; /* private */
 };
 
 struct lines {
 	struct lines_row *rows;
-	size_t count, good, faulty, warned, uncoded; /* uncoded: good, without a tax code */
-	size_t filled[FILL_WAYS];                    /* good ones, by what they were found */
-	bool inclusive;                              /* what the figures are */
-	bool said;                                   /* the headings say so */
-	int64_t net_fen, tax_fen, gross_fen;         /* of the good ones, discounts included */
+	size_t count, good, faulty, uncoded; /* uncoded: good, without a tax code */
+	size_t warned;                       /* faulty ones among them */
+	size_t filled[FILL_WAYS];            /* good ones, by what they were found */
+	bool inclusive;                      /* what the figures are */
+	bool said;                           /* the headings say so */
+	int64_t net_fen, tax_fen, gross_fen; /* of the good ones, discounts included */
 	size_t discounts;
-	bool overflow;              /* more than 18 digits in all */
-	bool advice;                /* more than 2,000 */
+	int64_t discount_fen, discount_tax_fen; /* in all, in the mode of the figures; <= 0 */
+	char tail
+	    [GAP_TEXT]; /* the taxes are too far from their rates to be issued; "" they are not */
+	bool overflow;  /* more than 18 digits in all */
+	bool advice;    /* more than 2,000 */
 	char file[HOME_PATH + 256]; /* what was read */
 	char sheet[400];            /* sheets that were read, joined by 、 */
 	char unknown[400];          /* headings that were not understood */
@@ -69,6 +75,7 @@ enum err desk_lines_read(struct session *s, const struct lines_options *o,
 void desk_lines_free(struct lines *l);
 /* "第 5 行 G 列", of several sheets with the name of this one in front. */
 char *desk_lines_place(const struct lines_row *r, char out[IMPORT_PLACE]);
+char *desk_lines_warning_place(const struct lines_row *r, char out[IMPORT_PLACE]);
 
 /* Takes the figures as with, or without tax, and computes all anew. */
 void desk_lines_mode(struct lines *l, bool inclusive);

@@ -30,7 +30,7 @@ static void compute_row(struct lines_row *row, bool inclusive)
 	row->fault = row->wrong ? mem_strdup(row->wrong) : NULL;
 	/* Beside what the cells say the figures may be wrong, too. */
 	if (tax_line_compute(&row->line, inclusive, &why) &&
-	    !(row->wrong && strstr(why.code, "required")))
+	    !(row->wrong && (strstr(why.code, "required") || lines_figure_wrong(row))))
 		lines_fault(row, &row->fault, &why);
 	row->good = !row->fault;
 }
@@ -41,9 +41,10 @@ static void add_sums(struct lines *l, const struct lines_row *row)
 
 	l->good++;
 	l->uncoded += !*t->tax_code;
-	l->warned += row->warning != NULL;
 	l->filled[row->filled.by]++;
 	l->discounts += t->discount_fen != 0;
+	l->discount_fen += l->inclusive ? t->discount_gross_fen : t->discount_net_fen;
+	l->discount_tax_fen += t->discount_tax_fen;
 	if (!fen_add(l->net_fen, t->net_fen + t->discount_net_fen, &l->net_fen) ||
 	    !fen_add(l->tax_fen, t->tax_fen + t->discount_tax_fen, &l->tax_fen) ||
 	    !fen_add(l->gross_fen, t->gross_fen + t->discount_gross_fen, &l->gross_fen))
@@ -52,19 +53,29 @@ static void add_sums(struct lines *l, const struct lines_row *row)
 
 void lines_compute(struct lines *l)
 {
+	struct tax_gap gap;
+	dec_int exact = 0;
 	size_t i;
 
 	l->good = l->faulty = l->warned = l->uncoded = l->discounts = 0;
 	l->net_fen = l->tax_fen = l->gross_fen = 0;
+	l->discount_fen = l->discount_tax_fen = 0;
 	l->overflow = false;
 	memset(l->filled, 0, sizeof(l->filled));
 	for (i = 0; i < l->count; i++) {
 		compute_row(&l->rows[i], l->inclusive);
-		if (l->rows[i].good)
+		l->warned += l->rows[i].warning != NULL;
+		if (l->rows[i].good) {
 			add_sums(l, &l->rows[i]);
-		else
+			exact += tax_line_exact(&l->rows[i].line);
+		} else {
 			l->faulty++;
+		}
 	}
+	gap = tax_total_gap(exact, l->tax_fen);
+	l->tail[0] = 0;
+	if (tax_gap_state(&gap) == GAP_OVER)
+		tax_gap_text(&gap, l->tail);
 }
 
 void desk_lines_mode(struct lines *l, bool inclusive)

@@ -48,6 +48,9 @@ void lines_say(char **slot, const char *text);
  * first. */
 void lines_fault(struct lines_row *row, char **slot, const struct err_info *why);
 
+/* Is what is wrong one of the figures, so that others of the row cannot be right either? */
+bool lines_figure_wrong(const struct lines_row *row);
+
 /* ---- lines_mode.c ---- */
 /* Computes all rows and the sums. */
 void lines_compute(struct lines *l);

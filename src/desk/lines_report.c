@@ -5,7 +5,8 @@
 #include "base/base.h"
 #include "desk/lines_p.h"
 
-enum { TOLD = 3, FAULT = 140, LETTERS = 26 };
+/* TOLD_BYTES: what goes between the other words of a reason. */
+enum { TOLD = 3, TOLD_BYTES = 540, LETTERS = 26 };
 
 /* ---- the workbook of failed rows ---- */
 
@@ -37,40 +38,67 @@ enum err lines_write_failures(struct lines_reader *rd, struct err_info *e)
 
 /* ---- words ---- */
 
-char *desk_lines_place(const struct lines_row *r, char out[IMPORT_PLACE])
+static char *place(const struct lines_row *r, int at, char out[IMPORT_PLACE])
 {
 	char column[24] = "";
 
-	if (r->column >= 0 && r->column < LETTERS)
-		snprintf(column, sizeof(column), " %c 列", 'A' + r->column);
-	else if (r->column >= LETTERS)
-		snprintf(column, sizeof(column), " %c%c 列", 'A' + r->column / LETTERS - 1,
-			 'A' + r->column % LETTERS);
+	if (at >= 0 && at < LETTERS)
+		snprintf(column, sizeof(column), " %c 列", 'A' + at);
+	else if (at >= LETTERS)
+		snprintf(column, sizeof(column), " %c%c 列", 'A' + at / LETTERS - 1,
+			 'A' + at % LETTERS);
 	snprintf(out, IMPORT_PLACE, *r->sheet ? "“%.60s”第 %lld 行%s" : "%s第 %lld 行%s", r->sheet,
 		 (long long)r->number, column);
 	return out;
 }
 
-enum err desk_lines_refuse(const struct lines *l, struct err_info *e)
+char *desk_lines_place(const struct lines_row *r, char out[IMPORT_PLACE])
 {
-	char place[IMPORT_PLACE], fault[FAULT];
-	struct buf all;
-	size_t i, told = 0;
+	return place(r, r->column, out);
+}
 
-	if (!l->faulty)
-		return ERR_OK;
-	buf_init(&all, sizeof(((struct err_info *)0)->why));
+char *desk_lines_warning_place(const struct lines_row *r, char out[IMPORT_PLACE])
+{
+	return place(r, r->warning_column, out);
+}
+
+/* Whole sentences, as many as there is room for; the first in any case. */
+static size_t tell_faults(const struct lines *l, char out[TOLD_BYTES])
+{
+	char where[IMPORT_PLACE], all[TOLD_BYTES];
+	size_t i, told = 0;
+	int n;
+
+	out[0] = 0;
 	for (i = 0; i < l->count && told < TOLD; i++) {
 		if (!l->rows[i].fault)
 			continue;
-		text_copy(fault, sizeof(fault), l->rows[i].fault);
-		buf_addf(&all, "%s%s %s", told ? "；" : "", desk_lines_place(&l->rows[i], place),
-			 fault);
+		n = snprintf(all, sizeof(all), "%s%s%s %s", out, told ? "；" : "",
+			     desk_lines_place(&l->rows[i], where), l->rows[i].fault);
+		if (n >= TOLD_BYTES && told)
+			break;
+		if (n >= TOLD_BYTES) {
+			all[text_whole(all, TOLD_BYTES - sizeof("……"))] = 0;
+			memcpy(all + strlen(all), "……", sizeof("……"));
+		}
+		text_copy(out, TOLD_BYTES, all);
 		told++;
 	}
-	err_fail(e, ERR_INVALID, "lines.failed", "导入明细", "%zu 行有问题，什么都没有导入：%s",
-		 l->faulty, buf_str(&all));
-	buf_free(&all);
+	return told;
+}
+
+enum err desk_lines_refuse(const struct lines *l, struct err_info *e)
+{
+	char all[TOLD_BYTES], more[48] = "";
+	size_t told;
+
+	if (!l->faulty)
+		return ERR_OK;
+	told = tell_faults(l, all);
+	if (told < l->faulty)
+		snprintf(more, sizeof(more), "；另有 %zu 行", l->faulty - told);
+	err_fail(e, ERR_INVALID, "lines.failed", "导入明细", "%zu 行有问题，什么都没有导入：%s%s",
+		 l->faulty, all, more);
 	if (*l->failures)
 		err_hint(e, "失败的行在 %.200s", l->failures);
 	return ERR_INVALID;

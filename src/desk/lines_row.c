@@ -94,11 +94,33 @@ static void wrong(struct lines_row *row, int key, const char *why)
 	lines_say(&row->wrong, text);
 }
 
+static void warn_at(struct lines_row *row, int key)
+{
+	if (key >= 0 && row->warning_column < 0)
+		row->warning_column = row->part->at[column_of(key)];
+}
+
+bool lines_figure_wrong(const struct lines_row *row)
+{
+	static const int FIGURES[] = {LINES_QUANTITY, LINES_PRICE, LINES_AMOUNT, LINES_RATE,
+				      LINES_DISCOUNT};
+	char words[SHEET_REASON];
+	size_t i;
+
+	for (i = 0; row->wrong && i < sizeof(FIGURES) / sizeof(FIGURES[0]); i++) {
+		snprintf(words, sizeof(words), "%s：", title_of(row, FIGURES[i]));
+		if (strstr(row->wrong, words))
+			return true;
+	}
+	return false;
+}
+
 static void warn(struct lines_row *row, int key, const char *why)
 {
 	char text[SHEET_REASON];
 
 	snprintf(text, sizeof(text), "%s：%.300s", title_of(row, key), why);
+	warn_at(row, key);
 	lines_say(&row->warning, text);
 }
 
@@ -247,6 +269,17 @@ static void read_coal(struct lines_row *row)
 	}
 }
 
+/* It can be added in the form, but no invoice goes without. */
+static void look_at_coal(struct lines_row *row)
+{
+	const struct tax_line *l = &row->line;
+
+	if (*l->coal_kind && !tax_code_coal(l->tax_code))
+		wrong(row, LINES_COAL, "编码不是煤炭，不能填写");
+	else if (!*l->coal_kind && tax_code_coal(l->tax_code))
+		warn(row, LINES_COAL, "煤炭必须填写，开票前请补上");
+}
+
 /* ---- what the cells themselves tell ---- */
 
 /* A name is not missing where the article is named otherwise. */
@@ -267,6 +300,15 @@ static void take_reason(struct lines_row *row, const struct sheet_record *rec)
 		lines_say(&row->wrong, rest);
 }
 
+/* As it stands in the sheet, where it could not be taken. */
+static const char *cell_of(const struct lines_row *row, int key)
+{
+	int at = row->part->at[column_of(key)];
+	bool there = !*value_of(row, key) && at >= 0 && (size_t)at < row->raw->raw_count;
+
+	return there ? row->raw->raw[at] : value_of(row, key);
+}
+
 static void look_at_rounded(const struct lines_reader *rd, struct lines_row *row, uint64_t rounded)
 {
 	char text[SHEET_REASON];
@@ -276,7 +318,7 @@ static void look_at_rounded(const struct lines_reader *rd, struct lines_row *row
 		if (!(rounded >> rd->columns[k] & 1) ||
 		    (k == LINES_CODE && import_is_whole_code(value_of(row, k))))
 			continue;
-		import_lost(text, title_of(row, k), value_of(row, k), "");
+		import_lost(text, title_of(row, k), cell_of(row, k), "");
 		point_at(row, k);
 		lines_say(&row->wrong, text);
 	}
@@ -327,6 +369,7 @@ static void check_rules(const struct lines_reader *rd, struct lines_row *row)
 			continue;
 		if (f->warning || is_mendable(rd->context, f)) {
 			put_sentence(row, &f->at, text);
+			warn_at(row, key_of(f->at.field));
 			lines_say(&row->warning, text);
 		} else {
 			lines_fault(row, &row->wrong, &f->at);
@@ -365,6 +408,7 @@ enum err lines_read_row(struct lines_reader *rd, const struct sheet_record *rec,
 	read_coal(row);
 	if ((r = fill(rd, row, e)))
 		return r;
+	look_at_coal(row);
 	check_rules(rd, row);
 	return ERR_OK;
 }

@@ -103,6 +103,13 @@ with Screens(__file__) as s:
         key Right Enter
         wait screen blue
         dump faults-taken
+        key F5
+        wait screen lines
+        wait text bad.xlsx.失败.xlsx
+        dump faults-next-file
+        type g
+        wait no-text 失败.xlsx
+        dump faults-typed-over
     """, before=books, after=failures)
     s.play("append", OPEN, READ % ("good.xlsx", "checked"), """
         key F10

@@ -93,6 +93,82 @@ static void kinds_of_coal_are_words_or_codes(void **state)
 	}
 }
 
+static void coal_wants_its_kind(void **state)
+{
+	struct lab *lab = *state;
+	struct lines got;
+	char place[IMPORT_PLACE];
+
+	lab_stock(lab, 10, 10000000);
+	one(lab, HEADS, "煤,1020101000000000000,,吨,,,113,13%,,,", &got);
+	assert_true(got.rows[0].good);
+	assert_int_equal(got.warned, 1);
+	assert_non_null(strstr(got.rows[0].warning, "煤炭种类"));
+	assert_string_equal(desk_lines_warning_place(&got.rows[0], place), "第 2 行 K 列");
+	desk_lines_free(&got);
+	one(lab, HEADS, "电脑," COMPUTER ",,台,,,113,13%,,,市场煤", &got);
+	assert_false(got.rows[0].good);
+	desk_lines_free(&got);
+}
+
+/* A note has its own place beside a fault, and one cause is told once. */
+static void notes_and_faults_have_their_places(void **state)
+{
+	struct lab *lab = *state;
+	struct lines got;
+	char place[IMPORT_PLACE];
+
+	lab_stock(lab, 10, 10000000);
+	one(lab, HEADS, "*简称*甲,,,个,x,56.5,,13%,,,", &got);
+	assert_false(got.rows[0].good);
+	assert_int_equal(got.warned, 1);
+	assert_string_equal(desk_lines_place(&got.rows[0], place), "第 2 行 E 列");
+	assert_string_equal(desk_lines_warning_place(&got.rows[0], place), "第 2 行 A 列");
+	assert_null(strstr(got.rows[0].fault, "不足以算出"));
+	desk_lines_free(&got);
+}
+
+/* Each row is right, all of them are too far from their rates. */
+static void many_roundings_are_told(void **state)
+{
+	struct lab *lab = *state;
+	struct lines got;
+	struct buf text;
+	int i;
+
+	lab_stock(lab, 10, 10000000);
+	buf_init(&text, 1 << 20);
+	buf_adds(&text, "项目名称,金额,税率,税收编码\n");
+	for (i = 0; i < 400; i++)
+		buf_adds(&text, "甲,0.03,13%," COMPUTER "\n");
+	assert_int_equal(read_text(lab, buf_str(&text), false, &got), ERR_OK);
+	assert_int_equal(got.faulty, 0);
+	assert_non_null(strstr(got.tail, "/1.27"));
+	desk_lines_free(&got);
+	buf_free(&text);
+}
+
+/* The last words are whole sentences. */
+static void refusals_are_not_cut(void **state)
+{
+	struct lab *lab = *state;
+	struct lines got;
+	struct buf text;
+	int i;
+
+	lab_stock(lab, 10, 10000000);
+	buf_init(&text, 1 << 20);
+	buf_addf(&text, "%s\n", HEADS);
+	for (i = 0; i < 30; i++)
+		buf_adds(&text, "甲,108010102000000000A,,个,一二三四,56.5,,十三,,按2%简易征收,\n");
+	assert_int_equal(read_text(lab, buf_str(&text), true, &got), ERR_OK);
+	assert_int_equal(desk_lines_refuse(&got, &lab->e), ERR_INVALID);
+	assert_non_null(strstr(lab->e.why, got.rows[0].fault));
+	assert_non_null(strstr(lab->e.why, "；另有 "));
+	desk_lines_free(&got);
+	buf_free(&text);
+}
+
 static void figures_are_checked_against_each_other(void **state)
 {
 	static const struct {
@@ -561,6 +637,11 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(rates_are_read_as_people_write_them, lab_open,
 					    lab_close),
 	    cmocka_unit_test_setup_teardown(kinds_of_coal_are_words_or_codes, lab_open, lab_close),
+	    cmocka_unit_test_setup_teardown(coal_wants_its_kind, lab_open, lab_close),
+	    cmocka_unit_test_setup_teardown(notes_and_faults_have_their_places, lab_open,
+					    lab_close),
+	    cmocka_unit_test_setup_teardown(many_roundings_are_told, lab_open, lab_close),
+	    cmocka_unit_test_setup_teardown(refusals_are_not_cut, lab_open, lab_close),
 	    cmocka_unit_test_setup_teardown(figures_are_checked_against_each_other, lab_open,
 					    lab_close),
 	    cmocka_unit_test_setup_teardown(a_discount_becomes_one, lab_open, lab_close),

@@ -1,5 +1,5 @@
 /* blue_import.c - the page: which file, with or without tax. */
-#include "ui/screen/blue_import.h"
+#include "ui/screen/blue_import_p.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +42,7 @@ struct page {
 	struct wrap words;
 	int there;
 	char uploaded[IMPORT_PATH]; /* ours until the preview has it; "" none */
+	char proposed[IMPORT_PATH]; /* replaced by typing, until it is edited; "" not */
 };
 
 static const char WORDS[] =
@@ -67,6 +68,19 @@ static void keep(const struct page *s)
 	free(body);
 }
 
+void lines_page_propose(const char *path)
+{
+	struct form f;
+	char *body;
+
+	form_init(&f, FIELDS, NULL);
+	form_set(&f, FIELD_FILE, path);
+	body = form_save(&f);
+	desk_choice_save(ui_session(), CHOICE, body, NULL);
+	free(body);
+	form_free(&f);
+}
+
 static void propose(struct page *s)
 {
 	char *body = NULL;
@@ -77,6 +91,23 @@ static void propose(struct page *s)
 		form_load(&s->form, tree);
 	json_free(&tree);
 	free(body);
+	text_copy(s->proposed, sizeof(s->proposed), form_get(&s->form, FIELD_FILE));
+}
+
+/* Another file is typed over the last one, not behind it. */
+static void type_over(struct page *s)
+{
+	if (*s->proposed && form_focused(&s->form) == FIELD_FILE &&
+	    !strcmp(form_get(&s->form, FIELD_FILE), s->proposed))
+		form_set(&s->form, FIELD_FILE, "");
+	if (form_focused(&s->form) == FIELD_FILE)
+		*s->proposed = 0;
+}
+
+static bool edits(enum action a)
+{
+	return a == ACT_LEFT || a == ACT_RIGHT || a == ACT_FIRST || a == ACT_LAST ||
+	       a == ACT_DELETE_BACK || a == ACT_DELETE_HERE || a == ACT_DELETE_WORD;
 }
 
 /* ---- going on ---- */
@@ -161,6 +192,8 @@ static bool page_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct page *s = v->state;
 
+	if (k.code == K_PASTE || key_is_text(k))
+		type_over(s);
 	return form_key(&s->form, k, paste, n);
 }
 
@@ -177,6 +210,8 @@ static bool page_act(struct view *v, enum action a)
 {
 	struct page *s = v->state;
 
+	if (edits(a))
+		*s->proposed = 0;
 	if (a == ACT_START)
 		return start(s);
 	if (a == ACT_UPLOAD) {

@@ -28,7 +28,12 @@ struct lines_view {
 	char choice[2][100];
 };
 
+/* ---- blue_import.c ---- */
+/* The page begins with this file the next time. */
+void lines_page_propose(const char *path);
+
 /* ---- blue_import_rows.c ---- */
+const char *lines_base_name(const char *path);
 void lines_view_order(struct lines_view *s);
 /* The columns for the mode of the figures. */
 const struct list_column *lines_view_columns(bool inclusive);

@@ -8,7 +8,7 @@
 #include "ui/screen/blue_model.h"
 #include "ui/screen/parts.h"
 
-enum { TEXT_MAX = 1 << 16, WIDE = 100 };
+enum { TEXT_MAX = 1 << 16, WIDE = 100, PASSES = 3 };
 enum {
 	CELL_ROW,
 	CELL_NAME,
@@ -51,6 +51,12 @@ const struct list_column *lines_view_columns(bool inclusive)
 	return inclusive ? WITH : WITHOUT;
 }
 
+/* Faulty rows first, then those to be looked at. */
+static int pass_of(const struct lines_row *row)
+{
+	return !row->good ? 0 : row->warning ? 1 : 2;
+}
+
 void lines_view_order(struct lines_view *s)
 {
 	const struct lines *l = &s->result->lines;
@@ -59,9 +65,9 @@ void lines_view_order(struct lines_view *s)
 
 	free(s->order);
 	s->order = mem_zalloc((l->count + 1) * sizeof(*s->order));
-	for (pass = 0; pass < 2; pass++) {
+	for (pass = 0; pass < PASSES; pass++) {
 		for (i = 0; i < l->count; i++) {
-			if (l->rows[i].good == (pass == 1))
+			if (pass_of(&l->rows[i]) == pass)
 				s->order[n++] = i;
 		}
 	}
@@ -108,7 +114,11 @@ static void put_row(struct list_row *out, const struct lines *l, const struct li
 	char *full = wide ? tax_line_full_name(t) : mem_strdup(t->name);
 
 	snprintf(out->cell[CELL_ROW], LIST_CELL, "%lld", (long long)row->number);
-	snprintf(out->cell[CELL_NAME], LIST_CELL, "%s%.900s", row->good ? "" : "! ", full);
+	snprintf(out->cell[CELL_NAME], LIST_CELL, "%s%.900s",
+		 !row->good     ? "! "
+		 : row->warning ? "? "
+				: "",
+		 full);
 	free(full);
 	put_cell(out, CELL_SPEC, t->spec);
 	put_cell(out, CELL_UNIT, t->unit);
@@ -138,7 +148,7 @@ enum err lines_view_source(struct list *l, const char *cursor, int max, struct l
 
 /* ---- words ---- */
 
-static const char *base_name(const char *path)
+const char *lines_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -147,19 +157,21 @@ static const char *base_name(const char *path)
 
 static void add_file(struct buf *b, const struct lines *l)
 {
-	buf_addf(b, "%s", base_name(l->file));
+	buf_addf(b, "%s", lines_base_name(l->file));
 	if (*l->sheet)
 		buf_addf(b, " 的“%s”", l->sheet);
 	buf_addf(b, "：%zu 行", l->count);
 	if (l->faulty)
 		buf_addf(b, "，%zu 行有问题（排在前面）", l->faulty);
 	if (l->warned)
-		buf_addf(b, "，%zu 行有提醒", l->warned);
+		buf_addf(b, "，%zu 行有提醒（? 标出）", l->warned);
 	if (l->discounts)
 		buf_addf(b, "，%zu 行有折扣", l->discounts);
 	if (l->advice)
 		buf_addf(b, "；超过 %d 行，税局可能处理不了，宜分开", TAX_LINES_ADVISED);
 	buf_addc(b, '\n');
+	if (*l->failures)
+		buf_addf(b, "失败的行和原因存在 %s（F8）\n", lines_base_name(l->failures));
 }
 
 static void add_sums(struct buf *b, const struct lines *l)
@@ -174,6 +186,12 @@ static void add_sums(struct buf *b, const struct lines *l)
 		buf_addf(b, "金额 %s  税额 %s  价税合计 ¥%s\n", fen_format_grouped(l->net_fen, net),
 			 fen_format_grouped(l->tax_fen, tax),
 			 fen_format_grouped(l->gross_fen, gross));
+	if (l->discounts)
+		buf_addf(b, "其中已减去折扣 %s，折扣的税额 %s\n",
+			 fen_format_grouped(l->discount_fen, net),
+			 fen_format_grouped(l->discount_tax_fen, tax));
+	if (*l->tail)
+		buf_addf(b, "%s，超过限额：放入后请用尾差调整再开票\n", l->tail);
 }
 
 /* Where the codes come from. */
@@ -249,11 +267,14 @@ void lines_view_detail(struct lines_view *s)
 	}
 	row = &s->result->lines.rows[selected->id - 1];
 	buf_init(&b, TEXT_MAX);
-	buf_addf(&b, "%s  ", desk_lines_place(row, place));
+	buf_addf(&b, "%s  ",
+		 row->fault ? desk_lines_place(row, place) : desk_lines_warning_place(row, place));
 	if (row->fault)
 		buf_addf(&b, "%s", row->fault);
+	if (row->warning && row->fault)
+		buf_addf(&b, "\n%s  ", desk_lines_warning_place(row, place));
 	if (row->warning)
-		buf_addf(&b, "%s提醒：%s", row->fault ? "\n" : "", row->warning);
+		buf_addf(&b, "提醒：%s", row->warning);
 	if (!row->fault) {
 		buf_adds(&b, row->warning ? "\n" : "");
 		add_filled(&b, row);

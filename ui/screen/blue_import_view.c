@@ -77,6 +77,9 @@ static void take_end(struct lines_view *s, struct task_end *end)
 	s->result = end->result;
 	if (!s->verdict)
 		begin_list(s);
+	/* What comes next is the workbook of failed rows, mended. */
+	if (!s->verdict && *s->result->lines.failures && !s->result->job.uploaded)
+		lines_page_propose(s->result->lines.failures);
 	view_redraw(s->view);
 }
 
@@ -126,10 +129,15 @@ static bool ask_good(struct lines_view *s)
 {
 	const struct lines *l = &s->result->lines;
 
-	snprintf(s->question, sizeof(s->question), "%zu 行有问题。只放入没有问题的 %zu 行？%s",
-		 l->faulty, l->good,
-		 *l->failures ? "有问题的已存成失败文件，改好后再导入它。"
-			      : "有问题的改好后再粘贴。");
+	int n = snprintf(s->question, sizeof(s->question),
+			 "%zu 行有问题。只放入没有问题的 %zu 行？", l->faulty, l->good);
+
+	if (*l->failures)
+		snprintf(s->question + n, sizeof(s->question) - (size_t)n,
+			 "有问题的已存成 %.200s，改好后再导入它。", lines_base_name(l->failures));
+	else
+		snprintf(s->question + n, sizeof(s->question) - (size_t)n,
+			 "有问题的改好后再粘贴。");
 	return view_ask(
 	    s->view, ASK_GOOD, &view_ask_ops,
 	    &(struct ask_arg) {
@@ -242,9 +250,9 @@ static const char *view_why_not(const struct view *v, enum action a)
 		return why_not_start(s);
 	if (a == ACT_SEND && (none || !*s->result->lines.failures))
 		return "没有失败文件";
-	if (a == ACT_VIEW_TAX && none)
+	if (a == ACT_LINES_MODE && none)
 		return "还没有读好";
-	if (a == ACT_VIEW_TAX && s->result->lines.said)
+	if (a == ACT_LINES_MODE && s->result->lines.said)
 		return "列名已经写明含不含税";
 	if (a == ACT_IMPORT_LINES && s->reading)
 		return "还在读取";
@@ -364,7 +372,7 @@ static bool view_act(struct view *v, enum action a)
 		return start_taking(s);
 	case ACT_IMPORT_LINES:
 		return another();
-	case ACT_VIEW_TAX:
+	case ACT_LINES_MODE:
 		return change_mode(s);
 	case ACT_SEND:
 		return show_failures(s);
@@ -397,8 +405,9 @@ static const char *const *view_sections(const struct view *v)
 
 static const enum action *view_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_PUT_LINES, ACT_VIEW_TAX, ACT_SEND, ACT_IMPORT_LINES,
-					    ACT_DETAIL,    ACT_BACK,     ACT_NONE};
+	static const enum action HINTS[] = {ACT_PUT_LINES,    ACT_LINES_MODE, ACT_SEND,
+					    ACT_IMPORT_LINES, ACT_DETAIL,     ACT_BACK,
+					    ACT_NONE};
 	static enum action shown[sizeof(HINTS) / sizeof(HINTS[0])];
 	size_t i, n = 0;
 
