@@ -4,10 +4,10 @@
  * decimals of up to 15 digits, which a spreadsheet program holds exactly, are numbers, so that they
  * can be added up; longer ones and everything else in them stay text.  In xlsx a text is never a
  * formula; one beyond the 32,767 characters of the format is cut.  In CSV a cell that begins, be it
- * behind apostrophes, with = + - @ tab, CR or a full-width twin, and is no plain number, gets a ' in
- * front, which sheet/read takes off again.  In the CSV forms meant for a spreadsheet program ids of
- * more than 11 digits end with a tab, so that they stay text; the reader drops it.  Characters GBK
- * lacks are written as GB18030.
+ * behind apostrophes, with = + - @ tab, CR or a full-width twin, and is no plain number, gets a '
+ * in front, which sheet/read takes off again.  In the CSV forms meant for a spreadsheet program ids
+ * of more than 11 digits end with a tab, so that they stay text; the reader drops it.  Characters
+ * GBK lacks are written as GB18030.
  */
 #ifndef KP_SHEET_WRITE_H
 #define KP_SHEET_WRITE_H
