@@ -50,6 +50,8 @@ static const struct column PLAN[] = {
     {"numbers_there", "库存号码", COLUMN_NUMBER, 0},
     {"numbers_auto", "自动领购", COLUMN_BOOL, FOR_JSON},
     {"quota_auto", "自动下载额度", COLUMN_BOOL, FOR_JSON},
+    {"lack", "不够的", COLUMN_OPTIONAL, 0},
+    {"lack_hint", "补足", COLUMN_OPTIONAL, 0},
     {"blocked", "不能开始的原因", COLUMN_OPTIONAL, 0},
     {"hint", "处理", COLUMN_OPTIONAL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
@@ -316,6 +318,8 @@ static void fill_plan(struct grid *g, const struct batch_plan *p)
 	cli_grid_int(g, p->numbers_there);
 	cli_grid_bool(g, p->numbers_auto);
 	cli_grid_bool(g, p->quota_auto);
+	cli_grid_text(g, p->lack);
+	cli_grid_text(g, p->lack_mend);
 	cli_grid_text(g, p->blocked);
 	cli_grid_text(g, p->mend);
 }
@@ -479,6 +483,40 @@ enum err verb_batch_pause(struct cli *c)
 enum err verb_batch_cancel(struct cli *c)
 {
 	return change(c, desk_batch_cancel);
+}
+
+static enum err skip(struct cli *c, bool out)
+{
+	int64_t id = 0, seqs[CLI_ARGS];
+	struct batch_skipped done;
+	struct order_batch b;
+	int i, n = 0;
+	enum err r = batch_no(c, &id);
+
+	for (i = 1; i < c->argc && !r; i++) {
+		char *end;
+
+		seqs[n++] = strtoll(c->args[i], &end, 10);
+		if (*end || seqs[n - 1] <= 0)
+			r = cli_usage(c, "序号见 kaipiao batch show");
+	}
+	if (r || (r = desk_batch_skip(c->s, id, seqs, (size_t)n, out, &done, &c->e)) ||
+	    (r = print_batch(c, id, &b)) || !done.refused)
+		return r;
+	err_fail(&c->e, ERR_INVALID, "batch.order", "批量开票", "%zu 张没有动：%s", done.refused,
+		 done.why);
+	err_hint(&c->e, "其余的已经改好");
+	return ERR_INVALID;
+}
+
+enum err verb_batch_skip(struct cli *c)
+{
+	return skip(c, true);
+}
+
+enum err verb_batch_unskip(struct cli *c)
+{
+	return skip(c, false);
 }
 
 /* ---- result, template ---- */

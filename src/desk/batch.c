@@ -11,7 +11,7 @@
 
 #define STATE(s) (1u << (s))
 
-enum { BODY_MAX = 64 << 20 };
+enum { BODY_MAX = 64 << 20, SKIP_TOLD = 5 };
 
 /* ---- looking ---- */
 
@@ -292,6 +292,41 @@ static enum err look_for_stock(struct session *s, const struct unit *u, struct b
 	return ERR_OK;
 }
 
+/* Adds what is short to the sentence. */
+static void lack(struct batch_plan *p, const char *text, const char *mend)
+{
+	size_t n = strlen(p->lack), m = strlen(p->lack_mend);
+
+	snprintf(p->lack + n, sizeof(p->lack) - n, "%s%s", n ? "；" : "", text);
+	if (*mend)
+		snprintf(p->lack_mend + m, sizeof(p->lack_mend) - m, "%s%s", m ? "；" : "", mend);
+}
+
+static void look_for_lacks(struct batch_plan *p)
+{
+	int64_t numbers = p->numbers_needed - p->numbers_there;
+	int64_t quota = p->quota_needed - p->quota_there;
+	char text[BATCH_HINT / 2], mend[BATCH_HINT / 2] = "", fen[FEN_TEXT + 8];
+
+	if (numbers > 0) {
+		snprintf(text, sizeof(text), "号码还缺 %lld 个，%s", (long long)numbers,
+			 p->numbers_auto ? "开票时自动领购，领不到就暂停" : "开到不够就暂停");
+		if (!p->numbers_auto)
+			snprintf(mend, sizeof(mend), "先领购：kaipiao numbers claim %lld",
+				 (long long)numbers);
+		lack(p, text, mend);
+	}
+	if (p->quota_there >= QUOTA_ON_DEMAND || quota <= 0)
+		return;
+	*mend = 0;
+	snprintf(text, sizeof(text), "额度还缺 %s 元，%s", fen_format_grouped(quota, fen),
+		 p->quota_auto ? "开票时自动下载，下载不到就暂停" : "开到不够就暂停");
+	if (!p->quota_auto)
+		snprintf(mend, sizeof(mend), "先下载额度：kaipiao quota download %s",
+			 fen_format(quota, fen));
+	lack(p, text, mend);
+}
+
 enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *out,
 			 struct err_info *e)
 {
@@ -308,8 +343,10 @@ enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *ou
 				    .gross = b.ready_gross,
 				    .quota_needed = b.ready_quota,
 				    .numbers_needed = b.counts[ORDER_READY]};
-	if (!(r = look_for_stock(s, &u, out, e)))
+	if (!(r = look_for_stock(s, &u, out, e))) {
+		look_for_lacks(out);
 		r = look_for_blocks(s, &b, &u, out, e);
+	}
 	unit_free(&u);
 	return r;
 }
@@ -404,26 +441,32 @@ struct skipping {
 	const int64_t *seqs;
 	size_t n;
 	bool skip;
+	struct batch_skipped *out;
 };
 
-static enum err skip_one(struct session *s, const struct order_batch *b, int64_t seq, bool skip,
-			 struct err_info *e)
+static enum err skip_one(struct session *s, const struct order_batch *b, int64_t seq,
+			 const struct skipping *k, struct err_info *e)
 {
+	bool skip = k->skip;
 	enum order_state from = skip ? ORDER_READY : ORDER_SKIPPED;
 	struct batch_order o;
 	char *body;
-	size_t n;
+	size_t n, used = strlen(k->out->why);
 	enum err r = store_batch_order(s->db, b->id, seq, note_order, &o, &body, &n, e);
 
 	if (r)
 		return r;
 	/* What has been issued or voided is no more this one's to take in. */
-	if (o.state != from || o.invoice_id || !body)
-		r = err_fail(e, ERR_INVALID, "batch.order", "批量开票", "第 %lld 张的状态是%s",
-			     (long long)seq, order_state_label(o.state));
-	else
-		r = store_batch_order_set(s->db, b->id, seq, skip ? ORDER_SKIPPED : ORDER_READY, 0,
-					  skip ? "没有选中，不开" : "", e);
+	if (o.state != from || o.invoice_id || !body) {
+		if (k->out->refused++ < SKIP_TOLD)
+			snprintf(k->out->why + used, sizeof(k->out->why) - used, "%s第 %lld 张%s",
+				 used ? "、" : "", (long long)seq, order_state_label(o.state));
+		free(body);
+		return ERR_OK;
+	}
+	k->out->done++;
+	r = store_batch_order_set(s->db, b->id, seq, skip ? ORDER_SKIPPED : ORDER_READY, 0,
+				  skip ? "没有选中，不开" : "", e);
 	free(body);
 	return r;
 }
@@ -438,14 +481,19 @@ static enum err skip_all(struct session *s, const struct order_batch *b, void *a
 	if (b->state == BATCH_DONE || b->state == BATCH_CANCELLED)
 		return check_state(b, e);
 	for (i = 0; i < k->n && !r; i++)
-		r = skip_one(s, b, k->seqs[i], k->skip, e);
-	return r;
+		r = skip_one(s, b, k->seqs[i], k, e);
+	if (r || k->out->done || !k->n)
+		return r;
+	err_fail(e, ERR_INVALID, "batch.order", "批量开票", "%s", k->out->why);
+	err_hint(e, k->skip ? "只有待开的可以不开；有问题的本来就不开" : "只有不开的可以恢复");
+	return ERR_INVALID;
 }
 
 enum err desk_batch_skip(struct session *s, int64_t batch, const int64_t *seqs, size_t n, bool skip,
-			 struct err_info *e)
+			 struct batch_skipped *out, struct err_info *e)
 {
-	struct skipping k = {seqs, n, skip};
+	struct skipping k = {seqs, n, skip, out};
 
+	*out = (struct batch_skipped) {0};
 	return change(s, batch, skip ? "batch.skip" : "batch.unskip", skip_all, &k, e);
 }

@@ -119,6 +119,8 @@ struct batch_plan {
 	/* Nothing but these words of a person is missing: enum batch_word, 0 none.  blocked, mend
 	 * and code are about the first of them then. */
 	unsigned asks;
+	/* What will not last to the end, "" all does; lack_mend "" when it is fetched by itself. */
+	char lack[BATCH_HINT], lack_mend[BATCH_HINT];
 };
 enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *out,
 			 struct err_info *e);
@@ -143,9 +145,14 @@ enum err desk_batch_set_strict(struct session *s, int64_t batch, bool strict, st
 enum err desk_batch_pause(struct session *s, int64_t batch, struct err_info *e);
 /* checked, running, paused -> cancelled: what has no number yet never gets one by this batch. */
 enum err desk_batch_cancel(struct session *s, int64_t batch, struct err_info *e);
-/* Leaves ready orders out (skip), or takes skipped ones in again. */
+struct batch_skipped {
+	size_t done, refused;
+	char why[BATCH_HINT]; /* which were refused: 第 3 张有问题、第 5 张成功 */
+};
+/* Leaves ready orders out (skip), or takes skipped ones in again; others stay as they are.
+ * ERR_INVALID "batch.order" when none could be. */
 enum err desk_batch_skip(struct session *s, int64_t batch, const int64_t *seqs, size_t n, bool skip,
-			 struct err_info *e);
+			 struct batch_skipped *out, struct err_info *e);
 
 /* 流水号, 号码, 状态, 原因, 开票日期, 金额, 税额, 价税合计 of every order as a workbook or CSV. */
 enum err desk_batch_result(struct session *s, int64_t batch, const char *path, enum sheet_format f,

@@ -116,6 +116,8 @@ static enum err pause_for(struct batch_runner *r, int64_t batch, const struct er
 	out->turn = TURN_MORE;
 	out->batch = batch;
 	out->paused = true;
+	if (r->troubled == batch)
+		r->troubled = 0;
 	return set_state(r, batch, BATCH_PAUSED, reason, why->hint, e);
 }
 
@@ -226,6 +228,8 @@ struct chunk {
 	struct issue_context *c;
 	struct staged_order orders[BATCH_CHUNK];
 	size_t count, done; /* done: of them; the next one is where it failed */
+	int64_t at;         /* its seq */
+	int64_t quota;      /* what is left; less fits than is ready, or everything */
 	int64_t now, issued;
 	bool stop; /* a rule that concerns more than one order */
 };
@@ -330,6 +334,23 @@ static enum err take_order(struct chunk *k, const struct staged_order *o, struct
 	return r;
 }
 
+/* One that needs more quota than there is does not hold those that do not, unless all are to be
+ * issued.  Where nothing fits, the first says what is missing. */
+static enum err choose_orders(struct chunk *k, size_t limit, struct err_info *e)
+{
+	struct db *db = k->r->s->db;
+	char month[MONTH_TEXT];
+	struct quota_month q;
+	enum err r = store_quota_get(db, k->u->id, month_text(k->now, month), &q, e);
+
+	k->quota = k->b->strict ? INT64_MAX : q.unused - q.reserved;
+	if (r || (r = store_orders_ready(db, k->b->id, k->quota, k->orders, limit, &k->count, e)) ||
+	    k->count)
+		return r;
+	k->quota = INT64_MAX;
+	return store_orders_ready(db, k->b->id, k->quota, k->orders, 1, &k->count, e);
+}
+
 static enum err take_orders(struct chunk *k, size_t limit, struct err_info *e)
 {
 	struct session *s = k->r->s;
@@ -341,11 +362,17 @@ static enum err take_orders(struct chunk *k, size_t limit, struct err_info *e)
 		return r;
 	k->c->tax.now = k->now;
 	if ((r = store_segment_expire(s->db, k->u->id, date_of(k->now).date.year, &expired, e)) ||
-	    (r = store_orders_ready(s->db, k->b->id, k->orders, limit, &k->count, e)))
+	    (r = choose_orders(k, limit, e)))
 		return r;
 	for (k->done = 0; k->done < k->count; k->done++) {
-		if ((r = take_order(k, &k->orders[k->done], e)))
+		const struct staged_order *o = &k->orders[k->done];
+
+		k->at = o->seq;
+		if (o->quota > k->quota)
+			continue;
+		if ((r = take_order(k, o, e)))
 			return r;
+		k->quota -= o->quota;
 	}
 	return store_orders_served(s->db, k->b->id, e);
 }
@@ -381,31 +408,55 @@ static enum err try_chunk(struct chunk *k, size_t limit, struct err_info *e)
 	return r;
 }
 
-/* What the batch still needs, not the one invoice. */
+/* What the batch still lacks, not the one invoice. */
 static void hint_stock(const struct chunk *k, struct err_info *why)
 {
+	struct db *db = k->r->s->db;
+	int64_t now = clock_now(), stock = 0;
+	char fen[FEN_TEXT], month[MONTH_TEXT];
 	struct order_batch b;
-	char fen[FEN_TEXT];
+	struct quota_month q;
 
-	if (store_orders_get(k->r->s->db, 0, k->b->id, &b, NULL))
+	if (store_orders_get(db, 0, k->b->id, &b, NULL) ||
+	    store_number_stock(db, k->u->id, date_of(now).date.year, &stock, NULL) ||
+	    store_quota_get(db, k->u->id, month_text(now, month), &q, NULL))
 		return;
-	fen_format(b.ready_quota, fen);
+	stock = b.counts[ORDER_READY] - stock;
+	fen_format(b.ready_quota - (q.unused - q.reserved), fen);
 	if (!strncmp(why->code, "numbers.", 8))
-		err_hint(why, "这一批还要 %lld 个号码，先领购：kaipiao numbers claim %lld",
-			 (long long)b.counts[ORDER_READY], (long long)b.counts[ORDER_READY]);
+		err_hint(why, "这一批还缺 %lld 个号码，先领购：kaipiao numbers claim %lld",
+			 (long long)stock, (long long)stock);
 	else if (strcmp(why->code, "quota.interval") != 0)
-		err_hint(why, "这一批还要额度 %s 元，先下载额度：kaipiao quota download %s", fen,
+		err_hint(why, "这一批还缺额度 %s 元，先下载额度：kaipiao quota download %s", fen,
 			 fen);
+}
+
+static enum err note_state(void *arg, const struct batch_order *o)
+{
+	*(enum order_state *)arg = o->state;
+	return ERR_OK;
+}
+
+/* The one that could not be issued, unless somebody has done something with it meanwhile. */
+static enum err mark_failed(struct chunk *k, const struct err_info *why, struct err_info *e)
+{
+	enum order_state state = ORDER_FAILED;
+	char *body = NULL;
+	size_t n;
+	enum err r =
+	    store_batch_order(k->r->s->db, k->b->id, k->at, note_state, &state, &body, &n, e);
+
+	free(body);
+	return r || state != ORDER_READY ? r : order_failed(k, k->at, why, e);
 }
 
 /* The first one cannot be issued: is it the order, or all that come? */
 static enum err refuse_first(struct chunk *k, struct err_info *why, struct batch_step *out,
 			     struct err_info *e)
 {
+	const struct err_info trouble = k->r->trouble;
 	bool stock = !strncmp(why->code, "numbers.", 8) || !strncmp(why->code, "quota.", 6);
 	struct db *db = k->r->s->db;
-	struct staged_order first;
-	size_t n = 0;
 	enum err r;
 
 	if (stock || k->stop || why->class != ERR_INVALID) {
@@ -413,16 +464,14 @@ static enum err refuse_first(struct chunk *k, struct err_info *why, struct batch
 
 		if (stock)
 			hint_stock(k, why);
-		return pause_for(k->r, k->b->id, better ? &k->r->trouble : why, out, e);
+		return pause_for(k->r, k->b->id, better ? &trouble : why, out, e);
 	}
 	if ((r = db_begin(db, e)))
 		return r;
-	if ((r = store_orders_ready(db, k->b->id, &first, 1, &n, e)) ||
-	    (n && (r = order_failed(k, first.seq, why, e))))
+	if ((r = mark_failed(k, why, e)))
 		db_rollback(db);
 	else
 		r = db_commit(db, e);
-	staged_orders_free(&first, n);
 	return r;
 }
 
@@ -486,6 +535,22 @@ static enum err serve(struct batch_runner *r, const struct order_batch *b, struc
 	return rc;
 }
 
+/* One that was paused begins anew: what it lacked may be fetched by now. */
+static void forget_rested(struct batch_runner *r, const int64_t *ids, size_t n)
+{
+	bool waits = false, troubled = false;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		waits |= ids[i] == r->waiting;
+		troubled |= ids[i] == r->troubled;
+	}
+	if (!waits)
+		r->waiting = 0;
+	if (!troubled)
+		r->troubled = 0;
+}
+
 enum err desk_runner_step(struct batch_runner *r, struct batch_step *out, struct err_info *e)
 {
 	int64_t ids[RUNNING_MAX];
@@ -493,6 +558,8 @@ enum err desk_runner_step(struct batch_runner *r, struct batch_step *out, struct
 	enum err rc = store_orders_running(r->s->db, ids, RUNNING_MAX, &n, e);
 
 	*out = (struct batch_step) {.turn = TURN_IDLE};
+	if (!rc)
+		forget_rested(r, ids, n);
 	for (i = 0; i < n && !rc && out->turn != TURN_MORE; i++) {
 		struct order_batch b;
 

@@ -136,14 +136,14 @@ enum err store_batch_orders_count(struct db *db, const struct batch_order_query 
  * ERR_INVALID "batch.order" when there is none. */
 enum err store_batch_order(struct db *db, int64_t batch, int64_t seq, batch_order_each f, void *arg,
 			   char **body, size_t *n, struct err_info *e);
-/* The first n ready ones with their content. */
+/* The first n ready ones that need no more quota than that, with their content. */
 struct staged_order {
 	int64_t seq, quota;
 	char *body; /* owned, with a NUL behind */
 	size_t n;
 };
-enum err store_orders_ready(struct db *db, int64_t batch, struct staged_order *out, size_t n,
-			    size_t *count, struct err_info *e);
+enum err store_orders_ready(struct db *db, int64_t batch, int64_t quota, struct staged_order *out,
+			    size_t n, size_t *count, struct err_info *e);
 void staged_orders_free(struct staged_order *o, size_t n);
 /* Sets the state of one; the counts of the batch follow, and with its last one it is done. */
 enum err store_batch_order_set(struct db *db, int64_t batch, int64_t seq, enum order_state to,

@@ -272,15 +272,15 @@ enum err store_batch_order(struct db *db, int64_t batch, int64_t seq, batch_orde
 	return r;
 }
 
-enum err store_orders_ready(struct db *db, int64_t batch, struct staged_order *out, size_t n,
-			    size_t *count, struct err_info *e)
+enum err store_orders_ready(struct db *db, int64_t batch, int64_t quota, struct staged_order *out,
+			    size_t n, size_t *count, struct err_info *e)
 {
 	struct rows *q;
 	enum err r = db_query(db, &q, e,
 			      "SELECT o.seq, o.quota, b.body FROM batch_order o JOIN batch_body b"
 			      " ON b.order_id = o.id WHERE o.batch_id = ? AND o.state = 'ready'"
-			      " ORDER BY o.seq LIMIT ?",
-			      "ll", batch, (int64_t)n);
+			      " AND o.quota <= ? ORDER BY o.seq LIMIT ?",
+			      "lll", batch, quota, (int64_t)n);
 
 	*count = 0;
 	while (!r && rows_next(q)) {

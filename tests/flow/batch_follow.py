@@ -94,9 +94,38 @@ def draft(t, home):
          "a draft that will give way is told", doc)
 
 
+def quota_of_one(t, home):
+    """One order that needs more quota than there is does not hold the others."""
+    home.run("quota", "auto", "off", check=0)
+    home.run("numbers", "auto", "off", check=0)
+    home.run("quota", "return", home.run("quota", "show")[1]["usable"], check=0)
+    home.run("quota", "download", "300.00", check=0)
+    heads = [head("Q%d" % i) for i in range(1, 5)]
+    batch = add(home, "q.xlsx", heads, [line("Q1", 金额="113000"), line("Q2"),
+                                        line("Q3", 金额="1130"), line("Q4")])[1]["batch"]
+    plan = shown(home, batch)[0]["plan"]
+    t.ok("100,900.00" in plan["lack"] and "quota download 100900.00" in plan["lack_hint"]
+         and plan["blocked"] is None, "the plan says what will not last", plan)
+    code, doc, err = home.run("batch", "start", batch)
+    rows = shown(home, batch)[1]
+    t.same([rows["Q%d" % i]["state"] for i in range(1, 5)], ["ready", "issued", "ready", "issued"],
+           "those that fit are issued", doc, err)
+    t.ok(code == 3 and doc["state"] == "paused" and "quota download 100900.00" in doc["hint"],
+         "then it waits, for what is short", doc)
+    code, doc, err = home.run("batch", "skip", batch, 1, 2)
+    rows = shown(home, batch)[1]
+    t.ok(code == 3 and "第 2 张" in err and rows["Q1"]["state"] == "skipped"
+         and rows["Q2"]["state"] == "issued", "one is left out, the other told", err, rows)
+    home.run("quota", "download", "1000.00", check=0)
+    t.same(home.run("batch", "resume", batch)[1]["issued"], 3, "and the rest goes on")
+    code, doc, err = home.run("batch", "unskip", batch, 1)
+    t.same(code, 3, "a batch at its end stays as it is", doc)
+
+
 with Tap() as tap, Sandbox() as platform, Home() as place:
     place.setup(platform)
     elsewhere(tap, place)
     nothing_left(tap, place)
     failed(tap, platform, place)
     draft(tap, place)
+    quota_of_one(tap, place)

@@ -230,7 +230,7 @@ static void keeps_batches_apart(void **state)
 	assert_int_equal(agrees(f, two).counts[ORDER_READY], 30);
 	must(f, store_batch_order_set(f->db, two, 1, ORDER_SKIPPED, 0, "", &f->e));
 	assert_int_equal(agrees(f, two).counts[ORDER_SKIPPED], 1);
-	must(f, store_orders_ready(f->db, two, ready, 3, &n, &f->e));
+	must(f, store_orders_ready(f->db, two, INT64_MAX, ready, 3, &n, &f->e));
 	assert_int_equal(n, 3);
 	assert_int_equal(ready[0].seq, 2);
 	assert_string_equal(ready[2].body, BODY);

@@ -102,13 +102,19 @@ static void skip(struct batch_screen *s, bool out)
 	const struct list_row *row = list_row(&s->list);
 	struct err_info e = {0};
 	size_t n = s->list.mark_count;
-	char said[80];
+	struct batch_skipped done;
+	char said[BATCH_HINT + 120];
 	enum err r;
 
 	if (!n && !row)
 		return;
-	r = desk_batch_skip(ui_session(), s->id, n ? s->list.marks : &row->id, n ? n : 1, out, &e);
-	snprintf(said, sizeof(said), "%zu 张%s", n ? n : 1, out ? "不开" : "重新列入");
+	r = desk_batch_skip(ui_session(), s->id, n ? s->list.marks : &row->id, n ? n : 1, out,
+			    &done, &e);
+	if (done.refused)
+		snprintf(said, sizeof(said), "%zu 张%s，%zu 张没有动：%s", done.done,
+			 out ? "不开" : "重新列入", done.refused, done.why);
+	else
+		snprintf(said, sizeof(said), "%zu 张%s", done.done, out ? "不开" : "重新列入");
 	if (!r)
 		s->list.mark_count = 0;
 	changed(s, r, &e, said);
