@@ -250,6 +250,7 @@ enum err verb_batch_add(struct cli *c)
 	const struct batch_options o = {.file = c->args[0],
 					.failures = cli_option(c, "failures"),
 					.strict = cli_flag(c, "strict"),
+					.confirmed = cli_flag(c, "confirmed"),
 					.dry_run = cli_flag(c, "dry-run")};
 	struct import_progress p = {0};
 	struct batch_report report;

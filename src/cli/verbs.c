@@ -210,10 +210,12 @@ static const struct option TEMPLATES_EDIT[] = {{"name", "名称", "新的名称"
 					       {"private", NULL, "只有自己能用"},
 					       END};
 static const struct option TEMPLATES_USE[] = {{"order-no", "订单号", "草稿的订单号"}, END};
-static const struct option BATCH_ADD[] = {{"strict", NULL, "有一张有问题就什么都不保存"},
-					  {"dry-run", NULL, "只检查，不保存"},
-					  {"failures", "文件", "有问题的发票和原因写到哪里"},
-					  END};
+static const struct option BATCH_ADD[] = {
+    {"strict", NULL, "有一张有问题就什么都不保存"},
+    {"confirmed", NULL, "减征、附行业等需人核实的，已核实可以开"},
+    {"dry-run", NULL, "只检查，不保存"},
+    {"failures", "文件", "有问题的发票和原因写到哪里"},
+    END};
 static const struct option BATCH_START[] = {
     {"after-restore", NULL, "从备份恢复以后：已与税局对账，确认没有开过"},
     {"again", NULL, "同样的文件开过，没有流水号的再开一遍"},

@@ -34,9 +34,10 @@ struct batch_options {
 	const char *file; /* path, "-": standard input */
 	/* Where bad orders go; NULL: FILE.失败.xlsx (transfer.h), "": nowhere. */
 	const char *failures;
-	bool strict;  /* nothing is stored when an order is bad; the report says which (held) */
-	bool dry_run; /* everything is looked at, nothing stored */
-	bool whole;   /* nothing is stored when an order is bad: ERR_INVALID "batch.failed" */
+	bool strict;    /* nothing is stored when an order is bad; the report says which (held) */
+	bool confirmed; /* a person has answered what keeps orders back (tax_finding_asks) */
+	bool dry_run;   /* everything is looked at, nothing stored */
+	bool whole;     /* nothing is stored when an order is bad: ERR_INVALID "batch.failed" */
 	/* NULL, or gets the orders as invoices for desk_draft: as dry_run and whole, but what is
 	 * asked is that they are understood and can be computed.  Empty when there is an error. */
 	struct invoice_set *drafts;

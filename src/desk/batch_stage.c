@@ -130,8 +130,19 @@ static bool is_sellers(const struct tax_finding *f)
 	return !strncmp(f->at.code, "seller.", strlen("seller."));
 }
 
+/* What a form would ask about: without an answer it keeps the order back. */
+static void add_question(struct staged *o, const struct err_info *at)
+{
+	struct err_info why = *at;
+
+	err_hint(&why, "%s；批量不能代为确认，请在表单里单张开具，或用 batch add --confirmed 导入",
+		 at->hint);
+	add_error(o, &why, false, -1, at->field);
+}
+
 static void check(struct stage *g, struct staged *o)
 {
+	bool answered = g->options->confirmed || g->options->drafts;
 	struct tax_findings found = {0};
 	size_t i;
 
@@ -139,7 +150,11 @@ static void check(struct stage *g, struct staged *o)
 	for (i = 0; i < found.count; i++) {
 		const struct tax_finding *f = &found.items[i];
 
-		if (!is_sellers(f) && !issue_mendable(g->context, f))
+		if (is_sellers(f) || issue_mendable(g->context, f))
+			continue;
+		if (tax_finding_asks(f) && !answered)
+			add_question(o, &f->at);
+		else
 			add_error(o, &f->at, f->warning, -1, f->at.field);
 	}
 	tax_findings_free(&found);

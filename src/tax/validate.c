@@ -39,6 +39,18 @@ void tax_findings_free(struct tax_findings *f)
 	*f = (struct tax_findings) {.items = NULL};
 }
 
+bool tax_finding_asks(const struct tax_finding *f)
+{
+	static const char *const CODES[] = {"line.rate.reduced", "differential.industry"};
+	size_t i;
+
+	for (i = 0; f->warning && i < sizeof(CODES) / sizeof(CODES[0]); i++) {
+		if (!strcmp(f->at.code, CODES[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Makes room in a full list by dropping its last warning; false when it holds errors alone. */
 static bool drop_warning(struct tax_findings *f)
 {

@@ -45,6 +45,10 @@ struct tax_findings {
 	size_t count, errors; /* at most 200 are kept; `errors` counts all */
 };
 void tax_findings_free(struct tax_findings *f);
+/* A warning whose invoice the tax side refuses unless something holds that nobody but a person of
+ * the seller knows: a reduction that was granted, a second industry.  Where nobody is asked, it
+ * keeps the invoice back. */
+bool tax_finding_asks(const struct tax_finding *f);
 
 /* Computes the invoice (tax_invoice_compute) and checks every rule; fills in names that follow from
  * the tax code (short_name when empty).  Returns ERR_OK when no finding is an error (warnings may
