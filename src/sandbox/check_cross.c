@@ -118,6 +118,9 @@ static bool check_person(struct invoice *v)
 		return check_refuse(v, "", "自然人证件号码（zrrzjhm）与证件类型不符");
 	if (implied[0] && !is(implied, country))
 		return check_refuse(v, "", "自然人国籍（zrrgjDm）应为%s", implied);
+	if (!head(v, "gmfnsrsbh")[0])
+		return check_refuse(v, "",
+				    "自然人填写了证件时，购买方纳税人识别号应为其识别号或证件号码");
 	return true;
 }
 

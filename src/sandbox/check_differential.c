@@ -39,11 +39,18 @@ static bool check_voucher(struct invoice *v, const cJSON *row, mpq_t sum)
 	mpq_t total, part;
 	mpq_inits(total, part, NULL);
 	bool ok = num_parse(json_member(row, "pzhjje"), 16, 2, total) &&
-		  num_parse(json_member(row, "bckcje"), 16, 2, part) && mpq_cmp(part, total) <= 0;
+		  num_parse(json_member(row, "bckcje"), 16, 2, part);
+	bool positive = ok && mpq_sgn(total) > 0 && mpq_sgn(part) > 0;
+	ok = ok && mpq_cmp(part, total) <= 0;
 	if (ok)
 		mpq_add(sum, sum, part);
 	mpq_clears(total, part, NULL);
-	return ok || check_refuse(v, "", "差额扣除清单：本次扣除金额应不大于凭证合计金额");
+	if (!ok)
+		return check_refuse(v, "", "差额扣除清单：本次扣除金额应不大于凭证合计金额");
+	if (!positive)
+		return check_refuse(v, "", "差额扣除清单：凭证合计金额和本次扣除金额应大于0");
+	return strcmp(json_member(row, "kjrq"), v->day) <= 0 ||
+	       check_refuse(v, "", "差额扣除清单：凭证开具日期不应晚于开票日期");
 }
 
 static bool voucher_empty(const cJSON *row)

@@ -121,6 +121,8 @@ def head_refusals(b):
          {**person, "zrrzjlxDm": "210", "zrrzjhm": "X1", "zrrgjDm": "344"}),
         ("a resident permit of no region", "与证件类型不符",
          {**person, "zrrzjlxDm": "237", "zrrzjhm": "830000199001011234", "zrrgjDm": "344"}),
+        ("a document without a number of the person", "识别号或证件号码",
+         {**person, "zrrzjlxDm": "208", "zrrzjhm": "P1", "zrrgjDm": "344"}),
         ("a country outside its form", "（zrrgjDm）",
          {**person, "zrrzjlxDm": "208", "zrrzjhm": "P1", "zrrgjDm": "CHN"}),
         ("half a handler's document", "经办人证件种类和证件号码", {"jbrsfzjhm": "1"}),
@@ -313,6 +315,9 @@ def differential(b, s):
     b.refuses("the differential tax is off by 0.07", "BI1017", water(tax=577))
     b.refuses("vouchers for less than the deduction", "与扣除额不一致", water(tax=570, listed="39.99"))
     b.refuses("a voucher beyond its own sum", "不大于凭证合计金额", water(tax=570, pzhjje="39.00"))
+    b.refuses("a voucher of nothing", "应大于0", water(tax=570, pzhjje="0.00", bckcje="0.00"))
+    b.refuses("a voucher of another day to come", "不应晚于开票日期",
+              water(tax=570, kjrq="2099-01-01"))
     b.refuses("a voucher without its number", "不能为空", water(tax=570, fphm=""))
     b.refuses("a voucher with a foreign column", "应为空", water(tax=570, cepzhm="1"))
     b.refuses("a deduction beyond the amount", "BI1078", water(kce="109.01", tax=0))
