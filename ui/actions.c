@@ -8,6 +8,7 @@
 #include "ui/screen/import.h"
 #include "ui/screen/parts.h"
 #include "ui/screen/templates.h"
+#include "ui/screen/batch.h"
 #include "ui/screens.h"
 #include "ui/task.h"
 #include "ui/term.h"
@@ -77,7 +78,7 @@ static void use_unit(void)
 
 static void quit(void)
 {
-	if (view_leave_all(false) && !task_asks_to_quit())
+	if (view_leave_all(false) && !task_asks_to_quit() && !batch_asks_to_quit())
 		ui_quit(0);
 }
 

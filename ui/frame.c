@@ -1,7 +1,6 @@
 /* frame.c - top line, rules, message line, stock and quota, hint bar. */
 #include "ui/frame.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,16 +153,11 @@ static enum face message_face(void)
 /* A sentence that is longer than the line begins on the rule above it. */
 static void paint_long(struct rect r, int row, const char *text, int width)
 {
-	size_t used, n = text_fit(text, (size_t)width, &used), whole = n;
-	char *first;
+	size_t n = text_line(text, (size_t)width);
+	char *first = mem_strndup(text, n);
 
-	/* Words and numbers stay whole. */
-	while (n > 1 && isalnum((unsigned char)text[n]) && isalnum((unsigned char)text[n - 1]))
-		n--;
-	if (n == 1)
-		n = whole;
-	first = mem_strndup(text, n);
-
+	/* Nothing of the rule stays beside it. */
+	draw_text(r, row - 1, 0, r.w, ALIGN_LEFT, FACE_VALUE, "");
 	draw_text(r, row - 1, 1, width, ALIGN_LEFT, message_face(), first);
 	draw_text(r, row, 1, width, ALIGN_LEFT, message_face(), text + n);
 	free(first);

@@ -35,11 +35,9 @@ static void add(struct help *s, enum face f, const char *text, const char *label
 static void add_wrapped(struct help *s, const char *text, int width)
 {
 	while (*text) {
-		size_t used, n = text_fit(text, (size_t)width, &used);
+		size_t n = text_line(text, (size_t)width);
 		char *line;
 
-		if (!n)
-			return;
 		line = mem_strndup(text, n);
 		add(s, FACE_VALUE, line, NULL, NULL);
 		free(line);

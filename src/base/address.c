@@ -217,7 +217,6 @@ enum err url_check(const char *url, bool plain, struct err_info *e)
 	if (secure || plain || host_is_loopback(host))
 		return ERR_OK;
 	err_fail(e, ERR_INVALID, "url.plain", "地址", "须以 https:// 开头，明文会泄露开票数据");
-	err_hint(e, "只在自己的内网里、确实没有证书时，才允许明文：命令行加 --plain yes，"
-		    "设置窗口里勾选“允许明文”");
+	err_hint(e, "只在自己的内网里、确实没有证书时，才勾选“允许明文”；命令行加 --plain yes");
 	return ERR_INVALID;
 }

@@ -219,6 +219,46 @@ size_t text_fit(const char *s, size_t cols, size_t *used)
 	return at;
 }
 
+static bool one_of(const char *s, const char *set)
+{
+	for (; *set; set += 3) { /* each of them takes three bytes */
+		if (!strncmp(s, set, 3))
+			return true;
+	}
+	return false;
+}
+
+static bool is_plain(char c)
+{
+	return c > ' ' && c < 0x7F;
+}
+
+/* May the text be broken before s[n]; its character before that begins at s[before]? */
+static bool breaks_at(const char *s, size_t before, size_t n)
+{
+	return !one_of(s + n, "，。；：、！？）”’》】〕…") && !one_of(s + before, "（“‘《【〔") &&
+	       !(is_plain(s[before]) && is_plain(s[n]));
+}
+
+size_t text_line(const char *s, size_t cols)
+{
+	size_t fit = text_fit(s, cols, NULL), n = fit, before;
+	uint32_t cp;
+
+	if (!s[fit])
+		return fit;
+	if (!fit)
+		return text_next(s, strlen(s), &cp);
+	while (n) {
+		for (before = n - 1; before && ((unsigned char)s[before] & 0xC0) == 0x80; before--)
+			;
+		if (breaks_at(s, before, n))
+			return n;
+		n = before;
+	}
+	return fit;
+}
+
 size_t text_gbk_bytes(const char *s)
 {
 	size_t left = strlen(s), bytes = 0, len;

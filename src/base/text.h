@@ -39,6 +39,10 @@ size_t text_cols(const char *s);
 /* Bytes of the longest prefix that fits in `cols` columns, never splitting a base character from
  * its combining marks; *used gets the columns taken. */
 size_t text_fit(const char *s, size_t cols, size_t *used);
+/* Bytes of s that go on a line of a text broken to cols: closing punctuation begins no line, opening
+ * punctuation ends none, plain words and numbers stay whole where they fit on one.  At least one
+ * character, unless s is empty. */
+size_t text_line(const char *s, size_t cols);
 /* Terminal width given to East Asian ambiguous characters: 1 (default) or 2. */
 void text_set_ambiguous(int cols);
 

@@ -158,7 +158,7 @@ with Screens(__file__, prepare=files) as s:
         key Esc
         key D
         wait screen archive
-        wait text 勾选的 9 张
+        wait text 这一批的 9 张
         key F10
         wait screen saved
         wait text 9 张发票，27 个文件
@@ -233,6 +233,12 @@ with Screens(__file__, prepare=files) as s:
         wait screen batch-start
         wait text 继续开票
         key F10
+        wait state running
+        key Ctrl-Q
+        wait screen choose
+        wait text 没有开完
+        key Esc
+        wait screen batch
         wait state done
         wait text 成功 400
         sleep-until-idle

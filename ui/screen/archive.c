@@ -47,7 +47,7 @@ static const struct field FIELDS[] = {
      .col = 8,
      .width = 30,
      .choices = scopes,
-     .help = "左右键选择：勾选的发票，或一个月开票成功的全部。"},
+     .help = "左右键选择：这些发票，或一个月开票成功的全部。"},
     {.id = FIELD_MONTH,
      .kind = FIELD_TEXT,
      .label = "月份",
@@ -56,7 +56,7 @@ static const struct field FIELDS[] = {
      .width = 8,
      .max_chars = 7,
      .check = check_month,
-     .help = "开票日期所在的月份，例如 2026-11；范围是勾选的时不看。"},
+     .help = "开票日期所在的月份，例如 2026-11；范围不是一个月时不看。"},
     {.id = FIELD_KIND,
      .kind = FIELD_CHOICE,
      .label = "种类",
@@ -64,7 +64,7 @@ static const struct field FIELDS[] = {
      .col = 28,
      .width = 10,
      .choices = KINDS,
-     .help = "左右键选择；范围是勾选的时不看。"},
+     .help = "左右键选择；范围不是一个月时不看。"},
     {.id = FIELD_FORMAT,
      .kind = FIELD_CHOICE,
      .label = "版式",
@@ -214,7 +214,8 @@ static enum err archive_open(struct view *v, const void *arg, struct err_info *e
 	if (a->id_count) {
 		s->ids = mem_alloc(a->id_count * sizeof(*s->ids));
 		memcpy(s->ids, a->ids, a->id_count * sizeof(*s->ids));
-		snprintf(scope_marked, sizeof(scope_marked), "勾选的 %zu 张", a->id_count);
+		snprintf(scope_marked, sizeof(scope_marked), "%s %zu 张",
+			 a->whose ? a->whose : "勾选的", a->id_count);
 		scopes[n++] = scope_marked;
 	}
 	scopes[n++] = "一个月的";

@@ -7,6 +7,7 @@
 struct archive_arg {
 	const int64_t *ids; /* marked; copied */
 	size_t id_count;    /* 0: a month */
+	const char *whose;  /* in place of 勾选的; NULL: that */
 };
 extern const struct view_ops view_archive_ops;
 

@@ -147,8 +147,9 @@ bool batch_archive(const struct order_batch *b)
 	if (r)
 		ui_error(&e);
 	else
-		pushed = view_push(&view_archive_ops,
-				   &(struct archive_arg) {.ids = ids.all, .id_count = ids.count});
+		pushed = view_push(&view_archive_ops, &(struct archive_arg) {.ids = ids.all,
+									     .id_count = ids.count,
+									     .whose = "这一批的"});
 	free(ids.all);
 	return pushed || r;
 }

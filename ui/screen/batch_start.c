@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/dialog.h"
+#include "ui/loop.h"
+#include "ui/worker.h"
 #include "ui/screen/batch_p.h"
 
 enum { LABEL_COLS = 12, ROWS = 15, WIDTH = 76, WIDE_WIDTH = 96, BLOCK_ROWS = 3, LINE = 300 };
@@ -27,6 +30,33 @@ static void take_plan(struct start *s)
 	char text[BATCH_SENTENCE];
 
 	wrap_set(&s->blocked, batch_block(&s->plan, text));
+}
+
+/* ---- leaving the program ---- */
+
+static void quit_chosen(int index)
+{
+	if (index == 1)
+		ui_quit(0);
+}
+
+bool batch_asks_to_quit(void)
+{
+	static const char *const LINES[] = {"留下", "退出", NULL};
+	const struct ui_facts *f = ui_facts();
+	char text[LINE];
+
+	/* Another process is at it, or nobody could be. */
+	if (!ui_session() || !f->batch || worker_status() == ENGINE_ELSEWHERE)
+		return false;
+	snprintf(text, sizeof(text),
+		 "第 %lld 批还有 %lld 张没有开完。退出就停在这里，工作站、kaipiao sync 再运行时"
+		 "接着开，不会重开。",
+		 (long long)f->batch, (long long)(f->batch_all - f->batch_done));
+	return view_push(&view_choose_ops, &(struct choose_arg) {.title = "批量开票还在进行",
+								 .lines = LINES,
+								 .text = text,
+								 .then = quit_chosen});
 }
 
 /* ---- painting ---- */

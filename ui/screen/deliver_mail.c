@@ -28,7 +28,8 @@ enum {
 	SUBJECT,
 	FORMATS,
 	CA_FILE,
-	AUTOMATIC
+	AUTOMATIC,
+	DAYS
 };
 
 static const char *const SECURITIES[] = {"TLS", "STARTTLS", "不加密", NULL};
@@ -118,8 +119,16 @@ static const struct field MAIL[] = {
      .label = "CA 证书文件",
      .row = 5,
      .col = 13,
-     .width = 57,
-     .help = "服务器用自己的证书时，它的 CA（PEM）；空着不改变。"},
+     .width = 34,
+     .help = "服务器用自己的证书时，它的 CA（PEM）；空着不改变已保存的。"},
+    {.id = DAYS,
+     .kind = FIELD_DIGITS,
+     .label = "重试天数",
+     .row = 5,
+     .col = 59,
+     .width = 2,
+     .max_chars = 2,
+     .help = "暂时送不出去，重试几天（1 至 30），之后算失败。"},
     {.id = 0},
 };
 
@@ -201,6 +210,8 @@ static void fill_server(struct form *f, const struct mail_server *m)
 	form_set(f, SUBJECT, m->subject);
 	form_set(f, FORMATS, m->formats);
 	form_set(f, AUTOMATIC, m->automatic ? "1" : "");
+	snprintf(port, sizeof(port), "%d", m->days);
+	form_set(f, DAYS, port);
 }
 
 static void fill(struct mail_set *s)
@@ -211,6 +222,7 @@ static void fill(struct mail_set *s)
 
 	form_set(f, SECURITY, SECURITIES[0]);
 	form_set(f, FORMATS, FORMAT_CHOICES[0]);
+	form_set(f, DAYS, "3");
 	form_set(f, SUBJECT, mail_subject_default);
 	if (desk_mail_server(ui_session(), &m, &found, NULL))
 		found = false;
@@ -224,9 +236,9 @@ static bool save(struct mail_set *s)
 {
 	static const char *const NAMES[] = {"host",     "port",    "security",    "user",
 					    "password", "sender",  "sender-name", "subject",
-					    "formats",  "ca-file", NULL};
-	static const int IDS[] = {HOST,   PORT,        SECURITY, LOGIN,   PASSWORD,
-				  SENDER, SENDER_NAME, SUBJECT,  FORMATS, CA_FILE};
+					    "formats",  "ca-file", "days",        NULL};
+	static const int IDS[] = {HOST,        PORT,    SECURITY, LOGIN,   PASSWORD, SENDER,
+				  SENDER_NAME, SUBJECT, FORMATS,  CA_FILE, DAYS};
 	struct form *f = &s->entry.form;
 	int security = form_choice(f, SECURITY);
 	/* What was not touched stays as it is, whoever wrote it. */
@@ -243,6 +255,7 @@ static bool save(struct mail_set *s)
 	    .subject = form_get(f, SUBJECT),
 	    .body = body,
 	    .formats = form_get(f, FORMATS),
+	    .days = deliver_given(f, DAYS),
 	    .automatic = form_flag(f, AUTOMATIC) ? "yes" : "no",
 	};
 	struct err_info e = {0};
@@ -286,7 +299,7 @@ static enum err mail_open(struct view *v, const void *arg, struct err_info *e)
 
 	(void)arg;
 	(void)e;
-	entry_init(&s->entry, "邮件设置", MAIL, s);
+	entry_init(&s->entry, "邮件设置（密码、CA 空着：已保存的不变）", MAIL, s);
 	grid_init(&s->text, TEXT, &HOOKS, s, LINES_MAX);
 	s->entry.has_more = true;
 	fill(s);

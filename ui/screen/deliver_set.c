@@ -165,12 +165,13 @@ static bool submit_push(struct form *f, void *arg)
 
 bool deliver_ask_push_set(void)
 {
-	return view_push(&view_form_ops, &(struct ask_form_arg) {.title = "推送设置",
-								 .fields = PUSH,
-								 .fill = fill_push,
-								 .note = "",
-								 .submit = submit_push,
-								 .saves = true});
+	return view_push(&view_form_ops,
+			 &(struct ask_form_arg) {.title = "推送设置",
+						 .fields = PUSH,
+						 .fill = fill_push,
+						 .note = "密钥和 CA 空着：已保存的不变。",
+						 .submit = submit_push,
+						 .saves = true});
 }
 
 /* ---- tests ---- */
