@@ -162,7 +162,7 @@ static enum err check_room(size_t more, const struct invoice *inv, struct err_in
 	err_fail(e, ERR_INVALID, "lines.limit", "明细",
 		 "已有 %zu 行，再加 %zu 行超过 %d 行，一张发票放不下", inv->line_count, more,
 		 TAX_LINES_MAX);
-	err_hint(e, "请改用替换，或分成几张发票");
+	err_hint(e, "请分成几张发票，或不保留原来的明细");
 	return ERR_INVALID;
 }
 
