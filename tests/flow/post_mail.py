@@ -2,6 +2,7 @@
 """交付: mails with the layout files, true states, doubt said as doubt, nothing sent twice unasked."""
 import json
 import os
+import re
 import time
 
 from fakepost import Certificates, MailServer
@@ -33,11 +34,14 @@ def settings(t, home, certs, m):
     number = issue(home, "M-0")
     code, _, err = home.run("invoices", "mail", number, "--to", "a@b.test")
     t.ok(code == 3 and "没有设置邮件服务器" in err, "a mail without settings says so", err)
+    code, _, err = home.run("mail", "test", "a@b.test")
+    t.ok(code == 3 and "kaipiao mail set" in err, "so does a test mail, with its mend", err)
     for args, field in ((["--sender", "no address"], "sender"), (["--port", "0"], "port"),
                         (["--security", "plain", "--host", "mail.example.cn"], "security"),
                         (["--host", "a b"], "host"), (["--formats", "doc"], "formats"),
                         (["--sender", "a@b.test\r\nBcc: c@d.test"], "sender"),
-                        (["--subject", "x\ny"], "subject"), (["--days", "99"], "days")):
+                        (["--subject", "x\ny"], "subject"),
+                        (["--subject", "{坏}"], "subject"), (["--days", "99"], "days")):
         code, doc, err = set_up(home, certs, m, *args)
         t.ok(code == 3 and doc["error"]["field"] == field, "%r is refused" % " ".join(args), doc)
     code, doc, err = set_up(home, certs, m)
@@ -78,7 +82,12 @@ def content(t, home, m):
     t.same(got["to"], ["TO:<b@buyer.test>"], "to the address on the invoice")
     t.ok(number in message["Subject"] and LONG[:6] in message["Subject"],
          "the subject is filled in", message["Subject"])
-    t.ok(number in message.get_body().get_content(), "so is the text")
+    text = message.get_body().get_content()
+    t.ok(number in text, "so is the text")
+    t.ok(re.search("开票日期：20[0-9]{2}-[0-9]{2}-[0-9]{2}", text), "with a date as people write it",
+         text)
+    _, text, _ = home.run("mail", "set", json_out=False)
+    t.ok("<U+000A>" not in text and "您好：\n" in text, "the text is shown line by line", text)
     files = {p.get_content_type(): p for p in message.iter_attachments()}
     t.same(sorted(files), ["application/ofd", "application/pdf", "application/xml"], "three files")
     names = [p.get_filename() for p in files.values()]

@@ -37,6 +37,7 @@ def settings(t, home, certs, r):
         code, doc, err = home.run(*base, "--url", url)
         t.ok(code == 3 and words in err and doc["error"]["field"] == "url",
              "%r is refused" % url, err)
+    t.ok("--plain yes" in home.run(*base, "--url", "http://example.com/x")[2], "with its mend")
     t.ok(home.run(*base, "--url", "http://10.0.0.5/x", "--plain", "yes")[0] == 0,
          "plain text only by an explicit word")
     code, _, err = home.run("push", "set", "--url", r.url, "--plain", "no", "--secret-file",
