@@ -269,17 +269,6 @@ static void read_coal(struct lines_row *row)
 	}
 }
 
-/* It can be added in the form, but no invoice goes without. */
-static void look_at_coal(struct lines_row *row)
-{
-	const struct tax_line *l = &row->line;
-
-	if (*l->coal_kind && !tax_code_coal(l->tax_code))
-		wrong(row, LINES_COAL, "编码不是煤炭，不能填写");
-	else if (!*l->coal_kind && tax_code_coal(l->tax_code))
-		warn(row, LINES_COAL, "煤炭必须填写，开票前请补上");
-}
-
 /* ---- what the cells themselves tell ---- */
 
 /* A name is not missing where the article is named otherwise. */
@@ -307,6 +296,17 @@ static const char *cell_of(const struct lines_row *row, int key)
 	bool there = !*value_of(row, key) && at >= 0 && (size_t)at < row->raw->raw_count;
 
 	return there ? row->raw->raw[at] : value_of(row, key);
+}
+
+/* It can be added in the form, but no invoice goes without. */
+static void look_at_coal(struct lines_row *row)
+{
+	const struct tax_line *l = &row->line;
+
+	if (*l->coal_kind && !tax_code_coal(l->tax_code))
+		wrong(row, LINES_COAL, "编码不是煤炭，不能填写");
+	else if (!*cell_of(row, LINES_COAL) && tax_code_coal(l->tax_code))
+		warn(row, LINES_COAL, "煤炭必须填写，开票前请补上");
 }
 
 static void look_at_rounded(const struct lines_reader *rd, struct lines_row *row, uint64_t rounded)
