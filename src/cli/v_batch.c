@@ -238,8 +238,12 @@ static enum err verdict(struct cli *c, const struct batch_report *r, bool strict
 {
 	if (!r->bad || (!strict && (r->ready || r->repeats || r->failed)))
 		return ERR_OK;
-	err_fail(&c->e, ERR_INVALID, "batch.failed", "批量开票", "%lld 张中 %lld 张有问题",
-		 (long long)r->orders, (long long)r->bad);
+	if (r->bad == r->stray)
+		err_fail(&c->e, ERR_INVALID, "batch.failed", "批量开票",
+			 "%lld 组明细或附加要素找不到发票", (long long)r->stray);
+	else
+		err_fail(&c->e, ERR_INVALID, "batch.failed", "批量开票", "%lld 张中 %lld 张有问题",
+			 (long long)(r->orders - r->stray), (long long)(r->bad - r->stray));
 	err_hint(&c->e, "%s",
 		 *r->failures ? "请改好有问题的发票（见失败文件）后重新导入" : "请改好后重新导入");
 	return ERR_INVALID;

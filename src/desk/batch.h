@@ -48,6 +48,7 @@ enum { BATCH_FAULTS = 200 };
 struct batch_fault {
 	int64_t seq, row; /* of the order, 0 of none; of the sheet */
 	bool warning;
+	bool counted;   /* row is the how many-th invoice of an array */
 	char sheet[64]; /* "" when the file has only one */
 	char order_no[65], column[64], value[64];
 	char text[SHEET_REASON]; /* says the column too */
@@ -57,6 +58,7 @@ struct batch_report {
 	int64_t orders, bad, ready, repeats, lines, warned;
 	int64_t failed; /* had failed before, with the same content: to be tried again there */
 	bool held;      /* strict, and one is bad: nothing was stored */
+	int64_t stray; /* of the bad ones: lines and extras of which the file has no invoice */
 	int64_t net, tax, gross; /* of the ready ones */
 	int64_t same;            /* an earlier batch of the very same file; 0 none */
 	bool dry_run;

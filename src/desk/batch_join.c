@@ -30,6 +30,7 @@ static enum err finish_all(struct join *j, struct err_info *e)
 	size_t i;
 
 	for (i = 0; i < j->count && !r; i++) {
+		j->g->report->stray += j->entries[i].head < 0;
 		if (!j->entries[i].stored || j->entries[i].late)
 			r = join_make_order(j, i, e);
 	}

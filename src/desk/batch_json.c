@@ -176,7 +176,8 @@ struct run {
 
 static void note(struct run *run, const struct staged *o, const struct order_fault *at)
 {
-	struct batch_fault f = {.seq = o->seq, .row = o->seq, .warning = at->warning};
+	struct batch_fault f = {
+	    .seq = o->seq, .row = o->seq, .counted = true, .warning = at->warning};
 
 	text_copy(f.order_no, sizeof(f.order_no), o->invoice.order_no);
 	if (at->line >= 0)

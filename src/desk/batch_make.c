@@ -34,7 +34,8 @@ static void check_whole(const struct join *j, const struct entry *x, struct stag
 	if (x->head < 0 && !batch_source_flat(j->source))
 		say(o, "“%s”里没有流水号%s%s，请补上基本信息或改正流水号", heads->title,
 		    *(j->names + x->name) ? " " : "为空的发票", j->names + x->name);
-	if (x->head >= 0 && !x->lines)
+	/* Lines go to the first of a number. */
+	if (x->head >= 0 && x->known && !x->lines)
 		say(o, "“%s”里没有它的明细，请补上或删去这一行", batch_table(LINES)->title);
 	if (x->lines > TAX_LINES_MAX)
 		say(o, "有 %u 行明细，最多 %d 行，请拆成几张", x->lines, TAX_LINES_MAX);

@@ -500,6 +500,16 @@ void order_build(const struct order_records *records, struct stage *g, struct st
 	}
 }
 
+/* One column says what two fields are. */
+static int head_column(const char *field)
+{
+	if (!strcmp(field, "show_buyer_address"))
+		field = "show_buyer";
+	else if (!strcmp(field, "show_seller_address"))
+		field = "show_seller";
+	return sheet_column(batch_table(HEADS), field);
+}
+
 int order_column_of(const char *field, int *line)
 {
 	static const char LINE[] = "lines[";
@@ -507,7 +517,7 @@ int order_column_of(const char *field, int *line)
 
 	*line = -1;
 	if (strncmp(field, LINE, sizeof(LINE) - 1) != 0)
-		return sheet_column(batch_table(HEADS), field);
+		return head_column(field);
 	*line = (int)strtol(field + sizeof(LINE) - 1, &end, 10);
 	if (strncmp(end, "].", 2) != 0)
 		return -1;

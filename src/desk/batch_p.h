@@ -56,7 +56,8 @@ struct batch_record {
 	uint8_t followed; /* a head that repeats an earlier one (flat tables) */
 };
 enum { COLUMN_NONE = 255 };
-/* Raw: as it stands there, no use but to be shown; lost: the same of a number that has lost digits. */
+/* Raw: as it stands there, no use but to be shown; lost: the same of a number that has lost some
+ * digits. */
 enum value_form { VALUE_GOOD, VALUE_RAW, VALUE_LOST };
 struct batch_value {
 	uint16_t n; /* bytes without NUL */
@@ -174,6 +175,8 @@ enum err batch_json_is(int fd, int64_t size, bool *out, struct err_info *e);
 
 /* ---- batch_report.c ---- */
 void batch_note(struct batch_report *r, const struct batch_fault *f);
+/* In the order of sheets and rows. */
+void batch_sort(struct batch_report *r);
 
 /* ---- batch_failures.c: bad orders in the layout of the file ---- */
 struct batch_failures {
@@ -188,7 +191,8 @@ struct batch_failures {
 enum err batch_failures_init(struct batch_failures *f, const struct batch_options *o,
 			     const struct batch_source *source, const char *home,
 			     struct err_info *e);
-/* All rows of a table come before those of the next: heads, lines, 特定业务, extras.  text: the reason. */
+/* All rows of a table come before those of the next: heads, lines, 特定业务, extras.  text: the
+ * reason. */
 enum err batch_failures_add(struct batch_failures *f, enum batch_table t, const char *record,
 			    const char *text, struct err_info *e);
 enum err batch_failures_end(struct batch_failures *f, struct err_info *e);

@@ -72,6 +72,7 @@ static enum err settle(struct stage *g, struct err_info *e)
 	char no[32], after[200];
 	enum err r;
 
+	batch_sort(g->report);
 	tell_counts(g);
 	if (!g->batch.orders)
 		return nothing(e);

@@ -40,10 +40,32 @@ void batch_note(struct batch_report *r, const struct batch_fault *f)
 		r->faults[r->fault_count++] = *f;
 }
 
+static bool is_after(const struct batch_fault *a, const struct batch_fault *b)
+{
+	int by_sheet = strcmp(a->sheet, b->sheet);
+
+	return by_sheet > 0 || (!by_sheet && a->row > b->row);
+}
+
+void batch_sort(struct batch_report *r)
+{
+	size_t i, k;
+
+	for (i = 1; i < r->fault_count; i++) {
+		struct batch_fault f = r->faults[i];
+
+		for (k = i; k && is_after(&r->faults[k - 1], &f); k--)
+			r->faults[k] = r->faults[k - 1];
+		r->faults[k] = f;
+	}
+}
+
 char *batch_fault_place(const struct batch_fault *f, char out[IMPORT_PLACE])
 {
 	if (!f->row)
 		*out = 0;
+	else if (f->counted)
+		snprintf(out, IMPORT_PLACE, "第 %lld 张", (long long)f->row);
 	else
 		snprintf(out, IMPORT_PLACE, *f->sheet ? "“%s”第 %lld 行" : "%s第 %lld 行", f->sheet,
 			 (long long)f->row);
@@ -56,14 +78,17 @@ char *batch_report_text(const struct batch_report *r)
 	struct buf b;
 
 	buf_init(&b, TEXT_MAX);
-	buf_addf(&b, "共 %lld 张、%lld 行：可以开 %lld 张，价税合计 %s", (long long)r->orders,
-		 (long long)r->lines, (long long)r->ready, fen_format_grouped(r->gross, gross));
+	buf_addf(&b, "共 %lld 张、%lld 行：可以开 %lld 张，价税合计 %s",
+		 (long long)(r->orders - r->stray), (long long)r->lines, (long long)r->ready,
+		 fen_format_grouped(r->gross, gross));
 	if (r->repeats)
 		buf_addf(&b, "；已经开过 %lld 张", (long long)r->repeats);
 	if (r->failed)
 		buf_addf(&b, "；上次开票失败 %lld 张，要在开票记录里重试", (long long)r->failed);
-	if (r->bad)
-		buf_addf(&b, "；有问题 %lld 张", (long long)r->bad);
+	if (r->bad > r->stray)
+		buf_addf(&b, "；有问题 %lld 张", (long long)(r->bad - r->stray));
+	if (r->stray)
+		buf_addf(&b, "；另有 %lld 组明细或附加要素找不到发票", (long long)r->stray);
 	if (r->dry_run)
 		buf_adds(&b, "（只是检查，没有保存）");
 	if (r->held)

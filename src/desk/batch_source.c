@@ -316,23 +316,7 @@ static enum err fill(struct batch_source *s, enum batch_table table, struct chun
 	return r;
 }
 
-static enum err read_table(struct batch_source *s, enum batch_table table, struct err_info *e)
-{
-	bool end = false;
-	struct chunk *c;
-	enum err r = ERR_OK;
-
-	if (!s->open[table])
-		r = sheet_import_open_on(batch_table(table), s->reader, s->path, &s->open[table],
-					 e);
-	while (!r && !end && (c = take_idle(s))) {
-		r = fill(s, table, c, &end, e);
-		hand_over(s, c);
-	}
-	return r;
-}
-
-/* A sheet of that table by its name, or of none. */
+/* A sheet of that table by its name. */
 static bool has_sheet(const struct batch_source *s, enum batch_table table)
 {
 	const char *title = batch_table(table)->title;
@@ -343,6 +327,45 @@ static bool has_sheet(const struct batch_source *s, enum batch_table table)
 			return true;
 	}
 	return false;
+}
+
+/* A workbook that lacks one of its sheets has no other headings for it, either. */
+static enum err open_table(struct batch_source *s, enum batch_table table, struct err_info *e)
+{
+	struct err_info why = {0};
+	char names[200] = "";
+	size_t i, n = 0;
+	enum err r =
+	    sheet_import_open_on(batch_table(table), s->reader, s->path, &s->open[table], &why);
+
+	if (r && e)
+		*e = why;
+	if (!r || strcmp(why.code, "sheet.heading") != 0 || has_sheet(s, table) ||
+	    !(has_sheet(s, HEADS) || has_sheet(s, LINES)))
+		return r;
+	for (i = 0; i < sheet_count(s->reader) && n < sizeof(names); i++)
+		n += (size_t)snprintf(names + n, sizeof(names) - n, "%s“%s”", n ? "、" : "",
+				      sheet_name(s->reader, i));
+	names[text_whole(names, strlen(names))] = 0;
+	err_fail(e, ERR_INVALID, "sheet.heading", s->path, "缺少“%s”工作表，文件里有 %s",
+		 batch_table(table)->sheets[0], names);
+	err_hint(e, "请补上这个工作表，或从电子税务局的模板重新填写");
+	return ERR_INVALID;
+}
+
+static enum err read_table(struct batch_source *s, enum batch_table table, struct err_info *e)
+{
+	bool end = false;
+	struct chunk *c;
+	enum err r = ERR_OK;
+
+	if (!s->open[table])
+		r = open_table(s, table, e);
+	while (!r && !end && (c = take_idle(s))) {
+		r = fill(s, table, c, &end, e);
+		hand_over(s, c);
+	}
+	return r;
 }
 
 static enum err read_tables(struct batch_source *s, struct err_info *e)
@@ -397,8 +420,8 @@ static enum err choose_layout(struct batch_source *s, struct err_info *e)
 		return ERR_OK;
 	r = sheet_import_open_on(batch_table(FLAT), s->reader, s->path, &s->open[FLAT], &why);
 	s->flat = !r;
-	if (!r ||
-	    (r == ERR_INVALID && !strcmp(why.code, "sheet.heading") && sheet_count(s->reader) > 1))
+	if (!r || (r == ERR_INVALID && !strcmp(why.code, "sheet.heading") &&
+		   (sheet_count(s->reader) > 1 || has_sheet(s, HEADS) || has_sheet(s, LINES))))
 		return ERR_OK;
 	if (e)
 		*e = why;

@@ -65,12 +65,16 @@ static const char *without_line(const char *text, int line)
 static void add_error(struct staged *o, const struct err_info *why, bool warning, int line,
 		      const char *field)
 {
+	struct err_info said = *why;
 	char text[SHEET_REASON];
 	int of = line, column = order_column_of(field, &of);
 
 	if (line >= 0)
 		of = line;
-	err_sentence(why, text, sizeof(text));
+	/* A person looks for the heading of the sheet. */
+	if (o->place && column >= 0 && of < 0)
+		text_copy(said.what, sizeof(said.what), batch_table(HEADS)->columns[column].title);
+	err_sentence(&said, text, sizeof(text));
 	order_fault_add(&o->faults, of, column, warning, without_line(text, of));
 }
 
@@ -250,6 +254,7 @@ static enum err compare(struct stage *g, struct staged *o, int64_t first, struct
 	struct issue_counts n;
 	bool repeat = false, differs = false;
 	enum err r;
+	int line;
 
 	if (!first)
 		return ERR_OK;
@@ -259,6 +264,10 @@ static enum err compare(struct stage *g, struct staged *o, int64_t first, struct
 		set.differs = &differs;
 	if ((r = issue_mark_repeats(g->s, &g->unit, &set, &row->invoice_id, &repeat, &n, e)))
 		return r;
+	if (repeat && differs)
+		order_fault_add(&o->faults, -1, order_column_of("order_no", &line), true,
+				"发票流水号：已经开过，内容与这次的不同，这次的没有采用；"
+				"要另开请换流水号");
 	if (repeat)
 		return take_repeat(g, row->invoice_id, differs, row, reason, e);
 	if (row->invoice_id && row->state == ORDER_READY)

@@ -267,7 +267,7 @@ static const char id_types_hint[] =
 const struct head_rule buyer_rules[] = {
     {{"buyer.name.required", false, "buyer.name", "购买方名称", "请填写购买方名称"}, name_missing},
     {{"buyer.name.person", true, "buyer.name", "购买方名称",
-      "开给自然人请设 is_person 为 true；开给单位请写全称"},
+      "开给自然人请标明是自然人；开给单位请写全称"},
      name_like_person},
     {{"buyer.person.name", false, "buyer.name", "购买方名称", "请填写自然人的姓名"},
      person_name_short},
@@ -281,7 +281,7 @@ const struct head_rule buyer_rules[] = {
     {{"buyer.tax_no.check_digit", true, "buyer.tax_no", "购买方税号", "请与购买方核对后确认"},
      tax_no_check},
     {{"buyer.person.flag", false, "buyer.is_person", "购买方自然人标志",
-      "开给自然人请设 is_person 为 true，否则删去证件信息"},
+      "开给自然人请标明是自然人，否则删去证件信息"},
      person_without_flag},
     {{"buyer.person.incomplete", false, "buyer.id_no", "购买方证件信息", "请补全或全部删去"},
      person_incomplete},
