@@ -40,7 +40,8 @@ def elsewhere(t, home):
     out = os.path.join(home.top, "r.xlsx")
     home.run("batch", "result", batch, "-o", out, check=0)
     table = books.cells(out)
-    t.same([r[-1] for r in table[1:]], [rows[n]["gross"] for n in ("A1", "A2", "A3", "A4")],
+    t.same([float(r[-1]) for r in table[1:]],
+           [float(rows[n]["gross"]) for n in ("A1", "A2", "A3", "A4")],
            "the workbook of results, too")
     again = add(home, "a2.xlsx", [head("A2")], [line("A2", 金额="99")])[1]["batch"]
     doc, rows = shown(home, again)
