@@ -32,7 +32,8 @@ enum err desk_goods_list(struct session *s, struct goods_query *q, goods_each f,
 			 int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
 {
 	bool filtered = !text_empty(q->text) || !text_empty(q->name) || !text_empty(q->mnemonic) ||
-			!text_empty(q->tax_code) || !text_empty(q->short_name) || q->unusable || q->twins;
+			!text_empty(q->tax_code) || !text_empty(q->short_name) || q->unusable ||
+			q->twins;
 	int64_t counted = 0;
 	struct goods_place p;
 	enum err r;
@@ -185,6 +186,15 @@ enum err goods_audit(struct session *s, const char *action, const struct goods *
 	free(was);
 	free(is);
 	return r;
+}
+
+enum err desk_goods_has_twin(struct session *s, int64_t id, bool *out, struct err_info *e)
+{
+	int64_t unit;
+	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+
+	*out = false;
+	return r ? r : store_goods_is_twin(s->db, unit, id, out, e);
 }
 
 static enum err refuse_twin(struct session *s, const struct goods *g, enum twin_policy p,

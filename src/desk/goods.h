@@ -20,6 +20,8 @@ enum err desk_goods_check(struct session *s, const struct goods *g, char warning
 			  struct err_info *e);
 enum err desk_goods_twins(struct session *s, const struct goods *g, struct goods *out, int max,
 			  int *n, struct err_info *e);
+/* Is there another one of the same name and specification? */
+enum err desk_goods_has_twin(struct session *s, int64_t id, bool *out, struct err_info *e);
 /* short_name comes from the tax code when it is "". */
 enum err desk_goods_add(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e);
 /* As desk_buyer_edit and desk_buyer_change. */

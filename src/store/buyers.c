@@ -116,6 +116,9 @@ static void free_buyer(void *item)
 	"SELECT id, 1, 0, tax_no <> '' FROM (SELECT id, tax_no " BUYER_NAMED                       \
 	" AND tax_no <> ?6" LOOK_PRESENT " LIMIT 2)"
 
+#define SAME_NAME "b.name_key = a.name_key AND b.name = a.name"
+#define SAME_TAX  "b.tax_key = a.tax_key AND b.tax_no = a.tax_no"
+
 const struct catalogue catalogue_buyers = {
     .kind = FIND_BUYERS,
     .fields = buyer_fields,
@@ -129,6 +132,11 @@ const struct catalogue catalogue_buyers = {
     .size = sizeof(struct buyer),
     .read = read_buyer,
     .free = free_buyer,
+    .twin_of =
+	CATALOGUE_TWIN_OF("buyer", SAME_NAME) " UNION ALL " CATALOGUE_TWIN_OF("buyer", SAME_TAX),
+    CATALOGUE_TWINS(
+	"buyer", "1",
+	CATALOGUE_ANOTHER("buyer", SAME_NAME) " OR " CATALOGUE_ANOTHER("buyer", SAME_TAX)),
     .kin = KIN_TAX_NO " UNION ALL " KIN_NAME,
     .kin_all = "SELECT name, '', tax_no FROM buyer WHERE unit_id = ?",
     .kin_exact = "SELECT id " BUYER_NAMED " AND tax_no = ?6" LOOK_PRESENT " ORDER BY doc DESC",
@@ -324,6 +332,8 @@ enum err store_buyer_insert(struct db *db, struct buyer *b, struct err_info *e)
 	buyer_find_text(b, &n, &t);
 	if (!(r = buyer_insert_row(db, b, e)))
 		r = store_find_put(db, b->unit_id, FIND_BUYERS, doc, &t, e);
+	if (!r)
+		r = catalogue_note_twin(db, &catalogue_buyers, b->unit_id, b->id, e);
 	buyer_numbers_free(&n);
 	return r ? r : catalogue_tally(db, &catalogue_buyers, b->unit_id, 1, e);
 }
@@ -353,6 +363,8 @@ enum err store_buyer_update(struct db *db, const struct buyer *b, struct err_inf
 	buyer_find_text(&now, &n, &t);
 	if (!(r = note_former(db, &now, e)) && !(r = buyer_update_row(db, &now, e)))
 		r = store_find_put(db, b->unit_id, FIND_BUYERS, now.doc, &t, e);
+	if (!r)
+		r = catalogue_note_again(db, &catalogue_buyers, b->unit_id, b->id, e);
 	buyer_numbers_free(&n);
 	return r;
 }

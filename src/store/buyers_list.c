@@ -30,41 +30,15 @@ static enum err give_buyer(void *arg, const void *item)
 	return g->f(g->arg, item);
 }
 
-/* Rows whose number in this index is there more than once, and whose text is, too.  By no other
- * index: one that begins with the unit has all of its rows. */
-#define TWINS_BY(KEY, TEXT)                                                                        \
-	"SELECT a.doc FROM (SELECT " KEY " AS k FROM buyer WHERE " KEY " IS NOT NULL"              \
-	" GROUP BY " KEY " HAVING COUNT(*) > 1) d CROSS JOIN buyer a ON a." KEY " = d.k"           \
-	" AND +a.unit_id = ?1 AND a.removed_at IS NULL AND +a.doc > 0"                             \
-	" WHERE EXISTS (SELECT 1 FROM buyer b WHERE b." KEY " = a." KEY " AND +b.unit_id = ?1"     \
-	" AND b." TEXT " = a." TEXT " AND b.id <> a.id AND b.removed_at IS NULL)"
-
-const char buyer_twin_docs[] = TWINS_BY("name_key", "name") " UNION " TWINS_BY(
-    "tax_key", "tax_no") " ORDER BY 1 DESC LIMIT ?2";
-
-enum { TWIN_DOCS = 100000 };
-
-/* The documents of all twins, the newest first; malloc'd. */
-static enum err read_twins(struct db *db, int64_t unit, int64_t **docs, size_t *n,
-			   struct err_info *e)
-{
-	struct rows *q;
-	enum err r = db_query(db, &q, e, buyer_twin_docs, "li", unit, (int)TWIN_DOCS);
-
-	*n = 0;
-	*docs = mem_alloc(TWIN_DOCS * sizeof(**docs));
-	while (!r && *n < TWIN_DOCS && rows_next(q))
-		(*docs)[(*n)++] = rows_int(q, 0);
-	return rows_end(&q, r, e);
-}
-
 enum err store_buyer_list(struct db *db, int64_t unit, const struct buyer_query *q, buyer_each f,
 			  void *arg, int64_t *next, struct err_info *e)
 {
 	struct catalogue_query all = query_of(q);
 	struct giving g = {f, arg};
 	int64_t *docs = NULL;
-	enum err r = q->twins ? read_twins(db, unit, &docs, &all.doc_count, e) : ERR_OK;
+	enum err r = q->twins
+			 ? catalogue_twins(db, &catalogue_buyers, unit, &docs, &all.doc_count, e)
+			 : ERR_OK;
 
 	all.docs = docs;
 	if (!r)
@@ -78,7 +52,9 @@ enum err store_buyer_count(struct db *db, int64_t unit, const struct buyer_query
 {
 	struct catalogue_query all = query_of(q);
 	int64_t *docs = NULL;
-	enum err r = q->twins ? read_twins(db, unit, &docs, &all.doc_count, e) : ERR_OK;
+	enum err r = q->twins
+			 ? catalogue_twins(db, &catalogue_buyers, unit, &docs, &all.doc_count, e)
+			 : ERR_OK;
 
 	all.docs = docs;
 	if (!r)

@@ -249,7 +249,9 @@ static enum err store_changed(struct catalogue_load *l, struct buyer *b, struct 
 	r = load_next_doc(l, terms, find_terms(&t, terms), &b->doc, e);
 	buyer_numbers_free(&n);
 	free(terms);
-	return r ? r : buyer_update_row(l->db, b, e);
+	if (!r)
+		r = buyer_update_row(l->db, b, e);
+	return r ? r : catalogue_note_again(l->db, l->c, l->unit, b->id, e);
 }
 
 static enum err load_known(struct catalogue_load *l, int64_t id, const struct buyer_row *r,
@@ -302,7 +304,8 @@ static enum err load_new(struct catalogue_load *l, const struct buyer_row *r, co
 	for (i = 0; i < BUYER_TEXTS; i++)
 		*catalogue_slot(&b, &buyer_fields[i]) = (char *)(uintptr_t)buyer_row_text(r, i);
 	if ((rc = load_next_id(l, &b.id, e)) || (rc = load_next_doc(l, terms, n, &b.doc, e)) ||
-	    (rc = buyer_insert_row(l->db, &b, e)))
+	    (rc = buyer_insert_row(l->db, &b, e)) ||
+	    (l->maybe && (rc = catalogue_note_twin(l->db, l->c, l->unit, b.id, e))))
 		return rc;
 	l->added++;
 	load_mark(l, b.id, LOAD_MET);

@@ -33,7 +33,6 @@ static inline const char *buyer_row_says(const struct buyer_row *r, size_t i)
 _Static_assert(offsetof(struct buyer_row, mobile) == (BUYER_TEXTS - 1) * sizeof(char *),
 	       "the texts stand in the order of buyer_fields");
 /* The documents of buyers that are there more than once, the newest first: 1 unit, 2 how many. */
-extern const char buyer_twin_docs[];
 /* The buyer of an invoice: what it says of him, then key of the name, unit, name, number. */
 extern const char buyer_find_issued[];
 /* What is searched of a buyer, lent of it and of n, which is freed afterwards. */

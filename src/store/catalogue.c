@@ -188,6 +188,66 @@ enum err catalogue_use(struct db *db, const struct catalogue *c, int64_t id, int
 	return db_run(db, e, NULL, c->use, "lll", uses, at, id);
 }
 
+/* ---- twins ----------------------------------------------------------------------------------- */
+
+enum err catalogue_note_twin(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+			     struct err_info *e)
+{
+	int64_t others[2];
+	size_t n = 0, i;
+	struct rows *q;
+	enum err r = db_query(db, &q, e, c->twin_of, "ll", unit, id);
+
+	while (!r && n < sizeof(others) / sizeof(others[0]) && rows_next(q))
+		others[n++] = rows_int(q, 0);
+	r = rows_end(&q, r, e);
+	for (i = 0; i < n && !r; i++)
+		r = db_run(db, e, NULL,
+			   "INSERT OR IGNORE INTO catalogue_twin (unit_id, kind, id)"
+			   " VALUES (?1, ?2, ?3), (?1, ?2, ?4)",
+			   "lill", unit, (int)c->kind, id, others[i]);
+	return r;
+}
+
+enum err catalogue_note_again(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+			      struct err_info *e)
+{
+	enum err r = db_run(db, e, NULL,
+			    "DELETE FROM catalogue_twin WHERE unit_id = ? AND kind = ? AND id = ?",
+			    "lil", unit, (int)c->kind, id);
+
+	return r ? r : catalogue_note_twin(db, c, unit, id, e);
+}
+
+enum err catalogue_is_twin(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+			   bool *out, struct err_info *e)
+{
+	int64_t one = 0;
+
+	return db_get_int(db, e, &one, out, c->is_twin, "ll", unit, id);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x < y) - (x > y);
+}
+
+enum err catalogue_twins(struct db *db, const struct catalogue *c, int64_t unit, int64_t **docs,
+			 size_t *n, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e, c->twin_docs, "li", unit, (int)TWIN_DOCS);
+
+	*n = 0;
+	*docs = mem_alloc(TWIN_DOCS * sizeof(**docs));
+	while (!r && *n < TWIN_DOCS && rows_next(q))
+		(*docs)[(*n)++] = rows_int(q, 0);
+	qsort(*docs, *n, sizeof(**docs), newest_first);
+	return rows_end(&q, r, e);
+}
+
 /* ---- documents ------------------------------------------------------------------------------- */
 
 struct indexed {
@@ -238,6 +298,8 @@ static enum err index_unit(struct db *db, const struct catalogue *c, int64_t uni
 	for (i = 0; i < count && !r; i++)
 		r = db_run(db, e, NULL, c->set_doc, "llll", first + i, rows[i].name_key,
 			   rows[i].code_key, rows[i].id);
+	for (i = 0; i < count && !r; i++)
+		r = catalogue_note_twin(db, c, unit, rows[i].id, e);
 	if (r)
 		store_find_batch_drop(&b);
 	else

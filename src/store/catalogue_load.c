@@ -215,6 +215,7 @@ enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_
 	bool maybe;
 	enum err r = catalogue_seen_row(l, k, &maybe, e);
 
+	l->maybe = maybe;
 	*id = 0;
 	*told = (struct load_told) {0};
 	if (r || !maybe)

@@ -55,6 +55,21 @@ struct look {
 /* Rows of a unit that are not removed: unit, kind. */
 #define CATALOGUE_COUNT "SELECT count FROM catalogue_tally WHERE unit_id = ? AND kind = ?"
 
+/* Of a table whose rows a and b are the same when SAME holds; KIND as in enum find_kind. */
+#define CATALOGUE_ANOTHER(TABLE, SAME)                                                             \
+	"EXISTS (SELECT 1 FROM " TABLE " b WHERE " SAME " AND +b.unit_id = ?1 AND b.id <> a.id"    \
+	" AND b.removed_at IS NULL)"
+#define CATALOGUE_TWIN_OF(TABLE, SAME)                                                             \
+	"SELECT * FROM (SELECT b.id FROM " TABLE " a CROSS JOIN " TABLE " b ON " SAME              \
+	" AND +b.unit_id = ?1 AND b.id <> a.id AND b.removed_at IS NULL WHERE a.id = ?2 LIMIT 1)"
+#define CATALOGUE_TWINS(TABLE, KIND, ANOTHER)                                                      \
+	.is_twin = "SELECT 1 FROM catalogue_twin t CROSS JOIN " TABLE " a ON a.id = t.id"          \
+		   " WHERE t.unit_id = ?1 AND t.kind = " KIND " AND t.id = ?2"                     \
+		   " AND a.removed_at IS NULL AND (" ANOTHER ")",                                  \
+	.twin_docs = "SELECT a.doc FROM catalogue_twin t CROSS JOIN " TABLE " a ON a.id = t.id"    \
+		     " WHERE t.unit_id = ?1 AND t.kind = " KIND " AND a.removed_at IS NULL"        \
+		     " AND a.doc > 0 AND (" ANOTHER ") ORDER BY t.id DESC LIMIT ?2"
+
 struct catalogue {
 	enum find_kind kind;
 	const struct catalogue_field *fields;
@@ -71,6 +86,10 @@ struct catalogue {
 	 * Parameters: 1 key of the name, 2 of the key, 3 unit, 4 name, 5 group, 6 key. */
 	const char *kin, *kin_exact, *kin_marked; /* kin_exact: all, the newest first */
 	const char *kin_all;                      /* name, group, key of every row; unit */
+	/* Of a row, 1 unit and 2 id: another one that is the same, one for each way to be it; is it
+	 * one of those that stand in catalogue_twin and still are?  Documents of all of these: 2 at
+	 * most. */
+	const char *twin_of, *is_twin, *twin_docs;
 	bool key_in_name; /* a key counts within its name: the only one may take another */
 };
 extern const struct catalogue catalogue_buyers, catalogue_goods;
@@ -104,6 +123,18 @@ enum err catalogue_tally(struct db *db, const struct catalogue *c, int64_t unit,
 			 struct err_info *e);
 enum err catalogue_use(struct db *db, const struct catalogue *c, int64_t id, int64_t uses,
 		       int64_t at, struct err_info *e);
+/* A row was written: when there is another that is the same, both are noted.  Whoever may have been
+ * noted before under what he was is forgotten first. */
+enum err catalogue_note_twin(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+			     struct err_info *e);
+enum err catalogue_note_again(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+			      struct err_info *e);
+enum err catalogue_is_twin(struct db *db, const struct catalogue *c, int64_t unit, int64_t id,
+			   bool *out, struct err_info *e);
+/* The documents of all twins, the newest first, at most TWIN_DOCS; malloc'd. */
+enum { TWIN_DOCS = 20000 };
+enum err catalogue_twins(struct db *db, const struct catalogue *c, int64_t unit, int64_t **docs,
+			 size_t *n, struct err_info *e);
 enum catalogue_source catalogue_source_read(const char *word);
 const char *catalogue_source_word(enum catalogue_source s);
 
@@ -167,6 +198,7 @@ struct catalogue_load {
 	unsigned char *marks;        /* two bits for an id: met, address decided */
 	size_t mark_bytes;
 	const void *row; /* the one in hand */
+	bool maybe;      /* it may be, or be the same as, one that is there */
 	/* Does what is stored say all that it says?  With a row of the unit that is there. */
 	enum err (*says)(struct catalogue_load *l, int64_t id, bool *says, struct err_info *e);
 };

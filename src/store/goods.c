@@ -81,6 +81,8 @@ static void free_goods(void *item)
 	"SELECT id, 1, 0, tax_code <> '' FROM (SELECT id, tax_code " GOODS_NAMED                   \
 	" AND tax_code <> ?6" LOOK_PRESENT " LIMIT 2)"
 
+#define SAME_GOODS "b.name_key = a.name_key AND b.name = a.name AND b.spec = a.spec"
+
 const struct catalogue catalogue_goods = {
     .kind = FIND_GOODS,
     .fields = goods_fields,
@@ -94,6 +96,8 @@ const struct catalogue catalogue_goods = {
     .size = sizeof(struct goods),
     .read = read_goods,
     .free = free_goods,
+    .twin_of = CATALOGUE_TWIN_OF("goods", SAME_GOODS),
+    CATALOGUE_TWINS("goods", "2", CATALOGUE_ANOTHER("goods", SAME_GOODS)),
     .kin = KIN_CODE " UNION ALL " KIN_NAME,
     .kin_all = "SELECT name, spec, tax_code FROM goods WHERE unit_id = ?",
     .kin_exact = "SELECT id " GOODS_NAMED " AND tax_code = ?6" LOOK_PRESENT " ORDER BY doc DESC",
@@ -136,6 +140,11 @@ enum err store_goods_get(struct db *db, int64_t unit, int64_t id, struct goods *
 			 struct err_info *e)
 {
 	return catalogue_get(db, &catalogue_goods, unit, id, out, found, e);
+}
+
+enum err store_goods_is_twin(struct db *db, int64_t unit, int64_t id, bool *out, struct err_info *e)
+{
+	return catalogue_is_twin(db, &catalogue_goods, unit, id, out, e);
 }
 
 enum err store_goods_twins(struct db *db, int64_t unit, const struct goods *g, struct goods *out,
@@ -207,7 +216,8 @@ enum err store_goods_insert(struct db *db, struct goods *g, struct err_info *e)
 	g->id = id;
 	g->doc = doc;
 	g->created_at = g->updated_at = clock_now();
-	if ((r = goods_insert_row(db, g, e)) || (r = put_document(db, g, e)))
+	if ((r = goods_insert_row(db, g, e)) || (r = put_document(db, g, e)) ||
+	    (r = catalogue_note_twin(db, &catalogue_goods, g->unit_id, g->id, e)))
 		return r;
 	return catalogue_tally(db, &catalogue_goods, g->unit_id, 1, e);
 }
@@ -221,7 +231,8 @@ enum err store_goods_update(struct db *db, const struct goods *g, struct err_inf
 		return r;
 	now.updated_at = clock_now();
 	catalogue_lend_empty(goods_fields, &now);
-	if ((r = goods_update_row(db, &now, e)))
+	if ((r = goods_update_row(db, &now, e)) ||
+	    (r = catalogue_note_again(db, &catalogue_goods, g->unit_id, g->id, e)))
 		return r;
 	return put_document(db, &now, e);
 }

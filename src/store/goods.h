@@ -27,6 +27,9 @@ enum err store_goods_remove(struct db *db, int64_t unit, const int64_t *ids, siz
 enum err store_goods_get(struct db *db, int64_t unit, int64_t id, struct goods *out, bool *found,
 			 struct err_info *e);
 /* Others of the same name and specification. */
+/* Is there another one of the same name and specification?  Cheap: for lists. */
+enum err store_goods_is_twin(struct db *db, int64_t unit, int64_t id, bool *out,
+			     struct err_info *e);
 enum err store_goods_twins(struct db *db, int64_t unit, const struct goods *g, struct goods *out,
 			   int max, int *n, struct err_info *e);
 /* Remembers the goods of a line that is being issued, in the manner of store_buyer_issued. */

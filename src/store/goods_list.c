@@ -8,7 +8,7 @@
 #include "store/goods_p.h"
 #include "store/taxcodes.h"
 
-enum { DOCS_MAX = 10000, TWIN_DOCS = 100000 };
+enum { DOCS_MAX = 10000 };
 
 /* ---- goods that cannot stand on a line ------------------------------------------------------- */
 
@@ -124,28 +124,11 @@ static enum err read_docs(struct db *db, int64_t unit, struct faulty *f, struct 
 	return r;
 }
 
-/* Goods whose number in the index of names is there more than once, and whose name and
- * specification are, too. */
-static const char TWINS[] =
-    "SELECT a.doc FROM (SELECT name_key AS k FROM goods WHERE name_key IS NOT NULL"
-    " GROUP BY name_key HAVING COUNT(*) > 1) d CROSS JOIN goods a ON a.name_key = d.k"
-    " AND +a.unit_id = ?1 AND a.removed_at IS NULL AND +a.doc > 0"
-    " WHERE EXISTS (SELECT 1 FROM goods b WHERE b.name_key = a.name_key AND +b.unit_id = ?1"
-    " AND b.name = a.name AND b.spec = a.spec AND b.id <> a.id AND b.removed_at IS NULL)"
-    " ORDER BY 1 DESC LIMIT ?2";
-
 /* Nothing else comes into question then. */
 static enum err read_twins(struct db *db, int64_t unit, struct faulty *f, struct err_info *e)
 {
-	struct rows *q;
-	enum err r = db_query(db, &q, e, TWINS, "li", unit, (int)TWIN_DOCS);
-
 	free(f->docs);
-	f->docs = mem_alloc(TWIN_DOCS * sizeof(*f->docs));
-	f->doc_count = 0;
-	while (!r && f->doc_count < TWIN_DOCS && rows_next(q))
-		f->docs[f->doc_count++] = rows_int(q, 0);
-	return rows_end(&q, r, e);
+	return catalogue_twins(db, &catalogue_goods, unit, &f->docs, &f->doc_count, e);
 }
 
 static enum err find_faulty(struct db *db, int64_t unit, const struct goods_query *q,

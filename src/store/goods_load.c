@@ -157,7 +157,8 @@ static enum err load_new(struct catalogue_load *l, const struct goods_row *r, co
 	for (i = 0; i < GOODS_TEXTS; i++)
 		*catalogue_slot(&g, &goods_fields[i]) = (char *)(uintptr_t)goods_row_text(r, i);
 	if ((rc = load_next_id(l, &g.id, e)) || (rc = load_next_doc(l, terms, n, &g.doc, e)) ||
-	    (rc = goods_insert_row(l->db, &g, e)))
+	    (rc = goods_insert_row(l->db, &g, e)) ||
+	    (l->maybe && (rc = catalogue_note_twin(l->db, l->c, l->unit, g.id, e))))
 		return rc;
 	l->added++;
 	load_mark(l, g.id, LOAD_MET);

@@ -55,6 +55,11 @@ def exported(home):
          "the workbook is named as it should be", names)
 
 
+def doubled(home):
+    for _ in range(2):
+        home.run("goods", "add", "--name", "双份茶", "--spec", "大", "--keep-twin", check=0)
+
+
 s = Screens(__file__, prepare=goods)
 with s:
     # ---- the list
@@ -406,6 +411,13 @@ with s:
         wait text 共 59 条
         dump remove-done
     """)
+
+    s.play("twins", OPEN, """
+        dump @
+        key F3 Shift-Tab Space Enter
+        wait text 共 2 条
+        dump twins-only
+    """, before=doubled)
 
     # ---- files
     s.play("import", OPEN, "key F5", "wait screen import", "wait text 商品信息", "key Esc",

@@ -234,14 +234,29 @@ static void by_name(struct fixture *f, const char *sql)
 	check_plan(f, q, sql);
 }
 
-static void twins_by_name(struct fixture *f)
+/* None reads the catalogue from one end to the other. */
+static void twins_by_name(struct fixture *f, const struct catalogue *c)
 {
+	const char *const all[] = {c->twin_of, c->is_twin, c->twin_docs};
 	char text[2000];
 	struct rows *q;
+	size_t i;
 
-	snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", buyer_twin_docs);
-	must(f, db_query(f->db, &q, &f->e, text, "li", f->unit, 10));
-	check_plan(f, q, buyer_twin_docs);
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", all[i]);
+		must(f, db_query(f->db, &q, &f->e, text, "ll", f->unit, (int64_t)10));
+		while (rows_next(q)) {
+			const char *step = rows_text(q, 3);
+
+			if (strstr(step, "SCAN") && !strstr(step, "SUBQUERY") &&
+			    !strstr(step, "CONSTANT") && !strstr(step, "(subquery"))
+				fail_msg("%s: %s", all[i], step);
+			if (strstr(step, "SEARCH b") && !strstr(step, "_name_key") &&
+			    !strstr(step, "_tax_key"))
+				fail_msg("%s: %s", all[i], step);
+		}
+		must(f, rows_end(&q, ERR_OK, &f->e));
+	}
 }
 
 /* Every line that is issued asks for its goods, while nobody else can write. */
@@ -275,8 +290,132 @@ static void asks_by_name_and_number(void **state)
 		by_name(f, both[i]->kin_exact);
 		by_name(f, both[i]->kin_marked);
 	}
-	twins_by_name(f);
+	twins_by_name(f, &catalogue_buyers);
+	twins_by_name(f, &catalogue_goods);
 	issued_by_name(f);
+}
+
+/* ---- what is there twice, against looking at every pair ---- */
+
+static uint64_t draw(uint64_t *seed, uint64_t n)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed % n;
+}
+
+static int64_t pairs(struct fixture *f, const char *sql)
+{
+	int64_t n = 0;
+	bool found;
+
+	must(f, db_get_int(f->db, &f->e, &n, &found, sql, ""));
+	return n;
+}
+
+static void check_counts(struct fixture *f)
+{
+	const struct buyer_query buyers = {.twins = true, .limit = 10};
+	const struct goods_query goods = {
+	    .twins = true, .limit = 10, .env = "practice", .today = "2025-11-20"};
+	int64_t n;
+
+	must(f, store_buyer_count(f->db, f->unit, &buyers, 1000, &n, &f->e));
+	assert_int_equal(
+	    n, pairs(f, "SELECT COUNT(*) FROM buyer a WHERE removed_at IS NULL AND EXISTS"
+			" (SELECT 1 FROM buyer b WHERE b.removed_at IS NULL AND b.id <> a.id"
+			" AND (b.name = a.name OR (b.tax_no = a.tax_no AND a.tax_no <> '')))"));
+	must(f, store_goods_count(f->db, f->unit, &goods, 1000, &n, &f->e));
+	assert_int_equal(
+	    n, pairs(f, "SELECT COUNT(*) FROM goods a WHERE removed_at IS NULL AND EXISTS"
+			" (SELECT 1 FROM goods b WHERE b.removed_at IS NULL AND b.id <> a.id"
+			" AND b.name = a.name AND b.spec = a.spec)"));
+}
+
+static void write_buyer(struct fixture *f, int64_t id, const char *name, const char *tax_no)
+{
+	struct buyer b = id ? get(f, id) : make(f, name, tax_no);
+
+	mem_set(&b.party.name, name);
+	mem_set(&b.party.tax_no, tax_no);
+	must(f, id ? store_buyer_update(f->db, &b, &f->e) : store_buyer_insert(f->db, &b, &f->e));
+	buyer_free(&b);
+}
+
+static void write_goods(struct fixture *f, int64_t id, const char *name, const char *spec)
+{
+	struct goods g = {.unit_id = f->unit, .source = SOURCE_ENTERED, .rate_ppm = 130000};
+	bool found = false;
+
+	if (id)
+		must(f, store_goods_get(f->db, f->unit, id, &g, &found, &f->e));
+	mem_set(&g.name, name);
+	mem_set(&g.spec, spec);
+	must(f, id ? store_goods_update(f->db, &g, &f->e) : store_goods_insert(f->db, &g, &f->e));
+	goods_free(&g);
+}
+
+/* One of those that are there, 0 when there is none. */
+static int64_t some(struct fixture *f, const char *table, uint64_t *seed)
+{
+	char sql[200];
+	int64_t id = 0;
+	bool found;
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT id FROM %s WHERE removed_at IS NULL ORDER BY id LIMIT 1 OFFSET %d", table,
+		 (int)draw(seed, 12));
+	must(f, db_get_int(f->db, &f->e, &id, &found, sql, ""));
+	return found ? id : 0;
+}
+
+static void knows_what_is_there_twice(void **state)
+{
+	static const char *const NAMES[] = {"甲", "乙", "丙"}, *const MORE[] = {"", "T1", "T2"};
+	struct fixture *f = *state;
+	uint64_t seed = 11;
+	int i, removed;
+
+	for (i = 0; i < 600; i++) {
+		const char *name = NAMES[draw(&seed, 3)], *more = MORE[draw(&seed, 3)];
+		int64_t buyer = some(f, "buyer", &seed), goods = some(f, "goods", &seed);
+
+		must(f, db_begin(f->db, &f->e));
+		switch (draw(&seed, 6)) {
+		case 0:
+			write_buyer(f, 0, name, more);
+			break;
+		case 1:
+			write_buyer(f, buyer, name, more);
+			break;
+		case 2:
+			must(f, store_buyer_remove(f->db, f->unit, &buyer, 1, &removed, &f->e));
+			break;
+		case 3:
+			write_goods(f, 0, name, more);
+			break;
+		case 4:
+			write_goods(f, goods, name, more);
+			break;
+		default:
+			must(f, store_goods_remove(f->db, f->unit, &goods, 1, &removed, &f->e));
+		}
+		must(f, db_commit(f->db, &f->e));
+		check_counts(f);
+	}
+}
+
+/* Loaded rows, too, whether or not the load knows that it has met them. */
+static void knows_what_was_loaded_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, "甲", "T1");
+	LOAD(f, {"乙", "T1", "", "", -1}, {"甲", "T2", "", "", -1}, {"丙", "", "", "", -1});
+	check_counts(f);
+	LOAD(f, {"丙", "T3", "", "", -1}, {"丙", "T4", "", "", -1}, {"丁", "T3", "", "", -1});
+	check_counts(f);
 }
 
 #define TEST(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
@@ -290,6 +429,8 @@ int main(void)
 	    TEST(finds_each_goods_again),
 	    TEST(finds_each_goods_without_code),
 	    TEST(asks_by_name_and_number),
+	    TEST(knows_what_is_there_twice),
+	    TEST(knows_what_was_loaded_twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

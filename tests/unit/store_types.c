@@ -305,6 +305,7 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE catalogue_twin",
 	    "DROP TABLE draft_used",
 	    "DROP TABLE recon_difference",
 	    "DROP TABLE recon_theirs",

@@ -153,6 +153,27 @@ static const char *state_text(enum code_fault fault, bool wide)
 	return !wide && !strncmp(label, CODE, strlen(CODE)) ? label + strlen(CODE) : label;
 }
 
+/* In front of the name, where a long one does not hide it. */
+static void mark_twin(const struct goods_list *s, struct list_row *row)
+{
+	char name[LIST_CELL];
+	bool twin = false;
+	int i;
+
+	/* A mark only: without an answer there is none. */
+	if (desk_goods_has_twin(ui_session(), row->id, &twin, NULL) || !twin)
+		return;
+	for (i = 0; i < s->count; i++) {
+		if (strcmp(s->keys[i], "name") != 0)
+			continue;
+		text_copy(name, sizeof(name), row->cell[i]);
+		snprintf(row->cell[i], LIST_CELL, "〔重复〕%.*s",
+			 (int)text_prefix(name, LIST_CELL / 4 - 8), name);
+		if (row->face == FACE_NORMAL)
+			row->face = FACE_WARNING;
+	}
+}
+
 static enum err put_states(const struct goods_list *s, struct list_row *rows, int n,
 			   struct err_info *e)
 {
@@ -170,6 +191,7 @@ static enum err put_states(const struct goods_list *s, struct list_row *rows, in
 			      : state_text(fault, wide));
 		if (fault != CODE_FINE)
 			rows[i].face = fault == CODE_NONE ? FACE_WARNING : FACE_ERROR;
+		mark_twin(s, &rows[i]);
 	}
 	return ERR_OK;
 }
