@@ -31,6 +31,7 @@ struct spool {
 	int64_t flushed;
 	struct spool_view views[SPOOL_VIEWS];
 };
+extern size_t spool_limit; /* of the buffer; tests make it smaller */
 void spool_init(struct spool *s);
 void spool_free(struct spool *s);
 /* *place: where they are. */

@@ -8,6 +8,8 @@
 
 enum { BUFFER = 1 << 20, WINDOW = 1 << 16 };
 
+size_t spool_limit = BUFFER;
+
 void spool_init(struct spool *s)
 {
 	*s = (struct spool) {.fd = -1, .buffer = mem_alloc(BUFFER)};
@@ -44,7 +46,7 @@ enum err spool_add(struct spool *s, const void *bytes, size_t n, int64_t *place,
 {
 	enum err r;
 
-	if (s->used + n > BUFFER && (r = flush(s, e)))
+	if (s->used && s->used + n > spool_limit && (r = flush(s, e)))
 		return r;
 	if (n > BUFFER)
 		return err_fail(e, ERR_INVALID, "sheet.row", "工作表", "一行的内容太长");
