@@ -69,6 +69,15 @@ const struct shape shape_recon_budget = {"reconcile: budget, reconcile --plan, r
 
 /* ---- rows ---- */
 
+/* Blank, null in JSON, as long as it is not known. */
+static void add_count(struct grid *g, const struct recon_run *r, int64_t count)
+{
+	if (desk_recon_known(r, count))
+		cli_grid_int(g, count);
+	else
+		cli_grid_text(g, "");
+}
+
 static enum err add_run(void *arg, const struct recon_run *r)
 {
 	struct grid *g = arg;
@@ -81,11 +90,11 @@ static enum err add_run(void *arg, const struct recon_run *r)
 	cli_grid_bool(g, r->listed[INVOICE_SPECIAL]);
 	cli_grid_bool(g, r->listed[INVOICE_ORDINARY]);
 	cli_grid_int(g, r->ours);
-	cli_grid_int(g, r->theirs);
-	cli_grid_int(g, r->same);
-	cli_grid_int(g, r->differences);
-	cli_grid_int(g, r->others);
-	cli_grid_int(g, r->asked);
+	add_count(g, r, r->theirs);
+	add_count(g, r, r->same);
+	add_count(g, r, r->differences);
+	add_count(g, r, r->others);
+	add_count(g, r, r->asked);
 	cli_grid_text(g, *r->figures ? r->figures : "null");
 	cli_grid_text(g, r->notes);
 	cli_grid_time(g, r->created_at);
@@ -264,7 +273,8 @@ enum err verb_reconcile(struct cli *c)
 		return waited;
 	struct err_info why = c->e;
 	r = show(c, id, &b, &f);
-	if (waited && (!r || r == ERR_UNKNOWN)) {
+	/* That the run goes on says more than that the time was over. */
+	if (waited && (!r || (r == ERR_UNKNOWN && waited != ERR_UNKNOWN))) {
 		c->e = why;
 		r = waited;
 	}

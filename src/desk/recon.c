@@ -172,15 +172,52 @@ enum err desk_recon_start(struct session *s, const struct recon_wish *wish, int6
 
 /* ---- what it found ---- */
 
+static bool goes_on(const struct recon_run *r)
+{
+	return !strcmp(r->state, "running");
+}
+
+bool desk_recon_known(const struct recon_run *r, int64_t count)
+{
+	return count || !goes_on(r);
+}
+
+/* How many there are, while the run counts. */
+static enum err true_ours(struct session *s, struct recon_run *r, struct err_info *e)
+{
+	char to[MONTH_TEXT];
+
+	if (!goes_on(r))
+		return ERR_OK;
+	next_month(r->month, to);
+	return store_invoice_issued_count(s->db, r->unit_id, r->month, to, NULL, &r->ours, e);
+}
+
+struct listing {
+	struct session *s;
+	recon_each each;
+	void *arg;
+};
+
+static enum err list_one(void *arg, const struct recon_run *r)
+{
+	struct listing *l = arg;
+	struct recon_run run = *r;
+	enum err rc = true_ours(l->s, &run, NULL);
+
+	return rc ? rc : l->each(l->arg, &run);
+}
+
 enum err desk_recon_list(struct session *s, int64_t cursor, int limit, recon_each f, void *arg,
 			 int64_t *next, int64_t *total, struct err_info *e)
 {
+	struct listing l = {s, f, arg};
 	struct unit u;
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
 		return r;
-	r = store_recon_list(s->db, u.id, cursor, limit, f, arg, next, total, e);
+	r = store_recon_list(s->db, u.id, cursor, limit, list_one, &l, next, total, e);
 	unit_free(&u);
 	return r;
 }
@@ -209,6 +246,8 @@ enum err desk_recon_get(struct session *s, int64_t id, struct recon_run *out, in
 	enum err r = run_of(s, id, out, e);
 
 	*job = 0;
+	if (!r)
+		r = true_ours(s, out, e);
 	return r ? r : store_job_open(s->db, JOB_RECON, out->unit_id, id, job, e);
 }
 
@@ -217,10 +256,12 @@ enum err desk_recon_verdict(struct session *s, const struct recon_run *r, struct
 	int64_t open = 0;
 	enum err rc;
 
-	if (strcmp(r->state, "running") == 0) {
+	if (goes_on(r)) {
 		err_fail(e, ERR_UNKNOWN, "recon.running", "对账", "还没有完成，正在%s",
 			 desk_recon_stage(r));
-		err_hint(e, "程序会接着做；稍后用 kaipiao reconcile show %lld 看结果",
+		err_hint(e,
+			 "清单由税局准备，可能要等一阵，程序会接着做；稍后用 kaipiao "
+			 "reconcile show %lld 看结果",
 			 (long long)r->id);
 		return ERR_UNKNOWN;
 	}

@@ -40,7 +40,10 @@ enum err desk_recon_start(struct session *s, const struct recon_wish *wish, int6
 			  struct desk_wait *w, struct err_info *e);
 enum err desk_recon_list(struct session *s, int64_t cursor, int limit, recon_each f, void *arg,
 			 int64_t *next, int64_t *total, struct err_info *e);
-/* *job: the open job of a running one, 0: it stands still and can be begun again. */
+/* Is the count one that can be said?  While a run goes on, 0 is only where it began. */
+bool desk_recon_known(const struct recon_run *r, int64_t count);
+/* `ours` of a run that goes on is how many were issued, not how many it has come to.
+ * *job: the open job of a running one, 0: it stands still and can be begun again. */
 enum err desk_recon_get(struct session *s, int64_t id, struct recon_run *out, int64_t *job,
 			struct err_info *e);
 /* 取得汇总数 申请清单 下载清单 ... */
@@ -64,6 +67,8 @@ enum err desk_recon_dismiss(struct session *s, int64_t id, const char *reason, s
 /* 归集 of the session's unit: yes, no, or (UNTOLD) find out. */
 enum err desk_recon_ability(struct session *s, enum ability_state state, struct err_info *e);
 
+/* A run that goes on cannot be written, "recon.running": what is not found yet would read as no
+ * difference. */
 struct recon_export {
 	int64_t run;
 	const char *path, *folder; /* as struct export_options */

@@ -71,7 +71,11 @@ enum err desk_recon_export(struct session *s, const struct recon_export *o, int6
 	int64_t job, total;
 	enum err r;
 
-	if ((r = desk_recon_get(s, o->run, &run, &job, e)) || (r = open_file(&x, path, e)))
+	if ((r = desk_recon_get(s, o->run, &run, &job, e)))
+		return r;
+	if (!strcmp(run.state, "running"))
+		return desk_recon_verdict(s, &run, e);
+	if ((r = open_file(&x, path, e)))
 		return r;
 	do {
 		r = desk_recon_differences(s, &f, put, &x, &f.cursor, &total, e);

@@ -211,8 +211,18 @@ def limits_and_waits(t):
         sb.faults(keep_processing={"service": "PLFPXZSQFK", "value": 2})
         code, doc, err = home.run("--timeout", "1", "reconcile", MONTH)
         t.ok(code == 5 and doc["run"]["state"] == "running", "code 10: it goes on later", doc, err)
+        t.ok(doc["run"]["ours"] == 1 and doc["run"]["theirs"] is None
+             and doc["run"]["same"] is None and doc["run"]["differences"] is None
+             and home.run("reconcile", "list")[1]["rows"][0]["ours"] == 1,
+             "what is not known yet is not 0", doc)
+        run = str(doc["run"]["id"])
+        t.ok("清单由税局准备" in err and "reconcile show " + run in err, "what is waited for", err)
         t.same(home.run("reconcile", MONTH, "--plan")[1]["running"], doc["run"]["id"],
                "it is shown")
+        path = os.path.join(home.top, "early.xlsx")
+        code, early, err = home.run("reconcile", "export", run, "-o", path)
+        t.ok(code == 5 and early["error"]["code"] == "recon.running" and not os.path.exists(path),
+             "nothing is written before it is known", early, err)
         code, again, err = home.run("reconcile", MONTH)
         t.ok(code == 0 and again["run"]["id"] == doc["run"]["id"] and again["run"]["same"] == 1,
              "the same run is finished", again, err)

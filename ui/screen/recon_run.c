@@ -269,18 +269,31 @@ static void run_content(struct view *v, bool changed)
 	list_content(&s->list, changed);
 }
 
+/* ", 一致 3", with nothing for a number as long as it is not known. */
+static void say_count(struct buf *b, const struct recon_run *r, const char *label, int64_t count)
+{
+	if (desk_recon_known(r, count))
+		buf_addf(b, "，%s %lld", label, (long long)count);
+	else
+		buf_addf(b, "，%s —", label);
+}
+
 static void run_paint(struct view *v)
 {
 	struct recon_list *s = v->state;
 	const struct list_row *row = list_row(&s->list);
 	const char *labels[FOOT] = {"本机：", "税局：", "处理："};
 	char text[LIST_CELL + 16];
+	struct buf b;
 
-	snprintf(text, sizeof(text),
-		 "%s %s：本机已开 %lld，税局清单 %lld，一致 %lld，其他渠道 %lld", s->run.month,
-		 desk_recon_stage(&s->run), (long long)s->run.ours, (long long)s->run.theirs,
-		 (long long)s->run.same, (long long)s->run.others);
-	draw_text(s->head, 0, 1, s->head.w - 1, ALIGN_LEFT, FACE_TITLE, text);
+	buf_init(&b, LIST_CELL);
+	buf_addf(&b, "%s %s：本机已开 %lld", s->run.month, desk_recon_stage(&s->run),
+		 (long long)s->run.ours);
+	say_count(&b, &s->run, "税局清单", s->run.theirs);
+	say_count(&b, &s->run, "一致", s->run.same);
+	say_count(&b, &s->run, "其他渠道", s->run.others);
+	draw_text(s->head, 0, 1, s->head.w - 1, ALIGN_LEFT, FACE_TITLE, buf_str(&b));
+	buf_free(&b);
 	for (int i = 0; i < FOOT; i++) {
 		snprintf(text, sizeof(text), "%s%s", labels[i],
 			 row ? row->cell[CELL_OURS + i] : "");
