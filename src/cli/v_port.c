@@ -285,11 +285,27 @@ enum err verb_port_export(struct cli *c)
 	return r;
 }
 
+/* Does the name promise a format that is not written here?  ".11" of a date promises none. */
+static bool other_format(const char *path)
+{
+	const char *name = strrchr(path, '/'), *end;
+	size_t n;
+
+	name = name ? name + 1 : path;
+	if (!(end = strrchr(name, '.')) || end == name)
+		return false;
+	n = strspn(end + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	return n >= 2 && n <= 5 && !end[n + 1] && strcasecmp(end, ".xlsx") != 0 &&
+	       strcasecmp(end, ".csv") != 0;
+}
+
 enum err cli_output(struct cli *c, const char *stem, struct cli_output *out)
 {
 	const char *to = cli_option(c, "o");
 	char name[200];
 
+	if (to && !cli_is_folder(to) && !cli_option(c, "csv") && other_format(to))
+		return cli_usage(c, "“%.200s”：只能写成 .xlsx 或 .csv，请改文件名", to);
 	out->format = format_of(c);
 	snprintf(name, sizeof(name), "%s%s", stem, sheet_format_suffix(out->format));
 	if (to && !cli_is_folder(to))

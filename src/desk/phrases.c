@@ -64,6 +64,25 @@ char *phrase_fill(const char *text, int64_t now, const char *order_no)
 	return buf_detach(&out);
 }
 
+enum err phrase_check(const char *what, const char *text, struct err_info *e)
+{
+	/* An order number that is there, so that its word is known. */
+	const struct moment m = {.order_no = "1"};
+	char day[DAY_WORD];
+	const char *end;
+
+	for (; (text = strchr(text, '{')); text++) {
+		end = text + strcspn(text, "}\n");
+		if (*end != '}' || value_of(&m, text + 1, (size_t)(end - text - 1), day))
+			continue;
+		err_fail(e, ERR_INVALID, "phrase.word", what, "不认识“%.*s”",
+			 (int)(end - text < 60 ? end - text + 1 : 0), text);
+		err_hint(e, "可以用 %s", phrase_placeholders);
+		return ERR_INVALID;
+	}
+	return ERR_OK;
+}
+
 /* ---- the list ---- */
 
 static enum err my_unit(struct session *s, int64_t *unit, struct err_info *e)
@@ -106,7 +125,7 @@ static enum err check(const char *body, struct err_info *e)
 				(int)PHRASE_CHARS);
 	if (text_find_forbidden(body, false, &at, &cp))
 		return err_fail(e, ERR_INVALID, "phrase.character", "常用语", "不能有控制字符");
-	return ERR_OK;
+	return phrase_check("常用语", body, e);
 }
 
 enum err desk_phrase_save(struct session *s, int64_t *id, const char *body, struct err_info *e)

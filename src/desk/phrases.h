@@ -12,10 +12,13 @@ char *phrase_fill(const char *text, int64_t now, const char *order_no);
 /* "{年} {月} {日} {上月} {上月年} {订单号}", for people. */
 extern const char phrase_placeholders[];
 
+/* ERR_INVALID "phrase.word": something else in braces on one line; the sentence names `what`. */
+enum err phrase_check(const char *what, const char *text, struct err_info *e);
+
 /* The often and lately used first; free(*out). */
 enum err desk_phrase_list(struct session *s, struct phrase **out, size_t *n, struct err_info *e);
 /* Inserts (*id 0, gives *id) or replaces one.  ERR_INVALID "phrase.empty", "phrase.long",
- * "phrase.character", "phrase.twin", "phrase.many". */
+ * "phrase.character", "phrase.word", "phrase.twin", "phrase.many". */
 enum err desk_phrase_save(struct session *s, int64_t *id, const char *body, struct err_info *e);
 /* Counts a use: it decides the order.  With another writer at work that is given up, ERR_OK. */
 enum err desk_phrase_used(struct session *s, int64_t id, struct err_info *e);

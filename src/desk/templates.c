@@ -132,6 +132,19 @@ static enum err take_content(struct invoice_template *t, const struct invoice *f
 		       : err_fail(e, ERR_INVALID, "form.size", "发票模板", "太大，没有保存");
 }
 
+static enum err check_texts(const struct invoice *inv, struct err_info *e)
+{
+	enum err r = phrase_check("备注", inv->remark ? inv->remark : "", e);
+
+	for (size_t i = 0; i < inv->line_count && !r; i++) {
+		const struct tax_line *l = &inv->lines[i];
+
+		if (!(r = phrase_check("项目名称", l->name ? l->name : "", e)))
+			r = phrase_check("规格型号", l->spec ? l->spec : "", e);
+	}
+	return r;
+}
+
 static enum err put(struct session *s, struct invoice_template *t, const char *action,
 		    struct err_info *e)
 {
@@ -155,7 +168,7 @@ enum err desk_template_add(struct session *s, const char *name, bool shared,
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = take_name(&t, name, e)) ||
-	    (r = desk_unit(s, &u, e)))
+	    (r = check_texts(inv, e)) || (r = desk_unit(s, &u, e)))
 		return r;
 	t.unit_id = u.id;
 	unit_free(&u);

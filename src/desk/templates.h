@@ -19,7 +19,8 @@ enum err desk_template_list(struct session *s, const char *text, int64_t cursor,
 enum err desk_template_get(struct session *s, const char *no, struct invoice_template *out,
 			   struct err_info *e);
 /* *id gets the new one.  ERR_INVALID with the field "name": empty, longer than
- * TEMPLATE_NAME_CHARS, forbidden characters, beginning with '#', taken. */
+ * TEMPLATE_NAME_CHARS, forbidden characters, beginning with '#', taken.  "phrase.word": an unknown
+ * placeholder. */
 enum err desk_template_add(struct session *s, const char *name, bool shared,
 			   const struct invoice *inv, int64_t *id, struct err_info *e);
 /* name NULL: stays.  One that others made only with DESK_DRAFTS, ERR_DENIED. */

@@ -119,6 +119,11 @@ def shapes(t, home):
          "the largest, and the rest in one", doc)
     doc = home.run("report", "by", "goods", "--from", FROM, "--to", TO, "--top", "2", check=0)[1]
     t.same(doc["rows"][2]["count"], None, "how many of the rest share goods is not said")
+    for name in ("r.pdf", "r.xls", "r.ofd"):
+        path = os.path.join(home.top, name)
+        code, doc, err = home.run("report", "by", "rate", "--from", FROM, "--to", TO, "-o", path)
+        t.ok(code == 2 and "xlsx" in err and "csv" in err and not os.path.exists(path),
+             "%s is not written as a workbook" % name, doc, err)
     code, text, err = home.run("report", "by", "rate", "--months", "--from", "2024-02-01", "--to",
                                "2024-03-31", json_out=False)
     t.ok(code == 0 and text.count("小计") == 2 and "合计" in text and "13%" in text, "as a table",

@@ -58,6 +58,9 @@ static void phrases_are_kept_in_the_order_of_use(void **state)
 	assert_string_equal(lab->e.code, "phrase.twin");
 	assert_int_equal(desk_phrase_save(lab->s, &none, " ", &lab->e), ERR_INVALID);
 	assert_string_equal(lab->e.code, "phrase.empty");
+	assert_int_equal(desk_phrase_save(lab->s, &none, "{月}月{坏}", &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "phrase.word");
+	assert_non_null(strstr(lab->e.why, "{坏}"));
 	assert_int_equal(desk_phrase_save(lab->s, &none, "a\tb", &lab->e), ERR_INVALID);
 	assert_string_equal(lab->e.code, "phrase.character");
 	assert_int_equal(desk_phrase_save(lab->s, &b, "货已送到", &lab->e), ERR_INVALID);
