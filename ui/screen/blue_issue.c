@@ -92,6 +92,22 @@ static void follow(struct sheet *s)
 	invoice_record_free(&r);
 }
 
+/* A repeat shows what was issued: this form may hold something else. */
+static enum err load_stored(struct sheet *s, struct err_info *e)
+{
+	struct invoice_record r;
+	enum err rc;
+
+	if (!s->repeat)
+		return ERR_OK;
+	if ((rc = desk_invoice_by_id(ui_session(), s->id, &r, e)))
+		return rc;
+	invoice_free(&s->stored);
+	invoice_copy(&s->stored, &r.invoice);
+	invoice_record_free(&r);
+	return ERR_OK;
+}
+
 /* An import writes for seconds: that is no reason to refuse, nor to let the screen stand still. */
 static bool must_wait(struct sheet *s, const struct err_info *e)
 {
@@ -113,7 +129,11 @@ static void issue(struct sheet *s, const struct err_info *trouble)
 
 	desk_form_using(session, s->form_id, s->draft_id);
 	desk_form_again(session, s->again);
+	s->set.differs = &s->differs;
 	r = desk_issue(session, &s->set, &s->id, &s->repeat, &e);
+	s->set.differs = NULL;
+	if (!r)
+		r = load_stored(s, &e);
 	desk_form_again(session, false);
 	desk_form_using(session, 0, 0);
 	desk_hurry(session, before);
@@ -208,6 +228,7 @@ static void issue_close(struct view *v)
 	struct sheet *s = v->state;
 
 	invoice_set_free(&s->set);
+	invoice_free(&s->stored);
 	desk_wait_free(&s->wait);
 	free(s->warnings);
 }
@@ -230,7 +251,11 @@ static void leave(struct sheet *s, bool again)
 
 	switch (s->phase) {
 	case SHEET_ISSUED:
-		view_pop(true, &done);
+		/* What was not taken is still the clerk's: the form stays as it is. */
+		if (s->differs && !again)
+			view_pop(false, NULL);
+		else
+			view_pop(true, &done);
 		break;
 	case SHEET_REFUSED:
 		view_pop(false, &s->refusal);

@@ -154,11 +154,13 @@ static void paint_issued(struct pen *p, const struct sheet *s)
 {
 	put(p, "状态", STATES[s->state].face, STATES[s->state].label);
 	put(p, "发票号码", FACE_TITLE, s->number);
-	put_invoice(p, &s->set.items[0]);
+	put_invoice(p, s->repeat ? &s->stored : &s->set.items[0]);
 	p->row++;
 	if (s->repeat)
 		put_wrapped(p, LABEL_COLS, 2, FACE_WARNING,
-			    "这个订单号以前开过，显示的是那一张，没有重复开具。");
+			    s->differs ? "这个订单号以前开过，显示的是那一张。内容与这次的不同，"
+					 "这次的没有采用；要另开请返回换一个订单号。"
+				       : "这个订单号以前开过，显示的是那一张，没有重复开具。");
 	if (*s->words && s->state != INVOICE_ISSUED) {
 		draw_text(p->r, p->row, 0, LABEL_COLS - 2, ALIGN_RIGHT, FACE_LABEL,
 			  s->state == INVOICE_FAILED ? "税局原因" : "说明");

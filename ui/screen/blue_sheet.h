@@ -25,7 +25,8 @@ struct sheet {
 	struct err_info refusal;
 	/* once it is numbered */
 	int64_t id;
-	bool repeat, needs_person;
+	bool repeat, differs, needs_person;
+	struct invoice stored; /* what stands under the order number of a repeat */
 	enum invoice_state state;
 	enum err verdict;
 	char number[NUMBER_TEXT], words[900];
