@@ -8,16 +8,28 @@
 /* ---- draft, copy ---- */
 
 static const struct column DRAFTS[] = {
-    {"no", "编号", COLUMN_TEXT, 0},
-    {"order_no", "订单号", COLUMN_OPTIONAL, 0},
-    {"buyer", "购方", COLUMN_TEXT, 0},
-    {"gross", "价税合计", COLUMN_MONEY, 0},
-    {"state", "状态", COLUMN_TEXT, FOR_JSON},
-    {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
-    {NULL, NULL, COLUMN_TEXT, 0},
+    {"no", "编号", COLUMN_TEXT, 0},           {"order_no", "订单号", COLUMN_OPTIONAL, 0},
+    {"buyer", "购方", COLUMN_TEXT, 0},        {"gross", "价税合计", COLUMN_MONEY, 0},
+    {"state", "状态", COLUMN_TEXT, FOR_JSON}, {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
+    {"note", "提醒", COLUMN_OPTIONAL, 0},     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_drafts = {
     "blue draft, copy, merge, split; drafts copy, templates use: results[]", DRAFTS};
+
+/* The order number that another draft has, too, would be issued twice. */
+static enum err add_note(struct cli *c, struct grid *to, const struct invoice_record *rec)
+{
+	char other[DRAFT_HOLDER];
+	enum err r = desk_order_holder(c->s, rec->invoice.order_no, 0, rec->id, other, &c->e);
+
+	if (r)
+		return r;
+	if (*other)
+		cli_grid_textf(to, "%s 也是这个订单号，请只开一张", other);
+	else
+		cli_grid_text(to, "");
+	return ERR_OK;
+}
 
 enum err cli_add_drafts(struct cli *c, struct grid *to, const int64_t *ids, size_t n)
 {
@@ -35,6 +47,7 @@ enum err cli_add_drafts(struct cli *c, struct grid *to, const int64_t *ids, size
 		cli_grid_fen(to, rec.invoice.gross_fen);
 		cli_grid_text(to, invoice_state_word(rec.state));
 		cli_grid_text(to, invoice_state_label(rec.state));
+		r = add_note(c, to, &rec);
 		invoice_record_free(&rec);
 	}
 	return r;

@@ -86,7 +86,7 @@ static enum err ref_of(struct cli *c, const char *no, struct draft_ref *out)
 		out->form = strtoll(no + 1, NULL, 10);
 		return ERR_OK;
 	}
-	if ((rc = desk_invoice_get(c->s, no, &r, &c->e)))
+	if ((rc = desk_draft_get(c->s, no, &r, &c->e)))
 		return rc;
 	out->draft = r.id;
 	invoice_record_free(&r);

@@ -62,7 +62,7 @@ static enum err give_form(void *arg, const struct form_state *f)
 				.at = f->updated_at,
 				.source = DRAFT_TYPED,
 				.title = f->title,
-				.order_no = ""};
+				.order_no = f->order_no};
 
 	return give(arg, &row);
 }
@@ -156,6 +156,40 @@ enum err desk_draft_list(struct session *s, const struct draft_filter *f, draft_
 
 /* ---- one of them ---- */
 
+static enum err holder(struct session *s, int64_t unit, const char *order_no, int64_t form,
+		       int64_t draft, char out[DRAFT_HOLDER], struct err_info *e)
+{
+	struct invoice_record r;
+	int64_t id = 0;
+	enum err rc = store_form_by_order(s->db, unit, order_no, form, &id, e);
+
+	if (!rc && id)
+		snprintf(out, DRAFT_HOLDER, "填开的草稿 f%lld", (long long)id);
+	if (rc || id || (rc = store_invoice_by_order(s->db, unit, order_no, &id, e)) || !id ||
+	    id == draft || (rc = store_invoice_head(s->db, id, &r, e)))
+		return rc;
+	if (r.state == INVOICE_DRAFT)
+		snprintf(out, DRAFT_HOLDER, "草稿 #%lld", (long long)id);
+	invoice_record_free(&r);
+	return ERR_OK;
+}
+
+enum err desk_order_holder(struct session *s, const char *order_no, int64_t form, int64_t draft,
+			   char out[DRAFT_HOLDER], struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	out[0] = 0;
+	if (text_empty(order_no))
+		return ERR_OK;
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	r = holder(s, u.id, order_no, form, draft, out, e);
+	unit_free(&u);
+	return r;
+}
+
 static enum err not_a_draft(int64_t id, struct err_info *e)
 {
 	err_fail(e, ERR_INVALID, "invoice.state", "草稿", "#%lld 已经不是草稿", (long long)id);
@@ -217,9 +251,10 @@ enum err desk_draft_get(struct session *s, const char *no, struct invoice_record
 	struct unit u;
 	enum err r = desk_invoice_get(s, no, out, e);
 
-	if (r != ERR_INVALID || *no != '#' || desk_unit(s, &u, NULL))
+	if (r != ERR_INVALID || desk_unit(s, &u, NULL))
 		return r;
-	if (desk_draft_free(s, u.id, strtoll(no + 1, NULL, 10), 0, &why) == ERR_INVALID)
+	if ((*no == '#' ? desk_draft_free(s, u.id, strtoll(no + 1, NULL, 10), 0, &why)
+			: desk_order_free(s, u.id, no, &why)) == ERR_INVALID)
 		*e = why;
 	unit_free(&u);
 	return r;

@@ -40,11 +40,18 @@ enum err desk_draft_list(struct session *s, const struct draft_filter *f, draft_
 const char *draft_source_word(enum draft_source_kind k);  /* form, draft, merge, split */
 const char *draft_source_label(enum draft_source_kind k); /* 填开, 命令行, 合并, 拆分 */
 
+/* Which other draft or form of the unit has the order number ("草稿 #5", "填开的草稿 f3"), but the
+ * form and the draft given (0: none); "" for none. */
+enum { DRAFT_HOLDER = 64 };
+enum err desk_order_holder(struct session *s, const char *order_no, int64_t form, int64_t draft,
+			   char out[DRAFT_HOLDER], struct err_info *e);
+
 /* A stored draft of the unit goes for good; its order number is free again.  ERR_INVALID
  * "invoice.state" when it is none any more. */
 enum err desk_draft_delete(struct session *s, int64_t id, struct err_info *e);
-/* As desk_invoice_get; a draft "#id" that is there no more is told by what became of it:
- * "draft.used" (who issued it, when, its number), "order.used". */
+/* As desk_invoice_get; a draft that is there no more, by "#id" or by the order number that was
+ * merged or split, is told by what became of it: "draft.used" (who issued it, when, its number),
+ * "order.used". */
 enum err desk_draft_get(struct session *s, const char *no, struct invoice_record *out,
 			struct err_info *e);
 /* Issues a stored draft by order number or "#id", as desk_issue does: of two at once only one gets

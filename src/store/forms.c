@@ -9,6 +9,11 @@
 #include "base/text.h"
 #include "store/invoices_p.h"
 
+/* What is no JSON has none. */
+#define ORDER_NO                                                                                   \
+	"CASE WHEN json_valid(body) THEN COALESCE(json_extract(body, '$.order_no'), '')"           \
+	" ELSE '' END"
+
 void form_state_free(struct form_state *f)
 {
 	free(f->body);
@@ -45,6 +50,7 @@ static void read_form(struct rows *q, struct form_state *f)
 	};
 	text_copy(f->kind, sizeof(f->kind), rows_text(q, 3));
 	text_copy(f->title, sizeof(f->title), rows_text(q, 4));
+	text_copy(f->order_no, sizeof(f->order_no), rows_text(q, 6));
 }
 
 enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
@@ -52,22 +58,35 @@ enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
 {
 	struct form_state f = {0};
 	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      "SELECT id, unit_id, user_id, kind, title, updated_at, body"
-			      " FROM form_state WHERE id = ? AND unit_id = ?"
-			      " AND (user_id = ? OR ? = 0)",
-			      "llll", id, unit, user, user);
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT id, unit_id, user_id, kind, title, updated_at, " ORDER_NO ", body"
+		     " FROM form_state WHERE id = ? AND unit_id = ?"
+		     " AND (user_id = ? OR ? = 0)",
+		     "llll", id, unit, user, user);
 
 	*found = !r && rows_next(q);
 	if (*found) {
 		read_form(q, &f);
-		f.body = mem_strdup(rows_text(q, 6));
+		f.body = mem_strdup(rows_text(q, 7));
 	}
 	if ((r = rows_end(&q, r, e)))
 		form_state_free(&f);
 	else if (*found)
 		*out = f;
 	return r;
+}
+
+enum err store_form_by_order(struct db *db, int64_t unit, const char *order_no, int64_t except,
+			     int64_t *id, struct err_info *e)
+{
+	bool found;
+
+	*id = 0;
+	return db_get_int(db, e, id, &found,
+			  "SELECT id FROM form_state WHERE unit_id = ? AND id <> ? AND " ORDER_NO
+			  " = ? ORDER BY id LIMIT 1",
+			  "lls", unit, except, order_no);
 }
 
 enum err store_form_delete(struct db *db, int64_t unit, int64_t user, int64_t id,
@@ -97,7 +116,7 @@ enum err store_form_page(struct db *db, int64_t unit, int64_t user, const char *
 	struct rows *q;
 	int n = 0;
 	enum err r = db_query(db, &q, e,
-			      "SELECT id, unit_id, user_id, kind, title, updated_at"
+			      "SELECT id, unit_id, user_id, kind, title, updated_at, " ORDER_NO
 			      " FROM form_state WHERE unit_id = ? AND (user_id = ? OR ? = 0)"
 			      " AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC",
 			      "lllll", unit, user, user, from.at, from.id);

@@ -1,19 +1,19 @@
 /* store/forms.h - forms a person has not finished: what was typed, valid or not.
  *
  * A form belongs to a user and a unit; those of others are only read when user 0 is asked for.  The
- * body is the form's
- * own JSON; the store does not look into it.  An own form belongs to the user alone, one of a kind.
+ * body is the form's own JSON; of it the store knows only order_no, the order number.  An own
+ * form belongs to the user alone, one of a kind.
  */
 #ifndef KP_STORE_FORMS_H
 #define KP_STORE_FORMS_H
 
 #include "store/db.h"
 
-enum { FORM_TITLE = 256, FORM_BODY_MAX = 16 * 1024 * 1024 };
+enum { FORM_TITLE = 256, FORM_ORDER = 260, FORM_BODY_MAX = 16 * 1024 * 1024 };
 
 struct form_state {
 	int64_t id, unit_id, user_id, updated_at;
-	char kind[16], title[FORM_TITLE];
+	char kind[16], title[FORM_TITLE], order_no[FORM_ORDER]; /* order_no is read only */
 	char *body;
 };
 void form_state_free(struct form_state *f);
@@ -25,6 +25,9 @@ enum err store_form_put(struct db *db, struct form_state *f, struct err_info *e)
  * form_state_free. */
 enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
 			struct form_state *out, bool *found, struct err_info *e);
+/* The form of anybody of the unit, but `except`, that has the order number; *id 0: none. */
+enum err store_form_by_order(struct db *db, int64_t unit, const char *order_no, int64_t except,
+			     int64_t *id, struct err_info *e);
 /* Harmless when it is gone. */
 enum err store_form_delete(struct db *db, int64_t unit, int64_t user, int64_t id,
 			   struct err_info *e);

@@ -223,6 +223,12 @@ def merging(t, home, sb):
         code, doc, err = home.run("blue", "issue", home.file(invoice(no)))
         t.ok(code == 3 and error(doc) == "order.used",
              "%s is not issued again" % no, doc)
+    for no in ("A-1", made[0]):
+        for words in (["drafts", "issue", no], ["blue", "merge", no, "ALL"], ["blue", "split", no],
+                      ["drafts", "remove", no]):
+            code, doc, err = home.run(*words)
+            t.ok(code == 3 and error(doc) == "order.used" and "并入别的草稿" in err,
+                 "%s says what became of it" % " ".join(words), doc, err)
     a, b = drafts(home, invoice("B-1"),
                   invoice("B-2", buyer={"name": "北京云帆科技有限公司", "tax_no": "91110108MA01A2B3X7"}))
     code, doc, err = home.run("blue", "merge", a, b)
@@ -256,6 +262,10 @@ def templates(t, home):
     code, doc, err = home.run("templates", "use", "每月服务费", "--order-no", "T-7")
     t.ok(code == 0 and doc["results"][0]["order_no"] == "T-7", "it begins a draft", doc, err)
     t.same(shown(home, "T-7")["remark"], "2026年2月服务费，3月10日开", "of today")
+    for bad in ({"remark": "{坏}"}, {"lines": [dict(base["lines"][0], spec="{年份}")]}):
+        code, doc, err = home.run("templates", "add", home.file(dict(base, **bad)), "--name", "坏的")
+        t.ok(code == 3 and error(doc) == "phrase.word" and "{上月年}" in err,
+             "an unknown placeholder is refused", doc, err)
     code, doc, err = home.run("templates", "add", "--from", "T-7", "--name", "乙")
     t.ok(code == 0 and not doc["template"]["shared"], "an invoice becomes one, too", doc, err)
     code, doc, err = home.run("templates", "list")

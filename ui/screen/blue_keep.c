@@ -83,6 +83,8 @@ char *blue_keep_write(const struct blue *b)
 	json_put_int(&o, "foot_field", form_focused(&b->foot));
 	json_put_int(&o, "row", b->grid.row);
 	json_put_int(&o, "column", b->grid.column);
+	/* The list of drafts shows it (store/forms.h). */
+	json_put(&o, "order_no", form_get(&b->head, BLUE_ORDER));
 	put_form(&o, "head", &b->head);
 	put_form(&o, "foot", &b->foot);
 	json_open(&o, "rows", '[');
@@ -197,10 +199,17 @@ static void title_of(const struct blue *b, char title[FORM_TITLE])
 
 static void saved(struct blue *b, bool say)
 {
-	char now[DATETIME_TEXT];
+	char now[DATETIME_TEXT], other[DRAFT_HOLDER];
 
 	b->changed = b->head.dirty = b->foot.dirty = b->grid.dirty = false;
-	if (say)
+	/* Both could be issued: that is to be known before. */
+	if (say &&
+	    !desk_order_holder(ui_session(), form_get(&b->head, BLUE_ORDER), b->form_id,
+			       b->draft_id, other, NULL) &&
+	    *other)
+		ui_message(MESSAGE_WARNING, "草稿已保存；订单号 %.40s 在 %s 里也有，请只开一张",
+			   form_get(&b->head, BLUE_ORDER), other);
+	else if (say)
 		ui_message(MESSAGE_INFO, "草稿已保存 %s",
 			   datetime_text(clock_now(), now) + DATE_TEXT);
 }

@@ -69,7 +69,8 @@ static enum err add_draft(void *arg, const struct draft_row *r)
 	snprintf(row->cell[0], LIST_CELL, "#%lld", (long long)r->id);
 	text_copy(row->cell[CELL_SOURCE], LIST_CELL, draft_source_label(r->source));
 	if (form)
-		text_copy(row->cell[CELL_TITLE], LIST_CELL, r->title);
+		snprintf(row->cell[CELL_TITLE], LIST_CELL, "%.300s%s%.80s", r->title,
+			 text_empty(r->order_no) ? "" : "  ", r->order_no);
 	else
 		snprintf(row->cell[CELL_TITLE], LIST_CELL, "%.300s  %s%s%.80s",
 			 text_empty(r->title) ? "未填购方" : r->title,
