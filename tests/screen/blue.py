@@ -50,6 +50,26 @@ def busy(home):
     holds.wait()
 
 
+def service(price):
+    return dict(DRAFT, lines=[{"name": "技术服务费", "tax_code": "3040201010000000000",
+                               "quantity": "1", "price": price, "tax_rate": "0.06"}])
+
+
+def twice(home):
+    """The order of the form once more, as a draft from the shell."""
+    code, doc, err = home.run("blue", "draft", home.file(service("1000")))
+    s.ok(code == 0 and "f1 也是这个订单号" in doc["results"][0]["note"], "the shell warns", doc, err)
+    doc = home.run("drafts", "list", check=0)[1]
+    s.same({r["no"][0]: r["order_no"] for r in doc["rows"]}, {"f": "CLI-7", "#": "CLI-7"},
+           "both are listed with it")
+
+
+def elsewhere(home):
+    """The order of the draft, issued with another price."""
+    home.quick()
+    home.run("blue", "issue", home.file(service("2000")), check=0)
+
+
 with Screens(__file__) as s:
     s.play("empty", OPEN, "dump @", "dump-cursor empty-caret")
     s.play("empty-wide", OPEN, "dump @", rows=36, cols=120)
@@ -296,6 +316,71 @@ with Screens(__file__) as s:
         dump @
         key Esc
     """, before=lambda home: home.run("blue", "draft", home.file(DRAFT), check=0))
+    # 同上 takes the article of the row above, in one step.
+    s.play("article-up", OPEN, BUYER, LAPTOPS, """
+        key Alt-=
+        sleep-until-idle
+        dump @
+        key Ctrl-Z
+        sleep-until-idle
+        dump article-up-undone
+        key =
+        key Enter Enter Enter
+        type 3
+        key Enter
+        type 5299
+        key Enter
+        wait text 15897.00
+    """)
+    # Its order is issued elsewhere with other content: what is shown is what was issued.
+    s.play("order-taken", """
+        wait screen home
+        key F7
+        wait screen drafts
+        sleep-until-idle
+        key Enter
+        wait screen blue
+        wait text 技术服务费
+        type 甲
+        key Ctrl-S
+        wait text 草稿已保存
+        key Esc
+        wait screen home
+    """, before=lambda home: home.run("blue", "draft", home.file(service("1000")), check=0))
+    s.play("order-both", """
+        wait screen home
+        key F7
+        wait screen drafts
+        sleep-until-idle
+        key Enter
+        wait screen blue
+        wait text 技术服务费
+        type 乙
+        key Ctrl-S
+        wait text 请只开一张
+        dump @
+        key Esc
+        wait screen home
+    """, keep="order-taken", before=twice)
+    s.play("order-differs", """
+        wait screen home
+        key F7
+        wait screen drafts
+        sleep-until-idle
+        dump order-in-list
+        key Enter
+        wait screen blue
+        wait text 技术服务费
+        key F10
+        wait screen issue
+        key F10
+        wait state issued
+        sleep-until-idle
+        dump @
+        key Esc
+        wait screen blue
+        wait text 技术服务费
+    """, platform=True, keep="order-taken", before=elsewhere)
     s.play("hangup", OPEN, BUYER, """
         type 只打了一半
         hangup

@@ -314,7 +314,9 @@ static bool blue_act(struct view *v, enum action a)
 
 	if (blue_do(b, a, &used))
 		return used;
-	return b->part == BLUE_GRID ? act_grid(b, a) : act_form(b, a);
+	if (b->part == BLUE_GRID)
+		return (a == ACT_ROW_COPY_UP && blue_article_up(b)) || act_grid(b, a);
+	return act_form(b, a);
 }
 
 /* The plus of the number pad ends a row: in a figure it means nothing else. */
@@ -332,7 +334,8 @@ static bool blue_key(struct view *v, struct key k, const char *paste, size_t n)
 	if (ends_row(b, k))
 		return act_grid(b, ACT_ROW_NEXT);
 	if (b->part == BLUE_GRID)
-		used = grid_key(&b->grid, k, paste, n);
+		used = (k.code == '=' && !k.mods && blue_article_up(b)) ||
+		       grid_key(&b->grid, k, paste, n);
 	else if (k.code != K_PASTE || !blue_paste_field(b, paste, n, &used))
 		used = form_key(blue_part_form(b, b->part), k, paste, n);
 	if (used)

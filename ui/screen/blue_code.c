@@ -10,6 +10,37 @@
 
 enum { RATES = 12 };
 
+/* ---- 同上 ---- */
+
+bool blue_article_up(struct blue *b)
+{
+	static const enum blue_column WITH[] = {BLUE_UNIT, BLUE_RATE};
+	struct grid *g = &b->grid;
+	int row = g->row;
+	const struct tax_line *above;
+	struct tax_line *line;
+
+	if (g->columns[g->column].id != BLUE_NAME || row < 1 || row >= g->count ||
+	    *grid_get(g, row, BLUE_NAME) || !*grid_get(g, row - 1, BLUE_NAME))
+		return false;
+	grid_step_begin(g, row, row);
+	above = &blue_row_at(b, row - 1)->line;
+	line = &blue_row_at(b, row)->line;
+	mem_set(&line->tax_code, above->tax_code);
+	mem_set(&line->short_name, above->short_name);
+	mem_set(&line->preference, above->preference);
+	mem_set(&line->coal_kind, above->coal_kind);
+	mem_set(&line->goods, above->goods);
+	for (size_t i = 0; i < sizeof(WITH) / sizeof(WITH[0]); i++) {
+		if (!*grid_get(g, row, WITH[i]))
+			grid_set(g, row, WITH[i], grid_get(g, row - 1, WITH[i]));
+	}
+	grid_set(g, row, BLUE_NAME, grid_get(g, row - 1, BLUE_NAME));
+	b->changed = true;
+	blue_rows_compute(b, row, row, false);
+	return true;
+}
+
 void blue_ask_code(struct blue *b)
 {
 	struct code_pick_arg a = {.name = grid_get(&b->grid, b->grid.row, BLUE_NAME)};

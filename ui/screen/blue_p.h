@@ -278,6 +278,9 @@ void blue_ask_code(struct blue *b);
 void blue_answer_code(struct blue *b, const void *result);
 void blue_ask_rate(struct blue *b);
 void blue_answer_rate(struct blue *b, const void *result);
+/* 同上 on an empty name: the article of the row above, its name, code, unit and rate, in one undo
+ * step.  False: there is none, or the focus is elsewhere. */
+bool blue_article_up(struct blue *b);
 /* Words about the tax code of the current row into b->code_label. */
 void blue_code_words(struct blue *b);
 
