@@ -316,6 +316,17 @@ with Screens(__file__) as s:
         dump @
         key Esc
     """, before=lambda home: home.run("blue", "draft", home.file(DRAFT), check=0))
+    # Undo in a field outside the rows: its text before the visit, and back.
+    s.play("field-undo", OPEN, BUYER, """
+        key Shift-Tab
+        type 某路9号
+        wait text 某路9号
+        key Ctrl-Z
+        wait no-text 某路9号
+        wait text 恢复成原来的内容
+        key Ctrl-Z
+        wait text 某路9号
+    """)
     # 同上 takes the article of the row above, in one step.
     s.play("article-up", OPEN, BUYER, LAPTOPS, """
         key Alt-=

@@ -247,7 +247,11 @@ static bool act_form(struct blue *b, enum action a)
 	struct form *f = blue_part_form(b, b->part);
 	int was = form_focused(f);
 	bool inclusive = blue_inclusive(b), head = b->part == BLUE_HEAD;
-	enum form_result r = form_act(f, a);
+	enum form_result r;
+
+	if (a != ACT_UNDO)
+		blue_visit_field(b);
+	r = form_act(f, a);
 
 	if (r == FORM_UNUSED && a == ACT_UNDO)
 		return blue_undo_field(b);
@@ -336,7 +340,7 @@ static bool blue_key(struct view *v, struct key k, const char *paste, size_t n)
 	if (b->part == BLUE_GRID)
 		used = (k.code == '=' && !k.mods && blue_article_up(b)) ||
 		       grid_key(&b->grid, k, paste, n);
-	else if (k.code != K_PASTE || !blue_paste_field(b, paste, n, &used))
+	else if (blue_visit_field(b), k.code != K_PASTE || !blue_paste_field(b, paste, n, &used))
 		used = form_key(blue_part_form(b, b->part), k, paste, n);
 	if (used)
 		b->leaving = b->asked = b->parting = b->issuing = false;

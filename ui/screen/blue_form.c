@@ -20,6 +20,9 @@ struct form *blue_part_form(struct blue *b, enum blue_part part)
 void blue_focus(struct blue *b, enum blue_part part)
 {
 	b->part = part;
+	/* What was typed before belongs to that visit. */
+	free(b->visit.was);
+	b->visit.was = NULL;
 }
 
 bool blue_inclusive(const struct blue *b)

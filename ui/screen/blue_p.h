@@ -102,6 +102,11 @@ struct blue {
 		int field;
 		char *was, *became;
 	} paste;
+	struct { /* the field outside the rows that is visited, and its text before, for undo */
+		enum blue_part part;
+		int field;
+		char *was; /* NULL: none is */
+	} visit;
 	struct invoice *taken;      /* what is asked about; owned */
 	struct blue_before *before; /* owned: of steps that can be undone */
 	int before_count;
@@ -256,6 +261,8 @@ bool blue_name_left(struct blue *b, int row, char wrong[BLUE_SENTENCE]);
 bool blue_paste_field(struct blue *b, const char *text, size_t n, bool *used);
 /* Takes the cell back that was pasted last, unless its field has changed since. */
 bool blue_undo_field(struct blue *b);
+/* The field with the focus is about to change, or to be left. */
+void blue_visit_field(struct blue *b);
 void blue_paste_free(struct blue *b);
 /* chosen: of several ways, NULL where there was one. */
 void blue_answer_paste(struct blue *b, bool ok, const int *chosen);

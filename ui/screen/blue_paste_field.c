@@ -38,6 +38,8 @@ void blue_paste_free(struct blue *b)
 	forget(b);
 	free(b->paste.text);
 	b->paste.text = NULL;
+	free(b->visit.was);
+	b->visit.was = NULL;
 }
 
 static bool take_cell(struct blue *b, struct form *f, const char *cell, size_t n)
@@ -72,6 +74,35 @@ bool blue_paste_field(struct blue *b, const char *text, size_t n, bool *used)
 	return true;
 }
 
+void blue_visit_field(struct blue *b)
+{
+	struct form *f = blue_part_form(b, b->part);
+
+	if (!f || (b->visit.was && b->visit.part == b->part && b->visit.field == form_focused(f)))
+		return;
+	b->visit.part = b->part;
+	b->visit.field = form_focused(f);
+	mem_set(&b->visit.was, form_get(f, b->visit.field));
+}
+
+/* The text before this visit; once more: the text that was undone. */
+static bool undo_visit(struct blue *b)
+{
+	struct form *f = blue_part_form(b, b->part);
+	char *now;
+
+	if (!f || !b->visit.was || b->visit.part != b->part || b->visit.field != form_focused(f) ||
+	    !strcmp(form_get(f, b->visit.field), b->visit.was))
+		return false;
+	now = mem_strdup(form_get(f, b->visit.field));
+	form_set(f, b->visit.field, b->visit.was);
+	f->dirty = true;
+	free(b->visit.was);
+	b->visit.was = now;
+	ui_message(MESSAGE_INFO, "这一栏恢复成原来的内容，再按一次改回来");
+	return true;
+}
+
 bool blue_undo_field(struct blue *b)
 {
 	struct form *f;
@@ -79,7 +110,7 @@ bool blue_undo_field(struct blue *b)
 	/* Leaving a tax number makes its letters capitals. */
 	if (b->part == BLUE_GRID || !b->paste.was || !(f = blue_part_form(b, b->paste.part)) ||
 	    strcasecmp(form_get(f, b->paste.field), b->paste.became) != 0)
-		return false;
+		return b->part != BLUE_GRID && undo_visit(b);
 	form_set(f, b->paste.field, b->paste.was);
 	f->dirty = true;
 	blue_focus(b, b->paste.part);
