@@ -78,6 +78,7 @@ static enum err open_second(const struct engine *first, struct engine **out, str
 		sync_close(&en);
 		return r;
 	}
+	db_be_patient(en->db, ENGINE_PATIENCE_MS, NULL);
 	*out = en;
 	return ERR_OK;
 }

@@ -89,6 +89,8 @@ static enum err open_parts(struct engine *en, struct err_info *e)
 	    (r = secret_load(path, 0, en->secret, e)) || (r = leqi_open(&en->leqi, e)) ||
 	    (r = load_params(en, e)))
 		return r;
+	/* Whoever reads a large file in writes for long; an answer in hand is not lost for that. */
+	db_be_patient(en->db, ENGINE_PATIENCE_MS, NULL);
 	leqi_set_trace(en->leqi, call_trace, en);
 	leqi_machine(en->ip, en->mac);
 	r = recover(en, true, e);

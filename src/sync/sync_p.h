@@ -7,7 +7,8 @@
 #include "store/store.h"
 #include "sync/sync.h"
 
-enum { SET_ASIDE_MS = 3600 * 1000 }; /* when something is put away until a person has looked */
+enum { SET_ASIDE_MS = 3600 * 1000 };     /* when something is put away until a person has looked */
+enum { ENGINE_PATIENCE_MS = 60 * 1000 }; /* for the database, while others write */
 
 struct engine_params {
 	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,

@@ -84,7 +84,7 @@ def theirs(cell):
     if cell.data_type == "e":
         return "f", value
     if isinstance(value, bool):
-        return "b", "1" if value else "0"
+        return "b", "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
         return "n", number(value)
     if isinstance(value, (datetime.datetime, datetime.time)):
