@@ -33,16 +33,6 @@ static enum err look(const struct drive *d, bool *done, bool *runs, struct err_i
 	return r;
 }
 
-/* Shape of sync_settled. */
-static enum err moved(void *arg, struct db *db, bool *done, struct err_info *e)
-{
-	struct drive *d = arg;
-	bool runs;
-	enum err r = look(d, done, &runs, e);
-
-	return r || *done || !runs || !d->runner ? r : desk_runner_moved(d->runner, db, done, e);
-}
-
 /* Steps until there is nothing to do but to wait. */
 static enum err do_steps(struct drive *d, bool *rest, struct err_info *e)
 {
@@ -79,6 +69,18 @@ static enum err try_steps(struct drive *d, bool *rest, struct err_info *e)
 	err_clear(e);
 	*rest = false;
 	return ERR_OK;
+}
+
+/* Shape of sync_settled: the runner's steps are made between the engine's, which stays open. */
+static enum err moved(void *arg, struct db *db, bool *done, struct err_info *e)
+{
+	struct drive *d = arg;
+	bool runs, more = false;
+	enum err r = look(d, done, &runs, e);
+
+	if (r || *done || !runs || !d->runner || (r = desk_runner_moved(d->runner, db, &more, e)))
+		return r;
+	return more ? try_steps(d, done, e) : ERR_OK;
 }
 
 enum err cli_batch_drive(struct cli *c, int64_t batch, struct sync_summary *sum)

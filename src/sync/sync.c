@@ -289,6 +289,12 @@ static enum err wait_turn(const char *home, struct engine **en, int64_t left_ms,
 	enum err r = work(*en, next_ms, p, e);
 	if (r)
 		sync_close(en);
+	/* Somebody writes for long: it is opened again, as long as the waiter has time. */
+	if (r == ERR_BUSY && left_ms > 0) {
+		err_clear(e);
+		nap(left_ms < WAIT_MS ? left_ms : WAIT_MS);
+		return ERR_OK;
+	}
 	return r;
 }
 
