@@ -45,7 +45,7 @@ static bool over(const struct portal_limit *p, const char *text, char why[PORTAL
 	if (n <= max || (n = p->gbk ? text_gbk_bytes(text) : text_chars(text)) <= max)
 		return false;
 	snprintf(why, PORTAL_WHY,
-		 p->gbk ? "共 %zu 个字节（汉字算 2 个），电子税务局的页面和模板最多 %u 个"
+		 p->gbk ? "共 %zu 字节（汉字算 2），电子税务局的页面和模板最多 %u 个"
 			: "共 %zu 个字符，电子税务局的页面和模板最多 %u 个",
 		 n, max);
 	return true;

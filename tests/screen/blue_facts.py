@@ -105,6 +105,17 @@ with Screens(__file__) as s:
         wait text 开票成功
         dump @-issued
     """, platform=True, after=extras_are_sent)
+    s.play("portal", OPEN, AGENT, """
+        key Down
+        type @LONG@
+        dump @-remark
+        key Backspace
+        dump @-fits
+        type 备备
+        key F10
+        wait screen issue
+        dump @-issue
+    """.replace("@LONG@", "备" * 231))
     s.play("payments", OPEN, AGENT, """
         key Alt-p
         wait text 结算方式
