@@ -58,7 +58,7 @@ static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用�
 	    {"unfinished", NULL, "只列结果未定的"},                                                \
 	    {"find", "文字", "几个词都有：购方、税号、订单号、号码、项目、备注的任何一处"},        \
 	    {"amount-from", "金额", "价税合计不低于"}, {"amount-to", "金额", "价税合计不高于"},    \
-	    {"number-part", "数字", "号码包含"}, {"remark", "文字", "备注包含"},                   \
+	    {"number-part", "数字", "号码包含"}, {"remark", "文字", "备注（和附加要素）包含"},     \
 	{                                                                                          \
 		"drawer", "文字", "开票人包含"                                                \
 	}

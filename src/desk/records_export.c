@@ -7,9 +7,12 @@
 #include "desk/records_p.h"
 #include "store/snapshot.h"
 #include "tax/calc.h"
+#include "tax/invoice_json.h"
 #include "tax/validate.h"
 
 enum { CELLS = 28, SOURCE_TEXT = 32, TIME = DATETIME_TEXT };
+
+#define REMARK_GAP ";    " /* as on the face */
 
 static const char head_sheet[] = "发票基础信息", line_sheet[] = "信息汇总表";
 
@@ -126,7 +129,7 @@ static enum err put_row(struct export_run *x, const char *const cells[C_COUNT], 
 struct texts {
 	char seq[24], net[FEN_TEXT], tax[FEN_TEXT], gross[FEN_TEXT], created[TIME];
 	char rate[RATE_TEXT], quantity[DEC_TEXT], price[DEC_TEXT];
-	char *buyer, *goods; /* owned */
+	char *buyer, *goods, *remark; /* owned */
 };
 
 static void put_amounts(const char *cells[C_COUNT], struct texts *t, int64_t net, int64_t tax,
@@ -141,6 +144,21 @@ static void put_seq(struct export_run *x, const char *cells[C_COUNT], struct tex
 {
 	snprintf(t->seq, sizeof(t->seq), "%lld", (long long)++x->seq);
 	cells[C_SEQ] = t->seq;
+}
+
+/* 附加要素 stand before it, as on the face. */
+static char *remark_of(const struct invoice *inv)
+{
+	struct buf out;
+	size_t i;
+
+	buf_init(&out, INVOICE_FILE_MAX);
+	for (i = 0; i < inv->extra_count; i++)
+		buf_addf(&out, "%s%s:%s", i ? REMARK_GAP : "", inv->extras[i].name,
+			 inv->extras[i].value);
+	if (!text_empty(inv->remark))
+		buf_addf(&out, "%s%s", inv->extra_count ? REMARK_GAP : "", inv->remark);
+	return buf_detach(&out);
 }
 
 /* What an invoice and each of its lines say alike. */
@@ -161,7 +179,8 @@ static void put_head(const struct invoice_record *r, const char *cells[C_COUNT],
 	cells[C_STATE] = r->state == INVOICE_ISSUED ? "正常" : invoice_state_label(r->state);
 	cells[C_POSITIVE] = inv->gross_fen < 0 ? "否" : "是";
 	cells[C_DRAWER] = inv->drawer;
-	cells[C_REMARK] = inv->remark;
+	t->remark = remark_of(inv);
+	cells[C_REMARK] = t->remark;
 	cells[C_ORDER] = inv->order_no;
 	cells[C_TYPE] = inv->business_type;
 	cells[C_CREATED] = datetime_text(r->created_at, t->created);
@@ -236,6 +255,7 @@ static enum err put_invoice(void *arg, int64_t id, struct err_info *e)
 		x->gross += r.invoice.gross_fen;
 	}
 	free(t.buyer);
+	free(t.remark);
 	invoice_record_free(&r);
 	x->invoices++;
 	return rc ? rc : records_step(x->progress, x->invoices, e);

@@ -26,6 +26,8 @@ struct invoice_terms {
 /* Of a text as buyer_fold makes it. */
 void invoice_terms_add(struct invoice_terms *t, const char *folded);
 void invoice_terms_amount(struct invoice_terms *t, int64_t fen);
+/* One of the 附加要素 as the face has it in the remark, "name:value"; malloc'd. */
+char *invoice_extra_text(const struct invoice *inv, size_t i);
 /* Everything that is searched of an invoice. */
 void invoice_terms_of(struct invoice_terms *t, const struct invoice *inv);
 /* Ascending, each once. */

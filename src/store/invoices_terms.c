@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
+#include "tax/invoice_json.h"
 #include "store/invoices_find_p.h"
 
 enum {
@@ -234,6 +236,14 @@ void invoice_terms_end(struct invoice_terms *t)
 	t->n = kept;
 }
 
+char *invoice_extra_text(const struct invoice *inv, size_t i)
+{
+	struct buf text;
+	buf_init(&text, INVOICE_FILE_MAX);
+	buf_addf(&text, "%s:%s", inv->extras[i].name, inv->extras[i].value);
+	return buf_detach(&text);
+}
+
 void invoice_terms_of(struct invoice_terms *t, const struct invoice *inv)
 {
 	t->n = 0;
@@ -245,6 +255,11 @@ void invoice_terms_of(struct invoice_terms *t, const struct invoice *inv)
 	add_raw(t, inv->buyer.name);
 	add_raw(t, inv->buyer.tax_no);
 	add_raw(t, inv->remark);
+	for (size_t i = 0; i < inv->extra_count; i++) {
+		char *text = invoice_extra_text(inv, i);
+		add_raw(t, text);
+		free(text);
+	}
 	add_raw(t, inv->drawer);
 	for (size_t i = 0; i < inv->line_count && !t->full; i++) {
 		add_raw(t, inv->lines[i].name);

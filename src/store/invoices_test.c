@@ -229,6 +229,11 @@ static enum err test_head(struct invoice_search *s, int64_t id)
 	/* An invoice that cannot be read is not found; whoever opens it is told why. */
 	if (!r && rows_next(q) && !invoice_head_read(rows_text(q, 0), &inv, NULL)) {
 		look(s, inv.remark, AT_REMARK);
+		for (size_t i = 0; i < inv.extra_count; i++) {
+			char *text = invoice_extra_text(&inv, i);
+			look(s, text, AT_REMARK);
+			free(text);
+		}
 		look(s, inv.drawer, AT_DRAWER);
 	}
 	invoice_free(&inv);

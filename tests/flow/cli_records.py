@@ -92,6 +92,20 @@ def several(t, sb, home):
          "given up, each with its result", doc, err)
 
 
+def extras(t, home):
+    """What the face shows in the remark is found and exported as one."""
+    home.run("blue", "issue", home.file(invoice("X-1", remark="尽快", extras=[
+        {"name": "合同号", "value": "HX-77"}])), check=0)
+    for option in ("--find", "--remark"):
+        doc = home.run("invoices", "list", option, "HX-77")[1]
+        t.same(numbers(doc), ["X-1"], "%s finds an extra element" % option, doc)
+    t.same(numbers(home.run("invoices", "list", "--remark", "合同号:HX")[1]), ["X-1"], "as printed")
+    path = os.path.join(home.top, "extras.xlsx")
+    home.run("invoices", "export", "--find", "HX-77", "-o", path, check=0)
+    heads, *rows = cells(path, 1)
+    t.same(rows[0][heads.index("备注")], "合同号:HX-77;    尽快", "and the workbook has it")
+
+
 def books(t, home):
     path = os.path.join(home.top, "out.xlsx")
     code, doc, err = home.run("invoices", "export", "--find", "技术", "-o", path)
@@ -218,6 +232,7 @@ def main():
         searches(t, home)
         history(t, sb, home)
         several(t, sb, home)
+        extras(t, home)
         books(t, home)
         archives(t, home)
         health(t, sb, home)
