@@ -243,6 +243,53 @@ enum leqi_class leqi_query_usage(struct leqi *l, const struct leqi_unit *u, cons
 				 struct leqi_reply *rep);
 const char *leqi_usage_label(const char *state); /* 正常 作废 已红冲 部分红冲 全额冲红 */
 
+/* ---- red letters (red.c, red_list.c) ---- */
+
+struct red_letter; /* tax/red.h */
+
+/* [QDHZQRDSQ] the letter with its lines; ERR_INVALID of the table is MISCONFIGURED.  The state is
+ * "" when the answer does not say. */
+enum { LEQI_LETTER_NUMBER = 21, LEQI_LETTER_UUID = 33 };
+struct leqi_red_answer {
+	char number[LEQI_LETTER_NUMBER], uuid[LEQI_LETTER_UUID], state[4];
+};
+enum leqi_class leqi_red_apply(struct leqi *l, const struct leqi_unit *u,
+			       const struct red_letter *letter, struct leqi_red_answer *out,
+			       struct leqi_reply *rep);
+/* The request alone, checked against the field table: ERR_INVALID names the field. */
+enum err leqi_red_body(const struct red_letter *letter, struct buf *out, struct err_info *e);
+/* [QDHZQRDQR] how: 'Y' agree, 'N' deny, 'C' revoke.  The time is "" when the answer has none. */
+enum leqi_class leqi_red_act(struct leqi *l, const struct leqi_unit *u,
+			     const struct red_letter *letter, char how,
+			     char confirmed_at[DATETIME_TEXT], struct leqi_reply *rep);
+/* [CXQDHZQRDLB] one page, letters without lines, each handed to f.  Without days the tax side gives
+ * the current month only.  "None" (RI3004) is LEQI_OK with no rows.  f's error: LATER, letters
+ * before it were handed over.  A row nobody can read: LOST, nothing is handed over. */
+struct leqi_red_query {
+	bool buyer;                /* we ask as the buyer */
+	const char *tax_no, *name; /* ours */
+	const char *from, *to;     /* 录入日期 yyyy-MM-dd; NULL or "" */
+	const char *entered_by, *blue_code, *blue_number, *number, *state; /* NULL or "": any */
+	unsigned page, size;                                               /* from 1 */
+};
+struct leqi_red_page {
+	int64_t total; /* -1: not told */
+	size_t rows;
+};
+typedef enum err (*leqi_red_each)(void *arg, const struct red_letter *letter);
+enum leqi_class leqi_red_list(struct leqi *l, const struct leqi_unit *u,
+			      const struct leqi_red_query *q, leqi_red_each f, void *arg,
+			      struct leqi_red_page *out, struct leqi_reply *rep);
+/* [CXQDHZQRDMX] head and lines; the caller frees *out (also when nothing was found).  RI4000 is
+ * LEQI_OK with *found false. */
+enum leqi_class leqi_red_detail(struct leqi *l, const struct leqi_unit *u, const char *uuid,
+				const char *seller_tax_no, struct red_letter *out, bool *found,
+				struct leqi_reply *rep);
+/* A refused application: the blue invoice is not known there (yet), or a letter for it is under
+ * way already (protocol 5.4, 5.5). */
+bool leqi_red_says_unknown_blue(const struct leqi_reply *rep);
+bool leqi_red_says_exists(const struct leqi_reply *rep);
+
 /* True when a refusal text says that the number already exists
  * (发票号码为[...]在数据库中已存在); number[21] gets the number the text names, "" when it names
  * none. */

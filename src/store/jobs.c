@@ -239,6 +239,15 @@ enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *
 	return moved(r, n, id, "ready", e);
 }
 
+enum err store_job_step(struct db *db, int64_t id, int64_t due_ms, const char *result,
+			struct err_info *e)
+{
+	int n = 0;
+	enum err r = db_run(db, e, &n, "UPDATE job SET result = ? WHERE id = ?", "sl", result, id);
+
+	return r ? r : store_job_again(db, id, due_ms, NULL, NULL, e);
+}
+
 enum err store_job_cancel(struct db *db, int64_t id, struct err_info *e)
 {
 	int n = 0;

@@ -22,7 +22,14 @@
  *   PUSH          unit: all events that wait (store/post.h); one open job a unit
  *   MAIL          unit, subject mail
  *   RECON         unit, subject run (store/recon.h)
- *   POST_TEST     unit; payload {"what":"push"} or {"what":"mail","to":"a@b.cn"} */
+ *   POST_TEST     unit; payload {"what":"push"} or {"what":"mail","to":"a@b.cn"}
+ *   RED_APPLY     unit, subject letter (store/red.h)
+ *   RED_ACT       unit, subject letter; payload {"action":"confirm"|"deny"|"revoke"}
+ *   RED_SYNC      unit; payload {"side":"seller"|"buyer","from":"yyyy-MM-dd","to":...,
+ *                 "lines":true,"whole":true}: days "" for what is new since the last time, lines:
+ *                 of every letter, whole: also of letters that have theirs;
+ *                 result, also while it is open: {"total","seen","added","changed","details",
+ *                 "page","note"} */
 #define JOB_VERIFY       "unit.verify"
 #define JOB_TAXPAYER     "taxpayer.sync"
 #define JOB_TAXCODES     "taxcodes.sync"
@@ -37,6 +44,9 @@
 #define JOB_MAIL         "post.mail"
 #define JOB_POST_TEST    "post.test"
 #define JOB_RECON        "recon.run"
+#define JOB_RED_APPLY    "red.apply"
+#define JOB_RED_ACT      "red.act"
+#define JOB_RED_SYNC     "red.sync"
 
 /* Who does a job: calls to others than the tax side have an engine thread of their own. */
 enum job_lane { LANE_TAX, LANE_POST };
@@ -77,6 +87,9 @@ enum err store_job_fail(struct db *db, int64_t id, const struct err_info *why, s
 /* Back to ready at due_ms, with the reason and (group NULL: unchanged) a new group. */
 enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *group,
 			 const struct err_info *why, struct err_info *e);
+/* The same with how far it is, as its result. */
+enum err store_job_step(struct db *db, int64_t id, int64_t due_ms, const char *result,
+			struct err_info *e);
 enum err store_job_cancel(struct db *db, int64_t id, struct err_info *e); /* ready only */
 /* A running one that a person has ended. */
 enum err store_job_stop(struct db *db, int64_t id, const struct err_info *why, struct err_info *e);
