@@ -62,42 +62,32 @@ static void add_line(struct wrap *w, size_t at, size_t n)
 	w->lines[w->count++] = (struct wrap_line) {at, n};
 }
 
-static bool is_word(char c)
+/* The lines of the n bytes at `at`, which have no line feed. */
+static void break_line(struct wrap *w, size_t at, size_t n)
 {
-	return c > ' ' && c < 0x7F;
-}
+	char *line = mem_strndup(w->text + at, n);
+	size_t from = 0, next;
 
-/* Bytes of s[0..n) that go on a line; ASCII words and numbers are not split when they fit on one.
- */
-static size_t line_bytes(const char *s, size_t n, int cols)
-{
-	size_t fit = text_fit(s, (size_t)cols, NULL), back;
-	uint32_t cp;
-
-	if (fit >= n)
-		return n;
-	if (!fit)
-		return text_next(s, n, &cp);
-	back = fit;
-	while (back > 0 && is_word(s[back - 1]) && is_word(s[fit]))
-		back--;
-	return back > 0 ? back : fit;
+	do {
+		add_line(w, at + from, text_line(line + from, (size_t)w->cols, &next));
+		from += next;
+	} while (from < n);
+	free(line);
 }
 
 void wrap_layout(struct wrap *w, int cols)
 {
-	size_t at = 0, n, take;
+	size_t at = 0, n;
 
 	w->cols = cols > 0 ? cols : 1;
 	w->count = 0;
 	for (;;) {
 		n = strcspn(w->text + at, "\n");
-		do {
-			take = w->exact ? n : line_bytes(w->text + at, n, w->cols);
-			add_line(w, at, take);
-			at += take;
-			n -= take;
-		} while (n > 0);
+		if (w->exact)
+			add_line(w, at, n);
+		else
+			break_line(w, at, n);
+		at += n;
 		if (!w->text[at])
 			break;
 		at++;

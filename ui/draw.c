@@ -227,6 +227,27 @@ void draw_text(struct rect r, int row, int col, int width, enum align a, enum fa
 	put_blanks(&p, gap - before);
 }
 
+int draw_wrapped(struct rect r, int row, int col, int width, int rows, enum face f,
+		 const char *text)
+{
+	int used = 0;
+
+	while (*text && used < rows && width > 1) {
+		size_t len = strcspn(text, "\n"), n, next;
+		char *line = mem_strndup(text, len);
+
+		n = text_line(line, (size_t)width, &next);
+		if (used + 1 < rows)
+			line[n] = 0;
+		draw_text(r, row + used++, col, width, ALIGN_LEFT, f, line);
+		free(line);
+		text += next;
+		if (next == len && *text)
+			text++;
+	}
+	return used;
+}
+
 int draw_run(struct rect r, int row, int col, enum face f, const char *text)
 {
 	int room = r.w - col, total = draw_cols(text), width = total < room ? total : room;

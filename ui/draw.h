@@ -16,6 +16,10 @@ void draw_clear(struct rect r, enum face f);
 /* Text into `width` columns at (row, col). */
 void draw_text(struct rect r, int row, int col, int width, enum align a, enum face f,
 	       const char *text);
+/* Text over as many rows as it needs, at most `rows`, each `width` columns wide; what does not fit
+ * ends with '~'.  Returns the rows used.  A line feed begins a row. */
+int draw_wrapped(struct rect r, int row, int col, int width, int rows, enum face f,
+		 const char *text);
 /* Text as long as it is, at most to the right edge; returns the columns used. */
 int draw_run(struct rect r, int row, int col, enum face f, const char *text);
 void draw_line(struct rect r, int row,

@@ -153,13 +153,13 @@ static enum face message_face(void)
 /* A sentence that is longer than the line begins on the rule above it. */
 static void paint_long(struct rect r, int row, const char *text, int width)
 {
-	size_t n = text_line(text, (size_t)width);
+	size_t next, n = text_line(text, (size_t)width, &next);
 	char *first = mem_strndup(text, n);
 
 	/* Nothing of the rule stays beside it. */
 	draw_text(r, row - 1, 0, r.w, ALIGN_LEFT, FACE_VALUE, "");
 	draw_text(r, row - 1, 1, width, ALIGN_LEFT, message_face(), first);
-	draw_text(r, row, 1, width, ALIGN_LEFT, message_face(), text + n);
+	draw_text(r, row, 1, width, ALIGN_LEFT, message_face(), text + next);
 	free(first);
 }
 

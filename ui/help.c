@@ -35,13 +35,13 @@ static void add(struct help *s, enum face f, const char *text, const char *label
 static void add_wrapped(struct help *s, const char *text, int width)
 {
 	while (*text) {
-		size_t n = text_line(text, (size_t)width);
+		size_t next, n = text_line(text, (size_t)width, &next);
 		char *line;
 
 		line = mem_strndup(text, n);
 		add(s, FACE_VALUE, line, NULL, NULL);
 		free(line);
-		text += n;
+		text += next;
 	}
 }
 

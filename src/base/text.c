@@ -228,35 +228,94 @@ static bool one_of(const char *s, const char *set)
 	return false;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static bool is_plain(char c)
 {
 	return c > ' ' && c < 0x7F;
 }
 
-/* May the text be broken before s[n]; its character before that begins at s[before]? */
-static bool breaks_at(const char *s, size_t before, size_t n)
+/* Where the character before s[n] begins. */
+static size_t char_before(const char *s, size_t n)
 {
-	return !one_of(s + n, "，。；：、！？）”’》】〕…") && !one_of(s + before, "（“‘《【〔") &&
-	       !(is_plain(s[before]) && is_plain(s[n]));
+	for (n--; n && ((unsigned char)s[n] & 0xC0) == 0x80; n--)
+		;
+	return n;
 }
 
-size_t text_line(const char *s, size_t cols)
+/* A number stays with what it counts, also over a space: 第 12 行, 100 元. */
+static bool is_counted(const char *left, const char *right)
 {
-	size_t fit = text_fit(s, cols, NULL), n = fit, before;
+	static const char UNITS[] = "元张行份个条家天页年月日次位号格列户处笔套台件秒字栏万亿％";
+
+	return (is_digit(*left) && one_of(right, UNITS)) ||
+	       (is_digit(*right) && one_of(left, "第￥"));
+}
+
+/* May the text be broken before s[n]? */
+static bool breaks_at(const char *s, size_t n)
+{
+	size_t before = char_before(s, n), left = before;
+	const char *right = s + n;
+
+	while (left && s[left] == ' ')
+		left = char_before(s, left);
+	while (*right == ' ')
+		right++;
+	if (one_of(right, "，。；：、！？）”’》】〕〉」』…％") ||
+	    one_of(s + left, "（“‘《【〔〈「『"))
+		return false;
+	if (is_counted(s + left, right))
+		return false;
+	if (s[before] == ' ' || s[n] == ' ')
+		return true;
+	return !(is_plain(s[before]) && is_plain(s[n])) && !strchr("([{", s[before]) &&
+	       !strchr(",.;:!?)]}%", s[n]);
+}
+
+/* Bytes of the plain word that begins at s. */
+static size_t plain_run(const char *s)
+{
+	size_t n = 0;
+
+	while (is_plain(s[n]))
+		n++;
+	return n;
+}
+
+/* Bytes of the line alone. */
+static size_t broken(const char *s, size_t cols)
+{
+	size_t fit = text_fit(s, cols, NULL), n;
 	uint32_t cp;
 
 	if (!s[fit])
 		return fit;
 	if (!fit)
 		return text_next(s, strlen(s), &cp);
-	while (n) {
-		for (before = n - 1; before && ((unsigned char)s[before] & 0xC0) == 0x80; before--)
-			;
-		if (breaks_at(s, before, n))
-			return n;
-		n = before;
+	for (n = fit; n; n = char_before(s, n)) {
+		if (breaks_at(s, n))
+			/* A word too long for any line begins where there is room. */
+			return plain_run(s + n) > cols && n < fit ? fit : n;
 	}
 	return fit;
+}
+
+size_t text_line(const char *s, size_t cols, size_t *next)
+{
+	size_t n = broken(s, cols), after = n;
+
+	/* Blanks at a break belong to neither line. */
+	for (; s[after] == ' '; after++)
+		;
+	for (; s[after] && n > 1 && s[n - 1] == ' '; n--)
+		;
+	if (next)
+		*next = after;
+	return n;
 }
 
 size_t text_gbk_bytes(const char *s)

@@ -39,10 +39,11 @@ size_t text_cols(const char *s);
 /* Bytes of the longest prefix that fits in `cols` columns, never splitting a base character from
  * its combining marks; *used gets the columns taken. */
 size_t text_fit(const char *s, size_t cols, size_t *used);
-/* Bytes of s that go on a line of a text broken to cols: closing punctuation begins no line, opening
- * punctuation ends none, plain words and numbers stay whole where they fit on one.  At least one
- * character, unless s is empty. */
-size_t text_line(const char *s, size_t cols);
+/* Bytes of s that go on a line of a text broken to cols, at least one character unless s is empty.
+ * Closing punctuation begins no line, opening punctuation ends none, plain words and numbers stay
+ * whole where they fit on one, a number stays with its unit.  *next (may be NULL): where the next
+ * line begins, after the blanks at the break. */
+size_t text_line(const char *s, size_t cols, size_t *next);
 /* Terminal width given to East Asian ambiguous characters: 1 (default) or 2. */
 void text_set_ambiguous(int cols);
 

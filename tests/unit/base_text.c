@@ -278,6 +278,52 @@ static void small_helpers(void **state)
 		     text_all_digits("-1") || text_all_digits("１"));
 }
 
+/* ---- lines ---- */
+
+static void broken_lines(void **state)
+{
+	/* The lines wanted of a text broken to so many columns, one | between them. */
+	static const struct {
+		const char *text;
+		size_t cols;
+		const char *lines;
+	} CASES[] = {
+	    {"", 10, ""},
+	    {"开票成功", 8, "开票成功"},
+	    {"开票成功，请看", 8, "开票成|功，请看"},
+	    {"开票成功（沙箱）", 10, "开票成功|（沙箱）"},
+	    {"号码 26447000000000000001 已开", 22, "号码|26447000000000000001|已开"},
+	    {"一共需要 5000 张号码", 15, "一共需要|5000 张号码"},
+	    {"工作表的第 12 行金额", 14, "工作表的|第 12 行金额"},
+	    {"税率是6%，金额", 7, "税率是|6%，金|额"},
+	    {"写到 /very/long/path/of/a/file.xlsx", 12, "写到 /very/l|ong/path/of/|a/file.xlsx"},
+	    {"one two three", 8, "one two|three"},
+	    {"宽", 1, "宽"},
+	    {"  缩进的一行字", 8, "  缩进的|一行字"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		const char *at = CASES[i].text;
+		char got[200];
+		size_t used = 0, next;
+
+		while (*at) {
+			size_t n = text_line(at, CASES[i].cols, &next);
+
+			assert_true(n > 0 && next >= n && used + n + 2 < sizeof(got));
+			if (at != CASES[i].text)
+				got[used++] = '|';
+			memcpy(got + used, at, n);
+			used += n;
+			at += next;
+		}
+		got[used] = 0;
+		assert_string_equal(got, CASES[i].lines);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +337,7 @@ int main(void)
 	    cmocka_unit_test(cleaning),
 	    cmocka_unit_test(hostile_bytes),
 	    cmocka_unit_test(small_helpers),
+	    cmocka_unit_test(broken_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,6 +231,19 @@ static void random_text_stays_inside(void **state)
 	}
 }
 
+static void wrapped_text_says_when_it_is_cut(void **state)
+{
+	(void)state;
+	assert_int_equal(draw_wrapped(ALL, 0, 2, 10, 9, FACE_VALUE, "开票成功，号码如下\n好"), 3);
+	row_is(0, "  开票成功，");
+	row_is(1, "  号码如下");
+	row_is(2, "  好");
+	assert_int_equal(draw_wrapped(ALL, 4, 0, 10, 1, FACE_VALUE, "开票成功，号码如下"), 1);
+	row_is(4, "开票成功 ~");
+	assert_int_equal(draw_wrapped(ALL, 6, 0, 10, 3, FACE_VALUE, ""), 0);
+	row_is(6, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +256,7 @@ int main(void)
 	    cmocka_unit_test_setup(a_run_is_as_long_as_it_is, blank),
 	    cmocka_unit_test_setup(disputed_widths_are_avoided, blank),
 	    cmocka_unit_test_setup(random_text_stays_inside, blank),
+	    cmocka_unit_test_setup(wrapped_text_says_when_it_is_cut, blank),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

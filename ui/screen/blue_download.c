@@ -178,15 +178,7 @@ static void download_layout(struct view *v)
 /* The whole text over as many rows as it takes. */
 static int put_whole(struct rect r, int row, enum face f, const char *text)
 {
-	while (*text && row < r.h) {
-		size_t used, n = text_fit(text, (size_t)r.w - 4, &used);
-		char line[1024];
-
-		snprintf(line, sizeof(line), "%.*s", (int)n, text);
-		draw_text(r, row++, 2, r.w - 4, ALIGN_LEFT, f, line);
-		text += n;
-	}
-	return row;
+	return row + draw_wrapped(r, row, 2, r.w - 4, r.h - row, f, text);
 }
 
 static void paint_saved(const struct download *d, struct rect r)

@@ -17,21 +17,10 @@ struct pen {
 /* Text over as many rows as it needs, at most `rows`. */
 static void put_wrapped(struct pen *p, int col, int rows, enum face f, const char *text)
 {
-	int width = p->r.w - col - 1;
+	int left = p->r.h - p->row;
 
-	while (*text && rows-- > 0 && p->row < p->r.h && width > 2) {
-		size_t used, n = strcspn(text, "\n"), fit;
-		char line[600];
-
-		snprintf(line, sizeof(line), "%.*s", (int)(n < 590 ? n : text_whole(text, 590)),
-			 text);
-		fit = text_fit(line, (size_t)width, &used);
-		line[fit] = 0;
-		draw_text(p->r, p->row++, col, width, ALIGN_LEFT, f, line);
-		text += fit;
-		if (*text == '\n')
-			text++;
-	}
+	p->row +=
+	    draw_wrapped(p->r, p->row, col, p->r.w - col - 1, rows < left ? rows : left, f, text);
 }
 
 static void put(struct pen *p, const char *label, enum face f, const char *text)

@@ -63,25 +63,18 @@ static int value_cols(const struct figures *s, int cols)
 	return left > 8 ? left : 8;
 }
 
-/* Bytes of the next line of a value; at least one character. */
-static size_t line_bytes(const char *text, int cols)
-{
-	size_t used, n = text_fit(text, (size_t)cols, &used);
-	uint32_t cp;
-
-	return n || !*text ? n : text_next(text, strlen(text), &cp);
-}
-
 static int row_lines(const struct figures *s, int i, int cols)
 {
 	const struct figure *row = &s->rows[i];
 	const char *at = row->value;
+	size_t next;
 	int lines = 0;
 
 	if (row->title) /* an empty line before every title but the first */
 		return i ? 2 : 1;
 	do {
-		at += line_bytes(at, value_cols(s, cols));
+		text_line(at, (size_t)value_cols(s, cols), &next);
+		at += next;
 		lines++;
 	} while (*at);
 	return lines;
@@ -105,13 +98,13 @@ static void paint_row(const struct figures *s, int i, struct rect r, int y)
 		draw_text(r, y, label_cols(s) - cols, cols, ALIGN_LEFT, FACE_LABEL, row->label);
 	do {
 		char line[VALUE_TEXT];
-		size_t n = line_bytes(at, width);
+		size_t next, n = text_line(at, (size_t)width, &next);
 
 		text_copy(line, n + 1 < sizeof(line) ? n + 1 : sizeof(line), at);
 		if (y >= 0 && y < r.h)
 			draw_text(r, y, label_cols(s) + GAP, r.w - label_cols(s) - GAP, ALIGN_LEFT,
 				  row->face, line);
-		at += n;
+		at += next;
 		y++;
 	} while (*at);
 }

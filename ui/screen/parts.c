@@ -43,20 +43,10 @@ bool gate_open(struct gate *g)
 void gate_paint(const struct gate *g, struct rect r)
 {
 	struct rect box = rect_centre(r, 6, r.w > WIDE ? 80 : r.w - 8);
-	const char *at = g->text;
 	int row;
 
 	draw_clear(r, FACE_NORMAL);
-	for (row = 0; *at && row < box.h - 2; row++) {
-		char line[400];
-		size_t n = text_fit(at, (size_t)box.w, NULL);
-
-		text_copy(line, n + 1 < sizeof(line) ? n + 1 : sizeof(line), at);
-		draw_text(box, row, 0, box.w, ALIGN_LEFT, FACE_WARNING, line);
-		at += n;
-		if (!n)
-			break;
-	}
+	row = draw_wrapped(box, 0, 0, box.w, box.h - 2, FACE_WARNING, g->text);
 	draw_text(box, row + 1, 0, box.w, ALIGN_LEFT, FACE_VALUE, "按回车去开票业务配置");
 	draw_cursor(box, row + 1, 0);
 }
