@@ -126,11 +126,8 @@ void cli_grid_bool(struct grid *g, bool v);
 void cli_grid_fen(struct grid *g, int64_t fen);
 void cli_grid_time(struct grid *g, int64_t t); /* 0: none */
 size_t cli_grid_rows(const struct grid *g);
-/* {"total","rows","next"} or a table; next "" ends. */
-void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next);
-/* The same of what the desk counts up to DESK_COUNT_CAP. */
-void cli_grid_print_counted(struct cli *c, const struct grid *g, int64_t total, const char *next);
-/* The same; at_least: the total is only counted so far ("at_least": true). */
+/* {"total","rows","next"} or a table; next "" ends.  at_least: the total is only counted so far
+ * ("at_least": true).  A verb that lists calls cli_list, which calls this. */
 void cli_grid_print_page(struct cli *c, const struct grid *g, int64_t total, bool at_least,
 			 const char *next);
 /* The rows as an array member of an open object. */
@@ -138,16 +135,66 @@ void cli_grid_put_rows(struct json_out *o, const char *key, const struct grid *g
 /* The one row as an object, or "label：value" lines. */
 void cli_grid_print_one(struct cli *c, const struct grid *g);
 void cli_grid_put_members(struct json_out *o, const struct grid *g, size_t row);
+/* The first row as an object member of an open object. */
+void cli_grid_put_object(struct json_out *o, const char *key, const struct grid *g);
 void cli_grid_table(struct cli *c, const struct grid *g);
 /* A cursor as text, "" for 0. */
 const char *cursor_text(int64_t next, char out[24]);
+
+/* ---- frames.c: what a verb stands on ----
+ *
+ * A verb that shows rows is made of four parts:
+ *   1. a table of columns and its shape: JSON keys, headings, types, who sees them;
+ *   2. add_X(void *grid, const struct X *row): one cli_grid_* call a column, in the table's order;
+ *      it serves the list and the single row alike;
+ *   3. a list_fn that turns options and the page asked for into the desk's query:
+ *
+ *	static enum err fill_mails(struct cli_list *l)
+ *	{
+ *		struct cli *c = l->c;
+ *		struct mail_query q = {.state = cli_option(c, "state"),
+ *				       .limit = l->limit, .cursor = l->cursor};
+ *
+ *		return desk_mail_list(c->s, &q, add_mail, &l->grid, &l->next, &l->total, &c->e);
+ *	}
+ *
+ *   4. the verb: return cli_list(c, &shape_mails, TOTAL_CAPPED, fill_mails);
+ *
+ * Options that are wrong whatever the page are refused before cli_list. */
+struct cli_list {
+	struct cli *c;
+	struct grid grid; /* fill adds the rows */
+	int limit;        /* --limit and --cursor */
+	int64_t cursor;
+	int64_t next, total; /* fill sets them; next 0: the list ends here */
+	bool at_least;       /* TOTAL_TOLD: fill may say that total is only counted so far */
+};
+enum list_total {
+	TOTAL_TOLD,   /* fill sets total, and at_least where it has to */
+	TOTAL_CAPPED, /* fill sets total, which the desk counts up to DESK_COUNT_CAP */
+	TOTAL_ROWS    /* all there is, without pages: --limit and --cursor are not read */
+};
+typedef enum err (*list_fn)(struct cli_list *l);
+/* Reads the page asked for, lets fill add its rows, prints them; prints nothing on an error. */
+enum err cli_list(struct cli *c, const struct shape *shape, enum list_total total, list_fn fill);
+/* Prints the one row of g as a card or an object, and frees g. */
+void cli_one(struct cli *c, struct grid *g);
+/* What became of several things: a table, or {"results": []}. */
+void cli_results(struct cli *c, const struct grid *g);
+/* After args[0] was removed: said and the argument as a line, or {"removed"}. */
+void cli_removed(struct cli *c, const char *said);
+/* Waits for the jobs of a call that ended with started, unless it failed; frees w:
+ *	r = cli_finish(c, desk_quota_sync(c->s, &w, &c->e), &w); */
+enum err cli_finish(struct cli *c, enum err started, struct desk_wait *w);
 
 /* ---- help.c ---- */
 enum err cli_help(struct cli *c);
 void cli_overview(struct cli *c);
 
 /* ---- v_port.c ---- */
-bool cli_is_folder(const char *path); /* NULL is none */
+/* -o where it names a file, and where it names a folder; NULL otherwise. */
+const char *cli_to_file(const struct cli *c);
+const char *cli_to_folder(const struct cli *c);
 /* {"file","rows"}; nothing where the file went to standard output. */
 void cli_print_written(struct cli *c, const char *path, int64_t rows);
 /* Where -o and --csv want a file: without a name, the stem and a suffix. */

@@ -169,12 +169,8 @@ static enum err verify(struct demo *d, const struct platform_unit *u, const char
 	struct cli *c = d->c;
 	struct unit_ref ref = {u->tax_no, role, "演练"};
 	struct desk_wait w = {0};
-	enum err r = desk_unit_verify(c->s, &ref, &w, &c->e);
 
-	if (!r)
-		r = cli_wait_jobs(c, &w);
-	desk_wait_free(&w);
-	return r;
+	return cli_finish(c, desk_unit_verify(c->s, &ref, &w, &c->e), &w);
 }
 
 enum err demo_prepare_units(struct demo *d)

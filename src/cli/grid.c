@@ -143,6 +143,13 @@ void cli_grid_put_members(struct json_out *o, const struct grid *g, size_t row)
 	}
 }
 
+void cli_grid_put_object(struct json_out *o, const char *key, const struct grid *g)
+{
+	json_open(o, key, '{');
+	cli_grid_put_members(o, g, 0);
+	json_close(o, '}');
+}
+
 void cli_grid_put_rows(struct json_out *o, const char *key, const struct grid *g)
 {
 	size_t r;
@@ -286,16 +293,6 @@ const char *cursor_text(int64_t next, char out[24])
 	if (next)
 		snprintf(out, 24, "%lld", (long long)next);
 	return out;
-}
-
-void cli_grid_print_list(struct cli *c, const struct grid *g, int64_t total, const char *next)
-{
-	cli_grid_print_page(c, g, total, false, next);
-}
-
-void cli_grid_print_counted(struct cli *c, const struct grid *g, int64_t total, const char *next)
-{
-	cli_grid_print_page(c, g, total, total >= DESK_COUNT_CAP, next);
 }
 
 void cli_grid_print_page(struct cli *c, const struct grid *g, int64_t total, bool at_least,

@@ -78,7 +78,7 @@ static void verbs_json(struct cli *c)
 		cli_grid_text(&g, a->help);
 		buf_free(&b);
 	}
-	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
 	cli_grid_free(&g);
 }
 
@@ -131,7 +131,7 @@ static enum err help_keys(struct cli *c)
 		for (k = 0; k < CLI_KEY_WORDS; k++)
 			cli_grid_text(&g, words[k]);
 	}
-	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
 	cli_grid_free(&g);
 	return ERR_OK;
 }
@@ -350,7 +350,7 @@ static void help_json(struct cli *c)
 	add_shape(&g, &shape_verbs);
 	add_shape(&g, &shape_sheet);
 	add_param_keys(&g);
-	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
 	cli_grid_free(&g);
 }
 

@@ -159,7 +159,7 @@ static void print(struct cli *c, const struct buyer *b)
 		for (f = next_field(NULL); f; f = next_field(f))
 			cli_grid_text(&g, *slot(b, no, f));
 	}
-	cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+	cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
 	cli_grid_free(&g);
 }
 

@@ -288,25 +288,21 @@ static enum err batch_no(struct cli *c, int64_t *out)
 	return ERR_OK;
 }
 
-enum err verb_batch_list(struct cli *c)
+static enum err fill_batches(struct cli_list *l)
 {
-	struct batch_query q = {.limit = LIST_DEFAULT};
+	struct cli *c = l->c;
+	struct batch_query q = {.limit = l->limit, .cursor = l->cursor};
 	const char *word = cli_option(c, "state");
 	enum batch_state state;
-	int64_t next = 0, total = 0;
-	char cursor[24];
-	struct grid g;
-	enum err r = cli_paging(c, &q.limit, &q.cursor);
 
-	if (r)
-		return r;
 	if (word && batch_state_parse(word, &state))
 		q.state = &state;
-	cli_grid_init(&g, &shape_batches);
-	if (!(r = desk_batch_list(c->s, &q, add_batch, &g, &next, &total, &c->e)))
-		cli_grid_print_list(c, &g, total, cursor_text(next, cursor));
-	cli_grid_free(&g);
-	return r;
+	return desk_batch_list(c->s, &q, add_batch, &l->grid, &l->next, &l->total, &c->e);
+}
+
+enum err verb_batch_list(struct cli *c)
+{
+	return cli_list(c, &shape_batches, TOTAL_TOLD, fill_batches);
 }
 
 static void fill_plan(struct grid *g, const struct batch_plan *p)
@@ -415,8 +411,7 @@ static enum err print_batch(struct cli *c, int64_t id, struct order_batch *b)
 		return r;
 	cli_grid_init(&g, &shape_batches);
 	add_batch(&g, b);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }
 

@@ -65,15 +65,10 @@ static enum err add_short(void *arg, const struct buyer *b)
 	return ERR_OK;
 }
 
-struct listing {
-	struct cli *c;
-	struct grid grid;
-};
-
 /* With a word on whether there is another of its tax number or name. */
 static enum err add_listed(void *arg, const struct buyer *b)
 {
-	struct listing *l = arg;
+	struct cli_list *l = arg;
 	bool twin = false;
 	enum err r = desk_buyer_has_twin(l->c->s, b, &twin, &l->c->e);
 
@@ -96,24 +91,20 @@ void cli_buyer_query(struct cli *c, struct buyer_query *q)
 	};
 }
 
+static enum err fill_list(struct cli_list *l)
+{
+	struct buyer_query q;
+
+	cli_buyer_query(l->c, &q);
+	q.limit = l->limit;
+	q.cursor = l->cursor;
+	return desk_buyer_list(l->c->s, &q, add_listed, l, &l->next, &l->total, &l->at_least,
+			       &l->c->e);
+}
+
 enum err verb_buyers_list(struct cli *c)
 {
-	struct listing l = {.c = c};
-	struct buyer_query q;
-	char cursor[24];
-	int64_t next = 0, total = 0;
-	bool at_least = false;
-	enum err r;
-
-	cli_buyer_query(c, &q);
-	if ((r = cli_paging(c, &q.limit, &q.cursor)))
-		return r;
-	cli_grid_init(&l.grid, &shape_buyers);
-	r = desk_buyer_list(c->s, &q, add_listed, &l, &next, &total, &at_least, &c->e);
-	if (!r)
-		cli_grid_print_page(c, &l.grid, total, at_least, cursor_text(next, cursor));
-	cli_grid_free(&l.grid);
-	return r;
+	return cli_list(c, &shape_buyers, TOTAL_TOLD, fill_list);
 }
 
 /* ---- one ---- */

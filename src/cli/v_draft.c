@@ -56,18 +56,12 @@ enum err cli_add_drafts(struct cli *c, struct grid *to, const int64_t *ids, size
 enum err cli_print_drafts(struct cli *c, const int64_t *ids, size_t n)
 {
 	struct grid g;
-	struct json_out o;
 	enum err r;
 
 	cli_grid_init(&g, &shape_drafts);
 	r = cli_add_drafts(c, &g, ids, n);
-	if (!r && c->json) {
-		cli_document(c, &o);
-		cli_grid_put_rows(&o, "results", &g);
-		cli_document_end(c, &o);
-	} else if (!r) {
-		cli_grid_table(c, &g);
-	}
+	if (!r)
+		cli_results(c, &g);
 	cli_grid_free(&g);
 	return r;
 }

@@ -85,24 +85,22 @@ static enum err check_kind(struct cli *c, const char *kind)
 	return kind && !k ? ERR_USAGE : ERR_OK;
 }
 
+static enum err fill_jobs(struct cli_list *l)
+{
+	struct cli *c = l->c;
+	struct job_query q = {.state = cli_option(c, "state"),
+			      .kind = cli_option(c, "kind"),
+			      .limit = l->limit,
+			      .cursor = l->cursor};
+
+	return desk_job_list(c->s, &q, add_job, &l->grid, &l->next, &l->total, &c->e);
+}
+
 enum err verb_jobs_list(struct cli *c)
 {
-	struct job_query q = {.state = cli_option(c, "state"), .kind = cli_option(c, "kind")};
-	struct grid g;
-	int64_t next = 0, total = 0;
-	char cursor[24];
-	enum err r = check_kind(c, q.kind);
+	enum err r = check_kind(c, cli_option(c, "kind"));
 
-	if (!r)
-		r = cli_paging(c, &q.limit, &q.cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_jobs);
-	if (!(r = desk_job_list(c->s, &q, add_job, &g, &next, &total, &c->e)))
-		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
-	cli_grid_free(&g);
-	return r;
+	return r ? r : cli_list(c, &shape_jobs, TOTAL_CAPPED, fill_jobs);
 }
 
 enum err verb_jobs_show(struct cli *c)
@@ -132,8 +130,7 @@ enum err verb_jobs_show(struct cli *c)
 	cli_grid_time(&g, j.created_at);
 	cli_grid_time(&g, j.updated_at);
 	cli_grid_time(&g, due_of(&j));
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	job_free(&j);
 	return ERR_OK;
 }
@@ -175,23 +172,22 @@ static enum err print_param(struct cli *c)
 		return r;
 	cli_grid_init(&g, &shape_params);
 	add_param(&g, c->args[0], c->args[1], value);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
+}
+
+static enum err fill_params(struct cli_list *l)
+{
+	struct cli *c = l->c;
+
+	return desk_param_list(c->s, c->argc ? c->args[0] : NULL, add_param, &l->grid, &c->e);
 }
 
 enum err verb_param_get(struct cli *c)
 {
-	struct grid g;
-	enum err r;
-
 	if (c->argc == 2)
 		return print_param(c);
-	cli_grid_init(&g, &shape_params);
-	if (!(r = desk_param_list(c->s, c->argc ? c->args[0] : NULL, add_param, &g, &c->e)))
-		cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_params, TOTAL_ROWS, fill_params);
 }
 
 enum err verb_param_set(struct cli *c)

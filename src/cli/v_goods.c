@@ -67,15 +67,10 @@ static void add_rate(struct grid *g, int32_t ppm)
 	cli_grid_text(g, rate);
 }
 
-struct listing {
-	struct cli *c;
-	struct grid g;
-};
-
 static enum err add_short(void *arg, const struct goods *goods)
 {
-	struct listing *l = arg;
-	struct grid *g = &l->g;
+	struct cli_list *l = arg;
+	struct grid *g = &l->grid;
 	enum code_fault fault = CODE_NONE;
 	enum err r = desk_goods_fault(l->c->s, goods->tax_code, &fault, &l->c->e);
 	const struct catalogue_field *f;
@@ -106,46 +101,42 @@ void cli_goods_query(struct cli *c, struct goods_query *q)
 	};
 }
 
+static enum err fill_list(struct cli_list *l)
+{
+	struct goods_query q;
+
+	cli_goods_query(l->c, &q);
+	q.limit = l->limit;
+	q.cursor = l->cursor;
+	return desk_goods_list(l->c->s, &q, add_short, l, &l->next, &l->total, &l->at_least,
+			       &l->c->e);
+}
+
 enum err verb_goods_list(struct cli *c)
 {
-	struct listing l = {.c = c};
-	struct goods_query q;
-	char cursor[24];
-	int64_t next = 0, total = 0;
-	bool at_least = false;
-	enum err r;
-
-	cli_goods_query(c, &q);
-	if ((r = cli_paging(c, &q.limit, &q.cursor)))
-		return r;
-	cli_grid_init(&l.g, &shape_goods_list);
-	r = desk_goods_list(c->s, &q, add_short, &l, &next, &total, &at_least, &c->e);
-	if (!r)
-		cli_grid_print_page(c, &l.g, total, at_least, cursor_text(next, cursor));
-	cli_grid_free(&l.g);
-	return r;
+	return cli_list(c, &shape_goods_list, TOTAL_TOLD, fill_list);
 }
 
 /* ---- one ---- */
 
 static enum err print_goods(struct cli *c, int64_t id, const char *warning)
 {
-	struct listing l = {.c = c};
+	struct cli_list l = {.c = c};
 	struct goods goods;
 	enum err r = desk_goods_get(c->s, id, &goods, &c->e);
 
 	if (r)
 		return r;
-	cli_grid_init(&l.g, &shape_goods);
+	cli_grid_init(&l.grid, &shape_goods);
 	if (!(r = add_short(&l, &goods))) {
-		cli_grid_time(&l.g, goods.created_at);
-		cli_grid_time(&l.g, goods.removed_at);
-		cli_grid_text(&l.g, warning);
-		cli_grid_print_one(c, &l.g);
+		cli_grid_time(&l.grid, goods.created_at);
+		cli_grid_time(&l.grid, goods.removed_at);
+		cli_grid_text(&l.grid, warning);
+		cli_grid_print_one(c, &l.grid);
 		if (*warning)
 			cli_say(c, "注意：%s", warning);
 	}
-	cli_grid_free(&l.g);
+	cli_grid_free(&l.grid);
 	goods_free(&goods);
 	return r;
 }
@@ -286,24 +277,24 @@ enum err verb_goods_recode(struct cli *c)
 	return ERR_OK;
 }
 
-enum err verb_goods_suggest(struct cli *c)
+static enum err fill_hints(struct cli_list *l)
 {
 	enum { MANY = 5 };
 	struct code_hint hints[MANY];
-	struct grid g;
+	struct grid *g = &l->grid;
 	int n = 0, i;
-	enum err r = desk_goods_suggest(c->s, c->args[0], hints, MANY, &n, &c->e);
+	enum err r = desk_goods_suggest(l->c->s, l->c->args[0], hints, MANY, &n, &l->c->e);
 
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_code_hints);
-	for (i = 0; i < n; i++) {
-		cli_grid_text(&g, hints[i].code);
-		cli_grid_text(&g, hints[i].short_name);
-		add_rate(&g, hints[i].rate_ppm);
-		cli_grid_text(&g, hints[i].reason);
+	for (i = 0; !r && i < n; i++) {
+		cli_grid_text(g, hints[i].code);
+		cli_grid_text(g, hints[i].short_name);
+		add_rate(g, hints[i].rate_ppm);
+		cli_grid_text(g, hints[i].reason);
 	}
-	cli_grid_print_list(c, &g, n, "");
-	cli_grid_free(&g);
-	return ERR_OK;
+	return r;
+}
+
+enum err verb_goods_suggest(struct cli *c)
+{
+	return cli_list(c, &shape_code_hints, TOTAL_ROWS, fill_hints);
 }

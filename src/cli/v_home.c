@@ -31,8 +31,7 @@ enum err verb_init(struct cli *c)
 	cli_grid_text(&g, c->home);
 	cli_grid_textf(&g, "admin");
 	cli_grid_bool(&g, created);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	if (created)
 		cli_say(c,
 			"管理员 admin 已绑定系统用户 %s。下一步：kaipiao unit add --role direct …",
@@ -58,8 +57,7 @@ static void print_backup(struct cli *c, const char *old)
 	cli_grid_text(&g, c->args[0]);
 	cli_grid_text(&g, c->home);
 	cli_grid_text(&g, old);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 }
 
 enum err verb_backup(struct cli *c)
@@ -112,8 +110,7 @@ enum err verb_version(struct cli *c)
 	cli_grid_text(&g, db_backend_version());
 	cli_grid_text(&g, leqi_transport_version());
 	cli_grid_text(&g, cJSON_Version());
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }
 
@@ -143,7 +140,7 @@ enum err verb_explain(struct cli *c)
 		cli_say(c, "  处理：%s", a->advice);
 	}
 	if (c->json)
-		cli_grid_print_list(c, &g, (int64_t)i, "");
+		cli_grid_print_page(c, &g, (int64_t)i, false, "");
 	else if (!i)
 		cli_say(c,
 			"没有找到与“%.80s”相符的条目；请带上 kaipiao log export "
@@ -274,8 +271,7 @@ static enum err run_once(struct cli *c)
 	cli_grid_int(&g, sum.failed);
 	cli_grid_int(&g, sum.open);
 	cli_grid_int(&g, sum.unfinished);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	if (!sum.open && !sum.unfinished)
 		return batches_left(c);
 	if ((r = unreached(c, &sum)))

@@ -176,24 +176,25 @@ enum err cli_invoice_filter(struct cli *c, struct cli_invoices *x)
 	return ERR_OK;
 }
 
-enum err verb_invoices_list(struct cli *c)
+static enum err fill_list(struct cli_list *l)
 {
+	struct cli *c = l->c;
 	struct cli_invoices x = {.from = 0};
 	struct invoice_filter *f = &x.filter;
-	struct grid g;
-	int64_t next = 0, total = 0;
-	bool at_least = false;
-	char cursor[24];
-	enum err r = cli_paging(c, &f->limit, &f->cursor);
+	enum err r = cli_invoice_filter(c, &x);
 
-	if (r || (r = cli_invoice_filter(c, &x)))
+	if (r)
 		return r;
+	f->limit = l->limit;
+	f->cursor = l->cursor;
 	f->last_page = cli_flag(c, "last");
-	cli_grid_init(&g, &shape_invoices);
-	if (!(r = desk_invoice_list(c->s, f, add_row, &g, &next, &total, &at_least, &c->e)))
-		cli_grid_print_page(c, &g, total, at_least, cursor_text(next, cursor));
-	cli_grid_free(&g);
-	return r;
+	return desk_invoice_list(c->s, f, add_row, &l->grid, &l->next, &l->total, &l->at_least,
+				 &c->e);
+}
+
+enum err verb_invoices_list(struct cli *c)
+{
+	return cli_list(c, &shape_invoices, TOTAL_TOLD, fill_list);
 }
 
 /* ---- show ---- */
@@ -267,8 +268,7 @@ static enum err write_file(struct cli *c, const char *target, enum print_format 
 	cli_grid_text(&g, print_format_word(f));
 	cli_grid_int(&g, (int64_t)b->len);
 	cli_grid_text(&g, hash);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }
 

@@ -203,8 +203,7 @@ static enum err print_lines(struct cli *c, const struct lines *l)
 		return put_document(c, l);
 	cli_grid_init(&g, &shape_lines);
 	fill_summary(&g, l);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	say_notes(c, l);
 	return ERR_OK;
 }

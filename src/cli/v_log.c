@@ -102,21 +102,20 @@ static enum err add_entry(void *arg, const struct request_row *q)
 	return ERR_OK;
 }
 
+static enum err fill_requests(struct cli_list *l)
+{
+	struct cli *c = l->c;
+	struct log_query q = {.service = cli_option(c, "service"),
+			      .failed = cli_flag(c, "failed"),
+			      .limit = l->limit,
+			      .cursor = l->cursor};
+
+	return desk_log_list(c->s, &q, add_request, &l->grid, &l->next, &l->total, &c->e);
+}
+
 enum err verb_log_list(struct cli *c)
 {
-	struct log_query q = {.service = cli_option(c, "service"), .failed = cli_flag(c, "failed")};
-	struct grid g;
-	int64_t next = 0, total = 0;
-	char cursor[24];
-	enum err r = cli_paging(c, &q.limit, &q.cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_log);
-	if (!(r = desk_log_list(c->s, &q, add_request, &g, &next, &total, &c->e)))
-		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_log, TOTAL_CAPPED, fill_requests);
 }
 
 enum err verb_log_show(struct cli *c)

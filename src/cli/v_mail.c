@@ -74,8 +74,7 @@ static enum err print_mail(struct cli *c, const char *id)
 	} else {
 		cli_grid_init(&g, &shape_mails);
 		add_mail(&g, m);
-		cli_grid_print_one(c, &g);
-		cli_grid_free(&g);
+		cli_one(c, &g);
 		if (*m->answer)
 			cli_say(c, "邮件服务器的应答：%s", m->answer);
 	}
@@ -110,21 +109,20 @@ enum err verb_invoices_mail(struct cli *c)
 	return r;
 }
 
+static enum err fill_mails(struct cli_list *l)
+{
+	struct cli *c = l->c;
+	struct mail_query q = {.state = cli_option(c, "state"),
+			       .no = cli_option(c, "invoice"),
+			       .limit = l->limit,
+			       .cursor = l->cursor};
+
+	return desk_mail_list(c->s, &q, add_mail, &l->grid, &l->next, &l->total, &c->e);
+}
+
 enum err verb_mail_list(struct cli *c)
 {
-	struct mail_query q = {.state = cli_option(c, "state"), .no = cli_option(c, "invoice")};
-	struct grid g;
-	int64_t next = 0, total = 0;
-	char cursor[24];
-	enum err r = cli_paging(c, &q.limit, &q.cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_mails);
-	if (!(r = desk_mail_list(c->s, &q, add_mail, &g, &next, &total, &c->e)))
-		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_mails, TOTAL_CAPPED, fill_mails);
 }
 
 enum err verb_mail_show(struct cli *c)
@@ -176,8 +174,7 @@ static enum err print_server(struct cli *c)
 	cli_grid_text(&g, m.formats);
 	cli_grid_bool(&g, m.automatic);
 	cli_grid_int(&g, m.days);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	mail_server_free(&m);
 	return ERR_OK;
 }

@@ -229,8 +229,7 @@ void cli_print_written(struct cli *c, const char *path, int64_t rows)
 	cli_grid_init(&g, &shape_written);
 	cli_grid_text(&g, path);
 	cli_grid_int(&g, rows);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 }
 
 /* As is said, else what the name of the file promises. */
@@ -247,23 +246,36 @@ static enum sheet_format format_of(const struct cli *c)
 	return f;
 }
 
-bool cli_is_folder(const char *path)
+static bool is_folder(const char *path)
 {
 	struct stat st;
 
 	return path && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-enum err verb_port_export(struct cli *c)
+const char *cli_to_file(const struct cli *c)
 {
 	const char *to = cli_option(c, "o");
+
+	return is_folder(to) ? NULL : to;
+}
+
+const char *cli_to_folder(const struct cli *c)
+{
+	const char *to = cli_option(c, "o");
+
+	return is_folder(to) ? to : NULL;
+}
+
+enum err verb_port_export(struct cli *c)
+{
 	struct buyer_query buyers;
 	struct goods_query goods;
 	struct export_options o = {.table = c->action->verb,
 				   .format = format_of(c),
 				   .replace = cli_flag(c, "replace"),
-				   .path = cli_is_folder(to) ? NULL : to,
-				   .folder = cli_is_folder(to) ? to : NULL};
+				   .path = cli_to_file(c),
+				   .folder = cli_to_folder(c)};
 	struct import_progress p = {0};
 	struct watch w;
 	char path[HOME_PATH + 256];
@@ -301,17 +313,17 @@ static bool other_format(const char *path)
 
 enum err cli_output(struct cli *c, const char *stem, struct cli_output *out)
 {
-	const char *to = cli_option(c, "o");
+	const char *to = cli_to_file(c), *folder = cli_to_folder(c);
 	char name[200];
 
-	if (to && !cli_is_folder(to) && !cli_option(c, "csv") && other_format(to))
+	if (to && !cli_option(c, "csv") && other_format(to))
 		return cli_usage(c, "“%.200s”：只能写成 .xlsx 或 .csv，请改文件名", to);
 	out->format = format_of(c);
 	snprintf(name, sizeof(name), "%s%s", stem, sheet_format_suffix(out->format));
-	if (to && !cli_is_folder(to))
+	if (to)
 		return text_copy(out->path, sizeof(out->path), to) ? ERR_OK
 								   : cli_usage(c, "路径太长");
-	if (!file_join(out->path, sizeof(out->path), to ? to : ".", name))
+	if (!file_join(out->path, sizeof(out->path), folder ? folder : ".", name))
 		return cli_usage(c, "路径太长");
 	return ERR_OK;
 }

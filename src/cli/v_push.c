@@ -109,8 +109,7 @@ static void print_queue(struct cli *c, int64_t queued)
 	cli_grid_int(&g, queued);
 	cli_grid_int(&g, n.push_waiting);
 	cli_grid_int(&g, n.push_person);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 }
 
 enum err verb_invoices_push(struct cli *c)
@@ -164,21 +163,20 @@ static enum err add_event(void *arg, const struct push_event *v)
 	return ERR_OK;
 }
 
+static enum err fill_events(struct cli_list *l)
+{
+	struct cli *c = l->c;
+	struct push_query q = {.state = cli_option(c, "state"),
+			       .no = cli_option(c, "invoice"),
+			       .limit = l->limit,
+			       .cursor = l->cursor};
+
+	return desk_push_list(c->s, &q, add_event, &l->grid, &l->next, &l->total, &c->e);
+}
+
 enum err verb_push_list(struct cli *c)
 {
-	struct push_query q = {.state = cli_option(c, "state"), .no = cli_option(c, "invoice")};
-	struct grid g;
-	int64_t next = 0, total = 0;
-	char cursor[24];
-	enum err r = cli_paging(c, &q.limit, &q.cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_pushes);
-	if (!(r = desk_push_list(c->s, &q, add_event, &g, &next, &total, &c->e)))
-		cli_grid_print_counted(c, &g, total, cursor_text(next, cursor));
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_pushes, TOTAL_CAPPED, fill_events);
 }
 
 static enum err print_event(struct cli *c, const char *id)
@@ -191,8 +189,7 @@ static enum err print_event(struct cli *c, const char *id)
 		return r;
 	cli_grid_init(&g, &shape_pushes);
 	add_event(&g, &v);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	if (*v.answer)
 		cli_say(c, "接收方的应答（HTTP %d）：%s", v.http_status, v.answer);
 	return ERR_OK;
@@ -251,8 +248,7 @@ static enum err print_target(struct cli *c)
 	cli_grid_bool(&g, t.automatic);
 	cli_grid_int(&g, t.together);
 	cli_grid_int(&g, t.days);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	push_target_free(&t);
 	return ERR_OK;
 }
@@ -303,8 +299,7 @@ enum err cli_post_test(struct cli *c, struct desk_wait *w)
 	cli_grid_bool(&g, j.state == JOB_DONE);
 	cli_grid_int(&g, strtol(json_member(result, "status"), NULL, 10));
 	cli_grid_text(&g, json_member(result, "answer"));
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	json_free(&result);
 	job_free(&j);
 	return ERR_OK;

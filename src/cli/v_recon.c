@@ -154,13 +154,6 @@ static enum err parse_number(struct cli *c, const char *text, int64_t *out)
 
 /* ---- a run ---- */
 
-static void put_object(struct json_out *o, const char *key, const struct grid *g)
-{
-	json_open(o, key, '{');
-	cli_grid_put_members(o, g, 0);
-	json_close(o, '}');
-}
-
 enum { SHOWN = 200 };
 
 static void print_run(struct cli *c, const struct recon_run *run, const struct recon_budget *b,
@@ -177,9 +170,9 @@ static void print_run(struct cli *c, const struct recon_run *run, const struct r
 		add_budget(&plan, b);
 	if (c->json) {
 		cli_document(c, &o);
-		put_object(&o, "run", &r);
+		cli_grid_put_object(&o, "run", &r);
 		if (b)
-			put_object(&o, "budget", &plan);
+			cli_grid_put_object(&o, "budget", &plan);
 		json_put_int(&o, "total", total);
 		cli_grid_put_rows(&o, "differences", differences);
 		json_put(&o, "next", next ? cursor_text(next, cursor) : NULL);
@@ -240,8 +233,7 @@ static void print_budget(struct cli *c, const struct recon_budget *b)
 
 	cli_grid_init(&g, &shape_recon_budget);
 	add_budget(&g, b);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 }
 
 enum err verb_reconcile(struct cli *c)
@@ -281,22 +273,15 @@ enum err verb_reconcile(struct cli *c)
 	return r;
 }
 
+static enum err fill_runs(struct cli_list *l)
+{
+	return desk_recon_list(l->c->s, l->cursor, l->limit, add_run, &l->grid, &l->next, &l->total,
+			       &l->c->e);
+}
+
 enum err verb_reconcile_list(struct cli *c)
 {
-	struct grid g;
-	char text[24];
-	int64_t cursor, next = 0, total = 0;
-	int limit;
-	enum err r = cli_paging(c, &limit, &cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_recon_runs);
-	r = desk_recon_list(c->s, cursor, limit, add_run, &g, &next, &total, &c->e);
-	if (!r)
-		cli_grid_print_list(c, &g, total, cursor_text(next, text));
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_recon_runs, TOTAL_TOLD, fill_runs);
 }
 
 enum err verb_reconcile_show(struct cli *c)
@@ -324,8 +309,7 @@ static enum err print_difference(struct cli *c, int64_t id)
 		return r;
 	cli_grid_init(&g, &shape_recon_differences);
 	add_difference(&g, &d);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }
 
@@ -351,9 +335,9 @@ enum err verb_reconcile_dismiss(struct cli *c)
 
 enum err verb_reconcile_export(struct cli *c)
 {
-	const char *to = cli_option(c, "o"), *csv = cli_option(c, "csv");
-	struct recon_export o = {.path = cli_is_folder(to) ? NULL : to,
-				 .folder = cli_is_folder(to) ? to : NULL,
+	const char *csv = cli_option(c, "csv");
+	struct recon_export o = {.path = cli_to_file(c),
+				 .folder = cli_to_folder(c),
 				 .replace = cli_flag(c, "replace"),
 				 .all = cli_flag(c, "all")};
 	char path[HOME_PATH + 256];

@@ -87,19 +87,6 @@ static enum err add_deed(struct cli *c, struct grid *g, const char *asked, const
 	return ERR_OK;
 }
 
-static void print_deeds(struct cli *c, const struct grid *g)
-{
-	struct json_out o;
-
-	if (!c->json) {
-		cli_grid_table(c, g);
-		return;
-	}
-	cli_document(c, &o);
-	cli_grid_put_rows(&o, "results", g);
-	cli_document_end(c, &o);
-}
-
 static enum err tell_worst(struct cli *c, enum err worst, int failed)
 {
 	if (!worst)
@@ -134,7 +121,7 @@ enum err cli_deeds(struct cli *c, invoice_deed_fn deed, bool wait)
 		failed += one != ERR_OK;
 		worst = desk_worse(worst, one);
 	}
-	print_deeds(c, &g);
+	cli_results(c, &g);
 	cli_grid_free(&g);
 	free(all);
 	return r ? r : tell_worst(c, worst, failed);
@@ -166,20 +153,22 @@ static enum err add_event(void *arg, const struct invoice_event *v)
 	return ERR_OK;
 }
 
-enum err verb_invoices_history(struct cli *c)
+static enum err fill_history(struct cli_list *l)
 {
+	struct cli *c = l->c;
 	struct invoice_record r;
-	struct grid g;
 	enum err rc = desk_invoice_get(c->s, c->args[0], &r, &c->e);
 
 	if (rc)
 		return rc;
-	cli_grid_init(&g, &shape_history);
-	if (!(rc = desk_invoice_history(c->s, r.id, add_event, &g, &c->e)))
-		cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
-	cli_grid_free(&g);
+	rc = desk_invoice_history(c->s, r.id, add_event, &l->grid, &c->e);
 	invoice_record_free(&r);
 	return rc;
+}
+
+enum err verb_invoices_history(struct cli *c)
+{
+	return cli_list(c, &shape_history, TOTAL_ROWS, fill_history);
 }
 
 /* ---- export ---- */
@@ -201,9 +190,9 @@ static enum err choose(struct cli *c, struct cli_invoices *x, struct records_cho
 
 enum err verb_invoices_export(struct cli *c)
 {
-	const char *to = cli_option(c, "o"), *csv = cli_option(c, "csv");
-	struct records_export o = {.path = cli_is_folder(to) ? NULL : to,
-				   .folder = cli_is_folder(to) ? to : NULL,
+	const char *csv = cli_option(c, "csv");
+	struct records_export o = {.path = cli_to_file(c),
+				   .folder = cli_to_folder(c),
 				   .replace = cli_flag(c, "replace"),
 				   .lines = cli_flag(c, "lines")};
 	struct cli_invoices x = {.from = 0};
@@ -309,15 +298,13 @@ static void print_zip(struct cli *c, const struct archive_report *p)
 	cli_grid_int(&g, p->files);
 	cli_grid_int(&g, p->skipped);
 	cli_grid_int(&g, p->bytes);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 }
 
 enum err verb_invoices_zip(struct cli *c)
 {
-	const char *to = cli_option(c, "o");
-	struct archive_options o = {.path = cli_is_folder(to) ? NULL : to,
-				    .folder = cli_is_folder(to) ? to : NULL,
+	struct archive_options o = {.path = cli_to_file(c),
+				    .folder = cli_to_folder(c),
 				    .rule = cli_option(c, "naming"),
 				    .replace = cli_flag(c, "replace")};
 	struct archive_report report;

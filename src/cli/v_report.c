@@ -72,9 +72,7 @@ static void put_report(struct cli *c, const struct desk_report *r)
 	put_items(&o, "subtotals", r, true);
 	cli_grid_init(&g, &shape_report_rows);
 	add_item(&g, &r->total);
-	json_open(&o, "total", '{');
-	cli_grid_put_members(&o, &g, 0);
-	json_close(&o, '}');
+	cli_grid_put_object(&o, "total", &g);
 	json_put_int(&o, "read", r->summed);
 	cli_document_end(c, &o);
 	cli_grid_free(&g);

@@ -81,7 +81,7 @@ enum err verb_numbers_list(struct cli *c)
 			json_put_int(&o, "stock", stock);
 			cli_document_end(c, &o);
 		} else {
-			cli_grid_print_counted(c, &g, total, cursor);
+			cli_grid_print_page(c, &g, total, total >= DESK_COUNT_CAP, cursor);
 			cli_say(c, "库存 %lld 份", (long long)stock);
 		}
 	}
@@ -178,8 +178,7 @@ enum err verb_numbers_auto(struct cli *c)
 	cli_grid_bool(&g, a.on);
 	cli_grid_int(&g, a.below);
 	cli_grid_int(&g, a.claim);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }
 
@@ -208,8 +207,7 @@ enum err verb_numbers_audit(struct cli *c)
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		cli_grid_int(&g, counts[i]);
 	cli_grid_text(&g, a.first_problem);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return r;
 }
 
@@ -264,8 +262,7 @@ static enum err print_quota(struct cli *c)
 	cli_grid_text(&g, q.end);
 	cli_grid_bool(&g, q.paused);
 	cli_grid_time(&g, q.synced_at);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }
 
@@ -277,11 +274,8 @@ enum err verb_quota_show(struct cli *c)
 enum err verb_quota_sync(struct cli *c)
 {
 	struct desk_wait w = {0};
-	enum err r = desk_quota_sync(c->s, &w, &c->e);
+	enum err r = cli_finish(c, desk_quota_sync(c->s, &w, &c->e), &w);
 
-	if (!r)
-		r = cli_wait_jobs(c, &w);
-	desk_wait_free(&w);
 	return r ? r : print_quota(c);
 }
 
@@ -290,11 +284,8 @@ enum err verb_quota_sync(struct cli *c)
 static enum err move(struct cli *c, bool download)
 {
 	struct desk_wait w = {0};
-	enum err r = desk_quota_move(c->s, download, c->args[0], &w, &c->e);
+	enum err r = cli_finish(c, desk_quota_move(c->s, download, c->args[0], &w, &c->e), &w);
 
-	if (!r)
-		r = cli_wait_jobs(c, &w);
-	desk_wait_free(&w);
 	return r ? r : verb_quota_sync(c);
 }
 
@@ -311,11 +302,8 @@ enum err verb_quota_return(struct cli *c)
 enum err verb_quota_adjust(struct cli *c)
 {
 	struct desk_wait w = {0};
-	enum err r = desk_quota_adjust(c->s, c->args[0], &w, &c->e);
+	enum err r = cli_finish(c, desk_quota_adjust(c->s, c->args[0], &w, &c->e), &w);
 
-	if (!r)
-		r = cli_wait_jobs(c, &w);
-	desk_wait_free(&w);
 	return r ? r : print_quota(c);
 }
 
@@ -341,7 +329,6 @@ enum err verb_quota_auto(struct cli *c)
 	cli_grid_init(&g, &shape_quota_auto);
 	cli_grid_bool(&g, a.on);
 	cli_grid_int(&g, a.percent);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }

@@ -80,8 +80,7 @@ enum err verb_taxcodes_show(struct cli *c)
 	cli_grid_text(&g, t.keywords);
 	cli_grid_text(&g, t.start);
 	cli_grid_text(&g, t.stop);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	tax_code_free(&t);
 	return ERR_OK;
 }
@@ -114,8 +113,7 @@ static enum err print_synced(struct cli *c, const struct taxcode_synced *d)
 	cli_grid_int(&g, d->news.added);
 	cli_grid_int(&g, d->news.changed);
 	cli_grid_int(&g, d->news.stopped);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
 	return ERR_OK;
 }
 
@@ -182,20 +180,13 @@ static enum err add_change(void *arg, const struct taxcode_change *d)
 	return ERR_OK;
 }
 
+static enum err fill_changes(struct cli_list *l)
+{
+	return desk_taxcode_changes(l->c->s, "", l->cursor, l->limit, add_change, &l->grid,
+				    &l->next, &l->total, &l->c->e);
+}
+
 enum err verb_taxcodes_changes(struct cli *c)
 {
-	struct grid g;
-	char after[24];
-	int64_t cursor, next = 0, total = 0;
-	int limit;
-	enum err r = cli_paging(c, &limit, &cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_codes_changes);
-	r = desk_taxcode_changes(c->s, "", cursor, limit, add_change, &g, &next, &total, &c->e);
-	if (!r)
-		cli_grid_print_counted(c, &g, total, cursor_text(next, after));
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_codes_changes, TOTAL_CAPPED, fill_changes);
 }

@@ -39,23 +39,15 @@ static enum err add_row(void *arg, const struct invoice_template *t)
 	return ERR_OK;
 }
 
+static enum err fill_list(struct cli_list *l)
+{
+	return desk_template_list(l->c->s, cli_option(l->c, "find"), l->cursor, l->limit, add_row,
+				  &l->grid, &l->next, &l->total, &l->c->e);
+}
+
 enum err verb_templates_list(struct cli *c)
 {
-	int64_t cursor, next = 0, total = 0;
-	struct grid g;
-	char text[24];
-	int limit;
-	enum err r = cli_paging(c, &limit, &cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_templates);
-	r = desk_template_list(c->s, cli_option(c, "find"), cursor, limit, add_row, &g, &next,
-			       &total, &c->e);
-	if (!r)
-		cli_grid_print_list(c, &g, total, cursor_text(next, text));
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_templates, TOTAL_TOLD, fill_list);
 }
 
 /* The template and, as input form, the invoice it begins today. */
@@ -73,9 +65,7 @@ static enum err print_one(struct cli *c, const char *no)
 	add_row(&g, &t);
 	if (!(r = desk_template_fill(&t, &inv, &c->e)) && c->json) {
 		cli_document(c, &o);
-		json_open(&o, "template", '{');
-		cli_grid_put_members(&o, &g, 0);
-		json_close(&o, '}');
+		cli_grid_put_object(&o, "template", &g);
 		json_open(&o, "invoice", '{');
 		invoice_put_sparse(&o, &inv);
 		json_close(&o, '}');
@@ -183,15 +173,7 @@ enum err verb_templates_remove(struct cli *c)
 {
 	enum err r = desk_template_remove(c->s, c->args[0], &c->e);
 
-	struct json_out o;
-
-	if (r)
-		return r;
-	cli_say(c, "已删除模板 %s", c->args[0]);
-	if (c->json) {
-		cli_document(c, &o);
-		json_put(&o, "removed", c->args[0]);
-		cli_document_end(c, &o);
-	}
-	return ERR_OK;
+	if (!r)
+		cli_removed(c, "已删除模板 ");
+	return r;
 }

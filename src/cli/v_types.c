@@ -34,27 +34,18 @@ static void print_one(struct cli *c, const struct business_type *t)
 
 	cli_grid_init(&g, &shape_type);
 	add_row(&g, t);
-	cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	cli_one(c, &g);
+}
+
+static enum err fill_list(struct cli_list *l)
+{
+	return desk_type_list(l->c->s, cli_option(l->c, "find"), l->cursor, l->limit, add_row,
+			      &l->grid, &l->next, &l->total, &l->c->e);
 }
 
 enum err verb_types_list(struct cli *c)
 {
-	int64_t cursor, next = 0, total = 0;
-	struct grid g;
-	char text[24];
-	int limit;
-	enum err r = cli_paging(c, &limit, &cursor);
-
-	if (r)
-		return r;
-	cli_grid_init(&g, &shape_types);
-	r = desk_type_list(c->s, cli_option(c, "find"), cursor, limit, add_row, &g, &next, &total,
-			   &c->e);
-	if (!r)
-		cli_grid_print_list(c, &g, total, cursor_text(next, text));
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_types, TOTAL_TOLD, fill_list);
 }
 
 enum err verb_types_show(struct cli *c)
@@ -95,16 +86,9 @@ enum err verb_types_edit(struct cli *c)
 
 enum err verb_types_remove(struct cli *c)
 {
-	struct json_out o;
 	enum err r = desk_type_remove(c->s, c->args[0], &c->e);
 
-	if (r)
-		return r;
-	cli_say(c, "已删除 %s", c->args[0]);
-	if (c->json) {
-		cli_document(c, &o);
-		json_put(&o, "removed", c->args[0]);
-		cli_document_end(c, &o);
-	}
-	return ERR_OK;
+	if (!r)
+		cli_removed(c, "已删除 ");
+	return r;
 }

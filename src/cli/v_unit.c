@@ -170,17 +170,14 @@ static struct unit_form form_of(struct cli *c)
 	};
 }
 
+static enum err fill_list(struct cli_list *l)
+{
+	return desk_unit_list(l->c->s, cli_option(l->c, "role"), add_short, &l->grid, &l->c->e);
+}
+
 enum err verb_unit_list(struct cli *c)
 {
-	struct grid g;
-	enum err r;
-
-	cli_grid_init(&g, &shape_units);
-	r = desk_unit_list(c->s, cli_option(c, "role"), add_short, &g, &c->e);
-	if (!r)
-		cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
-	cli_grid_free(&g);
-	return r;
+	return cli_list(c, &shape_units, TOTAL_ROWS, fill_list);
 }
 
 /* A company may be both: people see one card after the other, JSON gets one object, and the other
@@ -279,7 +276,7 @@ enum err verb_unit_verify(struct cli *c)
 	cli_grid_init(&g, &shape_verify);
 	if (!r && !(r = cli_wait_jobs(c, &w))) {
 		if (!(r = desk_unit_show(c->s, &ref, add_verified, &g, &c->e)))
-			cli_grid_print_list(c, &g, (int64_t)cli_grid_rows(&g), "");
+			cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
 	} else if (w.job_count && !c->json) {
 		/* The state of each row, with the reason of the failure on stderr. */
 		if (!(shown = desk_unit_show(c->s, &ref, add_verified, &g, NULL)))
@@ -294,20 +291,13 @@ enum err verb_unit_remove(struct cli *c)
 {
 	struct unit_ref ref = ref_of(c);
 	struct import_progress p = {0};
-	struct json_out o;
 	struct watch w;
 	enum err r;
 
 	cli_watch_begin(&w, "移除", &p);
 	r = desk_unit_remove(c->s, &ref, cli_flag(c, "force"), &p, &c->e);
 	cli_watch_end(&w);
-	if (r)
-		return r;
-	cli_say(c, "已移除 %s", c->args[0]);
-	if (c->json) {
-		cli_document(c, &o);
-		json_put(&o, "removed", c->args[0]);
-		cli_document_end(c, &o);
-	}
-	return ERR_OK;
+	if (!r)
+		cli_removed(c, "已移除 ");
+	return r;
 }

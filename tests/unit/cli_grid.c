@@ -91,7 +91,7 @@ static void writes_json(void **state)
 	(void)state;
 	start(&c, &g, true);
 	add(&g, "深圳\"公司\"", "1.00", "", "{\"a\":[1]}");
-	cli_grid_print_list(&c, &g, 12, "34");
+	cli_grid_print_page(&c, &g, 12, false, "34");
 	cli_document_close(&c);
 	assert_int_equal(json_parse(buf_str(&c.out), c.out.len, 1 << 20, &tree, &e), ERR_OK);
 	assert_string_equal(json_member(tree, "total"), "12");
@@ -127,12 +127,76 @@ static void writes_cards(void **state)
 	buf_free(&c.out);
 }
 
+/* ---- the frame of a list ---- */
+
+static enum err fill_two(struct cli_list *l)
+{
+	add(&l->grid, "甲", "1.00", "", "");
+	add(&l->grid, "乙", "2.00", "", "");
+	l->next = l->cursor + l->limit;
+	l->total = DESK_COUNT_CAP;
+	return ERR_OK;
+}
+
+static enum err fill_nothing(struct cli_list *l)
+{
+	add(&l->grid, "甲", "1.00", "", "");
+	return err_fail(&l->c->e, ERR_REFUSED, "test.refused", "名单", "没有");
+}
+
+/* What cli_list writes as JSON; with --limit 2 --cursor 5. */
+static cJSON *listed(enum list_total total, list_fn fill, enum err expected)
+{
+	struct cli c = {.json = true, .option_count = 2};
+	cJSON *tree = NULL;
+
+	c.options[0].name = "limit";
+	c.options[0].value = "2";
+	c.options[1].name = "cursor";
+	c.options[1].value = "5";
+	buf_init(&c.out, 1 << 20);
+	assert_int_equal(cli_list(&c, &SHAPE, total, fill), expected);
+	if (c.document)
+		cli_document_close(&c);
+	if (c.out.len)
+		assert_int_equal(json_parse(buf_str(&c.out), c.out.len, 1 << 20, &tree, &c.e),
+				 ERR_OK);
+	buf_free(&c.out);
+	return tree;
+}
+
+static void lists_a_page(void **state)
+{
+	cJSON *tree = listed(TOTAL_TOLD, fill_two, ERR_OK);
+
+	(void)state;
+	assert_string_equal(json_member(tree, "next"), "7");
+	assert_int_equal(cJSON_GetArraySize(json_get(tree, "rows")), 2);
+	assert_null(json_get(tree, "at_least"));
+	json_free(&tree);
+	tree = listed(TOTAL_CAPPED, fill_two, ERR_OK);
+	assert_true(cJSON_IsTrue(json_get(tree, "at_least")));
+	json_free(&tree);
+	tree = listed(TOTAL_ROWS, fill_two, ERR_OK);
+	assert_string_equal(json_member(tree, "total"), "2");
+	assert_string_equal(json_member(tree, "next"), "50"); /* the options are not read */
+	json_free(&tree);
+}
+
+static void lists_nothing_on_an_error(void **state)
+{
+	(void)state;
+	assert_null(listed(TOTAL_TOLD, fill_nothing, ERR_REFUSED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(aligns_columns),
 	    cmocka_unit_test(writes_json),
 	    cmocka_unit_test(writes_cards),
+	    cmocka_unit_test(lists_a_page),
+	    cmocka_unit_test(lists_nothing_on_an_error),
 	};
 
 	return cmocka_run_group_tests_name("cli_grid", tests, NULL, NULL);
