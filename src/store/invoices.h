@@ -20,6 +20,7 @@ struct invoice_record {
 	bool needs_person;
 	int64_t
 	    business_type; /* what the invoice's text named (store/types.h); 0 none; only read */
+	enum invoice_reversal reversed; /* only read */
 	struct invoice invoice;
 };
 void invoice_record_free(struct invoice_record *r);
@@ -61,7 +62,8 @@ struct invoice_row {
 	int64_t id, net, tax, gross, created_at, created_by;
 	enum invoice_state state;
 	enum invoice_kind kind;
-	bool needs_person;
+	bool needs_person, red;
+	enum invoice_reversal reversed;
 	const char *order_no, *number, *issued_at, *buyer_name, *buyer_tax_no,
 	    *message; /* during the callback */
 };
@@ -69,6 +71,7 @@ struct invoice_filter {
 	int64_t unit;
 	const enum invoice_state *state;
 	const enum invoice_kind *kind;
+	const bool *red; /* 开票类型: red or blue; NULL: both */
 	const char
 	    *buyer; /* part of the buyer's name, width and case of letters aside; NULL: any */
 	/* store/buyers.h: issued to a name he has or had, or a name that invoices with his tax

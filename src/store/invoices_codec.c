@@ -13,7 +13,8 @@
 #include "base/text.h"
 #include "store/invoices_p.h"
 
-enum member_type { IS_BOOL, IS_PPM, IS_BY, IS_DEC, IS_FEN };
+enum member_type { IS_BOOL, IS_PPM, IS_BY, IS_DEC, IS_FEN, IS_ROW };
+enum { ROW_MAX = 99999999 }; /* eight digits on the wire */
 struct member {
 	const char *key;
 	enum member_type type;
@@ -25,6 +26,7 @@ struct member {
 		key, type, offsetof(struct invoice, name)                                          \
 	}
 static const struct member head_members[] = {
+    HEAD("red", IS_BOOL, red),
     HEAD("prices_include_tax", IS_BOOL, prices_include_tax),
     HEAD("show_buyer_bank", IS_BOOL, show_buyer_bank),
     HEAD("show_seller_bank", IS_BOOL, show_seller_bank),
@@ -40,6 +42,7 @@ static const struct member head_members[] = {
 		key, type, offsetof(struct tax_line, name)                                         \
 	}
 static const struct member line_members[] = {
+    LINE("blue_row", IS_ROW, blue_row),
     LINE("rate_ppm", IS_PPM, rate_ppm),
     LINE("deduction", IS_FEN, deduction_fen),
     LINE("has_quantity", IS_BOOL, has_quantity),
@@ -112,6 +115,10 @@ static void put_member(struct json_out *o, const struct member *m, const void *b
 	case IS_FEN:
 		if (*(const int64_t *)at != 0)
 			json_put_fen(o, m->key, *(const int64_t *)at);
+		break;
+	case IS_ROW:
+		if (*(const unsigned *)at != 0)
+			json_put_int(o, m->key, *(const unsigned *)at);
 		break;
 	}
 }
@@ -191,7 +198,7 @@ static bool read_by(const char *text, enum discount_by *out)
 
 static const size_t member_sizes[] = {
     [IS_BOOL] = sizeof(bool),      [IS_PPM] = sizeof(int32_t), [IS_BY] = sizeof(enum discount_by),
-    [IS_DEC] = sizeof(struct dec), [IS_FEN] = sizeof(int64_t),
+    [IS_DEC] = sizeof(struct dec), [IS_FEN] = sizeof(int64_t), [IS_ROW] = sizeof(unsigned),
 };
 
 /* Absent is zero, whatever the struct began with.  False when there but not of its type. */
@@ -203,15 +210,20 @@ static bool read_member(const cJSON *object, const struct member *m, void *base)
 	if (!item)
 		return true;
 	const char *text = json_text(item);
-	long long ppm;
+	long long n;
 	switch (m->type) {
 	case IS_BOOL:
 		*(bool *)at = cJSON_IsTrue(item);
 		return cJSON_IsBool(item);
 	case IS_PPM:
-		if (!json_member_int(object, m->key, -1, RATE_ONE, &ppm))
+		if (!json_member_int(object, m->key, -1, RATE_ONE, &n))
 			return false;
-		*(int32_t *)at = (int32_t)ppm;
+		*(int32_t *)at = (int32_t)n;
+		return true;
+	case IS_ROW:
+		if (!json_member_int(object, m->key, 1, ROW_MAX, &n))
+			return false;
+		*(unsigned *)at = (unsigned)n;
 		return true;
 	case IS_BY:
 		return text && read_by(text, (enum discount_by *)at);

@@ -24,6 +24,7 @@
  *   batch.h     batches of orders                    drafts.h    what drafts became
  *   phrases.h   备注常用语                           prices.h    what a buyer paid last
  *   templates.h 发票模板                            recon.h     对账, abilities
+ *   red.h       红字确认单
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
@@ -46,6 +47,7 @@
 #include "store/prices.h"
 #include "store/quota.h"
 #include "store/recon.h"
+#include "store/red.h"
 #include "store/report.h"
 #include "store/reqlog.h"
 #include "store/settings.h"

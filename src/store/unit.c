@@ -310,6 +310,9 @@ static const struct {
     {"数电号码", "SELECT id FROM segment WHERE unit_id = ? LIMIT 1"},
     {"额度记录", "SELECT id FROM quota_entry WHERE unit_id = ? LIMIT 1"},
     {"使用单位", "SELECT id FROM unit WHERE direct_id = ? LIMIT 1"},
+    {"申请中的红字确认单",
+     "SELECT id FROM red_letter WHERE unit_id = ? AND side IN (0, 1) AND entered_by IN (0, 1)"
+     " AND state = 0 AND (progress = 'applying' OR progress = 'doubtful') LIMIT 1"},
     {"正在处理的任务", "SELECT id FROM job WHERE unit_id = ? AND state = 'running' LIMIT 1"},
 };
 
@@ -328,6 +331,8 @@ static const char *const belongings[] = {
     "DELETE FROM recon_run WHERE unit_id = ?",
     "DELETE FROM collect_apply WHERE unit_id = ?",
     "DELETE FROM unit_ability WHERE unit_id = ?",
+    "DELETE FROM red_letter WHERE unit_id = ?",
+    "DELETE FROM red_tally WHERE unit_id = ?",
     "DELETE FROM taxpayer WHERE unit_id = ?",
     "DELETE FROM tax_rate WHERE unit_id = ?",
     "DELETE FROM differential_code WHERE unit_id = ?",

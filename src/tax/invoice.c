@@ -50,6 +50,9 @@ const struct text_field invoice_texts[] = {
     INV("drawer", "开票人", drawer, 300, false, true),
     INV("coal_quality", "煤炭品质信息", coal_quality, 50, false, true),
     INV("settlement", "结算方式", settlement, 2, false, true),
+    INV("red_of.blue_number", "被红冲蓝字发票号码", blue_number, 20, false, false),
+    INV("red_of.letter_no", "红字确认单编号", red_letter_no, 20, false, false),
+    INV("red_of.letter_uuid", "红字确认单 UUID", red_letter_uuid, 32, false, false),
     INV("differential.type", "差额征税类型", differential, 2, false, true),
     {.key = NULL},
 };

@@ -59,6 +59,7 @@ struct tax_line {
 	bool has_quantity, has_price, has_amount;
 	struct dec quantity, price;
 	int64_t amount_fen;
+	unsigned blue_row; /* of a red invoice: the row of the blue one it takes back (tax/red.h) */
 	/* Added to the computed tax (尾差).  The entered amount stands: with tax the net amount
 	 * gives way, without tax the gross. */
 	int64_t tax_adjust_fen;
@@ -95,8 +96,12 @@ struct extra_element {
 	char *name, *type, *value;
 };
 
+/* A red invoice (红字发票) has quantities and amounts below zero, as its red letter has them: they
+ * are never computed anew. */
 struct invoice {
 	enum invoice_kind kind;
+	bool red;
+	char *blue_number, *red_letter_no, *red_letter_uuid; /* of a red invoice, else "" */
 	bool prices_include_tax;
 	bool show_buyer_bank, show_seller_bank;
 	bool show_buyer_address, show_seller_address;
@@ -164,6 +169,11 @@ const char *invoice_kind_label(enum invoice_kind k);
 bool invoice_kind_parse(const char *s, enum invoice_kind *out);
 const char *invoice_state_word(enum invoice_state s);
 const char *invoice_state_label(enum invoice_state s);
+
+/* What red invoices took back of a blue one: "" "partial" "whole"; "" 部分红冲 已红冲. */
+enum invoice_reversal { REVERSED_NOT, REVERSED_PART, REVERSED_WHOLE, REVERSALS };
+const char *invoice_reversal_word(enum invoice_reversal r);
+const char *invoice_reversal_label(enum invoice_reversal r);
 bool invoice_state_parse(const char *s, enum invoice_state *out);
 
 #endif

@@ -22,6 +22,7 @@
 const struct value_field invoice_values[] = {
     INV("number", "发票号码", FORM_CHARS, number, false),
     INV("issued_at", "开票日期", FORM_CHARS, issued_at, false),
+    INV("red", "红字发票", FORM_BOOL, red, false),
     INV("kind", "票种", FORM_KIND, kind, true),
     INV("prices_include_tax", "单价和金额含税", FORM_BOOL, prices_include_tax, true),
     {"buyer.is_person", "购买方为自然人", FORM_BOOL, offsetof(struct invoice, buyer_is_person),
@@ -43,6 +44,7 @@ const struct value_field line_values[] = {
     GIVEN("price", "单价", FORM_DEC, price, has_price),
     GIVEN("amount", "金额", FORM_FEN, amount_fen, has_amount),
     {"tax_adjust", "税额调整", FORM_FEN, offsetof(struct tax_line, tax_adjust_fen), NO_FLAG, true},
+    LINE("blue_row", "对应蓝字发票明细序号", FORM_ROW, blue_row),
     LINE("full_quantity", "数量（补全）", FORM_DEC, full_quantity),
     LINE("full_price", "单价（补全）", FORM_DEC, full_price),
     LINE("full_amount", "金额（补全）", FORM_FEN, full_amount_fen),
@@ -77,7 +79,8 @@ static const struct json_key_doc other_docs[] = {
 static const char *const form_words[FORMS] = {
     [FORM_BOOL] = "boolean", [FORM_KIND] = "ordinary|special",
     [FORM_RATE] = "rate",    [FORM_DEC] = "decimal",
-    [FORM_FEN] = "amount",   [FORM_CHARS] = "string"};
+    [FORM_FEN] = "amount",   [FORM_CHARS] = "string",
+    [FORM_ROW] = "integer"};
 
 enum { DOCS_MAX = 128, DOC_PATH = 48 };
 static struct json_key_doc docs[DOCS_MAX];

@@ -52,6 +52,10 @@ static void put_value(struct json_out *o, const char *key, const struct value_fi
 	case FORM_CHARS:
 		json_put(o, key, slot);
 		break;
+	case FORM_ROW:
+		if (*(const unsigned *)slot)
+			json_put_int(o, key, *(const unsigned *)slot);
+		break;
 	case FORMS:
 		break;
 	}
@@ -150,6 +154,8 @@ static void put_invoice(struct json_out *o, const struct invoice *inv, enum exte
 		put_group(o, inv, "handler", x);
 	if (group_given(inv, "differential") || inv->deduction_fen)
 		put_group(o, inv, "differential", x);
+	if (x == COMPUTED && inv->red)
+		put_group(o, inv, "red_of", x);
 	put_lines(o, inv, x);
 	put_elements(o, "payments", inv->payments, inv->payment_count, sizeof(*inv->payments),
 		     payment_texts, NULL);

@@ -11,6 +11,7 @@ enum json_form {
 	FORM_DEC,   /* struct dec */
 	FORM_FEN,   /* int64_t */
 	FORM_CHARS, /* char[] */
+	FORM_ROW,   /* unsigned; 0: none */
 	FORMS
 };
 

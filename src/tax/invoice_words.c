@@ -19,6 +19,12 @@ static const struct term states[INVOICE_STATES] = {
     [INVOICE_UNKNOWN] = {"unknown", "结果未知"}, [INVOICE_VOID] = {"void", "已作废"},
 };
 
+static const struct term reversals[REVERSALS] = {
+    [REVERSED_NOT] = {"", ""},
+    [REVERSED_PART] = {"partial", "部分红冲"},
+    [REVERSED_WHOLE] = {"whole", "已红冲"},
+};
+
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 static bool term_find(const struct term *terms, int n, const char *s, int *out)
@@ -70,4 +76,14 @@ bool invoice_state_parse(const char *s, enum invoice_state *out)
 		return false;
 	*out = (enum invoice_state)i;
 	return true;
+}
+
+const char *invoice_reversal_word(enum invoice_reversal r)
+{
+	return reversals[r].word;
+}
+
+const char *invoice_reversal_label(enum invoice_reversal r)
+{
+	return reversals[r].label;
 }

@@ -21,6 +21,7 @@
  *   validate.h      every rule checked before an invoice is sent
  *   split.h         one invoice over a limit into several
  *   merge.h         several of one buyer into one
+ *   red.h           red letters and red invoices
  *   invoice_json.h  the JSON form of the command line contract
  */
 #ifndef KP_TAX_TAX_H
@@ -33,6 +34,7 @@
 #include "tax/invoice_json.h"
 #include "tax/merge.h"
 #include "tax/portal.h"
+#include "tax/red.h"
 #include "tax/split.h"
 #include "tax/spread.h"
 #include "tax/taxpayer.h"

@@ -305,6 +305,13 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE invoice_reversed",
+	    "DROP TABLE invoice_red",
+	    "DROP TABLE red_window",
+	    "DROP TABLE red_tally",
+	    "DROP TABLE red_history",
+	    "DROP TABLE red_letter_line",
+	    "DROP TABLE red_letter",
 	    "DROP TABLE catalogue_twin",
 	    "DROP TABLE draft_used",
 	    "DROP TABLE recon_difference",
