@@ -90,8 +90,10 @@ enum err batch_source_start(struct sheet_reader *reader, const char *path,
 enum err batch_source_next(struct batch_source *s, const char **bytes, size_t *n,
 			   struct err_info *e);
 const struct batch_part *batch_source_part(const struct batch_source *s, unsigned part);
-bool batch_source_flat(const struct batch_source *s);
 size_t batch_source_parts(const struct batch_source *s);
+/* The reader again, after the end. */
+struct sheet_reader *batch_source_reader(const struct batch_source *s);
+bool batch_source_flat(const struct batch_source *s);
 /* Headings that were not used, as of struct batch_report; after the end. */
 void batch_source_tell(const struct batch_source *s, struct batch_report *r);
 void batch_source_stop(struct batch_source **s);
@@ -178,27 +180,5 @@ enum err batch_json_is(int fd, int64_t size, bool *out, struct err_info *e);
 void batch_note(struct batch_report *r, const struct batch_fault *f);
 /* In the order of sheets and rows. */
 void batch_sort(struct batch_report *r);
-
-/* ---- batch_failures.c: bad orders in the layout of the file ---- */
-struct batch_failures {
-	struct import_failures file;
-	struct import_options names; /* what it is called after */
-	const struct batch_source *source;
-	bool present[SHEET_COLUMNS]; /* columns of the table at hand that are in the file */
-	size_t width;
-	enum batch_table now;
-	bool off, any; /* not wanted; something was written */
-};
-enum err batch_failures_init(struct batch_failures *f, const struct batch_options *o,
-			     const struct batch_source *source, const char *home,
-			     struct err_info *e);
-/* All rows of a table come before those of the next: heads, lines, 特定业务, extras.  text: the
- * reason. */
-enum err batch_failures_add(struct batch_failures *f, enum batch_table t, const char *record,
-			    const char *text, struct err_info *e);
-enum err batch_failures_end(struct batch_failures *f, struct err_info *e);
-void batch_failures_drop(struct batch_failures *f);
-/* Nothing is bad: the file an earlier run has left goes. */
-void batch_failures_clean(const struct batch_failures *f);
 
 #endif

@@ -355,12 +355,17 @@ static enum err open_table(struct batch_source *s, enum batch_table table, struc
 
 static enum err read_table(struct batch_source *s, enum batch_table table, struct err_info *e)
 {
+	const struct sheet_part *part;
+	size_t k;
 	bool end = false;
 	struct chunk *c;
 	enum err r = ERR_OK;
 
 	if (!s->open[table])
 		r = open_table(s, table, e);
+	/* Sheets without a row are parts, too. */
+	for (k = 0; !r && (part = sheet_import_part(s->open[table], k)); k++)
+		part_of(s, table, part);
 	while (!r && !end && (c = take_idle(s))) {
 		r = fill(s, table, c, &end, e);
 		hand_over(s, c);
@@ -531,6 +536,11 @@ const struct batch_part *batch_source_part(const struct batch_source *s, unsigne
 size_t batch_source_parts(const struct batch_source *s)
 {
 	return s->part_count;
+}
+
+struct sheet_reader *batch_source_reader(const struct batch_source *s)
+{
+	return s->reader;
 }
 
 bool batch_source_flat(const struct batch_source *s)

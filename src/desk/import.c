@@ -49,7 +49,7 @@ static enum err failed_row(struct import *m, const struct import_row *row, struc
 	m->report->failed++;
 	import_note(m->report, row, true, row->fault);
 	turn_off(m);
-	return import_failures_add(&m->failures, m->table, m->sheet, row, e);
+	return import_failures_add(&m->failures, m->table, row, e);
 }
 
 static void count(struct import_report *r, enum load_result result)

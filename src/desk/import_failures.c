@@ -1,5 +1,5 @@
-/* import_failures.c - the failed rows as a workbook to mend and import again: the headings of the
- * file, its cells as they were, and the reason. */
+/* import_failures.c - the failed rows as a workbook to mend and import again: its sheets as they
+ * begin, the cells as they were, and the reason. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -154,42 +154,44 @@ enum err import_failures_init(struct import_failures *f, const struct import_opt
 
 /* ---- its rows ---- */
 
-/* Columns of the file as heads, without the reason of an earlier import. */
+/* Headings of the sheet as heads, and the reason: in the column it had after an earlier import,
+ * else behind them. */
 static size_t heads_of(struct import_failures *f, const struct sheet_table *t,
-		       const struct sheet_import *sheet, struct sheet_head *heads)
+		       const struct sheet_part *part, struct sheet_head *heads)
 {
-	size_t i, n = 0;
+	size_t i;
 
-	f->width = sheet_import_width(sheet);
-	if (f->width > SHEET_WIDTH)
-		f->width = SHEET_WIDTH;
-	for (i = 0; i < f->width; i++) {
-		const char *title = sheet_import_heading(sheet, i);
+	f->reason = part->width;
+	for (i = 0; i < part->width; i++) {
+		const char *title = part->headings[i];
 		int column = sheet_heading(t, title);
 
-		f->keep[i] = !strstr(title, IMPORT_REASON_HEAD);
-		if (!f->keep[i])
-			continue;
-		heads[n] = (struct sheet_head) {.title = title};
+		heads[i] = (struct sheet_head) {.title = title};
 		if (column >= 0) {
-			heads[n].width = t->columns[column].width;
-			heads[n].id =
+			heads[i].width = t->columns[column].width;
+			heads[i].id =
 			    t->columns[column].type == SHEET_ID || t->columns[column].digits;
 		}
-		n++;
+		if (f->reason == part->width && strstr(title, IMPORT_REASON_HEAD))
+			f->reason = i;
 	}
-	heads[n++] = (struct sheet_head) {.title = IMPORT_REASON_HEAD, .width = REASON_WIDTH};
-	return n;
+	if (f->reason < part->width)
+		heads[f->reason].width = REASON_WIDTH;
+	else
+		heads[i++] =
+		    (struct sheet_head) {.title = IMPORT_REASON_HEAD, .width = REASON_WIDTH};
+	return i;
 }
 
-enum err import_failures_begin(struct import_failures *f, const char *sheet,
-			       const struct sheet_head *heads, size_t n, struct err_info *e)
+static enum err begin_file(struct import_failures *f, const char *sheet,
+			   const struct sheet_head *heads, size_t n, struct err_info *e)
 {
+	const struct sheet_top *top = f->part->top;
 	struct err_info why = {0};
 
 	if (!choose_name(f, ""))
 		return too_long(f->stem, e);
-	if (!sheet_write_begin(f->path, SHEET_XLSX, true, sheet, heads, n, &f->writer, &why))
+	if (!sheet_write_begin_below(f->path, top, sheet, heads, n, &f->writer, &why))
 		return ERR_OK;
 	/* A directory one may only read from, for instance: then at home.  Where the person has
 	 * named a place it is that place or none. */
@@ -198,33 +200,37 @@ enum err import_failures_begin(struct import_failures *f, const char *sheet,
 			*e = why;
 		return why.class;
 	}
-	return sheet_write_begin(f->path, SHEET_XLSX, true, sheet, heads, n, &f->writer, e);
+	return sheet_write_begin_below(f->path, top, sheet, heads, n, &f->writer, e);
 }
 
-static enum err begin(struct import_failures *f, const struct sheet_table *t,
-		      const struct sheet_import *sheet, struct err_info *e)
+enum err import_failures_sheet(struct import_failures *f, const struct sheet_table *t,
+			       const struct sheet_part *part, struct err_info *e)
 {
 	struct sheet_head heads[SHEET_WIDTH + 1];
-	size_t n = heads_of(f, t, sheet, heads);
+	const char *name = *part->name ? part->name : t->title;
+	size_t n = heads_of(f, t, part, heads);
 
-	return import_failures_begin(f, t->title, heads, n, e);
+	f->part = part;
+	return f->writer ? sheet_write_sheet_below(f->writer, part->top, name, heads, n, e)
+			 : begin_file(f, name, heads, n, e);
 }
 
 enum err import_failures_add(struct import_failures *f, const struct sheet_table *t,
-			     const struct sheet_import *sheet, const struct import_row *row,
-			     struct err_info *e)
+			     const struct import_row *row, struct err_info *e)
 {
 	const char *cells[SHEET_WIDTH + 1];
-	size_t i, n = 0;
+	const struct sheet_part *part = row->part;
+	size_t i;
 	enum err r;
 
-	if (!f->writer && (r = begin(f, t, sheet, e)))
+	if (part != f->part && (r = import_failures_sheet(f, t, part, e)))
 		return r;
-	for (i = 0; i < f->width; i++) {
-		if (f->keep[i])
-			cells[n++] = i < row->raw_count ? row->raw[i] : "";
+	for (i = 0; i < part->width; i++) {
+		bool stale = strstr(part->headings[i], IMPORT_REASON_HEAD);
+
+		cells[i] = i < row->raw_count && !stale ? row->raw[i] : "";
 	}
-	cells[n] = row->fault;
+	cells[f->reason] = row->fault;
 	return sheet_write_row(f->writer, cells, e);
 }
 

@@ -21,8 +21,8 @@ struct import_row {
 	const char *skip;            /* why it is no record; NULL: it is one */
 	uint32_t leave;              /* bit per key: of no use, what is stored stays */
 	const char *const *values;   /* by key of the kind, "" none */
-	/* The cells as they were read, those that lost digits with a mark, by column of all
-	 * sheets. */
+	/* The cells as they were read, those that lost digits with a mark, by column of the
+	 * sheet. */
 	const char *const *raw;
 	size_t raw_count;
 	const uint32_t *terms;
@@ -107,17 +107,18 @@ struct import_failures {
 	const char *ending;         /* .失败.xlsx, or that of the name the person gave */
 	int first;                  /* number to begin with */
 	struct sheet_writer *writer;
-	bool keep[SHEET_WIDTH]; /* by column of the file */
-	size_t width;
+	const struct sheet_part *part; /* whose layout the sheet at hand has */
+	size_t reason;                 /* the column that says why; one more than the headings */
 };
 enum err import_failures_init(struct import_failures *f, const struct import_options *o,
 			      const char *home, struct err_info *e);
-/* Makes the file with its first sheet; rows go to f->writer.  import_failures_add does it itself. */
-enum err import_failures_begin(struct import_failures *f, const char *sheet,
-			       const struct sheet_head *heads, size_t n, struct err_info *e);
+/* A row below what stands above it in its own sheet, its cells where they stood, and row->fault in
+ * the column of reasons.  Rows of one sheet follow each other. */
 enum err import_failures_add(struct import_failures *f, const struct sheet_table *t,
-			     const struct sheet_import *sheet, const struct import_row *row,
-			     struct err_info *e);
+			     const struct import_row *row, struct err_info *e);
+/* Begins the sheet of those rows, if there will be any or not. */
+enum err import_failures_sheet(struct import_failures *f, const struct sheet_table *t,
+			       const struct sheet_part *part, struct err_info *e);
 /* Makes the file whole. */
 enum err import_failures_end(struct import_failures *f, struct err_info *e);
 void import_failures_drop(struct import_failures *f);

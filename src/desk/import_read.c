@@ -78,24 +78,15 @@ static const char *mark_lost(struct import_batch *b, const struct sheet_cell *c)
 
 void import_copy_raw(struct import_batch *b, const struct sheet_row *from, struct import_row *row)
 {
-	const int *places = row->part->places;
 	size_t n = from->count > 0 ? (size_t)from->count : 0, i;
 	const char *texts[SHEET_WIDTH];
 	size_t lens[SHEET_WIDTH];
 
-	if (places) {
-		memset(lens, 0, sizeof(lens));
-		n = SHEET_WIDTH;
-	}
-	for (i = 0; i < (size_t)from->count; i++) {
+	for (i = 0; i < n; i++) {
 		const struct sheet_cell *c = &from->cells[i];
-		int at = places ? places[i] : (int)i;
 
-		/* Cells beyond the headings have no place among those of all sheets. */
-		if (at < 0)
-			continue;
-		texts[at] = c->rounded ? mark_lost(b, c) : c->text;
-		lens[at] = c->rounded ? strlen(texts[at]) : c->len;
+		texts[i] = c->rounded ? mark_lost(b, c) : c->text;
+		lens[i] = c->rounded ? strlen(texts[i]) : c->len;
 	}
 	row->raw = copy_texts(b, texts, lens, n);
 	row->raw_count = n;

@@ -9,7 +9,6 @@
 
 enum { LOOK_ROWS = 256, PATH = 64 };
 static const char SPECIAL_SHEET[] = "特定业务", SPECIAL_HEAD[] = "不动产地址";
-static const char SERVICE_HEAD[] = "涉税专业服务发票";
 
 /* ---- memory ---- */
 
@@ -135,7 +134,7 @@ static enum said mode_in(const struct lines_reader *rd, const struct sheet_part 
 {
 	int at = part->at[rd->columns[key]];
 
-	return at < 0 ? NOT_SAID : mode_of(sheet_import_heading(rd->out->open, (size_t)at));
+	return at < 0 ? NOT_SAID : mode_of(part->headings[at]);
 }
 
 /* What the headings of the first sheet say about its figures. */
@@ -218,17 +217,6 @@ static void ask_for_codes(struct lines *l)
 
 /* ---- the file ---- */
 
-static void find_service(struct lines_reader *rd)
-{
-	size_t k;
-
-	rd->service = -1;
-	for (k = 0; k < sheet_import_width(rd->out->open); k++) {
-		if (strstr(sheet_import_heading(rd->out->open, k), SERVICE_HEAD))
-			rd->service = (int)k;
-	}
-}
-
 static enum err refuse_special(struct lines_reader *rd, struct err_info *e)
 {
 	bool filled = false;
@@ -278,7 +266,6 @@ static enum err read_all(struct lines_reader *rd, const char *path, struct err_i
 	if (r || (r = refuse_special(rd, e)))
 		return r;
 	tell_layout(l);
-	find_service(rd);
 	if ((r = read_rows(rd, e)))
 		return r;
 	ask_for_codes(l);

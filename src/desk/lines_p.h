@@ -31,7 +31,6 @@ struct lines_reader {
 	struct lines *out;
 	const struct sheet_table *table;
 	int columns[LINES_KEYS]; /* of the table */
-	int service;             /* column of the file: 涉税专业服务; -1 none */
 	struct issue_context *context;
 	struct goods_fill *fill;
 	size_t room; /* of out->rows */

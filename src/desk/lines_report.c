@@ -24,7 +24,7 @@ enum err lines_write_failures(struct lines_reader *rd, struct err_info *e)
 
 		row.fault = l->rows[i].fault;
 		if (row.fault)
-			r = import_failures_add(&f, rd->table, l->open, &row, e);
+			r = import_failures_add(&f, rd->table, &row, e);
 	}
 	if (!r)
 		r = import_failures_end(&f, e);

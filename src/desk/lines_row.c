@@ -325,16 +325,22 @@ static void look_at_rounded(const struct lines_reader *rd, struct lines_row *row
 }
 
 /* 涉税专业服务 needs particulars that no line has. */
-static void look_at_service(const struct lines_reader *rd, struct lines_row *row)
+static void look_at_service(struct lines_row *row)
 {
-	const char *value = rd->service >= 0 && (size_t)rd->service < row->raw->raw_count
-				? row->raw->raw[rd->service]
-				: "";
+	const struct sheet_part *part = row->part;
+	const char *value = "";
+	size_t k;
 
+	for (k = 0; k < part->width; k++) {
+		if (strstr(part->headings[k], "涉税专业服务发票"))
+			break;
+	}
+	if (k < part->width && k < row->raw->raw_count)
+		value = row->raw->raw[k];
 	if (strcmp(value, "是") != 0 && strcmp(value, "Y") != 0)
 		return;
 	if (row->column < 0)
-		row->column = rd->service;
+		row->column = (int)k;
 	lines_say(&row->wrong, "是否开具涉税专业服务发票品目：“是”还不能开具，请在电子税务局办理");
 }
 
@@ -400,7 +406,7 @@ enum err lines_read_row(struct lines_reader *rd, const struct sheet_record *rec,
 
 	take_reason(row, rec);
 	look_at_rounded(rd, row, rec->rounded);
-	look_at_service(rd, row);
+	look_at_service(row);
 	read_texts(row);
 	read_figures(row);
 	read_rate(row);

@@ -83,6 +83,11 @@ const char *sheet_import_sheet(const struct sheet_import *i, size_t k)
 	return k < i->count ? i->sheets[k]->part.name : NULL;
 }
 
+const struct sheet_part *sheet_import_part(const struct sheet_import *i, size_t k)
+{
+	return k < i->count ? &i->sheets[k]->part : NULL;
+}
+
 static const char *text_at(const struct sheet_texts *t, size_t k)
 {
 	return k < t->count ? t->all[k] : NULL;
@@ -113,16 +118,6 @@ void sheet_import_progress(const struct sheet_import *i, int64_t *done, int64_t 
 	sheet_progress(i->reader, done, total);
 	*done += i->size_before;
 	*total += i->size_before + i->size_behind;
-}
-
-size_t sheet_import_width(const struct sheet_import *i)
-{
-	return i->width;
-}
-
-const char *sheet_import_heading(const struct sheet_import *i, size_t column)
-{
-	return column < i->width ? i->headings[column] : "";
 }
 
 /* ---- values ---- */

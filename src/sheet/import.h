@@ -16,6 +16,7 @@
 enum { SHEET_HEAD_ROWS = 10, SHEET_REASON = 400 };
 
 struct sheet_import;
+struct sheet_part;
 /* ERR_INVALID "sheet.heading" when no heading row has all required columns: the sentence names what
  * is missing and the headings that were found.  Setting *stop (NULL: never) from anywhere soon ends
  * what is read, now and later, ERR_INVALID "sheet.stopped". */
@@ -38,16 +39,32 @@ const char *sheet_import_skipped(const struct sheet_import *i, size_t k);
  * in it?  Before the first record is asked for. */
 enum err sheet_import_beside(struct sheet_import *i, const char *word, const char *mark,
 			     bool *filled, struct err_info *e);
+/* The same sheet, NULL after the last. */
+const struct sheet_part *sheet_import_part(const struct sheet_import *i, size_t k);
 /* Is the column of the table in the file, in any of its sheets? */
 bool sheet_import_has(const struct sheet_import *i, int column);
 
+/* What stands above the records of a sheet, as it was found: its rows down to the headings, which
+ * are the last of them; rows that are empty are left out. */
+struct sheet_top {
+	size_t sheet; /* of the reader */
+	size_t heads; /* rows of headings: 1 or 2 */
+	size_t count;
+	struct sheet_top_row {
+		int64_t number;
+		size_t count;
+		char **cells; /* "" empty */
+	} rows[SHEET_HEAD_ROWS + 1];
+};
 /* One of the sheets that are read; lives as long as the import and never changes. */
 struct sheet_part {
 	const char *name;
+	const struct sheet_top *top;
+	size_t width;                      /* columns up to the last heading */
+	const char *const *headings;       /* by column of the sheet, two rows as one; "" none */
 	bool present[SHEET_COLUMNS];       /* by column of the table */
 	const char *titles[SHEET_COLUMNS]; /* what the sheet calls it, else our title */
 	int at[SHEET_COLUMNS];             /* where it stands in the sheet, 0 is A; -1 absent */
-	const int *places; /* of its columns among sheet_import_heading, -1 none; NULL: the same */
 };
 struct sheet_record {
 	int64_t row;
@@ -64,10 +81,6 @@ struct sheet_record {
 enum err sheet_import_next(struct sheet_import *i, struct sheet_record *out, bool *end,
 			   struct err_info *e);
 void sheet_import_progress(const struct sheet_import *i, int64_t *done, int64_t *total);
-/* Headings of the file in its order (of several sheets: those of the first, then what the others
- * have besides), for a workbook of failed rows. */
-size_t sheet_import_width(const struct sheet_import *i);
-const char *sheet_import_heading(const struct sheet_import *i, size_t column);
 
 /* One value in the canonical form of its column into out (at most size bytes with NUL): cleaned,
  * trimmed, folded, checked for type, choices and limits.  False: reason[SHEET_REASON] says why. */

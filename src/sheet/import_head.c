@@ -179,13 +179,36 @@ enum err sheet_import_look(struct sheet_import *i, size_t sheet, struct sheet_ch
 
 void sheet_head_free(struct sheet_head_row *h)
 {
-	size_t k;
+	size_t k, c;
 
+	for (k = 0; k < h->top.count; k++) {
+		for (c = 0; c < h->top.rows[k].count; c++)
+			free(h->top.rows[k].cells[c]);
+		free(h->top.rows[k].cells);
+	}
 	for (k = 0; k < h->width; k++)
 		free(h->headings[k]);
 	free(h->titles);
 	free((char *)(uintptr_t)h->part.name);
 	free(h);
+}
+
+/* Beyond what a person writes above a table nothing is kept but its place. */
+enum { TOP_BYTES = 1 << 20 };
+
+static void keep_row(struct sheet_head_row *h, const struct sheet_row *row)
+{
+	struct sheet_top_row *kept = &h->top.rows[h->top.count++];
+	size_t used = 0, k;
+
+	kept->number = row->number;
+	kept->count = (size_t)row->count;
+	kept->cells = mem_zalloc((kept->count + 1) * sizeof(*kept->cells));
+	for (k = 0; k < kept->count; k++) {
+		used += row->cells[k].len;
+		kept->cells[k] =
+		    mem_strndup(row->cells[k].text, used > TOP_BYTES ? 0 : row->cells[k].len);
+	}
 }
 
 static void take_headings(struct sheet_import *i, struct sheet_head_row *h)
@@ -315,6 +338,11 @@ static void settle_columns(struct sheet_import *i, struct sheet_head_row *h)
 
 	drop_joints(i->table, (int)h->width, h->means);
 	h->titles = mem_zalloc((h->width + 1) * sizeof(*h->titles));
+	h->top.sheet = h->sheet;
+	h->top.heads = h->two_rows ? 2 : 1;
+	h->part.top = &h->top;
+	h->part.width = h->width;
+	h->part.headings = (const char *const *)h->headings;
 	for (k = 0; k < i->table->count; k++) {
 		h->part.titles[k] = i->table->columns[k].title;
 		h->part.at[k] = -1;
@@ -330,16 +358,20 @@ static void settle_columns(struct sheet_import *i, struct sheet_head_row *h)
 	}
 }
 
+/* keep: NULL, or where the rows on the way are kept. */
 static enum err go_to_headings(struct sheet_import *i, const struct sheet_head_row *h,
-			       struct err_info *e)
+			       struct sheet_head_row *keep, struct err_info *e)
 {
 	bool end = false;
 	int row;
 	enum err r = sheet_select(i->reader, h->sheet, e);
 
 	i->waiting = false;
-	for (row = h->row; !r && row > 0; row--)
+	for (row = h->row; !r && row > 0; row--) {
 		r = sheet_next(i->reader, &i->row, &end, e);
+		if (!r && keep)
+			keep_row(keep, &i->row);
+	}
 	return r;
 }
 
@@ -347,7 +379,7 @@ enum err sheet_import_take_headings(struct sheet_import *i, struct sheet_head_ro
 				    struct err_info *e)
 {
 	bool end = false;
-	enum err r = go_to_headings(i, h, e);
+	enum err r = go_to_headings(i, h, h, e);
 
 	if (r)
 		return r;
@@ -355,8 +387,10 @@ enum err sheet_import_take_headings(struct sheet_import *i, struct sheet_head_ro
 	if ((r = sheet_next(i->reader, &i->row, &end, e)))
 		return r;
 	h->two_rows = !end && is_second_row(i, h, &i->row);
-	if (h->two_rows)
+	if (h->two_rows) {
+		keep_row(h, &i->row);
 		join_second_row(i, h);
+	}
 	settle_columns(i, h);
 	return ERR_OK;
 }
@@ -365,7 +399,7 @@ enum err sheet_import_go_below(struct sheet_import *i, const struct sheet_head_r
 			       struct err_info *e)
 {
 	bool end = false;
-	enum err r = go_to_headings(i, h, e);
+	enum err r = go_to_headings(i, h, NULL, e);
 
 	return r || !h->two_rows ? r : sheet_next(i->reader, &i->row, &end, e);
 }

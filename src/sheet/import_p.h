@@ -11,12 +11,12 @@ enum { HEAD_TITLE = 64 }; /* bytes of a heading in a sentence */
 /* One sheet that is read. */
 struct sheet_head_row {
 	struct sheet_part part; /* what others see */
+	struct sheet_top top;
 	size_t sheet;
 	int row;                /* the how many-th row that is not empty has the headings, from 1 */
 	bool two_rows;          /* the next one, too */
 	int means[SHEET_WIDTH]; /* by column of the file: a column, HEADING_... */
 	int order[SHEET_WIDTH]; /* columns of the file that have a meaning, ascending */
-	int place[SHEET_WIDTH]; /* by column of the sheet: that of all sheets, -1 none */
 	size_t mapped;
 	char *headings[SHEET_WIDTH];
 	char (*titles)[HEAD_TITLE]; /* the same as they stand in sentences */
@@ -33,16 +33,12 @@ struct sheet_import {
 	const struct sheet_table *table;
 	const char *path; /* as given, for sentences while it is opened */
 	struct sheet_reader *reader;
-	bool lent; /* the reader is somebody else's */
+	bool lent;                      /* the reader is somebody else's */
 	struct sheet_head_row **sheets; /* in the order they are read */
 	size_t count, at;
 	struct sheet_head_row *now;       /* sheets[at] */
 	int64_t size_before, size_behind; /* bytes of the sheets before and behind it */
 	bool present[SHEET_COLUMNS];      /* in any */
-	/* Headings of all: lent from the sheets, with their meaning. */
-	const char *headings[SHEET_WIDTH];
-	int means[SHEET_WIDTH];
-	size_t width;
 	struct sheet_texts unknown, repeated, skipped;
 	struct sheet_row row;
 	bool waiting;      /* row was read already */

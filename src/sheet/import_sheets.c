@@ -204,46 +204,6 @@ static enum err add_sheet(struct sheet_import *i, size_t sheet, int row, struct 
 	return ERR_OK;
 }
 
-/* ---- all headings ---- */
-
-static size_t find_place(const struct sheet_import *i, const bool taken[SHEET_WIDTH], int means,
-			 const char *heading)
-{
-	size_t c;
-
-	for (c = 0; c < i->width; c++) {
-		if (taken[c] || i->means[c] != means)
-			continue;
-		if ((means != HEADING_UNKNOWN && means != HEADING_IGNORED) ||
-		    !strcmp(i->headings[c], heading))
-			break;
-	}
-	return c;
-}
-
-/* Columns that mean the same are one, whatever their headings and order. */
-static void join_headings(struct sheet_import *i, struct sheet_head_row *h)
-{
-	bool taken[SHEET_WIDTH] = {false};
-	size_t k, c;
-
-	for (k = 0; k < h->width; k++) {
-		c = i->width && h != i->sheets[0]
-			? find_place(i, taken, h->means[k], h->headings[k])
-			: i->width;
-		if (c == i->width && i->width < SHEET_WIDTH) {
-			i->headings[i->width] = h->headings[k];
-			i->means[i->width++] = h->means[k];
-		}
-		h->place[k] = c < SHEET_WIDTH ? (int)c : -1;
-		if (c < SHEET_WIDTH)
-			taken[c] = true;
-	}
-	h->part.places = h == i->sheets[0] ? NULL : h->place;
-	for (c = 0; c < i->table->count; c++)
-		i->present[c] |= h->part.present[c];
-}
-
 /* ---- opening ---- */
 
 static enum err no_headings(const struct sheet_import *i, const struct sheet_choice *best,
@@ -306,6 +266,14 @@ static enum err add_all(struct sheet_import *i, struct candidates *c, struct err
 	return r;
 }
 
+static void add_present(struct sheet_import *i, const struct sheet_part *part)
+{
+	size_t c;
+
+	for (c = 0; c < i->table->count; c++)
+		i->present[c] |= part->present[c];
+}
+
 enum err sheet_import_find_headings(struct sheet_import *i, struct err_info *e)
 {
 	struct candidates c = {.count = 0};
@@ -316,7 +284,7 @@ enum err sheet_import_find_headings(struct sheet_import *i, struct err_info *e)
 	r = add_all(i, &c, e);
 	free(c.all);
 	for (k = 0; !r && k < i->count; k++)
-		join_headings(i, i->sheets[k]);
+		add_present(i, &i->sheets[k]->part);
 	return r ? r : go_to(i, 0, e);
 }
 

@@ -99,41 +99,67 @@ static enum err write_titles(struct sheet_writer *w, const struct sheet_head *he
 	return r;
 }
 
-static enum err write_heads(struct sheet_writer *w, const char *sheet,
-			    const struct sheet_head *heads, struct err_info *e)
+static enum err write_heads(struct sheet_writer *w, const struct sheet_plan *plan,
+			    struct err_info *e)
 {
 	if (w->format == SHEET_XLSX)
-		return sheet_xlsx_begin(&w->target, sheet, heads, w->count, &w->xlsx, e);
+		return sheet_xlsx_begin(&w->target, plan, &w->xlsx, e);
 	w->csv = sheet_csv_out_begin(w->target.fd, w->format);
-	return write_titles(w, heads, e);
+	return write_titles(w, plan->heads, e);
+}
+
+enum err sheet_write_sheet_below(struct sheet_writer *w, const struct sheet_top *top,
+				 const char *sheet, const struct sheet_head *heads, size_t count,
+				 struct err_info *e)
+{
+	const struct sheet_plan plan = {sheet, top, heads, count};
+
+	keep_ids(w, heads, count);
+	return w->xlsx ? sheet_xlsx_sheet(w->xlsx, &w->target, &plan, e)
+		       : write_titles(w, heads, e);
 }
 
 enum err sheet_write_sheet(struct sheet_writer *w, const char *sheet,
 			   const struct sheet_head *heads, size_t count, struct err_info *e)
 {
-	keep_ids(w, heads, count);
-	return w->xlsx ? sheet_xlsx_sheet(w->xlsx, &w->target, sheet, heads, count, e)
-		       : write_titles(w, heads, e);
+	return sheet_write_sheet_below(w, NULL, sheet, heads, count, e);
 }
 
-enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,
-			   const struct sheet_head *heads, size_t count, struct sheet_writer **out,
-			   struct err_info *e)
+static enum err begin(const char *path, enum sheet_format f, bool replace,
+		      const struct sheet_plan *plan, struct sheet_writer **out, struct err_info *e)
 {
 	struct sheet_writer *w = mem_zalloc(sizeof(*w));
 	enum err r;
 
 	w->format = f;
-	keep_ids(w, heads, count);
+	keep_ids(w, plan->heads, plan->count);
 	r = sheet_target_begin(&w->target, path, replace, e);
 	if (!r)
-		r = write_heads(w, sheet, heads, e);
+		r = write_heads(w, plan, e);
 	if (r) {
 		free_writer(&w);
 		return r;
 	}
 	*out = w;
 	return ERR_OK;
+}
+
+enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,
+			   const struct sheet_head *heads, size_t count, struct sheet_writer **out,
+			   struct err_info *e)
+{
+	const struct sheet_plan plan = {sheet, NULL, heads, count};
+
+	return begin(path, f, replace, &plan, out, e);
+}
+
+enum err sheet_write_begin_below(const char *path, const struct sheet_top *top, const char *sheet,
+				 const struct sheet_head *heads, size_t count,
+				 struct sheet_writer **out, struct err_info *e)
+{
+	const struct sheet_plan plan = {sheet, top, heads, count};
+
+	return begin(path, SHEET_XLSX, true, &plan, out, e);
 }
 
 enum err sheet_write_row(struct sheet_writer *w, const char *const *cells, struct err_info *e)

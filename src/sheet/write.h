@@ -36,6 +36,7 @@ struct sheet_head {
 	enum sheet_cells id;
 };
 struct sheet_writer;
+struct sheet_top; /* sheet/import.h */
 /* Begins a file with a heading row (frozen in xlsx).  path "-": standard output, where a failure
  * may leave a part; else a temporary file (where there can be one, without a name: nothing is
  * left of a program that died) that gets the name when it is whole.  An
@@ -44,11 +45,21 @@ struct sheet_writer;
 enum err sheet_write_begin(const char *path, enum sheet_format f, bool replace, const char *sheet,
 			   const struct sheet_head *heads, size_t count, struct sheet_writer **out,
 			   struct err_info *e);
+/* A workbook whose sheet begins as another one does: what stood above its rows stands there again,
+ * row by row, and the titles that are not among its headings behind them.  An existing file is
+ * replaced; `top` outlives the sheet. */
+enum err sheet_write_begin_below(const char *path, const struct sheet_top *top, const char *sheet,
+				 const struct sheet_head *heads, size_t count,
+				 struct sheet_writer **out, struct err_info *e);
 /* cells[count]; NULL is empty. */
 enum err sheet_write_row(struct sheet_writer *w, const char *const *cells, struct err_info *e);
 /* A further sheet with heads of its own (xlsx; in CSV another heading row). */
 enum err sheet_write_sheet(struct sheet_writer *w, const char *sheet,
 			   const struct sheet_head *heads, size_t count, struct err_info *e);
+/* The same below the beginning of another one (xlsx). */
+enum err sheet_write_sheet_below(struct sheet_writer *w, const struct sheet_top *top,
+				 const char *sheet, const struct sheet_head *heads, size_t count,
+				 struct err_info *e);
 /* Ends it, durable.  sheet_write_drop throws it away.  Both free. */
 enum err sheet_write_end(struct sheet_writer **w, struct err_info *e);
 void sheet_write_drop(struct sheet_writer **w);

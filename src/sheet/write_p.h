@@ -44,10 +44,17 @@ enum err sheet_csv_out_row(struct csv_out *c, const struct target *t, const char
 enum err sheet_csv_out_end(struct csv_out **c, const struct target *t, struct err_info *e);
 void sheet_csv_out_drop(struct csv_out **c);
 
-enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
-			  size_t count, struct xlsx_out **out, struct err_info *e);
-enum err sheet_xlsx_sheet(struct xlsx_out *x, const struct target *t, const char *sheet,
-			  const struct sheet_head *heads, size_t count, struct err_info *e);
+/* A sheet to be written. */
+struct sheet_plan {
+	const char *name;
+	const struct sheet_top *top; /* NULL: the titles alone */
+	const struct sheet_head *heads;
+	size_t count;
+};
+enum err sheet_xlsx_begin(const struct target *t, const struct sheet_plan *plan,
+			  struct xlsx_out **out, struct err_info *e);
+enum err sheet_xlsx_sheet(struct xlsx_out *x, const struct target *t, const struct sheet_plan *plan,
+			  struct err_info *e);
 enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
 			struct err_info *e);
 enum err sheet_xlsx_end(struct xlsx_out **x, const struct target *t, struct err_info *e);

@@ -12,12 +12,14 @@
 #include "sheet/xlsx_out_p.h"
 
 enum { ROWS = LXW_ROW_MAX, LOOK_EVERY = 4096, WIDTH = 16, SCARCE = 1 << 20, DIGITS = 15 };
+enum { NAMES = 1000, DEEP = 1000 };
 
 struct xlsx_out {
 	lxw_workbook *book;
 	lxw_worksheet *sheet;
 	lxw_format *head, *text, *amount;
 	char *name;
+	const struct sheet_top *top;
 	struct sheet_head *heads;
 	char **titles;
 	size_t count;
@@ -136,58 +138,110 @@ lxw_format *sheet_xlsx_text_format(lxw_workbook *book)
 
 /* ---- sheets ---- */
 
+static void put_text(struct xlsx_out *x, size_t column, const char *text, lxw_format *f)
+{
+	worksheet_write_string(x->sheet, x->row, (lxw_col_t)column, sheet_cell_xlsx(&x->cell, text),
+			       f);
+}
+
+/* Rows above the headings, and these, where they stood; when that is far down, one below the
+ * other. */
+static void put_top(struct xlsx_out *x)
+{
+	const struct sheet_top *top = x->top;
+	size_t first = top->count - top->heads, k, i;
+	bool far = top->rows[top->count - 1].number > DEEP;
+
+	for (k = 0; k < top->count; k++) {
+		const struct sheet_top_row *row = &top->rows[k];
+
+		x->row = far ? (lxw_row_t)k : (lxw_row_t)row->number - 1;
+		for (i = 0; i < row->count; i++) {
+			if (*row->cells[i])
+				put_text(x, i, row->cells[i], k >= first ? x->head : NULL);
+		}
+		for (i = row->count; k == first && i < x->count; i++) {
+			if (top->heads == 1 || i >= top->rows[k + 1].count)
+				put_text(x, i, x->titles[i], x->head);
+		}
+	}
+	x->row++;
+}
+
+static void put_heads(struct xlsx_out *x)
+{
+	size_t i;
+
+	x->row = 0;
+	for (i = 0; i < x->count; i++)
+		put_text(x, i, x->titles[i], x->head);
+	x->row = 1;
+}
+
+/* Names that differ where they are long are the same when they are cut. */
+static void choose_name(struct xlsx_out *x, char name[128])
+{
+	unsigned tries = 0;
+
+	do
+		sheet_safe_name(name, x->name, ++x->part);
+	while (++tries < NAMES &&
+	       workbook_validate_sheet_name(x->book, name) == LXW_ERROR_SHEETNAME_ALREADY_USED);
+}
+
 static enum err next_sheet(struct xlsx_out *x, const struct target *t, struct err_info *e)
 {
 	char name[128];
 	size_t i;
 
-	sheet_safe_name(name, x->name, ++x->part);
+	choose_name(x, name);
 	errno = 0;
 	x->sheet = workbook_add_worksheet(x->book, name);
 	if (!x->sheet || !x->sheet->optimize_tmpfile)
 		return sheet_xlsx_fail(t, errno, e);
-	worksheet_freeze_panes(x->sheet, 1, 0);
 	for (i = 0; i < x->count; i++) {
 		worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i,
 				     x->heads[i].width ? x->heads[i].width : WIDTH,
 				     x->heads[i].id == CELLS_ID ? x->text : NULL);
-		worksheet_write_string(x->sheet, 0, (lxw_col_t)i,
-				       sheet_cell_xlsx(&x->cell, x->titles[i]), x->head);
 	}
-	x->row = 1;
+	if (x->top)
+		put_top(x);
+	else
+		put_heads(x);
+	worksheet_freeze_panes(x->sheet, x->row, 0);
 	return ERR_OK;
 }
 
-static void keep_heads(struct xlsx_out *x, const char *sheet, const struct sheet_head *heads,
-		       size_t count)
+static void keep_plan(struct xlsx_out *x, const struct sheet_plan *plan)
 {
 	size_t i;
 
-	x->name = mem_strdup(sheet);
-	x->heads = mem_alloc(sizeof(*heads) * (count + 1));
-	x->titles = mem_zalloc(sizeof(*x->titles) * (count + 1));
-	memcpy(x->heads, heads, sizeof(*heads) * count);
-	x->count = count;
-	for (i = 0; i < count; i++)
-		x->titles[i] = mem_strdup(heads[i].title);
+	x->name = mem_strdup(plan->name);
+	x->top = plan->top;
+	x->count = plan->count;
+	x->heads = mem_alloc(sizeof(*x->heads) * (x->count + 1));
+	x->titles = mem_zalloc(sizeof(*x->titles) * (x->count + 1));
+	memcpy(x->heads, plan->heads, sizeof(*x->heads) * x->count);
+	for (i = 0; i < x->count; i++)
+		x->titles[i] = mem_strdup(plan->heads[i].title);
 	x->part = 0;
 }
 
-enum err sheet_xlsx_sheet(struct xlsx_out *x, const struct target *t, const char *sheet,
-			  const struct sheet_head *heads, size_t count, struct err_info *e)
+enum err sheet_xlsx_sheet(struct xlsx_out *x, const struct target *t, const struct sheet_plan *plan,
+			  struct err_info *e)
 {
 	forget_heads(x);
-	keep_heads(x, sheet, heads, count);
+	keep_plan(x, plan);
 	return next_sheet(x, t, e);
 }
 
-enum err sheet_xlsx_begin(const struct target *t, const char *sheet, const struct sheet_head *heads,
-			  size_t count, struct xlsx_out **out, struct err_info *e)
+enum err sheet_xlsx_begin(const struct target *t, const struct sheet_plan *plan,
+			  struct xlsx_out **out, struct err_info *e)
 {
 	struct xlsx_out *x = mem_zalloc(sizeof(*x));
 	enum err r;
 
-	keep_heads(x, sheet, heads, count);
+	keep_plan(x, plan);
 	x->book = sheet_xlsx_book(t, true);
 	if (!x->book) {
 		r = err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能建立工作簿");

@@ -63,7 +63,7 @@ def whole(t, sb, home):
         t.ok(f.get("sheet") == sheet and f.get("column") == column and f.get("value") == value
              and word in f.get("text", ""), "%s: place, column, value and mend" % key[0], f)
     t.same(doc["failures"], path + ".失败.xlsx", "a workbook of the bad ones")
-    heads, lines = books.cells(doc["failures"]), books.cells(doc["failures"], 2)
+    heads, lines = (books.cells(doc["failures"], i)[2:] for i in (1, 2))
     t.ok(heads[0][-1] == lines[0][-1] == "导入失败原因" and heads[0][0] == "发票流水号",
          "its headings",
          heads[0])

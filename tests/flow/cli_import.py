@@ -440,10 +440,11 @@ def sheets(t, home):
            "each fault names its sheet")
     out = home.run("buyers", "import", path, "--partial", json_out=False)[1]
     t.ok("“华东”第 4 行：税号" in out and "没有读的工作表：联系人" in out, "so a person reads it", out)
-    got = books.cells(doc["failures"])
-    t.same([[c or "" for c in row[:4]] for row in got],
-           [["客户名称", "税号", "电话", "备注"], ["华南坏公司", "!!", "", ""],
-            ["华东坏公司", "??", "3", "留意"]], "their failures stand under the same headings")
+    got = books.layout(doc["failures"])
+    t.same({name: {n: row[:-1] for n, row in rows.items()} for name, rows in got.items()},
+           {"华南": {1: heads, 2: ["华南坏公司", "!!", ""]},
+            "华东": {1: [], 2: ["电话", "名称", "税号", "备注"], 3: ["3", "华东坏公司", "??", "留意"]}},
+           "their failures stand in the same sheets, below the same headings")
 
 
 def sums(t, home):

@@ -34,7 +34,7 @@ static void check_record(const struct sheet_import *in, const struct sheet_table
 			abort();
 	}
 	if (!text_valid(r->reason, strlen(r->reason)) || (*r->reason == 0) != (r->column < 0) ||
-	    r->column >= (int)sheet_import_width(in))
+	    r->column >= (int)r->part->width)
 		abort();
 }
 

@@ -125,6 +125,18 @@ def cells(path, sheet=1):
         return rows
 
 
+def layout(path):
+    """What a person sees: {sheet: {row: cells}}, in the order of the sheets."""
+    with zipfile.ZipFile(path) as z:
+        names = [s.get("name") for s in tree.fromstring(z.read("xl/workbook.xml")).iter(
+            "{%s}sheet" % NS)]
+        numbers = [[int(r.get("r")) for r in tree.fromstring(
+            z.read("xl/worksheets/sheet%d.xml" % i)).iter("{%s}row" % NS)]
+            for i in range(1, len(names) + 1)]
+    return {name: {n: row for n, row in zip(numbers[i], cells(path, i + 1)) if row}
+            for i, name in enumerate(names)}
+
+
 def python_with_openpyxl():
     """An interpreter that has openpyxl, or None."""
     for python in (sys.executable, "/usr/bin/python3", shutil.which("python3")):
