@@ -210,6 +210,32 @@ static void toggling_the_view_moves_nothing(void **state)
 	blue_row_free(r);
 }
 
+/* A figure never stands under the heading of the other view unconverted. */
+static void unfinished_rows_follow_the_view(void **state)
+{
+	struct blue_row *r = blue_row_new();
+	struct cells c;
+	char out[BLUE_TEXT], *name;
+
+	(void)state;
+	assert_int_not_equal(blue_row_read(r, cells(&c, "", "113", "", "13"), true, NULL), ERR_OK);
+	assert_null(shown(r, true, BLUE_PRICE, out));
+	assert_string_equal(shown(r, false, BLUE_PRICE, out), "100.00");
+	assert_null(shown(r, false, BLUE_AMOUNT, out));
+	assert_string_equal(blue_cell_shown(r, false, true, BLUE_PRICE, out, &name), "127.69");
+	/* Without a rate it cannot be known. */
+	blue_row_read(r, cells(&c, "", "113", "", ""), true, NULL);
+	assert_string_equal(blue_cell_shown(r, true, false, BLUE_PRICE, out, &name), "待税率");
+	blue_row_read(r, cells(&c, "", "", "226", ""), true, NULL);
+	assert_string_equal(blue_cell_shown(r, true, false, BLUE_AMOUNT, out, &name), "待税率");
+	/* What cannot be read stays as it is, and so does not what stood there before. */
+	blue_row_read(r, cells(&c, "x", "226", "", "13"), true, NULL);
+	assert_string_equal(shown(r, false, BLUE_PRICE, out), "200.00");
+	blue_row_read(r, cells(&c, "x", "y", "", "13"), true, NULL);
+	assert_null(shown(r, false, BLUE_PRICE, out));
+	blue_row_free(r);
+}
+
 static void derived_cells_are_shown(void **state)
 {
 	struct blue_row *r = blue_row_new();
@@ -438,6 +464,7 @@ int main(void)
 	    cmocka_unit_test(lines_round_trip),
 	    cmocka_unit_test(copies_own_their_texts),
 	    cmocka_unit_test(toggling_the_view_moves_nothing),
+	    cmocka_unit_test(unfinished_rows_follow_the_view),
 	    cmocka_unit_test(derived_cells_are_shown),
 	    cmocka_unit_test(fields_round_trip),
 	    cmocka_unit_test(findings_point_at_fields),

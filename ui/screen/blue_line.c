@@ -131,14 +131,14 @@ static bool read_rate(struct tax_line *l, const char *text)
 
 static bool read_dec(const char *text, bool *has, struct dec *out)
 {
-	*has = *text != 0;
-	return !*has || dec_parse(text, out);
+	*has = *text && dec_parse(text, out);
+	return *has || !*text;
 }
 
 static bool read_fen(const char *text, bool *has, int64_t *out)
 {
-	*has = *text != 0;
-	return !*has || fen_parse(text, out);
+	*has = *text && fen_parse(text, out);
+	return *has || !*text;
 }
 
 static void set_trimmed(char **slot, const char *text)
@@ -191,19 +191,22 @@ enum err blue_row_read(struct blue_row *r, char *const cell[], bool inclusive, s
 	struct tax_line *l = &r->line;
 	const char *quantity = cell[BLUE_QUANTITY - 1], *price = cell[BLUE_PRICE - 1],
 		   *amount = cell[BLUE_AMOUNT - 1], *rate = cell[BLUE_RATE - 1];
+	bool good[] = {read_dec(quantity, &l->has_quantity, &l->quantity),
+		       read_dec(price, &l->has_price, &l->price),
+		       read_fen(amount, &l->has_amount, &l->amount_fen), read_rate(l, rate)};
 	enum err rc;
 
 	r->ok = false;
 	set_trimmed(&l->name, cell[BLUE_NAME - 1]);
 	set_trimmed(&l->spec, cell[BLUE_SPEC - 1]);
 	set_trimmed(&l->unit, cell[BLUE_UNIT - 1]);
-	if (!read_dec(quantity, &l->has_quantity, &l->quantity))
+	if (!good[0])
 		return not_a_number(e, "quantity", "数量", quantity, "填数字，如 2 或 1.5");
-	if (!read_dec(price, &l->has_price, &l->price))
+	if (!good[1])
 		return not_a_number(e, "price", "单价", price, "填数字，如 113 或 113.00");
-	if (!read_fen(amount, &l->has_amount, &l->amount_fen))
+	if (!good[2])
 		return not_a_number(e, "amount", "金额", amount, "填最多两位小数的数字");
-	if (!read_rate(l, rate))
+	if (!good[3])
 		return not_a_number(e, "tax_rate", "税率", rate, "填 13 或 13%、免税、不征税");
 	if ((rc = compute_adjusted(r, inclusive, e)))
 		return rc;
@@ -260,6 +263,26 @@ const char *blue_price_text(struct dec d, char out[BLUE_TEXT])
 	return out;
 }
 
+/* What was typed into a row that is not complete, in the other view; NULL: as it is typed. */
+static const char *typed_in_view(const struct tax_line *l, bool view_inclusive, enum blue_column c,
+				 char out[BLUE_TEXT])
+{
+	const int64_t all = RATE_ONE + (int64_t)l->rate_ppm;
+	int64_t num = view_inclusive ? all : RATE_ONE, den = view_inclusive ? RATE_ONE : all, fen;
+	struct dec price;
+
+	if (c == BLUE_PRICE ? !l->has_price : c != BLUE_AMOUNT || !l->has_amount)
+		return NULL;
+	if (l->rate_ppm < 0)
+		return "待税率";
+	if (c == BLUE_AMOUNT)
+		return fen_mul_ratio(l->amount_fen, num, den, &fen) ? fen_format(fen, out) : NULL;
+	/* What a voucher leaves of it depends on the quantity. */
+	if (l->deduction_fen)
+		return "待数量";
+	return dec_mul_ratio(l->price, num, den, 13, &price) ? blue_price_text(price, out) : NULL;
+}
+
 const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_inclusive,
 			    enum blue_column c, char out[BLUE_TEXT], char **name)
 {
@@ -271,8 +294,9 @@ const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_
 		return *name = tax_line_full_name(l);
 	if (c == BLUE_RATE && l->rate_ppm >= 0)
 		return blue_rate_text(l->rate_ppm, l->preference, out);
-	if (!r->ok)
-		return NULL;
+	if (!r->ok || (c == BLUE_PRICE && dec_is_zero(l->full_quantity)))
+		return inclusive == view_inclusive ? NULL
+						   : typed_in_view(l, view_inclusive, c, out);
 	v = tax_line_view(l, inclusive, view_inclusive);
 	switch (c) {
 	case BLUE_QUANTITY:
@@ -280,7 +304,7 @@ const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_
 			   ? NULL
 			   : dec_format(dec_normalize(l->full_quantity), out);
 	case BLUE_PRICE:
-		return dec_is_zero(l->full_quantity) ? NULL : blue_price_text(v.price, out);
+		return blue_price_text(v.price, out);
 	case BLUE_AMOUNT:
 		return fen_format(v.amount_fen, out);
 	case BLUE_TAX:
