@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "leqi/leqi_p.h"
+#include "leqi/wire_p.h"
 
 enum { HEAD_MAX = 4096 };
 
@@ -108,6 +108,7 @@ static enum leqi_class decode_data(struct leqi_reply *rep, struct buf *plain, cJ
 		return undecodable(rep, "应答解密后不是完整的 JSON：密钥可能不对，或应答被截断");
 	}
 	rep->answer = reply_trace_text(buf_str(plain), plain->len);
+	wire_mask(rep->answer);
 	wire_pair(tree, "returncode", rep->return_code, sizeof(rep->return_code));
 	reply_say(rep, wire_text(tree, "returnmsg"));
 	if (!rep->return_code[0]) {

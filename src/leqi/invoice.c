@@ -31,6 +31,7 @@ struct row {
 GET(number, h->inv->number)
 GET(platform, h->in->direct_id)
 GET(kind, h->inv->kind == INVOICE_SPECIAL ? "01" : "02")
+GET(red_flag, h->inv->red ? "1" : "0")
 GET(person_flag, h->inv->buyer_is_person ? "Y" : "N")
 GET(region, h->in->region)
 GET(buyer_name, h->buyer_name)
@@ -58,8 +59,12 @@ GET(pay_mode, !h->inv->payment_count ? "" : h->in->joint ? "02" : "01")
 		(void)scratch;                                                                     \
 		return expression;                                                                 \
 	}
-/* Given with every 差额征税 type, also when it is 0 (protocol 7.8). */
-GET(row_deduction, !*r->inv->differential ? "" : fen_format(r->inv->deduction_fen, scratch))
+/* Given with every 差额征税 type, also when it is 0 (protocol 7.8); a red invoice has that of each
+ * line of its letter. */
+GET(row_deduction,
+    !*r->inv->differential
+	? ""
+	: fen_format(r->inv->red ? r->row.line->deduction_fen : r->inv->deduction_fen, scratch))
 /* Discount rows carry no specification, unit, quantity, price and coal kind (protocol 7.7,
  * 7.9). */
 #define UNLESS_DISCOUNT(text) (r->row.nature == ROW_DISCOUNT ? "" : (text))
@@ -81,6 +86,16 @@ static const char *row_seq(const void *view, char scratch[WIRE_SCRATCH])
 	return scratch;
 }
 
+static const char *row_blue(const void *view, char scratch[WIRE_SCRATCH])
+{
+	const struct row *r = view;
+
+	if (!r->inv->red || !r->row.line->blue_row)
+		return "";
+	snprintf(scratch, WIRE_SCRATCH, "%u", r->row.line->blue_row);
+	return scratch;
+}
+
 static const char *row_nature(const void *view, char scratch[WIRE_SCRATCH])
 {
 	snprintf(scratch, WIRE_SCRATCH, "%02u", (unsigned)((const struct row *)view)->row.nature);
@@ -97,7 +112,7 @@ static const char *row_nature(const void *view, char scratch[WIRE_SCRATCH])
 
 static const struct wire_field LINES[] = {
     {"mxxh", "明细序号", WIRE_COUNT, 8, MUST, .note = "1、2、3 依次递增", .get = row_seq},
-    {"dylzfpmxxh", "对应蓝字发票明细序号", WIRE_COUNT, 8, .note = "红字发票用", .fixed = ""},
+    {"dylzfpmxxh", "对应蓝字发票明细序号", WIRE_COUNT, 8, .note = "红字发票用", .get = row_blue},
     {"hwhyslwfwmc", "货物或应税劳务、服务名称", WIRE_TEXT, 300, MUST, .note = "*简称*项目名称",
      .get = row_full_name},
     {"spfwjc", "商品服务简称", WIRE_TEXT, 120, MUST, LINE(short_name)},
@@ -195,7 +210,7 @@ static enum err put_extras(struct json_out *o, const struct wire_field *f,
  * 17). */
 const struct wire_field wire_invoice[] = {
     {"fphm", "发票号码", WIRE_DIGITS, 20, MUST, .get = number},
-    {"lzfpbz", "蓝字发票标志", WIRE_FLAG, 1, MUST, .note = "0 蓝字，1 红字", .fixed = "0"},
+    {"lzfpbz", "蓝字发票标志", WIRE_FLAG, 1, MUST, .note = "0 蓝字，1 红字", .get = red_flag},
     {"ptbh", "平台编号", WIRE_CODE, 20, MUST, .note = "直连单位", .get = platform},
     {"fppz", "发票票种", WIRE_CODE, 2, MUST, .note = "01 数电专票，02 数电普票", .get = kind},
     {"gmfzrrbz", "购买方自然人标志", WIRE_FLAG, 1, .note = "Y 是，N 否", .get = person_flag},
@@ -239,10 +254,10 @@ const struct wire_field wire_invoice[] = {
     {"kprzjhm", "开票人证件号码", WIRE_CODE, 30, .person = true, .note = "联用必填",
      .get = drawer_id_no},
     {"kprzjlx", "开票人证件类型", WIRE_CODE, 4, .note = "联用必填", .get = drawer_id_type},
-    {"dylzfphm", "对应蓝字发票号码", WIRE_CODE, 20, .note = "红字发票用", .fixed = ""},
-    {"hzqrxxdbh", "红字确认单编号", WIRE_CODE, 20, .note = "红字发票用", .fixed = ""},
-    {"hzqrduuid", "红字确认单 UUID", WIRE_CODE, 32, .note = "红字发票用", .fixed = ""},
-    {"bz", "备注", WIRE_TEXT, 450, INV(remark)},
+    {"dylzfphm", "对应蓝字发票号码", WIRE_CODE, 20, .note = "红字发票用", INV(blue_number)},
+    {"hzqrxxdbh", "红字确认单编号", WIRE_CODE, 20, .note = "红字发票用", INV(red_letter_no)},
+    {"hzqrduuid", "红字确认单 UUID", WIRE_CODE, 32, .note = "红字发票用", INV(red_letter_uuid)},
+    {"bz", "备注", WIRE_TEXT, 450, .note = "红字发票 382", INV(remark)},
     {"ip", "IP 地址", WIRE_CODE, 20, MUST, .note = "开票设备", .get = machine_ip},
     {"macdz", "MAC 地址", WIRE_CODE, 20, MUST, .note = "开票设备", .get = machine_mac},
     {"cpuid", "CPU 序列号", WIRE_CODE, 20, .fixed = ""},
@@ -359,7 +374,7 @@ static enum err put_vouchers(struct json_out *o, const struct wire_field *f,
 	char where[64], path[48];
 	enum err err = ERR_OK;
 
-	if (!inv->voucher_count)
+	if (!inv->voucher_count || inv->red)
 		return ERR_OK;
 	json_open(o, f->key, '[');
 	for (size_t i = 0; i < inv->voucher_count && err == ERR_OK; i++) {
@@ -379,12 +394,43 @@ static enum err put_vouchers(struct json_out *o, const struct wire_field *f,
 	return err;
 }
 
+/* A red invoice names its blue one and its letter, and has nothing of its own beside them; a blue
+ * one names neither (protocol 7.12; BI1022, BI1024, BI1025, BI1026). */
+static enum err check_red(const struct invoice *inv, struct err_info *e)
+{
+	bool named = !text_empty(inv->blue_number) && !text_empty(inv->red_letter_no) &&
+		     !text_empty(inv->red_letter_uuid);
+	bool any = !text_empty(inv->blue_number) || !text_empty(inv->red_letter_no) ||
+		   !text_empty(inv->red_letter_uuid);
+
+	if (!inv->red)
+		return any ? err_fail(e, ERR_INVALID, "wire.red", "蓝字发票",
+				      "不能带有红字确认单或对应的蓝字发票号码")
+			   : ERR_OK;
+	if (!named)
+		return err_fail(e, ERR_INVALID, "wire.missing", "红字发票",
+				"须有对应的蓝字发票号码、红字确认单编号与 UUID");
+	for (size_t i = 0; i < inv->line_count; i++)
+		if (!inv->lines[i].blue_row)
+			return err_fail(e, ERR_INVALID, "wire.missing", "对应蓝字发票明细序号",
+					"第 %zu 行没有", i + 1);
+	if (text_chars(inv->remark) > RED_REMARK_CHARS) {
+		err_fail(e, ERR_INVALID, "wire.length", "备注", "红字发票最多 %d 个字，现有 %zu 个",
+			 (int)RED_REMARK_CHARS, text_chars(inv->remark));
+		err_field(e, "remark");
+		return ERR_INVALID;
+	}
+	return ERR_OK;
+}
+
 /* What no single row can know. */
 static enum err check_whole(const struct leqi_invoice *in, struct err_info *e)
 {
 	const struct invoice *inv = in->invoice;
 	unsigned edition = wire_edition(in->edition);
 
+	if (check_red(inv, e) != ERR_OK)
+		return ERR_INVALID;
 	if (inv->kind == INVOICE_SPECIAL && text_empty(inv->buyer.tax_no)) {
 		err_fail(e, ERR_INVALID, "wire.missing", "购买方税号", "开具专票时不能为空");
 		err_field(e, "buyer.tax_no");

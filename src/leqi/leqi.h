@@ -28,6 +28,7 @@
 #include "base/err.h"
 #include "tax/code.h"
 #include "tax/invoice.h"
+#include "tax/red.h"
 #include "tax/taxpayer.h"
 
 enum {
@@ -243,9 +244,7 @@ enum leqi_class leqi_query_usage(struct leqi *l, const struct leqi_unit *u, cons
 				 struct leqi_reply *rep);
 const char *leqi_usage_label(const char *state); /* 正常 作废 已红冲 部分红冲 全额冲红 */
 
-/* ---- red letters (red.c, red_list.c) ---- */
-
-struct red_letter; /* tax/red.h */
+/* ---- red letters (red.c, red_list.c; protocol 7.10, 7.11) ---- */
 
 /* [QDHZQRDSQ] the letter with its lines; ERR_INVALID of the table is MISCONFIGURED.  The state is
  * "" when the answer does not say. */
@@ -258,23 +257,23 @@ enum leqi_class leqi_red_apply(struct leqi *l, const struct leqi_unit *u,
 			       struct leqi_reply *rep);
 /* The request alone, checked against the field table: ERR_INVALID names the field. */
 enum err leqi_red_body(const struct red_letter *letter, struct buf *out, struct err_info *e);
-/* [QDHZQRDQR] how: 'Y' agree, 'N' deny, 'C' revoke.  The time is "" when the answer has none. */
+/* [QDHZQRDQR] confirm, deny or revoke.  The time is "" when the answer has none. */
 enum leqi_class leqi_red_act(struct leqi *l, const struct leqi_unit *u,
-			     const struct red_letter *letter, char how,
+			     const struct red_letter *letter, enum red_action action,
 			     char confirmed_at[DATETIME_TEXT], struct leqi_reply *rep);
 /* [CXQDHZQRDLB] one page, letters without lines, each handed to f.  Without days the tax side gives
  * the current month only.  "None" (RI3004) is LEQI_OK with no rows.  f's error: LATER, letters
- * before it were handed over.  A row nobody can read: LOST, nothing is handed over. */
+ * before it were handed over.  Rows nobody can read are counted, and the others handed over. */
 struct leqi_red_query {
-	bool buyer;                /* we ask as the buyer */
-	const char *tax_no, *name; /* ours */
+	enum red_side side;        /* ours */
+	const char *tax_no, *name; /* of our side */
 	const char *from, *to;     /* 录入日期 yyyy-MM-dd; NULL or "" */
 	const char *entered_by, *blue_code, *blue_number, *number, *state; /* NULL or "": any */
 	unsigned page, size;                                               /* from 1 */
 };
 struct leqi_red_page {
 	int64_t total; /* -1: not told */
-	size_t rows;
+	size_t rows, unread;
 };
 typedef enum err (*leqi_red_each)(void *arg, const struct red_letter *letter);
 enum leqi_class leqi_red_list(struct leqi *l, const struct leqi_unit *u,

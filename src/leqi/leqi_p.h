@@ -128,6 +128,8 @@ bool wire_yes(const cJSON *object, const char *key);
 bool wire_fen(const cJSON *object, const char *key, int64_t *fen);
 /* yyyy-MM-dd from yyyyMMdd or yyyy-MM-dd; "" when absent or impossible. */
 void wire_date(const cJSON *object, const char *key, char out[DATE_TEXT]);
+/* yyyy-MM-dd HH:mm:ss from that form or a date alone (its beginning); "" as above. */
+void wire_datetime(const cJSON *object, const char *key, char out[DATETIME_TEXT]);
 /* yyyy-MM from yyyyMM or yyyy-MM; "" as above. */
 void wire_month(const cJSON *object, const char *key, char out[MONTH_TEXT]);
 /* The array `key`, or the only array there is (protocol 14.4), or NULL. */

@@ -102,6 +102,26 @@ void wire_date(const cJSON *object, const char *key, char out[DATE_TEXT])
 			 (unsigned)d.month % 100u, (unsigned)d.day % 100u);
 }
 
+void wire_datetime(const cJSON *object, const char *key, char out[DATETIME_TEXT])
+{
+	char text[32], day[DATE_TEXT];
+	int64_t t;
+
+	out[0] = 0;
+	wire_copy(object, key, text, sizeof(text));
+	if (strlen(text) > 10 && text[10] == 'T')
+		text[10] = ' ';
+	if (strlen(text) > 19 && text[19] == '.') /* fractions of a second */
+		text[19] = 0;
+	if (datetime_parse(text, &t)) {
+		datetime_text(t, out);
+		return;
+	}
+	wire_date(object, key, day);
+	if (day[0] && strlen(text) <= 10)
+		snprintf(out, DATETIME_TEXT, "%s 00:00:00", day);
+}
+
 void wire_month(const cJSON *object, const char *key, char out[MONTH_TEXT])
 {
 	char text[32];

@@ -85,11 +85,25 @@ static const struct {
 	const char *service;
 	const struct wire_field *fields;
 } SERVICES[] = {
-    {"QDFPPLFM", NUMBERS},       {"CXSXED", TAX_NO_ONLY},    {"XZTHSXED", QUOTA_MOVE},
-    {"TZSXEDYXQ", QUOTA_ADJUST}, {"CXNSRFXXX", TAX_NO_ONLY}, {"CXNSRJBXX", TAX_NO_ONLY},
-    {"CXKYSL", NOTHING},         {"CXSSFLBM", CODES},        {"CXCEZSBM", NOTHING},
-    {"QDFPSC", wire_invoice},    {"CXQDFPSCJG", RESULT},     {"CXFPHZQRXX", SUMMARY},
-    {"PLFPXZSQ", COLLECT},       {"PLFPXZSQFK", COLLECTED},  {"FPZTXXCX", USAGE},
+    {"QDFPPLFM", NUMBERS},
+    {"CXSXED", TAX_NO_ONLY},
+    {"XZTHSXED", QUOTA_MOVE},
+    {"TZSXEDYXQ", QUOTA_ADJUST},
+    {"CXNSRFXXX", TAX_NO_ONLY},
+    {"CXNSRJBXX", TAX_NO_ONLY},
+    {"CXKYSL", NOTHING},
+    {"CXSSFLBM", CODES},
+    {"CXCEZSBM", NOTHING},
+    {"QDFPSC", wire_invoice},
+    {"CXQDFPSCJG", RESULT},
+    {"CXFPHZQRXX", SUMMARY},
+    {"PLFPXZSQ", COLLECT},
+    {"PLFPXZSQFK", COLLECTED},
+    {"FPZTXXCX", USAGE},
+    {"QDHZQRDSQ", wire_red_apply},
+    {"QDHZQRDQR", wire_red_act},
+    {"CXQDHZQRDLB", wire_red_list},
+    {"CXQDHZQRDMX", wire_red_detail},
 };
 
 static const struct wire_field *fields_of(const char *service)
@@ -100,11 +114,11 @@ static const struct wire_field *fields_of(const char *service)
 	return NULL;
 }
 
-bool wire_request_put(const char *service, const struct wire_request *r, struct buf *out,
+bool wire_request_put(const char *service, const void *request, struct buf *out,
 		      struct leqi_reply *rep)
 {
 	struct wire_context c = {
-	    .edition = WIRE_NEWEST, .slots = r, .view = r, .where = "", .path = ""};
+	    .edition = WIRE_NEWEST, .slots = request, .view = request, .where = "", .path = ""};
 	struct json_out o;
 	struct err_info e;
 
@@ -118,18 +132,18 @@ bool wire_request_put(const char *service, const struct wire_request *r, struct 
 }
 
 enum leqi_class wire_ask(struct leqi *l, const struct leqi_unit *u, const char *service,
-			 const struct wire_request *r, struct leqi_reply *rep, cJSON **data)
+			 const void *request, struct leqi_reply *rep, cJSON **data)
 {
-	struct buf request;
+	struct buf text;
 	enum leqi_class class;
 
 	*data = NULL;
-	buf_init(&request, LEQI_REQUEST_MAX);
-	if (wire_request_put(service, r, &request, rep))
-		class = leqi_call(l, u, service, &request, rep, data);
+	buf_init(&text, LEQI_REQUEST_MAX);
+	if (wire_request_put(service, request, &text, rep))
+		class = leqi_call(l, u, service, &text, rep, data);
 	else
 		class = rep->class;
-	buf_free(&request);
+	buf_free(&text);
 	if (class != LEQI_OK && class != LEQI_REFUSED)
 		json_free(data);
 	return class;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "leqi/wire_p.h"
+#include "tax/ids.h"
 
 unsigned wire_edition(const char *text)
 {
@@ -167,8 +168,21 @@ static void mask_flagged(char *json, const struct wire_field *f)
 	}
 }
 
+/* Letters do not say who is a person: a buyer's number that is an identity card's. */
+static void mask_cards(char *json)
+{
+	char card[19];
+
+	for (char *at = value_at(json, "gmfnsrsbh"); at; at = value_at(at, "gmfnsrsbh")) {
+		text_copy(card, sizeof(card), at);
+		if (strcspn(at, "\"") == sizeof(card) - 1 && id_card_ok(card))
+			star(at);
+	}
+}
+
 void wire_mask(char *json)
 {
+	mask_cards(json);
 	for (const struct wire_field *f = wire_invoice; f->key; f++) {
 		for (char *at = f->person ? value_at(json, f->key) : NULL; at;
 		     at = value_at(at, f->key))

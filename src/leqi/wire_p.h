@@ -64,18 +64,21 @@ enum err wire_put(struct json_out *o, const struct wire_field *fields, const str
 /* Stars in place of document numbers in a JSON text written by wire_put. */
 void wire_mask(char *json);
 
-extern const struct wire_field wire_invoice[]; /* invoice.c */
+extern const struct wire_field wire_invoice[];                     /* invoice.c */
+extern const struct wire_field wire_red_apply[], wire_red_act[];   /* red.c */
+extern const struct wire_field wire_red_list[], wire_red_detail[]; /* red_list.c */
 
 /* What the small requests carry. */
 struct wire_request {
 	const char *tax_no, *direct_id, *region, *serial, *count, *kind, *amount, *month, *stamp,
 	    *receipt, *number, *first, *last, *direction;
 };
-/* The request of a service as JSON object; MISCONFIGURED in rep when a value cannot be sent. */
-bool wire_request_put(const char *service, const struct wire_request *r, struct buf *out,
+/* The request of a service as JSON object, of a struct wire_request or what else its table points
+ * into; MISCONFIGURED in rep when a value cannot be sent. */
+bool wire_request_put(const char *service, const void *request, struct buf *out,
 		      struct leqi_reply *rep);
 /* Builds the request of a service and makes the call; *data is NULL unless OK or REFUSED. */
 enum leqi_class wire_ask(struct leqi *l, const struct leqi_unit *u, const char *service,
-			 const struct wire_request *r, struct leqi_reply *rep, cJSON **data);
+			 const void *request, struct leqi_reply *rep, cJSON **data);
 
 #endif
