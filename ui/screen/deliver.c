@@ -12,7 +12,7 @@ enum { FIELD_WHAT = 1, FIELD_STATE, FIELD_NO };
 enum { ASK_AGAIN = 1, ASK_WITHDRAW };
 /* Cells that are not shown. */
 enum { CELL_MESSAGE = LIST_COLUMNS - 2, CELL_STATE };
-enum { WIDE = 100, TAIL = 8 };
+enum { TAIL = 8 };
 
 static const char *const WHATS[] = {"邮件", "推送", NULL};
 /* The same places for both: the word of the other is passed over. */
@@ -62,16 +62,10 @@ static const struct list_column COLUMNS[] = {
 
 bool deliver_shows_mail(const struct deliver *s)
 {
-	return form_choice(&s->filter, FIELD_WHAT) <= 0;
+	return form_choice(&s->frame.filter, FIELD_WHAT) <= 0;
 }
 
 /* ---- rows ---- */
-
-struct page {
-	struct list_row *rows;
-	int count;
-	bool wide;
-};
 
 static void put_number(char *cell, const char *number, bool wide)
 {
@@ -83,12 +77,11 @@ static void put_number(char *cell, const char *number, bool wide)
 		snprintf(cell, LIST_CELL, "..%s", number + n - TAIL);
 }
 
-static struct list_row *begin_row(struct page *p, int64_t id, int64_t at, const char *number,
-				  const char *buyer)
+static struct list_row *begin_row(struct listing_page *p, int64_t id, int64_t at,
+				  const char *number, const char *buyer)
 {
-	struct list_row *row = &p->rows[p->count++];
+	struct list_row *row = listing_row(p, id, FACE_NORMAL);
 
-	*row = (struct list_row) {.id = id};
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)id);
 	screen_when(at, p->wide, row->cell[1]);
 	put_number(row->cell[2], number, p->wide);
@@ -113,7 +106,7 @@ static enum err add_mail(void *arg, const struct mail *m)
 	static const enum face FACES[MAIL_STATES] = {
 	    [MAIL_QUEUED] = FACE_VALUE, [MAIL_SENDING] = FACE_VALUE,   [MAIL_SENT] = FACE_NORMAL,
 	    [MAIL_FAILED] = FACE_ERROR, [MAIL_UNKNOWN] = FACE_WARNING, [MAIL_CANCELLED] = FACE_DIM};
-	struct page *p = arg;
+	struct listing_page *p = arg;
 	struct list_row *row =
 	    begin_row(p, m->id, m->sent_at ? m->sent_at : m->updated_at, m->number, m->buyer);
 
@@ -132,7 +125,7 @@ static enum err add_event(void *arg, const struct push_event *v)
 						     [PUSH_DONE] = FACE_NORMAL,
 						     [PUSH_PERSON] = FACE_ERROR,
 						     [PUSH_SKIPPED] = FACE_DIM};
-	struct page *p = arg;
+	struct listing_page *p = arg;
 	struct list_row *row =
 	    begin_row(p, v->id, v->done_at ? v->done_at : v->updated_at, v->number, v->buyer);
 
@@ -145,30 +138,23 @@ static enum err add_event(void *arg, const struct push_event *v)
 	return ERR_OK;
 }
 
-static enum err deliver_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			       int *count, char next[64], struct err_info *e)
+static enum err read_posts(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct deliver *s = l->owner;
-	struct page p = {.rows = rows, .wide = l->area.w > WIDE};
-	int at = form_choice(&s->filter, FIELD_STATE);
-	const char *no = form_get(&s->filter, FIELD_NO);
+	const struct deliver *s = v->state;
+	int at = form_choice(&s->frame.filter, FIELD_STATE);
+	const char *no = form_get(&s->frame.filter, FIELD_NO);
 	const struct mail_query m = {.state = STATE_WORDS[at < 0 ? 0 : at].mail,
 				     .no = *no ? no : NULL,
-				     .cursor = screen_cursor(cursor),
-				     .limit = max};
-	const struct push_query v = {.state = STATE_WORDS[at < 0 ? 0 : at].push,
+				     .cursor = p->cursor,
+				     .limit = p->max};
+	const struct push_query q = {.state = STATE_WORDS[at < 0 ? 0 : at].push,
 				     .no = m.no,
 				     .cursor = m.cursor,
-				     .limit = max};
-	int64_t after = 0;
-	enum err r = deliver_shows_mail(s)
-			 ? desk_mail_list(ui_session(), &m, add_mail, &p, &after, &l->total, e)
-			 : desk_push_list(ui_session(), &v, add_event, &p, &after, &l->total, e);
+				     .limit = m.limit};
 
-	l->at_least = !r && l->total >= DESK_COUNT_CAP;
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	if (deliver_shows_mail(s))
+		return desk_mail_list(ui_session(), &m, add_mail, p, &p->next, &p->total, e);
+	return desk_push_list(ui_session(), &q, add_event, p, &p->next, &p->total, e);
 }
 
 /* ---- detail ---- */
@@ -219,9 +205,10 @@ static enum err event_text(const char *id, struct buf *b, struct err_info *e)
 	return ERR_OK;
 }
 
-static bool open_detail(const struct deliver *s)
+static bool deliver_chosen(struct view *v)
 {
-	const char *id = list_row(&s->list)->cell[0];
+	const struct deliver *s = v->state;
+	const char *id = list_row(&s->frame.list)->cell[0];
 	bool mail = deliver_shows_mail(s);
 	struct err_info e = {0};
 	struct buf b;
@@ -240,21 +227,21 @@ static bool open_detail(const struct deliver *s)
 
 static bool is_state(const struct deliver *s, const char *word)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	return row && !strcmp(row->cell[CELL_STATE], word);
 }
 
 static void go_again(struct deliver *s, bool again)
 {
-	const char *id = list_row(&s->list)->cell[0];
+	const char *id = list_row(&s->frame.list)->cell[0];
 	struct desk_wait w = {0};
 	struct err_info e = {0};
 	enum err r = deliver_shows_mail(s) ? desk_mail_again(ui_session(), id, NULL, again, &w, &e)
 					   : desk_push_again(ui_session(), id, &w, &e);
 
 	desk_wait_free(&w);
-	s->list.stale = true;
+	s->frame.list.stale = true;
 	if (r) {
 		ui_error(&e);
 		return;
@@ -266,7 +253,7 @@ static void go_again(struct deliver *s, bool again)
 static bool again(struct deliver *s)
 {
 	bool sent = is_state(s, "sent");
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	if (!deliver_shows_mail(s) || (!sent && !is_state(s, "unknown"))) {
 		go_again(s, false);
@@ -278,21 +265,21 @@ static bool again(struct deliver *s)
 		 : "上次的结果不知道，邮件服务器可能已经收下，%.120s 可能收到两封。先问收件人。",
 	    row->cell[6]);
 	s->question[text_whole(s->question, strlen(s->question))] = 0;
-	return view_ask(s->view, ASK_AGAIN, &view_ask_ops,
+	return view_ask(s->frame.view, ASK_AGAIN, &view_ask_ops,
 			&(struct ask_arg) {
 			    .title = "再发一次", .text = s->question, .yes = "再发", .no = "返回"});
 }
 
 static bool ask_withdraw(struct deliver *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	bool mail = deliver_shows_mail(s);
 
 	snprintf(s->question, sizeof(s->question),
 		 mail ? "取消发给 %.120s 的邮件？" : "搁置发票 %.120s 的推送？后面的先推送。",
 		 row->cell[mail ? 6 : 2]);
 	s->question[text_whole(s->question, strlen(s->question))] = 0;
-	return view_ask(s->view, ASK_WITHDRAW, &view_ask_ops,
+	return view_ask(s->frame.view, ASK_WITHDRAW, &view_ask_ops,
 			&(struct ask_arg) {.title = mail ? "取消邮件" : "搁置推送",
 					   .text = s->question,
 					   .yes = mail ? "取消邮件" : "搁置",
@@ -301,7 +288,7 @@ static bool ask_withdraw(struct deliver *s)
 
 static void withdraw(struct deliver *s)
 {
-	const char *id = list_row(&s->list)->cell[0];
+	const char *id = list_row(&s->frame.list)->cell[0];
 	struct err_info e = {0};
 
 	if (deliver_shows_mail(s) ? desk_mail_cancel(ui_session(), id, &e)
@@ -309,12 +296,12 @@ static void withdraw(struct deliver *s)
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "已撤下");
-	s->list.stale = true;
+	s->frame.list.stale = true;
 }
 
 static const char *row_why_not(const struct deliver *s, enum action a)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	if (!row)
 		return "没有选中的一行";
@@ -329,51 +316,7 @@ static const char *row_why_not(const struct deliver *s, enum action a)
 
 /* ---- the view ---- */
 
-static enum err deliver_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct deliver *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-	struct unit u;
-
-	(void)arg;
-	if (r)
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
-	}
-	unit_free(&u);
-	s->view = v;
-	form_init(&s->filter, FILTER, s);
-	form_set(&s->filter, FIELD_WHAT, WHATS[0]);
-	form_set(&s->filter, FIELD_STATE, STATES[0]);
-	list_init(&s->list, COLUMNS, deliver_source, s);
-	s->list.title = "交付与推送";
-	s->list.filter = &s->filter;
-	s->list.empty = "还没有。s 邮件设置、S 推送设置；在开票记录里 m 发邮件、w 推送。";
-	return ERR_OK;
-}
-
-static void deliver_close(struct view *v)
-{
-	struct deliver *s = v->state;
-
-	errand_free(&s->errand);
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static void deliver_layout(struct view *v)
-{
-	struct deliver *s = v->state;
-	struct rect r = v->area;
-
-	s->foot = rect_bottom(&r, 1);
-	list_layout(&s->list, r);
-	s->list.stale = true; /* cells differ with the width */
-}
-
-static void deliver_content(struct view *v, bool changed)
+static bool deliver_content(struct view *v, bool changed)
 {
 	struct deliver *s = v->state;
 	struct err_info e = {0};
@@ -381,23 +324,21 @@ static void deliver_content(struct view *v, bool changed)
 
 	if (changed && errand_rests(&s->errand, &verdict, &e))
 		errand_tell(&s->errand, verdict, &e);
-	list_content(&s->list, changed);
+	return true;
 }
 
 /* Below the list: why the selected one waits, or what was answered. */
-static void deliver_paint(struct view *v)
+static bool deliver_paint(struct view *v)
 {
 	struct deliver *s = v->state;
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	char words[160];
 	const char *text = s->errand.open ? errand_words(&s->errand, words)
 			   : row          ? row->cell[CELL_MESSAGE]
 					  : "";
 
-	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT,
-		  s->errand.open || !row ? FACE_NORMAL : row->face, text);
-	draw_text(s->foot, 0, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
-	list_paint(&s->list, true);
+	listing_say(&s->frame, s->errand.open || !row ? FACE_NORMAL : row->face, text);
+	return true;
 }
 
 static void deliver_answer(struct view *v, int token, bool ok, const void *result)
@@ -405,7 +346,7 @@ static void deliver_answer(struct view *v, int token, bool ok, const void *resul
 	struct deliver *s = v->state;
 
 	(void)result;
-	if (!ok || !list_row(&s->list))
+	if (!ok || !list_row(&s->frame.list))
 		return;
 	if (token == ASK_AGAIN)
 		go_again(s, true);
@@ -413,15 +354,10 @@ static void deliver_answer(struct view *v, int token, bool ok, const void *resul
 		withdraw(s);
 }
 
-static bool deliver_key(struct view *v, struct key k, const char *paste, size_t n)
+static bool deliver_act(struct view *v, enum action a)
 {
 	struct deliver *s = v->state;
 
-	return list_key(&s->list, k, paste, n);
-}
-
-static bool own_act(struct deliver *s, enum action a)
-{
 	switch (a) {
 	case ACT_RETRY:
 		return again(s);
@@ -440,22 +376,6 @@ static bool own_act(struct deliver *s, enum action a)
 	}
 }
 
-static bool deliver_act(struct view *v, enum action a)
-{
-	struct deliver *s = v->state;
-
-	if (!s->list.filtering && own_act(s, a))
-		return true;
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_detail(s);
-	case LIST_USED:
-		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
-}
-
 static const char *deliver_why_not(const struct view *v, enum action a)
 {
 	const struct deliver *s = v->state;
@@ -469,59 +389,56 @@ static const char *deliver_why_not(const struct view *v, enum action a)
 	return a == ACT_PUSH ? screen_may(DESK_ISSUE) : NULL;
 }
 
-static const char *const *deliver_sections(const struct view *v)
-{
-	const struct deliver *s = v->state;
-
-	return screen_list_sections(&s->list, "deliver");
-}
-
-static const enum action *deliver_hints(const struct view *v)
-{
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,     ACT_DETAIL,   ACT_RETRY, ACT_WITHDRAW,
-					    ACT_MAIL_SET, ACT_PUSH_SET, ACT_PUSH,  ACT_POST_TEST,
-					    ACT_BACK,     ACT_NONE};
-	const struct deliver *s = v->state;
-
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *deliver_help(const struct view *v)
-{
-	const struct deliver *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "“已发送”是邮件服务器确认收下的；“结果未知”的再发之前会先问。F3 换成推送，"
-	       "t 再来一次，x 撤下。";
-}
-
 static const char *deliver_state(const struct view *v)
 {
 	const struct deliver *s = v->state;
 
-	return s->errand.open      ? "waiting"
-	       : s->list.filtering ? "filtering"
-	       : s->list.count     ? "listed"
-				   : "empty";
+	return s->errand.open ? "waiting" : NULL;
+}
+
+static void deliver_close(struct view *v)
+{
+	struct deliver *s = v->state;
+
+	errand_free(&s->errand);
+}
+
+static const enum action HINTS[] = {ACT_FIND,     ACT_DETAIL,   ACT_RETRY, ACT_WITHDRAW,
+				    ACT_MAIL_SET, ACT_PUSH_SET, ACT_PUSH,  ACT_POST_TEST,
+				    ACT_BACK,     ACT_NONE};
+static const struct listing_kind POSTS = {
+    .title = "交付与推送",
+    .empty = "还没有。s 邮件设置、S 推送设置；在开票记录里 m 发邮件、w 推送。",
+    .columns = COLUMNS,
+    .filter = FILTER,
+    .allow = DESK_VIEW,
+    .of_unit = true,
+    .capped = true,
+    .foot = 1,
+    .hints = HINTS,
+    .help = "“已发送”是邮件服务器确认收下的；“结果未知”的再发之前会先问。F3 换成推送，"
+	    "t 再来一次，x 撤下。",
+    .read = read_posts,
+    .content = deliver_content,
+    .paint = deliver_paint,
+    .act = deliver_act,
+    .chosen = deliver_chosen,
+    .state_now = deliver_state,
+    .close = deliver_close,
+};
+
+static enum err deliver_open(struct view *v, const void *arg, struct err_info *e)
+{
+	(void)arg;
+	return listing_open(v, &POSTS, e);
 }
 
 const struct view_ops view_deliver_ops = {
+    LISTING_VIEW,
     .name = "deliver",
     .path = "开票 › 交付与推送",
     .size = sizeof(struct deliver),
     .open = deliver_open,
-    .layout = deliver_layout,
-    .content = deliver_content,
-    .paint = deliver_paint,
-    .sections = deliver_sections,
-    .key = deliver_key,
-    .act = deliver_act,
     .why_not = deliver_why_not,
-    .hints = deliver_hints,
-    .help = deliver_help,
     .answer = deliver_answer,
-    .close = deliver_close,
-    .state = deliver_state,
 };

@@ -3,12 +3,10 @@
 #define KP_UI_SCREEN_DELIVER_P_H
 
 #include "ui/screen/deliver.h"
+#include "ui/screen/listing.h"
 
 struct deliver {
-	struct view *view;
-	struct list list;
-	struct form filter;
-	struct rect foot;
+	struct listing frame;
 	struct errand errand;
 	char question[400];
 };

@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 #include "ui/screen/job_words.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 #include "ui/task.h"
 
 enum { FIELD_STATE = 1, FIELD_KIND };
@@ -12,9 +12,7 @@ enum { ASK_CANCEL = 1 };
 enum { CELL_STATE = LIST_COLUMNS - 1 };
 
 struct jobs {
-	struct list list;
-	struct form filter;
-	struct rect live; /* the import or export under way here, the batch being issued */
+	struct listing frame; /* its head: the import or export under way here, the batch */
 	char question[300];
 };
 
@@ -59,12 +57,6 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-struct page {
-	struct list *list;
-	struct list_row *rows;
-	int count;
-};
-
 static enum face face_of(enum job_state s)
 {
 	static const enum face FACES[] = {[JOB_READY] = FACE_NORMAL,
@@ -92,11 +84,10 @@ static void put_words(char cell[LIST_CELL], const struct job *j, bool wide)
 
 static enum err add_job(void *arg, const struct job *j)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
-	bool wide = p->list->area.w > 100;
+	struct listing_page *p = arg;
+	struct list_row *row = listing_row(p, j->id, face_of(j->state));
+	bool wide = p->wide;
 
-	*row = (struct list_row) {.id = j->id, .face = face_of(j->state)};
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)j->id);
 	screen_when(j->created_at, wide, row->cell[1]);
 	text_copy(row->cell[2], LIST_CELL, desk_job_label(j->kind));
@@ -109,24 +100,17 @@ static enum err add_job(void *arg, const struct job *j)
 	return ERR_OK;
 }
 
-static enum err jobs_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			    int *count, char next[64], struct err_info *e)
+static enum err read_jobs(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct jobs *s = l->owner;
-	struct page p = {.list = l, .rows = rows};
+	const struct listing *s = v->state;
 	int state = form_choice(&s->filter, FIELD_STATE),
 	    kind = form_choice(&s->filter, FIELD_KIND);
 	struct job_query q = {.state = state > 0 ? STATES[state] : NULL,
 			      .kind = kind > 0 ? KINDS[kind - 1] : NULL,
-			      .cursor = screen_cursor(cursor),
-			      .limit = max};
-	int64_t after = 0;
-	enum err r = desk_job_list(ui_session(), &q, add_job, &p, &after, &l->total, e);
+			      .cursor = p->cursor,
+			      .limit = p->max};
 
-	l->at_least = !r && l->total >= DESK_COUNT_CAP;
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	return desk_job_list(ui_session(), &q, add_job, p, &p->next, &p->total, e);
 }
 
 /* ---- detail and cancelling ---- */
@@ -187,7 +171,7 @@ static bool open_job(int64_t id)
 
 static const char *cancel_why_not(const struct jobs *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	if (!row)
 		return "没有选中的任务";
@@ -199,7 +183,7 @@ static const char *cancel_why_not(const struct jobs *s)
 static bool ask_cancel(struct view *v)
 {
 	struct jobs *s = v->state;
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	snprintf(s->question, sizeof(s->question), "取消第 %.20s 号任务“%.60s”？取消后不再执行。",
 		 row->cell[0], row->cell[2]);
@@ -211,7 +195,7 @@ static bool ask_cancel(struct view *v)
 
 static void cancel(struct jobs *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	struct err_info e = {0};
 
 	if (!row)
@@ -220,94 +204,41 @@ static void cancel(struct jobs *s)
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "第 %s 号任务已取消", row->cell[0]);
-	s->list.stale = true;
+	s->frame.list.stale = true;
 }
 
 /* ---- the view ---- */
 
-static enum err jobs_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct jobs *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-	int i;
-
-	(void)arg;
-	if (r)
-		return r;
-	kind_choices[0] = "全部";
-	for (i = 0; i < KIND_COUNT; i++)
-		kind_choices[i + 1] = desk_job_label(KINDS[i]);
-	form_init(&s->filter, FILTER, s);
-	form_set(&s->filter, FIELD_STATE, STATES[0]);
-	form_set(&s->filter, FIELD_KIND, kind_choices[0]);
-	list_init(&s->list, COLUMNS, jobs_source, s);
-	s->list.title = "任务";
-	s->list.filter = &s->filter;
-	return ERR_OK;
-}
-
-static void jobs_close(struct view *v)
-{
-	struct jobs *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static int live_rows(void)
+static int live_rows(const struct view *v)
 {
 	char words[64];
 
+	(void)v;
 	return (*task_words(words) ? 1 : 0) + (ui_facts()->batch ? 1 : 0);
 }
 
-static void jobs_layout(struct view *v)
-{
-	struct jobs *s = v->state;
-	struct rect r = v->area;
-
-	s->live = rect_top(&r, live_rows());
-	list_layout(&s->list, r);
-	s->list.stale = true; /* times are longer in a wide area */
-}
-
-static void jobs_content(struct view *v, bool changed)
-{
-	struct jobs *s = v->state;
-
-	if (live_rows() != s->live.h)
-		jobs_layout(v);
-	list_content(&s->list, changed);
-}
-
 /* Work that is no job of the engine's. */
-static void paint_live(const struct jobs *s)
+static bool paint_live(struct view *v)
 {
+	const struct listing *s = v->state;
 	const struct ui_facts *f = ui_facts();
 	struct task_view t;
 	char words[64], text[300];
 	int row = 0;
 
-	draw_clear(s->live, FACE_NORMAL);
-	if (f->batch && s->live.h) {
+	draw_clear(s->head, FACE_NORMAL);
+	if (f->batch && s->head.h) {
 		snprintf(text, sizeof(text), "批量开票 %lld 号：%lld/%lld，按 o 看",
 			 (long long)f->batch, (long long)f->batch_done, (long long)f->batch_all);
-		draw_text(s->live, row++, 1, s->live.w - 1, ALIGN_LEFT, FACE_GOOD, text);
+		draw_text(s->head, row++, 1, s->head.w - 1, ALIGN_LEFT, FACE_GOOD, text);
 	}
 	task_look(&t);
-	if (row >= s->live.h || t.state == TASK_NONE)
-		return;
+	if (row >= s->head.h || t.state == TASK_NONE)
+		return true;
 	snprintf(text, sizeof(text), "%s：%s，按 t 看%s", t.label,
 		 task_words(words) + strlen(t.word) + 1, t.state == TASK_ENDED ? "结果" : "进度");
-	draw_text(s->live, row, 1, s->live.w - 1, ALIGN_LEFT, FACE_GOOD, text);
-}
-
-static void jobs_paint(struct view *v)
-{
-	struct jobs *s = v->state;
-
-	paint_live(s);
-	list_paint(&s->list, true);
+	draw_text(s->head, row, 1, s->head.w - 1, ALIGN_LEFT, FACE_GOOD, text);
+	return true;
 }
 
 static void jobs_answer(struct view *v, int token, bool ok, const void *result)
@@ -315,29 +246,6 @@ static void jobs_answer(struct view *v, int token, bool ok, const void *result)
 	(void)result;
 	if (token == ASK_CANCEL && ok)
 		cancel(v->state);
-}
-
-static bool jobs_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct jobs *s = v->state;
-
-	return list_key(&s->list, k, paste, n);
-}
-
-static bool jobs_act(struct view *v, enum action a)
-{
-	struct jobs *s = v->state;
-
-	if (a == ACT_CANCEL_JOB && !s->list.filtering)
-		return ask_cancel(v);
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_job(list_row(&s->list)->id);
-	case LIST_USED:
-		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
 }
 
 static const char *jobs_why_not(const struct view *v, enum action a)
@@ -350,59 +258,58 @@ static const char *jobs_why_not(const struct view *v, enum action a)
 	return t.state == TASK_NONE ? "没有正在进行的导入或导出" : NULL;
 }
 
-static const char *const *jobs_sections(const struct view *v)
+static bool jobs_act(struct view *v, enum action a)
 {
-	const struct jobs *s = v->state;
+	return a == ACT_CANCEL_JOB && ask_cancel(v);
+}
 
-	return screen_list_sections(&s->list, "jobs");
+static bool jobs_chosen(struct view *v)
+{
+	const struct listing *s = v->state;
+
+	return open_job(list_row(&s->list)->id);
 }
 
 static const enum action *jobs_hints(const struct view *v)
 {
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,   ACT_DETAIL, ACT_CANCEL_JOB, ACT_REFRESH,
-					    ACT_EXPORT, ACT_BACK,   ACT_NONE};
 	static const enum action LIVE[] = {ACT_GO_TASK,    ACT_GO_BATCH, ACT_FIND, ACT_DETAIL,
 					   ACT_CANCEL_JOB, ACT_REFRESH,  ACT_BACK, ACT_NONE};
-	const struct jobs *s = v->state;
+	const struct listing *s = v->state;
 
-	if (s->list.filtering)
-		return FILTERING;
-	return rect_empty(s->live) ? HINTS : LIVE;
+	return s->list.filtering || rect_empty(s->head) ? NULL : LIVE;
 }
 
-static const char *jobs_help(const struct view *v)
+static const enum action HINTS[] = {ACT_FIND,   ACT_DETAIL, ACT_CANCEL_JOB, ACT_REFRESH,
+				    ACT_EXPORT, ACT_BACK,   ACT_NONE};
+static const struct listing_kind JOBS = {
+    .title = "任务",
+    .columns = COLUMNS,
+    .filter = FILTER,
+    .allow = DESK_VIEW,
+    .capped = true,
+    .hints = HINTS,
+    .help = "每次办理都先记成任务，再由同步去办；连不上税局时自动再试。回车看详情，x "
+	    "取消待处理的任务。",
+    .read = read_jobs,
+    .head_rows = live_rows,
+    .paint = paint_live,
+    .act = jobs_act,
+    .chosen = jobs_chosen,
+    .hints_now = jobs_hints,
+};
+
+static enum err jobs_open(struct view *v, const void *arg, struct err_info *e)
 {
-	const struct jobs *s = v->state;
+	int i;
 
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "每次办理都先记成任务，再由同步去办；连不上税局时自动再试。回车看详情，x "
-	       "取消待处理的任务。";
-}
-
-static const char *jobs_state(const struct view *v)
-{
-	const struct jobs *s = v->state;
-
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	(void)arg;
+	kind_choices[0] = "全部";
+	for (i = 0; i < KIND_COUNT; i++)
+		kind_choices[i + 1] = desk_job_label(KINDS[i]);
+	return listing_open(v, &JOBS, e);
 }
 
 const struct view_ops view_jobs_ops = {
-    .name = "jobs",
-    .path = "任务",
-    .size = sizeof(struct jobs),
-    .open = jobs_open,
-    .layout = jobs_layout,
-    .content = jobs_content,
-    .paint = jobs_paint,
-    .sections = jobs_sections,
-    .key = jobs_key,
-    .act = jobs_act,
-    .why_not = jobs_why_not,
-    .hints = jobs_hints,
-    .help = jobs_help,
-    .answer = jobs_answer,
-    .close = jobs_close,
-    .state = jobs_state,
+    LISTING_VIEW,      .name = "jobs",          .path = "任务",        .size = sizeof(struct jobs),
+    .open = jobs_open, .why_not = jobs_why_not, .answer = jobs_answer,
 };

@@ -3,14 +3,9 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 
 enum { FIELD_SERVICE = 1, FIELD_FAILED };
-
-struct log {
-	struct list list;
-	struct form filter;
-};
 
 static const struct field FILTER[] = {
     {.id = FIELD_SERVICE,
@@ -55,12 +50,6 @@ static const struct {
     {"misconfigured", "配置不符", FACE_ERROR},
 };
 
-struct page {
-	struct list *list;
-	struct list_row *rows;
-	int count;
-};
-
 static void put_result(struct list_row *row, const char *word)
 {
 	size_t i;
@@ -77,12 +66,11 @@ static void put_result(struct list_row *row, const char *word)
 
 static enum err add_request(void *arg, const struct request_row *q)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct listing_page *p = arg;
+	struct list_row *row = listing_row(p, q->id, FACE_NORMAL);
 
-	*row = (struct list_row) {.id = q->id};
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)q->id);
-	screen_when(q->at_ms / 1000, p->list->area.w > 100, row->cell[1]);
+	screen_when(q->at_ms / 1000, p->wide, row->cell[1]);
 	text_copy(row->cell[2], LIST_CELL, q->service);
 	if (q->http_status)
 		snprintf(row->cell[3], LIST_CELL, "%d", q->http_status);
@@ -94,23 +82,16 @@ static enum err add_request(void *arg, const struct request_row *q)
 	return ERR_OK;
 }
 
-static enum err log_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			   int *count, char next[64], struct err_info *e)
+static enum err read_log(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct log *s = l->owner;
-	struct page p = {.list = l, .rows = rows};
+	const struct listing *s = v->state;
 	const char *service = form_get(&s->filter, FIELD_SERVICE);
 	struct log_query q = {.service = *service ? service : NULL,
 			      .failed = form_flag(&s->filter, FIELD_FAILED),
-			      .cursor = screen_cursor(cursor),
-			      .limit = max};
-	int64_t after = 0;
-	enum err r = desk_log_list(ui_session(), &q, add_request, &p, &after, &l->total, e);
+			      .cursor = p->cursor,
+			      .limit = p->max};
 
-	l->at_least = !r && l->total >= DESK_COUNT_CAP;
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	return desk_log_list(ui_session(), &q, add_request, p, &p->next, &p->total, e);
 }
 
 /* ---- detail ---- */
@@ -136,13 +117,14 @@ static enum err request_text(void *arg, const struct request_row *q)
 	return ERR_OK;
 }
 
-static bool open_request(const struct list_row *row)
+static bool log_chosen(struct view *v)
 {
+	const struct listing *s = v->state;
 	struct err_info e = {0};
 	struct buf b;
 
 	buf_init(&b, DETAIL_MAX);
-	if (desk_log_get(ui_session(), row->cell[0], request_text, &b, &e))
+	if (desk_log_get(ui_session(), list_row(&s->list)->cell[0], request_text, &b, &e))
 		ui_error(&e);
 	else
 		view_push(&view_read_ops,
@@ -153,119 +135,31 @@ static bool open_request(const struct list_row *row)
 
 /* ---- the view ---- */
 
+static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_RESET,
+				    ACT_REFRESH, ACT_BACK,   ACT_NONE};
+static const struct listing_kind LOG = {
+    .title = "请求日志",
+    .columns = COLUMNS,
+    .filter = FILTER,
+    .allow = DESK_LOG,
+    .capped = true,
+    .hints = HINTS,
+    .help = "每一次对乐企的请求都在这里，密钥已遮盖。回车看请求和应答全文；把 RequestId "
+	    "和全文交给税局就能查。",
+    .read = read_log,
+    .chosen = log_chosen,
+};
+
 static enum err log_open_view(struct view *v, const void *arg, struct err_info *e)
 {
-	struct log *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_LOG, e);
-
 	(void)arg;
-	if (r)
-		return r;
-	form_init(&s->filter, FILTER, s);
-	list_init(&s->list, COLUMNS, log_source, s);
-	s->list.title = "请求日志";
-	s->list.filter = &s->filter;
-	return ERR_OK;
-}
-
-static void log_close_view(struct view *v)
-{
-	struct log *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static void log_layout(struct view *v)
-{
-	struct log *s = v->state;
-
-	list_layout(&s->list, v->area);
-	s->list.stale = true;
-}
-
-static void log_content(struct view *v, bool changed)
-{
-	struct log *s = v->state;
-
-	list_content(&s->list, changed);
-}
-
-static void log_paint(struct view *v)
-{
-	struct log *s = v->state;
-
-	list_paint(&s->list, true);
-}
-
-static bool log_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct log *s = v->state;
-
-	return list_key(&s->list, k, paste, n);
-}
-
-static bool log_act(struct view *v, enum action a)
-{
-	struct log *s = v->state;
-
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_request(list_row(&s->list));
-	case LIST_USED:
-		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
-}
-
-static const char *const *log_sections(const struct view *v)
-{
-	const struct log *s = v->state;
-
-	return screen_list_sections(&s->list, "log");
-}
-
-static const enum action *log_hints(const struct view *v)
-{
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_RESET,
-					    ACT_REFRESH, ACT_BACK,   ACT_NONE};
-	const struct log *s = v->state;
-
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *log_help(const struct view *v)
-{
-	const struct log *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "每一次对乐企的请求都在这里，密钥已遮盖。回车看请求和应答全文；把 RequestId "
-	       "和全文交给税局就能查。";
-}
-
-static const char *log_state(const struct view *v)
-{
-	const struct log *s = v->state;
-
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	return listing_open(v, &LOG, e);
 }
 
 const struct view_ops view_log_ops = {
+    LISTING_VIEW,
     .name = "log",
     .path = "接入配置 › 乐企请求日志",
-    .size = sizeof(struct log),
+    .size = sizeof(struct listing),
     .open = log_open_view,
-    .layout = log_layout,
-    .content = log_content,
-    .paint = log_paint,
-    .sections = log_sections,
-    .key = log_key,
-    .act = log_act,
-    .hints = log_hints,
-    .help = log_help,
-    .close = log_close_view,
-    .state = log_state,
 };

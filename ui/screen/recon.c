@@ -6,16 +6,11 @@
 
 #include "base/base.h"
 #include "ui/loop.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 #include "ui/screens.h"
 
 enum { FIELD_MONTH = 1, FIELD_WAY, FIELD_FULL };
 enum { CELL_NOTES = LIST_COLUMNS - 1 };
-
-struct recon_runs {
-	struct list list;
-	struct rect foot;
-};
 
 static const struct list_column COLUMNS[] = {
     {.label = "编号", .width = 5, .wide_width = 6, .align = ALIGN_RIGHT},
@@ -32,12 +27,6 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-struct page {
-	struct list_row *rows;
-	int count;
-	bool wide;
-};
-
 static void put_int(char *cell, int64_t n)
 {
 	snprintf(cell, LIST_CELL, "%lld", (long long)n);
@@ -45,13 +34,14 @@ static void put_int(char *cell, int64_t n)
 
 static enum err add_run(void *arg, const struct recon_run *r)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct listing_page *p = arg;
 	bool running = strcmp(r->state, "running") == 0;
+	struct list_row *row = listing_row(p, r->id,
+					   running          ? FACE_VALUE
+					   : r->differences ? FACE_WARNING
+							    : FACE_NORMAL);
 	int at = 0;
 
-	*row = (struct list_row) {.id = r->id};
-	row->face = running ? FACE_VALUE : r->differences ? FACE_WARNING : FACE_NORMAL;
 	put_int(row->cell[at++], r->id);
 	text_copy(row->cell[at++], LIST_CELL, r->month);
 	text_copy(row->cell[at++], LIST_CELL,
@@ -68,17 +58,10 @@ static enum err add_run(void *arg, const struct recon_run *r)
 	return ERR_OK;
 }
 
-static enum err source(struct list *l, const char *cursor, int max, struct list_row *rows,
-		       int *count, char next[64], struct err_info *e)
+static enum err read_runs(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct page p = {.rows = rows, .wide = l->area.w > 100};
-	int64_t after = 0;
-	enum err r = desk_recon_list(ui_session(), screen_cursor(cursor), max, add_run, &p, &after,
-				     &l->total, e);
-
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	(void)v;
+	return desk_recon_list(ui_session(), p->cursor, p->max, add_run, p, &p->next, &p->total, e);
 }
 
 /* ---- beginning ---- */
@@ -182,141 +165,69 @@ bool recon_ask_start(void)
 
 /* ---- the view ---- */
 
-static enum err runs_open(struct view *v, const void *arg, struct err_info *e)
+static bool runs_paint(struct view *v)
 {
-	struct recon_runs *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-	struct unit u;
-
-	(void)arg;
-	if (r)
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
-	}
-	unit_free(&u);
-	list_init(&s->list, COLUMNS, source, s);
-	s->list.title = "对账";
-	s->list.empty = "还没有对过账。按 F10 或 n 把一个月与税局比对。";
-	return ERR_OK;
-}
-
-static void runs_close(struct view *v)
-{
-	struct recon_runs *s = v->state;
-
-	list_free(&s->list);
-}
-
-static void runs_layout(struct view *v)
-{
-	struct recon_runs *s = v->state;
-	struct rect r = v->area;
-
-	s->foot = rect_bottom(&r, 1);
-	list_layout(&s->list, r);
-	s->list.stale = true;
-}
-
-static void runs_content(struct view *v, bool changed)
-{
-	struct recon_runs *s = v->state;
-
-	list_content(&s->list, changed);
-}
-
-static void runs_paint(struct view *v)
-{
-	struct recon_runs *s = v->state;
+	const struct listing *s = v->state;
 	const struct list_row *row = list_row(&s->list);
 
-	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT, FACE_DIM,
-		  row ? row->cell[CELL_NOTES] : "");
-	draw_text(s->foot, 0, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
-	list_paint(&s->list, true);
-}
-
-static bool runs_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct recon_runs *s = v->state;
-
-	return list_key(&s->list, k, paste, n);
+	listing_say(s, FACE_DIM, row ? row->cell[CELL_NOTES] : "");
+	return true;
 }
 
 static bool runs_act(struct view *v, enum action a)
 {
-	struct recon_runs *s = v->state;
+	const struct listing *s = v->state;
 	const struct list_row *row = list_row(&s->list);
 
 	if (a == ACT_RECON)
 		return recon_ask_start();
-	if (a == ACT_EXPORT) {
-		if (row)
-			recon_save(row->id);
-		return true;
-	}
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return view_push(&view_recon_run_ops, &list_row(&s->list)->id);
-	case LIST_USED:
-		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
+	if (a != ACT_EXPORT)
+		return false;
+	if (row)
+		recon_save(row->id);
+	return true;
+}
+
+static bool runs_chosen(struct view *v)
+{
+	const struct listing *s = v->state;
+
+	return view_push(&view_recon_run_ops, &list_row(&s->list)->id);
 }
 
 static const char *runs_why_not(const struct view *v, enum action a)
 {
-	const struct recon_runs *s = v->state;
+	const struct listing *s = v->state;
 
 	if (a == ACT_RECON)
 		return screen_may(DESK_REFRESH);
 	return a == ACT_EXPORT && !list_row(&s->list) ? "没有选中的一行" : NULL;
 }
 
-static const char *const *runs_sections(const struct view *v)
+static const enum action HINTS[] = {ACT_RECON, ACT_DETAIL, ACT_EXPORT, ACT_BACK, ACT_NONE};
+static const struct listing_kind RUNS = {
+    .title = "对账",
+    .empty = "还没有对过账。按 F10 或 n 把一个月与税局比对。",
+    .columns = COLUMNS,
+    .allow = DESK_VIEW,
+    .of_unit = true,
+    .foot = 1,
+    .hints = HINTS,
+    .help = "每行一次对账，回车看差异。清单每种每天只能申请一次，当天再对用同一份。",
+    .read = read_runs,
+    .paint = runs_paint,
+    .act = runs_act,
+    .chosen = runs_chosen,
+};
+
+static enum err runs_open(struct view *v, const void *arg, struct err_info *e)
 {
-	const struct recon_runs *s = v->state;
-
-	return screen_list_sections(&s->list, "recon");
-}
-
-static const enum action *runs_hints(const struct view *v)
-{
-	static const enum action HINTS[] = {ACT_RECON, ACT_DETAIL, ACT_EXPORT, ACT_BACK, ACT_NONE};
-
-	(void)v;
-	return HINTS;
-}
-
-static const char *runs_help(const struct view *v)
-{
-	(void)v;
-	return "每行一次对账，回车看差异。清单每种每天只能申请一次，当天再对用同一份。";
-}
-
-static const char *runs_state(const struct view *v)
-{
-	const struct recon_runs *s = v->state;
-
-	return s->list.count ? "listed" : "empty";
+	(void)arg;
+	return listing_open(v, &RUNS, e);
 }
 
 const struct view_ops view_recon_ops = {
-    .name = "recon",
-    .path = "开票 › 对账",
-    .size = sizeof(struct recon_runs),
-    .open = runs_open,
-    .layout = runs_layout,
-    .content = runs_content,
-    .paint = runs_paint,
-    .sections = runs_sections,
-    .key = runs_key,
-    .act = runs_act,
-    .why_not = runs_why_not,
-    .hints = runs_hints,
-    .help = runs_help,
-    .close = runs_close,
-    .state = runs_state,
+    LISTING_VIEW,          .name = "recon",
+    .path = "开票 › 对账", .size = sizeof(struct listing),
+    .open = runs_open,     .why_not = runs_why_not,
 };

@@ -5,7 +5,7 @@
 
 #include "base/base.h"
 #include "ui/loop.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 #include "ui/screen/recon.h"
 
 enum { FIELD_SHOWN = 1, FIELD_REASON };
@@ -14,10 +14,7 @@ enum { CELL_OURS = LIST_COLUMNS - 3, CELL_THEIRS, CELL_MEND };
 enum { TAIL = 8, FOOT = 3 };
 
 struct recon_list {
-	struct list list;
-	struct form filter;
-	struct view *view;
-	struct rect head, foot;
+	struct listing frame;
 	struct recon_run run;
 	char question[700];
 };
@@ -46,23 +43,17 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-struct page {
-	struct list_row *rows;
-	int count;
-	bool wide;
-};
-
 static enum err add(void *arg, const struct recon_difference *d)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct listing_page *p = arg;
+	struct list_row *row = listing_row(p, d->id, FACE_WARNING);
 	bool open = strcmp(d->state, "open") == 0;
 	size_t n = strlen(d->number);
 
-	*row = (struct list_row) {.id = d->id};
-	row->face = !open || !recon_kind_fault(d->kind)                      ? FACE_DIM
-		    : d->kind == RECON_ONLY_OURS || d->kind == RECON_STRANGE ? FACE_ERROR
-									     : FACE_WARNING;
+	if (!open || !recon_kind_fault(d->kind))
+		row->face = FACE_DIM;
+	else if (d->kind == RECON_ONLY_OURS || d->kind == RECON_STRANGE)
+		row->face = FACE_ERROR;
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)d->id);
 	text_copy(row->cell[1], LIST_CELL, recon_kind_label(d->kind));
 	if (p->wide || n <= TAIL)
@@ -79,24 +70,18 @@ static enum err add(void *arg, const struct recon_difference *d)
 	return ERR_OK;
 }
 
-static enum err source(struct list *l, const char *cursor, int max, struct list_row *rows,
-		       int *count, char next[64], struct err_info *e)
+static enum err read_differences(struct view *v, struct listing_page *p, struct err_info *e)
 {
 	static const enum recon_kind OTHER = RECON_OTHER;
-	struct recon_list *s = l->owner;
-	struct page p = {.rows = rows, .wide = l->area.w > 100};
-	int shown = form_choice(&s->filter, FIELD_SHOWN);
+	const struct recon_list *s = v->state;
+	int shown = form_choice(&s->frame.filter, FIELD_SHOWN);
 	struct difference_filter f = {.run = s->run.id,
 				      .all = shown == 1,
 				      .kind = shown == 2 ? &OTHER : NULL,
-				      .cursor = screen_cursor(cursor),
-				      .limit = max};
-	int64_t after = 0;
-	enum err r = desk_recon_differences(ui_session(), &f, add, &p, &after, &l->total, e);
+				      .cursor = p->cursor,
+				      .limit = p->max};
 
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	return desk_recon_differences(ui_session(), &f, add, p, &p->next, &p->total, e);
 }
 
 /* ---- detail ---- */
@@ -109,7 +94,7 @@ static bool open_detail(const struct recon_list *s)
 	char amount[FEN_TEXT + 8];
 	struct buf b;
 
-	if (desk_recon_difference(ui_session(), list_row(&s->list)->id, &d, &e)) {
+	if (desk_recon_difference(ui_session(), list_row(&s->frame.list)->id, &d, &e)) {
 		ui_error(&e);
 		return true;
 	}
@@ -187,7 +172,7 @@ static bool ask_adopt(struct recon_list *s)
 	struct err_info e = {0};
 	char amount[FEN_TEXT + 8];
 
-	if (desk_recon_difference(ui_session(), list_row(&s->list)->id, &d, &e) ||
+	if (desk_recon_difference(ui_session(), list_row(&s->frame.list)->id, &d, &e) ||
 	    desk_recon_adoptable(&d, &e)) {
 		ui_error(&e);
 		return true;
@@ -198,7 +183,7 @@ static bool ask_adopt(struct recon_list *s)
 		 "发票 %s，%.120s，价税合计 %s，税局清单里有，内容与本机一致。认作已开？", d.number,
 		 d.buyer, fen_format_grouped(d.gross, amount));
 	return view_ask(
-	    s->view, ASK_ADOPT, &view_ask_ops,
+	    s->frame.view, ASK_ADOPT, &view_ask_ops,
 	    &(struct ask_arg) {
 		.title = "认作已开", .text = s->question, .yes = "认作已开", .no = "返回"});
 }
@@ -209,10 +194,10 @@ static void run_answer(struct view *v, int token, bool ok, const void *result)
 	struct err_info e = {0};
 
 	(void)result;
-	s->list.stale = true;
-	if (token != ASK_ADOPT || !ok || !list_row(&s->list))
+	s->frame.list.stale = true;
+	if (token != ASK_ADOPT || !ok || !list_row(&s->frame.list))
 		return;
-	if (desk_recon_adopt(ui_session(), list_row(&s->list)->id, NULL, &e))
+	if (desk_recon_adopt(ui_session(), list_row(&s->frame.list)->id, NULL, &e))
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "已认作已开");
@@ -220,45 +205,7 @@ static void run_answer(struct view *v, int token, bool ok, const void *result)
 
 /* ---- the view ---- */
 
-static enum err run_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct recon_list *s = v->state;
-	int64_t job;
-	enum err r = desk_recon_get(ui_session(), *(const int64_t *)arg, &s->run, &job, e);
-
-	if (r)
-		return r;
-	s->view = v;
-	form_init(&s->filter, FILTER, s);
-	form_set(&s->filter, FIELD_SHOWN, SHOWN[0]);
-	list_init(&s->list, COLUMNS, source, s);
-	s->list.filter = &s->filter;
-	s->list.title = "对账差异";
-	s->list.fixed = true;
-	s->list.empty = "没有差异。";
-	return ERR_OK;
-}
-
-static void run_close(struct view *v)
-{
-	struct recon_list *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static void run_layout(struct view *v)
-{
-	struct recon_list *s = v->state;
-	struct rect r = v->area;
-
-	s->head = rect_top(&r, 1);
-	s->foot = rect_bottom(&r, FOOT);
-	list_layout(&s->list, r);
-	s->list.stale = true;
-}
-
-static void run_content(struct view *v, bool changed)
+static bool run_content(struct view *v, bool changed)
 {
 	struct recon_list *s = v->state;
 	struct err_info e = {0};
@@ -266,7 +213,7 @@ static void run_content(struct view *v, bool changed)
 
 	if (changed && desk_recon_get(ui_session(), s->run.id, &s->run, &job, &e))
 		ui_error(&e);
-	list_content(&s->list, changed);
+	return true;
 }
 
 /* ", 一致 3", with nothing for a number as long as it is not known. */
@@ -278,10 +225,10 @@ static void say_count(struct buf *b, const struct recon_run *r, const char *labe
 		buf_addf(b, "，%s —", label);
 }
 
-static void run_paint(struct view *v)
+static bool run_paint(struct view *v)
 {
 	struct recon_list *s = v->state;
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	const char *labels[FOOT] = {"本机：", "税局：", "处理："};
 	char text[LIST_CELL + 16];
 	struct buf b;
@@ -292,53 +239,32 @@ static void run_paint(struct view *v)
 	say_count(&b, &s->run, "税局清单", s->run.theirs);
 	say_count(&b, &s->run, "一致", s->run.same);
 	say_count(&b, &s->run, "其他渠道", s->run.others);
-	draw_text(s->head, 0, 1, s->head.w - 1, ALIGN_LEFT, FACE_TITLE, buf_str(&b));
+	draw_text(s->frame.head, 0, 1, s->frame.head.w - 1, ALIGN_LEFT, FACE_TITLE, buf_str(&b));
 	buf_free(&b);
 	for (int i = 0; i < FOOT; i++) {
 		snprintf(text, sizeof(text), "%s%s", labels[i],
 			 row ? row->cell[CELL_OURS + i] : "");
-		draw_text(s->foot, i, 1, s->foot.w - 1, ALIGN_LEFT, row ? FACE_NORMAL : FACE_DIM,
-			  row ? text : "");
-		draw_text(s->foot, i, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
+		draw_text(s->frame.foot, i, 1, s->frame.foot.w - 1, ALIGN_LEFT,
+			  row ? FACE_NORMAL : FACE_DIM, row ? text : "");
+		draw_text(s->frame.foot, i, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
 	}
-	list_paint(&s->list, true);
-}
-
-static bool run_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct recon_list *s = v->state;
-
-	return list_key(&s->list, k, paste, n);
-}
-
-static bool own_act(struct recon_list *s, enum action a)
-{
-	switch (a) {
-	case ACT_ADOPT:
-		return ask_adopt(s);
-	case ACT_DISMISS:
-		return ask_reason(list_row(&s->list)->id, false);
-	case ACT_EXPORT:
-		recon_save(s->run.id);
-		return true;
-	default:
-		return false;
-	}
+	return true;
 }
 
 static bool run_act(struct view *v, enum action a)
 {
 	struct recon_list *s = v->state;
 
-	if (!s->list.filtering && own_act(s, a))
-		return true;
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_detail(s);
-	case LIST_USED:
+	switch (a) {
+	case ACT_ADOPT:
+		return ask_adopt(s);
+	case ACT_DISMISS:
+		return ask_reason(list_row(&s->frame.list)->id, false);
+	case ACT_EXPORT:
+		recon_save(s->run.id);
 		return true;
 	default:
-		return screen_filter_keeps(&s->list, a);
+		return false;
 	}
 }
 
@@ -348,60 +274,59 @@ static const char *run_why_not(const struct view *v, enum action a)
 
 	if (a != ACT_ADOPT && a != ACT_DISMISS)
 		return NULL;
-	return list_row(&s->list) ? screen_may(DESK_SETTLE) : "没有选中的一行";
+	return list_row(&s->frame.list) ? screen_may(DESK_SETTLE) : "没有选中的一行";
 }
 
-static const char *const *run_sections(const struct view *v)
+static bool run_chosen(struct view *v)
 {
-	const struct recon_list *s = v->state;
-
-	return screen_list_sections(&s->list, "recon-run");
-}
-
-static const enum action *run_hints(const struct view *v)
-{
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_DETAIL, ACT_ADOPT, ACT_DISMISS, ACT_FIND,
-					    ACT_EXPORT, ACT_BACK,  ACT_NONE};
-	const struct recon_list *s = v->state;
-
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *run_help(const struct view *v)
-{
-	const struct recon_list *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "下面三行是本机和税局各有什么、怎样处理。没有一处会自动改变发票。";
+	return open_detail(v->state);
 }
 
 static const char *run_state(const struct view *v)
 {
 	const struct recon_list *s = v->state;
 
-	return strcmp(s->run.state, "running") == 0 ? "running"
-	       : s->list.filtering                  ? "filtering"
-	       : s->list.count                      ? "listed"
-						    : "empty";
+	return strcmp(s->run.state, "running") == 0 ? "running" : NULL;
+}
+
+static const enum action HINTS[] = {ACT_DETAIL, ACT_ADOPT, ACT_DISMISS, ACT_FIND,
+				    ACT_EXPORT, ACT_BACK,  ACT_NONE};
+static const struct listing_kind DIFFERENCES = {
+    .title = "对账差异",
+    .empty = "没有差异。",
+    .columns = COLUMNS,
+    .filter = FILTER,
+    .allow = DESK_VIEW,
+    .head = 1,
+    .foot = FOOT,
+    .hints = HINTS,
+    .help = "下面三行是本机和税局各有什么、怎样处理。没有一处会自动改变发票。",
+    .read = read_differences,
+    .content = run_content,
+    .paint = run_paint,
+    .act = run_act,
+    .chosen = run_chosen,
+    .state_now = run_state,
+};
+
+static enum err run_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct recon_list *s = v->state;
+	int64_t job;
+	enum err r = desk_recon_get(ui_session(), *(const int64_t *)arg, &s->run, &job, e);
+
+	if (r || (r = listing_open(v, &DIFFERENCES, e)))
+		return r;
+	s->frame.list.fixed = true;
+	return ERR_OK;
 }
 
 const struct view_ops view_recon_run_ops = {
+    LISTING_VIEW,
     .name = "recon-run",
     .path = "开票 › 对账 › 差异",
     .size = sizeof(struct recon_list),
     .open = run_open,
-    .layout = run_layout,
-    .content = run_content,
-    .paint = run_paint,
-    .sections = run_sections,
-    .key = run_key,
-    .act = run_act,
     .why_not = run_why_not,
-    .hints = run_hints,
-    .help = run_help,
     .answer = run_answer,
-    .close = run_close,
-    .state = run_state,
 };
