@@ -31,7 +31,10 @@ static enum err add_row(void *arg, const struct draft_row *r)
 	cli_grid_text(g, draft_source_label(r->source));
 	cli_grid_text(g, r->order_no);
 	cli_grid_text(g, r->title);
-	cli_grid_fen(g, r->gross);
+	if (r->no_gross)
+		cli_grid_text(g, "");
+	else
+		cli_grid_fen(g, r->gross);
 	cli_grid_text(g, r->owner);
 	cli_grid_time(g, r->at);
 	return ERR_OK;

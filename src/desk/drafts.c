@@ -60,6 +60,8 @@ static enum err give_form(void *arg, const struct form_state *f)
 	struct draft_row row = {.id = f->id,
 				.user_id = f->user_id,
 				.at = f->updated_at,
+				.gross = f->gross,
+				.no_gross = !f->gross_known,
 				.source = DRAFT_TYPED,
 				.title = f->title,
 				.order_no = f->order_no};
@@ -295,7 +297,7 @@ enum err desk_draft_form(struct session *s, int64_t id, struct form_state *out, 
 	unit_free(&u);
 	if (r || found)
 		return r;
-	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 #%lld", (long long)id);
+	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 f%lld", (long long)id);
 	err_hint(e, "它可能已经开出或删除，请看草稿列表");
 	return ERR_INVALID;
 }

@@ -20,10 +20,10 @@
 
 enum draft_source_kind { DRAFT_TYPED, DRAFT_STORED, DRAFT_MERGED, DRAFT_SPLIT };
 struct draft_row {
-	int64_t id; /* of the form (DRAFT_TYPED) or of the invoice */
+	int64_t id; /* of the form (DRAFT_TYPED: "f3") or of the invoice ("#3") */
 	int64_t user_id, at, gross;
 	enum draft_source_kind source;
-	bool mine;
+	bool mine, no_gross; /* no_gross: a form with rows that have no amount yet */
 	const char *owner, *title, *order_no; /* title: of a form; else the buyer */
 };
 /* Texts live during the call. */

@@ -56,7 +56,7 @@ enum err desk_form_load(struct session *s, int64_t id, struct form_state *out, s
 	if ((r = my_unit(s, DESK_ISSUE, &unit, e)) ||
 	    (r = store_form_get(s->db, unit, s->user.id, id, out, &found, e)) || found)
 		return r;
-	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 #%lld", (long long)id);
+	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 f%lld", (long long)id);
 	err_hint(e, "它可能已经开出或删除，请看草稿列表");
 	return ERR_INVALID;
 }
@@ -95,7 +95,7 @@ void desk_form_again(struct session *s, bool again)
 
 static enum err gone(int64_t id, struct err_info *e)
 {
-	err_fail(e, ERR_INVALID, "draft.gone", "草稿", "#%lld 已在别处删除", (long long)id);
+	err_fail(e, ERR_INVALID, "draft.gone", "草稿", "f%lld 已在别处删除", (long long)id);
 	err_hint(e, "请看草稿列表和开票记录，确认没有开过再另开一张");
 	return ERR_INVALID;
 }

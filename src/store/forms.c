@@ -6,13 +6,15 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "store/invoices_p.h"
 
-/* What is no JSON has none. */
-#define ORDER_NO                                                                                   \
-	"CASE WHEN json_valid(body) THEN COALESCE(json_extract(body, '$.order_no'), '')"           \
-	" ELSE '' END"
+/* A member of the body; what is no JSON has none. */
+#define MEMBER(path)                                                                               \
+	"CASE WHEN json_valid(body) THEN COALESCE(json_extract(body, '" path "'), '') ELSE '' END"
+#define ORDER_NO MEMBER("$.order_no")
+#define GROSS    MEMBER("$.gross")
 
 void form_state_free(struct form_state *f)
 {
@@ -51,6 +53,7 @@ static void read_form(struct rows *q, struct form_state *f)
 	text_copy(f->kind, sizeof(f->kind), rows_text(q, 3));
 	text_copy(f->title, sizeof(f->title), rows_text(q, 4));
 	text_copy(f->order_no, sizeof(f->order_no), rows_text(q, 6));
+	f->gross_known = fen_parse(rows_text(q, 7), &f->gross);
 }
 
 enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
@@ -58,17 +61,16 @@ enum err store_form_get(struct db *db, int64_t unit, int64_t user, int64_t id,
 {
 	struct form_state f = {0};
 	struct rows *q;
-	enum err r =
-	    db_query(db, &q, e,
-		     "SELECT id, unit_id, user_id, kind, title, updated_at, " ORDER_NO ", body"
-		     " FROM form_state WHERE id = ? AND unit_id = ?"
-		     " AND (user_id = ? OR ? = 0)",
-		     "llll", id, unit, user, user);
+	enum err r = db_query(db, &q, e,
+			      "SELECT id, unit_id, user_id, kind, title, updated_at, " ORDER_NO
+			      ", " GROSS ", body FROM form_state WHERE id = ? AND unit_id = ?"
+			      " AND (user_id = ? OR ? = 0)",
+			      "llll", id, unit, user, user);
 
 	*found = !r && rows_next(q);
 	if (*found) {
 		read_form(q, &f);
-		f.body = mem_strdup(rows_text(q, 7));
+		f.body = mem_strdup(rows_text(q, 8));
 	}
 	if ((r = rows_end(&q, r, e)))
 		form_state_free(&f);
@@ -115,11 +117,12 @@ enum err store_form_page(struct db *db, int64_t unit, int64_t user, const char *
 	char *want = buyer_fold(text ? text : "");
 	struct rows *q;
 	int n = 0;
-	enum err r = db_query(db, &q, e,
-			      "SELECT id, unit_id, user_id, kind, title, updated_at, " ORDER_NO
-			      " FROM form_state WHERE unit_id = ? AND (user_id = ? OR ? = 0)"
-			      " AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC",
-			      "lllll", unit, user, user, from.at, from.id);
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT id, unit_id, user_id, kind, title, updated_at, " ORDER_NO ", " GROSS
+		     " FROM form_state WHERE unit_id = ? AND (user_id = ? OR ? = 0)"
+		     " AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC",
+		     "lllll", unit, user, user, from.at, from.id);
 
 	*next = (struct form_cursor) {0, 0};
 	while (!r && rows_next(q)) {

@@ -1,8 +1,9 @@
 /* store/forms.h - forms a person has not finished: what was typed, valid or not.
  *
  * A form belongs to a user and a unit; those of others are only read when user 0 is asked for.  The
- * body is the form's own JSON; of it the store knows only order_no, the order number.  An own
- * form belongs to the user alone, one of a kind.
+ * body is the form's own JSON; of it the store knows only order_no, the order number, and gross,
+ * its 价税合计, which is not there while it cannot be known.  An own form belongs to the user alone,
+ * one of a kind.
  */
 #ifndef KP_STORE_FORMS_H
 #define KP_STORE_FORMS_H
@@ -13,7 +14,10 @@ enum { FORM_TITLE = 256, FORM_ORDER = 260, FORM_BODY_MAX = 16 * 1024 * 1024 };
 
 struct form_state {
 	int64_t id, unit_id, user_id, updated_at;
-	char kind[16], title[FORM_TITLE], order_no[FORM_ORDER]; /* order_no is read only */
+	char kind[16], title[FORM_TITLE];
+	char order_no[FORM_ORDER]; /* this and the rest are only read */
+	int64_t gross;
+	bool gross_known;
 	char *body;
 };
 void form_state_free(struct form_state *f);

@@ -103,7 +103,7 @@ with Screens(__file__) as s:
         key Esc
         wait text 正在导入，等它写完，存好草稿就离开
         wait screen home
-        wait text 已存为草稿 #1
+        wait text 已存为草稿 f1
     """, before=busy)
     s.play("buyer-initials", OPEN, """
         type sz
@@ -172,7 +172,7 @@ with Screens(__file__) as s:
         key Esc
         dump @
         key Ctrl-C
-        wait text 已存为草稿 #1，再按一次离开
+        wait text 已存为草稿 f1，再按一次离开
         dump hostile-saved
     """.replace(r"\x01", "\x01"))
     # A field takes one cell of a block; undo takes it back, whatever stood there before.
@@ -264,7 +264,7 @@ with Screens(__file__) as s:
         wait text [::
     """)
     s.play("draft", OPEN, BUYER, LAPTOPS, """
-        wait text 草稿 #1
+        wait text 草稿 f1
         key Esc
         wait screen home
         dump draft-left
@@ -274,7 +274,7 @@ with Screens(__file__) as s:
         dump draft-list
         key Enter
         wait screen blue
-        wait text 草稿 #1
+        wait text 草稿 f1
         dump draft-again
         dump-cursor draft-again-caret
         key Esc
@@ -297,11 +297,11 @@ with Screens(__file__) as s:
     s.play("draft-typing-goes-on", OPEN, BUYER, LAPTOPS, """
         type 擦
         key Esc
-        wait text 已存为草稿 #1，再按一次离开
+        wait text 已存为草稿 f1，再按一次离开
         type 窗
         key Esc
         wait screen blue
-        wait text 已存为草稿 #1，再按一次离开
+        wait text 已存为草稿 f1，再按一次离开
         key Esc
         wait screen home
     """)

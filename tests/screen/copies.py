@@ -37,6 +37,14 @@ def outdated(home):
     home.run("goods", "edit", "实验仪器维护培训", "--rate", "0.03", check=0)
 
 
+def listed(s, gross, what):
+    """What the list of drafts says of the form f1."""
+    def look(home):
+        rows = home.run("drafts", "list", check=0)[1]["rows"]
+        s.same([r["gross"] for r in rows if r["no"] == "f1"], [gross], what)
+    return look
+
+
 with Screens(__file__) as s:
     # ---- 复制开票
     s.play("copy-list", OPEN, """
@@ -70,6 +78,29 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump @
     """)
+    # The list of drafts has the sum of a form, unless a row has no amount yet.
+    s.play("form-sum", OPEN, """
+        key F6
+        wait screen invoices
+        key Enter
+        wait screen blue
+        wait state saved
+        wait text 草稿 f1
+    """, after=listed(s, "30800.00", "the sum of a form that is whole"))
+    s.play("form-no-sum", OPEN, """
+        type szsqc
+        key Enter
+        wait text 7559000100010001
+        type rjss
+        key Enter
+        type 3
+        key Enter Enter Enter Enter
+        wait text 4500.00
+        type 咨询
+        key Tab
+        sleep-until-idle
+        dump @
+    """, after=listed(s, None, "none while a row has no amount"))
     # A code was stopped, and the catalogue has another rate, since.
     s.play("copy-checked", OPEN, """
         key F6

@@ -308,7 +308,8 @@ struct listed {
 	int n;
 	enum draft_source_kind kinds[16];
 	char titles[16][80];
-	bool mine[16];
+	bool mine[16], no_gross[16];
+	int64_t gross[16];
 };
 
 static enum err see(void *arg, const struct draft_row *r)
@@ -318,6 +319,8 @@ static enum err see(void *arg, const struct draft_row *r)
 	assert_true(l->n < 16 && r->owner && *r->owner);
 	l->kinds[l->n] = r->source;
 	l->mine[l->n] = r->mine;
+	l->gross[l->n] = r->gross;
+	l->no_gross[l->n] = r->no_gross;
 	text_copy(l->titles[l->n++], sizeof(l->titles[0]), r->title);
 	return ERR_OK;
 }
@@ -355,8 +358,13 @@ static void lists_forms_and_drafts(void **state)
 	assert_int_equal(l.n, 3);
 	assert_true(l.kinds[0] == DRAFT_TYPED && l.kinds[1] == DRAFT_MERGED &&
 		    l.kinds[2] == DRAFT_STORED);
+	assert_true(l.no_gross[0] && !l.no_gross[1] && l.gross[1] == 2 * l.gross[2]);
+	assert_int_equal(desk_form_save(lab->s, &id, "blue", "北京甲 1 行",
+					"{\"gross\":\"325800.00\"}", &lab->e),
+			 ERR_OK);
 	list(lab, "甲", false, &l);
 	assert_int_equal(l.n, 1);
+	assert_true(!l.no_gross[0] && l.gross[0] == 32580000);
 	list(lab, "晴川", true, &l);
 	assert_int_equal(l.n, 2);
 

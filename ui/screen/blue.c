@@ -96,7 +96,7 @@ static void paint_title(const struct blue *b)
 	char text[400], draft[40] = "", marks[200];
 
 	if (b->form_id)
-		snprintf(draft, sizeof(draft), " · 草稿 #%lld", (long long)b->form_id);
+		snprintf(draft, sizeof(draft), " · 草稿 f%lld", (long long)b->form_id);
 	snprintf(text, sizeof(text), "明细 %d 行%s%s%s%s", b->lines, draft,
 		 *blue_invoice_marks(&b->rest, marks, sizeof(marks)) ? " " : "", marks,
 		 b->view_inclusive == blue_inclusive(b) ? ""
@@ -484,7 +484,7 @@ static bool blue_leave(struct view *v, bool forced)
 
 	if (!blue_typed(b) || b->leaving) {
 		if (b->form_id && !b->leaving)
-			ui_message(MESSAGE_INFO, "填好的内容在草稿 #%lld 里",
+			ui_message(MESSAGE_INFO, "填好的内容在草稿 f%lld 里",
 				   (long long)b->form_id);
 		return true;
 	}
@@ -495,7 +495,7 @@ static bool blue_leave(struct view *v, bool forced)
 	if (!blue_keep(b, false))
 		return leave_later(b);
 	b->leaving = true;
-	ui_message(MESSAGE_INFO, "已存为草稿 #%lld，再按一次离开", (long long)b->form_id);
+	ui_message(MESSAGE_INFO, "已存为草稿 f%lld，再按一次离开", (long long)b->form_id);
 	return false;
 }
 

@@ -64,6 +64,20 @@ static void put_form(struct json_out *o, const char *key, const struct form *f)
 	free(text);
 }
 
+/* The sum of the form, as long as every row has its amount. */
+static bool gross_known(const struct blue *b, int rows)
+{
+	int row;
+
+	for (row = 0; row < rows; row++) {
+		const struct blue_row *r = blue_row_of(b, row);
+
+		if ((!r || !r->ok) && !blue_row_blank(b, row))
+			return false;
+	}
+	return b->lines && !b->overflow;
+}
+
 char *blue_keep_write(const struct blue *b)
 {
 	struct json_out o;
@@ -83,8 +97,10 @@ char *blue_keep_write(const struct blue *b)
 	json_put_int(&o, "foot_field", form_focused(&b->foot));
 	json_put_int(&o, "row", b->grid.row);
 	json_put_int(&o, "column", b->grid.column);
-	/* The list of drafts shows it (store/forms.h). */
+	/* The list of drafts shows these (store/forms.h). */
 	json_put(&o, "order_no", form_get(&b->head, BLUE_ORDER));
+	if (gross_known(b, rows))
+		json_put_fen(&o, "gross", b->gross);
 	put_form(&o, "head", &b->head);
 	put_form(&o, "foot", &b->foot);
 	json_open(&o, "rows", '[');
@@ -269,7 +285,7 @@ int blue_keep_late(struct blue *b)
 	if (!blue_keep(b, true))
 		return b->late ? LATE_MS : -1;
 	if (b->parting && view_top() == b->view) {
-		ui_message(MESSAGE_INFO, "已存为草稿 #%lld", (long long)b->form_id);
+		ui_message(MESSAGE_INFO, "已存为草稿 f%lld", (long long)b->form_id);
 		view_pop(false, NULL);
 	}
 	b->asked = b->parting = false;

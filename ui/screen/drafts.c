@@ -66,7 +66,7 @@ static enum err add_draft(void *arg, const struct draft_row *r)
 	char gross[FEN_TEXT + 8];
 
 	*row = (struct list_row) {.id = form ? r->id : -r->id, .face = FACE_NORMAL};
-	snprintf(row->cell[0], LIST_CELL, "#%lld", (long long)r->id);
+	snprintf(row->cell[0], LIST_CELL, form ? "f%lld" : "#%lld", (long long)r->id);
 	text_copy(row->cell[CELL_SOURCE], LIST_CELL, draft_source_label(r->source));
 	if (form)
 		snprintf(row->cell[CELL_TITLE], LIST_CELL, "%.300s%s%.80s", r->title,
