@@ -26,6 +26,7 @@
  *   drafts.h    草稿: list, 合并, 拆分
  *   templates.h 发票模板
  *   recon.h     对账: a month beside the tax side
+ *   red.h       红字确认单, red invoices
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -51,6 +52,7 @@
 #include "desk/quota.h"
 #include "desk/recon.h"
 #include "desk/records.h"
+#include "desk/red.h"
 #include "desk/report.h"
 #include "desk/session.h"
 #include "desk/taxcodes.h"

@@ -65,7 +65,7 @@ enum err desk_red_source_given(struct session *s, enum red_side side, const stru
 /* ---- applying ---- */
 
 struct red_request {
-	const struct red_source *source;
+	struct red_source *source; /* its rests are read again by desk_red_apply */
 	enum red_reason reason;
 	const struct red_wish *wishes; /* none: all that is left */
 	size_t wish_count;
@@ -73,8 +73,10 @@ struct red_request {
 /* The letter that would be applied for; nothing is stored.  ERR_INVALID as tax_red_fill. */
 enum err desk_red_preview(struct session *s, const struct red_request *q, struct red_letter *out,
 			  struct err_info *e);
-/* Puts what has to be fetched before (risk data older than a day) into w. */
-enum err desk_red_prepare(struct session *s, struct desk_wait *w, struct err_info *e);
+/* Puts what has to be fetched before into w: risk data older than a day, lines of earlier letters of
+ * that blue invoice. */
+enum err desk_red_prepare(struct session *s, enum red_side side, const char *blue_number,
+			  struct desk_wait *w, struct err_info *e);
 /* Records the application and its job.  What is left is read again in the transaction: another
  * clerk may have been quicker. */
 enum err desk_red_apply(struct session *s, const struct red_request *q, int64_t *id,

@@ -240,12 +240,12 @@ enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *
 }
 
 enum err store_job_step(struct db *db, int64_t id, int64_t due_ms, const char *result,
-			struct err_info *e)
+			const struct err_info *why, struct err_info *e)
 {
-	int n = 0;
-	enum err r = db_run(db, e, &n, "UPDATE job SET result = ? WHERE id = ?", "sl", result, id);
+	enum err r =
+	    db_run(db, e, NULL, "UPDATE job SET result = ? WHERE id = ?", "sl", result, id);
 
-	return r ? r : store_job_again(db, id, due_ms, NULL, NULL, e);
+	return r ? r : store_job_again(db, id, due_ms, NULL, why, e);
 }
 
 enum err store_job_cancel(struct db *db, int64_t id, struct err_info *e)
@@ -281,6 +281,16 @@ enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t s
 			  "SELECT id FROM job WHERE state IN ('ready', 'running') AND kind = ? AND"
 			  " unit_id = ? LIMIT 1",
 			  "sl", kind, unit);
+}
+
+enum err store_job_same(struct db *db, const char *kind, int64_t unit, const char *payload,
+			int64_t *id, struct err_info *e)
+{
+	*id = 0;
+	return db_get_int(db, e, id, NULL,
+			  "SELECT id FROM job WHERE state IN ('ready', 'running') AND kind = ? AND"
+			  " unit_id = ? AND payload = ? LIMIT 1",
+			  "sls", kind, unit, payload);
 }
 
 static enum err give_jobs(struct rows **q, enum err r, job_each f, void *arg, struct err_info *e)

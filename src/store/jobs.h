@@ -26,10 +26,10 @@
  *   RED_APPLY     unit, subject letter (store/red.h)
  *   RED_ACT       unit, subject letter; payload {"action":"confirm"|"deny"|"revoke"}
  *   RED_SYNC      unit; payload {"side":"seller"|"buyer","from":"yyyy-MM-dd","to":...,
- *                 "lines":true,"whole":true}: days "" for what is new since the last time, lines:
- *                 of every letter, whole: also of letters that have theirs;
+ *                 "lines":true}: days "" for what is new since the last time; lines: of every
+ *                 letter entered in those days (else of those that can be confirmed or issued);
  *                 result, also while it is open: {"total","seen","added","changed","details",
- *                 "page","note"} */
+ *                 "note", ...} */
 #define JOB_VERIFY       "unit.verify"
 #define JOB_TAXPAYER     "taxpayer.sync"
 #define JOB_TAXCODES     "taxcodes.sync"
@@ -89,13 +89,23 @@ enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *
 			 const struct err_info *why, struct err_info *e);
 /* The same with how far it is, as its result. */
 enum err store_job_step(struct db *db, int64_t id, int64_t due_ms, const char *result,
-			struct err_info *e);
+			const struct err_info *why, struct err_info *e);
+/* What nobody asked for comes again and again: the newest job of its kind, unit and group that has
+ * ended is ready again at due_ms, as if new; none: it is added. */
+enum err store_job_renew(struct db *db, struct job *j, struct err_info *e);
+/* The newest job of a kind, unit and group: is it open, did it fail, and when did it end or begin;
+ * *at 0: there is none. */
+enum err store_job_newest(struct db *db, const struct job *j, bool *open, bool *failed, int64_t *at,
+			  struct err_info *e);
 enum err store_job_cancel(struct db *db, int64_t id, struct err_info *e); /* ready only */
 /* A running one that a person has ended. */
 enum err store_job_stop(struct db *db, int64_t id, const struct err_info *why, struct err_info *e);
 /* Is there a ready or running job of this kind for the unit (subject 0: any)? */
 enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t subject, int64_t *id,
 			struct err_info *e);
+/* One with the same payload, too. */
+enum err store_job_same(struct db *db, const char *kind, int64_t unit, const char *payload,
+			int64_t *id, struct err_info *e);
 /* Running jobs (after a crash): calls f for each. */
 typedef enum err (*job_each)(void *arg, const struct job *j);
 enum err store_job_list_running(struct db *db, job_each f, void *arg, struct err_info *e);
