@@ -95,6 +95,48 @@ struct dec dec_negate(struct dec d)
 	return d;
 }
 
+/* d in units of 10^-scale; false when it does not fit. */
+static bool lift(struct dec d, unsigned scale, dec_int *out)
+{
+	const dec_uint room = dec_pow(POW_MAX - 1);
+	dec_uint v = dec_magnitude(d.coef), unit = dec_pow(scale - d.scale);
+
+	if (v > room / unit)
+		return false;
+	*out = dec_signed(v * unit, d.coef < 0);
+	return true;
+}
+
+/* Characters of the number without its sign. */
+static unsigned characters(dec_uint v, unsigned scale)
+{
+	unsigned digits = 1;
+
+	while (digits < POW_MAX && v >= dec_pow(digits))
+		digits++;
+	if (!scale)
+		return digits;
+	return (digits > scale ? digits : scale + 1) + 1;
+}
+
+bool dec_add(struct dec a, struct dec b, struct dec *out)
+{
+	struct dec sum;
+	dec_int x, y;
+	unsigned scale;
+
+	a = dec_normalize(a);
+	b = dec_normalize(b);
+	scale = a.scale > b.scale ? a.scale : b.scale;
+	if (!lift(a, scale, &x) || !lift(b, scale, &y))
+		return false;
+	sum = dec_normalize((struct dec) {.coef = x + y, .scale = (uint8_t)scale});
+	if (characters(dec_magnitude(sum.coef), sum.scale) > DEC_CHARS)
+		return false;
+	dec_store(out, sum.coef, sum.scale);
+	return true;
+}
+
 /* ---- division with one rounding ---- */
 
 static inline uint64_t div_round64(uint64_t n, uint64_t d)

@@ -74,6 +74,8 @@ const char *rate_format_percent(int32_t ppm, char out[RATE_TEXT]);
 
 /* ---- arithmetic: exact, then one half-up rounding ---- */
 
+/* a + b exactly, trailing zeros dropped; false when it takes more than DEC_CHARS characters. */
+bool dec_add(struct dec a, struct dec b, struct dec *out);
 /* round(a*b) to fen; false on overflow beyond FEN_MAX. */
 bool dec_mul_fen(struct dec a, struct dec b, int64_t *fen);
 /* fen / divisor as decimal with at most max_scale decimals, half up, trailing zeros dropped, and no

@@ -173,7 +173,7 @@ enum err store_red_set_window(struct db *db, int64_t unit, enum red_side side, c
 /* ---- blue and red invoices ---- */
 
 /* What each row of a blue invoice has lost to letters of that side of ours, except one (0: none);
- * malloc'd.  *bare: how many of those letters have no lines here, so that the answer is not whole. */
+ * malloc'd.  *bare: how many of those letters have no lines here: the answer is not whole then. */
 enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const char *blue_number,
 			 int64_t except, struct red_taken **out, size_t *n, size_t *bare,
 			 struct err_info *e);

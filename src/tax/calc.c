@@ -275,6 +275,8 @@ static enum err compute_discount(struct tax_line *l, bool inclusive, size_t row,
 
 void tax_deduction_apply(struct invoice *inv)
 {
+	if (inv->red) /* as its letter has it */
+		return;
 	bool counts = inv->line_count == 1 && !strcmp(inv->differential, DIFFERENTIAL_PART);
 
 	for (size_t i = 0; i < inv->line_count; i++)
@@ -319,12 +321,36 @@ enum err tax_line_compute(struct tax_line *l, bool inclusive, struct err_info *e
 	return calc_line(l, inclusive, 0, e);
 }
 
+/* Of a red invoice: nothing but sums. */
+static enum err red_totals(struct invoice *inv, struct err_info *e)
+{
+	int64_t net = 0, tax = 0, gross = 0;
+
+	for (size_t i = 0; i < inv->line_count; i++) {
+		const struct tax_line *l = &inv->lines[i];
+		if (!fen_add(net, l->net_fen, &net) || !fen_add(tax, l->tax_fen, &tax) ||
+		    !fen_add(gross, l->gross_fen, &gross)) {
+			err_fail(e, ERR_INVALID, "totals.overflow", "价税合计",
+				 "加到第 %zu 行时超过 18 位数字（含 2 位小数）", i + 1);
+			err_field(e, "lines");
+			err_hint(e, "请分成几张确认单");
+			return ERR_INVALID;
+		}
+	}
+	inv->net_fen = net;
+	inv->tax_fen = tax;
+	inv->gross_fen = gross;
+	return ERR_OK;
+}
+
 /* A computed line adds nothing negative and at most FEN_MAX, so gross is the largest of the sums
  * and cannot wrap before it is seen. */
 enum err calc_totals(struct invoice *inv, struct err_info *e)
 {
 	int64_t net = 0, tax = 0, gross = 0;
 
+	if (inv->red)
+		return red_totals(inv, e);
 	for (size_t i = 0; i < inv->line_count; i++) {
 		const struct tax_line *l = &inv->lines[i];
 		net += l->net_fen + l->discount_net_fen;
@@ -347,7 +373,7 @@ enum err calc_totals(struct invoice *inv, struct err_info *e)
 enum err tax_invoice_compute(struct invoice *inv, struct err_info *e)
 {
 	tax_deduction_apply(inv);
-	for (size_t i = 0; i < inv->line_count; i++) {
+	for (size_t i = 0; i < inv->line_count && !inv->red; i++) {
 		enum err rc = calc_line(&inv->lines[i], inv->prices_include_tax, i + 1, e);
 		if (rc)
 			return rc;

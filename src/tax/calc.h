@@ -28,7 +28,8 @@ void tax_deduction_apply(struct invoice *inv);
  * value is not positive, the rate is missing, the discount is not in (0, amount), the deduction is
  * beyond the amount, an adjustment is beyond TAX_ADJUST_MAX or a result overflows 18 digits. */
 enum err tax_line_compute(struct tax_line *l, bool inclusive, struct err_info *e);
-/* All lines and the totals; the field of a fault is "lines[i].member" (0-based). */
+/* All lines and the totals, of a red invoice the totals alone; the field of a fault is
+ * "lines[i].member" (0-based). */
 enum err tax_invoice_compute(struct invoice *inv, struct err_info *e);
 
 /* Discount: one form computes the other for an amount (both positive fen, price mode). */

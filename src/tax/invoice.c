@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "tax/items_p.h"
 
 #define INV(key, label, member, max, multiline, entered)                                           \
 	{                                                                                          \
@@ -102,13 +103,13 @@ const char *text_value(const void *base, const struct text_field *f)
 	return *(char *const *)(const void *)((const char *)base + f->offset);
 }
 
-static void texts_init(void *base, const struct text_field *f)
+void item_init(void *base, const struct text_field *f)
 {
 	for (; f->key; f++)
 		*text_slot(base, f) = mem_strdup("");
 }
 
-static void texts_free(void *base, const struct text_field *f)
+void item_free(void *base, const struct text_field *f)
 {
 	for (; f->key; f++) {
 		free(*text_slot(base, f));
@@ -116,8 +117,7 @@ static void texts_free(void *base, const struct text_field *f)
 	}
 }
 
-/* Gives `base`, a byte copy of `from`, texts of its own. */
-static void texts_own(void *base, const void *from, const struct text_field *f)
+void item_own(void *base, const void *from, const struct text_field *f)
 {
 	for (; f->key; f++)
 		*text_slot(base, f) = mem_strdup(text_value(from, f));
@@ -133,68 +133,67 @@ static size_t capacity_of(size_t count)
 	return count ? cap : 0;
 }
 
-static void *array_append(void **items, size_t *count, size_t size, const struct text_field *texts)
+void *items_append(void **items, size_t *count, size_t size, const struct text_field *texts)
 {
 	if (*count == capacity_of(*count))
 		*items = mem_realloc(*items, capacity_of(*count + 1) * size);
 	char *item = (char *)*items + *count * size;
 	memset(item, 0, size);
-	texts_init(item, texts);
+	item_init(item, texts);
 	++*count;
 	return item;
 }
 
-static void *array_copy(const void *items, size_t count, size_t size,
-			const struct text_field *texts)
+void *items_copy(const void *items, size_t count, size_t size, const struct text_field *texts)
 {
 	if (!count)
 		return NULL;
 	char *copy = mem_alloc(capacity_of(count) * size);
 	memcpy(copy, items, count * size);
 	for (size_t i = 0; i < count; i++)
-		texts_own(copy + i * size, (const char *)items + i * size, texts);
+		item_own(copy + i * size, (const char *)items + i * size, texts);
 	return copy;
 }
 
-static void array_free(void *items, size_t count, size_t size, const struct text_field *texts)
+void items_free(void *items, size_t count, size_t size, const struct text_field *texts)
 {
 	for (size_t i = 0; i < count; i++)
-		texts_free((char *)items + i * size, texts);
+		item_free((char *)items + i * size, texts);
 	free(items);
 }
 
 void invoice_init(struct invoice *inv)
 {
 	*inv = (struct invoice) {.kind = INVOICE_ORDINARY, .prices_include_tax = true};
-	texts_init(inv, invoice_texts);
+	item_init(inv, invoice_texts);
 }
 
 void invoice_free(struct invoice *inv)
 {
-	texts_free(inv, invoice_texts);
-	array_free(inv->lines, inv->line_count, sizeof(*inv->lines), line_texts);
-	array_free(inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts);
-	array_free(inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts);
-	array_free(inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts);
+	item_free(inv, invoice_texts);
+	items_free(inv->lines, inv->line_count, sizeof(*inv->lines), line_texts);
+	items_free(inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts);
+	items_free(inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts);
+	items_free(inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts);
 	*inv = (struct invoice) {.kind = INVOICE_ORDINARY};
 }
 
 void invoice_copy(struct invoice *out, const struct invoice *in)
 {
 	*out = *in;
-	texts_own(out, in, invoice_texts);
-	out->lines = array_copy(in->lines, in->line_count, sizeof(*in->lines), line_texts);
+	item_own(out, in, invoice_texts);
+	out->lines = items_copy(in->lines, in->line_count, sizeof(*in->lines), line_texts);
 	out->payments =
-	    array_copy(in->payments, in->payment_count, sizeof(*in->payments), payment_texts);
-	out->extras = array_copy(in->extras, in->extra_count, sizeof(*in->extras), extra_texts);
+	    items_copy(in->payments, in->payment_count, sizeof(*in->payments), payment_texts);
+	out->extras = items_copy(in->extras, in->extra_count, sizeof(*in->extras), extra_texts);
 	out->vouchers =
-	    array_copy(in->vouchers, in->voucher_count, sizeof(*in->vouchers), voucher_texts);
+	    items_copy(in->vouchers, in->voucher_count, sizeof(*in->vouchers), voucher_texts);
 }
 
 struct tax_line *invoice_add_line(struct invoice *inv)
 {
 	void *items = inv->lines;
-	struct tax_line *l = array_append(&items, &inv->line_count, sizeof(*l), line_texts);
+	struct tax_line *l = items_append(&items, &inv->line_count, sizeof(*l), line_texts);
 
 	inv->lines = items;
 	l->rate_ppm = -1;
@@ -204,7 +203,7 @@ struct tax_line *invoice_add_line(struct invoice *inv)
 struct payment *invoice_add_payment(struct invoice *inv)
 {
 	void *items = inv->payments;
-	struct payment *p = array_append(&items, &inv->payment_count, sizeof(*p), payment_texts);
+	struct payment *p = items_append(&items, &inv->payment_count, sizeof(*p), payment_texts);
 
 	inv->payments = items;
 	return p;
@@ -213,7 +212,7 @@ struct payment *invoice_add_payment(struct invoice *inv)
 struct extra_element *invoice_add_extra(struct invoice *inv)
 {
 	void *items = inv->extras;
-	struct extra_element *x = array_append(&items, &inv->extra_count, sizeof(*x), extra_texts);
+	struct extra_element *x = items_append(&items, &inv->extra_count, sizeof(*x), extra_texts);
 
 	inv->extras = items;
 	return x;
@@ -222,7 +221,7 @@ struct extra_element *invoice_add_extra(struct invoice *inv)
 struct voucher *invoice_add_voucher(struct invoice *inv)
 {
 	void *items = inv->vouchers;
-	struct voucher *v = array_append(&items, &inv->voucher_count, sizeof(*v), voucher_texts);
+	struct voucher *v = items_append(&items, &inv->voucher_count, sizeof(*v), voucher_texts);
 
 	inv->vouchers = items;
 	return v;
@@ -230,21 +229,21 @@ struct voucher *invoice_add_voucher(struct invoice *inv)
 
 void invoice_clear_payments(struct invoice *inv)
 {
-	array_free(inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts);
+	items_free(inv->payments, inv->payment_count, sizeof(*inv->payments), payment_texts);
 	inv->payments = NULL;
 	inv->payment_count = 0;
 }
 
 void invoice_clear_extras(struct invoice *inv)
 {
-	array_free(inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts);
+	items_free(inv->extras, inv->extra_count, sizeof(*inv->extras), extra_texts);
 	inv->extras = NULL;
 	inv->extra_count = 0;
 }
 
 void invoice_clear_vouchers(struct invoice *inv)
 {
-	array_free(inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts);
+	items_free(inv->vouchers, inv->voucher_count, sizeof(*inv->vouchers), voucher_texts);
 	inv->vouchers = NULL;
 	inv->voucher_count = 0;
 }
@@ -253,7 +252,7 @@ void invoice_remove_line(struct invoice *inv, size_t index)
 {
 	if (index >= inv->line_count)
 		return;
-	texts_free(&inv->lines[index], line_texts);
+	item_free(&inv->lines[index], line_texts);
 	memmove(&inv->lines[index], &inv->lines[index + 1],
 		(inv->line_count - index - 1) * sizeof(*inv->lines));
 	inv->line_count--;

@@ -66,7 +66,7 @@ static bool drop_warning(struct tax_findings *f)
 }
 
 /* A full list still takes errors, in place of warnings. */
-static void keep(struct tax_findings *f, const struct err_info *at, bool warning)
+void findings_keep(struct tax_findings *f, const struct err_info *at, bool warning)
 {
 	if (!warning)
 		f->errors++;
@@ -85,7 +85,7 @@ static void report(struct tax_findings *f, const struct rule_text *t, const char
 	err_fail(&at, ERR_INVALID, t->code, what, "%s", why);
 	err_field(&at, "%s", field);
 	err_hint(&at, "%s", t->hint);
-	keep(f, &at, t->warning);
+	findings_keep(f, &at, t->warning);
 }
 
 static void run_head(const struct check *c, const struct head_rule *rules, struct tax_findings *f)
@@ -127,7 +127,7 @@ static void check_texts(const void *base, const struct text_field *texts, const 
 		snprintf(what, sizeof(what), "%s%s", place, texts->label);
 		snprintf(field, sizeof(field), "%s%s", path, texts->key);
 		text_rule_check(texts, text_value(base, texts), what, field, &at);
-		keep(f, &at, false);
+		findings_keep(f, &at, false);
 	}
 }
 
@@ -223,7 +223,7 @@ static void check_seller(const struct tax_context *ctx, struct tax_findings *f)
 	struct err_info at;
 
 	if (ctx->seller && taxpayer_may_issue(ctx->seller, ctx->now, &at))
-		keep(f, &at, false);
+		findings_keep(f, &at, false);
 }
 
 static const struct tax_code *find_code(const struct tax_context *ctx, const char *code)
@@ -240,7 +240,7 @@ static bool check_line(const struct check *c, struct invoice *inv, size_t i, str
 
 	at.computed = !calc_line(l, inv->prices_include_tax, i + 1, &e);
 	if (!at.computed)
-		keep(f, &e, false);
+		findings_keep(f, &e, false);
 	if (at.code && !*l->short_name)
 		mem_set(&l->short_name, at.code->short_name);
 	run_line(c, line_rules, &at, f);
@@ -259,10 +259,44 @@ static void check_lines(struct check *c, struct invoice *inv, struct tax_finding
 	for (size_t i = 0; i < inv->line_count; i++)
 		computed &= check_line(c, inv, i, f);
 	if (computed && calc_totals(inv, &e)) {
-		keep(f, &e, false);
+		findings_keep(f, &e, false);
 		computed = false;
 	}
 	c->computed = computed;
+}
+
+/* What a red invoice is was settled by its letter: codes and rates may have ended since. */
+static void check_red(struct check *c, struct invoice *inv, struct tax_findings *f)
+{
+	struct err_info e;
+
+	c->computed = !calc_totals(inv, &e);
+	if (!c->computed)
+		findings_keep(f, &e, false);
+	for (size_t i = 0; i < inv->line_count; i++)
+		run_line(c, red_lines,
+			 &(struct line_at) {.index = i, .line = &inv->lines[i], .computed = true},
+			 f);
+	run_head(c, head_rules, f);
+	run_head(c, red_rules, f);
+}
+
+static void check_blue(struct check *c, struct invoice *inv, struct tax_findings *f)
+{
+	tax_deduction_apply(inv);
+	if (rule_differential(inv) && inv->line_count && c->ctx->find_differential)
+		c->differential = c->ctx->find_differential(c->ctx->arg, inv->lines[0].tax_code);
+	check_lines(c, inv, f);
+	run_head(c, head_rules, f);
+	run_head(c, buyer_rules, f);
+	run_items(c, payment_rules, inv->payment_count, "笔", "支付信息", "payments", f);
+	run_head(c, differential_rules, f);
+	run_items(c, voucher_rules, inv->voucher_count, "张", "扣除凭证", "vouchers", f);
+	run_head(c, content_rules, f);
+	if (c->computed)
+		run_head(c, sum_rules, f);
+	if (c->ctx->portal)
+		check_portal(inv, f);
 }
 
 static void set_today(struct check *c)
@@ -272,7 +306,7 @@ static void set_today(struct check *c)
 	date_text(datetime_parse(c->inv->issued_at, &issued) ? issued : c->ctx->now, c->today);
 }
 
-static enum err first_error(const struct tax_findings *f, struct err_info *e)
+enum err findings_first(const struct tax_findings *f, struct err_info *e)
 {
 	if (!f->errors)
 		return ERR_OK;
@@ -293,23 +327,13 @@ enum err tax_validate(struct invoice *inv, const struct tax_context *ctx, struct
 	struct tax_findings found = {.items = NULL};
 
 	set_today(&c);
-	tax_deduction_apply(inv);
-	if (rule_differential(inv) && inv->line_count && ctx->find_differential)
-		c.differential = ctx->find_differential(ctx->arg, inv->lines[0].tax_code);
 	check_seller(ctx, &found);
 	check_all_texts(inv, &found);
-	check_lines(&c, inv, &found);
-	run_head(&c, head_rules, &found);
-	run_head(&c, buyer_rules, &found);
-	run_items(&c, payment_rules, inv->payment_count, "笔", "支付信息", "payments", &found);
-	run_head(&c, differential_rules, &found);
-	run_items(&c, voucher_rules, inv->voucher_count, "张", "扣除凭证", "vouchers", &found);
-	run_head(&c, content_rules, &found);
-	if (c.computed)
-		run_head(&c, sum_rules, &found);
-	if (ctx->portal)
-		check_portal(inv, &found);
-	enum err rc = first_error(&found, e);
+	if (inv->red)
+		check_red(&c, inv, &found);
+	else
+		check_blue(&c, inv, &found);
+	enum err rc = findings_first(&found, e);
 	if (out)
 		*out = found;
 	else
@@ -333,7 +357,7 @@ enum err tax_validate_line(struct tax_line *l, const struct tax_context *ctx,
 	run_line(&c, rate_rules, &at, &found);
 	if (ctx->portal)
 		check_portal_line(l, "", "", &found);
-	enum err rc = first_error(&found, e);
+	enum err rc = findings_first(&found, e);
 	if (out)
 		*out = found;
 	else

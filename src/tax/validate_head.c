@@ -80,7 +80,7 @@ static bool business_type(const struct check *c, char *why)
 	char known[300] = "";
 	int shown = (int)text_prefix(c->inv->business_type, 40);
 
-	if (!c->ctx->type_known || rule_blank(c->inv->business_type) ||
+	if (c->inv->red || !c->ctx->type_known || rule_blank(c->inv->business_type) ||
 	    c->ctx->type_known(c->ctx->arg, c->inv->business_type, known, sizeof(known)))
 		return false;
 	return rule_say(why, "本单位没有“%.*s”，已有：%s", shown, c->inv->business_type, known);

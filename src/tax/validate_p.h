@@ -51,6 +51,10 @@ struct item_rule {
 	bool (*broken)(const struct check *c, size_t index, char why[WHY_TEXT]);
 };
 
+/* A full list still takes errors, in place of warnings.  _first: ERR_INVALID with the first. */
+void findings_keep(struct tax_findings *f, const struct err_info *at, bool warning);
+enum err findings_first(const struct tax_findings *f, struct err_info *e);
+
 /* Writes why; always true, so a rule can end with it. */
 bool rule_say(char why[WHY_TEXT], const char *fmt, ...) ERR_PRINTF(2, 3);
 
@@ -66,6 +70,10 @@ extern const struct line_rule content_lines[];      /* 煤炭种类 */
 extern const struct head_rule content_rules[];      /* 混开, 煤炭品质, 专票提示 */
 extern const struct line_rule sum_lines[];          /* arithmetic of computed lines */
 extern const struct head_rule sum_rules[];          /* arithmetic of computed totals */
+extern const struct head_rule red_rules[];          /* red invoices: head and totals */
+extern const struct line_rule red_lines[];
+/* |net x rate - tax| of the lines against the limit of an invoice. */
+bool rule_total_tax(const struct check *c, char why[WHY_TEXT]);
 
 /* A telecom summary code and the terms it may be used on (protocol 7.9), or NULL. */
 struct telecom_code {

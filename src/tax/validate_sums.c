@@ -157,7 +157,7 @@ static bool total_gross(const struct check *c, char *why)
 }
 
 /* Every line's rounding pulls the same way when many lines are equal. */
-static bool total_tax(const struct check *c, char *why)
+bool rule_total_tax(const struct check *c, char why[WHY_TEXT])
 {
 	dec_int exact = 0, tax = (dec_int)c->inv->tax_fen * RATE_ONE;
 	char e[FEN_TEXT], t[FEN_TEXT];
@@ -189,7 +189,8 @@ static bool total_signs(const struct check *c, char *why)
 const struct head_rule sum_rules[] = {
     {{"totals.net", false, "net_amount", "合计金额", "请重新计算"}, total_net},
     {{"totals.gross", false, "gross_amount", "价税合计", "请重新计算"}, total_gross},
-    {{"totals.tax", false, "tax_amount", "合计税额", "请合并相同的行，或拆成几张发票"}, total_tax},
+    {{"totals.tax", false, "tax_amount", "合计税额", "请合并相同的行，或拆成几张发票"},
+     rule_total_tax},
     {{"totals.positive", false, "gross_amount", "价税合计", "请核对金额和折扣"}, total_signs},
     {{.code = NULL}, NULL},
 };
