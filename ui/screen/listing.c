@@ -94,7 +94,8 @@ void listing_layout(struct view *v)
 	const struct listing_kind *k = s->kind;
 	struct rect r = v->area;
 
-	s->head = rect_top(&r, k->head_rows ? k->head_rows(v) : k->head);
+	s->head_rows = k->head_rows ? k->head_rows(v) : k->head;
+	s->head = rect_top(&r, s->head_rows);
 	s->foot = rect_bottom(&r, k->foot);
 	list_layout(&s->list, r);
 	s->list.stale = true; /* cells differ with the width */
@@ -107,7 +108,7 @@ void listing_content(struct view *v, bool changed)
 
 	if (k->content && !k->content(v, changed))
 		return;
-	if (k->head_rows && k->head_rows(v) != s->head.h)
+	if (k->head_rows && k->head_rows(v) != s->head_rows)
 		listing_layout(v);
 	list_content(&s->list, changed && !k->still);
 }

@@ -76,6 +76,7 @@ struct listing {
 	struct list list;
 	struct form filter;
 	struct rect head, foot;
+	int head_rows; /* what head was asked for */
 };
 
 /* Checks who may, then begins filter and list.  On failure nothing is left to be freed. */

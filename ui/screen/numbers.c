@@ -7,7 +7,7 @@
 #include "ui/screen/numbers_p.h"
 
 enum { FIELD_FROM = 1, FIELD_TO };
-enum { PANE_ROWS = 3, CELL_WIDE = 100 };
+enum { PANE_ROWS = 3 };
 
 static const struct field FILTER[] = {
     {.id = FIELD_FROM,
@@ -41,12 +41,6 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-struct page {
-	struct list *list;
-	struct list_row *rows;
-	int count;
-};
-
 static const struct segment_state {
 	const char *word, *label;
 	enum face face;
@@ -58,13 +52,12 @@ static const struct segment_state {
 
 static enum err add_segment(void *arg, const struct segment *s, const struct number_counts *n)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct listing_page *p = arg;
+	struct list_row *row = listing_row(p, s->id, FACE_NORMAL);
 	const int64_t counts[] = {s->size, n->free, n->reserved, n->used, n->reusable, n->voided};
 	size_t i;
 
-	*row = (struct list_row) {.id = s->id, .face = FACE_NORMAL};
-	screen_when(s->claimed_at, p->list->area.w > CELL_WIDE, row->cell[0]);
+	screen_when(s->claimed_at, p->wide, row->cell[0]);
 	text_copy(row->cell[1], LIST_CELL, s->first);
 	text_copy(row->cell[2], LIST_CELL, s->last);
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
@@ -78,23 +71,17 @@ static enum err add_segment(void *arg, const struct segment *s, const struct num
 	return ERR_OK;
 }
 
-static enum err numbers_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			       int *count, char next[64], struct err_info *e)
+static enum err read_segments(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct numbers *s = l->owner;
-	struct page p = {.list = l, .rows = rows};
-	const char *from = form_get(&s->filter, FIELD_FROM), *to = form_get(&s->filter, FIELD_TO);
+	const struct numbers *s = v->state;
+	const char *from = form_get(&s->frame.filter, FIELD_FROM),
+		   *to = form_get(&s->frame.filter, FIELD_TO);
 	struct numbers_query q = {.from = *from ? from : NULL,
 				  .to = *to ? to : NULL,
-				  .cursor = screen_cursor(cursor),
-				  .limit = max};
-	int64_t after = 0;
-	enum err r = desk_numbers_list(ui_session(), &q, add_segment, &p, &after, &l->total, e);
+				  .cursor = p->cursor,
+				  .limit = p->max};
 
-	l->at_least = !r && l->total >= DESK_COUNT_CAP;
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	return desk_numbers_list(ui_session(), &q, add_segment, p, &p->next, &p->total, e);
 }
 
 /* ---- stock and settings ---- */
@@ -125,7 +112,7 @@ static void auto_words(const struct numbers_auto *a, char out[160])
 static void paint_pane(struct numbers *s)
 {
 	char text[160], words[160];
-	struct rect r = s->pane;
+	struct rect r = s->frame.head;
 	int col;
 
 	draw_clear(r, FACE_NORMAL);
@@ -146,43 +133,7 @@ static void paint_pane(struct numbers *s)
 
 /* ---- the view ---- */
 
-static enum err numbers_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct numbers *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-
-	(void)arg;
-	if (r)
-		return r;
-	gate_open(&s->gate);
-	form_init(&s->filter, FILTER, s);
-	list_init(&s->list, COLUMNS, numbers_source, s);
-	s->list.title = "号段";
-	s->list.filter = &s->filter;
-	s->list.empty = "还没有领购过号码，按 a 领购。";
-	return ERR_OK;
-}
-
-static void numbers_close(struct view *v)
-{
-	struct numbers *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-	errand_free(&s->errand);
-}
-
-static void numbers_layout(struct view *v)
-{
-	struct numbers *s = v->state;
-	struct rect r = v->area;
-
-	s->pane = rect_top(&r, PANE_ROWS);
-	list_layout(&s->list, r);
-	s->list.stale = true;
-}
-
-static void numbers_content(struct view *v, bool changed)
+static bool numbers_content(struct view *v, bool changed)
 {
 	struct numbers *s = v->state;
 	struct err_info e = {0};
@@ -191,42 +142,24 @@ static void numbers_content(struct view *v, bool changed)
 	if (changed)
 		gate_open(&s->gate);
 	if (s->gate.text[0])
-		return;
+		return false;
 	if (changed && errand_rests(&s->errand, &verdict, &e))
 		numbers_claimed(s, verdict, &e);
 	if (changed || !s->known)
 		read_stock(s);
-	list_content(&s->list, changed);
+	return true;
 }
 
-static void numbers_paint(struct view *v)
+static bool numbers_paint(struct view *v)
 {
 	struct numbers *s = v->state;
 
 	if (s->gate.text[0]) {
 		gate_paint(&s->gate, v->area);
-		return;
+		return false;
 	}
 	paint_pane(s);
-	list_paint(&s->list, true);
-}
-
-static bool numbers_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct numbers *s = v->state;
-
-	return list_key(&s->list, k, paste, n);
-}
-
-static bool numbers_act(struct view *v, enum action a)
-{
-	struct numbers *s = v->state;
-
-	if (s->gate.text[0])
-		return gate_act(&s->gate, a);
-	if (!s->list.filtering && numbers_ask(v, a))
-		return true;
-	return screen_list_act(&s->list, a) == LIST_USED || screen_filter_keeps(&s->list, a);
+	return true;
 }
 
 static const char *numbers_why_not(const struct view *v, enum action a)
@@ -243,33 +176,18 @@ static const char *numbers_why_not(const struct view *v, enum action a)
 	return a == ACT_CLAIM ? errand_why(&s->errand) : NULL;
 }
 
-static const char *const *numbers_sections(const struct view *v)
+static bool numbers_act(struct view *v, enum action a)
 {
-	const struct numbers *s = v->state;
+	struct numbers *s = v->state;
 
-	return screen_list_sections(&s->list, "numbers");
+	return s->gate.text[0] ? gate_act(&s->gate, a) : listing_act(v, a);
 }
 
 static const enum action *numbers_hints(const struct view *v)
 {
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_CLAIM,   ACT_AUTO, ACT_FIND,
-					    ACT_REFRESH, ACT_BACK, ACT_NONE};
 	const struct numbers *s = v->state;
 
-	if (s->gate.text[0])
-		return gate_hints();
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *numbers_help(const struct view *v)
-{
-	const struct numbers *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "数电票先领号码再开票，号码按年使用，跨年作废。a 领购，o 设置自动领购，F3 "
-	       "按领购时间查。";
+	return s->gate.text[0] ? gate_hints() : NULL;
 }
 
 static const char *numbers_state(const struct view *v)
@@ -278,26 +196,57 @@ static const char *numbers_state(const struct view *v)
 
 	if (s->gate.text[0])
 		return "closed";
-	if (s->errand.open)
-		return "waiting";
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	return s->errand.open ? "waiting" : NULL;
+}
+
+static void numbers_close(struct view *v)
+{
+	struct numbers *s = v->state;
+
+	errand_free(&s->errand);
+}
+
+static const enum action HINTS[] = {ACT_CLAIM, ACT_AUTO, ACT_FIND, ACT_REFRESH, ACT_BACK, ACT_NONE};
+static const struct listing_kind SEGMENTS = {
+    .title = "号段",
+    .empty = "还没有领购过号码，按 a 领购。",
+    .columns = COLUMNS,
+    .filter = FILTER,
+    .allow = DESK_VIEW,
+    .capped = true,
+    .head = PANE_ROWS,
+    .hints = HINTS,
+    .help = "数电票先领号码再开票，号码按年使用，跨年作废。a 领购，o 设置自动领购，F3 "
+	    "按领购时间查。",
+    .read = read_segments,
+    .content = numbers_content,
+    .paint = numbers_paint,
+    .act = numbers_ask,
+    .hints_now = numbers_hints,
+    .state_now = numbers_state,
+    .close = numbers_close,
+};
+
+static enum err numbers_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct numbers *s = v->state;
+	enum err r = listing_open(v, &SEGMENTS, e);
+
+	(void)arg;
+	if (!r)
+		gate_open(&s->gate);
+	return r;
 }
 
 const struct view_ops view_numbers_ops = {
+    LISTING_BODY,
     .name = "numbers",
     .path = "数电设置 › 数电领购",
     .size = sizeof(struct numbers),
     .open = numbers_open,
-    .layout = numbers_layout,
-    .content = numbers_content,
-    .paint = numbers_paint,
-    .sections = numbers_sections,
-    .key = numbers_key,
+    .paint = listing_paint,
+    .key = listing_key,
     .act = numbers_act,
     .why_not = numbers_why_not,
-    .hints = numbers_hints,
-    .help = numbers_help,
     .answer = numbers_answer,
-    .close = numbers_close,
-    .state = numbers_state,
 };

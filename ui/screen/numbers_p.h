@@ -2,14 +2,12 @@
 #ifndef KP_UI_SCREEN_NUMBERS_P_H
 #define KP_UI_SCREEN_NUMBERS_P_H
 
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 
 struct numbers {
-	struct list list;
-	struct form filter;
+	struct listing frame;
 	struct gate gate;
 	struct errand errand;
-	struct rect pane;
 	int64_t stock;
 	struct numbers_auto automatic;
 	bool known; /* stock and settings were read */

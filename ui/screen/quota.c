@@ -20,10 +20,8 @@ static const struct list_column COLUMNS[] = {
 /* ---- the ledger ---- */
 
 struct page {
-	struct list *list;
-	struct list_row *rows;
+	struct listing_page *to;
 	int64_t skip;
-	int count, max;
 	bool more;
 };
 
@@ -58,13 +56,12 @@ static enum err add_entry(void *arg, const struct quota_entry *q)
 
 	if (p->skip-- > 0)
 		return ERR_OK;
-	if (p->count == p->max) {
+	if (p->to->count == p->to->max) {
 		p->more = true;
 		return ERR_OK;
 	}
-	row = &p->rows[p->count++];
-	*row = (struct list_row) {.id = q->id, .face = FACE_NORMAL};
-	screen_when(q->at, p->list->area.w > WIDE, row->cell[0]);
+	row = listing_row(p->to, q->id, FACE_NORMAL);
+	screen_when(q->at, p->to->wide, row->cell[0]);
 	text_copy(row->cell[1], LIST_CELL, kind_label(q->kind));
 	put_delta(row->cell[2], q->unused_delta);
 	put_delta(row->cell[3], q->reserved_delta);
@@ -76,15 +73,14 @@ static enum err add_entry(void *arg, const struct quota_entry *q)
 }
 
 /* The desk hands out the newest rows: a page lies behind the rows of the pages before it. */
-static enum err quota_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			     int *count, char next[64], struct err_info *e)
+static enum err read_entries(struct view *v, struct listing_page *to, struct err_info *e)
 {
-	int64_t skip = screen_cursor(cursor);
-	struct page p = {.list = l, .rows = rows, .skip = skip, .max = max};
-	enum err r = desk_quota_entries(ui_session(), (int)skip + max + 1, add_entry, &p, e);
+	struct page p = {.to = to, .skip = to->cursor};
+	enum err r =
+	    desk_quota_entries(ui_session(), (int)to->cursor + to->max + 1, add_entry, &p, e);
 
-	screen_next(p.more ? skip + max : 0, next);
-	*count = p.count;
+	(void)v;
+	to->next = p.more ? to->cursor + to->max : 0;
 	return r;
 }
 
@@ -154,41 +150,7 @@ static void read_figures(struct quota *s)
 
 /* ---- the view ---- */
 
-static enum err quota_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct quota *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-
-	(void)arg;
-	if (r)
-		return r;
-	gate_open(&s->gate);
-	list_init(&s->list, COLUMNS, quota_source, s);
-	s->list.title = "额度明细";
-	s->list.empty = "本月还没有额度变动，按 d 下载额度。";
-	return ERR_OK;
-}
-
-static void quota_close(struct view *v)
-{
-	struct quota *s = v->state;
-
-	list_free(&s->list);
-	figures_clear(&s->figures);
-	errand_free(&s->errand);
-}
-
-static void quota_layout(struct view *v)
-{
-	struct quota *s = v->state;
-	struct rect r = v->area;
-
-	s->pane = rect_top(&r, v->area.w > WIDE ? 7 : 12);
-	list_layout(&s->list, r);
-	s->list.stale = true;
-}
-
-static void quota_content(struct view *v, bool changed)
+static bool quota_content(struct view *v, bool changed)
 {
 	struct quota *s = v->state;
 	struct err_info e = {0};
@@ -197,41 +159,30 @@ static void quota_content(struct view *v, bool changed)
 	if (changed)
 		gate_open(&s->gate);
 	if (s->gate.text[0])
-		return;
+		return false;
 	if (changed && errand_rests(&s->errand, &verdict, &e))
 		quota_errand_end(s, verdict, &e);
 	if (changed || !s->known)
 		read_figures(s);
-	list_content(&s->list, changed);
+	return true;
 }
 
-static void quota_paint(struct view *v)
+static bool quota_paint(struct view *v)
 {
 	struct quota *s = v->state;
 	char words[160];
-	struct rect r = s->pane;
+	struct rect r = s->frame.head;
 
 	if (s->gate.text[0]) {
 		gate_paint(&s->gate, v->area);
-		return;
+		return false;
 	}
 	draw_clear(r, FACE_NORMAL);
 	r.h--;
 	figures_paint(&s->figures, r);
-	draw_text(s->pane, s->pane.h - 1, 1, s->pane.w - 2, ALIGN_LEFT, FACE_WARNING,
-		  errand_words(&s->errand, words));
-	list_paint(&s->list, true);
-}
-
-static bool quota_act(struct view *v, enum action a)
-{
-	struct quota *s = v->state;
-
-	if (s->gate.text[0])
-		return gate_act(&s->gate, a);
-	if (a == ACT_SYNC_QUOTA)
-		return quota_sync(s);
-	return quota_ask(v, a) || screen_list_act(&s->list, a) == LIST_USED;
+	draw_text(s->frame.head, s->frame.head.h - 1, 1, s->frame.head.w - 2, ALIGN_LEFT,
+		  FACE_WARNING, errand_words(&s->errand, words));
+	return true;
 }
 
 static const char *quota_why_not(const struct view *v, enum action a)
@@ -253,28 +204,28 @@ static const char *quota_why_not(const struct view *v, enum action a)
 	return NULL;
 }
 
-static const char *const *quota_sections(const struct view *v)
+static bool own_act(struct view *v, enum action a)
 {
-	const struct quota *s = v->state;
+	return a == ACT_SYNC_QUOTA ? quota_sync(v->state) : quota_ask(v, a);
+}
 
-	return screen_list_sections(&s->list, "quota");
+static bool quota_act(struct view *v, enum action a)
+{
+	struct quota *s = v->state;
+
+	return s->gate.text[0] ? gate_act(&s->gate, a) : listing_act(v, a);
+}
+
+static int quota_head(const struct view *v)
+{
+	return v->area.w > WIDE ? 7 : 12;
 }
 
 static const enum action *quota_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {
-	    ACT_QUOTA_DOWNLOAD, ACT_QUOTA_RETURN, ACT_QUOTA_ADJUST, ACT_SYNC_QUOTA,
-	    ACT_AUTO,           ACT_BACK,         ACT_NONE};
 	const struct quota *s = v->state;
 
-	return s->gate.text[0] ? gate_hints() : HINTS;
-}
-
-static const char *quota_help(const struct view *v)
-{
-	(void)v;
-	return "每月先下载额度再开票；蓝字发票按不含税金额占用。d 下载，b 退回，m 调整有效期，s "
-	       "同步，o 自动设置。";
+	return s->gate.text[0] ? gate_hints() : NULL;
 }
 
 static const char *quota_state(const struct view *v)
@@ -284,20 +235,54 @@ static const char *quota_state(const struct view *v)
 	return s->gate.text[0] ? "closed" : s->errand.open ? "waiting" : "ready";
 }
 
+static void quota_close(struct view *v)
+{
+	struct quota *s = v->state;
+
+	figures_clear(&s->figures);
+	errand_free(&s->errand);
+}
+
+static const enum action HINTS[] = {
+    ACT_QUOTA_DOWNLOAD, ACT_QUOTA_RETURN, ACT_QUOTA_ADJUST, ACT_SYNC_QUOTA,
+    ACT_AUTO,           ACT_BACK,         ACT_NONE};
+static const struct listing_kind LEDGER = {
+    .title = "额度明细",
+    .empty = "本月还没有额度变动，按 d 下载额度。",
+    .columns = COLUMNS,
+    .allow = DESK_VIEW,
+    .hints = HINTS,
+    .help = "每月先下载额度再开票；蓝字发票按不含税金额占用。d 下载，b 退回，m 调整有效期，s "
+	    "同步，o 自动设置。",
+    .read = read_entries,
+    .head_rows = quota_head,
+    .content = quota_content,
+    .paint = quota_paint,
+    .act = own_act,
+    .hints_now = quota_hints,
+    .state_now = quota_state,
+    .close = quota_close,
+};
+
+static enum err quota_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct quota *s = v->state;
+	enum err r = listing_open(v, &LEDGER, e);
+
+	(void)arg;
+	if (!r)
+		gate_open(&s->gate);
+	return r;
+}
+
 const struct view_ops view_quota_ops = {
+    LISTING_BODY,
     .name = "quota",
     .path = "数电设置 › 授信额度",
     .size = sizeof(struct quota),
     .open = quota_open,
-    .layout = quota_layout,
-    .content = quota_content,
-    .paint = quota_paint,
-    .sections = quota_sections,
+    .paint = listing_paint,
     .act = quota_act,
     .why_not = quota_why_not,
-    .hints = quota_hints,
-    .help = quota_help,
     .answer = quota_answer,
-    .close = quota_close,
-    .state = quota_state,
 };

@@ -2,17 +2,16 @@
 #ifndef KP_UI_SCREEN_QUOTA_P_H
 #define KP_UI_SCREEN_QUOTA_P_H
 
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 
 enum quota_token { QUOTA_DOWNLOAD = 1, QUOTA_RETURN, QUOTA_ADJUST, QUOTA_AUTO };
 enum { QUOTA_NOTE = 300 };
 
 struct quota {
-	struct list list;
+	struct listing frame;
 	struct gate gate;
 	struct errand errand;
 	struct figures figures;
-	struct rect pane;
 	struct quota_month month, before; /* before: when the figures were asked for */
 	struct quota_auto automatic;
 	bool known;

@@ -81,43 +81,39 @@ static void set_words(struct report_view *s)
 
 	whole[CELL_LABEL].label = by_months[CELL_LABEL].label = report_by_head(s->asked.options.by);
 	by_months[CELL_BAR].from = long_names(s->asked.options.by) ? WIDE : BAR_FROM;
-	s->list.columns = s->asked.options.months ? by_months : whole;
+	s->frame.list.columns = s->asked.options.months ? by_months : whole;
 	if (s->making)
 		snprintf(empty, sizeof(empty), "正在统计，请稍候。");
 	else
 		snprintf(empty, sizeof(empty), "%s 没有开票成功的发票。",
 			 report_range_text(&s->asked.options, range));
-	s->list.empty = empty;
+	s->frame.list.empty = empty;
 }
 
 /* The report is held whole: pages are pieces of it. */
-static enum err report_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			      int *count, char next[64], struct err_info *e)
+static enum err read_report(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct report_view *s = l->owner;
+	struct report_view *s = v->state;
 	enum err r = report_make(s, e);
 	size_t at, n = s->made ? s->report.count : 0;
 
-	*count = 0;
-	*next = 0;
-	l->at_least = false;
-	l->total = -1;
+	p->total = -1;
 	set_words(s);
 	if (r || !s->made)
 		return r;
-	l->total = (int64_t)n;
-	at = strcmp(cursor, "$end") ? (size_t)screen_cursor(cursor)
-	     : n > (size_t)max      ? n - (size_t)max
-				    : 0;
-	for (; at < n && *count < max; at++)
-		put_row(&s->report, at, l->area.w > WIDE, &rows[(*count)++]);
-	screen_next(at < n ? (int64_t)at : 0, next);
+	p->total = (int64_t)n;
+	at = strcmp(p->cursor_text, "$end") ? (size_t)p->cursor
+	     : n > (size_t)p->max           ? n - (size_t)p->max
+					    : 0;
+	for (; at < n && p->count < p->max; at++)
+		put_row(&s->report, at, p->wide, &p->rows[p->count++]);
+	p->next = at < n ? (int64_t)at : 0;
 	return ERR_OK;
 }
 
 static const struct report_item *selected(const struct report_view *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	size_t at = row ? (size_t)row->id - 1 : 0;
 
 	return row && s->made && at < s->report.count ? &s->report.items[at] : NULL;
@@ -158,68 +154,16 @@ static void paint_foot(const struct report_view *s)
 {
 	char text[LINE] = "";
 
-	draw_clear(s->foot, FACE_NORMAL);
+	draw_clear(s->frame.foot, FACE_NORMAL);
 	if (!s->made || !s->report.count)
 		return;
-	total_text(s, s->foot.w - 2, text);
-	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT, FACE_VALUE, text);
+	total_text(s, s->frame.foot.w - 2, text);
+	draw_text(s->frame.foot, 0, 1, s->frame.foot.w - 1, ALIGN_LEFT, FACE_VALUE, text);
 	row_text(s, text);
-	draw_text(s->foot, 1, 1, s->foot.w - 1, ALIGN_LEFT, FACE_DIM, text);
+	draw_text(s->frame.foot, 1, 1, s->frame.foot.w - 1, ALIGN_LEFT, FACE_DIM, text);
 }
 
 /* ---- the view ---- */
-
-static enum err report_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct report_view *s = v->state;
-	struct unit u;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-
-	(void)arg;
-	if (r)
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
-	}
-	unit_free(&u);
-	s->view = v;
-	form_init(&s->filter, report_filter, s);
-	report_filter_begin(&s->filter);
-	list_init(&s->list, whole, report_source, s);
-	s->list.title = "统计报表";
-	s->list.filter = &s->filter;
-	s->list.can_end = true;
-	return ERR_OK;
-}
-
-static void report_close(struct view *v)
-{
-	struct report_view *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-	desk_report_free(&s->report);
-}
-
-static void report_layout(struct view *v)
-{
-	struct report_view *s = v->state;
-	struct rect r = v->area;
-
-	s->foot = rect_bottom(&r, FOOT);
-	list_layout(&s->list, r);
-	s->list.stale = true; /* bars differ with the width */
-}
-
-/* Invoices that are issued meanwhile do not move what somebody reads: R reads them. */
-static void report_content(struct view *v, bool changed)
-{
-	struct report_view *s = v->state;
-
-	(void)changed;
-	list_content(&s->list, false);
-}
 
 static void report_paint(struct view *v)
 {
@@ -227,21 +171,11 @@ static void report_paint(struct view *v)
 	struct rect r = v->area;
 
 	paint_foot(s);
-	list_paint(&s->list, true);
+	list_paint(&s->frame.list, true);
 	if (!s->making)
 		return;
 	rect_top(&r, r.h / 2);
 	task_paint(rect_inset(rect_top(&r, PROGRESS), 0, 4));
-}
-
-static bool report_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct report_view *s = v->state;
-	bool used = list_key(&s->list, k, paste, n);
-
-	if (used && s->list.filtering)
-		report_filter_follow(&s->filter);
-	return used;
 }
 
 /* The invoices of a row, as a list of their own. */
@@ -264,7 +198,7 @@ static bool open_row(struct report_view *s)
 static bool again(struct report_view *s)
 {
 	s->again = true;
-	list_reload(&s->list);
+	list_reload(&s->frame.list);
 	return true;
 }
 
@@ -273,29 +207,29 @@ static bool list_part(struct report_view *s, enum action a)
 {
 	switch (a) {
 	case ACT_FIND: /* from the first field on, as the list goes on to do */
-		form_focus(&s->filter, REPORT_BY);
+		form_focus(&s->frame.filter, REPORT_BY);
 		return false;
 	case ACT_REFRESH:
 		return again(s);
 	case ACT_REPORT_NEXT:
 	case ACT_NEXT:
-		report_filter_turn(&s->filter, 1);
+		report_filter_turn(&s->frame.filter, 1);
 		break;
 	case ACT_REPORT_BEFORE:
 	case ACT_PREVIOUS:
-		report_filter_turn(&s->filter, -1);
+		report_filter_turn(&s->frame.filter, -1);
 		break;
 	case ACT_REPORT_EARLIER:
 	case ACT_LEFT:
-		report_filter_shift(&s->filter, -1);
+		report_filter_shift(&s->frame.filter, -1);
 		break;
 	case ACT_REPORT_LATER:
 	case ACT_RIGHT:
-		report_filter_shift(&s->filter, 1);
+		report_filter_shift(&s->frame.filter, 1);
 		break;
 	case ACT_REPORT_MONTHS:
-		form_set(&s->filter, REPORT_MONTHS,
-			 form_flag(&s->filter, REPORT_MONTHS) ? "" : "1");
+		form_set(&s->frame.filter, REPORT_MONTHS,
+			 form_flag(&s->frame.filter, REPORT_MONTHS) ? "" : "1");
 		break;
 	case ACT_EXPORT:
 		return report_save_ask(s, ASK_FILE);
@@ -305,26 +239,8 @@ static bool list_part(struct report_view *s, enum action a)
 	default:
 		return false;
 	}
-	list_reload(&s->list);
+	list_reload(&s->frame.list);
 	return true;
-}
-
-static bool report_act(struct view *v, enum action a)
-{
-	struct report_view *s = v->state;
-
-	if (!s->list.filtering && list_part(s, a))
-		return true;
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_row(s);
-	case LIST_USED:
-		if (s->list.filtering)
-			report_filter_follow(&s->filter);
-		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
 }
 
 static const char *report_why_not(const struct view *v, enum action a)
@@ -333,7 +249,7 @@ static const char *report_why_not(const struct view *v, enum action a)
 
 	if (a == ACT_CANCEL_JOB && !s->making)
 		return "没有正在进行的统计";
-	if ((a == ACT_EXPORT || a == ACT_DETAIL) && !list_row(&s->list))
+	if ((a == ACT_EXPORT || a == ACT_DETAIL) && !list_row(&s->frame.list))
 		return "没有可以导出的行";
 	return a == ACT_MARK || a == ACT_MARK_ALL ? "报表的行不用勾选，导出的是整张表" : NULL;
 }
@@ -345,62 +261,101 @@ static void report_answer(struct view *v, int token, bool ok, const void *result
 		report_save_start(v->state);
 }
 
-static const char *const *report_sections(const struct view *v)
+static bool report_key(struct view *v, struct key k, const char *paste, size_t n)
 {
-	const struct report_view *s = v->state;
+	struct report_view *s = v->state;
+	bool used = listing_key(v, k, paste, n);
 
-	return screen_list_sections(&s->list, "report");
+	if (used && s->frame.list.filtering)
+		report_filter_follow(&s->frame.filter);
+	return used;
+}
+
+static bool report_act(struct view *v, enum action a)
+{
+	struct report_view *s = v->state;
+	bool used;
+
+	if (!s->frame.list.filtering && list_part(s, a))
+		return true;
+	used = listing_act(v, a);
+	if (s->frame.list.filtering)
+		report_filter_follow(&s->frame.filter);
+	return used;
+}
+
+static bool report_chosen(struct view *v)
+{
+	return open_row(v->state);
 }
 
 static const enum action *report_hints(const struct view *v)
 {
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
 	static const enum action MAKING[] = {ACT_CANCEL_JOB, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,          ACT_DETAIL,  ACT_REPORT_NEXT,
-					    ACT_REPORT_MONTHS, ACT_EXPORT,  ACT_REPORT_EARLIER,
-					    ACT_REPORT_LATER,  ACT_REFRESH, ACT_RESET,
-					    ACT_BACK,          ACT_NONE};
 	const struct report_view *s = v->state;
 
-	if (s->making)
-		return MAKING;
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *report_help(const struct view *v)
-{
-	const struct report_view *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "开票成功的蓝字发票，按开票日期。F3 选按什么、哪些天；Tab 或 t 换一种，m 分月，左右键换到前后"
-	       "一段日期；回车看这一行的发票；E 存为 Excel（带图表）或 CSV；r 重新统计。";
+	return s->making ? MAKING : NULL;
 }
 
 static const char *report_state(const struct view *v)
 {
 	const struct report_view *s = v->state;
 
-	if (s->making)
-		return "making";
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	return s->making ? "making" : NULL;
+}
+
+static void report_close(struct view *v)
+{
+	struct report_view *s = v->state;
+
+	desk_report_free(&s->report);
+}
+
+static const enum action HINTS[] = {ACT_FIND,          ACT_DETAIL,  ACT_REPORT_NEXT,
+				    ACT_REPORT_MONTHS, ACT_EXPORT,  ACT_REPORT_EARLIER,
+				    ACT_REPORT_LATER,  ACT_REFRESH, ACT_RESET,
+				    ACT_BACK,          ACT_NONE};
+static const struct listing_kind REPORT = {
+    .title = "统计报表",
+    .columns = whole,
+    .filter = report_filter,
+    .allow = DESK_VIEW,
+    .of_unit = true,
+    .still = true, /* R reads what was issued meanwhile */
+    .foot = FOOT,
+    .hints = HINTS,
+    .help =
+	"开票成功的蓝字发票，按开票日期。F3 选按什么、哪些天；Tab 或 t 换一种，m 分月，左右键换到前后"
+	"一段日期；回车看这一行的发票；E 存为 Excel（带图表）或 CSV；r 重新统计。",
+    .read = read_report,
+    .chosen = report_chosen,
+    .hints_now = report_hints,
+    .state_now = report_state,
+    .close = report_close,
+};
+
+static enum err report_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct report_view *s = v->state;
+	enum err r = listing_open(v, &REPORT, e);
+
+	(void)arg;
+	if (r)
+		return r;
+	report_filter_begin(&s->frame.filter);
+	s->frame.list.can_end = true;
+	return ERR_OK;
 }
 
 const struct view_ops view_report_ops = {
+    LISTING_BODY,
     .name = "report",
     .path = "开票 › 统计报表",
     .size = sizeof(struct report_view),
     .open = report_open,
-    .layout = report_layout,
-    .content = report_content,
     .paint = report_paint,
-    .sections = report_sections,
     .key = report_key,
     .act = report_act,
     .why_not = report_why_not,
-    .hints = report_hints,
-    .help = report_help,
     .answer = report_answer,
-    .close = report_close,
-    .state = report_state,
 };

@@ -31,8 +31,8 @@ static void take(struct report_view *s, struct desk_report *r)
 	s->report = *r;
 	*r = (struct desk_report) {.count = 0};
 	s->made = true;
-	list_reload(&s->list);
-	view_redraw(s->view);
+	list_reload(&s->frame.list);
+	view_redraw(s->frame.view);
 }
 
 /* Somebody who left and comes back finds it known, and has it at once. */
@@ -47,7 +47,7 @@ static void report(struct task_end *end)
 			ui_error(&end->error);
 		else
 			take(s, end->result);
-		list_reload(&s->list);
+		list_reload(&s->frame.list);
 		view_redraw(top);
 	} else if (!end->verdict) {
 		view_push(&view_report_ops, NULL);
@@ -102,7 +102,7 @@ enum err report_make(struct report_view *s, struct err_info *e)
 	enum err r;
 
 	memset(&asked, 0, sizeof(asked));
-	if ((r = report_filter_read(&s->filter, &asked.options, e)))
+	if ((r = report_filter_read(&s->frame.filter, &asked.options, e)))
 		return r;
 	snprintf(asked.unit, sizeof(asked.unit), "%s@%s", ui_facts()->unit_tax_no, ui_facts()->env);
 	if (s->making || (s->made && !s->again && same(&asked, &s->asked)))

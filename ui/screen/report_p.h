@@ -6,8 +6,7 @@
 #ifndef KP_UI_SCREEN_REPORT_P_H
 #define KP_UI_SCREEN_REPORT_P_H
 
-#include "ui/list.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 #include "ui/screens.h"
 #include "ui/task.h"
 
@@ -24,10 +23,7 @@ struct report_file {
 	size_t rows;
 };
 struct report_view {
-	struct view *view;
-	struct list list;
-	struct form filter;
-	struct rect foot;
+	struct listing frame;
 	struct desk_report report; /* of `asked` when made */
 	struct report_asked asked;
 	bool made, making; /* making: in a task that was begun from here */

@@ -104,7 +104,7 @@ bool report_save_ask(struct report_view *s, int token)
 		return true;
 	}
 	s->file.options = s->asked.options;
-	return view_ask(s->view, token, &view_form_ops,
+	return view_ask(s->frame.view, token, &view_form_ops,
 			&(struct ask_form_arg) {.title = "统计报表存为文件",
 						.fields = FIELDS,
 						.fill = fill,

@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 #include "ui/screen/blue.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 #include "ui/screen/templates.h"
 
 enum { FILTER_TEXT = 1 };
@@ -16,9 +16,7 @@ enum { CELL_NAME = 1, CELL_KIND, CELL_BUYER, CELL_LINES, CELL_GROSS, CELL_USES, 
 enum { QUESTION = 300, FACE_BYTES = 4 << 20 };
 
 struct templates {
-	struct view *view;
-	struct list list;
-	struct form filter;
+	struct listing frame;
 	bool pick;
 	char question[QUESTION];
 };
@@ -154,11 +152,9 @@ bool invoice_show_face(const char *title, const struct invoice *inv)
 
 static enum err add_template(void *arg, const struct invoice_template *t)
 {
-	struct list *l = arg;
-	struct list_row *row = &l->rows[l->count++];
+	struct list_row *row = listing_row(arg, t->id, FACE_NORMAL);
 	char gross[FEN_TEXT + 8];
 
-	*row = (struct list_row) {.id = t->id, .face = FACE_NORMAL};
 	snprintf(row->cell[0], LIST_CELL, "#%" PRId64, t->id);
 	text_copy(row->cell[CELL_NAME], LIST_CELL, t->name);
 	text_copy(row->cell[CELL_KIND], LIST_CELL, invoice_kind_label(t->kind));
@@ -171,26 +167,19 @@ static enum err add_template(void *arg, const struct invoice_template *t)
 	return ERR_OK;
 }
 
-static enum err templates_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-				 int *count, char next[64], struct err_info *e)
+static enum err read_templates(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct templates *s = l->owner;
-	struct list page = {.rows = rows};
-	int64_t after = 0;
-	enum err r = desk_template_list(ui_session(), form_get(&s->filter, FILTER_TEXT),
-					screen_cursor(cursor), max, add_template, &page, &after,
-					&l->total, e);
+	const struct templates *s = v->state;
 
-	*count = page.count;
-	screen_next(after, next);
-	return r;
+	return desk_template_list(ui_session(), form_get(&s->frame.filter, FILTER_TEXT), p->cursor,
+				  p->max, add_template, p, &p->next, &p->total, e);
 }
 
 /* ---- what can be done ---- */
 
 static bool use(struct templates *s)
 {
-	int64_t id = list_row(&s->list)->id;
+	int64_t id = list_row(&s->frame.list)->id;
 
 	if (!s->pick)
 		return view_switch(&view_blue_ops, &(struct blue_arg) {.template = id});
@@ -204,7 +193,7 @@ static bool preview(const struct templates *s)
 	struct invoice_template t;
 	struct invoice inv;
 
-	if (desk_template_get(ui_session(), list_row(&s->list)->cell[0], &t, &e)) {
+	if (desk_template_get(ui_session(), list_row(&s->frame.list)->cell[0], &t, &e)) {
 		ui_error(&e);
 		return true;
 	}
@@ -220,7 +209,7 @@ static bool preview(const struct templates *s)
 
 static void fill_edit(struct form *f, void *arg)
 {
-	const struct list_row *row = list_row(&((struct templates *)arg)->list);
+	const struct list_row *row = list_row(&((struct templates *)arg)->frame.list);
 
 	form_set(f, FIELD_NAME, row->cell[CELL_NAME]);
 	form_set(f, FIELD_SHARED, strcmp(row->cell[CELL_WHOSE], "共享") ? "" : "1");
@@ -228,7 +217,7 @@ static void fill_edit(struct form *f, void *arg)
 
 static bool submit_edit(struct form *f, void *arg)
 {
-	const struct list_row *row = list_row(&((struct templates *)arg)->list);
+	const struct list_row *row = list_row(&((struct templates *)arg)->frame.list);
 	struct err_info e = {0};
 
 	if (!desk_template_edit(ui_session(), row->cell[0], form_get(f, FIELD_NAME),
@@ -240,7 +229,7 @@ static bool submit_edit(struct form *f, void *arg)
 
 static bool ask_edit(struct templates *s)
 {
-	return view_ask(s->view, ASK_EDIT, &view_form_ops,
+	return view_ask(s->frame.view, ASK_EDIT, &view_form_ops,
 			&(struct ask_form_arg) {.title = "模板改名",
 						.fields = NAME,
 						.fill = fill_edit,
@@ -252,8 +241,8 @@ static bool ask_edit(struct templates *s)
 static bool ask_remove(struct templates *s)
 {
 	snprintf(s->question, QUESTION, "删除模板“%.160s”？已经开出的发票不受影响。",
-		 list_row(&s->list)->cell[CELL_NAME]);
-	return view_ask(s->view, ASK_REMOVE, &view_ask_ops,
+		 list_row(&s->frame.list)->cell[CELL_NAME]);
+	return view_ask(s->frame.view, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
 			    .title = "删除模板", .text = s->question, .yes = "删除", .no = "保留"});
 }
@@ -261,7 +250,7 @@ static bool ask_remove(struct templates *s)
 static void templates_answer(struct view *v, int token, bool ok, const void *result)
 {
 	struct templates *s = v->state;
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	struct err_info e = {0};
 
 	(void)result;
@@ -271,151 +260,98 @@ static void templates_answer(struct view *v, int token, bool ok, const void *res
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, token == ASK_REMOVE ? "模板已删除" : "模板已保存");
-	s->list.stale = true;
+	s->frame.list.stale = true;
 	view_redraw(v);
 }
 
 /* ---- the view ---- */
 
-static enum err templates_open(struct view *v, const void *arg, struct err_info *e)
+static bool templates_content(struct view *v, bool changed)
 {
-	const struct templates_arg *a = arg;
 	struct templates *s = v->state;
-	struct unit u;
-	enum err r = desk_allow(ui_session(), DESK_ISSUE, e);
 
-	if (r)
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
+	(void)changed;
+	s->frame.list.empty =
+	    *form_get(&s->frame.filter, FILTER_TEXT)
+		? "没有符合条件的模板。"
+		: "还没有模板：在填开的发票里按 Alt-v，或在开票记录里按 s 存一个。";
+	return true;
+}
+
+static bool templates_chosen(struct view *v)
+{
+	return use(v->state);
+}
+
+static bool row_act(struct templates *s, enum action a)
+{
+	switch (a) {
+	case ACT_PREVIEW:
+	case ACT_DETAIL:
+		return preview(s);
+	case ACT_EDIT:
+		return ask_edit(s);
+	case ACT_REMOVE:
+		return ask_remove(s);
+	default:
+		return false;
 	}
-	unit_free(&u);
-	s->view = v;
-	s->pick = a && a->pick;
-	form_init(&s->filter, FILTER, s);
-	list_init(&s->list, COLUMNS, templates_source, s);
-	s->list.filter = &s->filter;
-	s->list.title = "发票模板";
-	s->list.fixed = true;
-	return ERR_OK;
-}
-
-static void templates_close(struct view *v)
-{
-	struct templates *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static void templates_layout(struct view *v)
-{
-	struct templates *s = v->state;
-
-	list_layout(&s->list, v->area);
-}
-
-static void templates_content(struct view *v, bool changed)
-{
-	struct templates *s = v->state;
-
-	s->list.empty = *form_get(&s->filter, FILTER_TEXT)
-			    ? "没有符合条件的模板。"
-			    : "还没有模板：在填开的发票里按 Alt-v，或在开票记录里按 s 存一个。";
-	list_content(&s->list, changed);
-}
-
-static void templates_paint(struct view *v)
-{
-	struct templates *s = v->state;
-
-	list_paint(&s->list, true);
-}
-
-static bool templates_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct templates *s = v->state;
-
-	return list_key(&s->list, k, paste, n);
 }
 
 static bool templates_act(struct view *v, enum action a)
 {
 	struct templates *s = v->state;
 
-	if (!s->list.filtering && list_row(&s->list)) {
-		switch (a) {
-		case ACT_PREVIEW:
-		case ACT_DETAIL:
-			return preview(s);
-		case ACT_EDIT:
-			return ask_edit(s);
-		case ACT_REMOVE:
-			return ask_remove(s);
-		default:
-			break;
-		}
-	}
-	if (a == ACT_EXPORT || a == ACT_MARK || a == ACT_MARK_ALL)
-		return false;
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return use(s);
-	case LIST_USED:
+	if (!s->frame.list.filtering && list_row(&s->frame.list) && row_act(s, a))
 		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
-}
-
-static const char *const *templates_sections(const struct view *v)
-{
-	const struct templates *s = v->state;
-
-	return screen_list_sections(&s->list, "templates");
+	return a != ACT_EXPORT && a != ACT_MARK && a != ACT_MARK_ALL && listing_act(v, a);
 }
 
 static const enum action *templates_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_ENTER, ACT_PREVIEW, ACT_EDIT, ACT_REMOVE,
-					    ACT_FIND,  ACT_BACK,    ACT_NONE};
 	const struct templates *s = v->state;
 
-	return s->list.filtering ? FILTERING : HINTS;
+	return s->frame.list.filtering ? FILTERING : NULL;
 }
 
-static const char *templates_help(const struct view *v)
+static const enum action HINTS[] = {ACT_ENTER, ACT_PREVIEW, ACT_EDIT, ACT_REMOVE,
+				    ACT_FIND,  ACT_BACK,    ACT_NONE};
+static const struct listing_kind TEMPLATES = {
+    .title = "发票模板",
+    .columns = COLUMNS,
+    .filter = FILTER,
+    .allow = DESK_ISSUE,
+    .of_unit = true,
+    .hints = HINTS,
+    .help = "回车用选中的模板填开，p 先看票面：备注里的 {年}{月}{上月} 已换成今天的。",
+    .read = read_templates,
+    .content = templates_content,
+    .chosen = templates_chosen,
+    .hints_now = templates_hints,
+};
+
+static enum err templates_open(struct view *v, const void *arg, struct err_info *e)
 {
-	const struct templates *s = v->state;
+	const struct templates_arg *a = arg;
+	struct templates *s = v->state;
+	enum err r = listing_open(v, &TEMPLATES, e);
 
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "回车用选中的模板填开，p 先看票面：备注里的 {年}{月}{上月} 已换成今天的。";
-}
-
-static const char *templates_state(const struct view *v)
-{
-	const struct templates *s = v->state;
-
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	if (r)
+		return r;
+	s->pick = a && a->pick;
+	s->frame.list.fixed = true;
+	return ERR_OK;
 }
 
 const struct view_ops view_templates_ops = {
+    LISTING_BODY,
     .name = "templates",
     .path = "开票 › 发票模板",
     .size = sizeof(struct templates),
     .open = templates_open,
-    .layout = templates_layout,
-    .content = templates_content,
-    .paint = templates_paint,
-    .sections = templates_sections,
-    .key = templates_key,
+    .paint = listing_paint,
+    .key = listing_key,
     .act = templates_act,
-    .hints = templates_hints,
-    .help = templates_help,
     .answer = templates_answer,
-    .close = templates_close,
-    .state = templates_state,
 };

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "ui/screen/invoices.h"
+#include "ui/screen/listing.h"
 #include "ui/screen/sellers.h"
 #include "ui/screen/type_form.h"
 
@@ -15,9 +16,7 @@ enum { CELL_NOTE = 2, CELL_USES, CELL_AT };
 enum { QUESTION = 300 };
 
 struct types {
-	struct view *view;
-	struct list list;
-	struct form filter;
+	struct listing frame;
 	struct field fields[FILTER_FIELDS + 1];
 	struct type_form form;
 	bool fresh; /* the open dialog is for a new one */
@@ -55,18 +54,11 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-struct page {
-	struct list_row *rows;
-	int count;
-	bool wide;
-};
-
 static enum err add_type(void *arg, const struct business_type *t)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct listing_page *p = arg;
+	struct list_row *row = listing_row(p, t->id, FACE_NORMAL);
 
-	*row = (struct list_row) {.id = t->id, .face = FACE_NORMAL};
 	snprintf(row->cell[0], LIST_CELL, "#%" PRId64, t->id);
 	text_copy(row->cell[1], LIST_CELL, t->name);
 	text_copy(row->cell[CELL_NOTE], LIST_CELL, t->note);
@@ -75,18 +67,12 @@ static enum err add_type(void *arg, const struct business_type *t)
 	return ERR_OK;
 }
 
-static enum err types_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			     int *count, char next[64], struct err_info *e)
+static enum err read_types(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct types *s = l->owner;
-	struct page p = {.rows = rows, .wide = l->area.w > 100};
-	int64_t after = 0;
-	enum err r = desk_type_list(ui_session(), form_get(&s->filter, FIELD_NAME),
-				    screen_cursor(cursor), max, add_type, &p, &after, &l->total, e);
+	const struct types *s = v->state;
 
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	return desk_type_list(ui_session(), form_get(&s->frame.filter, FIELD_NAME), p->cursor,
+			      p->max, add_type, p, &p->next, &p->total, e);
 }
 
 /* ---- what can be done ---- */
@@ -95,7 +81,7 @@ static bool read_row(const struct types *s, struct business_type *t)
 {
 	struct err_info e = {0};
 
-	if (!desk_type_get(ui_session(), list_row(&s->list)->cell[0], t, &e))
+	if (!desk_type_get(ui_session(), list_row(&s->frame.list)->cell[0], t, &e))
 		return true;
 	ui_error(&e);
 	return false;
@@ -110,7 +96,7 @@ static bool open_detail(const struct types *s)
 		return true;
 	buf_init(&b, DETAIL_MAX);
 	detail_add(&b, "销方", ui_facts()->unit_name);
-	detail_add(&b, "编号", list_row(&s->list)->cell[0]);
+	detail_add(&b, "编号", list_row(&s->frame.list)->cell[0]);
 	detail_add(&b, "业务类型", t.name);
 	detail_add(&b, "说明", t.note);
 	detail_int(&b, "发票和草稿", t.uses);
@@ -132,23 +118,23 @@ static bool ask_form(struct types *s, enum action a)
 	s->form = (struct type_form) {.id = s->fresh ? 0 : t.id, .any_seller = s->fresh};
 	text_copy(s->form.name, sizeof(s->form.name), t.name);
 	text_copy(s->form.note, sizeof(s->form.note), t.note);
-	return type_form_ask(s->view, ASK_FORM, &s->form);
+	return type_form_ask(s->frame.view, ASK_FORM, &s->form);
 }
 
 static bool ask_remove(struct types *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	snprintf(s->question, QUESTION, "删除业务类型“%.160s”？", row->cell[1]);
 	return view_ask(
-	    s->view, ASK_REMOVE, &view_ask_ops,
+	    s->frame.view, ASK_REMOVE, &view_ask_ops,
 	    &(struct ask_arg) {
 		.title = "删除业务类型", .text = s->question, .yes = "删除", .no = "保留"});
 }
 
 static void remove_type(struct types *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	struct err_info e = {0};
 
 	if (!row)
@@ -161,7 +147,7 @@ static void remove_type(struct types *s)
 
 static bool show_invoices(const struct types *s)
 {
-	struct invoices_arg a = {.business_type = list_row(&s->list)->cell[1]};
+	struct invoices_arg a = {.business_type = list_row(&s->frame.list)->cell[1]};
 
 	return view_push(&view_invoices_ops, &a);
 }
@@ -181,119 +167,27 @@ static void types_answer(struct view *v, int token, bool ok, const void *result)
 	else
 		ui_message(MESSAGE_GOOD, "业务类型“%s”已%s", s->form.name,
 			   s->fresh ? "新增" : "保存");
-	s->list.stale = true;
+	s->frame.list.stale = true;
 	view_redraw(v);
 }
 
 /* ---- the view ---- */
 
-static enum err types_open(struct view *v, const void *arg, struct err_info *e)
+static bool types_content(struct view *v, bool changed)
 {
 	struct types *s = v->state;
-	struct unit u;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+	bool narrowed = *form_get(&s->frame.filter, FIELD_NAME) != 0;
 
-	(void)arg;
-	if (r || (r = sellers_read(e)))
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
-	}
-	s->view = v;
-	memcpy(s->fields, FILTER, sizeof(FILTER));
-	sellers_field(s->fields, FIELD_SELLER);
-	form_init(&s->filter, s->fields, s);
-	form_focus(&s->filter, FIELD_NAME);
-	unit_free(&u);
-	list_init(&s->list, COLUMNS, types_source, s);
-	s->list.filter = &s->filter;
-	s->list.title = "业务类型";
-	s->list.empty = "没有业务类型，按 a 新增；没有维护时，开票可以填任意文字。";
-	return ERR_OK;
-}
-
-static void types_close(struct view *v)
-{
-	struct types *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static void types_layout(struct view *v)
-{
-	struct types *s = v->state;
-
-	list_layout(&s->list, v->area);
-	s->list.stale = true; /* cells differ with the width */
-}
-
-static void types_content(struct view *v, bool changed)
-{
-	struct types *s = v->state;
-	bool narrowed = *form_get(&s->filter, FIELD_NAME) != 0;
-
-	if (!s->list.filtering)
-		sellers_show(&s->filter, s->fields, FIELD_SELLER, changed);
-	s->list.empty = narrowed ? "没有符合条件的业务类型。"
-				 : "没有业务类型，按 a 新增；没有维护时，开票可以填任意文字。";
-	list_content(&s->list, changed);
-}
-
-static void types_paint(struct view *v)
-{
-	struct types *s = v->state;
-
-	list_paint(&s->list, true);
-}
-
-static bool types_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct types *s = v->state;
-
-	return list_key(&s->list, k, paste, n);
-}
-
-static bool types_act(struct view *v, enum action a)
-{
-	struct types *s = v->state;
-	bool filtering = s->list.filtering;
-	enum list_result used;
-
-	if (a == ACT_FIND && !filtering)
-		form_focus(&s->filter, FIELD_NAME);
-	if (!filtering) {
-		switch (a) {
-		case ACT_ADD:
-		case ACT_EDIT:
-		case ACT_COPY_ROW:
-			return ask_form(s, a);
-		case ACT_REMOVE:
-			return ask_remove(s);
-		case ACT_HISTORY:
-			return show_invoices(s);
-		default:
-			break;
-		}
-	}
-	used = screen_list_act(&s->list, a);
-	if (filtering)
-		sellers_after(&s->list, &s->filter, FIELD_SELLER, a);
-	switch (used) {
-	case LIST_OPEN:
-		return open_detail(s);
-	case LIST_USED:
-		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
+	if (!s->frame.list.filtering)
+		sellers_show(&s->frame.filter, s->fields, FIELD_SELLER, changed);
+	s->frame.list.empty = narrowed ? "没有符合条件的业务类型。" : s->frame.kind->empty;
+	return true;
 }
 
 static const char *types_why_not(const struct view *v, enum action a)
 {
 	struct types *s = v->state;
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	bool changes = a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE;
 
 	if ((changes || a == ACT_HISTORY) && !row)
@@ -307,55 +201,84 @@ static const char *types_why_not(const struct view *v, enum action a)
 	return s->why;
 }
 
-static const char *const *types_sections(const struct view *v)
+static bool list_part(struct types *s, enum action a)
 {
-	const struct types *s = v->state;
-
-	return screen_list_sections(&s->list, "types");
+	switch (a) {
+	case ACT_FIND: /* from the name on, as the list goes on to do */
+		form_focus(&s->frame.filter, FIELD_NAME);
+		return false;
+	case ACT_ADD:
+	case ACT_EDIT:
+	case ACT_COPY_ROW:
+		return ask_form(s, a);
+	case ACT_REMOVE:
+		return ask_remove(s);
+	case ACT_HISTORY:
+		return show_invoices(s);
+	default:
+		return false;
+	}
 }
 
-static const enum action *types_hints(const struct view *v)
+static bool types_act(struct view *v, enum action a)
 {
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,   ACT_ADD,    ACT_EDIT,
-					    ACT_DETAIL, ACT_REMOVE, ACT_HISTORY,
-					    ACT_RESET,  ACT_BACK,   ACT_NONE};
-	const struct types *s = v->state;
+	struct types *s = v->state;
+	bool filtering = s->frame.list.filtering, used;
 
-	return s->list.filtering ? FILTERING : HINTS;
+	if (!filtering && list_part(s, a))
+		return true;
+	used = listing_act(v, a);
+	if (filtering)
+		sellers_after(&s->frame.list, &s->frame.filter, FIELD_SELLER, a);
+	return used;
 }
 
-static const char *types_help(const struct view *v)
+static bool types_chosen(struct view *v)
 {
-	const struct types *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "维护好的业务类型可在开票时选择，也可在开票记录里查询。a 新增，e 编辑，回车看详情。";
+	return open_detail(v->state);
 }
 
-static const char *types_state(const struct view *v)
-{
-	const struct types *s = v->state;
+static const enum action HINTS[] = {ACT_FIND,    ACT_ADD,   ACT_EDIT, ACT_DETAIL, ACT_REMOVE,
+				    ACT_HISTORY, ACT_RESET, ACT_BACK, ACT_NONE};
+/* Its filter has the sellers there are: it is begun by types_open. */
+static const struct listing_kind TYPES = {
+    .title = "业务类型",
+    .empty = "没有业务类型，按 a 新增；没有维护时，开票可以填任意文字。",
+    .columns = COLUMNS,
+    .allow = DESK_VIEW,
+    .of_unit = true,
+    .hints = HINTS,
+    .help = "维护好的业务类型可在开票时选择，也可在开票记录里查询。a 新增，e 编辑，回车看详情。",
+    .read = read_types,
+    .content = types_content,
+    .chosen = types_chosen,
+};
 
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+static enum err types_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct types *s = v->state;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+
+	(void)arg;
+	if (r || (r = sellers_read(e)) || (r = listing_open(v, &TYPES, e)))
+		return r;
+	memcpy(s->fields, FILTER, sizeof(FILTER));
+	sellers_field(s->fields, FIELD_SELLER);
+	form_init(&s->frame.filter, s->fields, s);
+	form_focus(&s->frame.filter, FIELD_NAME);
+	s->frame.list.filter = &s->frame.filter;
+	return ERR_OK;
 }
 
 const struct view_ops view_types_ops = {
+    LISTING_BODY,
     .name = "types",
     .path = "数电设置 › 业务类型",
     .size = sizeof(struct types),
     .open = types_open,
-    .layout = types_layout,
-    .content = types_content,
-    .paint = types_paint,
-    .sections = types_sections,
-    .key = types_key,
+    .paint = listing_paint,
+    .key = listing_key,
     .act = types_act,
     .why_not = types_why_not,
-    .hints = types_hints,
-    .help = types_help,
     .answer = types_answer,
-    .close = types_close,
-    .state = types_state,
 };

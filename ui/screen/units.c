@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 #include "ui/screen/wizard.h"
 #include "ui/task.h"
 
@@ -14,9 +14,8 @@ enum { PANE_ROWS = 2 };
 enum { MANY = 20000 }; /* buyers and goods that nobody waits for */
 
 struct units {
-	struct list list;
+	struct listing frame;
 	struct errand errand;
-	struct rect pane;
 	char question[700];
 	struct list_row asked; /* about which one */
 	bool many;             /* goes with it */
@@ -36,9 +35,8 @@ static const struct list_column COLUMNS[] = {
 /* ---- rows: units are few, all are read ---- */
 
 struct page {
-	struct list_row *rows;
-	int count, max;
-	int64_t skip, seen;
+	struct listing_page *to;
+	int64_t seen;
 };
 
 static enum err add_unit(void *arg, const struct unit_view *view)
@@ -47,10 +45,9 @@ static enum err add_unit(void *arg, const struct unit_view *view)
 	const struct unit *u = view->unit;
 	struct list_row *row;
 
-	if (p->seen++ < p->skip || p->count == p->max)
+	if (p->seen++ < p->to->cursor || p->to->count == p->to->max)
 		return ERR_OK;
-	row = &p->rows[p->count++];
-	*row = (struct list_row) {.id = u->id, .face = u->verified ? FACE_NORMAL : FACE_WARNING};
+	row = listing_row(p->to, u->id, u->verified ? FACE_NORMAL : FACE_WARNING);
 	text_copy(row->cell[0], LIST_CELL, u->direct ? "直连单位" : "使用单位");
 	text_copy(row->cell[1], LIST_CELL, unit_env_label(u->env));
 	text_copy(row->cell[2], LIST_CELL, u->name);
@@ -64,15 +61,15 @@ static enum err add_unit(void *arg, const struct unit_view *view)
 	return ERR_OK;
 }
 
-static enum err units_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			     int *count, char next[64], struct err_info *e)
+static enum err read_units(struct view *v, struct listing_page *to, struct err_info *e)
 {
-	struct page p = {.rows = rows, .max = max, .skip = screen_cursor(cursor)};
+	struct page p = {.to = to};
 	enum err r = desk_unit_list(ui_session(), NULL, add_unit, &p, e);
+	int64_t read = to->cursor + to->count;
 
-	l->total = p.seen;
-	*count = p.count;
-	screen_next(p.skip + p.count < p.seen ? p.skip + p.count : 0, next);
+	(void)v;
+	to->total = p.seen;
+	to->next = read < p.seen ? read : 0;
 	return r;
 }
 
@@ -132,7 +129,7 @@ static bool open_unit(const struct list_row *row)
 
 static bool verify(struct units *s)
 {
-	struct unit_ref ref = ref_of(list_row(&s->list));
+	struct unit_ref ref = ref_of(list_row(&s->frame.list));
 	struct err_info e = {0};
 	enum err r = desk_unit_verify(ui_session(), &ref, errand_wait(&s->errand), &e);
 
@@ -151,7 +148,7 @@ static bool use_unit(const struct list_row *row)
 
 static bool edit_unit(const struct units *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	struct wizard_arg a = {.ref = ref_of(row)};
 
 	return view_push(&view_wizard_ops, &a);
@@ -164,7 +161,7 @@ static bool ask_add(struct view *v)
 					    NULL};
 	const struct units *s = v->state;
 
-	if (!s->list.count)
+	if (!s->frame.list.count)
 		return view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
 	return view_ask(v, ASK_ADD, &view_choose_ops,
 			&(struct choose_arg) {.title = "新增", .lines = KINDS});
@@ -173,7 +170,7 @@ static bool ask_add(struct view *v)
 static bool ask_remove(struct view *v)
 {
 	struct units *s = v->state;
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	const struct unit_ref ref = ref_of(row);
 	char words[UNIT_CATALOGUE_WORDS];
 	struct err_info e = {0};
@@ -255,45 +252,13 @@ static void remove_unit(struct units *s)
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "%s 已删除", s->asked.cell[2]);
-	s->list.stale = true;
+	s->frame.list.stale = true;
 	ui_wake_engine();
 }
 
 /* ---- the view ---- */
 
-static enum err units_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct units *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_UNITS_VIEW, e);
-
-	(void)arg;
-	if (r)
-		return r;
-	list_init(&s->list, COLUMNS, units_source, s);
-	s->list.title = "接入单位";
-	s->list.everywhere = true;
-	s->list.empty = "还没有单位，按 w 开始开票业务配置。";
-	return ERR_OK;
-}
-
-static void units_close(struct view *v)
-{
-	struct units *s = v->state;
-
-	list_free(&s->list);
-	errand_free(&s->errand);
-}
-
-static void units_layout(struct view *v)
-{
-	struct units *s = v->state;
-	struct rect r = v->area;
-
-	s->pane = rect_top(&r, PANE_ROWS);
-	list_layout(&s->list, r);
-}
-
-static void units_content(struct view *v, bool changed)
+static bool units_content(struct view *v, bool changed)
 {
 	struct units *s = v->state;
 	struct err_info e = {0};
@@ -301,13 +266,13 @@ static void units_content(struct view *v, bool changed)
 
 	if (changed && errand_rests(&s->errand, &verdict, &e))
 		errand_tell(&s->errand, verdict, &e);
-	list_content(&s->list, changed);
+	return true;
 }
 
 static void paint_pane(const struct units *s)
 {
 	const struct ui_facts *f = ui_facts();
-	struct rect r = s->pane;
+	struct rect r = s->frame.head;
 	char text[600], words[160];
 	enum face face = f->production ? FACE_ENV_PRODUCTION : FACE_ENV_PRACTICE;
 	int col = 1;
@@ -325,12 +290,12 @@ static void paint_pane(const struct units *s)
 	draw_text(r, 1, 1, r.w - 2, ALIGN_LEFT, FACE_WARNING, errand_words(&s->errand, words));
 }
 
-static void units_paint(struct view *v)
+static bool units_paint(struct view *v)
 {
 	struct units *s = v->state;
 
 	paint_pane(s);
-	list_paint(&s->list, true);
+	return true;
 }
 
 static void units_answer(struct view *v, int token, bool ok, const void *result)
@@ -341,6 +306,22 @@ static void units_answer(struct view *v, int token, bool ok, const void *result)
 		view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
 	else if (ok && token == ASK_ADD)
 		view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh_direct = true});
+}
+
+static const char *units_why_not(const struct view *v, enum action a)
+{
+	const struct units *s = v->state;
+	const struct list_row *row = list_row(&s->frame.list);
+	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY;
+
+	if ((own || a == ACT_USE_UNIT) && !row)
+		return "没有选中的单位";
+	if (a == ACT_USE_UNIT)
+		return strcmp(row->cell[CELL_ROLE], "using") != 0 ? "开票的是使用单位，请选使用单位"
+								  : NULL;
+	if ((own || a == ACT_ADD) && screen_may(DESK_UNITS))
+		return screen_may(DESK_UNITS);
+	return a == ACT_VERIFY ? errand_why(&s->errand) : NULL;
 }
 
 static bool units_act(struct view *v, enum action a)
@@ -357,83 +338,69 @@ static bool units_act(struct view *v, enum action a)
 	case ACT_VERIFY:
 		return verify(s);
 	case ACT_USE_UNIT:
-		return use_unit(list_row(&s->list));
+		return use_unit(list_row(&s->frame.list));
 	case ACT_SYNC_TAXPAYER:
 		return ui_do(ACT_GO_TAXPAYER) && ui_do(ACT_SYNC_TAXPAYER);
-	default:
-		break;
-	}
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_unit(list_row(&s->list));
-	case LIST_USED:
-		return true;
 	default:
 		return false;
 	}
 }
 
-static const char *units_why_not(const struct view *v, enum action a)
-{
-	const struct units *s = v->state;
-	const struct list_row *row = list_row(&s->list);
-	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY;
-
-	if ((own || a == ACT_USE_UNIT) && !row)
-		return "没有选中的单位";
-	if (a == ACT_USE_UNIT)
-		return strcmp(row->cell[CELL_ROLE], "using") != 0 ? "开票的是使用单位，请选使用单位"
-								  : NULL;
-	if ((own || a == ACT_ADD) && screen_may(DESK_UNITS))
-		return screen_may(DESK_UNITS);
-	return a == ACT_VERIFY ? errand_why(&s->errand) : NULL;
-}
-
-static const char *const *units_sections(const struct view *v)
+static bool units_chosen(struct view *v)
 {
 	const struct units *s = v->state;
 
-	return screen_list_sections(&s->list, "units");
-}
-
-static const enum action *units_hints(const struct view *v)
-{
-	static const enum action HINTS[] = {ACT_DETAIL, ACT_VERIFY, ACT_USE_UNIT,
-					    ACT_ADD,    ACT_EDIT,   ACT_GO_WIZARD,
-					    ACT_REMOVE, ACT_BACK,   ACT_NONE};
-
-	(void)v;
-	return HINTS;
-}
-
-static const char *units_help(const struct view *v)
-{
-	(void)v;
-	return "直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。t "
-	       "验证，o 选用，e 编辑。";
+	return open_unit(list_row(&s->frame.list));
 }
 
 static const char *units_state(const struct view *v)
 {
 	const struct units *s = v->state;
 
-	return s->errand.open ? "waiting" : s->list.count ? "listed" : "empty";
+	return s->errand.open ? "waiting" : NULL;
+}
+
+static void units_close(struct view *v)
+{
+	struct units *s = v->state;
+
+	errand_free(&s->errand);
+}
+
+static const enum action HINTS[] = {ACT_DETAIL,    ACT_VERIFY, ACT_USE_UNIT, ACT_ADD, ACT_EDIT,
+				    ACT_GO_WIZARD, ACT_REMOVE, ACT_BACK,     ACT_NONE};
+static const struct listing_kind UNITS = {
+    .title = "接入单位",
+    .empty = "还没有单位，按 w 开始开票业务配置。",
+    .columns = COLUMNS,
+    .allow = DESK_UNITS_VIEW,
+    .head = PANE_ROWS,
+    .hints = HINTS,
+    .help = "直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。t "
+	    "验证，o 选用，e 编辑。",
+    .read = read_units,
+    .content = units_content,
+    .paint = units_paint,
+    .act = units_act,
+    .chosen = units_chosen,
+    .state_now = units_state,
+    .close = units_close,
+};
+
+static enum err units_open(struct view *v, const void *arg, struct err_info *e)
+{
+	struct units *s = v->state;
+	enum err r = listing_open(v, &UNITS, e);
+
+	(void)arg;
+	s->frame.list.everywhere = true;
+	return r;
 }
 
 const struct view_ops view_units_ops = {
-    .name = "units",
-    .path = "接入配置",
-    .size = sizeof(struct units),
-    .open = units_open,
-    .layout = units_layout,
-    .content = units_content,
-    .paint = units_paint,
-    .sections = units_sections,
-    .act = units_act,
-    .why_not = units_why_not,
-    .hints = units_hints,
-    .help = units_help,
+    LISTING_BODY,           .name = "units",
+    .path = "接入配置",     .size = sizeof(struct units),
+    .open = units_open,     .paint = listing_paint,
+    .act = listing_act,     .why_not = units_why_not,
     .answer = units_answer,
-    .close = units_close,
-    .state = units_state,
 };
