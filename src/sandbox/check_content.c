@@ -142,8 +142,18 @@ static bool check_mix(struct invoice *v)
 	return true;
 }
 
+/* A red invoice repeats its form; what has been stopped since does not matter. */
+static bool check_red_content(struct invoice *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		v->lines[i].tax = taxcodes_find(v->sb, v->lines[i].code);
+	return check_coal(v);
+}
+
 bool check_content(struct invoice *v)
 {
+	if (v->red)
+		return check_red_content(v);
 	for (size_t i = 0; i < v->n; i++) {
 		struct line *l = &v->lines[i];
 		if (!check_code(v, l) || !check_rate(v, l) || !check_exempt(v, l))

@@ -197,7 +197,7 @@ bool check_differential(struct invoice *v)
 		return check_ordinary(v);
 	if (v->n != 1)
 		return check_refuse(v, "", "差额征税发票只能有一行明细");
-	return check_deduction(v, l) && check_allowed(v, l) &&
+	return check_deduction(v, l) && (v->red || check_allowed(v, l)) &&
 	       (tax_near(v, l) || check_refuse(v, "BI1017", "差额征税的税额相差超过0.06")) &&
 	       check_vouchers(v, l);
 }

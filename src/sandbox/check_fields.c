@@ -6,29 +6,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "sandbox/check.h"
-
-enum form {
-	FORM_TEXT,
-	FORM_MONEY,    /* 18,2 */
-	FORM_RATE,     /* 16,6 */
-	FORM_QUANTITY, /* 25 characters, point included, sign not */
-	FORM_DIGITS,
-	FORM_CAPITALS, /* digits and capital letters */
-	FORM_COUNTRY,  /* three digits or A00 */
-	FORM_TIME,     /* yyyy-MM-dd HH:mm:ss */
-	FORM_DATE,     /* yyyy-MM-dd */
-	FORM_EMPTY,    /* must be empty */
-};
-
-enum { REQUIRED = 1, EXACT = 2 };
-
-struct field {
-	const char *key, *name;
-	unsigned max;
-	unsigned flags;
-	enum form form;
-	const char *values; /* "|01|02|" or NULL */
-};
+#include "sandbox/fields.h"
 
 #define YN               "|Y|N|"
 #define PERSON_DOCUMENTS "|201|208|210|213|227|233|237|238|"
@@ -156,90 +134,11 @@ const char *cell(const struct line *l, const char *key)
 	return json_member(l->json, key);
 }
 
-static bool all_capitals(const char *s)
-{
-	for (; *s; s++) {
-		if (!((*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z')))
-			return false;
-	}
-	return true;
-}
-
-static bool number_fits(const char *s, unsigned max_int, unsigned max_frac)
-{
-	mpq_t q;
-	mpq_init(q);
-	bool ok = num_parse(s, max_int, max_frac, q);
-	mpq_clear(q);
-	return ok;
-}
-
-/* What is wrong with the form of a non-empty value; NULL when it is right. */
-static const char *form_fault(enum form form, const char *s)
-{
-	struct date d;
-	int64_t t;
-	switch (form) {
-	case FORM_TEXT:
-		return NULL;
-	case FORM_MONEY:
-		return number_fits(s, 16, 2) ? NULL : "应为最多16位整数、2位小数的数字";
-	case FORM_RATE:
-		return number_fits(s, 10, 6) ? NULL : "应为最多6位小数的数字";
-	case FORM_QUANTITY:
-		return strlen(s + (*s == '-')) <= 25 && number_fits(s, 25, 24)
-			   ? NULL
-			   : "应为不超过25位的数字";
-	case FORM_DIGITS:
-		return text_all_digits(s) ? NULL : "应为数字";
-	case FORM_CAPITALS:
-		return all_capitals(s) ? NULL : "只能由数字和大写字母组成";
-	case FORM_COUNTRY:
-		return (strlen(s) == 3 && text_all_digits(s)) || !strcmp(s, "A00") ? NULL
-										   : "不在代码表内";
-	case FORM_TIME:
-		return datetime_parse(s, &t) ? NULL : "格式应为yyyy-MM-dd HH:mm:ss";
-	case FORM_DATE:
-		return strlen(s) == 10 && date_parse(s, &d) ? NULL : "格式应为yyyy-MM-dd";
-	case FORM_EMPTY:
-		return "应为空";
-	}
-	return NULL;
-}
-
-static bool in_table(const char *values, const char *s)
-{
-	char key[40];
-	size_t n = strlen(s);
-	if (n + 3 > sizeof(key) || strchr(s, '|'))
-		return false;
-	key[0] = '|';
-	memcpy(key + 1, s, n);
-	memcpy(key + 1 + n, "|", 2);
-	return strstr(values, key) != NULL;
-}
-
 static bool check_field(struct invoice *v, const cJSON *object, const struct field *f,
 			const char *where)
 {
-	const cJSON *item = json_get(object, f->key);
-	const char *s = json_text(item);
-	if (!s && item && !cJSON_IsNull(item))
-		return check_refuse(v, "", "%s%s（%s）类型不正确", where, f->name, f->key);
-	if (!s || !s[0])
-		return !(f->flags & REQUIRED) ||
-		       check_refuse(v, "", "%s%s（%s）不能为空", where, f->name, f->key);
-	size_t chars = text_chars(s);
-	if (f->max && f->form != FORM_EMPTY && chars > f->max)
-		return check_refuse(v, "", "%s%s（%s）长度超过%u位", where, f->name, f->key,
-				    f->max);
-	if ((f->flags & EXACT) && chars != f->max)
-		return check_refuse(v, "", "%s%s（%s）长度应为%u位", where, f->name, f->key,
-				    f->max);
-	const char *fault = form_fault(f->form, s);
-	if (!fault && f->values && !in_table(f->values, s))
-		fault = "不在代码表内";
-	return !fault || check_refuse(v, "", "%s%s（%s）%s", where, f->name, f->key, fault);
+	char text[400];
+	return field_fits(object, f, where, text) || check_refuse(v, "", "%s", text);
 }
 
 static bool check_table(struct invoice *v, const cJSON *object, const struct field *table, size_t n,

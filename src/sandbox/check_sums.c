@@ -65,7 +65,8 @@ static bool check_line_sum(struct invoice *v, const struct line *l)
 	mpq_set_ui(divisor, 1, 1);
 	mpq_add(divisor, divisor, l->slv);
 	mpq_div(t, l->hsje, divisor);
-	bool back = v->cezs[0] || num_near(t, l->je, NEAR_PRODUCT);
+	/* what is left of a blue line after partial reds carries the cents of all of them */
+	bool back = v->red || v->cezs[0] || num_near(t, l->je, NEAR_PRODUCT);
 	mpq_clears(t, divisor, NULL);
 	if (!exact)
 		return refuse_line(v, l, "BI1051", "含税金额不等于金额加税额");

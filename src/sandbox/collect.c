@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "sandbox/faults.h"
+#include "sandbox/red.h"
 #include "sandbox/units.h"
 
 enum { A_DAY = 1, THIS_MONTH = 5, PAST_MONTH = 3 };
@@ -19,8 +20,6 @@ const char *collect_schema(void)
 	       " tax_no TEXT NOT NULL, fplx TEXT NOT NULL, sjlx TEXT NOT NULL,"
 	       " day_from TEXT NOT NULL, day_to TEXT NOT NULL, day TEXT NOT NULL,"
 	       " at INTEGER NOT NULL) WITHOUT ROWID;"
-	       "CREATE TABLE IF NOT EXISTS invoice_state(env INTEGER NOT NULL, fphm TEXT NOT NULL,"
-	       " fpzt TEXT NOT NULL, PRIMARY KEY(env, fphm)) WITHOUT ROWID;"
 	       "CREATE INDEX IF NOT EXISTS invoice_seller ON invoice(env, tax_no, kprq);";
 }
 
@@ -37,12 +36,12 @@ static bool read_day(const char *text, char out[DATE_TEXT])
 	return true;
 }
 
-struct application {
+struct list_application {
 	char from[DATE_TEXT], to[DATE_TEXT], today[DATE_TEXT];
 	const char *fplx, *sjlx;
 };
 
-static bool read_application(const struct request *rq, struct application *a, struct buf *data)
+static bool read_application(const struct request *rq, struct list_application *a, struct buf *data)
 {
 	a->fplx = json_member(rq->json, "fplx");
 	a->sjlx = json_member(rq->json, "sjlx");
@@ -64,7 +63,7 @@ static bool read_application(const struct request *rq, struct application *a, st
 	return false;
 }
 
-static bool within_limits(struct sb *sb, const struct request *rq, const struct application *a,
+static bool within_limits(struct sb *sb, const struct request *rq, const struct list_application *a,
 			  struct buf *data)
 {
 	static const char count[] =
@@ -90,7 +89,7 @@ static bool within_limits(struct sb *sb, const struct request *rq, const struct 
 
 void collect_apply_service(struct sb *sb, const struct request *rq, struct buf *data)
 {
-	struct application a;
+	struct list_application a;
 	char lsh[UUID_TEXT];
 	struct json_out o;
 
@@ -199,55 +198,77 @@ void collect_fetch_service(struct sb *sb, const struct request *rq, struct buf *
 
 /* ---- FPZTXXCX ---- */
 
-static void write_usage(struct sb *sb, const struct request *rq, const char *fphm, const char *kprq,
+static const char *use_or(const struct blue *b, enum blue_use use, const char *otherwise)
+{
+	return b->use[use][0] ? b->use[use] : otherwise;
+}
+
+static void write_usage(struct sb *sb, const struct request *rq, const struct blue *b,
 			struct buf *data)
 {
-	char fpzt[4] = "0";
 	struct json_out o;
-	sqlite3_stmt *q = db_query(sb, "SELECT fpzt FROM invoice_state WHERE env=?1 AND fphm=?2",
-				   "it", (int64_t)rq->env, fphm);
+	bool locked = blue_running(sb, rq->env, b);
 
-	if (db_next(sb, q)) {
-		text_copy(fpzt, sizeof(fpzt), db_text(q, 0));
-		sqlite3_reset(q);
-	}
 	answer_open(&o, data);
 	const struct {
 		const char *key, *value;
-	} rows[] = {{"fpdm", ""},     {"fphm", fphm},  {"kprq", kprq},   {"fpzt", fpzt},
-		    {"ycpzzt", "01"}, {"hzsdbs", "N"}, {"fpyt", "0"},    {"rzzt", "01"},
-		    {"cpyycbs", ""},  {"cktsldm", ""}, {"zzsyhyt", "0"}, {"xfsyt", ""},
-		    {"jdcycbs", ""},  {"skssq", ""}};
+	} rows[] = {{"fpdm", b->fpdm},
+		    {"fphm", b->fphm},
+		    {"kprq", blue_text(b, "kprq")},
+		    {"fpzt", b->fpzt},
+		    {"ycpzzt", use_or(b, USE_YCPZZT, "01")},
+		    {"hzsdbs", locked ? "Y" : use_or(b, USE_HZSDBS, "N")},
+		    {"fpyt", use_or(b, USE_FPYT, "0")},
+		    {"rzzt", use_or(b, USE_RZZT, "01")},
+		    {"cpyycbs", ""},
+		    {"cktsldm", ""},
+		    {"zzsyhyt", use_or(b, USE_ZZSYHYT, "0")},
+		    {"xfsyt", use_or(b, USE_XFSYT, "")},
+		    {"jdcycbs", ""},
+		    {"skssq", ""}};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		json_put(&o, rows[i].key, rows[i].value);
 	json_close(&o, '}');
 }
 
+/* 81, 82 and their paper forms go by the number alone, the old kinds need the code. */
+static bool kind_fits(const struct blue *b, const char *fplx)
+{
+	static const struct {
+		const char *fplx, *fppz;
+		bool code;
+	} kinds[] = {{"81", "01", false}, {"82", "02", false}, {"85", "01", false},
+		     {"86", "02", false}, {"01", "01", true},  {"08", "01", true},
+		     {"04", "02", true},  {"10", "02", true}};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!strcmp(kinds[i].fplx, fplx))
+			return !strcmp(kinds[i].fppz, blue_text(b, "fppz")) &&
+			       kinds[i].code == (b->fpdm[0] != 0);
+	}
+	return false;
+}
+
 void usage_service(struct sb *sb, const struct request *rq, struct buf *data)
 {
-	const char *fphm = json_member(rq->json, "fphm"), *fplx = json_member(rq->json, "fplx");
-	char day[DATE_TEXT], kprq[DATETIME_TEXT] = "";
-	bool found;
+	const char *fphm = json_member(rq->json, "fphm"), *fplx = json_member(rq->json, "fplx"),
+		   *fpdm = json_member(rq->json, "fpdm");
+	char day[DATE_TEXT];
+	struct blue b;
 
-	if (strlen(fphm) != 20 || !text_all_digits(fphm) ||
+	if (strlen(fphm) != (fpdm[0] ? 8 : 20) || !text_all_digits(fphm) || strlen(fplx) != 2 ||
 	    !read_day(json_member(rq->json, "kprq"), day) ||
-	    (strcmp(fplx, "81") != 0 && strcmp(fplx, "82") != 0)) {
+	    !strstr("|01|04|08|10|81|82|85|86|", fplx)) {
 		answer_fail(data, "01", "参数校验异常：发票类型、发票号码或开票日期不正确");
 		return;
 	}
-	sqlite3_stmt *q = db_query(sb,
-				   "SELECT kprq FROM invoice WHERE env=?1 AND fphm=?2"
-				   " AND substr(kprq,1,10)=?3 AND instr(body, ?4)>0",
-				   "ittt", (int64_t)rq->env, fphm, day,
-				   fplx[1] == '1' ? "\"fppz\":\"01\"" : "\"fppz\":\"02\"");
-	if ((found = db_next(sb, q))) {
-		text_copy(kprq, sizeof(kprq), db_text(q, 0));
-		sqlite3_reset(q);
-		write_usage(sb, rq, fphm, kprq, data);
-	} else {
+	red_tick(sb, rq->now_ms);
+	if (blue_load(sb, rq->env, fpdm, fphm, &b) && kind_fits(&b, fplx) &&
+	    strncmp(blue_text(&b, "kprq"), day, 10) == 0)
+		write_usage(sb, rq, &b, data);
+	else
 		answer_fail(data, strcmp(rq->ability, "203067") == 0 ? "04" : "01",
 			    "未查询到发票信息");
-	}
+	blue_free(&b);
 }
 
 /* ---- CXFPHZQRXX ---- */

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "sandbox/faults.h"
 #include "sandbox/http.h"
+#include "sandbox/red.h"
 #include "sandbox/taxcodes.h"
 #include "sandbox/units.h"
 
@@ -230,7 +231,7 @@ static const struct {
 } getters[] = {
     {"/state", get_state},       {"/invoices", get_invoices}, {"/contents", get_contents},
     {"/requests", get_requests}, {"/quota", get_quota},       {"/segments", get_segments},
-    {"/units", get_units},       {"/faults", get_faults},
+    {"/units", get_units},       {"/faults", get_faults},     {"/red", red_control_get},
 };
 
 static bool control_get(struct sb *sb, const struct http_call *c, struct json_out *o)

@@ -7,6 +7,7 @@
 #include "sandbox/collect.h"
 #include "sandbox/differential.h"
 #include "sandbox/faults.h"
+#include "sandbox/red.h"
 #include "sandbox/taxcodes.h"
 #include "sandbox/units.h"
 
@@ -168,18 +169,25 @@ static const struct {
     {"/faults/clear", post_clear},
 };
 
+static bool post_named(struct sb *sb, const char *path, const cJSON *body, char error[256])
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verbs[i].path, path) == 0) {
+			verbs[i].post(sb, body, error);
+			return true;
+		}
+	}
+	return false;
+}
+
 bool control_post(struct sb *sb, const char *path, const cJSON *body, struct json_out *o,
 		  char error[256])
 {
 	char now[DATETIME_TEXT];
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (strcmp(verbs[i].path, path) != 0)
-			continue;
-		verbs[i].post(sb, body, error);
-		json_put_bool(o, "ok", true);
-		json_put(o, "now", datetime_text(clock_now(), now));
-		json_put(o, "taxcodes_stamp", taxcodes_stamp(sb));
-		return true;
-	}
-	return false;
+	if (!post_named(sb, path, body, error) && !red_control_post(sb, path, body, o, error))
+		return false;
+	json_put_bool(o, "ok", true);
+	json_put(o, "now", datetime_text(clock_now(), now));
+	json_put(o, "taxcodes_stamp", taxcodes_stamp(sb));
+	return true;
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "sandbox/collect.h"
 #include "sandbox/faults.h"
+#include "sandbox/red.h"
 #include "sandbox/units.h"
 
 enum { MIB = 1024 * 1024, FILL_MAX = 1000000, PREFIX = 12 };
@@ -65,6 +66,7 @@ static void write_face(struct json_out *o, sqlite3_stmt *q)
 	json_put(o, "kprq", db_text(q, 1));
 	json_put(o, "fppzDm", strcmp(json_member(body, "fppz"), "01") == 0 ? "81" : "82");
 	json_put(o, "sflzfp", db_int(q, 4) < 0 ? "N" : "Y");
+	json_put(o, "kjhzfpdydlzfphm", json_member(body, "dylzfphm"));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		json_put(o, keys[i], json_member(body, keys[i]));
 	json_put(o, "hjje", money_format(db_int(q, 2), text));
@@ -261,6 +263,9 @@ static void insert(struct sb *sb, const cJSON *body, const struct hand *h)
 	json_put(&o, "xsfnsrsbh", json_member(body, "tax_no"));
 	json_put(&o, "gmfmc", name[0] ? name : "其他渠道的客户");
 	json_put(&o, "gmfnsrsbh", json_member(body, "gmfnsrsbh"));
+	json_put(&o, "kprq", kprq);
+	for (int i = 0; i < 3; i++)
+		json_put(&o, money_keys[i], money_format(h->money[i], amount));
 	json_open(&o, "fpmxList", '[');
 	json_open(&o, NULL, '{');
 	json_put(&o, "xmmc", "服务费");
@@ -291,8 +296,7 @@ void collect_post_invoice(struct sb *sb, const cJSON *body, char error[256])
 	} else if (strcmp(deed, "change") == 0) {
 		change(sb, body, &h, error);
 	} else if (strcmp(deed, "state") == 0) {
-		db_run(sb, "INSERT OR REPLACE INTO invoice_state VALUES(?1, ?2, ?3)", "itt",
-		       (int64_t)h.env, h.number, json_member(body, "fpzt"));
+		blue_mark(sb, h.env, "", h.number, USE_FPZT, json_member(body, "fpzt"));
 	} else if (strcmp(deed, "add") == 0) {
 		for (int i = 0; i < 3; i++)
 			if (!money_parse(json_member(body, money_keys[i]), &h.money[i]))

@@ -36,7 +36,10 @@
 	X(FAULT_STRICT_YLBM, "strict_ylbm", "沙箱环境要求 ylbm 或 sxcsbz")                         \
 	X(FAULT_COLLECT_FAILS, "collect_fails", "归集的下载申请处理失败（cljg 3）")                \
 	X(FAULT_BOMB, "bomb", "归集的数据流解压成 value MiB，text 为 string 时在一个字段里")       \
-	X(FAULT_BI_RETURNCODE, "bi_returncode", "returncode 直接为 BI 代码")
+	X(FAULT_BLUE_UNKNOWN, "blue_unknown",                                                      \
+	  "蓝字发票上传后 value 秒内申请红字答复 21；0 为一直")                                    \
+	X(FAULT_EMPTY_LIST, "empty_list", "没有确认单时答复空列表，不是 RI3004")                   \
+	X(FAULT_BI_RETURNCODE, "bi_returncode", "returncode 直接为 BI、RI 代码或 N")
 
 enum fault_kind {
 #define X(id, name, text) id,

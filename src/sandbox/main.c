@@ -75,6 +75,7 @@ static int print_help(void)
 	    "units。\n\n控制端口（HTTP，JSON）：\n"
 	    "  GET  /state /invoices?env=&seller=&number=&since= /contents?number=\n"
 	    "       /requests?since=&service=&limit=&bodies=0 /quota /segments /units /faults\n"
+	    "       /red?tax_no=&blue=&state=&number=\n"
 	    "  POST /units {\"tax_no\":…}  /quota {\"tax_no\",\"env\",\"month\",\"total\","
 	    "\"paused\","
 	    "\"deadline\"}\n"
@@ -84,6 +85,10 @@ static int print_help(void)
 	    "       /differential {\"code\",\"part\",\"part_special\",\"full_special\",…}\n"
 	    "       /invoice {\"number\",\"env\",\"do\":\"remove|change|state|add\",…}"
 	    "  /fill {\"tax_no\",\"count\",\"prefix\",…}\n"
+	    "       /red/blue /red/mark /red/apply /red/act /red/issue /red/state /red/auto "
+	    "/red/fill\n"
+	    "       {\"blue\"|\"uuid\",\"role\":\"buyer|seller\",\"do\":\"confirm|deny|revoke\","
+	    "…}\n"
 	    "       /faults {开关:值,…}  /faults/clear（或 DELETE /faults）\n\n"
 	    "开关的值：true、false、数字（value）、文字（text），或对象 {\"service\",\"times\","
 	    "\"percent\",\n\"after\",\"value\",\"text\",\"message\"}；after 表示先处理并提交：\n");

@@ -251,6 +251,14 @@ enum quota_state quota_use(struct sb *sb, enum env env, const struct unit *u, in
 	return QUOTA_OK;
 }
 
+void quota_give(struct sb *sb, enum env env, const struct unit *u, int64_t kprq, int64_t fen)
+{
+	char month[MONTH_TEXT];
+	month_text(kprq, month);
+	db_run(sb, "UPDATE quota SET used=used-?4 WHERE env=?1 AND tax_no=?2 AND month=?3", "itti",
+	       (int64_t)env, u->v[U_TAX_NO], month, fen);
+}
+
 bool quota_month_locked(struct sb *sb, enum env env, const char *tax_no, int64_t kprq)
 {
 	char month[MONTH_TEXT];

@@ -34,6 +34,16 @@
  *                    "fppz","gmfmc","gmfnsrsbh","hjje","hjse","jshj"}   behind the client's back
  *   POST /fill      {"tax_no","env","count","prefix","kprq","fppz"}      many of another channel
  *   POST /rates     {"rate":"0.13","state":"1"}       stops (1) or enables (0) a rate
+ *   GET  /red?env=&tax_no=&blue=&state=&number=   red letters' forms, calls per interface
+ *   POST /red/blue  another company's invoice, or an old one: {"seller","seller_name","buyer",
+ *                   "buyer_name","kind","kprq","number","code","paper","lines":[{"name","short",
+ *                   "code","amount","tax","rate","quantity","price","unit","spec"}]}
+ *   POST /red/mark  {"blue","code","fpyt","rzzt","ycpzzt","hzsdbs","fpzt","refused","swapped"}
+ *   POST /red/apply {"blue","code","role":"buyer"|"seller","reason","lines"}   others apply
+ *   POST /red/act   {"uuid"|"number","do":"confirm"|"deny"|"revoke","by"}   others react
+ *   POST /red/issue {"uuid"}   others issue   POST /red/state {"uuid","state"}
+ *   POST /red/auto  {"do":"confirm"|"deny"|"none","after":SECONDS,"other":TAX_NO}
+ *   POST /red/fill  {"tax_no","count","lines","role","applicant","state","apart","entered"}
  *   POST /faults    {"switch": value, …, "replace": true}   see the table in faults.c
  *   POST /faults/clear, DELETE /faults
  */

@@ -18,7 +18,7 @@
 
 #define SANDBOX_SERVER_NAME "lqpt.chinatax.gov.cn"
 
-enum { SB_PATH = 512, SB_STMTS = 160, SB_BODY_MAX = 96 * 1024 * 1024 };
+enum { SB_PATH = 512, SB_STMTS = 256, SB_BODY_MAX = 96 * 1024 * 1024 };
 
 enum env { ENV_REAL, ENV_TEST, ENV_N };
 /* "正式" or "沙箱". */
@@ -87,7 +87,8 @@ typedef void service_fn(struct sb *sb, const struct request *rq, struct buf *dat
 service_fn numbers_service, quota_query_service, quota_move_service, quota_interval_service,
     risk_service, taxpayer_service, rates_service, taxcodes_service, differential_service,
     upload_service, result_service, collect_apply_service, collect_fetch_service, usage_service,
-    summary_query_service;
+    summary_query_service, red_apply_service, red_confirm_service, red_list_service,
+    red_detail_service;
 
 /* ---- answer.c: building answers ---- */
 
@@ -123,6 +124,8 @@ enum quota_state { QUOTA_OK, QUOTA_MISSING, QUOTA_OUTSIDE, QUOTA_SHORT };
 /* Takes fen from the downloaded quota of the month of kprq (business seconds), or says why not. */
 enum quota_state quota_use(struct sb *sb, enum env env, const struct unit *u, int64_t kprq,
 			   int64_t fen);
+/* Gives fen back to the month of kprq: a red invoice of the same month. */
+void quota_give(struct sb *sb, enum env env, const struct unit *u, int64_t kprq, int64_t fen);
 bool quota_month_locked(struct sb *sb, enum env env, const char *tax_no, int64_t kprq);
 /* Makes the row of a month exist with the unit's usual total. */
 void quota_row(struct sb *sb, enum env env, const char *tax_no, const char *month);

@@ -229,6 +229,23 @@ bool unit_post(struct sb *sb, const cJSON *body, char error[256])
 
 /* ---- what follows from a row ---- */
 
+const char *unit_barred(const struct unit *u, const char **code)
+{
+	*code = "BI1008";
+	if (!strcmp(u->v[U_FXNSRLX], "01"))
+		return "开票方为I类风险纳税人，不允许开票";
+	*code = "BI1009";
+	if (!strcmp(u->v[U_NSRYJJB], "01"))
+		return "开票方预警级别为红色，不允许开票";
+	*code = "BI1010";
+	if (!strcmp(u->v[U_FXNSRBZ], "Y"))
+		return "开票方为风险纳税人，不允许开票";
+	*code = "BI1011";
+	if (strcmp(u->v[U_NSRZTDM], "03") != 0 && strcmp(u->v[U_NSRZTDM], "09") != 0)
+		return "开票方纳税人状态不允许开票";
+	return strcmp(u->v[U_XDPSDQYBZ], "Y") ? "开票方不是数电票试点企业" : NULL;
+}
+
 bool unit_uncontrolled(const struct unit *u)
 {
 	const char *d = u->v[U_DWGX];

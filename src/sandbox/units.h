@@ -64,6 +64,8 @@ bool unit_by(struct sb *sb, enum unit_column key, const char *value, struct unit
 void unit_each(struct sb *sb, void (*f)(void *ctx, const struct unit *u), void *ctx);
 /* Adds or changes the unit named by body.tax_no; false with a sentence in error. */
 bool unit_post(struct sb *sb, const cJSON *body, char error[256]);
+/* Why the unit may not issue, apply or confirm (protocol 7.1), NULL when it may; *code: BI code. */
+const char *unit_barred(const struct unit *u, const char **code);
 /* Whether the unit works without control of the direct unit (fpkjfsDm 4). */
 bool unit_uncontrolled(const struct unit *u);
 /* The ability a unit must call under: 202007, 202076, 202077. */

@@ -2,8 +2,9 @@
  *
  * Synchronous  size, duplicates, content of every invoice, numbers in the taxpayer's segments.  The
  *              first refusal refuses the batch.
- * Afterwards   structure of the number, qualification, quota: told per invoice by the result query
- *              (status 02); a number already accepted is status 03 and is not looked at again.
+ * Afterwards   structure of the number, qualification, quota, the form of a red one: told per
+ *              invoice by the result query (status 02); a number already accepted is status 03 and
+ *              is not looked at again.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +14,14 @@
 #include "base/text.h"
 #include "sandbox/check.h"
 #include "sandbox/faults.h"
+#include "sandbox/red.h"
 
 struct item {
 	struct invoice v;
 	char *body; /* the invoice printed compactly */
 	char sha[HASH_TEXT];
 	bool known, checked;
+	int64_t quota; /* fen taken (blue) or given back (red, negative) */
 };
 
 struct batch {
@@ -148,7 +151,7 @@ static bool check_items(struct batch *b, struct buf *data)
 			continue;
 		it->checked = true;
 		if (!check_invoice(&it->v, b->sb, b->rq, it->v.json, i + 1) ||
-		    !number_legal(b, &it->v)) {
+		    !number_legal(b, &it->v) || (it->v.red && !red_check_upload(&it->v))) {
 			refuse_item(b, it, data);
 			return false;
 		}
@@ -168,20 +171,14 @@ static bool fail(struct verdict *out, const char *code, const char *message)
 
 static bool qualified(const struct unit *u, struct verdict *out)
 {
-	if (!strcmp(u->v[U_FXNSRLX], "01"))
-		return fail(out, "BI1008", "开票方为I类风险纳税人，不允许开票");
-	if (!strcmp(u->v[U_NSRYJJB], "01"))
-		return fail(out, "BI1009", "开票方预警级别为红色，不允许开票");
-	if (!strcmp(u->v[U_FXNSRBZ], "Y"))
-		return fail(out, "BI1010", "开票方为风险纳税人，不允许开票");
-	if (strcmp(u->v[U_NSRZTDM], "03") != 0 && strcmp(u->v[U_NSRZTDM], "09") != 0)
-		return fail(out, "BI1011", "开票方纳税人状态不允许开票");
-	return !strcmp(u->v[U_XDPSDQYBZ], "Y") || fail(out, "BI1011", "开票方不是数电票试点企业");
+	const char *code, *text = unit_barred(u, &code);
+	return !text || fail(out, code, text);
 }
 
-static bool quota_taken(struct batch *b, const struct invoice *v, struct verdict *out)
+static bool quota_taken(struct batch *b, struct item *it, struct verdict *out)
 {
-	int64_t fen = check_quota_fen(v);
+	const struct invoice *v = &it->v;
+	int64_t fen = it->quota = check_quota_fen(v);
 	if (fen == 0)
 		return true;
 	switch (quota_use(b->sb, b->rq->env, b->rq->unit, v->kprq, fen)) {
@@ -197,18 +194,28 @@ static bool quota_taken(struct batch *b, const struct invoice *v, struct verdict
 	return fail(out, "BI1005", "已下载未使用的额度不足");
 }
 
-static bool judge(struct batch *b, const struct invoice *v, struct verdict *out)
+/* A red invoice against its form; then the form is used and the quota given back. */
+static bool red_taken(struct item *it, struct verdict *out)
 {
+	struct red_verdict red;
+	if (!red_judge_upload(&it->v, &red))
+		return fail(out, red.code, red.text);
+	it->quota = red_book_upload(&it->v);
+	return true;
+}
+
+static bool judge(struct batch *b, struct item *it, struct verdict *out)
+{
+	const struct invoice *v = &it->v;
 	struct fault f;
 	char structure[5];
 	if (fault_take(FAULT_FAIL_RESULT, "QDFPSC", &f))
 		return fail(out, "BI1012", f.text[0] ? f.text : "上传失败");
-	if (v->red)
-		return fail(out, "BI1056", "红字确认单不存在");
 	numbers_structure(b->rq->unit, structure);
 	if (strncmp(v->fphm + 2, structure, 4) != 0)
 		return fail(out, "BI1003", "发票号码结构不正确");
-	if (!qualified(b->rq->unit, out) || !quota_taken(b, v, out))
+	if (!qualified(b->rq->unit, out) ||
+	    !(v->red ? red_taken(it, out) : quota_taken(b, it, out)))
 		return false;
 	out->status = "00";
 	out->code = "";
@@ -227,7 +234,7 @@ static void keep_invoice(struct batch *b, const struct item *it, const char *sll
 	       "INSERT INTO invoice(env, fphm, tax_no, kprq, hjje, hjse, jshj, quota, sha, at,"
 	       " sllsh, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	       "itttiiiititt", (int64_t)b->rq->env, v->fphm, b->rq->unit->v[U_TAX_NO],
-	       head(v, "kprq"), hjje, hjse, jshj, check_quota_fen(v), it->sha, b->rq->now_ms, sllsh,
+	       head(v, "kprq"), hjje, hjse, jshj, it->quota, it->sha, b->rq->now_ms, sllsh,
 	       it->body);
 }
 
@@ -238,7 +245,7 @@ static void take_item(struct batch *b, struct item *it, const char *sllsh)
 		snprintf(out.message, sizeof(out.message), "发票号码为[%s]在数据库中已存在",
 			 it->v.fphm);
 		record_content(b, it, "duplicate");
-	} else if (judge(b, &it->v, &out)) {
+	} else if (judge(b, it, &out)) {
 		keep_invoice(b, it, sllsh);
 		record_content(b, it, "accepted");
 	} else {
@@ -276,6 +283,7 @@ void upload_service(struct sb *sb, const struct request *rq, struct buf *data)
 		answer_fail(data, "01", "参数错误，每次上传不超过100张发票，本次%zu张", b.n);
 		return;
 	}
+	red_tick(sb, rq->now_ms);
 	read_items(&b);
 	if (!twice_in_batch(&b, data) && check_items(&b, data))
 		take_batch(&b, data);
