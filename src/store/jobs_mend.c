@@ -141,3 +141,49 @@ enum err store_job_imports_mend(struct db *db, const char *home, struct err_info
 	file_unlock(&lock);
 	return r;
 }
+
+static enum err newest_of(struct db *db, const struct job *j, int64_t *id, bool *open, bool *failed,
+			  int64_t *at, struct err_info *e)
+{
+	struct rows *q;
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT id, state IN ('ready', 'running'), state = 'failed', updated_at"
+		     " FROM job WHERE kind = ? AND unit_id = ? AND group_key = ?"
+		     " ORDER BY id DESC LIMIT 1",
+		     "sls", j->kind, j->unit_id, j->group_key);
+
+	*id = *at = 0;
+	*open = *failed = false;
+	if (!r && rows_next(q)) {
+		*id = rows_int(q, 0);
+		*open = rows_int(q, 1) != 0;
+		*failed = rows_int(q, 2) != 0;
+		*at = rows_int(q, 3);
+	}
+	return rows_end(&q, r, e);
+}
+
+enum err store_job_newest(struct db *db, const struct job *j, bool *open, bool *failed, int64_t *at,
+			  struct err_info *e)
+{
+	int64_t id;
+
+	return newest_of(db, j, &id, open, failed, at, e);
+}
+
+enum err store_job_renew(struct db *db, struct job *j, struct err_info *e)
+{
+	bool open, failed;
+	int64_t at;
+	enum err r = newest_of(db, j, &j->id, &open, &failed, &at, e);
+
+	if (r || !j->id)
+		return r ? r : store_job_add(db, j, e);
+	return db_run(db, e, NULL,
+		      "UPDATE job SET state = 'ready', payload = ?, result = '', attempts = 0,"
+		      " due_ms = ?, error_class = 0, error_code = '', error_text = '',"
+		      " error_hint = '', updated_at = ? WHERE id = ?"
+		      " AND state NOT IN ('ready', 'running')",
+		      "slll", j->payload ? j->payload : "", j->due_ms, clock_now(), j->id);
+}
