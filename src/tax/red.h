@@ -7,7 +7,8 @@
  *             sums of its lines.  Whatever sequence of partial letters uses a blue line up, their
  *             nets and taxes add up to its own exactly, and every line keeps the tax side's limits
  *             (protocol 7.6).
- * Ownership   As in invoice.h: structs own their char *, never NULL after *_init.
+ * Ownership   As in invoice.h: structs own their char *, never NULL after *_init.  A function that
+ *             initialises its *out leaves nothing in it that must be freed when it fails.
  */
 #ifndef KP_TAX_RED_H
 #define KP_TAX_RED_H

@@ -180,7 +180,7 @@ static enum err by_quantity(const struct red_blue_line *b, struct dec quantity,
 		return fail_beyond(b, e);
 	if (dec_is_zero(rest) && regular(b))
 		at = b->rest_net_fen;
-	for (size_t i = 0; i < sizeof(offs) / sizeof(offs[0]); i++) {
+	for (size_t i = 0; at && i < sizeof(offs) / sizeof(offs[0]); i++) {
 		net = at + offs[i];
 		if (!part_fits(b, quantity, net))
 			continue;
@@ -266,11 +266,15 @@ static enum err fail_reason(enum red_reason reason, bool quantity, struct err_in
 			   reason == RED_RETURN ? "请填写数量" : "请不填金额");
 }
 
+static bool asks_whole(const struct red_blue_line *b, const struct red_wish *w)
+{
+	return w->has_quantity ? !dec_cmp(w->quantity, b->rest_quantity)
+			       : !w->has_amount || w->net_fen == b->rest_net_fen;
+}
+
 static enum err part_of(const struct red_blue_line *b, enum red_reason reason,
 			const struct red_wish *w, struct red_line *out, struct err_info *e)
 {
-	bool whole = w->has_quantity ? !dec_cmp(w->quantity, b->rest_quantity)
-				     : w->net_fen == b->rest_net_fen;
 	enum err r;
 
 	if (w->has_quantity && w->has_amount)
@@ -281,7 +285,7 @@ static enum err part_of(const struct red_blue_line *b, enum red_reason reason,
 			   ? fail_reason(reason, true, e)
 			   : fail_quantity(e, "red.quantity", "蓝字发票这一行没有数量",
 					   "请填写金额");
-	if (whole)
+	if (asks_whole(b, w))
 		return rest_of(b, reason, out, e);
 	if (reason == RED_MISTAKE || (reason == RED_RETURN && !w->has_quantity))
 		return fail_reason(reason, w->has_quantity, e);
@@ -416,6 +420,17 @@ static enum err add_rest(struct red_letter *l, const struct red_blue *b, struct 
 	return ERR_OK;
 }
 
+/* A line of an invoice that is taken back as a whole has no parts; before anything is worked out. */
+static enum err check_parts(const struct red_blue *b, enum red_reason reason,
+			    const struct red_wish *wishes, size_t n, struct err_info *e)
+{
+	for (size_t i = 0; i < n && reason != RED_MISTAKE; i++)
+		if (wishes[i].line < b->line_count &&
+		    !asks_whole(&b->lines[wishes[i].line], &wishes[i]))
+			return tax_red_partial(b, reason, e);
+	return ERR_OK;
+}
+
 static int by_row(const void *a, const void *b)
 {
 	const struct red_line *x = a, *y = b;
@@ -430,6 +445,8 @@ static enum err fill(struct red_letter *l, const struct red_blue *b, const struc
 
 	if (!r && tax_red_spent(b))
 		r = fail(e, "red.spent", "lines", "蓝字发票", "已全部冲红", "没有可以冲红的金额");
+	if (!r)
+		r = check_parts(b, l->reason, wishes, n, e);
 	if (!r)
 		r = n ? add_wishes(l, b, wishes, n, e) : add_rest(l, b, e);
 	if (r)
@@ -452,9 +469,7 @@ enum err tax_red_fill(const struct red_blue *b, enum red_side entered_by, enum r
 	out->reason = reason;
 	copy_head(out, b);
 	r = fill(out, b, wishes, n, e);
-	if (r) {
+	if (r)
 		red_letter_free(out);
-		red_letter_init(out);
-	}
 	return r;
 }

@@ -139,9 +139,10 @@ enum err tax_red_invoice(const struct red_letter *l, const struct invoice *blue,
 	char number[2 * NUMBER_TEXT];
 	enum err r = check(l, e);
 
-	invoice_init(out);
+	*out = (struct invoice) {.red = false};
 	if (r)
 		return r;
+	invoice_init(out);
 	/* 税控 invoices are named by code and number together. */
 	snprintf(number, sizeof(number), "%s%s", l->blue_code, l->blue_number);
 	mem_set(&out->blue_number, number);
