@@ -8,6 +8,7 @@
 
 struct buyer_load {
 	struct catalogue_load common;
+	struct buyer_group *fresh; /* new buyers that are not stored yet */
 };
 
 /* ---- the address of a row -------------------------------------------------------------------- */
@@ -289,9 +290,19 @@ static enum err says(struct catalogue_load *l, int64_t id, bool *out, struct err
 	return ERR_OK;
 }
 
-static enum err load_new(struct catalogue_load *l, const struct buyer_row *r, const uint32_t *terms,
-			 size_t n, struct err_info *e)
+/* Before the database is asked about a row, or about all. */
+static enum err settle(struct catalogue_load *l, const struct load_kin *k, struct err_info *e)
 {
+	struct buyer_group *g = ((struct buyer_load *)(void *)l)->fresh;
+
+	return !k || buyer_group_has(g, k) ? buyer_group_store(g, l, e) : ERR_OK;
+}
+
+static enum err load_new(struct buyer_load *load, const struct buyer_row *r,
+			 const struct load_kin *k, const uint32_t *terms, size_t n,
+			 struct err_info *e)
+{
+	struct catalogue_load *l = &load->common;
 	struct buyer b = {.unit_id = l->unit,
 			  .is_person = r->is_person == 1,
 			  .source = SOURCE_IMPORTED,
@@ -304,8 +315,7 @@ static enum err load_new(struct catalogue_load *l, const struct buyer_row *r, co
 	for (i = 0; i < BUYER_TEXTS; i++)
 		*catalogue_slot(&b, &buyer_fields[i]) = (char *)(uintptr_t)buyer_row_text(r, i);
 	if ((rc = load_next_id(l, &b.id, e)) || (rc = load_next_doc(l, terms, n, &b.doc, e)) ||
-	    (rc = buyer_insert_row(l->db, &b, e)) ||
-	    (l->maybe && (rc = catalogue_note_twin(l->db, l->c, l->unit, b.id, e))))
+	    (rc = buyer_group_add(load->fresh, l, k, &b, e)))
 		return rc;
 	l->added++;
 	load_mark(l, b.id, LOAD_MET);
@@ -319,9 +329,8 @@ enum err store_buyer_load(struct buyer_load *load, const struct buyer_row *r, co
 			  struct err_info *e)
 {
 	struct catalogue_load *l = &load->common;
-	const struct load_kin k = {.name = buyer_row_text(r, BUYER_NAME),
-				   .group = "",
-				   .key = buyer_row_text(r, BUYER_TAX_NO)};
+	const struct load_kin k = load_kin_of(l->unit, buyer_row_text(r, BUYER_NAME), "",
+					      buyer_row_text(r, BUYER_TAX_NO));
 	struct load_told mine;
 	int64_t id;
 	enum err rc;
@@ -335,7 +344,7 @@ enum err store_buyer_load(struct buyer_load *load, const struct buyer_row *r, co
 	if (id)
 		return load_known(l, id, r, result, told, e);
 	*result = LOAD_ADDED;
-	return load_new(l, r, terms, n, e);
+	return load_new(load, r, &k, terms, n, e);
 }
 
 /* ---- begin and end --------------------------------------------------------------------------- */
@@ -351,6 +360,8 @@ enum err store_buyer_load_begin(struct db *db, int64_t unit, struct buyer_load *
 		return r;
 	}
 	l->common.says = says;
+	l->common.settle = settle;
+	l->fresh = buyer_group_new();
 	*out = l;
 	return ERR_OK;
 }
@@ -359,6 +370,7 @@ enum err store_buyer_load_end(struct buyer_load **l, struct err_info *e)
 {
 	enum err r = catalogue_load_end(&(*l)->common, e);
 
+	buyer_group_free(&(*l)->fresh);
 	free(*l);
 	*l = NULL;
 	return r;
@@ -369,6 +381,7 @@ void store_buyer_load_drop(struct buyer_load **l)
 	if (!*l)
 		return;
 	catalogue_load_drop(&(*l)->common);
+	buyer_group_free(&(*l)->fresh);
 	free(*l);
 	*l = NULL;
 }

@@ -45,4 +45,16 @@ void buyer_find_text(const struct buyer *b, struct buyer_numbers *n, struct find
 enum err buyer_insert_row(struct db *db, const struct buyer *b, struct err_info *e);
 enum err buyer_update_row(struct db *db, const struct buyer *b, struct err_info *e);
 
+/* ---- new buyers of a load, several to a statement (buyers_group.c) ---- */
+struct buyer_group;
+struct buyer_group *buyer_group_new(void);
+void buyer_group_free(struct buyer_group **g);
+/* A new buyer, imported just now, without further addresses; its texts are copied.  k: who it is.
+ * Stores all that wait when they fill a statement. */
+enum err buyer_group_add(struct buyer_group *g, struct catalogue_load *l, const struct load_kin *k,
+			 const struct buyer *b, struct err_info *e);
+/* Does one wait that has the name or the tax number, as far as their keys tell? */
+bool buyer_group_has(const struct buyer_group *g, const struct load_kin *k);
+enum err buyer_group_store(struct buyer_group *g, struct catalogue_load *l, struct err_info *e);
+
 #endif

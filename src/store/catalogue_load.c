@@ -16,13 +16,25 @@
 
 enum { BLOCK = 1000 };
 
+static enum err unit_is_there(struct db *db, int64_t unit, bool *there, struct err_info *e)
+{
+	int64_t one = 0;
+
+	return db_get_int(db, e, &one, there, "SELECT 1 FROM unit WHERE id = ?", "l", unit);
+}
+
 enum err catalogue_load_begin(struct db *db, const struct catalogue *c, int64_t unit,
 			      struct catalogue_load *l, struct err_info *e)
 {
 	enum err r = db_bulk(db, e);
+	bool there;
 
 	if (r)
 		return r;
+	/* Every row of a load refers to the unit, nobody else refers to a new one. */
+	if ((r = unit_is_there(db, unit, &there, e)))
+		return r;
+	db_trust(db, there);
 	*l = (struct catalogue_load) {.db = db, .c = c, .unit = unit, .now = clock_now()};
 	l->batch = store_find_batch(unit, c->kind);
 	return db_get_int(db, e, &l->present, NULL, CATALOGUE_COUNT, "li", unit, (int)c->kind);
@@ -30,6 +42,7 @@ enum err catalogue_load_begin(struct db *db, const struct catalogue *c, int64_t 
 
 void catalogue_load_drop(struct catalogue_load *l)
 {
+	db_trust(l->db, false);
 	store_find_batch_drop(&l->batch);
 	catalogue_seen_free(&l->seen);
 	free(l->marks);
@@ -39,7 +52,10 @@ void catalogue_load_drop(struct catalogue_load *l)
 enum err catalogue_load_end(struct catalogue_load *l, struct err_info *e)
 {
 	int64_t rest = l->id_end - l->id_next;
-	enum err r = store_find_batch_end(l->db, &l->batch, e);
+	enum err r = l->settle ? l->settle(l, NULL, e) : ERR_OK;
+
+	if (!r)
+		r = store_find_batch_end(l->db, &l->batch, e);
 
 	/* Keys of the last block that nobody got are given back: nobody else saw them. */
 	if (!r && rest)
@@ -77,6 +93,15 @@ void load_mark(struct catalogue_load *l, int64_t id, int mark)
 
 /* ---- whom a row means ------------------------------------------------------------------------ */
 
+struct load_kin load_kin_of(int64_t unit, const char *name, const char *group, const char *key)
+{
+	return (struct load_kin) {.name = name,
+				  .group = group,
+				  .key = key,
+				  .name_key = catalogue_key(unit, name),
+				  .key_key = catalogue_key(unit, key)};
+}
+
 /* Rows of the same key (two at most, the oldest first) and others of the same name (the same). */
 struct kin {
 	int keys, names;
@@ -89,9 +114,8 @@ static enum err read_kin(struct catalogue_load *l, const struct load_kin *k, str
 			 struct err_info *e)
 {
 	struct rows *q;
-	enum err r =
-	    db_query_lent(l->db, &q, e, l->c->kin, "lllsss", catalogue_key(l->unit, k->name),
-			  catalogue_key(l->unit, k->key), l->unit, k->name, k->group, k->key);
+	enum err r = db_query_lent(l->db, &q, e, l->c->kin, "lllsss", k->name_key, k->key_key,
+				   l->unit, k->name, k->group, k->key);
 
 	*out = (struct kin) {0};
 	while (!r && rows_next(q)) {
@@ -114,8 +138,8 @@ static enum err find_id(struct catalogue_load *l, const char *sql, const struct 
 			int64_t *id, struct err_info *e)
 {
 	*id = 0;
-	return db_get_int(l->db, e, id, NULL, sql, "lllsss", catalogue_key(l->unit, k->name),
-			  catalogue_key(l->unit, k->key), l->unit, k->name, k->group, k->key);
+	return db_get_int(l->db, e, id, NULL, sql, "lllsss", k->name_key, k->key_key, l->unit,
+			  k->name, k->group, k->key);
 }
 
 /* Which of several with the same key and name: one no row has met that says all of this one, else
@@ -138,9 +162,8 @@ static enum err find_exact(struct catalogue_load *l, const struct load_kin *k, i
 {
 	int best = TWIN_NONE, weight = TWIN_MET;
 	struct rows *q;
-	enum err r =
-	    db_query_lent(l->db, &q, e, l->c->kin_exact, "lllsss", catalogue_key(l->unit, k->name),
-			  catalogue_key(l->unit, k->key), l->unit, k->name, k->group, k->key);
+	enum err r = db_query_lent(l->db, &q, e, l->c->kin_exact, "lllsss", k->name_key, k->key_key,
+				   l->unit, k->name, k->group, k->key);
 	bool more = !r && rows_next(q);
 
 	*id = 0;
@@ -218,6 +241,8 @@ enum err load_resolve(struct catalogue_load *l, const struct load_kin *k, int64_
 	l->maybe = maybe;
 	*id = 0;
 	*told = (struct load_told) {0};
+	if (!r && maybe && l->settle)
+		r = l->settle(l, k, e);
 	if (r || !maybe)
 		return r;
 	r = *k->key ? resolve_keyed(l, k, id, told, e) : resolve_keyless(l, k, id, told, e);

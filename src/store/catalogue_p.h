@@ -186,6 +186,7 @@ enum err catalogue_best(struct db *db, const struct catalogue *c, int64_t unit, 
 int64_t catalogue_score(int64_t uses, int64_t used_at, int64_t now);
 
 /* ---- many (catalogue_load.c) ---- */
+struct load_kin;
 struct catalogue_load {
 	struct db *db;
 	const struct catalogue *c;
@@ -199,6 +200,9 @@ struct catalogue_load {
 	size_t mark_bytes;
 	const void *row; /* the one in hand */
 	bool maybe;      /* it may be, or be the same as, one that is there */
+	/* Stores rows that wait, all of them or only when one of them may be the same as k (NULL:
+	 * all).  NULL: none ever wait. */
+	enum err (*settle)(struct catalogue_load *l, const struct load_kin *k, struct err_info *e);
 	/* Does what is stored say all that it says?  With a row of the unit that is there. */
 	enum err (*says)(struct catalogue_load *l, int64_t id, bool *says, struct err_info *e);
 };
@@ -206,7 +210,9 @@ enum { LOAD_MET = 1, LOAD_DECIDED = 2 };
 /* What a row of a load says who it is: the name (and what else is of the group) and the key. */
 struct load_kin {
 	const char *name, *group, *key; /* group: "" for buyers, the specification of goods */
+	int64_t name_key, key_key;      /* catalogue_key of both */
 };
+struct load_kin load_kin_of(int64_t unit, const char *name, const char *group, const char *key);
 enum err catalogue_load_begin(struct db *db, const struct catalogue *c, int64_t unit,
 			      struct catalogue_load *l, struct err_info *e);
 enum err catalogue_load_end(struct catalogue_load *l, struct err_info *e);

@@ -25,14 +25,22 @@ struct hashes {
 	int count;
 };
 
+/* A key is less than a word; names and keys are apart. */
+static uint64_t spread(int64_t key, unsigned kind)
+{
+	uint64_t h = ((uint64_t)key << 1 ^ kind) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (h ^ h >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 static struct hashes hashes_of(const struct catalogue_load *l, const struct load_kin *k)
 {
-	struct hashes h = {.of = {catalogue_hash(1, k->name)}, .count = 1};
+	struct hashes h = {.of = {spread(k->name_key, 1)}, .count = 1};
 
 	if (*k->group)
 		h.of[0] = catalogue_hash(h.of[0], k->group);
 	if (*k->key && !l->c->key_in_name)
-		h.of[h.count++] = catalogue_hash(2, k->key);
+		h.of[h.count++] = spread(k->key_key, 2);
 	return h;
 }
 
@@ -90,10 +98,14 @@ void catalogue_seen_free(struct catalogue_seen **s)
 static enum err fill(struct catalogue_load *l, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(l->db, &q, e, l->c->kin_all, "l", l->unit);
+	enum err r = l->settle ? l->settle(l, NULL, e) : ERR_OK;
 
+	if (r)
+		return r;
+	r = db_query(l->db, &q, e, l->c->kin_all, "l", l->unit);
 	while (!r && rows_next(q)) {
-		const struct load_kin k = {rows_text(q, 0), rows_text(q, 1), rows_text(q, 2)};
+		const struct load_kin k =
+		    load_kin_of(l->unit, rows_text(q, 0), rows_text(q, 1), rows_text(q, 2));
 
 		meet(l, &k);
 	}

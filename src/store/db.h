@@ -58,6 +58,10 @@ void db_watch(struct db *db, const atomic_bool *stop);
 /* Many rows follow in the open transaction: more memory for pages until it ends, and its journal
  * does not stay as large as they are. */
 enum err db_bulk(struct db *db, struct err_info *e);
+/* The open transaction writes nothing but rows whose references the caller knows to be there, and
+ * removes none that others refer to: they are not looked up, row by row, until it says so or
+ * ends. */
+void db_trust(struct db *db, bool trust);
 
 /* Runs a statement that yields no rows; *changes (may be NULL) gets the rows changed. */
 enum err db_run(struct db *db, struct err_info *e, int *changes, const char *sql, const char *types,

@@ -163,6 +163,7 @@ static void end_bulk(struct db *db, bool committed)
 	if (!db->bulk)
 		return;
 	db->bulk = false;
+	db_trust(db, false);
 	sqlite_own(db, "PRAGMA cache_size = " SQLITE_CACHE);
 	sqlite3_db_release_memory(db->raw);
 	if (!committed)
@@ -202,6 +203,11 @@ enum err db_bulk(struct db *db, struct err_info *e)
 	db->bulk = true;
 	sqlite_own(db, "PRAGMA cache_size = " SQLITE_BULK_CACHE);
 	return ERR_OK;
+}
+
+void db_trust(struct db *db, bool trust)
+{
+	sqlite3_db_config(db->raw, SQLITE_DBCONFIG_ENABLE_FKEY, !trust, NULL);
 }
 
 enum err db_commit(struct db *db, struct err_info *e)

@@ -170,9 +170,9 @@ enum err store_goods_load(struct goods_load *load, const struct goods_row *r, co
 			  struct err_info *e)
 {
 	struct catalogue_load *l = &load->common;
-	const struct load_kin k = {.name = goods_row_text(r, GOODS_NAME),
-				   .group = goods_row_text(r, GOODS_SPEC),
-				   .key = goods_row_text(r, GOODS_TAX_CODE)};
+	const struct load_kin k =
+	    load_kin_of(l->unit, goods_row_text(r, GOODS_NAME), goods_row_text(r, GOODS_SPEC),
+			goods_row_text(r, GOODS_TAX_CODE));
 	struct load_told mine;
 	int64_t id;
 	enum err rc;

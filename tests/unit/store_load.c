@@ -368,6 +368,43 @@ static void leaves_alone_what_others_have(void **state)
 	must_fail(f, ERR_INTERNAL, "db.outside", store_buyer_load_begin(f->db, f->unit, &l, &f->e));
 }
 
+/* A row that refers to a unit that is not there. */
+static void refuses_a_stray(struct fixture *f)
+{
+	struct buyer b = {.unit_id = 999, .source = SOURCE_ENTERED};
+
+	b.party.name = mem_strdup("无主");
+	must_fail(f, ERR_INTERNAL, "db.constraint", store_buyer_insert(f->db, &b, &f->e));
+	buyer_free(&b);
+}
+
+static void looks_up_references_but_its_own(void **state)
+{
+	struct fixture *f = *state;
+	struct entry one = {"甲", "T1", "", "", "", -1};
+	struct buyer_load *l;
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_buyer_load_begin(f->db, f->unit, &l, &f->e));
+	load_one(f, l, &one, NULL);
+	must(f, store_buyer_load_end(&l, &f->e));
+	refuses_a_stray(f);
+	must(f, db_commit(f->db, &f->e));
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_buyer_load_begin(f->db, f->unit, &l, &f->e));
+	store_buyer_load_drop(&l);
+	refuses_a_stray(f);
+	db_rollback(f->db);
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_buyer_load_begin(f->db, 999, &l, &f->e));
+	load_one(f, l, &one, NULL);
+	must_fail(f, ERR_INTERNAL, "db.constraint", store_buyer_load_end(&l, &f->e));
+	db_rollback(f->db);
+	must(f, db_check(f->db, &f->e));
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -383,6 +420,7 @@ int main(void)
 	    TEST(loading_again_changes_nothing),
 	    TEST(large_loads_too),
 	    TEST(leaves_alone_what_others_have),
+	    TEST(looks_up_references_but_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
