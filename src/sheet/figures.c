@@ -10,17 +10,15 @@
 #include "base/decimal.h"
 #include "sheet/xlsx_out_p.h"
 
-/* In constant memory cells are gone once written; a chart then has no values until a program reads
- * them. */
-enum { ROWS_IN_MEMORY = 20000, WIDTH = 16, DIGITS = 15, SHEET_NAME = 128 };
+enum { WIDTH = 16, DIGITS = 15, SHEET_NAME = 128, POINTS = UINT16_MAX };
 
 struct book {
 	lxw_workbook *book;
 	lxw_format *head, *formats[FIGURE_PERCENT + 1][2]; /* of a row, of a sum */
 	struct cell_text cell;
+	struct xlsx_row row;
 	const struct target *target;
 	const struct figure_book *of;
-	lxw_worksheet *first;
 };
 
 static void make_formats(struct book *x)
@@ -55,32 +53,65 @@ static size_t digits_of(const char *text)
 	return n;
 }
 
-/* The format knows binary numbers only.  One correctly rounded division of integers is the nearest
- * one, and up to 15 digits the same decimal comes out of it again. */
-static lxw_error put_number(lxw_worksheet *to, lxw_row_t row, lxw_col_t col, int64_t hundredths,
-			    enum figure_type type, lxw_format *f)
+/* Of a percentage the cell holds the hundredth part. */
+static bool is_number(enum figure_type type, const char *text, int64_t *whole, int *decimals)
 {
-	const __typeof__(1e0) value = (__typeof__(1e0))hundredths;
-
-	return worksheet_write_number(to, row, col,
-				      type == FIGURE_PERCENT ? value / 1e4 : value / 1e2, f);
+	*decimals = type == FIGURE_PERCENT ? 4 : 2;
+	return type != FIGURE_TEXT && digits_of(text) <= DIGITS && fen_parse(text, whole);
 }
 
-static lxw_error put_cell(struct book *x, lxw_worksheet *to, const struct figure_table *t,
-			  size_t row, size_t col)
+static void put_cell(struct book *x, const struct figure_table *t, size_t row, size_t col)
 {
 	enum figure_type type = t->columns[col].type;
 	lxw_format *f = x->formats[type][t->is_sum && t->is_sum(t->arg, row)];
 	char own[FIGURE_CELL];
 	const char *text = t->cell(t->arg, row, col, own);
-	int64_t hundredths;
+	int64_t whole;
+	int decimals;
 
 	if (!*text)
-		return worksheet_write_blank(to, (lxw_row_t)row + 1, (lxw_col_t)col, f);
-	if (type != FIGURE_TEXT && digits_of(text) <= DIGITS && fen_parse(text, &hundredths))
-		return put_number(to, (lxw_row_t)row + 1, (lxw_col_t)col, hundredths, type, f);
-	return worksheet_write_string(to, (lxw_row_t)row + 1, (lxw_col_t)col,
-				      sheet_cell_xlsx(&x->cell, text), f);
+		sheet_xlsx_put_blank(&x->row, (lxw_col_t)col, f);
+	else if (is_number(type, text, &whole, &decimals))
+		sheet_xlsx_put_number(&x->row, (lxw_col_t)col, whole, decimals, f);
+	else
+		sheet_xlsx_put_text(&x->row, (lxw_col_t)col, sheet_cell_xlsx(&x->cell, text), f);
+}
+
+static enum err end_row(struct book *x, struct err_info *e)
+{
+	errno = 0;
+	return sheet_xlsx_row_end(&x->row) ? ERR_OK : sheet_xlsx_fail(x->target, errno, e);
+}
+
+static enum err put_heads(struct book *x, lxw_worksheet *to, const struct figure_table *t,
+			  struct err_info *e)
+{
+	size_t col;
+
+	worksheet_freeze_panes(to, 1, 0);
+	sheet_xlsx_row_begin(&x->row, to, 0);
+	for (col = 0; col < t->count; col++) {
+		const struct sheet_head *h = &t->columns[col].head;
+
+		worksheet_set_column(to, (lxw_col_t)col, (lxw_col_t)col,
+				     h->width ? h->width : WIDTH, NULL);
+		sheet_xlsx_put_text(&x->row, (lxw_col_t)col, sheet_cell_xlsx(&x->cell, h->title),
+				    x->head);
+	}
+	return end_row(x, e);
+}
+
+static enum err put_notes(struct book *x, lxw_worksheet *to, size_t row, struct err_info *e)
+{
+	const char *const *note = x->of->notes;
+	enum err r = ERR_OK;
+
+	for (; note && *note && !r; note++) {
+		sheet_xlsx_row_begin(&x->row, to, (lxw_row_t)row++);
+		sheet_xlsx_put_text(&x->row, 0, sheet_cell_xlsx(&x->cell, *note), NULL);
+		r = end_row(x, e);
+	}
+	return r;
 }
 
 static enum err put_table(struct book *x, const struct figure_table *t, struct err_info *e)
@@ -88,42 +119,66 @@ static enum err put_table(struct book *x, const struct figure_table *t, struct e
 	char name[SHEET_NAME];
 	lxw_worksheet *to;
 	size_t row, col;
+	enum err r;
 
 	sheet_safe_name(name, t->name, 1);
+	errno = 0;
 	to = workbook_add_worksheet(x->book, name);
-	if (!to)
+	if (!to || !to->optimize_tmpfile)
 		return sheet_xlsx_fail(x->target, errno, e);
-	if (!x->first)
-		x->first = to;
-	worksheet_freeze_panes(to, 1, 0);
-	for (col = 0; col < t->count; col++) {
-		const struct sheet_head *h = &t->columns[col].head;
-
-		worksheet_set_column(to, (lxw_col_t)col, (lxw_col_t)col,
-				     h->width ? h->width : WIDTH, NULL);
-		worksheet_write_string(to, 0, (lxw_col_t)col, sheet_cell_xlsx(&x->cell, h->title),
-				       x->head);
+	r = put_heads(x, to, t, e);
+	for (row = 0; row < t->rows && !r; row++) {
+		sheet_xlsx_row_begin(&x->row, to, (lxw_row_t)row + 1);
+		for (col = 0; col < t->count; col++)
+			put_cell(x, t, row, col);
+		r = end_row(x, e);
 	}
-	for (row = 0; row < t->rows; row++) {
-		for (col = 0; col < t->count; col++) {
-			if (put_cell(x, to, t, row, col))
-				return err_fail(e, ERR_INTERNAL, "sheet.library", x->target->path,
-						"不能写第 %zu 行", row + 2);
-		}
-	}
-	return ERR_OK;
-}
-
-static void put_notes(struct book *x)
-{
-	size_t row = x->of->tables[0].rows + 2, i;
-
-	for (i = 0; x->of->notes && x->of->notes[i]; i++)
-		worksheet_write_string(x->first, (lxw_row_t)(row + i), 0,
-				       sheet_cell_xlsx(&x->cell, x->of->notes[i]), NULL);
+	return r || t != x->of->tables ? r : put_notes(x, to, t->rows + 2, e);
 }
 
 /* ---- the chart ---- */
+
+/* A chart has the values of its cells with it, for programs that only show it; the library has not
+ * seen the cells.  It takes binary numbers: one correctly rounded division is the nearest. */
+static lxw_series_data_point *add_point(lxw_series_range *to)
+{
+	lxw_series_data_point *p = mem_zalloc(sizeof(*p)); /* the library frees it */
+
+	STAILQ_INSERT_TAIL(to->data_cache, p, list_pointers);
+	to->num_data_points++;
+	to->ignore_cache = true; /* it need not look for values */
+	return p;
+}
+
+static void add_text(lxw_series_range *to, const char *text)
+{
+	lxw_series_data_point *p = add_point(to);
+
+	p->is_string = true;
+	p->string = mem_strdup(text);
+	to->has_string_cache = true;
+}
+
+static void add_points(const struct figure_table *t, size_t rows, size_t col, lxw_series_range *to)
+{
+	enum figure_type type = t->columns[col].type;
+	char own[FIGURE_CELL];
+	int64_t whole;
+	size_t row;
+	int decimals;
+
+	for (row = 0; row < rows && to->num_data_points < POINTS; row++) {
+		const char *text = t->cell(t->arg, row, col, own);
+
+		if (type == FIGURE_TEXT)
+			add_text(to, text);
+		else if (is_number(type, text, &whole, &decimals))
+			add_point(to)->number =
+			    (__typeof__(1e0))whole / (decimals == 2 ? 1e2 : 1e4);
+		else
+			add_point(to)->no_data = true;
+	}
+}
 
 static void put_series(struct book *x, lxw_chart *chart, const struct figure_chart *c, size_t col)
 {
@@ -136,6 +191,9 @@ static void put_series(struct book *x, lxw_chart *chart, const struct figure_cha
 	chart_series_set_categories(s, name, 1, (lxw_col_t)c->label, last, (lxw_col_t)c->label);
 	chart_series_set_values(s, name, 1, (lxw_col_t)col, last, (lxw_col_t)col);
 	chart_series_set_name_range(s, name, 0, (lxw_col_t)col);
+	add_points(t, c->rows, c->label, s->categories);
+	add_points(t, c->rows, col, s->values);
+	add_text(s->title.range, t->columns[col].head.title);
 }
 
 static uint8_t type_of(const struct figure_chart *c)
@@ -186,34 +244,24 @@ static enum err put_chart(struct book *x, struct err_info *e)
 
 /* ---- the whole ---- */
 
-static bool fits_memory(const struct figure_book *b)
-{
-	size_t i, rows = 0;
-
-	for (i = 0; i < b->count; i++)
-		rows += b->tables[i].rows;
-	return rows <= ROWS_IN_MEMORY;
-}
-
 static enum err write_book(const struct target *t, const struct figure_book *b, struct err_info *e)
 {
-	struct book x = {.book = sheet_xlsx_book(t, !fits_memory(b)), .target = t, .of = b};
+	struct book x = {.book = sheet_xlsx_book(t, true), .target = t, .of = b};
 	enum err r = ERR_OK;
 	size_t i;
 
 	if (!x.book)
 		return err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能建立工作簿");
 	make_formats(&x);
-	for (i = 0; i < b->count && !r; i++) {
-		if (!(r = put_table(&x, &b->tables[i], e)) && !i)
-			put_notes(&x);
-	}
+	for (i = 0; i < b->count && !r; i++)
+		r = put_table(&x, &b->tables[i], e);
 	if (!r)
 		r = put_chart(&x, e);
 	if (r)
 		lxw_workbook_free(x.book);
 	else
 		r = sheet_xlsx_close(x.book, t, e);
+	sheet_xlsx_row_free(&x.row);
 	free(x.cell.data);
 	return r;
 }

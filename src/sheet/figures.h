@@ -1,9 +1,9 @@
 /* sheet/figures.h - a table of figures as a workbook with a chart, or as CSV.
  *
  * Unlike everything else that is written (write.h) amounts and counts are numbers here, so that
- * they can be added up and drawn; names and dates stay text, and nothing is a formula.  A number of
- * a workbook is a binary one that is what was meant with 15 digits, as spreadsheets show and count
- * it; an amount of more digits is written as text.
+ * they can be added up and drawn; names and dates stay text, and nothing is a formula.  A number
+ * stands in the workbook in its own decimal digits; one of more than the 15 that spreadsheets count
+ * with is written as text.
  */
 #ifndef KP_SHEET_FIGURES_H
 #define KP_SHEET_FIGURES_H

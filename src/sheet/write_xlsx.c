@@ -26,6 +26,7 @@ struct xlsx_out {
 	lxw_row_t row; /* the next one */
 	unsigned part;
 	struct cell_text cell;
+	struct xlsx_row out;
 };
 
 static void forget_heads(struct xlsx_out *x)
@@ -50,6 +51,7 @@ void sheet_xlsx_drop(struct xlsx_out **slot)
 		lxw_workbook_free(x->book);
 	forget_heads(x);
 	free(x->cell.data);
+	sheet_xlsx_row_free(&x->out);
 	free(x);
 	*slot = NULL;
 }
@@ -209,6 +211,7 @@ static enum err next_sheet(struct xlsx_out *x, const struct target *t, struct er
 	else
 		put_heads(x);
 	worksheet_freeze_panes(x->sheet, x->row, 0);
+	lxw_worksheet_write_single_row(x->sheet); /* before those written here */
 	return ERR_OK;
 }
 
@@ -262,15 +265,15 @@ enum err sheet_xlsx_begin(const struct target *t, const struct sheet_plan *plan,
 
 /* ---- rows ---- */
 
-/* Digits before and after the point as one whole number, and the power of ten it is divided by;
- * false when the text is no plain decimal, or has more digits than a spreadsheet program keeps. */
-static bool plain_decimal(const char *text, int64_t *whole, int64_t *power)
+/* The digits before and after the point as one whole number; false when the text is no plain
+ * decimal, or has more digits than a spreadsheet program keeps. */
+static bool plain_decimal(const char *text, int64_t *whole, int *decimals)
 {
 	bool negative = *text == '-', point = false;
 	int digits = 0;
 
 	*whole = 0;
-	*power = 1;
+	*decimals = 0;
 	for (text += negative; *text; text++) {
 		if (*text == '.' && digits && !point && text[1]) {
 			point = true;
@@ -279,28 +282,25 @@ static bool plain_decimal(const char *text, int64_t *whole, int64_t *power)
 		if (*text < '0' || *text > '9' || ++digits > DIGITS)
 			return false;
 		*whole = *whole * 10 + (*text - '0');
-		if (point)
-			*power *= 10;
+		*decimals += point;
 	}
 	if (negative)
 		*whole = -*whole;
 	return digits > 0;
 }
 
-/* One correctly rounded division of whole numbers: the nearest binary number there is, which up to
- * 15 digits is the same decimal again. */
-static lxw_error put_cell(struct xlsx_out *x, size_t i, const char *text)
+static void put_cell(struct xlsx_out *x, size_t i, const char *text)
 {
 	enum sheet_cells as = x->heads[i].id;
-	int64_t whole, power;
+	int64_t whole;
+	int decimals;
 
-	if ((as == CELLS_AMOUNT || as == CELLS_NUMBER) && plain_decimal(text, &whole, &power))
-		return worksheet_write_number(x->sheet, x->row, (lxw_col_t)i,
-					      (__typeof__(1e0))whole / (__typeof__(1e0))power,
-					      as == CELLS_AMOUNT ? x->amount : NULL);
-	return worksheet_write_string(x->sheet, x->row, (lxw_col_t)i,
-				      sheet_cell_xlsx(&x->cell, text),
-				      as == CELLS_ID ? x->text : NULL);
+	if ((as == CELLS_AMOUNT || as == CELLS_NUMBER) && plain_decimal(text, &whole, &decimals))
+		sheet_xlsx_put_number(&x->out, (lxw_col_t)i, whole, decimals,
+				      as == CELLS_AMOUNT ? x->amount : NULL);
+	else
+		sheet_xlsx_put_text(&x->out, (lxw_col_t)i, sheet_cell_xlsx(&x->cell, text),
+				    as == CELLS_ID ? x->text : NULL);
 }
 
 enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *const *cells,
@@ -311,14 +311,15 @@ enum err sheet_xlsx_row(struct xlsx_out *x, const struct target *t, const char *
 
 	if (x->row == ROWS && (r = next_sheet(x, t, e)))
 		return r;
+	sheet_xlsx_row_begin(&x->out, x->sheet, x->row);
 	for (i = 0; i < x->count; i++) {
-		if (!cells[i] || !*cells[i])
-			continue;
-		if (put_cell(x, i, cells[i]))
-			return err_fail(e, ERR_INTERNAL, "sheet.library", t->path, "不能写第 %u 行",
-					(unsigned)x->row + 1);
+		if (cells[i] && *cells[i])
+			put_cell(x, i, cells[i]);
 	}
-	/* A full disk shows in the file the library gathers the rows in. */
+	errno = 0;
+	if (!sheet_xlsx_row_end(&x->out))
+		return sheet_xlsx_fail(t, errno, e);
+	/* A full disk shows in the file the rows are gathered in. */
 	if (++x->row % LOOK_EVERY == 0 && ferror(x->sheet->optimize_tmpfile))
 		return sheet_xlsx_fail(t, ENOSPC, e);
 	return ERR_OK;
