@@ -112,6 +112,14 @@ enum unpack package_unpack(const char *text, size_t n, package_each f, void *arg
 /* Status of one row of the results; what nobody can read is PROCESSING. */
 enum leqi_status result_status(const cJSON *row);
 
+/* ---- red_list.c ---- */
+
+/* A page of letters, from the decrypted answer; LOST in rep when it is none. */
+enum leqi_class red_read_page(const cJSON *data, leqi_red_each f, void *arg,
+			      struct leqi_red_page *out, struct leqi_reply *rep);
+/* A letter with its lines into an initialised one; false: not one that could be worked with. */
+bool red_read_letter(const cJSON *data, struct red_letter *l);
+
 /* ---- read.c: members of an answer, forgiving where the protocol says so ---- */
 
 /* Member by key; blanks around a key and its case are forgiven (protocol 1.5). */

@@ -191,6 +191,11 @@ static bool read_lines(const cJSON *data, struct red_letter *l)
 	return ok && n > 0;
 }
 
+bool red_read_letter(const cJSON *data, struct red_letter *l)
+{
+	return read_head(data, l) && read_lines(data, l);
+}
+
 /* ---- CXQDHZQRDLB ---- */
 
 struct list_request {
@@ -250,8 +255,8 @@ static enum err hand_on(const cJSON *row, leqi_red_each f, void *arg, struct leq
 	return r;
 }
 
-static enum leqi_class read_page(const cJSON *data, leqi_red_each f, void *arg,
-				 struct leqi_red_page *out, struct leqi_reply *rep)
+enum leqi_class red_read_page(const cJSON *data, leqi_red_each f, void *arg,
+			      struct leqi_red_page *out, struct leqi_reply *rep)
 {
 	const cJSON *object = wire_get(data, "hzqrxxList"), *list, *row;
 
@@ -301,7 +306,7 @@ enum leqi_class leqi_red_list(struct leqi *l, const struct leqi_unit *u,
 		rep->class = class = LEQI_OK;
 		out->total = 0;
 	} else if (class == LEQI_OK) {
-		class = read_page(data, f, arg, out, rep);
+		class = red_read_page(data, f, arg, out, rep);
 	}
 	json_free(&data);
 	return class;
@@ -335,7 +340,7 @@ enum leqi_class leqi_red_detail(struct leqi *l, const struct leqi_unit *u, const
 	if (class == LEQI_REFUSED && says_none(rep, data, "RI4000")) {
 		rep->class = class = LEQI_OK;
 	} else if (class == LEQI_OK) {
-		*found = read_head(data, out) && read_lines(data, out);
+		*found = red_read_letter(data, out);
 		if (!*found)
 			class = reply_unusable(rep, "的红字确认单读不出来");
 		else if (strcmp(out->uuid, uuid) != 0)
