@@ -6,12 +6,11 @@
 
 #include "base/base.h"
 #include "desk/numbers.h"
+#include "desk/page_p.h"
 #include "desk/params.h"
 #include "desk/unit_p.h"
 #include "print/print.h"
 #include "tax/tax.h"
-
-enum { COUNT_STEP = 1000 };
 
 static const struct {
 	const char *kind, *label;
@@ -73,67 +72,45 @@ static bool state_of(const char *word, enum job_state *out)
 	return false;
 }
 
-struct job_page {
+struct jobs {
+	struct page page;
+	struct db *db;
+	const enum job_state *state;
+	const char *kind;
 	job_each f;
 	void *arg;
-	int left;
-	int64_t last, next;
 };
 
-static enum err job_row(void *arg, const struct job *j)
+static enum err give_job(void *arg, const struct job *j)
 {
-	struct job_page *p = arg;
+	struct jobs *l = arg;
 
-	if (!p->left) {
-		p->next = p->last;
-		return ERR_OK;
-	}
-	p->left--;
-	p->last = j->id;
-	return p->f(p->arg, j);
+	return page_takes(&l->page, j->id) ? l->f(l->arg, j) : ERR_OK;
 }
 
-static enum err count_job(void *arg, const struct job *j)
+static enum err read_jobs(struct page *p, int64_t cursor, int max, struct err_info *e)
 {
-	struct job_page *p = arg;
+	struct jobs *l = (struct jobs *)p;
 
-	p->left++;
-	p->last = j->id;
-	return ERR_OK;
-}
-
-static enum err count_jobs(struct session *s, const enum job_state *state, const char *kind,
-			   int64_t *total, struct err_info *e)
-{
-	struct job_page p = {.left = 0};
-	int before = -1;
-	enum err r = ERR_OK;
-
-	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
-		before = p.left;
-		r = store_job_list(s->db, state, kind, p.last, COUNT_STEP, count_job, &p, e);
-	}
-	*total = p.left;
-	return r;
+	return store_job_list(l->db, l->state, l->kind, cursor, max, give_job, l, e);
 }
 
 enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg,
 		       int64_t *next, int64_t *total, struct err_info *e)
 {
-	struct job_page p = {.f = f, .arg = arg, .left = q->limit};
+	struct jobs l = {
+	    .page = {.read = read_jobs}, .db = s->db, .kind = q->kind, .f = f, .arg = arg};
 	enum job_state state = JOB_READY;
 	enum err r = desk_allow(s, DESK_VIEW, e);
 
-	*next = 0;
+	*next = *total = 0;
 	if (r || (r = store_job_imports_mend(s->db, s->home, e)))
 		return r;
 	if (q->state && !state_of(q->state, &state))
 		return err_fail(e, ERR_INVALID, "job.state", "任务状态", "“%.40s”不是任务状态",
 				q->state);
-	r = store_job_list(s->db, q->state ? &state : NULL, q->kind, q->cursor, q->limit + 1,
-			   job_row, &p, e);
-	*next = p.next;
-	return r ? r : count_jobs(s, q->state ? &state : NULL, q->kind, total, e);
+	l.state = q->state ? &state : NULL;
+	return page_list(&l.page, q->cursor, q->limit, next, total, e);
 }
 
 enum err desk_job_get(struct session *s, const char *id, struct job *out, struct err_info *e)
@@ -190,63 +167,38 @@ enum err desk_job_cancel(struct session *s, const char *id, struct err_info *e)
 
 /* ---- request log ---- */
 
-struct log_page {
+struct requests {
+	struct page page;
+	struct db *db;
+	const struct log_query *q;
 	request_each f;
 	void *arg;
-	int left;
-	int64_t last, next;
 };
 
-static enum err log_row(void *arg, const struct request_row *q)
+static enum err give_request(void *arg, const struct request_row *q)
 {
-	struct log_page *p = arg;
+	struct requests *l = arg;
 
-	if (!p->left) {
-		p->next = p->last;
-		return ERR_OK;
-	}
-	p->left--;
-	p->last = q->id;
-	return p->f(p->arg, q);
+	return page_takes(&l->page, q->id) ? l->f(l->arg, q) : ERR_OK;
 }
 
-static enum err count_request(void *arg, const struct request_row *q)
+static enum err read_requests(struct page *p, int64_t cursor, int max, struct err_info *e)
 {
-	struct log_page *p = arg;
+	struct requests *l = (struct requests *)p;
 
-	p->left++;
-	p->last = q->id;
-	return ERR_OK;
-}
-
-static enum err count_requests(struct session *s, const struct log_query *q, int64_t *total,
-			       struct err_info *e)
-{
-	struct log_page p = {.left = 0};
-	int before = -1;
-	enum err r = ERR_OK;
-
-	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
-		before = p.left;
-		r = store_request_list(s->db, q->service, q->failed, p.last, COUNT_STEP,
-				       count_request, &p, e);
-	}
-	*total = p.left;
-	return r;
+	return store_request_list(l->db, l->q->service, l->q->failed, cursor, max, give_request, l,
+				  e);
 }
 
 enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg,
 		       int64_t *next, int64_t *total, struct err_info *e)
 {
-	struct log_page p = {.f = f, .arg = arg, .left = q->limit};
+	struct requests l = {
+	    .page = {.read = read_requests}, .db = s->db, .q = q, .f = f, .arg = arg};
 	enum err r = desk_allow(s, DESK_LOG, e);
 
-	*next = 0;
-	if (!r)
-		r = store_request_list(s->db, q->service, q->failed, q->cursor, q->limit + 1,
-				       log_row, &p, e);
-	*next = p.next;
-	return r ? r : count_requests(s, q, total, e);
+	*next = *total = 0;
+	return r ? r : page_list(&l.page, q->cursor, q->limit, next, total, e);
 }
 
 enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg,

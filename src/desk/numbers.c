@@ -8,8 +8,7 @@
 #include "base/base.h"
 #include "desk/intent_p.h"
 #include "desk/numbers_p.h"
-
-enum { COUNT_STEP = 1000 };
+#include "desk/page_p.h"
 
 /* ---- claim ---- */
 
@@ -143,71 +142,45 @@ static enum err check_dates(const struct numbers_query *q, struct err_info *e)
 	return ERR_OK;
 }
 
-struct paging {
+struct segments {
+	struct page page;
+	struct db *db;
+	int64_t unit;
+	const struct numbers_query *q;
 	segment_each f;
 	void *arg;
-	int left;
-	int64_t last, next;
 };
 
-/* One row more than asked for is read: it only proves that there is a next page. */
-static enum err page_row(void *arg, const struct segment *g, const struct number_counts *c)
+static enum err give_segment(void *arg, const struct segment *g, const struct number_counts *c)
 {
-	struct paging *p = arg;
+	struct segments *l = arg;
 
-	if (!p->left) {
-		p->next = p->last;
-		return ERR_OK;
-	}
-	p->left--;
-	p->last = g->id;
-	return p->f(p->arg, g, c);
+	return page_takes(&l->page, g->id) ? l->f(l->arg, g, c) : ERR_OK;
 }
 
-static enum err count_row(void *arg, const struct segment *g, const struct number_counts *c)
+static enum err read_segments(struct page *p, int64_t cursor, int max, struct err_info *e)
 {
-	struct paging *p = arg;
+	struct segments *l = (struct segments *)p;
 
-	(void)c;
-	p->left++;
-	p->last = g->id;
-	return ERR_OK;
-}
-
-static enum err count_segments(struct session *s, int64_t unit, const struct numbers_query *q,
-			       int64_t *total, struct err_info *e)
-{
-	struct paging p = {.left = 0};
-	int before = -1;
-	enum err r = ERR_OK;
-
-	while (!r && p.left != before && p.left < DESK_COUNT_CAP) {
-		before = p.left;
-		r = store_segment_list(s->db, unit, q->from, q->to, p.last, COUNT_STEP, count_row,
-				       &p, e);
-	}
-	*total = p.left;
-	return r;
+	return store_segment_list(l->db, l->unit, l->q->from, l->q->to, cursor, max, give_segment,
+				  l, e);
 }
 
 enum err desk_numbers_list(struct session *s, const struct numbers_query *q, segment_each f,
 			   void *arg, int64_t *next, int64_t *total, struct err_info *e)
 {
-	struct paging p = {.f = f, .arg = arg, .left = q->limit};
+	struct segments l = {
+	    .page = {.read = read_segments}, .db = s->db, .q = q, .f = f, .arg = arg};
 	struct unit u;
 	enum err r;
 
-	*next = 0;
+	*next = *total = 0;
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = check_dates(q, e)) ||
 	    (r = desk_unit(s, &u, e)))
 		return r;
-	r = store_segment_list(s->db, u.id, q->from, q->to, q->cursor, q->limit + 1, page_row, &p,
-			       e);
-	if (!r)
-		r = count_segments(s, u.id, q, total, e);
+	l.unit = u.id;
 	unit_free(&u);
-	*next = p.next;
-	return r;
+	return page_list(&l.page, q->cursor, q->limit, next, total, e);
 }
 
 enum err desk_numbers_stock(struct session *s, int64_t *stock, struct err_info *e)

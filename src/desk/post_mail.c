@@ -148,73 +148,49 @@ enum err desk_mail_send(struct session *s, const char *no, const char *to, int64
 
 /* ---- the list ---- */
 
-struct page {
+struct mails {
+	struct page page;
+	struct db *db;
+	int64_t unit, invoice;
+	const enum mail_state *state;
 	mail_each f;
 	void *arg;
-	int left;
-	int64_t last, next, seen;
 };
 
-static enum err give_row(void *arg, const struct mail *m)
+static enum err give_mail(void *arg, const struct mail *v)
 {
-	struct page *p = arg;
+	struct mails *l = arg;
 
-	if (!p->left) {
-		p->next = p->last;
-		return ERR_OK;
-	}
-	p->left--;
-	p->last = m->id;
-	return p->f(p->arg, m);
+	return page_takes(&l->page, v->id) ? l->f(l->arg, v) : ERR_OK;
 }
 
-static enum err count_row(void *arg, const struct mail *m)
+static enum err read_mails(struct page *p, int64_t cursor, int max, struct err_info *e)
 {
-	struct page *p = arg;
+	struct mails *l = (struct mails *)p;
 
-	p->seen++;
-	p->last = m->id;
-	return ERR_OK;
-}
-
-static enum err list(struct session *s, int64_t unit, const struct mail_query *q, struct page *p,
-		     int64_t *total, struct err_info *e)
-{
-	struct page all = {.left = 0};
-	enum mail_state state;
-	int64_t invoice = 0, before = -1;
-	enum err r;
-
-	if (q->state && !mail_state_parse(q->state, &state))
-		return err_fail(e, ERR_INVALID, "mail.state", "邮件状态", "“%.40s”不是邮件状态",
-				q->state);
-	if (q->no && (r = post_invoice(s, q->no, &invoice, e)))
-		return r;
-	r = store_mail_list(s->db, unit, q->state ? &state : NULL, invoice, q->cursor, q->limit + 1,
-			    give_row, p, e);
-	while (!r && all.seen != before && all.seen < DESK_COUNT_CAP) {
-		before = all.seen;
-		r = store_mail_list(s->db, unit, q->state ? &state : NULL, invoice, all.last,
-				    POST_COUNT_STEP, count_row, &all, e);
-	}
-	*total = all.seen;
-	return r;
+	return store_mail_list(l->db, l->unit, l->state, l->invoice, cursor, max, give_mail, l, e);
 }
 
 enum err desk_mail_list(struct session *s, const struct mail_query *q, mail_each f, void *arg,
 			int64_t *next, int64_t *total, struct err_info *e)
 {
-	struct page p = {.f = f, .arg = arg, .left = q->limit};
+	struct mails l = {.page = {.read = read_mails}, .db = s->db, .f = f, .arg = arg};
+	enum mail_state state;
 	struct unit u;
 	enum err r;
 
-	*next = 0;
+	*next = *total = 0;
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
 		return r;
-	r = list(s, u.id, q, &p, total, e);
-	*next = p.next;
+	l.unit = u.id;
 	unit_free(&u);
-	return r;
+	if (q->state && !mail_state_parse(q->state, &state))
+		return err_fail(e, ERR_INVALID, "mail.state", "邮件状态", "“%.40s”不是邮件状态",
+				q->state);
+	l.state = q->state ? &state : NULL;
+	if (q->no && (r = post_invoice(s, q->no, &l.invoice, e)))
+		return r;
+	return page_list(&l.page, q->cursor, q->limit, next, total, e);
 }
 
 enum err desk_mail_get(struct session *s, const char *id, struct mail *out, struct err_info *e)

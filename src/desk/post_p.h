@@ -2,9 +2,8 @@
 #ifndef KP_DESK_POST_P_H
 #define KP_DESK_POST_P_H
 
+#include "desk/page_p.h"
 #include "desk/post.h"
-
-enum { POST_COUNT_STEP = 1000 };
 
 /* Commits, or rolls back what failed. */
 enum err post_commit(struct session *s, enum err r, struct err_info *e);

@@ -177,73 +177,49 @@ enum err desk_push_lines(struct session *s, const char *no, const char *kind, co
 
 /* ---- the list ---- */
 
-struct page {
+struct events {
+	struct page page;
+	struct db *db;
+	int64_t unit, invoice;
+	const enum push_state *state;
 	push_each f;
 	void *arg;
-	int left;
-	int64_t last, next, seen;
 };
 
-static enum err give_row(void *arg, const struct push_event *v)
+static enum err give_event(void *arg, const struct push_event *v)
 {
-	struct page *p = arg;
+	struct events *l = arg;
 
-	if (!p->left) {
-		p->next = p->last;
-		return ERR_OK;
-	}
-	p->left--;
-	p->last = v->id;
-	return p->f(p->arg, v);
+	return page_takes(&l->page, v->id) ? l->f(l->arg, v) : ERR_OK;
 }
 
-static enum err count_row(void *arg, const struct push_event *v)
+static enum err read_events(struct page *p, int64_t cursor, int max, struct err_info *e)
 {
-	struct page *p = arg;
+	struct events *l = (struct events *)p;
 
-	p->seen++;
-	p->last = v->id;
-	return ERR_OK;
-}
-
-static enum err list(struct session *s, int64_t unit, const struct push_query *q, struct page *p,
-		     int64_t *total, struct err_info *e)
-{
-	struct page all = {.left = 0};
-	enum push_state state;
-	int64_t invoice = 0, before = -1;
-	enum err r;
-
-	if (q->state && !push_state_parse(q->state, &state))
-		return err_fail(e, ERR_INVALID, "push.state", "推送状态", "“%.40s”不是推送状态",
-				q->state);
-	if (q->no && (r = post_invoice(s, q->no, &invoice, e)))
-		return r;
-	r = store_push_list(s->db, unit, q->state ? &state : NULL, invoice, q->cursor, q->limit + 1,
-			    give_row, p, e);
-	while (!r && all.seen != before && all.seen < DESK_COUNT_CAP) {
-		before = all.seen;
-		r = store_push_list(s->db, unit, q->state ? &state : NULL, invoice, all.last,
-				    POST_COUNT_STEP, count_row, &all, e);
-	}
-	*total = all.seen;
-	return r;
+	return store_push_list(l->db, l->unit, l->state, l->invoice, cursor, max, give_event, l, e);
 }
 
 enum err desk_push_list(struct session *s, const struct push_query *q, push_each f, void *arg,
 			int64_t *next, int64_t *total, struct err_info *e)
 {
-	struct page p = {.f = f, .arg = arg, .left = q->limit};
+	struct events l = {.page = {.read = read_events}, .db = s->db, .f = f, .arg = arg};
+	enum push_state state;
 	struct unit u;
 	enum err r;
 
-	*next = 0;
+	*next = *total = 0;
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
 		return r;
-	r = list(s, u.id, q, &p, total, e);
-	*next = p.next;
+	l.unit = u.id;
 	unit_free(&u);
-	return r;
+	if (q->state && !push_state_parse(q->state, &state))
+		return err_fail(e, ERR_INVALID, "push.state", "推送状态", "“%.40s”不是推送状态",
+				q->state);
+	l.state = q->state ? &state : NULL;
+	if (q->no && (r = post_invoice(s, q->no, &l.invoice, e)))
+		return r;
+	return page_list(&l.page, q->cursor, q->limit, next, total, e);
 }
 
 enum err desk_push_get(struct session *s, const char *id, struct push_event *out,
