@@ -104,6 +104,7 @@ static const struct column REPORT[] = {
     {"tax", "税额", COLUMN_MONEY, 0},
     {"gross", "价税合计", COLUMN_MONEY, 0},
     {"warned", "提醒", COLUMN_NUMBER, 0},
+    {"cleaned", "去掉了看不见的字符的行", COLUMN_NUMBER, 0},
     {"same_as", "同样文件的批次", COLUMN_NUMBER, 0},
     {"failures", "有问题的发票和原因在哪个文件", COLUMN_OPTIONAL, 0},
     {"unknown", "不认识的列", COLUMN_OPTIONAL, 0},
@@ -182,6 +183,7 @@ static void put_report(struct cli *c, const struct batch_report *r)
 	cli_grid_fen(&g, r->tax);
 	cli_grid_fen(&g, r->gross);
 	cli_grid_int(&g, r->warned);
+	cli_grid_int(&g, r->cleaned);
 	cli_grid_int(&g, r->same);
 	cli_grid_text(&g, r->failures);
 	cli_grid_text(&g, r->unknown);

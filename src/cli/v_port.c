@@ -91,6 +91,7 @@ static const struct column REPORT[] = {
     {"failed", "失败", COLUMN_NUMBER, 0},
     {"twins", "与已有的税号或名称相同而都保留", COLUMN_NUMBER, 0},
     {"warned", "有提醒的行", COLUMN_NUMBER, 0},
+    {"cleaned", "去掉了看不见的字符的行", COLUMN_NUMBER, 0},
     {"kept", "以税局下发的为准而没有改的编码", COLUMN_NUMBER, 0},
     {"failures", "失败的行和原因在哪个文件", COLUMN_OPTIONAL, 0},
     {"sheet", "工作表", COLUMN_OPTIONAL, 0},
@@ -110,8 +111,8 @@ const struct shape shape_notes = {"buyers, goods, taxcodes import, notes", NOTES
 
 static void fill_report(struct grid *g, const struct import_report *r)
 {
-	const int64_t counts[] = {r->rows,   r->added, r->updated, r->unchanged,
-				  r->failed, r->twins, r->warned,  r->kept};
+	const int64_t counts[] = {r->rows,  r->added,  r->updated, r->unchanged, r->failed,
+				  r->twins, r->warned, r->cleaned, r->kept};
 	size_t i;
 
 	cli_grid_int(g, r->job);

@@ -56,9 +56,10 @@ struct batch_fault {
 struct batch_report {
 	int64_t batch; /* 0: nothing was stored */
 	int64_t orders, bad, ready, repeats, lines, warned;
-	int64_t failed; /* had failed before, with the same content: to be tried again there */
-	bool held;      /* strict, and one is bad: nothing was stored */
-	int64_t stray; /* of the bad ones: lines and extras of which the file has no invoice */
+	int64_t cleaned; /* rows with characters nobody sees, which were taken out */
+	int64_t failed;  /* had failed before, with the same content: to be tried again there */
+	bool held;       /* strict, and one is bad: nothing was stored */
+	int64_t stray;   /* of the bad ones: lines and extras of which the file has no invoice */
 	int64_t net, tax, gross; /* of the ready ones */
 	int64_t same;            /* an earlier batch of the very same file; 0 none */
 	bool dry_run;

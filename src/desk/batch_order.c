@@ -398,6 +398,26 @@ static void take_reason(struct staged *o, const char *record, int line)
 				batch_record_reason(record));
 }
 
+static void tell_hidden(struct staged *o, const char *record, int line)
+{
+	struct batch_record r = batch_record_of(record);
+	const struct sheet_table *t = batch_table(r.table);
+	char text[SHEET_REASON];
+	const char *value;
+	struct batch_value v;
+	struct batch_walk w;
+
+	if (!r.cleaned)
+		return;
+	batch_walk_begin(&w, record);
+	while (batch_walk_next(&w, &v, &value)) {
+		if (!v.hidden)
+			continue;
+		sheet_hidden_text(t->columns[v.column].title, v.hidden, text);
+		order_fault_add(&o->faults, line, r.table == EXTRAS ? -1 : v.column, true, text);
+	}
+}
+
 static const char *value_of(const char *record, int column)
 {
 	const char *text;
@@ -437,6 +457,7 @@ static void build_line(struct stage *g, struct staged *o, const char *record)
 
 	c.line = (int)o->invoice.line_count - 1;
 	take_reason(o, record, c.line);
+	tell_hidden(o, record, c.line);
 	take_values(&c, record, LINES, c.l);
 	settle_preference(&c, record);
 }
@@ -448,6 +469,7 @@ static void build_extra(struct staged *o, const char *record)
 	struct extra_element *x = invoice_add_extra(&o->invoice);
 
 	take_reason(o, record, -1);
+	tell_hidden(o, record, -1);
 	mem_set(&x->name, value_of(record, sheet_column(t, NAME)));
 	mem_set(&x->value, value_of(record, sheet_column(t, VALUE)));
 }
@@ -481,6 +503,7 @@ void order_build(const struct order_records *records, struct stage *g, struct st
 		struct cell c = {.stage = g, .order = o, .line = -1};
 
 		take_reason(o, records->head, -1);
+		tell_hidden(o, records->head, -1);
 		take_values(&c, records->head, HEADS, &o->invoice);
 		settle_person(&o->invoice);
 	}

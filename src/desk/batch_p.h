@@ -54,15 +54,17 @@ struct batch_record {
 	uint8_t count;    /* of the values */
 	uint8_t column;   /* of the first fault, COLUMN_NONE */
 	uint8_t untaxed;  /* the rate is written 免税 (3) or 不征税 (4) */
+	uint8_t cleaned;  /* some value has hidden characters less */
 	uint8_t followed; /* a head that repeats an earlier one (flat tables) */
 };
 enum { COLUMN_NONE = 255 };
 /* Raw: as it stands there, no use but to be shown; lost: the same of a number that has lost some
  * digits. */
 enum value_form { VALUE_GOOD, VALUE_RAW, VALUE_LOST };
-struct batch_value {
+struct __attribute__((packed)) batch_value {
 	uint16_t n; /* bytes without NUL */
 	uint8_t column, form;
+	uint8_t hidden; /* characters taken out, as of a cell */
 };
 /* Walks over the values; false at the end. */
 struct batch_walk {

@@ -31,6 +31,7 @@ struct batch_source {
 	size_t idle_count, full_count;
 	struct chunk *lent; /* to the caller */
 	bool stop, ended;
+	int64_t cleaned; /* rows; the thread's until it has ended */
 	enum err verdict;
 	struct err_info error;
 };
@@ -92,10 +93,9 @@ static char *chunk_room(struct chunk *c, size_t n)
 	return c->bytes + c->n;
 }
 
-static void put_value(struct chunk *c, struct batch_record *r, size_t column, enum value_form form,
+static void put_value(struct chunk *c, struct batch_record *r, struct batch_value v,
 		      const char *text, size_t n)
 {
-	struct batch_value v = {.column = (uint8_t)column, .form = (uint8_t)form};
 	char *to;
 
 	if (n > RAW_MAX)
@@ -131,13 +131,20 @@ static void put_values(struct chunk *c, struct batch_record *r, const struct she
 		if (map)
 			to = (size_t)map[i];
 		if (*rec->values[i] && !(useless >> i & 1)) {
-			put_value(c, r, to, VALUE_GOOD, rec->values[i], strlen(rec->values[i]));
+			const struct sheet_cell *cell = raw_cell(rec, i);
+			struct batch_value v = {.column = (uint8_t)to, .form = VALUE_GOOD};
+
+			v.hidden = cell ? cell->hidden : 0;
+			r->cleaned |= v.hidden != 0;
+			put_value(c, r, v, rec->values[i], strlen(rec->values[i]));
 		} else if (*rec->reason || useless) {
 			const struct sheet_cell *cell = raw_cell(rec, i);
 			bool lost = useless >> i & 1;
+			struct batch_value v = {.column = (uint8_t)to,
+						.form = lost ? VALUE_LOST : VALUE_RAW};
 
 			if (cell && cell->len)
-				put_value(c, r, to, lost ? VALUE_LOST : VALUE_RAW, cell->text,
+				put_value(c, r, v, cell->text,
 					  lost ? sheet_lost_length(cell->text, cell->len)
 					       : cell->len);
 		}
@@ -243,6 +250,7 @@ static void put_row(struct batch_source *s, struct chunk *c, struct sheet_record
 	const struct sheet_table *t = batch_table(table);
 	uint64_t useless = rec->rounded ? refuse_rounded(rec, t) : 0;
 
+	s->cleaned += rec->cleaned != 0;
 	if (table != FLAT) {
 		put_record(c, rec, t, (struct layout) {.table = table}, part, useless);
 		return;
@@ -564,6 +572,7 @@ void batch_source_tell(const struct batch_source *s, struct batch_report *r)
 	const char *text;
 	size_t t, k;
 
+	r->cleaned = s->cleaned;
 	for (t = 0; t < BATCH_TABLES; t++) {
 		/* Of the sheet nothing is used. */
 		if (!s->open[t] || t == SPECIAL)

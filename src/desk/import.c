@@ -125,7 +125,7 @@ static enum err take_row(struct import *m, struct import_row *row, struct err_in
 {
 	char fault[SHEET_REASON] = "", warning[SHEET_REASON] = "";
 	struct load_told told = {0};
-	const char *const said[] = {row->warning, warning,
+	const char *const said[] = {row->cleaned, row->warning, warning,
 				    "前面已有一行是这个购方的默认地址，这一行没有作为默认"};
 	enum err r;
 
@@ -140,8 +140,9 @@ static enum err take_row(struct import *m, struct import_row *row, struct err_in
 		row->fault = fault;
 		return failed_row(m, row, e);
 	}
-	if (row->warning || *warning || told.second_default)
-		warn(m, row, said, told.second_default ? 3 : 2);
+	m->report->cleaned += row->cleaned != NULL;
+	if (row->cleaned || row->warning || *warning || told.second_default)
+		warn(m, row, said, told.second_default ? 4 : 3);
 	return told.twin ? tell_twin(m, row, &told, e) : ERR_OK;
 }
 

@@ -18,6 +18,7 @@ struct import_row {
 	int64_t number;
 	const struct sheet_part *part;
 	const char *fault, *warning; /* NULL: none */
+	const char *cleaned;         /* what was taken out of its cells; NULL: nothing */
 	const char *skip;            /* why it is no record; NULL: it is one */
 	uint32_t leave;              /* bit per key: of no use, what is stored stays */
 	const char *const *values;   /* by key of the kind, "" none */

@@ -223,6 +223,12 @@ static void add_row(struct import_reader *r, struct import_batch *b, const struc
 	}
 	if (*rec->reason)
 		row->fault = import_batch_text(b, rec->reason, strlen(rec->reason));
+	if (rec->cleaned) {
+		char text[SHEET_REASON];
+
+		sheet_record_cleaned(rec, text);
+		row->cleaned = import_batch_text(b, text, strlen(text));
+	}
 	for (i = 0; rec->rounded && i < r->keys; i++) {
 		if (r->columns[i] >= 0 && rec->rounded >> r->columns[i] & 1)
 			look_at_rounded(r, b, row, i);

@@ -87,6 +87,8 @@ char *import_report_text(const struct import_report *r)
 		buf_addf(&b, "\n失败的行和原因：%s", r->failures);
 	if (r->warned)
 		buf_addf(&b, "\n%lld 行有提醒", (long long)r->warned);
+	if (r->cleaned)
+		buf_addf(&b, "\n%lld 行去掉了看不见的字符", (long long)r->cleaned);
 	if (r->twins)
 		buf_addf(&b, "\n%lld 行与已有的税号或名称相同，都保留了", (long long)r->twins);
 	if (*r->unknown)
@@ -119,6 +121,7 @@ char *import_result(const struct import_report *r)
 	json_put_int(&o, "failed", r->failed);
 	json_put_int(&o, "twins", r->twins);
 	json_put_int(&o, "warned", r->warned);
+	json_put_int(&o, "cleaned", r->cleaned);
 	json_put_int(&o, "kept", r->kept);
 	json_put(&o, "failures", *r->failures ? r->failures : NULL);
 	json_close(&o, '}');

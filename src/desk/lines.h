@@ -47,6 +47,7 @@ struct lines {
 	struct lines_row *rows;
 	size_t count, good, faulty, uncoded; /* uncoded: good, without a tax code */
 	size_t warned;                       /* faulty ones among them */
+	size_t cleaned;                      /* characters nobody sees were taken out of */
 	size_t filled[FILL_WAYS];            /* good ones, by what they were found */
 	bool inclusive;                      /* what the figures are */
 	bool said;                           /* the headings say so */

@@ -324,6 +324,23 @@ static void look_at_rounded(const struct lines_reader *rd, struct lines_row *row
 	}
 }
 
+static void look_at_hidden(const struct lines_reader *rd, struct lines_row *row,
+			   const struct sheet_record *rec)
+{
+	char text[SHEET_REASON];
+	int k;
+
+	if (!rec->cleaned)
+		return;
+	for (k = 0; k < LINES_KEYS; k++) {
+		if (rec->cleaned >> rd->columns[k] & 1)
+			warn_at(row, k);
+	}
+	sheet_record_cleaned(rec, text);
+	lines_say(&row->warning, text);
+	rd->out->cleaned++;
+}
+
 /* 涉税专业服务 needs particulars that no line has. */
 static void look_at_service(struct lines_row *row)
 {
@@ -405,6 +422,7 @@ enum err lines_read_row(struct lines_reader *rd, const struct sheet_record *rec,
 	enum err r;
 
 	take_reason(row, rec);
+	look_at_hidden(rd, row, rec);
 	look_at_rounded(rd, row, rec->rounded);
 	look_at_service(row);
 	read_texts(row);

@@ -33,8 +33,9 @@ struct import_progress {
 enum { IMPORT_NOTES = 200 };
 struct import_report {
 	int64_t job, rows, added, updated, unchanged, failed, warned;
-	int64_t twins; /* stand beside another of the same tax number, name or code since now */
-	int64_t kept;  /* tax codes that the tax side's list says otherwise; it counts */
+	int64_t cleaned; /* rows with characters nobody sees, which were taken out */
+	int64_t twins;   /* stand beside another of the same tax number, name or code since now */
+	int64_t kept;    /* tax codes that the tax side's list says otherwise; it counts */
 	bool stored, dry_run;
 	char failures[HOME_PATH + 256]; /* "" when nothing failed */
 	int sheets;                     /* how many were read */

@@ -8,11 +8,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Cleans n bytes of valid UTF-8 in place and ends them with NUL (s has n + 1 bytes): forbidden
  * characters out (base/text.h; line feeds and tabs stay), line ends as \n, at most SHEET_TEXT_MAX
- * characters.  escapes: _xHHHH_ stands for a UTF-16 unit.  Returns the new length. */
-size_t sheet_text_clean(char *s, size_t n, bool escapes);
+ * characters.  escapes: _xHHHH_ stands for a UTF-16 unit.  *hidden: as of a cell.  Returns the new
+ * length. */
+size_t sheet_text_clean(char *s, size_t n, bool escapes, uint8_t *hidden);
 
 enum { SHEET_NUMBER_SIZE = 512 };
 /* A number as the format writes it, in plain decimal.  Binary artefacts beyond 15 digits are

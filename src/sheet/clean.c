@@ -73,26 +73,32 @@ static bool is_line_feed(const char *s, size_t left, bool escapes)
 }
 
 /* Takes the odd character at s: bytes of it in the return value, what stands for it in out. */
-static size_t take_odd(const char *s, size_t left, bool escapes, char out[4], size_t *put)
+static size_t take_odd(const char *s, size_t left, bool escapes, char out[4], size_t *put,
+		       uint8_t *hidden)
 {
+	bool end;
 	uint32_t cp;
 	size_t taken = escapes && *s == '_' ? escape_at(s, left, &cp) : 0;
 
 	if (!taken)
 		taken = text_next(s, left, &cp);
 	*put = 0;
+	end = cp == '\r' && is_line_feed(s + taken, left - taken, escapes);
 	if (cp == '\r')
-		cp = is_line_feed(s + taken, left - taken, escapes) ? 0 : '\n';
+		cp = end ? 0 : '\n';
 	if (cp == '\n' || cp == '\t' || !text_is_forbidden(cp))
 		*put = text_put(cp, out);
+	else if (!end && *hidden < SHEET_HIDDEN_MAX)
+		++*hidden;
 	return taken;
 }
 
-size_t sheet_text_clean(char *s, size_t n, bool escapes)
+size_t sheet_text_clean(char *s, size_t n, bool escapes, uint8_t *hidden)
 {
 	size_t from = 0, to = 0, at, put;
 	char out[4];
 
+	*hidden = 0;
 	while (from < n) {
 		for (at = from; at < n && !ODD[(unsigned char)s[at]]; at++)
 			;
@@ -102,7 +108,7 @@ size_t sheet_text_clean(char *s, size_t n, bool escapes)
 		from = at;
 		if (from == n)
 			break;
-		from += take_odd(s + from, n - from, escapes, out, &put);
+		from += take_odd(s + from, n - from, escapes, out, &put, hidden);
 		memcpy(s + to, out, put);
 		to += put;
 	}

@@ -92,6 +92,7 @@ static void end_field(struct sheet_csv *c, size_t begin)
 {
 	char *s;
 	size_t n;
+	uint8_t hidden;
 
 	if (c->count == SHEET_WIDTH)
 		return;
@@ -101,11 +102,11 @@ static void end_field(struct sheet_csv *c, size_t begin)
 	s = c->row.data + begin;
 	n = c->row.len - 1 - begin;
 	take_signs_off(s, &n);
-	n = sheet_text_clean(s, n, false);
+	n = sheet_text_clean(s, n, false, &hidden);
 	c->row.len = begin + n + 1;
 	c->places[c->count] = begin;
-	c->cells[c->count++] =
-	    (struct sheet_cell) {.kind = n ? CELL_TEXT : CELL_EMPTY, .text = "", .len = n};
+	c->cells[c->count++] = (struct sheet_cell) {
+	    .kind = n ? CELL_TEXT : CELL_EMPTY, .text = "", .len = n, .hidden = hidden};
 }
 
 static void add_bytes(struct sheet_csv *c, const char *s, size_t n)

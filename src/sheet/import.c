@@ -186,6 +186,8 @@ static void take_value(struct sheet_import *i, struct sheet_record *out, int col
 	} else {
 		sheet_reason_add(out->reason, other);
 	}
+	if (cell->hidden)
+		out->cleaned |= UINT64_C(1) << column;
 	if (cell->rounded ||
 	    ((c->type == SHEET_ID || c->digits) && sheet_value_is_exponent(cell->text, cell->len)))
 		out->rounded |= UINT64_C(1) << column;
@@ -276,6 +278,35 @@ static void take_joint(struct sheet_import *i, struct sheet_record *out,
 		take_value(i, out, joint->second, at, &second);
 }
 
+/* ---- what was taken out ---- */
+
+void sheet_hidden_text(const char *title, unsigned hidden, char out[SHEET_REASON])
+{
+	snprintf(out, SHEET_REASON, "%s：去掉了%s %u 个看不见的字符", title,
+		 hidden == SHEET_HIDDEN_MAX ? "至少" : "", hidden);
+	out[text_whole(out, strlen(out))] = 0;
+}
+
+void sheet_record_cleaned(const struct sheet_record *r, char out[SHEET_REASON])
+{
+	char text[SHEET_REASON];
+	size_t i, k;
+
+	*out = 0;
+	for (i = 0; r->cleaned && i < SHEET_COLUMNS; i++) {
+		if (!(r->cleaned >> i & 1))
+			continue;
+		/* Two columns in one cell say it once. */
+		for (k = 0; k < i && !(r->cleaned >> k & 1 && r->part->at[k] == r->part->at[i]);
+		     k++)
+			;
+		if (k < i)
+			continue;
+		sheet_hidden_text(r->part->titles[i], r->raw->cells[r->part->at[i]].hidden, text);
+		sheet_reason_add(out, text);
+	}
+}
+
 /* ---- records ---- */
 
 /* Fills the values; false: nothing that concerns us is in the row. */
@@ -287,7 +318,7 @@ static bool fill_record(struct sheet_import *i, const struct sheet_row *row,
 
 	out->reason[0] = 0;
 	out->column = -1;
-	out->rounded = 0;
+	out->rounded = out->cleaned = 0;
 	out->row = row->number;
 	out->raw = row;
 	out->part = &i->now->part;

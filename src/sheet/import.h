@@ -70,6 +70,7 @@ struct sheet_record {
 	int64_t row;
 	const char
 	    *values[SHEET_COLUMNS]; /* by column of the table, in its canonical form, "" none */
+	uint64_t cleaned;           /* bit per column: characters nobody sees were taken out */
 	uint64_t rounded;           /* bit per column: the number has lost digits, or is 6.2E+18 */
 	char
 	    reason[SHEET_REASON]; /* "" fine; else all faults: column, what is wrong, how to mend */
@@ -80,6 +81,9 @@ struct sheet_record {
 /* The next record.  A faulty cell does not end the import: reason says so. */
 enum err sheet_import_next(struct sheet_import *i, struct sheet_record *out, bool *end,
 			   struct err_info *e);
+/* “名称：去掉了 2 个看不见的字符” of a cell with that many hidden; of all columns, joined. */
+void sheet_hidden_text(const char *title, unsigned hidden, char out[SHEET_REASON]);
+void sheet_record_cleaned(const struct sheet_record *r, char out[SHEET_REASON]);
 void sheet_import_progress(const struct sheet_import *i, int64_t *done, int64_t *total);
 
 /* One value in the canonical form of its column into out (at most size bytes with NUL): cleaned,

@@ -257,8 +257,9 @@ static void join_second_row(struct sheet_import *i, struct sheet_head_row *h)
 		bool second = k < i->row.count && !sheet_import_is_blank(&i->row.cells[k]);
 
 		if (!second && (size_t)k < h->width)
-			cells[k] = (struct sheet_cell) {CELL_TEXT, h->headings[k],
-							strlen(h->headings[k]), false};
+			cells[k] = (struct sheet_cell) {.kind = CELL_TEXT,
+							.text = h->headings[k],
+							.len = strlen(h->headings[k])};
 		else if (second)
 			cells[k] = i->row.cells[k];
 		else

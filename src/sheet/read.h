@@ -22,7 +22,8 @@
 
 #include "base/err.h"
 
-enum { SHEET_WIDTH = 256 };      /* columns read of a row; more are ignored */
+enum { SHEET_WIDTH = 256 }; /* columns read of a row; more are ignored */
+enum { SHEET_HIDDEN_MAX = 255 };
 enum { SHEET_TEXT_MAX = 32768 }; /* characters of a cell, as the format allows */
 
 enum cell_kind {
@@ -40,6 +41,7 @@ struct sheet_cell {
 	const char *text; /* cleaned, not trimmed; "" when empty; ends with NUL */
 	size_t len;
 	bool rounded; /* a number of more than 15 digits: the program that wrote it has lost some */
+	uint8_t hidden; /* characters nobody sees that were taken out, at most SHEET_HIDDEN_MAX */
 };
 struct sheet_row {
 	int64_t number; /* 1 is the first row of the sheet, or the line of a CSV where it begins */

@@ -36,10 +36,10 @@ bool sheet_strings_spilled(const struct sheet_strings *s);
 /* Bytes of the part that have been read; any thread. */
 int64_t sheet_strings_done(struct sheet_strings *s);
 
-/* The i-th, cleaned, with NUL.  It lives until the next turn, or, when *lasts is false, until the
- * next call.  ERR_INVALID when there is none of that number. */
+/* The i-th, cleaned (*hidden: as of a cell), with NUL.  It lives until the next turn, or, when
+ * *lasts is false, until the next call.  ERR_INVALID when there is none of that number. */
 enum err sheet_strings_get(struct sheet_strings *s, int64_t i, const char **text, size_t *len,
-			   bool *lasts, struct err_info *e);
+			   uint8_t *hidden, bool *lasts, struct err_info *e);
 /* What was lent is not used any more. */
 void sheet_strings_turn(struct sheet_strings *s);
 

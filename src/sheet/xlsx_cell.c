@@ -29,15 +29,17 @@ static void keep_text(struct sheet_rows *r, int kind, const char *s, size_t n, b
 
 static void end_text(struct sheet_rows *r, int kind, bool escapes)
 {
+	uint8_t hidden;
 	size_t n;
 
 	sheet_rows_room(r, 0);
-	n = sheet_text_clean(r->text + r->cell_text, r->text_len - r->cell_text, escapes);
+	n = sheet_text_clean(r->text + r->cell_text, r->text_len - r->cell_text, escapes, &hidden);
 	r->text_len = r->cell_text;
 	if (!n)
 		return;
 	r->text_len += n + 1;
 	add_raw(r, kind, (uint32_t)r->cell_text, n, false);
+	r->raws[r->raw_count - 1].hidden = hidden;
 }
 
 static void end_number(struct sheet_rows *r, const char *s, size_t n)

@@ -26,7 +26,7 @@ enum cell_type { AS_NUMBER, AS_SHARED, AS_TEXT, AS_BOOL, AS_FAULT, AS_DATE };
 struct raw {
 	uint32_t at, len; /* in the text, or the number of a shared string */
 	uint16_t column;
-	uint8_t kind;
+	uint8_t kind, hidden;
 	bool rounded;
 };
 struct line {

@@ -158,7 +158,8 @@ static enum err shared_cell(struct sheet_rows *r, const struct raw *raw, struct 
 	bool lasts;
 
 	if (!rc)
-		rc = sheet_strings_get(r->strings, raw->at, &c->text, &c->len, &lasts, e);
+		rc = sheet_strings_get(r->strings, raw->at, &c->text, &c->len, &c->hidden, &lasts,
+				       e);
 	if (rc)
 		return rc;
 	c->kind = c->len ? CELL_TEXT : CELL_EMPTY;
@@ -201,7 +202,8 @@ static enum err hand_out(struct sheet_rows *r, const struct line *line, struct s
 		*c = (struct sheet_cell) {.kind = raw->kind,
 					  .text = r->text + raw->at,
 					  .len = raw->len,
-					  .rounded = raw->rounded};
+					  .rounded = raw->rounded,
+					  .hidden = raw->hidden};
 	}
 	while (width && r->cells[width - 1].kind == CELL_EMPTY)
 		width--;

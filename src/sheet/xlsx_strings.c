@@ -1,6 +1,7 @@
 /* Shared strings: keeping and finding them.
  *
- * A record is its length (4 bytes), its bytes and a NUL, in memory and in the file.  In memory the
+ * A record is its length (4 bytes, the highest of them how many characters were taken out), its
+ * bytes and a NUL, in memory and in the file.  In memory the
  * records grow from the bottom of one mapping and their places from its top; where the two meet,
  * the records go to the file.  The mapping stays as it is: the reader may use a string of it.
  */
@@ -63,13 +64,22 @@ static void note_place(struct sheet_strings *s, int64_t i, int64_t place)
 		add_block(s, i, place);
 }
 
-static void put_record(char *at, const char *text, size_t len)
+static void put_record(char *at, const char *text, size_t len, uint8_t hidden)
 {
-	uint32_t length = (uint32_t)len;
+	uint32_t length = (uint32_t)len | (uint32_t)hidden << STRINGS_HIDDEN;
 
 	memcpy(at, &length, STRINGS_LENGTH);
 	memcpy(at + STRINGS_LENGTH, text, len);
 	at[STRINGS_LENGTH + len] = 0;
+}
+
+static uint32_t length_at(const char *record, uint8_t *hidden)
+{
+	uint32_t length;
+
+	memcpy(&length, record, STRINGS_LENGTH);
+	*hidden = (uint8_t)(length >> STRINGS_HIDDEN);
+	return length & ((UINT32_C(1) << STRINGS_HIDDEN) - 1);
 }
 
 static enum err flush(struct sheet_strings *s, struct err_info *e)
@@ -98,20 +108,21 @@ static enum err spill(struct sheet_strings *s, struct err_info *e)
 	return file_scratch_add(s->fd, s->memory, s->used, e);
 }
 
-static enum err add_to_file(struct sheet_strings *s, const char *text, size_t len,
+static enum err add_to_file(struct sheet_strings *s, const char *text, size_t len, uint8_t hidden,
 			    struct err_info *e)
 {
 	size_t need = STRINGS_LENGTH + len + 1;
 	enum err rc = s->buffered + need > BUFFER ? flush(s, e) : ERR_OK;
 
 	note_place(s, s->count, s->flushed + (int64_t)s->buffered);
-	put_record(s->buffer + s->buffered, text, len);
+	put_record(s->buffer + s->buffered, text, len, hidden);
 	s->buffered += need;
 	s->count++;
 	return rc;
 }
 
-enum err strings_add(struct sheet_strings *s, const char *text, size_t len, struct err_info *e)
+enum err strings_add(struct sheet_strings *s, const char *text, size_t len, uint8_t hidden,
+		     struct err_info *e)
 {
 	size_t need = STRINGS_LENGTH + len + 1;
 	enum err rc;
@@ -122,9 +133,9 @@ enum err strings_add(struct sheet_strings *s, const char *text, size_t len, stru
 	    (rc = spill(s, e)))
 		return rc;
 	if (s->buffer)
-		return add_to_file(s, text, len, e);
+		return add_to_file(s, text, len, hidden, e);
 	put_place(s, s->count, (uint32_t)s->used);
-	put_record(s->memory + s->used, text, len);
+	put_record(s->memory + s->used, text, len, hidden);
 	s->used += need;
 	s->count++;
 	return ERR_OK;
@@ -167,7 +178,7 @@ static enum err fill_slot(struct sheet_strings *s, struct strings_slot *t, int64
 {
 	int64_t from = s->blocks[block].place, at = 0, i;
 	size_t size = (size_t)(s->blocks[block + 1].place - from);
-	uint32_t length;
+	uint8_t hidden;
 
 	empty_slot(s, t);
 	for (i = 0; i < SLOTS && s->cached + size > CACHE_MAX; i++)
@@ -179,8 +190,7 @@ static enum err fill_slot(struct sheet_strings *s, struct strings_slot *t, int64
 		return err_fail(e, ERR_DAMAGED, "file.short", "临时文件", "读不出来");
 	for (i = 0; at < (int64_t)size && i < STRINGS_BLOCK; i++) {
 		t->places[i] = (uint32_t)at;
-		memcpy(&length, t->data + at, STRINGS_LENGTH);
-		at += STRINGS_LENGTH + (int64_t)length + 1;
+		at += STRINGS_LENGTH + (int64_t)length_at(t->data + at, &hidden) + 1;
 	}
 	t->count = (unsigned)i;
 	t->block = block;
@@ -229,10 +239,9 @@ static enum err find_in_file(struct sheet_strings *s, int64_t i, const char **re
 }
 
 enum err sheet_strings_get(struct sheet_strings *s, int64_t i, const char **text, size_t *len,
-			   bool *lasts, struct err_info *e)
+			   uint8_t *hidden, bool *lasts, struct err_info *e)
 {
 	const char *record;
-	uint32_t length;
 	enum err rc;
 
 	if ((i < 0 || i >= s->known) && (rc = strings_await(s, i, e)))
@@ -243,9 +252,8 @@ enum err sheet_strings_get(struct sheet_strings *s, int64_t i, const char **text
 		record = s->memory + get_place(s, i);
 	else if ((rc = find_in_file(s, i, &record, e)))
 		return rc;
-	memcpy(&length, record, STRINGS_LENGTH);
 	*text = record + STRINGS_LENGTH;
-	*len = length;
+	*len = length_at(record, hidden);
 	*lasts = !s->from_file;
 	return ERR_OK;
 }

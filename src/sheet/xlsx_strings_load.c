@@ -42,6 +42,7 @@ static void on_end(void *user, const char *name)
 	struct loader *l = x->user;
 	enum err rc;
 	size_t n;
+	uint8_t hidden;
 
 	name = sheet_xml_local(name);
 	if (!strcmp(name, "t")) {
@@ -50,8 +51,8 @@ static void on_end(void *user, const char *name)
 		l->phonetic -= l->phonetic > 0;
 	} else if (!strcmp(name, "si") && !x->fault) {
 		buf_add(&l->text, "", 0);
-		n = sheet_text_clean(l->text.data, l->text.len, true);
-		rc = strings_add(l->strings, l->text.data, n, x->e);
+		n = sheet_text_clean(l->text.data, l->text.len, true, &hidden);
+		rc = strings_add(l->strings, l->text.data, n, hidden, x->e);
 		if (rc)
 			sheet_xml_refuse(x, rc);
 	}

@@ -13,6 +13,7 @@ enum {
 	STRINGS_BLOCK = 64,            /* strings between two known places, at most */
 	STRINGS_BLOCK_SIZE = 16 << 10, /* bytes from which on a block takes no more strings */
 	STRINGS_LENGTH = 4,            /* bytes of a length, and of a place */
+	STRINGS_HIDDEN = 24,           /* bits of a length before those of what is hidden */
 	STRINGS_SINGLE_MAX = STRINGS_LENGTH + 4 * SHEET_TEXT_MAX + 1, /* the longest record */
 };
 
@@ -55,7 +56,8 @@ struct sheet_strings {
 };
 
 /* The next string, which goes to the memory or to the file. */
-enum err strings_add(struct sheet_strings *s, const char *text, size_t len, struct err_info *e);
+enum err strings_add(struct sheet_strings *s, const char *text, size_t len, uint8_t hidden,
+		     struct err_info *e);
 /* After the last one. */
 enum err strings_settle(struct sheet_strings *s, struct err_info *e);
 /* Until the i-th is there; sets what the reader knows. */

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_value(const struct sheet_column *c, const char *text)
 {
-	const struct sheet_cell cell = {CELL_TEXT, text, strlen(text), false};
+	const struct sheet_cell cell = {.kind = CELL_TEXT, .text = text, .len = strlen(text)};
 	char reason[SHEET_REASON], *again = malloc(cell.len + 256);
 
 	if (!again || !text_valid(text, cell.len))

@@ -108,10 +108,12 @@ static void assert_string(struct strings *t, size_t i)
 	char want[SHEET_TEXT_MAX + 1];
 	const char *text;
 	size_t len;
+	uint8_t hidden;
 	bool lasts;
 
 	string_of(i, want);
-	assert_int_equal(sheet_strings_get(t->s, (int64_t)i, &text, &len, &lasts, NULL), ERR_OK);
+	assert_int_equal(sheet_strings_get(t->s, (int64_t)i, &text, &len, &hidden, &lasts, NULL),
+			 ERR_OK);
 	if (strcmp(text, want) != 0)
 		fail_msg("string %zu is \"%.40s\", not \"%.40s\"", i, text, want);
 	assert_int_equal(len, strlen(want));
@@ -122,6 +124,7 @@ static void assert_strings(struct strings *t, size_t n)
 {
 	const char *text;
 	size_t i, len;
+	uint8_t hidden;
 	bool lasts;
 
 	for (i = 0; i < n; i++)
@@ -132,9 +135,10 @@ static void assert_strings(struct strings *t, size_t n)
 		assert_string(t, i);
 	for (i = 0; i < n; i++)
 		assert_string(t, i * 16411 % n);
-	assert_int_equal(sheet_strings_get(t->s, (int64_t)n, &text, &len, &lasts, NULL),
+	assert_int_equal(sheet_strings_get(t->s, (int64_t)n, &text, &len, &hidden, &lasts, NULL),
 			 ERR_INVALID);
-	assert_int_equal(sheet_strings_get(t->s, -1, &text, &len, &lasts, NULL), ERR_INVALID);
+	assert_int_equal(sheet_strings_get(t->s, -1, &text, &len, &hidden, &lasts, NULL),
+			 ERR_INVALID);
 }
 
 static void reads_strings_from_memory_and_file(void **state)
@@ -226,6 +230,7 @@ static void reads_little_in_a_hostile_order(void **state)
 	long long before;
 	struct strings t;
 	const char *text;
+	uint8_t hidden;
 	bool lasts;
 
 	(void)state;
@@ -239,7 +244,8 @@ static void reads_little_in_a_hostile_order(void **state)
 	for (i = 0; i < ASKED; i++) {
 		int64_t at = (int64_t)(i * 256 + i / 7) % LONGEST;
 
-		assert_int_equal(sheet_strings_get(t.s, at, &text, &len, &lasts, NULL), ERR_OK);
+		assert_int_equal(sheet_strings_get(t.s, at, &text, &len, &hidden, &lasts, NULL),
+				 ERR_OK);
 		assert_int_equal(len, SHEET_TEXT_MAX);
 	}
 	assert_true(bytes_read() - before < ASKED * (SHEET_TEXT_MAX + (64LL << 10)));
@@ -347,6 +353,7 @@ static void counts_ten_million_strings(void **state)
 	struct strings t;
 	const char *text;
 	size_t len;
+	uint8_t hidden;
 	bool lasts;
 
 	(void)state;
@@ -355,7 +362,8 @@ static void counts_ten_million_strings(void **state)
 	assert_int_equal(sheet_strings_wait(t.s, NULL), ERR_OK);
 	assert_int_equal(sheet_strings_count(t.s), n);
 	assert_int_equal(sheet_strings_spilled(t.s), n > 4000000);
-	assert_int_equal(sheet_strings_get(t.s, (int64_t)n - 1, &text, &len, &lasts, NULL), ERR_OK);
+	assert_int_equal(sheet_strings_get(t.s, (int64_t)n - 1, &text, &len, &hidden, &lasts, NULL),
+			 ERR_OK);
 	assert_string_equal(text, "x");
 	close_strings(&t);
 	if (!is_instrumented())

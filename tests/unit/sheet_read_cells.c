@@ -61,6 +61,30 @@ static void cleans_text(void **state)
 		    "def\xE2\x80\x9C\xE2\x80\x9D\xEF\xBC\x88\xD8\x9B\xE2\x91\xA0|e:|t:\t x \n\n");
 }
 
+/* Characters taken out are counted, wherever the text of the cell stands. */
+static void counts_what_is_taken_out(void **state)
+{
+	static const char *const STRINGS =
+	    "<si><t>\xE2\x80\x8B\xE4\xB8\x80_x0007_\xE2\x80\xAE</t></si><si><t>x</t></si>";
+	static const unsigned WANT[] = {1, 3, 0, 0};
+	struct sheet_reader *r;
+	struct sheet_row row;
+	bool end;
+	int i;
+
+	(void)state;
+	lab_book(&(struct lab_book) {.strings = STRINGS,
+				     .rows = "<row><c t=\"str\"><v>a\xE2\x80\x8B</v></c>"
+					     "<c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c>"
+					     "<c t=\"str\"><v>a\r\n_x000D_\nb</v></c></row>"});
+	assert_int_equal(sheet_open(lab_path, &r, NULL), ERR_OK);
+	assert_int_equal(sheet_next(r, &row, &end, NULL), ERR_OK);
+	assert_int_equal(row.count, 4);
+	for (i = 0; i < row.count; i++)
+		assert_int_equal(row.cells[i].hidden, WANT[i]);
+	sheet_close(&r);
+}
+
 static void takes_cached_values(void **state)
 {
 	(void)state;
@@ -407,6 +431,7 @@ int main(void)
 	    cmocka_unit_test(joins_runs_and_leaves_readings_out),
 	    cmocka_unit_test(undoes_escapes),
 	    cmocka_unit_test(cleans_text),
+	    cmocka_unit_test(counts_what_is_taken_out),
 	    cmocka_unit_test(takes_cached_values),
 	    cmocka_unit_test(counts_places_that_are_not_given),
 	    cmocka_unit_test(tolerates_odd_rows),

@@ -87,7 +87,8 @@ static void lists_fit_the_screens(void **state)
 
 static struct sheet_cell cell_of(const char *text)
 {
-	return (struct sheet_cell) {*text ? CELL_TEXT : CELL_EMPTY, text, strlen(text), false};
+	return (struct sheet_cell) {
+	    .kind = *text ? CELL_TEXT : CELL_EMPTY, .text = text, .len = strlen(text)};
 }
 
 static void examples_and_choices_pass(void **state)

@@ -28,7 +28,8 @@ static struct sheet_column column_of(enum sheet_type type)
 /* The canonical form, or NULL: a fault. */
 static const char *value(const struct sheet_column *c, const char *text)
 {
-	const struct sheet_cell cell = {*text ? CELL_TEXT : CELL_EMPTY, text, strlen(text), false};
+	const struct sheet_cell cell = {
+	    .kind = *text ? CELL_TEXT : CELL_EMPTY, .text = text, .len = strlen(text)};
 	bool good = sheet_value(c, &cell, out, sizeof(out), reason);
 
 	assert_int_equal(good, !*reason);
@@ -216,8 +217,8 @@ static void words_of_a_yes_or_no(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++) {
 		const struct sheet_table *t = sheet_table(PAIRS[i].table);
-		const struct sheet_cell cell = {CELL_TEXT, PAIRS[i].text, strlen(PAIRS[i].text),
-						false};
+		const struct sheet_cell cell = {
+		    .kind = CELL_TEXT, .text = PAIRS[i].text, .len = strlen(PAIRS[i].text)};
 		bool good = sheet_value(&t->columns[sheet_column(t, PAIRS[i].key)], &cell, out,
 					sizeof(out), reason);
 
@@ -304,13 +305,15 @@ static void cells_that_are_faults(void **state)
 		struct sheet_cell cell;
 		const char *said;
 	} CASES[] = {
-	    {{CELL_FAULT, "#N/A", 4, false}, "#N/A"},
-	    {{CELL_TEXT, "#N/A", 4, false}, "#N/A"}, /* as a CSV has it */
-	    {{CELL_TEXT, " #DIV/0! ", 9, false}, "#DIV/0!"},
-	    {{CELL_FAULT, SHEET_UNCALCULATED, sizeof(SHEET_UNCALCULATED) - 1, false},
+	    {{.kind = CELL_FAULT, .text = "#N/A", .len = 4}, "#N/A"},
+	    {{.kind = CELL_TEXT, .text = "#N/A", .len = 4}, "#N/A"}, /* as a CSV has it */
+	    {{.kind = CELL_TEXT, .text = " #DIV/0! ", .len = 9}, "#DIV/0!"},
+	    {{.kind = CELL_FAULT,
+	      .text = SHEET_UNCALCULATED,
+	      .len = sizeof(SHEET_UNCALCULATED) - 1},
 	     "没有保存计算结果的公式"},
-	    {{CELL_BOOL, "TRUE", 4, false}, "逻辑值 TRUE"},
-	    {{CELL_BOOL, "FALSE", 5, false}, "逻辑值 FALSE"},
+	    {{.kind = CELL_BOOL, .text = "TRUE", .len = 4}, "逻辑值 TRUE"},
+	    {{.kind = CELL_BOOL, .text = "FALSE", .len = 5}, "逻辑值 FALSE"},
 	};
 	const struct sheet_column yesno = column_of(SHEET_YESNO);
 	size_t i, k;
