@@ -259,19 +259,26 @@ static void requests(void **state)
 
 /* ---- answers ---- */
 
-#define HEAD \
-	"\"uuid\":\"fedcba9876543210fedcba9876543210\",\"hzfpxxqrdbh\":\"44000026030000000001\"," \
-	"\"xsfnsrsbh\":\"91440000TEST00001X\",\"xsfmc\":\"甲公司\"," \
-	"\"gmfnsrsbh\":\"91440000TEST00002X\",\"gmfmc\":\"乙公司\",\"lzfpdm\":\"\"," \
-	"\"lzfphm\":\"26447000000000000001\",\"sfzzfpbz\":\"N\",\"lzkprq\":\"2026-03-05 " \
-	"09:30:00\",\"qrrq\":\"\",\"ykjhzfpbz\":\"N\",\"hzfphm\":\"\",\"hzkprq\":\"\"," \
+#define SHORT   "计算机外部设备"
+#define PRINTER "打印机"
+#define DRUM    "硒鼓"
+#define SELLER  "甲公司"
+#define BUYER   "乙公司"
+#define PIECE   "台"
+
+#define HEAD                                                                                       \
+	"\"uuid\":\"fedcba9876543210fedcba9876543210\",\"hzfpxxqrdbh\":\"44000026030000000001\","  \
+	"\"xsfnsrsbh\":\"91440000TEST00001X\",\"xsfmc\":\"" SELLER "\","                           \
+	"\"gmfnsrsbh\":\"91440000TEST00002X\",\"gmfmc\":\"" BUYER "\",\"lzfpdm\":\"\","            \
+	"\"lzfphm\":\"26447000000000000001\",\"sfzzfpbz\":\"N\",\"lzkprq\":\"2026-03-05 "          \
+	"09:30:00\",\"qrrq\":\"\",\"ykjhzfpbz\":\"N\",\"hzfphm\":\"\",\"hzkprq\":\"\","            \
 	"\"lrrq\":\"2026-03-06 10:00:00\","
-#define TEXTS \
-	"\"lrfsf\":\"1\",\"lzhjje\":\"500.00\",\"lzhjse\":\"65.00\",\"lzfppzDm\":\"01\"," \
-	"\"lzfpTdyslxDm\":\"\",\"hzcxje\":\"-300.00\",\"hzcxse\":\"-39.00\"," \
+#define TEXTS                                                                                      \
+	"\"lrfsf\":\"1\",\"lzhjje\":\"500.00\",\"lzhjse\":\"65.00\",\"lzfppzDm\":\"01\","          \
+	"\"lzfpTdyslxDm\":\"\",\"hzcxje\":\"-300.00\",\"hzcxse\":\"-39.00\","                      \
 	"\"hzqrdmxsl\":\"2\",\"chyyDm\":\"02\",\"hzqrxxztDm\":\"03\",\"yxbz\":\"Y\""
-#define NUMBERS \
-	"\"lrfsf\":1,\"lzhjje\":500,\"lzhjse\":65.0,\"lzfppzDm\":1,\"lzfpTdyslxDm\":null," \
+#define NUMBERS                                                                                    \
+	"\"lrfsf\":1,\"lzhjje\":500,\"lzhjse\":65.0,\"lzfppzDm\":1,\"lzfpTdyslxDm\":null,"         \
 	"\"hzcxje\":-300.0,\"hzcxse\":-39,\"hzqrdmxsl\":2,\"chyyDm\":2,\"hzqrxxztDm\":3"
 
 static enum err keep_letter(void *arg, const struct red_letter *l)
@@ -407,15 +414,16 @@ static bool letter_from(const char *text, struct red_letter *l)
 	return ok;
 }
 
-#define LINE1 \
-	"{\"xh\":\"1\",\"lzmxxh\":\"1\",\"sphfwssflhbbm\":\"1090511030000000000\"," \
-	"\"hwhyslwfwmc\":\"*计算机外部设备*打印机\",\"spfwjc\":\"计算机外部设备\"," \
-	"\"xmmc\":\"打印机\",\"ggxh\":\"K1\",\"dw\":\"台\",\"fpspdj\":\"66.6666666666667\"," \
-	"\"fpspsl\":\"-3\",\"je\":\"-200.00\",\"sl1\":\"0.13\",\"se\":\"-26.00\"," \
+#define LINE1                                                                                      \
+	"{\"xh\":\"1\",\"lzmxxh\":\"1\",\"sphfwssflhbbm\":\"1090511030000000000\","                \
+	"\"hwhyslwfwmc\":\"*" SHORT "*" PRINTER "\",\"spfwjc\":\"" SHORT "\","                     \
+	"\"xmmc\":\"" PRINTER "\",\"ggxh\":\"K1\",\"dw\":\"" PIECE                                 \
+	"\",\"fpspdj\":\"66.6666666666667\","                                                      \
+	"\"fpspsl\":\"-3\",\"je\":\"-200.00\",\"sl1\":\"0.13\",\"se\":\"-26.00\","                 \
 	"\"kce\":\"\",\"yhzcbs\":\"\"}"
-#define LINE2 \
-	"{\"xh\":2,\"lzmxxh\":3,\"sphfwssflhbbm\":1090511030000000000," \
-	"\"hwhyslwfwmc\":\"*计算机外部设备*硒鼓\",\"fpspdj\":null,\"je\":-100,\"sl1\":0.13," \
+#define LINE2                                                                                      \
+	"{\"xh\":2,\"lzmxxh\":3,\"sphfwssflhbbm\":1090511030000000000,"                            \
+	"\"hwhyslwfwmc\":\"*" SHORT "*" DRUM "\",\"fpspdj\":null,\"je\":-100,\"sl1\":0.13,"        \
 	"\"se\":-13.0,\"kce\":-5.5,\"yhzcbs\":1}"
 
 static void details(void **state)
