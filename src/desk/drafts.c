@@ -38,7 +38,9 @@ struct listing {
 	const struct draft_filter *f;
 	draft_each each;
 	void *arg;
-	int left; /* rows there is room for */
+	int left;             /* rows there is room for */
+	const int64_t *gross; /* what is looked for is also an amount; NULL: it is none */
+	bool by_gross;        /* stored ones of that amount are read */
 	struct err_info *e;
 };
 
@@ -86,6 +88,8 @@ static enum err give_stored(void *arg, const struct invoice_row *r)
 
 	if (l->f->mine && r->created_by != l->s->user.id)
 		return ERR_OK;
+	if (!l->by_gross && l->gross && r->gross == *l->gross)
+		return ERR_OK; /* given before */
 	if ((rc = store_change_of(l->s->db, r->id, &change, &changed, l->e)))
 		return rc;
 	if (changed)
@@ -106,21 +110,37 @@ static enum err list_forms(struct listing *l, int64_t unit, struct form_cursor a
 	return r;
 }
 
+/* By the amount, or by the text. */
 static enum err list_stored(struct listing *l, int64_t cursor, char next[64], struct err_info *e)
 {
 	static const enum invoice_state DRAFT = INVOICE_DRAFT;
-	struct invoice_filter f = {
-	    .state = &DRAFT, .text = l->f->text, .cursor = cursor, .limit = l->left};
+	struct invoice_filter f = {.state = &DRAFT, .cursor = cursor, .limit = l->left};
 	int64_t after = 0, total;
 	bool more;
 	enum err r;
 
-	if (text_empty(f.text))
-		f.text = NULL;
+	if (l->by_gross)
+		f.gross_from = f.gross_to = l->gross;
+	else if (!text_empty(l->f->text))
+		f.text = l->f->text;
 	r = desk_invoice_list(l->s, &f, give_stored, l, &after, &total, &more, e);
 	if (!r && after)
-		snprintf(next, 64, "i%lld", (long long)after);
+		snprintf(next, 64, "%c%lld", l->by_gross ? 'g' : 'i', (long long)after);
 	return r;
+}
+
+/* Is the text an amount, with commas or without? */
+static bool read_gross(const char *text, int64_t *fen)
+{
+	char plain[FEN_TEXT];
+	size_t n = 0;
+
+	for (; text && *text && n + 1 < sizeof(plain); text++) {
+		if (*text != ',')
+			plain[n++] = *text;
+	}
+	plain[n] = 0;
+	return n && fen_parse(plain, fen);
 }
 
 static struct form_cursor form_cursor_of(const char *text)
@@ -138,20 +158,31 @@ static struct form_cursor form_cursor_of(const char *text)
 enum err desk_draft_list(struct session *s, const struct draft_filter *f, draft_each each,
 			 void *arg, char next[64], struct err_info *e)
 {
+	/* A cursor begins with what it is a cursor of: forms, stored by amount, stored by text. */
+	static const char PARTS[] = "fgi";
 	struct listing l = {.s = s, .f = f, .each = each, .arg = arg, .left = f->limit, .e = e};
-	const char *cursor = f->cursor ? f->cursor : "";
+	const char *cursor = f->cursor ? f->cursor : "", *part = PARTS;
+	int64_t fen;
 	struct unit u;
 	enum err r;
 
 	next[0] = 0;
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
 		return r;
-	if (*cursor != 'i')
-		r = list_forms(&l, u.id, form_cursor_of(cursor), next, e);
-	if (!r && !*next && l.left > 0)
-		r = list_stored(&l, *cursor == 'i' ? strtoll(cursor + 1, NULL, 10) : 0, next, e);
-	else if (!r && !*next)
-		text_copy(next, 64, "i0");
+	l.gross = read_gross(f->text, &fen) ? &fen : NULL;
+	if (*cursor && strchr(PARTS, *cursor))
+		part = strchr(PARTS, *cursor);
+	for (; *part && !r && !*next; part++, cursor = "") {
+		l.by_gross = *part == 'g';
+		if (l.by_gross && !l.gross)
+			continue;
+		if (l.left <= 0)
+			snprintf(next, 64, "%c0", *part);
+		else if (*part == 'f')
+			r = list_forms(&l, u.id, form_cursor_of(cursor), next, e);
+		else
+			r = list_stored(&l, *cursor ? strtoll(cursor + 1, NULL, 10) : 0, next, e);
+	}
 	unit_free(&u);
 	return r;
 }

@@ -29,7 +29,7 @@ struct draft_row {
 /* Texts live during the call. */
 typedef enum err (*draft_each)(void *arg, const struct draft_row *r);
 struct draft_filter {
-	const char *text;   /* part of buyer or title, or an order number; NULL: any */
+	const char *text;   /* part of buyer or title, an order number or amount; NULL: any */
 	bool mine;          /* only what this person made; else all he may see */
 	const char *cursor; /* of desk_draft_list, "" at the beginning */
 	int limit;

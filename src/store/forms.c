@@ -99,12 +99,31 @@ enum err store_form_delete(struct db *db, int64_t unit, int64_t user, int64_t id
 		      id, unit, user);
 }
 
-static bool title_has(const char *title, const char *want)
+static void drop_commas(char *s)
 {
-	char *folded = buyer_fold(title);
-	bool yes = strstr(folded, want) != NULL;
+	char *to = s;
 
-	free(folded);
+	for (; *s; s++) {
+		if (*s != ',')
+			*to++ = *s;
+	}
+	*to = 0;
+}
+
+/* Do its title, order number or amount, with commas or without, have the text? */
+static bool has_text(struct rows *q, const char *want)
+{
+	static const int PLACES[] = {4, 6, 7};
+	bool yes = false;
+	size_t i;
+
+	for (i = 0; i < sizeof(PLACES) / sizeof(PLACES[0]) && !yes; i++) {
+		char *folded = buyer_fold(rows_text(q, PLACES[i]));
+
+		drop_commas(folded);
+		yes = strstr(folded, want) != NULL;
+		free(folded);
+	}
 	return yes;
 }
 
@@ -124,11 +143,12 @@ enum err store_form_page(struct db *db, int64_t unit, int64_t user, const char *
 		     " AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC",
 		     "lllll", unit, user, user, from.at, from.id);
 
+	drop_commas(want);
 	*next = (struct form_cursor) {0, 0};
 	while (!r && rows_next(q)) {
 		struct form_state f;
 
-		if (!title_has(rows_text(q, 4), want))
+		if (!has_text(q, want))
 			continue;
 		if (n++ == limit) {
 			*next = last;

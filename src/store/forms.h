@@ -42,7 +42,8 @@ struct form_cursor {
 };
 /* body is NULL in rows of a list; texts live during the call. */
 typedef enum err (*form_each)(void *arg, const struct form_state *f);
-/* Last changed first.  user 0: of all; text: part of the title, width and case aside, NULL: any. */
+/* Last changed first.  user 0: of all; text: part of the title, order number or
+ * amount, width, case and commas aside, NULL: any. */
 enum err store_form_page(struct db *db, int64_t unit, int64_t user, const char *text,
 			 struct form_cursor cursor, int limit, form_each each, void *arg,
 			 struct form_cursor *next, struct err_info *e);

@@ -25,6 +25,16 @@ def drafts(home):
     home.run("blue", "draft", home.file(made), check=0)
 
 
+def long_draft(home):
+    """One of a buyer with a long name, to be split."""
+    home.run("blue", "draft", home.file(invoice(
+        "SALES-ORDER-2026-01-0000017", buyer={
+            "name": "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县农牧业机械服务有限责任公司",
+            "tax_no": "91110108MA01A2B3X7"},
+        lines=[{"name": "笔记本电脑", "tax_code": "1090509010000000000", "unit": "台",
+                "quantity": "100", "price": "113", "tax_rate": "0.13"}])), check=0)
+
+
 def template(home):
     home.run("templates", "add", home.file(invoice(None, remark="{上月年}年{上月}月服务费", lines=[
         {"name": "技术服务费", "tax_code": "3040201010000000000", "tax_rate": "0.06",
@@ -274,6 +284,56 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump drafts-parts
     """, before=drafts)
+    # Long names and order numbers: the parts are told apart; a sum finds one.
+    s.play("drafts-long", """
+        wait screen home
+        key d
+        wait screen drafts
+        sleep-until-idle
+        key s
+        wait screen draft-change
+        wait state asking
+        key F10
+        type 5000
+        key Tab
+        wait state planned
+        dump drafts-long-plan
+        key F10
+        wait screen drafts
+        sleep-until-idle
+        dump @
+        key F3
+        type 1,356
+        key Enter
+        sleep-until-idle
+        dump drafts-by-sum
+        key Ctrl-U x
+        wait text 删除草稿
+        dump drafts-long-delete
+    """, before=long_draft)
+    s.play("drafts-narrow", """
+        wait screen home
+        key d
+        wait screen drafts
+        sleep-until-idle
+        dump @
+        key Down Space Space m
+        wait screen draft-change
+        sleep-until-idle
+        dump drafts-narrow-refused
+    """, before=drafts, rows=16, cols=60)
+    s.play("drafts-narrow-split", """
+        wait screen home
+        key d
+        wait screen drafts
+        sleep-until-idle
+        key s
+        wait screen draft-change
+        type 5000
+        key Tab
+        wait state planned
+        dump @
+    """, before=long_draft, rows=16, cols=60)
     s.play("drafts-split-wide", """
         wait screen home
         key d

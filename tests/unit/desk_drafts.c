@@ -340,6 +340,33 @@ static void list(struct lab *lab, const char *text, bool mine, struct listed *ou
 	} while (*next);
 }
 
+/* Stored drafts by their sum, forms by what their title says of it. */
+static void finds_amounts(struct lab *lab)
+{
+	static const char *const TEXTS[] = {"226.00", "226", "226.0"};
+	struct listed l;
+	int64_t id = 0;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		list(lab, TEXTS[i], false, &l);
+		assert_int_equal(l.n, 1);
+		assert_int_equal(l.kinds[0], DRAFT_MERGED);
+	}
+	list(lab, "225.99", false, &l);
+	assert_int_equal(l.n, 0);
+	assert_int_equal(desk_form_save(lab->s, &id, "blue", "丙 1 行 12,345.60",
+					"{\"order_no\": \"PO-77\"}", &lab->e),
+			 ERR_OK);
+	list(lab, "12345.60", false, &l);
+	assert_int_equal(l.n, 1);
+	list(lab, "12,345.6", false, &l);
+	assert_int_equal(l.n, 1);
+	list(lab, "po-77", false, &l);
+	assert_int_equal(l.n, 1);
+	assert_int_equal(desk_form_delete(lab->s, id, &lab->e), ERR_OK);
+}
+
 static void lists_forms_and_drafts(void **state)
 {
 	struct lab *lab = *state;
@@ -367,6 +394,7 @@ static void lists_forms_and_drafts(void **state)
 	assert_true(!l.no_gross[0] && l.gross[0] == 32580000);
 	list(lab, "晴川", true, &l);
 	assert_int_equal(l.n, 2);
+	finds_amounts(lab);
 
 	/* A clerk sees the unit's drafts and his own forms; an administrator those of all. */
 	text_copy(other.name, sizeof(other.name), "wang");

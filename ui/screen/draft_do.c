@@ -6,9 +6,16 @@
 #include "base/base.h"
 #include "ui/form.h"
 #include "ui/screen/draft_do.h"
+#include "ui/screen/parts.h"
 
 enum { FIELD_AMOUNT_MAX = 1, FIELD_MODE, FIELD_ROWS, FIELD_TAIL, FIELD_ADD_UP, FIELD_ORDER };
-enum { ORDER_COLS = 22, MONEY_COLS = 15, COUNT_COLS = 6 };
+
+/* Widths of the columns: usual, and where there are fewer than 80. */
+struct widths {
+	int order, count, money;
+};
+static const struct widths USUAL = {22, 6, 15}, NARROW = {14, 4, 12};
+enum { USUAL_COLS = 80 };
 
 struct change_arg {
 	bool split;
@@ -27,6 +34,7 @@ struct change {
 	struct merge_told told;
 	int64_t net, tax, gross; /* of what there is */
 	int top;
+	bool asking;     /* nothing was typed yet, and without it nothing comes of it */
 	char wrong[600]; /* why nothing comes of it */
 };
 
@@ -144,6 +152,17 @@ static enum err plan_merge(struct change *s, struct err_info *e)
 	return ERR_OK;
 }
 
+/* Before anything was typed: what there is, and what to do. */
+static void greet(struct change *s)
+{
+	char gross[FEN_TEXT + 8];
+
+	snprintf(s->wrong, sizeof(s->wrong),
+		 "这张草稿 %zu 行，价税合计 %s 元，一张就能开。填每张的限额或行数，"
+		 "这里就列出拆成哪几张。",
+		 s->refs[0].invoice->line_count, fen_format_grouped(s->gross, gross));
+}
+
 static void plan(struct change *s)
 {
 	struct split_rule rule;
@@ -152,13 +171,17 @@ static void plan(struct change *s)
 
 	split_plan_free(&s->plan);
 	s->wrong[0] = 0;
-	s->stale = false;
+	s->stale = s->asking = false;
 	if (!s->split)
 		r = plan_merge(s, &e);
 	else if (!(r = read_rule(&s->form, &rule, &e)))
 		r = desk_split_plan(ui_session(), s->refs, &rule, &s->plan, &e);
 	if (r)
 		ui_sentence(&e, s->wrong, sizeof(s->wrong));
+	s->asking = s->split && !strcmp(e.code, "split.needless") &&
+		    !*form_get(&s->form, FIELD_AMOUNT_MAX) && !*form_get(&s->form, FIELD_ROWS);
+	if (s->asking)
+		greet(s);
 	s->top = 0;
 }
 
@@ -199,7 +222,10 @@ static bool finish(struct change *s)
 
 	plan(s);
 	if (*s->wrong) {
-		ui_message(MESSAGE_ERROR, "%s", s->wrong);
+		if (s->asking)
+			ui_message(MESSAGE_WARNING, "先填每张的限额或行数");
+		else
+			ui_message(MESSAGE_ERROR, "%s", s->wrong);
 		return true;
 	}
 	if (s->split ? do_split(s, &e) : do_merge(s, &e)) {
@@ -314,39 +340,48 @@ static void change_content(struct view *v, bool changed)
 		plan(s);
 }
 
+static const struct widths *widths_of(const struct change *s)
+{
+	return s->rows.w < USUAL_COLS ? &NARROW : &USUAL;
+}
+
 static int money(struct rect r, int row, int col, enum face face, int64_t fen)
 {
 	char text[FEN_TEXT + 8];
+	int width = r.w < USUAL_COLS ? NARROW.money : USUAL.money;
 
-	draw_text(r, row, col, MONEY_COLS, ALIGN_RIGHT, face, fen_format_grouped(fen, text));
-	return col + MONEY_COLS + 1;
+	draw_text(r, row, col, width, ALIGN_RIGHT, face, fen_format_grouped(fen, text));
+	return col + width + 1;
 }
 
 static void paint_heads(const struct change *s)
 {
 	static const char *const HEADS[] = {"金额", "税额", "价税合计"};
-	int col = 1 + ORDER_COLS + 1, i;
+	const struct widths *w = widths_of(s);
+	int col = 1 + w->order + 1, i;
 
 	draw_clear(s->heads, FACE_NORMAL);
-	draw_text(s->heads, 0, 1, ORDER_COLS, ALIGN_LEFT, FACE_LABEL, "订单号");
-	draw_text(s->heads, 0, col, COUNT_COLS, ALIGN_RIGHT, FACE_LABEL, "行数");
-	col += COUNT_COLS + 1;
+	draw_text(s->heads, 0, 1, w->order, ALIGN_LEFT, FACE_LABEL, "订单号");
+	draw_text(s->heads, 0, col, w->count, ALIGN_RIGHT, FACE_LABEL, "行数");
+	col += w->count + 1;
 	for (i = 0; i < 3; i++)
-		draw_text(s->heads, 0, col + i * (MONEY_COLS + 1), MONEY_COLS, ALIGN_RIGHT,
-			  FACE_LABEL, HEADS[i]);
+		draw_text(s->heads, 0, col + i * (w->money + 1), w->money, ALIGN_RIGHT, FACE_LABEL,
+			  HEADS[i]);
 }
 
 static void paint_part(const struct change *s, int row, const struct invoice *p)
 {
-	char text[80];
+	const struct widths *w = widths_of(s);
+	char text[300];
 	int col = 1;
 
-	snprintf(text, sizeof(text), "%.64s", *p->order_no ? p->order_no : "（没有订单号）");
-	draw_text(s->rows, row, col, ORDER_COLS, ALIGN_LEFT, FACE_NORMAL, text);
-	col += ORDER_COLS + 1;
+	/* Parts differ in the ends of their order numbers. */
+	screen_tail(*p->order_no ? p->order_no : "（没有订单号）", w->order, text, sizeof(text));
+	draw_text(s->rows, row, col, w->order, ALIGN_LEFT, FACE_NORMAL, text);
+	col += w->order + 1;
 	snprintf(text, sizeof(text), "%zu", p->line_count);
-	draw_text(s->rows, row, col, COUNT_COLS, ALIGN_RIGHT, FACE_NORMAL, text);
-	col += COUNT_COLS + 1;
+	draw_text(s->rows, row, col, w->count, ALIGN_RIGHT, FACE_NORMAL, text);
+	col += w->count + 1;
 	col = money(s->rows, row, col, FACE_NORMAL, p->net_fen);
 	col = money(s->rows, row, col, FACE_NORMAL, p->tax_fen);
 	money(s->rows, row, col, FACE_VALUE, p->gross_fen);
@@ -354,12 +389,13 @@ static void paint_part(const struct change *s, int row, const struct invoice *p)
 
 static void paint_sums(const struct change *s)
 {
+	const struct widths *w = widths_of(s);
 	char text[300];
-	int col = 1 + ORDER_COLS + 1 + COUNT_COLS + 1;
+	int col = 1 + w->order + 1 + w->count + 1;
 
 	draw_clear(s->sums, FACE_NORMAL);
 	snprintf(text, sizeof(text), "合计 %zu 张", s->split ? s->plan.count : s->count);
-	draw_text(s->sums, 0, 1, ORDER_COLS, ALIGN_LEFT, FACE_LABEL, text);
+	draw_text(s->sums, 0, 1, w->order, ALIGN_LEFT, FACE_LABEL, text);
 	col = money(s->sums, 0, col, FACE_VALUE, s->net);
 	col = money(s->sums, 0, col, FACE_VALUE, s->tax);
 	money(s->sums, 0, col, FACE_TITLE, s->gross);
@@ -382,7 +418,8 @@ static void change_paint(struct view *v)
 	paint_heads(s);
 	draw_clear(s->rows, FACE_NORMAL);
 	if (*s->wrong)
-		draw_text(s->rows, 0, 1, s->rows.w - 1, ALIGN_LEFT, FACE_WARNING, s->wrong);
+		draw_wrapped(s->rows, 0, 1, s->rows.w - 2, s->rows.h,
+			     s->asking ? FACE_VALUE : FACE_WARNING, s->wrong);
 	for (i = 0; i < s->rows.h && (size_t)(s->top + i) < s->plan.count; i++)
 		paint_part(s, i, &s->plan.parts[s->top + i]);
 	if (*s->wrong)
@@ -465,7 +502,7 @@ static const char *change_state(const struct view *v)
 {
 	const struct change *s = v->state;
 
-	return *s->wrong ? "refused" : "planned";
+	return s->asking ? "asking" : *s->wrong ? "refused" : "planned";
 }
 
 static const struct view_ops view_change_ops = {

@@ -11,9 +11,9 @@
 
 enum { ASK_DELETE = 1, ASK_MERGE, ASK_SPLIT, ASK_NAME, ASK_UNDO };
 enum { FILTER_TEXT = 1, FILTER_WHOSE };
-/* Cells that are not shown. */
-enum { CELL_SOURCE = 1, CELL_TITLE, CELL_OWNER, CELL_AT, CELL_MINE };
-enum { QUESTION = 400 };
+/* CELL_MINE is not shown. */
+enum { CELL_SOURCE = 1, CELL_TITLE, CELL_GROSS, CELL_ORDER, CELL_OWNER, CELL_AT, CELL_MINE };
+enum { ORDER_COLS = 11, ORDER_COLS_WIDE = 20, TIME_COLS = 5, QUESTION = 600 };
 
 struct drafts {
 	struct list list;
@@ -30,7 +30,7 @@ static const struct field FILTER[] = {
      .col = 10,
      .width = 30,
      .max_chars = 60,
-     .help = "购方、内容的一部分，存为草稿的也按订单号找。"},
+     .help = "购方、订单号的一部分，或价税合计。"},
     {.id = FILTER_WHOSE,
      .kind = FIELD_CHOICE,
      .label = "范围",
@@ -41,11 +41,13 @@ static const struct field FILTER[] = {
     {.id = 0},
 };
 static const struct list_column COLUMNS[] = {
-    {.label = "编号", .width = 6, .wide_width = 10},
-    {.label = "来源", .width = 6, .wide_width = 8},
-    {.label = "内容", .width = -1, .wide_width = -1},
-    {.label = "谁的", .width = 6, .wide_width = 14},
-    {.label = "最后修改", .width = 11, .wide_width = 19},
+    {.label = "编号", .width = 5, .wide_width = 7},
+    {.label = "来源", .width = 6, .from = 64},
+    {.label = "购方", .width = -1, .wide_width = -1},
+    {.label = "价税合计", .width = 13, .wide_width = 16, .align = ALIGN_RIGHT},
+    {.label = "订单号", .width = ORDER_COLS, .wide_width = ORDER_COLS_WIDE},
+    {.label = "谁的", .width = 6, .wide_width = 10, .from = 72},
+    {.label = "修改", .width = TIME_COLS, .wide_width = 19},
     {.label = NULL},
 };
 
@@ -58,26 +60,48 @@ struct page {
 	bool wide;
 };
 
+/* Of today the time, of another day the day; all of it where there is room. */
+static void put_when(const struct page *p, int64_t at, char out[LIST_CELL])
+{
+	char today[32], when[32];
+
+	screen_when(clock_now(), false, today);
+	screen_when(at, p->wide, when);
+	if (p->wide)
+		text_copy(out, LIST_CELL, when);
+	else
+		snprintf(out, LIST_CELL, "%.*s", TIME_COLS,
+			 strncmp(when, today, TIME_COLS) ? when : when + TIME_COLS + 1);
+}
+
+/* The title of a form ends with the sum there was, which has a column of its own. */
+static void put_title(const struct draft_row *r, char out[LIST_CELL])
+{
+	char *p, *last = NULL;
+
+	text_copy(out, LIST_CELL, text_empty(r->title) ? "未填购方" : r->title);
+	for (p = out; r->source == DRAFT_TYPED && (p = strstr(p, "  ")); p++)
+		last = p;
+	if (last)
+		*last = 0;
+}
+
 static enum err add_draft(void *arg, const struct draft_row *r)
 {
 	struct page *p = arg;
 	struct list_row *row = &p->rows[p->count++];
 	bool form = r->source == DRAFT_TYPED;
-	char gross[FEN_TEXT + 8];
 
 	*row = (struct list_row) {.id = form ? r->id : -r->id, .face = FACE_NORMAL};
 	snprintf(row->cell[0], LIST_CELL, form ? "f%lld" : "#%lld", (long long)r->id);
 	text_copy(row->cell[CELL_SOURCE], LIST_CELL, draft_source_label(r->source));
-	if (form)
-		snprintf(row->cell[CELL_TITLE], LIST_CELL, "%.300s%s%.80s", r->title,
-			 text_empty(r->order_no) ? "" : "  ", r->order_no);
-	else
-		snprintf(row->cell[CELL_TITLE], LIST_CELL, "%.300s  %s%s%.80s",
-			 text_empty(r->title) ? "未填购方" : r->title,
-			 fen_format_grouped(r->gross, gross), text_empty(r->order_no) ? "" : "  ",
-			 text_empty(r->order_no) ? "" : r->order_no);
+	put_title(r, row->cell[CELL_TITLE]);
+	if (!r->no_gross)
+		fen_format_grouped(r->gross, row->cell[CELL_GROSS]);
+	screen_tail(r->order_no ? r->order_no : "", p->wide ? ORDER_COLS_WIDE : ORDER_COLS,
+		    row->cell[CELL_ORDER], LIST_CELL);
 	text_copy(row->cell[CELL_OWNER], LIST_CELL, r->owner);
-	screen_when(r->at, p->wide, row->cell[CELL_AT]);
+	put_when(p, r->at, row->cell[CELL_AT]);
 	text_copy(row->cell[CELL_MINE], LIST_CELL, r->mine || !form ? "1" : "");
 	return ERR_OK;
 }
@@ -246,8 +270,9 @@ static bool ask_delete(struct drafts *d)
 		snprintf(d->question, QUESTION, "删除勾选的 %zu 张草稿？删除后不能恢复。",
 			 d->list.mark_count);
 	else
-		snprintf(d->question, QUESTION, "删除草稿 %.20s %.200s？删除后不能恢复。",
-			 row->cell[0], row->cell[CELL_TITLE]);
+		snprintf(d->question, QUESTION,
+			 "删除草稿 %.20s %.200s %.30s %.60s？删除后不能恢复。", row->cell[0],
+			 row->cell[CELL_TITLE], row->cell[CELL_GROSS], row->cell[CELL_ORDER]);
 	d->question[text_whole(d->question, strlen(d->question))] = 0;
 	return view_ask(d->view, ASK_DELETE, &view_ask_ops, &a);
 }

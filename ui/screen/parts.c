@@ -222,6 +222,18 @@ bool screen_filter_keeps(const struct list *l, enum action a)
 	return l->filtering;
 }
 
+const char *screen_tail(const char *text, int cols, char *out, size_t size)
+{
+	size_t n = strlen(text);
+	uint32_t cp;
+	const char *at = text;
+
+	for (; draw_cols(at) + (at > text) > cols && *at; n = strlen(at))
+		at += text_next(at, n, &cp);
+	snprintf(out, size, "%s%s", at > text ? "~" : "", at);
+	return out;
+}
+
 const char *screen_when(int64_t t, bool wide, char out[32])
 {
 	char text[DATETIME_TEXT];

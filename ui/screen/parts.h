@@ -102,6 +102,8 @@ void screen_choose_unit(void);
 /* While the filter is filled in: true for what neither it nor everybody needs (help, back, ...).
  * A letter pressed on a choice must not begin something else. */
 bool screen_filter_keeps(const struct list *l, enum action a);
+/* The text, or "~" and the end of it: what tells one order number from the next. */
+const char *screen_tail(const char *text, int cols, char *out, size_t size);
 /* "11-20 10:21", or with the year and seconds when the area is wide; "" for 0. */
 const char *screen_when(int64_t t, bool wide, char out[32]);
 /* The cursor of a page as number, and back. */
