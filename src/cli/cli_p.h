@@ -261,6 +261,10 @@ enum err verb_reconcile(struct cli *c), verb_reconcile_list(struct cli *c),
     verb_reconcile_show(struct cli *c), verb_reconcile_adopt(struct cli *c),
     verb_reconcile_dismiss(struct cli *c), verb_reconcile_export(struct cli *c),
     verb_reconcile_collect(struct cli *c);
+enum err verb_red_list(struct cli *c), verb_red_counts(struct cli *c), verb_red_show(struct cli *c),
+    verb_red_apply(struct cli *c), verb_red_again(struct cli *c), verb_red_confirm(struct cli *c),
+    verb_red_deny(struct cli *c), verb_red_revoke(struct cli *c), verb_red_issue(struct cli *c),
+    verb_red_download(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_cancel(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
@@ -269,6 +273,7 @@ enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 extern const struct shape shape_parts, shape_draft_list, shape_templates;
 extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
     shape_batch_report;
+extern const struct shape shape_red, shape_red_lines, shape_red_history, shape_red_counts;
 extern const struct shape shape_recon_runs, shape_recon_differences, shape_recon_budget;
 extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates,
     shape_segments, shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota,

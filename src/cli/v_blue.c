@@ -233,6 +233,11 @@ static enum err settle(struct cli *c, const struct issued *all)
 	return r;
 }
 
+enum err issue_settle(struct cli *c, const int64_t *ids, const bool *repeat, size_t n)
+{
+	return settle(c, &(struct issued) {.ids = ids, .repeat = repeat, .n = n});
+}
+
 enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *warnings,
 		       struct err_info *trouble)
 {

@@ -1,0 +1,12 @@
+/* cli/red_p.h - between the files of the red letters. */
+#ifndef KP_CLI_RED_P_H
+#define KP_CLI_RED_P_H
+
+#include "cli/cli_p.h"
+
+/* Prints the letter as it stands now, and returns how its application or action stands. */
+enum err red_tell(struct cli *c, int64_t id);
+/* Rows of shape_red_lines. */
+void red_add_lines(struct grid *g, const struct red_letter *l);
+
+#endif
