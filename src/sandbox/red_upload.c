@@ -166,7 +166,15 @@ static bool check_form_lines(struct invoice *v, const struct form_row *f, struct
 /* What the form does not carry but the blue invoice does. */
 static bool check_blue(struct invoice *v, const struct form_row *f, struct red_verdict *out)
 {
-	static const char *const keys[] = {"cezslxDm", "zrrzjlxDm", "zrrzjhm", "zrrgjDm"};
+	static const struct {
+		const char *key, *text;
+	} same[] = {
+	    {"cezslxDm", "差额征税类型与蓝字发票不一致"},
+	    {"sgfplxDm", "收购发票类型与蓝字发票不一致"},
+	    {"zrrzjlxDm", "自然人证件类型与蓝字发票不一致"},
+	    {"zrrzjhm", "自然人证件号码与蓝字发票不一致"},
+	    {"zrrgjDm", "自然人国籍与蓝字发票不一致"},
+	};
 	struct blue b;
 	bool ok = blue_load(v->sb, v->rq->env, f->fpdm, f->fphm, &b) ||
 		  fail(out, "BI1074", "蓝字发票不存在");
@@ -175,11 +183,9 @@ static bool check_blue(struct invoice *v, const struct form_row *f, struct red_v
 	bool person = is(head(v, "gmfzrrbz"), "Y");
 	if (ok && person != is(blue_text(&b, "gmfzrrbz"), "Y"))
 		ok = fail(out, "", "购买方自然人标志与蓝字发票不一致");
-	for (size_t i = 0; ok && i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (!is(head(v, keys[i]), blue_text(&b, keys[i])))
-			ok = fail(out, "",
-				  i ? "自然人证件或国籍与蓝字发票不一致"
-				    : "差额征税类型与蓝字发票不一致");
+	for (size_t i = 0; ok && i < sizeof(same) / sizeof(same[0]); i++) {
+		if (!is(head(v, same[i].key), blue_text(&b, same[i].key)))
+			ok = fail(out, "", same[i].text);
 	}
 	blue_free(&b);
 	return ok;

@@ -5,6 +5,7 @@ Amounts are in fen; the requests are built here from the blue invoice, apart fro
 from fractions import Fraction
 
 import leqi_py as L
+from leqi_bench import SOFT
 
 BUYER = ("91110000TEST00002X", "测试购买方有限公司")
 
@@ -80,6 +81,25 @@ def red_invoice(client, number, blue, request, form, when, **more):
     return out
 
 
+def two_lines():
+    return [L.line(1, amount=100000, quantity="10", price="100.00", ggxh="K1", dw="台"),
+            L.line(2, amount=60000, quantity="6", price="100.00", name="鼠标")]
+
+
+def service(index=1, amount=100000, **more):
+    return L.line(index, amount=amount, rate="0.06", quantity="1", **{**SOFT, **more})
+
+
+def rows_of(blue, **by_row):
+    """Rows of a form: row1=(amount, tax, quantity, price)."""
+    out = []
+    for row, line, amount, tax in net_lines(blue):
+        wish = by_row.get("row%d" % row)
+        if wish:
+            out.append(red_row(len(out) + 1, row, line, *wish))
+    return out
+
+
 class Red:
     """A unit that issues, applies and reverses on a platform of its own."""
 
@@ -99,8 +119,12 @@ class Red:
 
     def blue(self, lines=None, **more):
         """An accepted blue invoice."""
-        made = L.invoice(self.client, self.number(), lines, more.pop("when", self.when), **more)
-        row = self.client.issue(made)[0]
+        when = more.pop("when", None) or self.when or self.now()
+        made = L.invoice(self.client, self.number(), lines, when, **more)
+        answer = self.client.upload([made])
+        if "sllsh" not in answer:
+            raise RuntimeError(answer)
+        row = self.client.results(answer["sllsh"])[made["fphm"]]
         if row["status"] != "00":
             raise RuntimeError(row)
         return made
@@ -124,7 +148,7 @@ class Red:
 
     def red(self, blue, request, form, **more):
         return red_invoice(self.client, self.number(), blue, request, form,
-                           more.pop("when", self.when), **more)
+                           more.pop("when", None) or self.when or self.now(), **more)
 
     def state(self, form):
         return self.sandbox.get("/red?number=" + form["hzfpxxqrdbh"])["rows"][0]
@@ -146,3 +170,25 @@ class Red:
         hit = code == "21" if wanted == "21" else code == "01" and wanted in text
         self.tap.ok(hit and "uuid" not in answer, "refused: " + name,
                     "%s %s, wanted %s" % (code, text, wanted))
+
+    def unsent(self):
+        """A good blue invoice that nobody has seen."""
+        return L.invoice(self.client, self.number(), None, self.when or self.now())
+
+    def usage(self, blue):
+        return self.client.call("FPZTXXCX", {
+            "fphm": blue["fphm"], "fplx": "81" if blue["fppz"] == "01" else "82",
+            "kprq": blue["kprq"][:10].replace("-", ""), "fpdm": ""})
+
+    def fresh(self, buyer, state, applicant):
+        """Blue invoice, request and form in the wanted state between two units of the platform."""
+        blue = self.blue(gmfnsrsbh=buyer.unit["tax_no"], gmfmc=buyer.unit["name"])
+        if state != "01":
+            self.sandbox.post("/red/mark", {"blue": blue["fphm"], "fpyt": "1"})
+        client, role = (self.client, "0") if applicant == "seller" else (buyer, "1")
+        request, form = self.form(blue, client=client, role=role)
+        if state == "04":
+            self.act(form, "Y", client=buyer if applicant == "seller" else self.client)
+        elif state >= "05":
+            self.sandbox.post("/red/state", {"uuid": form["uuid"], "state": state})
+        return blue, request, form
