@@ -8,19 +8,17 @@
 #include "ui/screen/deliver.h"
 #include "ui/screen/export.h"
 #include "ui/screen/invoices_p.h"
+#include "ui/screen/listing.h"
 #include "ui/screen/templates.h"
 #include "ui/screen/type_form.h"
 
 enum { ASK_RETRY = 1, ASK_VOID, ASK_TYPE, ASK_NAME };
 /* Cells that are not shown. */
 enum { CELL_WHOLE = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
-enum { WIDE = 100, TAIL = 8, QUESTION = 400 };
+enum { TAIL = 8, QUESTION = 400 };
 
 struct invoices {
-	struct view *view;
-	struct list list;
-	struct form filter;
-	struct rect foot; /* words about the row */
+	struct listing frame;
 	int64_t buyer_id; /* whose invoices, as long as the field has this name */
 	char buyer[LIST_CELL];
 	char question[QUESTION];
@@ -42,12 +40,6 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-struct page {
-	struct list_row *rows;
-	int count;
-	bool wide;
-};
-
 static const char *short_kind(enum invoice_kind k)
 {
 	return k == INVOICE_SPECIAL ? "专票" : "普票";
@@ -66,11 +58,10 @@ static void put_number(char *cell, const char *number, bool wide)
 
 static enum err add_invoice(void *arg, const struct invoice_row *r)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct listing_page *p = arg;
+	struct list_row *row = listing_row(p, r->id, invoice_face(r->state, r->needs_person));
 	char gross[FEN_TEXT + 8];
 
-	*row = (struct list_row) {.id = r->id, .face = invoice_face(r->state, r->needs_person)};
 	screen_when(r->created_at, p->wide, row->cell[0]);
 	text_copy(row->cell[1], LIST_CELL,
 		  p->wide ? invoice_kind_label(r->kind) : short_kind(r->kind));
@@ -88,15 +79,16 @@ static enum err add_invoice(void *arg, const struct invoice_row *r)
 /* The buyer asked for, by all his names; 0 once another name was typed. */
 static int64_t whose(const struct invoices *s)
 {
-	return s->buyer_id && !strcmp(form_get(&s->filter, FILTER_BUYER), s->buyer) ? s->buyer_id
-										    : 0;
+	return s->buyer_id && !strcmp(form_get(&s->frame.filter, FILTER_BUYER), s->buyer)
+		   ? s->buyer_id
+		   : 0;
 }
 
 /* What the fields say, and the row of a report the list was opened for. */
 static enum err ask_all(const struct invoices *s, struct invoices_asked *out, struct err_info *e)
 {
 	const struct invoice_filter *of = &s->report;
-	enum err r = invoices_ask(&s->filter, whose(s), out, e);
+	enum err r = invoices_ask(&s->frame.filter, whose(s), out, e);
 
 	memcpy(out->filter.issued_from, of->issued_from, sizeof(of->issued_from));
 	memcpy(out->filter.issued_to, of->issued_to, sizeof(of->issued_to));
@@ -105,26 +97,21 @@ static enum err ask_all(const struct invoices *s, struct invoices_asked *out, st
 	return r;
 }
 
-static enum err invoices_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-				int *count, char next[64], struct err_info *e)
+static enum err read_invoices(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct invoices *s = l->owner;
-	struct page p = {.rows = rows, .wide = l->area.w > WIDE};
+	struct invoices *s = v->state;
 	struct invoices_asked asked;
 	struct invoice_filter *f = &asked.filter;
-	int64_t after = 0;
 	enum err r = ask_all(s, &asked, e);
 
 	if (r)
 		return r;
-	l->can_end = desk_invoice_has_end(f);
-	f->last_page = !strcmp(cursor, "$end");
-	f->cursor = screen_cursor(*cursor == '$' ? "" : cursor);
-	f->limit = max;
-	r = desk_invoice_list(ui_session(), f, add_invoice, &p, &after, &l->total, &l->at_least, e);
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	s->frame.list.can_end = desk_invoice_has_end(f);
+	f->last_page = !strcmp(p->cursor_text, "$end");
+	f->cursor = f->last_page ? 0 : p->cursor;
+	f->limit = p->max;
+	return desk_invoice_list(ui_session(), f, add_invoice, p, &p->next, &p->total, &p->at_least,
+				 e);
 }
 
 static enum invoice_state state_of(const struct list_row *row)
@@ -140,29 +127,29 @@ static enum invoice_state state_of(const struct list_row *row)
 /* The marked rows, or the selected one. */
 static const int64_t *chosen(const struct invoices *s, size_t *n)
 {
-	if (s->list.mark_count) {
-		*n = s->list.mark_count;
-		return s->list.marks;
+	if (s->frame.list.mark_count) {
+		*n = s->frame.list.mark_count;
+		return s->frame.list.marks;
 	}
-	*n = list_row(&s->list) ? 1 : 0;
-	return *n ? &list_row(&s->list)->id : NULL;
+	*n = list_row(&s->frame.list) ? 1 : 0;
+	return *n ? &list_row(&s->frame.list)->id : NULL;
 }
 
 static bool ask(struct invoices *s, enum action a)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	bool retry = a == ACT_RETRY;
 	const char *after = retry ? "重试沿用原来的号码，不会开出第二张。" : "作废后号码不再使用。";
 	size_t n;
 
 	chosen(s, &n);
-	if (n == 1 && !s->list.mark_count)
+	if (n == 1 && !s->frame.list.mark_count)
 		snprintf(s->question, QUESTION, "%s %.120s 的发票，价税合计 %.30s？\n%s",
 			 retry ? "重新提交" : "作废", row->cell[3], row->cell[4], after);
 	else
 		snprintf(s->question, QUESTION, "%s勾选的 %zu 张发票？\n%s",
 			 retry ? "重新提交" : "作废", n, after);
-	return invoice_ask(s->view, retry ? ASK_RETRY : ASK_VOID, a, s->question);
+	return invoice_ask(s->frame.view, retry ? ASK_RETRY : ASK_VOID, a, s->question);
 }
 
 static void invoices_answer(struct view *v, int token, bool ok, const void *result)
@@ -174,7 +161,7 @@ static void invoices_answer(struct view *v, int token, bool ok, const void *resu
 
 	if (ok && token == ASK_TYPE) {
 		type_picked(result, name);
-		form_set(&s->filter, FILTER_TYPE, name);
+		form_set(&s->frame.filter, FILTER_TYPE, name);
 		view_redraw(v);
 		return;
 	}
@@ -184,8 +171,8 @@ static void invoices_answer(struct view *v, int token, bool ok, const void *resu
 		invoices_retry(ids, n);
 	else
 		invoices_void(ids, n);
-	s->list.mark_count = 0;
-	s->list.stale = true;
+	s->frame.list.mark_count = 0;
+	s->frame.list.stale = true;
 }
 
 /* ---- the view ---- */
@@ -201,86 +188,19 @@ static void take_report(struct invoices *s, const struct invoices_arg *a)
 	s->row_of = buf_detach(&b);
 }
 
-static enum err invoices_open(struct view *v, const void *arg, struct err_info *e)
-{
-	const struct invoices_arg *a = arg;
-	struct invoices *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-	struct unit u;
-
-	if (r)
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
-	}
-	unit_free(&u);
-	s->view = v;
-	form_init(&s->filter, invoices_filter, s);
-	s->pick = a && a->pick;
-	form_set(&s->filter, FILTER_KIND, a && a->kind ? a->kind : invoices_kinds[0]);
-	form_set(&s->filter, FILTER_STATE, a && a->state ? a->state : invoices_states[0]);
-	form_set(&s->filter, FILTER_BUYER, a && a->buyer ? a->buyer : "");
-	s->buyer_id = a ? a->buyer_id : 0;
-	text_copy(s->buyer, sizeof(s->buyer), form_get(&s->filter, FILTER_BUYER));
-	form_set(&s->filter, FILTER_TYPE, a && a->business_type ? a->business_type : "");
-	list_init(&s->list, COLUMNS, invoices_source, s);
-	if (a && a->report)
-		take_report(s, a);
-	s->list.title = "开票记录";
-	s->list.fixed = a && (a->pick || a->state || a->business_type || a->buyer);
-	s->list.filter = &s->filter;
-	s->list.can_end = true;
-	return ERR_OK;
-}
-
-static void invoices_close(struct view *v)
-{
-	struct invoices *s = v->state;
-
-	list_free(&s->list);
-	form_free(&s->filter);
-	free(s->report_key);
-	free(s->row_of);
-}
-
-static void invoices_layout(struct view *v)
-{
-	struct invoices *s = v->state;
-	struct rect r = v->area;
-
-	s->foot = rect_bottom(&r, 1);
-	list_layout(&s->list, r);
-	s->list.stale = true; /* cells differ with the width */
-}
-
-static void invoices_content(struct view *v, bool changed)
-{
-	struct invoices *s = v->state;
-
-	list_content(&s->list, changed);
-}
-
 /* Below the list: why the selected invoice is not issued. */
-static void paint_foot(const struct invoices *s)
+static bool paint_foot(struct view *v)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct invoices *s = v->state;
+	const struct list_row *row = list_row(&s->frame.list);
 	char text[LIST_CELL + 40] = "";
 
 	if (row && row->cell[CELL_MESSAGE][0])
 		snprintf(text, sizeof(text), "说明：%s", row->cell[CELL_MESSAGE]);
 	else if (s->row_of)
 		text_copy(text, sizeof(text), s->row_of);
-	draw_text(s->foot, 0, 1, s->foot.w - 1, ALIGN_LEFT, row ? row->face : FACE_NORMAL, text);
-	draw_text(s->foot, 0, 0, 1, ALIGN_LEFT, FACE_NORMAL, "");
-}
-
-static void invoices_paint(struct view *v)
-{
-	struct invoices *s = v->state;
-
-	paint_foot(s);
-	list_paint(&s->list, true);
+	listing_say(&s->frame, row ? row->face : FACE_NORMAL, text);
+	return true;
 }
 
 static bool invoices_key(struct view *v, struct key k, const char *paste, size_t n)
@@ -288,14 +208,15 @@ static bool invoices_key(struct view *v, struct key k, const char *paste, size_t
 	struct invoices *s = v->state;
 
 	/* A number typed looks for that number, whatever the invoice is. */
-	if (s->pick && !s->list.filtering && !paste && k.code >= '0' && k.code <= '9' && !k.mods) {
-		screen_list_act(&s->list, ACT_FIND);
-		form_set(&s->filter, FILTER_KIND, invoices_kinds[0]);
-		form_set(&s->filter, FILTER_STATE, invoices_states[0]);
-		form_set(&s->filter, FILTER_NUMBER, "");
-		form_focus(&s->filter, FILTER_NUMBER);
+	if (s->pick && !s->frame.list.filtering && !paste && k.code >= '0' && k.code <= '9' &&
+	    !k.mods) {
+		screen_list_act(&s->frame.list, ACT_FIND);
+		form_set(&s->frame.filter, FILTER_KIND, invoices_kinds[0]);
+		form_set(&s->frame.filter, FILTER_STATE, invoices_states[0]);
+		form_set(&s->frame.filter, FILTER_NUMBER, "");
+		form_focus(&s->frame.filter, FILTER_NUMBER);
 	}
-	return list_key(&s->list, k, paste, n);
+	return listing_key(v, k, paste, n);
 }
 
 static bool export_rows(struct invoices *s)
@@ -307,7 +228,7 @@ static bool export_rows(struct invoices *s)
 		ui_error(&e);
 		return true;
 	}
-	return view_push(&view_export_ops, &(struct export_arg) {.list = &s->list,
+	return view_push(&view_export_ops, &(struct export_arg) {.list = &s->frame.list,
 								 .table = "invoices",
 								 .invoices = &asked.filter});
 }
@@ -318,8 +239,8 @@ static bool download(struct invoices *s)
 	size_t n;
 	const int64_t *ids = chosen(s, &n);
 
-	if (!s->list.mark_count) {
-		invoice_download(list_row(&s->list)->cell[CELL_WHOLE]);
+	if (!s->frame.list.mark_count) {
+		invoice_download(list_row(&s->frame.list)->cell[CELL_WHOLE]);
 		return true;
 	}
 	return view_push(&view_archive_ops, &(struct archive_arg) {.ids = ids, .id_count = n});
@@ -339,7 +260,7 @@ static bool deliver(struct invoices *s, enum action a)
 
 static bool row_act(struct invoices *s, enum action a)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	switch (a) {
 	case ACT_DOWNLOAD:
@@ -352,7 +273,7 @@ static bool row_act(struct invoices *s, enum action a)
 		invoice_copy_to_form(row->id);
 		return true;
 	case ACT_TEMPLATE_SAVE:
-		return template_ask_of(s->view, ASK_NAME, row->id);
+		return template_ask_of(s->frame.view, ASK_NAME, row->id);
 	case ACT_RETRY:
 	case ACT_VOID:
 		return ask(s, a);
@@ -367,7 +288,7 @@ static bool row_act(struct invoices *s, enum action a)
 /* One is chosen: nothing else is done with it but looking. */
 static bool pick_act(struct invoices *s, enum action a)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	int64_t id = row ? row->id : 0;
 
 	if (row && (a == ACT_ENTER || a == ACT_COPY_INVOICE)) {
@@ -379,39 +300,13 @@ static bool pick_act(struct invoices *s, enum action a)
 	if (row && (a == ACT_PREVIEW || a == ACT_HISTORY))
 		return row_act(s, a);
 	return a != ACT_MARK && a != ACT_MARK_ALL && a != ACT_EXPORT &&
-	       screen_list_act(&s->list, a) != LIST_UNUSED;
-}
-
-static bool invoices_act(struct view *v, enum action a)
-{
-	struct invoices *s = v->state;
-
-	if (s->pick && !s->list.filtering)
-		return pick_act(s, a);
-	if (!s->list.filtering && list_row(&s->list) && row_act(s, a))
-		return true;
-	if (!s->list.filtering && a == ACT_ARCHIVE)
-		return view_push(
-		    &view_archive_ops,
-		    &(struct archive_arg) {.ids = s->list.marks, .id_count = s->list.mark_count});
-	if (!s->list.filtering && a == ACT_EXPORT)
-		return export_rows(s);
-	if (s->list.filtering && a == ACT_CHOOSE && form_focused(&s->filter) == FILTER_TYPE)
-		return type_pick(v, ASK_TYPE, "", false);
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return view_push(&view_invoice_ops, &list_row(&s->list)->id);
-	case LIST_USED:
-		return true;
-	default:
-		return screen_filter_keeps(&s->list, a);
-	}
+	       screen_list_act(&s->frame.list, a) != LIST_UNUSED;
 }
 
 static const char *invoices_why_not(const struct view *v, enum action a)
 {
 	const struct invoices *s = v->state;
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
 	if (a != ACT_DOWNLOAD && a != ACT_PREVIEW && a != ACT_COPY_INVOICE && a != ACT_RETRY &&
 	    a != ACT_VOID && a != ACT_MAIL && a != ACT_PUSH && a != ACT_EVENTS)
@@ -419,53 +314,13 @@ static const char *invoices_why_not(const struct view *v, enum action a)
 	if (!row)
 		return "没有选中的发票";
 	/* Of marked rows each is asked for itself. */
-	if (s->list.mark_count &&
+	if (s->frame.list.mark_count &&
 	    (a == ACT_RETRY || a == ACT_VOID || a == ACT_MAIL || a == ACT_PUSH))
 		return screen_may(DESK_ISSUE);
 	/* So are marked rows that are put into an archive. */
-	if (s->list.mark_count && a == ACT_DOWNLOAD)
+	if (s->frame.list.mark_count && a == ACT_DOWNLOAD)
 		return NULL;
 	return invoice_why_not(state_of(row), a);
-}
-
-static const char *const *invoices_sections(const struct view *v)
-{
-	const struct invoices *s = v->state;
-
-	return screen_list_sections(&s->list, "invoices");
-}
-
-static const enum action *invoices_hints(const struct view *v)
-{
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action TYPE[] = {ACT_ENTER, ACT_CHOOSE, ACT_NEXT,
-					   ACT_RESET, ACT_BACK,   ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE,
-					    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_EVENTS,
-					    ACT_ARCHIVE, ACT_EXPORT, ACT_MAIL,     ACT_PUSH,
-					    ACT_MARK,    ACT_RESET,  ACT_BACK,     ACT_NONE};
-	static const enum action PICK[] = {ACT_COPY_INVOICE, ACT_PREVIEW, ACT_FIND, ACT_DETAIL,
-					   ACT_RESET,        ACT_BACK,    ACT_NONE};
-	const struct invoices *s = v->state;
-
-	if (s->list.filtering && form_focused(&s->filter) == FILTER_TYPE)
-		return TYPE;
-	if (s->pick && !s->list.filtering)
-		return PICK;
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *invoices_help(const struct view *v)
-{
-	const struct invoices *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	if (s->pick)
-		return "回车带出选中的发票，p 看票面；F3 改查询条件，直接输入数字按号码找。";
-	if (whose(s))
-		return "这个购方的发票，改名以前的、税号相同的也在内；F3 改查询条件，回车看详情。";
-	return "F3 填查询条件，回车查询，c 重置；回车看详情；空格勾选几张后 t 重试、x 作废。";
 }
 
 static const char *invoices_where(const struct view *v)
@@ -477,29 +332,127 @@ static const char *invoices_where(const struct view *v)
 	return s->pick ? "开票 › 蓝字发票填开 › 复制开票" : "开票 › 开票记录";
 }
 
-static const char *invoices_state(const struct view *v)
+static bool list_part(struct invoices *s, enum action a)
+{
+	if (list_row(&s->frame.list) && row_act(s, a))
+		return true;
+	if (a == ACT_ARCHIVE)
+		return view_push(&view_archive_ops,
+				 &(struct archive_arg) {.ids = s->frame.list.marks,
+							.id_count = s->frame.list.mark_count});
+	return a == ACT_EXPORT && export_rows(s);
+}
+
+static bool invoices_act(struct view *v, enum action a)
+{
+	struct invoices *s = v->state;
+
+	if (s->pick && !s->frame.list.filtering)
+		return pick_act(s, a);
+	if (!s->frame.list.filtering && list_part(s, a))
+		return true;
+	if (s->frame.list.filtering && a == ACT_CHOOSE &&
+	    form_focused(&s->frame.filter) == FILTER_TYPE)
+		return type_pick(v, ASK_TYPE, "", false);
+	return listing_act(v, a);
+}
+
+static bool invoices_chosen(struct view *v)
 {
 	const struct invoices *s = v->state;
 
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	return view_push(&view_invoice_ops, &list_row(&s->frame.list)->id);
+}
+
+static const enum action *invoices_hints(const struct view *v)
+{
+	static const enum action TYPE[] = {ACT_ENTER, ACT_CHOOSE, ACT_NEXT,
+					   ACT_RESET, ACT_BACK,   ACT_NONE};
+	static const enum action PICK[] = {ACT_COPY_INVOICE, ACT_PREVIEW, ACT_FIND, ACT_DETAIL,
+					   ACT_RESET,        ACT_BACK,    ACT_NONE};
+	const struct invoices *s = v->state;
+
+	if (s->frame.list.filtering)
+		return form_focused(&s->frame.filter) == FILTER_TYPE ? TYPE : NULL;
+	return s->pick ? PICK : NULL;
+}
+
+static const char *invoices_help(const struct view *v)
+{
+	const struct invoices *s = v->state;
+
+	if (s->pick)
+		return "回车带出选中的发票，p 看票面；F3 改查询条件，直接输入数字按号码找。";
+	if (whose(s))
+		return "这个购方的发票，改名以前的、税号相同的也在内；F3 改查询条件，回车看详情。";
+	return NULL;
+}
+
+static void invoices_close(struct view *v)
+{
+	struct invoices *s = v->state;
+
+	free(s->report_key);
+	free(s->row_of);
+}
+
+static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE,
+				    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_EVENTS,
+				    ACT_ARCHIVE, ACT_EXPORT, ACT_MAIL,     ACT_PUSH,
+				    ACT_MARK,    ACT_RESET,  ACT_BACK,     ACT_NONE};
+static const struct listing_kind INVOICES = {
+    .title = "开票记录",
+    .columns = COLUMNS,
+    .filter = invoices_filter,
+    .allow = DESK_VIEW,
+    .of_unit = true,
+    .foot = 1,
+    .hints = HINTS,
+    .help = "F3 填查询条件，回车查询，c 重置；回车看详情；空格勾选几张后 t 重试、x 作废。",
+    .read = read_invoices,
+    .paint = paint_foot,
+    .chosen = invoices_chosen,
+    .hints_now = invoices_hints,
+    .help_now = invoices_help,
+    .close = invoices_close,
+};
+
+static enum err invoices_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct invoices_arg *a = arg;
+	struct invoices *s = v->state;
+	enum err r = listing_open(v, &INVOICES, e);
+
+	if (r)
+		return r;
+	s->frame.list.can_end = true;
+	if (!a)
+		return ERR_OK;
+	s->pick = a->pick;
+	if (a->kind)
+		form_set(&s->frame.filter, FILTER_KIND, a->kind);
+	if (a->state)
+		form_set(&s->frame.filter, FILTER_STATE, a->state);
+	form_set(&s->frame.filter, FILTER_BUYER, a->buyer ? a->buyer : "");
+	s->buyer_id = a->buyer_id;
+	text_copy(s->buyer, sizeof(s->buyer), form_get(&s->frame.filter, FILTER_BUYER));
+	form_set(&s->frame.filter, FILTER_TYPE, a->business_type ? a->business_type : "");
+	if (a->report)
+		take_report(s, a);
+	s->frame.list.fixed = a->pick || a->state || a->business_type || a->buyer;
+	return ERR_OK;
 }
 
 const struct view_ops view_invoices_ops = {
+    LISTING_BODY,
     .name = "invoices",
     .path = "开票 › 开票记录",
     .where = invoices_where,
     .size = sizeof(struct invoices),
     .open = invoices_open,
-    .layout = invoices_layout,
-    .content = invoices_content,
-    .paint = invoices_paint,
-    .sections = invoices_sections,
+    .paint = listing_paint,
     .key = invoices_key,
     .act = invoices_act,
     .why_not = invoices_why_not,
-    .hints = invoices_hints,
-    .help = invoices_help,
     .answer = invoices_answer,
-    .close = invoices_close,
-    .state = invoices_state,
 };
