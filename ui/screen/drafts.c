@@ -7,6 +7,7 @@
 #include "ui/screen/blue.h"
 #include "ui/screen/draft_do.h"
 #include "ui/screen/invoices.h"
+#include "ui/screen/listing.h"
 #include "ui/screen/templates.h"
 
 enum { ASK_DELETE = 1, ASK_MERGE, ASK_SPLIT, ASK_NAME, ASK_UNDO };
@@ -16,9 +17,7 @@ enum { CELL_SOURCE = 1, CELL_TITLE, CELL_GROSS, CELL_ORDER, CELL_OWNER, CELL_AT,
 enum { ORDER_COLS = 11, ORDER_COLS_WIDE = 20, TIME_COLS = 5, QUESTION = 600 };
 
 struct drafts {
-	struct list list;
-	struct form filter;
-	struct view *view;
+	struct listing frame;
 	char question[QUESTION]; /* of the open dialog */
 };
 
@@ -53,15 +52,8 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-/* Ids of stored drafts are negative: forms have ids of their own. */
-struct page {
-	struct list_row *rows;
-	int count;
-	bool wide;
-};
-
 /* Of today the time, of another day the day; all of it where there is room. */
-static void put_when(const struct page *p, int64_t at, char out[LIST_CELL])
+static void put_when(const struct listing_page *p, int64_t at, char out[LIST_CELL])
 {
 	char today[32], when[32];
 
@@ -86,13 +78,13 @@ static void put_title(const struct draft_row *r, char out[LIST_CELL])
 		*last = 0;
 }
 
+/* Ids of stored drafts are negative: forms have ids of their own. */
 static enum err add_draft(void *arg, const struct draft_row *r)
 {
-	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct listing_page *p = arg;
 	bool form = r->source == DRAFT_TYPED;
+	struct list_row *row = listing_row(p, form ? r->id : -r->id, FACE_NORMAL);
 
-	*row = (struct list_row) {.id = form ? r->id : -r->id, .face = FACE_NORMAL};
 	snprintf(row->cell[0], LIST_CELL, form ? "f%lld" : "#%lld", (long long)r->id);
 	text_copy(row->cell[CELL_SOURCE], LIST_CELL, draft_source_label(r->source));
 	put_title(r, row->cell[CELL_TITLE]);
@@ -106,19 +98,15 @@ static enum err add_draft(void *arg, const struct draft_row *r)
 	return ERR_OK;
 }
 
-static enum err draft_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			     int *count, char next[64], struct err_info *e)
+static enum err read_drafts(struct view *v, struct listing_page *p, struct err_info *e)
 {
-	struct drafts *d = l->owner;
-	struct page p = {.rows = rows, .wide = l->area.w > 100};
-	struct draft_filter f = {.text = form_get(&d->filter, FILTER_TEXT),
-				 .mine = form_choice(&d->filter, FILTER_WHOSE) == 1,
-				 .cursor = cursor,
-				 .limit = max};
-	enum err r = desk_draft_list(ui_session(), &f, add_draft, &p, next, e);
+	const struct drafts *d = v->state;
+	struct draft_filter f = {.text = form_get(&d->frame.filter, FILTER_TEXT),
+				 .mine = form_choice(&d->frame.filter, FILTER_WHOSE) == 1,
+				 .cursor = p->cursor_text,
+				 .limit = p->max};
 
-	*count = p.count;
-	return r;
+	return desk_draft_list(ui_session(), &f, add_draft, p, p->next_text, e);
 }
 
 /* ---- one draft ---- */
@@ -165,20 +153,20 @@ static int oldest_first(const void *a, const void *b)
 /* The marked ones, or the selected one. */
 static size_t chosen(const struct drafts *d, int64_t **out)
 {
-	size_t n = d->list.mark_count;
+	size_t n = d->frame.list.mark_count;
 
 	*out = mem_alloc((n + 1) * sizeof(**out));
 	if (n)
-		memcpy(*out, d->list.marks, n * sizeof(**out));
+		memcpy(*out, d->frame.list.marks, n * sizeof(**out));
 	qsort(*out, n, sizeof(**out), oldest_first);
-	if (!n && list_row(&d->list))
-		(*out)[n++] = list_row(&d->list)->id;
+	if (!n && list_row(&d->frame.list))
+		(*out)[n++] = list_row(&d->frame.list)->id;
 	return n;
 }
 
 static bool show(const struct drafts *d)
 {
-	const struct list_row *row = list_row(&d->list);
+	const struct list_row *row = list_row(&d->frame.list);
 	struct err_info e = {0};
 	struct draft_ref ref;
 	struct invoice inv;
@@ -199,7 +187,7 @@ static bool show(const struct drafts *d)
 
 static bool open_selected(struct drafts *d)
 {
-	const struct list_row *row = list_row(&d->list);
+	const struct list_row *row = list_row(&d->frame.list);
 	struct blue_arg a = {.form = 0};
 
 	if (!row)
@@ -215,7 +203,7 @@ static bool open_selected(struct drafts *d)
 
 static bool copy(struct drafts *d)
 {
-	const struct list_row *row = list_row(&d->list);
+	const struct list_row *row = list_row(&d->frame.list);
 	struct blue_arg a = {.form = 0};
 	char no[24];
 
@@ -253,9 +241,9 @@ static bool change(struct drafts *d, bool split)
 	if (r)
 		ui_error(&e);
 	else if (split)
-		draft_ask_split(d->view, ASK_SPLIT, &refs[0]);
+		draft_ask_split(d->frame.view, ASK_SPLIT, &refs[0]);
 	else
-		draft_ask_merge(d->view, ASK_MERGE, refs, n);
+		draft_ask_merge(d->frame.view, ASK_MERGE, refs, n);
 	free_refs(items, refs, i);
 	free(ids);
 	return true;
@@ -263,18 +251,18 @@ static bool change(struct drafts *d, bool split)
 
 static bool ask_delete(struct drafts *d)
 {
-	const struct list_row *row = list_row(&d->list);
+	const struct list_row *row = list_row(&d->frame.list);
 	struct ask_arg a = {.title = "删除草稿", .text = d->question, .yes = "删除", .no = "保留"};
 
-	if (d->list.mark_count)
+	if (d->frame.list.mark_count)
 		snprintf(d->question, QUESTION, "删除勾选的 %zu 张草稿？删除后不能恢复。",
-			 d->list.mark_count);
+			 d->frame.list.mark_count);
 	else
 		snprintf(d->question, QUESTION,
 			 "删除草稿 %.20s %.200s %.30s %.60s？删除后不能恢复。", row->cell[0],
 			 row->cell[CELL_TITLE], row->cell[CELL_GROSS], row->cell[CELL_ORDER]);
 	d->question[text_whole(d->question, strlen(d->question))] = 0;
-	return view_ask(d->view, ASK_DELETE, &view_ask_ops, &a);
+	return view_ask(d->frame.view, ASK_DELETE, &view_ask_ops, &a);
 }
 
 static void delete_chosen(struct drafts *d)
@@ -295,13 +283,13 @@ static void delete_chosen(struct drafts *d)
 
 static bool ask_undo(struct drafts *d)
 {
-	const struct list_row *row = list_row(&d->list);
+	const struct list_row *row = list_row(&d->frame.list);
 
 	snprintf(d->question, QUESTION,
 		 "撤销得到草稿 %.20s 的%.20s？得到的草稿都删除，恢复原来的。", row->cell[0],
 		 row->cell[CELL_SOURCE]);
 	return view_ask(
-	    d->view, ASK_UNDO, &view_ask_ops,
+	    d->frame.view, ASK_UNDO, &view_ask_ops,
 	    &(struct ask_arg) {.title = "撤销", .text = d->question, .yes = "撤销", .no = "返回"});
 }
 
@@ -325,74 +313,28 @@ static void drafts_answer(struct view *v, int token, bool ok, const void *result
 		return;
 	if (token == ASK_DELETE)
 		delete_chosen(d);
-	else if (token == ASK_UNDO && list_row(&d->list))
-		undo(list_row(&d->list));
-	d->list.mark_count = 0;
-	list_reload(&d->list);
+	else if (token == ASK_UNDO && list_row(&d->frame.list))
+		undo(list_row(&d->frame.list));
+	d->frame.list.mark_count = 0;
+	list_reload(&d->frame.list);
 	view_redraw(v);
 }
 
 /* ---- the view ---- */
 
-static enum err drafts_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct drafts *d = v->state;
-	enum err r = desk_allow(ui_session(), DESK_ISSUE, e);
-
-	(void)arg;
-	if (r)
-		return r;
-	d->view = v;
-	form_init(&d->filter, FILTER, d);
-	form_set(&d->filter, FILTER_WHOSE, WHOSE[0]);
-	list_init(&d->list, COLUMNS, draft_source, d);
-	d->list.title = "草稿";
-	d->list.filter = &d->filter;
-	d->list.total = -1;
-	return ERR_OK;
-}
-
-static void drafts_close(struct view *v)
+static bool drafts_content(struct view *v, bool changed)
 {
 	struct drafts *d = v->state;
 
-	list_free(&d->list);
-	form_free(&d->filter);
-}
-
-static void drafts_layout(struct view *v)
-{
-	struct drafts *d = v->state;
-
-	list_layout(&d->list, v->area);
-	d->list.stale = true; /* cells differ with the width */
-}
-
-static void drafts_content(struct view *v, bool changed)
-{
-	struct drafts *d = v->state;
-
-	d->list.empty = *form_get(&d->filter, FILTER_TEXT) ? "没有符合条件的草稿。" : "没有草稿。";
-	list_content(&d->list, changed);
-}
-
-static void drafts_paint(struct view *v)
-{
-	struct drafts *d = v->state;
-
-	list_paint(&d->list, true);
-}
-
-static bool drafts_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct drafts *d = v->state;
-
-	return list_key(&d->list, k, paste, n);
+	(void)changed;
+	d->frame.list.empty =
+	    *form_get(&d->frame.filter, FILTER_TEXT) ? "没有符合条件的草稿。" : "没有草稿。";
+	return true;
 }
 
 static bool row_act(struct drafts *d, enum action a)
 {
-	const struct list_row *row = list_row(&d->list);
+	const struct list_row *row = list_row(&d->frame.list);
 
 	switch (a) {
 	case ACT_REMOVE:
@@ -415,7 +357,7 @@ static bool row_act(struct drafts *d, enum action a)
 			ui_error(&e);
 			return true;
 		}
-		template_ask_name(d->view, ASK_NAME, &inv);
+		template_ask_name(d->frame.view, ASK_NAME, &inv);
 		invoice_free(&inv);
 		return true;
 	}
@@ -424,95 +366,71 @@ static bool row_act(struct drafts *d, enum action a)
 	}
 }
 
-static bool drafts_act(struct view *v, enum action a)
-{
-	struct drafts *d = v->state;
-
-	if (!d->list.filtering && list_row(&d->list) && row_act(d, a))
-		return true;
-	if (!d->list.filtering && a == ACT_NEW_INVOICE)
-		return view_switch(&view_blue_ops, NULL);
-	switch (screen_list_act(&d->list, a)) {
-	case LIST_OPEN:
-		return open_selected(d);
-	case LIST_USED:
-		return true;
-	default:
-		return screen_filter_keeps(&d->list, a);
-	}
-}
-
 static const char *drafts_why_not(const struct view *v, enum action a)
 {
 	const struct drafts *d = v->state;
-	const struct list_row *row = list_row(&d->list);
+	const struct list_row *row = list_row(&d->frame.list);
 	bool one = a == ACT_SPLIT || a == ACT_TAKE_BACK || a == ACT_PREVIEW || a == ACT_COPY_ROW ||
 		   a == ACT_TEMPLATE_SAVE || a == ACT_REMOVE;
 
-	if (a == ACT_JOIN && d->list.mark_count < 2)
+	if (a == ACT_JOIN && d->frame.list.mark_count < 2)
 		return "先用空格勾选两张以上";
 	if (one && !row)
 		return "没有选中的草稿";
-	if (a == ACT_SPLIT && d->list.mark_count > 1)
+	if (a == ACT_SPLIT && d->frame.list.mark_count > 1)
 		return "一次拆分一张，请只勾选一张";
 	if (a == ACT_TAKE_BACK &&
 	    (row->id > 0 || !strcmp(row->cell[CELL_SOURCE], draft_source_label(DRAFT_STORED))))
 		return "这张不是合并或拆分得来的";
-	if ((a == ACT_REMOVE || a == ACT_SPLIT) && !d->list.mark_count && !*row->cell[CELL_MINE])
+	if ((a == ACT_REMOVE || a == ACT_SPLIT) && !d->frame.list.mark_count &&
+	    !*row->cell[CELL_MINE])
 		return "这是别人填开的草稿：可以看、复制，不能改";
 	return NULL;
 }
 
-static const char *const *drafts_sections(const struct view *v)
+static bool drafts_act(struct view *v, enum action a)
 {
-	const struct drafts *d = v->state;
+	struct drafts *d = v->state;
 
-	return screen_list_sections(&d->list, "drafts");
+	if (list_row(&d->frame.list) && row_act(d, a))
+		return true;
+	return a == ACT_NEW_INVOICE && view_switch(&view_blue_ops, NULL);
 }
 
-static const enum action *drafts_hints(const struct view *v)
+static bool drafts_chosen(struct view *v)
 {
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {
-	    ACT_ENTER,    ACT_FIND,  ACT_MARK,      ACT_REMOVE,        ACT_PREVIEW,
-	    ACT_JOIN,     ACT_SPLIT, ACT_TAKE_BACK, ACT_TEMPLATE_SAVE, ACT_NEW_INVOICE,
-	    ACT_COPY_ROW, ACT_BACK,  ACT_NONE};
-	const struct drafts *d = v->state;
-
-	return d->list.filtering ? FILTERING : HINTS;
+	return open_selected(v->state);
 }
 
-static const char *drafts_help(const struct view *v)
+static const enum action HINTS[] = {ACT_ENTER,         ACT_FIND,        ACT_MARK,     ACT_REMOVE,
+				    ACT_PREVIEW,       ACT_JOIN,        ACT_SPLIT,    ACT_TAKE_BACK,
+				    ACT_TEMPLATE_SAVE, ACT_NEW_INVOICE, ACT_COPY_ROW, ACT_BACK,
+				    ACT_NONE};
+static const struct listing_kind DRAFTS = {
+    .title = "草稿",
+    .columns = COLUMNS,
+    .filter = FILTER,
+    .allow = DESK_ISSUE,
+    .hints = HINTS,
+    .help = "回车接着填；空格勾选几张后 m 合并，s 拆分，u 撤销合并或拆分。开具成功后自动消失。",
+    .read = read_drafts,
+    .content = drafts_content,
+    .act = drafts_act,
+    .chosen = drafts_chosen,
+};
+
+static enum err drafts_open(struct view *v, const void *arg, struct err_info *e)
 {
-	const struct drafts *d = v->state;
-
-	if (d->list.filtering)
-		return form_help(&d->filter);
-	return "回车接着填；空格勾选几张后 m 合并，s 拆分，u 撤销合并或拆分。开具成功后自动消失。";
-}
-
-static const char *drafts_state(const struct view *v)
-{
-	const struct drafts *d = v->state;
-
-	return d->list.filtering ? "filtering" : d->list.count ? "listed" : "empty";
+	(void)arg;
+	return listing_open(v, &DRAFTS, e);
 }
 
 const struct view_ops view_drafts_ops = {
+    LISTING_VIEW,
     .name = "drafts",
     .path = "开票 › 草稿",
     .size = sizeof(struct drafts),
     .open = drafts_open,
-    .layout = drafts_layout,
-    .content = drafts_content,
-    .paint = drafts_paint,
-    .sections = drafts_sections,
-    .key = drafts_key,
-    .act = drafts_act,
     .why_not = drafts_why_not,
-    .hints = drafts_hints,
-    .help = drafts_help,
     .answer = drafts_answer,
-    .close = drafts_close,
-    .state = drafts_state,
 };
