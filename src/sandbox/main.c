@@ -25,7 +25,7 @@
 struct options {
 	const char *state, *taxcodes, *now, *host, *faults;
 	int64_t port, control_port, result_delay, receipt_life, parent;
-	bool exit_with_stdin, help, version;
+	bool exit_with_stdin, play, help, version;
 };
 
 static const struct option_row {
@@ -50,6 +50,8 @@ static const struct option_row {
      offsetof(struct options, receipt_life), INT32_MAX},
     {"--faults", "JSON", "启动时的开关，形式同 POST /faults", OPT_TEXT,
      offsetof(struct options, faults), 0},
+    {"--play", "", "其他公司自己发起几张红字确认单，供练习", OPT_FLAG,
+     offsetof(struct options, play), 0},
     {"--exit-with-stdin", "", "标准输入关闭时退出", OPT_FLAG,
      offsetof(struct options, exit_with_stdin), 0},
     {"--parent-pid", "PID", "该进程不在时退出", OPT_NUMBER, offsetof(struct options, parent),
@@ -304,6 +306,7 @@ int sandbox_main(int argc, char **argv)
 	pthread_mutex_init(&sb.lock, NULL);
 	sb.result_delay_ms = o.result_delay;
 	sb.receipt_life_ms = o.receipt_life * 1000;
+	sb.play = o.play;
 	char path[SB_PATH];
 	enum err rc = file_mkdirs(o.state, 0700, &e);
 	char *full = rc ? NULL : realpath(o.state, NULL); /* ca_file is told as an absolute path */

@@ -149,6 +149,9 @@ int64_t red_book_upload(struct invoice *v);
 
 /* ---- control port ---- */
 
+/* --play: gives a unit that has issued a few forms of others, once. */
+void red_play(struct sb *sb, const struct request *rq);
+
 struct http_call;
 bool red_control_post(struct sb *sb, const char *path, const cJSON *body, struct json_out *o,
 		      char error[256]);

@@ -101,6 +101,7 @@ static bool read_days(const struct request *rq, struct filter *f, struct refusal
 {
 	const char *from = json_member(rq->json, "lrrqq"), *to = json_member(rq->json, "lrrqz");
 	struct datetime first = date_of(rq->now_ms / 1000), last = first;
+	struct fault lag = {0};
 	first.hour = first.minute = first.second = 0;
 	last = first;
 	if (!to[0] || !date_parse(to, &last.date))
@@ -112,7 +113,10 @@ static bool read_days(const struct request *rq, struct filter *f, struct refusal
 		first.date = (struct date) {last.date.year, last.date.month, 1};
 	f->from = date_unix(first) * 1000;
 	f->to = (date_unix(last) + 24 * 3600) * 1000;
-	return f->from < f->to || red_refuse(r, "", "录入日期起不能晚于录入日期止");
+	if (f->from < f->to && fault_take(FAULT_LIST_LAG, rq->service, &lag) &&
+	    f->to > rq->now_ms - lag.value * 1000)
+		f->to = rq->now_ms - lag.value * 1000;
+	return f->from < f->to || lag.value || red_refuse(r, "", "录入日期起不能晚于录入日期止");
 }
 
 static bool read_filter(const struct request *rq, struct filter *f, struct refusal *r)
@@ -189,6 +193,7 @@ void red_list_service(struct sb *sb, const struct request *rq, struct buf *data)
 	struct filter f;
 	struct refusal r;
 	red_tick(sb, rq->now_ms);
+	red_play(sb, rq);
 	if (!read_filter(rq, &f, &r)) {
 		red_answer_refusal(rq, &r, data);
 		return;

@@ -40,6 +40,7 @@ struct sb {
 	struct taxcodes *codes;
 	int64_t result_delay_ms; /* status 01 until then */
 	int64_t receipt_life_ms; /* a receipt can be queried this long */
+	bool play;               /* others begin red letters by themselves */
 };
 
 /* ---- store.c: the state file ---- */

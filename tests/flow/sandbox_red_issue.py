@@ -260,6 +260,12 @@ def faults(r, buyer):
     form = r.fresh(buyer, "02", "seller")[2]
     T.raises(L.PlatformError, lambda: r.act(form, "Y", client=buyer), "confirmed, then an error")
     T.equal(r.state(form)["state"], "04", "it was confirmed all the same")
+    s.faults(list_lag=30)
+    blue = r.blue()
+    form = r.form(blue)[1]
+    T.equal(r.list(lzfphm=blue["fphm"]).get("returncode"), "01", "the list lags behind")
+    s.post("/clock", {"shift": 31})
+    T.equal(r.list(lzfphm=blue["fphm"])["list"][0]["uuid"], form["uuid"], "and catches up")
     s.faults(bad_json={"service": "CXQDHZQRDLB", "times": 1})
     T.raises(Exception, r.list, "a list that is no JSON")
     s.faults(fail_result={"service": "QDFPSC", "times": 1, "text": "上传失败"})
@@ -273,6 +279,24 @@ def faults(r, buyer):
     T.equal(r.state(form)["issued"], "N", "does not use its form")
     s.faults()
     T.equal(r.client.issue(red)[0]["status"], "00", "and passes under the same number")
+
+
+def playing(folder):
+    """--play: a unit that has issued finds forms of others, once."""
+    with L.Sandbox(folder, "--play", *OPTIONS) as s:
+        r = Red(T, s, s.using[1], when=WHEN)
+        T.equal(r.list().get("returncode"), "01", "nobody plays with one that issued nothing")
+        blue, other = r.blue(), r.blue()
+        T.equal([(x["hzqrxxztDm"], x["lzfphm"]) for x in r.list()["list"]], [("03", blue["fphm"])],
+                "a customer has applied")
+        mine = r.list(yhjslx="1")["list"]
+        T.equal([(x["hzqrxxztDm"], x["hzcxje"]) for x in mine], [("02", "-1500.00")],
+                "a supplier waits for us")
+        s.post("/red/mark", {"blue": other["fphm"], "rzzt": "02"})
+        form = r.form(other)[1]
+        s.post("/clock", {"shift": 61})
+        T.equal(r.state(form)["state"], "04", "others agree after a minute")
+        T.equal(len(r.list()["list"]), 2, "and no more come by themselves")
 
 
 def waiting(folder):
@@ -300,6 +324,7 @@ def main():
             what_changes(r, buyer)
             old_invoices(r)
             faults(r, buyer)
+        playing(os.path.join(folder, "b"))
         waiting(os.path.join(folder, "c"))
     T.done()
 
