@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/batch.h"
 #include "store/invoices_find_p.h"
+#include "store/red.h"
 #include "store/report.h"
 #include "store/types.h"
 
@@ -111,7 +112,9 @@ static enum err write_content(struct db *db, const struct invoice_record *r, int
 		    (int64_t)inv->line_count, buf_str(&head), id, r->unit_id,
 		    invoice_state_word(r->state), r->created_by, r->created_at, clock_now(), type);
 	buf_free(&head);
-	return err ? err : put_lines(db, id, inv, e);
+	if (!err)
+		err = put_lines(db, id, inv, e);
+	return err ? err : store_red_note(db, r->unit_id, id, inv, e);
 }
 
 enum err store_invoice_insert(struct db *db, struct invoice_record *r, struct err_info *e)
@@ -291,6 +294,8 @@ enum err store_invoice_set_state(struct db *db, int64_t id, enum invoice_state t
 		r = tally(db, old.unit, invoice_state_word(to), invoice_kind_word(old.kind), 1, e);
 	if (!r && to == INVOICE_VOID)
 		r = store_type_used(db, old.type, -1, e);
+	if (!r)
+		r = store_red_follow(db, id, to, e);
 	if (!r && (to == INVOICE_ISSUED || old.state == INVOICE_ISSUED))
 		r = store_report_mark(db, old.unit, id, old.issued_at, e);
 	return r;
@@ -364,6 +369,9 @@ static enum err read_record(struct rows *q, struct invoice_record *r, struct err
 	    .refusals = (int)rows_int(q, 12),
 	    .needs_person = rows_int(q, 13) != 0,
 	    .business_type = rows_int(q, 21),
+	    .reversed = rows_null(q, 22)  ? REVERSED_NOT
+			: rows_int(q, 22) ? REVERSED_WHOLE
+					  : REVERSED_PART,
 	};
 	invoice_init(inv);
 	invoice_state_parse(rows_text(q, 7), &r->state);
@@ -413,7 +421,8 @@ static enum err read_head(struct db *db, int64_t id, struct invoice_record *out,
 	    "SELECT id, unit_id, COALESCE(batch_id, 0), created_by, created_at, updated_at,"
 	    " COALESCE(finished_at, 0), state, kind, quota_amount, quota_month, message, refusals,"
 	    " needs_person, COALESCE(number, ''), issued_at, net, tax, gross, line_count, head,"
-	    " COALESCE(business_type_id, 0)"
+	    " COALESCE(business_type_id, 0),"
+	    " (SELECT v.whole FROM invoice_reversed v WHERE v.invoice_id = invoice.id)"
 	    " FROM invoice WHERE id = ?",
 	    "l", id);
 	bool found = !r && rows_next(q);

@@ -204,6 +204,25 @@ enum err store_quota_use(struct db *db, int64_t invoice, struct err_info *e)
 	return settle(db, invoice, true, e);
 }
 
+enum err store_quota_red(struct db *db, int64_t unit, const char *month, int64_t invoice,
+			 int64_t amount, struct err_info *e)
+{
+	int64_t before = 0;
+	bool found = false;
+	if (amount <= 0)
+		return err_fail(e, ERR_INTERNAL, "quota.amount", "额度", "红冲返还的额度须为正数");
+	enum err r = db_get_int(db, e, &before, &found,
+				"SELECT id FROM quota_entry WHERE invoice_id = ? AND kind = 'red'",
+				"l", invoice);
+	if (r || found)
+		return r;
+	return book(
+	    db,
+	    &(struct entry) {
+		.unit = unit, .month = month, .kind = "red", .unused = amount, .invoice = invoice},
+	    e);
+}
+
 /* A serial booked before must be the same movement. */
 static enum err moved_before(struct db *db, const struct entry *en, bool *before,
 			     struct err_info *e)

@@ -3,7 +3,7 @@
  * `unused` is 已下载未使用额度 as the tax side counts it; `reserved` is what numbered invoices not yet
  * settled will take from it; available to issue = unused - reserved.
  *   download +u   return -u   reserve +r   release -r   use -u -r   adopt +-u (first
- *   sync or a difference)
+ *   sync or a difference)   red +u (a red invoice of the month of its blue one)
  */
 #ifndef KP_STORE_QUOTA_H
 #define KP_STORE_QUOTA_H
@@ -33,6 +33,9 @@ enum err store_quota_release(struct db *db, int64_t invoice,
 			     struct err_info *e); /* undoes an open reserve */
 enum err store_quota_use(struct db *db, int64_t invoice,
 			 struct err_info *e); /* reserve becomes use */
+/* What a red invoice gives back: once an invoice, a repeat is a no-op. */
+enum err store_quota_red(struct db *db, int64_t unit, const char *month, int64_t invoice,
+			 int64_t amount, struct err_info *e);
 /* A finished download or return (serial = idempotency key: a repeat is a no-op). */
 enum err store_quota_move(struct db *db, int64_t unit, const char *month, bool download,
 			  int64_t amount, const char *serial, struct err_info *e);

@@ -1,0 +1,589 @@
+/* red_list.c - pages and counts of red letters, with work that has a bound (invariant I9).
+ *
+ * A filter is a set of streams: ranges of one index in order of place, one per side, who entered it
+ * and what the index begins with, merged here.  What the index does not say is asked of each row,
+ * for so many rows; a page that ends there is shorter, and its cursor goes on behind them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/invoices_p.h"
+#include "store/red_p.h"
+
+enum {
+	PAGE_MAX = 1000,
+	NAMES_FEW = 64,
+	DAYS_FEW = 62,
+	PAGE_WORK = 24000, /* rows that may be asked */
+	COUNT_WORK = 8000,
+	WORK_LEAST = 64, /* of a stream */
+	STREAMS = 512,
+	BINDS = 8,
+	SQL_MAX = 1024,
+};
+
+enum drive { BY_PLACE, BY_STATE, BY_PARTY, BY_DAY, BY_BLUE, BY_NUMBER, BY_UUID };
+
+/* What the index begins with; the unit is first everywhere. */
+static const char *const heads[] = {
+    [BY_PLACE] = " AND l.side = ? AND l.entered_by = ?",
+    [BY_STATE] = " AND l.side = ? AND l.entered_by = ? AND l.state = ? AND l.issued = ?",
+    [BY_PARTY] = " AND l.side = ? AND l.entered_by = ? AND l.party_id = ?",
+    [BY_DAY] = " AND l.side = ? AND l.entered_by = ? AND l.blue_day = ?",
+    [BY_BLUE] = " AND l.blue_number = ?",
+    [BY_NUMBER] = " AND l.number = ?",
+    [BY_UUID] = " AND l.side = ? AND l.uuid = ?",
+};
+
+struct stream {
+	enum red_side side, entered_by;
+	int64_t party;
+	int state, issued;
+	char day[DATE_TEXT];
+};
+
+struct found {
+	int64_t id, place;
+};
+
+struct walk {
+	struct db *db;
+	const struct red_filter *f;
+	struct err_info *e;
+	enum drive drive;
+	char *folded; /* part of the name that is asked of each row; NULL: not */
+	struct stream streams[STREAMS];
+	size_t stream_count;
+	int64_t low, high; /* places */
+	bool asks;         /* something is asked of each row */
+	int64_t work;      /* of each stream */
+	/* a list */
+	struct found *list;
+	size_t count, room; /* room 0: only counting */
+	/* a count */
+	int64_t total, cap;
+	int64_t cut; /* place a stream did not come past; 0: none */
+	bool cut_any;
+};
+
+/* ---- the streams ----------------------------------------------------------------------------- */
+
+static bool state_wanted(const struct red_filter *f, enum red_side side, enum red_side entered_by,
+			 enum red_state state, bool issued)
+{
+	bool fits = !f->situation;
+
+	for (int p = 0; !fits && p < RED_PROGRESSES; p++)
+		fits = red_situation_of(side, (enum red_progress)p, entered_by, state, issued) ==
+			   *f->situation &&
+		       (p == RED_KNOWN || state == RED_UNKNOWN);
+	return fits && (!f->states || f->states & 1u << state) &&
+	       (!f->issued || *f->issued == issued);
+}
+
+static void add_stream(struct walk *w, struct stream s)
+{
+	if (w->stream_count < STREAMS)
+		w->streams[w->stream_count++] = s;
+}
+
+static void add_states(struct walk *w, enum red_side side, enum red_side entered_by)
+{
+	for (int state = RED_UNKNOWN; state < RED_STATES; state++)
+		for (int issued = 0; issued < 2; issued++)
+			if (state_wanted(w->f, side, entered_by, (enum red_state)state, issued))
+				add_stream(w, (struct stream) {.side = side,
+							       .entered_by = entered_by,
+							       .state = state,
+							       .issued = issued});
+}
+
+static void add_days(struct walk *w, enum red_side side, enum red_side entered_by)
+{
+	struct stream s = {.side = side, .entered_by = entered_by};
+	struct date from, to;
+
+	if (!date_parse(w->f->blue_from, &from) || !date_parse(w->f->blue_to, &to))
+		return;
+	for (int64_t d = date_days(from); d <= date_days(to); d++) {
+		struct datetime at = {.date = date_from_days(d)};
+		date_text(date_unix(at), s.day);
+		add_stream(w, s);
+	}
+}
+
+static void add_side(struct walk *w, enum red_side side, const struct buyer_names *names)
+{
+	for (int entered = RED_SELLER; entered <= RED_BUYER; entered++) {
+		enum red_side by = (enum red_side)entered;
+		struct stream s = {.side = side, .entered_by = by};
+		if (w->f->sent && *w->f->sent != (by == side))
+			continue;
+		if (w->drive == BY_STATE)
+			add_states(w, side, by);
+		else if (w->drive == BY_DAY)
+			add_days(w, side, by);
+		else if (w->drive == BY_PARTY)
+			for (size_t i = 0; i < names->count; i++) {
+				s.party = names->ids[i];
+				add_stream(w, s);
+			}
+		else
+			add_stream(w, s);
+	}
+}
+
+static int64_t days_asked(const struct red_filter *f)
+{
+	struct date from, to;
+
+	if (!date_parse(f->blue_from, &from) || !date_parse(f->blue_to, &to))
+		return INT64_MAX;
+	return date_days(to) - date_days(from) + 1;
+}
+
+static enum drive drive_of(const struct red_filter *f, bool few_names)
+{
+	if (!text_empty(f->blue_number))
+		return BY_BLUE;
+	if (few_names)
+		return BY_PARTY;
+	if (days_asked(f) <= DAYS_FEW)
+		return BY_DAY;
+	return f->states || f->issued || f->situation ? BY_STATE : BY_PLACE;
+}
+
+static void add_streams(struct walk *w, const struct buyer_names *names)
+{
+	if (w->drive == BY_BLUE || w->drive == BY_NUMBER) {
+		add_stream(w, (struct stream) {.side = RED_SELLER});
+		return;
+	}
+	for (int side = RED_SELLER; side <= RED_BUYER; side++) {
+		if (w->f->side && (int)*w->f->side != side)
+			continue;
+		if (w->drive == BY_UUID)
+			add_stream(w, (struct stream) {.side = (enum red_side)side});
+		else
+			add_side(w, (enum red_side)side, names);
+	}
+}
+
+/* Days of entering as places; a letter is not entered before its blue invoice is there. */
+static void set_bounds(struct walk *w)
+{
+	const struct red_filter *f = w->f;
+	struct datetime at = {.hour = 0};
+
+	w->low = 0;
+	w->high = INT64_MAX;
+	if (date_parse(f->blue_from, &at.date))
+		w->low = red_place(date_unix(at), 0);
+	if (date_parse(f->entered_from, &at.date) && red_place(date_unix(at), 0) > w->low)
+		w->low = red_place(date_unix(at), 0);
+	if (date_parse(f->entered_to, &at.date)) {
+		at.date = date_from_days(date_days(at.date) + 1);
+		w->high = red_place(date_unix(at), 0) - 1;
+	}
+	if (f->cursor > 0 && !f->last_page && f->cursor - 1 < w->high)
+		w->high = f->cursor - 1;
+}
+
+static bool names_letter(const struct red_filter *f)
+{
+	return !text_empty(f->no);
+}
+
+/* Is something asked that the index does not begin with? */
+static bool asks_rows(const struct walk *w)
+{
+	const struct red_filter *f = w->f;
+	bool states = f->states || f->issued || f->situation;
+
+	if (w->drive >= BY_BLUE)
+		return true;
+	/* Of state 0 a situation asks how far it is. */
+	return w->folded || (states && w->drive != BY_STATE) || f->situation ||
+	       ((*f->blue_from || *f->blue_to) && w->drive != BY_DAY);
+}
+
+static enum err walk_init(struct walk *w, struct db *db, const struct red_filter *f, int64_t work,
+			  struct err_info *e)
+{
+	struct buyer_names names = {.ids = NULL};
+	enum err r = ERR_OK;
+
+	*w = (struct walk) {.db = db, .f = f, .e = e};
+	if (f->unit == 0)
+		return err_fail(e, ERR_INTERNAL, "red.filter", "红字确认单", "没有单位");
+	if (!text_empty(f->party)) {
+		w->folded = buyer_fold(f->party);
+		r = buyer_names_find(db, w->folded, NAMES_FEW, &names, e);
+	}
+	if (r)
+		return r;
+	w->drive = drive_of(f, w->folded && !names.more);
+	if (w->drive == BY_PARTY) {
+		free(w->folded);
+		w->folded = NULL;
+	}
+	set_bounds(w);
+	w->asks = asks_rows(w);
+	add_streams(w, &names);
+	if (w->stream_count)
+		work /= (int64_t)w->stream_count;
+	w->work = work > WORK_LEAST ? work : WORK_LEAST;
+	free(names.ids);
+	return ERR_OK;
+}
+
+/* ---- a row ----------------------------------------------------------------------------------- */
+
+/* In the order of the query of run_stream. */
+enum {
+	C_ID,
+	C_PLACE,
+	C_STATE,
+	C_ISSUED,
+	C_PROGRESS,
+	C_DAY,
+	C_SIDE,
+	C_ENTERED,
+	C_NUMBER,
+	C_UUID,
+	C_BLUE,
+	C_NAME
+};
+#define WALK_COLUMNS                                                                               \
+	"SELECT l.id, l.place, l.state, l.issued, l.progress, l.blue_day, l.side, l.entered_by,"   \
+	" COALESCE(l.number, ''), COALESCE(l.uuid, ''), l.blue_number"
+
+static bool day_fits(const struct red_filter *f, const char *day)
+{
+	return (!*f->blue_from || strcmp(day, f->blue_from) >= 0) &&
+	       (!*f->blue_to || (*day && strcmp(day, f->blue_to) <= 0));
+}
+
+static enum red_progress progress_of(const char *word)
+{
+	int p = RED_PROGRESSES - 1;
+
+	while (p > 0 && strcmp(word, red_progress_word((enum red_progress)p)) != 0)
+		p--;
+	return (enum red_progress)p;
+}
+
+static bool row_fits(const struct walk *w, struct rows *q)
+{
+	const struct red_filter *f = w->f;
+	enum red_side side = (enum red_side)rows_int(q, C_SIDE);
+	enum red_side by = (enum red_side)rows_int(q, C_ENTERED);
+	enum red_state state = (enum red_state)rows_int(q, C_STATE);
+	bool issued = rows_int(q, C_ISSUED) != 0;
+
+	return (!f->side || *f->side == side) && (!f->sent || *f->sent == (by == side)) &&
+	       (!f->states || f->states & 1u << state) && (!f->issued || *f->issued == issued) &&
+	       (!f->situation || red_situation_of(side, progress_of(rows_text(q, C_PROGRESS)), by,
+						  state, issued) == *f->situation) &&
+	       day_fits(f, rows_text(q, C_DAY)) &&
+	       (text_empty(f->blue_number) || text_eq(f->blue_number, rows_text(q, C_BLUE))) &&
+	       (!w->folded || strstr(rows_text(q, C_NAME), w->folded));
+}
+
+/* ---- merging --------------------------------------------------------------------------------- */
+
+static bool ascending(const struct walk *w)
+{
+	return w->f->last_page;
+}
+
+/* Puts it where it belongs among the first `room`, dropping the one behind. */
+static void list_put(struct walk *w, int64_t id, int64_t place)
+{
+	size_t at = w->count, kept;
+
+	while (at > 0 &&
+	       (ascending(w) ? w->list[at - 1].place > place : w->list[at - 1].place < place))
+		at--;
+	if (at == w->room)
+		return;
+	kept = w->count < w->room ? w->count : w->room - 1;
+	memmove(&w->list[at + 1], &w->list[at], (kept - at) * sizeof(*w->list));
+	w->list[at] = (struct found) {id, place};
+	w->count = kept + 1;
+}
+
+/* Takes a match; true when the stream has nothing more to give. */
+static bool take(struct walk *w, int64_t id, int64_t place)
+{
+	int64_t edge;
+
+	if (!w->room)
+		return ++w->total >= w->cap;
+	list_put(w, id, place);
+	edge = w->list[w->count - 1].place;
+	return w->count == w->room && (ascending(w) ? place >= edge : place <= edge);
+}
+
+/* Places that may still enter the list. */
+static void open_bounds(const struct walk *w, int64_t *low, int64_t *high)
+{
+	*low = w->low;
+	*high = w->high;
+	if (!w->room || w->count < w->room)
+		return;
+	int64_t edge = w->list[w->count - 1].place;
+	if (ascending(w))
+		*high = edge - 1 < *high ? edge - 1 : *high;
+	else
+		*low = edge + 1 > *low ? edge + 1 : *low;
+}
+
+static size_t stream_binds(const struct walk *w, const struct stream *s, struct bind *b)
+{
+	size_t n = 0;
+
+	b[n++] = (struct bind) {.type = 'l', .i = w->f->unit};
+	if (w->drive <= BY_DAY || w->drive == BY_UUID)
+		b[n++] = (struct bind) {.type = 'l', .i = s->side};
+	if (w->drive <= BY_DAY)
+		b[n++] = (struct bind) {.type = 'l', .i = s->entered_by};
+	if (w->drive == BY_STATE) {
+		b[n++] = (struct bind) {.type = 'l', .i = s->state};
+		b[n++] = (struct bind) {.type = 'l', .i = s->issued};
+	}
+	if (w->drive == BY_PARTY)
+		b[n++] = (struct bind) {.type = 'l', .i = s->party};
+	if (w->drive == BY_DAY)
+		b[n++] = (struct bind) {.type = 's', .s = s->day};
+	if (w->drive == BY_BLUE)
+		b[n++] = (struct bind) {.type = 's', .s = w->f->blue_number};
+	if (w->drive == BY_NUMBER || w->drive == BY_UUID)
+		b[n++] = (struct bind) {.type = 's', .s = w->f->no};
+	return n;
+}
+
+static void stream_sql(const struct walk *w, struct buf *sql)
+{
+	buf_adds(sql, WALK_COLUMNS);
+	if (w->folded)
+		buf_adds(sql, ", COALESCE(b.folded, '')");
+	buf_adds(sql, " FROM red_letter l");
+	if (w->folded)
+		buf_adds(sql, " LEFT JOIN buyer_name b ON b.id = l.party_id");
+	buf_adds(sql, " WHERE l.unit_id = ?");
+	buf_adds(sql, heads[w->drive]);
+	buf_adds(sql, " AND l.place >= ? AND l.place <= ?");
+	buf_adds(sql,
+		 ascending(w) ? " ORDER BY l.place LIMIT ?" : " ORDER BY l.place DESC LIMIT ?");
+}
+
+/* A stream that used its work up: what lies behind is not known. */
+static void note_cut(struct walk *w, int64_t place)
+{
+	if (!w->cut_any || (ascending(w) ? place < w->cut : place > w->cut))
+		w->cut = place;
+	w->cut_any = true;
+}
+
+static enum err run_stream(struct walk *w, const struct stream *s)
+{
+	struct bind binds[BINDS + 3];
+	struct rows *q;
+	struct buf sql;
+	int64_t low, high, read = 0, place = 0;
+	int64_t limit = w->asks ? w->work : w->room ? (int64_t)w->room : w->cap - w->total;
+	bool full = false;
+	size_t n;
+	enum err r;
+
+	open_bounds(w, &low, &high);
+	if (low > high || limit <= 0)
+		return ERR_OK;
+	n = stream_binds(w, s, binds);
+	binds[n++] = (struct bind) {.type = 'l', .i = low};
+	binds[n++] = (struct bind) {.type = 'l', .i = high};
+	binds[n++] = (struct bind) {.type = 'l', .i = limit};
+	buf_init(&sql, SQL_MAX);
+	stream_sql(w, &sql);
+	r = db_query_built(w->db, &q, w->e, buf_str(&sql), binds, n);
+	for (; !r && !full && rows_next(q); read++) {
+		place = rows_int(q, C_PLACE);
+		if (!w->asks || row_fits(w, q))
+			full = take(w, rows_int(q, C_ID), place);
+	}
+	r = rows_end(&q, r, w->e);
+	buf_free(&sql);
+	if (w->asks && !full && read == limit)
+		note_cut(w, place);
+	return r;
+}
+
+static enum err run(struct walk *w)
+{
+	enum err r = ERR_OK;
+
+	for (size_t i = 0; i < w->stream_count && !r; i++) {
+		if (!w->room && w->total >= w->cap)
+			break;
+		r = run_stream(w, &w->streams[i]);
+	}
+	return r;
+}
+
+/* A letter that is named: by number, else by UUID. */
+static enum err run_named(struct walk *w)
+{
+	enum err r;
+
+	w->asks = true;
+	for (w->drive = BY_NUMBER; w->drive <= BY_UUID; w->drive++) {
+		w->stream_count = 0;
+		add_streams(w, NULL);
+		if ((r = run(w)) || w->count || w->total)
+			return r;
+	}
+	return ERR_OK;
+}
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+#define ROW                                                                                        \
+	"SELECT id, unit_id, side, entered_by, state, issued, progress, reason, net, tax,"         \
+	" blue_net, blue_tax, place, COALESCE(blue_invoice_id, 0), COALESCE(red_invoice_id, 0),"   \
+	" detail_at, created_at, action, COALESCE(number, ''), COALESCE(uuid, ''), seller_name,"   \
+	" seller_tax_no, buyer_name, buyer_tax_no, blue_number, blue_code, blue_issued_at,"        \
+	" entered_at, confirmed_at, red_number, red_issued_at,"                                    \
+	" CASE WHEN action_message <> '' THEN action_message ELSE message END FROM red_letter"
+
+static void read_row(struct rows *q, struct red_row *row)
+{
+	struct red_letter l = {.state = (enum red_state)rows_int(q, 4)};
+	bool seller = rows_int(q, 2) == RED_SELLER;
+
+	*row = (struct red_row) {
+	    .id = rows_int(q, 0),
+	    .unit_id = rows_int(q, 1),
+	    .side = (enum red_side)rows_int(q, 2),
+	    .entered_by = (enum red_side)rows_int(q, 3),
+	    .state = l.state,
+	    .issued = rows_int(q, 5) != 0,
+	    .progress = progress_of(rows_text(q, 6)),
+	    .reason = (enum red_reason)rows_int(q, 7),
+	    .net = rows_int(q, 8),
+	    .tax = rows_int(q, 9),
+	    .blue_net = rows_int(q, 10),
+	    .blue_tax = rows_int(q, 11),
+	    .place = rows_int(q, 12),
+	    .blue_invoice_id = rows_int(q, 13),
+	    .red_invoice_id = rows_int(q, 14),
+	    .detail_at = rows_int(q, 15),
+	    .created_at = rows_int(q, 16),
+	    .acting = *rows_text(q, 17) != '\0',
+	    .number = rows_text(q, 18),
+	    .uuid = rows_text(q, 19),
+	    .party_name = rows_text(q, seller ? 22 : 20),
+	    .party_tax_no = rows_text(q, seller ? 23 : 21),
+	    .blue_number = rows_text(q, 24),
+	    .blue_code = rows_text(q, 25),
+	    .blue_issued_at = rows_text(q, 26),
+	    .entered_at = rows_text(q, 27),
+	    .confirmed_at = rows_text(q, 28),
+	    .red_number = rows_text(q, 29),
+	    .red_issued_at = rows_text(q, 30),
+	    .message = rows_text(q, 31),
+	};
+	row->situation =
+	    red_situation_of(row->side, row->progress, row->entered_by, row->state, row->issued);
+	text_copy(l.entered_at, sizeof(l.entered_at), row->entered_at);
+	row->deadline = tax_red_deadline(&l);
+}
+
+static enum err give_row(struct db *db, int64_t id, red_each each, void *arg, struct err_info *e)
+{
+	struct rows *q;
+	struct red_row row;
+	enum err r = db_query(db, &q, e, ROW " WHERE id = ?", "l", id);
+
+	if (!r && rows_next(q)) {
+		read_row(q, &row);
+		r = each(arg, &row);
+	}
+	return rows_end(&q, r, e);
+}
+
+/* What is certain: nothing behind where a stream stopped. */
+static void drop_behind_cut(struct walk *w)
+{
+	while (w->cut_any && w->count &&
+	       (ascending(w) ? w->list[w->count - 1].place > w->cut
+			     : w->list[w->count - 1].place < w->cut))
+		w->count--;
+}
+
+enum err store_red_page(struct db *db, const struct red_filter *f, red_each each, void *arg,
+			int64_t *next, struct err_info *e)
+{
+	struct found list[PAGE_MAX + 1];
+	struct walk *w = mem_alloc(sizeof(*w));
+	size_t limit = f->limit < 1 ? 1 : f->limit > PAGE_MAX ? PAGE_MAX : (size_t)f->limit, n;
+	int64_t after = 0;
+	enum err r = walk_init(w, db, f, PAGE_WORK, e);
+
+	w->list = list;
+	w->room =
+	    f->last_page ? limit : limit + 1; /* one more tells whether there is a next page */
+	if (!r)
+		r = names_letter(f) ? run_named(w) : run(w);
+	drop_behind_cut(w);
+	n = w->count < limit ? w->count : limit;
+	if (!r && !f->last_page && w->count > limit)
+		after = list[limit - 1].place;
+	else if (!r && !f->last_page && w->cut_any)
+		after = w->cut;
+	free(w->folded);
+	free(w);
+	for (size_t i = 0; !r && i < n; i++)
+		r = give_row(db, list[f->last_page ? n - 1 - i : i].id, each, arg, e);
+	*next = after; /* last: it may be the filter's own cursor */
+	return r;
+}
+
+static bool only_situation(const struct red_filter *f)
+{
+	return !f->sent && !f->states && !f->issued && text_empty(f->party) &&
+	       text_empty(f->blue_number) && text_empty(f->no) && !*f->blue_from && !*f->blue_to &&
+	       !*f->entered_from && !*f->entered_to;
+}
+
+enum err store_red_count(struct db *db, const struct red_filter *f, int64_t cap, int64_t *count,
+			 bool *at_least, struct err_info *e)
+{
+	struct red_filter all = *f; /* a count is of all pages */
+	int64_t n[RED_SITUATIONS];
+	struct walk *w;
+	enum err r;
+
+	all.cursor = 0;
+	all.last_page = false;
+	*at_least = false;
+	*count = 0;
+	if (only_situation(&all)) {
+		if ((r = store_red_tallies(db, all.unit, all.side, n, e)))
+			return r;
+		for (int i = 0; i < RED_SITUATIONS; i++)
+			*count += !all.situation || (int)*all.situation == i ? n[i] : 0;
+		return ERR_OK;
+	}
+	w = mem_alloc(sizeof(*w));
+	r = walk_init(w, db, &all, COUNT_WORK, e);
+	w->cap = cap + 1; /* one more tells whether there are more */
+	if (!r)
+		r = names_letter(f) ? run_named(w) : run(w);
+	*at_least = w->total > cap || w->cut_any;
+	*count = w->total > cap ? cap : w->total;
+	free(w->folded);
+	free(w);
+	return r;
+}
