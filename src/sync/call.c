@@ -221,13 +221,19 @@ static enum err start_job(struct engine *en, struct job *job, bool *ok, struct e
 	return db_commit(en->db, e);
 }
 
+bool job_is_owed(const struct job *job)
+{
+	return strncmp(job->kind, "invoice.", 8) == 0 || strcmp(job->kind, JOB_RED_APPLY) == 0 ||
+	       strcmp(job->kind, JOB_RED_ACT) == 0;
+}
+
 enum err not_callable(struct engine *en, const struct job *job, const struct err_info *why,
 		      struct err_info *e)
 {
 	enum err r = db_begin(en->db, e);
 	if (r)
 		return r;
-	if (strncmp(job->kind, "invoice.", 8) == 0)
+	if (job_is_owed(job))
 		r = store_job_again(en->db, job->id, clock_now_ms() + en->params.retry_max_ms, NULL,
 				    why, e);
 	else

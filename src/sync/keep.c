@@ -143,6 +143,8 @@ enum err keep_house(struct engine *en, struct err_info *e)
 	en->kept_ms = now;
 	if (!r)
 		r = mend_jobs(en, e);
+	if (!r)
+		r = keep_red(en, e);
 	return r ? r : keep_stock(en, e);
 }
 

@@ -35,7 +35,7 @@ static enum err sending_to_unknown(struct engine *en, struct err_info *e)
 struct running {
 	struct engine *en;
 	bool all;
-	int64_t ids[1024];
+	int64_t ids[1024], applied[1024]; /* applied: the letter of an application, or 0 */
 	size_t count;
 };
 
@@ -46,8 +46,10 @@ static enum err note_running(void *arg, const struct job *j)
 	if (strcmp(j->kind, JOB_IMPORT) == 0 ||
 	    (!run->all && job_lane_of(j->kind) != run->en->which))
 		return ERR_OK;
-	if (run->count < sizeof run->ids / sizeof *run->ids)
+	if (run->count < sizeof run->ids / sizeof *run->ids) {
+		run->applied[run->count] = strcmp(j->kind, JOB_RED_APPLY) == 0 ? j->subject_id : 0;
 		run->ids[run->count++] = j->id;
+	}
 	return ERR_OK;
 }
 
@@ -61,8 +63,12 @@ static enum err mails_to_unknown(struct engine *en, bool all, struct err_info *e
 static enum err running_to_ready(struct engine *en, const struct running *run, struct err_info *e)
 {
 	enum err r = ERR_OK;
-	for (size_t i = 0; !r && i < run->count; i++)
-		r = store_job_again(en->db, run->ids[i], clock_now_ms(), NULL, NULL, e);
+	for (size_t i = 0; !r && i < run->count; i++) {
+		if (run->applied[i])
+			r = red_died(en, run->applied[i], e);
+		if (!r)
+			r = store_job_again(en->db, run->ids[i], clock_now_ms(), NULL, NULL, e);
+	}
 	return r;
 }
 

@@ -29,6 +29,9 @@ static const struct {
     {JOB_MAIL, run_mail},
     {JOB_POST_TEST, run_post_test},
     {JOB_RECON, run_recon},
+    {JOB_RED_APPLY, run_red_apply},
+    {JOB_RED_ACT, run_red_act},
+    {JOB_RED_SYNC, run_red_sync},
 };
 
 static job_handler handler_of(const char *kind)
@@ -55,6 +58,8 @@ static const struct {
     {"batch_size", "100", offsetof(struct engine_params, batch_size), 1, TAX_BATCH_MAX},
     {"recon_wait_ms", "240000", offsetof(struct engine_params, recon_wait_ms), 1, 3600000},
     {"recon_pace_ms", "200", offsetof(struct engine_params, recon_pace_ms), 0, 60000},
+    {"red_refresh_ms", "600000", offsetof(struct engine_params, red_refresh_ms), 0, 86400000},
+    {"red_blue_wait_ms", "30000", offsetof(struct engine_params, red_blue_wait_ms), 1, 1800000},
 };
 
 static enum err load_params(struct engine *en, struct err_info *e)
@@ -153,7 +158,7 @@ static enum err set_aside(struct engine *en, const struct job *job, const struct
 	    recover(en, false, e); /* the handler may have left jobs running, invoices sending */
 	if (r || (r = db_begin(en->db, e)))
 		return r;
-	if (strncmp(job->kind, "invoice.", 8) == 0)
+	if (job_is_owed(job))
 		r = store_job_again(en->db, job->id, clock_now_ms() + SET_ASIDE_MS, NULL, why, e);
 	else
 		r = job_failed(en, job->id, why, e);
@@ -192,7 +197,8 @@ struct pause {
 	void *arg;
 	struct db *db;
 	bool done;
-	int64_t tax_ms; /* out: the next due job of the tax side, 0 none */
+	int64_t tax_ms;          /* out: the next due job of the tax side, 0 none */
+	bool brings, brings_now; /* of the engine that is opened (sync_p.h) */
 };
 
 static enum err shall_pause(struct pause *p, bool *out, struct err_info *e)
@@ -245,6 +251,8 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 enum err sync_work(struct engine *en, int64_t *next_ms, const atomic_bool *stop, struct err_info *e)
 {
 	struct pause p = {.stop = stop};
+
+	en->brings = true;
 	return work(en, next_ms, &p, e);
 }
 
@@ -285,6 +293,9 @@ static enum err wait_turn(const char *home, struct engine **en, int64_t left_ms,
 		}
 		if (r)
 			return r;
+		(*en)->brings = p->brings;
+		(*en)->brings_now = p->brings_now;
+		p->brings_now = false;
 	}
 	enum err r = work(*en, next_ms, p, e);
 	if (r)
@@ -394,7 +405,7 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 		     struct err_info *e)
 {
 	int64_t deadline = clock_mono_ms() + timeout_ms;
-	struct pause p = {.deadline_ms = deadline};
+	struct pause p = {.deadline_ms = deadline, .brings = true, .brings_now = true};
 	struct engine *en = NULL;
 	int64_t retry_ms = 0;
 	enum err r;
@@ -448,7 +459,7 @@ static void nap_until(int64_t ms, const atomic_bool *stop)
 enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info *e)
 {
 	struct engine *en = NULL;
-	struct pause p = {.stop = stop};
+	struct pause p = {.stop = stop, .brings = true};
 	bool full = false;
 	enum err r = ERR_OK;
 

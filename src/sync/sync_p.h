@@ -12,7 +12,7 @@ enum { ENGINE_PATIENCE_MS = 60 * 1000 }; /* for the database, while others write
 
 struct engine_params {
 	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,
-	    batch_size, recon_wait_ms, recon_pace_ms;
+	    batch_size, recon_wait_ms, recon_pace_ms, red_refresh_ms, red_blue_wait_ms;
 };
 
 struct engine {
@@ -33,6 +33,8 @@ struct engine {
 	struct lane *lane;          /* the thread of LANE_POST, of the main state; or NULL */
 	int64_t kept_ms, pruned_ms; /* when the house was last kept (monotonic) */
 	int64_t indexed_ms;         /* when there was nothing left to take into the index */
+	bool brings;                /* what others did with red letters, as time goes by */
+	bool brings_now;            /* and once at once, however lately that was */
 };
 
 /* A unit ready to be called for: itself, its direct unit, and the wire's view of both. */
@@ -72,6 +74,10 @@ int64_t poll_due_ms(const struct engine *en, int polls);
 enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
 		    const char *what, struct err_info *e);
 
+/* Does something stored hang on it, so that it is never ended for trouble of ours but waits for the
+ * mend: an invoice on its way, an application or an action of a red letter? */
+bool job_is_owed(const struct job *job);
+
 /* Ends a job inside the caller's transaction and counts it. */
 enum err job_done(struct engine *en, int64_t job, const char *result, struct err_info *e);
 enum err job_failed(struct engine *en, int64_t job, const struct err_info *why, struct err_info *e);
@@ -89,6 +95,9 @@ enum err run_quota_adjust(struct engine *en, struct job *job, struct err_info *e
 enum err run_upload(struct engine *en, struct job *job, struct err_info *e);
 enum err run_poll(struct engine *en, struct job *job, struct err_info *e);
 enum err run_recon(struct engine *en, struct job *job, struct err_info *e);
+enum err run_red_apply(struct engine *en, struct job *job, struct err_info *e);
+enum err run_red_act(struct engine *en, struct job *job, struct err_info *e);
+enum err run_red_sync(struct engine *en, struct job *job, struct err_info *e);
 
 /* Books the tax side's quota figures; inside the caller's transaction.  difference may be NULL. */
 enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q,
@@ -160,6 +169,12 @@ enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subj
 enum err keep_house(struct engine *en, struct err_info *e);
 /* Automatic claims below the warning stock. */
 enum err keep_stock(struct engine *en, struct err_info *e);
+/* Looks after red letters: jobs that are missing, and every red_refresh_ms what the other side
+ * did, for units that are verified. */
+enum err keep_red(struct engine *en, struct err_info *e);
+/* Was the call of the job, an application, under way when its engine died?  The letter is in doubt
+ * from now on; inside a transaction. */
+enum err red_died(struct engine *en, int64_t letter, struct err_info *e);
 /* Nothing is due: takes invoices into the index of searches; *next_ms: now, when more wait. */
 enum err keep_index(struct engine *en, int64_t *next_ms, struct err_info *e);
 

@@ -33,6 +33,7 @@ static int setup(void **state)
 	must(f, db_begin(f->db, &f->e));
 	add_key(f);
 	fixture_segment(f, f->unit, "26957000000000000001", 100, date_of(clock_now()).date.year);
+	must(f, store_setting_set(f->db, "engine", "red_refresh_ms", "0", &f->e));
 	must(f, store_quota_move(f->db, f->unit, "2026-11", true, 1000000, "q1", &f->e));
 	must(f, store_quota_set_interval(f->db, f->unit, "2026-11", "2026-11-01", "2026-11-30",
 					 &f->e));

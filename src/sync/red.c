@@ -1,0 +1,116 @@
+/* red.c - red letters: what applying, answering and bringing in have in common. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crash.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "sync/red_p.h"
+
+enum { CLOCKS_APART = 2 * 3600 }; /* of the tax side and this machine, at most */
+
+struct leqi_red_query red_query(const struct caller *c, enum red_side side)
+{
+	return (struct leqi_red_query) {
+	    .side = side, .tax_no = c->unit.tax_no, .name = c->unit.name, .page = 1};
+}
+
+enum leqi_class red_ask_detail(struct engine *en, const struct caller *c, const char *uuid,
+			       const char *seller_tax_no, struct red_letter *out, bool *found,
+			       struct leqi_reply *rep)
+{
+	enum leqi_class class =
+	    leqi_red_detail(en->leqi, &c->wire, uuid, seller_tax_no, out, found, rep);
+
+	crash_step("after red detail");
+	return class;
+}
+
+bool red_is_ours(const struct red_record *r, const struct red_letter *l)
+{
+	const struct red_letter *a = &r->letter;
+	int64_t entered;
+
+	if (l->entered_by != r->side || l->reason != a->reason || l->net_fen != a->net_fen ||
+	    l->tax_fen != a->tax_fen || !text_eq(l->blue_number, a->blue_number) ||
+	    !text_eq(l->blue_code, a->blue_code))
+		return false;
+	return !datetime_parse(l->entered_at, &entered) || entered >= r->created_at - CLOCKS_APART;
+}
+
+/* ---- keeping ---- */
+
+struct unanswered {
+	int64_t ids[8];
+	size_t n;
+};
+
+static enum err note_unanswered(void *arg, const struct red_row *row)
+{
+	struct unanswered *u = arg;
+
+	if (u->n < sizeof(u->ids) / sizeof(u->ids[0]))
+		u->ids[u->n++] = row->id;
+	return ERR_OK;
+}
+
+/* Our application without an answer that this letter is, or 0. */
+static enum err find_unanswered(struct engine *en, int64_t unit, enum red_side side,
+				const struct red_letter *l, int64_t *id, struct err_info *e)
+{
+	static const enum red_situation WAY = RED_ON_THE_WAY;
+	static const bool SENT = true;
+	const struct red_filter f = {.unit = unit,
+				     .side = &side,
+				     .sent = &SENT,
+				     .situation = &WAY,
+				     .blue_number = l->blue_number,
+				     .limit = 8};
+	struct unanswered u = {.n = 0};
+	int64_t next;
+	enum err r = store_red_page(en->db, &f, note_unanswered, &u, &next, e);
+
+	*id = 0;
+	for (size_t i = 0; i < u.n && !r && !*id; i++) {
+		struct red_record rec;
+
+		if ((r = store_red_head(en->db, u.ids[i], &rec, e)))
+			break;
+		if (red_is_ours(&rec, l))
+			*id = rec.id;
+		red_record_free(&rec);
+	}
+	return r;
+}
+
+enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const struct red_letter *l,
+		  enum red_put *what, struct err_info *e)
+{
+	int64_t known = 0, ours = 0;
+	enum err r = store_red_by_uuid(en->db, unit, side, l->uuid, &known, e);
+
+	if (!r && !known && l->entered_by == side)
+		r = find_unanswered(en, unit, side, l, &ours, e);
+	if (!r && ours && !(r = store_red_adopt(en->db, ours, l, e)))
+		*what = RED_PUT_NEW;
+	else if (!r)
+		r = store_red_put(en->db, unit, side, l, what, NULL, e);
+	return r;
+}
+
+/* ---- jobs ---- */
+
+enum err red_back(struct engine *en, const struct job *job, int64_t due_ms, const char *result,
+		  const struct err_info *why, struct err_info *e)
+{
+	enum err r = store_job_step(en->db, job->id, due_ms, result, why, e);
+
+	return r ? r : db_commit(en->db, e);
+}
+
+enum err red_end(struct engine *en, const struct job *job, const char *result, struct err_info *e)
+{
+	enum err r = job_done(en, job->id, result, e);
+
+	return r ? r : db_commit(en->db, e);
+}

@@ -1,0 +1,31 @@
+/* red_p.h - between the files that work on red letters. */
+#ifndef KP_SYNC_RED_P_H
+#define KP_SYNC_RED_P_H
+
+#include "store/red.h"
+#include "sync/sync_p.h"
+
+/* A letter of the tax side (with lines, if it has some) into our copy; inside a transaction.  One
+ * of ours whose answer was lost, or that was about to go out again, is found by what it says:
+ * there is no second one for the same invoice. */
+enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const struct red_letter *l,
+		  enum red_put *what, struct err_info *e);
+
+/* Is the letter of the tax side the application r of ours, as far as can be told? */
+bool red_is_ours(const struct red_record *r, const struct red_letter *l);
+
+/* Asks for a letter with its lines; on LEQI_OK *found and *out, which the caller frees always. */
+enum leqi_class red_ask_detail(struct engine *en, const struct caller *c, const char *uuid,
+			       const char *seller_tax_no, struct red_letter *out, bool *found,
+			       struct leqi_reply *rep);
+
+/* Our number and name on that side, and the days asked for, as a query of the list. */
+struct leqi_red_query red_query(const struct caller *c, enum red_side side);
+
+/* Puts the job back at due_ms with `why` (may be NULL) and what it knows so far (JSON), inside the
+ * open transaction, which it commits. */
+enum err red_back(struct engine *en, const struct job *job, int64_t due_ms, const char *result,
+		  const struct err_info *why, struct err_info *e);
+enum err red_end(struct engine *en, const struct job *job, const char *result, struct err_info *e);
+
+#endif

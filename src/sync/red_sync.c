@@ -1,0 +1,512 @@
+/* red_sync.c - bringing in what happened to red letters: ours, and what others entered.
+ *
+ *   pages   the list of a side by day of entering, a month at a time, page by page
+ *   stale   open letters the pages did not speak of, each asked for
+ *   lines   letters without lines that can be confirmed or issued, or (asked for) all of those days
+ *
+ * A step makes a page or some letters durable with how far it is, in the job's result, and lets
+ * other jobs go first; memory holds one page.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/crash.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "sync/red_p.h"
+
+enum {
+	PAGE = 100,
+	PAGE_MAX = 5000, /* rows somebody may give who does not care what was asked for */
+	PAGES_MAX = 20000,
+	AT_ONCE = 50,     /* letters of a step */
+	STALE_MAX = 200,  /* and of a whole run */
+	OVERLAP_DAYS = 4, /* letters that wait do so for 72 hours */
+	HOUR = 3600,
+	ATTEMPTS_COUNTED = 6,
+	NOTE = 400
+};
+
+struct bring {
+	struct engine *en;
+	struct job *job;
+	/* asked for */
+	enum red_side side;
+	bool lines, fresh; /* fresh: what is new, no days were given */
+	/* how far it is */
+	char stage[8], from[DATE_TEXT], to[DATE_TEXT], at[DATE_TEXT];
+	long long incomplete; /* 1: the list kept something back */
+	long long page, total, chunk_total, chunk_seen, seen, added, changed, details, after, asked,
+	    started;
+	char first[LEQI_LETTER_UUID]; /* of the page before */
+	char note[NOTE];
+};
+
+/* ---- what the job knows ---- */
+
+static const struct {
+	const char *key;
+	size_t offset;
+} COUNTS[] = {
+    {"total", offsetof(struct bring, total)},
+    {"seen", offsetof(struct bring, seen)},
+    {"added", offsetof(struct bring, added)},
+    {"changed", offsetof(struct bring, changed)},
+    {"details", offsetof(struct bring, details)},
+    {"page", offsetof(struct bring, page)},
+    {"month_total", offsetof(struct bring, chunk_total)},
+    {"month_seen", offsetof(struct bring, chunk_seen)},
+    {"after", offsetof(struct bring, after)},
+    {"asked", offsetof(struct bring, asked)},
+    {"incomplete", offsetof(struct bring, incomplete)},
+    {"started", offsetof(struct bring, started)},
+};
+static const struct {
+	const char *key;
+	size_t offset, size;
+} TEXTS[] = {
+    {"stage", offsetof(struct bring, stage), sizeof(((struct bring *)0)->stage)},
+    {"from", offsetof(struct bring, from), DATE_TEXT},
+    {"to", offsetof(struct bring, to), DATE_TEXT},
+    {"at", offsetof(struct bring, at), DATE_TEXT},
+    {"first", offsetof(struct bring, first), LEQI_LETTER_UUID},
+    {"note", offsetof(struct bring, note), NOTE},
+};
+
+static void read_state(struct bring *b)
+{
+	cJSON *tree = NULL;
+
+	if (json_parse(b->job->result, strlen(b->job->result), 65536, &tree, NULL) != ERR_OK)
+		return;
+	for (size_t i = 0; i < sizeof(COUNTS) / sizeof(COUNTS[0]); i++)
+		json_member_int(tree, COUNTS[i].key, 0, INT64_MAX,
+				(long long *)(void *)((char *)b + COUNTS[i].offset));
+	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
+		text_copy((char *)b + TEXTS[i].offset, TEXTS[i].size,
+			  json_member(tree, TEXTS[i].key));
+	json_free(&tree);
+}
+
+static char *state_text(const struct bring *b)
+{
+	struct buf out;
+	struct json_out o;
+
+	buf_init(&out, 8192);
+	json_out_init(&o, &out, 0);
+	json_open(&o, NULL, '{');
+	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
+		json_put(&o, TEXTS[i].key, (const char *)b + TEXTS[i].offset);
+	for (size_t i = 0; i < sizeof(COUNTS) / sizeof(COUNTS[0]); i++)
+		json_put_int(
+		    &o, COUNTS[i].key,
+		    *(const long long *)(const void *)((const char *)b + COUNTS[i].offset));
+	json_close(&o, '}');
+	return buf_detach(&out);
+}
+
+static void note(struct bring *b, const char *fmt, ...) ERR_PRINTF(2, 3);
+static void note(struct bring *b, const char *fmt, ...)
+{
+	char text[160];
+	size_t n = strlen(b->note);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	text[text_whole(text, strlen(text))] = 0;
+	if (!strstr(b->note, text) && n + strlen(text) + 4 < sizeof(b->note))
+		snprintf(b->note + n, sizeof(b->note) - n, "%s%s", n ? "；" : "", text);
+}
+
+/* Inside the open transaction, which it commits: on with the next step, or the end. */
+static enum err go_on(struct bring *b, struct err_info *e)
+{
+	char *text = state_text(b);
+	enum err r = strcmp(b->stage, "done") == 0
+			 ? red_end(b->en, b->job, text, e)
+			 : red_back(b->en, b->job, clock_now_ms(), text, NULL, e);
+
+	free(text);
+	return r;
+}
+
+/* The call did not come to an answer: booked; the job comes again, or ends. */
+static enum err not_ok(struct bring *b, const struct leqi_reply *rep, struct err_info *e)
+{
+	if (b->job->attempts > ATTEMPTS_COUNTED) /* steps that went well were counted, too */
+		b->job->attempts = ATTEMPTS_COUNTED;
+	return job_not_ok(b->en, b->job, rep, "查询红字确认单", e);
+}
+
+/* ---- days ---- */
+
+static void day_add(const char *day, int days, int months, char out[DATE_TEXT])
+{
+	struct date d = {.year = 1970, .month = 1, .day = 1};
+
+	date_parse(day, &d);
+	d = date_add_months(d, months);
+	d = date_from_days(date_days(d) + days);
+	date_text(date_unix((struct datetime) {.date = d}), out);
+}
+
+/* The last day of the month that begins at b->at. */
+static void chunk_end(const struct bring *b, char out[DATE_TEXT])
+{
+	day_add(b->at, -1, 1, out);
+	if (strcmp(out, b->to) > 0)
+		text_copy(out, DATE_TEXT, b->to);
+}
+
+/* From the day before the last complete time on, and at least as far back as letters wait; the
+ * first time a month. */
+static enum err fresh_days(struct bring *b, struct err_info *e)
+{
+	char until[DATE_TEXT] = "", waits[DATE_TEXT];
+	int64_t at;
+	enum err r = store_red_window(b->en->db, b->job->unit_id, b->side, until, &at, e);
+
+	if (r)
+		return r;
+	date_text(clock_now(), b->to);
+	day_add(b->to, -OVERLAP_DAYS, 0, waits);
+	if (*until)
+		day_add(until, -1, 0, b->from);
+	else
+		day_add(b->to, 0, -1, b->from);
+	if (strcmp(b->from, waits) > 0)
+		text_copy(b->from, sizeof(b->from), waits);
+	return ERR_OK;
+}
+
+static enum err begin(struct bring *b, struct err_info *e)
+{
+	enum err r = b->fresh ? fresh_days(b, e) : ERR_OK;
+
+	b->started = clock_now();
+	b->page = 1;
+	text_copy(b->at, sizeof(b->at), b->from);
+	text_copy(b->stage, sizeof(b->stage), "pages");
+	return r;
+}
+
+static enum err read_payload(struct bring *b, struct err_info *e)
+{
+	cJSON *tree = NULL;
+	struct date d;
+	bool ok;
+
+	if (json_parse(b->job->payload, strlen(b->job->payload), 65536, &tree, NULL) == ERR_OK) {
+		text_copy(b->from, sizeof(b->from), json_member(tree, "from"));
+		text_copy(b->to, sizeof(b->to), json_member(tree, "to"));
+		b->lines = cJSON_IsTrue(json_get(tree, "lines"));
+	}
+	ok = tree && red_side_parse(json_member(tree, "side"), &b->side);
+	json_free(&tree);
+	b->fresh = !*b->from && !*b->to;
+	if (ok && !b->fresh)
+		ok =
+		    date_parse(b->from, &d) && date_parse(b->to, &d) && strcmp(b->from, b->to) <= 0;
+	return ok ? ERR_OK
+		  : err_fail(e, ERR_INTERNAL, "job.payload", "任务", "任务 %lld 的参数无法读取",
+			     (long long)b->job->id);
+}
+
+/* ---- pages ---- */
+
+struct page {
+	struct red_letter *letters;
+	size_t n, room;
+	bool full; /* there were more */
+};
+
+static enum err collect(void *arg, const struct red_letter *l)
+{
+	struct page *p = arg;
+
+	p->full = p->n == PAGE_MAX;
+	if (p->full)
+		return ERR_OK;
+	if (p->n == p->room) {
+		p->room = p->room ? p->room * 2 : PAGE;
+		p->letters = mem_realloc(p->letters, p->room * sizeof(*p->letters));
+	}
+	red_letter_copy(&p->letters[p->n++], l);
+	return ERR_OK;
+}
+
+static void page_free(struct page *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		red_letter_free(&p->letters[i]);
+	free(p->letters);
+}
+
+static void count(struct bring *b, enum red_put what)
+{
+	b->added += what == RED_PUT_NEW;
+	b->changed += what == RED_PUT_CHANGED;
+}
+
+static enum err keep_page(struct bring *b, const struct page *p, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	for (size_t i = 0; i < p->n && !r; i++) {
+		enum red_put what = RED_PUT_SAME;
+
+		r = red_keep(b->en, b->job->unit_id, b->side, &p->letters[i], &what, e);
+		count(b, what);
+	}
+	return r;
+}
+
+/* Is this the last page of its month?  The tax side is taken at its word only as far as it keeps
+ * it. */
+static bool was_last(struct bring *b, const struct page *p, const struct leqi_red_page *got)
+{
+	bool repeated = p->n && strcmp(p->letters[0].uuid, b->first) == 0;
+
+	if (repeated || b->page >= PAGES_MAX) {
+		note(b, "%s 起的列表第 %lld 页与前一页相同，没有再取", b->at, b->page);
+		b->incomplete = 1;
+		return true;
+	}
+	if (!got->rows && got->total > b->chunk_seen) {
+		note(b, "%s 起税局说有 %lld 张，只列出 %lld 张", b->at, (long long)got->total,
+		     b->chunk_seen);
+		b->incomplete = 1;
+	}
+	if (!got->rows)
+		return true;
+	return got->total >= 0 ? b->chunk_seen >= got->total : got->rows < PAGE;
+}
+
+static void next_page(struct bring *b, const struct page *p)
+{
+	b->page++;
+	text_copy(b->first, sizeof(b->first), p->n ? p->letters[0].uuid : "");
+}
+
+static void next_chunk(struct bring *b)
+{
+	char last[DATE_TEXT];
+
+	chunk_end(b, last);
+	b->page = 1;
+	b->chunk_seen = b->chunk_total = 0;
+	b->first[0] = 0;
+	if (strcmp(last, b->to) >= 0)
+		text_copy(b->stage, sizeof(b->stage), b->fresh ? "stale" : "lines");
+	else
+		day_add(last, 1, 0, b->at);
+}
+
+static enum err take_page(struct bring *b, const struct page *p, const struct leqi_red_page *got,
+			  const struct leqi_reply *rep, struct err_info *e)
+{
+	enum err r;
+
+	if ((r = db_begin(b->en->db, e)) || (r = call_record(b->en, rep, e)) ||
+	    (r = keep_page(b, p, e)))
+		return r;
+	b->seen += (long long)got->rows;
+	b->chunk_seen += (long long)got->rows;
+	if (got->total >= 0) {
+		b->total += got->total - b->chunk_total;
+		b->chunk_total = got->total;
+	} else {
+		b->total = b->seen;
+	}
+	if (p->full) {
+		note(b, "%s 起的列表一页超过 %d 张，没有取完", b->at, (int)PAGE_MAX);
+		b->incomplete = 1;
+	}
+	if (got->unread)
+		note(b, "%s 起有读不出来的确认单", b->at);
+	if (was_last(b, p, got))
+		next_chunk(b);
+	else
+		next_page(b, p);
+	return go_on(b, e);
+}
+
+static enum err page_step(struct bring *b, const struct caller *c, struct err_info *e)
+{
+	struct leqi_red_query q = red_query(c, b->side);
+	struct page p = {.n = 0};
+	struct leqi_red_page got;
+	struct leqi_reply rep = {0};
+	char last[DATE_TEXT];
+	enum err r;
+
+	chunk_end(b, last);
+	q.from = b->at;
+	q.to = last;
+	q.page = (unsigned)b->page;
+	q.size = PAGE;
+	leqi_red_list(b->en->leqi, &c->wire, &q, collect, &p, &got, &rep);
+	crash_step("after red page");
+	r = rep.class == LEQI_OK ? take_page(b, &p, &got, &rep, e) : not_ok(b, &rep, e);
+	page_free(&p);
+	leqi_reply_free(&rep);
+	return r;
+}
+
+/* ---- one by one ---- */
+
+static enum err take_letter(struct bring *b, const struct red_record *rec,
+			    const struct red_letter *l, bool found, const struct leqi_reply *rep,
+			    struct err_info *e)
+{
+	enum red_put what = RED_PUT_SAME;
+	enum err r;
+
+	if ((r = db_begin(b->en->db, e)) || (r = call_record(b->en, rep, e)))
+		return r;
+	if (found)
+		r = red_keep(b->en, rec->unit_id, rec->side, l, &what, e);
+	else
+		note(b, "确认单 %s 税局查不到明细", rec->letter.number);
+	b->details += found;
+	count(b, what);
+	return r ? r : db_commit(b->en->db, e);
+}
+
+/* *stop: the tax side did not answer; the job was put back. */
+static enum err ask_letter(struct bring *b, const struct caller *c, const struct red_record *rec,
+			   bool *stop, struct err_info *e)
+{
+	struct red_letter l;
+	struct leqi_reply rep = {0};
+	bool found = false;
+	enum err r;
+
+	call_prepare(b->en, b->job);
+	red_ask_detail(b->en, c, rec->letter.uuid, rec->letter.seller_tax_no, &l, &found, &rep);
+	if (rep.class == LEQI_LATER || rep.class == LEQI_LOST) {
+		*stop = true;
+		r = not_ok(b, &rep, e);
+	} else {
+		r = take_letter(b, rec, &l, found, &rep, e);
+	}
+	red_letter_free(&l);
+	leqi_reply_free(&rep);
+	return r;
+}
+
+/* Was it entered in the days asked for? */
+static bool in_days(const struct bring *b, const struct red_record *rec)
+{
+	const char *day = rec->letter.entered_at;
+
+	return !*day || (strncmp(day, b->from, DATE_TEXT - 1) >= 0 &&
+			 strncmp(day, b->to, DATE_TEXT - 1) <= 0);
+}
+
+static enum err ask_each(struct bring *b, const struct caller *c, const int64_t *ids, size_t n,
+			 bool any_day, bool *stop, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	for (size_t i = 0; i < n && !r && !*stop; i++) {
+		struct red_record rec;
+
+		if ((r = store_red_head(b->en->db, ids[i], &rec, e)))
+			break;
+		if (any_day || in_days(b, &rec))
+			r = ask_letter(b, c, &rec, stop, e);
+		red_record_free(&rec);
+	}
+	return r;
+}
+
+static enum err next_stage(struct bring *b, const char *stage, struct err_info *e)
+{
+	enum err r = db_begin(b->en->db, e);
+
+	text_copy(b->stage, sizeof(b->stage), stage);
+	if (!r && strcmp(stage, "done") == 0 && b->fresh && !b->incomplete)
+		r = store_red_set_window(b->en->db, b->job->unit_id, b->side, b->to, e);
+	return r ? r : go_on(b, e);
+}
+
+static enum err stale_step(struct bring *b, const struct caller *c, struct err_info *e)
+{
+	int64_t ids[AT_ONCE];
+	size_t n = 0;
+	bool stop = false;
+	/* Somebody who waits gets the news; what comes by itself is content with an hour. */
+	int64_t before = b->job->created_by ? b->started : b->started - HOUR;
+	enum err r =
+	    store_red_stale(b->en->db, b->job->unit_id, b->side, before, ids, AT_ONCE, &n, e);
+
+	if (!r)
+		r = ask_each(b, c, ids, n, true, &stop, e);
+	b->asked += (long long)n;
+	if (r || stop)
+		return r;
+	return next_stage(b, n < AT_ONCE || b->asked >= STALE_MAX ? "lines" : "stale", e);
+}
+
+static enum err lines_step(struct bring *b, const struct caller *c, struct err_info *e)
+{
+	int64_t ids[AT_ONCE], after = b->after;
+	size_t n = 0;
+	bool stop = false;
+	enum err r = store_red_bare(b->en->db, b->job->unit_id, b->side, !b->lines, &after, ids,
+				    AT_ONCE, &n, e);
+
+	if (!r)
+		r = ask_each(b, c, ids, n, !b->lines || b->fresh, &stop, e);
+	if (r || stop)
+		return r;
+	b->after = after;
+	return next_stage(b, n < AT_ONCE ? "done" : "lines", e);
+}
+
+static const struct {
+	const char *stage;
+	enum err (*step)(struct bring *b, const struct caller *c, struct err_info *e);
+} STEPS[] = {{"pages", page_step}, {"stale", stale_step}, {"lines", lines_step}};
+
+static enum err work(struct bring *b, struct err_info *e)
+{
+	struct caller c;
+	bool ok = false;
+	size_t i = 0;
+	enum err r = call_begin(b->en, b->job, &c, &ok, e);
+
+	if (r || !ok)
+		return r;
+	while (i < sizeof(STEPS) / sizeof(STEPS[0]) - 1 && strcmp(STEPS[i].stage, b->stage) != 0)
+		i++;
+	r = STEPS[i].step(b, &c, e);
+	caller_free(&c);
+	return r;
+}
+
+enum err run_red_sync(struct engine *en, struct job *job, struct err_info *e)
+{
+	struct bring *b = mem_zalloc(sizeof(*b));
+	enum err r;
+
+	b->en = en;
+	b->job = job;
+	r = read_payload(b, e);
+	if (!r && *job->result)
+		read_state(b);
+	if (!r && !*b->stage)
+		r = begin(b, e);
+	if (!r)
+		r = work(b, e);
+	free(b);
+	return r;
+}

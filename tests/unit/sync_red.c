@@ -1,0 +1,494 @@
+/* Red letters without a tax side: nothing listens at the unit's address.  What must hold is what
+ * stays on this side: intents, doubts, what a list brings of our own, what comes by itself. */
+#include "store_fixture.h"
+#include "store/red.h"
+#include "sync/red_p.h"
+
+static void add_key(struct fixture *f)
+{
+	unsigned char secret[SECRET_KEY], key[LEQI_KEY] = "0123456789abcde";
+	char path[HOME_PATH], context[UNIT_KEY_CONTEXT];
+	struct unit u;
+
+	must(f, home_path(f->dir, HOME_SECRET, path, &f->e));
+	must(f, secret_load(path, 1, secret, &f->e));
+	must(f, store_unit_get(f->db, f->direct, &u, &f->e));
+	free(u.sealed_key);
+	must(f, secret_seal(secret, unit_key_context(&u, context), key, sizeof key, &u.sealed_key,
+			    &f->e));
+	mem_set(&u.url, "https://127.0.0.1:1/access/v2/invoke/");
+	must(f, store_unit_put(f->db, &u, &f->e));
+	unit_free(&u);
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = malloc(sizeof *f);
+
+	fixture_open(f);
+	must(f, db_begin(f->db, &f->e));
+	add_key(f);
+	must(f, store_setting_set(f->db, "engine", "red_refresh_ms", "0", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	*state = f;
+	return 0;
+}
+
+static void letter_of(struct red_letter *l, const char *blue, int64_t net)
+{
+	struct red_line *line;
+
+	red_letter_init(l);
+	l->reason = RED_RETURN;
+	mem_set(&l->seller_tax_no, "91440300USING00001");
+	mem_set(&l->seller_name, "测试有限公司");
+	mem_set(&l->buyer_tax_no, "91440300BUYER00001");
+	mem_set(&l->buyer_name, "测试购方");
+	mem_set(&l->blue_number, blue);
+	mem_set(&l->blue_kind, "01");
+	text_copy(l->blue_issued_at, sizeof l->blue_issued_at, "2026-11-19 09:30:00");
+	l->blue_net_fen = 50000;
+	l->blue_tax_fen = 6500;
+	l->net_fen = net;
+	l->tax_fen = net * 13 / 100;
+	l->valid = true;
+	line = red_add_line(l);
+	mem_set(&line->tax_code, "1090511030000000000");
+	mem_set(&line->name, "打印机");
+	mem_set(&line->short_name, "计算机外部设备");
+	line->blue_row = 1;
+	line->rate_ppm = 130000;
+	line->net_fen = net;
+	line->tax_fen = l->tax_fen;
+}
+
+#define BLUE "26447000000000000001"
+
+static int64_t add_red_job(struct fixture *f, const char *kind, int64_t letter)
+{
+	struct job j = {.unit_id = f->unit, .subject_id = letter, .due_ms = clock_now_ms() - 10};
+
+	snprintf(j.kind, sizeof j.kind, "%s", kind);
+	must(f, store_job_add(f->db, &j, &f->e));
+	return j.id;
+}
+
+/* An application as desk leaves it, with its job. */
+static int64_t applied(struct fixture *f, const char *blue, int64_t net)
+{
+	struct red_record r = {.unit_id = f->unit,
+			       .side = RED_SELLER,
+			       .progress = RED_APPLYING,
+			       .created_by = f->user};
+
+	letter_of(&r.letter, blue, net);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_red_insert(f->db, &r, &f->e));
+	add_red_job(f, JOB_RED_APPLY, r.id);
+	must(f, db_commit(f->db, &f->e));
+	int64_t id = r.id;
+	red_record_free(&r);
+	return id;
+}
+
+/* A letter the tax side has. */
+static int64_t known(struct fixture *f, enum red_side side, const char *uuid,
+		     enum red_side entered_by, enum red_state state)
+{
+	struct red_letter l;
+	enum red_put what;
+	int64_t id = 0;
+
+	letter_of(&l, "26447000000000000077", -1000);
+	mem_set(&l.uuid, uuid);
+	mem_set(&l.number, "44000026110000000001");
+	l.entered_by = entered_by;
+	l.state = state;
+	datetime_text(clock_now(), l.entered_at);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_red_put(f->db, f->unit, side, &l, &what, &id, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	red_letter_free(&l);
+	return id;
+}
+
+static enum red_progress progress_of(struct fixture *f, int64_t id, char message[1204])
+{
+	struct red_record r;
+
+	must(f, store_red_get(f->db, id, &r, &f->e));
+	enum red_progress p = r.progress;
+	if (message)
+		snprintf(message, sizeof r.message, "%s", r.message);
+	red_record_free(&r);
+	return p;
+}
+
+static void work(struct fixture *f)
+{
+	struct engine *en = NULL;
+	int64_t next = 0;
+
+	must(f, sync_open(f->dir, &en, &f->e));
+	must(f, sync_work(en, &next, NULL, &f->e));
+	sync_close(&en);
+}
+
+static int64_t count(struct fixture *f, const char *sql)
+{
+	return scalar(f, sql);
+}
+
+/* ---- applying ---- */
+
+static void test_unreachable_keeps_the_application(void **state)
+{
+	struct fixture *f = *state;
+	char message[1204];
+	int64_t id = applied(f, BLUE, -10000);
+
+	work(f);
+	assert_int_equal(progress_of(f, id, message), RED_APPLYING);
+	assert_true(*message);
+	assert_int_equal(
+	    count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.apply' AND state = 'ready'"
+		     " AND attempts = 1"),
+	    1);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE result = 'later'"), 1);
+}
+
+static void test_dead_engine_leaves_a_doubt(void **state)
+{
+	struct fixture *f = *state;
+	struct engine *en = NULL;
+	int64_t id = applied(f, BLUE, -10000);
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, db_run(f->db, &f->e, NULL, "UPDATE job SET state = 'running', attempts = 1", ""));
+	must(f, db_commit(f->db, &f->e));
+	must(f, sync_open(f->dir, &en, &f->e));
+	sync_close(&en);
+	assert_int_equal(progress_of(f, id, NULL), RED_DOUBTFUL);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 1);
+	/* What is in doubt is asked about, not sent: and stays in doubt while nobody answers. */
+	work(f);
+	assert_int_equal(progress_of(f, id, NULL), RED_DOUBTFUL);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'QDHZQRDSQ'"),
+			 0);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'CXQDHZQRDLB'"),
+			 1);
+}
+
+static void test_unsendable_is_refused_here(void **state)
+{
+	struct fixture *f = *state;
+	char message[1204];
+	int64_t id = applied(f, BLUE, -10000);
+
+	run_sql(f, "UPDATE red_letter_line SET tax_code = '12'");
+	work(f);
+	assert_int_equal(progress_of(f, id, message), RED_REFUSED);
+	assert_non_null(strstr(message, "税收分类编码"));
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log"), 0);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'failed'"), 1);
+}
+
+static void test_a_lost_job_is_added(void **state)
+{
+	struct fixture *f = *state;
+
+	applied(f, BLUE, -10000);
+	run_sql(f, "DELETE FROM job");
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.apply'"), 1);
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.apply'"), 1);
+}
+
+static void test_cancelled_before_it_was_sent(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = applied(f, BLUE, -10000);
+
+	run_sql(f, "UPDATE job SET state = 'cancelled'");
+	work(f);
+	assert_int_equal(progress_of(f, id, NULL), RED_REFUSED);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 1);
+}
+
+static void test_cancelled_when_it_may_have_been_sent(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = applied(f, BLUE, -10000);
+
+	run_sql(f, "UPDATE job SET state = 'cancelled', attempts = 1");
+	work(f);
+	assert_int_equal(progress_of(f, id, NULL), RED_APPLYING);
+	assert_int_equal(
+	    count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.apply' AND state = 'ready'"), 1);
+}
+
+static void test_answered_meanwhile(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = applied(f, BLUE, -10000);
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_red_applied(f->db, id, "44000026110000000009",
+				  "fedcba9876543210fedcba9876543210", RED_FREE, "", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 1);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log"), 0);
+}
+
+/* ---- what a list brings ---- */
+
+static void keep(struct fixture *f, const struct red_letter *l, enum red_put wanted)
+{
+	struct engine *en = NULL;
+	enum red_put what = RED_PUT_SAME;
+
+	must(f, sync_open(f->dir, &en, &f->e));
+	must(f, db_begin(en->db, &f->e));
+	must(f, red_keep(en, f->unit, RED_SELLER, l, &what, &f->e));
+	must(f, db_commit(en->db, &f->e));
+	sync_close(&en);
+	assert_int_equal(what, wanted);
+}
+
+static void from_tax_side(struct red_letter *l, const char *uuid, int64_t net, int64_t at)
+{
+	letter_of(l, BLUE, net);
+	red_clear_lines(l);
+	mem_set(&l->uuid, uuid);
+	mem_set(&l->number, "44000026110000000009");
+	l->state = RED_WAITS_BUYER;
+	datetime_text(at, l->entered_at);
+}
+
+#define UUID1 "11111111111111111111111111111111"
+#define UUID2 "22222222222222222222222222222222"
+
+static void test_a_list_answers_for_the_lost_one(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+	int64_t id = applied(f, BLUE, -10000);
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_red_progress(f->db, id, RED_DOUBTFUL, "没有应答", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	from_tax_side(&l, UUID1, -10000, clock_now());
+	keep(f, &l, RED_PUT_NEW);
+	assert_int_equal(progress_of(f, id, NULL), RED_KNOWN);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM red_letter"), 1);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM red_letter_line"), 1);
+	keep(f, &l, RED_PUT_SAME);
+	red_letter_free(&l);
+}
+
+/* Others of the same invoice are letters of their own. */
+static void test_a_list_does_not_answer_for_others(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+	int64_t id = applied(f, BLUE, -10000);
+
+	from_tax_side(&l, UUID1, -9900, clock_now()); /* another amount */
+	keep(f, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	from_tax_side(&l, UUID2, -10000, clock_now() - 86400); /* long before */
+	keep(f, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	from_tax_side(&l, "33333333333333333333333333333333", -10000, clock_now());
+	l.entered_by = RED_BUYER; /* by the other side */
+	keep(f, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	assert_int_equal(progress_of(f, id, NULL), RED_APPLYING);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM red_letter"), 4);
+}
+
+/* ---- answering ---- */
+
+static int64_t acting(struct fixture *f, int64_t letter, enum red_action a)
+{
+	int64_t job;
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_red_act_begin(f->db, letter, a, f->user, &f->e));
+	job = add_red_job(f, JOB_RED_ACT, letter);
+	must(f, db_commit(f->db, &f->e));
+	return job;
+}
+
+static bool is_acting(struct fixture *f, int64_t id, char message[1204])
+{
+	struct red_record r;
+
+	must(f, store_red_get(f->db, id, &r, &f->e));
+	bool is = r.acting;
+	snprintf(message, sizeof r.action_message, "%s", r.action_message);
+	red_record_free(&r);
+	return is;
+}
+
+static void test_unreachable_keeps_the_action(void **state)
+{
+	struct fixture *f = *state;
+	char message[1204];
+	int64_t id = known(f, RED_SELLER, UUID1, RED_BUYER, RED_WAITS_SELLER);
+
+	acting(f, id, RED_CONFIRM);
+	work(f);
+	assert_true(is_acting(f, id, message));
+	assert_true(*message);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'QDHZQRDQR'"),
+			 1);
+	/* What may have got through is looked at first. */
+	run_sql(f, "UPDATE job SET due_ms = 0");
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'QDHZQRDQR'"),
+			 1);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'CXQDHZQRDMX'"),
+			 1);
+	assert_true(is_acting(f, id, message));
+}
+
+static void test_done_by_a_list(void **state)
+{
+	struct fixture *f = *state;
+	char message[1204];
+	int64_t id = known(f, RED_SELLER, UUID1, RED_BUYER, RED_WAITS_SELLER);
+
+	acting(f, id, RED_CONFIRM);
+	known(f, RED_SELLER, UUID1, RED_BUYER, RED_AGREED);
+	work(f);
+	assert_false(is_acting(f, id, message));
+	assert_string_equal(message, "");
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 1);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log"), 0);
+}
+
+static void test_action_cancelled(void **state)
+{
+	struct fixture *f = *state;
+	char message[1204];
+	int64_t id = known(f, RED_SELLER, UUID1, RED_BUYER, RED_WAITS_SELLER);
+
+	acting(f, id, RED_DENY);
+	run_sql(f, "UPDATE job SET state = 'cancelled'");
+	work(f);
+	assert_false(is_acting(f, id, message));
+	assert_non_null(strstr(message, "已取消"));
+}
+
+/* ---- by itself ---- */
+
+static void test_by_itself(void **state)
+{
+	struct fixture *f = *state;
+
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 0); /* 0: never */
+	run_sql(f, "UPDATE setting SET value = '600000' WHERE key = 'red_refresh_ms'");
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 0); /* not verified */
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_unit_set_state(f->db, f->unit, true, "", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.sync'"), 2);
+	work(f); /* open: not twice */
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 2);
+	run_sql(f, "UPDATE job SET state = 'done', updated_at = updated_at - 599");
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 2);
+	run_sql(f, "UPDATE job SET updated_at = updated_at - 2");
+	work(f); /* the same rows again */
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 2);
+	run_sql(f, "UPDATE job SET state = 'failed', updated_at = updated_at - 1200");
+	work(f); /* refused lately: not hammered */
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'failed'"), 2);
+	run_sql(f, "UPDATE job SET updated_at = updated_at - 3600");
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
+}
+
+static enum err at_once(void *arg, struct db *db, bool *done, struct err_info *e)
+{
+	(void)db;
+	(void)e;
+	*done = (*(int *)arg)++ > 2;
+	return ERR_OK;
+}
+
+/* Who waits for something of his own is not kept by it; sync --once asks at once. */
+static void test_who_brings(void **state)
+{
+	struct fixture *f = *state;
+	struct sync_summary s;
+	int turns = 0;
+
+	run_sql(f, "UPDATE setting SET value = '600000' WHERE key = 'red_refresh_ms'");
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_unit_set_state(f->db, f->unit, true, "", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	must(f, sync_until(f->dir, f->db, 3000, at_once, &turns, &f->e));
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 0);
+	must(f, sync_settle(f->dir, 50, &s, &f->e));
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 2);
+	run_sql(f, "UPDATE job SET state = 'done'");
+	must(f, sync_settle(f->dir, 50, &s, &f->e));
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
+}
+
+static void test_bad_payload_costs_its_job(void **state)
+{
+	static const char *const BAD[] = {
+	    "", "{}", "{\"side\":\"x\"}",
+	    "{\"side\":\"seller\",\"from\":\"2026-11-02\",\"to\":\"\"}",
+	    "{\"side\":\"seller\",\"from\":\"2026-11-02\",\"to\":\"2026-11-01\"}"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+		struct job j = {.unit_id = f->unit, .due_ms = clock_now_ms() - 10};
+
+		snprintf(j.kind, sizeof j.kind, "%s", JOB_RED_SYNC);
+		j.payload = mem_strdup(BAD[i]);
+		must(f, db_begin(f->db, &f->e));
+		must(f, store_job_add(f->db, &j, &f->e));
+		must(f, db_commit(f->db, &f->e));
+		free(j.payload);
+	}
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'failed'"),
+			 sizeof BAD / sizeof *BAD);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log"), 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
+
+int main(void)
+{
+	clock_start("2026-11-20T10:00:00+08:00");
+	const struct CMUnitTest tests[] = {
+	    T(test_unreachable_keeps_the_application),
+	    T(test_dead_engine_leaves_a_doubt),
+	    T(test_unsendable_is_refused_here),
+	    T(test_a_lost_job_is_added),
+	    T(test_cancelled_before_it_was_sent),
+	    T(test_cancelled_when_it_may_have_been_sent),
+	    T(test_answered_meanwhile),
+	    T(test_a_list_answers_for_the_lost_one),
+	    T(test_a_list_does_not_answer_for_others),
+	    T(test_unreachable_keeps_the_action),
+	    T(test_done_by_a_list),
+	    T(test_action_cancelled),
+	    T(test_by_itself),
+	    T(test_who_brings),
+	    T(test_bad_payload_costs_its_job),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
