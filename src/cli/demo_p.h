@@ -28,8 +28,9 @@ struct demo {
 	size_t issued, total;
 };
 
-/* Starts leqi-sandbox on free loopback ports with its state in dir; waits for its first line. */
-enum err platform_start(struct platform *p, const char *dir, struct err_info *e);
+/* Starts leqi-sandbox on free loopback ports with its state in dir; waits for its first line.
+ * play: other companies begin a few red letters by themselves. */
+enum err platform_start(struct platform *p, const char *dir, bool play, struct err_info *e);
 /* Ends it and waits for it; harmless when it does not run. */
 void platform_stop(struct platform *p);
 

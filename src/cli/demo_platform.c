@@ -35,11 +35,12 @@ static void find_program(char *out, size_t size)
 		text_copy(out, size, PROGRAM);
 }
 
-static void become(const char *program, const char *dir, int in, int out)
+static void become(const char *program, const char *dir, bool play, int in, int out)
 {
 	char copy[HOME_PATH], state[] = "--state", stdin_flag[] = "--exit-with-stdin",
-			      delay[] = "--result-delay", ms[] = "200", name[] = "leqi-sandbox";
-	char *argv[] = {name, state, copy, stdin_flag, delay, ms, NULL};
+			      delay[] = "--result-delay", ms[] = "200", name[] = "leqi-sandbox",
+			      others[] = "--play";
+	char *argv[] = {name, state, copy, stdin_flag, delay, ms, play ? others : NULL, NULL};
 
 	text_copy(copy, sizeof(copy), dir);
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
@@ -164,7 +165,7 @@ static enum err not_started(struct err_info *e, const char *why)
 	return ERR_BUSY;
 }
 
-static enum err spawn(struct platform *p, const char *program, const char *dir, int *out,
+static enum err spawn(struct platform *p, const char *program, const char *dir, bool play, int *out,
 		      struct err_info *e)
 {
 	int in[2], from[2];
@@ -178,7 +179,7 @@ static enum err spawn(struct platform *p, const char *program, const char *dir, 
 	}
 	p->pid = fork();
 	if (p->pid == 0)
-		become(program, dir, in[0], from[1]);
+		become(program, dir, play, in[0], from[1]);
 	close(in[0]);
 	close(from[1]);
 	p->stdin_fd = in[1];
@@ -191,7 +192,7 @@ static enum err spawn(struct platform *p, const char *program, const char *dir, 
 	return err_errno(e, errno, "练习平台");
 }
 
-enum err platform_start(struct platform *p, const char *dir, struct err_info *e)
+enum err platform_start(struct platform *p, const char *dir, bool play, struct err_info *e)
 {
 	char program[HOME_PATH], *line;
 	int out = -1;
@@ -202,7 +203,7 @@ enum err platform_start(struct platform *p, const char *dir, struct err_info *e)
 	if ((r = file_mkdirs(dir, 0700, e)))
 		return r;
 	find_program(program, sizeof(program));
-	if ((r = spawn(p, program, dir, &out, e)))
+	if ((r = spawn(p, program, dir, play, &out, e)))
 		return r;
 	line = first_line(out);
 	close(out);

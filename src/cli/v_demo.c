@@ -308,7 +308,7 @@ static enum err run(struct demo *d)
 	    (r = home_path(c->home, HOME_PRACTICE, state, &c->e)))
 		return r;
 	cli_say(c, "练习主目录 %s", c->home);
-	if ((r = platform_start(&d->p, state, &c->e)))
+	if ((r = platform_start(&d->p, state, d->screen || cli_flag(c, "hold"), &c->e)))
 		return r;
 	step(d, "练习平台已启动，接入直连单位和使用单位");
 	if ((r = demo_prepare_units(d)))
