@@ -32,8 +32,8 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 /* Prints the rows; returns the worst verdict with its sentence in c->e. */
 enum err issue_report_print(struct cli *c, struct issue_report *p);
 
-/* Waits for invoices that have their number and prints how each stands; repeat may be NULL. */
-enum err issue_settle(struct cli *c, const int64_t *ids, const bool *repeat, size_t n);
+/* Waits for red invoices that have their number and prints how each stands. */
+enum err issue_settle_red(struct cli *c, const int64_t *ids, const bool *repeat, size_t n);
 
 /* Does it with each of the arguments and prints how each stands; waits for them if they go to the
  * tax side.  Returns the worst. */

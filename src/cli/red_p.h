@@ -5,8 +5,8 @@
 #include "cli/cli_p.h"
 
 /* Prints the letter as it stands now, and returns how its application or action stands. */
-enum err red_tell(struct cli *c, int64_t id);
+enum err cli_red_tell(struct cli *c, int64_t id);
 /* Rows of shape_red_lines. */
-void red_add_lines(struct grid *g, const struct red_letter *l);
+void cli_red_lines(struct grid *g, const struct red_letter *l);
 
 #endif

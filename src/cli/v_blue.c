@@ -126,13 +126,18 @@ static enum err verdict_error(struct cli *c, const struct issue_report *p)
 	return p->worst;
 }
 
-static void say_warnings(struct cli *c, const struct findings *f)
+/* Beside the table, not in it: whoever reads that by program gets rows alone. */
+static void say_warnings(const struct findings *f)
 {
 	size_t row;
 
 	/* The sentence is the last cell of its row. */
-	for (row = 1; f && row <= cli_grid_rows(&f->g); row++)
-		cli_say(c, "提醒：%s", f->g.cells[row * f->g.width - 1]);
+	for (row = 1; f && row <= cli_grid_rows(&f->g); row++) {
+		char *shown = text_visible(f->g.cells[row * f->g.width - 1]);
+
+		fprintf(stderr, "提醒：%s\n", shown);
+		free(shown);
+	}
 }
 
 static void put_unit(struct json_out *o, const struct unit *u)
@@ -154,7 +159,7 @@ static enum err print_report(struct cli *c, const struct issue_report *p, const 
 		cli_grid_table(c, &p->rows);
 		cli_say(c, "%s（%s）：共 %zu 张，开票成功 %zu 张", u->name, unit_env_label(u->env),
 			p->total, p->issued);
-		say_warnings(c, p->warnings);
+		say_warnings(p->warnings);
 		return r;
 	}
 	cli_document(c, &o);
@@ -180,6 +185,7 @@ enum err issue_report_print(struct cli *c, struct issue_report *p)
 
 /* What was issued: the flags are NULL or n. */
 struct issued {
+	const char *again; /* what to say of a repeat; NULL: of its order */
 	const int64_t *ids;
 	const bool *repeat, *corrected, *differs;
 	size_t n;
@@ -196,7 +202,7 @@ static enum err add_issued(struct cli *c, struct issue_report *p, const struct i
 	else if (all->differs && all->differs[i])
 		note = "该订单已经开过，返回原来的结果；这次的内容不同，没有采用";
 	else if (all->repeat && all->repeat[i])
-		note = "该订单已经开过，返回原来的结果";
+		note = all->again ? all->again : "该订单已经开过，返回原来的结果";
 	return issue_report_add(c, p, all->ids[i], all->repeat && all->repeat[i], note);
 }
 
@@ -233,9 +239,12 @@ static enum err settle(struct cli *c, const struct issued *all)
 	return r;
 }
 
-enum err issue_settle(struct cli *c, const int64_t *ids, const bool *repeat, size_t n)
+enum err issue_settle_red(struct cli *c, const int64_t *ids, const bool *repeat, size_t n)
 {
-	return settle(c, &(struct issued) {.ids = ids, .repeat = repeat, .n = n});
+	return settle(c, &(struct issued) {.again = "这张红字确认单已经开过，返回原来的发票",
+					   .ids = ids,
+					   .repeat = repeat,
+					   .n = n});
 }
 
 enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *warnings,

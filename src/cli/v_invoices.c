@@ -11,6 +11,7 @@ static const struct column INVOICES[] = {
     {"order_no", "订单号", COLUMN_OPTIONAL, 0},
     {"kind", "票种", COLUMN_TEXT, FOR_JSON},
     {"kind_text", "票种", COLUMN_TEXT, FOR_PEOPLE},
+    {"type", "开票类型", COLUMN_TEXT, FOR_JSON},
     {"buyer", "购方", COLUMN_TEXT, 0},
     {"buyer_tax_no", "购方税号", COLUMN_OPTIONAL, FOR_JSON},
     {"net", "金额", COLUMN_MONEY, FOR_JSON},
@@ -41,6 +42,7 @@ static enum err add_row(void *arg, const struct invoice_row *r)
 	cli_grid_text(g, r->order_no);
 	cli_grid_text(g, invoice_kind_word(r->kind));
 	cli_grid_text(g, invoice_kind_label(r->kind));
+	cli_grid_text(g, r->red ? "red" : "blue");
 	cli_grid_text(g, r->buyer_name);
 	cli_grid_text(g, r->buyer_tax_no);
 	cli_grid_fen(g, r->net);
@@ -140,11 +142,47 @@ static enum err search_options(struct cli *c, struct cli_invoices *x)
 	return ERR_OK;
 }
 
+static bool take_kind(struct cli_invoices *x, const char *word)
+{
+	struct invoice_filter *f = &x->filter;
+	bool red = !strcmp(word, "red") || !strcmp(word, "红字发票");
+
+	if (!f->kind && invoice_kind_parse(word, &x->kind)) {
+		f->kind = &x->kind;
+		return true;
+	}
+	if (f->red || !(red || !strcmp(word, "blue") || !strcmp(word, "蓝字发票")))
+		return false;
+	x->red = red;
+	f->red = &x->red;
+	return true;
+}
+
+enum err cli_invoice_kinds(struct cli *c, struct cli_invoices *x)
+{
+	const char *text = cli_option(c, "kind"), *p = text;
+	char word[32];
+	size_t n;
+
+	for (; p && *p; p += n + (p[n] == ',')) {
+		n = strcspn(p, ",");
+		if (n < sizeof(word)) {
+			memcpy(word, p, n);
+			word[n] = 0;
+		}
+		if (n >= sizeof(word) || !take_kind(x, word))
+			return cli_usage(c,
+					 "--kind 应为 special、ordinary 之一和 blue、red 之一，"
+					 "用逗号连用，如 special,red；“%.40s”不是",
+					 text);
+	}
+	return ERR_OK;
+}
+
 enum err cli_invoice_filter(struct cli *c, struct cli_invoices *x)
 {
 	struct invoice_filter *f = &x->filter;
 	enum invoice_state *state = &x->state;
-	enum invoice_kind *kind = &x->kind;
 	const char *word;
 	enum err r = search_options(c, x);
 
@@ -159,12 +197,8 @@ enum err cli_invoice_filter(struct cli *c, struct cli_invoices *x)
 					"“%.40s”不是开票状态", word);
 		f->state = state;
 	}
-	if ((word = cli_option(c, "kind"))) {
-		if (!invoice_kind_parse(word, kind))
-			return err_fail(&c->e, ERR_INVALID, "invoice.kind", "发票种类",
-					"“%.40s”不是发票种类", word);
-		f->kind = kind;
-	}
+	if ((r = cli_invoice_kinds(c, x)))
+		return r;
 	if ((word = cli_option(c, "business-type")) &&
 	    (r = desk_type_id(c->s, word, &f->business_type, &c->e)))
 		return r;

@@ -181,10 +181,12 @@ static enum err choose(struct cli *c, struct cli_invoices *x, struct records_cho
 	if (r)
 		return r;
 	out->month = cli_option(c, "month");
-	if (out->month)
+	if (out->month) {
 		out->kind = x->filter.kind;
-	else
+		out->red = x->filter.red;
+	} else {
 		out->filter = &x->filter;
+	}
 	return ERR_OK;
 }
 
@@ -269,20 +271,21 @@ static enum err name_ids(struct cli *c, int64_t ids[CLI_ARGS], struct records_ch
 	return ERR_OK;
 }
 
-static enum err choose_zip(struct cli *c, int64_t ids[CLI_ARGS], enum invoice_kind *kind,
+static enum err choose_zip(struct cli *c, int64_t ids[CLI_ARGS], struct cli_invoices *x,
 			   struct records_choice *out)
 {
-	const char *word = cli_option(c, "kind");
+	enum err r = cli_invoice_kinds(c, x);
 
+	if (r)
+		return r;
 	out->month = cli_option(c, "month");
 	if (!out->month == !c->argc)
 		return cli_usage(c, "请给出 --month YYYY-MM，或几张发票的号码");
 	if (c->argc)
-		return word ? cli_usage(c, "--kind 用于 --month") : name_ids(c, ids, out);
-	if (word && !invoice_kind_parse(word, kind))
-		return err_fail(&c->e, ERR_INVALID, "invoice.kind", "发票种类",
-				"“%.40s”不是发票种类", word);
-	out->kind = word ? kind : NULL;
+		return cli_option(c, "kind") ? cli_usage(c, "--kind 用于 --month")
+					     : name_ids(c, ids, out);
+	out->kind = x->filter.kind;
+	out->red = x->filter.red;
 	return ERR_OK;
 }
 
@@ -310,9 +313,9 @@ enum err verb_invoices_zip(struct cli *c)
 	struct archive_report report;
 	struct import_progress p = {0};
 	int64_t ids[CLI_ARGS];
-	enum invoice_kind kind;
+	struct cli_invoices x = {.from = 0};
 	struct watch w;
-	enum err r = choose_zip(c, ids, &kind, &o.choice);
+	enum err r = choose_zip(c, ids, &x, &o.choice);
 
 	if (r || (r = read_formats(c, o.formats)))
 		return r;

@@ -138,7 +138,7 @@ static void add_record(struct grid *g, const struct red_record *r)
 	add_letter(g, &row);
 }
 
-void red_add_lines(struct grid *g, const struct red_letter *l)
+void cli_red_lines(struct grid *g, const struct red_letter *l)
 {
 	char text[DEC_TEXT], rate[RATE_TEXT];
 
@@ -317,7 +317,7 @@ static enum err print_letter(struct cli *c, const struct red_record *rec)
 	cli_grid_init(&lines, &shape_red_lines);
 	cli_grid_init(&history, &shape_red_history);
 	add_record(&head, rec);
-	red_add_lines(&lines, &rec->letter);
+	cli_red_lines(&lines, &rec->letter);
 	r = desk_red_history(c->s, rec->id, add_event, &history, &c->e);
 	if (!r && c->json) {
 		cli_document(c, &o);
@@ -366,7 +366,7 @@ enum err verb_red_show(struct cli *c)
 	return r;
 }
 
-enum err red_tell(struct cli *c, int64_t id)
+enum err cli_red_tell(struct cli *c, int64_t id)
 {
 	struct red_record rec;
 	enum err r = desk_red_by_id(c->s, id, &rec, &c->e);
@@ -414,7 +414,7 @@ static enum err answer(struct cli *c, enum red_action a)
 		return r;
 	if (done)
 		cli_say(c, "已处理：这张红字确认单已经%s", red_action_label(a));
-	return red_tell(c, id);
+	return cli_red_tell(c, id);
 }
 
 enum err verb_red_confirm(struct cli *c)
@@ -473,7 +473,7 @@ enum err verb_red_issue(struct cli *c)
 
 	if (!(r = find_letters(c, ids)) && !(r = prepare(c, ids, n)) &&
 	    !(r = desk_red_issue(c->s, ids, n, cli_option(c, "remark"), invoices, repeat, &c->e)))
-		r = issue_settle(c, invoices, repeat, n);
+		r = issue_settle_red(c, invoices, repeat, n);
 	free(ids);
 	free(invoices);
 	free(repeat);

@@ -189,7 +189,7 @@ static void print_preview(struct cli *c, const struct red_letter *l)
 	char net[FEN_TEXT], tax[FEN_TEXT];
 
 	cli_grid_init(&lines, &shape_red_lines);
-	red_add_lines(&lines, l);
+	cli_red_lines(&lines, l);
 	if (c->json) {
 		cli_document(c, &o);
 		json_put(&o, "blue_number", l->blue_number);
@@ -228,7 +228,7 @@ static enum err submit(struct cli *c, const struct red_request *q)
 	if (!r)
 		r = cli_wait(c, &w);
 	desk_wait_free(&w);
-	return r ? r : red_tell(c, id);
+	return r ? r : cli_red_tell(c, id);
 }
 
 /* Risk data, and the lines of earlier letters.  What cannot be fetched shows when it is missed. */
@@ -296,7 +296,7 @@ enum err verb_red_again(struct cli *c)
 	if (!r)
 		r = cli_wait(c, &w);
 	desk_wait_free(&w);
-	return r ? r : red_tell(c, id);
+	return r ? r : cli_red_tell(c, id);
 }
 
 /* ---- download ---- */

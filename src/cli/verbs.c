@@ -44,9 +44,11 @@ static const struct option NUMBERS_AUTO[] = {
     {"below", "份数", "库存低于多少时领购"}, {"claim", "份数", "每次领购多少"}, END};
 static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用额度的百分之几，默认 80"},
 					   END};
+/* Checked by the verb: the words go together. */
+#define KIND_WORDS                                                                                 \
+	"种类", "special 数电专票、ordinary 数电普票，blue 蓝字、red 红字；连用如 special,red"
 #define INVOICE_CONDITIONS                                                                         \
-	{"from", "日期", "创建时间起"}, {"to", "日期", "创建时间止"},                              \
-	    {"kind", "special|ordinary", "数电专票或数电普票"},                                    \
+	{"from", "日期", "创建时间起"}, {"to", "日期", "创建时间止"}, {"kind", KIND_WORDS},        \
 	    {"buyer", "文字", "购方名称包含；#编号：这个购方的，含改名以前的"},                    \
 	    {"business-type", "业务类型", "业务类型的名称或 #编号"},                               \
 	    {"state",                                                                              \
@@ -74,7 +76,7 @@ static const struct option INVOICES_EXPORT[] = {
     END};
 static const struct option INVOICES_ZIP[] = {
     {"month", "YYYY-MM", "开票日期在这个月的全部"},
-    {"kind", "special|ordinary", "只要数电专票或数电普票"},
+    {"kind", KIND_WORDS},
     {"formats", "pdf,ofd,xml", "要哪几种，默认三种"},
     {"naming", "规则", "文件名规则，默认按 param get files naming"},
     {"replace", NULL, "覆盖已有的文件"},
@@ -229,6 +231,42 @@ static const struct option BATCH_SHOW[] = {
     PAGING,
     END};
 static const struct option SEARCH[] = {PAGING, END};
+#define RED_ROLE                                                                                   \
+	{                                                                                          \
+		"role", "seller|buyer", "我方是销方或购方"                                 \
+	}
+static const struct option RED_LIST[] = {
+    RED_ROLE,
+    {"sent", NULL, "我发出的"},
+    {"received", NULL, "我收到的"},
+    {"state", "01..13", "确认单状态"},
+    {"situation", "for_us|for_them|issuable|they_issue|issued|void|on_the_way|failed", "情况"},
+    {"issued", "yes|no", "已开具红字发票"},
+    {"party", "文字", "对方纳税人名称包含"},
+    {"blue", "号码", "蓝字发票号码"},
+    {"blue-from", "日期", "原蓝票开票日期起"},
+    {"blue-to", "日期", "原蓝票开票日期止（含当天）"},
+    {"from", "日期", "录入日期起"},
+    {"to", "日期", "录入日期止（含当天）"},
+    {"refresh", NULL, "先向税局取新的"},
+    {"last", NULL, "最后一页"},
+    PAGING,
+    END};
+static const struct option RED_APPLY[] = {
+    RED_ROLE,
+    {"reason", "01|02|03|04", "冲红原因：开票有误，销货退回，服务中止，销售折让"},
+    {"lines", "文件",
+     "只冲部分：[{\"line\":1,\"quantity\":\"3\"},{\"line\":2,\"amount\":\"100.00\"}]，金额不含税"},
+    {"blue", "文件", "不是本机开的蓝字发票：JSON，另有 number、issued_at、seller、code、paper"},
+    {"dry-run", NULL, "只看结果，不提交"},
+    END};
+static const struct option RED_ISSUING[] = {{"remark", "文字", "红字发票的备注，最多 382 个字"},
+					    END};
+static const struct option RED_DOWNLOAD[] = {RED_ROLE,
+					     {"from", "日期", "录入日期起"},
+					     {"to", "日期", "录入日期止（含当天），最多一个月"},
+					     WRITING,
+					     END};
 static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
 					  {"kind", "种类", "如 invoice.upload"},
 					  PAGING,
@@ -525,6 +563,24 @@ const struct action cli_actions[] = {
     {"reconcile", NULL, "YYYY-MM", 1, 1,
      "对账：把一个月与税局比对，两边的差异都列出；有差异以 3 结束，没有做完以 5 或 6 结束",
      RECONCILE, verb_reconcile, 0, &shape_recon_runs},
+    {"red", "list", "", 0, 0, "红字确认单", RED_LIST, verb_red_list, 0, &shape_red},
+    {"red", "counts", "", 0, 0, "红字确认单按情况的张数", NONE, verb_red_counts, 0,
+     &shape_red_counts},
+    {"red", "show", "确认单编号|UUID|#编号", 1, 1, "红字确认单详情、明细和经过", NONE,
+     verb_red_show, 0, &shape_red},
+    {"red", "apply", "蓝字发票号码", 1, 1, "录入红字确认单：整张，或 --lines 里的部分", RED_APPLY,
+     verb_red_apply, 0, &shape_red},
+    {"red", "again", "#编号", 1, 1, "申请失败的原样重新提交", NONE, verb_red_again, 0, &shape_red},
+    {"red", "confirm", "确认单编号|UUID|#编号", 1, 1, "确认对方录入的红字确认单", NONE,
+     verb_red_confirm, 0, &shape_red},
+    {"red", "deny", "确认单编号|UUID|#编号", 1, 1, "否认对方录入的红字确认单", NONE, verb_red_deny,
+     0, &shape_red},
+    {"red", "revoke", "确认单编号|UUID|#编号", 1, 1, "撤销红字确认单", NONE, verb_red_revoke, 0,
+     &shape_red},
+    {"red", "issue", "确认单编号|UUID|#编号 ...", 1, CLI_ARGS, "开具红字发票", RED_ISSUING,
+     verb_red_issue, 0, &shape_issue},
+    {"red", "download", "", 0, 0, "按录入日期下载红字确认单和明细，最多一个月", RED_DOWNLOAD,
+     verb_red_download, 0, &shape_written},
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},
