@@ -1,10 +1,9 @@
 /* batch_import.c - the page: which file of orders, and what a faulty one means for the others. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "ui/screen/batch_p.h"
-#include "ui/transfer.h"
+#include "ui/screen/file_page.h"
 
 enum { FIELD_FILE = 1, FIELD_FAULTY, LABEL = 12 };
 
@@ -39,174 +38,63 @@ static const char WORDS[] =
     "没有文件：F7 下载模板。\n"
     "文件在自己的电脑上：F6 上传（rz），不能用时给出 scp 命令。\n";
 
-struct page {
-	struct form form;
-	struct rect foot;
-	struct wrap words;
-	char uploaded[IMPORT_PATH]; /* ours until the task has it; "" none */
-};
-
-static bool start(struct page *s)
+static void template(struct view *v)
 {
-	struct batch_job job = {.strict = form_choice(&s->form, FIELD_FAULTY) == 1};
-	const char *wrong;
+	(void)v;
+	batch_template();
+}
 
-	if (task_in_the_way())
-		return true;
-	wrong = form_check(&s->form);
-	if (!wrong && !import_find(&s->form, FIELD_FILE, job.file))
-		wrong = form_error(&s->form);
-	if (wrong) {
-		ui_message(MESSAGE_ERROR, "%s", wrong);
-		return true;
-	}
-	job.uploaded = !strcmp(job.file, s->uploaded);
-	if (job.uploaded) {
-		import_failures_of(job.file, job.failures);
-		*s->uploaded = 0; /* the task's from now on */
-	}
+static void go(struct view *v, const struct file_taken *t)
+{
+	const struct file_page *s = v->state;
+	struct batch_job job = {.strict = form_choice(&s->form, FIELD_FAULTY) == 1,
+				.uploaded = t->uploaded};
+
+	text_copy(job.file, sizeof(job.file), t->file);
+	text_copy(job.failures, sizeof(job.failures), t->failures);
 	view_pop(true, NULL);
 	batch_read(&job);
-	return true;
 }
 
-static bool upload(struct page *s)
-{
-	if (import_upload(&s->form, FIELD_FILE, s->uploaded))
-		form_focus(&s->form, FIELD_FAULTY);
-	return true;
-}
+static const struct file_page_kind PAGE = {.file = FIELD_FILE,
+					   .first = FIELD_FILE,
+					   .last = FIELD_FAULTY,
+					   .after_upload = FIELD_FAULTY,
+					   .template = template,
+					   .go = go};
 
 /* ---- the view ---- */
 
 static enum err page_open(struct view *v, const void *arg, struct err_info *e)
 {
-	struct page *s = v->state;
+	struct file_page *s = v->state;
 	enum err r = desk_allow(ui_session(), DESK_ISSUE, e);
 
 	(void)arg;
 	if (r)
 		return r;
-	form_init(&s->form, FIELDS, s);
+	file_page_open(v, &PAGE, FIELDS, NULL, WORDS);
 	form_set(&s->form, FIELD_FAULTY, FAULTY[0]);
-	form_focus(&s->form, FIELD_FILE);
-	wrap_set(&s->words, WORDS);
 	return ERR_OK;
-}
-
-static void page_close(struct view *v)
-{
-	struct page *s = v->state;
-
-	if (*s->uploaded)
-		transfer_received_remove(s->uploaded);
-	form_free(&s->form);
-	wrap_free(&s->words);
-}
-
-static void page_layout(struct view *v)
-{
-	struct page *s = v->state;
-	struct rect r = v->area;
-
-	form_layout(&s->form, rect_top(&r, form_rows(&s->form)));
-	rect_top(&r, 1);
-	s->foot = rect_inset(r, 0, 1);
-}
-
-static void page_paint(struct view *v)
-{
-	struct page *s = v->state;
-
-	draw_clear(v->area, FACE_NORMAL);
-	wrap_layout(&s->words, s->foot.w);
-	wrap_paint(&s->words, s->foot, FACE_DIM);
-	form_paint(&s->form, true);
-}
-
-static bool page_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct page *s = v->state;
-
-	return form_key(&s->form, k, paste, n);
-}
-
-/* A folder that was taken opens. */
-static void open_folder(struct page *s)
-{
-	const char *path = form_get(&s->form, FIELD_FILE);
-
-	if (form_focused(&s->form) == FIELD_FILE && *path && path[strlen(path) - 1] == '/')
-		form_act(&s->form, ACT_CHOOSE);
-}
-
-static bool page_act(struct view *v, enum action a)
-{
-	struct page *s = v->state;
-
-	if (a == ACT_START)
-		return start(s);
-	if (a == ACT_UPLOAD)
-		return upload(s);
-	if (a == ACT_TEMPLATE) {
-		batch_template();
-		return true;
-	}
-	switch (form_act(&s->form, a)) {
-	case FORM_MATCH:
-		open_folder(s);
-		return true;
-	case FORM_LEFT_END:
-		if (a == ACT_ENTER)
-			return start(s);
-		form_focus(&s->form, FIELD_FILE);
-		return true;
-	case FORM_LEFT_START:
-		form_focus(&s->form, FIELD_FAULTY);
-		return true;
-	case FORM_UNUSED:
-		return false;
-	default:
-		return true;
-	}
 }
 
 static const char *const *page_sections(const struct view *v)
 {
 	static const char *const TEXT[] = {"import", "form-text", "form", NULL};
 	static const char *const CHOICE[] = {"import", "form-choice", "form", NULL};
-	const struct page *s = v->state;
 
-	return !strcmp(form_sections(&s->form)[0], "form-choice") ? CHOICE : TEXT;
-}
-
-static const enum action *page_hints(const struct view *v)
-{
-	static const enum action HINTS[] = {ACT_START, ACT_UPLOAD, ACT_TEMPLATE, ACT_TOGGLE,
-					    ACT_NEXT,  ACT_BACK,   ACT_NONE};
-
-	(void)v;
-	return HINTS;
-}
-
-static const char *page_help(const struct view *v)
-{
-	const struct page *s = v->state;
-
-	return form_help(&s->form);
+	return !strcmp(file_page_sections(v)[0], "form-choice") ? CHOICE : TEXT;
 }
 
 const struct view_ops view_batch_import_ops = {
+    FILE_PAGE_VIEW,
     .name = "batch-import",
     .path = "开票 › 批量开票 › 导入",
-    .size = sizeof(struct page),
+    .size = sizeof(struct file_page),
     .open = page_open,
-    .layout = page_layout,
-    .paint = page_paint,
     .sections = page_sections,
-    .key = page_key,
-    .act = page_act,
-    .hints = page_hints,
-    .help = page_help,
-    .close = page_close,
+    .key = file_page_key,
+    .act = file_page_act,
+    .hints = file_page_hints,
+    .help = file_page_help,
 };

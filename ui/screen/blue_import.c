@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/dialog_p.h"
 #include "ui/screen/blue_model.h"
-#include "ui/transfer.h"
+#include "ui/screen/file_page.h"
 
 enum { FIELD_FILE = 1, FIELD_MODE };
-enum { LABEL = 12, BODY_MAX = 1 << 16 };
+enum { LABEL = 12 };
 static const char CHOICE[] = "import:lines";
 
 static const struct field FIELDS[] = {
@@ -37,11 +36,8 @@ static const struct field FIELDS[] = {
 };
 
 struct page {
-	struct form form;
-	struct rect foot;
-	struct wrap words;
+	struct file_page frame;
 	int there;
-	char uploaded[IMPORT_PATH]; /* ours until the preview has it; "" none */
 	char proposed[IMPORT_PATH]; /* replaced by typing, until it is edited; "" not */
 };
 
@@ -53,20 +49,6 @@ static const char WORDS[] =
     "没有文件：F7 下载模板。文件在自己的电脑上：F6 上传（rz），不能用时给出 scp 命令。";
 
 /* ---- what was chosen last ---- */
-
-static void keep(const struct page *s)
-{
-	struct err_info e = {0};
-	char *body;
-
-	/* A file that came over the line will be gone. */
-	if (*s->uploaded)
-		return;
-	body = form_save(&s->form);
-	if (desk_choice_save(ui_session(), CHOICE, body, &e))
-		ui_error(&e);
-	free(body);
-}
 
 void lines_page_propose(const char *path)
 {
@@ -81,26 +63,13 @@ void lines_page_propose(const char *path)
 	form_free(&f);
 }
 
-static void propose(struct page *s)
-{
-	char *body = NULL;
-	cJSON *tree = NULL;
-
-	if (!desk_choice_load(ui_session(), CHOICE, &body, NULL) && body &&
-	    !json_parse(body, strlen(body), BODY_MAX, &tree, NULL))
-		form_load(&s->form, tree);
-	json_free(&tree);
-	free(body);
-	text_copy(s->proposed, sizeof(s->proposed), form_get(&s->form, FIELD_FILE));
-}
-
 /* Another file is typed over the last one, not behind it. */
 static void type_over(struct page *s)
 {
-	if (*s->proposed && form_focused(&s->form) == FIELD_FILE &&
-	    !strcmp(form_get(&s->form, FIELD_FILE), s->proposed))
-		form_set(&s->form, FIELD_FILE, "");
-	if (form_focused(&s->form) == FIELD_FILE)
+	if (*s->proposed && form_focused(&s->frame.form) == FIELD_FILE &&
+	    !strcmp(form_get(&s->frame.form, FIELD_FILE), s->proposed))
+		form_set(&s->frame.form, FIELD_FILE, "");
+	if (form_focused(&s->frame.form) == FIELD_FILE)
 		*s->proposed = 0;
 }
 
@@ -112,31 +81,26 @@ static bool edits(enum action a)
 
 /* ---- going on ---- */
 
-static bool start(struct page *s)
+static void template(struct view *v)
 {
-	struct lines_job job = {.inclusive = form_choice(&s->form, FIELD_MODE) != 1,
-				.there = s->there};
-	const char *wrong;
-
-	if (task_in_the_way())
-		return true;
-	wrong = form_check(&s->form);
-	if (!wrong && !import_find(&s->form, FIELD_FILE, job.file))
-		wrong = form_error(&s->form);
-	if (wrong) {
-		if (*wrong)
-			ui_message(MESSAGE_ERROR, "%s", wrong);
-		return true;
-	}
-	keep(s);
-	job.uploaded = *s->uploaded && !strcmp(job.file, s->uploaded);
-	if (job.uploaded) {
-		import_failures_of(job.file, job.failures);
-		*s->uploaded = 0; /* the preview's from now on */
-	}
-	view_pop(true, &job);
-	return true;
+	(void)v;
+	import_template("lines");
 }
+
+static void go(struct view *v, const struct file_taken *t)
+{
+	const struct page *s = v->state;
+	struct lines_job job = {.inclusive = form_choice(&s->frame.form, FIELD_MODE) != 1,
+				.there = s->there,
+				.uploaded = t->uploaded};
+
+	text_copy(job.file, sizeof(job.file), t->file);
+	text_copy(job.failures, sizeof(job.failures), t->failures);
+	view_pop(true, &job);
+}
+
+static const struct file_page_kind PAGE = {
+    .file = FIELD_FILE, .first = FIELD_FILE, .last = FIELD_MODE, .template = template, .go = go};
 
 /* ---- the view ---- */
 
@@ -149,61 +113,20 @@ static enum err page_open(struct view *v, const void *arg, struct err_info *e)
 	if (r)
 		return r;
 	s->there = a->there;
-	form_init(&s->form, FIELDS, s);
-	propose(s);
-	form_set(&s->form, FIELD_MODE, blue_modes[a->inclusive ? 0 : 1]);
-	s->form.dirty = false;
-	form_focus(&s->form, FIELD_FILE);
-	wrap_set(&s->words, WORDS);
+	file_page_open(v, &PAGE, FIELDS, CHOICE, WORDS);
+	file_page_propose(&s->frame);
+	text_copy(s->proposed, sizeof(s->proposed), form_get(&s->frame.form, FIELD_FILE));
+	form_set(&s->frame.form, FIELD_MODE, blue_modes[a->inclusive ? 0 : 1]);
+	s->frame.form.dirty = false;
+	form_focus(&s->frame.form, FIELD_FILE);
 	return ERR_OK;
-}
-
-static void page_close(struct view *v)
-{
-	struct page *s = v->state;
-
-	if (*s->uploaded)
-		transfer_received_remove(s->uploaded);
-	form_free(&s->form);
-	wrap_free(&s->words);
-}
-
-static void page_layout(struct view *v)
-{
-	struct page *s = v->state;
-	struct rect r = v->area;
-
-	form_layout(&s->form, rect_top(&r, form_rows(&s->form)));
-	rect_top(&r, 1);
-	s->foot = rect_inset(r, 0, 1);
-}
-
-static void page_paint(struct view *v)
-{
-	struct page *s = v->state;
-
-	draw_clear(v->area, FACE_NORMAL);
-	wrap_layout(&s->words, s->foot.w);
-	wrap_paint(&s->words, s->foot, FACE_DIM);
-	form_paint(&s->form, true);
 }
 
 static bool page_key(struct view *v, struct key k, const char *paste, size_t n)
 {
-	struct page *s = v->state;
-
 	if (k.code == K_PASTE || key_is_text(k))
-		type_over(s);
-	return form_key(&s->form, k, paste, n);
-}
-
-/* A folder that was taken opens. */
-static void open_folder(struct page *s)
-{
-	const char *path = form_get(&s->form, FIELD_FILE);
-
-	if (form_focused(&s->form) == FIELD_FILE && *path && path[strlen(path) - 1] == '/')
-		form_act(&s->form, ACT_CHOOSE);
+		type_over(v->state);
+	return file_page_key(v, k, paste, n);
 }
 
 static bool page_act(struct view *v, enum action a)
@@ -212,33 +135,7 @@ static bool page_act(struct view *v, enum action a)
 
 	if (edits(a))
 		*s->proposed = 0;
-	if (a == ACT_START)
-		return start(s);
-	if (a == ACT_UPLOAD) {
-		import_upload(&s->form, FIELD_FILE, s->uploaded);
-		return true;
-	}
-	if (a == ACT_TEMPLATE) {
-		import_template("lines");
-		return true;
-	}
-	switch (form_act(&s->form, a)) {
-	case FORM_MATCH:
-		open_folder(s);
-		return true;
-	case FORM_LEFT_END:
-		if (a == ACT_ENTER)
-			return start(s);
-		form_focus(&s->form, FIELD_FILE);
-		return true;
-	case FORM_LEFT_START:
-		form_focus(&s->form, FIELD_MODE);
-		return true;
-	case FORM_UNUSED:
-		return false;
-	default:
-		return true;
-	}
+	return file_page_act(v, a);
 }
 
 /* The keys are those of every import. */
@@ -248,7 +145,7 @@ static const char *const *page_sections(const struct view *v)
 	static const char *const OPTION[] = {"form-choice", "form", "import", NULL};
 	const struct page *s = v->state;
 
-	return form_focused(&s->form) == FIELD_MODE ? OPTION : TEXT;
+	return form_focused(&s->frame.form) == FIELD_MODE ? OPTION : TEXT;
 }
 
 static const enum action *page_hints(const struct view *v)
@@ -264,20 +161,18 @@ static const char *page_help(const struct view *v)
 {
 	const struct page *s = v->state;
 
-	return *form_error(&s->form) ? form_error(&s->form) : form_help(&s->form);
+	return *form_error(&s->frame.form) ? form_error(&s->frame.form) : form_help(&s->frame.form);
 }
 
 const struct view_ops view_lines_page_ops = {
+    FILE_PAGE_VIEW,
     .name = "lines",
     .path = "开票 › 蓝字发票填开 › 导入明细",
     .size = sizeof(struct page),
     .open = page_open,
-    .layout = page_layout,
-    .paint = page_paint,
     .sections = page_sections,
     .key = page_key,
     .act = page_act,
     .hints = page_hints,
     .help = page_help,
-    .close = page_close,
 };

@@ -6,14 +6,12 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/dialog_p.h"
-#include "ui/screen/import_p.h"
+#include "ui/screen/file_page.h"
 #include "ui/screen/parts.h"
 #include "ui/screen/sellers.h"
-#include "ui/transfer.h"
 
 enum { FIELD_WHAT = 1, FIELD_UNIT, FIELD_FILE, FIELD_TRY, FIELD_PARTIAL };
-enum { LABEL = 12, NAME = 64, TABLES = 16, BODY_MAX = 1 << 16 };
+enum { LABEL = 12, NAME = 64, TABLES = 16 };
 
 static const struct field FIELDS[] = {
     {.id = FIELD_WHAT, .kind = FIELD_SHOW, .label = "导入", .col = LABEL, .width = 30},
@@ -53,12 +51,9 @@ static const struct field FIELDS[] = {
 };
 
 struct import {
+	struct file_page frame;
 	const char *table;
 	struct field fields[sizeof(FIELDS) / sizeof(FIELDS[0])];
-	struct form form;
-	struct rect foot;
-	struct wrap words;
-	char uploaded[IMPORT_PATH]; /* ours until the task has it; "" none */
 	char where[IMPORT_WHERE];
 };
 
@@ -68,106 +63,72 @@ static bool of_unit(const struct import *s)
 	return strcmp(s->table, "taxcodes") != 0;
 }
 
-/* ---- what was chosen last ---- */
-
-static const char *choice_name(const struct import *s, char out[NAME])
-{
-	snprintf(out, NAME, "import:%s", s->table);
-	return out;
-}
-
-static void keep(const struct import *s)
-{
-	char name[NAME], *body = form_save(&s->form);
-	struct err_info e = {0};
-
-	/* A file that came over the line will be gone. */
-	if (!*s->uploaded && desk_choice_save(ui_session(), choice_name(s, name), body, &e))
-		ui_error(&e);
-	free(body);
-}
+/* ---- beginning ---- */
 
 static void propose(struct import *s)
 {
-	char name[NAME], *body = NULL;
-	cJSON *tree = NULL;
-
-	form_set(&s->form, FIELD_TRY, "1");
-	if (!desk_choice_load(ui_session(), choice_name(s, name), &body, NULL) && body &&
-	    !json_parse(body, strlen(body), BODY_MAX, &tree, NULL))
-		form_load(&s->form, tree);
-	json_free(&tree);
-	free(body);
-	form_set(&s->form, FIELD_WHAT, desk_transfer_label(s->table));
+	form_set(&s->frame.form, FIELD_TRY, "1");
+	file_page_propose(&s->frame);
+	form_set(&s->frame.form, FIELD_WHAT, desk_transfer_label(s->table));
 	if (!of_unit(s))
-		form_set(&s->form, FIELD_UNIT, "所有销方共用");
+		form_set(&s->frame.form, FIELD_UNIT, "所有销方共用");
 	else
-		form_set(&s->form, FIELD_UNIT, sellers_current());
-	s->form.dirty = false;
+		form_set(&s->frame.form, FIELD_UNIT, sellers_current());
+	s->frame.form.dirty = false;
 }
 
-/* ---- files ---- */
-
-static void drop_upload(struct import *s)
+/* From now on the seller is the session's. */
+static bool accept(struct view *v)
 {
-	if (*s->uploaded)
-		transfer_received_remove(s->uploaded);
-	*s->uploaded = 0;
-}
+	struct import *s = v->state;
 
-static bool upload(struct import *s)
-{
-	if (import_upload(&s->form, FIELD_FILE, s->uploaded))
-		form_focus(&s->form, FIELD_TRY);
-	return true;
-}
-
-static bool read_file(struct import *s, struct import_job *job)
-{
-	if (!import_find(&s->form, FIELD_FILE, job->file))
-		return false;
-	job->uploaded = !strcmp(job->file, s->uploaded);
-	if (job->uploaded)
-		import_failures_of(job->file, job->failures);
-	return true;
-}
-
-static bool take_unit(struct import *s, struct import_job *job)
-{
 	if (!of_unit(s))
 		return true;
-	if (!*form_get(&s->form, FIELD_UNIT)) {
-		form_fail(&s->form, FIELD_UNIT, "请选择销方");
+	if (!*form_get(&s->frame.form, FIELD_UNIT)) {
+		form_fail(&s->frame.form, FIELD_UNIT, "请选择销方");
 		return false;
 	}
-	text_copy(job->unit, sizeof(job->unit), form_get(&s->form, FIELD_UNIT));
-	return sellers_use(&s->form, FIELD_UNIT);
+	return sellers_use(&s->frame.form, FIELD_UNIT);
 }
 
-static bool start(struct import *s)
+static void template(struct view *v)
 {
-	struct import_job job = {.table = s->table,
-				 .dry_run = form_flag(&s->form, FIELD_TRY),
-				 .partial = form_flag(&s->form, FIELD_PARTIAL)};
-	const char *wrong;
+	const struct import *s = v->state;
 
-	if (task_in_the_way())
-		return true;
-	wrong = form_check(&s->form);
-	if (!wrong && (!read_file(s, &job) || !take_unit(s, &job)))
-		wrong = form_error(&s->form);
-	if (wrong) {
-		if (*wrong)
-			ui_message(MESSAGE_ERROR, "%s", wrong);
-		return true;
-	}
-	keep(s);
-	if (job.uploaded)
-		*s->uploaded = 0; /* the task's from now on */
+	import_template(s->table);
+}
+
+static void go(struct view *v, const struct file_taken *t)
+{
+	const struct import *s = v->state;
+	struct import_job job = {.table = s->table,
+				 .dry_run = form_flag(&s->frame.form, FIELD_TRY),
+				 .partial = form_flag(&s->frame.form, FIELD_PARTIAL),
+				 .uploaded = t->uploaded};
+
+	text_copy(job.file, sizeof(job.file), t->file);
+	text_copy(job.failures, sizeof(job.failures), t->failures);
+	if (of_unit(s))
+		text_copy(job.unit, sizeof(job.unit), form_get(&s->frame.form, FIELD_UNIT));
 	view_pop(true, NULL);
 	import_run(&job);
-	return true;
 }
+
+/* The seller stands first where there is one. */
+static const struct file_page_kind OF_UNIT = {.file = FIELD_FILE,
+					      .first = FIELD_UNIT,
+					      .last = FIELD_PARTIAL,
+					      .after_upload = FIELD_TRY,
+					      .template = template,
+					      .accept = accept,
+					      .go = go};
+static const struct file_page_kind OF_ALL = {.file = FIELD_FILE,
+					     .first = FIELD_FILE,
+					     .last = FIELD_PARTIAL,
+					     .after_upload = FIELD_TRY,
+					     .template = template,
+					     .accept = accept,
+					     .go = go};
 
 /* ---- from anywhere ---- */
 
@@ -204,23 +165,23 @@ static const struct {
     {"taxcodes", "已有的按编码更新；商品编码是否停用随之重新判断。"},
 };
 
-static void fill_words(struct import *s)
+static const char *words_of(const struct import *s, char text[1024])
 {
-	char text[1024];
 	size_t i;
 
-	text_copy(text, sizeof(text), WORDS);
+	text_copy(text, 1024, WORDS);
 	for (i = 0; i < sizeof(SAME) / sizeof(SAME[0]); i++) {
 		if (!strcmp(SAME[i].table, s->table))
-			snprintf(text, sizeof(text), "%s%s", WORDS, SAME[i].words);
+			snprintf(text, 1024, "%s%s", WORDS, SAME[i].words);
 	}
-	wrap_set(&s->words, text);
+	return text;
 }
 
 static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 {
 	const struct import_arg *a = arg;
 	struct import *s = v->state;
+	char choice[NAME], words[1024];
 	size_t i;
 	enum err r = desk_allow(ui_session(), DESK_CATALOGUE, e);
 
@@ -235,104 +196,12 @@ static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 	memcpy(s->fields, FIELDS, sizeof(FIELDS));
 	if (of_unit(s))
 		sellers_field(s->fields, FIELD_UNIT);
-	form_init(&s->form, s->fields, s);
+	snprintf(choice, sizeof(choice), "import:%s", s->table);
+	file_page_open(v, of_unit(s) ? &OF_UNIT : &OF_ALL, s->fields, choice, words_of(s, words));
 	propose(s);
-	form_focus(&s->form, FIELD_FILE);
-	fill_words(s);
+	form_focus(&s->frame.form, FIELD_FILE);
 	import_path(s->table, "", s->where);
 	return ERR_OK;
-}
-
-static void import_close(struct view *v)
-{
-	struct import *s = v->state;
-
-	drop_upload(s);
-	form_free(&s->form);
-	wrap_free(&s->words);
-}
-
-static void import_layout(struct view *v)
-{
-	struct import *s = v->state;
-	struct rect r = v->area;
-
-	form_layout(&s->form, rect_top(&r, form_rows(&s->form)));
-	rect_top(&r, 1);
-	s->foot = rect_inset(r, 0, 1);
-}
-
-static void import_paint(struct view *v)
-{
-	struct import *s = v->state;
-
-	draw_clear(v->area, FACE_NORMAL);
-	wrap_layout(&s->words, s->foot.w);
-	wrap_paint(&s->words, s->foot, FACE_DIM);
-	form_paint(&s->form, true);
-}
-
-static bool import_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct import *s = v->state;
-
-	return form_key(&s->form, k, paste, n);
-}
-
-/* A folder that was taken opens. */
-static void open_folder(struct import *s)
-{
-	const char *path = form_get(&s->form, FIELD_FILE);
-
-	if (form_focused(&s->form) == FIELD_FILE && *path && path[strlen(path) - 1] == '/')
-		form_act(&s->form, ACT_CHOOSE);
-}
-
-static bool import_act(struct view *v, enum action a)
-{
-	struct import *s = v->state;
-
-	if (a == ACT_START)
-		return start(s);
-	if (a == ACT_UPLOAD)
-		return upload(s);
-	if (a == ACT_TEMPLATE) {
-		import_template(s->table);
-		return true;
-	}
-	switch (form_act(&s->form, a)) {
-	case FORM_MATCH:
-		open_folder(s);
-		return true;
-	case FORM_LEFT_END:
-		if (a == ACT_ENTER)
-			return start(s);
-		form_focus(&s->form, of_unit(s) ? FIELD_UNIT : FIELD_FILE);
-		return true;
-	case FORM_LEFT_START:
-		form_focus(&s->form, FIELD_PARTIAL);
-		return true;
-	case FORM_UNUSED:
-		return false;
-	default:
-		return true;
-	}
-}
-
-static const char *const *import_sections(const struct view *v)
-{
-	const struct import *s = v->state;
-
-	return form_sections(&s->form);
-}
-
-static const enum action *import_hints(const struct view *v)
-{
-	static const enum action HINTS[] = {ACT_START, ACT_UPLOAD, ACT_TEMPLATE, ACT_TOGGLE,
-					    ACT_NEXT,  ACT_BACK,   ACT_NONE};
-
-	(void)v;
-	return HINTS;
 }
 
 static const char *import_where(const struct view *v)
@@ -342,24 +211,10 @@ static const char *import_where(const struct view *v)
 	return s->where;
 }
 
-static const char *import_help(const struct view *v)
-{
-	const struct import *s = v->state;
-
-	return form_help(&s->form);
-}
-
 const struct view_ops view_import_ops = {
-    .name = "import",
-    .where = import_where,
-    .size = sizeof(struct import),
-    .open = import_open,
-    .layout = import_layout,
-    .paint = import_paint,
-    .sections = import_sections,
-    .key = import_key,
-    .act = import_act,
-    .hints = import_hints,
-    .help = import_help,
-    .close = import_close,
+    FILE_PAGE_VIEW,           .name = "import",
+    .where = import_where,    .size = sizeof(struct import),
+    .open = import_open,      .sections = file_page_sections,
+    .key = file_page_key,     .act = file_page_act,
+    .hints = file_page_hints, .help = file_page_help,
 };
