@@ -236,6 +236,35 @@ static void unfinished_rows_follow_the_view(void **state)
 	blue_row_free(r);
 }
 
+static void prices_come_back_as_they_were_typed(void **state)
+{
+	static const struct {
+		const char *price, *want;
+		bool inclusive, into;
+		int32_t rate;
+	} CASES[] = {
+	    {"1415.0943396226", "1500", false, true, 60000},
+	    {"1415.09433962264", "1500", false, true, 60000},
+	    {"29.4955752212389", "33.33", false, true, 130000},
+	    {"99.99", "105.9894", false, true, 60000},
+	    {"113", "100", true, false, 130000},
+	    {"100", "88.4955752212389", true, false, 130000},
+	    {"100", "100", true, true, 130000},
+	    {"", "", true, false, 130000},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		char price[DEC_TEXT], out[DEC_TEXT];
+		struct goods u = {.rate_ppm = CASES[i].rate, .inclusive = CASES[i].inclusive};
+
+		text_copy(price, sizeof(price), CASES[i].price);
+		u.price = price;
+		assert_string_equal(blue_goods_price(&u, CASES[i].into, out), CASES[i].want);
+	}
+}
+
 static void derived_cells_are_shown(void **state)
 {
 	struct blue_row *r = blue_row_new();
@@ -465,6 +494,7 @@ int main(void)
 	    cmocka_unit_test(copies_own_their_texts),
 	    cmocka_unit_test(toggling_the_view_moves_nothing),
 	    cmocka_unit_test(unfinished_rows_follow_the_view),
+	    cmocka_unit_test(prices_come_back_as_they_were_typed),
 	    cmocka_unit_test(derived_cells_are_shown),
 	    cmocka_unit_test(fields_round_trip),
 	    cmocka_unit_test(findings_point_at_fields),

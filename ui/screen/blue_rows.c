@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "ui/screen/blue_p.h"
 
-enum { GOODS_SHOWN = 8, ROW_NOTE = 400 };
+enum { GOODS_SHOWN = 8, ROW_NOTE = 400, PRICE_SCALE = 13, CONVERTED_SCALE = 6 };
 
 /* ---- columns ---- */
 
@@ -276,6 +276,24 @@ static int complete_goods(struct grid *g, int row, int column, const char *text,
 	return n;
 }
 
+/* d * num / den; of a price with many decimals, which was converted itself, with the fewest that lead
+ * back to it: what was typed in the other view comes out again. */
+static bool convert_price(struct dec d, int64_t num, int64_t den, struct dec *out)
+{
+	struct dec whole, back;
+	uint8_t scale;
+
+	if (!dec_mul_ratio(d, num, den, PRICE_SCALE, &whole))
+		return false;
+	for (scale = 2; scale < PRICE_SCALE && d.scale >= CONVERTED_SCALE; scale++) {
+		*out = dec_round(whole, scale);
+		if (dec_mul_ratio(*out, den, num, d.scale, &back) && !dec_cmp(back, d))
+			return true;
+	}
+	*out = whole;
+	return true;
+}
+
 const char *blue_goods_price(const struct goods *u, bool inclusive, char out[DEC_TEXT])
 {
 	const int64_t all = RATE_ONE + (int64_t)(u->rate_ppm < 0 ? 0 : u->rate_ppm);
@@ -283,7 +301,7 @@ const char *blue_goods_price(const struct goods *u, bool inclusive, char out[DEC
 
 	text_copy(out, DEC_TEXT, u->price);
 	if (u->inclusive != inclusive && dec_parse(u->price, &price) &&
-	    dec_mul_ratio(price, u->inclusive ? RATE_ONE : all, u->inclusive ? all : RATE_ONE, 13,
+	    convert_price(price, u->inclusive ? RATE_ONE : all, u->inclusive ? all : RATE_ONE,
 			  &price))
 		dec_format(dec_normalize(price), out);
 	return out;
