@@ -217,20 +217,33 @@ static void add_hint(struct hint *h, int *n, const struct view *v, const char *c
 	(*n)++;
 }
 
-/* Drops what does not fit; `kept` at the end always stays.  Returns how many are left. */
+/* Marks those that fit of the hints before `end` which can be used, or of those which cannot. */
+static void fit_some(const struct hint *all, int end, bool off, int *width, int gap, bool *fits)
+{
+	int i;
+
+	for (i = 0; i < end; i++) {
+		if (all[i].off != off || all[i].cols > *width)
+			continue;
+		fits[i] = true;
+		*width -= all[i].cols + gap;
+	}
+}
+
+/* Drops what does not fit, first what cannot be used now; `kept` at the end always stays.  Returns
+ * how many are left. */
 static int fit_hints(const struct hint *all, int n, int kept, int width, int gap, struct hint *out)
 {
-	int i, used = 0, left = 0;
+	bool fits[HINTS] = {false};
+	int i, left = 0;
 
 	for (i = n - kept; i < n; i++)
 		width -= all[i].cols + gap;
+	fit_some(all, n - kept, false, &width, gap, fits);
+	fit_some(all, n - kept, true, &width, gap, fits);
 	for (i = 0; i < n; i++) {
-		bool stays = i >= n - kept;
-
-		if (!stays && used + all[i].cols > width)
-			continue;
-		used += stays ? 0 : all[i].cols + gap;
-		out[left++] = all[i];
+		if (fits[i] || i >= n - kept)
+			out[left++] = all[i];
 	}
 	return left;
 }

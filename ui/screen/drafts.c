@@ -66,16 +66,18 @@ static void put_when(const struct listing_page *p, int64_t at, char out[LIST_CEL
 			 strncmp(when, today, TIME_COLS) ? when : when + TIME_COLS + 1);
 }
 
-/* The title of a form ends with the sum there was, which has a column of its own. */
+/* The title of a form ends with its rows and the sum there was; sums have a column of their own. */
 static void put_title(const struct draft_row *r, char out[LIST_CELL])
 {
-	char *p, *last = NULL;
+	char *p, *last = NULL, *rows = NULL;
 
 	text_copy(out, LIST_CELL, text_empty(r->title) ? "未填购方" : r->title);
-	for (p = out; r->source == DRAFT_TYPED && (p = strstr(p, "  ")); p++)
+	for (p = out; r->source == DRAFT_TYPED && (p = strstr(p, "  ")); p += 2) {
+		rows = last;
 		last = p;
-	if (last)
-		*last = 0;
+	}
+	if (rows)
+		*rows = 0;
 }
 
 /* Ids of stored drafts are negative: forms have ids of their own. */
@@ -259,8 +261,9 @@ static bool ask_delete(struct drafts *d)
 			 d->frame.list.mark_count);
 	else
 		snprintf(d->question, QUESTION,
-			 "删除草稿 %.20s %.200s %.30s %.60s？删除后不能恢复。", row->cell[0],
-			 row->cell[CELL_TITLE], row->cell[CELL_GROSS], row->cell[CELL_ORDER]);
+			 "删除草稿 %.20s %.200s %.30s%s%.60s？删除后不能恢复。", row->cell[0],
+			 row->cell[CELL_TITLE], row->cell[CELL_GROSS],
+			 *row->cell[CELL_ORDER] ? "  " : "", row->cell[CELL_ORDER]);
 	d->question[text_whole(d->question, strlen(d->question))] = 0;
 	return view_ask(d->frame.view, ASK_DELETE, &view_ask_ops, &a);
 }
