@@ -80,11 +80,13 @@ void blue_mark(struct sb *sb, enum env env, const char *fpdm, const char *fphm, 
 
 /* ---- forms ---- */
 
+enum { FORM_NAME = 300 * 4 + 1 };
+
 struct form_row {
 	int64_t id, entered, confirmed, count, issued_at;
 	enum env env;
-	char uuid[40], number[24], applicant[2], seller[32], buyer[32], seller_name[UNIT_TEXT * 4],
-	    buyer_name[UNIT_TEXT * 4];
+	char uuid[40], number[24], applicant[2], seller[32], buyer[32], seller_name[FORM_NAME],
+	    buyer_name[FORM_NAME];
 	char fpdm[16], fphm[24], paper[2], kprq[20], kind[3], tdys[3], cezs[3], reason[3], state[3];
 	char issued[2], red_number[24], red_kprq[20];
 	int64_t hjje, hjse, red_je, red_se; /* fen */

@@ -90,7 +90,7 @@ static bool post_state(struct red_hand *h)
 	struct form_row f;
 	if (!find_form(h, &f))
 		return false;
-	if (!form_state_name(red_said(h, "state"))[0] || strlen(red_said(h, "state")) != 2)
+	if (!form_state_name(red_said(h, "state"))[0])
 		return red_wrong(h, "state 应为 01 至 13");
 	form_set_state(h->sb, f.id, red_said(h, "state"), 0);
 	return true;

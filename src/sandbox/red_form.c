@@ -92,6 +92,8 @@ const char *form_state_name(const char *state)
 	    "作废（自然人拒收）",
 	    "作废（已开具退税申请单）",
 	};
+	if (strlen(state) != 2 || !text_all_digits(state))
+		return "";
 	size_t i = (size_t)(state[0] - '0') * 10 + (size_t)(state[1] - '0');
 	return i < sizeof(names) / sizeof(names[0]) ? names[i] : "";
 }

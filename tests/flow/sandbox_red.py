@@ -274,6 +274,19 @@ def who_applies(r, buyer):
     r.sandbox.post("/red/mark", {"blue": blue["fphm"], "rzzt": "02"})
     T.equal(r.form(blue, client=buyer, role="1")[1]["hzqrxxztDm"], "03",
             "a buyer after booking: 03")
+    # a purchase: the buyer issues, so it is the buyer who reverses
+    bought = {"sgfplxDm": "01", "fppz": "02", "gmfnsrsbh": r.unit["tax_no"],
+              "gmfmc": r.unit["name"], "xsfnsrsbh": "91440300FARMER001X", "xsfmc": "练习农场"}
+    blue = r.blue(**bought)
+    request = application(blue, role="1")
+    form = r.apply(request)
+    T.equal(form.get("hzqrxxztDm"), "01", "a purchase invoice: its buyer applies")
+    T.equal(r.act(form, "C", seller="91440300FARMER001X")["returncode"], "00", "and takes it back")
+    form = r.apply(request)
+    T.equal(r.client.issue(r.red(blue, request, form))[0]["status"], "00", "and reverses it")
+    wrong, answer = r.sandbox.control("POST", "/red/apply", {"blue": r.blue(**bought)["fphm"],
+                                                             "role": "seller"})
+    T.ok(wrong == 400 and "只能由购买方" in answer["error"], "its seller cannot", answer)
     blue = r.blue()
     r.refuses("by another unit than the one that uploaded", "与使用单位不一致", application(blue), buyer)
 

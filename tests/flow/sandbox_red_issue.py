@@ -132,6 +132,22 @@ def upload_refusals(r, buyer):
             "a red, a blue, and the same form once more in one call")
 
 
+def who_may(r):
+    """Risk, age and date of a red invoice are looked at as of a blue one."""
+    blue = r.blue()
+    request, form = r.form(blue)
+    r.sandbox.post("/units", {"tax_no": r.unit["tax_no"], "nsryjjb": "01"})
+    row = r.client.issue(r.red(blue, request, form))[0]
+    T.equal((row["status"], row["Code"]), ("02", "BI1009"), "a barred taxpayer issues no red one")
+    r.sandbox.post("/units", {"tax_no": r.unit["tax_no"], "nsryjjb": ""})
+    answer = r.client.upload([r.red(blue, request, form, kprq="2026-03-08 08:59:00")])
+    T.ok("48小时" in answer["returnmsg"], "one dated 48 hours ago is too old", answer)
+    answer = r.client.upload([dict(r.red(blue, request, form), fphm="26447000000000999999")])
+    T.ok("BI1036" in answer["returnmsg"], "a number outside the segments", answer)
+    row = r.client.issue(r.red(blue, request, form, bz="备" * 382))[0]
+    T.equal(row["status"], "00", "with a remark of 382 it passes")
+
+
 def sums(r):
     answer = r.client.call("CXFPHZQRXX", {"xsfnsrsbh": r.unit["tax_no"], "yf": "2026-03",
                                           "ptbh": r.client.direct_id,
@@ -321,6 +337,7 @@ def main():
             r = Red(T, s, s.using[1], when=WHEN)
             buyer = s.client(s.using[0])
             upload_refusals(r, buyer)
+            who_may(r)
             what_changes(r, buyer)
             old_invoices(r)
             faults(r, buyer)
