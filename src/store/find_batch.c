@@ -14,7 +14,6 @@ enum {
 	WINDOWS = 8 << 20,       /* bytes of all runs in memory while merging */
 	WINDOW_MIN = 4096,       /* of one */
 	WINDOW_MAX = 128 * 1024, /* of one */
-	COPIED = 256,            /* documents at a time */
 };
 
 struct find_batch {
@@ -137,41 +136,29 @@ static enum err next_term(const struct find_batch *b, struct run *run, size_t si
 	return ERR_OK;
 }
 
-/* Documents of the list that are whole in the window. */
-static size_t take_docs(struct run *run, uint32_t *doc, uint32_t out[COPIED])
-{
-	const unsigned char *p = run->window + run->pos;
-	size_t reserve = run->at == run->end ? 1 : VARINT_MAX, n = 0;
-	size_t most = run->left < COPIED ? run->left : COPIED;
-
-	while (n < most && (size_t)(p - run->window) + reserve <= run->len) {
-		/* Nearly all distances are one byte. */
-		if (*p < 128) {
-			*doc += *p++;
-		} else {
-			run->pos = (size_t)(p - run->window);
-			*doc += take(run);
-			p = run->window + run->pos;
-		}
-		out[n++] = *doc;
-	}
-	run->pos = (size_t)(p - run->window);
-	run->left -= (uint32_t)n;
-	return n;
-}
-
+/* A distance of a run is written as it is in a block, so that what follows a document is copied. */
 static enum err copy_list(const struct find_batch *b, struct run *run, size_t size,
 			  struct find_writer *w, struct err_info *e)
 {
-	uint32_t docs[COPIED], doc = run->base;
+	uint32_t doc = run->base, term = run->term - 1;
 	enum err r = ERR_OK;
-	size_t n;
 
-	while (run->left && !r) {
-		if ((r = refill(b, run, size, e)))
+	while (run->left && !(r = refill(b, run, size, e))) {
+		size_t docs = 0;
+
+		run->pos += find_writer_copy(w, term, doc, run->window + run->pos,
+					     run->len - run->pos, run->left, &docs);
+		run->left -= (uint32_t)docs;
+		if (docs) {
+			doc = w->last;
+			continue;
+		}
+		if (run->pos == run->len)
+			return lost(e);
+		doc += take(run);
+		run->left--;
+		if ((r = find_writer_add(w, term, doc, e)))
 			break;
-		n = take_docs(run, &doc, docs);
-		r = n ? find_writer_add_all(w, run->term - 1, docs, n, e) : lost(e);
 	}
 	return r ? r : next_term(b, run, size, e);
 }

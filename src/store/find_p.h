@@ -162,10 +162,13 @@ struct find_writer {
 	unsigned char bytes[BLOCK_BYTES];
 };
 enum err find_writer_open(struct find_writer *w, struct db *db, int64_t list, struct err_info *e);
-enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e);
 /* Ascending; one may come twice. */
-enum err find_writer_add_all(struct find_writer *w, uint32_t term, const uint32_t *docs, size_t n,
-			     struct err_info *e);
+enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e);
+/* Copies distances that follow the document `after` of the term, at most `most`, as far as they are
+ * of one or two bytes and there is room in the block in hand; none unless that document is the last
+ * of it.  Returns the bytes, *docs gets the documents.  The last one is w->last. */
+size_t find_writer_copy(struct find_writer *w, uint32_t term, uint32_t after,
+			const unsigned char *bytes, size_t n, size_t most, size_t *docs);
 /* With a group no term may come back before the end. */
 enum err find_writer_end(struct find_writer *w, struct err_info *e);
 

@@ -171,43 +171,63 @@ static enum err add(struct find_writer *w, uint32_t doc, struct err_info *e)
 	return ERR_OK;
 }
 
-/* The first of the documents that is not close behind the one before it, or has no room. */
-static size_t add_close(struct find_writer *w, const uint32_t *docs, size_t n)
-{
-	uint32_t last = w->last;
-	size_t i, used = w->used, most = BLOCK_BYTES - VARINT_MAX;
-
-	for (i = 0; i < n && used <= most; i++) {
-		/* None, or before it: not close either. */
-		if (docs[i] - last - 1 >= 127 || docs[i] > DOC_MAX)
-			break;
-		w->bytes[used++] = (unsigned char)(docs[i] - last);
-		last = docs[i];
-	}
-	w->dirty |= i > 0;
-	w->used = used;
-	w->last = last;
-	return i;
-}
-
-enum err find_writer_add_all(struct find_writer *w, uint32_t term, const uint32_t *docs, size_t n,
-			     struct err_info *e)
-{
-	enum err r = term == w->term ? ERR_OK : turn_to(w, term, e);
-	size_t i = 0;
-
-	while (i < n && !r) {
-		if (w->key)
-			i += add_close(w, docs + i, n - i);
-		if (i < n)
-			r = add(w, docs[i++], e);
-	}
-	return r;
-}
-
 enum err find_writer_add(struct find_writer *w, uint32_t term, uint32_t doc, struct err_info *e)
 {
-	return find_writer_add_all(w, term, &doc, 1, e);
+	enum err r = term == w->term ? ERR_OK : turn_to(w, term, e);
+
+	return r ? r : add(w, doc, e);
+}
+
+/* Eight distances of one byte, none of them 0: their sum, else 0. */
+static uint32_t sum_of_eight(const unsigned char bytes[8])
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	const uint64_t even = UINT64_C(0x00FF00FF00FF00FF);
+	uint64_t v;
+
+	memcpy(&v, bytes, sizeof(v));
+	if ((v | (v - ones)) & high)
+		return 0;
+	v = (v & even) + (v >> 8 & even);
+	return (uint32_t)(v * UINT64_C(0x0001000100010001) >> 48);
+}
+
+size_t find_writer_copy(struct find_writer *w, uint32_t term, uint32_t after,
+			const unsigned char *bytes, size_t n, size_t most, size_t *docs)
+{
+	size_t i = 0, count = 0, used = w->used, full = BLOCK_BYTES - VARINT_MAX;
+	uint32_t last = after, sum;
+
+	*docs = 0;
+	if (!w->key || w->term != term || w->last != after || after > DOC_MAX)
+		return 0;
+	while (count < most && i < n && used <= full) {
+		if (n - i >= 8 && most - count >= 8 && full - used >= 8 &&
+		    (sum = sum_of_eight(bytes + i))) {
+			memcpy(w->bytes + used, bytes + i, 8);
+			used += 8, i += 8, count += 8;
+			last += sum;
+			continue;
+		}
+		if (bytes[i] - 1U < 127) {
+			last += bytes[i];
+		} else if (bytes[i] > 127 && i + 1 < n && bytes[i + 1] - 1U < 127) {
+			last += (bytes[i] & 127U) | (uint32_t)bytes[i + 1] << 7;
+			w->bytes[used++] = bytes[i++];
+		} else {
+			break;
+		}
+		w->bytes[used++] = bytes[i++];
+		count++;
+	}
+	/* Of a damaged list nothing is taken: whoever adds it one by one is told. */
+	if (!count || last > DOC_MAX)
+		return 0;
+	w->dirty = true;
+	w->used = used;
+	w->last = last;
+	*docs = count;
+	return i;
 }
 
 enum err find_writer_end(struct find_writer *w, struct err_info *e)
