@@ -276,8 +276,8 @@ static int complete_goods(struct grid *g, int row, int column, const char *text,
 	return n;
 }
 
-/* d * num / den; of a price with many decimals, which was converted itself, with the fewest that lead
- * back to it: what was typed in the other view comes out again. */
+/* d * num / den; of a price with many decimals, which was converted itself, with the fewest that
+ * lead back to it: what was typed in the other view comes out again. */
 static bool convert_price(struct dec d, int64_t num, int64_t den, struct dec *out)
 {
 	struct dec whole, back;
