@@ -366,7 +366,8 @@ static size_t stream_binds(const struct walk *w, const struct stream *s, struct 
 
 static void stream_sql(const struct walk *w, struct buf *sql)
 {
-	buf_adds(sql, WALK_COLUMNS);
+	/* Where nothing is asked the index has it all. */
+	buf_adds(sql, w->asks ? WALK_COLUMNS : "SELECT l.id, l.place");
 	if (w->folded)
 		buf_adds(sql, ", COALESCE(b.folded, '')");
 	buf_adds(sql, " FROM red_letter l");

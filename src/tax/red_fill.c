@@ -420,7 +420,7 @@ static enum err add_rest(struct red_letter *l, const struct red_blue *b, struct 
 	return ERR_OK;
 }
 
-/* A line of an invoice that is taken back as a whole has no parts; before anything is worked out. */
+/* An invoice that is taken back as a whole has no parts; before anything is worked out. */
 static enum err check_parts(const struct red_blue *b, enum red_reason reason,
 			    const struct red_wish *wishes, size_t n, struct err_info *e)
 {

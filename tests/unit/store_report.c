@@ -57,6 +57,23 @@ static void date_it(struct invoice_record *r, int day)
 		 pick(24), pick(60), pick(60));
 }
 
+/* What it takes back counts against the rest. */
+static void turn_red(struct invoice *inv)
+{
+	inv->red = true;
+	mem_set(&inv->blue_number, "26112000000000000001");
+	for (size_t i = 0; i < inv->line_count; i++) {
+		struct tax_line *l = &inv->lines[i];
+		l->net_fen = -(l->net_fen + l->discount_net_fen);
+		l->tax_fen = -(l->tax_fen + l->discount_tax_fen);
+		l->gross_fen = -(l->gross_fen + l->discount_gross_fen);
+		l->discount_net_fen = l->discount_tax_fen = l->discount_gross_fen = 0;
+	}
+	inv->net_fen = -inv->net_fen;
+	inv->tax_fen = -inv->tax_fen;
+	inv->gross_fen = -inv->gross_fen;
+}
+
 static void random_invoice(struct fixture *f, struct invoice_record *r, int day)
 {
 	size_t buyer = pick(5);
@@ -77,6 +94,8 @@ static void random_invoice(struct fixture *f, struct invoice_record *r, int day)
 	}
 	for (uint32_t n = 1 + pick(4); n; n--)
 		random_line(inv);
+	if (pick(6) == 0)
+		turn_red(inv);
 	date_it(r, day);
 }
 

@@ -1,0 +1,885 @@
+/* Red letters as we keep them: what becomes of an application, counts and pages against every
+ * letter asked itself, what blue rows lost, red invoices with their marks and quota. */
+#include "store_fixture.h"
+
+#define NOW "2026-11-20T10:00:00+08:00"
+
+static const char *const parties[] = {"甲公司", "乙贸易（上海）有限公司", "丙", "ＡＢＣ有限公司"};
+
+/* ---- letters --------------------------------------------------------------------------------- */
+
+static void uuid_of(int n, char out[33])
+{
+	snprintf(out, 33, "%032d", n);
+}
+
+/* A letter of the tax side: n makes it another one. */
+static void letter_of(struct red_letter *l, int n, enum red_side entered_by, enum red_state state)
+{
+	struct red_line *line;
+	char text[40];
+
+	red_letter_init(l);
+	uuid_of(n, text);
+	mem_set(&l->uuid, text);
+	snprintf(text, sizeof(text), "2611%016d", n);
+	mem_set(&l->number, text);
+	l->entered_by = entered_by;
+	l->state = state;
+	l->valid = red_state_open(state);
+	l->reason = RED_RETURN;
+	mem_set(&l->seller_name, "测试有限公司");
+	mem_set(&l->seller_tax_no, "91440300USING00001");
+	mem_set(&l->buyer_name, parties[0]);
+	mem_set(&l->buyer_tax_no, "91310115MA1TEST00B");
+	mem_set(&l->blue_number, "26112000000000000001");
+	mem_set(&l->blue_kind, "02");
+	text_copy(l->blue_issued_at, DATETIME_TEXT, "2026-11-03 09:00:00");
+	text_copy(l->entered_at, DATETIME_TEXT, "2026-11-19 12:00:00");
+	l->blue_net_fen = 100000;
+	l->blue_tax_fen = 13000;
+	line = red_add_line(l);
+	line->blue_row = 1;
+	line->rate_ppm = 130000;
+	line->has_quantity = true;
+	line->quantity = (struct dec) {.coef = -2};
+	line->price = (struct dec) {.coef = 100};
+	line->net_fen = l->net_fen = -20000;
+	line->tax_fen = l->tax_fen = -2600;
+	mem_set(&line->name, "货物");
+	mem_set(&line->tax_code, "1010101010000000000");
+	l->declared_lines = 1;
+}
+
+static int64_t put(struct fixture *f, enum red_side side, struct red_letter *l, enum red_put want)
+{
+	enum red_put what;
+	int64_t id = 0;
+
+	must(f, store_red_put(f->db, f->unit, side, l, &what, &id, &f->e));
+	assert_int_equal(what, want);
+	return id;
+}
+
+static int64_t apply(struct fixture *f, int n)
+{
+	struct red_record r = {.unit_id = f->unit, .side = RED_SELLER, .created_by = f->user};
+	int64_t id;
+
+	letter_of(&r.letter, n, RED_SELLER, RED_UNKNOWN);
+	mem_set(&r.letter.number, "");
+	mem_set(&r.letter.uuid, "");
+	r.letter.entered_at[0] = '\0';
+	must(f, store_red_insert(f->db, &r, &f->e));
+	id = r.id;
+	assert_int_equal(red_record_situation(&r), RED_ON_THE_WAY);
+	red_record_free(&r);
+	return id;
+}
+
+static void assert_tallies(struct fixture *f)
+{
+	for (int side = 0; side < 2; side++) {
+		enum red_side s = (enum red_side)side;
+		int64_t kept[RED_SITUATIONS], want[RED_SITUATIONS] = {0};
+		struct rows *q;
+		must(f, store_red_tallies(f->db, f->unit, &s, kept, &f->e));
+		/* Asked of every letter, by the words of the rule. */
+		must(f, db_query(f->db, &q, &f->e,
+				 "SELECT progress, entered_by, state, issued FROM red_letter"
+				 " WHERE unit_id = ? AND side = ?",
+				 "li", f->unit, side));
+		while (rows_next(q)) {
+			bool known = !strcmp(rows_text(q, 0), "known");
+			int64_t by = rows_int(q, 1), state = rows_int(q, 2);
+			if (!known)
+				want[!strcmp(rows_text(q, 0), "refused") ? RED_FAILED
+									 : RED_ON_THE_WAY]++;
+			else if (rows_int(q, 3))
+				want[RED_WAS_ISSUED]++;
+			else if (state == 2 || state == 3)
+				want[by == side ? RED_FOR_THEM : RED_FOR_US]++;
+			else if (state == 1 || state == 4)
+				want[side == 0 ? RED_ISSUABLE : RED_THEY_ISSUE]++;
+			else
+				want[RED_VOID]++;
+		}
+		must(f, rows_end(&q, ERR_OK, &f->e));
+		for (int i = 0; i < RED_SITUATIONS; i++)
+			assert_int_equal(kept[i], want[i]);
+	}
+}
+
+struct events {
+	char text[2000];
+};
+
+static enum err note_event(void *arg, const struct red_event *h)
+{
+	struct events *ev = arg;
+	size_t n = strlen(ev->text);
+
+	snprintf(ev->text + n, sizeof(ev->text) - n, "%s%s[%s>%s]%s%s;", h->what, h->user,
+		 red_state_code(h->old_state), red_state_code(h->new_state), *h->note ? ":" : "",
+		 h->note);
+	return ERR_OK;
+}
+
+static void assert_history(struct fixture *f, int64_t id, const char *want)
+{
+	struct events ev = {""};
+
+	must(f, store_red_history(f->db, id, note_event, &ev, &f->e));
+	assert_string_equal(ev.text, want);
+}
+
+/* ---- an application -------------------------------------------------------------------------- */
+
+static void test_application(void **state)
+{
+	struct fixture *f = *state;
+	struct red_record r;
+	char uuid[33];
+	int64_t id;
+
+	must(f, db_begin(f->db, &f->e));
+	id = apply(f, 1);
+	assert_tallies(f);
+	/* One at a time for an invoice. */
+	struct red_record second = {.unit_id = f->unit, .side = RED_SELLER};
+	letter_of(&second.letter, 2, RED_SELLER, RED_UNKNOWN);
+	must_fail(f, ERR_INVALID, "red.open", store_red_insert(f->db, &second, &f->e));
+	must(f, store_red_progress(f->db, id, RED_DOUBTFUL, "回音丢失", &f->e));
+	must_fail(f, ERR_INVALID, "red.open", store_red_insert(f->db, &second, &f->e));
+	uuid_of(1, uuid);
+	must(f, store_red_applied(f->db, id, "26110000000000000001", uuid, RED_WAITS_BUYER,
+				  "2026-11-20 09:59:00", &f->e));
+	must_fail(f, ERR_INVALID, "red.open", store_red_insert(f->db, &second, &f->e));
+	assert_non_null(strstr(f->e.why, "26110000000000000001"));
+	assert_tallies(f);
+	must(f, store_red_by_no(f->db, f->unit, uuid, &r, &f->e));
+	assert_int_equal(r.id, id);
+	assert_int_equal(r.letter.line_count, 1);
+	assert_int_equal(r.letter.lines[0].quantity.coef, -2);
+	assert_string_equal(r.letter.lines[0].name, "货物");
+	assert_int_equal(r.progress, RED_KNOWN);
+	assert_string_equal(r.message, "");
+	red_record_free(&r);
+	must(f, store_red_by_no(f->db, f->unit, "26110000000000000001", &r, &f->e));
+	red_record_free(&r);
+	must_fail(f, ERR_INVALID, "red.unknown",
+		  store_red_by_no(f->db, f->unit, "26110000000000000009", &r, &f->e));
+	/* Once answered it is not applied for again. */
+	must_fail(f, ERR_INTERNAL, "red.progress",
+		  store_red_progress(f->db, id, RED_REFUSED, "不行", &f->e));
+	/* Revoked: another may be. */
+	must(f, store_red_act_begin(f->db, id, RED_REVOKE, f->user, &f->e));
+	must_fail(f, ERR_INVALID, "red.acting",
+		  store_red_act_begin(f->db, id, RED_REVOKE, f->user, &f->e));
+	must(f, store_red_act_waits(f->db, id, "网络不通", &f->e));
+	must(f, store_red_act_done(f->db, id, RED_WITHDRAWN, "", &f->e));
+	must_fail(f, ERR_INTERNAL, "red.action",
+		  store_red_act_done(f->db, id, RED_WITHDRAWN, "", &f->e));
+	assert_tallies(f);
+	assert_history(
+	    f, id,
+	    "申请开票员[>];结果未知[>]:回音丢失;受理[>02];撤销开票员[02>02];撤销成功[02>08];");
+	must(f, store_red_insert(f->db, &second, &f->e));
+	must(f, store_red_progress(f->db, second.id, RED_REFUSED, "蓝字发票不存在", &f->e));
+	assert_tallies(f);
+	must(f, store_red_get(f->db, second.id, &r, &f->e));
+	assert_string_equal(r.message, "蓝字发票不存在");
+	assert_int_equal(red_record_situation(&r), RED_FAILED);
+	red_record_free(&r);
+	red_record_free(&second);
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* The list brought it in before its answer was known to be lost: one letter remains. */
+static void test_adopt(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+	struct red_record r;
+	int64_t id, twin;
+
+	must(f, db_begin(f->db, &f->e));
+	id = apply(f, 1);
+	letter_of(&l, 1, RED_SELLER, RED_WAITS_BUYER);
+	red_clear_lines(&l);
+	twin = put(f, RED_SELLER, &l, RED_PUT_NEW);
+	assert_true(twin != id);
+	must(f, store_red_progress(f->db, id, RED_DOUBTFUL, "", &f->e));
+	must(f, store_red_adopt(f->db, id, &l, &f->e));
+	assert_tallies(f);
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM red_letter"), 1);
+	must(f, store_red_get(f->db, id, &r, &f->e));
+	assert_int_equal(r.letter.state, RED_WAITS_BUYER);
+	assert_string_equal(r.letter.uuid, l.uuid);
+	assert_int_equal(r.letter.line_count, 1); /* ours */
+	assert_true(r.detail_at > 0);
+	red_record_free(&r);
+	assert_int_equal(put(f, RED_SELLER, &l, RED_PUT_SAME), id);
+	red_letter_free(&l);
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* Heads keep what a list does not tell; states and lines are the tax side's. */
+static void test_put(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+	struct red_record r;
+	int64_t id, ids[4], after = 0, at;
+	size_t n;
+	char until[DATE_TEXT];
+
+	must(f, db_begin(f->db, &f->e));
+	letter_of(&l, 1, RED_BUYER, RED_WAITS_SELLER);
+	red_clear_lines(&l);
+	id = put(f, RED_SELLER, &l, RED_PUT_NEW);
+	must(f, store_red_bare(f->db, f->unit, RED_SELLER, true, &after, ids, 4, &n, &f->e));
+	assert_int_equal(n, 1);
+	assert_int_equal(ids[0], id);
+	must(f, store_red_bare(f->db, f->unit, RED_SELLER, true, &after, ids, 4, &n, &f->e));
+	assert_int_equal(n, 0);
+	put(f, RED_SELLER, &l, RED_PUT_SAME);
+	must(f, store_red_stale(f->db, f->unit, RED_SELLER, clock_now() + 1, ids, 4, &n, &f->e));
+	assert_int_equal(n, 1);
+	must(f, store_red_stale(f->db, f->unit, RED_BUYER, clock_now() + 1, ids, 4, &n, &f->e));
+	assert_int_equal(n, 0);
+	red_letter_free(&l);
+	letter_of(&l, 1, RED_BUYER, RED_WAITS_SELLER);
+	mem_set(&l.differential, "02");
+	put(f, RED_SELLER, &l, RED_PUT_CHANGED); /* the lines came */
+	mem_set(&l.differential, "");
+	red_clear_lines(&l);
+	put(f, RED_SELLER, &l, RED_PUT_SAME);
+	l.state = RED_AGREED;
+	text_copy(l.confirmed_at, DATETIME_TEXT, "2026-11-20 09:00:00");
+	put(f, RED_SELLER, &l, RED_PUT_CHANGED);
+	must(f, store_red_get(f->db, id, &r, &f->e));
+	assert_int_equal(r.letter.line_count, 1);
+	assert_string_equal(r.letter.differential, "02");
+	assert_int_equal(red_record_situation(&r), RED_ISSUABLE);
+	red_record_free(&r);
+	after = 0;
+	must(f, store_red_bare(f->db, f->unit, RED_SELLER, false, &after, ids, 4, &n, &f->e));
+	assert_int_equal(n, 0);
+	/* The same letter as the buyer's: another row. */
+	assert_true(put(f, RED_BUYER, &l, RED_PUT_NEW) != id);
+	assert_tallies(f);
+	assert_history(f, id, "取得[>03];状态变化[03>04];");
+	must(f, store_red_window(f->db, f->unit, RED_SELLER, until, &at, &f->e));
+	assert_string_equal(until, "");
+	must(f, store_red_set_window(f->db, f->unit, RED_SELLER, "2026-11-20", &f->e));
+	must(f, store_red_window(f->db, f->unit, RED_SELLER, until, &at, &f->e));
+	assert_string_equal(until, "2026-11-20");
+	red_letter_free(&l);
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* ---- what rows lost -------------------------------------------------------------------------- */
+
+static void test_taken(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+	struct red_taken *t;
+	size_t n, bare;
+	int64_t id;
+
+	must(f, db_begin(f->db, &f->e));
+	letter_of(&l, 1, RED_SELLER, RED_FREE);
+	struct red_line *more = red_add_line(&l);
+	more->blue_row = 3;
+	more->rate_ppm = 130000;
+	more->net_fen = -500;
+	more->tax_fen = -65;
+	l.net_fen -= 500;
+	l.tax_fen -= 65;
+	l.issued = true;
+	put(f, RED_SELLER, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	letter_of(&l, 2, RED_SELLER, RED_WITHDRAWN); /* void: does not count */
+	put(f, RED_SELLER, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	letter_of(&l, 3, RED_BUYER, RED_AGREED);
+	l.lines[0].quantity = (struct dec) {.coef = -15, .scale = 1};
+	l.issued = true;
+	put(f, RED_SELLER, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	id = apply(f, 4);
+	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "26112000000000000001", 0, &t, &n,
+				&bare, &f->e));
+	assert_int_equal(n, 2);
+	assert_int_equal(bare, 0);
+	assert_int_equal(t[0].row, 1);
+	assert_int_equal(t[0].net_fen, 60000);
+	assert_int_equal(dec_cmp(t[0].quantity, (struct dec) {.coef = 55, .scale = 1}), 0);
+	assert_int_equal(t[1].row, 3);
+	assert_int_equal(t[1].tax_fen, 65);
+	free(t);
+	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "26112000000000000001", id, &t, &n,
+				&bare, &f->e));
+	assert_int_equal(t[0].net_fen, 40000);
+	free(t);
+	/* A letter without lines here makes the answer a part of it. */
+	letter_of(&l, 5, RED_SELLER, RED_FREE);
+	red_clear_lines(&l);
+	l.issued = true;
+	put(f, RED_SELLER, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "26112000000000000001", 0, &t, &n,
+				&bare, &f->e));
+	assert_int_equal(bare, 1);
+	free(t);
+	must(f, store_red_taken(f->db, f->unit, RED_BUYER, "26112000000000000001", 0, &t, &n, &bare,
+				&f->e));
+	assert_int_equal(n, 0);
+	free(t);
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+enum { LETTERS = 700, ROOM = 1000 };
+
+struct copy {
+	int64_t id, place;
+	enum red_side side, entered_by;
+	enum red_state state;
+	enum red_situation situation;
+	bool issued;
+	char party[64], blue[24], blue_day[DATE_TEXT], entered[DATE_TEXT];
+};
+struct copies {
+	struct copy at[ROOM];
+	size_t n;
+};
+
+static enum err keep(void *arg, const struct red_row *row)
+{
+	struct copies *c = arg;
+	struct copy *k = &c->at[c->n++];
+
+	assert_true(c->n <= ROOM);
+	*k = (struct copy) {row->id,     row->place,
+			    row->side,   row->entered_by,
+			    row->state,  row->situation,
+			    row->issued, "",
+			    "",          "",
+			    ""};
+	text_copy(k->party, sizeof(k->party), row->party_name);
+	text_copy(k->blue, sizeof(k->blue), row->blue_number);
+	snprintf(k->blue_day, sizeof(k->blue_day), "%.10s", row->blue_issued_at);
+	snprintf(k->entered, sizeof(k->entered), "%.10s", row->entered_at);
+	return ERR_OK;
+}
+
+/* Letters and days of all kinds; some of ours on the way. */
+static void random_letters(struct fixture *f)
+{
+	for (int i = 1; i <= LETTERS; i++) {
+		struct red_letter l;
+		enum red_side side = (enum red_side)pick(2);
+		enum red_state s = (enum red_state)(1 + pick(13));
+		enum red_put what;
+		letter_of(&l, i, (enum red_side)pick(2), s);
+		l.issued = (s == RED_FREE || s == RED_AGREED) && pick(2);
+		mem_set(side == RED_SELLER ? &l.buyer_name : &l.seller_name,
+			pick(3) ? parties[pick(4)] : "很少");
+		snprintf(l.blue_issued_at, DATETIME_TEXT, "2026-%02u-%02u 09:00:00", 8 + pick(3),
+			 1 + pick(28));
+		snprintf(l.entered_at, DATETIME_TEXT, "2026-11-%02u 0%u:%02u:00", 1 + pick(19),
+			 pick(10), pick(60));
+		char blue[32];
+		snprintf(blue, sizeof(blue), "261120000000000000%02u", pick(40));
+		mem_set(&l.blue_number, blue);
+		must(f, store_red_put(f->db, f->unit, side, &l, &what, NULL, &f->e));
+		red_letter_free(&l);
+	}
+	for (int i = 0; i < 12; i++) {
+		struct red_record r = {.unit_id = f->unit, .side = (enum red_side)pick(2)};
+		char blue[32];
+		letter_of(&r.letter, 0, r.side, RED_UNKNOWN);
+		mem_set(&r.letter.number, "");
+		mem_set(&r.letter.uuid, "");
+		snprintf(blue, sizeof(blue), "26112000000000009%03d", i);
+		mem_set(&r.letter.blue_number, blue);
+		r.letter.entered_at[0] = '\0';
+		must(f, store_red_insert(f->db, &r, &f->e));
+		if (i % 3)
+			must(f, store_red_progress(f->db, r.id,
+						   i % 3 == 1 ? RED_DOUBTFUL : RED_REFUSED, "",
+						   &f->e));
+		red_record_free(&r);
+	}
+}
+
+struct asked {
+	struct red_filter f;
+	enum red_side side;
+	enum red_situation situation;
+	bool sent, issued;
+	char blue[32];
+};
+
+static void random_filter(struct fixture *f, struct asked *a)
+{
+	static const char *const parts[] = {"公司", "上海", "abc", "很少", "没有这家", "丙"};
+
+	memset(a, 0, sizeof(*a));
+	a->f.unit = f->unit;
+	if (pick(2)) {
+		a->side = (enum red_side)pick(2);
+		a->f.side = &a->side;
+	}
+	if (pick(3) == 0) {
+		a->sent = pick(2);
+		a->f.sent = &a->sent;
+	}
+	if (pick(3) == 0)
+		a->f.states = pick(1u << RED_STATES);
+	if (pick(5) == 0) {
+		a->issued = pick(2);
+		a->f.issued = &a->issued;
+	}
+	if (pick(4) == 0) {
+		a->situation = (enum red_situation)pick(RED_SITUATIONS);
+		a->f.situation = &a->situation;
+	}
+	if (pick(4) == 0)
+		a->f.party = parts[pick(6)];
+	if (pick(6) == 0) {
+		snprintf(a->blue, sizeof(a->blue), "261120000000000000%02u", pick(40));
+		a->f.blue_number = a->blue;
+	}
+	if (pick(4) == 0)
+		snprintf(a->f.blue_from, DATE_TEXT, "2026-%02u-%02u", 8 + pick(3), 1 + pick(28));
+	if (pick(4) == 0)
+		snprintf(a->f.blue_to, DATE_TEXT, "2026-%02u-%02u", 8 + pick(3), 1 + pick(28));
+	if (pick(4) == 0)
+		snprintf(a->f.entered_from, DATE_TEXT, "2026-11-%02u", 1 + pick(20));
+	if (pick(4) == 0)
+		snprintf(a->f.entered_to, DATE_TEXT, "2026-11-%02u", 1 + pick(20));
+}
+
+/* What the filter says, of one letter. */
+static bool fits(const struct asked *a, const struct copy *c)
+{
+	const char *entered = *c->entered ? c->entered : "2026-11-20"; /* today */
+	bool name = !a->f.party || strstr(c->party, a->f.party) ||
+		    (!strcmp(a->f.party, "abc") && strstr(c->party, "ＡＢＣ"));
+
+	return (!a->f.side || a->side == c->side) &&
+	       (!a->f.sent || a->sent == (c->side == c->entered_by)) &&
+	       (!a->f.states || a->f.states >> c->state & 1) &&
+	       (!a->f.issued || a->issued == c->issued) &&
+	       (!a->f.situation || a->situation == c->situation) && name &&
+	       (!a->f.blue_number || !strcmp(a->blue, c->blue)) &&
+	       (!*a->f.blue_from || strcmp(c->blue_day, a->f.blue_from) >= 0) &&
+	       (!*a->f.blue_to || strcmp(c->blue_day, a->f.blue_to) <= 0) &&
+	       (!*a->f.entered_from || strcmp(entered, a->f.entered_from) >= 0) &&
+	       (!*a->f.entered_to || strcmp(entered, a->f.entered_to) <= 0);
+}
+
+/* All pages of a filter, one after the other. */
+static void read_all(struct fixture *f, struct red_filter *filter, struct copies *out)
+{
+	int64_t next = 0;
+
+	out->n = 0;
+	filter->cursor = 0;
+	do {
+		size_t before = out->n;
+		filter->limit = 1 + (int)pick(60);
+		must(f, store_red_page(f->db, filter, keep, out, &next, &f->e));
+		assert_true(out->n - before <= (size_t)filter->limit);
+		assert_true(!next || !filter->cursor || next < filter->cursor);
+		filter->cursor = next;
+	} while (next);
+}
+
+static void test_lists(void **state)
+{
+	struct fixture *f = *state;
+	struct copies *all = calloc(1, sizeof(*all)), *got = calloc(1, sizeof(*got)),
+		      *last = calloc(1, sizeof(*last));
+	struct red_filter every = {.unit = f->unit};
+	int met = 0;
+
+	assert_true(clock_start("=" NOW));
+	must(f, db_begin(f->db, &f->e));
+	random_letters(f);
+	must(f, db_commit(f->db, &f->e));
+	assert_tallies(f);
+	read_all(f, &every, all);
+	assert_int_equal(all->n, scalar(f, "SELECT COUNT(*) FROM red_letter"));
+	for (size_t i = 1; i < all->n; i++) {
+		assert_true(all->at[i].place < all->at[i - 1].place);
+		assert_true(
+		    strcmp(*all->at[i].entered ? all->at[i].entered : "2026-11-20",
+			   *all->at[i - 1].entered ? all->at[i - 1].entered : "2026-11-20") <= 0);
+	}
+	for (int round = 0; round < 600; round++) {
+		struct asked a;
+		int64_t count, next;
+		bool at_least;
+		size_t n = 0, end;
+		random_filter(f, &a);
+		read_all(f, &a.f, got);
+		for (size_t i = 0; i < all->n; i++)
+			if (fits(&a, &all->at[i])) {
+				assert_true(n < got->n);
+				assert_int_equal(got->at[n].id, all->at[i].id);
+				n++;
+			}
+		assert_int_equal(n, got->n);
+		met += n > 0;
+		must(f, store_red_count(f->db, &a.f, 10000, &count, &at_least, &f->e));
+		assert_int_equal(count, n);
+		assert_false(at_least);
+		must(f, store_red_count(f->db, &a.f, 3, &count, &at_least, &f->e));
+		if (!(at_least || count == (int64_t)n))
+			fail();
+		/* The oldest, newest of them first. */
+		a.f.last_page = true;
+		a.f.limit = 10;
+		last->n = 0;
+		must(f, store_red_page(f->db, &a.f, keep, last, &next, &f->e));
+		end = n < 10 ? n : 10;
+		assert_int_equal(last->n, end);
+		for (size_t i = 0; i < end; i++)
+			assert_int_equal(last->at[i].id, got->at[n - end + i].id);
+	}
+	assert_true(met > 150);
+	/* One that is named. */
+	for (int i = 1; i < 20; i++) {
+		char no[40];
+		struct red_filter one = {.unit = f->unit, .no = no};
+		snprintf(no, sizeof(no), "2611%016d", i);
+		read_all(f, &one, got);
+		assert_int_equal(got->n, 1);
+		int64_t id = got->at[0].id;
+		uuid_of(i, no);
+		read_all(f, &one, got);
+		assert_int_equal(got->n, 1);
+		assert_int_equal(got->at[0].id, id);
+		enum red_side other = got->at[0].side == RED_SELLER ? RED_BUYER : RED_SELLER;
+		one.side = &other;
+		read_all(f, &one, got);
+		assert_int_equal(got->n, 0);
+	}
+	clock_start(NULL);
+	free(all);
+	free(got);
+	free(last);
+}
+
+/* Counts stay those of SQL, whatever is done in whatever order. */
+static void test_random(void **state)
+{
+	struct fixture *f = *state;
+
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < 1500; i++) {
+		struct red_letter l;
+		struct red_record r;
+		enum red_put what;
+		int64_t id = 0, any = 1 + pick(80);
+		switch (pick(6)) {
+		case 0:
+			r = (struct red_record) {.unit_id = f->unit};
+			letter_of(&r.letter, 0, RED_SELLER, RED_UNKNOWN);
+			mem_set(&r.letter.number, "");
+			mem_set(&r.letter.uuid, "");
+			store_red_insert(f->db, &r, NULL);
+			red_record_free(&r);
+			break;
+		case 1:
+			store_red_progress(f->db, any, (enum red_progress)pick(4), "x", NULL);
+			break;
+		case 2: {
+			char uuid[33], no[40];
+			uuid_of((int)pick(60), uuid);
+			snprintf(no, sizeof(no), "2611%016d", i);
+			store_red_applied(f->db, any, no, uuid, (enum red_state)(1 + pick(4)), "",
+					  NULL);
+			break;
+		}
+		case 3:
+			store_red_act_begin(f->db, any, (enum red_action)pick(3), 0, NULL);
+			store_red_act_done(f->db, any, (enum red_state)(1 + pick(9)), "", NULL);
+			break;
+		case 4:
+			letter_of(&l, (int)pick(60), RED_SELLER, RED_FREE);
+			store_red_adopt(f->db, any, &l, NULL);
+			red_letter_free(&l);
+			break;
+		default:
+			letter_of(&l, (int)pick(60), (enum red_side)pick(2),
+				  (enum red_state)(1 + pick(13)));
+			l.issued = l.state == RED_FREE && pick(2);
+			must(f, store_red_put(f->db, f->unit, (enum red_side)pick(2), &l, &what,
+					      &id, &f->e));
+			red_letter_free(&l);
+		}
+		if (i % 50 == 0)
+			assert_tallies(f);
+	}
+	assert_tallies(f);
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* ---- red invoices ---------------------------------------------------------------------------- */
+
+static int64_t blue(struct fixture *f, const char *number, const char *at)
+{
+	struct invoice_record r;
+	int64_t id;
+
+	fixture_invoice(f, &r, "甲公司");
+	r.state = INVOICE_NUMBERED;
+	text_copy(r.invoice.number, sizeof(r.invoice.number), number);
+	text_copy(r.invoice.issued_at, sizeof(r.invoice.issued_at), at);
+	must(f, store_invoice_insert(f->db, &r, &f->e));
+	id = r.id;
+	must(f, store_invoice_set_state(f->db, id, INVOICE_SENDING, "", &f->e));
+	must(f, store_invoice_set_state(f->db, id, INVOICE_ACCEPTED, "", &f->e));
+	must(f, store_invoice_set_state(f->db, id, INVOICE_ISSUED, "", &f->e));
+	invoice_record_free(&r);
+	return id;
+}
+
+/* A letter over part of the blue one, free to be issued. */
+static int64_t issuable(struct fixture *f, int n, const char *blue_number, const char *blue_at,
+			int64_t net, int64_t tax)
+{
+	struct red_letter l;
+	int64_t id;
+
+	letter_of(&l, n, RED_SELLER, RED_FREE);
+	mem_set(&l.blue_number, blue_number);
+	text_copy(l.blue_issued_at, DATETIME_TEXT, blue_at);
+	l.lines[0].has_quantity = false;
+	l.lines[0].net_fen = l.net_fen = -net;
+	l.lines[0].tax_fen = l.tax_fen = -tax;
+	id = put(f, RED_SELLER, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	return id;
+}
+
+/* Its red invoice, with a number; 0 when it is refused. */
+static int64_t red(struct fixture *f, int64_t letter, const char *number, const char *at)
+{
+	struct red_record from;
+	struct invoice_record r = {.unit_id = f->unit, .created_by = f->user};
+	enum err err;
+
+	must(f, store_red_get(f->db, letter, &from, &f->e));
+	must(f, tax_red_invoice(&from.letter, NULL, &r.invoice, &f->e));
+	r.state = INVOICE_NUMBERED;
+	text_copy(r.invoice.number, sizeof(r.invoice.number), number);
+	text_copy(r.invoice.issued_at, sizeof(r.invoice.issued_at), at);
+	err_clear(&f->e);
+	must(f, db_begin(f->db, &f->e));
+	err = store_invoice_insert(f->db, &r, &f->e);
+	if (err)
+		db_rollback(f->db);
+	else
+		must(f, db_commit(f->db, &f->e));
+	red_record_free(&from);
+	int64_t id = err ? 0 : r.id;
+	invoice_record_free(&r);
+	return id;
+}
+
+static void go(struct fixture *f, int64_t id, const enum invoice_state *states, size_t n)
+{
+	must(f, db_begin(f->db, &f->e));
+	for (size_t i = 0; i < n; i++)
+		must(f, store_invoice_set_state(f->db, id, states[i], "", &f->e));
+	must(f, db_commit(f->db, &f->e));
+}
+
+static void issue(struct fixture *f, int64_t id)
+{
+	static const enum invoice_state way[] = {INVOICE_SENDING, INVOICE_ACCEPTED, INVOICE_ISSUED};
+
+	go(f, id, way, 3);
+}
+
+static enum err note_row(void *arg, const struct invoice_row *row)
+{
+	*(enum invoice_reversal *)arg = row->reversed;
+	return ERR_OK;
+}
+
+static enum invoice_reversal listed(struct fixture *f, const char *number)
+{
+	enum invoice_reversal got = REVERSALS;
+	struct invoice_filter one = {.unit = f->unit, .number = number, .limit = 1};
+	int64_t next;
+
+	must(f, store_invoice_page(f->db, &one, note_row, &got, &next, &f->e));
+	return got;
+}
+
+static int64_t unused(struct fixture *f, const char *month)
+{
+	struct quota_month m;
+
+	must(f, store_quota_get(f->db, f->unit, month, &m, &f->e));
+	return m.unused;
+}
+
+#define BLUE "26112000000000000001"
+static void test_invoices(void **state)
+{
+	struct fixture *f = *state;
+	static const enum invoice_state void_way[] = {INVOICE_SENDING, INVOICE_FAILED,
+						      INVOICE_VOID};
+	struct red_record r;
+	struct red_link link;
+	struct invoice_record rec;
+	int64_t blue_id, part, rest, other, red_id, again;
+
+	must(f, db_begin(f->db, &f->e));
+	blue_id = blue(f, BLUE, "2026-11-03 09:00:00");
+	part = issuable(f, 1, BLUE, "2026-11-03 09:00:00", 4000, 520);
+	other = issuable(f, 3, "26112000000000000777", "2026-10-31 23:59:59", 1000, 130);
+	must(f, db_commit(f->db, &f->e));
+	must(f, store_red_head(f->db, part, &r, &f->e));
+	assert_int_equal(r.blue_invoice_id, blue_id);
+	red_record_free(&r);
+	/* One letter, one living red invoice. */
+	red_id = red(f, part, "26112000000000000101", "2026-11-20 10:00:00");
+	assert_true(red_id > 0);
+	assert_int_equal(red(f, part, "26112000000000000102", "2026-11-20 10:00:00"), 0);
+	assert_string_equal(f->e.code, "red.issuing");
+	go(f, red_id, void_way, 3);
+	must(f, store_red_head(f->db, part, &r, &f->e));
+	assert_int_equal(r.red_invoice_id, 0);
+	assert_false(r.letter.issued);
+	red_record_free(&r);
+	again = red(f, part, "26112000000000000103", "2026-11-20 10:00:00");
+	assert_true(again > 0 && again != red_id);
+	assert_int_equal(listed(f, BLUE), REVERSED_NOT);
+	issue(f, again);
+	must(f, store_red_head(f->db, part, &r, &f->e));
+	assert_true(r.letter.issued);
+	assert_string_equal(r.letter.red_number, "26112000000000000103");
+	assert_string_equal(r.letter.red_issued_at, "2026-11-20 10:00:00");
+	assert_int_equal(r.red_invoice_id, again);
+	red_record_free(&r);
+	assert_int_equal(listed(f, BLUE), REVERSED_PART);
+	must(f, store_red_link(f->db, blue_id, &link, &f->e));
+	assert_false(link.red);
+	assert_int_equal(link.reversed, REVERSED_PART);
+	assert_int_equal(link.reversed_net, 4000);
+	must(f, store_red_link(f->db, again, &link, &f->e));
+	assert_true(link.red);
+	assert_int_equal(link.blue_invoice_id, blue_id);
+	assert_int_equal(link.letter_id, part);
+	/* Same month: the quota comes back, once. */
+	assert_int_equal(unused(f, "2026-11"), 4000);
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM quota_entry WHERE kind = 'red'"), 1);
+	must(f, store_quota_audit(f->db, f->unit, &f->e));
+	/* Another month: it does not. */
+	issue(f, red(f, other, "26112000000000000104", "2026-11-20 10:00:00"));
+	assert_int_equal(unused(f, "2026-11"), 4000);
+	/* What is left: the mark is 已红冲. */
+	must(f, db_begin(f->db, &f->e));
+	rest = issuable(f, 2, BLUE, "2026-11-03 09:00:00", 6000, 780);
+	must(f, db_commit(f->db, &f->e));
+	issue(f, red(f, rest, "26112000000000000105", "2026-11-20 10:00:00"));
+	assert_int_equal(listed(f, BLUE), REVERSED_WHOLE);
+	assert_int_equal(unused(f, "2026-11"), 10000);
+	must(f, store_invoice_head(f->db, blue_id, &rec, &f->e));
+	assert_int_equal(rec.reversed, REVERSED_WHOLE);
+	invoice_record_free(&rec);
+	/* As stored, so loaded. */
+	must(f, store_invoice_get(f->db, again, &rec, &f->e));
+	assert_true(rec.invoice.red);
+	assert_string_equal(rec.invoice.blue_number, BLUE);
+	assert_int_equal(rec.invoice.lines[0].blue_row, 1);
+	assert_int_equal(rec.invoice.lines[0].net_fen, -4000);
+	assert_int_equal(rec.invoice.gross_fen, -4520);
+	invoice_record_free(&rec);
+	/* A list that has not heard of it yet takes nothing back. */
+	must(f, db_begin(f->db, &f->e));
+	struct red_letter l;
+	enum red_put what;
+	letter_of(&l, 1, RED_SELLER, RED_FREE);
+	red_clear_lines(&l);
+	must(f, store_red_put(f->db, f->unit, RED_SELLER, &l, &what, NULL, &f->e));
+	red_letter_free(&l);
+	must(f, db_commit(f->db, &f->e));
+	must(f, store_red_head(f->db, part, &r, &f->e));
+	assert_true(r.letter.issued);
+	red_record_free(&r);
+	assert_tallies(f);
+}
+
+/* Issued on the tax side's page: the list brings it, the blue one is marked all the same. */
+static void test_elsewhere(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+
+	must(f, db_begin(f->db, &f->e));
+	blue(f, BLUE, "2026-11-03 09:00:00");
+	issuable(f, 1, BLUE, "2026-11-03 09:00:00", 10000, 1300);
+	assert_int_equal(listed(f, BLUE), REVERSED_NOT);
+	letter_of(&l, 1, RED_SELLER, RED_FREE);
+	red_clear_lines(&l);
+	l.net_fen = -10000;
+	l.tax_fen = -1300;
+	l.issued = true;
+	mem_set(&l.red_number, "26112000000000000999");
+	put(f, RED_SELLER, &l, RED_PUT_CHANGED);
+	assert_int_equal(listed(f, BLUE), REVERSED_WHOLE);
+	assert_int_equal(unused(f, "2026-11"), 0);
+	red_letter_free(&l);
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* Letters go with their unit, unless one is on its way. */
+static void test_unit(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+	int64_t id;
+
+	must(f, db_begin(f->db, &f->e));
+	id = apply(f, 1);
+	letter_of(&l, 2, RED_BUYER, RED_WAITS_SELLER);
+	put(f, RED_SELLER, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	must(f, store_red_set_window(f->db, f->unit, RED_SELLER, "2026-11-20", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	must(f, db_begin(f->db, &f->e));
+	assert_int_equal(store_unit_remove(f->db, f->unit, &f->e), ERR_INVALID);
+	db_rollback(f->db);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_red_progress(f->db, id, RED_REFUSED, "不行", &f->e));
+	must(f, store_unit_remove(f->db, f->unit, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	assert_int_equal(scalar(f, "SELECT (SELECT COUNT(*) FROM red_letter)"
+				   " + (SELECT COUNT(*) FROM red_letter_line)"
+				   " + (SELECT COUNT(*) FROM red_history)"
+				   " + (SELECT COUNT(*) FROM red_tally)"
+				   " + (SELECT COUNT(*) FROM red_window)"),
+			 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(test_application), T(test_adopt),    T(test_put),       T(test_taken), T(test_lists),
+	    T(test_random),      T(test_invoices), T(test_elsewhere), T(test_unit),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
