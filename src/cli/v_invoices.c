@@ -260,6 +260,11 @@ enum err verb_invoices_show(struct cli *c)
 		cli_say(c, "编号 #%lld　状态 %s%s%s%s", (long long)r.id,
 			invoice_state_label(r.state), person_mark(r.needs_person),
 			*r.message ? "：" : "", r.message);
+		if (r.invoice.red)
+			cli_say(c, "红冲蓝字发票 %s　红字确认单 %s", r.invoice.blue_number,
+				r.invoice.red_letter_no);
+		if (r.reversed)
+			cli_say(c, "%s", invoice_reversal_label(r.reversed));
 		if (!text_empty(r.invoice.business_type))
 			cli_say(c, "业务类型 %s", r.invoice.business_type);
 		buf_free(&text);

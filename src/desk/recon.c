@@ -65,7 +65,7 @@ static enum err count_ours(struct session *s, int64_t unit, struct recon_budget 
 	if ((r = store_recon_unsettled(s->db, unit, b->month, 0, ids, UNSETTLED_COUNTED, &n, e)))
 		return r;
 	b->unsettled = (int64_t)n;
-	return store_invoice_issued_count(s->db, unit, b->month, to, NULL, &b->issued, e);
+	return store_invoice_issued_count(s->db, unit, b->month, to, NULL, NULL, &b->issued, e);
 }
 
 static enum err budget_of(struct session *s, int64_t unit, struct recon_budget *b,
@@ -190,7 +190,7 @@ static enum err true_ours(struct session *s, struct recon_run *r, struct err_inf
 	if (!goes_on(r))
 		return ERR_OK;
 	next_month(r->month, to);
-	return store_invoice_issued_count(s->db, r->unit_id, r->month, to, NULL, &r->ours, e);
+	return store_invoice_issued_count(s->db, r->unit_id, r->month, to, NULL, NULL, &r->ours, e);
 }
 
 struct listing {

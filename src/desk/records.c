@@ -45,7 +45,7 @@ void records_close(struct records_walk *w)
 
 static struct invoice_filter filter_of(const struct records_walk *w)
 {
-	struct invoice_filter f = {.kind = w->choice->kind};
+	struct invoice_filter f = {.kind = w->choice->kind, .red = w->choice->red};
 
 	if (w->choice->filter)
 		f = *w->choice->filter;
@@ -68,7 +68,7 @@ enum err records_count(struct records_walk *w, int64_t *out, bool *at_least, str
 	}
 	if (c->month)
 		return store_invoice_issued_count(w->s->db, w->unit.id, c->month, w->month_end,
-						  c->kind, out, e);
+						  c->kind, c->red, out, e);
 	f = filter_of(w);
 	return store_invoice_count(w->s->db, &f, COUNT_CAP, out, at_least, e);
 }
@@ -106,7 +106,7 @@ static enum err each_of_month(struct records_walk *w, record_each f, void *arg, 
 
 	do
 		r = store_invoice_issued(w->s->db, w->unit.id, w->choice->month, w->month_end,
-					 w->choice->kind, &at, ids, PAGE, &n, e);
+					 w->choice->kind, w->choice->red, &at, ids, PAGE, &n, e);
 	while (!r && n && !(r = give(ids, n, f, arg, e)));
 	return r;
 }

@@ -19,6 +19,7 @@ struct records_choice {
 	const char *month; /* yyyy-MM of 开票日期; issued ones, oldest first */
 	const struct invoice_filter *filter; /* newest first; cursor, limit, unit are not read */
 	const enum invoice_kind *kind;       /* with a month; NULL: both */
+	const bool *red;                     /* with a month; NULL: red and blue */
 };
 /* How many invoices; at_least as in desk_invoice_list. */
 enum err desk_records_count(struct session *s, const struct records_choice *c, int64_t *out,

@@ -103,8 +103,9 @@ typedef enum err (*invoice_each)(void *arg, const struct invoice_row *row);
  * limit, or empty, and *next says where it goes on. */
 enum err store_invoice_page(struct db *db, const struct invoice_filter *f, invoice_each each,
 			    void *arg, int64_t *next, struct err_info *e);
-/* Number of matching rows: exact from the tallies when only unit/state/kind are set, else counted
- * up to `cap` (*at_least true when more may exist). */
+/* Number of matching rows: exact from the tallies when only unit/state/kind are set (and red, while
+ * there are at most `cap` red ones), else counted up to `cap` (*at_least true when more may exist).
+ */
 enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int64_t cap,
 			     int64_t *count, bool *at_least, struct err_info *e);
 /* Number and age of the oldest of numbered, sending, accepted, unknown; unit 0: all. */
@@ -121,14 +122,15 @@ struct issued_at {
 	int64_t id;
 };
 /* Ids of issued invoices with from <= 开票日期 < to, the first characters of texts
- * ("2026-11", "2026-12"), of one kind or (NULL) both, oldest first, at most n after *after, which
- * is moved on. */
+ * ("2026-11", "2026-12"), of one kind or (NULL) both, red or blue or (NULL) both, oldest first, at
+ * most n after *after, which is moved on. */
 enum err store_invoice_issued(struct db *db, int64_t unit, const char *from, const char *to,
-			      const enum invoice_kind *kind, struct issued_at *after, int64_t *ids,
-			      size_t n, size_t *count, struct err_info *e);
+			      const enum invoice_kind *kind, const bool *red,
+			      struct issued_at *after, int64_t *ids, size_t n, size_t *count,
+			      struct err_info *e);
 /* How many those are. */
 enum err store_invoice_issued_count(struct db *db, int64_t unit, const char *from, const char *to,
-				    const enum invoice_kind *kind, int64_t *out,
+				    const enum invoice_kind *kind, const bool *red, int64_t *out,
 				    struct err_info *e);
 
 /* ---- what a person should look at (invoices_watch.c) ---- */

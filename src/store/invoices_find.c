@@ -8,9 +8,11 @@ enum { PAGE_WORK = 16384, COUNT_WORK = 6144 };
 
 bool store_invoice_finds(const struct invoice_filter *f)
 {
+	/* Of one that is named its row says it. */
+	bool red = f->red && text_empty(f->number) && text_empty(f->order_no);
 	return f->gross_from || f->gross_to || !text_empty(f->number_part) ||
 	       !text_empty(f->remark) || !text_empty(f->drawer) || !text_empty(f->text) ||
-	       *f->issued_from || *f->issued_to || f->report_dim;
+	       *f->issued_from || *f->issued_to || f->report_dim || red;
 }
 
 /* Gives matches to the list, or counts them, up to `most`; *cut: the id it did not come to, 0 when

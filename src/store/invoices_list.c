@@ -11,7 +11,9 @@ enum { PAGE_MAX = 1000 };
 	"SELECT i.id, i.net, i.tax, i.gross, i.created_at, i.state, i.kind, i.needs_person,"       \
 	" COALESCE(i.order_no, ''), COALESCE(i.number, ''), i.issued_at, COALESCE(b.name, ''),"    \
 	" i.buyer_tax_no, i.message, i.unit_id, COALESCE(i.business_type_id, 0),"                  \
-	" COALESCE(i.buyer_name_id, 0), i.created_by FROM invoice i"                               \
+	" COALESCE(i.buyer_name_id, 0), i.created_by,"                                             \
+	" EXISTS (SELECT 1 FROM invoice_red x WHERE x.invoice_id = i.id),"                         \
+	" (SELECT v.whole FROM invoice_reversed v WHERE v.invoice_id = i.id) FROM invoice i"       \
 	" LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 
 static void read_row(struct rows *q, struct invoice_row *row)
@@ -24,6 +26,10 @@ static void read_row(struct rows *q, struct invoice_row *row)
 	    .created_at = rows_int(q, 4),
 	    .created_by = rows_int(q, 17),
 	    .needs_person = rows_int(q, 7) != 0,
+	    .red = rows_int(q, 18) != 0,
+	    .reversed = rows_null(q, 19)  ? REVERSED_NOT
+			: rows_int(q, 19) ? REVERSED_WHOLE
+					  : REVERSED_PART,
 	    .order_no = rows_text(q, 8),
 	    .number = rows_text(q, 9),
 	    .issued_at = rows_text(q, 10),
@@ -53,7 +59,7 @@ static bool row_matches(const struct invoice_filter *f, const struct invoice_row
 	return (f->unit == 0 || f->unit == unit) &&
 	       (f->business_type == 0 || f->business_type == type) &&
 	       (!f->state || *f->state == row->state) && (!f->kind || *f->kind == row->kind) &&
-	       (!f->unfinished || unfinished) &&
+	       (!f->unfinished || unfinished) && (!f->red || *f->red == row->red) &&
 	       (text_empty(f->order_no) || text_eq(f->order_no, row->order_no)) &&
 	       (text_empty(f->number) || text_eq(f->number, row->number)) &&
 	       (f->buyer_id || text_empty(f->buyer) || name_has(row->buyer_name, f->buyer)) &&
@@ -176,6 +182,43 @@ static enum err count_tallies(struct db *db, const struct invoice_filter *f, int
 	return r;
 }
 
+/* Of the red ones, or with all the others of the tallies: as long as there are not more red ones
+ * than can be looked at. */
+static enum err count_colour(struct db *db, const struct invoice_filter *f, int64_t cap,
+			     int64_t *count, bool *known, struct err_info *e)
+{
+	struct invoice_filter of = *f;
+	int64_t seen = 0, reds = 0, all = 0;
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT i.state, i.kind FROM (SELECT invoice_id FROM invoice_red"
+			      " WHERE unit_id = ? LIMIT ?) x JOIN invoice i ON i.id = x.invoice_id",
+			      "ll", f->unit, cap + 1);
+	of.red = NULL;
+	while (!r && rows_next(q)) {
+		struct invoice_row row = {.buyer_name = "", .order_no = "", .number = ""};
+		invoice_state_parse(rows_text(q, 0), &row.state);
+		invoice_kind_parse(rows_text(q, 1), &row.kind);
+		seen++;
+		reds += row_matches(&of, &row, f->unit, 0);
+	}
+	r = rows_end(&q, r, e);
+	*known = seen <= cap;
+	if (!r && *known && !*f->red)
+		r = count_tallies(db, &of, &all, e);
+	*count = *f->red ? reds : all - reds;
+	return r;
+}
+
+/* Nothing is asked for but unit, state and kind. */
+static bool is_tallied(const struct invoice_filter *f)
+{
+	struct invoice_filter other = *f;
+	other.red = NULL;
+	return text_empty(f->buyer) && !f->buyer_id && !f->business_type && f->created_from <= 0 &&
+	       f->created_to <= 0 && !store_invoice_finds(&other);
+}
+
 enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int64_t cap,
 			     int64_t *count, bool *at_least, struct err_info *e)
 {
@@ -185,10 +228,15 @@ enum err store_invoice_count(struct db *db, const struct invoice_filter *f, int6
 	*at_least = false;
 	if (names_one(&all))
 		return page_of_one(db, &all, NULL, NULL, count, e);
+	if (f->red && is_tallied(&all)) {
+		bool known = false;
+		enum err r = count_colour(db, &all, cap, count, &known, e);
+		if (r || known)
+			return r;
+	}
 	if (store_invoice_finds(&all))
 		return invoice_find_count(db, &all, cap, count, at_least, e);
-	if (text_empty(f->buyer) && !f->buyer_id && !f->business_type && f->created_from <= 0 &&
-	    f->created_to <= 0)
+	if (is_tallied(&all))
 		return count_tallies(db, &all, count, e);
 	return invoice_walk_count(db, &all, cap, count, at_least, e);
 }

@@ -5,7 +5,14 @@
 #include "store/invoices_p.h"
 
 #define OF_KIND                                                                                    \
-	" WHERE i.unit_id = ? AND i.state = 'issued' AND i.issued_at < ? AND (? = '' OR i.kind = ?)"
+	" WHERE i.unit_id = ? AND i.state = 'issued' AND i.issued_at < ?"                          \
+	" AND (? = '' OR i.kind = ?) AND (? < 0 OR ? = EXISTS (SELECT 1 FROM invoice_red x"        \
+	" WHERE x.invoice_id = i.id))"
+
+static int colour(const bool *red)
+{
+	return red ? *red : -1;
+}
 
 static const char *kind_word(const enum invoice_kind *kind)
 {
@@ -13,8 +20,9 @@ static const char *kind_word(const enum invoice_kind *kind)
 }
 
 enum err store_invoice_issued(struct db *db, int64_t unit, const char *from, const char *to,
-			      const enum invoice_kind *kind, struct issued_at *after, int64_t *ids,
-			      size_t n, size_t *count, struct err_info *e)
+			      const enum invoice_kind *kind, const bool *red,
+			      struct issued_at *after, int64_t *ids, size_t n, size_t *count,
+			      struct err_info *e)
 {
 	const char *word = kind_word(kind), *at = *after->at ? after->at : from;
 	struct rows *q;
@@ -22,7 +30,8 @@ enum err store_invoice_issued(struct db *db, int64_t unit, const char *from, con
 			      "SELECT i.id, i.issued_at FROM invoice i" OF_KIND
 			      " AND (i.issued_at, i.id) > (?, ?) ORDER BY i.issued_at, i.id"
 			      " LIMIT ?",
-			      "lssssll", unit, to, word, word, at, after->id, (int64_t)n);
+			      "lsssiisll", unit, to, word, word, colour(red), colour(red), at,
+			      after->id, (int64_t)n);
 	*count = 0;
 	while (!r && *count < n && rows_next(q)) {
 		ids[(*count)++] = rows_int(q, 0);
@@ -33,11 +42,12 @@ enum err store_invoice_issued(struct db *db, int64_t unit, const char *from, con
 }
 
 enum err store_invoice_issued_count(struct db *db, int64_t unit, const char *from, const char *to,
-				    const enum invoice_kind *kind, int64_t *out, struct err_info *e)
+				    const enum invoice_kind *kind, const bool *red, int64_t *out,
+				    struct err_info *e)
 {
 	const char *word = kind_word(kind);
 	*out = 0;
 	return db_get_int(db, e, out, NULL,
-			  "SELECT COUNT(*) FROM invoice i" OF_KIND " AND i.issued_at >= ?", "lssss",
-			  unit, to, word, word, from);
+			  "SELECT COUNT(*) FROM invoice i" OF_KIND " AND i.issued_at >= ?",
+			  "lsssiis", unit, to, word, word, colour(red), colour(red), from);
 }

@@ -16,10 +16,11 @@ enum {
 	FEW = 8,          /* a list of states is followed when it has less than one in so many */
 };
 
-/* A list of ids by one of the indexes of the table. */
+/* A list of ids by one of the indexes of the table, or of the red ones. */
 struct stream {
 	int64_t name;
 	const char *state, *kind; /* NULL: any */
+	bool red;
 	int64_t ids[AHEAD];
 	size_t n, at;
 	bool ended;
@@ -32,21 +33,30 @@ struct invoice_seek {
 	struct rows *hold;     /* one state of the database for everything read */
 	struct stream streams[STREAMS];
 	size_t stream_count;
-	bool restricts; /* the streams are worth following where the index says something */
-	int64_t done;   /* the index is so far */
-	int64_t *again; /* newest first */
+	struct stream reds; /* when only red ones are asked for */
+	bool restricts;     /* the streams are worth following where the index says something */
+	int64_t done;       /* the index is so far */
+	int64_t *again;     /* newest first */
 	size_t again_count;
 };
 
 /* ---- streams --------------------------------------------------------------------------------- */
 
-static enum err read_ahead(struct invoice_seek *k, struct stream *t, int64_t id)
+static enum err query_reds(struct invoice_seek *k, int64_t id, struct rows **q)
+{
+	return db_query(k->s->db, q, k->s->e,
+			"SELECT invoice_id FROM invoice_red WHERE unit_id = ? AND invoice_id >= ?"
+			" AND invoice_id <= ? ORDER BY invoice_id DESC LIMIT ?",
+			"llli", k->s->f->unit, k->s->low, id, (int)AHEAD);
+}
+
+static enum err query_list(struct invoice_seek *k, const struct stream *t, int64_t id,
+			   struct rows **q)
 {
 	const struct invoice_filter *f = k->s->f;
 	struct walk_shape shape = {
 	    .by_type = f->business_type != 0, .by_name = t->name != 0, .by_state = t->state};
 	struct bind b[BINDS];
-	struct rows *q;
 	struct buf sql;
 	size_t n = 0;
 	b[n++] = (struct bind) {.type = 'l', .i = f->unit};
@@ -63,12 +73,19 @@ static enum err read_ahead(struct invoice_seek *k, struct stream *t, int64_t id)
 	b[n++] = (struct bind) {.type = 'l', .i = AHEAD};
 	buf_init(&sql, SQL_MAX);
 	invoice_walk_sql(&sql, &shape);
-	enum err r = db_query_built(k->s->db, &q, k->s->e, buf_str(&sql), b, n);
+	enum err r = db_query_built(k->s->db, q, k->s->e, buf_str(&sql), b, n);
+	buf_free(&sql);
+	return r;
+}
+
+static enum err read_ahead(struct invoice_seek *k, struct stream *t, int64_t id)
+{
+	struct rows *q;
+	enum err r = t->red ? query_reds(k, id, &q) : query_list(k, t, id, &q);
 	t->n = t->at = 0;
 	while (!r && t->n < AHEAD && rows_next(q))
 		t->ids[t->n++] = rows_int(q, 0);
 	t->ended = t->n < AHEAD;
-	buf_free(&sql);
 	k->s->work -= 2;
 	return rows_end(&q, r, k->s->e);
 }
@@ -156,6 +173,13 @@ static enum err open_streams(struct invoice_seek *k)
 		else
 			add_stream(k, k->s->names.ids[i], NULL, NULL);
 	}
+	/* Red ones alone are the list. */
+	if (k->reds.red && !k->restricts) {
+		k->streams[0] = k->reds;
+		k->stream_count = 1;
+		k->restricts = true;
+		k->reds.red = false;
+	}
 	return r;
 }
 
@@ -235,6 +259,17 @@ static enum err step(struct invoice_seek *k, int64_t id, int64_t *named, int64_t
 	return r;
 }
 
+/* The same of red ones only: what comes behind the next of them is none. */
+static enum err step_red(struct invoice_seek *k, int64_t id, int64_t *named, int64_t *listed)
+{
+	enum err r = step(k, id, named, listed);
+	int64_t red;
+	if (r || *listed <= 0 || !k->reds.red || (r = stream_seek(k, &k->reds, *listed, &red)))
+		return r;
+	*listed = red;
+	return ERR_OK;
+}
+
 enum err invoice_seek_next(struct invoice_seek *k, int64_t id, int64_t *at)
 {
 	int64_t named = 0, listed = 0;
@@ -244,7 +279,7 @@ enum err invoice_seek_next(struct invoice_seek *k, int64_t id, int64_t *at)
 			*at = -id;
 			break;
 		}
-		if ((r = step(k, id, &named, &listed)))
+		if ((r = step_red(k, id, &named, &listed)))
 			break;
 		if (named == listed) {
 			*at = named >= k->s->low ? named : 0;
@@ -259,6 +294,7 @@ enum err invoice_seek_open(struct invoice_search *s, struct invoice_seek **out)
 	struct invoice_seek *k = mem_zalloc(sizeof(*k));
 	enum err r;
 	k->s = s;
+	k->reds.red = s->f->red && *s->f->red;
 	*out = k;
 	r = db_query(s->db, &k->hold, s->e, "SELECT id FROM find_list", "");
 	if (!r)

@@ -187,6 +187,7 @@ static bool row_passes(const struct invoice_search *s, struct rows *q)
 	invoice_state_parse(rows_text(q, 0), &state);
 	invoice_kind_parse(rows_text(q, 1), &kind);
 	return s->states[state] && s->kinds[kind] &&
+	       (!f->red || *f->red == (rows_int(q, 11) != 0)) &&
 	       (f->created_from <= 0 || created >= f->created_from) &&
 	       (f->created_to <= 0 || created < f->created_to) &&
 	       (!f->gross_from || gross >= *f->gross_from) &&
@@ -204,7 +205,9 @@ static enum err test_row(struct invoice_search *s, int64_t id, bool *yes)
 			      "SELECT i.state, i.kind, i.created_at, i.gross,"
 			      " COALESCE(i.business_type_id, 0), COALESCE(i.buyer_name_id, 0),"
 			      " COALESCE(i.number, ''), COALESCE(i.order_no, ''), i.buyer_tax_no,"
-			      " COALESCE(b.name, ''), i.issued_at FROM invoice i"
+			      " COALESCE(b.name, ''), i.issued_at,"
+			      " EXISTS (SELECT 1 FROM invoice_red x WHERE x.invoice_id = i.id)"
+			      " FROM invoice i"
 			      " LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 			      " WHERE i.id = ? AND i.unit_id = ?",
 			      "ll", id, s->f->unit);

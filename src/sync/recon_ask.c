@@ -264,8 +264,8 @@ enum err recon_issued_step(struct recon *r, struct err_info *e)
 	month_after(r->run.month, to);
 	text_copy(after.at, sizeof(after.at), r->run.at_text);
 	if ((rc = db_begin(r->en->db, e)) ||
-	    (rc = store_invoice_issued(r->en->db, r->run.unit_id, r->run.month, to, NULL, &after,
-				       ids, RECON_PAGE, &n, e)))
+	    (rc = store_invoice_issued(r->en->db, r->run.unit_id, r->run.month, to, NULL, NULL,
+				       &after, ids, RECON_PAGE, &n, e)))
 		return rc;
 	return walk_page(&w, ids, n, "tidy", e);
 }

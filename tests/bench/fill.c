@@ -23,7 +23,8 @@ enum {
 	BLOCK = 20000,
 	TAKEN_IN = 1000,
 	SECONDS = 3 * 365 * 86400,
-	WAITING = 40
+	WAITING = 40,
+	RED_EVERY = 50
 };
 
 static const char start[] = "2023-01-01T08:00:00+08:00";
@@ -201,6 +202,11 @@ static enum err add_invoice(struct db *db, int64_t unit, int64_t user, uint64_t 
 		rc = store_invoice_insert(db, &r, e);
 	if (!rc)
 		rc = arrive(db, &r, end, e);
+	if (!rc && n % RED_EVERY == 0)
+		rc = db_run(db, e, NULL,
+			    "INSERT INTO invoice_red (invoice_id, unit_id, blue_number)"
+			    " VALUES (?, ?, '')",
+			    "ll", r.id, unit);
 	invoice_record_free(&r);
 	return rc;
 }

@@ -36,6 +36,10 @@ SEARCHES = (
     ("part of a number", ("--number-part", "00005000")),
     ("amounts of ten yuan", ("--amount-from", "12345.00", "--amount-to", "12355.00")),
     ("large amounts", ("--amount-from", "300000")),
+    ("red ones", ("--kind", "red")),
+    ("red special ones, failed", ("--kind", "special,red", "--state", "failed")),
+    ("blue ones", ("--kind", "blue")),
+    ("red ones of a buyer", ("--kind", "red", "--buyer", "深圳华")),
 )
 LOOKED_UP = {"text in every row", "words never together", "text in few rows", "remark", "drawer",
              "large amounts, text"} | {name for name, _ in SEARCHES}

@@ -45,7 +45,9 @@ def searches(t, home):
             (("--amount-from", "5000", "--amount-to", "6000.00"), ["A-3"]),
             (("--amount-from", "113.00", "--amount-to", "113"), ["A-5", "A-2", "A-1"]),
             (("--find", "技术", "--state", "failed"), []),
-            (("--find", "电脑", "--kind", "special"), ["A-5"])):
+            (("--find", "电脑", "--kind", "special"), ["A-5"]), (("--kind", "red"), []),
+            (("--kind", "special,blue"), ["A-5"]), (("--kind", "special,red"), []),
+            (("--kind", "blue", "--find", "技术"), ["A-6", "A-4", "A-3"])):
         code, doc, err = home.run("invoices", "list", *options)
         t.ok(code == 0 and numbers(doc) == want and doc["total"] == len(want),
              "found by %s" % " ".join(options), doc, err)
@@ -57,6 +59,10 @@ def searches(t, home):
     t.same(numbers(doc) + numbers(again), ["A-5", "A-4", "A-3", "A-2"], "page after page")
     code, doc, err = home.run("invoices", "list", "--find", "公司", "--last")
     t.ok(code == 3 and "末页" in err, "no last page of a search", err)
+    doc = home.run("invoices", "list", "--kind", "blue")[1]
+    t.ok(doc["total"] == 6 and all(r["type"] == "blue" for r in doc["rows"]), "all are blue", doc)
+    for kind in ("green", "special,special", "red,blue"):
+        t.same(home.run("invoices", "list", "--kind", kind)[0], 2, "no kinds: %s" % kind)
     t.same(home.run("invoices", "list", "--amount-from", "abc")[0], 3, "no amount")
     t.same(home.run("invoices", "list", "--amount-from", "2", "--amount-to", "1")[0], 3, "no range")
 
@@ -124,7 +130,8 @@ def books(t, home):
     t.same(rows[-1][0], "合计行", "the sum at the end")
     t.same(rows[-1][heads.index("价税合计")], "%.2f" % (90 + 123456.78 + 5000), "and its amount")
     with zipfile.ZipFile(path) as z:
-        row = re.findall(r'<c ([^>]*)><v>128546.78</v>', z.read("xl/worksheets/sheet1.xml").decode())
+        sheet = z.read("xl/worksheets/sheet1.xml").decode()
+        row = re.findall(r'<c ([^>]*)><v>128546.78</v>', sheet)
         t.ok(row and 't="s"' not in row[0], "which is a number", row)
         row = re.findall(r'<c ([^>]*)><v>-9.43</v>', z.read("xl/worksheets/sheet2.xml").decode())
         t.ok(row and 't="s"' not in row[0], "as those of the lines", row)
@@ -145,6 +152,10 @@ def books(t, home):
     code, doc, err = home.run("invoices", "export", "--month", month, "--kind", "special", "-o",
                               os.path.join(home.top, "m.xlsx"))
     t.ok(code == 0 and doc["rows"] == 1, "those of a month and kind", doc, err)
+    for kind, rows in (("red", 0), ("special,blue", 1)):
+        doc = home.run("invoices", "export", "--month", month, "--kind", kind, "-o",
+                       os.path.join(home.top, kind + ".xlsx"), check=0)[1]
+        t.same(doc["rows"], rows, "those of a month, %s" % kind)
     t.same(home.run("invoices", "export", "--month", "2026-13")[0], 3, "no month")
 
 
@@ -165,6 +176,9 @@ def archives(t, home):
         with open(target, "rb") as f:
             t.ok(any(z.read(n) == f.read() or f.seek(0) for n in names if n.endswith(".pdf")),
                  "a file is the one of invoices file")
+    code, doc, err = home.run("invoices", "zip", "--month", month, "--kind", "red", "-o",
+                              path + "r")
+    t.ok(code == 3 and "没有" in err, "no red ones", err)
     again = os.path.join(home.top, "again.zip")
     home.run("invoices", "zip", "--month", month, "-o", again, check=0)
     with open(path, "rb") as a, open(again, "rb") as b:

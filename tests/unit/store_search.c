@@ -23,6 +23,7 @@ struct known {
 	const char *buyer, *goods[3], *remark, *drawer, *extra;
 	char tax_no[24], number[NUMBER_TEXT], order_no[24];
 	size_t lines;
+	bool red;
 };
 static struct known rows[ROWS];
 static size_t row_count;
@@ -87,6 +88,12 @@ static void add(struct fixture *f, int i)
 	must(f, db_run(f->db, &f->e, NULL, "UPDATE invoice SET state = ? WHERE id = ?", "sl",
 		       invoice_state_word(k->state), k->id));
 	invoice_record_free(&r);
+	k->red = pick(15) == 0;
+	if (k->red)
+		must(f, db_run(f->db, &f->e, NULL,
+			       "INSERT INTO invoice_red (invoice_id, unit_id, blue_number)"
+			       " VALUES (?, ?, '')",
+			       "ll", k->id, f->unit));
 }
 
 static void fill(struct fixture *f, int n)
@@ -145,7 +152,7 @@ static bool oracle(const struct invoice_filter *f, const struct known *k)
 	bool unfinished = k->state == INVOICE_NUMBERED || k->state == INVOICE_SENDING ||
 			  k->state == INVOICE_ACCEPTED || k->state == INVOICE_UNKNOWN;
 	return (!f->state || *f->state == k->state) && (!f->kind || *f->kind == k->kind) &&
-	       (!f->unfinished || unfinished) &&
+	       (!f->unfinished || unfinished) && (!f->red || *f->red == k->red) &&
 	       (!f->created_from || k->created_at >= f->created_from) &&
 	       (!f->created_to || k->created_at < f->created_to) &&
 	       (!f->gross_from || k->gross >= *f->gross_from) &&
@@ -205,6 +212,7 @@ static void random_filters(struct fixture *f, int n)
 		int64_t from = (int64_t)pick(500000) - 20000, to = from + (int64_t)pick(200000);
 		char part[24];
 		struct invoice_filter filter = {.unit = f->unit, .limit = 1 + (int)pick(60)};
+		bool red = pick(4) != 0;
 		snprintf(part, sizeof(part), "%u", (unsigned)pick(2000));
 		if (pick(10) == 0)
 			from = to = (int64_t)pick(40) * 100;
@@ -222,7 +230,9 @@ static void random_filters(struct fixture *f, int n)
 			filter.remark = NULL;
 		if (pick(6) == 0)
 			filter.drawer = drawers[pick(DRAWERS)];
-		if (!store_invoice_finds(&filter))
+		if (pick(5) == 0)
+			filter.red = &red;
+		else if (!store_invoice_finds(&filter))
 			filter.text = "有限公司";
 		if (pick(4) == 0)
 			filter.state = &state;
@@ -237,6 +247,34 @@ static void random_filters(struct fixture *f, int n)
 		if (pick(5) == 0)
 			filter.created_to = rows[pick((uint32_t)row_count)].created_at;
 		compare(f, &filter);
+	}
+}
+
+/* Red ones and blue ones: all, of a state, of a kind; one by its number. */
+static void colours(struct fixture *f)
+{
+	for (int i = 0; i < 2 * INVOICE_STATES * 3; i++) {
+		bool red = i % 2;
+		enum invoice_state state = (enum invoice_state)(i / 2 % INVOICE_STATES);
+		enum invoice_kind kind = INVOICE_SPECIAL;
+		struct invoice_filter filter = {.unit = f->unit, .red = &red, .limit = 17};
+		if (i >= 2 * INVOICE_STATES)
+			filter.kind = &kind;
+		if (i < 4 * INVOICE_STATES)
+			filter.state = &state;
+		compare(f, &filter);
+		int64_t count = 0, exact = 0;
+		bool at_least = true;
+		for (size_t k = 0; k < row_count; k++)
+			exact += oracle(&filter, &rows[k]);
+		must(f, store_invoice_count(f->db, &filter, ROWS, &count, &at_least, &f->e));
+		assert_true(count == exact && !at_least);
+		/* More red ones than can be looked at. */
+		must(f, store_invoice_count(f->db, &filter, 5, &count, &at_least, &f->e));
+		assert_true(count <= exact && (at_least || count == exact));
+		filter.number = rows[i].number;
+		must(f, store_invoice_count(f->db, &filter, ROWS, &count, &at_least, &f->e));
+		assert_int_equal(count, oracle(&filter, &rows[i]));
 	}
 }
 
@@ -267,8 +305,10 @@ static void test_progress(void **unused)
 	random_filters(f, 120);
 	step(f, 37);
 	random_filters(f, 60);
+	colours(f);
 	index_all(f, 250);
 	random_filters(f, 300);
+	colours(f);
 }
 
 /* Content of drafts and refused ones changes, behind the index and in it. */
@@ -324,6 +364,24 @@ static void test_bound(void **unused)
 	assert_int_equal(p.n, 0);
 }
 
+static void month_of_colour(struct fixture *f, bool red)
+{
+	struct issued_at at = {.id = 0};
+	int64_t ids[ROWS], count = 0;
+	size_t n = 0, want = 0;
+	for (size_t i = 0; i < row_count; i++)
+		want += rows[i].state == INVOICE_ISSUED && rows[i].id % 3 && rows[i].red == red;
+	must(f, store_invoice_issued_count(f->db, f->unit, "2026-11", "2026-12", NULL, &red, &count,
+					   &f->e));
+	assert_int_equal(count, want);
+	must(f, store_invoice_issued(f->db, f->unit, "2026-11", "2026-12", NULL, &red, &at, ids,
+				     ROWS, &n, &f->e));
+	assert_int_equal(n, want);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < row_count; j++)
+			assert_true(rows[j].id != ids[i] || rows[j].red == red);
+}
+
 static void test_month(void **unused)
 {
 	struct fixture *f = *unused;
@@ -339,11 +397,11 @@ static void test_month(void **unused)
 		       " '2026-11-30 23:59:59' END",
 		       ""));
 	must(f, db_commit(f->db, &f->e));
-	must(f, store_invoice_issued_count(f->db, f->unit, "2026-11", "2026-12", &kind, &count,
-					   &f->e));
+	must(f, store_invoice_issued_count(f->db, f->unit, "2026-11", "2026-12", &kind, NULL,
+					   &count, &f->e));
 	do {
-		must(f, store_invoice_issued(f->db, f->unit, "2026-11", "2026-12", &kind, &at, ids,
-					     7, &n, &f->e));
+		must(f, store_invoice_issued(f->db, f->unit, "2026-11", "2026-12", &kind, NULL, &at,
+					     ids, 7, &n, &f->e));
 		for (size_t i = 0; i < n; i++) {
 			const struct known *k = NULL;
 			for (size_t j = 0; j < row_count && !k; j++)
@@ -360,9 +418,11 @@ static void test_month(void **unused)
 	count = 0;
 	for (size_t j = 0; j < row_count; j++)
 		count += rows[j].state == INVOICE_ISSUED && rows[j].id % 3;
-	must(f,
-	     store_invoice_issued_count(f->db, f->unit, "2026-11", "2026-12", NULL, &seen, &f->e));
+	must(f, store_invoice_issued_count(f->db, f->unit, "2026-11", "2026-12", NULL, NULL, &seen,
+					   &f->e));
 	assert_int_equal(seen, count);
+	month_of_colour(f, true);
+	month_of_colour(f, false);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)

@@ -9,6 +9,7 @@
 enum { DAY = 86400, WHOLE_NUMBER = 20 };
 
 const char *const invoices_kinds[] = {"全部", "数电普票", "数电专票", NULL};
+static const char *const TYPES[] = {"全部", "蓝字发票", "红字发票", NULL};
 const char *const invoices_states[] = {"全部",     "在途",       "开票成功", "开票失败",
 				       "结果未知", "预开具成功", "上传中",   "已受理",
 				       "已作废",   "草稿",       NULL};
@@ -113,7 +114,8 @@ const struct field invoices_filter[] = {
      .label = "金额",
      .row = 2,
      .col = 36,
-     .width = 14,
+     .width = 10,
+     .wide_width = 14,
      .max_chars = 20,
      .check = check_amount,
      .help = "价税合计不低于；起止相同就是这个金额的；空着不限。"},
@@ -121,11 +123,20 @@ const struct field invoices_filter[] = {
      .kind = FIELD_AMOUNT,
      .label = "至",
      .row = 2,
-     .col = 58,
-     .width = 14,
+     .col = 52,
+     .width = 10,
+     .wide_width = 14,
      .max_chars = 20,
      .check = check_amount,
      .help = "价税合计不高于；空着不限。"},
+    {.id = FILTER_RED,
+     .kind = FIELD_CHOICE,
+     .label = "类型",
+     .row = 2,
+     .col = 70,
+     .width = 8,
+     .choices = TYPES,
+     .help = "开票类型：蓝字发票还是红字发票，空格或左右键选择。"},
     {.id = FILTER_TEXT,
      .kind = FIELD_TEXT,
      .label = "全文",
@@ -203,6 +214,9 @@ enum err invoices_ask(const struct form *f, int64_t buyer_id, struct invoices_as
 		to->state = &out->state;
 	if (invoice_kind_parse(form_get(f, FILTER_KIND), &out->kind))
 		to->kind = &out->kind;
+	out->red = form_choice(f, FILTER_RED) == 2;
+	if (form_choice(f, FILTER_RED) > 0)
+		to->red = &out->red;
 	if (!text_or_null(f, FILTER_TYPE))
 		return ERR_OK;
 	return desk_type_id(ui_session(), form_get(f, FILTER_TYPE), &to->business_type, e);

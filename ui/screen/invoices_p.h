@@ -17,7 +17,8 @@ enum {
 	FILTER_GROSS_TO,
 	FILTER_TEXT,
 	FILTER_REMARK,
-	FILTER_DRAWER
+	FILTER_DRAWER,
+	FILTER_RED
 };
 extern const struct field invoices_filter[];
 extern const char *const invoices_kinds[], *const invoices_states[];
@@ -27,6 +28,7 @@ struct invoices_asked {
 	struct invoice_filter filter;
 	enum invoice_state state;
 	enum invoice_kind kind;
+	bool red;
 	int64_t from, to;
 };
 /* buyer_id: of whom, 0 nobody in particular. */
