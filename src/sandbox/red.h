@@ -38,6 +38,7 @@ enum blue_use {
 	USE_RZZT,    /* 入账 */
 	USE_XFSYT,   /* 消费税用途 */
 	USE_ZZSYHYT, /* 加计扣除 */
+	USE_REST,    /* 部分加计: the amount that was not deducted */
 	USE_HZSDBS,  /* locked by hand */
 	USE_REFUSED, /* a natural person refused it */
 	USE_SWAPPED, /* 换开 */
@@ -54,7 +55,7 @@ struct blue_line {
 
 struct blue {
 	char fpdm[16], fphm[24], fpzt[4];
-	char use[USE_N][4];
+	char use[USE_N][24];
 	cJSON *json;
 	struct blue_line *lines;
 	size_t n;

@@ -8,9 +8,10 @@
 #include "sandbox/red.h"
 
 static const char *const use_keys[USE_N] = {
-    [USE_FPZT] = "fpzt",     [USE_YCPZZT] = "ycpzzt",   [USE_FPYT] = "fpyt",
-    [USE_RZZT] = "rzzt",     [USE_XFSYT] = "xfsyt",     [USE_ZZSYHYT] = "zzsyhyt",
-    [USE_HZSDBS] = "hzsdbs", [USE_REFUSED] = "refused", [USE_SWAPPED] = "swapped",
+    [USE_FPZT] = "fpzt",       [USE_YCPZZT] = "ycpzzt", [USE_FPYT] = "fpyt",
+    [USE_RZZT] = "rzzt",       [USE_XFSYT] = "xfsyt",   [USE_ZZSYHYT] = "zzsyhyt",
+    [USE_REST] = "undeducted", [USE_HZSDBS] = "hzsdbs", [USE_REFUSED] = "refused",
+    [USE_SWAPPED] = "swapped",
 };
 
 const char *blue_use_key(enum blue_use use)

@@ -219,6 +219,20 @@ static bool is_full(const struct application *a, const struct row *rows, size_t 
 	return lines == n;
 }
 
+/* 部分加计: first what was not deducted (or the whole), then what is left. */
+static bool check_added(struct application *a)
+{
+	int64_t rest = 0, je = -a->form.red_je;
+	if (!is(a->blue.use[USE_ZZSYHYT], "3"))
+		return true;
+	money_parse(a->blue.use[USE_REST], &rest);
+	if (a->blue.red_je > 0)
+		rest = a->form.hjje - a->blue.red_je;
+	return je == rest ||
+	       red_refuse(&a->why, "N",
+			  "部分加计扣除的发票应先冲红未加计的部分或全部，再冲红其余部分");
+}
+
 static bool check_full(struct application *a, const struct row *rows, size_t n)
 {
 	const char *added = a->blue.use[USE_ZZSYHYT];
@@ -230,7 +244,9 @@ static bool check_full(struct application *a, const struct row *rows, size_t n)
 		return red_refuse(&a->why, "N", "开票有误不允许部分冲红");
 	if (is(a->blue.use[USE_REFUSED], "Y"))
 		return red_refuse(&a->why, "N", "自然人已拒收的发票不允许部分冲红");
-	return !is(added, "1") || red_refuse(&a->why, "N", "全部加计扣除的发票不允许部分冲红");
+	if (is(added, "1"))
+		return red_refuse(&a->why, "N", "全部加计扣除的发票不允许部分冲红");
+	return check_added(a);
 }
 
 /* ---- sums ---- */

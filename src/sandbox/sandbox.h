@@ -38,7 +38,8 @@
  *   POST /red/blue  another company's invoice, or an old one: {"seller","seller_name","buyer",
  *                   "buyer_name","kind","kprq","number","code","paper","lines":[{"name","short",
  *                   "code","amount","tax","rate","quantity","price","unit","spec"}]}
- *   POST /red/mark  {"blue","code","fpyt","rzzt","ycpzzt","hzsdbs","fpzt","refused","swapped"}
+ *   POST /red/mark  {"blue","code","fpyt","rzzt","ycpzzt","hzsdbs","fpzt","zzsyhyt","undeducted",
+ *                   "refused","swapped"}
  *   POST /red/apply {"blue","code","role":"buyer"|"seller","reason","lines"}   others apply
  *   POST /red/act   {"uuid"|"number","do":"confirm"|"deny"|"revoke","by"}   others react
  *   POST /red/issue {"uuid"}   others issue   POST /red/state {"uuid","state"}

@@ -215,6 +215,13 @@ def states(r):
     part = application(blue, "02", rows=rows_of(blue, row1=(10000, 1300, "1", "100.00")))
     mark(blue, zzsyhyt="1")
     r.refuses("part of what is wholly in the super-deduction", "全部加计", part)
+    mark(blue, zzsyhyt="3", undeducted="300.00")
+    r.refuses("another part than what was not deducted", "部分加计", part)
+    for row1, left in (((30000, 3900, "3", "100.00"), True), ((70000, 9100, "7", "100.00"), False)):
+        more = {} if left else {"row2": (60000, 7800, "6", "100.00")}
+        request, form = r.form(blue, "02", rows=rows_of(blue, row1=row1, **more))
+        T.equal(r.client.issue(r.red(blue, request, form))[0]["status"], "00",
+                "of what is partly in it: " + ("what was not deducted" if left else "the rest"))
     person = r.blue([L.line(1)], fppz="02", gmfzrrbz="Y", gmfnsrsbh="", gmfmc="王五（个人）")
     mark(person, refused="Y")
     r.refuses("part of what a person refused", "自然人已拒收",
