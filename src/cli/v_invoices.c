@@ -23,6 +23,7 @@ static const struct column INVOICES[] = {
     {"state_text", "状态", COLUMN_TEXT, FOR_JSON},
     {"state_people", "状态", COLUMN_TEXT, FOR_PEOPLE},
     {"needs_person", "需人工", COLUMN_BOOL, FOR_JSON},
+    {"reversed", "红冲", COLUMN_TEXT, FOR_JSON},
     {"message", "说明", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
@@ -52,8 +53,11 @@ static enum err add_row(void *arg, const struct invoice_row *r)
 	cli_grid_text(g, r->issued_at);
 	cli_grid_text(g, invoice_state_word(r->state));
 	cli_grid_text(g, invoice_state_label(r->state));
-	cli_grid_textf(g, "%s%s", invoice_state_label(r->state), person_mark(r->needs_person));
+	cli_grid_textf(g, "%s%s%s%s%s", invoice_state_label(r->state), person_mark(r->needs_person),
+		       r->reversed ? "（" : "", invoice_reversal_label(r->reversed),
+		       r->reversed ? "）" : "");
 	cli_grid_bool(g, r->needs_person);
+	cli_grid_text(g, invoice_reversal_word(r->reversed));
 	cli_grid_text(g, r->message);
 	return ERR_OK;
 }
@@ -311,16 +315,39 @@ static enum err write_file(struct cli *c, const char *target, enum print_format 
 	return ERR_OK;
 }
 
+/* As is said, else what the name of the file promises; a name may not promise another one. */
+static enum err choose_format(struct cli *c, enum print_format *f)
+{
+	const char *word = cli_option(c, "format"), *to = cli_to_file(c);
+	char suffix[8];
+	int i;
+
+	*f = PRINT_PDF;
+	if (word && !print_format_parse(word, f))
+		return cli_usage(c, "--format 应为 pdf、ofd、xml 或 txt");
+	for (i = PRINT_PDF; !cli_promises_nothing(to) && i <= PRINT_TEXT; i++) {
+		snprintf(suffix, sizeof(suffix), ".%s", print_format_word((enum print_format)i));
+		if (!cli_promises(to, suffix) || (word && i != (int)*f))
+			continue;
+		*f = (enum print_format)i;
+		return ERR_OK;
+	}
+	if (cli_promises_nothing(to))
+		return ERR_OK;
+	return word ? cli_usage(c, "“%.200s”不是 --format %s 的文件名", to, word)
+		    : cli_usage(c, "“%.200s”：版式文件是 .pdf、.ofd、.xml 或 .txt，请改文件名", to);
+}
+
 enum err verb_invoices_file(struct cli *c)
 {
-	const char *word = cli_option(c, "format"), *target = cli_option(c, "o");
+	const char *target = cli_option(c, "o");
 	char name[PRINT_NAME_TEXT];
-	enum print_format f = PRINT_PDF;
+	enum print_format f;
 	struct buf b;
-	enum err r;
+	enum err r = choose_format(c, &f);
 
-	if (word && !print_format_parse(word, &f))
-		return cli_usage(c, "--format 应为 pdf、ofd、xml 或 txt");
+	if (r)
+		return r;
 	buf_init(&b, PRINT_SIZE_MAX);
 	if (!(r = desk_invoice_file(c->s, c->args[0], f, &b, name, &c->e))) {
 		if (target && !strcmp(target, "-")) {

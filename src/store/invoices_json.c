@@ -40,5 +40,7 @@ void invoice_record_put_json(struct json_out *o, const struct invoice_record *r)
 	json_put_bool(o, "needs_person", r->needs_person);
 	json_put_time(o, "created_at", r->created_at);
 	json_put_time(o, "finished_at", r->finished_at);
+	json_put(o, "reversed", invoice_reversal_word(r->reversed));
+	json_put(o, "reversed_text", invoice_reversal_label(r->reversed));
 	invoice_put_json(o, &r->invoice, true);
 }

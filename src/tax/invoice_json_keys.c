@@ -80,7 +80,7 @@ static const char *const form_words[FORMS] = {
     [FORM_BOOL] = "boolean", [FORM_KIND] = "ordinary|special",
     [FORM_RATE] = "rate",    [FORM_DEC] = "decimal",
     [FORM_FEN] = "amount",   [FORM_CHARS] = "string",
-    [FORM_ROW] = "integer"};
+    [FORM_ROW] = "number"};
 
 enum { DOCS_MAX = 128, DOC_PATH = 48 };
 static struct json_key_doc docs[DOCS_MAX];
