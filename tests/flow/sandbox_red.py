@@ -53,7 +53,8 @@ def accepted(r):
     T.equal(r.form(blue, "02", rows=rows_of(blue, row1=(6667, 867, "1", "66.67")))[1]["returncode"],
             "00", "part of a discounted line at the netted price, rounded")
     blue = r.blue(fppz="02", gmfzrrbz="Y", gmfnsrsbh="", gmfmc="王五（个人）")
-    T.equal(r.form(blue)[1]["hzqrxxztDm"], "01", "a natural person")
+    r.sandbox.post("/red/mark", {"blue": blue["fphm"], "rzzt": "02"})
+    T.equal(r.form(blue)[1]["hzqrxxztDm"], "01", "a natural person never has to confirm")
     blue = r.blue([L.line(1, rate="0.09", **GRAIN)])
     form = r.form(blue)[1]
     T.equal(r.list(hzfpxxqrdbh=form["hzfpxxqrdbh"])["list"][0]["lzfpTdyslxDm"], "20",
