@@ -61,8 +61,9 @@ struct form {
 	int count, focus;           /* focus: index of a field that can be edited */
 	struct line *lines;         /* one per field */
 	char (*errors)[256];        /* one per field, "" fine */
-	bool dirty; /* text changed by the person; the view clears it after saving */
-	bool wraps; /* what does not fit in a row goes on below it; the table is in that order */
+	int doubted; /* id of a field that is marked ?, 0 none: fine, but to be looked at */
+	bool dirty;  /* text changed by the person; the view clears it after saving */
+	bool wraps;  /* what does not fit in a row goes on below it; the table is in that order */
 	struct rect area;
 	void *owner; /* the view's state, for callbacks */
 	/* completion list of the focused field */

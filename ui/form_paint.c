@@ -81,6 +81,8 @@ static void paint_label(const struct form *f, int i, int row, int col)
 		draw_text(f->area, row, col - 1 - cols, cols, ALIGN_LEFT, FACE_LABEL, fd->label);
 	if (f->errors[i][0])
 		draw_text(f->area, row, col - 1, 1, ALIGN_LEFT, FACE_ERROR, "!");
+	else if (fd->id == f->doubted)
+		draw_text(f->area, row, col - 1, 1, ALIGN_LEFT, FACE_WARNING, "?");
 	else if (fd->required)
 		draw_text(f->area, row, col - 1, 1, ALIGN_LEFT, FACE_LABEL, "*");
 }

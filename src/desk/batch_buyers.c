@@ -9,10 +9,11 @@ enum { SLOTS = 4096, FOUND = 4 };
 
 /* What is known of orders that say the same; one beyond takes the place of another. */
 struct answer {
-	char *key; /* "n" or "t" and the text */
+	char *key; /* "n" or "t" and the text, "o" and number, line feed, name */
 	int found;
 	struct buyer buyer; /* when there is one */
 	struct err_info why;
+	char *owner; /* of "o": whose number it is; NULL nobody else's */
 };
 struct buyer_fill {
 	struct session *s;
@@ -36,6 +37,7 @@ static void answer_free(struct answer *a)
 	if (a->found == 1)
 		buyer_free(&a->buyer);
 	free(a->key);
+	free(a->owner);
 	free(a);
 }
 
@@ -113,6 +115,19 @@ static enum err look(struct buyer_fill *f, struct answer *a, struct err_info *e)
 	return ERR_OK;
 }
 
+static enum err look_owner(struct buyer_fill *f, struct answer *a, struct err_info *e)
+{
+	char owner[BUYER_OWNER], *name = strchr(a->key, '\n');
+	enum err r;
+
+	*name = 0;
+	r = store_buyer_owner(f->s->db, f->unit, name + 1, a->key + 1, owner, e);
+	*name = '\n';
+	if (!r && *owner)
+		a->owner = mem_strdup(owner);
+	return r;
+}
+
 static uint64_t hash_of(const char *s)
 {
 	uint64_t h = UINT64_C(14695981039346656037);
@@ -140,7 +155,7 @@ static enum err answer_for(struct buyer_fill *f, char kind, const char *text, st
 	}
 	a = mem_zalloc(sizeof(*a));
 	a->key = key;
-	if ((r = look(f, a, e))) {
+	if ((r = kind == 'o' ? look_owner(f, a, e) : look(f, a, e))) {
 		answer_free(a);
 		return r;
 	}
@@ -198,4 +213,49 @@ enum err buyer_fill_invoice(struct buyer_fill *f, struct invoice *inv, struct er
 	if (a->found == 1)
 		take_buyer(inv, &a->buyer);
 	return ERR_OK;
+}
+
+static enum err note_owner(struct buyer_fill *f, const struct invoice *inv,
+			   struct tax_finding *note, bool *any, struct err_info *e)
+{
+	size_t n = strlen(inv->buyer.tax_no) + strlen(inv->buyer.name) + 2;
+	char *both = mem_alloc(n);
+	struct answer *a = NULL;
+	enum err r;
+
+	snprintf(both, n, "%s\n%s", inv->buyer.tax_no, inv->buyer.name);
+	r = answer_for(f, 'o', both, &a, e);
+	free(both);
+	*any = !r && a->owner;
+	if (*any)
+		issue_owner_finding(a->owner, note);
+	return r;
+}
+
+/* Nobody of that name is known, and no number tells who it is. */
+static enum err note_unknown(struct buyer_fill *f, const struct invoice *inv,
+			     struct tax_finding *note, bool *any, struct err_info *e)
+{
+	struct answer *a = NULL;
+	enum err r = answer_for(f, 'n', inv->buyer.name, &a, e);
+
+	*any = !r && !a->found;
+	if (!*any)
+		return r;
+	*note = (struct tax_finding) {.warning = true};
+	err_fail(&note->at, ERR_INVALID, "buyer.unknown", "购方",
+		 "购方信息里没有“%.90s”，也没有填税号", inv->buyer.name);
+	err_field(&note->at, "buyer.name");
+	err_hint(&note->at, "开给单位请补税号；开给个人不用改");
+	return ERR_OK;
+}
+
+enum err buyer_fill_note(struct buyer_fill *f, const struct invoice *inv, struct tax_finding *note,
+			 bool *any, struct err_info *e)
+{
+	*any = false;
+	if (inv->buyer_is_person || text_empty(inv->buyer.name))
+		return ERR_OK;
+	return text_empty(inv->buyer.tax_no) ? note_unknown(f, inv, note, any, e)
+					     : note_owner(f, inv, note, any, e);
 }

@@ -158,6 +158,10 @@ void buyer_fill_end(struct buyer_fill **f);
 /* A buyer of whom only the name, or only the tax number, is said gets the rest from 购方信息.
  * ERR_INVALID "buyer.several", field "buyer.name" or "buyer.tax_no": which one? */
 enum err buyer_fill_invoice(struct buyer_fill *f, struct invoice *inv, struct err_info *e);
+/* What a person should know of the buyer as the file has him, before anything is filled in: his
+ * tax number is known as somebody else's, or nobody knows him. */
+enum err buyer_fill_note(struct buyer_fill *f, const struct invoice *inv, struct tax_finding *note,
+			 bool *any, struct err_info *e);
 
 /* ---- batch_order.c: records to an invoice ---- */
 struct order_records {

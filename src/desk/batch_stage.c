@@ -112,9 +112,16 @@ static enum err fill_lines(struct stage *g, struct staged *o, struct err_info *e
 
 static enum err complete(struct stage *g, struct staged *o, struct err_info *e)
 {
+	struct tax_finding note;
 	struct err_info why;
-	enum err r = buyer_fill_invoice(g->buyers, &o->invoice, &why);
+	bool any;
+	enum err r = buyer_fill_note(g->buyers, &o->invoice, &note, &any, e);
 
+	if (r)
+		return r;
+	if (any)
+		add_error(o, &note.at, true, -1, note.at.field);
+	r = buyer_fill_invoice(g->buyers, &o->invoice, &why);
 	if (r == ERR_INVALID)
 		add_error(o, &why, false, -1, why.field);
 	else if (r) {

@@ -23,6 +23,9 @@ enum err desk_buyer_check(const struct buyer *b, char warning[200], struct err_i
 /* Others with the same tax number or name, for the clerk to decide. */
 enum err desk_buyer_twins(struct session *s, const struct buyer *b, struct buyer *out, int max,
 			  int *n, struct err_info *e);
+/* store_buyer_owner of the unit at hand, as a person typed the two; "" for a natural person. */
+enum err desk_buyer_owner(struct session *s, const struct buyer *b, char owner[BUYER_OWNER],
+			  struct err_info *e);
 /* Is there one? */
 enum err desk_buyer_has_twin(struct session *s, const struct buyer *b, bool *out,
 			     struct err_info *e);

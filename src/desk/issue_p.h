@@ -80,6 +80,13 @@ struct issue_counts {
 };
 enum err issue_mark_repeats(struct session *s, const struct unit *u, const struct invoice_set *set,
 			    int64_t *ids, bool *repeat, struct issue_counts *n, struct err_info *e);
+/* ---- buyer_owner.c ---- */
+/* The warning that the tax number is known as that of `owner`. */
+void issue_owner_finding(const char *owner, struct tax_finding *out);
+/* Is there one to be given about the buyer of an invoice? */
+bool issue_owner_warning(struct db *db, int64_t unit, const struct invoice *inv,
+			 struct tax_finding *out);
+
 /* Tells set->warned of the repeats whose content differs. */
 void issue_warn_differing(const struct invoice_set *set);
 /* The same order number twice in one file is a slip: which of the two is meant? */

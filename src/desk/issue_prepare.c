@@ -80,9 +80,12 @@ static void check_one(struct session *s, struct invoice_set *set, size_t i, cons
 	size_t lines = set->items[i].line_count, k;
 	bool *lost = mem_zalloc(lines + 1);
 	struct tax_findings found = {0};
+	struct tax_finding owner;
 
 	issue_fill_seller(&set->items[i], u);
 	check_goods(s, u, set, i, lost, f, arg, worst, e);
+	if (issue_owner_warning(s->db, u->id, &set->items[i], &owner))
+		f(arg, i, &owner);
 	tax_validate(&set->items[i], &c->tax, &found, NULL);
 	for (k = 0; k < found.count; k++) {
 		struct err_info first = found.items[k].at;
@@ -149,9 +152,12 @@ static enum err hopeless(struct invoice_set *set, size_t i, const struct issue_c
 			 struct err_info *e)
 {
 	struct tax_findings found = {0};
+	struct tax_finding owner;
 	enum err r = ERR_OK;
 	size_t k;
 
+	if (set->warned && issue_owner_warning(c->db, c->unit, &set->items[i], &owner))
+		set->warned(set->warned_arg, i, &owner);
 	tax_validate(&set->items[i], &c->tax, &found, NULL);
 	for (k = 0; k < found.count && !r; k++) {
 		if (found.items[k].warning && set->warned)

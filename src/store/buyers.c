@@ -1,6 +1,7 @@
 /* buyers.c - one buyer: its columns, its further addresses, what issuing leaves of it. */
 #include "store/buyers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,6 +252,23 @@ enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, s
 			      catalogue_key(unit, name), unit, name, b->id);
 
 	return catalogue_read_all(db, &catalogue_buyers, unit, &q, r, out, max, n, e);
+}
+
+enum err store_buyer_owner(struct db *db, int64_t unit, const char *name, const char *tax_no,
+			   char owner[BUYER_OWNER], struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT name FROM buyer WHERE tax_key = ? AND unit_id = ?"
+			      " AND tax_no = ?" LOOK_PRESENT " ORDER BY name <> ?, id LIMIT 1",
+			      "llss", catalogue_key(unit, tax_no), unit, tax_no, name);
+
+	*owner = 0;
+	if (!r && *tax_no && rows_next(q) && strcmp(rows_text(q, 0), name) != 0) {
+		snprintf(owner, BUYER_OWNER, "%s", rows_text(q, 0));
+		owner[text_whole(owner, strlen(owner))] = 0;
+	}
+	return rows_end(&q, r, e);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */

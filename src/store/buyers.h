@@ -62,6 +62,11 @@ enum err store_buyer_get(struct db *db, int64_t unit, int64_t id, struct buyer *
 /* Others, not removed, with the same tax number (unless ""), or the same name; at most max. */
 enum err store_buyer_twins(struct db *db, int64_t unit, const struct buyer *b, struct buyer *out,
 			   int max, int *n, struct err_info *e);
+/* Whose tax number it is, when nobody of that name has it: the name of one who has; "" nobody, or
+ * one of that name. */
+enum { BUYER_OWNER = 304 };
+enum err store_buyer_owner(struct db *db, int64_t unit, const char *name, const char *tax_no,
+			   char owner[BUYER_OWNER], struct err_info *e);
 /* Remembers the buyer of an invoice that is being issued: the newest particulars of one that is
  * known from issuing alone, nothing but the use of any other.  What the invoice leaves empty stays
  * as it is known. */

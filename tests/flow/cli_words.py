@@ -34,7 +34,7 @@ def repeats(t, sb, home):
     t.ok(code == 0 and row["number"] == number and "内容不同" in row["message"]
          and [w["code"] for w in doc["warnings"]] == ["order.differs"],
          "other content is warned of", doc)
-    text = home.run("blue", "issue", home.file(dict(one, remark="别的")), json_out=False)[1]
+    text = home.run("blue", "issue", home.file(dict(one, remark="别的")), json_out=False)[2]
     t.ok("提醒" in text and "换一个订单号" in text, "people are warned too", text)
     t.same(len(sb.invoices()), 1, "and nothing else was issued")
 

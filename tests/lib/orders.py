@@ -23,7 +23,7 @@ CODE = "1090509010000000000"
 
 def head(no, heads=HEADS, **more):
     said = {"发票流水号": no, "发票类型": "普通发票", "是否含税": "是", "购买方名称": "示例科技有限公司",
-            "购买方纳税人识别号": books.SELLER}
+            "购买方纳税人识别号": books.tax_no(900)}
     said.update(more)
     return [said.get(h, "") for h in heads]
 

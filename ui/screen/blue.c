@@ -169,6 +169,8 @@ static const char *words_here(const struct blue *b, char *out, size_t size)
 	if (matches)
 		return matches;
 	last = blue_portal_words(b, out, size);
+	if (!last)
+		last = blue_owner_words(b, out, size);
 	if (last)
 		return last;
 	if (b->part == BLUE_HEAD && b->strange && form_focused(&b->head) == BLUE_TAX_NO)
@@ -229,6 +231,8 @@ static void left_form_field(struct blue *b, struct form *f, int was)
 				 screen_capitals(form_get(f, was), capitals, sizeof(capitals)));
 		if (was == BLUE_BUYER || was == BLUE_TAX_NO)
 			blue_look_buyer(b);
+		else if (was == BLUE_PERSON)
+			blue_look_owner(b);
 		left_field(b, f->errors[i]);
 	}
 }

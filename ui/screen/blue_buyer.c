@@ -11,6 +11,7 @@
 
 /* A candidate leaves room for what tells it from others of its name. */
 enum { BUYERS_SHOWN = 8, PICKED_MAX = 64, CANDIDATE_COLS = 40 };
+enum { OWNER_COLS = 22 };
 enum { ADDRESSES_SHOWN = 30, ADDRESS_WORDS = 500 };
 
 void blue_candidate(struct candidate *c, const char *label, const char *detail)
@@ -57,6 +58,7 @@ static void fill_buyer(struct blue *b, const struct buyer *u)
 	blue_set(b, BLUE_PERSON, u->is_person ? "1" : "");
 	fill_address(b, u->party.address, u->party.phone, u->party.bank, u->party.account);
 	b->strange = false;
+	blue_look_owner(b);
 	/* The buyer is complete: the next thing to type is a line. */
 	blue_focus(b, BLUE_GRID);
 }
@@ -145,11 +147,34 @@ static struct buyer typed_buyer(const struct blue *b)
 	};
 }
 
+void blue_look_owner(struct blue *b)
+{
+	struct buyer like = typed_buyer(b);
+
+	if (desk_buyer_owner(ui_session(), &like, b->owner, NULL))
+		*b->owner = 0;
+	b->head.doubted = *b->owner ? BLUE_TAX_NO : 0;
+}
+
+const char *blue_owner_words(const struct blue *b, char *out, size_t size)
+{
+	int focused = form_focused(&b->head);
+	size_t used, n = text_fit(b->owner, OWNER_COLS, &used);
+
+	if (!*b->owner || b->part != BLUE_HEAD ||
+	    (focused != BLUE_TAX_NO && focused != BLUE_BUYER && focused != BLUE_PERSON))
+		return NULL;
+	snprintf(out, size, "这是“%.*s%s”的税号，请核对；改名的请到购方信息改。", (int)n, b->owner,
+		 b->owner[n] ? "~" : "");
+	return out;
+}
+
 void blue_look_buyer(struct blue *b)
 {
 	struct buyer like = typed_buyer(b), other;
 	int n = 0;
 
+	blue_look_owner(b);
 	b->strange = false;
 	if (!*like.party.name || desk_allow(ui_session(), DESK_CATALOGUE, NULL) ||
 	    desk_buyer_twins(ui_session(), &like, &other, 1, &n, NULL))

@@ -54,6 +54,7 @@ void blue_answer_subject(struct blue *b, const struct invoice *inv)
 	for (i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
 		blue_set(b, FIELDS[i], blue_field_text(inv, FIELDS[i]));
 	blue_form_rest(b, inv);
+	blue_look_owner(b);
 	b->changed = true;
 	b->leaving = false;
 	blue_rows_compute(b, 0, b->grid.count - 1, false);

@@ -85,6 +85,7 @@ void blue_form_fresh(struct blue *b)
 	invoice_init(&b->rest);
 	b->form_id = b->draft_id = 0;
 	b->strange = false;
+	blue_look_owner(b);
 	grid_clear(&b->grid);
 	form_focus(&b->foot, BLUE_REMARK);
 	form_focus(&b->head, BLUE_BUYER);
@@ -115,6 +116,7 @@ void blue_form_fill(struct blue *b, const struct invoice *inv)
 	for (i = 0; i < inv->line_count; i++)
 		blue_rows_line(b, (int)i, &inv->lines[i]);
 	blue_form_rest(b, inv);
+	blue_look_owner(b);
 	blue_rows_compute(b, 0, b->grid.count - 1, false);
 	grid_focus(&b->grid, 0, BLUE_NAME);
 	clean(b);

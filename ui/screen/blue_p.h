@@ -91,8 +91,9 @@ struct blue {
 	dec_int exact; /* what the rates make of the net amounts (tax/tolerance.h) */
 	bool overflow;
 	struct rect title, rule, totals;
-	int64_t addresses_of; /* the buyer whose addresses are asked about */
-	bool strange;         /* the buyer typed is none of the catalogue */
+	int64_t addresses_of;    /* the buyer whose addresses are asked about */
+	bool strange;            /* the buyer typed is none of the catalogue */
+	char owner[BUYER_OWNER]; /* whose the tax number typed is, if another's; "" fine */
 	struct {
 		char *text;             /* the block that is previewed; owned */
 		bool whole;             /* rows from the name on, not cells from the cursor on */
@@ -199,7 +200,11 @@ void blue_candidate(struct candidate *c, const char *label, const char *detail);
 void blue_ask_buyer(struct blue *b);
 void blue_answer_buyer(struct blue *b, const void *result);
 void blue_answer_address(struct blue *b, const void *result);
-/* Looks whether the catalogue has the buyer typed: b->strange. */
+/* Is the tax number in the form known as another buyer's?  Marks it; b->owner. */
+void blue_look_owner(struct blue *b);
+/* What to say of it where the buyer is typed, NULL nothing. */
+const char *blue_owner_words(const struct blue *b, char *out, size_t size);
+/* Looks whether the catalogue has the buyer typed: b->strange, and blue_look_owner. */
 void blue_look_buyer(struct blue *b);
 /* Opens the form of the catalogue with the buyer typed. */
 void blue_ask_keep(struct blue *b);
