@@ -261,6 +261,8 @@ static enum err put_known(struct db *db, int64_t id, const struct red_letter *l,
 	red_letter_copy(&old, &rec.letter);
 	take_head(&rec.letter, l);
 	*changed = !same_head(&old, &rec.letter) || rec.progress != RED_KNOWN;
+	if (rec.progress != RED_KNOWN)
+		rec.message[0] = '\0';
 	rec.progress = RED_KNOWN;
 	rec.synced_at = clock_now();
 	if (l->line_count)
