@@ -195,6 +195,15 @@ void cli_overview(struct cli *c);
 /* -o where it names a file, and where it names a folder; NULL otherwise. */
 const char *cli_to_file(const struct cli *c);
 const char *cli_to_folder(const struct cli *c);
+/* Does the name of a file end with the suffix (".csv"), or with none that promises a format? */
+bool cli_promises(const char *path, const char *suffix);
+bool cli_promises_nothing(const char *path);
+/* -o and --csv as one; a name that promises another format than is written is refused. */
+struct cli_target {
+	const char *path, *folder; /* as cli_to_file, cli_to_folder */
+	enum sheet_format format;
+};
+enum err cli_target(struct cli *c, struct cli_target *out);
 /* {"file","rows"}; nothing where the file went to standard output. */
 void cli_print_written(struct cli *c, const char *path, int64_t rows);
 /* Where -o and --csv want a file: without a name, the stem and a suffix. */

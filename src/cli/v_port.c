@@ -268,21 +268,59 @@ const char *cli_to_folder(const struct cli *c)
 	return is_folder(to) ? to : NULL;
 }
 
+/* The suffix of a file's name, "" without one; ".11" of a date is none. */
+static const char *suffix_of(const char *path)
+{
+	const char *name = strrchr(path, '/'), *end;
+	size_t n;
+
+	name = name ? name + 1 : path;
+	if (!(end = strrchr(name, '.')) || end == name)
+		return "";
+	n = strspn(end + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	return n >= 2 && n <= 5 && !end[n + 1] ? end : "";
+}
+
+bool cli_promises(const char *path, const char *suffix)
+{
+	return path && !strcasecmp(suffix_of(path), suffix);
+}
+
+bool cli_promises_nothing(const char *path)
+{
+	return !path || !*suffix_of(path);
+}
+
+enum err cli_target(struct cli *c, struct cli_target *out)
+{
+	const char *to = cli_to_file(c);
+	bool csv = cli_option(c, "csv"), book = cli_promises(to, ".xlsx");
+
+	*out = (struct cli_target) {.path = to, .folder = cli_to_folder(c), .format = format_of(c)};
+	if (csv && book)
+		return cli_usage(c, "“%.200s”：--csv 写成 CSV，请改文件名，或去掉 --csv", to);
+	if (csv || book || cli_promises(to, ".csv") || cli_promises_nothing(to))
+		return ERR_OK;
+	return cli_usage(c, "“%.200s”：只能写成 .xlsx 或 .csv，请改文件名", to);
+}
+
 enum err verb_port_export(struct cli *c)
 {
 	struct buyer_query buyers;
 	struct goods_query goods;
-	struct export_options o = {.table = c->action->verb,
-				   .format = format_of(c),
-				   .replace = cli_flag(c, "replace"),
-				   .path = cli_to_file(c),
-				   .folder = cli_to_folder(c)};
+	struct export_options o = {.table = c->action->verb, .replace = cli_flag(c, "replace")};
+	struct cli_target to;
 	struct import_progress p = {0};
 	struct watch w;
 	char path[HOME_PATH + 256];
 	int64_t rows = 0;
-	enum err r;
+	enum err r = cli_target(c, &to);
 
+	if (r)
+		return r;
+	o.format = to.format;
+	o.path = to.path;
+	o.folder = to.folder;
 	if (!strcmp(o.table, "buyers")) {
 		cli_buyer_query(c, &buyers);
 		o.buyers = &buyers;
@@ -298,33 +336,20 @@ enum err verb_port_export(struct cli *c)
 	return r;
 }
 
-/* Does the name promise a format that is not written here?  ".11" of a date promises none. */
-static bool other_format(const char *path)
-{
-	const char *name = strrchr(path, '/'), *end;
-	size_t n;
-
-	name = name ? name + 1 : path;
-	if (!(end = strrchr(name, '.')) || end == name)
-		return false;
-	n = strspn(end + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-	return n >= 2 && n <= 5 && !end[n + 1] && strcasecmp(end, ".xlsx") != 0 &&
-	       strcasecmp(end, ".csv") != 0;
-}
-
 enum err cli_output(struct cli *c, const char *stem, struct cli_output *out)
 {
-	const char *to = cli_to_file(c), *folder = cli_to_folder(c);
+	struct cli_target to;
 	char name[200];
+	enum err r = cli_target(c, &to);
 
-	if (to && !cli_option(c, "csv") && other_format(to))
-		return cli_usage(c, "“%.200s”：只能写成 .xlsx 或 .csv，请改文件名", to);
-	out->format = format_of(c);
+	if (r)
+		return r;
+	out->format = to.format;
 	snprintf(name, sizeof(name), "%s%s", stem, sheet_format_suffix(out->format));
-	if (to)
-		return text_copy(out->path, sizeof(out->path), to) ? ERR_OK
-								   : cli_usage(c, "路径太长");
-	if (!file_join(out->path, sizeof(out->path), folder ? folder : ".", name))
+	if (to.path)
+		return text_copy(out->path, sizeof(out->path), to.path) ? ERR_OK
+									: cli_usage(c, "路径太长");
+	if (!file_join(out->path, sizeof(out->path), to.folder ? to.folder : ".", name))
 		return cli_usage(c, "路径太长");
 	return ERR_OK;
 }

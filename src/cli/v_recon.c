@@ -335,19 +335,17 @@ enum err verb_reconcile_dismiss(struct cli *c)
 
 enum err verb_reconcile_export(struct cli *c)
 {
-	const char *csv = cli_option(c, "csv");
-	struct recon_export o = {.path = cli_to_file(c),
-				 .folder = cli_to_folder(c),
-				 .replace = cli_flag(c, "replace"),
-				 .all = cli_flag(c, "all")};
+	struct recon_export o = {.replace = cli_flag(c, "replace"), .all = cli_flag(c, "all")};
+	struct cli_target to;
 	char path[HOME_PATH + 256];
 	int64_t rows = 0;
-	enum err r = parse_number(c, c->args[0], &o.run);
+	enum err r;
 
-	if (r)
+	if ((r = cli_target(c, &to)) || (r = parse_number(c, c->args[0], &o.run)))
 		return r;
-	if (csv)
-		sheet_format_parse(csv, &o.format);
+	o.path = to.path;
+	o.folder = to.folder;
+	o.format = to.format;
 	if (!(r = desk_recon_export(c->s, &o, &rows, path, &c->e)))
 		cli_print_written(c, path, rows);
 	return r;

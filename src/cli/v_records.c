@@ -192,23 +192,22 @@ static enum err choose(struct cli *c, struct cli_invoices *x, struct records_cho
 
 enum err verb_invoices_export(struct cli *c)
 {
-	const char *csv = cli_option(c, "csv");
-	struct records_export o = {.path = cli_to_file(c),
-				   .folder = cli_to_folder(c),
-				   .replace = cli_flag(c, "replace"),
+	struct records_export o = {.replace = cli_flag(c, "replace"),
 				   .lines = cli_flag(c, "lines")};
+	struct cli_target to;
 	struct cli_invoices x = {.from = 0};
 	struct import_progress p = {0};
 	struct watch w;
 	char path[HOME_PATH + 256];
 	int64_t rows = 0;
-	enum err r = choose(c, &x, &o.choice);
+	enum err r;
 
-	if (r)
+	if ((r = cli_target(c, &to)) || (r = choose(c, &x, &o.choice)))
 		return r;
-	if (csv)
-		sheet_format_parse(csv, &o.format);
-	if (o.lines && !csv)
+	o.path = to.path;
+	o.folder = to.folder;
+	o.format = to.format;
+	if (o.lines && o.format == SHEET_XLSX)
 		return cli_usage(c, "--lines 用于 --csv；xlsx 里两张表都有");
 	cli_watch_begin(&w, "导出", &p);
 	r = desk_records_export(c->s, &o, &p, &rows, path, &c->e);
@@ -319,6 +318,8 @@ enum err verb_invoices_zip(struct cli *c)
 
 	if (r || (r = read_formats(c, o.formats)))
 		return r;
+	if (!cli_promises(o.path, ".zip") && !cli_promises_nothing(o.path))
+		return cli_usage(c, "“%.200s”：压缩包只能写成 .zip，请改文件名", o.path);
 	cli_watch_begin(&w, "打包", &p);
 	r = desk_archive(c->s, &o, &p, &report, &c->e);
 	cli_watch_end(&w);

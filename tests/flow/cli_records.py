@@ -177,7 +177,7 @@ def archives(t, home):
             t.ok(any(z.read(n) == f.read() or f.seek(0) for n in names if n.endswith(".pdf")),
                  "a file is the one of invoices file")
     code, doc, err = home.run("invoices", "zip", "--month", month, "--kind", "red", "-o",
-                              path + "r")
+                              path + ".zip")
     t.ok(code == 3 and "没有" in err, "no red ones", err)
     again = os.path.join(home.top, "again.zip")
     home.run("invoices", "zip", "--month", month, "-o", again, check=0)
