@@ -92,9 +92,10 @@ static const struct option INVOICES_SETTLE[] = {
     {"void", NULL, "税局没有，或是另一张发票：号码作废，订单可以重开"},
     {"reason", "文字", "理由，记入审计"},
     END};
-static const struct option INVOICES_FILE[] = {{"format", "pdf|ofd|xml|txt", "格式，默认按文件名，否则 pdf"},
-					      {"o", "路径", "写到文件或目录，- 为标准输出"},
-					      END};
+static const struct option INVOICES_FILE[] = {
+    {"format", "pdf|ofd|xml|txt", "格式，默认按文件名，否则 pdf"},
+    {"o", "路径", "写到文件或目录，- 为标准输出"},
+    END};
 #define SELLER                                                                                     \
 	{                                                                                          \
 		"seller", "税号", "销方，只管这一次"                                       \

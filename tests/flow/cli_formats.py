@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Names of files that promise another format than is written are refused, wherever a file goes out."""
+"""Names of files that promise another format than is written are refused, wherever one goes out."""
 import os
 import zipfile
 
@@ -34,7 +34,8 @@ def main():
         t.ok(zipfile.is_zipfile(path), "a date is no promise")
         month = home.run("invoices", "show", "F-1")[1]["issued_at"][:7]
         refused(t, home, ("invoices", "zip", "--month", month), "x.rar", ".zip")
-        home.run("invoices", "zip", "--month", month, "-o", os.path.join(home.top, "x.zip"), check=0)
+        path = os.path.join(home.top, "x.zip")
+        home.run("invoices", "zip", "--month", month, "-o", path, check=0)
         refused(t, home, ("invoices", "file", "F-1"), "x.docx", ".pdf", ".ofd", ".xml")
         refused(t, home, ("invoices", "file", "F-1", "--format", "ofd"), "x.pdf", "ofd")
         for name, start in (("x.ofd", b"PK"), ("x.xml", b"<?xml"), ("x.PDF", b"%PDF"),
