@@ -46,6 +46,7 @@ static const struct column PLAN[] = {
     {"gross", "价税合计", COLUMN_MONEY, 0},
     {"quota_needed", "需要额度", COLUMN_MONEY, 0},
     {"quota_there", "可用额度", COLUMN_MONEY, 0},
+    {"quota_more", "税局还能下载的额度", COLUMN_OPTIONAL, 0},
     {"numbers_needed", "需要号码", COLUMN_NUMBER, 0},
     {"numbers_there", "库存号码", COLUMN_NUMBER, 0},
     {"numbers_auto", "自动领购", COLUMN_BOOL, FOR_JSON},
@@ -309,6 +310,10 @@ enum err verb_batch_list(struct cli *c)
 
 static void fill_plan(struct grid *g, const struct batch_plan *p)
 {
+	char more[FEN_TEXT] = "";
+
+	if (p->quota_more >= 0)
+		fen_format(p->quota_more, more);
 	cli_grid_init(g, &shape_batch_plan);
 	cli_grid_int(g, p->orders);
 	cli_grid_int(g, p->lines);
@@ -317,6 +322,7 @@ static void fill_plan(struct grid *g, const struct batch_plan *p)
 	cli_grid_fen(g, p->gross);
 	cli_grid_fen(g, p->quota_needed);
 	cli_grid_fen(g, p->quota_there);
+	cli_grid_text(g, more);
 	cli_grid_int(g, p->numbers_needed);
 	cli_grid_int(g, p->numbers_there);
 	cli_grid_bool(g, p->numbers_auto);

@@ -289,6 +289,7 @@ static enum err look_for_stock(struct session *s, const struct unit *u, struct b
 	p->quota_auto = quota.on;
 	p->quota_there = q.has_remote && q.remote_total >= QUOTA_ON_DEMAND ? QUOTA_ON_DEMAND
 									   : q.unused - q.reserved;
+	p->quota_more = q.has_remote ? q.remote_available : -1;
 	return ERR_OK;
 }
 
@@ -302,11 +303,32 @@ static void lack(struct batch_plan *p, const char *text, const char *mend)
 		snprintf(p->lack_mend + m, sizeof(p->lack_mend) - m, "%s%s", m ? "；" : "", mend);
 }
 
+/* What is short is fetched by itself, has to be fetched, or is more than the tax side has. */
+static void lack_quota(struct batch_plan *p, int64_t quota)
+{
+	char text[BATCH_HINT / 2], mend[BATCH_HINT / 2] = "", fen[FEN_TEXT + 8], more[FEN_TEXT + 8];
+
+	fen_format_grouped(quota, fen);
+	if (p->quota_more >= 0 && quota > p->quota_more) {
+		snprintf(text, sizeof(text),
+			 "额度还缺 %s 元，税局本月只能再下载 %s 元，开到不够就暂停", fen,
+			 fen_format_grouped(p->quota_more, more));
+		snprintf(mend, sizeof(mend), "请先在电子税务局调整额度，再执行 kaipiao quota sync");
+	} else {
+		snprintf(text, sizeof(text), "额度还缺 %s 元，%s", fen,
+			 p->quota_auto ? "开票时自动下载，下载不到就暂停" : "开到不够就暂停");
+		if (!p->quota_auto)
+			snprintf(mend, sizeof(mend), "先下载额度：kaipiao quota download %s",
+				 fen_format(quota, fen));
+	}
+	lack(p, text, mend);
+}
+
 static void look_for_lacks(struct batch_plan *p)
 {
 	int64_t numbers = p->numbers_needed - p->numbers_there;
 	int64_t quota = p->quota_needed - p->quota_there;
-	char text[BATCH_HINT / 2], mend[BATCH_HINT / 2] = "", fen[FEN_TEXT + 8];
+	char text[BATCH_HINT / 2], mend[BATCH_HINT / 2] = "";
 
 	if (numbers > 0) {
 		snprintf(text, sizeof(text), "号码还缺 %lld 个，%s", (long long)numbers,
@@ -316,15 +338,8 @@ static void look_for_lacks(struct batch_plan *p)
 				 (long long)numbers);
 		lack(p, text, mend);
 	}
-	if (p->quota_there >= QUOTA_ON_DEMAND || quota <= 0)
-		return;
-	*mend = 0;
-	snprintf(text, sizeof(text), "额度还缺 %s 元，%s", fen_format_grouped(quota, fen),
-		 p->quota_auto ? "开票时自动下载，下载不到就暂停" : "开到不够就暂停");
-	if (!p->quota_auto)
-		snprintf(mend, sizeof(mend), "先下载额度：kaipiao quota download %s",
-			 fen_format(quota, fen));
-	lack(p, text, mend);
+	if (p->quota_there < QUOTA_ON_DEMAND && quota > 0)
+		lack_quota(p, quota);
 }
 
 enum err desk_batch_plan(struct session *s, int64_t batch, struct batch_plan *out,

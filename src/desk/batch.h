@@ -116,7 +116,8 @@ enum err desk_batch_order_edit(struct session *s, int64_t batch, int64_t seq, st
 struct batch_plan {
 	int64_t orders, lines, net, tax, gross; /* orders: the ready ones */
 	int64_t quota_needed, quota_there;      /* QUOTA_ON_DEMAND: as much as wished */
-	bool quota_auto, numbers_auto;          /* what is missing is fetched by itself */
+	int64_t quota_more;            /* what the tax side still gives this month; -1: not known */
+	bool quota_auto, numbers_auto; /* what is missing is fetched by itself */
 	int64_t numbers_needed, numbers_there;
 	/* Why it cannot be started as it is ("" nothing): role, unit, taxpayer, strict ... */
 	char blocked[BATCH_WHY], mend[BATCH_HINT], code[48];

@@ -100,6 +100,7 @@ def quota_of_one(t, home):
     home.run("quota", "auto", "off", check=0)
     home.run("numbers", "auto", "off", check=0)
     home.run("quota", "return", home.run("quota", "show")[1]["usable"], check=0)
+    before = float(home.run("quota", "show")[1]["available"])
     home.run("quota", "download", "300.00", check=0)
     heads = [head("Q%d" % i) for i in range(1, 5)]
     batch = add(home, "q.xlsx", heads, [line("Q1", 金额="113000"), line("Q2"),
@@ -107,6 +108,16 @@ def quota_of_one(t, home):
     plan = shown(home, batch)[0]["plan"]
     t.ok("100,900.00" in plan["lack"] and "quota download 100900.00" in plan["lack_hint"]
          and plan["blocked"] is None, "the plan says what will not last", plan)
+    figures = home.run("quota", "show")[1]
+    more = figures["available"]
+    t.ok(plan["quota_more"] == more and float(more.replace(",", "")) > 100900
+         and figures["usable"] == "300.00" and abs(before - 300 - float(more)) < 0.001, "and what the tax side still gives: asked after the"
+         " download", plan, figures)
+    sums = "%.2f" % (float(more) * 1.13 + 1000)
+    beyond = add(home, "b.xlsx", [head("Z1")], [line("Z1", 金额=sums)])[1]["batch"]
+    plan = shown(home, beyond)[0]["plan"]
+    t.ok("税局本月只能再下载" in plan["lack"] and "quota download" not in plan["lack_hint"]
+         and "电子税务局" in plan["lack_hint"], "more than that is told as such", plan)
     code, doc, err = home.run("batch", "start", batch)
     rows = shown(home, batch)[1]
     t.same([rows["Q%d" % i]["state"] for i in range(1, 5)], ["ready", "issued", "ready", "issued"],

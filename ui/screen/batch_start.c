@@ -108,11 +108,15 @@ static void put_numbers(struct pen *p, const struct batch_plan *n)
 static void put_quota(struct pen *p, const struct batch_plan *n)
 {
 	int64_t left = n->quota_there - n->quota_needed;
-	char needed[FEN_TEXT + 8], rest[FEN_TEXT + 8], text[LINE];
+	bool beyond = left < 0 && n->quota_more >= 0 && -left > n->quota_more;
+	char needed[FEN_TEXT + 8], rest[FEN_TEXT + 8], more[FEN_TEXT + 8], text[LINE];
 
 	fen_format_grouped(n->quota_needed, needed);
 	if (n->quota_there >= QUOTA_ON_DEMAND)
 		snprintf(text, sizeof(text), "需要 %s，按需开票，不限额", needed);
+	else if (beyond)
+		snprintf(text, sizeof(text), "需要 %s，还缺 %s，税局只剩 %s", needed,
+			 fen_format_grouped(-left, rest), fen_format_grouped(n->quota_more, more));
 	else
 		snprintf(text, sizeof(text), "需要 %s，%s %s%s", needed,
 			 left < 0 ? "还缺" : "开后剩",
