@@ -80,22 +80,26 @@ static enum err refuse(struct applying *a, const struct err_info *why, struct er
 /* Only a person can tell; the list is asked again now and then. */
 static enum err to_person(struct applying *a, const struct err_info *why, struct err_info *e)
 {
+	struct err_info rests = *why;
 	enum err r = store_red_progress(a->en->db, a->rec.id, RED_DOUBTFUL, why->why, e);
 
+	rests.class = ERR_REFUSED; /* nobody waits for it any longer */
 	a->asked = 0;
-	return r ? r : back(a, clock_now_ms() + SET_ASIDE_MS, why, e);
+	return r ? r : back(a, clock_now_ms() + SET_ASIDE_MS, &rests, e);
 }
 
 static enum err doubt(struct applying *a, const struct err_info *why, struct err_info *e)
 {
+	struct err_info open = *why;
 	enum err r;
 
 	if (a->rounds >= ROUNDS_MAX)
 		return to_person(a, why, e);
+	open.class = ERR_UNKNOWN; /* a no to a repeat says nothing of the first */
 	a->asked = 0;
 	a->rounds++;
 	r = store_red_progress(a->en->db, a->rec.id, RED_DOUBTFUL, why->why, e);
-	return r ? r : back(a, poll_due_ms(a->en, (int)a->rounds - 1), why, e);
+	return r ? r : back(a, poll_due_ms(a->en, (int)a->rounds - 1), &open, e);
 }
 
 /* ---- sending ---- */
@@ -117,7 +121,7 @@ static enum err blue_is_fresh(struct applying *a, bool *out, struct err_info *e)
 	return ERR_OK;
 }
 
-static enum err wait_for_blue(struct applying *a, struct err_info *why, struct err_info *e)
+static enum err wait_for_blue(struct applying *a, const struct err_info *why, struct err_info *e)
 {
 	int64_t wait = a->en->params.red_blue_wait_ms;
 	enum err r = store_red_progress(a->en->db, a->rec.id, RED_APPLYING, why->why, e);
@@ -126,12 +130,12 @@ static enum err wait_for_blue(struct applying *a, struct err_info *why, struct e
 		wait *= 2;
 	if (wait > a->en->params.retry_max_ms)
 		wait = a->en->params.retry_max_ms;
-	why->class = ERR_BUSY; /* the application is good, only too early */
-	return r ? r : back(a, clock_now_ms() + wait, why, e);
+	/* No fault of the job's: whoever waits, waits on. */
+	return r ? r : back(a, clock_now_ms() + wait, NULL, e);
 }
 
-static enum err refused(struct applying *a, const struct leqi_reply *rep, struct err_info *why,
-			struct err_info *e)
+static enum err refused(struct applying *a, const struct leqi_reply *rep,
+			const struct err_info *why, struct err_info *e)
 {
 	bool fresh = false;
 	enum err r;
@@ -257,7 +261,7 @@ static enum err nothing_there(struct applying *a, const struct candidates *c, st
 	enum err r;
 
 	if (++a->asked < ASKED_ENOUGH)
-		return back(a, poll_due_ms(a->en, a->rounds ? (int)a->rounds - 1 : 0), NULL, e);
+		return back(a, poll_due_ms(a->en, (int)a->rounds - 1), NULL, e);
 	if (c->other) {
 		err_fail(&why, ERR_REFUSED, "red.running", "申请红字确认单",
 			 "该蓝字发票另有一张红字确认单 %s 正在办理，本次申请没有受理",
@@ -320,6 +324,8 @@ static enum err ask(struct applying *a, struct err_info *e)
 	char from[DATE_TEXT], to[DATE_TEXT];
 	enum err r;
 
+	if (!a->rounds) /* its engine died: that is a lost answer, too */
+		a->rounds = 1;
 	q.entered_by = a->rec.side == RED_BUYER ? "1" : "0";
 	q.from = date_text(a->rec.created_at - 86400, from);
 	q.to = date_text(clock_now(), to);
