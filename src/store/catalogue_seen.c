@@ -131,7 +131,7 @@ enum err catalogue_seen_row(struct catalogue_load *l, const struct load_kin *k, 
 
 	*maybe = true;
 	l->rows++;
-	if (!l->seen && l->rows > ROWS_AT_LEAST && l->rows > l->present / PART)
+	if (!l->seen && (!l->present || (l->rows > ROWS_AT_LEAST && l->rows > l->present / PART)))
 		r = build(l, FIRST_BLOCKS, e);
 	else if (l->seen && l->seen->keys > l->seen->room)
 		r = build(l, l->seen->count * GROWTH, e);

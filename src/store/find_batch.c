@@ -60,7 +60,7 @@ enum err store_find_batch_add(struct find_batch *b, int64_t doc, const uint32_t 
 	    (r = find_runs_give(&b->runs, &b->now, e)))
 		return r;
 	if (!b->now.postings)
-		b->now.postings = mem_alloc(CHUNK * sizeof(*b->now.postings));
+		b->now.postings = find_runs_postings();
 	if (!b->now.n)
 		b->now.first = (uint32_t)doc;
 	b->last = (uint32_t)doc;

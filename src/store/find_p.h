@@ -62,18 +62,20 @@ static inline uint32_t find_triple(uint32_t a, uint32_t b, uint32_t c)
 
 /* The triples of a kind of code. */
 struct find_space {
-	uint32_t base, letters; /* to a symbol */
+	uint32_t base, letters; /* to a symbol: 1 or 2 */
 };
 extern const struct find_space find_spaces[FIND_FIELDS]; /* but for names; find_terms.c */
 
 static inline uint32_t find_space_symbols(const struct find_space *s)
 {
-	return SYMBOLS - LETTERS + LETTERS / s->letters;
+	return SYMBOLS - LETTERS + ((uint32_t)LETTERS >> (s->letters - 1));
 }
 
 static inline uint32_t find_space_symbol(const struct find_space *s, uint32_t symbol)
 {
-	return symbol < LETTERS ? symbol / s->letters : symbol - LETTERS + LETTERS / s->letters;
+	unsigned shift = s->letters - 1;
+
+	return symbol < LETTERS ? symbol >> shift : symbol - LETTERS + ((uint32_t)LETTERS >> shift);
 }
 
 static inline uint32_t find_code_triple(const struct find_space *s, uint32_t a, uint32_t b,

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -40,15 +41,22 @@ static void sort_chunk(const struct chunk *c, uint32_t *spare)
 	sort_pass(spare, c->postings, c->n, SPAN_BITS + DIGIT_BITS, high);
 }
 
-static uint32_t *new_postings(void)
+uint32_t *find_runs_postings(void)
 {
-	return mem_alloc(CHUNK * sizeof(uint32_t));
+	enum { HUGE_PAGE = 2 << 20, BYTES = CHUNK * (int)sizeof(uint32_t) };
+	uint32_t *out = aligned_alloc(HUGE_PAGE, BYTES);
+
+	if (!out)
+		return mem_alloc(BYTES);
+	/* Sorting writes all over it; where there are no huge pages it stays as it is. */
+	madvise(out, BYTES, MADV_HUGEPAGE);
+	return out;
 }
 
 void find_runs_sort(struct find_runs *r, struct chunk *c)
 {
 	if (!r->spare)
-		r->spare = new_postings();
+		r->spare = find_runs_postings();
 	sort_chunk(c, r->spare);
 }
 
@@ -195,7 +203,7 @@ enum err find_runs_give(struct find_runs *r, struct chunk *c, struct err_info *e
 
 	if (v || (r->fd < 0 && (v = file_scratch(&r->fd, e))))
 		return v;
-	empty = r->in_hand.postings ? r->in_hand.postings : new_postings();
+	empty = r->in_hand.postings ? r->in_hand.postings : find_runs_postings();
 	r->in_hand = *c;
 	*c = (struct chunk) {.postings = empty};
 	if (!r->started && !start(r))

@@ -61,6 +61,8 @@ static inline uint32_t doc_of(const struct chunk *c, uint32_t posting)
 
 void find_runs_init(struct find_runs *r);
 void find_runs_close(struct find_runs *r);
+/* Memory for a chunk of postings; free() lets it go. */
+uint32_t *find_runs_postings(void) __attribute__((returns_nonnull));
 /* Sorts the postings of a chunk by term. */
 void find_runs_sort(struct find_runs *r, struct chunk *c);
 /* Takes the postings away to be written; c is empty afterwards. */

@@ -157,24 +157,26 @@ static bool next_symbol(const char **text, uint32_t *symbol)
 	return !pinyin_passed_over(cp);
 }
 
-/* Every character of a code is one symbol: a and b are the two before. */
+/* Every character of a code is one symbol, of those of its kind: a and b are the two before. */
 static void add_code_line(struct terms *t, const struct find_space *space, const char **text)
 {
-	uint32_t a = SYMBOL_BEGIN, b = SYMBOL_BEGIN, s;
+	const uint32_t size = find_space_symbols(space), end = find_space_symbol(space, SYMBOL_END);
+	uint32_t a = find_space_symbol(space, SYMBOL_BEGIN), b = a, s;
 	size_t n = 0;
 
 	while (**text && **text != '\n' && !t->full) {
 		if (!next_symbol(text, &s))
 			continue;
+		s = find_space_symbol(space, s);
 		if (n++)
-			add(t, find_code_triple(space, a, b, s));
+			add(t, space->base + (a * size + b) * size + s);
 		a = b;
 		b = s;
 	}
 	if (!n)
 		return;
-	add(t, find_code_triple(space, a, b, SYMBOL_END));
-	add(t, find_code_triple(space, b, SYMBOL_END, SYMBOL_END));
+	add(t, space->base + (a * size + b) * size + end);
+	add(t, space->base + (b * size + end) * size + end);
 }
 
 static void add_code(struct terms *t, const struct find_space *space, const char *text)
