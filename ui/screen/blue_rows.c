@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "ui/screen/blue_p.h"
 
-enum { GOODS_SHOWN = 8, ROW_NOTE = 400, PRICE_SCALE = 13, CONVERTED_SCALE = 6 };
+enum { GOODS_SHOWN = 8, ROW_NOTE = 400, PRICE_SCALE = 13, FEWER = 2 };
 
 /* ---- columns ---- */
 
@@ -276,8 +276,8 @@ static int complete_goods(struct grid *g, int row, int column, const char *text,
 	return n;
 }
 
-/* d * num / den; of a price with many decimals, which was converted itself, with the fewest that
- * lead back to it: what was typed in the other view comes out again. */
+/* d * num / den; where a price with at least two decimals fewer leads back to d, that one: d was
+ * converted itself, and what was typed in the other view comes out again. */
 static bool convert_price(struct dec d, int64_t num, int64_t den, struct dec *out)
 {
 	struct dec whole, back;
@@ -285,7 +285,7 @@ static bool convert_price(struct dec d, int64_t num, int64_t den, struct dec *ou
 
 	if (!dec_mul_ratio(d, num, den, PRICE_SCALE, &whole))
 		return false;
-	for (scale = 2; scale < PRICE_SCALE && d.scale >= CONVERTED_SCALE; scale++) {
+	for (scale = 2; scale + FEWER <= d.scale; scale++) {
 		*out = dec_round(whole, scale);
 		if (dec_mul_ratio(*out, den, num, d.scale, &back) && !dec_cmp(back, d))
 			return true;
