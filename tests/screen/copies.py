@@ -236,6 +236,21 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump drafts-undone
     """, before=drafts)
+    # A draft has no number that voiding would waste.
+    s.play("drafts-void", """
+        wait screen home
+        key i
+        wait screen invoices
+        sleep-until-idle
+        key x
+        wait text 草稿还没有号码
+        dump @
+        key Enter Enter
+        wait screen invoice
+        key x
+        wait text 草稿还没有号码
+        dump drafts-void-detail
+    """, before=drafts)
     s.play("drafts-refused", """
         wait screen home
         key d

@@ -167,10 +167,10 @@ static const char *const *batch_sections(const struct view *v)
 static const enum action *batch_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action READY[] = {ACT_BATCH_START, ACT_DETAIL,       ACT_EDIT,
-					    ACT_SKIP,        ACT_BATCH_CANCEL, ACT_FIND,
-					    ACT_GO_NUMBERS,  ACT_GO_QUOTA,     ACT_BATCH_RESULT,
-					    ACT_ARCHIVE,     ACT_BACK,         ACT_NONE};
+	static const enum action READY[] = {
+	    ACT_BATCH_START,  ACT_DETAIL, ACT_EDIT,       ACT_SKIP,     ACT_UNSKIP,
+	    ACT_BATCH_CANCEL, ACT_FIND,   ACT_GO_NUMBERS, ACT_GO_QUOTA, ACT_BATCH_RESULT,
+	    ACT_ARCHIVE,      ACT_BACK,   ACT_NONE};
 	static const enum action RUNNING[] = {
 	    ACT_BATCH_PAUSE, ACT_BATCH_CANCEL, ACT_DETAIL,  ACT_FIND, ACT_BATCH_RESULT,
 	    ACT_GO_NUMBERS,  ACT_GO_QUOTA,     ACT_ARCHIVE, ACT_BACK, ACT_NONE};

@@ -186,11 +186,16 @@ static void shown_content(struct view *v, bool changed)
 static bool ask(struct shown *s, enum action a)
 {
 	bool retry = a == ACT_RETRY;
+	const struct invoice *inv = &s->head.invoice;
+	const char *after = invoice_after(s->head.state, a);
+	char gross[FEN_TEXT + 8];
 
-	snprintf(s->question, sizeof(s->question), "%s号码 %s 的发票？\n%s",
-		 retry ? "重新提交" : "作废",
-		 *s->head.invoice.number ? s->head.invoice.number : "（没有）",
-		 retry ? "重试沿用原来的号码，不会开出第二张。" : "作废后号码不再使用。");
+	if (*inv->number)
+		snprintf(s->question, sizeof(s->question), "%s号码 %s 的发票？\n%s",
+			 retry ? "重新提交" : "作废", inv->number, after);
+	else
+		snprintf(s->question, sizeof(s->question), "作废 %.200s 的草稿，价税合计 %s？\n%s",
+			 inv->buyer.name, fen_format_grouped(inv->gross_fen, gross), after);
 	return invoice_ask(s->view, retry ? ASK_RETRY : ASK_VOID, a, s->question);
 }
 

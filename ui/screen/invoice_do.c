@@ -56,6 +56,14 @@ const char *invoice_why_not(enum invoice_state s, enum action a)
 	}
 }
 
+const char *invoice_after(enum invoice_state s, enum action a)
+{
+	if (a == ACT_RETRY)
+		return "重试沿用原来的号码，不会开出第二张。";
+	return s == INVOICE_DRAFT ? "草稿还没有号码；作废后不能再开，记录留着。"
+				  : "作废后号码不再使用。";
+}
+
 enum { RESULTS_MAX = 1 << 20, EVENTS_MAX = 1 << 18 };
 
 static void no_of(int64_t id, char out[24])

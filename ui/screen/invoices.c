@@ -139,16 +139,17 @@ static bool ask(struct invoices *s, enum action a)
 {
 	const struct list_row *row = list_row(&s->frame.list);
 	bool retry = a == ACT_RETRY;
-	const char *after = retry ? "重试沿用原来的号码，不会开出第二张。" : "作废后号码不再使用。";
 	size_t n;
 
 	chosen(s, &n);
 	if (n == 1 && !s->frame.list.mark_count)
-		snprintf(s->question, QUESTION, "%s %.120s 的发票，价税合计 %.30s？\n%s",
-			 retry ? "重新提交" : "作废", row->cell[3], row->cell[4], after);
+		snprintf(s->question, QUESTION, "%s %.120s 的%s，价税合计 %.30s？\n%s",
+			 retry ? "重新提交" : "作废", row->cell[3],
+			 state_of(row) == INVOICE_DRAFT ? "草稿" : "发票", row->cell[4],
+			 invoice_after(state_of(row), a));
 	else
 		snprintf(s->question, QUESTION, "%s勾选的 %zu 张发票？\n%s",
-			 retry ? "重新提交" : "作废", n, after);
+			 retry ? "重新提交" : "作废", n, invoice_after(INVOICE_FAILED, a));
 	return invoice_ask(s->frame.view, retry ? ASK_RETRY : ASK_VOID, a, s->question);
 }
 
