@@ -180,7 +180,13 @@ static enum err check_word(struct cli *c, const struct option *o, const char *va
 struct words {
 	int argc, at;
 	char **argv;
+	bool help, verb_alone; /* --help was met; behind the verb, where its sub should stand */
 };
+
+static bool is_help(const char *word)
+{
+	return !strcmp(word, "--help") || !strcmp(word, "-h");
+}
 
 /* One option word, "--name", "--name value", "--name=value" or "-o value". */
 static enum err take_option(struct cli *c, struct words *w)
@@ -222,9 +228,12 @@ static enum err find_action(struct cli *c, const char *verb, struct words *w)
 		if (strcmp(a->verb, verb) != 0)
 			continue;
 		known = true;
-		if (a->sub && strcmp(a->sub, sub) != 0)
+		w->verb_alone = a->sub && is_help(sub);
+		if (a->sub && !w->verb_alone && strcmp(a->sub, sub) != 0)
 			continue;
 		c->action = a;
+		if (w->verb_alone)
+			return ERR_OK;
 		w->at += a->sub != NULL;
 		return ERR_OK;
 	}
@@ -247,6 +256,9 @@ static enum err take_words(struct cli *c, struct words *w)
 		if (!plain && !strcmp(word, "--")) {
 			plain = true;
 			w->at++;
+		} else if (!plain && is_help(word)) {
+			w->help = true;
+			w->at++;
 		} else if (!plain && is_option(word)) {
 			r = take_option(c, w);
 		} else if (!c->action) {
@@ -262,15 +274,25 @@ static enum err take_words(struct cli *c, struct words *w)
 	return r;
 }
 
-static bool asks_help(int argc, char **argv)
+/* The same as help with the verb and its sub, whatever else was said. */
+static enum err turn_to_help(struct cli *c, const struct words *w)
 {
-	return argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"));
+	const struct action *asked = c->action;
+
+	for (c->action = cli_actions; strcmp(c->action->verb, "help") != 0; c->action++)
+		;
+	c->argc = 0;
+	if (asked)
+		c->args[c->argc++] = asked->verb;
+	if (asked && asked->sub && !w->verb_alone)
+		c->args[c->argc++] = asked->sub;
+	return ERR_OK;
 }
 
 enum err cli_parse(struct cli *c, int argc, char **argv)
 {
-	static char help[] = "help", version[] = "version";
-	char *only[2] = {argv[0], help};
+	static char version[] = "version";
+	char *only[2] = {argv[0], version};
 	struct words w = {.argc = argc, .at = 1, .argv = argv};
 	int i;
 	enum err r;
@@ -279,12 +301,14 @@ enum err cli_parse(struct cli *c, int argc, char **argv)
 	/* The wish for JSON counts even when a later word is wrong. */
 	for (i = 1; i < argc; i++)
 		c->json |= !strcmp(argv[i], "--json");
-	if (asks_help(argc, argv) || (argc == 2 && !strcmp(argv[1], "--version"))) {
-		only[1] = asks_help(argc, argv) ? help : version;
-		w = (struct words) {.argc = 2, .at = 1, .argv = only};
-	}
-	if ((r = take_words(c, &w)) || !c->action)
+	if (argc == 2 && !strcmp(argv[1], "--version"))
+		w.argv = only;
+	if ((r = take_words(c, &w)))
 		return r;
+	if (w.help)
+		return turn_to_help(c, &w);
+	if (!c->action)
+		return ERR_OK;
 	if (c->argc < c->action->min)
 		return cli_usage(c, "缺少参数");
 	if (c->argc > c->action->max)

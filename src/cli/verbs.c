@@ -600,8 +600,8 @@ const struct action cli_actions[] = {
     {"restore", NULL, "文件", 1, 1, "从备份恢复，原文件留在旁边", NONE, verb_restore, NO_SESSION,
      &shape_backup},
     {"help", NULL, "[动作|json|keys]", 0, 2,
-     "帮助；help json 列出每个 JSON 键，help keys 列出工作站的按键", NONE, cli_help, NO_SESSION,
-     NULL},
+     "帮助，也可在动作后写 --help；help json 列出每个 JSON 键，help keys 列出工作站的按键", NONE,
+     cli_help, NO_SESSION, NULL},
     {"version", NULL, "", 0, 0, "版本", NONE, verb_version, NO_SESSION, &shape_version},
     {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, 0, NULL},
 };

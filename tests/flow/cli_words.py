@@ -39,6 +39,30 @@ def repeats(t, sb, home):
     t.same(len(sb.invoices()), 1, "and nothing else was issued")
 
 
+def helps(t, home):
+    """--help or -h behind any verb is help with it, needs no home and does nothing."""
+    verbs = home.run("help")[1]["rows"]
+    wrong = []
+    with tempfile.TemporaryDirectory() as top:
+        empty = Home(os.path.join(top, "none"))
+        for i, row in enumerate(verbs):
+            words = [row["verb"]] + ([row["sub"]] if row["sub"] else [])
+            asked = empty.run(*words, "-h" if i % 2 else "--help", json_out=False)
+            told = home.run("help", *words, json_out=False)
+            if asked[0] or asked[1] != told[1] or not told[1]:
+                wrong.append((words, asked))
+        t.same(wrong, [], "--help behind %d verbs" % len(verbs))
+        whole = home.run("help", "buyers", json_out=False)[1]
+        t.same(empty.run("buyers", "--help", json_out=False)[:2], (0, whole),
+               "behind a verb without its sub, all of it")
+        t.same(empty.run("buyers", "list", "--limit", "3", "-h")[1]["rows"][0]["sub"], "list",
+               "as JSON")
+        t.ok(empty.run("--help", json_out=False)[1].startswith("kaipiao "), "alone, the overview")
+        t.ok(not os.path.exists(empty.path), "and nothing is made")
+    code, text, err = home.run("explain", "--", "--help", json_out=False)
+    t.ok(code == 0 and "没有找到" in text, "behind -- it is a word", text, err)
+
+
 def persons(t, sb, home):
     sb.faults(fail_result={"text": "购方税号不存在", "times": 2})
     home.run("blue", "issue", home.file(invoice("P-1")), check=4)
@@ -147,6 +171,7 @@ def documented(t, home):
 with Tap() as tap, Sandbox() as platform, Home() as place:
     place.setup(platform)
     explain(tap, place)
+    helps(tap, place)
     repeats(tap, platform, place)
     persons(tap, platform, place)
     input_words(tap, place)
