@@ -66,6 +66,8 @@ extern const struct view_ops view_task_ops;
 void task_paint(struct rect r);
 /* Is one under way?  Then a message says that it has to end first. */
 bool task_in_the_way(void);
+/* Starts it and shows its progress; false: the message line says why it did not start. */
+bool task_run(const struct task_spec *spec);
 /* Shows the progress or what came of it; says so when there is nothing. */
 void task_show(void);
 /* Asks whether the program may be left; false: nothing is under way. */

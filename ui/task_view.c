@@ -249,6 +249,18 @@ void task_show(void)
 		view_push(&view_task_ops, NULL);
 }
 
+bool task_run(const struct task_spec *spec)
+{
+	struct err_info e = {0};
+
+	if (task_start(spec, &e)) {
+		ui_error(&e);
+		return false;
+	}
+	view_push(&view_task_ops, NULL);
+	return true;
+}
+
 bool task_in_the_way(void)
 {
 	struct task_view t;

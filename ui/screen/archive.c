@@ -123,41 +123,29 @@ static enum err work(struct session *s, void *arg, struct import_progress *p, vo
 static void report(struct task_end *end)
 {
 	struct archive_report *a = end->result;
-	char note[160], skipped[80] = "";
+	char skipped[80] = "";
 
-	if (end->verdict && strstr(end->error.code, ".cancelled")) {
-		ui_message(MESSAGE_INFO, "已取消，没有留下文件");
-	} else if (end->verdict) {
-		ui_error(&end->error);
-	} else {
+	if (!saved_failed(end)) {
 		if (a->skipped)
 			snprintf(skipped, sizeof(skipped), "，%lld 张没有开票成功，没有版式文件",
 				 (long long)a->skipped);
-		snprintf(note, sizeof(note), "%lld 张发票，%lld 个文件%s。", (long long)a->invoices,
-			 (long long)a->files, skipped);
-		view_push(&view_saved_ops,
-			  &(struct saved_arg) {.title = "打包下载", .note = note, .path = a->path});
+		saved_show("打包下载", a->path, "%lld 张发票，%lld 个文件%s。",
+			   (long long)a->invoices, (long long)a->files, skipped);
 	}
 	free(a);
 }
 
 static void run(struct archive_job *job)
 {
-	struct err_info e = {0};
-
 	view_pop(true, NULL);
-	if (task_start(&(struct task_spec) {.label = "打包版式文件",
-					    .word = "打包",
-					    .unit = "张",
-					    .work = work,
-					    .arg = job,
-					    .arg_free = archive_job_free,
-					    .result_free = free,
-					    .report = report},
-		       &e))
-		ui_error(&e);
-	else
-		view_push(&view_task_ops, NULL);
+	task_run(&(struct task_spec) {.label = "打包版式文件",
+				      .word = "打包",
+				      .unit = "张",
+				      .work = work,
+				      .arg = job,
+				      .arg_free = archive_job_free,
+				      .result_free = free,
+				      .report = report});
 }
 
 static void set_formats(const struct archive *s, bool formats[PRINT_FORMATS])

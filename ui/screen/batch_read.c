@@ -60,23 +60,19 @@ static void report(struct task_end *end)
 bool batch_read(const struct batch_job *job)
 {
 	struct batch_job *copy = mem_zalloc(sizeof(*copy));
-	struct err_info e = {0};
+	bool begun;
 
 	*copy = *job;
-	if (task_start(&(struct task_spec) {.label = "读取批量开票",
-					    .word = "读取",
-					    .unit = "张",
-					    .work = work,
-					    .arg = copy,
-					    .arg_free = free,
-					    .result_free = batch_result_free,
-					    .report = report,
-					    .writes = true},
-		       &e)) {
-		if (job->uploaded)
-			transfer_received_remove(job->file);
-		ui_error(&e);
-		return false;
-	}
-	return view_push(&view_task_ops, NULL);
+	begun = task_run(&(struct task_spec) {.label = "读取批量开票",
+					      .word = "读取",
+					      .unit = "张",
+					      .work = work,
+					      .arg = copy,
+					      .arg_free = free,
+					      .result_free = batch_result_free,
+					      .report = report,
+					      .writes = true});
+	if (!begun && job->uploaded)
+		transfer_received_remove(job->file);
+	return begun;
 }

@@ -195,21 +195,12 @@ static enum err work(struct session *s, void *arg, struct import_progress *p, vo
 static void report(struct task_end *end)
 {
 	struct export_result *res = end->result;
-	char note[80];
 
 	/* The dialog whose rows these were has nothing more to do. */
 	if (view_top()->ops == &view_export_ops)
 		view_pop(!end->verdict, NULL);
-	if (end->verdict && strstr(end->error.code, ".cancelled")) {
-		ui_message(MESSAGE_INFO, "已取消，没有留下文件");
-	} else if (end->verdict) {
-		ui_error(&end->error);
-	} else {
-		snprintf(note, sizeof(note), "已导出 %lld 行。", (long long)res->rows);
-		view_push(
-		    &view_saved_ops,
-		    &(struct saved_arg) {.title = "批量导出", .note = note, .path = res->path});
-	}
+	if (!saved_failed(end))
+		saved_show("批量导出", res->path, "已导出 %lld 行。", (long long)res->rows);
 	free(res);
 }
 

@@ -49,26 +49,22 @@ static void report(struct task_end *end)
 bool import_run(const struct import_job *job)
 {
 	struct import_job *copy = mem_zalloc(sizeof(*copy));
-	struct err_info e = {0};
+	bool begun;
 	char label[100];
 
 	*copy = *job;
 	snprintf(label, sizeof(label), "%s%.60s", job->dry_run ? "检查" : "导入",
 		 desk_transfer_label(job->table));
-	if (task_start(&(struct task_spec) {.label = label,
-					    .word = job->dry_run ? "检查" : "导入",
-					    .unit = "行",
-					    .work = work,
-					    .arg = copy,
-					    .arg_free = free,
-					    .result_free = import_result_free,
-					    .report = report,
-					    .writes = true},
-		       &e)) {
-		if (job->uploaded)
-			transfer_received_remove(job->file);
-		ui_error(&e);
-		return false;
-	}
-	return view_push(&view_task_ops, NULL);
+	begun = task_run(&(struct task_spec) {.label = label,
+					      .word = job->dry_run ? "检查" : "导入",
+					      .unit = "行",
+					      .work = work,
+					      .arg = copy,
+					      .arg_free = free,
+					      .result_free = import_result_free,
+					      .report = report,
+					      .writes = true});
+	if (!begun && job->uploaded)
+		transfer_received_remove(job->file);
+	return begun;
 }

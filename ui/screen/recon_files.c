@@ -32,44 +32,28 @@ static enum err work(struct session *s, void *arg, struct import_progress *p, vo
 static void report(struct task_end *end)
 {
 	const struct save_result *f = end->result;
-	char note[100];
 
-	if (end->verdict) {
-		ui_error(&end->error);
-	} else {
-		snprintf(note, sizeof(note), "%lld 处，其他渠道的也在内。", (long long)f->rows);
-		view_push(&view_saved_ops,
-			  &(struct saved_arg) {.title = "导出差异", .note = note, .path = f->path});
-	}
+	if (!saved_failed(end))
+		saved_show("导出差异", f->path, "%lld 处，其他渠道的也在内。", (long long)f->rows);
 	free(end->result);
 }
 
 void recon_save(int64_t run)
 {
 	struct save_job *job;
-	char files[HOME_PATH], folder[HOME_PATH];
-	struct err_info e = {0};
+	char folder[HOME_PATH];
 
-	if (task_in_the_way())
+	if (task_in_the_way() || !saved_usual_folder(folder))
 		return;
-	if (home_path(ui_session()->home, HOME_FILES, files, &e) ||
-	    saved_folder(files, true, folder, &e)) {
-		ui_error(&e);
-		return;
-	}
 	job = mem_zalloc(sizeof(*job));
 	job->run = run;
 	text_copy(job->folder, sizeof(job->folder), folder);
-	if (task_start(&(struct task_spec) {.label = "导出对账差异",
-					    .word = "导出",
-					    .unit = "处",
-					    .work = work,
-					    .arg = job,
-					    .arg_free = free,
-					    .result_free = free,
-					    .report = report},
-		       &e))
-		ui_error(&e);
-	else
-		view_push(&view_task_ops, NULL);
+	task_run(&(struct task_spec) {.label = "导出对账差异",
+				      .word = "导出",
+				      .unit = "处",
+				      .work = work,
+				      .arg = job,
+				      .arg_free = free,
+				      .result_free = free,
+				      .report = report});
 }

@@ -58,16 +58,11 @@ static enum err work(struct session *s, void *arg, struct import_progress *p, vo
 static void report(struct task_end *end)
 {
 	struct report_file *job = end->result;
-	char note[80];
 
-	if (end->verdict) {
+	if (end->verdict)
 		ui_error(&end->error);
-	} else {
-		snprintf(note, sizeof(note), "%zu 行和合计。", job->rows);
-		view_push(
-		    &view_saved_ops,
-		    &(struct saved_arg) {.title = "统计报表", .note = note, .path = job->path});
-	}
+	else
+		saved_show("统计报表", job->path, "%zu 行和合计。", job->rows);
 	free(job);
 }
 
@@ -115,19 +110,14 @@ bool report_save_ask(struct report_view *s, int token)
 void report_save_start(struct report_view *s)
 {
 	struct report_file *copy = mem_alloc(sizeof(*copy));
-	struct err_info e = {0};
 
 	*copy = s->file;
-	if (task_start(&(struct task_spec) {.label = "导出统计报表",
-					    .word = "导出",
-					    .unit = "张",
-					    .work = work,
-					    .arg = copy,
-					    .arg_free = free,
-					    .result_free = free,
-					    .report = report},
-		       &e))
-		ui_error(&e);
-	else
-		view_push(&view_task_ops, NULL);
+	task_run(&(struct task_spec) {.label = "导出统计报表",
+				      .word = "导出",
+				      .unit = "张",
+				      .work = work,
+				      .arg = copy,
+				      .arg_free = free,
+				      .result_free = free,
+				      .report = report});
 }

@@ -1,6 +1,7 @@
 /* saved.c - the sheet of a file that was written: its place, sz, the scp line. */
 #include "ui/screen/saved.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,42 @@ enum err saved_folder(const char *typed, bool make, char out[HOME_PATH], struct 
 		text_copy(out, HOME_PATH, whole);
 	free(whole);
 	return ERR_OK;
+}
+
+bool saved_usual_folder(char out[HOME_PATH])
+{
+	char files[HOME_PATH];
+	struct err_info e = {0};
+
+	if (!home_path(ui_session()->home, HOME_FILES, files, &e) &&
+	    !saved_folder(files, true, out, &e))
+		return true;
+	ui_error(&e);
+	return false;
+}
+
+/* ---- of a task ---- */
+
+bool saved_failed(const struct task_end *end)
+{
+	if (end->verdict && strstr(end->error.code, ".cancelled"))
+		ui_message(MESSAGE_INFO, "已取消，没有留下文件");
+	else if (end->verdict)
+		ui_error(&end->error);
+	return end->verdict != ERR_OK;
+}
+
+void saved_show(const char *title, const char *path, const char *fmt, ...)
+{
+	char note[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(note, sizeof(note), fmt, ap);
+	va_end(ap);
+	note[text_whole(note, strlen(note))] = 0;
+	view_push(&view_saved_ops,
+		  &(struct saved_arg) {.title = title, .note = note, .path = path});
 }
 
 /* ---- the view ---- */

@@ -218,25 +218,20 @@ static void remove_report(struct task_end *end)
 static void remove_with_many(const struct units *s)
 {
 	struct list_row *row = mem_alloc(sizeof(*row));
-	struct err_info e = {0};
 	char label[100];
 
 	*row = s->asked;
 	snprintf(label, sizeof(label), "删除%.60s", row->cell[2]);
 	label[text_whole(label, strlen(label))] = 0;
-	if (task_start(&(struct task_spec) {.label = label,
-					    .word = "删除",
-					    .unit = "行",
-					    .work = remove_work,
-					    .arg = row,
-					    .arg_free = free,
-					    .result_free = free,
-					    .report = remove_report,
-					    .writes = true},
-		       &e))
-		ui_error(&e);
-	else
-		view_push(&view_task_ops, NULL);
+	task_run(&(struct task_spec) {.label = label,
+				      .word = "删除",
+				      .unit = "行",
+				      .work = remove_work,
+				      .arg = row,
+				      .arg_free = free,
+				      .result_free = free,
+				      .report = remove_report,
+				      .writes = true});
 }
 
 static void remove_unit(struct units *s)
