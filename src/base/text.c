@@ -368,6 +368,13 @@ bool text_find_forbidden(const char *s, bool multiline, size_t *at, uint32_t *cp
 			left--;
 			continue;
 		}
+		/* U+4000 to U+9FFF: nothing there is forbidden. */
+		if (left >= 3 && (unsigned char)*s >= 0xE4 && (unsigned char)*s <= 0xE9 &&
+		    (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80) {
+			s += 3;
+			left -= 3;
+			continue;
+		}
 		len = text_next(s, left, &c);
 		if (is_unwanted(c, len, multiline)) {
 			if (at)

@@ -32,14 +32,20 @@ static bool all_digits(const char *s, size_t n)
 char uscc_check_char(const char *s17)
 {
 	static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-	unsigned weight = 1, sum = 0;
+	/* Places in it, from 1; I, O, S, V and Z have none. */
+	static const unsigned char places['Z' - '0' + 1] = {
+	    1,  2,  3,  4, 5,  6,  7,  8,  9,  10, 0,  0,  0,  0, 0,  0,  0, 11, 12, 13, 14, 15,
+	    16, 17, 18, 0, 19, 20, 21, 22, 23, 0,  24, 25, 26, 0, 27, 28, 0, 29, 30, 31, 0};
+	static const unsigned char weights[USCC - 1] = {1,  3,  9,  27, 19, 26, 16, 17, 20,
+							29, 25, 13, 8,  24, 10, 30, 28};
+	unsigned sum = 0;
 
 	for (int i = 0; i < USCC - 1; i++) {
-		const char *at = s17[i] ? strchr(alphabet, s17[i]) : NULL;
-		if (!at)
+		unsigned at = (unsigned char)s17[i] - (unsigned)'0';
+
+		if (at >= sizeof(places) || !places[at])
 			return 0;
-		sum += (unsigned)(at - alphabet) * weight;
-		weight = weight * 3 % 31;
+		sum += (places[at] - 1U) * weights[i];
 	}
 	return alphabet[(31 - sum % 31) % 31];
 }
