@@ -2,11 +2,13 @@
  *
  * A filter is a set of streams: ranges of one index in order of place, one per side, who entered it
  * and what the index begins with, merged here.  What the index does not say is asked of each row,
- * for so many rows; a page that ends there is shorter, and its cursor goes on behind them.
+ * for so many rows.  Which index serves best is not known beforehand: where two may, the likelier
+ * one is tried for a while.  A page that ends there is shorter, and its cursor goes on behind it.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "store/invoices_p.h"
 #include "store/red_p.h"
@@ -14,11 +16,11 @@
 enum {
 	PAGE_MAX = 1000,
 	NAMES_FEW = 64,
-	DAYS_FEW = 62,
-	PAGE_WORK = 24000, /* rows that may be asked */
+	TRIAL = 2048,      /* rows that may be asked while another index may serve better */
+	PAGE_WORK = 10000, /* that may be asked at all */
 	COUNT_WORK = 8000,
 	WORK_LEAST = 64, /* of a stream */
-	STREAMS = 512,
+	STREAMS = 4096,
 	BINDS = 8,
 	SQL_MAX = 1024,
 };
@@ -51,19 +53,21 @@ struct walk {
 	struct db *db;
 	const struct red_filter *f;
 	struct err_info *e;
+	char *folded;             /* part of the name; NULL: any */
+	struct buyer_names names; /* that have it, if they are few */
+	int64_t low, high;        /* places */
+	/* the index that is tried */
 	enum drive drive;
-	char *folded; /* part of the name that is asked of each row; NULL: not */
-	struct stream streams[STREAMS];
-	size_t stream_count;
-	int64_t low, high; /* places */
-	bool asks;         /* something is asked of each row */
-	int64_t work;      /* of each stream */
+	struct stream *streams;
+	size_t stream_count, stream_room;
+	bool asks, asks_name; /* something is asked of each row */
+	int64_t work;         /* of each stream */
 	/* a list */
 	struct found *list;
 	size_t count, room; /* room 0: only counting */
 	/* a count */
 	int64_t total, cap;
-	int64_t cut; /* place a stream did not come past; 0: none */
+	int64_t cut; /* place a stream did not come past */
 	bool cut_any;
 };
 
@@ -84,8 +88,11 @@ static bool state_wanted(const struct red_filter *f, enum red_side side, enum re
 
 static void add_stream(struct walk *w, struct stream s)
 {
-	if (w->stream_count < STREAMS)
-		w->streams[w->stream_count++] = s;
+	if (w->stream_count == w->stream_room) {
+		w->stream_room = w->stream_room ? w->stream_room * 2 : 64;
+		w->streams = mem_realloc(w->streams, w->stream_room * sizeof(*w->streams));
+	}
+	w->streams[w->stream_count++] = s;
 }
 
 static void add_states(struct walk *w, enum red_side side, enum red_side entered_by)
@@ -99,75 +106,90 @@ static void add_states(struct walk *w, enum red_side side, enum red_side entered
 							       .issued = issued});
 }
 
-static void add_days(struct walk *w, enum red_side side, enum red_side entered_by)
+/* The first or last day that some letter has; false: there is none. */
+static enum err edge_day(struct walk *w, const struct stream *s, bool last, int64_t *out,
+			 bool *found)
 {
-	struct stream s = {.side = side, .entered_by = entered_by};
-	struct date from, to;
+	struct rows *q;
+	struct date d;
+	enum err r =
+	    db_query(w->db, &q, w->e,
+		     last ? "SELECT blue_day FROM red_letter WHERE unit_id = ? AND side = ?"
+			    " AND entered_by = ? AND blue_day > '' ORDER BY blue_day DESC LIMIT 1"
+			  : "SELECT blue_day FROM red_letter WHERE unit_id = ? AND side = ?"
+			    " AND entered_by = ? AND blue_day > '' ORDER BY blue_day LIMIT 1",
+		     "lii", w->f->unit, (int)s->side, (int)s->entered_by);
 
-	if (!date_parse(w->f->blue_from, &from) || !date_parse(w->f->blue_to, &to))
-		return;
-	for (int64_t d = date_days(from); d <= date_days(to); d++) {
-		struct datetime at = {.date = date_from_days(d)};
-		date_text(date_unix(at), s.day);
-		add_stream(w, s);
-	}
+	*found = !r && rows_next(q) && date_parse(rows_text(q, 0), &d);
+	if (*found)
+		*out = date_days(d);
+	return rows_end(&q, r, w->e);
 }
 
-static void add_side(struct walk *w, enum red_side side, const struct buyer_names *names)
+/* Every day of the range between those. */
+static enum err add_days(struct walk *w, struct stream s)
 {
-	for (int entered = RED_SELLER; entered <= RED_BUYER; entered++) {
-		enum red_side by = (enum red_side)entered;
-		struct stream s = {.side = side, .entered_by = by};
-		if (w->f->sent && *w->f->sent != (by == side))
+	struct date d;
+	int64_t from = 0, to = -1;
+	bool any = false;
+	enum err r = edge_day(w, &s, false, &from, &any);
+
+	if (!r && any)
+		r = edge_day(w, &s, true, &to, &any);
+	if (r || !any)
+		return r;
+	if (date_parse(w->f->blue_from, &d) && date_days(d) > from)
+		from = date_days(d);
+	if (date_parse(w->f->blue_to, &d) && date_days(d) < to)
+		to = date_days(d);
+	for (; from <= to && w->stream_count <= STREAMS; to--) {
+		date_text(date_unix((struct datetime) {.date = date_from_days(to)}), s.day);
+		add_stream(w, s);
+	}
+	return ERR_OK;
+}
+
+static enum err add_side(struct walk *w, enum red_side side)
+{
+	enum err r = ERR_OK;
+
+	for (int entered = RED_SELLER; !r && entered <= RED_BUYER; entered++) {
+		struct stream s = {.side = side, .entered_by = (enum red_side)entered};
+		if (w->f->sent && *w->f->sent != (s.entered_by == side))
 			continue;
 		if (w->drive == BY_STATE)
-			add_states(w, side, by);
+			add_states(w, side, s.entered_by);
 		else if (w->drive == BY_DAY)
-			add_days(w, side, by);
+			r = add_days(w, s);
 		else if (w->drive == BY_PARTY)
-			for (size_t i = 0; i < names->count; i++) {
-				s.party = names->ids[i];
+			for (size_t i = 0; i < w->names.count; i++) {
+				s.party = w->names.ids[i];
 				add_stream(w, s);
 			}
 		else
 			add_stream(w, s);
 	}
+	return r;
 }
 
-static int64_t days_asked(const struct red_filter *f)
+static enum err add_streams(struct walk *w)
 {
-	struct date from, to;
+	enum err r = ERR_OK;
 
-	if (!date_parse(f->blue_from, &from) || !date_parse(f->blue_to, &to))
-		return INT64_MAX;
-	return date_days(to) - date_days(from) + 1;
-}
-
-static enum drive drive_of(const struct red_filter *f, bool few_names)
-{
-	if (!text_empty(f->blue_number))
-		return BY_BLUE;
-	if (few_names)
-		return BY_PARTY;
-	if (days_asked(f) <= DAYS_FEW)
-		return BY_DAY;
-	return f->states || f->issued || f->situation ? BY_STATE : BY_PLACE;
-}
-
-static void add_streams(struct walk *w, const struct buyer_names *names)
-{
+	w->stream_count = 0;
 	if (w->drive == BY_BLUE || w->drive == BY_NUMBER) {
 		add_stream(w, (struct stream) {.side = RED_SELLER});
-		return;
+		return ERR_OK;
 	}
-	for (int side = RED_SELLER; side <= RED_BUYER; side++) {
+	for (int side = RED_SELLER; !r && side <= RED_BUYER; side++) {
 		if (w->f->side && (int)*w->f->side != side)
 			continue;
 		if (w->drive == BY_UUID)
 			add_stream(w, (struct stream) {.side = (enum red_side)side});
 		else
-			add_side(w, (enum red_side)side, names);
+			r = add_side(w, (enum red_side)side);
 	}
+	return r;
 }
 
 /* Days of entering as places; a letter is not entered before its blue invoice is there. */
@@ -190,11 +212,6 @@ static void set_bounds(struct walk *w)
 		w->high = f->cursor - 1;
 }
 
-static bool names_letter(const struct red_filter *f)
-{
-	return !text_empty(f->no);
-}
-
 /* Is something asked that the index does not begin with? */
 static bool asks_rows(const struct walk *w)
 {
@@ -204,38 +221,29 @@ static bool asks_rows(const struct walk *w)
 	if (w->drive >= BY_BLUE)
 		return true;
 	/* Of state 0 a situation asks how far it is. */
-	return w->folded || (states && w->drive != BY_STATE) || f->situation ||
+	return w->asks_name || (states && w->drive != BY_STATE) || f->situation ||
 	       ((*f->blue_from || *f->blue_to) && w->drive != BY_DAY);
 }
 
-static enum err walk_init(struct walk *w, struct db *db, const struct red_filter *f, int64_t work,
+static enum err walk_init(struct walk *w, struct db *db, const struct red_filter *f,
 			  struct err_info *e)
 {
-	struct buyer_names names = {.ids = NULL};
-	enum err r = ERR_OK;
-
 	*w = (struct walk) {.db = db, .f = f, .e = e};
 	if (f->unit == 0)
 		return err_fail(e, ERR_INTERNAL, "red.filter", "红字确认单", "没有单位");
-	if (!text_empty(f->party)) {
-		w->folded = buyer_fold(f->party);
-		r = buyer_names_find(db, w->folded, NAMES_FEW, &names, e);
-	}
-	if (r)
-		return r;
-	w->drive = drive_of(f, w->folded && !names.more);
-	if (w->drive == BY_PARTY) {
-		free(w->folded);
-		w->folded = NULL;
-	}
 	set_bounds(w);
-	w->asks = asks_rows(w);
-	add_streams(w, &names);
-	if (w->stream_count)
-		work /= (int64_t)w->stream_count;
-	w->work = work > WORK_LEAST ? work : WORK_LEAST;
-	free(names.ids);
-	return ERR_OK;
+	if (text_empty(f->party))
+		return ERR_OK;
+	w->folded = buyer_fold(f->party);
+	return buyer_names_find(db, w->folded, NAMES_FEW, &w->names, e);
+}
+
+static void walk_free(struct walk *w)
+{
+	free(w->folded);
+	free(w->names.ids);
+	free(w->streams);
+	free(w);
 }
 
 /* ---- a row ----------------------------------------------------------------------------------- */
@@ -288,7 +296,7 @@ static bool row_fits(const struct walk *w, struct rows *q)
 						  state, issued) == *f->situation) &&
 	       day_fits(f, rows_text(q, C_DAY)) &&
 	       (text_empty(f->blue_number) || text_eq(f->blue_number, rows_text(q, C_BLUE))) &&
-	       (!w->folded || strstr(rows_text(q, C_NAME), w->folded));
+	       (!w->asks_name || strstr(rows_text(q, C_NAME), w->folded));
 }
 
 /* ---- merging --------------------------------------------------------------------------------- */
@@ -368,10 +376,10 @@ static void stream_sql(const struct walk *w, struct buf *sql)
 {
 	/* Where nothing is asked the index has it all. */
 	buf_adds(sql, w->asks ? WALK_COLUMNS : "SELECT l.id, l.place");
-	if (w->folded)
+	if (w->asks_name)
 		buf_adds(sql, ", COALESCE(b.folded, '')");
 	buf_adds(sql, " FROM red_letter l");
-	if (w->folded)
+	if (w->asks_name)
 		buf_adds(sql, " LEFT JOIN buyer_name b ON b.id = l.party_id");
 	buf_adds(sql, " WHERE l.unit_id = ?");
 	buf_adds(sql, heads[w->drive]);
@@ -421,31 +429,58 @@ static enum err run_stream(struct walk *w, const struct stream *s)
 	return r;
 }
 
-static enum err run(struct walk *w)
+/* One index, for so many rows; *served: it said all that was wanted. */
+static enum err try(struct walk *w, enum drive drive, int64_t work, bool *served)
 {
-	enum err r = ERR_OK;
+	enum err r;
 
-	for (size_t i = 0; i < w->stream_count && !r; i++) {
-		if (!w->room && w->total >= w->cap)
-			break;
-		r = run_stream(w, &w->streams[i]);
-	}
+	w->drive = drive;
+	w->asks_name = w->folded && drive != BY_PARTY;
+	w->asks = asks_rows(w);
+	w->count = 0;
+	w->total = 0;
+	w->cut_any = false;
+	*served = false;
+	if ((r = add_streams(w)) || (drive == BY_DAY && w->stream_count > STREAMS))
+		return r;
+	if (w->stream_count)
+		work /= (int64_t)w->stream_count;
+	w->work = work > WORK_LEAST ? work : WORK_LEAST;
+	for (size_t i = 0; i < w->stream_count && !r; i++)
+		if (w->room || w->total < w->cap)
+			r = run_stream(w, &w->streams[i]);
+	*served = !w->cut_any;
 	return r;
 }
 
 /* A letter that is named: by number, else by UUID. */
 static enum err run_named(struct walk *w)
 {
+	bool served;
+	enum err r = try(w, BY_NUMBER, PAGE_WORK, &served);
+
+	return r || w->count || w->total ? r : try(w, BY_UUID, PAGE_WORK, &served);
+}
+
+static enum err run(struct walk *w, int64_t work)
+{
+	const struct red_filter *f = w->f;
+	enum drive plain = f->states || f->issued || f->situation ? BY_STATE : BY_PLACE;
+	bool days = *f->blue_from || *f->blue_to, few = w->folded && !w->names.more, served;
 	enum err r;
 
-	w->asks = true;
-	for (w->drive = BY_NUMBER; w->drive <= BY_UUID; w->drive++) {
-		w->stream_count = 0;
-		add_streams(w, NULL);
-		if ((r = run(w)) || w->count || w->total)
-			return r;
-	}
-	return ERR_OK;
+	if (!text_empty(f->no))
+		return run_named(w);
+	if (!text_empty(f->blue_number))
+		return try(w, BY_BLUE, work, &served);
+	if (few && ((r = try(w, BY_PARTY, TRIAL, &served)) || served))
+		return r;
+	if (!days)
+		return try(w, plain, work, &served);
+	if ((r = try(w, plain, TRIAL, &served)) || served)
+		return r;
+	r = try(w, BY_DAY, work, &served);
+	return r || w->stream_count <= STREAMS ? r : try(w, plain, work, &served);
 }
 
 /* ---- pages ----------------------------------------------------------------------------------- */
@@ -530,21 +565,20 @@ enum err store_red_page(struct db *db, const struct red_filter *f, red_each each
 	struct walk *w = mem_alloc(sizeof(*w));
 	size_t limit = f->limit < 1 ? 1 : f->limit > PAGE_MAX ? PAGE_MAX : (size_t)f->limit, n;
 	int64_t after = 0;
-	enum err r = walk_init(w, db, f, PAGE_WORK, e);
+	enum err r = walk_init(w, db, f, e);
 
 	w->list = list;
 	w->room =
 	    f->last_page ? limit : limit + 1; /* one more tells whether there is a next page */
 	if (!r)
-		r = names_letter(f) ? run_named(w) : run(w);
+		r = run(w, PAGE_WORK);
 	drop_behind_cut(w);
 	n = w->count < limit ? w->count : limit;
 	if (!r && !f->last_page && w->count > limit)
 		after = list[limit - 1].place;
 	else if (!r && !f->last_page && w->cut_any)
 		after = w->cut;
-	free(w->folded);
-	free(w);
+	walk_free(w);
 	for (size_t i = 0; !r && i < n; i++)
 		r = give_row(db, list[f->last_page ? n - 1 - i : i].id, each, arg, e);
 	*next = after; /* last: it may be the filter's own cursor */
@@ -578,13 +612,12 @@ enum err store_red_count(struct db *db, const struct red_filter *f, int64_t cap,
 		return ERR_OK;
 	}
 	w = mem_alloc(sizeof(*w));
-	r = walk_init(w, db, &all, COUNT_WORK, e);
+	r = walk_init(w, db, &all, e);
 	w->cap = cap + 1; /* one more tells whether there are more */
 	if (!r)
-		r = names_letter(f) ? run_named(w) : run(w);
+		r = run(w, COUNT_WORK);
 	*at_least = w->total > cap || w->cut_any;
 	*count = w->total > cap ? cap : w->total;
-	free(w->folded);
-	free(w);
+	walk_free(w);
 	return r;
 }

@@ -16,6 +16,7 @@ import catalogue
 import faces
 import find
 import keycount
+import letters
 import lists
 import records
 import report
@@ -24,7 +25,7 @@ import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
                 "screen": screen, "keys": keycount, "catalogue": catalogue, "find": find,
-                "batch": batch, "records": records, "report": report}
+                "batch": batch, "records": records, "report": report, "letters": letters}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 
