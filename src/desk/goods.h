@@ -43,8 +43,8 @@ enum err desk_goods_fault(struct session *s, const char *tax_code, enum code_fau
  * by that and wait for another. */
 enum err desk_goods_recode(struct session *s, const int64_t *ids, size_t n, const char *tax_code,
 			   int *changed, int *rateless, struct err_info *e);
-/* Is the preference to be offered for goods of the code?  Not when the code names others; whether it
- * goes with the rate is another question. */
+/* Is the preference to be offered for goods of the code?  Not when the code names others; whether
+ * it goes with the rate is another question. */
 bool desk_goods_may_prefer(struct session *s, const char *tax_code, const char *preference);
 /* Goods with a preference and without a rate get the rate it fixes, when that is one. */
 void desk_goods_fix_rate(struct goods *g);

@@ -47,9 +47,9 @@ struct red_source {
 	int64_t invoice_id; /* when it is in this home, else 0 */
 };
 void red_source_free(struct red_source *src);
-/* One that this unit issued, or (side buyer) another unit of the home issued to it: by number, order
- * number or "#id".  ERR_INVALID "red.blue_unknown", "red.blue_state" (not issued, red itself),
- * "red.spent", "red.open" (a letter is under way: named). */
+/* One that this unit issued, or (side buyer) another unit of the home issued to it: by number,
+ * order number or "#id".  ERR_INVALID "red.blue_unknown", "red.blue_state" (not issued, red
+ * itself), "red.spent", "red.open" (a letter is under way: named). */
 enum err desk_red_source(struct session *s, enum red_side side, const char *no,
 			 struct red_source *out, struct err_info *e);
 /* One that was issued elsewhere, as a person has it before him: computed, with number and date; of
@@ -73,8 +73,8 @@ struct red_request {
 /* The letter that would be applied for; nothing is stored.  ERR_INVALID as tax_red_fill. */
 enum err desk_red_preview(struct session *s, const struct red_request *q, struct red_letter *out,
 			  struct err_info *e);
-/* Puts what has to be fetched before into w: risk data older than a day, lines of earlier letters of
- * that blue invoice. */
+/* Puts what has to be fetched before into w: risk data older than a day, lines of earlier letters
+ * of that blue invoice. */
 enum err desk_red_prepare(struct session *s, enum red_side side, const char *blue_number,
 			  struct desk_wait *w, struct err_info *e);
 /* Records the application and its job.  What is left is read again in the transaction: another

@@ -23,7 +23,7 @@ struct watch_finding {
 	const char *unit_name, *unit_tax_no, *env; /* "" of the home itself */
 	const char *text, *mend;
 	int64_t count, age_s; /* age of the oldest, 0: none */
-	/* Of unfinished, person and failed: numbers (else order numbers, "#id") of the first ones. */
+	/* Of unfinished, person and failed: numbers (else order numbers, "#id") of the first. */
 	const char *const *numbers;
 	size_t number_count;
 	enum err class; /* what it comes to as exit code */

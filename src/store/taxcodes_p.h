@@ -24,7 +24,8 @@ enum { TAXCODE_DIGITS = 19, TAXCODE_LIST = 16 };
 	" levy_rates = excluded.levy_rates, note = excluded.note, keywords = excluded.keywords,"   \
 	" start_date = excluded.start_date, stop_date = excluded.stop_date,"                       \
 	" summary = excluded.summary, differential = excluded.differential,"                       \
-	" untaxed = excluded.untaxed, special = excluded.special, doc = CASE WHEN taxcode.name = excluded.name"                \
+	" untaxed = excluded.untaxed, special = excluded.special,"                                 \
+	" doc = CASE WHEN taxcode.name = excluded.name"                                            \
 	" AND taxcode.short_name = excluded.short_name"                                            \
 	" AND taxcode.keywords = excluded.keywords THEN taxcode.doc END"
 #define TAXCODE_SELECT "SELECT " TAXCODE_COLUMNS " FROM taxcode WHERE env = ?"

@@ -116,13 +116,14 @@ def frame():
             for n, (name, word) in enumerate(parts[1:], 1))))
     yield "xl/styles.xml", (
         '<styleSheet xmlns="%s"><fonts count="1"><font/></fonts><fills count="1"><fill>'
-        '<patternFill/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1">'
-        '<xf/></cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="49"/></cellXfs></styleSheet>'
+        '<patternFill/></fill></fills><borders count="1"><border/></borders>'
+        '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
+        '<xf numFmtId="49"/></cellXfs></styleSheet>'
         % books.NS)
 
 
 def workbook(orders, lines):
-    """Written once, by a process of its own: what it needs would count as the memory of children."""
+    """Written once, by a process of its own: what it needs would count as memory of children."""
     path = os.path.join(DATA, "orders-%d-%d.xlsx" % (orders, lines))
     if not os.path.exists(path):
         run([sys.executable, os.path.abspath(__file__), path, str(orders), str(lines)])

@@ -111,8 +111,8 @@ def quota_of_one(t, home):
     figures = home.run("quota", "show")[1]
     more = figures["available"]
     t.ok(plan["quota_more"] == more and float(more.replace(",", "")) > 100900
-         and figures["usable"] == "300.00" and abs(before - 300 - float(more)) < 0.001, "and what the tax side still gives: asked after the"
-         " download", plan, figures)
+         and figures["usable"] == "300.00" and abs(before - 300 - float(more)) < 0.001,
+         "and what the tax side still gives: asked after the download", plan, figures)
     sums = "%.2f" % (float(more) * 1.13 + 1000)
     beyond = add(home, "b.xlsx", [head("Z1")], [line("Z1", 金额=sums)])[1]["batch"]
     plan = shown(home, beyond)[0]["plan"]

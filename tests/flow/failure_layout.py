@@ -22,7 +22,8 @@ def same_but_failed(t, before, after, heads, bad, what):
            "%s: what stands above is as it was" % what)
     width = len(before[heads])
     t.same([(row + [""] * width)[:width] for n, row in sorted(after.items()) if n > heads],
-           [(before[n] + [""] * width)[:width] for n in bad], "%s: the bad rows as they were" % what)
+           [(before[n] + [""] * width)[:width] for n in bad],
+           "%s: the bad rows as they were" % what)
     t.ok(after[heads][width] == REASON and len(after[heads]) == width + 1
          and sorted(n for n in after if n > heads) == list(range(heads + 1, heads + 1 + len(bad))),
          "%s: with a column of reasons, right below" % what, after)

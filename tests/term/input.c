@@ -86,7 +86,7 @@ static void paste_goes_into_the_field(void **state)
 
 	(void)state;
 	assert_true(pty_said(p, "\033[?2004h"));
-	/* A line end in a paste submits nothing; a field of one line takes the first and says so. */
+	/* A line end in a paste submits nothing; a field of one line takes the first, says so. */
 	pty_type(p, "\033[200~江城市\r\n第三中学\033[201~");
 	assert_true(pty_wait_text(p, "江城市"));
 	assert_true(pty_wait_text(p, "只取了第一格"));

@@ -470,7 +470,8 @@ static void test_plans(void **state)
 	    "SELECT 1 FROM job WHERE state = 'ready' AND lane IN (0, 1) AND due_ms > ? LIMIT 1",
 	    "SELECT * FROM push_event WHERE unit_id = ? AND state = 'waiting' ORDER BY id LIMIT ?",
 	    "SELECT * FROM push_event WHERE unit_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
-	    "SELECT * FROM mail WHERE unit_id = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?",
+	    "SELECT * FROM mail WHERE unit_id = ? AND state = ? AND id < ?"
+	    " ORDER BY id DESC LIMIT ?",
 	    "SELECT * FROM mail WHERE unit_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
 	    "SELECT id FROM job WHERE state = 'ready' AND kind = ? AND unit_id = ? AND"
 	    " group_key = ? AND due_ms <= ?"

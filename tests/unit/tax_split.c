@@ -185,7 +185,7 @@ static void parts_add_up(void **state)
 			split_tail_word((enum split_tail)t), made, cuts, refused);
 		assert_true(made > 1000);
 		assert_true(t == SPLIT_WHOLE || cuts > 3000);
-		/* What cannot be cut is rare: pieces whose price no decimals of a quantity reach. */
+		/* What cannot be cut is rare: pieces whose price no decimals of a quantity meet. */
 		assert_true(refused * 100 < made);
 	}
 }

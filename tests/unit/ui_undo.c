@@ -1,5 +1,6 @@
-/* 撤销 and 重做 on the blue form: whatever was done with the lines in whatever order, undone they are
- * what they were at first, redone what they were at last; looking at other prices changes nothing. */
+/* 撤销 and 重做 on the blue form: whatever was done with the lines in whatever order, undone they
+ * are what they were at first, redone what they were at last; looking at other prices changes
+ * nothing. */
 #include "unit/desk_lab.h"
 
 #include "ui/loop.h"

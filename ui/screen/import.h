@@ -23,7 +23,7 @@ extern const struct view_ops view_import_ops;
 void import_choose(void);
 /* Asks for the kind of file, writes an empty workbook of the table and says where it is. */
 void import_template(const char *table);
-/* The same of anything else: `write` makes the file, ERR_INVALID "file.exists" when one is there. */
+/* The same of anything else: `write` makes the file, ERR_INVALID "file.exists" where one is. */
 typedef enum err (*template_writer)(const char *table, const char *path, enum sheet_format f,
 				    struct err_info *e);
 void import_template_of(const char *label, const char *table, template_writer write);
