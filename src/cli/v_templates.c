@@ -106,7 +106,7 @@ enum err verb_templates_add(struct cli *c)
 	if (!from == !c->argc)
 		return cli_usage(c, "请给出发票 JSON 文件，或用 --from 给出一张已有的发票");
 	if (from) {
-		if ((r = desk_invoice_get(c->s, from, &rec, &c->e)))
+		if ((r = desk_invoice_pattern(c->s, from, &rec, &c->e)))
 			return r;
 		r = add_from(c, &rec.invoice, &id);
 		invoice_record_free(&rec);

@@ -95,7 +95,7 @@ enum err desk_copy(struct session *s, const char *no, int64_t *id, struct err_in
 	struct unit u;
 	enum err rc;
 
-	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_get(s, no, &r, e)))
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_invoice_pattern(s, no, &r, e)))
 		return rc;
 	if (!(rc = desk_type_renew(s, &r, e)) && !(rc = desk_unit(s, &u, e))) {
 		desk_invoice_bare(&r.invoice);

@@ -52,6 +52,24 @@ enum err desk_invoice_get(struct session *s, const char *no, struct invoice_reco
 	return r;
 }
 
+enum err desk_invoice_pattern(struct session *s, const char *no, struct invoice_record *out,
+			      struct err_info *e)
+{
+	struct invoice_record rec;
+	enum err r = desk_invoice_get(s, no, &rec, e);
+
+	if (r)
+		return r;
+	if (!rec.invoice.red) {
+		*out = rec;
+		return ERR_OK;
+	}
+	r = err_fail(e, ERR_INVALID, "red.copy", "复制", "%s 是红字发票，不能照它再开一张", no);
+	err_hint(e, "请复制它红冲的蓝字发票 %s", rec.invoice.blue_number);
+	invoice_record_free(&rec);
+	return r;
+}
+
 enum err issue_find(struct session *s, const char *no, int64_t *id, struct err_info *e)
 {
 	struct invoice_record r;

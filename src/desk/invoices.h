@@ -18,6 +18,9 @@ bool desk_invoice_has_end(const struct invoice_filter *f);
 /* By 20-digit number, order number, or "#id". */
 enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out,
 			  struct err_info *e);
+/* The same to begin another one with: ERR_INVALID "red.copy" of a red one. */
+enum err desk_invoice_pattern(struct session *s, const char *no, struct invoice_record *out,
+			      struct err_info *e);
 enum err desk_invoice_by_id(struct session *s, int64_t id, struct invoice_record *out,
 			    struct err_info *e);
 /* The same without the lines. */

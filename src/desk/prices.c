@@ -62,8 +62,8 @@ static enum err take_row(void *arg, const struct invoice_row *row)
 {
 	struct latest *l = arg;
 
-	/* Others of his name have another number. */
-	if (l->count < l->most &&
+	/* Others of his name have another number; what was taken back tells no price. */
+	if (l->count < l->most && !row->red &&
 	    (text_empty(l->buyer->tax_no) || !strcmp(l->buyer->tax_no, row->buyer_tax_no)))
 		l->ids[l->count++] = row->id;
 	return ERR_OK;

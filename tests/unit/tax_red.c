@@ -1,5 +1,5 @@
-/* Red letters: who may do what, what may be taken back, sums to the fen over any sequence of partial
- * letters, and the red invoice. */
+/* Red letters: who may do what, what may be taken back, sums to the fen over any sequence of
+ * partial letters, and the red invoice. */
 #include "tax_help.h"
 
 #include "tax/validate_p.h"
