@@ -40,6 +40,7 @@ struct keys {
 	struct buf raw, text; /* a paste as it comes in; the last one given out */
 	struct defined *defined;
 	size_t defined_count;
+	bool vt100_plus; /* PuTTY's VT100+ keyboard was heard */
 };
 
 struct keys *keys_new(enum key_charset charset)
@@ -176,6 +177,20 @@ static bool is_paste_start(const unsigned char *s, size_t n)
 	return n == 6 && !memcmp(s, "\033[200~", 6);
 }
 
+/* ESC O X is F9 of the VT100+ keyboard and '=' of other keypads; what else it sends for F5 to F12
+ * nobody else does. */
+static enum outcome hear_vt100_plus(struct keys *k, const unsigned char *s, size_t n,
+				    struct key *out)
+{
+	if (n != 3 || s[1] != 'O')
+		return GOT_KEY;
+	if (s[2] == 'X' && k->vt100_plus)
+		*out = (struct key) {.code = K_F9};
+	else if (strchr("TUVWYZ[", s[2]))
+		k->vt100_plus = true;
+	return GOT_KEY;
+}
+
 static enum outcome escape(struct keys *k, const unsigned char *s, size_t n, struct key *out)
 {
 	size_t due = k->expired > k->pos ? k->expired - k->pos : 0, len = 0;
@@ -202,8 +217,10 @@ static enum outcome escape(struct keys *k, const unsigned char *s, size_t n, str
 		k->pos += len;
 		if (is_paste_start(s, len))
 			k->state = STATE_PASTE;
-		else if (is_defined(k, s, len, out) || key_of_sequence(s, len, out))
+		else if (is_defined(k, s, len, out))
 			return GOT_KEY;
+		else if (key_of_sequence(s, len, out))
+			return hear_vt100_plus(k, s, len, out);
 		return NOTHING;
 	}
 	k->pos += len;

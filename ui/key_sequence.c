@@ -136,7 +136,8 @@ static const struct named LINUX[] = {
     {'A', K_F1, 0}, {'B', K_F2, 0}, {'C', K_F3, 0}, {'D', K_F4, 0}, {'E', K_F5, 0},
 };
 
-/* Cursor keys in application mode, the keypad in application mode, PF1-PF4, VT100+ beyond them. */
+/* Cursor keys and keypad in application mode, PF1-PF4, and VT100+ beyond them (F9 of
+ * that: key.c). */
 static const struct named SS3[] = {
     {'A', K_UP, 0},        {'B', K_DOWN, 0},    {'C', K_RIGHT, 0},     {'D', K_LEFT, 0},
     {'H', K_HOME, 0},      {'F', K_END, 0},     {'P', K_F1, 0},        {'Q', K_F2, 0},

@@ -90,6 +90,8 @@ static void terminals_are_understood(void **state)
 	    {"\033[11~\033[12~\033[13~\033[14~", "F1 F2 F3 F4"},
 	    {"\033[[A\033[[B\033[[C\033[[D\033[[E", "F1 F2 F3 F4 F5"},
 	    {"\033OT\033OU\033OV\033OW\033OY\033OZ\033O[", "F5 F6 F7 F8 F10 F11 F12"},
+	    /* F9 of that keyboard, once it is known to be one */
+	    {"\033OX\033OP\033OX\033OY\033OX", "= F1 = F10 F9"},
 	    {"\033[1;2P\033[1;5S\033[15;5~\033[25~", "Shift-F1 Ctrl-F4 Ctrl-F5 Shift-F1"},
 	    {"\033O5P\033O1;5Q", "Ctrl-F1 Ctrl-F2"},
 	    {"\033[a\033Oa\033[7^\033[7$\033[7@\033[11^\033[23$",
