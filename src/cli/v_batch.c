@@ -99,6 +99,7 @@ static const struct column REPORT[] = {
     {"lines", "明细行数", COLUMN_NUMBER, 0},
     {"ready", "可以开", COLUMN_NUMBER, 0},
     {"bad", "有问题", COLUMN_NUMBER, 0},
+    {"stray", "找不到发票的明细或附加要素，组数", COLUMN_NUMBER, 0},
     {"repeats", "已开过", COLUMN_NUMBER, 0},
     {"failed", "上次失败", COLUMN_NUMBER, 0},
     {"net", "金额", COLUMN_MONEY, 0},
@@ -170,7 +171,10 @@ static enum err add_order(void *arg, const struct batch_order *o)
 
 static void put_report(struct cli *c, const struct batch_report *r)
 {
-	const int64_t counts[] = {r->orders, r->lines, r->ready, r->bad, r->repeats, r->failed};
+	/* What belongs to no invoice is none. */
+	const int64_t counts[] = {
+	    r->orders - r->stray, r->lines, r->ready, r->bad - r->stray, r->stray,
+	    r->repeats,           r->failed};
 	struct grid g, faults;
 	struct json_out o;
 	size_t i;

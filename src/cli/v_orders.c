@@ -54,9 +54,7 @@ static enum err take_runner(struct drive *d, struct err_info *e)
 {
 	enum err r = d->runner ? ERR_OK : desk_runner_open(d->c->home, &d->runner, e);
 
-	if (r == ERR_BUSY)
-		err_clear(e);
-	return r == ERR_BUSY ? ERR_OK : r;
+	return err_not_busy(r, e);
 }
 
 /* Somebody writes for long, e.g. a file of very many orders: that is no reason to give up. */
@@ -64,11 +62,9 @@ static enum err try_steps(struct drive *d, bool *rest, struct err_info *e)
 {
 	enum err r = do_steps(d, rest, e);
 
-	if (r != ERR_BUSY)
-		return r;
-	err_clear(e);
-	*rest = false;
-	return ERR_OK;
+	if (r == ERR_BUSY)
+		*rest = false;
+	return err_not_busy(r, e);
 }
 
 /* Shape of sync_settled: the runner's steps are made between the engine's, which stays open. */
@@ -197,7 +193,11 @@ static void add_faults(struct grid *g, const struct batch_report *report)
 
 enum err cli_orders_check(struct cli *c, const char *path, int fd)
 {
-	struct batch_options o = {.file = path, .failures = "", .dry_run = true, .fd = fd};
+	struct batch_options o = {.file = path,
+				  .failures = "",
+				  .dry_run = true,
+				  .confirmed = cli_flag(c, "confirmed"),
+				  .fd = fd};
 	struct batch_report report;
 	struct json_out j;
 	struct grid g;
@@ -212,17 +212,22 @@ enum err cli_orders_check(struct cli *c, const char *path, int fd)
 		json_put_int(&j, "total", report.fault_total + report.warned);
 		cli_grid_put_rows(&j, "rows", &g);
 		json_put(&j, "next", NULL);
-		json_put_int(&j, "invoices", report.orders);
+		json_put_int(&j, "invoices", report.orders - report.stray);
 		cli_document_end(c, &j);
 	} else {
 		if (cli_grid_rows(&g))
 			cli_grid_table(c, &g);
-		cli_say(c, "共 %lld 张，%lld 张不能开具", (long long)report.orders,
-			(long long)report.bad);
+		cli_say(c, "共 %lld 张，%lld 张不能开具", (long long)(report.orders - report.stray),
+			(long long)(report.bad - report.stray));
+		if (report.stray)
+			cli_say(c, "另有 %lld 组明细或附加要素找不到发票", (long long)report.stray);
 	}
 	if (report.bad) {
-		r = err_fail(&c->e, ERR_INVALID, "batch.failed", "发票文件", "%lld 张有问题",
-			     (long long)report.bad);
+		r = err_fail(&c->e, ERR_INVALID, "batch.failed", "发票文件",
+			     report.bad == report.stray ? "%lld 组明细或附加要素找不到发票"
+							: "%lld 张有问题",
+			     (long long)(report.bad == report.stray ? report.stray
+								    : report.bad - report.stray));
 		err_hint(&c->e, "请改好后重试");
 	}
 	cli_grid_free(&g);
@@ -347,7 +352,11 @@ static enum err print_results(struct cli *c, int64_t batch)
 
 enum err cli_orders_issue(struct cli *c, const char *path, int fd)
 {
-	struct batch_options o = {.file = path, .strict = true, .whole = true, .fd = fd};
+	struct batch_options o = {.file = path,
+				  .strict = true,
+				  .whole = true,
+				  .confirmed = cli_flag(c, "confirmed"),
+				  .fd = fd};
 	struct batch_report report;
 	int64_t batch;
 	enum err r = read_orders(c, &o, &report);

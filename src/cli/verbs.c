@@ -213,12 +213,16 @@ static const struct option TEMPLATES_EDIT[] = {{"name", "名称", "新的名称"
 					       {"private", NULL, "只有自己能用"},
 					       END};
 static const struct option TEMPLATES_USE[] = {{"order-no", "订单号", "草稿的订单号"}, END};
-static const struct option BATCH_ADD[] = {
-    {"strict", NULL, "有一张有问题就什么都不保存"},
-    {"confirmed", NULL, "减征、附行业等需人核实的，已核实可以开"},
-    {"dry-run", NULL, "只检查，不保存"},
-    {"failures", "文件", "有问题的发票和原因写到哪里"},
-    END};
+#define CONFIRMED                                                                                  \
+	{                                                                                          \
+		"confirmed", NULL, "减征、附行业等需人核实的，已核实可以开"     \
+	}
+static const struct option BLUE_ISSUE[] = {CONFIRMED, END};
+static const struct option BATCH_ADD[] = {{"strict", NULL, "有一张有问题就什么都不保存"},
+					  CONFIRMED,
+					  {"dry-run", NULL, "只检查，不保存"},
+					  {"failures", "文件", "有问题的发票和原因写到哪里"},
+					  END};
 static const struct option BATCH_START[] = {
     {"after-restore", NULL, "从备份恢复以后：已与税局对账，确认没有开过"},
     {"again", NULL, "同样的文件开过，没有流水号的再开一遍"},
@@ -388,13 +392,14 @@ const struct action cli_actions[] = {
     {"quota", "sync", "", 0, 0, "同步局端额度", NONE, verb_quota_sync, 0, &shape_quota},
     {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度", QUOTA_AUTO, verb_quota_auto, 0,
      &shape_quota_auto},
-    {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON（一张或数组）、批量开票的工作簿或 CSV", NONE,
-     verb_blue_issue, 0, &shape_issue},
+    {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON（一张或数组）、批量开票的工作簿或 CSV",
+     BLUE_ISSUE, verb_blue_issue, 0, &shape_issue},
     {"blue", "draft", "文件|-", 1, 1,
      "保存草稿：发票 JSON、批量开票的工作簿或 CSV，要么全存要么不存", DRAFT, verb_blue_draft, 0,
      &shape_drafts},
     {"blue", "copy", "号码", 1, 1, "复制为新草稿", NONE, verb_blue_copy, 0, &shape_drafts},
-    {"blue", "check", "文件|-", 1, 1, "只检查，不保存", NONE, verb_blue_check, 0, &shape_findings},
+    {"blue", "check", "文件|-", 1, 1, "只检查，不保存", BLUE_ISSUE, verb_blue_check, 0,
+     &shape_findings},
     {"blue", "lines", "文件|-", 1, 1, "检查明细工作簿：税局的明细模板、自己的模板或 CSV", LINES,
      verb_blue_lines, 0, &shape_lines},
     {"blue", "template", "", 0, 0, "导入明细用的模板", TEMPLATE, verb_blue_template, 0,

@@ -20,6 +20,13 @@ def main():
         code, doc, err = home.run("batch", "add", path, "--confirmed")
         t.ok(code == 0 and (doc["ready"], doc["bad"], doc["warned"]) == (2, 0, 1),
              "confirmed, it is a warning", doc, err)
+        code, doc, err = home.run("blue", "issue", path)
+        t.ok(code == 3 and not sb.invoices(), "blue issue keeps all of it back", code, doc, err)
+        t.same(home.run("blue", "check", path)[0], 3, "blue check says so")
+        t.same(home.run("blue", "check", path, "--confirmed")[0], 0, "unless it was confirmed")
+        code, doc, err = home.run("blue", "issue", path, "--confirmed")
+        t.ok(code == 4 and [r["state"] for r in doc["results"]] == ["failed", "issued"],
+             "confirmed, both are sent; the tax side does not know the rate", code, doc, err)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,9 @@ def strays(t, home):
     t.ok("共 4 张" in err and "有问题 3 张；另有 2 组" in err, "they are said beside them", err)
     t.same([f["text"] for f in doc["faults"] if "没有它的明细" in f["text"]], [],
            "the second of a number does not lack its lines")
+    t.same([doc[k] for k in ("orders", "bad", "stray")], [4, 3, 2], "counted beside them, too")
+    code, checked, err = home.run("blue", "check", path)
+    t.ok(code == 3 and checked["invoices"] == 4 and "3 张有问题" in err, "and by blue check", err)
     places = [(f["sheet"], f["row"]) for f in doc["faults"]]
     t.same(places, sorted(places), "in the order of sheets and rows")
 

@@ -47,7 +47,8 @@ def whole(t, sb, home):
          err)
     t.same(home.run("batch", "list")[1]["total"], 0, "a trial stores nothing")
     doc = add(home, path)
-    t.same((doc["orders"], doc["ready"], doc["bad"], doc["lines"]), (10, 3, 7, 9), "counts", doc)
+    t.same((doc["orders"], doc["ready"], doc["bad"], doc["lines"]), (9, 3, 6, 9), "counts", doc)
+    t.same(doc["stray"], 1, "lines without an invoice are none")
     t.same((doc["unknown"], doc["repeated"]), (None, None), "no column of the bureau is unknown")
     t.same(sb.requests(), before, "nobody was asked anything")
     faults = {(f["order_no"], f["row"]): f for f in doc["faults"]}
