@@ -54,7 +54,9 @@ static enum err take_runner(struct drive *d, struct err_info *e)
 {
 	enum err r = d->runner ? ERR_OK : desk_runner_open(d->c->home, &d->runner, e);
 
-	return err_not_busy(r, e);
+	if (r == ERR_BUSY)
+		err_clear(e);
+	return r == ERR_BUSY ? ERR_OK : r;
 }
 
 /* Somebody writes for long, e.g. a file of very many orders: that is no reason to give up. */
@@ -62,9 +64,11 @@ static enum err try_steps(struct drive *d, bool *rest, struct err_info *e)
 {
 	enum err r = do_steps(d, rest, e);
 
-	if (r == ERR_BUSY)
-		*rest = false;
-	return err_not_busy(r, e);
+	if (r != ERR_BUSY)
+		return r;
+	err_clear(e);
+	*rest = false;
+	return ERR_OK;
 }
 
 /* Shape of sync_settled: the runner's steps are made between the engine's, which stays open. */
