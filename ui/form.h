@@ -100,6 +100,8 @@ bool form_flag(const struct form *f, int id);
 int form_choice(const struct form *f, int id); /* index, -1 none */
 void form_focus(struct form *f, int id);
 int form_focused(const struct form *f); /* id */
+/* Does CHOOSE do something in the focused field? */
+bool form_chooses(const struct form *f);
 /* Checks all fields; focuses the first wrong one and returns its sentence, NULL: all right. */
 const char *form_check(struct form *f);
 /* Puts a sentence on a field (from desk) and focuses it. */

@@ -302,6 +302,13 @@ static enum form_result take_match(struct form *f)
 	return FORM_MATCH;
 }
 
+bool form_chooses(const struct form *f)
+{
+	const struct field *fd = &f->fields[f->focus];
+
+	return fd->kind == FIELD_CHOICE || fd->chooser || fd->complete;
+}
+
 /* CHOOSE on a completing field that the view has no picker for opens the list at once. */
 static enum form_result act_text(struct form *f, enum action a)
 {

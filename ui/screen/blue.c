@@ -356,6 +356,10 @@ static const char *blue_why_not(const struct view *v, enum action a)
 {
 	const struct blue *b = v->state;
 
+	const struct form *f = blue_part_form((struct blue *)(uintptr_t)b, b->part);
+
+	if (a == ACT_CHOOSE && f && !form_chooses(f))
+		return "这一栏没有可选的，直接输入";
 	if (a == ACT_DISCOUNT && !b->lines)
 		return "还没有填好的明细行";
 	if (a == ACT_PREVIEW)
