@@ -98,6 +98,19 @@ enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const str
 	return r;
 }
 
+enum red_paging red_page_judge(int64_t page, int64_t seen, const struct leqi_red_page *got,
+			       size_t size, const char *first, const char *before)
+{
+	if ((*first && strcmp(first, before) == 0) || page >= RED_PAGES_MAX)
+		return RED_PAGES_REPEAT;
+	if (!got->rows)
+		return got->total > seen ? RED_PAGES_SHORT : RED_PAGES_END;
+	if (got->total >= seen)
+		return seen == got->total ? RED_PAGES_END : RED_PAGES_MORE;
+	/* Not told, or less than was given: by the rows. */
+	return got->rows < size ? RED_PAGES_END : RED_PAGES_MORE;
+}
+
 /* ---- jobs ---- */
 
 enum err red_back(struct engine *en, const struct job *job, int64_t due_ms, const char *result,

@@ -19,8 +19,21 @@ enum leqi_class red_ask_detail(struct engine *en, const struct caller *c, const 
 			       const char *seller_tax_no, struct red_letter *out, bool *found,
 			       struct leqi_reply *rep);
 
-/* Our number and name on that side, and the days asked for, as a query of the list. */
+/* A query of the list by our number and name on that side. */
 struct leqi_red_query red_query(const struct caller *c, enum red_side side);
+
+/* After a page of a list: is there another one?  The tax side is taken at its word only as far as
+ * it keeps it.  seen: rows of the list so far, these included; first, before: UUID of the first
+ * row of this page and of the one before, or "". */
+enum red_paging {
+	RED_PAGES_MORE,
+	RED_PAGES_END,
+	RED_PAGES_SHORT, /* an end before what was promised */
+	RED_PAGES_REPEAT /* it goes round */
+};
+enum { RED_PAGES_MAX = 20000 };
+enum red_paging red_page_judge(int64_t page, int64_t seen, const struct leqi_red_page *got,
+			       size_t size, const char *first, const char *before);
 
 /* Puts the job back at due_ms with `why` (may be NULL) and what it knows so far (JSON), inside the
  * open transaction, which it commits. */

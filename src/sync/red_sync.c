@@ -21,8 +21,7 @@
 
 enum {
 	PAGE = 100,
-	PAGE_MAX = 5000, /* rows somebody may give who does not care what was asked for */
-	PAGES_MAX = 20000,
+	PAGE_MAX = 5000,  /* rows somebody may give who does not care what was asked for */
 	AT_ONCE = 50,     /* letters of a step */
 	STALE_MAX = 200,  /* and of a whole run */
 	OVERLAP_DAYS = 4, /* letters that wait do so for 72 hours */
@@ -268,25 +267,19 @@ static enum err keep_page(struct bring *b, const struct page *p, struct err_info
 	return r;
 }
 
-/* Is this the last page of its month?  The tax side is taken at its word only as far as it keeps
- * it. */
+/* Is this the last page of its month? */
 static bool was_last(struct bring *b, const struct page *p, const struct leqi_red_page *got)
 {
-	bool repeated = p->n && strcmp(p->letters[0].uuid, b->first) == 0;
+	enum red_paging how = red_page_judge(b->page, b->chunk_seen, got, PAGE,
+					     p->n ? p->letters[0].uuid : "", b->first);
 
-	if (repeated || b->page >= PAGES_MAX) {
+	if (how == RED_PAGES_REPEAT)
 		note(b, "%s 起的列表第 %lld 页与前一页相同，没有再取", b->at, b->page);
-		b->incomplete = 1;
-		return true;
-	}
-	if (!got->rows && got->total > b->chunk_seen) {
+	if (how == RED_PAGES_SHORT)
 		note(b, "%s 起税局说有 %lld 张，只列出 %lld 张", b->at, (long long)got->total,
 		     b->chunk_seen);
-		b->incomplete = 1;
-	}
-	if (!got->rows)
-		return true;
-	return got->total >= 0 ? b->chunk_seen >= got->total : got->rows < PAGE;
+	b->incomplete = b->incomplete || how == RED_PAGES_REPEAT || how == RED_PAGES_SHORT;
+	return how != RED_PAGES_MORE;
 }
 
 static void next_page(struct bring *b, const struct page *p)

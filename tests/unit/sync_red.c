@@ -383,6 +383,44 @@ static void test_action_cancelled(void **state)
 	assert_non_null(strstr(message, "已取消"));
 }
 
+/* ---- pages of a tax side that cannot count ---- */
+
+static void test_pages(void **state)
+{
+	static const struct {
+		int64_t page, seen, total;
+		size_t rows;
+		const char *first, *before;
+		enum red_paging how;
+	} ROWS[] = {
+	    {1, 100, 250, 100, "a", "", RED_PAGES_MORE},
+	    {3, 250, 250, 50, "c", "b", RED_PAGES_END},
+	    {1, 0, 0, 0, "", "", RED_PAGES_END},
+	    {1, 0, -1, 0, "", "", RED_PAGES_END},
+	    /* smaller pages than asked for, larger ones */
+	    {1, 20, 250, 20, "a", "", RED_PAGES_MORE},
+	    {1, 250, 250, 250, "a", "", RED_PAGES_END},
+	    /* no total: by the rows */
+	    {1, 100, -1, 100, "a", "", RED_PAGES_MORE},
+	    {2, 130, -1, 30, "b", "a", RED_PAGES_END},
+	    /* more than there is, less than there is, one page for all */
+	    {4, 250, 300, 0, "", "c", RED_PAGES_SHORT},
+	    {1, 100, 0, 100, "a", "", RED_PAGES_MORE},
+	    {2, 130, 0, 30, "b", "a", RED_PAGES_END},
+	    {2, 200, 1000, 100, "a", "a", RED_PAGES_REPEAT},
+	    {RED_PAGES_MAX, 2000000, 9000000, 100, "x", "y", RED_PAGES_REPEAT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+		const struct leqi_red_page got = {.total = ROWS[i].total, .rows = ROWS[i].rows};
+
+		if (red_page_judge(ROWS[i].page, ROWS[i].seen, &got, 100, ROWS[i].first,
+				   ROWS[i].before) != ROWS[i].how)
+			fail_msg("row %zu", i);
+	}
+}
+
 /* ---- by itself ---- */
 
 static void test_by_itself(void **state)
@@ -486,6 +524,7 @@ int main(void)
 	    T(test_unreachable_keeps_the_action),
 	    T(test_done_by_a_list),
 	    T(test_action_cancelled),
+	    cmocka_unit_test(test_pages),
 	    T(test_by_itself),
 	    T(test_who_brings),
 	    T(test_bad_payload_costs_its_job),
