@@ -31,6 +31,14 @@ void err_clear(struct err_info *e)
 		memset(e, 0, sizeof(*e));
 }
 
+enum err err_not_busy(enum err r, struct err_info *e)
+{
+	if (r != ERR_BUSY)
+		return r;
+	err_clear(e);
+	return ERR_OK;
+}
+
 /* vsnprintf that never leaves half a character at the cut. */
 static void ERR_PRINTF(3, 0) print_whole(char *out, size_t size, const char *fmt, va_list ap)
 {

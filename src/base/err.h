@@ -43,6 +43,8 @@ struct err_info {
 
 /* Clears e (NULL allowed). */
 void err_clear(struct err_info *e);
+/* For work that can be left for another time: ERR_BUSY becomes ERR_OK and e is cleared. */
+enum err err_not_busy(enum err r, struct err_info *e);
 
 /* Fills e and returns class.  `why_fmt` is printf style.  Text is cut at a whole character.
  * Field, hint and detail are cleared. */

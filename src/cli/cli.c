@@ -12,7 +12,7 @@
 #include "cli/cli_p.h"
 
 /* An import of a million rows writes for many seconds. */
-enum { UNIT_CHOICE = 64, PATIENCE_MS = 60000 };
+enum { UNIT_CHOICE = 64 };
 
 /* ---- output ---- */
 
@@ -146,7 +146,7 @@ static enum err unit_choice(struct cli *c, char out[UNIT_CHOICE], const char **c
 
 static void say_waiting(void)
 {
-	fputs("正在等导入或另一个进程写完，最多等 60 秒……\n", stderr);
+	fprintf(stderr, "正在等导入或另一个进程写完，最多等 %d 秒……\n", DB_PATIENCE_MS / 1000);
 }
 
 enum err cli_session(struct cli *c)
@@ -158,7 +158,7 @@ enum err cli_session(struct cli *c)
 	if (!r)
 		r = desk_open(c->home, c->user, choice, &c->s, &c->e);
 	if (!r)
-		db_be_patient(c->s->db, PATIENCE_MS, say_waiting);
+		db_be_patient(c->s->db, DB_PATIENCE_MS, say_waiting);
 
 	/* A log that cannot be written must not stop the work. */
 	if (!r && !home_path(c->home, HOME_LOG, path, NULL))

@@ -181,10 +181,8 @@ enum err desk_choice_save(struct session *s, const char *name, const char *body,
 	enum err r = db_begin(s->db, e);
 
 	desk_hurry(s, before);
-	if (r == ERR_BUSY)
-		err_clear(e);
 	if (r)
-		return r == ERR_BUSY ? ERR_OK : r;
+		return err_not_busy(r, e);
 	r = store_own_form_put(s->db, s->user.id, choice_kind(name, kind), body, e);
 	return commit_or_back(s, r, e);
 }

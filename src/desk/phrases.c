@@ -149,10 +149,7 @@ enum err desk_phrase_used(struct session *s, int64_t id, struct err_info *e)
 	if (!r && !(r = db_begin(s->db, e)))
 		r = commit_or_back(s, store_phrase_used(s->db, unit, s->user.id, id, e), e);
 	desk_hurry(s, before);
-	if (r != ERR_BUSY)
-		return r;
-	err_clear(e);
-	return ERR_OK;
+	return err_not_busy(r, e);
 }
 
 enum err desk_phrase_delete(struct session *s, int64_t id, struct err_info *e)

@@ -132,10 +132,7 @@ static enum err learn(struct session *s, int64_t unit, const struct party *buyer
 			r = db_commit(s->db, e);
 	}
 	desk_hurry(s, before);
-	if (r != ERR_BUSY)
-		return r;
-	err_clear(e);
-	return ERR_OK;
+	return err_not_busy(r, e);
 }
 
 /* ---- the last price ---- */

@@ -95,11 +95,8 @@ static enum err index_all(struct session *s, index_some some, struct err_info *e
 		else
 			r = db_commit(s->db, e);
 	}
-	if (r != ERR_BUSY)
-		return r;
 	/* Somebody else writes for long: the next session goes on with it. */
-	err_clear(e);
-	return ERR_OK;
+	return err_not_busy(r, e);
 }
 
 static enum err index_older(struct session *s, struct err_info *e)

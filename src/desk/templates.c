@@ -264,10 +264,8 @@ enum err desk_template_used(struct session *s, int64_t id, struct err_info *e)
 	enum err r = db_begin(s->db, e);
 
 	desk_hurry(s, before);
-	if (r == ERR_BUSY)
-		err_clear(e);
 	if (r)
-		return r == ERR_BUSY ? ERR_OK : r;
+		return err_not_busy(r, e);
 	if ((r = store_template_used(s->db, id, e))) {
 		db_rollback(s->db);
 		return r;

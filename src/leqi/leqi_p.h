@@ -75,8 +75,6 @@ void transport_post(struct leqi *l, struct exchange *x);
 void transport_secure(CURL *curl, const struct leqi_unit *u, struct curl_slist **connect_to);
 /* Fills the reply of an exchange that brought no whole answer. */
 enum leqi_class transport_fault(const struct exchange *x, struct leqi_reply *rep);
-/* Why the certificate was refused, in words. */
-const char *transport_verify_words(long verify);
 /* False with MISCONFIGURED in rep when the unit's address or identities cannot be used. */
 bool transport_unit_ok(const struct leqi_unit *u, struct leqi_reply *rep);
 

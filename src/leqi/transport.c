@@ -5,11 +5,11 @@
  * what fails before the first byte was taken was certainly not processed.
  */
 #include <ctype.h>
-#include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/cert.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "leqi/leqi_p.h"
@@ -109,31 +109,6 @@ void transport_post(struct leqi *l, struct exchange *x)
 	curl_slist_free_all(connect_to);
 }
 
-/* libcurl compares the name before it asks OpenSSL, and leaves "unspecified" then. */
-const char *transport_verify_words(long verify)
-{
-	static const struct {
-		long code;
-		const char *words;
-	} WORDS[] = {
-	    {X509_V_OK, "证书上的主机名与接入地址不符"},
-	    {X509_V_ERR_UNSPECIFIED, "证书上的主机名与接入地址不符"},
-	    {X509_V_ERR_HOSTNAME_MISMATCH, "证书上的主机名与接入地址不符"},
-	    {X509_V_ERR_CERT_HAS_EXPIRED, "证书已过期，或本机时钟不对"},
-	    {X509_V_ERR_CERT_NOT_YET_VALID, "证书尚未生效，或本机时钟不对"},
-	    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "证书是自签名的，不在信任之列"},
-	    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "证书链的根不在信任之列"},
-	    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "证书的签发机构不在信任之列"},
-	    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "证书的签发机构不在信任之列"},
-	    {X509_V_ERR_CERT_REVOKED, "证书已被吊销"},
-	};
-
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
-		if (WORDS[i].code == verify)
-			return WORDS[i].words;
-	return "证书不可信";
-}
-
 /* What failed, told by libcurl's code.  The class is for a call whose body had not left. */
 static const struct {
 	CURLcode code;
@@ -194,7 +169,8 @@ enum leqi_class transport_fault(const struct exchange *x, struct leqi_reply *rep
 		return reply_fail(
 		    rep, LEQI_MISCONFIGURED,
 		    "核对 --ca-file 与接入地址的主机名；经代理转发时用 --connect-to，切勿关闭证书校验",
-		    "证书校验失败：%s，没有发送任何数据", transport_verify_words(x->verify));
+		    "证书校验失败：%s，没有发送任何数据",
+		    cert_words(x->verify, "证书上的主机名与接入地址不符"));
 	for (size_t i = 0; i < sizeof(FAULTS) / sizeof(FAULTS[0]); i++)
 		if (FAULTS[i].code == x->code)
 			return reply_fail(rep, FAULTS[i].class, FAULTS[i].hint, "%s",

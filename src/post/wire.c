@@ -1,10 +1,10 @@
 /* wire.c - what HTTP and SMTP calls have in common: verified TLS, limits, words for faults. */
-#include <openssl/x509_vfy.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cert.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "post/post_p.h"
@@ -141,30 +141,6 @@ void reply_keep(struct post_reply *rep, const char *bytes, size_t n)
 
 /* ---- faults before anything could have been taken ---- */
 
-static const char *verify_words(long verify)
-{
-	static const struct {
-		long code;
-		const char *words;
-	} WORDS[] = {
-	    {X509_V_OK, "证书上的主机名与地址不符"},
-	    {X509_V_ERR_UNSPECIFIED, "证书上的主机名与地址不符"},
-	    {X509_V_ERR_HOSTNAME_MISMATCH, "证书上的主机名与地址不符"},
-	    {X509_V_ERR_CERT_HAS_EXPIRED, "证书已过期，或本机时钟不对"},
-	    {X509_V_ERR_CERT_NOT_YET_VALID, "证书尚未生效，或本机时钟不对"},
-	    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "证书是自签名的，不在信任之列"},
-	    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "证书链的根不在信任之列"},
-	    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "证书的签发机构不在信任之列"},
-	    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "证书的签发机构不在信任之列"},
-	    {X509_V_ERR_CERT_REVOKED, "证书已被吊销"},
-	};
-
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
-		if (WORDS[i].code == verify)
-			return WORDS[i].words;
-	return "证书不可信";
-}
-
 static const struct {
 	CURLcode code;
 	enum post_class class;
@@ -195,7 +171,8 @@ enum post_class wire_fault(struct post *p, CURL *curl, CURLcode code, struct pos
 		curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &verify);
 		return reply_set(rep, POST_MISCONFIGURED,
 				 "核对主机名；对方用自己的证书时指定它的 CA",
-				 "证书校验失败：%s，没有发送任何数据", verify_words(verify));
+				 "证书校验失败：%s，没有发送任何数据",
+				 cert_words(verify, "证书上的主机名与地址不符"));
 	}
 	for (size_t i = 0; i < sizeof(FAULTS) / sizeof(FAULTS[0]); i++)
 		if (FAULTS[i].code == code)

@@ -49,6 +49,8 @@ bool db_in_transaction(const struct db *db);
 /* How long db_begin waits for another connection's transaction before ERR_BUSY "db.busy":
  * milliseconds, or 0 for as long as ever.  Returns what it was. */
 int db_patience(struct db *db, int ms);
+/* How long engines and verbs wait while others write. */
+enum { DB_PATIENCE_MS = 60 * 1000 };
 /* Whoever has all the time there is: db_begin waits for so long as a rule, and f is called once in
  * the life of the connection when something has waited for a second; it may only speak. */
 void db_be_patient(struct db *db, int ms, void (*f)(void));

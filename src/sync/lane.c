@@ -65,7 +65,6 @@ static void *work(void *arg)
 static enum err open_second(const struct engine *first, struct engine **out, struct err_info *e)
 {
 	struct engine *en = mem_zalloc(sizeof(*en));
-	char path[HOME_PATH];
 	enum err r;
 
 	en->lock = -1;
@@ -73,12 +72,10 @@ static enum err open_second(const struct engine *first, struct engine **out, str
 	memcpy(en->home, first->home, sizeof(en->home));
 	memcpy(en->secret, first->secret, sizeof(en->secret));
 	en->params = first->params;
-	if ((r = home_path(en->home, HOME_DB, path, e)) ||
-	    (r = db_open(path, DB_WRITE, &en->db, e)) || (r = post_open(&en->post, e))) {
+	if ((r = engine_open_db(en, e)) || (r = post_open(&en->post, e))) {
 		sync_close(&en);
 		return r;
 	}
-	db_be_patient(en->db, ENGINE_PATIENCE_MS, NULL);
 	*out = en;
 	return ERR_OK;
 }

@@ -83,19 +83,28 @@ static enum err load_params(struct engine *en, struct err_info *e)
 
 /* ---- open and close ---- */
 
-static enum err open_parts(struct engine *en, struct err_info *e)
+/* Whoever reads a large file in writes for long; an answer in hand is not lost for that. */
+enum err engine_open_db(struct engine *en, struct err_info *e)
 {
 	char path[HOME_PATH];
 	enum err r;
 
 	if ((r = home_path(en->home, HOME_DB, path, e)) ||
-	    (r = db_open(path, DB_WRITE, &en->db, e)) ||
-	    (r = home_path(en->home, HOME_SECRET, path, e)) ||
+	    (r = db_open(path, DB_WRITE, &en->db, e)))
+		return r;
+	db_be_patient(en->db, DB_PATIENCE_MS, NULL);
+	return ERR_OK;
+}
+
+static enum err open_parts(struct engine *en, struct err_info *e)
+{
+	char path[HOME_PATH];
+	enum err r;
+
+	if ((r = engine_open_db(en, e)) || (r = home_path(en->home, HOME_SECRET, path, e)) ||
 	    (r = secret_load(path, 0, en->secret, e)) || (r = leqi_open(&en->leqi, e)) ||
 	    (r = load_params(en, e)))
 		return r;
-	/* Whoever reads a large file in writes for long; an answer in hand is not lost for that. */
-	db_be_patient(en->db, ENGINE_PATIENCE_MS, NULL);
 	leqi_set_trace(en->leqi, call_trace, en);
 	leqi_machine(en->ip, en->mac);
 	r = recover(en, true, e);

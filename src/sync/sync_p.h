@@ -7,8 +7,7 @@
 #include "store/store.h"
 #include "sync/sync.h"
 
-enum { SET_ASIDE_MS = 3600 * 1000 };     /* when something is put away until a person has looked */
-enum { ENGINE_PATIENCE_MS = 60 * 1000 }; /* for the database, while others write */
+enum { SET_ASIDE_MS = 3600 * 1000 }; /* when something is put away until a person has looked */
 
 struct engine_params {
 	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,
@@ -123,6 +122,8 @@ enum err settle_doubt(struct engine *en, const struct invoice_record *r, const c
  * (`all`, when nobody works yet) of every one. */
 enum err recover(struct engine *en, bool all, struct err_info *e);
 
+/* Opens en->db in en->home, with the patience of an engine. */
+enum err engine_open_db(struct engine *en, struct err_info *e);
 /* Does it concern the whole house, and not one job only? */
 bool house_is_down(const struct err_info *e);
 /* Runs one job, puts it aside when it cannot be worked on.  Not ERR_OK: the house is down. */
