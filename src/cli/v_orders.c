@@ -54,9 +54,7 @@ static enum err take_runner(struct drive *d, struct err_info *e)
 {
 	enum err r = d->runner ? ERR_OK : desk_runner_open(d->c->home, &d->runner, e);
 
-	if (r == ERR_BUSY)
-		err_clear(e);
-	return r == ERR_BUSY ? ERR_OK : r;
+	return err_not_busy(r, e);
 }
 
 /* Somebody writes for long, e.g. a file of very many orders: that is no reason to give up. */
@@ -64,11 +62,9 @@ static enum err try_steps(struct drive *d, bool *rest, struct err_info *e)
 {
 	enum err r = do_steps(d, rest, e);
 
-	if (r != ERR_BUSY)
-		return r;
-	err_clear(e);
-	*rest = false;
-	return ERR_OK;
+	if (r == ERR_BUSY)
+		*rest = false;
+	return err_not_busy(r, e);
 }
 
 /* Shape of sync_settled: the runner's steps are made between the engine's, which stays open. */
