@@ -25,7 +25,7 @@ static enum err fill_from(struct blue *b, const struct invoice_record *r, bool d
 enum err blue_fill_copy(struct blue *b, const char *no, struct err_info *e)
 {
 	struct invoice_record r;
-	enum err rc = desk_invoice_get(ui_session(), no, &r, e);
+	enum err rc = desk_invoice_pattern(ui_session(), no, &r, e);
 
 	if (rc)
 		return rc;
