@@ -41,7 +41,10 @@ struct list {
 	char cursor[64], next[64];
 	struct list_page *before; /* earlier pages, private */
 	int depth;
-	int64_t offset;       /* rows above this page; -1 unknown (after LAST) */
+	int64_t offset; /* rows above this page; -1 unknown (after LAST) */
+	/* Of a source that has sums among its rows: the numbers of the others of the page; the
+	 * total is theirs, too.  first 0: all rows count. */
+	int64_t first, last;
 	int pick;             /* private: row to select after the next read, -1 by id */
 	bool can_end, failed; /* failed: the last read went wrong */
 	const char *empty;    /* sentence when there are no rows; NULL: a usual one */

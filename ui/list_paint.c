@@ -59,13 +59,15 @@ static void status_text(const struct list *l, char out[256])
 	char total[64] = "", range[96] = "", marks[64] = "";
 	const char *filter =
 	    !list_shows_filter(l) && list_has_conditions(l) ? "（有查询条件）" : "";
+	int64_t first = l->first ? l->first : l->offset + 1;
+	int64_t last = l->first ? l->last : l->offset + l->count;
 
 	if (l->total >= 0)
 		snprintf(total, sizeof(total), l->at_least ? "共至少 %lld 条" : "共 %lld 条",
 			 (long long)l->total);
-	if (l->count && l->offset >= 0)
-		snprintf(range, sizeof(range), "第 %lld-%lld 条%s", (long long)l->offset + 1,
-			 (long long)l->offset + l->count, total[0] ? "，" : "");
+	if (l->count && (l->first || l->offset >= 0) && first <= last)
+		snprintf(range, sizeof(range), "第 %lld-%lld 条%s", (long long)first,
+			 (long long)last, total[0] ? "，" : "");
 	if (l->mark_count)
 		snprintf(marks, sizeof(marks), "%s已勾选 %zu 条", range[0] || total[0] ? "，" : "",
 			 l->mark_count);

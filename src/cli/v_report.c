@@ -172,7 +172,7 @@ static enum err write_report(struct cli *c, const struct desk_report *r)
 	o.format = out.format;
 	rc = desk_report_export(c->s, r, &o, path, &c->e);
 	if (!rc)
-		cli_print_written(c, path, (int64_t)r->count + 1);
+		cli_print_written(c, path, (int64_t)r->rows);
 	return rc;
 }
 

@@ -15,7 +15,7 @@
 enum { ASK_RETRY = 1, ASK_VOID, ASK_TYPE, ASK_NAME };
 /* Cells that are not shown. */
 enum { CELL_WHOLE = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
-enum { TAIL = 8, QUESTION = 400 };
+enum { TAIL = 8, MINUTES = 16, QUESTION = 400 };
 
 struct invoices {
 	struct listing frame;
@@ -28,11 +28,11 @@ struct invoices {
 };
 
 static const struct list_column COLUMNS[] = {
-    {.label = "创建时间", .width = 11, .wide_width = 19},
-    {.label = "票种", .width = 4, .wide_width = 8, .from = 70},
+    {.label = "创建时间", .width = 11, .wide_width = MINUTES},
+    {.label = "票种", .width = 4, .wide_width = 4, .from = 70},
     {.label = "订单号", .width = 0, .wide_width = 16},
     {.label = "购方名称", .width = -1, .wide_width = -1},
-    {.label = "价税合计", .width = 14, .wide_width = 16, .align = ALIGN_RIGHT},
+    {.label = "价税合计", .width = 14, .wide_width = 15, .align = ALIGN_RIGHT},
     {.label = "号码", .width = 10, .wide_width = 20, .from = 70},
     {.label = "状态", .width = 11, .wide_width = 11},
     {.label = NULL},
@@ -63,8 +63,9 @@ static enum err add_invoice(void *arg, const struct invoice_row *r)
 	char gross[FEN_TEXT + 8];
 
 	screen_when(r->created_at, p->wide, row->cell[0]);
-	text_copy(row->cell[1], LIST_CELL,
-		  p->wide ? invoice_kind_label(r->kind) : short_kind(r->kind));
+	if (p->wide)
+		row->cell[0][MINUTES] = 0; /* names need the room more than seconds */
+	text_copy(row->cell[1], LIST_CELL, short_kind(r->kind));
 	text_copy(row->cell[2], LIST_CELL, r->order_no ? r->order_no : "");
 	text_copy(row->cell[3], LIST_CELL, r->buyer_name ? r->buyer_name : "");
 	text_copy(row->cell[4], LIST_CELL, fen_format_grouped(r->gross, gross));

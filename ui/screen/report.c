@@ -90,6 +90,16 @@ static void set_words(struct report_view *s)
 	s->frame.list.empty = empty;
 }
 
+/* Sums of months aside. */
+static int64_t rows_before(const struct desk_report *r, size_t at)
+{
+	int64_t n = 0;
+
+	while (at)
+		n += r->items[--at].kind != ROW_OF_MONTH;
+	return n;
+}
+
 /* The report is held whole: pages are pieces of it. */
 static enum err read_report(struct view *v, struct listing_page *p, struct err_info *e)
 {
@@ -101,12 +111,14 @@ static enum err read_report(struct view *v, struct listing_page *p, struct err_i
 	set_words(s);
 	if (r || !s->made)
 		return r;
-	p->total = (int64_t)n;
+	p->total = (int64_t)s->report.rows;
 	at = strcmp(p->cursor_text, "$end") ? (size_t)p->cursor
 	     : n > (size_t)p->max           ? n - (size_t)p->max
 					    : 0;
+	s->frame.list.first = rows_before(&s->report, at) + 1;
 	for (; at < n && p->count < p->max; at++)
 		put_row(&s->report, at, p->wide, &p->rows[p->count++]);
+	s->frame.list.last = rows_before(&s->report, at);
 	p->next = at < n ? (int64_t)at : 0;
 	return ERR_OK;
 }
