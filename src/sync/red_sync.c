@@ -22,7 +22,7 @@
 enum {
 	PAGE = 100,
 	PAGE_MAX = 5000,  /* rows somebody may give who does not care what was asked for */
-	AT_ONCE = 50,     /* letters of a step */
+	AT_ONCE = 10,     /* letters of a step */
 	STALE_MAX = 200,  /* and of a whole run */
 	OVERLAP_DAYS = 4, /* letters that wait do so for 72 hours */
 	HOUR = 3600,

@@ -128,6 +128,29 @@ def all_points(t, name, once):
     t.ok(not bad, "%s: once at each of %d points" % (name, point - 1), " | ".join(bad[:3])[:1800])
 
 
+def bring_once(lab, point):
+    """Letters of others come in while the process dies."""
+    lab.sandbox.post("/red/fill", {"tax_no": lab.sandbox.using["tax_no"], "count": 3, "lines": 2,
+                                   "role": "seller", "applicant": "buyer", "state": "03"})
+    code, answer, err = lab.run("--timeout", "30", "red", "list", "--refresh", "--role", "seller",
+                                "--limit", "1000", crash_at=point)
+    died = code == crashlab.CRASHED
+    problems = [] if died or code == 0 else ["exit %d without a death: %s" % (code, err)]
+    problems += lab.recover()
+    if died:  # nothing is asked for when it died before its first commit
+        lab.must("red", "list", "--refresh", "--role", "seller")
+    a = {r["uuid"]: r["state"] for r in lab.must("red", "list", "--limit", "1000")["rows"]}
+    b = lab.sandbox.get("/red?limit=100000")["rows"]
+    if a != {r["uuid"]: r["state"] for r in b}:
+        problems.append("ours %d, theirs %d" % (len(a), len(b)))
+    without = kp.count(lab.home.path + "/kaipiao.db",
+                       "SELECT COUNT(*) FROM red_letter l WHERE detail_at = 0 OR 2 <>"
+                       " (SELECT COUNT(*) FROM red_letter_line n WHERE n.letter_id = l.id)")
+    if without:
+        problems.append("%d without their lines" % without)
+    return died, problems
+
+
 def nothing_left(t, lab):
     open_jobs = [j for j in lab.must("jobs", "list", "--limit", "1000")["rows"]
                  if j["state"] in ("ready", "running")]
@@ -150,6 +173,9 @@ def main():
                 for mood in moods:
                     all_points(t, "%s, %s" % (verb, mood),
                                lambda point: act_once(lab, blues.next(), verb, mood, point))
+            nothing_left(t, lab)
+        with crashlab.Lab() as lab:
+            all_points(t, "bring in", lambda point: bring_once(lab, point))
             nothing_left(t, lab)
 
 

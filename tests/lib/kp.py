@@ -319,6 +319,12 @@ def sql(path, statement):
         db.execute(statement)
 
 
+def count(path, query):
+    """The number a query of one row gives."""
+    with contextlib.closing(sqlite3.connect(path, timeout=30)) as db:
+        return db.execute(query).fetchone()[0]
+
+
 @contextlib.contextmanager
 def locked(path, seconds):
     """Holds the write lock of a database for so long, then runs the body."""
