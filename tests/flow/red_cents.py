@@ -70,7 +70,23 @@ def take_back(t, home, rnd, number, reasons):
             t.ok(False, "a red invoice for part of %s" % number, red, err)
             return None
         reds += 1
-    return (net, tax), shown, reds
+    return (net, tax), shown, reds, red["results"][0]["number"]
+
+
+def no_pattern(t, home, red, blue):
+    """Nothing is made of a red invoice but through its letter."""
+    for verb in (("blue", "copy", red), ("templates", "add", "--from", red)):
+        code, doc, err = home.run(*verb)
+        t.ok(code == 3 and doc["error"]["code"] == "red.copy" and blue in err,
+             "%s takes no red one and names the blue" % " ".join(verb[:2]), doc, err)
+    _, shown, _ = home.run("invoices", "show", red)
+    t.ok(shown["red"] and shown["red_of"]["blue_number"] == blue
+         and len(shown["red_of"]["letter_uuid"]) == 32 and shown["lines"][0]["blue_row"] >= 1,
+         "a red one says what it takes back", shown)
+    for key in ("red", "red_of"):
+        code, doc, _ = home.run("blue", "issue", home.file(invoice("R-1", **{key: shown[key]})))
+        t.ok(code == 3 and doc["error"]["code"] == "json.unknown_key",
+             "an invoice that is read has no %s" % key, doc)
 
 
 def main():
@@ -88,13 +104,14 @@ def main():
             got = take_back(t, home, rnd, number, reasons)
             if not got:
                 return
-            took, shown, n = got
+            took, shown, n, last = got
             reds += n
             t.same(took, (-Decimal(shown["net_amount"]), -Decimal(shown["tax_amount"])),
                    "%d red invoices of %s add up to it" % (n, number))
             _, after, _ = home.run("invoices", "show", number)
             t.same(after["reversed"], "whole", "and it is marked")
         t.ok(reds > 2 * INVOICES, "in parts", reds)
+        no_pattern(t, home, last, number)
         before = home.run("quota", "show")[1]["unused"]
         home.run("quota", "sync")
         t.same(home.run("quota", "show")[1]["unused"], before, "the quota is the tax side's")
