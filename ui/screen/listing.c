@@ -63,6 +63,8 @@ enum err listing_open(struct view *v, const struct listing_kind *kind, struct er
 		return r;
 	s->kind = kind;
 	s->view = v;
+	if (kind->gated)
+		gate_open(&s->gate);
 	list_init(&s->list, kind->columns, source, s);
 	s->list.title = kind->title;
 	s->list.empty = kind->empty;
@@ -106,7 +108,9 @@ void listing_content(struct view *v, bool changed)
 	struct listing *s = v->state;
 	const struct listing_kind *k = s->kind;
 
-	if (k->content && !k->content(v, changed))
+	if (k->gated && changed)
+		gate_open(&s->gate);
+	if (s->gate.text[0] || (k->content && !k->content(v, changed)))
 		return;
 	if (k->head_rows && k->head_rows(v) != s->head_rows)
 		listing_layout(v);
@@ -130,7 +134,9 @@ void listing_paint(struct view *v)
 {
 	struct listing *s = v->state;
 
-	if (!s->kind->paint || s->kind->paint(v))
+	if (s->gate.text[0])
+		gate_paint(&s->gate, v->area);
+	else if (!s->kind->paint || s->kind->paint(v))
 		list_paint(&s->list, true);
 }
 
@@ -152,6 +158,8 @@ bool listing_act(struct view *v, enum action a)
 {
 	struct listing *s = v->state;
 
+	if (s->gate.text[0])
+		return gate_act(&s->gate, a);
 	if (!s->list.filtering && s->kind->act && s->kind->act(v, a))
 		return true;
 	switch (screen_list_act(&s->list, a)) {
@@ -170,6 +178,8 @@ const enum action *listing_hints(const struct view *v)
 	const struct listing *s = v->state;
 	const enum action *now = s->kind->hints_now ? s->kind->hints_now(v) : NULL;
 
+	if (s->gate.text[0])
+		return gate_hints();
 	if (now)
 		return now;
 	return s->list.filtering ? FILTERING : s->kind->hints;
@@ -192,6 +202,8 @@ const char *listing_state(const struct view *v)
 	const struct listing *s = v->state;
 	const char *now = s->kind->state_now ? s->kind->state_now(v) : NULL;
 
+	if (s->gate.text[0])
+		return "closed";
 	if (now)
 		return now;
 	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";

@@ -48,6 +48,7 @@ struct listing_kind {
 	const struct field *filter; /* NULL: none.  A choice begins with its first word. */
 	enum desk_action allow;     /* who may look */
 	bool of_unit;               /* there has to be a unit */
+	bool gated;                 /* closed, with a way to the configuration, until it may work */
 	bool capped;                /* the desk counts up to DESK_COUNT_CAP */
 	bool still;                 /* its rows stay while the store changes */
 	int head, foot;             /* rows above and below the list */
@@ -76,7 +77,8 @@ struct listing {
 	struct list list;
 	struct form filter;
 	struct rect head, foot;
-	int head_rows; /* what head was asked for */
+	int head_rows;    /* what head was asked for */
+	struct gate gate; /* of a gated one */
 };
 
 /* Checks who may, then begins filter and list.  On failure nothing is left to be freed. */

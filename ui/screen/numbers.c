@@ -139,10 +139,6 @@ static bool numbers_content(struct view *v, bool changed)
 	struct err_info e = {0};
 	enum err verdict;
 
-	if (changed)
-		gate_open(&s->gate);
-	if (s->gate.text[0])
-		return false;
 	if (changed && errand_rests(&s->errand, &verdict, &e))
 		numbers_claimed(s, verdict, &e);
 	if (changed || !s->known)
@@ -154,10 +150,6 @@ static bool numbers_paint(struct view *v)
 {
 	struct numbers *s = v->state;
 
-	if (s->gate.text[0]) {
-		gate_paint(&s->gate, v->area);
-		return false;
-	}
 	paint_pane(s);
 	return true;
 }
@@ -171,31 +163,15 @@ static const char *numbers_why_not(const struct view *v, enum action a)
 		return NULL;
 	if ((why = screen_may(DESK_STOCK)))
 		return why;
-	if (s->gate.text[0])
-		return s->gate.text;
+	if (s->frame.gate.text[0])
+		return s->frame.gate.text;
 	return a == ACT_CLAIM ? errand_why(&s->errand) : NULL;
-}
-
-static bool numbers_act(struct view *v, enum action a)
-{
-	struct numbers *s = v->state;
-
-	return s->gate.text[0] ? gate_act(&s->gate, a) : listing_act(v, a);
-}
-
-static const enum action *numbers_hints(const struct view *v)
-{
-	const struct numbers *s = v->state;
-
-	return s->gate.text[0] ? gate_hints() : NULL;
 }
 
 static const char *numbers_state(const struct view *v)
 {
 	const struct numbers *s = v->state;
 
-	if (s->gate.text[0])
-		return "closed";
 	return s->errand.open ? "waiting" : NULL;
 }
 
@@ -213,6 +189,7 @@ static const struct listing_kind SEGMENTS = {
     .columns = COLUMNS,
     .filter = FILTER,
     .allow = DESK_VIEW,
+    .gated = true,
     .capped = true,
     .head = PANE_ROWS,
     .hints = HINTS,
@@ -222,31 +199,22 @@ static const struct listing_kind SEGMENTS = {
     .content = numbers_content,
     .paint = numbers_paint,
     .act = numbers_ask,
-    .hints_now = numbers_hints,
     .state_now = numbers_state,
     .close = numbers_close,
 };
 
 static enum err numbers_open(struct view *v, const void *arg, struct err_info *e)
 {
-	struct numbers *s = v->state;
-	enum err r = listing_open(v, &SEGMENTS, e);
-
 	(void)arg;
-	if (!r)
-		gate_open(&s->gate);
-	return r;
+	return listing_open(v, &SEGMENTS, e);
 }
 
 const struct view_ops view_numbers_ops = {
-    LISTING_BODY,
+    LISTING_VIEW,
     .name = "numbers",
     .path = "数电设置 › 数电领购",
     .size = sizeof(struct numbers),
     .open = numbers_open,
-    .paint = listing_paint,
-    .key = listing_key,
-    .act = numbers_act,
     .why_not = numbers_why_not,
     .answer = numbers_answer,
 };

@@ -6,7 +6,6 @@
 
 struct numbers {
 	struct listing frame;
-	struct gate gate;
 	struct errand errand;
 	int64_t stock;
 	struct numbers_auto automatic;

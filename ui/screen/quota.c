@@ -156,10 +156,6 @@ static bool quota_content(struct view *v, bool changed)
 	struct err_info e = {0};
 	enum err verdict;
 
-	if (changed)
-		gate_open(&s->gate);
-	if (s->gate.text[0])
-		return false;
 	if (changed && errand_rests(&s->errand, &verdict, &e))
 		quota_errand_end(s, verdict, &e);
 	if (changed || !s->known)
@@ -173,10 +169,6 @@ static bool quota_paint(struct view *v)
 	char words[160];
 	struct rect r = s->frame.head;
 
-	if (s->gate.text[0]) {
-		gate_paint(&s->gate, v->area);
-		return false;
-	}
 	draw_clear(r, FACE_NORMAL);
 	r.h--;
 	figures_paint(&s->figures, r);
@@ -193,8 +185,8 @@ static const char *quota_why_not(const struct view *v, enum action a)
 	if (a != ACT_QUOTA_DOWNLOAD && a != ACT_QUOTA_RETURN && a != ACT_QUOTA_ADJUST &&
 	    a != ACT_SYNC_QUOTA && a != ACT_AUTO)
 		return NULL;
-	if (s->gate.text[0])
-		return s->gate.text;
+	if (s->frame.gate.text[0])
+		return s->frame.gate.text;
 	if ((why = screen_may(DESK_STOCK)) || (a != ACT_AUTO && (why = errand_why(&s->errand))))
 		return why;
 	if (a == ACT_QUOTA_DOWNLOAD && s->month.paused)
@@ -209,30 +201,16 @@ static bool own_act(struct view *v, enum action a)
 	return a == ACT_SYNC_QUOTA ? quota_sync(v->state) : quota_ask(v, a);
 }
 
-static bool quota_act(struct view *v, enum action a)
-{
-	struct quota *s = v->state;
-
-	return s->gate.text[0] ? gate_act(&s->gate, a) : listing_act(v, a);
-}
-
 static int quota_head(const struct view *v)
 {
 	return v->area.w > WIDE ? 7 : 12;
-}
-
-static const enum action *quota_hints(const struct view *v)
-{
-	const struct quota *s = v->state;
-
-	return s->gate.text[0] ? gate_hints() : NULL;
 }
 
 static const char *quota_state(const struct view *v)
 {
 	const struct quota *s = v->state;
 
-	return s->gate.text[0] ? "closed" : s->errand.open ? "waiting" : "ready";
+	return s->errand.open ? "waiting" : "ready";
 }
 
 static void quota_close(struct view *v)
@@ -251,6 +229,7 @@ static const struct listing_kind LEDGER = {
     .empty = "本月还没有额度变动，按 d 下载额度。",
     .columns = COLUMNS,
     .allow = DESK_VIEW,
+    .gated = true,
     .hints = HINTS,
     .help = "每月先下载额度再开票；蓝字发票按不含税金额占用。d 下载，b 退回，m 调整有效期，s "
 	    "同步，o 自动设置。",
@@ -259,20 +238,14 @@ static const struct listing_kind LEDGER = {
     .content = quota_content,
     .paint = quota_paint,
     .act = own_act,
-    .hints_now = quota_hints,
     .state_now = quota_state,
     .close = quota_close,
 };
 
 static enum err quota_open(struct view *v, const void *arg, struct err_info *e)
 {
-	struct quota *s = v->state;
-	enum err r = listing_open(v, &LEDGER, e);
-
 	(void)arg;
-	if (!r)
-		gate_open(&s->gate);
-	return r;
+	return listing_open(v, &LEDGER, e);
 }
 
 const struct view_ops view_quota_ops = {
@@ -282,7 +255,7 @@ const struct view_ops view_quota_ops = {
     .size = sizeof(struct quota),
     .open = quota_open,
     .paint = listing_paint,
-    .act = quota_act,
+    .act = listing_act,
     .why_not = quota_why_not,
     .answer = quota_answer,
 };

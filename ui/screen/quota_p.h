@@ -9,7 +9,6 @@ enum { QUOTA_NOTE = 300 };
 
 struct quota {
 	struct listing frame;
-	struct gate gate;
 	struct errand errand;
 	struct figures figures;
 	struct quota_month month, before; /* before: when the figures were asked for */
