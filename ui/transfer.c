@@ -98,12 +98,13 @@ static void become(const char *program, char *const *argv, const char *folder)
 	_exit(127);
 }
 
-/* The other end may still be sending: tell it to stop, and drop what came. */
-static void calm_line(void)
+/* The other end may still be sending: a transfer that has failed, or the last word of one that went
+ * well, once more.  Tells the first to stop, and drops what came: nothing of it is a key. */
+static void calm_line(bool failed)
 {
 	static const char CANCEL[] = "\030\030\030\030\030\030\030\030\b\b\b\b\b\b\b\b";
 
-	if (write(TERM_OUT, CANCEL, sizeof(CANCEL) - 1) < 0 && errno == EIO)
+	if (failed && write(TERM_OUT, CANCEL, sizeof(CANCEL) - 1) < 0 && errno == EIO)
 		return;
 	usleep(QUIET_MS * 1000);
 	tcflush(TERM_IN, TCIFLUSH);
@@ -127,8 +128,8 @@ static int run(const char *program, char *const *argv, const char *folder)
 		become(program, argv, folder);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (pid > 0 && status)
-		calm_line();
+	if (pid > 0)
+		calm_line(status != 0);
 	for (i = 0; i < COUNT; i++)
 		sigaction(OURS[i], &before[i], NULL);
 	term_resume();
