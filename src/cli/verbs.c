@@ -245,7 +245,7 @@ static const struct option RED_LIST[] = {
     {"sent", NULL, "我发出的"},
     {"received", NULL, "我收到的"},
     {"state", "01..13", "确认单状态"},
-    {"situation", "for_us|for_them|issuable|they_issue|issued|void|on_the_way|failed", "情况"},
+    {"situation", "for-us|for-them|issuable|they-issue|issued|void|on-the-way|failed", "情况"},
     {"issued", "yes|no", "已开具红字发票"},
     {"party", "文字", "对方纳税人名称包含"},
     {"blue", "号码", "蓝字发票号码"},

@@ -21,10 +21,10 @@ static const struct term progresses[RED_PROGRESSES] = {
 };
 
 static const struct term situations[RED_SITUATIONS] = {
-    [RED_FOR_US] = {"for_us", "待我确认"},       [RED_FOR_THEM] = {"for_them", "待对方确认"},
-    [RED_ISSUABLE] = {"issuable", "可开票"},     [RED_THEY_ISSUE] = {"they_issue", "待对方开票"},
+    [RED_FOR_US] = {"for-us", "待我确认"},       [RED_FOR_THEM] = {"for-them", "待对方确认"},
+    [RED_ISSUABLE] = {"issuable", "可开票"},     [RED_THEY_ISSUE] = {"they-issue", "待对方开票"},
     [RED_WAS_ISSUED] = {"issued", "已开票"},     [RED_VOID] = {"void", "已作废"},
-    [RED_ON_THE_WAY] = {"on_the_way", "处理中"}, [RED_FAILED] = {"failed", "申请失败"},
+    [RED_ON_THE_WAY] = {"on-the-way", "处理中"}, [RED_FAILED] = {"failed", "申请失败"},
 };
 
 const char *red_progress_word(enum red_progress p)

@@ -37,7 +37,7 @@ enum red_situation {
 	RED_FAILED,     /* 申请失败 */
 	RED_SITUATIONS
 };
-const char *red_situation_word(enum red_situation s); /* "for_us" "for_them" "issuable" ... */
+const char *red_situation_word(enum red_situation s); /* "for-us" "for-them" "issuable" ... */
 const char *red_situation_label(enum red_situation s);
 bool red_situation_parse(const char *s, enum red_situation *out);
 enum red_situation red_situation_of(enum red_side ours, enum red_progress p,

@@ -150,7 +150,7 @@ def used(t):
         sb.post("/red/mark", {"blue": blue, "fpyt": "1"})
         code, doc, err = apply(home, blue)
         no = doc["confirmation_no"]
-        t.ok(code == 0 and doc["state"] == "02" and doc["situation"] == "for_them"
+        t.ok(code == 0 and doc["state"] == "02" and doc["situation"] == "for-them"
              and doc["deadline"], "waits for the buyer, with its 72 hours", doc, err)
         n = calls(sb, "QDHZQRDQR")
         for verb in ("confirm", "deny", "issue"):
@@ -173,7 +173,7 @@ def received(t):
             sb.post("/red/apply", {"blue": blue, "role": "buyer", "reason": "01"})
             home.run("sync", "--once", check=0)
             code, doc, err = home.run("red", "list", "--received", "--state", "03", "--refresh")
-            t.ok(code == 0 and doc["total"] == 1 and doc["rows"][0]["situation"] == "for_us",
+            t.ok(code == 0 and doc["total"] == 1 and doc["rows"][0]["situation"] == "for-us",
                  "the buyer's application came", doc, err)
             no = doc["rows"][0]["confirmation_no"]
             n = calls(sb, "QDHZQRDQR")

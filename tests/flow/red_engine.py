@@ -120,13 +120,13 @@ def other_side(t):
         blues = [lab.blue() for _ in range(4)]
         lab.sb.post("/red/mark", {"blue": blues[0], "fpyt": "1"})
         _, doc, _ = lab.apply(blues[0], check=0)
-        t.same(doc["situation"], "for_them", "a used invoice: the buyer is to confirm")
+        t.same(doc["situation"], "for-them", "a used invoice: the buyer is to confirm")
         lab.sb.post("/red/act", {"uuid": doc["uuid"], "do": "confirm"})
         for blue in blues[1:]:
             lab.sb.post("/red/apply", {"blue": blue, "role": "buyer", "reason": "01"})
         rows = {r["blue_number"]: r for r in lab.refresh()}
         t.same([rows[b]["situation"] for b in blues],
-               ["issuable", "for_us", "for_us", "for_us"], "their doings are here")
+               ["issuable", "for-us", "for-us", "for-us"], "their doings are here")
         history = lab.home.run("red", "show", doc["confirmation_no"], check=0)[1]["history"]
         t.same([h["state"] for h in history][-2:], ["02", "04"], "a change of state is kept")
         # It became what it is behind our back: refused there, and then seen here.
@@ -162,7 +162,7 @@ def refused(t):
              "another letter is running: refused in the tax side's words", code, doc)
         t.same(len(lab.theirs(blue)), 1, "and it is the only one")
         t.same(sorted(r["situation"] for r in lab.refresh() if r["blue_number"] == blue),
-               ["failed", "for_us"], "the other one comes with the list")
+               ["failed", "for-us"], "the other one comes with the list")
         blue = lab.blue()
         lab.sb.faults(error={"service": APPLY, "text": "4057", "times": 1})
         code, doc, _ = lab.apply(blue)
@@ -208,7 +208,7 @@ def down(t):
         blue = lab.blue()
         lab.sb.stop()
         code, doc, _ = lab.apply(blue, "--timeout", "2")
-        t.ok(code in (5, 6) and doc["situation"] == "on_the_way",
+        t.ok(code in (5, 6) and doc["situation"] == "on-the-way",
              "the platform is away: recorded, not refused", code, doc)
         lab.sb.start()
         lab.home.run("unit", "list")
@@ -247,7 +247,7 @@ def by_itself(t):
         lab.blue()
         t.same(lab.calls(LIST), calls, "who issues is not kept by lists")
         lab.home.run("sync", "--once", check=0)
-        t.same([r["situation"] for r in lab.letters()], ["for_us"], "sync --once brings it")
+        t.same([r["situation"] for r in lab.letters()], ["for-us"], "sync --once brings it")
         rows = len(lab.home.run("jobs", "list", "--kind", "red.sync", check=0)[1]["rows"])
         for _ in range(3):
             lab.home.run("sync", "--once", check=0)
