@@ -30,7 +30,8 @@ static const char *kind_label(const char *kind)
 	static const struct {
 		const char *word, *label;
 	} KINDS[] = {{"download", "下载"}, {"return", "退回"}, {"reserve", "占用"},
-		     {"release", "释放"},  {"use", "使用"},    {"adopt", "同步局端"}};
+		     {"release", "释放"},  {"use", "使用"},    {"adopt", "同步局端"},
+		     {"red", "红冲返还"}};
 	size_t i;
 
 	for (i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
