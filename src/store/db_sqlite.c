@@ -166,11 +166,12 @@ static void end_bulk(struct db *db, bool committed)
 	db_trust(db, false);
 	sqlite_own(db, "PRAGMA cache_size = " SQLITE_CACHE);
 	sqlite3_db_release_memory(db->raw);
-	if (!committed)
-		return;
-	sqlite_wait(db, BULK_BUSY_MS);
-	sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite_wait(db, db->patience_ms ? db->patience_ms : db->usual_ms);
+	if (committed) {
+		sqlite_wait(db, BULK_BUSY_MS);
+		sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		sqlite_wait(db, db->patience_ms ? db->patience_ms : db->usual_ms);
+	}
+	sqlite_gather(db->raw, false);
 }
 
 int db_patience(struct db *db, int ms)
@@ -201,6 +202,7 @@ enum err db_bulk(struct db *db, struct err_info *e)
 	if (!db->file)
 		return err_fail(e, ERR_INTERNAL, "db.outside", "数据库事务", "没有打开的事务");
 	db->bulk = true;
+	sqlite_gather(db->raw, true);
 	sqlite_own(db, "PRAGMA cache_size = " SQLITE_BULK_CACHE);
 	return ERR_OK;
 }

@@ -215,12 +215,13 @@ static enum err migrate(struct db *db, int have, struct err_info *e)
 static void set_up(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite_vfs_register();
 }
 
 static enum err open_steps(struct db *db, const char *path, struct err_info *e)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-	int rc = sqlite3_open_v2(path, &db->raw, flags, NULL);
+	int rc = sqlite3_open_v2(path, &db->raw, flags, SQLITE_VFS);
 	if (rc != SQLITE_OK)
 		return sqlite_fail(db->raw, e, rc, path);
 	harden(db->raw);

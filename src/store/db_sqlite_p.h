@@ -57,6 +57,11 @@ void sqlite_wait(struct db *db, int ms);
 int sqlite_on_commit(void *arg);
 int sqlite_on_authorize(void *arg, int action, const char *a, const char *b, const char *c,
 			const char *d);
+/* db_sqlite_vfs.c: files that gather small writes, under this name. */
+#define SQLITE_VFS "kaipiao"
+int sqlite_vfs_register(void);
+/* Inside a transaction on; off when it and what followed of it has ended. */
+void sqlite_gather(sqlite3 *raw, bool on);
 /* db_sqlite_rows.c: finalizes every cached statement. */
 void sqlite_forget_all(struct db *db);
 

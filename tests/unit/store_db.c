@@ -367,6 +367,129 @@ static void test_full_disk(void **state)
 	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM unit"), 2);
 }
 
+/* ---- many rows ------------------------------------------------------------------------------- */
+
+/* More than fits into the memory for pages, so that the journal is written and read before the
+ * transaction ends; ends at the first row that is not taken. */
+enum { BULK_ROWS = 5000, BULK_BYTES = 8000 };
+
+static enum err write_bulk(struct db *db, const char *type, struct err_info *e)
+{
+	char text[BULK_BYTES + 1];
+	enum err r = db_begin(db, e);
+
+	if (!r)
+		r = db_bulk(db, e);
+	memset(text, 'x', BULK_BYTES);
+	text[BULK_BYTES] = 0;
+	for (int i = 0; i < BULK_ROWS && !r; i++)
+		r = db_run(db, e, NULL,
+			   "INSERT INTO setting (type, key, value, updated_at)"
+			   " VALUES (?, printf('%05d', ?), ?, 0)",
+			   "sis", type, i * 7919 % BULK_ROWS, text);
+	for (int i = 0; i < BULK_ROWS && !r; i++) /* and what has hardly gone there */
+		r = db_run(db, e, NULL,
+			   "UPDATE setting SET updated_at = 0 WHERE type = ? AND"
+			   " key = printf('%05d', ?)",
+			   "si", type, (i / 2 + i % 2 * (BULK_ROWS / 2)) * 7919 % BULK_ROWS);
+	for (int i = 0; i < BULK_ROWS && !r; i += 3) /* pages that are in the journal already */
+		r = db_run(db, e, NULL,
+			   "UPDATE setting SET updated_at = 1 WHERE type = ? AND"
+			   " key = printf('%05d', ?)",
+			   "si", type, i);
+	return r;
+}
+
+static void put_one(struct fixture *f, struct db *db, const char *key)
+{
+	must(f, db_begin(db, &f->e));
+	must(f, store_setting_set(db, "one", key, "v", &f->e));
+	must(f, db_commit(db, &f->e));
+}
+
+static void test_bulk(void **state)
+{
+	struct fixture *f = *state;
+	struct db *other = NULL;
+	int64_t n = -1;
+
+	must(f, db_open(f->path, DB_WRITE, &other, &f->e));
+	put_one(f, other, "a");
+	must(f, write_bulk(f->db, "gone", &f->e));
+	must(f, db_get_int(other, &f->e, &n, NULL, "SELECT COUNT(*) FROM setting", ""));
+	assert_int_equal(n, 1);
+	db_rollback(f->db);
+	/* Others write where that would have been. */
+	put_one(f, other, "b");
+	put_one(f, f->db, "c");
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM setting"), 3);
+
+	must(f, write_bulk(f->db, "kept", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	put_one(f, other, "d");
+	must(f, db_get_int(other, &f->e, &n, NULL,
+			   "SELECT SUM(updated_at) + COUNT(*) FROM setting WHERE type = 'kept'"
+			   " AND length(value) = 8000",
+			   ""));
+	assert_int_equal(n, BULK_ROWS + (BULK_ROWS + 2) / 3);
+	must(f, db_check(other, &f->e));
+	db_close(&other);
+	db_close(&f->db);
+	must(f, db_open(f->path, DB_WRITE, &f->db, &f->e));
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM setting"), BULK_ROWS + 4);
+	must(f, db_check(f->db, &f->e));
+}
+
+static int full_bulk_child(struct fixture *f, int mib)
+{
+	struct rlimit limit = {.rlim_cur = (rlim_t)mib << 20, .rlim_max = (rlim_t)mib << 20};
+	struct db *db = NULL;
+	int64_t n = -1;
+
+	signal(SIGXFSZ, SIG_IGN);
+	if (db_open(f->path, DB_WRITE, &db, &f->e) || setrlimit(RLIMIT_FSIZE, &limit) != 0)
+		return 10;
+	enum err r = write_bulk(db, "gone", &f->e);
+	if (!r)
+		r = db_commit(db, &f->e);
+	if (r != ERR_DAMAGED)
+		return 11;
+	db_rollback(db);
+	if (db_begin(db, &f->e) || store_setting_set(db, "one", "after", "v", &f->e) ||
+	    db_commit(db, &f->e))
+		return 12;
+	if (db_get_int(db, &f->e, &n, NULL, "SELECT COUNT(*) FROM setting", "") || n != 1)
+		return 13;
+	db_close(&db);
+	return 0;
+}
+
+/* The disk is full while much is written, at one place and another. */
+static void test_bulk_on_full_disk(void **state)
+{
+	struct fixture *f = *state;
+
+	db_close(&f->db);
+	for (int mib = 8; mib <= 32; mib += 8) {
+		int status = 0;
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(full_bulk_child(f, mib));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 0);
+		must(f, db_open(f->path, DB_WRITE, &f->db, &f->e));
+		must(f, db_check(f->db, &f->e));
+		assert_int_equal(scalar(f, "SELECT COUNT(*) FROM setting"), 1);
+		must(f, db_begin(f->db, &f->e));
+		must(f, db_run(f->db, &f->e, NULL, "DELETE FROM setting", ""));
+		must(f, db_commit(f->db, &f->e));
+		db_close(&f->db);
+	}
+	must(f, db_open(f->path, DB_WRITE, &f->db, &f->e));
+}
+
 /* Several processes create one home at once. */
 static void test_two_creators(void **state)
 {
@@ -416,6 +539,8 @@ int main(void)
 	    T(test_backup),
 	    T(test_foreign_keys),
 	    T(test_full_disk),
+	    T(test_bulk),
+	    T(test_bulk_on_full_disk),
 	    T(test_two_creators),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
