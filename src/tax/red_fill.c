@@ -287,6 +287,10 @@ static enum err part_of(const struct red_blue_line *b, enum red_reason reason,
 					   "请填写金额");
 	if (asks_whole(b, w))
 		return rest_of(b, reason, out, e);
+	if (reason == RED_RETURN && !b->has_quantity)
+		return fail_amount(e, "red.reason.keeps",
+				   "蓝字发票这一行没有数量，“销货退回”只能整行冲红",
+				   "去掉金额，或选 04 销售折让");
 	if (reason == RED_MISTAKE || (reason == RED_RETURN && !w->has_quantity))
 		return fail_reason(reason, w->has_quantity, e);
 	if (w->has_quantity)

@@ -449,6 +449,38 @@ static void test_refusals(void **unused)
 	invoice_free(&inv);
 }
 
+/* A line without quantity: back as it is, or by amount for the reasons that let it change. */
+static void test_amount_only(void **unused)
+{
+	static const struct refusal rows[] = {
+	    {RED_RETURN, NULL, NULL, NULL, NULL},
+	    {RED_RETURN, NULL, "1000.00", NULL, NULL},
+	    {RED_RETURN, NULL, "10.00", "red.reason.keeps", A},
+	    {RED_RETURN, "1", NULL, "red.quantity", Q},
+	    {RED_ALLOWANCE, NULL, "10.00", NULL, NULL},
+	};
+	static const struct refusal service[] = {
+	    {RED_STOP, NULL, "10.00", NULL, NULL},
+	    {RED_STOP, "1", NULL, "red.quantity", Q},
+	};
+	struct invoice inv;
+	struct red_blue b;
+
+	(void)unused;
+	plain(&inv, GOODS, NULL, NULL, "1000.00");
+	assert_int_equal(tax_red_blue(&inv, &b, NULL), ERR_OK);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_refusal(&b, &rows[i]);
+	red_blue_free(&b);
+	invoice_free(&inv);
+	plain(&inv, SERVICE, NULL, NULL, "1000.00");
+	assert_int_equal(tax_red_blue(&inv, &b, NULL), ERR_OK);
+	for (size_t i = 0; i < sizeof(service) / sizeof(service[0]); i++)
+		assert_refusal(&b, &service[i]);
+	red_blue_free(&b);
+	invoice_free(&inv);
+}
+
 /* After part was taken: 01 no longer, no more than is left, 折让 parts quantity and amount. */
 static void test_taken(void **unused)
 {
@@ -853,13 +885,14 @@ static void test_json(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_sums),       cmocka_unit_test(test_pieces),
-	    cmocka_unit_test(test_whole),      cmocka_unit_test(test_blue),
-	    cmocka_unit_test(test_refusals),   cmocka_unit_test(test_taken),
-	    cmocka_unit_test(test_whole_only), cmocka_unit_test(test_check),
-	    cmocka_unit_test(test_total_tax),  cmocka_unit_test(test_states),
-	    cmocka_unit_test(test_deadline),   cmocka_unit_test(test_words),
-	    cmocka_unit_test(test_invoice),    cmocka_unit_test(test_json),
+	    cmocka_unit_test(test_sums),        cmocka_unit_test(test_pieces),
+	    cmocka_unit_test(test_whole),       cmocka_unit_test(test_blue),
+	    cmocka_unit_test(test_refusals),    cmocka_unit_test(test_taken),
+	    cmocka_unit_test(test_amount_only), cmocka_unit_test(test_whole_only),
+	    cmocka_unit_test(test_check),       cmocka_unit_test(test_total_tax),
+	    cmocka_unit_test(test_states),      cmocka_unit_test(test_deadline),
+	    cmocka_unit_test(test_words),       cmocka_unit_test(test_invoice),
+	    cmocka_unit_test(test_json),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
