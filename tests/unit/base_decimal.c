@@ -464,6 +464,60 @@ static void compare_against_gmp(void **state)
 	mpq_clears(x, y, NULL);
 }
 
+/* Characters of a value with at most 24 decimals, written without trailing zeros or sign. */
+static size_t characters_of(const mpq_t q)
+{
+	char text[128];
+	size_t digits, scale = 24;
+	mpq_t big;
+	mpz_t z;
+
+	mpq_init(big);
+	mpz_init(z);
+	mpz_ui_pow_ui(z, 10, scale);
+	mpq_set_z(big, z);
+	mpq_mul(big, big, q);
+	mpz_abs(z, mpq_numref(big));
+	while (scale && mpz_divisible_ui_p(z, 10)) {
+		mpz_divexact_ui(z, z, 10);
+		scale--;
+	}
+	mpz_get_str(text, 10, z);
+	digits = strlen(text);
+	mpq_clear(big);
+	mpz_clear(z);
+	if (!scale)
+		return digits;
+	return (digits > scale ? digits : scale + 1) + 1;
+}
+
+static void sums_against_gmp(void **state)
+{
+	int wide = 0;
+	mpq_t x, y;
+
+	(void)state;
+	mpq_inits(x, y, NULL);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct dec a = random_dec(), b = rnd() % 4 ? random_dec() : dec_negate(a), sum;
+		bool ok = dec_add(a, b, &sum);
+
+		set_dec(x, a);
+		set_dec(y, b);
+		mpq_add(x, x, y);
+		if (ok != (characters_of(x) <= DEC_CHARS))
+			fail_msg("round %d: %s", i, ok ? "too wide" : "refused");
+		wide += !ok;
+		if (!ok)
+			continue;
+		set_dec(y, sum);
+		assert_true(mpq_equal(x, y));
+		assert_int_equal(dec_normalize(sum).scale, sum.scale);
+	}
+	assert_true(wide > ROUNDS / 100 && wide < ROUNDS / 2);
+	mpq_clears(x, y, NULL);
+}
+
 static void rounding_against_gmp(void **state)
 {
 	mpq_t x, y;
@@ -709,6 +763,7 @@ int main(void)
 	    cmocka_unit_test(fen_sums_have_a_limit),
 	    cmocka_unit_test(rates),
 	    cmocka_unit_test(compare_against_gmp),
+	    cmocka_unit_test(sums_against_gmp),
 	    cmocka_unit_test(rounding_against_gmp),
 	    cmocka_unit_test(products_against_gmp),
 	    cmocka_unit_test(nearness_against_gmp),
