@@ -28,9 +28,7 @@ enum { CELL_NAME = LIST_COLUMNS - 1 };
 enum { QUESTION = 300, LINE = 300, TWINS = 2 };
 
 struct buyers {
-	struct view *view;
-	struct list list;
-	struct form filter;
+	struct listing frame;
 	struct field fields[FILTER_FIELDS + 1];
 	struct list_column columns[LIST_COLUMNS + 1];
 	const char *keys[LIST_COLUMNS];
@@ -102,8 +100,7 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
 
 struct page {
 	const struct buyers *s;
-	struct list_row *rows;
-	int count;
+	struct listing_page *to;
 };
 
 /* In front of the name, where a long one does not hide it. */
@@ -128,9 +125,8 @@ static void mark_twin(const struct buyers *s, const struct buyer *b, struct list
 static enum err add_buyer(void *arg, const struct buyer *b)
 {
 	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct list_row *row = listing_row(p->to, b->id, FACE_NORMAL);
 
-	*row = (struct list_row) {.id = b->id, .face = FACE_NORMAL};
 	screen_put_texts(row, p->s->keys, p->s->count, buyer_fields, b);
 	text_copy(row->cell[CELL_NAME], LIST_CELL, b->party.name);
 	mark_twin(p->s, b, row);
@@ -139,7 +135,7 @@ static enum err add_buyer(void *arg, const struct buyer *b)
 
 static struct buyer_query query_of(const struct buyers *s)
 {
-	const struct form *f = &s->filter;
+	const struct form *f = &s->frame.filter;
 
 	return (struct buyer_query) {
 	    .text = form_get(f, FIELD_ANY),
@@ -151,21 +147,15 @@ static struct buyer_query query_of(const struct buyers *s)
 	};
 }
 
-static enum err buyers_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			      int *count, char next[64], struct err_info *e)
+static enum err read_buyers(struct view *v, struct listing_page *to, struct err_info *e)
 {
-	struct buyers *s = l->owner;
-	struct page p = {.s = s, .rows = rows};
-	struct buyer_query q = query_of(s);
-	int64_t after = 0;
-	enum err r;
+	struct page p = {.s = v->state, .to = to};
+	struct buyer_query q = query_of(p.s);
 
-	q.cursor = screen_cursor(cursor);
-	q.limit = max;
-	r = desk_buyer_list(ui_session(), &q, add_buyer, &p, &after, &l->total, &l->at_least, e);
-	*count = p.count;
-	screen_next(after, next);
-	return r;
+	q.cursor = to->cursor;
+	q.limit = to->max;
+	return desk_buyer_list(ui_session(), &q, add_buyer, &p, &to->next, &to->total,
+			       &to->at_least, e);
 }
 
 /* ---- detail ---- */
@@ -213,13 +203,13 @@ static bool open_detail(struct buyers *s)
 	struct buyer u;
 	struct buf b;
 
-	if (desk_buyer_get(ui_session(), list_row(&s->list)->id, &u, &e)) {
+	if (desk_buyer_get(ui_session(), list_row(&s->frame.list)->id, &u, &e)) {
 		ui_error(&e);
 		return true;
 	}
 	buf_init(&b, DETAIL_MAX);
 	buyer_text(&u, &b);
-	view_ask(s->view, ASK_DETAIL, &view_read_ops,
+	view_ask(s->frame.view, ASK_DETAIL, &view_read_ops,
 		 &(struct read_arg) {.title = "购方详情",
 				     .text = buf_str(&b),
 				     .extra = EXTRA,
@@ -233,21 +223,21 @@ static bool open_detail(struct buyers *s)
 
 static bool open_form(struct buyers *s, enum action a)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	struct buyer_form_arg arg = {.id = a == ACT_ADD ? 0 : row->id, .copy = a == ACT_COPY_ROW};
 
-	return view_ask(s->view, ASK_FORM, &view_buyer_form_ops, &arg);
+	return view_ask(s->frame.view, ASK_FORM, &view_buyer_form_ops, &arg);
 }
 
 static void changed(struct buyers *s, int64_t id)
 {
-	if (!screen_show_row(&s->list, id))
+	if (!screen_show_row(&s->frame.list, id))
 		screen_tell_hidden();
 }
 
 static bool show_invoices(struct buyers *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	struct invoices_arg a = {.buyer = row->cell[CELL_NAME], .buyer_id = row->id};
 
 	return view_push(&view_invoices_ops, &a);
@@ -255,13 +245,13 @@ static bool show_invoices(struct buyers *s)
 
 static bool new_invoice(struct buyers *s)
 {
-	blue_open_for(list_row(&s->list)->id);
+	blue_open_for(list_row(&s->frame.list)->id);
 	return true;
 }
 
 static bool again(struct buyers *s)
 {
-	blue_open_again(list_row(&s->list)->id);
+	blue_open_again(list_row(&s->frame.list)->id);
 	return true;
 }
 
@@ -269,26 +259,27 @@ static bool export_rows(struct buyers *s)
 {
 	struct buyer_query q = query_of(s);
 
-	return view_push(&view_export_ops,
-			 &(struct export_arg) {.list = &s->list, .table = "buyers", .buyers = &q});
+	return view_push(
+	    &view_export_ops,
+	    &(struct export_arg) {.list = &s->frame.list, .table = "buyers", .buyers = &q});
 }
 
 /* ---- removing ---- */
 
 static bool ask_remove(struct buyers *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	size_t n;
 
-	screen_chosen(&s->list, &n);
-	if (s->list.mark_count)
+	screen_chosen(&s->frame.list, &n);
+	if (s->frame.list.mark_count)
 		snprintf(s->question, QUESTION, "删除勾选的 %zu 个购方？", n);
 	else
 		snprintf(s->question, QUESTION, "删除购方“%.*s”？",
 			 (int)text_prefix(row->cell[CELL_NAME], 60), row->cell[CELL_NAME]);
 	snprintf(s->question + strlen(s->question), QUESTION - strlen(s->question),
 		 "\n已开的发票不受影响。");
-	return view_ask(s->view, ASK_REMOVE, &view_ask_ops,
+	return view_ask(s->frame.view, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
 			    .title = "删除购方", .text = s->question, .yes = "删除", .no = "保留"});
 }
@@ -298,14 +289,14 @@ static void remove_chosen(struct buyers *s)
 	struct err_info e = {0};
 	int removed = 0;
 	size_t n;
-	const int64_t *ids = screen_chosen(&s->list, &n);
+	const int64_t *ids = screen_chosen(&s->frame.list, &n);
 
 	if (desk_buyer_remove(ui_session(), ids, n, &removed, &e))
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "删除了 %d 个购方", removed);
-	s->list.mark_count = 0;
-	s->list.stale = true;
+	s->frame.list.mark_count = 0;
+	s->frame.list.stale = true;
 }
 
 /* ---- merging ---- */
@@ -313,18 +304,19 @@ static void remove_chosen(struct buyers *s)
 /* The two that are marked, or the selected one and the first that is like it. */
 static bool find_pair(struct buyers *s, struct buyer two[TWINS], struct err_info *e)
 {
-	const struct list_row *row = list_row(&s->list);
-	bool marked = s->list.mark_count == TWINS;
+	const struct list_row *row = list_row(&s->frame.list);
+	bool marked = s->frame.list.mark_count == TWINS;
 	int n = 0;
 
-	if (s->list.mark_count && !marked) {
-		err_fail(e, ERR_INVALID, "buyer.pair", "合并", "勾选了 %zu 个", s->list.mark_count);
+	if (s->frame.list.mark_count && !marked) {
+		err_fail(e, ERR_INVALID, "buyer.pair", "合并", "勾选了 %zu 个",
+			 s->frame.list.mark_count);
 		err_hint(e, "请勾选要合并的两个购方");
 		return false;
 	}
-	if (desk_buyer_get(ui_session(), marked ? s->list.marks[0] : row->id, &two[0], e))
+	if (desk_buyer_get(ui_session(), marked ? s->frame.list.marks[0] : row->id, &two[0], e))
 		return false;
-	if (marked ? !desk_buyer_get(ui_session(), s->list.marks[1], &two[1], e)
+	if (marked ? !desk_buyer_get(ui_session(), s->frame.list.marks[1], &two[1], e)
 		   : !desk_buyer_twins(ui_session(), &two[0], &two[1], 1, &n, e) && n)
 		return true;
 	if (!marked && !n) {
@@ -371,7 +363,7 @@ static bool ask_merge(struct buyers *s)
 		snprintf(lines[i], LINE, "留下 %s",
 			 screen_buyer_words(&two[i], words, sizeof(words)));
 	}
-	view_ask(s->view, ASK_MERGE, &view_choose_ops,
+	view_ask(s->frame.view, ASK_MERGE, &view_choose_ops,
 		 &(struct choose_arg) {
 		     .title = "合并购方：缺的资料、其他地址、使用次数都并过去",
 		     .text = buf_str(&b),
@@ -393,7 +385,7 @@ static void merge(struct buyers *s, int stays)
 		ui_error(&e);
 		return;
 	}
-	s->list.mark_count = 0;
+	s->frame.list.mark_count = 0;
 	ui_message(MESSAGE_GOOD, "#%lld 已并入 #%lld", (long long)s->pair[!stays],
 		   (long long)s->pair[stays]);
 	changed(s, s->pair[stays]);
@@ -428,96 +420,18 @@ static void buyers_answer(struct view *v, int token, bool ok, const void *result
 
 /* ---- the view ---- */
 
-static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
-{
-	struct buyers *s = v->state;
-	struct unit u;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-
-	(void)arg;
-	if (r || (r = sellers_read(e)))
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
-	}
-	unit_free(&u);
-	s->view = v;
-	s->count = screen_columns("buyers", 0, s->columns, s->keys);
-	memcpy(s->fields, FILTER, sizeof(FILTER));
-	sellers_field(s->fields, FIELD_SELLER);
-	form_init(&s->filter, s->fields, s);
-	list_init(&s->list, s->columns, buyers_source, s);
-	s->list.filter = &s->filter;
-	s->list.title = "购方信息";
-	return ERR_OK;
-}
-
-static void buyers_close(struct view *v)
+static bool buyers_content(struct view *v, bool changed_now)
 {
 	struct buyers *s = v->state;
 
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static void buyers_layout(struct view *v)
-{
-	struct buyers *s = v->state;
-
-	list_layout(&s->list, v->area);
-}
-
-static void buyers_content(struct view *v, bool changed_now)
-{
-	struct buyers *s = v->state;
-
-	s->list.empty = form_flag(&s->filter, FIELD_TWINS)
-			    ? "没有重复的购方：税号和名称都只有一个。"
-			: list_has_conditions(&s->list)
-			    ? "没有符合条件的购方：按 c 重置条件，a 新增。"
-			    : "没有购方：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
-	if (!s->list.filtering)
-		sellers_show(&s->filter, s->fields, FIELD_SELLER, changed_now);
-	list_content(&s->list, changed_now);
-}
-
-static void buyers_paint(struct view *v)
-{
-	struct buyers *s = v->state;
-
-	list_paint(&s->list, true);
-}
-
-/* What is typed under 查找 is looked for at once. */
-static void look_again(struct buyers *s, char *before)
-{
-	if (s->list.filtering && strcmp(before, form_get(&s->filter, FIELD_ANY)) != 0)
-		list_reload(&s->list);
-	free(before);
-}
-
-static bool buyers_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct buyers *s = v->state;
-	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
-	bool used = list_key(&s->list, k, paste, n);
-
-	look_again(s, before);
-	return used;
-}
-
-static bool filter_act(struct buyers *s, enum action a)
-{
-	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
-	bool used = screen_list_act(&s->list, a) != LIST_UNUSED;
-
-	/* Given up: what was typed has been looked for already. */
-	if (a == ACT_BACK && !s->list.filtering)
-		list_reload(&s->list);
-	look_again(s, before);
-	sellers_after(&s->list, &s->filter, FIELD_SELLER, a);
-	return used || screen_filter_keeps(&s->list, a);
+	s->frame.list.empty = form_flag(&s->frame.filter, FIELD_TWINS)
+				  ? "没有重复的购方：税号和名称都只有一个。"
+			      : list_has_conditions(&s->frame.list)
+				  ? "没有符合条件的购方：按 c 重置条件，a 新增。"
+				  : "没有购方：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
+	if (!s->frame.list.filtering)
+		sellers_show(&s->frame.filter, s->fields, FIELD_SELLER, changed_now);
+	return true;
 }
 
 static bool import_rows(struct buyers *s)
@@ -539,7 +453,7 @@ static bool needs_row(enum action a)
 	       a == ACT_HISTORY || a == ACT_NEW_INVOICE || a == ACT_AGAIN;
 }
 
-static bool buyers_act(struct view *v, enum action a)
+static bool list_part(struct view *v, enum action a)
 {
 	static const struct {
 		enum action action;
@@ -553,13 +467,11 @@ static bool buyers_act(struct view *v, enum action a)
 	struct buyers *s = v->state;
 	size_t i;
 
-	if (s->list.filtering)
-		return filter_act(s, a);
 	/* A second key may come before the page of the first was read. */
-	list_content(&s->list, false);
+	list_content(&s->frame.list, false);
 	if (a == ACT_FIND)
-		form_focus(&s->filter, FIELD_ANY);
-	if (needs_row(a) && !list_row(&s->list))
+		form_focus(&s->frame.filter, FIELD_ANY);
+	if (needs_row(a) && !list_row(&s->frame.list))
 		return false;
 	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)
 		return open_form(s, a);
@@ -567,23 +479,34 @@ static bool buyers_act(struct view *v, enum action a)
 		if (ACTS[i].action == a)
 			return ACTS[i].run(s);
 	}
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_detail(s);
-	case LIST_USED:
-		return true;
-	default:
-		return false;
-	}
+	return false;
+}
+
+static bool buyers_chosen(struct view *v)
+{
+	return open_detail(v->state);
+}
+
+static bool buyers_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	return screen_live_key(v, FIELD_ANY, k, paste, n);
+}
+
+static bool buyers_act(struct view *v, enum action a)
+{
+	const struct listing *s = v->state;
+
+	return s->list.filtering ? screen_live_act(v, FIELD_ANY, FIELD_SELLER, a)
+				 : listing_act(v, a);
 }
 
 static const char *buyers_why_not(const struct view *v, enum action a)
 {
 	const struct buyers *s = v->state;
 
-	if (s->list.filtering)
+	if (s->frame.list.filtering)
 		return NULL;
-	if (needs_row(a) && !list_row(&s->list))
+	if (needs_row(a) && !list_row(&s->frame.list))
 		return "没有选中的购方";
 	if (a == ACT_NEW_INVOICE || a == ACT_AGAIN)
 		return screen_may(DESK_ISSUE);
@@ -592,57 +515,51 @@ static const char *buyers_why_not(const struct view *v, enum action a)
 		   : NULL;
 }
 
-static const char *const *buyers_sections(const struct view *v)
+static const enum action HINTS[] = {ACT_FIND,        ACT_ADD,    ACT_EDIT,     ACT_IMPORT,
+				    ACT_EXPORT,      ACT_REMOVE, ACT_TEMPLATE, ACT_MERGE,
+				    ACT_NEW_INVOICE, ACT_MARK,   ACT_HISTORY,  ACT_DETAIL,
+				    ACT_RESET,       ACT_BACK,   ACT_NONE};
+/* Its filter has the sellers there are, its columns what was chosen: buyers_open begins them. */
+static const struct listing_kind BUYERS = {
+    .title = "购方信息",
+    .allow = DESK_VIEW,
+    .of_unit = true,
+    .hints = HINTS,
+    .help =
+	"F3 查找，回车看详情，a 新增，e 编辑，x 删除，n 给它开票，s 上次照开，t 开过的发票；空格勾选两个后 "
+	"m 合并；F5 导入，T 下载模板，E 导出。",
+    .read = read_buyers,
+    .content = buyers_content,
+    .act = list_part,
+    .chosen = buyers_chosen,
+};
+
+static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
 {
-	const struct buyers *s = v->state;
+	struct buyers *s = v->state;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
 
-	return screen_list_sections(&s->list, "buyers");
-}
-
-static const enum action *buyers_hints(const struct view *v)
-{
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {ACT_FIND,        ACT_ADD,    ACT_EDIT,     ACT_IMPORT,
-					    ACT_EXPORT,      ACT_REMOVE, ACT_TEMPLATE, ACT_MERGE,
-					    ACT_NEW_INVOICE, ACT_MARK,   ACT_HISTORY,  ACT_DETAIL,
-					    ACT_RESET,       ACT_BACK,   ACT_NONE};
-	const struct buyers *s = v->state;
-
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *buyers_help(const struct view *v)
-{
-	const struct buyers *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "F3 查找，回车看详情，a 新增，e 编辑，x 删除，n 给它开票，s 上次照开，t 开过的发票；空格勾选两个后 "
-	       "m 合并；F5 导入，T 下载模板，E 导出。";
-}
-
-static const char *buyers_state(const struct view *v)
-{
-	const struct buyers *s = v->state;
-
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	(void)arg;
+	if (r || (r = sellers_read(e)) || (r = listing_open(v, &BUYERS, e)))
+		return r;
+	s->count = screen_columns("buyers", 0, s->columns, s->keys);
+	s->frame.list.columns = s->columns;
+	memcpy(s->fields, FILTER, sizeof(FILTER));
+	sellers_field(s->fields, FIELD_SELLER);
+	form_init(&s->frame.filter, s->fields, s);
+	s->frame.list.filter = &s->frame.filter;
+	return ERR_OK;
 }
 
 const struct view_ops view_buyers_ops = {
+    LISTING_BODY,
     .name = "buyers",
     .path = "数电设置 › 购方信息",
     .size = sizeof(struct buyers),
     .open = buyers_open,
-    .layout = buyers_layout,
-    .content = buyers_content,
-    .paint = buyers_paint,
-    .sections = buyers_sections,
+    .paint = listing_paint,
     .key = buyers_key,
     .act = buyers_act,
     .why_not = buyers_why_not,
-    .hints = buyers_hints,
-    .help = buyers_help,
     .answer = buyers_answer,
-    .close = buyers_close,
-    .state = buyers_state,
 };

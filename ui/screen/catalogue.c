@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -11,6 +12,7 @@
 #include "desk/transfer.h"
 #include "tax/ids.h"
 #include "ui/loop.h"
+#include "ui/screen/sellers.h"
 
 /* ---- columns ---- */
 
@@ -211,4 +213,37 @@ const char *screen_initials(const char *name, char *out, size_t size)
 	}
 	out[n] = 0;
 	return out;
+}
+
+/* ---- a filter that is looked for while it is typed ---- */
+
+static void look_again(struct listing *s, int live, char *before)
+{
+	if (s->list.filtering && strcmp(before, form_get(&s->filter, live)) != 0)
+		list_reload(&s->list);
+	free(before);
+}
+
+bool screen_live_key(struct view *v, int live, struct key k, const char *paste, size_t n)
+{
+	struct listing *s = v->state;
+	char *before = mem_strdup(form_get(&s->filter, live));
+	bool used = listing_key(v, k, paste, n);
+
+	look_again(s, live, before);
+	return used;
+}
+
+bool screen_live_act(struct view *v, int live, int seller, enum action a)
+{
+	struct listing *s = v->state;
+	char *before = mem_strdup(form_get(&s->filter, live));
+	bool used = screen_list_act(&s->list, a) != LIST_UNUSED;
+
+	/* Given up: what was typed has been looked for already. */
+	if (a == ACT_BACK && !s->list.filtering)
+		list_reload(&s->list);
+	look_again(s, live, before);
+	sellers_after(&s->list, &s->filter, seller, a);
+	return used || screen_filter_keeps(&s->list, a);
 }

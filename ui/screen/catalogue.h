@@ -3,7 +3,7 @@
 #define KP_UI_SCREEN_CATALOGUE_H
 
 #include "desk/goods.h"
-#include "ui/screen/parts.h"
+#include "ui/screen/listing.h"
 
 /* The columns that templates/sheets say a list has, and the keys of theirs; ends with a label NULL
  * and leaves room for one more, of so many `own` columns.  In a narrow window the last ones give
@@ -31,5 +31,12 @@ const char *screen_capitals(const char *text, char *out, size_t size);
 const char *screen_tax_no_fault(const char *text, char out[256]);
 /* Initials of a name in capitals, by the common readings. */
 const char *screen_initials(const char *name, char *out, size_t size);
+
+/* ---- a listing whose filter has a field that is looked for while it is typed, and a seller ---- */
+
+/* Instead of listing_key. */
+bool screen_live_key(struct view *v, int live, struct key k, const char *paste, size_t n);
+/* Instead of listing_act while the filter is filled in. */
+bool screen_live_act(struct view *v, int live, int seller, enum action a);
 
 #endif

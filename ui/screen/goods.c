@@ -26,12 +26,10 @@ enum {
 enum { FILTER_FIELDS = 8 };
 enum { ASK_FORM = 1, ASK_REMOVE, ASK_CODE };
 enum { CELL_NAME = LIST_COLUMNS - 2, CELL_CODE };
-enum { QUESTION = 300, STATE_COLS = 6, STATE_WIDE = 10, WIDE = 100 };
+enum { QUESTION = 300, STATE_COLS = 6, STATE_WIDE = 10 };
 
 struct goods_list {
-	struct view *view;
-	struct list list;
-	struct form filter;
+	struct listing frame;
 	struct field fields[FILTER_FIELDS + 1];
 	struct list_column columns[LIST_COLUMNS + 1];
 	const char *keys[LIST_COLUMNS];
@@ -108,8 +106,7 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
 
 struct page {
 	const struct goods_list *s;
-	struct list_row *rows;
-	int count;
+	struct listing_page *to;
 };
 
 /* Columns that are no text of goods. */
@@ -133,10 +130,9 @@ static void put_others(struct list_row *row, const struct goods_list *s, const s
 static enum err add_goods(void *arg, const struct goods *g)
 {
 	struct page *p = arg;
-	struct list_row *row = &p->rows[p->count++];
+	struct list_row *row =
+	    listing_row(p->to, g->id, g->rate_ppm < 0 ? FACE_WARNING : FACE_NORMAL);
 
-	*row =
-	    (struct list_row) {.id = g->id, .face = g->rate_ppm < 0 ? FACE_WARNING : FACE_NORMAL};
 	screen_put_texts(row, p->s->keys, p->s->count, goods_fields, g);
 	put_others(row, p->s, g);
 	text_copy(row->cell[CELL_NAME], LIST_CELL, g->name);
@@ -174,21 +170,20 @@ static void mark_twin(const struct goods_list *s, struct list_row *row)
 	}
 }
 
-static enum err put_states(const struct goods_list *s, struct list_row *rows, int n,
-			   struct err_info *e)
+static enum err put_states(const struct goods_list *s, struct listing_page *p, struct err_info *e)
 {
-	bool wide = s->list.area.w > WIDE;
+	struct list_row *rows = p->rows;
 	enum code_fault fault;
 	enum err r;
 	int i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < p->count; i++) {
 		if ((r = desk_goods_fault(ui_session(), rows[i].cell[CELL_CODE], &fault, e)))
 			return r;
 		text_copy(rows[i].cell[s->count], LIST_CELL,
 			  fault == CODE_FINE && rows[i].face == FACE_WARNING
 			      ? "无税率"
-			      : state_text(fault, wide));
+			      : state_text(fault, p->wide));
 		if (fault != CODE_FINE)
 			rows[i].face = fault == CODE_NONE ? FACE_WARNING : FACE_ERROR;
 		mark_twin(s, &rows[i]);
@@ -198,7 +193,7 @@ static enum err put_states(const struct goods_list *s, struct list_row *rows, in
 
 static struct goods_query query_of(const struct goods_list *s)
 {
-	const struct form *f = &s->filter;
+	const struct form *f = &s->frame.filter;
 
 	return (struct goods_query) {
 	    .text = form_get(f, FIELD_ANY),
@@ -211,21 +206,17 @@ static struct goods_query query_of(const struct goods_list *s)
 	};
 }
 
-static enum err goods_source(struct list *l, const char *cursor, int max, struct list_row *rows,
-			     int *count, char next[64], struct err_info *e)
+static enum err read_goods(struct view *v, struct listing_page *to, struct err_info *e)
 {
-	struct goods_list *s = l->owner;
-	struct page p = {.s = s, .rows = rows};
-	struct goods_query q = query_of(s);
-	int64_t after = 0;
+	struct page p = {.s = v->state, .to = to};
+	struct goods_query q = query_of(p.s);
 	enum err r;
 
-	q.cursor = screen_cursor(cursor);
-	q.limit = max;
-	r = desk_goods_list(ui_session(), &q, add_goods, &p, &after, &l->total, &l->at_least, e);
-	*count = p.count;
-	screen_next(after, next);
-	return r ? r : put_states(s, rows, p.count, e);
+	q.cursor = to->cursor;
+	q.limit = to->max;
+	r = desk_goods_list(ui_session(), &q, add_goods, &p, &to->next, &to->total, &to->at_least,
+			    e);
+	return r ? r : put_states(p.s, to, e);
 }
 
 /* ---- detail ---- */
@@ -266,7 +257,7 @@ static bool open_detail(struct goods_list *s)
 	struct goods g;
 	struct buf b;
 
-	if (desk_goods_get(ui_session(), list_row(&s->list)->id, &g, &e)) {
+	if (desk_goods_get(ui_session(), list_row(&s->frame.list)->id, &g, &e)) {
 		ui_error(&e);
 		return true;
 	}
@@ -282,18 +273,19 @@ static bool open_detail(struct goods_list *s)
 
 static bool open_form(struct goods_list *s, enum action a)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 	struct goods_form_arg arg = {.id = a == ACT_ADD ? 0 : row->id, .copy = a == ACT_COPY_ROW};
 
-	return view_ask(s->view, ASK_FORM, &view_goods_form_ops, &arg);
+	return view_ask(s->frame.view, ASK_FORM, &view_goods_form_ops, &arg);
 }
 
 static bool export_rows(struct goods_list *s)
 {
 	struct goods_query q = query_of(s);
 
-	return view_push(&view_export_ops,
-			 &(struct export_arg) {.list = &s->list, .table = "goods", .goods = &q});
+	return view_push(
+	    &view_export_ops,
+	    &(struct export_arg) {.list = &s->frame.list, .table = "goods", .goods = &q});
 }
 
 static bool import_rows(struct goods_list *s)
@@ -311,15 +303,15 @@ static bool template_file(struct goods_list *s)
 
 static bool ask_remove(struct goods_list *s)
 {
-	const struct list_row *row = list_row(&s->list);
+	const struct list_row *row = list_row(&s->frame.list);
 
-	if (s->list.mark_count)
+	if (s->frame.list.mark_count)
 		snprintf(s->question, QUESTION, "删除勾选的 %zu 个商品？\n已开的发票不受影响。",
-			 s->list.mark_count);
+			 s->frame.list.mark_count);
 	else
 		snprintf(s->question, QUESTION, "删除商品“%.*s”？\n已开的发票不受影响。",
 			 (int)text_prefix(row->cell[CELL_NAME], 60), row->cell[CELL_NAME]);
-	return view_ask(s->view, ASK_REMOVE, &view_ask_ops,
+	return view_ask(s->frame.view, ASK_REMOVE, &view_ask_ops,
 			&(struct ask_arg) {
 			    .title = "删除商品", .text = s->question, .yes = "删除", .no = "保留"});
 }
@@ -329,24 +321,24 @@ static void remove_chosen(struct goods_list *s)
 	struct err_info e = {0};
 	int removed = 0;
 	size_t n;
-	const int64_t *ids = screen_chosen(&s->list, &n);
+	const int64_t *ids = screen_chosen(&s->frame.list, &n);
 
 	if (desk_goods_remove(ui_session(), ids, n, &removed, &e))
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "删除了 %d 个商品", removed);
-	s->list.mark_count = 0;
-	s->list.stale = true;
+	s->frame.list.mark_count = 0;
+	s->frame.list.stale = true;
 }
 
 static bool ask_code(struct goods_list *s)
 {
-	struct code_pick_arg a = {.name = list_row(&s->list)->cell[CELL_NAME]};
+	struct code_pick_arg a = {.name = list_row(&s->frame.list)->cell[CELL_NAME]};
 
-	if (s->list.mark_count)
+	if (s->frame.list.mark_count)
 		ui_message(MESSAGE_INFO, "给勾选的 %zu 个商品换编码：选一个，回车",
-			   s->list.mark_count);
-	return view_ask(s->view, ASK_CODE, &view_code_pick_ops, &a);
+			   s->frame.list.mark_count);
+	return view_ask(s->frame.view, ASK_CODE, &view_code_pick_ops, &a);
 }
 
 static void recode(struct goods_list *s, const struct code_picked *c)
@@ -354,7 +346,7 @@ static void recode(struct goods_list *s, const struct code_picked *c)
 	struct err_info e = {0};
 	int changed = 0, rateless = 0;
 	size_t n;
-	const int64_t *ids = screen_chosen(&s->list, &n);
+	const int64_t *ids = screen_chosen(&s->frame.list, &n);
 
 	if (desk_goods_recode(ui_session(), ids, n, c->code, &changed, &rateless, &e)) {
 		ui_error(&e);
@@ -371,15 +363,15 @@ static void recode(struct goods_list *s, const struct code_picked *c)
 	else
 		ui_message(MESSAGE_GOOD, "%d 个商品的编码换成了 %s %s，其余 %zu 个没有变化",
 			   changed, c->code, c->short_name, n - (size_t)changed);
-	s->list.mark_count = 0;
-	list_reload(&s->list);
+	s->frame.list.mark_count = 0;
+	list_reload(&s->frame.list);
 }
 
 static void goods_answer(struct view *v, int token, bool ok, const void *result)
 {
 	struct goods_list *s = v->state;
 
-	if (ok && token == ASK_FORM && !screen_show_row(&s->list, *(const int64_t *)result))
+	if (ok && token == ASK_FORM && !screen_show_row(&s->frame.list, *(const int64_t *)result))
 		screen_tell_hidden();
 	else if (ok && token == ASK_REMOVE)
 		remove_chosen(s);
@@ -390,104 +382,20 @@ static void goods_answer(struct view *v, int token, bool ok, const void *result)
 
 /* ---- the view ---- */
 
-static enum err goods_open(struct view *v, const void *arg, struct err_info *e)
-{
-	const struct goods_arg *a = arg;
-	struct goods_list *s = v->state;
-	struct unit u;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-
-	if (r || (r = sellers_read(e)))
-		return r;
-	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
-		return r;
-	}
-	unit_free(&u);
-	s->view = v;
-	s->count = screen_columns("goods", STATE_COLS, s->columns, s->keys);
-	s->columns[s->count] =
-	    (struct list_column) {.label = "状态", .width = STATE_COLS, .wide_width = STATE_WIDE};
-	s->columns[s->count + 1] = (struct list_column) {.label = NULL};
-	memcpy(s->fields, FILTER, sizeof(FILTER));
-	sellers_field(s->fields, FIELD_SELLER);
-	form_init(&s->filter, s->fields, s);
-	form_set(&s->filter, FIELD_UNUSABLE, a && a->unusable ? "1" : "");
-	list_init(&s->list, s->columns, goods_source, s);
-	s->list.filter = &s->filter;
-	s->list.title = "商品信息";
-	s->list.fixed = a && a->unusable;
-	return ERR_OK;
-}
-
-static void goods_close(struct view *v)
+static bool goods_content(struct view *v, bool changed)
 {
 	struct goods_list *s = v->state;
 
-	list_free(&s->list);
-	form_free(&s->filter);
-}
-
-static void goods_layout(struct view *v)
-{
-	struct goods_list *s = v->state;
-
-	list_layout(&s->list, v->area);
-	s->list.stale = true; /* cells differ with the width */
-}
-
-static void goods_content(struct view *v, bool changed)
-{
-	struct goods_list *s = v->state;
-
-	s->list.empty = form_flag(&s->filter, FIELD_UNUSABLE)
-			    ? "没有要处理的商品：编码和税率都可以用。"
-			: form_flag(&s->filter, FIELD_TWINS)
-			    ? "没有重复的商品：名称和规格型号都相同的只有一个。"
-			: list_has_conditions(&s->list)
-			    ? "没有符合条件的商品：按 c 重置条件，a 新增。"
-			    : "没有商品：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
-	if (!s->list.filtering)
-		sellers_show(&s->filter, s->fields, FIELD_SELLER, changed);
-	list_content(&s->list, changed);
-}
-
-static void goods_paint(struct view *v)
-{
-	struct goods_list *s = v->state;
-
-	list_paint(&s->list, true);
-}
-
-/* What is typed under 查找 is looked for at once. */
-static void look_again(struct goods_list *s, char *before)
-{
-	if (s->list.filtering && strcmp(before, form_get(&s->filter, FIELD_ANY)) != 0)
-		list_reload(&s->list);
-	free(before);
-}
-
-static bool goods_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	struct goods_list *s = v->state;
-	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
-	bool used = list_key(&s->list, k, paste, n);
-
-	look_again(s, before);
-	return used;
-}
-
-static bool filter_act(struct goods_list *s, enum action a)
-{
-	char *before = mem_strdup(form_get(&s->filter, FIELD_ANY));
-	bool used = screen_list_act(&s->list, a) != LIST_UNUSED;
-
-	/* Given up: what was typed has been looked for already. */
-	if (a == ACT_BACK && !s->list.filtering)
-		list_reload(&s->list);
-	look_again(s, before);
-	sellers_after(&s->list, &s->filter, FIELD_SELLER, a);
-	return used || screen_filter_keeps(&s->list, a);
+	s->frame.list.empty = form_flag(&s->frame.filter, FIELD_UNUSABLE)
+				  ? "没有要处理的商品：编码和税率都可以用。"
+			      : form_flag(&s->frame.filter, FIELD_TWINS)
+				  ? "没有重复的商品：名称和规格型号都相同的只有一个。"
+			      : list_has_conditions(&s->frame.list)
+				  ? "没有符合条件的商品：按 c 重置条件，a 新增。"
+				  : "没有商品：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
+	if (!s->frame.list.filtering)
+		sellers_show(&s->frame.filter, s->fields, FIELD_SELLER, changed);
+	return true;
 }
 
 static bool needs_row(enum action a)
@@ -495,7 +403,7 @@ static bool needs_row(enum action a)
 	return a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE || a == ACT_RECODE;
 }
 
-static bool goods_act(struct view *v, enum action a)
+static bool list_part(struct view *v, enum action a)
 {
 	static const struct {
 		enum action action;
@@ -507,13 +415,11 @@ static bool goods_act(struct view *v, enum action a)
 	struct goods_list *s = v->state;
 	size_t i;
 
-	if (s->list.filtering)
-		return filter_act(s, a);
 	/* A second key may come before the page of the first was read. */
-	list_content(&s->list, false);
+	list_content(&s->frame.list, false);
 	if (a == ACT_FIND)
-		form_focus(&s->filter, FIELD_ANY);
-	if (needs_row(a) && !list_row(&s->list))
+		form_focus(&s->frame.filter, FIELD_ANY);
+	if (needs_row(a) && !list_row(&s->frame.list))
 		return false;
 	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)
 		return open_form(s, a);
@@ -521,77 +427,87 @@ static bool goods_act(struct view *v, enum action a)
 		if (ACTS[i].action == a)
 			return ACTS[i].run(s);
 	}
-	switch (screen_list_act(&s->list, a)) {
-	case LIST_OPEN:
-		return open_detail(s);
-	case LIST_USED:
-		return true;
-	default:
-		return false;
-	}
+	return false;
+}
+
+static bool goods_chosen(struct view *v)
+{
+	return open_detail(v->state);
+}
+
+static bool goods_key(struct view *v, struct key k, const char *paste, size_t n)
+{
+	return screen_live_key(v, FIELD_ANY, k, paste, n);
+}
+
+static bool goods_act(struct view *v, enum action a)
+{
+	const struct listing *s = v->state;
+
+	return s->list.filtering ? screen_live_act(v, FIELD_ANY, FIELD_SELLER, a)
+				 : listing_act(v, a);
 }
 
 static const char *goods_why_not(const struct view *v, enum action a)
 {
 	const struct goods_list *s = v->state;
 
-	if (s->list.filtering)
+	if (s->frame.list.filtering)
 		return NULL;
-	if (needs_row(a) && !list_row(&s->list))
+	if (needs_row(a) && !list_row(&s->frame.list))
 		return "没有选中的商品";
 	return needs_row(a) || a == ACT_ADD || a == ACT_IMPORT ? screen_may(DESK_CATALOGUE) : NULL;
 }
 
-static const char *const *goods_sections(const struct view *v)
+static const enum action HINTS[] = {ACT_FIND,   ACT_ADD,      ACT_EDIT,   ACT_IMPORT, ACT_EXPORT,
+				    ACT_REMOVE, ACT_TEMPLATE, ACT_RECODE, ACT_MARK,   ACT_DETAIL,
+				    ACT_RESET,  ACT_BACK,     ACT_NONE};
+/* Its filter has the sellers there are, its columns what was chosen: goods_open begins them. */
+static const struct listing_kind GOODS = {
+    .title = "商品信息",
+    .allow = DESK_VIEW,
+    .of_unit = true,
+    .hints = HINTS,
+    .help =
+	"F3 查找，回车看详情，a 新增，e 编辑，x 删除，m 更换编码；空格勾选几个一起办；F5 导入，T "
+	"下载模板，E 导出。",
+    .read = read_goods,
+    .content = goods_content,
+    .act = list_part,
+    .chosen = goods_chosen,
+};
+
+static enum err goods_open(struct view *v, const void *arg, struct err_info *e)
 {
-	const struct goods_list *s = v->state;
+	const struct goods_arg *a = arg;
+	struct goods_list *s = v->state;
+	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
 
-	return screen_list_sections(&s->list, "goods");
-}
-
-static const enum action *goods_hints(const struct view *v)
-{
-	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
-	static const enum action HINTS[] = {
-	    ACT_FIND,   ACT_ADD,  ACT_EDIT,   ACT_IMPORT, ACT_EXPORT, ACT_REMOVE, ACT_TEMPLATE,
-	    ACT_RECODE, ACT_MARK, ACT_DETAIL, ACT_RESET,  ACT_BACK,   ACT_NONE};
-	const struct goods_list *s = v->state;
-
-	return s->list.filtering ? FILTERING : HINTS;
-}
-
-static const char *goods_help(const struct view *v)
-{
-	const struct goods_list *s = v->state;
-
-	if (s->list.filtering)
-		return form_help(&s->filter);
-	return "F3 查找，回车看详情，a 新增，e 编辑，x 删除，m 更换编码；空格勾选几个一起办；F5 导入，T "
-	       "下载模板，E 导出。";
-}
-
-static const char *goods_state(const struct view *v)
-{
-	const struct goods_list *s = v->state;
-
-	return s->list.filtering ? "filtering" : s->list.count ? "listed" : "empty";
+	if (r || (r = sellers_read(e)) || (r = listing_open(v, &GOODS, e)))
+		return r;
+	s->count = screen_columns("goods", STATE_COLS, s->columns, s->keys);
+	s->columns[s->count] =
+	    (struct list_column) {.label = "状态", .width = STATE_COLS, .wide_width = STATE_WIDE};
+	s->columns[s->count + 1] = (struct list_column) {.label = NULL};
+	s->frame.list.columns = s->columns;
+	memcpy(s->fields, FILTER, sizeof(FILTER));
+	sellers_field(s->fields, FIELD_SELLER);
+	form_init(&s->frame.filter, s->fields, s);
+	form_set(&s->frame.filter, FIELD_UNUSABLE, a && a->unusable ? "1" : "");
+	s->frame.list.filter = &s->frame.filter;
+	s->frame.list.fixed = a && a->unusable;
+	return ERR_OK;
 }
 
 const struct view_ops view_goods_ops = {
+    LISTING_BODY,
     .name = "goods",
     .path = "数电设置 › 商品信息",
     .size = sizeof(struct goods_list),
     .open = goods_open,
-    .layout = goods_layout,
-    .content = goods_content,
-    .paint = goods_paint,
-    .sections = goods_sections,
+    .paint = listing_paint,
     .key = goods_key,
     .act = goods_act,
     .why_not = goods_why_not,
-    .hints = goods_hints,
-    .help = goods_help,
     .answer = goods_answer,
-    .close = goods_close,
-    .state = goods_state,
 };
