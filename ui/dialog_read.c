@@ -124,6 +124,15 @@ static const char *const *read_sections(const struct view *v)
 	return s->sections;
 }
 
+static const char *read_why_not(const struct view *v, enum action a)
+{
+	const struct read *s = v->state;
+
+	return (a == ACT_PAGE_DOWN || a == ACT_PAGE_UP) && s->text.count <= rows_shown(v)
+		   ? "已经全部显示"
+		   : NULL;
+}
+
 static const enum action *read_hints(const struct view *v)
 {
 	const struct read *s = v->state;
@@ -146,6 +155,7 @@ const struct view_ops view_read_ops = {
     .paint = read_paint,
     .sections = read_sections,
     .act = read_act,
+    .why_not = read_why_not,
     .hints = read_hints,
     .help = read_help,
     .close = read_close,

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 #include "base/text.h"
+#include "ui/list.h"
 #include "ui/loop.h"
 #include "ui/task.h"
 #include "ui/term.h"
@@ -189,7 +190,6 @@ static void paint_message(struct rect r, int row)
 struct hint {
 	char key[KEY_NAME];
 	const char *label;
-	bool off;
 	int cols;
 };
 
@@ -202,48 +202,42 @@ static bool is_listed(const struct hint *h, int n, const char *label)
 	return false;
 }
 
+/* What would only be refused here is not offered; the help names it, its key says why. */
+static bool does_something(const struct view *v, enum action a)
+{
+	bool of_row = a == ACT_ENTER || a == ACT_DETAIL || a == ACT_MARK || a == ACT_MARK_ALL;
+
+	return !(of_row && list_shows_nothing()) && !(v->ops->why_not && v->ops->why_not(v, a));
+}
+
 static void add_hint(struct hint *h, int *n, const struct view *v, const char *const *sections,
 		     enum action a)
 {
 	struct key key;
 
-	if (*n == HINTS || is_listed(h, *n, action_info(a)->label) ||
+	if (*n == HINTS || is_listed(h, *n, action_info(a)->label) || !does_something(v, a) ||
 	    !keymap_key_of(sections, a, 0, &key))
 		return;
 	ui_key_name(key, h[*n].key);
 	h[*n].label = action_info(a)->label;
-	h[*n].off = v->ops->why_not && v->ops->why_not(v, a);
 	h[*n].cols = draw_cols(h[*n].key) + 1 + draw_cols(h[*n].label);
 	(*n)++;
 }
 
-/* Marks those that fit of the hints before `end` which can be used, or of those which cannot. */
-static void fit_some(const struct hint *all, int end, bool off, int *width, int gap, bool *fits)
-{
-	int i;
-
-	for (i = 0; i < end; i++) {
-		if (all[i].off != off || all[i].cols > *width)
-			continue;
-		fits[i] = true;
-		*width -= all[i].cols + gap;
-	}
-}
-
-/* Drops what does not fit, first what cannot be used now; `kept` at the end always stays.  Returns
- * how many are left. */
+/* Drops what does not fit; `kept` at the end always stays.  Returns how many are left. */
 static int fit_hints(const struct hint *all, int n, int kept, int width, int gap, struct hint *out)
 {
-	bool fits[HINTS] = {false};
-	int i, left = 0;
+	int i, used = 0, left = 0;
 
 	for (i = n - kept; i < n; i++)
 		width -= all[i].cols + gap;
-	fit_some(all, n - kept, false, &width, gap, fits);
-	fit_some(all, n - kept, true, &width, gap, fits);
 	for (i = 0; i < n; i++) {
-		if (fits[i] || i >= n - kept)
-			out[left++] = all[i];
+		bool stays = i >= n - kept;
+
+		if (!stays && used + all[i].cols > width)
+			continue;
+		used += stays ? 0 : all[i].cols + gap;
+		out[left++] = all[i];
 	}
 	return left;
 }
@@ -275,10 +269,8 @@ static void paint_hints(struct rect r, int row)
 		n = loose;
 	}
 	for (i = 0; i < n; i++) {
-		enum face face = shown[i].off ? FACE_DIM : FACE_HINT;
-
-		col += draw_run(r, row, col, shown[i].off ? FACE_DIM : FACE_HINT_KEY, shown[i].key);
-		col += 1 + draw_run(r, row, col + 1, face, shown[i].label);
+		col += draw_run(r, row, col, FACE_HINT_KEY, shown[i].key);
+		col += 1 + draw_run(r, row, col + 1, FACE_HINT, shown[i].label);
 		col += gap;
 	}
 }

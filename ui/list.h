@@ -69,6 +69,10 @@ void list_layout(struct list *l, struct rect area); /* keeps the selected row */
 /* Reads the page again when stale or when the store changed; keeps the selection by id. */
 void list_content(struct list *l, bool changed);
 void list_paint(struct list *l, bool focused);
+/* Has the focused list that was painted last no row?  Forgotten before each view is painted, so
+ * that it is said of the top one. */
+bool list_shows_nothing(void);
+void list_forget_nothing(void);
 void list_reload(struct list *l); /* back to the first page */
 bool list_key(struct list *l, struct key k, const char *paste, size_t n);
 /* LIST_OPEN: ENTER or DETAIL on a row. */

@@ -107,12 +107,25 @@ static void paint_empty(const struct list *l, struct rect r, bool focused)
 		draw_cursor(r, 0, 0);
 }
 
+static bool shows_nothing;
+
+bool list_shows_nothing(void)
+{
+	return shows_nothing;
+}
+
+void list_forget_nothing(void)
+{
+	shows_nothing = false;
+}
+
 void list_paint(struct list *l, bool focused)
 {
 	struct rect r = l->area, status, head;
 	bool shown = list_shows_filter(l);
 	int i, top = list_top(l), rows;
 
+	shows_nothing = focused && !l->filtering && !l->count;
 	draw_clear(l->area, FACE_NORMAL);
 	if (shown)
 		rect_top(&r, form_rows(l->filter));

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "ui/list.h"
 #include "ui/loop.h"
 
 static struct view *top, *closed; /* closed: linked through below */
@@ -218,6 +219,7 @@ static void paint_from(struct view *v, struct rect area, bool changed)
 	if (v->ops->content)
 		v->ops->content(v, changed);
 	draw_forget_cursor();
+	list_forget_nothing();
 	if (v->ops->paint)
 		v->ops->paint(v);
 	v->dirty = false;

@@ -307,6 +307,15 @@ static bool templates_act(struct view *v, enum action a)
 	return a != ACT_EXPORT && a != ACT_MARK && a != ACT_MARK_ALL && listing_act(v, a);
 }
 
+static const char *templates_why_not(const struct view *v, enum action a)
+{
+	const struct templates *s = v->state;
+
+	return (a == ACT_PREVIEW || a == ACT_EDIT || a == ACT_REMOVE) && !list_row(&s->frame.list)
+		   ? "没有选中的模板"
+		   : NULL;
+}
+
 static const enum action *templates_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_RESET, ACT_BACK, ACT_NONE};
@@ -353,5 +362,6 @@ const struct view_ops view_templates_ops = {
     .paint = listing_paint,
     .key = listing_key,
     .act = templates_act,
+    .why_not = templates_why_not,
     .answer = templates_answer,
 };
