@@ -8,6 +8,15 @@
 #define COMPUTER "1090509010000000000"
 #define CEMENT   "1080101020000000000"
 
+/* With numbers and quota. */
+static struct lab *stocked(void **state)
+{
+	struct lab *lab = *state;
+
+	lab_stock(lab, 10, 10000000);
+	return lab;
+}
+
 static enum err read_text(struct lab *lab, const char *text, bool inclusive, struct lines *out)
 {
 	struct lines_options o = {.inclusive = inclusive};
@@ -52,12 +61,11 @@ static void rates_are_read_as_people_write_them(void **state)
 	    {"", "按3%简易征收", 30000, "08"},
 	    {"3%", "简易征收", 30000, "01"},
 	};
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	char row[300];
 	size_t i;
 
-	lab_stock(lab, 10, 10000000);
 	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
 		snprintf(row, sizeof(row), "甲,,,,,,113,%s,,%s,", CASES[i].rate,
 			 CASES[i].preference);
@@ -78,12 +86,11 @@ static void kinds_of_coal_are_words_or_codes(void **state)
 		     {"0203", "0203"},
 		     {"市场煤", "0300"},
 		     {"", ""}};
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	char row[300];
 	size_t i;
 
-	lab_stock(lab, 10, 10000000);
 	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
 		snprintf(row, sizeof(row), "煤,1020101000000000000,,吨,,,113,13%%,,,%s",
 			 CASES[i].word);
@@ -95,11 +102,10 @@ static void kinds_of_coal_are_words_or_codes(void **state)
 
 static void coal_wants_its_kind(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	char place[IMPORT_PLACE];
 
-	lab_stock(lab, 10, 10000000);
 	one(lab, HEADS, "煤,1020101000000000000,,吨,,,113,13%,,,", &got);
 	assert_true(got.rows[0].good);
 	assert_int_equal(got.warned, 1);
@@ -114,11 +120,10 @@ static void coal_wants_its_kind(void **state)
 /* A note has its own place beside a fault, and one cause is told once. */
 static void notes_and_faults_have_their_places(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	char place[IMPORT_PLACE];
 
-	lab_stock(lab, 10, 10000000);
 	one(lab, HEADS, "*简称*甲,,,个,x,56.5,,13%,,,", &got);
 	assert_false(got.rows[0].good);
 	assert_int_equal(got.warned, 1);
@@ -131,12 +136,11 @@ static void notes_and_faults_have_their_places(void **state)
 /* Each row is right, all of them are too far from their rates. */
 static void many_roundings_are_told(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	struct buf text;
 	int i;
 
-	lab_stock(lab, 10, 10000000);
 	buf_init(&text, 1 << 20);
 	buf_adds(&text, "项目名称,金额,税率,税收编码\n");
 	for (i = 0; i < 400; i++)
@@ -151,12 +155,11 @@ static void many_roundings_are_told(void **state)
 /* The last words are whole sentences. */
 static void refusals_are_not_cut(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	struct buf text;
 	int i;
 
-	lab_stock(lab, 10, 10000000);
 	buf_init(&text, 1 << 20);
 	buf_addf(&text, "%s\n", HEADS);
 	for (i = 0; i < 30; i++)
@@ -197,11 +200,10 @@ static void figures_are_checked_against_each_other(void **state)
 	    {",,,,,,113,13%,,,", false, "项目名称：没有填写", 0},
 	    {"甲," CEMENT ",,,,,113,6%,,,", false, "6%", 7},
 	};
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	size_t i;
 
-	lab_stock(lab, 10, 10000000);
 	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
 		one(lab, HEADS, CASES[i].row, &got);
 		if (got.rows[0].good != CASES[i].good ||
@@ -215,13 +217,12 @@ static void figures_are_checked_against_each_other(void **state)
 
 static void a_discount_becomes_one(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct invoice inv;
 	struct lines got;
 	struct tax_row row;
 	size_t cursor = 0;
 
-	lab_stock(lab, 10, 10000000);
 	one(lab, HEADS, "甲,,,个,2,56.5,113,13%,11.30,,", &got);
 	assert_int_equal(got.discounts, 1);
 	assert_int_equal(got.gross_fen, 10170);
@@ -239,11 +240,10 @@ static void a_discount_becomes_one(void **state)
 
 static void what_formulas_leave_is_rounded_and_told(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	char text[DEC_TEXT];
 
-	lab_stock(lab, 10, 10000000);
 	one(lab, HEADS, "*建材*水泥,,,吨,3,33.33333333333333,100,13%,,,", &got);
 	assert_true(got.rows[0].good);
 	assert_string_equal(dec_format(got.rows[0].line.price, text), "33.3333333333333");
@@ -275,10 +275,9 @@ static int64_t add_goods(struct lab *lab, const char *name, const char *spec, co
 
 static void rows_take_what_they_lack_from_the_catalogue(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 
-	lab_stock(lab, 10, 10000000);
 	add_goods(lab, "电脑", "X1", "DN", "100");
 	add_goods(lab, "屏幕", "A", "", "200");
 	add_goods(lab, "屏幕", "B", "", "300");
@@ -342,10 +341,9 @@ static enum err read_many(struct lab *lab, int n, const char *code, struct lines
 
 static void many_rows_need_codes_and_have_a_limit(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 
-	lab_stock(lab, 10, 10000000);
 	assert_int_equal(read_many(lab, 200, "", &got), ERR_OK);
 	assert_int_equal(got.uncoded, 200);
 	assert_false(got.advice);
@@ -371,10 +369,9 @@ static void many_rows_need_codes_and_have_a_limit(void **state)
 
 static void headings_say_the_mode(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 
-	lab_stock(lab, 10, 10000000);
 	assert_int_equal(read_text(lab, "名称,数量,不含税单价,税率\n甲,1,100,13%\n", true, &got),
 			 ERR_OK);
 	assert_true(got.said && !got.inclusive);
@@ -406,11 +403,10 @@ static void lines_of_another_mode_keep_their_amounts(void **state)
 {
 	static const char FILE_A[] = "名称,数量,单价,金额,税率,折扣金额\n"
 				     "甲,3,33.33,99.99,13%,10\n乙,7,0.07,,13%,\n丙,,,0.05,13%,\n";
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct invoice with, without, both;
 	int64_t net, tax;
 
-	lab_stock(lab, 10, 10000000);
 	invoice_init(&with);
 	invoice_init(&without);
 	put_invoice(lab, &with, FILE_A, true);
@@ -487,12 +483,11 @@ static void adjusted_lines_become_ones_with_tax(void **state)
 /* One whose figures would change keeps the lines with tax away, and all stays as it was. */
 static void what_cannot_become_one_with_tax_is_refused(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct invoice inv;
 	struct lines got;
 	struct tax_line *l;
 
-	lab_stock(lab, 10, 10000000);
 	invoice_init(&inv);
 	inv.prices_include_tax = false;
 	for (int i = 0; i < 2; i++) {
@@ -524,11 +519,10 @@ static void encodings_are_told(void **state)
 	static const char *const TEXTS[] = {"名称,金额,税率\n甲,113,13%\n",
 					    "\xEF\xBB\xBF名称,金额,税率\n甲,113,13%\n", GBK,
 					    "名称\t金额\t税率\r\n甲\t113\t13%\r\n"};
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines got;
 	size_t i;
 
-	lab_stock(lab, 10, 10000000);
 	for (i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++) {
 		assert_int_equal(read_text(lab, TEXTS[i], true, &got), ERR_OK);
 		assert_string_equal(got.rows[0].line.name, "甲");
@@ -539,7 +533,7 @@ static void encodings_are_told(void **state)
 
 static void pasted_cells_are_read_like_a_file(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines_options o = {.text = "sep=\t\n\"名称\"\t\"金额\"\t\"税率\"\n"
 					  "\"甲 \"\"乙\"\"\"\t\"1,113.00\"\t\"13%\"\n",
 				  .name = "粘贴的内容",
@@ -547,7 +541,6 @@ static void pasted_cells_are_read_like_a_file(void **state)
 				  .inclusive = true};
 	struct lines got;
 
-	lab_stock(lab, 10, 10000000);
 	assert_int_equal(desk_lines_read(lab->s, &o, NULL, &got, &lab->e), ERR_OK);
 	assert_string_equal(got.rows[0].line.name, "甲 \"乙\"");
 	assert_int_equal(got.rows[0].number, 2);
@@ -603,12 +596,11 @@ static void make_book(const char *path, const char *special, const char *service
 
 static void the_bureaus_workbook_is_read_as_it_is(void **state)
 {
-	struct lab *lab = *state;
+	struct lab *lab = stocked(state);
 	struct lines_options o = {.inclusive = false};
 	char path[200];
 	struct lines got;
 
-	lab_stock(lab, 10, 10000000);
 	snprintf(path, sizeof(path), "%s/mx.xlsx", lab->top);
 	o.file = path;
 	make_book(path, "", "");

@@ -32,7 +32,7 @@ const char *screen_tax_no_fault(const char *text, char out[256]);
 /* Initials of a name in capitals, by the common readings. */
 const char *screen_initials(const char *name, char *out, size_t size);
 
-/* ---- a listing whose filter has a field that is looked for while it is typed, and a seller ---- */
+/* ---- a listing whose filter has a seller, and a field looked for while it is typed ---- */
 
 /* Instead of listing_key. */
 bool screen_live_key(struct view *v, int live, struct key k, const char *paste, size_t n);
