@@ -273,7 +273,9 @@ static enum err fill(const struct invoice *inv, const struct split_rule *rule,
 		r = place(&f, i, e);
 	if (!r && out->count < 2) {
 		r = err_fail(e, ERR_INVALID, "split.needless", "拆分", "没有超过限额，一张就能开");
-		err_hint(e, "请填每张的限额或行数");
+		err_hint(e, "%s",
+			 rule->limit_fen || rule->rows ? "请把每张的限额或行数改小"
+						       : "请填每张的限额或行数");
 	}
 	if (!r && !(r = number_parts(inv, out, e)))
 		r = compute_parts(out, e);

@@ -209,6 +209,14 @@ with Screens(__file__) as s:
         dump templates-none
     """, before=template, rows=36, cols=120)
 
+    s.play("split-nothing", OPEN, """
+        type 北京云帆科技有限公司
+        key Esc Tab Tab Alt-x
+        wait screen draft-change
+        wait state asking
+        dump @
+    """)
+
     # ---- 草稿
     s.play("drafts", """
         wait screen home
@@ -309,6 +317,11 @@ with Screens(__file__) as s:
         wait screen draft-change
         wait state asking
         key F10
+        type 500000
+        key Tab
+        wait state refused
+        dump drafts-long-needless
+        key Shift-Tab Ctrl-U
         type 5000
         key Tab
         wait state planned

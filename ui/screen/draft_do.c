@@ -157,6 +157,10 @@ static void greet(struct change *s)
 {
 	char gross[FEN_TEXT + 8];
 
+	if (!s->refs[0].invoice->line_count) {
+		text_copy(s->wrong, sizeof(s->wrong), "这张草稿还没有明细，没有可拆的。");
+		return;
+	}
 	snprintf(s->wrong, sizeof(s->wrong),
 		 "这张草稿 %zu 行，价税合计 %s 元，一张就能开。填每张的限额或行数，"
 		 "这里就列出拆成哪几张。",
@@ -222,10 +226,7 @@ static bool finish(struct change *s)
 
 	plan(s);
 	if (*s->wrong) {
-		if (s->asking)
-			ui_message(MESSAGE_WARNING, "先填每张的限额或行数");
-		else
-			ui_message(MESSAGE_ERROR, "%s", s->wrong);
+		ui_message(s->asking ? MESSAGE_WARNING : MESSAGE_ERROR, "%s", s->wrong);
 		return true;
 	}
 	if (s->split ? do_split(s, &e) : do_merge(s, &e)) {
@@ -475,6 +476,15 @@ static const char *const *change_sections(const struct view *v)
 	return strcmp(form_sections(&s->form)[0], CHOICE[0]) ? TEXT : CHOICE;
 }
 
+static const char *change_why_not(const struct view *v, enum action a)
+{
+	const struct change *s = v->state;
+
+	if (a == ACT_PAGE_DOWN || a == ACT_PAGE_UP)
+		return s->plan.count <= (size_t)s->rows.h ? "已经全部显示" : NULL;
+	return NULL;
+}
+
 static const enum action *change_hints(const struct view *v)
 {
 	static const enum action HINTS[] = {ACT_SAVE,      ACT_NEXT, ACT_TOGGLE,
@@ -517,6 +527,7 @@ static const struct view_ops view_change_ops = {
     .sections = change_sections,
     .key = change_key,
     .act = change_act,
+    .why_not = change_why_not,
     .hints = change_hints,
     .help = change_help,
     .close = change_close,
