@@ -35,6 +35,12 @@ def long_draft(home):
                 "quantity": "100", "price": "113", "tax_rate": "0.13"}])), check=0)
 
 
+def four_rows(home):
+    home.run("blue", "draft", home.file(invoice("R-1", lines=[
+        {"name": "笔记本电脑", "tax_code": "1090509010000000000", "unit": "台",
+         "quantity": "1", "price": "113", "tax_rate": "0.13"}] * 4)), check=0)
+
+
 def template(home):
     home.run("templates", "add", home.file(invoice(None, remark="{上月年}年{上月}月服务费", lines=[
         {"name": "技术服务费", "tax_code": "3040201010000000000", "tax_rate": "0.06",
@@ -362,6 +368,19 @@ with Screens(__file__) as s:
         wait state planned
         dump @
     """, before=long_draft, rows=16, cols=60)
+    s.play("drafts-split-rows", """
+        wait screen home
+        key d
+        wait screen drafts
+        sleep-until-idle
+        key s
+        wait screen draft-change
+        key Tab Tab
+        type 2
+        key Tab
+        wait text 没有拆开的明细行
+        dump @
+    """, before=four_rows)
     s.play("drafts-split-wide", """
         wait screen home
         key d

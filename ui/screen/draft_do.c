@@ -400,9 +400,11 @@ static void paint_sums(const struct change *s)
 	col = money(s->sums, 0, col, FACE_VALUE, s->net);
 	col = money(s->sums, 0, col, FACE_VALUE, s->tax);
 	money(s->sums, 0, col, FACE_TITLE, s->gross);
-	if (s->split)
-		snprintf(text, sizeof(text), "%s拆开 %zu 处明细；各张的合计与原来分毫不差",
-			 s->plan.cuts ? "" : "不", s->plan.cuts);
+	if (s->split && !s->plan.cuts)
+		text_copy(text, sizeof(text), "没有拆开的明细行；各张的合计与原来分毫不差");
+	else if (s->split)
+		snprintf(text, sizeof(text), "拆开 %zu 处明细；各张的合计与原来分毫不差",
+			 s->plan.cuts);
 	else
 		snprintf(text, sizeof(text), "并入别的行 %zu 行%s%s；合计与原来分毫不差",
 			 s->told.added, s->told.remarks ? "；有备注放不下" : "",
