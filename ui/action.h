@@ -101,6 +101,7 @@
 	/* screens */                                                                              \
 	X(GO_HOME, "go-home", "画面", "首页", "今天要办的事")                                      \
 	X(GO_BLUE, "go-blue", "画面", "蓝字发票", "蓝字发票填开")                                  \
+	X(GO_RED, "go-red", "画面", "红字发票", "红字确认单的情况；查询、录入、处理、开具、下载")  \
 	X(GO_BATCH, "go-batch", "画面", "批量开票", "批量开票：导入、检查、开票、结果")            \
 	X(GO_INVOICES, "go-invoices", "画面", "开票记录", "开票记录查询")                          \
 	X(GO_DELIVER, "go-deliver", "画面", "交付与推送", "邮件和推送：待发、结果、设置")          \
@@ -119,6 +120,22 @@
 	X(GO_JOBS, "go-jobs", "画面", "任务", "任务列表")                                          \
 	X(GO_TASK, "go-task", "画面", "看进度", "正在进行的导入、导出，或它的结果")                \
 	X(GO_LOG, "go-log", "画面", "请求日志", "乐企请求日志")                                    \
+	/* red letters */                                                                          \
+	X(GO_RED_SENT, "go-red-sent", "红字", "我发出的", "我方录入的红字确认单")                  \
+	X(GO_RED_RECEIVED, "go-red-received", "红字", "我收到的", "对方录入的红字确认单")          \
+	X(GO_RED_APPLY, "go-red-apply", "红字", "录入",                                            \
+	  "录入红字确认单：选择蓝字发票、原因、明细")                                              \
+	X(GO_RED_HANDLE, "go-red-handle", "红字", "处理", "等确认的红字确认单：确认、否认")        \
+	X(GO_RED_ISSUE, "go-red-issue", "红字", "开具", "可以开具红字发票的确认单")                \
+	X(GO_RED_DOWNLOAD, "go-red-download", "红字", "下载确认单",                                \
+	  "一段日期录入的红字确认单下载成工作簿")                                                  \
+	X(RED_MORE, "red-more", "红字", "查看更多", "不只最近 10 条：分页看全部")                  \
+	X(RED_CONFIRM, "red-confirm", "红字", "确认", "同意对方录入的红字确认单")                  \
+	X(RED_DENY, "red-deny", "红字", "否认", "否认对方录入的红字确认单，它随之作废")            \
+	X(RED_REVOKE, "red-revoke", "红字", "撤销确认单", "撤销红字确认单，它随之作废")            \
+	X(RED_AGAIN, "red-again", "红字", "重新提交", "申请失败的红字确认单照原样再申请")          \
+	X(SHOW_RED, "show-red", "红字", "查看红票", "按这张确认单开具的红字发票")                  \
+	X(SHOW_BLUE, "show-blue", "红字", "查看蓝票", "被冲红的蓝字发票")                          \
 	/* units, numbers, quota */                                                                \
 	X(ADD, "add", "办理", "新增", "新增一条")                                                  \
 	X(EDIT, "edit", "办理", "编辑", "编辑当前记录")                                            \

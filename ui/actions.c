@@ -7,6 +7,7 @@
 #include "ui/loop.h"
 #include "ui/screen/import.h"
 #include "ui/screen/parts.h"
+#include "ui/screen/red.h"
 #include "ui/screen/templates.h"
 #include "ui/screen/batch.h"
 #include "ui/screens.h"
@@ -27,7 +28,7 @@ static const struct {
     {ACT_GO_TYPES, &view_types_ops},       {ACT_GO_BUYERS, &view_buyers_ops},
     {ACT_TEMPLATES, &view_templates_ops},  {ACT_GO_GOODS, &view_goods_ops},
     {ACT_GO_BATCH, &view_batches_ops},     {ACT_GO_RECON, &view_recon_ops},
-    {ACT_GO_REPORT, &view_report_ops},
+    {ACT_GO_REPORT, &view_report_ops},     {ACT_GO_RED, &view_red_ops},
 };
 
 /* The row the cursor stands on, as it is on the screen. */
@@ -135,7 +136,7 @@ bool global_has(enum action a)
 		if (PLAIN[i].action == a)
 			return true;
 	}
-	return a == ACT_HELP || a == ACT_PALETTE || (ui_session() && screen_of(a));
+	return a == ACT_HELP || a == ACT_PALETTE || (ui_session() && (screen_of(a) || red_has(a)));
 }
 
 bool global_act(enum action a)
@@ -149,11 +150,15 @@ bool global_act(enum action a)
 		return view_top()->ops != ops && view_push(ops, NULL);
 	}
 	/* A question is answered before anything else is begun. */
-	if (view_top()->ops->modal && (screen || begins_something(a)))
+	if (view_top()->ops->modal && (screen || red_has(a) || begins_something(a)))
 		return false;
 	if (run_plain(a))
 		return true;
-	if (!screen || !ui_session()) /* screens are for those who have logged in */
+	if (!ui_session()) /* screens are for those who have logged in */
+		return false;
+	if (red_has(a))
+		return red_go(a);
+	if (!screen)
 		return false;
 	view_switch(screen, NULL);
 	return true;

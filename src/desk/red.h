@@ -110,6 +110,9 @@ enum err desk_red_issue(struct session *s, const int64_t *letters, size_t n, con
 /* What is new of one side, or (NULL) both. */
 enum err desk_red_refresh(struct session *s, const enum red_side *side, struct desk_wait *w,
 			  struct err_info *e);
+/* How far such a job is: letters of how many (0: not told yet). */
+enum err desk_red_refresh_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
+			     struct err_info *e);
 /* The lines of one letter, when they are not here: its job. */
 enum err desk_red_lines(struct session *s, int64_t id, struct desk_wait *w, struct err_info *e);
 

@@ -67,8 +67,9 @@ static int64_t member(const cJSON *tree, const char *key)
 	return json_member_int(tree, key, 0, INT32_MAX, &v) ? v : 0;
 }
 
-enum err desk_red_download_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
-			      struct err_info *e)
+/* What the job has noted of itself. */
+static enum err how_far(struct session *s, int64_t job, const char *key, int64_t *seen,
+			int64_t *total, struct err_info *e)
 {
 	struct job j;
 	cJSON *tree = NULL;
@@ -79,11 +80,23 @@ enum err desk_red_download_at(struct session *s, int64_t job, int64_t *seen, int
 		return r;
 	if (!json_parse(j.result, strlen(j.result), strlen(j.result) + 1, &tree, NULL)) {
 		*total = member(tree, "total");
-		*seen = member(tree, "details");
+		*seen = member(tree, key);
 	}
 	json_free(&tree);
 	job_free(&j);
 	return ERR_OK;
+}
+
+enum err desk_red_download_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
+			      struct err_info *e)
+{
+	return how_far(s, job, "details", seen, total, e);
+}
+
+enum err desk_red_refresh_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
+			     struct err_info *e)
+{
+	return how_far(s, job, "seen", seen, total, e);
 }
 
 /* ---- columns ---- */

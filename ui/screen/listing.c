@@ -79,6 +79,25 @@ enum err listing_open(struct view *v, const struct listing_kind *kind, struct er
 	return ERR_OK;
 }
 
+/* What points into itself. */
+static void settle_in(struct listing *s)
+{
+	s->list.owner = s;
+	s->filter.owner = s;
+	if (s->list.filter)
+		s->list.filter = &s->filter;
+}
+
+void listing_swap(struct listing *a, struct listing *b)
+{
+	struct listing keep = *a;
+
+	*a = *b;
+	*b = keep;
+	settle_in(a);
+	settle_in(b);
+}
+
 void listing_close(struct view *v)
 {
 	struct listing *s = v->state;

@@ -83,6 +83,8 @@ struct listing {
 
 /* Checks who may, then begins filter and list.  On failure nothing is left to be freed. */
 enum err listing_open(struct view *v, const struct listing_kind *kind, struct err_info *e);
+/* Exchanges two listings of a view, of which one may be zeroed (tabs). */
+void listing_swap(struct listing *a, struct listing *b);
 /* The usual line below the list. */
 void listing_say(const struct listing *l, enum face face, const char *text);
 /* The selected row's words in such a cell, in the row's face. */

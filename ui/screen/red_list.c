@@ -1,0 +1,441 @@
+/* red_list.c - red letters in lists: 我发出的 and 我收到的 as tabs, 处理, 开具, those of one situation
+ * (features E2-E6, E9-E14, E23-E26, E29). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/red_p.h"
+
+enum { TOKEN_WORK = 1, TOKEN_ISSUE, TOKEN_DOWNLOAD };
+enum { CELL_WORDS = LIST_COLUMNS - 1 };
+enum { FEW = 10, TAIL = 8, URGENT = 12 * 3600, MINUTE_MS = 60 * 1000 };
+
+struct red_letters {
+	struct listing frame;
+	struct listing other; /* the tab behind; zeroed until it is looked at */
+	enum red_list which;
+	enum red_situation situation;
+	bool whole[RED_LISTS]; /* more than the newest are shown */
+	struct red_record now; /* of the selected row */
+	bool has_now;
+	struct red_work work;
+	struct red_fresh fresh;
+};
+
+static const struct list_column COLUMNS[] = {
+    {.label = "录入日期", .width = 11, .wide_width = 19},
+    {.label = "我方", .width = 4, .wide_width = 4, .from = 70},
+    {.label = "对方名称", .width = -1, .wide_width = -1},
+    {.label = "冲销价税合计", .width = 13, .wide_width = 16, .align = ALIGN_RIGHT},
+    {.label = "蓝票号码", .width = 10, .wide_width = 20, .from = 70},
+    {.label = "情况", .width = 10, .wide_width = 24},
+    {.label = "剩余", .width = 5, .wide_width = 5, .align = ALIGN_RIGHT},
+    {.label = NULL},
+};
+
+/* ---- rows ---- */
+
+static void put_number(char *cell, const char *number, bool wide)
+{
+	size_t n = strlen(number);
+
+	if (wide || n <= TAIL)
+		text_copy(cell, LIST_CELL, number);
+	else
+		snprintf(cell, LIST_CELL, "..%s", number + n - TAIL);
+}
+
+/* As the letter stands: what is under way comes before what it waits for. */
+static const char *situation_cell(const struct red_row *r, bool wide)
+{
+	if (r->acting)
+		return "正在办理";
+	if (wide && r->progress == RED_KNOWN && !r->issued)
+		return red_state_label(r->state);
+	return red_situation_label(r->situation);
+}
+
+static void put_words(char *cell, const struct red_row *r)
+{
+	snprintf(cell, LIST_CELL, "%s%s%s%s%s%s%s%s", r->number, *r->number ? "  " : "",
+		 r->progress == RED_KNOWN ? red_state_label(r->state)
+					  : red_progress_label(r->progress),
+		 *r->red_number ? "  红票 " : "", r->red_number,
+		 r->blue_invoice_id || !*r->blue_code ? "" : "  税控发票",
+		 *r->message ? "  说明：" : "", r->message);
+	cell[text_whole(cell, strlen(cell))] = 0;
+}
+
+static enum err add_letter(void *arg, const struct red_row *r)
+{
+	struct listing_page *p = arg;
+	struct list_row *row = listing_row(p, r->id, red_face(r->situation));
+	char gross[RED_MONEY], left[RED_LEFT];
+	int64_t deadline =
+	    r->situation == RED_FOR_US || r->situation == RED_FOR_THEM ? r->deadline : 0;
+
+	if (r->situation == RED_FOR_US && r->deadline - clock_now() < URGENT)
+		row->face = FACE_ERROR;
+	if (p->wide)
+		text_copy(row->cell[0], LIST_CELL, r->entered_at);
+	else if (strlen(r->entered_at) > 5)
+		snprintf(row->cell[0], LIST_CELL, "%.11s", r->entered_at + 5);
+	text_copy(row->cell[1], LIST_CELL, red_side_label(r->side));
+	text_copy(row->cell[2], LIST_CELL, r->party_name);
+	text_copy(row->cell[3], LIST_CELL, red_gross(r->net, r->tax, gross));
+	put_number(row->cell[4], r->blue_number, p->wide);
+	text_copy(row->cell[5], LIST_CELL, situation_cell(r, p->wide));
+	text_copy(row->cell[6], LIST_CELL, red_left(deadline, left));
+	put_words(row->cell[CELL_WORDS], r);
+	return ERR_OK;
+}
+
+static bool is_tab(const struct red_letters *s)
+{
+	return s->which == RED_LIST_SENT || s->which == RED_LIST_RECEIVED;
+}
+
+/* Only the newest, until more is asked for. */
+static bool is_few(const struct red_letters *s)
+{
+	return is_tab(s) && !s->whole[s->which];
+}
+
+static enum err read_letters(struct view *v, struct listing_page *p, struct err_info *e)
+{
+	const struct red_letters *s = v->state;
+	bool few = is_few(s);
+	struct red_asked asked;
+	enum err r;
+
+	red_filter_ask(&s->frame.filter, s->which, s->situation, &asked);
+	asked.filter.last_page = !strcmp(p->cursor_text, "$end");
+	asked.filter.cursor = p->cursor;
+	asked.filter.limit = few && p->max > FEW ? FEW : p->max;
+	r = desk_red_list(ui_session(), &asked.filter, add_letter, p, &p->next, &p->total,
+			  &p->at_least, e);
+	if (few)
+		p->next = 0;
+	return r;
+}
+
+/* ---- the selected letter ---- */
+
+static void forget_now(struct red_letters *s)
+{
+	if (s->has_now)
+		red_record_free(&s->now);
+	s->has_now = false;
+}
+
+/* Read when something is to be known of it, and again when the store has changed. */
+static const struct red_record *now(struct red_letters *s)
+{
+	const struct list_row *row = list_row(&s->frame.list);
+
+	if (s->has_now && (!row || s->now.id != row->id))
+		forget_now(s);
+	if (!s->has_now && row)
+		s->has_now = !desk_red_by_id(ui_session(), row->id, &s->now, NULL);
+	return s->has_now ? &s->now : NULL;
+}
+
+/* ---- tabs and more ---- */
+
+static const struct listing_kind LETTERS[RED_LISTS];
+
+static bool show_tab(struct red_letters *s)
+{
+	struct view *v = s->frame.view;
+	enum red_list to = s->which == RED_LIST_SENT ? RED_LIST_RECEIVED : RED_LIST_SENT;
+	struct err_info e = {0};
+
+	listing_swap(&s->frame, &s->other);
+	if (!s->frame.kind && listing_open(v, &LETTERS[to], &e)) {
+		listing_swap(&s->frame, &s->other);
+		ui_error(&e);
+		return true;
+	}
+	s->frame.list.can_end = true;
+	s->which = to;
+	forget_now(s);
+	listing_layout(v);
+	return true;
+}
+
+static bool show_whole(struct red_letters *s, bool whole)
+{
+	s->whole[s->which] = whole;
+	list_reload(&s->frame.list);
+	return true;
+}
+
+/* ---- doing ---- */
+
+static bool issue(struct red_letters *s)
+{
+	const struct list *l = &s->frame.list;
+	const struct list_row *row = list_row(l);
+	struct red_issue_arg a = {l->marks, l->mark_count};
+
+	if (!l->mark_count)
+		a = (struct red_issue_arg) {row ? &row->id : NULL, row ? 1 : 0};
+	return view_ask(s->frame.view, TOKEN_ISSUE, &view_red_issue_ops, &a);
+}
+
+static bool letters_act(struct view *v, enum action a)
+{
+	struct red_letters *s = v->state;
+
+	switch (a) {
+	case ACT_NEXT:
+	case ACT_PREVIOUS:
+	case ACT_LEFT:
+	case ACT_RIGHT:
+		return is_tab(s) && show_tab(s);
+	case ACT_RED_MORE:
+		return is_few(s) && show_whole(s, true);
+	case ACT_BACK:
+		return is_tab(s) && !is_few(s) && show_whole(s, false);
+	case ACT_REFRESH:
+		red_fresh_begin(&s->fresh);
+		return true;
+	case ACT_ISSUE:
+		return issue(s);
+	case ACT_RED_CONFIRM:
+	case ACT_RED_DENY:
+	case ACT_RED_REVOKE:
+	case ACT_RED_AGAIN:
+		return red_ask(&s->work, v, TOKEN_WORK, now(s), a);
+	case ACT_SHOW_RED:
+	case ACT_SHOW_BLUE:
+		return red_show_invoice(now(s), a);
+	case ACT_GO_RED_DOWNLOAD:
+		return red_download_ask(v, TOKEN_DOWNLOAD);
+	default:
+		return false;
+	}
+}
+
+static void letters_answer(struct view *v, int token, bool ok, const void *result)
+{
+	struct red_letters *s = v->state;
+
+	(void)result;
+	s->frame.list.stale = true;
+	forget_now(s);
+	if (!ok)
+		return;
+	if (token == TOKEN_WORK)
+		red_run(&s->work);
+	else if (token == TOKEN_DOWNLOAD)
+		red_download_start();
+	else
+		s->frame.list.mark_count = 0;
+}
+
+static bool letters_chosen(struct view *v)
+{
+	const struct red_letters *s = v->state;
+
+	return view_push(&view_red_letter_ops, &list_row(&s->frame.list)->id);
+}
+
+static const char *letters_why_not(const struct view *v, enum action a)
+{
+	struct red_letters *s = v->state;
+
+	if (a == ACT_RED_MORE)
+		return is_few(s) ? NULL : "已经是全部";
+	if (a == ACT_REFRESH || a == ACT_GO_RED_DOWNLOAD)
+		return screen_may(DESK_REFRESH);
+	/* Of marked rows each is asked for itself. */
+	if (a == ACT_ISSUE && s->frame.list.mark_count)
+		return screen_may(DESK_ISSUE);
+	if (s->work.errand.open && (a == ACT_RED_CONFIRM || a == ACT_RED_DENY ||
+				    a == ACT_RED_REVOKE || a == ACT_RED_AGAIN))
+		return errand_why(&s->work.errand);
+	return red_why_not(now(s), a);
+}
+
+/* ---- the view ---- */
+
+static bool letters_content(struct view *v, bool changed)
+{
+	struct red_letters *s = v->state;
+
+	if (changed)
+		forget_now(s);
+	red_work_rests(&s->work, changed);
+	red_fresh_look(&s->fresh, changed);
+	return true;
+}
+
+static void paint_tabs(const struct red_letters *s)
+{
+	static const char *const TABS[] = {"我发出的", "我收到的"};
+	int col = 1, i;
+
+	for (i = RED_LIST_SENT; i <= RED_LIST_RECEIVED; i++) {
+		bool here = (enum red_list)i == s->which;
+		char text[40];
+
+		snprintf(text, sizeof(text), here ? "[%s]" : " %s ", TABS[i]);
+		col += draw_run(s->frame.head, 0, col, here ? FACE_TITLE : FACE_DIM, text) + 1;
+	}
+	draw_run(s->frame.head, 0, col, FACE_DIM, is_few(s) ? "最近 10 条" : "全部");
+}
+
+static bool letters_paint(struct view *v)
+{
+	const struct red_letters *s = v->state;
+	const struct list_row *row = list_row(&s->frame.list);
+	struct rect head = s->frame.head;
+	char words[200], work[160];
+	int from = head.w / 2;
+
+	draw_clear(head, FACE_NORMAL);
+	if (is_tab(s))
+		paint_tabs(s);
+	else
+		draw_text(head, 0, 1, from, ALIGN_LEFT, FACE_TITLE, s->frame.kind->title);
+	if (s->which == RED_LIST_SITUATION)
+		draw_text(head, 0, 1, from, ALIGN_LEFT, FACE_TITLE,
+			  red_situation_label(s->situation));
+	draw_text(head, 0, from, head.w - from - 1, ALIGN_RIGHT, FACE_DIM,
+		  red_fresh_words(&s->fresh, words));
+	if (s->work.errand.open)
+		listing_say(&s->frame, FACE_NORMAL, errand_words(&s->work.errand, work));
+	else
+		listing_say(&s->frame, row ? row->face : FACE_NORMAL,
+			    row ? row->cell[CELL_WORDS] : "");
+	return true;
+}
+
+static int letters_idle(struct view *v)
+{
+	struct red_letters *s = v->state;
+
+	/* The hours left go by. */
+	s->frame.list.stale = true;
+	view_redraw(v);
+	return MINUTE_MS;
+}
+
+static const char *letters_where(const struct view *v)
+{
+	static const char *const WHERE[] = {"开票 › 红字发票 › 我发出的",
+					    "开票 › 红字发票 › 我收到的", "开票 › 红字发票 › 处理",
+					    "开票 › 红字发票 › 开具", "开票 › 红字发票 › 确认单"};
+	const struct red_letters *s = v->state;
+
+	return WHERE[s->which];
+}
+
+static const char *letters_state(const struct view *v)
+{
+	const struct red_letters *s = v->state;
+
+	return s->work.errand.open || s->fresh.errand.open ? "waiting" : NULL;
+}
+
+static void letters_close(struct view *v)
+{
+	struct red_letters *s = v->state;
+
+	forget_now(s);
+	errand_free(&s->work.errand);
+	errand_free(&s->fresh.errand);
+	if (!s->other.kind)
+		return;
+	list_free(&s->other.list);
+	form_free(&s->other.filter);
+}
+
+static const enum action TAB_HINTS[] = {
+    ACT_FIND,     ACT_DETAIL,    ACT_RED_CONFIRM, ACT_RED_DENY,  ACT_ISSUE, ACT_RED_REVOKE,
+    ACT_RED_MORE, ACT_RED_AGAIN, ACT_SHOW_RED,    ACT_SHOW_BLUE, ACT_RESET, ACT_REFRESH,
+    ACT_MARK,     ACT_EXPORT,    ACT_BACK,        ACT_NONE};
+static const enum action HANDLE_HINTS[] = {
+    ACT_RED_CONFIRM, ACT_RED_DENY, ACT_DETAIL,  ACT_RED_REVOKE, ACT_FIND,
+    ACT_SHOW_BLUE,   ACT_RESET,    ACT_REFRESH, ACT_BACK,       ACT_NONE};
+static const enum action ISSUE_HINTS[] = {ACT_ISSUE, ACT_MARK,      ACT_DETAIL, ACT_RED_REVOKE,
+					  ACT_FIND,  ACT_SHOW_BLUE, ACT_RESET,  ACT_REFRESH,
+					  ACT_BACK,  ACT_NONE};
+
+/* clang-format off */
+#define COMMON                                                                                     \
+	.columns = COLUMNS, .allow = DESK_VIEW, .of_unit = true, .capped = true, .head = 1,        \
+	.foot = 1, .read = read_letters, .content = letters_content, .paint = letters_paint,       \
+	.act = letters_act, .chosen = letters_chosen, .state_now = letters_state,                  \
+	.close = letters_close
+/* clang-format on */
+
+static const struct listing_kind LETTERS[RED_LISTS] = {
+    [RED_LIST_SENT] = {COMMON, .title = "我发出的红字确认单",
+		       .empty = "没有符合条件的。r 向税局刷新；录入在红字发票的首页。",
+		       .filter = red_filter_letters, .hints = TAB_HINTS,
+		       .help = "我方录入的。Tab 换到我收到的，m 查看更多，F3 填查询条件，c "
+			       "重置；回车看详情。"},
+    [RED_LIST_RECEIVED] = {COMMON, .title = "我收到的红字确认单",
+			   .empty = "没有符合条件的。r 向税局刷新。", .filter = red_filter_letters,
+			   .hints = TAB_HINTS,
+			   .help = "对方录入的。a 确认、n 否认；Tab 换到我发出的，m 查看更多，F3 "
+				   "填查询条件，c 重置。"},
+    [RED_LIST_HANDLE] = {COMMON, .title = "待处理的红字确认单",
+			 .empty = "没有等确认的。r 向税局刷新。", .filter = red_filter_handle,
+			 .hints = HANDLE_HINTS,
+			 .help = "等确认的：对方录入的 a 确认、n 否认，我方录入的 x 撤销。剩余是到"
+				 "作废的小时和分钟。"},
+    [RED_LIST_ISSUE] = {COMMON, .title = "可开具的红字确认单",
+			.empty = "没有可以开具的。r 向税局刷新。", .filter = red_filter_issue,
+			.hints = ISSUE_HINTS,
+			.help = "F10 或 i 开具当前的，空格勾选几张一起开；开之前会先问。"},
+    [RED_LIST_SITUATION] = {COMMON, .title = "红字确认单", .empty = "没有。r 向税局刷新。",
+			    .filter = red_filter_situation, .hints = TAB_HINTS,
+			    .help = "这一种情况的全部。回车看详情，F3 填查询条件。"},
+};
+
+/* The manual shows ten; another number that was chosen stays. */
+static void begin_with_ten(void)
+{
+	static bool done;
+	int i;
+
+	for (i = 0; i < RED_LISTS && !done; i++) {
+		if (!list_page_rows(LETTERS[i].title))
+			list_set_page_rows(LETTERS[i].title, FEW);
+	}
+	done = true;
+}
+
+static enum err letters_open(struct view *v, const void *arg, struct err_info *e)
+{
+	const struct red_list_arg *a = arg;
+	struct red_letters *s = v->state;
+	enum err r;
+
+	begin_with_ten();
+	s->which = a->which;
+	s->situation = a->situation;
+	if ((r = listing_open(v, &LETTERS[a->which], e)))
+		return r;
+	red_filter_fill(&s->frame.filter, a->which);
+	s->frame.list.can_end = true;
+	s->frame.list.fixed = a->which == RED_LIST_SITUATION;
+	red_fresh_look(&s->fresh, true);
+	return ERR_OK;
+}
+
+const struct view_ops view_red_list_ops = {
+    LISTING_VIEW,
+    .name = "red-list",
+    .path = "开票 › 红字发票",
+    .where = letters_where,
+    .size = sizeof(struct red_letters),
+    .open = letters_open,
+    .why_not = letters_why_not,
+    .answer = letters_answer,
+    .idle = letters_idle,
+};
