@@ -92,10 +92,12 @@ static void paint_status(const struct list *l, struct rect r)
 
 static void paint_empty(const struct list *l, struct rect r, bool focused)
 {
-	const char *text = l->empty    ? l->empty
+	const char *text = list_has_conditions(l) ? "没有符合条件的记录：按 c 重置条件，F3 改条件。"
 			   : l->filter ? "没有符合条件的记录。"
 				       : "还没有记录。";
 
+	if (l->empty)
+		text = l->empty;
 	if (l->next[0])
 		text = "最近的里面没有，还没有查完，PgDn 继续。";
 	if (l->failed)

@@ -31,7 +31,7 @@ FILTER = """
     wait screen invoices
     key F3
     wait state filtering
-    key Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab
+    key Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab
 """
 
 with Screens(__file__, prepare=types) as s:

@@ -330,8 +330,9 @@ static bool drafts_content(struct view *v, bool changed)
 	struct drafts *d = v->state;
 
 	(void)changed;
-	d->frame.list.empty =
-	    *form_get(&d->frame.filter, FILTER_TEXT) ? "没有符合条件的草稿。" : "没有草稿。";
+	d->frame.list.empty = *form_get(&d->frame.filter, FILTER_TEXT)
+				  ? "没有符合条件的草稿：按 c 重置条件。"
+				  : "没有草稿：没有开完的发票会存在这里。";
 	return true;
 }
 

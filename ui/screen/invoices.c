@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/list_p.h"
 #include "ui/screen/archive.h"
 #include "ui/screen/deliver.h"
 #include "ui/screen/export.h"
@@ -108,6 +109,9 @@ static enum err read_invoices(struct view *v, struct listing_page *p, struct err
 	if (r)
 		return r;
 	s->frame.list.can_end = desk_invoice_has_end(f);
+	s->frame.list.empty = s->frame.list.fixed || list_has_conditions(&s->frame.list)
+				  ? NULL
+				  : "还没有发票：在首页按 F10 填开。";
 	f->last_page = !strcmp(p->cursor_text, "$end");
 	f->cursor = f->last_page ? 0 : p->cursor;
 	f->limit = p->max;

@@ -180,7 +180,8 @@ static bool types_content(struct view *v, bool changed)
 
 	if (!s->frame.list.filtering)
 		sellers_show(&s->frame.filter, s->fields, FIELD_SELLER, changed);
-	s->frame.list.empty = narrowed ? "没有符合条件的业务类型。" : s->frame.kind->empty;
+	s->frame.list.empty =
+	    narrowed ? "没有符合条件的业务类型：按 c 重置条件，a 新增。" : s->frame.kind->empty;
 	return true;
 }
 
