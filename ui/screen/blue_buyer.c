@@ -151,7 +151,8 @@ void blue_look_owner(struct blue *b)
 {
 	struct buyer like = typed_buyer(b);
 
-	if (desk_buyer_owner(ui_session(), &like, b->owner, NULL))
+	/* A hint only: with nobody to ask there is none. */
+	if (!ui_session() || desk_buyer_owner(ui_session(), &like, b->owner, NULL))
 		*b->owner = 0;
 	b->head.doubted = *b->owner ? BLUE_TAX_NO : 0;
 }
