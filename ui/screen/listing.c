@@ -101,11 +101,12 @@ void listing_swap(struct listing *a, struct listing *b)
 void listing_close(struct view *v)
 {
 	struct listing *s = v->state;
+	bool filtered = s->list.filter != NULL;
 
 	if (s->kind->close)
 		s->kind->close(v);
-	list_free(&s->list);
-	if (s->list.filter)
+	list_free(&s->list); /* keeps what the filter says */
+	if (filtered)
 		form_free(&s->filter);
 }
 
