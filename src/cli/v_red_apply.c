@@ -82,101 +82,29 @@ static enum err read_wishes(struct cli *c, const char *path, struct red_wish **o
 
 /* ---- --blue: an invoice that was issued elsewhere ---- */
 
-/* Takes a text member out of the object, so that what is left is an invoice as `blue issue` reads
- * it. */
-static char *take_text(cJSON *o, const char *key)
-{
-	cJSON *item = cJSON_DetachItemFromObjectCaseSensitive(o, key);
-	char *text = mem_strdup(item && json_text(item) ? json_text(item) : "");
-
-	cJSON_Delete(item);
-	return text;
-}
-
-struct given_blue {
-	struct invoice invoice;
-	char *code;
-	bool paper;
-};
-
-static void given_free(struct given_blue *g)
-{
-	invoice_free(&g->invoice);
-	free(g->code);
-}
-
-static enum err bad_blue(struct cli *c, const char *key, const char *why)
-{
-	err_fail(&c->e, ERR_INVALID, "red.blue", "--blue", "%s %s", key, why);
-	err_field(&c->e, "%s", key);
-	return ERR_INVALID;
-}
-
-static enum err read_given(struct cli *c, cJSON *o, struct given_blue *out)
-{
-	cJSON *seller = cJSON_DetachItemFromObjectCaseSensitive(o, "seller");
-	char *number = take_text(o, "number"), *at = take_text(o, "issued_at");
-	cJSON *paper = cJSON_DetachItemFromObjectCaseSensitive(o, "paper");
-	struct invoice *inv = &out->invoice;
-	int64_t t;
-	enum err r;
-
-	out->code = take_text(o, "code");
-	out->paper = cJSON_IsTrue(paper);
-	r = invoice_from_json(o, "", inv, &c->e);
-	if (!r) {
-		mem_set(&inv->seller.name, json_member(seller, "name"));
-		mem_set(&inv->seller.tax_no, json_member(seller, "tax_no"));
-		if (!text_copy(inv->number, sizeof(inv->number), number))
-			r = bad_blue(c, "number", "太长");
-		else if (!datetime_parse(at, &t))
-			r = bad_blue(c, "issued_at", "应为开票日期 YYYY-MM-DD HH:MM:SS");
-		else
-			text_copy(inv->issued_at, sizeof(inv->issued_at), at);
-	}
-	cJSON_Delete(seller);
-	cJSON_Delete(paper);
-	free(number);
-	free(at);
-	return r ? r : tax_invoice_compute(inv, &c->e);
-}
-
-static enum err load_given(struct cli *c, const char *path, struct given_blue *out)
-{
-	cJSON *tree = NULL;
-	char *data;
-	size_t size;
-	enum err r = file_read(path, WISH_FILE_MAX, &data, &size, &c->e);
-
-	invoice_init(&out->invoice);
-	out->code = NULL;
-	if (r)
-		return r;
-	if (!(r = json_parse(data, size, WISH_FILE_MAX, &tree, &c->e))) {
-		if (cJSON_IsObject(tree))
-			r = read_given(c, tree, out);
-		else
-			r = bad_blue(c, path, "应为一张蓝字发票（对象）");
-	}
-	json_free(&tree);
-	free(data);
-	return r;
-}
-
 static enum err given_source(struct cli *c, const char *path, enum red_side side,
 			     struct red_source *out)
 {
-	struct given_blue g;
-	enum err r = load_given(c, path, &g);
+	struct red_given_blue g;
+	char *data;
+	size_t size;
+	enum err r = file_read(path, RED_GIVEN_MAX, &data, &size, &c->e);
 
-	if (!r && strcmp(g.invoice.number, c->args[0]) != 0)
-		r = bad_blue(c, "number", "与要冲红的号码不同");
-	if (!r) {
+	if (r)
+		return r;
+	r = red_given_read(data, size, &g, &c->e);
+	free(data);
+	if (r)
+		return r;
+	if (strcmp(g.invoice.number, c->args[0]) != 0) {
+		r = err_fail(&c->e, ERR_INVALID, "red.blue", "--blue", "number 与要冲红的号码不同");
+		err_field(&c->e, "number");
+	} else {
 		struct red_given given = {&g.invoice, g.code, g.paper};
 
 		r = desk_red_source_given(c->s, side, &given, out, &c->e);
 	}
-	given_free(&g);
+	red_given_free(&g);
 	return r;
 }
 

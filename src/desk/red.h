@@ -62,6 +62,35 @@ struct red_given {
 enum err desk_red_source_given(struct session *s, enum red_side side, const struct red_given *g,
 			       struct red_source *out, struct err_info *e);
 
+/* The same from a file: the JSON form of an invoice with number, issued_at, seller {name, tax_no},
+ * and code, paper of old ones.  Computed.  ERR_INVALID "red.blue" and as invoice_from_json; freed
+ * by red_given_free. */
+enum { RED_GIVEN_MAX = 4 * 1024 * 1024 };
+struct red_given_blue {
+	struct invoice invoice;
+	char *code;
+	bool paper;
+};
+enum err red_given_read(const char *text, size_t size, struct red_given_blue *out,
+			struct err_info *e);
+void red_given_free(struct red_given_blue *g);
+
+/* What may be chosen: issued blue invoices of this unit or, as buyer, those that other units of the
+ * home issued to it, unit by unit.  Newest first.  f as for desk_invoice_list: party name and tax
+ * number (part) are those of the other side; state, red and unit are filled in.  *next: cursor of
+ * the next page or 0; *total -1 where it is not counted. */
+struct red_blues {
+	struct invoice_filter *filter;
+	enum red_side side;
+	const char *party, *tax_no; /* NULL: any */
+};
+enum err desk_red_blues(struct session *s, const struct red_blues *q, invoice_each each, void *arg,
+			int64_t *next, int64_t *total, bool *at_least, struct err_info *e);
+/* The letter that is under way for such an invoice, number and state in words; "" none. */
+enum { RED_OPEN_WORDS = 160 };
+enum err desk_red_open(struct session *s, enum red_side side, const char *blue_number,
+		       char out[RED_OPEN_WORDS], struct err_info *e);
+
 /* ---- applying ---- */
 
 struct red_request {

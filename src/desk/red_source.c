@@ -54,6 +54,26 @@ enum err red_refuse_under_way(struct session *s, int64_t unit, enum red_side sid
 	return ERR_INVALID;
 }
 
+enum err desk_red_open(struct session *s, enum red_side side, const char *blue_number,
+		       char out[RED_OPEN_WORDS], struct err_info *e)
+{
+	struct under_way w = {.found = false};
+	struct red_filter f = {.side = &side, .blue_number = blue_number, .limit = 1000};
+	struct unit u;
+	int64_t next;
+	enum err r;
+
+	*out = 0;
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	f.unit = u.id;
+	unit_free(&u);
+	if (!(r = store_red_page(s->db, &f, note_under_way, &w, &next, e)) && w.found)
+		snprintf(out, RED_OPEN_WORDS, "红字确认单%s%s（%s）", *w.number ? " " : "",
+			 w.number, w.label);
+	return r;
+}
+
 static void reset_rests(struct red_blue *b)
 {
 	for (size_t i = 0; i < b->line_count; i++) {
