@@ -269,6 +269,9 @@ const char *print_naming_make(const char *rule, const struct invoice *inv, const
 		buf_adds(&safe, given);
 		i += len;
 	}
+	/* What is below zero would look like an option to other programs. */
+	if (safe.len && *safe.data == '-')
+		*safe.data = '_';
 	n = text_whole(buf_str(&safe), safe.len < max ? safe.len : max);
 	snprintf(out, NAMING_TEXT, "%.*s%.*s", (int)n, buf_str(&safe), (int)SUFFIX_BYTES, suffix);
 	buf_free(&whole);

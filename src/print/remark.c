@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "tax/code.h"
+#include "tax/validate.h"
 
 /* Between two entries of one line, and between entries that flow. */
 #define GAP ";    "
@@ -41,13 +42,22 @@ static void put_party(struct buf *out, const char *side, const struct party *p, 
 	put_pair(out, bank, side, "开户银行:", p->bank, "银行账号:", p->account);
 }
 
-/* What a 差额征税 invoice deducts stands before all else. */
+/* What a red invoice takes back stands before all else. */
+static void put_reference(struct buf *out, const struct invoice *inv)
+{
+	char text[RED_REFERENCE_TEXT];
+
+	buf_adds(out, tax_red_reference(inv, text));
+}
+
+/* Then what a 差额征税 invoice deducts. */
 static void put_deduction(struct buf *out, const struct invoice *inv)
 {
 	char fen[FEN_TEXT];
 
 	if (text_empty(inv->differential) || !inv->deduction_fen)
 		return;
+	buf_adds(out, out->len ? "    " : "");
 	buf_addf(out, "差额征税：%s。", fen_format(inv->deduction_fen, fen));
 }
 
@@ -58,7 +68,7 @@ static void put_free(struct buf *out, const struct invoice *inv)
 
 	if (!inv->extra_count && text_empty(inv->remark))
 		return;
-	/* The sentence of the deduction flows on into what follows it directly. */
+	/* What is taken back and the deduction flow on into what follows them directly. */
 	if (out->len && out->data[out->len - 1] != ';')
 		buf_adds(out, "    ");
 	else
@@ -103,6 +113,7 @@ void remark_make(const struct invoice *inv, struct buf *out)
 	bool begun = false;
 	size_t i;
 
+	put_reference(out, inv);
 	put_deduction(out, inv);
 	put_party(out, "购方", &inv->buyer, inv->show_buyer_address, inv->show_buyer_bank);
 	put_party(out, "销方", &inv->seller, inv->show_seller_address, inv->show_seller_bank);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "print/face_p.h"
 #include "print/files_p.h"
+#include "print/remark_p.h"
 #include "print/xml_p.h"
 #include "tax/validate.h"
 #include "tax/words.h"
@@ -41,7 +42,7 @@ static void put_header(struct markup *m, const struct print_face *face)
 	markup_leaf(m, "EInvoiceTag", tag);
 	markup_leaf(m, "Version", XML_VERSION);
 	markup_open(m, "InherentLabel", "");
-	put_code_and_name(m, "InIssuType", inv->gross_fen < 0 ? "N" : "Y", "是否蓝字发票标志");
+	put_code_and_name(m, "InIssuType", inv->red ? "N" : "Y", "是否蓝字发票标志");
 	put_code_and_name(m, "EInvoiceType", "01", "电子发票");
 	if (inv->kind == INVOICE_SPECIAL)
 		put_code_and_name(m, "GeneralOrSpecialVAT", "01", "增值税专用发票");
@@ -115,16 +116,40 @@ static void put_row(struct markup *m, const struct tax_row *r)
 
 static void put_specific(struct markup *m, const struct invoice *inv)
 {
-	if (text_empty(inv->differential)) {
+	bool differential = !text_empty(inv->differential);
+
+	if (!differential && !inv->red) {
 		markup_leaf(m, "SpecificInformation", "");
 		return;
 	}
 	markup_open(m, "SpecificInformation", "");
-	markup_open(m, "DifferentialTaxation", "");
-	put_fen(m, "Deduction", inv->deduction_fen);
-	put_fen(m, "SalesIncludingTax", inv->gross_fen);
-	markup_close(m, "DifferentialTaxation");
+	if (differential) {
+		markup_open(m, "DifferentialTaxation", "");
+		put_fen(m, "Deduction", inv->deduction_fen);
+		put_fen(m, "SalesIncludingTax", inv->gross_fen);
+		markup_close(m, "DifferentialTaxation");
+	}
+	if (inv->red) {
+		markup_open(m, "RedEInvoice", "");
+		markup_leaf(m, "OriginalInvoiceCode", inv->blue_number);
+		markup_leaf(m, "CreditNoteNumber", inv->red_letter_no);
+		markup_close(m, "RedEInvoice");
+	}
 	markup_close(m, "SpecificInformation");
+}
+
+/* That of a red invoice begins with what it takes back. */
+static void put_remark(struct markup *m, const struct invoice *inv)
+{
+	char reference[RED_REFERENCE_TEXT];
+	struct buf text;
+
+	buf_init(&text, REMARK_MAX);
+	buf_adds(&text, tax_red_reference(inv, reference));
+	buf_adds(&text, text.len && !text_empty(inv->remark) ? " " : "");
+	buf_adds(&text, inv->remark);
+	markup_leaf(m, "Remark", buf_str(&text));
+	buf_free(&text);
 }
 
 static void put_additional(struct markup *m, const struct invoice *inv)
@@ -132,7 +157,7 @@ static void put_additional(struct markup *m, const struct invoice *inv)
 	size_t i;
 
 	markup_open(m, "AdditionalInformation", "");
-	markup_leaf(m, "Remark", inv->remark);
+	put_remark(m, inv);
 	for (i = 0; i < inv->extra_count; i++) {
 		markup_open(m, "Additional", "");
 		markup_leaf(m, "Information", inv->extras[i].name);

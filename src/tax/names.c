@@ -1,7 +1,9 @@
 /* tax/names.c - what an invoice is called and costs on the wire: names as sent, quota it takes. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "tax/validate.h"
 
 static size_t without_suffix(const char *name, size_t n, const char *suffix)
@@ -36,6 +38,34 @@ char *tax_line_full_name(const struct tax_line *l)
 	out[0] = out[s + 1] = '*';
 	memcpy(out + 1, l->short_name, s);
 	memcpy(out + s + 2, l->name, n + 1);
+	return out;
+}
+
+/* Invoices of the old machines are named by a code of 10 or 12 digits and a number of 8; those of
+ * 12 begin with 0 or 1, where the new ones have the year. */
+static size_t code_digits(const char *number)
+{
+	size_t n = strlen(number);
+
+	return n == 18 || (n == 20 && *number < '2') ? n - 8 : 0;
+}
+
+const char *tax_red_reference(const struct invoice *inv, char out[RED_REFERENCE_TEXT])
+{
+	const char *blue = text_empty(inv->blue_number) ? "" : inv->blue_number;
+	size_t code = code_digits(blue);
+	int n = 0;
+
+	*out = '\0';
+	if (!inv->red)
+		return out;
+	if (code)
+		n = snprintf(out, RED_REFERENCE_TEXT, "被红冲蓝字发票代码：%.*s 号码：%.8s",
+			     (int)code, blue, blue + code);
+	else
+		n = snprintf(out, RED_REFERENCE_TEXT, "被红冲蓝字数电发票号码：%.20s", blue);
+	snprintf(out + n, (size_t)(RED_REFERENCE_TEXT - n), " 红字发票信息确认单编号：%.20s",
+		 text_empty(inv->red_letter_no) ? "" : inv->red_letter_no);
 	return out;
 }
 

@@ -71,6 +71,11 @@ bool tax_code_coal(const char *code);
 int64_t tax_quota_amount(const struct invoice *inv);
 /* Buyer's name as sent and printed: natural persons get （个人） once (N26); malloc'd. */
 char *tax_buyer_name(const struct invoice *inv);
+enum { RED_REFERENCE_TEXT = 256 };
+/* What the remark of a red invoice begins with: the blue invoice and the letter it is of ("" for a
+ * blue one).  At most 68 characters with the blank behind it, so that a free remark of
+ * RED_REMARK_CHARS fits into 450 (layout 3).  Returns out. */
+const char *tax_red_reference(const struct invoice *inv, char out[RED_REFERENCE_TEXT]);
 /* "*short*name" as sent and printed; malloc'd. */
 char *tax_line_full_name(const struct tax_line *l);
 
