@@ -184,7 +184,8 @@ void issue_context_free(struct issue_context **c)
 
 void issue_fill_seller(struct invoice *inv, const struct unit *u)
 {
-	mem_set(&inv->seller.name, u->name);
+	if (!inv->red)
+		mem_set(&inv->seller.name, u->name);
 	mem_set(&inv->seller.tax_no, u->tax_no);
 	mem_set(&inv->seller.address, u->address);
 	mem_set(&inv->seller.phone, u->phone);

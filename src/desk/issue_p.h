@@ -29,7 +29,7 @@ enum err issue_context_load(struct session *s, const struct unit *u, bool seller
 			    struct issue_context **out, struct err_info *e);
 void issue_context_free(struct issue_context **c);
 
-/* Puts the unit's own data into the seller. */
+/* Puts the unit's own data into the seller; a red invoice keeps the name its letter has. */
 void issue_fill_seller(struct invoice *inv, const struct unit *u);
 /* Takes quota and inserts the upload of an invoice that has its number; inside the transaction. */
 enum err issue_enqueue(struct session *s, const struct unit *u, const struct invoice_record *r,

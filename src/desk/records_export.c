@@ -146,19 +146,35 @@ static void put_seq(struct export_run *x, const char *cells[C_COUNT], struct tex
 	cells[C_SEQ] = t->seq;
 }
 
-/* 附加要素 stand before it, as on the face. */
+/* What it takes back and 附加要素 stand before it, as on the face. */
 static char *remark_of(const struct invoice *inv)
 {
+	char reference[RED_REFERENCE_TEXT];
 	struct buf out;
 	size_t i;
 
 	buf_init(&out, INVOICE_FILE_MAX);
+	buf_adds(&out, tax_red_reference(inv, reference));
+	if (out.len && (inv->extra_count || !text_empty(inv->remark)))
+		buf_addc(&out, ' ');
 	for (i = 0; i < inv->extra_count; i++)
 		buf_addf(&out, "%s%s:%s", i ? REMARK_GAP : "", inv->extras[i].name,
 			 inv->extras[i].value);
 	if (!text_empty(inv->remark))
 		buf_addf(&out, "%s%s", inv->extra_count ? REMARK_GAP : "", inv->remark);
 	return buf_detach(&out);
+}
+
+/* As the tax bureau's own table says it. */
+static const char *state_of(const struct invoice_record *r)
+{
+	static const char *const ISSUED[REVERSALS] = {
+	    [REVERSED_NOT] = "正常",
+	    [REVERSED_PART] = "已红冲-部分",
+	    [REVERSED_WHOLE] = "已红冲-全额",
+	};
+
+	return r->state == INVOICE_ISSUED ? ISSUED[r->reversed] : invoice_state_label(r->state);
 }
 
 /* What an invoice and each of its lines say alike. */
@@ -176,8 +192,8 @@ static void put_head(const struct invoice_record *r, const char *cells[C_COUNT],
 	cells[C_SOURCE] = *inv->number ? "电子发票服务平台" : "";
 	cells[C_KIND] =
 	    inv->kind == INVOICE_SPECIAL ? "数电发票（增值税专用发票）" : "数电发票（普通发票）";
-	cells[C_STATE] = r->state == INVOICE_ISSUED ? "正常" : invoice_state_label(r->state);
-	cells[C_POSITIVE] = inv->gross_fen < 0 ? "否" : "是";
+	cells[C_STATE] = state_of(r);
+	cells[C_POSITIVE] = inv->red ? "否" : "是";
 	cells[C_DRAWER] = inv->drawer;
 	t->remark = remark_of(inv);
 	cells[C_REMARK] = t->remark;

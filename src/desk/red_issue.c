@@ -68,14 +68,9 @@ struct issuing {
 	char now[DATETIME_TEXT];
 };
 
-/* The seller is named as on the letter; the rest is the unit's own. */
 static void fill_head(const struct issuing *x, struct invoice *inv)
 {
-	char *name = mem_strdup(inv->seller.name);
-
 	issue_fill_seller(inv, &x->unit);
-	mem_set(&inv->seller.name, name);
-	free(name);
 	if (text_empty(inv->drawer))
 		mem_set(&inv->drawer, x->habit.drawer);
 	if (x->remark)

@@ -72,7 +72,8 @@ enum err issue_send_again(struct session *s, const struct unit *u, struct invoic
 	enum err rc;
 
 	snprintf(r->quota_month, sizeof(r->quota_month), "%.7s", r->invoice.issued_at);
-	r->quota_amount = tax_quota_amount(&r->invoice);
+	/* What is taken back takes no quota. */
+	r->quota_amount = r->invoice.red ? 0 : tax_quota_amount(&r->invoice);
 	if ((rc = store_sent_forget(s->db, r->id, e)) || (rc = store_invoice_update(s->db, r, e)) ||
 	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_NUMBERED, "", e)) ||
 	    (rc = store_number_set(s->db, u->id, r->invoice.number, "reserved", e)))

@@ -64,7 +64,7 @@ static void compare(const struct invoice_record *rec, const struct recon_theirs 
 		say(w, "票种", invoice_kind_label(inv->kind), invoice_kind_label(t->kind));
 	if (!same_moment(rec, t->issued_at))
 		say(w, "开票日期", inv->issued_at, t->issued_at);
-	if (t->red && inv->gross_fen >= 0)
+	if (t->red && !inv->red)
 		say(w, "蓝红", "蓝字", "红字");
 	free(buyer);
 }
@@ -94,6 +94,11 @@ static enum err count_rows(struct recon *r, const struct invoice_record *rec,
 	return ERR_OK;
 }
 
+static const char *red_word(bool red)
+{
+	return red ? "，红字" : "";
+}
+
 enum err recon_add(struct recon *r, enum recon_kind kind, const struct invoice_record *rec,
 		   const char *theirs, struct err_info *e)
 {
@@ -107,8 +112,9 @@ enum err recon_add(struct recon *r, enum recon_kind kind, const struct invoice_r
 
 	text_copy(d.number, sizeof(d.number), rec->invoice.number);
 	text_copy(d.buyer, sizeof(d.buyer), buyer);
-	snprintf(d.ours, sizeof(d.ours), "%s，%s，价税合计 %s", invoice_state_label(rec->state),
-		 rec->invoice.issued_at, fen_format(rec->invoice.gross_fen, amount));
+	snprintf(d.ours, sizeof(d.ours), "%s，%s%s，价税合计 %s", invoice_state_label(rec->state),
+		 rec->invoice.issued_at, red_word(rec->invoice.red),
+		 fen_format(rec->invoice.gross_fen, amount));
 	text_copy(d.theirs, sizeof(d.theirs), theirs);
 	free(buyer);
 	return store_difference_add(r->en->db, &d, e);
@@ -175,8 +181,8 @@ static enum err only_theirs(struct recon *r, const struct recon_theirs *t, struc
 	text_copy(d.number, sizeof(d.number), t->number);
 	text_copy(d.buyer, sizeof(d.buyer), t->buyer_name);
 	text_copy(d.ours, sizeof(d.ours), segment ? "号段是本机的，没有这张发票" : "没有");
-	snprintf(d.theirs, sizeof(d.theirs), "%s，%s，价税合计 %s", t->issued_at,
-		 invoice_kind_label(t->kind), fen_format(t->gross, amount));
+	snprintf(d.theirs, sizeof(d.theirs), "%s，%s%s，价税合计 %s", t->issued_at,
+		 invoice_kind_label(t->kind), red_word(t->red), fen_format(t->gross, amount));
 	return store_difference_add(r->en->db, &d, e);
 }
 
