@@ -1,7 +1,7 @@
 /* db_sqlite.c - errors and transactions of the database layer over SQLite.
  *
- * The files db_sqlite*.c alone know SQLite: this one, db_sqlite_rows.c (statements) and
- * db_sqlite_open.c (opening, migrations, copies).
+ * The files db_sqlite*.c alone know SQLite: this one, db_sqlite_rows.c (statements),
+ * db_sqlite_open.c (opening, migrations, copies) and db_sqlite_vfs.c (files).
  */
 #include <errno.h>
 #include <unistd.h>
