@@ -17,6 +17,7 @@ import faces
 import find
 import keycount
 import letters
+import letters_download
 import lists
 import records
 import report
@@ -25,7 +26,8 @@ import upload
 
 MEASUREMENTS = {"arithmetic": arithmetic, "lists": lists, "upload": upload, "print": faces,
                 "screen": screen, "keys": keycount, "catalogue": catalogue, "find": find,
-                "batch": batch, "records": records, "report": report, "letters": letters}
+                "batch": batch, "records": records, "report": report, "letters": letters,
+                "download": letters_download}
 HEAD = ("what", "ours", "peer", "ratio", "wanted", "ok?")
 
 
