@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Red letters by verbs: whole and in part, either side, the matrix of what may be done, the other
 side's doings, refusals before anything is sent, quota, several at once."""
+import contextlib
+import sqlite3
 import subprocess
 
 from books import cells
@@ -228,6 +230,40 @@ def as_buyer(t):
              "the other side's red invoice shows", doc)
 
 
+def month_end(t):
+    """Quota comes back in the month of the blue invoice alone; 72 hours end a letter that waits."""
+    with Sandbox(result_delay=0, now="2026-11-30T10:00:00+08:00") as sb, \
+            Home(now="2026-11-30T10:00:00+08:00") as home:
+        home.setup(sb)
+        early, late = issue(home, "Q-1"), issue(home, "Q-2", kind="special")
+        waits = issue(home, "Q-3", kind="special")
+        code, doc, err = apply(home, early)
+        home.run("red", "issue", doc["confirmation_no"], check=0)
+        t.same(home.run("quota", "show")[1]["unused"], "999774.00",
+               "of three invoices one came back in its month")
+        _, old, _ = apply(home, late)
+        sb.post("/red/mark", {"blue": waits, "fpyt": "1"})
+        _, asked, _ = apply(home, waits)
+        t.same(asked["state"], "02", "one waits for the buyer")
+        sb.post("/clock", {"shift": 73 * 3600})
+        home.env["KAIPIAO_NOW"] = "2026-12-03T11:00:05+08:00"
+        code, red, err = home.run("red", "issue", old["confirmation_no"])
+        t.ok(code == 0 and red["results"][0]["state"] == "issued",
+             "a letter that needs nobody is good for longer than 72 hours", red, err)
+        with contextlib.closing(sqlite3.connect(home.path + "/kaipiao.db")) as db:
+            t.same(db.execute("SELECT month, unused FROM quota_month ORDER BY month").fetchall()[0],
+                   ("2026-11", 99977400), "in another month no quota comes back")
+        t.same([q["unused"] for q in sb.get("/quota")["rows"]
+                if q["tax_no"] == sb.using["tax_no"] and q["month"] == "2026-11"], ["999774.00"],
+               "nor at the tax side")
+        code, doc, err = home.run("red", "list", "--refresh", "--state", "07")
+        t.ok(code == 0 and [r["confirmation_no"] for r in doc["rows"]]
+             == [asked["confirmation_no"]] and doc["rows"][0]["situation"] == "void",
+             "the one that waited is void after 73 hours", doc, err)
+        code, doc, err = apply(home, waits)
+        t.ok(code == 0 and doc["state"] == "02", "and may be applied for anew", doc, err)
+
+
 # ---- the matrix ----------------------------------------------------------------------------------
 STATES = ["%02d" % n for n in range(1, 14)]
 VERBS = ("confirm", "deny", "revoke", "issue")
@@ -383,7 +419,8 @@ def check_book(t, path, sb):
 
 def main():
     with Tap() as t:
-        for part in (whole, parts, services, used, received, as_buyer, refusals, download, matrix):
+        for part in (whole, parts, services, used, received, as_buyer, month_end, refusals,
+                     download, matrix):
             part(t)
 
 
