@@ -19,6 +19,7 @@ struct issue_report {
 	size_t total, issued;
 	enum err worst;
 	bool needs_person, unsent;       /* unsent: the worst could not be sent as configured */
+	bool red;                        /* the worst */
 	const struct findings *warnings; /* or NULL */
 	char first[900], first_no[64];   /* of the worst */
 };

@@ -63,7 +63,8 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	issue_tell_person(c, &r, text, sizeof(text));
 	cli_grid_text(&p->rows, r.invoice.order_no);
 	cli_grid_text(&p->rows, invoice_kind_word(r.invoice.kind));
-	cli_grid_text(&p->rows, invoice_kind_label(r.invoice.kind));
+	cli_grid_textf(&p->rows, "%s%s", r.invoice.red ? "红字" : "",
+		       invoice_kind_label(r.invoice.kind));
 	cli_grid_text(&p->rows, r.invoice.buyer.name);
 	cli_grid_fen(&p->rows, r.invoice.gross_fen);
 	cli_grid_text(&p->rows, r.invoice.number);
@@ -76,6 +77,7 @@ enum err issue_report_add(struct cli *c, struct issue_report *p, int64_t id, boo
 	p->needs_person |= r.needs_person;
 	if (verdict && desk_worse(p->worst, verdict) == verdict && p->worst != verdict) {
 		p->worst = verdict;
+		p->red = r.invoice.red;
 		p->unsent =
 		    verdict != ERR_BUSY && verdict != ERR_UNKNOWN && r.state == INVOICE_NUMBERED;
 		text_copy(p->first, sizeof(p->first), text);
@@ -106,6 +108,10 @@ static const struct {
      "已记录，恢复连接后自动上传，或运行 kaipiao sync --once"},
 };
 
+/* A red one has nothing to correct: it is as its letter. */
+#define RED_REFUSED                                                                                \
+	"用 kaipiao invoices retry 原样重试，或 kaipiao invoices void 作废后由红字确认单重新开具"
+
 static enum err verdict_error(struct cli *c, const struct issue_report *p)
 {
 	size_t i;
@@ -121,7 +127,10 @@ static enum err verdict_error(struct cli *c, const struct issue_report *p)
 			 "%zu 张中 %zu 张开票成功；%s %s%s%s", p->total, p->issued, p->first_no,
 			 VERDICTS[i].what, *why ? "：" : "", why);
 		err_hint(&c->e, "%s",
-			 p->needs_person ? "需要联系管理员介入处理" : VERDICTS[i].hint);
+			 p->needs_person ? "需要联系管理员介入处理"
+			 : p->red && !VERDICTS[i].unsent && p->worst == ERR_REFUSED
+			     ? RED_REFUSED
+			     : VERDICTS[i].hint);
 	}
 	return p->worst;
 }

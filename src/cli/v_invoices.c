@@ -42,7 +42,7 @@ static enum err add_row(void *arg, const struct invoice_row *r)
 	cli_grid_time(g, r->created_at);
 	cli_grid_text(g, r->order_no);
 	cli_grid_text(g, invoice_kind_word(r->kind));
-	cli_grid_text(g, invoice_kind_label(r->kind));
+	cli_grid_textf(g, "%s%s", r->red ? "红字" : "", invoice_kind_label(r->kind));
 	cli_grid_text(g, r->red ? "red" : "blue");
 	cli_grid_text(g, r->buyer_name);
 	cli_grid_text(g, r->buyer_tax_no);

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "desk/records.h"
+#include "store/red.h"
 
 enum { EVENTS = 400, DETAIL = 900, RANKS = 10, LAST = 1 << 20 };
 
@@ -136,6 +137,37 @@ static enum err add_deed(void *arg, const struct invoice_deed *d)
 	return ERR_OK;
 }
 
+/* ---- red letters ---- */
+
+static enum err add_taken(void *arg, const struct red_row *l)
+{
+	struct history *h = arg;
+	char detail[DETAIL], gross[FEN_TEXT];
+	int64_t at = 0;
+
+	snprintf(detail, sizeof(detail), "红字发票 %.20s，价税合计 %s，确认单 %.20s", l->red_number,
+		 fen_format(l->net + l->tax, gross), l->number);
+	datetime_parse(l->red_issued_at, &at);
+	h->rank = LAST;
+	add(h, (at ? at : l->created_at) * 1000, "红冲", detail, 0, false);
+	return ERR_OK;
+}
+
+/* What was taken back of a blue one. */
+static enum err add_reversals(struct history *h, const struct invoice_record *r)
+{
+	enum red_side side = RED_SELLER;
+	bool issued = true;
+	struct red_filter f = {.unit = r->unit_id,
+			       .side = &side,
+			       .issued = &issued,
+			       .blue_number = r->invoice.number,
+			       .limit = EVENTS};
+	int64_t next;
+
+	return r->reversed ? store_red_page(h->s->db, &f, add_taken, h, &next, h->e) : ERR_OK;
+}
+
 /* ---- in order ---- */
 
 static int in_order(const void *a, const void *b)
@@ -160,12 +192,19 @@ static void add_ends(struct history *h, const struct invoice_record *r)
 
 static enum err read_all(struct history *h, const struct invoice_record *r, struct err_info *e)
 {
+	char taken[DETAIL];
 	enum err rc;
 
 	add(h, r->created_at * 1000, *r->invoice.number ? "取号" : "创建", r->invoice.number, 0,
 	    false);
+	if (r->invoice.red) {
+		snprintf(taken, sizeof(taken), "确认单 %.20s，蓝字发票 %.20s",
+			 r->invoice.red_letter_no, r->invoice.blue_number);
+		add(h, r->created_at * 1000, "由红字确认单", taken, 0, false);
+	}
 	h->rank = RANKS;
-	if ((rc = store_attempt_list(h->s->db, r->id, add_attempt, h, e)) ||
+	if ((rc = add_reversals(h, r)) ||
+	    (rc = store_attempt_list(h->s->db, r->id, add_attempt, h, e)) ||
 	    (rc = store_deed_list(h->s->db, r->unit_id, r->invoice.number, add_deed, h, e)))
 		return rc;
 	add_ends(h, r);

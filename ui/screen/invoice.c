@@ -62,11 +62,15 @@ static const char *when(int64_t t, char out[DATETIME_TEXT])
 static void paint_state(const struct shown *s, struct rect r)
 {
 	const struct invoice_record *h = &s->head;
-	char refused[32];
-	int col = pair(r, 0, 1, "状态", invoice_face(h->state, h->needs_person),
-		       invoice_state_cell(h->state, h->needs_person));
+	char refused[32], kind[48], state[80];
+	int col;
 
-	col = pair(r, 0, col, "票种", FACE_VALUE, invoice_kind_label(h->invoice.kind));
+	snprintf(state, sizeof(state), "%s%s%s", invoice_state_cell(h->state, h->needs_person),
+		 h->reversed ? "，" : "", invoice_reversal_label(h->reversed));
+	snprintf(kind, sizeof(kind), "%s%s", h->invoice.red ? "红字" : "",
+		 invoice_kind_label(h->invoice.kind));
+	col = pair(r, 0, 1, "状态", invoice_face(h->state, h->needs_person), state);
+	col = pair(r, 0, col, "票种", FACE_VALUE, kind);
 	if (*h->invoice.number)
 		col = pair(r, 0, col, "号码", FACE_VALUE, h->invoice.number);
 	snprintf(refused, sizeof(refused), "%d 次", h->refusals);
@@ -108,11 +112,25 @@ static const char *advice(const struct invoice_record *h)
 {
 	if (h->needs_person)
 		return for_person();
+	if (h->state == INVOICE_FAILED && h->invoice.red)
+		return "按 t 用原号码重试，或 x 作废；作废后可以由红字确认单重新开具。";
 	if (h->state == INVOICE_FAILED)
 		return "按 t 用原号码重试，或 x 作废；要改内容请 e 复制开票后作废本张。";
 	if (h->state == INVOICE_UNKNOWN)
 		return "结果还不知道，正在向税局核实，不会重复开具。";
 	return "";
+}
+
+/* What a red one takes back, where nothing else is to be said. */
+static void paint_taken(const struct shown *s, struct rect r)
+{
+	const struct invoice *inv = &s->head.invoice;
+	int col;
+
+	if (!inv->red || *s->words)
+		return;
+	col = pair(r, 3, 1, "红冲蓝字发票", FACE_VALUE, inv->blue_number);
+	pair(r, 3, col, "红字确认单", FACE_VALUE, inv->red_letter_no);
 }
 
 static void paint_words(struct shown *s, struct rect r)
@@ -140,6 +158,7 @@ static void shown_paint(struct view *v)
 	paint_state(s, s->top);
 	paint_times(s, s->top);
 	paint_words(s, s->top);
+	paint_taken(s, s->top);
 	face_paint(&s->face, s->rest);
 	face_place(&s->face, place);
 	snprintf(text, sizeof(text), "票面%s%s", *place ? "，" : "", place);

@@ -41,9 +41,19 @@ static const struct list_column COLUMNS[] = {
 
 /* ---- rows ---- */
 
-static const char *short_kind(enum invoice_kind k)
+static const char *short_kind(const struct invoice_row *r)
 {
-	return k == INVOICE_SPECIAL ? "专票" : "普票";
+	if (r->red)
+		return r->kind == INVOICE_SPECIAL ? "红专" : "红普";
+	return r->kind == INVOICE_SPECIAL ? "专票" : "普票";
+}
+
+/* Of an issued one what was taken back says more. */
+static const char *state_cell(const struct invoice_row *r)
+{
+	return r->state == INVOICE_ISSUED && r->reversed
+		   ? invoice_reversal_label(r->reversed)
+		   : invoice_state_cell(r->state, r->needs_person);
 }
 
 /* The whole number where there is room, else its end, by which people tell invoices apart. */
@@ -66,12 +76,12 @@ static enum err add_invoice(void *arg, const struct invoice_row *r)
 	screen_when(r->created_at, p->wide, row->cell[0]);
 	if (p->wide)
 		row->cell[0][MINUTES] = 0; /* names need the room more than seconds */
-	text_copy(row->cell[1], LIST_CELL, short_kind(r->kind));
+	text_copy(row->cell[1], LIST_CELL, short_kind(r));
 	text_copy(row->cell[2], LIST_CELL, r->order_no ? r->order_no : "");
 	text_copy(row->cell[3], LIST_CELL, r->buyer_name ? r->buyer_name : "");
 	text_copy(row->cell[4], LIST_CELL, fen_format_grouped(r->gross, gross));
 	put_number(row->cell[5], r->number ? r->number : "", p->wide);
-	text_copy(row->cell[6], LIST_CELL, invoice_state_cell(r->state, r->needs_person));
+	text_copy(row->cell[6], LIST_CELL, state_cell(r));
 	text_copy(row->cell[CELL_WHOLE], LIST_CELL, r->number ? r->number : "");
 	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, r->message ? r->message : "");
 	text_copy(row->cell[CELL_STATE], LIST_CELL, invoice_state_word(r->state));
