@@ -29,6 +29,9 @@ static const struct {
     {JOB_MAIL, "发送邮件"},
     {JOB_POST_TEST, "测试推送或邮件"},
     {JOB_RECON, "对账"},
+    {JOB_RED_APPLY, "申请红字确认单"},
+    {JOB_RED_ACT, "处理红字确认单"},
+    {JOB_RED_SYNC, "同步红字确认单"},
 };
 
 const char *desk_job_kind(size_t i)

@@ -31,14 +31,18 @@ static enum err overview_of(struct session *s, int64_t unit, struct red_overview
 			    struct err_info *e)
 {
 	char until[DATE_TEXT];
+	int64_t denied;
 	enum err r = ERR_OK;
 
 	for (int i = 0; i < 2 && !r; i++) {
 		enum red_side side = (enum red_side)i;
 
 		if ((r = store_red_tallies(s->db, unit, &side, out->counts[i], e)) ||
-		    (r = store_red_window(s->db, unit, side, until, &out->asked_at[i], e)))
+		    (r = store_red_window(s->db, unit, side, until, &out->asked_at[i], e)) ||
+		    (r = store_red_denied(s->db, unit, side, &denied, e)))
 			return r;
+		if (denied > out->denied_at)
+			out->denied_at = denied;
 		out->applied += out->counts[i][RED_ON_THE_WAY];
 		if (out->counts[i][RED_FOR_US])
 			r = first_deadline(s, unit, side, &out->deadline, e);

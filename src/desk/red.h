@@ -21,6 +21,7 @@ struct red_overview {
 	int64_t deadline;    /* Unix: of the letter waiting for us that is void first; 0 none */
 	int64_t applied;     /* ours not answered yet or in doubt */
 	int64_t asked_at[2]; /* when the letters of a side were brought in whole; 0: never */
+	int64_t denied_at;   /* since when the tax side refuses to list them; 0: it does not */
 };
 enum err desk_red_overview(struct session *s, struct red_overview *out, struct err_info *e);
 

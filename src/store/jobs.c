@@ -222,6 +222,11 @@ enum err store_job_stop(struct db *db, int64_t id, const struct err_info *why, s
 	return end_with(db, id, JOB_CANCELLED, why, e);
 }
 
+enum err store_job_vain(struct db *db, int64_t id, const struct err_info *why, struct err_info *e)
+{
+	return end_with(db, id, JOB_DONE, why, e);
+}
+
 enum err store_job_again(struct db *db, int64_t id, int64_t due_ms, const char *group,
 			 const struct err_info *why, struct err_info *e)
 {

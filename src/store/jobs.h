@@ -97,6 +97,8 @@ enum err store_job_renew(struct db *db, struct job *j, struct err_info *e);
  * *at 0: there is none. */
 enum err store_job_newest(struct db *db, const struct job *j, bool *open, bool *failed, int64_t *at,
 			  struct err_info *e);
+/* Done, for there is nothing it could do: why. */
+enum err store_job_vain(struct db *db, int64_t id, const struct err_info *why, struct err_info *e);
 enum err store_job_cancel(struct db *db, int64_t id, struct err_info *e); /* ready only */
 /* A running one that a person has ended. */
 enum err store_job_stop(struct db *db, int64_t id, const struct err_info *why, struct err_info *e);

@@ -169,6 +169,14 @@ enum err store_red_window(struct db *db, int64_t unit, enum red_side side, char 
 			  int64_t *at, struct err_info *e);
 enum err store_red_set_window(struct db *db, int64_t unit, enum red_side side, const char *until,
 			      struct err_info *e);
+/* Group of the job that brings the letters of a side by itself, and the code of its error when the
+ * tax side has not granted the interface to this unit. */
+enum { RED_BRINGS = 32 };
+#define RED_NOT_GRANTED "red.not_granted"
+const char *red_brings_key(enum red_side side, char out[RED_BRINGS]);
+/* Since when the tax side is known not to grant it; 0: nobody knows, or it does by now. */
+enum err store_red_denied(struct db *db, int64_t unit, enum red_side side, int64_t *at,
+			  struct err_info *e);
 
 /* ---- blue and red invoices ---- */
 

@@ -1,9 +1,12 @@
 /* red_engine.c - red letters for the engine and for whoever applies: history, what is due to be
  * asked, what blue rows lost. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "store/jobs.h"
 #include "store/red_p.h"
 
 enum err store_red_history(struct db *db, int64_t id, red_event_each f, void *arg,
@@ -97,6 +100,33 @@ enum err store_red_set_window(struct db *db, int64_t unit, enum red_side side, c
 		      " ON CONFLICT (unit_id, side) DO UPDATE SET until = excluded.until,"
 		      " at = excluded.at",
 		      "lisl", unit, (int)side, until, clock_now());
+}
+
+const char *red_brings_key(enum red_side side, char out[RED_BRINGS])
+{
+	snprintf(out, RED_BRINGS, "by itself, %s", red_side_word(side));
+	return out;
+}
+
+enum err store_red_denied(struct db *db, int64_t unit, enum red_side side, int64_t *at,
+			  struct err_info *e)
+{
+	char key[RED_BRINGS], until[DATE_TEXT];
+	int64_t granted;
+	struct rows *q;
+	enum err r = store_red_window(db, unit, side, until, &granted, e);
+
+	*at = 0;
+	if (r)
+		return r;
+	r = db_query(db, &q, e,
+		     "SELECT updated_at, error_code FROM job WHERE kind = ? AND unit_id = ?"
+		     " AND group_key = ? ORDER BY id DESC LIMIT 1",
+		     "sls", JOB_RED_SYNC, unit, red_brings_key(side, key));
+	if (!r && rows_next(q) && !strcmp(rows_text(q, 1), RED_NOT_GRANTED) &&
+	    rows_int(q, 0) >= granted)
+		*at = rows_int(q, 0);
+	return rows_end(&q, r, e);
 }
 
 /* ---- what blue rows lost --------------------------------------------------------------------- */

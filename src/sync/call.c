@@ -96,6 +96,27 @@ void call_prepare(struct engine *en, const struct job *job)
 	en->log_row = 0;
 }
 
+enum err call_outcome_begin(struct engine *en, struct err_info *e)
+{
+	bool open = en->carried;
+
+	en->carried = false;
+	return open ? ERR_OK : db_begin(en->db, e);
+}
+
+void call_outcome_carry(struct engine *en)
+{
+	en->carried = true;
+}
+
+enum err call_outcome_settle(struct engine *en, struct err_info *e)
+{
+	bool open = en->carried;
+
+	en->carried = false;
+	return open ? db_commit(en->db, e) : ERR_OK;
+}
+
 enum err call_trace(void *arg, const char *service, const struct leqi_reply *rep)
 {
 	struct engine *en = arg;
@@ -110,7 +131,7 @@ enum err call_trace(void *arg, const char *service, const struct leqi_reply *rep
 	    .request = rep->request ? rep->request : "",
 	    .result = "sent",
 	};
-	enum err r = db_begin(en->db, &e);
+	enum err r = call_outcome_begin(en, &e);
 	if (r)
 		return r;
 	r = store_request_begin(en->db, &row, &e);
@@ -204,6 +225,16 @@ enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply 
 	if (r)
 		db_rollback(en->db);
 	return r;
+}
+
+bool call_not_granted(const struct leqi_reply *rep)
+{
+	static const char *const CODES[] = {"4032", "4033", "4049", "4061"};
+
+	for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++)
+		if (strcmp(rep->platform_code, CODES[i]) == 0)
+			return true;
+	return false;
 }
 
 /* Commits the job as running, unless somebody cancelled it while we waited for the database. */

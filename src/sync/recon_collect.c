@@ -91,12 +91,7 @@ static enum err record(struct recon *r, struct collect_apply *a, bool *go, struc
 
 static bool not_entitled(const struct leqi_reply *rep)
 {
-	static const char *const CODES[] = {"4032", "4033", "4049", "4061"};
-
-	for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
-		if (!strcmp(rep->platform_code, CODES[i]))
-			return true;
-	return !strcmp(rep->return_code, "11");
+	return call_not_granted(rep) || !strcmp(rep->return_code, "11");
 }
 
 static enum err answered(struct recon *r, struct collect_apply *a, const struct leqi_reply *rep,

@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "sync/red_p.h"
 
-enum { REST_AFTER_FAILURE = 3600, MANY = 64 };
+enum { REST_AFTER_FAILURE = 3600, REST_NOT_GRANTED = 24 * 3600, MANY = 64 };
 
 enum err red_died(struct engine *en, int64_t letter, struct err_info *e)
 {
@@ -137,14 +137,19 @@ static enum err mend_cancelled(struct engine *en, const char *kind, struct err_i
 
 /* ---- what others did ---- */
 
-/* Is it time?  Not while one is open, nor soon after one was refused. */
-static enum err is_time(struct engine *en, const struct job *j, bool *out, struct err_info *e)
+/* Is it time?  Not while one is open, nor soon after one was refused or could not be granted. */
+static enum err is_time(struct engine *en, const struct job *j, enum red_side side, bool *out,
+			struct err_info *e)
 {
-	bool open, failed;
-	int64_t at, wait = en->params.red_refresh_ms / 1000;
+	bool open = false, failed = false;
+	int64_t at = 0, denied = 0, wait = en->params.red_refresh_ms / 1000;
 	enum err r = store_job_newest(en->db, j, &open, &failed, &at, e);
 
-	if (failed && wait < REST_AFTER_FAILURE && !en->brings_now)
+	if (!r)
+		r = store_red_denied(en->db, j->unit_id, side, &denied, e);
+	if (denied && wait < REST_NOT_GRANTED)
+		wait = REST_NOT_GRANTED;
+	else if (failed && wait < REST_AFTER_FAILURE)
 		wait = REST_AFTER_FAILURE;
 	*out = !r && !open && (!at || en->brings_now || clock_now() - at >= wait);
 	return r;
@@ -153,13 +158,13 @@ static enum err is_time(struct engine *en, const struct job *j, bool *out, struc
 static enum err bring_side(struct engine *en, int64_t unit, enum red_side side, struct err_info *e)
 {
 	struct job j = {.unit_id = unit, .due_ms = clock_now_ms()};
-	char payload[80];
+	char payload[80], key[RED_BRINGS];
 	bool now = false;
 	enum err r;
 
 	snprintf(j.kind, sizeof(j.kind), "%s", JOB_RED_SYNC);
-	snprintf(j.group_key, sizeof(j.group_key), "by itself, %s", red_side_word(side));
-	if ((r = is_time(en, &j, &now, e)) || !now)
+	snprintf(j.group_key, sizeof(j.group_key), "%s", red_brings_key(side, key));
+	if ((r = is_time(en, &j, side, &now, e)) || !now)
 		return r;
 	snprintf(payload, sizeof(payload), "{\"side\":\"%s\",\"from\":\"\",\"to\":\"\"}",
 		 red_side_word(side));

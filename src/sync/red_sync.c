@@ -16,6 +16,7 @@
 #include "base/crash.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "sync/red_p.h"
 
@@ -136,9 +137,29 @@ static enum err go_on(struct bring *b, struct err_info *e)
 	return r;
 }
 
+/* Nobody asked, and there is nothing to be had: no failure, but said once and let be for a day. */
+static enum err not_granted(struct bring *b, const struct leqi_reply *rep, struct err_info *e)
+{
+	struct err_info why = {0};
+	enum err r;
+
+	err_fail(&why, ERR_REFUSED, RED_NOT_GRANTED, "红字确认单",
+		 "税局没有给本企业开通查询（%s %s），没有自动刷新", rep->platform_code,
+		 rep->message);
+	err_hint(&why, "在乐企平台开通红字确认单的服务后按 r 刷新；每天自动再试一次");
+	log_err(LOG_WARN, "sync", &why);
+	if ((r = db_begin(b->en->db, e)) || (r = call_record(b->en, rep, e)) ||
+	    (r = store_job_vain(b->en->db, b->job->id, &why, e)))
+		return r;
+	b->en->done++;
+	return db_commit(b->en->db, e);
+}
+
 /* The call did not come to an answer: booked; the job comes again, or ends. */
 static enum err not_ok(struct bring *b, const struct leqi_reply *rep, struct err_info *e)
 {
+	if (!b->job->created_by && call_not_granted(rep))
+		return not_granted(b, rep, e);
 	if (b->job->attempts > ATTEMPTS_COUNTED) /* steps that went well were counted, too */
 		b->job->attempts = ATTEMPTS_COUNTED;
 	return job_not_ok(b->en, b->job, rep, "查询红字确认单", e);
@@ -362,7 +383,7 @@ static enum err take_letter(struct bring *b, const struct red_record *rec,
 	enum red_put what = RED_PUT_SAME;
 	enum err r;
 
-	if ((r = db_begin(b->en->db, e)) || (r = call_record(b->en, rep, e)))
+	if ((r = call_outcome_begin(b->en, e)) || (r = call_record(b->en, rep, e)))
 		return r;
 	if (found)
 		r = red_keep(b->en, rec->unit_id, rec->side, l, &what, e);
@@ -370,7 +391,9 @@ static enum err take_letter(struct bring *b, const struct red_record *rec,
 		note(b, "确认单 %s 税局查不到明细", rec->letter.number);
 	b->details += found;
 	count(b, what);
-	return r ? r : db_commit(b->en->db, e);
+	if (!r)
+		call_outcome_carry(b->en);
+	return r;
 }
 
 /* *stop: the tax side did not answer; the job was put back. */
@@ -386,7 +409,8 @@ static enum err ask_letter(struct bring *b, const struct caller *c, const struct
 	red_ask_detail(b->en, c, rec->letter.uuid, rec->letter.seller_tax_no, &l, &found, &rep);
 	if (rep.class == LEQI_LATER || rep.class == LEQI_LOST) {
 		*stop = true;
-		r = not_ok(b, &rep, e);
+		if (!(r = call_outcome_settle(b->en, e)))
+			r = not_ok(b, &rep, e);
 	} else {
 		r = take_letter(b, rec, &l, found, &rep, e);
 	}
@@ -413,12 +437,12 @@ static enum err ask_each(struct bring *b, const struct caller *c, const int64_t 
 		struct red_record rec;
 
 		if ((r = store_red_head(b->en->db, ids[i], &rec, e)))
-			break;
+			return r;
 		if (any_day || in_days(b, &rec))
 			r = ask_letter(b, c, &rec, stop, e);
 		red_record_free(&rec);
 	}
-	return r;
+	return r ? r : call_outcome_settle(b->en, e);
 }
 
 static enum err next_stage(struct bring *b, const char *stage, struct err_info *e)

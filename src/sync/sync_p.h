@@ -25,6 +25,7 @@ struct engine {
 	int64_t calling_job, calling_unit,
 	    log_row;                /* of the call under way: what the trace writes */
 	int64_t done, failed;       /* jobs ended by this engine */
+	bool carried;               /* the outcome of a query waits for the next one's log row */
 	int64_t calls;              /* made by this engine */
 	bool missed;                /* the last one found nobody */
 	enum job_lane which;        /* whose jobs this state works on */
@@ -58,6 +59,12 @@ enum err not_callable(struct engine *en, const struct job *job, const struct err
 		      struct err_info *e);
 /* Completes the request-log row of the call just made; inside the transaction of its outcome. */
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e);
+/* Queries one behind another: the outcome of one may be made durable together with the log row of
+ * the next.  _begin opens the transaction of an outcome, or goes on with the carried one; _carry
+ * leaves it open until the next call's trace; _settle commits what is carried. */
+enum err call_outcome_begin(struct engine *en, struct err_info *e);
+void call_outcome_carry(struct engine *en);
+enum err call_outcome_settle(struct engine *en, struct err_info *e);
 /* The trace given to leqi: commits the request-log row before the first byte. */
 enum err call_trace(void *arg, const char *service, const struct leqi_reply *rep);
 
@@ -72,6 +79,9 @@ int64_t poll_due_ms(const struct engine *en, int polls);
  * misconfigured). */
 enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
 		    const char *what, struct err_info *e);
+
+/* Has the tax side not given this unit the interface (protocol 5.1)?  No use to hurry. */
+bool call_not_granted(const struct leqi_reply *rep);
 
 /* Does something stored hang on it, so that it is never ended for trouble of ours but waits for the
  * mend: an invoice on its way, an application or an action of a red letter? */

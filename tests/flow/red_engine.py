@@ -264,8 +264,36 @@ def by_itself(t):
         t.ok(seen, "a service that runs sees it as time goes by")
 
 
+def not_granted(t):
+    """Nobody asked, and the tax side does not let the unit: said once, let be."""
+    with Lab() as lab:
+        lab.sb.faults(error={"code": "4061", "service": LIST})
+        lab.home.quick(red_refresh_ms=300)
+        lab.home.run("sync", "--once", check=0)
+        rows = lab.home.run("jobs", "list", "--kind", "red.sync", check=0)[1]["rows"]
+        t.same([r["state"] for r in rows], ["done", "done"], "it is no failure")
+        t.ok(all("没有给本企业开通" in str(r) for r in rows), "it says why", rows)
+        calls = lab.calls(LIST)
+        daemon = lab.home.start("sync", "--daemon", json_out=False)
+        time.sleep(2)
+        daemon.terminate()
+        daemon.wait(20)
+        daemon.stdout.close()
+        daemon.stderr.close()
+        t.same(lab.calls(LIST), calls, "and is not asked for again and again")
+        code, doc, _ = lab.home.run("health")
+        t.same([f for f in doc["findings"] if f["check"] == "job"], [], "nor a finding of health")
+        t.same(lab.home.run("red", "list", "--refresh")[0], 4, "who asks is told")
+        lab.sb.faults()
+        blue = lab.blue()
+        lab.sb.post("/red/apply", {"blue": blue, "role": "buyer", "reason": "01"})
+        lab.home.run("sync", "--once", check=0)
+        t.same([r["situation"] for r in lab.letters()], ["for-us"], "once granted, it comes")
+
+
 def main():
-    parts = (pages, broken_pages, other_side, refused, numbers, down, two_at_once, by_itself)
+    parts = (pages, broken_pages, other_side, refused, numbers, down, two_at_once, by_itself,
+             not_granted)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
         for part in parts:

@@ -454,6 +454,44 @@ static void test_by_itself(void **state)
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
 }
 
+static int64_t denied(struct fixture *f, enum red_side side)
+{
+	int64_t at;
+
+	must(f, store_red_denied(f->db, f->unit, side, &at, &f->e));
+	return at;
+}
+
+/* What the tax side does not grant is asked for once a day, or by who asks, till it is granted. */
+static void test_not_granted(void **state)
+{
+	struct fixture *f = *state;
+
+	run_sql(f, "UPDATE setting SET value = '600000' WHERE key = 'red_refresh_ms'");
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_unit_set_state(f->db, f->unit, true, "", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	work(f);
+	assert_int_equal(denied(f, RED_SELLER), 0);
+	run_sql(f, "UPDATE job SET state = 'done', error_code = 'red.not_granted',"
+		   " updated_at = updated_at - 86000");
+	assert_int_equal(denied(f, RED_SELLER), clock_now() - 86000);
+	assert_int_equal(denied(f, RED_BUYER), clock_now() - 86000);
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 2);
+	/* Somebody asked for one side in the meantime, and it was granted. */
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_red_set_window(f->db, f->unit, RED_BUYER, "2026-11-20", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	assert_int_equal(denied(f, RED_BUYER), 0);
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 1);
+	run_sql(f, "UPDATE job SET updated_at = updated_at - 500 WHERE state = 'done'");
+	work(f);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
+	assert_int_equal(denied(f, RED_SELLER), 0); /* it is being asked */
+}
+
 static enum err at_once(void *arg, struct db *db, bool *done, struct err_info *e)
 {
 	(void)db;
@@ -526,6 +564,7 @@ int main(void)
 	    T(test_action_cancelled),
 	    cmocka_unit_test(test_pages),
 	    T(test_by_itself),
+	    T(test_not_granted),
 	    T(test_who_brings),
 	    T(test_bad_payload_costs_its_job),
 	};

@@ -12,44 +12,69 @@ enum { JSON_MAX = 1 << 20 };
 
 /* ---- members of payloads and results ---- */
 
-static const struct {
+/* What is not named is the engine's own and not shown. */
+struct member {
 	const char *key, *label;
-} LABELS[] = {
-    {"table", "导入"},         {"file", "文件"},      {"dry_run", "先检查"},
-    {"partial", "部分导入"},   {"rows", "行数"},      {"added", "新增"},
-    {"updated", "更新"},       {"unchanged", "未变"}, {"failed", "失败"},
-    {"twins", "名称税号重复"}, {"warned", "提醒"},    {"failures", "失败文件"},
-    {"count", "数量"},         {"first", "起始号码"}, {"last", "截止号码"},
-    {"difference", "差额"},    {"download", "下载"},  {"amount", "金额"},
-    {"month", "月份"},         {"start", "起始日期"}, {"end", "截止日期"},
-    {"changed", "变化"},       {"stopped", "新停用"},
 };
 
-static const char *label_of(const cJSON *item)
+static const struct member LABELS[] = {
+    {"table", "导入"},         {"file", "文件"},        {"dry_run", "先检查"},
+    {"partial", "部分导入"},   {"rows", "行数"},        {"added", "新增"},
+    {"updated", "更新"},       {"unchanged", "未变"},   {"failed", "失败"},
+    {"twins", "名称税号重复"}, {"warned", "提醒"},      {"failures", "失败文件"},
+    {"count", "数量"},         {"first", "起始号码"},   {"last", "截止号码"},
+    {"difference", "差额"},    {"download", "下载"},    {"amount", "金额"},
+    {"month", "月份"},         {"start", "起始日期"},   {"end", "截止日期"},
+    {"changed", "变化"},       {"stopped", "新停用"},   {"to", "收件人"},
+    {"answer", "回答"},        {"status", "HTTP 状态"},
+};
+/* Of red letters: `first` and others mean something else there. */
+static const struct member RED[] = {
+    {"action", "动作"},  {"side", "我方"},      {"from", "起始日期"}, {"to", "截止日期"},
+    {"lines", "明细"},   {"seen", "已看"},      {"total", "总数"},    {"added", "新增"},
+    {"changed", "变化"}, {"details", "取明细"}, {"note", "提醒"},
+};
+
+static const char *find_label(const struct member *all, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(all[i].key, key))
+			return all[i].label;
+	}
+	return NULL;
+}
+
+/* NULL: not to be shown. */
+static const char *label_of(const char *kind, const cJSON *item)
 {
 	const char *key = item->string;
-	size_t i;
 
+	if (!strncmp(kind, "red.", 4))
+		return find_label(RED, sizeof(RED) / sizeof(RED[0]), key);
 	/* Of a first sync; else the first number of an interval. */
 	if (cJSON_IsBool(item) && !strcmp(key, "first"))
 		return "首次";
-	for (i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++) {
-		if (!strcmp(LABELS[i].key, key))
-			return LABELS[i].label;
-	}
-	return key;
+	return find_label(LABELS, sizeof(LABELS) / sizeof(LABELS[0]), key);
 }
 
 /* "" for what needs no line: no, none. */
 static const char *value_of(const cJSON *item)
 {
 	const char *text = json_text(item);
+	enum red_action action;
+	enum red_side side;
 
 	if (cJSON_IsBool(item))
 		return cJSON_IsTrue(item) ? "是" : "";
 	if (!text || !strcmp(text, "0"))
 		return "";
-	return strcmp(item->string, "table") ? text : desk_transfer_label(text);
+	if (!strcmp(item->string, "table"))
+		return desk_transfer_label(text);
+	if (!strcmp(item->string, "side") && red_side_parse(text, &side))
+		return red_side_label(side);
+	if (!strcmp(item->string, "action") && red_action_parse(text, &action))
+		return red_action_label(action);
+	return text;
 }
 
 static cJSON *parse(const char *json)
@@ -61,23 +86,25 @@ static cJSON *parse(const char *json)
 	return tree;
 }
 
-static void add_members(struct buf *b, const char *json)
+static void add_members(struct buf *b, const char *kind, const char *json)
 {
 	cJSON *tree = parse(json);
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, tree)
 	{
-		if (item->string)
-			detail_add(b, label_of(item), value_of(item));
+		const char *label = item->string ? label_of(kind, item) : NULL;
+
+		if (label)
+			detail_add(b, label, value_of(item));
 	}
 	json_free(&tree);
 }
 
 void job_add_words(const struct job *j, struct buf *b)
 {
-	add_members(b, j->payload);
-	add_members(b, j->result);
+	add_members(b, j->kind, j->payload);
+	add_members(b, j->kind, j->result);
 }
 
 /* ---- one line ---- */
@@ -101,7 +128,7 @@ static void add_counts(struct buf *b, const cJSON *result, const char *gap)
 		const cJSON *item = json_get(result, KEYS[i]);
 
 		if (item && *value_of(item))
-			buf_addf(b, "%s%s %s", b->len > at ? " " : gap, label_of(item),
+			buf_addf(b, "%s%s %s", b->len > at ? " " : gap, label_of(JOB_IMPORT, item),
 				 value_of(item));
 	}
 	if (b->len == at && json_get(result, "rows"))

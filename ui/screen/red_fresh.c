@@ -42,10 +42,11 @@ void red_fresh_look(struct red_fresh *f, bool changed)
 		look_how_far(f);
 	if (errand_rests(&f->errand, &verdict, &e))
 		errand_tell(&f->errand, verdict, &e);
-	if (!desk_red_overview(ui_session(), &o, NULL))
-		f->asked_at = o.asked_at[RED_SELLER] < o.asked_at[RED_BUYER]
-				  ? o.asked_at[RED_SELLER]
-				  : o.asked_at[RED_BUYER];
+	if (desk_red_overview(ui_session(), &o, NULL))
+		return;
+	f->denied = o.denied_at != 0;
+	f->asked_at = o.asked_at[RED_SELLER] < o.asked_at[RED_BUYER] ? o.asked_at[RED_SELLER]
+								     : o.asked_at[RED_BUYER];
 }
 
 const char *red_fresh_words(const struct red_fresh *f, char out[200])
@@ -56,6 +57,8 @@ const char *red_fresh_words(const struct red_fresh *f, char out[200])
 		snprintf(out, 200, "正在向税局刷新：已看 %lld 张", (long long)f->seen);
 	else if (f->errand.open)
 		snprintf(out, 200, "%s", errand_words(&f->errand, words));
+	else if (f->denied)
+		text_copy(out, 200, "税局没有开通查询，r 再试");
 	else if (f->asked_at)
 		snprintf(out, 200, "%s 刷新，r 再刷新", screen_when(f->asked_at, false, when));
 	else

@@ -37,6 +37,7 @@ struct red_fresh {
 	struct errand errand;
 	int64_t asked_at; /* of the side asked longest ago; 0: one was never asked */
 	int64_t seen;
+	bool denied; /* the tax side does not let this unit ask */
 };
 void red_fresh_begin(struct red_fresh *f);
 /* In content: how far it is, how it ended. */
