@@ -25,6 +25,9 @@ static struct {
 	bool quit, facts_stale;
 	int exit_code;
 	int64_t esc_at, tick_at, idle_at; /* idle_at 0: no view has work to do */
+	/* Whose idle_at is: another view does not wait for it. */
+	const struct view *idler;
+	const struct view_ops *idler_ops;
 	/* What the top line showed last. */
 	enum engine_status status;
 	char age[32], task[64];
@@ -203,8 +206,10 @@ static void idle(void)
 		loop.idle_at = 0;
 		return;
 	}
-	if (clock_mono_ms() < loop.idle_at)
+	if (v == loop.idler && v->ops == loop.idler_ops && clock_mono_ms() < loop.idle_at)
 		return;
+	loop.idler = v;
+	loop.idler_ops = v->ops;
 	ms = v->ops->idle(v);
 	loop.idle_at = ms < 0 ? 0 : clock_mono_ms() + ms;
 }

@@ -3,7 +3,7 @@
 
 #include "cli/cli_p.h"
 
-enum { MINUTE = 60, OLDER_MAX = 100000, NUMBERS_MAX = 100000000 };
+enum { MINUTE = 60, HOUR = 3600, RED_HOURS_MAX = 72, OLDER_MAX = 100000, NUMBERS_MAX = 100000000 };
 
 static const struct column HEALTH[] = {
     {"check", "检查", COLUMN_TEXT, FOR_JSON},
@@ -48,14 +48,16 @@ static enum err add_finding(void *arg, const struct watch_finding *f)
 static enum err read_limits(struct cli *c, struct watch_limits *l)
 {
 	const char *quota = cli_option(c, "quota");
-	int64_t minutes = WATCH_OLDER_S / MINUTE;
+	int64_t minutes = WATCH_OLDER_S / MINUTE, hours = WATCH_RED_S / HOUR;
 	enum err r;
 
 	*l = (struct watch_limits) {.numbers = -1, .quota = -1};
 	if ((r = cli_int_option(c, "older", 0, OLDER_MAX, &minutes)) ||
+	    (r = cli_int_option(c, "red-hours", 0, RED_HOURS_MAX, &hours)) ||
 	    (r = cli_int_option(c, "numbers", 0, NUMBERS_MAX, &l->numbers)))
 		return r;
 	l->older_s = minutes * MINUTE;
+	l->red_s = hours * HOUR;
 	if (quota && (!fen_parse(quota, &l->quota) || l->quota < 0))
 		return cli_usage(c, "--quota 应为金额，例如 10000.00");
 	return ERR_OK;

@@ -86,6 +86,7 @@ static const struct option HEALTH[] = {
     {"older", "分钟", "没有结果超过多久算卡住，默认 60"},
     {"numbers", "份数", "号码低于多少算少，默认按自动领购的设置"},
     {"quota", "金额", "额度低于多少算少，默认是已下载的十分之一"},
+    {"red-hours", "小时", "等我方确认的红字确认单还剩多少算急，默认 12"},
     END};
 static const struct option INVOICES_SETTLE[] = {
     {"issued", NULL, "税局已有这张发票，内容一致"},

@@ -11,8 +11,10 @@
 #include "desk/quota_p.h"
 #include "desk/unit_p.h"
 #include "store/batch.h"
+#include "store/red.h"
 
 enum { TEXT = 400, NUMBER_MAX = 72, STOCK_PART = 5, LOW_PART = 10, IDLE_S = 120, STALLED_S = 600 };
+enum { WATCH_LETTERS = 1000 };
 
 struct watch {
 	struct session *s;
@@ -129,6 +131,63 @@ static enum err watch_failures(struct watch *w, struct err_info *e)
 	f.age_s = clock_now() - w->oldest;
 	snprintf(text, sizeof(text), "%s%lld 张发票开具失败，没有重试也没有作废",
 		 f.count == WATCH_MAX ? "至少 " : "", (long long)f.count);
+	return tell(w, &f);
+}
+
+/* ---- red letters ---- */
+
+struct urgent {
+	int64_t before, count, first;
+	char numbers[WATCH_LISTED][NUMBER_MAX]; /* of the last of them, round and round */
+};
+
+/* Those that are void first come last. */
+static enum err note_letter(void *arg, const struct red_row *r)
+{
+	struct urgent *u = arg;
+
+	if (!r->deadline || r->deadline > u->before)
+		return ERR_OK;
+	text_copy(u->numbers[u->count++ % WATCH_LISTED], NUMBER_MAX, r->number);
+	u->first = r->deadline;
+	return ERR_OK;
+}
+
+static void list_letters(struct watch *w, const struct urgent *u)
+{
+	for (int64_t i = u->count; i-- > 0 && w->listed < WATCH_LISTED; w->listed++) {
+		text_copy(w->numbers[w->listed], NUMBER_MAX, u->numbers[i % WATCH_LISTED]);
+		w->shown[w->listed] = w->numbers[w->listed];
+	}
+}
+
+/* What is not confirmed or denied in time is void, and the other side begins anew. */
+static enum err watch_red(struct watch *w, struct err_info *e)
+{
+	enum red_situation waits = RED_FOR_US;
+	struct red_filter q = {
+	    .unit = w->unit->id, .situation = &waits, .last_page = true, .limit = WATCH_LETTERS};
+	struct urgent u = {.before = clock_now() + w->limits->red_s};
+	char text[TEXT];
+	struct watch_finding f = {.check = "red",
+				  .label = "红字待确认",
+				  .text = text,
+				  .mend = "用 kaipiao red list --situation for-us 看，"
+					  "red confirm 或 red deny",
+				  .class = ERR_REFUSED};
+	int64_t next, left;
+	enum err r = store_red_page(w->s->db, &q, note_letter, &u, &next, e);
+
+	if (r || !u.count)
+		return r;
+	list_letters(w, &u);
+	left = u.first > clock_now() ? (u.first - clock_now()) / 60 : 0;
+	f.count = u.count;
+	f.age_s = clock_now() - (u.first - RED_WAIT_SECONDS);
+	snprintf(text, sizeof(text),
+		 "%s%lld 张红字确认单等我方确认，最急的还剩 %02d:%02d，到时作废",
+		 f.count == WATCH_LETTERS ? "至少 " : "", (long long)f.count, (int)(left / 60),
+		 (int)(left % 60));
 	return tell(w, &f);
 }
 
@@ -434,9 +493,9 @@ static enum err run(struct watch *w, const look *looks, size_t n, struct err_inf
 enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each f, void *arg,
 		    enum err *worst, struct err_info *e)
 {
-	static const look OF_UNIT[] = {
-	    watch_unfinished, watch_persons, watch_failures, watch_post,    watch_paused,
-	    watch_runner,     watch_jobs,    watch_taxpayer, watch_numbers, watch_quota};
+	static const look OF_UNIT[] = {watch_unfinished, watch_persons, watch_failures, watch_red,
+				       watch_post,       watch_paused,  watch_runner,   watch_jobs,
+				       watch_taxpayer,   watch_numbers, watch_quota};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

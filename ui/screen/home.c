@@ -7,6 +7,7 @@
 #include "ui/screen/goods.h"
 #include "ui/screen/home.h"
 #include "ui/screen/invoices.h"
+#include "ui/screen/red.h"
 
 enum { WORD_COL = 6, TEXT_COL = 22, MENU_COLS = 3, KEY_COLS = 5, WIDE = 100 };
 
@@ -152,6 +153,9 @@ static bool open_item(const struct home_item *item)
 				 &(struct invoices_arg) {.state = item->invoices_state});
 	if (item->unusable_goods)
 		return view_push(&view_goods_ops, &(struct goods_arg) {.unusable = true});
+	if (item->red_waiting)
+		return view_push(&view_red_list_ops,
+				 &(struct red_list_arg) {RED_LIST_SITUATION, RED_FOR_US});
 	if (item->batch)
 		return view_push(&view_batch_ops, &item->batch);
 	return ui_do(item->action);

@@ -13,6 +13,7 @@ struct home_item {
 	enum action action;         /* where it is dealt with */
 	const char *invoices_state; /* with GO_INVOICES: the state to look for */
 	bool unusable_goods;        /* with GO_GOODS: only those to be mended */
+	bool red_waiting;           /* with GO_RED: the letters that wait for us */
 	int64_t batch;              /* with GO_BATCH: the one meant */
 	char word[HOME_WORD], text[HOME_TEXT];
 };

@@ -7,6 +7,7 @@
 #include "ui/screen/batch.h"
 #include "ui/screen/home.h"
 #include "ui/screen/job_words.h"
+#include "ui/screen/red.h"
 
 enum { DRAFTS_SEEN = 100, PERSONS_SEEN = 50, JOBS_SEEN = 50, LOW_PART = 10, STOCK_PART = 5 };
 
@@ -153,6 +154,27 @@ static void check_invoices(struct items *l)
 	add(l, FACE_WARNING, ACT_GO_INVOICES, "在途较久", "%lld 张还没有结果，最早 %s前",
 	    (long long)f->in_flight, age);
 	l->out[l->n - 1].invoices_state = "在途";
+}
+
+/* ---- red letters ---- */
+
+/* Those that wait for us: void when nobody answers in time. */
+static void check_red(struct items *l)
+{
+	struct red_overview o;
+	char left[RED_LEFT];
+	int64_t n;
+
+	if (desk_red_overview(ui_session(), &o, NULL))
+		return;
+	n = o.counts[RED_SELLER][RED_FOR_US] + o.counts[RED_BUYER][RED_FOR_US];
+	if (!n)
+		return;
+	add(l, o.deadline - clock_now() < RED_URGENT ? FACE_ERROR : FACE_WARNING, ACT_GO_RED,
+	    "红字待确认", "%lld 张等我方确认或否认，最急的还剩 %s，到时作废", (long long)n,
+	    red_left(o.deadline, left));
+	if (l->n && l->out[l->n - 1].action == ACT_GO_RED)
+		l->out[l->n - 1].red_waiting = true;
 }
 
 /* ---- 批量开票 ---- */
@@ -357,6 +379,7 @@ int home_items(struct home_item out[HOME_ITEMS])
 	if (check_unit(&l)) {
 		check_engine(&l);
 		check_invoices(&l);
+		check_red(&l);
 		check_batches(&l);
 		check_quota(&l);
 		check_numbers(&l);

@@ -27,10 +27,12 @@ const char *red_gross(int64_t net, int64_t tax, char out[RED_MONEY])
 
 const char *red_left(int64_t deadline, char out[RED_LEFT])
 {
-	int64_t minutes = (deadline - clock_now()) / 60;
+	int64_t seconds = deadline - clock_now(), minutes;
 
-	if (minutes < 0)
-		minutes = 0;
+	/* The tax side's clock may be ahead of ours. */
+	if (seconds > RED_WAIT_SECONDS)
+		seconds = RED_WAIT_SECONDS;
+	minutes = seconds > 0 ? seconds / 60 : 0;
 	if (deadline)
 		snprintf(out, RED_LEFT, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
 	else
@@ -101,13 +103,13 @@ const char *red_why_not(const struct red_record *r, enum action a)
 static void say_whose(struct buf *b, const struct red_record *r)
 {
 	const struct red_letter *l = &r->letter;
-	bool theirs = l->entered_by != r->side;
+	const char *party = r->side == RED_SELLER ? l->buyer_name : l->seller_name;
+	const char *gap = *l->number ? " " : "";
 
-	buf_addf(b, "%s%s的红字确认单%s%s\n",
-		 theirs ? (l->entered_by == RED_SELLER ? l->seller_name : l->buyer_name)
-			: "我方录入，对方是 ",
-		 theirs ? " 录入" : (r->side == RED_SELLER ? l->buyer_name : l->seller_name),
-		 *l->number ? " " : "", l->number);
+	if (l->entered_by == r->side)
+		buf_addf(b, "我方录入的红字确认单%s%s，对方是%s\n", gap, l->number, party);
+	else
+		buf_addf(b, "%s录入的红字确认单%s%s\n", party, gap, l->number);
 }
 
 static void say_amounts(struct buf *b, const struct red_letter *l)

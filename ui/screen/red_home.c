@@ -8,7 +8,7 @@
 
 enum { TOKEN_DOWNLOAD = 1 };
 enum { ROOM = 15, DIGIT_COL = 3, WORD_COL = 6, ALL_COL = 18, SIDE_COL = 26, TEXT_COL = 46 };
-enum { COUNT_COLS = 8, MENU_COLS = 3, KEY_COLS = 5, MENU_WIDTH = 24, DIGITS = 24 };
+enum { COUNT_COLS = 8, MENU_COLS = 3, KEY_COLS = 5, MENU_WIDTH = 24, DIGITS = 24, NARROW = 76 };
 
 struct red_home {
 	struct red_overview o;
@@ -37,7 +37,7 @@ static int64_t count_of(const struct red_home *s, int i)
 }
 
 /* What is to be done about them; "" when there are none. */
-static const char *words_of(const struct red_home *s, int i, char out[96])
+static const char *words_of(const struct red_home *s, int i, bool narrow, char out[96])
 {
 	static const char *const WORDS[RED_SITUATIONS] = {
 	    [RED_FOR_THEM] = "对方 72 小时内没有确认就作废",
@@ -52,9 +52,10 @@ static const char *words_of(const struct red_home *s, int i, char out[96])
 	if (!count_of(s, i))
 		return out;
 	if (i == RED_FOR_US && s->o.deadline)
-		snprintf(out, 96, "最急的还剩 %s，到时作废", red_left(s->o.deadline, left));
+		snprintf(out, 96, narrow ? "剩 %s" : "最急的还剩 %s，到时作废",
+			 red_left(s->o.deadline, left));
 	else
-		text_copy(out, 96, WORDS[i] ? WORDS[i] : "");
+		text_copy(out, 96, WORDS[i] && !narrow ? WORDS[i] : "");
 	return out;
 }
 
@@ -89,7 +90,7 @@ static void paint_situation(const struct red_home *s, int i, struct rect r, int 
 	put_count(r, row, SIDE_COL + COUNT_COLS, face_at(s, i, FACE_DIM),
 		  s->o.counts[RED_BUYER][i]);
 	draw_text(r, row, TEXT_COL, r.w - TEXT_COL - 1, ALIGN_LEFT, face_at(s, i, face),
-		  words_of(s, i, words));
+		  words_of(s, i, r.w < NARROW, words));
 	if (i == s->selected)
 		draw_cursor(r, row, DIGIT_COL);
 }
@@ -102,8 +103,8 @@ static int paint_counts(const struct red_home *s, struct rect r)
 
 	draw_text(r, row, 1, WORD_COL + ALL_COL, ALIGN_LEFT, FACE_TITLE, "红字确认单");
 	draw_text(r, row, ALL_COL, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "合计");
-	draw_text(r, row, SIDE_COL, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "我是销方");
-	draw_text(r, row, SIDE_COL + COUNT_COLS, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "购方");
+	draw_text(r, row, SIDE_COL, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "作销方");
+	draw_text(r, row, SIDE_COL + COUNT_COLS, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "作购方");
 	draw_text(r, row, TEXT_COL, r.w - TEXT_COL - 1, ALIGN_RIGHT, FACE_DIM,
 		  red_fresh_words(&s->fresh, words));
 	row += roomy ? 2 : 1;
@@ -126,18 +127,17 @@ static void key_of(enum action a, char out[KEY_NAME])
 static void paint_menu(const struct red_home *s, struct rect r, int row)
 {
 	char key[KEY_NAME];
-	int i;
+	int width = (r.w - 2) / MENU_COLS < MENU_WIDTH ? (r.w - 2) / MENU_COLS : MENU_WIDTH, i;
 
 	if (r.h >= ROOM)
 		draw_line(r, row++, NULL);
 	for (i = 0; i < MENU_COUNT; i++) {
-		int at = RED_SITUATIONS + i, y = row + i / MENU_COLS,
-		    x = 1 + i % MENU_COLS * MENU_WIDTH;
+		int at = RED_SITUATIONS + i, y = row + i / MENU_COLS, x = 1 + i % MENU_COLS * width;
 
 		key_of(MENU[i], key);
-		draw_text(r, y, x, MENU_WIDTH - 2, ALIGN_LEFT, face_at(s, at, FACE_NORMAL), "");
+		draw_text(r, y, x, width - 1, ALIGN_LEFT, face_at(s, at, FACE_NORMAL), "");
 		draw_text(r, y, x + 2, KEY_COLS, ALIGN_LEFT, face_at(s, at, FACE_HINT_KEY), key);
-		draw_text(r, y, x + 2 + KEY_COLS, MENU_WIDTH - KEY_COLS - 4, ALIGN_LEFT,
+		draw_text(r, y, x + 2 + KEY_COLS, width - KEY_COLS - 3, ALIGN_LEFT,
 			  face_at(s, at, FACE_NORMAL), action_info(MENU[i])->label);
 		if (at == s->selected)
 			draw_cursor(r, y, x + 2);

@@ -198,6 +198,8 @@ static void say(struct sheet *s)
 	s->text.top = top;
 	buf_free(&b);
 	if (s->view) {
+		/* The box grows with the next turn; this one paints the lines, too. */
+		wrap_layout(&s->text, s->view->area.w - 2 * (DIALOG_BORDER + DIALOG_PAD));
 		s->view->needs_layout = true;
 		view_redraw(s->view);
 	}

@@ -114,7 +114,7 @@ static void add_amounts(struct figures *f, const struct red_letter *l)
 static void add_line(struct figures *f, const struct red_line *m, size_t i)
 {
 	char label[40], quantity[DEC_TEXT], price[DEC_TEXT], net[RED_MONEY], tax[RED_MONEY];
-	char rate[RATE_TEXT] = "", count[DEC_TEXT * 2 + 40] = "", deduction[80] = "";
+	char rate[RATE_TEXT] = "", count[DEC_TEXT * 2 + 40] = "", deduction[80] = "", row[40] = "";
 
 	snprintf(label, sizeof(label), "第 %zu 行", i + 1);
 	if (m->has_quantity)
@@ -125,10 +125,13 @@ static void add_line(struct figures *f, const struct red_line *m, size_t i)
 	if (m->deduction_fen)
 		snprintf(deduction, sizeof(deduction), "  扣除额 %s",
 			 fen_format_grouped(m->deduction_fen, net));
-	figures_add(f, label, FACE_VALUE, "%s%s%s%s  金额 %s  %s  税额 %s%s%s%s（蓝票第 %u 行）",
-		    m->name, *m->spec ? " " : "", m->spec, count,
-		    fen_format_grouped(m->net_fen, net), rate, fen_format_grouped(m->tax_fen, tax),
-		    deduction, *m->preference ? "  " : "", m->preference, m->blue_row);
+	/* Rows of the upload: discounts count there. */
+	if (m->blue_row != i + 1)
+		snprintf(row, sizeof(row), "  蓝票第 %u 行", m->blue_row);
+	figures_add(f, label, FACE_VALUE, "%s%s%s%s  金额 %s  %s  税额 %s%s%s%s%s", m->name,
+		    *m->spec ? " " : "", m->spec, count, fen_format_grouped(m->net_fen, net), rate,
+		    fen_format_grouped(m->tax_fen, tax), deduction, *m->preference ? "  " : "",
+		    m->preference, row);
 }
 
 static void add_lines(struct figures *f, const struct shown *s)
@@ -149,12 +152,12 @@ static void add_lines(struct figures *f, const struct shown *s)
 
 static enum err add_event(void *arg, const struct red_event *h)
 {
-	char when[DATETIME_TEXT];
+	char when[DATETIME_TEXT], minute[DATETIME_TEXT];
 
-	figures_add(arg, datetime_text(h->at, when) + 5, FACE_VALUE, "%s%s%s%s%s%s%s", h->what,
-		    *h->user ? "（" : "", h->user, *h->user ? "）" : "",
-		    h->new_state != h->old_state && h->new_state ? "  " : "",
-		    h->new_state != h->old_state ? red_state_label(h->new_state) : "", "");
+	snprintf(minute, sizeof(minute), "%.16s", datetime_text(h->at, when));
+	figures_add(arg, minute, FACE_VALUE, "%s%s%s%s%s%s", h->what, *h->user ? "（" : "", h->user,
+		    *h->user ? "）" : "", h->new_state != h->old_state && h->new_state ? "  " : "",
+		    h->new_state != h->old_state ? red_state_label(h->new_state) : "");
 	if (*h->note)
 		figures_add(arg, "", FACE_DIM, "%s", h->note);
 	return ERR_OK;
@@ -169,9 +172,9 @@ static void lay_out(struct shown *s)
 	add_amounts(f, &s->rec.letter);
 	add_parties(f, &s->rec.letter);
 	add_blue(f, &s->rec.letter);
-	add_lines(f, s);
 	figures_title(f, "经过");
 	desk_red_history(ui_session(), s->rec.id, add_event, f, NULL);
+	add_lines(f, s);
 }
 
 /* ---- reading ---- */
@@ -278,11 +281,17 @@ static void shown_content(struct view *v, bool changed)
 static void shown_paint(struct view *v)
 {
 	struct shown *s = v->state;
-	char words[200], work[160];
+	const struct figures *f = &s->figures;
+	char words[200], work[160], place[64] = "";
+	int half = s->foot.w / 2;
 
 	draw_clear(v->area, FACE_NORMAL);
 	figures_paint(&s->figures, s->body);
-	draw_text(s->foot, 0, 1, s->foot.w - 2, ALIGN_RIGHT, FACE_DIM,
+	if (f->lines > f->shown)
+		snprintf(place, sizeof(place), "第 %d-%d 行，共 %d 行", f->top + 1,
+			 f->top + f->shown < f->lines ? f->top + f->shown : f->lines, f->lines);
+	draw_text(s->foot, 0, 1, half - 1, ALIGN_LEFT, FACE_DIM, place);
+	draw_text(s->foot, 0, half, s->foot.w - half - 1, ALIGN_RIGHT, FACE_DIM,
 		  s->work.errand.open ? errand_words(&s->work.errand, work)
 				      : red_fresh_words(&s->fresh, words));
 }

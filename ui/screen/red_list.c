@@ -9,7 +9,7 @@
 
 enum { TOKEN_WORK = 1, TOKEN_ISSUE, TOKEN_DOWNLOAD };
 enum { CELL_WORDS = LIST_COLUMNS - 1 };
-enum { FEW = 10, TAIL = 8, URGENT = 12 * 3600, MINUTE_MS = 60 * 1000 };
+enum { FEW = 10, TAIL = 8, MINUTE_MS = 60 * 1000 };
 
 struct red_letters {
 	struct listing frame;
@@ -24,11 +24,14 @@ struct red_letters {
 };
 
 static const struct list_column COLUMNS[] = {
-    {.label = "录入日期", .width = 11, .wide_width = 19},
+    {.label = "录入日期", .width = 11, .wide_width = 16},
     {.label = "我方", .width = 4, .wide_width = 4, .from = 70},
     {.label = "对方名称", .width = -1, .wide_width = -1},
     {.label = "冲销价税合计", .width = 13, .wide_width = 16, .align = ALIGN_RIGHT},
     {.label = "蓝票号码", .width = 10, .wide_width = 20, .from = 70},
+    /* For exports, and where there is room. */
+    {.label = "确认单编号", .width = 0, .wide_width = 20, .from = 150},
+    {.label = "红票号码", .width = 0, .wide_width = 20, .from = 170},
     {.label = "情况", .width = 10, .wide_width = 24},
     {.label = "剩余", .width = 5, .wide_width = 5, .align = ALIGN_RIGHT},
     {.label = NULL},
@@ -75,18 +78,20 @@ static enum err add_letter(void *arg, const struct red_row *r)
 	int64_t deadline =
 	    r->situation == RED_FOR_US || r->situation == RED_FOR_THEM ? r->deadline : 0;
 
-	if (r->situation == RED_FOR_US && r->deadline - clock_now() < URGENT)
+	if (r->situation == RED_FOR_US && r->deadline - clock_now() < RED_URGENT)
 		row->face = FACE_ERROR;
 	if (p->wide)
-		text_copy(row->cell[0], LIST_CELL, r->entered_at);
+		snprintf(row->cell[0], LIST_CELL, "%.16s", r->entered_at);
 	else if (strlen(r->entered_at) > 5)
 		snprintf(row->cell[0], LIST_CELL, "%.11s", r->entered_at + 5);
 	text_copy(row->cell[1], LIST_CELL, red_side_label(r->side));
 	text_copy(row->cell[2], LIST_CELL, r->party_name);
 	text_copy(row->cell[3], LIST_CELL, red_gross(r->net, r->tax, gross));
 	put_number(row->cell[4], r->blue_number, p->wide);
-	text_copy(row->cell[5], LIST_CELL, situation_cell(r, p->wide));
-	text_copy(row->cell[6], LIST_CELL, red_left(deadline, left));
+	text_copy(row->cell[5], LIST_CELL, r->number);
+	text_copy(row->cell[6], LIST_CELL, r->red_number);
+	text_copy(row->cell[7], LIST_CELL, situation_cell(r, p->wide));
+	text_copy(row->cell[8], LIST_CELL, red_left(deadline, left));
 	put_words(row->cell[CELL_WORDS], r);
 	return ERR_OK;
 }
@@ -198,6 +203,10 @@ static bool letters_act(struct view *v, enum action a)
 		return is_few(s) && show_whole(s, true);
 	case ACT_BACK:
 		return is_tab(s) && !is_few(s) && show_whole(s, false);
+	case ACT_EXPORT: /* all that is found, not the newest */
+		if (is_few(s))
+			show_whole(s, true);
+		return false;
 	case ACT_REFRESH:
 		red_fresh_begin(&s->fresh);
 		return true;
@@ -354,9 +363,9 @@ static void letters_close(struct view *v)
 }
 
 static const enum action TAB_HINTS[] = {
-    ACT_FIND,     ACT_DETAIL,    ACT_RED_CONFIRM, ACT_RED_DENY,  ACT_ISSUE, ACT_RED_REVOKE,
-    ACT_RED_MORE, ACT_RED_AGAIN, ACT_SHOW_RED,    ACT_SHOW_BLUE, ACT_RESET, ACT_REFRESH,
-    ACT_MARK,     ACT_EXPORT,    ACT_BACK,        ACT_NONE};
+    ACT_FIND,       ACT_DETAIL,    ACT_RED_MORE, ACT_RED_CONFIRM, ACT_RED_DENY, ACT_ISSUE,
+    ACT_RED_REVOKE, ACT_RED_AGAIN, ACT_SHOW_RED, ACT_SHOW_BLUE,   ACT_RESET,    ACT_REFRESH,
+    ACT_MARK,       ACT_EXPORT,    ACT_BACK,     ACT_NONE};
 static const enum action HANDLE_HINTS[] = {
     ACT_RED_CONFIRM, ACT_RED_DENY, ACT_DETAIL,  ACT_RED_REVOKE, ACT_FIND,
     ACT_SHOW_BLUE,   ACT_RESET,    ACT_REFRESH, ACT_BACK,       ACT_NONE};

@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""health names red letters that wait for us and are void soon."""
+from kp import Home, Sandbox, Tap, later
+
+
+def check(home, *more):
+    _, doc, _ = home.run("health", *more)
+    return [f for f in doc["findings"] if f["check"] == "red"]
+
+
+def letters(home):
+    return home.run("red", "list", "--situation", "for-us", "--last", "--limit", "500")[1]["rows"]
+
+
+with Tap() as t, Sandbox(result_delay=0) as sb, Home() as home:
+    home.setup(sb)
+    t.same(check(home), [], "no letters, nothing to say")
+    common = {"tax_no": sb.using["tax_no"], "lines": 1, "role": "seller", "state": "03"}
+    hours = 66.5  # ago: 5 and a half are left
+    sb.post("/red/fill", dict(common, count=12, applicant="buyer", apart=600,
+                              entered=later(-hours * 3600)[:19].replace("T", " ")))
+    sb.post("/red/fill", dict(common, count=3, applicant="buyer", apart=60))
+    sb.post("/red/fill", dict(common, count=2, applicant="seller", state="02", apart=60,
+                              entered=later(-70 * 3600)[:19].replace("T", " ")))
+    home.run("red", "list", "--refresh", check=0)
+    code = home.run("health")[0]
+    found = check(home)
+    t.ok(code == 4 and len(found) == 1 and found[0]["count"] == 12,
+         "those with less than 12 hours, of the ones that wait for us", code, found)
+    urgent = [r["confirmation_no"] for r in sorted(letters(home), key=lambda r: r["entered_at"])]
+    t.same(found[0]["numbers"].split(), urgent[:10], "the first ten, the most urgent first")
+    t.ok("还剩 03:" in found[0]["text"] and found[0]["exit"] == 4, "how much is left", found)
+    t.same(check(home, "--red-hours", "3"), [], "nothing within three hours")
+    t.same(check(home, "--red-hours", "4")[0]["count"], 3, "three within four")
+    t.same(check(home, "--red-hours", "72")[0]["count"], 15, "all of ours within 72")
+    t.ok(home.run("health", "--red-hours", "73")[0] == 2, "72 is the most")

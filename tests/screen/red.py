@@ -1,0 +1,425 @@
+#!/usr/bin/env python3
+"""红字发票: its home, the lists and their conditions, one letter, answering, issuing, the download."""
+from kp import invoice
+from screen import Screens
+
+LINES = [{"name": "打印机", "tax_code": "1090509010000000000", "unit": "台", "quantity": "4",
+          "price": "100.00", "tax_rate": "0.13"},
+         {"name": "墨盒", "tax_code": "1090509010000000000", "unit": "个", "quantity": "3",
+          "price": "33.333333", "tax_rate": "0.13"}]
+LONG = "深圳市前海深港现代服务业合作区跨境电子商务供应链管理与综合服务有限责任公司第一分公司"
+
+
+def issue(home, order, **more):
+    doc = invoice(order, prices_include_tax=False, lines=LINES, kind="special", **more)
+    return home.run("blue", "issue", home.file(doc), check=0)[1]["results"][0]["number"]
+
+
+def fill(tax_no, **more):
+    s.control("/red/fill", dict({"tax_no": tax_no, "lines": 1, "role": "seller"}, **more))
+
+
+def at(minute):
+    """The platform's clock, which goes on, stands at this minute."""
+    s.control("/clock", {"now": "2026-01-20T%s:20+08:00" % minute})
+
+
+def prepare(home):
+    """Letters of every situation, those that wait at several hours."""
+    home.quick()
+    tax_no = home.run("unit", "list", "--role", "using")[1]["rows"][0]["tax_no"]
+    blue = [issue(home, "RED-%d" % i) for i in range(4)]
+    blue.append(issue(home, "RED-L", buyer={"name": LONG, "tax_no": "91440300MAKP0A011Y"}))
+    fill(tax_no, count=14, lines=2, applicant="buyer", state="03", apart=14400,
+         entered="2026-01-20 09:40:00")
+    fill(tax_no, count=25, applicant="seller", state="08", apart=3600,
+         entered="2026-01-15 10:00:00")
+    fill(tax_no, count=3, role="buyer", applicant="seller", state="01", apart=60,
+         entered="2026-01-19 10:00:00")
+    at("10:23")
+    s.control("/red/apply", {"blue": blue[0], "role": "buyer", "reason": "01"})
+    s.control("/red/mark", {"blue": blue[1], "fpyt": "1"})
+    for i, number in enumerate(blue[1:]):
+        at("10:%02d" % (24 + i))
+        home.run("red", "apply", number, "--role", "seller", "--reason", "01", check=0)
+    at("10:30")
+    rows = home.run("red", "list", "--sent", "--situation", "issuable")[1]["rows"]
+    home.run("red", "issue", rows[-1]["confirmation_no"], check=0)
+    home.run("red", "list", "--refresh", check=0)
+
+
+HOME = """
+    wait screen home
+    key h
+    wait screen red
+    sleep-until-idle
+"""
+SENT = HOME + """
+    key f
+    wait screen red-list
+    sleep-until-idle
+"""
+RECEIVED = HOME + """
+    key F3
+    wait screen red-list
+    sleep-until-idle
+"""
+ISSUE = HOME + """
+    key F10
+    wait screen red-list
+    sleep-until-idle
+"""
+
+
+def somebody_confirms(home):
+    """Another clerk, after the list was read: what is here does not say so yet."""
+    rows = home.run("red", "list", "--received", "--situation", "for-us")[1]["rows"]
+    s.control("/red/act", {"uuid": rows[0]["uuid"], "do": "confirm"})
+
+
+def somebody_withdraws(home):
+    """The buyer does not want it any more."""
+    rows = home.run("red", "list", "--received", "--situation", "for-us")[1]["rows"]
+    s.control("/red/act", {"uuid": rows[0]["uuid"], "do": "revoke"})
+
+
+def one_call(home):
+    n = s.control("/red?limit=1")["calls"].get("QDHZQRDQR", 0)
+    s.same(n, 1, "confirming twice is one call")
+
+
+s = Screens(__file__, prepare=prepare)
+with s:
+    s.play("home", "wait screen home", "dump todo", """
+        key h
+        wait screen red
+        dump @
+        key Down Down Down Down Down Down Down Down
+        dump-cursor home-down
+        key Right Down
+        dump-cursor home-functions
+        key Up Up
+        dump-cursor home-up
+        key 6
+        wait screen red-list
+        sleep-until-idle
+        dump home-void
+    """)
+    s.play("todo", """
+        wait screen home
+        key 1
+        wait screen red-list
+        sleep-until-idle
+        dump todo-list
+        key i
+        wait text 可以开具红字发票
+        key t
+        wait text 只有申请失败
+    """)
+    s.play("tabs", SENT, """
+        dump @
+        key Down Down Space
+        key m
+        sleep-until-idle
+        key Down Down Down
+        key Tab
+        wait text 待我确认
+        dump tabs-received
+        key Down Down
+        key Tab
+        wait text 可开票
+        dump tabs-back
+        key PgDn
+        sleep-until-idle
+        dump tabs-page
+        key Esc
+        sleep-until-idle
+        dump tabs-few
+        key Tab
+        sleep-until-idle
+        dump tabs-kept
+    """)
+    s.play("filter", SENT, """
+        key m F3
+        key Right
+        key Tab
+        key Right
+        key Tab
+        key Right
+        key Tab
+        type 晴川
+        key Tab
+        type 2026-01-21
+        key Tab
+        type 2026-01-20
+        key Enter
+        wait text 起晚于止
+        key Ctrl-U
+        type 2026-01-21
+        key Tab
+        type 123
+        key Enter
+        wait text 完整
+        dump filter-wrong
+        key Ctrl-U
+        key Shift-Tab Shift-Tab
+        key Ctrl-U
+        type 2026-01-01
+        key Enter
+        sleep-until-idle
+        dump @
+        key Enter
+        wait screen red-letter
+        sleep-until-idle
+        key Esc
+        wait screen red-list
+        sleep-until-idle
+        dump filter-kept
+        key c
+        sleep-until-idle
+        dump filter-reset
+    """)
+    s.play("letter", RECEIVED, """
+        key Enter
+        wait screen red-letter
+        wait state for-us
+        sleep-until-idle
+        key PgDn
+        dump letter-lines
+        key End
+        dump @
+        key F10
+        wait text 可以开具
+        dump letter-not
+        key F7
+        wait text 还没有开具
+        key F6
+        wait screen invoice
+        key Esc
+        key a
+        wait screen ask
+        dump confirm
+        key Enter
+        wait screen red-letter
+        key a
+        wait screen ask
+        key Left Enter
+        wait text 确认成功
+        sleep-until-idle
+        dump confirmed
+        key a
+        wait text 确认
+        dump confirm-again
+    """, platform=True, after=one_call)
+    s.play("other-clerk", RECEIVED, """
+        key a
+        wait screen ask
+        key Left Enter
+        wait text 确认成功
+        sleep-until-idle
+        dump @
+    """, platform=True, before=somebody_confirms)
+    s.play("withdrawn", RECEIVED, """
+        key a
+        wait screen ask
+        key Left Enter
+        wait text 没有办成
+        sleep-until-idle
+        dump @
+        key Enter
+        wait screen red-letter
+        sleep-until-idle
+        dump withdrawn-letter
+    """, platform=True, before=somebody_withdraws)
+    s.play("handle", HOME, """
+        key c
+        wait screen red-list
+        sleep-until-idle
+        dump @
+        key F3
+        key Right
+        dump-cursor handle-cursor
+        key Tab Tab Tab
+        dump-cursor handle-last
+        key Tab
+        dump-cursor handle-round
+        key Enter
+        sleep-until-idle
+        key End
+        sleep-until-idle
+        dump handle-urgent
+        key n
+        wait screen ask
+        dump deny
+        key Left Enter
+        wait text 否认成功
+        sleep-until-idle
+        dump handle-denied
+    """, platform=True)
+    s.play("revoke", HOME, """
+        key c
+        wait screen red-list
+        sleep-until-idle
+        key F3
+        key Left Enter
+        sleep-until-idle
+        dump @
+        key x
+        wait screen ask
+        dump revoke-ask
+        key Left Enter
+        wait text 撤销成功
+        sleep-until-idle
+        dump revoke-done
+    """, platform=True)
+    s.play("issue", ISSUE, """
+        key F3
+        type 深圳
+        key Enter
+        sleep-until-idle
+        dump issuable
+        key i
+        wait screen red-issue
+        dump @
+        key Enter
+        wait screen red-list
+        key i
+        wait screen red-issue
+        key e
+        wait screen form-dialog
+        type 客户退货
+        key Enter Enter
+        wait screen red-issue
+        dump issue-remark
+        key F10
+        wait state issued
+        sleep-until-idle
+        dump issued
+        key d
+        wait screen download
+        key Esc
+        key o
+        wait screen invoice
+        sleep-until-idle
+        dump issued-invoice
+        key Esc
+        wait screen red-issue
+        key Enter
+        wait screen red-list
+        sleep-until-idle
+        dump issue-back
+    """, platform=True)
+    s.play("several", SENT, """
+        key Ctrl-A
+        key i
+        wait screen red-issue
+        dump @
+        key F10
+        wait state issued
+        sleep-until-idle
+        dump several-issued
+        key d
+        wait screen archive
+        key Esc
+        wait screen red-issue
+        key Enter
+        wait screen red-list
+        sleep-until-idle
+        dump several-back
+    """, platform=True)
+    s.play("download", HOME, """
+        key d
+        wait screen form-dialog
+        dump @
+        key Down
+        key Ctrl-U
+        type 2025-12-01
+        key F10
+        wait text 最大支持1个月
+        dump download-span
+        key Shift-Tab
+        key Ctrl-U
+        type 2026-02-01
+        key F10
+        wait text 晚于
+        key Shift-Tab
+        key Ctrl-U
+        type 2026-01-01
+        key F10
+        wait screen saved
+        wait text 44 张
+    """, platform=True)
+    s.play("refresh", RECEIVED, """
+        key Down Down
+        key r
+        wait text 已完成
+        sleep-until-idle
+        dump @
+    """, platform=True, before=lambda home: s.control("/red/fill", {
+        "tax_no": home.run("unit", "list", "--role", "using")[1]["rows"][0]["tax_no"], "count": 1,
+        "lines": 1, "role": "seller", "applicant": "buyer", "state": "03",
+        "entered": "2026-01-20 10:21:00"}))
+    s.play("down", RECEIVED, """
+        key r
+        wait text 连接不上
+        dump @
+        key a
+        wait screen ask
+        key Left Enter
+        wait text 确认红字确认单：查询
+        dump down-confirm
+        key Tab
+        wait text 已作废
+        key Down Down Down Down Enter
+        wait screen red-letter
+        key End
+        wait text 明细还没有取到
+        dump down-letter
+    """)
+    s.play("export", SENT, """
+        key E
+        wait screen export
+        key F10
+        wait screen saved
+        wait text 29
+    """)
+    s.play("wide", HOME, """
+        dump wide-home
+        key f
+        wait screen red-list
+        sleep-until-idle
+        dump @
+        key Tab
+        sleep-until-idle
+        key Down Enter
+        wait screen red-letter
+        sleep-until-idle
+        dump wide-letter
+        key a
+        wait screen ask
+        dump wide-confirm
+    """, platform=True, rows=36, cols=120)
+    s.play("low", HOME, """
+        dump low-home
+        key f
+        wait screen red-list
+        sleep-until-idle
+        dump @
+        key Tab
+        sleep-until-idle
+        key Down Enter
+        wait screen red-letter
+        sleep-until-idle
+        dump low-letter
+        key Esc Tab
+        sleep-until-idle
+        key Down i
+        wait screen red-issue
+        dump low-issue
+        key Esc Esc
+        wait screen red
+        key d
+        wait screen form-dialog
+        dump low-download
+    """, rows=16, cols=60)
+    s.play("huge", SENT, "dump @", rows=40, cols=200)
