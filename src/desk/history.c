@@ -148,7 +148,7 @@ static enum err add_taken(void *arg, const struct red_row *l)
 	snprintf(detail, sizeof(detail), "红字发票 %.20s，价税合计 %s，确认单 %.20s", l->red_number,
 		 fen_format(l->net + l->tax, gross), l->number);
 	datetime_parse(l->red_issued_at, &at);
-	h->rank = LAST;
+	h->rank = 3 * LAST;
 	add(h, (at ? at : l->created_at) * 1000, "红冲", detail, 0, false);
 	return ERR_OK;
 }
@@ -203,12 +203,11 @@ static enum err read_all(struct history *h, const struct invoice_record *r, stru
 		add(h, r->created_at * 1000, "由红字确认单", taken, 0, false);
 	}
 	h->rank = RANKS;
-	if ((rc = add_reversals(h, r)) ||
-	    (rc = store_attempt_list(h->s->db, r->id, add_attempt, h, e)) ||
+	if ((rc = store_attempt_list(h->s->db, r->id, add_attempt, h, e)) ||
 	    (rc = store_deed_list(h->s->db, r->unit_id, r->invoice.number, add_deed, h, e)))
 		return rc;
 	add_ends(h, r);
-	return ERR_OK;
+	return add_reversals(h, r);
 }
 
 static enum err give(const struct history *h, event_each f, void *arg)
