@@ -309,6 +309,39 @@ static void the_last_invoice_is_found(void **state)
 	assert_int_equal(id, 0);
 }
 
+/* Makes a red one of an invoice that is there. */
+static void turn_red(struct lab *lab, int64_t id)
+{
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(db_run(lab->s->db, &lab->e, NULL,
+				"INSERT INTO invoice_red (invoice_id, unit_id, blue_number)"
+				" SELECT id, unit_id, '' FROM invoice WHERE id = ?",
+				"l", id),
+			 ERR_OK);
+	assert_int_equal(db_run(lab->s->db, &lab->e, NULL, "DELETE FROM price_last", ""), ERR_OK);
+	assert_int_equal(db_run(lab->s->db, &lab->e, NULL, "DELETE FROM price_buyer", ""), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+}
+
+/* What was taken back is neither the last invoice nor a price. */
+static void a_red_invoice_is_passed_over(void **state)
+{
+	struct lab *lab = *state;
+	const struct party buyer = {.name = BUYER, .tax_no = TAX_NO};
+	int64_t first, second, id = 9;
+
+	lab_stock(lab, 10, 100000000);
+	issued(lab, first = issue(lab, "R-1", "打印机", "1.5", true));
+	issued(lab, second = issue(lab, "R-2", "打印机", "2", true));
+	turn_red(lab, second);
+	assert_int_equal(desk_last_invoice(lab->s, &buyer, &id, &lab->e), ERR_OK);
+	assert_int_equal(id, first);
+	price_is(lab, true, "1.5");
+	turn_red(lab, first);
+	assert_int_equal(desk_last_invoice(lab->s, &buyer, &id, &lab->e), ERR_OK);
+	assert_int_equal(id, 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, lab_open, lab_close)
 int main(void)
 {
@@ -322,6 +355,7 @@ int main(void)
 	    T(older_invoices_are_learned),
 	    T(a_buyers_prices_are_bounded),
 	    T(the_last_invoice_is_found),
+	    T(a_red_invoice_is_passed_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
