@@ -64,7 +64,8 @@ enum err desk_invoice_pattern(struct session *s, const char *no, struct invoice_
 		*out = rec;
 		return ERR_OK;
 	}
-	r = err_fail(e, ERR_INVALID, "red.copy", "复制", "%s 是红字发票，不能照它再开一张", no);
+	r = err_fail(e, ERR_INVALID, "red.copy", "复制", "%s 是红字发票，不能照它再开一张",
+		     *rec.invoice.number ? rec.invoice.number : no);
 	err_hint(e, "请复制它红冲的蓝字发票 %s", rec.invoice.blue_number);
 	invoice_record_free(&rec);
 	return r;

@@ -121,9 +121,11 @@ bool template_ask_of(struct view *asker, int token, int64_t id)
 {
 	struct err_info e = {0};
 	struct invoice_record r;
+	char no[24];
 	bool asked;
 
-	if (desk_invoice_by_id(ui_session(), id, &r, &e)) {
+	snprintf(no, sizeof(no), "#%lld", (long long)id);
+	if (desk_invoice_pattern(ui_session(), no, &r, &e)) {
 		ui_error(&e);
 		return true;
 	}
