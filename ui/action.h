@@ -134,6 +134,14 @@
 	X(RED_DENY, "red-deny", "红字", "否认", "否认对方录入的红字确认单，它随之作废")            \
 	X(RED_REVOKE, "red-revoke", "红字", "撤销确认单", "撤销红字确认单，它随之作废")            \
 	X(RED_AGAIN, "red-again", "红字", "重新提交", "申请失败的红字确认单照原样再申请")          \
+	X(STEP_NEXT, "step-next", "红字", "下一步", "录入红字确认单：到下一步")                    \
+	X(STEP_BACK, "step-back", "红字", "上一步", "录入红字确认单：回上一步，填过的都在")        \
+	X(RED_SUBMIT, "red-submit", "红字", "提交", "提交录入的红字确认单")                        \
+	X(RED_REASON, "red-reason", "红字", "冲红原因", "换一个冲红原因")                          \
+	X(RED_LEAVE_OUT, "red-leave-out", "红字", "不冲", "当前行不冲，或重新列入")                \
+	X(RED_GIVEN, "red-given", "红字", "手工录入", "要冲红的蓝字发票不是在这里开的：录入它")    \
+	X(RED_FILE, "red-file", "红字", "从文件读", "要冲红的蓝字发票从 JSON 文件读入")            \
+	X(RED_WHOLE, "red-whole", "红字", "全额红冲", "把当前的蓝字发票全部冲红")                  \
 	X(SHOW_RED, "show-red", "红字", "查看红票", "按这张确认单开具的红字发票")                  \
 	X(SHOW_BLUE, "show-blue", "红字", "查看蓝票", "被冲红的蓝字发票")                          \
 	/* units, numbers, quota */                                                                \

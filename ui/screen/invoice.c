@@ -248,6 +248,8 @@ static bool shown_act(struct view *v, enum action a)
 		return true;
 	case ACT_EVENTS:
 		return invoice_events(s->id);
+	case ACT_RED_WHOLE:
+		return invoice_reverse(s->head.invoice.number);
 	case ACT_RETRY:
 	case ACT_VOID:
 		return ask(s, a);
@@ -279,9 +281,9 @@ static const char *const *shown_sections(const struct view *v)
 
 static const enum action *shown_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_DOWNLOAD,  ACT_COPY_INVOICE, ACT_RETRY,
-					    ACT_VOID,      ACT_EVENTS,       ACT_PREVIEW,
-					    ACT_PAGE_DOWN, ACT_BACK,         ACT_NONE};
+	static const enum action HINTS[] = {
+	    ACT_DOWNLOAD,  ACT_COPY_INVOICE, ACT_RETRY,     ACT_VOID, ACT_EVENTS,
+	    ACT_RED_WHOLE, ACT_PREVIEW,      ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
 
 	(void)v;
 	return HINTS;

@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "ui/screen/blue.h"
 #include "ui/screen/invoices.h"
+#include "ui/screen/red_apply.h"
 
 /* ---- words ---- */
 
@@ -49,6 +50,8 @@ const char *invoice_why_not(enum invoice_state s, enum action a)
 		if (s != INVOICE_FAILED && s != INVOICE_DRAFT)
 			return "只有开票失败的发票和草稿可以作废";
 		return screen_may(DESK_ISSUE);
+	case ACT_RED_WHOLE:
+		return s == INVOICE_ISSUED ? screen_may(DESK_ISSUE) : "开票成功的蓝字发票才能红冲";
 	case ACT_COPY_INVOICE:
 		return screen_may(DESK_ISSUE);
 	default:
@@ -112,6 +115,11 @@ void invoice_copy_to_form(int64_t id)
 
 	no_of(id, no);
 	view_push(&view_blue_ops, &(struct blue_arg) {.copy = no});
+}
+
+bool invoice_reverse(const char *number)
+{
+	return view_push(&view_red_apply_ops, &(struct red_apply_arg) {.number = number});
 }
 
 /* ---- changing ---- */

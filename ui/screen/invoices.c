@@ -290,6 +290,8 @@ static bool row_act(struct invoices *s, enum action a)
 		return true;
 	case ACT_TEMPLATE_SAVE:
 		return template_ask_of(s->frame.view, ASK_NAME, row->id);
+	case ACT_RED_WHOLE:
+		return invoice_reverse(row->cell[CELL_WHOLE]);
 	case ACT_RETRY:
 	case ACT_VOID:
 		return ask(s, a);
@@ -325,7 +327,8 @@ static const char *invoices_why_not(const struct view *v, enum action a)
 	const struct list_row *row = list_row(&s->frame.list);
 
 	if (a != ACT_DOWNLOAD && a != ACT_PREVIEW && a != ACT_COPY_INVOICE && a != ACT_RETRY &&
-	    a != ACT_VOID && a != ACT_MAIL && a != ACT_PUSH && a != ACT_EVENTS)
+	    a != ACT_VOID && a != ACT_MAIL && a != ACT_PUSH && a != ACT_EVENTS &&
+	    a != ACT_RED_WHOLE)
 		return NULL;
 	if (!row)
 		return "没有选中的发票";
@@ -412,10 +415,10 @@ static void invoices_close(struct view *v)
 	free(s->row_of);
 }
 
-static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE,
-				    ACT_PREVIEW, ACT_RETRY,  ACT_VOID,     ACT_EVENTS,
-				    ACT_ARCHIVE, ACT_EXPORT, ACT_MAIL,     ACT_PUSH,
-				    ACT_MARK,    ACT_RESET,  ACT_BACK,     ACT_NONE};
+static const enum action HINTS[] = {
+    ACT_FIND,      ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE, ACT_PREVIEW, ACT_RETRY,
+    ACT_VOID,      ACT_EVENTS, ACT_ARCHIVE,  ACT_EXPORT,       ACT_MAIL,    ACT_PUSH,
+    ACT_RED_WHOLE, ACT_MARK,   ACT_RESET,    ACT_BACK,         ACT_NONE};
 static const struct listing_kind INVOICES = {
     .title = "开票记录",
     .columns = COLUMNS,

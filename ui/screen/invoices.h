@@ -50,6 +50,8 @@ void invoice_download(const char *number);
 bool invoice_events(int64_t id);
 /* Opens the blue form with a copy (features D21). */
 void invoice_copy_to_form(int64_t id);
+/* 全额红冲: reason, figures, application. */
+bool invoice_reverse(const char *number);
 /* Does it and reports: of one to the message line, of several a line for each, to be read. */
 void invoices_retry(const int64_t *ids, size_t n);
 void invoices_void(const int64_t *ids, size_t n);

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "ui/loop.h"
+#include "ui/screen/red_apply.h"
 #include "ui/screen/red_p.h"
 
 enum { TOKEN_DOWNLOAD = 1 };
@@ -358,7 +359,7 @@ static size_t list_of(enum action a)
 
 bool red_has(enum action a)
 {
-	return list_of(a) < LIST_COUNT || a == ACT_GO_RED_DOWNLOAD;
+	return list_of(a) < LIST_COUNT || a == ACT_GO_RED_DOWNLOAD || a == ACT_GO_RED_APPLY;
 }
 
 bool red_go(enum action a)
@@ -369,6 +370,8 @@ bool red_go(enum action a)
 		view_switch(&view_red_ops, NULL);
 	if (view_top()->ops != &view_red_ops)
 		return true;
+	if (a == ACT_GO_RED_APPLY)
+		return view_push(&view_red_apply_ops, NULL);
 	if (i == LIST_COUNT)
 		return red_download_ask(view_top(), TOKEN_DOWNLOAD);
 	return view_push(&view_red_list_ops, &(struct red_list_arg) {.which = LISTS[i].which});
