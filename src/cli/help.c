@@ -246,7 +246,7 @@ static const struct {
     {"invoices show", "created_at", "time", "创建时间"},
     {"invoices show", "finished_at", "time|null", "完成时间"},
     {"invoices push --to", "event_id", "string", "事件编号，永不改变；其余各键同 invoices show"},
-    {"invoices push --to", "event", "string", "invoice.issued（推送测试时 test）"},
+    {"invoices push --to", "event", "string", "invoice.issued，红字发票也是（推送测试时 test）"},
     {"invoices push --to", "environment", "string", "环境：production sandbox practice"},
     {"invoices push --to", "occurred_at", "time", "开票成功的时间"},
     {"buyers, goods remove", "removed", "number", "删除了几个"},

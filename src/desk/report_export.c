@@ -327,7 +327,8 @@ static void make_notes(struct book *b)
 
 	snprintf(b->notes[0], NOTE, "%s（%s），开票日期 %s", r->unit_name, r->unit_tax_no,
 		 b->range);
-	snprintf(b->notes[1], NOTE, "开票成功的蓝字发票，统计于 %s", datetime_text(r->at, at));
+	snprintf(b->notes[1], NOTE, "开票成功的发票，红字是负数，统计于 %s",
+		 datetime_text(r->at, at));
 	b->note_list[0] = b->notes[0];
 	b->note_list[1] = b->notes[1];
 }

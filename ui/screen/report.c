@@ -337,7 +337,7 @@ static const struct listing_kind REPORT = {
     .foot = FOOT,
     .hints = HINTS,
     .help =
-	"开票成功的蓝字发票，按开票日期。F3 选按什么、哪些天；Tab 或 t 换一种，m 分月，左右键换到前后"
+	"开票成功的发票，红字是负数，按开票日期。F3 选按什么、哪些天；Tab 或 t 换一种，m 分月，左右键换到前后"
 	"一段日期；回车看这一行的发票；E 存为 Excel（带图表）或 CSV；r 重新统计。",
     .read = read_report,
     .chosen = report_chosen,
