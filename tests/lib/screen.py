@@ -51,6 +51,8 @@ class Screens(kp.Tap):
     def __enter__(self):
         home = kp.Home(os.path.join(self.template, "home"), now=self.now)
         home.run("demo", "--headless", check=0)
+        # Nothing is asked of the tax side unless the script wants it.
+        home.run("param", "set", "engine", "red_refresh_ms", 0, check=0)
         if self.prepare:
             with self.platform(self.template):
                 self.prepare(home)
