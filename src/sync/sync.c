@@ -190,6 +190,7 @@ enum err engine_run(struct engine *en, struct job *job, struct err_info *e)
 				    "本版本不认识的任务种类 %s", job->kind);
 	if (!r)
 		return ERR_OK;
+	en->carried = false;
 	db_rollback(en->db);
 	if (!house_is_down(&why))
 		return set_aside(en, job, &why, e);
