@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-enum { LOCAL_MAX = 64, LABEL_MAX = 63, NAME_MAX_BYTES = 253 };
+enum { LOCAL_MAX = 64, LABEL_MAX = 63, NAME_MAX_BYTES = 253, KEY_LIKE = 20 };
 
 /* Labels of letters, digits and inner hyphens, parted by single dots. */
 static bool name_ok(const char *s, size_t n, size_t least)
@@ -219,4 +219,66 @@ enum err url_check(const char *url, bool plain, struct err_info *e)
 	err_fail(e, ERR_INVALID, "url.plain", "地址", "须以 https:// 开头，明文会泄露开票数据");
 	err_hint(e, "只在自己的内网里、确实没有证书时，才勾选“允许明文”；命令行加 --plain yes");
 	return ERR_INVALID;
+}
+
+/* ---- what a URL hides ---- */
+
+/* Of a path: letters and digits mixed, too long to be read. */
+static bool like_key(const char *s, size_t n)
+{
+	bool letter = false, digit = false;
+
+	for (size_t i = 0; i < n; i++) {
+		letter |= isalpha((unsigned char)s[i]) != 0;
+		digit |= isdigit((unsigned char)s[i]) != 0;
+	}
+	return n >= KEY_LIKE && letter && digit;
+}
+
+const char *url_hidden(const char *url, size_t *at, size_t *n)
+{
+	const char *scheme = strstr(url, "://"), *host = scheme ? scheme + 3 : url;
+	size_t query = strcspn(url, "?"), begin = (size_t)(host - url), user, end;
+
+	user = begin + strcspn(host, "/?@");
+	if (*at < begin)
+		*at = begin;
+	if (*at == begin && url[user] == '@' && user > begin) {
+		*n = user - begin;
+		*at = user;
+		return host;
+	}
+	while (url[*at]) {
+		bool of_query = *at > query;
+
+		end = *at + strcspn(url + *at, of_query ? "&" : "/?");
+		if (of_query) {
+			size_t name = *at + strcspn(url + *at, "=&");
+
+			if (url[name] == '=' && name < end)
+				*at = name + 1;
+		}
+		*n = end - *at;
+		begin = *at;
+		*at = end + (url[end] != 0);
+		if (of_query ? *n > 0 : begin > user && like_key(url + begin, *n))
+			return url + begin;
+	}
+	return NULL;
+}
+
+const char *url_mask(const char *url, char out[URL_TEXT])
+{
+	size_t at = 0, n = 0, len = 0;
+	const char *from = url, *hidden;
+
+	out[0] = 0;
+	while ((hidden = url_hidden(url, &at, &n)) && len < URL_TEXT) {
+		snprintf(out + len, URL_TEXT - len, "%.*s***", (int)(hidden - from), from);
+		len += strlen(out + len);
+		from = hidden + n;
+	}
+	if (len < URL_TEXT)
+		snprintf(out + len, URL_TEXT - len, "%s", from);
+	return out;
 }

@@ -36,5 +36,10 @@ bool host_is_loopback(const char *s);
 /* A URL of a service: https, or http when the host is a loopback or `plain`.  No user, fragment,
  * blank or control; at most URL_TEXT - 1 bytes.  ERR_INVALID "url.form", "url.plain". */
 enum err url_check(const char *url, bool plain, struct err_info *e);
+/* A URL as it may be shown and logged: the values of its query, a user and password, and long mixed
+ * words of its path (what many services take for a key) are "***". */
+const char *url_mask(const char *url, char out[URL_TEXT]);
+/* What url_mask hides, one after the other: *at begins at 0; NULL: no more.  Not terminated. */
+const char *url_hidden(const char *url, size_t *at, size_t *n);
 
 #endif

@@ -133,8 +133,8 @@ enum err verb_mail_show(struct cli *c)
 enum err verb_mail_send(struct cli *c)
 {
 	struct desk_wait w = {0};
-	enum err r =
-	    desk_mail_again(c->s, c->args[0], cli_option(c, "to"), cli_flag(c, "again"), &w, &c->e);
+	enum err r = desk_mail_again(c->s, c->args[0], cli_option(c, "to"), cli_flag(c, "again"),
+				     NULL, &w, &c->e);
 
 	if (!r)
 		r = wait_and_print(c, &w, c->args[0]);

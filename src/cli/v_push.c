@@ -232,14 +232,15 @@ static const char *kinds_text(const char *kinds)
 static enum err print_target(struct cli *c)
 {
 	struct push_target t;
+	char url[URL_TEXT];
 	struct grid g;
 	bool found = false;
-	enum err r = desk_push_target(c->s, &t, &found, &c->e);
+	enum err r = desk_push_target(c->s, &t, url, &found, &c->e);
 
 	if (r)
 		return r;
 	cli_grid_init(&g, &shape_push_target);
-	cli_grid_text(&g, t.url);
+	cli_grid_text(&g, url);
 	cli_grid_bool(&g, t.plain);
 	cli_grid_bool(&g, !text_empty(t.ca_pem));
 	cli_grid_text(&g, t.key_id);

@@ -12,7 +12,8 @@
 /* ---- settings; NULL members are "not given" ---- */
 
 struct push_form {
-	const char *url, *key_id;
+	const char *url; /* as desk_push_target shows it: the one that is stored */
+	const char *key_id;
 	const char *secret;            /* 16 to 256 bytes */
 	const char *secret_file;       /* or read from a file, blanks around it left out */
 	const char *ca_file;           /* PEM; "": the system's authorities */
@@ -25,9 +26,10 @@ struct push_form {
  * `on` tells whether the unit pushes by itself from now on. */
 enum err desk_push_set(struct session *s, const struct push_form *f, struct err_info *e);
 enum err desk_push_remove(struct session *s, struct err_info *e);
-/* Without its secret; *found false: nothing is set. Freed by push_target_free. */
-enum err desk_push_target(struct session *s, struct push_target *out, bool *found,
-			  struct err_info *e);
+/* Without its secrets; url: as it may be shown (url_mask).  *found false: nothing is set.  Freed by
+ * push_target_free. */
+enum err desk_push_target(struct session *s, struct push_target *out, char url[URL_TEXT],
+			  bool *found, struct err_info *e);
 
 struct mail_form {
 	const char *host, *port;
@@ -93,9 +95,10 @@ enum err desk_mail_list(struct session *s, const struct mail_query *q, mail_each
 enum err desk_mail_get(struct session *s, const char *id, struct mail *out, struct err_info *e);
 /* A mail that failed, was cancelled, or waits (hurried) goes again.  One whose outcome is not known
  * and one that was sent only with `again`: ERR_INVALID "mail.again" otherwise. `to` (may be NULL)
- * replaces the addresses. */
+ * replaces the addresses.  `seen`: the word of the state somebody decided on, NULL: the one now; no
+ * longer that, or sent once more by another: ERR_BUSY "mail.changed". */
 enum err desk_mail_again(struct session *s, const char *id, const char *to, bool again,
-			 struct desk_wait *w, struct err_info *e);
+			 const char *seen, struct desk_wait *w, struct err_info *e);
 enum err desk_mail_cancel(struct session *s, const char *id, struct err_info *e);
 
 enum err desk_post_counts(struct session *s, struct post_counts *out, struct err_info *e);

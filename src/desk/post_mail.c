@@ -116,10 +116,18 @@ static enum err check_send(struct session *s, const struct invoice_record *r, co
 static enum err add_mail(struct session *s, struct mail *m, const char *number, struct desk_wait *w,
 			 struct err_info *e)
 {
+	struct mail other;
+	bool found = false;
 	int64_t job = 0;
-	enum err r = store_mail_add(s->db, m, &job, e);
+	enum err r = store_mail_other(s->db, m, 0, &other, &found, e);
 
-	if (r)
+	if (!r && found) {
+		err_fail(e, ERR_BUSY, "mail.waiting", "发送邮件",
+			 "发票 %s 已有一封给同样的收件人，第 %" PRId64 " 封，%s", number, other.id,
+			 mail_state_label(other.state));
+		return ERR_BUSY;
+	}
+	if (r || (r = store_mail_add(s->db, m, &job, e)))
 		return r;
 	desk_wait_job(w, job);
 	return desk_audit(s, m->unit_id, "mail.send", number, "", m->recipients, e);
@@ -223,6 +231,34 @@ static enum err may_go_again(const struct mail *m, bool again, struct err_info *
 	return ERR_INVALID;
 }
 
+/* What somebody decided on is no longer so. */
+static enum err as_seen(const struct mail *m, enum mail_state seen, struct err_info *e)
+{
+	if (m->state == seen)
+		return ERR_OK;
+	err_fail(e, ERR_BUSY, "mail.changed", "重发邮件",
+		 "第 %" PRId64 " 封刚刚由“%s”变为“%s”，可能有人已经重发", m->id,
+		 mail_state_label(seen), mail_state_label(m->state));
+	err_hint(e, "看过现在的状态再决定");
+	return ERR_BUSY;
+}
+
+/* Of one that was sent another is made once; whoever wants a third does it with that one. */
+static enum err not_twice(struct session *s, const struct mail *m, struct err_info *e)
+{
+	struct mail other;
+	bool found = false;
+	enum err r = store_mail_other(s->db, m, m->id, &other, &found, e);
+
+	if (r || !found || m->state != MAIL_SENT)
+		return r;
+	err_fail(e, ERR_BUSY, "mail.changed", "重发邮件",
+		 "已经有人重发给同样的收件人：第 %" PRId64 " 封，%s", other.id,
+		 mail_state_label(other.state));
+	err_hint(e, "确实还要再发，重发第 %" PRId64 " 封", other.id);
+	return ERR_BUSY;
+}
+
 /* One that was sent stays what it was: another is made. */
 static enum err send_again(struct session *s, struct mail *m, struct desk_wait *w,
 			   struct err_info *e)
@@ -254,22 +290,36 @@ static enum err send_again(struct session *s, struct mail *m, struct desk_wait *
 			  m->recipients, e);
 }
 
-enum err desk_mail_again(struct session *s, const char *id, const char *to, bool again,
+static enum err again_in(struct session *s, struct mail *m, const char *to, bool again,
 			 struct desk_wait *w, struct err_info *e)
 {
-	struct mail m;
 	struct addresses list;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = db_begin(s->db, e)))
+	if ((r = may_go_again(m, again, e)) || (r = need_server(s, m->unit_id, e)) ||
+	    (r = addresses_parse(text_empty(to) ? m->recipients : to, &list, e)))
 		return r;
-	/* Read inside: somebody else may be at it, or the engine. */
-	if (!(r = desk_mail_get(s, id, &m, e)) && !(r = may_go_again(&m, again, e)) &&
-	    !(r = need_server(s, m.unit_id, e)) &&
-	    !(r = addresses_parse(text_empty(to) ? m.recipients : to, &list, e))) {
-		addresses_text(&list, m.recipients, sizeof(m.recipients));
-		r = send_again(s, &m, w, e);
-	}
+	addresses_text(&list, m->recipients, sizeof(m->recipients));
+	r = not_twice(s, m, e);
+	return r ? r : send_again(s, m, w, e);
+}
+
+enum err desk_mail_again(struct session *s, const char *id, const char *to, bool again,
+			 const char *seen, struct desk_wait *w, struct err_info *e)
+{
+	enum mail_state state;
+	struct mail m;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_mail_get(s, id, &m, e)))
+		return r;
+	if (!seen || !mail_state_parse(seen, &state))
+		state = m.state;
+	if ((r = db_begin(s->db, e)))
+		return r;
+	/* Read again inside: somebody else may be at it, or the engine. */
+	if (!(r = desk_mail_get(s, id, &m, e)) && !(r = as_seen(&m, state, e)))
+		r = again_in(s, &m, to, again, w, e);
 	return post_commit(s, r, e);
 }
 

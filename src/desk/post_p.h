@@ -12,4 +12,8 @@ enum err post_id(const char *text, const char *what, int64_t *out, struct err_in
 /* The id of an invoice by number, order number or "#id". */
 enum err post_invoice(struct session *s, const char *no, int64_t *id, struct err_info *e);
 
+/* Addresses of pushes that an earlier program kept in plain are sealed (session.c).  Where that
+ * cannot be now, the log says so and the next session does it. */
+void post_seal_older(struct session *s);
+
 #endif

@@ -253,13 +253,21 @@ static enum err again(struct session *s, const struct push_event *v, struct desk
 
 enum err desk_push_again(struct session *s, const char *id, struct desk_wait *w, struct err_info *e)
 {
-	struct push_event v;
+	struct push_event seen, v;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_push_get(s, id, &v, e)) ||
-	    (r = need_target(s, v.unit_id, e)) || (r = db_begin(s->db, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_push_get(s, id, &seen, e)) ||
+	    (r = need_target(s, seen.unit_id, e)) || (r = db_begin(s->db, e)))
 		return r;
-	return post_commit(s, again(s, &v, w, e), e);
+	/* Read again inside: asked for by somebody else meanwhile it has another number. */
+	r = store_push_get(s->db, seen.unit_id, seen.id, &v, e);
+	if (r == ERR_INVALID || (!r && v.state != seen.state)) {
+		err_fail(e, ERR_BUSY, "push.changed", "再次推送", "刚刚有人再次推送了发票 %s",
+			 seen.number);
+		err_hint(e, "先看它现在的状态");
+		r = ERR_BUSY;
+	}
+	return post_commit(s, r ? r : again(s, &v, w, e), e);
 }
 
 enum err desk_push_skip(struct session *s, const char *id, struct err_info *e)

@@ -105,14 +105,22 @@ static enum err take_ca(const char *file, char **out, struct err_info *e)
 
 /* ---- secrets ---- */
 
+static enum err load_key(struct session *s, unsigned char key[SECRET_KEY], struct err_info *e)
+{
+	char path[HOME_PATH];
+	enum err r = home_path(s->home, HOME_SECRET, path, e);
+
+	return r ? r : secret_load(path, 0, key, e);
+}
+
 static enum err seal(struct session *s, const char *context, const char *secret, size_t n,
 		     char **out, struct err_info *e)
 {
 	unsigned char key[SECRET_KEY];
-	char path[HOME_PATH], *sealed;
-	enum err r;
+	char *sealed;
+	enum err r = load_key(s, key, e);
 
-	if ((r = home_path(s->home, HOME_SECRET, path, e)) || (r = secret_load(path, 0, key, e)))
+	if (r)
 		return r;
 	r = secret_seal(key, context, secret, n, &sealed, e);
 	secret_wipe(key, sizeof(key));
@@ -194,6 +202,54 @@ static bool key_id_ok(const char *s)
 	       strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == n;
 }
 
+/* The address as it is stored; "" where none is. */
+static enum err open_url(struct session *s, const struct unit *u, const struct push_target *t,
+			 char out[URL_TEXT], struct err_info *e)
+{
+	unsigned char key[SECRET_KEY], *plain = NULL;
+	char context[POST_CONTEXT];
+	size_t n = 0;
+	enum err r;
+
+	*out = 0;
+	if (text_empty(t->sealed_url))
+		return ERR_OK;
+	if ((r = load_key(s, key, e)))
+		return r;
+	r = secret_open(key, push_url_context(u, context), t->sealed_url, &plain, &n, e);
+	secret_wipe(key, sizeof(key));
+	if (!r) {
+		text_copy(out, URL_TEXT, (const char *)plain);
+		secret_wipe(plain, n);
+	}
+	free(plain);
+	return r;
+}
+
+/* What stands masked in a form is the address that is stored. */
+static enum err take_url(struct session *s, const struct unit *u, const struct push_form *f,
+			 struct push_target *t, struct err_info *e)
+{
+	char url[URL_TEXT], masked[URL_TEXT], context[POST_CONTEXT];
+	enum err r = open_url(s, u, t, url, f->url ? NULL : e);
+
+	if (r && !f->url)
+		return r;
+	if ((r = take_text("url", "推送地址",
+			   f->url && strcmp(f->url, url_mask(url, masked)) != 0 ? f->url : NULL,
+			   url, sizeof(url), URL_TEXT - 1, e)) ||
+	    (r = url_check(url, t->plain, e))) {
+		if (e && !*e->field)
+			err_field(e, "url");
+	} else if (strstr(url, "***")) {
+		r = bad("url", "推送地址", "隐藏的部分（***）要写全", e);
+	} else {
+		r = seal(s, push_url_context(u, context), url, strlen(url), &t->sealed_url, e);
+	}
+	secret_wipe(url, sizeof(url));
+	return r;
+}
+
 static enum err fill_push(struct session *s, const struct unit *u, const struct push_form *f,
 			  struct push_target *t, struct err_info *e)
 {
@@ -202,12 +258,8 @@ static enum err fill_push(struct session *s, const struct unit *u, const struct 
 	enum err r;
 
 	if ((r = take_flag("plain", "允许明文", f->plain, &t->plain, e)) ||
-	    (r = take_text("url", "推送地址", f->url, t->url, sizeof(t->url), URL_TEXT - 1, e)) ||
-	    (r = url_check(t->url, t->plain, e))) {
-		if (e && !*e->field)
-			err_field(e, "url");
+	    (r = take_url(s, u, f, t, e)))
 		return r;
-	}
 	if ((r = take_text("key-id", "密钥编号", f->key_id, t->key_id, sizeof(t->key_id), 63, e)))
 		return r;
 	if (!key_id_ok(t->key_id))
@@ -226,18 +278,22 @@ static enum err fill_push(struct session *s, const struct unit *u, const struct 
 }
 
 /* Asked for in a transaction: what waits under the old settings is tried at once with the new. */
-static enum err store_push(struct session *s, const struct push_target *t, struct err_info *e)
+static enum err store_push(struct session *s, const struct unit *u, const struct push_target *t,
+			   struct err_info *e)
 {
+	char url[URL_TEXT], masked[URL_TEXT];
 	struct push_event first;
 	size_t waiting = 0;
 	int64_t job;
 	enum err r;
 
-	if ((r = store_push_target_put(s->db, t, e)) ||
+	if ((r = open_url(s, u, t, url, e)) || (r = store_push_target_put(s->db, t, e)) ||
 	    (r = store_push_waiting(s->db, t->unit_id, &first, 1, &waiting, e)) ||
 	    (waiting && (r = store_push_wake(s->db, t->unit_id, &job, e))))
 		return r;
-	return desk_audit(s, t->unit_id, "push.set", t->url, "", t->automatic ? "on" : "off", e);
+	url_mask(url, masked);
+	secret_wipe(url, sizeof(url));
+	return desk_audit(s, t->unit_id, "push.set", masked, "", t->automatic ? "on" : "off", e);
 }
 
 enum err desk_push_set(struct session *s, const struct push_form *f, struct err_info *e)
@@ -251,7 +307,7 @@ enum err desk_push_set(struct session *s, const struct push_form *f, struct err_
 		return r;
 	if (!(r = store_push_target_get(s->db, u.id, &t, &found, e)) &&
 	    !(r = fill_push(s, &u, f, &t, e)) && !(r = db_begin(s->db, e)))
-		r = post_commit(s, store_push(s, &t, e), e);
+		r = post_commit(s, store_push(s, &u, &t, e), e);
 	push_target_free(&t);
 	unit_free(&u);
 	return r;
@@ -273,18 +329,64 @@ enum err desk_push_remove(struct session *s, struct err_info *e)
 	return r;
 }
 
-enum err desk_push_target(struct session *s, struct push_target *out, bool *found,
-			  struct err_info *e)
+enum err desk_push_target(struct session *s, struct push_target *out, char url[URL_TEXT],
+			  bool *found, struct err_info *e)
 {
+	char whole[URL_TEXT] = "";
 	struct unit u;
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
 		return r;
 	r = store_push_target_get(s->db, u.id, out, found, e);
+	/* One that cannot be opened any more is to be typed again. */
+	if (!r && *found)
+		open_url(s, &u, out, whole, NULL);
+	url_mask(whole, url);
+	secret_wipe(whole, sizeof(whole));
 	mem_set(&out->sealed_secret, "");
+	mem_set(&out->sealed_url, "");
 	unit_free(&u);
 	return r;
+}
+
+/* One of an earlier program, in plain. */
+static enum err seal_older(struct session *s, int64_t unit, const char *url, struct err_info *e)
+{
+	char context[POST_CONTEXT], *sealed = NULL;
+	struct unit u;
+	enum err r = store_unit_get(s->db, unit, &u, e);
+
+	if (r)
+		return r;
+	r = seal(s, push_url_context(&u, context), url, strlen(url), &sealed, e);
+	unit_free(&u);
+	if (!r && !(r = db_begin(s->db, e))) {
+		if (!(r = db_overwrite(s->db, e)))
+			r = store_push_seal(s->db, unit, sealed, e);
+		r = post_commit(s, r, e);
+	}
+	free(sealed);
+	return r;
+}
+
+void post_seal_older(struct session *s)
+{
+	struct err_info why = {0}, *e = &why;
+	int64_t unit = 0;
+	char *url = NULL;
+	enum err r = store_push_plain(s->db, &unit, &url, e);
+
+	while (!r && unit) {
+		r = seal_older(s, unit, url, e);
+		free(url);
+		url = NULL;
+		if (!r)
+			r = store_push_plain(s->db, &unit, &url, e);
+	}
+	free(url);
+	if (r)
+		log_err(LOG_WARN, "post", e);
 }
 
 /* ---- mail ---- */
@@ -481,8 +583,9 @@ static enum err add_test(struct session *s, const char *payload, const char *act
 enum err desk_push_test(struct session *s, struct desk_wait *w, struct err_info *e)
 {
 	struct push_target t;
+	char url[URL_TEXT];
 	bool found = false;
-	enum err r = desk_push_target(s, &t, &found, e);
+	enum err r = desk_push_target(s, &t, url, &found, e);
 
 	if (r)
 		return r;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "desk/post_p.h"
 #include "desk/unit_p.h"
 
 enum { ADMIN = 1, MANAGER = 2, ISSUER = 4, VIEWER = 8, INDEX_STEP = 20000, HURRY_MS = 100 };
@@ -103,7 +104,10 @@ static enum err index_older(struct session *s, struct err_info *e)
 {
 	enum err r = index_all(s, store_catalogue_index, e);
 
-	return r ? r : index_all(s, store_taxcode_index_some, e);
+	if (r || (r = index_all(s, store_taxcode_index_some, e)))
+		return r;
+	post_seal_older(s);
+	return ERR_OK;
 }
 
 static enum err open_in(struct session *s, const char *home, const char *user, const char *unit,

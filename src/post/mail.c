@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "post/post_p.h"
 
@@ -56,6 +57,43 @@ static size_t hear(char *bytes, size_t size, size_t count, void *arg)
 		d->asked = d->post->pledged = true;
 	}
 	return n;
+}
+
+/* ---- what is not kept of an answer ---- */
+
+static void hide_login(struct buf *heard, const char *user, const char *password)
+{
+	struct buf plain, coded;
+	size_t n = strlen(password);
+
+	hide_word(heard, password, n);
+	buf_init(&plain, 2 * LINES_MAX);
+	buf_init(&coded, 4 * LINES_MAX);
+	buf_addc(&plain, 0);
+	buf_add(&plain, user, strlen(user) + 1);
+	buf_add(&plain, password, n);
+	hide_base64(plain.data, plain.len, &coded);
+	hide_word(heard, coded.data, coded.len);
+	buf_reset(&coded);
+	hide_base64(password, n, &coded);
+	hide_word(heard, coded.data, coded.len);
+	secret_wipe(plain.data, plain.len);
+	secret_wipe(coded.data, coded.len);
+	buf_free(&plain);
+	buf_free(&coded);
+}
+
+/* A server may repeat what it was told: the login, the letter, its files. */
+static void hide_told(struct buf *heard, const struct mail_call *c)
+{
+	if (!text_empty(c->password))
+		hide_login(heard, c->user, c->password);
+	hide_echo(heard, c->text, strlen(c->text));
+	hide_echo(heard, c->subject, strlen(c->subject));
+	for (size_t i = 0; i < c->file_count; i++) {
+		hide_echo(heard, c->files[i].name, strlen(c->files[i].name));
+		hide_echo(heard, c->files[i].data, c->files[i].size);
+	}
 }
 
 /* ---- judging ---- */
@@ -178,6 +216,7 @@ enum post_class post_mail(struct post *p, const struct mail_call *c, struct post
 				 "发件人、收件人或服务器的写法不对，没有发送");
 	buf_init(&d.lines, LINES_MAX + 1);
 	code = perform(p, c, &d);
+	hide_told(&d.lines, c);
 	rep->class = judge(p, code, &d, rep);
 	rep->took_ms = (long)(clock_mono_ms() - from);
 	curl_easy_reset(p->mail);

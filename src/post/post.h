@@ -6,7 +6,8 @@
  * Invariants  TLS is 1.2 or newer and always verified (system store, or the certificates given);
  *             plain text only where the caller says so.  Redirects are not followed, proxies of
  *             the environment not used.  Answers are bounded, cleaned and believed only for their
- *             status code.  Header injection is impossible: names are encoded, addresses checked.
+ *             status code; what they repeat of secrets or of a mail is hidden.  Header injection
+ *             is impossible: names are encoded, addresses checked.
  *             A mail is SENT only when the server has said 250 to the end of its data.
  * Doubt       A mail whose data the server had asked for (354) and whose final answer did not come
  *             is LOST; before that it was certainly not accepted.  A push without a status is LATER

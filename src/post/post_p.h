@@ -23,6 +23,13 @@ enum post_class reply_set(struct post_reply *rep, enum post_class c, const char 
 /* Keeps the first POST_KEPT characters, cleaned, in one line. */
 void reply_keep(struct post_reply *rep, const char *bytes, size_t n);
 
+/* Of what was heard, before it is kept (hide.c): every place of a secret becomes "***"; */
+void hide_word(struct buf *b, const char *word, size_t n);
+/* so does whatever it has in common with what was sent, plain or in base64, long enough to be no
+ * chance. */
+void hide_echo(struct buf *b, const char *source, size_t n);
+void hide_base64(const char *bytes, size_t n, struct buf *out);
+
 /* The message as libcurl's tree; *headers gets its first lines.  NULL: no memory. */
 curl_mime *mime_message(CURL *curl, const struct mail_call *c, struct curl_slist **headers);
 

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/secret.h"
+#include "base/address.h"
 #include "base/text.h"
 #include "post/post_p.h"
 
@@ -73,6 +74,17 @@ static enum post_class not_taken(struct post_reply *rep)
 	return reply_set(rep, POST_LATER, "请接收方查看", "接收方返回 HTTP %d", rep->status);
 }
 
+/* Of the key and of the address's own secrets nothing is kept. */
+static void hide_told(struct buf *heard, const struct push_call *c)
+{
+	size_t at = 0, n = 0;
+	const char *part;
+
+	hide_word(heard, c->key, c->key_len);
+	while ((part = url_hidden(c->url, &at, &n)) != NULL)
+		hide_word(heard, part, n);
+}
+
 static enum post_class judge(struct post *p, CURLcode code, const struct answer *a,
 			     struct post_reply *rep)
 {
@@ -121,6 +133,7 @@ enum post_class post_push(struct post *p, const struct push_call *c, struct post
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_answer);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &a);
 	code = curl_easy_perform(curl);
+	hide_told(&a.kept, c);
 	rep->class = judge(p, code, &a, rep);
 	rep->took_ms = (long)(clock_mono_ms() - from);
 	curl_easy_reset(curl); /* nothing of this call stays referenced */

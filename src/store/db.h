@@ -60,6 +60,8 @@ void db_watch(struct db *db, const atomic_bool *stop);
 /* Many rows follow in the open transaction: more memory for pages until it ends, and its journal
  * does not stay as large as they are. */
 enum err db_bulk(struct db *db, struct err_info *e);
+/* A load that also overwrites in the file what it removes or replaces. */
+enum err db_overwrite(struct db *db, struct err_info *e);
 /* The open transaction writes nothing but rows whose references the caller knows to be there, and
  * removes none that others refer to: they are not looked up, row by row, until it says so or
  * ends. */

@@ -165,6 +165,7 @@ static void end_bulk(struct db *db, bool committed)
 	db->bulk = false;
 	db_trust(db, false);
 	sqlite_own(db, "PRAGMA cache_size = " SQLITE_CACHE);
+	sqlite_own(db, "PRAGMA secure_delete = OFF");
 	sqlite3_db_release_memory(db->raw);
 	if (committed) {
 		sqlite_wait(db, BULK_BUSY_MS);
@@ -205,6 +206,15 @@ enum err db_bulk(struct db *db, struct err_info *e)
 	sqlite_gather(db->raw, true);
 	sqlite_own(db, "PRAGMA cache_size = " SQLITE_BULK_CACHE);
 	return ERR_OK;
+}
+
+enum err db_overwrite(struct db *db, struct err_info *e)
+{
+	enum err r = db_bulk(db, e);
+
+	if (!r)
+		sqlite_own(db, "PRAGMA secure_delete = ON");
+	return r;
 }
 
 void db_trust(struct db *db, bool trust)

@@ -31,7 +31,8 @@ struct push_target {
 	int64_t unit_id, updated_at;
 	bool automatic, plain;
 	char kinds[16]; /* "", "ordinary", "special" */
-	char url[URL_TEXT], key_id[64];
+	char key_id[64];
+	char *sealed_url;             /* owned: it may carry a token */
 	char *sealed_secret, *ca_pem; /* owned */
 	int together, days;
 };
@@ -39,7 +40,13 @@ void push_target_free(struct push_target *t);
 /* What binds a sealed secret to its unit and use. */
 enum { POST_CONTEXT = 96 };
 const char *push_secret_context(const struct unit *u, char out[POST_CONTEXT]);
+const char *push_url_context(const struct unit *u, char out[POST_CONTEXT]);
 const char *mail_secret_context(const struct unit *u, char out[POST_CONTEXT]);
+/* Homes of before had addresses in plain: the first such, *unit 0: none. */
+enum err store_push_plain(struct db *db, int64_t *unit, char **url, struct err_info *e);
+/* Its sealed form in its place; what the audit and the request log say of push addresses is masked
+ * by url_mask.  Inside a transaction. */
+enum err store_push_seal(struct db *db, int64_t unit, const char *sealed_url, struct err_info *e);
 enum err store_push_target_get(struct db *db, int64_t unit, struct push_target *out, bool *found,
 			       struct err_info *e);
 enum err store_push_target_put(struct db *db, const struct push_target *t, struct err_info *e);
@@ -142,6 +149,10 @@ typedef enum err (*mail_each)(void *arg, const struct mail *m);
 /* Newest first; state NULL: all; invoice 0: all. */
 enum err store_mail_list(struct db *db, int64_t unit, const enum mail_state *state, int64_t invoice,
 			 int64_t cursor, int limit, mail_each f, void *arg, struct err_info *e);
+/* Another mail of that invoice to the same addresses that waits or is being sent, or, with `after`
+ * (an id), any later one that has gone or may have.  *found false: none. */
+enum err store_mail_other(struct db *db, const struct mail *m, int64_t after, struct mail *out,
+			  bool *found, struct err_info *e);
 /* What a dead engine was sending: unknown. */
 enum err store_mail_died(struct db *db, bool *any, struct err_info *e);
 

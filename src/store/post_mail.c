@@ -258,6 +258,23 @@ enum err store_mail_list(struct db *db, int64_t unit, const enum mail_state *sta
 	return rows_end(&q, r, e);
 }
 
+enum err store_mail_other(struct db *db, const struct mail *m, int64_t after, struct mail *out,
+			  bool *found, struct err_info *e)
+{
+	struct rows *q;
+	enum err r =
+	    db_query(db, &q, e,
+		     MAIL " WHERE m.invoice_id = ? AND m.recipients = ? AND m.id > ? AND"
+			  " (m.state IN ('queued', 'sending') OR"
+			  " (? > 0 AND m.state IN ('sent', 'unknown'))) ORDER BY m.id LIMIT 1",
+		     "lsll", m->invoice_id, m->recipients, after, after);
+
+	*found = !r && rows_next(q);
+	if (*found)
+		read_mail(q, out);
+	return rows_end(&q, r, e);
+}
+
 enum err store_mail_died(struct db *db, bool *any, struct err_info *e)
 {
 	int n = 0;

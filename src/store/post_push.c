@@ -56,6 +56,11 @@ const char *push_secret_context(const struct unit *u, char out[POST_CONTEXT])
 	return context("push-secret", u, out);
 }
 
+const char *push_url_context(const struct unit *u, char out[POST_CONTEXT])
+{
+	return context("push-url", u, out);
+}
+
 const char *mail_secret_context(const struct unit *u, char out[POST_CONTEXT])
 {
 	return context("mail-password", u, out);
@@ -65,9 +70,10 @@ const char *mail_secret_context(const struct unit *u, char out[POST_CONTEXT])
 
 void push_target_free(struct push_target *t)
 {
+	free(t->sealed_url);
 	free(t->sealed_secret);
 	free(t->ca_pem);
-	t->sealed_secret = t->ca_pem = NULL;
+	t->sealed_url = t->sealed_secret = t->ca_pem = NULL;
 }
 
 enum err store_push_target_get(struct db *db, int64_t unit, struct push_target *out, bool *found,
@@ -85,7 +91,7 @@ enum err store_push_target_get(struct db *db, int64_t unit, struct push_target *
 	if (*found) {
 		out->automatic = rows_int(q, 0) != 0;
 		text_copy(out->kinds, sizeof(out->kinds), rows_text(q, 1));
-		text_copy(out->url, sizeof(out->url), rows_text(q, 2));
+		out->sealed_url = mem_strdup(rows_text(q, 2));
 		out->plain = rows_int(q, 3) != 0;
 		out->ca_pem = mem_strdup(rows_text(q, 4));
 		text_copy(out->key_id, sizeof(out->key_id), rows_text(q, 5));
@@ -108,7 +114,7 @@ enum err store_push_target_put(struct db *db, const struct push_target *t, struc
 	    " ca_pem = excluded.ca_pem, key_id = excluded.key_id,"
 	    " sealed_secret = excluded.sealed_secret, together = excluded.together,"
 	    " days = excluded.days, updated_at = excluded.updated_at",
-	    "lissiSssiil", t->unit_id, (int)t->automatic, t->kinds, t->url, (int)t->plain,
+	    "lissiSssiil", t->unit_id, (int)t->automatic, t->kinds, t->sealed_url, (int)t->plain,
 	    t->ca_pem, t->key_id, t->sealed_secret, t->together, t->days, clock_now());
 }
 
@@ -121,6 +127,85 @@ enum err store_push_target_remove(struct db *db, int64_t unit, struct err_info *
 			  "UPDATE push_event SET state = 'skipped', updated_at = ?"
 			  " WHERE unit_id = ? AND state = 'waiting'",
 			  "ll", clock_now(), unit);
+}
+
+enum err store_push_plain(struct db *db, int64_t *unit, char **url, struct err_info *e)
+{
+	struct rows *q;
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT unit_id, url FROM push_target WHERE SUBSTR(url, 1, 3) <> 'v1:'"
+		     " ORDER BY unit_id LIMIT 1",
+		     "");
+
+	*unit = 0;
+	*url = NULL;
+	if (!r && rows_next(q)) {
+		*unit = rows_int(q, 0);
+		*url = mem_strdup(rows_text(q, 1));
+	}
+	return rows_end(&q, r, e);
+}
+
+/* Addresses were written as they are in the audit and in the request log. */
+enum written { IN_AUDIT, IN_LOG, WRITTEN };
+
+static enum err next_written(struct db *db, enum written where, const char *after, struct rows **q,
+			     struct err_info *e)
+{
+	return where == IN_AUDIT
+		   ? db_query(db, q, e,
+			      "SELECT DISTINCT subject FROM audit WHERE action = 'push.set'"
+			      " AND subject > ? ORDER BY subject LIMIT 1",
+			      "s", after)
+		   : db_query(db, q, e,
+			      "SELECT DISTINCT url FROM request_log WHERE service = '推送'"
+			      " AND url > ? ORDER BY url LIMIT 1",
+			      "s", after);
+}
+
+static enum err replace_written(struct db *db, enum written where, const char *old,
+				const char *masked, struct err_info *e)
+{
+	return where == IN_AUDIT ? db_run(db, e, NULL,
+					  "UPDATE audit SET subject = ? WHERE action = 'push.set'"
+					  " AND subject = ?",
+					  "ss", masked, old)
+				 : db_run(db, e, NULL,
+					  "UPDATE request_log SET url = ? WHERE service = '推送'"
+					  " AND url = ?",
+					  "ss", masked, old);
+}
+
+static enum err mask_written(struct db *db, enum written where, struct err_info *e)
+{
+	char *at = mem_strdup(""), masked[URL_TEXT];
+	bool more = true;
+	enum err r = ERR_OK;
+
+	while (!r && more) {
+		struct rows *q;
+
+		r = next_written(db, where, at, &q, e);
+		more = !r && rows_next(q);
+		if (more)
+			mem_set(&at, rows_text(q, 0));
+		r = rows_end(&q, r, e);
+		if (!r && more && strcmp(url_mask(at, masked), at) != 0)
+			r = replace_written(db, where, at, masked, e);
+	}
+	free(at);
+	return r;
+}
+
+enum err store_push_seal(struct db *db, int64_t unit, const char *sealed_url, struct err_info *e)
+{
+	enum err r = db_run(db, e, NULL, "UPDATE push_target SET url = ? WHERE unit_id = ?", "sl",
+			    sealed_url, unit);
+
+	for (enum written i = IN_AUDIT; !r && i < WRITTEN; i++)
+		r = mask_written(db, i, e);
+	return r;
 }
 
 /* ---- queueing ---- */
@@ -255,9 +340,11 @@ enum err store_push_get(struct db *db, int64_t unit, int64_t id, struct push_eve
 	if (found)
 		read_event(q, out);
 	r = rows_end(&q, r, e);
-	if (!r && !found)
+	if (!r && !found) {
 		r = err_fail(e, ERR_INVALID, "push.unknown", "推送",
 			     "没有编号为 %" PRId64 " 的推送", id);
+		err_hint(e, "再次推送过的换了新编号，先看推送列表");
+	}
 	return r;
 }
 

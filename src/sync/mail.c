@@ -19,8 +19,6 @@
 #include "base/text.h"
 #include "sync/mail_p.h"
 
-enum { HIDE_MIN = 4 }; /* shorter ones would be found in any text */
-
 struct mailing {
 	struct engine *en;
 	struct job *job;
@@ -115,19 +113,6 @@ static enum err begin(struct mailing *m, bool *ok, struct err_info *e)
 	return r;
 }
 
-/* A server may repeat what it was told: the password is not kept with its answer. */
-static void hide(char *answer, const char *password)
-{
-	size_t n = strlen(password);
-	char *at = n >= HIDE_MIN ? strstr(answer, password) : NULL;
-
-	for (; at; at = strstr(at, password)) {
-		memmove(at + 3, at + n, strlen(at + n) + 1);
-		memcpy(at, "***", 3);
-		at += 3;
-	}
-}
-
 static enum err call(struct mailing *m, bool *ok, struct err_info *e)
 {
 	char context[POST_CONTEXT];
@@ -168,10 +153,8 @@ static enum err call(struct mailing *m, bool *ok, struct err_info *e)
 		  },
 		  &m->rep);
 	crash_step("after mail");
-	if (password) {
-		hide(m->rep.answer, (const char *)password);
+	if (password)
 		secret_wipe(password, n);
-	}
 	free(password);
 	return ERR_OK;
 }

@@ -113,34 +113,62 @@ static enum err make_body(struct push *p, size_t waiting, struct err_info *e)
 
 /* ---- the call ---- */
 
+/* What a call needs opened; gone with close_call. */
+struct opened {
+	unsigned char *key, *url;
+	size_t key_len, url_len;
+};
+
+static void close_call(struct opened *o)
+{
+	if (o->key)
+		secret_wipe(o->key, o->key_len);
+	if (o->url)
+		secret_wipe(o->url, o->url_len);
+	free(o->key);
+	free(o->url);
+}
+
+static enum err open_call(struct push *p, struct opened *o, struct err_info *e)
+{
+	char context[POST_CONTEXT];
+	enum err r = post_unseal(p->en, push_secret_context(&p->unit, context),
+				 p->target.sealed_secret, "推送密钥", &o->key, &o->key_len, e);
+
+	return r ? r
+		 : post_unseal(p->en, push_url_context(&p->unit, context), p->target.sealed_url,
+			       "推送地址", &o->url, &o->url_len, e);
+}
+
 static enum err post(struct push *p, bool *ok, struct err_info *e)
 {
 	struct engine *en = p->en;
-	char context[POST_CONTEXT], first[EVENT_ID_TEXT] = "test", note[600];
-	unsigned char *key = NULL;
-	size_t n = 0;
-	enum err r = post_unseal(en, push_secret_context(&p->unit, context),
-				 p->target.sealed_secret, "推送密钥", &key, &n, e);
+	char first[EVENT_ID_TEXT] = "test", note[600], masked[URL_TEXT];
+	struct opened o = {.key = NULL};
+	enum err r = open_call(p, &o, e);
 
-	if (r)
+	if (r) {
+		close_call(&o);
 		return r;
+	}
 	if (p->count)
 		push_event_id(p->unit.env, p->events[0].number, first);
 	snprintf(note, sizeof(note),
 		 "{\"key_id\":\"%s\",\"first_event\":\"%s\",\"events\":%zu,\"bytes\":%zu}",
 		 p->target.key_id, first, p->count, p->body.len);
-	r = post_begin(
-	    en, p->job,
-	    &(struct post_note) {
-		.service = "推送", .url = p->target.url, .trace_id = first, .request = note},
-	    ok, e);
+	r = post_begin(en, p->job,
+		       &(struct post_note) {.service = "推送",
+					    .url = url_mask((const char *)o.url, masked),
+					    .trace_id = first,
+					    .request = note},
+		       ok, e);
 	if (!r && *ok) {
 		struct push_call c = {
-		    .url = p->target.url,
+		    .url = (const char *)o.url,
 		    .ca_pem = p->target.ca_pem,
 		    .key_id = p->target.key_id,
-		    .key = key,
-		    .key_len = n,
+		    .key = o.key,
+		    .key_len = o.key_len,
 		    .timestamp = clock_now(),
 		    .body = buf_str(&p->body),
 		    .size = p->body.len,
@@ -152,8 +180,7 @@ static enum err post(struct push *p, bool *ok, struct err_info *e)
 		post_push(en->post, &c, &p->rep);
 		crash_step("after push");
 	}
-	secret_wipe(key, n);
-	free(key);
+	close_call(&o);
 	return r;
 }
 

@@ -7,9 +7,10 @@
         m.messages                                    # accepted ones, parsed (email.message)
 
 Entries of a receiver: status, body, drop (after the request was read), hang (seconds), retry_after,
-lie (a Content-Length that is too long).  Entries of a mail server: greeting, rcpt, end (answers in
-place of the usual), drop ("greeting", "mail", "data", "end"), hang (the same places, and seconds),
-auth (an answer).
+lie (a Content-Length that is too long), echo (the answer repeats address, headers and body), huge
+(so many bytes of answer).  Entries of a mail server: greeting, rcpt, end (answers in place of the
+usual), drop ("greeting", "mail", "data", "end"), hang (the same places, and seconds), auth (an
+answer), echo (the answer to the data repeats the login and the message; the status it begins with).
 """
 import base64
 import email
@@ -123,6 +124,7 @@ class Receiving(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         owner, body = self.server.owner, self.rfile.read(int(self.headers["Content-Length"]))
         how = owner.next()
+        owner.paths.append(self.path)
         owner.note(self.headers, body, id(self.connection))
         if how.get("hang"):
             time.sleep(how["hang"])
@@ -131,6 +133,12 @@ class Receiving(http.server.BaseHTTPRequestHandler):
             self.connection.close()
             return
         answer = how.get("body", '{"ok":true}').encode()
+        if how.get("echo"):
+            answer = ("%s\n%s\nkey %s\n" % (self.path, self.headers, owner.secret.decode())
+                      ).encode() + body
+        if how.get("huge"):
+            owner.stream(self, how)
+            return
         self.send_response(how.get("status", 200))
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer) + how.get("lie", 0)))
@@ -148,6 +156,7 @@ class Receiver(Listening):
     def __init__(self, certs=None, secret=SECRET):
         super().__init__()
         self.certs, self.secret, self.requests = certs, secret.encode(), []
+        self.paths, self.streamed = [], 0
         self.context = certs.context() if certs else None
         self.server = Server(("127.0.0.1", 0), Receiving)
 
@@ -164,6 +173,17 @@ class Receiver(Listening):
                 "headers": dict(headers), "body": content, "connection": connection,
                 "signed": hmac.compare_digest("v1=" + want, headers["X-Kaipiao-Signature"]),
                 "events": content if isinstance(content, list) else [content]})
+
+    def stream(self, request, how):
+        """An answer without end in sight; what the caller took of it is counted."""
+        request.send_response(how.get("status", 200))
+        request.send_header("Content-Length", str(how["huge"]))
+        request.end_headers()
+        request.close_connection = True
+        piece, self.streamed = b"x" * 65536, 0
+        while self.streamed < how["huge"]:
+            request.wfile.write(piece)
+            self.streamed += len(piece)
 
     def events(self):
         """Ids in the order they came, repeats included."""
@@ -281,8 +301,26 @@ class Mailing(socketserver.StreamRequestHandler):
                                        "secure": self.secure})
         if self.place("end"):
             return False
-        self.say(end)
+        if "echo" in self.how:
+            self.echo(self.how["echo"], raw)
+        else:
+            self.say(end)
         return True
+
+    def echo(self, status, raw):
+        """Login and message come back, line by line, decoded and as they were sent."""
+        owner = self.server.owner
+        login = "\0".join(("", owner.user, owner.password)).encode()
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        lines = ["you are %s, password %s" % (owner.user, owner.password),
+                 "AUTH PLAIN " + base64.b64encode(login).decode(),
+                 base64.b64encode(owner.password.encode()).decode(),
+                 "Subject was " + message["Subject"]]
+        lines += message.get_body().get_content().splitlines()
+        lines += [x.decode("latin-1") for x in raw.split(b"\r\n") if len(x) > 60]
+        for line in lines:
+            self.say("%d-%s" % (status, line))
+        self.say("%d queued as E1" % status)
 
 
 class MailServer(Listening):

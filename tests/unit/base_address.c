@@ -146,12 +146,44 @@ static void test_hmac(void **unused)
 			    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+static void test_masks(void **unused)
+{
+	static const struct {
+		const char *url, *shown;
+	} cases[] = {
+	    {"https://a.test/push", "https://a.test/push"},
+	    {"https://a.test", "https://a.test"},
+	    {"https://a.test/x?token=abc&v=1", "https://a.test/x?token=***&v=***"},
+	    {"https://a.test/x?token=", "https://a.test/x?token="},
+	    {"https://a.test?abc", "https://a.test?***"},
+	    {"https://u:p@a.test:8443/x", "https://***@a.test:8443/x"},
+	    {"https://u:p@a.test/x?k=v", "https://***@a.test/x?k=***"},
+	    {"https://a.test/hooks/T0123456789ABCDEFGHIJ/in", "https://a.test/hooks/***/in"},
+	    {"https://a.test/a-long-word-without-a-number/in",
+	     "https://a.test/a-long-word-without-a-number/in"},
+	    {"https://host0123456789abcdefghij.test/x", "https://host0123456789abcdefghij.test/x"},
+	    {"", ""},
+	};
+	char out[URL_TEXT], again[URL_TEXT], longest[URL_TEXT * 2];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_string_equal(url_mask(cases[i].url, out), cases[i].shown);
+		assert_string_equal(url_mask(out, again), out);
+	}
+	/* Masking may make it longer than any URL is. */
+	snprintf(longest, sizeof(longest), "https://a.test/?");
+	while (strlen(longest) < URL_TEXT - 2)
+		snprintf(longest + strlen(longest), sizeof(longest) - strlen(longest), "1&");
+	assert_true(strlen(url_mask(longest, out)) < URL_TEXT);
+	assert_null(strchr(out, '1'));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_addresses),
-	    cmocka_unit_test(test_several),
-	    cmocka_unit_test(test_urls),
+	    cmocka_unit_test(test_addresses), cmocka_unit_test(test_several),
+	    cmocka_unit_test(test_urls),      cmocka_unit_test(test_masks),
 	    cmocka_unit_test(test_hmac),
 	};
 

@@ -40,7 +40,7 @@ static void set_target(struct fixture *f, const char *kinds)
 {
 	struct push_target t = {.unit_id = f->unit,
 				.automatic = true,
-				.url = "https://a.test/",
+				.sealed_url = mem_strdup("v1:"),
 				.key_id = "k",
 				.sealed_secret = mem_strdup("v1:"),
 				.days = 3};

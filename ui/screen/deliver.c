@@ -232,13 +232,22 @@ static bool is_state(const struct deliver *s, const char *word)
 	return row && !strcmp(row->cell[CELL_STATE], word);
 }
 
+/* The row as it is shown now: what happens meanwhile must not turn an answer to another. */
+static void note_row(struct deliver *s)
+{
+	const struct list_row *row = list_row(&s->frame.list);
+
+	text_copy(s->asked_id, sizeof(s->asked_id), row->cell[0]);
+	text_copy(s->asked_state, sizeof(s->asked_state), row->cell[CELL_STATE]);
+}
+
 static void go_again(struct deliver *s, bool again)
 {
-	const char *id = list_row(&s->frame.list)->cell[0];
 	struct desk_wait w = {0};
 	struct err_info e = {0};
-	enum err r = deliver_shows_mail(s) ? desk_mail_again(ui_session(), id, NULL, again, &w, &e)
-					   : desk_push_again(ui_session(), id, &w, &e);
+	enum err r = deliver_shows_mail(s) ? desk_mail_again(ui_session(), s->asked_id, NULL, again,
+							     s->asked_state, &w, &e)
+					   : desk_push_again(ui_session(), s->asked_id, &w, &e);
 
 	desk_wait_free(&w);
 	s->frame.list.stale = true;
@@ -255,6 +264,7 @@ static bool again(struct deliver *s)
 	bool sent = is_state(s, "sent");
 	const struct list_row *row = list_row(&s->frame.list);
 
+	note_row(s);
 	if (!deliver_shows_mail(s) || (!sent && !is_state(s, "unknown"))) {
 		go_again(s, false);
 		return true;
@@ -275,6 +285,7 @@ static bool ask_withdraw(struct deliver *s)
 	const struct list_row *row = list_row(&s->frame.list);
 	bool mail = deliver_shows_mail(s);
 
+	note_row(s);
 	snprintf(s->question, sizeof(s->question),
 		 mail ? "取消发给 %.120s 的邮件？" : "搁置发票 %.120s 的推送？后面的先推送。",
 		 row->cell[mail ? 6 : 2]);
@@ -288,11 +299,10 @@ static bool ask_withdraw(struct deliver *s)
 
 static void withdraw(struct deliver *s)
 {
-	const char *id = list_row(&s->frame.list)->cell[0];
 	struct err_info e = {0};
 
-	if (deliver_shows_mail(s) ? desk_mail_cancel(ui_session(), id, &e)
-				  : desk_push_skip(ui_session(), id, &e))
+	if (deliver_shows_mail(s) ? desk_mail_cancel(ui_session(), s->asked_id, &e)
+				  : desk_push_skip(ui_session(), s->asked_id, &e))
 		ui_error(&e);
 	else
 		ui_message(MESSAGE_GOOD, "已撤下");

@@ -9,6 +9,7 @@ struct deliver {
 	struct listing frame;
 	struct errand errand;
 	char question[400];
+	char asked_id[24], asked_state[16]; /* what a question is about, as it was shown */
 };
 
 /* Which of the two the list shows. */

@@ -108,17 +108,17 @@ static void fill_push(struct form *f, void *arg)
 {
 	struct push_target t;
 	enum invoice_kind k;
-	char text[16];
+	char text[16], url[URL_TEXT];
 	bool found = false;
 
 	(void)arg;
 	form_set(f, KINDS, KIND_CHOICES[0]);
 	form_set(f, TOGETHER, "0");
 	form_set(f, DAYS, "3");
-	if (desk_push_target(ui_session(), &t, &found, NULL))
+	if (desk_push_target(ui_session(), &t, url, &found, NULL))
 		return;
 	if (found) {
-		form_set(f, URL, t.url);
+		form_set(f, URL, url);
 		form_set(f, KEY_ID, t.key_id);
 		if (invoice_kind_parse(t.kinds, &k))
 			form_set(f, KINDS, invoice_kind_label(k));
