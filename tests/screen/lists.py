@@ -143,7 +143,7 @@ with Screens(__file__) as s:
         dump unit-ask
         key Down Enter
         wait text 现在为
-        wait text 没有符合条件的记录
+        wait text 还没有发票
         dump unit-other
         key U 1
         wait text 共 12 条

@@ -61,7 +61,7 @@ def killed_typing(t, tm, lab):
     opened(tm, lab.home)
     new_form(tm)
     tm.keys("F7")
-    tm.wait("#", "395.50")
+    tm.wait("编号", "395.50")
     tm.keys("Enter")
     tm.wait(BUYER, "笔记本", "¥395.50", "叁佰玖拾伍圆伍角整")
     t.ok(True, "killed while typing: the draft is there up to the last field left")
