@@ -218,18 +218,30 @@ static enum err plan_one(struct session *s, const struct unit *u, const struct u
 	return db_commit(s->db, e);
 }
 
-enum err desk_auto_issue(struct session *s, const struct unit *u, int64_t count,
-			 struct desk_wait *w, struct err_info *e)
+static enum err auto_issue(struct session *s, const struct unit *u, int64_t count, bool quota,
+			   struct desk_wait *w, struct err_info *e)
 {
 	struct unit direct;
 	enum err r = store_unit_get(s->db, u->direct_id, &direct, e);
 
 	if (r)
 		return r;
-	if (!(r = plan_one(s, u, &direct, look_claim, count, w, e)))
+	if (!(r = plan_one(s, u, &direct, look_claim, count, w, e)) && quota)
 		r = plan_one(s, u, &direct, look_download, 0, w, e);
 	unit_free(&direct);
 	return r;
+}
+
+enum err desk_auto_issue(struct session *s, const struct unit *u, int64_t count,
+			 struct desk_wait *w, struct err_info *e)
+{
+	return auto_issue(s, u, count, true, w, e);
+}
+
+enum err desk_auto_issue_red(struct session *s, const struct unit *u, int64_t count,
+			     struct desk_wait *w, struct err_info *e)
+{
+	return auto_issue(s, u, count, false, w, e);
 }
 
 /* Numbers of past years are of no use any more (features G19). */

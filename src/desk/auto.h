@@ -14,6 +14,9 @@
  * the month has none yet (G33, G38). */
 enum err desk_auto_issue(struct session *s, const struct unit *u, int64_t count,
 			 struct desk_wait *w, struct err_info *e);
+/* Before issuing red ones: numbers alone, they take no quota. */
+enum err desk_auto_issue_red(struct session *s, const struct unit *u, int64_t count,
+			     struct desk_wait *w, struct err_info *e);
 /* For every verified using unit: the month's quota, its interval once that has run out (G37), and
  * once a day what has changed in a list of tax codes that was fetched before. */
 enum err desk_auto_round(struct session *s, struct desk_wait *w, struct err_info *e);

@@ -52,7 +52,7 @@ enum err desk_red_issue_prepare(struct session *s, const int64_t *letters, size_
 		return r;
 	if (!(r = look_at_all(s, &u, letters, n, &fresh, w, e)) && fresh &&
 	    !(r = red_add_risk(s, &u, w, e)))
-		r = desk_auto_issue(s, &u, fresh, w, e);
+		r = desk_auto_issue_red(s, &u, fresh, w, e);
 	unit_free(&u);
 	return r;
 }

@@ -152,6 +152,7 @@ static struct report_item make_rest(const struct desk_report *r, struct report_i
 	return rest;
 }
 
+/* Below zero where the part is: where more was taken back than issued, that is the whole too. */
 static int permille(int64_t part, int64_t whole)
 {
 	int64_t out = 0;
@@ -184,7 +185,7 @@ static void close_group(const struct desk_report *r, struct report_item *from, s
 					    .key = mem_strdup(""),
 					    .label = mem_strdup("小计"),
 					    .tax_no = mem_strdup(""),
-					    .permille = sum->net ? 1000 : 0};
+					    .permille = permille(sum->net, sum->net)};
 	memcpy(r->items[i].month, r->items[i - 1].month, sizeof(r->items[i].month));
 	take_sum(&r->items[i], sum);
 	++*to;
@@ -259,7 +260,7 @@ static void take_total(struct desk_report *out, const struct report_sum *total)
 	out->total.key = mem_strdup("");
 	out->total.label = mem_strdup("合计");
 	out->total.tax_no = mem_strdup("");
-	out->total.permille = total->net ? 1000 : 0;
+	out->total.permille = permille(total->net, total->net);
 	take_sum(&out->total, total);
 }
 

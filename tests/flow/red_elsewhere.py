@@ -317,6 +317,26 @@ def reports(t, home, rnd):
                "and its sum is that of SQL")
 
 
+def more_than_issued(t):
+    """The month after: what is taken back is all there is."""
+    with Sandbox(result_delay=0, now="2026-10-28T10:00:00+08:00") as sb, \
+            Home(now="2026-10-28T10:00:00+08:00") as home:
+        home.setup(sb)
+        blue = issue(home, "N-1")
+        home.env["KAIPIAO_NOW"] = "2026-11-02T10:00:00+08:00"
+        sb.control("POST", "/clock", {"now": "2026-11-02T10:00:00+08:00"})
+        unused = home.run("quota", "show")[1]["unused"]
+        number = red_issue(home, letter(home, blue)["confirmation_no"])["number"]
+        t.same(home.run("quota", "show")[1]["unused"], unused, "quota of a month gone does not come")
+        doc = home.run("report", "by", "kind", "--from", "2026-11-01", "--to", "2026-11-30")[1]
+        t.same([(r["net"], r["share"]) for r in doc["rows"] + [doc["total"]]],
+               [("-100.00", -100.0), ("-100.00", -100.0)], "a month of nothing but red ones", number)
+        doc = home.run("report", "by", "month", "--from", "2026-10-01", "--to", "2026-11-30")[1]
+        t.same([(r["label"], r["net"]) for r in doc["rows"]] + [doc["total"]["net"]],
+               [("2026-10", "100.00"), ("2026-11", "-100.00"), "0.00"],
+               "it counts in its own month")
+
+
 def main():
     rnd = random.Random(20261120)
     with Tap() as t:
@@ -342,6 +362,7 @@ def main():
             reconcile(t, sb, home)
             reports(t, home, rnd)
         elsewhere(t)
+        more_than_issued(t)
 
 
 if __name__ == "__main__":
