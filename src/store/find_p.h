@@ -11,6 +11,9 @@
  *   code triples   the same of the characters of a code, apart for each kind of code, so that a
  *                  telephone is no candidate of a tax number; where letters are few, or hardly
  *                  tell, two of them share a symbol
+ *   first pairs    the two characters that a mnemonic begins with, in place of the triple of them:
+ *                  initials that are typed are mostly two, and sharing symbols would make four of
+ *                  five candidates false
  *   syllables      every reading of every character of a name
  *   pairs          two consecutive syllables, thrown into few terms: enough to tell, beside the
  *                  syllables themselves, whether they stand together
@@ -44,6 +47,8 @@ enum {
 	TERM_CHAR = TERM_SYLLABLE + PINYIN_SYLLABLES,
 	TERM_PAIR = TERM_CHAR + 0x10000,
 	TERM_LONG = TERM_PAIR + (1 << PAIR_BITS),
+	TERM_FIRST, /* the two symbols that a mnemonic begins with */
+	TERM_END = TERM_FIRST + SYMBOLS * SYMBOLS,
 };
 enum {
 	DOC_BITS = 29,
@@ -52,7 +57,7 @@ enum {
 	TERM_MASK = (1 << TERM_BITS) - 1,
 	LIST_MAX = 0xFFFF,
 };
-_Static_assert((int)TERM_LONG < (int)TERM_MASK, "terms fit into their part of a key");
+_Static_assert((int)TERM_END <= (int)TERM_MASK, "terms fit into their part of a key");
 
 /* Of a name. */
 static inline uint32_t find_triple(uint32_t a, uint32_t b, uint32_t c)
@@ -63,6 +68,9 @@ static inline uint32_t find_triple(uint32_t a, uint32_t b, uint32_t c)
 /* The triples of a kind of code. */
 struct find_space {
 	uint32_t base, letters; /* to a symbol: 1 or 2 */
+	/* Terms of what a code begins with, letters apart, in place of the triples that begin with
+	 * SYMBOL_BEGIN; 0: none.  Documents that are older than these terms have the triples. */
+	uint32_t first;
 };
 extern const struct find_space find_spaces[FIND_FIELDS]; /* but for names; find_terms.c */
 
@@ -85,6 +93,11 @@ static inline uint32_t find_code_triple(const struct find_space *s, uint32_t a, 
 
 	return s->base + (find_space_symbol(s, a) * size + find_space_symbol(s, b)) * size +
 	       find_space_symbol(s, c);
+}
+
+static inline uint32_t find_first_pair(const struct find_space *s, uint32_t a, uint32_t b)
+{
+	return s->first + a * SYMBOLS + b;
 }
 
 /* Of a letter, a digit, or another character taken for itself. */

@@ -20,9 +20,9 @@ static const struct symbols BEGIN = {.n = 1, .of = {SYMBOL_BEGIN}},
 			    END = {.n = 1, .of = {SYMBOL_END}};
 
 const struct find_space find_spaces[FIND_FIELDS] = {
-    [FIND_NUMBER] = {TERM_NUMBER, 2},
-    [FIND_MNEMONIC] = {TERM_MNEMONIC, 2},
-    [FIND_OTHER] = {TERM_OTHER, 1},
+    [FIND_NUMBER] = {TERM_NUMBER, 2, 0},
+    [FIND_MNEMONIC] = {TERM_MNEMONIC, 2, TERM_FIRST},
+    [FIND_OTHER] = {TERM_OTHER, 1, 0},
 };
 
 static int ascending(const void *a, const void *b)
@@ -161,21 +161,29 @@ static bool next_symbol(const char **text, uint32_t *symbol)
 static void add_code_line(struct terms *t, const struct find_space *space, const char **text)
 {
 	const uint32_t size = find_space_symbols(space), end = find_space_symbol(space, SYMBOL_END);
-	uint32_t a = find_space_symbol(space, SYMBOL_BEGIN), b = a, s;
+	uint32_t a = find_space_symbol(space, SYMBOL_BEGIN), b = a, s, head = 0;
 	size_t n = 0;
 
 	while (**text && **text != '\n' && !t->full) {
 		if (!next_symbol(text, &s))
 			continue;
+		if (n == 0)
+			head = s;
+		else if (n == 1 && space->first)
+			add(t, find_first_pair(space, head, s));
 		s = find_space_symbol(space, s);
-		if (n++)
+		if (n > 1 || (n && !space->first))
 			add(t, space->base + (a * size + b) * size + s);
 		a = b;
 		b = s;
+		n++;
 	}
 	if (!n)
 		return;
-	add(t, space->base + (a * size + b) * size + end);
+	if (n == 1 && space->first)
+		add(t, find_first_pair(space, head, SYMBOL_END));
+	else
+		add(t, space->base + (a * size + b) * size + end);
 	add(t, space->base + (b * size + end) * size + end);
 }
 

@@ -112,34 +112,63 @@ static void add_filters(struct word *w, const struct path *p, struct find_node *
 
 /* ---- codes ----------------------------------------------------------------------------------- */
 
+/* Codes that begin with one character, or with two (n): in terms of their own, and in triples that
+ * are older than those. */
+static struct find_node *first_set(struct word *w, const struct find_space *space, size_t n,
+				   const uint32_t head[2])
+{
+	uint32_t size = find_space_symbols(space), second = n > 1 ? head[1] : 0;
+	uint32_t now = find_first_pair(space, head[0], second);
+	uint32_t old = find_code_triple(space, SYMBOL_BEGIN, head[0], second);
+	struct find_node *any = find_node_make(w->s, NODE_ANY);
+
+	find_node_add(any, find_node_terms(w->s, now, n > 1 ? now : now + SYMBOLS - 1));
+	find_node_add(any, find_node_terms(w->s, old, n > 1 ? old : old + size - 1));
+	return any;
+}
+
+/* All codes with a character, or with two in a row; a begins: SYMBOL_BEGIN. */
+static struct find_node *range_of_codes(struct word *w, const struct find_space *space, uint32_t a,
+					uint32_t b)
+{
+	uint32_t size = find_space_symbols(space);
+	bool lone = a == SYMBOL_END;
+	uint32_t lo = lone ? find_code_triple(space, b, 0, 0) : find_code_triple(space, a, b, 0);
+
+	return find_node_terms(w->s, lo, lo + (lone ? size * size : size) - 1);
+}
+
 static struct find_node *code_set(struct word *w, const struct find_space *space)
 {
 	struct path p = {.est = w->s->top};
-	struct find_node *each;
-	uint32_t a = SYMBOL_BEGIN, b = 0, c;
+	struct find_node *each, *first = NULL;
+	bool apart = w->begins && space->first;
+	uint32_t a = w->begins ? SYMBOL_BEGIN : SYMBOL_END, b = 0, head[2] = {0, 0}, c;
 	size_t n = 0, i;
 
 	for (i = 0; i < w->len; i++) {
 		if (pinyin_passed_over(w->chars[i]))
 			continue;
 		c = find_symbol(w->chars[i]);
-		if (n >= 2 || (n == 1 && w->begins))
+		if (n >= 2 || (n == 1 && w->begins && !apart))
 			path_term(w, &p, find_code_triple(space, a, b, c));
+		if (n < 2)
+			head[n] = c;
 		a = n++ ? b : a;
 		b = c;
 	}
 	if (!n || !p.est)
 		return NULL;
-	if (!p.term_count) { /* a is the character before b, or the beginning */
-		bool lone = n == 1 && !w->begins;
-		uint32_t lo =
-		    lone ? find_code_triple(space, b, 0, 0) : find_code_triple(space, a, b, 0);
-		uint32_t size = find_space_symbols(space);
-
-		return find_node_terms(w->s, lo, lo + (lone ? size * size : size) - 1);
-	}
+	if (apart)
+		first = first_set(w, space, n, head);
+	if (!p.term_count)
+		return apart ? first : range_of_codes(w, space, a, b);
 	each = find_node_make(w->s, NODE_EACH);
 	add_filters(w, &p, each);
+	if (first && first->est <= w->s->top / 2)
+		find_node_add(each, first);
+	else
+		find_node_free(first);
 	return each;
 }
 

@@ -208,7 +208,19 @@ static void check_initials(struct fixture *f, const char *query)
 	match_free(&m);
 }
 
-/* Half the rows in one batch, a few in another, the others singly. */
+/* What mnemonics begin with as it was indexed before there were terms for it. */
+static void make_older(uint32_t *terms, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t pair = terms[i] - TERM_FIRST;
+
+		if (terms[i] >= TERM_FIRST && terms[i] < TERM_END)
+			terms[i] = find_code_triple(&find_spaces[FIND_MNEMONIC], SYMBOL_BEGIN,
+						    pair / SYMBOLS, pair % SYMBOLS);
+	}
+}
+
+/* Half the rows in one batch, a few in another, the others singly; some as they once were. */
 static void index_rows(struct fixture *f)
 {
 	uint32_t terms[FIND_TERMS];
@@ -224,6 +236,8 @@ static void index_rows(struct fixture *f)
 		struct find_text t = text_of(&rows[doc]);
 		size_t n = find_terms(&t, terms);
 
+		if (doc <= ROWS / 3)
+			make_older(terms, n);
 		must(f, store_find_batch_add(b, doc, terms, n, &f->e));
 		if (doc == ROWS / 2) {
 			must(f, store_find_batch_end(f->db, &b, &f->e));
@@ -500,6 +514,40 @@ static void fields_are_kept_apart(void **state)
 	assert_int_equal(initials(f, "wjs"), 0);
 }
 
+static int64_t begun(struct fixture *f, const char *text)
+{
+	const struct find_ask ask = {text, 1u << FIND_MNEMONIC, 1u << FIND_MNEMONIC, true};
+	struct seen s = {.last = ROWS + 1};
+
+	must(f, store_find_asked(f->db, f->unit, FIND_GOODS, &ask, 1, 0, see, &s, &f->e));
+	return s.count;
+}
+
+/* L shares a symbol with K, but not where a mnemonic begins. */
+static void beginnings_of_mnemonics_are_told_apart(void **state)
+{
+	static const unsigned char fields[] = {FIND_MNEMONIC};
+	static const char *const mnemonics[] = {"KG", "LG", "KGX", "LHX", "K", "L", "XKG"};
+	struct fixture *f = *state;
+	int64_t doc;
+
+	must(f, db_begin(f->db, &f->e));
+	for (size_t i = 0; i < sizeof(mnemonics) / sizeof(*mnemonics); i++) {
+		const struct find_text t = {.codes = {mnemonics[i]}, .count = 1, .fields = fields};
+
+		must(f, store_find_docs(f->db, f->unit, FIND_GOODS, 1, &doc, &f->e));
+		must(f, store_find_put(f->db, f->unit, FIND_GOODS, doc, &t, &f->e));
+	}
+	must(f, db_commit(f->db, &f->e));
+	assert_int_equal(begun(f, "kg"), 2);
+	assert_int_equal(begun(f, "l"), 3);
+	assert_int_equal(begun(f, "k"), 3);
+	assert_int_equal(begun(f, "kgx"), 1);
+	assert_int_equal(begun(f, "lhx"), 1);
+	assert_int_equal(begun(f, "kh"), 0);
+	assert_int_equal(begun(f, "x"), 1);
+}
+
 static enum err refuse(void *arg, int64_t doc, bool *enough)
 {
 	(void)arg, (void)doc, (void)enough;
@@ -568,6 +616,8 @@ int main(void)
 					    fixture_teardown),
 	    cmocka_unit_test_setup_teardown(runs_are_merged, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(fields_are_kept_apart, fixture_setup, fixture_teardown),
+	    cmocka_unit_test_setup_teardown(beginnings_of_mnemonics_are_told_apart, fixture_setup,
+					    fixture_teardown),
 	    cmocka_unit_test_setup_teardown(candidates_come_in_portions, fixture_setup,
 					    fixture_teardown),
 	    cmocka_unit_test_setup_teardown(clearing_keeps_the_numbers, fixture_setup,
