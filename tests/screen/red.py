@@ -83,6 +83,19 @@ def somebody_withdraws(home):
     s.control("/red/act", {"uuid": rows[0]["uuid"], "do": "revoke"})
 
 
+def refused(home):
+    """An application the tax side did not take; it would now."""
+    number = issue(home, "RED-A")
+    s.control("/red/mark", {"blue": number, "hzsdbs": "Y"})
+    code, _, _ = home.run("red", "apply", number, "--role", "seller", "--reason", "01")
+    s.same(code, 4, "the application is refused")
+    s.control("/red/mark", {"blue": number, "hzsdbs": "N"})
+
+
+def slow_lists(home):
+    s.control("/faults", {"delay_ms": {"service": "CXQDHZQRDLB", "value": 3000}})
+
+
 def one_call(home):
     n = s.control("/red?limit=1")["calls"].get("QDHZQRDQR", 0)
     s.same(n, 1, "confirming twice is one call")
@@ -309,6 +322,54 @@ with s:
         sleep-until-idle
         dump issue-back
     """, platform=True)
+    s.play("letter-issue", ISSUE, """
+        key Down Enter
+        wait screen red-letter
+        key F10
+        wait screen red-issue
+        key Left Enter
+        wait state issued
+        key Esc
+        wait screen red-letter
+        wait text 红票号码
+        key F10
+        wait text 只开一张
+        key Esc
+        wait screen red-list
+        key Enter
+        wait screen red-letter
+        key i
+        wait screen red-issue
+        key F10
+        wait state issued
+        key n
+        wait screen red-list
+        wait text 没有可以开具的
+    """, platform=True)
+    s.play("again", SENT, """
+        key Down Down Down Down
+        dump @
+        key i
+        wait text 没有成功
+        key t
+        wait screen ask
+        dump again-ask
+        key Left Enter
+        wait text 重新提交成功
+        sleep-until-idle
+        key Up Enter
+        wait screen red-letter
+        wait text 无需确认
+        key Esc
+        key Down Enter
+        wait screen red-letter
+        wait text 申请失败
+        dump again-old
+        key t
+        wait screen ask
+        key Left Enter
+        wait text 红字确认单
+    """, platform=True, before=refused)
     s.play("several", SENT, """
         key Ctrl-A
         key i
@@ -349,6 +410,21 @@ with s:
         wait screen saved
         wait text 44 张
     """, platform=True)
+    s.play("cancel", HOME, """
+        key d
+        wait screen form-dialog
+        key F10
+        wait screen task
+        key Esc
+        wait text 已放到后台
+        key Alt-j
+        wait screen task
+        key x
+        wait screen ask
+        key Left Enter
+        wait text 已取消
+        wait screen red
+    """, platform=True, before=slow_lists)
     s.play("refresh", RECEIVED, """
         key Down Down
         key r

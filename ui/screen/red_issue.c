@@ -57,12 +57,14 @@ static const struct button CONFIRM[] = {
     {"返回", ACT_BACK}, {"填备注", ACT_EDIT}, {"确认开具", ACT_ISSUE}, {NULL, ACT_NONE}};
 static const struct button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
 static const struct button DONE[] = {
-    {"继续开票", ACT_BACK}, {"下载", ACT_DOWNLOAD}, {NULL, ACT_NONE}};
-static const struct button DONE_ONE[] = {
-    {"继续开票", ACT_BACK}, {"下载", ACT_DOWNLOAD}, {"查看红票", ACT_SHOW_RED}, {NULL, ACT_NONE}};
-static const struct button OPEN[] = {{"继续开票", ACT_BACK}, {NULL, ACT_NONE}};
+    {"继续开票", ACT_NEW_INVOICE}, {"下载", ACT_DOWNLOAD}, {NULL, ACT_NONE}};
+static const struct button DONE_ONE[] = {{"继续开票", ACT_NEW_INVOICE},
+					 {"下载", ACT_DOWNLOAD},
+					 {"查看红票", ACT_SHOW_RED},
+					 {NULL, ACT_NONE}};
+static const struct button OPEN[] = {{"继续开票", ACT_NEW_INVOICE}, {NULL, ACT_NONE}};
 static const struct button OPEN_ONE[] = {
-    {"继续开票", ACT_BACK}, {"查看红票", ACT_SHOW_RED}, {NULL, ACT_NONE}};
+    {"继续开票", ACT_NEW_INVOICE}, {"查看红票", ACT_SHOW_RED}, {NULL, ACT_NONE}};
 
 static const struct button *buttons(const struct sheet *s)
 {
@@ -482,9 +484,13 @@ static void issue_answer(struct view *v, int token, bool ok, const void *result)
 
 static bool press(struct sheet *s, enum action a)
 {
+	bool again;
+
 	switch (a) {
 	case ACT_BACK:
-		view_pop(s->phase == PHASE_ISSUED, NULL);
+	case ACT_NEW_INVOICE:
+		again = a == ACT_NEW_INVOICE;
+		view_pop(s->phase == PHASE_ISSUED, &again);
 		return true;
 	case ACT_EDIT:
 		return ask_remark(s);
@@ -555,7 +561,7 @@ static const enum action *issue_hints(const struct view *v)
 {
 	static const enum action ASK[] = {ACT_ISSUE, ACT_EDIT, ACT_ENTER, ACT_BACK, ACT_NONE};
 	static const enum action STAY[] = {ACT_BACK, ACT_NONE};
-	static const enum action READ[] = {ACT_ENTER, ACT_DOWNLOAD, ACT_SHOW_RED, ACT_BACK,
+	static const enum action READ[] = {ACT_NEW_INVOICE, ACT_DOWNLOAD, ACT_SHOW_RED, ACT_BACK,
 					   ACT_NONE};
 	const struct sheet *s = v->state;
 

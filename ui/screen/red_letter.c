@@ -47,11 +47,11 @@ static void add_state(struct figures *f, const struct red_record *r)
 
 	figures_title(f, "确认单");
 	add(f, "确认单编号", l->number);
-	figures_add(f, "状态", red_face(situation), "%s%s%s（%s）", red_state_code(l->state),
-		    l->state ? " " : "",
-		    r->progress == RED_KNOWN ? red_state_label(l->state)
-					     : red_progress_label(r->progress),
-		    red_situation_label(situation));
+	if (r->progress == RED_KNOWN)
+		figures_add(f, "状态", red_face(situation), "%s %s（%s）", red_state_code(l->state),
+			    red_state_label(l->state), red_situation_label(situation));
+	else
+		figures_add(f, "状态", red_face(situation), "%s", red_progress_label(r->progress));
 	if (waits && tax_red_deadline(l))
 		figures_add(f, "剩余", FACE_WARNING, "%s，到时没有确认就作废",
 			    red_left(tax_red_deadline(l), left));
@@ -326,7 +326,11 @@ static void shown_answer(struct view *v, int token, bool ok, const void *result)
 	struct shown *s = v->state;
 	struct err_info e = {0};
 
-	(void)result;
+	/* On with the next one: back to the list this one was opened from. */
+	if (ok && token == TOKEN_ISSUE && *(const bool *)result) {
+		view_pop(true, NULL);
+		return;
+	}
 	if (ok && token == TOKEN_WORK)
 		red_run(&s->work);
 	if (read_letter(s, s->rec.id, &e))

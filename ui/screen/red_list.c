@@ -231,7 +231,7 @@ static void letters_answer(struct view *v, int token, bool ok, const void *resul
 {
 	struct red_letters *s = v->state;
 
-	(void)result;
+	(void)result; /* 继续开票 or not: here the list is */
 	s->frame.list.stale = true;
 	forget_now(s);
 	if (!ok)

@@ -63,7 +63,7 @@ void red_filter_ask(const struct form *f, enum red_list which, enum red_situatio
 
 /* ---- red_issue.c ---- */
 
-/* Result: ok when red invoices were numbered. */
+/* Result: ok when red invoices were numbered, const bool *: on with the next one (继续开票). */
 struct red_issue_arg {
 	const int64_t *letters; /* copied; those that may not be issued are left out and told */
 	size_t count;
