@@ -79,7 +79,7 @@ static void paint_situation(const struct red_home *s, int i, struct rect r, int 
 {
 	bool any = count_of(s, i) != 0;
 	enum face face = any ? red_face((enum red_situation)i) : FACE_DIM;
-	char digit[8], words[96];
+	char digit[16], words[96];
 
 	snprintf(digit, sizeof(digit), "%d", i + 1);
 	draw_text(r, row, 1, r.w - 2, ALIGN_LEFT, face_at(s, i, FACE_NORMAL), "");
