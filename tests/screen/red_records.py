@@ -44,7 +44,10 @@ with Screens(__file__, prepare=prepare) as s:
         key Esc
         wait screen invoice
         key F6
-        wait text 是红字发票，不能照它再开一张
+        wait text 请用它红冲的蓝字发票
+        wait screen invoice
+        key F8
+        wait text 这是红字发票，不能再红冲
         wait screen invoice
     """)
     s.play("blue", LIST, """
@@ -66,6 +69,13 @@ with Screens(__file__, prepare=prepare) as s:
     """)
     s.play("template", LIST, """
         key s
-        wait text 00000016 是红字发票，不能照它再开一张
+        wait text 请用它红冲的蓝字发票
         wait screen invoices
+        key F8
+        wait text 这是红字发票，不能再红冲
+        key Down F8
+        wait text 这张发票已经全部红冲
+        wait screen invoices
+        key Down Down F8
+        wait screen red-apply
     """)

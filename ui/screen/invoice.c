@@ -267,8 +267,9 @@ static bool shown_act(struct view *v, enum action a)
 static const char *shown_why_not(const struct view *v, enum action a)
 {
 	const struct shown *s = v->state;
+	const char *red = invoice_red_why_not(s->head.invoice.red, s->head.reversed, a);
 
-	return invoice_why_not(s->head.state, a);
+	return red ? red : invoice_why_not(s->head.state, a);
 }
 
 static const char *const *shown_sections(const struct view *v)

@@ -59,6 +59,17 @@ const char *invoice_why_not(enum invoice_state s, enum action a)
 	}
 }
 
+const char *invoice_red_why_not(bool red, enum invoice_reversal reversed, enum action a)
+{
+	if (a == ACT_RED_WHOLE && red)
+		return "这是红字发票，不能再红冲";
+	if (a == ACT_RED_WHOLE && reversed == REVERSED_WHOLE)
+		return "这张发票已经全部红冲";
+	if (red && (a == ACT_COPY_INVOICE || a == ACT_TEMPLATE_SAVE))
+		return "红字发票不能照它再开，请用它红冲的蓝字发票";
+	return NULL;
+}
+
 const char *invoice_after(enum invoice_state s, enum action a)
 {
 	if (a == ACT_RETRY)

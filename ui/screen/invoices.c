@@ -15,7 +15,7 @@
 
 enum { ASK_RETRY = 1, ASK_VOID, ASK_TYPE, ASK_NAME };
 /* Cells that are not shown. */
-enum { CELL_WHOLE = LIST_COLUMNS - 3, CELL_MESSAGE, CELL_STATE };
+enum { CELL_RED = LIST_COLUMNS - 4, CELL_WHOLE, CELL_MESSAGE, CELL_STATE };
 enum { TAIL = 8, MINUTES = 16, QUESTION = 400 };
 
 struct invoices {
@@ -82,6 +82,8 @@ static enum err add_invoice(void *arg, const struct invoice_row *r)
 	text_copy(row->cell[4], LIST_CELL, fen_format_grouped(r->gross, gross));
 	put_number(row->cell[5], r->number ? r->number : "", p->wide);
 	text_copy(row->cell[6], LIST_CELL, state_cell(r));
+	text_copy(row->cell[CELL_RED], LIST_CELL,
+		  r->red ? "red" : invoice_reversal_word(r->reversed));
 	text_copy(row->cell[CELL_WHOLE], LIST_CELL, r->number ? r->number : "");
 	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, r->message ? r->message : "");
 	text_copy(row->cell[CELL_STATE], LIST_CELL, invoice_state_word(r->state));
@@ -135,6 +137,14 @@ static enum invoice_state state_of(const struct list_row *row)
 
 	invoice_state_parse(row->cell[CELL_STATE], &s);
 	return s;
+}
+
+static const char *red_why_not(const struct list_row *row, enum action a)
+{
+	const char *word = row->cell[CELL_RED];
+	bool whole = !strcmp(word, invoice_reversal_word(REVERSED_WHOLE));
+
+	return invoice_red_why_not(!strcmp(word, "red"), whole ? REVERSED_WHOLE : REVERSED_NOT, a);
 }
 
 /* ---- what can be done ---- */
@@ -328,10 +338,12 @@ static const char *invoices_why_not(const struct view *v, enum action a)
 
 	if (a != ACT_DOWNLOAD && a != ACT_PREVIEW && a != ACT_COPY_INVOICE && a != ACT_RETRY &&
 	    a != ACT_VOID && a != ACT_MAIL && a != ACT_PUSH && a != ACT_EVENTS &&
-	    a != ACT_RED_WHOLE)
+	    a != ACT_RED_WHOLE && a != ACT_TEMPLATE_SAVE)
 		return NULL;
 	if (!row)
 		return "没有选中的发票";
+	if (red_why_not(row, a))
+		return red_why_not(row, a);
 	/* Of marked rows each is asked for itself. */
 	if (s->frame.list.mark_count &&
 	    (a == ACT_RETRY || a == ACT_VOID || a == ACT_MAIL || a == ACT_PUSH))

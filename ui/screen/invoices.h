@@ -43,6 +43,8 @@ enum face invoice_face(enum invoice_state s, bool needs_person);
 const char *invoice_state_cell(enum invoice_state s, bool needs_person);
 /* May the action be done with an invoice of this state?  NULL yes, else why not. */
 const char *invoice_why_not(enum invoice_state s, enum action a);
+/* Of a red one, and of one of which something was taken back; asked before the other. */
+const char *invoice_red_why_not(bool red, enum invoice_reversal reversed, enum action a);
 /* What becomes of an invoice that is tried again or voided, as a sentence of the question. */
 const char *invoice_after(enum invoice_state s, enum action a);
 void invoice_download(const char *number);
