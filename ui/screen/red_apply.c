@@ -80,6 +80,8 @@ static int apply_idle(struct view *v)
 		ask_reason(s);
 	else if (next == NEXT_RESTORE)
 		apply_restore_lines(s);
+	else if (next == NEXT_GIVEN)
+		apply_ask_given(s);
 	else
 		apply_ask_whole(s);
 	view_redraw(v);
@@ -231,7 +233,8 @@ static enum err apply_open(struct view *v, const void *arg, struct err_info *e)
 		s->next = NEXT_PREPARE;
 	} else if (apply_restore(s)) {
 		s->step = APPLY_BLUE;
-		s->next = s->reason ? NEXT_RESTORE : NEXT_PREPARE;
+		s->next = s->reason ? NEXT_RESTORE : s->given_file ? NEXT_PREPARE : NEXT_GIVEN;
+		ui_message(MESSAGE_WARNING, "接着上次没有提交的录入");
 	}
 	return ERR_OK;
 }
@@ -388,15 +391,19 @@ static const enum action *apply_hints(const struct view *v)
 	static const enum action LINES[] = {ACT_RED_SUBMIT, ACT_RED_LEAVE_OUT, ACT_RED_REASON,
 					    ACT_STEP_BACK,  ACT_UNDO,          ACT_BACK,
 					    ACT_NONE};
-	static const enum action SENT[] = {ACT_ENTER,     ACT_DETAIL, ACT_ISSUE,
-					   ACT_STEP_BACK, ACT_BACK,   ACT_NONE};
+	static const enum action SENT[] = {ACT_ENTER, ACT_DETAIL, ACT_BACK, ACT_NONE};
+	static const enum action ISSUE[] = {ACT_ENTER, ACT_DETAIL, ACT_ISSUE, ACT_BACK, ACT_NONE};
+	static const enum action MEND[] = {ACT_ENTER, ACT_STEP_BACK, ACT_DETAIL, ACT_BACK,
+					   ACT_NONE};
 	const struct apply *s = v->state;
 
 	if (s->step == APPLY_BLUE || s->frame.gate.text[0])
 		return listing_hints(v);
 	if (s->step == APPLY_LINES)
 		return LINES;
-	return s->step == APPLY_SENT ? SENT : SIDE;
+	if (s->step == APPLY_SIDE)
+		return SIDE;
+	return apply_sent_refused(s) ? MEND : apply_sent_issuable(s) ? ISSUE : SENT;
 }
 
 static const char *apply_help(const struct view *v)

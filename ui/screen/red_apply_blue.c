@@ -33,7 +33,7 @@ static const struct field FILTER[] = {
      .kind = FIELD_DIGITS,
      .label = "识别号",
      .col = 46,
-     .width = 20,
+     .width = 21,
      .max_chars = 20,
      .help = "对方纳税人识别号，或它的一部分。"},
     {.id = FILTER_FROM,
@@ -41,21 +41,21 @@ static const struct field FILTER[] = {
      .label = "开票日期",
      .row = 1,
      .col = 10,
-     .width = 10,
+     .width = 11,
      .help = "原蓝票开票日期从哪一天起；+ 和 - 改日期，空着不限。"},
     {.id = FILTER_TO,
      .kind = FIELD_DATE,
      .label = "至",
      .row = 1,
-     .col = 26,
-     .width = 10,
+     .col = 28,
+     .width = 11,
      .help = "原蓝票开票日期到哪一天为止（含当天）。"},
     {.id = FILTER_NUMBER,
      .kind = FIELD_DIGITS,
      .label = "数电号码",
      .row = 1,
-     .col = 48,
-     .width = 20,
+     .col = 53,
+     .width = 21,
      .max_chars = 20,
      .help = "原蓝字发票数电号码，20 位或其中一部分。"},
     {.id = FILTER_CODE,
@@ -63,7 +63,7 @@ static const struct field FILTER[] = {
      .label = "发票代码",
      .row = 2,
      .col = 10,
-     .width = 12,
+     .width = 13,
      .max_chars = 12,
      .help = "原蓝字发票代码：税控发票才有，10 或 12 位。"},
     {.id = FILTER_OLD_NUMBER,
@@ -71,7 +71,7 @@ static const struct field FILTER[] = {
      .label = "发票号码",
      .row = 2,
      .col = 36,
-     .width = 8,
+     .width = 9,
      .max_chars = 8,
      .help = "原蓝字发票号码：税控发票的 8 位号码。"},
     {.id = 0},
@@ -212,6 +212,10 @@ static bool paint_blues(struct view *v)
 	apply_paint_steps(s, s->frame.head);
 	if (s->errand.open)
 		listing_say(&s->frame, FACE_VALUE, errand_words(&s->errand, words));
+	else if (s->given)
+		listing_say(&s->frame, FACE_VALUE,
+			    s->given_file ? "已从文件读入一张蓝字发票：F10 用它到下一步"
+					  : "已手工录入一张蓝字发票：a 打开它，F10 用它到下一步");
 	else
 		listing_say_cell(&s->frame, HIDDEN_WORDS);
 	return true;
@@ -242,8 +246,12 @@ static bool blues_act(struct view *v, enum action a)
 	const struct list_row *row = list_row(&s->frame.list);
 
 	switch (a) {
-	case ACT_ENTER:
 	case ACT_STEP_NEXT:
+		if (!s->given)
+			return choose(s);
+		apply_prepare(s);
+		return true;
+	case ACT_ENTER:
 		return choose(s);
 	case ACT_DETAIL:
 	case ACT_PREVIEW:

@@ -35,12 +35,27 @@ enum { ASK_CODE = 1, SENTENCE = 1200, RATE_COLS = 12, DAY_CHARS = 10, FILE_FIELD
 static const char *const KINDS[] = {"数电普票", "数电专票", NULL};
 static const char *const KIND_WORDS[] = {"ordinary", "special"};
 
+static const char *check_date(const struct form *f, const struct field *fd, const char *text,
+			      char *out)
+{
+	struct date d;
+	int64_t t;
+
+	(void)f;
+	(void)fd;
+	(void)out;
+	if (!*text || datetime_parse(text, &t) ||
+	    (strlen(text) <= DAY_CHARS && date_parse(text, &d)))
+		return NULL;
+	return "开票日期应为 2026-01-05 10:21:07，或 2026-01-05";
+}
+
 static const struct field FIELDS[] = {
     {.id = GIVEN_NUMBER,
      .kind = FIELD_DIGITS,
      .label = "发票号码",
      .col = 10,
-     .width = 20,
+     .width = 21,
      .max_chars = 20,
      .required = true,
      .help = "数电发票 20 位号码；税控发票 8 位，还要填发票代码。"},
@@ -62,9 +77,10 @@ static const struct field FIELDS[] = {
      .label = "开票日期",
      .row = 1,
      .col = 10,
-     .width = 20,
+     .width = 21,
      .max_chars = 19,
      .required = true,
+     .check = check_date,
      .help = "例如 2026-01-05 10:21:07，只知道日期时写 2026-01-05。"},
     {.id = GIVEN_KIND,
      .kind = FIELD_CHOICE,
@@ -89,7 +105,7 @@ static const struct field FIELDS[] = {
      .label = "对方税号",
      .row = 2,
      .col = 54,
-     .width = 20,
+     .width = 21,
      .max_chars = 20,
      .help = "发票上对方的纳税人识别号。"},
     {.id = GIVEN_NET,
@@ -176,7 +192,7 @@ struct given {
 	struct apply *wizard;
 	struct form head;
 	struct grid grid;
-	bool in_grid, warned;
+	bool in_grid, warned, done;
 	struct rect title, top, rows, foot;
 };
 
@@ -430,11 +446,12 @@ static bool check(struct given *g, const char *text)
 	return well;
 }
 
-static void take(struct apply *s, char *text)
+static void take(struct apply *s, char *text, bool file)
 {
 	apply_forget_source(s);
 	free(s->given);
 	s->given = text;
+	s->given_file = file;
 	s->number[0] = 0;
 	apply_keep(s);
 }
@@ -455,7 +472,8 @@ static bool done(struct given *g)
 		free(text);
 		return true;
 	}
-	take(s, text);
+	g->done = true;
+	take(s, text, false);
 	view_pop(true, NULL);
 	return true;
 }
@@ -472,7 +490,7 @@ static enum err given_open(struct view *v, const void *arg, struct err_info *e)
 	form_init(&g->head, FIELDS, g);
 	form_set(&g->head, GIVEN_KIND, KINDS[0]);
 	grid_init(&g->grid, COLUMNS, NULL, g, TAX_LINES_ADVISED);
-	if (g->wizard->given)
+	if (g->wizard->given && !g->wizard->given_file)
 		read_given(g, g->wizard->given);
 	return ERR_OK;
 }
@@ -522,9 +540,25 @@ static bool given_key(struct view *v, struct key k, const char *paste, size_t n)
 	return g->in_grid ? grid_key(&g->grid, k, paste, n) : form_key(&g->head, k, paste, n);
 }
 
+/* As far as it is typed, whole or not. */
+static void keep(const struct given *g)
+{
+	char *text;
+
+	if (!g->head.dirty && !g->grid.dirty)
+		return;
+	if ((text = write_given(g)))
+		apply_keep_given(g->wizard, text);
+	free(text);
+}
+
 static bool form_do(struct given *g, enum action a)
 {
-	switch (form_act(&g->head, a)) {
+	enum form_result r = form_act(&g->head, a);
+
+	if (r != FORM_USED && r != FORM_UNUSED)
+		keep(g);
+	switch (r) {
 	case FORM_LEFT_END:
 		g->in_grid = true;
 		grid_focus(&g->grid, 0, COL_NAME);
@@ -552,6 +586,9 @@ static bool grid_do(struct given *g, enum action a)
 		return true;
 	case GRID_UNUSED:
 		return false;
+	case GRID_LEFT_CELL:
+		keep(g);
+		return true;
 	default:
 		return true;
 	}
@@ -584,20 +621,23 @@ static void given_answer(struct view *v, int token, bool ok, const void *result)
 static bool given_leave(struct view *v, bool forced)
 {
 	struct given *g = v->state;
-	char *text;
 
-	if (!g->head.dirty && !g->grid.dirty)
+	if (g->done || (!g->head.dirty && !g->grid.dirty))
 		return true;
 	if (forced) {
-		if ((text = write_given(g)))
-			take(g->wizard, text);
+		keep(g);
 		return true;
 	}
-	if (g->warned)
-		return true;
-	g->warned = true;
-	ui_message(MESSAGE_WARNING, "填的内容还没有用上：F10 下一步，再按一次放弃");
-	return false;
+	if (!g->warned) {
+		g->warned = true;
+		ui_message(MESSAGE_WARNING, "填的内容还没有用上：F10 下一步，再按一次放弃");
+		return false;
+	}
+	if (apply_entered(g->wizard))
+		apply_keep(g->wizard);
+	else
+		apply_forget();
+	return true;
 }
 
 static const char *const *given_sections(const struct view *v)
@@ -683,7 +723,7 @@ static bool take_file(struct form *f, void *arg)
 		return false;
 	}
 	red_given_free(&blue);
-	take(s, mem_strndup(data, size));
+	take(s, mem_strndup(data, size), true);
 	free(data);
 	return true;
 }

@@ -20,31 +20,46 @@ bool apply_entered(const struct apply *s)
 	return s->step != APPLY_SENT && (s->given || (s->has_grid && s->entered));
 }
 
-void apply_keep(const struct apply *s)
+static void put_lines(const struct apply *s, struct json_out *o, bool lines)
+{
+	json_put_int(o, "reason", lines ? s->reason : 0);
+	json_open(o, "lines", '[');
+	if (lines)
+		apply_lines_put(s, o);
+	json_close(o, ']');
+}
+
+static void store(const struct apply *s, const char *given, bool file, bool lines)
 {
 	struct err_info e = {0};
 	struct json_out o;
 	struct buf out;
 	char name[NAME];
 
-	if (!apply_entered(s))
-		return;
 	buf_init(&out, BODY_MAX);
 	json_out_init(&o, &out, 0);
 	json_open(&o, NULL, '{');
 	json_put_int(&o, "v", VERSION);
 	json_put_int(&o, "side", s->side);
-	json_put(&o, "number", s->number);
-	json_put(&o, "given", s->given ? s->given : "");
-	json_put_int(&o, "reason", s->has_grid ? s->reason : 0);
-	json_open(&o, "lines", '[');
-	if (s->has_grid)
-		apply_lines_put(s, &o);
-	json_close(&o, ']');
+	json_put(&o, "number", given ? "" : s->number);
+	json_put(&o, "given", given ? given : "");
+	json_put_bool(&o, "file", file);
+	put_lines(s, &o, lines);
 	json_close(&o, '}');
 	if (desk_choice_save(ui_session(), name_of(name), buf_str(&out), &e))
 		ui_error(&e);
 	buf_free(&out);
+}
+
+void apply_keep(const struct apply *s)
+{
+	if (apply_entered(s))
+		store(s, s->given, s->given_file, s->has_grid);
+}
+
+void apply_keep_given(const struct apply *s, const char *text)
+{
+	store(s, text, false, false);
 }
 
 static char *load(cJSON **tree)
@@ -85,6 +100,7 @@ bool apply_restore(struct apply *s)
 	text_copy(s->number, sizeof(s->number), json_member(tree, "number"));
 	if (*json_member(tree, "given"))
 		s->given = mem_strdup(json_member(tree, "given"));
+	s->given_file = cJSON_IsTrue(json_get(tree, "file"));
 	json_free(&tree);
 	free(body);
 	return *s->number || s->given;
@@ -96,8 +112,12 @@ void apply_restore_lines(struct apply *s)
 	cJSON *tree;
 	char *body;
 
-	if (!apply_read_source(s))
-		return; /* its sentence says why; what was kept stays */
+	if (!apply_read_source(s)) { /* its sentence says why */
+		if (!s->given)
+			apply_forget();
+		s->reason = (enum red_reason)0;
+		return;
+	}
 	if (tax_red_reason(&s->source.blue, reason, NULL)) {
 		s->next = NEXT_REASON;
 		return;

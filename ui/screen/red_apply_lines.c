@@ -595,12 +595,10 @@ bool apply_lines_act(struct apply *s, enum action a)
 	row = s->grid.row;
 	switch (move(s, a)) {
 	case GRID_LEFT_CELL:
-		changed(&s->grid, row, row); /* with its sign */
-		apply_keep(s);
-		return true;
 	case GRID_LEFT_TOP:
 	case GRID_LEFT_BOTTOM:
-		changed(&s->grid, row, row);
+		changed(&s->grid, row, row); /* with its sign */
+		apply_keep(s);
 		return true;
 	case GRID_USED:
 		return true;

@@ -22,7 +22,7 @@ enum apply_token {
 	APPLY_ASK_ISSUE
 };
 /* Done when the screen is idle: a dialog cannot be opened before. */
-enum apply_next { NEXT_NONE, NEXT_PREPARE, NEXT_REASON, NEXT_RESTORE, NEXT_WHOLE };
+enum apply_next { NEXT_NONE, NEXT_PREPARE, NEXT_REASON, NEXT_RESTORE, NEXT_WHOLE, NEXT_GIVEN };
 enum { APPLY_HEAD = 3, APPLY_FOOT = 3 };
 
 struct apply {
@@ -31,7 +31,8 @@ struct apply {
 	enum apply_next next;
 	enum red_side side;
 	char number[NUMBER_TEXT]; /* of the chosen one of the list */
-	char *given; /* owned; JSON of one issued elsewhere, instead of it; NULL none */
+	char *given;     /* owned; JSON of one issued elsewhere, instead of it; NULL none */
+	bool given_file; /* it was read from a file: not one for the form */
 	struct red_source source;
 	bool has_source;
 	enum red_reason reason; /* 0: not chosen yet */
@@ -103,11 +104,14 @@ void apply_sent_paint(struct apply *s);
 bool apply_sent_act(struct apply *s, enum action a);
 void apply_sent_free(struct apply *s);
 bool apply_sent_refused(const struct apply *s);
+bool apply_sent_issuable(const struct apply *s);
 
 /* ---- red_apply_keep.c ---- */
 /* Has something been entered that is not lightly entered again? */
 bool apply_entered(const struct apply *s);
 void apply_keep(const struct apply *s);
+/* The form of 手工录入 as far as it is typed. */
+void apply_keep_given(const struct apply *s, const char *text);
 void apply_forget(void);
 /* True: there was something; the invoice and its lines are read by apply_restore_lines. */
 bool apply_restore(struct apply *s);

@@ -32,7 +32,7 @@ bool apply_sent_refused(const struct apply *s)
 	return s->has_rec && s->rec.progress == RED_REFUSED;
 }
 
-static bool issuable(const struct apply *s)
+bool apply_sent_issuable(const struct apply *s)
 {
 	return s->has_rec && !waits(s) && red_record_situation(&s->rec) == RED_ISSUABLE;
 }
@@ -43,7 +43,7 @@ static const struct button *buttons(const struct apply *s)
 		return WAITING;
 	if (apply_sent_refused(s))
 		return REFUSED;
-	return issuable(s) ? FREE : TAKEN;
+	return apply_sent_issuable(s) ? FREE : TAKEN;
 }
 
 /* ---- what it says ---- */
@@ -167,7 +167,7 @@ void apply_sent_paint(struct apply *s)
 
 static bool issue(struct apply *s)
 {
-	if (!issuable(s)) {
+	if (!apply_sent_issuable(s)) {
 		ui_message(MESSAGE_WARNING, waits(s) ? "税局还没有答复" : "现在不能开具红字发票");
 		return true;
 	}
