@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """红字发票: its home, the lists and their conditions, one letter, answering, issuing, the download."""
+import threading
+
 from kp import invoice
 from screen import Screens
 
@@ -94,6 +96,14 @@ def refused(home):
 
 def slow_lists(home):
     s.control("/faults", {"delay_ms": {"service": "CXQDHZQRDLB", "value": 3000}})
+
+
+def meanwhile(verb, *filters):
+    """Another clerk of the same home, when the screen is there."""
+    def begin(home):
+        rows = home.run("red", "list", *filters)[1]["rows"]
+        threading.Timer(6, home.run, ["red", verb, rows[0]["confirmation_no"]]).start()
+    return begin
 
 
 def one_call(home):
@@ -244,6 +254,24 @@ with s:
         sleep-until-idle
         dump withdrawn-letter
     """, platform=True, before=somebody_withdraws)
+    s.play("two-answer", RECEIVED, """
+        key a
+        wait screen ask
+        wait text 作废（购方录入销方否认）
+        key Left Enter
+        wait text 可以确认
+        dump @
+    """, platform=True, before=meanwhile("deny", "--received", "--situation", "for-us"))
+    s.play("two-issue", ISSUE, """
+        key i
+        wait screen red-issue
+        wait text 共 1 条
+        key F10
+        wait text 先前已经开过
+        wait state issued
+        sleep-until-idle
+        dump @
+    """, platform=True, before=meanwhile("issue", "--sent", "--situation", "issuable"))
     s.play("handle", HOME, """
         key c
         wait screen red-list
