@@ -265,6 +265,7 @@ enum err verb_batch_add(struct cli *c), verb_batch_list(struct cli *c),
     verb_batch_show(struct cli *c), verb_batch_start(struct cli *c),
     verb_batch_pause(struct cli *c), verb_batch_cancel(struct cli *c),
     verb_batch_skip(struct cli *c), verb_batch_unskip(struct cli *c),
+    verb_batch_merge(struct cli *c),
     verb_batch_result(struct cli *c), verb_batch_template(struct cli *c);
 enum err verb_reconcile(struct cli *c), verb_reconcile_list(struct cli *c),
     verb_reconcile_show(struct cli *c), verb_reconcile_adopt(struct cli *c),
@@ -294,5 +295,9 @@ extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer,
     shape_notes, shape_lines, shape_line_notes, shape_written, shape_codes_sync,
     shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target, shape_post_test,
     shape_mails, shape_mail_server, shape_report_rows, shape_drafts;
+
+struct merge_told;
+/* What else a person should know of a 合并. */
+void cli_say_merged(struct cli *c, const struct merge_told *told);
 
 #endif

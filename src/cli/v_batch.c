@@ -531,6 +531,59 @@ enum err verb_batch_unskip(struct cli *c)
 	return skip(c, false);
 }
 
+/* ---- 合并 ---- */
+
+static enum err print_merged(struct cli *c, const struct invoice *whole, int64_t into, bool dry,
+			     const struct merge_told *told)
+{
+	struct json_out o;
+	struct grid g;
+
+	cli_grid_init(&g, &shape_parts);
+	cli_grid_text(&g, whole->order_no);
+	cli_grid_int(&g, (int64_t)whole->line_count);
+	cli_grid_fen(&g, whole->net_fen);
+	cli_grid_fen(&g, whole->tax_fen);
+	cli_grid_fen(&g, whole->gross_fen);
+	if (c->json) {
+		cli_document(c, &o);
+		json_put_bool(&o, "dry_run", dry);
+		json_put_int(&o, "into", into);
+		json_put_int(&o, "added_up", (int64_t)told->added);
+		cli_grid_put_rows(&o, "parts", &g);
+		cli_document_end(c, &o);
+	} else {
+		cli_grid_table(c, &g);
+		cli_say(c,
+			dry ? "合并成第 %lld 张；没有保存" : "已合并成第 %lld 张，别的不再单独开",
+			(long long)into);
+	}
+	cli_say_merged(c, told);
+	cli_grid_free(&g);
+	return ERR_OK;
+}
+
+enum err verb_batch_merge(struct cli *c)
+{
+	const struct merge_options o = {.add_up = cli_flag(c, "add-up"),
+					.order_no = cli_option(c, "order-no")};
+	int64_t id = 0, seqs[CLI_ARGS];
+	struct merge_told told;
+	struct invoice whole;
+	bool dry = cli_flag(c, "dry-run");
+	size_t n = 0;
+	enum err r = batch_no(c, &id);
+
+	for (int i = 1; i < c->argc && !r; i++)
+		r = desk_batch_find(c->s, id, c->args[i], &seqs[n++], &c->e);
+	if (r || (r = desk_batch_merge_plan(c->s, id, seqs, n, &o, &whole, &told, &c->e)))
+		return r;
+	if (dry || !(r = desk_batch_merge(c->s, id, seqs, n, &o, &told, &c->e)))
+		r = print_merged(c, &whole, seqs[0], dry, &told);
+	invoice_free(&whole);
+	return r;
+}
+
 /* ---- result, template ---- */
 
 enum err verb_batch_result(struct cli *c)

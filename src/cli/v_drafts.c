@@ -200,7 +200,7 @@ static const struct column PARTS[] = {
     {"net", "金额", COLUMN_MONEY, 0},           {"tax", "税额", COLUMN_MONEY, 0},
     {"gross", "价税合计", COLUMN_MONEY, 0},     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_parts = {"blue merge, split: parts[]", PARTS};
+const struct shape shape_parts = {"blue merge, split; batch merge: parts[]", PARTS};
 
 static void add_part(struct grid *g, const struct invoice *inv)
 {
@@ -235,7 +235,7 @@ static enum err print_plan(struct cli *c, const struct grid *parts, const char *
 	return r;
 }
 
-static void say_merged(struct cli *c, const struct merge_told *told)
+void cli_say_merged(struct cli *c, const struct merge_told *told)
 {
 	if (told->added)
 		cli_say(c, "相同的项目合并了 %zu 行", told->added);
@@ -266,7 +266,7 @@ static enum err do_merge(struct cli *c, const struct draft_ref *refs, size_t n)
 	if (!r)
 		r = print_plan(c, &g, "added_up", told.added, dry ? NULL : &id, 1);
 	if (!r)
-		say_merged(c, &told);
+		cli_say_merged(c, &told);
 	cli_grid_free(&g);
 	return r;
 }

@@ -133,13 +133,24 @@ enum err desk_batch_order_load(struct session *s, int64_t batch, int64_t seq, st
 	return load(s, batch, seq, out, &beyond, e);
 }
 
+static enum err merged_already(int64_t seq, int64_t into, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "batch.merged", "批量开票", "第 %lld 张已并入第 %lld 张",
+		 (long long)seq, (long long)into);
+	err_hint(e, "请看第 %lld 张；不要合并时取消这个批次，重新导入", (long long)into);
+	return ERR_INVALID;
+}
+
 enum err desk_batch_order_edit(struct session *s, int64_t batch, int64_t seq, struct invoice *out,
 			       struct err_info *e)
 {
+	int64_t into = 0;
 	bool beyond;
-	enum err r = load(s, batch, seq, out, &beyond, e);
+	enum err r = store_orders_merged(s->db, batch, seq, &into, e);
 
-	if (r || !beyond)
+	if (r || into)
+		return r ? r : merged_already(seq, into, e);
+	if ((r = load(s, batch, seq, out, &beyond, e)) || !beyond)
 		return r;
 	invoice_free(out);
 	err_fail(e, ERR_INVALID, "batch.beyond", "批量开票",
@@ -465,17 +476,19 @@ static enum err skip_one(struct session *s, const struct order_batch *b, int64_t
 	bool skip = k->skip;
 	enum order_state from = skip ? ORDER_READY : ORDER_SKIPPED;
 	struct batch_order o;
+	int64_t into = 0;
 	char *body;
 	size_t n, used = strlen(k->out->why);
-	enum err r = store_batch_order(s->db, b->id, seq, note_order, &o, &body, &n, e);
+	enum err r = store_orders_merged(s->db, b->id, seq, &into, e);
 
-	if (r)
+	if (r || (r = store_batch_order(s->db, b->id, seq, note_order, &o, &body, &n, e)))
 		return r;
-	/* What has been issued or voided is no more this one's to take in. */
-	if (o.state != from || o.invoice_id || !body) {
+	/* What has been issued, voided or merged is no more this one's to take in. */
+	if (o.state != from || o.invoice_id || into || !body) {
 		if (k->out->refused++ < SKIP_TOLD)
 			snprintf(k->out->why + used, sizeof(k->out->why) - used, "%s第 %lld 张%s",
-				 used ? "、" : "", (long long)seq, order_state_label(o.state));
+				 used ? "、" : "", (long long)seq,
+				 into ? "已并入别的一张" : order_state_label(o.state));
 		free(body);
 		return ERR_OK;
 	}

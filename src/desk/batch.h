@@ -20,6 +20,7 @@
 #ifndef KP_DESK_BATCH_H
 #define KP_DESK_BATCH_H
 
+#include "desk/drafts.h"
 #include "desk/issue.h"
 #include "desk/session.h"
 #include "desk/transfer.h"
@@ -158,6 +159,23 @@ struct batch_skipped {
  * ERR_INVALID "batch.order" when none could be. */
 enum err desk_batch_skip(struct session *s, int64_t batch, const int64_t *seqs, size_t n, bool skip,
 			 struct batch_skipped *out, struct err_info *e);
+
+/* ---- 合并 ---- */
+
+/* What would come of merging ready orders of a checked batch, into *out (invoice_free); nothing is
+ * stored.  Refusals of tax_invoices_merge, "batch.state", "batch.order", "batch.twice",
+ * "batch.beyond", "order.exists", "order.used", and what the rules say of the whole. */
+enum err desk_batch_merge_plan(struct session *s, int64_t batch, const int64_t *seqs, size_t n,
+			       const struct merge_options *o, struct invoice *out,
+			       struct merge_told *told, struct err_info *e);
+/* Does it: the first becomes the whole, the others are left out.  Their order numbers cannot be
+ * issued by themselves ("order.used") until the whole is given up: cancelled, or voided. */
+enum err desk_batch_merge(struct session *s, int64_t batch, const int64_t *seqs, size_t n,
+			  const struct merge_options *o, struct merge_told *told,
+			  struct err_info *e);
+/* By its order number, else by its place: "3" or "#3". */
+enum err desk_batch_find(struct session *s, int64_t batch, const char *no, int64_t *seq,
+			 struct err_info *e);
 
 /* 流水号, 号码, 状态, 原因, 开票日期, 金额, 税额, 价税合计 of every order as a workbook or CSV. */
 enum err desk_batch_result(struct session *s, int64_t batch, const char *path, enum sheet_format f,

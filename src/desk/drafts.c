@@ -342,6 +342,14 @@ static enum err say_use(const struct draft_use *use, const char *what, const cha
 
 	if (!use->used)
 		return ERR_OK;
+	if (use->batch) {
+		err_fail(e, ERR_INVALID, "order.used", what,
+			 "%s 已经并入批次 %lld 的第 %lld 张，不能再单独开票", name,
+			 (long long)use->batch, (long long)use->seq);
+		err_field(e, "order_no");
+		err_hint(e, "请开那一张；确实不要合并，先取消那个批次再导入");
+		return ERR_INVALID;
+	}
 	if (use->state == INVOICE_DRAFT)
 		snprintf(at, sizeof(at), "草稿 #%lld%s%s", (long long)use->invoice,
 			 *use->order_no ? "，订单号 " : "", use->order_no);

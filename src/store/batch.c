@@ -347,6 +347,8 @@ enum err batch_count_move(struct db *db, const struct order_move *m, struct err_
 	int64_t now = clock_now(), d[ORDER_STATES] = {0};
 	int64_t left_out = m->to == ORDER_SKIPPED || m->from == m->to;
 	int ready = (m->to == ORDER_READY) - (m->from == ORDER_READY);
+	/* What is left out counts in no sum. */
+	int64_t was = m->from != ORDER_SKIPPED, is = m->to != ORDER_SKIPPED;
 
 	d[m->from]--;
 	d[m->to]++;
@@ -364,7 +366,8 @@ enum err batch_count_move(struct db *db, const struct order_move *m, struct err_
 	    "llllllllllllllllllllllllllll", d[ORDER_BAD], d[ORDER_READY], d[ORDER_REPEAT],
 	    d[ORDER_TAKEN], d[ORDER_ISSUED], d[ORDER_FAILED], d[ORDER_SKIPPED], ready * m->lines,
 	    ready * m->net, ready * m->tax, ready * m->gross, ready * m->quota, now, m->more_lines,
-	    m->more_net, m->more_tax, m->more_gross, left_out, d[ORDER_READY], d[ORDER_TAKEN], now,
-	    left_out, d[ORDER_READY], d[ORDER_TAKEN], left_out, d[ORDER_READY], d[ORDER_TAKEN],
-	    m->batch);
+	    is * (m->net + m->more_net) - was * m->net, is * (m->tax + m->more_tax) - was * m->tax,
+	    is * (m->gross + m->more_gross) - was * m->gross, left_out, d[ORDER_READY],
+	    d[ORDER_TAKEN], now, left_out, d[ORDER_READY], d[ORDER_TAKEN], left_out, d[ORDER_READY],
+	    d[ORDER_TAKEN], m->batch);
 }

@@ -46,7 +46,7 @@ struct order_batch {
 	char mend[BATCH_HINT];
 	int64_t orders, lines;        /* all of them */
 	int64_t counts[ORDER_STATES]; /* orders by state */
-	int64_t net, tax, gross;      /* of all whose sums are known */
+	int64_t net, tax, gross;      /* of all whose sums are known, but the skipped */
 	/* Of the ready ones. */
 	int64_t ready_lines, ready_net, ready_tax, ready_gross, ready_quota;
 	int64_t first_order; /* private to the store */
@@ -151,6 +151,26 @@ enum err store_batch_order_set(struct db *db, int64_t batch, int64_t seq, enum o
 /* All ready and bad orders of a batch become skipped. */
 enum err store_orders_skip_rest(struct db *db, int64_t batch, const char *reason,
 				struct err_info *e);
+
+/* ---- 合并 ---- */
+/* The order `into` becomes the whole (its figures, number, content), the others of the seqs are
+ * left out; all of them ready.  In the open transaction. */
+struct batch_merge {
+	const struct order_batch *batch;
+	int64_t into;
+	const int64_t *seqs;
+	size_t n;
+	const struct batch_order *whole;
+	const void *body;
+	size_t size;
+};
+enum err store_orders_merge(struct db *db, const struct batch_merge *m, struct err_info *e);
+/* Into which order it went, 0 none. */
+enum err store_orders_merged(struct db *db, int64_t batch, int64_t seq, int64_t *into,
+			     struct err_info *e);
+/* Of which order a number is part, which is not given up and bears another one; batch 0: none. */
+enum err store_orders_use(struct db *db, int64_t unit, const char *order_no, int64_t *batch,
+			  int64_t *seq, struct err_info *e);
 
 /* ---- following invoices; called by the invoices' own functions ---- */
 /* An invoice of that order number was given its number: orders that have none yet follow it. */

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "store/batch.h"
 
 /* ---- changes ---- */
 
@@ -205,7 +206,11 @@ enum err store_order_use(struct db *db, int64_t unit, const char *order_no, stru
 				" ORDER BY i.id LIMIT 1",
 		     "ls", unit, order_no);
 
-	return read_use(&q, r, out, e);
+	if ((r = read_use(&q, r, out, e)) || out->used)
+		return r;
+	r = store_orders_use(db, unit, order_no, &out->batch, &out->seq, e);
+	out->used = out->batch != 0;
+	return r;
 }
 
 enum err store_draft_use(struct db *db, int64_t unit, int64_t draft, int64_t form,

@@ -59,7 +59,8 @@ enum err store_draft_became(struct db *db, int64_t except, const int64_t *from, 
 /* Where an order number, a draft or a form went that is used up. */
 struct draft_use {
 	bool used, split;
-	int64_t invoice; /* the first of what it became */
+	int64_t batch, seq; /* the order of a batch it is part of, 0: none */
+	int64_t invoice;    /* the first of what it became */
 	enum invoice_state state;
 	char number[NUMBER_TEXT], order_no[260];
 };

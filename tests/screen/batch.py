@@ -283,3 +283,19 @@ with Screens(__file__, prepare=files) as s:
         wait screen batches
         wait text 开票中 0%
     """)
+    s.play("merge", OPEN, read("ten.xlsx"), """
+        wait screen batch
+        key m
+        wait text 勾选要合并的
+        key Space Down Space Down Space
+        key m
+        wait screen draft-change
+        wait text 价税合计
+        key F10
+        wait screen batch
+        wait text 3 张合并成了第 1 张
+        wait text R-000001+2
+        wait text 不开 2
+        key Home Down Down
+        wait text 已并入第 1 张
+    """)

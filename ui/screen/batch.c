@@ -168,9 +168,9 @@ static const enum action *batch_hints(const struct view *v)
 {
 	static const enum action FILTERING[] = {ACT_ENTER, ACT_NEXT, ACT_RESET, ACT_BACK, ACT_NONE};
 	static const enum action READY[] = {
-	    ACT_BATCH_START,  ACT_DETAIL, ACT_EDIT,       ACT_SKIP,     ACT_UNSKIP,
-	    ACT_BATCH_CANCEL, ACT_FIND,   ACT_GO_NUMBERS, ACT_GO_QUOTA, ACT_BATCH_RESULT,
-	    ACT_ARCHIVE,      ACT_BACK,   ACT_NONE};
+	    ACT_BATCH_START,  ACT_DETAIL,       ACT_EDIT, ACT_SKIP,       ACT_UNSKIP,
+	    ACT_JOIN,         ACT_BATCH_CANCEL, ACT_FIND, ACT_GO_NUMBERS, ACT_GO_QUOTA,
+	    ACT_BATCH_RESULT, ACT_ARCHIVE,      ACT_BACK, ACT_NONE};
 	static const enum action RUNNING[] = {
 	    ACT_BATCH_PAUSE, ACT_BATCH_CANCEL, ACT_DETAIL,  ACT_FIND, ACT_BATCH_RESULT,
 	    ACT_GO_NUMBERS,  ACT_GO_QUOTA,     ACT_ARCHIVE, ACT_BACK, ACT_NONE};
@@ -192,7 +192,7 @@ static const char *batch_help(const struct view *v)
 	if (s->list.filtering)
 		return form_help(&s->filter);
 	return "左右键按状态看，回车看一张的全部内容和问题；e 在开票画面里改好就开，开出后这里随之完成；"
-	       "空格勾选，s 不开。F10 开始或继续，F8 暂停，x 取消其余。离开画面、退出程序都不影响，"
+	       "空格勾选，s 不开，m 合并。F10 开始或继续，F8 暂停，x 取消其余。离开画面、退出程序都不影响，"
 	       "重新打开后接着开。";
 }
 

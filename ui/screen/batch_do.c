@@ -1,10 +1,12 @@
 /* batch_do.c - what is done with a batch and its orders. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "ui/screen/batch_p.h"
 #include "ui/screen/blue.h"
+#include "ui/screen/draft_do.h"
 
 static bool is_state(const struct list_row *row, enum order_state s)
 {
@@ -177,6 +179,31 @@ static const char *skip_why_not(const struct batch_screen *s, enum action a)
 	return screen_may(DESK_ISSUE);
 }
 
+/* ---- 合并 ---- */
+
+static int by_seq(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* In the order of the file, whatever was marked first. */
+static bool merge(struct batch_screen *s)
+{
+	qsort(s->list.marks, s->list.mark_count, sizeof(*s->list.marks), by_seq);
+	return draft_ask_batch(s->view, BATCH_ASK_MERGE, s->id, s->list.marks, s->list.mark_count);
+}
+
+static const char *merge_why_not(const struct batch_screen *s)
+{
+	if (s->batch.state != BATCH_CHECKED)
+		return "还没有开始的批次才能合并";
+	if (s->list.mark_count < 2)
+		return "请先用空格勾选要合并的几张";
+	return screen_may(DESK_ISSUE);
+}
+
 /* ---- all together ---- */
 
 static const char *start_why_not(const struct batch_screen *s)
@@ -209,6 +236,8 @@ const char *batch_do_why_not(const struct batch_screen *s, enum action a)
 	case ACT_SKIP:
 	case ACT_UNSKIP:
 		return skip_why_not(s, a);
+	case ACT_JOIN:
+		return merge_why_not(s);
 	case ACT_ARCHIVE:
 		return b->counts[ORDER_ISSUED] ? NULL : "还没有开票成功的";
 	default:
@@ -234,6 +263,8 @@ bool batch_do(struct batch_screen *s, enum action a)
 	case ACT_UNSKIP:
 		skip(s, a == ACT_SKIP);
 		return true;
+	case ACT_JOIN:
+		return merge(s);
 	case ACT_EDIT:
 		return edit(s);
 	/* On top of this one: the way back leads here. */
@@ -254,6 +285,9 @@ void batch_do_answer(struct batch_screen *s, int token, const void *result)
 		start_or_ask(s);
 	} else if (token == BATCH_ASK_WORDS) {
 		start(s, s->plan.asks);
+	} else if (token == BATCH_ASK_MERGE) {
+		s->list.mark_count = 0;
+		s->list.stale = true;
 	} else if (token == BATCH_ASK_CANCEL) {
 		cancel(s);
 	} else if (token == BATCH_ASK_READ) {

@@ -79,7 +79,7 @@ void batch_add_reason(struct buf *b, const char *reason);
 bool batch_open_order(struct batch_screen *s);
 
 /* ---- batch_do.c ---- */
-enum { BATCH_ASK_START = 1, BATCH_ASK_CANCEL, BATCH_ASK_READ, BATCH_ASK_WORDS };
+enum { BATCH_ASK_START = 1, BATCH_ASK_CANCEL, BATCH_ASK_READ, BATCH_ASK_WORDS, BATCH_ASK_MERGE };
 bool batch_do(struct batch_screen *s, enum action a);
 const char *batch_do_why_not(const struct batch_screen *s, enum action a);
 void batch_do_answer(struct batch_screen *s, int token, const void *result);

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "ui/form.h"
+#include "desk/batch.h"
 #include "ui/screen/draft_do.h"
 #include "ui/screen/parts.h"
 
@@ -19,13 +20,17 @@ enum { USUAL_COLS = 80 };
 
 struct change_arg {
 	bool split;
-	const struct draft_ref *refs;
+	const struct draft_ref *refs; /* or: */
+	int64_t batch;
+	const int64_t *seqs;
 	size_t n;
 };
 
 struct change {
 	bool split;
 	struct draft_ref *refs; /* owned, with their invoices */
+	int64_t batch;          /* 0: drafts */
+	int64_t *seqs;          /* owned; of the orders of a batch */
 	size_t count;
 	struct form form;
 	struct rect head, heads, sums, rows;
@@ -143,7 +148,9 @@ static enum err plan_merge(struct change *s, struct err_info *e)
 	enum err r;
 
 	merge_options(&s->form, &o);
-	r = desk_merge_plan(ui_session(), s->refs, s->count, &o, &whole, &s->told, e);
+	r = s->batch ? desk_batch_merge_plan(ui_session(), s->batch, s->seqs, s->count, &o, &whole,
+					     &s->told, e)
+		     : desk_merge_plan(ui_session(), s->refs, s->count, &o, &whole, &s->told, e);
 	if (r)
 		return r;
 	s->plan.parts = mem_alloc(sizeof(*s->plan.parts));
@@ -213,6 +220,13 @@ static enum err do_merge(struct change *s, struct err_info *e)
 	enum err r;
 
 	merge_options(&s->form, &o);
+	if (s->batch) {
+		r = desk_batch_merge(ui_session(), s->batch, s->seqs, s->count, &o, &s->told, e);
+		if (!r)
+			ui_message(MESSAGE_GOOD, "%zu 张合并成了第 %lld 张", s->count,
+				   (long long)s->seqs[0]);
+		return r;
+	}
 	r = desk_merge(ui_session(), s->refs, s->count, &o, &id, &s->told, e);
 	if (!r)
 		ui_message(MESSAGE_GOOD, "%zu 张合并成了草稿 #%lld，可以在草稿里撤销", s->count,
@@ -239,6 +253,26 @@ static bool finish(struct change *s)
 }
 
 /* ---- the view ---- */
+
+/* What waits in a batch. */
+static enum err take_orders(struct change *s, const struct change_arg *a, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	s->batch = a->batch;
+	s->refs = mem_zalloc((a->n + 1) * sizeof(*s->refs));
+	s->seqs = mem_zalloc((a->n + 1) * sizeof(*s->seqs));
+	for (size_t i = 0; i < a->n && !r; i++) {
+		struct invoice *inv = mem_zalloc(sizeof(*inv));
+
+		s->refs[i].invoice = inv;
+		s->seqs[i] = a->seqs[i];
+		s->count = i + 1;
+		if ((r = desk_batch_order_load(ui_session(), a->batch, a->seqs[i], inv, e)))
+			invoice_init(inv);
+	}
+	return r;
+}
 
 /* A stored draft is read; of a form its screen has given the invoice. */
 static enum err take_refs(struct change *s, const struct change_arg *a, struct err_info *e)
@@ -278,6 +312,7 @@ static void change_close(struct view *v)
 		free(inv);
 	}
 	free(s->refs);
+	free(s->seqs);
 	split_plan_free(&s->plan);
 	form_free(&s->form);
 }
@@ -309,7 +344,7 @@ static enum err change_open(struct view *v, const void *arg, struct err_info *e)
 		return r;
 	s->split = a->split;
 	form_init(&s->form, a->split ? SPLIT : MERGE, s);
-	if ((r = take_refs(s, a, e))) {
+	if ((r = a->batch ? take_orders(s, a, e) : take_refs(s, a, e))) {
 		change_close(v);
 		return r;
 	}
@@ -507,6 +542,8 @@ static const char *change_where(const struct view *v)
 {
 	const struct change *s = v->state;
 
+	if (s->batch)
+		return "开票 › 批量开票 › 合并";
 	return s->split ? "开票 › 草稿 › 拆分" : "开票 › 草稿 › 合并";
 }
 
@@ -546,4 +583,10 @@ bool draft_ask_merge(struct view *asker, int token, const struct draft_ref *refs
 {
 	return view_ask(asker, token, &view_change_ops,
 			&(struct change_arg) {.refs = refs, .n = n});
+}
+
+bool draft_ask_batch(struct view *asker, int token, int64_t batch, const int64_t *seqs, size_t n)
+{
+	return view_ask(asker, token, &view_change_ops,
+			&(struct change_arg) {.batch = batch, .seqs = seqs, .n = n});
 }
