@@ -183,8 +183,7 @@ with s:
     """, platform=True, after=three_files)
     s.play("offline", READY, ISSUE, """
         wait state numbered
-        wait text 连不上税局
-        sleep-until-idle
+        wait text 连接不上对方端口
         dump @
         key Enter
         wait screen blue
