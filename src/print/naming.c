@@ -77,7 +77,10 @@ static char *put_order(const struct invoice *inv)
 
 static char *put_kind(const struct invoice *inv)
 {
-	return mem_strdup(invoice_kind_label(inv->kind));
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s%s", inv->red ? "红字" : "", invoice_kind_label(inv->kind));
+	return mem_strdup(text);
 }
 
 enum part { PART_NUMBER, PART_BUYER, PART_ORDER, PART_OTHER };

@@ -223,7 +223,7 @@ static void names(void **state)
 	red_invoice(&inv);
 	assert_string_equal(
 	    print_naming_make("{号码}_{价税合计}_{票种}_{订单号}", &inv, ".pdf", name),
-	    HELP_NUMBER "_-15820.01_数电专票_.pdf");
+	    HELP_NUMBER "_-15820.01_红字数电专票_.pdf");
 	/* A name does not begin as an option does. */
 	print_naming_make("{价税合计}{号码}", &inv, ".pdf", name);
 	assert_string_equal(name, "_15820.01" HELP_NUMBER ".pdf");
