@@ -278,6 +278,33 @@ def reconcile(t, sb, home):
            (n, net, tax), "their figures are apart", ours)
 
 
+def adopted(t):
+    """A red one the tax side refused, as far as is known here, and has all the same."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        home.run("param", "set", "engine", "recon_first_ms", 50, check=0)
+        blue = issue(home, "A-1")
+        no = letter(home, blue)["confirmation_no"]
+        sb.faults(fail_result={"text": "练习拒绝", "times": 1})
+        red = red_issue(home, no, check=4)["number"]
+        sb.post("/invoice", {"do": "add", "number": red, "tax_no": sb.using["tax_no"],
+                             "hjje": "-100.00", "hjse": "-13.00", "jshj": "-113.00", "fppz": "02",
+                             "kprq": show(home, red)["issued_at"][:19].replace("T", " "),
+                             "gmfmc": BASE["buyer"]["name"], "gmfnsrsbh": BASE["buyer"]["tax_no"]})
+        code, doc, err = home.run("reconcile", MONTH)
+        rows = {d["number"]: d for d in doc["differences"]}
+        t.ok(code == 3 and rows[red]["kind"] == "failed-there" and rows[red]["compared"] == "same",
+             "a refused one that is there is told, and is the same", doc, err)
+        unused = Decimal(home.run("quota", "show")[1]["unused"])
+        code, doc, err = home.run("reconcile", "adopt", rows[red]["id"])
+        t.ok(code == 0 and show(home, red)["state"] == "issued"
+             and show(home, blue)["reversed"] == "whole"
+             and home.run("red", "show", no)[1]["red_number"] == red,
+             "adopted, it is its letter's and marks the blue one", doc, err)
+        t.same(Decimal(home.run("quota", "show")[1]["unused"]) - unused, Decimal("100.00"),
+               "and gives its quota back")
+
+
 def elsewhere(t):
     """A red one that was issued elsewhere."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -359,6 +386,7 @@ def main():
             given_up(t, sb, home)
             reconcile(t, sb, home)
             reports(t, home, rnd)
+        adopted(t)
         elsewhere(t)
         more_than_issued(t)
 
