@@ -76,7 +76,7 @@
 	X(TAIL, "tail", "开票", "尾差", "各行和合计的税额差，调整税额的建议")                      \
 	X(PHRASES, "phrases", "开票", "常用语", "备注常用语：放入备注，新增、编辑、删除")          \
 	X(SPLIT, "split", "开票", "拆分", "超过限额、额度或行数的，拆成几张草稿")                  \
-	X(JOIN, "join", "开票", "合并", "勾选的几张合并成一张")                            \
+	X(JOIN, "join", "开票", "合并", "勾选的几张合并成一张")                                    \
 	X(TAKE_BACK, "take-back", "开票", "撤销合并", "撤销得到这张草稿的合并或拆分")              \
 	X(TEMPLATES, "templates", "开票", "发票模板", "从存好的模板开始")                          \
 	X(TEMPLATE_SAVE, "template-save", "开票", "存为模板", "当前发票存为模板")                  \
@@ -140,7 +140,7 @@
 	X(RED_REASON, "red-reason", "红字", "冲红原因", "换一个冲红原因")                          \
 	X(RED_LEAVE_OUT, "red-leave-out", "红字", "不冲", "当前行不冲，或重新列入")                \
 	X(RED_GIVEN, "red-given", "红字", "手工录入", "要冲红的蓝字发票不是在这里开的：录入它")    \
-	X(RED_FILE, "red-file", "红字", "从文件读", "要冲红的蓝字发票从 JSON 文件读入")            \
+	X(RED_FILE, "red-file", "红字", "从文件读", "要冲红的蓝字发票从 XML、JSON 文件读入")       \
 	X(RED_WHOLE, "red-whole", "红字", "全额红冲", "把当前的蓝字发票全部冲红")                  \
 	X(SHOW_RED, "show-red", "红字", "查看红票", "按这张确认单开具的红字发票")                  \
 	X(SHOW_BLUE, "show-blue", "红字", "查看蓝票", "被冲红的蓝字发票")                          \

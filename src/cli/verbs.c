@@ -263,7 +263,8 @@ static const struct option RED_APPLY[] = {
     {"reason", "01|02|03|04", "冲红原因：开票有误，销货退回，服务中止，销售折让"},
     {"lines", "文件",
      "只冲部分：[{\"line\":1,\"quantity\":\"3\"},{\"line\":2,\"amount\":\"100.00\"}]，金额不含税"},
-    {"blue", "文件", "不是本机开的蓝字发票：JSON，另有 number、issued_at、seller、code、paper"},
+    {"blue", "文件",
+     "不是本机开的蓝字发票：XML 版式文件，或 JSON（另有 number、issued_at、seller、code、paper）"},
     {"dry-run", NULL, "只看结果，不提交"},
     END};
 static const struct option RED_ISSUING[] = {{"remark", "文字", "红字发票的备注，最多 382 个字"},

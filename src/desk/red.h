@@ -63,9 +63,9 @@ struct red_given {
 enum err desk_red_source_given(struct session *s, enum red_side side, const struct red_given *g,
 			       struct red_source *out, struct err_info *e);
 
-/* The same from a file: the JSON form of an invoice with number, issued_at, seller {name, tax_no},
- * and code, paper of old ones.  Computed.  ERR_INVALID "red.blue" and as invoice_from_json; freed
- * by red_given_free. */
+/* The same from a file: the EInvoice document of a digital invoice (XML), or the JSON form of an
+ * invoice with number, issued_at, seller {name, tax_no}, and code, paper of old ones.  Computed.
+ * ERR_INVALID "red.blue" and as invoice_from_json; freed by red_given_free. */
 enum { RED_GIVEN_MAX = 4 * 1024 * 1024 };
 struct red_given_blue {
 	struct invoice invoice;

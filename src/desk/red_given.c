@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/red_p.h"
+#include "print/xml_read.h"
 
 /* Takes a text member out of the object, so that what is left is an invoice as `blue issue` reads
  * it. */
@@ -62,6 +63,29 @@ static enum err read_object(cJSON *o, struct red_given_blue *out, struct err_inf
 	return r ? r : tax_invoice_compute(&out->invoice, e);
 }
 
+static enum err read_xml(const char *text, size_t size, struct red_given_blue *out,
+			 struct err_info *e)
+{
+	int64_t t;
+	enum err r = print_xml_read(text, size, &out->invoice, e);
+
+	out->code = mem_strdup("");
+	out->paper = false;
+	if (!r && !datetime_parse(out->invoice.issued_at, &t))
+		r = bad("IssueTime", "应为开票日期 YYYY-MM-DD HH:MM:SS", e);
+	return r ? r : tax_invoice_compute(&out->invoice, e);
+}
+
+/* An XML document, behind a byte order mark perhaps. */
+static bool is_xml(const char *text, size_t size)
+{
+	size_t i = size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+	while (i < size && strchr(" \t\r\n", text[i]))
+		i++;
+	return i < size && text[i] == '<';
+}
+
 enum err red_given_read(const char *text, size_t size, struct red_given_blue *out,
 			struct err_info *e)
 {
@@ -70,6 +94,11 @@ enum err red_given_read(const char *text, size_t size, struct red_given_blue *ou
 
 	invoice_init(&out->invoice);
 	out->code = NULL;
+	if (is_xml(text, size)) {
+		if ((r = read_xml(text, size, out, e)))
+			red_given_free(out);
+		return r;
+	}
 	if (!(r = json_parse(text, size, RED_GIVEN_MAX, &tree, e)))
 		r = cJSON_IsObject(tree) ? read_object(tree, out, e)
 					 : bad("文件", "应为一张蓝字发票（对象）", e);

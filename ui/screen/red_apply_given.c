@@ -699,7 +699,8 @@ static const struct field FILE_FIELDS[] = {
      .wide_width = 76,
      .max_chars = 500,
      .required = true,
-     .help = "这台服务器上的 JSON 文件，写法与命令行 red apply --blue 相同。"},
+     .help =
+	 "这台服务器上的文件：数电发票的 XML 版式文件，或 JSON（写法同命令行 red apply --blue）。"},
     {.id = 0},
 };
 
@@ -730,10 +731,11 @@ static bool take_file(struct form *f, void *arg)
 
 bool apply_ask_file(struct apply *s)
 {
-	return view_ask(s->frame.view, APPLY_ASK_FILE, &view_form_ops,
-			&(struct ask_form_arg) {.title = "从文件读蓝字发票",
-						.fields = FILE_FIELDS,
-						.arg = s,
-						.note = "一张不是在这里开的蓝字发票，JSON 格式。",
-						.submit = take_file});
+	return view_ask(
+	    s->frame.view, APPLY_ASK_FILE, &view_form_ops,
+	    &(struct ask_form_arg) {.title = "从文件读蓝字发票",
+				    .fields = FILE_FIELDS,
+				    .arg = s,
+				    .note = "一张不是在这里开的蓝字发票：XML 版式文件，或 JSON。",
+				    .submit = take_file});
 }
