@@ -2,7 +2,8 @@
  *
  * Candidates come from four places: rows that are the text itself, rows that begin with it, the
  * rows used last, and whatever else the index has.  Each place is left after enough hits, so that a
- * word of nearly every name costs no more than a rare one; a rare one is followed to its end.
+ * word of nearly every name costs no more than a rare one; a rare one is followed to its end, and
+ * then the rows used last, which lie all over the table, need not be read.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -165,16 +166,40 @@ static bool settled(const struct hunt *h)
 	return h->n == h->max && h->picks[h->n - 1].rank < MATCH_PART;
 }
 
+/* Is every row that is to be found in the index? */
+static enum err all_indexed(struct hunt *h, bool *out)
+{
+	struct rows *q;
+	enum err r = db_query(h->db, &q, h->e, h->c->unindexed_of, "li", h->unit, 1);
+
+	*out = !r && !rows_next(q);
+	return rows_end(&q, r, h->e);
+}
+
+/* Joined words may be a beginning which the index, asked for each of them, does not know. */
+static bool one_word(const struct hunt *h)
+{
+	const uint32_t *chars;
+
+	return !match_word(h->match, 1, &chars);
+}
+
 static enum err offer_found(struct hunt *h, const char *text)
 {
-	enum err r;
+	bool whole, seen; /* seen: no row in use is left that could be better */
+	enum err r = all_indexed(h, &whole);
 
 	h->hits = HITS;
-	r = store_find_begins(h->db, h->unit, h->c->kind, text, 0, offer_doc, h, h->e);
+	if (r || (r = store_find_begins(h->db, h->unit, h->c->kind, text, 0, offer_doc, h, h->e)))
+		return r;
+	seen = whole && h->hits > 0 && one_word(h);
+	if (!seen && (r = offer_used(h, USED_ROWS)))
+		return r;
+	if (settled(h))
+		return ERR_OK;
 	h->hits = HITS;
-	if (!r && !settled(h))
-		r = store_find(h->db, h->unit, h->c->kind, text, 0, offer_doc, h, h->e);
-	return r;
+	r = store_find(h->db, h->unit, h->c->kind, text, 0, offer_doc, h, h->e);
+	return r || !seen || h->hits > 0 ? r : offer_used(h, USED_ROWS);
 }
 
 /* Nothing typed: the rows used last, filled up with the newest ones. */
@@ -203,9 +228,8 @@ static enum err hunt_all(struct hunt *h, const char *text)
 
 	if (match_any(h->match))
 		return offer_newest(h);
-	if ((r = offer_same_codes(h, text)) || (r = offer_used(h, USED_ROWS)))
-		return r;
-	return offer_found(h, text);
+	r = offer_same_codes(h, text);
+	return r ? r : offer_found(h, text);
 }
 
 static enum err read_picks(struct hunt *h, char *out, int *n)

@@ -206,6 +206,31 @@ static void finds_one_among_many(void **state)
 	assert_int_equal(scalar(f, "SELECT count FROM catalogue_tally WHERE kind = 1"), 3003);
 }
 
+/* Rows in use are before newer ones wherever the index was left early, and where it does not know
+ * them yet. */
+static void finds_the_used_among_many(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first = add(f, "公司华建一号", ""), part = add(f, "新公司华建", ""), i;
+
+	for (i = 0; i < 450; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s华建%03d号", i < 220 ? "公司" : "老公司", (int)i);
+		add(f, name, "");
+	}
+	use(f, part, 2, clock_now());
+	assert_int_equal(strncmp(best(f, "华建"), "新公司华建|", 15), 0);
+	assert_int_equal(strncmp(best(f, "公司"), "公司华建219号|", 19), 0);
+	use(f, first, 1, clock_now());
+	assert_int_equal(strncmp(best(f, "公司"), "公司华建一号|", 19), 0);
+	assert_int_equal(strncmp(best(f, "公司 华建"), "公司华建一号|", 19), 0);
+	must(f, db_begin(f->db, &f->e));
+	must(f, db_run(f->db, &f->e, NULL, "UPDATE buyer SET doc = NULL WHERE id = ?", "l", part));
+	must(f, db_commit(f->db, &f->e));
+	assert_string_equal(best(f, "新公司"), "新公司华建");
+}
+
 /* ---- issuing ---- */
 
 static void issue(struct fixture *f, const char *name, const char *phone)
@@ -420,6 +445,7 @@ int main(void)
 	    TEST(lists_by_condition),
 	    TEST(ranks_same_begins_part),
 	    TEST(finds_one_among_many),
+	    TEST(finds_the_used_among_many),
 	    TEST(follows_what_is_issued),
 	    TEST(keeps_what_an_invoice_leaves_empty),
 	    TEST(puts_slips_behind),
