@@ -79,7 +79,8 @@ static void use_unit(void)
 
 static void quit(void)
 {
-	if (view_leave_all(false) && !task_asks_to_quit() && !batch_asks_to_quit())
+	if (view_leave_all(false) && !task_asks_to_quit() && !batch_asks_to_quit() &&
+	    !flight_asks_to_quit())
 		ui_quit(0);
 }
 

@@ -120,6 +120,25 @@ static const struct kind *markup_kind(const char *head, size_t n)
 	return NULL;
 }
 
+/* An object or an array, by its first two marks: no table begins so. */
+static const struct kind *json_kind(const char *head, size_t n)
+{
+	static const struct kind JSON = {
+	    "这是 JSON 文件，不是工作簿或 CSV",
+	    "发票数据的 JSON 请在批量开票里导入，或用 kaipiao blue draft"
+	    " 存成草稿；这里请用 .xlsx 或 CSV"};
+	char small[HEAD + 1];
+	const char *next;
+
+	look_at_markup(head, n, small);
+	next = small + (*small != 0);
+	next += strspn(next, " \t\r\n");
+	if (!*next || (*small == '{' && !strchr("\"}", *next)) ||
+	    (*small == '[' && !strchr("{[\"]", *next)))
+		return NULL;
+	return *small == '{' || *small == '[' ? &JSON : NULL;
+}
+
 static bool has_utf16_mark(const char *head, size_t n)
 {
 	return n >= 2 && (!memcmp(head, "\xFF\xFE", 2) || !memcmp(head, "\xFE\xFF", 2));
@@ -146,6 +165,8 @@ enum err sheet_kind(int fd, int64_t size, const char *what, bool *is_zip, struct
 		return refuse(e, what, k);
 	}
 	k = markup_kind(head, n);
+	if (!k)
+		k = json_kind(head, n);
 	if (k)
 		return refuse(e, what, k);
 	if (!has_utf16_mark(head, n) && memchr(head, 0, n))

@@ -212,6 +212,17 @@ def broken(t, home):
         t.ok(not os.path.exists(path + ".失败.xlsx"), "%s leaves nothing" % what)
 
 
+def no_table(t, home):
+    """JSON is said to be JSON by whatever wants a table; a table that looks a bit like it is read."""
+    for content in ('{"lines": []}', '[{"name": "纸"}]', '\ufeff\n [\n  [1, 2]]', "[]", "{}"):
+        for verb in (("blue", "lines"), ("goods", "import")):
+            code, doc, err = home.run(*verb, home.file(content, "data.json"))
+            t.ok(code == 3 and "JSON 文件" in err and "批量开票" in err,
+                 "%s: %r is said to be JSON" % (verb[0], content[:12]), err)
+    code, doc, err = home.run("blue", "lines", home.file("[备注],项目名称,金额,税率\n,纸,10,0.13\n"))
+    t.ok("JSON" not in err and doc.get("rows", doc.get("lines")), "a table is a table", doc, err)
+
+
 with Tap() as tap, Home(now="=2025-11-20T10:00:00+08:00") as place:
     books.office(place)
     the_bureaus(tap, place)
@@ -221,3 +232,4 @@ with Tap() as tap, Home(now="=2025-11-20T10:00:00+08:00") as place:
     many(tap, place)
     drafts(tap, place)
     broken(tap, place)
+    no_table(tap, place)

@@ -32,6 +32,8 @@ const char *batch_line(const struct order_batch *b, char out[BATCH_LINE]);
 bool batch_newest(enum batch_state state, struct order_batch *out, int64_t *count);
 /* Asks whether the program may be left while it issues a batch; false: it does not. */
 bool batch_asks_to_quit(void);
+/* The same of invoices that have their numbers and no answer yet. */
+bool flight_asks_to_quit(void);
 /* In every look at the world outside: says it when a running batch has come to rest. */
 void batch_turn(void);
 

@@ -59,6 +59,24 @@ bool batch_asks_to_quit(void)
 								 .then = quit_chosen});
 }
 
+bool flight_asks_to_quit(void)
+{
+	static const char *const LINES[] = {"留下", "退出", NULL};
+	const struct ui_facts *f = ui_facts();
+	char text[LINE];
+
+	if (!ui_session() || f->in_flight <= 0 || worker_status() == ENGINE_ELSEWHERE)
+		return false;
+	snprintf(text, sizeof(text),
+		 "还有 %lld 张发票已取号，上传或结果还没有完。退出就停在这里，工作站、kaipiao sync"
+		 " 再运行时接着办，不会重开。",
+		 (long long)f->in_flight);
+	return view_push(&view_choose_ops, &(struct choose_arg) {.title = "还有发票在途",
+								 .lines = LINES,
+								 .text = text,
+								 .then = quit_chosen});
+}
+
 /* ---- painting ---- */
 
 struct pen {
