@@ -198,13 +198,16 @@ static enum err send(struct acting *a, struct err_info *e)
 static enum err act(struct acting *a, struct err_info *e)
 {
 	struct caller c;
-	bool ok = false, clear = true;
-	enum err r = call_begin(a->en, a->job, &c, &ok, e);
+	bool ok = false, clear = true, old = false;
+	/* Restored from a backup: it may have been sent after that. */
+	enum err r = store_before_restore(a->en->db, a->job->created_at, &old, e);
 
+	if (!r)
+		r = call_begin(a->en, a->job, &c, &ok, e);
 	if (r || !ok)
 		return r;
 	a->caller = &c;
-	if (a->job->attempts > 1) /* an earlier one may have got through */
+	if (a->job->attempts > 1 || old) /* an earlier one may have got through */
 		r = look(a, &clear, e);
 	if (!r && clear)
 		r = send(a, e);

@@ -7,7 +7,8 @@
  *   known      the tax side has it: its answer, or the list, says so
  *   refused    it does not take it
  *
- * A process that dies with a job running leaves the letter doubtful (recover.c).
+ * A process that dies with a job running leaves the letter doubtful (recover.c); so does a backup
+ * that is restored.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ struct applying {
 	struct red_record rec;
 	long long asked;  /* since the last answer was lost */
 	long long rounds; /* answers lost so far */
+	long long looked; /* Unix: when the list last had nothing of it; 0: never */
 	char result[RESULT];
 };
 
@@ -48,14 +50,16 @@ static void read_progress(struct applying *a)
 		a->asked = 0;
 	if (!json_member_int(tree, "rounds", 0, 1000, &a->rounds))
 		a->rounds = 0;
+	if (!json_member_int(tree, "looked", 0, INT64_MAX, &a->looked))
+		a->looked = 0;
 	json_free(&tree);
 }
 
 static enum err back(struct applying *a, int64_t due_ms, const struct err_info *why,
 		     struct err_info *e)
 {
-	snprintf(a->result, sizeof(a->result), "{\"asked\":%lld,\"rounds\":%lld}", a->asked,
-		 a->rounds);
+	snprintf(a->result, sizeof(a->result), "{\"asked\":%lld,\"rounds\":%lld,\"looked\":%lld}",
+		 a->asked, a->rounds, a->looked);
 	return red_back(a->en, a->job, due_ms, a->result, why, e);
 }
 
@@ -270,6 +274,7 @@ static enum err nothing_there(struct applying *a, const struct candidates *c, st
 		return refuse(a, &why, e);
 	}
 	a->asked = 0;
+	a->looked = clock_now();
 	r = store_red_progress(a->en->db, a->rec.id, RED_APPLYING, "", e);
 	return r ? r : back(a, clock_now_ms(), NULL, e);
 }
@@ -356,11 +361,37 @@ static enum err settled(struct applying *a, struct err_info *e)
 	return r ? r : end(a, a->rec.letter.number, a->rec.letter.state, e);
 }
 
+/* A backup has taken the place of the home since the application was made, or since the list was
+ * last asked: it may have been sent after that backup. */
+static enum err doubt_restored(struct applying *a, struct err_info *e)
+{
+	int64_t at = a->looked > a->rec.created_at ? a->looked : a->rec.created_at;
+	bool old = false;
+	enum err r;
+
+	if (a->rec.progress != RED_APPLYING)
+		return ERR_OK;
+	if ((r = store_before_restore(a->en->db, at, &old, e)) || !old ||
+	    (r = db_begin(a->en->db, e)))
+		return r;
+	r = store_red_progress(a->en->db, a->rec.id, RED_DOUBTFUL,
+			       "备份恢复前可能已经提交，正在向税局核对", e);
+	if (r || (r = db_commit(a->en->db, e))) {
+		db_rollback(a->en->db);
+		return r;
+	}
+	a->rec.progress = RED_DOUBTFUL;
+	return ERR_OK;
+}
+
 static enum err work(struct applying *a, struct err_info *e)
 {
 	struct caller c;
 	bool ok = false;
-	enum err r = call_begin(a->en, a->job, &c, &ok, e);
+	enum err r = doubt_restored(a, e);
+
+	if (!r)
+		r = call_begin(a->en, a->job, &c, &ok, e);
 
 	if (r || !ok)
 		return r;
