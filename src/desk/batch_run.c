@@ -408,12 +408,36 @@ static enum err try_chunk(struct chunk *k, size_t limit, struct err_info *e)
 	return r;
 }
 
+/* Downloading more than the tax side gives helps nobody. */
+static void hint_quota(const struct quota_month *q, int64_t needed, struct err_info *why)
+{
+	char fen[FEN_TEXT], text[FEN_TEXT + 8], more[FEN_TEXT + 8];
+
+	fen_format(needed, fen);
+	fen_format_grouped(needed, text);
+	fen_format_grouped(q->remote_available, more);
+	if (!q->has_remote)
+		err_hint(why, "这一批还缺额度 %s 元，先下载额度：kaipiao quota download %s", text,
+			 fen);
+	else if (needed > q->remote_available)
+		err_hint(
+		    why,
+		    "这一批还缺额度 %s 元，税局本月只能再下载 %s 元；请先在电子税务局调整额度，"
+		    "再执行 kaipiao quota sync",
+		    text, more);
+	else
+		err_hint(why,
+			 "这一批还缺额度 %s 元，税局本月还能下载 %s 元，先下载额度：kaipiao quota"
+			 " download %s",
+			 text, more, fen);
+}
+
 /* What the batch still lacks, not the one invoice. */
 static void hint_stock(const struct chunk *k, struct err_info *why)
 {
 	struct db *db = k->r->s->db;
 	int64_t now = clock_now(), stock = 0;
-	char fen[FEN_TEXT], month[MONTH_TEXT];
+	char month[MONTH_TEXT];
 	struct order_batch b;
 	struct quota_month q;
 
@@ -422,13 +446,11 @@ static void hint_stock(const struct chunk *k, struct err_info *why)
 	    store_quota_get(db, k->u->id, month_text(now, month), &q, NULL))
 		return;
 	stock = b.counts[ORDER_READY] - stock;
-	fen_format(b.ready_quota - (q.unused - q.reserved), fen);
 	if (!strncmp(why->code, "numbers.", 8))
 		err_hint(why, "这一批还缺 %lld 个号码，先领购：kaipiao numbers claim %lld",
 			 (long long)stock, (long long)stock);
 	else if (strcmp(why->code, "quota.interval") != 0)
-		err_hint(why, "这一批还缺额度 %s 元，先下载额度：kaipiao quota download %s", fen,
-			 fen);
+		hint_quota(&q, b.ready_quota - (q.unused - q.reserved), why);
 }
 
 static enum err note_state(void *arg, const struct batch_order *o)
@@ -454,7 +476,7 @@ static enum err mark_failed(struct chunk *k, const struct err_info *why, struct 
 static enum err refuse_first(struct chunk *k, struct err_info *why, struct batch_step *out,
 			     struct err_info *e)
 {
-	const struct err_info trouble = k->r->trouble;
+	struct err_info trouble = k->r->trouble;
 	bool stock = !strncmp(why->code, "numbers.", 8) || !strncmp(why->code, "quota.", 6);
 	struct db *db = k->r->s->db;
 	enum err r;
@@ -464,6 +486,10 @@ static enum err refuse_first(struct chunk *k, struct err_info *why, struct batch
 
 		if (stock)
 			hint_stock(k, why);
+		/* What was answered when it was fetched, and what that leaves. */
+		if (better && !strncmp(why->code, "quota.", 6) &&
+		    strcmp(why->code, "quota.interval") != 0)
+			text_copy(trouble.hint, sizeof(trouble.hint), why->hint);
 		return pause_for(k->r, k->b->id, better ? &trouble : why, out, e);
 	}
 	if ((r = db_begin(db, e)))

@@ -387,14 +387,13 @@ enum err store_orders_skip_rest(struct db *db, int64_t batch, const char *reason
 			    "sl", reason, batch);
 
 	return r ? r
-		 : db_run(
-		       db, e, NULL,
-		       "UPDATE order_batch SET n_skipped = n_skipped + n_ready + n_bad,"
-		       " n_ready = 0, n_bad = 0, net = net - ready_net, tax = tax - ready_tax,"
-		       " gross = gross - ready_gross, ready_lines = 0, ready_net = 0,"
-		       " ready_tax = 0, ready_gross = 0, ready_quota = 0, updated_at = ?"
-		       " WHERE id = ?",
-		       "ll", clock_now(), batch);
+		 : db_run(db, e, NULL,
+			  "UPDATE order_batch SET n_skipped = n_skipped + n_ready + n_bad,"
+			  " n_ready = 0, n_bad = 0, net = net - ready_net, tax = tax - ready_tax,"
+			  " gross = gross - ready_gross, ready_lines = 0, ready_net = 0,"
+			  " ready_tax = 0, ready_gross = 0, ready_quota = 0, updated_at = ?"
+			  " WHERE id = ?",
+			  "ll", clock_now(), batch);
 }
 
 /* ---- following invoices ---- */

@@ -256,6 +256,9 @@ def shortage(t, home):
     code, got, _ = home.run("batch", "start", doc["batch"])
     t.ok(code == 3 and got["state"] == "paused" and "额度" in got["reason"] and got["hint"],
          "short of quota: paused with reason and mend", got, plan)
+    t.ok("这一批还缺额度 1,000.00 元" in got["hint"] and "税局本月还能下载" in got["hint"]
+         and "kaipiao quota download 1000.00" in got["hint"], "with what the tax side still gives",
+         got["hint"])
     home.run("quota", "download", "500.00", check=0)
     code, got, _ = home.run("batch", "resume", doc["batch"])
     t.ok(code == 3 and got["issued"] == 5 and got["state"] == "paused" and got["ready"] == 5,

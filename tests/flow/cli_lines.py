@@ -213,13 +213,14 @@ def broken(t, home):
 
 
 def no_table(t, home):
-    """JSON is said to be JSON by whatever wants a table; a table that looks a bit like it is read."""
+    """JSON is said to be JSON by whatever wants a table; a table that looks like it is read."""
     for content in ('{"lines": []}', '[{"name": "纸"}]', '\ufeff\n [\n  [1, 2]]', "[]", "{}"):
         for verb in (("blue", "lines"), ("goods", "import")):
             code, doc, err = home.run(*verb, home.file(content, "data.json"))
             t.ok(code == 3 and "JSON 文件" in err and "批量开票" in err,
                  "%s: %r is said to be JSON" % (verb[0], content[:12]), err)
-    code, doc, err = home.run("blue", "lines", home.file("[备注],项目名称,金额,税率\n,纸,10,0.13\n"))
+    table = home.file("[备注],项目名称,金额,税率\n,纸,10,0.13\n")
+    code, doc, err = home.run("blue", "lines", table)
     t.ok("JSON" not in err and doc.get("rows", doc.get("lines")), "a table is a table", doc, err)
 
 
