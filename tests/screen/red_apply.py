@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """录入 of a red letter: four steps, reasons, negative lines, 提交, and 全额红冲."""
+from kp import invoice
 from screen import Screens
 
 HOUR = 3600
+OLDEST = "26447000000000000001"
+OTHER = "91110108MAKP00030E"
 TO_BLUES = """
     wait screen home
     key h
@@ -26,7 +29,7 @@ def later(home):
 
 def refuse_once(home):
     later(home)
-    s.control("/red/mark", {"blue": "26447000000000000001", "hzsdbs": "Y"})
+    s.control("/red/mark", {"blue": OLDEST, "hzsdbs": "Y"})
 
 
 def theirs(home):
@@ -40,6 +43,31 @@ def theirs(home):
                    "amount": "200.00", "tax": "26.00", "rate": "0.13", "quantity": "2",
                    "price": "100.00", "unit": "台"}]})
     s.control("/red/mark", {"blue": "26442000000000777777", "fpyt": "1"})
+
+
+def two_units(home):
+    """A second unit of the home, to which the first one issues."""
+    later(home)
+    other = next(u for u in s.sandbox.usings if u["tax_no"] == OTHER)
+    home.add_using(s.sandbox, other, check=0)
+    home.run("unit", "verify", other["tax_no"], "--role", "using", check=0)
+    home.run("--unit", other["tax_no"], "taxpayer", "sync", check=0)
+    mine = "--unit", s.sandbox.using["tax_no"]
+    for order in ("B-1", "B-2"):
+        home.run(*mine, "blue", "issue", home.file(invoice(
+            order, buyer={"name": other["name"], "tax_no": other["tax_no"]})), check=0)
+    home.run(*mine, "blue", "issue", home.file(invoice("B-3")), check=0)
+    s.control("/clock", {"shift": 2 * HOUR})
+
+
+def in_part(home):
+    """One of two notebooks and all mice have been taken back."""
+    later(home)
+    wishes = home.file([{"line": 1, "quantity": "1"}, {"line": 2}])
+    letter = home.run("red", "apply", OLDEST, "--role", "seller", "--reason", "02", "--lines",
+                      wishes, check=0)[1]["confirmation_no"]
+    home.run("red", "issue", letter, check=0)
+    s.control("/clock", {"shift": 2 * HOUR})
 
 
 with Screens(__file__) as s:
@@ -347,3 +375,53 @@ with Screens(__file__) as s:
         wait text 没有这个文件
         dump file-missing
     """)
+    s.play("buyer", TO_BLUES, """
+        key 2
+        wait state listed
+        sleep-until-idle
+        dump buyer-listed
+        key Down Enter
+        wait screen red-reason
+        key 2
+        wait state lines
+        sleep-until-idle
+        key F10
+        wait text 没有申请成功
+        key Enter
+        wait state lines
+        key F9 F3
+        type 没有这家
+        key Enter
+        wait state empty
+    """, platform=True, before=two_units, args=("--unit", OTHER))
+    s.play("rest", TO_BLUES, """
+        key Enter
+        sleep-until-idle
+        key End
+        dump rest-blues
+        key Enter
+        wait screen red-reason
+        key 1
+        wait text 已部分冲红
+        dump rest-reason
+        key 2
+        wait state lines
+        sleep-until-idle
+        dump rest-lines
+        key Down
+        type 1
+        wait text 已全部冲红
+        key Up
+        type 2
+        wait state wrong
+        key Ctrl-U
+        wait state lines
+        key F10
+        wait text 每一行都不冲
+        dump rest-none
+        key Ctrl-Z
+        type -1
+        wait state lines
+        key F10
+        wait state taken
+    """, platform=True, before=in_part)

@@ -81,6 +81,25 @@ def blues_again(t, tm):
     tm.wait("今天要办的事")
 
 
+def somebody_else(t, tm, sb, home):
+    lines(tm)
+    number = home.run("invoices", "list")[1]["rows"][0]["number"]
+    letter = home.run("red", "apply", number, "--role", "seller", "--reason", "01",
+                      check=0)[1]["confirmation_no"]
+    tm.keys("F10")
+    tm.wait("已有进行中的红字确认单", letter)
+    t.same(len(letters(sb)), 1, "another clerk was quicker: said, and nothing is sent")
+    home.run("red", "revoke", letter, check=0)
+    tm.keys("F10")
+    tm.wait("提交成功", "无需确认")
+    t.same([r["state"] for r in letters(sb)], ["08", "01"], "his letter withdrawn, ours goes")
+    home.run("red", "revoke", letters(sb)[-1]["number"], check=0)
+    tm.keys("Escape")
+    tm.wait("待我确认")
+    tm.keys("H")
+    tm.wait("今天要办的事")
+
+
 def sent(t, tm, sb, home):
     sb.faults(drop_reply={"service": "QDHZQRDSQ", "times": 1})
     lines(tm)
@@ -93,10 +112,10 @@ def sent(t, tm, sb, home):
     tm.wait("[1 录入方身份]")
     tm.keys("Enter")
     tm.wait("有确认单", limit=40)
-    tm.until(lambda: len(letters(sb)) == 1, "the letter is there")
+    tm.until(lambda: len(letters(sb)) == 3, "the letter is there")
     tm.keys("Enter")
     tm.wait("已有进行中的红字确认单")
-    t.same([r["amount"] for r in letters(sb)], ["-100.00"],
+    t.same([r["amount"] for r in letters(sb)], ["-400.00", "-400.00", "-100.00"],
            "killed behind 提交, the answer lost: one letter, and no second can be entered")
 
 
@@ -111,6 +130,7 @@ def main():
             opened(tm, home)
             killed(t, tm, sb, home)
             typed_in(t, tm, home)
+            somebody_else(t, tm, sb, home)
             sent(t, tm, sb, home)
             tm.keys("C-q")
             t.same(tm.ended(), 0, "the program ends when asked")

@@ -208,11 +208,12 @@ static void show_note(struct apply *s, int row)
 	free(g->note);
 	g->note = NULL;
 	buf_init(&note, SENTENCE);
-	if (out)
-		buf_addf(&note, "└ 不冲%s", touched ? "　" : "");
+	if (b->rest_net_fen <= 0)
+		buf_adds(&note, "└ 已全部冲红");
+	else if (out)
+		buf_addf(&note, "└ 不冲%s%s", touched ? "　" : "", rest);
 	else if (touched)
-		buf_adds(&note, "└ ");
-	buf_adds(&note, rest);
+		buf_addf(&note, "└ %s", rest);
 	if (note.len)
 		g->note = buf_detach(&note);
 	buf_free(&note);
