@@ -197,6 +197,20 @@ void red_run(struct red_work *w)
 		errand_begin(&w->errand, DEEDS[i].title, r, &e);
 }
 
+/* With what can be done now. */
+static void tell_done(const struct red_work *w)
+{
+	const char *next = "";
+	struct red_record r;
+
+	if (!desk_red_by_id(ui_session(), w->id, &r, NULL)) {
+		if (red_record_situation(&r) == RED_ISSUABLE)
+			next = "，可以开具红字发票了";
+		red_record_free(&r);
+	}
+	ui_message(MESSAGE_GOOD, "%s成功%s", DEEDS[deed_of(w->what)].yes, next);
+}
+
 bool red_work_rests(struct red_work *w, bool changed)
 {
 	struct err_info e = {0};
@@ -215,7 +229,7 @@ bool red_work_rests(struct red_work *w, bool changed)
 	if (verdict)
 		errand_tell(&w->errand, verdict, &e);
 	else
-		ui_message(MESSAGE_GOOD, "%s成功", DEEDS[deed_of(w->what)].yes);
+		tell_done(w);
 	return true;
 }
 

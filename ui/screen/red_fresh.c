@@ -62,6 +62,6 @@ const char *red_fresh_words(const struct red_fresh *f, char out[200])
 	else if (f->asked_at)
 		snprintf(out, 200, "%s 刷新，r 再刷新", screen_when(f->asked_at, false, when));
 	else
-		text_copy(out, 200, "还没有向税局取过，r 刷新");
+		text_copy(out, 200, "还没有向税局取全，r 刷新");
 	return out;
 }
