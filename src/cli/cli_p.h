@@ -265,8 +265,8 @@ enum err verb_batch_add(struct cli *c), verb_batch_list(struct cli *c),
     verb_batch_show(struct cli *c), verb_batch_start(struct cli *c),
     verb_batch_pause(struct cli *c), verb_batch_cancel(struct cli *c),
     verb_batch_skip(struct cli *c), verb_batch_unskip(struct cli *c),
-    verb_batch_merge(struct cli *c),
-    verb_batch_result(struct cli *c), verb_batch_template(struct cli *c);
+    verb_batch_merge(struct cli *c), verb_batch_result(struct cli *c),
+    verb_batch_template(struct cli *c);
 enum err verb_reconcile(struct cli *c), verb_reconcile_list(struct cli *c),
     verb_reconcile_show(struct cli *c), verb_reconcile_adopt(struct cli *c),
     verb_reconcile_dismiss(struct cli *c), verb_reconcile_export(struct cli *c),

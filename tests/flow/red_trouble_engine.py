@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Red letters where something is wrong: a backup that is restored, a tax side that gives what cannot
-be read, clocks that differ, lists that lie."""
+"""Red letters where something is wrong: a backup that is restored, a tax side that gives what
+cannot be read, clocks that differ, lists that lie."""
 import os
 import sys
 import time

@@ -95,13 +95,13 @@ with Screens(__file__) as s:
         wait screen blue
         type 晴川
         key Tab
-        wait text 正在导入，草稿等它写完自动保存
+        wait text 正在写入，草稿等它写完自动保存
         wait state editing
         type 晴
         key Esc
         wait text 再按一次，存好就离开
         key Esc
-        wait text 正在导入，等它写完，存好草稿就离开
+        wait text 正在写入，等它写完，存好草稿就离开
         wait screen home
         wait text 已存为草稿 f1
     """, before=busy)

@@ -81,7 +81,7 @@ with s:
     # Nobody is refused for an import that is being written: it goes on by itself.
     s.play("late", READY, """
         key F10
-        wait text 正在导入，等它写完就核对开具
+        wait text 正在写入，等它写完就核对开具
         wait screen issue
     """, "key Right Left\n" * 100, """
         key F10

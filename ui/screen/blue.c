@@ -478,8 +478,8 @@ static bool leave_later(struct blue *b)
 	if (!b->late)
 		return false;
 	ui_message(MESSAGE_WARNING, b->asked
-					? "正在导入，等它写完，存好草稿就离开"
-					: "正在导入，草稿等它写完自动保存；再按一次，存好就离开");
+					? "正在写入，等它写完，存好草稿就离开"
+					: "正在写入，草稿等它写完自动保存；再按一次，存好就离开");
 	b->parting = b->asked;
 	b->asked = true;
 	return false;

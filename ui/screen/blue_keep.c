@@ -256,7 +256,7 @@ bool blue_keep(struct blue *b, bool say)
 	r = store(b, &e);
 	desk_hurry(ui_session(), before);
 	if (r == ERR_BUSY && !b->late)
-		ui_message(MESSAGE_WARNING, "正在导入，草稿等它写完自动保存");
+		ui_message(MESSAGE_WARNING, "正在写入，草稿等它写完自动保存");
 	else if (r && r != ERR_BUSY)
 		ui_error(&e);
 	else if (!r)

@@ -181,7 +181,7 @@ void blue_issue(struct blue *b)
 
 	b->issuing = !kept && b->late;
 	if (b->issuing)
-		ui_message(MESSAGE_WARNING, "正在导入，等它写完就核对开具");
+		ui_message(MESSAGE_WARNING, "正在写入，等它写完就核对开具");
 	buf_init(&found.warnings, WARNINGS_MAX);
 	blue_form_build(b, &set.items[0], row_of);
 	free(row_of);
