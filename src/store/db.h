@@ -110,7 +110,8 @@ enum err db_next_ids(struct db *db, const char *name, int64_t n, int64_t *first,
 /* Online backup into a new file. */
 enum err db_backup(struct db *db, const char *path, struct err_info *e);
 /* Puts the content of another database of this schema in the place of this one's, in one step that
- * is whole or not done.  Other processes keep their connections and see the new content. */
+ * is whole or not done.  Other processes keep their connections and see the new content.
+ * The other file may be written anew to fit; nobody else has it. */
 enum err db_restore_from(struct db *db, const char *path, struct err_info *e);
 /* Integrity check of the whole file; ERR_DAMAGED with the first finding. */
 enum err db_check(struct db *db, struct err_info *e);

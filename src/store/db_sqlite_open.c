@@ -97,6 +97,14 @@ static enum err identify(struct db *db, int *version, struct err_info *e)
 	return ERR_OK;
 }
 
+/* Of a file that is still empty; one that has content keeps its own. */
+static enum err size_pages(struct db *db, struct err_info *e)
+{
+	int rc = sqlite3_exec(db->raw, "PRAGMA page_size = " SQLITE_PAGE, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? ERR_OK : sqlite_fail(db->raw, e, rc, "page_size");
+}
+
 static enum err set_pragmas(struct db *db, struct err_info *e)
 {
 	/* No mapping of the file: it makes nothing faster here, every page looked at counts as the
@@ -223,6 +231,8 @@ static enum err open_steps(struct db *db, const char *path, struct err_info *e)
 	enum err r = identify(db, &version, e);
 	if (!r && version == 0 && db->mode != DB_CREATE)
 		r = db_absent(path, e);
+	if (!r && version == 0)
+		r = size_pages(db, e);
 	if (r || (r = set_pragmas(db, e)))
 		return r;
 	sqlite3_commit_hook(db->raw, sqlite_on_commit, db);
@@ -294,6 +304,22 @@ enum err db_copy_pages(struct db *db, const char *path, struct err_info *e)
 	return r;
 }
 
+/* Nobody is told of another size of pages, so what comes in is made to fit. */
+static int fit_pages(sqlite3 *from, sqlite3 *to)
+{
+	int64_t has = 0, wants = 0;
+	char sql[96];
+	int rc = pragma_int(from, "PRAGMA page_size", &has);
+
+	if (rc == SQLITE_OK)
+		rc = pragma_int(to, "PRAGMA page_size", &wants);
+	if (rc != SQLITE_OK || has == wants)
+		return rc;
+	snprintf(sql, sizeof(sql), "PRAGMA journal_mode = DELETE; PRAGMA page_size = %d; VACUUM",
+		 (int)wants);
+	return sqlite3_exec(from, sql, NULL, NULL, NULL);
+}
+
 enum err db_restore_from(struct db *db, const char *path, struct err_info *e)
 {
 	sqlite3 *from = NULL;
@@ -301,6 +327,8 @@ enum err db_restore_from(struct db *db, const char *path, struct err_info *e)
 		return err_fail(e, ERR_INTERNAL, "db.nested", "恢复", "事务还没有结束");
 	int rc = sqlite3_open_v2(path, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	enum err r = rc == SQLITE_OK ? ERR_OK : sqlite_fail(from, e, rc, path);
+	if (!r && (rc = fit_pages(from, db->raw)) != SQLITE_OK)
+		r = sqlite_fail(from, e, rc, "page_size");
 	if (!r && (rc = copy_all(db->raw, from)) != SQLITE_OK)
 		r = sqlite_fail(db->raw, e, rc, "restore");
 	sqlite3_close_v2(from);

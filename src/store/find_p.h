@@ -121,7 +121,7 @@ static inline uint32_t find_pair(uint32_t a, uint32_t b)
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-/* Three blocks fill a page of the table. */
+/* Three blocks fill a page of 4 KiB of the table, six one of 8. */
 enum { BLOCK_BYTES = 1340, BLOCK_DOCS = BLOCK_BYTES + 1, VARINT_MAX = 5 };
 
 static inline int64_t find_key(int64_t list, uint32_t term, int64_t doc)

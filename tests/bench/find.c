@@ -394,7 +394,7 @@ static enum err make(const char *home, uint64_t count, struct err_info *e)
 {
 	struct db *db = NULL;
 	char path[HOME_PATH];
-	int64_t start = now_ns(CLOCK_MONOTONIC), bytes = 0, blocks = 0, pages = 0;
+	int64_t start = now_ns(CLOCK_MONOTONIC), bytes = 0, blocks = 0, whole = 0;
 	bool created;
 	enum err r;
 
@@ -405,11 +405,14 @@ static enum err make(const char *home, uint64_t count, struct err_info *e)
 	    !(r = db_get_int(db, e, &bytes, NULL, "SELECT SUM(LENGTH(docs) + 14) FROM find_post",
 			     "")) &&
 	    !(r = db_get_int(db, e, &blocks, NULL, "SELECT COUNT(*) FROM find_post", "")))
-		r = db_get_int(db, e, &pages, NULL, "SELECT page_count FROM pragma_page_count", "");
+		r = db_get_int(db, e, &whole, NULL,
+			       "SELECT page_count * page_size FROM pragma_page_count,"
+			       " pragma_page_size",
+			       "");
 	if (!r)
 		printf("{\"ns\": %" PRId64 ", \"index_bytes\": %" PRId64 ", \"blocks\": %" PRId64
 		       ", \"bytes\": %" PRId64 "}\n",
-		       now_ns(CLOCK_MONOTONIC) - start, bytes, blocks, pages * 4096);
+		       now_ns(CLOCK_MONOTONIC) - start, bytes, blocks, whole);
 	db_close(&db);
 	return r;
 }

@@ -18,7 +18,7 @@ def fingerprint():
     paths = [os.path.join(ROOT, *part) for part in (
         ("tests", "bench", "find.c"), ("tests", "lib", "pinyin.awk"))]
     for pattern in ("data/schema/*.sql", "src/store/find*", "src/store/catalogue*",
-                    "src/store/buyers*"):
+                    "src/store/buyers*", "src/store/db_sqlite*"):
         paths += sorted(glob.glob(os.path.join(ROOT, pattern)))
     for path in paths:
         with open(path, "rb") as file:

@@ -1,4 +1,5 @@
 /* Backups at the desk: written, refused, brought back under whoever works in the home. */
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include "desk_lab.h"
@@ -129,6 +130,41 @@ static void replaces_a_damaged_one(void **state)
 	assert_string_equal(value, "before");
 }
 
+/* Homes were made with smaller pages once. */
+static void fits_a_home_of_other_pages(void **state)
+{
+	struct lab *lab = *state;
+	char file[200], aside[HOME_PATH], value[32], path[HOME_PATH];
+	struct db *other = NULL;
+	sqlite3 *raw;
+
+	snprintf(file, sizeof(file), "%s/one.bak", lab->top);
+	assert_int_equal(desk_param_set(lab->s, "a", "b", "before", &lab->e), ERR_OK);
+	assert_int_equal(desk_backup(lab->s, file, &lab->e), ERR_OK);
+	assert_int_equal(desk_param_set(lab->s, "a", "b", "after", &lab->e), ERR_OK);
+	desk_close(&lab->s);
+	assert_int_equal(home_path(lab->home, HOME_DB, path, &lab->e), ERR_OK);
+	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(raw,
+				      "PRAGMA journal_mode = DELETE; PRAGMA page_size = 4096;"
+				      " VACUUM; PRAGMA journal_mode = WAL",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_close(raw), SQLITE_OK);
+
+	assert_int_equal(db_open(path, DB_WRITE, &other, &lab->e), ERR_OK);
+	assert_int_equal(figure(other, "SELECT page_size FROM pragma_page_size"), 4096);
+	assert_int_equal(figure(other, "SELECT COUNT(*) FROM setting WHERE value = 'after'"), 1);
+	assert_int_equal(desk_restore(lab->home, NULL, file, aside, &lab->e), ERR_OK);
+	assert_int_equal(figure(other, "SELECT COUNT(*) FROM setting WHERE value = 'after'"), 0);
+	assert_int_equal(figure(other, "SELECT page_size FROM pragma_page_size"), 4096);
+	assert_int_equal(db_check(other, &lab->e), ERR_OK);
+	db_close(&other);
+	assert_int_equal(desk_open(lab->home, NULL, NULL, &lab->s, &lab->e), ERR_OK);
+	assert_int_equal(desk_param_get(lab->s, "a", "b", value, sizeof(value), &lab->e), ERR_OK);
+	assert_string_equal(value, "before");
+}
+
 #define LAB_TEST(f) cmocka_unit_test_setup_teardown(f, lab_open, lab_close)
 
 int main(void)
@@ -137,6 +173,7 @@ int main(void)
 	    LAB_TEST(brings_a_home_back),
 	    LAB_TEST(opens_the_keys_of_another_home),
 	    LAB_TEST(replaces_a_damaged_one),
+	    LAB_TEST(fits_a_home_of_other_pages),
 	};
 
 	return cmocka_run_group_tests_name("desk_backup", tests, NULL, NULL);
