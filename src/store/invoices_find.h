@@ -14,7 +14,8 @@
 
 enum { FIND_TAIL = 256 }; /* invoices that may wait for the index */
 
-/* Is there a unit with more than `tail` invoices behind the index, or changed ones? */
+/* Is there a unit with more than `tail` invoices behind the index, or changed ones, or some that an
+ * earlier program took in without 附加要素?  Those come last. */
 enum err store_invoice_find_due(struct db *db, int64_t tail, bool *due, struct err_info *e);
 /* Takes at most n invoices of one unit in, inside a transaction; *left: there is more to do. */
 enum err store_invoice_find_step(struct db *db, int n, bool *left, struct err_info *e);

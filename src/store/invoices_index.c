@@ -37,11 +37,30 @@ static enum err unit_due(struct db *db, int64_t tail, int64_t *unit, struct err_
 	    "l", tail);
 }
 
+/* What an earlier program took in without 附加要素; unit 0: nothing is left of it. */
+struct past {
+	int64_t unit, done, end;
+};
+
+static enum err read_past(struct db *db, struct past *p, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT unit_id, done_id, end_id FROM invoice_find_past LIMIT 1", "");
+	*p = (struct past) {.unit = 0};
+	if (!r && rows_next(q))
+		*p = (struct past) {rows_int(q, 0), rows_int(q, 1), rows_int(q, 2)};
+	return rows_end(&q, r, e);
+}
+
 enum err store_invoice_find_due(struct db *db, int64_t tail, bool *due, struct err_info *e)
 {
+	struct past p = {.unit = 0};
 	int64_t unit;
 	enum err r = unit_due(db, tail, &unit, e);
-	*due = unit != 0;
+	if (!r && !unit)
+		r = read_past(db, &p, e);
+	*due = unit || p.unit;
 	return r;
 }
 
@@ -117,16 +136,65 @@ static enum err take_changed(struct db *db, int64_t unit, const int64_t *ids, in
 	return r;
 }
 
+/* ---- what was taken in by an earlier program ------------------------------------------------- */
+
+/* The ids of those that have 附加要素, among the next n; *last: of them all, 0: there are none. */
+static enum err read_past_ids(struct db *db, const struct past *p, int n, int64_t *ids, int *count,
+			      int64_t *last, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT id, INSTR(head, '\"extras\"') FROM invoice WHERE unit_id = ?"
+			      " AND id > ? AND id <= ? ORDER BY id LIMIT ?",
+			      "llli", p->unit, p->done, p->end, n);
+	*count = 0;
+	*last = 0;
+	while (!r && rows_next(q)) {
+		*last = rows_int(q, 0);
+		if (rows_int(q, 1))
+			ids[(*count)++] = *last;
+	}
+	return rows_end(&q, r, e);
+}
+
+static enum err take_past(struct db *db, const struct past *p, int n, struct err_info *e)
+{
+	int64_t *ids = mem_alloc((size_t)n * sizeof(*ids)), last;
+	int count;
+	enum err r = read_past_ids(db, p, n, ids, &count, &last, e);
+	if (!r && count)
+		r = take_changed(db, p->unit, ids, count, e);
+	free(ids);
+	if (r)
+		return r;
+	return last && last < p->end
+		   ? db_run(db, e, NULL,
+			    "UPDATE invoice_find_past SET done_id = ? WHERE unit_id = ?", "ll",
+			    last, p->unit)
+		   : db_run(db, e, NULL, "DELETE FROM invoice_find_past WHERE unit_id = ?", "l",
+			    p->unit);
+}
+
+static enum err step_past(struct db *db, int n, bool *left, struct err_info *e)
+{
+	struct past p;
+	enum err r = read_past(db, &p, e);
+	*left = !r && p.unit;
+	return *left ? take_past(db, &p, n, e) : r;
+}
+
 enum err store_invoice_find_step(struct db *db, int n, bool *left, struct err_info *e)
 {
 	int64_t unit = 0, done = 0, *ids;
 	int count = 0;
 	enum err r = unit_due(db, 0, &unit, e);
 	*left = unit != 0;
-	if (r || !unit || (r = invoice_find_done(db, unit, &done, e)))
-		return r;
 	if (n > STEP_MAX)
 		n = STEP_MAX;
+	if (!r && !unit)
+		return step_past(db, n, left, e);
+	if (r || (r = invoice_find_done(db, unit, &done, e)))
+		return r;
 	ids = mem_alloc((size_t)n * sizeof(*ids));
 	r = read_ids(db,
 		     "SELECT invoice_id FROM invoice_find_again WHERE unit_id = ?"

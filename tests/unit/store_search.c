@@ -425,10 +425,74 @@ static void test_month(void **unused)
 	month_of_colour(f, false);
 }
 
+static void rename_extras(struct fixture *f, const char *from, const char *to)
+{
+	must(f, db_begin(f->db, &f->e));
+	must(f, db_run(f->db, &f->e, NULL, "UPDATE invoice SET head = REPLACE(head, ?, ?)", "ss",
+		       from, to));
+	must(f, db_commit(f->db, &f->e));
+}
+
+static int64_t found(struct fixture *f, const char *text)
+{
+	struct invoice_filter filter = {.unit = f->unit, .text = text};
+	bool at_least;
+	int64_t n = 0;
+	must(f, store_invoice_count(f->db, &filter, 100000, &n, &at_least, &f->e));
+	return n;
+}
+
+static int64_t with_extra(const char *value)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < row_count; i++)
+		n += rows[i].extra && !strcmp(rows[i].extra, value);
+	return n;
+}
+
+/* Taken in before 附加要素 were searched: taken in once more, piece by piece, behind new ones. */
+static void test_past(void **unused)
+{
+	struct fixture *f = *unused;
+	int64_t want, before, steps = 0, past = 1;
+	fill(f, ROWS - 1);
+	want = with_extra("HX-77");
+	assert_true(want > 50);
+	rename_extras(f, "\"extras\"", "\"none\"");
+	index_all(f, 250);
+	rename_extras(f, "\"none\"", "\"extras\"");
+	before = found(f, "HX-77");
+	assert_true(before < want);
+	must(f, db_begin(f->db, &f->e));
+	must(f, db_run(f->db, &f->e, NULL,
+		       "INSERT INTO invoice_find_past (unit_id, done_id, end_id) SELECT unit_id, 0,"
+		       " done_id FROM invoice_find",
+		       ""));
+	must(f, db_commit(f->db, &f->e));
+	assert_true(step(f, 50));
+	assert_true(found(f, "HX-77") > before && found(f, "HX-77") < want);
+	/* A new one does not wait for them. */
+	must(f, db_begin(f->db, &f->e));
+	add(f, ROWS);
+	must(f, db_commit(f->db, &f->e));
+	want = with_extra("HX-77");
+	assert_true(step(f, 50));
+	must(f, db_get_int(f->db, &f->e, &past, NULL, "SELECT done_id FROM invoice_find", ""));
+	assert_int_equal(past, rows[row_count - 1].id);
+	while (step(f, 50))
+		steps++;
+	assert_true(steps > ROWS / 50 - 3);
+	assert_int_equal(found(f, "HX-77"), want);
+	random_filters(f, 100);
+	must(f,
+	     db_get_int(f->db, &f->e, &past, NULL, "SELECT COUNT(*) FROM invoice_find_past", ""));
+	assert_int_equal(past, 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {T(test_progress), T(test_changes), T(test_bound),
-					   T(test_month)};
+					   T(test_month), T(test_past)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
