@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/screen/red_apply_p.h"
+#include "ui/screen/red_apply_lines_p.h"
 
-enum { COL_NAME = 1, COL_UNIT, COL_QUANTITY, COL_PRICE, COL_NET, COL_RATE, COL_TAX };
-enum { INDEX_QUANTITY = COL_QUANTITY - 1, INDEX_NET = COL_NET - 1, SENTENCE = 1200, MONEY = 40 };
+enum { SENTENCE = 1200 };
 
 static const struct grid_column COLUMNS[] = {
     {.id = COL_NAME, .label = "项目名称", .width = 20, .wide_width = 40, .kind = FIELD_SHOW},
@@ -50,15 +49,6 @@ static const struct grid_column COLUMNS[] = {
     {.id = 0},
 };
 
-/* What is asked for of a line. */
-enum part_by { PART_REST, PART_QUANTITY, PART_NET, PART_OUT };
-struct part {
-	enum part_by by;
-	char quantity[DEC_TEXT + 4], net[MONEY]; /* cells as they were when it was worked out */
-	int64_t net_fen, tax_fen;
-	bool well;
-};
-
 static void *copy_part(const void *data)
 {
 	struct part *p = mem_alloc(sizeof(*p));
@@ -72,24 +62,24 @@ static struct apply *of(const struct grid *g)
 	return g->owner;
 }
 
-static struct part *part_at(const struct apply *s, int row)
+struct part *lines_part(const struct apply *s, int row)
 {
 	return s->grid.rows[row].data;
 }
 
-static const struct red_blue_line *line_at(const struct apply *s, int row)
+const struct red_blue_line *lines_blue(const struct apply *s, int row)
 {
 	return &s->source.blue.lines[row];
 }
 
 /* ---- what may be changed ---- */
 
-static const char *why_not_part(const struct apply *s, int row)
+const char *lines_why_not_part(const struct apply *s, int row)
 {
 	static char why[SENTENCE];
 	struct err_info e = {0};
 
-	if (line_at(s, row)->rest_net_fen <= 0)
+	if (lines_blue(s, row)->rest_net_fen <= 0)
 		return "这一行已全部冲红";
 	if (!tax_red_partial(&s->source.blue, s->reason, &e))
 		return NULL;
@@ -97,10 +87,10 @@ static const char *why_not_part(const struct apply *s, int row)
 	return why;
 }
 
-static const char *why_not_cell(const struct apply *s, int row, int column)
+const char *lines_why_not_cell(const struct apply *s, int row, int column)
 {
-	const struct red_blue_line *b = line_at(s, row);
-	const char *why = why_not_part(s, row);
+	const struct red_blue_line *b = lines_blue(s, row);
+	const char *why = lines_why_not_part(s, row);
 
 	if (why)
 		return why;
@@ -184,7 +174,7 @@ static void show_none(struct apply *s, int row, enum part_by typed)
 }
 
 /* What was taken before and what is left; of a line that nobody has touched nothing. */
-static char *rests(const struct red_blue_line *b)
+char *lines_rests(const struct red_blue_line *b)
 {
 	char q[DEC_TEXT], net[FEN_TEXT + 8], gone[FEN_TEXT + 8];
 	struct buf out;
@@ -199,10 +189,10 @@ static char *rests(const struct red_blue_line *b)
 
 static void show_note(struct apply *s, int row)
 {
-	const struct red_blue_line *b = line_at(s, row);
+	const struct red_blue_line *b = lines_blue(s, row);
 	struct grid_row *g = &s->grid.rows[row];
-	bool out = part_at(s, row)->by == PART_OUT, touched = b->rest_net_fen != b->net_fen;
-	char *rest = touched ? rests(b) : mem_strdup("");
+	bool out = lines_part(s, row)->by == PART_OUT, touched = b->rest_net_fen != b->net_fen;
+	char *rest = touched ? lines_rests(b) : mem_strdup("");
 	struct buf note;
 
 	free(g->note);
@@ -253,7 +243,7 @@ static void work_out(struct apply *s, int row)
 		p->well = false;
 		set_error(g, p->by == PART_QUANTITY ? INDEX_QUANTITY : INDEX_NET,
 			  p->by == PART_QUANTITY ? "数量不是数字" : "金额不是数字，最多两位小数");
-	} else if (tax_red_part(line_at(s, row), s->reason, &w, &l, &e)) {
+	} else if (tax_red_part(lines_blue(s, row), s->reason, &w, &l, &e)) {
 		p->well = false;
 		set_error(g, strcmp(e.field, "quantity") ? INDEX_NET : INDEX_QUANTITY,
 			  ui_sentence(&e, sentence, sizeof(sentence)));
@@ -277,8 +267,8 @@ static void sum_up(struct apply *s)
 	s->taken = s->wrong = 0;
 	s->entered = false;
 	for (row = 0; row < s->grid.count; row++) {
-		const struct part *p = part_at(s, row);
-		bool spent = line_at(s, row)->rest_net_fen <= 0;
+		const struct part *p = lines_part(s, row);
+		bool spent = lines_blue(s, row)->rest_net_fen <= 0;
 
 		s->entered |= p->by != (spent ? PART_OUT : PART_REST);
 		s->taken += p->by != PART_OUT;
@@ -288,7 +278,7 @@ static void sum_up(struct apply *s)
 	}
 }
 
-static void changed(struct grid *g, int first, int last)
+void lines_changed(struct grid *g, int first, int last)
 {
 	struct apply *s = of(g);
 	int row;
@@ -308,7 +298,7 @@ static bool no_block(struct grid *g, const char *text, size_t n)
 }
 
 static const struct grid_hooks HOOKS = {
-    .changed = changed, .copy_data = copy_part, .free_data = free, .block = no_block};
+    .changed = lines_changed, .copy_data = copy_part, .free_data = free, .block = no_block};
 
 /* ---- filling ---- */
 
@@ -321,7 +311,7 @@ void apply_lines_free(struct apply *s)
 
 static void add_row(struct apply *s, int row)
 {
-	const struct red_blue_line *b = line_at(s, row);
+	const struct red_blue_line *b = lines_blue(s, row);
 	struct part *p = mem_zalloc(sizeof(*p));
 	char rate[RATE_TEXT];
 
@@ -337,13 +327,13 @@ static void add_row(struct apply *s, int row)
 /* Of another reason than before: parts it does not let be are proposed anew. */
 static void settle(struct apply *s, int row)
 {
-	struct part *p = part_at(s, row);
+	struct part *p = lines_part(s, row);
 	int column = p->by == PART_QUANTITY ? INDEX_QUANTITY : INDEX_NET;
 
-	if (line_at(s, row)->rest_net_fen <= 0)
+	if (lines_blue(s, row)->rest_net_fen <= 0)
 		p->by = PART_OUT;
-	else if (p->by == PART_OUT ? why_not_part(s, row) != NULL
-				   : p->by != PART_REST && why_not_cell(s, row, column))
+	else if (p->by == PART_OUT ? lines_why_not_part(s, row) != NULL
+				   : p->by != PART_REST && lines_why_not_cell(s, row, column))
 		p->by = PART_REST;
 }
 
@@ -360,7 +350,7 @@ void apply_lines_fill(struct apply *s)
 	s->grid.editing = false;
 	for (row = 0; row < count; row++)
 		settle(s, row);
-	changed(&s->grid, 0, count - 1);
+	lines_changed(&s->grid, 0, count - 1);
 	grid_focus(&s->grid, s->grid.row, s->reason == RED_ALLOWANCE ? COL_NET : COL_QUANTITY);
 }
 
@@ -371,7 +361,7 @@ struct red_wish *apply_lines_wishes(const struct apply *s, size_t *n)
 
 	*n = 0;
 	for (row = 0; s->entered && row < s->grid.count; row++) {
-		if (part_at(s, row)->by != PART_OUT && wish_of(s, row, &wishes[*n]))
+		if (lines_part(s, row)->by != PART_OUT && wish_of(s, row, &wishes[*n]))
 			(*n)++;
 	}
 	return wishes;
@@ -417,9 +407,9 @@ void apply_lines_put(const struct apply *s, struct json_out *o)
 	int row;
 
 	for (row = 0; row < s->grid.count; row++) {
-		const struct part *p = part_at(s, row);
+		const struct part *p = lines_part(s, row);
 
-		if (p->by == PART_REST || line_at(s, row)->rest_net_fen <= 0)
+		if (p->by == PART_REST || lines_blue(s, row)->rest_net_fen <= 0)
 			continue;
 		json_open(o, NULL, '{');
 		json_put_int(o, "row", row);
@@ -442,7 +432,7 @@ void apply_lines_take(struct apply *s, const cJSON *array)
 		if (!json_member_int(item, "row", 0, s->grid.count - 1, &row) ||
 		    !json_member_int(item, "by", PART_REST, PART_OUT, &by))
 			continue;
-		p = part_at(s, (int)row);
+		p = lines_part(s, (int)row);
 		p->by = (enum part_by)by;
 		if (p->by == PART_QUANTITY)
 			grid_set(&s->grid, (int)row, COL_QUANTITY, json_member(item, "quantity"));
@@ -453,166 +443,5 @@ void apply_lines_take(struct apply *s, const cJSON *array)
 		text_copy(p->net, sizeof(p->net), grid_get(&s->grid, (int)row, COL_NET));
 		settle(s, (int)row);
 	}
-	changed(&s->grid, 0, s->grid.count - 1);
-}
-
-/* ---- painting ---- */
-
-void apply_lines_layout(struct apply *s)
-{
-	grid_layout(&s->grid, s->body);
-}
-
-static void paint_head(const struct apply *s)
-{
-	const struct red_blue *b = &s->source.blue;
-	const char *party = s->side == RED_SELLER ? b->buyer_name : b->seller_name;
-	char text[600];
-
-	apply_paint_steps(s, s->head);
-	snprintf(text, sizeof(text), "蓝字发票 %s%s%s  %.10s  %s%s %s", b->code,
-		 *b->code ? " " : "", b->number, b->issued_at,
-		 !strcmp(b->kind, "01") ? "专票  " : "普票  ",
-		 s->side == RED_SELLER ? "购方" : "销方", party);
-	draw_text(s->head, 1, 1, s->head.w - 2, ALIGN_LEFT, FACE_VALUE, text);
-	snprintf(text, sizeof(text), "冲红原因 %s %s：%s", red_reason_code(s->reason),
-		 red_reason_label(s->reason), red_reason_lets(s->reason));
-	draw_text(s->head, 2, 1, s->head.w - 2, ALIGN_LEFT, FACE_LABEL, text);
-}
-
-static void paint_foot(const struct apply *s)
-{
-	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY], words[WORDS_TEXT], text[400];
-	const char *error = grid_error(&s->grid);
-	char *rest = rests(line_at(s, s->grid.row));
-
-	draw_text(s->foot, 0, 1, s->foot.w - 2, ALIGN_LEFT, *error ? FACE_ERROR : FACE_DIM,
-		  *error ? error : rest);
-	free(rest);
-	snprintf(text, sizeof(text), "合计 %d 行  金额 %s  税额 %s  价税合计 ¥%s", s->taken,
-		 fen_format_grouped(s->net, net), fen_format_grouped(s->tax, tax),
-		 red_gross(s->net, s->tax, gross));
-	draw_text(s->foot, 1, 1, s->foot.w - 2, ALIGN_LEFT, s->wrong ? FACE_WARNING : FACE_TITLE,
-		  text);
-	draw_text(s->foot, 2, 1, s->foot.w - 2, ALIGN_LEFT, FACE_VALUE,
-		  tax_words(s->net + s->tax, words));
-	if (s->wrong) {
-		snprintf(text, sizeof(text), "%d 行有误，不在合计里", s->wrong);
-		draw_text(s->foot, 2, s->foot.w / 2, s->foot.w / 2 - 1, ALIGN_RIGHT, FACE_ERROR,
-			  text);
-	}
-}
-
-void apply_lines_paint(struct apply *s)
-{
-	paint_head(s);
-	paint_foot(s);
-	grid_paint(&s->grid, true);
-}
-
-/* ---- keys ---- */
-
-static bool may_type(const struct apply *s)
-{
-	const char *why = why_not_cell(s, s->grid.row, s->grid.column);
-
-	if (why)
-		ui_message(MESSAGE_WARNING, "%s", why);
-	return !why;
-}
-
-bool apply_lines_key(struct apply *s, struct key k, const char *paste, size_t n)
-{
-	if (k.code == '=' || !may_type(s)) /* no row is like another */
-		return true;
-	return grid_key(&s->grid, k, paste, n);
-}
-
-static bool leave_out(struct apply *s)
-{
-	struct grid *g = &s->grid;
-	const char *why = why_not_part(s, g->row);
-	struct part *p = part_at(s, g->row);
-
-	if (why) {
-		ui_message(MESSAGE_WARNING, "%s", why);
-		return true;
-	}
-	grid_step_begin(g, g->row, g->row);
-	p = part_at(s, g->row);
-	g->editing = false;
-	p->by = p->by == PART_OUT ? PART_REST : PART_OUT;
-	changed(g, g->row, g->row);
-	grid_focus(g, g->row, g->columns[g->column].id);
-	apply_keep(s);
-	return true;
-}
-
-static bool edits(enum action a)
-{
-	return a == ACT_DELETE_BACK || a == ACT_DELETE_HERE || a == ACT_DELETE_WORD ||
-	       a == ACT_CLEAR;
-}
-
-/* The column that a reason never lets change is no stop on the way. */
-static bool passes(const struct apply *s)
-{
-	return s->grid.column == (s->reason == RED_ALLOWANCE ? INDEX_QUANTITY
-				  : s->reason == RED_STOP    ? -1
-							     : INDEX_NET);
-}
-
-static enum grid_result move(struct apply *s, enum action a)
-{
-	struct grid *g = &s->grid;
-	int row = g->row, column = g->columns[g->column].id;
-	enum grid_result r = grid_act(g, a);
-
-	if (r != GRID_LEFT_CELL || !passes(s))
-		return r;
-	if ((r = grid_act(g, a)) != GRID_LEFT_CELL)
-		grid_focus(g, row, column);
-	return r;
-}
-
-bool apply_lines_act(struct apply *s, enum action a)
-{
-	int row;
-
-	switch (a) {
-	case ACT_ROW_DELETE:
-	case ACT_RED_LEAVE_OUT:
-		return leave_out(s);
-	case ACT_ROW_INSERT:
-	case ACT_ROW_COPY_UP:
-	case ACT_MARK:
-		ui_message(MESSAGE_WARNING, "这里的行是蓝字发票的，不能增加；Ctrl-D 这一行不冲");
-		return true;
-	default:
-		break;
-	}
-	if (edits(a) && !may_type(s))
-		return true;
-	row = s->grid.row;
-	switch (move(s, a)) {
-	case GRID_LEFT_CELL:
-	case GRID_LEFT_TOP:
-	case GRID_LEFT_BOTTOM:
-		changed(&s->grid, row, row); /* with its sign */
-		apply_keep(s);
-		return true;
-	case GRID_USED:
-		return true;
-	default:
-		return false;
-	}
-}
-
-const char *apply_lines_why_not(const struct apply *s, enum action a)
-{
-	if (a != ACT_RED_SUBMIT)
-		return NULL;
-	if (!s->taken)
-		return "每一行都不冲，没有可以提交的";
-	return NULL;
+	lines_changed(&s->grid, 0, s->grid.count - 1);
 }

@@ -3,7 +3,9 @@
  *   red_apply.c        the view: steps, keys          red_apply_lines.c  填开确认: negative lines
  *   red_apply_blue.c   选择发票                       red_apply_send.c   提交 and what came of it
  *   red_apply_reason.c 冲红原因                       red_apply_keep.c   what was entered, kept
- *   red_apply_given.c  手工录入 of an invoice issued elsewhere
+ *   red_apply_lines_view.c  how those lines are shown (red_apply_lines_p.h)
+ *   red_apply_given.c  手工录入 of an invoice issued elsewhere (red_apply_given_p.h)
+ *   red_apply_file.c   such an invoice from a file
  */
 #ifndef KP_UI_SCREEN_RED_APPLY_P_H
 #define KP_UI_SCREEN_RED_APPLY_P_H
@@ -118,6 +120,8 @@ bool apply_restore(struct apply *s);
 void apply_restore_lines(struct apply *s);
 
 /* ---- red_apply_given.c ---- */
+/* Takes its JSON or XML (malloc'd) as the chosen invoice. */
+void apply_take_given(struct apply *s, char *text, bool file);
 /* Asks for an invoice issued elsewhere; on a yes it is in s->given. */
 bool apply_ask_given(struct apply *s);
 bool apply_ask_file(struct apply *s);
