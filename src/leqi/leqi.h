@@ -80,6 +80,7 @@ struct leqi_reply {
 	long took_ms;
 	int retry_after_s;      /* flow control: wait at least this long; else 0 */
 	int64_t server_time;    /* Date header as Unix time, 0: none (clock skew) */
+	bool unread; /* LOST: it answered, and gave something that cannot be worked with */
 	char *request, *answer; /* plain JSON, documents starred; owned. An answer that cannot be
 				 * opened is given as it came, at most 4 KiB. */
 };
@@ -280,7 +281,8 @@ enum leqi_class leqi_red_list(struct leqi *l, const struct leqi_unit *u,
 			      const struct leqi_red_query *q, leqi_red_each f, void *arg,
 			      struct leqi_red_page *out, struct leqi_reply *rep);
 /* [CXQDHZQRDMX] head and lines; the caller frees *out (also when nothing was found).  RI4000 is
- * LEQI_OK with *found false. */
+ * LEQI_OK with *found false.  Found without lines: those cannot be read, or do not add up to
+ * the head.  A head that cannot be read is LOST and rep->unread. */
 enum leqi_class leqi_red_detail(struct leqi *l, const struct leqi_unit *u, const char *uuid,
 				const char *seller_tax_no, struct red_letter *out, bool *found,
 				struct leqi_reply *rep);

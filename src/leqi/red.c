@@ -165,8 +165,10 @@ static void read_answer(const cJSON *data, struct leqi_red_answer *out)
 {
 	enum red_state state;
 
-	wire_copy(data, "hzfpxxqrdbh", out->number, sizeof(out->number));
-	wire_copy(data, "uuid", out->uuid, sizeof(out->uuid));
+	if (strlen(wire_text(data, "hzfpxxqrdbh")) < sizeof(out->number))
+		wire_copy(data, "hzfpxxqrdbh", out->number, sizeof(out->number));
+	if (strlen(wire_text(data, "uuid")) < sizeof(out->uuid)) /* cut, it would be another */
+		wire_copy(data, "uuid", out->uuid, sizeof(out->uuid));
 	wire_pair(data, "hzqrxxztDm", out->state, sizeof(out->state));
 	if (!red_state_parse(out->state, &state))
 		out->state[0] = 0;

@@ -49,10 +49,10 @@ static void read_texts(const cJSON *o, struct red_letter *l)
 
 static bool read_codes(const cJSON *o, struct red_letter *l)
 {
-	char side[8], state[8], reason[8], valid[8];
+	char side[8], reason[8], valid[8];
 
 	wire_pair(o, "lrfsf", side, sizeof(side));
-	wire_pair(o, "hzqrxxztDm", state, sizeof(state));
+	wire_pair(o, "hzqrxxztDm", l->strange, sizeof(l->strange));
 	wire_pair(o, "chyyDm", reason, sizeof(reason));
 	wire_copy(o, "yxbz", valid, sizeof(valid));
 	if (strcmp(side, "00") != 0 && strcmp(side, "01") != 0)
@@ -60,9 +60,12 @@ static bool read_codes(const cJSON *o, struct red_letter *l)
 	l->entered_by = side[1] == '1' ? RED_BUYER : RED_SELLER;
 	l->blue_paper = wire_yes(o, "sfzzfpbz");
 	l->issued = wire_yes(o, "ykjhzfpbz");
-	if (!red_state_parse(state, &l->state) || l->state == RED_UNKNOWN ||
-	    !red_reason_parse(reason, &l->reason))
+	if (!*l->strange || !red_reason_parse(reason, &l->reason))
 		return false;
+	if (red_state_parse(l->strange, &l->state))
+		l->strange[0] = 0;
+	else
+		l->state = RED_UNKNOWN; /* a code of tomorrow */
 	l->valid = *valid ? wire_yes(o, "yxbz") : red_state_open(l->state);
 	return true;
 }
@@ -82,10 +85,17 @@ static unsigned read_count(const cJSON *o, const char *key)
 	return text_all_digits(text) && strlen(text) < 9 ? (unsigned)strtoul(text, NULL, 10) : 0;
 }
 
+/* What names something is not cut: cut, it would name something else. */
+static bool ids_fit(const cJSON *o)
+{
+	return strlen(wire_text(o, "uuid")) <= 32 && strlen(wire_text(o, "hzfpxxqrdbh")) <= 20 &&
+	       strlen(wire_text(o, "lzfphm")) <= 20 && strlen(wire_text(o, "hzfphm")) <= 20;
+}
+
 /* The head; false: not a letter that could be worked with. */
 static bool read_head(const cJSON *o, struct red_letter *l)
 {
-	if (!cJSON_IsObject(o) || !read_codes(o, l))
+	if (!cJSON_IsObject(o) || !ids_fit(o) || !read_codes(o, l))
 		return false;
 	read_texts(o, l);
 	wire_datetime(o, "lzkprq", l->blue_issued_at);
@@ -191,9 +201,29 @@ static bool read_lines(const cJSON *data, struct red_letter *l)
 	return ok && n > 0;
 }
 
+/* Lines that could stand in a letter: nothing given back, and the sums are those of the head. */
+static bool lines_add_up(const struct red_letter *l)
+{
+	int64_t net = 0, tax = 0;
+
+	for (size_t i = 0; i < l->line_count; i++) {
+		const struct red_line *n = &l->lines[i];
+
+		if (n->net_fen > 0 || n->tax_fen > 0 || !fen_add(net, n->net_fen, &net) ||
+		    !fen_add(tax, n->tax_fen, &tax) ||
+		    (n->has_quantity && (n->quantity.coef > 0 || n->price.coef < 0)))
+			return false;
+	}
+	return net == l->net_fen && tax == l->tax_fen;
+}
+
 bool red_read_letter(const cJSON *data, struct red_letter *l)
 {
-	return read_head(data, l) && read_lines(data, l);
+	if (!read_head(data, l))
+		return false;
+	if (!read_lines(data, l) || !lines_add_up(l))
+		red_clear_lines(l);
+	return true;
 }
 
 /* ---- CXQDHZQRDLB ---- */
@@ -345,6 +375,7 @@ enum leqi_class leqi_red_detail(struct leqi *l, const struct leqi_unit *u, const
 			class = reply_unusable(rep, "的红字确认单读不出来");
 		else if (strcmp(out->uuid, uuid) != 0)
 			class = reply_unusable(rep, "是另一张红字确认单");
+		rep->unread = class != LEQI_OK;
 	}
 	*found = *found && class == LEQI_OK;
 	json_free(&data);

@@ -160,6 +160,8 @@ enum err store_red_history(struct db *db, int64_t id, red_event_each f, void *ar
  * at most n. */
 enum err store_red_stale(struct db *db, int64_t unit, enum red_side side, int64_t before,
 			 int64_t *ids, size_t n, size_t *count, struct err_info *e);
+/* It was asked for, and the answer told nothing of it. */
+enum err store_red_asked(struct db *db, int64_t id, struct err_info *e);
 /* Letters the lines of which are not here, oldest place first, behind *after (0: from the first),
  * which is moved on; open_only: only those that can be confirmed or issued. */
 enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, bool open_only,

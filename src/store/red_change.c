@@ -179,7 +179,7 @@ static void take_head(struct red_letter *to, const struct red_letter *from)
 	take_time(to->red_issued_at, from->red_issued_at);
 	take_time(to->blue_issued_at, from->blue_issued_at);
 	to->entered_by = from->entered_by;
-	if (from->state != RED_UNKNOWN)
+	if (from->state != RED_UNKNOWN || *from->strange)
 		to->state = from->state;
 	to->issued = keeps || from->issued;
 	to->valid = from->valid;
@@ -213,6 +213,23 @@ static bool same_head(const struct red_letter *a, const struct red_letter *b)
 	       !strcmp(a->blue_issued_at, b->blue_issued_at);
 }
 
+/* A state of the tax side's that is not among ours stays with its code; what was said while the
+ * letter was on its way, or in such a state, goes. */
+static bool note_strange(struct red_record *rec, const struct red_letter *l,
+			 const struct red_letter *old)
+{
+	char text[160] = "", before[1204];
+
+	text_copy(before, sizeof(before), rec->message);
+	if (*l->strange)
+		snprintf(text, sizeof(text),
+			 "税局给的状态“%s”本程序还不认识，请升级程序或到电子税务局查看",
+			 l->strange);
+	if (*text || rec->progress != RED_KNOWN || old->state == RED_UNKNOWN)
+		say(rec->message, text);
+	return strcmp(before, rec->message) != 0;
+}
+
 /* Writes a head that the tax side's word has changed, and what follows of it. */
 static enum err write_news(struct db *db, struct red_record *rec, const struct red_letter *old,
 			   const char *what, struct err_info *e)
@@ -222,7 +239,7 @@ static enum err write_news(struct db *db, struct red_record *rec, const struct r
 
 	if (!r && (!old || old->state != l->state))
 		r = red_note_event(db, rec->id, 0, what, old ? old->state : RED_UNKNOWN, l->state,
-				   "", e);
+				   rec->message, e);
 	if (!r && l->issued && (!old || !old->issued)) {
 		r = red_note_event(db, rec->id, 0, "开具红字发票", l->state, l->state,
 				   l->red_number, e);
@@ -240,6 +257,7 @@ static enum err put_new(struct db *db, int64_t unit, enum red_side side, const s
 	enum err r;
 
 	red_letter_copy(&rec.letter, l);
+	note_strange(&rec, l, l);
 	rec.detail_at = l->line_count ? rec.synced_at : 0;
 	r = write_news(db, &rec, NULL, "取得", e);
 	if (!r && l->line_count)
@@ -260,9 +278,8 @@ static enum err put_known(struct db *db, int64_t id, const struct red_letter *l,
 		return r;
 	red_letter_copy(&old, &rec.letter);
 	take_head(&rec.letter, l);
-	*changed = !same_head(&old, &rec.letter) || rec.progress != RED_KNOWN;
-	if (rec.progress != RED_KNOWN)
-		rec.message[0] = '\0';
+	*changed = note_strange(&rec, l, &old);
+	*changed = *changed || !same_head(&old, &rec.letter) || rec.progress != RED_KNOWN;
 	rec.progress = RED_KNOWN;
 	rec.synced_at = clock_now();
 	if (l->line_count)

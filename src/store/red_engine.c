@@ -53,6 +53,12 @@ enum err store_red_stale(struct db *db, int64_t unit, enum red_side side, int64_
 	return read_ids(&q, r, ids, n, count, e);
 }
 
+enum err store_red_asked(struct db *db, int64_t id, struct err_info *e)
+{
+	return db_run(db, e, NULL, "UPDATE red_letter SET synced_at = ? WHERE id = ?", "ll",
+		      clock_now(), id);
+}
+
 enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, bool open_only,
 			int64_t *after, int64_t *ids, size_t n, size_t *count, struct err_info *e)
 {

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "sync/red_p.h"
 
-enum { OUTSIDE_TRIES = 3 };
+enum { OUTSIDE_TRIES = 3, UNREAD_TRIES = 5 };
 
 struct acting {
 	struct engine *en;
@@ -36,16 +36,10 @@ static const char *what(const struct acting *a)
 /* Is the letter where the action of our side leads? */
 static bool is_done(const struct acting *a, enum red_state s)
 {
-	switch (a->rec.action) {
-	case RED_CONFIRM:
-		return s == RED_AGREED;
-	case RED_DENY:
-		return s == (a->rec.side == RED_BUYER ? RED_DENIED_BY_BUYER : RED_DENIED_BY_SELLER);
-	case RED_REVOKE:
-		return s == RED_WITHDRAWN || s == RED_REVOKED;
-	default:
-		return false;
-	}
+	struct red_letter there = a->rec.letter; /* lent */
+
+	there.state = s;
+	return tax_red_did(&there, a->rec.side, a->rec.action);
 }
 
 static enum err done(struct acting *a, enum red_state state, const char *at, struct err_info *e)
@@ -123,6 +117,11 @@ static enum err take_look(struct acting *a, const struct red_letter *l, bool fou
 	if (a->said_no)
 		return give_up(a, &a->no, e);
 	leqi_error(rep, "查询红字确认单", &why);
+	if (rep->unread && a->job->attempts >= UNREAD_TRIES) {
+		why.class = ERR_REFUSED;
+		err_hint(&why, "到电子税务局核对确认单的状态，再决定是否重新办理");
+		return give_up(a, &why, e);
+	}
 	if (rep->class == LEQI_REFUSED || rep->class == LEQI_MISCONFIGURED)
 		why.class = ERR_UNKNOWN; /* the action before may have got through */
 	return again(a, rep, &why, e);

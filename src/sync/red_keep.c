@@ -33,7 +33,7 @@ static enum err note_letter(void *arg, const struct red_row *row)
 {
 	struct letters *l = arg;
 
-	if (l->n < MANY)
+	if (row->progress != RED_KNOWN && l->n < MANY)
 		l->ids[l->n++] = row->id;
 	return ERR_OK;
 }

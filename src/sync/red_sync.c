@@ -242,15 +242,22 @@ static enum err read_payload(struct bring *b, struct err_info *e)
 /* ---- pages ---- */
 
 struct page {
+	const struct caller *c;
+	enum red_side side;
 	struct red_letter *letters;
 	size_t n, room;
-	bool full; /* there were more */
+	size_t strange; /* of other parties */
+	bool full;      /* there were more */
 };
 
 static enum err collect(void *arg, const struct red_letter *l)
 {
 	struct page *p = arg;
 
+	if (!red_names_us(p->c, p->side, l)) {
+		p->strange++;
+		return ERR_OK;
+	}
 	p->full = p->n == PAGE_MAX;
 	if (p->full)
 		return ERR_OK;
@@ -343,6 +350,8 @@ static enum err take_page(struct bring *b, const struct page *p, const struct le
 		note(b, "%s 起的列表一页超过 %d 张，没有取完", b->at, (int)PAGE_MAX);
 		b->incomplete = 1;
 	}
+	if (p->strange)
+		note(b, "%s 起的列表有 %zu 张不是本单位的确认单，没有保存", b->at, p->strange);
 	if (got->unread)
 		note(b, "%s 起有读不出来的确认单", b->at);
 	if (was_last(b, p, got))
@@ -355,7 +364,7 @@ static enum err take_page(struct bring *b, const struct page *p, const struct le
 static enum err page_step(struct bring *b, const struct caller *c, struct err_info *e)
 {
 	struct leqi_red_query q = red_query(c, b->side);
-	struct page p = {.n = 0};
+	struct page p = {.c = c, .side = b->side};
 	struct leqi_red_page got;
 	struct leqi_reply rep = {0};
 	char last[DATE_TEXT];
@@ -387,9 +396,14 @@ static enum err take_letter(struct bring *b, const struct red_record *rec,
 		return r;
 	if (found)
 		r = red_keep(b->en, rec->unit_id, rec->side, l, &what, e);
-	else
-		note(b, "确认单 %s 税局查不到明细", rec->letter.number);
-	b->details += found;
+	else /* asked all the same: the others have their turn */
+		r = store_red_asked(b->en->db, rec->id, e);
+	if (!found)
+		note(b, rep->class == LEQI_OK ? "确认单 %s 税局查不到明细" : "确认单 %s 读不出来",
+		     rec->letter.number);
+	else if (!l->line_count)
+		note(b, "确认单 %s 的明细读不出来", rec->letter.number);
+	b->details += found && l->line_count;
 	count(b, what);
 	if (!r)
 		call_outcome_carry(b->en);
@@ -407,7 +421,9 @@ static enum err ask_letter(struct bring *b, const struct caller *c, const struct
 
 	call_prepare(b->en, b->job);
 	red_ask_detail(b->en, c, rec->letter.uuid, rec->letter.seller_tax_no, &l, &found, &rep);
-	if (rep.class == LEQI_LATER || rep.class == LEQI_LOST) {
+	found = found && red_names_us(c, rec->side, &l);
+	/* One that cannot be read does not keep the others waiting. */
+	if (rep.class == LEQI_LATER || (rep.class == LEQI_LOST && !rep.unread)) {
 		*stop = true;
 		if (!(r = call_outcome_settle(b->en, e)))
 			r = not_ok(b, &rep, e);

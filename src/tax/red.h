@@ -21,7 +21,8 @@ enum red_side { RED_SELLER, RED_BUYER }; /* 销方, 购方: the digit of the wir
 /* 冲红原因: the two digits of the wire; 0: none. */
 enum red_reason { RED_MISTAKE = 1, RED_RETURN, RED_STOP, RED_ALLOWANCE, RED_REASONS };
 
-/* 确认单状态: the two digits of the wire.  RED_UNKNOWN: the tax side has not answered yet. */
+/* 确认单状态: the two digits of the wire.  RED_UNKNOWN: the tax side has not
+ * answered yet, or with a state of its own that is not here. */
 enum red_state {
 	RED_UNKNOWN,
 	RED_FREE,             /* 01 无需确认 */
@@ -59,6 +60,7 @@ struct red_letter {
 	char *number, *uuid; /* 确认单编号, UUID: "" before the tax side has it */
 	enum red_side entered_by;
 	enum red_state state;
+	char strange[16]; /* the code of a state that is not among ours, which is unknown then */
 	enum red_reason reason;
 	char *seller_tax_no, *seller_name, *buyer_tax_no, *buyer_name;
 	char *blue_code, *blue_number; /* code: of 税控 invoices, else "" */
@@ -114,6 +116,8 @@ enum err tax_red_may(const struct red_letter *l, enum red_side ours, enum red_ac
 /* The state it leads to; RED_ISSUE leaves it as it is.  RED_UNKNOWN: not from this state.  A letter
  * that is in it already has had the action. */
 enum red_state tax_red_after(const struct red_letter *l, enum red_action a);
+/* Is it in the state that this action, which only `ours` could take, led to? */
+bool tax_red_did(const struct red_letter *l, enum red_side ours, enum red_action a);
 /* Unix time at which a letter that waits becomes void; 0: it does not wait. */
 int64_t tax_red_deadline(const struct red_letter *l);
 

@@ -53,8 +53,9 @@ static enum red_side side_of(enum who who, enum red_side entered_by)
 
 static enum err fail_state(const struct red_letter *l, enum red_action a, struct err_info *e)
 {
-	const char *state =
-	    l->state == RED_UNKNOWN ? "还没有税局的答复" : red_state_label(l->state);
+	const char *state = l->state != RED_UNKNOWN ? red_state_label(l->state)
+			    : text_empty(l->number) ? "还没有税局的答复"
+						    : "税局新增的，本程序还不认识";
 
 	err_fail(e, ERR_INVALID, "red.state", "红字确认单", "%s的状态是“%s”：%s",
 		 text_empty(l->number) ? "确认单" : l->number, state, action_rules[a]);
@@ -105,6 +106,20 @@ enum err tax_red_may(const struct red_letter *l, enum red_side ours, enum red_ac
 enum red_state tax_red_after(const struct red_letter *l, enum red_action a)
 {
 	return rules[l->state][a].after;
+}
+
+bool tax_red_did(const struct red_letter *l, enum red_side ours, enum red_action a)
+{
+	for (int from = RED_FREE; from < RED_STATES; from++) {
+		const struct rule *r = &rules[from][a];
+		bool fits = from != RED_WAITS_BUYER || l->entered_by == RED_SELLER;
+
+		fits = fits && (from != RED_WAITS_SELLER || l->entered_by == RED_BUYER);
+		if (a != RED_ISSUE && fits && r->who != NOBODY && r->after == l->state &&
+		    side_of(r->who, l->entered_by) == ours)
+			return true;
+	}
+	return false;
 }
 
 int64_t tax_red_deadline(const struct red_letter *l)

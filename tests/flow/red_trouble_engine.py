@@ -26,12 +26,22 @@ class Lab:
         self.sb.start()
         if self.lies:
             self.liar = Liar(self.sb)
-        self.home.setup(self.sb, numbers=self.numbers)
-        if self.liar:
-            self.home.run("unit", "set", self.sb.direct["tax_no"], "--role", "direct",
-                          "--connect-to", self.liar.address, check=0)
+        self.setup()
         self.home.quick(poll_first_ms=20, retry_base_ms=20, retry_max_ms=200, red_blue_wait_ms=50)
         return self
+
+    def setup(self):
+        h = self.home
+        h.run("init", check=0)
+        h.quick()
+        h.add_units(self.sb, connect_to=self.liar.address if self.liar else None)
+        for unit, role in ((self.sb.direct, "direct"), (self.sb.using, "using")):
+            h.run("unit", "verify", unit["tax_no"], "--role", role, check=0)
+        h.run("taxpayer", "sync", check=0)
+        if self.numbers:
+            h.run("taxcodes", "sync", check=0)
+            h.run("numbers", "claim", self.numbers, check=0)
+            h.run("quota", "download", "1000000.00", check=0)
 
     def __exit__(self, *_):
         if self.liar:
@@ -125,8 +135,86 @@ def restored(t):
                "an answer in the backup: looked at, not sent again")
 
 
+def unread(t):
+    """One letter that cannot be read keeps nobody else waiting."""
+    with Lab(lies=True) as lab:
+        blues = [lab.blue() for _ in range(3)]
+        rows = [lab.received(b) for b in blues]
+
+        def hook(request, answer):
+            letter = answer.get("data", answer)
+            if letter.get("lzfphm") == blues[0]:
+                for line in letter.get("hzqrxxmxList") or letter["hzqrdmxList"]:
+                    line["sl1"] = "免税"
+            if letter.get("lzfphm") == blues[1]:
+                letter["hzcxje"] = "?"
+            return answer
+        lab.liar.hooks[DETAIL] = hook
+        code, doc, err = lab.refresh()
+        t.same([code, len(doc["rows"])], [0, 3], "the refresh ends", err)
+        t.same(lab.count("SELECT COUNT(*) FROM red_letter WHERE detail_at > 0"), 1,
+               "the one that can be read has its lines")
+        t.same(lab.count("SELECT COUNT(*) FROM red_window WHERE side = 0"), 1, "it is complete")
+        code, _, err = lab.home.run("--timeout", "10", "red", "confirm", rows[2]["number"])
+        t.same(code, 0, "and can be answered", err)
+
+
+def tomorrow(t):
+    """The tax side has a state that is not among ours."""
+    with Lab(lies=True) as lab:
+        blue = lab.blue()
+        lab.apply(blue, check=0)
+        lab.sql("UPDATE red_letter SET synced_at = synced_at - 7200")
+        lab.liar.before[LIST] = lambda request: NOTHING
+        lab.liar.hooks[DETAIL] = lambda request, answer: dict(answer, hzqrxxztDm="14")
+        t.same(lab.refresh()[0], 0, "an open letter goes there: the refresh ends")
+        row = lab.letters()[0]
+        t.same([row["state"], row["situation"], "14" in row["message"]],
+               [None, "on-the-way", True], "unknown, with its code", row)
+        code, _, err = lab.home.run("red", "issue", row["confirmation_no"])
+        t.ok(code == 3 and "不认识" in err, "no invoice is made of it", code, err)
+        lab.sync()
+        t.same(lab.count("SELECT COUNT(*) FROM job WHERE kind = 'red.apply'"), 1,
+               "nor is it applied for")
+        lab.liar.hooks.clear()
+        lab.liar.before.clear()
+        lab.refresh()
+        row = lab.letters()[0]
+        t.same([row["state"], row["message"]], ["01", None], "and back: the word goes with it")
+        letter = lab.received()
+        lab.refresh()
+        lab.sb.faults(drop_reply={"service": ACT, "times": 1})
+        lab.liar.hooks[DETAIL] = lambda request, answer: dict(answer, hzqrxxztDm="?" * 3,
+                                                              lrfsf="9")
+        code, _, err = lab.home.run("--timeout", "15", "red", "confirm", letter["number"])
+        t.ok(code == 4 and "读不出来" in err, "an answer in doubt, a letter nobody can read: it ends",
+             code, err)
+        lab.liar.hooks.clear()
+        lab.refresh()
+        row = [r for r in lab.letters() if r["confirmation_no"] == letter["number"]][0]
+        t.same(row["state"], "04", "the list brings what became of it", row)
+
+
+def starving(t):
+    """Letters the tax side does not know any more do not take the turn of others."""
+    with Lab(lies=True, numbers=0) as lab:
+        lab.fill(30, "02", apart=60)
+        lab.refresh()
+        lab.sql("UPDATE red_letter SET synced_at = synced_at - 7200 - 100 * (id IN"
+                " (SELECT id FROM red_letter ORDER BY id LIMIT 10))")
+        rows = sorted(lab.letters(), key=lambda r: r["id"])
+        gone = {r["uuid"] for r in rows[:10]}
+        lab.liar.before[LIST] = lambda request: NOTHING
+        lab.liar.before[DETAIL] = lambda request: GONE if request["uuid"] in gone else None
+        for row in rows[10:]:
+            lab.sb.post("/red/state", {"uuid": row["uuid"], "state": "05"})
+        code, _, err = lab.refresh()
+        t.same([code, lab.count("SELECT COUNT(*) FROM red_letter WHERE state = 5")], [0, 20],
+               "the others are asked", err)
+
+
 def main():
-    parts = (restored,)
+    parts = (restored, unread, tomorrow, starving)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
         for part in parts:
