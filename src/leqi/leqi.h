@@ -78,9 +78,9 @@ struct leqi_reply {
 	char trace_id[40];   /* our clientTid */
 	char url[300];
 	long took_ms;
-	int retry_after_s;      /* flow control: wait at least this long; else 0 */
-	int64_t server_time;    /* Date header as Unix time, 0: none (clock skew) */
-	bool unread; /* LOST: it answered, and gave something that cannot be worked with */
+	int retry_after_s;   /* flow control: wait at least this long; else 0 */
+	int64_t server_time; /* Date header as Unix time, 0: none (clock skew) */
+	bool unread;         /* LOST: it answered, and gave something that cannot be worked with */
 	char *request, *answer; /* plain JSON, documents starred; owned. An answer that cannot be
 				 * opened is given as it came, at most 4 KiB. */
 };

@@ -26,6 +26,13 @@ enum leqi_class red_ask_detail(struct engine *en, const struct caller *c, const 
 	return class;
 }
 
+bool red_names_us(const struct caller *c, enum red_side side, const struct red_letter *l)
+{
+	const char *told = side == RED_SELLER ? l->seller_tax_no : l->buyer_tax_no;
+
+	return text_empty(told) || text_eq(told, c->unit.tax_no);
+}
+
 bool red_is_ours(const struct red_record *r, const struct red_letter *l)
 {
 	const struct red_letter *a = &r->letter;

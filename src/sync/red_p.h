@@ -11,6 +11,9 @@
 enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const struct red_letter *l,
 		  enum red_put *what, struct err_info *e);
 
+/* Is our unit the party that it should be on that side?  A letter of strangers is not kept. */
+bool red_names_us(const struct caller *c, enum red_side side, const struct red_letter *l);
+
 /* Is the letter of the tax side the application r of ours, as far as can be told? */
 bool red_is_ours(const struct red_record *r, const struct red_letter *l);
 
