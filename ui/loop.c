@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "ui/frame.h"
 #include "ui/screen/batch.h"
 #include "ui/screens.h"
@@ -131,12 +132,14 @@ static bool top_line_moved(void)
 {
 	char age[sizeof(loop.age)], task[sizeof(loop.task)];
 	enum engine_status s = worker_status();
-	bool moved = s != loop.status || strcmp(facts_age(age), loop.age) != 0 ||
-		     strcmp(task_words(task), loop.task) != 0;
+	bool moved;
 
+	facts_age(age);
+	task_words(task);
+	moved = s != loop.status || strcmp(age, loop.age) != 0 || strcmp(task, loop.task) != 0;
 	loop.status = s;
-	memcpy(loop.age, age, sizeof(age));
-	memcpy(loop.task, task_words(task), sizeof(task));
+	text_copy(loop.age, sizeof(loop.age), age);
+	text_copy(loop.task, sizeof(loop.task), task);
 	return moved;
 }
 
