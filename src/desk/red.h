@@ -87,7 +87,8 @@ struct red_blues {
 };
 enum err desk_red_blues(struct session *s, const struct red_blues *q, invoice_each each, void *arg,
 			int64_t *next, int64_t *total, bool *at_least, struct err_info *e);
-/* The letter that is under way for such an invoice, number and state in words; "" none. */
+/* The letter that is under way for such an invoice (a digital one), number and state in words; ""
+ * none. */
 enum { RED_OPEN_WORDS = 160 };
 enum err desk_red_open(struct session *s, enum red_side side, const char *blue_number,
 		       char out[RED_OPEN_WORDS], struct err_info *e);

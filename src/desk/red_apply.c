@@ -136,7 +136,8 @@ static enum err check_again(struct session *s, const struct unit *u, const struc
 			return r;
 		return tax_red_check(&old->letter, &src->blue, NULL, e);
 	}
-	if ((r = red_refuse_under_way(s, u->id, old->side, old->letter.blue_number, e)))
+	if ((r = red_refuse_under_way(s, u->id, old->side, old->letter.blue_code,
+				      old->letter.blue_number, e)))
 		return r;
 	return tax_red_check(&old->letter, NULL, NULL, e);
 }

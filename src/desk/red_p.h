@@ -26,9 +26,10 @@ enum err red_add_lines(struct session *s, const struct red_record *r, struct des
  * letter under way. */
 enum err red_source_rest(struct session *s, int64_t unit, struct red_source *src,
 			 struct err_info *e);
-/* "red.open" while another letter of that side for the blue invoice is under way. */
+/* "red.open" while another letter of that side for the blue invoice is under way; code "": a
+ * digital one. */
 enum err red_refuse_under_way(struct session *s, int64_t unit, enum red_side side,
-			      const char *blue_number, struct err_info *e);
+			      const char *blue_code, const char *blue_number, struct err_info *e);
 /* A letter of another unit is as good as none: it is freed and refused. */
 enum err red_of_unit(const struct unit *u, struct red_record *r, struct err_info *e);
 /* May the unit apply, answer and issue (features N13)?  Refuses with the rule. */

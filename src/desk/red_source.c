@@ -37,11 +37,14 @@ static enum err note_under_way(void *arg, const struct red_row *row)
 
 /* The tax side keeps an invoice locked while a letter for it is under way. */
 enum err red_refuse_under_way(struct session *s, int64_t unit, enum red_side side,
-			      const char *blue_number, struct err_info *e)
+			      const char *blue_code, const char *blue_number, struct err_info *e)
 {
 	struct under_way w = {.found = false};
-	struct red_filter f = {
-	    .unit = unit, .side = &side, .blue_number = blue_number, .limit = 1000};
+	struct red_filter f = {.unit = unit,
+			       .side = &side,
+			       .blue_number = blue_number,
+			       .blue_code = blue_code,
+			       .limit = 1000};
 	int64_t next;
 	enum err r = store_red_page(s->db, &f, note_under_way, &w, &next, e);
 
@@ -58,7 +61,8 @@ enum err desk_red_open(struct session *s, enum red_side side, const char *blue_n
 		       char out[RED_OPEN_WORDS], struct err_info *e)
 {
 	struct under_way w = {.found = false};
-	struct red_filter f = {.side = &side, .blue_number = blue_number, .limit = 1000};
+	struct red_filter f = {
+	    .side = &side, .blue_number = blue_number, .blue_code = "", .limit = 1000};
 	struct unit u;
 	int64_t next;
 	enum err r;
@@ -91,9 +95,10 @@ enum err red_source_rest(struct session *s, int64_t unit, struct red_source *src
 {
 	struct red_taken *taken = NULL;
 	size_t n = 0, bare = 0;
-	enum err r = red_refuse_under_way(s, unit, src->side, src->blue.number, e);
+	const struct red_blue *b = &src->blue;
+	enum err r = red_refuse_under_way(s, unit, src->side, b->code, b->number, e);
 
-	if (r || (r = store_red_taken(s->db, unit, src->side, src->blue.number, 0, &taken, &n,
+	if (r || (r = store_red_taken(s->db, unit, src->side, b->code, b->number, 0, &taken, &n,
 				      &bare, e)))
 		return r;
 	reset_rests(&src->blue);

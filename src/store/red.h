@@ -124,6 +124,7 @@ struct red_filter {
 	const enum red_situation *situation;
 	const char *party;                             /* part of the other side's name */
 	const char *blue_number;                       /* exact */
+	const char *blue_code;                         /* exact, "": digital ones; NULL: any */
 	const char *no;                                /* exact: number or UUID */
 	char blue_from[DATE_TEXT], blue_to[DATE_TEXT]; /* 原蓝票开票日期, both included */
 	char entered_from[DATE_TEXT], entered_to[DATE_TEXT]; /* 录入日期, both included */
@@ -183,10 +184,11 @@ enum err store_red_denied(struct db *db, int64_t unit, enum red_side side, int64
 /* ---- blue and red invoices ---- */
 
 /* What each row of a blue invoice has lost to letters of that side of ours, except one (0: none);
- * malloc'd.  *bare: how many of those letters have no lines here: the answer is not whole then. */
-enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const char *blue_number,
-			 int64_t except, struct red_taken **out, size_t *n, size_t *bare,
-			 struct err_info *e);
+ * malloc'd.  blue_code "": a digital one.  *bare: how many of those letters have no lines here: the
+ * answer is not whole then. */
+enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const char *blue_code,
+			 const char *blue_number, int64_t except, struct red_taken **out, size_t *n,
+			 size_t *bare, struct err_info *e);
 
 /* What stands beside an invoice: of a red one its blue one and letter (0: not ours), of a blue one
  * how much was taken back (positive). */

@@ -139,7 +139,7 @@ enum err store_red_denied(struct db *db, int64_t unit, enum red_side side, int64
 
 /* Letters that count: valid, and those on their way. */
 #define COUNTS                                                                                     \
-	"l.unit_id = ? AND l.blue_number = ? AND l.side = ? AND l.id <> ? AND"                     \
+	"l.unit_id = ? AND l.blue_number = ? AND l.blue_code = ? AND l.side = ? AND l.id <> ? AND" \
 	" ((l.progress = 'known' AND l.state BETWEEN 1 AND 4) OR l.progress = 'applying' OR"       \
 	" l.progress = 'doubtful')"
 
@@ -172,9 +172,9 @@ static enum err take_row(struct taking *t, struct rows *q, struct err_info *e)
 	return ERR_OK;
 }
 
-enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const char *blue_number,
-			 int64_t except, struct red_taken **out, size_t *n, size_t *bare,
-			 struct err_info *e)
+enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const char *blue_code,
+			 const char *blue_number, int64_t except, struct red_taken **out, size_t *n,
+			 size_t *bare, struct err_info *e)
 {
 	struct taking t = {.items = NULL};
 	struct rows *q;
@@ -182,7 +182,7 @@ enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const 
 	enum err r =
 	    db_get_int(db, e, &without, NULL,
 		       "SELECT COUNT(*) FROM red_letter l WHERE " COUNTS " AND l.detail_at = 0",
-		       "lsil", unit, blue_number, (int)side, except);
+		       "lssil", unit, blue_number, blue_code, (int)side, except);
 
 	if (r)
 		return r;
@@ -190,7 +190,7 @@ enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const 
 		     "SELECT n.blue_row, n.quantity, n.net, n.tax FROM red_letter l"
 		     " JOIN red_letter_line n ON n.letter_id = l.id WHERE " COUNTS
 		     " ORDER BY n.blue_row",
-		     "lsil", unit, blue_number, (int)side, except);
+		     "lssil", unit, blue_number, blue_code, (int)side, except);
 	while (!r && rows_next(q))
 		r = take_row(&t, q, e);
 	r = rows_end(&q, r, e);

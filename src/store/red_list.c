@@ -221,7 +221,7 @@ static bool asks_rows(const struct walk *w)
 	if (w->drive >= BY_BLUE)
 		return true;
 	/* Of state 0 a situation asks how far it is. */
-	return w->asks_name || (states && w->drive != BY_STATE) || f->situation ||
+	return w->asks_name || f->blue_code || (states && w->drive != BY_STATE) || f->situation ||
 	       ((*f->blue_from || *f->blue_to) && w->drive != BY_DAY);
 }
 
@@ -261,11 +261,12 @@ enum {
 	C_NUMBER,
 	C_UUID,
 	C_BLUE,
+	C_CODE,
 	C_NAME
 };
 #define WALK_COLUMNS                                                                               \
 	"SELECT l.id, l.place, l.state, l.issued, l.progress, l.blue_day, l.side, l.entered_by,"   \
-	" COALESCE(l.number, ''), COALESCE(l.uuid, ''), l.blue_number"
+	" COALESCE(l.number, ''), COALESCE(l.uuid, ''), l.blue_number, l.blue_code"
 
 static bool day_fits(const struct red_filter *f, const char *day)
 {
@@ -296,6 +297,7 @@ static bool row_fits(const struct walk *w, struct rows *q)
 						  state, issued) == *f->situation) &&
 	       day_fits(f, rows_text(q, C_DAY)) &&
 	       (text_empty(f->blue_number) || text_eq(f->blue_number, rows_text(q, C_BLUE))) &&
+	       (!f->blue_code || text_eq(f->blue_code, rows_text(q, C_CODE))) &&
 	       (!w->asks_name || strstr(rows_text(q, C_NAME), w->folded));
 }
 
@@ -588,8 +590,8 @@ enum err store_red_page(struct db *db, const struct red_filter *f, red_each each
 static bool only_situation(const struct red_filter *f)
 {
 	return !f->sent && !f->states && !f->issued && text_empty(f->party) &&
-	       text_empty(f->blue_number) && text_empty(f->no) && !*f->blue_from && !*f->blue_to &&
-	       !*f->entered_from && !*f->entered_to;
+	       text_empty(f->blue_number) && !f->blue_code && text_empty(f->no) && !*f->blue_from &&
+	       !*f->blue_to && !*f->entered_from && !*f->entered_to;
 }
 
 enum err store_red_count(struct db *db, const struct red_filter *f, int64_t cap, int64_t *count,

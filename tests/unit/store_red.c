@@ -310,7 +310,7 @@ static void test_taken(void **state)
 	put(f, RED_SELLER, &l, RED_PUT_NEW);
 	red_letter_free(&l);
 	id = apply(f, 4);
-	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "26112000000000000001", 0, &t, &n,
+	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "", "26112000000000000001", 0, &t, &n,
 				&bare, &f->e));
 	assert_int_equal(n, 2);
 	assert_int_equal(bare, 0);
@@ -320,7 +320,7 @@ static void test_taken(void **state)
 	assert_int_equal(t[1].row, 3);
 	assert_int_equal(t[1].tax_fen, 65);
 	free(t);
-	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "26112000000000000001", id, &t, &n,
+	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "", "26112000000000000001", id, &t, &n,
 				&bare, &f->e));
 	assert_int_equal(t[0].net_fen, 40000);
 	free(t);
@@ -330,14 +330,59 @@ static void test_taken(void **state)
 	l.issued = true;
 	put(f, RED_SELLER, &l, RED_PUT_NEW);
 	red_letter_free(&l);
-	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "26112000000000000001", 0, &t, &n,
+	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "", "26112000000000000001", 0, &t, &n,
 				&bare, &f->e));
 	assert_int_equal(bare, 1);
 	free(t);
-	must(f, store_red_taken(f->db, f->unit, RED_BUYER, "26112000000000000001", 0, &t, &n, &bare,
+	must(f, store_red_taken(f->db, f->unit, RED_BUYER, "", "26112000000000000001", 0, &t, &n, &bare,
 				&f->e));
 	assert_int_equal(n, 0);
 	free(t);
+	must(f, db_commit(f->db, &f->e));
+}
+
+static enum err count_row(void *arg, const struct red_row *row)
+{
+	(void)row;
+	++*(int *)arg;
+	return ERR_OK;
+}
+
+/* The 8 digits of an old number are told apart by the code beside them. */
+static void test_old_numbers(void **state)
+{
+	static const char *const codes[] = {"4403201130", "4403201140", "4403201150"};
+	struct fixture *f = *state;
+	int64_t next;
+
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < 2; i++) {
+		struct red_letter l;
+
+		letter_of(&l, 1 + i, RED_SELLER, RED_FREE);
+		mem_set(&l.blue_number, "12345678");
+		mem_set(&l.blue_code, codes[i]);
+		l.lines[0].net_fen -= i;
+		l.net_fen -= i;
+		put(f, RED_SELLER, &l, RED_PUT_NEW);
+		red_letter_free(&l);
+	}
+	for (int i = 0; i < 3; i++) {
+		struct red_filter q = {
+		    .unit = f->unit, .blue_number = "12345678", .blue_code = codes[i], .limit = 9};
+		struct red_taken *t;
+		size_t n, bare;
+		int rows = 0;
+
+		must(f, store_red_taken(f->db, f->unit, RED_SELLER, codes[i], "12345678", 0, &t, &n,
+					&bare, &f->e));
+		assert_int_equal(n, i < 2);
+		if (n)
+			assert_int_equal(t[0].net_fen, 20000 + i);
+		free(t);
+		must(f, store_red_page(f->db, &q, count_row, &rows, &next, &f->e));
+		assert_int_equal(rows, i < 2);
+	}
 	must(f, db_commit(f->db, &f->e));
 }
 
@@ -920,7 +965,7 @@ static void test_unit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(test_application), T(test_adopt),     T(test_put),   T(test_taken),
+	    T(test_application), T(test_adopt),     T(test_put),   T(test_taken), T(test_old_numbers),
 	    T(test_lists),       T(test_many),      T(test_named), T(test_random),
 	    T(test_invoices),    T(test_elsewhere), T(test_unit),
 	};
