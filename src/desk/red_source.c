@@ -23,15 +23,16 @@ struct under_way {
 static enum err note_under_way(void *arg, const struct red_row *row)
 {
 	struct under_way *w = arg;
-	bool open = row->progress == RED_APPLYING || row->progress == RED_DOUBTFUL ||
-		    (row->progress == RED_KNOWN && red_state_open(row->state) && !row->issued);
+	bool over = row->situation == RED_WAS_ISSUED || row->situation == RED_VOID ||
+		    row->situation == RED_FAILED;
 
-	if (w->found || !open)
+	if (w->found || over)
 		return ERR_OK;
 	w->found = true;
 	text_copy(w->number, sizeof(w->number), row->number);
-	w->label = row->progress == RED_KNOWN ? red_state_label(row->state)
-					      : red_progress_label(row->progress);
+	w->label = row->progress != RED_KNOWN	? red_progress_label(row->progress)
+		   : row->state == RED_UNKNOWN ? "状态未知"
+					       : red_state_label(row->state);
 	return ERR_OK;
 }
 

@@ -58,12 +58,15 @@ bool red_situation_parse(const char *s, enum red_situation *out)
 }
 
 enum red_situation red_situation_of(enum red_side ours, enum red_progress p,
-				    enum red_side entered_by, enum red_state state, bool issued)
+				    enum red_side entered_by, enum red_state state, bool issued,
+				    bool valid)
 {
 	if (p != RED_KNOWN)
 		return p == RED_REFUSED ? RED_FAILED : RED_ON_THE_WAY;
 	if (issued)
 		return RED_WAS_ISSUED;
+	if (!valid && red_state_open(state))
+		return RED_VOID;
 	if (state == RED_WAITS_BUYER || state == RED_WAITS_SELLER)
 		return entered_by == ours ? RED_FOR_THEM : RED_FOR_US;
 	if (state == RED_FREE || state == RED_AGREED)
@@ -74,7 +77,7 @@ enum red_situation red_situation_of(enum red_side ours, enum red_progress p,
 enum red_situation red_record_situation(const struct red_record *r)
 {
 	return red_situation_of(r->side, r->progress, r->letter.entered_by, r->letter.state,
-				r->letter.issued);
+				r->letter.issued, r->letter.valid);
 }
 
 void red_record_free(struct red_record *r)
@@ -119,8 +122,8 @@ static enum err stored_situation(struct db *db, int64_t id, enum red_situation *
 	struct rows *q;
 	enum red_progress p = RED_KNOWN;
 	enum err r = db_query(db, &q, e,
-			      "SELECT side, progress, entered_by, state, issued FROM red_letter"
-			      " WHERE id = ?",
+			      "SELECT side, progress, entered_by, state, issued, valid"
+			      " FROM red_letter WHERE id = ?",
 			      "l", id);
 
 	*found = !r && rows_next(q);
@@ -128,7 +131,8 @@ static enum err stored_situation(struct db *db, int64_t id, enum red_situation *
 		progress_parse(rows_text(q, 1), &p);
 		*out = red_situation_of((enum red_side)rows_int(q, 0), p,
 					(enum red_side)rows_int(q, 2),
-					(enum red_state)rows_int(q, 3), rows_int(q, 4) != 0);
+					(enum red_state)rows_int(q, 3), rows_int(q, 4) != 0,
+					rows_int(q, 5) != 0);
 	}
 	return rows_end(&q, r, e);
 }

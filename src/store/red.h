@@ -32,7 +32,7 @@ enum red_situation {
 	RED_ISSUABLE,   /* 可开票: we are the seller */
 	RED_THEY_ISSUE, /* 待对方开票: we are the buyer */
 	RED_WAS_ISSUED, /* 已开票 */
-	RED_VOID,       /* 已作废 */
+	RED_VOID,       /* 已作废: by its state, or the tax side says it is not valid */
 	RED_ON_THE_WAY, /* 处理中: applied, not answered */
 	RED_FAILED,     /* 申请失败 */
 	RED_SITUATIONS
@@ -41,7 +41,8 @@ const char *red_situation_word(enum red_situation s); /* "for-us" "for-them" "is
 const char *red_situation_label(enum red_situation s);
 bool red_situation_parse(const char *s, enum red_situation *out);
 enum red_situation red_situation_of(enum red_side ours, enum red_progress p,
-				    enum red_side entered_by, enum red_state state, bool issued);
+				    enum red_side entered_by, enum red_state state, bool issued,
+				    bool valid);
 
 struct red_record {
 	int64_t id, unit_id, blue_invoice_id, red_invoice_id;

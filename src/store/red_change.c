@@ -110,6 +110,7 @@ enum err store_red_applied(struct db *db, int64_t id, const char *number, const 
 	r = absorb_twin(db, &rec, uuid, &twin, e);
 	if (!twin) {
 		rec.letter.state = state;
+		rec.letter.valid = red_state_open(state);
 		mem_set(&rec.letter.number, number);
 		if (!text_empty(entered_at))
 			text_copy(rec.letter.entered_at, DATETIME_TEXT, entered_at);

@@ -38,10 +38,17 @@ static const char *const heads[] = {
     [BY_UUID] = " AND l.side = ? AND l.uuid = ?",
 };
 
+/* Of a state that is open, but not valid; an index of its own, which the plus leaves as the only
+ * one that fits. */
+#define GONE                                                                                       \
+	" AND l.side = ? AND l.entered_by = ? AND l.state = ? AND +l.issued = ? AND l.valid = 0"   \
+	" AND l.issued = 0 AND l.state <= 4"
+
 struct stream {
 	enum red_side side, entered_by;
 	int64_t party;
 	int state, issued;
+	bool gone;
 	char day[DATE_TEXT];
 };
 
@@ -74,13 +81,13 @@ struct walk {
 /* ---- the streams ----------------------------------------------------------------------------- */
 
 static bool state_wanted(const struct red_filter *f, enum red_side side, enum red_side entered_by,
-			 enum red_state state, bool issued)
+			 enum red_state state, bool issued, bool valid)
 {
 	bool fits = !f->situation;
 
 	for (int p = 0; !fits && p < RED_PROGRESSES; p++)
-		fits = red_situation_of(side, (enum red_progress)p, entered_by, state, issued) ==
-			   *f->situation &&
+		fits = red_situation_of(side, (enum red_progress)p, entered_by, state, issued,
+					valid) == *f->situation &&
 		       (p == RED_KNOWN || state == RED_UNKNOWN);
 	return fits && (!f->states || f->states & 1u << state) &&
 	       (!f->issued || *f->issued == issued);
@@ -95,15 +102,27 @@ static void add_stream(struct walk *w, struct stream s)
 	w->streams[w->stream_count++] = s;
 }
 
+/* One state; where only those that are not valid are asked for, the stream of these. */
+static void add_state(struct walk *w, struct stream s)
+{
+	enum red_state state = (enum red_state)s.state;
+
+	if (!state_wanted(w->f, s.side, s.entered_by, state, s.issued, true)) {
+		s.gone = red_state_open(state) && !s.issued;
+		if (!s.gone || !state_wanted(w->f, s.side, s.entered_by, state, false, false))
+			return;
+	}
+	add_stream(w, s);
+}
+
 static void add_states(struct walk *w, enum red_side side, enum red_side entered_by)
 {
 	for (int state = RED_UNKNOWN; state < RED_STATES; state++)
 		for (int issued = 0; issued < 2; issued++)
-			if (state_wanted(w->f, side, entered_by, (enum red_state)state, issued))
-				add_stream(w, (struct stream) {.side = side,
-							       .entered_by = entered_by,
-							       .state = state,
-							       .issued = issued});
+			add_state(w, (struct stream) {.side = side,
+						      .entered_by = entered_by,
+						      .state = state,
+						      .issued = issued});
 }
 
 /* The first or last day that some letter has; false: there is none. */
@@ -262,11 +281,12 @@ enum {
 	C_UUID,
 	C_BLUE,
 	C_CODE,
+	C_VALID,
 	C_NAME
 };
 #define WALK_COLUMNS                                                                               \
 	"SELECT l.id, l.place, l.state, l.issued, l.progress, l.blue_day, l.side, l.entered_by,"   \
-	" COALESCE(l.number, ''), COALESCE(l.uuid, ''), l.blue_number, l.blue_code"
+	" COALESCE(l.number, ''), COALESCE(l.uuid, ''), l.blue_number, l.blue_code, l.valid"
 
 static bool day_fits(const struct red_filter *f, const char *day)
 {
@@ -293,8 +313,9 @@ static bool row_fits(const struct walk *w, struct rows *q)
 
 	return (!f->side || *f->side == side) && (!f->sent || *f->sent == (by == side)) &&
 	       (!f->states || f->states & 1u << state) && (!f->issued || *f->issued == issued) &&
-	       (!f->situation || red_situation_of(side, progress_of(rows_text(q, C_PROGRESS)), by,
-						  state, issued) == *f->situation) &&
+	       (!f->situation ||
+		red_situation_of(side, progress_of(rows_text(q, C_PROGRESS)), by, state, issued,
+				 rows_int(q, C_VALID) != 0) == *f->situation) &&
 	       day_fits(f, rows_text(q, C_DAY)) &&
 	       (text_empty(f->blue_number) || text_eq(f->blue_number, rows_text(q, C_BLUE))) &&
 	       (!f->blue_code || text_eq(f->blue_code, rows_text(q, C_CODE))) &&
@@ -374,7 +395,7 @@ static size_t stream_binds(const struct walk *w, const struct stream *s, struct 
 	return n;
 }
 
-static void stream_sql(const struct walk *w, struct buf *sql)
+static void stream_sql(const struct walk *w, const struct stream *s, struct buf *sql)
 {
 	/* Where nothing is asked the index has it all. */
 	buf_adds(sql, w->asks ? WALK_COLUMNS : "SELECT l.id, l.place");
@@ -384,7 +405,7 @@ static void stream_sql(const struct walk *w, struct buf *sql)
 	if (w->asks_name)
 		buf_adds(sql, " LEFT JOIN buyer_name b ON b.id = l.party_id");
 	buf_adds(sql, " WHERE l.unit_id = ?");
-	buf_adds(sql, heads[w->drive]);
+	buf_adds(sql, s->gone ? GONE : heads[w->drive]);
 	buf_adds(sql, " AND l.place >= ? AND l.place <= ?");
 	buf_adds(sql,
 		 ascending(w) ? " ORDER BY l.place LIMIT ?" : " ORDER BY l.place DESC LIMIT ?");
@@ -417,7 +438,7 @@ static enum err run_stream(struct walk *w, const struct stream *s)
 	binds[n++] = (struct bind) {.type = 'l', .i = high};
 	binds[n++] = (struct bind) {.type = 'l', .i = limit};
 	buf_init(&sql, SQL_MAX);
-	stream_sql(w, &sql);
+	stream_sql(w, s, &sql);
 	r = db_query_built(w->db, &q, w->e, buf_str(&sql), binds, n);
 	for (; !r && !full && rows_next(q); read++) {
 		place = rows_int(q, C_PLACE);
@@ -493,7 +514,8 @@ static enum err run(struct walk *w, int64_t work)
 	" detail_at, created_at, action, COALESCE(number, ''), COALESCE(uuid, ''), seller_name,"   \
 	" seller_tax_no, buyer_name, buyer_tax_no, blue_number, blue_code, blue_issued_at,"        \
 	" entered_at, confirmed_at, red_number, red_issued_at,"                                    \
-	" CASE WHEN action_message <> '' THEN action_message ELSE message END FROM red_letter"
+	" CASE WHEN action_message <> '' THEN action_message ELSE message END, valid"              \
+	" FROM red_letter"
 
 static void read_row(struct rows *q, struct red_row *row)
 {
@@ -532,10 +554,10 @@ static void read_row(struct rows *q, struct red_row *row)
 	    .red_issued_at = rows_text(q, 30),
 	    .message = rows_text(q, 31),
 	};
-	row->situation =
-	    red_situation_of(row->side, row->progress, row->entered_by, row->state, row->issued);
+	row->situation = red_situation_of(row->side, row->progress, row->entered_by, row->state,
+					  row->issued, rows_int(q, 32) != 0);
 	text_copy(l.entered_at, sizeof(l.entered_at), row->entered_at);
-	row->deadline = tax_red_deadline(&l);
+	row->deadline = row->situation == RED_VOID ? 0 : tax_red_deadline(&l);
 }
 
 static enum err give_row(struct db *db, int64_t id, red_each each, void *arg, struct err_info *e)

@@ -11,7 +11,7 @@ enum { RED_PLACE_BITS = 29 };
 int64_t red_place(int64_t at, int64_t id);
 
 /* The terms of an open letter: the tax side has it, valid, not issued. */
-#define RED_OPEN "progress = 'known' AND state <= 4 AND issued = 0"
+#define RED_OPEN "progress = 'known' AND state <= 4 AND issued = 0 AND (valid = 1 OR state = 0)"
 
 /* Writes the whole head of r->id: a new row (r->id 0 gets one) or in place of what is there, with
  * its tally; the blue invoice is looked up while it is not known. */

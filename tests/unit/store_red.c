@@ -86,7 +86,7 @@ static void assert_tallies(struct fixture *f)
 		must(f, store_red_tallies(f->db, f->unit, &s, kept, &f->e));
 		/* Asked of every letter, by the words of the rule. */
 		must(f, db_query(f->db, &q, &f->e,
-				 "SELECT progress, entered_by, state, issued FROM red_letter"
+				 "SELECT progress, entered_by, state, issued, valid FROM red_letter"
 				 " WHERE unit_id = ? AND side = ?",
 				 "li", f->unit, side));
 		while (rows_next(q)) {
@@ -97,6 +97,8 @@ static void assert_tallies(struct fixture *f)
 									 : RED_ON_THE_WAY]++;
 			else if (rows_int(q, 3))
 				want[RED_WAS_ISSUED]++;
+			else if (state <= 4 && !rows_int(q, 4))
+				want[RED_VOID]++;
 			else if (state == 2 || state == 3)
 				want[by == side ? RED_FOR_THEM : RED_FOR_US]++;
 			else if (state == 1 || state == 4)
@@ -383,6 +385,41 @@ static void test_old_numbers(void **state)
 		must(f, store_red_page(f->db, &q, count_row, &rows, &next, &f->e));
 		assert_int_equal(rows, i < 2);
 	}
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* One that the tax side says is not valid is over, whatever its state. */
+static void test_not_valid(void **state)
+{
+	static const enum red_situation FREE = RED_ISSUABLE, GONE = RED_VOID;
+	struct fixture *f = *state;
+	struct red_letter l;
+	int64_t next, id, ids[4];
+	size_t n, bare;
+	struct red_taken *t;
+	const enum red_situation *const asked[] = {&FREE, &GONE};
+
+	must(f, db_begin(f->db, &f->e));
+	letter_of(&l, 1, RED_SELLER, RED_FREE);
+	id = put(f, RED_SELLER, &l, RED_PUT_NEW);
+	l.valid = false;
+	assert_int_equal(put(f, RED_SELLER, &l, RED_PUT_CHANGED), id);
+	red_letter_free(&l);
+	assert_tallies(f);
+	for (int i = 0; i < 2; i++) {
+		struct red_filter q = {.unit = f->unit, .situation = asked[i], .limit = 9};
+		int rows = 0;
+
+		must(f, store_red_page(f->db, &q, count_row, &rows, &next, &f->e));
+		assert_int_equal(rows, i);
+	}
+	must(f, store_red_taken(f->db, f->unit, RED_SELLER, "", "26112000000000000001", 0, &t, &n,
+				&bare, &f->e));
+	assert_int_equal(n, 0);
+	free(t);
+	must(f, store_red_stale(f->db, f->unit, RED_SELLER, INT64_MAX, ids, 4, &n, &f->e));
+	assert_int_equal(n, 0);
+	apply(f, 2); /* it keeps no other out */
 	must(f, db_commit(f->db, &f->e));
 }
 
@@ -965,7 +1002,7 @@ static void test_unit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(test_application), T(test_adopt),     T(test_put),   T(test_taken), T(test_old_numbers),
+	    T(test_application), T(test_adopt),     T(test_put),   T(test_taken), T(test_old_numbers), T(test_not_valid),
 	    T(test_lists),       T(test_many),      T(test_named), T(test_random),
 	    T(test_invoices),    T(test_elsewhere), T(test_unit),
 	};
