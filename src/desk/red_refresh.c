@@ -107,22 +107,11 @@ enum err desk_red_lines(struct session *s, int64_t id, struct desk_wait *w, stru
 
 /* ---- answering ---- */
 
-/* It has been done already, by us or in the tax bureau's own page. */
+/* It has been done already, by us or in the tax bureau's own page.  What the other side did is not
+ * ours: the rule says who may. */
 static bool is_done(const struct red_record *r, enum red_action a)
 {
-	static const struct {
-		enum red_action action;
-		enum red_state state;
-	} DONE[] = {
-	    {RED_CONFIRM, RED_AGREED},        {RED_DENY, RED_DENIED_BY_BUYER},
-	    {RED_DENY, RED_DENIED_BY_SELLER}, {RED_REVOKE, RED_WITHDRAWN},
-	    {RED_REVOKE, RED_REVOKED},
-	};
-
-	for (size_t i = 0; i < sizeof(DONE) / sizeof(DONE[0]); i++)
-		if (DONE[i].action == a && DONE[i].state == r->letter.state)
-			return r->progress == RED_KNOWN;
-	return false;
+	return r->progress == RED_KNOWN && tax_red_did(&r->letter, r->side, a);
 }
 
 /* The same answer is on its way: its job is waited for. */
