@@ -10,6 +10,7 @@
 #include "desk/intent_p.h"
 #include "desk/invoices.h"
 #include "desk/issue_p.h"
+#include "store/red.h"
 
 enum { UPLOAD_WINDOW = 48 * 3600 };
 
@@ -154,7 +155,8 @@ static enum err give_up(struct session *s, const struct invoice_record *r, struc
 
 	if (r->state != INVOICE_FAILED && r->state != INVOICE_DRAFT)
 		return wrong_state(r, "作废", e);
-	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
+	if ((rc = store_red_may_void(s->db, r->id, e)) ||
+	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
 	    (r->state == INVOICE_DRAFT && (rc = store_invoice_free_order(s->db, r->id, e))) ||
 	    (*r->invoice.number &&
 	     (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "void", e))))

@@ -10,6 +10,7 @@
 #include "base/base.h"
 #include "desk/invoices.h"
 #include "desk/issue_p.h"
+#include "store/red.h"
 
 enum { REASON_CHARS = 200, AUDIT_TEXT = 1024 };
 
@@ -78,7 +79,8 @@ static enum err settle_void(struct session *s, const struct invoice_record *r, s
 {
 	enum err rc;
 
-	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
+	if ((rc = store_red_may_void(s->db, r->id, e)) ||
+	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
 	    (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "void", e)) ||
 	    (rc = store_quota_release(s->db, r->id, e)))
 		return rc;

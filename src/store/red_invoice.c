@@ -120,16 +120,33 @@ static enum err blue_issued_at(struct db *db, int64_t invoice, char out[DATETIME
 	return rows_end(&q, r, e);
 }
 
+/* While its outcome was not known the tax side's figure may have been adopted after it was sent:
+ * that one has it already. */
+static enum err is_in_figure(struct db *db, const struct invoice_record *rec, const char *month,
+			     bool *out, struct err_info *e)
+{
+	int64_t one;
+
+	return db_get_int(db, e, &one, out,
+			  "SELECT 1 FROM quota_entry WHERE unit_id = ? AND month = ?"
+			  " AND kind = 'adopt' AND at > (SELECT MAX(b.sent_at) FROM upload_item i"
+			  " JOIN upload_batch b ON b.id = i.batch_id WHERE i.invoice_id = ?) LIMIT 1",
+			  "lsl", rec->unit_id, month, rec->id);
+}
+
 /* Given back when the blue one is of the same month (protocol 7.3). */
 static enum err return_quota(struct db *db, const struct invoice_record *rec, struct err_info *e)
 {
 	char blue[DATETIME_TEXT], month[MONTH_TEXT];
 	int64_t amount = -tax_quota_amount(&rec->invoice);
+	bool has = false;
 	enum err r = blue_issued_at(db, rec->id, blue, e);
 
 	if (r || amount <= 0 || strncmp(blue, rec->invoice.issued_at, MONTH_TEXT - 1) != 0)
 		return r;
 	text_copy(month, sizeof(month), rec->invoice.issued_at);
+	if ((r = is_in_figure(db, rec, month, &has, e)) || has)
+		return r;
 	return store_quota_red(db, rec->unit_id, month, rec->id, amount, e);
 }
 
@@ -171,6 +188,31 @@ enum err store_red_follow(struct db *db, int64_t invoice, enum invoice_state to,
 	return db_run(db, e, NULL,
 		      "UPDATE red_letter SET red_invoice_id = NULL WHERE red_invoice_id = ?", "l",
 		      invoice);
+}
+
+enum err store_red_may_void(struct db *db, int64_t invoice, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT COALESCE(l.number, ''), i.number, i.state FROM invoice_red r"
+			      " JOIN red_letter l ON l.id = r.letter_id"
+			      " JOIN invoice i ON i.id = r.invoice_id WHERE r.invoice_id = ?"
+			      " AND l.issued = 1 AND l.red_number = i.number",
+			      "l", invoice);
+
+	if (!r && rows_next(q)) {
+		const char *number = rows_text(q, 1);
+
+		r = err_fail(e, ERR_INVALID, "red.issued", "作废",
+			     "税局的红字确认单 %s 记着红字发票 %s 已经开具，不能作废",
+			     rows_text(q, 0), number);
+		if (strcmp(rows_text(q, 2), "failed") != 0)
+			err_hint(e, "请人工确认为已开具：kaipiao invoices settle %s --issued",
+				 number);
+		else
+			err_hint(e, "请重试，程序会向税局核对：kaipiao invoices retry %s", number);
+	}
+	return rows_end(&q, r, e);
 }
 
 enum err store_red_link(struct db *db, int64_t invoice, struct red_link *out, struct err_info *e)

@@ -313,6 +313,9 @@ static const struct {
     {"申请中的红字确认单",
      "SELECT id FROM red_letter WHERE unit_id = ? AND side IN (0, 1) AND entered_by IN (0, 1)"
      " AND state = 0 AND (progress = 'applying' OR progress = 'doubtful') LIMIT 1"},
+    {"办理中的红字确认单",
+     "SELECT id FROM red_letter WHERE unit_id = ? AND side IN (0, 1) AND progress = 'known'"
+     " AND state <= 4 AND issued = 0 AND action <> '' LIMIT 1"},
     {"正在处理的任务", "SELECT id FROM job WHERE unit_id = ? AND state = 'running' LIMIT 1"},
 };
 
