@@ -78,6 +78,59 @@ static void fill_head(const struct issuing *x, struct invoice *inv)
 	text_copy(inv->issued_at, sizeof(inv->issued_at), x->now);
 }
 
+static enum err not_of_blue(const struct red_letter *l, const char *why, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "red.differs", "红字发票", "红字确认单 %s 与蓝字发票 %s 不符：%s",
+		 l->number, l->blue_number, why);
+	err_hint(e, "请在电子税务局核对这张确认单，不要开具");
+	return ERR_INVALID;
+}
+
+/* A row may be there in part, and in several lines. */
+static int64_t row_net(const struct red_letter *l, unsigned row)
+{
+	dec_int net = 0;
+
+	for (size_t i = 0; i < l->line_count; i++)
+		net -= l->lines[i].blue_row == row ? l->lines[i].net_fen : 0;
+	return net > INT64_MAX ? INT64_MAX : (int64_t)net;
+}
+
+static enum err check_rows(const struct red_letter *l, const struct red_blue *b, struct err_info *e)
+{
+	for (size_t i = 0; i < l->line_count; i++) {
+		const struct red_blue_line *at = NULL;
+
+		for (size_t k = 0; k < b->line_count && !at; k++)
+			if (b->lines[k].row == l->lines[i].blue_row)
+				at = &b->lines[k];
+		if (!at)
+			return not_of_blue(l, "蓝字发票没有确认单上的明细", e);
+		if (row_net(l, at->row) > at->net_fen)
+			return not_of_blue(l, "冲红金额超过蓝字发票的明细", e);
+	}
+	return ERR_OK;
+}
+
+/* Letters come from outside: one of other parties, or of more than our invoice has, is not issued
+ * from.  Texts and prices are the tax side's own. */
+static enum err check_beside(const struct red_letter *l, const struct invoice *blue,
+			     struct err_info *e)
+{
+	struct red_blue b;
+	enum err r;
+
+	if (!text_eq(l->seller_tax_no, blue->seller.tax_no))
+		return not_of_blue(l, "销售方不同", e);
+	if (!text_empty(blue->buyer.tax_no) && !text_eq(l->buyer_tax_no, blue->buyer.tax_no))
+		return not_of_blue(l, "购买方不同", e);
+	if (tax_red_blue(blue, &b, NULL)) /* prices that cannot be told: rows cannot be compared */
+		return ERR_OK;
+	r = check_rows(l, &b, e);
+	red_blue_free(&b);
+	return r;
+}
+
 static enum err make_invoice(const struct issuing *x, const struct red_record *rec,
 			     struct invoice *out, struct err_info *e)
 {
@@ -87,7 +140,8 @@ static enum err make_invoice(const struct issuing *x, const struct red_record *r
 	if (!rec->blue_invoice_id) {
 		r = tax_red_invoice(&rec->letter, NULL, out, e);
 	} else if (!(r = store_invoice_get(x->s->db, rec->blue_invoice_id, &blue, e))) {
-		r = tax_red_invoice(&rec->letter, &blue.invoice, out, e);
+		if (!(r = check_beside(&rec->letter, &blue.invoice, e)))
+			r = tax_red_invoice(&rec->letter, &blue.invoice, out, e);
 		invoice_record_free(&blue);
 	}
 	if (r)
