@@ -19,6 +19,7 @@ static void replace(struct buf *b, size_t at, size_t n)
 	memmove(b->data + at + 3, b->data + at + n, b->len - at - n);
 	memcpy(b->data + at, STARS, 3);
 	b->len -= n - 3;
+	b->data[b->len] = 0;
 }
 
 void hide_word(struct buf *b, const char *word, size_t n)
