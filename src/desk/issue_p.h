@@ -46,6 +46,8 @@ enum err issue_send_again(struct session *s, const struct unit *u, struct invoic
  * inside the transaction.  settle.c */
 enum err issue_settle_found(struct session *s, const struct invoice_record *r, const char *reason,
 			    struct err_info *e);
+/* "red.issued": one that its red letter names as issued cannot be given up.  settle.c */
+enum err issue_refuse_void(struct session *s, const struct invoice_record *r, struct err_info *e);
 /* Id of an invoice of the session's unit by number, order number or "#id". */
 enum err issue_find(struct session *s, const char *no, int64_t *id, struct err_info *e);
 

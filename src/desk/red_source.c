@@ -30,7 +30,7 @@ static enum err note_under_way(void *arg, const struct red_row *row)
 		return ERR_OK;
 	w->found = true;
 	text_copy(w->number, sizeof(w->number), row->number);
-	w->label = row->progress != RED_KNOWN	? red_progress_label(row->progress)
+	w->label = row->progress != RED_KNOWN  ? red_progress_label(row->progress)
 		   : row->state == RED_UNKNOWN ? "状态未知"
 					       : red_state_label(row->state);
 	return ERR_OK;

@@ -111,6 +111,25 @@ static enum err hurry(struct session *s, const struct unit *u, const struct invo
 	return desk_audit(s, u->id, "invoice.retry", r->invoice.number, "", "", e);
 }
 
+/* What a letter of the tax side names as issued needs no other upload. */
+static enum err retry_one(struct session *s, const struct unit *u, struct invoice_record *r,
+			  struct err_info *e)
+{
+	bool told = false;
+	enum err rc = store_red_told_issued(s->db, r->id, &told, e);
+
+	if (rc)
+		return rc;
+	if (told &&
+	    (r->state == INVOICE_FAILED || (r->state == INVOICE_UNKNOWN && r->needs_person)))
+		return issue_settle_found(s, r, "税局的红字确认单记着这个号码已开具", e);
+	if (r->state == INVOICE_FAILED)
+		return retry_failed(s, u, r, e);
+	if (r->state == INVOICE_NUMBERED || r->state == INVOICE_UNKNOWN)
+		return hurry(s, u, r, e);
+	return wrong_state(r, "重试", e);
+}
+
 static enum err retry(struct session *s, const struct unit *u, const char *no, int64_t *id,
 		      struct err_info *e)
 {
@@ -120,12 +139,7 @@ static enum err retry(struct session *s, const struct unit *u, const char *no, i
 	if (rc)
 		return rc;
 	*id = r.id;
-	if (r.state == INVOICE_FAILED)
-		rc = retry_failed(s, u, &r, e);
-	else if (r.state == INVOICE_NUMBERED || r.state == INVOICE_UNKNOWN)
-		rc = hurry(s, u, &r, e);
-	else
-		rc = wrong_state(&r, "重试", e);
+	rc = retry_one(s, u, &r, e);
 	invoice_record_free(&r);
 	return rc;
 }
@@ -155,7 +169,7 @@ static enum err give_up(struct session *s, const struct invoice_record *r, struc
 
 	if (r->state != INVOICE_FAILED && r->state != INVOICE_DRAFT)
 		return wrong_state(r, "作废", e);
-	if ((rc = store_red_may_void(s->db, r->id, e)) ||
+	if ((rc = issue_refuse_void(s, r, e)) ||
 	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
 	    (r->state == INVOICE_DRAFT && (rc = store_invoice_free_order(s->db, r->id, e))) ||
 	    (*r->invoice.number &&

@@ -74,12 +74,25 @@ static enum err settle_issued(struct session *s, const struct invoice_record *r,
 	return store_post_issued(s->db, r, e);
 }
 
+enum err issue_refuse_void(struct session *s, const struct invoice_record *r, struct err_info *e)
+{
+	bool told = false;
+	enum err rc = store_red_told_issued(s->db, r->id, &told, e);
+
+	if (rc || !told)
+		return rc;
+	err_fail(e, ERR_INVALID, "red.issued", "作废",
+		 "税局的红字确认单记着红字发票 %s 已经开具，不能作废", r->invoice.number);
+	err_hint(e, "重试后按已开具处理：kaipiao invoices retry %s", r->invoice.number);
+	return ERR_INVALID;
+}
+
 /* The tax side has another invoice of that number, or none; the order may get a new number. */
 static enum err settle_void(struct session *s, const struct invoice_record *r, struct err_info *e)
 {
 	enum err rc;
 
-	if ((rc = store_red_may_void(s->db, r->id, e)) ||
+	if ((rc = issue_refuse_void(s, r, e)) ||
 	    (rc = store_invoice_set_state(s->db, r->id, INVOICE_VOID, "", e)) ||
 	    (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "void", e)) ||
 	    (rc = store_quota_release(s->db, r->id, e)))

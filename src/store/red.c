@@ -129,10 +129,9 @@ static enum err stored_situation(struct db *db, int64_t id, enum red_situation *
 	*found = !r && rows_next(q);
 	if (*found) {
 		progress_parse(rows_text(q, 1), &p);
-		*out = red_situation_of((enum red_side)rows_int(q, 0), p,
-					(enum red_side)rows_int(q, 2),
-					(enum red_state)rows_int(q, 3), rows_int(q, 4) != 0,
-					rows_int(q, 5) != 0);
+		*out = red_situation_of(
+		    (enum red_side)rows_int(q, 0), p, (enum red_side)rows_int(q, 2),
+		    (enum red_state)rows_int(q, 3), rows_int(q, 4) != 0, rows_int(q, 5) != 0);
 	}
 	return rows_end(&q, r, e);
 }

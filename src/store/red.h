@@ -206,8 +206,7 @@ enum err store_red_note(struct db *db, int64_t unit, int64_t invoice, const stru
 			struct err_info *e);
 enum err store_red_follow(struct db *db, int64_t invoice, enum invoice_state to,
 			  struct err_info *e);
-/* ERR_INVALID "red.issued": the letter of this red invoice names its number as issued, so that it
- * must not become void here.  Blue ones may. */
-enum err store_red_may_void(struct db *db, int64_t invoice, struct err_info *e);
+/* Does the letter of this red invoice name its very number as issued?  Never of a blue one. */
+enum err store_red_told_issued(struct db *db, int64_t invoice, bool *told, struct err_info *e);
 
 #endif

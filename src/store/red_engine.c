@@ -139,9 +139,10 @@ enum err store_red_denied(struct db *db, int64_t unit, enum red_side side, int64
 
 /* Letters that count: valid, and those on their way. */
 #define COUNTS                                                                                     \
-	"l.unit_id = ? AND l.blue_number = ? AND l.blue_code = ? AND l.side = ? AND l.id <> ? AND" \
-	" ((l.progress = 'known' AND l.state BETWEEN 1 AND 4 AND (l.valid = 1 OR l.issued = 1)) OR" \
-	" l.progress = 'applying' OR l.progress = 'doubtful')"
+	"l.unit_id = ? AND l.blue_number = ? AND l.blue_code = ? AND l.side = ? AND l.id <> ?"     \
+	" AND ((l.progress = 'known' AND l.state BETWEEN 1 AND 4"                                  \
+	" AND (l.valid = 1 OR l.issued = 1))"                                                      \
+	" OR l.progress = 'applying' OR l.progress = 'doubtful')"
 
 struct taking {
 	struct red_taken *items;

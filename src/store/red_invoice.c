@@ -127,11 +127,12 @@ static enum err is_in_figure(struct db *db, const struct invoice_record *rec, co
 {
 	int64_t one;
 
-	return db_get_int(db, e, &one, out,
-			  "SELECT 1 FROM quota_entry WHERE unit_id = ? AND month = ?"
-			  " AND kind = 'adopt' AND at > (SELECT MAX(b.sent_at) FROM upload_item i"
-			  " JOIN upload_batch b ON b.id = i.batch_id WHERE i.invoice_id = ?) LIMIT 1",
-			  "lsl", rec->unit_id, month, rec->id);
+	return db_get_int(
+	    db, e, &one, out,
+	    "SELECT 1 FROM quota_entry WHERE unit_id = ? AND month = ?"
+	    " AND kind = 'adopt' AND at > (SELECT MAX(b.sent_at) FROM upload_item i"
+	    " JOIN upload_batch b ON b.id = i.batch_id WHERE i.invoice_id = ?) LIMIT 1",
+	    "lsl", rec->unit_id, month, rec->id);
 }
 
 /* Given back when the blue one is of the same month (protocol 7.3). */
@@ -190,29 +191,15 @@ enum err store_red_follow(struct db *db, int64_t invoice, enum invoice_state to,
 		      invoice);
 }
 
-enum err store_red_may_void(struct db *db, int64_t invoice, struct err_info *e)
+enum err store_red_told_issued(struct db *db, int64_t invoice, bool *told, struct err_info *e)
 {
-	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      "SELECT COALESCE(l.number, ''), i.number, i.state FROM invoice_red r"
-			      " JOIN red_letter l ON l.id = r.letter_id"
-			      " JOIN invoice i ON i.id = r.invoice_id WHERE r.invoice_id = ?"
-			      " AND l.issued = 1 AND l.red_number = i.number",
-			      "l", invoice);
+	int64_t one;
 
-	if (!r && rows_next(q)) {
-		const char *number = rows_text(q, 1);
-
-		r = err_fail(e, ERR_INVALID, "red.issued", "作废",
-			     "税局的红字确认单 %s 记着红字发票 %s 已经开具，不能作废",
-			     rows_text(q, 0), number);
-		if (strcmp(rows_text(q, 2), "failed") != 0)
-			err_hint(e, "请人工确认为已开具：kaipiao invoices settle %s --issued",
-				 number);
-		else
-			err_hint(e, "请重试，程序会向税局核对：kaipiao invoices retry %s", number);
-	}
-	return rows_end(&q, r, e);
+	return db_get_int(db, e, &one, told,
+			  "SELECT 1 FROM invoice_red r JOIN red_letter l ON l.id = r.letter_id"
+			  " JOIN invoice i ON i.id = r.invoice_id WHERE r.invoice_id = ?"
+			  " AND l.issued = 1 AND l.red_number = i.number",
+			  "l", invoice);
 }
 
 enum err store_red_link(struct db *db, int64_t invoice, struct red_link *out, struct err_info *e)
