@@ -10,6 +10,8 @@
 #include <time.h>
 #include <zlib.h>
 
+#include "base/date.h"
+
 enum { DRIP_BYTES = 16, IDLE_SECONDS = 120, CONNECTIONS_MAX = 256, SLICE_MS = 50 };
 
 static atomic_bool stopping;
@@ -102,6 +104,18 @@ static struct MHD_Response *make_response(struct http_reply *r)
 	return MHD_create_response_from_callback(s->body.len, 4096, stream_read, s, stream_free);
 }
 
+/* By the sandbox's own clock, which may be shifted. */
+static void put_date(struct MHD_Response *response)
+{
+	time_t now = (time_t)clock_now();
+	struct tm utc;
+	char text[40];
+
+	gmtime_r(&now, &utc);
+	strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+	MHD_add_response_header(response, MHD_HTTP_HEADER_DATE, text);
+}
+
 static enum MHD_Result send_reply(struct http_call *call)
 {
 	struct http_reply *r = &call->reply;
@@ -112,6 +126,7 @@ static enum MHD_Result send_reply(struct http_call *call)
 	if (!response)
 		return MHD_NO;
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, r->type);
+	put_date(response);
 	if (packed)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
 	enum MHD_Result rc = MHD_queue_response(call->conn, (unsigned)r->status, response);

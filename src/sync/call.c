@@ -146,10 +146,17 @@ enum err call_trace(void *arg, const char *service, const struct leqi_reply *rep
 	return ERR_OK;
 }
 
+void call_clock(struct engine *en, const struct leqi_reply *rep)
+{
+	if (rep->server_time)
+		en->clock_apart = rep->server_time - clock_now();
+}
+
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e)
 {
 	en->calls++;
 	en->missed = rep->http_status == 0 && (rep->class == LEQI_LATER || rep->class == LEQI_LOST);
+	call_clock(en, rep);
 	if (en->log_row == 0) /* nothing left this machine */
 		return ERR_OK;
 	struct request_row row = {

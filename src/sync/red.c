@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "sync/red_p.h"
 
-enum { CLOCKS_APART = 2 * 3600 }; /* of the tax side and this machine, at most */
+enum { CLOCKS_APART = 15 * 60 }; /* of the tax side and its gateway, at most */
 
 struct leqi_red_query red_query(const struct caller *c, enum red_side side)
 {
@@ -33,16 +33,37 @@ bool red_names_us(const struct caller *c, enum red_side side, const struct red_l
 	return text_empty(told) || text_eq(told, c->unit.tax_no);
 }
 
-bool red_is_ours(const struct red_record *r, const struct red_letter *l)
+/* Their lines, as far as both are told. */
+static bool same_lines(const struct red_letter *a, const struct red_letter *b)
+{
+	if (b->declared_lines && a->declared_lines && b->declared_lines != a->declared_lines)
+		return false;
+	if (!a->line_count || !b->line_count)
+		return true;
+	for (size_t i = 0; i < a->line_count && i < b->line_count; i++)
+		if (a->lines[i].blue_row != b->lines[i].blue_row ||
+		    a->lines[i].net_fen != b->lines[i].net_fen)
+			return false;
+	return a->line_count == b->line_count;
+}
+
+int64_t red_their_now(const struct engine *en)
+{
+	return clock_now() + en->clock_apart;
+}
+
+bool red_is_ours(const struct engine *en, const struct red_record *r, const struct red_letter *l)
 {
 	const struct red_letter *a = &r->letter;
-	int64_t entered;
+	int64_t entered, now = clock_now();
 
 	if (l->entered_by != r->side || l->reason != a->reason || l->net_fen != a->net_fen ||
 	    l->tax_fen != a->tax_fen || !text_eq(l->blue_number, a->blue_number) ||
-	    !text_eq(l->blue_code, a->blue_code))
+	    !text_eq(l->blue_code, a->blue_code) || !same_lines(a, l))
 		return false;
-	return !datetime_parse(l->entered_at, &entered) || entered >= r->created_at - CLOCKS_APART;
+	/* Made in a time to come: this clock was wrong then, and tells nothing. */
+	return r->created_at > now || !datetime_parse(l->entered_at, &entered) ||
+	       entered >= r->created_at + en->clock_apart - CLOCKS_APART;
 }
 
 /* ---- keeping ---- */
@@ -56,7 +77,8 @@ static enum err note_unanswered(void *arg, const struct red_row *row)
 {
 	struct unanswered *u = arg;
 
-	if (u->n < sizeof(u->ids) / sizeof(u->ids[0]))
+	/* One that was never sent, or not taken for sure, is nobody's letter yet. */
+	if (row->progress == RED_DOUBTFUL && u->n < sizeof(u->ids) / sizeof(u->ids[0]))
 		u->ids[u->n++] = row->id;
 	return ERR_OK;
 }
@@ -81,9 +103,9 @@ static enum err find_unanswered(struct engine *en, int64_t unit, enum red_side s
 	for (size_t i = 0; i < u.n && !r && !*id; i++) {
 		struct red_record rec;
 
-		if ((r = store_red_head(en->db, u.ids[i], &rec, e)))
+		if ((r = store_red_get(en->db, u.ids[i], &rec, e)))
 			break;
-		if (red_is_ours(&rec, l))
+		if (red_is_ours(en, &rec, l))
 			*id = rec.id;
 		red_record_free(&rec);
 	}

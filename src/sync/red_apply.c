@@ -25,6 +25,9 @@ enum {
 	PATIENCE_S = 30 * 60, /* and so long that is waited for */
 	ASKED_ENOUGH = 2,
 	ROUNDS_MAX = 8, /* of sending with a lost answer */
+	DAY_S = 86400,
+	FAR_S = 7 * 86400, /* back from now, when nobody knows since when */
+	SAME_TIME_S = 600, /* clocks that far apart are together */
 	PAGE = 200,
 	RESULT = 160
 };
@@ -37,6 +40,9 @@ struct applying {
 	long long asked;  /* since the last answer was lost */
 	long long rounds; /* answers lost so far */
 	long long looked; /* Unix: when the list last had nothing of it; 0: never */
+	bool clear;       /* asked enough: the application may go out again */
+	bool said_no;     /* the tax side, in `no`, a moment ago */
+	struct err_info no;
 	char result[RESULT];
 };
 
@@ -108,6 +114,15 @@ static enum err doubt(struct applying *a, const struct err_info *why, struct err
 
 /* ---- sending ---- */
 
+/* Once an answer was lost, whatever is sent again leaves that in doubt. */
+static enum red_progress waiting(struct applying *a)
+{
+	if (!a->rounds)
+		return RED_APPLYING;
+	a->asked = ASKED_ENOUGH - 1; /* a look before it goes out again */
+	return RED_DOUBTFUL;
+}
+
 /* Issued by us a moment ago: there it may not be known yet. */
 static enum err blue_is_fresh(struct applying *a, bool *out, struct err_info *e)
 {
@@ -128,7 +143,7 @@ static enum err blue_is_fresh(struct applying *a, bool *out, struct err_info *e)
 static enum err wait_for_blue(struct applying *a, const struct err_info *why, struct err_info *e)
 {
 	int64_t wait = a->en->params.red_blue_wait_ms;
-	enum err r = store_red_progress(a->en->db, a->rec.id, RED_APPLYING, why->why, e);
+	enum err r = store_red_progress(a->en->db, a->rec.id, waiting(a), why->why, e);
 
 	for (int i = 1; i < a->job->attempts && wait < a->en->params.retry_max_ms; i++)
 		wait *= 2;
@@ -138,8 +153,9 @@ static enum err wait_for_blue(struct applying *a, const struct err_info *why, st
 	return r ? r : back(a, clock_now_ms() + wait, NULL, e);
 }
 
+/* *ask: nothing is known for sure before the list was looked at. */
 static enum err refused(struct applying *a, const struct leqi_reply *rep,
-			const struct err_info *why, struct err_info *e)
+			const struct err_info *why, bool *ask, struct err_info *e)
 {
 	bool fresh = false;
 	enum err r;
@@ -155,7 +171,11 @@ static enum err refused(struct applying *a, const struct leqi_reply *rep,
 	if (a->rounds < ROUNDS_MAX &&
 	    (leqi_cause_is_outside(rep->message) || leqi_cause_is_outside(rep->return_code)))
 		return doubt(a, why, e);
-	return refuse(a, why, e);
+	if (!*rep->return_code) /* the gateway, before anybody looked at it */
+		return refuse(a, why, e);
+	*ask = a->said_no = true;
+	a->no = *why;
+	return db_commit(a->en->db, e);
 }
 
 /* The answer names the letter; one that is here already is not believed. */
@@ -181,7 +201,7 @@ static enum err accepted(struct applying *a, const struct leqi_red_answer *got, 
 }
 
 static enum err take_answer(struct applying *a, const struct leqi_red_answer *got,
-			    const struct leqi_reply *rep, struct err_info *e)
+			    const struct leqi_reply *rep, bool *look, struct err_info *e)
 {
 	struct err_info why = {0};
 	enum err r = db_begin(a->en->db, e);
@@ -194,11 +214,11 @@ static enum err take_answer(struct applying *a, const struct leqi_red_answer *go
 	case LEQI_OK:
 		return accepted(a, got, e);
 	case LEQI_REFUSED:
-		return refused(a, rep, &why, e);
+		return refused(a, rep, &why, look, e);
 	case LEQI_MISCONFIGURED:
 		return refuse(a, &why, e);
 	case LEQI_LATER: /* certainly not processed */
-		r = store_red_progress(a->en->db, a->rec.id, RED_APPLYING, why.why, e);
+		r = store_red_progress(a->en->db, a->rec.id, waiting(a), why.why, e);
 		return r ? r
 			 : back(a, retry_due_ms(a->en, a->job->attempts, rep->retry_after_s), &why,
 				e);
@@ -208,17 +228,20 @@ static enum err take_answer(struct applying *a, const struct leqi_red_answer *go
 	return doubt(a, &why, e);
 }
 
+static enum err ask(struct applying *a, struct err_info *e);
+
 static enum err send(struct applying *a, struct err_info *e)
 {
 	struct leqi_red_answer got;
 	struct leqi_reply rep = {0};
+	bool look = false;
 	enum err r;
 
 	leqi_red_apply(a->en->leqi, &a->caller->wire, &a->rec.letter, &got, &rep);
 	crash_step("after red apply");
-	r = take_answer(a, &got, &rep, e);
+	r = take_answer(a, &got, &rep, &look, e);
 	leqi_reply_free(&rep);
-	return r;
+	return r || !look ? r : ask(a, e);
 }
 
 /* ---- asking ---- */
@@ -227,6 +250,7 @@ struct candidates {
 	struct applying *a;
 	size_t ours, valid;
 	struct red_letter hit; /* a valid one before others */
+	bool other_days;       /* asked by a clock that was wrong, as the answer says */
 	bool other;            /* one that is running and is not this */
 	struct red_letter running;
 	struct err_info e;
@@ -243,7 +267,7 @@ static enum err look_at(void *arg, const struct red_letter *l)
 	if (r || !text_eq(l->blue_number, a->rec.letter.blue_number) ||
 	    !text_eq(l->blue_code, a->rec.letter.blue_code))
 		return r;
-	if ((known && known != a->rec.id) || !red_is_ours(&a->rec, l)) {
+	if ((known && known != a->rec.id) || !red_is_ours(a->en, &a->rec, l)) {
 		if (red_state_open(l->state) && !l->issued) {
 			c->other = true;
 			red_letter_free(&c->running);
@@ -251,6 +275,9 @@ static enum err look_at(void *arg, const struct red_letter *l)
 		}
 		return ERR_OK;
 	}
+	/* What was refused a moment ago is not void yet, if it is there. */
+	if (a->said_no && (!red_state_open(l->state) || l->issued))
+		return ERR_OK;
 	c->valid += red_state_open(l->state);
 	if (!c->ours++ || red_state_open(l->state)) {
 		red_letter_free(&c->hit);
@@ -262,8 +289,9 @@ static enum err look_at(void *arg, const struct red_letter *l)
 static enum err nothing_there(struct applying *a, const struct candidates *c, struct err_info *e)
 {
 	struct err_info why = {0};
-	enum err r;
 
+	if (a->said_no) /* not there: the no is the answer */
+		return refuse(a, &a->no, e);
 	if (++a->asked < ASKED_ENOUGH)
 		return back(a, poll_due_ms(a->en, (int)a->rounds - 1), NULL, e);
 	if (c->other) {
@@ -275,7 +303,15 @@ static enum err nothing_there(struct applying *a, const struct candidates *c, st
 	}
 	a->asked = 0;
 	a->looked = clock_now();
-	r = store_red_progress(a->en->db, a->rec.id, RED_APPLYING, "", e);
+	a->clear = true;
+	return db_commit(a->en->db, e);
+}
+
+static enum err again_at_once(struct applying *a, struct err_info *e)
+{
+	enum err r = store_red_progress(a->en->db, a->rec.id, RED_DOUBTFUL,
+					a->said_no ? a->no.why : a->rec.message, e);
+
 	return r ? r : back(a, clock_now_ms(), NULL, e);
 }
 
@@ -295,6 +331,8 @@ static enum err judge(struct applying *a, struct candidates *c, const struct leq
 		r = store_red_adopt(a->en->db, a->rec.id, &c->hit, e);
 		return r ? r : end(a, c->hit.number, c->hit.state, e);
 	}
+	if (c->other_days) /* judged by the wrong time */
+		return again_at_once(a, e);
 	/* What could not be read, or did not fit on the page, may be ours. */
 	if (page->unread || page->total > (int64_t)page->rows) {
 		err_fail(&why, ERR_UNKNOWN, "red.list", "申请红字确认单",
@@ -316,6 +354,11 @@ static enum err take_list(struct applying *a, struct candidates *c,
 	if (rep->class == LEQI_OK)
 		return judge(a, c, page, e);
 	leqi_error(rep, "核对红字确认单", &why);
+	if (a->said_no && (rep->class == LEQI_REFUSED || rep->class == LEQI_MISCONFIGURED))
+		return refuse(a, &a->no, e); /* nobody may look */
+	if (a->said_no &&
+	    (r = store_red_progress(a->en->db, a->rec.id, RED_DOUBTFUL, a->no.why, e)))
+		return r;
 	why.class = ERR_UNKNOWN; /* whatever the list's trouble is: the application is in doubt */
 	return back(a, retry_due_ms(a->en, a->job->attempts, rep->retry_after_s), &why, e);
 }
@@ -327,13 +370,16 @@ static enum err ask(struct applying *a, struct err_info *e)
 	struct leqi_red_page page;
 	struct leqi_reply rep = {0};
 	char from[DATE_TEXT], to[DATE_TEXT];
+	int64_t now = clock_now(), since = a->rec.created_at < now ? a->rec.created_at : now;
+	int64_t apart = a->en->clock_apart;
 	enum err r;
 
-	if (!a->rounds) /* its engine died: that is a lost answer, too */
+	if (!a->rounds && !a->said_no) /* its engine died: that is a lost answer, too */
 		a->rounds = 1;
 	q.entered_by = a->rec.side == RED_BUYER ? "1" : "0";
-	q.from = date_text(a->rec.created_at - 86400, from);
-	q.to = date_text(clock_now(), to);
+	/* A clock that was ahead then says nothing of the day. */
+	q.from = date_text(since + apart - (since < now ? DAY_S : FAR_S), from);
+	q.to = date_text(red_their_now(a->en), to);
 	q.blue_code = a->rec.letter.blue_code;
 	q.blue_number = a->rec.letter.blue_number;
 	q.size = PAGE;
@@ -341,6 +387,8 @@ static enum err ask(struct applying *a, struct err_info *e)
 	red_letter_init(&c.running);
 	leqi_red_list(a->en->leqi, &a->caller->wire, &q, look_at, &c, &page, &rep);
 	crash_step("after red list");
+	call_clock(a->en, &rep);
+	c.other_days = llabs(a->en->clock_apart - apart) > SAME_TIME_S;
 	if (c.e.class) {
 		*e = c.e;
 		r = c.e.class;
@@ -396,7 +444,10 @@ static enum err work(struct applying *a, struct err_info *e)
 	if (r || !ok)
 		return r;
 	a->caller = &c;
-	r = a->rec.progress == RED_DOUBTFUL ? ask(a, e) : send(a, e);
+	a->clear = a->rec.progress != RED_DOUBTFUL;
+	r = a->clear ? ERR_OK : ask(a, e);
+	if (!r && a->clear)
+		r = send(a, e);
 	caller_free(&c);
 	return r;
 }

@@ -6,8 +6,8 @@
 #include "sync/sync_p.h"
 
 /* A letter of the tax side (with lines, if it has some) into our copy; inside a transaction.  One
- * of ours whose answer was lost, or that was about to go out again, is found by what it says:
- * there is no second one for the same invoice. */
+ * of ours whose answer was lost is found by what it says: there is no second one for the same
+ * invoice. */
 enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const struct red_letter *l,
 		  enum red_put *what, struct err_info *e);
 
@@ -15,7 +15,10 @@ enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const str
 bool red_names_us(const struct caller *c, enum red_side side, const struct red_letter *l);
 
 /* Is the letter of the tax side the application r of ours, as far as can be told? */
-bool red_is_ours(const struct red_record *r, const struct red_letter *l);
+bool red_is_ours(const struct engine *en, const struct red_record *r, const struct red_letter *l);
+
+/* The time by the tax side's clock, as far as its answers have told it. */
+int64_t red_their_now(const struct engine *en);
 
 /* Asks for a letter with its lines; on LEQI_OK *found and *out, which the caller frees always. */
 enum leqi_class red_ask_detail(struct engine *en, const struct caller *c, const char *uuid,

@@ -33,6 +33,7 @@ struct engine {
 	struct lane *lane;          /* the thread of LANE_POST, of the main state; or NULL */
 	int64_t kept_ms, pruned_ms; /* when the house was last kept (monotonic) */
 	int64_t indexed_ms;         /* when there was nothing left to take into the index */
+	int64_t clock_apart;        /* seconds the tax side's clock is ahead, by its last answer */
 	bool brings;                /* what others did with red letters, as time goes by */
 	bool brings_now;            /* and once at once, however lately that was */
 };
@@ -59,6 +60,8 @@ enum err not_callable(struct engine *en, const struct job *job, const struct err
 		      struct err_info *e);
 /* Completes the request-log row of the call just made; inside the transaction of its outcome. */
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e);
+/* Notes how far apart the clocks are; call_record does, too. */
+void call_clock(struct engine *en, const struct leqi_reply *rep);
 /* Queries one behind another: the outcome of one may be made durable together with the log row of
  * the next.  _begin opens the transaction of an outcome, or goes on with the carried one; _carry
  * leaves it open until the next call's trace; _settle commits what is carried. */

@@ -213,8 +213,63 @@ def starving(t):
                "the others are asked", err)
 
 
+def clocks(t):
+    """This machine's clock and the tax side's differ, and an answer is lost."""
+    for hours in (-30, -3, 3, 30):
+        with Lab() as lab:
+            blue, name = lab.blue(), "%+d h" % hours
+            lab.sb.faults(drop_reply={"service": APPLY, "times": 1})
+            env = {"KAIPIAO_NOW": kp.later(hours * 3600)}
+            lab.home.run("taxpayer", "sync", env=env)
+            lab.apply(blue, env=env)
+            for minutes in (1, 2):
+                lab.sync(env={"KAIPIAO_NOW": kp.later(hours * 3600 + minutes * 60)})
+            rows = lab.letters(blue)
+            t.same([[r["situation"] for r in rows], lab.calls(APPLY), len(lab.theirs(blue))],
+                   [["issuable"], 1, 1], "%s: ours is found, and nothing goes out twice" % name,
+                   rows)
+    with Lab() as lab:
+        blue = lab.blue()
+        lab.sb.faults(drop_reply={"service": APPLY, "times": 1})
+        env = {"KAIPIAO_NOW": kp.later(30 * 3600)}
+        lab.home.run("taxpayer", "sync", env=env)
+        lab.sb.faults(drop_reply={"service": APPLY, "times": 1},
+                      error={"service": LIST, "text": "5001"})
+        lab.home.run("--timeout", "2", "red", "apply", blue, "--role", "seller", "--reason", "01",
+                     env=env)
+        lab.sb.faults()
+        lab.sync()
+        lab.refresh()
+        t.same([[r["situation"] for r in lab.letters(blue)], lab.calls(APPLY)], [["issuable"], 1],
+               "a clock that was put right meanwhile")
+
+
+def no_after_all(t):
+    """A no to an application that went through: the list is looked at before it is believed."""
+    for text in ("处理失败，请稍后再试", "98 超过频率限制"):
+        with Lab(lies=True) as lab:
+            blue, said = lab.blue(), []
+
+            def hook(request, answer):
+                said.append(1)
+                return {"returncode": "99", "returnmsg": text} if len(said) == 1 else answer
+            lab.liar.hooks[APPLY] = hook
+            lab.apply(blue)
+            lab.sync()
+            t.same([[r["situation"] for r in lab.letters(blue)], len(lab.theirs(blue))],
+                   [["issuable"], 1], "%s: it is there all the same" % text)
+            lab.liar.before[APPLY] = lambda request: {"returncode": "99", "returnmsg": text}
+            other = lab.blue()
+            lab.home.quick(poll_first_ms=5, retry_base_ms=5, retry_max_ms=20)
+            lab.apply(other)
+            lab.sync()
+            row = lab.letters(other)[0]
+            t.ok(row["situation"] in ("failed", "on-the-way") and text[:4] in row["message"],
+                 "%s: not there: the no stands" % text, row)
+
+
 def main():
-    parts = (restored, unread, tomorrow, starving)
+    parts = (restored, unread, tomorrow, starving, clocks, no_after_all)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
         for part in parts:
