@@ -16,6 +16,7 @@ struct red_span {
 	enum red_side side;
 	const char *from, *to;
 	bool lines;
+	int64_t letter; /* only this one's lines; 0: all of the days */
 };
 enum err red_add_sync(struct session *s, int64_t unit, const struct red_span *span,
 		      struct desk_wait *w, struct err_info *e);

@@ -20,6 +20,8 @@ static char *sync_payload(const struct red_span *span)
 	json_put(&o, "to", span->to);
 	json_put_bool(&o, "lines", span->lines);
 	json_put_bool(&o, "whole", false);
+	if (span->letter)
+		json_put_int(&o, "letter", span->letter);
 	json_close(&o, '}');
 	return buf_detach(&b);
 }
@@ -48,9 +50,10 @@ enum err red_add_lines(struct session *s, const struct red_record *r, struct des
 	if (r->detail_at || r->progress != RED_KNOWN)
 		return ERR_OK;
 	snprintf(day, sizeof(day), "%.10s", r->letter.entered_at);
-	return red_add_sync(s, r->unit_id,
-			    &(struct red_span) {r->side, .from = day, .to = day, .lines = true}, w,
-			    e);
+	return red_add_sync(
+	    s, r->unit_id,
+	    &(struct red_span) {r->side, .from = day, .to = day, .lines = true, .letter = r->id}, w,
+	    e);
 }
 
 /* Runs `add` for one or both sides in a transaction. */

@@ -158,8 +158,8 @@ enum err store_red_history(struct db *db, int64_t id, red_event_each f, void *ar
 
 /* ---- for the engine ---- */
 
-/* Letters of a side the tax side has, still open and not issued, last spoken of before a moment:
- * at most n. */
+/* Letters of a side the tax side has, still open and not issued, last spoken of before a moment, or
+ * in a time to come, when the clock was ahead: at most n. */
 enum err store_red_stale(struct db *db, int64_t unit, enum red_side side, int64_t before,
 			 int64_t *ids, size_t n, size_t *count, struct err_info *e);
 /* It was asked for, and the answer told nothing of it. */

@@ -47,10 +47,21 @@ enum err store_red_stale(struct db *db, int64_t unit, enum red_side side, int64_
 	struct rows *q;
 	enum err r = db_query(db, &q, e,
 			      "SELECT id FROM red_letter WHERE unit_id = ? AND side = ?"
-			      " AND synced_at < ? AND " RED_OPEN " ORDER BY synced_at LIMIT ?",
-			      "lill", unit, (int)side, before, (int64_t)n);
+			      " AND synced_at > ? AND " RED_OPEN " ORDER BY synced_at LIMIT ?",
+			      "lill", unit, (int)side, clock_now() + 3600, (int64_t)n);
+	size_t ahead = 0;
 
-	return read_ids(&q, r, ids, n, count, e);
+	if ((r = read_ids(&q, r, ids, n, &ahead, e)) || ahead == n) {
+		*count = ahead;
+		return r;
+	}
+	r = db_query(db, &q, e,
+		     "SELECT id FROM red_letter WHERE unit_id = ? AND side = ?"
+		     " AND synced_at < ? AND " RED_OPEN " ORDER BY synced_at LIMIT ?",
+		     "lill", unit, (int)side, before, (int64_t)(n - ahead));
+	r = read_ids(&q, r, ids + ahead, n - ahead, count, e);
+	*count += ahead;
+	return r;
 }
 
 enum err store_red_asked(struct db *db, int64_t id, struct err_info *e)

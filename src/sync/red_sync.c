@@ -36,6 +36,7 @@ struct bring {
 	struct job *job;
 	/* asked for */
 	enum red_side side;
+	long long letter;  /* the lines of this one only; 0: lists */
 	bool lines, fresh; /* fresh: what is new, no days were given */
 	/* how far it is */
 	char stage[8], from[DATE_TEXT], to[DATE_TEXT], at[DATE_TEXT];
@@ -195,9 +196,10 @@ static enum err fresh_days(struct bring *b, struct err_info *e)
 
 	if (r)
 		return r;
-	date_text(clock_now(), b->to);
+	date_text(red_their_now(b->en), b->to);
 	day_add(b->to, -OVERLAP_DAYS, 0, waits);
-	if (*until)
+	/* Until a day to come: the clock was ahead, and tells nothing of what is here. */
+	if (*until && strcmp(until, b->to) <= 0)
 		day_add(until, -1, 0, b->from);
 	else
 		day_add(b->to, 0, -1, b->from);
@@ -213,7 +215,7 @@ static enum err begin(struct bring *b, struct err_info *e)
 	b->started = clock_now();
 	b->page = 1;
 	text_copy(b->at, sizeof(b->at), b->from);
-	text_copy(b->stage, sizeof(b->stage), "pages");
+	text_copy(b->stage, sizeof(b->stage), b->letter ? "letter" : "pages");
 	return r;
 }
 
@@ -227,6 +229,8 @@ static enum err read_payload(struct bring *b, struct err_info *e)
 		text_copy(b->from, sizeof(b->from), json_member(tree, "from"));
 		text_copy(b->to, sizeof(b->to), json_member(tree, "to"));
 		b->lines = cJSON_IsTrue(json_get(tree, "lines"));
+		if (!json_member_int(tree, "letter", 1, INT64_MAX, &b->letter))
+			b->letter = 0;
 	}
 	ok = tree && red_side_parse(json_member(tree, "side"), &b->side);
 	json_free(&tree);
@@ -505,10 +509,25 @@ static enum err lines_step(struct bring *b, const struct caller *c, struct err_i
 	return next_stage(b, n < AT_ONCE ? "done" : "lines", e);
 }
 
+/* Somebody looks at one letter: one question. */
+static enum err letter_step(struct bring *b, const struct caller *c, struct err_info *e)
+{
+	const int64_t id = b->letter;
+	bool stop = false;
+	enum err r = ask_each(b, c, &id, 1, true, &stop, e);
+
+	if (r == ERR_INVALID) { /* it is gone: another row has become the letter */
+		err_clear(e);
+		r = ERR_OK;
+	}
+	return r || stop ? r : next_stage(b, "done", e);
+}
+
 static const struct {
 	const char *stage;
 	enum err (*step)(struct bring *b, const struct caller *c, struct err_info *e);
-} STEPS[] = {{"pages", page_step}, {"stale", stale_step}, {"lines", lines_step}};
+} STEPS[] = {
+    {"letter", letter_step}, {"pages", page_step}, {"stale", stale_step}, {"lines", lines_step}};
 
 static enum err work(struct bring *b, struct err_info *e)
 {

@@ -268,8 +268,36 @@ def no_after_all(t):
                  "%s: not there: the no stands" % text, row)
 
 
+def ahead(t):
+    """The clock was far ahead for one refresh."""
+    with Lab(numbers=0) as lab:
+        lab.fill(3, "02")
+        lab.refresh()
+        lab.sql("UPDATE red_letter SET synced_at = synced_at + 86400 * 300")
+        lab.sql("UPDATE red_window SET until = '2036-01-01'")
+        for row in lab.letters():
+            lab.sb.post("/red/state", {"uuid": row["uuid"], "state": "05"})
+        lab.sb.post("/clock", {"shift": 86400 * 20})
+        lab.refresh(env={"KAIPIAO_NOW": kp.later(86400 * 20)})
+        t.same([r["state"] for r in lab.letters()], ["05"] * 3, "open letters are asked again")
+        t.same(lab.count("SELECT COUNT(*) FROM red_window WHERE until < '2036'"), 2,
+               "and the days begin anew")
+
+
+def one_letter(t):
+    """Who looks at one letter asks for one."""
+    with Lab(numbers=0) as lab:
+        lab.fill(40, "08", apart=5)
+        lab.refresh()
+        calls = lab.calls(DETAIL), lab.calls(LIST)
+        _, doc, err = lab.home.run("red", "show", lab.letters()[5]["confirmation_no"])
+        t.same([len(doc["lines"]), lab.calls(DETAIL) - calls[0], lab.calls(LIST) - calls[1]],
+               [1, 1, 0], "its lines come by one question", err)
+
+
 def main():
-    parts = (restored, unread, tomorrow, starving, clocks, no_after_all)
+    parts = (restored, unread, tomorrow, starving, clocks, no_after_all,
+             ahead, one_letter)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
         for part in parts:
