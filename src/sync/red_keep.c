@@ -54,16 +54,19 @@ static enum err add_if_missing(struct engine *en, const char *kind, int64_t unit
 static enum err mend_side(struct engine *en, int64_t unit, enum red_side side, struct err_info *e)
 {
 	static const enum red_situation WAY = RED_ON_THE_WAY;
-	const struct red_filter f = {.unit = unit, .side = &side, .situation = &WAY, .limit = MANY};
-	struct letters l = {.n = 0};
-	int64_t tallies[RED_SITUATIONS], next;
+	struct red_filter f = {.unit = unit, .side = &side, .situation = &WAY, .limit = MANY};
+	int64_t tallies[RED_SITUATIONS];
 	enum err r = store_red_tallies(en->db, unit, &side, tallies, e);
 
 	if (r || !tallies[RED_ON_THE_WAY])
 		return r;
-	r = store_red_page(en->db, &f, note_letter, &l, &next, e);
-	for (size_t i = 0; i < l.n && !r; i++)
-		r = add_if_missing(en, JOB_RED_APPLY, unit, l.ids[i], e);
+	do {
+		struct letters l = {.n = 0};
+
+		r = store_red_page(en->db, &f, note_letter, &l, &f.cursor, e);
+		for (size_t i = 0; i < l.n && !r; i++)
+			r = add_if_missing(en, JOB_RED_APPLY, unit, l.ids[i], e);
+	} while (!r && f.cursor);
 	return r;
 }
 
@@ -72,6 +75,7 @@ struct cancelled {
 	int64_t letters[MANY], units[MANY];
 	bool sent[MANY];
 	size_t n;
+	int64_t last; /* the oldest of them */
 };
 
 static enum err note_cancelled(void *arg, const struct job *j)
@@ -79,6 +83,7 @@ static enum err note_cancelled(void *arg, const struct job *j)
 	struct cancelled *c = arg;
 
 	if (c->n < MANY) {
+		c->last = j->id;
 		c->letters[c->n] = j->subject_id;
 		c->units[c->n] = j->unit_id;
 		c->sent[c->n++] = j->attempts > 0;
@@ -127,11 +132,15 @@ static enum err mend_cancelled_one(struct engine *en, const char *kind, int64_t 
 static enum err mend_cancelled(struct engine *en, const char *kind, struct err_info *e)
 {
 	static const enum job_state CANCELLED = JOB_CANCELLED;
-	struct cancelled c = {.n = 0};
-	enum err r = store_job_list(en->db, &CANCELLED, kind, 0, MANY, note_cancelled, &c, e);
+	struct cancelled c = {.last = 0};
+	enum err r;
 
-	for (size_t i = 0; i < c.n && !r; i++)
-		r = mend_cancelled_one(en, kind, c.units[i], c.letters[i], c.sent[i], e);
+	do {
+		c.n = 0;
+		r = store_job_list(en->db, &CANCELLED, kind, c.last, MANY, note_cancelled, &c, e);
+		for (size_t i = 0; i < c.n && !r; i++)
+			r = mend_cancelled_one(en, kind, c.units[i], c.letters[i], c.sent[i], e);
+	} while (!r && c.n == MANY);
 	return r;
 }
 

@@ -284,6 +284,22 @@ def ahead(t):
                "and the days begin anew")
 
 
+def cancelled(t):
+    """Seventy answers are cancelled before anything was sent."""
+    with Lab(numbers=0) as lab:
+        lab.fill(70, "03", applicant="buyer")
+        lab.refresh()
+        lab.home.run("red", "confirm", "--no-wait", *[r["confirmation_no"] for r in lab.letters()])
+        begun = lab.count("SELECT COUNT(*) FROM red_letter WHERE action = 'confirm'")
+        if begun < 70:
+            for row in lab.letters():
+                lab.home.run("red", "confirm", "--no-wait", row["confirmation_no"])
+        lab.sql("UPDATE job SET state = 'cancelled' WHERE kind = 'red.act'")
+        lab.sync()
+        t.same([lab.count("SELECT COUNT(*) FROM red_letter WHERE action <> ''"), lab.calls(ACT)],
+               [0, 0], "each letter is told, none is sent")
+
+
 def one_letter(t):
     """Who looks at one letter asks for one."""
     with Lab(numbers=0) as lab:
@@ -297,7 +313,7 @@ def one_letter(t):
 
 def main():
     parts = (restored, unread, tomorrow, starving, clocks, no_after_all,
-             ahead, one_letter)
+             ahead, cancelled, one_letter)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
         for part in parts:
