@@ -52,7 +52,7 @@ CREATE INDEX red_letter_day ON red_letter (unit_id, side, entered_by, blue_day, 
 CREATE INDEX red_letter_open ON red_letter (unit_id, side, synced_at)
   WHERE progress = 'known' AND state <= 4 AND issued = 0;
 CREATE INDEX red_letter_gone ON red_letter (unit_id, side, entered_by, state, place)
-  WHERE valid = 0 AND issued = 0 AND state <= 4; -- void without a state that says so
+  WHERE valid = 0; -- for those void without a state that says so
 CREATE INDEX red_letter_bare ON red_letter (unit_id, side, place)
   WHERE progress = 'known' AND detail_at = 0;
 

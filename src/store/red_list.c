@@ -41,8 +41,7 @@ static const char *const heads[] = {
 /* Of a state that is open, but not valid; an index of its own, which the plus leaves as the only
  * one that fits. */
 #define GONE                                                                                       \
-	" AND l.side = ? AND l.entered_by = ? AND l.state = ? AND +l.issued = ? AND l.valid = 0"   \
-	" AND l.issued = 0 AND l.state <= 4"
+	" AND l.side = ? AND l.entered_by = ? AND l.state = ? AND +l.issued = ? AND l.valid = 0"
 
 struct stream {
 	enum red_side side, entered_by;
