@@ -10,6 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import kp  # noqa: E402
 
 LIST, DETAIL, APPLY, ACT = "CXQDHZQRDLB", "CXQDHZQRDMX", "QDHZQRDSQ", "QDHZQRDQR"
+ASAN = "asan" in os.environ.get("BUILD", "")  # which keeps what is freed
 RSS_MAX = 64 * 1024  # KiB; a page and the database's own pages, whatever the number of letters
 
 
@@ -75,7 +76,7 @@ def pages(t):
         lab.fill(10000, "08", apart=60)
         calls = lab.calls(LIST)
         code, kib = lab.peak("--timeout", "120", "red", "list", "--refresh", "--limit", "1")
-        t.ok(code == 0 and kib < RSS_MAX, "10,000 letters come in bounded memory",
+        t.ok(code == 0 and (ASAN or kib < RSS_MAX), "10,000 letters come in bounded memory",
              "exit %d, %d KiB" % (code, kib))
         result = lab.job()
         t.same((result["total"], result["seen"], result["added"], result["note"]),
