@@ -269,6 +269,7 @@ with s:
         key F10
         wait text 先前已经开过
         wait state issued
+        wait text 额度 4,852,029.99
         sleep-until-idle
         dump @
     """, platform=True, before=meanwhile("issue", "--sent", "--situation", "issuable"))
@@ -334,6 +335,7 @@ with s:
         dump issue-remark
         key F10
         wait state issued
+        wait text 额度 4,852,029.99
         sleep-until-idle
         dump issued
         key d
@@ -405,6 +407,7 @@ with s:
         dump @
         key F10
         wait state issued
+        wait text 额度 4,852,529.99
         sleep-until-idle
         dump several-issued
         key d
