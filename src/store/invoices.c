@@ -332,6 +332,8 @@ enum err store_invoice_delete_draft(struct db *db, int64_t id, struct err_info *
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+enum { READ_TRIES = 3 };
+
 static enum err read_lines(struct db *db, int64_t id, size_t expected, struct invoice *inv,
 			   struct err_info *e)
 {
@@ -447,8 +449,7 @@ enum err store_invoice_head(struct db *db, int64_t id, struct invoice_record *ou
 	return read_head(db, id, out, &lines, e);
 }
 
-enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out,
-			   struct err_info *e)
+static enum err get_once(struct db *db, int64_t id, struct invoice_record *out, struct err_info *e)
 {
 	struct invoice_record rec;
 	size_t lines;
@@ -462,6 +463,20 @@ enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out
 		*out = rec;
 	else
 		invoice_free(&rec.invoice);
+	return r;
+}
+
+/* Head and lines are read one after the other: outside a transaction somebody may have changed or
+ * issued it in between, so what does not fit is read again before it is called damaged. */
+enum err store_invoice_get(struct db *db, int64_t id, struct invoice_record *out,
+			   struct err_info *e)
+{
+	enum err r = get_once(db, id, out, e);
+
+	for (int i = 1; r == ERR_DAMAGED && i < READ_TRIES && !db_in_transaction(db); i++) {
+		err_clear(e);
+		r = get_once(db, id, out, e);
+	}
 	return r;
 }
 
