@@ -20,15 +20,13 @@ enum {
 	LOOK_MS = 2000,     /* other processes record work too */
 	TAKE_OVER_MS = 500, /* until the lock is tried again */
 	STOP_S = 5,
-	ROUND_MS = 3600 * 1000, /* between looks at the calendar */
-	STEP_MS = 3000,         /* while its jobs are under way */
 	SOON_MS = 1000
 };
 
 static struct {
 	pthread_t thread;
 	bool running;
-	char home[HOME_PATH], user[64];
+	char home[HOME_PATH];
 	int pipe[2];
 	struct batch_service *batches; /* 批量开票 goes on beside the engine */
 	atomic_bool stop;
@@ -138,28 +136,10 @@ static int64_t turn(struct engine *en, bool expected)
 	return r || left > LOOK_MS ? LOOK_MS : left < 1 ? 1 : left;
 }
 
-/* What the calendar asks for: the month's quota, its interval, numbers of past years (desk/auto.h).
- * Returns when to look again, monotonic. */
-static int64_t look_at_calendar(void)
-{
-	struct session *s = NULL;
-	struct desk_wait w = {0};
-	struct err_info e = {0};
-	bool step = false;
-
-	if (desk_open(worker.home, worker.user, NULL, &s, &e) || desk_auto_round(s, &w, &e))
-		log_err(LOG_WARN, "ui", &e);
-	step = w.job_count > 0;
-	desk_wait_free(&w);
-	desk_close(&s);
-	return clock_mono_ms() + (step ? STEP_MS : ROUND_MS);
-}
-
 static void *work(void *arg)
 {
 	struct engine *en = NULL;
 	bool expected = false;
-	int64_t calendar_ms = 0;
 
 	(void)arg;
 	while (!worker.stop) {
@@ -167,8 +147,6 @@ static void *work(void *arg)
 
 		if (!en && !take(&en))
 			continue;
-		if (clock_mono_ms() >= calendar_ms)
-			calendar_ms = look_at_calendar();
 		ms = turn(en, expected);
 		if (worker.stop)
 			break;
@@ -222,7 +200,6 @@ enum err worker_start(const char *home, struct err_info *e)
 		return ERR_OK;
 	if (!text_copy(worker.home, sizeof(worker.home), home))
 		return err_fail(e, ERR_INVALID, "home.path", "主目录", "路径太长");
-	text_copy(worker.user, sizeof(worker.user), ui_session()->user.name);
 	if (pipe2(worker.pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_errno(e, errno, "同步线程");
 	worker.stop = false;

@@ -1,9 +1,8 @@
 /* ui/worker.h - the engine in a thread of its own, with its own database connection.
  *
  * The thread takes the home's lock when it is free and works; when another process holds it, it
- * waits.  Once an hour it also does what the calendar asks for, in the name of who has logged in
- * (desk/auto.h).  It writes one byte into a pipe after every turn that changed something; the loop
- * reads it.
+ * waits.  The engine keeps the calendar as well.  It writes one byte into a pipe after every turn
+ * that changed something; the loop reads it.
  */
 #ifndef KP_UI_WORKER_H
 #define KP_UI_WORKER_H

@@ -5,8 +5,6 @@
 
 #include "cli/batch_p.h"
 
-enum { CALENDAR_ROUNDS = 3 };
-
 /* ---- init ---- */
 
 static const struct column INIT[] = {
@@ -186,26 +184,16 @@ static enum err run_daemon(struct cli *c)
 	return r;
 }
 
-/* Settles what is open, and what the calendar asks for: each round may call for another. */
-static enum err settle_rounds(struct cli *c, struct sync_summary *sum)
+/* Batches first, then what is open and what the calendar asks for. */
+static enum err settle(struct cli *c, struct sync_summary *sum)
 {
-	struct sync_summary all = {0};
-	bool more = true;
-	int round;
-	enum err r = ERR_OK;
+	struct sync_summary batches = {0};
+	enum err r = cli_batch_drive(c, 0, &batches);
 
-	for (round = 0; round < CALENDAR_ROUNDS && more && !r; round++) {
-		struct desk_wait w = {0};
-
-		if (!(r = desk_auto_round(c->s, &w, &c->e)) && !(r = cli_batch_drive(c, 0, &all)))
-			r = sync_settle(c->home, c->timeout_ms, sum, &c->e);
-		more = w.job_count > 0;
-		all.done += sum->done;
-		all.failed += sum->failed;
-		desk_wait_free(&w);
-	}
-	sum->done = all.done;
-	sum->failed = all.failed;
+	if (!r)
+		r = sync_settle(c->home, c->timeout_ms, sum, &c->e);
+	sum->done += batches.done;
+	sum->failed += batches.failed;
 	return r;
 }
 
@@ -260,7 +248,7 @@ static enum err run_once(struct cli *c)
 {
 	struct sync_summary sum = {0};
 	struct grid g;
-	enum err r = settle_rounds(c, &sum);
+	enum err r = settle(c, &sum);
 
 	if (r == ERR_BUSY && !*c->e.hint)
 		err_hint(&c->e, "请等它结束，或用 kaipiao jobs list 查看进度");

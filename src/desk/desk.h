@@ -19,7 +19,7 @@
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
  *   params.h    which parameters there are               goods_fill.h lines from the catalogue
  *   lines.h     导入明细
- *   engine.h    jobs, request log, parameters, health    auto.h       what is fetched unasked
+ *   engine.h    jobs, request log, parameters, health    auto.h       what issuing fetches
  *   post.h      交付与推送: pushes, mails
  *   batch.h     批量开票                             phrases.h    备注常用语
  *   prices.h    what a buyer got last
@@ -27,6 +27,7 @@
  *   templates.h 发票模板
  *   recon.h     对账: a month beside the tax side
  *   red.h       红字确认单, red invoices
+ *   calendar.h  what is done when, and what was
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -35,6 +36,7 @@
 #include "desk/auto.h"
 #include "desk/batch.h"
 #include "desk/buyers.h"
+#include "desk/calendar.h"
 #include "desk/drafts.h"
 #include "desk/engine.h"
 #include "desk/forms.h"

@@ -26,53 +26,28 @@ static enum err parse_count(const char *text, int64_t *out, struct err_info *e)
 	return ERR_INVALID;
 }
 
-static enum err add_pieces(struct session *s, const struct unit *u, const struct unit *direct,
-			   int64_t count, struct desk_wait *w, struct err_info *e)
+static void wait_job(void *arg, int64_t job)
 {
-	char serial[101], payload[64];
-	enum err r = ERR_OK;
-
-	while (count > 0 && !r) {
-		int64_t piece = count < CLAIM_PIECE ? count : CLAIM_PIECE;
-
-		desk_serial(u, direct, serial);
-		snprintf(payload, sizeof(payload), "{\"count\":\"%lld\"}", (long long)piece);
-		r = desk_intent_add(s, u->id, JOB_CLAIM, serial, payload, w, e);
-		count -= piece;
-	}
-	return r;
-}
-
-enum err numbers_add_claim(struct session *s, const struct unit *u, const struct unit *direct,
-			   int64_t count, struct desk_wait *w, struct err_info *e)
-{
-	char text[24];
-	enum err r = add_pieces(s, u, direct, count, w, e);
-
-	if (r)
-		return r;
-	snprintf(text, sizeof(text), "%lld", (long long)count);
-	return desk_audit(s, u->id, "numbers.claim", text, "", "", e);
+	desk_wait_job(arg, job);
 }
 
 enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wait *w,
 			    struct err_info *e)
 {
-	struct unit u, direct;
-	int64_t n;
+	struct due d = {.kind = JOB_CLAIM};
+	struct unit u;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = parse_count(count, &n, e)) ||
-	    (r = desk_unit_ready(s, &u, &direct, e)))
+	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = parse_count(count, &d.amount, e)) ||
+	    (r = desk_unit_ready(s, &u, NULL, e)))
 		return r;
 	if (!(r = db_begin(s->db, e))) {
-		if ((r = numbers_add_claim(s, &u, &direct, n, w, e)))
+		if ((r = store_due_add(s->db, &u, &d, s->user.id, wait_job, w, e)))
 			db_rollback(s->db);
 		else
 			r = db_commit(s->db, e);
 	}
 	unit_free(&u);
-	unit_free(&direct);
 	return r;
 }
 
@@ -216,19 +191,6 @@ enum err desk_numbers_audit(struct session *s, struct number_audit *out, struct 
 
 /* ---- automatic claiming: settings of type "numbers", keys TAXNO.on / .below / .claim ---- */
 
-static enum err get_number(struct session *s, const struct unit *u, const char *what,
-			   const char *fallback, int64_t *out, struct err_info *e)
-{
-	char key[80], value[32];
-	enum err r;
-
-	snprintf(key, sizeof(key), "%s.%s", u->tax_no, what);
-	if ((r = store_setting_get(s->db, "numbers", key, fallback, value, sizeof(value), e)))
-		return r;
-	*out = strtoll(value, NULL, 10);
-	return ERR_OK;
-}
-
 static enum err put_number(struct session *s, const struct unit *u, const char *what, int64_t v,
 			   struct err_info *e)
 {
@@ -244,17 +206,10 @@ static enum err put_number(struct session *s, const struct unit *u, const char *
 enum err numbers_read_auto(struct session *s, const struct unit *u, struct numbers_auto *out,
 			   struct err_info *e)
 {
-	int64_t on = 1;
-	enum err r = get_number(s, u, "on", "1", &on, e);
+	struct auto_numbers a;
+	enum err r = store_auto_numbers(s->db, u, &a, e);
 
-	if (!r && !(r = get_number(s, u, "below", "0", &out->below, e)))
-		r = get_number(s, u, "claim", "0", &out->claim, e);
-	out->on = on != 0;
-	/* A value out of bounds asks for what 0 asks for. */
-	if (out->below < 0 || out->below > CLAIM_MAX)
-		out->below = 0;
-	if (out->claim < 0 || out->claim > CLAIM_MAX)
-		out->claim = 0;
+	*out = (struct numbers_auto) {.on = a.on, .below = a.below, .claim = a.claim};
 	return r;
 }
 

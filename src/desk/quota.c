@@ -79,9 +79,9 @@ static enum err check_return(const struct quota_month *q, int64_t fen, struct er
 	return ERR_OK;
 }
 
-enum err quota_add_move(struct session *s, const struct unit *u, const struct unit *direct,
-			const char *month, bool download, int64_t fen, struct desk_wait *w,
-			struct err_info *e)
+static enum err add_move(struct session *s, const struct unit *u, const struct unit *direct,
+			 const char *month, bool download, int64_t fen, struct desk_wait *w,
+			 struct err_info *e)
 {
 	char serial[101], amount[FEN_TEXT], payload[128];
 	enum err r;
@@ -108,7 +108,7 @@ static enum err move_unit(struct session *s, const struct unit *u, const struct 
 		return r;
 	if ((r = store_quota_get(s->db, u->id, month_text(clock_now(), month), &q, e)) ||
 	    (r = download ? check_download(&q, fen, e) : check_return(&q, fen, e)) ||
-	    (r = quota_add_move(s, u, direct, month, download, fen, w, e))) {
+	    (r = add_move(s, u, direct, month, download, fen, w, e))) {
 		db_rollback(s->db);
 		return r;
 	}
@@ -138,8 +138,8 @@ enum err desk_quota_move(struct session *s, bool download, const char *amount, s
 	return r;
 }
 
-enum err quota_add_adjust(struct session *s, const struct unit *u, const char *month,
-			  struct desk_wait *w, struct err_info *e)
+static enum err add_adjust(struct session *s, const struct unit *u, const char *month,
+			   struct desk_wait *w, struct err_info *e)
 {
 	char payload[64];
 	enum err r;
@@ -167,7 +167,7 @@ enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wai
 		return r;
 	snprintf(canonical, sizeof(canonical), "%04d-%02d", year, mon);
 	if (!(r = db_begin(s->db, e))) {
-		if ((r = quota_add_adjust(s, &u, canonical, w, e)))
+		if ((r = add_adjust(s, &u, canonical, w, e)))
 			db_rollback(s->db);
 		else
 			r = db_commit(s->db, e);
@@ -186,18 +186,11 @@ enum err desk_quota_sync(struct session *s, struct desk_wait *w, struct err_info
 enum err quota_read_auto(struct session *s, const struct unit *u, struct quota_auto *out,
 			 struct err_info *e)
 {
-	char key[80], value[32];
-	enum err r;
+	struct auto_quota a;
+	enum err r = store_auto_quota(s->db, u, &a, e);
 
-	snprintf(key, sizeof(key), "%s.on", u->tax_no);
-	if ((r = store_setting_get(s->db, "quota", key, "1", value, sizeof(value), e)))
-		return r;
-	out->on = strtol(value, NULL, 10) != 0;
-	snprintf(key, sizeof(key), "%s.percent", u->tax_no);
-	if ((r = store_setting_get(s->db, "quota", key, "80", value, sizeof(value), e)))
-		return r;
-	out->percent = strtol(value, NULL, 10);
-	return ERR_OK;
+	*out = (struct quota_auto) {.on = a.on, .percent = a.percent};
+	return r;
 }
 
 enum err desk_quota_auto(struct session *s, struct quota_auto *out, struct err_info *e)

@@ -351,6 +351,18 @@ enum err store_quota_entries(struct db *db, int64_t unit, const char *month, int
 	return rows_end(&q, r, e);
 }
 
+enum err store_quota_used(struct db *db, int64_t unit, const char *month, int64_t *out,
+			  struct err_info *e)
+{
+	bool found;
+
+	*out = 0;
+	return db_get_int(db, e, out, &found,
+			  "SELECT COALESCE(SUM(-unused_delta), 0) FROM quota_entry"
+			  " WHERE unit_id = ? AND month = ? AND kind = 'use'",
+			  "ls", unit, month);
+}
+
 enum err store_quota_audit(struct db *db, int64_t unit, struct err_info *e)
 {
 	struct rows *q;

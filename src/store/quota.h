@@ -53,6 +53,9 @@ struct quota_entry {
 typedef enum err (*quota_each)(void *arg, const struct quota_entry *q);
 enum err store_quota_entries(struct db *db, int64_t unit, const char *month, int64_t cursor,
 			     int limit, quota_each f, void *arg, struct err_info *e);
+/* What invoices of the month have taken. */
+enum err store_quota_used(struct db *db, int64_t unit, const char *month, int64_t *out,
+			  struct err_info *e);
 /* Checks that the sums of the entries equal the month rows, and that exactly the unfinished
  * invoices hold a reserve of their quota_amount: ERR_DAMAGED with the figures. */
 enum err store_quota_audit(struct db *db, int64_t unit, struct err_info *e);

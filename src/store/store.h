@@ -24,15 +24,18 @@
  *   batch.h     batches of orders                    drafts.h    what drafts became
  *   phrases.h   备注常用语                           prices.h    what a buyer paid last
  *   templates.h 发票模板                            recon.h     对账, abilities
- *   red.h       红字确认单
+ *   red.h       红字确认单                       due.h       what is due unasked
+ *   calendar.h  runs of the calendar
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
 
 #include "store/batch.h"
+#include "store/calendar.h"
 #include "store/buyers.h"
 #include "store/db.h"
 #include "store/drafts.h"
+#include "store/due.h"
 #include "store/find.h"
 #include "store/forms.h"
 #include "store/goods.h"

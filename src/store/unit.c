@@ -334,6 +334,7 @@ static const char *const belongings[] = {
     "DELETE FROM recon_run WHERE unit_id = ?",
     "DELETE FROM collect_apply WHERE unit_id = ?",
     "DELETE FROM unit_ability WHERE unit_id = ?",
+    "DELETE FROM calendar_run WHERE unit_id = ?",
     "DELETE FROM red_letter WHERE unit_id = ?",
     "DELETE FROM red_tally WHERE unit_id = ?",
     "DELETE FROM taxpayer WHERE unit_id = ?",

@@ -60,6 +60,7 @@ static const struct {
     {"recon_pace_ms", "200", offsetof(struct engine_params, recon_pace_ms), 0, 60000},
     {"red_refresh_ms", "600000", offsetof(struct engine_params, red_refresh_ms), 0, 86400000},
     {"red_blue_wait_ms", "30000", offsetof(struct engine_params, red_blue_wait_ms), 1, 1800000},
+    {"calendar", "1", offsetof(struct engine_params, calendar), 0, 1},
 };
 
 static enum err load_params(struct engine *en, struct err_info *e)
@@ -236,8 +237,10 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 		if ((r = lane_turn(en, &post_ms, e)))
 			break;
 		struct job job;
-		bool found = false;
+		bool found = false, put = false;
 		r = store_job_due(en->db, LANE_TAX, clock_now_ms(), &job, &found, next_ms, e);
+		if (!r && !found && !(r = calendar_turn(en, &put, e)) && put)
+			continue;
 		if (!r && !found)
 			r = keep_index(en, next_ms, e);
 		if (r || !found)

@@ -14,7 +14,8 @@
  *
  * Parameters (type "engine"): poll_first_ms 10000, poll_max_ms 600000, retry_base_ms 5000,
  * retry_max_ms 600000, connect_ms 10000, total_ms 60000, batch_size 100, recon_wait_ms 240000,
- * recon_pace_ms 200, red_refresh_ms 600000 (0: never), red_blue_wait_ms 30000.
+ * recon_pace_ms 200, red_refresh_ms 600000 (0: never), red_blue_wait_ms 30000, calendar 1 (0:
+ * nothing is done by the calendar).
  */
 #ifndef KP_SYNC_SYNC_H
 #define KP_SYNC_SYNC_H

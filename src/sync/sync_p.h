@@ -11,7 +11,7 @@ enum { SET_ASIDE_MS = 3600 * 1000 }; /* when something is put away until a perso
 
 struct engine_params {
 	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,
-	    batch_size, recon_wait_ms, recon_pace_ms, red_refresh_ms, red_blue_wait_ms;
+	    batch_size, recon_wait_ms, recon_pace_ms, red_refresh_ms, red_blue_wait_ms, calendar;
 };
 
 struct engine {
@@ -32,6 +32,9 @@ struct engine {
 	struct post *post;          /* LANE_POST only */
 	struct lane *lane;          /* the thread of LANE_POST, of the main state; or NULL */
 	int64_t kept_ms, pruned_ms; /* when the house was last kept (monotonic) */
+	int64_t calendar_ms;        /* when the calendar was looked at */
+	int64_t calendar_seen;      /* jobs ended by then */
+	bool calendar_open;         /* jobs of its own are under way */
 	int64_t indexed_ms;         /* when there was nothing left to take into the index */
 	int64_t clock_apart;        /* seconds the tax side's clock is ahead, by its last answer */
 	bool brings;                /* what others did with red letters, as time goes by */
@@ -183,6 +186,9 @@ enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subj
 enum err keep_house(struct engine *en, struct err_info *e);
 /* Automatic claims below the warning stock. */
 enum err keep_stock(struct engine *en, struct err_info *e);
+/* The calendar (calendar.c), when it is time and the engine brings what comes by itself; *put: jobs
+ * were added. */
+enum err calendar_turn(struct engine *en, bool *put, struct err_info *e);
 /* Looks after red letters: jobs that are missing, and every red_refresh_ms what the other side
  * did, for units that are verified. */
 enum err keep_red(struct engine *en, struct err_info *e);

@@ -22,12 +22,15 @@
  *   split.h         one invoice over a limit into several
  *   merge.h         several of one buyer into one
  *   red.h           red letters and red invoices
+ *   share.h         how much is claimed and downloaded without being asked
+ *   calendar.h      what is done when
  *   invoice_json.h  the JSON form of the command line contract
  */
 #ifndef KP_TAX_TAX_H
 #define KP_TAX_TAX_H
 
 #include "tax/calc.h"
+#include "tax/calendar.h"
 #include "tax/code.h"
 #include "tax/ids.h"
 #include "tax/invoice.h"
@@ -35,6 +38,7 @@
 #include "tax/merge.h"
 #include "tax/portal.h"
 #include "tax/red.h"
+#include "tax/share.h"
 #include "tax/split.h"
 #include "tax/spread.h"
 #include "tax/taxpayer.h"

@@ -254,7 +254,8 @@ class Home:
     def quick(self, **params):
         """Engine parameters for tests: milliseconds instead of seconds."""
         values = {"poll_first_ms": 60, "poll_max_ms": 400, "retry_base_ms": 60, "retry_max_ms": 500,
-                  "red_refresh_ms": 0}  # nothing comes by itself unless a test wants it
+                  "red_refresh_ms": 0, "calendar": 0}
+        # nothing comes by itself unless a test wants it
         values.update(params)
         for key, value in values.items():
             self.run("param", "set", "engine", key, value, check=0)

@@ -88,56 +88,6 @@ static void bounds_the_quota(void **state)
 	assert_int_equal(move(lab, true, "1.001"), ERR_INVALID);
 }
 
-static void downloads_the_new_month(void **state)
-{
-	struct lab *lab = *state;
-	int64_t unit = lab_stock(lab, 10, 15000), difference = 0;
-	struct quota_month q = {.unit_id = unit,
-				.month = "2025-12",
-				.has_remote = true,
-				.remote_total = 100000001,
-				.remote_available = 100000001};
-	struct desk_wait w = {0};
-	struct job j;
-
-	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
-	assert_int_equal(w.job_count, 0); /* this month has its quota */
-	clock_shift(15 * 86400);
-	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
-	assert_int_equal(w.job_count, 1);
-	assert_int_equal(store_job_get(lab->s->db, w.jobs[0], &j, &lab->e), ERR_OK);
-	assert_string_equal(j.kind, JOB_QUOTA_SYNC);
-	desk_wait_free(&w);
-	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
-	assert_int_equal(store_job_done(lab->s->db, j.id, "{}", &lab->e), ERR_OK);
-	assert_int_equal(store_quota_sync(lab->s->db, unit, &q, &difference, &lab->e), ERR_OK);
-	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
-	job_free(&j);
-	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
-	assert_int_equal(w.job_count, 1);
-	assert_int_equal(store_job_get(lab->s->db, w.jobs[0], &j, &lab->e), ERR_OK);
-	assert_string_equal(j.kind, JOB_QUOTA_MOVE);
-	assert_non_null(
-	    strstr(j.payload, "\"800000.00\"")); /* 80 % of 1,000,000.01, cut to the fen */
-	desk_wait_free(&w);
-	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
-	assert_int_equal(w.job_count, 1); /* the open one is waited for, not asked for again */
-	assert_int_equal(w.jobs[0], j.id);
-	desk_wait_free(&w);
-	/* A refused download is let rest. */
-	err_fail(&lab->e, ERR_REFUSED, "leqi.refused", "下载额度", "暂停");
-	assert_int_equal(db_begin(lab->s->db, NULL), ERR_OK);
-	assert_int_equal(store_job_fail(lab->s->db, j.id, &lab->e, NULL), ERR_OK);
-	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
-	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
-	assert_int_equal(w.job_count, 0);
-	clock_shift(3700);
-	assert_int_equal(desk_auto_round(lab->s, &w, &lab->e), ERR_OK);
-	assert_int_equal(w.job_count, 1);
-	job_free(&j);
-	desk_wait_free(&w);
-}
-
 /* State of a job; *due_ms when it is due. */
 static enum job_state state_of(struct lab *lab, int64_t id, int64_t *due_ms)
 {
@@ -297,10 +247,9 @@ static void asks_the_role(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    LAB_TEST(claims_in_pieces),        LAB_TEST(bounds_the_quota),
-	    LAB_TEST(downloads_the_new_month), LAB_TEST(settles_by_state),
-	    LAB_TEST(asks_the_role),           LAB_TEST(joins_what_is_open),
-	    LAB_TEST(bounds_the_parameters),
+	    LAB_TEST(claims_in_pieces), LAB_TEST(bounds_the_quota),
+	    LAB_TEST(asks_the_role),    LAB_TEST(joins_what_is_open),
+	    LAB_TEST(settles_by_state), LAB_TEST(bounds_the_parameters),
 	};
 
 	return cmocka_run_group_tests_name("desk_stock", tests, NULL, NULL);

@@ -305,6 +305,7 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE calendar_run",
 	    "DROP TABLE invoice_find_past",
 	    "DROP TABLE batch_merged",
 	    "DROP TABLE invoice_reversed",

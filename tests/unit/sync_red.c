@@ -29,6 +29,7 @@ static int setup(void **state)
 	must(f, db_begin(f->db, &f->e));
 	add_key(f);
 	must(f, store_setting_set(f->db, "engine", "red_refresh_ms", "0", &f->e));
+	must(f, store_setting_set(f->db, "engine", "calendar", "0", &f->e));
 	must(f, db_commit(f->db, &f->e));
 	*state = f;
 	return 0;
