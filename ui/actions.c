@@ -24,11 +24,12 @@ static const struct {
     {ACT_GO_QUOTA, &view_quota_ops},       {ACT_GO_TAXPAYER, &view_taxpayer_ops},
     {ACT_GO_CODES, &view_codes_ops},       {ACT_GO_UNITS, &view_units_ops},
     {ACT_GO_WIZARD, &view_wizard_ops},     {ACT_GO_JOBS, &view_jobs_ops},
-    {ACT_GO_DELIVER, &view_deliver_ops},   {ACT_GO_LOG, &view_log_ops},
-    {ACT_GO_TYPES, &view_types_ops},       {ACT_GO_BUYERS, &view_buyers_ops},
-    {ACT_TEMPLATES, &view_templates_ops},  {ACT_GO_GOODS, &view_goods_ops},
-    {ACT_GO_BATCH, &view_batches_ops},     {ACT_GO_RECON, &view_recon_ops},
-    {ACT_GO_REPORT, &view_report_ops},     {ACT_GO_RED, &view_red_ops},
+    {ACT_GO_RUNS, &view_runs_ops},         {ACT_GO_DELIVER, &view_deliver_ops},
+    {ACT_GO_LOG, &view_log_ops},           {ACT_GO_TYPES, &view_types_ops},
+    {ACT_GO_BUYERS, &view_buyers_ops},     {ACT_TEMPLATES, &view_templates_ops},
+    {ACT_GO_GOODS, &view_goods_ops},       {ACT_GO_BATCH, &view_batches_ops},
+    {ACT_GO_RECON, &view_recon_ops},       {ACT_GO_REPORT, &view_report_ops},
+    {ACT_GO_RED, &view_red_ops},
 };
 
 /* The row the cursor stands on, as it is on the screen. */

@@ -67,6 +67,7 @@ static const struct section {
     {"task", "进度", TYPING_UNSAID},
     {"units", "接入配置", TYPING_UNSAID},
     {"deliver", "交付与推送", TYPING_UNSAID},
+    {"runs", "日历", TYPING_UNSAID},
     {"report", "统计报表", TYPING_UNSAID},
     {"red", "红字发票", TYPING_UNSAID},
     {"red-list", "红字确认单", TYPING_UNSAID},

@@ -276,10 +276,12 @@ enum err verb_red_list(struct cli *c), verb_red_counts(struct cli *c), verb_red_
     verb_red_deny(struct cli *c), verb_red_revoke(struct cli *c), verb_red_issue(struct cli *c),
     verb_red_download(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
-    verb_jobs_cancel(struct cli *c);
+    verb_jobs_cancel(struct cli *c), verb_jobs_plan(struct cli *c), verb_jobs_runs(struct cli *c),
+    verb_jobs_again(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
 enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 
+extern const struct shape shape_plan, shape_runs;
 extern const struct shape shape_parts, shape_draft_list, shape_templates;
 extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
     shape_batch_report;

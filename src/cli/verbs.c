@@ -278,6 +278,16 @@ static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|c
 					  {"kind", "种类", "如 invoice.upload"},
 					  PAGING,
 					  END};
+static const struct option JOBS_PLAN[] = {
+    {"month", "YYYY-MM", "哪个月，默认本月"},
+    {"channel", "leqi|portal|cert|disk", "乐企（默认）、电子税局、软证书或税盘的日历"},
+    END};
+static const struct option JOBS_RUNS[] = {
+    {"rule", "规则", "如 quota.month（jobs plan 里有）"},
+    {"state", "open|done|failed|idle", "状态，默认除 idle 外"},
+    {"failed", NULL, "只列未办成的"},
+    PAGING,
+    END};
 static const struct option LOG_LIST[] = {
     {"service", "服务编码", "如 QDFPSC"}, {"failed", NULL, "只列不成功的"}, PAGING, END};
 static const struct option INVOICES_PUSH[] = {
@@ -595,6 +605,11 @@ const struct action cli_actions[] = {
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},
+    {"jobs", "plan", "", 0, 0, "一个月的日历：哪天办什么", JOBS_PLAN, verb_jobs_plan, 0,
+     &shape_plan},
+    {"jobs", "runs", "", 0, 0, "日历办了什么：结果、原因、何时再试", JOBS_RUNS, verb_jobs_runs, 0,
+     &shape_runs},
+    {"jobs", "again", "编号", 1, 1, "没有办成的再办一次", NONE, verb_jobs_again, 0, &shape_runs},
     {"sync", NULL, "--once | --daemon", 0, 0, "运行引擎：上传、查询结果、到期的领购和额度", SYNC,
      verb_sync, 0, &shape_sync},
     {"log", "list", "", 0, 0, "乐企请求日志", LOG_LIST, verb_log_list, 0, &shape_log},

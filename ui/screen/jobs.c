@@ -272,15 +272,16 @@ static bool jobs_chosen(struct view *v)
 
 static const enum action *jobs_hints(const struct view *v)
 {
-	static const enum action LIVE[] = {ACT_GO_TASK,    ACT_GO_BATCH, ACT_FIND, ACT_DETAIL,
-					   ACT_CANCEL_JOB, ACT_REFRESH,  ACT_BACK, ACT_NONE};
+	static const enum action LIVE[] = {ACT_GO_TASK, ACT_GO_BATCH,   ACT_FIND,
+					   ACT_DETAIL,  ACT_CANCEL_JOB, ACT_GO_RUNS,
+					   ACT_REFRESH, ACT_BACK,       ACT_NONE};
 	const struct listing *s = v->state;
 
 	return s->list.filtering || rect_empty(s->head) ? NULL : LIVE;
 }
 
-static const enum action HINTS[] = {ACT_FIND,   ACT_DETAIL, ACT_CANCEL_JOB, ACT_REFRESH,
-				    ACT_EXPORT, ACT_BACK,   ACT_NONE};
+static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_CANCEL_JOB, ACT_GO_RUNS,
+				    ACT_REFRESH, ACT_EXPORT, ACT_BACK,       ACT_NONE};
 static const struct listing_kind JOBS = {
     .title = "任务",
     .columns = COLUMNS,
@@ -289,7 +290,7 @@ static const struct listing_kind JOBS = {
     .capped = true,
     .hints = HINTS,
     .help = "每次办理都先记成任务，再由同步去办；连不上税局时自动再试。回车看详情，x "
-	    "取消待处理的任务。",
+	    "取消待处理的任务；d 看日历上办了什么。",
     .read = read_jobs,
     .head_rows = live_rows,
     .paint = paint_live,
