@@ -205,13 +205,20 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@$(BIN)/kaipiao demo $(DEMO_ARGS)
 
+# Units of systemd: they name the place of the program.
+SYSTEMD := $(wildcard data/systemd/*)
 install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kaipiao/samples
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m755 $(BIN)/kaipiao $(BIN)/leqi-sandbox $(DESTDIR)$(PREFIX)/bin/
 	install -m644 templates/samples/*.json $(DESTDIR)$(PREFIX)/share/kaipiao/samples/
 	install -m644 $(BUILD)/kaipiao.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for u in $(SYSTEMD); do sed 's|@BINDIR@|$(PREFIX)/bin|' $$u > $(BUILD)/unit.tmp && \
+	  install -m644 $(BUILD)/unit.tmp $(DESTDIR)$(PREFIX)/lib/systemd/system/$${u##*/} || exit 1; done
+	rm -f $(BUILD)/unit.tmp
 uninstall:
+	for u in $(SYSTEMD); do rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/$${u##*/}; done
 	rm -f $(DESTDIR)$(PREFIX)/bin/kaipiao $(DESTDIR)$(PREFIX)/bin/leqi-sandbox
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/kaipiao.1
 	rm -rf $(DESTDIR)$(PREFIX)/share/kaipiao

@@ -67,7 +67,9 @@ def main(t, sb, home):
     t.ok(code == 3 and doc["error"]["code"].startswith("quota."), "then the month is left alone",
          doc)
     home.run("quota", "auto", "on", "--percent", "10", check=0)
+    home.run("param", "set", "engine", "calendar", "1", check=0)
     code, doc, err = home.run("sync", "--once")
+    home.run("param", "set", "engine", "calendar", "0", check=0)
     t.same(code, 0, "sync --once keeps the calendar", doc, err)
     t.same(home.run("quota", "show")[1]["unused"], "1000000.00", "ten percent, as set")
 

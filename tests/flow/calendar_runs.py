@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""The calendar by whom it is kept: daemon and sync --once alike, exactly one download each; a
+refusal is told, tried again and stays refused; the first numbers come by themselves; doing it
+again by hand."""
+import os
+import signal
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from kp import Home, Sandbox, Tap, invoice, wait_for  # noqa: E402
+
+BEFORE, FIRST = "2025-11-28T10:00:00+08:00", "2025-12-01T09:00:00+08:00"
+
+
+def go(sb, home, now):
+    sb.post("/clock", {"now": now})
+    home.env["KAIPIAO_NOW"] = now
+
+
+def ready(sb, home, numbers=20):
+    home.setup(sb, numbers=numbers, quota="5000.00")
+    home.run("param", "set", "engine", "calendar", "1", check=0)
+
+
+def run_of(home, rule, *options):
+    rows = home.run("jobs", "runs", "--rule", rule, *options, check=0)[1]["rows"]
+    return rows[0] if rows else {"state": None}
+
+
+def downloads(sb):
+    return sb.requests("XZTHSXED")
+
+
+def by_daemon(t):
+    with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
+        ready(sb, home)
+        before = downloads(sb)
+        go(sb, home, FIRST)
+        daemon = home.start("sync", "--daemon")
+        done = wait_for(lambda: run_of(home, "quota.month")["state"] == "done", 30)
+        t.ok(done, "the daemon keeps the calendar", home.run("jobs", "runs")[1])
+        daemon.send_signal(signal.SIGTERM)
+        daemon.communicate(timeout=30)
+        home.run("sync", "--once", check=0)
+        t.same(downloads(sb) - before, 1, "daemon, then once: exactly one download")
+        t.same(home.run("quota", "show")[1]["unused"], "8000000.00", "80 percent")
+        t.ok(home.run("jobs", "runs", "--state", "idle")[1]["total"] > 0,
+             "what was not needed is told on request")
+        t.ok(home.audit_clean(), "the ledgers are clean")
+
+
+def refused(t):
+    with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
+        ready(sb, home)
+        go(sb, home, FIRST)
+        sb.faults(error={"service": "XZTHSXED", "code": "4033"})
+        home.run("sync", "--once")
+        r = run_of(home, "quota.month")
+        t.ok(r["state"] == "open" and r["attempts"] == 1 and "4033" in r["reason"]
+             and r["next_at"], "refused: the reason, and when it is tried again", r)
+        calls = downloads(sb)
+        home.run("sync", "--once")
+        t.same(downloads(sb), calls, "not before that time")
+        go(sb, home, "2025-12-01T10:30:00+08:00")
+        home.run("sync", "--once")
+        r = run_of(home, "quota.month")
+        t.ok(downloads(sb) == calls + 1 and r["attempts"] == 2, "an hour later once more", r)
+        doc = home.run("jobs", "again", r["id"], check=0)[1]
+        t.ok(doc["id"] == r["id"] and doc["state"] == "open", "again by hand", doc)
+        home.run("sync", "--once")
+        t.same(downloads(sb), calls + 2, "is done at once")
+        sb.faults()
+        home.run("jobs", "again", r["id"], check=0)
+        home.run("sync", "--once", check=0)
+        t.same(run_of(home, "quota.month")["state"], "done", "and when it is granted, it is done")
+        code, doc, _ = home.run("jobs", "again", r["id"])
+        t.ok(code == 3 and doc["error"]["code"] == "run.done", "not a second time", doc)
+        sb.faults(error={"service": "XZTHSXED", "code": "4033"})
+        go(sb, home, "2026-01-31T23:30:00+08:00")
+        home.run("sync", "--once")
+        failed = run_of(home, "quota.month", "--failed")
+        t.ok(failed["slot"] == "2026-01-01" and failed["late"],
+             "refused in the month's last hour: failed, with its month", failed)
+        sb.faults()
+        go(sb, home, "2026-02-01T09:00:00+08:00")
+        code, doc, _ = home.run("jobs", "again", failed["id"])
+        t.ok(code == 3 and doc["error"]["code"] == "run.over", "a month that is over is over", doc)
+        home.run("sync", "--once", check=0)
+        t.same(run_of(home, "quota.month")["slot"], "2026-02-01", "the next one is done")
+        t.ok(home.audit_clean(), "the ledgers are clean")
+
+
+def first_numbers(t):
+    """Nothing claimed yet: before an invoice, and by the engine when time goes by."""
+    with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
+        ready(sb, home, numbers=0)
+        t.same(home.run("numbers", "audit")[1]["total"], 0, "no numbers")
+        code, doc, err = home.run("blue", "issue", home.file(invoice("F-1")))
+        t.same(code, 0, "the number it needs is claimed before issuing", doc, err)
+        home.run("numbers", "auto", "on", "--claim", "12000", "--below", "9",
+                 check=0)
+        home.run("sync", "--once", check=0)
+        audit = home.run("numbers", "audit")[1]
+        t.same(audit["total"], 2 + 12000, "below the mark what is set is claimed", audit)
+        sizes = [int(s["count"]) for s in home.run("numbers", "list", check=0)[1]["rows"]]
+        t.same(sorted(sizes), [1, 1, 2000, 5000, 5000], "in pieces of 5,000 at most")
+        t.ok(home.audit_clean(), "the ledgers are clean")
+    with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
+        ready(sb, home, numbers=0)
+        home.run("numbers", "auto", "off", check=0)
+        code, doc, _ = home.run("blue", "issue", home.file(invoice("F-1")))
+        t.ok(code == 3 and doc["error"]["code"] == "numbers.short", "switched off: none", doc)
+        home.run("sync", "--once", check=0)
+        t.same(home.run("numbers", "audit")[1]["total"], 0, "nor by the engine")
+
+
+with Tap() as tap:
+    by_daemon(tap)
+    refused(tap)
+    first_numbers(tap)
