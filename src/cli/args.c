@@ -85,6 +85,12 @@ enum err cli_int_option(struct cli *c, const char *name, int64_t min, int64_t ma
 	return cli_usage(c, "--%s 应为 %lld 至 %lld 的整数", name, (long long)min, (long long)max);
 }
 
+enum err cli_on_off(struct cli *c, bool *on)
+{
+	*on = !strcmp(c->args[0], "on");
+	return *on || !strcmp(c->args[0], "off") ? ERR_OK : cli_usage(c, "应为 on 或 off");
+}
+
 enum err cli_paging(struct cli *c, int *limit, int64_t *cursor)
 {
 	int64_t n = LIST_DEFAULT;

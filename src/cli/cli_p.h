@@ -92,6 +92,8 @@ bool cli_flag(const struct cli *c, const char *name);
 /* --limit (1..1000) and --cursor. */
 enum err cli_paging(struct cli *c, int *limit, int64_t *cursor);
 enum err cli_int_option(struct cli *c, const char *name, int64_t min, int64_t max, int64_t *out);
+/* "on" or "off" as the first argument. */
+enum err cli_on_off(struct cli *c, bool *on);
 enum err cli_usage(struct cli *c, const char *fmt, ...) ERR_PRINTF(2, 3);
 
 /* ---- cli.c ---- */

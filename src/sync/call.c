@@ -5,6 +5,7 @@
 
 #include "base/crash.h"
 #include "base/date.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "sync/sync_p.h"
@@ -300,4 +301,12 @@ enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subj
 	struct job j = {.unit_id = unit, .subject_id = subject, .due_ms = due_ms};
 	snprintf(j.kind, sizeof j.kind, "%s", kind);
 	return store_job_add(en->db, &j, e);
+}
+
+enum err job_payload(const struct job *job, cJSON **out, struct err_info *e)
+{
+	enum err r = json_parse(job->payload, strlen(job->payload), 65536, out, e);
+	return r ? err_fail(e, ERR_INTERNAL, "job.payload", "任务", "任务 %lld 的参数无法读取",
+			    (long long)job->id)
+		 : ERR_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef KP_SYNC_SYNC_P_H
 #define KP_SYNC_SYNC_P_H
 
+#include "base/json.h"
 #include "base/secret.h"
 #include "post/post.h"
 #include "store/store.h"
@@ -92,6 +93,10 @@ bool call_not_granted(const struct leqi_reply *rep);
 /* Does something stored hang on it, so that it is never ended for trouble of ours but waits for the
  * mend: an invoice on its way, an application or an action of a red letter? */
 bool job_is_owed(const struct job *job);
+
+/* A job's payload as JSON, to be freed with json_free; one we cannot read is a fault of our own
+ * house. */
+enum err job_payload(const struct job *job, cJSON **out, struct err_info *e);
 
 /* Ends a job inside the caller's transaction and counts it. */
 enum err job_done(struct engine *en, int64_t job, const char *result, struct err_info *e);
