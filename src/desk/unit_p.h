@@ -23,7 +23,6 @@ void unit_set_free(struct unit_set *set);
 /* The one unit to change; where a company has both, the `prefer`red role. */
 enum err unit_load_one(struct session *s, const struct unit_ref *ref, const char *prefer,
 		       struct unit *out, struct err_info *e);
-void unit_blank(struct unit *u);
 enum err unit_parse_env(const char *text, enum unit_env *env, struct err_info *e);
 enum err unit_check_role(const char *role, struct err_info *e);
 

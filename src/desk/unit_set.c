@@ -6,39 +6,12 @@
 #include "base/base.h"
 #include "desk/unit_p.h"
 
-static const size_t UNIT_TEXTS[] = {
-    offsetof(struct unit, tax_no),       offsetof(struct unit, name),
-    offsetof(struct unit, leqi_id),      offsetof(struct unit, region),
-    offsetof(struct unit, address),      offsetof(struct unit, phone),
-    offsetof(struct unit, bank),         offsetof(struct unit, account),
-    offsetof(struct unit, url),          offsetof(struct unit, ca_pem),
-    offsetof(struct unit, connect_to),   offsetof(struct unit, sealed_key),
-    offsetof(struct unit, key_hint),     offsetof(struct unit, edition),
-    offsetof(struct unit, verify_error),
-};
-
-static char **unit_slot(struct unit *u, size_t i)
-{
-	return (char **)(void *)((char *)u + UNIT_TEXTS[i]);
-}
-
-void unit_blank(struct unit *u)
-{
-	size_t i;
-
-	memset(u, 0, sizeof(*u));
-	for (i = 0; i < sizeof(UNIT_TEXTS) / sizeof(UNIT_TEXTS[0]); i++)
-		*unit_slot(u, i) = mem_strdup("");
-}
-
 static enum err collect(void *arg, const struct unit *u)
 {
 	struct unit_set *set = arg;
-	struct unit copy = *u;
-	size_t i;
+	struct unit copy;
 
-	for (i = 0; i < sizeof(UNIT_TEXTS) / sizeof(UNIT_TEXTS[0]); i++)
-		*unit_slot(&copy, i) = mem_strdup(*unit_slot(&copy, i));
+	unit_copy(u, &copy);
 	set->items = mem_realloc(set->items, (set->n + 1) * sizeof(copy));
 	set->items[set->n++] = copy;
 	return ERR_OK;

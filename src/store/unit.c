@@ -42,23 +42,46 @@ bool unit_env_parse(const char *s, enum unit_env *out)
 
 /* The text columns, in the order of UNIT_TEXTS. */
 static const size_t text_slots[] = {
-    offsetof(struct unit, tax_no),       offsetof(struct unit, name),
-    offsetof(struct unit, leqi_id),      offsetof(struct unit, region),
-    offsetof(struct unit, address),      offsetof(struct unit, phone),
-    offsetof(struct unit, bank),         offsetof(struct unit, account),
-    offsetof(struct unit, url),          offsetof(struct unit, ca_pem),
-    offsetof(struct unit, connect_to),   offsetof(struct unit, sealed_key),
-    offsetof(struct unit, key_hint),     offsetof(struct unit, edition),
+    offsetof(struct unit, tax_no),
+    offsetof(struct unit, name),
+    offsetof(struct unit, leqi_id),
+    offsetof(struct unit, region),
+    offsetof(struct unit, address),
+    offsetof(struct unit, phone),
+    offsetof(struct unit, bank),
+    offsetof(struct unit, account),
+    offsetof(struct unit, url),
+    offsetof(struct unit, ca_pem),
+    offsetof(struct unit, connect_to),
+    offsetof(struct unit, sealed_key),
+    offsetof(struct unit, key_hint),
+    offsetof(struct unit, edition),
     offsetof(struct unit, verify_error),
+    offsetof(struct unit, proxy),
+    offsetof(struct unit, tls_name),
+    offsetof(struct unit, project),
+    offsetof(struct unit, filing_region),
+    offsetof(struct unit, issue_channel),
+    offsetof(struct unit, collect_channel),
+    offsetof(struct unit, abilities),
+    offsetof(struct unit, handler),
+    offsetof(struct unit, safety_until),
+    offsetof(struct unit, frozen_why),
 };
 enum { TEXTS = sizeof(text_slots) / sizeof(text_slots[0]) };
 #define UNIT_TEXTS                                                                                 \
 	"tax_no, name, leqi_id, region, address, phone, bank, account, url, ca_pem,"               \
 	" connect_to, sealed_key,"                                                                 \
-	" key_hint, edition, verify_error"
+	" key_hint, edition, verify_error, proxy, tls_name, project, filing_region,"               \
+	" issue_channel, collect_channel, abilities, handler, safety_until, frozen_why"
 #define UNIT_SELECT                                                                                \
 	"SELECT " UNIT_TEXTS ", id, COALESCE(direct_id, 0), role, relation, state, env,"           \
-	" COALESCE(verified_at, 0), created_at, updated_at FROM unit"
+	" COALESCE(verified_at, 0), created_at, updated_at, frozen_at, granted_at FROM unit"
+
+static const char *given(const char *s, const char *fallback)
+{
+	return text_empty(s) ? fallback : s;
+}
 
 static char **text_at(struct unit *u, int i)
 {
@@ -72,6 +95,20 @@ void unit_free(struct unit *u)
 	*u = (struct unit) {0};
 }
 
+void unit_blank(struct unit *u)
+{
+	*u = (struct unit) {0};
+	for (int i = 0; i < TEXTS; i++)
+		*text_at(u, i) = mem_strdup("");
+}
+
+void unit_copy(const struct unit *from, struct unit *to)
+{
+	*to = *from;
+	for (int i = 0; i < TEXTS; i++)
+		*text_at(to, i) = mem_strdup(given(*text_at(to, i), ""));
+}
+
 static void read_unit(struct rows *q, struct unit *u)
 {
 	*u = (struct unit) {
@@ -83,6 +120,8 @@ static void read_unit(struct rows *q, struct unit *u)
 	    .verified_at = rows_int(q, TEXTS + 6),
 	    .created_at = rows_int(q, TEXTS + 7),
 	    .updated_at = rows_int(q, TEXTS + 8),
+	    .frozen_at = rows_int(q, TEXTS + 9),
+	    .granted_at = rows_int(q, TEXTS + 10),
 	};
 	unit_env_parse(rows_text(q, TEXTS + 5), &u->env);
 	for (int i = 0; i < TEXTS; i++)
@@ -92,11 +131,6 @@ static void read_unit(struct rows *q, struct unit *u)
 static const char *role_word(const struct unit *u)
 {
 	return u->direct ? "direct" : "using";
-}
-
-static const char *given(const char *s, const char *fallback)
-{
-	return text_empty(s) ? fallback : s;
 }
 
 /* The key (role, environment, tax number) is free or the unit's own. */
@@ -146,13 +180,17 @@ static enum err check_direct(struct db *db, const struct unit *u, struct err_inf
 static enum err write_unit(struct db *db, const struct unit *u, const char *sql, int64_t id,
 			   int64_t created, struct err_info *e)
 {
-	return db_run(db, e, NULL, sql, "sslssllsssSSSSSSSSSSsSll", role_word(u),
+	return db_run(db, e, NULL, sql, "sslssllsssSSSSSSSSSSsSssssssssssllll", role_word(u),
 		      unit_env_word(u->env), u->direct_id, u->joint ? "joint" : "self",
 		      u->verified ? "verified" : "unverified", u->verified_at, clock_now(),
 		      given(u->tax_no, ""), given(u->name, ""), given(u->leqi_id, ""), u->region,
 		      u->address, u->phone, u->bank, u->account, u->url, u->ca_pem, u->connect_to,
 		      u->sealed_key, u->key_hint, given(u->edition, "4.000"), u->verify_error,
-		      created, id);
+		      given(u->proxy, ""), given(u->tls_name, ""), given(u->project, ""),
+		      given(u->filing_region, ""), u->issue_channel ? u->issue_channel : "leqi",
+		      u->collect_channel ? u->collect_channel : "leqi", given(u->abilities, ""),
+		      given(u->handler, ""), given(u->safety_until, ""), given(u->frozen_why, ""),
+		      u->frozen_at, u->granted_at, created, id);
 }
 
 enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e)
@@ -173,8 +211,9 @@ enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e)
 		    "INSERT INTO unit (role, env, direct_id, relation, state,"
 		    " verified_at, updated_at,"
 		    " " UNIT_TEXTS
-		    ", created_at, id) VALUES (?, ?, NULLIF(?, 0), ?, ?, NULLIF(?, 0), ?,"
-		    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		    ", frozen_at, granted_at, created_at, id) VALUES (?, ?, NULLIF(?, 0), ?, ?,"
+		    " NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		    " ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		    id, clock_now(), e);
 	else
 		r = write_unit(
@@ -186,7 +225,9 @@ enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e)
 		    " region = ?, address = ?, phone = ?, bank = ?, account = ?, url ="
 		    " ?, ca_pem = ?,"
 		    " connect_to = ?, sealed_key = ?, key_hint = ?, edition = ?, verify_error = ?,"
-		    " created_at = ? WHERE id = ?",
+		    " proxy = ?, tls_name = ?, project = ?, filing_region = ?, issue_channel = ?,"
+		    " collect_channel = ?, abilities = ?, handler = ?, safety_until = ?,"
+		    " frozen_why = ?, frozen_at = ?, granted_at = ?, created_at = ? WHERE id = ?",
 		    id, u->created_at, e);
 	if (!r)
 		u->id = id;

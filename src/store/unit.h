@@ -17,9 +17,23 @@ struct unit {
 	enum unit_env env;
 	char *tax_no, *name, *leqi_id, *region, *address, *phone, *bank, *account;
 	char *url, *ca_pem, *connect_to, *sealed_key, *key_hint, *edition, *verify_error;
+	char *proxy;    /* host:port, asked to CONNECT to the server of url; "" none */
+	char *tls_name; /* whose certificate the server of url shows; "" the host of url */
+	char *project, *filing_region;         /* 渠道/项目名称, 备案地区 */
+	char *issue_channel, *collect_channel; /* src/tax/channel.h; "" none, NULL leqi */
+	char *abilities;                       /* chosen ones: words with ',' between */
+	char *handler;                         /* 经办身份: legal, finance, tax; "" */
+	char *safety_until;                    /* 安全验证截止日 yyyy-MM-dd; "" not told */
+	char *frozen_why;
+	int64_t frozen_at;  /* 0: not frozen */
+	int64_t granted_at; /* 0: not told */
 	int64_t verified_at, created_at, updated_at;
 };
 void unit_free(struct unit *u);
+/* Every text "", every number 0. */
+void unit_blank(struct unit *u);
+/* *to is the caller's, by unit_free. */
+void unit_copy(const struct unit *from, struct unit *to);
 /* What binds a sealed API key to its unit: "unit-key:<env>:<tax_no>", into out. */
 enum { UNIT_KEY_CONTEXT = 64 };
 const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT]);

@@ -306,7 +306,7 @@ static void make_old(struct lab *lab, const char *remembered)
 	static const char *const schemas[] = {
 	    "data/schema/001-core.sql", "data/schema/002-forms.sql", "data/schema/003-job-hint.sql",
 	    "data/schema/004-own-forms.sql"};
-	char path[HOME_PATH], old[200], text[HOME_PATH + 700];
+	char path[HOME_PATH], old[200], text[HOME_PATH + 900];
 	sqlite3 *db;
 	size_t i;
 
@@ -316,11 +316,14 @@ static void make_old(struct lab *lab, const char *remembered)
 	assert_int_equal(sqlite3_open(old, &db), SQLITE_OK);
 	for (i = 0; i < sizeof(schemas) / sizeof(schemas[0]); i++)
 		raw(db, embed_find(schemas[i])->data);
-	snprintf(text, sizeof(text),
-		 "ATTACH '%s' AS now; INSERT INTO app_user SELECT * FROM now.app_user;"
-		 " INSERT INTO unit SELECT * FROM now.unit; INSERT INTO counter SELECT * FROM"
-		 " now.counter; DETACH now; PRAGMA application_id = %d; PRAGMA user_version = 4",
-		 path, 0x4B50494F);
+	snprintf(
+	    text, sizeof(text),
+	    "ATTACH '%s' AS now; INSERT INTO app_user SELECT * FROM now.app_user;"
+	    " INSERT INTO unit SELECT id, role, env, tax_no, name, leqi_id, direct_id, relation,"
+	    " region, address, phone, bank, account, url, ca_pem, connect_to, sealed_key,"
+	    " key_hint, edition, state, verified_at, verify_error, created_at, updated_at"
+	    " FROM now.unit; INSERT INTO counter SELECT * FROM now.counter; DETACH now; PRAGMA application_id = %d; PRAGMA user_version = 4",
+	    path, 0x4B50494F);
 	raw(db, text);
 	raw(db, remembered);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);

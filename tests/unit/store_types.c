@@ -305,6 +305,19 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP INDEX unit_direct",
+	    "ALTER TABLE unit DROP COLUMN project",
+	    "ALTER TABLE unit DROP COLUMN filing_region",
+	    "ALTER TABLE unit DROP COLUMN proxy",
+	    "ALTER TABLE unit DROP COLUMN tls_name",
+	    "ALTER TABLE unit DROP COLUMN issue_channel",
+	    "ALTER TABLE unit DROP COLUMN collect_channel",
+	    "ALTER TABLE unit DROP COLUMN abilities",
+	    "ALTER TABLE unit DROP COLUMN handler",
+	    "ALTER TABLE unit DROP COLUMN safety_until",
+	    "ALTER TABLE unit DROP COLUMN granted_at",
+	    "ALTER TABLE unit DROP COLUMN frozen_at",
+	    "ALTER TABLE unit DROP COLUMN frozen_why",
 	    "DROP TABLE calendar_run",
 	    "DROP TABLE invoice_find_past",
 	    "DROP TABLE batch_merged",
