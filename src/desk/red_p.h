@@ -10,8 +10,8 @@
 /* Adds a job of a letter; inside the open transaction. */
 enum err red_add_job(struct session *s, const char *kind, int64_t unit, int64_t letter,
 		     const char *payload, struct desk_wait *w, struct err_info *e);
-/* Brings in what the tax side has of a side: days "" for what is new; lines: of every letter.  An
- * open job that does the same is joined.  Inside the open transaction. */
+/* Brings in what the tax side has of a side: days "" for what is new; lines: of every letter.  A
+ * job that does the same is joined as long as it has not begun.  Inside the open transaction. */
 struct red_span {
 	enum red_side side;
 	const char *from, *to;

@@ -26,13 +26,14 @@ static char *sync_payload(const struct red_span *span)
 	return buf_detach(&b);
 }
 
-/* Two of a kind are told apart by their key: side and days. */
+/* Two of a kind are told apart by their payload: side and days.  One that has begun may be past the
+ * pages of what is new by now: another one goes behind it. */
 enum err red_add_sync(struct session *s, int64_t unit, const struct red_span *span,
 		      struct desk_wait *w, struct err_info *e)
 {
 	char *payload = sync_payload(span);
 	int64_t open = 0;
-	enum err r = store_job_same(s->db, JOB_RED_SYNC, unit, payload, &open, e);
+	enum err r = store_job_ahead(s->db, JOB_RED_SYNC, unit, payload, &open, e);
 
 	if (!r && !open)
 		r = red_add_job(s, JOB_RED_SYNC, unit, 0, payload, w, e);

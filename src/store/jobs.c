@@ -288,13 +288,13 @@ enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t s
 			  "sl", kind, unit);
 }
 
-enum err store_job_same(struct db *db, const char *kind, int64_t unit, const char *payload,
-			int64_t *id, struct err_info *e)
+enum err store_job_ahead(struct db *db, const char *kind, int64_t unit, const char *payload,
+			 int64_t *id, struct err_info *e)
 {
 	*id = 0;
 	return db_get_int(db, e, id, NULL,
-			  "SELECT id FROM job WHERE state IN ('ready', 'running') AND kind = ? AND"
-			  " unit_id = ? AND payload = ? LIMIT 1",
+			  "SELECT id FROM job WHERE state = 'ready' AND result = '' AND kind = ?"
+			  " AND unit_id = ? AND payload = ? LIMIT 1",
 			  "sls", kind, unit, payload);
 }
 

@@ -105,9 +105,9 @@ enum err store_job_stop(struct db *db, int64_t id, const struct err_info *why, s
 /* Is there a ready or running job of this kind for the unit (subject 0: any)? */
 enum err store_job_open(struct db *db, const char *kind, int64_t unit, int64_t subject, int64_t *id,
 			struct err_info *e);
-/* One with the same payload, too. */
-enum err store_job_same(struct db *db, const char *kind, int64_t unit, const char *payload,
-			int64_t *id, struct err_info *e);
+/* One of the same payload that has not begun: who waits for it gets what is there from now on. */
+enum err store_job_ahead(struct db *db, const char *kind, int64_t unit, const char *payload,
+			 int64_t *id, struct err_info *e);
 /* Running jobs (after a crash): calls f for each. */
 typedef enum err (*job_each)(void *arg, const struct job *j);
 enum err store_job_list_running(struct db *db, job_each f, void *arg, struct err_info *e);

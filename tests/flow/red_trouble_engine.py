@@ -311,9 +311,32 @@ def one_letter(t):
                [1, 1, 0], "its lines come by one question", err)
 
 
+def joined(t):
+    """Who refreshes while another refresh is past its pages gets what is new all the same."""
+    with Lab(lies=True, numbers=2) as lab:
+        blue = lab.blue()
+        lab.fill(60, "03", applicant="buyer")
+        asked = []
+
+        def slow(_, answer):
+            asked.append(1)
+            time.sleep(0.05)
+            return answer
+        lab.liar.hooks[DETAIL] = slow
+        first = lab.home.start("--timeout", "60", "red", "list", "--refresh", "--limit", "1")
+        kp.wait_for(lambda: len(asked) > 5)
+        lab.received(blue)
+        begun = len(asked)
+        _, doc, err = lab.refresh("--blue", blue)
+        t.ok(begun < 50, "the first one is at work yet", begun)
+        t.same(len(doc["rows"]), 1, "the second one has looked", err)
+        first.communicate()
+        t.same(first.returncode, 0, "and the first one ends")
+
+
 def main():
     parts = (restored, unread, tomorrow, starving, clocks, no_after_all,
-             ahead, cancelled, one_letter)
+             ahead, cancelled, one_letter, joined)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
         for part in parts:
