@@ -9,26 +9,24 @@
 #include "ui/screen/blue_sheet.h"
 #include "ui/screen/deliver.h"
 
-/* Data, then what follows from it (figures of the quota before its download). */
-enum { ROUNDS_MAX = 3, FACE_MAX = 4 * 1024 * 1024, LATE_MS = 200 };
+enum { FACE_MAX = 4 * 1024 * 1024 };
 
 /* ---- buttons ---- */
 
-static const struct sheet_button CONFIRM[] = {
+static const struct button CONFIRM[] = {
     {"返回", ACT_BACK}, {"确认开具", ACT_ISSUE}, {NULL, ACT_NONE}};
-static const struct sheet_button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
+static const struct button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
 /* Not the first choice: one invoice of it there is already. */
-static const struct sheet_button USED[] = {
-    {"返回", ACT_BACK}, {"另开一张", ACT_ADD}, {NULL, ACT_NONE}};
-static const struct sheet_button DONE[] = {
+static const struct button USED[] = {{"返回", ACT_BACK}, {"另开一张", ACT_ADD}, {NULL, ACT_NONE}};
+static const struct button DONE[] = {
     {"继续开票", ACT_NEW_INVOICE}, {"下载", ACT_DOWNLOAD}, {"预览", ACT_PREVIEW},
     {"发邮件", ACT_MAIL},          {"返回", ACT_BACK},     {NULL, ACT_NONE}};
-static const struct sheet_button FAILED[] = {{"继续开票", ACT_NEW_INVOICE},
-					     {"重试", ACT_RETRY},
-					     {"预览", ACT_PREVIEW},
-					     {"返回", ACT_BACK},
-					     {NULL, ACT_NONE}};
-static const struct sheet_button OPEN[] = {
+static const struct button FAILED[] = {{"继续开票", ACT_NEW_INVOICE},
+				       {"重试", ACT_RETRY},
+				       {"预览", ACT_PREVIEW},
+				       {"返回", ACT_BACK},
+				       {NULL, ACT_NONE}};
+static const struct button OPEN[] = {
     {"继续开票", ACT_NEW_INVOICE}, {"预览", ACT_PREVIEW}, {"返回", ACT_BACK}, {NULL, ACT_NONE}};
 
 static bool used_up(const struct err_info *e)
@@ -36,13 +34,13 @@ static bool used_up(const struct err_info *e)
 	return !strcmp(e->code, "draft.used") || !strcmp(e->code, "draft.gone");
 }
 
-const struct sheet_button *blue_sheet_buttons(const struct sheet *s)
+const struct button *blue_sheet_buttons(const struct sheet *s)
 {
-	if (s->phase == SHEET_REFUSED && used_up(&s->refusal))
+	if (s->rounds.phase == ROUNDS_REFUSED && used_up(&s->rounds.refusal))
 		return USED;
-	if (s->phase == SHEET_CONFIRM)
+	if (s->rounds.phase == ROUNDS_CONFIRM)
 		return CONFIRM;
-	if (s->phase == SHEET_CHECKING || s->phase == SHEET_REFUSED)
+	if (s->rounds.phase == ROUNDS_CHECKING || s->rounds.phase == ROUNDS_REFUSED)
 		return WAIT;
 	if (s->state == INVOICE_FAILED)
 		return FAILED;
@@ -52,30 +50,12 @@ const struct sheet_button *blue_sheet_buttons(const struct sheet *s)
 /* New buttons, the same choice where it is still there. */
 static void keep_button(struct sheet *s, enum action was)
 {
-	const struct sheet_button *b = blue_sheet_buttons(s);
-	int i;
+	int at = buttons_find(blue_sheet_buttons(s), was);
 
-	s->button = 0;
-	for (i = 0; b[i].label; i++) {
-		if (b[i].action == was)
-			s->button = i;
-	}
-}
-
-static void enter_phase(struct sheet *s, enum sheet_phase phase)
-{
-	s->phase = phase;
-	s->button = 0;
-	view_redraw(s->view);
+	s->button = at > 0 ? at : 0;
 }
 
 /* ---- issuing ---- */
-
-static void refuse(struct sheet *s, const struct err_info *e)
-{
-	s->refusal = *e;
-	enter_phase(s, SHEET_REFUSED);
-}
 
 static void follow(struct sheet *s)
 {
@@ -108,100 +88,54 @@ static enum err load_stored(struct sheet *s, struct err_info *e)
 	return ERR_OK;
 }
 
-/* An import writes for seconds: that is no reason to refuse, nor to let the screen stand still. */
-static bool must_wait(struct sheet *s, const struct err_info *e)
+static enum err issue(void *arg, const struct err_info *trouble, struct err_info *e)
 {
-	if (strcmp(e->code, "db.busy") != 0)
-		return false;
-	s->late = true;
-	if (s->phase != SHEET_CHECKING)
-		enter_phase(s, SHEET_CHECKING);
-	view_redraw(s->view);
-	return true;
-}
-
-static void issue(struct sheet *s, const struct err_info *trouble)
-{
+	struct sheet *s = arg;
 	struct session *session = ui_session();
-	struct err_info e = {0};
-	bool before = desk_hurry(session, true);
 	enum err r;
 
 	desk_form_using(session, s->form_id, s->draft_id);
 	desk_form_again(session, s->again);
 	s->set.differs = &s->differs;
-	r = desk_issue(session, &s->set, &s->id, &s->repeat, &e);
+	r = desk_issue(session, &s->set, &s->id, &s->repeat, e);
 	s->set.differs = NULL;
 	if (!r)
-		r = load_stored(s, &e);
+		r = load_stored(s, e);
 	desk_form_again(session, false);
 	desk_form_using(session, 0, 0);
-	desk_hurry(session, before);
 	/* What could not be fetched is the better reason for a refusal over missing data. */
-	if (r == ERR_INVALID && trouble->class && !strncmp(e.code, "seller.", 7)) {
-		e = *trouble;
-		err_hint(&e, "发票没有开出，草稿还在；恢复连接后再按 F10");
+	if (r == ERR_INVALID && trouble->class && !strncmp(e->code, "seller.", 7)) {
+		*e = *trouble;
+		err_hint(e, "发票没有开出，草稿还在；恢复连接后再按 F10");
 	}
-	if (r) {
-		if (!must_wait(s, &e))
-			refuse(s, &e);
-		return;
-	}
-	ui_wake_engine();
-	enter_phase(s, SHEET_ISSUED);
-	follow(s);
+	return r;
 }
 
-/* One round: what is missing is asked for; nothing missing, or enough rounds: issue. */
-static void prepare(struct sheet *s)
+static enum err prepare(void *arg, struct desk_wait *w, struct err_info *e)
 {
-	const struct err_info fine = {0};
-	struct err_info e = {0};
-	bool before = desk_hurry(ui_session(), true);
-	enum err r;
+	struct sheet *s = arg;
 
-	desk_wait_free(&s->wait);
-	r = desk_issue_prepare(ui_session(), &s->set, &s->wait, &e);
-	desk_hurry(ui_session(), before);
-	if (r) {
-		if (!must_wait(s, &e))
-			refuse(s, &e);
-	} else if (!s->wait.job_count) {
-		issue(s, &fine);
-	} else {
-		s->round++;
-		enter_phase(s, SHEET_CHECKING);
-		ui_wake_engine();
-	}
+	return desk_issue_prepare(ui_session(), &s->set, w, e);
 }
 
-static void check_wait(struct sheet *s)
+static void show(void *arg, bool entered)
 {
-	struct err_info e = {0}, trouble = {0};
-	bool done = false;
+	struct sheet *s = arg;
 
-	if (desk_wait_settled(&s->wait, ui_session()->db, &done, &e)) {
-		refuse(s, &e);
-		return;
-	}
-	if (!done)
-		return;
-	desk_wait_verdict(ui_session(), &s->wait, &trouble);
-	if (trouble.class || s->round >= ROUNDS_MAX)
-		issue(s, &trouble);
-	else
-		prepare(s);
+	if (entered)
+		s->button = 0;
+	if (entered && s->rounds.phase == ROUNDS_ISSUED)
+		follow(s);
+	view_redraw(s->view);
 }
+
+static const struct rounds_ops ROUNDS = {prepare, issue, show};
 
 static int issue_idle(struct view *v)
 {
 	struct sheet *s = v->state;
 
-	if (!s->late)
-		return -1;
-	s->late = false;
-	prepare(s);
-	return s->late ? LATE_MS : -1;
+	return rounds_idle(&s->rounds);
 }
 
 /* ---- the view ---- */
@@ -213,6 +147,7 @@ static enum err issue_open(struct view *v, const void *arg, struct err_info *e)
 
 	(void)e;
 	s->view = v;
+	s->rounds = (struct rounds) {.ops = &ROUNDS, .state = s};
 	s->set = *a->set;
 	*a->set = (struct invoice_set) {.items = NULL};
 	s->warnings = mem_strdup(a->warnings);
@@ -229,7 +164,7 @@ static void issue_close(struct view *v)
 
 	invoice_set_free(&s->set);
 	invoice_free(&s->stored);
-	desk_wait_free(&s->wait);
+	rounds_free(&s->rounds);
 	free(s->warnings);
 }
 
@@ -239,9 +174,8 @@ static void issue_content(struct view *v, bool changed)
 
 	if (!changed)
 		return;
-	if (s->phase == SHEET_CHECKING && !s->late)
-		check_wait(s);
-	else if (s->phase == SHEET_ISSUED)
+	rounds_look(&s->rounds);
+	if (s->rounds.phase == ROUNDS_ISSUED)
 		follow(s);
 }
 
@@ -249,16 +183,16 @@ static void leave(struct sheet *s, bool again)
 {
 	struct issue_result done = {.again = again};
 
-	switch (s->phase) {
-	case SHEET_ISSUED:
+	switch (s->rounds.phase) {
+	case ROUNDS_ISSUED:
 		/* What was not taken is still the clerk's: the form stays as it is. */
 		if (s->differs && !again)
 			view_pop(false, NULL);
 		else
 			view_pop(true, &done);
 		break;
-	case SHEET_REFUSED:
-		view_pop(false, &s->refusal);
+	case ROUNDS_REFUSED:
+		view_pop(false, &s->rounds.refusal);
 		break;
 	default:
 		view_pop(false, NULL);
@@ -299,24 +233,13 @@ static void retry(struct sheet *s)
 	view_redraw(s->view);
 }
 
-static bool offered(const struct sheet *s, enum action a)
-{
-	const struct sheet_button *b;
-
-	for (b = blue_sheet_buttons(s); b->label; b++) {
-		if (b->action == a)
-			return true;
-	}
-	return false;
-}
-
 static bool press(struct sheet *s, enum action a)
 {
 	s->again = a == ACT_ADD;
 	if (a == ACT_BACK || a == ACT_NEW_INVOICE)
 		leave(s, a == ACT_NEW_INVOICE);
 	else if (a == ACT_ISSUE || a == ACT_ADD)
-		prepare(s);
+		rounds_begin(&s->rounds);
 	else if (a == ACT_DOWNLOAD)
 		view_push(&view_download_ops, s->number);
 	else if (a == ACT_PREVIEW)
@@ -330,12 +253,7 @@ static bool press(struct sheet *s, enum action a)
 
 static bool step_button(struct sheet *s, int step)
 {
-	const struct sheet_button *b = blue_sheet_buttons(s);
-	int n = 0;
-
-	while (b[n].label)
-		n++;
-	s->button = (s->button + step + n) % n;
+	s->button = buttons_step(blue_sheet_buttons(s), s->button, step);
 	return true;
 }
 
@@ -355,7 +273,7 @@ static bool issue_act(struct view *v, enum action a)
 	case ACT_PREVIOUS:
 		return step_button(s, -1);
 	default:
-		return offered(s, a) && press(s, a);
+		return buttons_find(blue_sheet_buttons(s), a) >= 0 && press(s, a);
 	}
 }
 
@@ -365,7 +283,7 @@ static const char *const *issue_sections(const struct view *v)
 	static const char *const READ[] = {"read", NULL};
 	const struct sheet *s = v->state;
 
-	return s->phase == SHEET_ISSUED ? READ : ASK;
+	return s->rounds.phase == ROUNDS_ISSUED ? READ : ASK;
 }
 
 static const enum action *issue_hints(const struct view *v)
@@ -379,9 +297,9 @@ static const enum action *issue_hints(const struct view *v)
 					    ACT_NONE};
 	const struct sheet *s = v->state;
 
-	if (s->phase == SHEET_CONFIRM)
+	if (s->rounds.phase == ROUNDS_CONFIRM)
 		return ASK;
-	if (s->phase != SHEET_ISSUED)
+	if (s->rounds.phase != ROUNDS_ISSUED)
 		return STAY;
 	if (s->state == INVOICE_FAILED)
 		return AGAIN;
@@ -392,9 +310,9 @@ static const char *issue_help(const struct view *v)
 {
 	const struct sheet *s = v->state;
 
-	if (s->phase == SHEET_CONFIRM)
+	if (s->rounds.phase == ROUNDS_CONFIRM)
 		return "核对购方和金额。按 F10，或移到“确认开具”按回车，就正式开出。";
-	if (s->phase == SHEET_ISSUED)
+	if (s->rounds.phase == ROUNDS_ISSUED)
 		return "左右键选择，回车执行。离开本画面不影响上传，结果在开票记录里也能看到。";
 	return "正在取得开票所需的税局数据。返回不会丢失已填的内容。";
 }
@@ -404,14 +322,14 @@ static const char *issue_state(const struct view *v)
 {
 	const struct sheet *s = v->state;
 
-	switch (s->phase) {
-	case SHEET_CONFIRM:
+	switch (s->rounds.phase) {
+	case ROUNDS_CONFIRM:
 		return "confirm";
-	case SHEET_CHECKING:
+	case ROUNDS_CHECKING:
 		return "checking";
-	case SHEET_REFUSED:
+	case ROUNDS_REFUSED:
 		return "refused";
-	case SHEET_ISSUED:
+	case ROUNDS_ISSUED:
 		break;
 	}
 	return invoice_state_word(s->state);

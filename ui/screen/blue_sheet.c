@@ -89,7 +89,7 @@ static void paint_checking(struct pen *p, const struct sheet *s)
 {
 	put_invoice(p, &s->set.items[0]);
 	p->row++;
-	if (s->late) {
+	if (s->rounds.late) {
 		put(p, "", FACE_TITLE, "正在等导入写完…");
 		put_wrapped(p, LABEL_COLS, 3, FACE_DIM,
 			    "导入正在写入数据，写完后自动开具。可以等待，也可以返回，草稿已保存。");
@@ -111,7 +111,7 @@ static void paint_refused(struct pen *p, const struct sheet *s)
 	put(p, "没有开出", FACE_ERROR, "");
 	p->row--;
 	put_wrapped(p, LABEL_COLS, 5, FACE_ERROR,
-		    err_sentence(&s->refusal, sentence, sizeof(sentence)));
+		    err_sentence(&s->rounds.refusal, sentence, sizeof(sentence)));
 }
 
 static const struct {
@@ -158,22 +158,6 @@ static void paint_issued(struct pen *p, const struct sheet *s)
 	put_wrapped(p, LABEL_COLS, 2, FACE_DIM, what_next(s));
 }
 
-static void paint_buttons(const struct sheet *s, struct rect r)
-{
-	const struct sheet_button *b = blue_sheet_buttons(s);
-	int col = LABEL_COLS, i;
-
-	for (i = 0; b[i].label; i++) {
-		char text[40];
-		bool here = i == s->button;
-
-		snprintf(text, sizeof(text), here ? "[ %s ]" : "  %s  ", b[i].label);
-		if (here)
-			draw_cursor(r, r.h - 1, col + 2);
-		col += draw_run(r, r.h - 1, col, here ? FACE_FOCUS : FACE_NORMAL, text) + 2;
-	}
-}
-
 int blue_sheet_rows(const struct sheet *s, struct rect area)
 {
 	(void)s;
@@ -186,14 +170,14 @@ void blue_sheet_paint(const struct sheet *s, struct rect area)
 		const char *title;
 		void (*paint)(struct pen *p, const struct sheet *s);
 	} PHASES[] = {
-	    [SHEET_CONFIRM] = {"确认开具", paint_confirm},
-	    [SHEET_CHECKING] = {"开具", paint_checking},
-	    [SHEET_REFUSED] = {"没有开出", paint_refused},
-	    [SHEET_ISSUED] = {"开具结果", paint_issued},
+	    [ROUNDS_CONFIRM] = {"确认开具", paint_confirm},
+	    [ROUNDS_CHECKING] = {"开具", paint_checking},
+	    [ROUNDS_REFUSED] = {"没有开出", paint_refused},
+	    [ROUNDS_ISSUED] = {"开具结果", paint_issued},
 	};
 	struct pen p = {.r = rect_inset(area, 1, 2)};
 
-	draw_box(area, PHASES[s->phase].title);
-	PHASES[s->phase].paint(&p, s);
-	paint_buttons(s, p.r);
+	draw_box(area, PHASES[s->rounds.phase].title);
+	PHASES[s->rounds.phase].paint(&p, s);
+	buttons_draw(blue_sheet_buttons(s), s->button, p.r, p.r.h - 1, LABEL_COLS);
 }

@@ -3,26 +3,18 @@
 #define KP_UI_SCREEN_BLUE_SHEET_H
 
 #include "ui/screen/blue_p.h"
-
-enum sheet_phase {
-	SHEET_CONFIRM,  /* the last look */
-	SHEET_CHECKING, /* jobs fetch what is missing */
-	SHEET_REFUSED,  /* nothing was stored */
-	SHEET_ISSUED    /* numbered; the state follows the store */
-};
+#include "ui/screen/buttons.h"
+#include "ui/screen/rounds.h"
 
 struct sheet {
 	struct view *view;
-	enum sheet_phase phase;
-	int button, round;
+	struct rounds rounds;
+	int button;
 	struct invoice_set set; /* one invoice */
 	char *warnings;
 	int64_t form_id, draft_id, quota_after;
 	bool quota_known;
 	bool again; /* a person said: though its draft is used up */
-	bool late;  /* somebody else writes: what was begun is tried again */
-	struct desk_wait wait;
-	struct err_info refusal;
 	/* once it is numbered */
 	int64_t id;
 	bool repeat, differs, needs_person;
@@ -32,12 +24,8 @@ struct sheet {
 	char number[NUMBER_TEXT], words[900];
 };
 
-struct sheet_button {
-	const char *label;
-	enum action action;
-};
-/* Buttons of the present phase; ends with label NULL. */
-const struct sheet_button *blue_sheet_buttons(const struct sheet *s);
+/* Buttons of the present phase. */
+const struct button *blue_sheet_buttons(const struct sheet *s);
 int blue_sheet_rows(const struct sheet *s, struct rect area);
 void blue_sheet_paint(const struct sheet *s, struct rect area);
 
