@@ -7,6 +7,7 @@
 #include "ui/loop.h"
 #include "ui/worker.h"
 #include "ui/screen/batch_p.h"
+#include "ui/screen/buttons.h"
 
 enum { LABEL_COLS = 12, ROWS = 15, WIDTH = 76, WIDE_WIDTH = 96, BLOCK_ROWS = 3, LINE = 300 };
 
@@ -169,17 +170,10 @@ static void put_faulty(struct pen *p, const struct start *s)
 static void paint_buttons(const struct start *s, struct rect r)
 {
 	static const char *const LABELS[] = {[ON_BACK] = "返回", [ON_START] = "开始开票"};
-	int i, col = LABEL_COLS, row = r.h - 1;
+	int i, col = LABEL_COLS;
 
-	for (i = ON_BACK; i <= (is_blocked(s) ? ON_BACK : ON_START); i++) {
-		bool here = s->focus == i;
-		char text[40];
-
-		snprintf(text, sizeof(text), here ? "[ %s ]" : "  %s  ", LABELS[i]);
-		if (here)
-			draw_cursor(r, row, col + 2);
-		col += draw_run(r, row, col, here ? FACE_FOCUS : FACE_NORMAL, text) + 2;
-	}
+	for (i = ON_BACK; i <= (is_blocked(s) ? ON_BACK : ON_START); i++)
+		col += button_draw(r, r.h - 1, col, s->focus == i, LABELS[i]) + 2;
 }
 
 static void start_paint(struct view *v)

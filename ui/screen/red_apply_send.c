@@ -4,14 +4,11 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/screen/buttons.h"
 #include "ui/screen/red_apply_p.h"
 
 enum { SENTENCE = 1200, BUTTON_ROWS = 2 };
 
-struct button {
-	const char *label;
-	enum action action;
-};
 static const struct button WAITING[] = {{"先做别的", ACT_BACK}, {NULL, ACT_NONE}};
 static const struct button REFUSED[] = {
     {"修改后再提交", ACT_STEP_BACK}, {"离开", ACT_BACK}, {NULL, ACT_NONE}};
@@ -145,22 +142,12 @@ void apply_sent_look(struct apply *s)
 
 void apply_sent_paint(struct apply *s)
 {
-	const struct button *b = buttons(s);
 	struct rect r = s->body;
-	int col = 1, i;
 
 	apply_paint_steps(s, s->head);
 	figures_paint(&s->figures, rect_top(&r, r.h - BUTTON_ROWS));
 	draw_clear(r, FACE_NORMAL);
-	for (i = 0; b[i].label; i++) {
-		char text[60];
-		bool here = i == s->button;
-
-		snprintf(text, sizeof(text), here ? "[ %s ]" : "  %s  ", b[i].label);
-		if (here)
-			draw_cursor(r, r.h - 1, col + 2);
-		col += draw_run(r, r.h - 1, col, here ? FACE_FOCUS : FACE_NORMAL, text) + 2;
-	}
+	buttons_draw(buttons(s), s->button, r, r.h - 1, 1);
 }
 
 /* ---- keys ---- */
@@ -209,20 +196,17 @@ static bool press(struct apply *s, enum action a)
 bool apply_sent_act(struct apply *s, enum action a)
 {
 	const struct button *b = buttons(s);
-	int n = 0;
 
-	while (b[n].label)
-		n++;
 	switch (a) {
 	case ACT_ENTER:
 		return press(s, b[s->button].action);
 	case ACT_NEXT:
 	case ACT_RIGHT:
-		s->button = (s->button + 1) % n;
+		s->button = buttons_step(b, s->button, 1);
 		return true;
 	case ACT_PREVIOUS:
 	case ACT_LEFT:
-		s->button = (s->button + n - 1) % n;
+		s->button = buttons_step(b, s->button, -1);
 		return true;
 	default:
 		return press(s, a) || figures_act(&s->figures, a);

@@ -222,26 +222,19 @@ static void wizard_content(struct view *v, bool changed)
 
 /* ---- keys ---- */
 
-static int button_count(const struct wizard *w)
-{
-	int n = 0;
-
-	while (wizard_steps[w->step].buttons[n].label)
-		n++;
-	return n;
-}
-
 static bool button_act(struct wizard *w, enum action a)
 {
-	int n = button_count(w);
+	const struct button *b = wizard_steps[w->step].buttons;
 
 	switch (a) {
 	case ACT_LEFT:
 	case ACT_RIGHT:
-		w->button = (w->button + (a == ACT_LEFT ? n - 1 : 1)) % n;
+		w->button = buttons_step(b, w->button, a == ACT_LEFT ? -1 : 1);
 		return true;
 	case ACT_NEXT:
-		w->button = w->button + 1 < n ? w->button + 1 : wizard_form(w) ? WIZARD_FORM : 0;
+		w->button = b[w->button + 1].label ? w->button + 1
+			    : wizard_form(w)       ? WIZARD_FORM
+						   : 0;
 		return true;
 	case ACT_PREVIOUS:
 	case ACT_UP:
@@ -251,7 +244,7 @@ static bool button_act(struct wizard *w, enum action a)
 			w->button = WIZARD_FORM;
 		return true;
 	case ACT_ENTER:
-		return ui_do(wizard_steps[w->step].buttons[w->button].action);
+		return ui_do(b[w->button].action);
 	default:
 		return false;
 	}
@@ -269,7 +262,7 @@ static bool form_do(struct wizard *w, enum action a)
 	if (r == FORM_LEFT_END || r == FORM_UNUSED)
 		w->button = 0;
 	else if (r == FORM_LEFT_START)
-		w->button = button_count(w) - 1;
+		w->button = buttons_count(wizard_steps[w->step].buttons) - 1;
 	if (c && form_choice(&c->form, UNIT_ENV) != env)
 		unit_card_follow_env(c);
 	if (c && (r != FORM_USED || a == ACT_TOGGLE))

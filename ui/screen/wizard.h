@@ -9,6 +9,7 @@
 #define KP_UI_SCREEN_WIZARD_H
 
 #include "ui/dialog_p.h"
+#include "ui/screen/buttons.h"
 #include "ui/screen/parts.h"
 #include "ui/screens.h"
 
@@ -122,10 +123,7 @@ struct wizard {
 
 struct wizard_step_info {
 	const char *name;
-	struct {
-		const char *label;
-		enum action action;
-	} buttons[WIZARD_BUTTONS + 1]; /* ends with label NULL */
+	struct button buttons[WIZARD_BUTTONS + 1];
 };
 extern const struct wizard_step_info wizard_steps[STEPS];
 struct unit_card *wizard_card(struct wizard *w); /* of the step, or NULL */

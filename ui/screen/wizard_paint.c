@@ -71,15 +71,8 @@ static void paint_buttons(const struct wizard *w)
 	int i, col = 2;
 
 	draw_clear(w->foot, FACE_NORMAL);
-	for (i = 0; s->buttons[i].label; i++) {
-		char text[64];
-		bool here = w->button == i;
-
-		snprintf(text, sizeof(text), here ? "[ %s ]" : "  %s  ", s->buttons[i].label);
-		if (here)
-			draw_cursor(w->foot, 0, col + 2);
-		col += draw_run(w->foot, 0, col, here ? FACE_FOCUS : FACE_NORMAL, text) + 1;
-	}
+	for (i = 0; s->buttons[i].label; i++)
+		col += button_draw(w->foot, 0, col, w->button == i, s->buttons[i].label) + 1;
 }
 
 /* Under the form: what to do here, what went wrong, what is under way. */
