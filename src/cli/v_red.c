@@ -248,17 +248,29 @@ static enum err fill_letters(struct cli_list *l)
 			     &l->at_least, &l->c->e);
 }
 
+enum err cli_red_complete(struct cli *c, const struct desk_wait *w)
+{
+	char word[RED_WORD];
+	enum err r = c->no_wait ? ERR_OK : desk_red_complete(c->s, w, word, &c->e);
+
+	if (!r && !c->no_wait && *word)
+		cli_say(c, "提醒：%s", word);
+	return r;
+}
+
 /* What is new at the tax side first.  What cannot be fetched is said; the list stands. */
 static enum err refresh(struct cli *c)
 {
 	const char *role = cli_option(c, "role");
 	struct desk_wait w = {0};
 	enum red_side side;
+	enum err r =
+	    desk_red_refresh(c->s, role && red_side_parse(role, &side) ? &side : NULL, &w, &c->e);
 
-	return cli_finish(
-	    c,
-	    desk_red_refresh(c->s, role && red_side_parse(role, &side) ? &side : NULL, &w, &c->e),
-	    &w);
+	if (!r && !(r = cli_wait_jobs(c, &w)))
+		r = cli_red_complete(c, &w);
+	desk_wait_free(&w);
+	return r;
 }
 
 enum err verb_red_list(struct cli *c)

@@ -251,32 +251,34 @@ static enum err fetched(void *arg, struct db *db, bool *done, struct err_info *e
 	return desk_wait_settled(&f->w, db, done, e);
 }
 
-static enum err fetch(struct cli *c, const struct red_download *d, struct import_progress *p)
+static enum err fetch(struct cli *c, const struct red_download *d, struct fetching *f)
 {
-	struct fetching f = {.s = c->s, .p = p};
-	enum err r = desk_red_download_begin(c->s, d, &f.w, &c->e);
+	enum err r = desk_red_download_begin(c->s, d, &f->w, &c->e);
 
 	if (!r && !c->no_wait &&
-	    !(r = sync_until(c->home, c->s->db, c->timeout_ms, fetched, &f, &c->e)))
-		r = desk_wait_verdict(c->s, &f.w, &c->e);
-	desk_wait_free(&f.w);
+	    !(r = sync_until(c->home, c->s->db, c->timeout_ms, fetched, f, &c->e)))
+		r = desk_wait_verdict(c->s, &f->w, &c->e);
 	return r;
 }
 
 static enum err download(struct cli *c, struct red_download *d)
 {
 	struct import_progress p = {0};
+	struct fetching f = {.s = c->s, .p = &p};
 	struct watch w;
 	char path[HOME_PATH + 256];
 	int64_t rows = 0;
 	enum err r;
 
 	cli_watch_begin(&w, "下载", &p);
-	if (!(r = fetch(c, d, &p)) && !c->no_wait)
+	if (!(r = fetch(c, d, &f)) && !c->no_wait)
 		r = desk_red_download_write(c->s, d, NULL, &rows, path, &c->e);
 	cli_watch_end(&w);
-	if (!r && !c->no_wait)
+	if (!r && !c->no_wait) {
 		cli_print_written(c, path, rows);
+		r = cli_red_complete(c, &f.w); /* the file stands, and it is said what it lacks */
+	}
+	desk_wait_free(&f.w);
 	return r;
 }
 

@@ -144,6 +144,11 @@ enum err desk_red_refresh(struct session *s, const enum red_side *side, struct d
 /* How far such a job is: letters of how many (0: not told yet). */
 enum err desk_red_refresh_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
 			     struct err_info *e);
+/* Did the ended jobs of w, which brought letters in, get all there is?  ERR_REFUSED
+ * "red.incomplete" with what a list kept back; word gets what else they noted, or "". */
+enum { RED_WORD = 400 };
+enum err desk_red_complete(struct session *s, const struct desk_wait *w, char word[RED_WORD],
+			   struct err_info *e);
 /* The lines of one letter, when they are not here: its job. */
 enum err desk_red_lines(struct session *s, int64_t id, struct desk_wait *w, struct err_info *e);
 

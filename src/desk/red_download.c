@@ -99,6 +99,42 @@ enum err desk_red_refresh_at(struct session *s, int64_t job, int64_t *seen, int6
 	return how_far(s, job, "seen", seen, total, e);
 }
 
+/* What a job that brought letters in noted of one list. */
+static enum err note_of(struct session *s, int64_t job, char word[RED_WORD], struct err_info *e)
+{
+	struct job j;
+	cJSON *tree = NULL;
+	bool kept_back = false;
+	enum err r = store_job_get(s->db, job, &j, e);
+
+	if (r)
+		return r;
+	if (!strcmp(j.kind, JOB_RED_SYNC) &&
+	    !json_parse(j.result, strlen(j.result), strlen(j.result) + 1, &tree, NULL)) {
+		kept_back = member(tree, "incomplete") != 0;
+		if (!*word || kept_back)
+			text_copy(word, RED_WORD, json_member(tree, "note"));
+	}
+	json_free(&tree);
+	job_free(&j);
+	if (!kept_back)
+		return ERR_OK;
+	err_fail(e, ERR_REFUSED, "red.incomplete", "红字确认单列表", "没有取全：%s", word);
+	err_hint(e, "稍后再刷新；仍然取不全时到电子税务局核对");
+	return ERR_REFUSED;
+}
+
+enum err desk_red_complete(struct session *s, const struct desk_wait *w, char word[RED_WORD],
+			   struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	word[0] = '\0';
+	for (size_t i = 0; i < w->job_count && !r; i++)
+		r = note_of(s, w->jobs[i], word, e);
+	return r;
+}
+
 /* ---- columns ---- */
 
 static const struct sheet_head LIST[LIST_COLUMNS] = {

@@ -127,17 +127,50 @@ enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const str
 	return r;
 }
 
-enum red_paging red_page_judge(int64_t page, int64_t seen, const struct leqi_red_page *got,
-			       size_t size, const char *first, const char *before)
+static bool is_power_of_two(long long n)
 {
-	if ((*first && strcmp(first, before) == 0) || page >= RED_PAGES_MAX)
+	return (n & (n - 1)) == 0;
+}
+
+/* A circle of any length is met: the anchor moves on by ever longer steps. */
+static void move_anchor(struct red_walk *w, const char *first)
+{
+	if (*first && is_power_of_two(w->page))
+		text_copy(w->anchor, sizeof(w->anchor), first);
+}
+
+/* It goes on, and the question is for how long. */
+static enum red_paging bound_walk(struct red_walk *w, const struct leqi_red_page *got, bool told)
+{
+	w->blind = got->unread == got->rows ? w->blind + 1 : 0;
+	if (w->blind >= RED_BLIND_MAX)
+		return RED_PAGES_BLIND;
+	if (told && w->promised && w->seen > w->promised + RED_GROWTH_MAX)
+		return RED_PAGES_GROWS;
+	return w->page >= (told ? RED_PAGES_MAX : RED_UNTOLD_MAX) ? RED_PAGES_LONG : RED_PAGES_MORE;
+}
+
+enum red_paging red_walk_on(struct red_walk *w, const struct leqi_red_page *got, size_t size,
+			    const char *first)
+{
+	enum red_paging how;
+	bool told;
+
+	w->page++;
+	w->seen += (long long)got->rows;
+	told = got->total >= w->seen;
+	if (w->page == 1)
+		w->promised = told ? got->total : 0;
+	if (*first && strcmp(first, w->anchor) == 0)
 		return RED_PAGES_REPEAT;
 	if (!got->rows)
-		return got->total > seen ? RED_PAGES_SHORT : RED_PAGES_END;
-	if (got->total >= seen)
-		return seen == got->total ? RED_PAGES_END : RED_PAGES_MORE;
+		return got->total > w->seen ? RED_PAGES_SHORT : RED_PAGES_END;
 	/* Not told, or less than was given: by the rows. */
-	return got->rows < size ? RED_PAGES_END : RED_PAGES_MORE;
+	if (told ? got->total == w->seen : got->rows < size)
+		return RED_PAGES_END;
+	how = bound_walk(w, got, told);
+	move_anchor(w, first);
+	return how;
 }
 
 /* ---- jobs ---- */

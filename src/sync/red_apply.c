@@ -24,7 +24,8 @@ enum {
 	FRESH_S = 24 * 3600,  /* so long a blue invoice may be unknown there for being new */
 	PATIENCE_S = 30 * 60, /* and so long that is waited for */
 	ASKED_ENOUGH = 2,
-	ROUNDS_MAX = 8, /* of sending with a lost answer */
+	ROUNDS_MAX = 8,  /* of sending with a lost answer */
+	UNSURE_MAX = 12, /* attempts, where lists tell only a part */
 	DAY_S = 86400,
 	FAR_S = 7 * 86400, /* back from now, when nobody knows since when */
 	SAME_TIME_S = 600, /* clocks that far apart are together */
@@ -337,6 +338,12 @@ static enum err judge(struct applying *a, struct candidates *c, const struct leq
 	if (page->unread || page->total > (int64_t)page->rows) {
 		err_fail(&why, ERR_UNKNOWN, "red.list", "申请红字确认单",
 			 "税局的确认单列表不全，还不能断定申请是否受理");
+		err_hint(&why, "到电子税务局核对有没有这张确认单");
+		if (a->job->attempts >= UNSURE_MAX)
+			return to_person(a, &why, e);
+		if (a->said_no &&
+		    (r = store_red_progress(a->en->db, a->rec.id, RED_DOUBTFUL, a->no.why, e)))
+			return r;
 		return back(a, retry_due_ms(a->en, a->job->attempts, 0), &why, e);
 	}
 	return nothing_there(a, c, e);

@@ -28,18 +28,35 @@ enum leqi_class red_ask_detail(struct engine *en, const struct caller *c, const 
 /* A query of the list by our number and name on that side. */
 struct leqi_red_query red_query(const struct caller *c, enum red_side side);
 
-/* After a page of a list: is there another one?  The tax side is taken at its word only as far as
- * it keeps it.  seen: rows of the list so far, these included; first, before: UUID of the first
- * row of this page and of the one before, or "". */
+/* A walk through the pages of a list, as far as it is; all zero before the first page.  The tax side
+ * is taken at its word only as far as it keeps it: whatever it says, the walk ends. */
+struct red_walk {
+	long long page;     /* the one before: from 1 */
+	long long seen;     /* rows so far */
+	long long promised; /* by the first page; 0: nothing to go by */
+	long long blind;    /* pages in a row of which nothing could be read */
+	char anchor
+	    [LEQI_LETTER_UUID]; /* first of an earlier page: a list that goes round meets it */
+};
 enum red_paging {
 	RED_PAGES_MORE,
 	RED_PAGES_END,
-	RED_PAGES_SHORT, /* an end before what was promised */
-	RED_PAGES_REPEAT /* it goes round */
+	RED_PAGES_SHORT,  /* an end before what was promised */
+	RED_PAGES_REPEAT, /* it goes round */
+	RED_PAGES_BLIND,  /* page after page that cannot be read */
+	RED_PAGES_GROWS,  /* the more is taken, the more there is to be */
+	RED_PAGES_LONG    /* too long for a list */
 };
-enum { RED_PAGES_MAX = 20000 };
-enum red_paging red_page_judge(int64_t page, int64_t seen, const struct leqi_red_page *got,
-			       size_t size, const char *first, const char *before);
+enum {
+	RED_PAGES_MAX = 20000,
+	RED_UNTOLD_MAX = 2000, /* pages of a list that does not tell how long it is */
+	RED_BLIND_MAX = 20,
+	RED_GROWTH_MAX = 5000 /* rows that may come while somebody reads */
+};
+/* A page of at most `size` rows was taken; first: UUID of its first row that could be read, or "".
+ * Is there another one? */
+enum red_paging red_walk_on(struct red_walk *w, const struct leqi_red_page *got, size_t size,
+			    const char *first);
 
 /* Puts the job back at due_ms with `why` (may be NULL) and what it knows so far (JSON), inside the
  * open transaction, which it commits. */

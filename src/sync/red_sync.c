@@ -41,9 +41,9 @@ struct bring {
 	/* how far it is */
 	char stage[8], from[DATE_TEXT], to[DATE_TEXT], at[DATE_TEXT];
 	long long incomplete; /* 1: the list kept something back */
-	long long page, total, chunk_total, chunk_seen, seen, added, changed, details, after, asked,
-	    started;
-	char first[LEQI_LETTER_UUID]; /* of the page before */
+	long long unread;     /* 1: some rows could not be read */
+	struct red_walk walk; /* of this month */
+	long long total, chunk_total, seen, added, changed, details, after, asked, started;
 	char note[NOTE];
 };
 
@@ -58,12 +58,15 @@ static const struct {
     {"added", offsetof(struct bring, added)},
     {"changed", offsetof(struct bring, changed)},
     {"details", offsetof(struct bring, details)},
-    {"page", offsetof(struct bring, page)},
+    {"page", offsetof(struct bring, walk.page)},
     {"month_total", offsetof(struct bring, chunk_total)},
-    {"month_seen", offsetof(struct bring, chunk_seen)},
+    {"month_seen", offsetof(struct bring, walk.seen)},
+    {"month_promised", offsetof(struct bring, walk.promised)},
+    {"blind", offsetof(struct bring, walk.blind)},
     {"after", offsetof(struct bring, after)},
     {"asked", offsetof(struct bring, asked)},
     {"incomplete", offsetof(struct bring, incomplete)},
+    {"unread", offsetof(struct bring, unread)},
     {"started", offsetof(struct bring, started)},
 };
 static const struct {
@@ -74,7 +77,7 @@ static const struct {
     {"from", offsetof(struct bring, from), DATE_TEXT},
     {"to", offsetof(struct bring, to), DATE_TEXT},
     {"at", offsetof(struct bring, at), DATE_TEXT},
-    {"first", offsetof(struct bring, first), LEQI_LETTER_UUID},
+    {"anchor", offsetof(struct bring, walk.anchor), LEQI_LETTER_UUID},
     {"note", offsetof(struct bring, note), NOTE},
 };
 
@@ -213,7 +216,6 @@ static enum err begin(struct bring *b, struct err_info *e)
 	enum err r = b->fresh ? fresh_days(b, e) : ERR_OK;
 
 	b->started = clock_now();
-	b->page = 1;
 	text_copy(b->at, sizeof(b->at), b->from);
 	text_copy(b->stage, sizeof(b->stage), b->letter ? "letter" : "pages");
 	return r;
@@ -250,14 +252,17 @@ struct page {
 	enum red_side side;
 	struct red_letter *letters;
 	size_t n, room;
-	size_t strange; /* of other parties */
-	bool full;      /* there were more */
+	char first[LEQI_LETTER_UUID]; /* of whomever */
+	size_t strange;               /* of other parties */
+	bool full;                    /* there were more */
 };
 
 static enum err collect(void *arg, const struct red_letter *l)
 {
 	struct page *p = arg;
 
+	if (!*p->first)
+		text_copy(p->first, sizeof(p->first), l->uuid);
 	if (!red_names_us(p->c, p->side, l)) {
 		p->strange++;
 		return ERR_OK;
@@ -299,25 +304,32 @@ static enum err keep_page(struct bring *b, const struct page *p, struct err_info
 	return r;
 }
 
-/* Is this the last page of its month? */
-static bool was_last(struct bring *b, const struct page *p, const struct leqi_red_page *got)
+/* Why the list of a month was left before its end. */
+static void note_end(struct bring *b, enum red_paging how)
 {
-	enum red_paging how = red_page_judge(b->page, b->chunk_seen, got, PAGE,
-					     p->n ? p->letters[0].uuid : "", b->first);
+	const long long page = b->walk.page;
 
-	if (how == RED_PAGES_REPEAT)
-		note(b, "%s 起的列表第 %lld 页与前一页相同，没有再取", b->at, b->page);
 	if (how == RED_PAGES_SHORT)
-		note(b, "%s 起税局说有 %lld 张，只列出 %lld 张", b->at, (long long)got->total,
-		     b->chunk_seen);
-	b->incomplete = b->incomplete || how == RED_PAGES_REPEAT || how == RED_PAGES_SHORT;
-	return how != RED_PAGES_MORE;
+		note(b, "%s 起税局说有 %lld 张，只列出 %lld 张", b->at, b->chunk_total,
+		     b->walk.seen);
+	else if (how == RED_PAGES_REPEAT)
+		note(b, "%s 起的列表第 %lld 页又回到前面的页，没有再取", b->at, page);
+	else if (how == RED_PAGES_BLIND)
+		note(b, "%s 起的列表连续 %d 页读不出来，没有再取", b->at, (int)RED_BLIND_MAX);
+	else if (how == RED_PAGES_GROWS)
+		note(b, "%s 起的列表越取越多，取到第 %lld 页为止", b->at, page);
+	else if (how == RED_PAGES_LONG)
+		note(b, "%s 起的列表没有尽头，取到第 %lld 页为止", b->at, page);
 }
 
-static void next_page(struct bring *b, const struct page *p)
+/* Was this the last page of its month? */
+static bool was_last(struct bring *b, const struct page *p, const struct leqi_red_page *got)
 {
-	b->page++;
-	text_copy(b->first, sizeof(b->first), p->n ? p->letters[0].uuid : "");
+	enum red_paging how = red_walk_on(&b->walk, got, PAGE, p->first);
+
+	note_end(b, how);
+	b->incomplete = b->incomplete || (how != RED_PAGES_MORE && how != RED_PAGES_END);
+	return how != RED_PAGES_MORE;
 }
 
 static void next_chunk(struct bring *b)
@@ -325,9 +337,8 @@ static void next_chunk(struct bring *b)
 	char last[DATE_TEXT];
 
 	chunk_end(b, last);
-	b->page = 1;
-	b->chunk_seen = b->chunk_total = 0;
-	b->first[0] = 0;
+	b->walk = (struct red_walk) {.page = 0};
+	b->chunk_total = 0;
 	if (strcmp(last, b->to) >= 0)
 		text_copy(b->stage, sizeof(b->stage), b->fresh ? "stale" : "lines");
 	else
@@ -343,7 +354,6 @@ static enum err take_page(struct bring *b, const struct page *p, const struct le
 	    (r = keep_page(b, p, e)))
 		return r;
 	b->seen += (long long)got->rows;
-	b->chunk_seen += (long long)got->rows;
 	if (got->total >= 0) {
 		b->total += got->total - b->chunk_total;
 		b->chunk_total = got->total;
@@ -356,12 +366,12 @@ static enum err take_page(struct bring *b, const struct page *p, const struct le
 	}
 	if (p->strange)
 		note(b, "%s 起的列表有 %zu 张不是本单位的确认单，没有保存", b->at, p->strange);
-	if (got->unread)
+	if (got->unread) {
 		note(b, "%s 起有读不出来的确认单", b->at);
+		b->unread = 1;
+	}
 	if (was_last(b, p, got))
 		next_chunk(b);
-	else
-		next_page(b, p);
 	return go_on(b, e);
 }
 
@@ -377,7 +387,7 @@ static enum err page_step(struct bring *b, const struct caller *c, struct err_in
 	chunk_end(b, last);
 	q.from = b->at;
 	q.to = last;
-	q.page = (unsigned)b->page;
+	q.page = (unsigned)b->walk.page + 1;
 	q.size = PAGE;
 	leqi_red_list(b->en->leqi, &c->wire, &q, collect, &p, &got, &rep);
 	crash_step("after red page");
@@ -465,13 +475,29 @@ static enum err ask_each(struct bring *b, const struct caller *c, const int64_t 
 	return r ? r : call_outcome_settle(b->en, e);
 }
 
+/* How far the letters are here now.  What could not be read is asked for again, for a month. */
+static enum err set_window(struct bring *b, struct err_info *e)
+{
+	char until[DATE_TEXT] = "", month[DATE_TEXT];
+	const char *to = b->to;
+	int64_t at;
+	enum err r = ERR_OK;
+
+	if (b->unread) {
+		day_add(b->to, 0, -1, month);
+		r = store_red_window(b->en->db, b->job->unit_id, b->side, until, &at, e);
+		to = strcmp(until, month) > 0 && strcmp(until, b->to) <= 0 ? until : month;
+	}
+	return r ? r : store_red_set_window(b->en->db, b->job->unit_id, b->side, to, e);
+}
+
 static enum err next_stage(struct bring *b, const char *stage, struct err_info *e)
 {
 	enum err r = db_begin(b->en->db, e);
 
 	text_copy(b->stage, sizeof(b->stage), stage);
 	if (!r && strcmp(stage, "done") == 0 && b->fresh && !b->incomplete)
-		r = store_red_set_window(b->en->db, b->job->unit_id, b->side, b->to, e);
+		r = set_window(b, e);
 	return r ? r : go_on(b, e);
 }
 

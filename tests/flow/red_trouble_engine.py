@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Red letters where something is wrong: a backup that is restored, a tax side that gives what
 cannot be read, clocks that differ, lists that lie."""
+import datetime
 import os
 import sys
 import time
@@ -9,11 +10,16 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import kp  # noqa: E402
 from liar import Liar  # noqa: E402
 
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
 LIST, DETAIL, APPLY, ACT = "CXQDHZQRDLB", "CXQDHZQRDMX", "QDHZQRDSQ", "QDHZQRDQR"
 TEN = [{"name": "笔记本电脑", "tax_code": "1090509010000000000", "unit": "台", "quantity": "10",
         "price": "113", "tax_rate": "0.13"}]
 NOTHING = {"returncode": "00", "returnmsg": "", "hzqrxxList": {"total": "0", "list": []}}
 GONE = {"returncode": "01", "returnmsg": "[RI4000] 未查询到"}
+
+
+def days_ago(n, form="%Y-%m-%d"):
+    return (datetime.datetime.now(CHINA) - datetime.timedelta(days=n)).strftime(form)
 
 
 class Lab:
@@ -334,9 +340,97 @@ def joined(t):
         t.same(first.returncode, 0, "and the first one ends")
 
 
+def lying_lists(t):
+    """Lists that would not end: they do, with a sentence, and are asked again."""
+    def answer(total, rows):
+        return {"returncode": "00", "returnmsg": "", "hzqrxxList": {"total": total, "list": rows}}
+
+    with Lab(lies=True, numbers=0) as lab:
+        lab.fill(1, "03", applicant="buyer")
+        sample = {}
+
+        def keep(_, data):
+            sample.update((data.get("hzqrxxList") or {}).get("list", [{}])[0])
+            return data
+        lab.liar.hooks[LIST] = keep
+        lab.refresh("--role", "seller")
+        day = days_ago(5)
+        lab.sql("UPDATE red_window SET until = '%s'" % day)
+        asked = []
+
+        def rows(n, **changes):
+            return [dict(sample, uuid="%032x" % (n * 1000 + i), hzfpxxqrdbh="9%019d" % (n * 1000 + i),
+                         **dict({"hzqrxxztDm": "08", "yxbz": "N"}, **changes)) for i in range(100)]
+        for name, word, most, give in (
+                ("two pages in turn", "又回到前面的页", 4,
+                 lambda n: answer("99999999999", rows(n % 2))),
+                ("pages nobody can read", "读不出来", 20,
+                 lambda n: answer("0", rows(n, hzcxje="?"))),
+                ("a total that grows", "越取越多", 60,
+                 lambda n: answer(str(n * 100 + 1), rows(n)))):
+            asked.clear()
+
+            def lie(_, give=give):
+                asked.append(1)
+                return give(len(asked))
+            lab.liar.before[LIST] = lie
+            lab.liar.before[DETAIL] = lambda request: GONE
+            code, doc, err = lab.refresh("--role", "seller", "--state", "05", seconds=120)
+            t.ok(code == 4 and word in err, name + ": said", code, err)
+            t.ok(len(asked) <= 2 * most, name + ": an end", len(asked))
+            t.same(lab.count("SELECT COUNT(*) FROM red_window WHERE side = 0 AND until = '%s'"
+                             % day), 1, name + ": asked again from the same day on")
+        lab.liar.before.clear()
+        lab.liar.hooks.clear()
+        code, _, err = lab.refresh("--role", "seller", "--state", "05", seconds=60)
+        t.same(code, 0, "a true list: complete again", err)
+
+
+def unread_rows(t):
+    """A letter of the list that cannot be read is asked for till it can."""
+    with Lab(lies=True, numbers=0) as lab:
+        def hide(_, data):
+            for row in (data.get("hzqrxxList") or {}).get("list", [])[:1]:
+                row["hzcxje"] = "?"
+            return data
+        lab.fill(3, "03", applicant="buyer", entered=days_ago(10, "%Y-%m-%d %H:%M:%S"))
+        lab.liar.hooks[LIST] = hide
+        code, _, err = lab.refresh()
+        t.same([code, lab.count("SELECT COUNT(*) FROM red_letter")], [0, 2], "two are here", err)
+        del lab.liar.hooks[LIST]
+        lab.refresh()
+        t.same(lab.count("SELECT COUNT(*) FROM red_letter"), 3,
+               "the third one, ten days old, comes when it can be read")
+        t.same(lab.count("SELECT COUNT(DISTINCT until) FROM red_window"), 1,
+               "and the days move on")
+
+
+def unsure(t):
+    """An answer is lost and the list never tells the whole: a person is asked."""
+    with Lab(lies=True) as lab:
+        blue = lab.blue()
+        lab.sb.faults(drop_reply={"service": APPLY, "times": 1})
+        calls = []
+
+        def lie(request):
+            calls.append(1)
+            return {"returncode": "00", "returnmsg": "", "hzqrxxList": {"total": "999", "list": []}}
+        lab.liar.before[LIST] = lie
+        lab.home.quick(poll_first_ms=5, retry_base_ms=5, retry_max_ms=20)
+        code, _, err = lab.apply(blue)
+        t.ok(code != 0 and "列表不全" in err, "it ends with a sentence", code, err)
+        t.ok(len(calls) < 30, "without asking for ever", len(calls))
+        t.same(lab.calls(APPLY), 1, "nothing goes out again")
+        lab.liar.before.clear()
+        lab.sql("UPDATE job SET due_ms = 0")
+        lab.sync()
+        t.same([r["situation"] for r in lab.letters(blue)], ["issuable"], "found later")
+
+
 def main():
     parts = (restored, unread, tomorrow, starving, clocks, no_after_all,
-             ahead, cancelled, one_letter, joined)
+             ahead, cancelled, one_letter, joined,
+             lying_lists, unread_rows, unsure)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
         for part in parts:

@@ -389,37 +389,137 @@ static void test_action_cancelled(void **state)
 static void test_pages(void **state)
 {
 	static const struct {
-		int64_t page, seen, total;
+		long long page, seen; /* before this one */
+		int64_t total;
 		size_t rows;
-		const char *first, *before;
+		const char *first, *anchor;
 		enum red_paging how;
 	} ROWS[] = {
-	    {1, 100, 250, 100, "a", "", RED_PAGES_MORE},
-	    {3, 250, 250, 50, "c", "b", RED_PAGES_END},
-	    {1, 0, 0, 0, "", "", RED_PAGES_END},
-	    {1, 0, -1, 0, "", "", RED_PAGES_END},
+	    {0, 0, 250, 100, "a", "", RED_PAGES_MORE},
+	    {2, 200, 250, 50, "c", "b", RED_PAGES_END},
+	    {0, 0, 0, 0, "", "", RED_PAGES_END},
+	    {0, 0, -1, 0, "", "", RED_PAGES_END},
 	    /* smaller pages than asked for, larger ones */
-	    {1, 20, 250, 20, "a", "", RED_PAGES_MORE},
-	    {1, 250, 250, 250, "a", "", RED_PAGES_END},
+	    {0, 0, 250, 20, "a", "", RED_PAGES_MORE},
+	    {0, 0, 250, 250, "a", "", RED_PAGES_END},
 	    /* no total: by the rows */
-	    {1, 100, -1, 100, "a", "", RED_PAGES_MORE},
-	    {2, 130, -1, 30, "b", "a", RED_PAGES_END},
+	    {0, 0, -1, 100, "a", "", RED_PAGES_MORE},
+	    {1, 100, -1, 30, "b", "a", RED_PAGES_END},
 	    /* more than there is, less than there is, one page for all */
-	    {4, 250, 300, 0, "", "c", RED_PAGES_SHORT},
-	    {1, 100, 0, 100, "a", "", RED_PAGES_MORE},
-	    {2, 130, 0, 30, "b", "a", RED_PAGES_END},
-	    {2, 200, 1000, 100, "a", "a", RED_PAGES_REPEAT},
-	    {RED_PAGES_MAX, 2000000, 9000000, 100, "x", "y", RED_PAGES_REPEAT},
+	    {3, 250, 300, 0, "", "c", RED_PAGES_SHORT},
+	    {0, 0, 0, 100, "a", "", RED_PAGES_MORE},
+	    {1, 100, 0, 30, "b", "a", RED_PAGES_END},
+	    {1, 100, 1000, 100, "a", "a", RED_PAGES_REPEAT},
+	    {RED_PAGES_MAX - 1, 2000000, 9000000, 100, "x", "y", RED_PAGES_LONG},
+	    {RED_UNTOLD_MAX - 1, 2000000, 0, 100, "x", "y", RED_PAGES_LONG},
+	    {RED_UNTOLD_MAX - 1, 199900, 9000000, 100, "x", "y", RED_PAGES_MORE},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
 		const struct leqi_red_page got = {.total = ROWS[i].total, .rows = ROWS[i].rows};
+		struct red_walk w = {.page = ROWS[i].page, .seen = ROWS[i].seen};
 
-		if (red_page_judge(ROWS[i].page, ROWS[i].seen, &got, 100, ROWS[i].first,
-				   ROWS[i].before) != ROWS[i].how)
+		text_copy(w.anchor, sizeof w.anchor, ROWS[i].anchor);
+		if (red_walk_on(&w, &got, 100, ROWS[i].first) != ROWS[i].how)
 			fail_msg("row %zu", i);
 	}
+}
+
+/* A walk over pages of a hundred: what page number n (from 1) begins with, and its total. */
+struct liar {
+	const char *(*first)(long long n, char out[LEQI_LETTER_UUID]);
+	int64_t (*total)(long long n);
+	bool unread;
+};
+
+static enum red_paging walk(const struct liar *liar, long long *pages)
+{
+	struct red_walk w = {.page = 0};
+	enum red_paging how;
+	char first[LEQI_LETTER_UUID];
+
+	do {
+		struct leqi_red_page got = {.rows = 100, .unread = liar->unread ? 100 : 0};
+
+		got.total = liar->total(w.page + 1);
+		how = red_walk_on(&w, &got, 100, liar->first(w.page + 1, first));
+	} while (how == RED_PAGES_MORE && w.page < 100000);
+	*pages = w.page;
+	return how;
+}
+
+static const char *new_ones(long long n, char out[LEQI_LETTER_UUID])
+{
+	snprintf(out, LEQI_LETTER_UUID, "%032llx", n);
+	return out;
+}
+
+static const char *in_turn(long long n, char out[LEQI_LETTER_UUID])
+{
+	return new_ones(n % 2, out);
+}
+
+/* Five pages, and then seven for ever. */
+static const char *round_later(long long n, char out[LEQI_LETTER_UUID])
+{
+	return new_ones(n <= 5 ? n : 5 + (n - 5) % 7, out);
+}
+
+static const char *nothing(long long n, char out[LEQI_LETTER_UUID])
+{
+	(void)n;
+	out[0] = 0;
+	return out;
+}
+
+static int64_t huge(long long n)
+{
+	(void)n;
+	return INT64_C(99999999999);
+}
+
+static int64_t none(long long n)
+{
+	(void)n;
+	return 0;
+}
+
+static int64_t one_more(long long n)
+{
+	return n * 100 + 1;
+}
+
+static int64_t honest(long long n)
+{
+	return n < 3 ? 3000000 / 2 : 3000000 / 2 + 300; /* some come while it is read */
+}
+
+/* Whatever it says, the walk ends, and no true list is left early. */
+static void test_lying_lists(void **state)
+{
+	static const struct {
+		struct liar liar;
+		enum red_paging how;
+		long long pages; /* at most */
+	} ROWS[] = {
+	    {{in_turn, huge, false}, RED_PAGES_REPEAT, 4},
+	    {{in_turn, none, false}, RED_PAGES_REPEAT, 4},
+	    {{round_later, huge, false}, RED_PAGES_REPEAT, 23},
+	    {{nothing, none, true}, RED_PAGES_BLIND, RED_BLIND_MAX},
+	    {{nothing, huge, true}, RED_PAGES_BLIND, RED_BLIND_MAX},
+	    {{new_ones, one_more, false}, RED_PAGES_GROWS, RED_GROWTH_MAX / 100 + 3},
+	    {{new_ones, none, false}, RED_PAGES_LONG, RED_UNTOLD_MAX},
+	    {{new_ones, huge, false}, RED_PAGES_LONG, RED_PAGES_MAX},
+	    {{new_ones, honest, false}, RED_PAGES_END, 15003},
+	};
+	long long pages;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+		if (walk(&ROWS[i].liar, &pages) != ROWS[i].how || pages > ROWS[i].pages)
+			fail_msg("row %zu: %lld pages", i, pages);
+	assert_int_equal(pages, 15003);
 }
 
 /* ---- by itself ---- */
@@ -564,6 +664,7 @@ int main(void)
 	    T(test_done_by_a_list),
 	    T(test_action_cancelled),
 	    cmocka_unit_test(test_pages),
+	    cmocka_unit_test(test_lying_lists),
 	    T(test_by_itself),
 	    T(test_not_granted),
 	    T(test_who_brings),
