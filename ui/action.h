@@ -158,6 +158,7 @@
 	  "同步企业信息、风险、税率、额度")                                                        \
 	X(SYNC_CODES, "sync-codes", "办理", "同步编码", "同步税收分类编码")                        \
 	X(CLAIM, "claim", "办理", "领购发票", "领购号码")                                          \
+	X(CLAIM_ON, "claim-continue", "办理", "继续领购", "没有领到的号码，用原流水号接着领")      \
 	X(QUOTA_DOWNLOAD, "quota-download", "办理", "下载额度", "从税局下载额度")                  \
 	X(QUOTA_RETURN, "quota-return", "办理", "退回额度", "把未使用的额度退回税局")              \
 	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \

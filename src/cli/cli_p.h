@@ -223,7 +223,8 @@ enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_
     verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c);
 enum err verb_taxpayer_show(struct cli *c), verb_taxpayer_sync(struct cli *c);
 enum err verb_numbers_list(struct cli *c), verb_numbers_claim(struct cli *c),
-    verb_numbers_auto(struct cli *c), verb_numbers_audit(struct cli *c);
+    verb_numbers_claims(struct cli *c), verb_numbers_auto(struct cli *c),
+    verb_numbers_audit(struct cli *c);
 enum err verb_quota_show(struct cli *c), verb_quota_download(struct cli *c),
     verb_quota_return(struct cli *c), verb_quota_adjust(struct cli *c),
     verb_quota_sync(struct cli *c), verb_quota_auto(struct cli *c);
@@ -289,8 +290,9 @@ extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, s
     shape_batch_report;
 extern const struct shape shape_red, shape_red_lines, shape_red_history, shape_red_counts;
 extern const struct shape shape_recon_runs, shape_recon_differences, shape_recon_budget;
-extern const struct shape shape_unit, shape_units, shape_verify, shape_taxpayer, shape_rates,
-    shape_segments, shape_claim, shape_numbers_auto, shape_numbers_audit, shape_quota,
+extern const struct shape shape_unit, shape_units, shape_missing, shape_verify, shape_taxpayer, shape_rates,
+    shape_segments, shape_claim, shape_claims, shape_number, shape_numbers_auto,
+    shape_numbers_audit, shape_quota,
     shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,
     shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry,
     shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,

@@ -213,7 +213,7 @@ enum err demo_fill_stock(struct demo *d)
 
 	if (r || stock >= STOCK_LOW)
 		return r;
-	if (!(r = desk_numbers_claim(c->s, CLAIM, &w, &c->e)))
+	if (!(r = desk_numbers_claim(c->s, CLAIM, &w, NULL, &c->e)))
 		r = cli_wait_jobs(c, &w);
 	desk_wait_free(&w);
 	return r;

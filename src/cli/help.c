@@ -166,6 +166,7 @@ static const struct {
     {"列表", "rows", "array", "本页的行"},
     {"列表", "next", "string|null", "下一页的游标"},
     {"numbers list", "stock", "number", "本年库存"},
+    {"numbers claim", "claim", "number", "领购编号"},
     {"numbers claim", "asked", "number", "领购数量"},
     {"numbers claim", "claimed", "number", "成功数量"},
     {"numbers claim", "failed", "number", "失败数量"},
@@ -351,6 +352,7 @@ static void help_json(struct cli *c)
 	add_shape(&g, &shape_deeds);
 	add_shape(&g, &shape_batch_plan);
 	add_shape(&g, &shape_batch_faults);
+	add_shape(&g, &shape_number);
 	add_shape(&g, &shape_verbs);
 	add_shape(&g, &shape_sheet);
 	add_param_keys(&g);

@@ -13,6 +13,7 @@
 #include "desk/engine.h"
 #include "desk/numbers.h"
 #include "tax/invoice_json.h"
+#include "tax/share.h"
 
 enum { RUNNING_MAX = 64, BODY_MAX = 64 << 20, WHY_MAX = 1000 };
 
@@ -209,8 +210,8 @@ static enum err prepare(struct batch_runner *r, const struct order_batch *b, con
 	desk_wait_free(&r->jobs);
 	if (!(rc = issue_context_load(r->s, u, false, &c, e)) &&
 	    !(rc = issue_add_refreshes(r->s, u, &none, c, &r->jobs, e)))
-		rc = desk_auto_issue(r->s, u, count < CLAIM_PIECE ? count : CLAIM_PIECE, &r->jobs,
-				     e);
+		rc = desk_auto_issue(r->s, u, count < SHARE_CLAIM_PIECE ? count : SHARE_CLAIM_PIECE,
+				     &r->jobs, e);
 	issue_context_free(&c);
 	if (rc || !r->jobs.job_count)
 		return rc;

@@ -13,6 +13,7 @@
  *   session.h   open a home as somebody; unit; roles     home.h       init, backup, restore
  *   wait.h      waiting for jobs and invoices            unit.h       直连单位, 使用单位
  *   taxpayer.h  企业基本信息                             numbers.h    数电领购
+ *   claims.h    领购, and continuing one
  *   quota.h     额度                                     issue.h      check, draft, issue
  *   records.h   开票记录 as files, history               watch.h      what a person should look at
  *   report.h    统计报表
@@ -37,6 +38,7 @@
 #include "desk/batch.h"
 #include "desk/buyers.h"
 #include "desk/calendar.h"
+#include "desk/claims.h"
 #include "desk/drafts.h"
 #include "desk/engine.h"
 #include "desk/forms.h"

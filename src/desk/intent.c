@@ -5,14 +5,6 @@
 #include "base/base.h"
 #include "desk/intent_p.h"
 
-void desk_serial(const struct unit *u, const struct unit *direct, char out[101])
-{
-	char uuid[UUID_TEXT];
-
-	random_uuid(uuid);
-	snprintf(out, 101, "%.34s%.34s%s", u->leqi_id, direct->leqi_id, uuid);
-}
-
 enum err desk_intent_add(struct session *s, int64_t unit, const char *kind, const char *request_key,
 			 const char *payload, struct desk_wait *w, struct err_info *e)
 {

@@ -18,7 +18,5 @@ enum err desk_intent_join(struct session *s, int64_t unit, const char *kind, str
 			  struct err_info *e);
 /* Makes a ready job due now; a running one is let run.  Inside the open transaction. */
 enum err desk_intent_hurry(struct session *s, int64_t job, struct err_info *e);
-/* The idempotency key of a request: using id, direct id, 32 random characters (protocol 1.8). */
-void desk_serial(const struct unit *u, const struct unit *direct, char out[101]);
 
 #endif

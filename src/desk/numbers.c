@@ -1,4 +1,4 @@
-/* numbers.c - claiming, listing and proving numbers. */
+/* numbers.c - listing and proving numbers; automatic claiming. */
 #include "desk/numbers.h"
 
 #include <stdio.h>
@@ -6,101 +6,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "desk/intent_p.h"
 #include "desk/numbers_p.h"
 #include "desk/page_p.h"
-
-/* ---- claim ---- */
-
-static enum err parse_count(const char *text, int64_t *out, struct err_info *e)
-{
-	long n = text_all_digits(text) && strlen(text) <= 6 ? strtol(text, NULL, 10) : 0;
-
-	if (n >= 1 && n <= CLAIM_MAX) {
-		*out = n;
-		return ERR_OK;
-	}
-	err_fail(e, ERR_INVALID, "numbers.count", "领购数量", "“%.40s”不是 1 至 %d 的整数", text,
-		 CLAIM_MAX);
-	err_field(e, "count");
-	return ERR_INVALID;
-}
-
-static void wait_job(void *arg, int64_t job)
-{
-	desk_wait_job(arg, job);
-}
-
-enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wait *w,
-			    struct err_info *e)
-{
-	struct due d = {.kind = JOB_CLAIM};
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = parse_count(count, &d.amount, e)) ||
-	    (r = desk_unit_ready(s, &u, NULL, e)))
-		return r;
-	if (!(r = db_begin(s->db, e))) {
-		if ((r = store_due_add(s->db, &u, &d, s->user.id, wait_job, w, e)))
-			db_rollback(s->db);
-		else
-			r = db_commit(s->db, e);
-	}
-	unit_free(&u);
-	return r;
-}
-
-static int64_t member_count(const char *json)
-{
-	cJSON *tree = NULL;
-	long long n = 0;
-
-	if (*json && !json_parse(json, strlen(json), 4096, &tree, NULL))
-		n = strtoll(json_member(tree, "count"), NULL, 10);
-	json_free(&tree);
-	return n;
-}
-
-static enum err report_done(const struct job *j, claim_each f, void *arg)
-{
-	cJSON *tree = NULL;
-	enum err r = ERR_OK;
-
-	if (!json_parse(j->result, strlen(j->result), 4096, &tree, NULL))
-		r = f(arg, json_member(tree, "first"), json_member(tree, "last"),
-		      member_count(j->result));
-	json_free(&tree);
-	return r;
-}
-
-enum err desk_claim_report(struct session *s, const struct desk_wait *w, struct claim_report *out,
-			   claim_each f, void *arg, struct err_info *e)
-{
-	enum err r = ERR_OK;
-	size_t i;
-
-	memset(out, 0, sizeof(*out));
-	for (i = 0; i < w->job_count && !r; i++) {
-		struct job j;
-		int64_t n;
-
-		if ((r = store_job_get(s->db, w->jobs[i], &j, e)))
-			break;
-		n = member_count(j.payload);
-		out->asked += n;
-		if (j.state == JOB_DONE) {
-			out->claimed += n;
-			r = report_done(&j, f, arg);
-		} else if (j.state == JOB_READY || j.state == JOB_RUNNING) {
-			out->open += n;
-		} else {
-			out->failed += n;
-		}
-		job_free(&j);
-	}
-	return r;
-}
 
 /* ---- list, stock, audit ---- */
 
@@ -187,6 +94,76 @@ enum err desk_numbers_audit(struct session *s, struct number_audit *out, struct 
 		r = store_quota_audit(s->db, u.id, e);
 	unit_free(&u);
 	return r;
+}
+
+/* Why a number is in its state. */
+static const struct {
+	const char *state, *label, *why;
+} STATES[] = {
+    {"free", "剩余", "还没有取用"},
+    {"expired", "跨年作废", "上年没有用完，不再使用"},
+    {"reserved", "在途", "发票占用，还没有结果"},
+    {"used", "已用", "已经开具"},
+    {"reusable", "可重用", "发票开具失败，重开时用原号码"},
+    {"void", "作废", "发票已作废，号码不再使用"},
+    {"unexplained", "无法解释", "已取用，但没有去向"},
+};
+
+static void tell_state(struct number_story *out)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(STATES) / sizeof(STATES[0]); i++) {
+		if (strcmp(STATES[i].state, out->place.state) != 0)
+			continue;
+		out->label = STATES[i].label;
+		out->why = STATES[i].why;
+	}
+}
+
+static enum err tell_invoice(struct session *s, struct number_story *out, struct err_info *e)
+{
+	struct invoice_record rec;
+	enum err r;
+
+	if (!out->place.invoice)
+		return ERR_OK;
+	if ((r = store_invoice_head(s->db, out->place.invoice, &rec, e)))
+		return r;
+	out->invoice_state = rec.state;
+	text_copy(out->order_no, sizeof(out->order_no),
+		  rec.invoice.order_no ? rec.invoice.order_no : "");
+	text_copy(out->issued_at, sizeof(out->issued_at), rec.invoice.issued_at);
+	text_copy(out->message, sizeof(out->message), rec.message);
+	invoice_record_free(&rec);
+	return ERR_OK;
+}
+
+enum err desk_number_explain(struct session *s, const char *number, struct number_story *out,
+			     struct err_info *e)
+{
+	struct unit u;
+	bool found = false;
+	enum err r;
+
+	*out = (struct number_story) {.label = "", .why = ""};
+	if ((r = desk_allow(s, DESK_VIEW, e)))
+		return r;
+	if (!invoice_number_ok(number))
+		return err_fail(e, ERR_INVALID, "number.form", "数电号码",
+				"“%.40s”不是 20 位数字的号码", number);
+	if ((r = desk_unit(s, &u, e)))
+		return r;
+	r = store_number_place(s->db, u.id, number, &out->place, &found, e);
+	unit_free(&u);
+	if (!r && !found)
+		r = err_fail(e, ERR_INVALID, "number.unknown", "数电号码",
+			     "号码 %s 不在本单位领购的任何号段", number);
+	if (r || (r = tell_invoice(s, out, e)) ||
+	    (r = store_claim_of(s->db, out->place.segment.serial, &out->claim, e)))
+		return r;
+	tell_state(out);
+	return ERR_OK;
 }
 
 /* ---- automatic claiming: settings of type "numbers", keys TAXNO.on / .below / .claim ---- */

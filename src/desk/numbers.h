@@ -1,24 +1,9 @@
-/* desk/numbers.h - 数电领购: claim, list, automatic claiming, audit (features G10-G20; protocol 7.2).
- * */
+/* desk/numbers.h - 数电领购: list, automatic claiming, audit (features G10-G20; protocol 7.2).
+ * Claiming itself is in claims.h. */
 #ifndef KP_DESK_NUMBERS_H
 #define KP_DESK_NUMBERS_H
 
-#include "desk/session.h"
-#include "desk/wait.h"
-
-enum { CLAIM_MAX = 100000, CLAIM_PIECE = 5000 };
-
-/* Asks for `count` numbers ("1".."100000") in pieces of 5000, each with its own serial, so that a
- * crash in the middle asks for none twice. */
-enum err desk_numbers_claim(struct session *s, const char *count, struct desk_wait *w,
-			    struct err_info *e);
-/* What became of the pieces. */
-struct claim_report {
-	int64_t asked, claimed, failed, open;
-};
-typedef enum err (*claim_each)(void *arg, const char *first, const char *last, int64_t count);
-enum err desk_claim_report(struct session *s, const struct desk_wait *w, struct claim_report *out,
-			   claim_each f, void *arg, struct err_info *e);
+#include "desk/claims.h"
 
 struct numbers_query {
 	const char *from, *to; /* yyyy-MM-dd inclusive, or NULL */
@@ -32,6 +17,19 @@ enum err desk_numbers_stock(struct session *s, int64_t *stock, struct err_info *
 /* Invariants I1 and I2 of the unit, proven again.  ERR_DAMAGED when a number is unexplained or the
  * quota ledger does not add up; *out is filled in any case. */
 enum err desk_numbers_audit(struct session *s, struct number_audit *out, struct err_info *e);
+
+/* Why one number is what it is (features G16). */
+struct number_story {
+	struct number_place place;
+	const char *label, *why;
+	int64_t claim; /* that brought it, 0: not known */
+	/* of place.invoice, where there is one */
+	enum invoice_state invoice_state;
+	char order_no[104], issued_at[24], message[1204];
+};
+/* ERR_INVALID "number.form", "number.unknown". */
+enum err desk_number_explain(struct session *s, const char *number, struct number_story *out,
+			     struct err_info *e);
 
 /* 自动领购: claims `claim` when the stock falls below `below`; 0 means a fifth of, and as many as, the
  * newest segment.  On by default. */

@@ -86,7 +86,7 @@ static enum err add_move(struct session *s, const struct unit *u, const struct u
 	char serial[101], amount[FEN_TEXT], payload[128];
 	enum err r;
 
-	desk_serial(u, direct, serial);
+	unit_serial(u, direct, serial);
 	fen_format(fen, amount);
 	snprintf(payload, sizeof(payload), "{\"download\":%s,\"amount\":\"%s\",\"month\":\"%s\"}",
 		 download ? "true" : "false", amount, month);

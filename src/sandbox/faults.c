@@ -37,6 +37,10 @@ static bool take(enum fault_kind kind, const char *service, int after, struct fa
 		if (!matches(f, kind, service) || (after >= 0 && f->after != (after == 1)) ||
 		    (f->percent < 100 && random_below(100) >= f->percent))
 			continue;
+		if (f->skip > 0) {
+			f->skip--;
+			continue;
+		}
 		if (f->times > 0)
 			f->times--;
 		if (out)
@@ -62,7 +66,7 @@ bool fault_on(enum fault_kind kind, const char *service)
 	bool hit = false;
 	pthread_mutex_lock(&fault_lock);
 	for (size_t i = 0; i < active_n && !hit; i++)
-		hit = matches(&active[i], kind, service);
+		hit = matches(&active[i], kind, service) && !active[i].skip;
 	pthread_mutex_unlock(&fault_lock);
 	return hit;
 }
@@ -103,6 +107,8 @@ static bool set_one(enum fault_kind kind, const cJSON *v, char error[256])
 			f.value = n;
 		if (json_member_int(v, "times", -1, INT32_MAX, &n))
 			f.times = n;
+		if (json_member_int(v, "skip", 0, INT32_MAX, &n))
+			f.skip = n;
 		if (json_member_int(v, "percent", 0, 100, &n))
 			f.percent = (uint32_t)n;
 	} else if (cJSON_IsNumber(v)) {
@@ -173,6 +179,7 @@ void fault_write(struct json_out *o, const char *key)
 		json_open(o, NULL, '{');
 		json_put(o, "switch", kinds[f->kind].name);
 		json_put(o, "service", f->service);
+		json_put_int(o, "skip", f->skip);
 		json_put_int(o, "times", f->times);
 		json_put_int(o, "percent", f->percent);
 		json_put_int(o, "value", f->value);

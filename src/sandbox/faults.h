@@ -1,7 +1,7 @@
 /* sandbox/faults.h - switches that make the platform misbehave on demand.
  *
  * A switch is on for one service or all, for a number of times or until cleared, always or with a
- * probability.  Set by POST /faults:  {"drop_reply":{"service":"QDFPSC","times":1}, "delay_ms":50,
+ * probability, at once or after `skip` of them.  Set by POST /faults:  {"drop_reply":{"service":"QDFPSC","times":1}, "delay_ms":50,
  * "gzip":true, "error":"5001", "html":false}.  A number is `value`, a string `text`.
  */
 #ifndef KP_SANDBOX_FAULTS_H
@@ -56,6 +56,7 @@ struct fault {
 	char service[32]; /* "" = every service */
 	int64_t times;    /* -1 = until cleared */
 	uint32_t percent; /* probability */
+	int64_t skip;     /* so many are let through before */
 	bool after;       /* the request is processed and committed first */
 	int64_t value;
 	char text[FAULT_TEXT], message[FAULT_TEXT];

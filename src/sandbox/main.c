@@ -92,7 +92,7 @@ static int print_help(void)
 	    "       {\"blue\"|\"uuid\",\"role\":\"buyer|seller\",\"do\":\"confirm|deny|revoke\","
 	    "…}\n"
 	    "       /faults {开关:值,…}  /faults/clear（或 DELETE /faults）\n\n"
-	    "开关的值：true、false、数字（value）、文字（text），或对象 {\"service\",\"times\","
+	    "开关的值：true、false、数字（value）、文字（text），或对象 {\"service\",\"skip\",\"times\","
 	    "\"percent\",\n\"after\",\"value\",\"text\",\"message\"}；after 表示先处理并提交：\n");
 	fault_help(&b);
 	fputs(buf_str(&b), stdout);

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "store/claims.h"
 #include "store/due.h"
 #include "store/jobs.h"
 #include "store/settings.h"
-#include "tax/share.h"
+#include "store/summary.h"
 
 struct adding {
 	struct db *db;
@@ -33,30 +34,16 @@ static enum err add(const struct adding *a, const char *kind, const char *serial
 	return r;
 }
 
-/* The idempotency key of a request: using id, direct id, 32 random characters (protocol 1.8). */
-static void make_serial(const struct unit *u, const struct unit *direct, char out[101])
+/* Pieces that failed before are taken up with their serials; what is left is a new claim. */
+static enum err add_claim(const struct adding *a, int64_t count, struct err_info *e)
 {
-	char uuid[UUID_TEXT];
+	int64_t again = 0, id = 0;
+	enum err r =
+	    store_claim_take_up(a->db, a->unit, count, a->user, &again, &id, a->f, a->arg, e);
 
-	random_uuid(uuid);
-	snprintf(out, 101, "%.34s%.34s%s", u->leqi_id, direct->leqi_id, uuid);
-}
-
-static enum err add_claim(const struct adding *a, const struct unit *direct, int64_t count,
-			  struct err_info *e)
-{
-	enum err r = ERR_OK;
-
-	while (count > 0 && !r) {
-		int64_t piece = count < SHARE_CLAIM_PIECE ? count : SHARE_CLAIM_PIECE;
-		char serial[101], payload[64];
-
-		make_serial(a->unit, direct, serial);
-		snprintf(payload, sizeof(payload), "{\"count\":\"%lld\"}", (long long)piece);
-		r = add(a, JOB_CLAIM, serial, payload, e);
-		count -= piece;
-	}
-	return r;
+	if (r || again == count)
+		return r;
+	return store_claim_add(a->db, a->unit, count - again, a->user, &id, a->f, a->arg, e);
 }
 
 static enum err add_move(const struct adding *a, const struct unit *direct, const struct due *d,
@@ -64,10 +51,25 @@ static enum err add_move(const struct adding *a, const struct unit *direct, cons
 {
 	char serial[101], payload[128];
 
-	make_serial(a->unit, direct, serial);
+	unit_serial(a->unit, direct, serial);
 	snprintf(payload, sizeof(payload), "{\"download\":true,\"amount\":\"%s\",\"month\":\"%s\"}",
 		 amount, d->month);
 	return add(a, JOB_QUOTA_MOVE, serial, payload, e);
+}
+
+static enum err add_summary(const struct adding *a, const struct due *d, struct err_info *e)
+{
+	struct summary s;
+	int64_t job = 0;
+	enum err r = store_summary_get(a->db, d->subject, &s, e);
+
+	if (r || (r = !strcmp(d->kind, JOB_SUMMARY_LOOK)
+			  ? store_summary_look(a->db, &s, a->user, &job, e)
+			  : store_summary_begin(a->db, &s, false, false, a->user, &job, e)))
+		return r;
+	if (a->f)
+		a->f(a->arg, job);
+	return ERR_OK;
 }
 
 static enum err add_jobs(const struct adding *a, const struct unit *direct, const struct due *d,
@@ -78,8 +80,10 @@ static enum err add_jobs(const struct adding *a, const struct unit *direct, cons
 	if (!strcmp(d->kind, JOB_CLAIM)) {
 		audit->action = "numbers.claim";
 		snprintf(subject, FEN_TEXT, "%lld", (long long)d->amount);
-		return add_claim(a, direct, d->amount, e);
+		return add_claim(a, d->amount, e);
 	}
+	if (d->subject)
+		return add_summary(a, d, e);
 	if (!strcmp(d->kind, JOB_QUOTA_MOVE)) {
 		audit->action = "quota.download";
 		fen_format(d->amount, subject);

@@ -45,6 +45,18 @@ struct number_audit {
 /* Explains every number of every segment of the unit and compares with the invoices' states. */
 enum err store_number_audit(struct db *db, int64_t unit, struct number_audit *out,
 			    struct err_info *e);
+/* Where one number stands: free, expired, reserved, used, reusable, void; unexplained: taken, and
+ * nobody knows for what. */
+struct number_place {
+	struct segment segment;
+	char number[NUMBER_TEXT], state[12];
+	int64_t index;   /* in its segment, from 1 */
+	int64_t invoice; /* that has or had it, 0: none */
+	int64_t changed_at;
+};
+/* *found false: it is in no segment of the unit. */
+enum err store_number_place(struct db *db, int64_t unit, const char *number,
+			    struct number_place *out, bool *found, struct err_info *e);
 typedef enum err (*segment_each)(void *arg, const struct segment *s, const struct number_counts *c);
 /* Newest first, at most limit, ids below cursor (0: from the start); dates yyyy-MM-dd or NULL. */
 enum err store_segment_list(struct db *db, int64_t unit, const char *from, const char *to,

@@ -186,3 +186,49 @@ enum err store_number_audit(struct db *db, int64_t unit, struct number_audit *ou
 		*out = a;
 	return r;
 }
+
+/* ---- one number ---- */
+
+enum err store_number_place(struct db *db, int64_t unit, const char *number,
+			    struct number_place *out, bool *found, struct err_info *e)
+{
+	struct rows *q;
+	long long index = 0;
+	enum err r =
+	    db_query(db, &q, e,
+		     "SELECT s.id, s.size, s.taken, s.claimed_at, s.year, s.serial, s.first_number,"
+		     " s.last_number, s.state, COALESCE(n.state, ''), COALESCE(n.invoice_id, 0),"
+		     " COALESCE(n.changed_at, 0) FROM segment s LEFT JOIN number_taken n"
+		     " ON n.unit_id = s.unit_id AND n.number = ?"
+		     " WHERE s.unit_id = ? AND s.first_number <= ? AND s.last_number >= ?",
+		     "slss", number, unit, number, number);
+
+	*out = (struct number_place) {.index = 0};
+	*found = !r && rows_next(q);
+	if (*found) {
+		struct segment *s = &out->segment;
+
+		*s = (struct segment) {.id = rows_int(q, 0),
+				       .unit_id = unit,
+				       .size = rows_int(q, 1),
+				       .taken = rows_int(q, 2),
+				       .claimed_at = rows_int(q, 3),
+				       .year = (int)rows_int(q, 4)};
+		text_copy(s->serial, sizeof(s->serial), rows_text(q, 5));
+		text_copy(s->first, sizeof(s->first), rows_text(q, 6));
+		text_copy(s->last, sizeof(s->last), rows_text(q, 7));
+		text_copy(s->state, sizeof(s->state), rows_text(q, 8));
+		text_copy(out->state, sizeof(out->state), rows_text(q, 9));
+		text_copy(out->number, sizeof(out->number), number);
+		out->invoice = rows_int(q, 10);
+		out->changed_at = rows_int(q, 11);
+		if (invoice_number_diff(s->first, number, &index))
+			out->index = index + 1;
+		if (!*out->state && out->index <= s->taken)
+			text_copy(out->state, sizeof(out->state), "unexplained");
+		if (!*out->state)
+			text_copy(out->state, sizeof(out->state),
+				  strcmp(s->state, "expired") == 0 ? "expired" : "free");
+	}
+	return rows_end(&q, r, e);
+}

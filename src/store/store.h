@@ -25,7 +25,8 @@
  *   phrases.h   备注常用语                           prices.h    what a buyer paid last
  *   templates.h 发票模板                            recon.h     对账, abilities
  *   red.h       红字确认单                       due.h       what is due unasked
- *   calendar.h  runs of the calendar
+ *   claims.h    领购 in pieces
+ *   calendar.h  runs of the calendar          summary.h   汇总确认
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
@@ -33,6 +34,7 @@
 #include "store/batch.h"
 #include "store/calendar.h"
 #include "store/buyers.h"
+#include "store/claims.h"
 #include "store/db.h"
 #include "store/drafts.h"
 #include "store/due.h"

@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/decimal.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "store/find.h"
 
@@ -406,6 +408,10 @@ enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *
 }
 
 enum err store_unit_unused(struct db *db, int64_t id, struct err_info *e)
+    "DELETE FROM invoice_boundary WHERE unit_id = ?",
+    "DELETE FROM summary WHERE unit_id = ?",
+    "DELETE FROM claim_piece WHERE claim_id IN (SELECT id FROM claim WHERE unit_id = ?)",
+    "DELETE FROM claim WHERE unit_id = ?",
 {
 	for (size_t i = 0; i < sizeof(hangers) / sizeof(hangers[0]); i++) {
 		int64_t any = 0;
@@ -456,4 +462,12 @@ const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT])
 {
 	snprintf(out, UNIT_KEY_CONTEXT, "unit-key:%s:%s", unit_env_word(u->env), u->tax_no);
 	return out;
+}
+
+void unit_serial(const struct unit *u, const struct unit *direct, char out[101])
+{
+	char uuid[UUID_TEXT];
+
+	random_uuid(uuid);
+	snprintf(out, 101, "%.34s%.34s%s", u->leqi_id, direct->leqi_id, uuid);
 }

@@ -37,6 +37,8 @@ void unit_copy(const struct unit *from, struct unit *to);
 /* What binds a sealed API key to its unit: "unit-key:<env>:<tax_no>", into out. */
 enum { UNIT_KEY_CONTEXT = 64 };
 const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT]);
+/* A new idempotency key of a request: using id, direct id, 32 random characters (protocol 1.8). */
+void unit_serial(const struct unit *u, const struct unit *direct, char out[101]);
 
 /* Inserts (id 0, gives id) or updates by id; the environment stays what it was inserted with. */
 enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e);

@@ -7,17 +7,19 @@ static void claims_in_pieces(void **state)
 	static const struct {
 		const char *count;
 		size_t jobs;
-	} CASES[] = {{"1", 1}, {"5000", 1}, {"5001", 2}, {"12345", 3}, {"100000", 20}};
+	} CASES[] = {{"1", 1}, {"5000", 1}, {"1001", 1}, {"5001", 2}, {"12345", 3}, {"100000", 20}};
 	static const char *const BAD[] = {"0", "-1", "1.5", "1e5", "100001", "", "9999999"};
-	struct claim_report p;
+	struct claim p;
 	size_t i;
 
 	lab_stock(lab, 10, 0);
 	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
 		struct desk_wait w = {0};
 		struct job first, last;
+		int64_t id = 0;
 
-		assert_int_equal(desk_numbers_claim(lab->s, CASES[i].count, &w, &lab->e), ERR_OK);
+		assert_int_equal(desk_numbers_claim(lab->s, CASES[i].count, &w, &id, &lab->e),
+				 ERR_OK);
 		assert_int_equal(w.job_count, CASES[i].jobs);
 		assert_int_equal(store_job_get(lab->s->db, w.jobs[0], &first, &lab->e), ERR_OK);
 		assert_int_equal(store_job_get(lab->s->db, w.jobs[w.job_count - 1], &last, &lab->e),
@@ -26,7 +28,7 @@ static void claims_in_pieces(void **state)
 		assert_memory_equal(first.request_key, LAB_USING_ID LAB_DIRECT_ID, 40);
 		if (w.job_count > 1)
 			assert_string_not_equal(first.request_key, last.request_key);
-		assert_int_equal(desk_claim_report(lab->s, &w, &p, NULL, NULL, &lab->e), ERR_OK);
+		assert_int_equal(desk_claim_get(lab->s, id, &p, &lab->e), ERR_OK);
 		assert_int_equal(p.asked, strtol(CASES[i].count, NULL, 10));
 		assert_int_equal(p.open, p.asked);
 		job_free(&first);
@@ -36,7 +38,8 @@ static void claims_in_pieces(void **state)
 	for (i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
 		struct desk_wait w = {0};
 
-		assert_int_equal(desk_numbers_claim(lab->s, BAD[i], &w, &lab->e), ERR_INVALID);
+		assert_int_equal(desk_numbers_claim(lab->s, BAD[i], &w, NULL, &lab->e),
+				 ERR_INVALID);
 		assert_int_equal(w.job_count, 0);
 	}
 }

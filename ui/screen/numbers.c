@@ -27,13 +27,13 @@ static const struct field FILTER[] = {
 
 static const struct list_column COLUMNS[] = {
     {.label = "领购时间", .width = 11, .wide_width = 19},
+    {.label = "销方", .width = 0, .wide_width = -1},
     {.label = "起始号码", .width = 20, .wide_width = 20},
     {.label = "终止号码", .width = 0, .wide_width = 20},
-    {.label = "数量", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
-    {.label = "剩余", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
+    {.label = "数量", .width = 7, .wide_width = 6, .align = ALIGN_RIGHT},
+    {.label = "剩余", .width = 7, .wide_width = 6, .align = ALIGN_RIGHT},
     {.label = "在途", .width = 5, .wide_width = 6, .align = ALIGN_RIGHT},
-    {.label = "已用", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
-    {.label = "可重用", .width = 0, .wide_width = 6, .align = ALIGN_RIGHT},
+    {.label = "已用", .width = 7, .wide_width = 6, .align = ALIGN_RIGHT},
     {.label = "作废", .width = 5, .wide_width = 6, .align = ALIGN_RIGHT},
     {.label = "状态", .width = 8, .wide_width = 8},
     {.label = NULL},
@@ -50,24 +50,35 @@ static const struct segment_state {
     {"expired", "跨年作废", FACE_DIM},
 };
 
+static const struct segment_state *state_of(const struct segment *s)
+{
+	size_t i = 0;
+
+	while (i + 1 < sizeof(STATES) / sizeof(STATES[0]) && strcmp(STATES[i].word, s->state) != 0)
+		i++;
+	return &STATES[i];
+}
+
+struct reading {
+	struct listing_page *page;
+	const char *seller;
+};
+
 static enum err add_segment(void *arg, const struct segment *s, const struct number_counts *n)
 {
-	struct listing_page *p = arg;
-	struct list_row *row = listing_row(p, s->id, FACE_NORMAL);
-	const int64_t counts[] = {s->size, n->free, n->reserved, n->used, n->reusable, n->voided};
+	const struct reading *l = arg;
+	const struct segment_state *state = state_of(s);
+	struct list_row *row = listing_row(l->page, s->id, state->face);
+	const int64_t counts[] = {s->size, n->free, n->reserved, n->used, n->voided};
 	size_t i;
 
-	screen_when(s->claimed_at, p->wide, row->cell[0]);
-	text_copy(row->cell[1], LIST_CELL, s->first);
-	text_copy(row->cell[2], LIST_CELL, s->last);
+	screen_when(s->claimed_at, l->page->wide, row->cell[0]);
+	text_copy(row->cell[1], LIST_CELL, l->seller);
+	text_copy(row->cell[2], LIST_CELL, s->first);
+	text_copy(row->cell[3], LIST_CELL, s->last);
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		snprintf(row->cell[3 + i], LIST_CELL, "%lld", (long long)counts[i]);
-	for (i = 0; i < sizeof(STATES) / sizeof(STATES[0]); i++) {
-		if (strcmp(STATES[i].word, s->state) != 0)
-			continue;
-		text_copy(row->cell[9], LIST_CELL, STATES[i].label);
-		row->face = STATES[i].face;
-	}
+		snprintf(row->cell[4 + i], LIST_CELL, "%lld", (long long)counts[i]);
+	text_copy(row->cell[9], LIST_CELL, state->label);
 	return ERR_OK;
 }
 
@@ -80,8 +91,60 @@ static enum err read_segments(struct view *v, struct listing_page *p, struct err
 				  .to = *to ? to : NULL,
 				  .cursor = p->cursor,
 				  .limit = p->max};
+	struct reading l = {.page = p};
+	struct unit u;
+	enum err r = desk_unit(ui_session(), &u, e);
 
-	return desk_numbers_list(ui_session(), &q, add_segment, p, &p->next, &p->total, e);
+	if (r)
+		return r;
+	l.seller = u.name;
+	r = desk_numbers_list(ui_session(), &q, add_segment, &l, &p->next, &p->total, e);
+	unit_free(&u);
+	return r;
+}
+
+/* ---- one segment ---- */
+
+static enum err segment_text(void *arg, const struct segment *s, const struct number_counts *n)
+{
+	struct buf *b = arg;
+	struct unit u;
+
+	detail_time(b, "领购时间", s->claimed_at);
+	if (!desk_unit(ui_session(), &u, NULL)) {
+		detail_add(b, "销方名称", u.name);
+		unit_free(&u);
+	}
+	detail_int(b, "数量", s->size);
+	detail_add(b, "起始号码", s->first);
+	detail_add(b, "终止号码", s->last);
+	detail_add(b, "状态", state_of(s)->label);
+	detail_int(b, "剩余", n->free);
+	detail_int(b, "在途", n->reserved);
+	detail_int(b, "已用", n->used);
+	detail_int(b, "可重用", n->reusable);
+	detail_int(b, "作废", n->voided);
+	detail_int(b, "跨年作废", n->expired);
+	detail_add(b, "业务流水号", s->serial);
+	return ERR_OK;
+}
+
+static bool numbers_chosen(struct view *v)
+{
+	const struct numbers *s = v->state;
+	struct numbers_query q = {.cursor = list_row(&s->frame.list)->id + 1, .limit = 1};
+	struct err_info e = {0};
+	int64_t next, total;
+	struct buf b;
+
+	buf_init(&b, DETAIL_MAX);
+	if (desk_numbers_list(ui_session(), &q, segment_text, &b, &next, &total, &e))
+		ui_error(&e);
+	else
+		view_push(&view_read_ops,
+			  &(struct read_arg) {.title = "号段", .text = buf_str(&b)});
+	buf_free(&b);
+	return true;
 }
 
 /* ---- stock and settings ---- */
@@ -89,7 +152,10 @@ static enum err read_segments(struct view *v, struct listing_page *p, struct err
 static void read_stock(struct numbers *s)
 {
 	struct session *session = ui_session();
+	bool left = false;
 
+	if (desk_claim_short(session, &s->left, &left, NULL) || !left)
+		s->left.id = 0;
 	s->known = !desk_numbers_stock(session, &s->stock, NULL) &&
 		   !desk_numbers_auto(session, &s->automatic, NULL);
 }
@@ -107,6 +173,15 @@ static void auto_words(const struct numbers_auto *a, char out[160])
 			 a->claim ? " " : "", claim);
 	else
 		text_copy(out, 160, "关，库存用完前请自行领购");
+}
+
+static void paint_left(const struct numbers *s, struct rect r)
+{
+	char words[CLAIM_WORDS], text[1200];
+
+	snprintf(text, sizeof(text), "第 %lld 号领购：%s（按 c）。%s", (long long)s->left.id,
+		 desk_claim_words(&s->left, words), s->left.message);
+	draw_run(r, 2, 1, FACE_WARNING, text);
 }
 
 static void paint_pane(struct numbers *s)
@@ -128,7 +203,10 @@ static void paint_pane(struct numbers *s)
 	auto_words(&s->automatic, text);
 	col = 1 + draw_run(r, 1, 1, FACE_LABEL, "自动领购 ");
 	draw_run(r, 1, col, FACE_VALUE, text);
-	draw_run(r, 2, 1, FACE_WARNING, errand_words(&s->errand, words));
+	if (s->errand.open)
+		draw_run(r, 2, 1, FACE_WARNING, errand_words(&s->errand, words));
+	else if (s->left.id)
+		paint_left(s, r);
 }
 
 /* ---- the view ---- */
@@ -159,13 +237,15 @@ static const char *numbers_why_not(const struct view *v, enum action a)
 	const struct numbers *s = v->state;
 	const char *why;
 
-	if (a != ACT_CLAIM && a != ACT_AUTO)
+	if (a != ACT_CLAIM && a != ACT_CLAIM_ON && a != ACT_AUTO)
 		return NULL;
 	if ((why = screen_may(DESK_STOCK)))
 		return why;
 	if (s->frame.gate.text[0])
 		return s->frame.gate.text;
-	return a == ACT_CLAIM ? errand_why(&s->errand) : NULL;
+	if (a == ACT_CLAIM_ON && !s->left.id)
+		return "没有可以继续的领购";
+	return a == ACT_AUTO ? NULL : errand_why(&s->errand);
 }
 
 static const char *numbers_state(const struct view *v)
@@ -182,7 +262,8 @@ static void numbers_close(struct view *v)
 	errand_free(&s->errand);
 }
 
-static const enum action HINTS[] = {ACT_CLAIM, ACT_AUTO, ACT_FIND, ACT_REFRESH, ACT_BACK, ACT_NONE};
+static const enum action HINTS[] = {ACT_CLAIM, ACT_CLAIM_ON, ACT_AUTO, ACT_DETAIL,
+				    ACT_FIND,  ACT_REFRESH,  ACT_BACK, ACT_NONE};
 static const struct listing_kind SEGMENTS = {
     .title = "号段",
     .empty = "还没有领购过号码，按 a 领购。",
@@ -193,12 +274,13 @@ static const struct listing_kind SEGMENTS = {
     .capped = true,
     .head = PANE_ROWS,
     .hints = HINTS,
-    .help = "数电票先领号码再开票，号码按年使用，跨年作废。a 领购，o 设置自动领购，F3 "
-	    "按领购时间查。",
+    .help = "数电票先领号码再开票，号码按年使用，跨年作废。a 领购，c 接着领没有领到的，"
+	    "o 设置自动领购，回车看号段，F3 按领购时间查。",
     .read = read_segments,
     .content = numbers_content,
     .paint = numbers_paint,
     .act = numbers_ask,
+    .chosen = numbers_chosen,
     .state_now = numbers_state,
     .close = numbers_close,
 };

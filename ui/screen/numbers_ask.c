@@ -5,17 +5,26 @@
 
 #include "base/base.h"
 #include "ui/screen/numbers_p.h"
+#include "ui/screen/sellers.h"
 
-enum { FIELD_COUNT = 1, FIELD_ON, FIELD_BELOW, FIELD_CLAIM };
+enum { FIELD_COUNT = 1, FIELD_SELLER, FIELD_ON, FIELD_BELOW, FIELD_CLAIM };
 enum { ASK_CLAIM = 1, ASK_AUTO };
 
 static const char *check_count(const struct form *f, const struct field *fd, const char *text,
 			       char *out);
 
 static const struct field CLAIM[] = {
+    {.id = FIELD_SELLER,
+     .kind = FIELD_SHOW,
+     .label = "销方名称",
+     .col = 10,
+     .width = 56,
+     .required = true,
+     .help = "为谁领购；空格或左右键换一个，确定后画面也换到它。"},
     {.id = FIELD_COUNT,
      .kind = FIELD_DIGITS,
      .label = "申领数量",
+     .row = 1,
      .col = 10,
      .width = 8,
      .max_chars = 8,
@@ -24,6 +33,8 @@ static const struct field CLAIM[] = {
      .help = "1 至 100000 份；超过 5000 份自动分次提交，中断后接着领，不会重复。"},
     {.id = 0},
 };
+
+static struct field claim_fields[sizeof(CLAIM) / sizeof(CLAIM[0])]; /* of the open dialog */
 
 static const char *check_part(const struct form *f, const struct field *fd, const char *text,
 			      char *out);
@@ -84,7 +95,9 @@ static const char *check_count(const struct form *f, const struct field *fd, con
 static void fill_claim(struct form *f, void *arg)
 {
 	(void)arg;
+	form_set(f, FIELD_SELLER, sellers_current());
 	form_set(f, FIELD_COUNT, "100");
+	form_focus(f, FIELD_COUNT);
 }
 
 static void fill_auto(struct form *f, void *arg)
@@ -102,14 +115,21 @@ static void fill_auto(struct form *f, void *arg)
 static bool ask_claim(struct view *v)
 {
 	struct numbers *s = v->state;
+	struct err_info e = {0};
 
+	if (sellers_read(&e)) {
+		ui_error(&e);
+		return true;
+	}
+	memcpy(claim_fields, CLAIM, sizeof(CLAIM));
+	sellers_field(claim_fields, FIELD_SELLER);
 	snprintf(s->note, sizeof(s->note),
 		 "向税局领购号码，现有库存 %lld 份。每次最多 100000 份，分次提交，每次 5000 份。",
 		 (long long)s->stock);
 	return view_ask(
 	    v, ASK_CLAIM, &view_form_ops,
 	    &(struct ask_form_arg) {
-		.title = "领购发票", .fields = CLAIM, .fill = fill_claim, .note = s->note});
+		.title = "领购发票", .fields = claim_fields, .fill = fill_claim, .note = s->note});
 }
 
 static bool ask_auto(struct view *v)
@@ -127,10 +147,24 @@ static bool ask_auto(struct view *v)
 static void claim(struct numbers *s, const struct form *f)
 {
 	struct err_info e = {0};
-	enum err r =
-	    desk_numbers_claim(ui_session(), form_get(f, FIELD_COUNT), errand_wait(&s->errand), &e);
+	enum err r;
 
+	if (!sellers_use(f, FIELD_SELLER))
+		return;
+	r = desk_numbers_claim(ui_session(), form_get(f, FIELD_COUNT), errand_wait(&s->errand),
+			       &s->claim, &e);
 	errand_begin(&s->errand, "领购发票", r, &e);
+}
+
+static bool claim_on(struct view *v)
+{
+	struct numbers *s = v->state;
+	struct err_info e = {0};
+	enum err r =
+	    desk_claim_continue(ui_session(), NULL, errand_wait(&s->errand), &s->claim, &e);
+
+	errand_begin(&s->errand, "继续领购", r, &e);
+	return true;
 }
 
 static void set_auto(const struct numbers *s, const struct form *f)
@@ -148,28 +182,17 @@ static void set_auto(const struct numbers *s, const struct form *f)
 		ui_message(MESSAGE_GOOD, "自动领购设置已保存");
 }
 
-static enum err ignore_piece(void *arg, const char *first, const char *last, int64_t count)
-{
-	(void)arg;
-	(void)first;
-	(void)last;
-	(void)count;
-	return ERR_OK;
-}
-
 void numbers_claimed(struct numbers *s, enum err verdict, const struct err_info *e)
 {
-	struct claim_report p;
-	char sentence[1200];
+	struct claim c;
+	char sentence[1200], words[CLAIM_WORDS];
 
-	if (desk_claim_report(ui_session(), &s->errand.wait, &p, ignore_piece, NULL, NULL) ||
-	    p.claimed == p.asked || !p.claimed) {
+	if (desk_claim_get(ui_session(), s->claim, &c, NULL) || c.state == CLAIM_DONE ||
+	    !c.claimed) {
 		errand_tell(&s->errand, verdict, e);
 		return;
 	}
-	ui_message(MESSAGE_WARNING,
-		   "领购发票：成功 %lld 份，失败 %lld 份，未完 %lld 份，可继续。%s",
-		   (long long)p.claimed, (long long)p.failed, (long long)p.open,
+	ui_message(MESSAGE_WARNING, "%s：%s。%s", s->errand.what, desk_claim_words(&c, words),
 		   verdict ? ui_sentence(e, sentence, sizeof(sentence)) : "");
 }
 
@@ -177,6 +200,8 @@ bool numbers_ask(struct view *v, enum action a)
 {
 	if (a == ACT_CLAIM)
 		return ask_claim(v);
+	if (a == ACT_CLAIM_ON)
+		return claim_on(v);
 	return a == ACT_AUTO && ask_auto(v);
 }
 

@@ -9,7 +9,9 @@ struct numbers {
 	struct errand errand;
 	int64_t stock;
 	struct numbers_auto automatic;
-	bool known; /* stock and settings were read */
+	bool known;        /* stock and settings were read */
+	struct claim left; /* can be continued; id 0: none */
+	int64_t claim;     /* the one the errand is about */
 	char note[200];
 };
 

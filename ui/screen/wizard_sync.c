@@ -68,7 +68,7 @@ static enum err ask_quota(struct first_fetch *f, struct desk_wait *w, struct err
 
 static enum err ask_numbers(struct first_fetch *f, struct desk_wait *w, struct err_info *e)
 {
-	return desk_numbers_claim(ui_session(), form_get(&f->form, FIELD_COUNT), w, e);
+	return desk_numbers_claim(ui_session(), form_get(&f->form, FIELD_COUNT), w, NULL, e);
 }
 
 /* The amount typed, or the usual part of what is available, cut to the fen (features G38). */
