@@ -206,18 +206,24 @@ void view_close_all(void)
 
 /* ---- painting ---- */
 
+static void lay_out(struct view *v, struct rect area)
+{
+	if (!v->needs_layout)
+		return;
+	v->area = v->ops->modal && v->ops->place ? v->ops->place(v, area) : area;
+	if (v->ops->layout)
+		v->ops->layout(v);
+	v->needs_layout = false;
+}
+
 static void paint_from(struct view *v, struct rect area, bool changed)
 {
 	if (v->ops->modal && v->below)
 		paint_from(v->below, area, changed);
-	if (v->needs_layout) {
-		v->area = v->ops->modal && v->ops->place ? v->ops->place(v, area) : area;
-		if (v->ops->layout)
-			v->ops->layout(v);
-		v->needs_layout = false;
-	}
+	lay_out(v, area);
 	if (v->ops->content)
 		v->ops->content(v, changed);
+	lay_out(v, area); /* content may want more room than the one before */
 	draw_forget_cursor();
 	list_forget_nothing();
 	if (v->ops->paint)

@@ -35,6 +35,7 @@ static int forget(void **state)
 struct probe {
 	int number, answer;
 	bool stays;
+	bool grows; /* its next content wants another layout */
 };
 
 static enum err probe_open(struct view *v, const void *arg, struct err_info *e)
@@ -76,7 +77,11 @@ static void probe_layout(struct view *v)
 
 static void probe_content(struct view *v, bool changed)
 {
-	tell(changed ? "C%d" : "c%d", ((struct probe *)v->state)->number);
+	struct probe *s = v->state;
+
+	tell(changed ? "C%d" : "c%d", s->number);
+	v->needs_layout = s->grows;
+	s->grows = false;
 }
 
 static void probe_paint(struct view *v)
@@ -162,6 +167,11 @@ static void visible_views_are_painted_from_below(void **state)
 	view_store_changed();
 	view_paint_all(area);
 	story_is("l2C2p2l3C3p3");
+	/* Content that grew is shown whole at once. */
+	((struct probe *)view_top()->state)->grows = true;
+	view_redraw(view_top());
+	view_paint_all(area);
+	story_is("c2p2c3l3p3");
 	/* What a child did may have changed what is below. */
 	view_pop(false, NULL);
 	view_paint_all(area);

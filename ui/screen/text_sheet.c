@@ -17,8 +17,7 @@ void text_sheet_say(struct text_sheet *t, const char *text, const struct button 
 	t->text.top = top;
 	if (!t->view)
 		return;
-	/* The box grows with the next turn; this one paints the lines, too. */
-	wrap_layout(&t->text, t->view->area.w - EDGE);
+	/* The box grows with its text. */
 	t->view->needs_layout = true;
 	view_redraw(t->view);
 }
