@@ -111,6 +111,20 @@ def one_call(home):
     s.same(n, 1, "confirming twice is one call")
 
 
+def seven_calls(home):
+    """E13, E24: every marked letter is asked of the tax side once; the refused one stays as it is."""
+    n = s.control("/red?limit=1")["calls"].get("QDHZQRDQR", 0)
+    s.same(n, 7, "seven answers are seven calls")
+    rows = home.run("red", "list", "--received", "--situation", "issuable")[1]["rows"]
+    s.same(len(rows), 6, "six of them are confirmed")
+
+
+def two_denied(home):
+    rows = home.run("red", "list", "--received", "--situation", "void")[1]["rows"]
+    got = sum("否认" in r["state_text"] for r in rows)
+    s.same(got, 2, "two are denied", rows)
+
+
 s = Screens(__file__, prepare=prepare)
 with s:
     s.play("home", "wait screen home", "dump todo", """
@@ -254,6 +268,54 @@ with s:
         sleep-until-idle
         dump withdrawn-letter
     """, platform=True, before=somebody_withdraws)
+    # E13, E24: of marked rows together; what is not done stays marked.
+    s.play("answer", RECEIVED, """
+        key Ctrl-A
+        key a
+        wait screen red-answer
+        dump-cursor @
+        dump answer-ask
+        key Enter
+        wait screen red-list
+        key a
+        wait screen red-answer
+        wait state ask
+        key Right Enter
+        wait state rests
+        dump answered
+        key Enter
+        wait screen red-list
+        sleep-until-idle
+        dump answered-back
+    """, platform=True, before=somebody_withdraws, after=seven_calls)
+    s.play("answer-wide", HOME, """
+        key c
+        wait screen red-list
+        sleep-until-idle
+        key F3
+        key Right Enter
+        sleep-until-idle
+        key Down Space Down Space
+        key n
+        wait screen red-answer
+        dump @
+        key Right Enter
+        wait state rests
+        dump answer-wide-done
+        key Esc
+        wait screen red-list
+        sleep-until-idle
+        dump answer-wide-back
+    """, platform=True, rows=36, cols=120, after=two_denied)
+    # Nobody answers: each is recorded, and says so.
+    s.play("answer-down", RECEIVED, """
+        key Down Space Down Space
+        key F5
+        wait screen red-answer
+        key Right Enter
+        wait state rests
+        dump @
+    """)
     s.play("two-answer", RECEIVED, """
         key a
         wait screen ask

@@ -29,8 +29,8 @@ static const struct field REMARK[] = {
 static enum err issue(void *arg, const struct err_info *trouble, struct err_info *e)
 {
 	struct red_issue *s = arg;
-	enum err r = desk_red_issue(ui_session(), s->letters, s->count, s->remark, s->invoices,
-				    s->repeat, e);
+	enum err r = desk_red_issue(ui_session(), s->pick.letters, s->pick.count, s->remark,
+				    s->invoices, s->repeat, e);
 
 	/* What could not be fetched is the better reason for a refusal over missing data. */
 	if (r == ERR_INVALID && trouble->class &&
@@ -43,7 +43,7 @@ static enum err prepare(void *arg, struct desk_wait *w, struct err_info *e)
 {
 	struct red_issue *s = arg;
 
-	return desk_red_issue_prepare(ui_session(), s->letters, s->count, w, e);
+	return desk_red_issue_prepare(ui_session(), s->pick.letters, s->pick.count, w, e);
 }
 
 static void show(void *arg, bool entered)
@@ -62,57 +62,14 @@ static int issue_idle(struct view *v)
 
 /* ---- the view ---- */
 
-static void add_row(struct red_issue *s, const struct red_letter *l)
-{
-	char gross[RED_MONEY];
-
-	buf_addf(&s->rows, "%s  %s  %s\n", l->number, red_gross(l->net_fen, l->tax_fen, gross),
-		 l->buyer_name);
-}
-
-/* Letters that may be issued; of the others how many, and why the first of them may not. */
-static enum err take_letter(struct red_issue *s, int64_t id, struct err_info *e)
-{
-	struct red_record r;
-	struct err_info why = {0};
-	char sentence[1200];
-	enum err rc = desk_red_by_id(ui_session(), id, &r, e);
-
-	if (rc)
-		return rc;
-	if (desk_red_may(ui_session(), &r, RED_ISSUE, &why)) {
-		if (!s->left_out++) {
-			snprintf(s->why_left_out, sizeof(s->why_left_out), "%.500s",
-				 ui_sentence(&why, sentence, sizeof(sentence)));
-			s->why_left_out[text_whole(s->why_left_out, strlen(s->why_left_out))] = 0;
-			*e = why;
-		}
-		red_record_free(&r);
-		return ERR_OK;
-	}
-	s->letters[s->count++] = id;
-	s->net += r.letter.net_fen;
-	s->tax += r.letter.tax_fen;
-	add_row(s, &r.letter);
-	if (s->count == 1) {
-		s->one = r;
-		return ERR_OK;
-	}
-	red_record_free(&r);
-	return ERR_OK;
-}
-
 static void issue_close(struct view *v)
 {
 	struct red_issue *s = v->state;
 
-	if (s->count)
-		red_record_free(&s->one);
-	free(s->letters);
+	red_pick_free(&s->pick);
 	free(s->invoices);
 	free(s->repeat);
 	free(s->remark);
-	buf_free(&s->rows);
 	rounds_free(&s->rounds);
 	text_sheet_free(&s->sheet);
 }
@@ -121,21 +78,12 @@ static enum err issue_open(struct view *v, const void *arg, struct err_info *e)
 {
 	const struct red_issue_arg *a = arg;
 	struct red_issue *s = v->state;
-	enum err r = ERR_OK;
-	size_t i;
+	enum err r = red_pick_take(&s->pick, a->letters, a->count, RED_ISSUE, e);
 
-	s->letters = mem_zalloc((a->count + 1) * sizeof(*s->letters));
-	s->invoices = mem_zalloc((a->count + 1) * sizeof(*s->invoices));
-	s->repeat = mem_zalloc((a->count + 1) * sizeof(*s->repeat));
-	buf_init(&s->rows, RED_ISSUE_TEXT);
-	for (i = 0; i < a->count && !r; i++)
-		r = take_letter(s, a->letters[i], e);
-	if (!r && !s->count)
-		r = e->class ? e->class : ERR_INVALID;
-	if (r) {
-		issue_close(v);
+	if (r)
 		return r;
-	}
+	s->invoices = mem_zalloc(s->pick.count * sizeof(*s->invoices));
+	s->repeat = mem_zalloc(s->pick.count * sizeof(*s->repeat));
 	s->rounds = (struct rounds) {.ops = &ROUNDS, .state = s};
 	red_issue_say(s, true);
 	s->sheet.view = v;
@@ -154,7 +102,7 @@ static void issue_paint(struct view *v)
 	static const char *const TITLES[] = {"开具红字发票", "开具红字发票", "没有开出",
 					     "开具结果"};
 	struct red_issue *s = v->state;
-	bool whole = s->rounds.phase == ROUNDS_ISSUED && s->issued == s->count;
+	bool whole = s->rounds.phase == ROUNDS_ISSUED && s->issued == s->pick.count;
 
 	text_sheet_paint(&s->sheet, whole ? "开具成功" : TITLES[s->rounds.phase],
 			 s->rounds.phase == ROUNDS_REFUSED ? FACE_ERROR : FACE_VALUE);
@@ -173,11 +121,11 @@ static void issue_content(struct view *v, bool changed)
 
 static void download(struct red_issue *s)
 {
-	if (s->count == 1)
+	if (s->pick.count == 1)
 		invoice_download(s->number);
 	else
 		view_push(&view_archive_ops, &(struct archive_arg) {.ids = s->invoices,
-								    .id_count = s->count,
+								    .id_count = s->pick.count,
 								    .whose = "这次开具的"});
 }
 
@@ -267,7 +215,7 @@ static const char *issue_why_not(const struct view *v, enum action a)
 
 	if (a == ACT_DOWNLOAD)
 		return s->issued ? NULL : "开票成功后才有版式文件";
-	return a == ACT_SHOW_RED && s->count > 1 ? "几张的请在开票记录里看" : NULL;
+	return a == ACT_SHOW_RED && s->pick.count > 1 ? "几张的请在开票记录里看" : NULL;
 }
 
 static const char *issue_help(const struct view *v)
@@ -288,7 +236,7 @@ static const char *issue_state(const struct view *v)
 		return WORDS[s->rounds.phase];
 	if (s->failed)
 		return "failed";
-	return s->issued == s->count ? "issued" : "sending";
+	return s->issued == s->pick.count ? "issued" : "sending";
 }
 
 const struct view_ops view_red_issue_ops = {

@@ -2,7 +2,7 @@
 #ifndef KP_UI_SCREEN_RED_ISSUE_P_H
 #define KP_UI_SCREEN_RED_ISSUE_P_H
 
-#include "ui/screen/red_p.h"
+#include "ui/screen/red_pick.h"
 #include "ui/screen/rounds.h"
 #include "ui/screen/text_sheet.h"
 
@@ -11,14 +11,10 @@ enum { RED_ISSUE_TEXT = 1 << 20 };
 struct red_issue {
 	struct text_sheet sheet;
 	struct rounds rounds;
-	int64_t *letters, *invoices; /* owned */
-	bool *repeat;                /* owned */
-	size_t count, left_out;
-	char why_left_out[600];
-	struct red_record one; /* when there is only one */
-	int64_t net, tax;
-	struct buf rows; /* of several, in the confirmation */
-	char *remark;    /* owned; NULL: none */
+	struct red_pick pick;
+	int64_t *invoices; /* owned, as pick.letters */
+	bool *repeat;      /* owned */
+	char *remark;      /* owned; NULL: none */
 	/* Counted anew by red_issue_say once they are numbered. */
 	size_t issued, failed;
 	char number[NUMBER_TEXT]; /* of a single one */

@@ -27,15 +27,15 @@ static const struct button *buttons(const struct red_issue *s)
 	if (s->rounds.phase != ROUNDS_ISSUED)
 		return WAIT;
 	if (s->issued)
-		return s->count == 1 ? DONE_ONE : DONE;
-	return s->count == 1 ? OPEN_ONE : OPEN;
+		return s->pick.count == 1 ? DONE_ONE : DONE;
+	return s->pick.count == 1 ? OPEN_ONE : OPEN;
 }
 
 /* ---- texts ---- */
 
 static void say_one(const struct red_issue *s, struct buf *b)
 {
-	const struct red_letter *l = &s->one.letter;
+	const struct red_letter *l = &s->pick.first.letter;
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY], words[WORDS_TEXT], text[200];
 
 	detail_add(b, "购方", l->buyer_name);
@@ -58,15 +58,18 @@ static void say_confirm(const struct red_issue *s, struct buf *b)
 {
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY];
 
-	if (s->count == 1)
+	const struct red_pick *p = &s->pick;
+
+	if (p->count == 1) {
 		say_one(s, b);
-	else
-		buf_addf(b, "开具 %zu 张红字发票，价税合计 %s（金额 %s，税额 %s）\n\n%s", s->count,
-			 red_gross(s->net, s->tax, gross), fen_format_grouped(s->net, net),
-			 fen_format_grouped(s->tax, tax), buf_str(&s->rows));
+	} else {
+		buf_addf(b, "开具 %zu 张红字发票，价税合计 %s（金额 %s，税额 %s）\n\n", p->count,
+			 red_gross(p->net, p->tax, gross), fen_format_grouped(p->net, net),
+			 fen_format_grouped(p->tax, tax));
+		red_pick_say_rows(p, b);
+	}
 	detail_add(b, "备注", s->remark);
-	if (s->left_out)
-		buf_addf(b, "\n另有 %zu 张不能开，不在其中：%s\n", s->left_out, s->why_left_out);
+	red_pick_say_left_out(p, "开", b);
 }
 
 static void say_refused(const struct red_issue *s, struct buf *b)
@@ -89,7 +92,7 @@ static void say_invoice(struct red_issue *s, size_t i, struct buf *b)
 	verdict = desk_invoice_verdict(ui_session(), &r, words, sizeof(words), NULL);
 	s->issued += r.state == INVOICE_ISSUED;
 	s->failed += r.state == INVOICE_FAILED;
-	if (s->count == 1) {
+	if (s->pick.count == 1) {
 		text_copy(s->number, sizeof(s->number), r.invoice.number);
 		detail_add(b, "状态", invoice_state_cell(r.state, r.needs_person));
 		detail_add(b, "红票号码", r.invoice.number);
@@ -115,18 +118,18 @@ static void say_issued(struct red_issue *s, struct buf *b)
 
 	s->issued = s->failed = 0;
 	buf_init(&rows, RED_ISSUE_TEXT);
-	for (i = 0; i < s->count; i++)
+	for (i = 0; i < s->pick.count; i++)
 		say_invoice(s, i, &rows);
-	if (s->count > 1)
-		buf_addf(b, "%zu 张：开票成功 %zu，失败 %zu，在途 %zu\n\n", s->count, s->issued,
-			 s->failed, s->count - s->issued - s->failed);
+	if (s->pick.count > 1)
+		buf_addf(b, "%zu 张：开票成功 %zu，失败 %zu，在途 %zu\n\n", s->pick.count,
+			 s->issued, s->failed, s->pick.count - s->issued - s->failed);
 	buf_add(b, buf_str(&rows), rows.len);
 	buf_free(&rows);
-	if (s->count == 1)
+	if (s->pick.count == 1)
 		say_one(s, b);
 	if (s->failed)
 		buf_addf(b, "\n失败的在开票记录里看原因：t 用原号码重试，或 x 作废后重新开具。\n");
-	else if (s->issued < s->count)
+	else if (s->issued < s->pick.count)
 		buf_addf(b, "\n离开本画面不影响上传，结果在开票记录里也能看到。\n");
 }
 

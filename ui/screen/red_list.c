@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/list_p.h"
 #include "ui/screen/red_p.h"
 
-enum { TOKEN_WORK = 1, TOKEN_ISSUE, TOKEN_DOWNLOAD };
+enum { TOKEN_WORK = 1, TOKEN_ISSUE, TOKEN_ANSWER, TOKEN_DOWNLOAD };
 enum { CELL_WORDS = LIST_COLUMNS - 1 };
 enum { FEW = 10, TAIL = 8, MINUTE_MS = 60 * 1000 };
 
@@ -189,6 +190,33 @@ static bool issue(struct red_letters *s)
 	return view_ask(s->frame.view, TOKEN_ISSUE, &view_red_issue_ops, &a);
 }
 
+/* Marked letters the other side may have entered. */
+static bool answers_marked(const struct red_letters *s)
+{
+	return s->frame.list.mark_count && s->which != RED_LIST_SENT && s->which != RED_LIST_ISSUE;
+}
+
+/* Of the marked rows together, else of the selected one. */
+static bool answer(struct red_letters *s, enum action a)
+{
+	const struct list *l = &s->frame.list;
+	struct red_answer_arg of = {l->marks, l->mark_count,
+				    a == ACT_RED_CONFIRM ? RED_CONFIRM : RED_DENY};
+
+	if (!answers_marked(s))
+		return red_ask(&s->work, s->frame.view, TOKEN_WORK, now(s), a);
+	return view_ask(s->frame.view, TOKEN_ANSWER, &view_red_answer_ops, &of);
+}
+
+/* What could not be done stays marked. */
+static void answered(struct red_letters *s, const struct red_answer_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->count; i++)
+		list_mark(&s->frame.list, result->done[i], false);
+}
+
 static bool letters_act(struct view *v, enum action a)
 {
 	struct red_letters *s = v->state;
@@ -214,6 +242,7 @@ static bool letters_act(struct view *v, enum action a)
 		return issue(s);
 	case ACT_RED_CONFIRM:
 	case ACT_RED_DENY:
+		return answer(s, a);
 	case ACT_RED_REVOKE:
 	case ACT_RED_AGAIN:
 		return red_ask(&s->work, v, TOKEN_WORK, now(s), a);
@@ -231,7 +260,6 @@ static void letters_answer(struct view *v, int token, bool ok, const void *resul
 {
 	struct red_letters *s = v->state;
 
-	(void)result; /* 继续开票 or not: here the list is */
 	s->frame.list.stale = true;
 	forget_now(s);
 	if (!ok)
@@ -240,7 +268,9 @@ static void letters_answer(struct view *v, int token, bool ok, const void *resul
 		red_run(&s->work);
 	else if (token == TOKEN_DOWNLOAD)
 		red_download_start();
-	else
+	else if (token == TOKEN_ANSWER)
+		answered(s, result);
+	else /* 继续开票 or not: here the list is */
 		s->frame.list.mark_count = 0;
 }
 
@@ -260,7 +290,8 @@ static const char *letters_why_not(const struct view *v, enum action a)
 	if (a == ACT_REFRESH || a == ACT_GO_RED_DOWNLOAD)
 		return screen_may(DESK_REFRESH);
 	/* Of marked rows each is asked for itself. */
-	if (a == ACT_ISSUE && s->frame.list.mark_count)
+	if ((a == ACT_ISSUE && s->frame.list.mark_count) ||
+	    ((a == ACT_RED_CONFIRM || a == ACT_RED_DENY) && answers_marked(s)))
 		return screen_may(DESK_ISSUE);
 	if (s->work.errand.open && (a == ACT_RED_CONFIRM || a == ACT_RED_DENY ||
 				    a == ACT_RED_REVOKE || a == ACT_RED_AGAIN))
@@ -366,9 +397,9 @@ static const enum action TAB_HINTS[] = {
     ACT_FIND,       ACT_DETAIL,    ACT_RED_MORE, ACT_RED_CONFIRM, ACT_RED_DENY, ACT_ISSUE,
     ACT_RED_REVOKE, ACT_RED_AGAIN, ACT_SHOW_RED, ACT_SHOW_BLUE,   ACT_RESET,    ACT_REFRESH,
     ACT_MARK,       ACT_EXPORT,    ACT_BACK,     ACT_NONE};
-static const enum action HANDLE_HINTS[] = {
-    ACT_RED_CONFIRM, ACT_RED_DENY, ACT_DETAIL,  ACT_RED_REVOKE, ACT_FIND,
-    ACT_SHOW_BLUE,   ACT_RESET,    ACT_REFRESH, ACT_BACK,       ACT_NONE};
+static const enum action HANDLE_HINTS[] = {ACT_RED_CONFIRM, ACT_RED_DENY, ACT_DETAIL,    ACT_MARK,
+					   ACT_RED_REVOKE,  ACT_FIND,     ACT_SHOW_BLUE, ACT_RESET,
+					   ACT_REFRESH,     ACT_BACK,     ACT_NONE};
 static const enum action ISSUE_HINTS[] = {ACT_ISSUE, ACT_MARK,      ACT_DETAIL, ACT_RED_REVOKE,
 					  ACT_FIND,  ACT_SHOW_BLUE, ACT_RESET,  ACT_REFRESH,
 					  ACT_BACK,  ACT_NONE};
@@ -387,16 +418,17 @@ static const struct listing_kind LETTERS[RED_LISTS] = {
 		       .filter = red_filter_letters, .hints = TAB_HINTS,
 		       .help = "我方录入的。Tab 换到我收到的，m 查看更多，F3 填查询条件，c "
 			       "重置；回车看详情。"},
-    [RED_LIST_RECEIVED] = {COMMON, .title = "我收到的红字确认单",
-			   .empty = "没有符合条件的。r 向税局刷新。", .filter = red_filter_letters,
-			   .hints = TAB_HINTS,
-			   .help = "对方录入的。a 确认、n 否认；Tab 换到我发出的，m 查看更多，F3 "
-				   "填查询条件，c 重置。"},
-    [RED_LIST_HANDLE] = {COMMON, .title = "待处理的红字确认单",
-			 .empty = "没有等确认的。r 向税局刷新。", .filter = red_filter_handle,
-			 .hints = HANDLE_HINTS,
-			 .help = "等确认的：对方录入的 a 确认、n 否认，我方录入的 x 撤销。剩余是到"
-				 "作废的小时和分钟。"},
+    [RED_LIST_RECEIVED] =
+	{COMMON, .title = "我收到的红字确认单", .empty = "没有符合条件的。r 向税局刷新。",
+	 .filter = red_filter_letters, .hints = TAB_HINTS,
+	 .help = "对方录入的。a 确认、n 否认，空格勾选几张一起办；Tab 换到我发出的，m 查看更多，F3 "
+		 "填查询条件，c 重置。"},
+    [RED_LIST_HANDLE] =
+	{COMMON, .title = "待处理的红字确认单", .empty = "没有等确认的。r 向税局刷新。",
+	 .filter = red_filter_handle, .hints = HANDLE_HINTS,
+	 .help =
+	     "等确认的：对方录入的 a 确认、n 否认（空格勾选几张一起办），我方录入的 x 撤销。剩余是到"
+	     "作废的小时和分钟。"},
     [RED_LIST_ISSUE] = {COMMON, .title = "可开具的红字确认单",
 			.empty = "没有可以开具的。r 向税局刷新。", .filter = red_filter_issue,
 			.hints = ISSUE_HINTS,

@@ -70,6 +70,20 @@ struct red_issue_arg {
 };
 extern const struct view_ops view_red_issue_ops;
 
+/* ---- red_answer.c ---- */
+
+/* 确认 or 否认 of several.  Result once something was given: const struct red_answer_result *. */
+struct red_answer_arg {
+	const int64_t *letters; /* copied; those it may not be done with are left out and told */
+	size_t count;
+	enum red_action action; /* RED_CONFIRM, RED_DENY */
+};
+struct red_answer_result {
+	const int64_t *done; /* the letters that are answered */
+	size_t count;
+};
+extern const struct view_ops view_red_answer_ops;
+
 /* ---- red_download.c ---- */
 
 /* Asks for role, days and file; the asker's answer calls _start when it is yes. */
