@@ -201,27 +201,11 @@ static bool read_lines(const cJSON *data, struct red_letter *l)
 	return ok && n > 0;
 }
 
-/* Lines that could stand in a letter: nothing given back, and the sums are those of the head. */
-static bool lines_add_up(const struct red_letter *l)
-{
-	int64_t net = 0, tax = 0;
-
-	for (size_t i = 0; i < l->line_count; i++) {
-		const struct red_line *n = &l->lines[i];
-
-		if (n->net_fen > 0 || n->tax_fen > 0 || !fen_add(net, n->net_fen, &net) ||
-		    !fen_add(tax, n->tax_fen, &tax) ||
-		    (n->has_quantity && (n->quantity.coef > 0 || n->price.coef < 0)))
-			return false;
-	}
-	return net == l->net_fen && tax == l->tax_fen;
-}
-
 bool red_read_letter(const cJSON *data, struct red_letter *l)
 {
 	if (!read_head(data, l))
 		return false;
-	if (!read_lines(data, l) || !lines_add_up(l))
+	if (!read_lines(data, l) || !tax_red_adds_up(l))
 		red_clear_lines(l);
 	return true;
 }

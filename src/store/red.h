@@ -168,6 +168,10 @@ enum err store_red_asked(struct db *db, int64_t id, struct err_info *e);
  * which is moved on; open_only: only those that can be confirmed or issued. */
 enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, bool open_only,
 			int64_t *after, int64_t *ids, size_t n, size_t *count, struct err_info *e);
+/* Letters whose lines came before anybody added them up: on from where the last call was, at most n
+ * are looked at; lines that do not add up are dropped, and so asked for again.  *done: there are no
+ * others, for good.  A transaction of its own. */
+enum err store_red_recheck(struct db *db, size_t n, bool *done, struct err_info *e);
 /* How far the letters of a side are here; until "" : never. */
 enum err store_red_window(struct db *db, int64_t unit, enum red_side side, char until[DATE_TEXT],
 			  int64_t *at, struct err_info *e);

@@ -6,7 +6,12 @@
 #include "base/date.h"
 #include "sync/red_p.h"
 
-enum { REST_AFTER_FAILURE = 3600, REST_NOT_GRANTED = 24 * 3600, MANY = 64 };
+enum {
+	REST_AFTER_FAILURE = 3600,
+	REST_NOT_GRANTED = 24 * 3600,
+	MANY = 64,
+	RECHECKED_AT_ONCE = 2000
+};
 
 enum err red_died(struct engine *en, int64_t letter, struct err_info *e)
 {
@@ -206,9 +211,10 @@ enum err keep_red(struct engine *en, struct err_info *e)
 {
 	bool bring = en->params.red_refresh_ms > 0 && (en->brings || en->brings_now);
 	struct units all = {.n = 0};
-	enum err r;
+	bool done;
+	enum err r = store_red_recheck(en->db, RECHECKED_AT_ONCE, &done, e);
 
-	if (!(r = mend_cancelled(en, JOB_RED_APPLY, e)) &&
+	if (!r && !(r = mend_cancelled(en, JOB_RED_APPLY, e)) &&
 	    !(r = mend_cancelled(en, JOB_RED_ACT, e)))
 		r = store_unit_list(en->db, "using", note_unit, &all, e);
 

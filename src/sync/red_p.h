@@ -28,15 +28,15 @@ enum leqi_class red_ask_detail(struct engine *en, const struct caller *c, const 
 /* A query of the list by our number and name on that side. */
 struct leqi_red_query red_query(const struct caller *c, enum red_side side);
 
-/* A walk through the pages of a list, as far as it is; all zero before the first page.  The tax side
- * is taken at its word only as far as it keeps it: whatever it says, the walk ends. */
+/* A walk through the pages of a list, as far as it is; all zero before the first page.  The tax
+ * side is taken at its word only as far as it keeps it: whatever it says, the walk ends. */
 struct red_walk {
 	long long page;     /* the one before: from 1 */
 	long long seen;     /* rows so far */
 	long long promised; /* by the first page; 0: nothing to go by */
 	long long blind;    /* pages in a row of which nothing could be read */
-	char anchor
-	    [LEQI_LETTER_UUID]; /* first of an earlier page: a list that goes round meets it */
+	/* First of an earlier page: a list that goes round meets it. */
+	char anchor[LEQI_LETTER_UUID];
 };
 enum red_paging {
 	RED_PAGES_MORE,

@@ -105,6 +105,9 @@ const char *red_action_word(enum red_action a);
 const char *red_action_label(enum red_action a);
 bool red_action_parse(const char *s, enum red_action *out);
 
+/* Lines that could stand in a letter: nothing given back, and the sums are those of its head. */
+bool tax_red_adds_up(const struct red_letter *l);
+
 /* ---- who may do what (red_state.c; protocol 7.11) ---- */
 
 /* Valid as far as its state says (01 to 04). */

@@ -62,6 +62,21 @@ static void check_texts(struct check_red *c, const void *base, const struct text
 	}
 }
 
+bool tax_red_adds_up(const struct red_letter *l)
+{
+	int64_t net = 0, tax = 0;
+
+	for (size_t i = 0; i < l->line_count; i++) {
+		const struct red_line *n = &l->lines[i];
+
+		if (n->net_fen > 0 || n->tax_fen > 0 || !fen_add(net, n->net_fen, &net) ||
+		    !fen_add(tax, n->tax_fen, &tax) ||
+		    (n->has_quantity && (n->quantity.coef > 0 || n->price.coef < 0)))
+			return false;
+	}
+	return net == l->net_fen && tax == l->tax_fen;
+}
+
 /* ---- by itself ---- */
 
 static void check_signs(struct check_red *c, size_t i)

@@ -171,6 +171,42 @@ static void test_put(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
+/* Lines of a time when nobody added them up are asked for once more. */
+static void test_recheck(void **state)
+{
+	struct fixture *f = *state;
+	struct red_letter l;
+	int64_t ids[6], after = 0;
+	size_t n = 0;
+	bool done = true;
+
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < 6; i++) {
+		letter_of(&l, i + 1, RED_BUYER, RED_WAITS_SELLER);
+		put(f, RED_SELLER, &l, RED_PUT_NEW);
+		red_letter_free(&l);
+	}
+	must(f, db_commit(f->db, &f->e));
+	run_sql(f, "UPDATE red_letter_line SET net = net - 1 WHERE letter_id ="
+		   " (SELECT MIN(id) FROM red_letter)"); /* more than the head says */
+	run_sql(f, "UPDATE red_letter_line SET quantity = '2' WHERE letter_id ="
+		   " (SELECT MIN(id) + 2 FROM red_letter)"); /* gives something back */
+	run_sql(f, "UPDATE red_letter_line SET price = 'x' WHERE letter_id ="
+		   " (SELECT MIN(id) + 4 FROM red_letter)"); /* cannot be read */
+	for (int i = 0; i < 4; i++) {
+		must(f, store_red_recheck(f->db, 2, &done, &f->e));
+		assert_int_equal(done, i == 3);
+	}
+	must(f, store_red_bare(f->db, f->unit, RED_SELLER, true, &after, ids, 6, &n, &f->e));
+	assert_int_equal(n, 3);
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM red_letter_line"), 3);
+	/* Once: what comes now is added up before it is kept. */
+	run_sql(f, "UPDATE red_letter_line SET net = 5");
+	must(f, store_red_recheck(f->db, 2, &done, &f->e));
+	assert_true(done);
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM red_letter WHERE detail_at > 0"), 3);
+}
+
 /* ---- what rows lost -------------------------------------------------------------------------- */
 
 static void test_taken(void **state)
@@ -692,7 +728,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    T(test_application), T(test_adopt),     T(test_put),        T(test_taken),
 	    T(test_old_numbers), T(test_not_valid), T(test_quota_once), T(test_told_issued),
-	    T(test_random),      T(test_invoices),  T(test_elsewhere),  T(test_unit),
+	    T(test_recheck),     T(test_random),    T(test_invoices),   T(test_elsewhere),
+	    T(test_unit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
