@@ -112,7 +112,7 @@ def one_call(home):
 
 
 def seven_calls(home):
-    """E13, E24: every marked letter is asked of the tax side once; the refused one stays as it is."""
+    """E13, E24: every marked letter is asked of the tax side once; the refused one stays marked."""
     n = s.control("/red?limit=1")["calls"].get("QDHZQRDQR", 0)
     s.same(n, 7, "seven answers are seven calls")
     rows = home.run("red", "list", "--received", "--situation", "issuable")[1]["rows"]
