@@ -191,19 +191,22 @@ static enum err bring_side(struct engine *en, int64_t unit, enum red_side side, 
 /* ---- units ---- */
 
 struct units {
-	int64_t ids[MANY];
-	bool verified[MANY];
-	size_t n;
+	int64_t *ids;
+	bool *verified;
+	size_t n, room;
 };
 
 static enum err note_unit(void *arg, const struct unit *u)
 {
 	struct units *all = arg;
 
-	if (all->n < MANY) {
-		all->verified[all->n] = u->verified;
-		all->ids[all->n++] = u->id;
+	if (all->n == all->room) {
+		all->room = all->room ? all->room * 2 : MANY;
+		all->ids = mem_realloc(all->ids, all->room * sizeof(*all->ids));
+		all->verified = mem_realloc(all->verified, all->room * sizeof(*all->verified));
 	}
+	all->verified[all->n] = u->verified;
+	all->ids[all->n++] = u->id;
 	return ERR_OK;
 }
 
@@ -225,6 +228,8 @@ enum err keep_red(struct engine *en, struct err_info *e)
 				r = bring_side(en, all.ids[i], s, e);
 		}
 	en->brings_now = false;
+	free(all.ids);
+	free(all.verified);
 	if (r)
 		db_rollback(en->db);
 	return r;

@@ -1,25 +1,8 @@
 /* Red letters without a tax side: nothing listens at the unit's address.  What must hold is what
  * stays on this side: intents, doubts, what a list brings of our own, what comes by itself. */
-#include "store_fixture.h"
 #include "store/red.h"
+#include "sync_fixture.h"
 #include "sync/red_p.h"
-
-static void add_key(struct fixture *f)
-{
-	unsigned char secret[SECRET_KEY], key[LEQI_KEY] = "0123456789abcde";
-	char path[HOME_PATH], context[UNIT_KEY_CONTEXT];
-	struct unit u;
-
-	must(f, home_path(f->dir, HOME_SECRET, path, &f->e));
-	must(f, secret_load(path, 1, secret, &f->e));
-	must(f, store_unit_get(f->db, f->direct, &u, &f->e));
-	free(u.sealed_key);
-	must(f, secret_seal(secret, unit_key_context(&u, context), key, sizeof key, &u.sealed_key,
-			    &f->e));
-	mem_set(&u.url, "https://127.0.0.1:1/access/v2/invoke/");
-	must(f, store_unit_put(f->db, &u, &f->e));
-	unit_free(&u);
-}
 
 static int setup(void **state)
 {
@@ -27,7 +10,7 @@ static int setup(void **state)
 
 	fixture_open(f);
 	must(f, db_begin(f->db, &f->e));
-	add_key(f);
+	sync_fixture_key(f);
 	must(f, store_setting_set(f->db, "engine", "red_refresh_ms", "0", &f->e));
 	must(f, store_setting_set(f->db, "engine", "calendar", "0", &f->e));
 	must(f, db_commit(f->db, &f->e));
@@ -125,16 +108,6 @@ static enum red_progress progress_of(struct fixture *f, int64_t id, char message
 	return p;
 }
 
-static void work(struct fixture *f)
-{
-	struct engine *en = NULL;
-	int64_t next = 0;
-
-	must(f, sync_open(f->dir, &en, &f->e));
-	must(f, sync_work(en, &next, NULL, &f->e));
-	sync_close(&en);
-}
-
 static int64_t count(struct fixture *f, const char *sql)
 {
 	return scalar(f, sql);
@@ -148,7 +121,7 @@ static void test_unreachable_keeps_the_application(void **state)
 	char message[1204];
 	int64_t id = applied(f, BLUE, -10000);
 
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(progress_of(f, id, message), RED_APPLYING);
 	assert_true(*message);
 	assert_int_equal(
@@ -172,7 +145,7 @@ static void test_dead_engine_leaves_a_doubt(void **state)
 	assert_int_equal(progress_of(f, id, NULL), RED_DOUBTFUL);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 1);
 	/* What is in doubt is asked about, not sent: and stays in doubt while nobody answers. */
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(progress_of(f, id, NULL), RED_DOUBTFUL);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'QDHZQRDSQ'"),
 			 0);
@@ -187,7 +160,7 @@ static void test_unsendable_is_refused_here(void **state)
 	int64_t id = applied(f, BLUE, -10000);
 
 	run_sql(f, "UPDATE red_letter_line SET tax_code = '12'");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(progress_of(f, id, message), RED_REFUSED);
 	assert_non_null(strstr(message, "税收分类编码"));
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log"), 0);
@@ -200,9 +173,9 @@ static void test_a_lost_job_is_added(void **state)
 
 	applied(f, BLUE, -10000);
 	run_sql(f, "DELETE FROM job");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.apply'"), 1);
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.apply'"), 1);
 }
 
@@ -212,7 +185,7 @@ static void test_cancelled_before_it_was_sent(void **state)
 	int64_t id = applied(f, BLUE, -10000);
 
 	run_sql(f, "UPDATE job SET state = 'cancelled'");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(progress_of(f, id, NULL), RED_REFUSED);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 1);
 }
@@ -223,7 +196,7 @@ static void test_cancelled_when_it_may_have_been_sent(void **state)
 	int64_t id = applied(f, BLUE, -10000);
 
 	run_sql(f, "UPDATE job SET state = 'cancelled', attempts = 1");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(progress_of(f, id, NULL), RED_APPLYING);
 	assert_int_equal(
 	    count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.apply' AND state = 'ready'"), 1);
@@ -238,7 +211,7 @@ static void test_answered_meanwhile(void **state)
 	must(f, store_red_applied(f->db, id, "44000026110000000009",
 				  "fedcba9876543210fedcba9876543210", RED_FREE, "", &f->e));
 	must(f, db_commit(f->db, &f->e));
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 1);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log"), 0);
 }
@@ -341,14 +314,14 @@ static void test_unreachable_keeps_the_action(void **state)
 	int64_t id = known(f, RED_SELLER, UUID1, RED_BUYER, RED_WAITS_SELLER);
 
 	acting(f, id, RED_CONFIRM);
-	work(f);
+	sync_fixture_work(f);
 	assert_true(is_acting(f, id, message));
 	assert_true(*message);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'QDHZQRDQR'"),
 			 1);
 	/* What may have got through is looked at first. */
 	run_sql(f, "UPDATE job SET due_ms = 0");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'QDHZQRDQR'"),
 			 1);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log WHERE service = 'CXQDHZQRDMX'"),
@@ -364,7 +337,7 @@ static void test_done_by_a_list(void **state)
 
 	acting(f, id, RED_CONFIRM);
 	known(f, RED_SELLER, UUID1, RED_BUYER, RED_AGREED);
-	work(f);
+	sync_fixture_work(f);
 	assert_false(is_acting(f, id, message));
 	assert_string_equal(message, "");
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 1);
@@ -379,7 +352,7 @@ static void test_action_cancelled(void **state)
 
 	acting(f, id, RED_DENY);
 	run_sql(f, "UPDATE job SET state = 'cancelled'");
-	work(f);
+	sync_fixture_work(f);
 	assert_false(is_acting(f, id, message));
 	assert_non_null(strstr(message, "已取消"));
 }
@@ -528,31 +501,53 @@ static void test_by_itself(void **state)
 {
 	struct fixture *f = *state;
 
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 0); /* 0: never */
 	run_sql(f, "UPDATE setting SET value = '600000' WHERE key = 'red_refresh_ms'");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 0); /* not verified */
 	must(f, db_begin(f->db, &f->e));
 	must(f, store_unit_set_state(f->db, f->unit, true, "", &f->e));
 	must(f, db_commit(f->db, &f->e));
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.sync'"), 2);
-	work(f); /* open: not twice */
+	sync_fixture_work(f); /* open: not twice */
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 2);
 	run_sql(f, "UPDATE job SET state = 'done', updated_at = updated_at - 599");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 2);
 	run_sql(f, "UPDATE job SET updated_at = updated_at - 2");
-	work(f); /* the same rows again */
+	sync_fixture_work(f); /* the same rows again */
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job"), 2);
 	run_sql(f, "UPDATE job SET state = 'failed', updated_at = updated_at - 1200");
-	work(f); /* refused lately: not hammered */
+	sync_fixture_work(f); /* refused lately: not hammered */
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'failed'"), 2);
 	run_sql(f, "UPDATE job SET updated_at = updated_at - 3600");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
+}
+
+/* However many units there are, each has its turn. */
+static void test_many_units(void **state)
+{
+	enum { UNITS = 150 };
+	struct fixture *f = *state;
+	char tax_no[24];
+
+	run_sql(f, "UPDATE setting SET value = '600000' WHERE key = 'red_refresh_ms'");
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < UNITS; i++) {
+		snprintf(tax_no, sizeof tax_no, "91440300MANY%06d", i);
+		must(f,
+		     store_unit_set_state(f->db, fixture_using(f, ENV_PRACTICE, tax_no, f->direct),
+					  true, "", &f->e));
+	}
+	must(f, db_commit(f->db, &f->e));
+	work(f);
+	assert_int_equal(
+	    count(f, "SELECT COUNT(DISTINCT unit_id) FROM job WHERE kind = 'red.sync'"), UNITS);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.sync'"), 2 * UNITS);
 }
 
 static int64_t denied(struct fixture *f, enum red_side side)
@@ -572,23 +567,23 @@ static void test_not_granted(void **state)
 	must(f, db_begin(f->db, &f->e));
 	must(f, store_unit_set_state(f->db, f->unit, true, "", &f->e));
 	must(f, db_commit(f->db, &f->e));
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(denied(f, RED_SELLER), 0);
 	run_sql(f, "UPDATE job SET state = 'done', error_code = 'red.not_granted',"
 		   " updated_at = updated_at - 86000");
 	assert_int_equal(denied(f, RED_SELLER), clock_now() - 86000);
 	assert_int_equal(denied(f, RED_BUYER), clock_now() - 86000);
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 2);
 	/* Somebody asked for one side in the meantime, and it was granted. */
 	must(f, db_begin(f->db, &f->e));
 	must(f, store_red_set_window(f->db, f->unit, RED_BUYER, "2026-11-20", &f->e));
 	must(f, db_commit(f->db, &f->e));
 	assert_int_equal(denied(f, RED_BUYER), 0);
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 1);
 	run_sql(f, "UPDATE job SET updated_at = updated_at - 500 WHERE state = 'done'");
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'ready'"), 2);
 	assert_int_equal(denied(f, RED_SELLER), 0); /* it is being asked */
 }
@@ -639,7 +634,7 @@ static void test_bad_payload_costs_its_job(void **state)
 		must(f, db_commit(f->db, &f->e));
 		free(j.payload);
 	}
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE state = 'failed'"),
 			 sizeof BAD / sizeof *BAD);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM request_log"), 0);
@@ -666,6 +661,7 @@ int main(void)
 	    cmocka_unit_test(test_pages),
 	    cmocka_unit_test(test_lying_lists),
 	    T(test_by_itself),
+	    T(test_many_units),
 	    T(test_not_granted),
 	    T(test_who_brings),
 	    T(test_bad_payload_costs_its_job),
