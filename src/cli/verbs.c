@@ -40,6 +40,9 @@ static const struct option UNIT_ADD[] = {{"role", "direct|using", "直连单位�
 					 END};
 static const struct option NUMBERS_LIST[] = {
     {"from", "日期", "领购时间起"}, {"to", "日期", "领购时间止"}, PAGING, END};
+static const struct option NUMBERS_CLAIM[] = {
+    {"continue", "编号", "接着领这次领购没有领到的，业务流水号不变，不会重复"}, END};
+static const struct option NUMBERS_CLAIMS[] = {PAGING, END};
 static const struct option NUMBERS_AUTO[] = {
     {"below", "份数", "库存低于多少时领购"}, {"claim", "份数", "每次领购多少"}, END};
 static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用额度的百分之几，默认 80"},
@@ -68,9 +71,6 @@ static const struct option INVOICES_LIST[] = {
     INVOICE_CONDITIONS, {"last", NULL, "最后一页"}, PAGING, END};
 static const struct option INVOICES_EXPORT[] = {
     INVOICE_CONDITIONS,
-static const struct option NUMBERS_CLAIM[] = {
-    {"continue", "编号", "接着领这次领购没有领到的，业务流水号不变，不会重复"}, END};
-static const struct option NUMBERS_CLAIMS[] = {PAGING, END};
     {"month", "YYYY-MM", "开票成功、开票日期在这个月的，代替其他条件（--kind 除外）"},
     {"csv", "utf8bom|utf8|gbk", "写成 CSV，默认 xlsx（两张表）"},
     {"lines", NULL, "CSV 里每行明细一行，默认每张发票一行"},
@@ -396,6 +396,8 @@ const struct action cli_actions[] = {
     {"numbers", "claim", "[份数]", 0, 1,
      "领购号码，1 至 100000，按 5000 份分次；没有领到的用 --continue 接着领", NUMBERS_CLAIM,
      verb_numbers_claim, 0, &shape_claim},
+    {"numbers", "claims", "", 0, 0, "每次领购要了多少、领到多少、能否继续", NUMBERS_CLAIMS,
+     verb_numbers_claims, 0, &shape_claims},
     {"numbers", "auto", "[on|off]", 0, 1, "自动领购", NUMBERS_AUTO, verb_numbers_auto, 0,
      &shape_numbers_auto},
     {"numbers", "audit", "[号码]", 0, 1, "核对每个号码和额度账；给出号码时说明它的来去", NONE,
@@ -432,8 +434,6 @@ const struct action cli_actions[] = {
      &shape_issue},
     {"drafts", "undo", "#编号|订单号", 1, 1, "撤销得到这张草稿的合并或拆分，恢复原来的草稿", NONE,
      verb_drafts_undo, 0, NULL},
-    {"numbers", "claims", "", 0, 0, "每次领购要了多少、领到多少、能否继续", NUMBERS_CLAIMS,
-     verb_numbers_claims, 0, &shape_claims},
     {"drafts", "remove", "#编号|订单号|f编号 ...", 1, CLI_ARGS, "删除草稿，订单号可以再用", NONE,
      verb_drafts_remove, 0, NULL},
     {"templates", "list", "", 0, 0, "发票模板：自己的和共享的", TEMPLATES_LIST, verb_templates_list,

@@ -54,9 +54,9 @@ enum { FAULT_TEXT = 200 };
 struct fault {
 	enum fault_kind kind;
 	char service[32]; /* "" = every service */
+	int64_t skip;     /* so many are let through before */
 	int64_t times;    /* -1 = until cleared */
 	uint32_t percent; /* probability */
-	int64_t skip;     /* so many are let through before */
 	bool after;       /* the request is processed and committed first */
 	int64_t value;
 	char text[FAULT_TEXT], message[FAULT_TEXT];

@@ -26,7 +26,6 @@
  *   templates.h 发票模板                            recon.h     对账, abilities
  *   red.h       红字确认单                       due.h       what is due unasked
  *   claims.h    领购 in pieces
- *   calendar.h  runs of the calendar          summary.h   汇总确认
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
@@ -34,8 +33,8 @@
 #include "store/batch.h"
 #include "store/calendar.h"
 #include "store/buyers.h"
-#include "store/claims.h"
 #include "store/db.h"
+#include "store/claims.h"
 #include "store/drafts.h"
 #include "store/due.h"
 #include "store/find.h"

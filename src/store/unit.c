@@ -9,7 +9,6 @@
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "base/decimal.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "store/find.h"
@@ -379,6 +378,8 @@ static const char *const belongings[] = {
     "DELETE FROM unit_ability WHERE unit_id = ?",
     "DELETE FROM calendar_run WHERE unit_id = ?",
     "DELETE FROM red_letter WHERE unit_id = ?",
+    "DELETE FROM claim_piece WHERE claim_id IN (SELECT id FROM claim WHERE unit_id = ?)",
+    "DELETE FROM claim WHERE unit_id = ?",
     "DELETE FROM red_tally WHERE unit_id = ?",
     "DELETE FROM taxpayer WHERE unit_id = ?",
     "DELETE FROM tax_rate WHERE unit_id = ?",
@@ -408,10 +409,6 @@ enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *
 }
 
 enum err store_unit_unused(struct db *db, int64_t id, struct err_info *e)
-    "DELETE FROM invoice_boundary WHERE unit_id = ?",
-    "DELETE FROM summary WHERE unit_id = ?",
-    "DELETE FROM claim_piece WHERE claim_id IN (SELECT id FROM claim WHERE unit_id = ?)",
-    "DELETE FROM claim WHERE unit_id = ?",
 {
 	for (size_t i = 0; i < sizeof(hangers) / sizeof(hangers[0]); i++) {
 		int64_t any = 0;
