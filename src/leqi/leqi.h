@@ -29,6 +29,7 @@
 #include "tax/code.h"
 #include "tax/invoice.h"
 #include "tax/red.h"
+#include "tax/summary.h"
 #include "tax/taxpayer.h"
 
 enum {
@@ -192,19 +193,31 @@ struct leqi_result {
 enum leqi_class leqi_upload_result(struct leqi *l, const struct leqi_unit *u, const char *receipt,
 				   struct leqi_result **out, size_t *n, struct leqi_reply *rep);
 
-/* ---- what the tax side has (recon.c) ---- */
+/* ---- 汇总确认 (summary.c; protocol 7.13) ---- */
 
 /* [CXFPHZQRXX] of all platforms the taxpayer issues by; malloc'd array.  Not told: LEQI_OK with
  * *n 0.  Red amounts are negative (protocol 7.13). */
 struct leqi_summary {
 	char platform[24], month[8];
-	int64_t blue_count, blue_net, blue_tax, red_count, red_net, red_tax;
+	struct summary_figures figures;
 };
 enum leqi_class leqi_query_summary(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
 				   const char *region, const char *month, struct leqi_summary **out,
 				   size_t *n, struct leqi_reply *rep);
 /* [PLFPXZSQ] of 归集 (203067): issued invoices of a kind, first and last day as yyyyMMdd in one
  * month.  Few are allowed (protocol 8.1); REFUSED 03 is one too many or no right. */
+/* [SCFPHZQRXX] confirms a month with the six figures of this platform, NULL cancels.  It has no
+ * serial: what is lost is sent again as it was. */
+enum leqi_class leqi_send_summary(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
+				  const char *region, const char *month,
+				  const struct summary_figures *six, struct leqi_reply *rep);
+/* What a refusal says: the figures are not the tax side's; the month is confirmed, or is not. */
+bool leqi_says_unequal(const char *message);
+bool leqi_says_confirmed(const char *message);
+bool leqi_says_unconfirmed(const char *message);
+
+/* ---- what the tax side has (recon.c) ---- */
+
 enum { LEQI_COLLECT_SERIAL = 40, LEQI_PACKAGE_MAX = 2000, LEQI_PACKAGES_MAX = 10000 };
 enum leqi_class leqi_collect_apply(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
 				   const char *first, const char *last, enum invoice_kind kind,

@@ -1,4 +1,4 @@
-/* recon.c - asking the tax side what it has: 汇总确认信息, 归集, 发票状态 (protocol 4.1, 4.2, 8.1). */
+/* recon.c - asking the tax side what it has: 归集, 发票状态 (protocol 4.1, 4.2, 8.1). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,72 +9,10 @@
 
 #define COLLECT_ABILITY "203067"
 
-/* ---- CXFPHZQRXX ---- */
-
-static bool read_summary(const cJSON *row, struct leqi_summary *s)
-{
-	char blue[16], red[16];
-
-	*s = (struct leqi_summary) {.platform = ""};
-	wire_copy(row, "ptbh", s->platform, sizeof(s->platform));
-	wire_month(row, "yf", s->month);
-	wire_copy(row, "lzfpsl", blue, sizeof(blue));
-	wire_copy(row, "hzfpsl", red, sizeof(red));
-	if (!text_all_digits(blue) || (*red && !text_all_digits(red)) ||
-	    !wire_fen(row, "lzfpje", &s->blue_net) || !wire_fen(row, "lzfpse", &s->blue_tax))
-		return false;
-	s->blue_count = strtoll(blue, NULL, 10);
-	s->red_count = *red ? strtoll(red, NULL, 10) : 0;
-	return !s->red_count ||
-	       (wire_fen(row, "hzfpje", &s->red_net) && wire_fen(row, "hzfpse", &s->red_tax));
-}
-
-static enum leqi_class read_summaries(const cJSON *data, struct leqi_summary **out, size_t *n,
-				      struct leqi_reply *rep)
-{
-	const cJSON *list = wire_list(data, "fphzqrxxList"), *row;
-	struct leqi_summary *all;
-
-	if (!list) /* none */
-		return LEQI_OK;
-	all = mem_zalloc(sizeof(*all) * ((size_t)cJSON_GetArraySize(list) + 1));
-	cJSON_ArrayForEach(row, list)
-	{
-		if (!read_summary(row, &all[(*n)++])) {
-			free(all);
-			*n = 0;
-			return reply_unusable(rep, "的汇总数读不出来");
-		}
-	}
-	*out = all;
-	return LEQI_OK;
-}
-
-/* Nothing is there: said by code or in words (protocol 5.2). */
-static bool says_nothing(const struct leqi_reply *rep, const cJSON *data)
+bool wire_says_nothing(const struct leqi_reply *rep, const cJSON *data)
 {
 	return data && (strstr(rep->message, "未查询到") || strstr(rep->message, "查无") ||
 			strcmp(rep->return_code, "04") == 0);
-}
-
-enum leqi_class leqi_query_summary(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
-				   const char *region, const char *month, struct leqi_summary **out,
-				   size_t *n, struct leqi_reply *rep)
-{
-	struct wire_request r = {
-	    .tax_no = tax_no, .region = region, .direct_id = "", .month = month};
-	enum leqi_class class;
-	cJSON *data;
-
-	*out = NULL;
-	*n = 0;
-	class = wire_ask(l, u, "CXFPHZQRXX", &r, rep, &data);
-	if (class == LEQI_REFUSED && says_nothing(rep, data))
-		rep->class = class = LEQI_OK;
-	else if (class == LEQI_OK)
-		class = read_summaries(data, out, n, rep);
-	json_free(&data);
-	return class;
 }
 
 /* ---- PLFPXZSQ ---- */
@@ -234,7 +172,7 @@ enum leqi_class leqi_query_usage(struct leqi *l, const struct leqi_unit *u, cons
 	*out = (struct leqi_usage) {.found = false};
 	class = wire_ask(l, &c, "FPZTXXCX", &r, rep, &data);
 	if (class == LEQI_REFUSED && data &&
-	    (says_nothing(rep, data) ||
+	    (wire_says_nothing(rep, data) ||
 	     (strcmp(rep->return_code, "01") == 0 && !strstr(rep->message, "参数")))) {
 		rep->class = class = LEQI_OK;
 	} else if (class == LEQI_OK) {

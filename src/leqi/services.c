@@ -58,6 +58,20 @@ static const struct wire_field SUMMARY[] = {
     {"yf", "月份", WIRE_MONTH, 7, .note = "空：全部月份", SLOT(month)},
     END,
 };
+static const struct wire_field CONFIRM[] = {
+    {"xsfnsrsbh", "销售方税号", WIRE_CODE, 20, .required = true, SLOT(tax_no)},
+    {"xsfsjswjgdm", "省级税务机关代码", WIRE_CODE, 11, .required = true, SLOT(region)},
+    {"ywlx", "业务类型", WIRE_FLAG, 1, .required = true, .note = "0 确认，1 取消", SLOT(kind)},
+    {"ptbh", "平台编号", WIRE_CODE, 20, .required = true, .note = "直连单位", SLOT(direct_id)},
+    {"yf", "月份", WIRE_MONTH, 7, .required = true, SLOT(month)},
+    {"lzfpsl", "蓝字发票数量", WIRE_COUNT, 10, .note = "确认时六项都要", SLOT(figures[0])},
+    {"lzfpje", "蓝字发票金额", WIRE_AMOUNT, 18, SLOT(figures[1])},
+    {"lzfpse", "蓝字发票税额", WIRE_AMOUNT, 18, SLOT(figures[2])},
+    {"hzfpsl", "红字发票数量", WIRE_COUNT, 10, SLOT(figures[3])},
+    {"hzfpje", "红字发票金额", WIRE_AMOUNT, 18, .note = "负数", SLOT(figures[4])},
+    {"hzfpse", "红字发票税额", WIRE_AMOUNT, 18, .note = "负数", SLOT(figures[5])},
+    END,
+};
 /* 归集, protocol 16.9. */
 static const struct wire_field COLLECT[] = {
     {"nsrsbh", "纳税人识别号", WIRE_CODE, 30, .required = true, SLOT(tax_no)},
@@ -97,6 +111,7 @@ static const struct {
     {"QDFPSC", wire_invoice},
     {"CXQDFPSCJG", RESULT},
     {"CXFPHZQRXX", SUMMARY},
+    {"SCFPHZQRXX", CONFIRM},
     {"PLFPXZSQ", COLLECT},
     {"PLFPXZSQFK", COLLECTED},
     {"FPZTXXCX", USAGE},

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "leqi/leqi_p.h"
+#include "tax/summary.h"
 
 enum { WIRE_SCRATCH = 64, WIRE_NEWEST = EDITION_NEWEST };
 
@@ -71,7 +72,7 @@ extern const struct wire_field wire_red_list[], wire_red_detail[]; /* red_list.c
 /* What the small requests carry. */
 struct wire_request {
 	const char *tax_no, *direct_id, *region, *serial, *count, *kind, *amount, *month, *stamp,
-	    *receipt, *number, *first, *last, *direction;
+	    *receipt, *number, *first, *last, *direction, *figures[SUMMARY_FIGURES];
 };
 /* The request of a service as JSON object, of a struct wire_request or what else its table points
  * into; MISCONFIGURED in rep when a value cannot be sent. */
@@ -80,5 +81,7 @@ bool wire_request_put(const char *service, const void *request, struct buf *out,
 /* Builds the request of a service and makes the call; *data is NULL unless OK or REFUSED. */
 enum leqi_class wire_ask(struct leqi *l, const struct leqi_unit *u, const char *service,
 			 const void *request, struct leqi_reply *rep, cJSON **data);
+/* Does a refusal only say that there is nothing, by code or in words (protocol 5.2)? */
+bool wire_says_nothing(const struct leqi_reply *rep, const cJSON *data);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "sandbox/check.h"
+#include "sandbox/summary.h"
 
 enum { UPLOAD_HOURS = 48, AHEAD_SECONDS = 600, REMARK_RED = 382 };
 
@@ -50,7 +51,8 @@ static bool check_date(struct invoice *v)
 		return check_refuse(v, "", "上传时间距开票日期已满48小时");
 	if (v->kprq - now > AHEAD_SECONDS)
 		return check_refuse(v, "", "开票日期晚于当前时间");
-	if (quota_month_locked(v->sb, v->rq->env, v->u->v[U_TAX_NO], v->kprq))
+	if (quota_month_locked(v->sb, v->rq->env, v->u->v[U_TAX_NO], v->kprq) ||
+	    summary_locked(v->sb, v->rq, v->kprq))
 		return check_refuse(
 		    v, "",
 		    "当前开票方开票日期所属年月已完成对账，不再允许上传此年月发票，请修改后再试");

@@ -1,4 +1,4 @@
-/* sandbox/collect.c - PLFPXZSQ, PLFPXZSQFK, FPZTXXCX, CXFPHZQRXX (protocol 4.1, 4.2, 7.13, 8.1). */
+/* sandbox/collect.c - PLFPXZSQ, PLFPXZSQFK, FPZTXXCX (protocol 4.1, 4.2, 8.1). */
 #include "sandbox/collect.h"
 
 #include <stdio.h>
@@ -269,66 +269,4 @@ void usage_service(struct sb *sb, const struct request *rq, struct buf *data)
 		answer_fail(data, strcmp(rq->ability, "203067") == 0 ? "04" : "01",
 			    "未查询到发票信息");
 	blue_free(&b);
-}
-
-/* ---- CXFPHZQRXX ---- */
-
-/* Both kinds of a platform in a month of success; "" of them: other platforms. */
-static void write_sums(struct json_out *o, const char *platform, const char *month, sqlite3_stmt *q)
-{
-	json_open(o, NULL, '{');
-	json_put(o, "ptbh", platform);
-	json_put(o, "yf", month);
-	answer_int(o, "lzfpsl", db_int(q, 0));
-	answer_fen(o, "lzfpje", db_int(q, 1));
-	answer_fen(o, "lzfpse", db_int(q, 2));
-	answer_int(o, "hzfpsl", db_int(q, 3));
-	answer_fen(o, "hzfpje", db_int(q, 4));
-	answer_fen(o, "hzfpse", db_int(q, 5));
-	json_close(o, '}');
-}
-
-void summary_query_service(struct sb *sb, const struct request *rq, struct buf *data)
-{
-	const char *month = json_member(rq->json, "yf"), *asked = json_member(rq->json, "ptbh");
-	const char *own = rq->direct->v[U_LEQI_ID], *tax_no = rq->unit->v[U_TAX_NO];
-	struct json_out o;
-	struct datetime first = {0};
-	int64_t from, to;
-	int year, m;
-
-	if (!answer_same_taxpayer(rq, "xsfnsrsbh", data))
-		return;
-	if (!json_member(rq->json, "xsfsjswjgdm")[0]) {
-		answer_fail(data, "01", "参数错误，销方省级税务机关代码不能为空");
-		return;
-	}
-	if (!month_parse(month, &year, &m) || strlen(month) != 7) {
-		answer_fail(data, "01", "参数错误，月份（yf）应为yyyy-MM");
-		return;
-	}
-	first.date = (struct date) {.year = year, .month = m, .day = 1};
-	from = date_unix(first);
-	first.date = date_add_months(first.date, 1);
-	to = date_unix(first);
-	answer_open(&o, data);
-	json_put(&o, "xsfnsrsbh", tax_no);
-	json_open(&o, "fphzqrxxList", '[');
-	for (int other = 0; other < 2; other++) {
-		if (asked[0] && (strcmp(asked, own) != 0 || other))
-			continue;
-		sqlite3_stmt *q = db_query(
-		    sb,
-		    "SELECT sum(jshj>=0), sum((jshj>=0)*hjje), sum((jshj>=0)*hjse),"
-		    " sum(jshj<0), sum((jshj<0)*hjje), sum((jshj<0)*hjse) FROM invoice"
-		    " WHERE env=?1 AND tax_no=?2 AND (sllsh='')=?3"
-		    " AND at>=?4 AND at<?5 HAVING count(*)>0",
-		    "itiii", (int64_t)rq->env, tax_no, (int64_t)other, 1000 * from, 1000 * to);
-		if (db_next(sb, q)) {
-			write_sums(&o, other ? "99999999999999999999" : own, month, q);
-			sqlite3_reset(q);
-		}
-	}
-	json_close(&o, ']');
-	json_close(&o, '}');
 }

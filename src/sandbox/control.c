@@ -7,6 +7,7 @@
 #include "sandbox/faults.h"
 #include "sandbox/http.h"
 #include "sandbox/red.h"
+#include "sandbox/summary.h"
 #include "sandbox/taxcodes.h"
 #include "sandbox/units.h"
 
@@ -225,6 +226,12 @@ static void get_faults(struct sb *sb, const struct http_call *c, struct json_out
 	fault_write(o, "faults");
 }
 
+static void get_summary(struct sb *sb, const struct http_call *c, struct json_out *o)
+{
+	(void)c;
+	summary_write_all(sb, o, "rows");
+}
+
 static const struct {
 	const char *path;
 	void (*get)(struct sb *sb, const struct http_call *c, struct json_out *o);
@@ -232,6 +239,7 @@ static const struct {
     {"/state", get_state},       {"/invoices", get_invoices}, {"/contents", get_contents},
     {"/requests", get_requests}, {"/quota", get_quota},       {"/segments", get_segments},
     {"/units", get_units},       {"/faults", get_faults},     {"/red", red_control_get},
+    {"/summary", get_summary},
 };
 
 static bool control_get(struct sb *sb, const struct http_call *c, struct json_out *o)

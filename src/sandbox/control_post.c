@@ -8,6 +8,7 @@
 #include "sandbox/differential.h"
 #include "sandbox/faults.h"
 #include "sandbox/red.h"
+#include "sandbox/summary.h"
 #include "sandbox/taxcodes.h"
 #include "sandbox/units.h"
 
@@ -162,6 +163,7 @@ static const struct {
     {"/quota", post_quota},
     {"/filed", post_filed},
     {"/locked", post_locked},
+    {"/summary", summary_post},
     {"/clock", post_clock},
     {"/taxcodes", post_taxcodes},
     {"/rates", post_rates},

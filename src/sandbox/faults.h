@@ -40,6 +40,8 @@
 	  "蓝字发票上传后 value 秒内申请红字答复 21；0 为一直")                                    \
 	X(FAULT_EMPTY_LIST, "empty_list", "没有确认单时答复空列表，不是 RI3004")                   \
 	X(FAULT_LIST_LAG, "list_lag", "确认单录入后 value 秒内不在列表里")                         \
+	X(FAULT_SUMMARY_LAG, "summary_lag", "汇总数晚 value 秒才计入新的发票")                     \
+	X(FAULT_SUMMARY_REQUIRED, "summary_required", "上月没有汇总确认时不收发票（BD1004）")      \
 	X(FAULT_BI_RETURNCODE, "bi_returncode", "returncode 直接为 BI、RI 代码或 N")
 
 enum fault_kind {

@@ -21,6 +21,7 @@ static const struct service services[] = {
     {"QDFPSC", upload_service, false, SERVED_BY_BASE},
     {"CXQDFPSCJG", result_service, false, SERVED_BY_BASE},
     {"CXFPHZQRXX", summary_query_service, false, SERVED_BY_BASE},
+    {"SCFPHZQRXX", summary_confirm_service, false, SERVED_BY_BASE},
     {"QDHZQRDSQ", red_apply_service, false, SERVED_BY_BASE},
     {"QDHZQRDQR", red_confirm_service, false, SERVED_BY_BASE},
     {"CXQDHZQRDLB", red_list_service, false, SERVED_BY_BASE},

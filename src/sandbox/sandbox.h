@@ -27,6 +27,8 @@
  *   POST /quota     {"tax_no","env","month","total","paused","deadline"}   amounts as text
  *   POST /filed     {"tax_no","env","month"}          the month is filed: interval to its end
  *   POST /locked    {"tax_no","env","month","locked"} the month is reconciled: no more uploads
+ *   GET  /summary                     months confirmed (汇总确认)
+ *   POST /summary   {"tax_no","env","month","state":"confirmed"|"open"}   by another software
  *   POST /clock     {"shift":SECONDS} or {"now":"ISO"}
  *   POST /taxcodes  {"codes":[{"code","name","short_name","vat_rates","levy_rates","summary",
  *                    "cezs","start","stop"}]}         changes rows under a new timestamp

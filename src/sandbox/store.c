@@ -8,6 +8,7 @@
 #include "sandbox/sandbox_p.h"
 #include "sandbox/differential.h"
 #include "sandbox/red.h"
+#include "sandbox/summary.h"
 #include "sandbox/units.h"
 
 static const char schema[] =
@@ -101,7 +102,7 @@ enum err db_open(struct sb *sb, struct err_info *e)
 		  "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;") ||
 	    !exec(sb, "BEGIN IMMEDIATE") || !exec(sb, schema) || !exec(sb, unit_schema()) ||
 	    !exec(sb, differential_schema()) || !exec(sb, collect_schema()) ||
-	    !exec(sb, red_schema()) || !exec(sb, "COMMIT"))
+	    !exec(sb, summary_schema()) || !exec(sb, red_schema()) || !exec(sb, "COMMIT"))
 		return err_fail(e, ERR_DAMAGED, "state.open", path, "%s", sqlite3_errmsg(sb->db));
 	sb->db_failed = false;
 	return ERR_OK;

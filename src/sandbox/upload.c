@@ -15,6 +15,7 @@
 #include "sandbox/check.h"
 #include "sandbox/faults.h"
 #include "sandbox/red.h"
+#include "sandbox/summary.h"
 
 struct item {
 	struct invoice v;
@@ -285,7 +286,9 @@ void upload_service(struct sb *sb, const struct request *rq, struct buf *data)
 	}
 	red_tick(sb, rq->now_ms);
 	read_items(&b);
-	if (!twice_in_batch(&b, data) && check_items(&b, data))
+	if (summary_missing(sb, rq))
+		refuse_batch(&b, data, "BD1004", "上月未完成上传汇总确认，请完成上月汇总确认再试");
+	else if (!twice_in_batch(&b, data) && check_items(&b, data))
 		take_batch(&b, data);
 	free_items(&b);
 }

@@ -33,6 +33,7 @@ struct due {
 	bool first;       /* the unit has no numbers yet */
 	int64_t open;     /* the job that does it already, 0: none */
 	int64_t amount;   /* numbers, or fen */
+	int64_t subject;  /* the row of a 汇总确认 */
 	char month[MONTH_TEXT];
 	char why[DUE_WHY]; /* where nothing is to be done */
 };
@@ -55,6 +56,16 @@ enum err store_due_codes(struct db *db, const struct unit *u, int64_t since, str
 /* The unit's own data and risk were fetched before, and not since `since`. */
 enum err store_due_taxpayer(struct db *db, const struct unit *u, int64_t since, struct due *out,
 			    struct err_info *e);
+
+/* 汇总确认 of a month (store/summary.h): a row where there is none yet (writes it, inside a
+ * transaction; amount 1); confirming it where the switch is on and nothing is open; looking at what
+ * the tax side summed up by itself (makes the row, too). */
+enum err store_due_summary_make(struct db *db, const struct unit *u, const char *month,
+				struct due *out, struct err_info *e);
+enum err store_due_summary_confirm(struct db *db, const struct unit *u, const char *month,
+				   struct due *out, struct err_info *e);
+enum err store_due_summary_look(struct db *db, const struct unit *u, const char *month,
+				struct due *out, struct err_info *e);
 
 typedef void (*due_job)(void *arg, int64_t job);
 /* Puts what is due (out->kind, not open) into jobs, claims in pieces with a serial each, and an

@@ -25,28 +25,34 @@
  *   POST_TEST     unit; payload {"what":"push"} or {"what":"mail","to":"a@b.cn"}
  *   RED_APPLY     unit, subject letter (store/red.h)
  *   RED_ACT       unit, subject letter; payload {"action":"confirm"|"deny"|"revoke"}
+ *   SUMMARY_CONFIRM, SUMMARY_CANCEL  unit, subject row (store/summary.h), which is on its way
+ *   SUMMARY_LOOK  unit, subject row: what the tax side has of the month
  *   RED_SYNC      unit; payload {"side":"seller"|"buyer","from":"yyyy-MM-dd","to":...,
  *                 "lines":true}: days "" for what is new since the last time; lines: of every
  *                 letter entered in those days (else of those that can be confirmed or issued);
  *                 result, also while it is open: {"total","seen","added","changed","details",
  *                 "note", ...} */
-#define JOB_VERIFY       "unit.verify"
-#define JOB_TAXPAYER     "taxpayer.sync"
-#define JOB_TAXCODES     "taxcodes.sync"
-#define JOB_CLAIM        "numbers.claim"
-#define JOB_QUOTA_SYNC   "quota.sync"
-#define JOB_QUOTA_MOVE   "quota.move"
-#define JOB_QUOTA_ADJUST "quota.adjust"
-#define JOB_UPLOAD       "invoice.upload"
-#define JOB_POLL         "invoice.poll"
-#define JOB_IMPORT       "catalogue.import"
-#define JOB_PUSH         "post.push"
-#define JOB_MAIL         "post.mail"
-#define JOB_POST_TEST    "post.test"
-#define JOB_RECON        "recon.run"
-#define JOB_RED_APPLY    "red.apply"
-#define JOB_RED_ACT      "red.act"
-#define JOB_RED_SYNC     "red.sync"
+#define JOB_VERIFY          "unit.verify"
+#define JOB_PROBE           "unit.probe"
+#define JOB_TAXPAYER        "taxpayer.sync"
+#define JOB_TAXCODES        "taxcodes.sync"
+#define JOB_CLAIM           "numbers.claim"
+#define JOB_QUOTA_SYNC      "quota.sync"
+#define JOB_QUOTA_MOVE      "quota.move"
+#define JOB_QUOTA_ADJUST    "quota.adjust"
+#define JOB_UPLOAD          "invoice.upload"
+#define JOB_POLL            "invoice.poll"
+#define JOB_IMPORT          "catalogue.import"
+#define JOB_PUSH            "post.push"
+#define JOB_MAIL            "post.mail"
+#define JOB_POST_TEST       "post.test"
+#define JOB_RECON           "recon.run"
+#define JOB_SUMMARY_CONFIRM "summary.confirm"
+#define JOB_SUMMARY_CANCEL  "summary.cancel"
+#define JOB_SUMMARY_LOOK    "summary.look"
+#define JOB_RED_APPLY       "red.apply"
+#define JOB_RED_ACT         "red.act"
+#define JOB_RED_SYNC        "red.sync"
 
 /* Who does a job: calls to others than the tax side have an engine thread of their own. */
 enum job_lane { LANE_TAX, LANE_POST };

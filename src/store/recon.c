@@ -6,8 +6,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
-
-enum { LATE_DAYS = 10 }; /* an invoice of the end of a month is settled so much later at most */
+#include "tax/summary.h"
 
 /* ---- abilities ---- */
 
@@ -272,44 +271,6 @@ enum err store_recon_list(struct db *db, int64_t unit, int64_t cursor, int limit
 			  "l", unit);
 }
 
-/* First moment of the month `by` months on. */
-static int64_t month_start(const char *month, int by)
-{
-	struct datetime t = {0};
-	int year = 1970, m = 1;
-
-	month_parse(month, &year, &m);
-	t.date = date_add_months((struct date) {.year = year, .month = m, .day = 1}, by);
-	return date_unix(t);
-}
-
-enum err store_recon_sums(struct db *db, int64_t unit, const char *month, struct recon_figures *out,
-			  struct err_info *e)
-{
-	int64_t from = month_start(month, 0), to = month_start(month, 1);
-	char first[DATETIME_TEXT], last[DATETIME_TEXT];
-	struct rows *q;
-	enum err r =
-	    db_query(db, &q, e,
-		     "SELECT COALESCE(SUM(CASE WHEN gross < 0 THEN 0 ELSE 1 END), 0),"
-		     " COALESCE(SUM(CASE WHEN gross < 0 THEN 0 ELSE net END), 0),"
-		     " COALESCE(SUM(CASE WHEN gross < 0 THEN 0 ELSE tax END), 0),"
-		     " COALESCE(SUM(CASE WHEN gross < 0 THEN 1 ELSE 0 END), 0),"
-		     " COALESCE(SUM(CASE WHEN gross < 0 THEN net ELSE 0 END), 0),"
-		     " COALESCE(SUM(CASE WHEN gross < 0 THEN tax ELSE 0 END), 0)"
-		     " FROM invoice WHERE unit_id = ? AND state = 'issued' AND issued_at >= ?"
-		     " AND issued_at < ? AND COALESCE(finished_at, created_at) >= ?"
-		     " AND COALESCE(finished_at, created_at) < ?",
-		     "lssll", unit, datetime_text(from - LATE_DAYS * 86400, first),
-		     datetime_text(to + 86400, last), from, to);
-
-	*out = (struct recon_figures) {0};
-	if (!r && rows_next(q))
-		*out = (struct recon_figures) {rows_int(q, 0), rows_int(q, 1), rows_int(q, 2),
-					       rows_int(q, 3), rows_int(q, 4), rows_int(q, 5)};
-	return rows_end(&q, r, e);
-}
-
 /* ---- their lists ---- */
 
 enum err store_theirs_put(struct db *db, int64_t run, const struct recon_theirs *t,
@@ -394,8 +355,8 @@ enum err store_recon_unsettled(struct db *db, int64_t unit, const char *month, i
 			      " 'sending', 'accepted', 'failed', 'unknown', 'void')"
 			      " AND number IS NOT NULL AND issued_at >= ? AND issued_at < ?"
 			      " AND id > ? ORDER BY id LIMIT ?",
-			      "lssll", unit, datetime_text(month_start(month, 0), from),
-			      datetime_text(month_start(month, 1), to), after, (int64_t)n);
+			      "lssll", unit, datetime_text(summary_begins(month), from),
+			      datetime_text(summary_over(month), to), after, (int64_t)n);
 
 	*count = 0;
 	while (!r && *count < n && rows_next(q))

@@ -46,9 +46,6 @@ enum err store_collect_get(struct db *db, int64_t run, enum invoice_kind kind,
 			   struct collect_apply *out, bool *found, struct err_info *e);
 
 /* ---- runs ---- */
-struct recon_figures {
-	int64_t blue_count, blue_net, blue_tax, red_count, red_net, red_tax;
-};
 struct recon_run {
 	int64_t id, unit_id, at_id, created_by, created_at, updated_at, finished_at;
 	bool thorough, collect, mute, listed[2]; /* listed: by enum invoice_kind */
@@ -68,9 +65,6 @@ typedef enum err (*recon_each)(void *arg, const struct recon_run *r);
 /* Newest first; *total is that of the unit. */
 enum err store_recon_list(struct db *db, int64_t unit, int64_t cursor, int limit, recon_each f,
 			  void *arg, int64_t *next, int64_t *total, struct err_info *e);
-/* Sums of ours whose success lies in the month (protocol 7.13, features N61). */
-enum err store_recon_sums(struct db *db, int64_t unit, const char *month, struct recon_figures *out,
-			  struct err_info *e);
 
 /* ---- their lists ---- */
 struct recon_theirs {

@@ -26,6 +26,7 @@
  *   templates.h 发票模板                            recon.h     对账, abilities
  *   red.h       红字确认单                       due.h       what is due unasked
  *   claims.h    领购 in pieces
+ *   calendar.h  runs of the calendar          summary.h   汇总确认
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
@@ -55,6 +56,7 @@
 #include "store/report.h"
 #include "store/reqlog.h"
 #include "store/settings.h"
+#include "store/summary.h"
 #include "store/taxcodes.h"
 #include "store/templates.h"
 #include "store/types.h"

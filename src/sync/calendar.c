@@ -70,6 +70,41 @@ static enum err look_taxpayer(const struct slot_work *w, struct due *out, struct
 	return store_due_taxpayer(w->en->db, w->unit, w->slot.at, out, e);
 }
 
+/* The month before the slot's. */
+static const char *month_before(const struct slot_work *w, char out[MONTH_TEXT])
+{
+	char month[MONTH_TEXT];
+
+	return summary_month_add(month_text(w->slot.at, month), -1, out);
+}
+
+static enum err look_make(const struct slot_work *w, struct due *out, struct err_info *e)
+{
+	char month[MONTH_TEXT];
+	enum err r = db_begin(w->en->db, e);
+
+	if (r || (r = store_due_summary_make(w->en->db, w->unit, month_before(w, month), out, e)))
+		return r;
+	return db_commit(w->en->db, e);
+}
+
+static enum err look_confirm(const struct slot_work *w, struct due *out, struct err_info *e)
+{
+	char month[MONTH_TEXT];
+
+	return store_due_summary_confirm(w->en->db, w->unit, month_before(w, month), out, e);
+}
+
+static enum err look_summed(const struct slot_work *w, struct due *out, struct err_info *e)
+{
+	char month[MONTH_TEXT];
+	enum err r = db_begin(w->en->db, e);
+
+	if (r || (r = store_due_summary_look(w->en->db, w->unit, month_before(w, month), out, e)))
+		return r;
+	return db_commit(w->en->db, e);
+}
+
 static const struct {
 	const char *rule;
 	look_fn look;
@@ -77,7 +112,8 @@ static const struct {
 } LOOKS[] = {
     {"numbers.expire", look_expire, true},    {"quota.month", look_quota, false},
     {"quota.interval", look_interval, false}, {"codes.daily", look_codes, false},
-    {"taxpayer.daily", look_taxpayer, false},
+    {"taxpayer.daily", look_taxpayer, false}, {"summary.make", look_make, false},
+    {"summary.confirm", look_confirm, false}, {"summary.look", look_summed, false},
 };
 
 /* ---- runs ---- */

@@ -263,7 +263,9 @@ static enum err start_job(struct engine *en, struct job *job, bool *ok, struct e
 bool job_is_owed(const struct job *job)
 {
 	return strncmp(job->kind, "invoice.", 8) == 0 || strcmp(job->kind, JOB_RED_APPLY) == 0 ||
-	       strcmp(job->kind, JOB_RED_ACT) == 0;
+	       strcmp(job->kind, JOB_RED_ACT) == 0 ||
+	       strcmp(job->kind, JOB_SUMMARY_CONFIRM) == 0 ||
+	       strcmp(job->kind, JOB_SUMMARY_CANCEL) == 0;
 }
 
 enum err not_callable(struct engine *en, const struct job *job, const struct err_info *why,

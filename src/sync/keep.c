@@ -72,6 +72,8 @@ enum err keep_house(struct engine *en, struct err_info *e)
 		r = mend_jobs(en, e);
 	if (!r)
 		r = keep_red(en, e);
+	if (!r)
+		r = keep_summary(en, e);
 	return r ? r : keep_stock(en, e);
 }
 

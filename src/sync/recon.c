@@ -78,7 +78,7 @@ enum err recon_commit(struct recon *r, struct err_info *e)
 
 /* ---- the six figures ---- */
 
-static void put_figures(struct json_out *o, const char *key, const struct recon_figures *f)
+static void put_figures(struct json_out *o, const char *key, const struct summary_figures *f)
 {
 	json_open(o, key, '{');
 	json_put_int(o, "blue_count", f->blue_count);
@@ -90,17 +90,7 @@ static void put_figures(struct json_out *o, const char *key, const struct recon_
 	json_close(o, '}');
 }
 
-static void add_figures(struct recon_figures *sum, const struct leqi_summary *s)
-{
-	sum->blue_count += s->blue_count;
-	sum->blue_net += s->blue_net;
-	sum->blue_tax += s->blue_tax;
-	sum->red_count += s->red_count;
-	sum->red_net += s->red_net;
-	sum->red_tax += s->red_tax;
-}
-
-static const char *figures_text(const struct recon_figures *f, char out[200])
+static const char *figures_text(const struct summary_figures *f, char out[200])
 {
 	char a[FEN_TEXT], b[FEN_TEXT], c[FEN_TEXT], d[FEN_TEXT];
 
@@ -111,7 +101,7 @@ static const char *figures_text(const struct recon_figures *f, char out[200])
 }
 
 struct sums {
-	struct recon_figures ours, theirs, others;
+	struct summary_figures ours, theirs, others;
 	size_t told, elsewhere;
 };
 
@@ -136,7 +126,7 @@ static enum err keep_figures(struct recon *r, const struct sums *s, struct err_i
 	json_close(&o, '}');
 	text_copy(r->run.figures, sizeof(r->run.figures), buf_str(&b));
 	buf_free(&b);
-	if (!s->told || !memcmp(&s->ours, &s->theirs, sizeof(s->ours)))
+	if (!s->told || summary_equal(&s->ours, &s->theirs))
 		return ERR_OK;
 	text_copy(d.ours, sizeof(d.ours), figures_text(&s->ours, text));
 	text_copy(d.theirs, sizeof(d.theirs), figures_text(&s->theirs, text));
@@ -155,11 +145,11 @@ static enum err summary_taken(struct recon *r, const struct caller *c,
 
 		if (*all[i].month && strcmp(all[i].month, r->run.month) != 0)
 			continue;
-		add_figures(own ? &s.theirs : &s.others, &all[i]);
+		summary_add(own ? &s.theirs : &s.others, &all[i].figures, 1);
 		*(own ? &s.told : &s.elsewhere) += 1;
 	}
 	if ((rc = db_begin(r->en->db, e)) || (rc = call_record(r->en, rep, e)) ||
-	    (rc = store_recon_sums(r->en->db, r->run.unit_id, r->run.month, &s.ours, e)))
+	    (rc = store_summary_sums(r->en->db, r->run.unit_id, r->run.month, &s.ours, e)))
 		return rc;
 	if (rep->class != LEQI_OK)
 		recon_note(r, "汇总数没有取得：%s", rep->message);

@@ -12,7 +12,8 @@ enum err settle_issued(struct engine *en, const struct invoice_record *rec, stru
 	if ((r = store_invoice_set_state(en->db, rec->id, INVOICE_ISSUED, "", e)) ||
 	    (r = store_number_set(en->db, rec->unit_id, rec->invoice.number, "used", e)))
 		return r;
-	if ((r = store_quota_use(en->db, rec->id, e)))
+	if ((r = store_quota_use(en->db, rec->id, e)) ||
+	    (r = store_boundary_note(en->db, rec, en->clock_apart, e)))
 		return r;
 	return store_post_issued(en->db, rec, e);
 }

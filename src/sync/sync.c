@@ -30,6 +30,9 @@ static const struct {
     {JOB_POST_TEST, run_post_test},
     {JOB_RECON, run_recon},
     {JOB_RED_APPLY, run_red_apply},
+    {JOB_SUMMARY_CONFIRM, run_summary_confirm},
+    {JOB_SUMMARY_CANCEL, run_summary_cancel},
+    {JOB_SUMMARY_LOOK, run_summary_look},
     {JOB_RED_ACT, run_red_act},
     {JOB_RED_SYNC, run_red_sync},
 };
@@ -61,6 +64,7 @@ static const struct {
     {"red_refresh_ms", "600000", offsetof(struct engine_params, red_refresh_ms), 0, 86400000},
     {"red_blue_wait_ms", "30000", offsetof(struct engine_params, red_blue_wait_ms), 1, 1800000},
     {"calendar", "1", offsetof(struct engine_params, calendar), 0, 1},
+    {"summary_wait_ms", "180000", offsetof(struct engine_params, summary_wait_ms), 1, 3600000},
 };
 
 static enum err load_params(struct engine *en, struct err_info *e)

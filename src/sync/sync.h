@@ -14,8 +14,8 @@
  *
  * Parameters (type "engine"): poll_first_ms 10000, poll_max_ms 600000, retry_base_ms 5000,
  * retry_max_ms 600000, connect_ms 10000, total_ms 60000, batch_size 100, recon_wait_ms 240000,
- * recon_pace_ms 200, red_refresh_ms 600000 (0: never), red_blue_wait_ms 30000, calendar 1 (0:
- * nothing is done by the calendar).
+ * recon_pace_ms 200, red_refresh_ms 600000 (0: never), red_blue_wait_ms 30000,
+ * summary_wait_ms 180000, calendar 1 (0: nothing is done by the calendar).
  */
 #ifndef KP_SYNC_SYNC_H
 #define KP_SYNC_SYNC_H
@@ -71,8 +71,6 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 /* Works until *stop; waits for the lock when it is held. */
 enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info *e);
 
-/* Reachability of a unit's tax side for doctor; nothing is sent but a handshake. */
-enum err sync_probe(const char *home, int64_t unit, struct leqi_probe *out, struct err_info *e);
 /* Advice for a text of the tax side (leqi_explain). */
 const struct leqi_advice *sync_explain(const char *text, size_t i);
 

@@ -12,7 +12,8 @@ enum { SET_ASIDE_MS = 3600 * 1000 }; /* when something is put away until a perso
 
 struct engine_params {
 	int64_t poll_first_ms, poll_max_ms, retry_base_ms, retry_max_ms, connect_ms, total_ms,
-	    batch_size, recon_wait_ms, recon_pace_ms, red_refresh_ms, red_blue_wait_ms, calendar;
+	    batch_size, recon_wait_ms, recon_pace_ms, red_refresh_ms, red_blue_wait_ms, calendar,
+	    summary_wait_ms;
 };
 
 struct engine {
@@ -91,7 +92,7 @@ enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply 
 bool call_not_granted(const struct leqi_reply *rep);
 
 /* Does something stored hang on it, so that it is never ended for trouble of ours but waits for the
- * mend: an invoice on its way, an application or an action of a red letter? */
+ * mend: an invoice on its way, an application or an action of a red letter, a 汇总确认? */
 bool job_is_owed(const struct job *job);
 
 /* A job's payload as JSON, to be freed with json_free; one we cannot read is a fault of our own
@@ -122,6 +123,9 @@ enum err run_red_sync(struct engine *en, struct job *job, struct err_info *e);
 /* Books the tax side's quota figures; inside the caller's transaction.  difference may be NULL. */
 enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q,
 		     int64_t *difference, struct err_info *e);
+enum err run_summary_confirm(struct engine *en, struct job *job, struct err_info *e);
+enum err run_summary_cancel(struct engine *en, struct job *job, struct err_info *e);
+enum err run_summary_look(struct engine *en, struct job *job, struct err_info *e);
 
 /* Final states of an invoice, each inside the caller's transaction. */
 enum err settle_issued(struct engine *en, const struct invoice_record *r, struct err_info *e);
@@ -201,6 +205,8 @@ enum err keep_red(struct engine *en, struct err_info *e);
  * from now on; inside a transaction. */
 enum err red_died(struct engine *en, int64_t letter, struct err_info *e);
 /* Nothing is due: takes invoices into the index of searches; *next_ms: now, when more wait. */
+/* Rows of 汇总确认 on their way whose job is gone. */
+enum err keep_summary(struct engine *en, struct err_info *e);
 enum err keep_index(struct engine *en, int64_t *next_ms, struct err_info *e);
 
 #endif

@@ -30,6 +30,7 @@ struct item {
 	size_t len;
 	bool first;         /* the bytes are new and must be stored */
 	const char *refuse; /* our own reason not to send it, or NULL */
+	bool held;          /* that reason may go away: it waits */
 	char reason[900];
 };
 
@@ -110,6 +111,28 @@ static bool too_late(const struct invoice_record *rec)
 	       clock_now() - issued >= UPLOAD_WINDOW;
 }
 
+/* A month that is confirmed takes no more invoices until that is cancelled (features J12).  One that
+ * may be there already is asked about all the same. */
+static enum err hold_back(struct upload *u, struct item *it, struct err_info *e)
+{
+	char month[MONTH_TEXT];
+	struct summary s;
+	bool found = false;
+	enum err r;
+
+	snprintf(month, sizeof(month), "%.7s", it->rec.invoice.issued_at);
+	if (it->rec.state != INVOICE_NUMBERED)
+		return ERR_OK;
+	r = store_summary_find(u->en->db, u->caller->unit.id, month, &s, &found, e);
+	if (r || !found || !summary_state_locks(s.state))
+		return r;
+	snprintf(it->reason, sizeof it->reason, "%s 的汇总确认是“%s”，税局不再接收这个月的发票",
+		 month, summary_state_label(s.state));
+	it->refuse = it->reason;
+	it->held = true;
+	return ERR_OK;
+}
+
 /* Decides what happens to one invoice: bytes to send, or our own reason not to. */
 static enum err prepare(struct upload *u, struct item *it, struct err_info *e)
 {
@@ -125,7 +148,10 @@ static enum err prepare(struct upload *u, struct item *it, struct err_info *e)
 		it->refuse = "开票日期距今已满 48 小时，税局不再接收（请重试以新的日期开具）";
 		return ERR_OK;
 	}
-	enum err r = store_sent_get(u->en->db, it->rec.id, &it->body, &it->len, sha, &found, e);
+	enum err r = hold_back(u, it, e);
+	if (r || it->refuse)
+		return r;
+	r = store_sent_get(u->en->db, it->rec.id, &it->body, &it->len, sha, &found, e);
 	if (r || found)
 		return r;
 	if (make_body(u, it, &why) == ERR_OK)
@@ -143,6 +169,13 @@ static enum err drop(struct upload *u, const struct item *it, struct err_info *e
 
 	if (!*it->refuse)
 		return job_done(u->en, it->job, "{}", e);
+	if (it->held) {
+		err_fail(&why, ERR_INVALID, "summary.locked", "上传发票", "%s", it->refuse);
+		err_hint(&why, "先取消确认：kaipiao summary cancel %.7s；上传后再确认",
+			 it->rec.invoice.issued_at);
+		return store_job_again(u->en->db, it->job, clock_now_ms() + SET_ASIDE_MS, NULL,
+				       &why, e);
+	}
 	err_fail(&why, ERR_INVALID, "invoice.unsendable", "上传发票", "%s", it->refuse);
 	if (it->rec.state != INVOICE_UNKNOWN) {
 		r = settle_failed(u->en, &it->rec, it->refuse, e);

@@ -21,9 +21,11 @@ static const struct calendar_rule RULES[] = {
     {"taxpayer.daily", "更新企业和风险信息", LEQI, BEAT_DAY, AT(6, 30), .days = 1, .ready = true},
     /* ---- 汇总确认 ---- */
     {"summary.make", "生成汇总确认记录", LEQI, BEAT_MONTH, .day = 1, AT(0, 0), .days = 12,
-     .span = SPAN_BEFORE},
+     .span = SPAN_BEFORE, .ready = true},
+    {"summary.confirm", "自动汇总确认", LEQI, BEAT_MONTH, .day = 12, AT(9, 0), .days = 1,
+     .span = SPAN_BEFORE, .ready = true},
     {"summary.look", "取税局自动汇总结果", LEQI, BEAT_MONTH, .day = 13, AT(0, 0),
-     .span = SPAN_BEFORE},
+     .span = SPAN_BEFORE, .ready = true},
     /* ---- 收票 ---- */
     {"collect.open", "未勾选发票初始化", LEQI, BEAT_MONTH, .day = 1, AT(2, 0), .span = SPAN_THREE},
     {"collect.sales", "上月销项全量", ALL, BEAT_MONTH, .day = 2, AT(2, 0), .span = SPAN_BEFORE},

@@ -24,6 +24,7 @@
  *   red.h           red letters and red invoices
  *   share.h         how much is claimed and downloaded without being asked
  *   calendar.h      what is done when
+ *   summary.h       汇总确认: months and their six figures
  *   invoice_json.h  the JSON form of the command line contract
  */
 #ifndef KP_TAX_TAX_H
@@ -41,6 +42,7 @@
 #include "tax/share.h"
 #include "tax/split.h"
 #include "tax/spread.h"
+#include "tax/summary.h"
 #include "tax/taxpayer.h"
 #include "tax/tolerance.h"
 #include "tax/validate.h"

@@ -305,6 +305,8 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE invoice_boundary",
+	    "DROP TABLE summary",
 	    "DROP TABLE claim_piece",
 	    "DROP TABLE claim",
 	    "DELETE FROM counter WHERE name = 'claim'",

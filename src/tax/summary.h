@@ -1,0 +1,55 @@
+/* tax/summary.h - 汇总确认: which month, until when, and comparing six figures with six.
+ *
+ * Purpose     A month is confirmed after it is over and before the 13th 00:00 of the next one; then
+ *             the tax side sums up by itself.  Pure: business time comes from the caller.
+ * Source      protocol 7.13, features J2, J7-J10, N50, N60, N61.
+ */
+#ifndef KP_TAX_SUMMARY_H
+#define KP_TAX_SUMMARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+
+/* What the tax side took in a month, in fen; those of red ones are negative. */
+struct summary_figures {
+	int64_t blue_count, blue_net, blue_tax, red_count, red_net, red_tax;
+};
+enum { SUMMARY_FIGURES = 6 };
+const char *summary_label(int i); /* 蓝字数量 蓝字金额 蓝字税额 红字数量 红字金额 红字税额 */
+bool summary_is_count(int i);
+int64_t summary_figure(const struct summary_figures *f, int i);
+bool summary_equal(const struct summary_figures *a, const struct summary_figures *b);
+void summary_add(struct summary_figures *sum, const struct summary_figures *f, int sign);
+/* "蓝字数量 本机 3 税局 2；..." of those that differ, "" none; cut whole. */
+void summary_difference(const struct summary_figures *ours, const struct summary_figures *theirs,
+			char *out, size_t size);
+
+/* Strictly "yyyy-MM". */
+bool summary_month_valid(const char *month);
+/* The month `by` months on; returns out. */
+const char *summary_month_add(const char *month, int by, char out[MONTH_TEXT]);
+/* When it is over, and when it is closed for good. */
+int64_t summary_begins(const char *month); /* first moment of the month itself */
+int64_t summary_over(const char *month);
+int64_t summary_deadline(const char *month);
+
+enum summary_time {
+	SUMMARY_EARLY, /* not over */
+	SUMMARY_TIME,  /* may be confirmed and cancelled */
+	SUMMARY_CLOSED /* the tax side has summed up */
+};
+enum summary_time summary_time(const char *month, int64_t now);
+/* Is it one of the last days (10th to 12th)? */
+bool summary_urgent(const char *month, int64_t now);
+
+/* Which of the invoices at the month's edges make ours equal to theirs?  Each item is what counting
+ * it differently changes; pick[i] true: do.  At most SUMMARY_FIT_MAX items; false: no choice
+ * fits. */
+enum { SUMMARY_FIT_MAX = 12 };
+bool summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
+		 const struct summary_figures *items, size_t n, bool *pick);
+
+#endif
