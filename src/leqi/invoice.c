@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "leqi/wire_p.h"
+#include "leqi/wire_get_p.h"
 #include "tax/calc.h"
 #include "tax/validate.h"
 
@@ -20,14 +20,7 @@ struct row {
 	const char *full_name;
 };
 
-#define GET(name, expression)                                                                      \
-	static const char *name(const void *view, char scratch[WIRE_SCRATCH])                      \
-	{                                                                                          \
-		const struct head *h = view;                                                       \
-                                                                                                   \
-		(void)scratch;                                                                     \
-		return expression;                                                                 \
-	}
+#define GET(name, expression) WIRE_GET(name, struct head, h, expression)
 GET(number, h->inv->number)
 GET(platform, h->in->direct_id)
 GET(kind, h->inv->kind == INVOICE_SPECIAL ? "01" : "02")
@@ -51,14 +44,7 @@ GET(show_buyer_address, h->inv->show_buyer_address ? "Y" : "N")
 GET(pay_mode, !h->inv->payment_count ? "" : h->in->joint ? "02" : "01")
 #undef GET
 
-#define GET(name, expression)                                                                      \
-	static const char *name(const void *view, char scratch[WIRE_SCRATCH])                      \
-	{                                                                                          \
-		const struct row *r = view;                                                        \
-                                                                                                   \
-		(void)scratch;                                                                     \
-		return expression;                                                                 \
-	}
+#define GET(name, expression) WIRE_GET(name, struct row, r, expression)
 /* Given with every 差额征税 type, also when it is 0 (protocol 7.8); a red invoice has that of each
  * line of its letter. */
 GET(row_deduction,
@@ -162,14 +148,7 @@ struct voucher_row {
 	const struct voucher *v;
 	size_t index;
 };
-#define GET(name, expression)                                                                      \
-	static const char *name(const void *view, char scratch[WIRE_SCRATCH])                      \
-	{                                                                                          \
-		const struct voucher_row *r = view;                                                \
-                                                                                                   \
-		(void)scratch;                                                                     \
-		return expression;                                                                 \
-	}
+#define GET(name, expression) WIRE_GET(name, struct voucher_row, r, expression)
 GET(invoice_number, numbered_as_document(r->v) ? "" : r->v->number)
 GET(document_number, numbered_as_document(r->v) ? r->v->number : "")
 GET(voucher_total, fen_format(r->v->total_fen, scratch))

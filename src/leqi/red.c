@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "leqi/wire_p.h"
+#include "leqi/wire_get_p.h"
 #include "tax/validate.h"
 
 /* ---- QDHZQRDSQ ---- */
@@ -17,14 +17,7 @@ struct row {
 	const char *full_name;
 };
 
-#define GET(name, expression)                                                                      \
-	static const char *name(const void *view, char scratch[WIRE_SCRATCH])                      \
-	{                                                                                          \
-		const struct red_letter *l = view;                                                 \
-                                                                                                   \
-		(void)scratch;                                                                     \
-		return expression;                                                                 \
-	}
+#define GET(name, expression) WIRE_GET(name, struct red_letter, l, expression)
 GET(entered_by, l->entered_by == RED_BUYER ? "1" : "0")
 GET(paper, l->blue_paper ? "Y" : "N")
 GET(blue_date, l->blue_issued_at)
@@ -37,14 +30,7 @@ GET(tax, fen_format(l->tax_fen, scratch))
 GET(reason, red_reason_code(l->reason))
 #undef GET
 
-#define GET(name, expression)                                                                      \
-	static const char *name(const void *view, char scratch[WIRE_SCRATCH])                      \
-	{                                                                                          \
-		const struct row *r = view;                                                        \
-                                                                                                   \
-		(void)scratch;                                                                     \
-		return expression;                                                                 \
-	}
+#define GET(name, expression) WIRE_GET(name, struct row, r, expression)
 GET(row_full_name, r->full_name)
 GET(row_price, r->line->has_quantity ? dec_format(r->line->price, scratch) : "")
 GET(row_quantity, r->line->has_quantity ? dec_format(r->line->quantity, scratch) : "")

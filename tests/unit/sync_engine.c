@@ -1,23 +1,12 @@
 /* The engine without a tax side: nothing listens at the unit's address, so every call fails
  * before a byte leaves; what must hold is what stays on this side. */
-#include "store_fixture.h"
-#include "sync/sync_p.h"
+#include "sync_fixture.h"
 
-static void add_key(struct fixture *f)
+static void make_ready(struct fixture *f)
 {
-	unsigned char secret[SECRET_KEY], key[LEQI_KEY] = "0123456789abcde";
-	char path[HOME_PATH], context[UNIT_KEY_CONTEXT];
 	struct unit u;
 
-	must(f, home_path(f->dir, HOME_SECRET, path, &f->e));
-	must(f, secret_load(path, 1, secret, &f->e));
-	must(f, store_unit_get(f->db, f->direct, &u, &f->e));
-	free(u.sealed_key);
-	must(f, secret_seal(secret, unit_key_context(&u, context), key, sizeof key, &u.sealed_key,
-			    &f->e));
-	mem_set(&u.url, "https://127.0.0.1:1/access/v2/invoke/");
-	must(f, store_unit_put(f->db, &u, &f->e));
-	unit_free(&u);
+	sync_fixture_key(f);
 	must(f, store_unit_get(f->db, f->unit, &u, &f->e));
 	mem_set(&u.region, "14403000000");
 	must(f, store_unit_put(f->db, &u, &f->e));
@@ -31,7 +20,7 @@ static int setup(void **state)
 
 	fixture_open(f);
 	must(f, db_begin(f->db, &f->e));
-	add_key(f);
+	make_ready(f);
 	fixture_segment(f, f->unit, "26957000000000000001", 100, date_of(clock_now()).date.year);
 	must(f, store_setting_set(f->db, "engine", "red_refresh_ms", "0", &f->e));
 	must(f, store_quota_move(f->db, f->unit, "2026-11", true, 1000000, "q1", &f->e));
@@ -98,13 +87,10 @@ static void assert_audit_clean(struct fixture *f)
 static void test_unreachable_keeps_the_intent(void **state)
 {
 	struct fixture *f = *state;
-	struct engine *en = NULL;
 	char number[NUMBER_TEXT];
-	int64_t next = 0, id = numbered(f, 60, number);
+	int64_t next, id = numbered(f, 60, number);
 
-	must(f, sync_open(f->dir, &en, &f->e));
-	must(f, sync_work(en, &next, NULL, &f->e));
-	sync_close(&en);
+	next = sync_fixture_work(f);
 	assert_int_equal(state_of(f, id, NULL), INVOICE_NUMBERED);
 	assert_true(next > clock_now_ms());
 	assert_int_equal(scalar(f, "SELECT error_class FROM job"), ERR_BUSY);
@@ -141,13 +127,10 @@ static void test_dead_engine_leaves_unknown(void **state)
 static void test_too_late_is_failed_here(void **state)
 {
 	struct fixture *f = *state;
-	struct engine *en = NULL;
 	char number[NUMBER_TEXT], message[1204];
-	int64_t next = 0, id = numbered(f, 48 * 3600, number);
+	int64_t id = numbered(f, 48 * 3600, number);
 
-	must(f, sync_open(f->dir, &en, &f->e));
-	must(f, sync_work(en, &next, NULL, &f->e));
-	sync_close(&en);
+	sync_fixture_work(f);
 	assert_int_equal(state_of(f, id, message), INVOICE_FAILED);
 	assert_non_null(strstr(message, "48 小时"));
 	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM number_taken WHERE state = 'reusable'"),
@@ -160,18 +143,15 @@ static void test_too_late_is_failed_here(void **state)
 static void test_late_unknown_needs_a_person(void **state)
 {
 	struct fixture *f = *state;
-	struct engine *en = NULL;
 	char number[NUMBER_TEXT];
-	int64_t next = 0, batch, id = numbered(f, 49 * 3600, number);
+	int64_t batch, id = numbered(f, 49 * 3600, number);
 
 	must(f, db_begin(f->db, &f->e));
 	must(f, store_sent_put(f->db, id, "{}", 2, &f->e));
 	must(f, store_invoice_set_state(f->db, id, INVOICE_SENDING, "", &f->e));
 	must(f, store_batch_create(f->db, f->unit, &id, 1, &batch, &f->e));
 	must(f, db_commit(f->db, &f->e));
-	must(f, sync_open(f->dir, &en, &f->e));
-	must(f, sync_work(en, &next, NULL, &f->e));
-	sync_close(&en);
+	sync_fixture_work(f);
 	/* It may have been accepted: never failed by us, never a new number. */
 	assert_int_equal(state_of(f, id, NULL), INVOICE_UNKNOWN);
 	assert_int_equal(scalar(f, "SELECT needs_person FROM invoice"), 1);

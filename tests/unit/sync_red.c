@@ -544,7 +544,7 @@ static void test_many_units(void **state)
 					  true, "", &f->e));
 	}
 	must(f, db_commit(f->db, &f->e));
-	work(f);
+	sync_fixture_work(f);
 	assert_int_equal(
 	    count(f, "SELECT COUNT(DISTINCT unit_id) FROM job WHERE kind = 'red.sync'"), UNITS);
 	assert_int_equal(count(f, "SELECT COUNT(*) FROM job WHERE kind = 'red.sync'"), 2 * UNITS);

@@ -1,38 +1,20 @@
 /* Red letters: who may do what, what may be taken back, sums to the fen over any sequence of
  * partial letters, and the red invoice. */
-#include "tax_help.h"
+#include "tax_random.h"
 
 #include "tax/validate_p.h"
 
 /* ---- random blue invoices ---- */
 
-static uint64_t seed = 20261120;
-
-static uint64_t rnd(uint64_t below)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (seed >> 33) % below;
-}
-
-static struct dec random_dec(uint64_t most, uint8_t scale)
-{
-	dec_int coef = 1 + (dec_int)rnd(most);
-
-	for (uint8_t i = 0; i < scale; i++)
-		coef = coef * 10 + (dec_int)rnd(10);
-	return (struct dec) {.coef = coef, .scale = scale};
-}
-
 static void random_line(struct tax_line *l)
 {
-	static const int32_t rates[] = {130000, 90000, 60000, 30000, 10000, 50000, 0};
 	static const char *const codes[] = {"1010101010000000000", "3040201010000000000"};
 
 	mem_set(&l->name, "项目");
 	mem_set(&l->short_name, "简称");
 	mem_set(&l->tax_code, codes[rnd(2)]);
 	mem_set(&l->unit, "个");
-	l->rate_ppm = rates[rnd(7)];
+	l->rate_ppm = random_rate();
 	switch (rnd(4)) {
 	case 0:
 		l->has_amount = true;
