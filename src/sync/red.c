@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "sync/red_p.h"
 
-enum { CLOCKS_APART = 15 * 60 }; /* of the tax side and its gateway, at most */
+/* Of the tax side and its gateway: at most, and as a rule. */
+enum { CLOCKS_APART = 15 * 60, CLOCKS_CLOSE = 30 };
 
 struct leqi_red_query red_query(const struct caller *c, enum red_side side)
 {
@@ -52,18 +53,33 @@ int64_t red_their_now(const struct engine *en)
 	return clock_now() + en->clock_apart;
 }
 
+bool red_is_running(const struct red_letter *l)
+{
+	return red_state_open(l->state) && l->valid && !l->issued;
+}
+
+/* Could it have been entered by the application?  While one is running the tax side takes no second
+ * of its invoice, so a running one that says the same is as good as ours.  One that is over may
+ * have been another before: that is taken for ours only when it is later for sure. */
+static bool entered_since(const struct engine *en, const struct red_record *r,
+			  const struct red_letter *l)
+{
+	bool running = red_is_running(l);
+	int64_t entered, now = clock_now();
+
+	/* Made in a time to come: this clock was wrong then, and tells nothing. */
+	if (r->created_at > now || !datetime_parse(l->entered_at, &entered))
+		return running;
+	return entered >= r->created_at + en->clock_apart - (running ? CLOCKS_APART : CLOCKS_CLOSE);
+}
+
 bool red_is_ours(const struct engine *en, const struct red_record *r, const struct red_letter *l)
 {
 	const struct red_letter *a = &r->letter;
-	int64_t entered, now = clock_now();
 
-	if (l->entered_by != r->side || l->reason != a->reason || l->net_fen != a->net_fen ||
-	    l->tax_fen != a->tax_fen || !text_eq(l->blue_number, a->blue_number) ||
-	    !text_eq(l->blue_code, a->blue_code) || !same_lines(a, l))
-		return false;
-	/* Made in a time to come: this clock was wrong then, and tells nothing. */
-	return r->created_at > now || !datetime_parse(l->entered_at, &entered) ||
-	       entered >= r->created_at + en->clock_apart - CLOCKS_APART;
+	return l->entered_by == r->side && l->reason == a->reason && l->net_fen == a->net_fen &&
+	       l->tax_fen == a->tax_fen && text_eq(l->blue_number, a->blue_number) &&
+	       text_eq(l->blue_code, a->blue_code) && same_lines(a, l) && entered_since(en, r, l);
 }
 
 /* ---- keeping ---- */

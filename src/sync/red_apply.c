@@ -269,7 +269,7 @@ static enum err look_at(void *arg, const struct red_letter *l)
 	    !text_eq(l->blue_code, a->rec.letter.blue_code))
 		return r;
 	if ((known && known != a->rec.id) || !red_is_ours(a->en, &a->rec, l)) {
-		if (red_state_open(l->state) && !l->issued) {
+		if (red_is_running(l)) {
 			c->other = true;
 			red_letter_free(&c->running);
 			red_letter_copy(&c->running, l);
@@ -277,10 +277,10 @@ static enum err look_at(void *arg, const struct red_letter *l)
 		return ERR_OK;
 	}
 	/* What was refused a moment ago is not void yet, if it is there. */
-	if (a->said_no && (!red_state_open(l->state) || l->issued))
+	if (a->said_no && !red_is_running(l))
 		return ERR_OK;
-	c->valid += red_state_open(l->state);
-	if (!c->ours++ || red_state_open(l->state)) {
+	c->valid += red_is_running(l) || l->issued;
+	if (!c->ours++ || red_is_running(l) || l->issued) {
 		red_letter_free(&c->hit);
 		red_letter_copy(&c->hit, l);
 	}

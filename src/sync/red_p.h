@@ -14,6 +14,9 @@ enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const str
 /* Is our unit the party that it should be on that side?  A letter of strangers is not kept. */
 bool red_names_us(const struct caller *c, enum red_side side, const struct red_letter *l);
 
+/* Does it keep others of its invoice out: valid, and not issued yet? */
+bool red_is_running(const struct red_letter *l);
+
 /* Is the letter of the tax side the application r of ours, as far as can be told? */
 bool red_is_ours(const struct engine *en, const struct red_record *r, const struct red_letter *l);
 

@@ -242,7 +242,6 @@ static void from_tax_side(struct red_letter *l, const char *uuid, int64_t net, i
 }
 
 #define UUID1 "11111111111111111111111111111111"
-#define UUID2 "22222222222222222222222222222222"
 
 static void test_a_list_answers_for_the_lost_one(void **state)
 {
@@ -262,25 +261,81 @@ static void test_a_list_answers_for_the_lost_one(void **state)
 	red_letter_free(&l);
 }
 
-/* Others of the same invoice are letters of their own. */
-static void test_a_list_does_not_answer_for_others(void **state)
+/* Of an application whose answer was lost ten minutes ago: which letters of the list are it? */
+static void test_what_is_adopted(void **state)
+{
+	enum { MINUTE = 60 };
+	static const struct {
+		const char *what;
+		enum red_state state;
+		bool issued, invalid, buyers, other_reason, future; /* future: by a clock ahead */
+		int64_t net_off, after; /* fen; seconds after it was sent */
+		bool ours;
+	} ROWS[] = {
+	    {"entered with it", RED_FREE, .after = 1, .ours = true},
+	    {"by a clock that is behind", RED_FREE, .after = -14 * MINUTE, .ours = true},
+	    {"waits for the buyer", RED_WAITS_BUYER, .after = -14 * MINUTE, .ours = true},
+	    {"before any clock's doubt", RED_FREE, .after = -16 * MINUTE},
+	    {"withdrawn, and later for sure", RED_WITHDRAWN, .after = 1, .ours = true},
+	    {"denied, and later for sure", RED_DENIED_BY_BUYER, .after = 300, .ours = true},
+	    {"withdrawn before it was sent", RED_WITHDRAWN, .after = -5 * MINUTE},
+	    {"expired before it was sent", RED_EXPIRED, .after = -5 * MINUTE},
+	    {"issued, and later for sure", RED_FREE, .issued = true, .after = 1, .ours = true},
+	    {"issued before it was sent", RED_FREE, .issued = true, .after = -5 * MINUTE},
+	    {"not valid, before it was sent", RED_FREE, .invalid = true, .after = -5 * MINUTE},
+	    {"a state of tomorrow, before", RED_UNKNOWN, .after = -5 * MINUTE},
+	    {"another amount", RED_FREE, .net_off = 100, .after = 1},
+	    {"another reason", RED_FREE, .other_reason = true, .after = 1},
+	    {"entered by the buyer", RED_WAITS_SELLER, .buyers = true, .after = 1},
+	    {"running, sent by a clock ahead", RED_FREE, .future = true, .ours = true},
+	    {"withdrawn, sent by a clock ahead", RED_WITHDRAWN, .future = true},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+		char blue[24], uuid[33];
+		struct red_letter l;
+		int64_t id;
+
+		snprintf(blue, sizeof blue, "264470000000000%05zu", i);
+		snprintf(uuid, sizeof uuid, "%032zx", i + 1);
+		id = applied(f, blue, -10000);
+		must(f, db_begin(f->db, &f->e));
+		must(f, store_red_progress(f->db, id, RED_DOUBTFUL, "没有应答", &f->e));
+		must(f,
+		     db_run(f->db, &f->e, NULL, "UPDATE red_letter SET created_at = ? WHERE id = ?",
+			    "ll", clock_now() + (ROWS[i].future ? 86400 : -600), id));
+		must(f, db_commit(f->db, &f->e));
+		letter_of(&l, blue, -10000 + ROWS[i].net_off);
+		red_clear_lines(&l);
+		mem_set(&l.uuid, uuid);
+		mem_set(&l.number, "44000026110000000009");
+		l.state = ROWS[i].state;
+		l.issued = ROWS[i].issued;
+		l.valid = red_state_open(l.state) && !ROWS[i].invalid;
+		l.entered_by = ROWS[i].buyers ? RED_BUYER : RED_SELLER;
+		if (ROWS[i].other_reason)
+			l.reason = RED_ALLOWANCE;
+		datetime_text(clock_now() - 600 + ROWS[i].after, l.entered_at);
+		keep(f, &l, RED_PUT_NEW);
+		red_letter_free(&l);
+		if ((progress_of(f, id, NULL) == RED_KNOWN) != ROWS[i].ours)
+			fail_msg("%s", ROWS[i].what);
+	}
+}
+
+/* One that was never sent, or not taken for sure, is nobody's letter. */
+static void test_only_a_doubt_is_answered(void **state)
 {
 	struct fixture *f = *state;
 	struct red_letter l;
 	int64_t id = applied(f, BLUE, -10000);
 
-	from_tax_side(&l, UUID1, -9900, clock_now()); /* another amount */
-	keep(f, &l, RED_PUT_NEW);
-	red_letter_free(&l);
-	from_tax_side(&l, UUID2, -10000, clock_now() - 86400); /* long before */
-	keep(f, &l, RED_PUT_NEW);
-	red_letter_free(&l);
-	from_tax_side(&l, "33333333333333333333333333333333", -10000, clock_now());
-	l.entered_by = RED_BUYER; /* by the other side */
+	from_tax_side(&l, UUID1, -10000, clock_now());
 	keep(f, &l, RED_PUT_NEW);
 	red_letter_free(&l);
 	assert_int_equal(progress_of(f, id, NULL), RED_APPLYING);
-	assert_int_equal(count(f, "SELECT COUNT(*) FROM red_letter"), 4);
+	assert_int_equal(count(f, "SELECT COUNT(*) FROM red_letter"), 2);
 }
 
 /* ---- answering ---- */
@@ -654,7 +709,8 @@ int main(void)
 	    T(test_cancelled_when_it_may_have_been_sent),
 	    T(test_answered_meanwhile),
 	    T(test_a_list_answers_for_the_lost_one),
-	    T(test_a_list_does_not_answer_for_others),
+	    T(test_what_is_adopted),
+	    T(test_only_a_doubt_is_answered),
 	    T(test_unreachable_keeps_the_action),
 	    T(test_done_by_a_list),
 	    T(test_action_cancelled),
