@@ -220,7 +220,9 @@ enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(stru
     verb_version(struct cli *c), verb_explain(struct cli *c), verb_sync(struct cli *c),
     verb_doctor(struct cli *c), verb_demo(struct cli *c);
 enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_edit(struct cli *c),
-    verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c);
+    verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c),
+    verb_unit_freeze(struct cli *c), verb_unit_unfreeze(struct cli *c),
+    verb_unit_tree(struct cli *c), verb_unit_export(struct cli *c);
 enum err verb_taxpayer_show(struct cli *c), verb_taxpayer_sync(struct cli *c);
 enum err verb_numbers_list(struct cli *c), verb_numbers_claim(struct cli *c),
     verb_numbers_claims(struct cli *c), verb_numbers_auto(struct cli *c),
@@ -274,6 +276,10 @@ enum err verb_reconcile(struct cli *c), verb_reconcile_list(struct cli *c),
     verb_reconcile_show(struct cli *c), verb_reconcile_adopt(struct cli *c),
     verb_reconcile_dismiss(struct cli *c), verb_reconcile_export(struct cli *c),
     verb_reconcile_collect(struct cli *c);
+enum err verb_summary_list(struct cli *c), verb_summary_show(struct cli *c),
+    verb_summary_add(struct cli *c), verb_summary_confirm(struct cli *c),
+    verb_summary_cancel(struct cli *c), verb_summary_refresh(struct cli *c),
+    verb_summary_auto(struct cli *c);
 enum err verb_red_list(struct cli *c), verb_red_counts(struct cli *c), verb_red_show(struct cli *c),
     verb_red_apply(struct cli *c), verb_red_again(struct cli *c), verb_red_confirm(struct cli *c),
     verb_red_deny(struct cli *c), verb_red_revoke(struct cli *c), verb_red_issue(struct cli *c),
@@ -289,18 +295,18 @@ extern const struct shape shape_parts, shape_draft_list, shape_templates;
 extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
     shape_batch_report;
 extern const struct shape shape_red, shape_red_lines, shape_red_history, shape_red_counts;
+extern const struct shape shape_summary, shape_summaries, shape_summary_edges, shape_summary_auto;
 extern const struct shape shape_recon_runs, shape_recon_differences, shape_recon_budget;
-extern const struct shape shape_unit, shape_units, shape_missing, shape_verify, shape_taxpayer, shape_rates,
-    shape_segments, shape_claim, shape_claims, shape_number, shape_numbers_auto,
-    shape_numbers_audit, shape_quota,
-    shape_quota_auto, shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes,
-    shape_taxcode, shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry,
-    shape_params, shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup,
-    shape_demo, shape_buyers, shape_buyer, shape_addresses, shape_goods_list, shape_goods,
-    shape_health, shape_history, shape_zip, shape_deeds, shape_code_hints, shape_report,
-    shape_notes, shape_lines, shape_line_notes, shape_written, shape_codes_sync,
-    shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target, shape_post_test,
-    shape_mails, shape_mail_server, shape_report_rows, shape_drafts;
+extern const struct shape shape_unit, shape_units, shape_missing, shape_verify, shape_taxpayer,
+    shape_rates, shape_segments, shape_claim, shape_claims, shape_number, shape_numbers_auto,
+    shape_numbers_audit, shape_quota, shape_quota_auto, shape_issue, shape_findings, shape_invoices,
+    shape_file, shape_taxcodes, shape_taxcode, shape_types, shape_type, shape_jobs, shape_job,
+    shape_log, shape_log_entry, shape_params, shape_sync, shape_doctor, shape_advice, shape_version,
+    shape_init, shape_backup, shape_demo, shape_buyers, shape_buyer, shape_addresses,
+    shape_goods_list, shape_goods, shape_health, shape_history, shape_zip, shape_deeds,
+    shape_code_hints, shape_report, shape_notes, shape_lines, shape_line_notes, shape_written,
+    shape_codes_sync, shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target,
+    shape_post_test, shape_mails, shape_mail_server, shape_report_rows, shape_drafts;
 
 struct merge_told;
 /* What else a person should know of a 合并. */

@@ -1,4 +1,5 @@
 /* v_unit.c - 直连单位 and 使用单位. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/cli_p.h"
@@ -22,9 +23,27 @@ static const struct column UNIT[] = {
     {"account", "账号", COLUMN_TEXT, 0},
     {"url", "接入地址", COLUMN_OPTIONAL, 0},
     {"connect_to", "代理服务地址", COLUMN_OPTIONAL, 0},
+    {"proxy", "代理服务器", COLUMN_OPTIONAL, 0},
+    {"tls_name", "服务器证书名称", COLUMN_OPTIONAL, 0},
     {"has_ca", "自有 CA 证书", COLUMN_BOOL, 0},
     {"key", "API 密钥", COLUMN_OPTIONAL, 0},
     {"edition", "接口版本", COLUMN_TEXT, 0},
+    {"project", "渠道/项目名称", COLUMN_TEXT, 0},
+    {"filing_region", "备案地区", COLUMN_TEXT, 0},
+    {"issue_channel", "开票通道", COLUMN_TEXT, FOR_JSON},
+    {"issue_channel_text", "开票通道", COLUMN_TEXT, FOR_PEOPLE},
+    {"collect_channel", "收票通道", COLUMN_OPTIONAL, FOR_JSON},
+    {"collect_channel_text", "收票通道", COLUMN_TEXT, FOR_PEOPLE},
+    {"capabilities", "接入能力", COLUMN_TEXT, FOR_JSON},
+    {"capabilities_text", "接入能力", COLUMN_TEXT, FOR_BOTH},
+    {"capabilities_told", "税局答复的能力", COLUMN_OPTIONAL, 0},
+    {"handler", "经办身份", COLUMN_OPTIONAL, FOR_JSON},
+    {"handler_text", "经办身份", COLUMN_OPTIONAL, FOR_PEOPLE},
+    {"granted", "授权日期", COLUMN_OPTIONAL, 0},
+    {"safety_until", "开票安全验证截止日", COLUMN_OPTIONAL, 0},
+    {"frozen", "已冻结", COLUMN_BOOL, 0},
+    {"frozen_at", "冻结时间", COLUMN_TIME, 0},
+    {"frozen_why", "冻结原因", COLUMN_OPTIONAL, 0},
     {"state", "状态", COLUMN_TEXT, FOR_JSON},
     {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
     {"verified_at", "验证时间", COLUMN_TIME, 0},
@@ -42,6 +61,9 @@ static const struct column UNITS[] = {
     {"name", "名称", COLUMN_TEXT, 0},
     {"leqi_id", "乐企ID", COLUMN_TEXT, 0},
     {"direct", "直连单位税号", COLUMN_OPTIONAL, 0},
+    {"project", "渠道/项目名称", COLUMN_TEXT, FOR_JSON},
+    {"filing_region", "备案地区", COLUMN_TEXT, FOR_JSON},
+    {"frozen", "已冻结", COLUMN_BOOL, FOR_JSON},
     {"state", "状态", COLUMN_TEXT, FOR_JSON},
     {"state_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
     {NULL, NULL, COLUMN_TEXT, 0},
@@ -69,7 +91,7 @@ static const char *role_text(const struct unit *u)
 
 static const char *state_text(const struct unit *u)
 {
-	return u->verified ? "验证通过" : "未验证";
+	return u->frozen_at ? "已冻结" : u->verified ? "验证通过" : "未验证";
 }
 
 static enum err add_short(void *arg, const struct unit_view *v)
@@ -85,9 +107,35 @@ static enum err add_short(void *arg, const struct unit_view *v)
 	cli_grid_text(g, u->name);
 	cli_grid_text(g, u->leqi_id);
 	cli_grid_text(g, v->direct);
+	cli_grid_text(g, u->project);
+	cli_grid_text(g, u->filing_region);
+	cli_grid_bool(g, u->frozen_at != 0);
 	cli_grid_text(g, u->verified ? "verified" : "unverified");
 	cli_grid_text(g, state_text(u));
 	return ERR_OK;
+}
+
+/* How the tax side reaches it, and what it may. */
+static void add_access(struct grid *g, const struct unit_view *v)
+{
+	const struct unit *u = v->unit;
+
+	cli_grid_text(g, u->project);
+	cli_grid_text(g, u->filing_region);
+	cli_grid_text(g, u->issue_channel);
+	cli_grid_text(g, v->issue_channel);
+	cli_grid_text(g, u->collect_channel);
+	cli_grid_text(g, v->collect_channel);
+	cli_grid_text(g, u->abilities);
+	cli_grid_text(g, v->abilities);
+	cli_grid_text(g, v->told);
+	cli_grid_text(g, u->handler);
+	cli_grid_text(g, v->handler);
+	cli_grid_text(g, v->granted);
+	cli_grid_text(g, u->safety_until);
+	cli_grid_bool(g, u->frozen_at != 0);
+	cli_grid_time(g, u->frozen_at);
+	cli_grid_text(g, u->frozen_why);
 }
 
 static enum err add_full(void *arg, const struct unit_view *v)
@@ -104,7 +152,9 @@ static enum err add_full(void *arg, const struct unit_view *v)
 				    u->bank,
 				    u->account,
 				    u->url,
-				    u->connect_to};
+				    u->connect_to,
+				    u->proxy,
+				    u->tls_name};
 	size_t i;
 
 	cli_grid_text(g, role_word(u));
@@ -118,6 +168,7 @@ static enum err add_full(void *arg, const struct unit_view *v)
 	cli_grid_bool(g, !text_empty(u->ca_pem));
 	cli_grid_text(g, u->key_hint);
 	cli_grid_text(g, u->edition);
+	add_access(g, v);
 	cli_grid_text(g, u->verified ? "verified" : "unverified");
 	cli_grid_text(g, state_text(u));
 	cli_grid_time(g, u->verified_at);
@@ -167,12 +218,36 @@ static struct unit_form form_of(struct cli *c)
 	    .bank = cli_option(c, "bank"),
 	    .account = cli_option(c, "account"),
 	    .edition = cli_option(c, "edition"),
+	    .project = cli_option(c, "project"),
+	    .filing_region = cli_option(c, "filing-region"),
+	    .proxy = cli_option(c, "proxy"),
+	    .tls_name = cli_option(c, "tls-name"),
+	    .issue_channel = cli_option(c, "issue-channel"),
+	    .collect_channel = cli_option(c, "collect-channel"),
+	    .abilities = cli_option(c, "abilities"),
+	    .handler = cli_option(c, "handler"),
+	    .granted = cli_option(c, "granted"),
+	};
+}
+
+static struct unit_query query_of(const struct cli *c)
+{
+	return (struct unit_query) {
+	    .role = cli_option(c, "role"),
+	    .name = cli_option(c, "name"),
+	    .tax_no = cli_option(c, "taxno"),
+	    .project = cli_option(c, "project"),
+	    .filing_region = cli_option(c, "filing-region"),
+	    .proxy = cli_option(c, "proxy"),
+	    .state = cli_option(c, "state"),
 	};
 }
 
 static enum err fill_list(struct cli_list *l)
 {
-	return desk_unit_list(l->c->s, cli_option(l->c, "role"), add_short, &l->grid, &l->c->e);
+	struct unit_query q = query_of(l->c);
+
+	return desk_unit_query(l->c->s, &q, add_short, &l->grid, &l->c->e);
 }
 
 enum err verb_unit_list(struct cli *c)
@@ -239,6 +314,40 @@ static enum err find_newest(void *arg, const struct unit_view *v)
 	return ERR_OK;
 }
 
+static const struct column MISSING[] = {
+    {"field", "字段", COLUMN_TEXT, 0},
+    {"what", "哪一项", COLUMN_TEXT, 0},
+    {"message", "说明", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_missing = {"unit add: errors[]", MISSING};
+
+/* Of several members that were left out each is named (features C21). */
+static void put_missing(struct cli *c, const struct unit_form *f)
+{
+	struct err_info missing[UNIT_REQUIRED] = {0};
+	size_t i, n = desk_unit_missing(f, missing);
+	struct json_out o;
+	struct grid g;
+
+	if (strcmp(c->e.code, "unit.missing") != 0)
+		return;
+	cli_grid_init(&g, &shape_missing);
+	for (i = 0; i < n; i++) {
+		cli_grid_text(&g, missing[i].field);
+		cli_grid_text(&g, missing[i].what);
+		cli_grid_text(&g, missing[i].why);
+	}
+	if (c->json) {
+		cli_document(c, &o);
+		cli_grid_put_rows(&o, "errors", &g);
+		cli_document_end(c, &o);
+	} else if (n > 1) {
+		cli_grid_table(c, &g);
+	}
+	cli_grid_free(&g);
+}
+
 enum err verb_unit_add(struct cli *c)
 {
 	struct unit_form f = form_of(c);
@@ -247,6 +356,8 @@ enum err verb_unit_add(struct cli *c)
 	char warning[UNIT_WARNING];
 	enum err r = desk_unit_add(c->s, &f, warning, &c->e);
 
+	if (r)
+		put_missing(c, &f);
 	if (r || (r = desk_unit_list(c->s, f.role, find_newest, &n, &c->e)))
 		return r;
 	ref.env = unit_env_word(n.env);
@@ -266,38 +377,98 @@ enum err verb_unit_edit(struct cli *c)
 	return r ? r : print_units(c, &ref, warning);
 }
 
+/* ---- verify ---- */
+
+static enum err show_refs(struct cli *c, const struct unit_ref *refs, size_t n, struct grid *g,
+			  struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < n && !r; i++)
+		r = desk_unit_show(c->s, &refs[i], add_verified, g, e);
+	return r;
+}
+
 enum err verb_unit_verify(struct cli *c)
 {
-	struct unit_ref ref = ref_of(c);
+	struct unit_ref refs[CLI_ARGS];
+	size_t i, n = (size_t)c->argc;
 	struct desk_wait w = {0};
 	struct grid g;
-	enum err r = desk_unit_verify(c->s, &ref, &w, &c->e), shown;
+	enum err r, shown;
 
+	for (i = 0; i < n; i++)
+		refs[i] = (struct unit_ref) {c->args[i], cli_option(c, "role"), cli_env(c)};
+	r = desk_unit_verify_all(c->s, refs, n, &w, &c->e);
 	cli_grid_init(&g, &shape_verify);
 	if (!r && !(r = cli_wait_jobs(c, &w))) {
-		if (!(r = desk_unit_show(c->s, &ref, add_verified, &g, &c->e)))
+		if (!(r = show_refs(c, refs, n, &g, &c->e)))
 			cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
-	} else if (w.job_count && !c->json) {
+	} else if (w.job_count) {
 		/* The state of each row, with the reason of the failure on stderr. */
-		if (!(shown = desk_unit_show(c->s, &ref, add_verified, &g, NULL)))
-			cli_grid_table(c, &g);
+		if (!(shown = show_refs(c, refs, n, &g, NULL)) && (!c->json || n > 1))
+			cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
 	}
 	cli_grid_free(&g);
 	desk_wait_free(&w);
 	return r;
 }
 
+/* ---- freeze, remove ---- */
+
+static enum err freeze(struct cli *c, bool on)
+{
+	struct unit_ref ref = ref_of(c);
+	enum err r;
+
+	ref.role = "using";
+	r = desk_unit_freeze(c->s, &ref, on, cli_option(c, "reason"), &c->e);
+	return r ? r : print_units(c, &ref, "");
+}
+
+enum err verb_unit_freeze(struct cli *c)
+{
+	return freeze(c, true);
+}
+
+enum err verb_unit_unfreeze(struct cli *c)
+{
+	return freeze(c, false);
+}
+
+static void say_removed(struct cli *c, const char *backup)
+{
+	struct json_out o;
+
+	cli_say(c, "已移除 %s", c->args[0]);
+	if (*backup)
+		cli_say(c, "移除前的备份：%s", backup);
+	if (!c->json)
+		return;
+	cli_document(c, &o);
+	json_put(&o, "removed", c->args[0]);
+	json_put(&o, "backup", *backup ? backup : NULL);
+	cli_document_end(c, &o);
+}
+
 enum err verb_unit_remove(struct cli *c)
 {
 	struct unit_ref ref = ref_of(c);
 	struct import_progress p = {0};
+	char backup[HOME_PATH] = "";
 	struct watch w;
 	enum err r;
 
 	cli_watch_begin(&w, "移除", &p);
-	r = desk_unit_remove(c->s, &ref, cli_flag(c, "force"), &p, &c->e);
+	if (cli_flag(c, "force"))
+		r = desk_unit_remove_all(c->s, &ref, backup, &p, &c->e);
+	else
+		r = desk_unit_remove(c->s, &ref, false, &p, &c->e);
 	cli_watch_end(&w);
 	if (!r)
-		cli_removed(c, "已移除 ");
+		say_removed(c, backup);
+	else if (*backup)
+		fprintf(stderr, "备份已写好：%s\n", backup);
 	return r;
 }

@@ -11,13 +11,31 @@
 		"cursor", "游标", "从上一页的 next 继续"                                    \
 	}
 
-static const struct option UNIT_LIST[] = {{"role", "direct|using", "只列直连单位或使用单位"}, END};
+#define UNIT_CONDITIONS                                                                            \
+	{"role", "direct|using", "只列直连单位或使用单位"}, {"name", "文字", "名称包含"},          \
+	    {"taxno", "文字", "税号包含"}, {"project", "文字", "渠道/项目名称包含"},               \
+	    {"filing-region", "文字", "备案地区包含"}, {"proxy", "文字", "代理服务地址包含"},      \
+	{                                                                                          \
+		"state", "verified|unverified|frozen", "验证通过、未验证或已冻结的"   \
+	}
+static const struct option UNIT_LIST[] = {UNIT_CONDITIONS, END};
+static const struct option UNIT_EXPORT[] = {
+    UNIT_CONDITIONS,
+    {"fields", "列", "只要这几列，逗号分开，如 乐企ID,税号,企业名称"},
+    {"csv", "utf8bom|utf8|gbk", "写成 CSV；默认看 -o 的文件名：.csv 为 utf8bom，其余 xlsx"},
+    {"replace", NULL, "覆盖已有的文件"},
+    {"o", "路径", "文件或目录，- 为标准输出；默认当前目录"},
+    END};
 static const struct option UNIT_REF[] = {{"role", "direct|using", "税号同时是两种单位时指明"},
 					 {"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
 					 END};
-static const struct option UNIT_REMOVE[] = {{"role", "direct|using", "税号同时是两种单位时指明"},
-					    {"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
-					    {"force", NULL, "连同它的购方、商品和业务类型"},
+static const struct option UNIT_REMOVE[] = {
+    {"role", "direct|using", "税号同时是两种单位时指明"},
+    {"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
+    {"force", NULL, "先备份，再连同它的发票、号码、额度、购方、商品移除"},
+    END};
+static const struct option UNIT_FREEZE[] = {{"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
+					    {"reason", "文字", "原因，记入审计"},
 					    END};
 #define UNIT_FIELDS                                                                                \
 	{"name", "名称", "企业名称"}, {"taxno", "税号", "统一社会信用代码或纳税人识别号"},         \
@@ -26,7 +44,14 @@ static const struct option UNIT_REMOVE[] = {{"role", "direct|using", "税号同�
 	    {"url", "地址", "接入地址，以 /invoke 结尾"},                                          \
 	    {"ca-file", "文件", "接入地址自有的 CA 证书（PEM）"},                                  \
 	    {"connect-to", "主机:端口", "转发地址；仍按接入地址的域名验证证书"},                   \
-	    {"direct", "税号", "使用单位所属的直连单位"},                                          \
+	    {"proxy", "主机:端口", "HTTP 代理服务器，用 CONNECT 建立连接"},                        \
+	    {"tls-name", "域名", "接入地址写代理的 IP 时，按这个名称验证证书"},                    \
+	    {"abilities", "能力", "接入能力，逗号分开；基础和归集自用必选"},                       \
+	    {"project", "文字", "渠道/项目名称"}, {"filing-region", "地区", "备案地区"},           \
+	    {"issue-channel", "通道", "leqi、leqi-joint、portal、disk、cert 或中文名称"},          \
+	    {"collect-channel", "通道", "收票通道，写法相同；无 为没有"},                          \
+	    {"handler", "身份", "经办身份：法定代表人、财务负责人、办税员"},                       \
+	    {"granted", "日期", "授权日期"}, {"direct", "税号", "使用单位所属的直连单位"},         \
 	    {"relation", "self|joint", "自用或联用，默认 self"},                                   \
 	    {"region", "区域代码", "销方省级税务机关代码，默认由税号得出"},                        \
 	    {"address", "地址", "地址"}, {"phone", "电话", "电话"}, {"bank", "开户行", "开户行"},  \
@@ -239,6 +264,7 @@ static const struct option BATCH_SHOW[] = {
     {"find", "文字", "流水号以此开头，或购方名称包含"},
     PAGING,
     END};
+static const struct option DOCTOR[] = {{"offline", NULL, "不联网，只看本机"}, END};
 static const struct option SEARCH[] = {PAGING, END};
 #define RED_ROLE                                                                                   \
 	{                                                                                          \
@@ -343,6 +369,12 @@ static const struct option SYNC[] = {
 static const struct option DEMO[] = {{"headless", NULL, "不开界面，开具样例发票"},
 				     {"hold", NULL, "开完后保持练习平台运行，直到 Ctrl-C"},
 				     END};
+static const struct option SUMMARY_LIST[] = {
+    {"state", "open|confirming|confirmed|cancelling|cancelled|auto|failed", "状态"}, PAGING, END};
+static const struct option SUMMARY_ADD[] = {
+    {"identity", "using|direct", "接入身份：使用单位或直连单位，默认 using"}, END};
+static const struct option SUMMARY_CONFIRM[] = {
+    {"force", NULL, "还有发票没有结果也确认；它们以后不能再上传"}, END};
 static const struct option RECONCILE[] = {{"full", NULL, "已开的也逐张查询状态"},
 					  {"one-by-one", NULL, "不申请清单，只逐张查询没有定的"},
 					  {"plan", NULL, "只显示将用什么，不对账"},
@@ -375,16 +407,24 @@ const struct action cli_actions[] = {
      "练习：启动私有的练习平台并开具样例发票；不用 KAIPIAO_HOME，练习目录由 --home 或 "
      "KAIPIAO_DEMO_HOME 指定，默认 ~/.local/share/kaipiao-practice",
      DEMO, verb_demo, NO_SESSION, &shape_demo},
-    {"doctor", NULL, "", 0, 0, "检查环境、时钟、连接、权限和数据", NONE, verb_doctor, NO_SESSION,
-     &shape_doctor},
+    {"doctor", NULL, "", 0, 0, "检查本机、主目录和各单位到税局的每一步，指出错在哪一步", DOCTOR,
+     verb_doctor, NO_SESSION, &shape_doctor},
     {"health", NULL, "", 0, 0, "有没有要人处理的事；有就以非 0 结束，供监控每分钟运行", HEALTH,
      verb_health, 0, &shape_health},
     {"unit", "list", "", 0, 0, "列出单位", UNIT_LIST, verb_unit_list, 0, &shape_units},
     {"unit", "add", "", 0, 0, "增加直连单位或使用单位（只保存）", UNIT_ADD, verb_unit_add, 0,
      &shape_unit},
     {"unit", "edit", "税号", 1, 1, "修改单位", UNIT_ADD, verb_unit_edit, 0, &shape_unit},
-    {"unit", "verify", "税号", 1, 1, "向税局验证单位", UNIT_REF, verb_unit_verify, 0,
-     &shape_verify},
+    {"unit", "tree", "", 0, 0, "直连单位和它下面的使用单位", NONE, verb_unit_tree, 0, NULL},
+    {"unit", "verify", "税号 ...", 1, CLI_ARGS, "向税局验证单位，可以几个一起", UNIT_REF,
+     verb_unit_verify, 0, &shape_verify},
+    {"unit", "freeze", "税号", 1, 1, "冻结使用单位：暂时不能开票", UNIT_FREEZE, verb_unit_freeze, 0,
+     &shape_unit},
+    {"unit", "unfreeze", "税号", 1, 1, "解除冻结", UNIT_FREEZE, verb_unit_unfreeze, 0, &shape_unit},
+    {"unit", "import", "文件", 1, 1, "从 xlsx 或 CSV 导入企业", CODES_IMPORT, verb_port_import, 0,
+     &shape_report},
+    {"unit", "export", "", 0, 0, "导出单位", UNIT_EXPORT, verb_unit_export, 0, &shape_written},
+    {"unit", "template", "", 0, 0, "企业导入模板", TEMPLATE, verb_port_template, 0, &shape_written},
     {"unit", "remove", "税号", 1, 1, "移除单位", UNIT_REMOVE, verb_unit_remove, 0, NULL},
     {"unit", "show", "税号", 1, 1, "单位详情", UNIT_REF, verb_unit_show, 0, &shape_unit},
     {"taxpayer", "show", "", 0, 0, "企业基本信息、风险、税率、额度", NONE, verb_taxpayer_show, 0,
@@ -575,6 +615,20 @@ const struct action cli_actions[] = {
      0, NULL},
     {"types", "export", "", 0, 0, "导出为 Excel 或 CSV", TYPES_EXPORT, verb_port_export, 0,
      &shape_written},
+    {"summary", "list", "", 0, 0, "各月的汇总确认", SUMMARY_LIST, verb_summary_list, 0,
+     &shape_summaries},
+    {"summary", "show", "YYYY-MM", 1, 1, "一个月的六个数，本机和税局的；月末跨月的发票", NONE,
+     verb_summary_show, 0, &shape_summary},
+    {"summary", "add", "YYYY-MM", 1, 1, "新增一个月的记录（每月 1 日自动生成上月的）", SUMMARY_ADD,
+     verb_summary_add, 0, &shape_summary},
+    {"summary", "confirm", "YYYY-MM", 1, 1, "汇总确认：按本机的六个数，13 日 0 时以前",
+     SUMMARY_CONFIRM, verb_summary_confirm, 0, &shape_summary},
+    {"summary", "cancel", "YYYY-MM", 1, 1, "取消确认，13 日 0 时以前；之后这个月的发票又可上传",
+     NONE, verb_summary_cancel, 0, &shape_summary},
+    {"summary", "refresh", "YYYY-MM", 1, 1, "取税局的汇总数", NONE, verb_summary_refresh, 0,
+     &shape_summary},
+    {"summary", "auto", "[on|off]", 0, 1, "12 日还没有确认时自动确认，默认开", NONE,
+     verb_summary_auto, 0, &shape_summary_auto},
     {"reconcile", "list", "", 0, 0, "历次对账", SEARCH, verb_reconcile_list, 0, &shape_recon_runs},
     {"reconcile", "show", "编号", 1, 1, "一次对账和差异；有待处理的差异以 3 结束", RECON_SHOW,
      verb_reconcile_show, 0, &shape_recon_differences},

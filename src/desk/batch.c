@@ -269,7 +269,7 @@ static enum err look_for_blocks(struct session *s, const struct order_batch *b,
 
 	if (desk_allow(s, DESK_ISSUE, &why) || check_state(b, &why))
 		block(p, &why);
-	if ((r = desk_unit_ready(s, &ready, NULL, &why)))
+	if ((r = desk_unit_issues(s, &ready, NULL, &why)))
 		block(p, &why);
 	else
 		unit_free(&ready);

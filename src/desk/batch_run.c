@@ -137,7 +137,7 @@ static enum err become_owner(struct batch_runner *r, const struct order_batch *b
 		return rc;
 	snprintf(s->unit_choice, sizeof(s->unit_choice), "%s@%s", u.tax_no, unit_env_word(u.env));
 	unit_free(&u);
-	return desk_unit_ready(s, unit, NULL, e);
+	return desk_unit_issues(s, unit, NULL, e);
 }
 
 /* How many fit: so few are on their way that a pause means something. */

@@ -5,7 +5,8 @@
 
 #include "desk/import_p.h"
 
-static const struct import_kind *const KINDS[] = {&import_buyers, &import_goods, &import_codes};
+static const struct import_kind *const KINDS[] = {&import_buyers, &import_goods, &import_codes,
+						  &import_units};
 
 const struct import_kind *import_kind(const char *table)
 {

@@ -70,7 +70,7 @@ struct import_kind {
 	void (*drop)(struct import *m);
 	void (*free)(struct import *m); /* what begin has made; may be NULL */
 };
-extern const struct import_kind import_buyers, import_goods, import_codes;
+extern const struct import_kind import_buyers, import_goods, import_codes, import_units;
 const struct import_kind *import_kind(const char *table); /* NULL: none */
 
 /* ---- import_read.c: the reading thread ---- */

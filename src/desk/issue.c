@@ -198,7 +198,7 @@ static enum err issue_fresh(struct session *s, struct invoice_set *set, int64_t 
 	struct unit u;
 	enum err r;
 
-	if ((r = desk_unit_ready(s, &u, NULL, e)))
+	if ((r = desk_unit_issues(s, &u, NULL, e)))
 		return r;
 	if (!(r = validate_fresh(s, &u, set, repeat, now, e)))
 		r = record(s, &u, set, ids, repeat, now, e);

@@ -248,7 +248,7 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 		r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
 	issue_warn_differing(set);
 	unit_free(&u);
-	if (!r && n.fresh && !(r = desk_unit_ready(s, &u, NULL, e))) {
+	if (!r && n.fresh && !(r = desk_unit_issues(s, &u, NULL, e))) {
 		r = prepare_fresh(s, &u, set, repeat, n.numbers, w, e);
 		unit_free(&u);
 	}

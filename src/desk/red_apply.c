@@ -110,7 +110,7 @@ enum err desk_red_apply(struct session *s, const struct red_request *q, int64_t 
 	struct unit u;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit_ready(s, &u, NULL, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit_issues(s, &u, NULL, e)))
 		return r;
 	if (!(r = db_begin(s->db, e))) {
 		if ((r = apply(s, &u, q, id, w, e)))
@@ -170,7 +170,7 @@ enum err desk_red_again(struct session *s, int64_t letter, int64_t *id, struct d
 	struct unit u;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit_ready(s, &u, NULL, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit_issues(s, &u, NULL, e)))
 		return r;
 	if (!(r = db_begin(s->db, e))) {
 		if ((r = again(s, &u, letter, id, w, e)))

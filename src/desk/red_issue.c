@@ -48,7 +48,7 @@ enum err desk_red_issue_prepare(struct session *s, const int64_t *letters, size_
 	int64_t fresh = 0;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit_ready(s, &u, NULL, e)))
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit_issues(s, &u, NULL, e)))
 		return r;
 	if (!(r = look_at_all(s, &u, letters, n, &fresh, w, e)) && fresh &&
 	    !(r = red_add_risk(s, &u, w, e)))
@@ -264,7 +264,7 @@ enum err desk_red_issue(struct session *s, const int64_t *letters, size_t n, con
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = refuse_remark(remark, e)) ||
-	    (r = desk_unit_ready(s, &x.unit, NULL, e)))
+	    (r = desk_unit_issues(s, &x.unit, NULL, e)))
 		return r;
 	if (!(r = desk_habit(s, &x.habit, e)) &&
 	    !(r = issue_context_load(s, &x.unit, true, &x.rules, e)))

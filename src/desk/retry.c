@@ -149,7 +149,7 @@ enum err desk_retry(struct session *s, const char *no, int64_t *id, struct err_i
 	struct unit u;
 	enum err rc;
 
-	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_unit_ready(s, &u, NULL, e)))
+	if ((rc = desk_allow(s, DESK_ISSUE, e)) || (rc = desk_unit_issues(s, &u, NULL, e)))
 		return rc;
 	if (!(rc = db_begin(s->db, e))) {
 		if ((rc = retry(s, &u, no, id, e)))

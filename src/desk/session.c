@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "desk/post_p.h"
 #include "desk/unit_p.h"
+#include "tax/channel.h"
 
 enum { ADMIN = 1, MANAGER = 2, ISSUER = 4, VIEWER = 8, INDEX_STEP = 20000, HURRY_MS = 100 };
 
@@ -42,6 +43,7 @@ static const struct {
     [DESK_PARAMS] = {"系统参数", ADMIN},
     [DESK_POST] = {"交付与推送设置", ADMIN | MANAGER},
     [DESK_BACKUP] = {"备份与恢复", ADMIN},
+    [DESK_SUMMARY] = {"汇总确认", ADMIN | MANAGER},
 };
 
 void desk_os_user(char *out, size_t size)
@@ -237,6 +239,39 @@ enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *dire
 	} else {
 		unit_free(&above);
 	}
+	return r;
+}
+
+static enum err may_issue(const struct unit *u, struct err_info *e)
+{
+	char at[DATETIME_TEXT];
+
+	if (u->frozen_at) {
+		err_fail(e, ERR_INVALID, "unit.frozen", u->name, "已于 %s 冻结，不能开票%s%s",
+			 datetime_text(u->frozen_at, at), text_empty(u->frozen_why) ? "" : "：",
+			 text_empty(u->frozen_why) ? "" : u->frozen_why);
+		err_hint(e, "由管理员解除：kaipiao unit unfreeze %s@%s", u->tax_no,
+			 unit_env_label(u->env));
+		return ERR_INVALID;
+	}
+	if (channel_is_leqi(u->issue_channel))
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "unit.channel", u->name, "开票通道是%s，不经乐企平台开票",
+		 channel_label(u->issue_channel));
+	err_hint(e, "要在这里开票，请由管理员在接入配置里把开票通道改为乐企平台");
+	return ERR_INVALID;
+}
+
+enum err desk_unit_issues(struct session *s, struct unit *unit, struct unit *direct,
+			  struct err_info *e)
+{
+	enum err r = desk_unit_ready(s, unit, direct, e);
+
+	if (r || !(r = may_issue(unit, e)))
+		return r;
+	unit_free(unit);
+	if (direct)
+		unit_free(direct);
 	return r;
 }
 

@@ -38,6 +38,7 @@ enum desk_action {
 	DESK_PARAMS,
 	DESK_POST, /* settings of pushes and mail */
 	DESK_BACKUP,
+	DESK_SUMMARY, /* 汇总确认 */
 	DESK_ACTIONS
 };
 
@@ -59,6 +60,10 @@ enum err desk_unit(struct session *s, struct unit *out, struct err_info *e);
  * direct may be NULL. */
 enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct,
 			 struct err_info *e);
+/* The same for what issues: refused also while the unit is frozen (features N69) or issues by
+ * another channel than the platform. */
+enum err desk_unit_issues(struct session *s, struct unit *unit, struct unit *direct,
+			  struct err_info *e);
 
 /* Adds an audit row inside the open transaction. */
 enum err desk_audit(struct session *s, int64_t unit, const char *action, const char *subject,

@@ -1,12 +1,10 @@
-/* unit.c - adding, editing, verifying and removing units. */
+/* unit.c - adding and editing units. */
 #include "desk/unit.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
-#include "desk/intent_p.h"
 #include "desk/unit_p.h"
 
 enum { BASE_URL = 512 };
@@ -94,21 +92,40 @@ static enum err default_url(struct session *s, struct unit_form *f, char url[BAS
 	return r;
 }
 
-static enum err check_required(const struct unit_form *f, struct err_info *e)
+size_t desk_unit_missing(const struct unit_form *f, struct err_info out[UNIT_REQUIRED])
 {
 	bool direct = f->role && !strcmp(f->role, "direct");
-	enum err r;
+	const struct {
+		const char *value, *option, *label;
+		bool wanted;
+	} members[] = {
+	    {f->role, "role", "单位角色", true},
+	    {f->name, "name", "单位名称", true},
+	    {f->tax_no, "taxno", "税号", true},
+	    {f->leqi_id, "leqi-id", "乐企ID", true},
+	    {f->direct, "direct", "直连单位税号", f->role && !direct},
+	    {f->url, "url", "接入地址", direct},
+	    {text_empty(f->key) ? f->key_file : f->key, "key-file", "API 密钥文件", direct},
+	};
+	size_t i, n = 0;
 
-	if ((r = need(f->role, "role", "单位角色", e)) || (r = unit_check_role(f->role, e)) ||
-	    (r = need(f->name, "name", "单位名称", e)) ||
-	    (r = need(f->tax_no, "taxno", "税号", e)) ||
-	    (r = need(f->leqi_id, "leqi-id", "乐企ID", e)))
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (members[i].wanted &&
+		    need(members[i].value, members[i].option, members[i].label, &out[n]))
+			n++;
+	return n;
+}
+
+static enum err check_required(const struct unit_form *f, struct err_info *e)
+{
+	struct err_info missing[UNIT_REQUIRED] = {0};
+	enum err r = unit_check_role(f->role, e);
+
+	if (r || !desk_unit_missing(f, missing))
 		return r;
-	if (!direct)
-		return need(f->direct, "direct", "直连单位税号", e);
-	if ((r = need(f->url, "url", "接入地址", e)))
-		return r;
-	return text_empty(f->key) ? need(f->key_file, "key-file", "API 密钥文件", e) : ERR_OK;
+	if (e)
+		*e = missing[0];
+	return ERR_INVALID;
 }
 
 static enum err refuse_twice(struct session *s, const struct unit *u, struct err_info *e)
@@ -131,14 +148,20 @@ static enum err refuse_twice(struct session *s, const struct unit *u, struct err
 	return ERR_INVALID;
 }
 
+enum err unit_store(struct session *s, struct unit *u, const char *action, struct err_info *e)
+{
+	enum err r = store_unit_put(s->db, u, e);
+
+	return r ? r : desk_audit(s, u->id, action, u->tax_no, "", u->name, e);
+}
+
 static enum err save(struct session *s, struct unit *u, const char *action, struct err_info *e)
 {
 	enum err r;
 
 	if ((r = db_begin(s->db, e)))
 		return r;
-	if ((r = store_unit_put(s->db, u, e)) ||
-	    (r = desk_audit(s, u->id, action, u->tax_no, "", u->name, e))) {
+	if ((r = unit_store(s, u, action, e))) {
 		db_rollback(s->db);
 		return r;
 	}
@@ -163,23 +186,35 @@ static enum err place(struct session *s, struct unit *u, const struct unit_form 
 	return ERR_OK;
 }
 
-enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
-		       struct err_info *e)
+enum err unit_make(struct session *s, const struct unit_form *f, struct unit *u, char *warning,
+		   struct err_info *e)
 {
 	struct unit_form form = *f;
-	struct unit u;
 	char url[BASE_URL];
 	enum err r;
 
-	warning[0] = 0;
-	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = default_url(s, &form, url, e)) ||
-	    (r = check_required(&form, e)))
+	unit_blank(u);
+	mem_set(&u->edition, "4.000");
+	mem_set(&u->issue_channel, "leqi");
+	mem_set(&u->collect_channel, "leqi");
+	u->created_at = u->updated_at = clock_now();
+	if ((r = default_url(s, &form, url, e)) || (r = check_required(&form, e)) ||
+	    (r = place(s, u, &form, e)) || (r = unit_apply_form(s, u, &form, warning, e)) ||
+	    (r = check_url_env(u, e)))
 		return r;
-	unit_blank(&u);
-	mem_set(&u.edition, "4.000");
-	u.created_at = u.updated_at = clock_now();
-	if (!(r = place(s, &u, &form, e)) && !(r = unit_apply_form(s, &u, &form, warning, e)) &&
-	    !(r = check_url_env(&u, e)) && !(r = refuse_twice(s, &u, e)))
+	return refuse_twice(s, u, e);
+}
+
+enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
+		       struct err_info *e)
+{
+	struct unit u;
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	warning[0] = 0;
+	if (r)
+		return r;
+	if (!(r = unit_make(s, f, &u, warning, e)))
 		r = save(s, &u, "unit.add", e);
 	unit_free(&u);
 	return r;
@@ -190,7 +225,17 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 static bool touches_identity(const struct unit_form *f, const char *rename_to)
 {
 	return f->name || rename_to || f->leqi_id || f->relation || f->region || f->direct ||
-	       f->edition || f->url || f->key_file || f->key || f->ca_file || f->connect_to;
+	       f->edition || f->url || f->key_file || f->key || f->ca_file || f->connect_to ||
+	       f->proxy || f->tls_name || f->abilities;
+}
+
+static enum err verified_stays(const struct unit *u, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "unit.verified", u->name, "验证通过后不可编辑");
+	err_hint(
+	    e,
+	    "只可以修改地址、电话、开户行、账号、通道、渠道/项目名称、备案地区、经办身份和授权日期");
+	return ERR_INVALID;
 }
 
 static enum err may_edit(struct session *s, const struct unit *u, const struct unit_form *f,
@@ -199,11 +244,8 @@ static enum err may_edit(struct session *s, const struct unit *u, const struct u
 	bool has = false;
 	enum err r;
 
-	if (!u->direct && u->verified && touches_identity(f, rename_to)) {
-		err_fail(e, ERR_INVALID, "unit.verified", u->name, "验证通过后不可编辑");
-		err_hint(e, "只可以修改地址、电话、开户行和账号");
-		return ERR_INVALID;
-	}
+	if (!u->direct && u->verified && touches_identity(f, rename_to))
+		return verified_stays(u, e);
 	if (!f->name && !rename_to)
 		return ERR_OK;
 	if ((r = store_unit_has_invoices(s->db, u->id, &has, e)) || !has)
@@ -212,10 +254,11 @@ static enum err may_edit(struct session *s, const struct unit *u, const struct u
 			"已有发票，企业名称与税号不允许修改");
 }
 
-static enum err edit_loaded(struct session *s, struct unit *u, const struct unit_form *f,
-			    const char *rename_to, char *warning, struct err_info *e)
+enum err unit_change(struct session *s, struct unit *u, const struct unit_form *f,
+		     const char *rename_to, char *warning, struct err_info *e)
 {
 	struct unit_form changes = *f;
+	bool was_joint = u->joint, identity = touches_identity(f, rename_to);
 	enum err r;
 
 	changes.tax_no = rename_to;
@@ -228,13 +271,16 @@ static enum err edit_loaded(struct session *s, struct unit *u, const struct unit
 		return r;
 	if ((r = unit_apply_form(s, u, &changes, warning, e)) || (r = check_url_env(u, e)))
 		return r;
-	if (touches_identity(f, rename_to)) {
+	/* A channel may have turned 自用 into 联用. */
+	if (!u->direct && u->verified && u->joint != was_joint)
+		return verified_stays(u, e);
+	if (identity || u->joint != was_joint) {
 		u->verified = false;
 		u->verified_at = 0;
 		mem_set(&u->verify_error, "");
 	}
 	u->updated_at = clock_now();
-	return save(s, u, "unit.edit", e);
+	return ERR_OK;
 }
 
 enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
@@ -247,243 +293,8 @@ enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char
 	warning[0] = 0;
 	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_load_one(s, &ref, "using", &u, e)))
 		return r;
-	r = edit_loaded(s, &u, f, rename_to, warning, e);
-	unit_free(&u);
-	return r;
-}
-
-/* ---- verify ---- */
-
-/* A using unit speaks through its direct one: that comes first. */
-static enum err above_first(struct session *s, const struct unit_set *set, struct err_info *e)
-{
-	enum err r = ERR_OK;
-	size_t i;
-
-	for (i = 0; i < set->n && !r; i++) {
-		const struct unit *u = &set->items[i];
-		struct unit above;
-
-		if (u->direct || (i && set->items[0].id == u->direct_id))
-			continue;
-		if ((r = store_unit_get(s->db, u->direct_id, &above, e)))
-			break;
-		if (!above.verified) {
-			r = err_fail(e, ERR_INVALID, "unit.direct_first", u->name,
-				     "所属的直连单位 %s 还没有验证通过", above.name);
-			err_hint(e, "请先运行 kaipiao unit verify %s --role direct --env %s",
-				 above.tax_no, unit_env_label(above.env));
-		}
-		unit_free(&above);
-	}
-	return r;
-}
-
-enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
-			  struct err_info *e)
-{
-	struct unit_set set;
-	size_t i;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_set_load(s, ref, &set, e)))
-		return r;
-	if ((r = above_first(s, &set, e))) {
-		unit_set_free(&set);
-		return r;
-	}
-	r = db_begin(s->db, e);
-	for (i = 0; i < set.n && !r; i++) {
-		if (!(r = desk_intent_join(s, set.items[i].id, JOB_VERIFY, w, e)))
-			r = desk_audit(s, set.items[i].id, "unit.verify", ref->tax_no, "", "", e);
-	}
-	unit_set_free(&set);
-	if (r) {
-		db_rollback(s->db);
-		return r;
-	}
-	return db_commit(s->db, e);
-}
-
-/* ---- remove ---- */
-
-/* The using units under a direct one: 0 none, its own alone (*own), or others too. */
-static enum err below(struct session *s, const struct unit *direct, int64_t *own, bool *others,
-		      struct err_info *e)
-{
-	struct unit_set set;
-	size_t i;
-	enum err r = unit_set_all(s, "using", &set, e);
-
-	*own = 0;
-	*others = false;
-	for (i = 0; !r && i < set.n; i++) {
-		if (set.items[i].direct_id != direct->id)
-			continue;
-		if (!strcmp(set.items[i].tax_no, direct->tax_no))
-			*own = set.items[i].id;
-		else
-			*others = true;
-	}
-	if (!r)
-		unit_set_free(&set);
-	return r;
-}
-
-/* What the unit, and its own using unit, have collected. */
-static enum err count_catalogue(struct session *s, int64_t unit, int64_t own,
-				struct unit_catalogue *out, struct err_info *e)
-{
-	struct unit_catalogue more = {0};
-	enum err r = store_unit_catalogue(s->db, unit, out, e);
-
-	if (!r && own)
-		r = store_unit_catalogue(s->db, own, &more, e);
-	out->buyers += more.buyers;
-	out->goods += more.goods;
-	out->types += more.types;
-	return r;
-}
-
-static void catalogue_words(const struct unit_catalogue *c, char out[UNIT_CATALOGUE_WORDS])
-{
-	const struct {
-		int64_t count;
-		const char *what;
-	} parts[] = {{c->buyers, "购方"}, {c->goods, "商品"}, {c->types, "业务类型"}};
-	size_t i, used = 0;
-
-	out[0] = 0;
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parts[i].count)
-			used += (size_t)snprintf(out + used, UNIT_CATALOGUE_WORDS - used,
-						 "%s%" PRId64 " 个%s", used ? "、" : "",
-						 parts[i].count, parts[i].what);
-}
-
-static enum err refuse_catalogue(const struct unit *u, const char *words, struct err_info *e)
-{
-	err_fail(e, ERR_INVALID, "unit.catalogue", u->name, "它的%s会一起删除", words);
-	err_hint(
-	    e, "需要的先用 buyers export、goods export、types export 导出；确实都不要时加 --force");
-	return ERR_INVALID;
-}
-
-static enum err cancelled(const struct unit *u, struct import_progress *p, struct err_info *e)
-{
-	if (!atomic_load(&p->cancel))
-		return ERR_OK;
-	return err_fail(e, ERR_INVALID, "unit.cancelled", u->name, "已取消，什么都没有删除");
-}
-
-/* Its buyers and goods, some at a time. */
-static enum err shed(struct session *s, const struct unit *u, int64_t unit,
-		     struct import_progress *p, struct err_info *e)
-{
-	enum { SOME = 2000 };
-	int gone = 1;
-	enum err r = db_bulk(s->db, e);
-
-	while (!r && gone && !(r = cancelled(u, p, e))) {
-		r = store_unit_shed(s->db, unit, SOME, &gone, e);
-		atomic_fetch_add(&p->rows, gone);
-		/* Those that had been removed before were not counted. */
-		if (atomic_load(&p->done) + gone < atomic_load(&p->total))
-			atomic_fetch_add(&p->done, gone);
-	}
-	return r;
-}
-
-static enum err shed_catalogue(struct session *s, const struct unit *u, int64_t own,
-			       const struct unit_catalogue *c, struct import_progress *p,
-			       struct err_info *e)
-{
-	int64_t unit = own ? own : u->id;
-	enum err r = store_unit_unused(s->db, unit, e);
-
-	/* One more: the unit itself. */
-	atomic_store(&p->total, c->buyers + c->goods + 1);
-	return r ? r : shed(s, u, unit, p, e);
-}
-
-static enum err remove_rows(struct session *s, const struct unit *u, int64_t own, bool catalogue,
-			    struct import_progress *p, struct err_info *e)
-{
-	char words[UNIT_CATALOGUE_WORDS];
-	struct unit_catalogue c;
-	enum err r = db_begin(s->db, e);
-
-	if (r)
-		return r;
-	if (!(r = count_catalogue(s, u->id, own, &c, e))) {
-		catalogue_words(&c, words);
-		if (*words)
-			r = catalogue ? shed_catalogue(s, u, own, &c, p, e)
-				      : refuse_catalogue(u, words, e);
-	}
-	if (r || (own && (r = store_unit_remove(s->db, own, e))) ||
-	    (r = store_unit_remove(s->db, u->id, e)) ||
-	    (r = desk_audit(s, 0, "unit.remove", u->tax_no, u->name, words, e))) {
-		db_rollback(s->db);
-		return r;
-	}
-	return db_commit(s->db, e);
-}
-
-/* The unit that is meant, when it may be removed, and the using unit that goes with it. */
-static enum err load_removable(struct session *s, const struct unit_ref *ref, struct unit *u,
-			       int64_t *own, struct err_info *e)
-{
-	bool others = false;
-	enum err r;
-
-	*own = 0;
-	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_load_one(s, ref, "direct", u, e)))
-		return r;
-	if (u->direct)
-		r = below(s, u, own, &others, e);
-	if (!r && others) {
-		r = err_fail(
-		    e, ERR_INVALID, "unit.has_using", u->name,
-		    "该直连单位下存在非本单位的其他使用单位，不允许删除！请移除相关使用单位后再重试。");
-		err_hint(
-		    e, "可用 kaipiao unit list --role using 查看，用 kaipiao unit remove 逐个移除");
-	}
-	if (r)
-		unit_free(u);
-	return r;
-}
-
-enum err desk_unit_catalogue(struct session *s, const struct unit_ref *ref,
-			     char words[UNIT_CATALOGUE_WORDS], int64_t *rows, struct err_info *e)
-{
-	struct unit_catalogue c = {0};
-	struct unit u;
-	int64_t own;
-	enum err r = load_removable(s, ref, &u, &own, e);
-
-	words[0] = 0;
-	*rows = 0;
-	if (r)
-		return r;
-	if (!(r = count_catalogue(s, u.id, own, &c, e)))
-		catalogue_words(&c, words);
-	*rows = c.buyers + c.goods + c.types;
-	unit_free(&u);
-	return r;
-}
-
-enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool catalogue,
-			  struct import_progress *p, struct err_info *e)
-{
-	struct import_progress alone = {0};
-	struct unit u;
-	int64_t own;
-	enum err r = load_removable(s, ref, &u, &own, e);
-
-	if (r)
-		return r;
-	r = remove_rows(s, &u, own, catalogue, p ? p : &alone, e);
+	if (!(r = unit_change(s, &u, f, rename_to, warning, e)))
+		r = save(s, &u, "unit.edit", e);
 	unit_free(&u);
 	return r;
 }

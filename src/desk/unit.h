@@ -22,10 +22,20 @@ struct unit_form {
 	const char *relation, *region;
 	const char *address, *phone, *bank, *account;
 	const char *edition;
+	const char *project, *filing_region; /* 渠道/项目名称, 备案地区 */
+	const char *proxy, *tls_name; /* of a direct unit: CONNECT, name of the certificate */
+	const char *issue_channel, *collect_channel; /* words or labels; "" none */
+	const char *abilities;                       /* codes or labels, ',' between */
+	const char *handler;                         /* 经办身份 */
+	const char *granted;                         /* yyyy-MM-dd, "" not told */
 };
 
 enum { UNIT_WARNING = 400 };
 
+/* What an addition lacks, a finding for each member (features C21); returns how many were put into
+ * out.  Pure. */
+enum { UNIT_REQUIRED = 8 };
+size_t desk_unit_missing(const struct unit_form *f, struct err_info out[UNIT_REQUIRED]);
 /* warning[UNIT_WARNING] gets a remark ("" none): form of the 乐企ID, check digit of the tax number.
  * */
 enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
@@ -47,6 +57,16 @@ struct unit_ref {
 /* Puts a job for every unit of that tax number, the direct one first. */
 enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
 			  struct err_info *e);
+/* Of several numbers, or of the units of those ids; each unit once, direct ones first.  One that is
+ * unknown, or whose direct unit is neither verified nor among them, refuses all (features C25). */
+enum err desk_unit_verify_all(struct session *s, const struct unit_ref *refs, size_t n,
+			      struct desk_wait *w, struct err_info *e);
+enum err desk_unit_verify_ids(struct session *s, const int64_t *ids, size_t n, struct desk_wait *w,
+			      struct err_info *e);
+/* A frozen using unit issues nothing until it is thawed; what has a number already goes on
+ * (features N69).  why: for a person, may be NULL.  Audited. */
+enum err desk_unit_freeze(struct session *s, const struct unit_ref *ref, bool on, const char *why,
+			  struct err_info *e);
 /* What would go with a unit: "3 个购方、2 个商品", "" nothing; *rows how many that are. */
 enum { UNIT_CATALOGUE_WORDS = 160 };
 enum err desk_unit_catalogue(struct session *s, const struct unit_ref *ref,
@@ -58,19 +78,46 @@ enum err desk_unit_catalogue(struct session *s, const struct unit_ref *ref,
 enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool catalogue,
 			  struct import_progress *p, struct err_info *e);
 
+/* The same with its invoices, numbers and quota, after a backup of the home whose path is put into
+ * backup[HOME_PATH] ("" as long as there is none).  Refused all the same while other units hang on
+ * it, invoices have no end yet, or red letters or jobs are under way (features C16). */
+enum err desk_unit_remove_all(struct session *s, const struct unit_ref *ref, char *backup,
+			      struct import_progress *p, struct err_info *e);
+
 /* A unit as shown: nothing secret.  `direct` is the tax number of the unit above, "" for a direct
  * one. Texts live during the call. */
 struct unit_view {
 	const struct unit *unit;
 	const char *direct;
+	const char *issue_channel, *collect_channel, *abilities, *handler; /* as people read them */
+	const char *granted;                                               /* yyyy-MM-dd or "" */
+	const char *told; /* what the tax side has said of abilities; only of desk_unit_show */
 };
 typedef enum err (*unit_view_each)(void *arg, const struct unit_view *v);
 enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg,
 			struct err_info *e);
+/* With conditions (features C3); role and state are checked. */
+enum err desk_unit_query(struct session *s, const struct unit_query *q, unit_view_each f, void *arg,
+			 struct err_info *e);
 /* The using units to choose from, for everybody who may look. */
 enum err desk_unit_choices(struct session *s, unit_view_each f, void *arg, struct err_info *e);
 /* Every unit of the tax number (a company may be both direct and using). */
 enum err desk_unit_show(struct session *s, const struct unit_ref *ref, unit_view_each f, void *arg,
 			struct err_info *e);
+/* Those of the ids that are there still, in that order. */
+enum err desk_unit_show_ids(struct session *s, const int64_t *ids, size_t n, unit_view_each f,
+			    void *arg, struct err_info *e);
+
+/* ---- files (unit_port.c; importing: desk_import, table "units") ---- */
+
+struct unit_export {
+	const struct unit_query *query;
+	const char *fields; /* titles of the table units, ',' between; NULL: all */
+	const char *path;
+	enum sheet_format format;
+	bool replace;
+};
+enum err desk_unit_export(struct session *s, const struct unit_export *x, int64_t *rows,
+			  struct err_info *e);
 
 #endif

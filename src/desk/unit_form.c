@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "desk/unit_p.h"
+#include "tax/channel.h"
 #include "tax/code.h"
 #include "tax/ids.h"
 
@@ -32,6 +33,10 @@ static const struct unit_text {
     {"leqi-id", "乐企ID", offsetof(struct unit_form, leqi_id), offsetof(struct unit, leqi_id), 64},
     {"edition", "接口版本", offsetof(struct unit_form, edition), offsetof(struct unit, edition),
      10},
+    {"project", "渠道/项目名称", offsetof(struct unit_form, project),
+     offsetof(struct unit, project), 100},
+    {"filing-region", "备案地区", offsetof(struct unit_form, filing_region),
+     offsetof(struct unit, filing_region), 60},
 };
 
 static ERR_PRINTF(2, 3) void remark(char *warning, const char *fmt, ...)
@@ -143,7 +148,9 @@ static enum err put_url(struct unit *u, const char *value, struct err_info *e)
 	return r;
 }
 
-static enum err put_connect_to(struct unit *u, const char *value, struct err_info *e)
+/* host:port, or "" for none. */
+static enum err put_address(char **slot, const char *value, const char *option, const char *label,
+			    struct err_info *e)
 {
 	const char *colon = strrchr(value, ':');
 	long port = colon && text_all_digits(colon + 1) && strlen(colon + 1) <= 5
@@ -152,9 +159,24 @@ static enum err put_connect_to(struct unit *u, const char *value, struct err_inf
 
 	if (*value &&
 	    (!colon || colon == value || port < 1 || port > 65535 || strpbrk(value, " /")))
-		return invalid("connect-to", "代理服务地址", "应为 主机:端口，例如 10.0.0.8:8443",
+		return invalid(option, label, "应为 主机:端口，例如 10.0.0.8:8443", e);
+	mem_set(slot, value);
+	return ERR_OK;
+}
+
+static bool host_name(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+
+	return !s[n] && n < 254 && *s != '.' && *s != '-';
+}
+
+static enum err put_tls_name(struct unit *u, const char *value, struct err_info *e)
+{
+	if (!host_name(value))
+		return invalid("tls-name", "服务器证书名称", "应为域名，例如 lqpt.chinatax.gov.cn",
 			       e);
-	mem_set(&u->connect_to, value);
+	mem_set(&u->tls_name, value);
 	return ERR_OK;
 }
 
@@ -298,6 +320,130 @@ static enum err put_region(struct unit *u, const char *value, struct err_info *e
 	return ERR_OK;
 }
 
+/* ---- what it is to the tax side ---- */
+
+static enum err put_channel(char **slot, const char *value, const char *option, const char *label,
+			    struct err_info *e)
+{
+	const struct channel_word *w = channel_find(value);
+
+	if (!w && *value && strcmp(value, "无") != 0) {
+		err_fail(
+		    e, ERR_INVALID, "unit.channel", label,
+		    "没有“%.40s”这种通道，应为 乐企平台、乐企平台（联用）、电子税局/RPA、税盘 或 软证书",
+		    value);
+		err_field(e, "%s", option);
+		return ERR_INVALID;
+	}
+	mem_set(slot, w ? w->word : "");
+	return ERR_OK;
+}
+
+static enum err put_relation(struct unit *u, const struct unit_form *f, struct err_info *e)
+{
+	if (!f->relation)
+		return ERR_OK;
+	if (!strcmp(f->relation, "self") || !strcmp(f->relation, "自用"))
+		u->joint = false;
+	else if (!strcmp(f->relation, "joint") || !strcmp(f->relation, "联用"))
+		u->joint = true;
+	else
+		return invalid("relation", "关系", "应为 self（自用）或 joint（联用）", e);
+	return ERR_OK;
+}
+
+/* What is not said follows the relation, and the relation the channel (features A5, B18). */
+static void follow_relation(struct unit *u, const struct unit_form *f, bool was_joint)
+{
+	if (!f->relation && f->issue_channel && channel_is_leqi(u->issue_channel))
+		u->joint = !strcmp(u->issue_channel, "leqi-joint");
+	if (!f->issue_channel && channel_is_leqi(u->issue_channel))
+		mem_set(&u->issue_channel, u->joint ? "leqi-joint" : "leqi");
+	if (!f->collect_channel && u->joint)
+		mem_set(&u->collect_channel, "");
+	else if (!f->collect_channel && was_joint)
+		mem_set(&u->collect_channel, "leqi");
+}
+
+static enum err check_channels(const struct unit *u, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	if (u->joint && !text_empty(u->collect_channel))
+		r = err_fail(e, ERR_INVALID, "unit.joint", "收票通道", "联用仅支持开票");
+	else if (!channel_is_leqi(u->issue_channel) && !channel_is_leqi(u->collect_channel))
+		r = err_fail(e, ERR_INVALID, "unit.channels", "通道",
+			     "开票/收票通道至少一个为乐企平台");
+	else if (channel_is_leqi(u->issue_channel) &&
+		 u->joint != !strcmp(u->issue_channel, "leqi-joint"))
+		r = err_fail(e, ERR_INVALID, "unit.relation", "开票通道",
+			     "%s的单位，开票通道应为%s", u->joint ? "联用" : "自用",
+			     channel_label(u->joint ? "leqi-joint" : "leqi"));
+	if (r)
+		err_field(e, strcmp(e->code, "unit.joint") ? "issue-channel" : "collect-channel");
+	return r;
+}
+
+/* 基础 and 归集 stay, whatever is given (features C11). */
+static enum err put_abilities(struct unit *u, const char *value, struct err_info *e)
+{
+	char list[ABILITY_LIST];
+	const char *bad;
+	size_t n;
+
+	if (ability_list(value, u->joint, list, &bad, &n)) {
+		mem_set(&u->abilities, list);
+		return ERR_OK;
+	}
+	err_fail(e, ERR_INVALID, "unit.ability", "接入能力", "没有“%.*s”这种能力",
+		 n < 60 ? (int)n : 60, bad);
+	err_field(e, "abilities");
+	return ERR_INVALID;
+}
+
+static enum err put_handler(struct unit *u, const char *value, struct err_info *e)
+{
+	const struct channel_word *w = handler_find(value);
+
+	if (!w && *value)
+		return invalid("handler", "经办身份", "应为 法定代表人、财务负责人 或 办税员", e);
+	mem_set(&u->handler, w ? w->word : "");
+	return ERR_OK;
+}
+
+static enum err put_granted(struct unit *u, const char *value, struct err_info *e)
+{
+	struct date d;
+
+	if (!*value) {
+		u->granted_at = 0;
+		return ERR_OK;
+	}
+	if (!date_parse(value, &d))
+		return invalid("granted", "授权日期", "应为日期，例如 2025-06-28", e);
+	u->granted_at = date_unix((struct datetime) {.date = d});
+	return ERR_OK;
+}
+
+static enum err put_access(struct unit *u, const struct unit_form *f, struct err_info *e)
+{
+	bool was_joint = u->joint;
+	enum err r;
+
+	if ((r = put_relation(u, f, e)) ||
+	    (f->issue_channel && (r = put_channel(&u->issue_channel, f->issue_channel,
+						  "issue-channel", "开票通道", e))) ||
+	    (f->collect_channel && (r = put_channel(&u->collect_channel, f->collect_channel,
+						    "collect-channel", "收票通道", e))))
+		return r;
+	follow_relation(u, f, was_joint);
+	if ((r = check_channels(u, e)) ||
+	    (r = put_abilities(u, f->abilities ? f->abilities : u->abilities, e)) ||
+	    (f->handler && (r = put_handler(u, f->handler, e))))
+		return r;
+	return f->granted ? put_granted(u, f->granted, e) : ERR_OK;
+}
+
 enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f,
 			 char *warning, struct err_info *e)
 {
@@ -312,16 +458,17 @@ enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_fo
 	if (f->region && (r = put_region(u, f->region, e)))
 		return r;
 	default_region(u);
-	if (f->relation) {
-		if (strcmp(f->relation, "self") != 0 && strcmp(f->relation, "joint") != 0)
-			return invalid("relation", "关系", "应为 self（自用）或 joint（联用）", e);
-		u->joint = !strcmp(f->relation, "joint");
-	}
-	if (!u->direct && (f->url || f->key_file || f->key || f->ca_file || f->connect_to))
+	if ((r = put_access(u, f, e)))
+		return r;
+	if (!u->direct && (f->url || f->key_file || f->key || f->ca_file || f->connect_to ||
+			   f->proxy || f->tls_name))
 		return invalid("role", "使用单位",
 			       "接入地址、密钥和证书属于直连单位，请在直连单位上填写", e);
 	if ((f->url && (r = put_url(u, f->url, e))) ||
-	    (f->connect_to && (r = put_connect_to(u, f->connect_to, e))) ||
+	    (f->connect_to &&
+	     (r = put_address(&u->connect_to, f->connect_to, "connect-to", "代理服务地址", e))) ||
+	    (f->proxy && (r = put_address(&u->proxy, f->proxy, "proxy", "代理服务器", e))) ||
+	    (f->tls_name && (r = put_tls_name(u, f->tls_name, e))) ||
 	    (f->ca_file && (r = put_ca(u, f->ca_file, e))))
 		return r;
 	return put_key(s, u, f, e);

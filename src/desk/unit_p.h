@@ -19,6 +19,11 @@ enum err unit_pick_using(struct session *s, const char *choice, int64_t last, st
 /* Every unit of a role (NULL: both). */
 enum err unit_set_all(struct session *s, const char *role, struct unit_set *out,
 		      struct err_info *e);
+/* Those ids, in that order. */
+enum err unit_set_ids(struct session *s, const int64_t *ids, size_t n, struct unit_set *out,
+		      struct err_info *e);
+/* Takes those of `more` that are not in the set yet; `more` is empty then. */
+void unit_set_join(struct unit_set *set, struct unit_set *more);
 void unit_set_free(struct unit_set *set);
 /* The one unit to change; where a company has both, the `prefer`red role. */
 enum err unit_load_one(struct session *s, const struct unit_ref *ref, const char *prefer,
@@ -29,5 +34,14 @@ enum err unit_check_role(const char *role, struct err_info *e);
 /* Checks the members of the form that are given and puts them into the unit. */
 enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f,
 			 char *warning, struct err_info *e);
+
+/* The parts of adding and editing, in whatever transaction: a new unit out of the form, which is
+ * for unit_free in any case; the changes of a form to one that is there; writing it with its audit
+ * row. */
+enum err unit_make(struct session *s, const struct unit_form *f, struct unit *u, char *warning,
+		   struct err_info *e);
+enum err unit_change(struct session *s, struct unit *u, const struct unit_form *f,
+		     const char *rename_to, char *warning, struct err_info *e);
+enum err unit_store(struct session *s, struct unit *u, const char *action, struct err_info *e);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "base/base.h"
 #include "desk/unit_p.h"
+#include "store/recon.h"
+#include "tax/channel.h"
 
 static enum err collect(void *arg, const struct unit *u)
 {
@@ -39,6 +41,44 @@ enum err unit_set_all(struct session *s, const char *role, struct unit_set *out,
 	if (r)
 		unit_set_free(out);
 	return r;
+}
+
+enum err unit_set_ids(struct session *s, const int64_t *ids, size_t n, struct unit_set *out,
+		      struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	for (i = 0; i < n && !r; i++) {
+		struct unit u;
+
+		if ((r = store_unit_get(s->db, ids[i], &u, e)))
+			break;
+		out->items = mem_realloc(out->items, (out->n + 1) * sizeof(u));
+		out->items[out->n++] = u;
+	}
+	if (r)
+		unit_set_free(out);
+	return r;
+}
+
+void unit_set_join(struct unit_set *set, struct unit_set *more)
+{
+	size_t i, k;
+
+	for (i = 0; i < more->n; i++) {
+		for (k = 0; k < set->n && set->items[k].id != more->items[i].id; k++)
+			;
+		if (k < set->n) {
+			unit_free(&more->items[i]);
+			continue;
+		}
+		set->items = mem_realloc(set->items, (set->n + 1) * sizeof(*set->items));
+		set->items[set->n++] = more->items[i];
+	}
+	free(more->items);
+	memset(more, 0, sizeof(*more));
 }
 
 enum err unit_parse_env(const char *text, enum unit_env *env, struct err_info *e)
@@ -235,16 +275,56 @@ enum err unit_pick_using(struct session *s, const char *choice, int64_t last, st
 
 /* ---- show ---- */
 
-static enum err hand_out(struct session *s, const struct unit_set *set, unit_view_each f, void *arg,
-			 struct err_info *e)
+enum { TOLD = 600 };
+
+/* "基础能力有、归集能力没有": what answers have said (features B13). */
+static enum err told_abilities(struct session *s, int64_t unit, char out[TOLD], struct err_info *e)
+{
+	const struct channel_word *a;
+	struct buf b;
+	enum err r = ERR_OK;
+
+	buf_init(&b, TOLD);
+	for (a = ability_words; a->word && !r; a++) {
+		enum ability_state state;
+		bool by_person;
+
+		r = store_ability_get(s->db, unit, a->word, &state, &by_person, e);
+		if (!r && state != ABILITY_UNTOLD)
+			buf_addf(&b, "%s%s%s%s", b.len ? "、" : "", a->label,
+				 state == ABILITY_YES ? "有" : "没有", by_person ? "（人工）" : "");
+	}
+	text_copy(out, TOLD, buf_str(&b));
+	buf_free(&b);
+	return r;
+}
+
+static enum err hand_out(struct session *s, const struct unit_set *set, bool whole,
+			 unit_view_each f, void *arg, struct err_info *e)
 {
 	enum err r = ERR_OK;
+	char told[TOLD] = "", abilities[TOLD], granted[DATE_TEXT];
 	size_t i;
 
 	for (i = 0; i < set->n && !r; i++) {
+		const struct unit *u = &set->items[i];
+		const struct channel_word *handler = handler_find(u->handler);
 		struct unit above = {0};
-		struct unit_view v = {.unit = &set->items[i], .direct = ""};
+		struct unit_view v = {.unit = u,
+				      .direct = "",
+				      .issue_channel = channel_label(u->issue_channel),
+				      .collect_channel = channel_label(u->collect_channel),
+				      .abilities = abilities,
+				      .handler = handler ? handler->label : "",
+				      .granted = "",
+				      .told = told};
 
+		ability_labels(u->abilities, abilities, sizeof(abilities));
+		if (u->granted_at)
+			v.granted = date_text(u->granted_at, granted);
+
+		if (whole && (r = told_abilities(s, v.unit->id, told, e)))
+			return r;
 		if (v.unit->direct_id && (r = store_unit_get(s->db, v.unit->direct_id, &above, e)))
 			return r;
 		if (above.tax_no)
@@ -264,8 +344,53 @@ enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, v
 	if ((r = desk_allow(s, DESK_UNITS_VIEW, e)) || (r = unit_check_role(role, e)) ||
 	    (r = unit_set_all(s, role, &set, e)))
 		return r;
-	r = hand_out(s, &set, f, arg, e);
+	r = hand_out(s, &set, false, f, arg, e);
 	unit_set_free(&set);
+	return r;
+}
+
+enum err desk_unit_query(struct session *s, const struct unit_query *q, unit_view_each f, void *arg,
+			 struct err_info *e)
+{
+	static const char *const STATES[] = {"verified", "unverified", "frozen"};
+	struct unit_set set = {0};
+	size_t i = 0;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_UNITS_VIEW, e)) || (r = unit_check_role(q->role, e)))
+		return r;
+	while (q->state && i < 3 && strcmp(q->state, STATES[i]) != 0)
+		i++;
+	if (i == 3)
+		return err_fail(e, ERR_INVALID, "unit.state", "状态",
+				"应为 verified、unverified 或 frozen");
+	if (!(r = store_unit_query(s->db, q, collect, &set, e)))
+		r = hand_out(s, &set, false, f, arg, e);
+	unit_set_free(&set);
+	return r;
+}
+
+enum err desk_unit_show_ids(struct session *s, const int64_t *ids, size_t n, unit_view_each f,
+			    void *arg, struct err_info *e)
+{
+	enum err r = desk_allow(s, DESK_UNITS_VIEW, e);
+	size_t i;
+
+	for (i = 0; i < n && !r; i++) {
+		struct err_info why = {0};
+		struct unit_set one;
+
+		r = unit_set_ids(s, &ids[i], 1, &one, &why);
+		if (r == ERR_INVALID) {
+			r = ERR_OK; /* removed meanwhile */
+			continue;
+		}
+		if (r && e)
+			*e = why;
+		if (!r)
+			r = hand_out(s, &one, false, f, arg, e);
+		unit_set_free(&one);
+	}
 	return r;
 }
 
@@ -276,7 +401,7 @@ enum err desk_unit_choices(struct session *s, unit_view_each f, void *arg, struc
 
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = unit_set_all(s, "using", &set, e)))
 		return r;
-	r = hand_out(s, &set, f, arg, e);
+	r = hand_out(s, &set, false, f, arg, e);
 	unit_set_free(&set);
 	return r;
 }
@@ -289,7 +414,7 @@ enum err desk_unit_show(struct session *s, const struct unit_ref *ref, unit_view
 
 	if ((r = desk_allow(s, DESK_UNITS_VIEW, e)) || (r = unit_set_load(s, ref, &set, e)))
 		return r;
-	r = hand_out(s, &set, f, arg, e);
+	r = hand_out(s, &set, true, f, arg, e);
 	unit_set_free(&set);
 	return r;
 }

@@ -1,6 +1,7 @@
 /* unit.c - 直连单位 and 使用单位. */
 #include "store/unit.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/decimal.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "store/find.h"
@@ -284,19 +286,57 @@ enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
 	return !r && !found ? unknown(e, tax_no) : r;
 }
 
+/* Width and case aside; no text finds everything. */
+static bool holds(const char *text, const char *part)
+{
+	char *a, *b, *p;
+	bool found;
+
+	if (text_empty(part))
+		return true;
+	a = text_fold_width(given(text, ""));
+	b = text_fold_width(part);
+	for (p = a; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	for (p = b; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	found = strstr(a, b) != NULL;
+	free(a);
+	free(b);
+	return found;
+}
+
+static bool is_wanted(const struct unit *u, const struct unit_query *q)
+{
+	return holds(u->name, q->name) && holds(u->tax_no, q->tax_no) &&
+	       holds(u->project, q->project) && holds(u->filing_region, q->filing_region) &&
+	       (holds(u->proxy, q->proxy) || holds(u->connect_to, q->proxy));
+}
+
+enum err store_unit_query(struct db *db, const struct unit_query *q, unit_each f, void *arg,
+			  struct err_info *e)
+{
+	static const char list[] = UNIT_SELECT
+	    " WHERE role = COALESCE(?1, role) AND COALESCE(?2, '') IN"
+	    " ('', CASE WHEN frozen_at <> 0 THEN 'frozen' ELSE state END)"
+	    " ORDER BY CASE WHEN ?3 THEN COALESCE(direct_id, id) END, CASE WHEN ?3 THEN role END,"
+	    " id";
+	struct rows *rows;
+	enum err r = db_query(db, &rows, e, list, "ssi", q->role, q->state, (int)q->tree);
+	while (!r && rows_next(rows)) {
+		struct unit u;
+		read_unit(rows, &u);
+		if (is_wanted(&u, q))
+			r = f(arg, &u);
+		unit_free(&u);
+	}
+	return rows_end(&rows, r, e);
+}
+
 enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg,
 			 struct err_info *e)
 {
-	struct rows *q;
-	enum err r = db_query(db, &q, e, UNIT_SELECT " WHERE role = COALESCE(?, role) ORDER BY id",
-			      "s", role);
-	while (!r && rows_next(q)) {
-		struct unit u;
-		read_unit(q, &u);
-		r = f(arg, &u);
-		unit_free(&u);
-	}
-	return rows_end(&q, r, e);
+	return store_unit_query(db, &(struct unit_query) {.role = role}, f, arg, e);
 }
 
 enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e)
@@ -333,6 +373,14 @@ enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const ch
 		      verified ? now : (int64_t)0, now, id);
 }
 
+enum err store_unit_freeze(struct db *db, int64_t id, int64_t at, const char *why,
+			   struct err_info *e)
+{
+	return db_run(db, e, NULL,
+		      "UPDATE unit SET frozen_at = ?, frozen_why = ?, updated_at = ? WHERE id = ?",
+		      "lsll", at, at ? why : "", clock_now(), id);
+}
+
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e)
 {
 	int64_t any = 0;
@@ -344,21 +392,28 @@ enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct er
 	return r;
 }
 
-/* What may hang on a unit, so that it cannot be removed. */
+/* What may hang on a unit, so that it cannot be removed; records: it can with a backup. */
 static const struct {
 	const char *what, *sql;
+	bool records;
 } hangers[] = {
-    {"发票", "SELECT id FROM invoice WHERE unit_id = ? LIMIT 1"},
-    {"数电号码", "SELECT id FROM segment WHERE unit_id = ? LIMIT 1"},
-    {"额度记录", "SELECT id FROM quota_entry WHERE unit_id = ? LIMIT 1"},
-    {"使用单位", "SELECT id FROM unit WHERE direct_id = ? LIMIT 1"},
+    {"使用单位", "SELECT id FROM unit WHERE direct_id = ? LIMIT 1", false},
+    {"没有结果的发票",
+     "SELECT id FROM invoice WHERE unit_id = ? AND (state = 'numbered' OR state = 'sending'"
+     " OR state = 'accepted' OR state = 'unknown') LIMIT 1",
+     false},
+    {"发票", "SELECT id FROM invoice WHERE unit_id = ? LIMIT 1", true},
+    {"数电号码", "SELECT id FROM segment WHERE unit_id = ? LIMIT 1", true},
+    {"额度记录", "SELECT id FROM quota_entry WHERE unit_id = ? LIMIT 1", true},
     {"申请中的红字确认单",
      "SELECT id FROM red_letter WHERE unit_id = ? AND side IN (0, 1) AND entered_by IN (0, 1)"
-     " AND state = 0 AND (progress = 'applying' OR progress = 'doubtful') LIMIT 1"},
+     " AND state = 0 AND (progress = 'applying' OR progress = 'doubtful') LIMIT 1",
+     false},
     {"办理中的红字确认单",
      "SELECT id FROM red_letter WHERE unit_id = ? AND side IN (0, 1) AND progress = 'known'"
-     " AND state <= 4 AND issued = 0 AND action <> '' LIMIT 1"},
-    {"正在处理的任务", "SELECT id FROM job WHERE unit_id = ? AND state = 'running' LIMIT 1"},
+     " AND state <= 4 AND issued = 0 AND action <> '' LIMIT 1",
+     false},
+    {"正在处理的任务", "SELECT id FROM job WHERE unit_id = ? AND state = 'running' LIMIT 1", false},
 };
 
 /* What goes with it. */
@@ -367,6 +422,7 @@ static const char *const belongings[] = {
     "UPDATE app_user SET last_unit_id = NULL WHERE last_unit_id = ?",
     "DELETE FROM batch_body WHERE order_id IN (SELECT id FROM batch_order WHERE unit_id = ?)",
     "DELETE FROM batch_order WHERE unit_id = ?",
+    "DELETE FROM batch_merged WHERE unit_id = ?",
     "DELETE FROM order_batch WHERE unit_id = ?",
     "DELETE FROM draft_source WHERE unit_id = ?",
     "DELETE FROM draft_change WHERE unit_id = ?",
@@ -377,9 +433,11 @@ static const char *const belongings[] = {
     "DELETE FROM collect_apply WHERE unit_id = ?",
     "DELETE FROM unit_ability WHERE unit_id = ?",
     "DELETE FROM calendar_run WHERE unit_id = ?",
-    "DELETE FROM red_letter WHERE unit_id = ?",
+    "DELETE FROM invoice_boundary WHERE unit_id = ?",
+    "DELETE FROM summary WHERE unit_id = ?",
     "DELETE FROM claim_piece WHERE claim_id IN (SELECT id FROM claim WHERE unit_id = ?)",
     "DELETE FROM claim WHERE unit_id = ?",
+    "DELETE FROM red_letter WHERE unit_id = ?",
     "DELETE FROM red_tally WHERE unit_id = ?",
     "DELETE FROM taxpayer WHERE unit_id = ?",
     "DELETE FROM tax_rate WHERE unit_id = ?",
@@ -408,22 +466,53 @@ enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *
 			  "l", id);
 }
 
+static enum err hangs(struct db *db, int64_t id, size_t i, struct err_info *e)
+{
+	int64_t any = 0;
+	bool found = false;
+	enum err r = db_get_int(db, e, &any, &found, hangers[i].sql, "l", id);
+	if (r || !found)
+		return r;
+	err_fail(e, ERR_INVALID, "unit.used", "单位", "不能删除：还有%s属于它", hangers[i].what);
+	err_hint(e, "%s",
+		 hangers[i].records ? "有记录的单位须保留备查，不再使用时可用 kaipiao unit freeze "
+				      "冻结；一定要删除时用 unit remove --force，会先备份"
+				    : "办完以后再删除");
+	return ERR_INVALID;
+}
+
+/* Quota in hand is the tax side's: it goes back first (features C26). */
+static enum err check_quota(struct db *db, int64_t id, struct err_info *e)
+{
+	int64_t unused = 0;
+	char amount[FEN_TEXT], month[MONTH_TEXT];
+	enum err r = db_get_int(db, e, &unused, NULL,
+				"SELECT COALESCE(SUM(unused), 0) FROM quota_month"
+				" WHERE unit_id = ? AND month = ?",
+				"ls", id, month_text(clock_now(), month));
+	if (r || unused <= 0)
+		return r;
+	fen_format(unused, amount);
+	err_fail(e, ERR_INVALID, "unit.quota", "单位", "先退回额度：还有 %s 元没有退回", amount);
+	err_hint(e, "请运行 kaipiao quota return %s，再删除", amount);
+	return ERR_INVALID;
+}
+
 enum err store_unit_unused(struct db *db, int64_t id, struct err_info *e)
 {
-	for (size_t i = 0; i < sizeof(hangers) / sizeof(hangers[0]); i++) {
-		int64_t any = 0;
-		bool found = false;
-		enum err r = db_get_int(db, e, &any, &found, hangers[i].sql, "l", id);
-		if (r)
-			return r;
-		if (found) {
-			err_fail(e, ERR_INVALID, "unit.used", "单位", "不能删除：还有%s属于它",
-				 hangers[i].what);
-			err_hint(e, "有记录的单位须保留备查，不再使用时不选它即可");
-			return ERR_INVALID;
-		}
-	}
-	return ERR_OK;
+	enum err r = check_quota(db, id, e);
+	for (size_t i = 0; i < sizeof(hangers) / sizeof(hangers[0]) && !r; i++)
+		r = hangs(db, id, i, e);
+	return r;
+}
+
+enum err store_unit_at_rest(struct db *db, int64_t id, struct err_info *e)
+{
+	enum err r = ERR_OK;
+	for (size_t i = 0; i < sizeof(hangers) / sizeof(hangers[0]) && !r; i++)
+		if (!hangers[i].records)
+			r = hangs(db, id, i, e);
+	return r;
 }
 
 enum err store_unit_shed(struct db *db, int64_t id, int most, int *gone, struct err_info *e)

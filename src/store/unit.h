@@ -49,24 +49,45 @@ enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_
 enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
 			 const enum unit_env *env, struct unit *out, struct err_info *e);
 typedef enum err (*unit_each)(void *arg, const struct unit *u);
+/* Conditions of a list, all of them together; NULL: none.  Texts are looked for anywhere in theirs,
+ * width and case aside (features C3). */
+struct unit_query {
+	const char *role;
+	const char *name, *tax_no, *project, *filing_region;
+	const char *proxy; /* in proxy or connect_to */
+	const char *state; /* verified, unverified, frozen */
+	bool tree;         /* each direct unit before those below it; else by id */
+};
+enum err store_unit_query(struct db *db, const struct unit_query *q, unit_each f, void *arg,
+			  struct err_info *e);
 enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg,
 			 struct err_info *e);
 /* The only using unit, or ERR_INVALID ("unit.none", "unit.choose"). */
 enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e);
 enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const char *error,
 			      struct err_info *e);
+/* at 0: may issue again. */
+enum err store_unit_freeze(struct db *db, int64_t id, int64_t at, const char *why,
+			   struct err_info *e);
 /* What a person has collected for a unit, removed rows aside. */
 struct unit_catalogue {
 	int64_t buyers, goods, types;
 };
 enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *out,
 			      struct err_info *e);
-/* ERR_INVALID "unit.used" while invoices, numbers, quota or other using units hang on it. */
+/* ERR_INVALID "unit.used" while invoices, numbers, quota or other using units hang on it;
+ * "unit.quota" while quota of it was not given back (features C26). */
 enum err store_unit_unused(struct db *db, int64_t id, struct err_info *e);
 /* Some of its buyers or goods, which may be very many, before it is removed; *gone 0: none left. */
 enum err store_unit_shed(struct db *db, int64_t id, int most, int *gone, struct err_info *e);
 /* With all that is left of it.  Refused as store_unit_unused says. */
 enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e);
+/* store_unit_unused without what store_unit_drop_records removes; invoices whose end is not known
+ * are refused as well. */
+enum err store_unit_at_rest(struct db *db, int64_t id, struct err_info *e);
+/* Its invoices, numbers and quota with all that was derived from them: only with a backup
+ * (unit_records.c). */
+enum err store_unit_drop_records(struct db *db, int64_t id, struct err_info *e);
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e);
 
 /* Taxpayer data; absent: *found false and *out zeroed. */

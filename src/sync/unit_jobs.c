@@ -6,7 +6,9 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "store/recon.h"
 #include "sync/sync_p.h"
+#include "tax/channel.h"
 
 /* ---- unit.verify ---- */
 
@@ -21,12 +23,31 @@ static bool same_taxpayer(const struct caller *c, const struct taxpayer *t, stru
 	return false;
 }
 
+/* What an answer says of the ability it was asked under (features B13). */
+static enum err learn_ability(struct engine *en, int64_t unit, enum ability_state state,
+			      struct err_info *e)
+{
+	return store_ability_set(en->db, unit, ABILITY_BASIC, state, false, e);
+}
+
+/* Codes of the platform that deny the ability or the service under it (protocol 5.1). */
+static bool denies_ability(const struct leqi_reply *rep)
+{
+	static const char *const codes[] = {"4032", "4033", "40321", "40322", "4049"};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (strcmp(rep->platform_code, codes[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum err verified(struct engine *en, struct job *job, const struct taxpayer *t,
 			 const struct leqi_reply *rep, struct err_info *e)
 {
 	enum err r;
 	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
 	    (r = store_unit_set_state(en->db, job->unit_id, true, "", e)) ||
+	    (r = learn_ability(en, job->unit_id, ABILITY_YES, e)) ||
 	    (r = store_taxpayer_put(en->db, job->unit_id, t, e)) ||
 	    (r = job_done(en, job->id, "{}", e)))
 		return r;
@@ -41,6 +62,7 @@ static enum err not_verified(struct engine *en, struct job *job, const struct le
 	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
 	    (r = store_unit_set_state(en->db, job->unit_id, false,
 				      err_sentence(why, sentence, sizeof sentence), e)) ||
+	    (denies_ability(rep) && (r = learn_ability(en, job->unit_id, ABILITY_NO, e))) ||
 	    (r = job_failed(en, job->id, why, e)))
 		return r;
 	return db_commit(en->db, e);

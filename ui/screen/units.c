@@ -4,21 +4,36 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "ui/screen/listing.h"
+#include "ui/screen/import.h"
+#include "ui/screen/units_p.h"
 #include "ui/screen/wizard.h"
-#include "ui/task.h"
 
-enum { ASK_REMOVE = 1, ASK_ADD };
-enum { CELL_ROLE = LIST_COLUMNS - 3, CELL_ENV, CELL_VERIFIED };
+enum { ASK_REMOVE = 1, ASK_ADD, ASK_FREEZE };
 enum { PANE_ROWS = 2 };
-enum { MANY = 20000 }; /* buyers and goods that nobody waits for */
+enum { BY_NAME = 1, BY_TAX_NO, BY_STATE, BY_PROJECT, BY_FILING, BY_PROXY };
 
-struct units {
-	struct listing frame;
-	struct errand errand;
-	char question[700];
-	struct list_row asked; /* about which one */
-	bool many;             /* goes with it */
+static const char *const STATES[] = {"全部", "未验证", "验证通过", "已冻结", NULL};
+static const char *const STATE_WORDS[] = {NULL, "unverified", "verified", "frozen"};
+#define TEXT_OF(ID, LABEL, ROW, COL, WIDTH, HELP)                                                  \
+	{                                                                                          \
+		.id = ID, .kind = FIELD_TEXT, .label = LABEL, .row = ROW, .col = COL,              \
+		.width = WIDTH, .max_chars = 60, .help = HELP                                      \
+	}
+static const struct field FILTER[] = {
+    TEXT_OF(BY_NAME, "名称", 0, 12, 12, "名称里的几个字；几个条件一起用，回车查询。"),
+    TEXT_OF(BY_TAX_NO, "税号", 0, 36, 16, "税号的一段。"),
+    {.id = BY_STATE,
+     .kind = FIELD_CHOICE,
+     .label = "状态",
+     .row = 0,
+     .col = 62,
+     .width = 8,
+     .choices = STATES,
+     .help = "空格或左右键选择；回车查询。"},
+    TEXT_OF(BY_PROJECT, "渠道/项目", 1, 12, 12, "渠道/项目名称里的几个字。"),
+    TEXT_OF(BY_FILING, "备案地区", 1, 36, 16, "备案地区里的几个字。"),
+    TEXT_OF(BY_PROXY, "代理 IP", 1, 62, 15, "代理服务地址或代理服务器的一段，例如 116.116。"),
+    {.id = 0},
 };
 
 static const struct list_column COLUMNS[] = {
@@ -28,7 +43,8 @@ static const struct list_column COLUMNS[] = {
     {.label = "税号", .width = 20, .wide_width = 20},
     {.label = "乐企ID", .width = 0, .wide_width = 20},
     {.label = "状态", .width = 8, .wide_width = 8},
-    {.label = "验证时间", .width = 0, .wide_width = 19},
+    {.label = "渠道/项目", .width = 0, .wide_width = 14},
+    {.label = "验证时间", .width = 0, .wide_width = 16, .from = 118},
     {.label = NULL},
 };
 
@@ -39,6 +55,11 @@ struct page {
 	int64_t seen;
 };
 
+static const char *state_of(const struct unit *u)
+{
+	return u->frozen_at ? "已冻结" : u->verified ? "验证通过" : "未验证";
+}
+
 static enum err add_unit(void *arg, const struct unit_view *view)
 {
 	struct page *p = arg;
@@ -47,14 +68,17 @@ static enum err add_unit(void *arg, const struct unit_view *view)
 
 	if (p->seen++ < p->to->cursor || p->to->count == p->to->max)
 		return ERR_OK;
-	row = listing_row(p->to, u->id, u->verified ? FACE_NORMAL : FACE_WARNING);
+	row = listing_row(p->to, u->id, u->verified && !u->frozen_at ? FACE_NORMAL : FACE_WARNING);
 	text_copy(row->cell[0], LIST_CELL, u->direct ? "直连单位" : "使用单位");
 	text_copy(row->cell[1], LIST_CELL, unit_env_label(u->env));
-	text_copy(row->cell[2], LIST_CELL, u->name);
+	snprintf(row->cell[2], LIST_CELL, "%s%.900s", u->direct ? "" : "└ ", u->name);
 	text_copy(row->cell[3], LIST_CELL, u->tax_no);
 	text_copy(row->cell[4], LIST_CELL, u->leqi_id);
-	text_copy(row->cell[5], LIST_CELL, u->verified ? "验证通过" : "未验证");
-	screen_when(u->verified_at, true, row->cell[6]);
+	text_copy(row->cell[5], LIST_CELL, state_of(u));
+	text_copy(row->cell[6], LIST_CELL, u->project);
+	screen_when(u->verified_at, false, row->cell[7]);
+	text_copy(row->cell[CELL_NAME], LIST_CELL, u->name);
+	text_copy(row->cell[CELL_FROZEN], LIST_CELL, u->frozen_at ? "1" : "");
 	text_copy(row->cell[CELL_ROLE], LIST_CELL, u->direct ? "direct" : "using");
 	text_copy(row->cell[CELL_ENV], LIST_CELL, unit_env_word(u->env));
 	text_copy(row->cell[CELL_VERIFIED], LIST_CELL, u->verified ? "1" : "");
@@ -63,17 +87,27 @@ static enum err add_unit(void *arg, const struct unit_view *view)
 
 static enum err read_units(struct view *v, struct listing_page *to, struct err_info *e)
 {
+	const struct form *f = &((const struct units *)v->state)->frame.filter;
+	int state = form_choice(f, BY_STATE);
+	const struct unit_query q = {
+	    .name = form_get(f, BY_NAME),
+	    .tax_no = form_get(f, BY_TAX_NO),
+	    .project = form_get(f, BY_PROJECT),
+	    .filing_region = form_get(f, BY_FILING),
+	    .proxy = form_get(f, BY_PROXY),
+	    .state = state > 0 ? STATE_WORDS[state] : NULL,
+	    .tree = true,
+	};
 	struct page p = {.to = to};
-	enum err r = desk_unit_list(ui_session(), NULL, add_unit, &p, e);
+	enum err r = desk_unit_query(ui_session(), &q, add_unit, &p, e);
 	int64_t read = to->cursor + to->count;
 
-	(void)v;
 	to->total = p.seen;
 	to->next = read < p.seen ? read : 0;
 	return r;
 }
 
-static struct unit_ref ref_of(const struct list_row *row)
+struct unit_ref units_ref(const struct list_row *row)
 {
 	return (struct unit_ref) {row->cell[3], row->cell[CELL_ROLE], row->cell[CELL_ENV]};
 }
@@ -89,6 +123,8 @@ static enum err unit_text(void *arg, const struct unit_view *view)
 	detail_add(b, "角色", u->direct ? "直连单位" : "使用单位");
 	detail_add(b, "环境", unit_env_label(u->env));
 	detail_add(b, "状态", u->verified ? "验证通过" : "未验证");
+	detail_time(b, "冻结时间", u->frozen_at);
+	detail_add(b, "冻结原因", u->frozen_why);
 	detail_add(b, "没有通过的原因", u->verify_error);
 	detail_time(b, "验证时间", u->verified_at);
 	detail_add(b, "名称", u->name);
@@ -99,9 +135,20 @@ static enum err unit_text(void *arg, const struct unit_view *view)
 	detail_add(b, "税务机关", region ? region->name : u->region);
 	detail_add(b, "接入地址", u->url);
 	detail_add(b, "代理服务地址", u->connect_to);
+	detail_add(b, "代理服务器", u->proxy);
+	detail_add(b, "证书名称", u->tls_name);
 	detail_add(b, "API 密钥", u->key_hint);
 	detail_add(b, "自有 CA 证书", text_empty(u->ca_pem) ? "" : "有");
 	detail_add(b, "接口版本", u->edition);
+	detail_add(b, "开票通道", view->issue_channel);
+	detail_add(b, "收票通道", view->collect_channel);
+	detail_add(b, "接入能力", view->abilities);
+	detail_add(b, "税局答复的能力", view->told);
+	detail_add(b, "渠道/项目名称", u->project);
+	detail_add(b, "备案地区", u->filing_region);
+	detail_add(b, "经办身份", view->handler);
+	detail_add(b, "授权日期", view->granted);
+	detail_add(b, "开票安全验证截止日", u->safety_until);
 	detail_add(b, "地址", u->address);
 	detail_add(b, "电话", u->phone);
 	detail_add(b, "开户行", u->bank);
@@ -111,7 +158,7 @@ static enum err unit_text(void *arg, const struct unit_view *view)
 
 static bool open_unit(const struct list_row *row)
 {
-	struct unit_ref ref = ref_of(row);
+	struct unit_ref ref = units_ref(row);
 	struct err_info e = {0};
 	struct buf b;
 
@@ -127,16 +174,6 @@ static bool open_unit(const struct list_row *row)
 
 /* ---- what can be done ---- */
 
-static bool verify(struct units *s)
-{
-	struct unit_ref ref = ref_of(list_row(&s->frame.list));
-	struct err_info e = {0};
-	enum err r = desk_unit_verify(ui_session(), &ref, errand_wait(&s->errand), &e);
-
-	errand_begin(&s->errand, "验证单位", r, &e);
-	return true;
-}
-
 static bool use_unit(const struct list_row *row)
 {
 	char choice[LIST_CELL];
@@ -149,7 +186,7 @@ static bool use_unit(const struct list_row *row)
 static bool edit_unit(const struct units *s)
 {
 	const struct list_row *row = list_row(&s->frame.list);
-	struct wizard_arg a = {.ref = ref_of(row)};
+	struct wizard_arg a = {.ref = units_ref(row)};
 
 	return view_push(&view_wizard_ops, &a);
 }
@@ -167,90 +204,6 @@ static bool ask_add(struct view *v)
 			&(struct choose_arg) {.title = "新增", .lines = KINDS});
 }
 
-static bool ask_remove(struct view *v)
-{
-	struct units *s = v->state;
-	const struct list_row *row = list_row(&s->frame.list);
-	const struct unit_ref ref = ref_of(row);
-	char words[UNIT_CATALOGUE_WORDS];
-	struct err_info e = {0};
-	int64_t rows;
-
-	if (desk_unit_catalogue(ui_session(), &ref, words, &rows, &e)) {
-		ui_error(&e);
-		return true;
-	}
-	snprintf(s->question, sizeof(s->question), "删除%.20s %.200s（%.24s，%.20s环境）？%s%s%s",
-		 row->cell[0], row->cell[2], row->cell[3], row->cell[1], *words ? "它的" : "",
-		 words, *words ? "会一起删除，不能恢复。" : "");
-	s->question[text_whole(s->question, strlen(s->question))] = 0;
-	s->many = rows > MANY;
-	s->asked = *row; /* the list may have changed when the answer comes */
-	return view_ask(v, ASK_REMOVE, &view_ask_ops,
-			&(struct ask_arg) {
-			    .title = "删除单位", .text = s->question, .yes = "删除", .no = "保留"});
-}
-
-/* As a task, with the row of the unit that goes. */
-static enum err remove_work(struct session *s, void *arg, struct import_progress *p, void **result,
-			    struct err_info *e)
-{
-	struct list_row *row = mem_alloc(sizeof(*row));
-	const struct unit_ref ref = ref_of(arg);
-
-	*row = *(const struct list_row *)arg;
-	*result = row;
-	return desk_unit_remove(s, &ref, true, p, e);
-}
-
-static void remove_report(struct task_end *end)
-{
-	const struct list_row *row = end->result;
-
-	if (end->verdict)
-		ui_error(&end->error);
-	else
-		ui_message(MESSAGE_GOOD, "%s 已删除", row->cell[2]);
-	free(end->result);
-	ui_wake_engine();
-}
-
-static void remove_with_many(const struct units *s)
-{
-	struct list_row *row = mem_alloc(sizeof(*row));
-	char label[100];
-
-	*row = s->asked;
-	snprintf(label, sizeof(label), "删除%.60s", row->cell[2]);
-	label[text_whole(label, strlen(label))] = 0;
-	task_run(&(struct task_spec) {.label = label,
-				      .word = "删除",
-				      .unit = "行",
-				      .work = remove_work,
-				      .arg = row,
-				      .arg_free = free,
-				      .result_free = free,
-				      .report = remove_report,
-				      .writes = true});
-}
-
-static void remove_unit(struct units *s)
-{
-	const struct unit_ref ref = ref_of(&s->asked);
-	struct err_info e = {0};
-
-	if (s->many) {
-		remove_with_many(s);
-		return;
-	}
-	if (desk_unit_remove(ui_session(), &ref, true, NULL, &e))
-		ui_error(&e);
-	else
-		ui_message(MESSAGE_GOOD, "%s 已删除", s->asked.cell[2]);
-	s->frame.list.stale = true;
-	ui_wake_engine();
-}
-
 /* ---- the view ---- */
 
 static bool units_content(struct view *v, bool changed)
@@ -260,7 +213,7 @@ static bool units_content(struct view *v, bool changed)
 	enum err verdict;
 
 	if (changed && errand_rests(&s->errand, &verdict, &e))
-		errand_tell(&s->errand, verdict, &e);
+		units_verified(s, verdict, &e);
 	return true;
 }
 
@@ -296,7 +249,9 @@ static bool units_paint(struct view *v)
 static void units_answer(struct view *v, int token, bool ok, const void *result)
 {
 	if (ok && token == ASK_REMOVE)
-		remove_unit(v->state);
+		units_remove(v->state);
+	if (ok && token == ASK_FREEZE)
+		units_freeze(v->state, result);
 	if (ok && token == ASK_ADD && !*(const int *)result)
 		view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
 	else if (ok && token == ASK_ADD)
@@ -307,14 +262,17 @@ static const char *units_why_not(const struct view *v, enum action a)
 {
 	const struct units *s = v->state;
 	const struct list_row *row = list_row(&s->frame.list);
-	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY;
+	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY || a == ACT_FREEZE;
+	bool marked = a == ACT_VERIFY && s->frame.list.mark_count;
 
-	if ((own || a == ACT_USE_UNIT) && !row)
+	if ((own || a == ACT_USE_UNIT) && !row && !marked)
 		return "没有选中的单位";
+	if (a == ACT_FREEZE && strcmp(row->cell[CELL_ROLE], "using") != 0)
+		return "冻结的是使用单位，请选使用单位";
 	if (a == ACT_USE_UNIT)
 		return strcmp(row->cell[CELL_ROLE], "using") != 0 ? "开票的是使用单位，请选使用单位"
 								  : NULL;
-	if ((own || a == ACT_ADD) && screen_may(DESK_UNITS))
+	if ((own || a == ACT_ADD || a == ACT_IMPORT) && screen_may(DESK_UNITS))
 		return screen_may(DESK_UNITS);
 	return a == ACT_VERIFY ? errand_why(&s->errand) : NULL;
 }
@@ -329,9 +287,13 @@ static bool units_act(struct view *v, enum action a)
 	case ACT_EDIT:
 		return edit_unit(s);
 	case ACT_REMOVE:
-		return ask_remove(v);
+		return units_ask_remove(v, ASK_REMOVE);
 	case ACT_VERIFY:
-		return verify(s);
+		return units_verify(s);
+	case ACT_FREEZE:
+		return units_ask_freeze(v, ASK_FREEZE);
+	case ACT_IMPORT:
+		return view_push(&view_import_ops, &(struct import_arg) {"unit"});
 	case ACT_USE_UNIT:
 		return use_unit(list_row(&s->frame.list));
 	case ACT_SYNC_TAXPAYER:
@@ -360,19 +322,23 @@ static void units_close(struct view *v)
 	struct units *s = v->state;
 
 	errand_free(&s->errand);
+	free(s->asked_ids);
 }
 
-static const enum action HINTS[] = {ACT_DETAIL,    ACT_VERIFY, ACT_USE_UNIT, ACT_ADD, ACT_EDIT,
-				    ACT_GO_WIZARD, ACT_REMOVE, ACT_BACK,     ACT_NONE};
+static const enum action HINTS[] = {ACT_DETAIL, ACT_VERIFY,    ACT_USE_UNIT, ACT_ADD,
+				    ACT_EDIT,   ACT_GO_WIZARD, ACT_FREEZE,   ACT_REMOVE,
+				    ACT_FIND,   ACT_IMPORT,    ACT_BACK,     ACT_NONE};
 static const struct listing_kind UNITS = {
     .title = "接入单位",
-    .empty = "还没有单位，按 w 开始开票业务配置。",
+    .empty = "没有单位。还没有配置时按 w 开始开票业务配置；有条件时按 Backspace 清除。",
     .columns = COLUMNS,
+    .filter = FILTER,
     .allow = DESK_UNITS_VIEW,
     .head = PANE_ROWS,
     .hints = HINTS,
-    .help = "直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。t "
-	    "验证，o 选用，e 编辑。",
+    .help =
+	"直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。/ 按"
+	"名称、税号、渠道、地区、代理查找，空格勾选，t 验证勾选的或这一个，z 冻结，o 选用，e 编辑。",
     .read = read_units,
     .content = units_content,
     .paint = units_paint,

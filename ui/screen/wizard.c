@@ -189,6 +189,8 @@ static enum err wizard_open(struct view *v, const void *arg, struct err_info *e)
 		wizard_go(w, STEP_DIRECT);
 	else
 		first_step(w);
+	if (using && w->card[STEP_USING].verified)
+		ui_message(MESSAGE_INFO, "验证通过后不可编辑；地址、电话、账号、通道等可以修改");
 	return ERR_OK;
 }
 
@@ -250,21 +252,34 @@ static bool button_act(struct wizard *w, enum action a)
 	}
 }
 
+/* 基础能力 and 归集能力 (features C11). */
+static bool stays_ticked(const struct unit_card *c)
+{
+	const char *why = unit_card_locked(c);
+
+	if (why)
+		ui_message(MESSAGE_WARNING, "%s", why);
+	return why != NULL;
+}
+
 static bool form_do(struct wizard *w, enum action a)
 {
 	struct form *f = wizard_form(w);
 	struct unit_card *c = wizard_card(w);
-	int env = c ? form_choice(&c->form, UNIT_ENV) : 0;
-	enum form_result r = form_act(f, a);
+	struct unit_follow before = c ? unit_card_before(c) : (struct unit_follow) {0};
+	enum form_result r;
 
+	if (c && a == ACT_TOGGLE && stays_ticked(c))
+		return true;
+	r = form_act(f, a);
 	if (r == FORM_UNUSED && a != ACT_DOWN)
 		return false;
 	if (r == FORM_LEFT_END || r == FORM_UNUSED)
 		w->button = 0;
 	else if (r == FORM_LEFT_START)
 		w->button = buttons_count(wizard_steps[w->step].buttons) - 1;
-	if (c && form_choice(&c->form, UNIT_ENV) != env)
-		unit_card_follow_env(c);
+	if (c)
+		unit_card_follow(c, before);
 	if (c && (r != FORM_USED || a == ACT_TOGGLE))
 		unit_card_keep(c, false);
 	w->warned = false;
@@ -328,12 +343,14 @@ static bool wizard_key(struct view *v, struct key k, const char *paste, size_t n
 {
 	struct wizard *w = v->state;
 	struct unit_card *c = wizard_card(w);
-	int env = c ? form_choice(&c->form, UNIT_ENV) : 0;
+	struct unit_follow before = c ? unit_card_before(c) : (struct unit_follow) {0};
 
+	if (c && w->button == WIZARD_FORM && k.code == ' ' && stays_ticked(c))
+		return true;
 	if (w->button != WIZARD_FORM || !form_key(wizard_form(w), k, paste, n))
 		return false;
-	if (c && form_choice(&c->form, UNIT_ENV) != env)
-		unit_card_follow_env(c);
+	if (c)
+		unit_card_follow(c, before);
 	w->warned = false;
 	return true;
 }

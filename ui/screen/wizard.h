@@ -25,33 +25,42 @@ enum wizard_step { STEP_DIRECT, STEP_USING, STEP_VERIFY, STEP_SYNC, STEPS };
 
 /* ---- wizard_unit.c ---- */
 
-enum unit_field {
-	UNIT_ENV = 1,
-	UNIT_NAME,
-	UNIT_TAX_NO,
-	UNIT_LEQI_ID,
-	UNIT_KEY,
-	UNIT_URL,
-	UNIT_CONNECT_TO,
-	UNIT_CA_FILE,
-	UNIT_ABILITIES,
-	UNIT_DIRECT,
-	UNIT_RELATION,
-	UNIT_REGION,
-	UNIT_ADDRESS,
-	UNIT_PHONE,
-	UNIT_BANK,
-	UNIT_ACCOUNT
+enum unit_field { /* what was typed is kept by these numbers: new ones come behind */
+		  UNIT_ENV = 1,
+		  UNIT_NAME,
+		  UNIT_TAX_NO,
+		  UNIT_LEQI_ID,
+		  UNIT_KEY,
+		  UNIT_URL,
+		  UNIT_CONNECT_TO,
+		  UNIT_CA_FILE,
+		  UNIT_PROXY,
+		  UNIT_DIRECT,
+		  UNIT_RELATION,
+		  UNIT_REGION,
+		  UNIT_ADDRESS,
+		  UNIT_PHONE,
+		  UNIT_BANK,
+		  UNIT_ACCOUNT,
+		  UNIT_TLS_NAME,
+		  UNIT_PROJECT,
+		  UNIT_FILING,
+		  UNIT_ISSUE,
+		  UNIT_COLLECT,
+		  UNIT_HANDLER,
+		  UNIT_GRANTED,
+		  UNIT_ABILITY,                    /* the first tick, then one an ability */
+		  UNIT_FIELDS = UNIT_ABILITY + 10, /* behind the last */
 };
 
 /* One unit as it is being entered. */
 struct unit_card {
 	bool direct, stored, verified;
-	struct field fields[UNIT_ACCOUNT + 1]; /* the table, with what is required now */
+	struct field fields[UNIT_FIELDS]; /* the table, with what is required now */
 	struct form form;
 	char tax_no[24], env[16]; /* as stored: what an edit refers to */
 	char key_hint[16], error[900];
-	char *was[UNIT_ACCOUNT + 1]; /* owned: values as stored, for what has changed */
+	char *was[UNIT_FIELDS]; /* owned: values as stored, for what has changed */
 };
 void unit_card_init(struct unit_card *c, bool direct);
 void unit_card_free(struct unit_card *c);
@@ -59,8 +68,15 @@ void unit_card_free(struct unit_card *c);
 enum err unit_card_load(struct unit_card *c, const struct unit_ref *ref, struct err_info *e);
 /* The only or newest unit of the role, if there is one; a using one under `direct` when given. */
 void unit_card_find(struct unit_card *c, const char *direct);
-/* After the environment was changed: the official address that goes with it. */
-void unit_card_follow_env(struct unit_card *c);
+/* What other fields follow: the environment and the relation, before and after a key. */
+struct unit_follow {
+	int env, relation;
+};
+struct unit_follow unit_card_before(const struct unit_card *c);
+/* The official address goes with the environment, the channels with the relation. */
+void unit_card_follow(struct unit_card *c, struct unit_follow before);
+/* Why the tick of the focused ability stays; NULL: it need not. */
+const char *unit_card_locked(const struct unit_card *c);
 /* Stores it; false: a sentence stands on a field or in the message line. */
 bool unit_card_save(struct unit_card *c);
 struct unit_ref unit_card_ref(const struct unit_card *c);
@@ -75,6 +91,7 @@ bool unit_card_restore(struct unit_card *c);
 
 /* ---- wizard_fields.c ---- */
 extern const char *const unit_envs[], *const unit_relations[]; /* end with NULL */
+extern const char *const unit_abilities[];                     /* labels of the ticks */
 void unit_card_fields(struct unit_card *c);                    /* fills c->fields */
 
 /* ---- wizard_sync.c ---- */

@@ -7,6 +7,10 @@
 
 const char *const unit_envs[] = {"正式", "沙箱", "演练", NULL};
 const char *const unit_relations[] = {"自用", "联用", NULL};
+static const char *const ISSUE[] = {"乐企平台", "乐企平台（联用）", "电子税局/RPA",
+				    "税盘",     "软证书",           NULL};
+static const char *const COLLECT[] = {"乐企平台", "电子税局/RPA", "税盘", "软证书", "无", NULL};
+static const char *const HANDLERS[] = {"法定代表人", "财务负责人", "办税员", NULL};
 
 static int complete_region(const struct form *f, const struct field *fd, const char *text,
 			   struct candidate *out, int max);
@@ -18,6 +22,20 @@ static int complete_direct(const struct form *f, const struct field *fd, const c
 		.id = ID, .kind = FIELD_TEXT, .label = LABEL, .row = ROW, .col = COL,              \
 		.width = WIDTH, .max_chars = MAX, .required = REQUIRED, .help = HELP               \
 	}
+
+/* The N-th ability, five a row. */
+#define OPTIONAL_HELP "可选。空格勾选；在乐企平台 能力中心 申请并被授予的能力。"
+#define ABILITY(N, LABEL, ROW, HELP)                                                               \
+	{                                                                                          \
+		.id = UNIT_ABILITY + (N), .kind = FIELD_FLAG, .label = LABEL, .row = ROW,          \
+		.col = 12 + (N) % 5 * 15, .width = 3, .help = HELP                                 \
+	}
+
+const char *const unit_abilities[] = {"基础能力", "归集能力",   "抵扣勾选",   "退税勾选",
+				      "入账",     "不动产销售", "不动产租赁", "建筑服务",
+				      "货物运输", "成品油",     NULL};
+_Static_assert(sizeof(unit_abilities) / sizeof(unit_abilities[0]) - 1 == UNIT_FIELDS - UNIT_ABILITY,
+	       "a tick for every ability");
 
 static const struct field DIRECT[] = {
     {.id = UNIT_ENV,
@@ -61,12 +79,24 @@ static const struct field DIRECT[] = {
 	       "经代理服务器访问时填 主机:端口，例如 116.116.10.1:8443；空着直接连接。"),
     TEXT_FIELD(UNIT_CA_FILE, "CA 证书文件", 6, 14, 62, 500, false,
 	       "税局的正式证书不用填；自建平台的证书（PEM）在这台服务器上的路径。"),
-    {.id = UNIT_ABILITIES,
-     .kind = FIELD_SHOW,
-     .label = "接入能力",
-     .row = 7,
-     .col = 14,
-     .width = 60},
+    TEXT_FIELD(UNIT_PROXY, "代理服务器", 7, 14, 24, 120, false,
+	       "HTTP 代理（CONNECT）的 主机:端口，例如 10.0.0.8:3128；没有就空着。"),
+    TEXT_FIELD(UNIT_TLS_NAME, "证书名称", 7, 52, 24, 253, false,
+	       "接入地址写代理的 IP 时，证书上的域名，例如 lqpt.chinatax.gov.cn；没有就空着。"),
+    TEXT_FIELD(UNIT_PROJECT, "渠道/项目", 8, 14, 24, 100, false,
+	       "渠道或项目的名称，接入单位列表可以按它查找。"),
+    TEXT_FIELD(UNIT_FILING, "备案地区", 8, 52, 24, 60, false,
+	       "在税务机关备案的地区，接入单位列表可以按它查找。"),
+    ABILITY(0, "基础能力", 9, "自用必选，不能取消。在乐企平台 能力中心 申请。"),
+    ABILITY(1, "归集能力", 9, "自用必选，不能取消。在乐企平台 能力中心 申请。"),
+    ABILITY(2, "抵扣勾选", 9, OPTIONAL_HELP),
+    ABILITY(3, "退税勾选", 9, OPTIONAL_HELP),
+    ABILITY(4, "入账", 9, OPTIONAL_HELP),
+    ABILITY(5, "不动产销售", 10, OPTIONAL_HELP),
+    ABILITY(6, "不动产租赁", 10, OPTIONAL_HELP),
+    ABILITY(7, "建筑服务", 10, OPTIONAL_HELP),
+    ABILITY(8, "货物运输", 10, OPTIONAL_HELP),
+    ABILITY(9, "成品油", 10, OPTIONAL_HELP),
     {.id = 0},
 };
 
@@ -124,6 +154,42 @@ static const struct field USING[] = {
 	       "票面上销售方的开户银行，可以以后再填。"),
     TEXT_FIELD(UNIT_ACCOUNT, "账号", 7, 14, 30, 50, false,
 	       "票面上销售方的银行账号，可以以后再填。"),
+    {.id = UNIT_ISSUE,
+     .kind = FIELD_CHOICE,
+     .label = "开票通道",
+     .row = 8,
+     .col = 14,
+     .width = 16,
+     .choices = ISSUE,
+     .help = "本系统经乐企平台开票；开票和收票至少一个为乐企平台。联用选 乐企平台（联用）。"},
+    {.id = UNIT_COLLECT,
+     .kind = FIELD_CHOICE,
+     .label = "收票通道",
+     .row = 8,
+     .col = 46,
+     .width = 16,
+     .choices = COLLECT,
+     .help = "收票经哪里；联用仅支持开票，选 无。"},
+    TEXT_FIELD(UNIT_PROJECT, "渠道/项目", 9, 14, 24, 100, false,
+	       "渠道或项目的名称，接入单位列表可以按它查找。"),
+    TEXT_FIELD(UNIT_FILING, "备案地区", 9, 52, 24, 60, false,
+	       "在税务机关备案的地区，接入单位列表可以按它查找。"),
+    {.id = UNIT_HANDLER,
+     .kind = FIELD_CHOICE,
+     .label = "经办身份",
+     .row = 10,
+     .col = 14,
+     .width = 10,
+     .choices = HANDLERS,
+     .help = "谁在乐企平台办理接入：法定代表人、财务负责人或办税员；退格清空。"},
+    {.id = UNIT_GRANTED,
+     .kind = FIELD_DATE,
+     .label = "授权日期",
+     .row = 10,
+     .col = 46,
+     .width = 10,
+     .max_chars = 10,
+     .help = "能力授权的日期；授权当月没有开票时，那个月也要汇总确认。"},
     {.id = 0},
 };
 

@@ -6,24 +6,46 @@
 #include "base/base.h"
 #include "ui/screen/wizard.h"
 
+enum { ABILITIES = 400 };
+
 static const char URL_PRODUCTION[] = "https://lqpt.chinatax.gov.cn:8443/access/v2/invoke/";
 static const char URL_SANDBOX[] = "https://lqpt.chinatax.gov.cn:8443/access/sandbox/v2/invoke/";
 
 /* ---- what is stored ---- */
 
+/* What a verified using unit keeps (features C23). */
+static bool stays(enum unit_field id)
+{
+	static const enum unit_field FREE[] = {
+	    UNIT_ADDRESS, UNIT_PHONE,   UNIT_BANK,   UNIT_ACCOUNT, UNIT_ISSUE,
+	    UNIT_COLLECT, UNIT_PROJECT, UNIT_FILING, UNIT_HANDLER, UNIT_GRANTED};
+	size_t i;
+
+	for (i = 0; i < sizeof(FREE) / sizeof(FREE[0]); i++)
+		if (FREE[i] == id)
+			return false;
+	return true;
+}
+
 /* A key that is stored need not be typed again; the environment of what is stored never changes. */
 static void fit_fields(struct unit_card *c)
 {
+	bool fixed = !c->direct && c->stored && c->verified;
 	int i;
 
+	unit_card_fields(c);
 	for (i = 0; c->fields[i].id; i++) {
 		if (c->fields[i].id == UNIT_KEY)
 			c->fields[i].required = !c->stored;
 		if (c->fields[i].id == UNIT_ENV)
 			c->fields[i].kind = c->stored ? FIELD_SHOW : FIELD_CHOICE;
+		if (fixed && stays((enum unit_field)c->fields[i].id))
+			c->fields[i].kind = FIELD_SHOW;
 	}
 	if (c->stored && form_focused(&c->form) == UNIT_ENV)
 		form_focus(&c->form, UNIT_NAME);
+	if (fixed && stays((enum unit_field)form_focused(&c->form)))
+		form_focus(&c->form, UNIT_ADDRESS);
 }
 
 void unit_card_init(struct unit_card *c, bool direct)
@@ -35,9 +57,12 @@ void unit_card_init(struct unit_card *c, bool direct)
 	if (direct) {
 		form_set(&c->form, UNIT_ENV, unit_envs[0]);
 		form_set(&c->form, UNIT_URL, URL_PRODUCTION);
-		form_set(&c->form, UNIT_ABILITIES, "基础能力、归集能力（必选，在乐企平台申请）");
+		form_set(&c->form, UNIT_ABILITY, "1"); /* 基础 and 归集 are a must */
+		form_set(&c->form, UNIT_ABILITY + 1, "1");
 	} else {
 		form_set(&c->form, UNIT_RELATION, unit_relations[0]);
+		form_set(&c->form, UNIT_ISSUE, "乐企平台");
+		form_set(&c->form, UNIT_COLLECT, "乐企平台");
 	}
 }
 
@@ -45,7 +70,7 @@ static void forget_was(struct unit_card *c)
 {
 	int i;
 
-	for (i = 0; i <= UNIT_ACCOUNT; i++) {
+	for (i = 0; i < UNIT_FIELDS; i++) {
 		free(c->was[i]);
 		c->was[i] = NULL;
 	}
@@ -62,6 +87,18 @@ static void put(struct unit_card *c, enum unit_field id, const char *text)
 	form_set(&c->form, id, text ? text : "");
 	free(c->was[id]);
 	c->was[id] = mem_strdup(text ? text : "");
+}
+
+/* "基础能力、归集能力" -> ticks. */
+static void put_abilities(struct unit_card *c, const char *labels)
+{
+	int i;
+
+	for (i = 0; unit_abilities[i]; i++) {
+		const char *p = strstr(labels, unit_abilities[i]);
+
+		put(c, (enum unit_field)(UNIT_ABILITY + i), p ? "1" : "");
+	}
 }
 
 static enum err take(void *arg, const struct unit_view *v)
@@ -91,6 +128,15 @@ static enum err take(void *arg, const struct unit_view *v)
 	put(c, UNIT_PHONE, u->phone);
 	put(c, UNIT_BANK, u->bank);
 	put(c, UNIT_ACCOUNT, u->account);
+	put(c, UNIT_PROXY, u->proxy);
+	put(c, UNIT_TLS_NAME, u->tls_name);
+	put(c, UNIT_PROJECT, u->project);
+	put(c, UNIT_FILING, u->filing_region);
+	put(c, UNIT_ISSUE, v->issue_channel);
+	put(c, UNIT_COLLECT, v->collect_channel);
+	put(c, UNIT_HANDLER, v->handler);
+	put(c, UNIT_GRANTED, v->granted);
+	put_abilities(c, v->abilities);
 	fit_fields(c);
 	c->form.dirty = false;
 	return ERR_OK;
@@ -141,12 +187,31 @@ static const struct {
 	const char *option;
 	enum unit_field id;
 } OPTIONS[] = {
-    {"env", UNIT_ENV},         {"name", UNIT_NAME},         {"taxno", UNIT_TAX_NO},
-    {"leqi-id", UNIT_LEQI_ID}, {"key", UNIT_KEY},           {"key-file", UNIT_KEY},
-    {"url", UNIT_URL},         {"ca-file", UNIT_CA_FILE},   {"connect-to", UNIT_CONNECT_TO},
-    {"direct", UNIT_DIRECT},   {"relation", UNIT_RELATION}, {"region", UNIT_REGION},
-    {"address", UNIT_ADDRESS}, {"phone", UNIT_PHONE},       {"bank", UNIT_BANK},
+    {"env", UNIT_ENV},
+    {"name", UNIT_NAME},
+    {"taxno", UNIT_TAX_NO},
+    {"leqi-id", UNIT_LEQI_ID},
+    {"key", UNIT_KEY},
+    {"key-file", UNIT_KEY},
+    {"url", UNIT_URL},
+    {"ca-file", UNIT_CA_FILE},
+    {"connect-to", UNIT_CONNECT_TO},
+    {"direct", UNIT_DIRECT},
+    {"relation", UNIT_RELATION},
+    {"region", UNIT_REGION},
+    {"address", UNIT_ADDRESS},
+    {"phone", UNIT_PHONE},
+    {"bank", UNIT_BANK},
     {"account", UNIT_ACCOUNT},
+    {"proxy", UNIT_PROXY},
+    {"tls-name", UNIT_TLS_NAME},
+    {"project", UNIT_PROJECT},
+    {"filing-region", UNIT_FILING},
+    {"issue-channel", UNIT_ISSUE},
+    {"collect-channel", UNIT_COLLECT},
+    {"handler", UNIT_HANDLER},
+    {"granted", UNIT_GRANTED},
+    {"abilities", UNIT_ABILITY},
 };
 
 static void refuse(struct unit_card *c, const struct err_info *e)
@@ -172,12 +237,32 @@ static const char *given(const struct unit_card *c, enum unit_field id)
 	return *text ? text : NULL;
 }
 
-static struct unit_form unit_form_of(const struct unit_card *c)
+/* The ticks as a list, NULL when they are as stored. */
+static const char *given_abilities(const struct unit_card *c, char out[ABILITIES])
+{
+	struct buf b;
+	bool any = !c->stored;
+	int i;
+
+	buf_init(&b, ABILITIES);
+	for (i = 0; unit_abilities[i]; i++) {
+		any |= given(c, (enum unit_field)(UNIT_ABILITY + i)) != NULL;
+		if (form_flag(&c->form, UNIT_ABILITY + i))
+			buf_addf(&b, "%s%s", b.len ? "、" : "", unit_abilities[i]);
+	}
+	text_copy(out, ABILITIES, buf_str(&b));
+	buf_free(&b);
+	return any ? out : NULL;
+}
+
+static struct unit_form unit_form_of(const struct unit_card *c, char abilities[ABILITIES])
 {
 	struct unit_form f = {
 	    .role = c->direct ? "direct" : "using",
 	    .name = given(c, UNIT_NAME),
 	    .leqi_id = given(c, UNIT_LEQI_ID),
+	    .project = given(c, UNIT_PROJECT),
+	    .filing_region = given(c, UNIT_FILING),
 	};
 
 	if (c->direct) {
@@ -185,7 +270,14 @@ static struct unit_form unit_form_of(const struct unit_card *c)
 		f.url = given(c, UNIT_URL);
 		f.ca_file = given(c, UNIT_CA_FILE);
 		f.connect_to = given(c, UNIT_CONNECT_TO);
+		f.proxy = given(c, UNIT_PROXY);
+		f.tls_name = given(c, UNIT_TLS_NAME);
+		f.abilities = given_abilities(c, abilities);
 	} else {
+		f.issue_channel = given(c, UNIT_ISSUE);
+		f.collect_channel = given(c, UNIT_COLLECT);
+		f.handler = given(c, UNIT_HANDLER);
+		f.granted = given(c, UNIT_GRANTED);
 		f.region = given(c, UNIT_REGION);
 		f.address = given(c, UNIT_ADDRESS);
 		f.phone = given(c, UNIT_PHONE);
@@ -200,7 +292,8 @@ static struct unit_form unit_form_of(const struct unit_card *c)
 
 static enum err add(struct unit_card *c, char *warning, struct err_info *e)
 {
-	struct unit_form f = unit_form_of(c);
+	char abilities[ABILITIES];
+	struct unit_form f = unit_form_of(c, abilities);
 
 	f.tax_no = form_get(&c->form, UNIT_TAX_NO);
 	if (c->direct)
@@ -210,7 +303,8 @@ static enum err add(struct unit_card *c, char *warning, struct err_info *e)
 
 static enum err edit(struct unit_card *c, char *warning, struct err_info *e)
 {
-	struct unit_form f = unit_form_of(c);
+	char abilities[ABILITIES];
+	struct unit_form f = unit_form_of(c, abilities);
 	const char *renamed = given(c, UNIT_TAX_NO);
 
 	if (!c->form.dirty)
@@ -266,14 +360,42 @@ bool unit_card_save(struct unit_card *c)
 	return true;
 }
 
+/* ---- fields that follow others ---- */
+
+struct unit_follow unit_card_before(const struct unit_card *c)
+{
+	return (struct unit_follow) {.env = form_choice(&c->form, UNIT_ENV),
+				     .relation = form_choice(&c->form, UNIT_RELATION)};
+}
+
 /* The address belongs to the environment; one that was typed stays. */
-void unit_card_follow_env(struct unit_card *c)
+static void follow_env(struct unit_card *c)
 {
 	const char *url = form_get(&c->form, UNIT_URL);
 	int env = form_choice(&c->form, UNIT_ENV);
 
-	if (!c->direct ||
-	    (*url && strcmp(url, URL_PRODUCTION) != 0 && strcmp(url, URL_SANDBOX) != 0))
+	if (*url && strcmp(url, URL_PRODUCTION) != 0 && strcmp(url, URL_SANDBOX) != 0)
 		return;
 	form_set(&c->form, UNIT_URL, env == 0 ? URL_PRODUCTION : env == 1 ? URL_SANDBOX : "");
+}
+
+void unit_card_follow(struct unit_card *c, struct unit_follow before)
+{
+	struct unit_follow now = unit_card_before(c);
+
+	if (c->direct && now.env != before.env)
+		follow_env(c);
+	if (c->direct || now.relation == before.relation)
+		return;
+	form_set(&c->form, UNIT_ISSUE, now.relation ? "乐企平台（联用）" : "乐企平台");
+	form_set(&c->form, UNIT_COLLECT, now.relation ? "无" : "乐企平台");
+}
+
+const char *unit_card_locked(const struct unit_card *c)
+{
+	int id = form_focused(&c->form);
+
+	return c->direct && (id == UNIT_ABILITY || id == UNIT_ABILITY + 1)
+		   ? "基础能力和归集能力自用必选，不能取消"
+		   : NULL;
 }

@@ -1,0 +1,147 @@
+/* unit_verify.c - asking the tax side about units; freezing and thawing them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "desk/intent_p.h"
+#include "desk/unit_p.h"
+
+/* Is the direct unit of u among those that are asked about? */
+static bool has_above(const struct unit_set *set, const struct unit *u)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++)
+		if (set->items[i].id == u->direct_id)
+			return true;
+	return false;
+}
+
+/* A using unit speaks through its direct one: that comes first. */
+static enum err above_first(struct session *s, const struct unit_set *set, struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < set->n && !r; i++) {
+		const struct unit *u = &set->items[i];
+		struct unit above;
+
+		if (u->direct || has_above(set, u))
+			continue;
+		if ((r = store_unit_get(s->db, u->direct_id, &above, e)))
+			break;
+		if (!above.verified) {
+			r = err_fail(e, ERR_INVALID, "unit.direct_first", u->name,
+				     "所属的直连单位 %s 还没有验证通过", above.name);
+			err_hint(e, "请先运行 kaipiao unit verify %s --role direct --env %s",
+				 above.tax_no, unit_env_label(above.env));
+		}
+		unit_free(&above);
+	}
+	return r;
+}
+
+static enum err put_jobs(struct session *s, const struct unit_set *set, bool direct,
+			 struct desk_wait *w, struct err_info *e)
+{
+	enum err r = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < set->n && !r; i++) {
+		const struct unit *u = &set->items[i];
+
+		if (u->direct == direct && !(r = desk_intent_join(s, u->id, JOB_VERIFY, w, e)))
+			r = desk_audit(s, u->id, "unit.verify", u->tax_no, "", "", e);
+	}
+	return r;
+}
+
+/* Takes the set. */
+static enum err verify_set(struct session *s, struct unit_set *set, struct desk_wait *w,
+			   struct err_info *e)
+{
+	enum err r = above_first(s, set, e);
+
+	if (!r && !(r = db_begin(s->db, e))) {
+		if ((r = put_jobs(s, set, true, w, e)) || (r = put_jobs(s, set, false, w, e)))
+			db_rollback(s->db);
+		else
+			r = db_commit(s->db, e);
+	}
+	unit_set_free(set);
+	return r;
+}
+
+enum err desk_unit_verify_all(struct session *s, const struct unit_ref *refs, size_t n,
+			      struct desk_wait *w, struct err_info *e)
+{
+	struct unit_set set = {0};
+	size_t i;
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	for (i = 0; i < n && !r; i++) {
+		struct unit_set one;
+
+		if (!(r = unit_set_load(s, &refs[i], &one, e)))
+			unit_set_join(&set, &one);
+	}
+	if (r) {
+		unit_set_free(&set);
+		return r;
+	}
+	return verify_set(s, &set, w, e);
+}
+
+enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
+			  struct err_info *e)
+{
+	return desk_unit_verify_all(s, ref, 1, w, e);
+}
+
+enum err desk_unit_verify_ids(struct session *s, const int64_t *ids, size_t n, struct desk_wait *w,
+			      struct err_info *e)
+{
+	struct unit_set set = {0};
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	if (r || (r = unit_set_ids(s, ids, n, &set, e)))
+		return r;
+	return verify_set(s, &set, w, e);
+}
+
+/* ---- frozen ---- */
+
+static enum err freeze(struct session *s, const struct unit *u, bool on, const char *why,
+		       struct err_info *e)
+{
+	enum err r = db_begin(s->db, e);
+
+	if (r)
+		return r;
+	if ((r = store_unit_freeze(s->db, u->id, on ? clock_now() : 0, why, e)) ||
+	    (r = desk_audit(s, u->id, on ? "unit.freeze" : "unit.unfreeze", u->tax_no, "", why,
+			    e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
+enum err desk_unit_freeze(struct session *s, const struct unit_ref *ref, bool on, const char *why,
+			  struct err_info *e)
+{
+	struct unit_ref using = *ref;
+	struct unit u;
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	using.role = "using";
+	if (r || (r = unit_load_one(s, &using, "using", &u, e)))
+		return r;
+	if (on == (u.frozen_at != 0))
+		r = err_fail(e, ERR_INVALID, "unit.frozen", u.name, on ? "已经冻结" : "没有冻结");
+	else
+		r = freeze(s, &u, on, why ? why : "", e);
+	unit_free(&u);
+	return r;
+}

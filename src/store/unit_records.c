@@ -1,0 +1,47 @@
+/* unit_records.c - a unit's invoices, numbers and quota go, with what was derived from them. */
+#include "store/find.h"
+#include "store/unit.h"
+
+/* What refers to a row goes before it. */
+#define OF_INVOICE(TABLE)                                                                          \
+	"DELETE FROM " TABLE " WHERE invoice_id IN (SELECT id FROM invoice WHERE unit_id = ?)"
+#define OF_UNIT(TABLE) "DELETE FROM " TABLE " WHERE unit_id = ?"
+static const char *const records[] = {
+    OF_UNIT("invoice_boundary"),
+    OF_INVOICE("invoice_reversed"),
+    OF_UNIT("invoice_red"),
+    OF_UNIT("mail"),
+    OF_UNIT("push_event"),
+    OF_INVOICE("draft_result"),
+    OF_UNIT("draft_used"),
+    "DELETE FROM batch_body WHERE order_id IN (SELECT id FROM batch_order WHERE unit_id = ?)",
+    OF_UNIT("batch_order"),
+    "DELETE FROM upload_item WHERE batch_id IN (SELECT id FROM upload_batch WHERE unit_id = ?)",
+    OF_UNIT("upload_batch"),
+    OF_INVOICE("invoice_sent"),
+    OF_INVOICE("invoice_line"),
+    OF_UNIT("number_taken"),
+    OF_UNIT("segment"),
+    OF_UNIT("quota_entry"),
+    OF_UNIT("quota_month"),
+    OF_UNIT("invoice_find_again"),
+    OF_UNIT("invoice_find_past"),
+    OF_UNIT("invoice_find"),
+    OF_UNIT("report_sum"),
+    OF_UNIT("report_key"),
+    OF_UNIT("report_month"),
+    OF_UNIT("report_day"),
+    OF_UNIT("price_last"),
+    OF_UNIT("price_buyer"),
+    OF_UNIT("invoice_day"),
+    OF_UNIT("invoice_tally"),
+    OF_UNIT("invoice"),
+};
+
+enum err store_unit_drop_records(struct db *db, int64_t id, struct err_info *e)
+{
+	enum err r = store_unit_at_rest(db, id, e);
+	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]) && !r; i++)
+		r = db_run(db, e, NULL, records[i], "l", id);
+	return r ? r : store_find_drop(db, id, FIND_INVOICES, e);
+}

@@ -1,0 +1,200 @@
+/* units_do.c - what is done with units of the list: verify, freeze, remove (features C16, C25,
+ * N69). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "ui/screen/units_p.h"
+#include "ui/task.h"
+
+enum { MANY = 20000 }; /* buyers and goods that nobody waits for */
+enum { FIELD_WHY = 1 };
+
+/* ---- verify ---- */
+
+bool units_verify(struct units *s)
+{
+	const struct list *l = &s->frame.list;
+	struct err_info e = {0};
+	enum err r;
+
+	free(s->asked_ids);
+	s->asked_count = l->mark_count ? l->mark_count : 1;
+	s->asked_ids = mem_alloc(s->asked_count * sizeof(*s->asked_ids));
+	if (l->mark_count)
+		memcpy(s->asked_ids, l->marks, l->mark_count * sizeof(*l->marks));
+	else
+		s->asked_ids[0] = list_row(l)->id;
+	r = desk_unit_verify_ids(ui_session(), s->asked_ids, s->asked_count,
+				 errand_wait(&s->errand), &e);
+	errand_begin(&s->errand, "验证单位", r, &e);
+	return true;
+}
+
+/* One unit of the sheet: who, and what came of it. */
+static enum err add_result(void *arg, const struct unit_view *v)
+{
+	struct buf *b = arg;
+	const struct unit *u = v->unit;
+
+	buf_addf(b, "%s  %s  %s（%s环境）\n", u->verified ? "验证通过" : "未验证  ", u->tax_no,
+		 u->name, unit_env_label(u->env));
+	if (!u->verified && !text_empty(u->verify_error))
+		buf_addf(b, "    %s\n", u->verify_error);
+	return ERR_OK;
+}
+
+void units_verified(struct units *s, enum err verdict, const struct err_info *e)
+{
+	struct err_info why = {0};
+	struct buf b;
+
+	errand_tell(&s->errand, verdict, e);
+	if (s->asked_count < 2)
+		return;
+	buf_init(&b, DETAIL_MAX);
+	if (desk_unit_show_ids(ui_session(), s->asked_ids, s->asked_count, add_result, &b, &why))
+		ui_error(&why);
+	else
+		view_push(&view_read_ops,
+			  &(struct read_arg) {.title = "验证结果", .text = buf_str(&b)});
+	buf_free(&b);
+}
+
+/* ---- freeze ---- */
+
+static const struct field WHY[] = {
+    {.id = FIELD_WHY,
+     .kind = FIELD_TEXT,
+     .label = "原因",
+     .row = 0,
+     .col = 6,
+     .width = 40,
+     .max_chars = 60,
+     .help = "记入审计，开票被拒时也会说出来；可以空着。"},
+    {.id = 0},
+};
+
+bool units_ask_freeze(struct view *v, int token)
+{
+	struct units *s = v->state;
+
+	s->asked = *list_row(&s->frame.list);
+	if (*s->asked.cell[CELL_FROZEN]) {
+		snprintf(s->question, sizeof(s->question), "解除%.200s的冻结？解除后可以开票。",
+			 s->asked.cell[CELL_NAME]);
+		s->question[text_whole(s->question, strlen(s->question))] = 0;
+		return view_ask(
+		    v, token, &view_ask_ops,
+		    &(struct ask_arg) {
+			.title = "解除冻结", .text = s->question, .yes = "解除", .no = "不变"});
+	}
+	return view_ask(
+	    v, token, &view_form_ops,
+	    &(struct ask_form_arg) {.title = "冻结：暂时不能开票",
+				    .fields = WHY,
+				    .note = "已取号的发票照常开完，查询和同步不受影响。"});
+}
+
+void units_freeze(struct units *s, const void *result)
+{
+	const bool on = !*s->asked.cell[CELL_FROZEN];
+	const struct unit_ref ref = units_ref(&s->asked);
+	const char *why = on ? form_get(result, FIELD_WHY) : NULL;
+	struct err_info e = {0};
+
+	if (desk_unit_freeze(ui_session(), &ref, on, why, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "%s %s", s->asked.cell[CELL_NAME],
+			   on ? "已冻结，不能开票" : "已解除冻结");
+	s->frame.list.stale = true;
+	ui_wake_engine();
+}
+
+/* ---- remove ---- */
+
+bool units_ask_remove(struct view *v, int token)
+{
+	struct units *s = v->state;
+	const struct list_row *row = list_row(&s->frame.list);
+	const struct unit_ref ref = units_ref(row);
+	char words[UNIT_CATALOGUE_WORDS];
+	struct err_info e = {0};
+	int64_t rows;
+
+	if (desk_unit_catalogue(ui_session(), &ref, words, &rows, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	snprintf(s->question, sizeof(s->question), "删除%.20s %.200s（%.24s，%.20s环境）？%s%s%s",
+		 row->cell[0], row->cell[CELL_NAME], row->cell[3], row->cell[1],
+		 *words ? "它的" : "", words, *words ? "会一起删除，不能恢复。" : "");
+	s->question[text_whole(s->question, strlen(s->question))] = 0;
+	s->many = rows > MANY;
+	s->asked = *row; /* the list may have changed when the answer comes */
+	return view_ask(v, token, &view_ask_ops,
+			&(struct ask_arg) {
+			    .title = "删除单位", .text = s->question, .yes = "删除", .no = "保留"});
+}
+
+/* As a task, with the row of the unit that goes. */
+static enum err remove_work(struct session *s, void *arg, struct import_progress *p, void **result,
+			    struct err_info *e)
+{
+	struct list_row *row = mem_alloc(sizeof(*row));
+	const struct unit_ref ref = units_ref(arg);
+
+	*row = *(const struct list_row *)arg;
+	*result = row;
+	return desk_unit_remove(s, &ref, true, p, e);
+}
+
+static void remove_report(struct task_end *end)
+{
+	const struct list_row *row = end->result;
+
+	if (end->verdict)
+		ui_error(&end->error);
+	else
+		ui_message(MESSAGE_GOOD, "%s 已删除", row->cell[CELL_NAME]);
+	free(end->result);
+	ui_wake_engine();
+}
+
+static void remove_with_many(const struct units *s)
+{
+	struct list_row *row = mem_alloc(sizeof(*row));
+	char label[100];
+
+	*row = s->asked;
+	snprintf(label, sizeof(label), "删除%.60s", row->cell[CELL_NAME]);
+	label[text_whole(label, strlen(label))] = 0;
+	task_run(&(struct task_spec) {.label = label,
+				      .word = "删除",
+				      .unit = "行",
+				      .work = remove_work,
+				      .arg = row,
+				      .arg_free = free,
+				      .result_free = free,
+				      .report = remove_report,
+				      .writes = true});
+}
+
+void units_remove(struct units *s)
+{
+	const struct unit_ref ref = units_ref(&s->asked);
+	struct err_info e = {0};
+
+	if (s->many) {
+		remove_with_many(s);
+		return;
+	}
+	if (desk_unit_remove(ui_session(), &ref, true, NULL, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "%s 已删除", s->asked.cell[CELL_NAME]);
+	s->frame.list.stale = true;
+	ui_wake_engine();
+}
