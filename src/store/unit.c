@@ -386,7 +386,9 @@ enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct er
 	int64_t any = 0;
 	bool found = false;
 	enum err r = db_get_int(db, e, &any, &found,
-				"SELECT id FROM invoice WHERE unit_id = ? LIMIT 1", "l", id);
+				"SELECT id FROM invoice WHERE unit_id IN"
+				" (SELECT id FROM unit WHERE id = ?1 OR direct_id = ?1) LIMIT 1",
+				"l", id);
 	if (!r)
 		*out = found;
 	return r;
