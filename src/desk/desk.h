@@ -28,7 +28,7 @@
  *   templates.h 发票模板
  *   recon.h     对账: a month beside the tax side
  *   red.h       红字确认单, red invoices
- *   calendar.h  what is done when, and what was
+ *   calendar.h  what is done when, and what was          summary.h   乐企汇总确认
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
  */
 #ifndef KP_DESK_DESK_H
@@ -39,6 +39,7 @@
 #include "desk/buyers.h"
 #include "desk/calendar.h"
 #include "desk/claims.h"
+#include "desk/doctor.h"
 #include "desk/drafts.h"
 #include "desk/engine.h"
 #include "desk/forms.h"
@@ -59,6 +60,7 @@
 #include "desk/red.h"
 #include "desk/report.h"
 #include "desk/session.h"
+#include "desk/summary.h"
 #include "desk/taxcodes.h"
 #include "desk/taxpayer.h"
 #include "desk/templates.h"

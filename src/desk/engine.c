@@ -16,6 +16,7 @@ static const struct {
 	const char *kind, *label;
 } KINDS[] = {
     {JOB_VERIFY, "验证单位"},
+    {JOB_PROBE, "检查连接"},
     {JOB_TAXPAYER, "同步企业信息"},
     {JOB_TAXCODES, "同步税收编码"},
     {JOB_CLAIM, "数电领购"},
@@ -29,6 +30,9 @@ static const struct {
     {JOB_MAIL, "发送邮件"},
     {JOB_POST_TEST, "测试推送或邮件"},
     {JOB_RECON, "对账"},
+    {JOB_SUMMARY_CONFIRM, "汇总确认"},
+    {JOB_SUMMARY_CANCEL, "取消汇总确认"},
+    {JOB_SUMMARY_LOOK, "取汇总数"},
     {JOB_RED_APPLY, "申请红字确认单"},
     {JOB_RED_ACT, "处理红字确认单"},
     {JOB_RED_SYNC, "同步红字确认单"},
@@ -135,6 +139,13 @@ static enum err cancel(struct session *s, const struct job *j, const char *id, s
 		err_fail(e, ERR_INVALID, "job.invoice", "任务",
 			 "发票的任务不能取消，否则发票的结果无从得知");
 		err_hint(e, "失败的发票可用 kaipiao invoices void 作废");
+		return ERR_INVALID;
+	}
+	if (j->attempts &&
+	    (!strcmp(j->kind, JOB_SUMMARY_CONFIRM) || !strcmp(j->kind, JOB_SUMMARY_CANCEL))) {
+		err_fail(e, ERR_INVALID, "job.summary", "任务",
+			 "汇总确认已经发出过，税局办了没有要问过才知道，不能取消");
+		err_hint(e, "办成后可用 kaipiao summary cancel 取消确认");
 		return ERR_INVALID;
 	}
 	if (!strcmp(j->kind, JOB_PUSH) || !strcmp(j->kind, JOB_MAIL)) {

@@ -47,13 +47,15 @@ struct leqi_unit {
 	const char *direct_id; /* 接入单位平台编号 */
 	const char *using_id;  /* 使用单位平台编号 */
 	unsigned char key[LEQI_KEY];
-	const char *ability;       /* 202007; 202076 for 联用; NULL: 202007 */
-	const char *ca_pem;        /* own CA certificates, or NULL for the system store */
-	const char *connect_to;    /* forwarding "host:port" or NULL; the URL's name is verified */
-	const char *use_case;      /* 用例编码, sandbox only, or NULL */
-	bool sandbox_flag;         /* 沙箱测试标志 */
-	bool joint;                /* 联用 */
-	const char *edition;       /* "4.000", "5.001" ...; NULL: newest */
+	const char *ability;    /* 202007; 202076 for 联用; NULL: 202007 */
+	const char *ca_pem;     /* own CA certificates, or NULL for the system store */
+	const char *connect_to; /* forwarding "host:port" or NULL; the URL's name is verified */
+	const char *proxy;      /* "host:port" that is asked to CONNECT, or NULL */
+	const char *tls_name;   /* the server's own name where base_url has an address; or NULL */
+	const char *use_case;   /* 用例编码, sandbox only, or NULL */
+	bool sandbox_flag;      /* 沙箱测试标志 */
+	bool joint;             /* 联用 */
+	const char *edition;    /* "4.000", "5.001" ...; NULL: newest */
 	long connect_ms, total_ms; /* 0: defaults (10 s, 60 s) */
 };
 
@@ -196,7 +198,7 @@ enum leqi_class leqi_upload_result(struct leqi *l, const struct leqi_unit *u, co
 /* ---- 汇总确认 (summary.c; protocol 7.13) ---- */
 
 /* [CXFPHZQRXX] of all platforms the taxpayer issues by; malloc'd array.  Not told: LEQI_OK with
- * *n 0.  Red amounts are negative (protocol 7.13). */
+ * *n 0.  Red amounts are negative. */
 struct leqi_summary {
 	char platform[24], month[8];
 	struct summary_figures figures;
@@ -204,8 +206,6 @@ struct leqi_summary {
 enum leqi_class leqi_query_summary(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
 				   const char *region, const char *month, struct leqi_summary **out,
 				   size_t *n, struct leqi_reply *rep);
-/* [PLFPXZSQ] of 归集 (203067): issued invoices of a kind, first and last day as yyyyMMdd in one
- * month.  Few are allowed (protocol 8.1); REFUSED 03 is one too many or no right. */
 /* [SCFPHZQRXX] confirms a month with the six figures of this platform, NULL cancels.  It has no
  * serial: what is lost is sent again as it was. */
 enum leqi_class leqi_send_summary(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
@@ -218,6 +218,8 @@ bool leqi_says_unconfirmed(const char *message);
 
 /* ---- what the tax side has (recon.c) ---- */
 
+/* [PLFPXZSQ] of 归集 (203067): issued invoices of a kind, first and last day as yyyyMMdd in one
+ * month.  Few are allowed (protocol 8.1); REFUSED 03 is one too many or no right. */
 enum { LEQI_COLLECT_SERIAL = 40, LEQI_PACKAGE_MAX = 2000, LEQI_PACKAGES_MAX = 10000 };
 enum leqi_class leqi_collect_apply(struct leqi *l, const struct leqi_unit *u, const char *tax_no,
 				   const char *first, const char *last, enum invoice_kind kind,
@@ -339,10 +341,32 @@ struct leqi_field_doc {
 };
 bool leqi_field(const char *service, size_t i, struct leqi_field_doc *out);
 
-/* Reachability for doctor: resolves, connects, does the TLS handshake; names the hop that
- * failed. */
+/* The hops of a call, in the order it takes them.  With a proxy the first two are those to it. */
+enum leqi_hop {
+	LEQI_HOP_NAME,    /* name resolution */
+	LEQI_HOP_TCP,     /* the port answers */
+	LEQI_HOP_PROXY,   /* CONNECT is granted */
+	LEQI_HOP_TLS,     /* handshake, name, chain, dates */
+	LEQI_HOP_CLOCK,   /* the server's Date */
+	LEQI_HOP_PATH,    /* there is a platform at the address (404, ResourceNotFound) */
+	LEQI_HOP_DIRECT,  /* 直连单位乐企ID */
+	LEQI_HOP_USING,   /* 使用单位乐企ID */
+	LEQI_HOP_KEY,     /* 密钥 */
+	LEQI_HOP_ADDRESS, /* 出口 IP */
+	LEQI_HOP_ABILITY, /* 能力 and qualification */
+	LEQI_HOP_REGION,  /* 省级税务机关代码 */
+	LEQI_HOPS         /* none of them: whatever it is, the way is free */
+};
+const char *leqi_hop_word(enum leqi_hop h); /* name tcp proxy tls clock path ...; "" */
+/* Which hop a call that is not OK was stopped at (protocol 5.1; features N67); LEQI_HOPS when it
+ * says none. */
+enum leqi_hop leqi_reply_hop(const struct leqi_reply *rep);
+
+/* The first hops, for doctor: resolves, connects, does the TLS handshake; sends a HEAD without any
+ * secret.  Not ERR_OK: `fault` is the hop that failed, and e says why. */
 struct leqi_probe {
 	bool resolved, connected, verified;
+	enum leqi_hop fault; /* LEQI_HOPS: none of NAME, TCP, PROXY, TLS */
 	char address[64], message[300];
 	long took_ms;
 	int64_t server_time;

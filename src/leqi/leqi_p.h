@@ -67,12 +67,21 @@ struct exchange {
 	CURLcode code;
 	char error[CURL_ERROR_SIZE];
 	long status, verify;
+	long tunnel; /* what the proxy said to CONNECT, 0: nothing */
 	int64_t date;
 };
 /* One POST; never follows, never repeats. */
 void transport_post(struct leqi *l, struct exchange *x);
-/* Options every connection has: verified TLS, own CA, forwarding address, timeouts, no proxy. */
-void transport_secure(CURL *curl, const struct leqi_unit *u, struct curl_slist **connect_to);
+/* Options every connection has: verified TLS, own CA, the way to the server, timeouts; no proxy but
+ * the unit's.  url begins with the unit's scheme and host; with tls_name the server is spoken to
+ * under that, and reached where the url leads. */
+void transport_secure(CURL *curl, const struct leqi_unit *u, const char *url,
+		      struct curl_slist **connect_to);
+/* Fills what libcurl knows of an exchange that was made. */
+void transport_result(CURL *curl, struct exchange *x);
+/* The hop an exchange that brought no answer was stopped at; LEQI_HOPS: beyond those of a
+ * connection. */
+enum leqi_hop transport_hop(CURL *curl, const struct exchange *x);
 /* Fills the reply of an exchange that brought no whole answer. */
 enum leqi_class transport_fault(const struct exchange *x, struct leqi_reply *rep);
 /* False with MISCONFIGURED in rep when the unit's address or identities cannot be used. */

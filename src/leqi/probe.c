@@ -6,14 +6,6 @@
 #include "base/text.h"
 #include "leqi/leqi_p.h"
 
-static long long time_of(CURL *curl, CURLINFO what)
-{
-	curl_off_t us = 0;
-
-	curl_easy_getinfo(curl, what, &us);
-	return (long long)us;
-}
-
 static size_t drop(char *bytes, size_t size, size_t count, void *arg)
 {
 	(void)bytes;
@@ -25,20 +17,16 @@ static size_t drop(char *bytes, size_t size, size_t count, void *arg)
 static void knock(CURL *curl, const struct leqi_unit *u, struct exchange *x)
 {
 	struct curl_slist *connect_to = NULL;
-	struct curl_header *h;
 	char root[220];
 	size_t n = 8 + strcspn(u->base_url + 8, "/");
 
 	snprintf(root, sizeof(root), "%.*s/", (int)n, u->base_url);
-	transport_secure(curl, u, &connect_to);
-	curl_easy_setopt(curl, CURLOPT_URL, root);
+	transport_secure(curl, u, root, &connect_to);
 	curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, x->error);
 	x->code = curl_easy_perform(curl);
-	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &x->verify);
-	if (curl_easy_header(curl, "Date", 0, CURLH_HEADER, -1, &h) == CURLHE_OK)
-		x->date = (int64_t)curl_getdate(h->value, NULL);
+	transport_result(curl, x);
 	curl_easy_setopt(curl, CURLOPT_CONNECT_TO, NULL);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
 	curl_slist_free_all(connect_to);
@@ -47,16 +35,18 @@ static void knock(CURL *curl, const struct leqi_unit *u, struct exchange *x)
 static void read_hops(CURL *curl, const struct exchange *x, struct leqi_probe *out)
 {
 	const char *address = NULL;
+	curl_off_t shaken = 0;
 	long port = 0;
 
-	out->resolved =
-	    x->code != CURLE_COULDNT_RESOLVE_HOST && time_of(curl, CURLINFO_NAMELOOKUP_TIME_T) > 0;
-	/* libcurl forgets the time of a connection whose handshake failed. */
-	out->connected = time_of(curl, CURLINFO_CONNECT_TIME_T) > 0 ||
-			 x->code == CURLE_PEER_FAILED_VERIFICATION ||
-			 x->code == CURLE_SSL_CONNECT_ERROR;
-	out->verified = time_of(curl, CURLINFO_APPCONNECT_TIME_T) > 0 &&
-			x->code != CURLE_PEER_FAILED_VERIFICATION;
+	curl_easy_getinfo(curl, CURLINFO_APPCONNECT_TIME_T, &shaken);
+	out->fault = transport_hop(curl, x);
+	/* What the server makes of HEAD, after a good handshake, is not the question. */
+	out->verified = shaken > 0 && x->code != CURLE_PEER_FAILED_VERIFICATION &&
+			(out->fault == LEQI_HOPS || out->fault == LEQI_HOP_TLS);
+	if (out->verified)
+		out->fault = LEQI_HOPS;
+	out->resolved = out->fault > LEQI_HOP_NAME;
+	out->connected = out->fault > LEQI_HOP_TCP;
 	curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &address);
 	curl_easy_getinfo(curl, CURLINFO_PRIMARY_PORT, &port);
 	if (!text_empty(address))
@@ -75,6 +65,7 @@ enum err leqi_probe(struct leqi *l, const struct leqi_unit *u, struct leqi_probe
 	(void)l; /* a probe never takes a kept-alive connection: it must see every hop */
 	*out = (struct leqi_probe) {0};
 	if (!transport_unit_ok(u, &rep)) {
+		out->fault = LEQI_HOP_PATH;
 		text_copy(out->message, sizeof(out->message), rep.message);
 		return leqi_error(&rep, "连接乐企平台", e);
 	}
@@ -85,7 +76,7 @@ enum err leqi_probe(struct leqi *l, const struct leqi_unit *u, struct leqi_probe
 	read_hops(curl, &x, out);
 	curl_easy_cleanup(curl);
 	out->took_ms = (long)(clock_mono_ms() - start);
-	if (out->verified) /* what the server makes of HEAD is not the question */
+	if (out->verified)
 		return ERR_OK;
 	transport_fault(&x, &rep);
 	text_copy(out->message, sizeof(out->message), rep.message);

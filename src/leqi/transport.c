@@ -41,14 +41,55 @@ static size_t take_answer(char *bytes, size_t size, size_t count, void *arg)
 	return x->answer.failed ? 0 : size * count;
 }
 
-void transport_secure(CURL *curl, const struct leqi_unit *u, struct curl_slist **connect_to)
+/* Where the bytes go, when that is not where the name of the certificate leads. */
+static struct curl_slist *forward(const struct leqi_unit *u)
 {
+	const char *host = u->base_url + 8;
+	size_t n = strcspn(host, "/");
+	bool port = memchr(host, ':', n) && host[n - 1] != ']';
 	char rule[300];
 
+	if (!text_empty(u->connect_to))
+		snprintf(rule, sizeof(rule), "::%s", u->connect_to);
+	else if (!text_empty(u->tls_name))
+		snprintf(rule, sizeof(rule), "::%.*s%s", (int)n, host, port ? "" : ":443");
+	else
+		return NULL;
+	return curl_slist_append(NULL, rule);
+}
+
+static void set_url(CURL *curl, const struct leqi_unit *u, const char *url)
+{
+	char named[600];
+	const char *host = url + 8, *rest = host + strcspn(host, "/"), *port;
+
+	if (text_empty(u->tls_name)) {
+		curl_easy_setopt(curl, CURLOPT_URL, url);
+		return;
+	}
+	for (port = rest; port > host && isdigit((unsigned char)port[-1]); port--)
+		;
+	port = port > host && port[-1] == ':' ? port - 1 : rest;
+	snprintf(named, sizeof(named), "https://%s%s", u->tls_name, port);
+	curl_easy_setopt(curl, CURLOPT_URL, named);
+}
+
+/* No proxy of the environment, and none left out because of it. */
+static void set_proxy(CURL *curl, const struct leqi_unit *u)
+{
+	curl_easy_setopt(curl, CURLOPT_PROXY, text_empty(u->proxy) ? "" : u->proxy);
+	curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(curl, CURLOPT_PROXYTYPE, (long)CURLPROXY_HTTP);
+	curl_easy_setopt(curl, CURLOPT_HTTPPROXYTUNNEL, 1L);
+	curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void transport_secure(CURL *curl, const struct leqi_unit *u, const char *url,
+		      struct curl_slist **connect_to)
+{
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -59,11 +100,10 @@ void transport_secure(CURL *curl, const struct leqi_unit *u, struct curl_slist *
 		curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
 		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL); /* the unit's own authority alone */
 	}
-	if (!text_empty(u->connect_to)) {
-		snprintf(rule, sizeof(rule), "::%s", u->connect_to);
-		*connect_to = curl_slist_append(NULL, rule);
-		curl_easy_setopt(curl, CURLOPT_CONNECT_TO, *connect_to);
-	}
+	set_url(curl, u, url);
+	set_proxy(curl, u);
+	*connect_to = forward(u);
+	curl_easy_setopt(curl, CURLOPT_CONNECT_TO, *connect_to);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "kaipiao/" KP_VERSION);
 	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
@@ -71,13 +111,14 @@ void transport_secure(CURL *curl, const struct leqi_unit *u, struct curl_slist *
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, u->total_ms ? u->total_ms : (long)LEQI_TOTAL_MS);
 }
 
-static void read_result(CURL *curl, struct exchange *x)
+void transport_result(CURL *curl, struct exchange *x)
 {
 	struct curl_header *h;
 	time_t t;
 
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &x->status);
 	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &x->verify);
+	curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &x->tunnel);
 	if (curl_easy_header(curl, "Date", 0, CURLH_HEADER, -1, &h) == CURLHE_OK) {
 		t = curl_getdate(h->value, NULL);
 		x->date = t > 0 ? (int64_t)t : 0;
@@ -91,8 +132,7 @@ void transport_post(struct leqi *l, struct exchange *x)
 
 	curl_easy_reset(l->curl); /* keeps the connections */
 	x->error[0] = 0;
-	transport_secure(l->curl, x->unit, &connect_to);
-	curl_easy_setopt(l->curl, CURLOPT_URL, x->url);
+	transport_secure(l->curl, x->unit, x->url, &connect_to);
 	curl_easy_setopt(l->curl, CURLOPT_POST, 1L);
 	curl_easy_setopt(l->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->size);
 	curl_easy_setopt(l->curl, CURLOPT_READFUNCTION, give_body);
@@ -104,7 +144,7 @@ void transport_post(struct leqi *l, struct exchange *x)
 	curl_easy_setopt(l->curl, CURLOPT_ERRORBUFFER, x->error);
 	curl_easy_setopt(l->curl, CURLOPT_MAXAGE_CONN, (long)IDLE_SECONDS);
 	x->code = curl_easy_perform(l->curl);
-	read_result(l->curl, x);
+	transport_result(l->curl, x);
 	curl_easy_reset(l->curl); /* nothing of this call stays referenced */
 	curl_slist_free_all(connect_to);
 }
@@ -117,9 +157,8 @@ static const struct {
 } FAULTS[] = {
     {CURLE_COULDNT_RESOLVE_HOST, LEQI_LATER, "域名解析失败",
      "检查网络与 DNS，或用 --connect-to 指定转发地址"},
-    {CURLE_COULDNT_RESOLVE_PROXY, LEQI_LATER, "域名解析失败", "检查网络与 DNS"},
     {CURLE_COULDNT_CONNECT, LEQI_LATER, "连接不上对方端口",
-     "检查网络、防火墙与接入地址的端口；经代理转发时用 --connect-to"},
+     "检查网络、防火墙与接入地址的端口；经代理上网时用 --proxy"},
     {CURLE_OPERATION_TIMEDOUT, LEQI_LATER, "连接超时", "检查网络与防火墙是否放行接入地址的端口"},
     {CURLE_SSL_CONNECT_ERROR, LEQI_LATER, "TLS 握手没有完成，对方可能不是 https，或低于 TLS 1.2",
      "检查接入地址与代理；TLS 须由本程序直接与平台建立"},
@@ -160,15 +199,91 @@ static enum leqi_class lost(const struct exchange *x, struct leqi_reply *rep)
 	return reply_fail(rep, LEQI_LOST, LOST_HINT, "请求已发出，没有得到应答");
 }
 
+/* ---- the proxy ---- */
+
+/* What a proxy says to CONNECT; the last row is for everything else. */
+static const struct {
+	long status;
+	enum leqi_class class;
+	const char *words, *hint;
+} TUNNEL[] = {
+    {407, LEQI_MISCONFIGURED, "代理服务器要求登录",
+     "请代理的管理员对本机免登录放行平台的域名和端口，或换一台代理"},
+    {403, LEQI_MISCONFIGURED, "代理服务器不放行这个地址",
+     "请代理的管理员放行平台的域名和端口（CONNECT）"},
+    {405, LEQI_MISCONFIGURED, "代理服务器不支持 CONNECT", "核对 --proxy 的端口，或换一台代理"},
+    {502, LEQI_LATER, "代理服务器连不上平台", "检查代理服务器的网络；程序会自动再试"},
+    {503, LEQI_LATER, "代理服务器连不上平台", "检查代理服务器的网络；程序会自动再试"},
+    {504, LEQI_LATER, "代理服务器连不上平台", "检查代理服务器的网络；程序会自动再试"},
+    {0, LEQI_LATER, "代理服务器没有接通平台", "核对 --proxy 与代理服务器的设置；程序会自动再试"},
+};
+
+/* Was it the proxy, and not what lies behind it, that let an exchange down? */
+static bool proxy_failed(const struct exchange *x)
+{
+	return !text_empty(x->unit->proxy) && x->tunnel / 100 != 2;
+}
+
+static enum leqi_class proxy_fault(const struct exchange *x, struct leqi_reply *rep)
+{
+	size_t i = 0;
+
+	if (x->code == CURLE_COULDNT_RESOLVE_PROXY)
+		return reply_fail(rep, LEQI_LATER, "核对 --proxy 的主机名，检查网络与 DNS",
+				  "代理服务器 %s 域名解析失败", x->unit->proxy);
+	if (x->code == CURLE_COULDNT_CONNECT)
+		return reply_fail(rep, LEQI_LATER,
+				  "核对 --proxy 的地址与端口，检查代理服务器是否在运行",
+				  "连接不上代理服务器 %s", x->unit->proxy);
+	while (TUNNEL[i].status && TUNNEL[i].status != x->tunnel)
+		i++;
+	if (x->tunnel)
+		return reply_fail(rep, TUNNEL[i].class, TUNNEL[i].hint, "%s（%s，HTTP %ld）",
+				  TUNNEL[i].words, x->unit->proxy, x->tunnel);
+	return reply_fail(rep, TUNNEL[i].class, TUNNEL[i].hint, "%s（%s）", TUNNEL[i].words,
+			  x->unit->proxy);
+}
+
+enum leqi_hop transport_hop(CURL *curl, const struct exchange *x)
+{
+	const char *peer = NULL;
+	curl_off_t named = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_NAMELOOKUP_TIME_T, &named);
+	curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &peer); /* once TCP stands */
+	switch (x->code) {
+	case CURLE_OK:
+		return LEQI_HOPS;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return LEQI_HOP_NAME;
+	case CURLE_COULDNT_CONNECT:
+		return LEQI_HOP_TCP;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+		return LEQI_HOP_TLS;
+	default:
+		break;
+	}
+	if (text_empty(peer))
+		return named ? LEQI_HOP_TCP : LEQI_HOP_NAME;
+	return proxy_failed(x) ? LEQI_HOP_PROXY : LEQI_HOP_TLS;
+}
+
 enum leqi_class transport_fault(const struct exchange *x, struct leqi_reply *rep)
 {
 	log_write(LOG_INFO, "leqi", "%s curl %d %s", rep->trace_id, (int)x->code, x->error);
 	if (x->taken)
 		return lost(x, rep);
+	if (proxy_failed(x))
+		return proxy_fault(x, rep);
 	if (x->code == CURLE_PEER_FAILED_VERIFICATION || x->code == CURLE_SSL_ISSUER_ERROR)
 		return reply_fail(
 		    rep, LEQI_MISCONFIGURED,
-		    "核对 --ca-file 与接入地址的主机名；经代理转发时用 --connect-to，切勿关闭证书校验",
+		    "核对 --ca-file 与接入地址的主机名；接入地址写转发服务器的地址时用 --tls-name "
+		    "写平台的域名，切勿关闭证书校验",
 		    "证书校验失败：%s，没有发送任何数据",
 		    cert_words(x->verify, "证书上的主机名与接入地址不符"));
 	for (size_t i = 0; i < sizeof(FAULTS) / sizeof(FAULTS[0]); i++)
@@ -201,6 +316,22 @@ static bool url_ok(const char *url)
 	return true;
 }
 
+/* host:port without a scheme: libcurl would take one for another kind of proxy. */
+static bool address_ok(const char *s)
+{
+	return text_empty(s) || (strchr(s, ':') && strlen(s) <= 250 && !strpbrk(s, "/@ "));
+}
+
+static bool name_ok(const char *s)
+{
+	size_t n = strlen(s);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)s[i]) && s[i] != '-' && s[i] != '.')
+			return false;
+	return n <= 253;
+}
+
 bool transport_unit_ok(const struct leqi_unit *u, struct leqi_reply *rep)
 {
 	if (!url_ok(u->base_url))
@@ -215,10 +346,14 @@ bool transport_unit_ok(const struct leqi_unit *u, struct leqi_reply *rep)
 			   "能力编码有不允许的字符");
 	else if (!text_empty(u->use_case) && !plain_word(u->use_case))
 		reply_fail(rep, LEQI_MISCONFIGURED, "核对沙箱的用例编码", "用例编码有不允许的字符");
-	else if (!text_empty(u->connect_to) &&
-		 (!strchr(u->connect_to, ':') || strlen(u->connect_to) > 250))
+	else if (!address_ok(u->connect_to))
 		reply_fail(rep, LEQI_MISCONFIGURED, "--connect-to 写作 主机:端口",
 			   "转发地址写法不对");
+	else if (!address_ok(u->proxy))
+		reply_fail(rep, LEQI_MISCONFIGURED, "--proxy 写作 主机:端口", "代理服务器写法不对");
+	else if (!text_empty(u->tls_name) && !name_ok(u->tls_name))
+		reply_fail(rep, LEQI_MISCONFIGURED, "--tls-name 写平台证书上的域名",
+			   "服务器证书名称写法不对");
 	else
 		return true;
 	return false;

@@ -7,6 +7,8 @@
 /* Kinds of jobs: what desk asks for and sync does, with the members used.  Payloads and results are
  * JSON objects.
  *   VERIFY        unit: taxpayer query proves the connection; marks it verified
+ *   PROBE         unit: how far a call comes (src/desk/doctor.c); done whatever it found;
+ *                 result {"good","fault","reached","called","skew","why",...}
  *   TAXPAYER      unit: basic data, risk, rates, quota figures
  *   TAXCODES      unit: classification; result {"count","added","changed","stopped","first"}
  *   CLAIM         unit, request_key serial; payload {"count":"5000"};
@@ -23,10 +25,10 @@
  *   MAIL          unit, subject mail
  *   RECON         unit, subject run (store/recon.h)
  *   POST_TEST     unit; payload {"what":"push"} or {"what":"mail","to":"a@b.cn"}
- *   RED_APPLY     unit, subject letter (store/red.h)
- *   RED_ACT       unit, subject letter; payload {"action":"confirm"|"deny"|"revoke"}
  *   SUMMARY_CONFIRM, SUMMARY_CANCEL  unit, subject row (store/summary.h), which is on its way
  *   SUMMARY_LOOK  unit, subject row: what the tax side has of the month
+ *   RED_APPLY     unit, subject letter (store/red.h)
+ *   RED_ACT       unit, subject letter; payload {"action":"confirm"|"deny"|"revoke"}
  *   RED_SYNC      unit; payload {"side":"seller"|"buyer","from":"yyyy-MM-dd","to":...,
  *                 "lines":true}: days "" for what is new since the last time; lines: of every
  *                 letter entered in those days (else of those that can be confirmed or issued);

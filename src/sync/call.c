@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "sync/sync_p.h"
 
-static enum err unseal_key(struct engine *en, struct caller *c, struct err_info *e)
+enum err caller_unseal(struct engine *en, struct caller *c, struct err_info *e)
 {
 	char context[UNIT_KEY_CONTEXT];
 	unsigned char *plain = NULL;
@@ -50,7 +50,7 @@ static enum err sandbox_headers(struct engine *en, struct caller *c, struct err_
 	return ERR_OK;
 }
 
-enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct err_info *e)
+enum err caller_fill(struct engine *en, int64_t unit, struct caller *out, struct err_info *e)
 {
 	struct caller *c = out;
 	memset(c, 0, sizeof *c);
@@ -70,16 +70,25 @@ enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct
 	    .ability = c->unit.joint ? "202076" : "202007",
 	    .ca_pem = text_empty(c->direct.ca_pem) ? NULL : c->direct.ca_pem,
 	    .connect_to = text_empty(c->direct.connect_to) ? NULL : c->direct.connect_to,
+	    .proxy = text_empty(c->direct.proxy) ? NULL : c->direct.proxy,
+	    .tls_name = text_empty(c->direct.tls_name) ? NULL : c->direct.tls_name,
 	    .joint = c->unit.joint,
 	    .edition = text_empty(c->direct.edition) ? NULL : c->direct.edition,
 	    .connect_ms = (long)en->params.connect_ms,
 	    .total_ms = (long)en->params.total_ms,
 	};
-	r = unseal_key(en, c, e);
-	if (!r)
-		r = sandbox_headers(en, c, e);
+	r = sandbox_headers(en, c, e);
 	if (r)
 		caller_free(c);
+	return r;
+}
+
+enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct err_info *e)
+{
+	enum err r = caller_fill(en, unit, out, e);
+
+	if (!r && (r = caller_unseal(en, out, e)))
+		caller_free(out);
 	return r;
 }
 
@@ -245,8 +254,7 @@ bool call_not_granted(const struct leqi_reply *rep)
 	return false;
 }
 
-/* Commits the job as running, unless somebody cancelled it while we waited for the database. */
-static enum err start_job(struct engine *en, struct job *job, bool *ok, struct err_info *e)
+enum err job_start(struct engine *en, struct job *job, bool *ok, struct err_info *e)
 {
 	struct job now;
 	enum err r = db_begin(en->db, e);
@@ -263,8 +271,7 @@ static enum err start_job(struct engine *en, struct job *job, bool *ok, struct e
 bool job_is_owed(const struct job *job)
 {
 	return strncmp(job->kind, "invoice.", 8) == 0 || strcmp(job->kind, JOB_RED_APPLY) == 0 ||
-	       strcmp(job->kind, JOB_RED_ACT) == 0 ||
-	       strcmp(job->kind, JOB_SUMMARY_CONFIRM) == 0 ||
+	       strcmp(job->kind, JOB_RED_ACT) == 0 || strcmp(job->kind, JOB_SUMMARY_CONFIRM) == 0 ||
 	       strcmp(job->kind, JOB_SUMMARY_CANCEL) == 0;
 }
 
@@ -290,7 +297,7 @@ enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *
 	*ok = false;
 	if (caller_load(en, job->unit_id, c, &why))
 		return not_callable(en, job, &why, e);
-	enum err r = start_job(en, job, ok, e);
+	enum err r = job_start(en, job, ok, e);
 	if (r || !*ok)
 		caller_free(c);
 	call_prepare(en, job);

@@ -17,6 +17,7 @@ static const struct {
 	job_handler run;
 } HANDLERS[] = {
     {JOB_VERIFY, run_verify},
+    {JOB_PROBE, run_probe},
     {JOB_TAXPAYER, run_taxpayer},
     {JOB_TAXCODES, run_taxcodes},
     {JOB_CLAIM, run_claim},
@@ -29,10 +30,10 @@ static const struct {
     {JOB_MAIL, run_mail},
     {JOB_POST_TEST, run_post_test},
     {JOB_RECON, run_recon},
-    {JOB_RED_APPLY, run_red_apply},
     {JOB_SUMMARY_CONFIRM, run_summary_confirm},
     {JOB_SUMMARY_CANCEL, run_summary_cancel},
     {JOB_SUMMARY_LOOK, run_summary_look},
+    {JOB_RED_APPLY, run_red_apply},
     {JOB_RED_ACT, run_red_act},
     {JOB_RED_SYNC, run_red_sync},
 };
@@ -63,8 +64,8 @@ static const struct {
     {"recon_pace_ms", "200", offsetof(struct engine_params, recon_pace_ms), 0, 60000},
     {"red_refresh_ms", "600000", offsetof(struct engine_params, red_refresh_ms), 0, 86400000},
     {"red_blue_wait_ms", "30000", offsetof(struct engine_params, red_blue_wait_ms), 1, 1800000},
-    {"calendar", "1", offsetof(struct engine_params, calendar), 0, 1},
     {"summary_wait_ms", "180000", offsetof(struct engine_params, summary_wait_ms), 1, 3600000},
+    {"calendar", "1", offsetof(struct engine_params, calendar), 0, 1},
 };
 
 static enum err load_params(struct engine *en, struct err_info *e)
@@ -493,26 +494,6 @@ enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info 
 		}
 	}
 	sync_close(&en);
-	return r;
-}
-
-enum err sync_probe(const char *home, int64_t unit, struct leqi_probe *out, struct err_info *e)
-{
-	char path[HOME_PATH];
-	struct engine en = {.lock = -1};
-	struct caller c;
-	enum err r;
-
-	if (!(r = home_path(home, HOME_DB, path, e)) && !(r = db_open(path, DB_WRITE, &en.db, e)) &&
-	    !(r = home_path(home, HOME_SECRET, path, e)) &&
-	    !(r = secret_load(path, 0, en.secret, e)) && !(r = leqi_open(&en.leqi, e)) &&
-	    !(r = load_params(&en, e)) && !(r = caller_load(&en, unit, &c, e))) {
-		r = leqi_probe(en.leqi, &c.wire, out, e);
-		caller_free(&c);
-	}
-	leqi_close(&en.leqi);
-	db_close(&en.db);
-	secret_wipe(en.secret, sizeof en.secret);
 	return r;
 }
 

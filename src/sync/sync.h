@@ -71,8 +71,6 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 /* Works until *stop; waits for the lock when it is held. */
 enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info *e);
 
-/* Reachability of a unit's tax side for doctor; nothing is sent but a handshake. */
-enum err sync_probe(const char *home, int64_t unit, struct leqi_probe *out, struct err_info *e);
 /* Advice for a text of the tax side (leqi_explain). */
 const struct leqi_advice *sync_explain(const char *text, size_t i);
 

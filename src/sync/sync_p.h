@@ -51,10 +51,16 @@ struct caller {
 };
 /* Loads and unseals.  Faults of configuration are ERR_INVALID / ERR_DAMAGED. */
 enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct err_info *e);
+/* The same in two steps: all but the key, which is none then; the key. */
+enum err caller_fill(struct engine *en, int64_t unit, struct caller *out, struct err_info *e);
+enum err caller_unseal(struct engine *en, struct caller *c, struct err_info *e);
 void caller_free(struct caller *c);
 
 /* Names the job and unit whose call follows, so that the request log row says so. */
 void call_prepare(struct engine *en, const struct job *job);
+/* Commits the job as running, unless somebody cancelled it while we waited for the database (*ok
+ * false). */
+enum err job_start(struct engine *en, struct job *job, bool *ok, struct err_info *e);
 /* Loads the caller and commits the job as running.  *ok false (and ERR_OK): the unit cannot be
  * called, the job has ended with the reason. */
 enum err call_begin(struct engine *en, struct job *job, struct caller *c, bool *ok,
@@ -107,6 +113,7 @@ enum err job_failed(struct engine *en, int64_t job, const struct err_info *why, 
  * of our own house (database, disk); what the tax side says goes into the job. */
 typedef enum err (*job_handler)(struct engine *en, struct job *job, struct err_info *e);
 enum err run_verify(struct engine *en, struct job *job, struct err_info *e);
+enum err run_probe(struct engine *en, struct job *job, struct err_info *e);
 enum err run_taxpayer(struct engine *en, struct job *job, struct err_info *e);
 enum err run_taxcodes(struct engine *en, struct job *job, struct err_info *e);
 enum err run_claim(struct engine *en, struct job *job, struct err_info *e);
@@ -116,6 +123,9 @@ enum err run_quota_adjust(struct engine *en, struct job *job, struct err_info *e
 enum err run_upload(struct engine *en, struct job *job, struct err_info *e);
 enum err run_poll(struct engine *en, struct job *job, struct err_info *e);
 enum err run_recon(struct engine *en, struct job *job, struct err_info *e);
+enum err run_summary_confirm(struct engine *en, struct job *job, struct err_info *e);
+enum err run_summary_cancel(struct engine *en, struct job *job, struct err_info *e);
+enum err run_summary_look(struct engine *en, struct job *job, struct err_info *e);
 enum err run_red_apply(struct engine *en, struct job *job, struct err_info *e);
 enum err run_red_act(struct engine *en, struct job *job, struct err_info *e);
 enum err run_red_sync(struct engine *en, struct job *job, struct err_info *e);
@@ -123,9 +133,6 @@ enum err run_red_sync(struct engine *en, struct job *job, struct err_info *e);
 /* Books the tax side's quota figures; inside the caller's transaction.  difference may be NULL. */
 enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q,
 		     int64_t *difference, struct err_info *e);
-enum err run_summary_confirm(struct engine *en, struct job *job, struct err_info *e);
-enum err run_summary_cancel(struct engine *en, struct job *job, struct err_info *e);
-enum err run_summary_look(struct engine *en, struct job *job, struct err_info *e);
 
 /* Final states of an invoice, each inside the caller's transaction. */
 enum err settle_issued(struct engine *en, const struct invoice_record *r, struct err_info *e);
@@ -198,6 +205,8 @@ enum err keep_stock(struct engine *en, struct err_info *e);
 /* The calendar (calendar.c), when it is time and the engine brings what comes by itself; *put: jobs
  * were added. */
 enum err calendar_turn(struct engine *en, bool *put, struct err_info *e);
+/* Rows of 汇总确认 on their way whose job is gone. */
+enum err keep_summary(struct engine *en, struct err_info *e);
 /* Looks after red letters: jobs that are missing, and every red_refresh_ms what the other side
  * did, for units that are verified. */
 enum err keep_red(struct engine *en, struct err_info *e);
@@ -205,8 +214,6 @@ enum err keep_red(struct engine *en, struct err_info *e);
  * from now on; inside a transaction. */
 enum err red_died(struct engine *en, int64_t letter, struct err_info *e);
 /* Nothing is due: takes invoices into the index of searches; *next_ms: now, when more wait. */
-/* Rows of 汇总确认 on their way whose job is gone. */
-enum err keep_summary(struct engine *en, struct err_info *e);
 enum err keep_index(struct engine *en, int64_t *next_ms, struct err_info *e);
 
 #endif
