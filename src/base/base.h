@@ -16,6 +16,7 @@
  *   pinyin.h   readings of Chinese characters
  *   match.h    does a typed text mean this name
  *   decimal.h  exact decimals, fen, rates
+ *   term.h     words and labels of the values of an enum
  *   date.h     the clock and the calendar of UTC+8
  *   address.h  forms of e-mail addresses, hosts, URLs
  *   json.h     strict reading, plain writing
@@ -41,6 +42,7 @@
 #include "base/match.h"
 #include "base/pinyin.h"
 #include "base/secret.h"
+#include "base/term.h"
 #include "base/text.h"
 
 #endif

@@ -6,34 +6,23 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/term.h"
 #include "base/text.h"
 #include "store/batch_p.h"
 
 /* ---- words ---- */
 
-struct word {
-	const char *word, *label;
-};
-static const struct word BATCH_WORDS[BATCH_STATES] = {
+static const struct term BATCH_WORDS[BATCH_STATES] = {
     [BATCH_CHECKED] = {"checked", "待开票"},     [BATCH_RUNNING] = {"running", "开票中"},
     [BATCH_PAUSED] = {"paused", "已暂停"},       [BATCH_DONE] = {"done", "已完成"},
     [BATCH_CANCELLED] = {"cancelled", "已取消"},
 };
-static const struct word ORDER_WORDS[ORDER_STATES] = {
+static const struct term ORDER_WORDS[ORDER_STATES] = {
     [ORDER_BAD] = {"bad", "有问题"},       [ORDER_READY] = {"ready", "待开"},
     [ORDER_REPEAT] = {"repeat", "已开过"}, [ORDER_TAKEN] = {"taken", "开票中"},
     [ORDER_ISSUED] = {"issued", "成功"},   [ORDER_FAILED] = {"failed", "失败"},
     [ORDER_SKIPPED] = {"skipped", "不开"},
 };
-
-static bool find_word(const struct word *w, size_t n, const char *s, size_t *out)
-{
-	for (*out = 0; *out < n; ++*out) {
-		if (!strcmp(w[*out].word, s) || !strcmp(w[*out].label, s))
-			return true;
-	}
-	return false;
-}
 
 const char *batch_state_word(enum batch_state s)
 {
@@ -47,12 +36,11 @@ const char *batch_state_label(enum batch_state s)
 
 bool batch_state_parse(const char *s, enum batch_state *out)
 {
-	size_t i;
+	int i = term_find(BATCH_WORDS, 0, BATCH_STATES, s);
 
-	if (!find_word(BATCH_WORDS, BATCH_STATES, s, &i))
-		return false;
-	*out = (enum batch_state)i;
-	return true;
+	if (i >= 0)
+		*out = (enum batch_state)i;
+	return i >= 0;
 }
 
 const char *order_state_word(enum order_state s)
@@ -67,12 +55,11 @@ const char *order_state_label(enum order_state s)
 
 bool order_state_parse(const char *s, enum order_state *out)
 {
-	size_t i;
+	int i = term_find(ORDER_WORDS, 0, ORDER_STATES, s);
 
-	if (!find_word(ORDER_WORDS, ORDER_STATES, s, &i))
-		return false;
-	*out = (enum order_state)i;
-	return true;
+	if (i >= 0)
+		*out = (enum order_state)i;
+	return i >= 0;
 }
 
 /* ---- staging ---- */

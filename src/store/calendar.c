@@ -8,9 +8,7 @@
 /* How far a slot that was begun may lie ahead of the clock and still count. */
 enum { TRUST_S = 62 * 86400 };
 
-static const struct {
-	const char *word, *label;
-} STATES[RUN_STATES] = {
+static const struct term STATES[RUN_STATES] = {
     [RUN_OPEN] = {"open", "办理中"},
     [RUN_DONE] = {"done", "已办"},
     [RUN_FAILED] = {"failed", "未办成"},
@@ -29,15 +27,11 @@ const char *run_state_label(enum run_state s)
 
 bool run_state_parse(const char *text, enum run_state *out)
 {
-	int i;
+	int i = term_find(STATES, 0, RUN_STATES, text);
 
-	for (i = 0; i < RUN_STATES; i++) {
-		if (!strcmp(text, STATES[i].word) || !strcmp(text, STATES[i].label)) {
-			*out = (enum run_state)i;
-			return true;
-		}
-	}
-	return false;
+	if (i >= 0)
+		*out = (enum run_state)i;
+	return i >= 0;
 }
 
 #define RUN_COLUMNS                                                                                \

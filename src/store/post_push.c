@@ -6,12 +6,11 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/term.h"
 #include "base/text.h"
 #include "store/post_p.h"
 
-static const struct {
-	const char *word, *label;
-} STATES[PUSH_STATES] = {
+static const struct term STATES[PUSH_STATES] = {
     [PUSH_WAITING] = {"waiting", "待推送"},
     [PUSH_DONE] = {"done", "已推送"},
     [PUSH_PERSON] = {"person", "需人工"},
@@ -30,13 +29,11 @@ const char *push_state_label(enum push_state s)
 
 bool push_state_parse(const char *s, enum push_state *out)
 {
-	for (int i = 0; i < PUSH_STATES; i++) {
-		if (text_eq(s, STATES[i].word) || text_eq(s, STATES[i].label)) {
-			*out = (enum push_state)i;
-			return true;
-		}
-	}
-	return false;
+	int i = term_find(STATES, 0, PUSH_STATES, s);
+
+	if (i >= 0)
+		*out = (enum push_state)i;
+	return i >= 0;
 }
 
 const char *push_event_id(enum unit_env env, const char *number, char out[EVENT_ID_TEXT])

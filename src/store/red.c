@@ -6,12 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/term.h"
 #include "base/text.h"
 #include "store/invoices_p.h"
-
-struct term {
-	const char *word, *label;
-};
 
 static const struct term progresses[RED_PROGRESSES] = {
     [RED_APPLYING] = {"applying", "申请中"},
@@ -49,12 +46,11 @@ const char *red_situation_label(enum red_situation s)
 
 bool red_situation_parse(const char *s, enum red_situation *out)
 {
-	for (int i = 0; i < RED_SITUATIONS; i++)
-		if (!strcmp(s, situations[i].word) || !strcmp(s, situations[i].label)) {
-			*out = (enum red_situation)i;
-			return true;
-		}
-	return false;
+	int i = term_find(situations, 0, RED_SITUATIONS, s);
+
+	if (i >= 0)
+		*out = (enum red_situation)i;
+	return i >= 0;
 }
 
 enum red_situation red_situation_of(enum red_side ours, enum red_progress p,

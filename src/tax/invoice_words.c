@@ -1,11 +1,7 @@
 /* tax/invoice_words.c - kinds and states of an invoice: words for machines and for people. */
 #include "tax/invoice.h"
 
-#include <string.h>
-
-struct term {
-	const char *word, *label;
-};
+#include "base/term.h"
 
 static const struct term kinds[] = {
     [INVOICE_ORDINARY] = {"ordinary", "数电普票"},
@@ -27,17 +23,6 @@ static const struct term reversals[REVERSALS] = {
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
-static bool term_find(const struct term *terms, int n, const char *s, int *out)
-{
-	for (int i = 0; i < n; i++) {
-		if (!strcmp(s, terms[i].word) || !strcmp(s, terms[i].label)) {
-			*out = i;
-			return true;
-		}
-	}
-	return false;
-}
-
 const char *invoice_kind_word(enum invoice_kind k)
 {
 	return kinds[k].word;
@@ -50,12 +35,11 @@ const char *invoice_kind_label(enum invoice_kind k)
 
 bool invoice_kind_parse(const char *s, enum invoice_kind *out)
 {
-	int i;
+	int i = term_find(kinds, 0, KINDS, s);
 
-	if (!term_find(kinds, KINDS, s, &i))
-		return false;
-	*out = (enum invoice_kind)i;
-	return true;
+	if (i >= 0)
+		*out = (enum invoice_kind)i;
+	return i >= 0;
 }
 
 const char *invoice_state_word(enum invoice_state s)
@@ -70,12 +54,11 @@ const char *invoice_state_label(enum invoice_state s)
 
 bool invoice_state_parse(const char *s, enum invoice_state *out)
 {
-	int i;
+	int i = term_find(states, 0, INVOICE_STATES, s);
 
-	if (!term_find(states, INVOICE_STATES, s, &i))
-		return false;
-	*out = (enum invoice_state)i;
-	return true;
+	if (i >= 0)
+		*out = (enum invoice_state)i;
+	return i >= 0;
 }
 
 const char *invoice_reversal_word(enum invoice_reversal r)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/term.h"
 #include "tax/items_p.h"
 
 #define HEAD(key, label, member, max)                                                              \
@@ -81,10 +82,6 @@ struct red_line *red_add_line(struct red_letter *l)
 
 /* ---- words ---- */
 
-struct term {
-	const char *word, *label;
-};
-
 static const struct term sides[] = {
     [RED_SELLER] = {"seller", "销方"},
     [RED_BUYER] = {"buyer", "购方"},
@@ -121,15 +118,6 @@ static const struct term actions[RED_ACTIONS] = {
     [RED_REVOKE] = {"revoke", "撤销"},
     [RED_ISSUE] = {"issue", "开具红字发票"},
 };
-
-/* The place of a word or label in a table from `first` on; -1: none. */
-static int term_find(const struct term *terms, int first, int end, const char *s)
-{
-	for (int i = first; i < end; i++)
-		if (!strcmp(s, terms[i].word) || !strcmp(s, terms[i].label))
-			return i;
-	return -1;
-}
 
 const char *red_side_word(enum red_side s)
 {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/term.h"
 #include "tax/calc_p.h"
 #include "tax/split_p.h"
 #include "tax/validate_p.h"
@@ -14,9 +15,7 @@ enum { TOTAL_TAX_FEN = 127 };
 
 /* ---- words ---- */
 
-static const struct {
-	const char *word, *label;
-} TAILS[SPLIT_TAILS] = {
+static const struct term TAILS[SPLIT_TAILS] = {
     [SPLIT_QUANTITY] = {"quantity", "调整数量"},
     [SPLIT_PRICE] = {"price", "调整单价"},
     [SPLIT_WHOLE] = {"whole", "不拆分行"},
@@ -34,13 +33,11 @@ const char *split_tail_label(enum split_tail t)
 
 bool split_tail_parse(const char *text, enum split_tail *out)
 {
-	for (int i = 0; i < SPLIT_TAILS; i++) {
-		if (strcmp(text, TAILS[i].word) != 0 && strcmp(text, TAILS[i].label) != 0)
-			continue;
+	int i = term_find(TAILS, 0, SPLIT_TAILS, text);
+
+	if (i >= 0)
 		*out = (enum split_tail)i;
-		return true;
-	}
-	return false;
+	return i >= 0;
 }
 
 void split_plan_free(struct split_plan *p)
