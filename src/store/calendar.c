@@ -1,7 +1,6 @@
 /* calendar.c - runs of the calendar. */
 #include "store/calendar.h"
 
-#include <string.h>
 
 #include "base/base.h"
 

@@ -2,7 +2,6 @@
 #include "tax/red.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/term.h"
 #include "tax/items_p.h"
