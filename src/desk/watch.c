@@ -9,6 +9,7 @@
 #include "desk/engine.h"
 #include "desk/numbers_p.h"
 #include "desk/quota_p.h"
+#include "desk/summary.h"
 #include "desk/unit_p.h"
 #include "store/batch.h"
 #include "store/red.h"
@@ -410,6 +411,27 @@ static enum err watch_taxpayer(struct watch *w, struct err_info *e)
 	return r;
 }
 
+/* ---- 汇总确认 ---- */
+
+static enum err watch_summary(struct watch *w, struct err_info *e)
+{
+	struct summary_todo todo;
+	char mend[96];
+	struct watch_finding f = {.check = "summary",
+				  .label = "汇总确认",
+				  .text = todo.text,
+				  .mend = mend,
+				  .count = 1,
+				  .class = ERR_INVALID};
+	enum err r = summary_todo(w->s, w->unit, &todo, e);
+
+	if (r || !todo.due)
+		return r;
+	snprintf(mend, sizeof(mend), "运行 kaipiao summary %s %s",
+		 todo.missing ? "add" : "confirm", todo.month);
+	return tell(w, &f);
+}
+
 /* ---- the engine ---- */
 
 /* Does somebody hold the lock: of the engine, of the batches? */
@@ -495,7 +517,7 @@ enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each 
 {
 	static const look OF_UNIT[] = {watch_unfinished, watch_persons, watch_failures, watch_red,
 				       watch_post,       watch_paused,  watch_runner,   watch_jobs,
-				       watch_taxpayer,   watch_numbers, watch_quota};
+				       watch_taxpayer,   watch_numbers, watch_quota,    watch_summary};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

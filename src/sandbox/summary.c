@@ -163,7 +163,7 @@ static void write_months(struct sb *sb, const struct request *rq, struct json_ou
 	int n = 0;
 	sqlite3_stmt *q =
 	    db_query(sb,
-		     "SELECT DISTINCT strftime('%Y-%m', at/1000+28800, 'unixepoch') AS m"
+		     "SELECT DISTINCT substr(datetime(at/1000+28800, 'unixepoch'), 1, 7) AS m"
 		     " FROM invoice WHERE env=?1 AND tax_no=?2 UNION SELECT month FROM summary"
 		     " WHERE env=?1 AND tax_no=?2 ORDER BY m",
 		     "it", (int64_t)rq->env, rq->unit->v[U_TAX_NO]);

@@ -95,8 +95,8 @@ struct invoice_boundary {
 	struct summary_figures figures; /* of it alone */
 };
 /* Notes an invoice that is issued now, where it was sent in another month: the tax side took it
- * when it came there, not when we learnt of it.  apart: seconds the tax side's clock is ahead.  Inside
- * the transaction that settles it. */
+ * when it came there, not when we learnt of it.  apart: seconds the tax side's clock is ahead.
+ * Inside the transaction that settles it. */
 enum err store_boundary_note(struct db *db, const struct invoice_record *r, int64_t apart,
 			     struct err_info *e);
 /* Those that are or may be of the month, at most n. */

@@ -194,7 +194,7 @@ static enum err done(struct work *w, struct err_info *e)
 	return end_done(w, SUMMARY_CONFIRMED, e);
 }
 
-/* Not equal: theirs may be minutes behind (protocol 7.13); else somebody has to see what differs. */
+/* Not equal: theirs may be minutes behind (protocol 7.13); else somebody has to look into it. */
 static enum err unequal(struct work *w, const struct err_info *why, struct err_info *e)
 {
 	int64_t last = 0, job;

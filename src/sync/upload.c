@@ -111,8 +111,8 @@ static bool too_late(const struct invoice_record *rec)
 	       clock_now() - issued >= UPLOAD_WINDOW;
 }
 
-/* A month that is confirmed takes no more invoices until that is cancelled (features J12).  One that
- * may be there already is asked about all the same. */
+/* A month that is confirmed takes no more invoices until that is cancelled (features J12).  One
+ * that may be there already is asked about all the same. */
 static enum err hold_back(struct upload *u, struct item *it, struct err_info *e)
 {
 	char month[MONTH_TEXT];

@@ -1,0 +1,434 @@
+#!/usr/bin/env python3
+"""汇总确认: J1 to J12, B23, N50, N60 to N63, by their numbers."""
+import datetime
+import json
+import os
+import re
+
+from kp import Home, Sandbox, Tap, invoice, sql
+
+SIX = ("blue_count", "blue_net", "blue_tax", "red_count", "red_net", "red_tax")
+WIRE = ("lzfpsl", "lzfpje", "lzfpse", "hzfpsl", "hzfpje", "hzfpse")
+
+
+def go(sb, home, now):
+    """Both clocks start anew at a moment."""
+    sb.post("/clock", {"now": now})
+    home.env["KAIPIAO_NOW"] = now
+
+
+def begin(sb, home, now="2025-06-20T10:00:00+08:00", orders=("A-1", "A-2")):
+    """A unit authorised in May whose June has invoices."""
+    go(sb, home, now)
+    home.setup(sb)
+    home.quick(summary_wait_ms=50, recon_wait_ms=20, recon_pace_ms=0)
+    granted(home, "2025-05-06")
+    if orders:
+        issue(home, *orders)
+
+
+def granted(home, day):
+    """When the units were authorised; the verb is tested with the units."""
+    at = datetime.datetime.fromisoformat(day + "T00:00:00+08:00").timestamp()
+    sql(os.path.join(home.path, "kaipiao.db"), "UPDATE unit SET granted_at = %d" % at)
+
+
+def issue(home, *orders):
+    code, doc, err = home.run("blue", "issue", home.file([invoice(o) for o in orders]), check=0)
+    return {r["order_no"]: r["number"] for r in doc["results"]}
+
+
+def sync(home):
+    """One round with the calendar on."""
+    home.run("param", "set", "engine", "calendar", "1", check=0)
+    code, doc, err = home.run("sync", "--once")
+    home.run("param", "set", "engine", "calendar", "0", check=0)
+    return code
+
+
+def rows(home):
+    return home.run("summary", "list", check=0)[1]["rows"]
+
+
+def show(home, month="2025-06"):
+    return home.run("summary", "show", month, check=0)[1]["summary"]
+
+
+def sent(sb, service="SCFPHZQRXX"):
+    return [json.loads(r["request"]) for r in sb.get("/requests?limit=1000&service=" + service)
+            ["rows"]]
+
+
+def taken(sb):
+    """What the platform has confirmed, by its own word."""
+    return [(r["month"], r["platform"]) for r in sb.get("/summary")["rows"]]
+
+
+def checks(home):
+    doc = home.run("health")[1]
+    return {f["check"]: f for f in doc["findings"]}
+
+
+def made_and_confirmed(t):
+    """J6 J7 J2 N60: the row of the 1st, once; the six figures; the alarm until it is done."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        for now in ("2025-07-01T00:05:00+08:00", "2025-07-01T00:06:00+08:00",
+                    "2025-07-02T00:00:00+08:00"):
+            go(sb, home, now)
+            sync(home)
+        t.same([(r["month"], r["state"]) for r in rows(home)], [("2025-06", "open")],
+               "J6: one row, however often it is looked at")
+        go(sb, home, "2025-07-05T09:00:00+08:00")
+        found = checks(home).get("summary")
+        t.ok(found and found["exit"] == 3 and "2025-06" in found["text"]
+             and "summary confirm 2025-06" in found["mend"], "J2: an alarm on the 5th", found)
+        before = show(home)
+        t.same([before[k] for k in SIX], [2, "200.00", "26.00", 0, "0.00", "0.00"],
+               "the figures are there before anything is sent")
+        t.same(sent(sb), [], "and nothing was sent")
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        s = doc["summary"]
+        t.ok(code == 0 and s["state"] == "confirmed" and s["state_text"] == "已确认", "J7: 已确认",
+             doc, err)
+        body = sent(sb)[0]
+        t.same([body[k] for k in WIRE], ["2", "200.00", "26.00", "0", "0.00", "0.00"],
+               "J7: six figures, equal to the sum of ours", body)
+        t.same((body["ywlx"], body["yf"], body["ptbh"], body["xsfnsrsbh"]),
+               ("0", "2025-06", sb.direct["leqi_id"], sb.using["tax_no"]), "under whose name")
+        t.same(len(body["xsfsjswjgdm"]), 11, "with the region")
+        t.same(taken(sb), [("2025-06", sb.direct["leqi_id"])], "the platform has it, too")
+        t.ok("summary" not in checks(home), "J2: no alarm any more")
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        t.ok(code == 3 and "已确认" in err and len(sent(sb)) == 1, "it is not confirmed twice", err)
+        # N60: a month without a single invoice.
+        go(sb, home, "2025-08-01T00:05:00+08:00")
+        sync(home)
+        s = show(home, "2025-07")
+        t.same([s[k] for k in SIX], [0, "0.00", "0.00", 0, "0.00", "0.00"],
+               "N60: a row for a month in which nothing was issued")
+        code, doc, err = home.run("summary", "confirm", "2025-07")
+        t.ok(code == 0 and [sent(sb)[-1][k] for k in WIRE] == ["0", "0.00", "0.00", "0", "0.00",
+                                                             "0.00"]
+             and len(taken(sb)) == 2, "N60: six zeros are confirmed", doc, err)
+        text = home.run("summary", "list", json_out=False)[1]
+        t.ok("已确认" in text and "2025-06" in text, "J1: as people read it", text)
+
+
+def cancelled(t):
+    """J8 J12 N63: cancel, upload what was kept back, confirm again; until the 13th."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, "2025-06-30T22:00:00+08:00")
+        sb.faults(refuse={"service": "QDFPSC"})
+        code, doc, err = home.run("blue", "issue", home.file(invoice("P-1")))
+        t.same(code, 6, "one that does not get through")
+        go(sb, home, "2025-07-01T08:00:00+08:00")
+        home.run("summary", "add", "2025-06", "--identity", "direct", check=0)
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        t.ok(code == 3 and "还有 1 张 2025-06 的发票没有结果" in err and not sent(sb),
+             "J12: invoices without a result are named first", err)
+        code, doc, err = home.run("summary", "confirm", "2025-06", "--force")
+        t.ok(code == 0 and doc["summary"]["pending"] == 1
+             and "先取消确认" in doc["summary"]["advice"], "J12: forced all the same", doc, err)
+        sb.faults()
+        calls = sb.requests("QDFPSC")
+        home.run("--timeout", "3", "sync", "--once")
+        sql(os.path.join(home.path, "kaipiao.db"),
+            "UPDATE job SET due_ms = 1 WHERE kind = 'invoice.upload' AND state = 'ready'")
+        home.run("--timeout", "3", "sync", "--once")
+        t.same(sb.requests("QDFPSC"), calls, "J12: then it is not uploaded")
+        shown = home.run("invoices", "show", "P-1")[1]
+        job = home.run("jobs", "list", "--state", "ready")[1]["rows"]
+        t.ok(shown["state"] == "numbered"
+             and any("税局不再接收这个月的发票" in str(j) for j in job), "J12: and says why", shown,
+             job)
+        code, doc, err = home.run("summary", "cancel", "2025-06")
+        t.ok(code == 0 and doc["summary"]["state"] == "cancelled" and taken(sb) == [],
+             "J8: cancelled", doc, err)
+        body = sent(sb)[-1]
+        t.ok(body["ywlx"] == "1" and not any(body.get(k) for k in WIRE), "J8: without figures", body)
+        home.run("--timeout", "10", "sync", "--once")
+        t.same(home.run("invoices", "show", "P-1")[1]["state"], "issued",
+               "N63: what was kept back goes out by itself")
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        # It came to the tax side in July, whatever its date says.
+        t.ok(code == 0 and doc["summary"]["blue_count"] == 2, "N63: and confirmed again", doc, err)
+        go(sb, home, "2025-07-14T09:00:00+08:00")
+        code, doc, err = home.run("summary", "cancel", "2025-06")
+        t.ok(code == 3 and "13 日" in err and len(taken(sb)) == 1, "J8: not on the 14th", err)
+        t.same(home.run("summary", "confirm", "2025-06")[0], 3, "nor confirmed")
+
+
+def unequal(t):
+    """J9: the platform has one fewer; the figures of both, and the invoice, by name."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, orders=())
+        n = issue(home, "S-1", "S-2", "S-3")
+        go(sb, home, "2025-07-03T09:00:00+08:00")
+        sb.post("/invoice", {"do": "remove", "number": n["S-2"]})
+        home.run("summary", "add", "2025-06", check=0)
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        s = doc["summary"]
+        t.ok(code == 4 and "当前比对结果，蓝字数量与局端不一致，局端数量2，上传确认数量3" in err,
+             "J9: refused in the tax side's words", doc, err)
+        t.ok(s["state"] == "failed" and s["state_text"] == "确认失败"
+             and (s["blue_count"], s["their_blue_count"]) == (3, "2")
+             and (s["blue_net"], s["their_blue_net"]) == ("300.00", "200.00"),
+             "J9: six beside six", s)
+        t.ok(s["recon"] and "对账" in s["advice"], "J9: a comparison was begun", s)
+        home.run("--timeout", "20", "sync", "--once")
+        code, doc, err = home.run("reconcile", "show", str(s["recon"]))
+        t.ok(code == 3 and ("only-ours", n["S-2"]) in [(d["kind"], d["number"])
+                                                       for d in doc["differences"]],
+             "J9: it names the missing invoice", doc, err)
+        t.same(home.run("explain", "当前比对结果，蓝字数量与局端不一致，局端数量2，上传确认数量3")[0], 0,
+               "J9: explained")
+        # What differs is mended: the tax side has it after all.
+        sb.post("/invoice", {"do": "add", "number": n["S-2"], "tax_no": sb.using["tax_no"],
+                             "hjje": "100.00", "hjse": "13.00", "jshj": "113.00", "fppz": "02",
+                             "kprq": "2025-06-20 10:00:00"})
+        sql(sb.state + "/sandbox.db",
+            "UPDATE invoice SET sllsh='x', at=(SELECT min(at) FROM invoice) WHERE fphm='%s'"
+            % n["S-2"])
+        code, doc, err = home.run("summary", "refresh", "2025-06")
+        t.ok(code == 0 and doc["summary"]["state"] == "open"
+             and "请再确认" in doc["summary"]["message"], "they agree now", doc, err)
+        t.same(home.run("summary", "confirm", "2025-06")[0], 0, "confirmed")
+
+
+def lag(t):
+    """Figures that are minutes behind: tried again by itself, not reported as a difference."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, "2025-06-30T23:40:00+08:00", orders=("L-1",))
+        go(sb, home, "2025-06-30T23:59:00+08:00")
+        issue(home, "L-2")
+        go(sb, home, "2025-07-01T00:01:00+08:00")
+        home.run("summary", "add", "2025-06", check=0)
+        sb.faults(summary_lag={"value": 600, "times": 2, "service": "SCFPHZQRXX"})
+        home.run("--timeout", "15", "summary", "confirm", "2025-06")
+        home.run("--timeout", "15", "sync", "--once")
+        s = show(home)
+        t.ok(s["state"] == "confirmed" and len(sent(sb)) == 3, "the third time they agree", s,
+             len(sent(sb)))
+        t.same({json.dumps([b[k] for k in WIRE]) for b in sent(sb)},
+               {'["2", "200.00", "26.00", "0", "0.00", "0.00"]'}, "the same six each time")
+
+
+def lost(t):
+    """A lost answer is asked again with the same figures; it is never told as a failure."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        go(sb, home, "2025-07-03T09:00:00+08:00")
+        home.run("summary", "add", "2025-06", check=0)
+        sb.faults(drop_reply={"service": "SCFPHZQRXX", "times": 1})
+        code, doc, err = home.run("--timeout", "20", "summary", "confirm", "2025-06")
+        t.ok(code == 0 and doc["summary"]["state"] == "confirmed", "asked again", doc, err)
+        t.ok(len(sent(sb)) == 2 and sent(sb)[0] == sent(sb)[1], "with the very same request", sent(sb))
+        t.same(len(taken(sb)), 1, "confirmed once")
+        t.ok("不是由本机" not in (doc["summary"]["message"] or ""), "by us", doc)
+        sb.faults(drop_reply={"service": "SCFPHZQRXX", "times": 1})
+        code, doc, err = home.run("--timeout", "20", "summary", "cancel", "2025-06")
+        t.ok(code == 0 and doc["summary"]["state"] == "cancelled" and taken(sb) == [],
+             "the same with a cancellation", doc, err)
+        # Lost for a while: pending (5), the month is locked, nothing is said to have failed.
+        sb.faults(drop_reply={"service": "SCFPHZQRXX", "times": 100})
+        code, doc, err = home.run("--timeout", "1", "summary", "confirm", "2025-06")
+        s = show(home)
+        t.ok(code == 5 and s["state"] == "confirming" and "再问税局" in s["advice"],
+             "not known yet", s, err)
+        code, _, err = home.run("jobs", "cancel", [j["id"] for j in home.run("jobs", "list")[1]
+                                ["rows"] if j["kind"] == "summary.confirm"][0])
+        t.ok(code == 3 and "不能取消" in err, "its job cannot be cancelled", err)
+        t.same(home.run("summary", "cancel", "2025-06")[0], 3, "nor the month, before it is known")
+        sb.faults()
+        home.run("--timeout", "20", "sync", "--once")
+        t.same(show(home)["state"], "confirmed", "known at last")
+        sb.faults(refuse={"service": "SCFPHZQRXX"})
+        code, doc, err = home.run("--timeout", "5", "summary", "cancel", "2025-06")
+        t.ok(code == 6 and show(home)["state"] == "cancelling", "nobody is there: later", err)
+        sb.faults()
+        home.run("--timeout", "20", "sync", "--once")
+        t.same(show(home)["state"], "cancelled", "done when somebody is")
+
+
+def elsewhere(t):
+    """Confirmed by somebody else: said so, not claimed as ours."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        go(sb, home, "2025-07-03T09:00:00+08:00")
+        home.run("summary", "add", "2025-06", check=0)
+        sb.post("/summary", {"tax_no": sb.using["tax_no"], "month": "2025-06",
+                             "state": "confirmed"})
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        t.ok(code == 0 and doc["summary"]["state"] == "confirmed"
+             and "不是由本机" in doc["summary"]["message"], "the tax side says it is", doc, err)
+
+
+def by_itself(t):
+    """J10 N50: on the 13th 00:00 the tax side sums up; 10th to 12th warn.  J11 B23: the switch."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        t.same(home.run("summary", "auto")[1]["on"], True, "J11: on by default, 自用, too")
+        t.same(home.run("summary", "auto", "off")[1]["on"], False, "J11: can be changed")
+        go(sb, home, "2025-07-01T00:05:00+08:00")
+        sync(home)
+        go(sb, home, "2025-07-11T09:00:00+08:00")
+        t.ok("截止" in checks(home)["summary"]["text"], "J10: a warning on the 11th", checks(home))
+        go(sb, home, "2025-07-12T10:00:00+08:00")
+        sync(home)
+        t.ok(not sent(sb) and show(home)["state"] == "open", "switched off: left alone on the 12th")
+        go(sb, home, "2025-07-13T00:00:01+08:00")
+        t.same(home.run("summary", "confirm", "2025-06")[0], 3, "N50: too late by a second")
+        sync(home)
+        s = show(home)
+        t.ok(s["state"] == "auto" and s["state_text"] == "已自动确认" and not sent(sb)
+             and s["their_blue_count"] == "2" and not s["message"], "J10: 已自动确认", s)
+        for _ in range(2):
+            sync(home)
+        t.same(sb.requests("CXFPHZQRXX"), 1, "asked once")
+        t.same([r["state"] for r in rows(home)], ["auto"], "one row")
+        t.same(home.run("summary", "cancel", "2025-06")[0], 3, "J8: not to be cancelled")
+        t.ok("summary" not in checks(home), "no alarm")
+        # Nobody there from the 1st to the 20th.
+        home.run("summary", "auto", "on", check=0)
+        go(sb, home, "2025-08-20T09:00:00+08:00")
+        sync(home)
+        t.same(show(home, "2025-07")["state"], "auto", "made up for")
+
+
+def joint(t):
+    """B23 J11: 联用 needs no key to be pressed."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        using = next(u for u in sb.usings if u["relation"] == "joint")
+        go(sb, home, "2025-06-28T10:00:00+08:00")
+        home.setup(sb, using=using)
+        home.quick(summary_wait_ms=50)
+        t.same(home.run("summary", "auto")[1]["on"], True, "J11: on for 联用")
+        for now in ("2025-07-01T00:05:00+08:00", "2025-07-12T08:00:00+08:00"):
+            go(sb, home, now)
+            sync(home)
+        t.same((show(home)["state"], len(sent(sb))), ("open", 0), "nothing before the 12th, 9:00")
+        go(sb, home, "2025-07-12T09:00:00+08:00")
+        sync(home)
+        s = show(home)
+        t.ok(s["state"] == "confirmed" and len(taken(sb)) == 1, "B23: confirmed without keys", s)
+        t.same(sent(sb)[0]["ywlx"], "0", "by us, once")
+        go(sb, home, "2025-07-13T00:00:00+08:00")
+        sync(home)
+        t.same(show(home)["state"], "confirmed", "B23: and so it stays on the 13th")
+
+
+def by_hand(t):
+    """J3 J4 J5: months before the first one."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, "2025-07-03T09:00:00+08:00", orders=())
+        granted(home, "2025-06-28")
+        issue(home, "F-1")
+        found = checks(home).get("summary")
+        t.ok(found and "2025-06" in found["text"] and "summary add 2025-06" in found["mend"],
+             "J3: authorised in June, first issued in July: June is to be confirmed", found)
+        for month, word in (("2025-6", "月份"), ("2025-13", "月份"), ("x", "月份"),
+                            ("2025-07", "还没有结束"), ("2026-01", "还没有结束")):
+            code, doc, err = home.run("summary", "add", month)
+            t.ok(code == 3 and word in err, "J5: %s is refused" % month, err)
+        t.same(home.run("summary", "add", "2025-06", "--identity", "x")[0], 2, "J5: no such 接入身份")
+        code, doc, err = home.run("summary", "add", "2025-06", "--identity", "direct")
+        t.ok(code == 0 and doc["summary"]["identity"] == "direct", "J5: 新增", doc, err)
+        code, doc, err = home.run("summary", "add", "2025-06")
+        t.ok(code == 3 and "已存在" in err and len(rows(home)) == 1, "J5: 已存在", err)
+        code, doc, err = home.run("summary", "confirm", "2025-05")
+        t.ok(code == 3 and "没有 2025-05 的记录" in err, "no row, no confirmation", err)
+        t.same(home.run("summary", "confirm", "2025-06")[0], 0, "J3: confirmed by hand")
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, "2025-07-03T09:00:00+08:00", orders=())
+        granted(home, "2025-07-01")
+        issue(home, "F-1")
+        t.ok("summary" not in checks(home), "J4: authorised in the same month: no prompt",
+             checks(home))
+        sync(home)
+        t.same(rows(home), [], "J4: and no row")
+
+
+def success_time(t):
+    """N61: taken at 23:59:58, learnt of after midnight: June's; and the other way round."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, "2025-06-30T23:59:50+08:00", orders=())
+        sb.faults(keep_processing={"value": 30})
+        code, doc, err = home.run("--timeout", "1", "blue", "issue", home.file(invoice("E-1")))
+        t.same(code, 5, "taken, the result is open")
+        go(sb, home, "2025-07-01T00:10:00+08:00")
+        sb.faults()
+        home.run("--timeout", "20", "sync", "--once")
+        number = home.run("invoices", "show", "E-1")[1]["number"]
+        doc = home.run("summary", "add", "2025-06")[1]
+        doc = home.run("summary", "show", "2025-06")[1]
+        t.ok(doc["summary"]["blue_count"] == 1
+             and [(e["number"], e["month"], e["other"]) for e in doc["edges"]]
+             == [(number, "2025-06", "2025-07")], "N61: June has it, and July is named", doc)
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        t.ok(code == 0 and sent(sb)[0]["lzfpsl"] == "1", "N61: and the tax side agrees", doc, err)
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, "2025-06-30T23:59:50+08:00", orders=("E-0",))
+        # The platform takes it after midnight, by its own clock's word.
+        sb.faults(keep_processing={"value": 30})
+        home.run("--timeout", "1", "blue", "issue", home.file(invoice("E-1")))
+        go(sb, home, "2025-07-01T00:10:00+08:00")
+        sql(sb.state + "/sandbox.db", "UPDATE invoice SET at = 1751299205000 WHERE seq ="
+            " (SELECT max(seq) FROM invoice)")
+        sb.faults()
+        home.run("--timeout", "20", "sync", "--once")
+        go(sb, home, "2025-07-01T10:00:00+08:00")
+        home.run("summary", "add", "2025-06", check=0)
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        t.ok(code == 4 and doc["summary"]["state"] == "open"
+             and "归月" in doc["summary"]["message"], "N61: the edge is turned by their figures", doc,
+             err)
+        code, doc, err = home.run("summary", "confirm", "2025-06")
+        t.ok(code == 0 and sent(sb)[-1]["lzfpsl"] == "1", "N61: then they agree", doc, err)
+        edge = home.run("summary", "show", "2025-06")[1]["edges"][0]
+        t.same((edge["month"], edge["other"]), ("2025-07", "2025-06"), "and July has it")
+
+
+def barred(t):
+    """N62: BD1004 names the month before; done, the same invoice goes through."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        go(sb, home, "2025-07-02T10:00:00+08:00")
+        home.run("summary", "add", "2025-06", check=0)
+        sb.faults(summary_required=True)
+        home.quick(retry_base_ms=3600000, retry_max_ms=3600000)
+        code, doc, err = home.run("--timeout", "3", "blue", "issue", home.file(invoice("B-1")))
+        words = json.dumps(doc, ensure_ascii=False) + err
+        t.ok(code in (4, 6, 5) and "上月未完成上传汇总确认" in words, "N62: refused for the month before",
+             code, words[:600])
+        doc = home.run("explain", "BD1004")[1]
+        t.ok(re.search("汇总确认", json.dumps(doc, ensure_ascii=False)), "N62: explained", doc)
+        t.same(home.run("summary", "confirm", "2025-06")[0], 0, "N62: confirmed")
+        sql(os.path.join(home.path, "kaipiao.db"),
+            "UPDATE job SET due_ms = 1 WHERE kind = 'invoice.upload' AND state = 'ready'")
+        home.run("--timeout", "10", "sync", "--once")
+        shown = home.run("invoices", "show", "B-1")[1]
+        t.same(shown["state"], "issued", "N62: and the invoice goes through with its number", shown)
+
+
+def roles(t):
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        go(sb, home, "2025-07-02T10:00:00+08:00")
+        home.run("summary", "add", "2025-06", check=0)
+        sql(os.path.join(home.path, "kaipiao.db"), "UPDATE app_user SET role = 'issuer'")
+        for verb in (("confirm", "2025-06"), ("cancel", "2025-06"), ("add", "2025-05"),
+                     ("auto", "off")):
+            t.same(home.run("summary", *verb)[0], 7, "an issuer may not %s" % verb[0])
+        t.same((home.run("summary", "show", "2025-06")[0], sent(sb)), (0, []), "but look")
+
+
+def main():
+    with Tap() as t:
+        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, by_itself, joint,
+                     by_hand, success_time, barred, roles):
+            part(t)
+
+
+if __name__ == "__main__":
+    main()
