@@ -206,7 +206,8 @@ enum err tax_red_check(const struct red_letter *l, const struct red_blue *b,
 /* Exactly the letter's lines and sums; of the blue invoice, when we have it, what a letter does not
  * tell: the buyer's address, bank, person and documents, what is shown, preference and deduction.
  * Drawer, remark, number and date are the caller's.  *out is initialised by the function.
- * ERR_INVALID "red.lines" when lines are missing or do not add up, "red.kind" of vehicles. */
+ * ERR_INVALID "red.lines" when lines are missing or do not add up, "red.kind" of vehicles,
+ * "red.whole" and "red.deduction" of 差额征税 that is not taken back with all of its deduction. */
 enum err tax_red_invoice(const struct red_letter *l, const struct invoice *blue,
 			 struct invoice *out, struct err_info *e);
 

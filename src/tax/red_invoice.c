@@ -115,7 +115,27 @@ static void fill(struct invoice *out, const struct red_letter *l, const struct i
 	out->gross_fen = l->net_fen + l->tax_fen;
 }
 
-static enum err check(const struct red_letter *l, struct err_info *e)
+/* 差额征税 is taken back whole, and with it its deduction, the blue one's negated (protocol 7.8,
+ * 7.12): there is no share of a deduction.  Figures that nobody told are not compared. */
+static enum err check_differential(const struct red_letter *l, const struct invoice *blue,
+				   struct err_info *e)
+{
+	int64_t net = blue ? blue->net_fen : l->blue_net_fen;
+	int64_t tax = blue ? blue->tax_fen : l->blue_tax_fen;
+	int64_t told = l->lines[0].deduction_fen;
+
+	if (text_empty(blue ? blue->differential : l->differential))
+		return ERR_OK;
+	if (net && (l->net_fen != -net || l->tax_fen != -tax))
+		return fail(e, "red.whole", "差额征税的发票须全额冲红，这张确认单只冲红了一部分",
+			    "撤销这张确认单，重新申请全额冲红");
+	if (blue && told && told != -blue->deduction_fen)
+		return fail(e, "red.deduction", "确认单的扣除额与蓝字发票的不一致",
+			    "到电子税务局核对这张确认单");
+	return ERR_OK;
+}
+
+static enum err check(const struct red_letter *l, const struct invoice *blue, struct err_info *e)
 {
 	int64_t net = 0, tax = 0;
 	bool adds_up = l->line_count > 0;
@@ -130,14 +150,14 @@ static enum err check(const struct red_letter *l, struct err_info *e)
 		return fail(e, "red.lines",
 			    l->line_count ? "确认单的明细与合计不符" : "确认单的明细还没有取得",
 			    "先刷新确认单的明细：kaipiao red list --refresh");
-	return ERR_OK;
+	return check_differential(l, blue, e);
 }
 
 enum err tax_red_invoice(const struct red_letter *l, const struct invoice *blue,
 			 struct invoice *out, struct err_info *e)
 {
 	char number[2 * NUMBER_TEXT];
-	enum err r = check(l, e);
+	enum err r = check(l, blue, e);
 
 	*out = (struct invoice) {.red = false};
 	if (r)

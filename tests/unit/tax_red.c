@@ -540,6 +540,48 @@ static void test_whole_only(void **unused)
 	invoice_free(&inv);
 }
 
+/* 差额征税: the whole deduction goes with the whole invoice, never with a part (protocol 7.8). */
+static void test_differential_invoice(void **unused)
+{
+	struct invoice inv, red;
+	struct red_letter l;
+	struct red_blue b;
+	struct err_info e = {0};
+
+	(void)unused;
+	plain(&inv, SERVICE, NULL, NULL, "1000.00");
+	mem_set(&inv.differential, DIFFERENTIAL_PART);
+	inv.deduction_fen = 40000;
+	assert_int_equal(tax_invoice_compute(&inv, NULL), ERR_OK);
+	assert_int_equal(tax_red_blue(&inv, &b, NULL), ERR_OK);
+	assert_int_equal(fill(&b, RED_MISTAKE, NULL, 0, &l, &e), ERR_OK);
+	for (int ours = 0; ours < 2; ours++) { /* our blue invoice, one of elsewhere */
+		const struct invoice *blue = ours ? &inv : NULL;
+
+		l.lines[0].deduction_fen = -40000;
+		assert_int_equal(tax_red_invoice(&l, blue, &red, &e), ERR_OK);
+		assert_int_equal(red.deduction_fen, -40000);
+		invoice_free(&red);
+		/* A part of it, which the other side may have asked for. */
+		l.lines[0].net_fen = l.net_fen += 5000;
+		l.lines[0].tax_fen = l.tax_fen += 300;
+		assert_int_equal(tax_red_invoice(&l, blue, &red, &e), ERR_INVALID);
+		assert_string_equal(e.code, "red.whole");
+		l.lines[0].net_fen = l.net_fen -= 5000;
+		l.lines[0].tax_fen = l.tax_fen -= 300;
+	}
+	l.lines[0].deduction_fen = 0; /* not told: the blue one's */
+	assert_int_equal(tax_red_invoice(&l, &inv, &red, &e), ERR_OK);
+	assert_int_equal(red.deduction_fen, -40000);
+	invoice_free(&red);
+	l.lines[0].deduction_fen = -20000;
+	assert_int_equal(tax_red_invoice(&l, &inv, &red, &e), ERR_INVALID);
+	assert_string_equal(e.code, "red.deduction");
+	red_letter_free(&l);
+	red_blue_free(&b);
+	invoice_free(&inv);
+}
+
 /* ---- checking a letter ---- */
 
 static void assert_found(struct red_letter *l, const struct red_blue *b, const char *code,
@@ -867,13 +909,21 @@ static void test_json(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_sums),        cmocka_unit_test(test_pieces),
-	    cmocka_unit_test(test_whole),       cmocka_unit_test(test_blue),
-	    cmocka_unit_test(test_refusals),    cmocka_unit_test(test_taken),
-	    cmocka_unit_test(test_amount_only), cmocka_unit_test(test_whole_only),
-	    cmocka_unit_test(test_check),       cmocka_unit_test(test_total_tax),
-	    cmocka_unit_test(test_states),      cmocka_unit_test(test_deadline),
-	    cmocka_unit_test(test_words),       cmocka_unit_test(test_invoice),
+	    cmocka_unit_test(test_sums),
+	    cmocka_unit_test(test_pieces),
+	    cmocka_unit_test(test_whole),
+	    cmocka_unit_test(test_blue),
+	    cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_taken),
+	    cmocka_unit_test(test_amount_only),
+	    cmocka_unit_test(test_whole_only),
+	    cmocka_unit_test(test_differential_invoice),
+	    cmocka_unit_test(test_check),
+	    cmocka_unit_test(test_total_tax),
+	    cmocka_unit_test(test_states),
+	    cmocka_unit_test(test_deadline),
+	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_invoice),
 	    cmocka_unit_test(test_json),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
