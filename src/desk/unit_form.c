@@ -158,7 +158,7 @@ static enum err put_address(char **slot, const char *value, const char *option, 
 			: 0;
 
 	if (*value &&
-	    (!colon || colon == value || port < 1 || port > 65535 || strpbrk(value, " /")))
+	    (!colon || colon == value || port < 1 || port > 65535 || strpbrk(value, " /@")))
 		return invalid(option, label, "应为 主机:端口，例如 10.0.0.8:8443", e);
 	mem_set(slot, value);
 	return ERR_OK;
