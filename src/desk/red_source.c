@@ -99,8 +99,11 @@ enum err red_source_rest(struct session *s, int64_t unit, struct red_source *src
 	const struct red_blue *b = &src->blue;
 	enum err r = red_refuse_under_way(s, unit, src->side, b->code, b->number, e);
 
-	if (r || (r = store_red_taken(s->db, unit, src->side, b->code, b->number, 0, &taken, &n,
-				      &bare, e)))
+	if (r ||
+	    (r = store_red_refused_by_person(s->db, unit, src->side, b->code, b->number,
+					     &src->blue.person_refused, e)) ||
+	    (r = store_red_taken(s->db, unit, src->side, b->code, b->number, 0, &taken, &n, &bare,
+				 e)))
 		return r;
 	reset_rests(&src->blue);
 	if (bare) {

@@ -137,6 +137,15 @@ bool red_post_blue(struct red_hand *h)
 
 /* ---- /red/mark ---- */
 
+/* Forms under way become void when what they stand on has changed (protocol 6.4: 10, 12). */
+static void void_forms(struct red_hand *h, const char *state)
+{
+	db_run(h->sb,
+	       "UPDATE red_form SET state=?4 WHERE env=?1 AND fpdm=?2 AND fphm=?3"
+	       " AND state<='04' AND issued='N'",
+	       "ittt", (int64_t)h->env, red_said(h, "code"), red_said(h, "blue"), state);
+}
+
 bool red_post_mark(struct red_hand *h)
 {
 	if (!red_said(h, "blue")[0])
@@ -148,9 +157,8 @@ bool red_post_mark(struct red_hand *h)
 				  (enum blue_use)i, red_said(h, key));
 	}
 	if (is(red_said(h, "ycpzzt"), "02"))
-		db_run(h->sb,
-		       "UPDATE red_form SET state='10' WHERE env=?1 AND fpdm=?2 AND fphm=?3"
-		       " AND state<='04' AND issued='N'",
-		       "itt", (int64_t)h->env, red_said(h, "code"), red_said(h, "blue"));
+		void_forms(h, "10");
+	if (is(red_said(h, "refused"), "Y"))
+		void_forms(h, "12");
 	return true;
 }

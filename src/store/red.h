@@ -195,6 +195,12 @@ enum err store_red_taken(struct db *db, int64_t unit, enum red_side side, const 
 			 const char *blue_number, int64_t except, struct red_taken **out, size_t *n,
 			 size_t *bare, struct err_info *e);
 
+/* Has a natural person refused the blue invoice?  Known of a letter for it that the tax side voided
+ * for that (state 12): no query tells it of the invoice itself (protocol 4.2, 6.4). */
+enum err store_red_refused_by_person(struct db *db, int64_t unit, enum red_side side,
+				     const char *blue_code, const char *blue_number, bool *refused,
+				     struct err_info *e);
+
 /* What stands beside an invoice: of a red one its blue one and letter (0: not ours), of a blue one
  * how much was taken back (positive). */
 struct red_link {

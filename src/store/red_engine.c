@@ -216,6 +216,19 @@ enum err store_red_denied(struct db *db, int64_t unit, enum red_side side, int64
 	return rows_end(&q, r, e);
 }
 
+enum err store_red_refused_by_person(struct db *db, int64_t unit, enum red_side side,
+				     const char *blue_code, const char *blue_number, bool *refused,
+				     struct err_info *e)
+{
+	int64_t one;
+
+	return db_get_int(db, e, &one, refused,
+			  "SELECT 1 FROM red_letter WHERE unit_id = ? AND blue_number = ?"
+			  " AND blue_code = ? AND side = ? AND state = ? LIMIT 1",
+			  "lssii", unit, blue_number, blue_code, (int)side,
+			  (int)RED_PERSON_REFUSED);
+}
+
 /* ---- what blue rows lost --------------------------------------------------------------------- */
 
 /* Letters that count: valid, and those on their way. */

@@ -149,7 +149,7 @@ struct red_blue {
 	char *seller_tax_no, *seller_name, *buyer_tax_no, *buyer_name;
 	char *code, *number, *kind, *element, *differential;
 	bool paper, buyer_is_person;
-	bool person_refused; /* 自然人拒收: set by whoever knows; whole only (N46) */
+	bool person_refused; /* 自然人拒收: whole only (N46); store_red_refused_by_person */
 	char issued_at[DATETIME_TEXT];
 	int64_t net_fen, tax_fen;
 	bool taken; /* something is taken already */

@@ -40,6 +40,27 @@ def said(err, *words):
     return all(w in err for w in words)
 
 
+def refused_by_person(t):
+    """N46: a letter voided because the person refused the invoice tells that of the invoice."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        blue, other = (issue(home, "P-%d" % i, lines=[line()],
+                             buyer={"name": "王小明", "is_person": True}) for i in (1, 2))
+        part = lines_file(home, (1, "quantity", "1"))
+        code, doc, err = apply(home, blue, "--lines", part, reason="02")
+        t.same(code, 0, "a part, before", err)
+        sb.post("/red/mark", {"blue": blue, "refused": "Y"})
+        home.run("red", "list", "--refresh", check=0)
+        row = home.run("red", "show", doc["confirmation_no"])[1]
+        t.same([row["state"], row["situation"]], ["12", "void"], "the letter is void")
+        sent = calls(sb, "QDHZQRDSQ")
+        code, doc, err = apply(home, blue, "--lines", part, reason="02")
+        t.ok(code == 3 and doc["error"]["code"] == "red.whole" and said(err, "拒收")
+             and calls(sb, "QDHZQRDSQ") == sent, "no part any more: said before it is sent", err)
+        t.same(apply(home, blue, reason="02")[0], 0, "the whole of it is taken")
+        t.same(apply(home, other, "--lines", part, reason="02")[0], 0, "of another one a part, too")
+
+
 # ---- whole and in part ---------------------------------------------------------------------------
 def whole(t):
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -419,8 +440,8 @@ def check_book(t, path, sb):
 
 def main():
     with Tap() as t:
-        for part in (whole, parts, services, used, received, as_buyer, month_end, refusals,
-                     download, matrix):
+        for part in (whole, parts, refused_by_person, services, used, received, as_buyer, month_end,
+                     refusals, download, matrix):
             part(t)
 
 
