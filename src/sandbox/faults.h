@@ -1,8 +1,9 @@
 /* sandbox/faults.h - switches that make the platform misbehave on demand.
  *
  * A switch is on for one service or all, for a number of times or until cleared, always or with a
- * probability, at once or after `skip` of them.  Set by POST /faults:  {"drop_reply":{"service":"QDFPSC","times":1}, "delay_ms":50,
- * "gzip":true, "error":"5001", "html":false}.  A number is `value`, a string `text`.
+ * probability, at once or after `skip` of them.  Set by POST /faults:
+ * {"drop_reply":{"service":"QDFPSC","times":1}, "delay_ms":50, "gzip":true, "error":"5001",
+ * "html":false}.  A number is `value`, a string `text`.
  */
 #ifndef KP_SANDBOX_FAULTS_H
 #define KP_SANDBOX_FAULTS_H

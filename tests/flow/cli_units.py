@@ -115,7 +115,7 @@ def stock(t, sb, home):
            "a table without header is refused")
 
     code, doc, err = home.run("blue", "issue", home.file(invoice("A-1")))
-    t.ok(code == 3 and doc["error"]["code"] == "numbers.short", "no numbers: refused", doc)
+    t.ok(code == 3 and doc["error"]["code"] == "numbers.short", "A1 no numbers: refused", doc)
     t.same(home.run("invoices", "list")[1]["total"], 0, "and not stored")
     code, doc, err = home.run("numbers", "claim", "12345")
     t.ok(code == 0 and doc["claimed"] == 12345 and [s["count"] for s in doc["segments"]] == [5000,
@@ -137,7 +137,7 @@ def stock(t, sb, home):
     t.ok(home.audit_clean(), "the audit is clean")
 
     code, doc, _ = home.run("blue", "issue", home.file(invoice("A-1")))
-    t.ok(code == 3 and doc["error"]["code"].startswith("quota."), "no quota: refused", doc)
+    t.ok(code == 3 and doc["error"]["code"].startswith("quota."), "A1 no quota: refused", doc)
     t.same(home.run("invoices", "list")[1]["total"], 0, "and not stored")
     total = home.run("quota", "sync")[1]
     t.ok(total["total"] == "10000000.00" and total["available"] == "10000000.00",
