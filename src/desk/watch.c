@@ -427,8 +427,8 @@ static enum err watch_summary(struct watch *w, struct err_info *e)
 
 	if (r || !todo.due)
 		return r;
-	snprintf(mend, sizeof(mend), "运行 kaipiao summary %s %s",
-		 todo.missing ? "add" : "confirm", todo.month);
+	snprintf(mend, sizeof(mend), "运行 kaipiao summary %s %s", todo.missing ? "add" : "confirm",
+		 todo.month);
 	return tell(w, &f);
 }
 
@@ -515,9 +515,10 @@ static enum err run(struct watch *w, const look *looks, size_t n, struct err_inf
 enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each f, void *arg,
 		    enum err *worst, struct err_info *e)
 {
-	static const look OF_UNIT[] = {watch_unfinished, watch_persons, watch_failures, watch_red,
-				       watch_post,       watch_paused,  watch_runner,   watch_jobs,
-				       watch_taxpayer,   watch_numbers, watch_quota,    watch_summary};
+	static const look OF_UNIT[] = {watch_unfinished, watch_persons, watch_failures,
+				       watch_red,        watch_post,    watch_paused,
+				       watch_runner,     watch_jobs,    watch_taxpayer,
+				       watch_numbers,    watch_quota,   watch_summary};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

@@ -9,9 +9,7 @@
 #include "store/jobs.h"
 #include "store/settings.h"
 
-static const struct {
-	const char *word, *label;
-} STATES[SUMMARY_STATES] = {
+static const struct term STATES[SUMMARY_STATES] = {
     [SUMMARY_OPEN] = {"open", "待确认"},           [SUMMARY_CONFIRMING] = {"confirming", "确认中"},
     [SUMMARY_CONFIRMED] = {"confirmed", "已确认"}, [SUMMARY_CANCELLING] = {"cancelling", "取消中"},
     [SUMMARY_CANCELLED] = {"cancelled", "已取消"}, [SUMMARY_AUTO] = {"auto", "已自动确认"},
@@ -30,13 +28,11 @@ const char *summary_state_label(enum summary_state s)
 
 bool summary_state_parse(const char *text, enum summary_state *out)
 {
-	for (int i = 0; i < SUMMARY_STATES; i++) {
-		if (!strcmp(text, STATES[i].word) || !strcmp(text, STATES[i].label)) {
-			*out = (enum summary_state)i;
-			return true;
-		}
-	}
-	return false;
+	int i = term_find(STATES, 0, SUMMARY_STATES, text);
+
+	if (i >= 0)
+		*out = (enum summary_state)i;
+	return i >= 0;
 }
 
 bool summary_state_locks(enum summary_state s)

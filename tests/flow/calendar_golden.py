@@ -44,8 +44,8 @@ def expected(d, channel):
         want += ["quota.interval", "codes.daily", "taxpayer.daily", "collect.increment"]
         want += ["collect.risks"] * 2
         want += ["numbers.expire"] if (d.month, d.day) == (1, 1) else []
-        want += {1: ["quota.month", "summary.make", "collect.open"], 13: ["summary.look"]}.get(
-            d.day, [])
+        want += {1: ["quota.month", "summary.make", "collect.open"], 12: ["summary.confirm"],
+                 13: ["summary.look"]}.get(d.day, [])
     want += {2: ["collect.sales"], 6: ["collect.purchases"]}.get(d.day, [])
     if channel in ("leqi", "portal"):
         want += {10: ["collect.again"], 12: ["collect.check"]}.get(d.day, [])
@@ -92,8 +92,9 @@ def plans(t, home):
         t.ok(home.run("jobs", "plan", *args)[0] in (2, 3), "refused: %s" % (args,))
     states = {r["rule"]: r["state"] for r in
               home.run("jobs", "plan", "--month", "2025-01", check=0)[1]["rows"]}
-    t.ok((states["quota.month"], states["summary.make"], states["collect.again"])
-         == ("planned", "absent", "off"), "what is done, what is not there, what is off", states)
+    t.ok((states["quota.month"], states["collect.open"], states["collect.again"])
+         == ("planned", "absent", "off")
+         and {states["summary." + w] for w in ("make", "confirm", "look")} == {"planned"}, "what is done, what is not there, what is off", states)
     home.run("param", "set", "rim_download", "open_replenish_last_month", "1", check=0)
     states = {r["rule"]: r["state"] for r in
               home.run("jobs", "plan", "--month", "2025-01", check=0)[1]["rows"]}
@@ -138,6 +139,16 @@ def machine(t):
         t.same(sorted(runs(home, "taxpayer.daily")), on, "risk: every day the machine was on")
         t.same(sorted(runs(home, "codes.daily")), on, "tax codes the same")
         t.same(sorted(runs(home, "numbers.expire")), ["2025-01-01"], "old numbers, once a year")
+        made = runs(home, "summary.make")
+        t.same([(m, made[m]["late"]) for m in sorted(made)],
+               [("2025-01-01", False), ("2025-02-01", True), ("2025-03-01", True)],
+               "the row of each month before, once")
+        looks = runs(home, "summary.look")
+        t.same([(m, looks[m]["late"]) for m in sorted(looks)],
+               [("2025-01-13", True), ("2025-02-13", False)], "what was summed up on the 13th")
+        t.same([(r["month"], r["state"]) for r in home.run("summary", "list")[1]["rows"]],
+               [("2025-02", "open"), ("2025-01", "auto"), ("2024-12", "auto")],
+               "off on the 12th both times: the tax side did it")
         t.same(home.run("jobs", "runs", "--failed")[1]["total"], 0, "nothing failed")
         before = calls(sb)
         for back in ("2025-03-03T09:00:00+08:00", "2025-03-02T09:00:00+08:00",

@@ -146,7 +146,8 @@ def cancelled(t):
         t.ok(code == 0 and doc["summary"]["state"] == "cancelled" and taken(sb) == [],
              "J8: cancelled", doc, err)
         body = sent(sb)[-1]
-        t.ok(body["ywlx"] == "1" and not any(body.get(k) for k in WIRE), "J8: without figures", body)
+        t.ok(body["ywlx"] == "1" and not any(body.get(k) for k in WIRE), "J8: without figures",
+             body)
         home.run("--timeout", "10", "sync", "--once")
         t.same(home.run("invoices", "show", "P-1")[1]["state"], "issued",
                "N63: what was kept back goes out by itself")
@@ -223,7 +224,8 @@ def lost(t):
         sb.faults(drop_reply={"service": "SCFPHZQRXX", "times": 1})
         code, doc, err = home.run("--timeout", "20", "summary", "confirm", "2025-06")
         t.ok(code == 0 and doc["summary"]["state"] == "confirmed", "asked again", doc, err)
-        t.ok(len(sent(sb)) == 2 and sent(sb)[0] == sent(sb)[1], "with the very same request", sent(sb))
+        t.ok(len(sent(sb)) == 2 and sent(sb)[0] == sent(sb)[1], "with the very same request",
+             sent(sb))
         t.same(len(taken(sb)), 1, "confirmed once")
         t.ok("不是由本机" not in (doc["summary"]["message"] or ""), "by us", doc)
         sb.faults(drop_reply={"service": "SCFPHZQRXX", "times": 1})
