@@ -128,6 +128,28 @@ static enum err find_unanswered(struct engine *en, int64_t unit, enum red_side s
 	return r;
 }
 
+/* The letter names its red invoice as issued: ours under that number is, whatever came of its
+ * upload.  One that is on its way finds out by itself. */
+static enum err settle_red(struct engine *en, int64_t letter, struct err_info *e)
+{
+	struct red_record rec;
+	struct invoice_record inv;
+	enum err r = store_red_head(en->db, letter, &rec, e);
+
+	if (r)
+		return r;
+	if (rec.letter.issued && rec.red_invoice_id &&
+	    !(r = store_invoice_head(en->db, rec.red_invoice_id, &inv, e))) {
+		if (text_eq(inv.invoice.number, rec.letter.red_number) &&
+		    (inv.state == INVOICE_FAILED ||
+		     (inv.state == INVOICE_UNKNOWN && inv.needs_person)))
+			r = settle_told(en, &inv, e);
+		invoice_record_free(&inv);
+	}
+	red_record_free(&rec);
+	return r;
+}
+
 enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const struct red_letter *l,
 		  enum red_put *what, struct err_info *e)
 {
@@ -139,8 +161,8 @@ enum err red_keep(struct engine *en, int64_t unit, enum red_side side, const str
 	if (!r && ours && !(r = store_red_adopt(en->db, ours, l, e)))
 		*what = RED_PUT_NEW;
 	else if (!r)
-		r = store_red_put(en->db, unit, side, l, what, NULL, e);
-	return r;
+		r = store_red_put(en->db, unit, side, l, what, &ours, e);
+	return r || !l->issued || side != RED_SELLER ? r : settle_red(en, ours, e);
 }
 
 static bool is_power_of_two(long long n)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/red.h"
 #include "sync/sync_p.h"
 
 enum { REFUSALS_BEFORE_PERSON = 2 }; /* features F4: after the second failure 需人工 */
@@ -18,11 +19,29 @@ enum err settle_issued(struct engine *en, const struct invoice_record *rec, stru
 	return store_post_issued(en->db, rec, e);
 }
 
+enum err settle_told(struct engine *en, const struct invoice_record *rec, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	if (rec->state == INVOICE_FAILED)
+		r = store_number_set(en->db, rec->unit_id, rec->invoice.number, "reserved", e);
+	if (!r && (rec->state == INVOICE_FAILED || rec->state == INVOICE_SENDING))
+		r = store_invoice_set_state(en->db, rec->id, INVOICE_UNKNOWN,
+					    "税局的红字确认单记着这个号码已开具", e);
+	return r ? r : settle_issued(en, rec, e);
+}
+
 enum err settle_failed(struct engine *en, const struct invoice_record *rec, const char *message,
 		       struct err_info *e)
 {
 	int refusals = rec->refusals + 1;
-	enum err r;
+	bool told = false;
+	enum err r = store_red_told_issued(en->db, rec->id, &told, e);
+
+	if (r)
+		return r;
+	if (told && rec->state != INVOICE_NUMBERED)
+		return settle_told(en, rec, e);
 	if ((r = store_invoice_set_state(en->db, rec->id, INVOICE_FAILED, message, e)) ||
 	    (r = store_invoice_set_person(en->db, rec->id, refusals,
 					  refusals >= REFUSALS_BEFORE_PERSON, e)) ||
@@ -67,7 +86,12 @@ enum err settle_doubt(struct engine *en, const struct invoice_record *rec, const
 		      struct err_info *e)
 {
 	int refusals = rec->refusals + 1;
-	enum err r = store_invoice_set_state(en->db, rec->id, INVOICE_UNKNOWN, why, e);
+	bool told = false;
+	enum err r = store_red_told_issued(en->db, rec->id, &told, e);
+
+	if (r || told)
+		return r ? r : settle_told(en, rec, e);
+	r = store_invoice_set_state(en->db, rec->id, INVOICE_UNKNOWN, why, e);
 	return r ? r
 		 : store_invoice_set_person(en->db, rec->id, refusals,
 					    refusals >= REFUSALS_BEFORE_PERSON, e);

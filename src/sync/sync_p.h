@@ -16,6 +16,7 @@ struct engine_params {
 	    summary_wait_ms;
 };
 
+/* Of secret_alloc: it holds the key of the home. */
 struct engine {
 	char home[HOME_PATH];
 	int lock;
@@ -47,6 +48,7 @@ struct engine {
 struct caller {
 	struct unit unit, direct;
 	struct leqi_unit wire;
+	unsigned char *key; /* of secret_alloc */
 	char use_case[32];
 };
 /* Loads and unseals.  Faults of configuration are ERR_INVALID / ERR_DAMAGED. */
@@ -138,6 +140,9 @@ enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q
 enum err settle_issued(struct engine *en, const struct invoice_record *r, struct err_info *e);
 enum err settle_failed(struct engine *en, const struct invoice_record *r, const char *message,
 		       struct err_info *e);
+/* A red invoice that its letter at the tax side names as issued: that word stands above any no to an
+ * upload. */
+enum err settle_told(struct engine *en, const struct invoice_record *r, struct err_info *e);
 /* The tax side says it has this number already.  Issued when an earlier upload of the same bytes
  * may have got through; otherwise the number stays unknown and a person has to look (invariant
  * I3). */
