@@ -73,6 +73,18 @@ with Screens(__file__) as s:
         key Enter
         dump goods-wide-taken
     """, rows=36, cols=120)
+    # Capitals that do not fit behind the sums have a row of their own, and give it back.
+    s.play("capitals", OPEN, hand("1", "13950617.16", "", "13"), """
+        wait text 壹仟叁佰玖拾伍万零陆佰壹拾柒圆壹角陆分
+        dump @
+        resize 16 60
+        dump capitals-low
+        resize 24 80
+        key Up
+        key Ctrl-D
+        wait text 零圆整
+        dump capitals-gone
+    """)
     s.play("codes", OPEN, """
         type 技术咨询
         key F4

@@ -54,8 +54,8 @@ static void blue_close(struct view *v)
 
 /* ---- painting ---- */
 
-/* Title, rule and totals; what a low window leaves to the lines: their heading and two of them. */
-enum { LINES = 3, GRID_LEAST = 3, FOOT_MOST = 2 };
+/* Title and rule; what a low window leaves to the lines: their heading and two of them. */
+enum { LINES = 2, GRID_LEAST = 3, FOOT_MOST = 2 };
 
 /* Rows of a form that wraps in this width, at most so many; the rest scrolls with the focus. */
 static int rows_of(struct form *f, struct rect r, int most)
@@ -73,22 +73,27 @@ static void blue_layout(struct view *v)
 {
 	struct blue *b = v->state;
 	struct rect r = v->area;
-	int foot = rows_of(&b->foot, r, FOOT_MOST);
+	int foot = rows_of(&b->foot, r, FOOT_MOST), totals = blue_totals_rows(b, r);
 
-	form_layout(&b->head, rect_top(&r, rows_of(&b->head, r, r.h - foot - LINES - GRID_LEAST)));
+	form_layout(&b->head,
+		    rect_top(&r, rows_of(&b->head, r, r.h - foot - totals - LINES - GRID_LEAST)));
 	b->title = rect_top(&r, 1);
 	form_layout(&b->foot, rect_bottom(&r, foot));
-	b->totals = rect_bottom(&r, 1);
+	b->totals = rect_bottom(&r, totals);
 	b->rule = rect_bottom(&r, 1);
 	grid_layout(&b->grid, r);
 }
 
 static void blue_content(struct view *v, bool changed)
 {
+	struct blue *b = v->state;
+
 	if (changed)
-		blue_forget_price(v->state);
-	blue_code_words(v->state);
-	blue_look_price(v->state);
+		blue_forget_price(b);
+	blue_code_words(b);
+	blue_look_price(b);
+	if (blue_totals_rows(b, v->area) != b->totals.h)
+		v->needs_layout = true;
 }
 
 static void paint_title(const struct blue *b)
@@ -103,43 +108,6 @@ static void paint_title(const struct blue *b)
 		 : b->view_inclusive ? " · 正在看含税（按不含税录入）"
 				     : " · 正在看不含税（按含税录入）");
 	draw_line(b->title, 0, text);
-}
-
-/* 尾差 behind the capitals, or before them when it matters and there is no room. */
-static void paint_words(const struct blue *b, int col)
-{
-	char words[WORDS_TEXT], tail[TAIL_NOTE];
-	bool near;
-	int cols;
-
-	tax_words(b->gross, words);
-	cols = draw_cols(blue_tail_total(b, &near, tail));
-	if (cols && col + draw_cols(words) + 2 + cols <= b->totals.w)
-		draw_text(b->totals, 0, b->totals.w - cols, cols, ALIGN_RIGHT,
-			  near ? FACE_WARNING : FACE_DIM, tail);
-	else if (cols && near)
-		col += draw_run(b->totals, 0, col, FACE_WARNING, tail) + 2;
-	draw_run(b->totals, 0, col, FACE_VALUE, words);
-}
-
-static void paint_totals(const struct blue *b)
-{
-	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8], gross[FEN_TEXT + 8];
-	int col;
-
-	draw_clear(b->totals, FACE_NORMAL);
-	if (b->overflow) {
-		draw_run(b->totals, 0, 1, FACE_ERROR, "合计超过 18 位数字，请拆成几张发票");
-		return;
-	}
-	col = 1 + draw_run(b->totals, 0, 1, FACE_LABEL, "合计 金额 ");
-	col += draw_run(b->totals, 0, col, FACE_VALUE, fen_format_grouped(b->net, net));
-	col += draw_run(b->totals, 0, col, FACE_LABEL, "  税额 ");
-	col += draw_run(b->totals, 0, col, FACE_VALUE, fen_format_grouped(b->tax, tax));
-	col += draw_run(b->totals, 0, col, FACE_LABEL, "  价税合计 ");
-	col += draw_run(b->totals, 0, col, FACE_TITLE, "¥");
-	col += draw_run(b->totals, 0, col, FACE_TITLE, fen_format_grouped(b->gross, gross));
-	paint_words(b, col + 2);
 }
 
 /* What Enter does while things used before are offered; NULL: none are. */
@@ -192,7 +160,7 @@ static void blue_paint(struct view *v)
 
 	paint_title(b);
 	draw_line(b->rule, 0, words_here(b, words, sizeof(words)));
-	paint_totals(b);
+	blue_totals_paint(b);
 	form_paint(&b->head, b->part == BLUE_HEAD);
 	form_paint(&b->foot, b->part == BLUE_FOOT);
 	grid_paint(&b->grid, b->part == BLUE_GRID);

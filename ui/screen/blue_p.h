@@ -340,6 +340,11 @@ bool blue_take_price(struct blue *b);
 /* Where the parameter says so, for an article just chosen: in the undo step under way. */
 void blue_price_unasked(struct blue *b, int row);
 
+/* ---- blue_totals.c: sums and capitals below the lines ---- */
+/* Rows it wants in this area: two where the capitals do not fit behind the sums. */
+int blue_totals_rows(const struct blue *b, struct rect r);
+void blue_totals_paint(const struct blue *b);
+
 /* ---- blue_tail.c ---- */
 /* What is near a limit or adjusted, "" nothing. */
 const char *blue_tail_note(const struct blue *b, const struct blue_row *r, char out[TAIL_NOTE]);
