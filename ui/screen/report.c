@@ -150,16 +150,23 @@ static void total_text(const struct report_view *s, int cols, char out[LINE])
 		snprintf(out, LINE, "合计 金额 %s 税额 %s", net, tax);
 }
 
-static void row_text(const struct report_view *s, char out[LINE])
+/* The name is cut, not the figures behind it. */
+static void paint_row(const struct report_view *s, struct rect r, int row)
 {
 	const struct report_item *i = selected(s);
-	char gross[FEN_TEXT + 8];
+	char gross[FEN_TEXT + 8], text[LINE];
+	int room, name;
 
-	*out = 0;
-	if (i)
-		snprintf(out, LINE, "价税合计 %s  %s%s%s%.300s",
-			 fen_format_grouped(i->gross, gross), *i->tax_no ? "税号 " : "", i->tax_no,
-			 *i->tax_no ? "  " : "", i->label);
+	if (!i)
+		return;
+	snprintf(text, sizeof(text), "  %s%s%s价税合计 %s", *i->tax_no ? "税号 " : "", i->tax_no,
+		 *i->tax_no ? "  " : "", fen_format_grouped(i->gross, gross));
+	room = r.w - 2 - draw_cols(text);
+	name = draw_cols(i->label);
+	if (name > room)
+		name = room;
+	draw_text(r, row, 1, name, ALIGN_LEFT, FACE_DIM, i->label);
+	draw_run(r, row, 1 + name, FACE_DIM, text);
 }
 
 static void paint_foot(const struct report_view *s)
@@ -171,8 +178,7 @@ static void paint_foot(const struct report_view *s)
 		return;
 	total_text(s, s->frame.foot.w - 2, text);
 	draw_text(s->frame.foot, 0, 1, s->frame.foot.w - 1, ALIGN_LEFT, FACE_VALUE, text);
-	row_text(s, text);
-	draw_text(s->frame.foot, 1, 1, s->frame.foot.w - 1, ALIGN_LEFT, FACE_DIM, text);
+	paint_row(s, s->frame.foot, 1);
 }
 
 /* ---- the view ---- */
