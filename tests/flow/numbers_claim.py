@@ -59,7 +59,8 @@ def pieces(t, sb, home):
     rows = home.run("numbers", "list", "--limit", "1000")[1]["rows"]
     t.ok(len(rows) == 24 and all(r["claimed_at"] and r["seller"] == sb.using["name"]
                                  and int(r["last"]) - int(r["first"]) + 1 == r["count"]
-                                 for r in rows), "G17 time, seller, count, first and last", rows[:2])
+                                 for r in rows),
+         "G17 time, seller, count, first and last", rows[:2])
     t.same(sorted((r["first"], r["last"], r["count"]) for r in rows),
            sorted((s["first"], s["last"], s["count"]) for s in segments(sb)),
            "G17 as the platform has them")
@@ -88,7 +89,7 @@ def partial(t, sb, home):
     t.ok(len(theirs) == 8 and {s["ywlsh"] for s in theirs} <= set(asked), "eight pieces in all")
     t.same(sum(s["count"] for s in theirs), 40000, "of 40000")
     code, doc, _ = home.run("numbers", "claim", "--continue", row["id"])
-    t.ok(code == 3 and doc["error"]["code"] == "claim.done", "once more: there is nothing left", doc)
+    t.ok(code == 3 and doc["error"]["code"] == "claim.done", "once more: nothing is left", doc)
     for word in ("999999", "x", "0"):
         t.same(home.run("numbers", "claim", "--continue", word)[0], 3, "no claim %s" % word)
     sb.faults()

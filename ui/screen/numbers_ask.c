@@ -114,7 +114,6 @@ static void fill_auto(struct form *f, void *arg)
 
 static bool ask_claim(struct view *v)
 {
-	struct numbers *s = v->state;
 	struct err_info e = {0};
 
 	if (sellers_read(&e)) {
@@ -123,13 +122,12 @@ static bool ask_claim(struct view *v)
 	}
 	memcpy(claim_fields, CLAIM, sizeof(CLAIM));
 	sellers_field(claim_fields, FIELD_SELLER);
-	snprintf(s->note, sizeof(s->note),
-		 "向税局领购号码，现有库存 %lld 份。每次最多 100000 份，分次提交，每次 5000 份。",
-		 (long long)s->stock);
-	return view_ask(
-	    v, ASK_CLAIM, &view_form_ops,
-	    &(struct ask_form_arg) {
-		.title = "领购发票", .fields = claim_fields, .fill = fill_claim, .note = s->note});
+	return view_ask(v, ASK_CLAIM, &view_form_ops,
+			&(struct ask_form_arg) {.title = "领购发票",
+						.fields = claim_fields,
+						.fill = fill_claim,
+						.note = "向税局领购号码，每次最多 100000 份；"
+							"分次提交，每次 5000 份。"});
 }
 
 static bool ask_auto(struct view *v)

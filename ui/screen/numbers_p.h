@@ -12,7 +12,6 @@ struct numbers {
 	bool known;        /* stock and settings were read */
 	struct claim left; /* can be continued; id 0: none */
 	int64_t claim;     /* the one the errand is about */
-	char note[200];
 };
 
 /* ---- numbers_ask.c ---- */
