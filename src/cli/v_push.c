@@ -254,10 +254,47 @@ static enum err print_target(struct cli *c)
 	return ERR_OK;
 }
 
+/* From a file or the standard input, where no list of processes shows it. */
+static enum err read_url(struct cli *c, const char *file, char out[URL_TEXT])
+{
+	char *data, *from;
+	size_t n;
+	enum err r = file_read(file, 4096, &data, &n, &c->e);
+
+	if (r)
+		return r;
+	from = data + strspn(data, " \t\r\n");
+	n = strcspn(from, "\r\n");
+	while (n && (from[n - 1] == ' ' || from[n - 1] == '\t'))
+		n--;
+	from[n] = 0;
+	if (!n || n >= URL_TEXT)
+		r = err_fail(&c->e, ERR_INVALID, "push.setting", "推送地址", "%s里%s",
+			     strcmp(file, "-") ? "文件" : "标准输入",
+			     n ? "的地址太长" : "没有地址");
+	else
+		text_copy(out, URL_TEXT, from);
+	if (r)
+		err_field(&c->e, "url");
+	secret_wipe(data, strlen(data));
+	free(data);
+	return r;
+}
+
 enum err verb_push_set(struct cli *c)
 {
+	const char *url = cli_option(c, "url"), *file = cli_option(c, "url-file");
+	char address[URL_TEXT] = "";
+	enum err r = ERR_OK;
+
+	if (url && file)
+		return cli_usage(c, "--url 和 --url-file 只给一个");
+	if (url && !strcmp(url, "-"))
+		file = url;
+	if (file && (r = read_url(c, file, address)))
+		return r;
 	const struct push_form f = {
-	    .url = cli_option(c, "url"),
+	    .url = file ? address : url,
 	    .key_id = cli_option(c, "key-id"),
 	    .secret_file = cli_option(c, "secret-file"),
 	    .ca_file = cli_option(c, "ca-file"),
@@ -267,8 +304,9 @@ enum err verb_push_set(struct cli *c)
 	    .together = cli_option(c, "together"),
 	    .days = cli_option(c, "days"),
 	};
-	enum err r = c->option_count ? desk_push_set(c->s, &f, &c->e) : ERR_OK;
-
+	if (c->option_count)
+		r = desk_push_set(c->s, &f, &c->e);
+	secret_wipe(address, sizeof(address));
 	return r ? r : print_target(c);
 }
 

@@ -331,7 +331,8 @@ static const struct option PUSH_LIST[] = {{"state", "waiting|done|person|skipped
 					  PAGING,
 					  END};
 static const struct option PUSH_SET[] = {
-    {"url", "地址", "https://主机:端口/路径"},
+    {"url", "地址", "https://主机:端口/路径；- 从标准输入读"},
+    {"url-file", "文件", "推送地址写在里面，一行：带口令的不出现在进程列表里"},
     {"plain", "yes|no", "允许 http 明文（本机地址不必），默认 no"},
     {"ca-file", "文件", "接收方自有的 CA 证书（PEM）；空的用系统的"},
     {"key-id", "编号", "密钥编号，放在请求头里"},

@@ -40,6 +40,26 @@ def mended_url(r):
     return r.url + "?kind=a&token=" + TOKEN
 
 
+def by_file(t, home, r):
+    """A list of processes shows what is on the command line: the address may come another way."""
+    place = os.path.join(home.top, "address.txt")
+    with open(place, "w", encoding="utf-8") as f:
+        f.write("\n  " + r.url + "?kind=b&token=by-file \n")
+    code, doc, err = home.run("push", "set", "--url-file", place)
+    t.ok(code == 0 and doc["url"] == r.url + "?kind=***&token=***", "it is read from a file", err)
+    home.run("push", "test", check=0)
+    t.ok(r.paths[-1].endswith("?kind=b&token=by-file"), "whole, without the blanks", r.paths[-1])
+    code, doc, err = home.run("push", "set", "--url", "-", input=mended_url(r) + "\n")
+    t.ok(code == 0, "or from the standard input", err)
+    home.run("push", "test", check=0)
+    t.ok(r.paths[-1].endswith("?kind=a&token=" + TOKEN), "as it was before", r.paths[-1])
+    for text in ("", " \n", r.url + "/" + "x" * 400):
+        code, doc, err = home.run("push", "set", "--url-file", "-", input=text)
+        t.ok(code == 3 and doc["error"]["field"] == "url", "nothing and too much are refused", err)
+    code, _, err = home.run("push", "set", "--url", r.url, "--url-file", place)
+    t.ok(code == 2 and "只给一个" in err, "one of them", err)
+
+
 def sealed(t, home, certs, r):
     secret = home.file(fakepost.SECRET)
     code, doc, err = home.run("push", "set", "--url", mended_url(r), "--key-id", "k",
@@ -50,6 +70,7 @@ def sealed(t, home, certs, r):
     code, doc, err = home.run("push", "test")
     t.ok(code == 0 and doc["ok"] and r.paths[-1].endswith("?kind=a&token=" + TOKEN),
          "but goes with every push", r.paths, err)
+    by_file(t, home, r)
     code, doc, err = home.run("push", "set", "--url", r.url + "?kind=***&token=***", "--days", "5")
     t.ok(code == 0 and doc["days"] == 5, "the masked form is the address that is stored", doc, err)
     home.run("push", "test", check=0)
