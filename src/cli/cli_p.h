@@ -287,7 +287,8 @@ enum err verb_red_list(struct cli *c), verb_red_counts(struct cli *c), verb_red_
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_cancel(struct cli *c), verb_jobs_plan(struct cli *c), verb_jobs_runs(struct cli *c),
     verb_jobs_again(struct cli *c);
-enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_export(struct cli *c);
+enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_tail(struct cli *c),
+    verb_log_export(struct cli *c);
 enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
 
 extern const struct shape shape_plan, shape_runs;

@@ -270,6 +270,8 @@ static const struct {
     {"taxcodes import", "total", "number", "编码总数"},
     {"taxcodes import", "from_tax", "number", "其中来自税局"},
     {"log export -o", "file", "string", "写出的文件"},
+    {"log show --raw", "request", "string", "请求原文；其余各键同 log show"},
+    {"log show --raw", "answer", "string", "应答原文"},
 };
 
 static const struct column KEYS[] = {

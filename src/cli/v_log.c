@@ -1,12 +1,19 @@
-/* v_log.c - 乐企请求日志. */
+/* v_log.c - 乐企请求日志: list, one record, export, following. */
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/cli_p.h"
+
+enum { TAIL_ROWS = 10, TAIL_MAX = 1000, LOOK_NS = 200 * 1000 * 1000, UNIT_TEXT = 128 };
 
 static const struct column LOG_ROWS[] = {
     {"id", "编号", COLUMN_NUMBER, 0},
     {"at", "时间", COLUMN_TIME, 0},
     {"service", "服务编码", COLUMN_TEXT, 0},
+    {"service_name", "接口", COLUMN_TEXT, 0},
+    {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
     {"job_id", "任务", COLUMN_NUMBER, 0},
     {"http_status", "HTTP", COLUMN_NUMBER, 0},
     {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},
@@ -19,44 +26,39 @@ static const struct column LOG_ROWS[] = {
     {"message", "说明", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_log = {"log list", LOG_ROWS};
+const struct shape shape_log = {"log list, log tail", LOG_ROWS};
 
+#define ENTRY_HEAD                                                                                 \
+	{"id", "编号", COLUMN_NUMBER, 0}, {"at", "时间", COLUMN_TIME, 0},                          \
+	    {"service", "服务编码", COLUMN_TEXT, 0}, {"service_name", "接口", COLUMN_TEXT, 0},     \
+	    {"url", "地址", COLUMN_TEXT, 0}, {"job_id", "任务", COLUMN_NUMBER, 0},                 \
+	    {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},                                      \
+	    {"unit", "单位", COLUMN_OPTIONAL, 0}, {"http_status", "HTTP", COLUMN_NUMBER, 0},       \
+	    {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},                                     \
+	    {"return_code", "返回代码", COLUMN_OPTIONAL, 0},                                       \
+	    {"request_id", "RequestId", COLUMN_OPTIONAL, 0},                                       \
+	    {"trace_id", "clientTid", COLUMN_TEXT, 0}, {"took_ms", "毫秒", COLUMN_NUMBER, 0},      \
+	    {"result", "结果", COLUMN_TEXT, FOR_JSON},                                             \
+	    {"result_text", "结果", COLUMN_TEXT, FOR_BOTH},                                        \
+	{                                                                                          \
+		"message", "说明", COLUMN_TEXT, 0                                                  \
+	}
 static const struct column LOG_ENTRY[] = {
-    {"id", "编号", COLUMN_NUMBER, 0},
-    {"at", "时间", COLUMN_TIME, 0},
-    {"service", "服务编码", COLUMN_TEXT, 0},
-    {"url", "地址", COLUMN_TEXT, 0},
-    {"job_id", "任务", COLUMN_NUMBER, 0},
-    {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
-    {"http_status", "HTTP", COLUMN_NUMBER, 0},
-    {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},
-    {"return_code", "返回代码", COLUMN_OPTIONAL, 0},
-    {"request_id", "RequestId", COLUMN_OPTIONAL, 0},
-    {"trace_id", "clientTid", COLUMN_TEXT, 0},
-    {"took_ms", "毫秒", COLUMN_NUMBER, 0},
-    {"result", "结果", COLUMN_TEXT, FOR_JSON},
-    {"result_text", "结果", COLUMN_TEXT, FOR_BOTH},
-    {"message", "说明", COLUMN_TEXT, 0},
+    ENTRY_HEAD,
     {"request", "请求", COLUMN_TREE, 0},
     {"answer", "应答", COLUMN_TREE, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_log_entry = {"log show, log export", LOG_ENTRY};
 
-static const char *result_label(const char *word)
-{
-	static const struct {
-		const char *word, *label;
-	} LABELS[] = {{"ok", "成功"},      {"refused", "未通过"}, {"misconfigured", "配置不符"},
-		      {"later", "未送达"}, {"lost", "结果不明"},  {"sent", "没有应答"}};
-	size_t i;
-
-	for (i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++) {
-		if (!strcmp(LABELS[i].word, word))
-			return LABELS[i].label;
-	}
-	return word;
-}
+/* --raw: the texts as they were, not as JSON values. */
+static const struct column LOG_RAW[] = {
+    ENTRY_HEAD,
+    {"request", "请求", COLUMN_TEXT, 0},
+    {"answer", "应答", COLUMN_TEXT, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+static const struct shape shape_raw = {"log show --raw", LOG_RAW};
 
 static enum err add_request(void *arg, const struct request_row *q)
 {
@@ -65,6 +67,8 @@ static enum err add_request(void *arg, const struct request_row *q)
 	cli_grid_int(g, q->id);
 	cli_grid_time(g, q->at_ms / 1000);
 	cli_grid_text(g, q->service);
+	cli_grid_text(g, tax_service_name(q->service));
+	cli_grid_int(g, q->unit_id);
 	cli_grid_int(g, q->job_id);
 	cli_grid_int(g, q->http_status);
 	cli_grid_text(g, q->platform_code);
@@ -73,21 +77,35 @@ static enum err add_request(void *arg, const struct request_row *q)
 	cli_grid_text(g, q->trace_id);
 	cli_grid_int(g, q->took_ms);
 	cli_grid_text(g, q->result);
-	cli_grid_text(g, result_label(q->result));
+	cli_grid_text(g, desk_log_result_label(q->result));
 	cli_grid_text(g, q->message);
 	return ERR_OK;
 }
 
+/* ---- one record ---- */
+
+struct entry {
+	struct cli *c;
+	struct grid g;
+	struct buf text; /* the same for people */
+};
+
 static enum err add_entry(void *arg, const struct request_row *q)
 {
-	struct grid *g = arg;
+	struct entry *n = arg;
+	struct grid *g = &n->g;
+	char unit[600];
 
+	desk_log_unit(n->c->s, q->unit_id, unit, sizeof(unit));
+	desk_log_text(q, unit, &n->text);
 	cli_grid_int(g, q->id);
 	cli_grid_time(g, q->at_ms / 1000);
 	cli_grid_text(g, q->service);
+	cli_grid_text(g, tax_service_title(q->service));
 	cli_grid_text(g, q->url);
 	cli_grid_int(g, q->job_id);
 	cli_grid_int(g, q->unit_id);
+	cli_grid_text(g, unit);
 	cli_grid_int(g, q->http_status);
 	cli_grid_text(g, q->platform_code);
 	cli_grid_text(g, q->return_code);
@@ -95,74 +113,212 @@ static enum err add_entry(void *arg, const struct request_row *q)
 	cli_grid_text(g, q->trace_id);
 	cli_grid_int(g, q->took_ms);
 	cli_grid_text(g, q->result);
-	cli_grid_text(g, result_label(q->result));
+	cli_grid_text(g, desk_log_result_label(q->result));
 	cli_grid_text(g, q->message);
 	cli_grid_text(g, q->request);
 	cli_grid_text(g, q->answer);
 	return ERR_OK;
 }
 
-static enum err fill_requests(struct cli_list *l)
+static enum err load_entry(struct cli *c, const struct shape *shape, struct entry *n)
 {
-	struct cli *c = l->c;
-	struct log_query q = {.service = cli_option(c, "service"),
-			      .failed = cli_flag(c, "failed"),
-			      .limit = l->limit,
-			      .cursor = l->cursor};
-
-	return desk_log_list(c->s, &q, add_request, &l->grid, &l->next, &l->total, &c->e);
+	n->c = c;
+	cli_grid_init(&n->g, shape);
+	buf_init(&n->text, CLI_OUT_MAX);
+	return desk_log_get(c->s, c->args[0], add_entry, n, &c->e);
 }
 
-enum err verb_log_list(struct cli *c)
+static void free_entry(struct entry *n)
 {
-	return cli_list(c, &shape_log, TOTAL_CAPPED, fill_requests);
+	cli_grid_free(&n->g);
+	buf_free(&n->text);
+}
+
+static enum err add_texts(void *arg, const struct request_row *q)
+{
+	struct cli *c = arg;
+
+	cli_say(c, "%s\n", q->request);
+	cli_say(c, "%s", q->answer);
+	return ERR_OK;
 }
 
 enum err verb_log_show(struct cli *c)
 {
-	struct grid g;
+	bool raw = cli_flag(c, "raw");
+	struct entry n;
 	enum err r;
 
-	cli_grid_init(&g, &shape_log_entry);
-	if (!(r = desk_log_get(c->s, c->args[0], add_entry, &g, &c->e)))
-		cli_grid_print_one(c, &g);
-	cli_grid_free(&g);
+	if (raw && !c->json)
+		return desk_log_get(c->s, c->args[0], add_texts, c, &c->e);
+	if (!(r = load_entry(c, raw ? &shape_raw : &shape_log_entry, &n)))
+		cli_grid_print_one(c, &n.g);
+	free_entry(&n);
 	return r;
 }
 
-/* One record as a JSON file, to be handed to the tax bureau. */
+/* The record as JSON: what standard output gets, and a file that is not named .txt. */
+static void put_json(const struct entry *n, struct buf *b)
+{
+	struct json_out o;
+
+	json_out_init(&o, b, 0);
+	json_open(&o, NULL, '{');
+	cli_grid_put_members(&o, &n->g, 0);
+	json_close(&o, '}');
+	buf_addc(b, '\n');
+}
+
+static enum err write_entry(struct cli *c, const struct entry *n, const char *target)
+{
+	size_t len = strlen(target);
+	bool text = len > 4 && !strcmp(target + len - 4, ".txt");
+	struct buf b;
+	enum err r;
+
+	buf_init(&b, CLI_OUT_MAX);
+	if (text)
+		buf_adds(&b, buf_str(&n->text));
+	else
+		put_json(n, &b);
+	r = file_write(target, buf_str(&b), b.len, 0600, &c->e);
+	buf_free(&b);
+	return r;
+}
+
+/* One record for the tax bureau. */
 enum err verb_log_export(struct cli *c)
 {
 	const char *target = cli_option(c, "o");
-	bool json = c->json;
-	struct buf kept;
-	enum err r;
+	bool to_file = target && strcmp(target, "-") != 0;
+	struct json_out o;
+	struct entry n;
+	enum err r = load_entry(c, &shape_log_entry, &n);
 
-	if (!target || !strcmp(target, "-")) {
-		c->json = true;
-		r = verb_log_show(c);
-		c->json = json;
-		return r;
-	}
-	kept = c->out;
-	buf_init(&c->out, CLI_OUT_MAX);
-	c->json = true;
-	r = verb_log_show(c);
-	cli_document_close(c);
-	if (!r)
-		r = file_write(target, buf_str(&c->out), c->out.len, 0600, &c->e);
-	buf_free(&c->out);
-	c->out = kept;
-	c->json = json;
-	c->document = false;
-	if (!r && c->json) {
-		struct json_out o;
-
+	if (!r && to_file)
+		r = write_entry(c, &n, target);
+	if (!r && !to_file && c->json)
+		cli_grid_print_one(c, &n.g);
+	else if (!r && !to_file)
+		put_json(&n, &c->out);
+	else if (!r && c->json) {
 		cli_document(c, &o);
 		json_put(&o, "file", target);
 		cli_document_end(c, &o);
 	} else if (!r) {
 		cli_say(c, "已写入 %s", target);
 	}
+	free_entry(&n);
 	return r;
+}
+
+/* ---- list ---- */
+
+/* --unit before the verb means the same as behind it. */
+static const char *unit_asked(const struct cli *c, char out[UNIT_TEXT])
+{
+	const char *own = cli_option(c, "unit"), *unit = own ? own : c->unit;
+
+	if (!unit || !c->env || strchr(unit, '@'))
+		return unit;
+	snprintf(out, UNIT_TEXT, "%s@%s", unit, c->env);
+	return out;
+}
+
+static enum err fill_requests(struct cli_list *l)
+{
+	struct cli *c = l->c;
+	char unit[UNIT_TEXT];
+	struct log_query q = {.service = cli_option(c, "service"),
+			      .result = cli_option(c, "result"),
+			      .unit = unit_asked(c, unit),
+			      .job = cli_option(c, "job"),
+			      .request_id = cli_option(c, "request-id"),
+			      .find = cli_option(c, "find"),
+			      .from = cli_option(c, "from"),
+			      .to = cli_option(c, "to"),
+			      .failed = cli_flag(c, "failed"),
+			      .limit = l->limit,
+			      .cursor = l->cursor};
+	enum err r = desk_log_list(c->s, &q, add_request, &l->grid, &l->next, &l->total, &c->e);
+
+	l->at_least = l->total >= DESK_COUNT_CAP;
+	/* What a word finds is counted as far as it was looked for. */
+	if (!r && l->total < 0) {
+		l->total = (int64_t)cli_grid_rows(&l->grid);
+		l->at_least = l->next != 0;
+	}
+	return r;
+}
+
+enum err verb_log_list(struct cli *c)
+{
+	return cli_list(c, &shape_log, TOTAL_TOLD, fill_requests);
+}
+
+/* ---- following ---- */
+
+static volatile sig_atomic_t stopped;
+
+static void on_stop(int number)
+{
+	(void)number;
+	stopped = 1;
+}
+
+/* A line of its own for every call: whoever reads along need not wait for the end. */
+static enum err tell(void *arg, const struct request_row *q)
+{
+	struct cli *c = arg;
+	struct json_out o;
+	struct grid g;
+	char when[DATETIME_TEXT];
+
+	if (c->json) {
+		cli_grid_init(&g, &shape_log);
+		add_request(&g, q);
+		json_out_init(&o, &c->out, 0);
+		json_open(&o, NULL, '{');
+		cli_grid_put_members(&o, &g, 0);
+		json_close(&o, '}');
+		buf_addc(&c->out, '\n');
+		cli_grid_free(&g);
+	} else {
+		cli_say(c, "%s  %lld  %s %s  %s%s%s  %lld 毫秒%s%s",
+			datetime_text(q->at_ms / 1000, when), (long long)q->id, q->service,
+			tax_service_name(q->service), desk_log_result_label(q->result),
+			*q->request_id ? "  " : "", q->request_id, (long long)q->took_ms,
+			*q->message ? "  " : "", q->message);
+	}
+	return ERR_OK;
+}
+
+static enum err follow(struct cli *c, struct log_follow *f)
+{
+	const struct sigaction a = {.sa_handler = on_stop};
+	const struct timespec nap = {.tv_nsec = LOOK_NS};
+	enum err r = ERR_OK;
+
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+	while (!r && !stopped) {
+		cli_flush(c);
+		nanosleep(&nap, NULL);
+		r = desk_log_more(c->s, f, tell, c, &c->e);
+	}
+	return r;
+}
+
+enum err verb_log_tail(struct cli *c)
+{
+	struct log_follow f;
+	int64_t rows = TAIL_ROWS;
+	enum err r = cli_int_option(c, "n", 0, TAIL_MAX, &rows);
+
+	if (r || (r = desk_log_follow(c->s, (int)rows, &f, &c->e)) ||
+	    (r = desk_log_more(c->s, &f, tell, c, &c->e)))
+		return r;
+	c->document = true; /* lines, each of them whole */
+	return cli_flag(c, "f") ? follow(c, &f) : ERR_OK;
 }

@@ -318,7 +318,22 @@ static const struct option JOBS_RUNS[] = {
     PAGING,
     END};
 static const struct option LOG_LIST[] = {
-    {"service", "服务编码", "如 QDFPSC"}, {"failed", NULL, "只列不成功的"}, PAGING, END};
+    {"service", "接口", "服务编码、名称或名称的一部分，如 QDFPSC、上传发票"},
+    {"unit", "税号", "哪个单位的：税号，或 税号@环境"},
+    {"from", "时间", "从 YYYY-MM-DD 或 “YYYY-MM-DD HH:MM”起"},
+    {"to", "时间", "到那一天或那一分钟为止，含"},
+    {"job", "编号", "一个任务的"},
+    {"request-id", "编号", "RequestId 或 clientTid，全部写出"},
+    {"find", "文字", "代码、说明、请求和应答里有这些字的"},
+    {"result", "ok|refused|misconfigured|later|lost|sent", "结果"},
+    {"failed", NULL, "只列不成功的"},
+    PAGING,
+    END};
+static const struct option LOG_SHOW[] = {{"raw", NULL, "请求和应答原样，不排版"}, END};
+static const struct option LOG_TAIL[] = {
+    {"n", "行数", "先列最近几次，0 至 1000，默认 10"},
+    {"f", NULL, "接着等新的，直到 Ctrl-C；加 --json 每次一行 JSON"},
+    END};
 static const struct option INVOICES_PUSH[] = {
     {"kind", "special|ordinary", "数电专票或数电普票，默认都推送"},
     {"month", "YYYY-MM", "开具月份"},
@@ -364,7 +379,8 @@ static const struct option MAIL_SET[] = {
     {"automatic", "yes|no", "开票成功就发到发票上的邮箱，默认 no"},
     {"days", "天数", "暂时发不出，重试几天，默认 3"},
     END};
-static const struct option LOG_EXPORT[] = {{"o", "路径", "写到文件，默认标准输出"}, END};
+static const struct option LOG_EXPORT[] = {
+    {"o", "路径", "写到文件：.txt 为便于阅读的文字，其余为 JSON；默认 JSON 到标准输出"}, END};
 static const struct option SYNC[] = {
     {"once", NULL, "做完到期的任务就结束"}, {"daemon", NULL, "一直运行，直到收到信号"}, END};
 static const struct option DEMO[] = {{"headless", NULL, "不开界面，开具样例发票"},
@@ -674,9 +690,10 @@ const struct action cli_actions[] = {
     {"sync", NULL, "--once | --daemon", 0, 0, "运行引擎：上传、查询结果、到期的领购和额度", SYNC,
      verb_sync, 0, &shape_sync},
     {"log", "list", "", 0, 0, "乐企请求日志", LOG_LIST, verb_log_list, 0, &shape_log},
-    {"log", "show", "编号", 1, 1, "一次请求的明文请求和应答", NONE, verb_log_show, 0,
+    {"log", "show", "编号", 1, 1, "一次请求的明文请求和应答", LOG_SHOW, verb_log_show, 0,
      &shape_log_entry},
-    {"log", "export", "编号", 1, 1, "导出一次请求", LOG_EXPORT, verb_log_export, 0,
+    {"log", "tail", "", 0, 0, "最近的请求，-f 接着等新的", LOG_TAIL, verb_log_tail, 0, &shape_log},
+    {"log", "export", "编号", 1, 1, "导出一次请求，给税局查", LOG_EXPORT, verb_log_export, 0,
      &shape_log_entry},
     {"param", "get", "[类型 [键]]", 0, 2, "查看参数", NONE, verb_param_get, 0, &shape_params},
     {"param", "set", "类型 键 值", 3, 3, "设置参数", NONE, verb_param_set, 0, &shape_params},

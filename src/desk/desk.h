@@ -20,7 +20,8 @@
  *   invoices.h  开票记录, layout files                   taxcodes.h   税收分类编码
  *   params.h    which parameters there are               goods_fill.h lines from the catalogue
  *   lines.h     导入明细
- *   engine.h    jobs, request log, parameters, health    auto.h       what issuing fetches
+ *   engine.h    jobs, parameters, health                 auto.h       what issuing fetches
+ *   log.h       乐企请求日志
  *   post.h      交付与推送: pushes, mails
  *   batch.h     批量开票                             phrases.h    备注常用语
  *   prices.h    what a buyer got last
@@ -48,6 +49,7 @@
 #include "desk/invoices.h"
 #include "desk/issue.h"
 #include "desk/lines.h"
+#include "desk/log.h"
 #include "desk/memory.h"
 #include "desk/numbers.h"
 #include "desk/params.h"

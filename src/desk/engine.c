@@ -1,4 +1,4 @@
-/* engine.c - jobs, request log, parameters, health. */
+/* engine.c - jobs, parameters, health. */
 #include "desk/engine.h"
 
 #include <stdlib.h>
@@ -177,53 +177,6 @@ enum err desk_job_cancel(struct session *s, const char *id, struct err_info *e)
 	r = cancel(s, &j, id, e);
 	job_free(&j);
 	return r;
-}
-
-/* ---- request log ---- */
-
-struct requests {
-	struct page page;
-	struct db *db;
-	const struct log_query *q;
-	request_each f;
-	void *arg;
-};
-
-static enum err give_request(void *arg, const struct request_row *q)
-{
-	struct requests *l = arg;
-
-	return page_takes(&l->page, q->id) ? l->f(l->arg, q) : ERR_OK;
-}
-
-static enum err read_requests(struct page *p, int64_t cursor, int max, struct err_info *e)
-{
-	struct requests *l = (struct requests *)p;
-
-	return store_request_list(l->db, l->q->service, l->q->failed, cursor, max, give_request, l,
-				  e);
-}
-
-enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg,
-		       int64_t *next, int64_t *total, struct err_info *e)
-{
-	struct requests l = {
-	    .page = {.read = read_requests}, .db = s->db, .q = q, .f = f, .arg = arg};
-	enum err r = desk_allow(s, DESK_LOG, e);
-
-	*next = *total = 0;
-	return r ? r : page_list(&l.page, q->cursor, q->limit, next, total, e);
-}
-
-enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg,
-		      struct err_info *e)
-{
-	int64_t n = 0;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_LOG, e)) || (r = parse_id(id, "请求日志", &n, e)))
-		return r;
-	return store_request_get(s->db, n, f, arg, e);
 }
 
 /* ---- parameters ---- */

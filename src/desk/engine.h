@@ -1,4 +1,4 @@
-/* desk/engine.h - the engine's records as a person sees them: jobs, request log, parameters. */
+/* desk/engine.h - the engine's records as a person sees them: jobs, parameters. */
 #ifndef KP_DESK_ENGINE_H
 #define KP_DESK_ENGINE_H
 
@@ -18,18 +18,6 @@ enum err desk_job_list(struct session *s, const struct job_query *q, job_each f,
 enum err desk_job_get(struct session *s, const char *id, struct job *out, struct err_info *e);
 /* A ready job that carries no invoice; an invoice is given up by desk_void. */
 enum err desk_job_cancel(struct session *s, const char *id, struct err_info *e);
-
-/* ---- 乐企请求日志 ---- */
-struct log_query {
-	const char *service;
-	bool failed;
-	int64_t cursor;
-	int limit;
-};
-enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg,
-		       int64_t *next, int64_t *total, struct err_info *e);
-enum err desk_log_get(struct session *s, const char *id, request_each f, void *arg,
-		      struct err_info *e);
 
 /* ---- parameters ---- */
 enum err desk_param_get(struct session *s, const char *type, const char *key, char *out,

@@ -39,7 +39,7 @@ ROOMS = {
 FILES = {"src/base/cert.c": ("openssl",), "src/base/secret.c": ("openssl",),
          "src/store/db_sqlite.c": ("sqlite3",),
          "src/store/db_sqlite_rows.c": ("sqlite3",), "src/store/db_sqlite_open.c": ("sqlite3",),
-         "src/store/db_sqlite_p.h": ("sqlite3",)}
+         "src/store/db_sqlite_p.h": ("sqlite3",), "src/store/reqlog_text.c": ("zlib",)}
 # Rooms that one file may include beyond its room's own: the engine's thread runs the engine.
 DOORS = {"ui/worker.c": ("sync",)}
 LIBRARIES = (

@@ -414,6 +414,10 @@ static void test_request_log(void **state)
 {
 	struct fixture *f = *state;
 	struct seen_request s = {0};
+	const struct request_filter all = {.failed = false}, failed = {.failed = true},
+				    uploads = {.services = {"QDFPSC"}, .service_count = 1},
+				    both = {
+					.services = {"QDFPSC"}, .service_count = 1, .failed = true};
 	int dropped = -1;
 	must(f, db_begin(f->db, &f->e));
 	for (int i = 0; i < 10; i++) {
@@ -434,19 +438,19 @@ static void test_request_log(void **state)
 	}
 	struct request_row none = {.id = 99, .result = "ok"};
 	must_fail(f, ERR_INTERNAL, "log.unknown", store_request_end(f->db, &none, &f->e));
-	must(f, store_request_list(f->db, NULL, false, 0, 4, see_request, &s, &f->e));
+	must(f, store_request_list(f->db, &all, 0, 4, see_request, &s, NULL, &f->e));
 	assert_int_equal(s.count, 4);
 	assert_string_equal(s.request, "");
-	must(f, store_request_list(f->db, NULL, false, s.last, 100, see_request, &s, &f->e));
+	must(f, store_request_list(f->db, &all, s.last, 100, see_request, &s, NULL, &f->e));
 	assert_int_equal(s.count, 10);
 	s.count = 0;
-	must(f, store_request_list(f->db, "QDFPSC", false, 0, 100, see_request, &s, &f->e));
+	must(f, store_request_list(f->db, &uploads, 0, 100, see_request, &s, NULL, &f->e));
 	assert_int_equal(s.count, 5);
 	s.count = 0;
-	must(f, store_request_list(f->db, NULL, true, 0, 100, see_request, &s, &f->e));
+	must(f, store_request_list(f->db, &failed, 0, 100, see_request, &s, NULL, &f->e));
 	assert_int_equal(s.count, 4); /* 0 3 6 refused, 9 never answered */
 	s.count = 0;
-	must(f, store_request_list(f->db, "QDFPSC", true, 0, 100, see_request, &s, &f->e));
+	must(f, store_request_list(f->db, &both, 0, 100, see_request, &s, NULL, &f->e));
 	assert_int_equal(s.count, 2);
 	must(f, store_request_get(f->db, s.last, see_request, &s, &f->e));
 	assert_string_equal(s.answer, "答");

@@ -305,6 +305,11 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP INDEX request_log_unit",
+	    "DROP INDEX request_log_job",
+	    "DROP INDEX request_log_request_id",
+	    "DROP INDEX request_log_trace",
+	    "DROP TABLE request_text",
 	    "DROP TABLE invoice_boundary",
 	    "DROP TABLE summary",
 	    "DROP TABLE claim_piece",
