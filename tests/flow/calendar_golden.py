@@ -94,7 +94,8 @@ def plans(t, home):
               home.run("jobs", "plan", "--month", "2025-01", check=0)[1]["rows"]}
     t.ok((states["quota.month"], states["collect.open"], states["collect.again"])
          == ("planned", "absent", "off")
-         and {states["summary." + w] for w in ("make", "confirm", "look")} == {"planned"}, "what is done, what is not there, what is off", states)
+         and {states["summary." + w] for w in ("make", "confirm", "look")} == {"planned"},
+         "what is done, what is not there, what is off", states)
     home.run("param", "set", "rim_download", "open_replenish_last_month", "1", check=0)
     states = {r["rule"]: r["state"] for r in
               home.run("jobs", "plan", "--month", "2025-01", check=0)[1]["rows"]}

@@ -98,9 +98,55 @@ static void downloads_the_month_once(void **state)
 	assert_false(turn(f));
 	run_of(f, "quota.month", "2025-12-01", &run);
 	assert_int_equal(run.state, RUN_DONE);
+	run_sql(f, "UPDATE summary SET state = 'confirmed'");
 	start("2025-12-25T09:00:00+08:00");
 	assert_false(turn(f));
 	assert_int_equal(jobs(f, JOB_QUOTA_SYNC) + jobs(f, JOB_QUOTA_MOVE), 2);
+}
+
+static void summary_is(struct fixture *f, const char *month, enum summary_state state)
+{
+	struct summary s;
+	bool found = false;
+
+	must(f, store_summary_find(f->db, f->unit, month, &s, &found, &f->e));
+	assert_true(found);
+	assert_int_equal(s.state, state);
+}
+
+/* Features J6, J10, J11, N60: the row of the 1st, the 12th, the 13th. */
+static void confirms_the_month_before(void **state)
+{
+	struct fixture *f = *state;
+
+	start("2025-12-01T00:00:00+08:00");
+	turn(f);
+	turn(f);
+	summary_is(f, "2025-11", SUMMARY_OPEN);
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM summary"), 1);
+	start("2025-12-12T08:59:59+08:00");
+	turn(f);
+	assert_int_equal(jobs(f, JOB_SUMMARY_CONFIRM), 0);
+	run_sql(f, "INSERT INTO setting SELECT 'summary', tax_no || '@' || env || '.on', '0', 0"
+		   " FROM unit WHERE role = 'using'");
+	start("2025-12-12T09:00:00+08:00");
+	turn(f);
+	assert_int_equal(jobs(f, JOB_SUMMARY_CONFIRM), 0); /* switched off */
+	run_sql(f, "DELETE FROM setting WHERE type = 'summary'");
+	turn(f);
+	turn(f);
+	assert_int_equal(jobs(f, JOB_SUMMARY_CONFIRM), 1);
+	summary_is(f, "2025-11", SUMMARY_CONFIRMING);
+	run_sql(f, "UPDATE job SET state = 'cancelled'");
+	run_sql(f, "UPDATE summary SET state = 'open'");
+	start("2025-12-12T23:59:59+08:00");
+	turn(f);
+	assert_int_equal(jobs(f, JOB_SUMMARY_LOOK), 0);
+	start("2025-12-13T00:00:00+08:00");
+	turn(f);
+	turn(f);
+	assert_int_equal(jobs(f, JOB_SUMMARY_LOOK), 1);
+	assert_int_equal(jobs(f, JOB_SUMMARY_CONFIRM), 1);
 }
 
 static void a_refusal_rests_and_lapses(void **state)
@@ -143,7 +189,8 @@ static void a_clock_set_back_begins_nothing(void **state)
 	run_sql(f, "UPDATE quota_entry SET month = '2025-10'");
 	start("2025-11-20T09:00:00+08:00"); /* November was never begun, and is not now */
 	assert_false(turn(f));
-	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM calendar_run WHERE slot LIKE '2025-11%'"),
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM calendar_run WHERE slot LIKE '2025-11%'"
+				   " AND rule = 'quota.month'"),
 			 0);
 	run_sql(f, "UPDATE calendar_run SET slot_at = slot_at + 86400 * 400, slot = 'ahead'");
 	run_sql(f, "DELETE FROM job");
@@ -250,9 +297,13 @@ static void first_numbers_and_large_claims(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(downloads_the_month_once),        T(a_refusal_rests_and_lapses),
-	    T(a_clock_set_back_begins_nothing), T(only_who_may),
-	    T(what_is_off_is_looked_at_again),  T(on_demand_takes_a_share_of_the_cap),
+	    T(downloads_the_month_once),
+	    T(confirms_the_month_before),
+	    T(a_refusal_rests_and_lapses),
+	    T(a_clock_set_back_begins_nothing),
+	    T(only_who_may),
+	    T(what_is_off_is_looked_at_again),
+	    T(on_demand_takes_a_share_of_the_cap),
 	    T(first_numbers_and_large_claims),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
