@@ -165,9 +165,14 @@ enum err store_red_stale(struct db *db, int64_t unit, enum red_side side, int64_
 /* It was asked for, and the answer told nothing of it. */
 enum err store_red_asked(struct db *db, int64_t id, struct err_info *e);
 /* Letters the lines of which are not here, oldest place first, behind *after (0: from the first),
- * which is moved on; open_only: only those that can be confirmed or issued. */
-enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, bool open_only,
-			int64_t *after, int64_t *ids, size_t n, size_t *count, struct err_info *e);
+ * which is moved on; of the days they were entered, both included, or "" and "": of any.  What is
+ * looked at is bounded by what is found. */
+enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, const char *from,
+			const char *to, int64_t *after, int64_t *ids, size_t n, size_t *count,
+			struct err_info *e);
+/* Only those that can be confirmed or issued, of any day; others are not looked at. */
+enum err store_red_bare_open(struct db *db, int64_t unit, enum red_side side, int64_t *after,
+			     int64_t *ids, size_t n, size_t *count, struct err_info *e);
 /* Letters whose lines came before anybody added them up: on from where the last call was, at most n
  * are looked at; lines that do not add up are dropped, and so asked for again.  *done: there are no
  * others, for good.  A transaction of its own. */

@@ -1,6 +1,5 @@
 /* red_engine.c - red letters for the engine and for whoever applies: history, what is due to be
  * asked, what blue rows lost. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +8,6 @@
 #include "base/text.h"
 #include "store/jobs.h"
 #include "store/red_p.h"
-#include "store/settings.h"
-
-#define RECHECKED "red_lines_checked" /* id up to which that was done, or "done" */
 
 enum err store_red_history(struct db *db, int64_t id, red_event_each f, void *arg,
 			   struct err_info *e)
@@ -74,93 +70,7 @@ enum err store_red_asked(struct db *db, int64_t id, struct err_info *e)
 		      clock_now(), id);
 }
 
-enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, bool open_only,
-			int64_t *after, int64_t *ids, size_t n, size_t *count, struct err_info *e)
-{
-	struct rows *q;
-	int64_t place = *after;
-	enum err r = db_query(db, &q, e,
-			      "SELECT id, place FROM red_letter WHERE unit_id = ? AND side = ?"
-			      " AND place > ? AND progress = 'known' AND detail_at = 0"
-			      " AND (? = 0 OR (state <= 4 AND issued = 0)) ORDER BY place LIMIT ?",
-			      "lilil", unit, (int)side, *after, open_only ? 1 : 0, (int64_t)n);
-
-	*count = 0;
-	while (!r && *count < n && rows_next(q)) {
-		ids[(*count)++] = rows_int(q, 0);
-		place = rows_int(q, 1);
-	}
-	r = rows_end(&q, r, e);
-	if (!r)
-		*after = place;
-	return r;
-}
-
-/* Nothing of them is counted meanwhile; a letter that is to be issued or shown gets new ones. */
-static enum err drop_lines(struct db *db, int64_t id, struct err_info *e)
-{
-	enum err r =
-	    db_run(db, e, NULL, "DELETE FROM red_letter_line WHERE letter_id = ?", "l", id);
-
-	return r ? r
-		 : db_run(db, e, NULL, "UPDATE red_letter SET detail_at = 0 WHERE id = ?", "l", id);
-}
-
-static enum err recheck_one(struct db *db, int64_t id, struct err_info *e)
-{
-	struct red_record rec;
-	enum err r = store_red_get(db, id, &rec, e);
-
-	if (r == ERR_DAMAGED) {
-		err_clear(e);
-		return drop_lines(db, id, e);
-	}
-	if (r)
-		return r;
-	if (!tax_red_adds_up(&rec.letter))
-		r = drop_lines(db, id, e);
-	red_record_free(&rec);
-	return r;
-}
-
-/* *last: the id to go on behind; *count < n: there are no others. */
-static enum err recheck_some(struct db *db, int64_t *last, size_t n, size_t *count,
-			     struct err_info *e)
-{
-	int64_t *ids = mem_zalloc(n * sizeof(*ids));
-	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      "SELECT id FROM red_letter WHERE id > ? AND progress = 'known'"
-			      " AND detail_at > 0 ORDER BY id LIMIT ?",
-			      "ll", *last, (int64_t)n);
-
-	r = read_ids(&q, r, ids, n, count, e);
-	for (size_t i = 0; i < *count && !r; i++)
-		r = recheck_one(db, *last = ids[i], e);
-	free(ids);
-	return r;
-}
-
-enum err store_red_recheck(struct db *db, size_t n, bool *done, struct err_info *e)
-{
-	char text[24];
-	int64_t last;
-	size_t count = 0;
-	enum err r = store_setting_get(db, "home", RECHECKED, "0", text, sizeof(text), e);
-
-	*done = !r && strcmp(text, "done") == 0;
-	if (r || *done || (r = db_begin(db, e)))
-		return r;
-	last = strtoll(text, NULL, 10);
-	r = recheck_some(db, &last, n, &count, e);
-	*done = count < n;
-	snprintf(text, sizeof(text), "%" PRId64, last);
-	if (r || (r = store_setting_set(db, "home", RECHECKED, *done ? "done" : text, e))) {
-		db_rollback(db);
-		return r;
-	}
-	return db_commit(db, e);
-}
+/* ---- how far ---- */
 
 enum err store_red_window(struct db *db, int64_t unit, enum red_side side, char until[DATE_TEXT],
 			  int64_t *at, struct err_info *e)

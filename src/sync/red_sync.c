@@ -449,17 +449,8 @@ static enum err ask_letter(struct bring *b, const struct caller *c, const struct
 	return r;
 }
 
-/* Was it entered in the days asked for? */
-static bool in_days(const struct bring *b, const struct red_record *rec)
-{
-	const char *day = rec->letter.entered_at;
-
-	return !*day || (strncmp(day, b->from, DATE_TEXT - 1) >= 0 &&
-			 strncmp(day, b->to, DATE_TEXT - 1) <= 0);
-}
-
 static enum err ask_each(struct bring *b, const struct caller *c, const int64_t *ids, size_t n,
-			 bool any_day, bool *stop, struct err_info *e)
+			 bool *stop, struct err_info *e)
 {
 	enum err r = ERR_OK;
 
@@ -468,8 +459,7 @@ static enum err ask_each(struct bring *b, const struct caller *c, const int64_t 
 
 		if ((r = store_red_head(b->en->db, ids[i], &rec, e)))
 			return r;
-		if (any_day || in_days(b, &rec))
-			r = ask_letter(b, c, &rec, stop, e);
+		r = ask_letter(b, c, &rec, stop, e);
 		red_record_free(&rec);
 	}
 	return r ? r : call_outcome_settle(b->en, e);
@@ -512,7 +502,7 @@ static enum err stale_step(struct bring *b, const struct caller *c, struct err_i
 	    store_red_stale(b->en->db, b->job->unit_id, b->side, before, ids, AT_ONCE, &n, e);
 
 	if (!r)
-		r = ask_each(b, c, ids, n, true, &stop, e);
+		r = ask_each(b, c, ids, n, &stop, e);
 	b->asked += (long long)n;
 	if (r || stop)
 		return r;
@@ -524,11 +514,14 @@ static enum err lines_step(struct bring *b, const struct caller *c, struct err_i
 	int64_t ids[AT_ONCE], after = b->after;
 	size_t n = 0;
 	bool stop = false;
-	enum err r = store_red_bare(b->en->db, b->job->unit_id, b->side, !b->lines, &after, ids,
-				    AT_ONCE, &n, e);
+	const char *from = b->fresh ? "" : b->from, *to = b->fresh ? "" : b->to;
+	enum err r = b->lines ? store_red_bare(b->en->db, b->job->unit_id, b->side, from, to,
+					       &after, ids, AT_ONCE, &n, e)
+			      : store_red_bare_open(b->en->db, b->job->unit_id, b->side, &after,
+						    ids, AT_ONCE, &n, e);
 
 	if (!r)
-		r = ask_each(b, c, ids, n, !b->lines || b->fresh, &stop, e);
+		r = ask_each(b, c, ids, n, &stop, e);
 	if (r || stop)
 		return r;
 	b->after = after;
@@ -540,7 +533,7 @@ static enum err letter_step(struct bring *b, const struct caller *c, struct err_
 {
 	const int64_t id = b->letter;
 	bool stop = false;
-	enum err r = ask_each(b, c, &id, 1, true, &stop, e);
+	enum err r = ask_each(b, c, &id, 1, &stop, e);
 
 	if (r == ERR_INVALID) { /* it is gone: another row has become the letter */
 		err_clear(e);

@@ -140,8 +140,8 @@ enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q
 enum err settle_issued(struct engine *en, const struct invoice_record *r, struct err_info *e);
 enum err settle_failed(struct engine *en, const struct invoice_record *r, const char *message,
 		       struct err_info *e);
-/* A red invoice that its letter at the tax side names as issued: that word stands above any no to an
- * upload. */
+/* A red invoice that its letter at the tax side names as issued: that word stands above any no to
+ * an upload. */
 enum err settle_told(struct engine *en, const struct invoice_record *r, struct err_info *e);
 /* The tax side says it has this number already.  Issued when an earlier upload of the same bytes
  * may have got through; otherwise the number stays unknown and a person has to look (invariant

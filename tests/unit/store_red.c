@@ -130,10 +130,10 @@ static void test_put(void **state)
 	letter_of(&l, 1, RED_BUYER, RED_WAITS_SELLER);
 	red_clear_lines(&l);
 	id = put(f, RED_SELLER, &l, RED_PUT_NEW);
-	must(f, store_red_bare(f->db, f->unit, RED_SELLER, true, &after, ids, 4, &n, &f->e));
+	must(f, store_red_bare_open(f->db, f->unit, RED_SELLER, &after, ids, 4, &n, &f->e));
 	assert_int_equal(n, 1);
 	assert_int_equal(ids[0], id);
-	must(f, store_red_bare(f->db, f->unit, RED_SELLER, true, &after, ids, 4, &n, &f->e));
+	must(f, store_red_bare_open(f->db, f->unit, RED_SELLER, &after, ids, 4, &n, &f->e));
 	assert_int_equal(n, 0);
 	put(f, RED_SELLER, &l, RED_PUT_SAME);
 	must(f, store_red_stale(f->db, f->unit, RED_SELLER, clock_now() + 1, ids, 4, &n, &f->e));
@@ -156,7 +156,7 @@ static void test_put(void **state)
 	assert_int_equal(red_record_situation(&r), RED_ISSUABLE);
 	red_record_free(&r);
 	after = 0;
-	must(f, store_red_bare(f->db, f->unit, RED_SELLER, false, &after, ids, 4, &n, &f->e));
+	must(f, store_red_bare(f->db, f->unit, RED_SELLER, "", "", &after, ids, 4, &n, &f->e));
 	assert_int_equal(n, 0);
 	/* The same letter as the buyer's: another row. */
 	assert_true(put(f, RED_BUYER, &l, RED_PUT_NEW) != id);
@@ -197,7 +197,7 @@ static void test_recheck(void **state)
 		must(f, store_red_recheck(f->db, 2, &done, &f->e));
 		assert_int_equal(done, i == 3);
 	}
-	must(f, store_red_bare(f->db, f->unit, RED_SELLER, true, &after, ids, 6, &n, &f->e));
+	must(f, store_red_bare_open(f->db, f->unit, RED_SELLER, &after, ids, 6, &n, &f->e));
 	assert_int_equal(n, 3);
 	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM red_letter_line"), 3);
 	/* Once: what comes now is added up before it is kept. */

@@ -1,6 +1,8 @@
 /* Lists of red letters: pages and counts against every letter asked itself. */
 #include "store_red_fixture.h"
 
+#include "store/db_sqlite_p.h"
+
 #define NOW "2026-11-20T10:00:00+08:00"
 
 /* ---- lists ----------------------------------------------------------------------------------- */
@@ -281,10 +283,86 @@ static void test_named(void **state)
 	free(got);
 }
 
+/* ---- letters without lines ---- */
+
+static int on_ops(void *arg)
+{
+	(*(int *)arg)++;
+	return 0;
+}
+
+/* Hundreds of instructions of the database since the last call. */
+static int work_of(struct fixture *f, int *counter)
+{
+	int n = *counter;
+
+	sqlite3_progress_handler(f->db->raw, 100, on_ops, counter);
+	*counter = 0;
+	return n;
+}
+
+/* Of very many void letters without lines neither those of other days nor those that cannot be
+ * issued are walked through. */
+static void test_bare(void **state)
+{
+	enum { VOID = 5000, ROOM_IDS = 10 };
+	struct fixture *f = *state;
+	struct red_letter l;
+	int64_t ids[ROOM_IDS], after = 0, open[4] = {0};
+	size_t n = 0;
+	int counter = 0;
+
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < VOID; i++) {
+		bool opens = i % 1250 == 1249;
+		letter_of(&l, i + 1, i % 2 ? RED_BUYER : RED_SELLER,
+			  opens ? i % 2 ? RED_WAITS_SELLER : RED_FREE : RED_WITHDRAWN);
+		red_clear_lines(&l);
+		datetime_text(clock_now() - (int64_t)i * 600, l.entered_at);
+		int64_t id = put(f, RED_SELLER, &l, RED_PUT_NEW);
+		if (opens)
+			open[3 - i / 1250] = id; /* oldest first */
+		red_letter_free(&l);
+	}
+	must(f, db_commit(f->db, &f->e));
+	work_of(f, &counter);
+	for (size_t at = 0; at < 4; at += n) {
+		must(f, store_red_bare_open(f->db, f->unit, RED_SELLER, &after, ids, 3, &n, &f->e));
+		assert_int_equal(n, at ? 1 : 3);
+		assert_memory_equal(ids, open + at, n * sizeof *ids);
+	}
+	must(f, store_red_bare_open(f->db, f->unit, RED_SELLER, &after, ids, 3, &n, &f->e));
+	assert_int_equal(n, 0);
+	assert_in_range(work_of(f, &counter), 0, 20);
+	/* A day has 144 of them, and they are the only ones looked at. */
+	char day[DATE_TEXT];
+	int64_t seen = 0;
+
+	date_text(clock_now() - 5 * 86400, day);
+	after = 0;
+	work_of(f, &counter);
+	do {
+		must(f, store_red_bare(f->db, f->unit, RED_SELLER, day, day, &after, ids, ROOM_IDS,
+				       &n, &f->e));
+		seen += (int64_t)n;
+	} while (n == ROOM_IDS);
+	assert_int_equal(seen, 144);
+	assert_in_range(work_of(f, &counter), 0, 60);
+	seen = after = 0;
+	do {
+		must(f, store_red_bare(f->db, f->unit, RED_SELLER, "", "", &after, ids, ROOM_IDS,
+				       &n, &f->e));
+		seen += (int64_t)n;
+	} while (n == ROOM_IDS);
+	assert_int_equal(seen, VOID);
+	sqlite3_progress_handler(f->db->raw, 0, NULL, NULL);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 int main(void)
 {
-	const struct CMUnitTest tests[] = {T(test_lists), T(test_many), T(test_named)};
+	const struct CMUnitTest tests[] = {T(test_lists), T(test_many), T(test_named),
+					   T(test_bare)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
