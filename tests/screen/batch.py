@@ -264,13 +264,23 @@ with Screens(__file__, prepare=files) as s:
         key e
         wait screen blue
     """)
-    # The tax side cannot be reached: it runs, and is found again from everywhere.
+    # The tax side cannot be reached: it runs, can rest, and is found again from everywhere.
     s.play("offline", OPEN, read("ten.xlsx"), """
         wait screen batch
         key F10
         wait screen batch-start
         key F10
         wait text 开票中 10
+        sleep-until-idle
+        dump running
+        key F8
+        wait state paused
+        sleep-until-idle
+        dump paused
+        key F10
+        wait text 继续开票
+        key F10
+        wait state running
         sleep-until-idle
         key Esc Esc
         wait screen home
@@ -283,6 +293,19 @@ with Screens(__file__, prepare=files) as s:
         wait screen batches
         wait text 开票中 0%
     """)
+    s.play("wide", OPEN, read("ten.xlsx"), """
+        wait screen batch
+        key F10
+        wait screen batch-start
+        key F10
+        wait text 开票中 10
+        sleep-until-idle
+        dump running-wide
+        key F8
+        wait state paused
+        sleep-until-idle
+        dump paused-wide
+    """, rows=36, cols=120)
     s.play("merge", OPEN, read("ten.xlsx"), """
         wait screen batch
         key m
