@@ -111,12 +111,9 @@ static enum err may_go(struct session *s, const struct removal *m, int64_t unit,
 static enum err shed_catalogue(struct session *s, const struct removal *m,
 			       const struct unit_catalogue *c, struct err_info *e)
 {
-	int64_t unit = m->own ? m->own : m->unit->id;
-	enum err r = may_go(s, m, unit, e);
-
 	/* One more: the unit itself. */
 	atomic_store(&m->progress->total, c->buyers + c->goods + 1);
-	return r ? r : shed(s, m->unit, unit, m->progress, e);
+	return shed(s, m->unit, m->own ? m->own : m->unit->id, m->progress, e);
 }
 
 static enum err drop(struct session *s, const struct removal *m, int64_t unit, struct err_info *e)
@@ -130,13 +127,14 @@ static enum err drop(struct session *s, const struct removal *m, int64_t unit, s
 static enum err remove_rows(struct session *s, const struct removal *m, struct err_info *e)
 {
 	const struct unit *u = m->unit;
-	char words[UNIT_CATALOGUE_WORDS];
+	char words[UNIT_CATALOGUE_WORDS] = "";
 	struct unit_catalogue c;
 	enum err r = db_begin(s->db, e);
 
 	if (r)
 		return r;
-	if (!(r = count_catalogue(s, u->id, m->own, &c, e))) {
+	if (!(r = may_go(s, m, m->own ? m->own : u->id, e)) &&
+	    !(r = count_catalogue(s, u->id, m->own, &c, e))) {
 		catalogue_words(&c, words);
 		if (*words)
 			r = m->catalogue ? shed_catalogue(s, m, &c, e)

@@ -21,7 +21,7 @@ static const char *const STATE_WORDS[] = {NULL, "unverified", "verified", "froze
 	}
 static const struct field FILTER[] = {
     TEXT_OF(BY_NAME, "名称", 0, 12, 12, "名称里的几个字；几个条件一起用，回车查询。"),
-    TEXT_OF(BY_TAX_NO, "税号", 0, 36, 16, "税号的一段。"),
+    TEXT_OF(BY_TAX_NO, "税号", 0, 36, 15, "税号的一段。"),
     {.id = BY_STATE,
      .kind = FIELD_CHOICE,
      .label = "状态",
@@ -31,7 +31,7 @@ static const struct field FILTER[] = {
      .choices = STATES,
      .help = "空格或左右键选择；回车查询。"},
     TEXT_OF(BY_PROJECT, "渠道/项目", 1, 12, 12, "渠道/项目名称里的几个字。"),
-    TEXT_OF(BY_FILING, "备案地区", 1, 36, 16, "备案地区里的几个字。"),
+    TEXT_OF(BY_FILING, "备案地区", 1, 36, 15, "备案地区里的几个字。"),
     TEXT_OF(BY_PROXY, "代理 IP", 1, 62, 15, "代理服务地址或代理服务器的一段，例如 116.116。"),
     {.id = 0},
 };
