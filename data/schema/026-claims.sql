@@ -33,5 +33,5 @@ INSERT OR IGNORE INTO claim_piece (claim_id, piece, size, serial, job_id, jobs)
   WHERE kind = 'numbers.claim' AND unit_id IN (SELECT id FROM unit)
     AND CAST(substr(payload, 11) AS INTEGER) > 0 AND request_key IS NOT NULL
   WINDOW same AS (PARTITION BY unit_id, created_by, created_at);
-INSERT INTO counter (name, value)
+INSERT OR REPLACE INTO counter (name, value)
   SELECT 'claim', MAX(id) FROM claim HAVING MAX(id) IS NOT NULL;
