@@ -3,7 +3,8 @@
  * Why sums come out exact: of a line that is taken back by quantity, the rest keeps the same limit
  * as the row itself, |price x quantity - net| <= 0.01, and so does its tax; then the last letter
  * can always take what is left as it stands.  A row and its rest leave room for at least one fen:
- * of two ranges two fen long, one of them moved by no more than one fen, one fen is common.
+ * of two ranges two fen long, one of them moved by no more than one fen, one fen is common.  What
+ * taxes of very many lines add up to is seen to by red_level.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,34 +83,6 @@ enum err tax_red_partial(const struct red_blue *b, enum red_reason reason, struc
 
 /* ---- tax of a part ---- */
 
-bool red_tax_near(int64_t net, int64_t tax, int32_t ppm, int64_t limit)
-{
-	dec_int off = (dec_int)net * ppm - (dec_int)tax * RATE_ONE;
-
-	return (off < 0 ? -off : off) <= (dec_int)limit * RATE_ONE;
-}
-
-/* |(net + tax) / (1 + rate) - net| <= 0.01: of ordinary rows the tax side asks for that too. */
-static bool gross_near(int64_t net, int64_t tax, int32_t ppm)
-{
-	dec_int off = (dec_int)net * ppm - (dec_int)tax * RATE_ONE;
-
-	return (off < 0 ? -off : off) <= (dec_int)RED_NET_FEN * (RATE_ONE + ppm);
-}
-
-static bool tax_fits(const struct red_blue_line *b, int64_t net, int64_t tax, bool narrow)
-{
-	int64_t rest_net = b->rest_net_fen - net, rest_tax = b->rest_tax_fen - tax;
-
-	if (tax < 0 || rest_tax < 0)
-		return false;
-	if (narrow)
-		return gross_near(net, tax, b->rate_ppm) &&
-		       gross_near(rest_net, rest_tax, b->rate_ppm);
-	return red_tax_near(net, tax, b->rate_ppm, RED_TAX_FEN) &&
-	       red_tax_near(rest_net, rest_tax, b->rate_ppm, RED_TAX_FEN);
-}
-
 /* The tax of a part: its share of what is left of the line's, moved as little as the limits of the
  * part and of the rest ask for. */
 static bool part_tax(const struct red_blue_line *b, int64_t net, int64_t *tax)
@@ -124,8 +97,8 @@ static bool part_tax(const struct red_blue_line *b, int64_t net, int64_t *tax)
 		return false;
 	for (int narrow = 1; narrow >= 0; narrow--) {
 		for (int64_t off = 0; off <= TAX_REACH; off++) {
-			if (tax_fits(b, net, *tax = share + off, narrow) ||
-			    tax_fits(b, net, *tax = share - off, narrow))
+			if (red_tax_fits(b, net, *tax = share + off, narrow) ||
+			    red_tax_fits(b, net, *tax = share - off, narrow))
 				return true;
 		}
 	}
@@ -456,6 +429,7 @@ static enum err fill(struct red_letter *l, const struct red_blue *b, const struc
 	if (r)
 		return r;
 	qsort(l->lines, l->line_count, sizeof(*l->lines), by_row);
+	red_level(l, b);
 	l->declared_lines = (unsigned)l->line_count;
 	if (l->net_fen != -b->net_fen || l->tax_fen != -b->tax_fen)
 		r = tax_red_partial(b, l->reason, e);

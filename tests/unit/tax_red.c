@@ -680,6 +680,88 @@ static void test_total_tax(void **unused)
 	invoice_free(&inv);
 }
 
+/* A thousand equal lines, taken back one piece of each at a time: the taxes of a letter all round
+ * the same way, and its last one still takes what is left, to the fen. */
+static void test_level(void **unused)
+{
+	enum { LINES = 1000 };
+	/* Of one piece the tax is a fraction of a fen. */
+	static const struct {
+		const char *quantity, *price;
+		int32_t ppm;
+		int pieces;
+	} rows[] = {{"3", "0.333333", 130000, 3},
+		    {"2", "0.04", 130000, 2},
+		    {"4", "1.15", 130000, 4},
+		    {"3", "7.77", 60000, 3},
+		    {"2", "0.50", 30000, 2}};
+	struct red_wish *w = mem_zalloc(LINES * sizeof *w);
+	int moved = 0;
+
+	(void)unused;
+	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+		struct invoice inv;
+		struct red_blue b;
+		struct err_info e = {0};
+
+		invoice_init(&inv);
+		head(&inv);
+		for (int i = 0; i < LINES; i++)
+			line_of(&inv, GOODS, rows[k].quantity, rows[k].price, NULL, rows[k].ppm);
+		assert_int_equal(tax_invoice_compute(&inv, &e), ERR_OK);
+		/* Every other line a fen less, so that the invoice itself keeps the limit. */
+		dec_int off = 0;
+		for (size_t i = 0; i < LINES; i++) {
+			struct tax_line *l = &inv.lines[i];
+			dec_int one =
+			    (dec_int)l->net_fen * l->rate_ppm - (dec_int)l->tax_fen * RATE_ONE;
+			l->tax_adjust_fen = off + one > RATE_ONE / 2    ? 1
+					    : off + one < -RATE_ONE / 2 ? -1
+									: 0;
+			off += one - (dec_int)l->tax_adjust_fen * RATE_ONE;
+		}
+		assert_int_equal(tax_invoice_compute(&inv, &e), ERR_OK);
+		assert_int_equal(tax_red_blue(&inv, &b, &e), ERR_OK);
+		int64_t net = 0, tax = 0;
+		for (int piece = 0; piece < rows[k].pieces; piece++) {
+			struct red_taken *t = mem_zalloc(LINES * sizeof *t);
+			struct red_letter l;
+
+			for (size_t i = 0; i < LINES; i++)
+				w[i] = (struct red_wish) {
+				    .line = i, .has_quantity = true, .quantity = {.coef = 1}};
+			if (fill(&b, RED_RETURN, w, LINES, &l, &e))
+				fail_msg("rows %zu, piece %d: %s %s", k, piece, e.what, e.why);
+			for (size_t i = 0; i < LINES; i++) {
+				struct red_line part;
+
+				assert_int_equal(tax_red_part(&b.lines[i], RED_RETURN, &w[i],
+							      memset(&part, 0, sizeof part), &e),
+						 ERR_OK);
+				moved += part.tax_fen != l.lines[i].tax_fen;
+				assert_true(part.tax_fen - l.lines[i].tax_fen <= 1 &&
+					    l.lines[i].tax_fen - part.tax_fen <= 1);
+				t[i] = (struct red_taken) {.row = l.lines[i].blue_row,
+							   .quantity = {.coef = 1},
+							   .net_fen = -l.lines[i].net_fen,
+							   .tax_fen = -l.lines[i].tax_fen};
+			}
+			net += l.net_fen;
+			tax += l.tax_fen;
+			assert_int_equal(tax_red_take(&b, t, LINES, &e), ERR_OK);
+			red_letter_free(&l);
+			free(t);
+		}
+		assert_true(tax_red_spent(&b));
+		assert_int_equal(net, -inv.net_fen);
+		assert_int_equal(tax, -inv.tax_fen);
+		red_blue_free(&b);
+		invoice_free(&inv);
+	}
+	assert_true(moved > 100);
+	free(w);
+}
+
 /* ---- the state machine ---- */
 
 /* Written anew from the paper: state, action, who entered, who may, what comes of it. */
@@ -920,6 +1002,7 @@ int main(void)
 	    cmocka_unit_test(test_differential_invoice),
 	    cmocka_unit_test(test_check),
 	    cmocka_unit_test(test_total_tax),
+	    cmocka_unit_test(test_level),
 	    cmocka_unit_test(test_states),
 	    cmocka_unit_test(test_deadline),
 	    cmocka_unit_test(test_words),
