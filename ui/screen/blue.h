@@ -22,6 +22,8 @@ void blue_open_again(int64_t buyer);
 /* The invoice a saved form stands for (invoice_free), and the stored draft it was made of, 0
  * none. */
 enum err blue_read_form(const char *body, struct invoice *out, int64_t *draft, struct err_info *e);
+/* The 价税合计 of a saved form; false while it cannot be known. */
+bool blue_form_gross(const char *body, int64_t *gross);
 
 /* Saved forms and drafts: open, delete. */
 extern const struct view_ops view_drafts_ops;

@@ -313,6 +313,20 @@ enum err blue_read_form(const char *body, struct invoice *out, int64_t *draft, s
 	return r;
 }
 
+bool blue_form_gross(const char *body, int64_t *gross)
+{
+	struct blue *b = mem_zalloc(sizeof(*b));
+	bool known;
+
+	blue_form_init(b);
+	known = !blue_keep_read(b, body, NULL) && gross_known(b, b->grid.count);
+	if (known)
+		*gross = b->gross;
+	blue_form_free(b);
+	free(b);
+	return known;
+}
+
 enum err blue_keep_copy(struct blue *b, int64_t form, struct err_info *e)
 {
 	struct form_state f;

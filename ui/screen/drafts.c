@@ -80,18 +80,35 @@ static void put_title(const struct draft_row *r, char out[LIST_CELL])
 		*rows = 0;
 }
 
+/* One that was saved before sums were kept beside it still has its rows. */
+static bool sum_of(const struct draft_row *r, int64_t *gross)
+{
+	struct form_state f;
+	bool known;
+
+	*gross = r->gross;
+	if (!r->no_gross || r->source != DRAFT_TYPED)
+		return !r->no_gross;
+	if (desk_draft_form(ui_session(), r->id, &f, NULL))
+		return false;
+	known = blue_form_gross(f.body, gross);
+	form_state_free(&f);
+	return known;
+}
+
 /* Ids of stored drafts are negative: forms have ids of their own. */
 static enum err add_draft(void *arg, const struct draft_row *r)
 {
 	struct listing_page *p = arg;
 	bool form = r->source == DRAFT_TYPED;
 	struct list_row *row = listing_row(p, form ? r->id : -r->id, FACE_NORMAL);
+	int64_t gross;
 
 	snprintf(row->cell[0], LIST_CELL, form ? "f%lld" : "#%lld", (long long)r->id);
 	text_copy(row->cell[CELL_SOURCE], LIST_CELL, draft_source_label(r->source));
 	put_title(r, row->cell[CELL_TITLE]);
-	if (!r->no_gross)
-		fen_format_grouped(r->gross, row->cell[CELL_GROSS]);
+	if (sum_of(r, &gross))
+		fen_format_grouped(gross, row->cell[CELL_GROSS]);
 	screen_tail(r->order_no ? r->order_no : "", p->wide ? ORDER_COLS_WIDE : ORDER_COLS,
 		    row->cell[CELL_ORDER], LIST_CELL);
 	text_copy(row->cell[CELL_OWNER], LIST_CELL, r->owner);
