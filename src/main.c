@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/process.h"
 #include "cli/cli.h"
 #include "ui/ui.h"
 
@@ -15,6 +16,7 @@ int main(int argc, char **argv)
 {
 	struct cli_place place;
 
+	process_close_up();
 	if (wants_screen() && cli_no_verb(argc, argv, &place))
 		return ui_main(place.home, place.user, place.unit);
 	cli_set_workstation(ui_main);

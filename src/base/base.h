@@ -22,6 +22,7 @@
  *   json.h     strict reading, plain writing
  *   file.h     whole or absent files, locks, names
  *   log.h      the technical log
+ *   process.h  no core files, no tracing
  *   secret.h   sealed keys, hashes, random bytes
  *   embed.h    data files inside the binary
  *   crash.h    dying on purpose, for tests
@@ -41,6 +42,7 @@
 #include "base/log.h"
 #include "base/match.h"
 #include "base/pinyin.h"
+#include "base/process.h"
 #include "base/secret.h"
 #include "base/term.h"
 #include "base/text.h"

@@ -157,6 +157,20 @@ enum err file_write(const char *path, const void *data, size_t n, mode_t mode, s
 	return fault ? file_fail(e, fault, path) : ERR_OK;
 }
 
+enum err file_move(const char *from, const char *to, struct err_info *e)
+{
+	char dir[PATH_MAX];
+	int fault;
+
+	if (!dir_part(to, dir, sizeof(dir)))
+		return file_fail(e, ENAMETOOLONG, to);
+	if (rename(from, to) != 0)
+		return file_fail(e, errno, to);
+	crash_step("file.rename");
+	fault = sync_dir(dir);
+	return fault ? file_fail(e, fault, to) : ERR_OK;
+}
+
 /* ---- reading ---- */
 
 static enum err read_all(int fd, const char *path, size_t max, struct buf *b, struct err_info *e)

@@ -17,6 +17,8 @@
 
 /* Replaces path by data with the mode; durable when it returns ERR_OK. */
 enum err file_write(const char *path, const void *data, size_t n, mode_t mode, struct err_info *e);
+/* Renames a finished file over `to`, durably. */
+enum err file_move(const char *from, const char *to, struct err_info *e);
 /* Whole file ("-" is stdin) with a NUL after the last byte; more than max bytes is ERR_INVALID. */
 enum err file_read(const char *path, size_t max, char **data, size_t *n, struct err_info *e);
 /* Opens a file that is read piece by piece.  "-" is stdin; what cannot seek (a pipe, a device) is

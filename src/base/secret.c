@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -55,19 +57,42 @@ static enum err read_key(const char *path, unsigned char key[SECRET_KEY], struct
 	return rc;
 }
 
-enum err secret_load(const char *path, int create, unsigned char key[SECRET_KEY],
-		     struct err_info *e)
+enum secret_source secret_place(const char *path, char out[SECRET_PATH])
 {
+	const char *folder = getenv("CREDENTIALS_DIRECTORY"), *file = getenv("KAIPIAO_KEY_FILE");
+
+	snprintf(out, SECRET_PATH, "%s", path);
+	if (file_exists(path))
+		return SECRET_OWN;
+	if (folder && *folder) {
+		snprintf(out, SECRET_PATH, "%s/kaipiao-key", folder);
+		if (file_exists(out))
+			return SECRET_CREDENTIAL;
+	}
+	if (file && *file) {
+		snprintf(out, SECRET_PATH, "%s", file);
+		return SECRET_ELSEWHERE;
+	}
+	snprintf(out, SECRET_PATH, "%s", path);
+	return SECRET_OWN;
+}
+
+enum err secret_load(const char *own, int create, unsigned char key[SECRET_KEY], struct err_info *e)
+{
+	char path[SECRET_PATH];
+	/* systemd lets the service's account read a credential by an access list, which shows as
+	 * rights of the group. */
+	mode_t others = secret_place(own, path) == SECRET_CREDENTIAL ? 007 : 077;
 	struct stat st;
 
 	if (stat(path, &st) != 0) {
 		if (create)
 			return make_key(path, key, e);
 		err_fail(e, ERR_DAMAGED, "secret.key_missing", path, "密钥文件不存在");
-		err_hint(e, "请从备份恢复密钥文件");
+		err_hint(e, "请从备份恢复密钥文件；密钥放在别处时用 KAIPIAO_KEY_FILE 指定");
 		return ERR_DAMAGED;
 	}
-	if (st.st_mode & 077) {
+	if (st.st_mode & others) {
 		err_fail(e, ERR_DENIED, "secret.key_open", path,
 			 "密钥文件可被其他用户读取（权限 %03o）", (unsigned)st.st_mode & 0777);
 		err_hint(e, "请执行 chmod 600 %s", path);
@@ -190,6 +215,36 @@ enum err secret_open(const unsigned char key[SECRET_KEY], const char *context, c
 void secret_wipe(void *p, size_t n)
 {
 	OPENSSL_cleanse(p, n);
+}
+
+/* Whole pages, so that what is kept out of core images is this alone. */
+static size_t pages(size_t n)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (n + page - 1) / page * page;
+}
+
+void *secret_alloc(size_t n)
+{
+	size_t size = pages(n);
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED) {
+		fputs("kaipiao: 内存不足，程序中止\n", stderr);
+		abort();
+	}
+	madvise(p, size, MADV_DONTDUMP);
+	mlock(p, size);
+	return p;
+}
+
+void secret_free(void *p, size_t n)
+{
+	if (!p)
+		return;
+	secret_wipe(p, n);
+	munmap(p, pages(n));
 }
 
 /* ---- hashes and randomness ---- */

@@ -217,8 +217,8 @@ enum err cli_output(struct cli *c, const char *stem, struct cli_output *out);
 
 /* ---- the verbs ---- */
 enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(struct cli *c),
-    verb_version(struct cli *c), verb_explain(struct cli *c), verb_sync(struct cli *c),
-    verb_doctor(struct cli *c), verb_demo(struct cli *c);
+    verb_key_rotate(struct cli *c), verb_version(struct cli *c), verb_explain(struct cli *c),
+    verb_sync(struct cli *c), verb_doctor(struct cli *c), verb_demo(struct cli *c);
 enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_edit(struct cli *c),
     verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c),
     verb_unit_freeze(struct cli *c), verb_unit_unfreeze(struct cli *c),
@@ -303,7 +303,7 @@ extern const struct shape shape_unit, shape_units, shape_missing, shape_verify, 
     shape_numbers_audit, shape_quota, shape_quota_auto, shape_issue, shape_findings, shape_invoices,
     shape_file, shape_taxcodes, shape_taxcode, shape_types, shape_type, shape_jobs, shape_job,
     shape_log, shape_log_entry, shape_params, shape_sync, shape_doctor, shape_advice, shape_version,
-    shape_init, shape_backup, shape_demo, shape_buyers, shape_buyer, shape_addresses,
+    shape_init, shape_backup, shape_key, shape_demo, shape_buyers, shape_buyer, shape_addresses,
     shape_goods_list, shape_goods, shape_health, shape_history, shape_zip, shape_deeds,
     shape_code_hints, shape_report, shape_notes, shape_lines, shape_line_notes, shape_written,
     shape_codes_sync, shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target,

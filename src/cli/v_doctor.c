@@ -160,15 +160,17 @@ static void check_mode(struct visit *v, const char *item, const char *check, con
 
 static void check_home(struct visit *v)
 {
-	char path[HOME_PATH];
+	char own[HOME_PATH], path[SECRET_PATH];
 	unsigned char key[SECRET_KEY];
 	struct err_info e = {0};
 
 	check_mode(v, "home", "主目录", v->c->home, 0700);
-	if (home_path(v->c->home, HOME_SECRET, path, NULL))
+	if (home_path(v->c->home, HOME_SECRET, own, NULL))
 		return;
-	if (secret_load(path, 0, key, &e))
+	if (secret_load(own, 0, key, &e))
 		fault(v, "key_file", "密钥文件", &e);
+	else if (secret_place(own, path) == SECRET_CREDENTIAL)
+		note(v, "key_file", "密钥文件", DOCTOR_OK, "systemd 凭据 kaipiao-key", "");
 	else
 		check_mode(v, "key_file", "密钥文件", path, 0600);
 	secret_wipe(key, sizeof(key));

@@ -1,4 +1,4 @@
-/* v_home.c - init, backup, restore, version, explain, sync. */
+/* v_home.c - init, version, sync. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,53 +37,6 @@ enum err verb_init(struct cli *c)
 	return ERR_OK;
 }
 
-/* ---- backup, restore ---- */
-
-static const struct column BACKUP[] = {
-    {"file", "文件", COLUMN_TEXT, 0},
-    {"home", "主目录", COLUMN_TEXT, 0},
-    {"old_database", "原数据库留在", COLUMN_OPTIONAL, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
-};
-const struct shape shape_backup = {"backup, restore", BACKUP};
-
-static void print_backup(struct cli *c, const char *old)
-{
-	struct grid g;
-
-	cli_grid_init(&g, &shape_backup);
-	cli_grid_text(&g, c->args[0]);
-	cli_grid_text(&g, c->home);
-	cli_grid_text(&g, old);
-	cli_one(c, &g);
-}
-
-enum err verb_backup(struct cli *c)
-{
-	enum err r = desk_backup(c->s, c->args[0], &c->e);
-
-	if (r)
-		return r;
-	print_backup(c, "");
-	cli_say(c, "备份里有解封 API 密钥用的密钥文件，请像主目录一样保管。");
-	return ERR_OK;
-}
-
-enum err verb_restore(struct cli *c)
-{
-	char aside[HOME_PATH];
-	enum err r = desk_restore(c->home, c->user, c->args[0], aside, &c->e);
-
-	if (r)
-		return r;
-	print_backup(c, aside);
-	cli_say(c, "备份时未用的号码不再使用，请重新领购：kaipiao numbers claim 份数。");
-	cli_say(
-	    c,
-	    "备份时未完成的发票将逐张向税局核对；备份之后开具的发票不在记录里，重开订单前请先核对。");
-	return ERR_OK;
-}
-
 /* ---- version ---- */
 
 static const struct column VERSION[] = {
@@ -109,42 +62,6 @@ enum err verb_version(struct cli *c)
 	cli_grid_text(&g, leqi_transport_version());
 	cli_grid_text(&g, cJSON_Version());
 	cli_one(c, &g);
-	return ERR_OK;
-}
-
-/* ---- explain ---- */
-
-static const struct column ADVICE[] = {
-    {"pattern", "代码或原文", COLUMN_TEXT, 0},
-    {"cause", "原因", COLUMN_TEXT, 0},
-    {"advice", "处理办法", COLUMN_TEXT, 0},
-    {NULL, NULL, COLUMN_TEXT, 0},
-};
-const struct shape shape_advice = {"explain", ADVICE};
-
-enum err verb_explain(struct cli *c)
-{
-	const struct leqi_advice *a;
-	struct grid g;
-	size_t i;
-
-	cli_grid_init(&g, &shape_advice);
-	for (i = 0; (a = sync_explain(c->args[0], i)); i++) {
-		cli_grid_text(&g, a->pattern);
-		cli_grid_text(&g, a->cause);
-		cli_grid_text(&g, a->advice);
-		cli_say(c, "%s", a->pattern);
-		cli_say(c, "  原因：%s", a->cause);
-		cli_say(c, "  处理：%s", a->advice);
-	}
-	if (c->json)
-		cli_grid_print_page(c, &g, (int64_t)i, false, "");
-	else if (!i)
-		cli_say(c,
-			"没有找到与“%.80s”相符的条目；请带上 kaipiao log export "
-			"的记录联系主管税务机关",
-			c->args[0]);
-	cli_grid_free(&g);
 	return ERR_OK;
 }
 

@@ -264,6 +264,12 @@ static const struct option BATCH_SHOW[] = {
     {"find", "文字", "流水号以此开头，或购方名称包含"},
     PAGING,
     END};
+static const struct option BACKUP[] = {
+    {"with-key", NULL, "带上主目录的密钥，由口令密封；不带时恢复到别处要重新录入 API 密钥"},
+    {"passphrase-file", "文件", "第一行是口令，至少 8 个字符；- 为标准输入"},
+    END};
+static const struct option RESTORE[] = {{"passphrase-file", "文件", "备份时的口令；- 为标准输入"},
+					END};
 static const struct option DOCTOR[] = {{"offline", NULL, "不联网，只看本机"}, END};
 static const struct option SEARCH[] = {PAGING, END};
 #define RED_ROLE                                                                                   \
@@ -699,9 +705,11 @@ const struct action cli_actions[] = {
     {"param", "set", "类型 键 值", 3, 3, "设置参数", NONE, verb_param_set, 0, &shape_params},
     {"explain", NULL, "文字", 1, 1, "税局错误的原因和处理办法", NONE, verb_explain, NO_SESSION,
      &shape_advice},
-    {"backup", NULL, "文件", 1, 1, "备份主目录到一个文件", NONE, verb_backup, 0, &shape_backup},
-    {"restore", NULL, "文件", 1, 1, "从备份恢复，原文件留在旁边", NONE, verb_restore, NO_SESSION,
+    {"backup", NULL, "文件", 1, 1, "备份主目录到一个文件", BACKUP, verb_backup, 0, &shape_backup},
+    {"restore", NULL, "文件", 1, 1, "从备份恢复，原文件留在旁边", RESTORE, verb_restore, NO_SESSION,
      &shape_backup},
+    {"key", "rotate", "", 0, 0, "更换主目录的密钥，把密封的都重新密封", NONE, verb_key_rotate, 0,
+     &shape_key},
     {"help", NULL, "[动作|json|keys]", 0, 2,
      "帮助，也可在动作后写 --help；help json 列出每个 JSON 键，help keys 列出工作站的按键", NONE,
      cli_help, NO_SESSION, NULL},

@@ -63,6 +63,9 @@ enum err backup_put_bytes(int fd, const char *path, const void *data, size_t n, 
 	return ERR_OK;
 }
 
+/* What eleven octal digits say: 8 GiB. */
+#define TAR_MOST 077777777777ULL
+
 /* A ustar header: octal fields, sum of bytes with the sum field as blanks. */
 static void tar_header(unsigned char h[TAR_BLOCK], const char *name, size_t n)
 {
@@ -74,7 +77,7 @@ static void tar_header(unsigned char h[TAR_BLOCK], const char *name, size_t n)
 	snprintf((char *)h + 100, 8, "0000600");
 	snprintf((char *)h + 108, 8, "0000000");
 	snprintf((char *)h + 116, 8, "0000000");
-	snprintf((char *)h + 124, 12, "%011llo", (unsigned long long)n);
+	snprintf((char *)h + 124, 12, "%011llo", (unsigned long long)n & TAR_MOST);
 	snprintf((char *)h + 136, 12, "%011llo", (unsigned long long)clock_now());
 	memset(h + 148, ' ', 8);
 	h[156] = '0';
@@ -91,6 +94,9 @@ static enum err put_part(int fd, const char *path, const struct backup_part *p, 
 	size_t pad = (TAR_BLOCK - p->view.n % TAR_BLOCK) % TAR_BLOCK;
 	enum err r;
 
+	if (p->view.n > TAR_MOST)
+		return err_fail(e, ERR_INVALID, "backup.large", path,
+				"数据库超过 8 GiB，放不进备份");
 	tar_header(head, p->name, p->view.n);
 	if ((r = backup_put_bytes(fd, path, head, sizeof(head), e)) ||
 	    (r = backup_put_bytes(fd, path, p->view.data, p->view.n, e)))
@@ -106,34 +112,13 @@ static enum err put_parts(int fd, const char *path, const struct backup_part *pa
 	size_t i;
 
 	for (i = 0; i < n && !r; i++)
-		r = put_part(fd, path, &parts[i], e);
+		if (parts[i].view.n)
+			r = put_part(fd, path, &parts[i], e);
 	if (!r)
 		r = backup_put_bytes(fd, path, END, sizeof(END), e);
 	if (!r && fsync(fd) != 0)
 		r = err_errno(e, errno, path);
 	return r;
-}
-
-/* Makes the rename of a finished file durable. */
-enum err backup_rename(const char *from, const char *to, struct err_info *e)
-{
-	char dir[SIDE_PATH];
-	char *slash;
-	int fd;
-
-	if (rename(from, to) != 0)
-		return err_errno(e, errno, to);
-	crash_step("file.rename");
-	snprintf(dir, sizeof(dir), "%s", to);
-	slash = strrchr(dir, '/');
-	if (slash)
-		slash[1] = 0;
-	fd = open(slash ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	return ERR_OK;
 }
 
 static enum err write_parts(const char *file, const struct backup_part *parts, size_t n,
@@ -153,48 +138,54 @@ static enum err write_parts(const char *file, const struct backup_part *parts, s
 	if (close(fd) != 0 && !r)
 		r = err_errno(e, errno, file);
 	if (!r)
-		r = backup_rename(temp, file, e);
+		r = file_move(temp, file, e);
 	if (r)
 		unlink(temp);
 	return r;
 }
 
-static void describe(struct buf *b, const struct backup_part *key, const struct backup_part *db)
+static void describe(struct buf *b, const struct backup_part *parts, size_t n)
 {
 	char hash[HASH_TEXT], at[DATETIME_TEXT];
 	struct json_out o;
+	size_t i;
 
 	json_out_init(&o, b, 2);
 	json_open(&o, NULL, '{');
-	json_put(&o, "format", "kaipiao-backup-1");
+	json_put(&o, "format", BACKUP_FORMAT);
 	json_put(&o, "made_at", datetime_text(clock_now(), at));
 	json_put_int(&o, "schema", db_schema_version());
-	hash_sha256(key->view.data, key->view.n, hash);
-	json_put(&o, "secret.key", hash);
-	hash_sha256(db->view.data, db->view.n, hash);
-	json_put(&o, "kaipiao.db", hash);
+	for (i = 0; i < n; i++) {
+		if (!parts[i].view.n)
+			continue;
+		hash_sha256(parts[i].view.data, parts[i].view.n, hash);
+		json_put(&o, parts[i].name, hash);
+	}
 	json_close(&o, '}');
 	buf_addc(b, '\n');
 }
 
-static enum err pack(const char *secret, const char *copy, const char *file, struct err_info *e)
+/* wrapped NULL: without the key. */
+static enum err pack(const char *wrapped, const char *copy, const char *file, struct err_info *e)
 {
-	struct backup_part parts[PART_MAX] = {
-	    {.name = "meta.json"}, {.name = "secret.key"}, {.name = "kaipiao.db"}};
+	struct backup_part parts[PART_MAX] = {[PART_META] = {.name = "meta.json"},
+					      [PART_KEY] = {.name = BACKUP_SEALED_KEY},
+					      [PART_DB] = {.name = "kaipiao.db"}};
 	struct buf meta;
 	enum err r;
 
 	buf_init(&meta, 4096);
-	if (!(r = backup_view_open(secret, &parts[1].view, e)) &&
-	    !(r = backup_view_open(copy, &parts[2].view, e))) {
+	if (!(r = backup_view_open(copy, &parts[PART_DB].view, e))) {
 		unlink(copy); /* the view keeps it */
-		describe(&meta, &parts[1], &parts[2]);
-		parts[0].view.data = (const unsigned char *)buf_str(&meta);
-		parts[0].view.n = meta.len;
+		if (wrapped)
+			parts[PART_KEY].view = (struct backup_view) {
+			    .data = (const unsigned char *)wrapped, .n = strlen(wrapped)};
+		describe(&meta, parts + PART_KEY, PART_MAX - PART_KEY);
+		parts[PART_META].view.data = (const unsigned char *)buf_str(&meta);
+		parts[PART_META].view.n = meta.len;
 		r = write_parts(file, parts, PART_MAX, e);
 	}
-	backup_view_close(&parts[1].view);
-	backup_view_close(&parts[2].view);
+	backup_view_close(&parts[PART_DB].view);
 	buf_free(&meta);
 	return r;
 }
@@ -217,13 +208,27 @@ static enum err may_write_beside(const char *file, struct err_info *e)
 	return err_fail(e, ERR_INVALID, "file.missing", dir, "目录不存在或不能写入");
 }
 
-enum err desk_backup(struct session *s, const char *file, struct err_info *e)
+/* The key under the passphrase. */
+static enum err wrap_key(struct session *s, const char *passphrase, char **out, struct err_info *e)
 {
-	char secret[HOME_PATH], copy[SIDE_PATH];
+	unsigned char *key;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_BACKUP, e)) || (r = home_path(s->home, HOME_SECRET, secret, e)))
-		return r;
+	if (strlen(passphrase) < PASSPHRASE_MIN) {
+		err_fail(e, ERR_INVALID, "backup.passphrase", "口令", "至少 %d 个字符",
+			 PASSPHRASE_MIN);
+		err_field(e, "passphrase-file");
+		return ERR_INVALID;
+	}
+	key = secret_alloc(SECRET_KEY);
+	if (!(r = home_load_key(s->home, s->db, key, e)))
+		r = secret_wrap(passphrase, key, out, e);
+	secret_free(key, SECRET_KEY);
+	return r;
+}
+
+static enum err may_write(const char *file, struct err_info *e)
+{
 	if (file_exists(file)) {
 		err_fail(e, ERR_INVALID, "file.exists", file, "文件已存在");
 		err_hint(e, "请换一个文件名");
@@ -231,14 +236,30 @@ enum err desk_backup(struct session *s, const char *file, struct err_info *e)
 	}
 	if (strlen(file) > HOME_PATH)
 		return err_fail(e, ERR_INVALID, "file.name_long", "备份", "文件名太长");
-	if ((r = may_write_beside(file, e)))
+	return may_write_beside(file, e);
+}
+
+enum err desk_backup_keyed(struct session *s, const char *file, const char *passphrase,
+			   struct err_info *e)
+{
+	char copy[SIDE_PATH], *wrapped = NULL;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_BACKUP, e)) || (r = may_write(file, e)) ||
+	    (passphrase && (r = wrap_key(s, passphrase, &wrapped, e))))
 		return r;
 	/* Beside the backup: there is room there or nowhere.  One that died left its copy. */
 	snprintf(copy, sizeof(copy), "%s.part", file);
 	unlink(copy);
 	r = db_backup(s->db, copy, e);
 	if (!r)
-		r = pack(secret, copy, file, e);
+		r = pack(wrapped, copy, file, e);
 	unlink(copy);
+	free(wrapped);
 	return r;
+}
+
+enum err desk_backup(struct session *s, const char *file, struct err_info *e)
+{
+	return desk_backup_keyed(s, file, NULL, e);
 }

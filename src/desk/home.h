@@ -1,8 +1,8 @@
 /* desk/home.h - making, backing up and restoring a home.
  *
- * A backup is one file of mode 0600 in tar form: meta.json, secret.key, kaipiao.db.  The key file
- * goes along, because the API keys in the store are sealed under it: whoever has the backup can
- * issue, so it is to be kept like the home itself.
+ * A backup is one file of mode 0600 in tar form: meta.json, kaipiao.db.  API keys in it are sealed
+ * under the key of the home, which does not go along, or goes along under a passphrase as
+ * secret.key.sealed.  Earlier backups had it as it is, secret.key; they are restored as before.
  */
 #ifndef KP_DESK_HOME_H
 #define KP_DESK_HOME_H
@@ -16,13 +16,24 @@ enum err desk_home_init(const char *home, bool *created, struct err_info *e);
 
 /* Writes a backup of the running home; an existing file is refused. */
 enum err desk_backup(struct session *s, const char *file, struct err_info *e);
+/* The same with the key of the home under a passphrase; NULL: without. */
+enum err desk_backup_keyed(struct session *s, const char *file, const char *passphrase,
+			   struct err_info *e);
+/* A new key: everything sealed is sealed under it.  ERR_BUSY while an engine runs; ERR_DENIED
+ * "key.credential".  *renewed: how many secrets there were. */
+enum err desk_key_rotate(struct session *s, int64_t *renewed, struct err_info *e);
 /* Puts a backup in the place of the home's content, under the processes that have it open; the
- * home keeps its key file.  ERR_BUSY while an engine runs.  The old database stays beside the new
- * one, *aside (HOME_PATH) names it, "" when there was none.  user as in desk_open: only an
+ * home keeps its key, and gets one where it has none.  ERR_BUSY while an engine runs.  The old
+ * database stays beside the new one.  user as in desk_open: only an
  * administrator may, when the old home can be opened at all.  Numbers that were free when the
  * backup was made are never used again, and the setting (home, restored_at) notes the time: what
  * the backup calls unfinished may have been finished since. */
-enum err desk_restore(const char *home, const char *user, const char *file, char *aside,
-		      struct err_info *e);
+struct restored {
+	char aside[HOME_PATH]; /* the old database, "" when there was none */
+	int64_t locked;        /* secrets that no key at hand opens: to be typed again */
+};
+/* passphrase may be NULL; ERR_INVALID "backup.passphrase" where it is needed. */
+enum err desk_restore(const char *home, const char *user, const char *file, const char *passphrase,
+		      struct restored *out, struct err_info *e);
 
 #endif

@@ -105,20 +105,12 @@ static enum err take_ca(const char *file, char **out, struct err_info *e)
 
 /* ---- secrets ---- */
 
-static enum err load_key(struct session *s, unsigned char key[SECRET_KEY], struct err_info *e)
-{
-	char path[HOME_PATH];
-	enum err r = home_path(s->home, HOME_SECRET, path, e);
-
-	return r ? r : secret_load(path, 0, key, e);
-}
-
 static enum err seal(struct session *s, const char *context, const char *secret, size_t n,
 		     char **out, struct err_info *e)
 {
 	unsigned char key[SECRET_KEY];
 	char *sealed;
-	enum err r = load_key(s, key, e);
+	enum err r = home_load_key(s->home, s->db, key, e);
 
 	if (r)
 		return r;
@@ -214,7 +206,7 @@ static enum err open_url(struct session *s, const struct unit *u, const struct p
 	*out = 0;
 	if (text_empty(t->sealed_url))
 		return ERR_OK;
-	if ((r = load_key(s, key, e)))
+	if ((r = home_load_key(s->home, s->db, key, e)))
 		return r;
 	r = secret_open(key, push_url_context(u, context), t->sealed_url, &plain, &n, e);
 	secret_wipe(key, sizeof(key));

@@ -14,32 +14,52 @@ static enum err not_a_backup(const char *file, const char *why, struct err_info 
 	return ERR_INVALID;
 }
 
-/* Finds the parts of a backup in its view; names are those pack() wrote. */
+/* Reads one part at *at; false: there is none, or not all of it. */
+static bool read_part(const struct backup_view *v, size_t *at, struct backup_part *out)
+{
+	const unsigned char *h = v->data + *at;
+	char size[12] = "";
+	unsigned long long n;
+
+	if (v->n - *at < TAR_BLOCK || memcmp(h + 257, "ustar", 5) != 0)
+		return false;
+	memcpy(size, h + 124, 11);
+	n = strtoull(size, NULL, 8);
+	*at += TAR_BLOCK;
+	if (n == 0 || n > v->n - *at)
+		return false;
+	memcpy(out->name, h, sizeof(out->name) - 1);
+	out->name[sizeof(out->name) - 1] = 0;
+	out->view = (struct backup_view) {.data = v->data + *at, .n = (size_t)n};
+	*at += (size_t)n + (TAR_BLOCK - (size_t)n % TAR_BLOCK) % TAR_BLOCK;
+	return *at <= v->n;
+}
+
+static bool is_key(const struct backup_part *p)
+{
+	return !strcmp(p->name, "secret.key") || !strcmp(p->name, BACKUP_SEALED_KEY);
+}
+
+/* Finds the parts of a backup in its view, in the order pack() wrote them. */
 static enum err unpack(const char *file, const struct backup_view *v,
 		       struct backup_part parts[PART_MAX], struct err_info *e)
 {
-	static const char *const NAMES[PART_MAX] = {"meta.json", "secret.key", "kaipiao.db"};
-	size_t at = 0, i;
+	size_t at = 0;
 
-	for (i = 0; i < PART_MAX; i++) {
-		const unsigned char *h = v->data + at;
-		char size[12] = "";
-		unsigned long long n;
-
-		if (v->n - at < TAR_BLOCK || memcmp(h + 257, "ustar", 5) != 0 ||
-		    strncmp((const char *)h, NAMES[i], 100) != 0)
-			return not_a_backup(file, NAMES[i], e);
-		memcpy(size, h + 124, 11);
-		n = strtoull(size, NULL, 8);
-		at += TAR_BLOCK;
-		if (n == 0 || n > v->n - at)
+	if (!read_part(v, &at, &parts[PART_META]) ||
+	    strcmp(parts[PART_META].name, "meta.json") != 0)
+		return not_a_backup(file, "meta.json", e);
+	if (!read_part(v, &at, &parts[PART_KEY]))
+		return not_a_backup(file, "内容不全", e);
+	if (is_key(&parts[PART_KEY])) {
+		if (!read_part(v, &at, &parts[PART_DB]))
 			return not_a_backup(file, "内容不全", e);
-		text_copy(parts[i].name, sizeof(parts[i].name), NAMES[i]);
-		parts[i].view = (struct backup_view) {.data = v->data + at, .n = (size_t)n};
-		at += (size_t)n + (TAR_BLOCK - (size_t)n % TAR_BLOCK) % TAR_BLOCK;
-		if (at > v->n)
-			return not_a_backup(file, "内容不全", e);
+	} else {
+		parts[PART_DB] = parts[PART_KEY];
+		memset(&parts[PART_KEY], 0, sizeof(parts[PART_KEY]));
 	}
+	if (strcmp(parts[PART_DB].name, "kaipiao.db") != 0)
+		return not_a_backup(file, "kaipiao.db", e);
 	return ERR_OK;
 }
 
@@ -47,22 +67,47 @@ static enum err unpack(const char *file, const struct backup_view *v,
 static enum err verify(const char *file, const struct backup_part parts[PART_MAX],
 		       struct err_info *e)
 {
+	bool bare = !strcmp(parts[PART_KEY].name, "secret.key");
 	cJSON *meta = NULL;
 	char hash[HASH_TEXT];
 	enum err r = ERR_OK;
 	size_t i;
 
-	if (json_parse((const char *)parts[0].view.data, parts[0].view.n, 4096, &meta, NULL) ||
-	    strcmp(json_member(meta, "format"), "kaipiao-backup-1") != 0)
+	if (json_parse((const char *)parts[PART_META].view.data, parts[PART_META].view.n, 4096,
+		       &meta, NULL) ||
+	    strcmp(json_member(meta, "format"), bare ? BACKUP_FORMAT_1 : BACKUP_FORMAT) != 0)
 		r = not_a_backup(file, "meta.json", e);
-	if (!r && parts[1].view.n != SECRET_KEY)
+	if (!r && bare && parts[PART_KEY].view.n != SECRET_KEY)
 		r = not_a_backup(file, "secret.key", e);
-	for (i = 1; i < PART_MAX && !r; i++) {
+	for (i = PART_KEY; i < PART_MAX && !r; i++) {
+		if (!*parts[i].name)
+			continue;
 		hash_sha256(parts[i].view.data, parts[i].view.n, hash);
 		if (strcmp(hash, json_member(meta, parts[i].name)) != 0)
 			r = not_a_backup(file, "校验和不符", e);
 	}
 	json_free(&meta);
+	return r;
+}
+
+/* The key of the backup into out, where it can be had: *have. */
+static enum err backup_key(const struct backup_part *part, const char *passphrase,
+			   unsigned char out[SECRET_KEY], bool *have, struct err_info *e)
+{
+	char *text;
+	enum err r;
+
+	*have = false;
+	if (!strcmp(part->name, "secret.key")) {
+		memcpy(out, part->view.data, SECRET_KEY);
+		*have = true;
+	}
+	if (strcmp(part->name, BACKUP_SEALED_KEY) != 0 || !passphrase)
+		return ERR_OK;
+	text = mem_strndup((const char *)part->view.data, part->view.n);
+	r = secret_unwrap(passphrase, text, out, e);
+	*have = !r;
+	free(text);
 	return r;
 }
 
@@ -83,8 +128,8 @@ static enum err may_replace(const char *home, const char *user, struct err_info 
 	return r;
 }
 
-static enum err restore_locked(const char *home, const struct backup_part parts[PART_MAX],
-			       char *aside, struct err_info *e)
+static enum err restore_locked(const char *home, const struct restoring *from, struct restored *out,
+			       struct err_info *e)
 {
 	char lock[HOME_PATH];
 	int fd = -1;
@@ -93,26 +138,41 @@ static enum err restore_locked(const char *home, const struct backup_part parts[
 	if (!r && (r = file_lock(lock, &fd, e)) == ERR_BUSY)
 		err_hint(e, "请先停止正在运行的程序");
 	if (!r)
-		r = restore_place(home, parts, aside, e);
+		r = restore_place(home, from, out, e);
 	file_unlock(&fd);
 	return r;
 }
 
-enum err desk_restore(const char *home, const char *user, const char *file, char *aside,
-		      struct err_info *e)
+static enum err restore_parts(const char *home, const struct backup_part parts[PART_MAX],
+			      const char *passphrase, struct restored *out, struct err_info *e)
+{
+	unsigned char *key = secret_alloc(SECRET_KEY);
+	struct restoring from = {.db = &parts[PART_DB].view};
+	bool have;
+	enum err r = backup_key(&parts[PART_KEY], passphrase, key, &have, e);
+
+	from.key = have ? key : NULL;
+	from.sealed = !have && *parts[PART_KEY].name;
+	if (!r && (file_exists(home) || !(r = file_mkdirs(home, 0700, e))))
+		r = restore_locked(home, &from, out, e);
+	secret_free(key, SECRET_KEY);
+	return r;
+}
+
+enum err desk_restore(const char *home, const char *user, const char *file, const char *passphrase,
+		      struct restored *out, struct err_info *e)
 {
 	struct backup_part parts[PART_MAX];
 	struct backup_view v;
 	enum err r;
 
-	aside[0] = 0;
+	*out = (struct restored) {.locked = 0};
 	if ((r = backup_view_open(file, &v, e)))
 		return r;
 	memset(parts, 0, sizeof(parts));
 	if (!(r = unpack(file, &v, parts, e)) && !(r = verify(file, parts, e)) &&
-	    !(r = may_replace(home, user, e)) &&
-	    (file_exists(home) || !(r = file_mkdirs(home, 0700, e))))
-		r = restore_locked(home, parts, aside, e);
+	    !(r = may_replace(home, user, e)))
+		r = restore_parts(home, parts, passphrase, out, e);
 	backup_view_close(&v);
 	return r;
 }

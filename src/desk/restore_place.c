@@ -2,9 +2,9 @@
  *
  * Other processes may have the database open, so it is not swapped under them: a trial copy beside
  * it is checked and prepared, the old content is kept as a backup file, and the new content is
- * copied into the live database in one transaction.  The home keeps its key file; keys that were
- * sealed under another are sealed anew in the trial.  So database and key file belong together
- * whatever moment the power goes at.  Only where there is no sound database are files renamed.
+ * copied into the live database in one transaction.  The home keeps its key; what was sealed under
+ * the backup's is sealed anew in the trial.  So database and key belong together whatever moment
+ * the power goes at.  Only where there is no sound database are files renamed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 
 #include "base/base.h"
 #include "desk/backup_p.h"
-#include "desk/unit_p.h"
+#include "desk/reseal.h"
 
 enum { ASIDE_MAX = 100 };
 
@@ -26,12 +26,13 @@ enum { ASIDE_MAX = 100 };
 
 /* What is replaced by what. */
 struct place {
-	const struct backup_part *key, *db_part;
-	char secret[HOME_PATH], db[HOME_PATH];
+	const struct restoring *from;
+	char secret[SECRET_PATH], db[HOME_PATH];
 	char fresh[SIDE_PATH]; /* the trial copy */
 	char stamp[DATETIME_TEXT];
-	unsigned char home_key[SECRET_KEY];
-	bool has_key; /* the home's own key file is good */
+	unsigned char *home_key; /* of secret_alloc: the key the home will have */
+	bool has_key;            /* it has it already */
+	int64_t locked;
 };
 
 /* ---- files ---- */
@@ -57,7 +58,7 @@ static enum err write_fresh(const struct place *p, struct err_info *e)
 	fd = open(p->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(e, errno, p->fresh);
-	r = backup_put_bytes(fd, p->fresh, p->db_part->view.data, p->db_part->view.n, e);
+	r = backup_put_bytes(fd, p->fresh, p->from->db->data, p->from->db->n, e);
 	if (!r && fsync(fd) != 0)
 		r = err_errno(e, errno, p->fresh);
 	close(fd);
@@ -65,21 +66,21 @@ static enum err write_fresh(const struct place *p, struct err_info *e)
 }
 
 /* A name beside the file that is not taken. */
-static enum err aside_name(const struct place *p, const char *path, char out[SIDE_PATH],
+static enum err aside_name(const struct place *p, const char *path, char *out, size_t size,
 			   struct err_info *e)
 {
 	int n = 1;
 
-	snprintf(out, SIDE_PATH, "%s.before-%s", path, p->stamp);
+	snprintf(out, size, "%s.before-%s", path, p->stamp);
 	while (file_exists(out) && n < ASIDE_MAX)
-		snprintf(out, SIDE_PATH, "%s.before-%s-%d", path, p->stamp, n++);
+		snprintf(out, size, "%s.before-%s-%d", path, p->stamp, n++);
 	if (!file_exists(out))
 		return ERR_OK;
 	return err_fail(e, ERR_INVALID, "file.exists", out, "文件已存在");
 }
 
 /* A second name for a file that is about to be replaced; *out "" when there is none. */
-static enum err keep_aside(const struct place *p, const char *path, char out[SIDE_PATH],
+static enum err keep_aside(const struct place *p, const char *path, char *out, size_t size,
 			   struct err_info *e)
 {
 	enum err r;
@@ -87,7 +88,7 @@ static enum err keep_aside(const struct place *p, const char *path, char out[SID
 	out[0] = 0;
 	if (!file_exists(path))
 		return ERR_OK;
-	if ((r = aside_name(p, path, out, e)))
+	if ((r = aside_name(p, path, out, size, e)))
 		return r;
 	return link(path, out) == 0 ? ERR_OK : err_errno(e, errno, out);
 }
@@ -107,69 +108,67 @@ static void move_journal(const char *db, const char *aside, const char *suffix)
 
 /* ---- key ---- */
 
-static enum err load_key(struct place *p, struct err_info *e)
+/* A change of the key that was interrupted is finished first. */
+static enum err read_key(const char *home, struct place *p, struct err_info *e)
+{
+	struct db *live = NULL;
+	enum err r;
+
+	if (!file_exists(p->db) || db_open(p->db, DB_WRITE, &live, NULL))
+		return secret_load(p->secret, 0, p->home_key, e);
+	r = home_load_key(home, live, p->home_key, e);
+	db_close(&live);
+	return r;
+}
+
+/* A lost or damaged key file gives way to the backup's, or to a new one: nothing in the present
+ * database can be opened without it anyway. */
+static enum err load_key(const char *home, struct place *p, struct err_info *e)
 {
 	struct err_info why = {0};
-	enum err r = secret_load(p->secret, 0, p->home_key, &why);
+	enum err r = read_key(home, p, &why);
 
 	p->has_key = !r;
 	if (r == ERR_DENIED && e)
 		*e = why;
-	return r == ERR_DENIED ? r : ERR_OK;
+	if (!r || r == ERR_DENIED)
+		return r;
+	if (p->from->key)
+		memcpy(p->home_key, p->from->key, SECRET_KEY);
+	else
+		random_bytes(p->home_key, SECRET_KEY);
+	return ERR_OK;
 }
 
-/* A lost or damaged key file gives way to the backup's: nothing in the present database can be
- * opened without it anyway. */
 static enum err mend_key(const struct place *p, struct err_info *e)
 {
-	char aside[SIDE_PATH];
+	char aside[SIDE_PATH + SECRET_PATH], path[SECRET_PATH];
 	enum err r;
 
 	if (p->has_key)
 		return ERR_OK;
-	if ((r = keep_aside(p, p->secret, aside, e)))
+	if (secret_place(p->secret, path) == SECRET_CREDENTIAL) /* not ours to write */
+		text_copy(path, sizeof(path), p->secret);
+	if ((r = keep_aside(p, path, aside, sizeof(aside), e)))
 		return r;
-	return file_write(p->secret, p->key->view.data, p->key->view.n, 0600, e);
+	return file_write(path, p->home_key, SECRET_KEY, 0600, e);
 }
 
-/* One that cannot be opened stays as it is: the person enters it anew. */
-static enum err reseal_unit(struct db *db, const struct place *p, struct unit *u,
-			    struct err_info *e)
+static enum err reseal(struct db *db, struct place *p, struct err_info *e)
 {
-	char context[UNIT_KEY_CONTEXT], *sealed = NULL;
-	unsigned char *plain = NULL;
-	size_t n = 0;
-	enum err r;
+	struct reseal work = {.now = p->home_key, .then = p->from->key};
+	enum err r = reseal_all(db, &work, e);
 
-	if (text_empty(u->sealed_key) ||
-	    secret_open(p->key->view.data, unit_key_context(u, context), u->sealed_key, &plain, &n,
-			NULL))
-		return ERR_OK;
-	r = secret_seal(p->home_key, context, plain, n, &sealed, e);
-	secret_wipe(plain, n);
-	free(plain);
 	if (r)
 		return r;
-	free(u->sealed_key);
-	u->sealed_key = sealed;
-	return store_unit_put(db, u, e);
-}
-
-static enum err reseal(struct db *db, const struct place *p, struct err_info *e)
-{
-	struct session s = {.db = db};
-	struct unit_set set;
-	size_t i;
-	enum err r;
-
-	if (!p->has_key || memcmp(p->home_key, p->key->view.data, SECRET_KEY) == 0)
-		return ERR_OK;
-	if ((r = unit_set_all(&s, "direct", &set, e)))
-		return r;
-	for (i = 0; i < set.n && !r; i++)
-		r = reseal_unit(db, p, &set.items[i], e);
-	unit_set_free(&set);
-	return r;
+	p->locked = work.locked;
+	if (work.locked && p->from->sealed) {
+		err_fail(e, ERR_INVALID, "backup.passphrase", "恢复",
+			 "备份里的密钥由口令密封，主目录现有的密钥打不开备份里的 API 密钥");
+		err_hint(e, "请加 --passphrase-file 口令文件");
+		return ERR_INVALID;
+	}
+	return store_key_note(db, p->home_key, e);
 }
 
 /* ---- trial ---- */
@@ -190,7 +189,7 @@ static enum err mark_restored(struct db *db, struct err_info *e)
 	return store_audit_add(db, &a, e);
 }
 
-static enum err prepare(struct db *db, const struct place *p, struct err_info *e)
+static enum err prepare(struct db *db, struct place *p, struct err_info *e)
 {
 	enum err r = db_begin(db, e);
 
@@ -204,7 +203,7 @@ static enum err prepare(struct db *db, const struct place *p, struct err_info *e
 }
 
 /* The new database must open and be sound beside the old one before anything is replaced. */
-static enum err try_fresh(const struct place *p, struct err_info *e)
+static enum err try_fresh(struct place *p, struct err_info *e)
 {
 	struct db *trial;
 	enum err r;
@@ -229,8 +228,8 @@ static enum err back_up_old(const struct place *p, struct db *live, char aside[S
 	/* A name without a time first, so that one that died is not left behind for ever. */
 	snprintf(copy, sizeof(copy), "%s.before", p->db);
 	unlink_database(copy);
-	if ((r = aside_name(p, p->db, aside, e)) || (r = db_backup(live, copy, e)) ||
-	    (r = backup_rename(copy, aside, e)))
+	if ((r = aside_name(p, p->db, aside, SIDE_PATH, e)) || (r = db_backup(live, copy, e)) ||
+	    (r = file_move(copy, aside, e)))
 		return r;
 	unlink_database(copy);
 	return ERR_OK;
@@ -252,13 +251,13 @@ static enum err copy_in(const struct place *p, char aside[SIDE_PATH], struct err
 /* There is no sound database to copy into: nobody can be working in it. */
 static enum err rename_in(const struct place *p, char aside[SIDE_PATH], struct err_info *e)
 {
-	enum err r = keep_aside(p, p->db, aside, e);
+	enum err r = keep_aside(p, p->db, aside, SIDE_PATH, e);
 
 	if (r)
 		return r;
 	move_journal(p->db, aside, "-wal");
 	move_journal(p->db, aside, "-shm");
-	return backup_rename(p->fresh, p->db, e);
+	return file_move(p->fresh, p->db, e);
 }
 
 /* Faults of the old database itself, which is why one restores; a full disk is none. */
@@ -274,7 +273,7 @@ static bool old_is_unsound(const struct err_info *e)
 	return false;
 }
 
-static enum err put_in_place(const struct place *p, char *aside, struct err_info *e)
+static enum err put_in_place(const struct place *p, char aside[HOME_PATH], struct err_info *e)
 {
 	char old[SIDE_PATH] = "";
 	struct err_info why = {0};
@@ -302,22 +301,26 @@ static void stamp_of(int64_t t, char out[DATETIME_TEXT])
 	*out = 0;
 }
 
-enum err restore_place(const char *home, const struct backup_part parts[PART_MAX], char *aside,
+enum err restore_place(const char *home, const struct restoring *from, struct restored *out,
 		       struct err_info *e)
 {
-	struct place p = {.key = &parts[1], .db_part = &parts[2]};
+	struct place p = {.from = from};
+	char secret[HOME_PATH];
 	enum err r;
 
-	if ((r = home_path(home, HOME_SECRET, p.secret, e)) ||
+	if ((r = home_path(home, HOME_SECRET, secret, e)) ||
 	    (r = home_path(home, HOME_DB, p.db, e)))
 		return r;
+	text_copy(p.secret, sizeof(p.secret), secret);
 	snprintf(p.fresh, sizeof(p.fresh), "%s.new", p.db);
 	stamp_of(clock_now(), p.stamp);
-	if (!(r = load_key(&p, e)) && !(r = write_fresh(&p, e)) && !(r = try_fresh(&p, e)) &&
+	p.home_key = secret_alloc(SECRET_KEY);
+	if (!(r = load_key(home, &p, e)) && !(r = write_fresh(&p, e)) && !(r = try_fresh(&p, e)) &&
 	    !(r = mend_key(&p, e)))
-		r = put_in_place(&p, aside, e);
+		r = put_in_place(&p, out->aside, e);
 	if (r)
 		unlink_database(p.fresh);
-	secret_wipe(p.home_key, sizeof(p.home_key));
+	out->locked = p.locked;
+	secret_free(p.home_key, SECRET_KEY);
 	return r;
 }

@@ -233,11 +233,11 @@ static enum err seal_key(const struct session *s, struct unit *u, const char hex
 {
 	unsigned char key[SECRET_KEY];
 	unsigned char bytes[KEY_BYTES];
-	char path[HOME_PATH], context[UNIT_KEY_CONTEXT], hint[16], *sealed;
+	char context[UNIT_KEY_CONTEXT], hint[16], *sealed;
 	size_t i;
 	enum err r;
 
-	if ((r = home_path(s->home, HOME_SECRET, path, e)) || (r = secret_load(path, 0, key, e)))
+	if ((r = home_load_key(s->home, s->db, key, e)))
 		return r;
 	for (i = 0; i < KEY_BYTES; i++)
 		bytes[i] = (unsigned char)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));

@@ -43,19 +43,19 @@ struct leqi;
 
 /* How to reach the tax side for one using unit.  All strings are the caller's. */
 struct leqi_unit {
-	const char *base_url;  /* .../invoke or .../invoke/ */
-	const char *direct_id; /* 接入单位平台编号 */
-	const char *using_id;  /* 使用单位平台编号 */
-	unsigned char key[LEQI_KEY];
-	const char *ability;    /* 202007; 202076 for 联用; NULL: 202007 */
-	const char *ca_pem;     /* own CA certificates, or NULL for the system store */
-	const char *connect_to; /* forwarding "host:port" or NULL; the URL's name is verified */
-	const char *proxy;      /* "host:port" that is asked to CONNECT, or NULL */
-	const char *tls_name;   /* the server's own name where base_url has an address; or NULL */
-	const char *use_case;   /* 用例编码, sandbox only, or NULL */
-	bool sandbox_flag;      /* 沙箱测试标志 */
-	bool joint;             /* 联用 */
-	const char *edition;    /* "4.000", "5.001" ...; NULL: newest */
+	const char *base_url;     /* .../invoke or .../invoke/ */
+	const char *direct_id;    /* 接入单位平台编号 */
+	const char *using_id;     /* 使用单位平台编号 */
+	const unsigned char *key; /* LEQI_KEY bytes */
+	const char *ability;      /* 202007; 202076 for 联用; NULL: 202007 */
+	const char *ca_pem;       /* own CA certificates, or NULL for the system store */
+	const char *connect_to;   /* forwarding "host:port" or NULL; the URL's name is verified */
+	const char *proxy;        /* "host:port" that is asked to CONNECT, or NULL */
+	const char *tls_name;     /* the server's own name where base_url has an address; or NULL */
+	const char *use_case;     /* 用例编码, sandbox only, or NULL */
+	bool sandbox_flag;        /* 沙箱测试标志 */
+	bool joint;               /* 联用 */
+	const char *edition;      /* "4.000", "5.001" ...; NULL: newest */
 	long connect_ms, total_ms; /* 0: defaults (10 s, 60 s) */
 };
 
@@ -316,13 +316,6 @@ bool leqi_cause_is_outside(const char *code_or_message);
 
 /* Version of the HTTP library with its TLS backend. */
 const char *leqi_transport_version(void);
-
-/* Advice for a known message or code of the tax side (embedded data/known-errors.tsv): the i-th
- * match, or NULL. */
-struct leqi_advice {
-	const char *pattern, *cause, *advice;
-};
-const struct leqi_advice *leqi_explain(const char *text, size_t i);
 
 /* Decodes one reply envelope (fuzz target and tests): as a call would see it. */
 enum leqi_class leqi_decode(const unsigned char key[LEQI_KEY], const char *bytes, size_t n,

@@ -22,10 +22,13 @@ enum err caller_unseal(struct engine *en, struct caller *c, struct err_info *e)
 				 c->direct.sealed_key, &plain, &n, e);
 	if (r)
 		return r;
-	if (n == LEQI_KEY)
-		memcpy(c->wire.key, plain, LEQI_KEY);
-	else
+	if (n == LEQI_KEY) {
+		c->key = secret_alloc(LEQI_KEY);
+		memcpy(c->key, plain, LEQI_KEY);
+		c->wire.key = c->key;
+	} else {
 		r = err_fail(e, ERR_DAMAGED, "unit.key", c->direct.name, "保存的 API 密钥长度不对");
+	}
 	secret_wipe(plain, n);
 	free(plain);
 	return r;
@@ -94,7 +97,8 @@ enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct
 
 void caller_free(struct caller *c)
 {
-	secret_wipe(c->wire.key, sizeof c->wire.key);
+	secret_free(c->key, LEQI_KEY);
+	c->key = NULL;
 	unit_free(&c->unit);
 	unit_free(&c->direct);
 }

@@ -64,7 +64,7 @@ static void *work(void *arg)
 /* An engine state beside the main one, on the same home. */
 static enum err open_second(const struct engine *first, struct engine **out, struct err_info *e)
 {
-	struct engine *en = mem_zalloc(sizeof(*en));
+	struct engine *en = secret_alloc(sizeof(*en));
 	enum err r;
 
 	en->lock = -1;

@@ -104,12 +104,10 @@ enum err engine_open_db(struct engine *en, struct err_info *e)
 
 static enum err open_parts(struct engine *en, struct err_info *e)
 {
-	char path[HOME_PATH];
 	enum err r;
 
-	if ((r = engine_open_db(en, e)) || (r = home_path(en->home, HOME_SECRET, path, e)) ||
-	    (r = secret_load(path, 0, en->secret, e)) || (r = leqi_open(&en->leqi, e)) ||
-	    (r = load_params(en, e)))
+	if ((r = engine_open_db(en, e)) || (r = home_load_key(en->home, en->db, en->secret, e)) ||
+	    (r = leqi_open(&en->leqi, e)) || (r = load_params(en, e)))
 		return r;
 	leqi_set_trace(en->leqi, call_trace, en);
 	leqi_machine(en->ip, en->mac);
@@ -122,7 +120,7 @@ static enum err open_parts(struct engine *en, struct err_info *e)
 enum err sync_open(const char *home, struct engine **out, struct err_info *e)
 {
 	char path[HOME_PATH];
-	struct engine *en = mem_zalloc(sizeof *en);
+	struct engine *en = secret_alloc(sizeof *en);
 	en->lock = -1;
 
 	enum err r = home_path(home, HOME_LOCK, path, e);
@@ -149,8 +147,7 @@ void sync_close(struct engine **en)
 	leqi_close(&(*en)->leqi);
 	db_close(&(*en)->db);
 	file_unlock(&(*en)->lock);
-	secret_wipe((*en)->secret, sizeof(*en)->secret);
-	free(*en);
+	secret_free(*en, sizeof(**en));
 	*en = NULL;
 }
 
@@ -495,9 +492,4 @@ enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info 
 	}
 	sync_close(&en);
 	return r;
-}
-
-const struct leqi_advice *sync_explain(const char *text, size_t i)
-{
-	return leqi_explain(text, i);
 }

@@ -21,6 +21,7 @@
 struct drive {
 	struct leqi *leqi;
 	struct leqi_unit unit;
+	unsigned char key[LEQI_KEY];
 	cJSON *texts; /* the unit's command: its strings live here */
 	char *ca;
 	bool forbid;
@@ -54,13 +55,16 @@ static void set_unit(struct drive *d, cJSON *command)
 	d->ca = NULL;
 	d->texts = cJSON_Duplicate(command, true);
 	d->unit = (struct leqi_unit) {.base_url = text_of(d, "url"),
+				      .key = d->key,
 				      .direct_id = text_of(d, "direct"),
 				      .using_id = text_of(d, "using"),
 				      .ability = text_of(d, "ability"),
 				      .connect_to = text_of(d, "connect_to"),
+				      .proxy = text_of(d, "proxy"),
+				      .tls_name = text_of(d, "tls_name"),
 				      .use_case = text_of(d, "use_case"),
 				      .edition = text_of(d, "edition")};
-	if (!leqi_key_parse(text_of(d, "key"), d->unit.key))
+	if (!leqi_key_parse(text_of(d, "key"), d->key))
 		json_put(&d->out, "fault", "key");
 	if (text_of(d, "ca_file") &&
 	    file_read(text_of(d, "ca_file"), 1 << 20, &d->ca, &n, NULL) != ERR_OK)

@@ -86,11 +86,18 @@ def backups(t, sb):
         number = home.run("blue", "issue", home.file(invoice("A-1")),
                           check=0)[1]["results"][0]["number"]
         target = os.path.join(home.top, "one.bak")
-        code, doc, err = home.run("backup", target)
-        t.ok(code == 0 and mode(target) == 0o600, "a backup, closed to others", doc, err)
-        names = subprocess.run(["tar", "tf", target],
-                               stdout=subprocess.PIPE).stdout.decode().split()
-        t.same(names, ["meta.json", "secret.key", "kaipiao.db"], "that tar can read")
+        words = home.file("通关口令 42\n", "words")
+        plain = os.path.join(home.top, "plain.bak")
+        code, doc, err = home.run("backup", plain)
+        t.ok(code == 0 and mode(plain) == 0o600, "a backup, closed to others", doc, err)
+        t.same(listing(plain), ["meta.json", "kaipiao.db"],
+               "that tar can read; the key stays at home")
+        t.same(home.run("backup", target, "--with-key")[0], 2, "a key alone is not enough")
+        t.same(home.run("backup", target, "--with-key", "--passphrase-file",
+                        home.file("short\n"))[0], 3, "nor a short passphrase")
+        code, doc, err = home.run("backup", target, "--with-key", "--passphrase-file", words)
+        t.ok(code == 0 and mode(target) == 0o600, "with the key under a passphrase", doc, err)
+        t.same(listing(target), ["meta.json", "secret.key.sealed", "kaipiao.db"], "as a part")
         t.same(home.run("backup", target)[0], 3, "an existing file is not overwritten")
         t.same(home.run("backup", os.path.join(home.top, "no", "where"))[0], 3,
                "nor a directory invented")
@@ -110,13 +117,43 @@ def backups(t, sb):
         replaced(t, sb, home, target)
         with Home() as other:
             code, doc, err = other.run("restore", target)
-            t.same(code, 0, "restored into an empty place", err)
+            t.ok(code == 3 and "--passphrase-file" in err, "elsewhere the passphrase is needed",
+                 code, err)
+            code, doc, err = other.run("restore", target, "--passphrase-file",
+                                       other.file("错误的口令 1\n"))
+            t.ok(code == 3 and "口令不对" in err, "a wrong one is refused", code, err)
+            code, doc, err = other.run("restore", target, "--passphrase-file", words)
+            t.ok(code == 0 and doc["locked"] == 0, "restored into an empty place", doc, err)
             t.same(mode(other.path), 0o700, "that is closed to others")
             code, doc, err = other.run("blue", "issue", other.file(invoice("A-1")))
             t.ok(code == 0 and doc["results"][0]["number"] == number, "it knows its orders", doc,
                  err)
             other.run("quota", "sync", check=0)
             t.ok(True, "and its sealed key")
+        keyless(t, sb, plain)
+
+
+def keyless(t, sb, plain):
+    """N6: from a backup without the key everything comes back but the secrets."""
+    with Home() as other:
+        code, text, err = other.run("restore", plain, json_out=False)
+        t.ok(code == 0 and "--key-file" in text and "1 个密钥" in text,
+             "a backup without the key is restored, and says what is to be typed again", text, err)
+        t.same(other.run("invoices", "list")[1]["total"], 1, "with its invoices")
+        code, doc, err = other.run("quota", "sync")
+        t.ok(code == 8 and "unit edit" in err, "the API key is not to be had", code, err)
+        _, doc, _ = other.run("doctor")
+        t.same([r["item"] for r in doc["rows"] if r["state"] == "error"], ["key"],
+               "doctor names the key")
+        key = other.file(sb.direct["keys"]["正式"], "api.key")
+        other.run("unit", "edit", sb.direct["tax_no"], "--role", "direct", "--key-file", key,
+                  check=0)
+        other.run("unit", "verify", sb.direct["tax_no"], "--role", "direct", check=0)
+        t.same(other.run("quota", "sync")[0], 0, "typed again, it works")
+
+
+def listing(path):
+    return subprocess.run(["tar", "tf", path], stdout=subprocess.PIPE).stdout.decode().split()
 
 
 def replaced(t, sb, home, target):

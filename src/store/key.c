@@ -1,0 +1,85 @@
+/* key.c - the key of a home. */
+#include "store/key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "store/home.h"
+#include "store/settings.h"
+
+/* A name for a key that says nothing of it. */
+static void name_of(const unsigned char key[SECRET_KEY], char out[HASH_TEXT])
+{
+	static const char WHAT[] = "kaipiao home key";
+
+	hash_hmac_sha256(key, SECRET_KEY, "", WHAT, sizeof(WHAT) - 1, out);
+}
+
+static enum err add_next(const char *path, char next[SECRET_PATH], struct err_info *e)
+{
+	if (snprintf(next, SECRET_PATH, "%s.next", path) < SECRET_PATH)
+		return ERR_OK;
+	return err_fail(e, ERR_INVALID, "home.path", "密钥文件", "路径太长");
+}
+
+/* Does the note name the key that lies beside the present one? */
+static enum err look_beside(struct db *db, const char *path, unsigned char key[SECRET_KEY],
+			    struct err_info *e)
+{
+	unsigned char *beside;
+	char next[SECRET_PATH], noted[HASH_TEXT], name[HASH_TEXT];
+	enum err r = add_next(path, next, e);
+
+	if (r || !file_exists(next) ||
+	    (r = store_setting_get(db, "home", "key", "", noted, sizeof(noted), e)))
+		return r;
+	beside = secret_alloc(SECRET_KEY);
+	if (!secret_load(next, 0, beside, NULL)) {
+		name_of(beside, name);
+		if (!strcmp(name, noted)) {
+			memcpy(key, beside, SECRET_KEY);
+			file_move(next, path, NULL); /* else the next one does */
+		}
+	}
+	secret_free(beside, SECRET_KEY);
+	return ERR_OK;
+}
+
+enum err home_load_key(const char *home, struct db *db, unsigned char key[SECRET_KEY],
+		       struct err_info *e)
+{
+	char own[HOME_PATH], path[SECRET_PATH];
+	enum err r = home_path(home, HOME_SECRET, own, e);
+
+	if (r || (r = secret_load(own, 0, key, e)))
+		return r;
+	if (secret_place(own, path) == SECRET_CREDENTIAL)
+		return ERR_OK;
+	return look_beside(db, path, key, e);
+}
+
+enum err home_key_files(const char *home, char path[SECRET_PATH], char next[SECRET_PATH],
+			struct err_info *e)
+{
+	char own[HOME_PATH];
+	enum err r = home_path(home, HOME_SECRET, own, e);
+
+	if (r)
+		return r;
+	if (secret_place(own, path) == SECRET_CREDENTIAL) {
+		err_fail(e, ERR_DENIED, "key.credential", "主目录的密钥",
+			 "由 systemd 凭据提供，不能在这里更换");
+		err_hint(e, "请把密钥文件放回主目录（secret.key，权限 600），更换后再登记为凭据");
+		return ERR_DENIED;
+	}
+	return add_next(path, next, e);
+}
+
+enum err store_key_note(struct db *db, const unsigned char key[SECRET_KEY], struct err_info *e)
+{
+	char name[HASH_TEXT];
+
+	name_of(key, name);
+	return store_setting_set(db, "home", "key", name, e);
+}
