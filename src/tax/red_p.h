@@ -15,8 +15,8 @@ bool red_tax_near(int64_t net, int64_t tax, int32_t ppm, int64_t limit);
 /* May a part of what is left of a row have this tax, and the rest of it what it leaves?  narrow: as
  * the tax side asks of ordinary rows. */
 bool red_tax_fits(const struct red_blue_line *b, int64_t net, int64_t tax, bool narrow);
-/* Taxes of a letter of that invoice, its lines in their order, so that their sum and that of what is
- * left keep the limit of an invoice, as far as the rows allow; moves the fewest fen. */
+/* Taxes of a letter of that invoice, its lines in their order, so that their sum and that of what
+ * is left keep the limit of an invoice, as far as the rows allow; moves the fewest fen. */
 void red_level(struct red_letter *l, const struct red_blue *b);
 
 #endif
