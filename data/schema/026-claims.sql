@@ -23,15 +23,16 @@ CREATE TABLE claim_piece (
 
 -- What was claimed before: the jobs that one person put in one second.
 INSERT INTO claim (id, unit_id, created_by, created_at)
-  SELECT MIN(id), unit_id, created_by, created_at FROM job
+  SELECT ROW_NUMBER() OVER (ORDER BY MIN(id)), unit_id, created_by, created_at FROM job
   WHERE kind = 'numbers.claim' AND unit_id IN (SELECT id FROM unit)
     AND CAST(substr(payload, 11) AS INTEGER) > 0 AND request_key IS NOT NULL
   GROUP BY unit_id, created_by, created_at;
 INSERT OR IGNORE INTO claim_piece (claim_id, piece, size, serial, job_id, jobs)
-  SELECT MIN(id) OVER same, id - MIN(id) OVER same + 1, CAST(substr(payload, 11) AS INTEGER),
-    request_key, id, 1 FROM job
-  WHERE kind = 'numbers.claim' AND unit_id IN (SELECT id FROM unit)
-    AND CAST(substr(payload, 11) AS INTEGER) > 0 AND request_key IS NOT NULL
-  WINDOW same AS (PARTITION BY unit_id, created_by, created_at);
+  SELECT DENSE_RANK() OVER (ORDER BY first), ROW_NUMBER() OVER (PARTITION BY first ORDER BY id),
+    size, request_key, id, 1
+  FROM (SELECT id, request_key, CAST(substr(payload, 11) AS INTEGER) AS size,
+      MIN(id) OVER (PARTITION BY unit_id, created_by, created_at) AS first FROM job
+    WHERE kind = 'numbers.claim' AND unit_id IN (SELECT id FROM unit)
+      AND CAST(substr(payload, 11) AS INTEGER) > 0 AND request_key IS NOT NULL);
 INSERT OR REPLACE INTO counter (name, value)
   SELECT 'claim', MAX(id) FROM claim HAVING MAX(id) IS NOT NULL;
