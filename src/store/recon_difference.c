@@ -22,7 +22,7 @@ static const struct {
 			 "勿交付购方；从请求日志找出当时的应答，联系主管税务机关", true},
     [RECON_UNKNOWN_ABSENT] = {"unknown-absent", "未定，税局没有", "再同步，或重试：用同一号码继续",
 			      true},
-    [RECON_STATE] = {"state", "税局状态", "税局已红冲或作废：核对红字发票，勿再交付", true},
+    [RECON_STATE] = {"state", "税局状态", "作废或红冲的情况两边不同：核对红字发票，勿再交付", true},
     [RECON_FIGURES] = {"figures", "汇总数不同", "先处理各张的差异，几分钟后再对一次", true},
     [RECON_BOUNDARY] = {"boundary", "跨月", "开票日期与成功时间不在同一月，按成功的月份计", false},
     [RECON_OTHER] = {"other", "其他渠道", "不在本机号段内，由电子税务局或其他平台开具", false},

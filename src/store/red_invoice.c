@@ -191,6 +191,22 @@ enum err store_red_follow(struct db *db, int64_t invoice, enum invoice_state to,
 		      invoice);
 }
 
+enum err store_red_reversed_at(struct db *db, int64_t invoice, int64_t *at, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT COALESCE(MAX(l.red_issued_at), '') FROM invoice i"
+			      " JOIN red_letter l ON l.unit_id = i.unit_id"
+			      " AND l.blue_number = i.number AND l.side = 0 AND l.issued = 1"
+			      " WHERE i.id = ?",
+			      "l", invoice);
+
+	*at = 0;
+	if (!r && rows_next(q) && !datetime_parse(rows_text(q, 0), at))
+		*at = 0;
+	return rows_end(&q, r, e);
+}
+
 enum err store_red_told_issued(struct db *db, int64_t invoice, bool *told, struct err_info *e)
 {
 	int64_t one;

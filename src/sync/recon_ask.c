@@ -28,20 +28,53 @@ static enum err there(struct recon *r, const struct invoice_record *rec, bool *o
 
 /* ---- asking ---- */
 
-static bool reversed(const struct leqi_usage *u)
+/* Of a red invoice 3 says that it is one; of a blue one that it was reversed, not how far. */
+static bool same_state(const struct invoice_record *rec, const char *theirs)
 {
-	return *u->state && strcmp(u->state, "0") != 0;
+	switch (*theirs) {
+	case '\0':
+	case '0':
+		return rec->reversed == REVERSED_NOT;
+	case '3':
+		return rec->invoice.red || rec->reversed != REVERSED_NOT;
+	case '7':
+		return rec->reversed == REVERSED_PART;
+	case '8':
+		return rec->reversed == REVERSED_WHOLE;
+	default:
+		return false;
+	}
+}
+
+/* Is what the tax side says of an issued one what we know of it?  What was reversed here a moment
+ * ago may not be there yet. */
+static enum err agrees(struct recon *r, const struct invoice_record *rec,
+		       const struct leqi_usage *u, bool *same, struct err_info *e)
+{
+	bool behind = !*u->state || !strcmp(u->state, "0") || !strcmp(u->state, "7");
+	int64_t at = 0;
+	enum err rc;
+
+	*same = same_state(rec, u->state);
+	if (*same || !behind || rec->reversed == REVERSED_NOT)
+		return ERR_OK;
+	rc = store_red_reversed_at(r->en->db, rec->id, &at, e);
+	*same = !rc && at > clock_now() - LAG_S;
+	return rc;
 }
 
 static enum err found_there(struct recon *r, const struct invoice_record *rec,
 			    const struct leqi_usage *u, struct err_info *e)
 {
 	char theirs[160];
+	bool same = false;
 
 	snprintf(theirs, sizeof(theirs), "%s，%s", u->issued_at, leqi_usage_label(u->state));
 	if (rec->state == INVOICE_ISSUED) {
-		if (reversed(u))
-			return recon_add(r, RECON_STATE, rec, theirs, e);
+		enum err rc = agrees(r, rec, u, &same, e);
+
+		if (rc || !same)
+			return rc ? rc : recon_add(r, RECON_STATE, rec, theirs, e);
 		r->run.same++;
 		return ERR_OK;
 	}

@@ -112,9 +112,10 @@ enum err recon_add(struct recon *r, enum recon_kind kind, const struct invoice_r
 
 	text_copy(d.number, sizeof(d.number), rec->invoice.number);
 	text_copy(d.buyer, sizeof(d.buyer), buyer);
-	snprintf(d.ours, sizeof(d.ours), "%s，%s%s，价税合计 %s", invoice_state_label(rec->state),
-		 rec->invoice.issued_at, red_word(rec->invoice.red),
-		 fen_format(rec->invoice.gross_fen, amount));
+	snprintf(d.ours, sizeof(d.ours), "%s%s%s，%s%s，价税合计 %s",
+		 invoice_state_label(rec->state), rec->reversed ? "，" : "",
+		 invoice_reversal_label(rec->reversed), rec->invoice.issued_at,
+		 red_word(rec->invoice.red), fen_format(rec->invoice.gross_fen, amount));
 	text_copy(d.theirs, sizeof(d.theirs), theirs);
 	free(buyer);
 	return store_difference_add(r->en->db, &d, e);

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""对账 of months with red invoices: what we reversed ourselves is no difference, what others
+reversed is one."""
+import datetime
+
+from kp import Home, Sandbox, Tap, invoice
+
+MONTH = (datetime.datetime.utcnow() + datetime.timedelta(hours=8)).strftime("%Y-%m")
+
+
+def line(name="打印机", quantity="4", price="100.00"):
+    return {"name": name, "tax_code": "1090509010000000000", "unit": "台", "quantity": quantity,
+            "price": price, "tax_rate": "0.13"}
+
+
+def issue(home, *orders):
+    """Numbers of new blue invoices, by order number."""
+    made = [invoice(o, prices_include_tax=False, lines=[line()]) for o in orders]
+    _, doc, _ = home.run("blue", "issue", home.file(made), check=0)
+    return {r["order_no"]: r["number"] for r in doc["results"]}
+
+
+def reverse(home, blue, quantity=None):
+    """A red invoice for all of it, or for so many pieces; its number."""
+    more = [] if quantity is None else ["--lines", home.file([{"line": 1, "quantity": quantity}])]
+    reason = "01" if quantity is None else "02"
+    _, doc, _ = home.run("red", "apply", blue, "--role", "seller", "--reason", reason,
+                         *more, check=0)
+    _, doc, _ = home.run("red", "issue", doc["confirmation_no"], check=0)
+    return doc["results"][0]["number"]
+
+
+def differences(home, *more):
+    code, doc, err = home.run("reconcile", MONTH, *more)
+    return code, {d["number"]: d for d in doc["differences"]}, err
+
+
+def ours(t):
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        home.quick(recon_wait_ms=150, recon_pace_ms=0)
+        n = issue(home, "A-1", "A-2", "A-3", "A-4")
+        reverse(home, n["A-1"])
+        reverse(home, n["A-2"], "1")
+        code, found, err = differences(home, "--full")
+        t.ok(code == 0 and not found, "our own reversals, whole and partial, are the same there",
+             found, err)
+        # Somebody else reversed these: one that stands here, one of which we took a part.
+        sb.post("/invoice", {"do": "state", "number": n["A-3"], "fpzt": "8"})
+        sb.post("/invoice", {"do": "state", "number": n["A-2"], "fpzt": "8"})
+        sb.post("/invoice", {"do": "state", "number": n["A-4"], "fpzt": "2"})
+        code, found, err = differences(home, "--full", "--one-by-one")
+        t.ok(code == 3 and sorted(found) == sorted([n["A-2"], n["A-3"], n["A-4"]])
+             and all(d["kind"] == "state" for d in found.values()), "others' are differences",
+             found, err)
+        t.ok("部分红冲" in found[n["A-2"]]["ours"] and "全额冲红" in found[n["A-2"]]["theirs"],
+             "either side says how much is reversed", found[n["A-2"]])
+
+
+with Tap() as tap:
+    ours(tap)
