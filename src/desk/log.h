@@ -4,6 +4,7 @@
 #define KP_DESK_LOG_H
 
 #include "desk/session.h"
+#include "tax/advice.h"
 #include "tax/service.h"
 
 /* ---- conditions: as a person gives them; NULL or "": any ---- */

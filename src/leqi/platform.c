@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "leqi/leqi_p.h"
+#include "tax/advice.h"
 
 /* Text is matched where a code is missing: inside Response.Error everything is called "01". */
 static const struct {
@@ -63,9 +64,17 @@ static bool later(struct leqi_reply *rep, int seconds)
 	return true;
 }
 
+/* What the code means; where the sentence is another one than the code's own, what that says. */
+static const struct tax_advice *advice_of(const char *code, const char *phrase, const char *text)
+{
+	const struct tax_advice *a = says(text, phrase) ? NULL : tax_advice(text, 0);
+
+	return a ? a : tax_advice(code, 0);
+}
+
 bool platform_known(const char *code, const char *text, struct leqi_reply *rep)
 {
-	const struct leqi_advice *advice;
+	const struct tax_advice *advice;
 	int seconds;
 
 	if (platform_flow_control(text, &seconds))
@@ -74,7 +83,7 @@ bool platform_known(const char *code, const char *text, struct leqi_reply *rep)
 		if (strcmp(KNOWN[i].code, code) != 0 && !says(text, KNOWN[i].phrase))
 			continue;
 		rep->class = KNOWN[i].class;
-		advice = leqi_explain(KNOWN[i].code, 0);
+		advice = advice_of(KNOWN[i].code, KNOWN[i].phrase, text);
 		text_copy(rep->hint, sizeof(rep->hint), advice ? advice->advice : "");
 		if (!rep->message[0] && advice)
 			text_copy(rep->message, sizeof(rep->message), advice->cause);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "leqi/leqi_p.h"
+#include "tax/advice.h"
 
 const char *leqi_class_word(enum leqi_class c)
 {
@@ -106,7 +107,7 @@ static const char *code_of(const struct leqi_reply *rep)
 enum err leqi_error(const struct leqi_reply *rep, const char *what, struct err_info *e)
 {
 	const char *code = code_of(rep), *word = MEANING[rep->class].code;
-	const struct leqi_advice *advice = NULL;
+	const struct tax_advice *advice = NULL;
 	enum err class = MEANING[rep->class].err;
 
 	if (rep->class == LEQI_OK)
@@ -121,9 +122,9 @@ enum err leqi_error(const struct leqi_reply *rep, const char *what, struct err_i
 	else
 		err_fail(e, class, word, what, "%s", rep->message);
 	if (!rep->hint[0])
-		advice = leqi_explain(rep->message, 0);
+		advice = tax_advice(rep->message, 0);
 	if (!rep->hint[0] && !advice)
-		advice = leqi_explain(code, 0);
+		advice = tax_advice(code, 0);
 	if (rep->hint[0] || advice)
 		err_hint(e, "%s", rep->hint[0] ? rep->hint : advice->advice);
 	err_detail(e, "trace=%s request=%s http=%d url=%s", rep->trace_id, rep->request_id,

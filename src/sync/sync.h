@@ -71,7 +71,4 @@ enum err sync_settle(const char *home, int64_t timeout_ms, struct sync_summary *
 /* Works until *stop; waits for the lock when it is held. */
 enum err sync_daemon(const char *home, const atomic_bool *stop, struct err_info *e);
 
-/* Advice for a text of the tax side (leqi_explain). */
-const struct leqi_advice *sync_explain(const char *text, size_t i);
-
 #endif

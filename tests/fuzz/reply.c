@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "leqi/leqi_p.h"
+#include "tax/advice.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,7 +29,7 @@ static void must(bool good)
 static void look(const struct leqi_reply *rep)
 {
 	char number[NUMBER_TEXT];
-	const struct leqi_advice *advice;
+	const struct tax_advice *advice;
 
 	must(text_valid(rep->message, strlen(rep->message)));
 	must(text_valid(rep->hint, strlen(rep->hint)));
@@ -38,7 +39,7 @@ static void look(const struct leqi_reply *rep)
 	if (leqi_says_duplicate(rep->message, number))
 		must(!number[0] || strlen(number) == NUMBER_TEXT - 1);
 	leqi_cause_is_outside(rep->message);
-	for (size_t i = 0; (advice = leqi_explain(rep->message, i)); i++)
+	for (size_t i = 0; (advice = tax_advice(rep->message, i)); i++)
 		must(advice->advice[0]);
 }
 

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "leqi/wire_p.h"
+#include "tax/advice.h"
 
 static const char *const SERVICES[] = {"QDFPPLFM",  "CXSXED",    "XZTHSXED",  "TZSXEDYXQ",
 				       "CXNSRFXXX", "CXNSRJBXX", "CXKYSL",    "CXSSFLBM",
@@ -188,20 +189,20 @@ static void outside_causes_are_told_from_content(void **state)
 static void advice_fits_the_text(void **state)
 {
 	(void)state;
-	assert_string_equal(leqi_explain("4057", 0)->pattern, "4057");
-	assert_string_equal(leqi_explain("40321", 0)->pattern, "40321");
-	assert_string_equal(leqi_explain("BI1013: 第 2 行", 0)->pattern, "BI1013");
-	assert_string_equal(leqi_explain("发票号码为[1]在数据库中已存在", 0)->pattern,
+	assert_string_equal(tax_advice("4057", 0)->pattern, "4057");
+	assert_string_equal(tax_advice("40321", 0)->pattern, "40321");
+	assert_string_equal(tax_advice("BI1013: 第 2 行", 0)->pattern, "BI1013");
+	assert_string_equal(tax_advice("发票号码为[1]在数据库中已存在", 0)->pattern,
 			    "在数据库中已存在");
-	assert_string_equal(leqi_explain("发票号码为[1]在数据库中已存在", 1)->pattern, "已存在");
-	assert_null(leqi_explain("发票号码为[1]在数据库中已存在", 2));
-	assert_string_equal(leqi_explain("错误（代码 500）", 0)->pattern, "500");
-	assert_null(leqi_explain("金额 500 元", 0));
-	assert_null(leqi_explain("第500行", 0));
-	assert_null(leqi_explain("折扣额-1元", 0));
-	assert_null(leqi_explain("从来没有见过的话", 0));
-	assert_null(leqi_explain("", 0));
-	assert_null(leqi_explain(NULL, 0));
+	assert_string_equal(tax_advice("发票号码为[1]在数据库中已存在", 1)->pattern, "已存在");
+	assert_null(tax_advice("发票号码为[1]在数据库中已存在", 2));
+	assert_string_equal(tax_advice("错误（代码 500）", 0)->pattern, "500");
+	assert_null(tax_advice("金额 500 元", 0));
+	assert_null(tax_advice("第500行", 0));
+	assert_null(tax_advice("折扣额-1元", 0));
+	assert_null(tax_advice("从来没有见过的话", 0));
+	assert_null(tax_advice("", 0));
+	assert_null(tax_advice(NULL, 0));
 }
 
 static void editions_are_read(void **state)

@@ -1,4 +1,6 @@
-/* explain.c - advice for known messages and codes, from the embedded table. */
+/* advice.c - advice for known messages and codes, from the embedded table. */
+#include "tax/advice.h"
+
 #include <ctype.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -7,17 +9,16 @@
 #include "base/buf.h"
 #include "base/embed.h"
 #include "base/text.h"
-#include "leqi/leqi_p.h"
 
 enum { ROWS_MAX = 2000 };
 
-static struct leqi_advice *rows;
+static struct tax_advice *rows;
 static size_t row_count;
 
 /* The more a pattern says, the better its advice fits. */
 static int longest_first(const void *a, const void *b)
 {
-	const struct leqi_advice *x = a, *y = b;
+	const struct tax_advice *x = a, *y = b;
 	size_t nx = strlen(x->pattern), ny = strlen(y->pattern);
 
 	if (nx != ny)
@@ -43,8 +44,8 @@ static void load(void)
 		if (!tab2 || strncmp(line, "pattern\t", 8) == 0)
 			continue;
 		*tab1 = *tab2 = 0;
-		rows[row_count++] = (struct leqi_advice) {mem_strdup(line), mem_strdup(tab1 + 1),
-							  mem_strdup(tab2 + 1)};
+		rows[row_count++] = (struct tax_advice) {mem_strdup(line), mem_strdup(tab1 + 1),
+							 mem_strdup(tab2 + 1)};
 	}
 	free(text);
 	qsort(rows, row_count, sizeof(*rows), longest_first);
@@ -81,13 +82,16 @@ static bool matches(const char *text, const char *pattern)
 
 	if (!is_code(pattern))
 		return at;
+	/* Each interface has its own meanings of two digits; they are everywhere in dates. */
+	if (n == 2 && *pattern != '-')
+		return !strcmp(text, pattern);
 	for (; at; at = strstr(at + 1, pattern))
 		if (opens(text, at) && !isalnum((unsigned char)at[n]) && at[n] != '.')
 			return true;
 	return false;
 }
 
-const struct leqi_advice *leqi_explain(const char *text, size_t i)
+const struct tax_advice *tax_advice(const char *text, size_t i)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
