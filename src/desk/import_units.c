@@ -173,8 +173,9 @@ static bool keep_changes(const struct unit *u, const char *above, struct unit_fo
 	return any;
 }
 
-static enum err change(struct session *s, struct unit *u, struct unit_form *f,
-		       enum load_result *result, struct err_info *e)
+/* The changes of the row on the unit in memory. */
+static enum err apply(struct session *s, struct unit *u, struct unit_form *f,
+		      enum load_result *result, struct err_info *e)
 {
 	char warning[UNIT_WARNING] = "";
 	struct unit above = {0};
@@ -183,10 +184,21 @@ static enum err change(struct session *s, struct unit *u, struct unit_form *f,
 
 	unit_free(&above);
 	*result = any ? LOAD_UPDATED : LOAD_UNCHANGED;
-	if (r || !any)
-		return r;
-	r = unit_change(s, u, f, NULL, warning, e);
-	return r ? r : unit_store(s, u, "unit.edit", e);
+	return r || !any ? r : unit_change(s, u, f, NULL, warning, e);
+}
+
+static enum err change(struct session *s, struct unit *u, struct unit_form *f,
+		       enum load_result *result, struct err_info *e)
+{
+	enum err r = apply(s, u, f, result, e);
+
+	return r || *result == LOAD_UNCHANGED ? r : unit_store(s, u, "unit.edit", e);
+}
+
+static enum err refuse_direct(struct err_info *e)
+{
+	return err_fail(e, ERR_INVALID, "unit.import_direct", "企业角色",
+			"直连单位有密钥，不能导入，请在画面里增加");
 }
 
 static enum err add(struct session *s, const struct unit_form *f, struct err_info *e)
@@ -196,12 +208,51 @@ static enum err add(struct session *s, const struct unit_form *f, struct err_inf
 	enum err r;
 
 	if (!strcmp(f->role, "direct"))
-		return err_fail(e, ERR_INVALID, "unit.import_direct", "企业角色",
-				"直连单位有密钥，不能导入，请在画面里增加");
+		return refuse_direct(e);
 	if (!(r = unit_make(s, f, &u, warning, e)))
 		r = unit_store(s, &u, "unit.add", e);
 	unit_free(&u);
 	return r;
+}
+
+/* Would it be stored?  What is wrong is in *why; another error than ERR_INVALID is none of the
+ * row. */
+static enum err try_row(struct session *s, const struct import_row *row, struct err_info *why)
+{
+	struct unit_form f = form_of(row);
+	const struct unit_ref ref = {f.tax_no, f.role, f.env};
+	char warning[UNIT_WARNING] = "";
+	enum load_result result;
+	struct unit u;
+	enum err r = unit_load_one(s, &ref, f.role, &u, why);
+
+	if (!r) {
+		r = apply(s, &u, &f, &result, why);
+		unit_free(&u);
+		return r;
+	}
+	if (r != ERR_INVALID || strcmp(why->code, "unit.unknown") != 0)
+		return r;
+	if (is_direct(row))
+		return refuse_direct(why);
+	r = unit_make(s, &f, &u, warning, why);
+	unit_free(&u);
+	return r;
+}
+
+static enum err check(struct import *m, struct import_row *row, char fault[SHEET_REASON],
+		      char warning[SHEET_REASON], struct err_info *e)
+{
+	struct err_info why = {0};
+	char text[SHEET_REASON];
+	enum err r = row->fault ? ERR_OK : try_row(m->s, row, &why);
+
+	(void)warning;
+	if (r == ERR_INVALID)
+		sheet_reason_add(fault, import_sentence(row, m->table, &why, text));
+	else if (r && e)
+		*e = why;
+	return r == ERR_INVALID ? ERR_OK : r;
 }
 
 static enum err load(struct import *m, const struct import_row *row, enum load_result *result,
@@ -237,6 +288,7 @@ const struct import_kind import_units = {
     .keys = KEYS,
     .look = look,
     .begin = nothing,
+    .check = check,
     .load = load,
     .end = nothing,
     .drop = nothing_to_drop,

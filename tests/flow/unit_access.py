@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """接入单位: filters, tree, gates, batch verification, freezing, removal, by the numbers of the feature
 list (A3 B13 B19-B20 B25-B26 C2-C8 C15-C17 C21 C25-C29 I5 N69)."""
+import contextlib
 import os
+import sqlite3
 
 from kp import Home, Sandbox, Tap, count, invoice
 
@@ -201,9 +203,20 @@ def fixed(t, sb, home):
     t.ok(code == 3 and "已有发票，企业名称与税号不允许修改" in message(doc), "B26 the number too", doc)
 
 
+def left_of(home, unit):
+    """Tables that name the unit still; jobs, calls and the audit tell what was done and stay."""
+    with contextlib.closing(sqlite3.connect(base(home))) as db:
+        names = [r[0] for r in db.execute(
+            "SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c"
+            " WHERE m.type = 'table' AND c.name = 'unit_id'")]
+        return [n for n in names if n not in ("job", "request_log", "audit") and
+                db.execute("SELECT 1 FROM %s WHERE unit_id = ?" % n, (unit,)).fetchone()]
+
+
 def removal(t, sb, home, others):
     no = sb.using["tax_no"]
     rows = units_of(home)
+    gone = count(base(home), "SELECT id FROM unit WHERE role = 'using' AND tax_no = '%s'" % no)
     code, doc, _ = home.run("unit", "remove", sb.direct["tax_no"])
     t.ok(code == 3 and HAS_USING in message(doc) and units_of(home) == rows,
          "C17 others below: the exact sentence, nothing changed", doc)
@@ -219,6 +232,7 @@ def removal(t, sb, home, others):
     t.ok(code == 0 and doc["removed"] == no and os.path.exists(doc["backup"])
          and os.stat(doc["backup"]).st_mode & 0o77 == 0, "C16 --force: a backup first", doc, err)
     t.same(units_of(home), rows - 1, "C16 gone")
+    t.same(left_of(home, gone), [], "C16 N69 no table but the records of work has a row of it")
     t.same(count(base(home), "SELECT COUNT(*) FROM invoice"), 0, "C16 with its invoices")
     t.ok(not count(base(home), "SELECT COUNT(*) FROM pragma_foreign_key_check"),
          "C16 nothing refers to what is gone")
