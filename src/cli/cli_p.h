@@ -296,6 +296,7 @@ extern const struct shape shape_parts, shape_draft_list, shape_templates;
 extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
     shape_batch_report;
 extern const struct shape shape_red, shape_red_lines, shape_red_history, shape_red_counts;
+extern const struct shape shape_red_answers;
 extern const struct shape shape_summary, shape_summaries, shape_summary_edges, shape_summary_auto;
 extern const struct shape shape_recon_runs, shape_recon_differences, shape_recon_budget;
 extern const struct shape shape_unit, shape_units, shape_missing, shape_verify, shape_taxpayer,

@@ -358,6 +358,7 @@ static void help_json(struct cli *c)
 	add_shape(&g, &shape_notes);
 	add_shape(&g, &shape_line_notes);
 	add_shape(&g, &shape_deeds);
+	add_shape(&g, &shape_red_answers);
 	add_shape(&g, &shape_summary_edges);
 	add_shape(&g, &shape_batch_plan);
 	add_shape(&g, &shape_batch_faults);

@@ -1,4 +1,4 @@
-/* v_red.c - 红字确认单: lists, one letter, answering, issuing. */
+/* v_red.c - 红字确认单: lists, one letter, issuing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -389,59 +389,6 @@ enum err cli_red_tell(struct cli *c, int64_t id)
 		r = desk_red_verdict(c->s, id, &c->e);
 	red_record_free(&rec);
 	return r;
-}
-
-/* ---- answering ---- */
-
-/* Stale risk data is fetched once, as for an invoice. */
-static enum err act(struct cli *c, int64_t id, enum red_action a, struct desk_wait *w, bool *done)
-{
-	struct desk_wait fresh = {0};
-	enum err r = desk_red_act(c->s, id, a, w, done, &c->e);
-
-	if (r != ERR_INVALID || strncmp(c->e.code, "seller.", 7) != 0 || c->no_wait)
-		return r;
-	err_clear(&c->e);
-	if ((r = cli_finish(c, desk_taxpayer_sync(c->s, &fresh, &c->e), &fresh)))
-		return r;
-	return desk_red_act(c->s, id, a, w, done, &c->e);
-}
-
-static enum err answer(struct cli *c, enum red_action a)
-{
-	struct desk_wait w = {0};
-	struct red_record rec;
-	bool done = false;
-	int64_t id;
-	enum err r = desk_red_get(c->s, c->args[0], &rec, &c->e);
-
-	if (r)
-		return r;
-	id = rec.id;
-	red_record_free(&rec);
-	if (!(r = act(c, id, a, &w, &done)))
-		r = cli_wait(c, &w);
-	desk_wait_free(&w);
-	if (r)
-		return r;
-	if (done)
-		cli_say(c, "已处理：这张红字确认单已经%s", red_action_label(a));
-	return cli_red_tell(c, id);
-}
-
-enum err verb_red_confirm(struct cli *c)
-{
-	return answer(c, RED_CONFIRM);
-}
-
-enum err verb_red_deny(struct cli *c)
-{
-	return answer(c, RED_DENY);
-}
-
-enum err verb_red_revoke(struct cli *c)
-{
-	return answer(c, RED_REVOKE);
 }
 
 /* ---- issuing ---- */
