@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/buyers_p.h"
 #include "desk/catalogue_p.h"
 #include "tax/ids.h"
 
-enum { AUDIT_MAX = 1 << 20, NAMED_MAX = 2, MERGE_ROOM = BUYER_ADDRESSES };
+enum { AUDIT_MAX = 1 << 20, NAMED_MAX = 2 };
 
 /* ---- reading ---- */
 
@@ -48,7 +49,7 @@ static enum err unknown(struct err_info *e, const char *no)
 	return ERR_INVALID;
 }
 
-static enum err get(struct session *s, int64_t unit, int64_t id, struct buyer *out,
+enum err buyers_get(struct session *s, int64_t unit, int64_t id, struct buyer *out,
 		    struct err_info *e)
 {
 	bool found = false;
@@ -66,7 +67,7 @@ enum err desk_buyer_get(struct session *s, int64_t id, struct buyer *out, struct
 	int64_t unit;
 	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
 
-	return r ? r : get(s, unit, id, out, e);
+	return r ? r : buyers_get(s, unit, id, out, e);
 }
 
 static const char *number_words(const struct buyer *b)
@@ -107,7 +108,7 @@ enum err desk_buyer_named(struct session *s, const char *no, struct buyer *out, 
 	if (r)
 		return r;
 	if (id)
-		return get(s, unit, id, out, e);
+		return buyers_get(s, unit, id, out, e);
 	if ((r = named(s, unit, no, found, &n, e)))
 		return r;
 	id = n ? found[0].id : 0;
@@ -117,7 +118,7 @@ enum err desk_buyer_named(struct session *s, const char *no, struct buyer *out, 
 		r = several(e, no, found);
 	for (i = 0; i < n; i++)
 		buyer_free(&found[i]);
-	return r ? r : get(s, unit, id, out, e);
+	return r ? r : buyers_get(s, unit, id, out, e);
 }
 
 enum err desk_buyer_twins(struct session *s, const struct buyer *b, struct buyer *out, int max,
@@ -308,7 +309,7 @@ static char *to_json(const struct buyer *b)
 	return out ? out : mem_strdup("");
 }
 
-static enum err audit(struct session *s, const char *action, const struct buyer *before,
+enum err buyers_audit(struct session *s, const char *action, const struct buyer *before,
 		      const struct buyer *after, struct err_info *e)
 {
 	const struct buyer *any = after ? after : before;
@@ -332,11 +333,11 @@ enum err desk_buyer_add(struct session *s, struct buyer *b, enum twin_policy p, 
 	b->id = 0;
 	b->source = SOURCE_ENTERED;
 	if (!(r = refuse_twin(s, b, p, e)) && !(r = store_buyer_insert(s->db, b, e)))
-		r = audit(s, "buyer.add", NULL, b, e);
+		r = buyers_audit(s, "buyer.add", NULL, b, e);
 	return catalogue_end(s, r, e);
 }
 
-static enum err removed(struct err_info *e, const struct buyer *b)
+enum err buyers_removed(struct err_info *e, const struct buyer *b)
 {
 	err_fail(e, ERR_INVALID, "buyer.removed", b->party.name, "已经删除");
 	err_hint(e, "请重新查询");
@@ -350,11 +351,11 @@ static bool renamed(const struct buyer *before, const struct buyer *after)
 	       !text_eq(before->party.tax_no, after->party.tax_no);
 }
 
-static enum err edit(struct session *s, const struct buyer *b, enum twin_policy p,
+enum err buyers_edit(struct session *s, const struct buyer *b, enum twin_policy p,
 		     struct err_info *e)
 {
 	struct buyer before, after = *b; /* lent */
-	enum err r = get(s, b->unit_id, b->id, &before, e);
+	enum err r = buyers_get(s, b->unit_id, b->id, &before, e);
 
 	if (r)
 		return r;
@@ -362,11 +363,11 @@ static enum err edit(struct session *s, const struct buyer *b, enum twin_policy 
 		p = TWIN_KEEP;
 	after.source = SOURCE_ENTERED;
 	if (before.removed_at)
-		r = removed(e, &before);
+		r = buyers_removed(e, &before);
 	else
 		r = catalogue_check_rev(before.party.name, b->rev, before.rev, e);
 	if (!r && !(r = refuse_twin(s, b, p, e)) && !(r = store_buyer_update(s->db, &after, e)))
-		r = audit(s, "buyer.edit", &before, &after, e);
+		r = buyers_audit(s, "buyer.edit", &before, &after, e);
 	buyer_free(&before);
 	return r;
 }
@@ -381,7 +382,7 @@ enum err desk_buyer_edit(struct session *s, const struct buyer *b, enum twin_pol
 	if ((r = catalogue_unit(s, DESK_CATALOGUE, &mine.unit_id, e)) ||
 	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
 		return r;
-	return catalogue_end(s, edit(s, &mine, p, e), e);
+	return catalogue_end(s, buyers_edit(s, &mine, p, e), e);
 }
 
 static enum err change(struct session *s, struct buyer *b, buyer_change f, void *arg,
@@ -391,7 +392,7 @@ static enum err change(struct session *s, struct buyer *b, buyer_change f, void 
 
 	if ((r = f(arg, b, e)) || (r = desk_buyer_check(b, warning, e)))
 		return r;
-	return edit(s, b, p, e);
+	return buyers_edit(s, b, p, e);
 }
 
 enum err desk_buyer_change(struct session *s, int64_t id, buyer_change f, void *arg,
@@ -404,187 +405,11 @@ enum err desk_buyer_change(struct session *s, int64_t id, buyer_change f, void *
 	warning[0] = 0;
 	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
 		return r;
-	if (!(r = get(s, unit, id, &b, e))) {
+	if (!(r = buyers_get(s, unit, id, &b, e))) {
 		r = change(s, &b, f, arg, p, warning, e);
 		buyer_free(&b);
 	}
 	return catalogue_end(s, r, e);
-}
-
-/* ---- merging ---- */
-
-static char **address_slot(struct buyer_address *a, const struct catalogue_field *f)
-{
-	return (char **)(void *)((char *)a + f->in_address);
-}
-
-/* A copy of the default address. */
-static struct buyer_address default_of(const struct buyer *b)
-{
-	const struct catalogue_field *f;
-	struct buyer_address a = {0};
-
-	for (f = buyer_fields; f->key; f++)
-		if (f->in_address != FIELD_NOWHERE)
-			*address_slot(&a, f) = mem_strdup(catalogue_text(b, f));
-	return a;
-}
-
-static bool same_address(struct buyer_address *a, struct buyer_address *b, bool *blank)
-{
-	const struct catalogue_field *f;
-	bool same = true;
-
-	*blank = true;
-	for (f = buyer_fields; f->key; f++) {
-		if (f->in_address == FIELD_NOWHERE)
-			continue;
-		*blank &= !**address_slot(a, f);
-		same &= !strcmp(*address_slot(a, f), *address_slot(b, f));
-	}
-	return same;
-}
-
-static void free_address(struct buyer_address *a)
-{
-	const struct catalogue_field *f;
-
-	for (f = buyer_fields; f->key; f++)
-		if (f->in_address != FIELD_NOWHERE)
-			free(*address_slot(a, f));
-}
-
-/* Takes the address over; one that is there already, or says nothing, goes. */
-static void take_address(struct buyer *into, struct buyer_address a)
-{
-	struct buyer_address own = default_of(into);
-	bool blank, known = same_address(&a, &own, &blank);
-	size_t i;
-
-	free_address(&own);
-	for (i = 0; i < into->more_count; i++)
-		known |= same_address(&a, &into->more[i], &blank);
-	if (known || blank) {
-		free_address(&a);
-		return;
-	}
-	into->more = mem_realloc(into->more, (into->more_count + 1) * sizeof(*into->more));
-	into->more[into->more_count++] = a;
-}
-
-/* What is missing in `into` comes from `from`; an address fills a default one that is empty. */
-static void take_over(struct buyer *into, const struct buyer *from)
-{
-	const struct catalogue_field *f;
-	struct buyer_address a = default_of(into);
-	bool bare;
-	size_t i;
-
-	same_address(&a, &a, &bare);
-	free_address(&a);
-	for (f = buyer_fields; f->key; f++) {
-		char **slot = (char **)(void *)((char *)into + f->offset);
-
-		if (!**slot && (f->in_address == FIELD_NOWHERE || bare))
-			mem_set(slot, catalogue_text(from, f));
-	}
-	take_address(into, default_of(from));
-	for (i = 0; i < from->more_count; i++) {
-		struct buyer_address copy;
-
-		for (f = buyer_fields; f->key; f++)
-			if (f->in_address != FIELD_NOWHERE)
-				*address_slot(&copy, f) =
-				    mem_strdup(*address_slot(&from->more[i], f));
-		take_address(into, copy);
-	}
-}
-
-static enum err store_merged(struct session *s, struct buyer *from, struct buyer *into,
-			     struct err_info *e)
-{
-	struct buyer before;
-	char warning[200];
-	int gone;
-	enum err r;
-
-	if (from->removed_at || into->removed_at)
-		return removed(e, from->removed_at ? from : into);
-	buyer_copy(&before, into);
-	take_over(into, from);
-	into->source = SOURCE_ENTERED;
-	if (!(r = desk_buyer_check(into, warning, e)) &&
-	    !(r = store_buyer_update(s->db, into, e)) &&
-	    !(r = store_buyer_inherit(s->db, into->id, from, e)) &&
-	    !(r = store_buyer_remove(s->db, from->unit_id, &from->id, 1, &gone, e)) &&
-	    !(r = audit(s, "buyer.remove", from, NULL, e)))
-		r = audit(s, "buyer.merge", &before, into, e);
-	buyer_free(&before);
-	return r;
-}
-
-static enum err merge(struct session *s, int64_t unit, int64_t from_id, int64_t into_id,
-		      struct err_info *e)
-{
-	struct buyer from, into;
-	enum err r;
-
-	if (from_id == into_id) {
-		err_fail(e, ERR_INVALID, "buyer.same", "合并", "两者是同一个购方");
-		err_hint(e, "请另选一个购方");
-		return ERR_INVALID;
-	}
-	if ((r = get(s, unit, from_id, &from, e)))
-		return r;
-	if (!(r = get(s, unit, into_id, &into, e))) {
-		r = store_merged(s, &from, &into, e);
-		buyer_free(&into);
-	}
-	buyer_free(&from);
-	return r;
-}
-
-enum err desk_buyer_merge(struct session *s, int64_t from, int64_t into, struct err_info *e)
-{
-	int64_t unit;
-	enum err r;
-
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)))
-		return r;
-	if ((r = db_begin(s->db, e)))
-		return r;
-	return catalogue_end(s, merge(s, unit, from, into, e), e);
-}
-
-/* What is entered goes where it belongs, or nowhere: one transaction. */
-static enum err enter_into(struct session *s, struct buyer *b, int64_t into, struct err_info *e)
-{
-	enum err r;
-
-	if (b->id)
-		r = edit(s, b, TWIN_KEEP, e);
-	else if (!(r = store_buyer_insert(s->db, b, e)))
-		r = audit(s, "buyer.add", NULL, b, e);
-	return r ? r : merge(s, b->unit_id, b->id, into, e);
-}
-
-enum err desk_buyer_enter(struct session *s, const struct buyer *b, int64_t into,
-			  struct err_info *e)
-{
-	char warning[200];
-	struct buyer mine;
-	int64_t unit;
-	enum err r;
-
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) ||
-	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
-		return r;
-	buyer_copy(&mine, b);
-	mine.unit_id = unit;
-	mine.source = SOURCE_ENTERED;
-	r = catalogue_end(s, enter_into(s, &mine, into, e), e);
-	buyer_free(&mine);
-	return r;
 }
 
 /* ---- removing ---- */
@@ -600,7 +425,7 @@ static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *rem
 	if (r || !found)
 		return r;
 	if (!b.removed_at && !(r = store_buyer_remove(s->db, unit, &id, 1, &one, e)))
-		r = audit(s, "buyer.remove", &b, NULL, e);
+		r = buyers_audit(s, "buyer.remove", &b, NULL, e);
 	*removed_now += one;
 	buyer_free(&b);
 	return r;
