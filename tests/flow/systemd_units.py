@@ -39,6 +39,8 @@ def main(t, top):
          "no core files, the owner's account")
     t.ok(not any(w in s.lower() for s in texts.values() for w in ("secret", "password", "--key")),
          "no key in them")
+    t.ok(all("LoadCredential=kaipiao-key:kaipiao-%i.key" in s for s in services),
+         "N6: the key of the home may come as a credential")
     t.ok("Persistent=yes" in texts["kaipiao-once@.timer"], "a round that was missed is made up for")
     if not shutil.which("systemd-analyze"):
         t.skip("systemd accepts them", "systemd-analyze is not installed")

@@ -169,12 +169,86 @@ static void randomness(void **state)
 	assert_in_range(zeros, 5, 120);
 }
 
+/* N6: the key file of the home, else a credential, else the file that is named. */
+static void places(void **state)
+{
+	char dir[] = "/tmp/kp-secret-XXXXXX", own[64], folder[64], credential[80], other[64];
+	char out[SECRET_PATH];
+	unsigned char key[SECRET_KEY], again[SECRET_KEY];
+	struct err_info e = {0};
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(own, sizeof(own), "%s/secret.key", dir);
+	snprintf(folder, sizeof(folder), "%s/cred", dir);
+	snprintf(credential, sizeof(credential), "%s/kaipiao-key", folder);
+	snprintf(other, sizeof(other), "%s/other.key", dir);
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unsetenv("KAIPIAO_KEY_FILE");
+	assert_int_equal(secret_place(own, out), SECRET_OWN);
+	assert_string_equal(out, own);
+	setenv("KAIPIAO_KEY_FILE", other, 1);
+	assert_int_equal(secret_place(own, out), SECRET_ELSEWHERE);
+	assert_string_equal(out, other);
+	assert_int_equal(secret_load(own, 1, key, &e), ERR_OK); /* made there */
+	assert_int_equal(access(own, F_OK), -1);
+	assert_int_equal(access(other, F_OK), 0);
+	setenv("CREDENTIALS_DIRECTORY", folder, 1);
+	assert_int_equal(secret_place(own, out), SECRET_ELSEWHERE); /* no credential there */
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(rename(other, credential), 0);
+	assert_int_equal(chmod(credential, 0440), 0); /* as systemd shows them */
+	assert_int_equal(secret_place(own, out), SECRET_CREDENTIAL);
+	assert_int_equal(secret_load(own, 0, again, &e), ERR_OK);
+	assert_memory_equal(key, again, SECRET_KEY);
+	assert_int_equal(chmod(credential, 0444), 0);
+	assert_int_equal(secret_load(own, 0, again, &e), ERR_DENIED);
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unsetenv("KAIPIAO_KEY_FILE");
+	assert_int_equal(secret_load(own, 1, again, &e), ERR_OK);
+	setenv("CREDENTIALS_DIRECTORY", folder, 1);
+	assert_int_equal(secret_place(own, out), SECRET_OWN); /* its own goes first */
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unlink(own);
+	unlink(credential);
+	rmdir(folder);
+	rmdir(dir);
+}
+
+static void passphrase(void **state)
+{
+	unsigned char *key = secret_alloc(SECRET_KEY), back[SECRET_KEY];
+	struct err_info e = {0};
+	char *text, *again;
+
+	(void)state;
+	for (size_t i = 0; i < SECRET_KEY; i++)
+		assert_int_equal(key[i], 0);
+	random_bytes(key, SECRET_KEY);
+	assert_int_equal(secret_wrap("通关口令 42", key, &text, &e), ERR_OK);
+	assert_int_equal(secret_wrap("通关口令 42", key, &again, &e), ERR_OK);
+	assert_string_not_equal(text, again); /* its own salt */
+	assert_int_equal(secret_unwrap("通关口令 42", text, back, &e), ERR_OK);
+	assert_memory_equal(key, back, SECRET_KEY);
+	assert_int_equal(secret_unwrap("通关口令 43", text, back, &e), ERR_INVALID);
+	assert_string_equal(e.code, "secret.passphrase");
+	text[10] = text[10] == '0' ? '1' : '0'; /* of the salt */
+	assert_int_equal(secret_unwrap("通关口令 42", text, back, &e), ERR_INVALID);
+	assert_int_equal(secret_unwrap("通关口令 42", "k1:short", back, &e), ERR_INVALID);
+	assert_int_equal(secret_unwrap("通关口令 42", "", back, &e), ERR_INVALID);
+	free(text);
+	free(again);
+	secret_free(key, SECRET_KEY);
+	secret_free(NULL, SECRET_KEY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(seals_and_opens), cmocka_unit_test(any_change_is_noticed),
 	    cmocka_unit_test(key_file),        cmocka_unit_test(wiping),
 	    cmocka_unit_test(hashes),          cmocka_unit_test(randomness),
+	    cmocka_unit_test(places),          cmocka_unit_test(passphrase),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
