@@ -67,7 +67,7 @@ with kp.Tap() as tap, kp.Sandbox() as platform, kp.Home() as place:
     tap.same(os.stat(key).st_mode & 0o777, 0o600, "the key file is closed to others")
     running = place.start("sync", "--daemon")
     try:
-        tap.ok(kp.wait_for(lambda: place.run("key", "rotate")[0] == 6), "not under a running engine")
+        tap.ok(kp.wait_for(lambda: place.run("key", "rotate")[0] == 6), "not under an engine")
     finally:
         running.terminate()
         running.communicate(timeout=20)

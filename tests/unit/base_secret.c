@@ -172,7 +172,7 @@ static void randomness(void **state)
 /* N6: the key file of the home, else a credential, else the file that is named. */
 static void places(void **state)
 {
-	char dir[] = "/tmp/kp-secret-XXXXXX", own[64], folder[64], credential[80], other[64];
+	char dir[] = P_tmpdir "/kp-secret-XXXXXX", own[64], folder[64], credential[80], other[64];
 	char out[SECRET_PATH];
 	unsigned char key[SECRET_KEY], again[SECRET_KEY];
 	struct err_info e = {0};
