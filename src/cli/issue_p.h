@@ -45,6 +45,9 @@ enum err cli_deeds(struct cli *c, invoice_deed_fn deed, bool wait);
 /* Fetches stale data where that is needed; *trouble tells what could not be fetched. */
 enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *warnings,
 		       struct err_info *trouble);
+/* After a refusal: were there enough numbers when it was looked, and another was quicker?  A few
+ * times: look again. */
+bool cli_short_again(const struct cli *c, int *round);
 /* Refreshes and issues; waiting for the result is the caller's. */
 enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat,
 		   struct findings *warnings);

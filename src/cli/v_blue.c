@@ -279,15 +279,24 @@ enum err issue_refresh(struct cli *c, struct invoice_set *set, struct findings *
 	return r;
 }
 
+bool cli_short_again(const struct cli *c, int *round)
+{
+	return !c->no_wait && !strcmp(c->e.code, "numbers.short") && ++*round < REFRESH_ROUNDS;
+}
+
 enum err issue_set(struct cli *c, struct invoice_set *set, int64_t *ids, bool *repeat,
 		   struct findings *warnings)
 {
 	struct err_info trouble;
-	enum err r = issue_refresh(c, set, warnings, &trouble);
+	int round = 0;
+	enum err r;
 
-	if (r)
-		return r;
-	r = desk_issue(c->s, set, ids, repeat, &c->e);
+	do {
+		err_clear(&c->e);
+		if ((r = issue_refresh(c, set, warnings, &trouble)))
+			return r;
+		r = desk_issue(c->s, set, ids, repeat, &c->e);
+	} while (r && !trouble.class && cli_short_again(c, &round));
 	/* What could not be fetched is the better reason for a refusal over missing data. */
 	if (r == ERR_INVALID && trouble.class &&
 	    (!strncmp(c->e.code, "seller.", 7) || strstr(c->e.field, "tax_code"))) {

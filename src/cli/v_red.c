@@ -428,10 +428,18 @@ enum err verb_red_issue(struct cli *c)
 	size_t n = (size_t)c->argc;
 	int64_t *ids = mem_zalloc(n * sizeof(*ids)), *invoices = mem_zalloc(n * sizeof(*ids));
 	bool *repeat = mem_zalloc(n * sizeof(*repeat));
-	enum err r;
+	int round = 0;
+	enum err r = find_letters(c, ids);
 
-	if (!(r = find_letters(c, ids)) && !(r = prepare(c, ids, n)) &&
-	    !(r = desk_red_issue(c->s, ids, n, cli_option(c, "remark"), invoices, repeat, &c->e)))
+	if (!r) {
+		do {
+			err_clear(&c->e);
+			if (!(r = prepare(c, ids, n)))
+				r = desk_red_issue(c->s, ids, n, cli_option(c, "remark"), invoices,
+						   repeat, &c->e);
+		} while (r && cli_short_again(c, &round));
+	}
+	if (!r)
 		r = issue_settle_red(c, invoices, repeat, n);
 	free(ids);
 	free(invoices);

@@ -41,12 +41,16 @@ static void issue(struct rounds *r, const struct err_info *trouble)
 	enum err rc = r->ops->issue(r->state, trouble, &e);
 
 	desk_hurry(ui_session(), before);
-	if (rc) {
+	if (rc && !strcmp(e.code, "numbers.short") && !trouble->class && r->round < ROUNDS_MAX) {
+		/* There were enough when it was looked: another was quicker. */
+		r->round++;
+		rounds_begin(r);
+	} else if (rc) {
 		refuse(r, &e);
-		return;
+	} else {
+		ui_wake_engine();
+		enter(r, ROUNDS_ISSUED);
 	}
-	ui_wake_engine();
-	enter(r, ROUNDS_ISSUED);
 }
 
 void rounds_begin(struct rounds *r)
