@@ -247,6 +247,8 @@ static void environment(void)
 	static const struct row ROWS[] = {
 	    {"KAIPIAO_HOME", "主目录"},
 	    {"KAIPIAO_DEMO_HOME", "demo 的练习主目录"},
+	    {"KAIPIAO_KEY_FILE", "主目录里没有 secret.key 时，主目录的密钥在哪个文件"},
+	    {"CREDENTIALS_DIRECTORY", "由 systemd 设置；其中的 kaipiao-key 是主目录的密钥"},
 	    {"LC_ALL", "终端的字符集：UTF-8、GB18030 或 GBK 的区域，如 C.UTF-8、zh_CN.GB18030"},
 	    {"NO_COLOR", "有值时不用颜色"},
 	    {"TERM", "终端类型"},
@@ -262,6 +264,7 @@ static void files(void)
 	static const struct row ROWS[] = {
 	    {"~/.local/share/kaipiao", "主目录，没有另外指定时"},
 	    {"kaipiao.conf", "主目录里：自己的按键、颜色和选项"},
+	    {"secret.key", "主目录里：密封 API 密钥和密码的密钥"},
 	    {NULL, NULL},
 	};
 

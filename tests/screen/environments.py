@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""C9: the environment is on the top line of every view, in words and in a colour of its own; ylbm and
-sxcsbz go out in the sandbox alone."""
+"""C9: the environment is on the top line of every view, in words; the headers of the sandbox go out
+there alone."""
 import re
 
 import kp
