@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "store/invoices_p.h"
-#include "store/red_p.h"
+#include "store/red_walk_p.h"
 
 enum {
 	PAGE_MAX = 1000,
@@ -20,12 +20,9 @@ enum {
 	PAGE_WORK = 10000, /* that may be asked at all */
 	COUNT_WORK = 8000,
 	WORK_LEAST = 64, /* of a stream */
-	STREAMS = 4096,
 	BINDS = 8,
 	SQL_MAX = 1024,
 };
-
-enum drive { BY_PLACE, BY_STATE, BY_PARTY, BY_DAY, BY_BLUE, BY_NUMBER, BY_UUID };
 
 /* What the index begins with; the unit is first everywhere. */
 static const char *const heads[] = {
@@ -43,172 +40,7 @@ static const char *const heads[] = {
 #define GONE                                                                                       \
 	" AND l.side = ? AND l.entered_by = ? AND l.state = ? AND +l.issued = ? AND l.valid = 0"
 
-struct stream {
-	enum red_side side, entered_by;
-	int64_t party;
-	int state, issued;
-	bool gone;
-	char day[DATE_TEXT];
-};
-
-struct found {
-	int64_t id, place;
-};
-
-struct walk {
-	struct db *db;
-	const struct red_filter *f;
-	struct err_info *e;
-	char *folded;             /* part of the name; NULL: any */
-	struct buyer_names names; /* that have it, if they are few */
-	int64_t low, high;        /* places */
-	/* the index that is tried */
-	enum drive drive;
-	struct stream *streams;
-	size_t stream_count, stream_room;
-	bool asks, asks_name; /* something is asked of each row */
-	int64_t work;         /* of each stream */
-	/* a list */
-	struct found *list;
-	size_t count, room; /* room 0: only counting */
-	/* a count */
-	int64_t total, cap;
-	int64_t cut; /* place a stream did not come past */
-	bool cut_any;
-};
-
-/* ---- the streams ----------------------------------------------------------------------------- */
-
-static bool state_wanted(const struct red_filter *f, enum red_side side, enum red_side entered_by,
-			 enum red_state state, bool issued, bool valid)
-{
-	bool fits = !f->situation;
-
-	for (int p = 0; !fits && p < RED_PROGRESSES; p++)
-		fits = red_situation_of(side, (enum red_progress)p, entered_by, state, issued,
-					valid) == *f->situation &&
-		       (p == RED_KNOWN || state == RED_UNKNOWN);
-	return fits && (!f->states || f->states & 1u << state) &&
-	       (!f->issued || *f->issued == issued);
-}
-
-static void add_stream(struct walk *w, struct stream s)
-{
-	if (w->stream_count == w->stream_room) {
-		w->stream_room = w->stream_room ? w->stream_room * 2 : 64;
-		w->streams = mem_realloc(w->streams, w->stream_room * sizeof(*w->streams));
-	}
-	w->streams[w->stream_count++] = s;
-}
-
-/* One state; where only those that are not valid are asked for, the stream of these. */
-static void add_state(struct walk *w, struct stream s)
-{
-	enum red_state state = (enum red_state)s.state;
-
-	if (!state_wanted(w->f, s.side, s.entered_by, state, s.issued, true)) {
-		s.gone = red_state_open(state) && !s.issued;
-		if (!s.gone || !state_wanted(w->f, s.side, s.entered_by, state, false, false))
-			return;
-	}
-	add_stream(w, s);
-}
-
-static void add_states(struct walk *w, enum red_side side, enum red_side entered_by)
-{
-	for (int state = RED_UNKNOWN; state < RED_STATES; state++)
-		for (int issued = 0; issued < 2; issued++)
-			add_state(w, (struct stream) {.side = side,
-						      .entered_by = entered_by,
-						      .state = state,
-						      .issued = issued});
-}
-
-/* The first or last day that some letter has; false: there is none. */
-static enum err edge_day(struct walk *w, const struct stream *s, bool last, int64_t *out,
-			 bool *found)
-{
-	struct rows *q;
-	struct date d;
-	enum err r =
-	    db_query(w->db, &q, w->e,
-		     last ? "SELECT blue_day FROM red_letter WHERE unit_id = ? AND side = ?"
-			    " AND entered_by = ? AND blue_day > '' ORDER BY blue_day DESC LIMIT 1"
-			  : "SELECT blue_day FROM red_letter WHERE unit_id = ? AND side = ?"
-			    " AND entered_by = ? AND blue_day > '' ORDER BY blue_day LIMIT 1",
-		     "lii", w->f->unit, (int)s->side, (int)s->entered_by);
-
-	*found = !r && rows_next(q) && date_parse(rows_text(q, 0), &d);
-	if (*found)
-		*out = date_days(d);
-	return rows_end(&q, r, w->e);
-}
-
-/* Every day of the range between those. */
-static enum err add_days(struct walk *w, struct stream s)
-{
-	struct date d;
-	int64_t from = 0, to = -1;
-	bool any = false;
-	enum err r = edge_day(w, &s, false, &from, &any);
-
-	if (!r && any)
-		r = edge_day(w, &s, true, &to, &any);
-	if (r || !any)
-		return r;
-	if (date_parse(w->f->blue_from, &d) && date_days(d) > from)
-		from = date_days(d);
-	if (date_parse(w->f->blue_to, &d) && date_days(d) < to)
-		to = date_days(d);
-	for (; from <= to && w->stream_count <= STREAMS; to--) {
-		date_text(date_unix((struct datetime) {.date = date_from_days(to)}), s.day);
-		add_stream(w, s);
-	}
-	return ERR_OK;
-}
-
-static enum err add_side(struct walk *w, enum red_side side)
-{
-	enum err r = ERR_OK;
-
-	for (int entered = RED_SELLER; !r && entered <= RED_BUYER; entered++) {
-		struct stream s = {.side = side, .entered_by = (enum red_side)entered};
-		if (w->f->sent && *w->f->sent != (s.entered_by == side))
-			continue;
-		if (w->drive == BY_STATE)
-			add_states(w, side, s.entered_by);
-		else if (w->drive == BY_DAY)
-			r = add_days(w, s);
-		else if (w->drive == BY_PARTY)
-			for (size_t i = 0; i < w->names.count; i++) {
-				s.party = w->names.ids[i];
-				add_stream(w, s);
-			}
-		else
-			add_stream(w, s);
-	}
-	return r;
-}
-
-static enum err add_streams(struct walk *w)
-{
-	enum err r = ERR_OK;
-
-	w->stream_count = 0;
-	if (w->drive == BY_BLUE || w->drive == BY_NUMBER) {
-		add_stream(w, (struct stream) {.side = RED_SELLER});
-		return ERR_OK;
-	}
-	for (int side = RED_SELLER; !r && side <= RED_BUYER; side++) {
-		if (w->f->side && (int)*w->f->side != side)
-			continue;
-		if (w->drive == BY_UUID)
-			add_stream(w, (struct stream) {.side = (enum red_side)side});
-		else
-			r = add_side(w, (enum red_side)side);
-	}
-	return r;
-}
+/* ---- what is walked --------------------------------------------------------------------------- */
 
 /* Days of entering as places; a letter is not entered before its blue invoice is there. */
 static void set_bounds(struct walk *w)
@@ -463,7 +295,7 @@ static enum err try(struct walk *w, enum drive drive, int64_t work, bool *served
 	w->total = 0;
 	w->cut_any = false;
 	*served = false;
-	if ((r = add_streams(w)) || (drive == BY_DAY && w->stream_count > STREAMS))
+	if ((r = red_add_streams(w)) || (drive == BY_DAY && w->stream_count > RED_STREAMS))
 		return r;
 	if (w->stream_count)
 		work /= (int64_t)w->stream_count;
@@ -502,7 +334,7 @@ static enum err run(struct walk *w, int64_t work)
 	if ((r = try(w, plain, TRIAL, &served)) || served)
 		return r;
 	r = try(w, BY_DAY, work, &served);
-	return r || w->stream_count <= STREAMS ? r : try(w, plain, work, &served);
+	return r || w->stream_count <= RED_STREAMS ? r : try(w, plain, work, &served);
 }
 
 /* ---- pages ----------------------------------------------------------------------------------- */
