@@ -9,7 +9,7 @@ enum err buyers_get(struct session *s, int64_t unit, int64_t id, struct buyer *o
 		    struct err_info *e);
 /* "buyer.removed" for one somebody has deleted. */
 enum err buyers_removed(struct err_info *e, const struct buyer *b);
-/* Both inside a transaction: an audit row (before or after may be NULL); a change with its audit. */
+/* Both inside a transaction: an audit row (before or after may be NULL); a change and its row. */
 enum err buyers_audit(struct session *s, const char *action, const struct buyer *before,
 		      const struct buyer *after, struct err_info *e);
 enum err buyers_edit(struct session *s, const struct buyer *b, enum twin_policy p,
