@@ -1,7 +1,7 @@
 /* desk/post_values_p.h - single values of the settings of pushes and mail: taken as typed, checked.
  *
- * A value that is NULL is not given: what is stored stays.  A fault is ERR_INVALID "post.field" with
- * the field's name and label.
+ * A value that is NULL is not given: what is stored stays.  A fault is ERR_INVALID "post.field"
+ * with the field's name and label.
  */
 #ifndef KP_DESK_POST_VALUES_P_H
 #define KP_DESK_POST_VALUES_P_H

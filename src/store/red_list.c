@@ -40,7 +40,7 @@ static const char *const heads[] = {
 #define GONE                                                                                       \
 	" AND l.side = ? AND l.entered_by = ? AND l.state = ? AND +l.issued = ? AND l.valid = 0"
 
-/* ---- what is walked --------------------------------------------------------------------------- */
+/* ---- what is walked -------------------------------------------------------------------------- */
 
 /* Days of entering as places; a letter is not entered before its blue invoice is there. */
 static void set_bounds(struct walk *w)
