@@ -43,8 +43,8 @@ static const struct list_column COLUMNS[] = {
     {.label = "税号", .width = 20, .wide_width = 20},
     {.label = "乐企ID", .width = 0, .wide_width = 20},
     {.label = "状态", .width = 8, .wide_width = 8},
-    {.label = "渠道/项目", .width = 0, .wide_width = 14},
-    {.label = "验证时间", .width = 0, .wide_width = 16, .from = 118},
+    {.label = "渠道/项目", .width = 0, .wide_width = 14, .from = 140},
+    {.label = "验证时间", .width = 0, .wide_width = 11},
     {.label = NULL},
 };
 
@@ -81,7 +81,6 @@ static enum err add_unit(void *arg, const struct unit_view *view)
 	text_copy(row->cell[CELL_FROZEN], LIST_CELL, u->frozen_at ? "1" : "");
 	text_copy(row->cell[CELL_ROLE], LIST_CELL, u->direct ? "direct" : "using");
 	text_copy(row->cell[CELL_ENV], LIST_CELL, unit_env_word(u->env));
-	text_copy(row->cell[CELL_VERIFIED], LIST_CELL, u->verified ? "1" : "");
 	return ERR_OK;
 }
 
@@ -330,7 +329,7 @@ static const enum action HINTS[] = {ACT_DETAIL, ACT_VERIFY,    ACT_USE_UNIT, ACT
 				    ACT_FIND,   ACT_IMPORT,    ACT_BACK,     ACT_NONE};
 static const struct listing_kind UNITS = {
     .title = "接入单位",
-    .empty = "没有单位。还没有配置时按 w 开始开票业务配置；有条件时按 Backspace 清除。",
+    .empty = "没有单位。还没有配置时按 w 开始开票业务配置；有条件时可按 F3 改一改。",
     .columns = COLUMNS,
     .filter = FILTER,
     .allow = DESK_UNITS_VIEW,
@@ -359,9 +358,8 @@ static enum err units_open(struct view *v, const void *arg, struct err_info *e)
 }
 
 const struct view_ops view_units_ops = {
-    LISTING_BODY,           .name = "units",
+    LISTING_VIEW,           .name = "units",
     .path = "接入配置",     .size = sizeof(struct units),
-    .open = units_open,     .paint = listing_paint,
-    .act = listing_act,     .why_not = units_why_not,
+    .open = units_open,     .why_not = units_why_not,
     .answer = units_answer,
 };

@@ -42,6 +42,8 @@ static enum err add_result(void *arg, const struct unit_view *v)
 		 u->name, unit_env_label(u->env));
 	if (!u->verified && !text_empty(u->verify_error))
 		buf_addf(b, "    %s\n", u->verify_error);
+	else if (!u->verified)
+		buf_addf(b, "    还没有结果，任务会继续\n");
 	return ERR_OK;
 }
 

@@ -5,7 +5,7 @@
 #include "ui/screen/listing.h"
 
 /* Cells that are not shown. */
-enum { CELL_NAME = LIST_COLUMNS - 5, CELL_ROLE, CELL_ENV, CELL_VERIFIED, CELL_FROZEN };
+enum { CELL_NAME = LIST_COLUMNS - 4, CELL_ROLE, CELL_ENV, CELL_FROZEN };
 
 struct units {
 	struct listing frame;
