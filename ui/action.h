@@ -17,6 +17,7 @@
 	X(BACK, "back", "通用", "返回", "回到上一个画面；没有保存的内容先存为草稿")                \
 	X(REPAINT, "repaint", "通用", "重画", "重画整个屏幕")                                      \
 	X(QUIT, "quit", "通用", "退出", "离开工作站")                                              \
+	X(EXPLAIN, "explain", "通用", "解释", "刚才的失败、选中的失败：原因和处理办法")            \
 	X(COPY, "copy", "通用", "复制文字", "把当前文字送到本机剪贴板（OSC 52）")                  \
 	/* moving */                                                                               \
 	X(UP, "up", "移动", "上", "上一行")                                                        \
@@ -107,6 +108,7 @@
 	X(GO_DELIVER, "go-deliver", "画面", "交付与推送", "邮件和推送：待发、结果、设置")          \
 	X(GO_REPORT, "go-report", "画面", "统计报表", "按购方、商品、税率、开票人、日、月统计")    \
 	X(GO_RECON, "go-recon", "画面", "对账", "把一个月与税局比对，列出两边的差异")              \
+	X(GO_SUMMARY, "go-summary", "画面", "乐企汇总确认", "申报增值税以前汇总确认上月的发票")    \
 	X(GO_DRAFTS, "go-drafts", "画面", "草稿", "草稿列表")                                      \
 	X(GO_NUMBERS, "go-numbers", "画面", "数电领购", "号段、库存和领购")                        \
 	X(GO_QUOTA, "go-quota", "画面", "授信额度", "额度、下载和退回")                            \
@@ -120,6 +122,7 @@
 	X(GO_JOBS, "go-jobs", "画面", "任务", "任务列表")                                          \
 	X(GO_RUNS, "go-runs", "画面", "日历", "到了日子自动办的事：办了没有，为什么")              \
 	X(GO_TASK, "go-task", "画面", "看进度", "正在进行的导入、导出，或它的结果")                \
+	X(GO_DOCTOR, "go-doctor", "画面", "检查连接", "从本机到税局逐步检查，指出错在哪一步")      \
 	X(GO_LOG, "go-log", "画面", "请求日志", "乐企请求日志")                                    \
 	/* red letters */                                                                          \
 	X(GO_RED_SENT, "go-red-sent", "红字", "我发出的", "我方录入的红字确认单")                  \
@@ -165,12 +168,17 @@
 	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \
 	X(SYNC_QUOTA, "sync-quota", "办理", "同步额度", "同步局端额度")                            \
 	X(RECON, "recon", "办理", "开始对账", "把一个月与税局比对；先显示清单还能申请几次")        \
+	X(SUMMARY_CONFIRM, "summary-confirm", "办理", "汇总确认", "按本机的六个数确认一个月")      \
+	X(SUMMARY_CANCEL, "summary-cancel", "办理", "取消确认", "取消汇总确认，13 日 0 时以前")    \
+	X(SUMMARY_LOOK, "summary-look", "办理", "取税局的数", "取税局的汇总数，与本机的比")        \
 	X(ADOPT, "adopt", "办理", "认作已开", "税局已有的发票认作已开")                            \
 	X(DISMISS, "dismiss", "办理", "已核对", "查清了，这一处不再算差异")                        \
 	X(WITHDRAW, "withdraw", "办理", "撤下", "取消没有发出的邮件，或搁置一条推送")              \
 	X(MAIL_SET, "mail-set", "办理", "邮件设置", "邮件服务器、发件人、主题、附件、自动发送")    \
 	X(PUSH_SET, "push-set", "办理", "推送设置", "推送地址、密钥、自动推送")                    \
 	X(POST_TEST, "post-test", "办理", "测试", "发一封测试邮件，或推送一条测试事件")            \
+	X(LOG_EXPORT, "log-export", "办理", "导出这一次",                                          \
+	  "当前请求的全部内容存成文件，交给税局查")                                                \
 	X(CANCEL_JOB, "cancel-job", "办理", "取消任务",                                            \
 	  "取消尚未开始的任务，或停下正在导入导出的")                                              \
 	/* buyers, goods, types, codes; files in and out */                                        \

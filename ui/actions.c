@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/explain.h"
 #include "ui/frame.h"
 #include "ui/loop.h"
 #include "ui/screen/import.h"
@@ -29,7 +30,8 @@ static const struct {
     {ACT_GO_BUYERS, &view_buyers_ops},     {ACT_TEMPLATES, &view_templates_ops},
     {ACT_GO_GOODS, &view_goods_ops},       {ACT_GO_BATCH, &view_batches_ops},
     {ACT_GO_RECON, &view_recon_ops},       {ACT_GO_REPORT, &view_report_ops},
-    {ACT_GO_RED, &view_red_ops},
+    {ACT_GO_RED, &view_red_ops},           {ACT_GO_SUMMARY, &view_summary_ops},
+    {ACT_GO_DOCTOR, &view_doctor_ops},
 };
 
 /* The row the cursor stands on, as it is on the screen. */
@@ -138,13 +140,15 @@ bool global_has(enum action a)
 		if (PLAIN[i].action == a)
 			return true;
 	}
-	return a == ACT_HELP || a == ACT_PALETTE || (ui_session() && (screen_of(a) || red_has(a)));
+	return a == ACT_HELP || a == ACT_PALETTE || a == ACT_EXPLAIN || (ui_session() && (screen_of(a) || red_has(a)));
 }
 
 bool global_act(enum action a)
 {
 	const struct view_ops *screen = screen_of(a);
 
+	if (a == ACT_EXPLAIN)
+		return explain_show();
 	/* Help on help and a palette of the palette would only pile up. */
 	if (a == ACT_HELP || a == ACT_PALETTE) {
 		const struct view_ops *ops = a == ACT_HELP ? &view_help_ops : &view_palette_ops;

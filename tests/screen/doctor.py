@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""N67 on the screen: 检查连接 walks the hops, names the one at fault, and tells how to mend it.
+
+How long a handshake takes is never the same, so the dumps are read, not compared."""
+from screen import Screens
+
+
+class Reading(Screens):
+    def compare(self, file):
+        with open(file, encoding="utf-8") as f:
+            self.dumps[file.rsplit("/", 1)[1]] = f.read()
+
+    def read(self, name, *script, **options):
+        self.dumps = {}
+        self.play(name, *script, **options)
+        return self.dumps
+
+
+def row(dump, label):
+    """The row of the list with that label."""
+    return next((r for r in dump.split("\n") if label in r and ("ok" in r or "错误" in r or
+                                                               "未查" in r or "注意" in r)), "")
+
+
+OPEN = """
+    wait screen home
+    key u
+    wait screen units
+    key d
+    wait screen doctor
+    sleep-until-idle
+"""
+
+with Reading(__file__) as s:
+    for name, rows, cols in (("well", 24, 80), ("well-wide", 36, 120)):
+        got = s.read(name, OPEN, """
+            dump @
+            key Down Enter
+            wait screen read
+            dump @-detail
+            key Esc
+            wait screen doctor
+            key t
+            sleep-until-idle
+            dump @-again
+        """, platform=True, rows=rows, cols=cols)
+        page = got.get(name, "")
+        passed = [row(page, w) for w in ("名称解析", "TCP 连接", "TLS 证书", "平台地址",
+                                         "直连单位乐企ID", "密钥", "出口 IP", "能力")]
+        s.ok(all("ok" in r for r in passed), "%s: each hop is passed" % name, page)
+        s.ok("本机比税局" in row(page, "时钟") and "可以开票" in row(page, "风险"),
+             "%s: with the clock and what the unit may" % name, page)
+        s.ok("TCP 连接" in got.get(name + "-detail", ""), "%s: Enter tells of the hop" % name, got)
+        s.same(got.get(name + "-again", "").count(" ok "), page.count(" ok "),
+               "%s: t asks once more" % name, got)
+    got = s.read("down", OPEN, """
+        wait text 连接不上
+        dump @
+        key Down Enter
+        wait screen read
+        dump @-mend
+    """)
+    page = got.get("down", "")
+    s.ok("错误" in row(page, "TCP 连接") and "ok" in row(page, "名称解析"),
+         "without the platform the port is at fault", page)
+    s.ok(all("未查" in row(page, w) for w in ("TLS 证书", "平台地址", "密钥", "能力")),
+         "and what lies behind it was not looked at", page)
+    s.ok("处理" in got.get("down-mend", ""), "Enter tells what to do", got)
