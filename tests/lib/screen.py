@@ -35,7 +35,7 @@ LIMIT = 90  # seconds one script may take
 # A port is free, not chosen: it has five digits on every machine.
 PORT = re.compile(r"127\.0\.0\.1:\d{5}\b")
 UUID = re.compile(r"\b[0-9a-f]{32}\b")  # given out by the platform
-LEQI_ID = re.compile(r"\b[0-9a-f]{20}\b")
+LEQI_ID = re.compile(r"\b(?=\d*[a-f])[0-9a-f]{20}\b")  # no invoice number
 AT_WORK = re.compile(r"(?<=  )(未联系|同步中|已连接)$", re.M)  # of one width: the line stays as it is
 
 
