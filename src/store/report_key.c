@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "store/invoices_p.h"
 #include "store/report_p.h"
+#include "tax/validate.h"
 
 /* ---- keys ---- */
 
@@ -17,7 +18,10 @@ void report_buyer_key(struct buf *b, const char *tax_no, const char *name)
 {
 	buf_reset(b);
 	buf_addc(b, text_empty(tax_no) ? 'N' : 'T');
-	buf_adds(b, text_empty(tax_no) ? (name ? name : "") : tax_no);
+	if (!text_empty(tax_no))
+		buf_adds(b, tax_no);
+	else if (name)
+		buf_add(b, name, tax_person_bytes(name));
 }
 
 void report_rate_key(struct buf *b, int32_t ppm, const char *preference)

@@ -82,7 +82,9 @@ static enum err begin_invoice(struct day *d, struct rows *q)
 	report_buyer_key(&d->key, tax_no, buyer);
 	if ((r = add(d, REPORT_CLERK, drawer, NULL, d->sum)))
 		return r;
-	return add(d, REPORT_BUYER, buf_str(&d->key), buyer, d->sum);
+	/* Without a tax number the key is the name. */
+	return add(d, REPORT_BUYER, buf_str(&d->key),
+		   text_empty(tax_no) ? buf_str(&d->key) + 1 : buyer, d->sum);
 }
 
 static enum err take_line(struct day *d, const char *body)

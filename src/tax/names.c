@@ -13,15 +13,24 @@ static size_t without_suffix(const char *name, size_t n, const char *suffix)
 	return n >= m && !memcmp(name + n - m, suffix, m) ? n - m : n;
 }
 
+#define PERSON_MARK "（个人）"
+
+size_t tax_person_bytes(const char *name)
+{
+	size_t n = without_suffix(name, strlen(name), "(个人)");
+
+	return without_suffix(name, n, PERSON_MARK);
+}
+
 char *tax_buyer_name(const struct invoice *inv)
 {
-	static const char mark[] = "（个人）";
+	static const char mark[] = PERSON_MARK;
 	const char *name = inv->buyer.name;
-	size_t n = strlen(name);
+	size_t n;
 
 	if (!inv->buyer_is_person)
 		return mem_strdup(name);
-	n = without_suffix(name, without_suffix(name, n, "(个人)"), mark);
+	n = tax_person_bytes(name);
 	char *out = mem_alloc(n + sizeof(mark));
 	memcpy(out, name, n);
 	memcpy(out + n, mark, sizeof(mark));

@@ -2,11 +2,13 @@
 #include "tax/red.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/text.h"
 #include "tax/calc.h"
+#include "tax/validate.h"
 
 static enum err fail(struct err_info *e, const char *code, const char *why, const char *hint)
 {
@@ -56,6 +58,22 @@ static const struct tax_line *line_of_row(const struct invoice *inv, unsigned ro
 	return NULL;
 }
 
+/* The letter has a person's name as it is sent, with （个人）; ours is the one of the blue invoice,
+ * so that both are of one buyer. */
+static void take_person(struct invoice *out, const struct invoice *blue)
+{
+	char *sent;
+
+	out->buyer_is_person = blue->buyer_is_person;
+	out->buyer_person_said = true;
+	if (!out->buyer_is_person)
+		return;
+	sent = tax_buyer_name(blue);
+	if (strcmp(sent, out->buyer.name) == 0)
+		mem_set(&out->buyer.name, blue->buyer.name);
+	free(sent);
+}
+
 /* What a letter does not tell. */
 static void take_blue(struct invoice *out, const struct invoice *blue)
 {
@@ -76,8 +94,7 @@ static void take_blue(struct invoice *out, const struct invoice *blue)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		mem_set((char **)(void *)((char *)out + texts[i]),
 			*(char *const *)(const void *)((const char *)blue + texts[i]));
-	out->buyer_is_person = blue->buyer_is_person;
-	out->buyer_person_said = true;
+	take_person(out, blue);
 	out->show_buyer_bank = blue->show_buyer_bank;
 	out->show_seller_bank = blue->show_seller_bank;
 	out->show_buyer_address = blue->show_buyer_address;

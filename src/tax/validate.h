@@ -71,6 +71,8 @@ bool tax_code_coal(const char *code);
 int64_t tax_quota_amount(const struct invoice *inv);
 /* Buyer's name as sent and printed: natural persons get （个人） once (N26); malloc'd. */
 char *tax_buyer_name(const struct invoice *inv);
+/* Bytes of such a name without the （个人） at its end. */
+size_t tax_person_bytes(const char *name);
 enum { RED_REFERENCE_TEXT = 256 };
 /* What the remark of a red invoice begins with: the blue invoice and the letter it is of ("" for a
  * blue one).  At most 68 characters with the blank behind it, so that a free remark of
