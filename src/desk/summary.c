@@ -427,8 +427,7 @@ enum err summary_todo(struct session *s, const struct unit *u, struct summary_to
 	if (!out->due)
 		return ERR_OK;
 	if (!found)
-		snprintf(out->text, sizeof(out->text),
-			 "%s 已开通乐企，还没有汇总确认的记录：请新增并确认，申报增值税以前须办",
+		snprintf(out->text, sizeof(out->text), "%s 还没有汇总确认的记录，请新增并确认",
 			 out->month);
 	else
 		snprintf(out->text, sizeof(out->text), "%s %s，申报增值税以前须办，13 日 0 时截止",

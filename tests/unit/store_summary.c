@@ -121,7 +121,10 @@ static void one_row(void **state)
 
 static enum err note_month(void *arg, const struct summary *s)
 {
-	strcat(strcat((char *)arg, s->month), " ");
+	char *text = arg;
+	size_t n = strlen(text);
+
+	snprintf(text + n, 100 - n, "%s ", s->month);
 	return ERR_OK;
 }
 

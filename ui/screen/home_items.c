@@ -205,6 +205,17 @@ static void check_batches(struct items *l)
 	batch_item(l, BATCH_CHECKED, FACE_NORMAL, "批量待开");
 }
 
+/* ---- 汇总确认 ---- */
+
+static void check_summary(struct items *l)
+{
+	struct summary_todo todo;
+
+	if (!desk_summary_todo(ui_session(), &todo, NULL) && todo.due)
+		add(l, FACE_ERROR, ACT_GO_SUMMARY, todo.urgent ? "汇总确认快到期" : "汇总确认",
+		    "%s", todo.text);
+}
+
 /* ---- stock ---- */
 
 static enum err segment_size(void *arg, const struct segment *s, const struct number_counts *n)
@@ -381,6 +392,7 @@ int home_items(struct home_item out[HOME_ITEMS])
 		check_invoices(&l);
 		check_red(&l);
 		check_batches(&l);
+		check_summary(&l);
 		check_quota(&l);
 		check_numbers(&l);
 		check_taxpayer(&l);

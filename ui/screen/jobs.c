@@ -20,9 +20,11 @@ static const char *const STATES[] = {"全部", "待处理", "处理中", "成功
 
 /* Names of the kinds, as desk_job_label has them. */
 static const char *const KINDS[] = {
-    JOB_UPLOAD,   JOB_POLL,      JOB_CLAIM,  JOB_QUOTA_SYNC, JOB_QUOTA_MOVE, JOB_QUOTA_ADJUST,
-    JOB_TAXPAYER, JOB_TAXCODES,  JOB_VERIFY, JOB_PROBE,      JOB_IMPORT,     JOB_PUSH,
-    JOB_MAIL,     JOB_POST_TEST, JOB_RECON,  JOB_RED_APPLY,  JOB_RED_ACT,    JOB_RED_SYNC};
+    JOB_UPLOAD,          JOB_POLL,           JOB_CLAIM,        JOB_QUOTA_SYNC, JOB_QUOTA_MOVE,
+    JOB_QUOTA_ADJUST,    JOB_TAXPAYER,       JOB_TAXCODES,     JOB_VERIFY,     JOB_PROBE,
+    JOB_IMPORT,          JOB_PUSH,           JOB_MAIL,         JOB_POST_TEST,  JOB_RECON,
+    JOB_SUMMARY_CONFIRM, JOB_SUMMARY_CANCEL, JOB_SUMMARY_LOOK, JOB_RED_APPLY,  JOB_RED_ACT,
+    JOB_RED_SYNC};
 enum { KIND_COUNT = sizeof(KINDS) / sizeof(KINDS[0]) };
 static const char *kind_choices[KIND_COUNT + 2];
 
