@@ -11,6 +11,7 @@
 #include "store/quota.h"
 #include "store/settings.h"
 #include "store/taxcodes.h"
+#include "tax/channel.h"
 #include "tax/share.h"
 
 enum { MONTHS_BACK = 12, ENTRIES_MANY = 50, UNITS_MANY = 256 };
@@ -126,6 +127,8 @@ enum err store_due_claim(struct db *db, const struct unit *u, int64_t need, stru
 	enum err r;
 
 	*out = (struct due) {.kind = NULL};
+	if (u->frozen_at || !channel_is_leqi(u->issue_channel))
+		return nothing(out, "单位不经乐企开票");
 	if ((r = read_claim(db, u, &c, &out->open, e)))
 		return r;
 	out->amount = share_claim_count(&c);

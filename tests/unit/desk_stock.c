@@ -223,7 +223,8 @@ static void asks_the_role(void **state)
 	    {"admin", (1u << DESK_ACTIONS) - 1},
 	    {"manager", 1u << DESK_VIEW | 1u << DESK_ISSUE | 1u << DESK_DRAFTS | 1u << DESK_STOCK |
 			    1u << DESK_REFRESH | 1u << DESK_UNITS_VIEW | 1u << DESK_LOG |
-			    1u << DESK_JOBS | 1u << DESK_CATALOGUE | 1u << DESK_POST},
+			    1u << DESK_JOBS | 1u << DESK_CATALOGUE | 1u << DESK_POST |
+			    1u << DESK_SUMMARY},
 	    {"issuer",
 	     1u << DESK_VIEW | 1u << DESK_ISSUE | 1u << DESK_REFRESH | 1u << DESK_CATALOGUE},
 	    {"viewer", 1u << DESK_VIEW},

@@ -241,6 +241,13 @@ static void test_stock_is_claimed_once(void **state)
 	look(f);
 	assert_int_equal(claims(f), 0); /* 100 free of 100: above the mark */
 	run_sql(f, "UPDATE segment SET taken = 81");
+	run_sql(f, "UPDATE unit SET frozen_at = 1"); /* issues nothing, needs nothing */
+	look(f);
+	assert_int_equal(claims(f), 0);
+	run_sql(f, "UPDATE unit SET frozen_at = 0, issue_channel = 'disk'");
+	look(f);
+	assert_int_equal(claims(f), 0);
+	run_sql(f, "UPDATE unit SET issue_channel = 'leqi'");
 	look(f);
 	assert_int_equal(claims(f), 1);
 	look(f); /* still open: not twice */
