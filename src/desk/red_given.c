@@ -54,6 +54,7 @@ static enum err read_object(cJSON *o, struct red_given_blue *out, struct err_inf
 
 	out->code = take_text(o, "code");
 	out->paper = cJSON_IsTrue(paper);
+	invoice_free(&out->invoice); /* which is initialised once more */
 	if (!(r = invoice_from_json(o, "", &out->invoice, e)))
 		r = take_head(&out->invoice, seller, number, at, e);
 	cJSON_Delete(seller);
