@@ -41,6 +41,7 @@ struct read_arg {
 	const char *title, *text;
 	const enum action *extra;
 	const char *section; /* of the keymap, for the keys of `extra`; or NULL */
+	const char *trouble; /* what went wrong with it, for the key that explains; or NULL */
 	bool exact; /* lines stay whole; LEFT and RIGHT move over what is wider than the screen */
 };
 extern const struct view_ops view_read_ops;

@@ -10,7 +10,7 @@
 enum { EXTRA_MAX = 12, STATUS_ROWS = 1 };
 
 struct read {
-	char *title;
+	char *title, *trouble;
 	struct wrap text;
 	enum action extra[EXTRA_MAX + 1], hints[EXTRA_MAX + 4];
 	int extra_count;
@@ -27,6 +27,7 @@ static enum err read_open(struct view *v, const void *arg, struct err_info *e)
 
 	(void)e;
 	s->title = mem_strdup(a->title);
+	s->trouble = mem_strdup(a->trouble);
 	wrap_set(&s->text, a->text);
 	s->text.exact = a->exact;
 	s->sections[0] = a->section ? a->section : "read";
@@ -46,6 +47,7 @@ static void read_close(struct view *v)
 	struct read *s = v->state;
 
 	free(s->title);
+	free(s->trouble);
 	wrap_free(&s->text);
 }
 
@@ -146,6 +148,13 @@ static const char *read_help(const struct view *v)
 	return "上下键和翻页键滚动，Esc 关闭。";
 }
 
+static const char *read_trouble(const struct view *v)
+{
+	const struct read *s = v->state;
+
+	return s->trouble;
+}
+
 const struct view_ops view_read_ops = {
     .name = "read",
     .modal = true,
@@ -158,5 +167,6 @@ const struct view_ops view_read_ops = {
     .why_not = read_why_not,
     .hints = read_hints,
     .help = read_help,
+    .trouble = read_trouble,
     .close = read_close,
 };

@@ -8,8 +8,10 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 #include "base/text.h"
+#include "ui/explain.h"
 #include "ui/list.h"
 #include "ui/loop.h"
+#include "ui/roles.h"
 #include "ui/task.h"
 #include "ui/term.h"
 #include "ui/worker.h"
@@ -207,7 +209,8 @@ static bool does_something(const struct view *v, enum action a)
 {
 	bool of_row = a == ACT_ENTER || a == ACT_DETAIL || a == ACT_MARK || a == ACT_MARK_ALL;
 
-	return !(of_row && list_shows_nothing()) && !(v->ops->why_not && v->ops->why_not(v, a));
+	return role_may(a) && !(of_row && list_shows_nothing()) &&
+	       !(v->ops->why_not && v->ops->why_not(v, a));
 }
 
 static void add_hint(struct hint *h, int *n, const struct view *v, const char *const *sections,
@@ -253,6 +256,8 @@ static void paint_hints(struct rect r, int row)
 	if (!v)
 		return;
 	add_hint(h, &n, v, sections, ACT_HELP);
+	if (explain_knows())
+		add_hint(h, &n, v, sections, ACT_EXPLAIN);
 	for (; list && *list != ACT_NONE; list++)
 		if (*list != ACT_BACK)
 			add_hint(h, &n, v, sections, *list);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ui/frame.h"
 #include "ui/loop.h"
+#include "ui/roles.h"
 
 enum { KEY_COLS = 22, LABEL_COLS = 14, LINE_TEXT = 512, GROUPS = 16, MARGIN = 2 };
 
@@ -69,7 +70,7 @@ static void add_key(struct help *s, const char *const *sections, const char *gro
 	const struct action_info *info = action_info(a);
 	char keys[LINE_TEXT];
 
-	if (s->told[a])
+	if (s->told[a] || !role_may(a))
 		return;
 	keys_of(sections, a, keys, sizeof(keys));
 	if (!*keys)

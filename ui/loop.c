@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "ui/frame.h"
+#include "ui/roles.h"
 #include "ui/screen/batch.h"
 #include "ui/screens.h"
 #include "ui/script.h"
@@ -68,8 +69,13 @@ enum err ui_login(const char *user, struct err_info *e)
 static bool act(enum action a)
 {
 	struct view *v = view_top();
-	const char *why = v->ops->why_not ? v->ops->why_not(v, a) : NULL;
+	const char *why = role_why_not(a);
 
+	if (why) {
+		ui_message(MESSAGE_WARNING, "%s", why);
+		return true;
+	}
+	why = v->ops->why_not ? v->ops->why_not(v, a) : NULL;
 	if (why) {
 		ui_message(MESSAGE_WARNING, "%s：%s", action_info(a)->label, why);
 		return true;

@@ -6,6 +6,7 @@
 #include "ui/frame.h"
 #include "ui/line.h"
 #include "ui/loop.h"
+#include "ui/roles.h"
 
 enum { WIDTH = 72, HEIGHT = 18, TYPED_MAX = 40, LABEL_COLS = 16, KEY_COLS = 12, PROMPT_COLS = 6 };
 
@@ -71,6 +72,8 @@ static void search(struct view *v)
 	/* What can be done comes first. */
 	for (pass = 0; pass < 2; pass++) {
 		for (a = ACT_NONE + 1; a < ACT_COUNT; a++) {
+			if (!role_may((enum action)a))
+				continue;
 			if (s->typed.len ? !action_matches((enum action)a, s->typed.text)
 					 : is_basic((enum action)a))
 				continue;

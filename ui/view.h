@@ -61,6 +61,9 @@ struct view_ops {
 	/* While it is visible, when no key is waiting: a small step of its work; returns the
 	 * milliseconds until the next one, -1: none. */
 	int (*idle)(struct view *v);
+	/* What went wrong with the thing that is selected or shown, in the words of whoever said
+	 * so; NULL or "": nothing.  Explained by a key (ui/explain.h). */
+	const char *(*trouble)(const struct view *v);
 	/* Words about the state for scripts ("saved", "issued", "loading"); NULL none. */
 	const char *(*state)(const struct view *v);
 };

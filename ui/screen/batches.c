@@ -135,6 +135,7 @@ static const struct listing_kind BATCHES = {
     .help =
 	"F5 导入一个文件：先检查，看过再开。回车看一个批次：每一张的状态和原因，开始、暂停、继续、"
 	"导出结果。开着的批次离开画面、退出程序以后都会继续。",
+    .trouble_cell = CELL_REASON,
     .read = read_batches,
     .paint = batches_paint,
     .act = batches_act,

@@ -422,6 +422,7 @@ static const struct listing_kind POSTS = {
     .columns = COLUMNS,
     .filter = FILTER,
     .allow = DESK_VIEW,
+    .trouble_cell = CELL_MESSAGE,
     .of_unit = true,
     .capped = true,
     .foot = 1,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "ui/roles.h"
 #include "ui/screen/batch.h"
 #include "ui/screen/goods.h"
 #include "ui/screen/home.h"
@@ -11,20 +12,29 @@
 
 enum { WORD_COL = 6, TEXT_COL = 22, MENU_COLS = 3, KEY_COLS = 5, WIDE = 100 };
 
+static const enum action MENU[] = {
+    ACT_GO_BLUE,   ACT_GO_INVOICES, ACT_GO_DRAFTS,  ACT_GO_NUMBERS, ACT_GO_QUOTA, ACT_GO_TAXPAYER,
+    ACT_GO_BUYERS, ACT_GO_GOODS,    ACT_GO_TYPES,   ACT_GO_CODES,   ACT_GO_UNITS, ACT_GO_WIZARD,
+    ACT_GO_JOBS,   ACT_GO_LOG,      ACT_GO_DELIVER, ACT_GO_RECON,   ACT_GO_BATCH, ACT_GO_REPORT,
+    ACT_GO_RED,    ACT_GO_SUMMARY,  ACT_QUIT,
+};
+enum { MENU_COUNT = sizeof(MENU) / sizeof(MENU[0]) };
+
 struct home {
 	struct home_item items[HOME_ITEMS];
-	int count, selected; /* items first, then the menu */
+	int count, selected;          /* items first, then the menu */
+	enum action menu[MENU_COUNT]; /* what the role may */
+	int menu_count;
 	bool read;
 };
 
-static const enum action MENU[] = {
-    ACT_GO_BLUE,     ACT_GO_INVOICES, ACT_GO_DRAFTS, ACT_GO_NUMBERS, ACT_GO_QUOTA,
-    ACT_GO_TAXPAYER, ACT_GO_BUYERS,   ACT_GO_GOODS,  ACT_GO_TYPES,   ACT_GO_CODES,
-    ACT_GO_UNITS,    ACT_GO_WIZARD,   ACT_GO_JOBS,   ACT_GO_LOG,     ACT_GO_DELIVER,
-    ACT_GO_RECON,    ACT_GO_BATCH,    ACT_GO_REPORT, ACT_GO_RED,     ACT_GO_SUMMARY,
-    ACT_QUIT,
-};
-enum { MENU_COUNT = sizeof(MENU) / sizeof(MENU[0]) };
+static void read_menu(struct home *s)
+{
+	s->menu_count = 0;
+	for (int i = 0; i < MENU_COUNT; i++)
+		if (role_may(MENU[i]))
+			s->menu[s->menu_count++] = MENU[i];
+}
 
 static void read_items(struct home *s)
 {
@@ -32,6 +42,7 @@ static void read_items(struct home *s)
 	bool in_menu = s->read && s->selected >= s->count;
 	int entry = s->selected - s->count, i;
 
+	read_menu(s);
 	s->count = home_items(s->items);
 	/* The cursor stays on what it was on. */
 	if (in_menu) {
@@ -105,17 +116,17 @@ static void paint_menu(const struct home *s, struct rect r, int row)
 	int i, width = (r.w - 2) / MENU_COLS;
 
 	draw_line(r, row, "去哪里");
-	for (i = 0; i < MENU_COUNT; i++) {
+	for (i = 0; i < s->menu_count; i++) {
 		int at = row + 1 + i / MENU_COLS, col = 1 + i % MENU_COLS * width;
 		char key[KEY_NAME];
 
-		entry_key(MENU[i], key);
+		entry_key(s->menu[i], key);
 		draw_text(r, at, col, width - 1, ALIGN_LEFT, row_face(s, s->count + i, FACE_NORMAL),
 			  "");
 		draw_text(r, at, col + 2, KEY_COLS, ALIGN_LEFT,
 			  row_face(s, s->count + i, FACE_HINT_KEY), key);
 		draw_text(r, at, col + 2 + KEY_COLS, width - 3 - KEY_COLS, ALIGN_LEFT,
-			  row_face(s, s->count + i, FACE_NORMAL), action_info(MENU[i])->label);
+			  row_face(s, s->count + i, FACE_NORMAL), action_info(s->menu[i])->label);
 		if (s->count + i == s->selected)
 			draw_cursor(r, at, col + 2);
 	}
@@ -136,7 +147,7 @@ static void paint_today(struct rect r)
 static void home_paint(struct view *v)
 {
 	struct home *s = v->state;
-	int row, least = v->area.h - 1 - (MENU_COUNT + MENU_COLS - 1) / MENU_COLS;
+	int row, least = v->area.h - 1 - (s->menu_count + MENU_COLS - 1) / MENU_COLS;
 
 	draw_clear(v->area, FACE_NORMAL);
 	paint_today(v->area);
@@ -166,13 +177,13 @@ static bool open_selected(struct home *s)
 {
 	if (s->selected < s->count)
 		return open_item(&s->items[s->selected]);
-	return ui_do(MENU[s->selected - s->count]);
+	return ui_do(s->menu[s->selected - s->count]);
 }
 
 /* From the items into the menu and back; columns of the menu are kept. */
 static bool move(struct home *s, enum action a)
 {
-	int at = s->selected, entry = at - s->count, last = s->count + MENU_COUNT - 1;
+	int at = s->selected, entry = at - s->count, last = s->count + s->menu_count - 1;
 
 	switch (a) {
 	case ACT_UP:

@@ -315,6 +315,13 @@ static const char *shown_state(const struct view *v)
 	return invoice_state_word(s->head.state);
 }
 
+static const char *shown_trouble(const struct view *v)
+{
+	const struct shown *s = v->state;
+
+	return s->words;
+}
+
 const struct view_ops view_invoice_ops = {
     .name = "invoice",
     .path = "开票 › 开票记录 › 详情",
@@ -330,6 +337,7 @@ const struct view_ops view_invoice_ops = {
     .hints = shown_hints,
     .help = shown_help,
     .answer = shown_answer,
+    .trouble = shown_trouble,
     .close = shown_close,
     .state = shown_state,
 };

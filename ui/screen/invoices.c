@@ -434,6 +434,7 @@ static const enum action HINTS[] = {
 static const struct listing_kind INVOICES = {
     .title = "开票记录",
     .columns = COLUMNS,
+    .trouble_cell = CELL_MESSAGE,
     .filter = invoices_filter,
     .allow = DESK_VIEW,
     .of_unit = true,

@@ -165,7 +165,9 @@ static bool open_job(int64_t id)
 	}
 	buf_init(&b, DETAIL_MAX);
 	job_text(&j, &b);
-	view_push(&view_read_ops, &(struct read_arg) {.title = "任务", .text = buf_str(&b)});
+	view_push(
+	    &view_read_ops,
+	    &(struct read_arg) {.title = "任务", .text = buf_str(&b), .trouble = j.error_text});
 	buf_free(&b);
 	job_free(&j);
 	return true;

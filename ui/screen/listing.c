@@ -217,6 +217,26 @@ const char *listing_help(const struct view *v)
 	return now ? now : s->kind->help;
 }
 
+const char *listing_trouble(const struct view *v)
+{
+	const struct listing *s = v->state;
+	const struct list_row *row = s->gate.text[0] ? NULL : list_row(&s->list);
+	int i;
+
+	if (s->gate.text[0])
+		return s->gate.text;
+	if (!row)
+		return NULL;
+	if (s->kind->trouble_cell)
+		return row->cell[s->kind->trouble_cell];
+	if (row->face != FACE_ERROR && row->face != FACE_WARNING)
+		return NULL;
+	for (i = 0; i < LIST_COLUMNS && s->kind->columns[i].label; i++)
+		if (s->kind->columns[i].width == -1)
+			return row->cell[i];
+	return NULL;
+}
+
 const char *listing_state(const struct view *v)
 {
 	const struct listing *s = v->state;

@@ -68,6 +68,9 @@ struct listing_kind {
 	const enum action *(*hints_now)(const struct view *v);
 	const char *(*help_now)(const struct view *v);
 	const char *(*state_now)(const struct view *v);
+	/* The cell that says what went wrong with a row; 0: that of the remaining width, where the
+	 * row's face says that something did. */
+	int trouble_cell;
 	void (*close)(struct view *v);
 };
 
@@ -99,13 +102,14 @@ bool listing_act(struct view *v, enum action a);
 const enum action *listing_hints(const struct view *v);
 const char *listing_help(const struct view *v);
 const char *listing_state(const struct view *v);
+const char *listing_trouble(const struct view *v);
 void listing_close(struct view *v);
 
 /* clang-format off */
 #define LISTING_BODY                                                                               \
 	.layout = listing_layout, .content = listing_content, .sections = listing_sections,        \
 	.hints = listing_hints, .help = listing_help, .state = listing_state,                      \
-	.close = listing_close
+	.trouble = listing_trouble, .close = listing_close
 #define LISTING_VIEW                                                                               \
 	LISTING_BODY, .paint = listing_paint, .key = listing_key, .act = listing_act
 /* clang-format on */

@@ -395,6 +395,13 @@ static const char *shown_state(const struct view *v)
 	return red_situation_word(red_record_situation(&s->rec));
 }
 
+static const char *shown_trouble(const struct view *v)
+{
+	const struct shown *s = v->state;
+
+	return *s->rec.action_message ? s->rec.action_message : s->rec.message;
+}
+
 const struct view_ops view_red_letter_ops = {
     .name = "red-letter",
     .path = "开票 › 红字发票 › 确认单详情",
@@ -410,6 +417,7 @@ const struct view_ops view_red_letter_ops = {
     .help = shown_help,
     .answer = shown_answer,
     .idle = shown_idle,
+    .trouble = shown_trouble,
     .close = shown_close,
     .state = shown_state,
 };

@@ -407,6 +407,7 @@ static const enum action ISSUE_HINTS[] = {ACT_ISSUE, ACT_MARK,      ACT_DETAIL, 
 /* clang-format off */
 #define COMMON                                                                                     \
 	.columns = COLUMNS, .allow = DESK_VIEW, .of_unit = true, .capped = true, .head = 1,        \
+	.trouble_cell = CELL_WORDS,                                                                \
 	.foot = 1, .read = read_letters, .content = letters_content, .paint = letters_paint,       \
 	.act = letters_act, .chosen = letters_chosen, .state_now = letters_state,                  \
 	.close = letters_close

@@ -106,19 +106,33 @@ static enum err run_text(void *arg, const struct run_row *r)
 	return ERR_OK;
 }
 
+struct run_detail {
+	struct buf text;
+	char trouble[LIST_CELL];
+};
+
+static enum err take_run(void *arg, const struct run_row *r)
+{
+	struct run_detail *d = arg;
+
+	text_copy(d->trouble, sizeof(d->trouble), r->reason);
+	return run_text(&d->text, r);
+}
+
 static bool runs_chosen(struct view *v)
 {
 	const struct listing *s = v->state;
 	struct err_info e = {0};
-	struct buf b;
+	struct run_detail d = {.trouble = ""};
 
-	buf_init(&b, DETAIL_MAX);
-	if (desk_run_get(ui_session(), list_row(&s->list)->cell[0], run_text, &b, &e))
+	buf_init(&d.text, DETAIL_MAX);
+	if (desk_run_get(ui_session(), list_row(&s->list)->cell[0], take_run, &d, &e))
 		ui_error(&e);
 	else
-		view_push(&view_read_ops,
-			  &(struct read_arg) {.title = "日历办理", .text = buf_str(&b)});
-	buf_free(&b);
+		view_push(&view_read_ops, &(struct read_arg) {.title = "日历办理",
+							      .text = buf_str(&d.text),
+							      .trouble = d.trouble});
+	buf_free(&d.text);
 	return true;
 }
 

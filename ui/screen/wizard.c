@@ -425,6 +425,13 @@ static const char *wizard_state(const struct view *v)
 	return w->step == STEP_SYNC && w->first.complete ? "complete" : WORDS[w->step];
 }
 
+static const char *wizard_words(const struct view *v)
+{
+	const struct wizard *w = v->state;
+
+	return w->trouble;
+}
+
 const struct view_ops view_wizard_ops = {
     .name = "wizard",
     .path = "接入配置 › 开票业务配置",
@@ -439,6 +446,7 @@ const struct view_ops view_wizard_ops = {
     .why_not = wizard_why_not,
     .hints = wizard_hints,
     .help = wizard_help,
+    .trouble = wizard_words,
     .leave = wizard_leave,
     .close = wizard_close,
     .state = wizard_state,
