@@ -89,6 +89,10 @@ void issue_owner_finding(const char *owner, struct tax_finding *out);
 bool issue_owner_warning(struct db *db, int64_t unit, const struct invoice *inv,
 			 struct tax_finding *out);
 
+/* ---- issue_month.c ---- */
+/* Is there one to be given about the month, whatever is issued? */
+bool issue_month_warning(struct session *s, const struct unit *u, struct tax_finding *out);
+
 /* Tells set->warned of the repeats whose content differs. */
 void issue_warn_differing(const struct invoice_set *set);
 /* The same order number twice in one file is a slip: which of the two is meant? */

@@ -447,20 +447,21 @@ enum err desk_summary_todo(struct session *s, struct summary_todo *out, struct e
 	return r;
 }
 
-enum err desk_summary_hint(struct session *s, char out[SUMMARY_ADVICE], struct err_info *e)
+enum err summary_hint(struct session *s, const struct unit *u, char out[SUMMARY_ADVICE],
+		      struct err_info *e)
 {
 	char month[MONTH_TEXT];
 	struct summary_todo todo;
-	int64_t now = clock_now(), left;
-	enum err r = desk_summary_todo(s, &todo, e);
+	int64_t now = clock_now();
+	enum err r = summary_todo(s, u, &todo, e);
 
 	*out = 0;
 	if (r)
 		return r;
-	left = summary_over(month_text(now, month)) - now;
-	if (left <= EDGE_S || now - summary_begins(month) < EDGE_S)
+	month_text(now, month);
+	if (summary_over(month) - now <= EDGE_S || now - summary_begins(month) < EDGE_S)
 		snprintf(out, SUMMARY_ADVICE,
-			 "月末月初几分钟里开的发票，税局按收到的时间归月，可能记在另一个月");
+			 "月末月初十分钟里开的发票，税局按收到的时间归月，可能记在另一个月");
 	else if (todo.due)
 		snprintf(out, SUMMARY_ADVICE,
 			 "上月（%s）还没有汇总确认，税局可能因此不收（BD1004）", todo.month);

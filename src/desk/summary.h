@@ -67,6 +67,7 @@ enum err summary_todo(struct session *s, const struct unit *u, struct summary_to
 		      struct err_info *e);
 /* What who issues now should know: the month before is open (BD1004), or the end of a month is
  * minutes away (features N61, N62); "" nothing. */
-enum err desk_summary_hint(struct session *s, char out[SUMMARY_ADVICE], struct err_info *e);
+enum err summary_hint(struct session *s, const struct unit *u, char out[SUMMARY_ADVICE],
+		      struct err_info *e);
 
 #endif

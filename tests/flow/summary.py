@@ -355,6 +355,8 @@ def success_time(t):
     """N61: taken at 23:59:58, learnt of after midnight: June's; and the other way round."""
     with Sandbox(result_delay=0) as sb, Home() as home:
         begin(sb, home, "2025-06-30T23:59:50+08:00", orders=())
+        doc = home.run("blue", "check", home.file(invoice("E-0")))[1]
+        t.ok("可能记在另一个月" in json.dumps(doc, ensure_ascii=False), "N61: a warning then", doc)
         sb.faults(keep_processing={"value": 30})
         code, doc, err = home.run("--timeout", "1", "blue", "issue", home.file(invoice("E-1")))
         t.same(code, 5, "taken, the result is open")
@@ -397,6 +399,9 @@ def barred(t):
         begin(sb, home)
         go(sb, home, "2025-07-02T10:00:00+08:00")
         home.run("summary", "add", "2025-06", check=0)
+        doc = home.run("blue", "check", home.file(invoice("B-0")))[1]
+        t.ok("上月（2025-06）还没有汇总确认" in json.dumps(doc, ensure_ascii=False),
+             "N62: said before it is sent", doc)
         sb.faults(summary_required=True)
         home.quick(retry_base_ms=3600000, retry_max_ms=3600000)
         code, doc, err = home.run("--timeout", "3", "blue", "issue", home.file(invoice("B-1")))
@@ -406,6 +411,8 @@ def barred(t):
         doc = home.run("explain", "BD1004")[1]
         t.ok(re.search("汇总确认", json.dumps(doc, ensure_ascii=False)), "N62: explained", doc)
         t.same(home.run("summary", "confirm", "2025-06")[0], 0, "N62: confirmed")
+        doc = home.run("blue", "check", home.file(invoice("B-0")))[1]
+        t.ok("汇总确认" not in json.dumps(doc, ensure_ascii=False), "N62: no warning then", doc)
         sql(os.path.join(home.path, "kaipiao.db"),
             "UPDATE job SET due_ms = 1 WHERE kind = 'invoice.upload' AND state = 'ready'")
         home.run("--timeout", "10", "sync", "--once")
