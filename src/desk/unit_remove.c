@@ -8,6 +8,8 @@
 #include "desk/home.h"
 #include "desk/unit_p.h"
 
+enum { TURNS = 100 };
+
 /* The using units under a direct one: 0 none, its own alone (*own), or others too. */
 static enum err below(struct session *s, const struct unit *direct, int64_t *own, bool *others,
 		      struct err_info *e)
@@ -208,12 +210,14 @@ enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool ca
 	return r;
 }
 
-/* In the home, by number and moment: before-removal-91440300MAKP00022T-20251120100000.tar. */
+/* In the home, by number and moment: before-removal-91440300MAKP00022T-20251120100000.tar; the
+ * backup of an attempt in the same second stays. */
 static enum err backup_first(struct session *s, const struct unit *u, char *backup,
 			     struct err_info *e)
 {
 	char name[120], path[HOME_PATH], at[DATETIME_TEXT];
 	size_t i, n = 0;
+	int turn;
 	enum err r;
 
 	datetime_text(clock_now(), at);
@@ -221,9 +225,18 @@ static enum err backup_first(struct session *s, const struct unit *u, char *back
 		if (at[i] >= '0' && at[i] <= '9')
 			at[n++] = at[i];
 	at[n] = 0;
-	snprintf(name, sizeof(name), "before-removal-%.24s-%s.tar", u->tax_no, at);
-	if (!file_join(path, sizeof(path), s->home, name))
-		return err_fail(e, ERR_INVALID, "file.path", s->home, "路径太长");
+	for (turn = 1; turn < TURNS; turn++) {
+		snprintf(name, sizeof(name), "before-removal-%.24s-%s", u->tax_no, at);
+		n = strlen(name);
+		if (turn > 1)
+			snprintf(name + n, sizeof(name) - n, "-%d.tar", turn);
+		else
+			snprintf(name + n, sizeof(name) - n, ".tar");
+		if (!file_join(path, sizeof(path), s->home, name))
+			return err_fail(e, ERR_INVALID, "file.path", s->home, "路径太长");
+		if (!file_exists(path))
+			break;
+	}
 	if (!(r = desk_backup(s, path, e)))
 		text_copy(backup, HOME_PATH, path);
 	return r;
