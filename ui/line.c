@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 /* ---- graphemes ---- */
@@ -80,9 +81,17 @@ void line_init(struct line *l, size_t max_chars)
 	*l = (struct line) {.text = mem_strdup(""), .max_chars = max_chars};
 }
 
+/* A key may have been typed. */
+static void forget(char *text, size_t n)
+{
+	if (text)
+		secret_wipe(text, n);
+	free(text);
+}
+
 void line_free(struct line *l)
 {
-	free(l->text);
+	forget(l->text, l->len);
 	*l = (struct line) {0};
 }
 
@@ -90,7 +99,7 @@ void line_set(struct line *l, const char *text)
 {
 	char *clean = text_clean(text, l->max_chars, false);
 
-	free(l->text);
+	forget(l->text, l->len);
 	l->text = clean;
 	l->len = l->caret = strlen(clean);
 	l->scroll = 0;
@@ -98,6 +107,7 @@ void line_set(struct line *l, const char *text)
 
 void line_clear(struct line *l)
 {
+	secret_wipe(l->text, l->len);
 	l->text[0] = 0;
 	l->len = l->caret = l->scroll = 0;
 }
@@ -113,10 +123,14 @@ static void keep_scroll(struct line *l)
 
 static void insert_bytes(struct line *l, const char *bytes, size_t n)
 {
+	char *text = mem_alloc(l->len + n + 1);
+
 	keep_scroll(l);
-	l->text = mem_realloc(l->text, l->len + n + 1);
-	memmove(l->text + l->caret + n, l->text + l->caret, l->len - l->caret + 1);
-	memcpy(l->text + l->caret, bytes, n);
+	memcpy(text, l->text, l->caret);
+	memcpy(text + l->caret, bytes, n);
+	memcpy(text + l->caret + n, l->text + l->caret, l->len - l->caret + 1);
+	forget(l->text, l->len);
+	l->text = text;
 	l->len += n;
 	/* What was first in the line may be a mark that now belongs to the character before it. */
 	l->caret = boundary(l, l->caret + n);
@@ -127,6 +141,7 @@ static bool cut(struct line *l, size_t from, size_t to)
 	if (from >= to)
 		return false;
 	memmove(l->text + from, l->text + to, l->len - to + 1);
+	secret_wipe(l->text + l->len - (to - from) + 1, to - from);
 	l->len -= to - from;
 	l->caret = from;
 	keep_scroll(l);
@@ -158,8 +173,8 @@ bool line_paste(struct line *l, const char *text, size_t n)
 	bytes = strlen(clean);
 	if (bytes)
 		insert_bytes(l, clean, bytes);
-	free(clean);
-	free(copy);
+	forget(clean, bytes);
+	forget(copy, strlen(copy));
 	return bytes > 0;
 }
 
