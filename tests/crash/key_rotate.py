@@ -41,6 +41,27 @@ def set_up(sb, home):
              "--secret-file", home.file("a secret long enough, is it", "s"), check=0)
 
 
+def brought_elsewhere(t, sb, home):
+    """A backup with its key comes to an empty place, and dies at each durable step."""
+    words, backup = home.file("a passphrase of tests\n", "words"), home.top + "/one.bak"
+    home.run("backup", backup, "--with-key", "--passphrase-file", words, check=0)
+    code, points, found = CRASHED, 0, []
+    while code == CRASHED and points < MAX_POINTS:
+        points += 1
+        with kp.Home() as other:
+            verb = ["restore", backup, "--passphrase-file", words]
+            code = other.run(*verb, env={"KAIPIAO_CRASH_AT": str(points)})[0]
+            if code == CRASHED:
+                again, doc, err = other.run(*verb)
+                if again or doc["locked"]:
+                    found.append((points, again, doc, err))
+            found += [(points, p) for p in problems(sb, other)]
+            if other.run("key", "rotate")[1]["renewed"] != 4:
+                found.append((points, "not all of it opened"))
+    t.ok(points > 3 and code == 0, "restoring died at %d points" % (points - 1), code)
+    t.same(found, [], "and once more brought every secret, whatever it had died of")
+
+
 with kp.Tap() as tap, kp.Sandbox() as platform, kp.Home() as place:
     set_up(platform, place)
     key = place.path + "/secret.key"
@@ -71,6 +92,8 @@ with kp.Tap() as tap, kp.Sandbox() as platform, kp.Home() as place:
     finally:
         running.terminate()
         running.communicate(timeout=20)
+
+    brought_elsewhere(tap, platform, place)
 
     # N6: the key may lie elsewhere.
     elsewhere = os.path.join(place.top, "elsewhere.key")
