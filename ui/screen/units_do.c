@@ -32,36 +32,47 @@ bool units_verify(struct units *s)
 	return true;
 }
 
+struct results {
+	struct buf text;
+	int good, bad;
+};
+
 /* One unit of the sheet: who, and what came of it. */
 static enum err add_result(void *arg, const struct unit_view *v)
 {
-	struct buf *b = arg;
+	struct results *r = arg;
 	const struct unit *u = v->unit;
 
-	buf_addf(b, "%s  %s  %s（%s环境）\n", u->verified ? "验证通过" : "未验证  ", u->tax_no,
-		 u->name, unit_env_label(u->env));
-	if (!u->verified && !text_empty(u->verify_error))
-		buf_addf(b, "    %s\n", u->verify_error);
-	else if (!u->verified)
-		buf_addf(b, "    还没有结果，任务会继续\n");
+	r->good += u->verified;
+	r->bad += !u->verified;
+	buf_addf(&r->text, "%s  %s  %s（%s环境）\n", u->verified ? "验证通过" : "未验证  ",
+		 u->tax_no, u->name, unit_env_label(u->env));
+	if (!u->verified)
+		buf_addf(&r->text, "    %s\n",
+			 text_empty(u->verify_error) ? "还没有结果，任务会继续" : u->verify_error);
 	return ERR_OK;
 }
 
 void units_verified(struct units *s, enum err verdict, const struct err_info *e)
 {
+	struct results all = {.good = 0};
 	struct err_info why = {0};
-	struct buf b;
 
-	errand_tell(&s->errand, verdict, e);
-	if (s->asked_count < 2)
+	if (s->asked_count < 2) {
+		errand_tell(&s->errand, verdict, e);
 		return;
-	buf_init(&b, DETAIL_MAX);
-	if (desk_unit_show_ids(ui_session(), s->asked_ids, s->asked_count, add_result, &b, &why))
+	}
+	buf_init(&all.text, DETAIL_MAX);
+	if (desk_unit_show_ids(ui_session(), s->asked_ids, s->asked_count, add_result, &all,
+			       &why)) {
 		ui_error(&why);
-	else
+	} else {
+		ui_message(all.bad ? MESSAGE_WARNING : MESSAGE_GOOD,
+			   "验证通过 %d 个，没有通过 %d 个", all.good, all.bad);
 		view_push(&view_read_ops,
-			  &(struct read_arg) {.title = "验证结果", .text = buf_str(&b)});
-	buf_free(&b);
+			  &(struct read_arg) {.title = "验证结果", .text = buf_str(&all.text)});
+	}
+	buf_free(&all.text);
 }
 
 /* ---- freeze ---- */
