@@ -281,9 +281,9 @@ enum err verb_summary_list(struct cli *c), verb_summary_show(struct cli *c),
     verb_summary_cancel(struct cli *c), verb_summary_refresh(struct cli *c),
     verb_summary_auto(struct cli *c);
 enum err verb_red_list(struct cli *c), verb_red_counts(struct cli *c), verb_red_show(struct cli *c),
-    verb_red_apply(struct cli *c), verb_red_again(struct cli *c), verb_red_confirm(struct cli *c),
-    verb_red_deny(struct cli *c), verb_red_revoke(struct cli *c), verb_red_issue(struct cli *c),
-    verb_red_download(struct cli *c);
+    verb_red_apply(struct cli *c), verb_red_again(struct cli *c), verb_red_drop(struct cli *c),
+    verb_red_confirm(struct cli *c), verb_red_deny(struct cli *c), verb_red_revoke(struct cli *c),
+    verb_red_issue(struct cli *c), verb_red_download(struct cli *c);
 enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_cancel(struct cli *c), verb_jobs_plan(struct cli *c), verb_jobs_runs(struct cli *c),
     verb_jobs_again(struct cli *c);

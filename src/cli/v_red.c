@@ -1,4 +1,5 @@
 /* v_red.c - 红字确认单: lists, one letter, issuing. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 static const struct column LETTERS[] = {
     {"id", "编号", COLUMN_NUMBER, FOR_JSON},
+    {"id_text", "#编号", COLUMN_TEXT, FOR_PEOPLE},
     {"confirmation_no", "确认单编号", COLUMN_OPTIONAL, 0},
     {"uuid", "UUID", COLUMN_OPTIONAL, FOR_JSON},
     {"role", "我方", COLUMN_TEXT, FOR_JSON},
@@ -15,7 +17,8 @@ static const struct column LETTERS[] = {
     {"entered_by", "录入方", COLUMN_TEXT, FOR_JSON},
     {"entered_by_text", "录入方", COLUMN_TEXT, FOR_PEOPLE},
     {"state", "状态", COLUMN_OPTIONAL, FOR_JSON},
-    {"state_text", "状态", COLUMN_TEXT, 0},
+    {"state_text", "状态", COLUMN_TEXT, FOR_JSON},
+    {"standing_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
     {"situation", "情况", COLUMN_TEXT, FOR_JSON},
     {"reason", "冲红原因", COLUMN_TEXT, FOR_JSON},
     {"reason_text", "冲红原因", COLUMN_TEXT, FOR_JSON},
@@ -74,8 +77,12 @@ const struct shape shape_red_counts = {"red counts: rows[]", COUNTS};
 static enum err add_letter(void *arg, const struct red_row *row)
 {
 	struct grid *g = arg;
+	char id[24], making[80];
 
+	snprintf(id, sizeof(id), "#%" PRId64, row->id);
+	snprintf(making, sizeof(making), "红字发票 %s 开具中", row->making_number);
 	cli_grid_int(g, row->id);
+	cli_grid_text(g, id);
 	cli_grid_text(g, row->number);
 	cli_grid_text(g, row->uuid);
 	cli_grid_text(g, red_side_word(row->side));
@@ -84,7 +91,8 @@ static enum err add_letter(void *arg, const struct red_row *row)
 	cli_grid_text(g, red_side_label(row->entered_by));
 	cli_grid_text(g, red_state_code(row->state));
 	cli_grid_text(g, row->progress == RED_KNOWN ? red_state_label(row->state)
-						    : red_progress_label(row->progress));
+						    : red_row_label(row));
+	cli_grid_text(g, red_row_label(row));
 	cli_grid_text(g, red_situation_word(row->situation));
 	cli_grid_text(g, red_reason_code(row->reason));
 	cli_grid_text(g, red_reason_label(row->reason));
@@ -101,11 +109,12 @@ static enum err add_letter(void *arg, const struct red_row *row)
 	cli_grid_bool(g, row->issued);
 	cli_grid_text(g, row->red_number);
 	cli_grid_text(g, row->red_issued_at);
-	cli_grid_text(g, row->message);
+	cli_grid_text(g, row->making && !*row->message ? making : row->message);
 	return ERR_OK;
 }
 
-static void add_record(struct grid *g, const struct red_record *r)
+/* number: of its red invoice that is on its way. */
+static void add_record(struct grid *g, const struct red_record *r, const char *number)
 {
 	const struct red_letter *l = &r->letter;
 	bool seller = r->side == RED_SELLER;
@@ -118,6 +127,11 @@ static void add_record(struct grid *g, const struct red_record *r)
 	    .progress = r->progress,
 	    .situation = red_record_situation(r),
 	    .issued = l->issued,
+	    .valid = l->valid,
+	    .acting = r->acting,
+	    .action = r->action,
+	    .making = r->making,
+	    .making_number = number,
 	    .deadline = tax_red_deadline(l),
 	    .net = l->net_fen,
 	    .tax = l->tax_fen,
@@ -319,16 +333,31 @@ enum err verb_red_counts(struct cli *c)
 
 /* ---- one ---- */
 
+/* The number of its red invoice that is on its way; "" none. */
+static void number_in_making(struct cli *c, const struct red_record *rec, char out[NUMBER_TEXT])
+{
+	struct invoice_record inv;
+
+	*out = 0;
+	if (!rec->making || desk_invoice_head(c->s, rec->red_invoice_id, &inv, NULL))
+		return;
+	text_copy(out, NUMBER_TEXT, inv.invoice.number);
+	invoice_record_free(&inv);
+}
+
 static enum err print_letter(struct cli *c, const struct red_record *rec)
 {
 	struct grid head, lines, history;
 	struct json_out o;
+	char number[NUMBER_TEXT];
 	enum err r;
+
+	number_in_making(c, rec, number);
 
 	cli_grid_init(&head, &shape_red);
 	cli_grid_init(&lines, &shape_red_lines);
 	cli_grid_init(&history, &shape_red_history);
-	add_record(&head, rec);
+	add_record(&head, rec, number);
 	cli_red_lines(&lines, &rec->letter);
 	r = desk_red_history(c->s, rec->id, add_event, &history, &c->e);
 	if (!r && c->json) {

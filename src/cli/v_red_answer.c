@@ -18,8 +18,8 @@ static const struct column ANSWERS[] = {
     {"message", "说明", COLUMN_OPTIONAL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_red_answers = {"red confirm, red deny, red revoke, several: results[]",
-					ANSWERS};
+const struct shape shape_red_answers = {
+    "red confirm, red deny, red revoke, several; red drop: results[]", ANSWERS};
 
 /* One of those that are answered. */
 struct answer {
@@ -127,6 +127,13 @@ static enum err tell(struct cli *c, struct grid *g, const char *asked, const str
 	return verdict;
 }
 
+static void some_failed(struct cli *c, enum err worst, int failed)
+{
+	err_fail(&c->e, worst, "red.some", "红字确认单", "%d 张中有 %d 张没有办成", c->argc,
+		 failed);
+	err_hint(&c->e, "原因见各行的说明");
+}
+
 static enum err answer_several(struct cli *c, enum red_action a)
 {
 	struct answer *all = mem_zalloc(sizeof(*all) * (size_t)c->argc);
@@ -151,17 +158,62 @@ static enum err answer_several(struct cli *c, enum red_action a)
 	cli_results(c, &g);
 	cli_grid_free(&g);
 	free(all);
-	if (!worst)
-		return ERR_OK;
-	err_fail(&c->e, worst, "red.some", "红字确认单", "%d 张中有 %d 张没有办成", c->argc,
-		 failed);
-	err_hint(&c->e, "原因见各行的说明");
+	if (worst)
+		some_failed(c, worst, failed);
 	return worst;
 }
 
 static enum err answer(struct cli *c, enum red_action a)
 {
 	return c->argc == 1 ? answer_one(c, a) : answer_several(c, a);
+}
+
+/* ---- putting away ---- */
+
+/* A refused application; the row says how it stands. */
+static enum err drop_one(struct cli *c, struct grid *g, const char *no, struct err_info *why)
+{
+	struct red_record rec;
+	char text[sizeof(rec.message)] = "";
+	bool done = false, known;
+	enum err r = desk_red_get(c->s, no, &rec, why);
+
+	known = !r;
+	if (!r)
+		r = desk_red_drop(c->s, rec.id, &done, why);
+	if (r)
+		err_sentence(why, text, sizeof(text));
+	else
+		snprintf(text, sizeof(text), "%s", done ? "已经放弃" : rec.message);
+	add_row(g, no, known ? &rec : NULL, !r, text);
+	if (known)
+		red_record_free(&rec);
+	return r;
+}
+
+enum err verb_red_drop(struct cli *c)
+{
+	struct err_info first = {0};
+	struct grid g;
+	enum err worst = ERR_OK;
+	int failed = 0;
+
+	cli_grid_init(&g, &shape_red_answers);
+	for (int i = 0; i < c->argc; i++) {
+		struct err_info why = {0};
+		enum err one = drop_one(c, &g, c->args[i], &why);
+
+		if (one && !failed++)
+			first = why;
+		worst = desk_worse(worst, one);
+	}
+	cli_results(c, &g);
+	cli_grid_free(&g);
+	if (failed == 1)
+		c->e = first;
+	else if (failed)
+		some_failed(c, worst, failed);
+	return worst;
 }
 
 enum err verb_red_confirm(struct cli *c)

@@ -325,7 +325,7 @@ static const struct option JOBS_RUNS[] = {
     END};
 static const struct option LOG_LIST[] = {
     {"service", "接口", "服务编码、名称或名称的一部分，如 QDFPSC、上传发票"},
-    {"unit", "税号", "哪个单位的：税号，或 税号@环境"},
+    {"unit", "税号[@环境]", "只列这个单位的，直连单位也可以"},
     {"from", "时间", "从 YYYY-MM-DD 或 “YYYY-MM-DD HH:MM”起"},
     {"to", "时间", "到那一天或那一分钟为止，含"},
     {"job", "编号", "一个任务的"},
@@ -675,6 +675,8 @@ const struct action cli_actions[] = {
     {"red", "apply", "蓝字发票号码", 1, 1, "录入红字确认单：整张，或 --lines 里的部分", RED_APPLY,
      verb_red_apply, 0, &shape_red},
     {"red", "again", "#编号", 1, 1, "申请失败的原样重新提交", NONE, verb_red_again, 0, &shape_red},
+    {"red", "drop", "#编号 ...", 1, CLI_ARGS, "放弃申请失败的，算作已作废，经过留着", NONE,
+     verb_red_drop, 0, &shape_red_answers},
     {"red", "confirm", "确认单编号|UUID|#编号 ...", 1, CLI_ARGS,
      "确认对方录入的红字确认单，几张时一行一张", NONE, verb_red_confirm, 0, &shape_red},
     {"red", "deny", "确认单编号|UUID|#编号 ...", 1, CLI_ARGS,

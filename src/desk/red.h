@@ -112,9 +112,13 @@ enum err desk_red_prepare(struct session *s, enum red_side side, const char *blu
  * clerk may have been quicker. */
 enum err desk_red_apply(struct session *s, const struct red_request *q, int64_t *id,
 			struct desk_wait *w, struct err_info *e);
-/* A refused application once more, as it was, under a new record. */
+/* A refused application once more, as it was, in its place: *id is the same letter, and what came
+ * of it before is in its history. */
 enum err desk_red_again(struct session *s, int64_t letter, int64_t *id, struct desk_wait *w,
 			struct err_info *e);
+/* Puts a refused application away (放弃): 已作废 from then on, with a row of the audit; desk_red_again
+ * still takes it.  *done (may be NULL): it was put away before.  ERR_INVALID "red.progress". */
+enum err desk_red_drop(struct session *s, int64_t letter, bool *done, struct err_info *e);
 /* How an application or action stands: ERR_OK, ERR_REFUSED with the tax side's words, ERR_UNKNOWN
  * while it is under way. */
 enum err desk_red_verdict(struct session *s, int64_t id, struct err_info *e);

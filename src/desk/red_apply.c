@@ -65,6 +65,19 @@ enum err desk_red_preview(struct session *s, const struct red_request *q, struct
 	return r;
 }
 
+/* The job of an application that is on record, and a word of who asked for it. */
+static enum err set_out(struct session *s, const struct unit *u, int64_t id,
+			const struct red_letter *l, const char *what, struct desk_wait *w,
+			struct err_info *e)
+{
+	char net[FEN_TEXT];
+	enum err r = red_add_job(s, JOB_RED_APPLY, u->id, id, "", w, e);
+
+	fen_format(l->net_fen, net);
+	return r ? r
+		 : desk_audit(s, u->id, what, l->blue_number, red_reason_label(l->reason), net, e);
+}
+
 /* Inserts the letter, lent to a record, and what is to be done with it. */
 static enum err insert(struct session *s, const struct unit *u, const struct red_source *src,
 		       const struct red_letter *l, int64_t *id, struct desk_wait *w,
@@ -76,17 +89,13 @@ static enum err insert(struct session *s, const struct unit *u, const struct red
 				 .blue_invoice_id = src->invoice_id,
 				 .created_by = s->user.id,
 				 .letter = *l};
-	char net[FEN_TEXT];
 	enum err r;
 
 	datetime_text(clock_now(), rec.letter.entered_at);
-	if ((r = store_red_insert(s->db, &rec, e)) ||
-	    (r = red_add_job(s, JOB_RED_APPLY, u->id, rec.id, "", w, e)))
+	if ((r = store_red_insert(s->db, &rec, e)))
 		return r;
 	*id = rec.id;
-	fen_format(l->net_fen, net);
-	return desk_audit(s, u->id, "red.apply", l->blue_number, red_reason_label(l->reason), net,
-			  e);
+	return set_out(s, u, rec.id, l, "red.apply", w, e);
 }
 
 /* What is left is asked again inside the transaction: another clerk may have been quicker. */
@@ -142,25 +151,22 @@ static enum err check_again(struct session *s, const struct unit *u, const struc
 	return tax_red_check(&old->letter, NULL, NULL, e);
 }
 
-static enum err again(struct session *s, const struct unit *u, int64_t letter, int64_t *id,
-		      struct desk_wait *w, struct err_info *e)
+/* Whether it may be asked first: what was refused is not, once it is under way again. */
+static enum err again(struct session *s, const struct unit *u, int64_t letter, struct desk_wait *w,
+		      struct err_info *e)
 {
-	struct red_record old;
-	struct red_source src;
-	enum err r = store_red_get(s->db, letter, &old, e);
+	struct red_record rec;
+	struct red_source src = {.side = RED_SELLER};
+	enum err r = store_red_get(s->db, letter, &rec, e);
 
-	if (r || (r = red_of_unit(u, &old, e)))
+	if (r || (r = red_of_unit(u, &rec, e)))
 		return r;
-	if (old.progress != RED_REFUSED) {
-		r = err_fail(e, ERR_INVALID, "red.progress", "重新提交",
-			     "只有申请失败的红字确认单可以重新提交，这一张%s",
-			     red_situation_label(red_record_situation(&old)));
-	} else if (!(r = red_unit_may(s, u, e))) {
-		if (!(r = check_again(s, u, &old, &src, e)))
-			r = insert(s, u, &src, &old.letter, id, w, e);
-		red_source_free(&src);
-	}
-	red_record_free(&old);
+	if (rec.progress == RED_REFUSED && !(r = red_unit_may(s, u, e)))
+		r = check_again(s, u, &rec, &src, e);
+	red_source_free(&src);
+	if (!r && !(r = store_red_reapply(s->db, &rec, s->user.id, e)))
+		r = set_out(s, u, letter, &rec.letter, "red.again", w, e);
+	red_record_free(&rec);
 	return r;
 }
 
@@ -170,14 +176,52 @@ enum err desk_red_again(struct session *s, int64_t letter, int64_t *id, struct d
 	struct unit u;
 	enum err r;
 
+	*id = letter;
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit_issues(s, &u, NULL, e)))
 		return r;
 	if (!(r = db_begin(s->db, e))) {
-		if ((r = again(s, &u, letter, id, w, e)))
+		if ((r = again(s, &u, letter, w, e)))
 			db_rollback(s->db);
 		else
 			r = db_commit(s->db, e);
 	}
 	unit_free(&u);
+	return r;
+}
+
+/* ---- no more ---- */
+
+static enum err drop(struct session *s, const struct unit *u, int64_t letter, bool *done,
+		     struct err_info *e)
+{
+	struct red_record rec;
+	enum err r = store_red_head(s->db, letter, &rec, e);
+
+	if (r || (r = red_of_unit(u, &rec, e)))
+		return r;
+	r = store_red_drop(s->db, letter, s->user.id, done, e);
+	if (!r && !*done)
+		r = desk_audit(s, u->id, "red.drop", rec.letter.blue_number, rec.message, "", e);
+	red_record_free(&rec);
+	return r;
+}
+
+enum err desk_red_drop(struct session *s, int64_t letter, bool *done, struct err_info *e)
+{
+	struct unit u;
+	bool before = false;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	if (!(r = db_begin(s->db, e))) {
+		if ((r = drop(s, &u, letter, &before, e)))
+			db_rollback(s->db);
+		else
+			r = db_commit(s->db, e);
+	}
+	unit_free(&u);
+	if (done)
+		*done = before;
 	return r;
 }

@@ -34,6 +34,22 @@ const char *red_progress_label(enum red_progress p)
 	return progresses[p].label;
 }
 
+const char *red_row_label(const struct red_row *row)
+{
+	static const char *const doing[RED_ACTIONS] = {
+	    [RED_CONFIRM] = "确认中", [RED_DENY] = "否认中", [RED_REVOKE] = "撤销中"};
+
+	if (row->progress != RED_KNOWN)
+		return row->progress == RED_REFUSED && !row->valid
+			   ? "已放弃"
+			   : red_progress_label(row->progress);
+	if (row->situation == RED_ON_THE_WAY && row->making)
+		return "开具中";
+	if (row->situation == RED_ON_THE_WAY && row->acting && doing[row->action])
+		return doing[row->action];
+	return red_state_label(row->state);
+}
+
 const char *red_situation_word(enum red_situation s)
 {
 	return situations[s].word;
@@ -53,27 +69,39 @@ bool red_situation_parse(const char *s, enum red_situation *out)
 	return i >= 0;
 }
 
-enum red_situation red_situation_of(enum red_side ours, enum red_progress p,
-				    enum red_side entered_by, enum red_state state, bool issued,
-				    bool valid)
+static enum red_situation situation_here(const struct red_standing *s)
 {
-	if (p != RED_KNOWN)
-		return p == RED_REFUSED ? RED_FAILED : RED_ON_THE_WAY;
-	if (issued)
+	if (s->progress != RED_REFUSED)
+		return RED_ON_THE_WAY;
+	return s->valid ? RED_FAILED : RED_VOID;
+}
+
+enum red_situation red_situation_of(const struct red_standing *s)
+{
+	if (s->progress != RED_KNOWN)
+		return situation_here(s);
+	if (s->issued)
 		return RED_WAS_ISSUED;
-	if (!valid && red_state_open(state))
+	if (s->state == RED_UNKNOWN)
+		return RED_ON_THE_WAY;
+	if (!red_state_open(s->state) || !s->valid)
 		return RED_VOID;
-	if (state == RED_WAITS_BUYER || state == RED_WAITS_SELLER)
-		return entered_by == ours ? RED_FOR_THEM : RED_FOR_US;
-	if (state == RED_FREE || state == RED_AGREED)
-		return ours == RED_SELLER ? RED_ISSUABLE : RED_THEY_ISSUE;
-	return state == RED_UNKNOWN ? RED_ON_THE_WAY : RED_VOID;
+	if (s->busy)
+		return RED_ON_THE_WAY;
+	if (s->state == RED_WAITS_BUYER || s->state == RED_WAITS_SELLER)
+		return s->entered_by == s->side ? RED_FOR_THEM : RED_FOR_US;
+	return s->side == RED_SELLER ? RED_ISSUABLE : RED_THEY_ISSUE;
 }
 
 enum red_situation red_record_situation(const struct red_record *r)
 {
-	return red_situation_of(r->side, r->progress, r->letter.entered_by, r->letter.state,
-				r->letter.issued, r->letter.valid);
+	return red_situation_of(&(struct red_standing) {.side = r->side,
+							.entered_by = r->letter.entered_by,
+							.progress = r->progress,
+							.state = r->letter.state,
+							.issued = r->letter.issued,
+							.valid = r->letter.valid,
+							.busy = r->acting || r->making});
 }
 
 void red_record_free(struct red_record *r)
@@ -118,16 +146,21 @@ static enum err stored_situation(struct db *db, int64_t id, enum red_situation *
 	struct rows *q;
 	enum red_progress p = RED_KNOWN;
 	enum err r = db_query(db, &q, e,
-			      "SELECT side, progress, entered_by, state, issued, valid"
-			      " FROM red_letter WHERE id = ?",
+			      "SELECT side, progress, entered_by, state, issued, valid,"
+			      " making = 1 OR action <> '' FROM red_letter WHERE id = ?",
 			      "l", id);
 
 	*found = !r && rows_next(q);
 	if (*found) {
 		progress_parse(rows_text(q, 1), &p);
 		*out = red_situation_of(
-		    (enum red_side)rows_int(q, 0), p, (enum red_side)rows_int(q, 2),
-		    (enum red_state)rows_int(q, 3), rows_int(q, 4) != 0, rows_int(q, 5) != 0);
+		    &(struct red_standing) {.side = (enum red_side)rows_int(q, 0),
+					    .entered_by = (enum red_side)rows_int(q, 2),
+					    .progress = p,
+					    .state = (enum red_state)rows_int(q, 3),
+					    .issued = rows_int(q, 4) != 0,
+					    .valid = rows_int(q, 5) != 0,
+					    .busy = rows_int(q, 6) != 0});
 	}
 	return rows_end(&q, r, e);
 }
@@ -195,6 +228,7 @@ static size_t cells_of(const struct red_record *r, int64_t place, int64_t party,
 	    {"detail_at", whole(r->detail_at)},
 	    {"synced_at", whole(r->synced_at)},
 	    {"action", text(r->acting ? red_action_word(r->action) : "")},
+	    {"making", whole(r->making)},
 	    {"created_by", some(r->created_by)},
 	    {"created_at", whole(r->created_at)},
 	    {"updated_at", whole(r->updated_at)},
@@ -342,10 +376,10 @@ enum err red_note_event(struct db *db, int64_t id, int64_t user, const char *wha
 	" entered_at, confirmed_at, red_issued_at, COALESCE(blue_invoice_id, 0),"                  \
 	" COALESCE(red_invoice_id, 0), declared_lines, detail_at, synced_at, action,"              \
 	" COALESCE(created_by, 0), created_at, updated_at, blue_paper, blue_issued_at, blue_net,"  \
-	" blue_tax, message, action_message, COALESCE(number, ''), COALESCE(uuid, ''),"            \
+	" blue_tax, message, action_message, making, COALESCE(number, ''), COALESCE(uuid, ''),"    \
 	" seller_tax_no, seller_name, buyer_tax_no, buyer_name, blue_code, blue_number,"           \
 	" blue_kind, element, differential, red_number FROM red_letter"
-enum { FIRST_TEXT = 29 };
+enum { FIRST_TEXT = 30 };
 
 static void read_letter(struct rows *q, struct red_letter *l)
 {
@@ -387,6 +421,7 @@ static void read_record(struct rows *q, struct red_record *r)
 	};
 	progress_parse(rows_text(q, 6), &r->progress);
 	r->acting = red_action_parse(rows_text(q, 19), &r->action);
+	r->making = rows_int(q, 29) != 0;
 	text_copy(r->message, sizeof(r->message), rows_text(q, 27));
 	text_copy(r->action_message, sizeof(r->action_message), rows_text(q, 28));
 	read_letter(q, &r->letter);

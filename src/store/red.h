@@ -32,17 +32,24 @@ enum red_situation {
 	RED_ISSUABLE,   /* 可开票: we are the seller */
 	RED_THEY_ISSUE, /* 待对方开票: we are the buyer */
 	RED_WAS_ISSUED, /* 已开票 */
-	RED_VOID,       /* 已作废: by its state, or the tax side says it is not valid */
-	RED_ON_THE_WAY, /* 处理中: applied, not answered */
+	RED_VOID, /* 已作废: by its state, the tax side says it is not valid, or put away */
+	RED_ON_THE_WAY, /* 处理中: applied, answered or being issued from, without a result */
 	RED_FAILED,     /* 申请失败 */
 	RED_SITUATIONS
 };
 const char *red_situation_word(enum red_situation s); /* "for-us" "for-them" "issuable" ... */
 const char *red_situation_label(enum red_situation s);
 bool red_situation_parse(const char *s, enum red_situation *out);
-enum red_situation red_situation_of(enum red_side ours, enum red_progress p,
-				    enum red_side entered_by, enum red_state state, bool issued,
-				    bool valid);
+/* What it follows from. */
+struct red_standing {
+	enum red_side side, entered_by; /* side: ours */
+	enum red_progress progress;
+	enum red_state state;
+	bool issued;
+	bool valid; /* false of a refused application: it was put away */
+	bool busy;  /* an answer of ours, or its red invoice, has no result yet */
+};
+enum red_situation red_situation_of(const struct red_standing *s);
 
 struct red_record {
 	int64_t id, unit_id, blue_invoice_id, red_invoice_id;
@@ -51,6 +58,7 @@ struct red_record {
 	enum red_side side; /* ours */
 	enum red_progress progress;
 	bool acting; /* an action is under way */
+	bool making; /* its red invoice is on its way */
 	enum red_action action;
 	char message[1204], action_message[1204]; /* at most 300 characters */
 	struct red_letter letter;
@@ -65,6 +73,12 @@ enum red_situation red_record_situation(const struct red_record *r);
  * invoice when it is ours.  ERR_INVALID "red.open": another one is on its way for this invoice.
  * The caller has asked store_red_taken and tax_red_check in this transaction. */
 enum err store_red_insert(struct db *db, struct red_record *r, struct err_info *e);
+/* A refused application goes out once more (progress applying), in the place and with the lines it
+ * has; user 0: nobody.  ERR_INVALID "red.open" as above, "red.progress": it was not refused. */
+enum err store_red_reapply(struct db *db, struct red_record *r, int64_t user, struct err_info *e);
+/* A refused application is put away: 已作废 from then on, its history stays.  *done: it was before.
+ * ERR_INVALID "red.progress". */
+enum err store_red_drop(struct db *db, int64_t id, int64_t user, bool *done, struct err_info *e);
 /* The tax side has taken it (applying or doubtful): entered_at "" keeps what is there. */
 enum err store_red_applied(struct db *db, int64_t id, const char *number, const char *uuid,
 			   enum red_state state, const char *entered_at, struct err_info *e);
@@ -110,12 +124,17 @@ struct red_row {
 	enum red_reason reason;
 	enum red_progress progress;
 	enum red_situation situation;
-	bool issued, acting;
+	enum red_action action; /* of one that is acting */
+	bool issued, acting, valid;
+	bool making;      /* its red invoice is on its way, under making_number */
 	int64_t deadline; /* Unix: of one that waits; 0 */
 	/* during the callback; party: the other side */
 	const char *number, *uuid, *party_name, *party_tax_no, *blue_number, *blue_code,
-	    *blue_issued_at, *entered_at, *confirmed_at, *red_number, *red_issued_at, *message;
+	    *blue_issued_at, *entered_at, *confirmed_at, *red_number, *red_issued_at, *message,
+	    *making_number;
 };
+/* The tax side's state, or what has no result yet, in a word: 申请中 确认中 开具中 已放弃 ... */
+const char *red_row_label(const struct red_row *row);
 struct red_filter {
 	int64_t unit;
 	const enum red_side *side; /* ours */

@@ -43,6 +43,7 @@ enum err store_red_insert(struct db *db, struct red_record *r, struct err_info *
 	r->id = 0;
 	r->progress = RED_APPLYING;
 	r->letter.state = RED_UNKNOWN;
+	r->letter.valid = true;
 	r->detail_at = clock_now();
 	r->letter.declared_lines = (unsigned)r->letter.line_count;
 	rc = red_write(db, r, e);
@@ -51,6 +52,54 @@ enum err store_red_insert(struct db *db, struct red_record *r, struct err_info *
 	return rc ? rc
 		  : red_note_event(db, r->id, r->created_by, "申请", RED_UNKNOWN, RED_UNKNOWN, "",
 				   e);
+}
+
+static enum err not_refused(const struct red_record *r, const char *what, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "red.progress", what, "只有申请失败的红字确认单可以%s，这一张%s",
+		 what, red_situation_label(red_record_situation(r)));
+	err_hint(e, "可用 kaipiao red list --situation failed 查看申请失败的");
+	return ERR_INVALID;
+}
+
+/* As if it were entered now: what is asked of the tax side's list begins with this day. */
+enum err store_red_reapply(struct db *db, struct red_record *r, int64_t user, struct err_info *e)
+{
+	enum err rc;
+
+	if (r->progress != RED_REFUSED)
+		return not_refused(r, "重新提交", e);
+	if ((rc = check_open(db, r, e)))
+		return rc;
+	r->progress = RED_APPLYING;
+	r->message[0] = '\0';
+	r->created_at = clock_now();
+	r->created_by = user;
+	r->letter.valid = true;
+	datetime_text(r->created_at, r->letter.entered_at);
+	rc = red_write(db, r, e);
+	return rc ? rc
+		  : red_note_event(db, r->id, user, "重新提交", RED_UNKNOWN, RED_UNKNOWN, "", e);
+}
+
+enum err store_red_drop(struct db *db, int64_t id, int64_t user, bool *done, struct err_info *e)
+{
+	struct red_record rec;
+	enum err r = store_red_head(db, id, &rec, e);
+
+	if (r)
+		return r;
+	*done = rec.progress == RED_REFUSED && !rec.letter.valid;
+	if (rec.progress != RED_REFUSED) {
+		r = not_refused(&rec, "放弃", e);
+	} else if (!*done) {
+		rec.letter.valid = false;
+		r = red_write(db, &rec, e);
+		if (!r)
+			r = red_note_event(db, id, user, "放弃", RED_UNKNOWN, RED_UNKNOWN, "", e);
+	}
+	red_record_free(&rec);
+	return r;
 }
 
 /* A letter of ours that the tax side has not answered. */

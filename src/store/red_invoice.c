@@ -34,6 +34,29 @@ static enum err claim_letter(struct db *db, int64_t letter, int64_t invoice, str
 	return ERR_INVALID;
 }
 
+/* Whether the red invoice of a letter is on its way is kept with the letter, and counted. */
+static enum err follow_making(struct db *db, int64_t letter, struct err_info *e)
+{
+	struct red_record rec;
+	int64_t one;
+	bool making = false;
+	enum err r;
+
+	if (!letter || (r = store_red_head(db, letter, &rec, e)))
+		return letter ? r : ERR_OK;
+	if (rec.red_invoice_id && !rec.letter.issued)
+		r = db_get_int(db, e, &one, &making,
+			       "SELECT 1 FROM invoice WHERE id = ?"
+			       " AND state NOT IN ('failed', 'issued', 'void')",
+			       "l", rec.red_invoice_id);
+	if (!r && making != rec.making) {
+		rec.making = making;
+		r = red_write(db, &rec, e);
+	}
+	red_record_free(&rec);
+	return r;
+}
+
 enum err store_red_note(struct db *db, int64_t unit, int64_t invoice, const struct invoice *inv,
 			struct err_info *e)
 {
@@ -49,6 +72,8 @@ enum err store_red_note(struct db *db, int64_t unit, int64_t invoice, const stru
 			       unit, inv->blue_number);
 	if (!r && letter)
 		r = claim_letter(db, letter, invoice, e);
+	if (!r)
+		r = follow_making(db, letter, e);
 	if (r)
 		return r;
 	return db_run(db, e, NULL,
@@ -90,6 +115,7 @@ static enum err issue_letter(struct db *db, int64_t letter, const struct invoice
 		return r;
 	news = !rec.letter.issued;
 	rec.letter.issued = true;
+	rec.making = false;
 	mem_set(&rec.letter.red_number, inv->number);
 	text_copy(rec.letter.red_issued_at, DATETIME_TEXT, inv->issued_at);
 	r = red_write(db, &rec, e);
@@ -173,8 +199,6 @@ enum err store_red_follow(struct db *db, int64_t invoice, enum invoice_state to,
 	enum err r;
 	bool red;
 
-	if (to != INVOICE_ISSUED && to != INVOICE_VOID)
-		return ERR_OK;
 	r = db_query(db, &q, e,
 		     "SELECT COALESCE(letter_id, 0) FROM invoice_red WHERE invoice_id = ?", "l",
 		     invoice);
@@ -186,9 +210,11 @@ enum err store_red_follow(struct db *db, int64_t invoice, enum invoice_state to,
 		return r;
 	if (to == INVOICE_ISSUED)
 		return issued(db, invoice, letter, e);
-	return db_run(db, e, NULL,
-		      "UPDATE red_letter SET red_invoice_id = NULL WHERE red_invoice_id = ?", "l",
-		      invoice);
+	if (to == INVOICE_VOID)
+		r = db_run(db, e, NULL,
+			   "UPDATE red_letter SET red_invoice_id = NULL WHERE red_invoice_id = ?",
+			   "l", invoice);
+	return r ? r : follow_making(db, letter, e);
 }
 
 enum err store_red_reversed_at(struct db *db, int64_t invoice, int64_t *at, struct err_info *e)

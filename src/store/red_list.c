@@ -35,10 +35,13 @@ static const char *const heads[] = {
     [BY_UUID] = " AND l.side = ? AND l.uuid = ?",
 };
 
-/* Of a state that is open, but not valid; an index of its own, which the plus leaves as the only
- * one that fits. */
-#define GONE                                                                                       \
-	" AND l.side = ? AND l.entered_by = ? AND l.state = ? AND +l.issued = ? AND l.valid = 0"
+/* Of a state, but not valid; of an open one, but with something under way.  Indexes of their own,
+ * which the plus leaves as the only ones that fit. */
+#define ONE_STATE " AND l.side = ? AND l.entered_by = ? AND l.state = ? AND +l.issued = ?"
+static const char *const parts[] = {
+    [PART_GONE] = ONE_STATE " AND l.valid = 0",
+    [PART_BUSY] = ONE_STATE " AND (l.making = 1 OR l.action <> '')",
+};
 
 /* ---- what is walked -------------------------------------------------------------------------- */
 
@@ -113,11 +116,13 @@ enum {
 	C_BLUE,
 	C_CODE,
 	C_VALID,
+	C_BUSY,
 	C_NAME
 };
 #define WALK_COLUMNS                                                                               \
 	"SELECT l.id, l.place, l.state, l.issued, l.progress, l.blue_day, l.side, l.entered_by,"   \
-	" COALESCE(l.number, ''), COALESCE(l.uuid, ''), l.blue_number, l.blue_code, l.valid"
+	" COALESCE(l.number, ''), COALESCE(l.uuid, ''), l.blue_number, l.blue_code, l.valid,"      \
+	" l.making = 1 OR l.action <> ''"
 
 static bool day_fits(const struct red_filter *f, const char *day)
 {
@@ -141,12 +146,17 @@ static bool row_fits(const struct walk *w, struct rows *q)
 	enum red_side by = (enum red_side)rows_int(q, C_ENTERED);
 	enum red_state state = (enum red_state)rows_int(q, C_STATE);
 	bool issued = rows_int(q, C_ISSUED) != 0;
+	struct red_standing standing = {.side = side,
+					.entered_by = by,
+					.progress = progress_of(rows_text(q, C_PROGRESS)),
+					.state = state,
+					.issued = issued,
+					.valid = rows_int(q, C_VALID) != 0,
+					.busy = rows_int(q, C_BUSY) != 0};
 
 	return (!f->side || *f->side == side) && (!f->sent || *f->sent == (by == side)) &&
 	       (!f->states || f->states & 1u << state) && (!f->issued || *f->issued == issued) &&
-	       (!f->situation ||
-		red_situation_of(side, progress_of(rows_text(q, C_PROGRESS)), by, state, issued,
-				 rows_int(q, C_VALID) != 0) == *f->situation) &&
+	       (!f->situation || red_situation_of(&standing) == *f->situation) &&
 	       day_fits(f, rows_text(q, C_DAY)) &&
 	       (text_empty(f->blue_number) || text_eq(f->blue_number, rows_text(q, C_BLUE))) &&
 	       (!f->blue_code || text_eq(f->blue_code, rows_text(q, C_CODE))) &&
@@ -236,7 +246,7 @@ static void stream_sql(const struct walk *w, const struct stream *s, struct buf 
 	if (w->asks_name)
 		buf_adds(sql, " LEFT JOIN buyer_name b ON b.id = l.party_id");
 	buf_adds(sql, " WHERE l.unit_id = ?");
-	buf_adds(sql, s->gone ? GONE : heads[w->drive]);
+	buf_adds(sql, s->part ? parts[s->part] : heads[w->drive]);
 	buf_adds(sql, " AND l.place >= ? AND l.place <= ?");
 	buf_adds(sql,
 		 ascending(w) ? " ORDER BY l.place LIMIT ?" : " ORDER BY l.place DESC LIMIT ?");
@@ -345,7 +355,8 @@ static enum err run(struct walk *w, int64_t work)
 	" detail_at, created_at, action, COALESCE(number, ''), COALESCE(uuid, ''), seller_name,"   \
 	" seller_tax_no, buyer_name, buyer_tax_no, blue_number, blue_code, blue_issued_at,"        \
 	" entered_at, confirmed_at, red_number, red_issued_at,"                                    \
-	" CASE WHEN action_message <> '' THEN action_message ELSE message END, valid"              \
+	" CASE WHEN action_message <> '' THEN action_message ELSE message END, valid, making,"     \
+	" COALESCE((SELECT i.number FROM invoice i WHERE i.id = red_invoice_id), '')"              \
 	" FROM red_letter"
 
 static void read_row(struct rows *q, struct red_row *row)
@@ -384,9 +395,20 @@ static void read_row(struct rows *q, struct red_row *row)
 	    .red_number = rows_text(q, 29),
 	    .red_issued_at = rows_text(q, 30),
 	    .message = rows_text(q, 31),
+	    .valid = rows_int(q, 32) != 0,
+	    .making = rows_int(q, 33) != 0,
+	    .making_number = rows_text(q, 34),
 	};
-	row->situation = red_situation_of(row->side, row->progress, row->entered_by, row->state,
-					  row->issued, rows_int(q, 32) != 0);
+	if (row->acting)
+		red_action_parse(rows_text(q, 17), &row->action);
+	row->situation =
+	    red_situation_of(&(struct red_standing) {.side = row->side,
+						     .entered_by = row->entered_by,
+						     .progress = row->progress,
+						     .state = row->state,
+						     .issued = row->issued,
+						     .valid = row->valid,
+						     .busy = row->acting || row->making});
 	text_copy(l.entered_at, sizeof(l.entered_at), row->entered_at);
 	row->deadline = row->situation == RED_VOID ? 0 : tax_red_deadline(&l);
 }

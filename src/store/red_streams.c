@@ -5,17 +5,23 @@
 #include "base/date.h"
 #include "store/red_walk_p.h"
 
-static bool state_wanted(const struct red_filter *f, enum red_side side, enum red_side entered_by,
-			 enum red_state state, bool issued, bool valid)
+static bool state_wanted(const struct red_filter *f, const struct stream *s)
 {
 	bool fits = !f->situation;
+	struct red_standing l = {.side = s->side,
+				 .entered_by = s->entered_by,
+				 .state = (enum red_state)s->state,
+				 .issued = s->issued,
+				 .valid = s->part != PART_GONE,
+				 .busy = s->part == PART_BUSY};
 
-	for (int p = 0; !fits && p < RED_PROGRESSES; p++)
-		fits = red_situation_of(side, (enum red_progress)p, entered_by, state, issued,
-					valid) == *f->situation &&
-		       (p == RED_KNOWN || state == RED_UNKNOWN);
-	return fits && (!f->states || f->states & 1u << state) &&
-	       (!f->issued || *f->issued == issued);
+	for (int p = 0; !fits && p < RED_PROGRESSES; p++) {
+		l.progress = (enum red_progress)p;
+		fits = red_situation_of(&l) == *f->situation &&
+		       (p == RED_KNOWN || l.state == RED_UNKNOWN);
+	}
+	return fits && (!f->states || f->states & 1u << s->state) &&
+	       (!f->issued || *f->issued == s->issued);
 }
 
 static void add_stream(struct walk *w, struct stream s)
@@ -27,17 +33,17 @@ static void add_stream(struct walk *w, struct stream s)
 	w->streams[w->stream_count++] = s;
 }
 
-/* One state; where only those that are not valid are asked for, the stream of these. */
+/* One state; where only some of its letters are asked for, the stream of these. */
 static void add_state(struct walk *w, struct stream s)
 {
-	enum red_state state = (enum red_state)s.state;
+	bool parted =
+	    !s.issued && (s.state == RED_UNKNOWN || red_state_open((enum red_state)s.state));
 
-	if (!state_wanted(w->f, s.side, s.entered_by, state, s.issued, true)) {
-		s.gone = red_state_open(state) && !s.issued;
-		if (!s.gone || !state_wanted(w->f, s.side, s.entered_by, state, false, false))
+	for (s.part = PART_ALL; s.part <= (parted ? PART_BUSY : PART_ALL); s.part++)
+		if (state_wanted(w->f, &s)) {
+			add_stream(w, s);
 			return;
-	}
-	add_stream(w, s);
+		}
 }
 
 static void add_states(struct walk *w, enum red_side side, enum red_side entered_by)

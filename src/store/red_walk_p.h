@@ -10,12 +10,15 @@ enum { RED_STREAMS = 4096 };
 
 enum drive { BY_PLACE, BY_STATE, BY_PARTY, BY_DAY, BY_BLUE, BY_NUMBER, BY_UUID };
 
+/* Which letters of a state: all of them, or those of which an index of their own tells. */
+enum part { PART_ALL, PART_GONE, PART_BUSY };
+
 /* A range of an index, in order of place. */
 struct stream {
 	enum red_side side, entered_by;
 	int64_t party;
 	int state, issued;
-	bool gone;
+	enum part part;
 	char day[DATE_TEXT];
 };
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Red letters as a clerk meets them: refused applications, what is under way, one buyer for a blue
 invoice and its red one, finding, advice."""
-from kp import Home, Sandbox, Tap, invoice
+import os
+
+from kp import Home, Sandbox, Tap, count, invoice
 
 
 def line(name="打印机", quantity="4", price="100.00"):
@@ -43,9 +45,98 @@ def person(t):
         t.ok("陈晓雯（个人）" in sent, "sent with the mark", sent)
 
 
+def listed(home, situation):
+    return home.run("red", "list", "--situation", situation)[1]["rows"]
+
+
+def refused(t):
+    """E2: a refused application is retried in its place, or put away; its history stays."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        blue, other = issue(home, "R-1"), issue(home, "R-2")
+        for number in (blue, other):
+            sb.post("/red/mark", {"blue": number, "hzsdbs": "Y"})
+            t.same(apply(home, number)[0], 4, "refused")
+        rows = listed(home, "failed")
+        names = {r["blue_number"]: "#%d" % r["id"] for r in rows}
+        t.same(len(rows), 2, "two failed")
+        code, text, _ = home.run("red", "list", json_out=False)
+        t.ok(all(n in text for n in names.values()), "the list names them as verbs want it", text)
+        t.same(home.run("red", "again", names[blue])[0], 4, "refused again")
+        t.same(len(listed(home, "failed")), 2, "in its place: no row more")
+        sb.post("/red/mark", {"blue": blue, "hzsdbs": "N"})
+        code, doc, err = home.run("red", "again", names[blue])
+        t.ok(code == 0 and doc["situation"] == "issuable" and "#%d" % doc["id"] == names[blue]
+             and [h["event"] for h in doc["history"]]
+             == ["申请", "申请失败", "重新提交", "申请失败", "重新提交", "受理"],
+             "the third time it is taken: the same letter, with what went before", doc, err)
+        t.same([r["blue_number"] for r in listed(home, "failed")], [other], "one is left")
+        t.same(home.run("red", "again", names[blue])[0], 3, "no more of it")
+        code, doc, err = home.run("red", "drop", names[other], names[blue], "#999")
+        t.ok(code == 3 and [r["done"] for r in doc["results"]] == [True, False, False],
+             "put away; one that was taken cannot be, nor one that is not there", doc, err)
+        t.same(listed(home, "failed"), [], "nothing failed is left")
+        row = home.run("red", "show", names[other])[1]
+        t.same([row["situation"], row["state_text"], row["history"][-1]["event"]],
+               ["void", "已放弃", "放弃"], "it stays, with its history")
+        t.same(count(os.path.join(home.path, "kaipiao.db"), "SELECT COUNT(*) FROM audit WHERE"
+                     " action = 'red.drop' AND before <> '' AND subject = '%s'" % other),
+               1, "and in the audit, with the reason")
+        code, doc, _ = home.run("red", "drop", names[other])
+        t.ok(code == 0 and doc["results"][0]["message"] == "已经放弃", "twice is once", doc)
+        counts = {(r["role"], r["situation"]): r["count"] for r in
+                  home.run("red", "counts")[1]["rows"]}
+        t.same(counts, {("seller", "issuable"): 1, ("seller", "void"): 1}, "as the counts say")
+        sb.post("/red/mark", {"blue": other, "hzsdbs": "N"})
+        t.same(home.run("red", "again", names[other])[0], 0, "what was put away may be taken up")
+
+
+def under_way(t):
+    """E5: what has no result yet is 处理中: neither 可开票 nor 待我确认."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        blue = issue(home, "U-1")
+        letter = apply(home, blue)[1]["confirmation_no"]
+        sb.faults(http_status={"value": 502, "service": "QDFPSC"})
+        code, doc, err = home.run("--timeout", "1", "red", "issue", letter)
+        row = home.run("red", "show", letter)[1]
+        t.ok(code in (5, 6) and row["situation"] == "on-the-way" and row["state"] == "01"
+             and "开具中" in row["message"], "its red invoice is on its way", code, row, err)
+        number = row["message"].split()[1]
+        text = home.run("red", "list", json_out=False)[1]
+        t.ok("开具中" in text and number in text, "with the number it has", text)
+        t.same(listed(home, "issuable"), [], "not 可开票")
+        t.same(len(listed(home, "on-the-way")), 1, "but 处理中")
+        sb.faults()
+        home.run("sync", "--once", check=0)
+        home.run("sync", "--once", check=0)
+        row = home.run("red", "show", letter)[1]
+        t.same([row["situation"], row["red_number"]], ["issued", number], "then it is issued")
+
+        form = sb.post("/red/apply", {"blue": sb.post("/red/blue", {
+            "seller": "91440300MAKP0A011Y", "seller_name": "深圳市晴川数码贸易有限公司",
+            "buyer": sb.using["tax_no"], "buyer_name": sb.using.get("name", "本单位"),
+            "kind": "01", "kprq": "2026-11-02 10:00:00",
+            "lines": [{"name": "打印机", "short": "计算机外部设备", "code": "1090511030000000000",
+                       "amount": "200.00", "tax": "26.00", "rate": "0.13", "quantity": "2",
+                       "price": "100.00", "unit": "台"}]})["blue"], "role": "seller"})
+        if form["state"] != "02":
+            sb.post("/red/state", {"uuid": form["uuid"], "state": "02"})
+        home.run("red", "list", "--refresh", check=0)
+        t.same(len(listed(home, "for-us")), 1, "one waits for us")
+        sb.faults(http_status={"value": 502, "service": "QDHZQRDQR"})
+        home.run("--timeout", "1", "red", "confirm", form["number"])
+        t.same([len(listed(home, s)) for s in ("for-us", "on-the-way")], [0, 1],
+               "while our answer is on its way it does not wait for us")
+        sb.faults()
+        home.run("sync", "--once", check=0)
+        t.same(home.run("red", "show", form["number"])[1]["situation"], "they-issue",
+               "then it is theirs to issue")
+
+
 def main():
     with Tap() as t:
-        for part in (person,):
+        for part in (person, refused, under_way):
             part(t)
 
 

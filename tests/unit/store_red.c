@@ -87,6 +87,53 @@ static void test_application(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
+/* A refused one goes out again in its place, or is put away; either is told by its history. */
+static void test_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct red_record r;
+	char uuid[33];
+	bool done = true;
+	int64_t id, rival;
+
+	must(f, db_begin(f->db, &f->e));
+	id = apply(f, 1);
+	must_fail(f, ERR_INVALID, "red.progress", store_red_drop(f->db, id, f->user, &done, &f->e));
+	must(f, store_red_progress(f->db, id, RED_REFUSED, "已锁定", &f->e));
+	must(f, store_red_drop(f->db, id, f->user, &done, &f->e));
+	assert_false(done);
+	must(f, store_red_drop(f->db, id, f->user, &done, &f->e));
+	assert_true(done);
+	assert_tallies(f);
+	must(f, store_red_get(f->db, id, &r, &f->e));
+	assert_int_equal(red_record_situation(&r), RED_VOID);
+	/* Not beside another one for the same invoice. */
+	rival = apply(f, 2);
+	must_fail(f, ERR_INVALID, "red.open", store_red_reapply(f->db, &r, f->user, &f->e));
+	must(f, store_red_progress(f->db, rival, RED_REFUSED, "", &f->e));
+	r.created_at -= 1000;
+	must(f, store_red_reapply(f->db, &r, f->user, &f->e));
+	assert_int_equal(r.id, id);
+	red_record_free(&r);
+	assert_tallies(f);
+	must(f, store_red_get(f->db, id, &r, &f->e));
+	assert_int_equal(red_record_situation(&r), RED_ON_THE_WAY);
+	assert_int_equal(r.letter.line_count, 1);
+	assert_string_equal(r.message, "");
+	assert_true(r.created_at >= clock_now() - 60);
+	must_fail(f, ERR_INVALID, "red.progress", store_red_reapply(f->db, &r, f->user, &f->e));
+	red_record_free(&r);
+	uuid_of(1, uuid);
+	must(f, store_red_applied(f->db, id, "26110000000000000001", uuid, RED_FREE,
+				  "2026-11-20 09:59:00", &f->e));
+	must_fail(f, ERR_INVALID, "red.progress", store_red_drop(f->db, id, f->user, &done, &f->e));
+	assert_tallies(f);
+	assert_history(f, id,
+		       "申请开票员[>];申请失败[>]:已锁定;放弃开票员[>];重新提交开票员[>];"
+		       "受理[>01];");
+	must(f, db_commit(f->db, &f->e));
+}
+
 /* The list brought it in before its answer was known to be lost: one letter remains. */
 static void test_adopt(void **state)
 {
@@ -506,7 +553,55 @@ static int64_t unused(struct fixture *f, const char *month)
 	return m.unused;
 }
 
+static enum red_situation situation(struct fixture *f, int64_t letter)
+{
+	struct red_record r;
+	enum red_situation s;
+
+	must(f, store_red_head(f->db, letter, &r, &f->e));
+	s = red_record_situation(&r);
+	red_record_free(&r);
+	return s;
+}
+
 #define BLUE "26112000000000000001"
+/* A letter is 处理中 from the number of its red invoice to the outcome, and while it is answered. */
+static void test_under_way(void **state)
+{
+	static const enum invoice_state sent[] = {INVOICE_SENDING, INVOICE_UNKNOWN};
+	static const enum invoice_state failed[] = {INVOICE_FAILED};
+	static const enum invoice_state again[] = {INVOICE_NUMBERED, INVOICE_SENDING},
+					put_away[] = {INVOICE_FAILED, INVOICE_VOID};
+	struct fixture *f = *state;
+	int64_t letter, red_id;
+
+	must(f, db_begin(f->db, &f->e));
+	blue(f, BLUE, "2026-11-02 09:00:00");
+	letter = issuable(f, 1, BLUE, "2026-11-02 09:00:00", 4000, 520);
+	must(f, store_red_act_begin(f->db, letter, RED_REVOKE, f->user, &f->e));
+	assert_int_equal(situation(f, letter), RED_ON_THE_WAY);
+	assert_tallies(f);
+	must(f, store_red_act_failed(f->db, letter, "不行", &f->e));
+	assert_int_equal(situation(f, letter), RED_ISSUABLE);
+	must(f, db_commit(f->db, &f->e));
+	red_id = red(f, letter, "26112000000000000901", "2026-11-20 10:00:00");
+	assert_int_equal(situation(f, letter), RED_ON_THE_WAY);
+	assert_tallies(f);
+	go(f, red_id, sent, 2);
+	assert_int_equal(situation(f, letter), RED_ON_THE_WAY);
+	go(f, red_id, failed, 1);
+	assert_int_equal(situation(f, letter), RED_ISSUABLE);
+	assert_tallies(f);
+	go(f, red_id, again, 2);
+	assert_int_equal(situation(f, letter), RED_ON_THE_WAY);
+	go(f, red_id, put_away, 2);
+	assert_int_equal(situation(f, letter), RED_ISSUABLE);
+	red_id = red(f, letter, "26112000000000000902", "2026-11-20 10:00:00");
+	issue(f, red_id);
+	assert_int_equal(situation(f, letter), RED_WAS_ISSUED);
+	assert_tallies(f);
+}
+
 static void test_invoices(void **state)
 {
 	struct fixture *f = *state;
@@ -729,7 +824,7 @@ int main(void)
 	    T(test_application), T(test_adopt),     T(test_put),        T(test_taken),
 	    T(test_old_numbers), T(test_not_valid), T(test_quota_once), T(test_told_issued),
 	    T(test_recheck),     T(test_random),    T(test_invoices),   T(test_elsewhere),
-	    T(test_unit),
+	    T(test_unit),        T(test_refused),   T(test_under_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

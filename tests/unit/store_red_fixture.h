@@ -89,19 +89,24 @@ static inline void assert_tallies(struct fixture *f)
 		must(f, store_red_tallies(f->db, f->unit, &s, kept, &f->e));
 		/* Asked of every letter, by the words of the rule. */
 		must(f, db_query(f->db, &q, &f->e,
-				 "SELECT progress, entered_by, state, issued, valid FROM red_letter"
+				 "SELECT progress, entered_by, state, issued, valid, action, making"
+				 " FROM red_letter"
 				 " WHERE unit_id = ? AND side = ?",
 				 "li", f->unit, side));
 		while (rows_next(q)) {
 			bool known = !strcmp(rows_text(q, 0), "known");
 			int64_t by = rows_int(q, 1), state = rows_int(q, 2);
+			bool busy = *rows_text(q, 5) || rows_int(q, 6);
 			if (!known)
-				want[!strcmp(rows_text(q, 0), "refused") ? RED_FAILED
-									 : RED_ON_THE_WAY]++;
+				want[strcmp(rows_text(q, 0), "refused") ? RED_ON_THE_WAY
+				     : rows_int(q, 4)                   ? RED_FAILED
+									: RED_VOID]++;
 			else if (rows_int(q, 3))
 				want[RED_WAS_ISSUED]++;
 			else if (state <= 4 && !rows_int(q, 4))
 				want[RED_VOID]++;
+			else if (busy && state <= 4)
+				want[RED_ON_THE_WAY]++;
 			else if (state == 2 || state == 3)
 				want[by == side ? RED_FOR_THEM : RED_FOR_US]++;
 			else if (state == 1 || state == 4)

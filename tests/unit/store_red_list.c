@@ -41,7 +41,20 @@ static enum err keep(void *arg, const struct red_row *row)
 	return ERR_OK;
 }
 
-/* Letters and days of all kinds; some of ours on the way. */
+/* An answer of ours that has no result, in some that are open. */
+static void random_answers(struct fixture *f)
+{
+	for (int64_t id = 1; id <= scalar(f, "SELECT MAX(id) FROM red_letter"); id += 1 + pick(4)) {
+		struct red_record r;
+
+		must(f, store_red_head(f->db, id, &r, &f->e));
+		if (r.progress == RED_KNOWN && red_state_open(r.letter.state) && !r.letter.issued)
+			must(f, store_red_act_begin(f->db, id, RED_REVOKE, f->user, &f->e));
+		red_record_free(&r);
+	}
+}
+
+/* Letters and days of all kinds; some of ours on the way, refused, put away. */
 static void random_letters(struct fixture *f, int letters)
 {
 	for (int i = 1; i <= letters; i++) {
@@ -68,7 +81,9 @@ static void random_letters(struct fixture *f, int letters)
 		must(f, store_red_put(f->db, f->unit, side, &l, &what, NULL, &f->e));
 		red_letter_free(&l);
 	}
-	for (int i = 0; i < 12; i++) {
+	for (int i = 0; i < 18; i++) {
+		bool done;
+
 		struct red_record r = {.unit_id = f->unit, .side = (enum red_side)pick(2)};
 		char blue[32];
 		letter_of(&r.letter, 0, r.side, RED_UNKNOWN);
@@ -82,8 +97,11 @@ static void random_letters(struct fixture *f, int letters)
 			must(f, store_red_progress(f->db, r.id,
 						   i % 3 == 1 ? RED_DOUBTFUL : RED_REFUSED, "",
 						   &f->e));
+		if (i % 6 == 5)
+			must(f, store_red_drop(f->db, r.id, f->user, &done, &f->e));
 		red_record_free(&r);
 	}
+	random_answers(f);
 }
 
 struct asked {

@@ -305,6 +305,9 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "ALTER TABLE recon_theirs DROP COLUMN blue_number",
+	    "DROP INDEX red_letter_busy",
+	    "ALTER TABLE red_letter DROP COLUMN making",
 	    "DROP INDEX request_log_unit",
 	    "DROP INDEX request_log_job",
 	    "DROP INDEX request_log_request_id",
