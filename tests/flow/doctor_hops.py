@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """N67: each hop on the way to the tax side is broken once; doctor names exactly that one."""
-from kp import Home, Sandbox, Tap
+from kp import Home, Sandbox, Tap, sql, wait_for
 from waypoints import Authority, Proxy, TlsServer, closed_port
 
 ORDER = ["name", "tcp", "proxy", "tls", "clock", "path", "direct", "using", "key", "address",
@@ -165,6 +165,32 @@ def choice(t, sb, home):
     t.same(units, {sb.using["tax_no"], sb.direct["tax_no"]}, "--unit: only that one")
 
 
+def beside(t, sb, home):
+    """An engine that runs does the looking; who may not ask the tax side sees what is stored."""
+    p = home.start("sync", "--daemon")
+    try:
+        t.ok(wait_for(lambda: home.run("key", "rotate")[0] == 6), "an engine is at work")
+        code, rows, err = rows_of(home)
+        t.ok(code == 0 and all(r["state"] == "ok" for r in rows if r["item"] in ORDER),
+             "beside an engine every hop is seen, too", rows)
+        sb.faults(delay_ms={"value": 4000, "times": 1})
+        code, doc, err = home.run("--timeout", "1", "doctor")
+        slow = [r for r in doc["rows"] if r["item"] == "answer"]
+        t.ok(code == 0 and slow and slow[0]["state"] == "warning" and "timeout" in slow[0]["mend"],
+             "who does not wait long enough is told so", doc["rows"])
+    finally:
+        p.terminate()
+        p.communicate(timeout=20)
+        sb.faults()
+    sql(home.path + "/kaipiao.db", "INSERT INTO app_user (id, name, display_name, role, enabled,"
+        " created_at) VALUES (77, 'looker', 'looker', 'viewer', 1, 0)")
+    before = sb.requests()
+    code, doc, err = home.run("--user", "looker", "doctor")
+    t.ok(code == 0 and sb.requests() == before and
+         all(r["state"] == "unchecked" for r in doc["rows"] if r["item"] in ORDER),
+         "a viewer asks nobody", doc)
+
+
 with Tap() as tap, Sandbox() as platform_, Home() as place:
     place.setup(platform_)
     well(tap, place)
@@ -172,4 +198,5 @@ with Tap() as tap, Sandbox() as platform_, Home() as place:
     line(tap, platform_, place)
     certificates(tap, platform_, place)
     platform(tap, platform_, place)
+    beside(tap, platform_, place)
     choice(tap, platform_, place)
