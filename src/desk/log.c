@@ -63,7 +63,8 @@ static enum err take_services(const char *text, struct request_filter *f, struct
 	size_t i;
 
 	for (i = 0; (s = tax_service(i)) && f->service_count < REQUEST_SERVICES; i++) {
-		if (!strcasecmp(s->code, text) || !strcmp(s->name, text)) {
+		if (!strcasecmp(s->code, text) || !strcmp(s->name, text) ||
+		    !strcmp(s->title, text)) {
 			f->services[0] = s->code;
 			f->service_count = 1;
 			return ERR_OK;

@@ -9,9 +9,8 @@
 
 enum {
 	LEQI_REQUEST_MAX = 256 * 1024 * 1024,
-	LEQI_TRACE_MAX =
-	    1024 * 1024, /* longer texts are cut in replies: the request log is no archive */
-	LEQI_FLOW_SECONDS = 300, /* protocol 1.9: try again in five minutes */
+	LEQI_TRACE_MAX = 16 * 1024 * 1024, /* longer texts are cut in replies */
+	LEQI_FLOW_SECONDS = 300,           /* protocol 1.9: try again in five minutes */
 	LEQI_CONNECT_MS = 10 * 1000,
 	LEQI_TOTAL_MS = 60 * 1000,
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Known messages and codes of the tax side: what they mean, what to do (features B6, B16, I4, N5)."""
+"""Known messages and codes of the tax side: meaning, what to do (features B6, B16, I4, N5)."""
 import os
 import re
 import sys

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""首页, 接入配置, 任务, 请求日志, 登录: what has to be done, by whom, and what the engine did."""
+"""首页, 接入配置, 任务, 登录: what has to be done, by whom, and what the engine did."""
 import kp
 from screen import Screens
 
@@ -74,23 +74,6 @@ with Screens(__file__) as s:
         key x
         key y
         wait text 已取消
-    """)
-    s.play("log", """
-        wait screen home
-        key L
-        wait screen log
-        wait text CXNSRJBXX
-        key F3
-        type QDFPSC
-        key Enter
-        wait text 共 1 条
-        key Enter
-        wait screen read
-        wait text clientTid
-        key Esc
-        key F3 Tab Space Enter
-        wait state empty
-        dump log-none
     """)
     s.play("units", """
         wait screen home
