@@ -1,5 +1,5 @@
-/* Rules of units at the desk: findings, channels, freezing, several at once (features A5 B26 C15 C21
- * C25 C29 N69). */
+/* Rules of units at the desk: findings, channels, freezing, several at once (features A5 B26 C15
+ * C21 C25 C29 N69). */
 #include "desk_lab.h"
 
 static struct unit find(struct lab *lab, const char *tax_no, const char *role)
