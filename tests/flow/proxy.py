@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""C10, I2, N73: by a proxy that is asked to CONNECT; under an address that is not the server's name;
+"""C10, I2, N73: by a proxy that is asked to CONNECT; under an address that is not the server's;
 the certificate is held against the name whatever the way.  A2: nobody else is contacted."""
 import os
 import re
