@@ -225,10 +225,14 @@ static enum err refused(struct work *w, const struct leqi_reply *rep, const stru
 	if (!w->cancel && leqi_says_confirmed(rep->message) && w->doubted)
 		return done(w, e);
 	if (!w->cancel && leqi_says_confirmed(rep->message)) {
-		/* By somebody else, and perhaps with other figures. */
+		int64_t job;
+		enum err r;
+
+		/* By somebody else, and perhaps with other figures: theirs are asked for. */
 		text_copy(w->s.message, sizeof(w->s.message),
 			  "税局答复这个月已经确认过，不是由本机确认的");
-		return end_done(w, SUMMARY_CONFIRMED, e);
+		r = end_done(w, SUMMARY_CONFIRMED, e);
+		return r ? r : store_summary_look(w->en->db, &w->s, w->job->created_by, &job, e);
 	}
 	return end_failed(w, state_before(w), why, e);
 }

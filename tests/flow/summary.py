@@ -264,6 +264,9 @@ def elsewhere(t):
         code, doc, err = home.run("summary", "confirm", "2025-06")
         t.ok(code == 0 and doc["summary"]["state"] == "confirmed"
              and "不是由本机" in doc["summary"]["message"], "the tax side says it is", doc, err)
+        home.run("--timeout", "10", "sync", "--once")
+        s = show(home)
+        t.ok(s["their_blue_count"] == "2" and s["state"] == "confirmed", "with its figures", s)
 
 
 def by_itself(t):
