@@ -108,6 +108,11 @@ with Screens(__file__) as s:
             wait text 没有通过验证
             wait text 4057
             wait text 开票练习集团有限公司
+            key F11
+            wait screen read
+            wait text 重新录入本环境的密钥
+            key Esc
+            wait screen wizard
             key Up Up Up
             key Ctrl-U
         """, "type " + key, """
