@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""One key explains a failure wherever it is met (features F8, I4, N5): records, one invoice, tasks, a
-message.  In the first configuration: wizard.py."""
+"""One key explains a failure wherever it is met (features F8, I4, N5): records, one invoice, tasks,
+a message.  In the first configuration: wizard.py."""
 import kp
 from screen import Screens
 
