@@ -15,6 +15,12 @@ def second(home):
              "https://127.0.0.1:1/access/v2/invoke", "--key-file", home.file("0" * 32), check=0)
 
 
+def companies(home):
+    with open(home.top + "/companies.csv", "w", encoding="utf-8") as f:
+        f.write("企业名称,税号,乐企ID,直连单位税号,开票通道\n"
+                "广州开票练习贸易有限公司,%s,c0ffee00c0ffee00c0ff,91440000MAKP00014G,火星\n" % SECOND)
+
+
 TREE = """
     wait screen home
     key u
@@ -75,6 +81,18 @@ with Screens(__file__) as s:
         key Left Enter
         wait text 已解除冻结
     """)
+    # A file of companies, and what is left of it on the screen (B18).
+    s.play("import", TREE, """
+        key F5
+        wait screen import
+        sleep-until-idle
+        dump @
+        type companies.csv
+        key F10
+        wait screen import-report
+        sleep-until-idle
+        dump import-refused
+    """, before=companies)
     # A verified using unit: only what is no identity is typed into.
     s.play("read-only", TREE, """
         key Down e

@@ -57,10 +57,10 @@ struct import {
 	char where[IMPORT_WHERE];
 };
 
-/* Tax codes are everybody's. */
+/* Tax codes are everybody's, units are the sellers themselves. */
 static bool of_unit(const struct import *s)
 {
-	return strcmp(s->table, "taxcodes") != 0;
+	return strcmp(s->table, "taxcodes") != 0 && strcmp(s->table, "unit") != 0;
 }
 
 /* ---- beginning ---- */
@@ -71,7 +71,8 @@ static void propose(struct import *s)
 	file_page_propose(&s->frame);
 	form_set(&s->frame.form, FIELD_WHAT, desk_transfer_label(s->table));
 	if (!of_unit(s))
-		form_set(&s->frame.form, FIELD_UNIT, "所有销方共用");
+		form_set(&s->frame.form, FIELD_UNIT,
+			 strcmp(s->table, "unit") ? "所有销方共用" : "登记新的，更新已有的");
 	else
 		form_set(&s->frame.form, FIELD_UNIT, sellers_current());
 	s->frame.form.dirty = false;
@@ -163,6 +164,7 @@ static const struct {
     {"buyers", "已有的按税号更新，没有税号的按名称；同一个文件再导入一次，什么都不变。"},
     {"goods", "已有的按名称、规格和税收编码更新；同一个文件再导入一次，什么都不变。"},
     {"taxcodes", "已有的按编码更新；商品编码是否停用随之重新判断。"},
+    {"unit", "已有的按税号、角色和环境更新；直连单位有密钥，请在画面里增加。"},
 };
 
 static const char *words_of(const struct import *s, char text[1024])
@@ -183,7 +185,8 @@ static enum err import_open(struct view *v, const void *arg, struct err_info *e)
 	struct import *s = v->state;
 	char choice[NAME], words[1024];
 	size_t i;
-	enum err r = desk_allow(ui_session(), DESK_CATALOGUE, e);
+	bool units = !strcmp(a->table, "unit");
+	enum err r = desk_allow(ui_session(), units ? DESK_UNITS : DESK_CATALOGUE, e);
 
 	if (r || (r = sellers_read(e)))
 		return r;

@@ -9,7 +9,8 @@
 
 void import_path(const char *table, const char *more, char out[IMPORT_WHERE])
 {
-	snprintf(out, IMPORT_WHERE, "数电设置 › %s › 批量导入%s", desk_transfer_label(table), more);
+	snprintf(out, IMPORT_WHERE, "%s › %s › 批量导入%s",
+		 strcmp(table, "unit") ? "数电设置" : "接入配置", desk_transfer_label(table), more);
 }
 
 void import_result_free(void *result)
