@@ -192,6 +192,37 @@ static enum err watch_red(struct watch *w, struct err_info *e)
 	return tell(w, &f);
 }
 
+static enum err note_refused(void *arg, const struct red_row *r)
+{
+	*(int64_t *)arg = r->created_at;
+	return ERR_OK;
+}
+
+/* Each application that was refused, until it is retried or put away. */
+static enum err watch_red_failed(struct watch *w, struct err_info *e)
+{
+	static const enum red_situation FAILED = RED_FAILED;
+	struct red_filter q = {
+	    .unit = w->unit->id, .situation = &FAILED, .last_page = true, .limit = 1};
+	int64_t tallies[RED_SITUATIONS], since = 0, next;
+	char text[TEXT];
+	struct watch_finding f = {.check = "red-failed",
+				  .label = "红字申请失败",
+				  .text = text,
+				  .mend = "用 kaipiao red list --situation failed 看原因，"
+					  "改正后 red again，不办了 red drop",
+				  .class = ERR_REFUSED};
+	enum err r = store_red_tallies(w->s->db, w->unit->id, NULL, tallies, e);
+
+	if (r || !(f.count = tallies[RED_FAILED]) ||
+	    (r = store_red_page(w->s->db, &q, note_refused, &since, &next, e)))
+		return r;
+	f.age_s = since ? clock_now() - since : 0;
+	snprintf(text, sizeof(text), "%lld 张红字确认单申请失败，没有重新提交也没有放弃",
+		 (long long)f.count);
+	return tell(w, &f);
+}
+
 /* ---- deliveries ---- */
 
 static enum err watch_post(struct watch *w, struct err_info *e)
@@ -280,11 +311,12 @@ static enum err watch_paused(struct watch *w, struct err_info *e)
 
 /* ---- jobs ---- */
 
-/* Uploads and polls are seen by their invoices; an import by who imports. */
+/* Uploads and polls are seen by their invoices, applications by their letters; an import by who
+ * imports. */
 static bool speaks_for_itself(const char *kind)
 {
-	return strncmp(kind, "invoice.", 8) != 0 && strcmp(kind, JOB_IMPORT) != 0 &&
-	       strcmp(kind, JOB_VERIFY) != 0;
+	return strncmp(kind, "invoice.", 8) != 0 && strcmp(kind, JOB_RED_APPLY) != 0 &&
+	       strcmp(kind, JOB_IMPORT) != 0 && strcmp(kind, JOB_VERIFY) != 0;
 }
 
 static enum err watch_jobs(struct watch *w, struct err_info *e)
@@ -515,10 +547,10 @@ static enum err run(struct watch *w, const look *looks, size_t n, struct err_inf
 enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each f, void *arg,
 		    enum err *worst, struct err_info *e)
 {
-	static const look OF_UNIT[] = {watch_unfinished, watch_persons, watch_failures,
-				       watch_red,        watch_post,    watch_paused,
-				       watch_runner,     watch_jobs,    watch_taxpayer,
-				       watch_numbers,    watch_quota,   watch_summary};
+	static const look OF_UNIT[] = {
+	    watch_unfinished, watch_persons, watch_failures, watch_red,  watch_red_failed,
+	    watch_post,       watch_paused,  watch_runner,   watch_jobs, watch_taxpayer,
+	    watch_numbers,    watch_quota,   watch_summary};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

@@ -159,22 +159,32 @@ static void check_invoices(struct items *l)
 /* ---- red letters ---- */
 
 /* Those that wait for us: void when nobody answers in time. */
+static void check_waiting(struct items *l, const struct red_overview *o)
+{
+	int64_t n = o->counts[RED_SELLER][RED_FOR_US] + o->counts[RED_BUYER][RED_FOR_US];
+	char left[RED_LEFT];
+
+	if (!n)
+		return;
+	add(l, o->deadline - clock_now() < RED_URGENT ? FACE_ERROR : FACE_WARNING, ACT_GO_RED,
+	    "红字待确认", "%lld 张等我方确认或否认，最急的还剩 %s，到时作废", (long long)n,
+	    red_left(o->deadline, left));
+	if (l->n && l->out[l->n - 1].action == ACT_GO_RED)
+		l->out[l->n - 1].red_waiting = true;
+}
+
 static void check_red(struct items *l)
 {
 	struct red_overview o;
-	char left[RED_LEFT];
-	int64_t n;
+	int64_t failed;
 
 	if (desk_red_overview(ui_session(), &o, NULL))
 		return;
-	n = o.counts[RED_SELLER][RED_FOR_US] + o.counts[RED_BUYER][RED_FOR_US];
-	if (!n)
-		return;
-	add(l, o.deadline - clock_now() < RED_URGENT ? FACE_ERROR : FACE_WARNING, ACT_GO_RED,
-	    "红字待确认", "%lld 张等我方确认或否认，最急的还剩 %s，到时作废", (long long)n,
-	    red_left(o.deadline, left));
-	if (l->n && l->out[l->n - 1].action == ACT_GO_RED)
-		l->out[l->n - 1].red_waiting = true;
+	check_waiting(l, &o);
+	failed = o.counts[RED_SELLER][RED_FAILED] + o.counts[RED_BUYER][RED_FAILED];
+	if (failed)
+		add(l, FACE_WARNING, ACT_GO_RED, "红字申请", "%lld 张申请失败，重新提交或放弃",
+		    (long long)failed);
 }
 
 /* ---- 批量开票 ---- */
@@ -337,9 +347,9 @@ static enum err see_job(void *arg, const struct job *j)
 	char today[DATE_TEXT], day[DATE_TEXT];
 
 	/* A unit that is not verified is an item of its own; who imports sees how it ends. */
-	/* So are mails and pushes. */
-	if (strcmp(j->kind, JOB_VERIFY) != 0 && job_lane_of(j->kind) != LANE_POST &&
-	    !(is_import(j) && !died(j)) &&
+	/* So are mails and pushes, and applications for red letters. */
+	if (strcmp(j->kind, JOB_VERIFY) != 0 && strcmp(j->kind, JOB_RED_APPLY) != 0 &&
+	    job_lane_of(j->kind) != LANE_POST && !(is_import(j) && !died(j)) &&
 	    !strcmp(date_text(j->updated_at, day), date_text(clock_now(), today)))
 		++*(int *)arg;
 	return ERR_OK;
