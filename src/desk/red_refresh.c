@@ -214,6 +214,26 @@ static enum err verdict_of(const struct red_record *r, struct err_info *e)
 	return ERR_OK;
 }
 
+/* Of what was certainly not sent its job knows why: no connection, say. */
+static enum err why_not_sent(struct session *s, const struct red_record *r, struct err_info *e)
+{
+	const char *kind = r->progress == RED_APPLYING ? JOB_RED_APPLY : JOB_RED_ACT;
+	enum err class = ERR_UNKNOWN;
+	struct job j;
+	int64_t job = 0;
+
+	if (r->progress == RED_DOUBTFUL ||
+	    store_job_open(s->db, kind, r->unit_id, r->id, &job, NULL) || !job ||
+	    store_job_get(s->db, job, &j, NULL))
+		return class;
+	if (j.error_class != ERR_OK)
+		class = j.error_class;
+	job_free(&j);
+	if (e)
+		e->class = class;
+	return class;
+}
+
 enum err desk_red_verdict(struct session *s, int64_t id, struct err_info *e)
 {
 	struct red_record rec;
@@ -222,6 +242,8 @@ enum err desk_red_verdict(struct session *s, int64_t id, struct err_info *e)
 	if (r)
 		return r;
 	r = verdict_of(&rec, e);
+	if (r == ERR_UNKNOWN)
+		r = why_not_sent(s, &rec, e);
 	red_record_free(&rec);
 	return r;
 }
