@@ -23,3 +23,11 @@ SELECT unit_id, side, CASE
   FROM red_letter GROUP BY 1, 2, 3;
 
 ALTER TABLE recon_theirs ADD COLUMN blue_number TEXT NOT NULL DEFAULT '';
+
+-- Red invoices are found by what stands before their remark, too (as 023 did for 附加要素).
+INSERT INTO invoice_find_past (unit_id, done_id, end_id)
+  SELECT f.unit_id, MIN(r.invoice_id) - 1, f.done_id FROM invoice_find f
+    JOIN invoice_red r ON r.unit_id = f.unit_id
+    WHERE f.done_id > 0 GROUP BY f.unit_id, f.done_id HAVING MIN(r.invoice_id) <= f.done_id
+  ON CONFLICT (unit_id) DO UPDATE SET done_id = MIN(done_id, excluded.done_id),
+    end_id = MAX(end_id, excluded.end_id);

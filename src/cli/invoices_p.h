@@ -10,6 +10,7 @@ struct cli_invoices {
 	enum invoice_state state;
 	enum invoice_kind kind;
 	bool red;
+	enum invoice_reversal reversed;
 	int64_t from, to;
 };
 /* --kind: 发票种类 and 开票类型, "special", "red", "special,red"; those that are not said stay

@@ -143,6 +143,11 @@ static enum err search_options(struct cli *c, struct cli_invoices *x)
 	f->number_part = cli_option(c, "number-part");
 	f->remark = cli_option(c, "remark");
 	f->drawer = cli_option(c, "drawer");
+	x->reversed = text_eq(cli_option(c, "reversed"), invoice_reversal_word(REVERSED_WHOLE))
+			  ? REVERSED_WHOLE
+			  : REVERSED_PART;
+	if (cli_option(c, "reversed"))
+		f->reversed = &x->reversed;
 	return ERR_OK;
 }
 

@@ -89,6 +89,7 @@ static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用�
 	    {"find", "文字", "几个词都有：购方、税号、订单号、号码、项目、备注的任何一处"},        \
 	    {"amount-from", "金额", "价税合计不低于"}, {"amount-to", "金额", "价税合计不高于"},    \
 	    {"number-part", "数字", "号码包含"}, {"remark", "文字", "备注（和附加要素）包含"},     \
+	    {"reversed", "partial|whole", "部分红冲的，全部红冲的"},                               \
 	{                                                                                          \
 		"drawer", "文字", "开票人包含"                                                \
 	}

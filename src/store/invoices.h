@@ -87,6 +87,7 @@ struct invoice_filter {
 	const int64_t *gross_from, *gross_to; /* 价税合计, both included; NULL: open */
 	const char *number_part;              /* of the number */
 	const char *remark, *drawer;
+	const enum invoice_reversal *reversed; /* 部分红冲, 已红冲; NULL: any */
 	/* Words parted by blanks, each somewhere in buyer, tax number, order number, number, goods
 	 * (name, specification) or remark. */
 	const char *text;

@@ -12,7 +12,7 @@ bool store_invoice_finds(const struct invoice_filter *f)
 	bool red = f->red && text_empty(f->number) && text_empty(f->order_no);
 	return f->gross_from || f->gross_to || !text_empty(f->number_part) ||
 	       !text_empty(f->remark) || !text_empty(f->drawer) || !text_empty(f->text) ||
-	       *f->issued_from || *f->issued_to || f->report_dim || red;
+	       *f->issued_from || *f->issued_to || f->report_dim || f->reversed || red;
 }
 
 /* Gives matches to the list, or counts them, up to `most`; *cut: the id it did not come to, 0 when

@@ -16,7 +16,7 @@ enum {
 	FEW = 8,          /* a list of states is followed when it has less than one in so many */
 };
 
-/* A list of ids by one of the indexes of the table, or of the red ones. */
+/* A list of ids by one of the indexes of the table, or of the red or the reversed ones. */
 struct stream {
 	int64_t name;
 	const char *state, *kind; /* NULL: any */
@@ -33,7 +33,7 @@ struct invoice_seek {
 	struct rows *hold;     /* one state of the database for everything read */
 	struct stream streams[STREAMS];
 	size_t stream_count;
-	struct stream reds; /* when only red ones are asked for */
+	struct stream reds; /* when only red or reversed ones are asked for */
 	bool restricts;     /* the streams are worth following where the index says something */
 	int64_t done;       /* the index is so far */
 	int64_t *again;     /* newest first */
@@ -44,6 +44,11 @@ struct invoice_seek {
 
 static enum err query_reds(struct invoice_seek *k, int64_t id, struct rows **q)
 {
+	if (k->s->f->reversed)
+		return db_query(k->s->db, q, k->s->e,
+				"SELECT invoice_id FROM invoice_reversed WHERE invoice_id >= ?"
+				" AND invoice_id <= ? ORDER BY invoice_id DESC LIMIT ?",
+				"lli", k->s->low, id, (int)AHEAD);
 	return db_query(k->s->db, q, k->s->e,
 			"SELECT invoice_id FROM invoice_red WHERE unit_id = ? AND invoice_id >= ?"
 			" AND invoice_id <= ? ORDER BY invoice_id DESC LIMIT ?",
@@ -294,7 +299,7 @@ enum err invoice_seek_open(struct invoice_search *s, struct invoice_seek **out)
 	struct invoice_seek *k = mem_zalloc(sizeof(*k));
 	enum err r;
 	k->s = s;
-	k->reds.red = s->f->red && *s->f->red;
+	k->reds.red = s->f->reversed || (s->f->red && *s->f->red);
 	*out = k;
 	r = db_query(s->db, &k->hold, s->e, "SELECT id FROM find_list", "");
 	if (!r)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "tax/invoice_json.h"
 #include "store/invoices_find_p.h"
+#include "tax/validate.h"
 
 enum {
 	ALNUM = 36, /* ten digits, letters, and the end of a run */
@@ -246,6 +247,8 @@ char *invoice_extra_text(const struct invoice *inv, size_t i)
 
 void invoice_terms_of(struct invoice_terms *t, const struct invoice *inv)
 {
+	char reference[RED_REFERENCE_TEXT];
+
 	t->n = 0;
 	t->full = false;
 	/* First: it has to be in, however many lines there are. */
@@ -254,6 +257,8 @@ void invoice_terms_of(struct invoice_terms *t, const struct invoice *inv)
 	add_raw(t, inv->order_no);
 	add_raw(t, inv->buyer.name);
 	add_raw(t, inv->buyer.tax_no);
+	/* The remark as it is printed. */
+	add_raw(t, tax_red_reference(inv, reference));
 	add_raw(t, inv->remark);
 	for (size_t i = 0; i < inv->extra_count; i++) {
 		char *text = invoice_extra_text(inv, i);

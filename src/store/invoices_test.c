@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "store/invoices_find_p.h"
 #include "store/report_p.h"
+#include "tax/validate.h"
 
 enum { COST_HEAD = 6, COST_LINE = 4 };
 
@@ -188,6 +189,7 @@ static bool row_passes(const struct invoice_search *s, struct rows *q)
 	invoice_kind_parse(rows_text(q, 1), &kind);
 	return s->states[state] && s->kinds[kind] &&
 	       (!f->red || *f->red == (rows_int(q, 11) != 0)) &&
+	       (!f->reversed || (int)*f->reversed == rows_int(q, 12)) &&
 	       (f->created_from <= 0 || created >= f->created_from) &&
 	       (f->created_to <= 0 || created < f->created_to) &&
 	       (!f->gross_from || gross >= *f->gross_from) &&
@@ -206,7 +208,9 @@ static enum err test_row(struct invoice_search *s, int64_t id, bool *yes)
 			      " COALESCE(i.business_type_id, 0), COALESCE(i.buyer_name_id, 0),"
 			      " COALESCE(i.number, ''), COALESCE(i.order_no, ''), i.buyer_tax_no,"
 			      " COALESCE(b.name, ''), i.issued_at,"
-			      " EXISTS (SELECT 1 FROM invoice_red x WHERE x.invoice_id = i.id)"
+			      " EXISTS (SELECT 1 FROM invoice_red x WHERE x.invoice_id = i.id),"
+			      " COALESCE((SELECT 1 + v.whole FROM invoice_reversed v"
+			      " WHERE v.invoice_id = i.id), 0)"
 			      " FROM invoice i"
 			      " LEFT JOIN buyer_name b ON b.id = i.buyer_name_id"
 			      " WHERE i.id = ? AND i.unit_id = ?",
@@ -224,6 +228,7 @@ static enum err test_row(struct invoice_search *s, int64_t id, bool *yes)
 
 static enum err test_head(struct invoice_search *s, int64_t id)
 {
+	char reference[RED_REFERENCE_TEXT];
 	struct invoice inv;
 	struct rows *q;
 	enum err r = db_query(s->db, &q, s->e, "SELECT head FROM invoice WHERE id = ?", "l", id);
@@ -231,6 +236,7 @@ static enum err test_head(struct invoice_search *s, int64_t id)
 	invoice_init(&inv);
 	/* An invoice that cannot be read is not found; whoever opens it is told why. */
 	if (!r && rows_next(q) && !invoice_head_read(rows_text(q, 0), &inv, NULL)) {
+		look(s, tax_red_reference(&inv, reference), AT_REMARK);
 		look(s, inv.remark, AT_REMARK);
 		for (size_t i = 0; i < inv.extra_count; i++) {
 			char *text = invoice_extra_text(&inv, i);

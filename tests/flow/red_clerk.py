@@ -49,6 +49,13 @@ def listed(home, situation):
     return home.run("red", "list", "--situation", situation)[1]["rows"]
 
 
+def failed_there(home):
+    """How many failed applications health names; -1: a failed job beside them."""
+    found = home.run("health")[1]["findings"]
+    return -1 if any(f["check"] == "job" for f in found) else \
+        sum(f["count"] for f in found if f["check"] == "red-failed")
+
+
 def refused(t):
     """E2: a refused application is retried in its place, or put away; its history stays."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -59,6 +66,7 @@ def refused(t):
             t.same(apply(home, number)[0], 4, "refused")
         rows = listed(home, "failed")
         names = {r["blue_number"]: "#%d" % r["id"] for r in rows}
+        t.same(failed_there(home), 2, "health says so")
         t.same(len(rows), 2, "two failed")
         code, text, _ = home.run("red", "list", json_out=False)
         t.ok(all(n in text for n in names.values()), "the list names them as verbs want it", text)
@@ -71,11 +79,13 @@ def refused(t):
              == ["申请", "申请失败", "重新提交", "申请失败", "重新提交", "受理"],
              "the third time it is taken: the same letter, with what went before", doc, err)
         t.same([r["blue_number"] for r in listed(home, "failed")], [other], "one is left")
+        t.same(failed_there(home), 1, "health does not forget it when another succeeds")
         t.same(home.run("red", "again", names[blue])[0], 3, "no more of it")
         code, doc, err = home.run("red", "drop", names[other], names[blue], "#999")
         t.ok(code == 3 and [r["done"] for r in doc["results"]] == [True, False, False],
              "put away; one that was taken cannot be, nor one that is not there", doc, err)
         t.same(listed(home, "failed"), [], "nothing failed is left")
+        t.same(failed_there(home), 0, "for health, too")
         row = home.run("red", "show", names[other])[1]
         t.same([row["situation"], row["state_text"], row["history"][-1]["event"]],
                ["void", "已放弃", "放弃"], "it stays, with its history")
@@ -89,6 +99,42 @@ def refused(t):
         t.same(counts, {("seller", "issuable"): 1, ("seller", "void"): 1}, "as the counts say")
         sb.post("/red/mark", {"blue": other, "hzsdbs": "N"})
         t.same(home.run("red", "again", names[other])[0], 0, "what was put away may be taken up")
+
+
+def finding(t):
+    """A red invoice is found by its blue number and its letter, a blue one by how far it is reversed."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        blue, part, plain = (issue(home, "F-%d" % i) for i in (1, 2, 3))
+        red, letter = reverse(home, blue)
+        half = apply(home, part, "--lines", home.file([{"line": 1, "quantity": "1"}]), reason="02")
+        home.run("red", "issue", half[1]["confirmation_no"], check=0)
+
+        def found(*words):
+            return sorted(r["number"] for r in home.run("invoices", "list", *words)[1]["rows"])
+        t.same(found("--find", blue), sorted([blue, red]), "by the blue number: both")
+        t.same(found("--remark", blue), [red], "the remark as it is printed")
+        t.same(found("--find", letter), [red], "by the number of its letter")
+        t.same([found("--reversed", "whole"), found("--reversed", "partial")], [[blue], [part]],
+               "blue ones by how far they are reversed")
+        t.same(found("--reversed", "whole", "--kind", "red"), [], "red ones are not")
+        t.same(found("--reversed", "whole", "--find", plain), [], "beside other conditions, too")
+        t.same(home.run("invoices", "list", "--reversed", "some")[0], 2, "other words are refused")
+
+
+def down(t):
+    """What could not be sent ends with 6 and is not in doubt."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        blue, other = issue(home, "D-1"), issue(home, "D-2")
+        letter = apply(home, other)[1]["confirmation_no"]
+        sb.stop()
+        code, doc, err = home.run("--timeout", "1", "red", "apply", blue, "--role", "seller",
+                                  "--reason", "01")
+        t.ok(code == 6 and doc["situation"] == "on-the-way" and doc["state_text"] == "申请中",
+             "an application", code, doc, err)
+        code, doc, err = home.run("--timeout", "1", "red", "revoke", letter)
+        t.ok(code == 6 and doc["situation"] == "on-the-way", "an answer", code, doc, err)
 
 
 def under_way(t):
@@ -136,7 +182,7 @@ def under_way(t):
 
 def main():
     with Tap() as t:
-        for part in (person, refused, under_way):
+        for part in (person, refused, finding, under_way, down):
             part(t)
 
 
