@@ -27,10 +27,12 @@
  *   red.h       红字确认单                       due.h       what is due unasked
  *   claims.h    领购 in pieces
  *   calendar.h  runs of the calendar          summary.h   汇总确认
+ *   access.h    开票员, 接入条件, 安全验证
  */
 #ifndef KP_STORE_STORE_H
 #define KP_STORE_STORE_H
 
+#include "store/access.h"
 #include "store/batch.h"
 #include "store/calendar.h"
 #include "store/buyers.h"
