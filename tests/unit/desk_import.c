@@ -4,7 +4,8 @@
 
 #include "desk/import_p.h"
 
-static const struct import_kind *const KINDS[] = {&import_buyers, &import_goods, &import_codes};
+static const struct import_kind *const KINDS[] = {&import_buyers, &import_goods, &import_codes,
+						  &import_units};
 
 static void knows_every_column_it_uses(void **state)
 {
