@@ -7,7 +7,7 @@
 
 enum request_part { REQUEST_SENT, REQUEST_ANSWERED };
 /* Longer texts are packed. */
-enum { REQUEST_INLINE = 1024 };
+enum { REQUEST_INLINE = 2048 };
 
 /* What stands in the row: the text, "" when it is long (or NULL). */
 const char *request_text_row(const char *text);

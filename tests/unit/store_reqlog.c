@@ -189,7 +189,7 @@ static char *long_text(int rows, const char *last)
 static void test_long_texts(void **state)
 {
 	struct fixture *f = *state;
-	char *sent = long_text(40000, "针在这里"), *answered = long_text(30, "末尾");
+	char *sent = long_text(40000, "针在这里"), *answered = long_text(80, "末尾");
 	int64_t id, rows = 0, kept = 0, dropped_texts = -1;
 	struct seen s = {0};
 	bool found;
