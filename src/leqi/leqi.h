@@ -230,6 +230,7 @@ enum leqi_class leqi_collect_apply(struct leqi *l, const struct leqi_unit *u, co
 struct leqi_face {
 	char number[NUMBER_TEXT], issued_at[DATETIME_TEXT], seller_tax_no[32], buyer_tax_no[32];
 	char buyer_name[600];
+	char blue_number[NUMBER_TEXT]; /* of a red one; "": not told, or an old one */
 	bool red;
 	int rows; /* of goods; -1: not told */
 	int64_t net, tax, gross;

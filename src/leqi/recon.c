@@ -68,6 +68,8 @@ static bool read_face(const cJSON *o, struct leqi_face *f)
 	wire_copy(o, "gmfnsrsbh", f->buyer_tax_no, sizeof(f->buyer_tax_no));
 	wire_copy(o, "gmfmc", f->buyer_name, sizeof(f->buyer_name));
 	f->red = strcmp(blue, "N") == 0;
+	if (f->red)
+		wire_copy(o, "kjhzfpdydlzfphm", f->blue_number, sizeof(f->blue_number));
 	return strlen(f->number) == NUMBER_TEXT - 1 && text_all_digits(f->number) &&
 	       wire_fen(o, "hjje", &f->net) && wire_fen(o, "hjse", &f->tax) &&
 	       wire_fen(o, "jshj", &f->gross);

@@ -264,6 +264,7 @@ static void insert(struct sb *sb, const cJSON *body, const struct hand *h)
 	json_put(&o, "gmfmc", name[0] ? name : "其他渠道的客户");
 	json_put(&o, "gmfnsrsbh", json_member(body, "gmfnsrsbh"));
 	json_put(&o, "kprq", kprq);
+	json_put(&o, "dylzfphm", json_member(body, "dylzfphm"));
 	for (int i = 0; i < 3; i++)
 		json_put(&o, money_keys[i], money_format(h->money[i], amount));
 	json_open(&o, "fpmxList", '[');

@@ -279,16 +279,16 @@ enum err store_theirs_put(struct db *db, int64_t run, const struct recon_theirs 
 	return db_run(
 	    db, e, NULL,
 	    "INSERT INTO recon_theirs (run_id, number, kind, issued_at, red, row_count, net,"
-	    " tax, gross, buyer_tax_no, buyer_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	    " ?, ?) ON CONFLICT DO NOTHING",
-	    "lsssillllss", run, t->number, invoice_kind_word(t->kind), t->issued_at, (int)t->red,
-	    t->rows, t->net, t->tax, t->gross, t->buyer_tax_no, t->buyer_name);
+	    " tax, gross, buyer_tax_no, buyer_name, blue_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+	    " ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	    "lsssillllsss", run, t->number, invoice_kind_word(t->kind), t->issued_at, (int)t->red,
+	    t->rows, t->net, t->tax, t->gross, t->buyer_tax_no, t->buyer_name, t->blue_number);
 }
 
 #define THEIRS "FROM recon_theirs WHERE run_id = ? AND "
 #define THEIRS_SELECT                                                                              \
 	"SELECT number, kind, issued_at, red, row_count, net, tax, gross, buyer_tax_no,"           \
-	" buyer_name " THEIRS
+	" buyer_name, blue_number " THEIRS
 
 static void read_theirs(struct rows *q, struct recon_theirs *t)
 {
@@ -302,6 +302,7 @@ static void read_theirs(struct rows *q, struct recon_theirs *t)
 	text_copy(t->issued_at, sizeof(t->issued_at), rows_text(q, 2));
 	text_copy(t->buyer_tax_no, sizeof(t->buyer_tax_no), rows_text(q, 8));
 	text_copy(t->buyer_name, sizeof(t->buyer_name), rows_text(q, 9));
+	text_copy(t->blue_number, sizeof(t->blue_number), rows_text(q, 10));
 }
 
 enum err store_theirs_get(struct db *db, int64_t run, const char *number, struct recon_theirs *out,

@@ -69,6 +69,7 @@ enum err store_recon_list(struct db *db, int64_t unit, int64_t cursor, int limit
 /* ---- their lists ---- */
 struct recon_theirs {
 	char number[NUMBER_TEXT], issued_at[DATETIME_TEXT];
+	char blue_number[NUMBER_TEXT]; /* of a red one; "": not told */
 	enum invoice_kind kind;
 	bool red;
 	int64_t rows, net, tax, gross;

@@ -236,6 +236,9 @@ struct red_link {
 enum err store_red_link(struct db *db, int64_t invoice, struct red_link *out, struct err_info *e);
 /* When the latest red invoice for a blue one of ours was issued; 0: none, or nobody said when. */
 enum err store_red_reversed_at(struct db *db, int64_t invoice, int64_t *at, struct err_info *e);
+/* Does a letter here name this red invoice as issued for that blue one? */
+enum err store_red_known(struct db *db, int64_t unit, const char *blue_number,
+			 const char *red_number, bool *known, struct err_info *e);
 /* Called by store_invoice_*: a red invoice is there ("red.issuing" when its letter has another
  * living one), and it has become issued or void. */
 enum err store_red_note(struct db *db, int64_t unit, int64_t invoice, const struct invoice *inv,

@@ -233,6 +233,17 @@ enum err store_red_reversed_at(struct db *db, int64_t invoice, int64_t *at, stru
 	return rows_end(&q, r, e);
 }
 
+enum err store_red_known(struct db *db, int64_t unit, const char *blue_number,
+			 const char *red_number, bool *known, struct err_info *e)
+{
+	int64_t one;
+
+	return db_get_int(db, e, &one, known,
+			  "SELECT 1 FROM red_letter WHERE unit_id = ? AND blue_number = ?"
+			  " AND side = 0 AND issued = 1 AND red_number = ? LIMIT 1",
+			  "lss", unit, blue_number, red_number);
+}
+
 enum err store_red_told_issued(struct db *db, int64_t invoice, bool *told, struct err_info *e)
 {
 	int64_t one;

@@ -196,6 +196,7 @@ static enum err take_face(void *arg, const struct leqi_face *f)
 	text_copy(t->issued_at, sizeof(t->issued_at), f->issued_at);
 	text_copy(t->buyer_tax_no, sizeof(t->buyer_tax_no), f->buyer_tax_no);
 	text_copy(t->buyer_name, sizeof(t->buyer_name), f->buyer_name);
+	text_copy(t->blue_number, sizeof(t->blue_number), f->blue_number);
 	return ERR_OK;
 }
 

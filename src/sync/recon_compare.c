@@ -167,15 +167,42 @@ static enum err both(struct recon *r, const struct invoice_record *rec,
 	return rc;
 }
 
+/* A red invoice from elsewhere takes back one of ours, and no letter here told of it. */
+static enum err reversed_there(struct recon *r, const struct recon_theirs *t, bool *told,
+			       struct err_info *e)
+{
+	struct invoice_record blue;
+	char theirs[200], amount[FEN_TEXT];
+	int64_t id = 0;
+	bool known = false;
+	enum err rc = ERR_OK;
+
+	*told = false;
+	if (!t->red || !*t->blue_number ||
+	    (rc = store_red_known(r->en->db, r->run.unit_id, t->blue_number, t->number, &known,
+				  e)) ||
+	    known || (rc = store_recon_number(r->en->db, r->run.unit_id, t->blue_number, &id, e)) ||
+	    !id || (rc = store_invoice_head(r->en->db, id, &blue, e)))
+		return rc;
+	snprintf(theirs, sizeof(theirs),
+		 "被红字发票 %s 冲红（%s，价税合计 %s），本机没有它的红字确认单", t->number,
+		 t->issued_at, fen_format(t->gross, amount));
+	*told = true;
+	rc = recon_add(r, RECON_STATE, &blue, theirs, e);
+	invoice_record_free(&blue);
+	return rc;
+}
+
 static enum err only_theirs(struct recon *r, const struct recon_theirs *t, struct err_info *e)
 {
 	struct recon_difference d = {
 	    .run_id = r->run.id, .unit_id = r->run.unit_id, .kind = RECON_OTHER, .gross = t->gross};
 	char amount[FEN_TEXT];
-	bool segment = false;
-	enum err rc = store_recon_segment(r->en->db, r->run.unit_id, t->number, &segment, e);
+	bool segment = false, told = false;
+	enum err rc = reversed_there(r, t, &told, e);
 
-	if (rc)
+	if (rc || told ||
+	    (rc = store_recon_segment(r->en->db, r->run.unit_id, t->number, &segment, e)))
 		return rc;
 	if (segment)
 		d.kind = RECON_STRANGE;

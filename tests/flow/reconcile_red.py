@@ -57,5 +57,22 @@ def ours(t):
              "either side says how much is reversed", found[n["A-2"]])
 
 
+def theirs(t):
+    """A list tells no states: a red invoice of another channel for one of ours shows by itself."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        home.quick(recon_wait_ms=150, recon_pace_ms=0)
+        n = issue(home, "B-1", "B-2")
+        reverse(home, n["B-2"])
+        sb.post("/invoice", {"do": "add", "number": "26449999000000000009", "fppz": "02",
+                             "tax_no": sb.using["tax_no"], "hjje": "-100.00", "hjse": "-13.00",
+                             "jshj": "-113.00", "dylzfphm": n["B-1"]})
+        code, found, err = differences(home)
+        t.ok(code == 3 and list(found) == [n["B-1"]] and found[n["B-1"]]["kind"] == "state"
+             and "26449999000000000009" in found[n["B-1"]]["theirs"],
+             "the blue one is a difference, our own reversal is none", found, err)
+
+
 with Tap() as tap:
     ours(tap)
+    theirs(tap)
