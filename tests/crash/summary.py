@@ -60,6 +60,8 @@ def check(lab, verb, before):
         found.append("the row is %s" % row["state"])
     if (row["state"] == "confirmed") != there:
         found.append("ours %s, the platform %s" % (row["state"], there))
+    if "不是由本机" in (row["message"] or ""):
+        found.append("what was ours is told as somebody else's")
     if len(lab.must("summary", "list")["rows"]) != 1:
         found.append("more than one row")
     if lab.must("jobs", "list", "--state", "ready")["total"]:

@@ -164,15 +164,17 @@ static bool look(struct summaries *s)
 
 void summary_errand_end(struct summaries *s, enum err verdict, const struct err_info *e)
 {
-	bool asks = s->asks;
+	bool asks = s->asks, follows = s->follows;
 
-	s->asks = false;
-	errand_tell(&s->errand, verdict, e);
+	s->asks = s->follows = false;
+	/* What was refused stays to be read; the figures speak for themselves. */
+	if (!follows || verdict)
+		errand_tell(&s->errand, verdict, e);
 	if (verdict != ERR_REFUSED || !asks ||
 	    desk_summary_follow(ui_session(), s->asked, errand_wait(&s->errand), NULL) ||
 	    !s->errand.wait.job_count)
 		return;
-	s->errand.open = true;
+	s->errand.open = s->follows = true;
 	text_copy(s->errand.what, sizeof(s->errand.what), "取税局的数");
 	ui_wake_engine();
 }

@@ -13,6 +13,7 @@ struct summaries {
 	bool read, known, automatic;
 	char asked[MONTH_TEXT]; /* what a question or the errand is about */
 	bool forced, asks;      /* asks: the errand confirms or cancels */
+	bool follows;           /* it looks what the tax side has after a refusal */
 	char question[SUMMARY_QUESTION];
 };
 
