@@ -316,7 +316,7 @@ enum err cli_parse(struct cli *c, int argc, char **argv)
 	if (!c->action)
 		return ERR_OK;
 	if (c->argc < c->action->min)
-		return cli_usage(c, "缺少参数");
+		return cli_usage(c, "缺少参数：%s", c->action->synopsis);
 	if (c->argc > c->action->max)
 		return cli_usage(c, "多余的参数 %.60s", c->args[c->action->max]);
 	return ERR_OK;

@@ -272,14 +272,14 @@ static void card(struct cli *c, const struct grid *g)
 	for (i = 0; i < g->width; i++) {
 		size_t cols = text_cols(g->shape->columns[i].label);
 
-		if (shown_to(&g->shape->columns[i], FOR_PEOPLE) && cols > width)
+		if (shown_to(&g->shape->columns[i], FOR_PEOPLE | ON_CARD) && cols > width)
 			width = cols;
 	}
 	for (i = 0; i < g->width; i++) {
 		const struct column *k = &g->shape->columns[i];
 		const char *text;
 
-		if (!shown_to(k, FOR_PEOPLE))
+		if (!shown_to(k, FOR_PEOPLE | ON_CARD))
 			continue;
 		add_aligned(&c->out, k->label, width, false, false);
 		text = cell(g, 0, i);

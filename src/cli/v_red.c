@@ -11,7 +11,7 @@ static const struct column LETTERS[] = {
     {"id", "编号", COLUMN_NUMBER, FOR_JSON},
     {"id_text", "#编号", COLUMN_TEXT, FOR_PEOPLE},
     {"confirmation_no", "确认单编号", COLUMN_OPTIONAL, 0},
-    {"uuid", "UUID", COLUMN_OPTIONAL, FOR_JSON},
+    {"uuid", "UUID", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"role", "我方", COLUMN_TEXT, FOR_JSON},
     {"role_text", "我方", COLUMN_TEXT, FOR_PEOPLE},
     {"entered_by", "录入方", COLUMN_TEXT, FOR_JSON},
@@ -21,20 +21,23 @@ static const struct column LETTERS[] = {
     {"standing_text", "状态", COLUMN_TEXT, FOR_PEOPLE},
     {"situation", "情况", COLUMN_TEXT, FOR_JSON},
     {"reason", "冲红原因", COLUMN_TEXT, FOR_JSON},
-    {"reason_text", "冲红原因", COLUMN_TEXT, FOR_JSON},
+    {"reason_text", "冲红原因", COLUMN_TEXT, FOR_JSON | ON_CARD},
     {"party", "对方", COLUMN_TEXT, 0},
-    {"party_tax_no", "对方税号", COLUMN_OPTIONAL, FOR_JSON},
-    {"blue_code", "蓝票代码", COLUMN_OPTIONAL, FOR_JSON},
+    {"party_tax_no", "对方税号", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
+    {"blue_code", "蓝票代码", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"blue_number", "蓝票号码", COLUMN_TEXT, 0},
-    {"blue_issued_at", "蓝票日期", COLUMN_OPTIONAL, FOR_JSON},
+    {"blue_issued_at", "蓝票日期", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
+    {"blue_net", "蓝票金额", COLUMN_MONEY, FOR_JSON | ON_CARD},
+    {"blue_tax", "蓝票税额", COLUMN_MONEY, FOR_JSON | ON_CARD},
     {"net", "冲销金额", COLUMN_MONEY, 0},
     {"tax", "冲销税额", COLUMN_MONEY, 0},
     {"entered_at", "录入日期", COLUMN_OPTIONAL, 0},
-    {"confirmed_at", "确认日期", COLUMN_OPTIONAL, FOR_JSON},
-    {"deadline", "确认截止", COLUMN_TIME, FOR_JSON},
+    {"confirmed_at", "确认日期", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
+    {"deadline", "确认截止", COLUMN_TIME, FOR_JSON | ON_CARD},
     {"issued", "已开票", COLUMN_BOOL, 0},
     {"red_number", "红票号码", COLUMN_OPTIONAL, 0},
-    {"red_issued_at", "红票日期", COLUMN_OPTIONAL, FOR_JSON},
+    {"red_issued_at", "红票日期", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
+    {"valid", "有效", COLUMN_BOOL, FOR_JSON | ON_CARD},
     {"message", "说明", COLUMN_OPTIONAL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
@@ -43,7 +46,7 @@ const struct shape shape_red = {"red list, red show, red apply, red confirm, red
 
 static const struct column LINES[] = {
     {"blue_row", "蓝票行", COLUMN_NUMBER, 0},
-    {"tax_code", "税收编码", COLUMN_TEXT, FOR_JSON},
+    {"tax_code", "税收编码", COLUMN_TEXT, 0},
     {"short_name", "简称", COLUMN_TEXT, FOR_JSON},
     {"name", "项目名称", COLUMN_TEXT, 0},
     {"spec", "规格型号", COLUMN_OPTIONAL, 0},
@@ -101,6 +104,8 @@ static enum err add_letter(void *arg, const struct red_row *row)
 	cli_grid_text(g, row->blue_code);
 	cli_grid_text(g, row->blue_number);
 	cli_grid_text(g, row->blue_issued_at);
+	cli_grid_fen(g, row->blue_net);
+	cli_grid_fen(g, row->blue_tax);
 	cli_grid_fen(g, row->net);
 	cli_grid_fen(g, row->tax);
 	cli_grid_text(g, row->entered_at);
@@ -109,6 +114,7 @@ static enum err add_letter(void *arg, const struct red_row *row)
 	cli_grid_bool(g, row->issued);
 	cli_grid_text(g, row->red_number);
 	cli_grid_text(g, row->red_issued_at);
+	cli_grid_bool(g, row->valid);
 	cli_grid_text(g, row->making && !*row->message ? making : row->message);
 	return ERR_OK;
 }
@@ -133,6 +139,8 @@ static void add_record(struct grid *g, const struct red_record *r, const char *n
 	    .making = r->making,
 	    .making_number = number,
 	    .deadline = tax_red_deadline(l),
+	    .blue_net = l->blue_net_fen,
+	    .blue_tax = l->blue_tax_fen,
 	    .net = l->net_fen,
 	    .tax = l->tax_fen,
 	    .number = l->number,
@@ -235,6 +243,11 @@ static enum err read_words(struct cli *c, struct conditions *x)
 	return ERR_OK;
 }
 
+static bool upside_down(const char *from, const char *to)
+{
+	return *from && *to && strcmp(from, to) > 0;
+}
+
 static enum err read_conditions(struct cli *c, struct conditions *x)
 {
 	enum err r = read_words(c, x);
@@ -246,7 +259,13 @@ static enum err read_conditions(struct cli *c, struct conditions *x)
 	    (r = read_day(c, "blue-to", x->filter.blue_to)) ||
 	    (r = read_day(c, "from", x->filter.entered_from)))
 		return r;
-	return read_day(c, "to", x->filter.entered_to);
+	if ((r = read_day(c, "to", x->filter.entered_to)))
+		return r;
+	if (upside_down(x->filter.blue_from, x->filter.blue_to))
+		return cli_usage(c, "--blue-from 晚于 --blue-to");
+	return upside_down(x->filter.entered_from, x->filter.entered_to)
+		   ? cli_usage(c, "--from 晚于 --to")
+		   : ERR_OK;
 }
 
 static enum err fill_letters(struct cli_list *l)

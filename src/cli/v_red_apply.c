@@ -1,4 +1,5 @@
 /* v_red_apply.c - 红字确认单: applying, and the download of letters. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -261,6 +262,16 @@ static enum err fetch(struct cli *c, const struct red_download *d, struct fetchi
 	return r;
 }
 
+/* The letters come by themselves, the file does not. */
+static void promise(struct cli *c, enum err r, const struct desk_wait *w)
+{
+	if ((r == ERR_BUSY || r == ERR_UNKNOWN) && w->job_count)
+		err_hint(&c->e,
+			 "确认单会自动接着取（可用 kaipiao jobs show %" PRId64
+			 " 查看），取到后再运行一次才写出文件",
+			 w->jobs[0]);
+}
+
 static enum err download(struct cli *c, struct red_download *d)
 {
 	struct import_progress p = {0};
@@ -274,6 +285,7 @@ static enum err download(struct cli *c, struct red_download *d)
 	if (!(r = fetch(c, d, &f)) && !c->no_wait)
 		r = desk_red_download_write(c->s, d, NULL, &rows, path, &c->e);
 	cli_watch_end(&w);
+	promise(c, r, &f.w);
 	if (!r && !c->no_wait) {
 		cli_print_written(c, path, rows);
 		r = cli_red_complete(c, &f.w); /* the file stands, and it is said what it lacks */

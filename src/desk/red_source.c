@@ -18,6 +18,16 @@ struct under_way {
 	bool found;
 	char number[24];
 	const char *label;
+	enum red_situation situation;
+};
+
+/* What can be done about it by us. */
+static const char *const ways_out[RED_SITUATIONS] = {
+    [RED_FOR_US] = "先确认或否认它",
+    [RED_FOR_THEM] = "等对方确认，或撤销它",
+    [RED_ISSUABLE] = "先用它开具红字发票，或撤销它",
+    [RED_THEY_ISSUE] = "等对方开具红字发票；它的状态可能已变，先刷新",
+    [RED_ON_THE_WAY] = "等它有结果",
 };
 
 static enum err note_under_way(void *arg, const struct red_row *row)
@@ -30,9 +40,9 @@ static enum err note_under_way(void *arg, const struct red_row *row)
 		return ERR_OK;
 	w->found = true;
 	text_copy(w->number, sizeof(w->number), row->number);
-	w->label = row->progress != RED_KNOWN  ? red_progress_label(row->progress)
-		   : row->state == RED_UNKNOWN ? "状态未知"
-					       : red_state_label(row->state);
+	w->label = row->progress == RED_KNOWN && row->state == RED_UNKNOWN ? "状态未知"
+									   : red_row_label(row);
+	w->situation = row->situation;
 	return ERR_OK;
 }
 
@@ -54,7 +64,7 @@ enum err red_refuse_under_way(struct session *s, int64_t unit, enum red_side sid
 	err_fail(e, ERR_INVALID, "red.open", "红字确认单",
 		 "蓝字发票 %s 已有进行中的红字确认单%s%s（%s）", blue_number, *w.number ? " " : "",
 		 w.number, w.label);
-	err_hint(e, "先开具或撤销那一张；状态可能已变时先刷新");
+	err_hint(e, "%s", ways_out[w.situation]);
 	return ERR_INVALID;
 }
 
@@ -170,19 +180,52 @@ static enum err look_in(void *arg, const struct unit *seller)
 	return ERR_OK;
 }
 
+static enum err find_own(struct session *s, const struct unit *u, const char *no,
+			 struct invoice_record *out, bool *found, struct err_info *e)
+{
+	enum err r = store_invoice_by_no(s->db, u->id, no, out, e);
+
+	*found = r == ERR_OK;
+	return r == ERR_INVALID ? ERR_OK : r;
+}
+
+static enum err find_received(struct session *s, const struct unit *u, const char *no,
+			      struct invoice_record *out, bool *found, struct err_info *e)
+{
+	struct other_units o = {.s = s, .buyer = u, .no = no, .out = out};
+	enum err r = store_unit_list(s->db, "using", look_in, &o, e);
+
+	*found = o.found;
+	return r;
+}
+
+/* It is here, and we are the other side of it. */
+static enum err other_side(const char *no, enum red_side ours, struct err_info *e)
+{
+	err_fail(e, ERR_INVALID, "red.side", red_side_label(ours),
+		 "蓝字发票 %.40s 是%s的，我方是%s", no,
+		 ours == RED_SELLER ? "本单位开具" : "开给本单位", red_side_label(ours));
+	err_hint(e, "用%s身份申请：--role %s", red_side_label(ours), red_side_word(ours));
+	return ERR_INVALID;
+}
+
 static enum err find_blue(struct session *s, const struct unit *u, enum red_side side,
 			  const char *no, struct invoice_record *out, struct err_info *e)
 {
-	struct other_units o = {.s = s, .buyer = u, .no = no, .out = out};
-	enum err r;
+	bool seller = side == RED_SELLER, found = false;
+	enum err r =
+	    seller ? find_own(s, u, no, out, &found, e) : find_received(s, u, no, out, &found, e);
 
-	if (side == RED_SELLER) {
-		r = store_invoice_by_no(s->db, u->id, no, out, e);
-		return r == ERR_INVALID ? blue_unknown(no, e) : r;
-	}
-	if ((r = store_unit_list(s->db, "using", look_in, &o, e)))
+	if (r || found)
 		return r;
-	return o.found ? ERR_OK : blue_unknown(no, e);
+	r = seller ? find_received(s, u, no, out, &found, e) : find_own(s, u, no, out, &found, e);
+	if (r)
+		return r;
+	err_clear(e);
+	if (!found)
+		return blue_unknown(no, e);
+	invoice_record_free(out);
+	return other_side(no, seller ? RED_BUYER : RED_SELLER, e);
 }
 
 static enum err fill_source(struct session *s, const struct unit *u, enum red_side side,

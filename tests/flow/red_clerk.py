@@ -102,7 +102,7 @@ def refused(t):
 
 
 def finding(t):
-    """A red invoice is found by its blue number and its letter, a blue one by how far it is reversed."""
+    """Red invoices by blue number and letter, blue ones by how far they are reversed."""
     with Sandbox(result_delay=0) as sb, Home() as home:
         home.setup(sb)
         blue, part, plain = (issue(home, "F-%d" % i) for i in (1, 2, 3))
@@ -135,6 +135,35 @@ def down(t):
              "an application", code, doc, err)
         code, doc, err = home.run("--timeout", "1", "red", "revoke", letter)
         t.ok(code == 6 and doc["situation"] == "on-the-way", "an answer", code, doc, err)
+        code, doc, err = home.run("--timeout", "1", "red", "download", "--role", "seller",
+                                  "--from", "2026-11-01", "--to", "2026-11-20")
+        t.ok(code == 6 and "再运行一次" in err, "a download: no file is promised", code, err)
+
+
+def words(t):
+    """Advice that can be followed, and refusals before anything is sent."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        blue, mine = issue(home, "A-1"), issue(home, "A-2")
+        form = sb.post("/red/apply", {"blue": blue, "role": "buyer", "reason": "01"})
+        home.run("red", "list", "--refresh", check=0)
+        code, _, err = apply(home, blue)
+        t.ok(code == 3 and form["number"] in err and "确认或否认" in err and "撤销" not in err,
+             "the seller can only answer the buyer's letter", err)
+        t.same(apply(home, mine)[0], 0, "one of ours")
+        code, _, err = apply(home, mine)
+        t.ok(code == 3 and "开具红字发票，或撤销" in err, "issue from it or revoke it", err)
+        code, doc, err = apply(home, issue(home, "A-3"), role="buyer")
+        t.ok(code == 3 and doc["error"]["code"] == "red.side" and "--role seller" in err,
+             "we are the seller of it", err)
+        code, text, _ = home.run("red", "show", form["number"], json_out=False)
+        t.ok(all(w in text for w in ("开票有误", "蓝票金额", "蓝票日期", "对方税号", "有效",
+                                     "1090509010000000000")), "a letter is shown whole", text)
+        code, _, err = home.run("red", "list", "--blue-from", "2026-11-30", "--blue-to",
+                                "2026-11-01")
+        t.ok(code == 2 and "晚于" in err, "days the wrong way round", err)
+        code, _, err = home.run("red", "issue")
+        t.ok(code == 2 and "确认单编号" in err, "what is missing is named", err)
 
 
 def under_way(t):
@@ -182,7 +211,7 @@ def under_way(t):
 
 def main():
     with Tap() as t:
-        for part in (person, refused, finding, under_way, down):
+        for part in (person, refused, finding, words, under_way, down):
             part(t)
 
 
