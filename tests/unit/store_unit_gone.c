@@ -1,5 +1,5 @@
-/* What belongs to a unit goes with it (features C16): every table that names a unit is tried, so that
- * a new one cannot be forgotten. */
+/* What belongs to a unit goes with it (features C16): every table that names a unit is tried, so
+ * that a new one cannot be forgotten. */
 #include <sqlite3.h>
 
 #include "store/db_sqlite_p.h"
