@@ -90,6 +90,26 @@ def apply_once(lab, number, mood, point):
     return died, problems + differences(lab, number)
 
 
+def again_once(lab, number, mood, point):
+    """A refused application goes out once more, and stays one letter."""
+    lab.sandbox.post("/red/mark", {"blue": number, "hzsdbs": "Y"})
+    lab.run("red", "apply", number, "--role", "seller", "--reason", "01")
+    lab.sandbox.post("/red/mark", {"blue": number, "hzsdbs": "N"})
+    verb = ("red", "again", "#%d" % ours(lab, number)[0]["id"])
+    lab.sandbox.faults(**APPLY_MOODS[mood])
+    code, answer, err = lab.run("--timeout", "30", *verb, crash_at=point)
+    died = code == crashlab.CRASHED
+    problems = [] if died or code == 0 else ["exit %d without a death: %s %s" % (code, answer,
+                                                                                  err)]
+    problems += lab.recover()
+    lab.sandbox.faults()
+    if ours(lab, number)[0]["situation"] == "failed":  # dead before the first commit
+        if theirs(lab, number):
+            problems.append("sent before it was recorded")
+        lab.must(*verb)
+    return died, problems + differences(lab, number)
+
+
 def act_once(lab, blue, verb, mood, point):
     """A letter of the buyer, answered by us; or one of ours, revoked."""
     if verb == "revoke":
@@ -166,6 +186,12 @@ def main():
                 all_points(t, "apply, " + mood,
                            lambda point: apply_once(lab, blues.next(), mood, point))
                 nothing_left(t, lab)
+        with crashlab.Lab() as lab:
+            blues = Blues(lab)
+            for mood in ("normal", "reply lost"):
+                all_points(t, "again, " + mood,
+                           lambda point: again_once(lab, blues.next(), mood, point))
+            nothing_left(t, lab)
         with crashlab.Lab() as lab:
             blues = Blues(lab)
             for verb, moods in (("confirm", ACT_MOODS), ("deny", ("normal",)),
