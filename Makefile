@@ -37,7 +37,7 @@ ON_desk := store sheet print tax base
 ON_cli  := desk sync store leqi post sheet print tax base
 ON_ui   := cli desk sync store leqi post sheet print tax base
 
-PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip expat xlsxwriter ncursesw
+PKGS    := libcjson libcurl sqlite3 openssl cairo cairo-ft fontconfig libqrencode libzip libisal expat xlsxwriter ncursesw
 ifeq ($(filter deps clean distclean,$(MAKECMDGOALS)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I\//-isystem \//g')
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)

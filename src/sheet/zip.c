@@ -1,4 +1,4 @@
-/* The parts of a package; libzip inflates, everything it is told is checked before and after. */
+/* The parts of a package; libzip finds them, everything it is told is checked before and after. */
 #include "sheet/zip_p.h"
 
 #include <pthread.h>
@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "sheet/inflate_p.h"
 
 enum {
 	PARTS_MAX = 2000,
@@ -21,6 +22,7 @@ enum {
 	LOCATOR = 20,
 	RATIO_FREE = 256 << 20, /* below that any ratio is the writer's affair */
 	RATIO_MAX = 200,
+	PACKED = 64 << 10, /* bytes taken from the file at once */
 };
 #define WHOLE_MAX (INT64_C(4) << 30)
 
@@ -28,7 +30,9 @@ struct part {
 	char *name; /* lower case, slashes */
 	zip_uint64_t index;
 	int64_t size, packed;
+	uint32_t sum;
 	bool encrypted;
+	bool deflated; /* and its checksum is told: unpacked here, not by libzip */
 };
 struct sheet_zip {
 	zip_t *zip;
@@ -42,6 +46,9 @@ struct sheet_zip {
 struct sheet_stream {
 	struct sheet_zip *zip;
 	zip_file_t *file;
+	struct sheet_inflate *inflate; /* NULL: libzip gives what the part is */
+	unsigned char *packed;
+	uint32_t sum;
 	int64_t size, done;
 };
 
@@ -207,6 +214,10 @@ static enum err read_part(struct sheet_zip *z, zip_uint64_t i, int64_t file_size
 			    .index = i,
 			    .size = (int64_t)st.size,
 			    .packed = (int64_t)st.comp_size,
+			    .sum = st.crc,
+			    .deflated = (st.valid & ZIP_STAT_CRC) &&
+					(st.valid & ZIP_STAT_COMP_METHOD) &&
+					st.comp_method == ZIP_CM_DEFLATE,
 			    .encrypted = (st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
 					 st.encryption_method != ZIP_EM_NONE};
 	z->count++;
@@ -345,7 +356,7 @@ enum err sheet_stream_open(struct sheet_zip *z, int64_t part, struct sheet_strea
 	if (p->encrypted)
 		return fail_encrypted(z, e);
 	pthread_mutex_lock(&z->mutex);
-	f = zip_fopen_index(z->zip, p->index, 0);
+	f = zip_fopen_index(z->zip, p->index, p->deflated ? ZIP_FL_COMPRESSED : 0);
 	if (!f) {
 		sheet_fail_broken(e, z->what, "压缩包里的文件打不开");
 		err_detail(e, "%s: %s", p->name, zip_strerror(z->zip));
@@ -354,33 +365,71 @@ enum err sheet_stream_open(struct sheet_zip *z, int64_t part, struct sheet_strea
 	if (!f)
 		return ERR_INVALID;
 	s = mem_zalloc(sizeof(*s));
-	*s = (struct sheet_stream) {.zip = z, .file = f, .size = p->size};
+	*s = (struct sheet_stream) {.zip = z, .file = f, .size = p->size, .sum = p->sum};
+	if (p->deflated) {
+		s->inflate = sheet_inflate_new();
+		s->packed = mem_alloc(PACKED);
+	}
 	*out = s;
+	return ERR_OK;
+}
+
+static enum err fail_unpacking(const struct sheet_stream *s, const char *detail, struct err_info *e)
+{
+	sheet_fail_broken(e, s->zip->what, "解压不出来");
+	err_detail(e, "%s", detail);
+	return ERR_INVALID;
+}
+
+static enum err from_file(struct sheet_stream *s, void *out, size_t n, size_t *got,
+			  struct err_info *e)
+{
+	zip_int64_t r;
+	enum err rc = ERR_OK;
+
+	pthread_mutex_lock(&s->zip->mutex);
+	r = zip_fread(s->file, out, n);
+	if (r < 0)
+		rc = fail_unpacking(s, zip_error_strerror(zip_file_get_error(s->file)), e);
+	pthread_mutex_unlock(&s->zip->mutex);
+	*got = rc ? 0 : (size_t)r;
+	return rc;
+}
+
+/* The lock is held while packed bytes are fetched, not while they are unpacked. */
+static enum err unpack(struct sheet_stream *s, void *out, size_t n, size_t *got, struct err_info *e)
+{
+	enum sheet_inflate_verdict v;
+	size_t packed = 1;
+	enum err rc;
+
+	while ((v = sheet_inflate_give(s->inflate, out, n, got)) == INFLATE_WANTS && packed) {
+		if ((rc = from_file(s, s->packed, PACKED, &packed, e)))
+			return rc;
+		sheet_inflate_feed(s->inflate, s->packed, packed);
+	}
+	if (v == INFLATE_BROKEN)
+		return fail_unpacking(s, "not deflated", e);
+	if (v == INFLATE_ENDED && s->done == s->size && sheet_inflate_sum(s->inflate) != s->sum)
+		return fail_unpacking(s, "checksum", e);
 	return ERR_OK;
 }
 
 enum err sheet_stream_read(struct sheet_stream *s, void *out, size_t n, size_t *got,
 			   struct err_info *e)
 {
-	zip_int64_t r;
+	enum err rc;
 
 	if (is_stopped(s->zip))
 		return err_fail(e, ERR_INVALID, "sheet.stopped", s->zip->what, "读取已中止");
-	pthread_mutex_lock(&s->zip->mutex);
-	r = zip_fread(s->file, out, n);
-	if (r < 0) {
-		sheet_fail_broken(e, s->zip->what, "解压不出来");
-		err_detail(e, "%s", zip_error_strerror(zip_file_get_error(s->file)));
-	}
-	pthread_mutex_unlock(&s->zip->mutex);
-	if (r < 0)
-		return ERR_INVALID;
-	s->done += r;
+	rc = s->inflate ? unpack(s, out, n, got, e) : from_file(s, out, n, got, e);
+	if (rc)
+		return rc;
+	s->done += (int64_t)*got;
 	if (s->done > s->size)
 		return sheet_fail_hostile(e, s->zip->what, "解压后的大小与目录不符");
-	if (!r && s->done < s->size)
+	if (!*got && s->done < s->size)
 		return sheet_fail_broken(e, s->zip->what, "解压后的内容不完整");
-	*got = (size_t)r;
 	return ERR_OK;
 }
 
@@ -396,6 +445,8 @@ void sheet_stream_close(struct sheet_stream **s)
 	pthread_mutex_lock(&(*s)->zip->mutex);
 	zip_fclose((*s)->file);
 	pthread_mutex_unlock(&(*s)->zip->mutex);
+	sheet_inflate_free(&(*s)->inflate);
+	free((*s)->packed);
 	free(*s);
 	*s = NULL;
 }
