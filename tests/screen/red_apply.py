@@ -32,6 +32,11 @@ def refuse_once(home):
     s.control("/red/mark", {"blue": OLDEST, "hzsdbs": "Y"})
 
 
+def open_letter(home):
+    later(home)
+    home.run("red", "apply", OLDEST, "--role", "seller", "--reason", "01", check=0)
+
+
 def theirs(home):
     later(home)
     unit = home.run("unit", "list", "--role", "using", check=0)[1]["rows"][0]
@@ -118,6 +123,14 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump lines-again
         key F10
+        wait screen ask
+        key F10
+        dump submit-ask
+        key Enter
+        wait state lines
+        key F10
+        wait screen ask
+        key y
         wait state taken
         sleep-until-idle
         dump taken
@@ -165,6 +178,8 @@ with Screens(__file__) as s:
         type 1
         key Enter
         key F10
+        wait screen ask
+        key y
         wait state refused
         sleep-until-idle
         dump refused
@@ -177,6 +192,8 @@ with Screens(__file__) as s:
         key 2
         wait state lines
         key F10
+        wait screen ask
+        key y
         wait state waiting
         wait text 连接不上
         sleep-until-idle
@@ -200,6 +217,8 @@ with Screens(__file__) as s:
         wait state lines
         dump whole-no
         key F10
+        wait screen ask
+        key y
         wait state taken
         sleep-until-idle
         dump whole-taken
@@ -215,6 +234,16 @@ with Screens(__file__) as s:
         key Enter
         wait screen invoices
     """, platform=True, before=later)
+    s.play("whole-refused", """
+        wait screen home
+        key i
+        wait screen invoices
+        sleep-until-idle
+        key End
+        key F8
+        wait text 已有进行中的红字确认单
+        dump whole-refused
+    """, platform=True, before=open_letter)
     s.play("leave", TO_LINES, """
         key 2
         wait state lines
@@ -237,7 +266,44 @@ with Screens(__file__) as s:
         wait state lines
         sleep-until-idle
         dump leave-kept
+        key F8
+        wait screen red-reason
+        key 4
+        wait state lines
+        dump other-allowance
+        key F8
+        wait screen red-reason
+        key 1
+        wait text 改回全部可冲
+        dump other-mistake
+        key Ctrl-Z
+        wait text 04 销售折让
+        key Ctrl-Z
+        wait text 02 销货退回
+        dump other-undone
+        key F8
+        wait screen red-reason
+        key 4
+        wait text 04 销售折让
+        sleep-until-idle
         key Esc Esc Esc
+        wait screen choose
+        key 1
+        wait screen red
+        key a
+        wait text 04 销售折让
+        sleep-until-idle
+        dump other-kept
+        key Esc
+        wait state listed
+        sleep-until-idle
+        dump leave-cursor
+        key Home Enter
+        wait screen ask
+        dump leave-other
+        key Enter
+        wait state listed
+        key Esc Esc
         wait screen choose
         key 2
         wait screen red
@@ -340,6 +406,8 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump given-lines
         key F10
+        wait screen ask
+        key y
         wait state taken
         sleep-until-idle
         dump given-taken
@@ -386,6 +454,8 @@ with Screens(__file__) as s:
         wait state lines
         sleep-until-idle
         key F10
+        wait screen ask
+        key y
         wait text 没有申请成功
         key Enter
         wait state lines
@@ -423,5 +493,7 @@ with Screens(__file__) as s:
         type -1
         wait state lines
         key F10
+        wait screen ask
+        key y
         wait state taken
     """, platform=True, before=in_part)

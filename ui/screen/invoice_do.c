@@ -128,8 +128,18 @@ void invoice_copy_to_form(int64_t id)
 	view_push(&view_blue_ops, &(struct blue_arg) {.copy = no});
 }
 
+/* Refused in place where our own copy says no; what is not known here yet the wizard fetches. */
 bool invoice_reverse(const char *number)
 {
+	struct red_source source;
+	struct err_info e = {0};
+
+	if (!desk_red_source(ui_session(), RED_SELLER, number, &source, &e)) {
+		red_source_free(&source);
+	} else if (strcmp(e.code, "red.bare") != 0) {
+		ui_error(&e);
+		return true;
+	}
 	return view_push(&view_red_apply_ops, &(struct red_apply_arg) {.number = number});
 }
 

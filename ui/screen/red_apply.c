@@ -49,7 +49,7 @@ void apply_paint_steps(const struct apply *s, struct rect r)
 static void ask_reason(struct apply *s)
 {
 	view_ask(s->frame.view, APPLY_ASK_REASON, &view_red_reason_ops,
-		 &(struct red_reason_arg) {&s->source.blue, s->reason});
+		 &(struct red_reason_arg) {&s->source.blue, s->side, s->reason});
 }
 
 static bool step_back(struct apply *s)
@@ -76,14 +76,17 @@ static int apply_idle(struct view *v)
 	s->next = NEXT_NONE;
 	if (next == NEXT_PREPARE)
 		apply_prepare(s);
-	else if (next == NEXT_REASON)
+	else if (next == NEXT_LEAVE) {
+		view_pop(false, NULL);
+		return -1;
+	} else if (next == NEXT_REASON)
 		ask_reason(s);
 	else if (next == NEXT_RESTORE)
 		apply_restore_lines(s);
 	else if (next == NEXT_GIVEN)
 		apply_ask_given(s);
 	else
-		apply_ask_whole(s);
+		apply_ask_submit(s);
 	view_redraw(v);
 	return s->next == NEXT_NONE ? -1 : SOON_MS;
 }
@@ -181,18 +184,34 @@ static void left(struct apply *s, int how)
 	view_pop(false, NULL);
 }
 
+/* 全额红冲: no list, for nothing but this invoice is meant. */
+static void paint_fetching(const struct apply *s)
+{
+	char text[NUMBER_TEXT + 40], words[160];
+
+	apply_paint_steps(s, s->head);
+	snprintf(text, sizeof(text), "蓝字发票 %s", s->number);
+	draw_text(s->body, 1, 1, s->body.w - 2, ALIGN_LEFT, FACE_VALUE, text);
+	if (s->errand.open)
+		draw_text(s->body, 3, 1, s->body.w - 2, ALIGN_LEFT, FACE_NORMAL,
+			  errand_words(&s->errand, words));
+}
+
 /* ---- answers ---- */
 
 static void take_reason(struct apply *s, enum red_reason reason)
 {
-	bool other = s->reason && s->reason != reason;
+	bool other = s->has_grid && s->reason && s->reason != reason;
 
+	if (other)
+		apply_lines_other_reason(s, reason);
 	s->reason = reason;
-	apply_lines_fill(s);
+	if (!other)
+		apply_lines_fill(s);
 	apply_go(s, APPLY_LINES);
 	apply_keep(s);
 	if (s->whole && !other)
-		s->next = NEXT_WHOLE;
+		s->next = NEXT_SUBMIT;
 }
 
 static void apply_answer(struct view *v, int token, bool ok, const void *result)
@@ -210,8 +229,10 @@ static void apply_answer(struct view *v, int token, bool ok, const void *result)
 		take_reason(s, *(const enum red_reason *)result);
 	else if (token == APPLY_ASK_LEAVE)
 		left(s, *(const int *)result);
-	else if (token == APPLY_ASK_WHOLE)
+	else if (token == APPLY_ASK_SUBMIT)
 		apply_submit(s);
+	else if (token == APPLY_ASK_OTHER)
+		apply_choose(s);
 	else if (token == APPLY_ASK_GIVEN || token == APPLY_ASK_FILE)
 		s->next = NEXT_PREPARE;
 }
@@ -233,6 +254,7 @@ static enum err apply_open(struct view *v, const void *arg, struct err_info *e)
 		s->next = NEXT_PREPARE;
 	} else if (apply_restore(s)) {
 		s->step = APPLY_BLUE;
+		s->seek = *s->number != 0;
 		s->next = s->reason ? NEXT_RESTORE : s->given_file ? NEXT_PREPARE : NEXT_GIVEN;
 		ui_message(MESSAGE_WARNING, "接着上次没有提交的录入");
 	}
@@ -270,9 +292,10 @@ static void apply_content(struct view *v, bool changed)
 	struct apply *s = v->state;
 
 	apply_prepared(s, changed);
-	if (s->step == APPLY_BLUE || s->frame.gate.text[0])
+	if (s->frame.gate.text[0] || (s->step == APPLY_BLUE && !s->whole)) {
 		listing_content(v, changed);
-	else if (s->step == APPLY_SENT && changed)
+		apply_seek(s);
+	} else if (s->step == APPLY_SENT && changed)
 		apply_sent_look(s);
 }
 
@@ -280,13 +303,15 @@ static void apply_paint(struct view *v)
 {
 	struct apply *s = v->state;
 
-	if (s->step == APPLY_BLUE || s->frame.gate.text[0]) {
+	if (s->frame.gate.text[0] || (s->step == APPLY_BLUE && !s->whole)) {
 		listing_paint(v);
 		return;
 	}
 	draw_clear(v->area, FACE_NORMAL);
 	if (s->step == APPLY_SIDE)
 		paint_side(s);
+	else if (s->step == APPLY_BLUE)
+		paint_fetching(s);
 	else if (s->step == APPLY_LINES)
 		apply_lines_paint(s);
 	else
@@ -298,7 +323,7 @@ static bool apply_key(struct view *v, struct key k, const char *paste, size_t n)
 	struct apply *s = v->state;
 
 	if (s->step == APPLY_BLUE)
-		return listing_key(v, k, paste, n);
+		return !s->whole && listing_key(v, k, paste, n);
 	if (s->step == APPLY_LINES)
 		return apply_lines_key(s, k, paste, n);
 	if (s->step == APPLY_SIDE && !k.mods && (k.code == '1' || k.code == '2')) {
@@ -313,7 +338,7 @@ static bool lines_act(struct apply *s, enum action a)
 {
 	switch (a) {
 	case ACT_RED_SUBMIT:
-		apply_submit(s);
+		apply_ask_submit(s);
 		return true;
 	case ACT_RED_REASON:
 		ask_reason(s);
@@ -336,6 +361,8 @@ static bool blue_act(struct view *v, enum action a)
 		desk_wait_free(errand_wait(&s->errand));
 		return true;
 	}
+	if (s->whole)
+		return false;
 	if (listing_act(v, a))
 		return true;
 	return a == ACT_BACK && step_back(s);

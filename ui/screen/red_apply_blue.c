@@ -18,7 +18,7 @@ enum {
 };
 /* Cells that are not shown. */
 enum { HIDDEN_NUMBER = LIST_COLUMNS - 2, HIDDEN_WORDS };
-enum { CELL_MARK = 5, TAIL = 8, WHOLE_NUMBER = 20 };
+enum { CELL_MARK = 5, TAIL = 8, WHOLE_NUMBER = 20, SEEK_PAGES = 20 };
 
 static const struct field FILTER[] = {
     {.id = FILTER_PARTY,
@@ -223,6 +223,50 @@ static bool paint_blues(struct view *v)
 
 /* ---- doing ---- */
 
+static int row_of(const struct list *l, const char *number)
+{
+	int i;
+
+	for (i = 0; i < l->count && strcmp(l->rows[i].cell[HIDDEN_NUMBER], number) != 0;)
+		i++;
+	return i < l->count ? i : -1;
+}
+
+void apply_seek(struct apply *s)
+{
+	struct list *l = &s->frame.list;
+	int pages, row;
+
+	if (!s->seek || s->step != APPLY_BLUE || l->stale || !l->count)
+		return;
+	s->seek = false;
+	for (pages = 0; (row = row_of(l, s->number)) < 0 && pages < SEEK_PAGES; pages++) {
+		if (!list_go_by(l, 1))
+			break;
+	}
+	if (row < 0)
+		list_reload(l);
+	else
+		l->selected = row;
+}
+
+/* What was entered of one invoice is not lost to a key pressed on another. */
+static bool ask_other(struct apply *s, const struct list_row *row)
+{
+	char text[400], of[120];
+
+	if (s->given)
+		text_copy(of, sizeof(of), "手工录入或从文件读入的");
+	else
+		snprintf(of, sizeof(of), "蓝字发票 %s", s->number);
+	snprintf(text, sizeof(text), "%s 还没有提交。\n换成 %.40s，它录入的内容就不留了。", of,
+		 row->cell[HIDDEN_NUMBER]);
+	return view_ask(
+	    s->frame.view, APPLY_ASK_OTHER, &view_ask_ops,
+	    &(struct ask_arg) {
+		.title = "换一张蓝字发票", .text = text, .yes = "换一张", .no = "返回"});
+}
+
 static bool choose(struct apply *s)
 {
 	const struct list_row *row = list_row(&s->frame.list);
@@ -231,13 +275,24 @@ static bool choose(struct apply *s)
 		ui_message(MESSAGE_WARNING, "没有选中的发票：改查询条件，或按 a 手工录入");
 		return true;
 	}
+	if (apply_entered(s) && (s->given || strcmp(s->number, row->cell[HIDDEN_NUMBER]) != 0))
+		return ask_other(s, row);
+	apply_choose(s);
+	return true;
+}
+
+void apply_choose(struct apply *s)
+{
+	const struct list_row *row = list_row(&s->frame.list);
+
+	if (!row)
+		return;
 	if (s->given || strcmp(s->number, row->cell[HIDDEN_NUMBER]) != 0)
 		apply_forget_source(s);
 	free(s->given);
 	s->given = NULL;
 	text_copy(s->number, sizeof(s->number), row->cell[HIDDEN_NUMBER]);
 	apply_prepare(s);
-	return true;
 }
 
 static bool blues_act(struct view *v, enum action a)
@@ -269,9 +324,9 @@ static bool blues_act(struct view *v, enum action a)
 	}
 }
 
-static const enum action HINTS[] = {ACT_STEP_NEXT, ACT_FIND,  ACT_PREVIEW,
-				    ACT_RED_GIVEN, ACT_RESET, ACT_RED_FILE,
-				    ACT_STEP_BACK, ACT_BACK,  ACT_NONE};
+static const enum action HINTS[] = {ACT_STEP_NEXT, ACT_STEP_BACK, ACT_FIND,
+				    ACT_RED_GIVEN, ACT_RED_FILE,  ACT_PREVIEW,
+				    ACT_RESET,     ACT_BACK,      ACT_NONE};
 
 const struct listing_kind apply_blues = {
     .title = "可冲红的蓝字发票",
@@ -296,7 +351,7 @@ void apply_forget_source(struct apply *s)
 {
 	if (s->has_source)
 		red_source_free(&s->source);
-	s->has_source = s->entered = false;
+	s->has_source = s->entered = s->worked = false;
 	s->reason = (enum red_reason)0;
 	apply_lines_free(s);
 }
@@ -336,6 +391,8 @@ static void source_then_reason(struct apply *s)
 {
 	if (apply_read_source(s))
 		s->next = NEXT_REASON;
+	else if (s->whole)
+		s->next = NEXT_LEAVE; /* with the sentence that says why */
 	view_redraw(s->frame.view);
 }
 

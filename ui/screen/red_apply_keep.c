@@ -17,7 +17,7 @@ static const char *name_of(char out[NAME])
 
 bool apply_entered(const struct apply *s)
 {
-	return s->step != APPLY_SENT && (s->given || (s->has_grid && s->entered));
+	return s->step != APPLY_SENT && (s->given || (s->has_grid && (s->entered || s->worked)));
 }
 
 static void put_lines(const struct apply *s, struct json_out *o, bool lines)
@@ -122,6 +122,7 @@ void apply_restore_lines(struct apply *s)
 		s->next = NEXT_REASON;
 		return;
 	}
+	s->worked = true;
 	apply_lines_fill(s);
 	if ((body = load(&tree))) {
 		apply_lines_take(s, json_get(tree, "lines"));

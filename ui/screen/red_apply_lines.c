@@ -210,18 +210,56 @@ static void show_note(struct apply *s, int row)
 	free(rest);
 }
 
-/* Which of the two was typed last. */
-static void see_typed(const struct grid_row *g, struct part *p)
+/* Which of the two was typed last; false: none. */
+static bool see_typed(const struct grid_row *g, struct part *p)
 {
 	bool quantity = strcmp(g->cell[INDEX_QUANTITY], p->quantity) != 0;
 	bool net = strcmp(g->cell[INDEX_NET], p->net) != 0;
 	const char *text = unsigned_text(g->cell[quantity ? INDEX_QUANTITY : INDEX_NET]);
 
 	if (!quantity && !net)
-		return;
+		return false;
 	p->by = quantity ? PART_QUANTITY : PART_NET;
 	if (!text[strspn(text, "0.")])
 		p->by = PART_OUT;
+	return true;
+}
+
+/* A part with the words it was asked for by. */
+static void propose(struct apply *s, int row, enum part_by by)
+{
+	struct part *p = lines_part(s, row);
+	bool quantity = by == PART_QUANTITY;
+
+	p->by = by;
+	put(s, row, quantity ? COL_QUANTITY : COL_NET, quantity ? p->asked.quantity : p->asked.net);
+}
+
+/* What was asked for, as far as the reason lets it: of a quantity at least the amount it came to,
+ * else all that is left. */
+static void settle(struct apply *s, int row)
+{
+	struct part *p = lines_part(s, row);
+	const struct part_asked *asked = &p->asked;
+
+	p->by = PART_REST;
+	if (lines_blue(s, row)->rest_net_fen <= 0)
+		p->by = PART_OUT;
+	else if (asked->by == PART_OUT && !lines_why_not_part(s, row))
+		p->by = PART_OUT;
+	else if (asked->by == PART_QUANTITY && !lines_why_not_cell(s, row, INDEX_QUANTITY))
+		propose(s, row, PART_QUANTITY);
+	else if (asked->by != PART_OUT && *asked->net && !lines_why_not_cell(s, row, INDEX_NET))
+		propose(s, row, PART_NET);
+}
+
+static void keep_asked(const struct grid_row *g, struct part *p)
+{
+	p->asked.by = p->by;
+	text_copy(p->asked.quantity, sizeof(p->asked.quantity), g->cell[INDEX_QUANTITY]);
+	text_copy(p->asked.net, sizeof(p->asked.net), g->cell[INDEX_NET]);
+	if (p->by == PART_REST || p->by == PART_OUT)
+		p->asked.quantity[0] = p->asked.net[0] = 0;
 }
 
 static void work_out(struct apply *s, int row)
@@ -232,8 +270,10 @@ static void work_out(struct apply *s, int row)
 	struct err_info e = {0};
 	struct red_wish w;
 	char sentence[SENTENCE];
+	bool typed = see_typed(g, p);
 
-	see_typed(g, p);
+	if (!typed)
+		settle(s, row);
 	p->well = true;
 	p->net_fen = p->tax_fen = 0;
 	set_error(g, 0, NULL);
@@ -254,6 +294,8 @@ static void work_out(struct apply *s, int row)
 	}
 	if (!p->well)
 		show_none(s, row, p->by);
+	if (typed)
+		keep_asked(g, p);
 	text_copy(p->quantity, sizeof(p->quantity), g->cell[INDEX_QUANTITY]);
 	text_copy(p->net, sizeof(p->net), g->cell[INDEX_NET]);
 	show_note(s, row);
@@ -297,8 +339,21 @@ static bool no_block(struct grid *g, const char *text, size_t n)
 	return true;
 }
 
-static const struct grid_hooks HOOKS = {
-    .changed = lines_changed, .copy_data = copy_part, .free_data = free, .block = no_block};
+/* What a step keeps is the reason of before. */
+static int restore_reason(struct grid *g, int kept)
+{
+	struct apply *s = of(g);
+	int was = (int)s->reason;
+
+	s->reason = (enum red_reason)kept;
+	return was;
+}
+
+static const struct grid_hooks HOOKS = {.changed = lines_changed,
+					.copy_data = copy_part,
+					.free_data = free,
+					.block = no_block,
+					.restore = restore_reason};
 
 /* ---- filling ---- */
 
@@ -319,22 +374,7 @@ static void add_row(struct apply *s, int row)
 	grid_set(&s->grid, row, COL_UNIT, b->unit);
 	grid_set(&s->grid, row, COL_RATE,
 		 b->rate_ppm < 0 ? "" : rate_format_percent(b->rate_ppm, rate));
-	if (b->rest_net_fen <= 0)
-		p->by = PART_OUT;
 	s->grid.rows[row].data = p;
-}
-
-/* Of another reason than before: parts it does not let be are proposed anew. */
-static void settle(struct apply *s, int row)
-{
-	struct part *p = lines_part(s, row);
-	int column = p->by == PART_QUANTITY ? INDEX_QUANTITY : INDEX_NET;
-
-	if (lines_blue(s, row)->rest_net_fen <= 0)
-		p->by = PART_OUT;
-	else if (p->by == PART_OUT ? lines_why_not_part(s, row) != NULL
-				   : p->by != PART_REST && lines_why_not_cell(s, row, column))
-		p->by = PART_REST;
 }
 
 void apply_lines_fill(struct apply *s)
@@ -348,10 +388,37 @@ void apply_lines_fill(struct apply *s)
 			add_row(s, row);
 	}
 	s->grid.editing = false;
-	for (row = 0; row < count; row++)
-		settle(s, row);
 	lines_changed(&s->grid, 0, count - 1);
-	grid_focus(&s->grid, s->grid.row, s->reason == RED_ALLOWANCE ? COL_NET : COL_QUANTITY);
+	grid_focus(&s->grid, s->grid.row,
+		   lines_why_not_cell(s, s->grid.row, INDEX_QUANTITY) &&
+			   !lines_why_not_cell(s, s->grid.row, INDEX_NET)
+		       ? COL_NET
+		       : COL_QUANTITY);
+}
+
+void apply_lines_other_reason(struct apply *s, enum red_reason to)
+{
+	const enum red_reason from = s->reason;
+	int by_amount = 0, anew = 0, row;
+
+	grid_step_begin(&s->grid, 0, s->grid.count - 1);
+	grid_step_keep(&s->grid, (int)from);
+	s->reason = to;
+	s->worked = true;
+	apply_lines_fill(s);
+	for (row = 0; row < s->grid.count; row++) {
+		const struct part *p = lines_part(s, row);
+
+		by_amount += p->asked.by == PART_QUANTITY && p->by == PART_NET;
+		anew += p->asked.by != PART_REST && p->by == PART_REST;
+	}
+	if (anew)
+		ui_message(MESSAGE_WARNING,
+			   "“%s”不能这样部分冲红：%d 行改回全部可冲的；Ctrl-Z 换回原来的原因",
+			   red_reason_label(to), anew);
+	else if (by_amount)
+		ui_message(MESSAGE_INFO, "“%s”没有数量：%d 行照原来算出的金额冲红",
+			   red_reason_label(to), by_amount);
 }
 
 struct red_wish *apply_lines_wishes(const struct apply *s, size_t *n)
@@ -407,15 +474,15 @@ void apply_lines_put(const struct apply *s, struct json_out *o)
 	int row;
 
 	for (row = 0; row < s->grid.count; row++) {
-		const struct part *p = lines_part(s, row);
+		const struct part_asked *p = &lines_part(s, row)->asked;
 
 		if (p->by == PART_REST || lines_blue(s, row)->rest_net_fen <= 0)
 			continue;
 		json_open(o, NULL, '{');
 		json_put_int(o, "row", row);
 		json_put_int(o, "by", p->by);
-		json_put(o, "quantity", s->grid.rows[row].cell[INDEX_QUANTITY]);
-		json_put(o, "amount", s->grid.rows[row].cell[INDEX_NET]);
+		json_put(o, "quantity", p->quantity);
+		json_put(o, "amount", p->net);
 		json_close(o, '}');
 	}
 }
@@ -427,21 +494,15 @@ void apply_lines_take(struct apply *s, const cJSON *array)
 
 	cJSON_ArrayForEach(item, array)
 	{
-		struct part *p;
+		struct part_asked *p;
 
 		if (!json_member_int(item, "row", 0, s->grid.count - 1, &row) ||
 		    !json_member_int(item, "by", PART_REST, PART_OUT, &by))
 			continue;
-		p = lines_part(s, (int)row);
+		p = &lines_part(s, (int)row)->asked;
 		p->by = (enum part_by)by;
-		if (p->by == PART_QUANTITY)
-			grid_set(&s->grid, (int)row, COL_QUANTITY, json_member(item, "quantity"));
-		if (p->by == PART_NET)
-			grid_set(&s->grid, (int)row, COL_NET, json_member(item, "amount"));
-		text_copy(p->quantity, sizeof(p->quantity),
-			  grid_get(&s->grid, (int)row, COL_QUANTITY));
-		text_copy(p->net, sizeof(p->net), grid_get(&s->grid, (int)row, COL_NET));
-		settle(s, (int)row);
+		text_copy(p->quantity, sizeof(p->quantity), json_member(item, "quantity"));
+		text_copy(p->net, sizeof(p->net), json_member(item, "amount"));
 	}
 	lines_changed(&s->grid, 0, s->grid.count - 1);
 }

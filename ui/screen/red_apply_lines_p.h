@@ -10,7 +10,13 @@ enum { INDEX_QUANTITY = COL_QUANTITY - 1, INDEX_NET = COL_NET - 1, LINES_MONEY =
 /* What is asked for of a line. */
 enum part_by { PART_REST, PART_QUANTITY, PART_NET, PART_OUT };
 struct part {
-	enum part_by by;
+	enum part_by by; /* what goes: asked for, as far as the reason lets it */
+	/* What the person last asked for, whatever the reason was: another reason may bring it
+	 * back. */
+	struct part_asked {
+		enum part_by by;
+		char quantity[DEC_TEXT + 4], net[LINES_MONEY];
+	} asked;
 	char quantity[DEC_TEXT + 4],
 	    net[LINES_MONEY]; /* cells as they were when it was worked out */
 	int64_t net_fen, tax_fen;

@@ -89,9 +89,10 @@ static bool leave_out(struct apply *s)
 	grid_step_begin(g, g->row, g->row);
 	p = lines_part(s, g->row);
 	g->editing = false;
-	p->by = p->by == PART_OUT ? PART_REST : PART_OUT;
+	p->asked = (struct part_asked) {.by = p->by == PART_OUT ? PART_REST : PART_OUT};
 	lines_changed(g, g->row, g->row);
 	grid_focus(g, g->row, g->columns[g->column].id);
+	s->worked = true;
 	apply_keep(s);
 	return true;
 }
@@ -102,12 +103,15 @@ static bool edits(enum action a)
 	       a == ACT_CLEAR;
 }
 
-/* The column that a reason never lets change is no stop on the way. */
+/* A cell that cannot be changed is no stop on the way, where the other one of the row is. */
 static bool passes(const struct apply *s)
 {
-	return s->grid.column == (s->reason == RED_ALLOWANCE ? INDEX_QUANTITY
-				  : s->reason == RED_STOP    ? -1
-							     : INDEX_NET);
+	const struct grid *g = &s->grid;
+	bool net = g->column == INDEX_NET;
+
+	if (!lines_why_not_cell(s, g->row, g->column))
+		return false;
+	return net || !lines_why_not_cell(s, g->row, INDEX_NET);
 }
 
 static enum grid_result move(struct apply *s, enum action a)
@@ -121,6 +125,16 @@ static enum grid_result move(struct apply *s, enum action a)
 	if ((r = grid_act(g, a)) != GRID_LEFT_CELL)
 		grid_focus(g, row, column);
 	return r;
+}
+
+/* The reason goes back with the rows, and what is kept with both. */
+static bool undo(struct apply *s, enum action a)
+{
+	if (grid_act(&s->grid, a) == GRID_UNUSED)
+		ui_message(MESSAGE_INFO,
+			   a == ACT_UNDO ? "没有可以撤销的改动" : "没有可以重做的改动");
+	apply_keep(s);
+	return true;
 }
 
 bool apply_lines_act(struct apply *s, enum action a)
@@ -141,6 +155,8 @@ bool apply_lines_act(struct apply *s, enum action a)
 	}
 	if (edits(a) && !may_type(s))
 		return true;
+	if (a == ACT_UNDO || a == ACT_REDO)
+		return undo(s, a);
 	row = s->grid.row;
 	switch (move(s, a)) {
 	case GRID_LEFT_CELL:

@@ -18,13 +18,22 @@ enum apply_step { APPLY_SIDE, APPLY_BLUE, APPLY_LINES, APPLY_SENT };
 enum apply_token {
 	APPLY_ASK_REASON = 1,
 	APPLY_ASK_LEAVE,
-	APPLY_ASK_WHOLE,
+	APPLY_ASK_SUBMIT,
 	APPLY_ASK_GIVEN,
 	APPLY_ASK_FILE,
-	APPLY_ASK_ISSUE
+	APPLY_ASK_ISSUE,
+	APPLY_ASK_OTHER
 };
 /* Done when the screen is idle: a dialog cannot be opened before. */
-enum apply_next { NEXT_NONE, NEXT_PREPARE, NEXT_REASON, NEXT_RESTORE, NEXT_WHOLE, NEXT_GIVEN };
+enum apply_next {
+	NEXT_NONE,
+	NEXT_PREPARE,
+	NEXT_REASON,
+	NEXT_RESTORE,
+	NEXT_SUBMIT,
+	NEXT_GIVEN,
+	NEXT_LEAVE
+};
 enum { APPLY_HEAD = 3, APPLY_FOOT = 3 };
 
 struct apply {
@@ -40,10 +49,12 @@ struct apply {
 	enum red_reason reason; /* 0: not chosen yet */
 	struct grid grid;
 	bool has_grid, entered; /* entered: lines differ from what was proposed */
+	bool worked;            /* something was typed, or the reason changed: it is kept */
 	int64_t net, tax;       /* of the lines that are in order */
 	int taken, wrong;       /* lines that are taken back; that are not in order */
 	struct errand errand;   /* what has to be fetched before */
 	bool whole;             /* 全额红冲 of an invoice of the records */
+	bool seek;              /* the chosen one is to be the selected row once they are read */
 	bool leaving;           /* asked and answered */
 	int64_t letter;         /* that was applied for */
 	struct red_record rec;
@@ -63,6 +74,10 @@ extern const struct listing_kind apply_blues;
 /* Of the given one or the selected row: what is needed of the tax side first, then its lines. */
 void apply_prepare(struct apply *s);
 void apply_prepared(struct apply *s, bool changed);
+/* Selects the row of the chosen one, where it is among the first pages. */
+void apply_seek(struct apply *s);
+/* The selected row becomes the chosen one; what was entered of another is given up. */
+void apply_choose(struct apply *s);
 /* Reads what is left of the chosen invoice; false: a message says why not. */
 bool apply_read_source(struct apply *s);
 /* Another invoice: nothing of the one before stays. */
@@ -71,6 +86,7 @@ void apply_forget_source(struct apply *s);
 /* ---- red_apply_reason.c ---- */
 struct red_reason_arg {
 	const struct red_blue *blue; /* lives as long as the dialog */
+	enum red_side side;          /* ours */
 	enum red_reason selected;
 };
 /* Result: const enum red_reason *. */
@@ -82,6 +98,8 @@ const char *red_reason_lets(enum red_reason r);
 void apply_lines_free(struct apply *s);
 /* Proposes all that is left; for another reason what was entered stays as far as it may. */
 void apply_lines_fill(struct apply *s);
+/* Another reason, which Ctrl-Z takes back; says what had to be changed for it. */
+void apply_lines_other_reason(struct apply *s, enum red_reason to);
 void apply_lines_layout(struct apply *s);
 void apply_lines_paint(struct apply *s);
 bool apply_lines_key(struct apply *s, struct key k, const char *paste, size_t n);
@@ -98,9 +116,9 @@ void apply_lines_put(const struct apply *s, struct json_out *o);
 void apply_lines_take(struct apply *s, const cJSON *array);
 
 /* ---- red_apply_send.c ---- */
+/* Asks with the figures, default no; the answer calls apply_submit. */
+void apply_ask_submit(struct apply *s);
 void apply_submit(struct apply *s);
-/* Asks with the figures; default no. */
-void apply_ask_whole(struct apply *s);
 void apply_sent_look(struct apply *s);
 void apply_sent_paint(struct apply *s);
 bool apply_sent_act(struct apply *s, enum action a);

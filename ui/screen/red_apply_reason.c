@@ -1,17 +1,19 @@
 /* red_apply_reason.c - 冲红原因: four, with what each lets change; one that the invoice forbids
  * cannot be chosen (features E19, N41, N42). */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "ui/dialog_p.h"
 #include "ui/screen/red_apply_p.h"
 
-enum { ROWS = RED_REASONS - 1, WIDTH = 72, HEIGHT = ROWS * 2 + 2, NAME_COLS = 16 };
+enum { ROWS = RED_REASONS - 1, WIDTH = 72, HEIGHT = ROWS * 2 + 3, NAME_COLS = 16 };
 
 struct reasons {
 	int selected; /* 0 the first */
 	enum red_reason result;
 	char why[ROWS][400]; /* "" allowed */
+	char invoice[400];   /* which one */
 };
 
 const char *red_reason_lets(enum red_reason r)
@@ -26,6 +28,17 @@ const char *red_reason_lets(enum red_reason r)
 	return LETS[r];
 }
 
+static void say_invoice(struct reasons *s, const struct red_reason_arg *a)
+{
+	const struct red_blue *b = a->blue;
+	char gross[RED_MONEY];
+
+	snprintf(s->invoice, sizeof(s->invoice), "%s%s%s  %s  %.200s", b->code, *b->code ? " " : "",
+		 b->number, red_gross(b->net_fen, b->tax_fen, gross),
+		 a->side == RED_SELLER ? b->buyer_name : b->seller_name);
+	s->invoice[text_whole(s->invoice, strlen(s->invoice))] = 0;
+}
+
 static enum err reasons_open(struct view *v, const void *arg, struct err_info *e)
 {
 	const struct red_reason_arg *a = arg;
@@ -33,6 +46,7 @@ static enum err reasons_open(struct view *v, const void *arg, struct err_info *e
 	int i, first = -1;
 
 	(void)e;
+	say_invoice(s, a);
 	for (i = 0; i < ROWS; i++) {
 		struct err_info why = {0};
 
@@ -61,6 +75,7 @@ static void reasons_paint(struct view *v)
 
 	draw_box(v->area, "冲红原因");
 	in = dialog_inside(v->area);
+	draw_text(rect_top(&in, 1), 0, 0, in.w, ALIGN_LEFT, FACE_LABEL, s->invoice);
 	for (i = 0; i < ROWS; i++) {
 		enum red_reason r = (enum red_reason)(i + 1);
 		bool may = !*s->why[i];

@@ -225,8 +225,6 @@ void apply_submit(struct apply *s)
 	bool before;
 	enum err r;
 
-	if (apply_lines_wrong(s))
-		return;
 	wishes = apply_lines_wishes(s, &n);
 	q = (struct red_request) {&s->source, s->reason, wishes, n};
 	before = desk_hurry(ui_session(), true);
@@ -245,20 +243,35 @@ void apply_submit(struct apply *s)
 	free(wishes);
 }
 
-void apply_ask_whole(struct apply *s)
+/* How much of it goes. */
+static const char *extent(const struct apply *s)
+{
+	if (s->entered)
+		return "部分";
+	return s->source.blue.taken ? "剩余的全部" : "全部";
+}
+
+void apply_ask_submit(struct apply *s)
 {
 	static char text[SENTENCE];
 	const struct red_blue *b = &s->source.blue;
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY];
 
+	if (apply_lines_wrong(s))
+		return;
 	snprintf(text, sizeof(text),
-		 "把蓝字发票 %s（%.10s，%s）%s冲红？\n"
-		 "冲红原因：%s %s\n金额 %s　税额 %s\n价税合计 %s　%d 行",
-		 b->number, b->issued_at, b->buyer_name, b->taken ? "剩余的全部" : "全部",
-		 red_reason_code(s->reason), red_reason_label(s->reason),
-		 fen_format_grouped(s->net, net), fen_format_grouped(s->tax, tax),
-		 red_gross(s->net, s->tax, gross), s->taken);
-	view_ask(
-	    s->frame.view, APPLY_ASK_WHOLE, &view_ask_ops,
-	    &(struct ask_arg) {.title = "全额红冲", .text = text, .yes = "提交", .no = "返回"});
+		 "把蓝字发票 %s%s%s %s冲红？\n"
+		 "开票日期 %s%s\n%s %s\n"
+		 "冲红原因 %s %s\n金额 %s　税额 %s\n价税合计 %s　%d 行",
+		 b->code, *b->code ? " " : "", b->number, extent(s), b->issued_at,
+		 s->given && !s->given_file ? "（照这个时间提交）" : "",
+		 s->side == RED_SELLER ? "购买方" : "销售方",
+		 s->side == RED_SELLER ? b->buyer_name : b->seller_name, red_reason_code(s->reason),
+		 red_reason_label(s->reason), fen_format_grouped(s->net, net),
+		 fen_format_grouped(s->tax, tax), red_gross(s->net, s->tax, gross), s->taken);
+	view_ask(s->frame.view, APPLY_ASK_SUBMIT, &view_ask_ops,
+		 &(struct ask_arg) {.title = s->whole ? "全额红冲" : "提交红字确认单",
+				    .text = text,
+				    .yes = "提交",
+				    .no = "返回"});
 }
