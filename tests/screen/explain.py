@@ -67,8 +67,8 @@ with Screens(__file__, engine=False) as s:
         wait text F11 解释
         key F11
         wait screen read
+        wait text 【4033】
         wait text 核对直连单位与使用单位是否有接入关系
-        dump quota
     """, platform=True, before=no_quota_moves)
     # What is no failure of the tax side is shown whole, and not explained by a guess.
     s.play("nothing", """
