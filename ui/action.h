@@ -166,6 +166,7 @@
 	X(QUOTA_DOWNLOAD, "quota-download", "办理", "下载额度", "从税局下载额度")                  \
 	X(QUOTA_RETURN, "quota-return", "办理", "退回额度", "把未使用的额度退回税局")              \
 	X(QUOTA_ADJUST, "quota-adjust", "办理", "调整有效期", "调整额度使用区间")                  \
+	X(QUOTA_REFRESH, "quota-refresh", "办理", "更新使用区间", "下载 1 元再退回，让税局更新")   \
 	X(SYNC_QUOTA, "sync-quota", "办理", "同步额度", "同步局端额度")                            \
 	X(RECON, "recon", "办理", "开始对账", "把一个月与税局比对；先显示清单还能申请几次")        \
 	X(SUMMARY_CONFIRM, "summary-confirm", "办理", "汇总确认", "按本机的六个数确认一个月")      \

@@ -291,9 +291,17 @@ enum err verb_jobs_list(struct cli *c), verb_jobs_show(struct cli *c),
     verb_jobs_again(struct cli *c);
 enum err verb_log_list(struct cli *c), verb_log_show(struct cli *c), verb_log_tail(struct cli *c),
     verb_log_export(struct cli *c);
-enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c);
+enum err verb_param_get(struct cli *c), verb_param_set(struct cli *c),
+    verb_param_import(struct cli *c);
+enum err verb_drawers_list(struct cli *c), verb_drawers_add(struct cli *c),
+    verb_drawers_edit(struct cli *c), verb_drawers_remove(struct cli *c),
+    verb_drawers_export(struct cli *c), verb_unit_safety(struct cli *c),
+    verb_eligibility(struct cli *c), verb_profile_list(struct cli *c);
+enum err verb_url_build(struct cli *c), verb_url_check(struct cli *c);
 
 extern const struct shape shape_plan, shape_runs;
+extern const struct shape shape_drawers, shape_safety, shape_eligibility, shape_profiles,
+    shape_url_findings, shape_param_import;
 extern const struct shape shape_parts, shape_draft_list, shape_templates;
 extern const struct shape shape_batches, shape_batch_plan, shape_batch_orders, shape_batch_faults,
     shape_batch_report;

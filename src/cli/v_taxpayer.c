@@ -1,4 +1,5 @@
 /* v_taxpayer.c - 企业基本信息: four panes, and what a refresh changed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +21,10 @@ static const struct column TAXPAYER[] = {
     {"office", "主管税务机关", COLUMN_TEXT, 0},
     {"industry", "行业代码", COLUMN_TEXT, 0},
     {"credit_grade", "纳税信用级别", COLUMN_TEXT, 0},
-    {"risk_class", "风险纳税人类型", COLUMN_OPTIONAL, 0},
-    {"alert_level", "预警级别", COLUMN_OPTIONAL, 0},
+    {"risk_class", "风险纳税人类型", COLUMN_OPTIONAL, FOR_JSON},
+    {"risk_class_text", "风险纳税人类型", COLUMN_TEXT, 0},
+    {"alert_level", "预警级别", COLUMN_OPTIONAL, FOR_JSON},
+    {"alert_level_text", "预警级别", COLUMN_TEXT, 0},
     {"risk_flag", "风险纳税人", COLUMN_TEXT, FOR_JSON},
     {"risk_flag_people", "风险纳税人", COLUMN_TEXT, FOR_PEOPLE},
     {"may_issue", "可以开票", COLUMN_BOOL, 0},
@@ -39,9 +42,24 @@ static const struct column RATES[] = {
 };
 const struct shape shape_rates = {"taxpayer show: rates[]", RATES};
 
+/* 授信额度信息: the six figures and their time (features G1, G30). */
+static const struct column MONTH[] = {
+    {"month", "授信额度属期", COLUMN_TEXT, 0},
+    {"total", "本月总额度", COLUMN_MONEY, 0},
+    {"available", "局端可下载额度", COLUMN_MONEY, 0},
+    {"downloaded", "已下载额度", COLUMN_MONEY, 0},
+    {"unused", "已下载未使用额度", COLUMN_MONEY, 0},
+    {"reserved", "待上传发票占用", COLUMN_MONEY, 0},
+    {"start", "使用区间起", COLUMN_OPTIONAL, 0},
+    {"end", "使用区间止", COLUMN_OPTIONAL, 0},
+    {"paused", "暂停赋额", COLUMN_BOOL, 0},
+    {"synced_at", "额度时间", COLUMN_TIME, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_taxpayer_quota = {"taxpayer show, sync: quota", MONTH};
+
 struct panes {
-	struct grid basic, rates;
-	struct quota_month quota;
+	struct grid basic, rates, quota;
 };
 
 static const char *code_name(enum code_table t, const char *code)
@@ -76,7 +94,9 @@ static void fill_basic(struct grid *g, const struct taxpayer *t)
 				     t->industry,
 				     t->credit_grade,
 				     t->risk_class,
+				     taxpayer_risk_label(t->risk_class),
 				     t->alert_level,
+				     taxpayer_alert_label(t->alert_level),
 				     t->risk_flag,
 				     yes_no(t->risk_flag)};
 	size_t i;
@@ -87,6 +107,26 @@ static void fill_basic(struct grid *g, const struct taxpayer *t)
 	cli_grid_text(g, why.why);
 	cli_grid_time(g, t->basic_at);
 	cli_grid_time(g, t->risk_at);
+}
+
+static void fill_quota(struct grid *g, const struct quota_month *q)
+{
+	const int64_t remote[] = {q->remote_total, q->remote_available, q->remote_downloaded};
+	size_t i;
+
+	cli_grid_text(g, q->month);
+	for (i = 0; i < sizeof(remote) / sizeof(remote[0]); i++) {
+		if (q->has_remote)
+			cli_grid_fen(g, remote[i]);
+		else
+			cli_grid_text(g, "");
+	}
+	cli_grid_fen(g, q->unused);
+	cli_grid_fen(g, q->reserved);
+	cli_grid_text(g, q->start);
+	cli_grid_text(g, q->end);
+	cli_grid_bool(g, q->paused);
+	cli_grid_time(g, q->synced_at);
 }
 
 static enum err fill(void *arg, const struct taxpayer_view *v)
@@ -103,7 +143,7 @@ static enum err fill(void *arg, const struct taxpayer_view *v)
 		cli_grid_text(&p->rates, v->rates[i].start);
 		cli_grid_text(&p->rates, v->rates[i].stop);
 	}
-	p->quota = *v->quota;
+	fill_quota(&p->quota, v->quota);
 	return ERR_OK;
 }
 
@@ -112,49 +152,121 @@ static void panes_init(struct panes *p)
 	memset(p, 0, sizeof(*p));
 	cli_grid_init(&p->basic, &shape_taxpayer);
 	cli_grid_init(&p->rates, &shape_rates);
+	cli_grid_init(&p->quota, &shape_taxpayer_quota);
 }
 
 static void panes_free(struct panes *p)
 {
 	cli_grid_free(&p->basic);
 	cli_grid_free(&p->rates);
+	cli_grid_free(&p->quota);
 }
 
-static void put_quota(struct json_out *o, const struct quota_month *q)
+/* ---- what a refresh changed (features G3) ---- */
+
+/* o: into the array of a document; NULL: a line for people. */
+static void put_change(struct cli *c, struct json_out *o, const char *key, const char *label,
+		       const char *before, const char *after)
 {
-	json_open(o, "quota", '{');
-	json_put(o, "month", q->month);
-	json_put_fen(o, "unused", q->unused);
-	json_put_fen(o, "reserved", q->reserved);
+	if (!strcmp(before, after))
+		return;
+	if (!o) {
+		cli_say(c, "变更：%s %s → %s", label, *before ? before : "无",
+			*after ? after : "无");
+		return;
+	}
+	json_open(o, NULL, '{');
+	json_put(o, "key", key);
+	json_put(o, "before", before);
+	json_put(o, "after", after);
 	json_close(o, '}');
 }
 
-/* Members that differ between two readings, times aside. */
-static void put_changes(struct cli *c, struct json_out *o, const struct grid *before,
-			const struct grid *after)
+/* Members of one row, times aside. */
+static void put_row_changes(struct cli *c, struct json_out *o, const char *prefix,
+			    const struct grid *before, const struct grid *after)
 {
+	char key[64];
 	size_t i;
 
-	if (!cli_grid_rows(before))
-		return;
-	if (o)
-		json_open(o, "changes", '[');
 	for (i = 0; i < after->width; i++) {
 		const struct column *k = &after->shape->columns[i];
 
-		if (k->type == COLUMN_TIME || !strcmp(before->cells[i], after->cells[i]) ||
-		    (o && k->who == FOR_PEOPLE))
+		if (k->type == COLUMN_TIME || k->who == (o ? FOR_PEOPLE : FOR_JSON))
 			continue;
-		if (o) {
-			json_open(o, NULL, '{');
-			json_put(o, "key", k->key);
-			json_put(o, "before", before->cells[i]);
-			json_put(o, "after", after->cells[i]);
-			json_close(o, '}');
-		} else if (k->who != FOR_JSON) {
-			cli_say(c, "变更：%s %s → %s", k->label, before->cells[i], after->cells[i]);
-		}
+		snprintf(key, sizeof(key), "%s%s", prefix, k->key);
+		put_change(c, o, key, k->label, before->cells[i], after->cells[i]);
 	}
+}
+
+enum { RATE, LEVY, ENABLED, START, STOP };
+
+static const char *const *rate_row(const struct grid *g, const char *const *same)
+{
+	size_t i;
+
+	for (i = 0; i < cli_grid_rows(g); i++) {
+		const char *const *row = (const char *const *)&g->cells[i * g->width];
+
+		if (!strcmp(row[RATE], same[RATE]) && !strcmp(row[LEVY], same[LEVY]))
+			return row;
+	}
+	return NULL;
+}
+
+static bool is_on(const char *cell)
+{
+	return !strcmp(cell, "true") || !strcmp(cell, "是") || !strcmp(cell, "1");
+}
+
+static const char *rate_text(const char *const *row, char out[160])
+{
+	if (row)
+		snprintf(out, 160, "%s%s%s%s%s", is_on(row[ENABLED]) ? "启用" : "停用",
+			 *row[START] ? "，自 " : "", row[START], *row[STOP] ? " 至 " : "",
+			 row[STOP]);
+	return row ? out : "";
+}
+
+static void put_rate(struct cli *c, struct json_out *o, const char *const *before,
+		     const char *const *after)
+{
+	const char *const *row = after ? after : before;
+	char key[64], label[64], was[160], is[160];
+
+	snprintf(key, sizeof(key), "rates.%s%s", row[RATE], is_on(row[LEVY]) ? ".levy" : "");
+	snprintf(label, sizeof(label), "%s %s", is_on(row[LEVY]) ? "征收率" : "税率", row[RATE]);
+	put_change(c, o, key, label, rate_text(before, was), rate_text(after, is));
+}
+
+static void put_rate_changes(struct cli *c, struct json_out *o, const struct grid *before,
+			     const struct grid *after)
+{
+	size_t i;
+
+	for (i = 0; i < cli_grid_rows(after); i++) {
+		const char *const *row = (const char *const *)&after->cells[i * after->width];
+
+		put_rate(c, o, rate_row(before, row), row);
+	}
+	for (i = 0; i < cli_grid_rows(before); i++) {
+		const char *const *row = (const char *const *)&before->cells[i * before->width];
+
+		if (!rate_row(after, row))
+			put_rate(c, o, row, NULL);
+	}
+}
+
+static void put_changes(struct cli *c, struct json_out *o, const struct panes *before,
+			const struct panes *after)
+{
+	if (!cli_grid_rows(&before->basic))
+		return; /* the first time there is nothing to compare */
+	if (o)
+		json_open(o, "changes", '[');
+	put_row_changes(c, o, "", &before->basic, &after->basic);
+	put_row_changes(c, o, "quota.", &before->quota, &after->quota);
+	put_rate_changes(c, o, &before->rates, &after->rates);
 	if (o)
 		json_close(o, ']');
 }
@@ -162,24 +274,21 @@ static void put_changes(struct cli *c, struct json_out *o, const struct grid *be
 static void print_panes(struct cli *c, const struct panes *p, const struct panes *before)
 {
 	struct json_out o;
-	char unused[FEN_TEXT + 8], reserved[FEN_TEXT + 8];
 
 	if (!c->json) {
 		cli_grid_print_one(c, &p->basic);
-		cli_say(c, "额度（%s）已下载未使用 %s，待上传发票占用 %s", p->quota.month,
-			fen_format_grouped(p->quota.unused, unused),
-			fen_format_grouped(p->quota.reserved, reserved));
+		cli_grid_print_one(c, &p->quota);
 		cli_grid_table(c, &p->rates);
 		if (before)
-			put_changes(c, NULL, &before->basic, &p->basic);
+			put_changes(c, NULL, before, p);
 		return;
 	}
 	cli_document(c, &o);
 	cli_grid_put_members(&o, &p->basic, 0);
 	cli_grid_put_rows(&o, "rates", &p->rates);
-	put_quota(&o, &p->quota);
+	cli_grid_put_object(&o, "quota", &p->quota);
 	if (before)
-		put_changes(c, &o, &before->basic, &p->basic);
+		put_changes(c, &o, before, p);
 	cli_document_end(c, &o);
 }
 

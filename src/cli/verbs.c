@@ -70,8 +70,13 @@ static const struct option NUMBERS_CLAIM[] = {
 static const struct option NUMBERS_CLAIMS[] = {PAGING, END};
 static const struct option NUMBERS_AUTO[] = {
     {"below", "份数", "库存低于多少时领购"}, {"claim", "份数", "每次领购多少"}, END};
-static const struct option QUOTA_AUTO[] = {{"percent", "比例", "下载可用额度的百分之几，默认 80"},
-					   END};
+static const struct option QUOTA_AUTO[] = {
+    {"download", "on|off", "月初自动下载额度"},
+    {"adjust", "on|off", "自动调整有效期"},
+    {"percent", "比例", "下载可用额度的百分之几，默认 80"},
+    {"cap", "金额", "按需开票：按多少元的百分之几下载，0：上月用量的两倍、至少 100 万"},
+    END};
+static const struct option QUOTA_LIST[] = {{"month", "YYYY-MM", "属期，默认本月"}, PAGING, END};
 /* Checked by the verb: the words go together. */
 #define KIND_WORDS                                                                                 \
 	"种类", "special 数电专票、ordinary 数电普票，blue 蓝字、red 红字；连用如 special,red"
@@ -422,6 +427,28 @@ static const struct option RECON_EXPORT[] = {
     {"replace", NULL, "覆盖已有的文件"},
     {"o", "路径", "文件或目录，- 为标准输出；默认当前目录"},
     END};
+#define DRAWER_FIELDS                                                                              \
+	{"name", "姓名", "姓名，和发票上的开票人一致"},                                            \
+	    {"id-type", "类型", "证件类型的代码或名称，默认 201 居民身份证"},                      \
+	    {"id-no", "号码", "证件号码"},                                                         \
+	    {"state", "bound|waiting|stopped", "已绑定（默认）、待绑定、已停用"},                  \
+	{                                                                                          \
+		"platform", "平台", "绑定的平台，默认 乐企平台"                            \
+	}
+static const struct option DRAWERS[] = {DRAWER_FIELDS, END};
+static const struct option UNIT_SAFETY[] = {{"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
+					    END};
+static const struct option ELIGIBILITY[] = {
+    {"answer", "序号=yes|no", "人工确认第 1、4 项，逗号分开；pending 取消"},
+    {"note", "文字", "确认的说明，和 --answer 一起写"},
+    {"override", NULL, "第 2 项：不参与评价（个体工商户、非独立核算分支机构等）"},
+    END};
+static const struct option URL_BUILD[] = {
+    {"taxno", "税号", "企业税号"},
+    {"client-id", "编号", "clientId，我家云写 APP ID"},
+    {"natural-id", "乐企ID", "使用单位的乐企ID"},
+    {"connect-natural-id", "乐企ID", "接入单位的乐企ID，默认 5d2cff003e35abac053a"},
+    END};
 static const struct option NONE[] = {END};
 
 const struct action cli_actions[] = {
@@ -442,6 +469,9 @@ const struct action cli_actions[] = {
     {"unit", "tree", "", 0, 0, "直连单位和它下面的使用单位", NONE, verb_unit_tree, 0, NULL},
     {"unit", "verify", "税号 ...", 1, CLI_ARGS, "向税局验证单位，可以几个一起", UNIT_REF,
      verb_unit_verify, 0, &shape_verify},
+    {"unit", "safety", "税号 [日期]", 1, 2,
+     "开票安全验证截止日：过后乐企平台不再接收发票；日期写 无 为取消", UNIT_SAFETY,
+     verb_unit_safety, 0, &shape_safety},
     {"unit", "freeze", "税号", 1, 1, "冻结使用单位：暂时不能开票", UNIT_FREEZE, verb_unit_freeze, 0,
      &shape_unit},
     {"unit", "unfreeze", "税号", 1, 1, "解除冻结", UNIT_FREEZE, verb_unit_unfreeze, 0, &shape_unit},
@@ -451,6 +481,19 @@ const struct action cli_actions[] = {
     {"unit", "template", "", 0, 0, "企业导入模板", TEMPLATE, verb_port_template, 0, &shape_written},
     {"unit", "remove", "税号", 1, 1, "移除单位", UNIT_REMOVE, verb_unit_remove, 0, NULL},
     {"unit", "show", "税号", 1, 1, "单位详情", UNIT_REF, verb_unit_show, 0, &shape_unit},
+    {"drawers", "list", "", 0, 0, "开票员：联用单位的开票人要在其中", NONE, verb_drawers_list, 0,
+     &shape_drawers},
+    {"drawers", "add", "", 0, 0, "登记开票员", DRAWERS, verb_drawers_add, 0, &shape_drawers},
+    {"drawers", "edit", "姓名", 1, 1, "修改开票员", DRAWERS, verb_drawers_edit, 0, &shape_drawers},
+    {"drawers", "remove", "姓名", 1, 1, "移除开票员", NONE, verb_drawers_remove, 0, NULL},
+    {"drawers", "export", "", 0, 0, "导出开票员，证件号码是全的", TEMPLATE, verb_drawers_export, 0,
+     &shape_written},
+    {"eligibility", NULL, "", 0, 0,
+     "接入条件：信用级别 A、B 或 M 等四项；依据见 "
+     "https://hunan.chinatax.gov.cn/show/20250117785342（程序不会打开）",
+     ELIGIBILITY, verb_eligibility, 0, &shape_eligibility},
+    {"profile", "list", "", 0, 0, "上游系统要求的版本和模块", NONE, verb_profile_list, 0,
+     &shape_profiles},
     {"taxpayer", "show", "", 0, 0, "企业基本信息、风险、税率、额度", NONE, verb_taxpayer_show, 0,
      &shape_taxpayer},
     {"taxpayer", "sync", "", 0, 0, "同步税局信息并指出变更", NONE, verb_taxpayer_sync, 0,
@@ -472,7 +515,11 @@ const struct action cli_actions[] = {
     {"quota", "adjust", "YYYY-MM", 1, 1, "调整额度有效期", NONE, verb_quota_adjust, 0,
      &shape_quota},
     {"quota", "sync", "", 0, 0, "同步局端额度", NONE, verb_quota_sync, 0, &shape_quota},
-    {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度", QUOTA_AUTO, verb_quota_auto, 0,
+    {"quota", "list", "", 0, 0, "额度明细：下载、退回、占用、使用和按局端的调整", QUOTA_LIST,
+     verb_quota_list, 0, &shape_quota_list},
+    {"quota", "refresh", "", 0, 0, "下载 1 元再退回，让税局更新使用区间（先试 quota adjust）", NONE,
+     verb_quota_refresh, 0, &shape_quota},
+    {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度和自动调整有效期", QUOTA_AUTO, verb_quota_auto, 0,
      &shape_quota_auto},
     {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON（一张或数组）、批量开票的工作簿或 CSV",
      BLUE_ISSUE, verb_blue_issue, 0, &shape_issue},
@@ -706,6 +753,12 @@ const struct action cli_actions[] = {
      &shape_log_entry},
     {"param", "get", "[类型 [键]]", 0, 2, "查看参数", NONE, verb_param_get, 0, &shape_params},
     {"param", "set", "类型 键 值", 3, 3, "设置参数", NONE, verb_param_set, 0, &shape_params},
+    {"param", "import", "文件|-", 1, 1,
+     "导入参数：每行 配置项类型、键、值（CSV、制表符分隔、工作簿或 JSON）；有一行不对就什么都不改",
+     NONE, verb_param_import, 0, &shape_param_import},
+    {"url", "build", "", 0, 0, "生成发票云的长链接", URL_BUILD, verb_url_build, NO_SESSION, NULL},
+    {"url", "check", "链接", 1, 1, "检查长链接，指出第几个字符不对", NONE, verb_url_check,
+     NO_SESSION, &shape_url_findings},
     {"explain", NULL, "文字", 1, 1, "税局错误的原因和处理办法", NONE, verb_explain, NO_SESSION,
      &shape_advice},
     {"backup", NULL, "文件", 1, 1, "备份主目录到一个文件", BACKUP, verb_backup, 0, &shape_backup},

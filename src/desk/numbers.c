@@ -166,18 +166,17 @@ enum err desk_number_explain(struct session *s, const char *number, struct numbe
 	return ERR_OK;
 }
 
-/* ---- automatic claiming: settings of type "numbers", keys TAXNO.on / .below / .claim ---- */
+/* ---- automatic claiming: the unit's own settings of type "numbers" ---- */
 
 static enum err put_number(struct session *s, const struct unit *u, const char *what, int64_t v,
 			   struct err_info *e)
 {
-	char key[80], value[32];
+	char key[AUTO_KEY], value[32];
 
 	if (v < 0)
 		return ERR_OK;
-	snprintf(key, sizeof(key), "%s.%s", u->tax_no, what);
 	snprintf(value, sizeof(value), "%lld", (long long)v);
-	return store_setting_set(s->db, "numbers", key, value, e);
+	return store_setting_set(s->db, "numbers", store_auto_key(u, what, key), value, e);
 }
 
 enum err numbers_read_auto(struct session *s, const struct unit *u, struct numbers_auto *out,

@@ -7,9 +7,9 @@
 
 #include "base/base.h"
 #include "print/naming.h"
-#include "tax/code.h"
+#include "store/unit.h"
 
-enum { DIGITS_MAX = 12, DOCUMENT_MAX = 30, USE_CASE_MAX = 64 };
+enum { DIGITS_MAX = 12, USE_CASE_MAX = 64 };
 
 typedef bool (*takes_fn)(const char *value);
 
@@ -43,19 +43,24 @@ static bool takes_use_case(const char *s)
 	return !*s || plain(s, USE_CASE_MAX);
 }
 
-/* "201:证件号码": a known kind of document and its number; "" takes the drawer off the list. */
-static bool takes_document(const char *s)
+/* 部署方式 as the words of cloud and house (features B30). */
+static bool takes_deployment(const char *s)
 {
-	const char *colon = strchr(s, ':');
-	char type[8];
+	static const char *const WORDS[] = {"", "公有云", "私有云", "本地部署", "混合部署"};
+	size_t i;
 
-	if (!colon)
-		return !*s;
-	if ((size_t)(colon - s) >= sizeof(type))
-		return false;
-	memcpy(type, s, (size_t)(colon - s));
-	type[colon - s] = 0;
-	return code_find(CODES_ID_TYPES, type) && plain(colon + 1, DOCUMENT_MAX);
+	for (i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+		if (!strcmp(WORDS[i], s))
+			return true;
+	return false;
+}
+
+/* An amount of money, "" none. */
+static bool takes_amount(const char *s)
+{
+	int64_t fen;
+
+	return !*s || (fen_parse(s, &fen) && fen > 0);
 }
 
 static bool takes_naming(const char *s)
@@ -140,20 +145,39 @@ static const struct {
      takes_naming,
      0,
      0},
-    {{"numbers", "<税号>.on", "0 或 1", "1", "自动领购（numbers auto）"}, NULL, 0, 1},
-    {{"numbers", "<税号>.below", "0 至 100000", "0", "库存低于多少份时领购，0：最近一段的五分之一"},
+    {{"numbers", "<税号>@<环境>.on", "0 或 1", "1",
+      "自动领购（numbers auto）；环境写 production、sandbox 或 practice"},
+     NULL,
+     0,
+     1},
+    {{"numbers", "<税号>@<环境>.below", "0 至 100000", "0",
+      "库存低于多少份时领购，0：最近一段的五分之一"},
      NULL,
      0,
      100000},
-    {{"numbers", "<税号>.claim", "1 至 100000", "", "每次领购多少份，不设：与最近一段相同"},
+    {{"numbers", "<税号>@<环境>.claim", "1 至 100000", "", "每次领购多少份，不设：与最近一段相同"},
      NULL,
      1,
      100000},
-    {{"quota", "<税号>.on", "0 或 1", "1", "月初自动下载额度（quota auto）"}, NULL, 0, 1},
-    {{"quota", "<税号>.percent", "1 至 100", "80", "自动下载可用额度的百分之几"}, NULL, 1, 100},
-    {{"drawer", "<姓名>", "证件类型:证件号码", "",
-      "联用单位的开票人登记的证件，如 201:身份证号码；不登记不能开票"},
-     takes_document,
+    {{"quota", "<税号>@<环境>.on", "0 或 1", "1", "月初自动下载额度（quota auto）"}, NULL, 0, 1},
+    {{"quota", "<税号>@<环境>.adjust", "0 或 1", "1", "自动调整有效期（quota auto）"}, NULL, 0, 1},
+    {{"quota", "<税号>@<环境>.percent", "1 至 100", "80", "自动下载可用额度的百分之几"},
+     NULL,
+     1,
+     100},
+    {{"quota", "<税号>@<环境>.cap", "金额", "",
+      "按需开票：按多少元的百分之几下载，不设：上月用量的两倍、至少 100 万"},
+     takes_amount,
+     0,
+     0},
+    {{"safety", "refuse", "0 或 1", "1",
+      "开票安全验证截止日过后拒绝开票，0：只提醒（unit safety）"},
+     takes_flag,
+     0,
+     0},
+    {{"部署方式", "方式", "公有云、私有云、本地部署或混合部署", "",
+      "云应用的部署方式，可写作 param get 部署方式"},
+     takes_deployment,
      0,
      0},
     {{"bdm_lqpt", "baseurl", "https://…/invoke", "", "unit add 不写 --url 时的接入地址"},
@@ -186,17 +210,25 @@ const struct param_doc *desk_param_doc(size_t i)
 	return i < COUNT ? &PARAMS[i].doc : NULL;
 }
 
-/* "<税号>.below" is any key with that end. */
+/* "<税号>.below" is any key with that end; "<税号>@<环境>.below" one that names an environment before
+ * it. */
 static bool key_fits(const char *pattern, const char *key)
 {
-	const char *end = strchr(pattern, '>');
+	const char *end = strrchr(pattern, '>'), *at = strrchr(key, '@');
 	size_t n = strlen(key), m;
+	enum unit_env env;
+	char word[16];
 
 	if (*pattern != '<')
 		return !strcmp(pattern, key);
 	end++;
 	m = strlen(end);
-	return n > m && !strcmp(key + n - m, end);
+	if (n <= m || strcmp(key + n - m, end) != 0 || !strchr(pattern, '@'))
+		return n > m && !strcmp(key + n - m, end);
+	if (!at || at == key || key + n - m <= at || (size_t)(key + n - m - at) > sizeof(word))
+		return false;
+	text_copy(word, (size_t)(key + n - m - at), at + 1);
+	return unit_env_parse(word, &env) && !strcmp(word, unit_env_word(env));
 }
 
 static size_t find(const char *type, const char *key)
@@ -221,10 +253,39 @@ static bool takes(size_t i, const char *value)
 	return v >= PARAMS[i].min && v <= PARAMS[i].max;
 }
 
+static enum err check_form(const char *type, const char *key, const char *value, struct err_info *e)
+{
+	size_t at;
+	uint32_t cp;
+
+	if (*type && *key && strlen(type) <= 60 && strlen(key) <= 120 && strlen(value) < 512 &&
+	    !text_find_forbidden(type, false, &at, &cp) &&
+	    !text_find_forbidden(key, false, &at, &cp) &&
+	    !text_find_forbidden(value, false, &at, &cp))
+		return ERR_OK;
+	return err_fail(e, ERR_INVALID, "param.form", "参数",
+			"类型、键或值为空、太长或含有不允许的字符");
+}
+
 enum err desk_param_check(const char *type, const char *key, const char *value, struct err_info *e)
 {
 	size_t i = find(type, key);
+	enum err r = check_form(type, key, value, e);
 
+	if (r)
+		return r;
+	if (!strcmp(type, "drawer")) {
+		err_fail(e, ERR_INVALID, "param.moved", "参数",
+			 "开票人的证件现在登记在各个使用单位名下，不再是参数");
+		err_hint(e, "请用 kaipiao drawers add --name 姓名 --id-type 201 --id-no 号码");
+		return ERR_INVALID;
+	}
+	/* Before, these were one for all environments. */
+	if (i == COUNT && (!strcmp(type, "numbers") || !strcmp(type, "quota"))) {
+		err_fail(e, ERR_INVALID, "param.key", "参数", "%s 没有“%.80s”", type, key);
+		err_hint(e, "请写明单位和环境，如 税号@production.on，见 kaipiao help param");
+		return ERR_INVALID;
+	}
 	if (i == COUNT || takes(i, value))
 		return ERR_OK;
 	err_fail(e, ERR_INVALID, "param.value", "参数", "%s %s 应为 %s，“%.40s”不是", type, key,

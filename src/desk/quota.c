@@ -9,6 +9,8 @@
 #include "desk/intent_p.h"
 #include "desk/quota_p.h"
 
+enum { LATELY = 1000, REFRESH_FEN = 100 };
+
 enum err desk_quota_get(struct session *s, struct quota_month *out, struct err_info *e)
 {
 	char month[MONTH_TEXT];
@@ -33,6 +35,99 @@ enum err desk_quota_entries(struct session *s, int limit, quota_each f, void *ar
 		return r;
 	r = store_quota_entries(s->db, u.id, month_text(clock_now(), month), 0, limit, f, arg, e);
 	unit_free(&u);
+	return r;
+}
+
+struct page {
+	quota_each f;
+	void *arg;
+	int left;
+	int64_t last;
+	bool more;
+};
+
+static enum err hand_entry(void *arg, const struct quota_entry *q)
+{
+	struct page *p = arg;
+
+	p->more = !p->left--;
+	if (p->more)
+		return ERR_OK;
+	p->last = q->id;
+	return p->f(p->arg, q);
+}
+
+static enum err check_month(const char *month, char canonical[MONTH_TEXT], struct err_info *e)
+{
+	int year, mon;
+
+	if (strlen(month) != MONTH_TEXT - 1 || !month_parse(month, &year, &mon))
+		return err_fail(e, ERR_INVALID, "date.month", "属期", "“%.40s”不是 yyyy-MM 的月份",
+				month);
+	text_copy(canonical, MONTH_TEXT, month);
+	return ERR_OK;
+}
+
+enum err desk_quota_list(struct session *s, const char *month, int64_t cursor, int limit,
+			 quota_each f, void *arg, int64_t *next, int64_t *total, struct err_info *e)
+{
+	struct page p = {.f = f, .arg = arg, .left = limit};
+	char of[MONTH_TEXT];
+	struct unit u;
+	enum err r;
+
+	*next = *total = 0;
+	month_text(clock_now(), of);
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (*month && (r = check_month(month, of, e))) ||
+	    (r = desk_unit_ready(s, &u, NULL, e)))
+		return r;
+	if (!(r = store_quota_entries(s->db, u.id, of, cursor, limit + 1, hand_entry, &p, e)))
+		r = store_quota_count(s->db, u.id, of, total, e);
+	unit_free(&u);
+	if (p.more)
+		*next = p.last;
+	return r;
+}
+
+const char *desk_quota_kind(const char *kind)
+{
+	static const struct {
+		const char *word, *label;
+	} KINDS[] = {{"download", "下载"}, {"return", "退回"}, {"reserve", "占用"},
+		     {"release", "释放"},  {"use", "使用"},    {"adopt", "同步局端"},
+		     {"red", "红冲返还"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		if (!strcmp(KINDS[i].word, kind))
+			return KINDS[i].label;
+	}
+	return kind;
+}
+
+struct adopted {
+	int64_t since, fen, newest;
+};
+
+static enum err add_adopted(void *arg, const struct quota_entry *q)
+{
+	struct adopted *a = arg;
+
+	if (!a->newest)
+		a->newest = q->id;
+	if (q->id > a->since && !strcmp(q->kind, "adopt"))
+		a->fen += q->unused_delta;
+	return ERR_OK;
+}
+
+enum err desk_quota_adopted(struct session *s, int64_t since, int64_t *fen, int64_t *newest,
+			    struct err_info *e)
+{
+	struct adopted a = {.since = since};
+	enum err r = desk_quota_entries(s, LATELY, add_adopted, &a, e);
+
+	*fen = a.fen;
+	*newest = a.newest;
 	return r;
 }
 
@@ -153,19 +248,13 @@ static enum err add_adjust(struct session *s, const struct unit *u, const char *
 enum err desk_quota_adjust(struct session *s, const char *month, struct desk_wait *w,
 			   struct err_info *e)
 {
-	char canonical[24];
+	char canonical[MONTH_TEXT];
 	struct unit u;
-	int year, mon;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_STOCK, e)))
+	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = check_month(month, canonical, e)) ||
+	    (r = desk_unit_ready(s, &u, NULL, e)))
 		return r;
-	if (strlen(month) != 7 || !month_parse(month, &year, &mon))
-		return err_fail(e, ERR_INVALID, "date.month", "属期", "“%.40s”不是 yyyy-MM 的月份",
-				month);
-	if ((r = desk_unit_ready(s, &u, NULL, e)))
-		return r;
-	snprintf(canonical, sizeof(canonical), "%04d-%02d", year, mon);
 	if (!(r = db_begin(s->db, e))) {
 		if ((r = add_adjust(s, &u, canonical, w, e)))
 			db_rollback(s->db);
@@ -181,7 +270,68 @@ enum err desk_quota_sync(struct session *s, struct desk_wait *w, struct err_info
 	return desk_intent_simple(s, DESK_STOCK, JOB_QUOTA_SYNC, "quota.sync", w, e);
 }
 
-/* ---- automatic: settings of type "quota", keys TAXNO.on / .percent ---- */
+/* ---- the 1-yuan refresh ---- */
+
+bool desk_quota_interval_over(const struct quota_month *q)
+{
+	char today[DATE_TEXT];
+
+	return q->end[0] && strcmp(q->end, date_text(clock_now(), today)) < 0;
+}
+
+static enum err add_refresh(struct session *s, const struct unit *u, const struct unit *direct,
+			    struct desk_wait *w, struct err_info *e)
+{
+	char month[MONTH_TEXT], serial[101], payload[128];
+	struct quota_month q;
+	enum err r;
+
+	month_text(clock_now(), month);
+	unit_serial(u, direct, serial);
+	snprintf(payload, sizeof(payload),
+		 "{\"download\":true,\"amount\":\"1.00\",\"month\":\"%s\",\"refresh\":true}",
+		 month);
+	if ((r = store_quota_get(s->db, u->id, month, &q, e)) ||
+	    (r = check_download(&q, REFRESH_FEN, e)) ||
+	    (r = desk_intent_add(s, u->id, JOB_QUOTA_MOVE, serial, payload, w, e)))
+		return r;
+	return desk_audit(s, u->id, "quota.refresh", month, "", "", e);
+}
+
+enum err desk_quota_refresh(struct session *s, struct desk_wait *w, struct err_info *e)
+{
+	struct unit u, direct;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = desk_unit_ready(s, &u, &direct, e)))
+		return r;
+	if (!(r = db_begin(s->db, e))) {
+		if ((r = add_refresh(s, &u, &direct, w, e)))
+			db_rollback(s->db);
+		else
+			r = db_commit(s->db, e);
+	}
+	unit_free(&u);
+	unit_free(&direct);
+	return r;
+}
+
+enum err desk_quota_refresh_rest(struct session *s, struct desk_wait *w, struct err_info *e)
+{
+	int64_t open = 0;
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	r = store_job_open(s->db, JOB_QUOTA_MOVE, u.id, 0, &open, e);
+	unit_free(&u);
+	if (!r && open)
+		desk_wait_job(w, open);
+	return r;
+}
+
+/* ---- automatic: the unit's own settings of type "quota" ---- */
 
 enum err quota_read_auto(struct session *s, const struct unit *u, struct quota_auto *out,
 			 struct err_info *e)
@@ -189,7 +339,8 @@ enum err quota_read_auto(struct session *s, const struct unit *u, struct quota_a
 	struct auto_quota a;
 	enum err r = store_auto_quota(s->db, u, &a, e);
 
-	*out = (struct quota_auto) {.on = a.on, .percent = a.percent};
+	*out = (struct quota_auto) {
+	    .on = a.on, .adjust = a.adjust, .percent = a.percent, .cap = a.cap};
 	return r;
 }
 
@@ -205,20 +356,51 @@ enum err desk_quota_auto(struct session *s, struct quota_auto *out, struct err_i
 	return r;
 }
 
+static enum err put_setting(struct session *s, const struct unit *u, const char *what,
+			    const char *value, struct err_info *e)
+{
+	char key[AUTO_KEY];
+
+	return store_setting_set(s->db, "quota", store_auto_key(u, what, key), value, e);
+}
+
+static enum err put_switch(struct session *s, const struct unit *u, const char *what, int on,
+			   struct err_info *e)
+{
+	return on < 0 ? ERR_OK : put_setting(s, u, what, on ? "1" : "0", e);
+}
+
+/* The switches and figures as the audit tells them. */
+static void auto_words(const struct quota_auto *a, char out[160])
+{
+	char cap[FEN_TEXT];
+
+	snprintf(out, 160, "download=%s adjust=%s percent=%lld cap=%s", a->on ? "on" : "off",
+		 a->adjust ? "on" : "off", (long long)a->percent,
+		 a->cap ? fen_format(a->cap, cap) : "-");
+}
+
 static enum err write_auto(struct session *s, const struct unit *u, const struct quota_auto *a,
 			   struct err_info *e)
 {
-	char key[80], value[32];
+	struct quota_auto was, is;
+	char value[FEN_TEXT], before[160], after[160];
 	enum err r;
 
-	snprintf(key, sizeof(key), "%s.on", u->tax_no);
-	if ((r = store_setting_set(s->db, "quota", key, a->on ? "1" : "0", e)))
+	if ((r = quota_read_auto(s, u, &was, e)) || (r = put_switch(s, u, "on", a->on, e)) ||
+	    (r = put_switch(s, u, "adjust", a->adjust, e)))
 		return r;
-	snprintf(key, sizeof(key), "%s.percent", u->tax_no);
 	snprintf(value, sizeof(value), "%lld", (long long)a->percent);
-	if (a->percent > 0 && (r = store_setting_set(s->db, "quota", key, value, e)))
+	if (a->percent > 0 && (r = put_setting(s, u, "percent", value, e)))
 		return r;
-	return desk_audit(s, u->id, "quota.auto", a->on ? "on" : "off", "", "", e);
+	if (a->cap >= 0 &&
+	    (r = put_setting(s, u, "cap", a->cap ? fen_format(a->cap, value) : NULL, e)))
+		return r;
+	if ((r = quota_read_auto(s, u, &is, e)))
+		return r;
+	auto_words(&was, before);
+	auto_words(&is, after);
+	return desk_audit(s, u->id, "quota.auto", is.on ? "on" : "off", before, after, e);
 }
 
 enum err desk_quota_set_auto(struct session *s, const struct quota_auto *a, struct err_info *e)

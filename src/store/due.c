@@ -18,14 +18,19 @@ enum { MONTHS_BACK = 12, ENTRIES_MANY = 50, UNITS_MANY = 256 };
 
 /* ---- settings ---- */
 
+const char *store_auto_key(const struct unit *u, const char *what, char out[AUTO_KEY])
+{
+	snprintf(out, AUTO_KEY, "%.40s@%s.%s", u->tax_no, unit_env_word(u->env), what);
+	return out;
+}
+
 static enum err read_number(struct db *db, const char *type, const struct unit *u, const char *what,
 			    int64_t fallback, int64_t *out, struct err_info *e)
 {
-	char key[80], value[32];
-	enum err r;
+	char key[AUTO_KEY], value[32];
+	enum err r =
+	    store_setting_get(db, type, store_auto_key(u, what, key), "", value, sizeof(value), e);
 
-	snprintf(key, sizeof(key), "%s.%s", u->tax_no, what);
-	r = store_setting_get(db, type, key, "", value, sizeof(value), e);
 	*out = *value ? strtoll(value, NULL, 10) : fallback;
 	return r;
 }
@@ -56,17 +61,19 @@ enum err store_auto_numbers(struct db *db, const struct unit *u, struct auto_num
 enum err store_auto_quota(struct db *db, const struct unit *u, struct auto_quota *out,
 			  struct err_info *e)
 {
-	char key[80], value[FEN_TEXT];
-	int64_t on = 1;
+	char key[AUTO_KEY], value[FEN_TEXT];
+	int64_t on = 1, adjust = 1;
 	enum err r;
 
-	*out = (struct auto_quota) {.on = true};
-	snprintf(key, sizeof(key), "%s.cap", u->tax_no);
+	*out = (struct auto_quota) {.on = true, .adjust = true};
 	if ((r = read_number(db, "quota", u, "on", 1, &on, e)) ||
+	    (r = read_number(db, "quota", u, "adjust", 1, &adjust, e)) ||
 	    (r = read_number(db, "quota", u, "percent", 80, &out->percent, e)) ||
-	    (r = store_setting_get(db, "quota", key, "", value, sizeof(value), e)))
+	    (r = store_setting_get(db, "quota", store_auto_key(u, "cap", key), "", value,
+				   sizeof(value), e)))
 		return r;
 	out->on = on != 0;
+	out->adjust = adjust != 0;
 	if (!*value || !fen_parse(value, &out->cap) || out->cap < 0)
 		out->cap = 0;
 	return ERR_OK;
@@ -263,13 +270,33 @@ enum err store_due_interval(struct db *db, const struct unit *u, struct due *out
 	if ((r = store_auto_quota(db, u, &a, e)) ||
 	    (r = store_quota_get(db, u->id, out->month, &q, e)))
 		return r;
-	if (!a.on)
+	if (!a.adjust)
 		return nothing(out, "自动调整有效期已关闭");
 	if (!*q.end || strcmp(date_text(clock_now(), today), q.end) <= 0)
 		return nothing(out, *q.end ? "有效期还没有到" : "本月没有使用区间");
 	if ((r = store_job_open(db, JOB_QUOTA_ADJUST, u->id, 0, &out->open, e)))
 		return r;
 	out->kind = JOB_QUOTA_ADJUST;
+	return ERR_OK;
+}
+
+enum err store_due_recheck(struct db *db, const struct unit *u, struct due *out, struct err_info *e)
+{
+	bool again = false, rest = false;
+	enum err r;
+
+	*out = (struct due) {.kind = NULL};
+	month_text(clock_now(), out->month);
+	if ((r = store_quota_recheck(db, u->id, out->month, &again, e)))
+		return r;
+	if (!again)
+		return nothing(out, "没有待核对的额度");
+	if ((r = store_job_open(db, JOB_QUOTA_SYNC, u->id, 0, &out->open, e)) ||
+	    (r = rests(db, u, JOB_QUOTA_SYNC, &rest, e)))
+		return r;
+	if (rest)
+		return nothing(out, "刚被税局拒绝");
+	out->kind = JOB_QUOTA_SYNC;
 	return ERR_OK;
 }
 

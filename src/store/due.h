@@ -3,8 +3,8 @@
  *
  * One look each, for the engine's calendar and for who is about to issue; the arithmetic is
  * tax/share.h's.  A look reads, and says what is to be done or why nothing is; store_due_add puts
- * it into jobs.  Settings: type "numbers", keys TAXNO.on .below .claim; type "quota", keys TAXNO.on
- * .percent .cap; type "engine", key calendar.
+ * it into jobs.  Settings: type "numbers", keys TAXNO@ENV.on .below .claim; type "quota", keys
+ * TAXNO@ENV.on .adjust .percent .cap; type "engine", key calendar.
  */
 #ifndef KP_STORE_DUE_H
 #define KP_STORE_DUE_H
@@ -17,9 +17,12 @@ struct auto_numbers {
 	int64_t below, claim; /* 0: by the newest segment */
 };
 struct auto_quota {
-	bool on;
+	bool on, adjust;      /* 月初自动下载额度, 自动调整有效期 */
 	int64_t percent, cap; /* cap 0: none set (tax/share.h) */
 };
+/* The key of a unit's own setting. */
+enum { AUTO_KEY = 96 };
+const char *store_auto_key(const struct unit *u, const char *what, char out[AUTO_KEY]);
 enum err store_auto_numbers(struct db *db, const struct unit *u, struct auto_numbers *out,
 			    struct err_info *e);
 enum err store_auto_quota(struct db *db, const struct unit *u, struct auto_quota *out,
@@ -49,6 +52,9 @@ enum err store_due_quota(struct db *db, const struct unit *u, bool hurry, struct
 /* The interval of this month's quota has ended. */
 enum err store_due_interval(struct db *db, const struct unit *u, struct due *out,
 			    struct err_info *e);
+/* Figures of this month's quota that were taken while nobody knew what became of an invoice. */
+enum err store_due_recheck(struct db *db, const struct unit *u, struct due *out,
+			   struct err_info *e);
 /* A list of codes that was fetched before, and not since `since`: one unit asks for all of its
  * environment. */
 enum err store_due_codes(struct db *db, const struct unit *u, int64_t since, struct due *out,

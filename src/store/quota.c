@@ -18,7 +18,7 @@ enum err store_quota_get(struct db *db, int64_t unit, const char *month, struct 
 	enum err r = db_query(
 	    db, &q, e,
 	    "SELECT unused, reserved, COALESCE(start_date, ''), COALESCE(end_date, ''), paused,"
-	    " remote_total, remote_available, remote_downloaded, remote_unused, synced_at"
+	    " remote_total, remote_available, remote_downloaded, remote_unused, synced_at, unsure"
 	    " FROM quota_month WHERE unit_id = ? AND month = ?",
 	    "ls", unit, month);
 	if (!r && rows_next(q)) {
@@ -33,6 +33,7 @@ enum err store_quota_get(struct db *db, int64_t unit, const char *month, struct 
 		m.remote_downloaded = rows_int(q, 7);
 		m.remote_unused = rows_int(q, 8);
 		m.synced_at = rows_int(q, 9);
+		m.unsure = rows_int(q, 10);
 	}
 	r = rows_end(&q, r, e);
 	if (!r)
@@ -298,10 +299,65 @@ static enum err put_remote(struct db *db, int64_t unit, const struct quota_month
 	    m->remote_unused, m->paused ? 1 : 0, clock_now(), m->start, m->end, unit, m->month);
 }
 
+/* What invoices that wait for a person take from the month, and red ones give back to it. */
+struct waiting {
+	int64_t takes, gives;
+};
+
+static enum err read_waiting(struct db *db, int64_t unit, const char *month, struct waiting *out,
+			     struct err_info *e)
+{
+	enum err r;
+
+	*out = (struct waiting) {.takes = 0};
+	if ((r = db_get_int(db, e, &out->takes, NULL,
+			    "SELECT COALESCE(SUM(quota_amount), 0) FROM invoice WHERE unit_id = ?"
+			    " AND needs_person = 1 AND state = 'unknown' AND quota_month = ?",
+			    "ls", unit, month)))
+		return r;
+	return db_get_int(db, e, &out->gives, NULL,
+			  "SELECT COALESCE(SUM(-net), 0) FROM invoice WHERE unit_id = ?"
+			  " AND needs_person = 1 AND state = 'unknown' AND quota_month = ?"
+			  " AND net < 0",
+			  "ls", unit, month);
+}
+
+/* A difference that invoices on the way to a person explain is left to them, whichever of them the
+ * figures have: their reserve keeps what is usable below what the tax side has.  Any other is
+ * adopted whole, and is at worst too small until they are settled. */
+static bool explained(int64_t difference, const struct waiting *w)
+{
+	return difference >= -w->takes && difference <= w->gives;
+}
+
+static enum err put_unsure(struct db *db, int64_t unit, const char *month, const struct waiting *w,
+			   struct err_info *e)
+{
+	return db_run(db, e, NULL,
+		      "UPDATE quota_month SET unsure = ? WHERE unit_id = ? AND month = ?", "lls",
+		      w->takes + w->gives, unit, month);
+}
+
+enum err store_quota_recheck(struct db *db, int64_t unit, const char *month, bool *out,
+			     struct err_info *e)
+{
+	struct quota_month m;
+	struct waiting w;
+	enum err r;
+
+	*out = false;
+	if ((r = store_quota_get(db, unit, month, &m, e)) || !m.unsure ||
+	    (r = read_waiting(db, unit, month, &w, e)))
+		return r;
+	*out = !w.takes && !w.gives;
+	return ERR_OK;
+}
+
 enum err store_quota_sync(struct db *db, int64_t unit, const struct quota_month *remote,
 			  int64_t *difference, struct err_info *e)
 {
 	struct quota_month m;
+	struct waiting w;
 	int64_t flying = 0;
 	char note[160], ours[FEN_TEXT], theirs[FEN_TEXT];
 	*difference = 0;
@@ -310,8 +366,11 @@ enum err store_quota_sync(struct db *db, int64_t unit, const struct quota_month 
 		r = store_quota_get(db, unit, remote->month, &m, e);
 	if (!r)
 		r = in_flight(db, unit, &flying, e);
-	if (r || flying > 0 || m.remote_unused == m.unused)
+	if (r || flying > 0 || (r = read_waiting(db, unit, remote->month, &w, e)) ||
+	    (r = put_unsure(db, unit, remote->month, &w, e)))
 		return r;
+	if (explained(m.remote_unused - m.unused, &w))
+		return ERR_OK;
 	*difference = m.remote_unused - m.unused;
 	snprintf(note, sizeof(note), "本地 %s，局端 %s", fen_format(m.unused, ours),
 		 fen_format(m.remote_unused, theirs));
@@ -349,6 +408,14 @@ enum err store_quota_entries(struct db *db, int64_t unit, const char *month, int
 		r = f(arg, &en);
 	}
 	return rows_end(&q, r, e);
+}
+
+enum err store_quota_count(struct db *db, int64_t unit, const char *month, int64_t *out,
+			   struct err_info *e)
+{
+	return db_get_int(db, e, out, NULL,
+			  "SELECT COUNT(*) FROM quota_entry WHERE unit_id = ? AND month = ?", "ls",
+			  unit, month);
 }
 
 enum err store_quota_used(struct db *db, int64_t unit, const char *month, int64_t *out,

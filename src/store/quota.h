@@ -20,6 +20,8 @@ struct quota_month {
 	char start[DATE_TEXT], end[DATE_TEXT]; /* 使用区间, "" unknown */
 	bool has_remote, paused;
 	int64_t remote_total, remote_available, remote_downloaded, remote_unused, synced_at;
+	/* 待核对: what invoices that wait for a person may have changed in the remote figures */
+	int64_t unsure;
 };
 
 /* Zeroed with the month filled when there is no row. */
@@ -43,7 +45,12 @@ enum err store_quota_set_interval(struct db *db, int64_t unit, const char *month
 				  const char *end, struct err_info *e);
 /* Stores the tax side's figures; *difference = remote_unused - unused when nothing of the unit is
  * in flight (invoices on their way, a download or return that was tried), else 0; a difference is
- * booked as `adopt` (with the figures as note) and returned. */
+ * booked as `adopt` (with the figures as note) and returned.
+ *
+ * An invoice whose result waits for a person may wait for days and holds nothing up; but whether
+ * the figures have it already nobody knows.  What it can explain is not adopted (its own reserve, or
+ * what a red one gives back, settles it): adopted and settled it would count twice.  The sum of
+ * such invoices is kept as `unsure` until figures are taken without one. */
 enum err store_quota_sync(struct db *db, int64_t unit, const struct quota_month *remote,
 			  int64_t *difference, struct err_info *e);
 struct quota_entry {
@@ -53,6 +60,13 @@ struct quota_entry {
 typedef enum err (*quota_each)(void *arg, const struct quota_entry *q);
 enum err store_quota_entries(struct db *db, int64_t unit, const char *month, int64_t cursor,
 			     int limit, quota_each f, void *arg, struct err_info *e);
+/* How many there are of a month. */
+enum err store_quota_count(struct db *db, int64_t unit, const char *month, int64_t *out,
+			   struct err_info *e);
+/* Figures of the month are to be asked for again: invoices were unsure when they were taken, and
+ * none is any more. */
+enum err store_quota_recheck(struct db *db, int64_t unit, const char *month, bool *out,
+			     struct err_info *e);
 /* What invoices of the month have taken. */
 enum err store_quota_used(struct db *db, int64_t unit, const char *month, int64_t *out,
 			  struct err_info *e);

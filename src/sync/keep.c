@@ -1,5 +1,6 @@
 /* keep.c - the engine's own housekeeping: missing jobs, old log rows, and 自动领购: claims when the
- * stock of a unit falls below its warning mark (features G15, store/due.h). */
+ * stock of a unit falls below its warning mark (features G15, store/due.h); figures of the quota
+ * that nobody could be sure of. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,21 @@
 #include "sync/sync_p.h"
 
 enum { KEEP_EVERY_MS = 5000, PRUNE_EVERY_MS = 3600 * 1000, PRUNE_ROWS = 500, MANY_UNITS = 256 };
+
+/* The tax side's figures again, once it is known what became of an invoice. */
+static enum err keep_quota(struct engine *en, const struct unit *u, struct err_info *e)
+{
+	struct due d;
+	enum err r = store_due_recheck(en->db, u, &d, e);
+
+	if (r || !d.kind || d.open || (r = db_begin(en->db, e)))
+		return r;
+	if ((r = store_due_add(en->db, u, &d, 0, NULL, NULL, e))) {
+		db_rollback(en->db);
+		return r;
+	}
+	return db_commit(en->db, e);
+}
 
 /* First numbers come where time goes by, not beside a verb that waits for something else. */
 static enum err keep_unit(struct engine *en, const struct unit *u, struct err_info *e)
@@ -85,7 +101,8 @@ enum err keep_stock(struct engine *en, struct err_info *e)
 		struct unit u;
 		if ((r = store_unit_get(en->db, all.ids[i], &u, e)))
 			break;
-		r = keep_unit(en, &u, e);
+		if (!(r = keep_unit(en, &u, e)))
+			r = keep_quota(en, &u, e);
 		unit_free(&u);
 	}
 	return r;

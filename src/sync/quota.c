@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "sync/sync_p.h"
 
 enum err quota_adopt(struct engine *en, int64_t unit, const struct leqi_quota *q,
@@ -56,7 +57,7 @@ enum err run_quota_sync(struct engine *en, struct job *job, struct err_info *e)
 }
 
 struct move {
-	bool download;
+	bool download, refresh; /* refresh: what was downloaded goes back at once (features N65) */
 	int64_t amount;
 	char month[MONTH_TEXT];
 };
@@ -68,6 +69,7 @@ static enum err move_of(const struct job *job, struct move *m, struct err_info *
 	if (r)
 		return r;
 	m->download = cJSON_IsTrue(json_get(p, "download"));
+	m->refresh = m->download && cJSON_IsTrue(json_get(p, "refresh"));
 	snprintf(m->month, sizeof m->month, "%s", json_member(p, "month"));
 	if (!fen_parse(json_member(p, "amount"), &m->amount) || m->amount <= 0 || !*m->month)
 		r = err_fail(e, ERR_INTERNAL, "job.payload", "授信额度", "任务 %lld 的参数无法读取",
@@ -83,9 +85,26 @@ static enum err add_quota_query(struct engine *en, const struct job *after, stru
 	return add_job(en, JOB_QUOTA_SYNC, after->unit_id, 0, clock_now_ms(), e);
 }
 
-static enum err moved(struct engine *en, struct job *job, const struct move *m,
-		      const struct leqi_interval *span, const struct leqi_reply *rep,
-		      struct err_info *e)
+/* The second half of a refresh has a serial of its own. */
+static enum err add_return(struct engine *en, const struct job *job, const struct caller *c,
+			   const struct move *m, struct err_info *e)
+{
+	struct job back = {
+	    .unit_id = job->unit_id, .due_ms = clock_now_ms(), .created_by = job->created_by};
+	char payload[128], amount[FEN_TEXT];
+
+	text_copy(back.kind, sizeof(back.kind), JOB_QUOTA_MOVE);
+	unit_serial(&c->unit, &c->direct, back.request_key);
+	snprintf(payload, sizeof(payload),
+		 "{\"download\":false,\"amount\":\"%s\",\"month\":\"%s\"}",
+		 fen_format(m->amount, amount), m->month);
+	back.payload = payload;
+	return store_job_add(en->db, &back, e);
+}
+
+static enum err moved(struct engine *en, struct job *job, const struct caller *c,
+		      const struct move *m, const struct leqi_interval *span,
+		      const struct leqi_reply *rep, struct err_info *e)
 {
 	char result[96];
 	enum err r;
@@ -99,7 +118,8 @@ static enum err moved(struct engine *en, struct job *job, const struct move *m,
 	if (*span->start && *span->end)
 		r = store_quota_set_interval(en->db, job->unit_id, m->month, span->start, span->end,
 					     e);
-	if (r || (r = add_quota_query(en, job, e)) || (r = job_done(en, job->id, result, e)))
+	if (r || (r = m->refresh ? add_return(en, job, c, m, e) : add_quota_query(en, job, e)) ||
+	    (r = job_done(en, job->id, result, e)))
 		return r;
 	return db_commit(en->db, e);
 }
@@ -117,7 +137,7 @@ enum err run_quota_move(struct engine *en, struct job *job, struct err_info *e)
 		return r;
 	if (leqi_move_quota(en->leqi, &c.wire, c.unit.tax_no, c.unit.region, m.download, m.amount,
 			    job->request_key, &span, &rep) == LEQI_OK)
-		r = moved(en, job, &m, &span, &rep, e);
+		r = moved(en, job, &c, &m, &span, &rep, e);
 	else
 		r = job_not_ok(en, job, &rep, m.download ? "下载额度" : "退回额度", e);
 	leqi_reply_free(&rep);

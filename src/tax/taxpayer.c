@@ -109,3 +109,36 @@ enum err taxpayer_may_issue(const struct taxpayer *t, int64_t now, struct err_in
 	}
 	return ERR_OK;
 }
+
+struct label {
+	const char *code, *name;
+};
+
+static const char *label_of(const struct label *rows, const char *code)
+{
+	for (; rows->code; rows++) {
+		if (!strcmp(rows->code, code))
+			return rows->name;
+	}
+	return code;
+}
+
+const char *taxpayer_risk_label(const char *code)
+{
+	static const struct label ROWS[] = {{"", "非风险"},
+					    {"01", "I 类（高风险）"},
+					    {"02", "II 类（中风险）"},
+					    {"03", "III 类（低风险）"},
+					    {"04", "IV 类（无风险）"},
+					    {NULL, NULL}};
+
+	return label_of(ROWS, code);
+}
+
+const char *taxpayer_alert_label(const char *code)
+{
+	static const struct label ROWS[] = {
+	    {"", "无预警"}, {"01", "红色"}, {"02", "黄色"}, {"03", "蓝色"}, {NULL, NULL}};
+
+	return label_of(ROWS, code);
+}

@@ -31,4 +31,9 @@ bool taxpayer_fresh(int64_t at, int64_t now);
  * state, pilot flag, data missing or older than 24 h) and the mend. */
 enum err taxpayer_may_issue(const struct taxpayer *t, int64_t now, struct err_info *e);
 
+/* What a code of the risk data says: 风险纳税人类型, 预警级别 (protocol 7.1).  "" is no risk, no alert; an
+ * unknown code is its own name. */
+const char *taxpayer_risk_label(const char *code);
+const char *taxpayer_alert_label(const char *code);
+
 #endif

@@ -5,8 +5,8 @@ from kp import Home, Sandbox, Tap, invoice
 WRONG = [
     ("engine", "poll_first_ms", "abc"), ("engine", "poll_first_ms", "0"),
     ("engine", "batch_size", "1000"), ("engine", "batch_size", "0"), ("engine", "total_ms", ""),
-    ("numbers", "91440300MAKP00022T.below", "-1"), ("numbers", "91440300MAKP00022T.on", "yes"),
-    ("quota", "91440300MAKP00022T.percent", "101"), ("log", "keep_days", "0"),
+    ("numbers", "91440300MAKP00022T@production.below", "-1"), ("numbers", "91440300MAKP00022T@production.on", "yes"),
+    ("quota", "91440300MAKP00022T@production.percent", "101"), ("log", "keep_days", "0"),
     ("bdm_lqpt", "sxcsbz", "perhaps"), ("bdm_lqpt", "baseurl", "http://x/invoke"),
     ("bdm_lqpt", "ylbm", "9 1"), ("drawer", "张三", "身份证"), ("drawer", "张三", "999:1"),
     ("drawer", "张三", "201:"), ("rim_leqi_collect", "91440300MAKP00022T", "2"),
@@ -33,7 +33,7 @@ def values(t, home):
     t.ok(code == 0 and "沙箱" in doc["warning"], "sxcsbz counts in the sandbox alone", doc)
     home.run("param", "set", "bdm_lqpt", "sxcsbz", "", check=0)
     text = home.run("help", "param", json_out=False)[1]
-    t.ok(all(w in text for w in ("batch_size", "baseurl", "drawer", "keep_days", "<税号>.percent")),
+    t.ok(all(w in text for w in ("batch_size", "baseurl", "drawer", "keep_days", "<税号>@<环境>.percent")),
          "help param lists them", text)
     keys = {r["key"] for r in home.run("help", "json")[1]["rows"]}
     t.ok("engine batch_size" in keys and "drawer <姓名>" in keys, "and so does help json")

@@ -150,17 +150,17 @@ static void bounds_the_parameters(void **state)
 		const char *type, *key, *value;
 		bool good;
 	} CASES[] = {
-	    {"numbers", LAB_USING ".claim", "1", true},
-	    {"numbers", LAB_USING ".claim", "100000", true},
-	    {"numbers", LAB_USING ".claim", "0", false},
-	    {"numbers", LAB_USING ".claim", "-5", false},
-	    {"numbers", LAB_USING ".claim", "100001", false},
-	    {"numbers", LAB_USING ".claim", "99999999999999999999", false},
-	    {"numbers", LAB_USING ".below", "0", true},
-	    {"numbers", LAB_USING ".below", "-1", false},
-	    {"numbers", LAB_USING ".on", "2", false},
-	    {"quota", LAB_USING ".percent", "0", false},
-	    {"quota", LAB_USING ".percent", "100", true},
+	    {"numbers", LAB_USING "@practice.claim", "1", true},
+	    {"numbers", LAB_USING "@practice.claim", "100000", true},
+	    {"numbers", LAB_USING "@practice.claim", "0", false},
+	    {"numbers", LAB_USING "@practice.claim", "-5", false},
+	    {"numbers", LAB_USING "@practice.claim", "100001", false},
+	    {"numbers", LAB_USING "@practice.claim", "99999999999999999999", false},
+	    {"numbers", LAB_USING "@practice.below", "0", true},
+	    {"numbers", LAB_USING "@practice.below", "-1", false},
+	    {"numbers", LAB_USING "@practice.on", "2", false},
+	    {"quota", LAB_USING "@practice.percent", "0", false},
+	    {"quota", LAB_USING "@practice.percent", "100", true},
 	    {"log", "keep_days", "0", false},
 	    {"engine", "total_ms", "1s", false},
 	    {"other", "free", "-5", true},
@@ -176,7 +176,7 @@ static void bounds_the_parameters(void **state)
 	/* What an older program let in asks for nothing impossible. */
 	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
 	assert_int_equal(
-	    store_setting_set(lab->s->db, "numbers", LAB_USING ".claim", "-5", &lab->e), ERR_OK);
+	    store_setting_set(lab->s->db, "numbers", LAB_USING "@practice.claim", "-5", &lab->e), ERR_OK);
 	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
 	assert_int_equal(desk_numbers_auto(lab->s, &a, &lab->e), ERR_OK);
 	assert_int_equal(a.claim, 0);

@@ -316,6 +316,7 @@ static void test_migration(void **unused)
 	    "DROP TABLE drawer",
 	    "DROP TABLE eligibility",
 	    "DELETE FROM counter WHERE name = 'drawer'",
+	    "ALTER TABLE quota_month DROP COLUMN unsure",
 	    "DROP TABLE invoice_boundary",
 	    "DROP TABLE summary",
 	    "DROP TABLE claim_piece",

@@ -49,6 +49,14 @@ void figures_add(struct figures *s, const char *label, enum face face, const cha
 	     (struct figure) {.label = mem_strdup(label), .value = mem_strdup(text), .face = face});
 }
 
+void figures_time(struct figures *s, const char *label, int64_t at)
+{
+	char text[DATETIME_TEXT];
+
+	figures_add(s, label, FACE_DIM, "%s", at ? datetime_text(at, text) : "还没有同步");
+	s->rows[s->count - 1].time = true;
+}
+
 /* ---- painting ---- */
 
 static int label_cols(const struct figures *s)
@@ -238,6 +246,25 @@ static const struct figure *same_label(const struct figures *s, const char *titl
 	return NULL;
 }
 
+/* Rows there are no more. */
+static int changes_gone(const struct figures *before, const struct figures *after, struct buf *b)
+{
+	const char *title = "";
+	int i, n = 0;
+
+	for (i = 0; i < before->count; i++) {
+		const struct figure *row = &before->rows[i];
+
+		if (row->title) {
+			title = row->value;
+		} else if (!row->time && !same_label(after, title, row->label)) {
+			n++;
+			buf_addf(b, "%s　%s：%s -> 无\n", title, row->label, row->value);
+		}
+	}
+	return n;
+}
+
 int figures_changes(const struct figures *before, const struct figures *after, struct buf *b)
 {
 	const char *title = "";
@@ -251,12 +278,11 @@ int figures_changes(const struct figures *before, const struct figures *after, s
 			continue;
 		}
 		old = same_label(before, title, row->label);
-		if (old && (old->face == FACE_DIM || row->face == FACE_DIM ||
-			    !strcmp(old->value, row->value)))
+		if (row->time || (old && !strcmp(old->value, row->value)))
 			continue;
 		n++;
 		buf_addf(b, "%s　%s：%s -> %s\n", title, row->label, old ? old->value : "无",
 			 row->value);
 	}
-	return n;
+	return n + changes_gone(before, after, b);
 }

@@ -58,7 +58,7 @@ struct figures {
 	struct figure {
 		char *label, *value; /* owned; a title has no label */
 		enum face face;
-		bool title;
+		bool title, time;
 	} * rows; /* owned */
 	int count, top, shown, lines;
 	int label_cols; /* 0: 16 */
@@ -67,10 +67,12 @@ void figures_clear(struct figures *s); /* keeps the place; frees everything but 
 void figures_title(struct figures *s, const char *title);
 void figures_add(struct figures *s, const char *label, enum face face, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* When something was fetched; 0: never. */
+void figures_time(struct figures *s, const char *label, int64_t at);
 /* In two columns when there are more than 100, parted at a title if there are any. */
 void figures_paint(struct figures *s, struct rect r);
 bool figures_act(struct figures *s, enum action a); /* scrolling */
-/* What differs between two readings, times (FACE_DIM) aside: a line of each into b; their number.
+/* What differs between two readings, times aside: a line of each into b; their number.
  *  Nothing when `before` is empty. */
 int figures_changes(const struct figures *before, const struct figures *after, struct buf *b);
 

@@ -25,22 +25,6 @@ struct page {
 	bool more;
 };
 
-static const char *kind_label(const char *kind)
-{
-	static const struct {
-		const char *word, *label;
-	} KINDS[] = {{"download", "下载"}, {"return", "退回"}, {"reserve", "占用"},
-		     {"release", "释放"},  {"use", "使用"},    {"adopt", "同步局端"},
-		     {"red", "红冲返还"}};
-	size_t i;
-
-	for (i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
-		if (!strcmp(KINDS[i].word, kind))
-			return KINDS[i].label;
-	}
-	return kind;
-}
-
 static void put_delta(char *cell, int64_t fen)
 {
 	char text[FEN_TEXT + 8];
@@ -63,7 +47,7 @@ static enum err add_entry(void *arg, const struct quota_entry *q)
 	}
 	row = listing_row(p->to, q->id, FACE_NORMAL);
 	screen_when(q->at, p->to->wide, row->cell[0]);
-	text_copy(row->cell[1], LIST_CELL, kind_label(q->kind));
+	text_copy(row->cell[1], LIST_CELL, desk_quota_kind(q->kind));
 	put_delta(row->cell[2], q->unused_delta);
 	put_delta(row->cell[3], q->reserved_delta);
 	if (q->invoice_id)
@@ -99,17 +83,21 @@ static void add_money(struct figures *s, const char *label, bool known, int64_t 
 		figures_add(s, label, FACE_VALUE, "%s", fen_format_grouped(fen, text));
 }
 
-static bool interval_over(const struct quota_month *q)
+static void add_automatic(struct quota *s)
 {
-	char today[DATE_TEXT];
+	const struct quota_auto *a = &s->automatic;
+	char share[32] = "关";
 
-	return q->end[0] && strcmp(q->end, date_text(clock_now(), today)) < 0;
+	if (a->on)
+		snprintf(share, sizeof(share), "开，可下载额度的 %lld%%", (long long)a->percent);
+	figures_add(&s->figures, "自动办理", FACE_VALUE, "月初下载 %s；调整有效期 %s", share,
+		    a->adjust ? "开" : "关");
 }
 
 static void fill_figures(struct quota *s)
 {
 	const struct quota_month *q = &s->month;
-	char when[DATETIME_TEXT];
+	bool over = desk_quota_interval_over(q);
 	int64_t usable = q->unused - q->reserved;
 
 	figures_clear(&s->figures);
@@ -123,18 +111,23 @@ static void fill_figures(struct quota *s)
 	s->figures.rows[s->figures.count - 1].face = usable > 0 ? FACE_GOOD : FACE_ERROR;
 	figures_add(&s->figures, "授信额度属期", FACE_VALUE, "%s", q->month);
 	if (q->start[0] || q->end[0])
-		figures_add(&s->figures, "额度使用区间", interval_over(q) ? FACE_ERROR : FACE_VALUE,
+		figures_add(&s->figures, "额度使用区间", over ? FACE_ERROR : FACE_VALUE,
 			    "%s 至 %s%s", q->start, q->end,
-			    interval_over(q) ? "，已过期，按 m 调整有效期" : "");
+			    over ? "，已过期，按 m 调整有效期" : "");
 	else
 		figures_add(&s->figures, "额度使用区间", FACE_DIM, "还不知道");
-	figures_add(&s->figures, "月初自动下载", FACE_VALUE,
-		    s->automatic.on ? "开，下载可下载额度的 %lld%%" : "关",
-		    (long long)s->automatic.percent);
-	if (q->paused)
-		figures_add(&s->figures, "暂停赋额", FACE_ERROR, "税局已暂停赋额，不能下载");
-	figures_add(&s->figures, "数据时间", FACE_DIM, "%s",
-		    q->synced_at ? datetime_text(q->synced_at, when) : "还没有同步，按 s 同步");
+	add_automatic(s);
+	if (q->unsure)
+		add_money(&s->figures, "待核对", true, q->unsure, false);
+	figures_time(&s->figures, "数据时间", q->synced_at);
+}
+
+/* What stands over everything else on the page; "" when nothing does. */
+static const char *banner(const struct quota *s)
+{
+	if (s->known && s->month.paused)
+		return "税局已暂停赋额：不能下载额度，已下载未使用的还可以开票。请联系主管税务机关。";
+	return "";
 }
 
 static void read_figures(struct quota *s)
@@ -171,6 +164,10 @@ static bool quota_paint(struct view *v)
 	struct rect r = s->frame.head;
 
 	draw_clear(r, FACE_NORMAL);
+	if (*banner(s)) {
+		draw_text(rect_top(&r, 1), 0, 1, s->frame.head.w - 2, ALIGN_LEFT, FACE_ERROR,
+			  banner(s));
+	}
 	r.h--;
 	figures_paint(&s->figures, r);
 	draw_text(s->frame.head, s->frame.head.h - 1, 1, s->frame.head.w - 2, ALIGN_LEFT,
@@ -184,7 +181,7 @@ static const char *quota_why_not(const struct view *v, enum action a)
 	const char *why;
 
 	if (a != ACT_QUOTA_DOWNLOAD && a != ACT_QUOTA_RETURN && a != ACT_QUOTA_ADJUST &&
-	    a != ACT_SYNC_QUOTA && a != ACT_AUTO)
+	    a != ACT_SYNC_QUOTA && a != ACT_QUOTA_REFRESH && a != ACT_AUTO)
 		return NULL;
 	if (s->frame.gate.text[0])
 		return s->frame.gate.text;
@@ -204,7 +201,10 @@ static bool own_act(struct view *v, enum action a)
 
 static int quota_head(const struct view *v)
 {
-	return v->area.w > WIDE ? 7 : 12;
+	const struct quota *s = v->state;
+	int more = (*banner(s) ? 1 : 0) + (s->month.unsure && v->area.w <= WIDE ? 1 : 0);
+
+	return (v->area.w > WIDE ? 7 : 11) + more;
 }
 
 static const char *quota_state(const struct view *v)
@@ -222,9 +222,9 @@ static void quota_close(struct view *v)
 	errand_free(&s->errand);
 }
 
-static const enum action HINTS[] = {
-    ACT_QUOTA_DOWNLOAD, ACT_QUOTA_RETURN, ACT_QUOTA_ADJUST, ACT_SYNC_QUOTA,
-    ACT_AUTO,           ACT_BACK,         ACT_NONE};
+static const enum action HINTS[] = {ACT_QUOTA_DOWNLOAD, ACT_QUOTA_RETURN, ACT_QUOTA_ADJUST,
+				    ACT_SYNC_QUOTA,     ACT_AUTO,         ACT_QUOTA_REFRESH,
+				    ACT_BACK,           ACT_NONE};
 static const struct listing_kind LEDGER = {
     .title = "额度明细",
     .empty = "本月还没有额度变动，按 d 下载额度。",
@@ -233,7 +233,8 @@ static const struct listing_kind LEDGER = {
     .gated = true,
     .hints = HINTS,
     .help = "每月先下载额度再开票；蓝字发票按不含税金额占用。d 下载，b 退回，m 调整有效期，s "
-	    "同步，o 自动设置。",
+	    "同步，o 自动设置。调整以后使用区间还是不对时，y 下载 1 元再退回，让税局更新。待核对："
+	    "结果待查的发票，局端的数里有没有算它还不知道，查清后自动再取。",
     .read = read_entries,
     .head_rows = quota_head,
     .content = quota_content,

@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "ui/screen/quota_p.h"
 
-enum { FIELD_SUM = 1, FIELD_MONTH, FIELD_ON, FIELD_PERCENT };
+enum { FIELD_SUM = 1, FIELD_MONTH, FIELD_ON, FIELD_PERCENT, FIELD_CAP, FIELD_ADJUST };
 
 static const char *check_download(const struct form *f, const struct field *fd, const char *text,
 				  char *out);
@@ -16,6 +16,8 @@ static const char *check_month(const struct form *f, const struct field *fd, con
 			       char *out);
 static const char *check_percent(const struct form *f, const struct field *fd, const char *text,
 				 char *out);
+static const char *check_cap(const struct form *f, const struct field *fd, const char *text,
+			     char *out);
 
 static const struct field DOWNLOAD[] = {
     {.id = FIELD_SUM,
@@ -59,7 +61,7 @@ static const struct field AUTO[] = {
      .label = "月初自动下载额度",
      .col = 20,
      .width = 3,
-     .help = "空格勾选：月初自动下载额度，使用区间到期自动调整。"},
+     .help = "空格勾选：每月 1 日自动下载一部分可下载额度。"},
     {.id = FIELD_PERCENT,
      .kind = FIELD_DIGITS,
      .label = "下载比例（%）",
@@ -70,6 +72,22 @@ static const struct field AUTO[] = {
      .required = true,
      .check = check_percent,
      .help = "1 至 100：下载局端可下载额度的百分之几。"},
+    {.id = FIELD_CAP,
+     .kind = FIELD_AMOUNT,
+     .label = "按需开票上限",
+     .row = 2,
+     .col = 20,
+     .width = 20,
+     .max_chars = 24,
+     .check = check_cap,
+     .help = "按需开票按多少元的百分之几下载；空着：上月用量的两倍、至少 100 万。"},
+    {.id = FIELD_ADJUST,
+     .kind = FIELD_FLAG,
+     .label = "自动调整有效期",
+     .row = 3,
+     .col = 20,
+     .width = 3,
+     .help = "空格勾选：使用区间过了自动请税局调整。"},
     {.id = 0},
 };
 
@@ -131,6 +149,17 @@ static const char *check_percent(const struct form *f, const struct field *fd, c
 	return n >= 1 && n <= 100 ? NULL : "下载比例应为 1 至 100 的整数";
 }
 
+static const char *check_cap(const struct form *f, const struct field *fd, const char *text,
+			     char *out)
+{
+	int64_t fen;
+
+	(void)f;
+	(void)fd;
+	(void)out;
+	return !*text || (fen_parse(text, &fen) && fen >= 0) ? NULL : "上限应为金额，小数最多两位";
+}
+
 /* ---- dialogs ---- */
 
 static void fill_month(struct form *f, void *arg)
@@ -144,11 +173,13 @@ static void fill_month(struct form *f, void *arg)
 static void fill_auto(struct form *f, void *arg)
 {
 	const struct quota_auto *a = arg;
-	char text[24];
+	char text[FEN_TEXT];
 
 	snprintf(text, sizeof(text), "%lld", (long long)a->percent);
 	form_set(f, FIELD_ON, a->on ? "1" : "");
+	form_set(f, FIELD_ADJUST, a->adjust ? "1" : "");
 	form_set(f, FIELD_PERCENT, text);
+	form_set(f, FIELD_CAP, a->cap ? fen_format(a->cap, text) : "");
 }
 
 static bool ask_download(struct view *v)
@@ -195,11 +226,21 @@ static bool ask_auto(struct view *v)
 {
 	struct quota *s = v->state;
 
-	return view_ask(v, QUOTA_AUTO, &view_form_ops,
-			&(struct ask_form_arg) {.title = "自动下载额度设置",
-						.fields = AUTO,
-						.fill = fill_auto,
-						.arg = &s->automatic});
+	return view_ask(
+	    v, QUOTA_AUTO, &view_form_ops,
+	    &(struct ask_form_arg) {
+		.title = "自动办理设置", .fields = AUTO, .fill = fill_auto, .arg = &s->automatic});
+}
+
+static bool ask_yuan(struct view *v)
+{
+	return view_ask(v, QUOTA_YUAN, &view_ask_ops,
+			&(struct ask_arg) {.title = "更新使用区间",
+					   .text =
+					       "从税局下载 1 元额度，再退回 1 元，税局会重新给出"
+					       "使用区间。先试过调整有效期没有用时才需要；两笔都"
+					       "记入额度明细。",
+					   .yes = "下载并退回"});
 }
 
 bool quota_sync(struct quota *s)
@@ -238,38 +279,63 @@ static void adjust(struct quota *s, const struct form *f)
 	errand_begin(&s->errand, "调整有效期", r, &e);
 }
 
+static void refresh(struct quota *s)
+{
+	struct err_info e = {0};
+	enum err r = desk_quota_refresh(ui_session(), errand_wait(&s->errand), &e);
+
+	s->rest = errand_begin(&s->errand, "更新使用区间", r, &e);
+}
+
 static void set_auto(const struct form *f)
 {
 	struct quota_auto a = {.on = form_flag(f, FIELD_ON),
+			       .adjust = form_flag(f, FIELD_ADJUST),
 			       .percent = strtoll(form_get(f, FIELD_PERCENT), NULL, 10)};
 	struct err_info e = {0};
+
+	if (*form_get(f, FIELD_CAP))
+		fen_parse(form_get(f, FIELD_CAP), &a.cap); /* it was checked */
 
 	if (desk_quota_set_auto(ui_session(), &a, &e))
 		ui_error(&e);
 	else
-		ui_message(MESSAGE_GOOD, "自动下载额度设置已保存");
+		ui_message(MESSAGE_GOOD, "自动办理设置已保存");
+}
+
+/* Another job of the same errand, in the same words. */
+static void go_on(struct quota *s,
+		  enum err (*ask)(struct session *, struct desk_wait *, struct err_info *))
+{
+	char what[64];
+
+	text_copy(what, sizeof(what), s->errand.what);
+	if (ask(ui_session(), errand_wait(&s->errand), NULL))
+		return;
+	s->errand.open = true;
+	text_copy(s->errand.what, sizeof(s->errand.what), what);
+	ui_wake_engine();
 }
 
 /* The answer to a move does not tell what is left: the figures are asked for at once. */
 void quota_errand_end(struct quota *s, enum err verdict, const struct err_info *e)
 {
-	bool again = s->refresh && !verdict, compare = s->compare && !verdict;
-	char what[64];
+	bool again = s->refresh && !verdict, compare = s->compare && !verdict,
+	     rest = s->rest && !verdict;
 
-	s->refresh = s->compare = false;
+	s->refresh = s->compare = s->rest = false;
+	if (rest) {
+		s->refresh = true;
+		go_on(s, desk_quota_refresh_rest);
+		return;
+	}
 	if (compare && !desk_quota_get(ui_session(), &s->month, NULL) &&
 	    same_figures(&s->before, &s->month))
-		ui_message(MESSAGE_GOOD, "同步局端额度：已完成，没有变化");
+		ui_message(MESSAGE_GOOD, "同步局端额度：已完成，无变化");
 	else
 		errand_tell(&s->errand, verdict, e);
-	if (!again)
-		return;
-	text_copy(what, sizeof(what), s->errand.what);
-	if (!desk_quota_sync(ui_session(), errand_wait(&s->errand), NULL)) {
-		s->errand.open = true;
-		text_copy(s->errand.what, sizeof(s->errand.what), what);
-		ui_wake_engine();
-	}
+	if (again)
+		go_on(s, desk_quota_sync);
 }
 
 /* ---- for the view ---- */
@@ -283,6 +349,8 @@ bool quota_ask(struct view *v, enum action a)
 		return ask_return(v);
 	case ACT_QUOTA_ADJUST:
 		return ask_adjust(v);
+	case ACT_QUOTA_REFRESH:
+		return ask_yuan(v);
 	case ACT_AUTO:
 		return ask_auto(v);
 	default:
@@ -300,6 +368,8 @@ void quota_answer(struct view *v, int token, bool ok, const void *result)
 		move(s, token == QUOTA_DOWNLOAD, result);
 	else if (token == QUOTA_ADJUST)
 		adjust(s, result);
+	else if (token == QUOTA_YUAN)
+		refresh(s);
 	else if (token == QUOTA_AUTO)
 		set_auto(result);
 }

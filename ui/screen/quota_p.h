@@ -4,7 +4,7 @@
 
 #include "ui/screen/listing.h"
 
-enum quota_token { QUOTA_DOWNLOAD = 1, QUOTA_RETURN, QUOTA_ADJUST, QUOTA_AUTO };
+enum quota_token { QUOTA_DOWNLOAD = 1, QUOTA_RETURN, QUOTA_ADJUST, QUOTA_AUTO, QUOTA_YUAN };
 enum { QUOTA_NOTE = 300 };
 
 struct quota {
@@ -15,6 +15,7 @@ struct quota {
 	struct quota_auto automatic;
 	bool known;
 	bool refresh; /* figures are asked for after a move (protocol 7.3) */
+	bool rest;    /* the yuan that was downloaded goes back (features N65) */
 	bool compare; /* say whether a sync has changed anything (features G36) */
 	char note[QUOTA_NOTE];
 };

@@ -29,9 +29,7 @@ static void add(struct figures *s, const char *label, const char *value)
 
 static void add_time(struct figures *s, int64_t at)
 {
-	char text[DATETIME_TEXT];
-
-	figures_add(s, "数据时间", FACE_DIM, "%s", at ? datetime_text(at, text) : "还没有同步");
+	figures_time(s, "数据时间", at);
 }
 
 /* ---- panes ---- */
@@ -62,15 +60,15 @@ static void risk_pane(struct figures *s, const struct taxpayer *t)
 	figures_add(s, "可以开票", may ? FACE_GOOD : FACE_ERROR, "%s%s", may ? "是" : "否，",
 		    why.why);
 	add(s, "纳税信用级别", t->credit_grade);
-	add(s, "风险纳税人类型", t->risk_class);
-	add(s, "预警级别", t->alert_level);
+	add(s, "风险纳税人类型", taxpayer_risk_label(t->risk_class));
+	add(s, "预警级别", taxpayer_alert_label(t->alert_level));
 	add(s, "风险纳税人", !strcmp(t->risk_flag, "Y") ? "是" : "否");
 	add_time(s, t->risk_at);
 }
 
 static void rates_in(struct figures *s, const struct taxpayer_view *v, bool enabled)
 {
-	char rate[BLUE_TEXT];
+	char rate[BLUE_TEXT], label[BLUE_TEXT + 16];
 	size_t i;
 
 	for (i = 0; i < v->rate_count; i++) {
@@ -78,8 +76,9 @@ static void rates_in(struct figures *s, const struct taxpayer_view *v, bool enab
 
 		if (r->enabled != enabled)
 			continue;
-		figures_add(s, blue_rate_text(r->ppm, "", rate), enabled ? FACE_VALUE : FACE_DIM,
-			    "%s，%s%s%s%s%s", r->levy ? "征收率" : "税率",
+		snprintf(label, sizeof(label), "%s %s", r->levy ? "征收率" : "税率",
+			 blue_rate_text(r->ppm, "", rate));
+		figures_add(s, label, enabled ? FACE_VALUE : FACE_DIM, "%s%s%s%s%s",
 			    enabled ? "启用" : "停用", *r->start ? "，自 " : "", r->start,
 			    *r->stop ? " 至 " : "", r->stop);
 	}
@@ -94,16 +93,33 @@ static void rates_pane(struct figures *s, const struct taxpayer_view *v)
 		figures_add(s, "税率", FACE_DIM, "还没有同步");
 }
 
-static void quota_pane(struct figures *s, const struct quota_month *q)
+static void add_quota(struct figures *s, const char *label, bool known, int64_t fen)
 {
 	char text[FEN_TEXT + 8];
 
+	if (!known)
+		figures_add(s, label, FACE_DIM, "还没有同步");
+	else if (fen >= QUOTA_ON_DEMAND)
+		figures_add(s, label, FACE_VALUE, "按需开票，不限额");
+	else
+		figures_add(s, label, FACE_VALUE, "%s", fen_format_grouped(fen, text));
+}
+
+static void quota_pane(struct figures *s, const struct quota_month *q)
+{
 	figures_title(s, "授信额度");
 	add(s, "属期", q->month);
-	figures_add(s, "已下载未使用", FACE_VALUE, "%s", fen_format_grouped(q->unused, text));
-	figures_add(s, "待上传发票占用", FACE_VALUE, "%s", fen_format_grouped(q->reserved, text));
+	add_quota(s, "本月总额度", q->has_remote, q->remote_total);
+	add_quota(s, "局端可下载", q->has_remote, q->remote_available);
+	add_quota(s, "已下载", q->has_remote, q->remote_downloaded);
+	add_quota(s, "已下载未使用", true, q->unused);
+	add_quota(s, "待上传发票占用", true, q->reserved);
 	if (q->end[0])
 		figures_add(s, "使用区间", FACE_VALUE, "%s 至 %s", q->start, q->end);
+	else
+		figures_add(s, "使用区间", FACE_DIM, "还不知道");
+	if (q->paused)
+		figures_add(s, "暂停赋额", FACE_ERROR, "税局已暂停赋额");
 	add_time(s, q->synced_at);
 }
 
