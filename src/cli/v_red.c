@@ -434,7 +434,7 @@ enum err cli_red_tell(struct cli *c, int64_t id)
 	if (r)
 		return r;
 	if (!(r = print_letter(c, &rec)) && !c->no_wait)
-		r = desk_red_verdict(c->s, id, &c->e);
+		r = desk_red_outcome(c->s, id, &c->e);
 	red_record_free(&rec);
 	return r;
 }

@@ -114,7 +114,7 @@ static enum err tell(struct cli *c, struct grid *g, const char *asked, const str
 	bool known = x->id && !desk_red_by_id(c->s, x->id, &rec, NULL);
 
 	if (!verdict)
-		verdict = desk_red_verdict(c->s, x->id, &why);
+		verdict = desk_red_outcome(c->s, x->id, &why);
 	if (verdict)
 		err_sentence(&why, text, sizeof(text));
 	else if (x->already)

@@ -122,6 +122,9 @@ enum err desk_red_drop(struct session *s, int64_t letter, bool *done, struct err
 /* How an application or action stands: ERR_OK, ERR_REFUSED with the tax side's words, ERR_UNKNOWN
  * while it is under way. */
 enum err desk_red_verdict(struct session *s, int64_t id, struct err_info *e);
+/* The same for who asks once and leaves: what was certainly not sent yet ends with the class that
+ * says why (no connection: ERR_BUSY). */
+enum err desk_red_outcome(struct session *s, int64_t id, struct err_info *e);
 
 /* ---- answering ---- */
 

@@ -234,7 +234,7 @@ static enum err why_not_sent(struct session *s, const struct red_record *r, stru
 	return class;
 }
 
-enum err desk_red_verdict(struct session *s, int64_t id, struct err_info *e)
+static enum err verdict(struct session *s, int64_t id, bool outcome, struct err_info *e)
 {
 	struct red_record rec;
 	enum err r = store_red_head(s->db, id, &rec, e);
@@ -242,8 +242,18 @@ enum err desk_red_verdict(struct session *s, int64_t id, struct err_info *e)
 	if (r)
 		return r;
 	r = verdict_of(&rec, e);
-	if (r == ERR_UNKNOWN)
+	if (r == ERR_UNKNOWN && outcome)
 		r = why_not_sent(s, &rec, e);
 	red_record_free(&rec);
 	return r;
+}
+
+enum err desk_red_verdict(struct session *s, int64_t id, struct err_info *e)
+{
+	return verdict(s, id, false, e);
+}
+
+enum err desk_red_outcome(struct session *s, int64_t id, struct err_info *e)
+{
+	return verdict(s, id, true, e);
 }
