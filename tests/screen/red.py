@@ -449,18 +449,12 @@ with s:
         key Left Enter
         wait text 重新提交成功
         sleep-until-idle
-        key Up Enter
+        dump again-taken
+        key Enter
         wait screen red-letter
         wait text 无需确认
-        key Esc
-        key Down Enter
-        wait screen red-letter
-        wait text 申请失败
-        dump again-old
-        key t
-        wait screen ask
-        key Left Enter
-        wait text 红字确认单
+        key End
+        dump again-letter
     """, platform=True, before=refused)
     s.play("several", SENT, """
         key Ctrl-A

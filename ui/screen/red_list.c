@@ -76,8 +76,6 @@ static enum err add_letter(void *arg, const struct red_row *r)
 	struct listing_page *p = arg;
 	struct list_row *row = listing_row(p, r->id, red_face(r->situation));
 	char gross[RED_MONEY], left[RED_LEFT];
-	int64_t deadline =
-	    r->situation == RED_FOR_US || r->situation == RED_FOR_THEM ? r->deadline : 0;
 
 	if (r->situation == RED_FOR_US && r->deadline - clock_now() < RED_URGENT)
 		row->face = FACE_ERROR;
@@ -92,7 +90,7 @@ static enum err add_letter(void *arg, const struct red_row *r)
 	text_copy(row->cell[5], LIST_CELL, r->number);
 	text_copy(row->cell[6], LIST_CELL, r->red_number);
 	text_copy(row->cell[7], LIST_CELL, situation_cell(r, p->wide));
-	text_copy(row->cell[8], LIST_CELL, red_left(deadline, left));
+	text_copy(row->cell[8], LIST_CELL, red_left(r->deadline, left));
 	put_words(row->cell[CELL_WORDS], r);
 	return ERR_OK;
 }
