@@ -311,15 +311,15 @@ extern const struct shape shape_summary, shape_summaries, shape_summary_edges, s
 extern const struct shape shape_recon_runs, shape_recon_differences, shape_recon_budget;
 extern const struct shape shape_unit, shape_units, shape_missing, shape_verify, shape_taxpayer,
     shape_rates, shape_segments, shape_claim, shape_claims, shape_number, shape_numbers_auto,
-    shape_numbers_audit, shape_quota, shape_quota_auto, shape_quota_list, shape_taxpayer_quota, shape_issue,
-    shape_findings, shape_invoices, shape_file, shape_taxcodes, shape_taxcode, shape_types,
-    shape_type, shape_jobs, shape_job, shape_log, shape_log_entry, shape_params, shape_sync,
-    shape_doctor, shape_advice, shape_version, shape_init, shape_backup, shape_key, shape_demo,
-    shape_buyers, shape_buyer, shape_addresses, shape_goods_list, shape_goods, shape_health,
-    shape_history, shape_zip, shape_deeds, shape_code_hints, shape_report, shape_notes, shape_lines,
-    shape_line_notes, shape_written, shape_codes_sync, shape_codes_changes, shape_pushes,
-    shape_push_queue, shape_push_target, shape_post_test, shape_mails, shape_mail_server,
-    shape_report_rows, shape_drafts;
+    shape_numbers_audit, shape_quota, shape_quota_auto, shape_quota_list, shape_taxpayer_quota,
+    shape_issue, shape_findings, shape_invoices, shape_file, shape_taxcodes, shape_taxcode,
+    shape_types, shape_type, shape_jobs, shape_job, shape_log, shape_log_entry, shape_params,
+    shape_sync, shape_doctor, shape_advice, shape_version, shape_init, shape_backup, shape_key,
+    shape_demo, shape_buyers, shape_buyer, shape_addresses, shape_goods_list, shape_goods,
+    shape_health, shape_history, shape_zip, shape_deeds, shape_code_hints, shape_report,
+    shape_notes, shape_lines, shape_line_notes, shape_written, shape_codes_sync,
+    shape_codes_changes, shape_pushes, shape_push_queue, shape_push_target, shape_post_test,
+    shape_mails, shape_mail_server, shape_report_rows, shape_drafts;
 
 struct merge_told;
 /* What else a person should know of a 合并. */

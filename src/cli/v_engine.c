@@ -203,3 +203,50 @@ enum err verb_param_set(struct cli *c)
 		cli_say(c, "注意：%s", warning);
 	return ERR_OK;
 }
+
+static const struct column IMPORTED[] = {
+    {"row", "行", COLUMN_NUMBER, 0},
+    {"type", "配置项类型", COLUMN_TEXT, 0},
+    {"key", "键", COLUMN_TEXT, 0},
+    {"value", "值", COLUMN_TEXT, 0},
+    {"warning", "提醒", COLUMN_OPTIONAL, 0},
+    {"fault", "不对的地方", COLUMN_OPTIONAL, 0},
+    {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_param_import = {"param import: rows", IMPORTED};
+
+static void add_imported(void *arg, const struct param_row *row)
+{
+	struct grid *g = arg;
+
+	cli_grid_int(g, row->row);
+	cli_grid_text(g, row->type);
+	cli_grid_text(g, row->key);
+	cli_grid_text(g, row->value);
+	cli_grid_text(g, row->warning);
+	cli_grid_text(g, row->fault);
+}
+
+enum err verb_param_import(struct cli *c)
+{
+	struct json_out o;
+	int64_t count = 0;
+	struct grid g;
+	enum err r;
+
+	cli_grid_init(&g, &shape_param_import);
+	r = desk_params_import(c->s, c->args[0], add_imported, &g, &count, &c->e);
+	if (c->json) {
+		cli_document(c, &o);
+		json_put_int(&o, "imported", count);
+		cli_grid_put_rows(&o, "rows", &g);
+		cli_document_end(c, &o);
+	} else {
+		if (cli_grid_rows(&g))
+			cli_grid_table(c, &g);
+		if (!r)
+			cli_say(c, "已导入 %lld 个参数", (long long)count);
+	}
+	cli_grid_free(&g);
+	return r;
+}

@@ -347,7 +347,7 @@ static const struct option LOG_TAIL[] = {
     {"f", NULL, "接着等新的，直到 Ctrl-C；加 --json 每次一行 JSON"},
     END};
 static const struct option INVOICES_PUSH[] = {
-    {"kind", "special|ordinary", "数电专票或数电普票，默认都推送"},
+    {"kind", "special|ordinary|red|blue", "数电专票、数电普票，红字、蓝字；默认都推送"},
     {"month", "YYYY-MM", "开具月份"},
     {"to", "文件", "写成 JSON 行，不推送；- 为标准输出"},
     END};
@@ -433,7 +433,7 @@ static const struct option RECON_EXPORT[] = {
 	    {"id-no", "号码", "证件号码"},                                                         \
 	    {"state", "bound|waiting|stopped", "已绑定（默认）、待绑定、已停用"},                  \
 	{                                                                                          \
-		"platform", "平台", "绑定的平台，默认 乐企平台"                            \
+		"platform", "平台", "绑定的平台，默认 乐企平台"                        \
 	}
 static const struct option DRAWERS[] = {DRAWER_FIELDS, END};
 static const struct option UNIT_SAFETY[] = {{"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
@@ -519,8 +519,8 @@ const struct action cli_actions[] = {
      verb_quota_list, 0, &shape_quota_list},
     {"quota", "refresh", "", 0, 0, "下载 1 元再退回，让税局更新使用区间（先试 quota adjust）", NONE,
      verb_quota_refresh, 0, &shape_quota},
-    {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度和自动调整有效期", QUOTA_AUTO, verb_quota_auto, 0,
-     &shape_quota_auto},
+    {"quota", "auto", "[on|off]", 0, 1, "月初自动下载额度和自动调整有效期", QUOTA_AUTO,
+     verb_quota_auto, 0, &shape_quota_auto},
     {"blue", "issue", "文件|-", 1, 1, "开具：发票 JSON（一张或数组）、批量开票的工作簿或 CSV",
      BLUE_ISSUE, verb_blue_issue, 0, &shape_issue},
     {"blue", "draft", "文件|-", 1, 1,

@@ -31,10 +31,12 @@
  *   red.h       红字确认单, red invoices
  *   calendar.h  what is done when, and what was          summary.h   乐企汇总确认
  *   forms.h     forms not finished                       memory.h     buyers and goods used before
+ *   access.h    安全验证, 接入条件                   drawers.h   开票员
  */
 #ifndef KP_DESK_DESK_H
 #define KP_DESK_DESK_H
 
+#include "desk/access.h"
 #include "desk/auto.h"
 #include "desk/batch.h"
 #include "desk/buyers.h"
@@ -42,6 +44,7 @@
 #include "desk/claims.h"
 #include "desk/doctor.h"
 #include "desk/drafts.h"
+#include "desk/drawers.h"
 #include "desk/engine.h"
 #include "desk/forms.h"
 #include "desk/goods.h"
@@ -53,6 +56,7 @@
 #include "desk/memory.h"
 #include "desk/numbers.h"
 #include "desk/params.h"
+#include "desk/params_port.h"
 #include "desk/phrases.h"
 #include "desk/post.h"
 #include "desk/prices.h"

@@ -193,18 +193,10 @@ enum err desk_param_set(struct session *s, const char *type, const char *key, co
 			struct err_info *e)
 {
 	char old[512] = "";
-	size_t at;
-	uint32_t cp;
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_PARAMS, e)))
 		return r;
-	if (!*type || !*key || strlen(type) > 60 || strlen(key) > 120 ||
-	    strlen(value) >= sizeof(old) || text_find_forbidden(type, false, &at, &cp) ||
-	    text_find_forbidden(key, false, &at, &cp) ||
-	    text_find_forbidden(value, false, &at, &cp))
-		return err_fail(e, ERR_INVALID, "param.form", "参数",
-				"类型、键或值为空、太长或含有不允许的字符");
 	if ((r = desk_param_check(type, key, value, e)))
 		return r;
 	if ((r = store_setting_get(s->db, type, key, "", old, sizeof(old), e)) ||

@@ -81,14 +81,15 @@ static bool type_known(void *arg, const char *name, char *known, size_t size)
 	return !total;
 }
 
-/* As the engine reads it when it builds the upload: "type:number". */
+/* As the engine reads it when it builds the upload. */
 static bool drawer_known(void *arg, const char *name)
 {
 	struct issue_context *c = arg;
-	char document[64];
+	struct drawer d;
+	bool found = false;
 
-	return !store_setting_get(c->db, "drawer", name, "", document, sizeof(document), NULL) &&
-	       strchr(document, ':');
+	return !store_drawer_find(c->db, c->unit, name, &d, &found, NULL) && found &&
+	       d.state == DRAWER_BOUND;
 }
 
 /* The interface is that of the 直连单位. */

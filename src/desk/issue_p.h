@@ -90,8 +90,10 @@ bool issue_owner_warning(struct db *db, int64_t unit, const struct invoice *inv,
 			 struct tax_finding *out);
 
 /* ---- issue_month.c ---- */
-/* Is there one to be given about the month, whatever is issued? */
-bool issue_month_warning(struct session *s, const struct unit *u, struct tax_finding *out);
+/* The warnings about month and unit, whatever is issued; returns how many. */
+enum { ISSUE_WARNINGS = 2 };
+size_t issue_unit_warnings(struct session *s, const struct unit *u,
+			   struct tax_finding out[ISSUE_WARNINGS]);
 
 /* Tells set->warned of the repeats whose content differs. */
 void issue_warn_differing(const struct invoice_set *set);

@@ -105,11 +105,11 @@ static enum err check_all(struct session *s, struct invoice_set *set, const stru
 			  struct err_info *e)
 {
 	enum err worst = ERR_OK;
-	struct tax_finding month;
-	size_t i;
+	struct tax_finding more[ISSUE_WARNINGS];
+	size_t i, n = set->n ? issue_unit_warnings(s, u, more) : 0;
 
-	if (set->n && issue_month_warning(s, u, &month))
-		f(arg, 0, &month);
+	for (i = 0; i < n; i++)
+		f(arg, 0, &more[i]);
 	for (i = 0; i < set->n; i++)
 		check_one(s, set, i, u, c, f, arg, &worst, e);
 	return worst;
@@ -240,7 +240,8 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 	int64_t *ids;
 	bool *repeat;
 	struct issue_counts n;
-	struct tax_finding month;
+	struct tax_finding more[ISSUE_WARNINGS];
+	size_t i, warnings;
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = issue_refuse_twins(set, e)) ||
@@ -251,8 +252,9 @@ enum err desk_issue_prepare(struct session *s, struct invoice_set *set, struct d
 	if (!(r = issue_try_goods(s, &u, set, e)))
 		r = issue_mark_repeats(s, &u, set, ids, repeat, &n, e);
 	issue_warn_differing(set);
-	if (set->n && set->warned && issue_month_warning(s, &u, &month))
-		set->warned(set->warned_arg, 0, &month);
+	warnings = set->n && set->warned ? issue_unit_warnings(s, &u, more) : 0;
+	for (i = 0; i < warnings; i++)
+		set->warned(set->warned_arg, 0, &more[i]);
 	unit_free(&u);
 	if (!r && n.fresh && !(r = desk_unit_issues(s, &u, NULL, e))) {
 		r = prepare_fresh(s, &u, set, repeat, n.numbers, w, e);

@@ -13,7 +13,8 @@ struct param_doc {
 };
 /* The i-th, NULL past the end. */
 const struct param_doc *desk_param_doc(size_t i);
-/* ERR_INVALID "param.value" when a known parameter does not take the value. */
+/* ERR_INVALID: "param.form" of what can be no parameter, "param.value" when a known one does not
+ * take the value, "param.moved" of one that is kept elsewhere now. */
 enum err desk_param_check(const char *type, const char *key, const char *value, struct err_info *e);
 /* A remark about what was set: unknown parameters are kept; "" none. */
 const char *desk_param_warning(const char *type, const char *key, const char *value);

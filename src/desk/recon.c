@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "desk/access.h"
 #include "desk/intent_p.h"
 #include "desk/issue_p.h"
 
@@ -68,11 +69,23 @@ static enum err count_ours(struct session *s, int64_t unit, struct recon_budget 
 	return store_invoice_issued_count(s->db, unit, b->month, to, NULL, NULL, &b->issued, e);
 }
 
-static enum err budget_of(struct session *s, int64_t unit, struct recon_budget *b,
+/* A unit in 联用 has no 归集, whatever was told (features A5). */
+static enum err ability_of(struct session *s, const struct unit *u, enum ability_state *out,
+			   bool *by_person, struct err_info *e)
+{
+	*out = ABILITY_NO;
+	*by_person = false;
+	if (desk_unit_collects(u, NULL))
+		return ERR_OK;
+	return store_ability_get(s->db, u->id, ABILITY_COLLECT, out, by_person, e);
+}
+
+static enum err budget_of(struct session *s, const struct unit *u, struct recon_budget *b,
 			  struct err_info *e)
 {
 	char today[DATE_TEXT];
-	enum err r = store_ability_get(s->db, unit, ABILITY_COLLECT, &b->ability, &b->by_person, e);
+	int64_t unit = u->id;
+	enum err r = ability_of(s, u, &b->ability, &b->by_person, e);
 
 	date_text(clock_now(), today);
 	b->current = !strncmp(today, b->month, MONTH_TEXT - 1);
@@ -97,7 +110,7 @@ enum err desk_recon_budget(struct session *s, const char *month, struct recon_bu
 	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = month_of(month, out->month, e)) ||
 	    (r = desk_unit(s, &u, e)))
 		return r;
-	if (!(r = budget_of(s, u.id, out, e)))
+	if (!(r = budget_of(s, &u, out, e)))
 		r = count_ours(s, u.id, out, e);
 	unit_free(&u);
 	return r;
@@ -124,9 +137,10 @@ static enum err give_job(struct session *s, int64_t unit, int64_t run, struct de
 	return r;
 }
 
-static enum err begin(struct session *s, int64_t unit, const struct recon_wish *wish, int64_t *id,
-		      struct desk_wait *w, struct err_info *e)
+static enum err begin(struct session *s, const struct unit *u, const struct recon_wish *wish,
+		      int64_t *id, struct desk_wait *w, struct err_info *e)
 {
+	int64_t unit = u->id;
 	struct recon_run run = {.unit_id = unit,
 				.thorough = wish->thorough,
 				.stage = "summary",
@@ -135,7 +149,7 @@ static enum err begin(struct session *s, int64_t unit, const struct recon_wish *
 	bool by_person;
 	enum err r = store_recon_open(s->db, unit, wish->month, id, e);
 
-	if (r || (r = store_ability_get(s->db, unit, ABILITY_COLLECT, &ability, &by_person, e)))
+	if (r || (r = ability_of(s, u, &ability, &by_person, e)))
 		return r;
 	if (*id)
 		return give_job(s, unit, *id, w, e);
@@ -160,7 +174,7 @@ enum err desk_recon_start(struct session *s, const struct recon_wish *wish, int6
 	    (r = desk_unit_ready(s, &u, NULL, e)))
 		return r;
 	if (!(r = db_begin(s->db, e))) {
-		r = begin(s, u.id, wish, id, w, e);
+		r = begin(s, &u, wish, id, w, e);
 		if (r)
 			db_rollback(s->db);
 		else
@@ -424,7 +438,9 @@ enum err desk_recon_ability(struct session *s, enum ability_state state, struct 
 
 	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = desk_unit(s, &u, e)))
 		return r;
-	if (!(r = db_begin(s->db, e))) {
+	if (state == ABILITY_YES)
+		r = desk_unit_collects(&u, e);
+	if (!r && !(r = db_begin(s->db, e))) {
 		if ((r = store_ability_set(s->db, u.id, ABILITY_COLLECT, state, true, e)) ||
 		    (r = desk_audit(s, u.id, "unit.ability", u.tax_no, ABILITY_COLLECT,
 				    WORDS[state], e)))

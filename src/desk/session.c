@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "desk/access.h"
 #include "desk/post_p.h"
 #include "desk/unit_p.h"
 #include "tax/channel.h"
@@ -267,7 +268,7 @@ enum err desk_unit_issues(struct session *s, struct unit *unit, struct unit *dir
 {
 	enum err r = desk_unit_ready(s, unit, direct, e);
 
-	if (r || !(r = may_issue(unit, e)))
+	if (r || (!(r = may_issue(unit, e)) && !(r = desk_safety_check(s, unit, e))))
 		return r;
 	unit_free(unit);
 	if (direct)

@@ -61,7 +61,7 @@ enum err desk_unit(struct session *s, struct unit *out, struct err_info *e);
 enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct,
 			 struct err_info *e);
 /* The same for what issues: refused also while the unit is frozen (features N69) or issues by
- * another channel than the platform. */
+ * another channel than the platform, or after its 开票安全验证 is over (features B12). */
 enum err desk_unit_issues(struct session *s, struct unit *unit, struct unit *direct,
 			  struct err_info *e);
 

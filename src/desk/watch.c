@@ -421,6 +421,22 @@ static enum err watch_quota(struct watch *w, struct err_info *e)
 	return tell(w, &f);
 }
 
+/* Issuing stops when it is over (features B12). */
+static enum err watch_safety(struct watch *w, struct err_info *e)
+{
+	const char *until = w->unit->safety_until;
+	char text[SAFETY_TEXT];
+	struct watch_finding f = {.check = "safety",
+				  .label = "开票安全验证",
+				  .text = safety_text(until, clock_now(), text),
+				  .mend = SAFETY_MEND,
+				  .count = 1,
+				  .class = ERR_INVALID};
+
+	(void)e;
+	return safety_level(until, clock_now(), NULL) < SAFETY_WEEK ? ERR_OK : tell(w, &f);
+}
+
 static enum err watch_taxpayer(struct watch *w, struct err_info *e)
 {
 	struct taxpayer *t = mem_zalloc(sizeof(*t));
@@ -548,9 +564,9 @@ enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each 
 		    enum err *worst, struct err_info *e)
 {
 	static const look OF_UNIT[] = {
-	    watch_unfinished, watch_persons, watch_failures, watch_red,  watch_red_failed,
-	    watch_post,       watch_paused,  watch_runner,   watch_jobs, watch_taxpayer,
-	    watch_numbers,    watch_quota,   watch_summary};
+	    watch_unfinished, watch_persons, watch_failures, watch_red,   watch_red_failed,
+	    watch_post,       watch_paused,  watch_runner,   watch_jobs,  watch_taxpayer,
+	    watch_numbers,    watch_quota,   watch_summary,  watch_safety};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

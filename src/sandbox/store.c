@@ -104,6 +104,9 @@ enum err db_open(struct sb *sb, struct err_info *e)
 	    !exec(sb, differential_schema()) || !exec(sb, collect_schema()) ||
 	    !exec(sb, summary_schema()) || !exec(sb, red_schema()) || !exec(sb, "COMMIT"))
 		return err_fail(e, ERR_DAMAGED, "state.open", path, "%s", sqlite3_errmsg(sb->db));
+	/* States from before the column; those that have it refuse a second one. */
+	sqlite3_exec(sb->db, "ALTER TABLE unit ADD COLUMN safety_until TEXT NOT NULL DEFAULT ''",
+		     NULL, NULL, NULL);
 	sb->db_failed = false;
 	return ERR_OK;
 }

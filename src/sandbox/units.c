@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "sandbox/units.h"
@@ -244,6 +245,13 @@ const char *unit_barred(const struct unit *u, const char **code)
 	if (strcmp(u->v[U_NSRZTDM], "03") != 0 && strcmp(u->v[U_NSRZTDM], "09") != 0)
 		return "开票方纳税人状态不允许开票";
 	return strcmp(u->v[U_XDPSDQYBZ], "Y") ? "开票方不是数电票试点企业" : NULL;
+}
+
+bool unit_safety_over(const struct unit *u, int64_t now)
+{
+	char today[DATE_TEXT];
+
+	return u->v[U_SAFETY][0] && strcmp(date_text(now, today), u->v[U_SAFETY]) > 0;
 }
 
 bool unit_uncontrolled(const struct unit *u)

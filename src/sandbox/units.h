@@ -41,7 +41,8 @@ enum { UNIT_TEXT = 256 };
 	X(U_KPRZJHM, "kprzjhm", "")                                                                \
 	X(U_QUOTA, "quota_total", "10000000.00") /* usual month total; 9999999999999999: 按需 */ \
 	X(U_KEY_REAL, "key_real", "")                                                              \
-	X(U_KEY_TEST, "key_test", "")
+	X(U_KEY_TEST, "key_test", "")                                                              \
+	X(U_SAFETY, "safety_until", "") /* 开票安全验证截止日; empty: none */
 
 enum unit_column {
 #define X(id, name, value) id,
@@ -66,6 +67,8 @@ void unit_each(struct sb *sb, void (*f)(void *ctx, const struct unit *u), void *
 bool unit_post(struct sb *sb, const cJSON *body, char error[256]);
 /* Why the unit may not issue, apply or confirm (protocol 7.1), NULL when it may; *code: BI code. */
 const char *unit_barred(const struct unit *u, const char **code);
+/* Is the day of its 开票安全验证 over? */
+bool unit_safety_over(const struct unit *u, int64_t now);
 /* Whether the unit works without control of the direct unit (fpkjfsDm 4). */
 bool unit_uncontrolled(const struct unit *u);
 /* The ability a unit must call under: 202007, 202076, 202077. */

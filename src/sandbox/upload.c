@@ -170,10 +170,13 @@ static bool fail(struct verdict *out, const char *code, const char *message)
 	return false;
 }
 
-static bool qualified(const struct unit *u, struct verdict *out)
+static bool qualified(const struct batch *b, struct verdict *out)
 {
-	const char *code, *text = unit_barred(u, &code);
-	return !text || fail(out, code, text);
+	const char *code, *text = unit_barred(b->rq->unit, &code);
+	if (text)
+		return fail(out, code, text);
+	return !unit_safety_over(b->rq->unit, b->rq->now_ms / 1000) ||
+	       fail(out, "", "开票安全验证已到期，请先完成开票安全验证");
 }
 
 static bool quota_taken(struct batch *b, struct item *it, struct verdict *out)
@@ -215,8 +218,7 @@ static bool judge(struct batch *b, struct item *it, struct verdict *out)
 	numbers_structure(b->rq->unit, structure);
 	if (strncmp(v->fphm + 2, structure, 4) != 0)
 		return fail(out, "BI1003", "发票号码结构不正确");
-	if (!qualified(b->rq->unit, out) ||
-	    !(v->red ? red_taken(it, out) : quota_taken(b, it, out)))
+	if (!qualified(b, out) || !(v->red ? red_taken(it, out) : quota_taken(b, it, out)))
 		return false;
 	out->status = "00";
 	out->code = "";

@@ -70,6 +70,19 @@ static enum err look_taxpayer(const struct slot_work *w, struct due *out, struct
 	return store_due_taxpayer(w->en->db, w->unit, w->slot.at, out, e);
 }
 
+/* Says on the days a person is told how long the verification holds; never asks the tax side. */
+static enum err look_safety(const struct slot_work *w, struct due *out, struct err_info *e)
+{
+	char text[SAFETY_TEXT];
+	int64_t now = clock_now();
+
+	(void)e;
+	*out = (struct due) {.amount = safety_told(w->unit->safety_until, now)};
+	safety_text(w->unit->safety_until, now, text);
+	text_copy(out->why, sizeof(out->why), *text ? text : "没有登记开票安全验证截止日");
+	return ERR_OK;
+}
+
 /* The month before the slot's. */
 static const char *month_before(const struct slot_work *w, char out[MONTH_TEXT])
 {
@@ -112,8 +125,9 @@ static const struct {
 } LOOKS[] = {
     {"numbers.expire", look_expire, true},    {"quota.month", look_quota, false},
     {"quota.interval", look_interval, false}, {"codes.daily", look_codes, false},
-    {"taxpayer.daily", look_taxpayer, false}, {"summary.make", look_make, false},
-    {"summary.confirm", look_confirm, false}, {"summary.look", look_summed, false},
+    {"taxpayer.daily", look_taxpayer, false}, {"safety.daily", look_safety, true},
+    {"summary.make", look_make, false},       {"summary.confirm", look_confirm, false},
+    {"summary.look", look_summed, false},
 };
 
 /* ---- runs ---- */

@@ -53,28 +53,24 @@ static void upload_clear(struct upload *u)
 
 /* ---- gathering ---- */
 
-/* 联用 needs the drawer's registered document: parameter (drawer, name) = "type:number" (protocol
- * 7.5). */
-static enum err drawer_document(struct engine *en, const char *drawer, char type[8], char no[40],
-				struct err_info *e)
+/* 联用 needs the drawer's registered document (protocol 7.5). */
+static enum err drawer_document(struct engine *en, int64_t unit, const char *name,
+				struct drawer *out, struct err_info *e)
 {
-	char value[64];
-	enum err r = store_setting_get(en->db, "drawer", drawer, "", value, sizeof value, e);
-	if (r)
+	bool found = false;
+	enum err r = store_drawer_find(en->db, unit, name, out, &found, e);
+
+	if (r || (found && out->state == DRAWER_BOUND))
 		return r;
-	char *colon = strchr(value, ':');
-	if (!colon)
-		return err_fail(e, ERR_INVALID, "drawer.unregistered", "开票人",
-				"联用单位的开票人“%s”没有登记证件", drawer);
-	*colon = 0;
-	text_copy(type, 8, value);
-	text_copy(no, 40, colon + 1);
-	return ERR_OK;
+	return err_fail(e, ERR_INVALID, "drawer.unregistered", "开票人",
+			found ? "联用单位的开票人“%s”没有绑定乐企平台"
+			      : "联用单位的开票人“%s”没有登记证件",
+			name);
 }
 
 static enum err make_body(struct upload *u, struct item *it, struct err_info *e)
 {
-	char type[8] = "", no[40] = "";
+	struct drawer d = {.id = 0};
 	struct buf b;
 	struct leqi_invoice in = {
 	    .invoice = &it->rec.invoice,
@@ -82,14 +78,14 @@ static enum err make_body(struct upload *u, struct item *it, struct err_info *e)
 	    .region = u->caller->unit.region,
 	    .ip = u->en->ip,
 	    .mac = u->en->mac,
-	    .drawer_id_type = type,
-	    .drawer_id_no = no,
+	    .drawer_id_type = d.id_type,
+	    .drawer_id_no = d.id_no,
 	    .joint = u->caller->unit.joint,
 	    .edition = u->caller->wire.edition,
 	};
 	enum err r = ERR_OK;
 	if (in.joint)
-		r = drawer_document(u->en, it->rec.invoice.drawer, type, no, e);
+		r = drawer_document(u->en, u->caller->unit.id, it->rec.invoice.drawer, &d, e);
 	if (r)
 		return r;
 	buf_init(&b, BODY_MAX);

@@ -68,7 +68,7 @@ struct element_kind {
 };
 /* By code or name; NULL: none of them. */
 const struct element_kind *element_find(const char *text);
-/* ERR_INVALID "element.capability": why an invoice with it cannot be made here; "" is no element. */
+/* ERR_INVALID "element.capability": why it cannot be issued with here; "" is no element. */
 enum err element_check(const char *text, const char *what, struct err_info *e);
 
 /* ---- 上游系统 ---- */

@@ -19,6 +19,7 @@ static const struct calendar_rule RULES[] = {
     {"quota.interval", "调整额度有效期", LEQI, BEAT_DAY, AT(0, 0), .days = 1, .ready = true},
     {"codes.daily", "更新税收编码", LEQI, BEAT_DAY, AT(6, 0), .days = 1, .ready = true},
     {"taxpayer.daily", "更新企业和风险信息", LEQI, BEAT_DAY, AT(6, 30), .days = 1, .ready = true},
+    {"safety.daily", "查开票安全验证截止日", LEQI, BEAT_DAY, AT(7, 0), .days = 1, .ready = true},
     /* ---- 汇总确认 ---- */
     {"summary.make", "生成汇总确认记录", LEQI, BEAT_MONTH, .day = 1, AT(0, 0), .days = 12,
      .span = SPAN_BEFORE, .ready = true},

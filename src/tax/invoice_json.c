@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tax/access.h"
 #include "tax/invoice_json_p.h"
 #include "tax/text_rule_p.h"
 
@@ -224,6 +225,22 @@ static enum err read_member(const struct spot *s, const cJSON *item, const struc
 
 /* Readers of members that are neither text nor a plain value; NULL: the key is none of theirs. */
 typedef enum err (*special_reader)(const struct spot *, const cJSON *, void *);
+/* What the basic ability has no room for is refused by its name (features B7). */
+static enum err read_element(const struct spot *s, const cJSON *item, void *inv)
+{
+	char field[96];
+	enum err rc;
+
+	(void)inv;
+	if (!cJSON_IsString(item))
+		return fail_type(s, "element", "特定要素", item, "字符串");
+	if ((rc = element_check(item->valuestring, "特定要素", s->e))) {
+		snprintf(field, sizeof(field), "%selement", s->path);
+		err_field(s->e, "%s", field);
+	}
+	return rc;
+}
+
 static special_reader find_special(const struct shape *shape, const char *key);
 
 static enum err read_object(const struct spot *s, const cJSON *object, const struct shape *shape,
@@ -370,7 +387,7 @@ static special_reader find_special(const struct shape *shape, const char *key)
 	} specials[] = {
 	    {&invoice_shape, "lines", read_lines},    {&invoice_shape, "payments", read_payments},
 	    {&invoice_shape, "extras", read_extras},  {&invoice_shape, "vouchers", read_vouchers},
-	    {&line_shape, "discount", read_discount},
+	    {&line_shape, "discount", read_discount}, {&invoice_shape, "element", read_element},
 	};
 
 	for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++)

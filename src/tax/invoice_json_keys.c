@@ -71,6 +71,7 @@ const struct value_field voucher_values[] = {
 
 /* The discount is read by its own function: exactly one of the two is given. */
 static const struct json_key_doc other_docs[] = {
+    {"element", "string", "特定要素的代码或名称；都要另外的乐企能力，填了就拒绝", 0, true},
     {"lines[].discount.rate", "decimal", "折扣率（减去的部分）", 25, true},
     {"lines[].discount.amount", "amount", "折扣额（按发票的含税方式）", 0, true},
     {"lines[].discount.tax_adjust", "amount", "折扣行税额调整", 0, true},

@@ -180,7 +180,7 @@ const struct head_rule head_rules[] = {
      seller_tax_no_check},
     {{"drawer.required", false, "drawer", "开票人", "请填写开票人姓名"}, drawer},
     {{"drawer.unregistered", false, "drawer", "开票人",
-      "请先登记：kaipiao param set drawer 姓名 201:身份证号码"},
+      "请先登记：kaipiao drawers add --name 姓名 --id-type 201 --id-no 身份证号码"},
      drawer_unregistered},
     {{"remark.length", false, "remark", "备注", "请缩短备注"}, remark_length},
     {{"settlement.unknown", false, "settlement", "结算方式",

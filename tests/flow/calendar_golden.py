@@ -41,7 +41,8 @@ def expected(d, channel):
     """The table of days, by hand: the rules of one day."""
     leqi, want = channel == "leqi", []
     if leqi:
-        want += ["quota.interval", "codes.daily", "taxpayer.daily", "collect.increment"]
+        want += ["quota.interval", "codes.daily", "taxpayer.daily", "safety.daily",
+                 "collect.increment"]
         want += ["collect.risks"] * 2
         want += ["numbers.expire"] if (d.month, d.day) == (1, 1) else []
         want += {1: ["quota.month", "summary.make", "collect.open"], 12: ["summary.confirm"],

@@ -5,11 +5,12 @@ from kp import Home, Sandbox, Tap, invoice
 WRONG = [
     ("engine", "poll_first_ms", "abc"), ("engine", "poll_first_ms", "0"),
     ("engine", "batch_size", "1000"), ("engine", "batch_size", "0"), ("engine", "total_ms", ""),
-    ("numbers", "91440300MAKP00022T@production.below", "-1"), ("numbers", "91440300MAKP00022T@production.on", "yes"),
+    ("numbers", "91440300MAKP00022T@production.below", "-1"),
+    ("numbers", "91440300MAKP00022T@production.on", "yes"),
     ("quota", "91440300MAKP00022T@production.percent", "101"), ("log", "keep_days", "0"),
     ("bdm_lqpt", "sxcsbz", "perhaps"), ("bdm_lqpt", "baseurl", "http://x/invoke"),
-    ("bdm_lqpt", "ylbm", "9 1"), ("drawer", "张三", "身份证"), ("drawer", "张三", "999:1"),
-    ("drawer", "张三", "201:"), ("rim_leqi_collect", "91440300MAKP00022T", "2"),
+    ("bdm_lqpt", "ylbm", "9 1"), ("safety", "refuse", "never"),
+    ("部署方式", "方式", "月球"), ("rim_leqi_collect", "91440300MAKP00022T", "2"),
 ]
 
 
@@ -33,10 +34,11 @@ def values(t, home):
     t.ok(code == 0 and "沙箱" in doc["warning"], "sxcsbz counts in the sandbox alone", doc)
     home.run("param", "set", "bdm_lqpt", "sxcsbz", "", check=0)
     text = home.run("help", "param", json_out=False)[1]
-    t.ok(all(w in text for w in ("batch_size", "baseurl", "drawer", "keep_days", "<税号>@<环境>.percent")),
+    t.ok(all(w in text for w in ("batch_size", "baseurl", "safety refuse", "keep_days",
+                              "<税号>@<环境>.percent")),
          "help param lists them", text)
     keys = {r["key"] for r in home.run("help", "json")[1]["rows"]}
-    t.ok("engine batch_size" in keys and "drawer <姓名>" in keys, "and so does help json")
+    t.ok("engine batch_size" in keys and "部署方式 方式" in keys, "and so does help json")
 
 
 def address(t, sb, home):
@@ -64,11 +66,11 @@ def drawers(t, sb, home):
     for verb in ("check", "issue"):
         code, doc, err = home.run(*of, "blue", verb, one)
         t.ok(code == 3 and doc["error"]["code"] == "drawer.unregistered"
-             and doc["error"]["field"] == "drawer" and "param set drawer" in err,
+             and doc["error"]["field"] == "drawer" and "drawers add" in err,
              "blue %s: a drawer without a document" % verb, code, doc, err)
     t.same(home.run(*of, "numbers", "audit")[1]["free"], 10, "no number was taken")
     t.same(home.run(*of, "invoices", "list")[1]["total"], 0, "nothing was stored")
-    home.run("param", "set", "drawer", "练习员", "201:" + u["kprzjhm"], check=0)
+    home.run(*of, "drawers", "add", "--name", "练习员", "--id-no", u["kprzjhm"], check=0)
     t.same(home.run(*of, "blue", "check", one)[0], 0, "registered: it may be issued")
     code, doc, err = home.run(*of, "blue", "issue", one)
     t.ok(code == 0 and doc["results"][0]["state"] == "issued", "and is", doc, err)
