@@ -176,7 +176,8 @@ def core_file(t, home):
         def large():
             hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
             resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-            signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # ignored where the run is in the background
+            # A run in the background ignores it.
+            signal.signal(signal.SIGQUIT, signal.SIG_DFL)
         p = subprocess.Popen(home.command(["sync", "--daemon"]), env=home.environ(), cwd=top,
                              preexec_fn=large, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
