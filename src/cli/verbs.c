@@ -439,7 +439,7 @@ static const struct option DRAWERS[] = {DRAWER_FIELDS, END};
 static const struct option UNIT_SAFETY[] = {{"env", "正式|沙箱|演练", "同一税号在几个环境时指明"},
 					    END};
 static const struct option ELIGIBILITY[] = {
-    {"answer", "序号=yes|no", "人工确认第 1、4 项，逗号分开；pending 取消"},
+    {"answer", "序号=答复", "人工确认第 1、4 项：1=yes、4=no，逗号分开；pending 取消"},
     {"note", "文字", "确认的说明，和 --answer 一起写"},
     {"override", NULL, "第 2 项：不参与评价（个体工商户、非独立核算分支机构等）"},
     END};

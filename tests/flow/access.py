@@ -160,7 +160,7 @@ def elements(t, sb, home):
     for text in ("成品油", "01", "建筑服务"):
         code, doc, err = home.run("blue", "issue", home.file(invoice("E-1", element=text)))
         t.ok(code == 3 and code_of(doc) == "element.capability" and text in err
-             and doc["error"]["field"] == "element", "B7: refused by its name: " + text, code, doc, err)
+             and doc["error"]["field"] == "element", "B7: refused by its name: " + text, doc, err)
     code, doc, err = home.run("blue", "check", home.file([invoice("E-1", element="木材")]))
     t.ok(code == 3 and code_of(doc) == "element.unknown"
          and doc["error"]["field"] == "[0].element", "B7: none of them", code, doc, err)
