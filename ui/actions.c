@@ -140,7 +140,8 @@ bool global_has(enum action a)
 		if (PLAIN[i].action == a)
 			return true;
 	}
-	return a == ACT_HELP || a == ACT_PALETTE || a == ACT_EXPLAIN || (ui_session() && (screen_of(a) || red_has(a)));
+	return a == ACT_HELP || a == ACT_PALETTE || a == ACT_EXPLAIN ||
+	       (ui_session() && (screen_of(a) || red_has(a)));
 }
 
 bool global_act(enum action a)

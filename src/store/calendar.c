@@ -1,7 +1,6 @@
 /* calendar.c - runs of the calendar. */
 #include "store/calendar.h"
 
-
 #include "base/base.h"
 
 /* How far a slot that was begun may lie ahead of the clock and still count. */

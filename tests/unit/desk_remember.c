@@ -322,7 +322,8 @@ static void make_old(struct lab *lab, const char *remembered)
 	    " INSERT INTO unit SELECT id, role, env, tax_no, name, leqi_id, direct_id, relation,"
 	    " region, address, phone, bank, account, url, ca_pem, connect_to, sealed_key,"
 	    " key_hint, edition, state, verified_at, verify_error, created_at, updated_at"
-	    " FROM now.unit; INSERT INTO counter SELECT * FROM now.counter; DETACH now; PRAGMA application_id = %d; PRAGMA user_version = 4",
+	    " FROM now.unit; INSERT INTO counter SELECT * FROM now.counter; DETACH now;"
+	    " PRAGMA application_id = %d; PRAGMA user_version = 4",
 	    path, 0x4B50494F);
 	raw(db, text);
 	raw(db, remembered);

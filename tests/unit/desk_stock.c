@@ -176,7 +176,8 @@ static void bounds_the_parameters(void **state)
 	/* What an older program let in asks for nothing impossible. */
 	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
 	assert_int_equal(
-	    store_setting_set(lab->s->db, "numbers", LAB_USING "@practice.claim", "-5", &lab->e), ERR_OK);
+	    store_setting_set(lab->s->db, "numbers", LAB_USING "@practice.claim", "-5", &lab->e),
+	    ERR_OK);
 	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
 	assert_int_equal(desk_numbers_auto(lab->s, &a, &lab->e), ERR_OK);
 	assert_int_equal(a.claim, 0);

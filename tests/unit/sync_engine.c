@@ -259,7 +259,8 @@ static void test_stock_is_claimed_once(void **state)
 	look(f);
 	assert_int_equal(claims(f), 2);
 	run_sql(f, "UPDATE job SET state = 'done'");
-	run_sql(f, "INSERT INTO setting VALUES ('numbers', '91440300USING00001@practice.on', '0', 0)");
+	run_sql(f,
+		"INSERT INTO setting VALUES ('numbers', '91440300USING00001@practice.on', '0', 0)");
 	look(f);
 	assert_int_equal(claims(f), 2);
 }

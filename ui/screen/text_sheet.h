@@ -1,5 +1,5 @@
-/* ui/screen/text_sheet.h - a box of text over a row of buttons: what is about to be done, how far it
- * is, what came of it.  Up and down scroll the text, left and right choose a button. */
+/* ui/screen/text_sheet.h - a box of text over a row of buttons: what is about to be done, how far
+ * it is, what came of it.  Up and down scroll the text, left and right choose a button. */
 #ifndef KP_UI_SCREEN_TEXT_SHEET_H
 #define KP_UI_SCREEN_TEXT_SHEET_H
 
