@@ -47,7 +47,8 @@ LIBRARIES = (
     (r"cjson/", "cjson"), (r"gmp\.h", "gmp"), (r"openssl/", "openssl"), (r"sqlite3", "sqlite3"),
     (r"curl/", "curl"), (r"cairo", "cairo"), (r"(pango/|glib|gobject|hb)", "pango"),
     (r"fontconfig/", "fontconfig"), (r"(ft2build|freetype)", "freetype"), (r"qrencode", "qrencode"),
-    (r"zip\.h", "zip"), (r"expat", "expat"), (r"microhttpd", "microhttpd"), (r"zlib\.h", "zlib"), (r"isa-l", "isal"),
+    (r"zip\.h", "zip"), (r"expat", "expat"), (r"microhttpd", "microhttpd"), (r"zlib\.h", "zlib"),
+    (r"isa-l", "isal"),
     (r"xlsxwriter", "xlsxwriter"),
     (r"(n?curses|ncursesw/|panel|form|menu|term)\b", "curses"),
 )

@@ -254,9 +254,8 @@ static void on_demand_takes_a_share_of_the_cap(void **state)
 	    1);
 	run_sql(f, "DELETE FROM job WHERE kind = 'quota.move'");
 	run_sql(f, "DELETE FROM calendar_run");
-	run_sql(
-	    f,
-	    "INSERT INTO setting VALUES ('quota', '91440300USING00001@practice.cap', '50000.00', 0)");
+	run_sql(f, "INSERT INTO setting VALUES ('quota',"
+		   " '91440300USING00001@practice.cap', '50000.00', 0)");
 	assert_true(turn(f));
 	assert_int_equal(
 	    scalar(f, "SELECT COUNT(*) FROM job WHERE kind = 'quota.move' AND payload LIKE"
@@ -278,9 +277,8 @@ static void first_numbers_and_large_claims(void **state)
 	must(f, keep_stock(&en, &f->e));
 	assert_int_equal(jobs(f, JOB_CLAIM), 1);
 	run_sql(f, "DELETE FROM job");
-	run_sql(
-	    f,
-	    "INSERT INTO setting VALUES ('numbers', '91440300USING00001@practice.claim', '12345', 0)");
+	run_sql(f, "INSERT INTO setting VALUES ('numbers',"
+		   " '91440300USING00001@practice.claim', '12345', 0)");
 	must(f, keep_stock(&en, &f->e));
 	assert_int_equal(jobs(f, JOB_CLAIM), 3);
 	assert_int_equal(scalar(f, "SELECT COUNT(DISTINCT request_key) FROM job"), 3);
