@@ -88,11 +88,22 @@ static void put_error(struct json_out *o, const struct err_info *e)
 	json_close(o, '}');
 }
 
+/* A file that is there: the way out has a name here. */
+static void name_replacing(struct cli *c)
+{
+	const struct option *o = c->action ? c->action->options : NULL;
+
+	for (; o && o->name && strcmp(c->e.code, "file.exists") == 0; o++)
+		if (strcmp(o->name, "replace") == 0)
+			err_hint(&c->e, "请换一个文件名，或加 --replace 覆盖");
+}
+
 static void report(struct cli *c)
 {
 	char sentence[1200], *shown;
 	struct json_out o;
 
+	name_replacing(c);
 	shown = text_visible(err_sentence(&c->e, sentence, sizeof(sentence)));
 	fprintf(stderr, "kaipiao: %s\n", shown);
 	free(shown);

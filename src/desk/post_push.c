@@ -15,7 +15,7 @@ enum { LINE_MAX_BYTES = 64 * 1024 * 1024, STEP = 256 };
 struct asked {
 	int64_t invoice;
 	enum invoice_kind kind;
-	bool has_kind;
+	bool has_kind, red, has_red;
 	const char *month;
 };
 
@@ -44,10 +44,12 @@ static enum err read_asked(struct session *s, const char *no, const char *kind, 
 	if (no)
 		return one_invoice(s, no, a, e);
 	if (kind && *kind && strcmp(kind, "all") != 0) {
-		if (!invoice_kind_parse(kind, &a->kind))
+		a->red = !strcmp(kind, "red");
+		a->has_red = a->red || !strcmp(kind, "blue");
+		a->has_kind = !a->has_red;
+		if (a->has_kind && !invoice_kind_parse(kind, &a->kind))
 			return err_fail(e, ERR_INVALID, "invoice.kind", "发票种类",
 					"“%.40s”不是发票种类", kind);
-		a->has_kind = true;
 	}
 	if (text_empty(month) || strlen(month) != 7 || !month_parse(month, &year, &mon)) {
 		err_fail(e, ERR_INVALID, "month.form", "开具月份", "应为 yyyy-MM，例如 2026-11");
@@ -67,8 +69,9 @@ static enum err queue(struct session *s, const struct unit *u, const struct aske
 {
 	char subject[64];
 	int64_t job = 0;
-	enum err r = store_push_queue(s->db, u->id, a->invoice, a->has_kind ? &a->kind : NULL,
-				      a->invoice ? NULL : a->month, count, e);
+	enum err r =
+	    store_push_queue(s->db, u->id, a->invoice, a->has_kind ? &a->kind : NULL,
+			     a->has_red ? &a->red : NULL, a->invoice ? NULL : a->month, count, e);
 
 	if (r || !*count)
 		return r ? r : none(e);
@@ -148,8 +151,9 @@ static enum err give_lines(struct session *s, const struct unit *u, const struct
 		return give_line(s, u, a->invoice, f, arg, e);
 	}
 	while (!r && n == STEP) {
-		r = store_push_invoices(s->db, u->id, a->has_kind ? &a->kind : NULL, a->month,
-					after, ids, STEP, &n, e);
+		r = store_push_invoices(s->db, u->id, a->has_kind ? &a->kind : NULL,
+					a->has_red ? &a->red : NULL, a->month, after, ids, STEP, &n,
+					e);
 		for (size_t i = 0; !r && i < n; i++) {
 			r = give_line(s, u, ids[i], f, arg, e);
 			after = ids[i];
@@ -244,7 +248,7 @@ static enum err again(struct session *s, const struct push_event *v, struct desk
 	enum err r = ERR_OK;
 
 	if (v->state != PUSH_WAITING)
-		r = store_push_queue(s->db, v->unit_id, v->invoice_id, NULL, NULL, &count, e);
+		r = store_push_queue(s->db, v->unit_id, v->invoice_id, NULL, NULL, NULL, &count, e);
 	if (r || (r = store_push_wake(s->db, v->unit_id, &job, e)))
 		return r;
 	desk_wait_job(w, job);

@@ -70,11 +70,11 @@ struct push_event {
 const char *push_event_id(enum unit_env env, const char *number, char out[EVENT_ID_TEXT]);
 
 /* Events of issued invoices are recorded, or recorded again behind all others, when they are
- * asked for: one invoice (id > 0), else all of the kind (NULL: both) and the month (yyyy-MM of
+ * asked for: one invoice (id > 0), else all of the kind, red or blue (NULL: both) and the month (yyyy-MM of
  * 开票日期).  *count: how many. */
 enum err store_push_queue(struct db *db, int64_t unit, int64_t invoice,
-			  const enum invoice_kind *kind, const char *month, int64_t *count,
-			  struct err_info *e);
+			  const enum invoice_kind *kind, const bool *red, const char *month,
+			  int64_t *count, struct err_info *e);
 /* The ids of the first events that wait, oldest first, at most n, with their invoices. */
 enum err store_push_waiting(struct db *db, int64_t unit, struct push_event *out, size_t n,
 			    size_t *count, struct err_info *e);
@@ -90,8 +90,8 @@ enum err store_push_get(struct db *db, int64_t unit, int64_t id, struct push_eve
 			struct err_info *e);
 /* Issued invoices of a kind (NULL: both) and month, oldest first, ids above `after`. */
 enum err store_push_invoices(struct db *db, int64_t unit, const enum invoice_kind *kind,
-			     const char *month, int64_t after, int64_t *ids, size_t n,
-			     size_t *count, struct err_info *e);
+			     const bool *red, const char *month, int64_t after, int64_t *ids,
+			     size_t n, size_t *count, struct err_info *e);
 
 /* ---- mail ---- */
 

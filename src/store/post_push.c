@@ -211,18 +211,23 @@ enum err store_push_seal(struct db *db, int64_t unit, const char *sealed_url, st
 #define CHOSEN                                                                                     \
 	" FROM invoice i WHERE i.unit_id = ? AND i.state = 'issued'"                               \
 	" AND i.issued_at >= ? AND i.issued_at < ? AND (? = '' OR i.kind = ?)"                     \
-	" AND (? = 0 OR i.id = ?)"
+	" AND (? = 0 OR i.id = ?) AND (? < 0"                                                      \
+	" OR EXISTS (SELECT 1 FROM invoice_red x WHERE x.invoice_id = i.id) = ?)"
 
 struct chosen {
 	char from[MONTH_TEXT + 1], to[MONTH_TEXT + 1];
 	const char *kind;
 	int64_t invoice;
+	int red; /* below 0: red and blue */
 };
 
 /* "2026-11" to "2026-11~": dates are text, and '~' comes after every one of them. */
-static struct chosen choose(int64_t invoice, const enum invoice_kind *kind, const char *month)
+static struct chosen choose(int64_t invoice, const enum invoice_kind *kind, const bool *red,
+			    const char *month)
 {
-	struct chosen c = {.kind = kind ? invoice_kind_word(*kind) : "", .invoice = invoice};
+	struct chosen c = {.kind = kind ? invoice_kind_word(*kind) : "",
+			   .invoice = invoice,
+			   .red = red ? *red : -1};
 
 	snprintf(c.from, sizeof(c.from), "%.7s", month ? month : "");
 	snprintf(c.to, sizeof(c.to), "%.7s~", month ? month : "");
@@ -230,13 +235,13 @@ static struct chosen choose(int64_t invoice, const enum invoice_kind *kind, cons
 }
 
 enum err store_push_queue(struct db *db, int64_t unit, int64_t invoice,
-			  const enum invoice_kind *kind, const char *month, int64_t *count,
-			  struct err_info *e)
+			  const enum invoice_kind *kind, const bool *red, const char *month,
+			  int64_t *count, struct err_info *e)
 {
-	struct chosen c = choose(invoice, kind, month);
+	struct chosen c = choose(invoice, kind, red, month);
 	int64_t n = 0, first = 0;
-	enum err r = db_get_int(db, e, &n, NULL, "SELECT COUNT(*)" CHOSEN, "lssssll", unit, c.from,
-				c.to, c.kind, c.kind, c.invoice, c.invoice);
+	enum err r = db_get_int(db, e, &n, NULL, "SELECT COUNT(*)" CHOSEN, "lssssllii", unit,
+				c.from, c.to, c.kind, c.kind, c.invoice, c.invoice, c.red, c.red);
 
 	*count = n;
 	if (r || !n || (r = db_next_ids(db, "push_event", n, &first, e)))
@@ -250,21 +255,21 @@ enum err store_push_queue(struct db *db, int64_t unit, int64_t invoice,
 	    " attempts = 0, queued_at = excluded.queued_at, updated_at = excluded.updated_at,"
 	    " message = ''",
 	    "lll"
-	    "lssssll",
+	    "lssssllii",
 	    first, clock_now(), clock_now(), unit, c.from, c.to, c.kind, c.kind, c.invoice,
-	    c.invoice);
+	    c.invoice, c.red, c.red);
 }
 
 enum err store_push_invoices(struct db *db, int64_t unit, const enum invoice_kind *kind,
-			     const char *month, int64_t after, int64_t *ids, size_t n,
-			     size_t *count, struct err_info *e)
+			     const bool *red, const char *month, int64_t after, int64_t *ids,
+			     size_t n, size_t *count, struct err_info *e)
 {
-	struct chosen c = choose(0, kind, month);
+	struct chosen c = choose(0, kind, red, month);
 	struct rows *q;
 	size_t have = 0;
 	enum err r = db_query(db, &q, e, "SELECT i.id" CHOSEN " AND i.id > ? ORDER BY i.id LIMIT ?",
-			      "lssssllll", unit, c.from, c.to, c.kind, c.kind, c.invoice, c.invoice,
-			      after, (int64_t)n);
+			      "lsssslliill", unit, c.from, c.to, c.kind, c.kind, c.invoice,
+			      c.invoice, c.red, c.red, after, (int64_t)n);
 
 	while (!r && have < n && rows_next(q))
 		ids[have++] = rows_int(q, 0);

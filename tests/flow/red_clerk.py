@@ -120,6 +120,14 @@ def finding(t):
         t.same(found("--reversed", "whole", "--kind", "red"), [], "red ones are not")
         t.same(found("--reversed", "whole", "--find", plain), [], "beside other conditions, too")
         t.same(home.run("invoices", "list", "--reversed", "some")[0], 2, "other words are refused")
+        month = home.run("invoices", "show", red)[1]["issued_at"][:7]
+        lines = home.run("invoices", "push", "--kind", "red", "--month", month, "--to", "-",
+                         json_out=False)[1].splitlines()
+        t.ok(len(lines) == 2 and red in "".join(lines) and plain not in "".join(lines),
+             "red ones alone are pushed", lines)
+        for code, word in ((0, ""), (3, "--replace")):
+            again = home.run("invoices", "export", "-o", os.path.join(home.path, "all.xlsx"))
+            t.ok(again[0] == code and word in again[2], "a file that is there: %d" % code, again)
 
 
 def down(t):

@@ -76,7 +76,7 @@ static void test_events(void **unused)
 	v[0].state = PUSH_DONE;
 	must(f, store_push_result(f->db, &v[0], &f->e));
 	/* Asked for again it goes behind the others, as the one event it is. */
-	must(f, store_push_queue(f->db, f->unit, a, NULL, NULL, &n, &f->e));
+	must(f, store_push_queue(f->db, f->unit, a, NULL, NULL, NULL, &n, &f->e));
 	assert_int_equal(n, 1);
 	must(f, store_push_waiting(f->db, f->unit, v, 4, &count, &f->e));
 	assert_int_equal(count, 2);
@@ -89,11 +89,11 @@ static void test_events(void **unused)
 	must(f, store_push_result(f->db, &v[1], &f->e));
 	must(f, store_push_get(f->db, f->unit, n, &v[0], &f->e));
 	assert_int_equal(v[0].state, PUSH_WAITING);
-	must(f, store_push_queue(f->db, f->unit, 0, &special, "2026-11", &n, &f->e));
+	must(f, store_push_queue(f->db, f->unit, 0, &special, NULL, "2026-11", &n, &f->e));
 	assert_int_equal(n, 1);
-	must(f, store_push_queue(f->db, f->unit, 0, NULL, "2026-11", &n, &f->e));
+	must(f, store_push_queue(f->db, f->unit, 0, NULL, NULL, "2026-11", &n, &f->e));
 	assert_int_equal(n, 4);
-	must(f, store_push_queue(f->db, f->unit, 0, NULL, "2026-10", &n, &f->e));
+	must(f, store_push_queue(f->db, f->unit, 0, NULL, NULL, "2026-10", &n, &f->e));
 	assert_int_equal(n, 0);
 	must(f, store_push_target_remove(f->db, f->unit, &f->e));
 	must(f, store_push_waiting(f->db, f->unit, v, 4, &count, &f->e));
