@@ -70,8 +70,8 @@ struct push_event {
 const char *push_event_id(enum unit_env env, const char *number, char out[EVENT_ID_TEXT]);
 
 /* Events of issued invoices are recorded, or recorded again behind all others, when they are
- * asked for: one invoice (id > 0), else all of the kind, red or blue (NULL: both) and the month (yyyy-MM of
- * 开票日期).  *count: how many. */
+ * asked for: one invoice (id > 0), else all of the kind, red or blue (NULL: both), and the month
+ * (yyyy-MM of 开票日期).  *count: how many. */
 enum err store_push_queue(struct db *db, int64_t unit, int64_t invoice,
 			  const enum invoice_kind *kind, const bool *red, const char *month,
 			  int64_t *count, struct err_info *e);
