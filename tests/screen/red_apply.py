@@ -46,7 +46,7 @@ def theirs(home):
         "number": "26442000000000777777", "kprq": "2026-01-10 00:00:00",
         "lines": [{"name": "打印机", "short": "计算机外部设备", "code": "1090511030000000000",
                    "amount": "200.00", "tax": "26.00", "rate": "0.13", "quantity": "2",
-                   "price": "100.00", "unit": "台"}]})
+                   "price": "100.00", "unit": "台", "spec": "HP-1020"}]})
     s.control("/red/mark", {"blue": "26442000000000777777", "fpyt": "1"})
 
 
@@ -89,7 +89,7 @@ with Screens(__file__) as s:
         dump reason-refused
         key Esc
         key p
-        wait screen invoice
+        wait screen face
         key Esc
         key End
         key Enter
@@ -386,6 +386,8 @@ with Screens(__file__) as s:
         key Enter
         type 1090511030000000000
         key Enter
+        type HP-1020
+        key Enter
         type 台
         key Enter
         type 2
@@ -396,8 +398,10 @@ with Screens(__file__) as s:
         key F10
         wait text 与票面不符
         dump given-differs
-        key Tab Tab Tab Tab Tab Tab
+        key Tab Tab Tab Tab Tab Tab Tab
         type 100
+        key Enter
+        dump given-computed
         key F10
         wait screen red-reason
         sleep-until-idle
@@ -405,6 +409,17 @@ with Screens(__file__) as s:
         wait state lines
         sleep-until-idle
         dump given-lines
+        key F9
+        wait state empty
+        dump given-listed
+        key a
+        wait screen red-given
+        dump given-again
+        key F10
+        wait screen red-reason
+        key 2
+        wait state lines
+        sleep-until-idle
         key F10
         wait screen ask
         key y

@@ -203,6 +203,19 @@ static enum err read_blues(struct view *v, struct listing_page *p, struct err_in
 	return r;
 }
 
+static const char *number_of(const struct apply *s, char out[NUMBER_TEXT]);
+
+/* Which one F10 goes on with, whatever row is selected. */
+static const char *given_words(const struct apply *s, char out[160])
+{
+	char number[NUMBER_TEXT];
+
+	snprintf(out, 160, "%s %s：%sF10 用它，回车用光标所在的",
+		 s->given_file ? "从文件读入的" : "手工录入的", number_of(s, number),
+		 s->given_file ? "" : "a 打开，");
+	return out;
+}
+
 static bool paint_blues(struct view *v)
 {
 	struct apply *s = v->state;
@@ -213,9 +226,7 @@ static bool paint_blues(struct view *v)
 	if (s->errand.open)
 		listing_say(&s->frame, FACE_VALUE, errand_words(&s->errand, words));
 	else if (s->given)
-		listing_say(&s->frame, FACE_VALUE,
-			    s->given_file ? "已从文件读入一张蓝字发票：F10 用它到下一步"
-					  : "已手工录入一张蓝字发票：a 打开它，F10 用它到下一步");
+		listing_say(&s->frame, FACE_VALUE, given_words(s, words));
 	else
 		listing_say_cell(&s->frame, HIDDEN_WORDS);
 	return true;
@@ -310,7 +321,7 @@ static bool blues_act(struct view *v, enum action a)
 		return choose(s);
 	case ACT_DETAIL:
 	case ACT_PREVIEW:
-		return row && view_push(&view_invoice_ops, &row->id);
+		return row && view_push(&view_face_ops, &row->id);
 	case ACT_RED_GIVEN:
 		return apply_ask_given(s);
 	case ACT_RED_FILE:
@@ -397,7 +408,7 @@ static void source_then_reason(struct apply *s)
 }
 
 /* The number of a given one is asked with, too. */
-static const char *number_of(struct apply *s, char out[NUMBER_TEXT])
+static const char *number_of(const struct apply *s, char out[NUMBER_TEXT])
 {
 	struct red_given_blue g;
 

@@ -1,5 +1,6 @@
 /* red_apply_given.c - 手工录入: a blue invoice that was not issued here, as a person has it before
  * him, digital or old (features E16). */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -30,6 +31,32 @@ static bool done(struct given *g)
 	return true;
 }
 
+static void show(struct grid_row *r, int column, bool known, int64_t fen)
+{
+	char text[FEN_TEXT];
+
+	free(r->shown[column - 1]);
+	r->shown[column - 1] = NULL;
+	if (known && !*r->cell[column - 1])
+		r->shown[column - 1] = mem_strdup(fen_format(fen, text));
+}
+
+void given_computed(struct grid *g, int first, int last)
+{
+	int64_t net = 0, tax = 0;
+	int row;
+
+	for (row = first; row <= last && row < g->count; row++) {
+		struct grid_row *r = &g->rows[row];
+		bool known = given_amounts(r, &net, &tax);
+
+		show(r, GIVEN_COL_NET, known, net);
+		show(r, GIVEN_COL_TAX, known, tax);
+	}
+}
+
+static const struct grid_hooks HOOKS = {.changed = given_computed};
+
 static enum err given_open(struct view *v, const void *arg, struct err_info *e)
 {
 	struct given *g = v->state;
@@ -39,7 +66,7 @@ static enum err given_open(struct view *v, const void *arg, struct err_info *e)
 	g->wizard = *(struct apply *const *)arg;
 	form_init(&g->head, given_fields, g);
 	form_set(&g->head, GIVEN_KIND, given_kinds[0]);
-	grid_init(&g->grid, given_columns, NULL, g, TAX_LINES_ADVISED);
+	grid_init(&g->grid, given_columns, &HOOKS, g, TAX_LINES_ADVISED);
 	if (g->wizard->given && !g->wizard->given_file)
 		given_read(g, g->wizard->given);
 	return ERR_OK;
@@ -67,10 +94,28 @@ static void given_layout(struct view *v)
 	grid_layout(&g->grid, g->rows);
 }
 
+/* The code of the line, whole, and what it means: the column may be too narrow. */
+static const char *say_code(const struct given *g, char *out, size_t size)
+{
+	const char *code = g->in_grid ? grid_get(&g->grid, g->grid.row, GIVEN_COL_CODE) : "";
+	struct tax_code c;
+
+	text_copy(out, size, "Tab 和回车到下一栏，F10 下一步：选择冲红原因");
+	if (!*code)
+		return out;
+	snprintf(out, size, "税收编码 %.19s", code);
+	if (!desk_taxcode_get(ui_session(), code, &c, NULL)) {
+		snprintf(out, size, "税收编码 %.19s *%.100s*", code, c.short_name);
+		tax_code_free(&c);
+	}
+	return out;
+}
+
 static void given_paint(struct view *v)
 {
 	struct given *g = v->state;
 	const char *error = g->in_grid ? grid_error(&g->grid) : form_error(&g->head);
+	char line[200];
 
 	draw_clear(v->area, FACE_NORMAL);
 	draw_text(g->title, 0, 1, g->title.w - 2, ALIGN_LEFT, FACE_TITLE,
@@ -79,7 +124,7 @@ static void given_paint(struct view *v)
 	grid_paint(&g->grid, g->in_grid);
 	form_paint(&g->head, !g->in_grid);
 	draw_text(g->foot, 0, 1, g->foot.w - 2, ALIGN_LEFT, *error ? FACE_ERROR : FACE_DIM,
-		  *error ? error : "Tab 和回车到下一栏，F10 下一步：选择冲红原因");
+		  *error ? error : say_code(g, line, sizeof(line)));
 }
 
 static bool given_key(struct view *v, struct key k, const char *paste, size_t n)
@@ -166,6 +211,7 @@ static void given_answer(struct view *v, int token, bool ok, const void *result)
 	if (c->rate_count == 1)
 		grid_set(&g->grid, g->grid.row, GIVEN_COL_RATE,
 			 rate_format_percent(c->rates[0], rate));
+	given_computed(&g->grid, g->grid.row, g->grid.row);
 	view_redraw(v);
 }
 

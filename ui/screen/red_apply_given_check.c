@@ -91,10 +91,12 @@ bool given_check(struct given *g, const char *text)
 	struct red_given_blue blue;
 	struct red_source source;
 	struct err_info e = {0};
+	char *plain = given_plain(text);
 	bool well;
-	enum err r;
+	enum err r = plain ? red_given_read(plain, strlen(plain), &blue, &e) : ERR_INVALID;
 
-	if (red_given_read(text, strlen(text), &blue, &e)) {
+	free(plain);
+	if (r) {
 		refused(g, &e);
 		return false;
 	}

@@ -22,12 +22,14 @@ enum {
 enum {
 	GIVEN_COL_NAME = 1,
 	GIVEN_COL_CODE,
+	GIVEN_COL_SPEC,
 	GIVEN_COL_UNIT,
 	GIVEN_COL_QUANTITY,
 	GIVEN_COL_PRICE,
 	GIVEN_COL_NET,
 	GIVEN_COL_RATE,
-	GIVEN_COLS = GIVEN_COL_RATE
+	GIVEN_COL_TAX,
+	GIVEN_COLS = GIVEN_COL_TAX
 };
 enum { GIVEN_DAY = 10 }; /* of a date alone */
 
@@ -46,6 +48,14 @@ extern const struct grid_column given_columns[];
 extern const char *const given_keys[GIVEN_COLS]; /* by index of the columns */
 
 bool given_blank(const struct grid_row *r);
+/* Hook of the grid: shows what is computed where nothing was typed. */
+void given_computed(struct grid *g, int first, int last);
+/* What a line comes to: amount typed or quantity times price, and its tax by the rate; false: not
+ * to be told. */
+bool given_amounts(const struct grid_row *r, int64_t *net, int64_t *tax);
+/* The invoice without what only this form knows, as the desk reads it; malloc'd, NULL when it is no
+ * JSON. */
+char *given_plain(const char *text);
 /* As far as it is typed, whole or not; malloc'd, NULL when it is too long. */
 char *given_write(const struct given *g);
 void given_read(struct given *g, const char *text);
