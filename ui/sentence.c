@@ -14,7 +14,7 @@ static const struct {
     {"numbers.short", "请到“数电领购”画面领购"},
     {"quota.none", "请到“授信额度”画面下载额度"},
     {"quota.short", "请到“授信额度”画面下载额度"},
-    {"quota.interval", "请到“授信额度”画面调整有效期"},
+    {"quota.interval", "请到“授信额度”画面按 m 调整有效期"},
     {"taxcode.unknown", "请到“税收编码”画面查找，或在那里同步编码"},
     {"taxpayer.none", "请到“企业信息”画面同步税局信息"},
     {"unit.none", "请到“开票业务配置”画面增加使用单位"},

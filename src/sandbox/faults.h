@@ -34,6 +34,7 @@
 	X(FAULT_FAIL_RESULT, "fail_result", "新上传的发票状态 02，text 为原因，times 按张计")      \
 	X(FAULT_DUPLICATE_SYNC, "duplicate_as_sync_refusal", "已知号码使整批同步拒绝")             \
 	X(FAULT_PAUSED_QUOTA, "paused_quota", "暂停赋额标志 Y")                                    \
+	X(FAULT_STUCK_INTERVAL, "stuck_interval", "调整有效期不改使用区间，再下载才改")            \
 	X(FAULT_STRICT_YLBM, "strict_ylbm", "沙箱环境要求 ylbm 或 sxcsbz")                         \
 	X(FAULT_COLLECT_FAILS, "collect_fails", "归集的下载申请处理失败（cljg 3）")                \
 	X(FAULT_BOMB, "bomb", "归集的数据流解压成 value MiB，text 为 string 时在一个字段里")       \

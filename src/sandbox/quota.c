@@ -116,6 +116,14 @@ static void interval_of(const struct request *rq, const char *month, struct quot
 		day_text(year, m, (int)q->deadline, q->to);
 }
 
+static bool interval_is_over(const struct request *rq, const struct quota *q)
+{
+	struct datetime now = date_of(rq->now_ms / 1000);
+	char day[9];
+	day_text(now.date.year, now.date.month, now.date.day, day);
+	return strcmp(q->to, day) < 0;
+}
+
 static void write_interval(struct buf *data, const char *month, const char *from, const char *to)
 {
 	struct json_out o;
@@ -187,7 +195,7 @@ void quota_move_service(struct sb *sb, const struct request *rq, struct buf *dat
 		return;
 	}
 	bool download = kind[0] == '0';
-	if (download && !q.from[0])
+	if (download && (!q.from[0] || interval_is_over(rq, &q)))
 		interval_of(rq, month, &q);
 	db_run(sb,
 	       "UPDATE quota SET downloaded=downloaded+?4, day_from=?5, day_to=?6"
@@ -224,7 +232,7 @@ void quota_interval_service(struct sb *sb, const struct request *rq, struct buf 
 		answer_fail(data, "01", "当前属期没有已下载的发票额度");
 		return;
 	}
-	if (q.filed || past_deadline(rq, &q)) {
+	if ((q.filed || past_deadline(rq, &q)) && !fault_on(FAULT_STUCK_INTERVAL, NULL)) {
 		quota_month_end(month, q.to);
 		db_run(sb, "UPDATE quota SET day_to=?4 WHERE env=?1 AND tax_no=?2 AND month=?3",
 		       "ittt", (int64_t)rq->env, rq->unit->v[U_TAX_NO], month, q.to);

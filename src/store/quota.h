@@ -48,8 +48,8 @@ enum err store_quota_set_interval(struct db *db, int64_t unit, const char *month
  * booked as `adopt` (with the figures as note) and returned.
  *
  * An invoice whose result waits for a person may wait for days and holds nothing up; but whether
- * the figures have it already nobody knows.  What it can explain is not adopted (its own reserve, or
- * what a red one gives back, settles it): adopted and settled it would count twice.  The sum of
+ * the figures have it already nobody knows.  What it can explain is not adopted (its own reserve,
+ * or what a red one gives back, settles it): adopted and settled it would count twice.  The sum of
  * such invoices is kept as `unsure` until figures are taken without one. */
 enum err store_quota_sync(struct db *db, int64_t unit, const struct quota_month *remote,
 			  int64_t *difference, struct err_info *e);

@@ -15,6 +15,12 @@ enum { FACE_MAX = 4 * 1024 * 1024 };
 
 static const struct button CONFIRM[] = {
     {"返回", ACT_BACK}, {"确认开具", ACT_ISSUE}, {NULL, ACT_NONE}};
+static const struct button ADJUST[] = {{"返回", ACT_BACK},
+				       {"调整有效期", ACT_QUOTA_ADJUST},
+				       {"确认开具", ACT_ISSUE},
+				       {NULL, ACT_NONE}};
+static const struct button REFUSED[] = {
+    {"返回", ACT_BACK}, {"调整有效期", ACT_QUOTA_ADJUST}, {NULL, ACT_NONE}};
 static const struct button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
 /* Not the first choice: one invoice of it there is already. */
 static const struct button USED[] = {{"返回", ACT_BACK}, {"另开一张", ACT_ADD}, {NULL, ACT_NONE}};
@@ -34,12 +40,19 @@ static bool used_up(const struct err_info *e)
 	return !strcmp(e->code, "draft.used") || !strcmp(e->code, "draft.gone");
 }
 
+static bool interval_over(const struct err_info *e)
+{
+	return !strcmp(e->code, "quota.interval");
+}
+
 const struct button *blue_sheet_buttons(const struct sheet *s)
 {
 	if (s->rounds.phase == ROUNDS_REFUSED && used_up(&s->rounds.refusal))
 		return USED;
 	if (s->rounds.phase == ROUNDS_CONFIRM)
-		return CONFIRM;
+		return s->over ? ADJUST : CONFIRM;
+	if (s->rounds.phase == ROUNDS_REFUSED && interval_over(&s->rounds.refusal))
+		return REFUSED;
 	if (s->rounds.phase == ROUNDS_CHECKING || s->rounds.phase == ROUNDS_REFUSED)
 		return WAIT;
 	if (s->state == INVOICE_FAILED)
@@ -138,6 +151,54 @@ static int issue_idle(struct view *v)
 	return rounds_idle(&s->rounds);
 }
 
+/* ---- the interval of the quota (features G35) ---- */
+
+static void look_at_quota(struct sheet *s)
+{
+	struct quota_month q;
+
+	s->over = s->paused = false;
+	if (desk_quota_get(ui_session(), &q, NULL))
+		return;
+	s->over = desk_quota_interval_over(&q);
+	s->paused = q.paused;
+	text_copy(s->until, sizeof(s->until), q.end);
+}
+
+static void adjust(struct sheet *s)
+{
+	char month[MONTH_TEXT];
+	struct err_info e = {0};
+	const char *why = errand_why(&s->errand);
+	enum err r;
+
+	if (why) {
+		ui_message(MESSAGE_WARNING, "%s", why);
+		return;
+	}
+	r = desk_quota_adjust(ui_session(), month_text(clock_now(), month), errand_wait(&s->errand),
+			      &e);
+	errand_begin(&s->errand, "调整有效期", r, &e);
+}
+
+/* Adjusted: the sheet is at the last look again, whatever it was refused for. */
+static void adjusted(struct sheet *s, enum err verdict, const struct err_info *e)
+{
+	errand_tell(&s->errand, verdict, e);
+	look_at_quota(s);
+	if (verdict)
+		return;
+	if (s->over)
+		ui_message(MESSAGE_WARNING,
+			   "税局没有延长使用区间，请到“授信额度”画面按 y 更新使用区间");
+	if (s->rounds.phase == ROUNDS_REFUSED && interval_over(&s->rounds.refusal)) {
+		rounds_free(&s->rounds);
+		s->rounds = (struct rounds) {.ops = &ROUNDS, .state = s};
+	}
+	s->button = 0;
+	view_redraw(s->view);
+}
+
 /* ---- the view ---- */
 
 static enum err issue_open(struct view *v, const void *arg, struct err_info *e)
@@ -155,6 +216,7 @@ static enum err issue_open(struct view *v, const void *arg, struct err_info *e)
 	s->draft_id = a->draft_id;
 	s->quota_known = a->quota_known;
 	s->quota_after = a->quota_after;
+	look_at_quota(s);
 	return ERR_OK;
 }
 
@@ -165,15 +227,20 @@ static void issue_close(struct view *v)
 	invoice_set_free(&s->set);
 	invoice_free(&s->stored);
 	rounds_free(&s->rounds);
+	errand_free(&s->errand);
 	free(s->warnings);
 }
 
 static void issue_content(struct view *v, bool changed)
 {
 	struct sheet *s = v->state;
+	struct err_info e = {0};
+	enum err verdict = ERR_OK;
 
 	if (!changed)
 		return;
+	if (errand_rests(&s->errand, &verdict, &e))
+		adjusted(s, verdict, &e);
 	rounds_look(&s->rounds);
 	if (s->rounds.phase == ROUNDS_ISSUED)
 		follow(s);
@@ -248,6 +315,8 @@ static bool press(struct sheet *s, enum action a)
 		deliver_mail(&s->id, 1);
 	else if (a == ACT_RETRY)
 		retry(s);
+	else if (a == ACT_QUOTA_ADJUST)
+		adjust(s);
 	return true;
 }
 
@@ -279,7 +348,7 @@ static bool issue_act(struct view *v, enum action a)
 
 static const char *const *issue_sections(const struct view *v)
 {
-	static const char *const ASK[] = {"dialog", "blue", NULL};
+	static const char *const ASK[] = {"issue", "dialog", "blue", NULL};
 	static const char *const READ[] = {"read", NULL};
 	const struct sheet *s = v->state;
 
@@ -289,7 +358,10 @@ static const char *const *issue_sections(const struct view *v)
 static const enum action *issue_hints(const struct view *v)
 {
 	static const enum action ASK[] = {ACT_ISSUE, ACT_ENTER, ACT_BACK, ACT_NONE};
+	static const enum action MEND[] = {ACT_QUOTA_ADJUST, ACT_ISSUE, ACT_ENTER, ACT_BACK,
+					   ACT_NONE};
 	static const enum action STAY[] = {ACT_BACK, ACT_NONE};
+	static const enum action BEGIN_AGAIN[] = {ACT_QUOTA_ADJUST, ACT_BACK, ACT_NONE};
 	static const enum action READ[] = {ACT_NEW_INVOICE, ACT_DOWNLOAD, ACT_PREVIEW, ACT_BACK,
 					   ACT_NONE};
 	static const enum action LATER[] = {ACT_NEW_INVOICE, ACT_PREVIEW, ACT_BACK, ACT_NONE};
@@ -298,9 +370,9 @@ static const enum action *issue_hints(const struct view *v)
 	const struct sheet *s = v->state;
 
 	if (s->rounds.phase == ROUNDS_CONFIRM)
-		return ASK;
+		return s->over ? MEND : ASK;
 	if (s->rounds.phase != ROUNDS_ISSUED)
-		return STAY;
+		return blue_sheet_buttons(s) == REFUSED ? BEGIN_AGAIN : STAY;
 	if (s->state == INVOICE_FAILED)
 		return AGAIN;
 	return s->state == INVOICE_ISSUED ? READ : LATER;
@@ -310,6 +382,8 @@ static const char *issue_help(const struct view *v)
 {
 	const struct sheet *s = v->state;
 
+	if (s->rounds.phase == ROUNDS_CONFIRM && s->over)
+		return "额度的使用区间已过，按 m 请税局调整有效期，调整好了再按 F10 开具。";
 	if (s->rounds.phase == ROUNDS_CONFIRM)
 		return "核对购方和金额。按 F10，或移到“确认开具”按回车，就正式开出。";
 	if (s->rounds.phase == ROUNDS_ISSUED)

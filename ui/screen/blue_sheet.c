@@ -74,10 +74,24 @@ static void put_quota(struct pen *p, const struct sheet *s)
 	put(p, "开后额度", short_of ? FACE_WARNING : FACE_VALUE, text);
 }
 
+/* features G35, G42: told before it is refused. */
+static void put_interval(struct pen *p, const struct sheet *s)
+{
+	char text[160];
+
+	if (s->paused)
+		put(p, "暂停赋额", FACE_WARNING, "税局已暂停赋额，只能用已下载的额度");
+	if (!s->over)
+		return;
+	snprintf(text, sizeof(text), "授信额度不在有效期内：到 %s 为止，按 m 调整有效期", s->until);
+	put(p, "有效期", FACE_ERROR, text);
+}
+
 static void paint_confirm(struct pen *p, const struct sheet *s)
 {
 	put_invoice(p, &s->set.items[0]);
 	put_quota(p, s);
+	put_interval(p, s);
 	p->row++;
 	if (*s->warnings) {
 		draw_text(p->r, p->row, 0, LABEL_COLS - 2, ALIGN_RIGHT, FACE_WARNING, "提醒");

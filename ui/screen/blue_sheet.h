@@ -4,6 +4,7 @@
 
 #include "ui/screen/blue_p.h"
 #include "ui/screen/buttons.h"
+#include "ui/screen/parts.h"
 #include "ui/screen/rounds.h"
 
 struct sheet {
@@ -14,7 +15,10 @@ struct sheet {
 	char *warnings;
 	int64_t form_id, draft_id, quota_after;
 	bool quota_known;
-	bool again; /* a person said: though its draft is used up */
+	struct errand errand;  /* adjusting the interval */
+	bool over, paused;     /* the interval has ended; 暂停赋额 */
+	char until[DATE_TEXT]; /* the interval's end */
+	bool again;            /* a person said: though its draft is used up */
 	/* once it is numbered */
 	int64_t id;
 	bool repeat, differs, needs_person;
