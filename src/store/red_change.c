@@ -25,8 +25,8 @@ static enum err check_open(struct db *db, const struct red_record *r, struct err
 	if (!rc && rows_next(q)) {
 		const char *no = rows_text(q, 0);
 		rc = err_fail(e, ERR_INVALID, "red.open", "红字确认单",
-			      "蓝字发票 %s 有一张确认单%s%s还没有办完（%s）", r->letter.blue_number,
-			      *no ? " " : "", no,
+			      "蓝字发票 %s 有一张确认单%s%s%s还没有办完（%s）",
+			      r->letter.blue_number, *no ? " " : "", no, *no ? " " : "",
 			      *no ? red_state_label((enum red_state)rows_int(q, 1)) : "申请中");
 		err_field(e, "blue");
 		err_hint(e, "先办完、撤销它，或等它有结果：kaipiao red list");

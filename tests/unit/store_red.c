@@ -781,6 +781,38 @@ static void test_told_issued(void **state)
 	}
 }
 
+/* The schema step for a home that has letters under way: they are counted as such. */
+static void test_step(void **state)
+{
+	static const char *const back[] = {
+	    "UPDATE red_tally SET n = n + 7", "ALTER TABLE recon_theirs DROP COLUMN blue_number",
+	    "DROP INDEX red_letter_busy",     "ALTER TABLE red_letter DROP COLUMN making",
+	    "PRAGMA user_version = 30",
+	};
+	struct fixture *f = *state;
+	int64_t letter, refused, answered;
+
+	must(f, db_begin(f->db, &f->e));
+	blue(f, "26112000000000000077", "2026-11-02 09:00:00");
+	letter = issuable(f, 1, "26112000000000000077", "2026-11-02 09:00:00", 4000, 520);
+	answered = issuable(f, 2, "26112000000000000002", "2026-11-02 09:00:00", 4000, 520);
+	must(f, store_red_act_begin(f->db, answered, RED_REVOKE, f->user, &f->e));
+	refused = apply(f, 3);
+	must(f, store_red_progress(f->db, refused, RED_REFUSED, "不行", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	red(f, letter, "26112000000000000901", "2026-11-20 10:00:00");
+	must(f, db_begin(f->db, &f->e));
+	for (size_t i = 0; i < sizeof(back) / sizeof(back[0]); i++)
+		must(f, db_run(f->db, &f->e, NULL, back[i], ""));
+	must(f, db_commit(f->db, &f->e));
+	db_close(&f->db);
+	must(f, db_open(f->path, DB_WRITE, &f->db, &f->e));
+	assert_tallies(f);
+	assert_int_equal(situation(f, letter), RED_ON_THE_WAY);
+	assert_int_equal(situation(f, answered), RED_ON_THE_WAY);
+	assert_int_equal(situation(f, refused), RED_FAILED);
+}
+
 /* Letters go with their unit, unless one is on its way. */
 static void test_unit(void **state)
 {
@@ -824,7 +856,7 @@ int main(void)
 	    T(test_application), T(test_adopt),     T(test_put),        T(test_taken),
 	    T(test_old_numbers), T(test_not_valid), T(test_quota_once), T(test_told_issued),
 	    T(test_recheck),     T(test_random),    T(test_invoices),   T(test_elsewhere),
-	    T(test_unit),        T(test_refused),   T(test_under_way),
+	    T(test_unit),        T(test_refused),   T(test_under_way),  T(test_step),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
