@@ -104,7 +104,8 @@ def older_home(t):
         home.setup(sb, numbers=0, quota=None)
         tax_no = sb.using["tax_no"]
         with sqlite3.connect(os.path.join(home.path, "kaipiao.db")) as db:
-            text = open(os.path.join(kp.ROOT, "data/schema/028-quota.sql"), encoding="utf-8").read()
+            with open(os.path.join(kp.ROOT, "data/schema/028-quota.sql"), encoding="utf-8") as f:
+                text = f.read()
             for key, value in (("on", "0"), ("percent", "33")):
                 db.execute("INSERT INTO setting VALUES ('quota', ?, ?, 0)",
                            (tax_no + "." + key, value))
@@ -120,9 +121,10 @@ def older_home(t):
 
 def month_start(t):
     """G38: 80 % of what is available, cut to the fen; of 按需开票 a share of the cap."""
-    for total, args, want in (("1000000.01", [], "800000.00"), ("1000000.01", ["--percent", "1"],
-                              "10000.00"), ("0.01", [], None), ("9999999999999999", [], "800000.00"),
-                              ("9999999999999999", ["--cap", "5000000.00"], "4000000.00")):
+    cases = (("1000000.01", [], "800000.00"), ("1000000.01", ["--percent", "1"], "10000.00"),
+             ("0.01", [], None), ("9999999999999999", [], "800000.00"),
+             ("9999999999999999", ["--cap", "5000000.00"], "4000000.00"))
+    for total, args, want in cases:
         with Sandbox(now=EIGHTH) as sb, Home(now=EIGHTH) as home:
             home.setup(sb, numbers=0, quota="1.00")
             with sqlite3.connect(os.path.join(home.path, "kaipiao.db")) as db:
@@ -161,7 +163,8 @@ def interval(t):
         t.ok(code == 3 and INTERVAL in str(doc) + err, "N65 adjusting changed nothing", doc, err)
         doc = home.run("quota", "refresh", check=0)[1]
         rows = entries(home)[:2]
-        t.same([(r["kind"], r["unused"]) for r in rows], [("return", "-1.00"), ("download", "1.00")],
+        t.same([(r["kind"], r["unused"]) for r in rows],
+               [("return", "-1.00"), ("download", "1.00")],
                "N65 a yuan out and in, both in the ledger")
         t.ok(rows[0]["serial"] and rows[0]["serial"] != rows[1]["serial"],
              "N65 each with a serial", rows)
@@ -214,7 +217,8 @@ def waits_for_a_person(t):
         with sqlite3.connect(path) as db:  # as after a restored backup: theirs counts it, ours waits
             db.execute("UPDATE invoice SET state = 'unknown', needs_person = 1")
             db.execute("UPDATE invoice_tally SET state = 'unknown' WHERE state = 'issued'")
-            db.execute("UPDATE quota_month SET unused = unused + 10000, reserved = reserved + 10000")
+            db.execute("UPDATE quota_month SET unused = unused + 10000,"
+                       " reserved = reserved + 10000")
             db.execute("DELETE FROM quota_entry WHERE kind = 'use'")
             db.execute("UPDATE number_taken SET state = 'reserved'")
         doc = home.run("quota", "sync", check=0)[1]
