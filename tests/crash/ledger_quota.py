@@ -63,7 +63,8 @@ class Ledger:
             order = kp.invoice("Q-%04d" % self.orders)
             order["lines"][0].update(quantity="1", price=self.amount())
             orders.append(order)
-        self.verb("blue", "issue", "-", text=json.dumps(orders, ensure_ascii=False), crash=crash)
+        text = json.dumps(orders, ensure_ascii=False)
+        self.verb("blue", "issue", "-", text=text, crash=crash)
 
     def again(self, crash):
         for row in self.lab.must("invoices", "list", "--state", "failed")["rows"]:
@@ -73,8 +74,8 @@ class Ledger:
         blue = [r for r in self.lab.must("invoices", "list", "--state", "issued")["rows"]
                 if r["kind"] == "ordinary" and not r["gross"].startswith("-")]
         if blue:
-            self.verb("red", "apply", self.rng.choice(blue)["number"], "--role", "seller", "--reason", "01",
-                      crash=crash)
+            self.verb("red", "apply", self.rng.choice(blue)["number"], "--role", "seller",
+                      "--reason", "01", crash=crash)
         for row in self.lab.must("red", "list", "--situation", "issuable")["rows"]:
             self.verb("red", "issue", row["uuid"], crash=crash)
 

@@ -214,7 +214,7 @@ def waits_for_a_person(t):
         home.run("numbers", "auto", "off", check=0)
         home.run("blue", "issue", home.file(invoice("W-1")), check=0)
         path = os.path.join(home.path, "kaipiao.db")
-        with sqlite3.connect(path) as db:  # as after a restored backup: theirs counts it, ours waits
+        with sqlite3.connect(path) as db:  # theirs counts it, ours waits
             db.execute("UPDATE invoice SET state = 'unknown', needs_person = 1")
             db.execute("UPDATE invoice_tally SET state = 'unknown' WHERE state = 'issued'")
             db.execute("UPDATE quota_month SET unused = unused + 10000,"
