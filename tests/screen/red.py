@@ -456,6 +456,28 @@ with s:
         key End
         dump again-letter
     """, platform=True, before=refused)
+    s.play("drop", SENT, """
+        key Down Down Down Down
+        key Ctrl-D
+        wait screen ask
+        dump drop-ask
+        key Enter
+        wait screen red-list
+        key Delete
+        wait screen ask
+        key Left Enter
+        wait text 已放弃
+        sleep-until-idle
+        dump dropped
+        key Delete
+        wait text 已经放弃
+        key Up Delete
+        wait text 只有申请失败的可以放弃
+        key Esc
+        wait screen red
+        sleep-until-idle
+        dump dropped-home
+    """, platform=True, before=refused)
     s.play("several", SENT, """
         key Ctrl-A
         key i

@@ -419,7 +419,8 @@ static const enum action *apply_hints(const struct view *v)
 					    ACT_STEP_BACK,  ACT_UNDO,          ACT_BACK,
 					    ACT_NONE};
 	static const enum action SENT[] = {ACT_ENTER, ACT_DETAIL, ACT_BACK, ACT_NONE};
-	static const enum action ISSUE[] = {ACT_ENTER, ACT_DETAIL, ACT_ISSUE, ACT_BACK, ACT_NONE};
+	static const enum action ISSUE[] = {ACT_ENTER, ACT_DETAIL, ACT_RED_ISSUE, ACT_BACK,
+					    ACT_NONE};
 	static const enum action MEND[] = {ACT_ENTER, ACT_STEP_BACK, ACT_DETAIL, ACT_BACK,
 					   ACT_NONE};
 	const struct apply *s = v->state;

@@ -21,7 +21,7 @@ static void paint_head(const struct apply *s)
 	snprintf(text, sizeof(text), "蓝字发票 %s%s%s  %.10s  %s%s %s", b->code,
 		 *b->code ? " " : "", b->number, b->issued_at,
 		 !strcmp(b->kind, "01") ? "专票  " : "普票  ",
-		 s->side == RED_SELLER ? "购方" : "销方", party);
+		 red_side_name(s->side == RED_SELLER ? RED_BUYER : RED_SELLER), party);
 	draw_text(s->head, 1, 1, s->head.w - 2, ALIGN_LEFT, FACE_VALUE, text);
 	snprintf(text, sizeof(text), "冲红原因 %s %s：%s", red_reason_code(s->reason),
 		 red_reason_label(s->reason), red_reason_lets(s->reason));

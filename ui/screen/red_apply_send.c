@@ -16,7 +16,7 @@ static const struct button TAKEN[] = {
     {"完成", ACT_BACK}, {"查看确认单详情", ACT_DETAIL}, {NULL, ACT_NONE}};
 static const struct button FREE[] = {{"完成", ACT_BACK},
 				     {"查看确认单详情", ACT_DETAIL},
-				     {"开具红字发票", ACT_ISSUE},
+				     {"开具红字发票", ACT_RED_ISSUE},
 				     {NULL, ACT_NONE}};
 
 static bool waits(const struct apply *s)
@@ -98,9 +98,9 @@ static void say_letter(struct apply *s)
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY], words[WORDS_TEXT];
 
 	figures_title(f, "红字确认单");
-	figures_add(f, "录入方身份", FACE_VALUE, "%s", red_side_label(s->rec.side));
-	figures_add(f, "销方名称", FACE_VALUE, "%s", l->seller_name);
-	figures_add(f, "购方名称", FACE_VALUE, "%s", l->buyer_name);
+	figures_add(f, "录入方身份", FACE_VALUE, "%s", red_side_name(s->rec.side));
+	figures_add(f, "销售方名称", FACE_VALUE, "%s", l->seller_name);
+	figures_add(f, "购买方名称", FACE_VALUE, "%s", l->buyer_name);
 	figures_add(f, "蓝字发票", FACE_VALUE, "%s%s%s  %s", l->blue_code, *l->blue_code ? " " : "",
 		    l->blue_number, l->blue_issued_at);
 	figures_add(f, "冲红原因", FACE_VALUE, "%s %s", red_reason_code(l->reason),
@@ -186,7 +186,7 @@ static bool press(struct apply *s, enum action a)
 		return mend(s);
 	case ACT_DETAIL:
 		return view_push(&view_red_letter_ops, &s->letter);
-	case ACT_ISSUE:
+	case ACT_RED_ISSUE:
 		return issue(s);
 	default:
 		return false;

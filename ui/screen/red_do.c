@@ -20,6 +20,11 @@ enum face red_face(enum red_situation s)
 	return FACES[s];
 }
 
+const char *red_side_name(enum red_side s)
+{
+	return s == RED_SELLER ? "销售方" : "购买方";
+}
+
 const char *red_gross(int64_t net, int64_t tax, char out[RED_MONEY])
 {
 	return fen_format_grouped(net + tax, out);
@@ -50,8 +55,9 @@ static const struct {
     {ACT_RED_CONFIRM, RED_CONFIRM, "确认红字确认单", "确认"},
     {ACT_RED_DENY, RED_DENY, "否认红字确认单", "否认"},
     {ACT_RED_REVOKE, RED_REVOKE, "撤销红字确认单", "撤销"},
-    {ACT_ISSUE, RED_ISSUE, "开具红字发票", "开具"},
+    {ACT_RED_ISSUE, RED_ISSUE, "开具红字发票", "开具"},
     {ACT_RED_AGAIN, RED_ACTIONS, "重新提交红字确认单", "重新提交"},
+    {ACT_RED_DROP, RED_ACTIONS, "放弃红字确认单", "放弃"},
 };
 enum { DEED_COUNT = sizeof(DEEDS) / sizeof(DEEDS[0]) };
 
@@ -91,6 +97,11 @@ const char *red_why_not(const struct red_record *r, enum action a)
 		return why_not_red(r);
 	if (a == ACT_SHOW_BLUE)
 		return r->blue_invoice_id ? NULL : "蓝字发票不是在这里开具的";
+	if (a == ACT_RED_DROP && r->progress == RED_REFUSED && !r->letter.valid)
+		return "已经放弃";
+	if (a == ACT_RED_DROP)
+		return r->progress == RED_REFUSED ? screen_may(DESK_ISSUE)
+						  : "只有申请失败的可以放弃";
 	if (a == ACT_RED_AGAIN)
 		return r->progress == RED_REFUSED ? screen_may(DESK_ISSUE)
 						  : "只有申请失败的可以重新提交";
@@ -130,6 +141,8 @@ static const char *what_follows(const struct red_record *r, enum action a)
 					     : "确认后由对方开具红字发票。";
 	if (a == ACT_RED_AGAIN)
 		return "照原来的内容再申请一次。上次没有成功：";
+	if (a == ACT_RED_DROP)
+		return "不再申请，归入已作废；以后还可以重新提交。没有成功：";
 	return a == ACT_RED_DENY ? "否认后这张确认单作废，要冲红只能重新录入。"
 				 : "撤销后这张确认单作废，要冲红只能重新录入。";
 }
@@ -143,7 +156,8 @@ bool red_ask(struct red_work *w, struct view *asker, int token, const struct red
 	buf_init(&b, sizeof(w->question) * 2);
 	say_whose(&b, r);
 	say_amounts(&b, &r->letter);
-	buf_addf(&b, "%s%s", what_follows(r, a), a == ACT_RED_AGAIN ? r->message : "");
+	buf_addf(&b, "%s%s", what_follows(r, a),
+		 a == ACT_RED_AGAIN || a == ACT_RED_DROP ? r->message : "");
 	text_copy(w->question, sizeof(w->question), buf_str(&b));
 	w->question[text_whole(w->question, strlen(w->question))] = 0;
 	buf_free(&b);
@@ -182,7 +196,18 @@ static void fetch_risk(struct red_work *w)
 	w->fetching = errand_begin(&w->errand, "同步风险信息", r, &e);
 }
 
-void red_run(struct red_work *w)
+/* Our own record alone: nothing goes to the tax side. */
+static void drop(const struct red_work *w)
+{
+	struct err_info e = {0};
+
+	if (desk_red_drop(ui_session(), w->id, NULL, &e))
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "已放弃，归入已作废；以后还可以重新提交");
+}
+
+static void put_to_engine(struct red_work *w)
 {
 	const size_t i = deed_of(w->what);
 	struct err_info e = {0};
@@ -195,6 +220,14 @@ void red_run(struct red_work *w)
 		ui_message(MESSAGE_GOOD, "已处理：这张红字确认单已经%s", DEEDS[i].yes);
 	else
 		errand_begin(&w->errand, DEEDS[i].title, r, &e);
+}
+
+void red_run(struct red_work *w)
+{
+	if (w->what == ACT_RED_DROP)
+		drop(w);
+	else
+		put_to_engine(w);
 }
 
 /* With what can be done now. */

@@ -12,7 +12,7 @@
 enum { FIELD_SIDE = 1, FIELD_FROM, FIELD_TO, FIELD_FORMAT, FIELD_FOLDER };
 enum { STEP_NS = 100 * 1000 * 1000, SENTENCE = 1200 };
 
-static const char *const SIDES[] = {"销方", "购方", NULL};
+static const char *const SIDES[] = {"销售方", "购买方", NULL};
 static const char *const FORMATS[] = {"xlsx 工作簿", "CSV（UTF-8，Excel）", "CSV（UTF-8）",
 				      "CSV（GBK）", NULL};
 static const enum sheet_format KINDS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV, SHEET_CSV_GBK};
@@ -20,9 +20,9 @@ static const enum sheet_format KINDS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV, 
 static const struct field FIELDS[] = {
     {.id = FIELD_SIDE,
      .kind = FIELD_CHOICE,
-     .label = "我方",
+     .label = "购/销方",
      .col = 10,
-     .width = 4,
+     .width = 6,
      .choices = SIDES,
      .help = "我方是销方还是购方，左右键选择。"},
     {.id = FIELD_FROM,

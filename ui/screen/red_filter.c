@@ -17,7 +17,7 @@ enum {
 };
 enum { OLD_NUMBER = 8, WHOLE_NUMBER = 20 };
 
-static const char *const SIDES[] = {"全部", "销方", "购方", NULL};
+static const char *const SIDES[] = {"全部", "销售方", "购买方", NULL};
 static const char *const ISSUED[] = {"全部", "未开票", "已开票", NULL};
 static const char *const WHO[] = {"全部", "我方", "对方", NULL};
 /* In the order of the states. */
@@ -75,7 +75,7 @@ static const char *check_blue(const struct form *f, const struct field *fd, cons
 	{.id = FIELD_TO, .kind = FIELD_DATE, .label = "至", .row = (r), .col = 63, .width = 11,    \
 	 .check = check_to, .help = "原蓝票开票日期到哪一天为止（含当天）；空着不限。"}
 #define SIDE                                                                                       \
-	{.id = FIELD_SIDE, .kind = FIELD_CHOICE, .label = "我方", .col = 10, .width = 4,           \
+	{.id = FIELD_SIDE, .kind = FIELD_CHOICE, .label = "购/销方", .col = 10, .width = 6,        \
 	 .choices = SIDES, .help = "我方是销方还是购方，空格或左右键选择。"}
 #define FIXED                                                                                      \
 	{.id = FIELD_FIXED, .kind = FIELD_SHOW, .label = "状态", .col = 10, .width = 44}
@@ -86,14 +86,14 @@ const struct field red_filter_letters[] = {
     {.id = FIELD_STATE,
      .kind = FIELD_CHOICE,
      .label = "状态",
-     .col = 23,
+     .col = 25,
      .width = 24,
      .choices = STATES,
      .help = "确认单状态，空格或左右键选择。"},
     {.id = FIELD_ISSUED,
      .kind = FIELD_CHOICE,
      .label = "开票状态",
-     .col = 59,
+     .col = 61,
      .width = 6,
      .choices = ISSUED,
      .help = "红字发票开了没有，空格或左右键选择。"},

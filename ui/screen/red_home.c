@@ -8,8 +8,16 @@
 #include "ui/screen/red_p.h"
 
 enum { TOKEN_DOWNLOAD = 1 };
-enum { ROOM = 15, DIGIT_COL = 3, WORD_COL = 6, ALL_COL = 18, SIDE_COL = 26, TEXT_COL = 46 };
-enum { COUNT_COLS = 8, MENU_COLS = 3, KEY_COLS = 5, MENU_WIDTH = 24, DIGITS = 24, NARROW = 76 };
+enum { ROOM = 15, DIGIT_COL = 3, WORD_COL = 6, ALL_COL = 18, SIDE_COL = 27, TEXT_COL = 51 };
+enum {
+	COUNT_COLS = 8,
+	SIDE_COLS = 11,
+	MENU_COLS = 3,
+	KEY_COLS = 5,
+	MENU_WIDTH = 24,
+	DIGITS = 24,
+	NARROW = 79
+};
 
 struct red_home {
 	struct red_overview o;
@@ -67,12 +75,12 @@ static enum face face_at(const struct red_home *s, int i, enum face face)
 	return i == s->selected ? FACE_SELECTED : face;
 }
 
-static void put_count(struct rect r, int row, int col, enum face face, int64_t n)
+static void put_count(struct rect r, int row, int col, int cols, enum face face, int64_t n)
 {
 	char text[DIGITS];
 
 	snprintf(text, sizeof(text), "%lld", (long long)n);
-	draw_text(r, row, col, COUNT_COLS, ALIGN_RIGHT, face, text);
+	draw_text(r, row, col, cols, ALIGN_RIGHT, face, text);
 }
 
 static void paint_situation(const struct red_home *s, int i, struct rect r, int row)
@@ -86,9 +94,9 @@ static void paint_situation(const struct red_home *s, int i, struct rect r, int 
 	draw_text(r, row, DIGIT_COL, 2, ALIGN_LEFT, face_at(s, i, FACE_HINT_KEY), digit);
 	draw_text(r, row, WORD_COL, ALL_COL - WORD_COL - 1, ALIGN_LEFT, face_at(s, i, face),
 		  red_situation_label((enum red_situation)i));
-	put_count(r, row, ALL_COL, face_at(s, i, face), count_of(s, i));
-	put_count(r, row, SIDE_COL, face_at(s, i, FACE_DIM), s->o.counts[RED_SELLER][i]);
-	put_count(r, row, SIDE_COL + COUNT_COLS, face_at(s, i, FACE_DIM),
+	put_count(r, row, ALL_COL, COUNT_COLS, face_at(s, i, face), count_of(s, i));
+	put_count(r, row, SIDE_COL, SIDE_COLS, face_at(s, i, FACE_DIM), s->o.counts[RED_SELLER][i]);
+	put_count(r, row, SIDE_COL + SIDE_COLS, SIDE_COLS, face_at(s, i, FACE_DIM),
 		  s->o.counts[RED_BUYER][i]);
 	draw_text(r, row, TEXT_COL, r.w - TEXT_COL - 1, ALIGN_LEFT, face_at(s, i, face),
 		  words_of(s, i, r.w < NARROW, words));
@@ -104,8 +112,8 @@ static int paint_counts(const struct red_home *s, struct rect r)
 
 	draw_text(r, row, 1, WORD_COL + ALL_COL, ALIGN_LEFT, FACE_TITLE, "红字确认单");
 	draw_text(r, row, ALL_COL, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "合计");
-	draw_text(r, row, SIDE_COL, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "作销方");
-	draw_text(r, row, SIDE_COL + COUNT_COLS, COUNT_COLS, ALIGN_RIGHT, FACE_DIM, "作购方");
+	draw_text(r, row, SIDE_COL, SIDE_COLS, ALIGN_RIGHT, FACE_DIM, "我是销售方");
+	draw_text(r, row, SIDE_COL + SIDE_COLS, SIDE_COLS, ALIGN_RIGHT, FACE_DIM, "我是购买方");
 	draw_text(r, row, TEXT_COL, r.w - TEXT_COL - 1, ALIGN_RIGHT, FACE_DIM,
 		  red_fresh_words(&s->fresh, words));
 	row += roomy ? 2 : 1;

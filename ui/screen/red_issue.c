@@ -160,13 +160,13 @@ static bool press(struct red_issue *s, enum action a)
 
 	switch (a) {
 	case ACT_BACK:
-	case ACT_NEW_INVOICE:
-		again = a == ACT_NEW_INVOICE;
+	case ACT_RED_NEXT:
+		again = a == ACT_RED_NEXT;
 		view_pop(s->rounds.phase == ROUNDS_ISSUED, &again);
 		return true;
 	case ACT_EDIT:
 		return ask_remark(s);
-	case ACT_ISSUE:
+	case ACT_RED_ISSUE:
 		rounds_begin(&s->rounds);
 		return true;
 	case ACT_DOWNLOAD:
@@ -198,9 +198,9 @@ static const char *const *issue_sections(const struct view *v)
 
 static const enum action *issue_hints(const struct view *v)
 {
-	static const enum action ASK[] = {ACT_ISSUE, ACT_EDIT, ACT_ENTER, ACT_BACK, ACT_NONE};
+	static const enum action ASK[] = {ACT_RED_ISSUE, ACT_EDIT, ACT_ENTER, ACT_BACK, ACT_NONE};
 	static const enum action STAY[] = {ACT_BACK, ACT_NONE};
-	static const enum action READ[] = {ACT_NEW_INVOICE, ACT_DOWNLOAD, ACT_SHOW_RED, ACT_BACK,
+	static const enum action READ[] = {ACT_RED_NEXT, ACT_DOWNLOAD, ACT_SHOW_RED, ACT_BACK,
 					   ACT_NONE};
 	const struct red_issue *s = v->state;
 

@@ -8,17 +8,17 @@
 /* ---- buttons ---- */
 
 static const struct button CONFIRM[] = {
-    {"返回", ACT_BACK}, {"填备注", ACT_EDIT}, {"确认开具", ACT_ISSUE}, {NULL, ACT_NONE}};
+    {"返回", ACT_BACK}, {"填备注", ACT_EDIT}, {"确认开具", ACT_RED_ISSUE}, {NULL, ACT_NONE}};
 static const struct button WAIT[] = {{"返回", ACT_BACK}, {NULL, ACT_NONE}};
 static const struct button DONE[] = {
-    {"继续开票", ACT_NEW_INVOICE}, {"下载", ACT_DOWNLOAD}, {NULL, ACT_NONE}};
-static const struct button DONE_ONE[] = {{"继续开票", ACT_NEW_INVOICE},
+    {"继续开票", ACT_RED_NEXT}, {"下载", ACT_DOWNLOAD}, {NULL, ACT_NONE}};
+static const struct button DONE_ONE[] = {{"继续开票", ACT_RED_NEXT},
 					 {"下载", ACT_DOWNLOAD},
 					 {"查看红票", ACT_SHOW_RED},
 					 {NULL, ACT_NONE}};
-static const struct button OPEN[] = {{"继续开票", ACT_NEW_INVOICE}, {NULL, ACT_NONE}};
+static const struct button OPEN[] = {{"继续开票", ACT_RED_NEXT}, {NULL, ACT_NONE}};
 static const struct button OPEN_ONE[] = {
-    {"继续开票", ACT_NEW_INVOICE}, {"查看红票", ACT_SHOW_RED}, {NULL, ACT_NONE}};
+    {"继续开票", ACT_RED_NEXT}, {"查看红票", ACT_SHOW_RED}, {NULL, ACT_NONE}};
 
 static const struct button *buttons(const struct red_issue *s)
 {
@@ -38,8 +38,8 @@ static void say_one(const struct red_issue *s, struct buf *b)
 	const struct red_letter *l = &s->pick.first.letter;
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY], words[WORDS_TEXT], text[200];
 
-	detail_add(b, "购方", l->buyer_name);
-	detail_add(b, "购方税号", l->buyer_tax_no);
+	detail_add(b, "购买方", l->buyer_name);
+	detail_add(b, "购买方税号", l->buyer_tax_no);
 	snprintf(text, sizeof(text), "¥%s", red_gross(l->net_fen, l->tax_fen, gross));
 	detail_add(b, "价税合计", text);
 	detail_add(b, "大写", tax_words(l->net_fen + l->tax_fen, words));

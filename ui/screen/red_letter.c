@@ -63,8 +63,9 @@ static void add_state(struct figures *f, const struct red_record *r)
 	if (*r->message)
 		figures_add(f, "说明", r->progress == RED_REFUSED ? FACE_ERROR : FACE_WARNING, "%s",
 			    r->message);
-	add(f, "我方", red_side_label(r->side));
-	add(f, "录入方", red_side_label(l->entered_by));
+	figures_add(f, "购/销方", FACE_VALUE, "我是%s", red_side_name(r->side));
+	figures_add(f, "录入方身份", FACE_VALUE, "%s%s", red_side_name(l->entered_by),
+		    l->entered_by == r->side ? "（我方）" : "");
 	add(f, "冲红原因", red_reason_label(l->reason));
 	add(f, "录入日期", l->entered_at);
 	add(f, "确认日期", l->confirmed_at);
@@ -78,10 +79,10 @@ static void add_state(struct figures *f, const struct red_record *r)
 static void add_parties(struct figures *f, const struct red_letter *l)
 {
 	figures_title(f, "购销双方");
-	add(f, "销方名称", l->seller_name);
-	add(f, "销方税号", l->seller_tax_no);
-	add(f, "购方名称", l->buyer_name);
-	add(f, "购方税号", l->buyer_tax_no);
+	add(f, "销售方名称", l->seller_name);
+	add(f, "销售方税号", l->seller_tax_no);
+	add(f, "购买方名称", l->buyer_name);
+	add(f, "购买方税号", l->buyer_tax_no);
 }
 
 static void add_blue(struct figures *f, const struct red_letter *l)
@@ -93,9 +94,9 @@ static void add_blue(struct figures *f, const struct red_letter *l)
 	add(f, "发票号码", l->blue_number);
 	add(f, "开票日期", l->blue_issued_at);
 	add(f, "票种", kind_label(l->blue_kind));
-	add(f, "介质", l->blue_paper ? "纸质发票" : "");
-	add(f, "特定要素", l->element);
-	add(f, "差额征税", l->differential);
+	add(f, "是否纸质发票", l->blue_paper ? "是" : "否");
+	add(f, "特定要素", *l->element ? l->element : "无");
+	add(f, "差额征税", *l->differential ? l->differential : "否");
 	figures_add(f, "金额 税额", FACE_VALUE, "%s  %s", fen_format_grouped(l->blue_net_fen, net),
 		    fen_format_grouped(l->blue_tax_fen, tax));
 }
@@ -305,8 +306,9 @@ static bool shown_act(struct view *v, enum action a)
 	case ACT_RED_DENY:
 	case ACT_RED_REVOKE:
 	case ACT_RED_AGAIN:
+	case ACT_RED_DROP:
 		return red_ask(&s->work, v, TOKEN_WORK, &s->rec, a);
-	case ACT_ISSUE:
+	case ACT_RED_ISSUE:
 		return view_ask(v, TOKEN_ISSUE, &view_red_issue_ops,
 				&(struct red_issue_arg) {&s->rec.id, 1});
 	case ACT_SHOW_RED:
@@ -370,10 +372,10 @@ static const char *const *shown_sections(const struct view *v)
 
 static const enum action *shown_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_ISSUE,      ACT_RED_CONFIRM, ACT_RED_DENY,
-					    ACT_RED_REVOKE, ACT_RED_AGAIN,   ACT_SHOW_RED,
-					    ACT_SHOW_BLUE,  ACT_REFRESH,     ACT_PAGE_DOWN,
-					    ACT_BACK,       ACT_NONE};
+	static const enum action HINTS[] = {ACT_RED_ISSUE,  ACT_RED_CONFIRM, ACT_RED_DENY,
+					    ACT_RED_REVOKE, ACT_RED_AGAIN,   ACT_RED_DROP,
+					    ACT_SHOW_RED,   ACT_SHOW_BLUE,   ACT_REFRESH,
+					    ACT_PAGE_DOWN,  ACT_BACK,        ACT_NONE};
 
 	(void)v;
 	return HINTS;

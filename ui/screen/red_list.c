@@ -10,7 +10,7 @@
 
 enum { TOKEN_WORK = 1, TOKEN_ISSUE, TOKEN_ANSWER, TOKEN_DOWNLOAD };
 enum { CELL_WORDS = LIST_COLUMNS - 1 };
-enum { FEW = 10, TAIL = 8, MINUTE_MS = 60 * 1000 };
+enum { FEW = 10, TAIL = 8, MINUTE_MS = 60 * 1000, MARKS_LOOKED_AT = 100 };
 
 struct red_letters {
 	struct listing frame;
@@ -25,15 +25,17 @@ struct red_letters {
 };
 
 static const struct list_column COLUMNS[] = {
-    {.label = "录入日期", .width = 11, .wide_width = 16},
-    {.label = "我方", .width = 4, .wide_width = 4, .from = 70},
+    {.label = "录入日期", .width = 8, .wide_width = 16},
+    {.label = "购/销方", .width = 7, .wide_width = 7, .from = 70},
     {.label = "对方名称", .width = -1, .wide_width = -1},
-    {.label = "冲销价税合计", .width = 13, .wide_width = 16, .align = ALIGN_RIGHT},
+    {.label = "冲销价税合计", .width = 13, .wide_width = 15, .align = ALIGN_RIGHT},
     {.label = "蓝票号码", .width = 10, .wide_width = 20, .from = 70},
     /* For exports, and where there is room. */
-    {.label = "确认单编号", .width = 0, .wide_width = 20, .from = 150},
+    {.label = "确认单编号", .width = 0, .wide_width = 20, .from = 136},
     {.label = "红票号码", .width = 0, .wide_width = 20, .from = 170},
-    {.label = "情况", .width = 10, .wide_width = 24},
+    {.label = "录入方", .width = 0, .wide_width = 6, .from = 144},
+    {.label = "情况", .width = 10, .wide_width = 10},
+    {.label = "确认单状态", .width = 0, .wide_width = 18, .from = 110},
     {.label = "剩余", .width = 5, .wide_width = 5, .align = ALIGN_RIGHT},
     {.label = NULL},
 };
@@ -50,22 +52,12 @@ static void put_number(char *cell, const char *number, bool wide)
 		snprintf(cell, LIST_CELL, "..%s", number + n - TAIL);
 }
 
-/* As the letter stands: what is under way comes before what it waits for. */
-static const char *situation_cell(const struct red_row *r, bool wide)
-{
-	if (r->acting)
-		return "正在办理";
-	if (wide && r->progress == RED_KNOWN && !r->issued)
-		return red_state_label(r->state);
-	return red_situation_label(r->situation);
-}
-
 static void put_words(char *cell, const struct red_row *r)
 {
+	const char *red = *r->red_number ? r->red_number : r->making_number;
+
 	snprintf(cell, LIST_CELL, "%s%s%s%s%s%s%s%s", r->number, *r->number ? "  " : "",
-		 r->progress == RED_KNOWN ? red_state_label(r->state)
-					  : red_progress_label(r->progress),
-		 *r->red_number ? "  红票 " : "", r->red_number,
+		 red_row_label(r), *red ? "  红票 " : "", red,
 		 r->blue_invoice_id || !*r->blue_code ? "" : "  税控发票",
 		 *r->message ? "  说明：" : "", r->message);
 	cell[text_whole(cell, strlen(cell))] = 0;
@@ -81,16 +73,18 @@ static enum err add_letter(void *arg, const struct red_row *r)
 		row->face = FACE_ERROR;
 	if (p->wide)
 		snprintf(row->cell[0], LIST_CELL, "%.16s", r->entered_at);
-	else if (strlen(r->entered_at) > 5)
-		snprintf(row->cell[0], LIST_CELL, "%.11s", r->entered_at + 5);
-	text_copy(row->cell[1], LIST_CELL, red_side_label(r->side));
+	else if (strlen(r->entered_at) > 2)
+		snprintf(row->cell[0], LIST_CELL, "%.8s", r->entered_at + 2);
+	text_copy(row->cell[1], LIST_CELL, red_side_name(r->side));
 	text_copy(row->cell[2], LIST_CELL, r->party_name);
 	text_copy(row->cell[3], LIST_CELL, red_gross(r->net, r->tax, gross));
 	put_number(row->cell[4], r->blue_number, p->wide);
 	text_copy(row->cell[5], LIST_CELL, r->number);
 	text_copy(row->cell[6], LIST_CELL, r->red_number);
-	text_copy(row->cell[7], LIST_CELL, situation_cell(r, p->wide));
-	text_copy(row->cell[8], LIST_CELL, red_left(r->deadline, left));
+	text_copy(row->cell[7], LIST_CELL, red_side_name(r->entered_by));
+	text_copy(row->cell[8], LIST_CELL, red_situation_label(r->situation));
+	text_copy(row->cell[9], LIST_CELL, red_row_label(r));
+	text_copy(row->cell[10], LIST_CELL, red_left(r->deadline, left));
 	put_words(row->cell[CELL_WORDS], r);
 	return ERR_OK;
 }
@@ -236,13 +230,14 @@ static bool letters_act(struct view *v, enum action a)
 	case ACT_REFRESH:
 		red_fresh_begin(&s->fresh);
 		return true;
-	case ACT_ISSUE:
+	case ACT_RED_ISSUE:
 		return issue(s);
 	case ACT_RED_CONFIRM:
 	case ACT_RED_DENY:
 		return answer(s, a);
 	case ACT_RED_REVOKE:
 	case ACT_RED_AGAIN:
+	case ACT_RED_DROP:
 		return red_ask(&s->work, v, TOKEN_WORK, now(s), a);
 	case ACT_SHOW_RED:
 	case ACT_SHOW_BLUE:
@@ -288,7 +283,7 @@ static const char *letters_why_not(const struct view *v, enum action a)
 	if (a == ACT_REFRESH || a == ACT_GO_RED_DOWNLOAD)
 		return screen_may(DESK_REFRESH);
 	/* Of marked rows each is asked for itself. */
-	if ((a == ACT_ISSUE && s->frame.list.mark_count) ||
+	if ((a == ACT_RED_ISSUE && s->frame.list.mark_count) ||
 	    ((a == ACT_RED_CONFIRM || a == ACT_RED_DENY) && answers_marked(s)))
 		return screen_may(DESK_ISSUE);
 	if (s->work.errand.open && (a == ACT_RED_CONFIRM || a == ACT_RED_DENY ||
@@ -299,12 +294,33 @@ static const char *letters_why_not(const struct view *v, enum action a)
 
 /* ---- the view ---- */
 
+/* What was issued or answered from its own screen is no longer marked here. */
+static void unmark_done(struct red_letters *s)
+{
+	struct list *l = &s->frame.list;
+	size_t i = l->mark_count < MARKS_LOOKED_AT ? l->mark_count : MARKS_LOOKED_AT;
+
+	while (i-- > 0) {
+		struct red_record r;
+		enum red_situation now_is;
+
+		if (desk_red_by_id(ui_session(), l->marks[i], &r, NULL))
+			continue;
+		now_is = red_record_situation(&r);
+		if (now_is == RED_WAS_ISSUED || now_is == RED_VOID)
+			list_mark(l, r.id, false);
+		red_record_free(&r);
+	}
+}
+
 static bool letters_content(struct view *v, bool changed)
 {
 	struct red_letters *s = v->state;
 
-	if (changed)
+	if (changed) {
 		forget_now(s);
+		unmark_done(s);
+	}
 	red_work_rests(&s->work, changed);
 	red_fresh_look(&s->fresh, changed);
 	return true;
@@ -392,15 +408,15 @@ static void letters_close(struct view *v)
 }
 
 static const enum action TAB_HINTS[] = {
-    ACT_FIND,       ACT_DETAIL,    ACT_RED_MORE, ACT_RED_CONFIRM, ACT_RED_DENY, ACT_ISSUE,
-    ACT_RED_REVOKE, ACT_RED_AGAIN, ACT_SHOW_RED, ACT_SHOW_BLUE,   ACT_RESET,    ACT_REFRESH,
-    ACT_MARK,       ACT_EXPORT,    ACT_BACK,     ACT_NONE};
+    ACT_FIND,       ACT_DETAIL,    ACT_RED_MORE, ACT_RED_CONFIRM, ACT_RED_DENY,  ACT_RED_ISSUE,
+    ACT_RED_REVOKE, ACT_RED_AGAIN, ACT_RED_DROP, ACT_SHOW_RED,    ACT_SHOW_BLUE, ACT_RESET,
+    ACT_REFRESH,    ACT_MARK,      ACT_EXPORT,   ACT_BACK,        ACT_NONE};
 static const enum action HANDLE_HINTS[] = {ACT_RED_CONFIRM, ACT_RED_DENY, ACT_DETAIL,    ACT_MARK,
 					   ACT_RED_REVOKE,  ACT_FIND,     ACT_SHOW_BLUE, ACT_RESET,
 					   ACT_REFRESH,     ACT_BACK,     ACT_NONE};
-static const enum action ISSUE_HINTS[] = {ACT_ISSUE, ACT_MARK,      ACT_DETAIL, ACT_RED_REVOKE,
-					  ACT_FIND,  ACT_SHOW_BLUE, ACT_RESET,  ACT_REFRESH,
-					  ACT_BACK,  ACT_NONE};
+static const enum action ISSUE_HINTS[] = {ACT_RED_ISSUE, ACT_MARK,      ACT_DETAIL, ACT_RED_REVOKE,
+					  ACT_FIND,      ACT_SHOW_BLUE, ACT_RESET,  ACT_REFRESH,
+					  ACT_BACK,      ACT_NONE};
 
 /* clang-format off */
 #define COMMON                                                                                     \
@@ -432,7 +448,8 @@ static const struct listing_kind LETTERS[RED_LISTS] = {
 			.empty = "没有可以开具的。r 向税局刷新。", .filter = red_filter_issue,
 			.hints = ISSUE_HINTS,
 			.help = "F10 或 i 开具当前的，空格勾选几张一起开；开之前会先问。"},
-    [RED_LIST_SITUATION] = {COMMON, .title = "红字确认单", .empty = "没有。r 向税局刷新。",
+    [RED_LIST_SITUATION] = {COMMON, .title = "红字确认单",
+			    .empty = "没有这种情况的确认单。r 向税局刷新。",
 			    .filter = red_filter_situation, .hints = TAB_HINTS,
 			    .help = "这一种情况的全部。回车看详情，F3 填查询条件。"},
 };

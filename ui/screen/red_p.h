@@ -27,6 +27,8 @@ bool red_work_rests(struct red_work *w, bool changed);
 /* Opens the red or the blue invoice of a letter. */
 bool red_show_invoice(const struct red_record *r, enum action a);
 enum face red_face(enum red_situation s);
+/* 销售方, 购买方: the tax side's own words for a role. */
+const char *red_side_name(enum red_side s);
 /* 金额 + 税额, grouped. */
 enum { RED_MONEY = FEN_TEXT + 8 };
 const char *red_gross(int64_t net, int64_t tax, char out[RED_MONEY]);
