@@ -30,6 +30,7 @@ static const struct path_fault {
     {ELOOP, ERR_INVALID, "file.loop", "符号链接互相指向", "请检查路径"},
     {EACCES, ERR_DENIED, "file.denied", "没有权限", "请检查文件和目录的权限"},
     {EPERM, ERR_DENIED, "file.denied", "没有权限", "请检查文件和目录的权限"},
+    {EBUSY, ERR_DENIED, "file.mounted", "是挂载点", "请换一个没有挂载的路径"},
 };
 
 enum err file_fail(struct err_info *e, int errnum, const char *path)

@@ -158,6 +158,21 @@ static void check_mode(struct visit *v, const char *item, const char *check, con
 		v->worst = desk_worse(v->worst, ERR_DENIED);
 }
 
+/* The key is elsewhere than where whoever takes care of its file looks for it. */
+static void check_beside(struct visit *v, const char *path)
+{
+	char next[SECRET_PATH], text[SECRET_PATH + 64], mend[2 * SECRET_PATH + 64];
+	struct err_info e = {0};
+
+	if (desk_key_beside(v->c->s, next, &e)) {
+		fault(v, "key_file", "密钥文件", &e);
+	} else if (*next) {
+		snprintf(text, sizeof(text), "正在使用的密钥还在 %s", next);
+		snprintf(mend, sizeof(mend), "请不要删除它；停止程序，用它代替 %s", path);
+		note(v, "key_file", "密钥文件", DOCTOR_BAD, text, mend);
+	}
+}
+
 static void check_home(struct visit *v)
 {
 	char own[HOME_PATH], path[SECRET_PATH];
@@ -167,12 +182,14 @@ static void check_home(struct visit *v)
 	check_mode(v, "home", "主目录", v->c->home, 0700);
 	if (home_path(v->c->home, HOME_SECRET, own, NULL))
 		return;
-	if (secret_load(own, 0, key, &e))
+	if (secret_load(own, 0, key, &e)) {
 		fault(v, "key_file", "密钥文件", &e);
-	else if (secret_place(own, path) == SECRET_CREDENTIAL)
+	} else if (secret_place(own, path) == SECRET_CREDENTIAL) {
 		note(v, "key_file", "密钥文件", DOCTOR_OK, "systemd 凭据 kaipiao-key", "");
-	else
+	} else {
 		check_mode(v, "key_file", "密钥文件", path, 0600);
+		check_beside(v, path);
+	}
 	secret_wipe(key, sizeof(key));
 	check_disk(v);
 }

@@ -20,8 +20,12 @@ enum err desk_backup(struct session *s, const char *file, struct err_info *e);
 enum err desk_backup_keyed(struct session *s, const char *file, const char *passphrase,
 			   struct err_info *e);
 /* A new key: everything sealed is sealed under it.  ERR_BUSY while an engine runs; ERR_DENIED
- * "key.credential".  *renewed: how many secrets there were. */
+ * "key.credential", or "key.place" (of any class) where the file cannot be replaced: nothing has
+ * changed then.  "key.beside": it has, but the new key still lies beside.  *renewed: how many
+ * secrets there were. */
 enum err desk_key_rotate(struct session *s, int64_t *renewed, struct err_info *e);
+/* Where the key lies while its own place cannot be taken, else "". */
+enum err desk_key_beside(struct session *s, char next[SECRET_PATH], struct err_info *e);
 /* Puts a backup in the place of the home's content, under the processes that have it open; the
  * home keeps its key, and gets one where it has none.  ERR_BUSY while an engine runs.  The old
  * database stays beside the new one.  user as in desk_open: only an

@@ -23,40 +23,62 @@ static enum err add_next(const char *path, char next[SECRET_PATH], struct err_in
 	return err_fail(e, ERR_INVALID, "home.path", "密钥文件", "路径太长");
 }
 
-/* Does the note name the key that lies beside the present one? */
-static enum err look_beside(struct db *db, const char *path, unsigned char key[SECRET_KEY],
-			    struct err_info *e)
+/* Which of the two it is; *next "" unless it is the one beside. */
+static enum err choose(struct db *db, const char *path, unsigned char key[SECRET_KEY],
+		       char next[SECRET_PATH], struct err_info *e)
 {
 	unsigned char *beside;
-	char next[SECRET_PATH], noted[HASH_TEXT], name[HASH_TEXT];
+	char noted[HASH_TEXT], name[HASH_TEXT];
 	enum err r = add_next(path, next, e);
 
-	if (r || !file_exists(next) ||
-	    (r = store_setting_get(db, "home", "key", "", noted, sizeof(noted), e)))
+	name_of(key, name);
+	if (r || (r = store_setting_get(db, "home", "key", "", noted, sizeof(noted), e)))
 		return r;
 	beside = secret_alloc(SECRET_KEY);
-	if (!secret_load(next, 0, beside, NULL)) {
-		name_of(beside, name);
-		if (!strcmp(name, noted)) {
-			memcpy(key, beside, SECRET_KEY);
-			file_move(next, path, NULL); /* else the next one does */
-		}
-	}
+	if (!strcmp(name, noted) || !file_exists(next) || secret_load(next, 0, beside, NULL))
+		*next = 0;
+	else if (name_of(beside, name), strcmp(name, noted) != 0)
+		*next = 0;
+	else
+		memcpy(key, beside, SECRET_KEY);
 	secret_free(beside, SECRET_KEY);
 	return ERR_OK;
+}
+
+/* The key, the place of its file, and that of the key where it lies beside. */
+static enum err look(const char *home, struct db *db, unsigned char key[SECRET_KEY],
+		     char path[SECRET_PATH], char next[SECRET_PATH], struct err_info *e)
+{
+	char own[HOME_PATH];
+	enum err r = home_path(home, HOME_SECRET, own, e);
+
+	*next = 0;
+	if (r || (r = secret_load(own, 0, key, e)))
+		return r;
+	return secret_place(own, path) == SECRET_CREDENTIAL ? ERR_OK
+							    : choose(db, path, key, next, e);
 }
 
 enum err home_load_key(const char *home, struct db *db, unsigned char key[SECRET_KEY],
 		       struct err_info *e)
 {
-	char own[HOME_PATH], path[SECRET_PATH];
-	enum err r = home_path(home, HOME_SECRET, own, e);
+	char path[SECRET_PATH], next[SECRET_PATH];
+	enum err r = look(home, db, key, path, next, e);
 
-	if (r || (r = secret_load(own, 0, key, e)))
-		return r;
-	if (secret_place(own, path) == SECRET_CREDENTIAL)
-		return ERR_OK;
-	return look_beside(db, path, key, e);
+	if (!r && *next)
+		file_move(next, path, NULL); /* else the next one does */
+	return r;
+}
+
+enum err home_key_beside(const char *home, struct db *db, char next[SECRET_PATH],
+			 struct err_info *e)
+{
+	unsigned char *key = secret_alloc(SECRET_KEY);
+	char path[SECRET_PATH];
+	enum err r = look(home, db, key, path, next, e);
+
+	secret_free(key, SECRET_KEY);
+	return r;
 }
 
 enum err home_key_files(const char *home, char path[SECRET_PATH], char next[SECRET_PATH],

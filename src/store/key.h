@@ -2,7 +2,8 @@
  *
  * A new key is written beside the old one ("NAME.next"), then one transaction seals everything anew
  * and notes which key that was, then the file takes the old one's place.  Whatever moment the power
- * goes at, the note says which of the two opens the store.
+ * goes at, the note says which of the two opens the store.  A file whose place cannot be taken (one
+ * mounted by itself) is found out before anything is sealed.
  */
 #ifndef KP_STORE_KEY_H
 #define KP_STORE_KEY_H
@@ -14,6 +15,9 @@
  * secret_load. */
 enum err home_load_key(const char *home, struct db *db, unsigned char key[SECRET_KEY],
 		       struct err_info *e);
+/* Where the key lies when it is the one beside, in a place it could not take so far; else "". */
+enum err home_key_beside(const char *home, struct db *db, char next[SECRET_PATH],
+			 struct err_info *e);
 /* The place of the key file and of the next one.  ERR_DENIED "key.credential": the key is not ours
  * to change. */
 enum err home_key_files(const char *home, char path[SECRET_PATH], char next[SECRET_PATH],
