@@ -57,15 +57,16 @@ static enum err fail_state(const struct red_letter *l, enum red_action a, struct
 			    : text_empty(l->number) ? "还没有税局的答复"
 						    : "税局新增的，本程序还不认识";
 
-	err_fail(e, ERR_INVALID, "red.state", "红字确认单", "%s的状态是“%s”：%s",
-		 text_empty(l->number) ? "确认单" : l->number, state, action_rules[a]);
+	err_fail(e, ERR_INVALID, "red.state", "红字确认单", "%s%s的状态是“%s”：%s",
+		 text_empty(l->number) ? "确认单" : l->number, text_empty(l->number) ? "" : " ",
+		 state, action_rules[a]);
 	err_hint(e, "刷新后再看：kaipiao red list --refresh");
 	return ERR_INVALID;
 }
 
 static enum err fail_issued(const struct red_letter *l, enum red_action a, struct err_info *e)
 {
-	err_fail(e, ERR_INVALID, "red.issued", "红字确认单", "%s已开具红字发票%s%s，不能再%s",
+	err_fail(e, ERR_INVALID, "red.issued", "红字确认单", "%s 已开具红字发票%s%s，不能再%s",
 		 l->number, text_empty(l->red_number) ? "" : " ", l->red_number,
 		 red_action_label(a));
 	err_hint(e, "一张确认单只开一张红字发票");
@@ -75,7 +76,7 @@ static enum err fail_issued(const struct red_letter *l, enum red_action a, struc
 static enum err fail_party(const struct red_letter *l, enum red_side allowed, enum red_action a,
 			   struct err_info *e)
 {
-	err_fail(e, ERR_INVALID, "red.party", "红字确认单", "%s由%s录入，状态“%s”时只有%s可以%s",
+	err_fail(e, ERR_INVALID, "red.party", "红字确认单", "%s 由%s录入，状态“%s”时只有%s可以%s",
 		 l->number, red_side_label(l->entered_by), red_state_label(l->state),
 		 red_side_label(allowed), red_action_label(a));
 	err_hint(e, "请%s办理", red_side_label(allowed));
@@ -93,7 +94,7 @@ enum err tax_red_may(const struct red_letter *l, enum red_side ours, enum red_ac
 	if (l->issued)
 		return fail_issued(l, a, e);
 	if (!l->valid) {
-		err_fail(e, ERR_INVALID, "red.state", "红字确认单", "%s已失效，不能%s", l->number,
+		err_fail(e, ERR_INVALID, "red.state", "红字确认单", "%s 已失效，不能%s", l->number,
 			 red_action_label(a));
 		err_hint(e, "刷新后再看：kaipiao red list --refresh");
 		return ERR_INVALID;
