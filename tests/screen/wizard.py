@@ -2,6 +2,7 @@
 """From an empty home to the first fetch by keys alone: a refusal keeps what was typed."""
 import os
 
+import kp
 from screen import Screens
 
 
@@ -50,6 +51,12 @@ def using_form(sb):
         key Enter
         type %s
     """ % (u["name"], u["tax_no"], u["leqi_id"])
+
+
+def can_issue(home):
+    """G5: a fresh home, the wizard, and an invoice is issued."""
+    code, doc, err = home.run("blue", "issue", home.file(kp.invoice("G5")))
+    s.ok(code == 0 and doc["results"][0]["state"] == "issued", "G5 then it can issue", doc, err)
 
 
 with Screens(__file__) as s:
@@ -142,4 +149,4 @@ with Screens(__file__) as s:
             wait screen home
             sleep-until-idle
             dump whole-home
-        """, before=fresh)
+        """, before=fresh, after=can_issue)

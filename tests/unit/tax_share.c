@@ -88,6 +88,17 @@ static void downloads_a_share(void **state)
 {
 	(void)state;
 	assert_int_equal(share_download(100000001, ON_DEMAND, 80, 0), 80000000);
+	/* features G38: never more than the part, less by less than a fen, for every share. */
+	static const int64_t WHOLE[] = {1, 99, 100, 101, 100000001, 12345678901, ON_DEMAND - 1};
+	for (size_t i = 0; i < sizeof(WHOLE) / sizeof(WHOLE[0]); i++) {
+		for (int64_t p = 1; p <= 100; p++) {
+			__int128 part = (__int128)WHOLE[i] * p;
+			int64_t got = share_download(WHOLE[i], ON_DEMAND, p, 0);
+
+			assert_true((__int128)got * 100 <= part);
+			assert_true(((__int128)got + 1) * 100 > part);
+		}
+	}
 	assert_int_equal(share_download(1, ON_DEMAND, 99, 0), 0);
 	assert_int_equal(share_download(12345, ON_DEMAND, 100, 0), 12345);
 	assert_int_equal(share_download(12345, ON_DEMAND, 1, 0), 123);

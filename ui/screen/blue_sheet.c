@@ -125,7 +125,7 @@ static void paint_refused(struct pen *p, const struct sheet *s)
 	put(p, "没有开出", FACE_ERROR, "");
 	p->row--;
 	put_wrapped(p, LABEL_COLS, 5, FACE_ERROR,
-		    err_sentence(&s->rounds.refusal, sentence, sizeof(sentence)));
+		    ui_sentence(&s->rounds.refusal, sentence, sizeof(sentence)));
 }
 
 static const struct {

@@ -89,8 +89,8 @@ static void add_automatic(struct quota *s)
 	char share[32] = "关";
 
 	if (a->on)
-		snprintf(share, sizeof(share), "开，可下载额度的 %lld%%", (long long)a->percent);
-	figures_add(&s->figures, "自动办理", FACE_VALUE, "月初下载 %s；调整有效期 %s", share,
+		snprintf(share, sizeof(share), "%lld%%", (long long)a->percent);
+	figures_add(&s->figures, "自动办理", FACE_VALUE, "月初下载 %s，调整有效期 %s", share,
 		    a->adjust ? "开" : "关");
 }
 

@@ -303,30 +303,31 @@ static void set_auto(const struct form *f)
 		ui_message(MESSAGE_GOOD, "自动办理设置已保存");
 }
 
-/* Another job of the same errand, in the same words. */
-static void go_on(struct quota *s,
+/* Another job of the same errand, in the same words; false: there is none. */
+static bool go_on(struct quota *s,
 		  enum err (*ask)(struct session *, struct desk_wait *, struct err_info *))
 {
 	char what[64];
 
 	text_copy(what, sizeof(what), s->errand.what);
-	if (ask(ui_session(), errand_wait(&s->errand), NULL))
-		return;
+	if (ask(ui_session(), errand_wait(&s->errand), NULL) || !s->errand.wait.job_count)
+		return false;
 	s->errand.open = true;
 	text_copy(s->errand.what, sizeof(s->errand.what), what);
 	ui_wake_engine();
+	return true;
 }
 
 /* The answer to a move does not tell what is left: the figures are asked for at once. */
 void quota_errand_end(struct quota *s, enum err verdict, const struct err_info *e)
 {
-	bool again = s->refresh && !verdict, compare = s->compare && !verdict,
+	bool again = (s->refresh || s->rest) && !verdict, compare = s->compare && !verdict,
 	     rest = s->rest && !verdict;
 
 	s->refresh = s->compare = s->rest = false;
-	if (rest) {
+	/* The second half may be done already. */
+	if (rest && go_on(s, desk_quota_refresh_rest)) {
 		s->refresh = true;
-		go_on(s, desk_quota_refresh_rest);
 		return;
 	}
 	if (compare && !desk_quota_get(ui_session(), &s->month, NULL) &&

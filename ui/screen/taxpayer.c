@@ -171,7 +171,7 @@ static void tell_changes(struct taxpayer_screen *s)
 		ui_message(MESSAGE_GOOD, "同步税局信息：已完成，有 %d 项变化：%s", n, buf_str(&b));
 	else
 		ui_message(MESSAGE_GOOD, "同步税局信息：已完成%s",
-			   s->before.count ? "，没有变化" : "");
+			   s->before.count ? "，无变化" : "");
 	buf_free(&b);
 }
 
