@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "store/find.h"
+#include "store/jobs.h"
 
 static const struct {
 	const char *word, *label;
@@ -416,6 +417,17 @@ static const struct {
      " AND state <= 4 AND issued = 0 AND action <> '' LIMIT 1",
      false},
     {"正在处理的任务", "SELECT id FROM job WHERE unit_id = ? AND state = 'running' LIMIT 1", false},
+    /* The tax side may have done it: what it gave would be nobody's. */
+    {"税局还没有答复的任务",
+     "SELECT id FROM job WHERE unit_id = ? AND state = 'ready' AND attempts > 0"
+     " AND kind IN ('" JOB_CLAIM "', '" JOB_QUOTA_MOVE "', '" JOB_QUOTA_ADJUST
+     "', '" JOB_SUMMARY_CONFIRM "', '" JOB_SUMMARY_CANCEL "') LIMIT 1",
+     false},
+    {"税局没有答复过的领购",
+     "SELECT c.id FROM claim c JOIN claim_piece p ON p.claim_id = c.id JOIN job j ON j.id ="
+     " p.job_id LEFT JOIN segment s ON s.serial = p.serial WHERE c.unit_id = ?"
+     " AND j.state = 'cancelled' AND j.attempts > 0 AND s.serial IS NULL LIMIT 1",
+     true},
 };
 
 /* What goes with it. */

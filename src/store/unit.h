@@ -75,15 +75,16 @@ struct unit_catalogue {
 };
 enum err store_unit_catalogue(struct db *db, int64_t id, struct unit_catalogue *out,
 			      struct err_info *e);
-/* ERR_INVALID "unit.used" while invoices, numbers, quota or other using units hang on it;
- * "unit.quota" while quota of it was not given back (features C26). */
+/* ERR_INVALID "unit.used" while invoices, numbers, quota or other using units hang on it, or a call
+ * that the tax side may have obeyed has no answer; "unit.quota" while quota of it was not given
+ * back (features C26). */
 enum err store_unit_unused(struct db *db, int64_t id, struct err_info *e);
 /* Some of its buyers or goods, which may be very many, before it is removed; *gone 0: none left. */
 enum err store_unit_shed(struct db *db, int64_t id, int most, int *gone, struct err_info *e);
 /* With all that is left of it.  Refused as store_unit_unused says. */
 enum err store_unit_remove(struct db *db, int64_t id, struct err_info *e);
 /* store_unit_unused without what store_unit_drop_records removes; invoices whose end is not known
- * are refused as well. */
+ * are refused as well, and calls without an answer. */
 enum err store_unit_at_rest(struct db *db, int64_t id, struct err_info *e);
 /* Its invoices, numbers and quota with all that was derived from them: only with a backup
  * (unit_records.c). */

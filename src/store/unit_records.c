@@ -22,6 +22,8 @@ static const char *const records[] = {
     OF_INVOICE("invoice_line"),
     OF_UNIT("number_taken"),
     OF_UNIT("segment"),
+    "DELETE FROM claim_piece WHERE claim_id IN (SELECT id FROM claim WHERE unit_id = ?)",
+    OF_UNIT("claim"),
     OF_UNIT("quota_entry"),
     OF_UNIT("quota_month"),
     OF_UNIT("invoice_find_again"),

@@ -183,14 +183,49 @@ static void test_hangs(void **unused)
 	assert_int_equal(list(f, (struct unit_query) {.role = "using"}).count, 0);
 }
 
+/* A claim that was sent and not answered, as a call that moves quota or confirms a month. */
+static void test_unanswered(void **unused)
+{
+	static const char *const KINDS[] = {JOB_CLAIM, JOB_QUOTA_MOVE, JOB_QUOTA_ADJUST,
+					    JOB_SUMMARY_CONFIRM, JOB_SUMMARY_CANCEL};
+	struct fixture *f = *unused;
+	struct err_info why = {.class = ERR_BUSY, .code = "leqi.lost"};
+	struct unit u;
+	int64_t id;
+
+	must(f, db_begin(f->db, &f->e));
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		struct job j = {.unit_id = f->unit};
+
+		snprintf(j.kind, sizeof(j.kind), "%s", KINDS[i]);
+		must(f, store_job_add(f->db, &j, &f->e));
+		must(f, store_unit_at_rest(f->db, f->unit, &f->e)); /* it was not sent */
+		must(f, store_job_running(f->db, j.id, &f->e));
+		must(f, store_job_again(f->db, j.id, 0, NULL, &why, &f->e));
+		must_fail(f, ERR_INVALID, "unit.used", store_unit_at_rest(f->db, f->unit, &f->e));
+		must_fail(f, ERR_INVALID, "unit.used", store_unit_remove(f->db, f->unit, &f->e));
+		must(f, store_job_cancel(f->db, j.id, &f->e));
+		must(f, store_unit_unused(f->db, f->unit, &f->e));
+	}
+	must(f, store_unit_get(f->db, f->unit, &u, &f->e));
+	must(f, store_claim_add(f->db, &u, 100, 0, &id, NULL, NULL, &f->e));
+	must(f, store_job_open(f->db, JOB_CLAIM, u.id, 0, &id, &f->e));
+	must(f, store_job_running(f->db, id, &f->e));
+	must(f, store_job_again(f->db, id, 0, NULL, &why, &f->e));
+	must(f, store_job_cancel(f->db, id, &f->e));
+	/* Given up, its serial is all that is known of the numbers. */
+	must_fail(f, ERR_INVALID, "unit.used", store_unit_unused(f->db, f->unit, &f->e));
+	must(f, store_unit_drop_records(f->db, f->unit, &f->e));
+	must(f, store_unit_remove(f->db, f->unit, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	unit_free(&u);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(test_conditions),
-	    T(test_frozen),
-	    T(test_columns),
-	    T(test_hangs),
+	    T(test_conditions), T(test_frozen), T(test_columns), T(test_hangs), T(test_unanswered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
