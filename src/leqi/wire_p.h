@@ -45,7 +45,7 @@ struct wire_field {
 	unsigned length;
 	bool required;
 	bool person;           /* number of a person's document: masked in traces */
-	const char *person_if; /* it is one when this flag, earlier in the object, is Y */
+	const char *person_if; /* it is one when this flag of the same object is Y */
 	bool ours;             /* a mark of our own: older editions go without it in silence */
 	unsigned since, until; /* editions that have the key, both inclusive; 0: no limit */
 	const char *note;
@@ -62,7 +62,8 @@ unsigned wire_edition(const char *text);
  * long, of the wrong form, or given although the edition has no place for it. */
 enum err wire_put(struct json_out *o, const struct wire_field *fields, const struct wire_context *c,
 		  struct err_info *e);
-/* Stars in place of document numbers in a JSON text written by wire_put. */
+/* Stars in place of document numbers in a JSON text, ours or an answer, whatever its blanks and the
+ * order of members; it may be cut off. */
 void wire_mask(char *json);
 
 extern const struct wire_field wire_invoice[];                     /* invoice.c */

@@ -271,6 +271,45 @@ static void persons_are_masked(void **state)
 				  "{\"gmfzrrbz\":\"N\",\"gmfnsrsbh\":\"91320506MAKP0A054E\"}]");
 }
 
+/* An answer may be written in any way, and cut off where the log ends. */
+static void answers_are_masked(void **state)
+{
+	static const struct {
+		const char *said, *kept;
+	} ROWS[] = {
+	    {"{ \"zrrzjhm\" : \"11010519491231002X\" }",
+	     "{ \"zrrzjhm\" : \"110*************2X\" }"},
+	    {"{\"zrrzjhm\":\n\t110105194912310021}", "{\"zrrzjhm\":\n\t110*************21}"},
+	    {"{\"gmfnsrsbh\": \"11010519491231002X\"}", "{\"gmfnsrsbh\": \"110*************2X\"}"},
+	    {"{\"gmfnsrsbh\": \"G12345678\", \"gmfzrrbz\": \"Y\"}",
+	     "{\"gmfnsrsbh\": \"G12****78\", \"gmfzrrbz\": \"Y\"}"},
+	    {"{\"gmfnsrsbh\":\"9144\",\"gmfzrrbz\":\"N\",\"mx\":[{\"gmfzrrbz\":\"Y\"}]}",
+	     "{\"gmfnsrsbh\":\"9144\",\"gmfzrrbz\":\"N\",\"mx\":[{\"gmfzrrbz\":\"Y\"}]}"},
+	    {"{\"zrrzjhm\":\"\\u0031\\\"2\",\"a\":1}", "{\"zrrzjhm\":\"*********\",\"a\":1}"},
+	    {"{\"bz\":\"\\\"zrrzjhm\\\":\\\"123\\\"\",\"zrrzjhm\":null}",
+	     "{\"bz\":\"\\\"zrrzjhm\\\":\\\"123\\\"\",\"zrrzjhm\":null}"},
+	    {"{\"zrrzjhm\":\"1101051949", "{\"zrrzjhm\":\"110*****49"},
+	    {"[{\"gmfnsrsbh\":\"1101051949", "[{\"gmfnsrsbh\":\"110*****49"},
+	    {"{\"zrrzjhm\":\"1101051949\\", "{\"zrrzjhm\":\"***********"},
+	    {"{\"zrrzjhm\" :", "{\"zrrzjhm\" :"},
+	    {"}}\"zrrzjhm\"", "}}\"zrrzjhm\""},
+	};
+	char text[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+		snprintf(text, sizeof(text), "%s", ROWS[i].said);
+		wire_mask(text);
+		assert_string_equal(text, ROWS[i].kept);
+	}
+	/* Deeper than anything that is kept. */
+	memset(text, '{', sizeof(text) - 1);
+	memcpy(text + 200, "\"zrrzjhm\":\"123456\"}", 19);
+	text[sizeof(text) - 1] = 0;
+	wire_mask(text);
+	assert_non_null(strstr(text, "\"123*56\""));
+}
+
 static void results_in_digits(void **state)
 {
 	static const struct {
@@ -303,6 +342,7 @@ int main(void)
 	static const struct CMUnitTest TESTS[] = {
 	    cmocka_unit_test(every_key_is_documented_once),
 	    cmocka_unit_test(persons_are_masked),
+	    cmocka_unit_test(answers_are_masked),
 	    cmocka_unit_test(results_in_digits),
 	    cmocka_unit_test(requests_are_as_printed),
 	    cmocka_unit_test(impossible_requests_are_refused),
