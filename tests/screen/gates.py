@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A unit that is not activated: the same sentence on three menus, letter by letter, and Enter leads to
-开票业务配置 (G4, G18, G40, M9)."""
+"""A unit that is not activated: the same sentence on three menus, letter by letter, and Enter leads
+to 开票业务配置 (G4, G18, G40, M9)."""
 import os
 import re
 import sqlite3

@@ -348,7 +348,7 @@ static bool issue_act(struct view *v, enum action a)
 
 static const char *const *issue_sections(const struct view *v)
 {
-	static const char *const ASK[] = {"issue", "dialog", "blue", NULL};
+	static const char *const ASK[] = {"dialog", "blue", NULL};
 	static const char *const READ[] = {"read", NULL};
 	const struct sheet *s = v->state;
 
