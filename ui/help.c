@@ -46,6 +46,19 @@ static void add_wrapped(struct help *s, const char *text, int width)
 	}
 }
 
+/* The same key in a section before: it is named once. */
+static bool named_before(const char *const *sections, enum action a, size_t i, struct key k)
+{
+	struct key other;
+	size_t j;
+
+	for (j = 0; j < i && keymap_key_of(sections, a, j, &other); j++) {
+		if (other.code == k.code && other.mods == k.mods)
+			return true;
+	}
+	return false;
+}
+
 /* "F10 Ctrl-E": the keys of an action in the sections, "" none. */
 static void keys_of(const char *const *sections, enum action a, char *out, size_t size)
 {
@@ -57,7 +70,8 @@ static void keys_of(const char *const *sections, enum action a, char *out, size_
 	for (i = 0; keymap_key_of(sections, a, i, &k); i++) {
 		char name[KEY_NAME];
 
-		buf_addf(&b, "%s%s", i ? "  " : "", ui_key_name(k, name));
+		if (!named_before(sections, a, i, k))
+			buf_addf(&b, "%s%s", i ? "  " : "", ui_key_name(k, name));
 	}
 	text_copy(out, size, buf_str(&b));
 	buf_free(&b);

@@ -222,6 +222,8 @@ with s:
         wait state for-us
         sleep-until-idle
         key PgDn
+        dump letter-below
+        key End
         dump letter-lines
         key End
         dump @
@@ -391,6 +393,10 @@ with s:
         wait screen red-issue
         key e
         wait screen form-dialog
+        type """ + "退" * 384 + """
+        key Enter Enter
+        wait text 多了 2 个
+        key Ctrl-U
         type 客户退货
         key Enter Enter
         wait screen red-issue

@@ -184,6 +184,7 @@ void figures_paint(struct figures *s, struct rect r)
 	lines = lines_between(s, 0, middle, left.w);
 	s->lines = lines_between(s, middle, s->count, left.w);
 	s->lines = s->lines > lines ? s->lines : lines;
+	s->lines += s->tail;
 	s->shown = r.h;
 	if (s->top > s->lines - s->shown)
 		s->top = s->lines > s->shown ? s->lines - s->shown : 0;

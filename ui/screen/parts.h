@@ -62,6 +62,7 @@ struct figures {
 	} * rows; /* owned */
 	int count, top, shown, lines;
 	int label_cols; /* 0: 16 */
+	int tail;       /* lines the owner paints below, from line `lines - tail - top` on */
 };
 void figures_clear(struct figures *s); /* keeps the place; frees everything but the struct */
 void figures_title(struct figures *s, const char *title);

@@ -35,7 +35,7 @@ static void say_question(const struct red_answer *s, struct buf *b)
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY];
 	const struct red_pick *p = &s->pick;
 
-	buf_addf(b, "%s %zu 张红字确认单，冲销价税合计 %s（金额 %s，税额 %s）\n\n",
+	buf_addf(b, "%s %zu 张红字确认单，冲销价税合计 %s\n金额 %s　税额 %s\n\n",
 		 red_action_label(s->action), p->count, red_gross(p->net, p->tax, gross),
 		 fen_format_grouped(p->net, net), fen_format_grouped(p->tax, tax));
 	red_pick_say_rows(p, b);

@@ -10,7 +10,7 @@
 enum { SENTENCE = 1200 };
 
 static const struct grid_column COLUMNS[] = {
-    {.id = COL_NAME, .label = "项目名称", .width = 20, .wide_width = 40, .kind = FIELD_SHOW},
+    {.id = COL_NAME, .label = "项目名称", .width = 20, .wide_width = 34, .kind = FIELD_SHOW},
     {.id = COL_UNIT, .label = "单位", .width = 4, .wide_width = 6, .kind = FIELD_SHOW},
     {.id = COL_QUANTITY,
      .label = "数量",
@@ -23,7 +23,7 @@ static const struct grid_column COLUMNS[] = {
     {.id = COL_PRICE,
      .label = "单价",
      .width = 10,
-     .wide_width = 16,
+     .wide_width = 20,
      .align = ALIGN_RIGHT,
      .kind = FIELD_SHOW},
     {.id = COL_NET,
@@ -138,6 +138,15 @@ static void set_error(struct grid_row *g, int column, const char *text)
 	g->error_column = column;
 }
 
+/* Painted instead of the cell, where that is not being typed in; NULL: the cell itself. */
+static void put_shown(struct apply *s, int row, int id, const char *text)
+{
+	char **shown = &s->grid.rows[row].shown[id - 1];
+
+	free(*shown);
+	*shown = text ? mem_strdup(text) : NULL;
+}
+
 /* The focused cell keeps what is being typed. */
 static void put(struct apply *s, int row, int id, const char *text)
 {
@@ -150,7 +159,7 @@ static void put(struct apply *s, int row, int id, const char *text)
 
 static void show_part(struct apply *s, int row, const struct red_line *l)
 {
-	char q[DEC_TEXT] = "", price[DEC_TEXT] = "", net[FEN_TEXT], tax[FEN_TEXT];
+	char q[DEC_TEXT] = "", price[DEC_TEXT] = "", net[FEN_TEXT], grouped[RED_MONEY];
 
 	if (l->has_quantity) {
 		dec_format(l->quantity, q);
@@ -159,7 +168,8 @@ static void show_part(struct apply *s, int row, const struct red_line *l)
 	put(s, row, COL_QUANTITY, q);
 	put(s, row, COL_PRICE, price);
 	put(s, row, COL_NET, fen_format(l->net_fen, net));
-	put(s, row, COL_TAX, fen_format(l->tax_fen, tax));
+	put_shown(s, row, COL_NET, fen_format_grouped(l->net_fen, grouped));
+	put(s, row, COL_TAX, fen_format_grouped(l->tax_fen, grouped));
 }
 
 /* Nothing but what was typed, if it was. */
@@ -167,6 +177,7 @@ static void show_none(struct apply *s, int row, enum part_by typed)
 {
 	put(s, row, COL_PRICE, "");
 	put(s, row, COL_TAX, "");
+	put_shown(s, row, COL_NET, NULL);
 	if (typed != PART_QUANTITY)
 		put(s, row, COL_QUANTITY, "");
 	if (typed != PART_NET)
@@ -180,6 +191,8 @@ char *lines_rests(const struct red_blue_line *b)
 	struct buf out;
 
 	buf_init(&out, SENTENCE);
+	if (b->has_quantity)
+		buf_addf(&out, "单价 %s　", dec_format(b->price, q));
 	buf_addf(&out, "已冲 %s　可冲 %s", fen_format_grouped(b->net_fen - b->rest_net_fen, gone),
 		 fen_format_grouped(b->rest_net_fen, net));
 	if (b->has_quantity)

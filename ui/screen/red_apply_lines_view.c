@@ -6,6 +6,8 @@
 #include "base/base.h"
 #include "ui/screen/red_apply_lines_p.h"
 
+enum { SENTENCE = 1200 };
+
 void apply_lines_layout(struct apply *s)
 {
 	grid_layout(&s->grid, s->body);
@@ -28,25 +30,35 @@ static void paint_head(const struct apply *s)
 	draw_text(s->head, 2, 1, s->head.w - 2, ALIGN_LEFT, FACE_LABEL, text);
 }
 
+/* In two rows, if it takes them: what a wrong cell wants is to be read to its end. */
+static void paint_words(struct rect r, const char *text, enum face face)
+{
+	size_t next, n = text_line(text, (size_t)(r.w - 2), &next);
+	char first[SENTENCE];
+
+	text_copy(first, n + 1 < sizeof(first) ? n + 1 : sizeof(first), text);
+	draw_text(r, 0, 1, r.w - 2, ALIGN_LEFT, face, first);
+	draw_text(r, 1, 1, r.w - 2, ALIGN_LEFT, face, text + next);
+}
+
 static void paint_foot(const struct apply *s)
 {
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY], words[WORDS_TEXT], text[400];
 	const char *error = grid_error(&s->grid);
 	char *rest = lines_rests(lines_blue(s, s->grid.row));
 
-	draw_text(s->foot, 0, 1, s->foot.w - 2, ALIGN_LEFT, *error ? FACE_ERROR : FACE_DIM,
-		  *error ? error : rest);
+	paint_words(s->foot, *error ? error : rest, *error ? FACE_ERROR : FACE_DIM);
 	free(rest);
 	snprintf(text, sizeof(text), "合计 %d 行  金额 %s  税额 %s  价税合计 ¥%s", s->taken,
 		 fen_format_grouped(s->net, net), fen_format_grouped(s->tax, tax),
 		 red_gross(s->net, s->tax, gross));
-	draw_text(s->foot, 1, 1, s->foot.w - 2, ALIGN_LEFT, s->wrong ? FACE_WARNING : FACE_TITLE,
+	draw_text(s->foot, 2, 1, s->foot.w - 2, ALIGN_LEFT, s->wrong ? FACE_WARNING : FACE_TITLE,
 		  text);
-	draw_text(s->foot, 2, 1, s->foot.w - 2, ALIGN_LEFT, FACE_VALUE,
+	draw_text(s->foot, 3, 1, s->foot.w - 2, ALIGN_LEFT, FACE_VALUE,
 		  tax_words(s->net + s->tax, words));
 	if (s->wrong) {
 		snprintf(text, sizeof(text), "%d 行有误，不在合计里", s->wrong);
-		draw_text(s->foot, 2, s->foot.w / 2, s->foot.w / 2 - 1, ALIGN_RIGHT, FACE_ERROR,
+		draw_text(s->foot, 3, s->foot.w / 2, s->foot.w / 2 - 1, ALIGN_RIGHT, FACE_ERROR,
 			  text);
 	}
 }

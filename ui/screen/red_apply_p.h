@@ -34,7 +34,7 @@ enum apply_next {
 	NEXT_GIVEN,
 	NEXT_LEAVE
 };
-enum { APPLY_HEAD = 3, APPLY_FOOT = 3 };
+enum { APPLY_HEAD = 3, APPLY_FOOT = 4 };
 
 struct apply {
 	struct listing frame; /* first: step APPLY_BLUE is a list */

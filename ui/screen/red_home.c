@@ -247,7 +247,7 @@ static enum err home_open(struct view *v, const void *arg, struct err_info *e)
 
 	(void)arg;
 	if (r)
-		err_hint(e, "请先完成开票业务配置");
+		screen_hint_unit(e);
 	return r;
 }
 

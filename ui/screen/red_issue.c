@@ -12,6 +12,22 @@
 enum { TOKEN_REMARK = 1 };
 enum { FIELD_REMARK = 1 };
 
+static const char *check_remark(const struct form *f, const struct field *fd, const char *text,
+				char *out)
+{
+	static char why[100];
+	size_t n = text_chars(text);
+
+	(void)f;
+	(void)fd;
+	(void)out;
+	if (n <= RED_REMARK_CHARS)
+		return NULL;
+	snprintf(why, sizeof(why), "备注最多 %d 个字，多了 %zu 个", RED_REMARK_CHARS,
+		 n - RED_REMARK_CHARS);
+	return why;
+}
+
 static const struct field REMARK[] = {
     {.id = FIELD_REMARK,
      .kind = FIELD_TEXT,
@@ -19,7 +35,8 @@ static const struct field REMARK[] = {
      .col = 7,
      .width = 56,
      .wide_width = 76,
-     .max_chars = RED_REMARK_CHARS,
+     .max_chars = RED_REMARK_CHARS * 2, /* what is too much is told, not cut */
+     .check = check_remark,
      .help = "红字发票的备注，最多 382 个字；空着的，票面只有对应的蓝字发票号码。"},
     {.id = 0},
 };

@@ -63,7 +63,7 @@ static void say_confirm(const struct red_issue *s, struct buf *b)
 	if (p->count == 1) {
 		say_one(s, b);
 	} else {
-		buf_addf(b, "开具 %zu 张红字发票，价税合计 %s（金额 %s，税额 %s）\n\n", p->count,
+		buf_addf(b, "开具 %zu 张红字发票，价税合计 %s\n金额 %s　税额 %s\n\n", p->count,
 			 red_gross(p->net, p->tax, gross), fen_format_grouped(p->net, net),
 			 fen_format_grouped(p->tax, tax));
 		red_pick_say_rows(p, b);
@@ -102,7 +102,7 @@ static void say_invoice(struct red_issue *s, size_t i, struct buf *b)
 			buf_addf(b, "这张确认单的红字发票先前已经开过，没有再开。\n");
 		buf_addc(b, '\n');
 	} else {
-		buf_addf(b, "%s  %s  %s  %s%s\n", invoice_state_cell(r.state, r.needs_person),
+		buf_addf(b, "%s  %s  %14s  %s%s\n", invoice_state_cell(r.state, r.needs_person),
 			 r.invoice.number, fen_format_grouped(r.invoice.gross_fen, gross),
 			 r.invoice.buyer.name, s->repeat[i] ? "（先前已开）" : "");
 		if (verdict && *words)
@@ -127,6 +127,7 @@ static void say_issued(struct red_issue *s, struct buf *b)
 	buf_free(&rows);
 	if (s->pick.count == 1)
 		say_one(s, b);
+	detail_add(b, "备注", s->remark);
 	if (s->failed)
 		buf_addf(b, "\n失败的在开票记录里看原因：t 用原号码重试，或 x 作废后重新开具。\n");
 	else if (s->issued < s->pick.count)

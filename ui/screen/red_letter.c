@@ -112,40 +112,14 @@ static void add_amounts(struct figures *f, const struct red_letter *l)
 		    tax_words(l->net_fen + l->tax_fen, words));
 }
 
-static void add_line(struct figures *f, const struct red_line *m, size_t i)
-{
-	char label[40], quantity[DEC_TEXT], price[DEC_TEXT], net[RED_MONEY], tax[RED_MONEY];
-	char rate[RATE_TEXT] = "", count[DEC_TEXT * 2 + 40] = "", deduction[80] = "", row[40] = "";
-
-	snprintf(label, sizeof(label), "第 %zu 行", i + 1);
-	if (m->has_quantity)
-		snprintf(count, sizeof(count), "  %s%s × %s", dec_format(m->quantity, quantity),
-			 m->unit, dec_format(m->price, price));
-	if (m->rate_ppm >= 0)
-		rate_format_percent(m->rate_ppm, rate);
-	if (m->deduction_fen)
-		snprintf(deduction, sizeof(deduction), "  扣除额 %s",
-			 fen_format_grouped(m->deduction_fen, net));
-	/* Rows of the upload: discounts count there. */
-	if (m->blue_row != i + 1)
-		snprintf(row, sizeof(row), "  蓝票第 %u 行", m->blue_row);
-	figures_add(f, label, FACE_VALUE, "%s%s%s%s  金额 %s  %s  税额 %s%s%s%s%s", m->name,
-		    *m->spec ? " " : "", m->spec, count, fen_format_grouped(m->net_fen, net), rate,
-		    fen_format_grouped(m->tax_fen, tax), deduction, *m->preference ? "  " : "",
-		    m->preference, row);
-}
-
 static void add_lines(struct figures *f, const struct shown *s)
 {
 	const struct red_letter *l = &s->rec.letter;
 	char title[60];
-	size_t i;
 
 	snprintf(title, sizeof(title), "明细 %zu 行",
 		 l->line_count ? l->line_count : (size_t)l->declared_lines);
 	figures_title(f, title);
-	for (i = 0; i < l->line_count; i++)
-		add_line(f, &l->lines[i], i);
 	if (!l->line_count)
 		figures_add(f, "", FACE_DIM, "%s",
 			    s->lines.open ? "正在向税局取明细" : s->no_lines);
@@ -176,6 +150,7 @@ static void lay_out(struct shown *s)
 	figures_title(f, "经过");
 	desk_red_history(ui_session(), s->rec.id, add_event, f, NULL);
 	add_lines(f, s);
+	f->tail = red_lines_rows(&s->rec.letter);
 }
 
 /* ---- reading ---- */
@@ -288,6 +263,7 @@ static void shown_paint(struct view *v)
 
 	draw_clear(v->area, FACE_NORMAL);
 	figures_paint(&s->figures, s->body);
+	red_lines_paint(&s->rec.letter, s->body, f->lines - f->tail - f->top);
 	if (f->lines > f->shown)
 		snprintf(place, sizeof(place), "第 %d-%d 行，共 %d 行", f->top + 1,
 			 f->top + f->shown < f->lines ? f->top + f->shown : f->lines, f->lines);
@@ -346,6 +322,8 @@ static const char *shown_why_not(const struct view *v, enum action a)
 
 	if (a == ACT_REFRESH)
 		return screen_may(DESK_REFRESH);
+	if (a == ACT_PAGE_DOWN && s->figures.lines <= s->figures.shown)
+		return "全部在这一页";
 	if (s->work.errand.open && (a == ACT_RED_CONFIRM || a == ACT_RED_DENY ||
 				    a == ACT_RED_REVOKE || a == ACT_RED_AGAIN))
 		return errand_why(&s->work.errand);

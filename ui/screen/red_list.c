@@ -277,9 +277,12 @@ static bool letters_chosen(struct view *v)
 static const char *letters_why_not(const struct view *v, enum action a)
 {
 	struct red_letters *s = v->state;
+	const struct list *l = &s->frame.list;
 
 	if (a == ACT_RED_MORE)
-		return is_few(s) ? NULL : "已经是全部";
+		return is_few(s) && (l->total < 0 || l->total > l->count) ? NULL : "已经是全部";
+	if (a == ACT_EXPORT && !l->count)
+		return "没有可以导出的确认单";
 	if (a == ACT_REFRESH || a == ACT_GO_RED_DOWNLOAD)
 		return screen_may(DESK_REFRESH);
 	/* Of marked rows each is asked for itself. */
@@ -300,6 +303,8 @@ static void unmark_done(struct red_letters *s)
 	struct list *l = &s->frame.list;
 	size_t i = l->mark_count < MARKS_LOOKED_AT ? l->mark_count : MARKS_LOOKED_AT;
 
+	if (s->which != RED_LIST_ISSUE && s->which != RED_LIST_HANDLE)
+		return; /* there the row stays, and its mark */
 	while (i-- > 0) {
 		struct red_record r;
 		enum red_situation now_is;

@@ -33,6 +33,13 @@ const char *red_side_name(enum red_side s);
 enum { RED_MONEY = FEN_TEXT + 8 };
 const char *red_gross(int64_t net, int64_t tax, char out[RED_MONEY]);
 
+/* ---- red_letter_lines.c ---- */
+
+/* Rows its lines take, with their heading; 0 without lines. */
+int red_lines_rows(const struct red_letter *l);
+/* From row y of r on, which may lie above it. */
+void red_lines_paint(const struct red_letter *l, struct rect r, int y);
+
 /* ---- red_fresh.c: asking the tax side ---- */
 
 struct red_fresh {
