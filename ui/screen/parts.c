@@ -30,13 +30,14 @@ bool gate_open(struct gate *g)
 	struct err_info e = {0};
 	struct unit u;
 
-	g->text[0] = 0;
+	*g = (struct gate) {.text = ""};
 	if (!desk_unit_ready(ui_session(), &u, NULL, &e))
 		unit_free(&u);
 	else if (!strcmp(e.code, "unit.none"))
 		text_copy(g->text, sizeof(g->text), NOT_ACTIVATED);
 	else
 		ui_sentence(&e, g->text, sizeof(g->text));
+	g->choose = !strcmp(e.code, "unit.choose");
 	return !g->text[0];
 }
 
@@ -47,13 +48,19 @@ void gate_paint(const struct gate *g, struct rect r)
 
 	draw_clear(r, FACE_NORMAL);
 	row = draw_wrapped(box, 0, 0, box.w, box.h - 2, FACE_WARNING, g->text);
-	draw_text(box, row + 1, 0, box.w, ALIGN_LEFT, FACE_VALUE, "按回车去开票业务配置");
+	draw_text(box, row + 1, 0, box.w, ALIGN_LEFT, FACE_VALUE,
+		  g->choose ? "按回车选用使用单位" : "按回车去开票业务配置");
 	draw_cursor(box, row + 1, 0);
 }
 
 bool gate_act(const struct gate *g, enum action a)
 {
-	return g->text[0] && a == ACT_ENTER && ui_do(ACT_GO_WIZARD);
+	if (!g->text[0] || a != ACT_ENTER)
+		return false;
+	if (!g->choose)
+		return ui_do(ACT_GO_WIZARD);
+	screen_choose_unit();
+	return true;
 }
 
 const enum action *gate_hints(void)
@@ -61,6 +68,13 @@ const enum action *gate_hints(void)
 	static const enum action HINTS[] = {ACT_ENTER, ACT_GO_WIZARD, ACT_BACK, ACT_NONE};
 
 	return HINTS;
+}
+
+void screen_hint_unit(struct err_info *e)
+{
+	/* Which one is said by the sentence itself: it is not the configuration that is missing. */
+	if (e && strcmp(e->code, "unit.choose") != 0)
+		err_hint(e, "请先完成开票业务配置");
 }
 
 /* ---- work asked for ---- */

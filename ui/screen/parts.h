@@ -21,13 +21,16 @@ const char *screen_may(enum desk_action a);
 /* Why nothing can be done here yet; "" when it can. */
 struct gate {
 	char text[1200];
+	bool choose; /* there are several units, and none was chosen yet */
 };
 /* Looks again; true: the unit may work. */
 bool gate_open(struct gate *g);
 void gate_paint(const struct gate *g, struct rect r);
-/* While closed: ENTER leads to the configuration, everything else is not ours. */
+/* While closed: ENTER leads to the configuration or asks which unit, everything else is not ours. */
 bool gate_act(const struct gate *g, enum action a);
 const enum action *gate_hints(void);
+/* What to do about a session without a unit: to configure one, or to choose one of several. */
+void screen_hint_unit(struct err_info *e);
 
 /* ---- work asked for ---- */
 
