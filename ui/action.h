@@ -118,6 +118,8 @@
 	X(GO_TYPES, "go-types", "画面", "业务类型", "业务类型")                                    \
 	X(GO_CODES, "go-codes", "画面", "税收编码", "税收分类编码")                                \
 	X(GO_UNITS, "go-units", "画面", "接入配置", "直连单位和使用单位")                          \
+	X(GO_DRAWERS, "go-drawers", "画面", "开票员", "联用单位的开票人：证件、状态、绑定平台")    \
+	X(GO_ELIGIBILITY, "go-eligibility", "画面", "接入条件", "信用级别 A/B/M 等四项条件")       \
 	X(GO_WIZARD, "go-wizard", "画面", "开票业务配置", "从接入到首次同步")                      \
 	X(GO_JOBS, "go-jobs", "画面", "任务", "任务列表")                                          \
 	X(GO_RUNS, "go-runs", "画面", "日历", "到了日子自动办的事：办了没有，为什么")              \
@@ -157,6 +159,7 @@
 	X(AUTO, "auto", "办理", "自动设置", "自动领购、自动下载额度的设置")                        \
 	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
 	X(FREEZE, "freeze", "办理", "冻结", "暂时不让这个使用单位开票，或解除")                    \
+	X(SAFETY, "safety", "办理", "安全验证", "登记使用单位的开票安全验证截止日")                \
 	X(FIRST_SYNC, "first-sync", "办理", "开始同步", "接入后取得企业信息、编码、额度和号码")    \
 	X(SYNC_TAXPAYER, "sync-taxpayer", "办理", "同步税局信息",                                  \
 	  "同步企业信息、风险、税率、额度")                                                        \

@@ -58,6 +58,8 @@ static const struct section {
     {"goods", "商品信息", TYPING_UNSAID},
     {"goods-form", "新增和编辑商品", TYPING_UNSAID},
     {"types", "业务类型", TYPING_UNSAID},
+    {"drawers", "开票员", TYPING_UNSAID},
+    {"eligibility", "接入条件", TYPING_UNSAID},
     {"codes", "税收分类编码", TYPING_UNSAID},
     {"code-pick", "税收编码选择", TYPING_UNSAID},
     {"import", "批量导入", TYPING_UNSAID},

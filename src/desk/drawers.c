@@ -8,7 +8,7 @@
 #include "tax/code.h"
 #include "tax/ids.h"
 
-enum { NAME_CHARS = 300, PLATFORM_CHARS = 60, NUMBER_MAX = 30, SHOWN = 4 };
+enum { NAME_CHARS = 300, PLATFORM_CHARS = 60, NUMBER_MAX = 30, LONG = 15 };
 
 static enum err my_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
 {
@@ -32,11 +32,12 @@ static enum err commit_or_back(struct session *s, enum err r, struct err_info *e
 
 const char *desk_drawer_mask(const struct drawer *d, char out[DRAWER_MASKED])
 {
-	size_t n, i;
+	size_t n, i, shown;
 
 	text_copy(out, DRAWER_MASKED, d->id_no);
 	n = strlen(out);
-	for (i = n > 2 * SHOWN ? SHOWN : 1; i < (n > SHOWN ? n - SHOWN : n); i++)
+	shown = n >= LONG ? 4 : n > 4 ? 2 : 0;
+	for (i = shown; i + shown < n; i++)
 		out[i] = '*';
 	return out;
 }
@@ -106,13 +107,18 @@ static enum err check_text(const char *s, const char *field, const char *label, 
 	return ERR_OK;
 }
 
-/* A kind the platform takes of who issues (protocol 6.7). */
-static enum err check_type(const char *type, struct err_info *e)
+/* By code or name, a kind the platform takes of who issues (protocol 6.7); NULL: as it is. */
+static enum err take_type(struct drawer *d, const char *given, struct err_info *e)
 {
-	const struct code_row *row = code_find(CODES_ID_TYPES, type);
+	const char *wanted = given ? given : d->id_type;
+	const struct code_row *row = code_find(CODES_ID_TYPES, wanted);
 
-	if (row && row->extra && *row->extra == 'Y')
+	if (!row)
+		row = code_find_name(CODES_ID_TYPES, wanted);
+	if (row && row->extra && *row->extra == 'Y') {
+		text_copy(d->id_type, sizeof(d->id_type), row->code);
 		return ERR_OK;
+	}
 	return refuse("id_type", "证件类型", row ? "开票员不能用这种证件" : "没有这种证件类型",
 		      "如 201 居民身份证、208 外国护照、210 港澳居民来往内地通行证", e);
 }
@@ -135,30 +141,27 @@ static enum err check_number(struct drawer *d, char *warning, struct err_info *e
 	return ERR_OK;
 }
 
-static enum err take_text(char *slot, size_t size, const char *given, const char *label,
-			  struct err_info *e)
+static enum err take_text(char *slot, size_t size, const char *given, const char *field,
+			  const char *label, struct err_info *e)
 {
 	if (!given || text_copy(slot, size, given))
 		return ERR_OK;
-	return refuse("", label, "太长", "请缩短", e);
+	return refuse(field, label, "太长", "请缩短", e);
 }
 
 /* What a person entered, over what is there. */
 static enum err take(struct drawer *d, const struct drawer_form *f, char *warning,
 		     struct err_info *e)
 {
-	const struct code_row *type =
-	    f->id_type ? code_find_name(CODES_ID_TYPES, f->id_type) : NULL;
 	enum err r;
 
 	*warning = 0;
-	if ((r = take_text(d->name, sizeof(d->name), f->name, "姓名", e)) ||
-	    (r = take_text(d->id_type, sizeof(d->id_type), type ? type->code : f->id_type,
-			   "证件类型", e)) ||
-	    (r = take_text(d->id_no, sizeof(d->id_no), f->id_no, "证件号码", e)) ||
-	    (r = take_text(d->platform, sizeof(d->platform), f->platform, "绑定平台", e)) ||
+	if ((r = take_text(d->name, sizeof(d->name), f->name, "name", "姓名", e)) ||
+	    (r = take_text(d->id_no, sizeof(d->id_no), f->id_no, "id_no", "证件号码", e)) ||
+	    (r = take_text(d->platform, sizeof(d->platform), f->platform, "platform", "绑定平台",
+			   e)) ||
 	    (r = check_text(d->name, "name", "姓名", NAME_CHARS, e)) ||
-	    (r = check_type(d->id_type, e)) || (r = check_number(d, warning, e)) ||
+	    (r = take_type(d, f->id_type, e)) || (r = check_number(d, warning, e)) ||
 	    (r = check_text(d->platform, "platform", "绑定平台", PLATFORM_CHARS, e)))
 		return r;
 	if (f->state && !drawer_state_parse(f->state, &d->state))

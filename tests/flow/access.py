@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """What access hangs on: relation (A5), issuing without anybody (A6), 开票员 (B14, B15), 开票安全验证
 (B12, B17), 经办身份 (B11), kinds the program cannot issue (B7), upstream systems (B8)."""
+import contextlib
 import os
 import re
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from kp import Home, Sandbox, Tap, count, invoice  # noqa: E402
+from kp import Home, ROOT, Sandbox, Tap, count, invoice  # noqa: E402
 
 
 def joint_of(sb):
@@ -145,6 +147,28 @@ def nothing_asked(t, home):
     t.ok(not re.search("人脸|刷脸|扫脸|实人", text), "B15: nothing asks for a face")
 
 
+def moved(t, home):
+    """What was a parameter of all units becomes a row of each using unit."""
+    with open(os.path.join(ROOT, "data", "schema", "029-access.sql"), encoding="utf-8") as f:
+        step = f.read()
+    old = os.path.join(home.top, "old.db")
+    with contextlib.closing(sqlite3.connect(os.path.join(home.path, "kaipiao.db"))) as db:
+        db.execute("VACUUM INTO ?", (old,))
+    with contextlib.closing(sqlite3.connect(old)) as db:
+        db.executescript("DROP TABLE drawer; DROP TABLE eligibility;"
+                         "DELETE FROM counter WHERE name = 'drawer';"
+                         "INSERT INTO setting VALUES ('drawer', '张三', '201:1X', 7),"
+                         " ('drawer', '李四', '', 7);" + step)
+        rows = db.execute("SELECT name, id_type, id_no, state FROM drawer").fetchall()
+        units = db.execute("SELECT COUNT(*) FROM unit WHERE role = 'using'").fetchone()[0]
+        t.same(rows, [("张三", "201", "1X", "bound")] * units,
+               "B14: parameters become the units' own")
+        t.same(db.execute("SELECT COUNT(*) FROM setting WHERE type = 'drawer'").fetchone()[0], 0,
+               "B14: and are none any more")
+        t.same(db.execute("SELECT value FROM counter WHERE name = 'drawer'").fetchone()[0], units,
+               "B14: the next one has a number of its own")
+
+
 # ---- others --------------------------------------------------------------------------------------
 def handler(t, sb, home):
     using = sb.using["tax_no"]
@@ -183,6 +207,7 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     joint(tap, platform, place, of_joint)
     unattended(tap, platform, place, of_joint)
     nothing_asked(tap, place)
+    moved(tap, place)
     place.run("--unit", platform.using["tax_no"], "taxpayer", "show", check=0)
     handler(tap, platform, place)
     elements(tap, platform, place)

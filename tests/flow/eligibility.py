@@ -22,7 +22,8 @@ def fresh(t, home):
          and all("待确认" in r["message"] for r in rows), "B1: four items, unanswered 待确认", rows)
     code, text, _ = home.run("eligibility", json_out=False)
     t.ok(code == 0 and "A、B 或 M" in text and "待确认" in text, "A7: people read A/B/M", text)
-    t.ok(SOURCE in home.run("help", "eligibility", json_out=False)[1], "B5: the address is in the help")
+    t.ok(SOURCE in home.run("help", "eligibility", json_out=False)[1],
+         "B5: the address is in the help")
     code, doc, err = home.run("eligibility", "--answer", "1=yes")
     t.ok(code == 3 and doc["error"]["code"] == "unit.none", "B1: answers need a unit", err)
 
@@ -38,7 +39,8 @@ def by_person(t, home):
     t.same(rows[3]["state"], "no", "B4: not met is refused")
     rows = items(home, "--answer", "4=pending")
     t.same(rows[3]["state"], "pending", "B4: taken back")
-    for bad, code in (("5=yes", 3), ("0=yes", 3), ("3=yes", 3), ("1=maybe", 3), ("x=yes", 2), ("1", 2)):
+    for bad, code in (("5=yes", 3), ("0=yes", 3), ("3=yes", 3), ("1=maybe", 3), ("x=yes", 2),
+                      ("1", 2)):
         got, doc, err = home.run("eligibility", "--answer", bad)
         t.same(got, code, "refused: " + bad, err)
     t.same(home.run("eligibility", "--note", "x")[0], 2, "a note goes with an answer")
@@ -49,7 +51,8 @@ def by_person(t, home):
 
 def credit(t, sb, home):
     tax_no = sb.using["tax_no"]
-    for grade, state in (("A", "yes"), ("B", "yes"), ("M", "yes"), ("C", "warning"), ("D", "warning")):
+    for grade, state in (("A", "yes"), ("B", "yes"), ("M", "yes"), ("C", "warning"),
+                         ("D", "warning")):
         sb.post("/units", {"tax_no": tax_no, "nsrxydj": grade})
         home.run("taxpayer", "sync", check=0)
         row = items(home)[1]
@@ -71,7 +74,8 @@ def risk(t, sb, home):
     t.ok(code == 3 and doc["items"][2]["state"] == "no" and "风险纳税人" in err,
          "B3: a risk taxpayer is refused", code, doc, err)
     code, doc, err = home.run("blue", "issue", home.file(invoice("R-1")))
-    t.ok(code == 3 and doc["error"]["code"].startswith("seller.risk"), "B3: and issues nothing", err)
+    t.ok(code == 3 and doc["error"]["code"].startswith("seller.risk"),
+         "B3: and issues nothing", err)
     sb.post("/units", {"tax_no": tax_no, "fxnsrbz": "N"})
     home.run("taxpayer", "sync", check=0)
     t.same(items(home)[2]["state"], "yes", "B3: cleared")

@@ -8,8 +8,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from kp import Home, Tap  # noqa: E402
 
 TAX, CLIENT, NATURAL = "91440300708461136T", "Ab12-cd", "0123456789abcdef0123"
-GOLDEN = ("https://api.piaozone.com/bill-websocket/v3/invoicewebsocket/push?taxNo=91440300708461136T"
-          "&clientId=Ab12-cd&naturalId=0123456789abcdef0123&connectNaturalId=5d2cff003e35abac053a")
+GOLDEN = ("https://api.piaozone.com/bill-websocket/v3/invoicewebsocket/push"
+          "?taxNo=91440300708461136T&clientId=Ab12-cd&naturalId=0123456789abcdef0123"
+          "&connectNaturalId=5d2cff003e35abac053a")
 
 
 def check(home, url):
@@ -24,9 +25,10 @@ with Tap() as t, Home() as h:
     t.same(h.run(*build, "--connect-natural-id", "5d2cff003e35abac053a")[1]["url"], GOLDEN,
            "B28: the access unit named")
     t.same(h.run("url", "build", "--taxno", TAX)[0], 2, "B28: all of them are needed")
-    for bad in (" " + TAX, TAX + " ", TAX[:5] + "\u3000" + TAX[5:], "\ufeff" + TAX, TAX.lower(), "12"):
-        code, doc, err = h.run("url", "build", "--taxno", bad, "--client-id", CLIENT, "--natural-id",
-                               NATURAL)
+    for bad in (" " + TAX, TAX + " ", TAX[:5] + "\u3000" + TAX[5:], "\ufeff" + TAX, TAX.lower(),
+                "12"):
+        code, doc, err = h.run("url", "build", "--taxno", bad, "--client-id", CLIENT,
+                               "--natural-id", NATURAL)
         t.ok(code == 3 and doc["error"]["field"] == "taxno", "B29: no link of %r" % bad, code, err)
     code, doc, err = check(h, GOLDEN)
     t.ok(code == 0 and doc["ok"] and not doc["findings"], "B28: the golden one is right", doc, err)

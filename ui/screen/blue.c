@@ -392,6 +392,10 @@ static void blue_answer(struct view *v, int token, bool ok, const void *result)
 		case BLUE_ASK_TYPE:
 			blue_answer_type(b, result);
 			break;
+		case BLUE_ASK_DRAWER:
+			blue_set(b, BLUE_DRAWER, ((const struct picked *)result)->label);
+			b->changed = true;
+			break;
 		case BLUE_ASK_NEW_TYPE:
 			blue_answer_new_type(b);
 			break;

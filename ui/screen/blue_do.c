@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "ui/dialog.h"
+#include "ui/screen/access.h"
 #include "ui/screen/blue_p.h"
 
 /* ---- filling from an invoice ---- */
@@ -90,6 +91,8 @@ static bool do_choose(struct blue *b)
 		blue_ask_type(b);
 	else if (b->part == BLUE_FOOT && form_focused(&b->foot) == BLUE_REMARK)
 		blue_ask_phrase(b);
+	else if (b->part == BLUE_FOOT && form_focused(&b->foot) == BLUE_DRAWER)
+		drawer_pick(b->view, BLUE_ASK_DRAWER);
 	else
 		return false;
 	return true;

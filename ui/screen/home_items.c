@@ -226,6 +226,25 @@ static void check_summary(struct items *l)
 		    "%s", todo.text);
 }
 
+/* ---- 开票安全验证 ---- */
+
+/* From thirty days before: it takes the legal or finance person to renew it. */
+static void check_safety(struct items *l)
+{
+	enum safety_level level;
+	char text[SAFETY_TEXT];
+	struct unit u;
+
+	if (desk_unit(ui_session(), &u, NULL))
+		return;
+	level = safety_level(u.safety_until, clock_now(), NULL);
+	if (level >= SAFETY_MONTH)
+		add(l, level >= SAFETY_LAST ? FACE_ERROR : FACE_WARNING, ACT_GO_UNITS,
+		    level == SAFETY_OVER ? "安全验证到期" : "安全验证", "%s",
+		    safety_text(u.safety_until, clock_now(), text));
+	unit_free(&u);
+}
+
 /* ---- stock ---- */
 
 static enum err segment_size(void *arg, const struct segment *s, const struct number_counts *n)
@@ -403,6 +422,7 @@ int home_items(struct home_item out[HOME_ITEMS])
 		check_red(&l);
 		check_batches(&l);
 		check_summary(&l);
+		check_safety(&l);
 		check_quota(&l);
 		check_numbers(&l);
 		check_taxpayer(&l);

@@ -8,7 +8,7 @@
 #include "ui/screen/units_p.h"
 #include "ui/screen/wizard.h"
 
-enum { ASK_REMOVE = 1, ASK_ADD, ASK_FREEZE };
+enum { ASK_REMOVE = 1, ASK_ADD, ASK_FREEZE, ASK_SAFETY };
 enum { PANE_ROWS = 2 };
 enum { BY_NAME = 1, BY_TAX_NO, BY_STATE, BY_PROJECT, BY_FILING, BY_PROXY };
 
@@ -251,6 +251,8 @@ static void units_answer(struct view *v, int token, bool ok, const void *result)
 		units_remove(v->state);
 	if (ok && token == ASK_FREEZE)
 		units_freeze(v->state, result);
+	if (ok && token == ASK_SAFETY)
+		units_set_safety(v->state, result);
 	if (ok && token == ASK_ADD && !*(const int *)result)
 		view_push(&view_wizard_ops, &(struct wizard_arg) {.fresh = true});
 	else if (ok && token == ASK_ADD)
@@ -261,13 +263,16 @@ static const char *units_why_not(const struct view *v, enum action a)
 {
 	const struct units *s = v->state;
 	const struct list_row *row = list_row(&s->frame.list);
-	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY || a == ACT_FREEZE;
+	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY || a == ACT_FREEZE ||
+		   a == ACT_SAFETY;
 	bool marked = a == ACT_VERIFY && s->frame.list.mark_count;
 
 	if ((own || a == ACT_USE_UNIT) && !row && !marked)
 		return "没有选中的单位";
 	if (a == ACT_FREEZE && strcmp(row->cell[CELL_ROLE], "using") != 0)
 		return "冻结的是使用单位，请选使用单位";
+	if (a == ACT_SAFETY && strcmp(row->cell[CELL_ROLE], "using") != 0)
+		return "开票安全验证是使用单位的，请选使用单位";
 	if (a == ACT_USE_UNIT)
 		return strcmp(row->cell[CELL_ROLE], "using") != 0 ? "开票的是使用单位，请选使用单位"
 								  : NULL;
@@ -291,6 +296,8 @@ static bool units_act(struct view *v, enum action a)
 		return units_verify(s);
 	case ACT_FREEZE:
 		return units_ask_freeze(v, ASK_FREEZE);
+	case ACT_SAFETY:
+		return units_ask_safety(v, ASK_SAFETY);
 	case ACT_IMPORT:
 		return view_push(&view_import_ops, &(struct import_arg) {"unit"});
 	case ACT_USE_UNIT:
@@ -324,9 +331,9 @@ static void units_close(struct view *v)
 	free(s->asked_ids);
 }
 
-static const enum action HINTS[] = {ACT_DETAIL, ACT_VERIFY,    ACT_USE_UNIT, ACT_ADD,
-				    ACT_EDIT,   ACT_GO_WIZARD, ACT_FREEZE,   ACT_REMOVE,
-				    ACT_FIND,   ACT_IMPORT,    ACT_BACK,     ACT_NONE};
+static const enum action HINTS[] = {ACT_DETAIL,     ACT_VERIFY, ACT_USE_UNIT, ACT_ADD,  ACT_EDIT,
+				    ACT_GO_WIZARD,  ACT_FREEZE, ACT_REMOVE,   ACT_FIND, ACT_SAFETY,
+				    ACT_GO_DRAWERS, ACT_IMPORT, ACT_BACK,     ACT_NONE};
 static const struct listing_kind UNITS = {
     .title = "接入单位",
     .empty = "没有单位。还没有配置时按 w 开始开票业务配置；有条件时可按 F3 改一改。",
@@ -337,7 +344,8 @@ static const struct listing_kind UNITS = {
     .hints = HINTS,
     .help =
 	"直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。/ 按"
-	"名称、税号、渠道、地区、代理查找，空格勾选，t 验证勾选的或这一个，z 冻结，o 选用，e 编辑。",
+	"名称、税号、渠道、地区、代理查找，空格勾选，t 验证勾选的或这一个，z 冻结，o 选用，e 编辑，"
+	"m 安全验证截止日，n 开票员，i 接入条件。",
     .read = read_units,
     .content = units_content,
     .paint = units_paint,

@@ -9,7 +9,7 @@
 #include "ui/task.h"
 
 enum { MANY = 20000 }; /* buyers and goods that nobody waits for */
-enum { FIELD_WHY = 1 };
+enum { FIELD_WHY = 1, FIELD_UNTIL };
 
 /* ---- verify ---- */
 
@@ -124,6 +124,70 @@ void units_freeze(struct units *s, const void *result)
 			   on ? "已冻结，不能开票" : "已解除冻结");
 	s->frame.list.stale = true;
 	ui_wake_engine();
+}
+
+/* ---- safety ---- */
+
+static const struct field UNTIL[] = {
+    {.id = FIELD_UNTIL,
+     .kind = FIELD_DATE,
+     .label = "截止日",
+     .col = 8,
+     .width = 12,
+     .max_chars = 10,
+     .help = "电子税局 接入详情 > 开票安全验证设置 里的日期，建议设到 2099 年；空着为没有登记。"},
+    {.id = 0},
+};
+
+static void fill_until(struct form *f, void *arg)
+{
+	form_set(f, FIELD_UNTIL, arg);
+	form_focus(f, FIELD_UNTIL);
+}
+
+static enum err copy_until(void *arg, const struct unit_view *view)
+{
+	text_copy(arg, DATE_TEXT, view->unit->safety_until);
+	return ERR_OK;
+}
+
+bool units_ask_safety(struct view *v, int token)
+{
+	struct units *s = v->state;
+	struct err_info e = {0};
+	struct unit_ref ref;
+
+	s->asked = *list_row(&s->frame.list);
+	ref = units_ref(&s->asked);
+	if (desk_unit_show(ui_session(), &ref, copy_until, s->until, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	return view_ask(v, token, &view_form_ops,
+			&(struct ask_form_arg) {
+			    .title = "开票安全验证",
+			    .fields = UNTIL,
+			    .fill = fill_until,
+			    .arg = s->until,
+			    .note = "过了这一天乐企平台不再接收发票；到期前 30、7、1 天提醒。",
+			    .saves = true});
+}
+
+void units_set_safety(struct units *s, const void *result)
+{
+	const struct unit_ref ref = units_ref(&s->asked);
+	const char *until = form_get(result, FIELD_UNTIL);
+	char text[SAFETY_TEXT];
+	struct err_info e = {0};
+
+	if (desk_unit_safety(ui_session(), &ref, until, &e))
+		ui_error(&e);
+	else if (safety_level(until, clock_now(), NULL) >= SAFETY_WEEK)
+		ui_message(MESSAGE_WARNING, "已登记；%s", safety_text(until, clock_now(), text));
+	else
+		ui_message(MESSAGE_GOOD, "%s",
+			   *until ? "开票安全验证截止日已登记" : "已取消开票安全验证截止日");
+	s->frame.list.stale = true;
 }
 
 /* ---- remove ---- */

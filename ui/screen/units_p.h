@@ -15,6 +15,7 @@ struct units {
 	char question[700];
 	struct list_row asked; /* about which one */
 	bool many;             /* goes with it */
+	char until[DATE_TEXT]; /* its 开票安全验证截止日 */
 };
 struct unit_ref units_ref(const struct list_row *row);
 
@@ -26,6 +27,9 @@ void units_verified(struct units *s, enum err verdict, const struct err_info *e)
 /* Asks with the token; units_freeze after the answer. */
 bool units_ask_freeze(struct view *v, int token);
 void units_freeze(struct units *s, const void *result);
+/* The same for the 开票安全验证截止日 of a using unit. */
+bool units_ask_safety(struct view *v, int token);
+void units_set_safety(struct units *s, const void *result);
 bool units_ask_remove(struct view *v, int token);
 void units_remove(struct units *s);
 
