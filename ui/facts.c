@@ -119,12 +119,15 @@ static enum err read_batches(struct session *s, struct ui_facts *f)
 
 static enum err read_facts(struct session *s, struct ui_facts *f, int64_t *oldest)
 {
+	struct err_info e = {0};
 	struct quota_month q;
 	struct unit u;
-	enum err r = desk_unit(s, &u, NULL);
+	enum err r = desk_unit(s, &u, &e);
 
-	if (r == ERR_INVALID) /* none yet, or one has to be chosen */
+	if (r == ERR_INVALID) { /* none yet, or one has to be chosen */
+		f->must_choose = !strcmp(e.code, "unit.choose");
 		return ERR_OK;
+	}
 	if (r)
 		return r;
 	f->has_unit = true;

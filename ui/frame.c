@@ -118,7 +118,10 @@ static void paint_top(struct rect r)
 	col = 1 + draw_run(r, 0, 1, FACE_TITLE, path_of(base));
 	if (!ui_session())
 		return;
-	add_piece(p, &n, FACE_VALUE, f->has_unit ? f->unit_name : "未接入单位");
+	add_piece(p, &n, FACE_VALUE,
+		  f->has_unit      ? f->unit_name
+		  : f->must_choose ? "未选用单位"
+				   : "未接入单位");
 	snprintf(env, sizeof(env), "[%s]", f->env);
 	if (f->has_unit)
 		add_piece(p, &n, f->production ? FACE_ENV_PRODUCTION : FACE_ENV_PRACTICE, env);

@@ -88,6 +88,7 @@ struct ui_facts {
 	int64_t batch;                                      /* a running 批量开票, 0 none */
 	int64_t batch_done, batch_all;                      /* invoices of all running ones */
 	bool has_unit, production;
+	bool must_choose; /* there are several units, and none was chosen yet */
 };
 const struct ui_facts *ui_facts(void);
 

@@ -25,6 +25,7 @@ struct home {
 	int count, selected;          /* items first, then the menu */
 	enum action menu[MENU_COUNT]; /* what the role may */
 	int menu_count;
+	int units; /* that can be issued with */
 	bool read;
 };
 
@@ -36,6 +37,13 @@ static void read_menu(struct home *s)
 			s->menu[s->menu_count++] = MENU[i];
 }
 
+static enum err count_unit(void *arg, const struct unit_view *v)
+{
+	(void)v;
+	++*(int *)arg;
+	return ERR_OK;
+}
+
 static void read_items(struct home *s)
 {
 	enum action before = s->selected < s->count ? s->items[s->selected].action : ACT_NONE;
@@ -43,6 +51,8 @@ static void read_items(struct home *s)
 	int entry = s->selected - s->count, i;
 
 	read_menu(s);
+	s->units = 0;
+	desk_unit_choices(ui_session(), count_unit, &s->units, NULL);
 	s->count = home_items(s->items);
 	/* The cursor stays on what it was on. */
 	if (in_menu) {
@@ -262,12 +272,13 @@ static void home_content(struct view *v, bool changed)
 
 static const enum action *home_hints(const struct view *v)
 {
-	static const enum action HINTS[] = {ACT_ENTER,   ACT_GO_BLUE,   ACT_GO_INVOICES,
-					    ACT_PALETTE, ACT_GO_DRAFTS, ACT_REFRESH,
-					    ACT_QUIT,    ACT_NONE};
+	/* The first is for those who have several units to choose from. */
+	static const enum action HINTS[] = {ACT_USE_UNIT,    ACT_ENTER,   ACT_GO_BLUE,
+					    ACT_GO_INVOICES, ACT_PALETTE, ACT_GO_DRAFTS,
+					    ACT_REFRESH,     ACT_QUIT,    ACT_NONE};
+	const struct home *s = v->state;
 
-	(void)v;
-	return HINTS;
+	return s->units > 1 ? HINTS : HINTS + 1;
 }
 
 static const char *home_help(const struct view *v)

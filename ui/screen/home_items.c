@@ -66,13 +66,14 @@ static bool check_unit(struct items *l)
 		return true;
 	}
 	if (!strcmp(e.code, "unit.choose")) {
-		add(l, FACE_WARNING, ACT_GO_UNITS, "选择使用单位",
-		    "有几个使用单位，请选用要开票的一个");
+		add(l, FACE_WARNING, ACT_USE_UNIT, "选择使用单位",
+		    "有几个使用单位，请选用要开票的一个；以后按 U 换");
 		return false;
 	}
 	if (desk_unit_list(ui_session(), NULL, count_unit, &units, NULL) || units)
 		add(l, FACE_ERROR, ACT_GO_WIZARD, "单位未验证",
-		    "直连单位和使用单位都验证通过后才能开票，请完成开票业务配置");
+		    "直连单位和使用单位都验证通过后才能开票，%s",
+		    screen_may(DESK_UNITS) ? "请联系管理员" : "请完成开票业务配置");
 	else
 		add(l, FACE_WARNING, ACT_GO_WIZARD, "开始使用",
 		    "还没有接入税局：按回车开始开票业务配置，只要四步");

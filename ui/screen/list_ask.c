@@ -249,8 +249,10 @@ void screen_choose_unit(void)
 	if (!units.count)
 		ui_message(MESSAGE_WARNING, "还没有使用单位，请先完成开票业务配置");
 	else
-		view_push(&view_choose_ops, &(struct choose_arg) {.title = "换一个销方",
-								  .lines = units.shown,
-								  .selected = units.selected,
-								  .then = take_unit});
+		view_push(&view_choose_ops,
+			  &(struct choose_arg) {.title = ui_facts()->has_unit ? "换一个销方"
+									      : "选用使用单位",
+						.lines = units.shown,
+						.selected = units.selected,
+						.then = take_unit});
 }

@@ -46,7 +46,7 @@ static enum err may_open(const struct listing_kind *kind, struct err_info *e)
 	if (r || !kind->of_unit)
 		return r;
 	if ((r = desk_unit(ui_session(), &u, e))) {
-		err_hint(e, "请先完成开票业务配置");
+		screen_hint_unit(e);
 		return r;
 	}
 	unit_free(&u);
