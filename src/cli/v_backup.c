@@ -84,11 +84,17 @@ enum err verb_restore(struct cli *c)
 
 	if (r)
 		return r;
-	r = desk_restore(c->home, c->user, c->args[0], passphrase, &done, &c->e);
+	r = desk_restore(c->home, c->user, c->args[0], passphrase, cli_flag(c, "new-key"), &done,
+			 &c->e);
 	forget(passphrase);
 	if (r)
 		return r;
 	print_backup(c, &done);
+	if (done.key_made)
+		cli_say(
+		    c,
+		    "主目录有了新的密钥文件 secret.key，它先于别处的密钥（KAIPIAO_KEY_FILE、systemd "
+		    "凭据）使用。");
 	if (done.locked)
 		cli_say(c,
 			"有 %lld 个密钥或密码打不开，请重新录入：API 密钥用 kaipiao unit edit 税号 "

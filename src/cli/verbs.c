@@ -274,8 +274,10 @@ static const struct option BACKUP[] = {
     {"with-key", NULL, "带上主目录的密钥，由口令密封；不带时恢复到别处要重新录入 API 密钥"},
     {"passphrase-file", "文件", "第一行是口令，至少 8 个字符；- 为标准输入"},
     END};
-static const struct option RESTORE[] = {{"passphrase-file", "文件", "备份时的口令；- 为标准输入"},
-					END};
+static const struct option RESTORE[] = {
+    {"passphrase-file", "文件", "备份时的口令；- 为标准输入"},
+    {"new-key", NULL, "主目录的密钥确已丢失，换一个新的；API 密钥要重新录入"},
+    END};
 static const struct option DOCTOR[] = {{"offline", NULL, "不联网，只看本机"}, END};
 static const struct option SEARCH[] = {PAGING, END};
 #define RED_ROLE                                                                                   \

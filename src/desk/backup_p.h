@@ -32,6 +32,7 @@ struct restoring {
 	const struct backup_view *db;
 	const unsigned char *key; /* the key of the backup, NULL: not at hand */
 	bool sealed;              /* it is in the backup, but there was no passphrase */
+	bool new_key;             /* that of the home is lost: it may get another */
 };
 enum err restore_place(const char *home, const struct restoring *from, struct restored *out,
 		       struct err_info *e);

@@ -35,9 +35,12 @@ enum err desk_key_beside(struct session *s, char next[SECRET_PATH], struct err_i
 struct restored {
 	char aside[HOME_PATH]; /* the old database, "" when there was none */
 	int64_t locked;        /* secrets that no key at hand opens: to be typed again */
+	bool key_made; /* it has a key file of its own now that it had not, or had of no use */
 };
-/* passphrase may be NULL; ERR_INVALID "backup.passphrase" where it is needed. */
+/* passphrase may be NULL; ERR_INVALID "backup.passphrase" where it is needed.  new_key: the key of
+ * the home is lost for good; else a home whose key this process cannot find is ERR_DAMAGED
+ * "restore.key_missing" where that would lock the secrets of the backup. */
 enum err desk_restore(const char *home, const char *user, const char *file, const char *passphrase,
-		      struct restored *out, struct err_info *e);
+		      bool new_key, struct restored *out, struct err_info *e);
 
 #endif

@@ -144,10 +144,11 @@ static enum err restore_locked(const char *home, const struct restoring *from, s
 }
 
 static enum err restore_parts(const char *home, const struct backup_part parts[PART_MAX],
-			      const char *passphrase, struct restored *out, struct err_info *e)
+			      const char *passphrase, bool new_key, struct restored *out,
+			      struct err_info *e)
 {
 	unsigned char *key = secret_alloc(SECRET_KEY);
-	struct restoring from = {.db = &parts[PART_DB].view};
+	struct restoring from = {.db = &parts[PART_DB].view, .new_key = new_key};
 	bool have;
 	enum err r = backup_key(&parts[PART_KEY], passphrase, key, &have, e);
 
@@ -160,7 +161,7 @@ static enum err restore_parts(const char *home, const struct backup_part parts[P
 }
 
 enum err desk_restore(const char *home, const char *user, const char *file, const char *passphrase,
-		      struct restored *out, struct err_info *e)
+		      bool new_key, struct restored *out, struct err_info *e)
 {
 	struct backup_part parts[PART_MAX];
 	struct backup_view v;
@@ -172,7 +173,7 @@ enum err desk_restore(const char *home, const char *user, const char *file, cons
 	memset(parts, 0, sizeof(parts));
 	if (!(r = unpack(file, &v, parts, e)) && !(r = verify(file, parts, e)) &&
 	    !(r = may_replace(home, user, e)))
-		r = restore_parts(home, parts, passphrase, out, e);
+		r = restore_parts(home, parts, passphrase, new_key, out, e);
 	backup_view_close(&v);
 	return r;
 }

@@ -32,6 +32,7 @@ struct place {
 	char stamp[DATETIME_TEXT];
 	unsigned char *home_key; /* of secret_alloc: the key the home will have */
 	bool has_key;            /* it has it already */
+	bool missing;            /* there was a home, but no key where this process looks for it */
 	int64_t locked;
 };
 
@@ -133,6 +134,7 @@ static enum err load_key(const char *home, struct place *p, struct err_info *e)
 		*e = why;
 	if (!r || r == ERR_DENIED)
 		return r;
+	p->missing = !strcmp(why.code, "secret.key_missing") && file_exists(p->db);
 	if (p->from->key)
 		memcpy(p->home_key, p->from->key, SECRET_KEY);
 	else
@@ -154,6 +156,17 @@ static enum err mend_key(const struct place *p, struct err_info *e)
 	return file_write(path, p->home_key, SECRET_KEY, 0600, e);
 }
 
+/* A key that lies elsewhere is known to who is told the place: one made here would go before it for
+ * ever. */
+static enum err refuse_new_key(const struct place *p, struct err_info *e)
+{
+	err_fail(e, ERR_DAMAGED, "restore.key_missing", p->secret,
+		 "找不到主目录的密钥，备份里的 API 密钥打不开，没有恢复");
+	err_hint(e, "密钥放在别处时用 KAIPIAO_KEY_FILE=文件 指明；确已丢失时加 --new-key，以后"
+		    "重新录入 API 密钥");
+	return ERR_DAMAGED;
+}
+
 static enum err reseal(struct db *db, struct place *p, struct err_info *e)
 {
 	struct reseal work = {.now = p->home_key, .then = p->from->key};
@@ -168,6 +181,8 @@ static enum err reseal(struct db *db, struct place *p, struct err_info *e)
 		err_hint(e, "请加 --passphrase-file 口令文件");
 		return ERR_INVALID;
 	}
+	if (work.locked && p->missing && !p->from->new_key)
+		return refuse_new_key(p, e);
 	return store_key_note(db, p->home_key, e);
 }
 
@@ -305,7 +320,7 @@ enum err restore_place(const char *home, const struct restoring *from, struct re
 		       struct err_info *e)
 {
 	struct place p = {.from = from};
-	char secret[HOME_PATH];
+	char secret[HOME_PATH], place[SECRET_PATH];
 	enum err r;
 
 	if ((r = home_path(home, HOME_SECRET, secret, e)) ||
@@ -321,6 +336,7 @@ enum err restore_place(const char *home, const struct restoring *from, struct re
 	if (r)
 		unlink_database(p.fresh);
 	out->locked = p.locked;
+	out->key_made = !r && !p.has_key && secret_place(p.secret, place) == SECRET_OWN;
 	secret_free(p.home_key, SECRET_KEY);
 	return r;
 }

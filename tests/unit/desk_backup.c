@@ -31,14 +31,15 @@ static void brings_a_home_back(void **state)
 	assert_int_equal(desk_param_set(lab->s, "a", "b", "after", &lab->e), ERR_OK);
 	desk_close(&lab->s);
 	lab_write(lab, "bad.bak", "this is no backup", bad);
-	assert_int_equal(desk_restore(lab->home, NULL, bad, NULL, &done, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_restore(lab->home, NULL, bad, NULL, false, &done, &lab->e),
+			 ERR_INVALID);
 	assert_string_equal(lab->e.code, "backup.form");
 
 	/* A clerk's process has the database open all the while. */
 	assert_int_equal(home_path(lab->home, HOME_DB, path, &lab->e), ERR_OK);
 	assert_int_equal(db_open(path, DB_WRITE, &other, &lab->e), ERR_OK);
 	assert_int_equal(figure(other, "SELECT COUNT(*) FROM setting WHERE value = 'after'"), 1);
-	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
 	assert_true(file_exists(done.aside));
 	assert_int_equal(figure(other, "SELECT COUNT(*) FROM setting WHERE value = 'after'"), 0);
 	assert_int_equal(db_begin(other, &lab->e), ERR_OK);
@@ -116,12 +117,12 @@ static void opens_the_keys_of_another_home(void **state)
 	desk_close(&lab->s);
 	assert_int_equal(desk_home_init(home, &created, &lab->e), ERR_OK);
 	read_key_file(lab, home, before);
-	assert_int_equal(desk_restore(home, NULL, file, NULL, &done, &lab->e), ERR_INVALID);
+	assert_int_equal(desk_restore(home, NULL, file, NULL, false, &done, &lab->e), ERR_INVALID);
 	assert_string_equal(lab->e.code, "backup.passphrase");
-	assert_int_equal(desk_restore(home, NULL, file, "another one", &done, &lab->e),
+	assert_int_equal(desk_restore(home, NULL, file, "another one", false, &done, &lab->e),
 			 ERR_INVALID);
 	assert_string_equal(lab->e.code, "secret.passphrase");
-	assert_int_equal(desk_restore(home, NULL, file, PASSPHRASE, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(home, NULL, file, PASSPHRASE, false, &done, &lab->e), ERR_OK);
 	assert_int_equal(done.locked, 0);
 	read_key_file(lab, home, key);
 	assert_memory_equal(key, before, sizeof(key));
@@ -130,12 +131,12 @@ static void opens_the_keys_of_another_home(void **state)
 	/* A lost key file comes back with the backup. */
 	assert_int_equal(home_path(home, HOME_SECRET, path, &lab->e), ERR_OK);
 	assert_int_equal(unlink(path), 0);
-	assert_int_equal(desk_restore(home, NULL, file, PASSPHRASE, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(home, NULL, file, PASSPHRASE, false, &done, &lab->e), ERR_OK);
 	read_key_file(lab, home, key);
 	assert_memory_not_equal(key, before, sizeof(key));
 	assert_true(key_opens(lab, home));
 	/* At home no passphrase is needed. */
-	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
 	assert_true(key_opens(lab, lab->home));
 }
 
@@ -157,12 +158,40 @@ static void keeps_the_key_at_home(void **state)
 	assert_null(memmem(data, n, key, sizeof(key)));
 	free(data);
 	desk_close(&lab->s);
-	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
 	assert_int_equal(done.locked, 0);
 	assert_true(key_opens(lab, lab->home));
-	assert_int_equal(desk_restore(home, NULL, file, NULL, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
 	assert_int_equal(done.locked, 1);
 	assert_false(key_opens(lab, home));
+}
+
+/* The key lies where this process was not told, or is lost: only a person knows which. */
+static void makes_no_key_unasked(void **state)
+{
+	struct lab *lab = *state;
+	char file[200], own[HOME_PATH], away[200];
+	struct restored done;
+
+	lab_stock(lab, 10, 0);
+	snprintf(file, sizeof(file), "%s/one.bak", lab->top);
+	snprintf(away, sizeof(away), "%s/away.key", lab->top);
+	assert_int_equal(desk_backup(lab->s, file, &lab->e), ERR_OK);
+	desk_close(&lab->s);
+	assert_int_equal(home_path(lab->home, HOME_SECRET, own, &lab->e), ERR_OK);
+	assert_int_equal(file_move(own, away, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, false, &done, &lab->e),
+			 ERR_DAMAGED);
+	assert_string_equal(lab->e.code, "restore.key_missing");
+	assert_false(file_exists(own));
+	setenv("KAIPIAO_KEY_FILE", away, 1);
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
+	assert_true(!done.locked && !done.key_made);
+	unsetenv("KAIPIAO_KEY_FILE");
+	assert_false(file_exists(own));
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, true, &done, &lab->e), ERR_OK);
+	assert_true(done.locked == 1 && done.key_made);
+	assert_true(file_exists(own));
 }
 
 static void add_part(struct buf *b, const char *name, const void *data, size_t n)
@@ -208,7 +237,7 @@ static void restores_an_earlier_one(void **state)
 	free(data);
 	assert_int_equal(file_write(file, tar.data, tar.len, 0600, &lab->e), ERR_OK);
 	buf_free(&tar);
-	assert_int_equal(desk_restore(home, NULL, file, NULL, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
 	assert_int_equal(done.locked, 0);
 	assert_true(key_opens(lab, home));
 }
@@ -274,7 +303,7 @@ static void replaces_a_damaged_one(void **state)
 	desk_close(&lab->s);
 	assert_int_equal(home_path(lab->home, HOME_DB, path, &lab->e), ERR_OK);
 	assert_int_equal(file_write(path, "rubbish rubbish rubbish", 23, 0600, &lab->e), ERR_OK);
-	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
 	assert_true(file_exists(done.aside));
 	assert_int_equal(desk_open(lab->home, NULL, NULL, &lab->s, &lab->e), ERR_OK);
 	assert_int_equal(desk_param_get(lab->s, "a", "b", value, sizeof(value), &lab->e), ERR_OK);
@@ -307,7 +336,7 @@ static void fits_a_home_of_other_pages(void **state)
 	assert_int_equal(db_open(path, DB_WRITE, &other, &lab->e), ERR_OK);
 	assert_int_equal(figure(other, "SELECT page_size FROM pragma_page_size"), 4096);
 	assert_int_equal(figure(other, "SELECT COUNT(*) FROM setting WHERE value = 'after'"), 1);
-	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, &done, &lab->e), ERR_OK);
+	assert_int_equal(desk_restore(lab->home, NULL, file, NULL, false, &done, &lab->e), ERR_OK);
 	assert_int_equal(figure(other, "SELECT COUNT(*) FROM setting WHERE value = 'after'"), 0);
 	assert_int_equal(figure(other, "SELECT page_size FROM pragma_page_size"), 4096);
 	assert_int_equal(db_check(other, &lab->e), ERR_OK);
@@ -322,13 +351,10 @@ static void fits_a_home_of_other_pages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    LAB_TEST(brings_a_home_back),
-	    LAB_TEST(opens_the_keys_of_another_home),
-	    LAB_TEST(keeps_the_key_at_home),
-	    LAB_TEST(restores_an_earlier_one),
-	    LAB_TEST(changes_the_key),
-	    LAB_TEST(replaces_a_damaged_one),
-	    LAB_TEST(fits_a_home_of_other_pages),
+	    LAB_TEST(brings_a_home_back),      LAB_TEST(opens_the_keys_of_another_home),
+	    LAB_TEST(keeps_the_key_at_home),   LAB_TEST(makes_no_key_unasked),
+	    LAB_TEST(restores_an_earlier_one), LAB_TEST(changes_the_key),
+	    LAB_TEST(replaces_a_damaged_one),  LAB_TEST(fits_a_home_of_other_pages),
 	};
 
 	return cmocka_run_group_tests_name("desk_backup", tests, NULL, NULL);
