@@ -200,6 +200,10 @@ static const struct {
     {{"rim_leqi_collect", "<税号>", "0 或 1", "0", "该税号经乐企归集进项发票"}, takes_flag, 0, 0},
     /* Kept by the program itself. */
     {{"home", "restored_at", "时间", "", "从备份恢复的时间，由程序写入"}, takes_any, 0, 0},
+    {{"home", "restored_segment", "编号", "", "恢复时作废的最后一个号段，由程序写入"},
+     takes_any,
+     0,
+     0},
     {{"home", "key", "文字", "", "主目录密钥的记号，由程序写入"}, takes_any, 0, 0},
 };
 

@@ -2,10 +2,12 @@
 #include "store/numbers.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/text.h"
+#include "store/settings.h"
 #include "tax/ids.h"
 
 enum { SEGMENT_MAX = 5000 }; /* numbers of one claim (protocol 7.2) */
@@ -199,17 +201,45 @@ enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out,
 			  "li", unit, year);
 }
 
+/* Marked under a clock that was ahead.  What a restore has put away is never taken again
+ * (store_segment_expire_all): it is known by its id, and in homes restored before that was noted by
+ * its time. */
+#define RESTORED(key)                                                                              \
+	"CAST(COALESCE((SELECT value FROM setting WHERE type = 'home' AND key = '" key "'), '0')"  \
+	" AS INTEGER)"
+#define EARLY                                                                                      \
+	" WHERE unit_id = ? AND state = 'expired' AND year >= ?"                                   \
+	" AND id > " RESTORED("restored_segment") " AND claimed_at > " RESTORED("restored_at")
+
+enum err store_segment_early(struct db *db, int64_t unit, int year, bool *any, struct err_info *e)
+{
+	int64_t n;
+
+	return db_get_int(db, e, &n, any, "SELECT 1 FROM segment" EARLY " LIMIT 1", "li", unit,
+			  year);
+}
+
 enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed,
 			      struct err_info *e)
 {
-	return db_run(db, e, changed,
-		      "UPDATE segment SET state = 'expired' WHERE unit_id = ? AND state = 'open'"
-		      " AND year < ?",
-		      "li", unit, year);
+	enum err r = db_run(db, e, changed,
+			    "UPDATE segment SET state = 'expired' WHERE unit_id = ?"
+			    " AND state = 'open' AND year < ?",
+			    "li", unit, year);
+
+	return r ? r
+		 : db_run(db, e, NULL, "UPDATE segment SET state = 'open'" EARLY, "li", unit, year);
 }
 
 enum err store_segment_expire_all(struct db *db, struct err_info *e)
 {
+	char last[24];
+	int64_t id = 0;
+	enum err r = db_get_int(db, e, &id, NULL, "SELECT COALESCE(MAX(id), 0) FROM segment", "");
+
+	snprintf(last, sizeof(last), "%" PRId64, id);
+	if (r || (r = store_setting_set(db, "home", "restored_segment", last, e)))
+		return r;
 	return db_run(db, e, NULL, "UPDATE segment SET state = 'expired' WHERE state = 'open'", "");
 }
 

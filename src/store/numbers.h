@@ -26,9 +26,12 @@ enum err store_number_set(struct db *db, int64_t unit, const char *number, const
 /* Free numbers of the year. */
 enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out,
 			    struct err_info *e);
-/* Marks open segments of earlier years expired; *changed counts them. */
+/* Marks open segments of earlier years expired; *changed counts them.  Those of this year and later
+ * ones that were marked under a clock that was ahead are open again, but not those of a restore. */
 enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed,
 			      struct err_info *e);
+/* Are there such that would be open again? */
+enum err store_segment_early(struct db *db, int64_t unit, int year, bool *any, struct err_info *e);
 
 /* After a restore: the free numbers of every unit may have been used since the backup was made, so
  * none of them is ever taken again.  Marks all open segments expired. */

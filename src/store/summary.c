@@ -243,14 +243,8 @@ enum err store_summary_list(struct db *db, int64_t unit, const enum summary_stat
 	    word, word);
 }
 
-enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct err_info *e)
+static enum err give(struct rows *q, enum err r, summary_each f, void *arg, struct err_info *e)
 {
-	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      SUMMARY_SELECT " WHERE state = 'confirming' OR state = 'cancelling'"
-					     " ORDER BY id LIMIT 100",
-			      "");
-
 	while (!r && rows_next(q)) {
 		struct summary s;
 
@@ -258,6 +252,28 @@ enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct e
 		r = f(arg, &s);
 	}
 	return rows_end(&q, r, e);
+}
+
+enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      SUMMARY_SELECT " WHERE state = 'confirming' OR state = 'cancelling'"
+					     " ORDER BY id LIMIT ?",
+			      "i", (int)SUMMARY_MANY);
+
+	return give(q, r, f, arg, e);
+}
+
+enum err store_summary_summed(struct db *db, const char *month, summary_each f, void *arg,
+			      struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(
+	    db, &q, e, SUMMARY_SELECT " WHERE state = 'auto' AND month >= ? ORDER BY id LIMIT ?",
+	    "si", month, (int)SUMMARY_MANY);
+
+	return give(q, r, f, arg, e);
 }
 
 /* ---- what a unit begins with ---- */

@@ -2,7 +2,7 @@
  *
  * A row moves only so: open, cancelled, failed -> confirming -> confirmed -> cancelling ->
  * cancelled; confirming -> failed, cancelling -> confirmed; what is not confirmed when the month
- * closes -> auto.  `confirming` and `cancelling` are written before the call, with the six figures
+ * closes -> auto; auto -> open when it turns out that the clock was wrong.  `confirming` and `cancelling` are written before the call, with the six figures
  * that are sent; doubt says that a call may have been done although its answer was lost.
  */
 #ifndef KP_STORE_SUMMARY_H
@@ -63,8 +63,12 @@ typedef enum err (*summary_each)(void *arg, const struct summary *s);
 enum err store_summary_list(struct db *db, int64_t unit, const enum summary_state *state,
 			    int64_t cursor, int limit, summary_each f, void *arg, int64_t *next,
 			    int64_t *total, struct err_info *e);
-/* Those under way. */
+/* Those under way, at most SUMMARY_MANY. */
+enum { SUMMARY_MANY = 100 };
 enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct err_info *e);
+/* Those of the month and later ones that are told as summed up, at most SUMMARY_MANY. */
+enum err store_summary_summed(struct db *db, const char *month, summary_each f, void *arg,
+			      struct err_info *e);
 
 /* ---- what it is about ---- */
 /* Sums of ours whose success at the tax side lies in the month (protocol 7.13, features N61). */

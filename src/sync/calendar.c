@@ -33,12 +33,13 @@ typedef enum err (*look_fn)(const struct slot_work *w, struct due *out, struct e
 static enum err look_expire(const struct slot_work *w, struct due *out, struct err_info *e)
 {
 	int expired = 0;
+	/* Theirs is the year that numbers are of; a clock of ours may be wrong for a moment. */
+	int year = date_of(call_their_now(w->en)).date.year;
 	enum err r;
 
 	*out = (struct due) {.kind = NULL};
 	if ((r = db_begin(w->en->db, e)) ||
-	    (r = store_segment_expire(w->en->db, w->unit->id, date_of(clock_now()).date.year,
-				      &expired, e)) ||
+	    (r = store_segment_expire(w->en->db, w->unit->id, year, &expired, e)) ||
 	    (r = db_commit(w->en->db, e)))
 		return r;
 	out->amount = 1; /* once for a slot, whatever there was */

@@ -162,8 +162,15 @@ enum err call_trace(void *arg, const char *service, const struct leqi_reply *rep
 
 void call_clock(struct engine *en, const struct leqi_reply *rep)
 {
-	if (rep->server_time)
-		en->clock_apart = rep->server_time - clock_now();
+	if (!rep->server_time)
+		return;
+	en->clock_apart = rep->server_time - clock_now();
+	en->clock_told = true;
+}
+
+int64_t call_their_now(const struct engine *en)
+{
+	return clock_now() + en->clock_apart;
 }
 
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e)

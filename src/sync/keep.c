@@ -27,6 +27,22 @@ static enum err keep_quota(struct engine *en, const struct unit *u, struct err_i
 	return db_commit(en->db, e);
 }
 
+/* Numbers that were thrown away under a clock that was ahead. */
+static enum err keep_numbers(struct engine *en, const struct unit *u, struct err_info *e)
+{
+	int year = date_of(call_their_now(en)).date.year, changed;
+	bool any = false;
+	enum err r = store_segment_early(en->db, u->id, year, &any, e);
+
+	if (r || !any || (r = db_begin(en->db, e)))
+		return r;
+	if ((r = store_segment_expire(en->db, u->id, year, &changed, e))) {
+		db_rollback(en->db);
+		return r;
+	}
+	return db_commit(en->db, e);
+}
+
 /* First numbers come where time goes by, not beside a verb that waits for something else. */
 static enum err keep_unit(struct engine *en, const struct unit *u, struct err_info *e)
 {
@@ -81,7 +97,8 @@ enum err keep_house(struct engine *en, struct err_info *e)
 		return ERR_OK;
 	if (!en->pruned_ms || now - en->pruned_ms > PRUNE_EVERY_MS) {
 		en->pruned_ms = now;
-		r = prune_log(en, e);
+		if (!(r = prune_log(en, e)))
+			r = keep_summed(en, e);
 	}
 	en->kept_ms = now;
 	if (!r)
@@ -101,7 +118,7 @@ enum err keep_stock(struct engine *en, struct err_info *e)
 		struct unit u;
 		if ((r = store_unit_get(en->db, all.ids[i], &u, e)))
 			break;
-		if (!(r = keep_unit(en, &u, e)))
+		if (!(r = keep_numbers(en, &u, e)) && !(r = keep_unit(en, &u, e)))
 			r = keep_quota(en, &u, e);
 		unit_free(&u);
 	}

@@ -8,7 +8,8 @@
  *   4. what the answer says, with the request log row
  * The interface has no serial.  After a lost answer, or a death behind 2, the same figures are sent
  * again, and a tax side that says the month is confirmed already has said yes.  Once the month is
- * closed nothing is sent: the tax side has summed up by itself.
+ * closed nothing is sent: the tax side has summed up by itself.  It is closed when its own clock
+ * says so, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 #include "base/text.h"
 #include "sync/sync_p.h"
 
-enum { LAG_S = 600, LAG_TRIES = 3, EDGES = 64, THOROUGH_MAX = 500 };
+enum { LAG_S = 600, LAG_TRIES = 3, EDGES = 64, THOROUGH_MAX = 500, AGAIN_S = 3600 };
 
 struct work {
 	struct engine *en;
@@ -78,18 +79,31 @@ static enum err again(struct work *w, int64_t due_ms, const struct err_info *why
 
 /* ---- before the call ---- */
 
-/* The tax side has summed up; whether it had heard of us first is all the same by then. */
+/* Is the month closed?  A clock of ours that is wrong for a moment must not end a month that goes
+ * on, so theirs has to say so, too, where it is known. */
+static bool is_closed_there(const struct engine *en, const char *month)
+{
+	return summary_time(month, call_their_now(en)) == SUMMARY_CLOSED;
+}
+
+static bool is_closed(const struct engine *en, const char *month)
+{
+	return summary_time(month, clock_now()) == SUMMARY_CLOSED && is_closed_there(en, month);
+}
+
+/* Nothing is sent any more.  Whether the tax side has summed up, and what, it is asked: that ends
+ * the month, not our clock. */
 static enum err too_late(struct work *w, struct err_info *e)
 {
 	struct err_info why = {0};
+	int64_t job;
+	enum err r;
 
 	err_fail(&why, ERR_REFUSED, "summary.closed", what_of(w),
 		 "%s 已过 13 日 0 时，税局已自动汇总%s", w->s.month,
 		 w->s.doubt ? "；之前发出的没有收到答复" : "");
-	if (w->cancel && !w->s.doubt)
-		return end_failed(w, SUMMARY_CONFIRMED, &why, e);
-	w->s.ended_at = clock_now();
-	return end_failed(w, SUMMARY_AUTO, &why, e);
+	r = end_failed(w, w->s.doubt ? SUMMARY_FAILED : state_before(w), &why, e);
+	return r ? r : store_summary_look(w->en->db, &w->s, w->job->created_by, &job, e);
 }
 
 static enum err refuse_pending(struct work *w, size_t pending, struct err_info *e)
@@ -135,7 +149,7 @@ static enum err prepare(struct work *w, bool *ready, struct err_info *e)
 		return r;
 	if (w->s.state != (w->cancel ? SUMMARY_CANCELLING : SUMMARY_CONFIRMING))
 		r = job_done(w->en, w->job->id, "{}", e); /* settled meanwhile */
-	else if (summary_time(w->s.month, clock_now()) == SUMMARY_CLOSED)
+	else if (is_closed(w->en, w->s.month))
 		r = too_late(w, e);
 	else
 		r = put_figures(w, ready, e);
@@ -151,7 +165,7 @@ static enum err uncallable(struct work *w, const struct err_info *why, struct er
 		return r;
 	if (w->s.state != (w->cancel ? SUMMARY_CANCELLING : SUMMARY_CONFIRMING))
 		r = job_failed(w->en, w->job->id, why, e);
-	else if (summary_time(w->s.month, clock_now()) == SUMMARY_CLOSED)
+	else if (is_closed(w->en, w->s.month))
 		r = too_late(w, e);
 	else if (w->s.doubt)
 		r = again(w, clock_now_ms() + w->en->params.retry_max_ms, why, e);
@@ -416,6 +430,16 @@ static enum err sum_up(struct work *w, struct err_info *e)
 	return ERR_OK;
 }
 
+/* It was called summed up under a clock that was ahead. */
+static void reopen(struct work *w)
+{
+	w->s.state = SUMMARY_OPEN;
+	w->s.doubt = false;
+	w->s.ended_at = 0;
+	text_copy(w->s.message, sizeof(w->s.message),
+		  "本机时钟曾经走快，误认为税局已自动汇总；按税局的时间还没有截止");
+}
+
 static enum err looked(struct work *w, const struct caller *c, const struct leqi_summary *all,
 		       size_t n, const struct leqi_reply *rep, struct err_info *e)
 {
@@ -430,9 +454,10 @@ static enum err looked(struct work *w, const struct caller *c, const struct leqi
 		    (!*all[i].month || !strcmp(all[i].month, w->s.month)))
 			summary_add(&w->s.theirs, &all[i].figures, 1);
 	w->s.theirs_at = clock_now();
-	if (!summary_state_final(w->s.state) &&
-	    summary_time(w->s.month, clock_now()) == SUMMARY_CLOSED)
+	if (!summary_state_final(w->s.state) && is_closed(w->en, w->s.month))
 		r = sum_up(w, e);
+	else if (w->s.state == SUMMARY_AUTO && !is_closed_there(w->en, w->s.month))
+		reopen(w);
 	else if (w->s.state == SUMMARY_FAILED)
 		r = explain_difference(w, e);
 	if (r || (r = store_summary_put(w->en->db, &w->s, e)) ||
@@ -504,12 +529,40 @@ static enum err mend(struct engine *en, struct summary *s, struct err_info *e)
 
 enum err keep_summary(struct engine *en, struct err_info *e)
 {
-	enum { MANY = 100 };
-	struct moving all = {.items = mem_zalloc(MANY * sizeof(*all.items))};
+	struct moving all = {.items = mem_zalloc(SUMMARY_MANY * sizeof(*all.items))};
 	enum err r = store_summary_moving(en->db, note_moving, &all, e);
 
 	for (size_t i = 0; i < all.n && !r; i++)
 		if ((r = mend(en, &all.items[i], e)))
+			db_rollback(en->db);
+	free(all.items);
+	return r;
+}
+
+/* Theirs is the clock that decides.  Not again at once, should ours be behind. */
+static enum err look_again(struct engine *en, const struct summary *s, struct err_info *e)
+{
+	int64_t job, now = clock_now();
+	enum err r;
+
+	if (summary_time(s->month, now) == SUMMARY_CLOSED ||
+	    (s->updated_at <= now && now - s->updated_at < AGAIN_S))
+		return ERR_OK;
+	if ((r = db_begin(en->db, e)) || (r = store_summary_look(en->db, s, 0, &job, e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
+enum err keep_summed(struct engine *en, struct err_info *e)
+{
+	struct moving all = {.items = mem_zalloc(SUMMARY_MANY * sizeof(*all.items))};
+	char month[MONTH_TEXT];
+	enum err r;
+
+	summary_month_add(month_text(clock_now(), month), -1, month);
+	r = store_summary_summed(en->db, month, note_moving, &all, e);
+	for (size_t i = 0; i < all.n && !r; i++)
+		if ((r = look_again(en, &all.items[i], e)))
 			db_rollback(en->db);
 	free(all.items);
 	return r;

@@ -40,6 +40,7 @@ struct engine {
 	bool calendar_open;         /* jobs of its own are under way */
 	int64_t indexed_ms;         /* when there was nothing left to take into the index */
 	int64_t clock_apart;        /* seconds the tax side's clock is ahead, by its last answer */
+	bool clock_told;            /* it has answered, so that this is known */
 	bool brings;                /* what others did with red letters, as time goes by */
 	bool brings_now;            /* and once at once, however lately that was */
 };
@@ -75,6 +76,8 @@ enum err not_callable(struct engine *en, const struct job *job, const struct err
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e);
 /* Notes how far apart the clocks are; call_record does, too. */
 void call_clock(struct engine *en, const struct leqi_reply *rep);
+/* The tax side's time, as far as it is known. */
+int64_t call_their_now(const struct engine *en);
 /* Queries one behind another: the outcome of one may be made durable together with the log row of
  * the next.  _begin opens the transaction of an outcome, or goes on with the carried one; _carry
  * leaves it open until the next call's trace; _settle commits what is carried. */
@@ -212,6 +215,8 @@ enum err keep_stock(struct engine *en, struct err_info *e);
 enum err calendar_turn(struct engine *en, bool *put, struct err_info *e);
 /* Rows of 汇总确认 on their way whose job is gone. */
 enum err keep_summary(struct engine *en, struct err_info *e);
+/* Months told as summed up that cannot be, by the clock: they are looked at. */
+enum err keep_summed(struct engine *en, struct err_info *e);
 /* Looks after red letters: jobs that are missing, and every red_refresh_ms what the other side
  * did, for units that are verified. */
 enum err keep_red(struct engine *en, struct err_info *e);

@@ -107,8 +107,9 @@ static bool too_late(const struct invoice_record *rec)
 	       clock_now() - issued >= UPLOAD_WINDOW;
 }
 
-/* A month that is confirmed takes no more invoices until that is cancelled (features J12).  One
- * that may be there already is asked about all the same. */
+/* A month that is confirmed takes no more invoices until that is cancelled (features J12); one that
+ * goes on cannot be, whatever a clock that was ahead has left.  An invoice that may be there already
+ * is asked about all the same. */
 static enum err hold_back(struct upload *u, struct item *it, struct err_info *e)
 {
 	char month[MONTH_TEXT];
@@ -117,7 +118,7 @@ static enum err hold_back(struct upload *u, struct item *it, struct err_info *e)
 	enum err r;
 
 	snprintf(month, sizeof(month), "%.7s", it->rec.invoice.issued_at);
-	if (it->rec.state != INVOICE_NUMBERED)
+	if (it->rec.state != INVOICE_NUMBERED || summary_time(month, clock_now()) == SUMMARY_EARLY)
 		return ERR_OK;
 	r = store_summary_find(u->en->db, u->caller->unit.id, month, &s, &found, e);
 	if (r || !found || !summary_state_locks(s.state))

@@ -301,6 +301,61 @@ def by_itself(t):
         t.same(show(home, "2025-07")["state"], "auto", "made up for")
 
 
+def clock_ahead(t):
+    """Our clock is weeks ahead for one round: the month goes on, as the tax side's clock says."""
+    june, ahead = "2025-06-20T10:00:00+08:00", "2025-07-14T10:00:00+08:00"
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, june)
+        home.env["KAIPIAO_NOW"] = ahead
+        sync(home)
+        s = show(home)
+        t.ok(s["state"] == "open" and sb.requests("CXFPHZQRXX") == 1,
+             "asked, and not called summed up", s)
+        go(sb, home, june)
+        # A home that has called it so.
+        sql(os.path.join(home.path, "kaipiao.db"), "UPDATE summary SET state = 'auto',"
+            " updated_at = strftime('%s', '2025-07-14')")
+        t.ok(issue(home, "C-1") and home.run("invoices", "show", "C-1")[1]["state"] == "issued",
+             "a month that goes on holds nothing back")
+        home.run("--timeout", "10", "sync", "--once")
+        s = show(home)
+        t.ok(s["state"] == "open" and "时钟" in s["message"], "it is opened again by itself", s)
+        sql(os.path.join(home.path, "kaipiao.db"), "UPDATE summary SET state = 'auto'")
+        home.run("--timeout", "10", "sync", "--once")
+        t.same(show(home)["state"], "auto", "but not asked about at each turn")
+        t.same(home.run("summary", "refresh", "2025-06")[1]["summary"]["state"], "open",
+               "and by looking")
+        go(sb, home, "2025-07-12T10:00:00+08:00")
+        sync(home)
+        t.ok(show(home)["state"] == "confirmed" and len(taken(sb)) == 1, "and so it is confirmed",
+             show(home))
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        go(sb, home, "2025-07-03T09:00:00+08:00")
+        home.run("summary", "add", "2025-06", check=0)
+        # What is in doubt is not ended by a clock of ours, either.
+        sb.faults(drop_reply={"service": "SCFPHZQRXX", "times": 100})
+        t.same(home.run("--timeout", "1", "summary", "confirm", "2025-06")[0], 5, "in doubt")
+        sb.faults()
+        home.env["KAIPIAO_NOW"] = ahead
+        home.run("--timeout", "10", "sync", "--once")
+        t.ok(show(home)["state"] != "auto", "not summed up", show(home))
+        go(sb, home, "2025-07-03T10:00:00+08:00")
+        home.run("--timeout", "10", "summary", "confirm", "2025-06")
+        home.run("--timeout", "10", "sync", "--once")
+        t.same(show(home)["state"], "confirmed", "and known in the end")
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, june)
+        before = home.run("numbers", "audit")[1]["free"]
+        home.env["KAIPIAO_NOW"] = "2026-01-01T10:00:00+08:00"
+        sync(home)
+        go(sb, home, june)
+        home.run("--timeout", "10", "sync", "--once")
+        counts = home.run("numbers", "audit")[1]
+        t.ok(counts["free"] >= before and not counts["expired"], "nor are numbers thrown away",
+             counts)
+
+
 def joint(t):
     """B23 J11: 联用 needs no key to be pressed."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -437,7 +492,8 @@ def roles(t):
 
 def main():
     with Tap() as t:
-        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, by_itself, joint,
+        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, by_itself,
+                     clock_ahead, joint,
                      by_hand, success_time, barred, roles):
             part(t)
 

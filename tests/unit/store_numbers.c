@@ -339,12 +339,62 @@ static void test_two_processes(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+static int64_t stock(struct fixture *f, int year)
+{
+	int64_t n = 0;
+
+	must(f, store_number_stock(f->db, f->unit, year, &n, &f->e));
+	return n;
+}
+
+static void expire(struct fixture *f, int year)
+{
+	int changed = 0;
+
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_segment_expire(f->db, f->unit, year, &changed, &f->e));
+	must(f, db_commit(f->db, &f->e));
+}
+
+/* A clock that was in the next year for a moment costs no numbers; a restore does. */
+static void test_year_that_was_not(void **state)
+{
+	struct fixture *f = *state;
+	bool any = true;
+
+	must(f, db_begin(f->db, &f->e));
+	fixture_segment(f, f->unit, FIRST, 100, 2025);
+	must(f, db_commit(f->db, &f->e));
+	expire(f, 2026);
+	assert_int_equal(stock(f, 2025), 0);
+	must(f, store_segment_early(f->db, f->unit, 2026, &any, &f->e));
+	assert_false(any);
+	must(f, store_segment_early(f->db, f->unit, 2025, &any, &f->e));
+	assert_true(any);
+	expire(f, 2025);
+	assert_int_equal(stock(f, 2025), 100);
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_segment_expire_all(f->db, &f->e));
+	fixture_segment(f, f->unit, "25447000000000000201", 40, 2025);
+	must(f, db_commit(f->db, &f->e));
+	expire(f, 2026);
+	expire(f, 2025);
+	assert_int_equal(stock(f, 2025), 40);
+	/* Of a home that has noted the time of its restore alone. */
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_setting_set(f->db, "home", "restored_segment", NULL, &f->e));
+	must(f, store_setting_set(f->db, "home", "restored_at", "99999999999", &f->e));
+	must(f, db_commit(f->db, &f->e));
+	must(f, store_segment_early(f->db, f->unit, 2025, &any, &f->e));
+	assert_false(any);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(test_order_and_shortage), T(test_segments),    T(test_number_states),
-	    T(test_audit_stays_clean),  T(test_audit_finds), T(test_segment_list),
-	    T(test_two_processes),
+	    T(test_order_and_shortage), T(test_segments),          T(test_number_states),
+	    T(test_audit_stays_clean),  T(test_audit_finds),       T(test_segment_list),
+	    T(test_two_processes),      T(test_year_that_was_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
