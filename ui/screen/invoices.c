@@ -428,9 +428,9 @@ static void invoices_close(struct view *v)
 }
 
 static const enum action HINTS[] = {
-    ACT_FIND,      ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE, ACT_PREVIEW, ACT_RETRY,
-    ACT_VOID,      ACT_EVENTS, ACT_ARCHIVE,  ACT_EXPORT,       ACT_MAIL,    ACT_PUSH,
-    ACT_RED_WHOLE, ACT_MARK,   ACT_RESET,    ACT_BACK,         ACT_NONE};
+    ACT_FIND,  ACT_DETAIL, ACT_DOWNLOAD, ACT_COPY_INVOICE, ACT_RED_WHOLE, ACT_PREVIEW,
+    ACT_RETRY, ACT_VOID,   ACT_EVENTS,   ACT_ARCHIVE,      ACT_EXPORT,    ACT_MAIL,
+    ACT_PUSH,  ACT_MARK,   ACT_RESET,    ACT_BACK,         ACT_NONE};
 static const struct listing_kind INVOICES = {
     .title = "开票记录",
     .columns = COLUMNS,
