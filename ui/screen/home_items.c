@@ -177,11 +177,15 @@ static void check_waiting(struct items *l, const struct red_overview *o)
 static void check_red(struct items *l)
 {
 	struct red_overview o;
-	int64_t failed;
+	int64_t failed, issuable;
 
 	if (desk_red_overview(ui_session(), &o, NULL))
 		return;
 	check_waiting(l, &o);
+	issuable = o.counts[RED_SELLER][RED_ISSUABLE];
+	if (issuable)
+		add(l, FACE_VALUE, ACT_GO_RED_ISSUE, "红字开票",
+		    "%lld 张红字确认单可以开具红字发票", (long long)issuable);
 	failed = o.counts[RED_SELLER][RED_FAILED] + o.counts[RED_BUYER][RED_FAILED];
 	if (failed)
 		add(l, FACE_WARNING, ACT_GO_RED, "红字申请", "%lld 张申请失败，重新提交或放弃",

@@ -126,7 +126,8 @@ void errand_tell(const struct errand *t, enum err verdict, const struct err_info
 	}
 	ui_sentence(e, sentence, sizeof(sentence));
 	if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
-		ui_message(MESSAGE_WARNING, "%s：%s；已记录，会自动再试", t->what, sentence);
+		ui_message(MESSAGE_WARNING, "%s：%s%s", t->what, sentence,
+			   strstr(sentence, "已记录") ? "" : "；已记录，会自动再试");
 	else
 		ui_message(MESSAGE_ERROR, "%s没有办成：%s", t->what, sentence);
 }
