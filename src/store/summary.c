@@ -276,6 +276,50 @@ enum err store_summary_summed(struct db *db, const char *month, summary_each f, 
 	return give(q, r, f, arg, e);
 }
 
+/* ---- after a restore ---- */
+
+#define RESTORED_WHY                                                                               \
+	"主目录是从备份恢复的，备份时正在%s；备份以后办过什么，本机不知道。"                       \
+	"请先在税局核对这个月是否已确认，再确认或取消"
+
+enum err store_summary_restored(struct db *db, struct err_info *e)
+{
+	char confirming[400], cancelling[400];
+	enum err r;
+
+	snprintf(confirming, sizeof(confirming), RESTORED_WHY, "确认");
+	snprintf(cancelling, sizeof(cancelling), RESTORED_WHY, "取消确认");
+	r = db_run(db, e, NULL,
+		   "UPDATE job SET state = 'cancelled', updated_at = ? WHERE kind IN (?, ?, ?)"
+		   " AND (state = 'ready' OR state = 'running')",
+		   "lsss", clock_now(), JOB_SUMMARY_CONFIRM, JOB_SUMMARY_CANCEL, JOB_SUMMARY_LOOK);
+	return r ? r
+		 : db_run(db, e, NULL,
+			  "UPDATE summary SET message = CASE WHEN state = 'confirming' THEN ?"
+			  " ELSE ? END, state = 'failed', doubt = 0, updated_at = ?"
+			  " WHERE state = 'confirming' OR state = 'cancelling'",
+			  "ssl", confirming, cancelling, clock_now());
+}
+
+enum err store_summary_left(struct db *db, int64_t unit, const char *month, int64_t now,
+			    summary_each f, void *arg, struct err_info *e)
+{
+	struct rows *q;
+	enum err r =
+	    db_query(db, &q, e,
+		     SUMMARY_SELECT " WHERE unit_id = ? AND month < ?"
+				    " AND state IN ('open', 'cancelled', 'failed')"
+				    " AND NOT EXISTS (SELECT 1 FROM job WHERE kind = ?"
+				    " AND unit_id = summary.unit_id AND subject_id = summary.id"
+				    " AND (state IN ('ready', 'running') OR updated_at"
+				    " BETWEEN ? AND ?)) ORDER BY month LIMIT ?",
+		     "lssl"
+		     "li",
+		     unit, month, JOB_SUMMARY_LOOK, now - SUMMARY_REST_S, now, (int)SUMMARY_MANY);
+
+	return give(q, r, f, arg, e);
+}
+
 /* ---- what a unit begins with ---- */
 
 enum err store_summary_first(struct db *db, int64_t unit, char out[MONTH_TEXT], struct err_info *e)

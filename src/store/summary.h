@@ -2,8 +2,9 @@
  *
  * A row moves only so: open, cancelled, failed -> confirming -> confirmed -> cancelling ->
  * cancelled; confirming -> failed, cancelling -> confirmed; what is not confirmed when the month
- * closes -> auto; auto -> open when it turns out that the clock was wrong.  `confirming` and `cancelling` are written before the call, with the six figures
- * that are sent; doubt says that a call may have been done although its answer was lost.
+ * closes -> auto; auto -> open when it turns out that the clock was wrong.  `confirming` and
+ * `cancelling` are written before the call, with the six figures that are sent; doubt says that a
+ * call may have been done although its answer was lost.
  */
 #ifndef KP_STORE_SUMMARY_H
 #define KP_STORE_SUMMARY_H
@@ -58,6 +59,9 @@ enum err store_summary_look(struct db *db, const struct summary *s, int64_t user
 			    struct err_info *e);
 /* All but unit, month, identity and who made it. */
 enum err store_summary_put(struct db *db, struct summary *s, struct err_info *e);
+/* After a restore: what was under way may have ended otherwise since, so that nothing of it goes on
+ * by itself.  Such rows are failed, with a sentence; their jobs are cancelled. */
+enum err store_summary_restored(struct db *db, struct err_info *e);
 typedef enum err (*summary_each)(void *arg, const struct summary *s);
 /* Latest month first; cursor: yyyyMM, months before it, 0 the first page. */
 enum err store_summary_list(struct db *db, int64_t unit, const enum summary_state *state,
@@ -69,6 +73,11 @@ enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct e
 /* Those of the month and later ones that are told as summed up, at most SUMMARY_MANY. */
 enum err store_summary_summed(struct db *db, const char *month, summary_each f, void *arg,
 			      struct err_info *e);
+/* Those of a unit before a month that are not done and nobody moves, which were not asked about for
+ * SUMMARY_REST_S and are not just now, at most SUMMARY_MANY, oldest first. */
+enum { SUMMARY_REST_S = 86400 };
+enum err store_summary_left(struct db *db, int64_t unit, const char *month, int64_t now,
+			    summary_each f, void *arg, struct err_info *e);
 
 /* ---- what it is about ---- */
 /* Sums of ours whose success at the tax side lies in the month (protocol 7.13, features N61). */

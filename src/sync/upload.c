@@ -108,8 +108,8 @@ static bool too_late(const struct invoice_record *rec)
 }
 
 /* A month that is confirmed takes no more invoices until that is cancelled (features J12); one that
- * goes on cannot be, whatever a clock that was ahead has left.  An invoice that may be there already
- * is asked about all the same. */
+ * goes on cannot be, whatever a clock that was ahead has left.  An invoice that may be there
+ * already is asked about all the same. */
 static enum err hold_back(struct upload *u, struct item *it, struct err_info *e)
 {
 	char month[MONTH_TEXT];

@@ -356,6 +356,38 @@ def clock_ahead(t):
              counts)
 
 
+def restored(t):
+    """A backup of a moment when the month was under way: nothing of it goes on by itself."""
+    for verb, fault in (("cancel", {"refuse": {"service": "SCFPHZQRXX"}}),
+                        ("confirm", {"drop_reply": {"service": "SCFPHZQRXX", "times": 100}})):
+        with Sandbox(result_delay=0) as sb, Home() as home:
+            begin(sb, home)
+            go(sb, home, "2025-07-03T09:00:00+08:00")
+            home.run("summary", "add", "2025-06", check=0)
+            if verb == "cancel":
+                home.run("summary", "confirm", "2025-06", check=0)
+            sb.faults(**fault)
+            home.run("--timeout", "1", "summary", verb, "2025-06")
+            old = os.path.join(home.top, "old.kpb")
+            home.run("backup", old, check=0)
+            sb.faults()
+            home.run("--timeout", "10", "sync", "--once")
+            # Since then it was decided otherwise.
+            home.run("summary", "confirm" if verb == "cancel" else "cancel", "2025-06", check=0)
+            there, n = taken(sb), len(sent(sb))
+            go(sb, home, "2025-07-06T09:00:00+08:00")
+            home.run("restore", old, check=0)
+            for now in ("2025-07-06T09:10:00+08:00", "2025-07-12T10:00:00+08:00"):
+                go(sb, home, now)
+                sync(home)
+            s = show(home)
+            t.ok(s["state"] == "failed" and "备份恢复" in s["message"],
+                 "%s: a person is told" % verb, s)
+            t.same((len(sent(sb)) - n, taken(sb)), (0, there), "%s: nothing was sent" % verb)
+            code, doc, err = home.run("summary", "confirm", "2025-06")
+            t.ok(code == 0 and len(taken(sb)) == 1, "%s: a person may go on" % verb, err)
+
+
 def joint(t):
     """B23 J11: 联用 needs no key to be pressed."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -493,7 +525,7 @@ def roles(t):
 def main():
     with Tap() as t:
         for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, by_itself,
-                     clock_ahead, joint,
+                     clock_ahead, restored, joint,
                      by_hand, success_time, barred, roles):
             part(t)
 
