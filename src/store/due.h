@@ -49,6 +49,8 @@ enum err store_due_claim(struct db *db, const struct unit *u, int64_t need, stru
  * after a refusal. */
 enum err store_due_quota(struct db *db, const struct unit *u, bool hurry, struct due *out,
 			 struct err_info *e);
+/* How much that is, fen, by the figures the tax side told last. */
+enum err store_quota_share(struct db *db, const struct unit *u, int64_t *out, struct err_info *e);
 /* The interval of this month's quota has ended. */
 enum err store_due_interval(struct db *db, const struct unit *u, struct due *out,
 			    struct err_info *e);
@@ -63,8 +65,8 @@ enum err store_due_codes(struct db *db, const struct unit *u, int64_t since, str
 enum err store_due_taxpayer(struct db *db, const struct unit *u, int64_t since, struct due *out,
 			    struct err_info *e);
 
-/* 汇总确认 of a month (store/summary.h): a row where there is none yet (writes it, inside a
- * transaction; amount 1); confirming it where the switch is on and nothing is open; looking at what
+/* 汇总确认 of a month (store/summary.h): a row where there is none yet, and for the months before it
+ * that were missed (writes them, inside a transaction; amount 1); confirming it where the switch is on and nothing is open; looking at what
  * the tax side summed up by itself (makes the row, too). */
 enum err store_due_summary_make(struct db *db, const struct unit *u, const char *month,
 				struct due *out, struct err_info *e);

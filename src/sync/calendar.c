@@ -328,7 +328,7 @@ static enum err work_unit(struct engine *en, const struct unit *u, bool ready, b
 		if ((ready || LOOKS[i].local) && calendar_due(w.rule, clock_now(), &w.slot))
 			r = work_slot(&w, LOOKS[i].look, put, e);
 	}
-	return r;
+	return r || !ready ? r : calendar_left(en, u->id, put, e);
 }
 
 static enum err work_units(struct engine *en, bool *put, struct err_info *e)

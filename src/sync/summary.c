@@ -539,6 +539,28 @@ enum err keep_summary(struct engine *en, struct err_info *e)
 	return r;
 }
 
+/* Their figures come now: nobody was there when the tax side summed up, or it did not answer. */
+enum err calendar_left(struct engine *en, int64_t unit, bool *put, struct err_info *e)
+{
+	struct moving all = {.items = mem_zalloc(SUMMARY_MANY * sizeof(*all.items))};
+	char month[MONTH_TEXT];
+	int64_t job;
+	enum err r;
+
+	/* The newest month that may be closed has its own slot. */
+	summary_month_add(month_text(clock_now(), month), -1, month);
+	r = store_summary_left(en->db, unit, month, clock_now(), note_moving, &all, e);
+	if (!r && all.n && !(r = db_begin(en->db, e))) {
+		for (size_t i = 0; i < all.n && !r; i++)
+			r = store_summary_look(en->db, &all.items[i], 0, &job, e);
+		if (!r)
+			r = db_commit(en->db, e);
+		*put |= !r;
+	}
+	free(all.items);
+	return r;
+}
+
 /* Theirs is the clock that decides.  Not again at once, should ours be behind. */
 static enum err look_again(struct engine *en, const struct summary *s, struct err_info *e)
 {

@@ -213,6 +213,8 @@ enum err keep_stock(struct engine *en, struct err_info *e);
 /* The calendar (calendar.c), when it is time and the engine brings what comes by itself; *put: jobs
  * were added. */
 enum err calendar_turn(struct engine *en, bool *put, struct err_info *e);
+/* Looks at months of 汇总确认 that were left behind; *put: jobs for that are there. */
+enum err calendar_left(struct engine *en, int64_t unit, bool *put, struct err_info *e);
 /* Rows of 汇总确认 on their way whose job is gone. */
 enum err keep_summary(struct engine *en, struct err_info *e);
 /* Months told as summed up that cannot be, by the clock: they are looked at. */

@@ -301,6 +301,38 @@ def by_itself(t):
         t.same(show(home, "2025-07")["state"], "auto", "made up for")
 
 
+def left_behind(t):
+    """J6 J10: a machine that was off for months makes up for each of them."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        home.run("summary", "auto", "off", check=0)
+        go(sb, home, "2025-07-01T00:05:00+08:00")
+        sync(home)
+        home.run("summary", "cancel", "2025-06")
+        # Off from July to the 20th of September: June stays where it was, July never had a row.
+        go(sb, home, "2025-09-20T09:00:00+08:00")
+        sync(home)
+        t.same([(r["month"], r["state"]) for r in rows(home)],
+               [("2025-08", "auto"), ("2025-07", "auto"), ("2025-06", "auto")],
+               "J6 J10: every month has its row and its end")
+        t.ok(show(home)["their_blue_count"] == "2" and not show(home)["message"],
+             "J10: with the tax side's figures", show(home))
+        asked = sb.requests("CXFPHZQRXX")
+        sync(home)
+        t.same((asked, sb.requests("CXFPHZQRXX")), (3, 3), "each was asked for once")
+        # One that was added late, and one that nobody answered for while its time lasted.
+        home.run("summary", "add", "2025-05", check=0)
+        sync(home)
+        t.same(show(home, "2025-05")["state"], "auto", "J10: a month added late, too")
+        sql(os.path.join(home.path, "kaipiao.db"),
+            "UPDATE summary SET state = 'failed' WHERE month = '2025-07'")
+        sync(home)
+        t.same(show(home, "2025-07")["state"], "failed", "not asked again and again")
+        go(sb, home, "2025-10-01T00:05:00+08:00")
+        sync(home)
+        t.same([r["state"] for r in rows(home)], ["open"] + ["auto"] * 4, "but the day after")
+
+
 def clock_ahead(t):
     """Our clock is weeks ahead for one round: the month goes on, as the tax side's clock says."""
     june, ahead = "2025-06-20T10:00:00+08:00", "2025-07-14T10:00:00+08:00"
@@ -525,7 +557,7 @@ def roles(t):
 def main():
     with Tap() as t:
         for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, by_itself,
-                     clock_ahead, restored, joint,
+                     left_behind, clock_ahead, restored, joint,
                      by_hand, success_time, barred, roles):
             part(t)
 
