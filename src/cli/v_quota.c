@@ -263,7 +263,10 @@ enum err verb_quota_auto(struct cli *c)
 	cli_grid_bool(&g, a.on);
 	cli_grid_bool(&g, a.adjust);
 	cli_grid_int(&g, a.percent);
-	cli_grid_fen(&g, a.cap);
+	if (a.cap)
+		cli_grid_fen(&g, a.cap);
+	else
+		cli_grid_text(&g, "");
 	cli_one(c, &g);
 	return ERR_OK;
 }

@@ -19,7 +19,8 @@ static const struct column TAXPAYER[] = {
     {"bank", "开户行", COLUMN_TEXT, 0},
     {"account", "账号", COLUMN_TEXT, 0},
     {"office", "主管税务机关", COLUMN_TEXT, 0},
-    {"industry", "行业代码", COLUMN_TEXT, 0},
+    {"industry", "行业代码", COLUMN_TEXT, FOR_JSON},
+    {"industry_text", "行业", COLUMN_TEXT, 0},
     {"credit_grade", "纳税信用级别", COLUMN_TEXT, 0},
     {"risk_class", "风险纳税人类型", COLUMN_OPTIONAL, FOR_JSON},
     {"risk_class_text", "风险纳税人类型", COLUMN_TEXT, 0},
@@ -77,6 +78,7 @@ static const char *yes_no(const char *flag)
 static void fill_basic(struct grid *g, const struct taxpayer *t)
 {
 	struct err_info why = {0};
+	char sector[SECTOR_TEXT];
 	bool may = taxpayer_may_issue(t, clock_now(), &why) == ERR_OK;
 	const char *const first[] = {t->tax_no,
 				     t->name,
@@ -92,6 +94,7 @@ static void fill_basic(struct grid *g, const struct taxpayer *t)
 				     t->account,
 				     t->office_name,
 				     t->industry,
+				     taxpayer_sector_label(t->industry, sector),
 				     t->credit_grade,
 				     t->risk_class,
 				     taxpayer_risk_label(t->risk_class),

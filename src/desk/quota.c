@@ -344,6 +344,19 @@ enum err quota_read_auto(struct session *s, const struct unit *u, struct quota_a
 	return r;
 }
 
+enum err desk_quota_share(struct session *s, int64_t *fen, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	*fen = 0;
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	r = store_quota_share(s->db, &u, fen, e);
+	unit_free(&u);
+	return r;
+}
+
 enum err desk_quota_auto(struct session *s, struct quota_auto *out, struct err_info *e)
 {
 	struct unit u;

@@ -46,6 +46,8 @@ struct quota_auto {
 	int on, adjust; /* 0, 1; in set -1: unchanged, as below */
 	int64_t percent, cap;
 };
+/* What a download by itself would take now, fen (features G38). */
+enum err desk_quota_share(struct session *s, int64_t *fen, struct err_info *e);
 enum err desk_quota_auto(struct session *s, struct quota_auto *out, struct err_info *e);
 enum err desk_quota_set_auto(struct session *s, const struct quota_auto *a, struct err_info *e);
 

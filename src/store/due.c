@@ -226,6 +226,19 @@ static enum err share_of(struct db *db, const struct unit *u, const struct auto_
 	return r;
 }
 
+enum err store_quota_share(struct db *db, const struct unit *u, int64_t *out, struct err_info *e)
+{
+	char month[MONTH_TEXT];
+	struct quota_month q;
+	struct auto_quota a;
+	enum err r;
+
+	if ((r = store_auto_quota(db, u, &a, e)) ||
+	    (r = store_quota_get(db, u->id, month_text(clock_now(), month), &q, e)))
+		return r;
+	return share_of(db, u, &a, &q, out, e);
+}
+
 enum err store_due_quota(struct db *db, const struct unit *u, bool hurry, struct due *out,
 			 struct err_info *e)
 {

@@ -144,6 +144,7 @@ static const char *const files[CODES_TABLES] = {
     [CODES_TAXPAYER_TYPES] = "data/taxpayer-types.tsv",
     [CODES_TAXPAYER_STATES] = "data/taxpayer-states.tsv",
     [CODES_INDUSTRIES] = "data/industries.tsv",
+    [CODES_SECTORS] = "data/sectors.tsv",
     [CODES_CONSUMPTION] = "data/consumption.tsv",
     [CODES_RESERVE] = "data/reserve-codes.tsv",
     [CODES_WORDS] = "data/taxcode-words.tsv",

@@ -67,7 +67,8 @@ enum code_table {
 	CODES_PAYMENT_CHANNELS,
 	CODES_TAXPAYER_TYPES,
 	CODES_TAXPAYER_STATES, /* extra: Y may issue */
-	CODES_INDUSTRIES,
+	CODES_INDUSTRIES,      /* 企业行业性质 of the wire, not the sectors of GB/T 4754 */
+	CODES_SECTORS, /* 行业大类 of GB/T 4754: the first two digits of a 行业代码 */
 	CODES_CONSUMPTION,
 	CODES_RESERVE, /* six-prefixed codes that touch the quota */
 	CODES_WORDS, /* code: what people call it, 电脑; name: part of a tax code's name, 计算机 */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "tax/code.h"
 
 /* Everything that forbids issuing, in the order the tax side checks it. */
@@ -141,4 +142,18 @@ const char *taxpayer_alert_label(const char *code)
 	    {"", "无预警"}, {"01", "红色"}, {"02", "黄色"}, {"03", "蓝色"}, {NULL, NULL}};
 
 	return label_of(ROWS, code);
+}
+
+const char *taxpayer_sector_label(const char *code, char out[SECTOR_TEXT])
+{
+	const struct code_row *row;
+	char sector[3];
+
+	text_copy(sector, sizeof(sector), code);
+	row = code_find(CODES_SECTORS, sector);
+	if (row)
+		snprintf(out, SECTOR_TEXT, "%s（%.8s）", row->name, code);
+	else
+		text_copy(out, SECTOR_TEXT, code);
+	return out;
 }

@@ -35,5 +35,8 @@ enum err taxpayer_may_issue(const struct taxpayer *t, int64_t now, struct err_in
  * unknown code is its own name. */
 const char *taxpayer_risk_label(const char *code);
 const char *taxpayer_alert_label(const char *code);
+/* 行业代码 of GB/T 4754 as the name of its sector and the code; "" for none. */
+enum { SECTOR_TEXT = 160 };
+const char *taxpayer_sector_label(const char *code, char out[SECTOR_TEXT]);
 
 #endif

@@ -160,7 +160,8 @@ def stock(t, sb, home):
     t.same(home.run("quota", "show")[1]["unused"], "0.00", "the invoice has used it")
     code, doc, err = home.run("quota", "adjust", doc_month(home))
     t.ok(code == 0 and doc["start"], "the interval is adjusted", doc, err)
-    t.same(home.run("quota", "auto")[1], {"on": True, "percent": 80}, "automatic quota is on")
+    t.same(home.run("quota", "auto")[1],
+           {"on": True, "adjust": True, "percent": 80, "cap": None}, "automatic quota is on")
     t.same(home.run("quota", "auto", "off")[1]["on"], False, "off")
     sb.faults(paused_quota=True)
     t.same(home.run("quota", "sync")[1]["paused"], True, "a paused quota is shown")

@@ -21,6 +21,7 @@ HEADERS = {
     "taxpayer-types": ["code", "name"],
     "taxpayer-states": ["code", "name", "may_issue"],
     "industries": ["code", "name"],
+    "sectors": ["code", "name"],
     "consumption": ["code", "name"],
     "reserve-codes": ["code", "name"],
     "voucher-types": ["code", "name", "needs", "number_chars"],
@@ -29,8 +30,8 @@ HEADERS = {
     "known-errors": ["pattern", "cause", "advice"],
 }
 ROWS = {"regions": 36, "preferences": 18, "reserve-codes": 16, "payment-channels": 14,
-        "taxpayer-types": 5, "taxpayer-states": 14, "industries": 39, "consumption": 29,
-        "voucher-types": 9, "settlements": 6, "coal-kinds": 6}
+        "taxpayer-types": 5, "taxpayer-states": 14, "industries": 39, "sectors": 97,
+        "consumption": 29, "voucher-types": 9, "settlements": 6, "coal-kinds": 6}
 BLANK = {("taxcodes", "vat_rates"), ("taxcodes", "levy_rates"), ("preferences", "rates")}
 
 # Keys of the invoice form of the command line contract.

@@ -65,7 +65,7 @@ def switches(t):
     with Sandbox() as sb, Home() as home:
         home.setup(sb, numbers=0, quota=None)
         doc = home.run("quota", "auto", check=0)[1]
-        t.same(doc, {"on": True, "adjust": True, "percent": 80, "cap": "0.00"},
+        t.same(doc, {"on": True, "adjust": True, "percent": 80, "cap": None},
                "G37 both on, 80 %")
         home.run("quota", "auto", "--adjust", "off", check=0)
         doc = home.run("quota", "auto", check=0)[1]

@@ -11,6 +11,7 @@ def panes(t, sb, home):
                              "state", "pilot", "industry")],
            [u[k] for k in ("tax_no", "name", "address", "phone", "bank", "account", "nsrlx",
                            "nsrztdm", "xdpsdqybz", "hydm")], "G1 基本信息")
+    t.same(doc["industry_text"], "软件和信息技术服务业（6513）", "G1 行业 with its name")
     t.same([doc["credit_grade"], doc["risk_class"], doc["risk_class_text"], doc["alert_level"],
             doc["alert_level_text"], doc["risk_flag"]],
            [u["nsrxydj"], None, "非风险", None, "无预警", "N"], "G1 风险信息, with names")

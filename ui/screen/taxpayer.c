@@ -36,6 +36,8 @@ static void add_time(struct figures *s, int64_t at)
 
 static void basic_pane(struct figures *s, const struct taxpayer *t)
 {
+	char sector[SECTOR_TEXT];
+
 	figures_title(s, "基本信息");
 	add(s, "名称", t->name);
 	add(s, "税号", t->tax_no);
@@ -47,7 +49,7 @@ static void basic_pane(struct figures *s, const struct taxpayer *t)
 	add(s, "开户行", t->bank_name);
 	add(s, "账号", t->account);
 	add(s, "主管税务机关", t->office_name);
-	add(s, "行业", code_name(CODES_INDUSTRIES, t->industry));
+	add(s, "行业", taxpayer_sector_label(t->industry, sector));
 	add_time(s, t->basic_at);
 }
 

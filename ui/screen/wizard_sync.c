@@ -25,7 +25,8 @@ static const struct field FIELDS[] = {
      .col = 14,
      .width = 20,
      .max_chars = 24,
-     .help = "首次下载的额度（元）；空着按局端可下载额度的百分之八十，填 0 暂不下载。"},
+     .help = "首次下载的额度（元）；空着下载局端可下载额度的百分之八十（按需开票为上限的），填 0 "
+	     "暂不下载。"},
     {.id = 0},
 };
 
@@ -75,18 +76,15 @@ static enum err ask_numbers(struct first_fetch *f, struct desk_wait *w, struct e
 static enum err ask_download(struct first_fetch *f, struct desk_wait *w, struct err_info *e)
 {
 	const char *typed = form_get(&f->form, FIELD_SUM);
-	struct quota_month q;
-	struct quota_auto a;
 	char text[FEN_TEXT];
+	int64_t fen = 0;
 	enum err r;
 
 	if (*typed)
 		return desk_quota_move(ui_session(), true, typed, w, e);
-	if ((r = desk_quota_get(ui_session(), &q, e)) || (r = desk_quota_auto(ui_session(), &a, e)))
+	if ((r = desk_quota_share(ui_session(), &fen, e)))
 		return r;
-	fen_format(q.remote_available / 100 * a.percent +
-		       q.remote_available % 100 * a.percent / 100,
-		   text);
+	fen_format(fen, text);
 	return desk_quota_move(ui_session(), true, text, w, e);
 }
 
