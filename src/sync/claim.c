@@ -1,5 +1,10 @@
 /* claim.c - claims numbers.  A claim carries the job's serial, so a repeat after a lost reply gives
- * the same segment (protocol 7.2). */
+ * the same segment (protocol 7.2).
+ *
+ * A number is of the year its first digits name, which is the tax side's.  Where the clocks differ
+ * around New Year it gives numbers of a year that is not ours: they are kept, but nothing more is
+ * claimed for it, else numbers that cannot be used would be fetched again and again.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +29,55 @@ static bool segment_fits(const struct leqi_numbers *n, int64_t asked, struct err
 	return false;
 }
 
+/* Are they of another year than the one invoices are dated in here? */
+static bool other_year(const struct segment *s, struct err_info *why)
+{
+	int here = date_of(clock_now()).date.year;
+
+	if (s->year == here)
+		return false;
+	err_fail(why, ERR_REFUSED, "numbers.year", "数电领购",
+		 "税局给的是 %d 年的号码，本机时钟%s %d 年，%s", s->year,
+		 s->year < here ? "已经是" : "还是", here,
+		 s->year < here ? "不能用" : "现在还不能用");
+	err_hint(why, "号段已记下。请核对本机时钟；跨年前后请等两边进入同一年再领购");
+	return true;
+}
+
+/* The other pieces would bring the same; they keep their serials and can be taken up later. */
+static enum err fail_others(struct engine *en, const struct job *job, const struct err_info *why,
+			    struct err_info *e)
+{
+	int64_t id = 0;
+	enum err r;
+
+	while (!(r = store_job_open(en->db, JOB_CLAIM, job->unit_id, 0, &id, e)) && id)
+		if ((r = job_failed(en, id, why, e)))
+			break;
+	return r;
+}
+
+static enum err end_claim(struct engine *en, struct job *job, const struct segment *s,
+			  struct err_info *e)
+{
+	struct err_info why = {0};
+	char result[160];
+	enum err r;
+
+	if (other_year(s, &why)) {
+		r = job_failed(en, job->id, &why, e);
+		return r ? r : fail_others(en, job, &why, e);
+	}
+	snprintf(result, sizeof result, "{\"first\":\"%s\",\"last\":\"%s\",\"count\":\"%lld\"}",
+		 s->first, s->last, (long long)s->size);
+	return job_done(en, job->id, result, e);
+}
+
 static enum err claim_taken(struct engine *en, struct job *job, const struct leqi_numbers *n,
 			    const struct leqi_reply *rep, struct err_info *e)
 {
 	struct segment s = {.unit_id = job->unit_id, .size = n->count, .claimed_at = clock_now()};
 	struct err_info why = {0};
-	char result[160];
 	enum err r;
 
 	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)))
@@ -38,14 +86,12 @@ static enum err claim_taken(struct engine *en, struct job *job, const struct leq
 	snprintf(s.first, sizeof s.first, "%s", n->first);
 	snprintf(s.last, sizeof s.last, "%s", n->last);
 	s.year = 2000 + (n->first[0] - '0') * 10 + (n->first[1] - '0');
-	snprintf(result, sizeof result, "{\"first\":\"%s\",\"last\":\"%s\",\"count\":\"%lld\"}",
-		 n->first, n->last, (long long)n->count);
 	r = store_segment_add(en->db, &s, &why);
 	if (r == ERR_DAMAGED && strncmp(why.code, "segment.", 8) == 0)
 		r = job_failed(en, job->id, &why,
 			       e); /* an overlapping range: refuse it, keep working */
 	else if (!r)
-		r = job_done(en, job->id, result, e);
+		r = end_claim(en, job, &s, e);
 	else if (e)
 		*e = why;
 	return r ? r : db_commit(en->db, e);
