@@ -58,7 +58,7 @@ def typed_in(t, tm, home):
     tm.type("2026-01-10")
     tm.keys("Enter")
     tm.keys("Right")
-    tm.wait("数电专票")
+    tm.wait("增值税专用发票")
     tm.kill(signal.SIGKILL)
     opened(tm, home)
     blues(tm)
@@ -81,16 +81,34 @@ def blues_again(t, tm):
     tm.wait("今天要办的事")
 
 
+def submit(tm):
+    tm.keys("F10")
+    tm.wait("提交红字确认单", "[ 返回 ]")
+    tm.keys("y")
+
+
+def asked(t, tm, sb):
+    tm.keys("F10", "F10", "F10")
+    tm.wait("提交红字确认单", "[ 返回 ]")
+    tm.resize(120, 36)
+    tm.wait("提交红字确认单", "价税合计 -452.00")
+    tm.resize(80, 24)
+    t.same(len(letters(sb)), 0, "F10 three times asks, and nothing is sent")
+    tm.keys("Enter")
+    tm.wait("[4 填开确认]", "F8 冲红原因")
+
+
 def somebody_else(t, tm, sb, home):
     lines(tm)
+    asked(t, tm, sb)
     number = home.run("invoices", "list")[1]["rows"][0]["number"]
     letter = home.run("red", "apply", number, "--role", "seller", "--reason", "01",
                       check=0)[1]["confirmation_no"]
-    tm.keys("F10")
+    submit(tm)
     tm.wait("已有进行中的红字确认单", letter)
     t.same(len(letters(sb)), 1, "another clerk was quicker: said, and nothing is sent")
     home.run("red", "revoke", letter, check=0)
-    tm.keys("F10")
+    submit(tm)
     tm.wait("提交成功", "无需确认")
     t.same([r["state"] for r in letters(sb)], ["08", "01"], "his letter withdrawn, ours goes")
     home.run("red", "revoke", letters(sb)[-1]["number"], check=0)
@@ -104,7 +122,7 @@ def sent(t, tm, sb, home):
     sb.faults(drop_reply={"service": "QDHZQRDSQ", "times": 1})
     lines(tm)
     tm.type("1")
-    tm.keys("F10")
+    submit(tm)
     tm.wait("已提交")
     tm.kill(signal.SIGKILL)
     opened(tm, home)
