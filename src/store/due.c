@@ -94,6 +94,18 @@ static enum err nothing(struct due *out, const char *why)
 	return ERR_OK;
 }
 
+/* Frozen, or by another channel: it needs neither numbers nor quota. */
+static bool issues_nothing(const struct unit *u, struct due *out)
+{
+	const char *why = u->frozen_at                         ? "单位已冻结"
+			  : !channel_is_leqi(u->issue_channel) ? "单位不经乐企开票"
+							       : NULL;
+
+	if (why)
+		nothing(out, why);
+	return why != NULL;
+}
+
 /* ---- numbers ---- */
 
 static enum err note_size(void *arg, const struct segment *g, const struct number_counts *c)
@@ -134,8 +146,8 @@ enum err store_due_claim(struct db *db, const struct unit *u, int64_t need, stru
 	enum err r;
 
 	*out = (struct due) {.kind = NULL};
-	if (u->frozen_at || !channel_is_leqi(u->issue_channel))
-		return nothing(out, "单位不经乐企开票");
+	if (issues_nothing(u, out))
+		return ERR_OK;
 	if ((r = read_claim(db, u, &c, &out->open, e)))
 		return r;
 	out->amount = share_claim_count(&c);
@@ -250,6 +262,8 @@ enum err store_due_quota(struct db *db, const struct unit *u, bool hurry, struct
 
 	*out = (struct due) {.kind = NULL};
 	month_text(clock_now(), out->month);
+	if (issues_nothing(u, out))
+		return ERR_OK;
 	if ((r = store_auto_quota(db, u, &a, e)) || (r = month_is_bare(db, u, &why, e)))
 		return r;
 	if (!a.on || why)

@@ -90,6 +90,22 @@ def refused(t):
         t.ok(home.audit_clean(), "the ledgers are clean")
 
 
+def frozen(t):
+    """N69: a unit that issues nothing takes nothing by itself; it does when it may issue again."""
+    with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
+        ready(sb, home)
+        before = downloads(sb)
+        home.run("unit", "freeze", sb.using["tax_no"], "--reason", "停用", check=0)
+        go(sb, home, FIRST)
+        home.run("sync", "--once", check=0)
+        r = run_of(home, "quota.month", "--state", "idle")
+        t.ok(downloads(sb) == before and "冻结" in r.get("reason", ""),
+             "N69 nothing is downloaded for a frozen unit", downloads(sb) - before, r)
+        home.run("unit", "unfreeze", sb.using["tax_no"], check=0)
+        code, _, err = home.run("blue", "issue", home.file(invoice("F-1")))
+        t.ok(code == 0 and downloads(sb) == before + 1, "N69 but once it issues again", err)
+
+
 def first_numbers(t):
     """Nothing claimed yet: before an invoice, and by the engine when time goes by."""
     with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
@@ -117,4 +133,5 @@ def first_numbers(t):
 with Tap() as tap:
     by_daemon(tap)
     refused(tap)
+    frozen(tap)
     first_numbers(tap)
