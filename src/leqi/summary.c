@@ -11,27 +11,58 @@ enum { COUNT_TEXT = 24 };
 
 /* ---- CXFPHZQRXX ---- */
 
+/* A count or an amount; one that is not there is none. */
+static bool read_count(const cJSON *row, const char *key, int64_t *out)
+{
+	char text[COUNT_TEXT];
+
+	wire_copy(row, key, text, sizeof(text));
+	*out = *text ? strtoll(text, NULL, 10) : 0;
+	return !*text || text_all_digits(text);
+}
+
+static bool read_amount(const cJSON *row, const char *key, int64_t *out)
+{
+	char text[COUNT_TEXT];
+
+	*out = 0;
+	wire_copy(row, key, text, sizeof(text));
+	return !*text || wire_fen(row, key, out);
+}
+
+/* A month may have invoices of one colour only; of those there are, the amounts are told. */
+static bool read_colour(const cJSON *row, const char *const keys[3], int64_t *count, int64_t *net,
+			int64_t *tax)
+{
+	if (!read_count(row, keys[0], count))
+		return false;
+	return *count ? wire_fen(row, keys[1], net) && wire_fen(row, keys[2], tax)
+		      : read_amount(row, keys[1], net) && read_amount(row, keys[2], tax);
+}
+
 static bool read_summary(const cJSON *row, struct leqi_summary *s)
 {
+	static const char *const BLUE[] = {"lzfpsl", "lzfpje", "lzfpse"};
+	static const char *const RED[] = {"hzfpsl", "hzfpje", "hzfpse"};
 	struct summary_figures *f = &s->figures;
-	char blue[16], red[16];
 
 	*s = (struct leqi_summary) {.platform = ""};
 	wire_copy(row, "ptbh", s->platform, sizeof(s->platform));
 	wire_month(row, "yf", s->month);
-	wire_copy(row, "lzfpsl", blue, sizeof(blue));
-	wire_copy(row, "hzfpsl", red, sizeof(red));
-	if (!text_all_digits(blue) || (*red && !text_all_digits(red)) ||
-	    !wire_fen(row, "lzfpje", &f->blue_net) || !wire_fen(row, "lzfpse", &f->blue_tax))
-		return false;
-	f->blue_count = strtoll(blue, NULL, 10);
-	f->red_count = *red ? strtoll(red, NULL, 10) : 0;
-	return !f->red_count ||
-	       (wire_fen(row, "hzfpje", &f->red_net) && wire_fen(row, "hzfpse", &f->red_tax));
+	return read_colour(row, BLUE, &f->blue_count, &f->blue_net, &f->blue_tax) &&
+	       read_colour(row, RED, &f->red_count, &f->red_net, &f->red_tax);
 }
 
-static enum leqi_class read_summaries(const cJSON *data, struct leqi_summary **out, size_t *n,
-				      struct leqi_reply *rep)
+/* Of another platform, or another month? */
+static bool is_other(const struct leqi_summary *s, const char *platform, const char *month)
+{
+	return (*s->platform && strcmp(s->platform, platform) != 0) ||
+	       (*s->month && strcmp(s->month, month) != 0);
+}
+
+/* What is not asked for need not be readable. */
+static enum leqi_class read_summaries(const cJSON *data, const char *platform, const char *month,
+				      struct leqi_summary **out, size_t *n, struct leqi_reply *rep)
 {
 	const cJSON *list = wire_list(data, "fphzqrxxList"), *row;
 	struct leqi_summary *all;
@@ -41,7 +72,9 @@ static enum leqi_class read_summaries(const cJSON *data, struct leqi_summary **o
 	all = mem_zalloc(sizeof(*all) * ((size_t)cJSON_GetArraySize(list) + 1));
 	cJSON_ArrayForEach(row, list)
 	{
-		if (!read_summary(row, &all[(*n)++])) {
+		if (read_summary(row, &all[*n])) {
+			++*n;
+		} else if (!is_other(&all[*n], platform, month)) {
 			free(all);
 			*n = 0;
 			return reply_unusable(rep, "的汇总数读不出来");
@@ -66,7 +99,7 @@ enum leqi_class leqi_query_summary(struct leqi *l, const struct leqi_unit *u, co
 	if (class == LEQI_REFUSED && wire_says_nothing(rep, data))
 		rep->class = class = LEQI_OK;
 	else if (class == LEQI_OK)
-		class = read_summaries(data, out, n, rep);
+		class = read_summaries(data, u->direct_id, month, out, n, rep);
 	json_free(&data);
 	return class;
 }

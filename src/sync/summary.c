@@ -20,7 +20,14 @@
 #include "base/text.h"
 #include "sync/sync_p.h"
 
-enum { LAG_S = 600, LAG_TRIES = 3, EDGES = 64, THOROUGH_MAX = 500, AGAIN_S = 3600 };
+enum {
+	LAG_S = 600,
+	LAG_TRIES = 3,
+	EDGES = 64,
+	THOROUGH_MAX = 500,
+	AGAIN_S = 3600,
+	LOOK_TRIES = 6, /* answers that cannot be read; those that do not come are waited for */
+};
 
 struct work {
 	struct engine *en;
@@ -333,34 +340,108 @@ enum err run_summary_cancel(struct engine *en, struct job *job, struct err_info 
 
 /* ---- what the tax side has ---- */
 
-/* Invoices at the edges of the month whose month can only be guessed: does counting some of them
- * the other way explain the difference (features N61)?  *turned counts them. */
-static enum err turn_edges(struct work *w, size_t *turned, struct err_info *e)
+struct edges {
+	struct invoice_boundary one[EDGES];
+	struct summary_figures items[EDGES];
+	bool pick[EDGES];
+	size_t n;
+};
+
+/* The month an invoice at the edge would be taken from or given to must not be settled: there it
+ * was counted right.  One that the tax side has summed up otherwise than we count can be wrong. */
+static enum err may_turn(struct work *w, const struct invoice_boundary *b, bool *ok,
+			 struct err_info *e)
 {
-	struct invoice_boundary edges[EDGES];
-	struct summary_figures items[SUMMARY_FIT_MAX];
-	int64_t ids[SUMMARY_FIT_MAX];
-	bool pick[SUMMARY_FIT_MAX];
-	size_t n = 0, count = 0;
-	enum err r = store_boundary_list(w->en->db, w->s.unit_id, w->s.month, edges, EDGES, &n, e);
+	const char *other = strcmp(b->month, w->s.month) ? b->month : b->other;
+	struct summary_figures ours;
+	struct summary s;
+	bool found = false;
+	enum err r;
 
-	*turned = 0;
-	for (size_t i = 0; i < n && !r; i++) {
-		const struct invoice_boundary *b = &edges[i];
-
-		if (!strcmp(b->month, b->other))
-			continue;
-		if (count == SUMMARY_FIT_MAX)
-			return ERR_OK;
-		items[count] = (struct summary_figures) {0};
-		summary_add(&items[count], &b->figures, strcmp(b->month, w->s.month) ? 1 : -1);
-		ids[count++] = b->invoice_id;
+	*ok = strcmp(b->month, b->other) != 0;
+	if (!*ok || (r = store_summary_find(w->en->db, w->s.unit_id, other, &s, &found, e)) ||
+	    !found)
+		return *ok ? r : ERR_OK;
+	if (s.state != SUMMARY_AUTO) {
+		*ok = !summary_state_locks(s.state) && !is_closed(w->en, other);
+		return ERR_OK;
 	}
-	if (r || !count || !summary_fit(&w->s.ours, &w->s.theirs, items, count, pick))
-		return r;
-	for (size_t i = 0; i < count && !r; i++)
-		if (pick[i] && !(r = store_boundary_turn(w->en->db, ids[i], e)))
+	r = store_summary_sums(w->en->db, w->s.unit_id, other, &ours, e);
+	*ok = !r && s.theirs_at && !summary_equal(&ours, &s.theirs);
+	return r;
+}
+
+static enum err find_edges(struct work *w, struct edges *x, struct err_info *e)
+{
+	size_t n = 0;
+	enum err r = store_boundary_list(w->en->db, w->s.unit_id, w->s.month, x->one, EDGES, &n, e);
+
+	for (size_t i = 0; i < n && !r; i++) {
+		bool ok;
+
+		if ((r = may_turn(w, &x->one[i], &ok, e)) || !ok)
+			continue;
+		x->one[x->n] = x->one[i];
+		x->items[x->n] = (struct summary_figures) {0};
+		summary_add(&x->items[x->n], &x->one[i].figures,
+			    strcmp(x->one[i].month, w->s.month) ? 1 : -1);
+		x->n++;
+	}
+	return r;
+}
+
+/* Could what the tax side lacks as well be an invoice of the month that it has lost? */
+static enum err may_be_lost(struct work *w, const struct edges *x, bool *out, struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	*out = false;
+	for (size_t i = 0; i < x->n && !r && !*out; i++)
+		if (x->pick[i] && !strcmp(x->one[i].month, w->s.month))
+			r = store_summary_alike(w->en->db, w->s.unit_id, w->s.month,
+						&x->one[i].figures, out, e);
+	return r;
+}
+
+/* Has a comparison found that the tax side has all of ours? */
+static enum err is_compared(struct work *w, bool *out, struct err_info *e)
+{
+	static const enum recon_kind LOST = RECON_ONLY_OURS;
+	struct difference_filter f = {.run = w->s.recon_id, .kind = &LOST, .all = true};
+	struct recon_run run;
+	int64_t next, total = 0;
+	enum err r;
+
+	*out = false;
+	if (!w->s.recon_id || (r = store_recon_get(w->en->db, w->s.recon_id, &run, e)) ||
+	    !run.finished_at || !((run.thorough && !run.mute) || (run.listed[0] && run.listed[1])))
+		return w->s.recon_id ? r : ERR_OK;
+	r = store_difference_list(w->en->db, &f, NULL, NULL, &next, &total, e);
+	*out = !r && !total;
+	return r;
+}
+
+/* Invoices at the edges of the month whose month can only be guessed: does counting some of them
+ * the other way explain the difference (features N61)?  *turned counts them.  Where something else
+ * explains it as well, *doubtful, and a comparison comes first. */
+static enum err turn_edges(struct work *w, size_t *turned, bool *doubtful, struct err_info *e)
+{
+	struct edges *x = mem_zalloc(sizeof(*x));
+	bool compared = false;
+	int fits = 0;
+	enum err r = find_edges(w, x, e);
+
+	if (!r && x->n)
+		fits = summary_fit(&w->s.ours, &w->s.theirs, x->items, x->n, x->pick);
+	if (fits && !(r = may_be_lost(w, x, doubtful, e))) {
+		*doubtful |= fits > 1;
+		r = is_compared(w, &compared, e);
+		*doubtful &= !compared;
+	}
+	for (size_t i = 0; fits && !*doubtful && i < x->n && !r; i++)
+		if (x->pick[i] && !(r = store_boundary_turn(w->en->db, x->one[i].invoice_id, e)))
 			++*turned;
+	free(x);
 	return r;
 }
 
@@ -397,13 +478,18 @@ static enum err begin_recon(struct work *w, struct err_info *e)
 static enum err explain_difference(struct work *w, struct err_info *e)
 {
 	size_t turned = 0;
+	bool doubtful = false;
 	enum err r = store_summary_sums(w->en->db, w->s.unit_id, w->s.month, &w->s.ours, e);
 
 	if (r)
 		return r;
 	if (!summary_equal(&w->s.ours, &w->s.theirs)) {
-		if ((r = turn_edges(w, &turned, e)))
+		if ((r = turn_edges(w, &turned, &doubtful, e)))
 			return r;
+		if (doubtful)
+			text_copy(w->s.message, sizeof(w->s.message),
+				  "税局少的可能是月末的发票（记在另一个月），也可能是它漏收的："
+				  "请看对账，税局都有的，再刷新");
 		if (!turned)
 			return begin_recon(w, e);
 	}
@@ -466,6 +552,27 @@ static enum err looked(struct work *w, const struct caller *c, const struct leqi
 	return db_commit(w->en->db, e);
 }
 
+/* The same answer would come for ever: somebody has to look, and the calendar asks another time. */
+static enum err unreadable(struct work *w, const struct leqi_reply *rep, struct err_info *e)
+{
+	struct err_info why = {0};
+	enum err r = db_begin(w->en->db, e);
+
+	leqi_error(rep, "查询汇总数", &why);
+	why.class = ERR_REFUSED;
+	err_hint(&why, "请带上乐企请求日志联系主管税务机关；之后重新取汇总数");
+	if (r || (r = call_record(w->en, rep, e)) ||
+	    (r = store_summary_get(w->en->db, w->job->subject_id, &w->s, e)))
+		return r;
+	if (!*w->s.message) {
+		err_sentence(&why, w->s.message, sizeof(w->s.message));
+		r = store_summary_put(w->en->db, &w->s, e);
+	}
+	if (r || (r = job_failed(w->en, w->job->id, &why, e)))
+		return r;
+	return db_commit(w->en->db, e);
+}
+
 enum err run_summary_look(struct engine *en, struct job *job, struct err_info *e)
 {
 	struct work w = {.en = en, .job = job};
@@ -480,8 +587,12 @@ enum err run_summary_look(struct engine *en, struct job *job, struct err_info *e
 		return r;
 	leqi_query_summary(en->leqi, &c.wire, c.unit.tax_no, c.unit.region, w.s.month, &all, &n,
 			   &rep);
-	r = rep.class == LEQI_OK ? looked(&w, &c, all, n, &rep, e)
-				 : job_not_ok(en, job, &rep, "查询汇总数", e);
+	if (rep.class == LEQI_OK)
+		r = looked(&w, &c, all, n, &rep, e);
+	else if (rep.class == LEQI_LOST && rep.http_status == 200 && job->attempts >= LOOK_TRIES)
+		r = unreadable(&w, &rep, e);
+	else
+		r = job_not_ok(en, job, &rep, "查询汇总数", e);
 	if (r)
 		db_rollback(en->db);
 	free(all);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""New Year's night, when the clocks differ (G15, G19, N10): the tax side's year decides what a number
-is; at most one claim is made for what cannot be used, and it is said why."""
+"""New Year's night, when the clocks differ (G15, G19, N10): the tax side's year decides what a
+number is; at most one claim is made for what cannot be used, and it is said why."""
 from kp import Home, Sandbox, Tap, invoice
 
 OLD, NEW = "2025-12-31T23:40:00+08:00", "2026-01-01T00:00:10+08:00"
