@@ -1,5 +1,6 @@
 /* v_unit.c - 直连单位 and 使用单位. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli_p.h"
@@ -172,23 +173,6 @@ static enum err add_full(void *arg, const struct unit_view *v)
 	cli_grid_text(g, u->verified ? "verified" : "unverified");
 	cli_grid_text(g, state_text(u));
 	cli_grid_time(g, u->verified_at);
-	cli_grid_text(g, u->verify_error);
-	return ERR_OK;
-}
-
-static enum err add_verified(void *arg, const struct unit_view *v)
-{
-	struct grid *g = arg;
-	const struct unit *u = v->unit;
-
-	cli_grid_text(g, role_word(u));
-	cli_grid_text(g, role_text(u));
-	cli_grid_text(g, unit_env_word(u->env));
-	cli_grid_text(g, unit_env_label(u->env));
-	cli_grid_text(g, u->tax_no);
-	cli_grid_text(g, u->name);
-	cli_grid_text(g, u->verified ? "verified" : "unverified");
-	cli_grid_text(g, state_text(u));
 	cli_grid_text(g, u->verify_error);
 	return ERR_OK;
 }
@@ -379,39 +363,111 @@ enum err verb_unit_edit(struct cli *c)
 
 /* ---- verify ---- */
 
-static enum err show_refs(struct cli *c, const struct unit_ref *refs, size_t n, struct grid *g,
-			  struct err_info *e)
+enum { SENTENCE = 1024 };
+
+struct verified {
+	struct cli *c;
+	struct desk_wait w;
+	struct grid g;
+	struct err_info each[CLI_ARGS]; /* of the refs: why it was not asked about */
+	struct err_info stopped;        /* why nobody asked, class 0: somebody did */
+};
+
+/* How this verification ended, not what the last one left. */
+static enum err add_verified(void *arg, const struct unit_view *v)
+{
+	struct verified *all = arg;
+	struct grid *g = &all->g;
+	const struct unit *u = v->unit;
+	struct err_info why = {0};
+	char text[SENTENCE] = "";
+	bool ok = !desk_wait_unit_verdict(all->c->s, &all->w, u->id, &why);
+
+	if (!ok && all->stopped.class && !strcmp(why.code, "job.open"))
+		why = all->stopped;
+	if (!ok)
+		err_sentence(&why, text, sizeof(text));
+	cli_grid_text(g, role_word(u));
+	cli_grid_text(g, role_text(u));
+	cli_grid_text(g, unit_env_word(u->env));
+	cli_grid_text(g, unit_env_label(u->env));
+	cli_grid_text(g, u->tax_no);
+	cli_grid_text(g, u->name);
+	cli_grid_text(g, ok ? "verified" : "unverified");
+	cli_grid_text(g, ok ? state_text(u) : "没有通过");
+	cli_grid_text(g, text);
+	return ERR_OK;
+}
+
+static void add_refused(struct grid *g, const struct unit_ref *ref, const struct err_info *why)
+{
+	const char *role = ref->role ? ref->role : "", *at = strchr(ref->tax_no, '@');
+	size_t n = at ? (size_t)(at - ref->tax_no) : strlen(ref->tax_no);
+	char text[SENTENCE];
+	enum unit_env env;
+	const char *named = at ? at + 1 : ref->env;
+	bool known = named && unit_env_parse(named, &env);
+
+	err_sentence(why, text, sizeof(text));
+	cli_grid_text(g, role);
+	cli_grid_text(g, !*role ? "" : !strcmp(role, "direct") ? "直连单位" : "使用单位");
+	cli_grid_text(g, known ? unit_env_word(env) : "");
+	cli_grid_text(g, known ? unit_env_label(env) : "");
+	cli_grid_textf(g, "%.*s", (int)(n < 64 ? n : 64), ref->tax_no);
+	cli_grid_text(g, "");
+	cli_grid_text(g, "unverified");
+	cli_grid_text(g, "没有验证");
+	cli_grid_text(g, text);
+}
+
+static enum err print_verified(struct verified *all, const struct unit_ref *refs, size_t n)
 {
 	enum err r = ERR_OK;
 	size_t i;
 
-	for (i = 0; i < n && !r; i++)
-		r = desk_unit_show(c->s, &refs[i], add_verified, g, e);
+	for (i = 0; i < n && !r; i++) {
+		if (all->each[i].class)
+			add_refused(&all->g, &refs[i], &all->each[i]);
+		else
+			r = desk_unit_show(all->c->s, &refs[i], add_verified, all, NULL);
+	}
+	if (!r)
+		cli_grid_print_page(all->c, &all->g, (int64_t)cli_grid_rows(&all->g), false, "");
 	return r;
 }
 
+/* A row for each, also for what was refused; the worst of them is the verb's end. */
 enum err verb_unit_verify(struct cli *c)
 {
+	struct verified *all = mem_zalloc(sizeof(*all));
 	struct unit_ref refs[CLI_ARGS];
 	size_t i, n = (size_t)c->argc;
-	struct desk_wait w = {0};
-	struct grid g;
-	enum err r, shown;
+	enum err r;
 
+	all->c = c;
 	for (i = 0; i < n; i++)
 		refs[i] = (struct unit_ref) {c->args[i], cli_option(c, "role"), cli_env(c)};
-	r = desk_unit_verify_all(c->s, refs, n, &w, &c->e);
-	cli_grid_init(&g, &shape_verify);
-	if (!r && !(r = cli_wait_jobs(c, &w))) {
-		if (!(r = show_refs(c, refs, n, &g, &c->e)))
-			cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
-	} else if (w.job_count) {
-		/* The state of each row, with the reason of the failure on stderr. */
-		if (!(shown = show_refs(c, refs, n, &g, NULL)) && (!c->json || n > 1))
-			cli_grid_print_page(c, &g, (int64_t)cli_grid_rows(&g), false, "");
+	cli_grid_init(&all->g, &shape_verify);
+	if (!(r = desk_unit_verify_each(c->s, refs, n, all->each, &all->w, &c->e))) {
+		if (all->w.job_count && (r = cli_wait(c, &all->w)))
+			all->stopped = c->e;
+		else if (all->w.job_count)
+			r = desk_wait_verdict(c->s, &all->w, &c->e);
+		for (i = 0; i < n; i++) {
+			enum err one = all->each[i].class;
+
+			if (one && one != r && desk_worse(r, one) == one) {
+				r = one;
+				c->e = all->each[i];
+			}
+		}
+		/* With --json the sentence about a single one is the whole answer. */
+		if (!r || n > 1 || (!c->json && all->w.job_count))
+			print_verified(all, refs, n);
 	}
-	cli_grid_free(&g);
-	desk_wait_free(&w);
+	cli_grid_free(&all->g);
+	desk_wait_free(&all->w);
+	free(all);
 	return r;
 }
 

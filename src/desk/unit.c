@@ -155,13 +155,15 @@ enum err unit_store(struct session *s, struct unit *u, const char *action, struc
 	return r ? r : desk_audit(s, u->id, action, u->tax_no, "", u->name, e);
 }
 
-static enum err save(struct session *s, struct unit *u, const char *action, struct err_info *e)
+/* key: the note of it from before anything of the unit was read. */
+static enum err save(struct session *s, struct unit *u, const char *action, const char *key,
+		     struct err_info *e)
 {
 	enum err r;
 
 	if ((r = db_begin(s->db, e)))
 		return r;
-	if ((r = unit_store(s, u, action, e))) {
+	if ((r = store_key_same(s->db, key, e)) || (r = unit_store(s, u, action, e))) {
 		db_rollback(s->db);
 		return r;
 	}
@@ -205,17 +207,36 @@ enum err unit_make(struct session *s, const struct unit_form *f, struct unit *u,
 	return refuse_twice(s, u, e);
 }
 
+/* The manual lets one choose among verified direct units; a file may bring both at once. */
+static enum err warn_of_direct(struct session *s, const struct unit *u, char *warning,
+			       struct err_info *e)
+{
+	struct unit above;
+	size_t n = strlen(warning);
+	enum err r = u->direct ? ERR_OK : store_unit_get(s->db, u->direct_id, &above, e);
+
+	if (r || u->direct)
+		return r;
+	if (!above.verified)
+		snprintf(warning + n, UNIT_WARNING - n,
+			 "%s直连单位 %.300s 还没有验证通过，请先验证它", n ? "；" : "", above.name);
+	warning[text_whole(warning, strlen(warning))] = 0;
+	unit_free(&above);
+	return ERR_OK;
+}
+
 enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
 		       struct err_info *e)
 {
+	char key[HASH_TEXT];
 	struct unit u;
 	enum err r = desk_allow(s, DESK_UNITS, e);
 
 	warning[0] = 0;
-	if (r)
+	if (r || (r = store_key_noted(s->db, key, e)))
 		return r;
-	if (!(r = unit_make(s, f, &u, warning, e)))
-		r = save(s, &u, "unit.add", e);
+	if (!(r = unit_make(s, f, &u, warning, e)) && !(r = save(s, &u, "unit.add", key, e)))
+		r = warn_of_direct(s, &u, warning, e);
 	unit_free(&u);
 	return r;
 }
@@ -283,18 +304,47 @@ enum err unit_change(struct session *s, struct unit *u, const struct unit_form *
 	return ERR_OK;
 }
 
+/* A direct unit that has to be verified anew takes those below it along. */
+static enum err warn_of_using(struct session *s, const struct unit *u, char *warning,
+			      struct err_info *e)
+{
+	struct unit_set all;
+	size_t i, below = 0, n = strlen(warning);
+	enum err r = unit_set_all(s, "using", &all, e);
+
+	if (r)
+		return r;
+	for (i = 0; i < all.n; i++)
+		below += all.items[i].direct_id == u->id;
+	unit_set_free(&all);
+	snprintf(warning + n, UNIT_WARNING - n,
+		 "%s改动后须重新验证：kaipiao unit verify %s@%s --role direct", n ? "；" : "",
+		 u->tax_no, unit_env_label(u->env));
+	n = strlen(warning);
+	if (below)
+		snprintf(warning + n, UNIT_WARNING - n, "；下面 %zu 个使用单位在验证通过前不能开票",
+			 below);
+	warning[text_whole(warning, strlen(warning))] = 0;
+	return ERR_OK;
+}
+
 enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
 			char *warning, struct err_info *e)
 {
 	struct unit_ref ref = {f->tax_no, f->role, f->env};
+	char key[HASH_TEXT];
 	struct unit u;
+	bool was;
 	enum err r;
 
 	warning[0] = 0;
-	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = unit_load_one(s, &ref, "using", &u, e)))
+	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = store_key_noted(s->db, key, e)) ||
+	    (r = unit_load_one(s, &ref, "using", &u, e)))
 		return r;
-	if (!(r = unit_change(s, &u, f, rename_to, warning, e)))
-		r = save(s, &u, "unit.edit", e);
+	was = u.verified;
+	if (!(r = unit_change(s, &u, f, rename_to, warning, e)) &&
+	    !(r = save(s, &u, "unit.edit", key, e)) && u.direct && was && !u.verified)
+		r = warn_of_using(s, &u, warning, e);
 	unit_free(&u);
 	return r;
 }

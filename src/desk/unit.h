@@ -61,6 +61,10 @@ enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct 
  * unknown, or whose direct unit is neither verified nor among them, refuses all (features C25). */
 enum err desk_unit_verify_all(struct session *s, const struct unit_ref *refs, size_t n,
 			      struct desk_wait *w, struct err_info *e);
+/* As desk_unit_verify_all, but one that is refused is left out and told in each[i], of refs[i];
+ * class 0 there: it is asked about.  ERR_OK also when nothing is left. */
+enum err desk_unit_verify_each(struct session *s, const struct unit_ref *refs, size_t n,
+			       struct err_info *each, struct desk_wait *w, struct err_info *e);
 enum err desk_unit_verify_ids(struct session *s, const int64_t *ids, size_t n, struct desk_wait *w,
 			      struct err_info *e);
 /* A frozen using unit issues nothing until it is thawed; what has a number already goes on

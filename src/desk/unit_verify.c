@@ -18,7 +18,8 @@ static bool has_above(const struct unit_set *set, const struct unit *u)
 }
 
 /* A using unit speaks through its direct one: that comes first. */
-static enum err above_first(struct session *s, const struct unit_set *set, struct err_info *e)
+static enum err above_first(struct session *s, const struct unit_set *set,
+			    const struct unit_set *asked, struct err_info *e)
 {
 	enum err r = ERR_OK;
 	size_t i;
@@ -27,7 +28,7 @@ static enum err above_first(struct session *s, const struct unit_set *set, struc
 		const struct unit *u = &set->items[i];
 		struct unit above;
 
-		if (u->direct || has_above(set, u))
+		if (u->direct || has_above(asked, u))
 			continue;
 		if ((r = store_unit_get(s->db, u->direct_id, &above, e)))
 			break;
@@ -57,18 +58,28 @@ static enum err put_jobs(struct session *s, const struct unit_set *set, bool dir
 	return r;
 }
 
+static enum err put_set(struct session *s, const struct unit_set *set, struct desk_wait *w,
+			struct err_info *e)
+{
+	enum err r = db_begin(s->db, e);
+
+	if (r)
+		return r;
+	if ((r = put_jobs(s, set, true, w, e)) || (r = put_jobs(s, set, false, w, e))) {
+		db_rollback(s->db);
+		return r;
+	}
+	return db_commit(s->db, e);
+}
+
 /* Takes the set. */
 static enum err verify_set(struct session *s, struct unit_set *set, struct desk_wait *w,
 			   struct err_info *e)
 {
-	enum err r = above_first(s, set, e);
+	enum err r = above_first(s, set, set, e);
 
-	if (!r && !(r = db_begin(s->db, e))) {
-		if ((r = put_jobs(s, set, true, w, e)) || (r = put_jobs(s, set, false, w, e)))
-			db_rollback(s->db);
-		else
-			r = db_commit(s->db, e);
-	}
+	if (!r)
+		r = put_set(s, set, w, e);
 	unit_set_free(set);
 	return r;
 }
@@ -91,6 +102,32 @@ enum err desk_unit_verify_all(struct session *s, const struct unit_ref *refs, si
 		return r;
 	}
 	return verify_set(s, &set, w, e);
+}
+
+enum err desk_unit_verify_each(struct session *s, const struct unit_ref *refs, size_t n,
+			       struct err_info *each, struct desk_wait *w, struct err_info *e)
+{
+	struct unit_set asked = {0}, set = {0}, one;
+	size_t i;
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	memset(each, 0, n * sizeof(*each));
+	for (i = 0; i < n && !r; i++)
+		if (!unit_set_load(s, &refs[i], &one, &each[i]))
+			unit_set_join(&asked, &one);
+	for (i = 0; i < n && !r; i++) {
+		if (each[i].class || unit_set_load(s, &refs[i], &one, &each[i]))
+			continue;
+		if (above_first(s, &one, &asked, &each[i]))
+			unit_set_free(&one);
+		else
+			unit_set_join(&set, &one);
+	}
+	if (!r && set.n)
+		r = put_set(s, &set, w, e);
+	unit_set_free(&asked);
+	unit_set_free(&set);
+	return r;
 }
 
 enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,

@@ -187,6 +187,23 @@ enum err desk_wait_verdict(struct session *s, const struct desk_wait *w, struct 
 	return worst;
 }
 
+enum err desk_wait_unit_verdict(struct session *s, const struct desk_wait *w, int64_t unit,
+				struct err_info *e)
+{
+	enum err r = ERR_OK;
+
+	for (size_t i = 0; i < w->job_count && !r; i++) {
+		struct job j;
+
+		if ((r = store_job_get(s->db, w->jobs[i], &j, e)))
+			break;
+		if (j.unit_id == unit)
+			r = job_verdict(&j, e);
+		job_free(&j);
+	}
+	return r;
+}
+
 enum err desk_invoice_verdict(struct session *s, const struct invoice_record *r, char *text,
 			      size_t size, struct err_info *e)
 {

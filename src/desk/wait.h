@@ -25,6 +25,9 @@ enum err desk_wait_settled(void *arg, struct db *db, bool *done, struct err_info
 /* How the jobs ended, the worst first: refused, not known, unreachable.  ERR_OK when all are done.
  * */
 enum err desk_wait_verdict(struct session *s, const struct desk_wait *w, struct err_info *e);
+/* How the unit's one of them ended. */
+enum err desk_wait_unit_verdict(struct session *s, const struct desk_wait *w, int64_t unit,
+				struct err_info *e);
 /* How one invoice stands: ERR_OK issued, ERR_REFUSED failed, ERR_INVALID void, ERR_BUSY not sent
  * for want of a connection, another class when it cannot be sent as unit or home are configured
  * (REFUSED by the platform, INVALID by us, DAMAGED without a usable key), ERR_UNKNOWN otherwise.

@@ -65,9 +65,9 @@ enum err store_due_codes(struct db *db, const struct unit *u, int64_t since, str
 enum err store_due_taxpayer(struct db *db, const struct unit *u, int64_t since, struct due *out,
 			    struct err_info *e);
 
-/* 汇总确认 of a month (store/summary.h): a row where there is none yet, and for the months before it
- * that were missed (writes them, inside a transaction; amount 1); confirming it where the switch is on and nothing is open; looking at what
- * the tax side summed up by itself (makes the row, too). */
+/* 汇总确认 of a month (store/summary.h): a row where there is none yet, for it and for missed months
+ * before it (writes them, inside a transaction; amount 1); confirming it where the switch is on and
+ * nothing is open; looking at what the tax side summed up by itself (makes the rows, too). */
 enum err store_due_summary_make(struct db *db, const struct unit *u, const char *month,
 				struct due *out, struct err_info *e);
 enum err store_due_summary_confirm(struct db *db, const struct unit *u, const char *month,

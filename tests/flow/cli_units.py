@@ -80,10 +80,27 @@ def units(t, sb, home):
     code, doc, _ = home.run("unit", "edit", d["tax_no"], "--role", "direct", "--connect-to",
                             "127.0.0.1:1")
     t.same(doc["state"], "unverified", "a changed address resets the direct unit")
+    t.ok("须重新验证" in doc["warning"] and "下面 1 个使用单位在验证通过前不能开票" in doc["warning"],
+         "B13: and says who cannot issue until it is verified", doc["warning"])
     code, doc, err = home.run("unit", "verify", d["tax_no"], "--role", "direct")
     t.same(code, 6, "nobody listens there", err)
     home.run("unit", "edit", d["tax_no"], "--role", "direct", "--connect-to", sb.address, check=0)
     home.run("unit", "verify", d["tax_no"], "--role", "direct", check=0)
+    # C25: each has a row, and what can be asked about is.
+    seen = home.run("unit", "show", u["tax_no"])[1]["verified_at"]
+    asked = sb.requests()
+    code, doc, err = home.run("unit", "verify", u["tax_no"], "91440000BAD", d["tax_no"])
+    t.same((code, [(r["tax_no"], r["state"]) for r in doc["rows"]], sb.requests() > asked),
+           (3, [(u["tax_no"], "verified"), ("91440000BAD", "unverified"),
+                (d["tax_no"], "verified")], True), "C25: the others are verified", doc, err)
+    t.ok("没有税号为 91440000BAD 的单位" in doc["rows"][1]["message"] and seen, "C25: and why", doc)
+    # C25: a row tells how this verification ended, not the last one.
+    key = os.path.join(home.path, "secret.key")
+    os.chmod(key, 0o644)
+    code, out, err = home.run("unit", "verify", u["tax_no"], json_out=False)
+    os.chmod(key, 0o600)
+    t.ok(code != 0 and "没有通过" in out and "验证通过" not in out and "密钥文件" in out,
+         "C25: a key file that all may read, in the row", code, out, err)
 
 
 def stock(t, sb, home):
