@@ -83,6 +83,9 @@ enum err store_summary_left(struct db *db, int64_t unit, const char *month, int6
 /* Sums of ours whose success at the tax side lies in the month (protocol 7.13, features N61). */
 enum err store_summary_sums(struct db *db, int64_t unit, const char *month,
 			    struct summary_figures *out, struct err_info *e);
+/* Has one of them that is not at the edges these figures? */
+enum err store_summary_alike(struct db *db, int64_t unit, const char *month,
+			     const struct summary_figures *one, bool *out, struct err_info *e);
 /* Numbered, sending, accepted and unknown ones with a 开票日期 of the month: ids, oldest first, at
  * most n (ids may be NULL); *count how many there are, up to WATCH_MAX. */
 enum err store_summary_pending(struct db *db, int64_t unit, const char *month, int64_t *ids,

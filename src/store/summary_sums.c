@@ -32,6 +32,14 @@ static enum err take_sums(struct rows *q, enum err r, struct summary_figures *su
 	return rows_end(&q, r, e);
 }
 
+/* Of a month: those that are not at its edges. */
+#define INSIDE                                                                                     \
+	" FROM invoice i WHERE unit_id = ? AND state = 'issued'"                                   \
+	" AND issued_at >= ? AND issued_at < ?"                                                    \
+	" AND COALESCE(finished_at, created_at) >= ?"                                              \
+	" AND COALESCE(finished_at, created_at) < ?"                                               \
+	" AND NOT EXISTS (SELECT 1 FROM invoice_boundary b WHERE b.invoice_id = i.id)"
+
 enum err store_summary_sums(struct db *db, int64_t unit, const char *month,
 			    struct summary_figures *out, struct err_info *e)
 {
@@ -41,13 +49,8 @@ enum err store_summary_sums(struct db *db, int64_t unit, const char *month,
 	enum err r;
 
 	*out = (struct summary_figures) {0};
-	r = db_query(db, &q, e,
-		     "SELECT " SIX " FROM invoice i WHERE unit_id = ? AND state = 'issued'"
-		     " AND issued_at >= ? AND issued_at < ?"
-		     " AND COALESCE(finished_at, created_at) >= ?"
-		     " AND COALESCE(finished_at, created_at) < ?"
-		     " AND NOT EXISTS (SELECT 1 FROM invoice_boundary b WHERE b.invoice_id = i.id)",
-		     "lssll", unit, datetime_text(from - LATE_DAYS * 86400, first),
+	r = db_query(db, &q, e, "SELECT " SIX INSIDE, "lssll", unit,
+		     datetime_text(from - LATE_DAYS * 86400, first),
 		     datetime_text(to + 86400, last), from, to);
 	if ((r = take_sums(q, r, out, e)))
 		return r;
@@ -56,6 +59,19 @@ enum err store_summary_sums(struct db *db, int64_t unit, const char *month,
 		     " WHERE b.unit_id = ? AND b.month = ? AND i.state = 'issued'",
 		     "ls", unit, month);
 	return take_sums(q, r, out, e);
+}
+
+enum err store_summary_alike(struct db *db, int64_t unit, const char *month,
+			     const struct summary_figures *one, bool *out, struct err_info *e)
+{
+	int64_t from = summary_begins(month), to = summary_over(month), n;
+	char first[DATETIME_TEXT], last[DATETIME_TEXT];
+
+	return db_get_int(db, e, &n, out,
+			  "SELECT 1" INSIDE " AND net = ? AND tax = ? AND (gross < 0) = ? LIMIT 1",
+			  "lsslllli", unit, datetime_text(from - LATE_DAYS * 86400, first),
+			  datetime_text(to + 86400, last), from, to, one->blue_net + one->red_net,
+			  one->blue_tax + one->red_tax, one->red_count != 0);
 }
 
 enum err store_summary_pending(struct db *db, int64_t unit, const char *month, int64_t *ids,

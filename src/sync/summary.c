@@ -403,21 +403,29 @@ static enum err may_be_lost(struct work *w, const struct edges *x, bool *out, st
 	return r;
 }
 
+static enum err note_lost(void *arg, const struct recon_difference *d)
+{
+	(void)d;
+	*(bool *)arg = true;
+	return ERR_OK;
+}
+
 /* Has a comparison found that the tax side has all of ours? */
 static enum err is_compared(struct work *w, bool *out, struct err_info *e)
 {
 	static const enum recon_kind LOST = RECON_ONLY_OURS;
-	struct difference_filter f = {.run = w->s.recon_id, .kind = &LOST, .all = true};
+	struct difference_filter f = {.run = w->s.recon_id, .kind = &LOST, .limit = 1};
 	struct recon_run run;
-	int64_t next, total = 0;
+	int64_t next, total;
+	bool lost = false;
 	enum err r;
 
 	*out = false;
 	if (!w->s.recon_id || (r = store_recon_get(w->en->db, w->s.recon_id, &run, e)) ||
 	    !run.finished_at || !((run.thorough && !run.mute) || (run.listed[0] && run.listed[1])))
 		return w->s.recon_id ? r : ERR_OK;
-	r = store_difference_list(w->en->db, &f, NULL, NULL, &next, &total, e);
-	*out = !r && !total;
+	r = store_difference_list(w->en->db, &f, note_lost, &lost, &next, &total, e);
+	*out = !r && !lost;
 	return r;
 }
 

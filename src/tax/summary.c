@@ -141,22 +141,39 @@ bool summary_urgent(const char *month, int64_t now)
 
 /* ---- the edges ---- */
 
-bool summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
-		 const struct summary_figures *items, size_t n, bool *pick)
+static bool fits(const struct summary_figures *ours, const struct summary_figures *theirs,
+		 const struct summary_figures *items, size_t n, const bool *pick)
 {
-	if (n > SUMMARY_FIT_MAX)
-		return false;
-	for (unsigned set = 0; set < 1u << n; set++) {
-		struct summary_figures sum = *ours;
+	struct summary_figures sum = *ours;
 
+	for (size_t i = 0; i < n; i++)
+		if (pick[i])
+			summary_add(&sum, &items[i], 1);
+	return summary_equal(&sum, theirs);
+}
+
+static void pick_set(unsigned set, size_t n, bool *pick)
+{
+	for (size_t i = 0; i < n; i++)
+		pick[i] = (set & 1u << i) != 0;
+}
+
+int summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
+		const struct summary_figures *items, size_t n, bool *pick)
+{
+	unsigned first = 0;
+	int found = 0;
+
+	if (n > SUMMARY_FIT_MAX) {
 		for (size_t i = 0; i < n; i++)
-			if (set & 1u << i)
-				summary_add(&sum, &items[i], 1);
-		if (!summary_equal(&sum, theirs))
-			continue;
-		for (size_t i = 0; i < n; i++)
-			pick[i] = (set & 1u << i) != 0;
-		return true;
+			pick[i] = true;
+		return fits(ours, theirs, items, n, pick);
 	}
-	return false;
+	for (unsigned set = 0; set < 1u << n && found < 2; set++) {
+		pick_set(set, n, pick);
+		if (fits(ours, theirs, items, n, pick) && !found++)
+			first = set;
+	}
+	pick_set(first, n, pick);
+	return found;
 }

@@ -46,10 +46,10 @@ enum summary_time summary_time(const char *month, int64_t now);
 bool summary_urgent(const char *month, int64_t now);
 
 /* Which of the invoices at the month's edges make ours equal to theirs?  Each item is what counting
- * it differently changes; pick[i] true: do.  At most SUMMARY_FIT_MAX items; false: no choice
- * fits. */
+ * it differently changes; pick[i] true: do.  Gives how many choices fit: 0, 1, 2 for more than one,
+ * of which the first is given.  Of more than SUMMARY_FIT_MAX items only all together are tried. */
 enum { SUMMARY_FIT_MAX = 12 };
-bool summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
-		 const struct summary_figures *items, size_t n, bool *pick);
+int summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
+		const struct summary_figures *items, size_t n, bool *pick);
 
 #endif

@@ -494,7 +494,11 @@ def success_time(t):
         code, doc, err = home.run("summary", "confirm", "2025-06")
         t.ok(code == 0 and sent(sb)[0]["lzfpsl"] == "1", "N61: and the tax side agrees", doc, err)
     with Sandbox(result_delay=0) as sb, Home() as home:
-        begin(sb, home, "2025-06-30T23:59:50+08:00", orders=("E-0",))
+        begin(sb, home, "2025-06-30T23:59:50+08:00", orders=())
+        # Of another price, so that only one explains the difference.
+        other = invoice("E-0")
+        other["lines"][0]["price"] = "113.00"
+        home.run("blue", "issue", home.file(other), check=0)
         # The platform takes it after midnight, by its own clock's word.
         sb.faults(keep_processing={"value": 30})
         home.run("--timeout", "1", "blue", "issue", home.file(invoice("E-1")))
@@ -513,6 +517,51 @@ def success_time(t):
         t.ok(code == 0 and sent(sb)[-1]["lzfpsl"] == "1", "N61: then they agree", doc, err)
         edge = home.run("summary", "show", "2025-06")[1]["edges"][0]
         t.same((edge["month"], edge["other"]), ("2025-07", "2025-06"), "and July has it")
+
+
+def two_explain(t):
+    """N61: an invoice at the edge that would hide one the tax side has lost is not turned."""
+    for lost in (True, False):
+        with Sandbox(result_delay=0) as sb, Home() as home:
+            begin(sb, home, orders=("S-1", "S-2"))
+            go(sb, home, "2025-06-30T23:58:00+08:00")
+            sb.faults(keep_processing={"value": 3000})
+            home.run("--timeout", "1", "blue", "issue", home.file(invoice("E-1")))
+            go(sb, home, "2025-07-01T00:10:00+08:00")
+            sb.faults()
+            home.run("--timeout", "20", "sync", "--once")
+            number = home.run("invoices", "show", "S-2")[1]["number"]
+            if lost:
+                sb.post("/invoice", {"do": "remove", "number": number})
+            else:  # taken after midnight
+                sql(sb.state + "/sandbox.db", "UPDATE invoice SET at = 1751299205000 WHERE seq ="
+                    " (SELECT max(seq) FROM invoice)")
+            go(sb, home, "2025-07-03T10:00:00+08:00")
+            home.run("summary", "add", "2025-06", check=0)
+            home.run("--timeout", "20", "summary", "confirm", "2025-06")
+            home.run("--timeout", "20", "sync", "--once")
+            doc = home.run("summary", "show", "2025-06")[1]
+            s = doc["summary"]
+            t.ok(s["state"] == "failed" and s["recon"] and doc["edges"][0]["month"] == "2025-06",
+                 "a comparison comes first", doc)
+            shown = home.run("reconcile", "show", str(s["recon"]))[1]
+            t.same([d["number"] for d in shown["differences"] if d["kind"] == "only-ours"],
+                   [number] if lost else [], "it names the lost one")
+            s = home.run("summary", "refresh", "2025-06")[1]["summary"]
+            t.same(s["state"], "failed" if lost else "open", "turned when none is lost")
+            if not lost:
+                t.same(home.run("summary", "confirm", "2025-06")[0], 0, "then they agree")
+                continue
+            # July may not take it out of a month that is settled.
+            sql(os.path.join(home.path, "kaipiao.db"), "UPDATE summary SET state = 'confirmed'")
+            sql(os.path.join(home.path, "kaipiao.db"),
+                "UPDATE invoice_boundary SET month = '2025-07', other = '2025-06'")
+            go(sb, home, "2025-08-02T10:00:00+08:00")
+            home.run("summary", "add", "2025-07", check=0)
+            home.run("--timeout", "20", "summary", "confirm", "2025-07")
+            doc = home.run("summary", "show", "2025-07")[1]
+            t.ok(doc["summary"]["state"] == "failed" and doc["summary"]["recon"]
+                 and doc["edges"][0]["month"] == "2025-07", "a settled month is left alone", doc)
 
 
 def barred(t):
@@ -558,7 +607,7 @@ def main():
     with Tap() as t:
         for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, by_itself,
                      left_behind, clock_ahead, restored, joint,
-                     by_hand, success_time, barred, roles):
+                     by_hand, success_time, two_explain, barred, roles):
             part(t)
 
 

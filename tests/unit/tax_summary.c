@@ -101,14 +101,35 @@ static void edges_explain(void **state)
 	assert_false(pick[0] || pick[1] || pick[2]);
 	items[0].blue_tax++; /* a fen */
 	assert_false(summary_fit(&ours, &theirs, items, 3, pick));
-	assert_false(summary_fit(&ours, &theirs, items, SUMMARY_FIT_MAX + 1, pick));
-	assert_false(summary_fit(&ours, &theirs, NULL, 0, NULL));
+	assert_int_equal(summary_fit(&ours, &theirs, NULL, 0, NULL), 0);
+}
+
+/* Two that are alike: either will do; of very many all are tried. */
+static void edges_that_are_alike(void **state)
+{
+	const struct summary_figures ours = {5, 50000, 6500, 0, 0, 0}, none = {0};
+	struct summary_figures items[20] = {{-1, -9500, -1235, 0, 0, 0},
+					    {-1, -9500, -1235, 0, 0, 0}},
+			       theirs = {4, 40500, 5265, 0, 0, 0};
+	bool pick[20];
+
+	(void)state;
+	assert_int_equal(summary_fit(&ours, &theirs, items, 1, pick), 1);
+	assert_int_equal(summary_fit(&ours, &theirs, items, 2, pick), 2);
+	assert_true(pick[0] && !pick[1]);
+	for (int i = 0; i < 20; i++)
+		items[i] = (struct summary_figures) {1, 100, 13, 0, 0, 0};
+	theirs = (struct summary_figures) {20, 2000, 260, 0, 0, 0};
+	assert_int_equal(summary_fit(&none, &theirs, items, 20, pick), 1);
+	assert_true(pick[0] && pick[19]);
+	assert_int_equal(summary_fit(&ours, &theirs, items, 20, pick), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(months_open_and_close), cmocka_unit_test(months_are_counted),
-	    cmocka_unit_test(figures_are_compared), cmocka_unit_test(edges_explain)};
+	    cmocka_unit_test(figures_are_compared), cmocka_unit_test(edges_explain),
+	    cmocka_unit_test(edges_that_are_alike)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
