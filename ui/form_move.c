@@ -309,17 +309,26 @@ bool form_chooses(const struct form *f)
 	return fd->kind == FIELD_CHOICE || fd->chooser || fd->complete;
 }
 
-/* CHOOSE on a completing field that the view has no picker for opens the list at once. */
+/* CHOOSE on a completing field that the view has no picker for opens the list at once; of
+ * everything, where nothing is like what stands there. */
+static bool open_all(struct form *f)
+{
+	const struct field *fd = &f->fields[f->focus];
+	const char *text = f->lines[f->focus].text;
+
+	f->match_count = fd->complete(f, fd, text, f->matches, FORM_MATCHES);
+	if (f->match_count <= 0 && *text)
+		f->match_count = fd->complete(f, fd, "", f->matches, FORM_MATCHES);
+	f->match = f->match_count > 0 ? 0 : -1;
+	return f->match_count > 0;
+}
+
 static enum form_result act_text(struct form *f, enum action a)
 {
 	const struct field *fd = &f->fields[f->focus];
 
-	if (a == ACT_CHOOSE && fd->complete && !fd->chooser) {
-		f->match_count =
-		    fd->complete(f, fd, f->lines[f->focus].text, f->matches, FORM_MATCHES);
-		f->match = f->match_count > 0 ? 0 : -1;
-		return f->match_count > 0 ? FORM_USED : FORM_UNUSED;
-	}
+	if (a == ACT_CHOOSE && fd->complete && !fd->chooser)
+		return open_all(f) ? FORM_USED : FORM_UNUSED;
 	switch (form_edit(&f->lines[f->focus], a)) {
 	case EDIT_CHANGED:
 		text_changed(f);

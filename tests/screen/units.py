@@ -104,7 +104,7 @@ with Screens(__file__) as s:
         type 新地址 1 号
         key Ctrl-S
         wait text 已保存
-        key Esc Esc
+        key Esc
         wait screen units
         sleep-until-idle
         dump read-only-after
@@ -147,7 +147,7 @@ with Screens(__file__) as s:
         type 91440000
         sleep-until-idle
         dump offered
-        key Enter Tab Tab Tab
+        key Enter Tab Tab
         wait text 准入管理 > 准入邀请
         key Tab Right
         sleep-until-idle

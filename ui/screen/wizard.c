@@ -133,7 +133,8 @@ static void first_step(struct wizard *w)
 
 /* ---- the view ---- */
 
-/* What is stored of both units; a fresh one stays empty. */
+/* What is stored of both units; a fresh one stays empty.  A using unit alone is looked at from its
+ * own form on, with its own direct unit above it. */
 static enum err find_cards(struct wizard *w, const struct wizard_arg *a, struct err_info *e)
 {
 	struct unit_card *direct = &w->card[STEP_DIRECT], *using = &w->card[STEP_USING];
@@ -143,22 +144,27 @@ static enum err find_cards(struct wizard *w, const struct wizard_arg *a, struct 
 
 	if (r)
 		return r;
-	if (!of_direct && !(a && a->fresh_direct))
+	if (a && a->fresh)
+		w->entry = unit_card_find_above(direct) ? STEP_USING : STEP_DIRECT;
+	else if (ref)
+		w->entry = of_direct ? STEP_DIRECT : STEP_USING;
+	else if (!a && !unit_card_current(using))
 		unit_card_find(direct, NULL);
-	if (of_direct || (!ref && direct->stored && !(a && a->fresh)))
-		unit_card_find(using, direct->tax_no);
+	unit_card_fit(direct, using);
+	if (of_direct || (!a && direct->stored && !using->stored))
+		unit_card_find(using, direct);
 	return ERR_OK;
 }
 
 /* What was typed and not saved is there again; the step it belongs to comes first. */
-static bool restore(struct wizard *w, bool direct_too)
+static bool restore(struct wizard *w)
 {
-	bool direct = unit_card_restore(&w->card[STEP_DIRECT]);
+	bool direct = w->entry == STEP_DIRECT && unit_card_restore(&w->card[STEP_DIRECT]);
 	bool using = unit_card_restore(&w->card[STEP_USING]);
 
 	if (!direct && !using)
 		return false;
-	wizard_go(w, direct && direct_too ? STEP_DIRECT : STEP_USING);
+	wizard_go(w, direct ? STEP_DIRECT : STEP_USING);
 	ui_message(MESSAGE_WARNING, direct ? "上次填写而没有保存的内容还在；API 密钥请重新输入"
 					   : "上次填写而没有保存的内容还在");
 	return true;
@@ -181,12 +187,10 @@ static enum err wizard_open(struct view *v, const void *arg, struct err_info *e)
 		unit_card_free(&w->card[1]);
 		return r;
 	}
-	if (restore(w, !using))
+	if (restore(w))
 		return ERR_OK;
-	if (using || (a && a->fresh && w->card[STEP_DIRECT].stored))
-		wizard_go(w, STEP_USING);
-	else if (a)
-		wizard_go(w, STEP_DIRECT);
+	if (a)
+		wizard_go(w, w->entry);
 	else
 		first_step(w);
 	if (using && w->card[STEP_USING].verified)
@@ -272,6 +276,8 @@ static bool form_do(struct wizard *w, enum action a)
 	if (c && a == ACT_TOGGLE && stays_ticked(c))
 		return true;
 	r = form_act(f, a);
+	if (r == FORM_MATCH) /* what was chosen is whole */
+		r = form_act(f, ACT_NEXT);
 	if (r == FORM_UNUSED && a != ACT_DOWN)
 		return false;
 	if (r == FORM_LEFT_END || r == FORM_UNUSED)
@@ -335,7 +341,11 @@ static bool wizard_act(struct view *v, enum action a)
 	if (w->button == WIZARD_FORM && form_do(w, a))
 		return true;
 	if (a == ACT_BACK)
-		return previous_step(w);
+		return w->step != w->entry && previous_step(w);
+	if (a == ACT_CHOOSE && wizard_form(w) && form_chooses(wizard_form(w))) {
+		ui_message(MESSAGE_WARNING, "没有可以选择的：直连单位要先验证通过");
+		return true;
+	}
 	return w->button != WIZARD_FORM && button_act(w, a);
 }
 
@@ -406,13 +416,17 @@ static const char *wizard_help(const struct view *v)
 {
 	static const char UNIT[] =
 	    "F10 验证并保存，Ctrl-S 只保存；PgDn 下一步，PgUp 或 Esc 上一步，填过的内容都在。";
+	static const char ALONE[] =
+	    "F10 验证并保存，Ctrl-S 只保存；PgDn 下一步，PgUp 它的直连单位，Esc 返回。";
 	static const char *const OF_STEP[STEPS] = {
 	    UNIT, UNIT, "F10 向税局验证还没有通过的单位；PgDn 下一步，PgUp 或 Esc 上一步。",
 	    "F10 开始同步，已完成的不再取；PgUp 或 Esc 上一步，Ctrl-N 去开票。"};
 	struct wizard *w = v->state;
 	struct form *f = wizard_form(w);
 
-	return f && w->button == WIZARD_FORM && form_help(f) ? form_help(f) : OF_STEP[w->step];
+	if (f && w->button == WIZARD_FORM && form_help(f))
+		return form_help(f);
+	return w->entry == STEP_USING && w->step == STEP_USING ? ALONE : OF_STEP[w->step];
 }
 
 static const char *wizard_state(const struct view *v)

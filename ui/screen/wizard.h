@@ -67,7 +67,15 @@ void unit_card_free(struct unit_card *c);
 /* Takes over what is stored.  ERR_INVALID when there is no such unit. */
 enum err unit_card_load(struct unit_card *c, const struct unit_ref *ref, struct err_info *e);
 /* The only or newest unit of the role, if there is one; a using one under `direct` when given. */
-void unit_card_find(struct unit_card *c, const char *direct);
+void unit_card_find(struct unit_card *c, const struct unit_card *direct);
+/* The using unit the session works for; false: there is none. */
+bool unit_card_current(struct unit_card *using);
+/* The direct unit a new using one most likely belongs to: that of the unit the session works for,
+ * else the only one there is; verified ones alone.  False: there is no direct unit at all. */
+bool unit_card_find_above(struct unit_card *direct);
+/* The direct unit a stored using one belongs to, where the card shows another one; what was typed
+ * into that is kept. */
+void unit_card_fit(struct unit_card *direct, const struct unit_card *using);
 /* What other fields follow: the environment and the relation, before and after a key. */
 struct unit_follow {
 	int env, relation;
@@ -127,8 +135,8 @@ enum { WIZARD_FORM = -1, WIZARD_BUTTONS = 4 };
 
 struct wizard {
 	struct view *view;
-	enum wizard_step step;
-	int button; /* WIZARD_FORM, or a button of the step */
+	enum wizard_step step, entry; /* where one is; where one came in, and goes back from */
+	int button;                   /* WIZARD_FORM, or a button of the step */
 	struct unit_card card[2];
 	struct first_fetch first;
 	bool first_ready, warned;

@@ -148,16 +148,25 @@ enum err unit_card_load(struct unit_card *c, const struct unit_ref *ref, struct 
 }
 
 struct newest {
-	const char *direct;
+	const char *number;             /* of that number; NULL any */
+	const struct unit_card *direct; /* under this one; NULL any */
 	int64_t id;
 	char tax_no[24], env[16];
 };
+
+/* A direct unit may be there in several environments. */
+static bool is_under(const struct unit_view *v, const struct unit_card *direct)
+{
+	return text_eq(v->direct, direct->tax_no) &&
+	       !strcmp(unit_env_word(v->unit->env), direct->env);
+}
 
 static enum err keep_newest(void *arg, const struct unit_view *v)
 {
 	struct newest *n = arg;
 
-	if (v->unit->id <= n->id || (n->direct && !text_eq(v->direct, n->direct)))
+	if (v->unit->id <= n->id || (n->number && strcmp(v->unit->tax_no, n->number) != 0) ||
+	    (n->direct && !is_under(v, n->direct)))
 		return ERR_OK;
 	n->id = v->unit->id;
 	text_copy(n->tax_no, sizeof(n->tax_no), v->unit->tax_no);
@@ -165,7 +174,7 @@ static enum err keep_newest(void *arg, const struct unit_view *v)
 	return ERR_OK;
 }
 
-void unit_card_find(struct unit_card *c, const char *direct)
+void unit_card_find(struct unit_card *c, const struct unit_card *direct)
 {
 	const char *role = c->direct ? "direct" : "using";
 	struct newest n = {.direct = direct};
@@ -173,6 +182,65 @@ void unit_card_find(struct unit_card *c, const char *direct)
 	if (desk_unit_list(ui_session(), role, keep_newest, &n, NULL) || !n.id)
 		return;
 	unit_card_load(c, &(struct unit_ref) {n.tax_no, role, n.env}, NULL);
+}
+
+bool unit_card_current(struct unit_card *using)
+{
+	struct unit u;
+
+	if (desk_unit(ui_session(), &u, NULL))
+		return false;
+	unit_card_load(using, &(struct unit_ref) {u.tax_no, "using", unit_env_word(u.env)}, NULL);
+	unit_free(&u);
+	return using->stored;
+}
+
+struct above {
+	int64_t wanted; /* of the unit the session works for */
+	int all, verified;
+	bool found;
+	char tax_no[24], env[16];
+};
+
+static enum err see_direct(void *arg, const struct unit_view *v)
+{
+	struct above *a = arg;
+	const struct unit *u = v->unit;
+
+	a->all++;
+	if (!u->verified || a->found)
+		return ERR_OK;
+	a->verified++;
+	a->found = u->id == a->wanted;
+	text_copy(a->tax_no, sizeof(a->tax_no), u->tax_no);
+	text_copy(a->env, sizeof(a->env), unit_env_word(u->env));
+	return ERR_OK;
+}
+
+bool unit_card_find_above(struct unit_card *direct)
+{
+	struct above a = {.wanted = 0};
+	struct unit u;
+
+	if (!desk_unit(ui_session(), &u, NULL)) {
+		a.wanted = u.direct_id;
+		unit_free(&u);
+	}
+	if (!desk_unit_list(ui_session(), "direct", see_direct, &a, NULL) &&
+	    (a.found || a.verified == 1))
+		unit_card_load(direct, &(struct unit_ref) {a.tax_no, "direct", a.env}, NULL);
+	return a.all > 0;
+}
+
+void unit_card_fit(struct unit_card *direct, const struct unit_card *using)
+{
+	const char *tax_no = using->was[UNIT_DIRECT];
+
+	if (!using->stored || text_empty(tax_no) ||
+	    (!strcmp(direct->tax_no, tax_no) && !strcmp(direct->env, using->env)))
+		return;
+	unit_card_keep(direct, false);
+	unit_card_load(direct, &(struct unit_ref) {tax_no, "direct", using->env}, NULL);
 }
 
 struct unit_ref unit_card_ref(const struct unit_card *c)
@@ -314,18 +382,19 @@ static enum err edit(struct unit_card *c, char *warning, struct err_info *e)
 	return desk_unit_edit(ui_session(), &f, renamed, warning, e);
 }
 
-/* What has been stored is read again, so that a later save knows what has changed. */
+/* What has been stored is read again, so that a later save knows what has changed.  Of one number
+ * in several environments a new unit is the newest. */
 static bool reload(struct unit_card *c)
 {
 	const char *role = c->direct ? "direct" : "using";
-	struct newest n = {.direct = NULL};
+	struct newest n = {.number = form_get(&c->form, UNIT_TAX_NO)};
 	struct unit_ref ref = {form_get(&c->form, UNIT_TAX_NO), role, c->stored ? c->env : NULL};
 	struct err_info e = {0};
 	char tax_no[24];
 
 	text_copy(tax_no, sizeof(tax_no), ref.tax_no);
 	ref.tax_no = tax_no;
-	if (!c->stored && !desk_unit_show(ui_session(), &ref, keep_newest, &n, &e))
+	if (!c->stored && !desk_unit_list(ui_session(), role, keep_newest, &n, &e))
 		ref.env = n.env;
 	if (!e.class && !unit_card_load(c, &ref, &e))
 		return true;

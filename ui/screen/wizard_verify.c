@@ -6,8 +6,13 @@
 
 bool wizard_save(struct wizard *w)
 {
+	bool ok;
+
 	wizard_trouble(w, "");
-	return unit_card_save(wizard_card(w));
+	ok = unit_card_save(wizard_card(w));
+	if (ok && w->step == STEP_USING)
+		unit_card_fit(&w->card[STEP_DIRECT], &w->card[STEP_USING]);
+	return ok;
 }
 
 static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_info *e)

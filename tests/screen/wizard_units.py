@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""开票业务配置 of one more using unit where there are several direct ones: under which it begins, what
+the step that verifies shows, what explains a refusal (features C10 C20 F8)."""
+import kp
+from screen import Screens
+
+OTHER = "91310000MAKP00044A"
+
+
+def other(home):
+    """A direct unit of another environment, newer, which nobody has verified."""
+    home.run("unit", "add", "--role", "direct", "--name", "没有验证的集团", "--taxno", OTHER,
+             "--leqi-id", "5d2cff003e35abac053a", "--env", "正式", "--url",
+             "https://lqpt.chinatax.gov.cn:8443/access/v2/invoke/", "--key-file",
+             home.file("0" * 32), check=0)
+
+
+def none_verified(home):
+    kp.sql(home.path + "/kaipiao.db", "UPDATE unit SET state = 'unverified' WHERE role = 'direct'")
+
+
+def another_verified(home):
+    kp.sql(home.path + "/kaipiao.db",
+           "UPDATE unit SET state = 'verified' WHERE tax_no = '%s'" % OTHER)
+
+
+def warned(home):
+    code, doc, err = home.run("unit", "add", "--role", "using", "--name", "某某", "--taxno",
+                              "91440101MAKP00031C", "--direct", OTHER, "--leqi-id",
+                              "c0ffee00c0ffee00c0ff")
+    s.ok(code == 0 and "没有验证的集团 还没有验证通过" in str(doc) + err,
+         "C10 a using unit under a direct one that is not verified: said", doc, err)
+
+
+def second_environment(home):
+    rows = [r["env"] for r in home.run("unit", "list", check=0)[1]["rows"]
+            if r["tax_no"] == "91440000MAKP00014G"]
+    s.same(sorted(rows), ["practice", "sandbox"], "C9 the same number in two environments", rows)
+
+
+NEW = """
+    wait screen home
+    key u
+    wait screen units
+    key a
+    wait screen choose
+    key Enter
+    wait screen wizard
+    wait state using
+    sleep-until-idle
+"""
+
+with Screens(__file__, prepare=other) as s:
+    for size, rows, cols in (("", 24, 80), ("-wide", 36, 120)):
+        s.play("new" + size, NEW, """
+            wait text 91440000MAKP00014G@演练
+            dump @
+            key F4
+            dump choose%s
+            key Esc Esc
+            wait screen units
+        """ % size, rows=rows, cols=cols)
+    # The one of the present unit, although there are two; F4 has both.
+    s.play("two", NEW, """
+        wait text 91440000MAKP00014G@演练
+        key F4
+        dump @
+    """, before=another_verified)
+    s.play("none", NEW, """
+        wait no-text MAKP00014G
+        wait no-text MAKP00044A
+        key F4
+        wait text 没有可以选择的：直连单位要先验证通过
+        dump @
+        key Esc
+        wait screen units
+    """, before=none_verified)
+    s.play("verify", """
+        wait screen home
+        key u
+        wait screen units
+        key F3
+        type 深圳
+        key Enter
+        wait text 共 1 条
+        key Down e
+        wait screen wizard
+        wait state using
+        key PgDn
+        wait state verify
+        sleep-until-idle
+        dump @
+        key Esc
+        wait state using
+        key Esc
+        wait screen units
+    """, after=warned)
+    # C9: first the sandbox, then another environment, under one number.
+    s.play("environment", """
+        wait screen home
+        key u
+        wait screen units
+        key a
+        wait screen choose
+        key Down Enter
+        wait screen wizard
+        wait state direct
+        key Right
+        key Tab
+        type 开票练习集团有限公司
+        key Enter
+        type 91440000MAKP00014G
+        key Enter
+        type 5d2cff003e35abac053a
+        key Enter
+        type 00000000000000000000000000000000
+        key Ctrl-S
+        wait text 已保存
+        sleep-until-idle
+        dump @
+        key Tab Tab Tab Tab Tab Tab
+        type 华南
+        key Ctrl-S
+        wait text 已保存
+    """, after=second_environment)
+    # A candidate is whole: one types on in the next field.
+    s.play("next", NEW, """
+        key Ctrl-U
+        type 914400
+        key Enter
+        type 广州开票练习贸易有限公司
+        dump @
+    """)
+    # From the first page: the unit one works for, not the newest.
+    s.play("present", """
+        wait screen home
+        key w
+        wait screen wizard
+        key PgUp
+        wait state verify
+        wait text 深圳开票练习科技有限公司
+        wait no-text 没有验证的集团
+    """)
