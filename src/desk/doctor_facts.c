@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "desk/doctor_p.h"
 
-enum { STOCK_LOW = 10, QUOTA_LOW = 100000 /* fen: 1,000.00 */, SAFETY_SOON = 30 };
+enum { STOCK_LOW = 10, QUOTA_LOW = 100000 /* fen: 1,000.00 */ };
 
 static void tell_verified(struct doctor_visit *v, const struct unit *u)
 {
@@ -101,24 +101,17 @@ static enum err tell_summary(struct doctor_visit *v, const struct unit *u, struc
 
 static void tell_safety(struct doctor_visit *v, const struct unit *u)
 {
-	static const char MEND[] =
-	    "请在电子税务局完成开票安全验证，再用 unit safety 登记新的截止日";
-	struct date until;
-	char text[120];
-	int64_t days;
+	enum safety_level level = safety_level(u->safety_until, clock_now(), NULL);
+	char text[SAFETY_TEXT];
 
-	if (text_empty(u->safety_until) || !date_parse(u->safety_until, &until))
+	if (level == SAFETY_NONE)
 		return;
-	days = date_days(until) - date_days(date_of(clock_now()).date);
-	if (days < 0) {
-		snprintf(text, sizeof(text), "安全验证已于 %.12s 到期", u->safety_until);
-		doctor_fault(v, u, "safety", "安全验证", ERR_INVALID, text, MEND);
-		return;
-	}
-	snprintf(text, sizeof(text), "有效至 %.12s，还有 %lld 天", u->safety_until,
-		 (long long)days);
-	doctor_tell(v, u, "safety", "安全验证", days <= SAFETY_SOON ? DOCTOR_WARN : DOCTOR_OK, text,
-		    MEND);
+	safety_text(u->safety_until, clock_now(), text);
+	if (level == SAFETY_OVER)
+		doctor_fault(v, u, "safety", "安全验证", ERR_INVALID, text, SAFETY_MEND);
+	else
+		doctor_tell(v, u, "safety", "安全验证",
+			    level >= SAFETY_MONTH ? DOCTOR_WARN : DOCTOR_OK, text, SAFETY_MEND);
 }
 
 static void tell_frozen(struct doctor_visit *v, const struct unit *u)

@@ -2,6 +2,7 @@
 """What access hangs on: relation (A5), issuing without anybody (A6), 开票员 (B14, B15), 开票安全验证
 (B12, B17), 经办身份 (B11), kinds the program cannot issue (B7), upstream systems (B8)."""
 import contextlib
+import datetime
 import os
 import re
 import sqlite3
@@ -61,6 +62,8 @@ def safety_refuses(t, sb, home):
     t.ok(code == 3 and code_of(doc) == "unit.safety" and "2020-01-01" in err,
          "B12: over, issuing is refused with the reason", code, doc, err)
     t.same(home.run("numbers", "audit")[1]["free"], free, "B12: no number was taken")
+    doc = home.run("doctor", "--offline")[1]
+    t.ok("开票安全验证已于 2020-01-01 到期" in str(doc), "B12: doctor names it", doc)
     t.same(home.run("invoices", "list")[1]["total"], 0, "B12: nothing was stored")
     home.run("param", "set", "safety", "refuse", "0", check=0)
     code, doc, err = home.run("blue", "issue", home.file(invoice("S-2")))
@@ -78,6 +81,21 @@ def safety_refuses(t, sb, home):
     t.ok(code == 0 and doc["results"][0]["state"] == "issued", "B12: renewed, it is issued", err)
     denied = home.run("--user", "nobody", "unit", "safety", tax_no, "2099-12-31")[0]
     t.same(denied, 7, "B17: nobody else changes it")
+
+
+def safety_day(t, sb, home):
+    """The calendar says it on the day."""
+    tax_no = sb.using["tax_no"]
+    week = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+    week += datetime.timedelta(7)
+    home.run("unit", "safety", tax_no, week.isoformat(), check=0)
+    home.run("param", "set", "engine", "calendar", "1", check=0)
+    home.run("sync", "--once")
+    home.run("param", "set", "engine", "calendar", "0", check=0)
+    rows = home.run("jobs", "runs", "--rule", "safety.daily")[1]["rows"]
+    t.ok(len(rows) == 1 and rows[0]["state"] == "done" and "还有 7 天" in str(rows[0]),
+         "B12: seven days before the calendar says so", rows)
+    home.run("unit", "safety", tax_no, "无", check=0)
 
 
 # ---- 联用, 开票员 --------------------------------------------------------------------------------
@@ -203,6 +221,7 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     place.setup(platform)
     safety(tap, platform, place)
     safety_refuses(tap, platform, place)
+    safety_day(tap, platform, place)
     of_joint = register(tap, platform, place)
     joint(tap, platform, place, of_joint)
     unattended(tap, platform, place, of_joint)
