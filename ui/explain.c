@@ -15,16 +15,19 @@ static bool is_bad(enum message_kind k)
 	return k == MESSAGE_WARNING || k == MESSAGE_ERROR;
 }
 
-/* What failed, in the words of whoever said so; NULL: nothing. */
+/* What failed, in the words of whoever said so; NULL: nothing.  A message that only says that
+ * something failed gives way to the view, which has the reason. */
 static const char *trouble(void)
 {
+	const char *said = is_bad(message_kind()) ? message_text() : "", *text = NULL;
 	const struct view *v = view_top();
-	const char *text = NULL;
 
-	if (is_bad(message_kind()) && *message_text())
-		return message_text();
+	if (tax_advice(said, 0))
+		return said;
 	for (; v && !text; v = v->ops->modal ? v->below : NULL)
 		text = v->ops->trouble ? v->ops->trouble(v) : NULL;
+	if (text_empty(text) || (*said && !tax_advice(text, 0)))
+		text = said;
 	return text_empty(text) ? NULL : text;
 }
 
@@ -80,5 +83,5 @@ bool explain_show(void)
 
 bool explain_knows(void)
 {
-	return message_kind() == MESSAGE_ERROR && *message_text() && tax_advice(message_text(), 0);
+	return message_kind() == MESSAGE_ERROR && *message_text() && tax_advice(trouble(), 0);
 }

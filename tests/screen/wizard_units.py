@@ -131,6 +131,25 @@ with Screens(__file__, prepare=other) as s:
         type 广州开票练习贸易有限公司
         dump @
     """)
+    # F8: the reason is explained, not the sentence that there is one.
+    s.play("explain", NEW, """
+        key Tab
+        type 广州开票练习贸易有限公司
+        key Enter
+        type 91440101MAKP00031C
+        key Enter
+        type c0ffee00c0ffee00c0ff
+        key F10
+        wait text 没有通过验证，原因见上
+        wait text 4055
+        wait text F11 解释
+        sleep-until-idle
+        dump refused
+        key F11
+        wait screen read
+        wait text 核对使用单位的乐企ID
+        dump @
+    """, platform=True)
     # From the first page: the unit one works for, not the newest.
     s.play("present", """
         wait screen home

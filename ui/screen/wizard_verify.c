@@ -80,7 +80,8 @@ void wizard_verified(struct wizard *w, enum err verdict, const struct err_info *
 		if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
 			errand_tell(&w->errand, verdict, e);
 		else
-			ui_message(MESSAGE_ERROR, "没有通过验证，原因在下面；填写的内容都在");
+			ui_message(MESSAGE_ERROR,
+				   "没有通过验证，原因见上，F11 解释；填写的内容都在");
 		return;
 	}
 	ui_message(MESSAGE_GOOD, "%s：验证通过", wizard_steps[w->step].name);
