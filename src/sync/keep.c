@@ -10,7 +10,13 @@
 #include "store/due.h"
 #include "sync/sync_p.h"
 
-enum { KEEP_EVERY_MS = 5000, PRUNE_EVERY_MS = 3600 * 1000, PRUNE_ROWS = 500, MANY_UNITS = 256 };
+enum {
+	KEEP_EVERY_MS = 5000,
+	HOUR_MS = 3600 * 1000,
+	PRUNE_ROWS = 500,
+	DAY_S = 86400,
+	MANY_UNITS = 256
+};
 
 /* The tax side's figures again, once it is known what became of an invoice. */
 static enum err keep_quota(struct engine *en, const struct unit *u, struct err_info *e)
@@ -73,19 +79,35 @@ static enum err note_unit(void *arg, const struct unit *u)
 	return ERR_OK;
 }
 
-/* The request log and the runs of the calendar are kept (log, keep_days) days, 400 by default. */
-static enum err prune_log(struct engine *en, struct err_info *e)
+/* Before then they are dropped, counted from the clock that is behind: one that is ahead for a
+ * moment must not drop everything. */
+static enum err drop_before(struct engine *en, int64_t days, struct err_info *e)
 {
-	char days[16];
+	int64_t now = clock_now(), theirs = call_their_now(en);
+	int64_t at = (theirs < now ? theirs : now) - days * DAY_S;
 	int dropped = 0;
-	enum err r = store_setting_get(en->db, "log", "keep_days", "400", days, sizeof days, e);
-	int64_t n = strtoll(days, NULL, 10);
-	if (r || n < 1 || (r = db_begin(en->db, e)) ||
-	    (r = store_request_prune(en->db, clock_now_ms() - n * 86400000, PRUNE_ROWS, &dropped,
-				     e)) ||
-	    (r = store_run_prune(en->db, clock_now() - n * 86400, PRUNE_ROWS, &dropped, e)))
+	enum err r;
+
+	if ((r = db_begin(en->db, e)) ||
+	    (r = store_request_prune(en->db, at * 1000, PRUNE_ROWS, &dropped, e)) ||
+	    (r = store_run_prune(en->db, at, PRUNE_ROWS, &dropped, e)))
 		return r;
 	return db_commit(en->db, e);
+}
+
+/* The request log and the runs of the calendar are kept (log, keep_days) days, 400 by default. */
+enum err keep_log(struct engine *en, struct err_info *e)
+{
+	int64_t now = clock_mono_ms(), n;
+	char days[16];
+	enum err r;
+
+	if (!en->clock_told || (en->pruned_ms && now - en->pruned_ms < HOUR_MS))
+		return ERR_OK;
+	en->pruned_ms = now;
+	r = store_setting_get(en->db, "log", "keep_days", "400", days, sizeof days, e);
+	n = strtoll(days, NULL, 10);
+	return r || n < 1 ? r : drop_before(en, n, e);
 }
 
 enum err keep_house(struct engine *en, struct err_info *e)
@@ -95,10 +117,9 @@ enum err keep_house(struct engine *en, struct err_info *e)
 
 	if (en->kept_ms && now - en->kept_ms < KEEP_EVERY_MS)
 		return ERR_OK;
-	if (!en->pruned_ms || now - en->pruned_ms > PRUNE_EVERY_MS) {
-		en->pruned_ms = now;
-		if (!(r = prune_log(en, e)))
-			r = keep_summed(en, e);
+	if (!en->summed_ms || now - en->summed_ms > HOUR_MS) {
+		en->summed_ms = now;
+		r = keep_summed(en, e);
 	}
 	en->kept_ms = now;
 	if (!r)

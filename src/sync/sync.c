@@ -258,6 +258,8 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 	}
 	p->tax_ms = *next_ms;
 	*next_ms = sooner(*next_ms, post_ms);
+	if (!r)
+		r = keep_log(en, e);
 	if (r)
 		db_rollback(en->db);
 	return r;

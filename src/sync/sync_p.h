@@ -35,6 +35,7 @@ struct engine {
 	struct post *post;          /* LANE_POST only */
 	struct lane *lane;          /* the thread of LANE_POST, of the main state; or NULL */
 	int64_t kept_ms, pruned_ms; /* when the house was last kept (monotonic) */
+	int64_t summed_ms;
 	int64_t calendar_ms;        /* when the calendar was looked at */
 	int64_t calendar_seen;      /* jobs ended by then */
 	bool calendar_open;         /* jobs of its own are under way */
@@ -206,6 +207,9 @@ enum err mend_jobs(struct engine *en, struct err_info *e);
 /* Adds an upload (subject invoice) or poll (subject batch) job; inside a transaction. */
 enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subject, int64_t due_ms,
 		 struct err_info *e);
+/* Drops old rows of the request log and of the calendar, every hour at most, once the tax side has
+ * told its time. */
+enum err keep_log(struct engine *en, struct err_info *e);
 /* Everything below, every few seconds at most. */
 enum err keep_house(struct engine *en, struct err_info *e);
 /* Automatic claims below the warning stock. */

@@ -57,6 +57,16 @@ def raw_is_theirs(t, sb, home):
     t.ok(held * 5 < longest, "and take a fifth of that at most", held, longest)
     text = home.run("log", "show", str(rows(home)[0]["id"]), "--raw", json_out=False)[1]
     t.ok(text.startswith(("{", "[")), "for people as it is", text[:80])
+    head = [r for r in rows(home) if r["service"] == "CXNSRJBXX"][0]["id"]
+    as_it_is = home.run("log", "show", str(head), "--raw", json_out=False)[1]
+    laid_out = home.run("log", "show", str(head), json_out=False)[1]
+    t.ok("<U+" not in as_it_is and max(len(line) for line in as_it_is.split("\n")) > 200,
+         "F8: --raw has the lines of the text itself", as_it_is[-200:])
+    t.ok('"returncode":' in laid_out and max(len(line) for line in laid_out.split("\n")) < 200,
+         "F8: without it the answer is laid out", laid_out[-200:])
+    big = rows(home, "--find", "笔记本电脑" * 12)[-1]["id"]
+    t.ok(len(home.run("log", "show", str(big), "--raw", json_out=False)[1]) > 1 << 20,
+         "F8: and is whole, for people, too")
     t.ok(len(rows(home, "--find", "笔记本电脑" * 12)) >= 1, "a word far inside is found")
 
 
@@ -147,7 +157,7 @@ def exports(t, home):
     t.same(home.run("log", "export", row, "-o", data)[0], 0, "as JSON")
     with open(text, encoding="utf-8") as f:
         words = f.read()
-    for part in ("时间：", "单位：", "接口：QDFPSC 数电票上传", "RequestId：", "clientTid：", "【请求】",
+    for part in ("时间：", "单位：", "接口：QDFPSC 上传发票（数电票上传）", "RequestId：", "clientTid：", "【请求】",
                  "【应答】"):
         t.ok(part in words, "the text has " + part, words[:400])
     with open(data, encoding="utf-8") as f:
@@ -197,12 +207,22 @@ def retention(t, sb, home):
     home.run("param", "set", "log", "keep_days", "30", check=0)
     kept = rows(home)[0]["id"]
     sql(base, "UPDATE request_log SET at_ms = at_ms - 31 * 86400000 WHERE id < %d" % kept)
+    old = "SELECT COUNT(*) FROM request_log WHERE id < %d" % kept
     home.run("sync", "--once")
-    t.same(count(base, "SELECT COUNT(*) FROM request_log WHERE id < %d" % kept), 0,
-           "old ones are dropped")
+    t.ok(count(base, old) > 0, "nothing before the tax side has told its time")
+    home.run("taxpayer", "sync", check=0)
+    t.same(count(base, old), 0, "old ones are dropped")
     t.same(count(base, "SELECT COUNT(*) FROM request_text WHERE log_id < %d" % kept), 0,
            "with their texts")
-    t.ok(count(base, "SELECT COUNT(*) FROM request_log") > 0, "young ones stay")
+    young = count(base, "SELECT COUNT(*) FROM request_log")
+    t.ok(young > 0, "young ones stay")
+    home.env["KAIPIAO_NOW"] = "2099-01-01T10:00:00+08:00"
+    for _ in range(2):
+        home.run("sync", "--once")
+        home.run("taxpayer", "sync")
+    del home.env["KAIPIAO_NOW"]
+    t.ok(count(base, "SELECT COUNT(*) FROM request_log") > young,
+         "a clock that is far ahead drops none")
 
 
 def denied(t, home):
