@@ -136,24 +136,35 @@ bool leqi_says_unequal(const char *message)
 	return strstr(message, "比对结果") != NULL || strstr(message, "与局端不一致") != NULL;
 }
 
+static bool says_one(const char *message, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(message, words[i]))
+			return true;
+	return false;
+}
+
+/* Is it of something else: a right, or a fault that was made sure of? */
+static bool is_elsewhere(const char *message)
+{
+	static const char *const WORDS[] = {"授权", "异常", "不予受理", "接入", "资格"};
+
+	return says_one(message, WORDS, sizeof(WORDS) / sizeof(WORDS[0]));
+}
+
 bool leqi_says_confirmed(const char *message)
 {
 	static const char *const WORDS[] = {"已确认",     "已经确认",   "已完成汇总确认",
 					    "已汇总确认", "已完成对账", "重复确认"};
 
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
-		if (strstr(message, WORDS[i]))
-			return true;
-	return false;
+	return says_one(message, WORDS, sizeof(WORDS) / sizeof(WORDS[0])) && !is_elsewhere(message);
 }
 
 bool leqi_says_unconfirmed(const char *message)
 {
-	static const char *const WORDS[] = {"未确认",         "没有确认", "未汇总确认",
-					    "未完成汇总确认", "已取消",   "已经取消"};
+	static const char *const WORDS[] = {"未确认",         "没有确认",       "未汇总确认",
+					    "未完成汇总确认", "确认已取消",     "确认已经取消",
+					    "已取消确认",     "已取消汇总确认", "已经取消确认"};
 
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
-		if (strstr(message, WORDS[i]))
-			return true;
-	return false;
+	return says_one(message, WORDS, sizeof(WORDS) / sizeof(WORDS[0])) && !is_elsewhere(message);
 }

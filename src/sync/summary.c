@@ -7,7 +7,8 @@
  *   3. the call
  *   4. what the answer says, with the request log row
  * The interface has no serial.  After a lost answer, or a death behind 2, the same figures are sent
- * again, and a tax side that says the month is confirmed already has said yes.  Once the month is
+ * again, and a tax side that says the month is confirmed already has said yes, to us or to somebody
+ * else: its figures are asked for then.  Once the month is
  * closed nothing is sent: the tax side has summed up by itself.  It is closed when its own clock
  * says so, too.
  */
@@ -243,15 +244,14 @@ static enum err refused(struct work *w, const struct leqi_reply *rep, const stru
 		return done(w, e);
 	if (!w->cancel && leqi_says_unequal(rep->message))
 		return unequal(w, why, e);
-	if (!w->cancel && leqi_says_confirmed(rep->message) && w->doubted)
-		return done(w, e);
 	if (!w->cancel && leqi_says_confirmed(rep->message)) {
 		int64_t job;
 		enum err r;
 
-		/* By somebody else, and perhaps with other figures: theirs are asked for. */
+		/* By somebody else, or by our call whose answer was lost, if it came there at all.
+		 * Either way perhaps with other figures: theirs are asked for. */
 		text_copy(w->s.message, sizeof(w->s.message),
-			  "税局答复这个月已经确认过，不是由本机确认的");
+			  w->doubted ? "" : "税局答复这个月已经确认过，不是由本机确认的");
 		r = end_done(w, SUMMARY_CONFIRMED, e);
 		return r ? r : store_summary_look(w->en->db, &w->s, w->job->created_by, &job, e);
 	}
@@ -534,6 +534,17 @@ static void reopen(struct work *w)
 		  "本机时钟曾经走快，误认为税局已自动汇总；按税局的时间还没有截止");
 }
 
+/* Of a month that is confirmed: were they our figures? */
+static void compare(struct work *w)
+{
+	char text[sizeof(w->s.message) - 100];
+
+	if (summary_equal(&w->s.ours, &w->s.theirs))
+		return;
+	summary_difference(&w->s.ours, &w->s.theirs, text, sizeof(text));
+	snprintf(w->s.message, sizeof(w->s.message), "税局的数与本机发出的不同：%s", text);
+}
+
 static enum err looked(struct work *w, const struct caller *c, const struct leqi_summary *all,
 		       size_t n, const struct leqi_reply *rep, struct err_info *e)
 {
@@ -554,6 +565,8 @@ static enum err looked(struct work *w, const struct caller *c, const struct leqi
 		reopen(w);
 	else if (w->s.state == SUMMARY_FAILED)
 		r = explain_difference(w, e);
+	else if (w->s.state == SUMMARY_CONFIRMED)
+		compare(w);
 	if (r || (r = store_summary_put(w->en->db, &w->s, e)) ||
 	    (r = job_done(w->en, w->job->id, "{}", e)))
 		return r;

@@ -269,6 +269,26 @@ def elsewhere(t):
         t.ok(s["their_blue_count"] == "2" and s["state"] == "confirmed", "with its figures", s)
 
 
+def not_ours(t):
+    """We died before the call; then somebody else confirmed, with other figures: theirs are told."""
+    for step in ("3", "4"):
+        with Sandbox(result_delay=0) as sb, Home() as home:
+            begin(sb, home)
+            go(sb, home, "2025-07-03T09:00:00+08:00")
+            home.run("summary", "add", "2025-06", check=0)
+            home.run("--timeout", "5", "summary", "confirm", "2025-06", json_out=False,
+                     env={"KAIPIAO_CRASH_AT": step})
+            number = home.run("invoices", "show", "A-1")[1]["number"]
+            sb.post("/invoice", {"do": "remove", "number": number})
+            sb.post("/summary", {"tax_no": sb.using["tax_no"], "month": "2025-06",
+                                 "state": "confirmed"})
+            home.run("--timeout", "10", "sync", "--once")
+            s = show(home)
+            t.ok(s["state"] == "confirmed" and s["their_blue_count"] == "1"
+                 and "蓝字数量 本机 2 税局 1" in (s["message"] or ""),
+                 "step %s: the difference is told" % step, s)
+
+
 def by_itself(t):
     """J10 N50: on the 13th 00:00 the tax side sums up; 10th to 12th warn.  J11 B23: the switch."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -605,7 +625,7 @@ def roles(t):
 
 def main():
     with Tap() as t:
-        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, by_itself,
+        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, not_ours, by_itself,
                      left_behind, clock_ahead, restored, joint,
                      by_hand, success_time, two_explain, barred, roles):
             part(t)

@@ -55,6 +55,11 @@ static void refusals(void **state)
 	    leqi_says_confirmed("当前比对结果，蓝字数量与局端不一致，局端数量2，上传确认数量3"));
 	assert_true(leqi_says_unconfirmed("该月发票未确认，无需取消"));
 	assert_false(leqi_says_unconfirmed("该月发票已确认，请勿重复确认"));
+	assert_true(leqi_says_unconfirmed("该月的汇总确认已取消"));
+	/* Of something else. */
+	assert_false(leqi_says_unconfirmed("该纳税人的乐企授权已取消，请联系主管税务机关"));
+	assert_false(leqi_says_unconfirmed("该使用单位的接入已取消"));
+	assert_false(leqi_says_confirmed("该纳税人数据已确认异常，不予受理"));
 }
 
 int main(void)
