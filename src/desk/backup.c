@@ -242,16 +242,19 @@ static enum err may_write(const char *file, struct err_info *e)
 enum err desk_backup_keyed(struct session *s, const char *file, const char *passphrase,
 			   struct err_info *e)
 {
-	char copy[SIDE_PATH], *wrapped = NULL;
+	char copy[SIDE_PATH], key[HASH_TEXT], *wrapped = NULL;
 	enum err r;
 
 	if ((r = desk_allow(s, DESK_BACKUP, e)) || (r = may_write(file, e)) ||
+	    (r = store_key_noted(s->db, key, e)) ||
 	    (passphrase && (r = wrap_key(s, passphrase, &wrapped, e))))
 		return r;
 	/* Beside the backup: there is room there or nowhere.  One that died left its copy. */
 	snprintf(copy, sizeof(copy), "%s.part", file);
 	unlink(copy);
 	r = db_backup(s->db, copy, e);
+	if (!r && wrapped) /* else the copy may be sealed under another */
+		r = store_key_same(s->db, key, e);
 	if (!r)
 		r = pack(wrapped, copy, file, e);
 	unlink(copy);

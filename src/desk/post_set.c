@@ -134,15 +134,18 @@ static enum err store_push(struct session *s, const struct unit *u, const struct
 enum err desk_push_set(struct session *s, const struct push_form *f, struct err_info *e)
 {
 	struct push_target t = {.unit_id = 0};
+	char key[HASH_TEXT];
 	struct unit u;
 	bool found;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_POST, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_allow(s, DESK_POST, e)) || (r = store_key_noted(s->db, key, e)) ||
+	    (r = desk_unit(s, &u, e)))
 		return r;
 	if (!(r = store_push_target_get(s->db, u.id, &t, &found, e)) &&
 	    !(r = fill_push(s, &u, f, &t, e)) && !(r = db_begin(s->db, e)))
-		r = post_commit(s, store_push(s, &u, &t, e), e);
+		r = post_commit(
+		    s, (r = store_key_same(s->db, key, e)) ? r : store_push(s, &u, &t, e), e);
 	push_target_free(&t);
 	unit_free(&u);
 	return r;
@@ -188,16 +191,16 @@ enum err desk_push_target(struct session *s, struct push_target *out, char url[U
 /* One of an earlier program, in plain. */
 static enum err seal_older(struct session *s, int64_t unit, const char *url, struct err_info *e)
 {
-	char context[POST_CONTEXT], *sealed = NULL;
+	char context[POST_CONTEXT], key[HASH_TEXT], *sealed = NULL;
 	struct unit u;
-	enum err r = store_unit_get(s->db, unit, &u, e);
+	enum err r = store_key_noted(s->db, key, e);
 
-	if (r)
+	if (r || (r = store_unit_get(s->db, unit, &u, e)))
 		return r;
 	r = post_seal(s, push_url_context(&u, context), url, strlen(url), &sealed, e);
 	unit_free(&u);
 	if (!r && !(r = db_begin(s->db, e))) {
-		if (!(r = db_overwrite(s->db, e)))
+		if (!(r = store_key_same(s->db, key, e)) && !(r = db_overwrite(s->db, e)))
 			r = store_push_seal(s->db, unit, sealed, e);
 		r = post_commit(s, r, e);
 	}

@@ -157,15 +157,18 @@ static enum err store_server(struct session *s, const struct mail_server *m, str
 enum err desk_mail_set(struct session *s, const struct mail_form *f, struct err_info *e)
 {
 	struct mail_server m = {.unit_id = 0};
+	char key[HASH_TEXT];
 	struct unit u;
 	bool found;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_POST, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_allow(s, DESK_POST, e)) || (r = store_key_noted(s->db, key, e)) ||
+	    (r = desk_unit(s, &u, e)))
 		return r;
 	if (!(r = store_mail_server_get(s->db, u.id, &m, &found, e)) &&
 	    !(r = fill_mail(s, &u, f, &m, e)) && !(r = db_begin(s->db, e)))
-		r = post_commit(s, store_server(s, &m, e), e);
+		r = post_commit(s, (r = store_key_same(s->db, key, e)) ? r : store_server(s, &m, e),
+				e);
 	mail_server_free(&m);
 	unit_free(&u);
 	return r;

@@ -23,16 +23,16 @@ static enum err add_next(const char *path, char next[SECRET_PATH], struct err_in
 	return err_fail(e, ERR_INVALID, "home.path", "密钥文件", "路径太长");
 }
 
-/* Which of the two it is; *next "" unless it is the one beside. */
+/* Which of the two it is; *next "" unless it is the one beside; *sure false: neither is noted. */
 static enum err choose(struct db *db, const char *path, unsigned char key[SECRET_KEY],
-		       char next[SECRET_PATH], struct err_info *e)
+		       char next[SECRET_PATH], bool *sure, struct err_info *e)
 {
 	unsigned char *beside;
 	char noted[HASH_TEXT], name[HASH_TEXT];
 	enum err r = add_next(path, next, e);
 
 	name_of(key, name);
-	if (r || (r = store_setting_get(db, "home", "key", "", noted, sizeof(noted), e)))
+	if (r || (r = store_key_noted(db, noted, e)))
 		return r;
 	beside = secret_alloc(SECRET_KEY);
 	if (!strcmp(name, noted) || !file_exists(next) || secret_load(next, 0, beside, NULL))
@@ -41,6 +41,7 @@ static enum err choose(struct db *db, const char *path, unsigned char key[SECRET
 		*next = 0;
 	else
 		memcpy(key, beside, SECRET_KEY);
+	*sure = !*noted || !strcmp(name, noted);
 	secret_free(beside, SECRET_KEY);
 	return ERR_OK;
 }
@@ -50,13 +51,18 @@ static enum err look(const char *home, struct db *db, unsigned char key[SECRET_K
 		     char path[SECRET_PATH], char next[SECRET_PATH], struct err_info *e)
 {
 	char own[HOME_PATH];
+	bool sure = false;
 	enum err r = home_path(home, HOME_SECRET, own, e);
 
 	*next = 0;
-	if (r || (r = secret_load(own, 0, key, e)))
-		return r;
-	return secret_place(own, path) == SECRET_CREDENTIAL ? ERR_OK
-							    : choose(db, path, key, next, e);
+	/* Twice, where the one beside took its place between the two looks. */
+	for (int i = 0; i < 2 && !r && !sure; i++) {
+		if ((r = secret_load(own, 0, key, e)) ||
+		    secret_place(own, path) == SECRET_CREDENTIAL)
+			return r;
+		r = choose(db, path, key, next, &sure, e);
+	}
+	return r;
 }
 
 enum err home_load_key(const char *home, struct db *db, unsigned char key[SECRET_KEY],
@@ -96,6 +102,23 @@ enum err home_key_files(const char *home, char path[SECRET_PATH], char next[SECR
 		return ERR_DENIED;
 	}
 	return add_next(path, next, e);
+}
+
+enum err store_key_noted(struct db *db, char name[HASH_TEXT], struct err_info *e)
+{
+	return store_setting_get(db, "home", "key", "", name, HASH_TEXT, e);
+}
+
+enum err store_key_same(struct db *db, const char *name, struct err_info *e)
+{
+	char now[HASH_TEXT];
+	enum err r = store_key_noted(db, now, e);
+
+	if (r || !strcmp(now, name))
+		return r;
+	err_fail(e, ERR_BUSY, "key.changed", "主目录的密钥", "刚刚更换，没有保存");
+	err_hint(e, "请再做一次");
+	return ERR_BUSY;
 }
 
 enum err store_key_note(struct db *db, const unsigned char key[SECRET_KEY], struct err_info *e)

@@ -22,6 +22,11 @@ enum err home_key_beside(const char *home, struct db *db, char next[SECRET_PATH]
  * to change. */
 enum err home_key_files(const char *home, char path[SECRET_PATH], char next[SECRET_PATH],
 			struct err_info *e);
+/* Which key that is, as the note names it, and whether it still is: what was read or sealed
+ * before a change must not be stored behind it.  The latter inside the transaction that stores;
+ * ERR_BUSY "key.changed". */
+enum err store_key_noted(struct db *db, char name[HASH_TEXT], struct err_info *e);
+enum err store_key_same(struct db *db, const char *name, struct err_info *e);
 /* Notes that everything is sealed under this key now.  Inside that transaction. */
 enum err store_key_note(struct db *db, const unsigned char key[SECRET_KEY], struct err_info *e);
 
