@@ -1,6 +1,7 @@
 /* v_log.c - 乐企请求日志: list, one record, export, following. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -101,7 +102,7 @@ static enum err add_entry(void *arg, const struct request_row *q)
 	cli_grid_int(g, q->id);
 	cli_grid_time(g, q->at_ms / 1000);
 	cli_grid_text(g, q->service);
-	cli_grid_text(g, tax_service_title(q->service));
+	cli_grid_text(g, tax_service_name(q->service));
 	cli_grid_text(g, q->url);
 	cli_grid_int(g, q->job_id);
 	cli_grid_int(g, q->unit_id);
@@ -134,12 +135,31 @@ static void free_entry(struct entry *n)
 	buf_free(&n->text);
 }
 
+/* A text of any length with its lines and tabs; other control characters would move a terminal's
+ * cursor. */
+static void say_text(struct cli *c, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n\t");
+		char *part = mem_strndup(text, n), *shown = text_visible(part);
+
+		buf_adds(&c->out, shown);
+		free(shown);
+		free(part);
+		text += n;
+		if (*text)
+			buf_addc(&c->out, *text++);
+	}
+	buf_addc(&c->out, '\n');
+}
+
 static enum err add_texts(void *arg, const struct request_row *q)
 {
 	struct cli *c = arg;
 
-	cli_say(c, "%s\n", q->request);
-	cli_say(c, "%s", q->answer);
+	say_text(c, q->request);
+	buf_addc(&c->out, '\n');
+	say_text(c, q->answer);
 	return ERR_OK;
 }
 
@@ -151,8 +171,11 @@ enum err verb_log_show(struct cli *c)
 
 	if (raw && !c->json)
 		return desk_log_get(c->s, c->args[0], add_texts, c, &c->e);
-	if (!(r = load_entry(c, raw ? &shape_raw : &shape_log_entry, &n)))
+	r = load_entry(c, raw ? &shape_raw : &shape_log_entry, &n);
+	if (!r && c->json)
 		cli_grid_print_one(c, &n.g);
+	else if (!r)
+		say_text(c, buf_str(&n.text));
 	free_entry(&n);
 	return r;
 }

@@ -276,7 +276,8 @@ void desk_log_text(const struct request_row *r, const char *unit, struct buf *b)
 		 (int)(r->at_ms % 1000));
 	put(b, "时间", line);
 	put(b, "单位", unit);
-	snprintf(line, sizeof(line), "%s %s", r->service, tax_service_title(r->service));
+	snprintf(line, sizeof(line), "%s %s（%s）", r->service, tax_service_name(r->service),
+		 tax_service_title(r->service));
 	put(b, "接口", strcmp(tax_service_title(r->service), r->service) != 0 ? line : r->service);
 	put(b, "地址", r->url);
 	put(b, "RequestId", r->request_id);
