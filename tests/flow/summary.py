@@ -270,7 +270,7 @@ def elsewhere(t):
 
 
 def not_ours(t):
-    """We died before the call; then somebody else confirmed, with other figures: theirs are told."""
+    """We died before the call; then others confirmed, with other figures: theirs are told."""
     for step in ("3", "4"):
         with Sandbox(result_delay=0) as sb, Home() as home:
             begin(sb, home)
@@ -625,9 +625,9 @@ def roles(t):
 
 def main():
     with Tap() as t:
-        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, not_ours, by_itself,
-                     left_behind, clock_ahead, restored, joint,
-                     by_hand, success_time, two_explain, barred, roles):
+        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, not_ours,
+                     by_itself, left_behind, clock_ahead, restored, joint, by_hand, success_time,
+                     two_explain, barred, roles):
             part(t)
 
 

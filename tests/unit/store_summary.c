@@ -209,6 +209,8 @@ static void counted_by_success(void **state)
 static void counted_by_their_clock(void **state)
 {
 	struct fixture *f = *state;
+	struct invoice_boundary edge[1];
+	size_t n = 0;
 
 	put(f, 1, "issued", "2025-06-30 23:59:50", "2025-06-30 23:59:51", "2025-06-30 23:59:55",
 	    1000);
@@ -216,6 +218,15 @@ static void counted_by_their_clock(void **state)
 	note(f, 1, "2025-06-30 23:59:50", 30);
 	assert_int_equal(sums(f, "2025-06").blue_count, 0);
 	assert_int_equal(sums(f, "2025-07").blue_count, 1);
+	/* It may be who answers whose clock is wrong: June stays possible. */
+	must(f, store_boundary_list(f->db, f->unit, "2025-06", edge, 1, &n, &f->e));
+	assert_int_equal(n, 1);
+	assert_string_equal(edge[0].month, "2025-07");
+	assert_string_equal(edge[0].other, "2025-06");
+	must(f, db_begin(f->db, &f->e));
+	must(f, store_boundary_turn(f->db, 1, &f->e));
+	must(f, db_commit(f->db, &f->e));
+	assert_int_equal(sums(f, "2025-06").blue_count, 1);
 }
 
 /* One that a person or 对账 settles much later is of the month it was sent in. */
