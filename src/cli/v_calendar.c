@@ -88,7 +88,10 @@ static enum err add_run(void *arg, const struct run_row *row)
 	cli_grid_int(g, run->unit_id);
 	cli_grid_text(g, row->unit_name);
 	cli_grid_text(g, run_state_word(run->state));
-	cli_grid_text(g, run_state_label(run->state));
+	/* Under way is one thing, waiting after a failure another. */
+	cli_grid_text(g, run->state == RUN_OPEN && run->attempts && !run->job_id
+			     ? "等再试"
+			     : run_state_label(run->state));
 	cli_grid_bool(g, row->late);
 	cli_grid_int(g, run->attempts);
 	cli_grid_int(g, run->job_id);
@@ -131,5 +134,8 @@ enum err verb_jobs_again(struct cli *c)
 		cli_grid_free(&g);
 	else
 		cli_one(c, &g);
+	if (!r)
+		cli_say(c,
+			"已记下，同步在运行时半分钟之内办（工作站、sync --daemon 或 sync --once）");
 	return r;
 }

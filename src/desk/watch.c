@@ -13,9 +13,10 @@
 #include "desk/unit_p.h"
 #include "store/batch.h"
 #include "store/red.h"
+#include "store/summary.h"
 
 enum { TEXT = 400, NUMBER_MAX = 72, STOCK_PART = 5, LOW_PART = 10, IDLE_S = 120, STALLED_S = 600 };
-enum { WATCH_LETTERS = 1000 };
+enum { WATCH_LETTERS = 1000, TOLD_S = 86400 };
 
 struct watch {
 	struct session *s;
@@ -311,12 +312,13 @@ static enum err watch_paused(struct watch *w, struct err_info *e)
 
 /* ---- jobs ---- */
 
-/* Uploads and polls are seen by their invoices, applications by their letters; an import by who
- * imports. */
+/* Uploads and polls are seen by their invoices, applications by their letters, 汇总确认 by its
+ * month; an import by who imports. */
 static bool speaks_for_itself(const char *kind)
 {
 	return strncmp(kind, "invoice.", 8) != 0 && strcmp(kind, JOB_RED_APPLY) != 0 &&
-	       strcmp(kind, JOB_IMPORT) != 0 && strcmp(kind, JOB_VERIFY) != 0;
+	       strcmp(kind, JOB_IMPORT) != 0 && strcmp(kind, JOB_VERIFY) != 0 &&
+	       strcmp(kind, JOB_SUMMARY_CONFIRM) != 0 && strcmp(kind, JOB_SUMMARY_CANCEL) != 0;
 }
 
 static enum err watch_jobs(struct watch *w, struct err_info *e)
@@ -333,7 +335,7 @@ static enum err watch_jobs(struct watch *w, struct err_info *e)
 					  .mend = "用 kaipiao jobs list --state failed 看原因",
 					  .count = 1,
 					  .class = ERR_REFUSED};
-		bool failed = false;
+		bool failed = false, asked = false;
 		int64_t at = 0;
 
 		if (!speaks_for_itself(kind))
@@ -342,6 +344,11 @@ static enum err watch_jobs(struct watch *w, struct err_info *e)
 		if (r || !failed)
 			continue;
 		f.age_s = clock_now() - at;
+		if ((r = store_job_last_asked(w->s->db, kind, w->unit->id, &asked, e)))
+			break;
+		/* Who asked has had the answer, and need not ask again for what was a slip. */
+		if (asked && f.age_s > TOLD_S)
+			continue;
 		snprintf(text, sizeof(text), "最近一次%s没有办成（%s）", desk_job_label(kind),
 			 datetime_text(at, when));
 		r = tell(w, &f);
@@ -461,6 +468,38 @@ static enum err watch_taxpayer(struct watch *w, struct err_info *e)
 
 /* ---- 汇总确认 ---- */
 
+/* The oldest month that is closed and whose end is not known. */
+static enum err note_left(void *arg, const struct summary *s)
+{
+	char *month = arg;
+
+	if (!*month)
+		text_copy(month, MONTH_TEXT, s->month);
+	return ERR_OK;
+}
+
+static enum err watch_closed(struct watch *w, struct err_info *e)
+{
+	char month[MONTH_TEXT], left[MONTH_TEXT] = "", text[TEXT], mend[96];
+	struct watch_finding f = {.check = "summary",
+				  .label = "汇总确认",
+				  .text = text,
+				  .mend = mend,
+				  .count = 1,
+				  .class = ERR_INVALID};
+	enum err r;
+
+	month_text(clock_now(), month);
+	if (summary_time(summary_month_add(month, -1, month), clock_now()) == SUMMARY_CLOSED)
+		month_text(clock_now(), month);
+	r = store_summary_unfinished(w->s->db, w->unit->id, month, note_left, left, e);
+	if (r || !*left)
+		return r;
+	snprintf(text, sizeof(text), "%s 已过 13 日 0 时，还没有取到税局自动汇总的结果", left);
+	snprintf(mend, sizeof(mend), "运行 kaipiao summary refresh %s", left);
+	return tell(w, &f);
+}
+
 static enum err watch_summary(struct watch *w, struct err_info *e)
 {
 	struct summary_todo todo;
@@ -474,7 +513,7 @@ static enum err watch_summary(struct watch *w, struct err_info *e)
 	enum err r = summary_todo(w->s, w->unit, &todo, e);
 
 	if (r || !todo.due)
-		return r;
+		return r ? r : watch_closed(w, e);
 	snprintf(mend, sizeof(mend), "运行 kaipiao summary %s %s", todo.missing ? "add" : "confirm",
 		 todo.month);
 	return tell(w, &f);

@@ -129,12 +129,14 @@ enum err store_run_list(struct db *db, const char *rule, const enum run_state *s
 {
 	const char *word = state ? run_state_word(*state) : "";
 	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      RUN_COLUMNS " WHERE id < ? AND (? = '' OR rule = ?)"
-					  " AND (state = ? OR (? = '' AND state <> 'idle'))"
-					  " ORDER BY id DESC LIMIT ?",
-			      "lssssi", cursor > 0 ? cursor : INT64_MAX, rule ? rule : "",
-			      rule ? rule : "", word, word, limit);
+	enum err r =
+	    db_query(db, &q, e,
+		     RUN_COLUMNS " WHERE id < ? AND (? = '' OR rule = ?)"
+				 " AND (state = ? OR (? = '' AND state <> 'idle') OR (? = 'failed'"
+				 " AND state = 'open' AND attempts > 0 AND job_id IS NULL))"
+				 " ORDER BY id DESC LIMIT ?",
+		     "lsssssi", cursor > 0 ? cursor : INT64_MAX, rule ? rule : "", rule ? rule : "",
+		     word, word, word, limit);
 
 	while (!r && rows_next(q)) {
 		struct calendar_run run;

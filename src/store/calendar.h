@@ -38,7 +38,7 @@ enum err store_run_put(struct db *db, struct calendar_run *run, struct err_info 
 enum err store_run_get(struct db *db, int64_t id, struct calendar_run *out, struct err_info *e);
 typedef enum err (*run_each)(void *arg, const struct calendar_run *run);
 /* Newest first, ids below cursor (0: from the start), at most limit; rule NULL: all; state NULL:
- * all but idle ones. */
+ * all but idle ones; failed: also those that wait after a failure. */
 enum err store_run_list(struct db *db, const char *rule, const enum run_state *state,
 			int64_t cursor, int limit, run_each f, void *arg, struct err_info *e);
 /* Open runs whose time had passed at `now`: failed, with the reason they have.  Inside a

@@ -128,6 +128,9 @@ enum err store_job_count(struct db *db, enum job_state state, int64_t *out, stru
 /* Did the newest job of the kind fail, and when? */
 enum err store_job_last(struct db *db, const char *kind, int64_t unit, bool *failed, int64_t *at,
 			struct err_info *e);
+/* Did a person ask for the newest job of the kind? */
+enum err store_job_last_asked(struct db *db, const char *kind, int64_t unit, bool *asked,
+			      struct err_info *e);
 /* Ready jobs due after `after_ms` (a clock that was ahead wrote them): is there any; all to
  * due_ms. */
 enum err store_job_late(struct db *db, int64_t after_ms, bool *any, struct err_info *e);

@@ -26,6 +26,19 @@ enum err store_job_last(struct db *db, const char *kind, int64_t unit, bool *fai
 	return rows_end(&q, r, e);
 }
 
+enum err store_job_last_asked(struct db *db, const char *kind, int64_t unit, bool *asked,
+			      struct err_info *e)
+{
+	int64_t user = 0;
+	enum err r = db_get_int(db, e, &user, NULL,
+				"SELECT COALESCE(created_by, 0) FROM job WHERE kind = ?"
+				" AND unit_id = ? ORDER BY id DESC LIMIT 1",
+				"sl", kind, unit);
+
+	*asked = user != 0;
+	return r;
+}
+
 enum err store_job_hasten(struct db *db, int64_t after_ms, int64_t due_ms, int *changed,
 			  struct err_info *e)
 {

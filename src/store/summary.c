@@ -257,10 +257,14 @@ static enum err give(struct rows *q, enum err r, summary_each f, void *arg, stru
 enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(db, &q, e,
-			      SUMMARY_SELECT " WHERE state = 'confirming' OR state = 'cancelling'"
-					     " ORDER BY id LIMIT ?",
-			      "i", (int)SUMMARY_MANY);
+	enum err r =
+	    db_query(db, &q, e,
+		     SUMMARY_SELECT " WHERE (state = 'confirming' OR state = 'cancelling')"
+				    " AND NOT EXISTS (SELECT 1 FROM job WHERE kind ="
+				    " CASE summary.state WHEN 'cancelling' THEN ? ELSE ? END"
+				    " AND unit_id = summary.unit_id AND subject_id = summary.id"
+				    " AND state IN ('ready', 'running')) ORDER BY id LIMIT ?",
+		     "ssi", JOB_SUMMARY_CANCEL, JOB_SUMMARY_CONFIRM, (int)SUMMARY_MANY);
 
 	return give(q, r, f, arg, e);
 }
@@ -299,6 +303,19 @@ enum err store_summary_restored(struct db *db, struct err_info *e)
 			  " ELSE ? END, state = 'failed', doubt = 0, updated_at = ?"
 			  " WHERE state = 'confirming' OR state = 'cancelling'",
 			  "ssl", confirming, cancelling, clock_now());
+}
+
+enum err store_summary_unfinished(struct db *db, int64_t unit, const char *month, summary_each f,
+				  void *arg, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      SUMMARY_SELECT " WHERE unit_id = ? AND month < ?"
+					     " AND state IN ('open', 'cancelled', 'failed')"
+					     " ORDER BY month LIMIT ?",
+			      "lsi", unit, month, (int)SUMMARY_MANY);
+
+	return give(q, r, f, arg, e);
 }
 
 enum err store_summary_left(struct db *db, int64_t unit, const char *month, int64_t now,

@@ -67,14 +67,16 @@ typedef enum err (*summary_each)(void *arg, const struct summary *s);
 enum err store_summary_list(struct db *db, int64_t unit, const enum summary_state *state,
 			    int64_t cursor, int limit, summary_each f, void *arg, int64_t *next,
 			    int64_t *total, struct err_info *e);
-/* Those under way, at most SUMMARY_MANY. */
+/* Those under way that nobody moves (no job), at most SUMMARY_MANY. */
 enum { SUMMARY_MANY = 100 };
 enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct err_info *e);
 /* Those of the month and later ones that are told as summed up, at most SUMMARY_MANY. */
 enum err store_summary_summed(struct db *db, const char *month, summary_each f, void *arg,
 			      struct err_info *e);
-/* Those of a unit before a month that are not done and nobody moves, which were not asked about for
- * SUMMARY_REST_S and are not just now, at most SUMMARY_MANY, oldest first. */
+/* Those of a unit before a month that are not done and nobody moves, at most SUMMARY_MANY, oldest
+ * first; of these, which were not asked about for SUMMARY_REST_S and are not just now. */
+enum err store_summary_unfinished(struct db *db, int64_t unit, const char *month, summary_each f,
+				  void *arg, struct err_info *e);
 enum { SUMMARY_REST_S = 86400 };
 enum err store_summary_left(struct db *db, int64_t unit, const char *month, int64_t now,
 			    summary_each f, void *arg, struct err_info *e);

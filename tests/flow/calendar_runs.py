@@ -58,6 +58,9 @@ def refused(t):
         r = run_of(home, "quota.month")
         t.ok(r["state"] == "open" and r["attempts"] == 1 and "4033" in r["reason"]
              and r["next_at"], "refused: the reason, and when it is tried again", r)
+        t.same(run_of(home, "quota.month", "--failed")["id"], r["id"],
+               "--failed has what waits after a refusal, too")
+        t.ok("等再试" in home.run("jobs", "runs", "--failed", json_out=False)[1], "and says so")
         calls = downloads(sb)
         home.run("sync", "--once")
         t.same(downloads(sb), calls, "not before that time")
@@ -70,7 +73,8 @@ def refused(t):
         home.run("sync", "--once")
         t.same(downloads(sb), calls + 2, "is done at once")
         sb.faults()
-        home.run("jobs", "again", r["id"], check=0)
+        t.ok("半分钟之内办" in home.run("jobs", "again", r["id"], json_out=False)[1],
+             "when it comes is said")
         home.run("sync", "--once", check=0)
         t.same(run_of(home, "quota.month")["state"], "done", "and when it is granted, it is done")
         code, doc, _ = home.run("jobs", "again", r["id"])

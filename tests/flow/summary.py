@@ -348,9 +348,19 @@ def left_behind(t):
             "UPDATE summary SET state = 'failed' WHERE month = '2025-07'")
         sync(home)
         t.same(show(home, "2025-07")["state"], "failed", "not asked again and again")
+        found = checks(home).get("summary")
+        t.ok(found and "2025-07" in found["text"] and "summary refresh 2025-07" in found["mend"],
+             "J10: a closed month without an end is told", found)
         go(sb, home, "2025-10-01T00:05:00+08:00")
         sync(home)
         t.same([r["state"] for r in rows(home)], ["open"] + ["auto"] * 4, "but the day after")
+        t.ok("2025-09" in checks(home)["summary"]["text"], "and nothing is left", checks(home))
+        # A slip of a person is told for a day.
+        sb.faults(error={"service": "XZTHSXED", "code": "4033"})
+        home.run("--timeout", "5", "quota", "download", "100")
+        t.ok("job" in checks(home), "a refusal that was asked for, today", checks(home))
+        go(sb, home, "2025-10-03T00:05:00+08:00")
+        t.ok("job" not in checks(home), "and not for ever", checks(home))
 
 
 def clock_ahead(t):
