@@ -4,6 +4,7 @@
  * The newest slot of each rule is looked at, for every unit that may work: once for a slot, also
  * when the clock went back or the engine died, because run and jobs are one transaction.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #include "store/due.h"
 #include "sync/sync_p.h"
 
-enum { EVERY_MS = 30 * 1000, MANY_UNITS = 256, MANY_RUNS = 500, DAY_S = 86400 };
+enum { EVERY_MS = 30 * 1000, DAY_S = 86400 };
 
 /* One slot of a rule for a unit. */
 struct slot_work {
@@ -253,16 +254,21 @@ static enum err job_ended(struct engine *en, struct calendar_run *run, const str
 }
 
 struct runs {
-	struct calendar_run *items; /* MANY_RUNS */
-	size_t n;
+	struct calendar_run *items;
+	size_t n, room;
 };
 
 static enum err note_run(void *arg, const struct calendar_run *run)
 {
 	struct runs *all = arg;
 
-	if (run->job_id)
-		all->items[all->n++] = *run;
+	if (!run->job_id)
+		return ERR_OK;
+	if (all->n == all->room) {
+		all->room = all->room ? all->room * 2 : 16;
+		all->items = mem_realloc(all->items, all->room * sizeof(*all->items));
+	}
+	all->items[all->n++] = *run;
 	return ERR_OK;
 }
 
@@ -270,8 +276,8 @@ static enum err note_run(void *arg, const struct calendar_run *run)
 static enum err follow_jobs(struct engine *en, bool *left, struct err_info *e)
 {
 	static const enum run_state OPEN = RUN_OPEN;
-	struct runs all = {.items = mem_zalloc(MANY_RUNS * sizeof(*all.items))};
-	enum err r = store_run_list(en->db, NULL, &OPEN, 0, MANY_RUNS, note_run, &all, e);
+	struct runs all = {.n = 0};
+	enum err r = store_run_list(en->db, NULL, &OPEN, 0, INT_MAX, note_run, &all, e);
 
 	for (size_t i = 0; i < all.n && !r; i++) {
 		struct job j;
@@ -303,20 +309,6 @@ static enum err lapse(struct engine *en, struct err_info *e)
 
 /* ---- units ---- */
 
-struct unit_ids {
-	int64_t ids[MANY_UNITS];
-	size_t n;
-};
-
-static enum err note_unit(void *arg, const struct unit *u)
-{
-	struct unit_ids *all = arg;
-
-	if (all->n < MANY_UNITS)
-		all->ids[all->n++] = u->id;
-	return ERR_OK;
-}
-
 static enum err work_unit(struct engine *en, const struct unit *u, bool ready, bool *put,
 			  struct err_info *e)
 {
@@ -334,7 +326,7 @@ static enum err work_unit(struct engine *en, const struct unit *u, bool ready, b
 static enum err work_units(struct engine *en, bool *put, struct err_info *e)
 {
 	struct unit_ids all = {.n = 0};
-	enum err r = store_unit_list(en->db, "using", note_unit, &all, e);
+	enum err r = units_of(en, false, &all, e);
 
 	for (size_t i = 0; i < all.n && !r; i++) {
 		struct unit u, direct;
@@ -347,6 +339,7 @@ static enum err work_units(struct engine *en, bool *put, struct err_info *e)
 		}
 		unit_free(&u);
 	}
+	free(all.ids);
 	return r;
 }
 
@@ -357,6 +350,13 @@ static bool is_time(const struct engine *en)
 {
 	return !en->calendar_ms || clock_mono_ms() - en->calendar_ms > EVERY_MS ||
 	       (en->calendar_open && en->done + en->failed != en->calendar_seen);
+}
+
+bool calendar_waited(const struct engine *en)
+{
+	int64_t since = en->calendar_ms ? en->calendar_ms : en->opened_ms;
+
+	return clock_mono_ms() - since > EVERY_MS;
 }
 
 enum err calendar_turn(struct engine *en, bool *put, struct err_info *e)

@@ -10,13 +10,7 @@
 #include "store/due.h"
 #include "sync/sync_p.h"
 
-enum {
-	KEEP_EVERY_MS = 5000,
-	HOUR_MS = 3600 * 1000,
-	PRUNE_ROWS = 500,
-	DAY_S = 86400,
-	MANY_UNITS = 256
-};
+enum { KEEP_EVERY_MS = 5000, HOUR_MS = 3600 * 1000, PRUNE_ROWS = 500, DAY_S = 86400 };
 
 /* The tax side's figures again, once it is known what became of an invoice. */
 static enum err keep_quota(struct engine *en, const struct unit *u, struct err_info *e)
@@ -66,17 +60,32 @@ static enum err keep_unit(struct engine *en, const struct unit *u, struct err_in
 	return db_commit(en->db, e);
 }
 
-struct unit_ids {
-	int64_t ids[MANY_UNITS];
-	size_t count;
+struct units_wanted {
+	struct unit_ids *all;
+	bool verified;
 };
 
 static enum err note_unit(void *arg, const struct unit *u)
 {
-	struct unit_ids *all = arg;
-	if (u->verified && all->count < MANY_UNITS)
-		all->ids[all->count++] = u->id;
+	const struct units_wanted *want = arg;
+	struct unit_ids *all = want->all;
+
+	if (want->verified && !u->verified)
+		return ERR_OK;
+	if (all->n == all->room) {
+		all->room = all->room ? all->room * 2 : 64;
+		all->ids = mem_realloc(all->ids, all->room * sizeof(*all->ids));
+	}
+	all->ids[all->n++] = u->id;
 	return ERR_OK;
+}
+
+enum err units_of(struct engine *en, bool verified, struct unit_ids *out, struct err_info *e)
+{
+	struct units_wanted want = {.all = out, .verified = verified};
+
+	*out = (struct unit_ids) {.n = 0};
+	return store_unit_list(en->db, "using", note_unit, &want, e);
 }
 
 /* Before then they are dropped, counted from the clock that is behind: one that is ahead for a
@@ -133,9 +142,9 @@ enum err keep_house(struct engine *en, struct err_info *e)
 
 enum err keep_stock(struct engine *en, struct err_info *e)
 {
-	struct unit_ids all = {.count = 0};
-	enum err r = store_unit_list(en->db, "using", note_unit, &all, e);
-	for (size_t i = 0; !r && i < all.count; i++) {
+	struct unit_ids all = {.n = 0};
+	enum err r = units_of(en, true, &all, e);
+	for (size_t i = 0; !r && i < all.n; i++) {
 		struct unit u;
 		if ((r = store_unit_get(en->db, all.ids[i], &u, e)))
 			break;
@@ -143,5 +152,6 @@ enum err keep_stock(struct engine *en, struct err_info *e)
 			r = keep_quota(en, &u, e);
 		unit_free(&u);
 	}
+	free(all.ids);
 	return r;
 }

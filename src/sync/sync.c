@@ -122,6 +122,7 @@ enum err sync_open(const char *home, struct engine **out, struct err_info *e)
 	char path[HOME_PATH];
 	struct engine *en = secret_alloc(sizeof *en);
 	en->lock = -1;
+	en->opened_ms = clock_mono_ms();
 
 	enum err r = home_path(home, HOME_LOCK, path, e);
 	if (!r)
@@ -249,6 +250,8 @@ static enum err work(struct engine *en, int64_t *next_ms, struct pause *p, struc
 			break;
 		r = engine_run(en, &job, e);
 		job_free(&job);
+		if (!r && calendar_waited(en))
+			r = calendar_turn(en, &put, e);
 		if (!r)
 			r = shall_pause(p, &enough, e);
 		if (enough) {

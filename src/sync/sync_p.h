@@ -44,6 +44,7 @@ struct engine {
 	bool clock_told;            /* it has answered, so that this is known */
 	bool brings;                /* what others did with red letters, as time goes by */
 	bool brings_now;            /* and once at once, however lately that was */
+	int64_t opened_ms;          /* when it was opened */
 };
 
 /* A unit ready to be called for: itself, its direct unit, and the wire's view of both. */
@@ -218,10 +219,18 @@ enum err keep_stock(struct engine *en, struct err_info *e);
  * were added. */
 enum err calendar_turn(struct engine *en, bool *put, struct err_info *e);
 /* Looks at months of 汇总确认 that were left behind; *put: jobs for that are there. */
+/* All using units, or those that are verified; the caller frees ids, also after a fault. */
+struct unit_ids {
+	int64_t *ids;
+	size_t n, room;
+};
+enum err units_of(struct engine *en, bool verified, struct unit_ids *out, struct err_info *e);
 enum err calendar_left(struct engine *en, int64_t unit, bool *put, struct err_info *e);
 /* Rows of 汇总确认 on their way whose job is gone. */
 enum err keep_summary(struct engine *en, struct err_info *e);
 /* Months told as summed up that cannot be, by the clock: they are looked at. */
+/* Has the calendar waited for half a minute?  Then it is looked at although jobs are due. */
+bool calendar_waited(const struct engine *en);
 enum err keep_summed(struct engine *en, struct err_info *e);
 /* Looks after red letters: jobs that are missing, and every red_refresh_ms what the other side
  * did, for units that are verified. */

@@ -294,6 +294,80 @@ static void first_numbers_and_large_claims(void **state)
 	assert_int_equal(jobs(f, JOB_CLAIM), 0);
 }
 
+/* Features G15, J10: also the units beyond the first hundreds. */
+static void many_units(void **state)
+{
+	enum { MANY = 300 };
+	struct fixture *f = *state;
+	struct engine en = {.lock = -1, .db = f->db, .brings = true};
+
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i < MANY; i++) {
+		char tax_no[24];
+
+		snprintf(tax_no, sizeof(tax_no), "91440300MANY%05dX", i);
+		fixture_using(f, ENV_PRACTICE, tax_no, f->direct);
+	}
+	must(f, db_run(f->db, &f->e, NULL, "UPDATE unit SET state = 'verified'", ""));
+	must(f, db_commit(f->db, &f->e));
+	must(f, keep_stock(&en, &f->e));
+	assert_int_equal(scalar(f, "SELECT COUNT(DISTINCT unit_id) FROM job WHERE kind ="
+				   " 'numbers.claim'"),
+			 MANY + 1);
+	turn(f);
+	assert_int_equal(scalar(f, "SELECT COUNT(DISTINCT unit_id) FROM calendar_run"), MANY + 1);
+	/* Each has a job; the runs learn how all of them ended. */
+	run_sql(f, "UPDATE calendar_run SET state = 'open', until_at = until_at + 1000000,"
+		   " job_id = (SELECT id FROM job WHERE unit_id = calendar_run.unit_id)");
+	assert_true(scalar(f, "SELECT COUNT(*) FROM calendar_run") > 500);
+	run_sql(f, "UPDATE job SET state = 'cancelled'");
+	turn(f);
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM calendar_run c JOIN job j ON j.id ="
+				   " c.job_id WHERE j.state = 'cancelled'"),
+			 0);
+}
+
+/* Rows with a job do not keep those without from being mended. */
+static void many_months(void **state)
+{
+	struct fixture *f = *state;
+	struct engine en = {.lock = -1, .db = f->db};
+
+	run_sql(f, "DELETE FROM summary");
+	run_sql(f, "DELETE FROM job");
+	must(f, db_begin(f->db, &f->e));
+	for (int i = 0; i <= SUMMARY_MANY; i++) {
+		struct summary s = {.unit_id = f->unit};
+		bool added;
+		int64_t job;
+
+		snprintf(s.month, sizeof(s.month), "%04d-%02d", 2010 + i / 12, i % 12 + 1);
+		must(f, store_summary_add(f->db, &s, &added, &f->e));
+		must(f, store_summary_begin(f->db, &s, false, false, 0, &job, &f->e));
+		if (i == SUMMARY_MANY)
+			must(f,
+			     db_run(f->db, &f->e, NULL, "DELETE FROM job WHERE id = ?", "l", job));
+	}
+	must(f, db_commit(f->db, &f->e));
+	must(f, keep_summary(&en, &f->e));
+	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM summary WHERE state = 'open'"), 1);
+}
+
+/* A queue that never empties does not hold it back. */
+static void late_beside_a_full_queue(void **state)
+{
+	struct engine en = {.lock = -1, .opened_ms = clock_mono_ms()};
+
+	(void)state;
+	assert_false(calendar_waited(&en));
+	en.opened_ms -= 31000;
+	assert_true(calendar_waited(&en));
+	en.calendar_ms = clock_mono_ms();
+	assert_false(calendar_waited(&en));
+	en.calendar_ms -= 31000;
+	assert_true(calendar_waited(&en));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -307,6 +381,9 @@ int main(void)
 	    T(what_is_off_is_looked_at_again),
 	    T(on_demand_takes_a_share_of_the_cap),
 	    T(first_numbers_and_large_claims),
+	    T(many_units),
+	    T(many_months),
+	    T(late_beside_a_full_queue),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
