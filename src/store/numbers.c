@@ -92,8 +92,35 @@ enum err store_segment_add(struct db *db, const struct segment *s, struct err_in
 		      s->claimed_at ? s->claimed_at : clock_now());
 }
 
-static enum err numbers_short(struct err_info *e, int year)
+/* The year of the newest numbers, where they came in `year` and are of another one; else 0. */
+static enum err year_astray(struct db *db, int64_t unit, int year, int *out, struct err_info *e)
 {
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT year, claimed_at FROM segment WHERE unit_id = ?"
+			      " ORDER BY id DESC LIMIT 1",
+			      "l", unit);
+
+	*out = 0;
+	if (!r && rows_next(q) && rows_int(q, 0) != year &&
+	    date_of(rows_int(q, 1)).date.year == year)
+		*out = (int)rows_int(q, 0);
+	return rows_end(&q, r, e);
+}
+
+static enum err numbers_short(struct db *db, int64_t unit, int year, struct err_info *e)
+{
+	int theirs = 0;
+	enum err r = year_astray(db, unit, year, &theirs, e);
+
+	if (r)
+		return r;
+	if (theirs) {
+		err_fail(e, ERR_INVALID, "numbers.year", "数电号码",
+			 "没有 %d 年可用的数电号码，税局刚给的是 %d 年的号码", year, theirs);
+		err_hint(e, "请核对本机时钟；跨年前后请等两边进入同一年再开票");
+		return ERR_INVALID;
+	}
 	err_fail(e, ERR_INVALID, "numbers.short", "数电号码", "没有 %d 年可用的数电号码", year);
 	err_hint(e, "先领购：kaipiao numbers claim 100");
 	return ERR_INVALID;
@@ -119,7 +146,7 @@ enum err store_number_take(struct db *db, int64_t unit, int year, int64_t invoic
 	if (r)
 		return r;
 	if (!found)
-		return numbers_short(e, year);
+		return numbers_short(db, unit, year, e);
 	r = db_run(db, e, NULL,
 		   "UPDATE segment SET taken = taken + 1, reserved = reserved + 1,"
 		   " state = CASE WHEN taken + 1 = size THEN 'used' ELSE state END WHERE id = ?",

@@ -15,7 +15,8 @@ struct segment {
  * claim); a range that overlaps a known one of the same environment is ERR_DAMAGED. */
 enum err store_segment_add(struct db *db, const struct segment *s, struct err_info *e);
 /* Takes the next free number of the unit for the year, in order, oldest segment first, and marks it
- * reserved for the invoice.  ERR_INVALID "numbers.short" when there is none. */
+ * reserved for the invoice.  ERR_INVALID "numbers.short" when there is none, "numbers.year"
+ * when the newest ones turned out to be of another year: claiming again would not help now. */
 enum err store_number_take(struct db *db, int64_t unit, int year, int64_t invoice,
 			   char out[NUMBER_TEXT], struct err_info *e);
 /* reserved/reusable/used/void; only legal transitions (reserved->used|reusable,
