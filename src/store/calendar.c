@@ -166,6 +166,20 @@ enum err store_run_lapse(struct db *db, int64_t now, int *changed, struct err_in
 		      "ll", now, now);
 }
 
+#define AHEAD " FROM calendar_run WHERE created_at > ? AND job_id IS NULL"
+
+enum err store_run_ahead(struct db *db, int64_t at, bool *any, struct err_info *e)
+{
+	int64_t n;
+
+	return db_get_int(db, e, &n, any, "SELECT 1" AHEAD " LIMIT 1", "l", at);
+}
+
+enum err store_run_forget(struct db *db, int64_t at, int *changed, struct err_info *e)
+{
+	return db_run(db, e, changed, "DELETE" AHEAD, "l", at);
+}
+
 enum err store_run_prune(struct db *db, int64_t at, int most, int *dropped, struct err_info *e)
 {
 	return db_run(db, e, dropped,

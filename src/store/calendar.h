@@ -46,6 +46,10 @@ enum err store_run_list(struct db *db, const char *rule, const enum run_state *s
 enum err store_run_lapse(struct db *db, int64_t now, int *changed, struct err_info *e);
 /* Are there any? */
 enum err store_run_lapsed(struct db *db, int64_t now, bool *any, struct err_info *e);
+/* Were runs without a job begun behind `at`, which is yet to come?  And: they are forgotten, inside
+ * a transaction; *changed counts them. */
+enum err store_run_ahead(struct db *db, int64_t at, bool *any, struct err_info *e);
+enum err store_run_forget(struct db *db, int64_t at, int *changed, struct err_info *e);
 /* Runs of slots before `at` are forgotten, at most `most`; inside a transaction. */
 enum err store_run_prune(struct db *db, int64_t at, int most, int *dropped, struct err_info *e);
 

@@ -364,8 +364,10 @@ enum err calendar_turn(struct engine *en, bool *put, struct err_info *e)
 	enum err r;
 
 	*put = false;
-	if (!en->brings || !en->params.calendar || !is_time(en))
+	if (!en->brings || !en->params.calendar)
 		return ERR_OK;
+	if ((r = calendar_ahead(en, e)) || !is_time(en))
+		return r;
 	en->calendar_ms = clock_mono_ms();
 	en->calendar_seen = en->done + en->failed;
 	en->calendar_open = false;

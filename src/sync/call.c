@@ -165,6 +165,7 @@ void call_clock(struct engine *en, const struct leqi_reply *rep)
 	if (!rep->server_time)
 		return;
 	en->clock_apart = rep->server_time - clock_now();
+	en->clock_base = clock_now_ms() - clock_mono_ms();
 	en->clock_told = true;
 }
 
@@ -173,10 +174,29 @@ int64_t call_their_now(const struct engine *en)
 	return clock_now() + en->clock_apart;
 }
 
+/* Each direct unit has its own line: its address, its proxy. */
+static void note_reach(struct engine *en)
+{
+	struct unit u;
+	int64_t direct;
+	size_t i = 0;
+
+	if (!en->calling_unit || store_unit_get(en->db, en->calling_unit, &u, NULL))
+		return;
+	direct = u.direct ? u.id : u.direct_id;
+	unit_free(&u);
+	while (i < REACHED && en->reach[i].direct && en->reach[i].direct != direct)
+		i++;
+	if (i == REACHED)
+		i = (size_t)(en->calls % REACHED);
+	en->reach[i] = (struct reach) {.direct = direct, .missed = en->missed};
+}
+
 enum err call_record(struct engine *en, const struct leqi_reply *rep, struct err_info *e)
 {
 	en->calls++;
 	en->missed = rep->http_status == 0 && (rep->class == LEQI_LATER || rep->class == LEQI_LOST);
+	note_reach(en);
 	call_clock(en, rep);
 	if (en->log_row == 0) /* nothing left this machine */
 		return ERR_OK;

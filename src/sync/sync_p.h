@@ -16,6 +16,13 @@ struct engine_params {
 	    summary_wait_ms;
 };
 
+/* How the last call of a direct unit went. */
+enum { REACHED = 64 };
+struct reach {
+	int64_t direct; /* 0: free */
+	bool missed;
+};
+
 /* Of secret_alloc: it holds the key of the home. */
 struct engine {
 	char home[HOME_PATH];
@@ -26,25 +33,28 @@ struct engine {
 	struct engine_params params;
 	char ip[48], mac[24];
 	int64_t calling_job, calling_unit,
-	    log_row;                /* of the call under way: what the trace writes */
-	int64_t done, failed;       /* jobs ended by this engine */
-	bool carried;               /* the outcome of a query waits for the next one's log row */
-	int64_t calls;              /* made by this engine */
-	bool missed;                /* the last one found nobody */
-	enum job_lane which;        /* whose jobs this state works on */
-	struct post *post;          /* LANE_POST only */
-	struct lane *lane;          /* the thread of LANE_POST, of the main state; or NULL */
-	int64_t kept_ms, pruned_ms; /* when the house was last kept (monotonic) */
+	    log_row;                 /* of the call under way: what the trace writes */
+	int64_t done, failed;        /* jobs ended by this engine */
+	bool carried;                /* the outcome of a query waits for the next one's log row */
+	int64_t calls;               /* made by this engine */
+	bool missed;                 /* the last one found nobody */
+	struct reach reach[REACHED]; /* the last one of each direct unit */
+	enum job_lane which;         /* whose jobs this state works on */
+	struct post *post;           /* LANE_POST only */
+	struct lane *lane;           /* the thread of LANE_POST, of the main state; or NULL */
+	int64_t kept_ms, pruned_ms;  /* when the house was last kept (monotonic) */
 	int64_t summed_ms;
-	int64_t calendar_ms;        /* when the calendar was looked at */
-	int64_t calendar_seen;      /* jobs ended by then */
-	bool calendar_open;         /* jobs of its own are under way */
-	int64_t indexed_ms;         /* when there was nothing left to take into the index */
-	int64_t clock_apart;        /* seconds the tax side's clock is ahead, by its last answer */
-	bool clock_told;            /* it has answered, so that this is known */
-	bool brings;                /* what others did with red letters, as time goes by */
-	bool brings_now;            /* and once at once, however lately that was */
-	int64_t opened_ms;          /* when it was opened */
+	int64_t opened_ms;     /* when it was opened */
+	int64_t calendar_ms;   /* when the calendar was looked at */
+	int64_t calendar_seen; /* jobs ended by then */
+	bool calendar_open;    /* jobs of its own are under way */
+	int64_t indexed_ms;    /* when there was nothing left to take into the index */
+	int64_t clock_apart;   /* seconds the tax side's clock is ahead, by its last answer */
+	bool clock_told;       /* it has answered, so that this is known */
+	int64_t clock_base;    /* ours less the monotonic one at that moment (ms) */
+	int64_t ahead_ms;      /* when runs of the future were looked for */
+	bool brings;           /* what others did with red letters, as time goes by */
+	bool brings_now;       /* and once at once, however lately that was */
 };
 
 /* A unit ready to be called for: itself, its direct unit, and the wire's view of both. */
@@ -211,26 +221,28 @@ enum err add_job(struct engine *en, const char *kind, int64_t unit, int64_t subj
 /* Drops old rows of the request log and of the calendar, every hour at most, once the tax side has
  * told its time. */
 enum err keep_log(struct engine *en, struct err_info *e);
-/* Everything below, every few seconds at most. */
-enum err keep_house(struct engine *en, struct err_info *e);
-/* Automatic claims below the warning stock. */
-enum err keep_stock(struct engine *en, struct err_info *e);
-/* The calendar (calendar.c), when it is time and the engine brings what comes by itself; *put: jobs
- * were added. */
-enum err calendar_turn(struct engine *en, bool *put, struct err_info *e);
-/* Looks at months of 汇总确认 that were left behind; *put: jobs for that are there. */
 /* All using units, or those that are verified; the caller frees ids, also after a fault. */
 struct unit_ids {
 	int64_t *ids;
 	size_t n, room;
 };
 enum err units_of(struct engine *en, bool verified, struct unit_ids *out, struct err_info *e);
+/* Everything below, every few seconds at most. */
+enum err keep_house(struct engine *en, struct err_info *e);
+/* Automatic claims below the warning stock. */
+enum err keep_stock(struct engine *en, struct err_info *e);
+/* Has the calendar waited for half a minute?  Then it is looked at although jobs are due. */
+bool calendar_waited(const struct engine *en);
+/* The calendar (calendar.c), when it is time and the engine brings what comes by itself; *put: jobs
+ * were added. */
+enum err calendar_turn(struct engine *en, bool *put, struct err_info *e);
+/* Looks at months of 汇总确认 that were left behind; *put: jobs for that are there. */
 enum err calendar_left(struct engine *en, int64_t unit, bool *put, struct err_info *e);
+/* Forgets runs of the future, once the tax side has told its time; every hour at most. */
+enum err calendar_ahead(struct engine *en, struct err_info *e);
 /* Rows of 汇总确认 on their way whose job is gone. */
 enum err keep_summary(struct engine *en, struct err_info *e);
 /* Months told as summed up that cannot be, by the clock: they are looked at. */
-/* Has the calendar waited for half a minute?  Then it is looked at although jobs are due. */
-bool calendar_waited(const struct engine *en);
 enum err keep_summed(struct engine *en, struct err_info *e);
 /* Looks after red letters: jobs that are missing, and every red_refresh_ms what the other side
  * did, for units that are verified. */

@@ -312,7 +312,8 @@ def by_itself(t):
             sync(home)
         t.same(sb.requests("CXFPHZQRXX"), 1, "asked once")
         t.same([r["state"] for r in rows(home)], ["auto"], "one row")
-        t.same(home.run("summary", "cancel", "2025-06")[0], 3, "J8: not to be cancelled")
+        code, doc, err = home.run("summary", "cancel", "2025-06")
+        t.ok(code == 3 and "summary refresh 2025-06" in err, "J8: not to be cancelled", err)
         t.ok("summary" not in checks(home), "no alarm")
         # Nobody there from the 1st to the 20th.
         home.run("summary", "auto", "on", check=0)
@@ -416,6 +417,23 @@ def clock_ahead(t):
         counts = home.run("numbers", "audit")[1]
         t.ok(counts["free"] >= before and not counts["expired"], "nor are numbers thrown away",
              counts)
+
+
+def calendar_ahead(t):
+    """Our clock is 46 days ahead once: the days between are not lost to the calendar."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home)
+        home.env["KAIPIAO_NOW"] = "2025-08-05T10:00:00+08:00"
+        sync(home)
+        for now in ("2025-06-21T08:00:00+08:00", "2025-07-01T08:00:00+08:00",
+                    "2025-07-12T10:00:00+08:00"):
+            go(sb, home, now)
+            sync(home)
+        t.ok(show(home)["state"] == "confirmed" and len(taken(sb)) == 1,
+             "the month is confirmed on the 12th", rows(home))
+        runs = {(r["rule"], r["slot"]) for r in home.run("jobs", "runs")[1]["rows"]}
+        t.ok({("taxpayer.daily", "2025-07-12"), ("quota.month", "2025-07-01")} <= runs,
+             "and what is daily and monthly is done", runs)
 
 
 def restored(t):
@@ -636,8 +654,8 @@ def roles(t):
 def main():
     with Tap() as t:
         for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, not_ours,
-                     by_itself, left_behind, clock_ahead, restored, joint, by_hand, success_time,
-                     two_explain, barred, roles):
+                     by_itself, left_behind, clock_ahead, calendar_ahead, restored, joint,
+                     by_hand, success_time, two_explain, barred, roles):
             part(t)
 
 
