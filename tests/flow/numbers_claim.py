@@ -124,7 +124,8 @@ def lost(t, sb, home):
 def automatic(t, sb, home):
     """G15: what failed is taken up before anything new is asked for."""
     home.run("numbers", "auto", "on", "--below", "100000", "--claim", "100", check=0)
-    sql(home.path + "/kaipiao.db", "UPDATE segment SET state = 'expired' WHERE state = 'open'")
+    sql(home.path + "/kaipiao.db",
+        "UPDATE segment SET state = 'expired', year = year - 1 WHERE state = 'open'")
     before = segments(sb)
     sb.faults(drop_reply={"service": "QDFPPLFM", "times": 1}, error=dict(REFUSAL, skip=1, times=1))
     home.run("--timeout", "20", "sync", "--once")
