@@ -303,7 +303,7 @@ static void many_units(void **state)
 
 	must(f, db_begin(f->db, &f->e));
 	for (int i = 0; i < MANY; i++) {
-		char tax_no[24];
+		char tax_no[32];
 
 		snprintf(tax_no, sizeof(tax_no), "91440300MANY%05dX", i);
 		fixture_using(f, ENV_PRACTICE, tax_no, f->direct);
