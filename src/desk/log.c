@@ -165,6 +165,9 @@ static enum err filter_of(struct session *s, const struct log_query *q, struct r
 		r = take_time(q->from, false, &f->from_ms, e);
 	if (!r && !text_empty(q->to))
 		r = take_time(q->to, true, &f->to_ms, e);
+	if (!r && f->from_ms && f->to_ms && f->from_ms >= f->to_ms)
+		r = err_fail(e, ERR_INVALID, "date.order", "时间", "起 %.40s 晚于止 %.40s", q->from,
+			     q->to);
 	return r;
 }
 

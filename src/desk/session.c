@@ -38,7 +38,7 @@ static const struct {
     [DESK_UNITS] = {"接入配置", ADMIN},
     [DESK_UNITS_VIEW] = {"查看接入配置", ADMIN | MANAGER},
     [DESK_LOG] = {"乐企请求日志", ADMIN | MANAGER},
-    [DESK_JOBS] = {"取消任务", ADMIN | MANAGER},
+    [DESK_JOBS] = {"取消或再办任务", ADMIN | MANAGER},
     [DESK_CATALOGUE] = {"购方、商品和业务类型", ADMIN | MANAGER | ISSUER},
     [DESK_SETTLE] = {"人工确认开票结果", ADMIN},
     [DESK_PARAMS] = {"系统参数", ADMIN},

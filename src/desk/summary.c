@@ -224,7 +224,9 @@ static enum err refuse_closed(const char *month, bool cancel, struct err_info *e
 {
 	err_fail(e, ERR_INVALID, "summary.closed", cancel ? "取消汇总确认" : "汇总确认",
 		 "%s 已过 13 日 0 时，税局已自动汇总，不能再%s", month, cancel ? "取消" : "确认");
-	err_hint(e, "没有上传的发票请以新的日期重开");
+	err_hint(e,
+		 "运行 kaipiao summary refresh %s 取税局的结果；如有没上传的发票，请以新的日期重开",
+		 month);
 	return ERR_INVALID;
 }
 

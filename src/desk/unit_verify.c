@@ -165,6 +165,22 @@ static enum err freeze(struct session *s, const struct unit *u, bool on, const c
 	return db_commit(s->db, e);
 }
 
+/* There is none of that number, or it is a direct unit. */
+static enum err only_direct(struct session *s, const struct unit_ref *ref, enum err r,
+			    struct err_info *e)
+{
+	struct unit_ref above = {ref->tax_no, "direct", ref->env};
+	struct err_info why;
+	struct unit_set set;
+
+	if (r != ERR_INVALID || unit_set_load(s, &above, &set, &why))
+		return r;
+	r = err_fail(e, ERR_INVALID, "unit.direct", set.items[0].name,
+		     "是直连单位，只有使用单位可以冻结");
+	unit_set_free(&set);
+	return r;
+}
+
 enum err desk_unit_freeze(struct session *s, const struct unit_ref *ref, bool on, const char *why,
 			  struct err_info *e)
 {
@@ -173,8 +189,10 @@ enum err desk_unit_freeze(struct session *s, const struct unit_ref *ref, bool on
 	enum err r = desk_allow(s, DESK_UNITS, e);
 
 	using.role = "using";
-	if (r || (r = unit_load_one(s, &using, "using", &u, e)))
+	if (r)
 		return r;
+	if ((r = unit_load_one(s, &using, "using", &u, e)))
+		return only_direct(s, ref, r, e);
 	if (on == (u.frozen_at != 0))
 		r = err_fail(e, ERR_INVALID, "unit.frozen", u.name, on ? "已经冻结" : "没有冻结");
 	else

@@ -63,7 +63,7 @@ static enum err find_user(struct db *db, const char *sql, const char *key, struc
 	if (!found || !u.enabled) {
 		err_fail(e, ERR_DENIED, "user.unknown", "用户",
 			 found ? "用户 %s 已停用" : "没有用户 %s", key);
-		err_hint(e, "请管理员添加或启用该用户，或用 --user 指定另一个用户");
+		err_hint(e, "请核对用户名，用 --user 指定本机已有的用户，或请管理员用自己的用户办");
 		return ERR_DENIED;
 	}
 	*out = u;

@@ -501,15 +501,20 @@ static enum err hangs(struct db *db, int64_t id, size_t i, struct err_info *e)
 static enum err check_quota(struct db *db, int64_t id, struct err_info *e)
 {
 	int64_t unused = 0;
-	char amount[FEN_TEXT], month[MONTH_TEXT];
+	char amount[FEN_TEXT], grouped[FEN_TEXT + 8], month[MONTH_TEXT];
+	struct unit u;
 	enum err r = db_get_int(db, e, &unused, NULL,
 				"SELECT COALESCE(SUM(unused), 0) FROM quota_month"
 				" WHERE unit_id = ? AND month = ?",
 				"ls", id, month_text(clock_now(), month));
 	if (r || unused <= 0)
 		return r;
+	if ((r = store_unit_get(db, id, &u, e)))
+		return r;
 	fen_format(unused, amount);
-	err_fail(e, ERR_INVALID, "unit.quota", "单位", "先退回额度：还有 %s 元没有退回", amount);
+	err_fail(e, ERR_INVALID, "unit.quota", u.name, "先退回额度：还有 %s 元没有退回",
+		 fen_format_grouped(unused, grouped));
+	unit_free(&u);
 	err_hint(e, "请运行 kaipiao quota return %s，再删除", amount);
 	return ERR_INVALID;
 }

@@ -167,6 +167,8 @@ def exports(t, home):
     t.same(os.stat(text).st_mode & 0o777, 0o600, "closed to others")
     code, doc, _ = home.run("log", "export", row)
     t.ok(code == 0 and doc["id"] == int(row), "to standard output")
+    t.same(home.run("log", "list", "--from", "2025-11-21", "--to", "2025-11-20")[1]["error"]
+           ["code"], "date.order", "F8: from after to")
     t.same(home.run("log", "show", "999999")[1]["error"]["code"], "log.unknown",
            "none of that number")
 

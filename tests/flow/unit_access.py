@@ -3,6 +3,7 @@
 list (A3 B13 B19-B20 B25-B26 C2-C8 C15-C17 C21 C25-C29 I5 N69)."""
 import contextlib
 import os
+import re
 import sqlite3
 
 from kp import Home, Sandbox, Tap, count, invoice
@@ -132,8 +133,10 @@ def together(t, sb, home, others):
     nos = [d["tax_no"]] + [u["tax_no"] for u in others]
     before = sb.requests()
     code, doc, _ = home.run("unit", "verify", *nos, "91440300MAKP0A011Y", "--role", "using")
-    t.ok(code == 3 and sb.requests() == before, "C25 an unknown one among them: nothing is asked",
-         doc)
+    t.ok(code == 3 and sb.requests() > before
+         and [r["state"] for r in doc["rows"]] == ["unverified", "verified", "verified",
+                                                   "unverified"],
+         "C25 unknown ones among them: the others are verified", doc)
     sb.post("/units", {"tax_no": others[1]["tax_no"], "access": "N"})
     code, doc, _ = home.run("unit", "verify", *nos)
     states = {(r["tax_no"], r["role"]): r["state"] for r in doc["rows"]}
@@ -221,8 +224,13 @@ def removal(t, sb, home, others):
     t.ok(code == 3 and HAS_USING in message(doc) and units_of(home) == rows,
          "C17 others below: the exact sentence, nothing changed", doc)
     code, doc, _ = home.run("unit", "remove", no)
-    t.ok(code == 3 and "先退回额度" in message(doc) and "quota return" in doc["error"]["hint"],
-         "C26 quota in hand", doc)
+    t.ok(code == 3 and "先退回额度" in message(doc) and "quota return" in doc["error"]["hint"]
+         and sb.using["name"] in message(doc)
+         and re.search(r"还有 [\d,]*,\d{3}\.\d\d 元", message(doc)),
+         "C26 quota in hand, whose and how much", doc)
+    code, doc, _ = home.run("unit", "freeze", sb.direct["tax_no"])
+    t.ok(code == 3 and "是直连单位，只有使用单位可以冻结" in message(doc), "N69 a direct unit is not frozen",
+         doc)
     left = home.run("quota", "show")[1]["unused"]
     home.run("quota", "return", left, check=0)
     code, doc, _ = home.run("unit", "remove", no)
