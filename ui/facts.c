@@ -9,6 +9,7 @@
 #include "ui/list.h"
 #include "ui/loop.h"
 #include "ui/screen/batch.h"
+#include "ui/worker.h"
 
 enum { AGE_FROM_S = 60, BATCHES_SEEN = 20 };
 
@@ -136,6 +137,7 @@ static enum err read_facts(struct session *s, struct ui_facts *f, int64_t *oldes
 	text_copy(f->env, sizeof(f->env), unit_env_label(u.env));
 	f->env_id = u.env;
 	f->production = u.env == ENV_PRODUCTION;
+	worker_speak_of(u.direct_id);
 	unit_free(&u);
 	/* A unit that is not verified yet has neither to speak of. */
 	r = desk_numbers_stock(s, &f->stock, NULL);

@@ -33,6 +33,7 @@ static struct {
 	atomic_int status;
 	atomic_bool working;     /* inside a turn that was expected to do something */
 	_Atomic int64_t next_ms; /* the next due job, 0 none */
+	_Atomic int64_t direct;  /* whose line is spoken of, 0 any */
 	pthread_mutex_t lock;
 	pthread_cond_t work; /* on the monotonic clock */
 	bool woken;          /* under lock */
@@ -109,7 +110,7 @@ static bool take(struct engine **en)
 /* One turn; returns how long to rest. */
 static int64_t turn(struct engine *en, bool expected)
 {
-	struct sync_pulse before = sync_pulse(en), after;
+	struct sync_pulse before = sync_pulse(en, 0), after;
 	struct err_info e = {0};
 	int64_t next = 0, left;
 	enum err r;
@@ -119,7 +120,7 @@ static int64_t turn(struct engine *en, bool expected)
 	if (expected && worker_status() != ENGINE_OFFLINE)
 		set_status(ENGINE_BUSY, "");
 	r = sync_work(en, &next, &worker.stop, &e);
-	after = sync_pulse(en);
+	after = sync_pulse(en, atomic_load(&worker.direct));
 	atomic_store(&worker.next_ms, next);
 	if (r)
 		fault(r, &e);
@@ -160,6 +161,12 @@ static void *work(void *arg)
 }
 
 /* ---- the screen's side ---- */
+
+void worker_speak_of(int64_t direct)
+{
+	if (atomic_exchange(&worker.direct, direct) != direct)
+		worker_wake();
+}
 
 void worker_tell(void)
 {

@@ -18,6 +18,8 @@ void worker_wake(void);
 enum engine_status worker_status(void);
 /* Nothing is being done and nothing comes due within a second (scripts). */
 bool worker_idle(void);
+/* The direct unit whose line is spoken of from now on; 0: any. */
+void worker_speak_of(int64_t direct);
 /* Last trouble of the engine as a word for the top line ("连不上税局"), "" none. */
 const char *worker_trouble(void);
 

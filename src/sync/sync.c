@@ -276,11 +276,19 @@ enum err sync_work(struct engine *en, int64_t *next_ms, const atomic_bool *stop,
 	return work(en, next_ms, &p, e);
 }
 
-struct sync_pulse sync_pulse(const struct engine *en)
+struct sync_pulse sync_pulse(const struct engine *en, int64_t direct)
 {
-	return (struct sync_pulse) {.turns = en->calls + en->done + en->failed,
-				    .called = en->calls > 0,
-				    .reached = !en->missed};
+	struct sync_pulse p = {.turns = en->calls + en->done + en->failed,
+			       .called = !direct && en->calls > 0,
+			       .reached = direct || !en->missed};
+
+	for (size_t i = 0; i < REACHED && direct; i++) {
+		if (en->reach[i].direct != direct)
+			continue;
+		p.called = true;
+		p.reached = !en->reach[i].missed;
+	}
+	return p;
 }
 
 /* ---- waiting ---- */

@@ -41,13 +41,13 @@ enum err sync_work(struct engine *en, int64_t *next_ms, const atomic_bool *stop,
 		   struct err_info *e);
 
 /* What an engine's calls say of the line: `turns` grows with every call made and every job ended;
- * `called`: one was made at all; `reached` is false when the last one found nobody.  Asked by the
- * thread that works. */
+ * `called`: one was made at all; `reached` is false when the last one found nobody: of that direct
+ * unit, 0: of any.  Asked by the thread that works. */
 struct sync_pulse {
 	int64_t turns;
 	bool called, reached;
 };
-struct sync_pulse sync_pulse(const struct engine *en);
+struct sync_pulse sync_pulse(const struct engine *en, int64_t direct);
 
 /* Is the thing the caller waits for settled?  Called with a connection of the engine's home. */
 typedef enum err (*sync_settled)(void *arg, struct db *db, bool *done, struct err_info *e);

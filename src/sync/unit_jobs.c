@@ -12,6 +12,8 @@
 
 /* ---- unit.verify ---- */
 
+enum { VERIFY_TRIES = 5, VERIFY_S = 120 }; /* after both, nobody is asked any more */
+
 /* The tax side must speak of the same taxpayer, else the 乐企ID belongs to somebody else. */
 static bool same_taxpayer(const struct caller *c, const struct taxpayer *t, struct err_info *why)
 {
@@ -68,6 +70,31 @@ static enum err not_verified(struct engine *en, struct job *job, const struct le
 	return db_commit(en->db, e);
 }
 
+/* Nobody waits for it any more: it would only fill the log. */
+static bool asked_enough(const struct job *job)
+{
+	return job->attempts >= VERIFY_TRIES && clock_now() - job->created_at >= VERIFY_S;
+}
+
+/* The line says nothing of the unit: what is verified stays so. */
+static enum err not_answered(struct engine *en, struct job *job, const struct caller *c,
+			     const struct leqi_reply *rep, struct err_info *e)
+{
+	struct err_info why = {0};
+	char sentence[1200];
+	enum err r;
+
+	leqi_error(rep, "验证单位", &why);
+	err_hint(&why, "试了 %d 次，不再自动重试；网络恢复后请再验证", job->attempts + 1);
+	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
+	    (!c->unit.verified &&
+	     (r = store_unit_set_state(en->db, job->unit_id, false,
+				       err_sentence(&why, sentence, sizeof sentence), e))) ||
+	    (r = job_failed(en, job->id, &why, e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
 static enum err verify(struct engine *en, struct job *job, const struct caller *c,
 		       struct err_info *e)
 {
@@ -81,7 +108,8 @@ static enum err verify(struct engine *en, struct job *job, const struct caller *
 		return r;
 	leqi_query_taxpayer(en->leqi, &c->wire, c->unit.tax_no, c->unit.region, &t, &rep);
 	if (rep.class == LEQI_LATER || rep.class == LEQI_LOST) {
-		r = job_not_ok(en, job, &rep, "验证单位", e);
+		r = asked_enough(job) ? not_answered(en, job, c, &rep, e)
+				      : job_not_ok(en, job, &rep, "验证单位", e);
 	} else if (rep.class != LEQI_OK) {
 		leqi_error(&rep, "验证单位", &why);
 		r = not_verified(en, job, &rep, &why, e);
