@@ -341,7 +341,7 @@ static void many_months(void **state)
 		bool added;
 		int64_t job;
 
-		snprintf(s.month, sizeof(s.month), "%04d-%02d", 2010 + i / 12, i % 12 + 1);
+		summary_month_add("2010-01", i, s.month);
 		must(f, store_summary_add(f->db, &s, &added, &f->e));
 		must(f, store_summary_begin(f->db, &s, false, false, 0, &job, &f->e));
 		if (i == SUMMARY_MANY)
