@@ -36,7 +36,7 @@ static const struct {
     {"batch.strict", "请改好有问题的，或按 F10 后选“其余照开”"},
     {"batch.empty", "请看有问题的：按 e 编辑，或改好文件重新导入"},
     {"batch.paused", "处理好后按 F10 继续"},
-    {"user.unknown", "请管理员添加或启用该用户"},
+    {"user.unknown", "请核对用户名，或问管理员"},
 };
 
 static bool speaks_of_commands(const char *clause, size_t n)
