@@ -356,7 +356,7 @@ static enum err may_turn(struct work *w, const struct invoice_boundary *b, bool 
 	struct summary_figures ours;
 	struct summary s;
 	bool found = false;
-	enum err r;
+	enum err r = ERR_OK;
 
 	*ok = strcmp(b->month, b->other) != 0;
 	if (!*ok || (r = store_summary_find(w->en->db, w->s.unit_id, other, &s, &found, e)) ||
