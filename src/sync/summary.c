@@ -418,12 +418,12 @@ static enum err is_compared(struct work *w, bool *out, struct err_info *e)
 	struct recon_run run;
 	int64_t next, total;
 	bool lost = false;
-	enum err r;
+	enum err r = ERR_OK;
 
 	*out = false;
 	if (!w->s.recon_id || (r = store_recon_get(w->en->db, w->s.recon_id, &run, e)) ||
 	    !run.finished_at || !((run.thorough && !run.mute) || (run.listed[0] && run.listed[1])))
-		return w->s.recon_id ? r : ERR_OK;
+		return r;
 	r = store_difference_list(w->en->db, &f, note_lost, &lost, &next, &total, e);
 	*out = !r && !lost;
 	return r;
