@@ -69,8 +69,7 @@ static enum err settle_issued(struct session *s, const struct invoice_record *r,
 	if ((rc = store_invoice_set_state(s->db, r->id, INVOICE_ISSUED, "", e)) ||
 	    (rc = store_number_set(s->db, r->unit_id, r->invoice.number, "used", e)))
 		return rc;
-	if ((rc = store_quota_use(s->db, r->id, e)) ||
-	    (rc = store_boundary_note(s->db, r, 0, e)))
+	if ((rc = store_quota_use(s->db, r->id, e)) || (rc = store_boundary_note(s->db, r, 0, e)))
 		return rc;
 	return store_post_issued(s->db, r, e);
 }

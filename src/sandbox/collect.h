@@ -1,5 +1,5 @@
-/* sandbox/collect.h - 归集 and what it draws on: lists of issued invoices, states of single ones; hands that put invoices there or take them away behind the client's back.
- */
+/* sandbox/collect.h - 归集 and what it draws on: lists of issued invoices, states of single ones;
+ * hands that put invoices there or take them away behind the client's back. */
 #ifndef KP_SANDBOX_COLLECT_H
 #define KP_SANDBOX_COLLECT_H
 

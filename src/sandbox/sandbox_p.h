@@ -88,8 +88,8 @@ typedef void service_fn(struct sb *sb, const struct request *rq, struct buf *dat
 service_fn numbers_service, quota_query_service, quota_move_service, quota_interval_service,
     risk_service, taxpayer_service, rates_service, taxcodes_service, differential_service,
     upload_service, result_service, collect_apply_service, collect_fetch_service, usage_service,
-    summary_query_service, summary_confirm_service, red_apply_service, red_confirm_service, red_list_service,
-    red_detail_service;
+    summary_query_service, summary_confirm_service, red_apply_service, red_confirm_service,
+    red_list_service, red_detail_service;
 
 /* ---- answer.c: building answers ---- */
 

@@ -282,8 +282,8 @@ enum err store_summary_summed(struct db *db, const char *month, summary_each f, 
 
 /* ---- after a restore ---- */
 
-#define RESTORED_WHY                                                                                         \
-	"主目录是从备份恢复的，备份时正在%s；备份以后办过什么，本机不知道。" \
+#define RESTORED_WHY                                                                               \
+	"主目录是从备份恢复的，备份时正在%s；备份以后办过什么，本机不知道。"                       \
 	"请先在税局核对这个月是否已确认，再确认或取消"
 
 enum err store_summary_restored(struct db *db, struct err_info *e)

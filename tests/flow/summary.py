@@ -119,7 +119,7 @@ def cancelled(t):
     """J8 J12 N63: cancel, upload what was kept back, confirm again; until the 13th."""
     with Sandbox(result_delay=0) as sb, Home() as home:
         begin(sb, home, "2025-06-30T22:00:00+08:00")
-        sb.faults(refuse={"service": "QDFPSC"})
+        sb.faults(flow_control={"service": "QDFPSC", "value": 3})
         code, doc, err = home.run("blue", "issue", home.file(invoice("P-1")))
         t.same(code, 6, "one that does not get through")
         go(sb, home, "2025-07-01T08:00:00+08:00")

@@ -26,7 +26,7 @@ struct gate {
 /* Looks again; true: the unit may work. */
 bool gate_open(struct gate *g);
 void gate_paint(const struct gate *g, struct rect r);
-/* While closed: ENTER leads to the configuration or asks which unit, everything else is not ours. */
+/* While closed: ENTER leads to the configuration or asks which unit, the rest is not ours. */
 bool gate_act(const struct gate *g, enum action a);
 const enum action *gate_hints(void);
 /* What to do about a session without a unit: to configure one, or to choose one of several. */
