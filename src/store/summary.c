@@ -282,17 +282,21 @@ enum err store_summary_summed(struct db *db, const char *month, summary_each f, 
 
 /* ---- after a restore ---- */
 
-#define RESTORED_WHY                                                                               \
-	"主目录是从备份恢复的，备份时正在%s；备份以后办过什么，本机不知道。"                       \
-	"请先在税局核对这个月是否已确认，再确认或取消"
+static void say_restored(char *out, size_t size, const char *doing)
+{
+	snprintf(out, size,
+		 "主目录是从备份恢复的，备份时正在%s；备份以后办过什么，本机不知道。"
+		 "请先在税局核对这个月是否已确认，再确认或取消",
+		 doing);
+}
 
 enum err store_summary_restored(struct db *db, struct err_info *e)
 {
 	char confirming[400], cancelling[400];
 	enum err r;
 
-	snprintf(confirming, sizeof(confirming), RESTORED_WHY, "确认");
-	snprintf(cancelling, sizeof(cancelling), RESTORED_WHY, "取消确认");
+	say_restored(confirming, sizeof(confirming), "确认");
+	say_restored(cancelling, sizeof(cancelling), "取消确认");
 	r = db_run(db, e, NULL,
 		   "UPDATE job SET state = 'cancelled', updated_at = ? WHERE kind IN (?, ?, ?)"
 		   " AND (state = 'ready' OR state = 'running')",
