@@ -106,7 +106,7 @@ with Screens(__file__, prepare=same_figures) as s:
         key Up Up
         key F6
         wait screen saved
-        wait text 乐企请求日志-3.txt
+        wait text 取回
     """, after=exported)
     s.play("refused", """
         wait screen home
