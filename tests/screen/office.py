@@ -100,8 +100,6 @@ with Screens(__file__) as s:
         wait screen wizard
         wait state using
         key Esc
-        wait state direct
-        key Esc
         wait screen units
         key a
         wait screen choose
