@@ -36,9 +36,9 @@ static void tables_are_whole(void **state)
 {
 	(void)state;
 	static const char *const names[CODES_TABLES] = {
-	    "regions",        "countries",       "preferences", "id-types",    "payment-channels",
-	    "taxpayer-types", "taxpayer-states", "industries",  "consumption", "reserve-codes",
-	    "taxcode-words",  "voucher-types",   "settlements", "coal-kinds"};
+	    "regions",        "countries",       "preferences",   "id-types",    "payment-channels",
+	    "taxpayer-types", "taxpayer-states", "industries",    "sectors",     "consumption",
+	    "reserve-codes",  "taxcode-words",   "voucher-types", "settlements", "coal-kinds"};
 	for (int t = 0; t < CODES_TABLES; t++) {
 		char path[64];
 		size_t rows = 0, lines = 0;

@@ -221,6 +221,7 @@ const char *listing_trouble(const struct view *v)
 {
 	const struct listing *s = v->state;
 	const struct list_row *row = s->gate.text[0] ? NULL : list_row(&s->list);
+	const struct list_column *columns = s->list.columns; /* may be others than the kind's */
 	int i;
 
 	if (s->gate.text[0])
@@ -231,8 +232,8 @@ const char *listing_trouble(const struct view *v)
 		return row->cell[s->kind->trouble_cell];
 	if (row->face != FACE_ERROR && row->face != FACE_WARNING)
 		return NULL;
-	for (i = 0; i < LIST_COLUMNS && s->kind->columns[i].label; i++)
-		if (s->kind->columns[i].width == -1)
+	for (i = 0; i < LIST_COLUMNS && columns[i].label; i++)
+		if (columns[i].width == -1)
 			return row->cell[i];
 	return NULL;
 }
