@@ -7,14 +7,6 @@
 #include "base/base.h"
 #include "desk/unit_p.h"
 
-static enum err commit_or_back(struct session *s, enum err r, struct err_info *e)
-{
-	if (!r)
-		return db_commit(s->db, e);
-	db_rollback(s->db);
-	return r;
-}
-
 /* ---- safety ---- */
 
 static enum err parse_day(const char *text, char out[DATE_TEXT], struct err_info *e)
@@ -50,7 +42,7 @@ enum err desk_unit_safety(struct session *s, const struct unit_ref *ref, const c
 		if (!(r = store_unit_safety(s->db, u.id, day, e)))
 			r = desk_audit(s, u.id, "unit.safety", u.tax_no,
 				       u.safety_until ? u.safety_until : "", day, e);
-		r = commit_or_back(s, r, e);
+		r = desk_end(s, r, e);
 	}
 	unit_free(&u);
 	return r;
@@ -220,7 +212,7 @@ enum err desk_eligibility_answer(struct session *s, size_t no, const char *answe
 		if (!(r = store_eligibility_put(s->db, u.id, no - 1, one, s->user.id, e)))
 			r = desk_audit(s, u.id, "eligibility.answer", subject, before,
 				       answer_word(one->answer), e);
-		r = commit_or_back(s, r, e);
+		r = desk_end(s, r, e);
 	}
 	unit_free(&u);
 	return r;

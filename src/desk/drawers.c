@@ -10,26 +10,6 @@
 
 enum { NAME_CHARS = 300, PLATFORM_CHARS = 60, NUMBER_MAX = 30, LONG = 15 };
 
-static enum err my_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
-static enum err commit_or_back(struct session *s, enum err r, struct err_info *e)
-{
-	if (!r)
-		return db_commit(s->db, e);
-	db_rollback(s->db);
-	return r;
-}
-
 const char *desk_drawer_mask(const struct drawer *d, char out[DRAWER_MASKED])
 {
 	size_t n, i, shown;
@@ -54,7 +34,7 @@ const char *desk_drawer_document(const struct drawer *d)
 enum err desk_drawer_list(struct session *s, drawer_each f, void *arg, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = my_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : store_drawer_list(s->db, unit, f, arg, e);
 }
@@ -76,7 +56,7 @@ enum err desk_drawer_get(struct session *s, const char *name, struct drawer *out
 			 struct err_info *e)
 {
 	int64_t unit;
-	enum err r = my_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : find(s, unit, name, out, e);
 }
@@ -183,7 +163,7 @@ static enum err store(struct session *s, struct drawer *d, const char *action, c
 	if (!(r = store_drawer_put(s->db, d, e)))
 		r = desk_audit(s, d->unit_id, action, d->name, before, desk_drawer_mask(d, masked),
 			       e);
-	return commit_or_back(s, r, e);
+	return desk_end(s, r, e);
 }
 
 enum err desk_drawer_add(struct session *s, const struct drawer_form *f, char *warning,
@@ -193,7 +173,7 @@ enum err desk_drawer_add(struct session *s, const struct drawer_form *f, char *w
 	enum err r;
 
 	*warning = 0;
-	if ((r = my_unit(s, DESK_UNITS, &d.unit_id, e)) || (r = take(&d, f, warning, e)))
+	if ((r = desk_own_unit(s, DESK_UNITS, &d.unit_id, e)) || (r = take(&d, f, warning, e)))
 		return r;
 	return store(s, &d, "drawer.add", "", e);
 }
@@ -207,7 +187,7 @@ enum err desk_drawer_edit(struct session *s, const char *name, const struct draw
 	enum err r;
 
 	*warning = 0;
-	if ((r = my_unit(s, DESK_UNITS, &unit, e)) || (r = find(s, unit, name, &d, e)))
+	if ((r = desk_own_unit(s, DESK_UNITS, &unit, e)) || (r = find(s, unit, name, &d, e)))
 		return r;
 	desk_drawer_mask(&d, before);
 	if ((r = take(&d, f, warning, e)))
@@ -222,13 +202,13 @@ enum err desk_drawer_remove(struct session *s, const char *name, struct err_info
 	int64_t unit;
 	enum err r;
 
-	if ((r = my_unit(s, DESK_UNITS, &unit, e)) || (r = find(s, unit, name, &d, e)) ||
+	if ((r = desk_own_unit(s, DESK_UNITS, &unit, e)) || (r = find(s, unit, name, &d, e)) ||
 	    (r = db_begin(s->db, e)))
 		return r;
 	if (!(r = store_drawer_remove(s->db, d.id, e)))
 		r = desk_audit(s, unit, "drawer.remove", d.name, desk_drawer_mask(&d, before), "",
 			       e);
-	return commit_or_back(s, r, e);
+	return desk_end(s, r, e);
 }
 
 /* ---- export ---- */
@@ -274,11 +254,11 @@ enum err desk_drawer_export(struct session *s, const char *path, enum sheet_form
 	enum err r;
 
 	*rows = 0;
-	if ((r = my_unit(s, DESK_UNITS, &unit, e)) ||
+	if ((r = desk_own_unit(s, DESK_UNITS, &unit, e)) ||
 	    (r = sheet_write_begin(path, format, replace, "开票员", HEADS,
 				   sizeof(HEADS) / sizeof(HEADS[0]), &o.writer, e)) ||
 	    (r = write_drawers(s, unit, &o, e)) || (r = db_begin(s->db, e)))
 		return r;
 	*rows = o.rows;
-	return commit_or_back(s, desk_audit(s, unit, "drawer.export", "", "", path, e), e);
+	return desk_end(s, desk_audit(s, unit, "drawer.export", "", "", path, e), e);
 }

@@ -8,39 +8,19 @@
 
 enum { CHOICE_NAME = 80 };
 
-static enum err my_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
-static enum err commit_or_back(struct session *s, enum err r, struct err_info *e)
-{
-	if (!r)
-		return db_commit(s->db, e);
-	db_rollback(s->db);
-	return r;
-}
-
 enum err desk_form_save(struct session *s, int64_t *id, const char *kind, const char *title,
 			const char *body, struct err_info *e)
 {
 	struct form_state f = {.id = *id, .user_id = s->user.id};
 	enum err r;
 
-	if ((r = my_unit(s, DESK_ISSUE, &f.unit_id, e)))
+	if ((r = desk_own_unit(s, DESK_ISSUE, &f.unit_id, e)))
 		return r;
 	text_copy(f.kind, sizeof(f.kind), kind);
 	text_copy(f.title, sizeof(f.title), title);
 	f.body = mem_strdup(body);
 	if (!(r = db_begin(s->db, e)))
-		r = commit_or_back(s, store_form_put(s->db, &f, e), e);
+		r = desk_end(s, store_form_put(s->db, &f, e), e);
 	if (!r)
 		*id = f.id;
 	form_state_free(&f);
@@ -53,7 +33,7 @@ enum err desk_form_load(struct session *s, int64_t id, struct form_state *out, s
 	bool found;
 	enum err r;
 
-	if ((r = my_unit(s, DESK_ISSUE, &unit, e)) ||
+	if ((r = desk_own_unit(s, DESK_ISSUE, &unit, e)) ||
 	    (r = store_form_get(s->db, unit, s->user.id, id, out, &found, e)) || found)
 		return r;
 	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 f%lld", (long long)id);
@@ -65,7 +45,7 @@ enum err desk_form_list(struct session *s, struct form_cursor cursor, int limit,
 			void *arg, struct form_cursor *next, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = my_unit(s, DESK_ISSUE, &unit, e);
+	enum err r = desk_own_unit(s, DESK_ISSUE, &unit, e);
 
 	return r ? r
 		 : store_form_page(s->db, unit, s->user.id, NULL, cursor, limit, each, arg, next,
@@ -77,9 +57,9 @@ enum err desk_form_delete(struct session *s, int64_t id, struct err_info *e)
 	int64_t unit;
 	enum err r;
 
-	if ((r = my_unit(s, DESK_ISSUE, &unit, e)) || (r = db_begin(s->db, e)))
+	if ((r = desk_own_unit(s, DESK_ISSUE, &unit, e)) || (r = db_begin(s->db, e)))
 		return r;
-	return commit_or_back(s, store_form_delete(s->db, unit, s->user.id, id, e), e);
+	return desk_end(s, store_form_delete(s->db, unit, s->user.id, id, e), e);
 }
 
 void desk_form_using(struct session *s, int64_t form, int64_t draft)
@@ -158,7 +138,7 @@ enum err desk_unit_form_save(struct session *s, const char *kind, const char *bo
 
 	if ((r = desk_allow(s, DESK_UNITS, e)) || (r = db_begin(s->db, e)))
 		return r;
-	return commit_or_back(s, store_own_form_put(s->db, s->user.id, kind, body, e), e);
+	return desk_end(s, store_own_form_put(s->db, s->user.id, kind, body, e), e);
 }
 
 enum err desk_unit_form_load(struct session *s, const char *kind, char **body, struct err_info *e)
@@ -184,7 +164,7 @@ enum err desk_choice_save(struct session *s, const char *name, const char *body,
 	if (r)
 		return err_not_busy(r, e);
 	r = store_own_form_put(s->db, s->user.id, choice_kind(name, kind), body, e);
-	return commit_or_back(s, r, e);
+	return desk_end(s, r, e);
 }
 
 enum err desk_choice_load(struct session *s, const char *name, char **body, struct err_info *e)

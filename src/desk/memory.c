@@ -7,24 +7,12 @@
 #include "base/base.h"
 #include "desk/forms.h"
 
-static enum err my_unit(struct session *s, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
 enum err desk_habit(struct session *s, struct issue_habit *out, struct err_info *e)
 {
 	struct business_type type;
 	int64_t unit;
 	bool found;
-	enum err r = my_unit(s, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	if (r)
 		return r;
@@ -50,7 +38,7 @@ enum err desk_rates(struct session *s, int32_t **out, size_t *n, struct err_info
 	struct tax_rate *rates = NULL;
 	size_t count = 0, i, kept = 0;
 	int64_t unit;
-	enum err r = my_unit(s, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	if (r || (r = store_rates_get(s->db, unit, &rates, &count, e)))
 		return r;

@@ -85,30 +85,10 @@ enum err phrase_check(const char *what, const char *text, struct err_info *e)
 
 /* ---- the list ---- */
 
-static enum err my_unit(struct session *s, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
-static enum err commit_or_back(struct session *s, enum err r, struct err_info *e)
-{
-	if (!r)
-		return db_commit(s->db, e);
-	db_rollback(s->db);
-	return r;
-}
-
 enum err desk_phrase_list(struct session *s, struct phrase **out, size_t *n, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = my_unit(s, &unit, e);
+	enum err r = desk_own_unit(s, DESK_ISSUE, &unit, e);
 
 	return r ? r : store_phrase_list(s->db, unit, s->user.id, out, n, e);
 }
@@ -134,8 +114,9 @@ enum err desk_phrase_save(struct session *s, int64_t *id, const char *body, stru
 	int64_t unit;
 	enum err r;
 
-	if (!(r = check(trimmed, e)) && !(r = my_unit(s, &unit, e)) && !(r = db_begin(s->db, e)))
-		r = commit_or_back(s, store_phrase_put(s->db, unit, s->user.id, id, trimmed, e), e);
+	if (!(r = check(trimmed, e)) && !(r = desk_own_unit(s, DESK_ISSUE, &unit, e)) &&
+	    !(r = db_begin(s->db, e)))
+		r = desk_end(s, store_phrase_put(s->db, unit, s->user.id, id, trimmed, e), e);
 	free(trimmed);
 	return r;
 }
@@ -144,10 +125,10 @@ enum err desk_phrase_used(struct session *s, int64_t id, struct err_info *e)
 {
 	bool before = desk_hurry(s, true);
 	int64_t unit;
-	enum err r = my_unit(s, &unit, e);
+	enum err r = desk_own_unit(s, DESK_ISSUE, &unit, e);
 
 	if (!r && !(r = db_begin(s->db, e)))
-		r = commit_or_back(s, store_phrase_used(s->db, unit, s->user.id, id, e), e);
+		r = desk_end(s, store_phrase_used(s->db, unit, s->user.id, id, e), e);
 	desk_hurry(s, before);
 	return err_not_busy(r, e);
 }
@@ -155,9 +136,9 @@ enum err desk_phrase_used(struct session *s, int64_t id, struct err_info *e)
 enum err desk_phrase_delete(struct session *s, int64_t id, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = my_unit(s, &unit, e);
+	enum err r = desk_own_unit(s, DESK_ISSUE, &unit, e);
 
 	if (r || (r = db_begin(s->db, e)))
 		return r;
-	return commit_or_back(s, store_phrase_delete(s->db, unit, s->user.id, id, e), e);
+	return desk_end(s, store_phrase_delete(s->db, unit, s->user.id, id, e), e);
 }

@@ -11,14 +11,6 @@
 #include "desk/issue_p.h"
 #include "desk/post_p.h"
 
-enum err post_commit(struct session *s, enum err r, struct err_info *e)
-{
-	if (!r)
-		return db_commit(s->db, e);
-	db_rollback(s->db);
-	return r;
-}
-
 enum err post_id(const char *text, const char *what, int64_t *out, struct err_info *e)
 {
 	text += *text == '#';
@@ -147,7 +139,7 @@ enum err desk_mail_send(struct session *s, const char *no, const char *to, int64
 		if (e)
 			*e = why;
 	} else if (!(rc = db_begin(s->db, e))) {
-		rc = post_commit(s, add_mail(s, &m, r.invoice.number, w, e), e);
+		rc = desk_end(s, add_mail(s, &m, r.invoice.number, w, e), e);
 		*id = m.id;
 	}
 	invoice_record_free(&r);
@@ -320,7 +312,7 @@ enum err desk_mail_again(struct session *s, const char *id, const char *to, bool
 	/* Read again inside: somebody else may be at it, or the engine. */
 	if (!(r = desk_mail_get(s, id, &m, e)) && !(r = as_seen(&m, state, e)))
 		r = again_in(s, &m, to, again, w, e);
-	return post_commit(s, r, e);
+	return desk_end(s, r, e);
 }
 
 static enum err cancel(struct session *s, struct mail *m, struct err_info *e)
@@ -359,5 +351,5 @@ enum err desk_mail_cancel(struct session *s, const char *id, struct err_info *e)
 		return r;
 	if (!(r = desk_mail_get(s, id, &m, e)))
 		r = cancel(s, &m, e);
-	return post_commit(s, r, e);
+	return desk_end(s, r, e);
 }

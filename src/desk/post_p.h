@@ -5,8 +5,6 @@
 #include "desk/page_p.h"
 #include "desk/post.h"
 
-/* Commits, or rolls back what failed. */
-enum err post_commit(struct session *s, enum err r, struct err_info *e);
 /* A number as typed. */
 enum err post_id(const char *text, const char *what, int64_t *out, struct err_info *e);
 /* The id of an invoice by number, order number or "#id". */

@@ -108,7 +108,7 @@ enum err desk_push_queue(struct session *s, const char *no, const char *kind, co
 	    (r = desk_unit(s, &u, e)))
 		return r;
 	if (!(r = need_target(s, u.id, e)) && !(r = db_begin(s->db, e)))
-		r = post_commit(s, queue(s, &u, &a, count, w, e), e);
+		r = desk_end(s, queue(s, &u, &a, count, w, e), e);
 	unit_free(&u);
 	return r;
 }
@@ -271,7 +271,7 @@ enum err desk_push_again(struct session *s, const char *id, struct desk_wait *w,
 		err_hint(e, "先看它现在的状态");
 		r = ERR_BUSY;
 	}
-	return post_commit(s, r ? r : again(s, &v, w, e), e);
+	return desk_end(s, r ? r : again(s, &v, w, e), e);
 }
 
 enum err desk_push_skip(struct session *s, const char *id, struct err_info *e)
@@ -284,5 +284,5 @@ enum err desk_push_skip(struct session *s, const char *id, struct err_info *e)
 		return r;
 	if (!(r = store_push_skip(s->db, v.unit_id, v.id, e)))
 		r = desk_audit(s, v.unit_id, "push.skip", v.number, "", "", e);
-	return post_commit(s, r, e);
+	return desk_end(s, r, e);
 }

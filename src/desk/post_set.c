@@ -144,8 +144,8 @@ enum err desk_push_set(struct session *s, const struct push_form *f, struct err_
 		return r;
 	if (!(r = store_push_target_get(s->db, u.id, &t, &found, e)) &&
 	    !(r = fill_push(s, &u, f, &t, e)) && !(r = db_begin(s->db, e)))
-		r = post_commit(
-		    s, (r = store_key_same(s->db, key, e)) ? r : store_push(s, &u, &t, e), e);
+		r = desk_end(s, (r = store_key_same(s->db, key, e)) ? r : store_push(s, &u, &t, e),
+			     e);
 	push_target_free(&t);
 	unit_free(&u);
 	return r;
@@ -161,7 +161,7 @@ enum err desk_push_remove(struct session *s, struct err_info *e)
 	if (!(r = db_begin(s->db, e))) {
 		if (!(r = store_push_target_remove(s->db, u.id, e)))
 			r = desk_audit(s, u.id, "push.remove", "", "", "", e);
-		r = post_commit(s, r, e);
+		r = desk_end(s, r, e);
 	}
 	unit_free(&u);
 	return r;
@@ -202,7 +202,7 @@ static enum err seal_older(struct session *s, int64_t unit, const char *url, str
 	if (!r && !(r = db_begin(s->db, e))) {
 		if (!(r = store_key_same(s->db, key, e)) && !(r = db_overwrite(s->db, e)))
 			r = store_push_seal(s->db, unit, sealed, e);
-		r = post_commit(s, r, e);
+		r = desk_end(s, r, e);
 	}
 	free(sealed);
 	return r;
@@ -240,7 +240,7 @@ static enum err add_test(struct session *s, const char *payload, const char *act
 	if (!(r = db_begin(s->db, e))) {
 		if (!(r = desk_intent_add(s, u.id, JOB_POST_TEST, "", payload, w, e)))
 			r = desk_audit(s, u.id, action, "", "", "", e);
-		r = post_commit(s, r, e);
+		r = desk_end(s, r, e);
 	}
 	unit_free(&u);
 	return r;

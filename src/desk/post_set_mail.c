@@ -167,8 +167,8 @@ enum err desk_mail_set(struct session *s, const struct mail_form *f, struct err_
 		return r;
 	if (!(r = store_mail_server_get(s->db, u.id, &m, &found, e)) &&
 	    !(r = fill_mail(s, &u, f, &m, e)) && !(r = db_begin(s->db, e)))
-		r = post_commit(s, (r = store_key_same(s->db, key, e)) ? r : store_server(s, &m, e),
-				e);
+		r = desk_end(s, (r = store_key_same(s->db, key, e)) ? r : store_server(s, &m, e),
+			     e);
 	mail_server_free(&m);
 	unit_free(&u);
 	return r;

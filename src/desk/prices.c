@@ -9,18 +9,6 @@
 /* Learning reads at most so many invoices, and stops after so many lines. */
 enum { LEARN_INVOICES = 30, LEARN_LINES = 3000, TWINS = 8, LAST_LOOKED = 50, DECIMALS = 13 };
 
-static enum err my_unit(struct session *s, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
 /* ---- the buyer's invoices ---- */
 
 /* How well a row of the catalogue is the buyer: 2 by tax number, 1 by name, 0 not. */
@@ -87,7 +75,7 @@ enum err desk_last_invoice(struct session *s, const struct party *buyer, int64_t
 {
 	struct latest l = {.buyer = buyer, .most = 1};
 	int64_t unit;
-	enum err r = my_unit(s, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*id = 0;
 	if (!r && !(r = latest(s, unit, &l, e)) && l.count)
@@ -171,7 +159,7 @@ enum err desk_price_last(struct session *s, const struct party *buyer, const str
 	struct price_last p = {.rate_ppm = 0};
 	bool any = false, learned = true;
 	int64_t unit;
-	enum err r = my_unit(s, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*found = false;
 	if (r || text_empty(buyer->name) || text_empty(line->name) ||

@@ -213,6 +213,26 @@ enum err desk_unit(struct session *s, struct unit *out, struct err_info *e)
 	return ERR_OK;
 }
 
+enum err desk_own_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
+{
+	struct unit u;
+	enum err r;
+
+	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
+		return r;
+	*unit = u.id;
+	unit_free(&u);
+	return ERR_OK;
+}
+
+enum err desk_end(struct session *s, enum err so_far, struct err_info *e)
+{
+	if (!so_far)
+		return db_commit(s->db, e);
+	db_rollback(s->db);
+	return so_far;
+}
+
 enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct,
 			 struct err_info *e)
 {

@@ -49,6 +49,9 @@ enum err desk_open(const char *home, const char *user, const char *unit, struct 
 		   struct err_info *e);
 void desk_close(struct session **s);
 
+/* Ends the transaction: commits, or rolls back what failed (so_far) and gives that. */
+enum err desk_end(struct session *s, enum err so_far, struct err_info *e);
+
 /* ERR_DENIED naming the action and the role when the session's user may not. */
 enum err desk_allow(const struct session *s, enum desk_action a, struct err_info *e);
 
@@ -56,6 +59,8 @@ enum err desk_allow(const struct session *s, enum desk_action a, struct err_info
  * one.  A tax number of several environments is refused, "unit.several".  An explicit choice
  * becomes the user's last one unless it is passing.  *out is freed by unit_free. */
 enum err desk_unit(struct session *s, struct unit *out, struct err_info *e);
+/* Its id, for a user who may do the action. */
+enum err desk_own_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e);
 /* The same, refused with the sentence of features G4 unless it and its direct unit are verified.
  * direct may be NULL. */
 enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct,

@@ -11,33 +11,13 @@
 
 enum { NO_TEXT = 24, EVERY = 1 << 30 };
 
-static enum err my_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
-static enum err commit_or_back(struct session *s, enum err r, struct err_info *e)
-{
-	if (!r)
-		return db_commit(s->db, e);
-	db_rollback(s->db);
-	return r;
-}
-
 /* ---- reading ---- */
 
 enum err desk_type_list(struct session *s, const char *text, int64_t cursor, int limit, type_each f,
 			void *arg, int64_t *next, int64_t *total, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = my_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : store_type_list(s->db, unit, text, cursor, limit, f, arg, next, total, e);
 }
@@ -67,7 +47,7 @@ enum err desk_type_get(struct session *s, const char *no, struct business_type *
 		       struct err_info *e)
 {
 	int64_t unit;
-	enum err r = my_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : find(s, unit, no, out, e);
 }
@@ -78,7 +58,7 @@ enum err desk_type_id(struct session *s, const char *name, int64_t *id, struct e
 	int64_t unit, any = 0;
 	enum err r;
 
-	if ((r = my_unit(s, DESK_VIEW, &unit, e)) ||
+	if ((r = desk_own_unit(s, DESK_VIEW, &unit, e)) ||
 	    (r = store_type_find(s->db, unit, name, &any, e)))
 		return r;
 	if (!any) {
@@ -127,7 +107,7 @@ enum err desk_type_match(struct session *s, const char *text, int max, struct bu
 {
 	struct hunt h = {.out = out, .max = max < MATCH_CHARS ? max : MATCH_CHARS};
 	int64_t unit, next, total;
-	enum err r = my_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*n = 0;
 	if (r)
@@ -243,12 +223,12 @@ enum err desk_type_add(struct session *s, const char *name, const char *note,
 	struct business_type t = {.id = 0};
 	enum err r;
 
-	if ((r = my_unit(s, DESK_CATALOGUE, &t.unit_id, e)) ||
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &t.unit_id, e)) ||
 	    (r = take_trimmed(&t, name ? name : "", note, e)) || (r = db_begin(s->db, e)))
 		return r;
 	if (!(r = store_type_insert(s->db, &t, e)))
 		r = audit(s, "type.add", &t, NULL, &t, e);
-	if (!(r = commit_or_back(s, r, e)))
+	if (!(r = desk_end(s, r, e)))
 		*out = t;
 	return r;
 }
@@ -274,9 +254,9 @@ enum err desk_type_edit(struct session *s, const char *no, const char *name, con
 	int64_t unit;
 	enum err r;
 
-	if ((r = my_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
 		return r;
-	return commit_or_back(s, edit(s, unit, no, name, note, out, e), e);
+	return desk_end(s, edit(s, unit, no, name, note, out, e), e);
 }
 
 enum err desk_type_remove(struct session *s, const char *no, struct err_info *e)
@@ -285,11 +265,11 @@ enum err desk_type_remove(struct session *s, const char *no, struct err_info *e)
 	int64_t unit;
 	enum err r;
 
-	if ((r = my_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
 		return r;
 	if (!(r = find(s, unit, no, &t, e)) && !(r = store_type_remove(s->db, unit, t.id, e)))
 		r = audit(s, "type.remove", &t, &t, NULL, e);
-	return commit_or_back(s, r, e);
+	return desk_end(s, r, e);
 }
 
 enum err desk_type_renew(struct session *s, struct invoice_record *r, struct err_info *e)
