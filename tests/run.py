@@ -7,6 +7,10 @@ A filter is a kind (unit, flow, screen, crash, term) or a part of a file name.  
 always "N passed, N failed" (", N skipped" when there are skips); the exit status is 1 when anything
 failed or nothing ran.  A test that crashes, runs out of time, prints no TAP, prints another number
 of results than it planned, or leaves a process behind counts as one failure more.
+
+What fails while other tests run beside it is run once more by itself at the end (not units, which
+have no clock in them): the second run counts, and the first is shown and named as unsteady.
+--strict counts the first.
 """
 import argparse
 import concurrent.futures
@@ -204,8 +208,9 @@ def run(test, build, binaries, scale):
     return result
 
 
-def show(result):
-    word = "FAIL" if result.failed else "ok"
+def show(result, again=False):
+    """again: it gets another chance, so these are not its last words."""
+    word = "LATE" if again else "FAIL" if result.failed else "ok"
     count = "%d passed" % result.passed
     if result.failed:
         count += ", %d failed" % result.failed
@@ -213,7 +218,7 @@ def show(result):
         count += ", %d skipped" % result.skipped
     print("%-4s %-40s %7.2fs  %s" % (word, result.test.name, result.seconds, count))
     for line in result.lines:
-        print("     " + line)
+        print(("     first run: " if again else "     ") + line)
     sys.stdout.flush()
 
 
@@ -234,10 +239,23 @@ def stop(number, _frame):
     os._exit(128 + number)
 
 
+def may_repeat(result, args):
+    return result.failed > 0 and result.test.kind != "unit" and not args.strict
+
+
+def again(first, build, binaries, scale):
+    second = run(first.test, build, binaries, scale)
+    show(second)
+    if not second.failed:
+        print("unsteady: %s failed beside other tests and passed alone" % first.test.name)
+    return second
+
+
 def main():
     parser = argparse.ArgumentParser(description="run the tests")
     parser.add_argument("--valgrind", action="store_true", help="unit binaries under valgrind")
     parser.add_argument("-j", type=int, default=min(2, os.cpu_count() or 1), help="tests at once")
+    parser.add_argument("--strict", action="store_true", help="no second run of what failed")
     parser.add_argument("filter", nargs="*", help="a kind or a part of a name")
     args = parser.parse_args()
     build = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
@@ -256,8 +274,9 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(max(1, args.j)) as pool:
         # map() hands results back in order, so the listing is the same every time.
         for result in pool.map(lambda t: run(t, build, binaries, scale), tests):
-            show(result)
+            show(result, may_repeat(result, args))
             results.append(result)
+    results = [again(r, build, binaries, scale) if may_repeat(r, args) else r for r in results]
     passed = sum(r.passed for r in results)
     failed = sum(r.failed for r in results)
     skipped = sum(r.skipped for r in results)

@@ -23,6 +23,7 @@ static struct {
 	char *keys;       /* owned: names still to be sent, one in a turn */
 	int line, rows, cols;
 	int64_t deadline; /* of the wait under way, 0 none */
+	bool idle_seen;	  /* and the facts were read again since */
 	struct buf bytes;
 } script;
 
@@ -275,13 +276,20 @@ static enum script_step run_wait(char *rest)
 	return waiting(holds(rest));
 }
 
+/* The engine ends its work before the screen hears of it: idle counts when it is seen a second
+ * time, with a look at the facts in between (every wait looks). */
 static enum script_step run_idle(char *rest)
 {
 	struct task_view task;
+	bool before = script.idle_seen;
 
 	(void)rest;
 	task_look(&task);
-	return waiting(worker_idle() && task.state != TASK_RUNNING);
+	script.idle_seen = worker_idle() && task.state != TASK_RUNNING;
+	if (!before || !script.idle_seen)
+		return waiting(false);
+	script.idle_seen = false;
+	return waiting(true);
 }
 
 static enum script_step run_dump(char *rest)

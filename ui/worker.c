@@ -81,6 +81,9 @@ static bool rest(int64_t ms)
 		r = pthread_cond_timedwait(&worker.work, &worker.lock, &until);
 	woken = worker.woken;
 	worker.woken = false;
+	/* Before the lock goes: woken and not yet at work would look like idle. */
+	if (woken)
+		atomic_store(&worker.working, true);
 	pthread_mutex_unlock(&worker.lock);
 	return woken;
 }
