@@ -58,7 +58,7 @@ static struct tables *naming_units(struct fixture *f)
 /* A row of nothing but what the table asks for. */
 static void put_row(struct fixture *f, const char *table, int64_t unit)
 {
-	char sql[SQL], columns[SQL / 2] = "unit_id", values[SQL / 2];
+	char sql[SQL], columns[SQL / 4] = "unit_id", values[SQL / 4];
 	sqlite3_stmt *q;
 
 	snprintf(values, sizeof(values), "%lld", (long long)unit);
