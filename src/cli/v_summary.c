@@ -149,7 +149,13 @@ static enum err fill_rows(struct cli_list *l)
 
 enum err verb_summary_list(struct cli *c)
 {
-	return cli_list(c, &shape_summaries, TOTAL_TOLD, fill_rows);
+	struct summary_golive golive;
+	enum err r = cli_list(c, &shape_summaries, TOTAL_TOLD, fill_rows);
+
+	if (r || c->json || (r = desk_summary_golive(c->s, &golive, &c->e)) || !golive.due)
+		return r;
+	cli_say(c, "%s：kaipiao summary add %s", golive.text, golive.month);
+	return ERR_OK;
 }
 
 static enum err print(struct cli *c, const char *month, bool edges)

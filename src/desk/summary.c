@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "desk/intent_p.h"
 
-enum { EDGES = 64, EDGE_S = 600 };
+enum { EDGES = 64 };
 
 static enum err check_month(const char *month, struct err_info *e)
 {
@@ -403,69 +403,4 @@ enum err desk_summary_set_auto(struct session *s, bool on, struct err_info *e)
 	}
 	unit_free(&u);
 	return r;
-}
-
-/* ---- what asks for it ---- */
-
-enum err summary_todo(struct session *s, const struct unit *u, struct summary_todo *out,
-		      struct err_info *e)
-{
-	char now[MONTH_TEXT], since[MONTH_TEXT];
-	struct summary row = {.state = SUMMARY_OPEN};
-	bool found = false;
-	enum err r;
-
-	*out = (struct summary_todo) {.state = SUMMARY_OPEN};
-	summary_month_add(month_text(clock_now(), now), -1, out->month);
-	if (summary_time(out->month, clock_now()) != SUMMARY_TIME)
-		return ERR_OK;
-	if ((r = store_summary_find(s->db, u->id, out->month, &row, &found, e)) ||
-	    (r = store_summary_since(s->db, u, since, e)))
-		return r;
-	out->state = row.state;
-	out->missing = !found;
-	out->urgent = summary_urgent(out->month, clock_now());
-	out->due = found ? !summary_state_final(row.state) : strcmp(since, out->month) <= 0;
-	if (!out->due)
-		return ERR_OK;
-	if (!found)
-		snprintf(out->text, sizeof(out->text), "%s 还没有汇总确认的记录，请新增并确认",
-			 out->month);
-	else
-		snprintf(out->text, sizeof(out->text), "%s %s，申报增值税以前须办，13 日 0 时截止",
-			 out->month, summary_state_label(row.state));
-	return ERR_OK;
-}
-
-enum err desk_summary_todo(struct session *s, struct summary_todo *out, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	r = summary_todo(s, &u, out, e);
-	unit_free(&u);
-	return r;
-}
-
-enum err summary_hint(struct session *s, const struct unit *u, char out[SUMMARY_ADVICE],
-		      struct err_info *e)
-{
-	char month[MONTH_TEXT];
-	struct summary_todo todo;
-	int64_t now = clock_now();
-	enum err r = summary_todo(s, u, &todo, e);
-
-	*out = 0;
-	if (r)
-		return r;
-	month_text(now, month);
-	if (summary_over(month) - now <= EDGE_S || now - summary_begins(month) < EDGE_S)
-		snprintf(out, SUMMARY_ADVICE,
-			 "月末月初十分钟里开的发票，税局按收到的时间归月，可能记在另一个月");
-	else if (todo.due)
-		snprintf(out, SUMMARY_ADVICE,
-			 "上月（%s）还没有汇总确认，税局可能因此不收（BD1004）", todo.month);
-	return ERR_OK;
 }

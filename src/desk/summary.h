@@ -65,6 +65,21 @@ enum err desk_summary_todo(struct session *s, struct summary_todo *out, struct e
 /* The same for a unit, without asking who looks. */
 enum err summary_todo(struct session *s, const struct unit *u, struct summary_todo *out,
 		      struct err_info *e);
+/* The month before go-live (features J3, J4): authorised in one month and first issued in a later
+ * one (or not yet), the month before the first one has no record unless a person adds it.  due:
+ * it is still to be added; nothing where both are of one month, or when the authorisation was not
+ * told, or once the tax side has summed up. */
+struct summary_golive {
+	bool due;
+	char month[MONTH_TEXT];   /* to be added */
+	char granted[MONTH_TEXT]; /* "" not told */
+	char first[MONTH_TEXT];   /* of the first invoice, "" none yet */
+	char text[SUMMARY_ADVICE];
+};
+enum err desk_summary_golive(struct session *s, struct summary_golive *out, struct err_info *e);
+/* The same for a unit, without asking who looks. */
+enum err summary_golive(struct session *s, const struct unit *u, struct summary_golive *out,
+			struct err_info *e);
 /* What who issues now should know: the month before is open (BD1004), or the end of a month is
  * minutes away (features N61, N62); "" nothing. */
 enum err summary_hint(struct session *s, const struct unit *u, char out[SUMMARY_ADVICE],

@@ -499,6 +499,9 @@ def by_hand(t):
         found = checks(home).get("summary")
         t.ok(found and "2025-06" in found["text"] and "summary add 2025-06" in found["mend"],
              "J3: authorised in June, first issued in July: June is to be confirmed", found)
+        t.ok("2025-06 已授权，2025-07 才首次开票" in found["text"], "J3: and why", found)
+        text = home.run("summary", "list", json_out=False)[1]
+        t.ok("summary add 2025-06" in text and "首次开票" in text, "J3: said in the list", text)
         for month, word in (("2025-6", "月份"), ("2025-13", "月份"), ("x", "月份"),
                             ("2025-07", "还没有结束"), ("2026-01", "还没有结束")):
             code, doc, err = home.run("summary", "add", month)
@@ -510,6 +513,8 @@ def by_hand(t):
         t.ok(code == 3 and "已存在" in err and len(rows(home)) == 1, "J5: 已存在", err)
         code, doc, err = home.run("summary", "confirm", "2025-05")
         t.ok(code == 3 and "没有 2025-05 的记录" in err, "no row, no confirmation", err)
+        t.ok("首次开票" not in home.run("summary", "list", json_out=False)[1],
+             "J3: not once there is a row")
         t.same(home.run("summary", "confirm", "2025-06")[0], 0, "J3: confirmed by hand")
     with Sandbox(result_delay=0) as sb, Home() as home:
         begin(sb, home, "2025-07-03T09:00:00+08:00", orders=())
@@ -517,6 +522,7 @@ def by_hand(t):
         issue(home, "F-1")
         t.ok("summary" not in checks(home), "J4: authorised in the same month: no prompt",
              checks(home))
+        t.ok("授权" not in home.run("summary", "list", json_out=False)[1], "J4: nor in the list")
         sync(home)
         t.same(rows(home), [], "J4: and no row")
 
