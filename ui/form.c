@@ -19,6 +19,7 @@ void form_init(struct form *f, const struct field *fields, void *owner)
 		f->count++;
 	f->lines = mem_zalloc((size_t)(f->count + 1) * sizeof(*f->lines));
 	f->errors = mem_zalloc((size_t)(f->count + 1) * sizeof(*f->errors));
+	f->untouched = mem_zalloc((size_t)(f->count + 1) * sizeof(*f->untouched));
 	for (i = 0; i < f->count; i++) {
 		line_init(&f->lines[i], fields[i].max_chars ? fields[i].max_chars : FORM_MAX_CHARS);
 		if (f->focus < 0 && form_can_edit(f, i))
@@ -34,6 +35,7 @@ void form_free(struct form *f)
 		line_free(&f->lines[i]);
 	free(f->lines);
 	free(f->errors);
+	free(f->untouched);
 	*f = (struct form) {0};
 }
 
@@ -71,6 +73,7 @@ void form_set(struct form *f, int id, const char *text)
 	f->errors[i][0] = 0;
 	if (strcmp(f->lines[i].text, text ? text : "") != 0)
 		line_set(&f->lines[i], text);
+	f->untouched[i] = f->fields[i].offered && !text_empty(text);
 }
 
 bool form_flag(const struct form *f, int id)

@@ -54,6 +54,7 @@ struct field {
 			struct candidate *out, int max);
 	bool chooser; /* CHOOSE opens something the view knows about */
 	bool apart;   /* form_save and form_load leave it out */
+	bool offered; /* what form_set puts is a proposal: see struct form, untouched */
 };
 
 struct form {
@@ -61,6 +62,9 @@ struct form {
 	int count, focus;           /* focus: index of a field that can be edited */
 	struct line *lines;         /* one per field */
 	char (*errors)[256];        /* one per field, "" fine */
+	/* One per field: an offered value that nobody touched.  It is shown as selected: the first
+	 * character typed takes its place, moving the caret keeps it. */
+	bool *untouched;
 	int doubted; /* id of a field that is marked ?, 0 none: fine, but to be looked at */
 	bool dirty;  /* text changed by the person; the view clears it after saving */
 	bool wraps;  /* what does not fit in a row goes on below it; the table is in that order */

@@ -262,8 +262,25 @@ static bool is_choice(const struct form *f)
 static void text_changed(struct form *f)
 {
 	f->dirty = true;
+	f->untouched[f->focus] = false;
 	f->errors[f->focus][0] = 0;
 	form_match_open(f);
+}
+
+/* Into the focused field; in the place of an offer nobody touched. */
+static bool type_over(struct form *f, const char *text, size_t n)
+{
+	struct line *l = &f->lines[f->focus];
+	char *offer = f->untouched[f->focus] ? mem_strdup(l->text) : NULL;
+	bool typed;
+
+	if (offer)
+		line_clear(l);
+	typed = form_type(l, f->fields[f->focus].kind, text, n);
+	if (offer && !typed)
+		line_set(l, offer);
+	free(offer);
+	return typed;
 }
 
 bool form_key(struct form *f, struct key k, const char *paste, size_t n)
@@ -282,12 +299,12 @@ bool form_key(struct form *f, struct key k, const char *paste, size_t n)
 			return act_choice(f, ACT_TOGGLE) == FORM_USED;
 		return k.code != K_PASTE && fd->kind == FIELD_CHOICE && choose_by(f, k.code);
 	}
-	if (k.code == K_PASTE)
-		typed = form_type(l, fd->kind, paste, n);
-	else if (fd->kind == FIELD_DATE && form_date_key(l, k.code))
+	if (fd->kind == FIELD_DATE && k.code != K_PASTE && form_date_key(l, k.code))
 		typed = true;
+	else if (k.code == K_PASTE)
+		typed = type_over(f, paste, n);
 	else
-		typed = form_type(l, fd->kind, utf8, text_put(k.code, utf8));
+		typed = type_over(f, utf8, text_put(k.code, utf8));
 	if (typed)
 		text_changed(f);
 	return typed;
@@ -326,19 +343,25 @@ static bool open_all(struct form *f)
 static enum form_result act_text(struct form *f, enum action a)
 {
 	const struct field *fd = &f->fields[f->focus];
+	const bool untouched = f->untouched[f->focus];
 
 	if (a == ACT_CHOOSE && fd->complete && !fd->chooser)
 		return open_all(f) ? FORM_USED : FORM_UNUSED;
+	if (untouched && (a == ACT_DELETE_BACK || a == ACT_DELETE_HERE))
+		a = ACT_CLEAR; /* what is selected goes as a whole */
 	switch (form_edit(&f->lines[f->focus], a)) {
 	case EDIT_CHANGED:
 		text_changed(f);
 		return FORM_USED;
 	case EDIT_MOVED:
+		f->untouched[f->focus] = false;
 		return FORM_USED;
 	case EDIT_UNUSED:
 		break;
 	}
-	return FORM_UNUSED;
+	/* The caret stands at the end already: that it was moved there keeps the offer. */
+	f->untouched[f->focus] = untouched && a != ACT_RIGHT && a != ACT_LAST;
+	return untouched != f->untouched[f->focus] ? FORM_USED : FORM_UNUSED;
 }
 
 enum form_result form_act(struct form *f, enum action a)

@@ -66,7 +66,7 @@ static enum face face_of(const struct form *f, int i, bool focused)
 	if (f->fields[i].kind == FIELD_SHOW)
 		return FACE_READONLY;
 	if (focused)
-		return FACE_FOCUS;
+		return f->untouched[i] ? FACE_FIELD : FACE_FOCUS;
 	return f->errors[i][0] ? FACE_ERROR : FACE_FIELD;
 }
 
@@ -96,6 +96,16 @@ static void paint_flag(struct form *f, int i, int row, int col, bool focused)
 		draw_cursor(f->area, row, col + 1);
 }
 
+/* Only what the first character will replace is selected, not the room behind it. */
+static void paint_offer(struct form *f, int i, int row, struct form_place p)
+{
+	int cols = draw_cols(f->lines[i].text);
+
+	if (cols < p.width)
+		draw_text(f->area, row, p.col + 1, cols, ALIGN_LEFT, FACE_SELECTED,
+			  f->lines[i].text);
+}
+
 static void paint_field(struct form *f, int i, int top, bool focused)
 {
 	const struct field *fd = &f->fields[i];
@@ -119,6 +129,8 @@ static void paint_field(struct form *f, int i, int top, bool focused)
 	draw_text(f->area, row, p.col, 1, ALIGN_LEFT, FACE_NORMAL, one);
 	form_paint_line(f->area, row, p.col + 1, p.width, face_of(f, i, focused), &f->lines[i],
 			focused && text, fd->kind == FIELD_SECRET);
+	if (focused && f->untouched[i])
+		paint_offer(f, i, row, p);
 	one[0] = brackets[1];
 	draw_text(f->area, row, p.col + 1 + p.width, 1, ALIGN_LEFT, FACE_NORMAL, one);
 	if (focused && !text)

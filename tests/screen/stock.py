@@ -46,6 +46,19 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump claimed
     """, platform=True)
+    # What is typed takes the place of the offered 100.
+    s.play("numbers-typed", """
+        wait screen home
+        key n
+        wait screen numbers
+        key a
+        wait screen form-dialog
+        type 45
+        dump claim-typed
+        key Enter Enter
+        wait text 领购发票：已完成
+        wait text 133 份
+    """, platform=True)
     s.play("numbers-offline", """
         wait screen home
         key n

@@ -408,6 +408,54 @@ static void secrets_are_stars_and_long_text_scrolls(void **state)
 	assert_string_equal(stub.text[4][18], "~");
 }
 
+/* An offer is selected until it is touched: the first character takes its place. */
+static void offers_give_way_to_what_is_typed(void **state)
+{
+	static const struct field OFFERS[] = {
+	    {.id = AMOUNT, .kind = FIELD_DIGITS, .col = 6, .width = 8, .offered = true},
+	    {.id = DAY, .kind = FIELD_DATE, .row = 1, .col = 6, .width = 10, .offered = true},
+	    {.id = NAME, .kind = FIELD_TEXT, .row = 2, .col = 6, .width = 8},
+	    {.id = 0},
+	};
+
+	(void)state;
+	form_free(&form);
+	form_init(&form, OFFERS, NULL);
+	form_layout(&form, (struct rect) {.y = 2, .x = 0, .h = 6, .w = 80});
+	form_set(&form, AMOUNT, "100");
+	form_paint(&form, true);
+	assert_int_equal(stub.face[2][7], FACE_SELECTED);
+	assert_int_equal(stub.face[2][10], FACE_FIELD);
+	type(" "); /* which a number does not take */
+	assert_string_equal(form_get(&form, AMOUNT), "100");
+	type("2345");
+	assert_string_equal(form_get(&form, AMOUNT), "2345");
+	form_paint(&form, true);
+	assert_int_equal(stub.face[2][7], FACE_FOCUS);
+	form_set(&form, AMOUNT, "100");
+	assert_int_equal(form_act(&form, ACT_LAST), FORM_USED); /* the caret was there already */
+	type("0");
+	assert_string_equal(form_get(&form, AMOUNT), "1000");
+	form_set(&form, AMOUNT, "100");
+	form_act(&form, ACT_LEFT);
+	type("5");
+	assert_string_equal(form_get(&form, AMOUNT), "1050");
+	form_set(&form, AMOUNT, "100");
+	form_act(&form, ACT_DELETE_BACK);
+	assert_string_equal(form_get(&form, AMOUNT), "");
+	form_set(&form, AMOUNT, "100");
+	paste("77");
+	assert_string_equal(form_get(&form, AMOUNT), "77");
+	form_set(&form, DAY, "2025-11-20");
+	form_focus(&form, DAY);
+	type("+"); /* the day after what is offered */
+	assert_string_equal(form_get(&form, DAY), "2025-11-21");
+	form_set(&form, NAME, "100");
+	form_focus(&form, NAME);
+	type("5"); /* no offer: it goes on */
+	assert_string_equal(form_get(&form, NAME), "1005");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +473,7 @@ int main(void)
 	    T(submit_finds_the_first_wrong_field),
 	    T(drafts_come_back),
 	    T(secrets_are_stars_and_long_text_scrolls),
+	    T(offers_give_way_to_what_is_typed),
 #undef T
 	};
 

@@ -54,6 +54,7 @@ static const struct field FIELDS[] = {
      .row = 1,
      .col = 8,
      .width = 8,
+     .offered = true,
      .max_chars = 7,
      .check = check_month,
      .help = "开票日期所在的月份，例如 2026-11；范围不是一个月时不看。"},

@@ -74,6 +74,7 @@ static const struct field START[] = {
      .label = "月份",
      .col = 9,
      .width = 8,
+     .offered = true,
      .max_chars = 7,
      .help = "YYYY-MM，不晚于本月。"},
     {.id = FIELD_WAY,

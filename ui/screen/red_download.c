@@ -31,6 +31,7 @@ static const struct field FIELDS[] = {
      .row = 1,
      .col = 10,
      .width = 11,
+     .offered = true,
      .required = true,
      .help = "从哪一天录入的起，例如 2026-01-01、01-01；+ 和 - 改日期。"},
     {.id = FIELD_TO,
@@ -39,6 +40,7 @@ static const struct field FIELDS[] = {
      .row = 1,
      .col = 27,
      .width = 11,
+     .offered = true,
      .required = true,
      .help = "到哪一天录入的为止（含当天）；起止最大支持 1 个月。"},
     {.id = FIELD_FORMAT,
@@ -70,8 +72,9 @@ struct download {
 	struct desk_wait wait;
 };
 struct downloaded {
-	char path[HOME_PATH + 256];
+	char path[HOME_PATH + 256], lacks[RED_WORD];
 	int64_t rows;
+	bool whole;
 };
 
 /* What the dialog that was answered has begun. */
@@ -91,7 +94,6 @@ static void download_free(void *arg)
 static enum err wait_for_letters(struct session *s, struct download *d, struct import_progress *p,
 				 struct err_info *e)
 {
-	int64_t seen, total;
 	bool done = false;
 	enum err r = ERR_OK;
 
@@ -100,11 +102,7 @@ static enum err wait_for_letters(struct session *s, struct download *d, struct i
 			return desk_wait_verdict(s, &d->wait, e);
 		if (atomic_load(&p->cancel))
 			return err_fail(e, ERR_INVALID, "red.cancelled", "下载", "已取消");
-		if (!desk_red_download_at(s, d->wait.jobs[0], &seen, &total, NULL)) {
-			atomic_store(&p->total, total > seen ? total : seen + 1);
-			atomic_store(&p->done, seen);
-			atomic_store(&p->rows, seen);
-		}
+		desk_red_download_at(s, d->wait.jobs[0], p, NULL);
 		nanosleep(&(struct timespec) {.tv_nsec = STEP_NS}, NULL);
 	}
 	return r;
@@ -121,6 +119,13 @@ static enum err work(struct session *s, void *arg, struct import_progress *p, vo
 	d->what.folder = d->folder;
 	if ((r = wait_for_letters(s, d, p, e)))
 		return r;
+	/* The file is written, and says what it lacks. */
+	r = desk_red_complete(s, &d->wait, out->lacks, e);
+	out->whole = !r;
+	if (r && r != ERR_REFUSED)
+		return r;
+	err_clear(e);
+	atomic_store(&p->what, "写文件");
 	return desk_red_download_write(s, &d->what, p, &out->rows, out->path, e);
 }
 
@@ -129,8 +134,10 @@ static void report(struct task_end *end)
 	const struct downloaded *f = end->result;
 
 	if (!saved_failed(end))
-		saved_show("红字确认单下载成功", f->path, "%lld 张红字确认单，本机的列表也已更新。",
-			   (long long)f->rows);
+		saved_show(f->whole ? "红字确认单下载成功" : "红字确认单没有取全", f->path,
+			   "%lld 张红字确认单，本机的列表也已更新。%s%s%s", (long long)f->rows,
+			   f->whole ? *f->lacks ? "提醒：" : "" : "税局没有给全：", f->lacks,
+			   f->whole ? "" : "。稍后再下载；仍然取不全时到电子税务局核对。");
 	free(end->result);
 }
 

@@ -15,6 +15,7 @@ static const struct field ADD[] = {
      .label = "汇总月份",
      .col = 10,
      .width = 8,
+     .offered = true,
      .max_chars = 7,
      .required = true,
      .help = "YYYY-MM，已经结束的月份。"},

@@ -134,6 +134,7 @@ static const struct field UNTIL[] = {
      .label = "截止日",
      .col = 8,
      .width = 12,
+     .offered = true,
      .max_chars = 10,
      .help = "电子税局 接入详情 > 开票安全验证设置 里的日期，建议设到 2099 年；空着为没有登记。"},
     {.id = 0},

@@ -16,6 +16,7 @@ static const struct field FIELDS[] = {
      .row = 0,
      .col = 14,
      .width = 8,
+     .offered = true,
      .max_chars = 6,
      .help = "首次领购的号码份数，1 至 100000；填 0 暂不领购。"},
     {.id = FIELD_SUM,
@@ -24,6 +25,7 @@ static const struct field FIELDS[] = {
      .row = 1,
      .col = 14,
      .width = 20,
+     .offered = true,
      .max_chars = 24,
      .help = "首次下载的额度（元）；空着下载局端可下载额度的百分之八十（按需开票为上限的），填 0 "
 	     "暂不下载。"},
