@@ -14,14 +14,14 @@ enum { SKEW_WARN_S = 120, SKEW_BAD_S = 3600, RESULT_MAX = 16384 };
 
 const char *doctor_level_word(enum doctor_level l)
 {
-	static const char *const WORDS[] = {"ok", "warning", "error", "unchecked"};
+	static const char *const WORDS[] = {"ok", "warning", "error", "unchecked", "asking"};
 
 	return WORDS[l];
 }
 
 const char *doctor_level_label(enum doctor_level l)
 {
-	static const char *const LABELS[] = {"ok", "注意", "错误", "未查"};
+	static const char *const LABELS[] = {"ok", "注意", "错误", "未查", "在查"};
 
 	return LABELS[l];
 }
@@ -145,6 +145,11 @@ enum err desk_doctor_begin(struct session *s, bool offline, struct desk_wait *w,
 		desk_doctor_free(&d);
 	*out = d;
 	return r;
+}
+
+void desk_doctor_waits(struct doctor *d, bool waits)
+{
+	d->waits = waits;
 }
 
 void desk_doctor_free(struct doctor **d)
@@ -341,8 +346,11 @@ static void tell_hops(struct doctor_visit *v, const struct doctor_target *t, con
 
 static void tell_unseen(struct doctor_visit *v, const struct doctor_target *t, bool line)
 {
+	const bool asking = t->job && v->d->waits;
+	const enum doctor_level level = asking ? DOCTOR_ASKING : DOCTOR_UNSEEN;
 	const char *why = v->d->offline  ? "--offline 不联网"
 			  : v->d->denied ? "当前用户不能向税局查询"
+			  : asking       ? "正在查"
 					 : "没有等到结果";
 	size_t i;
 
@@ -350,11 +358,11 @@ static void tell_unseen(struct doctor_visit *v, const struct doctor_target *t, b
 		if ((HOPS[i].part == AT_PLATFORM || line) &&
 		    (strcmp(HOPS[i].word, "proxy") != 0 || !text_empty(t->direct.proxy)))
 			doctor_tell(v, HOPS[i].part == TO_SERVER ? &t->direct : &t->unit,
-				    HOPS[i].word, HOPS[i].label, DOCTOR_UNSEEN, why, "");
-	if (t->job)
+				    HOPS[i].word, HOPS[i].label, level, why, "");
+	if (t->job && !asking)
 		doctor_tell(v, &t->unit, "answer", "检查连接", DOCTOR_WARN,
 			    "引擎还没有查完，可能正忙于别的任务",
-			    "请稍后再试，或加大 --timeout；kaipiao jobs list 可看任务");
+			    "请稍后再查；引擎在办什么，任务里看得到");
 }
 
 static enum err report_target(struct doctor_visit *v, const struct doctor_target *t, bool line,

@@ -11,9 +11,9 @@
 #include "desk/session.h"
 #include "desk/wait.h"
 
-enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_BAD, DOCTOR_UNSEEN };
-const char *doctor_level_word(enum doctor_level l);  /* ok warning error unchecked */
-const char *doctor_level_label(enum doctor_level l); /* ok 注意 错误 未查 */
+enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_BAD, DOCTOR_UNSEEN, DOCTOR_ASKING };
+const char *doctor_level_word(enum doctor_level l);  /* ok warning error unchecked asking */
+const char *doctor_level_label(enum doctor_level l); /* ok 注意 错误 未查 在查 */
 
 struct doctor_row {
 	const char *item;  /* name tcp proxy tls clock path direct using key address ability region
@@ -34,6 +34,9 @@ enum err desk_doctor_begin(struct session *s, bool offline, struct desk_wait *w,
 			   struct doctor **out, struct err_info *e);
 enum err desk_doctor_report(struct session *s, struct doctor *d, doctor_each f, void *arg,
 			    struct err_info *e);
+/* Is somebody waiting still?  Hops whose job has not ended are then DOCTOR_ASKING; a report made
+ * after the wait (the default) says that no result came. */
+void desk_doctor_waits(struct doctor *d, bool waits);
 void desk_doctor_free(struct doctor **d);
 
 #endif

@@ -15,7 +15,7 @@ struct doctor_target {
 struct doctor {
 	struct doctor_target *targets;
 	size_t n;
-	bool offline, denied;
+	bool offline, denied, waits;
 };
 
 /* A report under way. */

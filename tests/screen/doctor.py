@@ -2,6 +2,11 @@
 """N67 on the screen: 检查连接 walks the hops, names the one at fault, and tells how to mend it.
 
 How long a handshake takes is never the same, so the dumps are read, not compared."""
+import contextlib
+import os
+import socket
+import sqlite3
+
 from screen import Screens
 
 
@@ -18,8 +23,23 @@ class Reading(Screens):
 
 def row(dump, label):
     """The row of the list with that label."""
-    return next((r for r in dump.split("\n") if label in r and ("ok" in r or "错误" in r or
-                                                               "未查" in r or "注意" in r)), "")
+    results = ("ok", "错误", "未查", "注意", "在查")
+    return next((r for r in dump.split("\n") if label in r and any(w in r for w in results)), "")
+
+
+class Silence:
+    """Where the platform was, a port that takes the call and never says a word."""
+
+    def __init__(self):
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+    def take(self, home):
+        with contextlib.closing(sqlite3.connect(os.path.join(home.path, "kaipiao.db"))) as db:
+            at, = db.execute("SELECT connect_to FROM unit WHERE connect_to <> ''").fetchone()
+        host, port = at.rsplit(":", 1)
+        self.socket.bind((host, int(port)))
+        self.socket.listen()
 
 
 OPEN = """
@@ -53,6 +73,22 @@ with Reading(__file__) as s:
         s.ok("TCP 连接" in got.get(name + "-detail", ""), "%s: Enter tells of the hop" % name, got)
         s.same(got.get(name + "-again", "").count(" ok "), page.count(" ok "),
                "%s: t asks once more" % name, got)
+    silence = Silence()
+    got = s.read("asking", """
+        wait screen home
+        key u
+        wait screen units
+        key F9
+        wait screen doctor
+        wait state waiting
+        wait text 名称解析
+        dump @
+    """, before=silence.take)
+    silence.socket.close()
+    page = got.get("asking", "")
+    s.ok(all("正在查" in row(page, w) for w in ("名称解析", "TLS 证书", "密钥", "能力")),
+         "while the hops are asked, each one says so", page)
+    s.ok("没有等到结果" not in page and "未查" not in page, "and nothing was given up yet", page)
     got = s.read("down", OPEN, """
         wait text 连接不上
         dump @

@@ -26,7 +26,8 @@ static enum face face_of(enum doctor_level l)
 	static const enum face FACES[] = {[DOCTOR_OK] = FACE_NORMAL,
 					  [DOCTOR_WARN] = FACE_WARNING,
 					  [DOCTOR_BAD] = FACE_ERROR,
-					  [DOCTOR_UNSEEN] = FACE_DIM};
+					  [DOCTOR_UNSEEN] = FACE_DIM,
+					  [DOCTOR_ASKING] = FACE_DIM};
 
 	return FACES[l];
 }
@@ -71,6 +72,7 @@ static enum err read_rows(struct view *v, struct listing_page *p, struct err_inf
 
 	if (!s->found)
 		return ERR_OK;
+	desk_doctor_waits(s->found, s->errand.open);
 	r = desk_doctor_report(ui_session(), s->found, add_row, &d, e);
 	p->total = d.at;
 	return r;
@@ -121,6 +123,7 @@ static bool doctor_content(struct view *v, bool changed)
 		errand_tell(&s->errand, verdict, &e);
 		s->frame.list.stale = true;
 	}
+	s->frame.list.stale |= changed && s->errand.open; /* one unit's result came */
 	return true;
 }
 
