@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 
 import kp
+import unitlab
 
 CRASHED, MAX_POINTS = 86, 80
 # What access is made of; times differ between runs.
@@ -142,8 +143,7 @@ def changes(sb, home):
     no, top = u["tax_no"], ("--role", "direct")
     key = home.file(d["keys"]["正式"], "key-of-crash.txt")
     os.chmod(key, 0o600)
-    new = ("unit", "add", "--role", "using", "--name", "广州开票练习贸易有限公司", "--taxno",
-           "91440101MAKP00031C", "--leqi-id", "c0ffee00c0ffee00c0ff", "--direct", d["tax_no"])
+    new = unitlab.new(sb)
     reset = ("unit", "edit", d["tax_no"], *top, "--leqi-id", d["leqi_id"])
     companies = home.file("企业名称,税号,乐企ID,直连单位税号\n甲公司,91440300MAKP0A011Y,"
                           "c0ffee00c0ffee00c0f0,%s\n乙公司,91440300MAKP0B012X,"
@@ -156,16 +156,16 @@ def changes(sb, home):
         Change("unit edit direct", "unit", "edit", d["tax_no"], *top, "--key-file", key, "--name",
                d["name"] + "甲", "--abilities", "入账"),
         Change("unit import", "unit", "import", companies),
-        Change("unit verify", "unit", "verify", "91440101MAKP00031C", asks=True, least=4,
+        Change("unit verify", "unit", "verify", unitlab.NEW_NO, asks=True, least=4,
                prepare=[new]),
         Change("unit verify direct", "unit", "verify", d["tax_no"], *top, asks=True, least=4,
                prepare=[reset]),
-        Change("unit verify two", "unit", "verify", d["tax_no"], "91440101MAKP00031C", asks=True,
+        Change("unit verify two", "unit", "verify", d["tax_no"], unitlab.NEW_NO, asks=True,
                least=8, prepare=[new, reset]),
         Change("unit freeze", "unit", "freeze", no, "--reason", "合同到期", again=3),
         Change("unit unfreeze", "unit", "unfreeze", no, again=3, prepare=[("unit", "freeze", no)]),
         Change("unit safety", "unit", "safety", no, "2099-12-31"),
-        Change("unit remove", "unit", "remove", "91440101MAKP00031C", again=3, prepare=[new]),
+        Change("unit remove", "unit", "remove", unitlab.NEW_NO, again=3, prepare=[new]),
         Change("drawers add", *drawer, again=3),
         Change("drawers edit", "drawers", "edit", "林小满", "--state", "stopped", "--platform",
                "另一平台", prepare=[drawer]),
@@ -178,8 +178,7 @@ def changes(sb, home):
 def main():
     with kp.Tap() as t, kp.Sandbox(result_delay=0) as sb, kp.Home() as home:
         home.setup(sb, numbers=0, quota="")
-        sb.post("/units", dict(sb.using, tax_no="91440101MAKP00031C", leqi_id="c0ffee00c0ffee00c0ff",
-                               name="广州开票练习贸易有限公司", direct=sb.direct["tax_no"]))
+        unitlab.known(sb)
         for change in changes(sb, home):
             every_step(t, home, change)
 
