@@ -22,7 +22,7 @@ def units(t, sb, home):
 
     code, doc, _ = home.add_using(sb, u)
     t.ok(code == 3 and doc["error"]["field"] == "direct",
-         "a using unit needs its direct unit first", doc)
+         "C27 I6: a using unit needs its direct unit first", doc)
     key = home.file(d["keys"]["正式"] + "\n", "key.txt")
     base = ["unit", "add", "--role", "direct", "--name", d["name"], "--taxno", d["tax_no"],
             "--leqi-id", d["leqi_id"],
@@ -35,51 +35,51 @@ def units(t, sb, home):
                         ("a key that is none", ["--key-file", home.file("xyz"), "--url", sb.url()]),
                         ("a key file that is absent", ["--key-file", home.top + "/none", "--url",
                                                        sb.url()])):
-        t.same(home.run(*base, *extra)[0], 3, "unit add: " + what)
+        t.same(home.run(*base, *extra)[0], 3, "C6 C8: unit add: " + what)
     code, doc, _ = home.run(*base, "--key-file", key, "--url", sb.url(), "--env", "火星")
     t.ok(code == 2 and "正式|沙箱|演练" in doc["error"]["message"], "unit add: an unknown environment",
          doc)
     t.same(home.run("unit", "list")[1]["total"], 0, "nothing was stored")
     code, doc, err = home.run(*base, "--key-file", key, "--url", sb.url().rstrip("/"))
     t.ok(code == 0 and doc["url"] == sb.url() and doc["state"] == "unverified",
-         "stored, with one slash", doc, err)
-    t.ok(doc["key"] == "****" + d["keys"]["正式"][-4:], "the key is masked", doc)
-    t.same(home.run(*base, "--key-file", key, "--url", sb.url())[0], 3, "the same unit twice")
+         "C8 C13: stored, with one slash, 未验证", doc, err)
+    t.ok(doc["key"] == "****" + d["keys"]["正式"][-4:], "C6: the key is masked", doc)
+    t.same(home.run(*base, "--key-file", key, "--url", sb.url())[0], 3, "C4: the same unit twice")
     raw = open(os.path.join(home.path, "kaipiao.db"), "rb").read()
     wal = os.path.join(home.path, "kaipiao.db-wal")
     raw += open(wal, "rb").read() if os.path.exists(wal) else b""
     t.ok(d["keys"]["正式"].encode() not in raw and bytes.fromhex(d["keys"]["正式"]) not in raw,
-         "the key does not lie open in the store")
-    t.same(home.add_using(sb, dict(u, leqi_id="short"))[0], 0, "an odd 乐企ID warns only")
+         "C6: the key does not lie open in the store")
+    t.same(home.add_using(sb, dict(u, leqi_id="short"))[0], 0, "B19: an odd 乐企ID warns only")
     t.ok(home.run("unit", "edit", u["tax_no"], "--leqi-id", "SHORT")[1]["warning"], "and says so")
     t.same(home.run("unit", "edit", u["tax_no"], "--leqi-id", u["leqi_id"])[0], 0,
-           "an unverified unit is edited")
+           "C24: an unverified unit is edited")
 
     code, doc, _ = home.run("taxpayer", "show")
     t.ok(code == 3 and NOT_ACTIVE in doc["error"]["message"],
-         "unverified: the sentence of the manual", doc)
+         "C14: unverified: the sentence of the manual", doc)
     for verb in (["quota", "show"], ["numbers", "claim", "5"],
                  ["blue", "issue", home.file(invoice("A-1"))]):
-        t.ok(NOT_ACTIVE in home.run(*verb)[1]["error"]["message"], "the same from " + verb[0])
-    t.same(sb.requests(), 0, "nothing has been asked so far")
+        t.ok(NOT_ACTIVE in home.run(*verb)[1]["error"]["message"], "C14: the same from " + verb[0])
+    t.same(sb.requests(), 0, "C13 C14: nothing has been asked so far")
 
     code, doc, err = home.run("unit", "verify", d["tax_no"])
-    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "the direct unit is verified", doc,
+    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "C12: the direct unit is verified", doc,
          err)
     code, doc, err = home.run("unit", "verify", u["tax_no"])
-    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "the using unit is verified", doc,
+    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "C23: the using unit is verified", doc,
          err)
     code, doc, _ = home.run("unit", "edit", u["tax_no"], "--name", "另一个名称")
-    t.ok(code == 3 and "验证通过后不可编辑" in doc["error"]["message"], "a verified using unit is fixed",
+    t.ok(code == 3 and "验证通过后不可编辑" in doc["error"]["message"], "C23: a verified using unit is fixed",
          doc)
     t.same(home.run("unit", "edit", u["tax_no"], "--phone", "0755-1")[1]["state"], "verified",
            "but for its telephone")
     code, doc, _ = home.run("unit", "remove", d["tax_no"])
-    t.ok(code == 3 and HAS_USING in doc["error"]["message"], "a direct unit with using units stays",
+    t.ok(code == 3 and HAS_USING in doc["error"]["message"], "C17: a direct unit with using units stays",
          doc)
     code, doc, _ = home.run("unit", "edit", d["tax_no"], "--role", "direct", "--connect-to",
                             "127.0.0.1:1")
-    t.same(doc["state"], "unverified", "a changed address resets the direct unit")
+    t.same(doc["state"], "unverified", "C15: a changed address resets the direct unit")
     t.ok("须重新验证" in doc["warning"] and "下面 1 个使用单位在验证通过前不能开票" in doc["warning"],
          "B13: and says who cannot issue until it is verified", doc["warning"])
     code, doc, err = home.run("unit", "verify", d["tax_no"], "--role", "direct")
@@ -236,11 +236,11 @@ def records(t, sb, home):
 def other_units(t, sb, home):
     """Numbers and quota of two units never mix."""
     own = next(u for u in sb.usings if u["tax_no"] == sb.direct["tax_no"])
-    t.same(home.add_using(sb, own)[0], 0, "the direct unit's own using unit")
+    t.same(home.add_using(sb, own)[0], 0, "A4: the direct unit's own using unit (本单位)")
     code, doc, err = home.run("unit", "verify", own["tax_no"])
     t.ok(code == 0 and len(doc["rows"]) == 2, "one tax number, two units verified", doc, err)
     t.same(home.run("--unit", own["tax_no"], "numbers", "list")[1]["stock"], 0,
-           "its stock is its own")
+           "A4: its stock is its own")
     t.same(home.run("numbers", "list")[1]["stock"], 0, "the last unit stays chosen")
     t.ok(home.run("--unit", sb.using["tax_no"], "numbers", "list")[1]["stock"] > 12000,
          "until another one is")

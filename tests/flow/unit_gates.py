@@ -180,7 +180,7 @@ def two_keys(t, sb, home):
     home.run(*edit, home.file(d["keys"]["沙箱"]), check=0)
 
 
-# ---- roles ----------------------------------------------------------------------------------------
+# ---- roles --------------------------------------------------------------------------------------
 def roles(t, sb, home):
     for i, role in enumerate(("manager", "issuer", "viewer")):
         sql(base(home), "INSERT INTO app_user (id, name, display_name, role, enabled, created_at)"

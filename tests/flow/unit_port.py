@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Units in files: a bad channel (B18), three columns exactly (B21), back and forth (B25)."""
+"""Units in files: a bad channel (B18), three columns exactly (B21), the same file twice (B24), back
+and forth (B25)."""
 import csv
 import io
 import os
@@ -48,7 +49,17 @@ def bring(t, sb, home):
     two = home.run("unit", "show", "91310000MAKP00047D")[1]
     t.ok(two["relation"] == "joint" and not two["collect_channel"], "B18 联用 by its channel", two)
     code, doc, _ = home.run("unit", "import", table(home, [good]))
-    t.ok(code == 0 and doc["unchanged"] == 1, "again: nothing changes", doc)
+    t.ok(code == 0 and doc["unchanged"] == 1 and not doc["added"],
+         "B24 again: no company twice, nothing changes", doc)
+    t.same([r["tax_no"] for r in listed(home, "--role", "using")],
+           ["91440300MAKP00022T", "91310000MAKP00047D"], "B24 two companies are two")
+    code, doc, _ = home.run("unit", "import", table(home, [good, good]))
+    t.ok(len(listed(home, "--role", "using")) == 2, "B24 nor from two rows of one file", code, doc)
+    for i, word in enumerate(("乐企平台", "乐企平台（联用）", "电子税局/RPA", "税盘", "软证书")):
+        row = good.replace("91440300MAKP00022T", "91440300MAKP0002%dX" % i).replace(
+            ",,乐企平台,,", ",,%s,%s," % (word, "" if "联用" in word else "乐企平台"))
+        code, doc, err = home.run("unit", "import", table(home, [row]), "--dry-run")
+        t.ok(code == 0 and doc["added"] == 1 and not doc["failed"], "B18 a channel: " + word, doc, err)
     code, doc, _ = home.run("unit", "import", table(home, [good.replace("科技园1号", "科技园2号")]))
     t.ok(code == 0 and doc["updated"] == 1 and
          home.run("unit", "show", "91440300MAKP00022T")[1]["address"] == "科技园2号",
