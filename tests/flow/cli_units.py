@@ -64,19 +64,19 @@ def units(t, sb, home):
     t.same(sb.requests(), 0, "C13 C14: nothing has been asked so far")
 
     code, doc, err = home.run("unit", "verify", d["tax_no"])
-    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "C12: the direct unit is verified", doc,
-         err)
+    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "C12: the direct unit is verified",
+         doc, err)
     code, doc, err = home.run("unit", "verify", u["tax_no"])
-    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "C23: the using unit is verified", doc,
-         err)
+    t.ok(code == 0 and doc["rows"][0]["state"] == "verified", "C23: the using unit is verified",
+         doc, err)
     code, doc, _ = home.run("unit", "edit", u["tax_no"], "--name", "另一个名称")
-    t.ok(code == 3 and "验证通过后不可编辑" in doc["error"]["message"], "C23: a verified using unit is fixed",
-         doc)
+    t.ok(code == 3 and "验证通过后不可编辑" in doc["error"]["message"],
+         "C23: a verified using unit is fixed", doc)
     t.same(home.run("unit", "edit", u["tax_no"], "--phone", "0755-1")[1]["state"], "verified",
            "but for its telephone")
     code, doc, _ = home.run("unit", "remove", d["tax_no"])
-    t.ok(code == 3 and HAS_USING in doc["error"]["message"], "C17: a direct unit with using units stays",
-         doc)
+    t.ok(code == 3 and HAS_USING in doc["error"]["message"],
+         "C17: a direct unit with using units stays", doc)
     code, doc, _ = home.run("unit", "edit", d["tax_no"], "--role", "direct", "--connect-to",
                             "127.0.0.1:1")
     t.same(doc["state"], "unverified", "C15: a changed address resets the direct unit")

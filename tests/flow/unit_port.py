@@ -59,7 +59,8 @@ def bring(t, sb, home):
         row = good.replace("91440300MAKP00022T", "91440300MAKP0002%dX" % i).replace(
             ",,乐企平台,,", ",,%s,%s," % (word, "" if "联用" in word else "乐企平台"))
         code, doc, err = home.run("unit", "import", table(home, [row]), "--dry-run")
-        t.ok(code == 0 and doc["added"] == 1 and not doc["failed"], "B18 a channel: " + word, doc, err)
+        t.ok(code == 0 and doc["added"] == 1 and not doc["failed"], "B18 a channel: " + word, doc,
+             err)
     code, doc, _ = home.run("unit", "import", table(home, [good.replace("科技园1号", "科技园2号")]))
     t.ok(code == 0 and doc["updated"] == 1 and
          home.run("unit", "show", "91440300MAKP00022T")[1]["address"] == "科技园2号",
