@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""E28: ten thousand red letters with their lines, downloaded to standard output."""
+import os
+import subprocess
+
+from books import cells
+from kp import Home, Sandbox, Tap, later
+
+LETTERS = 10000
+RSS_MAX = 64 * 1024  # KiB, whatever the number of letters
+
+
+def download(sb, home, path):
+    """(exit code, KiB, standard error) of the verb."""
+    day = later(0)[:10]
+    sb.post("/red/fill", {"tax_no": sb.using["tax_no"], "count": LETTERS, "lines": 1, "apart": 0,
+                          "role": "seller", "applicant": "seller", "state": "08"})
+    verb = ("--timeout", "280", "red", "download", "--role", "seller", "--from", day, "--to", day,
+            "-o", "-")
+    with open(path, "wb") as out:
+        p = subprocess.Popen(home.command(verb, False), env=home.environ(), stdout=out,
+                             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        err = p.stderr.read().decode()
+        p.stderr.close()
+        _, status, used = os.wait4(p.pid, 0)
+        p.returncode = os.waitstatus_to_exitcode(status)
+    return p.returncode, used.ru_maxrss, err
+
+
+with Tap() as t, Sandbox(result_delay=0) as sb, Home() as home:
+    home.setup(sb, numbers=0)
+    path = home.top + "/many.xlsx"
+    code, kib, err = download(sb, home, path)
+    asan = "asan" in os.environ.get("BUILD", "")  # which keeps what is freed
+    t.ok(code == 0 and (asan or kib < RSS_MAX), "E28: 10,000 letters and their lines in bounded"
+         " memory", code, kib, err)
+    asked = sb.get("/red?limit=1")["calls"]
+    t.ok(asked["CXQDHZQRDLB"] >= LETTERS / 100 and asked["CXQDHZQRDMX"] == LETTERS,
+         "in pages, and each letter once for its lines", asked)
+    _, *rows = cells(path, 1)
+    _, *lines = cells(path, 2)
+    t.same((len({r[0] for r in rows}), len(rows), len(lines)), (LETTERS,) * 3,
+           "all of them, once, and standard output is the workbook alone")
+    print("# %d KiB" % kib)
