@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The form of a unit and what is done to one, by keys: filled, saved, opened again; two that are
-missing; what is refused stays typed; channels; renamed; removed (features B18 B25 B26 C4 C13 C16
-C17 C21 C24 C26 C28 C29)."""
+missing; what is refused stays typed; channels; renamed; removed (features B18 B25 B26 C4-C6 C13
+C16 C17 C20-C22 C24 C26 C28 C29)."""
 from screen import Screens
 
 NEW_NO, NEW_ID = "91440101MAKP00031C", "c0ffee00c0ffee00c0ff"
@@ -48,6 +48,12 @@ def shown(home):
 def second(home):
     home.run("unit", "add", "--role", "using", "--name", FIELDS["name"], "--taxno", NEW_NO,
              "--direct", "91440000MAKP00014G", "--leqi-id", NEW_ID, check=0)
+
+
+def unverified(home):
+    home.run("unit", "add", "--role", "direct", "--name", "没有验证的集团", "--taxno",
+             "91310000MAKP00044A", "--leqi-id", "5d2cff003e35abac053a", "--env", "演练", "--url",
+             "https://127.0.0.1:1/access/v2/invoke", "--key-file", home.file("0" * 32), check=0)
 
 
 def filled(home):
@@ -238,6 +244,65 @@ with Screens(__file__) as s:
         wait text 先退回额度
         wait text 深圳开票练习科技有限公司
     """, after=all_there)
+    # C20: by number, name, pinyin; one that is not verified is not among them.  F1 says where from.
+    s.play("picker", UNITS, """
+        key a
+        wait screen choose
+        key Enter
+        wait screen wizard
+        wait state using
+        key Ctrl-U
+        type 练习集团
+        wait text 开票练习集团有限公司
+        key Ctrl-U
+        wait no-text 开票练习集团有限公司
+        type kplxjt
+        wait text 开票练习集团有限公司
+        key Ctrl-U
+        type myyz
+        sleep-until-idle
+        wait no-text 没有验证的集团
+        key Ctrl-U
+        type 没有验证
+        sleep-until-idle
+        wait no-text 没有验证的集团
+        key Ctrl-U
+        type kplx
+        wait text 开票练习集团有限公司
+        key Enter
+        wait text 91440000MAKP00014G
+        key Tab Tab
+        key F1
+        wait screen help
+        wait text 准入管理 > 准入邀请
+        wait text 详情
+        key Esc
+        wait screen wizard
+        key Esc
+        key Esc
+        wait screen units
+    """, before=unverified)
+    s.play("where-from", UNITS, """
+        key a
+        wait screen choose
+        key Down Enter
+        wait screen wizard
+        wait state direct
+        key Tab Tab Tab
+        key F1
+        wait screen help
+        wait text 准入管理 > 准入申请
+        key Esc
+        wait screen wizard
+        key Tab
+        key F1
+        wait screen help
+        wait text 准入管理 > 密钥管理
+        key Esc
+        wait screen wizard
+        key Esc
+        wait screen units
+    """)
     # Its sample invoices fix the name of the direct unit, too.
     s.play("fixed", UNITS, """
         key e
