@@ -10,6 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from kp import Home, ROOT, Sandbox, Tap, count, invoice  # noqa: E402
+from unitlab import said  # noqa: E402
 
 
 def joint_of(sb):
@@ -149,7 +150,14 @@ def joint(t, sb, home, of):
     t.same(home.run(*of, "reconcile", "--plan", "2025-01")[1]["collect"], "no",
            "A5: a joint unit collects nothing")
     code, doc, err = home.run(*of, "reconcile", "collect", "yes")
-    t.ok(code == 3 and "联用仅支持开票" in err, "A5: the sentence", code, err)
+    t.ok(code == 3 and said(doc, "联用仅支持开票"), "A5: the sentence", code, doc, err)
+    month = home.run(*of, "quota", "show")[1]["month"]
+    before = sb.requests()
+    code, doc, err = home.run(*of, "reconcile", month)
+    t.ok(code == 0 and sb.requests() > before and not sb.requests("PLFPXZSQ"),
+         "A5: reconciling asks invoice by invoice, never for 归集", code, doc, err)
+    home.run("--unit", sb.using["tax_no"], "reconcile", month)
+    t.ok(sb.requests("PLFPXZSQ") > 0, "A5: as it does for 自用")
 
 
 def unattended(t, sb, home, of):

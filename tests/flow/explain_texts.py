@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Known messages and codes of the tax side: meaning, what to do (features B6, B16, I4, N5)."""
+"""Known messages and codes of the tax side: meaning, what to do (features B6, B13, B16, I4, N5)."""
 import os
 import re
 import sys
@@ -144,6 +144,13 @@ def live(t, sb, home):
     code, doc, _ = home.run("taxpayer", "sync")
     t.ok(sentence in doc["error"]["message"], "B6: letter by letter", doc)
     t.ok("联系主管税务机关进行乐企白名单维护" in doc["error"]["hint"], "B6: what to do", doc)
+    # B13: the platform's own words are bare; what is shown says whose ability and what to do.
+    for word, advice in (("4032", "把能力授权给使用单位"), ("4033", "能力中心完成能力授权"),
+                         ("40321", "使用单位的接入状态"), ("40322", "直连单位的准入状态")):
+        sb.faults(error={"service": "CXNSRJBXX", "text": word, "message": "无"})
+        code, doc, _ = home.run("taxpayer", "sync")
+        t.ok(code == 4 and word in doc["error"]["message"] and advice in doc["error"]["hint"],
+             "B13: %s is mapped" % word, code, doc)
     sb.faults()
     t.same(home.run("taxpayer", "sync")[0], 0, "the fault is gone")
 
