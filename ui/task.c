@@ -103,6 +103,7 @@ enum err task_start(const struct task_spec *spec, struct err_info *e)
 	atomic_store(&task.progress.done, 0);
 	atomic_store(&task.progress.total, 0);
 	atomic_store(&task.progress.rows, 0);
+	atomic_store(&task.progress.what, NULL);
 	atomic_store(&task.progress.cancel, false);
 	take_place();
 	desk_hurry(ui_session(), spec->writes);
@@ -140,6 +141,7 @@ void task_look(struct task_view *out)
 	out->done = atomic_load(&task.progress.done);
 	out->total = atomic_load(&task.progress.total);
 	out->rows = atomic_load(&task.progress.rows);
+	out->what = atomic_load(&task.progress.what);
 	out->cancelling = atomic_load(&task.progress.cancel);
 	out->seconds = (until - task.began_ms) / 1000;
 	if (state == TASK_RUNNING) {

@@ -44,6 +44,7 @@ enum task_state { TASK_NONE, TASK_RUNNING, TASK_ENDED };
 struct task_view {
 	enum task_state state;
 	const char *label, *word, *unit;
+	const char *what; /* it is at now; NULL: its name says it */
 	const struct view_ops *watcher;
 	int64_t done, total, rows, seconds, left_seconds; /* left -1: not known */
 	bool cancelling;

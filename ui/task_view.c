@@ -63,13 +63,15 @@ static void paint_bar(struct rect in, const struct task_view *t)
 
 static void paint_numbers(struct rect in, const struct task_view *t)
 {
-	char rows[NUMBER], rate[NUMBER], used[NUMBER], left[NUMBER], text[200];
+	char rows[NUMBER], rate[NUMBER], used[NUMBER], left[NUMBER], what[NUMBER] = "", text[200];
 
-	if (t->seconds > 0)
-		snprintf(text, sizeof(text), "%s %s，每秒 %s %s", grouped(t->rows, rows), t->unit,
-			 grouped(t->rows / t->seconds, rate), t->unit);
+	if (t->what)
+		snprintf(what, sizeof(what), "%s：", t->what);
+	if (t->seconds > 0 && t->rows >= t->seconds)
+		snprintf(text, sizeof(text), "%s%s %s，每秒 %s %s", what, grouped(t->rows, rows),
+			 t->unit, grouped(t->rows / t->seconds, rate), t->unit);
 	else
-		snprintf(text, sizeof(text), "%s %s", grouped(t->rows, rows), t->unit);
+		snprintf(text, sizeof(text), "%s%s %s", what, grouped(t->rows, rows), t->unit);
 	draw_text(in, 1, 0, in.w, ALIGN_LEFT, FACE_VALUE, text);
 	duration(t->seconds, used);
 	if (t->total > 0 && t->done >= t->total) {

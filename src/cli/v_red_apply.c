@@ -240,15 +240,10 @@ struct fetching {
 static enum err fetched(void *arg, struct db *db, bool *done, struct err_info *e)
 {
 	struct fetching *f = arg;
-	int64_t seen, total;
 
 	if (atomic_load(&f->p->cancel))
 		return err_fail(e, ERR_INVALID, "export.cancelled", "下载", "已停止");
-	if (!desk_red_download_at(f->s, f->w.jobs[0], &seen, &total, NULL)) {
-		atomic_store(&f->p->total, total);
-		atomic_store(&f->p->done, seen);
-		atomic_store(&f->p->rows, seen);
-	}
+	desk_red_download_at(f->s, f->w.jobs[0], f->p, NULL);
 	return desk_wait_settled(&f->w, db, done, e);
 }
 

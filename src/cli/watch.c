@@ -40,6 +40,16 @@ static void leave_signals(const struct sigaction before[WATCH_SIGNALS])
 	atomic_store(&running, NULL);
 }
 
+static void show_line(const struct watch *w)
+{
+	const char *what = atomic_load(&w->progress->what);
+	long long total = atomic_load(&w->progress->total);
+	long long done = atomic_load(&w->progress->done);
+
+	fprintf(stderr, "\r%s %lld%% %lld 行 \033[K", what ? what : w->label,
+		total > 0 ? done * 100 / total : 0, (long long)atomic_load(&w->progress->rows));
+}
+
 static void *show_progress(void *arg)
 {
 	struct watch *w = arg;
@@ -47,14 +57,9 @@ static void *show_progress(void *arg)
 	int ticks = 0;
 
 	while (!atomic_load(&w->stop)) {
-		long long total = atomic_load(&w->progress->total);
-		long long done = atomic_load(&w->progress->done);
-
 		nanosleep(&tick, NULL);
 		if (++ticks % TICKS_A_LINE == 0)
-			fprintf(stderr, "\r%s %lld%% %lld 行 ", w->label,
-				total > 0 ? done * 100 / total : 0,
-				(long long)atomic_load(&w->progress->rows));
+			show_line(w);
 	}
 	if (ticks >= TICKS_A_LINE)
 		fputs("\r\033[K", stderr);

@@ -171,8 +171,8 @@ struct red_download {
 /* Brings them in with their lines: the job.  It goes on by itself when nobody waits. */
 enum err desk_red_download_begin(struct session *s, const struct red_download *d,
 				 struct desk_wait *w, struct err_info *e);
-/* How far it is: letters of how many (0: not told yet). */
-enum err desk_red_download_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
+/* Puts into p what is being fetched, lists first, then lines, and how far it is. */
+enum err desk_red_download_at(struct session *s, int64_t job, struct import_progress *p,
 			      struct err_info *e);
 /* Writes what is here of those days; *rows: letters.  path[HOME_PATH + 256] gets where it went. */
 enum err desk_red_download_write(struct session *s, const struct red_download *d,

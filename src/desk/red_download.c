@@ -68,35 +68,57 @@ static int64_t member(const cJSON *tree, const char *key)
 }
 
 /* What the job has noted of itself. */
-static enum err how_far(struct session *s, int64_t job, const char *key, int64_t *seen,
-			int64_t *total, struct err_info *e)
+struct noted {
+	bool lines; /* the lists are through */
+	int64_t seen, details, total;
+};
+
+static enum err how_far(struct session *s, int64_t job, struct noted *out, struct err_info *e)
 {
 	struct job j;
 	cJSON *tree = NULL;
 	enum err r = store_job_get(s->db, job, &j, e);
 
-	*seen = *total = 0;
+	*out = (struct noted) {.seen = 0};
 	if (r)
 		return r;
 	if (!json_parse(j.result, strlen(j.result), strlen(j.result) + 1, &tree, NULL)) {
-		*total = member(tree, "total");
-		*seen = member(tree, key);
+		out->total = member(tree, "total");
+		out->seen = member(tree, "seen");
+		out->details = member(tree, "details");
+		out->lines = !strcmp(json_member(tree, "stage"), "lines");
 	}
 	json_free(&tree);
 	job_free(&j);
 	return ERR_OK;
 }
 
-enum err desk_red_download_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
+/* The lists are the first half, the lines the second. */
+enum err desk_red_download_at(struct session *s, int64_t job, struct import_progress *p,
 			      struct err_info *e)
 {
-	return how_far(s, job, "details", seen, total, e);
+	struct noted n;
+	enum err r = how_far(s, job, &n, e);
+
+	if (r)
+		return r;
+	atomic_store(&p->what, n.lines ? "向税局取明细" : "向税局取列表");
+	atomic_store(&p->rows, n.lines ? n.details : n.seen);
+	if (n.total > 0)
+		atomic_store(&p->total, 2 * n.total);
+	atomic_store(&p->done, n.lines ? n.total + n.details : n.seen);
+	return ERR_OK;
 }
 
 enum err desk_red_refresh_at(struct session *s, int64_t job, int64_t *seen, int64_t *total,
 			     struct err_info *e)
 {
-	return how_far(s, job, "seen", seen, total, e);
+	struct noted n;
+	enum err r = how_far(s, job, &n, e);
+
+	*seen = n.seen;
+	*total = n.total;
+	return r;
 }
 
 /* What a job that brought letters in noted of one list. */

@@ -28,6 +28,7 @@ struct import_options {
 /* Shared with the thread that watches. */
 struct import_progress {
 	atomic_llong done, total, rows; /* parts of the file, rows so far */
+	_Atomic(const char *) what; /* it is at now, in words that live for ever; NULL: its name */
 	atomic_bool cancel;
 };
 enum { IMPORT_NOTES = 200 };

@@ -106,6 +106,11 @@ enum err store_red_bare_open(struct db *db, int64_t unit, enum red_side side, in
 	return r;
 }
 
+enum err store_red_bare_place(struct db *db, int64_t id, int64_t *after, struct err_info *e)
+{
+	return db_get_int(db, e, after, NULL, "SELECT place FROM red_letter WHERE id = ?", "l", id);
+}
+
 /* ---- lines that were kept before they were added up ---- */
 
 /* Nothing of them is counted meanwhile; a letter that is to be issued or shown gets new ones. */

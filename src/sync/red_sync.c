@@ -22,8 +22,9 @@
 
 enum {
 	PAGE = 100,
-	PAGE_MAX = 5000,  /* rows somebody may give who does not care what was asked for */
-	AT_ONCE = 10,     /* letters of a step */
+	PAGE_MAX = 5000, /* rows somebody may give who does not care what was asked for */
+	AT_ONCE = 10,    /* letters of a step */
+	STEP_MS = 2000, /* how far it is is told at least so often, where one answer is not later */
 	STALE_MAX = 200,  /* and of a whole run */
 	OVERLAP_DAYS = 4, /* letters that wait do so for 72 hours */
 	HOUR = 3600,
@@ -449,12 +450,15 @@ static enum err ask_letter(struct bring *b, const struct caller *c, const struct
 	return r;
 }
 
-static enum err ask_each(struct bring *b, const struct caller *c, const int64_t *ids, size_t n,
+/* *n: how many there are, then how many were asked for: fewer on a slow line. */
+static enum err ask_each(struct bring *b, const struct caller *c, const int64_t *ids, size_t *n,
 			 bool *stop, struct err_info *e)
 {
+	const int64_t until = clock_mono_ms() + STEP_MS;
 	enum err r = ERR_OK;
+	size_t i;
 
-	for (size_t i = 0; i < n && !r && !*stop; i++) {
+	for (i = 0; i < *n && !r && !*stop && (!i || clock_mono_ms() < until); i++) {
 		struct red_record rec;
 
 		if ((r = store_red_head(b->en->db, ids[i], &rec, e)))
@@ -462,6 +466,7 @@ static enum err ask_each(struct bring *b, const struct caller *c, const int64_t 
 		r = ask_letter(b, c, &rec, stop, e);
 		red_record_free(&rec);
 	}
+	*n = i;
 	return r ? r : call_outcome_settle(b->en, e);
 }
 
@@ -494,25 +499,27 @@ static enum err next_stage(struct bring *b, const char *stage, struct err_info *
 static enum err stale_step(struct bring *b, const struct caller *c, struct err_info *e)
 {
 	int64_t ids[AT_ONCE];
-	size_t n = 0;
+	size_t n = 0, found;
 	bool stop = false;
 	/* Somebody who waits gets the news; what comes by itself is content with an hour. */
 	int64_t before = b->job->created_by ? b->started : b->started - HOUR;
 	enum err r =
 	    store_red_stale(b->en->db, b->job->unit_id, b->side, before, ids, AT_ONCE, &n, e);
 
+	found = n;
 	if (!r)
-		r = ask_each(b, c, ids, n, &stop, e);
+		r = ask_each(b, c, ids, &n, &stop, e);
 	b->asked += (long long)n;
 	if (r || stop)
 		return r;
-	return next_stage(b, n < AT_ONCE || b->asked >= STALE_MAX ? "lines" : "stale", e);
+	return next_stage(
+	    b, (n == found && n < AT_ONCE) || b->asked >= STALE_MAX ? "lines" : "stale", e);
 }
 
 static enum err lines_step(struct bring *b, const struct caller *c, struct err_info *e)
 {
 	int64_t ids[AT_ONCE], after = b->after;
-	size_t n = 0;
+	size_t n = 0, found;
 	bool stop = false;
 	const char *from = b->fresh ? "" : b->from, *to = b->fresh ? "" : b->to;
 	enum err r = b->lines ? store_red_bare(b->en->db, b->job->unit_id, b->side, from, to,
@@ -520,20 +527,24 @@ static enum err lines_step(struct bring *b, const struct caller *c, struct err_i
 			      : store_red_bare_open(b->en->db, b->job->unit_id, b->side, &after,
 						    ids, AT_ONCE, &n, e);
 
+	found = n;
 	if (!r)
-		r = ask_each(b, c, ids, n, &stop, e);
+		r = ask_each(b, c, ids, &n, &stop, e);
 	if (r || stop)
 		return r;
+	if (n < found && (r = store_red_bare_place(b->en->db, ids[n - 1], &after, e)))
+		return r;
 	b->after = after;
-	return next_stage(b, n < AT_ONCE ? "done" : "lines", e);
+	return next_stage(b, n == found && n < AT_ONCE ? "done" : "lines", e);
 }
 
 /* Somebody looks at one letter: one question. */
 static enum err letter_step(struct bring *b, const struct caller *c, struct err_info *e)
 {
 	const int64_t id = b->letter;
+	size_t n = 1;
 	bool stop = false;
-	enum err r = ask_each(b, c, &id, 1, &stop, e);
+	enum err r = ask_each(b, c, &id, &n, &stop, e);
 
 	if (r == ERR_INVALID) { /* it is gone: another row has become the letter */
 		err_clear(e);

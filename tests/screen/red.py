@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """红字发票: its home, the lists and their conditions, one letter, answering, issuing, the download."""
+import contextlib
 import threading
 
+import kp
 from kp import invoice
+from liar import Liar
 from screen import Screens
 
 LINES = [{"name": "打印机", "tax_code": "1090509010000000000", "unit": "台", "quantity": "4",
@@ -94,8 +97,39 @@ def refused(home):
     s.control("/red/mark", {"blue": number, "hzsdbs": "N"})
 
 
+@contextlib.contextmanager
+def lies(service, bend):
+    """A proxy before the platform, which bends the answers of a service."""
+    liar = []
+
+    def begin(home):
+        liar.append(Liar(s.sandbox, "沙箱" if "沙箱" in home.run("unit", "list")[1]["rows"][0]["env"]
+                         else "正式"))
+        liar[0].hooks[service] = bend
+        kp.sql(home.path + "/kaipiao.db",
+               "UPDATE unit SET connect_to = '%s' WHERE connect_to <> ''" % liar[0].address)
+    yield begin
+    for x in liar:
+        x.close()
+
+
+def promises_more(_, answer):
+    """A list that says there are more letters than it gives."""
+    rows = answer.get("hzqrxxList")
+    if rows:
+        rows["total"] = str(int(rows["total"]) + 3)
+    return answer
+
+
 def slow_lists(home):
     s.control("/faults", {"delay_ms": {"service": "CXQDHZQRDLB", "value": 3000}})
+
+
+def slow_details(home):
+    """Letters without lines, each answer takes its time."""
+    fill(home.run("unit", "list", "--role", "using")[1]["rows"][0]["tax_no"], count=3, lines=1,
+         applicant="seller", state="08", entered="2026-01-02 10:00:00")
+    s.control("/faults", {"delay_ms": {"value": 250}})
 
 
 def meanwhile(verb, *filters):
@@ -215,6 +249,12 @@ with s:
         key c
         sleep-until-idle
         dump filter-reset
+        key F3
+        dump-cursor filter-first
+        key Right
+        wait text 还没有查询
+        key Esc
+        dump filter-left
     """)
     s.play("letter", RECEIVED, """
         key Enter
@@ -567,6 +607,33 @@ with s:
         wait text 明细还没有取到
         dump down-letter
     """)
+    # A list that was not given whole: said at once, by the refresh and by the file.
+    with lies("CXQDHZQRDLB", promises_more) as begin:
+        s.play("incomplete", RECEIVED, """
+            key r
+            wait text 没有取全
+            sleep-until-idle
+            dump @
+            key Esc
+            wait screen red
+            key r
+            wait text 没有取全
+            key d
+            wait screen form-dialog
+            key F10
+            wait screen saved
+            wait text 税局没有给全
+        """, platform=True, before=begin)
+    # On a slow line: what is being fetched, from the first moment on.
+    s.play("slow", HOME, """
+        key d
+        wait screen form-dialog
+        key F10
+        wait screen task
+        wait text 向税局取列表：0 张
+        wait text 向税局取明细：
+        wait screen saved
+    """, platform=True, before=slow_details)
     s.play("export", SENT, """
         key E
         wait screen export

@@ -30,6 +30,20 @@ static void look_how_far(struct red_fresh *f)
 	}
 }
 
+/* It ended well, and brought all there is? */
+static void tell(const struct red_fresh *f, enum err verdict, struct err_info *e)
+{
+	char word[RED_WORD] = "";
+	enum err r = verdict ? ERR_OK : desk_red_complete(ui_session(), &f->errand.wait, word, e);
+
+	if (r)
+		ui_error(e);
+	else if (*word)
+		ui_message(MESSAGE_WARNING, "%s：已完成；提醒：%s", f->errand.what, word);
+	else
+		errand_tell(&f->errand, verdict, e);
+}
+
 void red_fresh_look(struct red_fresh *f, bool changed)
 {
 	struct red_overview o;
@@ -41,7 +55,7 @@ void red_fresh_look(struct red_fresh *f, bool changed)
 	if (f->errand.open)
 		look_how_far(f);
 	if (errand_rests(&f->errand, &verdict, &e))
-		errand_tell(&f->errand, verdict, &e);
+		tell(f, verdict, &e);
 	if (desk_red_overview(ui_session(), &o, NULL))
 		return;
 	f->denied = o.denied_at != 0;

@@ -90,7 +90,7 @@ bool saved_failed(const struct task_end *end)
 
 void saved_show(const char *title, const char *path, const char *fmt, ...)
 {
-	char note[200];
+	char note[800];
 	va_list ap;
 
 	va_start(ap, fmt);
