@@ -44,6 +44,7 @@ void list_free(struct list *l)
 	free(l->marks);
 	free(l->defaults);
 	free(l->entered);
+	free(l->asked);
 	*l = (struct list) {0};
 }
 
@@ -60,6 +61,15 @@ bool list_has_conditions(const struct list *l)
 {
 	char *now = l->filter && l->defaults ? form_save(l->filter) : NULL;
 	bool differ = now && strcmp(now, l->defaults) != 0;
+
+	free(now);
+	return differ;
+}
+
+bool list_is_pending(const struct list *l)
+{
+	char *now = l->filtering && l->asked ? form_save(l->filter) : NULL;
+	bool differ = now && strcmp(now, l->asked) != 0;
 
 	free(now);
 	return differ;
@@ -187,6 +197,10 @@ static void read_page(struct list *l)
 	l->next[0] = 0;
 	l->failed = l->source(l, l->cursor, max, l->rows, &l->count, l->next, &e) != ERR_OK;
 	l->stale = false;
+	if (l->filter) { /* as the source has left it */
+		free(l->asked);
+		l->asked = form_save(l->filter);
+	}
 	if (l->failed) {
 		l->count = 0;
 		l->next[0] = 0;
@@ -206,7 +220,8 @@ void list_content(struct list *l, bool changed)
 		l->mark_count = 0;
 		list_reload(l);
 	}
-	if (!l->visible || (!l->stale && !changed))
+	/* Half a condition finds nothing: the rows stay until it is asked for. */
+	if (!l->visible || (!l->stale && !changed) || (l->pick < 0 && list_is_pending(l)))
 		return;
 	read_page(l);
 	/* The page may have lost its rows meanwhile: show the one before it, else the first. */

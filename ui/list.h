@@ -35,6 +35,7 @@ struct list {
 	void *owner;
 	struct form *filter; /* or NULL; with its default values at the first list_layout */
 	bool filtering;      /* focus is in the filter */
+	bool reset;          /* private: the next time it begins at the first field */
 	struct rect area;
 	struct list_row *rows;
 	int count, selected, visible;
@@ -57,6 +58,7 @@ struct list {
 	int fits;        /* rows there is room for */
 	unsigned epoch;  /* private: of list_start_over */
 	char *defaults, *entered; /* filter values: for RESET, and before FIND */
+	char *asked;              /* private: those the rows are of; NULL: never read */
 	int64_t *marks;           /* ids, survive paging */
 	size_t mark_count;
 	int64_t total;

@@ -23,12 +23,36 @@ static void set_filtering(struct list *l, bool on)
 	list_layout(l, l->area);
 }
 
+static void note_entered(struct list *l)
+{
+	free(l->entered);
+	l->entered = form_save(l->filter);
+}
+
+/* The last field is followed by the first, and the other way round. */
+static void filter_wrap(struct list *l, bool to_first)
+{
+	struct form *f = l->filter;
+	int i;
+
+	for (i = 0; i < f->count; i++) {
+		int at = to_first ? i : f->count - 1 - i;
+
+		if (f->fields[at].kind != FIELD_SHOW) {
+			form_focus(f, f->fields[at].id);
+			return;
+		}
+	}
+}
+
 static enum list_result filter_enter(struct list *l)
 {
 	if (!l->filter)
 		return LIST_UNUSED;
-	free(l->entered);
-	l->entered = form_save(l->filter);
+	note_entered(l);
+	if (l->reset)
+		filter_wrap(l, true);
+	l->reset = false;
 	set_filtering(l, true);
 	return LIST_USED;
 }
@@ -47,24 +71,13 @@ static enum list_result filter_reset(struct list *l)
 	if (!l->filter)
 		return LIST_UNUSED;
 	list_load_filter(l, l->defaults);
+	/* The rows are of these values from now on: leaving the fields keeps them. */
+	note_entered(l);
+	l->reset = !l->filtering;
+	if (l->filtering)
+		filter_wrap(l, true);
 	list_reload(l);
 	return LIST_USED;
-}
-
-/* The last field is followed by the first, and the other way round. */
-static void filter_wrap(struct list *l, bool to_first)
-{
-	struct form *f = l->filter;
-	int i;
-
-	for (i = 0; i < f->count; i++) {
-		int at = to_first ? i : f->count - 1 - i;
-
-		if (f->fields[at].kind != FIELD_SHOW) {
-			form_focus(f, f->fields[at].id);
-			return;
-		}
-	}
 }
 
 static enum list_result filter_act(struct list *l, enum action a)
@@ -84,6 +97,8 @@ static enum list_result filter_act(struct list *l, enum action a)
 	if (a != ACT_BACK)
 		return LIST_UNUSED;
 	list_load_filter(l, l->entered);
+	if (list_is_pending(l)) /* some lists are read while one types */
+		list_reload(l);
 	set_filtering(l, false);
 	return LIST_USED;
 }

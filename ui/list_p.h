@@ -19,6 +19,8 @@ const char *list_kept_filter(const char *title);
 void list_load_filter(struct list *l, const char *values);
 /* Do the conditions differ from the defaults? */
 bool list_has_conditions(const struct list *l);
+/* Do the fields that are being filled in say something else than the rows were read by? */
+bool list_is_pending(const struct list *l);
 /* To the next page, the one before (false: there is none), the last one. */
 bool list_next_page(struct list *l);
 bool list_previous_page(struct list *l);

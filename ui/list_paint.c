@@ -5,6 +5,9 @@
 
 #include "base/text.h"
 
+/* The rows are of the conditions before. */
+#define PENDING "条件已改，还没有查询：回车查询，Esc 不改"
+
 enum { WIDE_COLS = 100, MARK_COLS = 2 };
 
 /* Widths for the area: 0 hidden.  The blank before the next column is not part of a width. */
@@ -83,6 +86,10 @@ static void paint_status(const struct list *l, struct rect r)
 					: (l->depth ? "PgUp 前页" : "");
 	int cols = draw_cols(more);
 
+	if (list_is_pending(l)) {
+		draw_text(r, 0, 0, r.w, ALIGN_LEFT, FACE_WARNING, PENDING);
+		return;
+	}
 	status_text(l, text);
 	if (r.w > cols + 1)
 		draw_text(r, 0, 0, r.w - cols - 1, ALIGN_LEFT, FACE_DIM, text);
