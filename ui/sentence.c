@@ -39,6 +39,49 @@ static const struct {
     {"user.unknown", "请核对用户名，或问管理员"},
 };
 
+/* Options of the command line, and the fields of the form that are the same. */
+static const struct {
+	const char *option, *field;
+} FIELDS[] = {
+    {"用 unit edit --url 改正接入地址", "改正接入地址"},
+    {"用 --connect-to 指定转发地址", "填写代理服务地址"},
+    {"用 --ca-file 重新指定 PEM 格式的 CA 证书", "重新填写 PEM 格式的 CA 证书文件"},
+    {"时用 --tls-name 写", "时在“证书名称”写"},
+    {"时用 --proxy", "时填写“代理服务器”"},
+    {"--connect-to", "“代理服务地址”"},
+    {"--proxy", "“代理服务器”"},
+    {"--ca-file", "“CA 证书文件”"},
+    {"--tls-name", "“证书名称”"},
+};
+
+const char *ui_spoken(const char *text, char *out, size_t size)
+{
+	size_t n = 0, i;
+
+	*out = 0;
+	while (*text && n + 1 < size) {
+		const char *word = NULL;
+
+		for (i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]) && !word; i++) {
+			if (strncmp(text, FIELDS[i].option, strlen(FIELDS[i].option)) != 0)
+				continue;
+			word = FIELDS[i].field;
+			text += strlen(FIELDS[i].option);
+			text += *text == ' '; /* which parted it from the Chinese behind */
+		}
+		if (word && n && out[n - 1] == ' ')
+			n--;
+		if (word)
+			n += (size_t)snprintf(out + n, size - n, "%s", word);
+		else
+			out[n++] = *text++;
+		n = n < size ? n : size - 1;
+		out[n] = 0;
+	}
+	out[text_whole(out, n)] = 0;
+	return out;
+}
+
 static bool speaks_of_commands(const char *clause, size_t n)
 {
 	return memmem(clause, n, "kaipiao ", 8) || memmem(clause, n, "--", 2);
@@ -80,11 +123,14 @@ static void keep_mend(const struct err_info *e, char out[sizeof(e->hint)])
 
 const char *ui_sentence(const struct err_info *e, char *out, size_t size)
 {
-	struct err_info copy = *e;
+	struct err_info said = *e, copy = *e;
 
 	/* A damaged home is mended by commands alone. */
-	if (e->class != ERR_DAMAGED || *mend_of(e->code))
-		keep_mend(e, copy.hint);
+	if (e->class != ERR_DAMAGED || *mend_of(e->code)) {
+		ui_spoken(e->why, copy.why, sizeof(copy.why));
+		ui_spoken(e->hint, said.hint, sizeof(said.hint));
+		keep_mend(&said, copy.hint);
+	}
 	/* A verdict of a job has no subject. */
 	if (!copy.what[0] && !copy.hint[0]) {
 		text_copy(out, size, copy.why);

@@ -111,6 +111,9 @@ void ui_error(const struct err_info *e); /* its sentence, as error */
 /* The sentence of e into out, and returns it; a mend of the command line gives way to the
  * screen's. */
 const char *ui_sentence(const struct err_info *e, char *out, size_t size);
+/* A stored sentence as it is said here: options of the command line by the fields that are the
+ * same.  Returns out. */
+const char *ui_spoken(const char *text, char *out, size_t size);
 /* Runs an action as if its key had been pressed (palette, buttons). */
 bool ui_do(enum action a);
 void ui_quit(int exit_code);

@@ -304,21 +304,48 @@ enum err unit_change(struct session *s, struct unit *u, const struct unit_form *
 	return ERR_OK;
 }
 
+static enum err count_below(struct session *s, const struct unit *u, size_t *below,
+			    struct err_info *e)
+{
+	struct unit_set all;
+	size_t i;
+	enum err r = unit_set_all(s, "using", &all, e);
+
+	*below = 0;
+	if (r)
+		return r;
+	for (i = 0; i < all.n; i++)
+		*below += all.items[i].direct_id == u->id;
+	unit_set_free(&all);
+	return ERR_OK;
+}
+
+enum err desk_unit_edit_stops(struct session *s, const struct unit_form *f, const char *rename_to,
+			      size_t *below, struct err_info *e)
+{
+	struct unit_ref ref = {f->tax_no, f->role, f->env};
+	struct unit u;
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	*below = 0;
+	if (r || (r = unit_load_one(s, &ref, "using", &u, e)))
+		return r;
+	if (u.direct && u.verified && touches_identity(f, rename_to))
+		r = count_below(s, &u, below, e);
+	unit_free(&u);
+	return r;
+}
+
 /* A direct unit that has to be verified anew takes those below it along. */
 static enum err warn_of_using(struct session *s, const struct unit *u, char *warning,
 			      struct err_info *e)
 {
-	struct unit_set all;
-	size_t i, below = 0, n = strlen(warning);
-	enum err r = unit_set_all(s, "using", &all, e);
+	size_t below, n = strlen(warning);
+	enum err r = count_below(s, u, &below, e);
 
 	if (r)
 		return r;
-	for (i = 0; i < all.n; i++)
-		below += all.items[i].direct_id == u->id;
-	unit_set_free(&all);
-	snprintf(warning + n, UNIT_WARNING - n,
-		 "%s改动后须重新验证：kaipiao unit verify %s@%s --role direct", n ? "；" : "",
+	snprintf(warning + n, UNIT_WARNING - n, "%s改动后须重新验证 %s@%s", n ? "；" : "",
 		 u->tax_no, unit_env_label(u->env));
 	n = strlen(warning);
 	if (below)

@@ -47,6 +47,10 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
  * rename_to: a new tax number, or NULL. */
 enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
 			char *warning, struct err_info *e);
+/* How many using units could not issue until it is verified again, were that edit made of a
+ * verified direct unit; 0: the edit leaves it as it is, or nobody is below. */
+enum err desk_unit_edit_stops(struct session *s, const struct unit_form *f, const char *rename_to,
+			      size_t *below, struct err_info *e);
 
 /* Which unit: a tax number or "税号@环境", and role and environment where it is not unique (NULL:
  * any).  A tax number of several environments without one is refused, "unit.several": numbers and

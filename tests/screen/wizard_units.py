@@ -38,6 +38,36 @@ def second_environment(home):
     s.same(sorted(rows), ["practice", "sandbox"], "C9 the same number in two environments", rows)
 
 
+def direct_state(home):
+    return [r["state"] for r in home.run("unit", "list", check=0)[1]["rows"]
+            if r["tax_no"] == "91440000MAKP00014G"][0]
+
+
+def unverified(home):
+    s.same(direct_state(home), "unverified", "C15 saved all the same", direct_state(home))
+
+
+def verified_still(home):
+    s.same(direct_state(home), "verified", "C15 nothing was saved that stops anybody",
+           direct_state(home))
+
+
+DIRECT = """
+    wait screen home
+    key u
+    wait screen units
+    key F3
+    type 练习集团
+    key Enter
+    wait text 共 1 条
+    key e
+    wait screen wizard
+    wait state direct
+    sleep-until-idle
+"""
+# From 单位名称 to 抵扣勾选.
+TO_TICKS = "key Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab"
+
 NEW = """
     wait screen home
     key u
@@ -149,6 +179,62 @@ with Screens(__file__, prepare=other) as s:
         wait screen read
         wait text 核对使用单位的乐企ID
         dump @
+    """, platform=True)
+    # C15: who stops issuing is said before it is saved; the safe button is the one that returns.
+    for size, rows, cols in (("", 24, 80), ("-wide", 36, 120)):
+        s.play("stops" + size, DIRECT, TO_TICKS, """
+            key Space
+            key Ctrl-S
+            wait screen ask
+            dump @
+            key Enter
+            wait screen wizard
+            sleep-until-idle
+            dump stops-returned%s
+            key Ctrl-S
+            wait screen ask
+            key Left Enter
+            wait screen wizard
+            wait text 已保存
+            wait no-text kaipiao
+            key Tab
+            key Space
+            key Ctrl-S
+            wait text 已保存
+        """ % size, rows=rows, cols=cols, after=unverified)
+    # C15: returned to, nothing has changed; what nobody below needs is saved unasked.
+    s.play("stops-not", DIRECT, TO_TICKS, """
+        key Space
+        key F10
+        wait screen ask
+        wait text 保存并验证
+        key Esc
+        wait screen wizard
+        key Space
+        key Shift-Tab Shift-Tab Shift-Tab
+        type 华南
+        key Ctrl-S
+        wait text 已保存
+    """, after=verified_still)
+    # C12: the reason is whole, names fields and no options, and goes when what it speaks of does.
+    s.play("reason", DIRECT, """
+        key Tab Tab Tab Tab
+        key Ctrl-U
+        type https://lqpt.example.com:8443/access/v2/invoke/
+        key F10
+        wait screen ask
+        key Left Enter
+        wait screen wizard
+        wait text 证书校验失败
+        sleep-until-idle
+        wait text “证书名称”
+        wait text 切勿关闭证书校验
+        wait no-text --
+        dump @
+        type x
+        wait no-text 证书校验失败
+        sleep-until-idle
+        dump reason-gone
     """, platform=True)
     # From the first page: the unit one works for, not the newest.
     s.play("present", """

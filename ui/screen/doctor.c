@@ -32,6 +32,26 @@ static enum face face_of(enum doctor_level l)
 	return FACES[l];
 }
 
+/* Where it is mended here; what the desk says of it is a command. */
+static const char *mend_of(const struct doctor_row *r, char *out, size_t size)
+{
+	static const struct {
+		const char *item, *mend;
+	} MENDS[] = {
+	    {"units", "请到“开票业务配置”画面增加直连单位"},
+	    {"verified", "请到“接入配置”画面选中它按 t 验证"},
+	    {"quota", "请到“授信额度”画面下载额度"},
+	    {"numbers", "请到“数电领购”画面领购"},
+	    {"summary", "请到“乐企汇总确认”画面确认"},
+	};
+	size_t i;
+
+	for (i = 0; strstr(r->mend, "kaipiao ") && i < sizeof(MENDS) / sizeof(MENDS[0]); i++)
+		if (!strcmp(MENDS[i].item, r->item))
+			return MENDS[i].mend;
+	return ui_spoken(r->mend, out, size);
+}
+
 struct reading {
 	struct listing_page *page;
 	int64_t at;
@@ -42,6 +62,7 @@ static enum err add_row(void *arg, const struct doctor_row *r)
 	struct reading *d = arg;
 	struct listing_page *p = d->page;
 	struct list_row *row;
+	char mend[LIST_CELL];
 	int64_t at = d->at++;
 
 	if (at < p->cursor)
@@ -59,7 +80,7 @@ static enum err add_row(void *arg, const struct doctor_row *r)
 	snprintf(row->cell[3], LIST_CELL, "%.900s", r->detail);
 	row->cell[3][text_whole(row->cell[3], strlen(row->cell[3]))] = 0;
 	if (r->level == DOCTOR_WARN || r->level == DOCTOR_BAD)
-		text_copy(row->cell[CELL_MEND], LIST_CELL, r->mend);
+		text_copy(row->cell[CELL_MEND], LIST_CELL, mend_of(r, mend, sizeof(mend)));
 	text_copy(row->cell[CELL_ITEM], LIST_CELL, r->item);
 	return ERR_OK;
 }

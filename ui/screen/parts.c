@@ -116,20 +116,32 @@ bool errand_rests(struct errand *t, enum err *verdict, struct err_info *e)
 	return true;
 }
 
+/* What a sentence says of its subject, where that was named already. */
+static const char *past_subject(const char *sentence, const char *what)
+{
+	static const char COLON[] = "：";
+	size_t n = strlen(what);
+
+	if (strncmp(sentence, what, n) != 0 || strncmp(sentence + n, COLON, strlen(COLON)) != 0)
+		return sentence;
+	return sentence + n + strlen(COLON);
+}
+
 void errand_tell(const struct errand *t, enum err verdict, const struct err_info *e)
 {
 	char sentence[1200];
+	const char *why;
 
 	if (!verdict) {
 		ui_message(MESSAGE_GOOD, "%s：已完成", t->what);
 		return;
 	}
-	ui_sentence(e, sentence, sizeof(sentence));
+	why = past_subject(ui_sentence(e, sentence, sizeof(sentence)), t->what);
 	if (verdict == ERR_BUSY || verdict == ERR_UNKNOWN)
-		ui_message(MESSAGE_WARNING, "%s：%s%s", t->what, sentence,
-			   strstr(sentence, "已记录") ? "" : "；已记录，会自动再试");
+		ui_message(MESSAGE_WARNING, "%s：%s%s", t->what, why,
+			   strstr(why, "已记录") ? "" : "；已记录，会自动再试");
 	else
-		ui_message(MESSAGE_ERROR, "%s没有办成：%s", t->what, sentence);
+		ui_message(MESSAGE_ERROR, "%s没有办成：%s", t->what, why);
 }
 
 void errand_free(struct errand *t)

@@ -9,7 +9,7 @@
 #include "ui/screen/wizard.h"
 
 enum { ASK_REMOVE = 1, ASK_ADD, ASK_FREEZE, ASK_SAFETY };
-enum { PANE_ROWS = 2 };
+enum { PANE_ROWS = 2, VERIFY_WORDS = 1200 };
 enum { BY_NAME = 1, BY_TAX_NO, BY_STATE, BY_PROJECT, BY_FILING, BY_PROXY };
 
 static const char *const STATES[] = {"全部", "未验证", "验证通过", "已冻结", NULL};
@@ -118,13 +118,15 @@ static enum err unit_text(void *arg, const struct unit_view *view)
 	struct buf *b = arg;
 	const struct unit *u = view->unit;
 	const struct code_row *region = code_find(CODES_REGIONS, u->region ? u->region : "");
+	char why[VERIFY_WORDS];
 
 	detail_add(b, "角色", u->direct ? "直连单位" : "使用单位");
 	detail_add(b, "环境", unit_env_label(u->env));
 	detail_add(b, "状态", u->verified ? "验证通过" : "未验证");
 	detail_time(b, "冻结时间", u->frozen_at);
 	detail_add(b, "冻结原因", u->frozen_why);
-	detail_add(b, "没有通过的原因", u->verify_error);
+	detail_add(b, "没有通过的原因",
+		   ui_spoken(u->verify_error ? u->verify_error : "", why, sizeof(why)));
 	detail_time(b, "验证时间", u->verified_at);
 	detail_add(b, "名称", u->name);
 	detail_add(b, "税号", u->tax_no);

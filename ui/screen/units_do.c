@@ -42,6 +42,7 @@ static enum err add_result(void *arg, const struct unit_view *v)
 {
 	struct results *r = arg;
 	const struct unit *u = v->unit;
+	char why[1200];
 
 	r->good += u->verified;
 	r->bad += !u->verified;
@@ -49,7 +50,9 @@ static enum err add_result(void *arg, const struct unit_view *v)
 		 u->tax_no, u->name, unit_env_label(u->env));
 	if (!u->verified)
 		buf_addf(&r->text, "    %s\n",
-			 text_empty(u->verify_error) ? "还没有结果，任务会继续" : u->verify_error);
+			 text_empty(u->verify_error)
+			     ? "还没有结果，任务会继续"
+			     : ui_spoken(u->verify_error, why, sizeof(why)));
 	return ERR_OK;
 }
 

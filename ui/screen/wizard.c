@@ -266,6 +266,13 @@ static bool stays_ticked(const struct unit_card *c)
 	return why != NULL;
 }
 
+/* Does an action change a field, and not only move about? */
+static bool is_change(enum action a)
+{
+	return a == ACT_TOGGLE || a == ACT_CLEAR || a == ACT_DELETE_BACK || a == ACT_DELETE_HERE ||
+	       a == ACT_DELETE_WORD;
+}
+
 static bool form_do(struct wizard *w, enum action a)
 {
 	struct form *f = wizard_form(w);
@@ -286,6 +293,8 @@ static bool form_do(struct wizard *w, enum action a)
 		w->button = buttons_count(wizard_steps[w->step].buttons) - 1;
 	if (c)
 		unit_card_follow(c, before);
+	if (c && c->form.dirty && is_change(a))
+		wizard_trouble(w, "");
 	if (c && (r != FORM_USED || a == ACT_TOGGLE))
 		unit_card_keep(c, false);
 	w->warned = false;
@@ -360,9 +369,18 @@ static bool wizard_key(struct view *v, struct key k, const char *paste, size_t n
 	if (w->button != WIZARD_FORM || !form_key(wizard_form(w), k, paste, n))
 		return false;
 	if (c)
+		wizard_trouble(w, ""); /* it spoke of what was there before */
+	if (c)
 		unit_card_follow(c, before);
 	w->warned = false;
 	return true;
+}
+
+static void wizard_answer(struct view *v, int token, bool ok, const void *result)
+{
+	(void)result;
+	if (ok && token == WIZARD_ASK_STOPS)
+		wizard_saves_all_the_same(v->state);
 }
 
 static const char *wizard_why_not(const struct view *v, enum action a)
@@ -458,6 +476,7 @@ const struct view_ops view_wizard_ops = {
     .key = wizard_key,
     .act = wizard_act,
     .why_not = wizard_why_not,
+    .answer = wizard_answer,
     .hints = wizard_hints,
     .help = wizard_help,
     .trouble = wizard_words,

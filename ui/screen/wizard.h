@@ -85,6 +85,8 @@ struct unit_follow unit_card_before(const struct unit_card *c);
 void unit_card_follow(struct unit_card *c, struct unit_follow before);
 /* Why the tick of the focused ability stays; NULL: it need not. */
 const char *unit_card_locked(const struct unit_card *c);
+/* How many using units could not issue for what was changed, until the unit is verified again. */
+size_t unit_card_stops(const struct unit_card *c);
 /* Stores it; false: a sentence stands on a field or in the message line. */
 bool unit_card_save(struct unit_card *c);
 struct unit_ref unit_card_ref(const struct unit_card *c);
@@ -132,6 +134,7 @@ void first_paint(struct first_fetch *f, struct rect r, bool focused);
 /* ---- the view ---- */
 
 enum { WIZARD_FORM = -1, WIZARD_BUTTONS = 4 };
+enum { WIZARD_ASK_STOPS = 1 }; /* what is asked of view_ask */
 
 struct wizard {
 	struct view *view;
@@ -140,6 +143,8 @@ struct wizard {
 	struct unit_card card[2];
 	struct first_fetch first;
 	bool first_ready, warned;
+	bool then_verify; /* once what was asked about is saved */
+	char question[600];
 	struct errand errand; /* verification */
 	char trouble[900];    /* the tax side's words under the form */
 	struct wrap words, help;
@@ -159,10 +164,12 @@ void wizard_go(struct wizard *w, enum wizard_step step);
 void wizard_trouble(struct wizard *w, const char *text);
 
 /* ---- wizard_verify.c ---- */
-/* The unit of the step; false: a sentence says what is wrong. */
-bool wizard_save(struct wizard *w);
-/* Saves first; the tax side's answer comes through wizard_verified. */
+/* The unit of the step.  Where others could not issue for it, it is asked first. */
+void wizard_save(struct wizard *w);
+/* Saves first, in the same way; the tax side's answer comes through wizard_verified. */
 void wizard_verify(struct wizard *w);
+/* The question was answered with yes. */
+void wizard_saves_all_the_same(struct wizard *w);
 void wizard_verified(struct wizard *w, enum err verdict, const struct err_info *e);
 void wizard_first_sync(struct wizard *w);
 /* Both units as they are stored; what is being typed stays. */

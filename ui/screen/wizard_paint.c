@@ -4,7 +4,7 @@
 #include "base/base.h"
 #include "ui/screen/wizard.h"
 
-enum { HEAD_ROWS = 2, HELP_ROWS = 2, ERROR_ROWS = 3, HEAD_WIDE = 76 };
+enum { HEAD_ROWS = 2, HELP_ROWS = 2, ERROR_ROWS = 4, HEAD_WIDE = 76, MORE_COLS = 13 };
 
 void wizard_layout(struct view *v)
 {
@@ -75,6 +75,17 @@ static void paint_buttons(const struct wizard *w)
 		col += button_draw(w->foot, 0, col, w->button == i, s->buttons[i].label) + 1;
 }
 
+/* What went wrong, whole where there is room for it; else the key that shows all. */
+static void paint_words(struct wizard *w, struct rect part, const char *error)
+{
+	wrap_set(&w->words, error);
+	wrap_layout(&w->words, part.w);
+	wrap_paint(&w->words, part, FACE_ERROR);
+	if (w->words.count > part.h && part.h > 0)
+		draw_text(part, part.h - 1, part.w - MORE_COLS, MORE_COLS, ALIGN_LEFT, FACE_DIM,
+			  " … F11 看全文");
+}
+
 /* Under the form: what to do here, what went wrong, what is under way. */
 static void paint_below(struct wizard *w)
 {
@@ -83,12 +94,17 @@ static void paint_below(struct wizard *w)
 	struct form *f = wizard_form(w);
 	const char *help = f && w->button == WIZARD_FORM ? form_help(f) : NULL, *error = w->trouble;
 	char words[160];
+	int help_rows;
 
 	draw_clear(r, FACE_NORMAL);
 	if (c && *form_error(&c->form))
 		error = form_error(&c->form);
 	r = rect_inset(r, 0, 1);
-	part = rect_top(&r, HELP_ROWS);
+	/* Long words of what went wrong take the row the help leaves, and then its own. */
+	wrap_set(&w->words, error);
+	wrap_layout(&w->words, r.w);
+	help_rows = r.h - w->words.count < HELP_ROWS ? r.h - w->words.count : HELP_ROWS;
+	part = rect_top(&r, help_rows > 0 ? help_rows : 0);
 	wrap_set(&w->help, help ? help : "");
 	wrap_layout(&w->help, part.w);
 	wrap_paint(&w->help, part, FACE_DIM);
@@ -100,9 +116,7 @@ static void paint_below(struct wizard *w)
 			  errand_words(&w->errand, words));
 		return;
 	}
-	wrap_set(&w->words, error);
-	wrap_layout(&w->words, part.w);
-	wrap_paint(&w->words, part, FACE_ERROR);
+	paint_words(w, part, error);
 	if (w->step == STEP_SYNC && w->first.complete)
 		draw_text(part, 0, 0, part.w, ALIGN_LEFT, FACE_GOOD,
 			  "全部就绪，可以开票了。按 Ctrl-N 填开第一张发票。");

@@ -112,7 +112,7 @@ static enum err take(void *arg, const struct unit_view *v)
 	text_copy(c->tax_no, sizeof(c->tax_no), u->tax_no);
 	text_copy(c->env, sizeof(c->env), unit_env_word(u->env));
 	text_copy(c->key_hint, sizeof(c->key_hint), u->key_hint ? u->key_hint : "");
-	text_copy(c->error, sizeof(c->error), u->verify_error ? u->verify_error : "");
+	ui_spoken(u->verify_error ? u->verify_error : "", c->error, sizeof(c->error));
 	put(c, UNIT_ENV, unit_env_label(u->env));
 	put(c, UNIT_NAME, u->name);
 	put(c, UNIT_TAX_NO, u->tax_no);
@@ -380,6 +380,20 @@ static enum err edit(struct unit_card *c, char *warning, struct err_info *e)
 	f.tax_no = c->tax_no;
 	f.env = c->env;
 	return desk_unit_edit(ui_session(), &f, renamed, warning, e);
+}
+
+size_t unit_card_stops(const struct unit_card *c)
+{
+	char abilities[ABILITIES];
+	struct unit_form f = unit_form_of(c, abilities);
+	size_t below = 0;
+
+	if (!c->direct || !c->stored || !c->form.dirty)
+		return 0;
+	f.tax_no = c->tax_no;
+	f.env = c->env;
+	desk_unit_edit_stops(ui_session(), &f, given(c, UNIT_TAX_NO), &below, NULL);
+	return below;
 }
 
 /* What has been stored is read again, so that a later save knows what has changed.  Of one number

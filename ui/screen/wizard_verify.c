@@ -1,10 +1,12 @@
 /* wizard_verify.c - saving a unit, verifying with the tax side, beginning the first fetch. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "ui/screen/wizard.h"
 
-bool wizard_save(struct wizard *w)
+/* False: a sentence says what is wrong. */
+static bool save(struct wizard *w)
 {
 	bool ok;
 
@@ -13,6 +15,32 @@ bool wizard_save(struct wizard *w)
 	if (ok && w->step == STEP_USING)
 		unit_card_fit(&w->card[STEP_DIRECT], &w->card[STEP_USING]);
 	return ok;
+}
+
+/* Units stop issuing for a change above them: that is said before it is made (features C15). */
+static bool asks_first(struct wizard *w, bool then_verify)
+{
+	const struct unit_card *c = wizard_card(w);
+	size_t below = c && !form_check(&wizard_card(w)->form) ? unit_card_stops(c) : 0;
+
+	if (!below)
+		return false;
+	w->then_verify = then_verify;
+	snprintf(w->question, sizeof(w->question),
+		 "保存后 %.300s（%s环境）变为未验证，下面 %zu 个使用单位在重新验证前不能开票。%s",
+		 form_get(&c->form, UNIT_NAME), form_get(&c->form, UNIT_ENV), below,
+		 then_verify ? "保存后马上验证；没有通过，就要等到通过。" : "F10 保存后马上验证。");
+	return view_ask(w->view, WIZARD_ASK_STOPS, &view_ask_ops,
+			&(struct ask_arg) {.title = "使用单位会停开",
+					   .text = w->question,
+					   .yes = then_verify ? "保存并验证" : "保存",
+					   .no = "返回"});
+}
+
+void wizard_save(struct wizard *w)
+{
+	if (!asks_first(w, false))
+		save(w);
 }
 
 static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_info *e)
@@ -31,16 +59,30 @@ static enum err ask_verify(struct wizard *w, struct desk_wait *wait, struct err_
 	return r;
 }
 
-void wizard_verify(struct wizard *w)
+static void verify(struct wizard *w)
 {
 	struct err_info e = {0};
 	enum err r;
 
-	if (wizard_card(w) && !wizard_save(w))
+	if (wizard_card(w) && !save(w))
 		return;
 	wizard_trouble(w, "");
 	r = ask_verify(w, errand_wait(&w->errand), &e);
 	errand_begin(&w->errand, "验证", r, &e);
+}
+
+void wizard_verify(struct wizard *w)
+{
+	if (!asks_first(w, true))
+		verify(w);
+}
+
+void wizard_saves_all_the_same(struct wizard *w)
+{
+	if (w->then_verify)
+		verify(w);
+	else
+		save(w);
 }
 
 void wizard_first_sync(struct wizard *w)
