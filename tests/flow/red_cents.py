@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random invoices taken back bit by bit: every part is taken, and they add up to the cent."""
+"""N43: random invoices taken back bit by bit: every part is taken, and they add up to the cent."""
 import random
 from decimal import Decimal
 

@@ -72,6 +72,7 @@ class Lab:
 
 
 def pages(t):
+    """E28: as the engine brings them."""
     with Lab() as lab:
         lab.fill(10000, "08", apart=60)
         calls = lab.calls(LIST)
@@ -117,6 +118,7 @@ def broken_pages(t):
 
 
 def other_side(t):
+    """E29: and what the other party does."""
     with Lab() as lab:
         blues = [lab.blue() for _ in range(4)]
         lab.sb.post("/red/mark", {"blue": blues[0], "fpyt": "1"})

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Confirmation forms at the practice platform: state machine, lists, time, the other side."""
+"""Confirmation forms at the practice platform: state machine (N40, N44), lists, time (E29), the
+other side."""
 import os
 import sys
 

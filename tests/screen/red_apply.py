@@ -76,6 +76,7 @@ def in_part(home):
 
 
 with Screens(__file__) as s:
+    # E15-E22: the four steps, there and back, to the number.
     s.play("steps", TO_BLUES, """
         dump side
         key Enter
@@ -150,6 +151,7 @@ with Screens(__file__) as s:
         key Enter
         wait text 已有进行中的红字确认单
     """, platform=True, before=later)
+    # E19, N41, N42: what a reason lets change is what can be typed.
     s.play("reasons", TO_LINES, """
         key 1
         wait state lines
@@ -244,6 +246,7 @@ with Screens(__file__) as s:
         wait text 已有进行中的红字确认单
         dump whole-refused
     """, platform=True, before=open_letter)
+    # E18, E21: back to the choice, away and back again, without loss.
     s.play("leave", TO_LINES, """
         key 2
         wait state lines
@@ -337,6 +340,7 @@ with Screens(__file__) as s:
         key Enter
         wait screen red-reason
     """, rows=36, cols=120, platform=True, before=later)
+    # E16, E17
     s.play("filter", TO_BLUES, """
         key Enter
         sleep-until-idle

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""开票记录 with red invoices: their marks, one of each, their history, what is not made of them."""
+"""开票记录 with red invoices (E7): marks, one of each, their history, what is not made of them."""
 from kp import invoice
 from screen import Screens
 

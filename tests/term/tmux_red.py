@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""录入 of a red letter in tmux: resized, killed, hung up; nothing is lost, nothing is done twice."""
+"""录入 of a red letter in tmux (E15-E21): resized, killed, hung up; nothing is lost or done twice."""
 import shutil
 import signal
 

@@ -396,7 +396,7 @@ static void test_not_valid(void **state)
 	must(f, db_commit(f->db, &f->e));
 }
 
-/* Counts stay those of SQL, whatever is done in whatever order. */
+/* E1: counts stay those of SQL, whatever is done in whatever order. */
 static void test_random(void **state)
 {
 	struct fixture *f = *state;
@@ -649,11 +649,11 @@ static void test_invoices(void **state)
 	assert_true(link.red);
 	assert_int_equal(link.blue_invoice_id, blue_id);
 	assert_int_equal(link.letter_id, part);
-	/* Same month: the quota comes back, once. */
+	/* E30, N45: same month: the quota comes back, once. */
 	assert_int_equal(unused(f, "2026-11"), 4000);
 	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM quota_entry WHERE kind = 'red'"), 1);
 	must(f, store_quota_audit(f->db, f->unit, &f->e));
-	/* Another month: it does not. */
+	/* E30: another month: it does not. */
 	issue(f, red(f, other, "26112000000000000104", "2026-11-20 10:00:00"));
 	assert_int_equal(unused(f, "2026-11"), 4000);
 	/* What is left: the mark is 已红冲. */

@@ -263,6 +263,7 @@ static void check_lists(struct fixture *f, int letters, int rounds, uint32_t mos
 	free(last);
 }
 
+/* E2, E3, E5: random conditions, page by page, against every letter asked by itself. */
 static void test_lists(void **state)
 {
 	check_lists(*state, FEW, 600, 60);

@@ -183,6 +183,7 @@ static bool mixed(const struct invoice *inv)
 	return goods && service;
 }
 
+/* N43: whatever parts of whatever reasons, they add up to the invoice and never exceed a line. */
 static void test_sums(void **unused)
 {
 	static const enum red_reason returns[] = {RED_RETURN}, stops[] = {RED_STOP},
@@ -338,6 +339,7 @@ static void assert_refusal(const struct red_blue *b, const struct refusal *f)
 
 #define Q "lines[0].quantity"
 #define A "lines[0].amount"
+/* N41, N42: what each reason lets change, and of which goods. */
 static void test_refusals(void **unused)
 {
 	static const struct refusal goods[] = {
@@ -515,7 +517,7 @@ static void assert_found(struct red_letter *l, const struct red_blue *b, const c
 	tax_findings_free(&f);
 }
 
-/* One fault after the other in a letter that was right. */
+/* N41, N43: one fault after the other in a letter that was right. */
 static void test_check(void **unused)
 {
 	struct invoice inv;
@@ -610,6 +612,7 @@ static void assert_may(const struct red_letter *l, enum red_side ours, enum red_
 	assert_string_equal(red_state_code(tax_red_after(l, a)), rule ? rule->after : "");
 }
 
+/* E8, E14, N40, N44: every state x action x party, issued or not, valid or not. */
 static void test_states(void **unused)
 {
 	struct red_letter l;
@@ -633,6 +636,7 @@ static void test_states(void **unused)
 	red_letter_free(&l);
 }
 
+/* E29 */
 static void test_deadline(void **unused)
 {
 	struct red_letter l;
