@@ -15,23 +15,11 @@ enum { BODY_MAX = 64 << 20, SKIP_TOLD = 5 };
 
 /* ---- looking ---- */
 
-static enum err unit_of(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
 enum err desk_batch_list(struct session *s, const struct batch_query *q, order_batch_each f,
 			 void *arg, int64_t *next, int64_t *total, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = unit_of(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	if (r || (r = store_orders_total(s->db, unit, q->state, total, e)))
 		return r;
@@ -42,7 +30,7 @@ enum err desk_batch_get(struct session *s, int64_t batch, struct order_batch *ou
 			struct err_info *e)
 {
 	int64_t unit;
-	enum err r = unit_of(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : store_orders_get(s->db, unit, batch, out, e);
 }
@@ -389,7 +377,7 @@ static enum err change(struct session *s, int64_t batch, const char *action, cha
 	struct order_batch b;
 	int64_t unit;
 	char no[32];
-	enum err r = unit_of(s, DESK_ISSUE, &unit, e);
+	enum err r = desk_own_unit(s, DESK_ISSUE, &unit, e);
 
 	if (r || (r = db_begin(s->db, e)))
 		return r;

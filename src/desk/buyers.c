@@ -22,7 +22,7 @@ enum err desk_buyer_list(struct session *s, const struct buyer_query *q, buyer_e
 	int64_t unit, counted = 0;
 	enum err r;
 
-	if ((r = catalogue_unit(s, DESK_VIEW, &unit, e)) ||
+	if ((r = desk_own_unit(s, DESK_VIEW, &unit, e)) ||
 	    (r = store_buyer_list(s->db, unit, q, f, arg, next, e)) ||
 	    (r = store_buyer_count(s->db, unit, q, DESK_COUNT_CAP + 1, &counted, e)))
 		return r;
@@ -34,7 +34,7 @@ enum err desk_buyer_match(struct session *s, const char *text, int max, struct b
 			  struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*n = 0;
 	if (r || catalogue_too_short(text))
@@ -65,7 +65,7 @@ enum err buyers_get(struct session *s, int64_t unit, int64_t id, struct buyer *o
 enum err desk_buyer_get(struct session *s, int64_t id, struct buyer *out, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : buyers_get(s, unit, id, out, e);
 }
@@ -103,7 +103,7 @@ enum err desk_buyer_named(struct session *s, const char *no, struct buyer *out, 
 	struct buyer found[NAMED_MAX];
 	int64_t unit, id = catalogue_number(no);
 	int i, n = 0;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	if (r)
 		return r;
@@ -125,7 +125,7 @@ enum err desk_buyer_twins(struct session *s, const struct buyer *b, struct buyer
 			  int *n, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*n = 0;
 	return r ? r : store_buyer_twins(s->db, unit, b, out, max, n, e);
@@ -327,14 +327,14 @@ enum err desk_buyer_add(struct session *s, struct buyer *b, enum twin_policy p, 
 	char warning[200];
 	enum err r;
 
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &b->unit_id, e)) ||
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &b->unit_id, e)) ||
 	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
 		return r;
 	b->id = 0;
 	b->source = SOURCE_ENTERED;
 	if (!(r = refuse_twin(s, b, p, e)) && !(r = store_buyer_insert(s->db, b, e)))
 		r = buyers_audit(s, "buyer.add", NULL, b, e);
-	return catalogue_end(s, r, e);
+	return desk_end(s, r, e);
 }
 
 enum err buyers_removed(struct err_info *e, const struct buyer *b)
@@ -379,10 +379,10 @@ enum err desk_buyer_edit(struct session *s, const struct buyer *b, enum twin_pol
 	char warning[200];
 	enum err r;
 
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &mine.unit_id, e)) ||
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &mine.unit_id, e)) ||
 	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
 		return r;
-	return catalogue_end(s, buyers_edit(s, &mine, p, e), e);
+	return desk_end(s, buyers_edit(s, &mine, p, e), e);
 }
 
 static enum err change(struct session *s, struct buyer *b, buyer_change f, void *arg,
@@ -403,13 +403,13 @@ enum err desk_buyer_change(struct session *s, int64_t id, buyer_change f, void *
 	enum err r;
 
 	warning[0] = 0;
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
 		return r;
 	if (!(r = buyers_get(s, unit, id, &b, e))) {
 		r = change(s, &b, f, arg, p, warning, e);
 		buyer_free(&b);
 	}
-	return catalogue_end(s, r, e);
+	return desk_end(s, r, e);
 }
 
 /* ---- removing ---- */
@@ -434,16 +434,5 @@ static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *rem
 enum err desk_buyer_remove(struct session *s, const int64_t *ids, size_t n, int *removed_now,
 			   struct err_info *e)
 {
-	int64_t unit;
-	int count = 0;
-	size_t i;
-	enum err r;
-
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
-		return r;
-	for (i = 0; i < n && !r; i++)
-		r = remove_one(s, unit, ids[i], &count, e);
-	if (!(r = catalogue_end(s, r, e)))
-		*removed_now = count;
-	return r;
+	return catalogue_remove_rows(s, remove_one, ids, n, removed_now, e);
 }

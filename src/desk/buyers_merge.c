@@ -142,11 +142,11 @@ enum err desk_buyer_merge(struct session *s, int64_t from, int64_t into, struct 
 	int64_t unit;
 	enum err r;
 
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)))
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &unit, e)))
 		return r;
 	if ((r = db_begin(s->db, e)))
 		return r;
-	return catalogue_end(s, merge(s, unit, from, into, e), e);
+	return desk_end(s, merge(s, unit, from, into, e), e);
 }
 
 /* ---- entering into another ---- */
@@ -171,13 +171,13 @@ enum err desk_buyer_enter(struct session *s, const struct buyer *b, int64_t into
 	int64_t unit;
 	enum err r;
 
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) ||
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &unit, e)) ||
 	    (r = desk_buyer_check(b, warning, e)) || (r = db_begin(s->db, e)))
 		return r;
 	buyer_copy(&mine, b);
 	mine.unit_id = unit;
 	mine.source = SOURCE_ENTERED;
-	r = catalogue_end(s, enter_into(s, &mine, into, e), e);
+	r = desk_end(s, enter_into(s, &mine, into, e), e);
 	buyer_free(&mine);
 	return r;
 }

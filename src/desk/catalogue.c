@@ -6,26 +6,6 @@
 #include "base/base.h"
 #include "desk/catalogue_p.h"
 
-enum err catalogue_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e)
-{
-	struct unit u;
-	enum err r;
-
-	if ((r = desk_allow(s, a, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	*unit = u.id;
-	unit_free(&u);
-	return ERR_OK;
-}
-
-enum err catalogue_end(struct session *s, enum err r, struct err_info *e)
-{
-	if (!r)
-		return db_commit(s->db, e);
-	db_rollback(s->db);
-	return r;
-}
-
 enum err catalogue_check_rev(const char *what, int64_t read, int64_t stored, struct err_info *e)
 {
 	if (read == stored)
@@ -34,6 +14,23 @@ enum err catalogue_check_rev(const char *what, int64_t read, int64_t stored, str
 		 "打开之后已被他人修改（编辑、导入或开票），没有保存");
 	err_hint(e, "请返回后重新打开，核对新的内容再改");
 	return ERR_INVALID;
+}
+
+enum err catalogue_remove_rows(struct session *s, catalogue_remove_row one, const int64_t *ids,
+			       size_t n, int *removed, struct err_info *e)
+{
+	int64_t unit;
+	int count = 0;
+	size_t i;
+	enum err r;
+
+	if ((r = desk_own_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
+		return r;
+	for (i = 0; i < n && !r; i++)
+		r = one(s, unit, ids[i], &count, e);
+	if (!(r = desk_end(s, r, e)))
+		*removed = count;
+	return r;
 }
 
 static enum err check_text(const struct catalogue_field *f, const char *text, struct err_info *e)

@@ -1,17 +1,20 @@
-/* catalogue_p.h - between the files of the catalogues: whose, transactions, texts, audit. */
+/* catalogue_p.h - between the files of the catalogues: texts and what is asked of them. */
 #ifndef KP_DESK_CATALOGUE_P_H
 #define KP_DESK_CATALOGUE_P_H
 
 #include "base/json.h"
 #include "desk/buyers.h"
 
-/* The unit the session works for, when the person may do this. */
-enum err catalogue_unit(struct session *s, enum desk_action a, int64_t *unit, struct err_info *e);
-/* Ends the open transaction: committed when r is fine, else undone. */
-enum err catalogue_end(struct session *s, enum err r, struct err_info *e);
-
 /* ERR_INVALID "changed" when somebody has changed the row since it was read. */
 enum err catalogue_check_rev(const char *what, int64_t read, int64_t stored, struct err_info *e);
+
+/* Removes one row of the unit inside the open transaction and adds to *removed; one that is gone
+ * already is passed over. */
+typedef enum err (*catalogue_remove_row)(struct session *s, int64_t unit, int64_t id, int *removed,
+					 struct err_info *e);
+/* Removes them all, or on failure none; *removed says how many there still were. */
+enum err catalogue_remove_rows(struct session *s, catalogue_remove_row one, const int64_t *ids,
+			       size_t n, int *removed, struct err_info *e);
 
 /* Length and characters of every text: ERR_INVALID "text.forbidden", "text.too_long". */
 enum err catalogue_check_texts(const struct catalogue_field *fields, const void *item,

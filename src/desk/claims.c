@@ -143,27 +143,23 @@ enum err desk_claim_list(struct session *s, int64_t cursor, int limit, claim_row
 			 int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct claims l = {.page = {.read = read_claims}, .db = s->db, .f = f, .arg = arg};
-	struct unit u;
 	enum err r;
 
 	*next = *total = 0;
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_VIEW, &l.unit, e)))
 		return r;
-	l.unit = u.id;
-	unit_free(&u);
 	return page_list(&l.page, cursor, limit, next, total, e);
 }
 
 enum err desk_claim_get(struct session *s, int64_t id, struct claim *out, struct err_info *e)
 {
-	struct unit u;
+	int64_t unit;
 	bool found = false;
-	enum err r;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
-	r = store_claim_get(s->db, u.id, id, out, &found, e);
-	unit_free(&u);
+	r = store_claim_get(s->db, unit, id, out, &found, e);
 	if (!r && !found)
 		r = err_fail(e, ERR_INVALID, "claim.unknown", "领购", "本单位没有第 %lld 号领购",
 			     (long long)id);
@@ -181,16 +177,15 @@ enum err desk_claim_pieces(struct session *s, int64_t id, claim_piece_each f, vo
 
 enum err desk_claim_short(struct session *s, struct claim *out, bool *found, struct err_info *e)
 {
-	struct unit u;
+	int64_t unit;
 	int64_t id = 0;
 	enum err r;
 
 	*found = false;
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_VIEW, &unit, e)))
 		return r;
-	if (!(r = store_claim_short(s->db, u.id, &id, e)) && id)
-		r = store_claim_get(s->db, u.id, id, out, found, e);
-	unit_free(&u);
+	if (!(r = store_claim_short(s->db, unit, &id, e)) && id)
+		r = store_claim_get(s->db, unit, id, out, found, e);
 	return r;
 }
 

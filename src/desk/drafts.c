@@ -163,11 +163,11 @@ enum err desk_draft_list(struct session *s, const struct draft_filter *f, draft_
 	struct listing l = {.s = s, .f = f, .each = each, .arg = arg, .left = f->limit, .e = e};
 	const char *cursor = f->cursor ? f->cursor : "", *part = PARTS;
 	int64_t fen;
-	struct unit u;
+	int64_t unit;
 	enum err r;
 
 	next[0] = 0;
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_ISSUE, &unit, e)))
 		return r;
 	l.gross = read_gross(f->text, &fen) ? &fen : NULL;
 	if (*cursor && strchr(PARTS, *cursor))
@@ -179,11 +179,10 @@ enum err desk_draft_list(struct session *s, const struct draft_filter *f, draft_
 		if (l.left <= 0)
 			snprintf(next, 64, "%c0", *part);
 		else if (*part == 'f')
-			r = list_forms(&l, u.id, form_cursor_of(cursor), next, e);
+			r = list_forms(&l, unit, form_cursor_of(cursor), next, e);
 		else
 			r = list_stored(&l, *cursor ? strtoll(cursor + 1, NULL, 10) : 0, next, e);
 	}
-	unit_free(&u);
 	return r;
 }
 
@@ -210,17 +209,15 @@ static enum err holder(struct session *s, int64_t unit, const char *order_no, in
 enum err desk_order_holder(struct session *s, const char *order_no, int64_t form, int64_t draft,
 			   char out[DRAFT_HOLDER], struct err_info *e)
 {
-	struct unit u;
+	int64_t unit;
 	enum err r;
 
 	out[0] = 0;
 	if (text_empty(order_no))
 		return ERR_OK;
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_ISSUE, &unit, e)))
 		return r;
-	r = holder(s, u.id, order_no, form, draft, out, e);
-	unit_free(&u);
-	return r;
+	return holder(s, unit, order_no, form, draft, out, e);
 }
 
 static enum err not_a_draft(int64_t id, struct err_info *e)
@@ -319,13 +316,12 @@ enum err desk_draft_issue(struct session *s, const char *no, int64_t *id, struct
 enum err desk_draft_form(struct session *s, int64_t id, struct form_state *out, struct err_info *e)
 {
 	bool all = !desk_allow(s, DESK_DRAFTS, NULL), found;
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_ISSUE, &unit, e);
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
-	r = store_form_get(s->db, u.id, all ? 0 : s->user.id, id, out, &found, e);
-	unit_free(&u);
+	r = store_form_get(s->db, unit, all ? 0 : s->user.id, id, out, &found, e);
 	if (r || found)
 		return r;
 	err_fail(e, ERR_INVALID, "form.unknown", "草稿", "没有草稿 f%lld", (long long)id);

@@ -54,7 +54,7 @@ enum err desk_goods_match(struct session *s, const char *text, int max, struct g
 			  struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*n = 0;
 	if (r || catalogue_too_short(text))
@@ -85,7 +85,7 @@ static enum err get(struct session *s, int64_t unit, int64_t id, struct goods *o
 enum err desk_goods_get(struct session *s, int64_t id, struct goods *out, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : get(s, unit, id, out, e);
 }
@@ -137,7 +137,7 @@ enum err goods_by_name(struct session *s, int64_t unit, const char *no, struct g
 enum err desk_goods_named(struct session *s, const char *no, struct goods *out, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	return r ? r : goods_by_name(s, unit, no, out, e);
 }
@@ -146,7 +146,7 @@ enum err desk_goods_twins(struct session *s, const struct goods *g, struct goods
 			  int *n, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*n = 0;
 	return r ? r : store_goods_twins(s->db, unit, g, out, max, n, e);
@@ -191,7 +191,7 @@ enum err goods_audit(struct session *s, const char *action, const struct goods *
 enum err desk_goods_has_twin(struct session *s, int64_t id, bool *out, struct err_info *e)
 {
 	int64_t unit;
-	enum err r = catalogue_unit(s, DESK_VIEW, &unit, e);
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
 	*out = false;
 	return r ? r : store_goods_is_twin(s->db, unit, id, out, e);
@@ -235,7 +235,8 @@ static enum err fill_short_name(struct session *s, const char *env, struct goods
 	return r;
 }
 
-enum err desk_goods_add(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e)
+/* Goods that may be stored, as the unit's, in a transaction of their own. */
+static enum err begin_change(struct session *s, struct goods *g, struct err_info *e)
 {
 	char warning[200];
 	struct goods_place place;
@@ -245,12 +246,21 @@ enum err desk_goods_add(struct session *s, struct goods *g, enum twin_policy p, 
 	    (r = desk_goods_check(s, g, warning, e)) || (r = fill_short_name(s, place.env, g, e)) ||
 	    (r = db_begin(s->db, e)))
 		return r;
-	g->id = 0;
 	g->unit_id = place.unit;
+	return ERR_OK;
+}
+
+enum err desk_goods_add(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e)
+{
+	enum err r = begin_change(s, g, e);
+
+	if (r)
+		return r;
+	g->id = 0;
 	g->source = SOURCE_ENTERED;
 	if (!(r = refuse_twin(s, g, p, e)) && !(r = store_goods_insert(s->db, g, e)))
 		r = goods_audit(s, "goods.add", NULL, g, e);
-	return catalogue_end(s, r, e);
+	return desk_end(s, r, e);
 }
 
 static enum err edit(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e)
@@ -278,16 +288,9 @@ static enum err edit(struct session *s, struct goods *g, enum twin_policy p, str
 
 enum err desk_goods_edit(struct session *s, struct goods *g, enum twin_policy p, struct err_info *e)
 {
-	char warning[200];
-	struct goods_place place;
-	enum err r;
+	enum err r = begin_change(s, g, e);
 
-	if ((r = goods_place(s, DESK_CATALOGUE, &place, e)) ||
-	    (r = desk_goods_check(s, g, warning, e)) || (r = fill_short_name(s, place.env, g, e)) ||
-	    (r = db_begin(s->db, e)))
-		return r;
-	g->unit_id = place.unit;
-	return catalogue_end(s, edit(s, g, p, e), e);
+	return r ? r : desk_end(s, edit(s, g, p, e), e);
 }
 
 static enum err change(struct session *s, const char *env, struct goods *g, goods_change f,
@@ -315,7 +318,7 @@ enum err desk_goods_change(struct session *s, int64_t id, goods_change f, void *
 		r = change(s, place.env, &g, f, arg, p, warning, e);
 		goods_free(&g);
 	}
-	return catalogue_end(s, r, e);
+	return desk_end(s, r, e);
 }
 
 static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *removed,
@@ -338,16 +341,5 @@ static enum err remove_one(struct session *s, int64_t unit, int64_t id, int *rem
 enum err desk_goods_remove(struct session *s, const int64_t *ids, size_t n, int *removed,
 			   struct err_info *e)
 {
-	int64_t unit;
-	int count = 0;
-	size_t i;
-	enum err r;
-
-	if ((r = catalogue_unit(s, DESK_CATALOGUE, &unit, e)) || (r = db_begin(s->db, e)))
-		return r;
-	for (i = 0; i < n && !r; i++)
-		r = remove_one(s, unit, ids[i], &count, e);
-	if (!(r = catalogue_end(s, r, e)))
-		*removed = count;
-	return r;
+	return catalogue_remove_rows(s, remove_one, ids, n, removed, e);
 }

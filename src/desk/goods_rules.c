@@ -369,7 +369,7 @@ static enum err recode_all(struct session *s, int64_t unit, const int64_t *ids, 
 			       buf_str(&w->is), e);
 	buf_free(&w->was);
 	buf_free(&w->is);
-	return catalogue_end(s, r, e);
+	return desk_end(s, r, e);
 }
 
 static enum err refuse_code(struct err_info *e, const char *tax_code, enum code_fault fault)

@@ -21,13 +21,10 @@ enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_
 			   void *arg, int64_t *next, int64_t *total, bool *at_least,
 			   struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	enum err r = desk_own_unit(s, DESK_VIEW, &f->unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
-	f->unit = u.id;
-	unit_free(&u);
 	if (f->last_page && !desk_invoice_has_end(f)) {
 		err_fail(e, ERR_INVALID, "find.last", "开票记录",
 			 "按文字、金额、备注、开票人或部分号码查找时没有末页");
@@ -42,14 +39,10 @@ enum err desk_invoice_list(struct session *s, struct invoice_filter *f, invoice_
 enum err desk_invoice_get(struct session *s, const char *no, struct invoice_record *out,
 			  struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	r = store_invoice_by_no(s->db, u.id, no, out, e);
-	unit_free(&u);
-	return r;
+	return r ? r : store_invoice_by_no(s->db, unit, no, out, e);
 }
 
 enum err desk_invoice_pattern(struct session *s, const char *no, struct invoice_record *out,

@@ -67,32 +67,27 @@ enum err desk_numbers_list(struct session *s, const struct numbers_query *q, seg
 
 enum err desk_numbers_stock(struct session *s, int64_t *stock, struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	r = store_number_stock(s->db, u.id, date_of(clock_now()).date.year, stock, e);
-	unit_free(&u);
-	return r;
+	return r ? r : store_number_stock(s->db, unit, date_of(clock_now()).date.year, stock, e);
 }
 
 enum err desk_numbers_audit(struct session *s, struct number_audit *out, struct err_info *e)
 {
-	struct unit u;
+	int64_t unit;
 	enum err r;
 
 	memset(out, 0, sizeof(*out));
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_VIEW, &unit, e)))
 		return r;
-	if (!(r = store_number_audit(s->db, u.id, out, e)) && out->unexplained) {
+	if (!(r = store_number_audit(s->db, unit, out, e)) && out->unexplained) {
 		r = err_fail(e, ERR_DAMAGED, "numbers.audit", "号码审计", "%lld 个号码无法解释：%s",
 			     (long long)out->unexplained, out->first_problem);
 		err_hint(e, "请保留现场并从备份核对");
 	}
 	if (!r)
-		r = store_quota_audit(s->db, u.id, e);
-	unit_free(&u);
+		r = store_quota_audit(s->db, unit, e);
 	return r;
 }
 

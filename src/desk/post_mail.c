@@ -176,14 +176,11 @@ enum err desk_mail_list(struct session *s, const struct mail_query *q, mail_each
 {
 	struct mails l = {.page = {.read = read_mails}, .db = s->db, .f = f, .arg = arg};
 	enum mail_state state;
-	struct unit u;
 	enum err r;
 
 	*next = *total = 0;
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_VIEW, &l.unit, e)))
 		return r;
-	l.unit = u.id;
-	unit_free(&u);
 	if (q->state && !mail_state_parse(q->state, &state))
 		return err_fail(e, ERR_INVALID, "mail.state", "邮件状态", "“%.40s”不是邮件状态",
 				q->state);

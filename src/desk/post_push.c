@@ -209,14 +209,11 @@ enum err desk_push_list(struct session *s, const struct push_query *q, push_each
 {
 	struct events l = {.page = {.read = read_events}, .db = s->db, .f = f, .arg = arg};
 	enum push_state state;
-	struct unit u;
 	enum err r;
 
 	*next = *total = 0;
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_VIEW, &l.unit, e)))
 		return r;
-	l.unit = u.id;
-	unit_free(&u);
 	if (q->state && !push_state_parse(q->state, &state))
 		return err_fail(e, ERR_INVALID, "push.state", "推送状态", "“%.40s”不是推送状态",
 				q->state);

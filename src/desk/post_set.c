@@ -153,17 +153,16 @@ enum err desk_push_set(struct session *s, const struct push_form *f, struct err_
 
 enum err desk_push_remove(struct session *s, struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_POST, &unit, e);
 
-	if ((r = desk_allow(s, DESK_POST, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
 	if (!(r = db_begin(s->db, e))) {
-		if (!(r = store_push_target_remove(s->db, u.id, e)))
-			r = desk_audit(s, u.id, "push.remove", "", "", "", e);
+		if (!(r = store_push_target_remove(s->db, unit, e)))
+			r = desk_audit(s, unit, "push.remove", "", "", "", e);
 		r = desk_end(s, r, e);
 	}
-	unit_free(&u);
 	return r;
 }
 
@@ -232,17 +231,16 @@ void post_seal_older(struct session *s)
 static enum err add_test(struct session *s, const char *payload, const char *action,
 			 struct desk_wait *w, struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_POST, &unit, e);
 
-	if ((r = desk_allow(s, DESK_POST, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
 	if (!(r = db_begin(s->db, e))) {
-		if (!(r = desk_intent_add(s, u.id, JOB_POST_TEST, "", payload, w, e)))
-			r = desk_audit(s, u.id, action, "", "", "", e);
+		if (!(r = desk_intent_add(s, unit, JOB_POST_TEST, "", payload, w, e)))
+			r = desk_audit(s, unit, action, "", "", "", e);
 		r = desk_end(s, r, e);
 	}
-	unit_free(&u);
 	return r;
 }
 
@@ -288,12 +286,8 @@ enum err desk_mail_test(struct session *s, const char *to, struct desk_wait *w, 
 
 enum err desk_post_counts(struct session *s, struct post_counts *out, struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	r = store_post_counts(s->db, u.id, out, e);
-	unit_free(&u);
-	return r;
+	return r ? r : store_post_counts(s->db, unit, out, e);
 }

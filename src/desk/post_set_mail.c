@@ -177,14 +177,13 @@ enum err desk_mail_set(struct session *s, const struct mail_form *f, struct err_
 enum err desk_mail_server(struct session *s, struct mail_server *out, bool *found,
 			  struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
-	r = store_mail_server_get(s->db, u.id, out, found, e);
+	r = store_mail_server_get(s->db, unit, out, found, e);
 	if (*found)
 		mem_set(&out->sealed_password, text_empty(out->sealed_password) ? "" : "***");
-	unit_free(&u);
 	return r;
 }

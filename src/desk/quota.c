@@ -319,13 +319,12 @@ enum err desk_quota_refresh(struct session *s, struct desk_wait *w, struct err_i
 enum err desk_quota_refresh_rest(struct session *s, struct desk_wait *w, struct err_info *e)
 {
 	int64_t open = 0;
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_STOCK, &unit, e);
 
-	if ((r = desk_allow(s, DESK_STOCK, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
-	r = store_job_open(s->db, JOB_QUOTA_MOVE, u.id, 0, &open, e);
-	unit_free(&u);
+	r = store_job_open(s->db, JOB_QUOTA_MOVE, unit, 0, &open, e);
 	if (!r && open)
 		desk_wait_job(w, open);
 	return r;

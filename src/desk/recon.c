@@ -226,31 +226,26 @@ enum err desk_recon_list(struct session *s, int64_t cursor, int limit, recon_eac
 			 int64_t *next, int64_t *total, struct err_info *e)
 {
 	struct listing l = {s, f, arg};
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	r = store_recon_list(s->db, u.id, cursor, limit, list_one, &l, next, total, e);
-	unit_free(&u);
-	return r;
+	return r ? r : store_recon_list(s->db, unit, cursor, limit, list_one, &l, next, total, e);
 }
 
 /* A run of another unit is none. */
 static enum err run_of(struct session *s, int64_t id, struct recon_run *out, struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
 	r = store_recon_get(s->db, id, out, e);
-	if (!r && out->unit_id != u.id) {
+	if (!r && out->unit_id != unit) {
 		r = err_fail(e, ERR_INVALID, "recon.unknown", "对账",
 			     "这个单位没有编号为 %lld 的对账", (long long)id);
 		err_hint(e, "用 kaipiao reconcile list 查看");
 	}
-	unit_free(&u);
 	return r;
 }
 

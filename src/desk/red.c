@@ -52,27 +52,22 @@ static enum err overview_of(struct session *s, int64_t unit, struct red_overview
 
 enum err desk_red_overview(struct session *s, struct red_overview *out, struct err_info *e)
 {
-	struct unit u;
+	int64_t unit;
 	enum err r;
 
 	*out = (struct red_overview) {.deadline = 0};
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_VIEW, &unit, e)))
 		return r;
-	r = overview_of(s, u.id, out, e);
-	unit_free(&u);
-	return r;
+	return overview_of(s, unit, out, e);
 }
 
 enum err desk_red_list(struct session *s, struct red_filter *f, red_each each, void *arg,
 		       int64_t *next, int64_t *total, bool *at_least, struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	enum err r = desk_own_unit(s, DESK_VIEW, &f->unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
-	f->unit = u.id;
-	unit_free(&u);
 	if ((r = store_red_page(s->db, f, each, arg, next, e)))
 		return r;
 	return store_red_count(s->db, f, DESK_COUNT_CAP, total, at_least, e);
@@ -82,14 +77,10 @@ enum err desk_red_list(struct session *s, struct red_filter *f, red_each each, v
 
 enum err desk_red_get(struct session *s, const char *no, struct red_record *out, struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_VIEW, &unit, e);
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	r = store_red_by_no(s->db, u.id, no, out, e);
-	unit_free(&u);
-	return r;
+	return r ? r : store_red_by_no(s->db, unit, no, out, e);
 }
 
 enum err red_of_unit(const struct unit *u, struct red_record *r, struct err_info *e)

@@ -74,15 +74,12 @@ enum err desk_red_open(struct session *s, enum red_side side, const char *blue_n
 	struct under_way w = {.found = false};
 	struct red_filter f = {
 	    .side = &side, .blue_number = blue_number, .blue_code = "", .limit = 1000};
-	struct unit u;
 	int64_t next;
 	enum err r;
 
 	*out = 0;
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = desk_unit(s, &u, e)))
+	if ((r = desk_own_unit(s, DESK_VIEW, &f.unit, e)))
 		return r;
-	f.unit = u.id;
-	unit_free(&u);
 	if (!(r = store_red_page(s->db, &f, note_under_way, &w, &next, e)) && w.found)
 		snprintf(out, RED_OPEN_WORDS, "红字确认单%s%s（%s）", *w.number ? " " : "",
 			 w.number, w.label);

@@ -29,15 +29,12 @@ enum err desk_template_list(struct session *s, const char *text, int64_t cursor,
 			    template_each f, void *arg, int64_t *next, int64_t *total,
 			    struct err_info *e)
 {
-	struct unit u;
-	enum err r;
+	int64_t unit;
+	enum err r = desk_own_unit(s, DESK_ISSUE, &unit, e);
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
-		return r;
-	r = store_template_page(s->db, u.id, s->user.id, text, cursor, limit, f, arg, next, total,
-				e);
-	unit_free(&u);
-	return r;
+	return r ? r
+		 : store_template_page(s->db, unit, s->user.id, text, cursor, limit, f, arg, next,
+				       total, e);
 }
 
 static enum err unknown(const char *no, struct err_info *e)
@@ -51,15 +48,12 @@ static enum err unknown(const char *no, struct err_info *e)
 static enum err find(struct session *s, const char *no, int64_t *unit, struct invoice_template *out,
 		     struct err_info *e)
 {
-	struct unit u;
 	bool found = false;
 	int64_t id = 0;
-	enum err r;
+	enum err r = desk_own_unit(s, DESK_ISSUE, unit, e);
 
-	if ((r = desk_allow(s, DESK_ISSUE, e)) || (r = desk_unit(s, &u, e)))
+	if (r)
 		return r;
-	*unit = u.id;
-	unit_free(&u);
 	if (no[0] == '#' && text_all_digits(no + 1))
 		id = strtoll(no + 1, NULL, 10);
 	else
