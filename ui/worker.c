@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +12,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "desk/batch.h"
 #include "sync/sync.h"
 
@@ -65,20 +65,13 @@ static void set_status(enum engine_status s, const char *trouble)
 /* Sleeps until woken or ms have passed; true when woken. */
 static bool rest(int64_t ms)
 {
-	struct timespec until;
+	const struct timespec until = thread_moment(ms);
 	bool woken;
 	int r = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += (time_t)(ms / 1000);
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_mutex_lock(&worker.lock);
 	while (!worker.woken && !worker.stop && r == 0)
-		r = pthread_cond_timedwait(&worker.work, &worker.lock, &until);
+		r = thread_wait(&worker.work, &worker.lock, &until);
 	woken = worker.woken;
 	worker.woken = false;
 	/* Before the lock goes: woken and not yet at work would look like idle. */
@@ -179,20 +172,8 @@ void worker_tell(void)
 
 static int start_thread(void)
 {
-	pthread_condattr_t monotonic;
-	sigset_t all, before;
-	int r;
-
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&worker.work, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	/* Signals are the screen's; faults of the thread itself cannot be blocked. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	r = pthread_create(&worker.thread, NULL, work, NULL);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return r;
+	pthread_cond_init(&worker.work, NULL);
+	return thread_start(&worker.thread, work, NULL);
 }
 
 /* Numbers were given: there is something to upload, and something to see. */

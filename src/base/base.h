@@ -24,6 +24,7 @@
  *   log.h      the technical log
  *   process.h  no core files, no tracing
  *   secret.h   sealed keys, hashes, random bytes
+ *   thread.h   threads without signals, waiting
  *   embed.h    data files inside the binary
  *   crash.h    dying on purpose, for tests
  */
@@ -46,5 +47,6 @@
 #include "base/secret.h"
 #include "base/term.h"
 #include "base/text.h"
+#include "base/thread.h"
 
 #endif

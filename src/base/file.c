@@ -52,17 +52,18 @@ enum err file_fail(struct err_info *e, int errnum, const char *path)
 
 /* ---- writing ---- */
 
-/* 0 or errno. */
-static int write_all(int fd, const char *data, size_t n)
+int file_put_all(int fd, const void *data, size_t n)
 {
+	const char *from = data;
+
 	while (n) {
-		ssize_t done = write(fd, data, n);
+		ssize_t done = write(fd, from, n);
 
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done < 0)
 			return errno;
-		data += done;
+		from += done;
 		n -= (size_t)done;
 	}
 	return 0;
@@ -75,7 +76,7 @@ static int write_special(const char *path, const void *data, size_t n)
 
 	if (fd < 0)
 		return errno;
-	fault = write_all(fd, data, n);
+	fault = file_put_all(fd, data, n);
 	if (close(fd) != 0 && !fault)
 		fault = errno;
 	return fault;
@@ -94,7 +95,7 @@ static bool dir_part(const char *path, char *out, size_t size)
 	return true;
 }
 
-static int sync_dir(const char *dir)
+int file_sync_dir(const char *dir)
 {
 	int fd = open(*dir ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fault = 0;
 
@@ -110,7 +111,7 @@ static int sync_dir(const char *dir)
 /* Fills the temp file and closes it; 0 or errno. */
 static int fill_temp(int fd, const void *data, size_t n, mode_t mode)
 {
-	int fault = write_all(fd, data, n);
+	int fault = file_put_all(fd, data, n);
 
 	if (!fault && fchmod(fd, mode) != 0)
 		fault = errno;
@@ -140,7 +141,7 @@ static int replace_file(const char *path, const void *data, size_t n, mode_t mod
 		return fault;
 	}
 	crash_step("file.rename");
-	return sync_dir(dir);
+	return file_sync_dir(dir);
 }
 
 enum err file_write(const char *path, const void *data, size_t n, mode_t mode, struct err_info *e)
@@ -168,7 +169,7 @@ enum err file_move(const char *from, const char *to, struct err_info *e)
 	if (rename(from, to) != 0)
 		return file_fail(e, errno, to);
 	crash_step("file.rename");
-	fault = sync_dir(dir);
+	fault = file_sync_dir(dir);
 	return fault ? file_fail(e, fault, to) : ERR_OK;
 }
 

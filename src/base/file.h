@@ -17,6 +17,10 @@
 
 /* Replaces path by data with the mode; durable when it returns ERR_OK. */
 enum err file_write(const char *path, const void *data, size_t n, mode_t mode, struct err_info *e);
+/* All the bytes to an open file; 0 or errno. */
+int file_put_all(int fd, const void *data, size_t n);
+/* Makes lasting what was made or renamed in a directory ("": the present one); 0 or errno. */
+int file_sync_dir(const char *dir);
 /* Renames a finished file over `to`, durably. */
 enum err file_move(const char *from, const char *to, struct err_info *e);
 /* Whole file ("-" is stdin) with a NUL after the last byte; more than max bytes is ERR_INVALID. */

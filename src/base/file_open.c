@@ -46,19 +46,9 @@ enum err file_scratch(int *fd, struct err_info *e)
 
 enum err file_scratch_add(int fd, const void *data, size_t n, struct err_info *e)
 {
-	const char *from = data;
+	int fault = file_put_all(fd, data, n);
 
-	while (n) {
-		ssize_t done = write(fd, from, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return err_errno(e, errno, "临时文件");
-		from += done;
-		n -= (size_t)done;
-	}
-	return ERR_OK;
+	return fault ? err_errno(e, fault, "临时文件") : ERR_OK;
 }
 
 ssize_t file_read_at(int fd, void *out, size_t n, int64_t at)

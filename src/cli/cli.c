@@ -18,22 +18,11 @@ enum { UNIT_CHOICE = 64 };
 
 void cli_flush(struct cli *c)
 {
-	const char *p = buf_str(&c->out);
-	size_t n = c->out.len;
+	int fault = file_put_all(STDOUT_FILENO, buf_str(&c->out), c->out.len);
 
-	while (n) {
-		ssize_t done = write(STDOUT_FILENO, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		/* A reader that went away is no fault of ours; a full disk is. */
-		if (done < 0 && errno != EPIPE && !c->e.class)
-			err_errno(&c->e, errno, "标准输出");
-		if (done < 0)
-			break;
-		p += done;
-		n -= (size_t)done;
-	}
+	/* A reader that went away is no fault of ours; a full disk is. */
+	if (fault && fault != EPIPE && !c->e.class)
+		err_errno(&c->e, fault, "标准输出");
 	buf_reset(&c->out);
 }
 

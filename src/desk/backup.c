@@ -48,19 +48,9 @@ void backup_view_close(struct backup_view *v)
 
 enum err backup_put_bytes(int fd, const char *path, const void *data, size_t n, struct err_info *e)
 {
-	const char *p = data;
+	int fault = file_put_all(fd, data, n);
 
-	while (n) {
-		ssize_t done = write(fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return err_errno(e, errno, path);
-		p += done;
-		n -= (size_t)done;
-	}
-	return ERR_OK;
+	return fault ? err_errno(e, fault, path) : ERR_OK;
 }
 
 /* What eleven octal digits say: 8 GiB. */

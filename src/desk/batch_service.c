@@ -1,6 +1,5 @@
 /* batch_service.c - a thread that is the runner whenever there is something to run. */
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -19,24 +18,20 @@ struct batch_service {
 	struct db *db; /* to look whether a batch runs */
 	struct batch_runner *runner;
 	pthread_mutex_t mutex;
-	pthread_cond_t moved; /* on the monotonic clock */
-	bool stop;            /* under mutex */
+	pthread_cond_t moved;
+	bool stop; /* under mutex */
 	atomic_bool busy;
 };
 
 static bool rest(struct batch_service *s, int64_t ms)
 {
-	struct timespec until;
+	const struct timespec until = thread_moment(ms);
 	bool stop;
 	int r = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	until.tv_sec += (time_t)(ms / 1000) + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
 	pthread_mutex_lock(&s->mutex);
 	while (!s->stop && !r)
-		r = pthread_cond_timedwait(&s->moved, &s->mutex, &until);
+		r = thread_wait(&s->moved, &s->mutex, &until);
 	stop = s->stop;
 	pthread_mutex_unlock(&s->mutex);
 	return stop;
@@ -105,30 +100,6 @@ static void free_service(struct batch_service *s)
 	free(s);
 }
 
-/* Signals are for the thread that has the screen. */
-static int start_thread(struct batch_service *s)
-{
-	sigset_t all, before;
-	int fault;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	fault = pthread_create(&s->thread, NULL, work, s);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return fault;
-}
-
-static void init_sync(struct batch_service *s)
-{
-	pthread_condattr_t monotonic;
-
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->moved, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	pthread_mutex_init(&s->mutex, NULL);
-}
-
 enum err desk_service_start(const char *home, void (*told)(void), struct batch_service **out,
 			    struct err_info *e)
 {
@@ -137,11 +108,12 @@ enum err desk_service_start(const char *home, void (*told)(void), struct batch_s
 	int fault = 0;
 	enum err r;
 
-	init_sync(s);
+	pthread_cond_init(&s->moved, NULL);
+	pthread_mutex_init(&s->mutex, NULL);
 	s->told = told;
 	text_copy(s->home, sizeof(s->home), home);
 	if (!(r = home_path(home, HOME_DB, path, e)) && !(r = db_open(path, DB_WRITE, &s->db, e)) &&
-	    (fault = start_thread(s)))
+	    (fault = thread_start(&s->thread, work, s)))
 		r = err_errno(e, fault, "批量开票");
 	if (r) {
 		free_service(s);

@@ -1,6 +1,5 @@
 /* batch_source.c - the thread that reads the sheets of a workbook ahead of the one that stores. */
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,16 +238,10 @@ static void free_source(struct batch_source *s)
 	free(s);
 }
 
-/* Signals are for the thread that has the session. */
 static int start_thread(struct batch_source *s)
 {
-	sigset_t all, before;
-	int fault;
+	int fault = thread_start(&s->thread, read_all, s);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	fault = pthread_create(&s->thread, NULL, read_all, s);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	s->started = !fault;
 	return fault;
 }
@@ -284,13 +277,9 @@ enum err batch_source_start(struct sheet_reader *reader, const char *path,
 /* A moment at most: who waits for a first chunk still wants to be able to cancel. */
 static void wait_moment(struct batch_source *s)
 {
-	struct timespec until;
+	const struct timespec until = thread_moment(CANCEL_MS);
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += CANCEL_MS * 1000000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_cond_clockwait(&s->moved, &s->mutex, CLOCK_MONOTONIC, &until);
+	thread_wait(&s->moved, &s->mutex, &until);
 }
 
 enum err batch_source_next(struct batch_source *s, const char **bytes, size_t *n,

@@ -1,6 +1,5 @@
 /* import_read.c - the thread that reads a workbook ahead of the one that stores it. */
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -312,19 +311,6 @@ static void free_reader(struct import_reader *r)
 	free(r);
 }
 
-/* Signals are for the thread that has the session. */
-static int start_thread(struct import_reader *r)
-{
-	sigset_t all, before;
-	int fault;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	fault = pthread_create(&r->thread, NULL, read_all, r);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return fault;
-}
-
 enum err import_reader_start(struct sheet_import *sheet, const struct sheet_table *table,
 			     const struct import_kind *kind, struct import_progress *p,
 			     struct import_reader **out, struct err_info *e)
@@ -342,7 +328,7 @@ enum err import_reader_start(struct sheet_import *sheet, const struct sheet_tabl
 	pthread_cond_init(&r->moved, NULL);
 	while (r->idle_count < RING)
 		r->idle[r->idle_count++] = mem_zalloc(sizeof(struct import_batch));
-	fault = start_thread(r);
+	fault = thread_start(&r->thread, read_all, r);
 	if (fault) {
 		free_reader(r);
 		return err_errno(e, fault, "导入");
@@ -354,13 +340,9 @@ enum err import_reader_start(struct sheet_import *sheet, const struct sheet_tabl
 /* A moment at most: who waits for a first batch still wants to be able to cancel. */
 static void wait_moment(struct import_reader *r)
 {
-	struct timespec until;
+	const struct timespec until = thread_moment(CANCEL_MS);
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += CANCEL_MS * 1000000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_cond_clockwait(&r->moved, &r->mutex, CLOCK_MONOTONIC, &until);
+	thread_wait(&r->moved, &r->mutex, &until);
 }
 
 enum err import_reader_next(struct import_reader *r, struct import_batch **out, struct err_info *e)

@@ -72,7 +72,7 @@ static unsigned char *put64(unsigned char *p, uint64_t v)
 
 static enum err put_out(struct sheet_archive *a, const void *data, size_t n, struct err_info *e)
 {
-	int fault = sheet_target_write(a->target.fd, data, n);
+	int fault = file_put_all(a->target.fd, data, n);
 
 	if (fault)
 		return sheet_target_fail(e, fault,

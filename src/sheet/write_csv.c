@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "sheet/write_p.h"
 
@@ -167,7 +168,7 @@ static enum err flush(struct csv_out *c, const struct target *t, struct err_info
 		n = convert(c);
 		data = c->out;
 	}
-	fault = sheet_target_write(c->fd, data, n);
+	fault = file_put_all(c->fd, data, n);
 	buf_reset(&c->text);
 	return fault ? sheet_target_fail(e, fault, strcmp(t->path, "-") ? t->path : "标准输出")
 		     : ERR_OK;

@@ -24,8 +24,6 @@ void sheet_target_drop(struct target *t);
 /* Words for a failed write: a full disk and the like ERR_DAMAGED, a path the person can mend
  * ERR_INVALID. */
 enum err sheet_target_fail(struct err_info *e, int errnum, const char *path);
-/* 0 or errno. */
-int sheet_target_write(int fd, const char *data, size_t n);
 
 /* ---- formats ---- */
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/crash.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "sheet/write_p.h"
 
@@ -39,21 +40,6 @@ enum err sheet_target_fail(struct err_info *e, int errnum, const char *path)
 		return FAULTS[i].class;
 	}
 	return err_errno(e, errnum, path);
-}
-
-int sheet_target_write(int fd, const char *data, size_t n)
-{
-	while (n) {
-		ssize_t done = write(fd, data, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return errno;
-		data += done;
-		n -= (size_t)done;
-	}
-	return 0;
 }
 
 /* The folder of the path, "." when it names none. */
@@ -161,7 +147,7 @@ static int copy_out(int from, int to)
 			continue;
 		if (got < 0)
 			return errno;
-		if ((fault = sheet_target_write(to, chunk, (size_t)got)))
+		if ((fault = file_put_all(to, chunk, (size_t)got)))
 			return fault;
 	}
 	return 0;
@@ -179,19 +165,6 @@ static int send_out(struct target *t)
 	fault = copy_out(t->fd, fd);
 	if (close(fd) != 0 && !fault)
 		fault = errno;
-	return fault;
-}
-
-static int sync_folder(const char *folder)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fault = 0;
-
-	if (fd < 0)
-		return errno;
-	/* Some network file systems cannot sync a folder; there is nothing better to do. */
-	if (fsync(fd) != 0 && errno != EINVAL)
-		fault = errno;
-	close(fd);
 	return fault;
 }
 
@@ -259,7 +232,7 @@ static int put_in_place(struct target *t)
 	close(t->fd);
 	t->fd = -1;
 	crash_step("sheet.rename");
-	return sync_folder(t->folder);
+	return file_sync_dir(t->folder);
 }
 
 enum err sheet_target_end(struct target *t, struct err_info *e)

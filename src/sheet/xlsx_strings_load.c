@@ -1,11 +1,11 @@
 /* Shared strings: the thread that parses their part, and waiting for it. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/thread.h"
 #include "sheet/cell_p.h"
 #include "sheet/xlsx_strings_p.h"
 #include "sheet/xml_p.h"
@@ -119,16 +119,10 @@ static void *load(void *arg)
 	return NULL;
 }
 
-/* Signals are for the thread that has the work. */
 static int start_thread(struct sheet_strings *s)
 {
-	sigset_t all, before;
-	int fault;
+	int fault = thread_start(&s->thread, load, s);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	fault = pthread_create(&s->thread, NULL, load, s);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	s->started = !fault;
 	return fault;
 }

@@ -110,12 +110,8 @@ static enum err sync_dir_of(const char *path, struct err_info *e)
 	const char *slash = strrchr(path, '/');
 	if (slash)
 		snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path) + 1, path);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(e, errno, path);
-	enum err r = fsync(fd) == 0 ? ERR_OK : err_errno(e, errno, path);
-	close(fd);
-	return r;
+	int fault = file_sync_dir(dir);
+	return fault ? err_errno(e, fault, path) : ERR_OK;
 }
 
 enum err db_backup(struct db *db, const char *path, struct err_info *e)

@@ -2,10 +2,10 @@
  * has the database.  Groups of blocks go round in a ring.
  */
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/thread.h"
 #include "store/find_p.h"
 
 enum { RING = 4 };
@@ -118,19 +118,6 @@ static enum err store_all(struct find_pipe *p, struct err_info *e)
 	return r;
 }
 
-/* Signals are for the thread that has the work. */
-static bool start(struct find_pipe *p)
-{
-	sigset_t all, before;
-	bool started;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	started = pthread_create(&p->thread, NULL, make_all, p) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return started;
-}
-
 static enum err write_alone(struct find_writer *w, find_write write, void *arg, struct err_info *e)
 {
 	enum err r = write(arg, w, e);
@@ -171,7 +158,7 @@ enum err find_write_all(struct find_writer *w, find_write write, void *arg, stru
 	pthread_mutex_init(&p.mutex, NULL);
 	pthread_cond_init(&p.moved, NULL);
 	w->pipe = &p;
-	if (start(&p)) {
+	if (!thread_start(&p.thread, make_all, &p)) {
 		r = store_all(&p, e);
 	} else {
 		w->pipe = NULL;

@@ -1,5 +1,4 @@
 /* find_runs.c - sorting postings, and writing them as runs. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -7,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/thread.h"
 #include "store/find_runs_p.h"
 
 enum { DIGIT_BITS = 9, DIGITS = 1 << DIGIT_BITS }; /* of sorting: two make a term */
@@ -151,15 +151,9 @@ static void *write_runs(void *arg)
 	return NULL;
 }
 
-/* Signals are for the thread that has the work. */
 static bool start(struct find_runs *r)
 {
-	sigset_t all, before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	r->started = pthread_create(&r->thread, NULL, write_runs, r) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	r->started = thread_start(&r->thread, write_runs, r) == 0;
 	return r->started;
 }
 
