@@ -51,12 +51,17 @@ def all_points(t, lab, mood, size):
     t.ok(not bad, "%s: exactly once at each of %d points" % (name, point - 1), " | ".join(bad[:3]))
 
 
+def in_mood(mood):
+    def part(t):
+        with crashlab.Lab(engine={"total_ms": 300} if mood == "slow" else {}) as lab:
+            for size in (1, 30):
+                all_points(t, lab, mood, size)
+    return part
+
+
 def main():
     with kp.Tap() as t:
-        for mood in MOODS:
-            with crashlab.Lab(engine={"total_ms": 300} if mood == "slow" else {}) as lab:
-                for size in (1, 30):
-                    all_points(t, lab, mood, size)
+        kp.side_by_side(t, [in_mood(mood) for mood in MOODS])
 
 
 if __name__ == "__main__":

@@ -76,15 +76,17 @@ def all_points(t, lab, r, m, mood):
          % (mood, point - 1), " | ".join(bad[:3]))
 
 
+def in_mood(mood, certs):
+    def part(t):
+        with crashlab.Lab() as lab, fakepost.Receiver(certs) as r, fakepost.MailServer(certs) as m:
+            set_up(lab, certs, r, m)
+            all_points(t, lab, r, m, mood)
+    return part
+
+
 def main():
-    with kp.Tap() as t, fakepost.Certificates() as certs, fakepost.Receiver(certs) as r, \
-            fakepost.MailServer(certs) as m:
-        for mood in MOODS:
-            with crashlab.Lab() as lab:
-                set_up(lab, certs, r, m)
-                r.requests.clear()
-                m.messages.clear()
-                all_points(t, lab, r, m, mood)
+    with kp.Tap() as t, fakepost.Certificates() as certs:
+        kp.side_by_side(t, [in_mood(mood, certs) for mood in MOODS])
 
 
 if __name__ == "__main__":

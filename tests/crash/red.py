@@ -26,7 +26,8 @@ APPLY_MOODS = {
     # issued a moment ago, and not known there yet
     "blue unknown": {"blue_unknown": {"value": 0, "times": 2}},
 }
-ENGINES = {"slow": {"total_ms": 300}, "list lags": {"poll_first_ms": 200, "poll_max_ms": 400}}
+# The lag is a second: two looks in it, so that the steps of a look are met before and after.
+ENGINES = {"slow": {"total_ms": 300}, "list lags": {"poll_first_ms": 500, "poll_max_ms": 600}}
 ACT_MOODS = {
     "normal": {},
     "reply lost": {"drop_reply": {"service": ACT, "times": 1}},
@@ -177,32 +178,45 @@ def nothing_left(t, lab):
     t.ok(not open_jobs, "no job is left open", json.dumps(open_jobs[:3], ensure_ascii=False))
 
 
+def applies(mood):
+    def part(t):
+        with crashlab.Lab(engine={"red_blue_wait_ms": 20, **ENGINES.get(mood, {})}) as lab:
+            blues = Blues(lab)
+            all_points(t, "apply, " + mood,
+                       lambda point: apply_once(lab, blues.next(), mood, point))
+            nothing_left(t, lab)
+    return part
+
+
+def again(t):
+    with crashlab.Lab() as lab:
+        blues = Blues(lab)
+        for mood in ("normal", "reply lost"):
+            all_points(t, "again, " + mood,
+                       lambda point: again_once(lab, blues.next(), mood, point))
+        nothing_left(t, lab)
+
+
+def acts(t):
+    with crashlab.Lab() as lab:
+        blues = Blues(lab)
+        for verb, moods in (("confirm", ACT_MOODS), ("deny", ("normal",)),
+                            ("revoke", ("reply lost",))):
+            for mood in moods:
+                all_points(t, "%s, %s" % (verb, mood),
+                           lambda point: act_once(lab, blues.next(), verb, mood, point))
+        nothing_left(t, lab)
+
+
+def brought(t):
+    with crashlab.Lab() as lab:
+        all_points(t, "bring in", lambda point: bring_once(lab, point))
+        nothing_left(t, lab)
+
+
 def main():
     with kp.Tap() as t:
-        for mood in APPLY_MOODS:
-            engine = {"red_blue_wait_ms": 20, **ENGINES.get(mood, {})}
-            with crashlab.Lab(engine=engine) as lab:
-                blues = Blues(lab)
-                all_points(t, "apply, " + mood,
-                           lambda point: apply_once(lab, blues.next(), mood, point))
-                nothing_left(t, lab)
-        with crashlab.Lab() as lab:
-            blues = Blues(lab)
-            for mood in ("normal", "reply lost"):
-                all_points(t, "again, " + mood,
-                           lambda point: again_once(lab, blues.next(), mood, point))
-            nothing_left(t, lab)
-        with crashlab.Lab() as lab:
-            blues = Blues(lab)
-            for verb, moods in (("confirm", ACT_MOODS), ("deny", ("normal",)),
-                                ("revoke", ("reply lost",))):
-                for mood in moods:
-                    all_points(t, "%s, %s" % (verb, mood),
-                               lambda point: act_once(lab, blues.next(), verb, mood, point))
-            nothing_left(t, lab)
-        with crashlab.Lab() as lab:
-            all_points(t, "bring in", lambda point: bring_once(lab, point))
-            nothing_left(t, lab)
+        kp.side_by_side(t, [applies(mood) for mood in APPLY_MOODS] + [again, acts, brought])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from books import cells
-from kp import Home, Sandbox, Tap, invoice, later
+from kp import Home, Sandbox, Tap, invoice, later, side_by_side
 
 PARTY = {"name": "深圳市晴川数码贸易有限公司", "tax_no": "91440300MAKP0A011Y"}
 SERVICE = "3040201010000000000"  # 服务: 02 may not be its reason
@@ -474,11 +474,9 @@ def check_book(t, path, sb):
 
 def main():
     with Tap() as t:
-        for part in (whole, parts, refused_by_person, services, used, received, several, as_buyer,
-                     month_end, refusals, download, matrix):
-            if len(sys.argv) > 1 and part.__name__ not in sys.argv[1:]:
-                continue
-            part(t)
+        side_by_side(t, [p for p in (whole, parts, refused_by_person, services, used, received,
+                                     several, as_buyer, month_end, refusals, download, matrix)
+                         if len(sys.argv) < 2 or p.__name__ in sys.argv[1:]])
 
 
 if __name__ == "__main__":

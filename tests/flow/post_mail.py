@@ -186,10 +186,11 @@ def doubt(t, home, m):
     code, doc, _ = home.run("mail", "cancel", doc["id"])
     t.ok(code == 0 and doc["state"] == "cancelled", "it can be given up", doc)
     home.quick(total_ms=20000)
-    m.behave({"hang": {"end": 5}})
+    m.behave({"hang": {"end": 2}})
     code, doc, _ = home.run("--timeout", "1", "invoices", "mail", number, "--to", "g@b.test")
     t.same(home.run("mail", "show", doc["id"])[1]["state"], "sent",
            "a verb that ends waits for the answer of a message under way")
+    home.quick(total_ms=2000)
     m.behave({"end": "garbage"})
     code, doc, _ = home.run("--timeout", "8", "invoices", "mail", number, "--to", "f@b.test")
     t.ok(doc["state"] != "sent", "garbage is never taken for a yes", doc)

@@ -450,11 +450,7 @@ def main():
              lying_lists, unread_rows, unsure)
     wanted = sys.argv[1:]
     with kp.Tap() as t:
-        for part in parts:
-            if not wanted or part.__name__ in wanted:
-                started = time.monotonic()
-                part(t)
-                print("# %s: %.1f s" % (part.__name__, time.monotonic() - started))
+        kp.side_by_side(t, [p for p in parts if not wanted or p.__name__ in wanted])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import json
 import os
 import re
 
-from kp import Home, Sandbox, Tap, invoice, sql
+from kp import Home, Sandbox, Tap, invoice, side_by_side, sql
 
 SIX = ("blue_count", "blue_net", "blue_tax", "red_count", "red_net", "red_tax")
 WIRE = ("lzfpsl", "lzfpje", "lzfpse", "hzfpsl", "hzfpje", "hzfpse")
@@ -247,7 +247,8 @@ def lost(t):
         t.same(show(home)["state"], "confirmed", "known at last")
         sb.faults(refuse={"service": "SCFPHZQRXX"})
         code, doc, err = home.run("--timeout", "5", "summary", "cancel", "2025-06")
-        t.ok(code == 6 and show(home)["state"] == "cancelling", "nobody is there: later", err)
+        # 5 where it may have got through: the connection broke while it was being sent.
+        t.ok(code in (5, 6) and show(home)["state"] == "cancelling", "nobody is there: later", err)
         sb.faults()
         home.run("--timeout", "20", "sync", "--once")
         t.same(show(home)["state"], "cancelled", "done when somebody is")
@@ -659,10 +660,9 @@ def roles(t):
 
 def main():
     with Tap() as t:
-        for part in (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, not_ours,
-                     by_itself, left_behind, clock_ahead, calendar_ahead, restored, joint,
-                     by_hand, success_time, two_explain, barred, roles):
-            part(t)
+        side_by_side(t, (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, not_ours,
+                         by_itself, left_behind, clock_ahead, calendar_ahead, restored, joint,
+                         by_hand, success_time, two_explain, barred, roles))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 `sb.get(path)` and `sb.post(path, body)` speak to the platform's control port (sandbox.h lists it).
 BIN names the directory of the binaries; state lives in a temporary directory and goes away with it.
 """
+import concurrent.futures
 import contextlib
 import copy
 import json
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -49,9 +51,12 @@ class Tap:
     def __enter__(self):
         return self
 
+    def say(self, line):
+        print(line)
+        sys.stdout.flush()
+
     def __exit__(self, kind, value, trace):
         if kind and not issubclass(kind, SystemExit):
-            import traceback
             traceback.print_exception(kind, value, trace)
             self.ok(False, "the script runs to its end (%s: %s)" % (kind.__name__, value))
         if not (kind and issubclass(kind, SystemExit)):
@@ -63,11 +68,10 @@ class Tap:
     def ok(self, condition, what, *details):
         self.count += 1
         self.failed += not condition
-        print("%s %d - %s" % ("ok" if condition else "not ok", self.count, what))
+        self.say("%s %d - %s" % ("ok" if condition else "not ok", self.count, what))
         if not condition:
             for d in details:
-                print("# " + str(d)[:2000].replace("\n", "\n# "))
-        sys.stdout.flush()
+                self.say("# " + str(d)[:2000].replace("\n", "\n# "))
         return bool(condition)
 
     def same(self, got, want, what, *details):
@@ -75,7 +79,43 @@ class Tap:
 
     def skip(self, what, why):
         self.count += 1
-        print("ok %d - %s # SKIP %s" % (self.count, what, why))
+        self.say("ok %d - %s # SKIP %s" % (self.count, what, why))
+
+
+class Part(Tap):
+    """What one of several parts finds, kept until its turn to be told."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []  # (condition, what, details), or a reason to skip instead of the first
+
+    def ok(self, condition, what, *details):
+        self.found.append((bool(condition), what, details))
+        return bool(condition)
+
+    def skip(self, what, why):
+        self.found.append((None, what, why))
+
+
+def side_by_side(t, parts, at_once=3):
+    """Runs parts that share nothing (each is called with a Tap) at the same time: most of what they
+    do is waiting.  What they find is told in their order; one that breaks off fails alone."""
+    def run(part):
+        p = Part()
+        try:
+            part(p)
+        except Exception as e:  # pylint: disable=broad-except
+            p.ok(False, "%s runs to its end (%s)" % (getattr(part, "__name__", "a part"), e),
+                 traceback.format_exc())
+        return p.found
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        for found in pool.map(run, parts):
+            for condition, what, details in found:
+                if condition is None:
+                    t.skip(what, details)
+                else:
+                    t.ok(condition, what, *details)
 
 
 def skip_all(why):
