@@ -386,19 +386,32 @@ def download(t):
 
 
 def book(t, path, want, role):
+    """Both sheets, cell by cell where the platform tells the same."""
     head, *rows = cells(path, 1)
     at = {name: i for i, name in enumerate(head)}
-    got = {r[at["红字确认单编号"]]: ("%.2f" % float(r[at["红字冲销金额"]]), r[at["UUID"]])
-           for r in rows}
-    t.ok(len(rows) == len(got) and got == {k: (w["amount"], w["uuid"]) for k, w in want.items()},
-         "E28: the list sheet is what the tax side has as %s" % role, len(rows))
-    _, *lines = cells(path, 2)
+
+    def told(r):
+        return [r[at[k]] for k in ("UUID", "蓝字发票号码", "录入日期", "确认单状态", "购方名称", "有效标志")] + [
+            "%.2f" % float(r[at[k]]) for k in ("红字冲销金额", "红字冲销税额")]
+    got = {r[at["红字确认单编号"]]: told(r) for r in rows}
+    t.ok(len(rows) == len(got) and got == {k: [
+        w["uuid"], w["blue"], w["entered"], STATES[w["state"]], w["buyer_name"],
+        "有效" if w["state"] < "05" else "无效", w["amount"],
+        w["tax"]] for k, w in want.items()},
+         "E28: the list sheet is what the tax side has as %s" % role, len(rows), list(got)[:1])
+    head, *lines = cells(path, 2)
+    at = {name: i for i, name in enumerate(head)}
     sums = {}
     for r in lines:
-        sums[r[0]] = sums.get(r[0], 0) + round(Decimal(r[11]) * 100)
-    t.same((len(lines), sums), (2 * len(want), {k: round(Decimal(w["amount"]) * 100)
+        net, tax = (round(Decimal(r[at[k]]) * 100) for k in ("金额", "税额"))
+        was = sums.get(r[0], (0, 0))
+        sums[r[0]] = was[0] + net, was[1] + tax
+        if round(Decimal(r[at["价税合计"]]) * 100) != net + tax:
+            t.ok(False, "E28: 价税合计 of a line", r)
+    t.same((len(lines), sums), (2 * len(want), {k: tuple(round(Decimal(w[x]) * 100) for x in
+                                                         ("amount", "tax"))
                                                 for k, w in want.items()}),
-           "E28: and its lines add up")
+           "E28: and its lines add up, amounts and taxes")
 
 
 # ---- time ----------------------------------------------------------------------------------------
