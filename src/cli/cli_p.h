@@ -224,7 +224,8 @@ enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_
     verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c),
     verb_unit_freeze(struct cli *c), verb_unit_unfreeze(struct cli *c),
     verb_unit_tree(struct cli *c), verb_unit_export(struct cli *c);
-enum err verb_taxpayer_show(struct cli *c), verb_taxpayer_sync(struct cli *c);
+enum err verb_taxpayer_show(struct cli *c), verb_taxpayer_sync(struct cli *c),
+    verb_taxpayer_changes(struct cli *c);
 enum err verb_numbers_list(struct cli *c), verb_numbers_claim(struct cli *c),
     verb_numbers_claims(struct cli *c), verb_numbers_auto(struct cli *c),
     verb_numbers_audit(struct cli *c);
@@ -299,7 +300,7 @@ enum err verb_drawers_list(struct cli *c), verb_drawers_add(struct cli *c),
     verb_eligibility(struct cli *c), verb_profile_list(struct cli *c);
 enum err verb_url_build(struct cli *c), verb_url_check(struct cli *c);
 
-extern const struct shape shape_plan, shape_runs;
+extern const struct shape shape_plan, shape_runs, shape_taxpayer_changes;
 extern const struct shape shape_drawers, shape_safety, shape_eligibility, shape_profiles,
     shape_url_findings, shape_param_import;
 extern const struct shape shape_parts, shape_draft_list, shape_templates;

@@ -327,3 +327,38 @@ enum err verb_taxpayer_sync(struct cli *c)
 	panes_free(&before);
 	return r;
 }
+
+/* ---- what was changed before ---- */
+
+static const struct column CHANGES[] = {
+    {"at", "时间", COLUMN_TIME, 0},          {"key", "项目", COLUMN_TEXT, FOR_JSON},
+    {"label", "项目", COLUMN_TEXT, 0},       {"before", "原来", COLUMN_TEXT, FOR_JSON},
+    {"before_text", "原来", COLUMN_TEXT, 0}, {"after", "现在", COLUMN_TEXT, FOR_JSON},
+    {"after_text", "现在", COLUMN_TEXT, 0},  {NULL, NULL, COLUMN_TEXT, 0},
+};
+const struct shape shape_taxpayer_changes = {"taxpayer changes", CHANGES};
+
+static enum err add_change(void *arg, const struct taxpayer_change_view *v)
+{
+	struct grid *g = arg;
+
+	cli_grid_time(g, v->row->at);
+	cli_grid_text(g, v->row->key);
+	cli_grid_text(g, v->label);
+	cli_grid_text(g, v->row->before);
+	cli_grid_text(g, *v->before ? v->before : "无");
+	cli_grid_text(g, v->row->after);
+	cli_grid_text(g, *v->after ? v->after : "无");
+	return ERR_OK;
+}
+
+static enum err fill_changes(struct cli_list *l)
+{
+	return desk_taxpayer_changes(l->c->s, cli_option(l->c, "key"), l->cursor, l->limit,
+				     add_change, &l->grid, &l->next, &l->total, &l->c->e);
+}
+
+enum err verb_taxpayer_changes(struct cli *c)
+{
+	return cli_list(c, &shape_taxpayer_changes, TOTAL_CAPPED, fill_changes);
+}

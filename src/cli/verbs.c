@@ -76,6 +76,10 @@ static const struct option QUOTA_AUTO[] = {
     {"percent", "比例", "下载可用额度的百分之几，默认 80"},
     {"cap", "金额", "按需开票：按多少元的百分之几下载，0：上月用量的两倍、至少 100 万"},
     END};
+static const struct option TAXPAYER_CHANGES[] = {
+    {"key", "项目", "只列这一项：name、credit_grade……；税率 rates.0.13，全部税率 rates."},
+    PAGING,
+    END};
 static const struct option QUOTA_LIST[] = {{"month", "YYYY-MM", "属期，默认本月"}, PAGING, END};
 /* Checked by the verb: the words go together. */
 #define KIND_WORDS                                                                                 \
@@ -500,6 +504,8 @@ const struct action cli_actions[] = {
      &shape_taxpayer},
     {"taxpayer", "sync", "", 0, 0, "同步税局信息并指出变更", NONE, verb_taxpayer_sync, 0,
      &shape_taxpayer},
+    {"taxpayer", "changes", "", 0, 0, "每次同步发现的变更：名称、信用级别、风险、税率等",
+     TAXPAYER_CHANGES, verb_taxpayer_changes, 0, &shape_taxpayer_changes},
     {"numbers", "list", "", 0, 0, "领购记录和库存", NUMBERS_LIST, verb_numbers_list, 0,
      &shape_segments},
     {"numbers", "claim", "[份数]", 0, 1,

@@ -456,6 +456,7 @@ static const char *const belongings[] = {
     "DELETE FROM red_letter WHERE unit_id = ?",
     "DELETE FROM red_tally WHERE unit_id = ?",
     "DELETE FROM taxpayer WHERE unit_id = ?",
+    "DELETE FROM taxpayer_change WHERE unit_id = ?",
     "DELETE FROM tax_rate WHERE unit_id = ?",
     "DELETE FROM differential_code WHERE unit_id = ?",
     "DELETE FROM quota_month WHERE unit_id = ?",

@@ -95,8 +95,24 @@ enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct er
 /* Taxpayer data; absent: *found false and *out zeroed. */
 enum err store_taxpayer_get(struct db *db, int64_t unit, struct taxpayer *out, bool *found,
 			    struct err_info *e);
+/* What differs from what was told before is kept as changes; so are the rates'. */
 enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *t,
 			    struct err_info *e);
+/* One thing of a unit that the tax side changed: key as in the JSON of `taxpayer show`, of a rate
+ * rates.RATE or rates.RATE.levy. */
+struct taxpayer_change {
+	int64_t id, at;
+	char key[32];
+	const char *before, *after; /* "" nothing */
+};
+typedef enum err (*taxpayer_change_each)(void *arg, const struct taxpayer_change *c);
+/* Newest first, ids below cursor (0: from the start), at most limit; key NULL: all; a key with a
+ * point behind it: all below it. */
+enum err store_taxpayer_changes(struct db *db, int64_t unit, const char *key, int64_t cursor,
+				int limit, taxpayer_change_each f, void *arg, struct err_info *e);
+/* Adds one, at the present time; inside a transaction. */
+enum err store_taxpayer_change_add(struct db *db, int64_t unit, const char *key, const char *before,
+				   const char *after, struct err_info *e);
 /* Replaces the rates of a unit. */
 enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rates, size_t n,
 			 struct err_info *e);

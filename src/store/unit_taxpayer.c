@@ -1,30 +1,47 @@
 /* unit_taxpayer.c - what the tax side says about a unit: taxpayer data and rates. */
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/json.h"
-#include "base/text.h"
+#include "base/base.h"
 #include "store/unit.h"
 
 enum { BODY_MAX = 64 * 1024 };
 
-/* Members kept in the JSON body; the two times are columns. */
+/* Members kept in the JSON body; the two times are columns.  changes: the key a change of it has,
+ * NULL where nobody is told; risk: of the second answer, which may not have come yet. */
 static const struct {
-	const char *key;
+	const char *key, *changes;
+	bool risk;
 	size_t offset, size;
 } members[] = {
-#define MEMBER(name)                                                                               \
+#define MEMBER(name, changes, risk)                                                                \
 	{                                                                                          \
-#name, offsetof(struct taxpayer, name), sizeof(((struct taxpayer *)0)->name)       \
+#name, changes, risk, offsetof(struct taxpayer, name),                             \
+		    sizeof(((struct taxpayer *)0)->name)                                           \
 	}
-    MEMBER(tax_no),       MEMBER(name),           MEMBER(type),           MEMBER(state),
-    MEMBER(pilot),        MEMBER(credit_grade),   MEMBER(risk_class),     MEMBER(alert_level),
-    MEMBER(risk_flag),    MEMBER(address),        MEMBER(phone),          MEMBER(bank_name),
-    MEMBER(account),      MEMBER(office_code),    MEMBER(office_name),    MEMBER(industry),
-    MEMBER(legal_person), MEMBER(finance_person), MEMBER(industry_kinds), MEMBER(consumption_kinds),
-    MEMBER(export_class),
+    MEMBER(tax_no, "tax_no", false),
+    MEMBER(name, "name", false),
+    MEMBER(type, "type", false),
+    MEMBER(state, "state", false),
+    MEMBER(pilot, "pilot", false),
+    MEMBER(credit_grade, "credit_grade", true),
+    MEMBER(risk_class, "risk_class", true),
+    MEMBER(alert_level, "alert_level", true),
+    MEMBER(risk_flag, "risk_flag", true),
+    MEMBER(address, "address", false),
+    MEMBER(phone, "phone", false),
+    MEMBER(bank_name, "bank", false),
+    MEMBER(account, "account", false),
+    MEMBER(office_code, NULL, false),
+    MEMBER(office_name, "office", false),
+    MEMBER(industry, "industry", false),
+    MEMBER(legal_person, "legal_person", false),
+    MEMBER(finance_person, "finance_person", false),
+    MEMBER(industry_kinds, NULL, false),
+    MEMBER(consumption_kinds, NULL, false),
+    MEMBER(export_class, "export_class", false),
 #undef MEMBER
 };
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
@@ -62,6 +79,28 @@ enum err store_taxpayer_get(struct db *db, int64_t unit, struct taxpayer *out, b
 	return r;
 }
 
+static const char *member(const struct taxpayer *t, int i)
+{
+	return (const char *)t + members[i].offset;
+}
+
+/* What was never told before is no change. */
+static enum err keep_changes(struct db *db, int64_t unit, const struct taxpayer *t,
+			     struct err_info *e)
+{
+	struct taxpayer *old = mem_zalloc(sizeof(*old));
+	bool found = false;
+	enum err r = store_taxpayer_get(db, unit, old, &found, e);
+
+	for (int i = 0; i < MEMBERS && found && !r; i++)
+		if (members[i].changes && (members[i].risk ? old->risk_at : old->basic_at) &&
+		    strcmp(member(old, i), member(t, i)) != 0)
+			r = store_taxpayer_change_add(db, unit, members[i].changes, member(old, i),
+						      member(t, i), e);
+	free(old);
+	return r;
+}
+
 enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *t,
 			    struct err_info *e)
 {
@@ -71,11 +110,11 @@ enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *
 	json_out_init(&o, &body, 0);
 	json_open(&o, NULL, '{');
 	for (int i = 0; i < MEMBERS; i++)
-		json_put(&o, members[i].key, (const char *)t + members[i].offset);
+		json_put(&o, members[i].key, member(t, i));
 	json_close(&o, '}');
 	enum err r = body.failed
 			 ? err_fail(e, ERR_INTERNAL, "taxpayer.long", "企业信息", "内容过长")
-			 : ERR_OK;
+			 : keep_changes(db, unit, t, e);
 	if (!r)
 		r = db_run(
 		    db, e, NULL,
@@ -87,10 +126,70 @@ enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *
 	return r;
 }
 
-enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rates, size_t n,
-			 struct err_info *e)
+/* ---- rates ---- */
+
+static bool same_rate(const struct tax_rate *a, const struct tax_rate *b)
+{
+	return a->ppm == b->ppm && a->levy == b->levy;
+}
+
+/* All that is said of a rate: "启用，自 2012-01-01 至 2026-12-31"; "" when it is not among them. */
+static void rate_words(const struct tax_rate *of, const struct tax_rate *all, size_t n,
+		       struct buf *out)
+{
+	buf_reset(out);
+	for (size_t i = 0; i < n; i++) {
+		const struct tax_rate *t = &all[i];
+
+		if (same_rate(t, of))
+			buf_addf(out, "%s%s%s%s%s%s", out->len ? "；" : "",
+				 t->enabled ? "启用" : "停用", *t->start ? "，自 " : "", t->start,
+				 *t->stop ? " 至 " : "", t->stop);
+	}
+}
+
+static enum err keep_rate_change(struct db *db, int64_t unit, const struct tax_rate *rate,
+				 const char *before, const char *after, struct err_info *e)
+{
+	char text[RATE_TEXT], key[RATE_TEXT + 16];
+
+	if (!strcmp(before, after))
+		return ERR_OK;
+	snprintf(key, sizeof(key), "rates.%s%s", rate_format(rate->ppm, text),
+		 rate->levy ? ".levy" : "");
+	return store_taxpayer_change_add(db, unit, key, before, after, e);
+}
+
+/* Of every rate in `of`, each once. */
+static enum err compare_rates(struct db *db, int64_t unit, const struct tax_rate *of, size_t count,
+			      const struct tax_rate *other, size_t n, bool gone, struct err_info *e)
+{
+	struct buf is, was;
+	enum err r = ERR_OK;
+
+	buf_init(&is, BODY_MAX);
+	buf_init(&was, BODY_MAX);
+	for (size_t i = 0; i < count && !r; i++) {
+		bool seen = false;
+
+		for (size_t k = 0; k < i && !seen; k++)
+			seen = same_rate(&of[k], &of[i]);
+		rate_words(&of[i], of, count, &is);
+		rate_words(&of[i], other, n, &was);
+		if (!seen && (!gone || !was.len))
+			r = keep_rate_change(db, unit, &of[i], buf_str(gone ? &is : &was),
+					     buf_str(gone ? &was : &is), e);
+	}
+	buf_free(&is);
+	buf_free(&was);
+	return r;
+}
+
+static enum err put_rates(struct db *db, int64_t unit, const struct tax_rate *rates, size_t n,
+			  struct err_info *e)
 {
 	enum err r = db_run(db, e, NULL, "DELETE FROM tax_rate WHERE unit_id = ?", "l", unit);
+
 	for (size_t i = 0; !r && i < n; i++)
 		r = db_run(
 		    db, e, NULL,
@@ -99,6 +198,23 @@ enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rat
 		    " DO UPDATE SET enabled = excluded.enabled, stop_date = excluded.stop_date",
 		    "liiiss", unit, (int)rates[i].ppm, rates[i].levy ? 1 : 0,
 		    rates[i].enabled ? 1 : 0, rates[i].start, rates[i].stop);
+	return r;
+}
+
+enum err store_rates_put(struct db *db, int64_t unit, const struct tax_rate *rates, size_t n,
+			 struct err_info *e)
+{
+	struct tax_rate *old = NULL, *now = NULL;
+	size_t before = 0, after = 0;
+	enum err r = store_rates_get(db, unit, &old, &before, e);
+
+	/* Read again: in the same order as before. */
+	if (!r && !(r = put_rates(db, unit, rates, n, e)))
+		r = store_rates_get(db, unit, &now, &after, e);
+	if (!r && before && !(r = compare_rates(db, unit, now, after, old, before, false, e)))
+		r = compare_rates(db, unit, old, before, now, after, true, e);
+	free(old);
+	free(now);
 	return r;
 }
 

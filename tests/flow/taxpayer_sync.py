@@ -45,6 +45,30 @@ def changed(t, sb, home):
          and "变更：纳税信用级别 B → A" in text, "G3 in lines for people", text)
 
 
+def kept(t, sb, home):
+    """G3: what each refresh found stays, newest first; the first answer is none."""
+    doc = home.run("taxpayer", "changes", check=0)[1]
+    rows = [(r["key"], r["before"], r["after"]) for r in doc["rows"]]
+    name, old = sb.using["name"], "深圳改名练习科技有限公司"
+    t.same(rows[:3], [("alert_level", "02", ""), ("credit_grade", "B", "A"), ("name", old, name)],
+           "G3 the newest")
+    t.same(sorted(rows[3:])[:3], [("alert_level", "", "02"), ("credit_grade", "A", "B"),
+                                  ("name", name, old)], "G3 those of the refresh before")
+    t.ok(len(rows) == 7 and doc["total"] == 7 and rows[3][0] == "rates.0.06"
+         and rows[3][2].startswith("停用"), "G3 a rate, and nothing that was told first", rows)
+    t.same([(r["label"], r["before_text"], r["after_text"]) for r in doc["rows"]][0],
+           ("预警级别", "黄色", "无预警"), "G3 in words")
+    doc = home.run("taxpayer", "changes", "--key", "rates.", check=0)[1]
+    t.same([r["label"] for r in doc["rows"]], ["税率 0.06"], "of the rates alone")
+    doc = home.run("taxpayer", "changes", "--limit", "2", check=0)[1]
+    more = home.run("taxpayer", "changes", "--limit", "9", "--cursor", doc["next"], check=0)[1]
+    t.same((len(doc["rows"]), len(more["rows"]), more["next"]), (2, 5, None), "in pages")
+    code, doc, err = home.run("taxpayer", "changes", "--key", "colour")
+    t.ok(code == 3 and "没有“colour”这一项" in err, "no such thing", err)
+    home.run("taxpayer", "sync", check=0)
+    t.same(home.run("taxpayer", "changes", check=0)[1]["total"], 7, "G3 nothing new, no row")
+
+
 def forbidden(t, sb, home):
     """N13: each of the four stops issuing, red invoices too; what is cached is shown offline."""
     home.run("blue", "issue", home.file(invoice("R-1")), check=0)
@@ -76,6 +100,7 @@ def main():
             home.setup(sb)
             panes(t, sb, home)
             changed(t, sb, home)
+            kept(t, sb, home)
             forbidden(t, sb, home)
         code, doc, _ = home.run("taxpayer", "show")
         t.ok(code == 0 and doc["basic_at"] and doc["quota"]["total"] == "12000000.00",

@@ -305,6 +305,7 @@ static void test_random(void **unused)
 static void test_migration(void **unused)
 {
 	static const char *const back[] = {
+	    "DROP TABLE taxpayer_change",
 	    "ALTER TABLE recon_theirs DROP COLUMN blue_number",
 	    "DROP INDEX red_letter_busy",
 	    "ALTER TABLE red_letter DROP COLUMN making",
