@@ -5,12 +5,16 @@
  * row in invoice_boundary, which tells.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "store/summary.h"
 
-enum { LATE_DAYS = 10 }; /* an invoice of the end of a month is settled so much later at most */
+enum {
+	LATE_DAYS = 10, /* an invoice of the end of a month is settled so much later at most */
+	DAY_S = 86400,
+};
 
 #define SIX                                                                                        \
 	"COALESCE(SUM(CASE WHEN i.gross < 0 THEN 0 ELSE 1 END), 0),"                               \
@@ -130,8 +134,8 @@ enum err store_boundary_note(struct db *db, const struct invoice_record *r, int6
 {
 	int64_t told = clock_now() + apart, sent, dated;
 	struct taken t = {0, 0};
-	char a[MONTH_TEXT], b[MONTH_TEXT], c[MONTH_TEXT];
-	const char *other = b;
+	char a[MONTH_TEXT], b[MONTH_TEXT], c[MONTH_TEXT], ours[MONTH_TEXT];
+	const char *month = a, *other = b;
 	enum err rc;
 
 	month_text(told, b);
@@ -148,13 +152,18 @@ enum err store_boundary_note(struct db *db, const struct invoice_record *r, int6
 	month_text(sent + apart, a);
 	if (!strcmp(a, b) && !strcmp(b, c))
 		return ERR_OK;
-	/* Who answers may have a wrong clock: then our month is possible, too. */
+	/* Who answers may have a wrong clock: then our month is possible, too, and the likelier
+	 * one where theirs is beyond belief. */
 	if (!strcmp(a, b))
 		other = c;
+	if (llabs(apart) > DAY_S && strcmp(month_text(sent, ours), a) != 0) {
+		month = ours;
+		other = a;
+	}
 	return db_run(db, e, NULL,
 		      "INSERT INTO invoice_boundary (invoice_id, unit_id, month, other, sent_at,"
 		      " told_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		      "llssll", r->id, r->unit_id, a, other, sent + apart, told);
+		      "llssll", r->id, r->unit_id, month, other, sent + apart, told);
 }
 
 enum err store_boundary_list(struct db *db, int64_t unit, const char *month,

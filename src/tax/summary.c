@@ -141,39 +141,90 @@ bool summary_urgent(const char *month, int64_t now)
 
 /* ---- the edges ---- */
 
+/* Counts it the other way. */
+static void turn(struct summary_figures *sum, const struct summary_edge *x)
+{
+	summary_add(sum, &x->figures, x->inside ? -1 : 1);
+}
+
 static bool fits(const struct summary_figures *ours, const struct summary_figures *theirs,
-		 const struct summary_figures *items, size_t n, const bool *pick)
+		 const struct summary_edge *edges, size_t n, unsigned set)
 {
 	struct summary_figures sum = *ours;
 
 	for (size_t i = 0; i < n; i++)
-		if (pick[i])
-			summary_add(&sum, &items[i], 1);
+		if (set & 1u << i)
+			turn(&sum, &edges[i]);
 	return summary_equal(&sum, theirs);
 }
 
-static void pick_set(unsigned set, size_t n, bool *pick)
-{
-	for (size_t i = 0; i < n; i++)
-		pick[i] = (set & 1u << i) != 0;
-}
-
-int summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
-		const struct summary_figures *items, size_t n, bool *pick)
+static int fit_sets(const struct summary_figures *ours, const struct summary_figures *theirs,
+		    const struct summary_edge *edges, size_t n, bool *pick)
 {
 	unsigned first = 0;
 	int found = 0;
 
-	if (n > SUMMARY_FIT_MAX) {
-		for (size_t i = 0; i < n; i++)
-			pick[i] = true;
-		return fits(ours, theirs, items, n, pick);
-	}
-	for (unsigned set = 0; set < 1u << n && found < 2; set++) {
-		pick_set(set, n, pick);
-		if (fits(ours, theirs, items, n, pick) && !found++)
+	for (unsigned set = 0; set < 1u << n && found < 2; set++)
+		if (fits(ours, theirs, edges, n, set) && !found++)
 			first = set;
-	}
-	pick_set(first, n, pick);
+	for (size_t i = 0; i < n; i++)
+		pick[i] = (first & 1u << i) != 0;
 	return found;
+}
+
+/* Those behind the cut are of the month at its beginning, those before it at its end. */
+static bool is_of_month(const struct summary_edge *x, size_t i, size_t begun, size_t over)
+{
+	return x->late ? i < over : i >= begun;
+}
+
+/* Over every end, with the beginning given: sum is without all edges. */
+static int fit_ends(struct summary_figures sum, const struct summary_figures *theirs,
+		    const struct summary_edge *edges, size_t n, size_t *over)
+{
+	int found = summary_equal(&sum, theirs);
+
+	*over = 0;
+	for (size_t i = 0; i < n && found < 2; i++) {
+		if (!edges[i].late)
+			continue;
+		summary_add(&sum, &edges[i].figures, 1);
+		if (summary_equal(&sum, theirs) && !found++)
+			*over = i + 1;
+	}
+	return found;
+}
+
+static int fit_cuts(const struct summary_figures *ours, const struct summary_figures *theirs,
+		    const struct summary_edge *edges, size_t n, bool *pick)
+{
+	struct summary_figures sum = *ours;
+	size_t begun = 0, over = 0, end;
+	int found = 0;
+
+	/* Without those at the end, with all at the beginning: nothing of it cut off yet. */
+	for (size_t i = 0; i < n; i++)
+		if (edges[i].inside == edges[i].late)
+			turn(&sum, &edges[i]);
+	for (size_t i = 0; i <= n && found < 2; i++) {
+		int more = i == 0 || !edges[i - 1].late ? fit_ends(sum, theirs, edges, n, &end) : 0;
+
+		if (more && !found) {
+			begun = i;
+			over = end;
+		}
+		found += more;
+		if (i < n && !edges[i].late)
+			summary_add(&sum, &edges[i].figures, -1);
+	}
+	for (size_t i = 0; i < n; i++)
+		pick[i] = found && is_of_month(&edges[i], i, begun, over) != edges[i].inside;
+	return found < 2 ? found : 2;
+}
+
+int summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
+		const struct summary_edge *edges, size_t n, bool *pick)
+{
+	return n > SUMMARY_FIT_MAX ? fit_cuts(ours, theirs, edges, n, pick)
+				   : fit_sets(ours, theirs, edges, n, pick);
 }

@@ -45,11 +45,18 @@ enum summary_time summary_time(const char *month, int64_t now);
 /* Is it one of the last days (10th to 12th)? */
 bool summary_urgent(const char *month, int64_t now);
 
-/* Which of the invoices at the month's edges make ours equal to theirs?  Each item is what counting
- * it differently changes; pick[i] true: do.  Gives how many choices fit: 0, 1, 2 for more than one,
- * of which the first is given.  Of more than SUMMARY_FIT_MAX items only all together are tried. */
+/* An invoice at an edge of the month: in the order in which they came. */
+struct summary_edge {
+	struct summary_figures figures; /* of it alone */
+	bool inside;                    /* counted in the month now */
+	bool late;                      /* at the end of the month, not at its beginning */
+};
+/* Which of them make ours equal to theirs, counted differently?  pick[i] true: it is.  Gives how
+ * many choices fit: 0, 1, 2 for more than one, of which the first is given.  Of more than
+ * SUMMARY_FIT_MAX not every choice is tried, but every moment at which the month may have begun and
+ * ended for the tax side: what came before it is of one month, what came after it of the other. */
 enum { SUMMARY_FIT_MAX = 12 };
 int summary_fit(const struct summary_figures *ours, const struct summary_figures *theirs,
-		const struct summary_figures *items, size_t n, bool *pick);
+		const struct summary_edge *edges, size_t n, bool *pick);
 
 #endif

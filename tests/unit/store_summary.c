@@ -229,6 +229,56 @@ static void counted_by_their_clock(void **state)
 	assert_int_equal(sums(f, "2025-06").blue_count, 1);
 }
 
+/* A clock of theirs that is beyond belief: ours says the month, theirs stays possible. */
+static void counted_beside_a_mad_clock(void **state)
+{
+	struct fixture *f = *state;
+	struct invoice_boundary edge[1];
+	size_t n = 0;
+
+	put(f, 1, "issued", "2025-06-20 10:00:00", "2025-06-20 10:00:01", "2025-06-20 10:00:05",
+	    1000);
+	start("2025-06-20T10:00:05+08:00");
+	note(f, 1, "2025-06-20 10:00:00", -20000LL * 86400);
+	assert_int_equal(sums(f, "2025-06").blue_count, 1);
+	must(f, store_boundary_list(f->db, f->unit, "2025-06", edge, 1, &n, &f->e));
+	assert_int_equal(n, 1);
+	assert_string_equal(edge[0].month, "2025-06");
+	assert_string_equal(edge[0].other, "1970-09");
+}
+
+/* Rows of an earlier version that knew one month only: that of their date is possible, too. */
+static void counted_after_an_upgrade(void **state)
+{
+	static const char *const back[] = {
+	    "UPDATE invoice_boundary SET month = '2025-07', other = '2025-07'",
+	    "DROP TABLE taxpayer_change",
+	    "PRAGMA user_version = 32",
+	};
+	struct fixture *f = *state;
+	struct invoice_boundary edge[2];
+	size_t n = 0;
+
+	put(f, 1, "issued", "2025-06-30 22:00:00", "2025-06-30 22:00:01", "2025-06-30 22:00:05",
+	    1000);
+	put(f, 2, "issued", "2025-07-01 00:10:00", "2025-07-01 00:10:01", "2025-07-01 00:10:05",
+	    1000);
+	start("2025-06-30T22:00:05+08:00");
+	note(f, 1, "2025-06-30 22:00:00", 3 * 3600);
+	start("2025-07-01T00:10:05+08:00");
+	note(f, 2, "2025-07-01 00:10:00", -3600);
+	must(f, db_begin(f->db, &f->e));
+	for (size_t i = 0; i < sizeof(back) / sizeof(back[0]); i++)
+		must(f, db_run(f->db, &f->e, NULL, back[i], ""));
+	must(f, db_commit(f->db, &f->e));
+	db_close(&f->db);
+	must(f, db_open(f->path, DB_WRITE, &f->db, &f->e));
+	must(f, store_boundary_list(f->db, f->unit, "2025-07", edge, 2, &n, &f->e));
+	assert_int_equal(n, 2);
+	assert_string_equal(edge[0].other, "2025-06");
+	assert_string_equal(edge[1].other, "2025-07");
+}
+
 /* One that a person or 对账 settles much later is of the month it was sent in. */
 static void counted_where_it_was_sent(void **state)
 {
@@ -298,6 +348,8 @@ int main(void)
 					   T(listed_by_month),
 					   T(counted_by_success),
 					   T(counted_by_their_clock),
+					   T(counted_beside_a_mad_clock),
+					   T(counted_after_an_upgrade),
 					   T(counted_where_it_was_sent),
 					   T(what_is_open),
 					   T(since_when)};

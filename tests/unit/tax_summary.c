@@ -85,51 +85,87 @@ static void figures_are_compared(void **state)
 	}
 }
 
+#define EDGE(net, tax, inside)                                                                     \
+	{                                                                                          \
+		{1, net, tax, 0, 0, 0}, inside, true                                               \
+	}
+
 /* Features N61: some of the edges explain the difference, or none do. */
 static void edges_explain(void **state)
 {
 	const struct summary_figures ours = {5, 50000, 6500, 0, 0, 0};
 	const struct summary_figures theirs = {4, 40500, 5265, 0, 0, 0};
-	struct summary_figures items[3] = {
-	    {-1, -9500, -1235, 0, 0, 0}, {-1, -7000, -910, 0, 0, 0}, {1, 100, 13, 0, 0, 0}};
+	struct summary_edge edges[3] = {EDGE(9500, 1235, true), EDGE(7000, 910, true),
+					EDGE(100, 13, false)};
 	bool pick[SUMMARY_FIT_MAX];
 
 	(void)state;
-	assert_true(summary_fit(&ours, &theirs, items, 3, pick));
+	assert_int_equal(summary_fit(&ours, &theirs, edges, 3, pick), 1);
 	assert_true(pick[0] && !pick[1] && !pick[2]);
-	assert_true(summary_fit(&ours, &ours, items, 3, pick));
+	assert_true(summary_fit(&ours, &ours, edges, 3, pick));
 	assert_false(pick[0] || pick[1] || pick[2]);
-	items[0].blue_tax++; /* a fen */
-	assert_false(summary_fit(&ours, &theirs, items, 3, pick));
+	edges[0].figures.blue_tax++; /* a fen */
+	assert_false(summary_fit(&ours, &theirs, edges, 3, pick));
 	assert_int_equal(summary_fit(&ours, &theirs, NULL, 0, NULL), 0);
 }
 
-/* Two that are alike: either will do; of very many all are tried. */
+/* Two that are alike: either will do. */
 static void edges_that_are_alike(void **state)
 {
-	const struct summary_figures ours = {5, 50000, 6500, 0, 0, 0}, none = {0};
-	struct summary_figures items[20] = {{-1, -9500, -1235, 0, 0, 0},
-					    {-1, -9500, -1235, 0, 0, 0}},
-			       theirs = {4, 40500, 5265, 0, 0, 0};
-	bool pick[20];
+	const struct summary_figures ours = {5, 50000, 6500, 0, 0, 0};
+	const struct summary_figures theirs = {4, 40500, 5265, 0, 0, 0};
+	const struct summary_edge edges[2] = {EDGE(9500, 1235, true), EDGE(9500, 1235, true)};
+	bool pick[2];
 
 	(void)state;
-	assert_int_equal(summary_fit(&ours, &theirs, items, 1, pick), 1);
-	assert_int_equal(summary_fit(&ours, &theirs, items, 2, pick), 2);
+	assert_int_equal(summary_fit(&ours, &theirs, edges, 1, pick), 1);
+	assert_int_equal(summary_fit(&ours, &theirs, edges, 2, pick), 2);
 	assert_true(pick[0] && !pick[1]);
+}
+
+enum { MANY = 400 };
+
+/* Of very many: the tax side's month ended somewhere among them, whatever we thought of each. */
+static void edges_that_are_many(void **state)
+{
+	static struct summary_edge edges[MANY];
+	static bool pick[MANY];
+	struct summary_figures ours = {7, 700, 91, 0, 0, 0}, theirs = ours;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		edges[i] = (struct summary_edge)EDGE(100 + i * i, i, i % 7 == 0);
+		edges[i].late = i >= 30; /* the others came when it began */
+		if (edges[i].inside)
+			summary_add(&ours, &edges[i].figures, 1);
+		if (i >= 13 && i < 251)
+			summary_add(&theirs, &edges[i].figures, 1);
+	}
+	assert_int_equal(summary_fit(&ours, &theirs, edges, MANY, pick), 1);
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(edges[i].inside != pick[i], i >= 13 && i < 251);
+	theirs.blue_net++;
+	assert_int_equal(summary_fit(&ours, &theirs, edges, MANY, pick), 0);
+	assert_false(pick[0] || pick[MANY - 1]);
+	/* All alike, and at both ends: their count says only how many. */
+	for (int i = 0; i < MANY; i++)
+		edges[i].figures = (struct summary_figures) {1, 100, 13, 0, 0, 0};
+	theirs = (struct summary_figures) {7, 700, 91, 0, 0, 0};
+	ours = theirs;
+	for (int i = 0; i < MANY; i++)
+		if (edges[i].inside)
+			summary_add(&ours, &edges[i].figures, 1);
+	assert_int_equal(summary_fit(&ours, &theirs, edges, MANY, pick), 1); /* none of them */
 	for (int i = 0; i < 20; i++)
-		items[i] = (struct summary_figures) {1, 100, 13, 0, 0, 0};
-	theirs = (struct summary_figures) {20, 2000, 260, 0, 0, 0};
-	assert_int_equal(summary_fit(&none, &theirs, items, 20, pick), 1);
-	assert_true(pick[0] && pick[19]);
-	assert_int_equal(summary_fit(&ours, &theirs, items, 20, pick), 0);
+		summary_add(&theirs, &edges[0].figures, 1);
+	assert_int_equal(summary_fit(&ours, &theirs, edges, MANY, pick), 2);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(months_open_and_close), cmocka_unit_test(months_are_counted),
-	    cmocka_unit_test(figures_are_compared), cmocka_unit_test(edges_explain),
-	    cmocka_unit_test(edges_that_are_alike)};
+	    cmocka_unit_test(figures_are_compared),  cmocka_unit_test(edges_explain),
+	    cmocka_unit_test(edges_that_are_alike),  cmocka_unit_test(edges_that_are_many)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
