@@ -19,10 +19,12 @@ def serials(home):
 
 def bounds(t, sb, home):
     """G12, G20, G11, A1."""
-    for n in ("0", "-1", "1.5", "1e5", "100001", "abc", "９"):
+    for n in ("0", "-1", "1.5", "1e5", "100001", "abc", "９", "", "+1", "99999999999999999999"):
         code, doc, _ = home.run("numbers", "claim", "--", n)
         t.ok(code == 3 and doc["error"]["code"] == "numbers.count"
-             and doc["error"]["field"] == "count", "G12 %s is refused" % n, code, doc)
+             and doc["error"]["field"] == "count"
+             and doc["error"]["message"] == "领购数量：“%s”不是 1 至 100000 的整数" % n,
+             "G12 %s is refused" % n, code, doc)
     t.same(home.run("numbers", "claim")[0], 2, "G12 no number is a wrong call")
     t.same(home.run("numbers", "claim", "5", "--continue", "1")[0], 2, "either a number or a claim")
     t.same(sb.requests("QDFPPLFM"), 0, "nothing was asked")
@@ -200,7 +202,9 @@ def dates(t, home):
     t.same(found("--from", "2026-03-02"), [second], "G10 from a day on")
     t.same(found("--to", "2026-02-28", "--limit", "1000"), sorted(rest), "G10 up to a day")
     code, doc, _ = home.run("numbers", "list", "--from", "2026-03-02", "--to", "2026-03-01")
-    t.ok(code == 3 and doc["error"]["code"] == "date.order", "G10 from after to is refused", doc)
+    t.ok(code == 3 and doc["error"]["code"] == "date.order"
+         and doc["error"]["message"].startswith("领购时间：起 2026-03-02 晚于止 2026-03-01"),
+         "G10 from after to is refused", doc)
     t.same(home.run("numbers", "list", "--from", "2026-02-30")[0], 3, "G10 no such day")
 
 
