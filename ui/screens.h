@@ -9,6 +9,6 @@ extern const struct view_ops view_login_ops, view_home_ops, view_blue_ops, view_
     view_goods_ops, view_types_ops, view_codes_ops, view_units_ops, view_wizard_ops, view_jobs_ops,
     view_runs_ops, view_log_ops, view_deliver_ops, view_recon_ops, view_report_ops,
     view_batches_ops, view_red_ops, view_summary_ops, view_doctor_ops, view_drawers_ops,
-    view_eligibility_ops;
+    view_eligibility_ops, view_plan_ops;
 
 #endif

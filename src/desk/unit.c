@@ -241,6 +241,20 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 	return r;
 }
 
+const char *desk_unit_name(struct session *s, int64_t id, char *name, size_t size)
+{
+	const char *env = "";
+	struct unit u;
+
+	*name = 0;
+	if (!id || store_unit_get(s->db, id, &u, NULL))
+		return env;
+	text_copy(name, size, u.name);
+	env = unit_env_label(u.env);
+	unit_free(&u);
+	return env;
+}
+
 /* ---- edit ---- */
 
 static bool touches_identity(const struct unit_form *f, const char *rename_to)

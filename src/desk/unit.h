@@ -112,6 +112,8 @@ enum err desk_unit_choices(struct session *s, unit_view_each f, void *arg, struc
 /* Every unit of the tax number (a company may be both direct and using). */
 enum err desk_unit_show(struct session *s, const struct unit_ref *ref, unit_view_each f, void *arg,
 			struct err_info *e);
+/* Its name and, returned, the label of its environment; both "" when there is no such unit. */
+const char *desk_unit_name(struct session *s, int64_t id, char *name, size_t size);
 /* Those of the ids that are there still, in that order. */
 enum err desk_unit_show_ids(struct session *s, const int64_t *ids, size_t n, unit_view_each f,
 			    void *arg, struct err_info *e);

@@ -24,6 +24,12 @@ def refused(home):
     same_figures(home)
 
 
+def several(home):
+    home.run("unit", "add", "--role", "using", "--name", "广州开票练习贸易有限公司", "--taxno",
+             "91440101MAKP00031C", "--direct", "91440000MAKP00014G", "--leqi-id",
+             "c0ffee00c0ffee00c0ff", check=0)
+
+
 def exported(home):
     path = os.path.join(home.path, "files", "乐企请求日志-3.txt")
     s.ok(os.path.exists(path), "the record is a file", os.listdir(home.path))
@@ -36,6 +42,16 @@ def exported(home):
 
 
 with Screens(__file__, prepare=same_figures) as s:
+    # F8: of several units each call says whose it was.
+    for size, rows, cols in (("", 24, 80), ("-wide", 36, 120)):
+        s.play("several" + size, """
+            wait screen home
+            key L
+            wait screen log
+            wait text 上传发票
+            sleep-until-idle
+            dump @
+        """, before=several, rows=rows, cols=cols)
     s.play("list", """
         wait screen home
         key L
@@ -51,7 +67,7 @@ with Screens(__file__, prepare=same_figures) as s:
         wait text 共 1 条
         key c
         wait text 上传发票
-        key F3 Tab Space
+        key F3 Tab Tab Tab Space
         key Enter
         wait state empty
         dump none-failed

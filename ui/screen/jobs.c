@@ -5,10 +5,12 @@
 #include "base/base.h"
 #include "ui/screen/job_words.h"
 #include "ui/screen/listing.h"
+#include "ui/screen/of_unit.h"
 #include "ui/task.h"
 
 enum { FIELD_STATE = 1, FIELD_KIND };
 enum { ASK_CANCEL = 1 };
+enum { CELL_UNIT = 2, CELL_KIND, CELL_SHOWN, CELL_TIMES, CELL_DUE, CELL_WORDS };
 enum { CELL_STATE = LIST_COLUMNS - 1 };
 
 struct jobs {
@@ -46,13 +48,14 @@ static const struct field FILTER[] = {
     {.id = 0},
 };
 
-static const struct list_column COLUMNS[] = {
+static struct list_column columns[] = {
     {.label = "编号", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
     {.label = "创建时间", .width = 11, .wide_width = 19},
+    [CELL_UNIT] = {.label = "单位", .width = 12, .wide_width = 31},
     {.label = "任务", .width = 14, .wide_width = 16},
     {.label = "状态", .width = 6, .wide_width = 8},
     {.label = "次数", .width = 0, .wide_width = 4, .align = ALIGN_RIGHT},
-    {.label = "下次执行", .width = 0, .wide_width = 19},
+    {.label = "下次执行", .width = 0, .wide_width = 11},
     {.label = "说明", .width = -1, .wide_width = -1},
     {.label = NULL},
 };
@@ -92,12 +95,13 @@ static enum err add_job(void *arg, const struct job *j)
 
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)j->id);
 	screen_when(j->created_at, wide, row->cell[1]);
-	text_copy(row->cell[2], LIST_CELL, desk_job_label(j->kind));
-	text_copy(row->cell[3], LIST_CELL, job_state_label(j->state));
-	snprintf(row->cell[4], LIST_CELL, "%d", j->attempts);
+	of_unit_put(j->unit_id, wide, row->cell[CELL_UNIT]);
+	text_copy(row->cell[CELL_KIND], LIST_CELL, desk_job_label(j->kind));
+	text_copy(row->cell[CELL_SHOWN], LIST_CELL, job_state_label(j->state));
+	snprintf(row->cell[CELL_TIMES], LIST_CELL, "%d", j->attempts);
 	if (j->state == JOB_READY)
-		screen_when(j->due_ms / 1000, wide, row->cell[5]);
-	put_words(row->cell[6], j, wide);
+		screen_when(j->due_ms / 1000, false, row->cell[CELL_DUE]);
+	put_words(row->cell[CELL_WORDS], j, wide);
 	text_copy(row->cell[CELL_STATE], LIST_CELL, job_state_word(j->state));
 	return ERR_OK;
 }
@@ -190,7 +194,7 @@ static bool ask_cancel(struct view *v)
 	const struct list_row *row = list_row(&s->frame.list);
 
 	snprintf(s->question, sizeof(s->question), "取消第 %.20s 号任务“%.60s”？取消后不再执行。",
-		 row->cell[0], row->cell[2]);
+		 row->cell[0], row->cell[CELL_KIND]);
 	return view_ask(
 	    v, ASK_CANCEL, &view_ask_ops,
 	    &(struct ask_arg) {
@@ -276,25 +280,26 @@ static bool jobs_chosen(struct view *v)
 
 static const enum action *jobs_hints(const struct view *v)
 {
-	static const enum action LIVE[] = {ACT_GO_TASK, ACT_GO_BATCH,   ACT_FIND,
-					   ACT_DETAIL,  ACT_CANCEL_JOB, ACT_GO_RUNS,
-					   ACT_REFRESH, ACT_BACK,       ACT_NONE};
+	static const enum action LIVE[] = {ACT_GO_TASK,    ACT_GO_BATCH, ACT_FIND,    ACT_DETAIL,
+					   ACT_CANCEL_JOB, ACT_GO_RUNS,  ACT_GO_PLAN, ACT_REFRESH,
+					   ACT_BACK,       ACT_NONE};
 	const struct listing *s = v->state;
 
 	return s->list.filtering || rect_empty(s->head) ? NULL : LIVE;
 }
 
-static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_CANCEL_JOB, ACT_GO_RUNS,
-				    ACT_REFRESH, ACT_EXPORT, ACT_BACK,       ACT_NONE};
+static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL,  ACT_CANCEL_JOB,
+				    ACT_GO_RUNS, ACT_GO_PLAN, ACT_REFRESH,
+				    ACT_EXPORT,  ACT_BACK,    ACT_NONE};
 static const struct listing_kind JOBS = {
     .title = "任务",
-    .columns = COLUMNS,
+    .columns = columns,
     .filter = FILTER,
     .allow = DESK_VIEW,
     .capped = true,
     .hints = HINTS,
     .help = "每次办理都先记成任务，再由同步去办；连不上税局时自动再试。回车看详情，x "
-	    "取消待处理的任务；d 看日历上办了什么。",
+	    "取消待处理的任务；d 看日历上办了什么，p 看要办什么。",
     .read = read_jobs,
     .head_rows = live_rows,
     .paint = paint_live,
@@ -309,6 +314,7 @@ static enum err jobs_open(struct view *v, const void *arg, struct err_info *e)
 
 	(void)arg;
 	kind_choices[0] = "全部";
+	columns[CELL_UNIT].from = of_unit_several() ? 0 : OF_UNIT_NEVER;
 	for (i = 0; i < KIND_COUNT; i++)
 		kind_choices[i + 1] = desk_job_label(KINDS[i]);
 	return listing_open(v, &JOBS, e);

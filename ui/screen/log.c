@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "ui/screen/listing.h"
+#include "ui/screen/of_unit.h"
 #include "ui/screen/saved.h"
 
 enum {
@@ -15,6 +16,19 @@ enum {
 	FIELD_UNIT,
 	FIELD_JOB,
 	FIELD_WORDS,
+};
+enum {
+	CELL_ID,
+	CELL_AT,
+	CELL_UNIT,
+	CELL_NAME,
+	CELL_SERVICE,
+	CELL_JOB,
+	CELL_PLATFORM,
+	CELL_RETURN,
+	CELL_TOOK,
+	CELL_RESULT,
+	CELL_MESSAGE
 };
 enum { CELL_TROUBLE = LIST_COLUMNS - 1, SERVICES_MAX = 40, RESULTS_MAX = 12, ASK_RECORD = 1 };
 enum { TEXT_MAX = 128 * 1024 * 1024 };
@@ -136,19 +150,30 @@ static void fill_choices(void)
 
 /* ---- rows ---- */
 
-static const struct list_column COLUMNS[] = {
-    {.label = "编号", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
-    {.label = "时间", .width = 11, .wide_width = 19},
-    {.label = "接口", .width = 14, .wide_width = 14},
-    {.label = "服务编码", .width = 0, .wide_width = 11},
-    {.label = "任务", .width = 0, .wide_width = 6, .align = ALIGN_RIGHT},
-    {.label = "平台代码", .width = 0, .wide_width = 8},
-    {.label = "返回代码", .width = 0, .wide_width = 8},
-    {.label = "毫秒", .width = 6, .wide_width = 6, .align = ALIGN_RIGHT, .from = 70},
-    {.label = "结果", .width = 8, .wide_width = 8},
-    {.label = "说明", .width = -1, .wide_width = -1},
+/* With several units the codes give way to their names. */
+static struct list_column columns[] = {
+    [CELL_ID] = {.label = "编号", .width = 7, .wide_width = 8, .align = ALIGN_RIGHT},
+    [CELL_AT] = {.label = "时间", .width = 11, .wide_width = 19},
+    [CELL_UNIT] = {.label = "单位", .width = 12, .wide_width = 31},
+    [CELL_NAME] = {.label = "接口", .width = 14, .wide_width = 14},
+    [CELL_SERVICE] = {.label = "服务编码", .width = 0, .wide_width = 11},
+    [CELL_JOB] = {.label = "任务", .width = 0, .wide_width = 6, .align = ALIGN_RIGHT},
+    [CELL_PLATFORM] = {.label = "平台代码", .width = 0, .wide_width = 8},
+    [CELL_RETURN] = {.label = "返回代码", .width = 0, .wide_width = 8},
+    [CELL_TOOK] = {.label = "毫秒", .width = 6, .wide_width = 6, .align = ALIGN_RIGHT, .from = 70},
+    [CELL_RESULT] = {.label = "结果", .width = 8, .wide_width = 8},
+    [CELL_MESSAGE] = {.label = "说明", .width = -1, .wide_width = -1},
     {.label = NULL},
 };
+
+static void fit_columns(void)
+{
+	const bool several = of_unit_several();
+
+	columns[CELL_UNIT].from = several ? 0 : OF_UNIT_NEVER;
+	columns[CELL_SERVICE].from = several ? OF_UNIT_FROM : 0;
+	columns[CELL_PLATFORM].from = columns[CELL_RETURN].from = several ? OF_UNIT_FROM : 0;
+}
 
 static enum face face_of(const char *result)
 {
@@ -185,15 +210,16 @@ static enum err add_request(void *arg, const struct request_row *q)
 
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)q->id);
 	screen_when(q->at_ms / 1000, p->wide, row->cell[1]);
-	text_copy(row->cell[2], LIST_CELL, tax_service_name(q->service));
-	text_copy(row->cell[3], LIST_CELL, q->service);
+	of_unit_put(q->unit_id, p->wide, row->cell[CELL_UNIT]);
+	text_copy(row->cell[CELL_NAME], LIST_CELL, tax_service_name(q->service));
+	text_copy(row->cell[CELL_SERVICE], LIST_CELL, q->service);
 	if (q->job_id)
-		snprintf(row->cell[4], LIST_CELL, "%lld", (long long)q->job_id);
-	text_copy(row->cell[5], LIST_CELL, q->platform_code);
-	text_copy(row->cell[6], LIST_CELL, q->return_code);
-	snprintf(row->cell[7], LIST_CELL, "%lld", (long long)q->took_ms);
-	text_copy(row->cell[8], LIST_CELL, desk_log_result_label(q->result));
-	text_copy(row->cell[9], LIST_CELL, q->message);
+		snprintf(row->cell[CELL_JOB], LIST_CELL, "%lld", (long long)q->job_id);
+	text_copy(row->cell[CELL_PLATFORM], LIST_CELL, q->platform_code);
+	text_copy(row->cell[CELL_RETURN], LIST_CELL, q->return_code);
+	snprintf(row->cell[CELL_TOOK], LIST_CELL, "%lld", (long long)q->took_ms);
+	text_copy(row->cell[CELL_RESULT], LIST_CELL, desk_log_result_label(q->result));
+	text_copy(row->cell[CELL_MESSAGE], LIST_CELL, q->message);
 	put_trouble(q, row->cell[CELL_TROUBLE], LIST_CELL);
 	return ERR_OK;
 }
@@ -220,7 +246,7 @@ static enum err read_log(struct view *v, struct listing_page *p, struct err_info
 
 	/* So many texts were looked at in vain: the next page goes on. */
 	if (!r && !p->count && p->next)
-		text_copy(listing_row(p, p->next, FACE_DIM)->cell[9], LIST_CELL,
+		text_copy(listing_row(p, p->next, FACE_DIM)->cell[CELL_MESSAGE], LIST_CELL,
 			  "这一段里没有找到，翻到下一页接着往前找");
 	return r;
 }
@@ -334,7 +360,7 @@ static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_LOG_EXPORT, ACT
 				    ACT_REFRESH, ACT_EXPORT, ACT_BACK,       ACT_NONE};
 static const struct listing_kind LOG = {
     .title = "请求日志",
-    .columns = COLUMNS,
+    .columns = columns,
     .filter = FILTER,
     .allow = DESK_LOG,
     .capped = true,
@@ -351,6 +377,7 @@ static enum err log_open_view(struct view *v, const void *arg, struct err_info *
 {
 	(void)arg;
 	fill_choices();
+	fit_columns();
 	return listing_open(v, &LOG, e);
 }
 

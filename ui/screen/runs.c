@@ -4,11 +4,13 @@
 
 #include "base/base.h"
 #include "ui/screen/listing.h"
+#include "ui/screen/of_unit.h"
 
 enum { FIELD_STATE = 1, FIELD_RULE };
+enum { CELL_UNIT = 2, CELL_RULE, CELL_SHOWN, CELL_NEXT, CELL_WORDS };
 enum { CELL_STATE = LIST_COLUMNS - 1, RULES_MAX = 16 };
 
-static const char *const STATES[] = {"除不需要", "办理中", "已办", "未办成", "不需要", NULL};
+static const char *const STATES[] = {"要办的", "办理中", "已办", "未办成", "不需要", NULL};
 static const char *rule_choices[RULES_MAX + 2], *rule_ids[RULES_MAX];
 
 static const struct field FILTER[] = {
@@ -18,7 +20,7 @@ static const struct field FILTER[] = {
      .col = 6,
      .width = 10,
      .choices = STATES,
-     .help = "空格或左右键选择；回车查询。"},
+     .help = "空格或左右键选择：“未办成”也有等再试的，“要办的”是不需要以外的全部。"},
     {.id = FIELD_RULE,
      .kind = FIELD_CHOICE,
      .label = "办什么",
@@ -29,13 +31,13 @@ static const struct field FILTER[] = {
     {.id = 0},
 };
 
-static const struct list_column COLUMNS[] = {
+static struct list_column columns[] = {
     {.label = "编号", .width = 6, .wide_width = 8, .align = ALIGN_RIGHT},
     {.label = "日历", .width = 10, .wide_width = 16},
+    [CELL_UNIT] = {.label = "单位", .width = 12, .wide_width = 31},
     {.label = "办什么", .width = 14, .wide_width = 18},
     {.label = "状态", .width = 6, .wide_width = 8},
-    {.label = "单位", .width = 0, .wide_width = 20},
-    {.label = "再试", .width = 0, .wide_width = 19},
+    {.label = "再试", .width = 0, .wide_width = 11},
     {.label = "说明", .width = -1, .wide_width = -1},
     {.label = NULL},
 };
@@ -50,20 +52,44 @@ static enum face face_of(enum run_state s)
 	return FACES[s];
 }
 
+/* Open after a refusal: it failed and is tried again, which is not the same as under way. */
+static bool waits_again(const struct calendar_run *r)
+{
+	return r->state == RUN_OPEN && r->attempts > 0 && !r->job_id;
+}
+
+static const char *shown_state(const struct calendar_run *r)
+{
+	return waits_again(r) ? "等再试" : run_state_label(r->state);
+}
+
+/* Where there is little room, when it is tried again stands before why it has to be. */
+static void put_words(char cell[LIST_CELL], const struct run_row *r, bool wide)
+{
+	char when[32];
+
+	if (!wide && waits_again(r->run) && r->run->next_at)
+		snprintf(cell, LIST_CELL, "%s 再试  %.900s",
+			 screen_when(r->run->next_at, false, when), r->reason);
+	else
+		snprintf(cell, LIST_CELL, "%s%.900s", r->late ? "补办  " : "", r->reason);
+	cell[text_whole(cell, strlen(cell))] = 0;
+}
+
 static enum err add_run(void *arg, const struct run_row *r)
 {
 	struct listing_page *p = arg;
-	struct list_row *row = listing_row(p, r->run->id, face_of(r->run->state));
+	struct list_row *row =
+	    listing_row(p, r->run->id, waits_again(r->run) ? FACE_WARNING : face_of(r->run->state));
 
 	snprintf(row->cell[0], LIST_CELL, "%lld", (long long)r->run->id);
 	text_copy(row->cell[1], LIST_CELL, r->run->slot);
-	text_copy(row->cell[2], LIST_CELL, r->label);
-	text_copy(row->cell[3], LIST_CELL, run_state_label(r->run->state));
-	text_copy(row->cell[4], LIST_CELL, r->unit_name);
+	of_unit_put(r->run->unit_id, p->wide, row->cell[CELL_UNIT]);
+	text_copy(row->cell[CELL_RULE], LIST_CELL, r->label);
+	text_copy(row->cell[CELL_SHOWN], LIST_CELL, shown_state(r->run));
 	if (r->run->next_at)
-		screen_when(r->run->next_at, p->wide, row->cell[5]);
-	snprintf(row->cell[6], LIST_CELL, "%s%.900s", r->late ? "补办  " : "", r->reason);
-	row->cell[6][text_whole(row->cell[6], strlen(row->cell[6]))] = 0;
+		screen_when(r->run->next_at, false, row->cell[CELL_NEXT]);
+	put_words(row->cell[CELL_WORDS], r, p->wide);
 	text_copy(row->cell[CELL_STATE], LIST_CELL, run_state_word(r->run->state));
 	return ERR_OK;
 }
@@ -91,7 +117,8 @@ static enum err run_text(void *arg, const struct run_row *r)
 	detail_add(b, "办什么", r->label);
 	detail_add(b, "单位", r->unit_name);
 	detail_add(b, "日历", r->run->slot);
-	detail_add(b, "状态", run_state_label(r->run->state));
+	detail_add(b, "状态",
+		   waits_again(r->run) ? "没有办成，等再试" : run_state_label(r->run->state));
 	if (r->late)
 		detail_add(b, "补办", "是，当天没有运行");
 	detail_time(b, "开始", r->run->created_at);
@@ -147,7 +174,8 @@ static bool again(struct view *v)
 	if (desk_run_again(ui_session(), row->cell[0], &e))
 		ui_error(&e);
 	else
-		ui_message(MESSAGE_GOOD, "第 %s 号“%s”马上再办", row->cell[0], row->cell[2]);
+		ui_message(MESSAGE_GOOD, "第 %s 号“%s”马上再办", row->cell[0],
+			   row->cell[CELL_RULE]);
 	s->list.stale = true;
 	return true;
 }
@@ -173,18 +201,19 @@ static bool runs_act(struct view *v, enum action a)
 	return a == ACT_RETRY && again(v);
 }
 
-static const enum action HINTS[] = {ACT_FIND,    ACT_DETAIL, ACT_RETRY, ACT_RESET,
-				    ACT_REFRESH, ACT_BACK,   ACT_NONE};
+static const enum action HINTS[] = {ACT_RETRY, ACT_FIND,    ACT_DETAIL, ACT_GO_PLAN,
+				    ACT_RESET, ACT_REFRESH, ACT_BACK,   ACT_NONE};
 static const struct listing_kind RUNS = {
     .title = "日历",
-    .empty = "日历还没有办过什么；kaipiao jobs plan 列出一个月要办的",
-    .columns = COLUMNS,
+    .empty = "日历还没有办过什么；按 p 看一个月要办的",
+    .columns = columns,
     .filter = FILTER,
     .allow = DESK_VIEW,
     .capped = true,
     .hints = HINTS,
-    .help = "到了日子自动办的事：月初额度、有效期、企业信息、税收编码。当天没有运行的补办一次；"
-	    "没有办成的过一会再试，t 马上再办。",
+    .help =
+	"到了日子自动办的事：月初额度、有效期、号码、企业信息、税收编码、汇总确认。当天没有运行的补"
+	"办一次；没有办成的过一会再试，t 马上再办；p 看一个月要办的。",
     .read = read_runs,
     .act = runs_act,
     .chosen = runs_chosen,
@@ -209,6 +238,7 @@ static enum err runs_open(struct view *v, const void *arg, struct err_info *e)
 {
 	(void)arg;
 	fill_choices();
+	columns[CELL_UNIT].from = of_unit_several() ? 0 : OF_UNIT_NEVER;
 	return listing_open(v, &RUNS, e);
 }
 

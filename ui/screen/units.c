@@ -333,9 +333,11 @@ static void units_close(struct view *v)
 	free(s->asked_ids);
 }
 
-static const enum action HINTS[] = {ACT_DETAIL,     ACT_VERIFY, ACT_USE_UNIT, ACT_ADD,  ACT_EDIT,
-				    ACT_GO_WIZARD,  ACT_FREEZE, ACT_REMOVE,   ACT_FIND, ACT_SAFETY,
-				    ACT_GO_DRAWERS, ACT_IMPORT, ACT_BACK,     ACT_NONE};
+/* What is done with several or for all comes first; the help names the rest. */
+static const enum action HINTS[] = {ACT_MARK,      ACT_VERIFY,     ACT_ADD,      ACT_EDIT,
+				    ACT_GO_DOCTOR, ACT_IMPORT,     ACT_FREEZE,   ACT_FIND,
+				    ACT_DETAIL,    ACT_REMOVE,     ACT_USE_UNIT, ACT_SAFETY,
+				    ACT_GO_WIZARD, ACT_GO_DRAWERS, ACT_BACK,     ACT_NONE};
 static const struct listing_kind UNITS = {
     .title = "接入单位",
     .empty = "没有单位。还没有配置时按 w 开始开票业务配置；有条件时可按 F3 改一改。",
