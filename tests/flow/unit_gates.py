@@ -50,12 +50,32 @@ def unverified(t, sb, home):
     code, doc, err = home.run("unit", "verify", NEW_NO)
     after = home.run("unit", "show", NEW_NO)[1]
     t.ok(code == 4 and after["state"] == "unverified" and "4055" in after["verify_error"]
-         and {k for k in after if after[k] != shown[k]} <= {"verify_error", "capabilities_told"},
+         and {k for k in after if after[k] != shown[k]} == {"verify_error"},
          "C12: a failed 验证 leaves all that was saved", code, doc, after)
+    t.ok(not after["capabilities_told"],
+         "B13: a refusal that says nothing of the ability is not taken for one", after)
     sb.faults()
     home.run("unit", "verify", NEW_NO, check=0)
     text = home.run("unit", "show", NEW_NO, json_out=False)[1]
     t.ok(re.search(r"状态 +验证通过", text), "C12 C25: 验证通过 in words", text)
+
+
+def above_first(t, sb, home):
+    """The using unit is verified, the one it speaks through is not any more."""
+    d = sb.direct["tax_no"]
+    home.run("unit", "edit", d, "--role", "direct", "--leqi-id", sb.direct["leqi_id"], check=0)
+    t.same((state(home, d, "direct"), state(home, NEW_NO)), ("unverified", "verified"),
+           "C15: the direct unit alone has to be verified anew")
+    before, asked = everything(home), sb.requests()
+    for verb in (["blue", "issue", home.file(invoice("G-3"))], ["taxpayer", "show"],
+                 ["numbers", "claim", "5"], ["quota", "sync"]):
+        code, doc, err = home.run("--unit", NEW_NO, *verb)
+        t.ok(code == 3 and said(doc, NOT_ACTIVE) and "unit verify " + d in doc["error"]["hint"],
+             "C14: nor under an unverified 直连单位: " + " ".join(verb[:2]), code, doc, err)
+    t.ok(sb.requests() == asked and everything(home) == before,
+         "C14: nothing asked, nothing stored there either")
+    home.run("unit", "verify", d, "--role", "direct", check=0)
+    t.same(home.run("--unit", NEW_NO, "taxpayer", "sync")[0], 0, "C14: and then it goes on")
 
 
 def read_only(t, sb, home):
@@ -216,6 +236,7 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     place.run("unit", "verify", platform.direct["tax_no"], check=0)
     place.run(*new(platform), check=0)
     unverified(tap, platform, place)
+    above_first(tap, platform, place)
     read_only(tap, platform, place)
     two_units(tap, platform, place)
     channels(tap, platform, place)

@@ -15,6 +15,7 @@ SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 NAMES = {1: "bold", 2: "dim", 4: "underline", 5: "blink", 7: "reverse"}
 OFF = {22: (1, 2), 24: (4,), 25: (5,), 27: (7,)}
 # NAME: (line of the configuration, environment)
+RED, GREEN = ("1", "9", "124", "160", "196", "203"), ("2", "10", "22", "28", "34", "71", "114")
 LOOKS = {"default": ("", {}), "dark": ("set theme dark\n", {}), "light": ("set theme light\n", {}),
          "no-color": ("set theme light\n", {"NO_COLOR": "1"})}
 
@@ -126,6 +127,27 @@ def look(s, name):
     return seen
 
 
+def environments(s):
+    """C9: 正式 is red, 沙箱 and 演练 are green, in every theme with colours."""
+    for name in ("default", "dark", "light"):
+        looks = {}
+        for env, label in (("production", "正式"), ("sandbox", "沙箱"), ("practice", "演练")):
+            home = kp.Home(os.path.join(s.copy("%s-%s" % (name, env)), "home"), now=s.now)
+            kp.sql(home.path + "/kaipiao.db", "UPDATE unit SET env = '%s'" % env)
+            with open(os.path.join(home.path, "kaipiao.conf"), "w", encoding="utf-8") as f:
+                f.write(LOOKS[name][0])
+            with Tmux(80, 24) as tm:
+                tm.run(home.command([], as_json=False), home.environ({"LC_ALL": "C.UTF-8"}))
+                tm.wait("去哪里")
+                top = runs(tm.ask("capture-pane", "-p", "-e", "-t", "t")).split("\n")[0]
+            found = re.search(r"\{([^}]*)\}[^{]*\[%s\]" % label, top)
+            looks[label] = found.group(1) if found else top
+        s.ok(looks["沙箱"] == looks["演练"] != looks["正式"]
+             and any(c in RED for c in re.findall(r"\d+", looks["正式"]))
+             and any(c in GREEN for c in re.findall(r"\d+", looks["沙箱"])),
+             "C9: %s: 正式 red, 沙箱 green" % name, looks)
+
+
 def main(s):
     seen = {name: look(s, name) for name in LOOKS}
     plain = seen["no-color"]
@@ -146,5 +168,6 @@ if not shutil.which("tmux"):
 with Screens(__file__) as screens:
     try:
         main(screens)
+        environments(screens)
     except Lost as e:
         screens.ok(False, "the terminal shows what is waited for", e)
