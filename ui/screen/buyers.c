@@ -9,36 +9,20 @@
 #include "ui/screen/buyer_form.h"
 #include "ui/screen/catalogue.h"
 #include "ui/screen/export.h"
-#include "ui/screen/import.h"
 #include "ui/screen/invoices.h"
-#include "ui/screen/sellers.h"
 
-enum {
-	FIELD_ANY = 1,
-	FIELD_NAME,
-	FIELD_TAX_NO,
-	FIELD_MNEMONIC,
-	FIELD_PHONE,
-	FIELD_SELLER,
-	FIELD_TWINS
-};
-enum { FILTER_FIELDS = 7 };
+enum { FIELD_NAME = CATALOGUE_OWN, FIELD_TAX_NO, FIELD_MNEMONIC, FIELD_PHONE, FIELD_TWINS };
 enum { ASK_FORM = 1, ASK_REMOVE, ASK_MERGE, ASK_DETAIL };
 enum { CELL_NAME = LIST_COLUMNS - 1 };
-enum { QUESTION = 300, LINE = 300, TWINS = 2 };
+enum { LINE = 300, TWINS = 2 };
 
 struct buyers {
-	struct listing frame;
-	struct field fields[FILTER_FIELDS + 1];
-	struct list_column columns[LIST_COLUMNS + 1];
-	const char *keys[LIST_COLUMNS];
-	int count;
-	int64_t pair[2]; /* of the open question about merging */
-	char question[QUESTION];
+	struct catalogue_list list;
+	int64_t pair[TWINS]; /* of the open question about merging */
 };
 
-static const struct field FILTER[FILTER_FIELDS + 1] = {
-    {.id = FIELD_ANY,
+static const struct field FILTER[] = {
+    {.id = CATALOGUE_ANY,
      .kind = FIELD_TEXT,
      .label = "查找",
      .col = 8,
@@ -78,7 +62,7 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
      .width = 18,
      .max_chars = 60,
      .help = "电话的一部分。"},
-    {.id = FIELD_SELLER,
+    {.id = CATALOGUE_SELLER,
      .kind = FIELD_SHOW,
      .label = "销方",
      .row = 2,
@@ -99,27 +83,18 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
 /* ---- rows ---- */
 
 struct page {
-	const struct buyers *s;
+	const struct catalogue_list *s;
 	struct listing_page *to;
 };
 
-/* In front of the name, where a long one does not hide it. */
-static void mark_twin(const struct buyers *s, const struct buyer *b, struct list_row *row)
+static void mark_twin(const struct catalogue_list *s, const struct buyer *b, struct list_row *row)
 {
 	struct err_info e = {0};
 	bool twin = false;
-	int i;
 
 	/* A mark only: without an answer there is none. */
-	if (desk_buyer_has_twin(ui_session(), b, &twin, &e))
-		return;
-	for (i = 0; twin && i < s->count; i++) {
-		if (strcmp(s->keys[i], "name") != 0)
-			continue;
-		row->face = FACE_WARNING;
-		snprintf(row->cell[i], LIST_CELL, "〔重复〕%.*s",
-			 (int)text_prefix(b->party.name, LIST_CELL / 4 - 8), b->party.name);
-	}
+	if (!desk_buyer_has_twin(ui_session(), b, &twin, &e) && twin)
+		catalogue_list_twin(s, row, b->party.name);
 }
 
 static enum err add_buyer(void *arg, const struct buyer *b)
@@ -127,18 +102,18 @@ static enum err add_buyer(void *arg, const struct buyer *b)
 	struct page *p = arg;
 	struct list_row *row = listing_row(p->to, b->id, FACE_NORMAL);
 
-	screen_put_texts(row, p->s->keys, p->s->count, buyer_fields, b);
+	catalogue_list_texts(p->s, row, buyer_fields, b);
 	text_copy(row->cell[CELL_NAME], LIST_CELL, b->party.name);
 	mark_twin(p->s, b, row);
 	return ERR_OK;
 }
 
-static struct buyer_query query_of(const struct buyers *s)
+static struct buyer_query query_of(const struct catalogue_list *s)
 {
 	const struct form *f = &s->frame.filter;
 
 	return (struct buyer_query) {
-	    .text = form_get(f, FIELD_ANY),
+	    .text = form_get(f, CATALOGUE_ANY),
 	    .name = form_get(f, FIELD_NAME),
 	    .tax_no = form_get(f, FIELD_TAX_NO),
 	    .mnemonic = form_get(f, FIELD_MNEMONIC),
@@ -196,7 +171,7 @@ static void buyer_text(const struct buyer *u, struct buf *b)
 	detail_time(b, "修改时间", u->updated_at);
 }
 
-static bool open_detail(struct buyers *s)
+static bool open_detail(struct catalogue_list *s)
 {
 	static const enum action EXTRA[] = {ACT_HISTORY, ACT_NEW_INVOICE, ACT_AGAIN, ACT_NONE};
 	struct err_info e = {0};
@@ -221,7 +196,7 @@ static bool open_detail(struct buyers *s)
 
 /* ---- what can be done ---- */
 
-static bool open_form(struct buyers *s, enum action a)
+static bool open_form(struct catalogue_list *s, enum action a)
 {
 	const struct list_row *row = list_row(&s->frame.list);
 	struct buyer_form_arg arg = {.id = a == ACT_ADD ? 0 : row->id, .copy = a == ACT_COPY_ROW};
@@ -229,36 +204,40 @@ static bool open_form(struct buyers *s, enum action a)
 	return view_ask(s->frame.view, ASK_FORM, &view_buyer_form_ops, &arg);
 }
 
-static void changed(struct buyers *s, int64_t id)
+static void changed(struct catalogue_list *s, int64_t id)
 {
 	if (!screen_show_row(&s->frame.list, id))
 		screen_tell_hidden();
 }
 
-static bool show_invoices(struct buyers *s)
+static bool show_invoices(struct catalogue_list *s, enum action a)
 {
 	const struct list_row *row = list_row(&s->frame.list);
-	struct invoices_arg a = {.buyer = row->cell[CELL_NAME], .buyer_id = row->id};
+	const struct invoices_arg arg = {.buyer = row->cell[CELL_NAME], .buyer_id = row->id};
 
-	return view_push(&view_invoices_ops, &a);
+	(void)a;
+	return view_push(&view_invoices_ops, &arg);
 }
 
-static bool new_invoice(struct buyers *s)
+static bool new_invoice(struct catalogue_list *s, enum action a)
 {
+	(void)a;
 	blue_open_for(list_row(&s->frame.list)->id);
 	return true;
 }
 
-static bool again(struct buyers *s)
+static bool again(struct catalogue_list *s, enum action a)
 {
+	(void)a;
 	blue_open_again(list_row(&s->frame.list)->id);
 	return true;
 }
 
-static bool export_rows(struct buyers *s)
+static bool export_rows(struct catalogue_list *s, enum action a)
 {
 	struct buyer_query q = query_of(s);
 
+	(void)a;
 	return view_push(
 	    &view_export_ops,
 	    &(struct export_arg) {.list = &s->frame.list, .table = "buyers", .buyers = &q});
@@ -266,43 +245,16 @@ static bool export_rows(struct buyers *s)
 
 /* ---- removing ---- */
 
-static bool ask_remove(struct buyers *s)
+static bool ask_remove(struct catalogue_list *s, enum action a)
 {
-	const struct list_row *row = list_row(&s->frame.list);
-	size_t n;
-
-	screen_chosen(&s->frame.list, &n);
-	if (s->frame.list.mark_count)
-		snprintf(s->question, QUESTION, "删除勾选的 %zu 个购方？", n);
-	else
-		snprintf(s->question, QUESTION, "删除购方“%.*s”？",
-			 (int)text_prefix(row->cell[CELL_NAME], 60), row->cell[CELL_NAME]);
-	snprintf(s->question + strlen(s->question), QUESTION - strlen(s->question),
-		 "\n已开的发票不受影响。");
-	return view_ask(s->frame.view, ASK_REMOVE, &view_ask_ops,
-			&(struct ask_arg) {
-			    .title = "删除购方", .text = s->question, .yes = "删除", .no = "保留"});
-}
-
-static void remove_chosen(struct buyers *s)
-{
-	struct err_info e = {0};
-	int removed = 0;
-	size_t n;
-	const int64_t *ids = screen_chosen(&s->frame.list, &n);
-
-	if (desk_buyer_remove(ui_session(), ids, n, &removed, &e))
-		ui_error(&e);
-	else
-		ui_message(MESSAGE_GOOD, "删除了 %d 个购方", removed);
-	s->frame.list.mark_count = 0;
-	s->frame.list.stale = true;
+	(void)a;
+	return catalogue_list_ask_remove(s, ASK_REMOVE);
 }
 
 /* ---- merging ---- */
 
 /* The two that are marked, or the selected one and the first that is like it. */
-static bool find_pair(struct buyers *s, struct buyer two[TWINS], struct err_info *e)
+static bool find_pair(struct catalogue_list *s, struct buyer two[TWINS], struct err_info *e)
 {
 	const struct list_row *row = list_row(&s->frame.list);
 	bool marked = s->frame.list.mark_count == TWINS;
@@ -343,21 +295,23 @@ static void add_one(struct buf *b, const struct buyer *u)
 	detail_add(b, "来源", words);
 }
 
-static bool ask_merge(struct buyers *s)
+static bool ask_merge(struct catalogue_list *s, enum action a)
 {
+	struct buyers *own = s->frame.view->state;
 	struct buyer two[TWINS];
 	struct err_info e = {0};
 	char lines[TWINS][LINE], words[200];
 	struct buf b;
 	int i;
 
+	(void)a;
 	if (!find_pair(s, two, &e)) {
 		ui_error(&e);
 		return true;
 	}
 	buf_init(&b, DETAIL_MAX);
 	for (i = 0; i < TWINS; i++) {
-		s->pair[i] = two[i].id;
+		own->pair[i] = two[i].id;
 		buf_adds(&b, i ? "\n" : "");
 		add_one(&b, &two[i]);
 		snprintf(lines[i], LINE, "留下 %s",
@@ -375,111 +329,48 @@ static bool ask_merge(struct buyers *s)
 	return true;
 }
 
-static void merge(struct buyers *s, int stays)
+static void merge(struct buyers *own, int stays)
 {
+	struct catalogue_list *s = &own->list;
 	struct err_info e = {0};
 
 	if (stays >= TWINS)
 		return;
-	if (desk_buyer_merge(ui_session(), s->pair[!stays], s->pair[stays], &e)) {
+	if (desk_buyer_merge(ui_session(), own->pair[!stays], own->pair[stays], &e)) {
 		ui_error(&e);
 		return;
 	}
 	s->frame.list.mark_count = 0;
-	ui_message(MESSAGE_GOOD, "#%lld 已并入 #%lld", (long long)s->pair[!stays],
-		   (long long)s->pair[stays]);
-	changed(s, s->pair[stays]);
+	ui_message(MESSAGE_GOOD, "#%lld 已并入 #%lld", (long long)own->pair[!stays],
+		   (long long)own->pair[stays]);
+	changed(s, own->pair[stays]);
 }
 
 /* ---- answers ---- */
 
-static void from_detail(struct buyers *s, enum action a)
-{
-	if (a == ACT_HISTORY)
-		show_invoices(s);
-	else if (a == ACT_NEW_INVOICE)
-		new_invoice(s);
-	else if (a == ACT_AGAIN)
-		again(s);
-}
-
 static void buyers_answer(struct view *v, int token, bool ok, const void *result)
 {
-	struct buyers *s = v->state;
+	struct catalogue_list *s = v->state;
 
 	if (ok && token == ASK_FORM)
 		changed(s, *(const int64_t *)result);
 	else if (ok && token == ASK_REMOVE)
-		remove_chosen(s);
+		catalogue_list_remove(s);
 	else if (ok && token == ASK_MERGE)
-		merge(s, *(const int *)result);
+		merge(v->state, *(const int *)result);
 	else if (ok && token == ASK_DETAIL && result)
-		from_detail(s, *(const enum action *)result);
+		catalogue_list_run(s, *(const enum action *)result);
 	view_redraw(v);
 }
 
 /* ---- the view ---- */
 
-static bool buyers_content(struct view *v, bool changed_now)
+static const char *nothing(const struct catalogue_list *s)
 {
-	struct buyers *s = v->state;
-
-	s->frame.list.empty = form_flag(&s->frame.filter, FIELD_TWINS)
-				  ? "没有重复的购方：税号和名称都只有一个。"
-			      : list_has_conditions(&s->frame.list)
-				  ? "没有符合条件的购方：按 c 重置条件，a 新增。"
-				  : "没有购方：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
-	if (!s->frame.list.filtering)
-		sellers_show(&s->frame.filter, s->fields, FIELD_SELLER, changed_now);
-	return true;
-}
-
-static bool import_rows(struct buyers *s)
-{
-	(void)s;
-	return view_push(&view_import_ops, &(struct import_arg) {.table = "buyers"});
-}
-
-static bool template_file(struct buyers *s)
-{
-	(void)s;
-	import_template("buyers");
-	return true;
-}
-
-static bool needs_row(enum action a)
-{
-	return a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE || a == ACT_MERGE ||
-	       a == ACT_HISTORY || a == ACT_NEW_INVOICE || a == ACT_AGAIN;
-}
-
-static bool list_part(struct view *v, enum action a)
-{
-	static const struct {
-		enum action action;
-		bool (*run)(struct buyers *s);
-	} ACTS[] = {
-	    {ACT_REMOVE, ask_remove},       {ACT_MERGE, ask_merge},
-	    {ACT_HISTORY, show_invoices},   {ACT_EXPORT, export_rows},
-	    {ACT_IMPORT, import_rows},      {ACT_TEMPLATE, template_file},
-	    {ACT_NEW_INVOICE, new_invoice}, {ACT_AGAIN, again},
-	};
-	struct buyers *s = v->state;
-	size_t i;
-
-	/* A second key may come before the page of the first was read. */
-	list_content(&s->frame.list, false);
-	if (a == ACT_FIND)
-		form_focus(&s->frame.filter, FIELD_ANY);
-	if (needs_row(a) && !list_row(&s->frame.list))
-		return false;
-	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)
-		return open_form(s, a);
-	for (i = 0; i < sizeof(ACTS) / sizeof(ACTS[0]); i++) {
-		if (ACTS[i].action == a)
-			return ACTS[i].run(s);
-	}
-	return false;
+	return form_flag(&s->frame.filter, FIELD_TWINS) ? "没有重复的购方：税号和名称都只有一个。"
+	       : list_has_conditions(&s->frame.list)
+		   ? "没有符合条件的购方：按 c 重置条件，a 新增。"
+		   : "没有购方：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
 }
 
 static bool buyers_chosen(struct view *v)
@@ -487,68 +378,53 @@ static bool buyers_chosen(struct view *v)
 	return open_detail(v->state);
 }
 
-static bool buyers_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	return screen_live_key(v, FIELD_ANY, k, paste, n);
-}
-
-static bool buyers_act(struct view *v, enum action a)
-{
-	const struct listing *s = v->state;
-
-	return s->list.filtering ? screen_live_act(v, FIELD_ANY, FIELD_SELLER, a)
-				 : listing_act(v, a);
-}
-
-static const char *buyers_why_not(const struct view *v, enum action a)
-{
-	const struct buyers *s = v->state;
-
-	if (s->frame.list.filtering)
-		return NULL;
-	if (needs_row(a) && !list_row(&s->frame.list))
-		return "没有选中的购方";
-	if (a == ACT_NEW_INVOICE || a == ACT_AGAIN)
-		return screen_may(DESK_ISSUE);
-	return a == ACT_ADD || a == ACT_IMPORT || (needs_row(a) && a != ACT_HISTORY)
-		   ? screen_may(DESK_CATALOGUE)
-		   : NULL;
-}
-
+static const struct catalogue_act ACTS[] = {
+    {ACT_ADD, false, DESK_CATALOGUE, open_form},
+    {ACT_EDIT, true, DESK_CATALOGUE, open_form},
+    {ACT_COPY_ROW, true, DESK_CATALOGUE, open_form},
+    {ACT_REMOVE, true, DESK_CATALOGUE, ask_remove},
+    {ACT_MERGE, true, DESK_CATALOGUE, ask_merge},
+    {ACT_HISTORY, true, DESK_VIEW, show_invoices},
+    {ACT_NEW_INVOICE, true, DESK_ISSUE, new_invoice},
+    {ACT_AGAIN, true, DESK_ISSUE, again},
+    {ACT_EXPORT, false, DESK_VIEW, export_rows},
+    {ACT_IMPORT, false, DESK_CATALOGUE, catalogue_list_import},
+    {ACT_TEMPLATE, false, DESK_VIEW, catalogue_list_template},
+    {.run = NULL},
+};
 static const enum action HINTS[] = {ACT_FIND,        ACT_ADD,    ACT_EDIT,     ACT_IMPORT,
 				    ACT_EXPORT,      ACT_REMOVE, ACT_TEMPLATE, ACT_MERGE,
 				    ACT_NEW_INVOICE, ACT_MARK,   ACT_HISTORY,  ACT_DETAIL,
 				    ACT_RESET,       ACT_BACK,   ACT_NONE};
-/* Its filter has the sellers there are, its columns what was chosen: buyers_open begins them. */
-static const struct listing_kind BUYERS = {
-    .title = "购方信息",
-    .allow = DESK_VIEW,
-    .of_unit = true,
-    .hints = HINTS,
-    .help =
-	"F3 查找，回车看详情，a 新增，e 编辑，x 删除，n 给它开票，s 上次照开，t 开过的发票；空格勾选两个后 "
-	"m 合并；F5 导入，T 下载模板，E 导出。",
-    .read = read_buyers,
-    .content = buyers_content,
-    .act = list_part,
-    .chosen = buyers_chosen,
+static const struct catalogue_kind BUYERS = {
+    .frame =
+	{
+	    .title = "购方信息",
+	    .allow = DESK_VIEW,
+	    .of_unit = true,
+	    .hints = HINTS,
+	    .help =
+		"F3 查找，回车看详情，a 新增，e 编辑，x 删除，n 给它开票，s 上次照开，t 开过的发票；空格勾选两个后 "
+		"m 合并；F5 导入，T 下载模板，E 导出。",
+	    .read = read_buyers,
+	    .content = catalogue_list_content,
+	    .act = catalogue_list_part,
+	    .chosen = buyers_chosen,
+	},
+    .table = "buyers",
+    .noun = "购方",
+    .unchosen = "没有选中的购方",
+    .filter = FILTER,
+    .name_cell = CELL_NAME,
+    .acts = ACTS,
+    .empty = nothing,
+    .remove = desk_buyer_remove,
 };
 
 static enum err buyers_open(struct view *v, const void *arg, struct err_info *e)
 {
-	struct buyers *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
-
 	(void)arg;
-	if (r || (r = sellers_read(e)) || (r = listing_open(v, &BUYERS, e)))
-		return r;
-	s->count = screen_columns("buyers", 0, s->columns, s->keys);
-	s->frame.list.columns = s->columns;
-	memcpy(s->fields, FILTER, sizeof(FILTER));
-	sellers_field(s->fields, FIELD_SELLER);
-	form_init(&s->frame.filter, s->fields, s);
-	s->frame.list.filter = &s->frame.filter;
-	return ERR_OK;
+	return catalogue_list_open(v, &BUYERS, e);
 }
 
 const struct view_ops view_buyers_ops = {
@@ -558,8 +434,8 @@ const struct view_ops view_buyers_ops = {
     .size = sizeof(struct buyers),
     .open = buyers_open,
     .paint = listing_paint,
-    .key = buyers_key,
-    .act = buyers_act,
-    .why_not = buyers_why_not,
+    .key = catalogue_list_key,
+    .act = catalogue_list_act,
+    .why_not = catalogue_list_why_not,
     .answer = buyers_answer,
 };

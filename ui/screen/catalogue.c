@@ -1,85 +1,18 @@
-/* catalogue.c - lists of catalogues: columns from the tables of workbooks, rows after a change;
- * words about buyers. */
+/* catalogue.c - rows after a change; words about buyers. */
 #include "ui/screen/catalogue.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "base/pinyin.h"
-#include "desk/transfer.h"
 #include "tax/ids.h"
 #include "ui/loop.h"
-#include "ui/screen/sellers.h"
-
-/* ---- columns ---- */
-
-static enum align align_of(enum sheet_type type)
-{
-	return type == SHEET_NUMBER || type == SHEET_MONEY || type == SHEET_RATE ? ALIGN_RIGHT
-										 : ALIGN_LEFT;
-}
-
-/* The first column, which takes the rest, has at least so many; one parts the columns. */
-enum { MESSAGE_MOST = 1000 };
-enum { MARK_COLS = 2, FIRST_LEAST = 14, GAP = 1 };
-
-int screen_columns(const char *table, int own, struct list_column out[LIST_COLUMNS + 1],
-		   const char *keys[LIST_COLUMNS])
-{
-	const struct sheet_table *t = sheet_table(table);
-	int n = 0, cols = MARK_COLS + FIRST_LEAST + own + GAP;
-	size_t i;
-
-	for (i = 0; t && i < t->count && n < LIST_COLUMNS - 1; i++) {
-		const struct sheet_column *c = &t->columns[i];
-
-		if (!c->list_width && !c->list_wide)
-			continue;
-		if (c->list_width > 0)
-			cols += c->list_width + GAP;
-		keys[n] = c->key;
-		out[n++] = (struct list_column) {.label = c->title,
-						 .width = c->list_width,
-						 .wide_width = c->list_wide,
-						 .align = align_of(c->type),
-						 .from = n && c->list_width ? cols : 0};
-	}
-	out[n] = (struct list_column) {.label = NULL};
-	return n;
-}
-
-static const struct catalogue_field *field_of(const struct catalogue_field *fields, const char *key)
-{
-	while (fields->key && strcmp(fields->key, key) != 0)
-		fields++;
-	return fields->key ? fields : NULL;
-}
-
-void screen_put_texts(struct list_row *row, const char *const *keys, int count,
-		      const struct catalogue_field *fields, const void *item)
-{
-	int i;
-
-	for (i = 0; i < count; i++) {
-		const struct catalogue_field *f = field_of(fields, keys[i]);
-
-		if (f)
-			text_copy(row->cell[i], LIST_CELL, catalogue_text(item, f));
-	}
-}
 
 /* ---- rows ---- */
 
-const int64_t *screen_chosen(const struct list *l, size_t *n)
-{
-	const struct list_row *row = list_row(l);
-
-	*n = l->mark_count ? l->mark_count : row ? 1 : 0;
-	return l->mark_count ? l->marks : row ? &row->id : NULL;
-}
+enum { MESSAGE_MOST = 1000 };
 
 bool screen_show_row(struct list *l, int64_t id)
 {
@@ -213,37 +146,4 @@ const char *screen_initials(const char *name, char *out, size_t size)
 	}
 	out[n] = 0;
 	return out;
-}
-
-/* ---- a filter that is looked for while it is typed ---- */
-
-static void look_again(struct listing *s, int live, char *before)
-{
-	if (s->list.filtering && strcmp(before, form_get(&s->filter, live)) != 0)
-		list_reload(&s->list);
-	free(before);
-}
-
-bool screen_live_key(struct view *v, int live, struct key k, const char *paste, size_t n)
-{
-	struct listing *s = v->state;
-	char *before = mem_strdup(form_get(&s->filter, live));
-	bool used = listing_key(v, k, paste, n);
-
-	look_again(s, live, before);
-	return used;
-}
-
-bool screen_live_act(struct view *v, int live, int seller, enum action a)
-{
-	struct listing *s = v->state;
-	char *before = mem_strdup(form_get(&s->filter, live));
-	bool used = screen_list_act(&s->list, a) != LIST_UNUSED;
-
-	/* Given up: what was typed has been looked for already. */
-	if (a == ACT_BACK && !s->list.filtering)
-		list_reload(&s->list);
-	look_again(s, live, before);
-	sellers_after(&s->list, &s->filter, seller, a);
-	return used || screen_filter_keeps(&s->list, a);
 }

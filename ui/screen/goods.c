@@ -10,35 +10,21 @@
 #include "ui/screen/catalogue.h"
 #include "ui/screen/code_pick.h"
 #include "ui/screen/export.h"
-#include "ui/screen/import.h"
-#include "ui/screen/sellers.h"
 
 enum {
-	FIELD_ANY = 1,
-	FIELD_NAME,
+	FIELD_NAME = CATALOGUE_OWN,
 	FIELD_UNUSABLE,
 	FIELD_MNEMONIC,
 	FIELD_CODE,
 	FIELD_SHORT,
-	FIELD_SELLER,
 	FIELD_TWINS
 };
-enum { FILTER_FIELDS = 8 };
 enum { ASK_FORM = 1, ASK_REMOVE, ASK_CODE };
 enum { CELL_NAME = LIST_COLUMNS - 2, CELL_CODE };
-enum { QUESTION = 300, STATE_COLS = 6, STATE_WIDE = 10 };
+enum { STATE_COLS = 6, STATE_WIDE = 10 };
 
-struct goods_list {
-	struct listing frame;
-	struct field fields[FILTER_FIELDS + 1];
-	struct list_column columns[LIST_COLUMNS + 1];
-	const char *keys[LIST_COLUMNS];
-	int count; /* of those columns; the state stands behind them */
-	char question[QUESTION];
-};
-
-static const struct field FILTER[FILTER_FIELDS + 1] = {
-    {.id = FIELD_ANY,
+static const struct field FILTER[] = {
+    {.id = CATALOGUE_ANY,
      .kind = FIELD_TEXT,
      .label = "查找",
      .col = 8,
@@ -84,7 +70,7 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
      .width = 18,
      .max_chars = 60,
      .help = "税收简称的一部分。"},
-    {.id = FIELD_SELLER,
+    {.id = CATALOGUE_SELLER,
      .kind = FIELD_SHOW,
      .label = "销方",
      .row = 2,
@@ -105,12 +91,12 @@ static const struct field FILTER[FILTER_FIELDS + 1] = {
 /* ---- rows ---- */
 
 struct page {
-	const struct goods_list *s;
+	const struct catalogue_list *s;
 	struct listing_page *to;
 };
 
 /* Columns that are no text of goods. */
-static void put_others(struct list_row *row, const struct goods_list *s, const struct goods *g)
+static void put_others(struct list_row *row, const struct catalogue_list *s, const struct goods *g)
 {
 	char rate[RATE_TEXT];
 	int i;
@@ -133,7 +119,7 @@ static enum err add_goods(void *arg, const struct goods *g)
 	struct list_row *row =
 	    listing_row(p->to, g->id, g->rate_ppm < 0 ? FACE_WARNING : FACE_NORMAL);
 
-	screen_put_texts(row, p->s->keys, p->s->count, goods_fields, g);
+	catalogue_list_texts(p->s, row, goods_fields, g);
 	put_others(row, p->s, g);
 	text_copy(row->cell[CELL_NAME], LIST_CELL, g->name);
 	text_copy(row->cell[CELL_CODE], LIST_CELL, g->tax_code);
@@ -149,28 +135,17 @@ static const char *state_text(enum code_fault fault, bool wide)
 	return !wide && !strncmp(label, CODE, strlen(CODE)) ? label + strlen(CODE) : label;
 }
 
-/* In front of the name, where a long one does not hide it. */
-static void mark_twin(const struct goods_list *s, struct list_row *row)
+static void mark_twin(const struct catalogue_list *s, struct list_row *row)
 {
-	char name[LIST_CELL];
 	bool twin = false;
-	int i;
 
 	/* A mark only: without an answer there is none. */
-	if (desk_goods_has_twin(ui_session(), row->id, &twin, NULL) || !twin)
-		return;
-	for (i = 0; i < s->count; i++) {
-		if (strcmp(s->keys[i], "name") != 0)
-			continue;
-		text_copy(name, sizeof(name), row->cell[i]);
-		snprintf(row->cell[i], LIST_CELL, "〔重复〕%.*s",
-			 (int)text_prefix(name, LIST_CELL / 4 - 8), name);
-		if (row->face == FACE_NORMAL)
-			row->face = FACE_WARNING;
-	}
+	if (!desk_goods_has_twin(ui_session(), row->id, &twin, NULL) && twin)
+		catalogue_list_twin(s, row, row->cell[CELL_NAME]);
 }
 
-static enum err put_states(const struct goods_list *s, struct listing_page *p, struct err_info *e)
+static enum err put_states(const struct catalogue_list *s, struct listing_page *p,
+			   struct err_info *e)
 {
 	struct list_row *rows = p->rows;
 	enum code_fault fault;
@@ -191,12 +166,12 @@ static enum err put_states(const struct goods_list *s, struct listing_page *p, s
 	return ERR_OK;
 }
 
-static struct goods_query query_of(const struct goods_list *s)
+static struct goods_query query_of(const struct catalogue_list *s)
 {
 	const struct form *f = &s->frame.filter;
 
 	return (struct goods_query) {
-	    .text = form_get(f, FIELD_ANY),
+	    .text = form_get(f, CATALOGUE_ANY),
 	    .name = form_get(f, FIELD_NAME),
 	    .mnemonic = form_get(f, FIELD_MNEMONIC),
 	    .tax_code = form_get(f, FIELD_CODE),
@@ -251,7 +226,7 @@ static void goods_text(const struct goods *g, struct buf *b)
 	detail_time(b, "修改时间", g->updated_at);
 }
 
-static bool open_detail(struct goods_list *s)
+static bool open_detail(struct catalogue_list *s)
 {
 	struct err_info e = {0};
 	struct goods g;
@@ -271,7 +246,7 @@ static bool open_detail(struct goods_list *s)
 
 /* ---- what can be done ---- */
 
-static bool open_form(struct goods_list *s, enum action a)
+static bool open_form(struct catalogue_list *s, enum action a)
 {
 	const struct list_row *row = list_row(&s->frame.list);
 	struct goods_form_arg arg = {.id = a == ACT_ADD ? 0 : row->id, .copy = a == ACT_COPY_ROW};
@@ -279,74 +254,39 @@ static bool open_form(struct goods_list *s, enum action a)
 	return view_ask(s->frame.view, ASK_FORM, &view_goods_form_ops, &arg);
 }
 
-static bool export_rows(struct goods_list *s)
+static bool export_rows(struct catalogue_list *s, enum action a)
 {
 	struct goods_query q = query_of(s);
 
+	(void)a;
 	return view_push(
 	    &view_export_ops,
 	    &(struct export_arg) {.list = &s->frame.list, .table = "goods", .goods = &q});
 }
 
-static bool import_rows(struct goods_list *s)
+static bool ask_remove(struct catalogue_list *s, enum action a)
 {
-	(void)s;
-	return view_push(&view_import_ops, &(struct import_arg) {.table = "goods"});
+	(void)a;
+	return catalogue_list_ask_remove(s, ASK_REMOVE);
 }
 
-static bool template_file(struct goods_list *s)
+static bool ask_code(struct catalogue_list *s, enum action a)
 {
-	(void)s;
-	import_template("goods");
-	return true;
-}
+	const struct code_pick_arg arg = {.name = list_row(&s->frame.list)->cell[CELL_NAME]};
 
-static bool ask_remove(struct goods_list *s)
-{
-	const struct list_row *row = list_row(&s->frame.list);
-
-	if (s->frame.list.mark_count)
-		snprintf(s->question, QUESTION, "删除勾选的 %zu 个商品？\n已开的发票不受影响。",
-			 s->frame.list.mark_count);
-	else
-		snprintf(s->question, QUESTION, "删除商品“%.*s”？\n已开的发票不受影响。",
-			 (int)text_prefix(row->cell[CELL_NAME], 60), row->cell[CELL_NAME]);
-	return view_ask(s->frame.view, ASK_REMOVE, &view_ask_ops,
-			&(struct ask_arg) {
-			    .title = "删除商品", .text = s->question, .yes = "删除", .no = "保留"});
-}
-
-static void remove_chosen(struct goods_list *s)
-{
-	struct err_info e = {0};
-	int removed = 0;
-	size_t n;
-	const int64_t *ids = screen_chosen(&s->frame.list, &n);
-
-	if (desk_goods_remove(ui_session(), ids, n, &removed, &e))
-		ui_error(&e);
-	else
-		ui_message(MESSAGE_GOOD, "删除了 %d 个商品", removed);
-	s->frame.list.mark_count = 0;
-	s->frame.list.stale = true;
-}
-
-static bool ask_code(struct goods_list *s)
-{
-	struct code_pick_arg a = {.name = list_row(&s->frame.list)->cell[CELL_NAME]};
-
+	(void)a;
 	if (s->frame.list.mark_count)
 		ui_message(MESSAGE_INFO, "给勾选的 %zu 个商品换编码：选一个，回车",
 			   s->frame.list.mark_count);
-	return view_ask(s->frame.view, ASK_CODE, &view_code_pick_ops, &a);
+	return view_ask(s->frame.view, ASK_CODE, &view_code_pick_ops, &arg);
 }
 
-static void recode(struct goods_list *s, const struct code_picked *c)
+static void recode(struct catalogue_list *s, const struct code_picked *c)
 {
 	struct err_info e = {0};
 	int changed = 0, rateless = 0;
 	size_t n;
-	const int64_t *ids = screen_chosen(&s->frame.list, &n);
+	const int64_t *ids = catalogue_list_chosen(s, &n);
 
 	if (desk_goods_recode(ui_session(), ids, n, c->code, &changed, &rateless, &e)) {
 		ui_error(&e);
@@ -369,12 +309,12 @@ static void recode(struct goods_list *s, const struct code_picked *c)
 
 static void goods_answer(struct view *v, int token, bool ok, const void *result)
 {
-	struct goods_list *s = v->state;
+	struct catalogue_list *s = v->state;
 
 	if (ok && token == ASK_FORM && !screen_show_row(&s->frame.list, *(const int64_t *)result))
 		screen_tell_hidden();
 	else if (ok && token == ASK_REMOVE)
-		remove_chosen(s);
+		catalogue_list_remove(s);
 	else if (ok && token == ASK_CODE)
 		recode(s, result);
 	view_redraw(v);
@@ -382,52 +322,15 @@ static void goods_answer(struct view *v, int token, bool ok, const void *result)
 
 /* ---- the view ---- */
 
-static bool goods_content(struct view *v, bool changed)
+static const char *nothing(const struct catalogue_list *s)
 {
-	struct goods_list *s = v->state;
-
-	s->frame.list.empty = form_flag(&s->frame.filter, FIELD_UNUSABLE)
-				  ? "没有要处理的商品：编码和税率都可以用。"
-			      : form_flag(&s->frame.filter, FIELD_TWINS)
-				  ? "没有重复的商品：名称和规格型号都相同的只有一个。"
-			      : list_has_conditions(&s->frame.list)
-				  ? "没有符合条件的商品：按 c 重置条件，a 新增。"
-				  : "没有商品：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
-	if (!s->frame.list.filtering)
-		sellers_show(&s->frame.filter, s->fields, FIELD_SELLER, changed);
-	return true;
-}
-
-static bool needs_row(enum action a)
-{
-	return a == ACT_EDIT || a == ACT_COPY_ROW || a == ACT_REMOVE || a == ACT_RECODE;
-}
-
-static bool list_part(struct view *v, enum action a)
-{
-	static const struct {
-		enum action action;
-		bool (*run)(struct goods_list *s);
-	} ACTS[] = {
-	    {ACT_REMOVE, ask_remove},  {ACT_RECODE, ask_code},        {ACT_EXPORT, export_rows},
-	    {ACT_IMPORT, import_rows}, {ACT_TEMPLATE, template_file},
-	};
-	struct goods_list *s = v->state;
-	size_t i;
-
-	/* A second key may come before the page of the first was read. */
-	list_content(&s->frame.list, false);
-	if (a == ACT_FIND)
-		form_focus(&s->frame.filter, FIELD_ANY);
-	if (needs_row(a) && !list_row(&s->frame.list))
-		return false;
-	if (a == ACT_ADD || a == ACT_EDIT || a == ACT_COPY_ROW)
-		return open_form(s, a);
-	for (i = 0; i < sizeof(ACTS) / sizeof(ACTS[0]); i++) {
-		if (ACTS[i].action == a)
-			return ACTS[i].run(s);
-	}
-	return false;
+	return form_flag(&s->frame.filter, FIELD_UNUSABLE)
+		   ? "没有要处理的商品：编码和税率都可以用。"
+	       : form_flag(&s->frame.filter, FIELD_TWINS)
+		   ? "没有重复的商品：名称和规格型号都相同的只有一个。"
+	       : list_has_conditions(&s->frame.list)
+		   ? "没有符合条件的商品：按 c 重置条件，a 新增。"
+		   : "没有商品：按 a 新增，F5 从工作簿导入；开过票的会自动记住。";
 }
 
 static bool goods_chosen(struct view *v)
@@ -435,66 +338,55 @@ static bool goods_chosen(struct view *v)
 	return open_detail(v->state);
 }
 
-static bool goods_key(struct view *v, struct key k, const char *paste, size_t n)
-{
-	return screen_live_key(v, FIELD_ANY, k, paste, n);
-}
-
-static bool goods_act(struct view *v, enum action a)
-{
-	const struct listing *s = v->state;
-
-	return s->list.filtering ? screen_live_act(v, FIELD_ANY, FIELD_SELLER, a)
-				 : listing_act(v, a);
-}
-
-static const char *goods_why_not(const struct view *v, enum action a)
-{
-	const struct goods_list *s = v->state;
-
-	if (s->frame.list.filtering)
-		return NULL;
-	if (needs_row(a) && !list_row(&s->frame.list))
-		return "没有选中的商品";
-	return needs_row(a) || a == ACT_ADD || a == ACT_IMPORT ? screen_may(DESK_CATALOGUE) : NULL;
-}
-
+static const struct catalogue_act ACTS[] = {
+    {ACT_ADD, false, DESK_CATALOGUE, open_form},
+    {ACT_EDIT, true, DESK_CATALOGUE, open_form},
+    {ACT_COPY_ROW, true, DESK_CATALOGUE, open_form},
+    {ACT_REMOVE, true, DESK_CATALOGUE, ask_remove},
+    {ACT_RECODE, true, DESK_CATALOGUE, ask_code},
+    {ACT_EXPORT, false, DESK_VIEW, export_rows},
+    {ACT_IMPORT, false, DESK_CATALOGUE, catalogue_list_import},
+    {ACT_TEMPLATE, false, DESK_VIEW, catalogue_list_template},
+    {.run = NULL},
+};
 static const enum action HINTS[] = {ACT_FIND,   ACT_ADD,      ACT_EDIT,   ACT_IMPORT, ACT_EXPORT,
 				    ACT_REMOVE, ACT_TEMPLATE, ACT_RECODE, ACT_MARK,   ACT_DETAIL,
 				    ACT_RESET,  ACT_BACK,     ACT_NONE};
-/* Its filter has the sellers there are, its columns what was chosen: goods_open begins them. */
-static const struct listing_kind GOODS = {
-    .title = "商品信息",
-    .allow = DESK_VIEW,
-    .of_unit = true,
-    .hints = HINTS,
-    .help =
-	"F3 查找，回车看详情，a 新增，e 编辑，x 删除，m 更换编码；空格勾选几个一起办；F5 导入，T "
-	"下载模板，E 导出。",
-    .read = read_goods,
-    .content = goods_content,
-    .act = list_part,
-    .chosen = goods_chosen,
+static const struct catalogue_kind GOODS = {
+    .frame =
+	{
+	    .title = "商品信息",
+	    .allow = DESK_VIEW,
+	    .of_unit = true,
+	    .hints = HINTS,
+	    .help =
+		"F3 查找，回车看详情，a 新增，e 编辑，x 删除，m 更换编码；空格勾选几个一起办；F5 导入，T "
+		"下载模板，E 导出。",
+	    .read = read_goods,
+	    .content = catalogue_list_content,
+	    .act = catalogue_list_part,
+	    .chosen = goods_chosen,
+	},
+    .table = "goods",
+    .noun = "商品",
+    .unchosen = "没有选中的商品",
+    .filter = FILTER,
+    .state = {.label = "状态", .width = STATE_COLS, .wide_width = STATE_WIDE},
+    .name_cell = CELL_NAME,
+    .acts = ACTS,
+    .empty = nothing,
+    .remove = desk_goods_remove,
 };
 
 static enum err goods_open(struct view *v, const void *arg, struct err_info *e)
 {
 	const struct goods_arg *a = arg;
-	struct goods_list *s = v->state;
-	enum err r = desk_allow(ui_session(), DESK_VIEW, e);
+	struct catalogue_list *s = v->state;
+	enum err r = catalogue_list_open(v, &GOODS, e);
 
-	if (r || (r = sellers_read(e)) || (r = listing_open(v, &GOODS, e)))
+	if (r)
 		return r;
-	s->count = screen_columns("goods", STATE_COLS, s->columns, s->keys);
-	s->columns[s->count] =
-	    (struct list_column) {.label = "状态", .width = STATE_COLS, .wide_width = STATE_WIDE};
-	s->columns[s->count + 1] = (struct list_column) {.label = NULL};
-	s->frame.list.columns = s->columns;
-	memcpy(s->fields, FILTER, sizeof(FILTER));
-	sellers_field(s->fields, FIELD_SELLER);
-	form_init(&s->frame.filter, s->fields, s);
 	form_set(&s->frame.filter, FIELD_UNUSABLE, a && a->unusable ? "1" : "");
-	s->frame.list.filter = &s->frame.filter;
 	s->frame.list.fixed = a && a->unusable;
 	return ERR_OK;
 }
@@ -503,11 +395,11 @@ const struct view_ops view_goods_ops = {
     LISTING_BODY,
     .name = "goods",
     .path = "数电设置 › 商品信息",
-    .size = sizeof(struct goods_list),
+    .size = sizeof(struct catalogue_list),
     .open = goods_open,
     .paint = listing_paint,
-    .key = goods_key,
-    .act = goods_act,
-    .why_not = goods_why_not,
+    .key = catalogue_list_key,
+    .act = catalogue_list_act,
+    .why_not = catalogue_list_why_not,
     .answer = goods_answer,
 };
