@@ -285,45 +285,18 @@ static void more_answer(struct view *v, int token, bool ok, const void *result)
 
 /* ---- actions and keys ---- */
 
-static bool rows_act(struct more *m, enum action a)
-{
-	switch (grid_act(&m->grid, a)) {
-	case GRID_UNUSED:
-		return false;
-	case GRID_LEFT_TOP:
-		m->entry.part = ENTRY_FORM;
-		break;
-	case GRID_LEFT_BOTTOM:
-		m->entry.part = ENTRY_OK;
-		break;
-	case GRID_USED:
-	case GRID_LEFT_CELL:
-		break;
-	}
-	m->entry.dirty |= m->grid.dirty;
-	m->entry.warned = false;
-	return true;
-}
-
 static bool act(struct more *m, enum action a)
 {
+	enum entry_result r;
+
 	if (a == ACT_CHOOSE)
 		return ask_code(m);
-	if (m->entry.part == ENTRY_MORE && a != ACT_SAVE && rows_act(m, a))
+	if (entry_grid_act(&m->entry, &m->grid, a))
 		return true;
-	switch (entry_act(&m->entry, a)) {
-	case ENTRY_SUBMIT:
+	r = entry_act(&m->entry, a);
+	if (r == ENTRY_SUBMIT)
 		submit(m);
-		return true;
-	case ENTRY_GIVEN_UP:
-		view_pop(false, NULL);
-		return true;
-	case ENTRY_LEFT:
-	case ENTRY_USED:
-		return true;
-	default:
-		return false;
-	}
+	return entry_take(r);
 }
 
 static bool more_act(struct view *v, enum action a)
@@ -339,14 +312,8 @@ static bool more_act(struct view *v, enum action a)
 static bool more_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct more *m = v->state;
-	bool used;
 
-	if (m->entry.part != ENTRY_MORE)
-		return entry_key(&m->entry, k, paste, n);
-	used = grid_key(&m->grid, k, paste, n);
-	m->entry.dirty |= used;
-	m->entry.warned &= !used;
-	return used;
+	return entry_grid_key(&m->entry, &m->grid, k, paste, n);
 }
 
 static const char *const *more_sections(const struct view *v)

@@ -286,26 +286,19 @@ static enum entry_result act_entry(struct buyer_form *s, enum action a)
 static bool buyer_form_act(struct view *v, enum action a)
 {
 	struct buyer_form *s = v->state;
+	enum entry_result r;
 
 	if (a == ACT_ADDRESS_ADD)
 		return ask_address(s, -1);
 	if (s->entry.part == ENTRY_MORE && address_act(s, a))
 		return true;
-	switch (act_entry(s, a)) {
-	case ENTRY_SUBMIT:
+	r = act_entry(s, a);
+	if (r == ENTRY_SUBMIT) {
 		if (focused(s))
 			propose_mnemonic(s);
 		buyer_form_submit(s, ASK_TWIN);
-		return true;
-	case ENTRY_GIVEN_UP:
-		view_pop(false, NULL);
-		return true;
-	case ENTRY_LEFT:
-	case ENTRY_USED:
-		return true;
-	default:
-		return false;
 	}
+	return entry_take(r);
 }
 
 static bool buyer_form_key(struct view *v, struct key k, const char *paste, size_t n)

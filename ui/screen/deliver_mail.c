@@ -344,58 +344,24 @@ static void mail_paint(struct view *v)
 	grid_paint(&s->text, s->entry.part == ENTRY_MORE);
 }
 
-static bool text_act(struct mail_set *s, enum action a)
-{
-	switch (grid_act(&s->text, a)) {
-	case GRID_UNUSED:
-		return false;
-	case GRID_LEFT_TOP:
-		s->entry.part = ENTRY_FORM;
-		break;
-	case GRID_LEFT_BOTTOM:
-		s->entry.part = ENTRY_OK;
-		break;
-	case GRID_USED:
-	case GRID_LEFT_CELL:
-		break;
-	}
-	s->entry.dirty |= s->text.dirty;
-	s->entry.warned = false;
-	return true;
-}
-
 static bool mail_act(struct view *v, enum action a)
 {
 	struct mail_set *s = v->state;
+	enum entry_result r;
 
-	if (s->entry.part == ENTRY_MORE && a != ACT_SAVE && text_act(s, a))
+	if (entry_grid_act(&s->entry, &s->text, a))
 		return true;
-	switch (entry_act(&s->entry, a)) {
-	case ENTRY_SUBMIT:
+	r = entry_act(&s->entry, a);
+	if (r == ENTRY_SUBMIT)
 		submit(s);
-		return true;
-	case ENTRY_GIVEN_UP:
-		view_pop(false, NULL);
-		return true;
-	case ENTRY_LEFT:
-	case ENTRY_USED:
-		return true;
-	default:
-		return false;
-	}
+	return entry_take(r);
 }
 
 static bool mail_key(struct view *v, struct key k, const char *paste, size_t n)
 {
 	struct mail_set *s = v->state;
-	bool used;
 
-	if (s->entry.part != ENTRY_MORE)
-		return entry_key(&s->entry, k, paste, n);
-	used = grid_key(&s->text, k, paste, n);
-	s->entry.dirty |= used;
-	s->entry.warned &= !used;
-	return used;
+	return entry_grid_key(&s->entry, &s->text, k, paste, n);
 }
 
 static const char *const *mail_sections(const struct view *v)

@@ -177,6 +177,49 @@ enum entry_result entry_act(struct entry *n, enum action a)
 	return r;
 }
 
+bool entry_take(enum entry_result r)
+{
+	if (r == ENTRY_GIVEN_UP)
+		view_pop(false, NULL);
+	return r != ENTRY_UNUSED;
+}
+
+/* ---- a grid below the fields ---- */
+
+bool entry_grid_act(struct entry *n, struct grid *g, enum action a)
+{
+	if (n->part != ENTRY_MORE || a == ACT_SAVE)
+		return false;
+	switch (grid_act(g, a)) {
+	case GRID_UNUSED:
+		return false;
+	case GRID_LEFT_TOP:
+		n->part = ENTRY_FORM;
+		break;
+	case GRID_LEFT_BOTTOM:
+		n->part = ENTRY_OK;
+		break;
+	case GRID_USED:
+	case GRID_LEFT_CELL:
+		break;
+	}
+	n->dirty |= g->dirty;
+	n->warned = false;
+	return true;
+}
+
+bool entry_grid_key(struct entry *n, struct grid *g, struct key k, const char *paste, size_t size)
+{
+	bool used;
+
+	if (n->part != ENTRY_MORE)
+		return entry_key(n, k, paste, size);
+	used = grid_key(g, k, paste, size);
+	n->dirty |= used;
+	n->warned &= !used;
+	return used;
+}
+
 /* ---- the rest ---- */
 
 void entry_fail(struct entry *n, int id, const char *sentence)

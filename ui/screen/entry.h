@@ -8,6 +8,7 @@
 #define KP_UI_SCREEN_ENTRY_H
 
 #include "ui/form.h"
+#include "ui/grid.h"
 
 enum entry_part { ENTRY_FORM, ENTRY_MORE, ENTRY_OK, ENTRY_CANCEL };
 enum { ENTRY_NOTE = 600 };
@@ -33,6 +34,12 @@ bool entry_key(struct entry *n, struct key k, const char *paste, size_t size);
 /* ENTRY_LEFT: a field was left; the actions of ENTRY_MORE are the view's, asked first. */
 enum entry_result { ENTRY_UNUSED, ENTRY_USED, ENTRY_LEFT, ENTRY_SUBMIT, ENTRY_GIVEN_UP };
 enum entry_result entry_act(struct entry *n, enum action a);
+/* What every view does with what is not its own: closes what was given up.  Was it used? */
+bool entry_take(enum entry_result r);
+/* For one whose ENTRY_MORE is a grid: what is the grid's while it has the focus, else false and
+ * entry_act is next; a key of whatever has it.  Leaving the grid goes to the fields or buttons. */
+bool entry_grid_act(struct entry *n, struct grid *g, enum action a);
+bool entry_grid_key(struct entry *n, struct grid *g, struct key k, const char *paste, size_t size);
 /* A sentence on a field, which gets the focus. */
 void entry_fail(struct entry *n, int id, const char *sentence);
 /* What is wrong with a field that is not focused, "" nothing. */

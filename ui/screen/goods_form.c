@@ -259,6 +259,7 @@ static bool goods_form_act(struct view *v, enum action a)
 {
 	struct goods_form *s = v->state;
 	int was = s->entry.part == ENTRY_FORM ? form_focused(&s->entry.form) : 0;
+	enum entry_result r;
 
 	if (a == ACT_CHOOSE && choose(s))
 		return true;
@@ -267,26 +268,18 @@ static bool goods_form_act(struct view *v, enum action a)
 			goods_look_hint(s);
 		return goods_take_hint(s);
 	}
-	switch (entry_act(&s->entry, a)) {
-	case ENTRY_SUBMIT:
+	r = entry_act(&s->entry, a);
+	if (r == ENTRY_SUBMIT) {
 		goods_fit_code(s);
 		goods_form_submit(s);
-		return true;
-	case ENTRY_GIVEN_UP:
-		view_pop(false, NULL);
-		return true;
-	case ENTRY_LEFT:
+	} else if (r == ENTRY_LEFT) {
 		left_field(s, was);
-		return true;
-	case ENTRY_USED:
-		if (was == GOODS_PREFERENCE)
-			goods_fit_code(s);
-		else if (was == GOODS_RATE)
-			goods_rate_chosen(s);
-		return true;
-	default:
-		return false;
+	} else if (r == ENTRY_USED && was == GOODS_PREFERENCE) {
+		goods_fit_code(s);
+	} else if (r == ENTRY_USED && was == GOODS_RATE) {
+		goods_rate_chosen(s);
 	}
+	return entry_take(r);
 }
 
 static bool goods_form_key(struct view *v, struct key k, const char *paste, size_t n)
