@@ -75,14 +75,11 @@ static const struct field FIELDS[] = {
      .choices = FORMATS,
      .help = "左右键选择 PDF、OFD、XML 或全部三种。"},
     {.id = FIELD_FOLDER,
-     .kind = FIELD_TEXT,
-     .label = "目录",
+     SAVED_FOLDER,
      .row = 3,
      .col = 8,
      .width = 58,
      .wide_width = 78,
-     .max_chars = 500,
-     .required = true,
      .help = "压缩包存在这台服务器的这个目录，没有就新建；文件名带时间。"},
     {.id = 0},
 };
@@ -160,19 +157,10 @@ static void set_formats(const struct archive *s, bool formats[PRINT_FORMATS])
 static bool start(struct archive *s)
 {
 	struct archive_job *job;
-	struct err_info e = {0};
 	char folder[HOME_PATH];
 
-	if (task_in_the_way())
+	if (!saved_may_begin(&s->form, FIELD_FOLDER, folder))
 		return true;
-	if (form_check(&s->form)) {
-		ui_message(MESSAGE_ERROR, "%s", form_error(&s->form));
-		return true;
-	}
-	if (saved_folder(form_get(&s->form, FIELD_FOLDER), true, folder, &e)) {
-		ui_error(&e);
-		return true;
-	}
 	job = mem_zalloc(sizeof(*job));
 	text_copy(job->folder, sizeof(job->folder), folder);
 	text_copy(job->month, sizeof(job->month), form_get(&s->form, FIELD_MONTH));
@@ -275,26 +263,9 @@ static bool archive_key(struct view *v, struct key k, const char *paste, size_t 
 static bool archive_act(struct view *v, enum action a)
 {
 	struct archive *s = v->state;
+	enum saved_act r = saved_form_act(&s->form, FIELD_SCOPE, FIELD_FOLDER, a);
 
-	if (a == ACT_START)
-		return start(s);
-	switch (form_act(&s->form, a)) {
-	case FORM_LEFT_END:
-		if (a == ACT_ENTER)
-			return start(s);
-		form_focus(&s->form, FIELD_SCOPE);
-		return true;
-	case FORM_LEFT_START:
-		form_focus(&s->form, FIELD_FOLDER);
-		return true;
-	case FORM_UNUSED:
-		break;
-	default:
-		return true;
-	}
-	if (a == ACT_BACK)
-		view_pop(false, NULL);
-	return a == ACT_BACK;
+	return r == SAVED_START ? start(s) : r == SAVED_USED;
 }
 
 static const enum action *archive_hints(const struct view *v)

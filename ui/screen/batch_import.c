@@ -11,13 +11,8 @@ static const char *const FAULTY[] = {"其余照开", "全部不开", NULL};
 
 static const struct field FIELDS[] = {
     {.id = FIELD_FILE,
-     .kind = FIELD_TEXT,
-     .label = "文件",
+     FILE_PAGE_PATH,
      .col = LABEL,
-     .width = 64,
-     .wide_width = 90,
-     .max_chars = 900,
-     .required = true,
      .complete = import_complete_orders,
      .help = "服务器上的 xlsx、CSV 或 JSON 文件，~ 是自己的目录；边输入边列出，下键选、回车取。"},
     {.id = FIELD_FAULTY,

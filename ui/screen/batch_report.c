@@ -193,15 +193,8 @@ static const enum action *report_hints(const struct view *v)
 {
 	static const enum action HINTS[] = {ACT_ENTER,     ACT_SEND, ACT_IMPORT,
 					    ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
-	static enum action shown[sizeof(HINTS) / sizeof(HINTS[0])];
-	size_t i, n = 0;
 
-	for (i = 0; HINTS[i] != ACT_NONE; i++) {
-		if (!report_why_not(v, HINTS[i]))
-			shown[n++] = HINTS[i];
-	}
-	shown[n] = ACT_NONE;
-	return shown;
+	return screen_possible(v, HINTS);
 }
 
 static const char *report_help(const struct view *v)

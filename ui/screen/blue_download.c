@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "ui/screen/blue_p.h"
+#include "ui/screen/saved.h"
 #include "ui/term.h"
 #include "ui/transfer.h"
 
@@ -34,13 +35,10 @@ static const struct field FIELDS[] = {
      .choices = FORMATS,
      .help = "空格或左右键选择 PDF、OFD、XML 或全部三种。"},
     {.id = FIELD_FOLDER,
-     .kind = FIELD_TEXT,
-     .label = "目录",
+     SAVED_FOLDER,
      .row = 1,
      .col = 8,
      .width = 58,
-     .max_chars = 500,
-     .required = true,
      .help = "文件保存在这台服务器的这个目录，没有就新建。"},
     {.id = 0},
 };

@@ -14,13 +14,8 @@ static const char CHOICE[] = "import:lines";
 
 static const struct field FIELDS[] = {
     {.id = FIELD_FILE,
-     .kind = FIELD_TEXT,
-     .label = "文件",
+     FILE_PAGE_PATH,
      .col = LABEL,
-     .width = 64,
-     .wide_width = 90,
-     .max_chars = 900,
-     .required = true,
      .complete = import_complete,
      .help = "服务器上的 xlsx 或 CSV 文件，~ 是自己的目录；边输入边列出，下键选、回车取。"},
     {.id = FIELD_MODE,

@@ -408,15 +408,8 @@ static const enum action *view_hints(const struct view *v)
 	static const enum action HINTS[] = {ACT_PUT_LINES,    ACT_LINES_MODE, ACT_SEND,
 					    ACT_IMPORT_LINES, ACT_DETAIL,     ACT_BACK,
 					    ACT_NONE};
-	static enum action shown[sizeof(HINTS) / sizeof(HINTS[0])];
-	size_t i, n = 0;
 
-	for (i = 0; HINTS[i] != ACT_NONE; i++) {
-		if (!view_why_not(v, HINTS[i]))
-			shown[n++] = HINTS[i];
-	}
-	shown[n] = ACT_NONE;
-	return shown;
+	return screen_possible(v, HINTS);
 }
 
 static const char *view_help(const struct view *v)

@@ -37,10 +37,6 @@ struct export
 static char scope_texts[SCOPES][SCOPE_TEXT];
 static const char *scope_shown[SCOPES + 1];
 
-static const char *const FORMATS[] = {"xlsx 工作簿", "CSV（UTF-8，Excel）", "CSV（UTF-8）",
-				      "CSV（GBK）", NULL};
-static const enum sheet_format KINDS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV, SHEET_CSV_GBK};
-
 static const struct field FIELDS[] = {
     {.id = FIELD_SCOPE,
      .kind = FIELD_CHOICE,
@@ -55,17 +51,14 @@ static const struct field FIELDS[] = {
      .row = 1,
      .col = 8,
      .width = 20,
-     .choices = FORMATS,
+     .choices = saved_formats,
      .help = "左右键选择；给别的程序用选 CSV。"},
     {.id = FIELD_FOLDER,
-     .kind = FIELD_TEXT,
-     .label = "目录",
+     SAVED_FOLDER,
      .row = 2,
      .col = 8,
      .width = 58,
      .wide_width = 78,
-     .max_chars = 500,
-     .required = true,
      .help = "文件存在这台服务器的这个目录，没有就新建；文件名带时间，不会盖掉别的文件。"},
     {.id = 0},
 };
@@ -209,23 +202,14 @@ static void keep(const struct export *s)
 static bool start(struct export *s)
 {
 	struct export_job *job;
-	struct err_info e = {0};
 	char folder[HOME_PATH];
 
-	if (task_in_the_way())
+	if (!saved_may_begin(&s->form, FIELD_FOLDER, folder))
 		return true;
-	if (form_check(&s->form)) {
-		ui_message(MESSAGE_ERROR, "%s", form_error(&s->form));
-		return true;
-	}
-	if (saved_folder(form_get(&s->form, FIELD_FOLDER), true, folder, &e)) {
-		ui_error(&e);
-		return true;
-	}
 	keep(s);
 	s->scope = s->scopes[form_choice(&s->form, FIELD_SCOPE)];
 	job = mem_zalloc(sizeof(*job));
-	job->format = KINDS[form_choice(&s->form, FIELD_FORMAT)];
+	job->format = saved_format(&s->form, FIELD_FORMAT);
 	text_copy(job->folder, sizeof(job->folder), folder);
 	text_copy(job->title, sizeof(job->title), s->arg.list->title);
 	if (!s->arg.table) {
@@ -266,7 +250,7 @@ static enum err export_open(struct view *v, const void *arg, struct err_info *e)
 		export_query_invoices(&s->query, s->arg.invoices);
 	fill_scopes(s);
 	form_init(&s->form, FIELDS, s);
-	form_set(&s->form, FIELD_FORMAT, FORMATS[0]);
+	form_set(&s->form, FIELD_FORMAT, saved_formats[0]);
 	form_set(&s->form, FIELD_FOLDER, folder);
 	if (!desk_choice_load(ui_session(), "export", &body, NULL) && body &&
 	    !json_parse(body, strlen(body), BODY_MAX, &tree, NULL))
@@ -338,40 +322,18 @@ static bool export_key(struct view *v, struct key k, const char *paste, size_t n
 	return !s->feed && form_key(&s->form, k, paste, n);
 }
 
-static bool form_part(struct export *s, enum action a)
-{
-	switch (form_act(&s->form, a)) {
-	case FORM_LEFT_END:
-		if (a == ACT_ENTER)
-			return start(s);
-		form_focus(&s->form, FIELD_SCOPE);
-		return true;
-	case FORM_LEFT_START:
-		form_focus(&s->form, FIELD_FOLDER);
-		return true;
-	case FORM_UNUSED:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static bool export_act(struct view *v, enum action a)
 {
 	struct export *s = v->state;
+	enum saved_act r;
 
 	if (s->feed) {
 		if (a == ACT_CANCEL_JOB || a == ACT_BACK)
 			cancel(s);
 		return a == ACT_CANCEL_JOB || a == ACT_BACK;
 	}
-	if (a == ACT_START)
-		return start(s);
-	if (form_part(s, a))
-		return true;
-	if (a == ACT_BACK)
-		view_pop(false, NULL);
-	return a == ACT_BACK;
+	r = saved_form_act(&s->form, FIELD_SCOPE, FIELD_FOLDER, a);
+	return r == SAVED_START ? start(s) : r == SAVED_USED;
 }
 
 static const enum action *export_hints(const struct view *v)

@@ -58,6 +58,10 @@ const enum action *file_page_hints(const struct view *v);
 const char *file_page_help(const struct view *v);
 
 /* clang-format off */
+/* Members of the field of the path. */
+#define FILE_PAGE_PATH                                                                             \
+	.kind = FIELD_TEXT, .label = "文件", .width = 64, .wide_width = 90, .max_chars = 900,      \
+	.required = true
 #define FILE_PAGE_VIEW                                                                             \
 	.layout = file_page_layout, .paint = file_page_paint, .close = file_page_close
 /* clang-format on */

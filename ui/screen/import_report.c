@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "ui/dialog_p.h"
 #include "ui/screen/import_p.h"
+#include "ui/screen/parts.h"
 #include "ui/screen/saved.h"
 
 enum { TEXT_MAX = 256 * 1024, NEXT = 200, ASK_PARTIAL = 1 };
@@ -253,15 +254,8 @@ static const enum action *report_hints(const struct view *v)
 	/* Only what there is: a file of failures, a start. */
 	static const enum action HINTS[] = {ACT_START,     ACT_SEND, ACT_IMPORT,
 					    ACT_PAGE_DOWN, ACT_BACK, ACT_NONE};
-	static enum action shown[sizeof(HINTS) / sizeof(HINTS[0])];
-	size_t i, n = 0;
 
-	for (i = 0; HINTS[i] != ACT_NONE; i++) {
-		if (!report_why_not(v, HINTS[i]))
-			shown[n++] = HINTS[i];
-	}
-	shown[n] = ACT_NONE;
-	return shown;
+	return screen_possible(v, HINTS);
 }
 
 static const char *report_where(const struct view *v)

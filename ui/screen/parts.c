@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 
-enum { DETAIL_LABEL = 16, WIDE = 100 };
+enum { DETAIL_LABEL = 16, WIDE = 100, HINTS_MAX = 24 };
 
 /* ---- what the session may ---- */
 
@@ -17,6 +17,19 @@ const char *screen_may(enum desk_action a)
 	struct err_info e = {0};
 
 	return desk_allow(ui_session(), a, &e) ? ui_sentence(&e, why, sizeof(why)) : NULL;
+}
+
+const enum action *screen_possible(const struct view *v, const enum action *hints)
+{
+	static enum action shown[HINTS_MAX + 1];
+	size_t n = 0;
+
+	for (; *hints != ACT_NONE && n < HINTS_MAX; hints++) {
+		if (!v->ops->why_not(v, *hints))
+			shown[n++] = *hints;
+	}
+	shown[n] = ACT_NONE;
+	return shown;
 }
 
 /* ---- a unit that is not ready ---- */
@@ -195,20 +208,6 @@ void detail_int(struct buf *b, const char *label, int64_t n)
 
 	snprintf(text, sizeof(text), "%lld", (long long)n);
 	detail_add(b, label, text);
-}
-
-void detail_tree(struct buf *b, const char *label, const char *json)
-{
-	cJSON *tree = NULL;
-	char *text = NULL;
-
-	if (text_empty(json) || !strcmp(json, "{}"))
-		return;
-	if (json_parse(json, strlen(json), SIZE_MAX / 8, &tree, NULL) == ERR_OK)
-		text = cJSON_Print(tree);
-	buf_addf(b, "\n%s\n%s\n", label, text ? text : json);
-	cJSON_free(text);
-	json_free(&tree);
 }
 
 /* ---- lists ---- */

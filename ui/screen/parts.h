@@ -16,6 +16,9 @@
 /* NULL when the session may, else why not: for why_not of a view; valid until the next call. */
 const char *screen_may(enum desk_action a);
 
+/* Of these hints those that can be done now; valid until the next call. */
+const enum action *screen_possible(const struct view *v, const enum action *hints);
+
 /* ---- a unit that is not ready (features G4, G18, G40) ---- */
 
 /* Why nothing can be done here yet; "" when it can. */
@@ -87,8 +90,6 @@ enum { DETAIL_MAX = 4 * 1024 * 1024 };
 void detail_add(struct buf *b, const char *label, const char *value);
 void detail_time(struct buf *b, const char *label, int64_t t); /* nothing for 0 */
 void detail_int(struct buf *b, const char *label, int64_t n);
-/* JSON text laid out in lines; other text as it is. */
-void detail_tree(struct buf *b, const char *label, const char *json);
 
 /* ---- lists ---- */
 

@@ -9,27 +9,20 @@
 
 enum { FIELD_FORMAT = 1, FIELD_FOLDER };
 
-static const char *const FORMATS[] = {"xlsx 工作簿", "CSV（UTF-8，Excel）", "CSV（UTF-8）",
-				      "CSV（GBK）", NULL};
-static const enum sheet_format KINDS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV, SHEET_CSV_GBK};
-
 static const struct field FIELDS[] = {
     {.id = FIELD_FORMAT,
      .kind = FIELD_CHOICE,
      .label = "格式",
      .col = 8,
      .width = 20,
-     .choices = FORMATS,
+     .choices = saved_formats,
      .help = "左右键选择；xlsx 里金额是数字，另有一页图表。"},
     {.id = FIELD_FOLDER,
-     .kind = FIELD_TEXT,
-     .label = "目录",
+     SAVED_FOLDER,
      .row = 1,
      .col = 8,
      .width = 50,
      .wide_width = 70,
-     .max_chars = 500,
-     .required = true,
      .help = "文件存在这台服务器的这个目录，没有就新建；文件名带时间。"},
     {.id = 0},
 };
@@ -76,7 +69,7 @@ static bool submit(struct form *f, void *arg)
 		form_fail(f, FIELD_FOLDER, ui_sentence(&e, text, sizeof(text)));
 		return false;
 	}
-	job->format = KINDS[form_choice(f, FIELD_FORMAT)];
+	job->format = saved_format(f, FIELD_FORMAT);
 	return true;
 }
 
@@ -84,7 +77,7 @@ static void fill(struct form *f, void *arg)
 {
 	const struct report_file *job = arg;
 
-	form_set(f, FIELD_FORMAT, FORMATS[0]);
+	form_set(f, FIELD_FORMAT, saved_formats[0]);
 	form_set(f, FIELD_FOLDER, job->folder);
 }
 

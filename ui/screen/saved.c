@@ -13,6 +13,10 @@
 
 enum { PATH_SIZE = HOME_PATH + 256, COPY_LINE = PATH_SIZE + 400, TEXT = 4096, ROWS_MAX = 16 };
 
+const char *const saved_formats[] = {"xlsx 工作簿", "CSV（UTF-8，Excel）", "CSV（UTF-8）",
+				     "CSV（GBK）", NULL};
+static const enum sheet_format FORMATS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV, SHEET_CSV_GBK};
+
 struct saved {
 	char title[80], path[PATH_SIZE], copy_line[COPY_LINE];
 	const char *why; /* it cannot be sent; NULL: it can */
@@ -72,6 +76,51 @@ bool saved_usual_folder(char out[HOME_PATH])
 
 	if (!home_path(ui_session()->home, HOME_FILES, files, &e) &&
 	    !saved_folder(files, true, out, &e))
+		return true;
+	ui_error(&e);
+	return false;
+}
+
+/* ---- a form that asks where ---- */
+
+enum sheet_format saved_format(const struct form *f, int id)
+{
+	return FORMATS[form_choice(f, id)];
+}
+
+enum saved_act saved_form_act(struct form *f, int first, int folder, enum action a)
+{
+	if (a == ACT_START)
+		return SAVED_START;
+	switch (form_act(f, a)) {
+	case FORM_LEFT_END:
+		if (a == ACT_ENTER)
+			return SAVED_START;
+		form_focus(f, first);
+		return SAVED_USED;
+	case FORM_LEFT_START:
+		form_focus(f, folder);
+		return SAVED_USED;
+	case FORM_UNUSED:
+		if (a == ACT_BACK)
+			view_pop(false, NULL);
+		return a == ACT_BACK ? SAVED_USED : SAVED_UNUSED;
+	default:
+		return SAVED_USED;
+	}
+}
+
+bool saved_may_begin(struct form *f, int folder, char out[HOME_PATH])
+{
+	struct err_info e = {0};
+
+	if (task_in_the_way())
+		return false;
+	if (form_check(f)) {
+		ui_message(MESSAGE_ERROR, "%s", form_error(f));
+		return false;
+	}
+	if (!saved_folder(form_get(f, folder), true, out, &e))
 		return true;
 	ui_error(&e);
 	return false;

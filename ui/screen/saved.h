@@ -2,6 +2,7 @@
 #ifndef KP_UI_SCREEN_SAVED_H
 #define KP_UI_SCREEN_SAVED_H
 
+#include "ui/form.h"
 #include "ui/task.h"
 #include "ui/view.h"
 
@@ -13,6 +14,21 @@ bool saved_expand(const char *typed, char out[HOME_PATH]);
 
 /* Where files go when nobody is asked; false: the message line says what is wrong with it. */
 bool saved_usual_folder(char out[HOME_PATH]);
+
+/* A form whose last field is the folder and that begins a task which writes there. */
+
+/* Members of that field. */
+#define SAVED_FOLDER .kind = FIELD_TEXT, .label = "目录", .max_chars = 500, .required = true
+/* The kinds of file of a table, as choices of a field; the one that was chosen. */
+extern const char *const saved_formats[];
+enum sheet_format saved_format(const struct form *f, int id);
+enum saved_act { SAVED_UNUSED, SAVED_USED, SAVED_START };
+/* An action in that form, which is all of a dialog and goes round from `first` to the folder:
+ * START, or ENTER on the folder, asks to begin; BACK closes it. */
+enum saved_act saved_form_act(struct form *f, int first, int folder, enum action a);
+/* May it begin?  False: the message line says that another task runs, what is wrong with the form
+ * or why its folder cannot be had. */
+bool saved_may_begin(struct form *f, int folder, char out[HOME_PATH]);
 
 struct saved_arg {
 	const char *title, *note, *path; /* note: "" none */
