@@ -7,25 +7,8 @@ import time
 
 import kp
 from screen import Screens
+from steps import BLUE, BUYER, LAPTOPS
 
-OPEN = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-"""
-BUYER = """
-    type szsqc
-    key Enter
-    wait text 7559000100010001
-"""
-LAPTOPS = """
-    type bjbdn
-    key Enter
-    type 2
-    key Enter Enter Enter Enter
-    wait text 10598.00
-"""
 DRAFT = {"kind": "special", "prices_include_tax": False, "order_no": "CLI-7",
          "buyer": {"name": "青岛海歌物流有限公司", "tax_no": "91370212MAKP0A089U"},
          "lines": [{"name": "仓储服务", "tax_code": "3040407000000000000", "quantity": "1",
@@ -71,9 +54,9 @@ def elsewhere(home):
 
 
 with Screens(__file__) as s:
-    s.play("empty", OPEN, "dump @", "dump-cursor empty-caret")
-    s.play("empty-wide", OPEN, "dump @", rows=36, cols=120)
-    s.play("buyer", OPEN, """
+    s.play("empty", BLUE, "dump @", "dump-cursor empty-caret")
+    s.play("empty-wide", BLUE, "dump @", rows=36, cols=120)
+    s.play("buyer", BLUE, """
         type 晴
         wait no-text 91440300MAKP0A011Y
         type 川
@@ -105,7 +88,7 @@ with Screens(__file__) as s:
         wait screen home
         wait text 已存为草稿 f1
     """, before=busy)
-    s.play("buyer-initials", OPEN, """
+    s.play("buyer-initials", BLUE, """
         type sz
         wait text 苏州启衡精密机械有限公司
         dump @
@@ -118,13 +101,13 @@ with Screens(__file__) as s:
         key Enter
         wait text 苏州市吴中区
     """, rows=36, cols=120)
-    s.play("buyer-tax-no", OPEN, """
+    s.play("buyer-tax-no", BLUE, """
         type 91370212
         wait text 青岛海歌物流有限公司
         key Enter
         wait text 青岛市崂山区海歌路77号
     """)
-    s.play("buyer-picker", OPEN, """
+    s.play("buyer-picker", BLUE, """
         key F4
         wait screen picker
         dump @
@@ -135,7 +118,7 @@ with Screens(__file__) as s:
         wait screen blue
         wait text 91510104MAKP0A046B
     """)
-    s.play("person", OPEN, """
+    s.play("person", BLUE, """
         type cxw
         key Enter
         wait text 陈晓雯
@@ -148,7 +131,7 @@ with Screens(__file__) as s:
         key Space
         wait text 自然人 [x]
     """)
-    s.play("head", OPEN, """
+    s.play("head", BLUE, """
         key Shift-Tab Shift-Tab Shift-Tab Shift-Tab
         key Space
         wait text <数电专票>
@@ -167,7 +150,7 @@ with Screens(__file__) as s:
         wait text [91370212MAKP0A089U  ]
         dump @
     """)
-    s.play("hostile", OPEN, r"""
+    s.play("hostile", BLUE, r"""
         paste "晴川\x01\n（第二行）‮反‬​有限公司\t完"
         key Esc
         dump @
@@ -176,7 +159,7 @@ with Screens(__file__) as s:
         dump hostile-saved
     """.replace(r"\x01", "\x01"))
     # A field takes one cell of a block; undo takes it back, whatever stood there before.
-    s.play("block", OPEN, r"""
+    s.play("block", BLUE, r"""
         type 江城市第四中学
         key Enter
         type 9137
@@ -190,14 +173,14 @@ with Screens(__file__) as s:
         key Ctrl-Z
         wait no-text 0212MAKP0A089U
     """)
-    s.play("long", OPEN, "type " + "长" * 120, """
+    s.play("long", BLUE, "type " + "长" * 120, """
         dump @
         dump-cursor long-caret
         key Home
         dump long-home
         dump-cursor long-home-caret
     """)
-    s.play("long-on-sheet", OPEN, "type " + "长" * 101, "key Tab Tab", """
+    s.play("long-on-sheet", BLUE, "type " + "长" * 101, "key Tab Tab", """
         key Space
         key Tab Tab Tab Tab Tab
     """, LAPTOPS, """
@@ -207,7 +190,7 @@ with Screens(__file__) as s:
         key Enter
         wait screen blue
     """)
-    s.play("wrong", OPEN, """
+    s.play("wrong", BLUE, """
         key F10
         dump wrong-nothing
         type 江城市第四中学
@@ -228,7 +211,7 @@ with Screens(__file__) as s:
         wait text 明细
         dump wrong-no-lines
     """.replace("dump-cursor wrong-tax-no-issue", "dump-cursor wrong-tax-no-issue-caret"))
-    s.play("special", OPEN, """
+    s.play("special", BLUE, """
         key Shift-Tab Shift-Tab Shift-Tab Shift-Tab Space
         wait text <数电专票>
         key Tab Tab Tab Tab
@@ -243,7 +226,7 @@ with Screens(__file__) as s:
         key F10
         wait screen issue
     """)
-    s.play("help", OPEN, """
+    s.play("help", BLUE, """
         key Tab
         key F1
         wait screen help
@@ -263,7 +246,7 @@ with Screens(__file__) as s:
         wait screen blue
         wait text [::
     """)
-    s.play("draft", OPEN, BUYER, LAPTOPS, """
+    s.play("draft", BLUE, BUYER, LAPTOPS, """
         wait text 草稿 f1
         key Esc
         wait screen home
@@ -294,7 +277,7 @@ with Screens(__file__) as s:
         key Esc
         wait screen home
     """)
-    s.play("draft-typing-goes-on", OPEN, BUYER, LAPTOPS, """
+    s.play("draft-typing-goes-on", BLUE, BUYER, LAPTOPS, """
         type 擦
         key Esc
         wait text 已存为草稿 f1，再按一次离开
@@ -317,7 +300,7 @@ with Screens(__file__) as s:
         key Esc
     """, before=lambda home: home.run("blue", "draft", home.file(DRAFT), check=0))
     # Undo in a field outside the rows: its text before the visit, and back.
-    s.play("field-undo", OPEN, BUYER, """
+    s.play("field-undo", BLUE, BUYER, """
         key Shift-Tab
         type 某路9号
         wait text 某路9号
@@ -328,7 +311,7 @@ with Screens(__file__) as s:
         wait text 某路9号
     """)
     # 同上 takes the article of the row above, in one step.
-    s.play("article-up", OPEN, BUYER, LAPTOPS, """
+    s.play("article-up", BLUE, BUYER, LAPTOPS, """
         key Alt-=
         sleep-until-idle
         dump @
@@ -392,7 +375,7 @@ with Screens(__file__) as s:
         wait screen blue
         wait text 技术服务费
     """, platform=True, keep="order-taken", before=elsewhere)
-    s.play("hangup", OPEN, BUYER, """
+    s.play("hangup", BLUE, BUYER, """
         type 只打了一半
         hangup
     """)
@@ -406,7 +389,7 @@ with Screens(__file__) as s:
         wait text 只打了一半
         dump @
     """, keep="hangup")
-    s.play("copy", OPEN, """
+    s.play("copy", BLUE, """
         type 江城
         key F6
         wait screen invoices
@@ -424,7 +407,7 @@ with Screens(__file__) as s:
         wait text ¥2,946.00
         dump copy-taken
     """)
-    s.play("resize", OPEN, BUYER, LAPTOPS, """
+    s.play("resize", BLUE, BUYER, LAPTOPS, """
         type 擦窗
         resize 16 60
         dump resize-16x60
@@ -440,7 +423,7 @@ with Screens(__file__) as s:
         wait text 擦窗服务
         dump resize-24x80
     """)
-    s.play("low", OPEN, BUYER, LAPTOPS, """
+    s.play("low", BLUE, BUYER, LAPTOPS, """
         resize 16 60
         key Up Up Up
         dump low-order
@@ -457,7 +440,7 @@ with Screens(__file__) as s:
         dump low-banks
         dump-cursor low-banks-caret
     """)
-    s.play("foot", OPEN, BUYER, """
+    s.play("foot", BLUE, BUYER, """
         key Down
         type 合同号 HT-2026-01
         key Enter

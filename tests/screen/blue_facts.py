@@ -1,16 +1,9 @@
 #!/usr/bin/env python3
 """What an invoice carries besides its fields: 差额征税, payments, persons, what is shown, policies."""
 from screen import Screens
+from steps import BLUE, BUYER
 
-OPEN = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-    type szsqc
-    key Enter
-    wait text 7559000100010001
-"""
+OPEN = BLUE + BUYER
 # Name, specification, unit, quantity, price, amount, rate; the code comes from the tree.
 AGENT = """
     type 代理费

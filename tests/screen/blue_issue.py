@@ -6,21 +6,9 @@ import threading
 import time
 
 from screen import Screens
+from steps import BLUE, BUYER, LAPTOPS
 
-READY = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-    type szsqc
-    key Enter
-    wait text 7559000100010001
-    type bjbdn
-    key Enter
-    type 2
-    key Enter Enter Enter Enter
-    wait text 10598.00
-"""
+READY = BLUE + BUYER + LAPTOPS
 ISSUE = """
     key F10
     wait screen issue

@@ -3,23 +3,9 @@
 import os
 
 from screen import Screens
+from steps import BLUE, BUYER, LAPTOPS
 
-OPEN = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-    type szsqc
-    key Enter
-    wait text 7559000100010001
-"""
-LAPTOPS = """
-    type bjbdn
-    key Enter
-    type 2
-    key Enter Enter Enter Enter
-    wait text 10598.00
-"""
+OPEN = BLUE + BUYER
 TRAINING = """
     type rjss
     key Enter

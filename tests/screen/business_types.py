@@ -2,6 +2,7 @@
 """业务类型: list, add, edit, detail, remove; chosen in the blue invoice and in the records."""
 import kp
 from screen import Screens
+from steps import BLUE
 
 
 def types(home):
@@ -17,12 +18,6 @@ OPEN = """
     key y
     wait screen types
     wait state listed
-    sleep-until-idle
-"""
-BLUE = """
-    wait screen home
-    key F10
-    wait screen blue
     sleep-until-idle
 """
 FILTER = """

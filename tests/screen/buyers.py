@@ -6,6 +6,7 @@ import os
 
 import kp
 from screen import Screens
+from steps import BLUE
 
 TENCENT = "9144030071526726XG"
 KEYS = {"find": ["g", "F3", "s", "q", "Enter", "Enter"],
@@ -29,12 +30,6 @@ OPEN = """
     key g
     wait screen buyers
     wait state listed
-    sleep-until-idle
-"""
-BLUE = """
-    wait screen home
-    key F10
-    wait screen blue
     sleep-until-idle
 """
 

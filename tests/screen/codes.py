@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """税收分类编码: the screen (tree, search, what a sync changed) and the picker of the forms."""
 from screen import Screens
+from steps import BLUE, BUYER
 
 APPLE = "1010115010100000000"
 WHEAT = "1010101020000000000"
@@ -11,15 +12,7 @@ OPEN = """
     wait screen codes
     sleep-until-idle
 """
-FORM = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-    type szsqc
-    key Enter
-    wait text 7559000100010001
-"""
+FORM = BLUE + BUYER
 
 
 def stop_and_rename(home):

@@ -5,13 +5,8 @@ import os
 import kp
 from kp import invoice
 from screen import Screens
+from steps import BLUE
 
-OPEN = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-"""
 BUYER = {"name": "深圳市晴川数码贸易有限公司", "tax_no": "91440300MAKP0A011Y"}
 
 
@@ -69,7 +64,7 @@ def listed(s, gross, what):
 
 with Screens(__file__) as s:
     # ---- 复制开票
-    s.play("copy-list", OPEN, """
+    s.play("copy-list", BLUE, """
         key F6
         wait screen invoices
         sleep-until-idle
@@ -85,13 +80,13 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump copy-taken
     """)
-    s.play("copy-wide", OPEN, """
+    s.play("copy-wide", BLUE, """
         key F6
         wait screen invoices
         sleep-until-idle
         dump @
     """, rows=36, cols=120)
-    s.play("copy-number", OPEN, """
+    s.play("copy-number", BLUE, """
         key F6
         wait screen invoices
         type 0003
@@ -101,7 +96,7 @@ with Screens(__file__) as s:
         dump @
     """)
     # The list of drafts has the sum of a form, unless a row has no amount yet.
-    s.play("form-sum", OPEN, """
+    s.play("form-sum", BLUE, """
         key F6
         wait screen invoices
         key Enter
@@ -109,12 +104,12 @@ with Screens(__file__) as s:
         wait state saved
         wait text 草稿 f1
     """, after=listed(s, "30800.00", "the sum of a form that is whole"))
-    s.play("form-old", OPEN, """
+    s.play("form-old", BLUE, """
         key F7
         wait screen drafts
         wait text 30,800.00
     """, keep="form-sum", before=without_sum)
-    s.play("form-no-sum", OPEN, """
+    s.play("form-no-sum", BLUE, """
         type szsqc
         key Enter
         wait text 7559000100010001
@@ -129,7 +124,7 @@ with Screens(__file__) as s:
         dump @
     """, after=listed(s, None, "none while a row has no amount"))
     # A code was stopped, and the catalogue has another rate, since.
-    s.play("copy-checked", OPEN, """
+    s.play("copy-checked", BLUE, """
         key F6
         wait screen invoices
         key Enter
@@ -137,7 +132,7 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump @
     """, before=outdated)
-    s.play("copy-asked", OPEN, """
+    s.play("copy-asked", BLUE, """
         type 北京云帆科技有限公司
         key Esc Tab Tab
         key F6
@@ -155,7 +150,7 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump copy-redone
     """)
-    s.play("copy-lines", OPEN, """
+    s.play("copy-lines", BLUE, """
         key F6
         wait screen invoices
         key Enter
@@ -174,7 +169,7 @@ with Screens(__file__) as s:
     """)
 
     # ---- 模板
-    s.play("template-save", OPEN, """
+    s.play("template-save", BLUE, """
         key F6
         wait screen invoices
         key Enter
@@ -226,7 +221,7 @@ with Screens(__file__) as s:
         dump templates-none
     """, before=template, rows=36, cols=120)
 
-    s.play("split-nothing", OPEN, """
+    s.play("split-nothing", BLUE, """
         type 北京云帆科技有限公司
         key Esc Tab Tab Alt-x
         wait screen draft-change
@@ -407,7 +402,7 @@ with Screens(__file__) as s:
         key PgDn
         dump drafts-split-wide-end
     """, before=drafts, rows=36, cols=120)
-    s.play("form-split", OPEN, """
+    s.play("form-split", BLUE, """
         key F6
         wait screen invoices
         key Enter

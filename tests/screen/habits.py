@@ -3,25 +3,8 @@
 counted."""
 import typical
 from screen import Screens
+from steps import BLUE, BUYER, LAPTOPS
 
-OPEN = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-"""
-BUYER = """
-    type szsqc
-    key Enter
-    wait text 7559000100010001
-"""
-LAPTOPS = """
-    type bjbdn
-    key Enter
-    type 2
-    key Enter Enter Enter Enter
-    wait text 10598.00
-"""
 MICE = """
     type wxsb
     key Enter
@@ -40,7 +23,7 @@ def adjusted(home):
 
 with Screens(__file__) as s:
     # ---- 折扣 over marked rows ----
-    s.play("discount", OPEN, BUYER, LAPTOPS, MICE, """
+    s.play("discount", BLUE, BUYER, LAPTOPS, MICE, """
         key Up Ctrl-] Up Ctrl-] Down Down
         key F8
         wait screen discount
@@ -62,7 +45,7 @@ with Screens(__file__) as s:
         wait text 折扣 0.92
     """)
     # ---- 上次照开 ----
-    s.play("again", OPEN, """
+    s.play("again", BLUE, """
         key F12
         wait text 先选好购方
         type szsqc
@@ -93,7 +76,7 @@ with Screens(__file__) as s:
         dump @
     """)
     # ---- 上次单价 ----
-    s.play("price", OPEN, BUYER, """
+    s.play("price", BLUE, BUYER, """
         type bjbdn
         key Enter
         wait text 编码
@@ -110,7 +93,7 @@ with Screens(__file__) as s:
         wait text 上次 5299.00
     """)
     # ---- 备注常用语 ----
-    s.play("phrases", OPEN, BUYER, """
+    s.play("phrases", BLUE, BUYER, """
         key Down
         wait text F4 放入常用语
         key F4
@@ -150,7 +133,7 @@ with Screens(__file__) as s:
         dump phrases-left
     """)
     # ---- 尾差 ----
-    s.play("tail", OPEN, BUYER, """
+    s.play("tail", BLUE, BUYER, """
         type 甲乙
         key Enter Enter Enter
         key Enter Enter
@@ -186,7 +169,7 @@ with Screens(__file__) as s:
         key F9
         key Ctrl-S
     """)
-    s.play("tail-total", OPEN, BUYER, """
+    s.play("tail-total", BLUE, BUYER, """
         type 甲
         key Enter Enter Enter
         type 3
@@ -207,9 +190,9 @@ with Screens(__file__) as s:
     # ---- keys ----
     for n, (what, most, script) in enumerate(typical.INVOICES):
         s.ok(typical.keys(script) <= most, "%s: %d keys" % (what, typical.keys(script)))
-        s.play("keys-%d" % n, OPEN, script, platform=True)
+        s.play("keys-%d" % n, BLUE, script, platform=True)
     # + ends a row in a figure, and is a character of a name.
-    s.play("plus", OPEN, BUYER, """
+    s.play("plus", BLUE, BUYER, """
         type C+
         key Enter Enter Enter
         type 2
@@ -220,7 +203,7 @@ with Screens(__file__) as s:
         dump @
     """)
     # An adjusted tax is what is sent: the platform computes it again and takes it.
-    s.play("tail-issued", OPEN, BUYER, """
+    s.play("tail-issued", BLUE, BUYER, """
         type bjbdn
         key Enter
         type 1
@@ -242,14 +225,14 @@ with Screens(__file__) as s:
         wait text 开票成功
     """, platform=True, after=adjusted)
     # The parameter: what was not typed is taken from the last time.
-    s.play("price-unasked", OPEN, BUYER, """
+    s.play("price-unasked", BLUE, BUYER, """
         type bjbdn
         key Enter
         wait text 单价取上次的 5299.00
         key Ctrl-Z
         wait no-text 5299.00
     """, before=lambda home: home.run("param", "set", "blue", "last_price", "1", check=0))
-    s.play("wide", OPEN, BUYER, LAPTOPS, MICE, """
+    s.play("wide", BLUE, BUYER, LAPTOPS, MICE, """
         key Up Ctrl-] Up Ctrl-]
         key F8
         type 12.5

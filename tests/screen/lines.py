@@ -4,6 +4,7 @@ import os
 
 from books import CODE, workbook
 from screen import Screens
+from steps import BLUE
 
 HEADS = ["项目名称", "商品和服务税收分类编码", "规格型号", "单位", "商品数量", "商品单价", "金额", "税率",
          "折扣金额", "优惠政策类型", "煤炭种类"]
@@ -38,12 +39,6 @@ def templates(home):
          "the template lies where files go")
 
 
-OPEN = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-"""
 READ = """
     key F5
     wait screen lines
@@ -55,7 +50,7 @@ READ = """
 """
 
 with Screens(__file__) as s:
-    s.play("page", OPEN, """
+    s.play("page", BLUE, """
         key F5
         wait screen lines
         dump @
@@ -65,12 +60,12 @@ with Screens(__file__) as s:
         key F10
         dump page-absent
     """, before=books)
-    s.play("page-wide", OPEN, """
+    s.play("page-wide", BLUE, """
         key Alt-l
         wait screen lines
         dump @
     """, rows=36, cols=120, before=books)
-    s.play("preview", OPEN, READ % ("good.xlsx", "checked"), """
+    s.play("preview", BLUE, READ % ("good.xlsx", "checked"), """
         dump @
         key F9
         dump preview-without
@@ -83,12 +78,12 @@ with Screens(__file__) as s:
         key Ctrl-Y
         dump preview-again
     """, before=books)
-    s.play("preview-wide", OPEN, READ % ("good.xlsx", "checked"), """
+    s.play("preview-wide", BLUE, READ % ("good.xlsx", "checked"), """
         dump @
         key Enter
         dump preview-row
     """, rows=36, cols=120, before=books)
-    s.play("faults", OPEN, READ % ("bad.xlsx", "failed"), """
+    s.play("faults", BLUE, READ % ("bad.xlsx", "failed"), """
         dump @
         key Down
         dump faults-next
@@ -111,7 +106,7 @@ with Screens(__file__) as s:
         wait no-text 失败.xlsx
         dump faults-typed-over
     """, before=books, after=failures)
-    s.play("append", OPEN, READ % ("good.xlsx", "checked"), """
+    s.play("append", BLUE, READ % ("good.xlsx", "checked"), """
         key F10
         wait screen blue
     """, READ % ("net.csv", "checked"), """
@@ -128,7 +123,7 @@ with Screens(__file__) as s:
         dump append-undone
     """, before=books)
     # Without tax, then rows with tax behind them: the form becomes one with tax, and back.
-    s.play("lift", OPEN, READ % ("net.csv", "checked"), """
+    s.play("lift", BLUE, READ % ("net.csv", "checked"), """
         key F10
         wait screen blue
         dump @
@@ -142,7 +137,7 @@ with Screens(__file__) as s:
         key Ctrl-Z
         dump lift-undone
     """, before=books)
-    s.play("replace", OPEN, READ % ("many.csv", "checked"), """
+    s.play("replace", BLUE, READ % ("many.csv", "checked"), """
         dump @
         key F10
         wait screen blue
@@ -155,7 +150,7 @@ with Screens(__file__) as s:
         wait screen blue
         dump replace-taken
     """, before=books)
-    s.play("special", OPEN, READ % ("special.xlsx", "refused"), """
+    s.play("special", BLUE, READ % ("special.xlsx", "refused"), """
         dump @
         key F10
         dump special-nothing
@@ -165,14 +160,14 @@ with Screens(__file__) as s:
         wait screen blue
         dump special-back
     """, before=books)
-    s.play("template", OPEN, """
+    s.play("template", BLUE, """
         key F5
         wait screen lines
         key F7
         key Enter
         wait screen saved
     """, after=templates)
-    s.play("pasted", OPEN, r"""
+    s.play("pasted", BLUE, r"""
         key Down Down Down
         paste "税率\t名称\t数量\t金额\n13%\t笔记本电脑\t2\t10598\n6%\t软件实施与培训\t1\t1,500.00\n"
         wait screen lines-view
@@ -184,7 +179,7 @@ with Screens(__file__) as s:
         key Ctrl-Z
         dump pasted-undone
     """)
-    s.play("pasted-wrong", OPEN, r"""
+    s.play("pasted-wrong", BLUE, r"""
         key Down Down Down
         paste "税率\t名称\t数量\t金额\n13%\t笔记本电脑\t2\t十万\n6%\t软件实施与培训\t1\t1500\n"
         wait screen lines-view

@@ -5,21 +5,10 @@ import os
 import sqlite3
 
 from screen import Screens
+from steps import BLUE, BUYER, LAPTOPS
 
 s = Screens(__file__)
-READY = """
-    wait screen home
-    key F10
-    wait screen blue
-    sleep-until-idle
-    type szsqc
-    key Enter
-    wait text 7559000100010001
-    type bjbdn
-    key Enter
-    type 2
-    key Enter Enter Enter Enter
-    wait text 10598.00
+READY = BLUE + BUYER + LAPTOPS + """
     key F10
     wait screen issue
     sleep-until-idle
