@@ -73,12 +73,6 @@ static void take_texts(struct tax_line *l, const struct goods *g)
 	mem_set(&l->goods, "");
 }
 
-void goods_fill_from(struct tax_line *l, const struct goods *g, bool inclusive)
-{
-	take_texts(l, g);
-	take_price(l, g, inclusive);
-}
-
 /* ---- names ---- */
 
 /* Behind the "*简称*" in front, if there is one. */

@@ -40,15 +40,11 @@ struct goods_fill;
 enum err goods_fill_begin(struct session *s, int64_t unit, struct goods_fill **out,
 			  struct err_info *e);
 void goods_fill_end(struct goods_fill **f);
-/* Completes the line.  ERR_INVALID "goods.several" (e->field "name" or "goods"), and
- * "goods.unknown" when its goods member names nothing: then the line is as it was.  `how` may be
- * NULL. */
+/* Fills what the line leaves open: a 简称 belongs to its code, a preference to its rate, and the
+ * price comes in the mode of the invoice, for a line without amount.  ERR_INVALID "goods.several"
+ * (e->field "name" or "goods"), and "goods.unknown" when its goods member names nothing: then the
+ * line is as it was.  `how` may be NULL. */
 enum err goods_fill_line(struct goods_fill *f, struct tax_line *l, bool inclusive,
 			 struct goods_filled *how, struct err_info *e);
-
-/* The same when the article is known: fills what the line leaves open and takes its `goods` out.
- * The price comes in the mode of the invoice, for a line without amount; a 简称 belongs to its
- * code, a preference to its rate. */
-void goods_fill_from(struct tax_line *l, const struct goods *g, bool inclusive);
 
 #endif

@@ -73,18 +73,6 @@ enum err records_count(struct records_walk *w, int64_t *out, bool *at_least, str
 	return store_invoice_count(w->s->db, &f, COUNT_CAP, out, at_least, e);
 }
 
-enum err desk_records_count(struct session *s, const struct records_choice *c, int64_t *out,
-			    bool *at_least, struct err_info *e)
-{
-	struct records_walk w;
-	enum err r = records_open(s, c, &w, e);
-
-	if (!r)
-		r = records_count(&w, out, at_least, e);
-	records_close(&w);
-	return r;
-}
-
 /* ---- one after another ---- */
 
 static enum err give(const int64_t *ids, size_t n, record_each f, void *arg, struct err_info *e)

@@ -21,9 +21,6 @@ struct records_choice {
 	const enum invoice_kind *kind;       /* with a month; NULL: both */
 	const bool *red;                     /* with a month; NULL: red and blue */
 };
-/* How many invoices; at_least as in desk_invoice_list. */
-enum err desk_records_count(struct session *s, const struct records_choice *c, int64_t *out,
-			    bool *at_least, struct err_info *e);
 
 /* ---- workbooks ---- */
 

@@ -15,11 +15,6 @@ static const struct {
 #undef X
 };
 
-const char *unit_column_name(enum unit_column c)
-{
-	return columns[c].name;
-}
-
 const char *unit_schema(void)
 {
 	return "CREATE TABLE IF NOT EXISTS unit("

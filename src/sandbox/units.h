@@ -57,7 +57,6 @@ struct unit {
 
 /* CREATE TABLE text. */
 const char *unit_schema(void);
-const char *unit_column_name(enum unit_column c);
 /* Fills an empty state with the preset companies. */
 void unit_presets(struct sb *sb);
 bool unit_by(struct sb *sb, enum unit_column key, const char *value, struct unit *out);

@@ -330,12 +330,6 @@ enum err store_theirs_page(struct db *db, int64_t run, const char *after, struct
 	return rows_end(&q, r, e);
 }
 
-enum err store_theirs_count(struct db *db, int64_t run, int64_t *out, struct err_info *e)
-{
-	return db_get_int(db, e, out, NULL, "SELECT COUNT(*) FROM recon_theirs WHERE run_id = ?",
-			  "l", run);
-}
-
 enum err store_theirs_shed(struct db *db, int64_t run, int most, int *gone, struct err_info *e)
 {
 	return db_run(db, e, gone,

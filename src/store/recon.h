@@ -82,7 +82,6 @@ enum err store_theirs_get(struct db *db, int64_t run, const char *number, struct
 /* At most n after a number ("": the first), in order. */
 enum err store_theirs_page(struct db *db, int64_t run, const char *after, struct recon_theirs *out,
 			   size_t n, size_t *count, struct err_info *e);
-enum err store_theirs_count(struct db *db, int64_t run, int64_t *out, struct err_info *e);
 /* Some of them; *gone 0: none is left. */
 enum err store_theirs_shed(struct db *db, int64_t run, int most, int *gone, struct err_info *e);
 
