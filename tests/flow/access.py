@@ -111,6 +111,12 @@ def register(t, sb, home):
     one = home.file(invoice("J-1", drawer="练习员"))
     code, doc, err = home.run(*of, "blue", "issue", one)
     t.ok(code == 3 and code_of(doc) == "drawer.unregistered", "B14: unregistered is refused", err)
+    other = ["--unit", sb.using["tax_no"]]
+    home.run(*other, "drawers", "add", "--name", "练习员", "--id-no", u["kprzjhm"], check=0)
+    code, doc, err = home.run(*of, "blue", "issue", one)
+    t.ok(code == 3 and code_of(doc) == "drawer.unregistered",
+         "B14: registered for another unit is unregistered", code, doc, err)
+    home.run(*other, "drawers", "remove", "练习员", check=0)
     for bad, field in ((["--id-type", "999"], "id_type"), (["--id-type", "200"], "id_type"),
                        (["--id-no", "12 34"], "id_no"), (["--id-no", ""], "id_no"),
                        (["--name", "甲\u200b乙"], "name"), (["--platform", ""], "platform")):
@@ -142,7 +148,7 @@ def register(t, sb, home):
     home.run(*of, "drawers", "edit", "练习员", "--id-no", u["kprzjhm"], check=0)
     code, doc, err = home.run("param", "set", "drawer", "练习员", "201:1")
     t.ok(code == 3 and "drawers add" in err, "B14: no parameter any more", err)
-    t.same(audits(home, "drawer.add"), 1, "B14: audited")
+    t.same(audits(home, "drawer.add"), 2, "B14: audited")
     return of
 
 
