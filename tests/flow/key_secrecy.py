@@ -3,16 +3,15 @@
 nowhere: not in the files of the home, its log or a backup, not in arguments, environment or output,
 not in a core image of the engine while it calls; and no core file is written."""
 import base64
-import glob
 import os
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import tempfile
 import time
 
+import coreimage
 import fakepost
 from kp import Home, Sandbox, Tap, invoice, wait_for
 
@@ -115,18 +114,6 @@ def on_disk(t, home, secrets, what):
          sorted(found))
 
 
-def image(pid, top):
-    """A core image of the process, or None where the system takes none."""
-    done = subprocess.run(["gcore", "-o", os.path.join(top, "image"), str(pid)],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100)
-    made = glob.glob(os.path.join(top, "image*"))
-    if done.returncode or not made:
-        return None
-    data = read(made[0])
-    os.unlink(made[0])
-    return data
-
-
 def daemon(t, sb, home, secrets):
     p = home.start("sync", "--daemon")
     try:
@@ -142,32 +129,36 @@ def daemon(t, sb, home, secrets):
         with open("/proc/%d/limits" % p.pid) as f:
             core = next(x for x in f if x.startswith("Max core file size")).split()
         t.same(core[4:6], ["0", "0"], "it may leave no core file, and cannot take that back")
-        if shutil.which("gcore"):
-            images(t, sb, home, secrets, p.pid)
-        else:
-            t.skip("core images", "no gcore")
+        images(t, sb, home, secrets, p.pid)
     finally:
         p.send_signal(signal.SIGTERM)
         p.communicate(timeout=20)
 
 
 def images(t, sb, home, secrets, pid):
-    with tempfile.TemporaryDirectory() as top:
-        idle = image(pid, top)
-        if idle is None:
-            t.ok(True, "no image can be taken of it")
-            return
-        t.ok(len(idle) > 1 << 20 and b"kaipiao.db" in idle, "an image of it while it rests",
-             len(idle))
-        t.same(seen(secrets, idle), [], "holds no secret")
-        before = sb.requests()
-        sb.faults(delay_ms={"value": 6000, "times": 1})
-        home.run("--no-wait", "quota", "sync")
-        t.ok(wait_for(lambda: sb.requests() > before, 15), "a call is under way")
-        at_work = image(pid, top)
-        t.ok(at_work and b"CXSXED" in at_work, "an image of it in the midst of a call")
-        t.same(seen(secrets, at_work or b""), [], "holds no secret either")
-        sb.faults()
+    """At rest and in the midst of a call; what is left out of them is where the key is."""
+    if coreimage.memory(pid) is None:
+        t.skip("core images", "memory of others may not be read here")
+        return
+    at_rest, hidden = coreimage.memory(pid)
+    t.ok(len(at_rest) > 1 << 20 and b"kaipiao.db" in at_rest, "an image of it while it rests",
+         len(at_rest))
+    t.same(seen(secrets, at_rest), [], "holds no secret")
+    t.ok("key of the home as bytes" in seen(secrets, hidden),
+         "a secret that is in memory is found where it is", len(hidden))
+    before = sb.requests()
+    sb.faults(delay_ms={"value": 6000, "times": 1})
+    home.run("--no-wait", "quota", "sync")
+    t.ok(wait_for(lambda: sb.requests() > before, 15), "a call is under way")
+    at_work = coreimage.memory(pid)[0]
+    t.ok(b"CXSXED" in at_work, "an image of it in the midst of a call")
+    t.same(seen(secrets, at_work), [], "holds no secret either")
+    taken = coreimage.by_debugger(pid)
+    if taken:
+        t.same(seen(secrets, taken), [], "nor does a core file of a debugger")
+    else:
+        t.skip("a core file of a debugger", "no gcore")
+    sb.faults()
 
 
 def core_file(t, home):
