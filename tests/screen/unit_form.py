@@ -9,6 +9,8 @@ FIELDS = {"name": "广州开票练习贸易有限公司", "tax_no": NEW_NO, "leq
           "phone": "020-12345678", "bank": "练习银行广州支行", "account": "6222000000000000001",
           "project": "华南项目", "filing_region": "广州", "granted": "2025-06-28"}
 
+HAS_USING = "该直连单位下存在非本单位的其他使用单位，不允许删除！请移除相关使用单位后再重试。"
+
 UNITS = """
     wait screen home
     key u
@@ -237,13 +239,19 @@ with Screens(__file__) as s:
     """ % FIELDS["name"], before=second, after=gone)
     s.play("stays", UNITS, """
         key x
-        wait text 该直连单位下存在非本单位的其他使用单位，不允许删除！
+        wait text 该直连单位下存在非本单位的其他使用单位，不允许删除！请移
+        wait text 除相关使用单位后再重试。
         key Down x
         wait screen ask
         key Left Enter
         wait text 先退回额度
         wait text 深圳开票练习科技有限公司
     """, after=all_there)
+    # Where there is room for it, in one piece.
+    s.play("stays-wide", UNITS, """
+        key x
+        wait text %s
+    """ % HAS_USING, rows=36, cols=120, after=all_there)
     # C20: by number, name, pinyin; one that is not verified is not among them.  F1 says where from.
     s.play("picker", UNITS, """
         key a
@@ -308,10 +316,11 @@ with Screens(__file__) as s:
         key e
         wait screen wizard
         wait state direct
-        key Tab
         key Ctrl-U
         type 另一个集团
         key Ctrl-S
+        wait text 使用单位会停开
+        key Left Enter
         wait text 已有发票，企业名称与税号不允许修改
         wait text 另一个集团
         key Esc Esc
