@@ -8,6 +8,9 @@
 void cli_catalogue_fill(struct cli *c, void *item, const struct catalogue_field *fields);
 /* --keep-twin. */
 enum twin_policy cli_twins(const struct cli *c);
+/* The same of an edit, where twins go by the name and an `other` option: one that was kept once is
+ * no reason to refuse what has nothing to do with it. */
+enum twin_policy cli_edit_twins(const struct cli *c, const char *other);
 /* Says of a refused twin how to keep both; gives r back. */
 enum err cli_twin_hint(struct cli *c, enum err r);
 
@@ -20,7 +23,5 @@ typedef enum err (*catalogue_find)(struct cli *c, const char *no, int64_t *id);
 typedef enum err (*catalogue_remove)(struct session *s, const int64_t *ids, size_t n, int *removed,
 				     struct err_info *e);
 enum err cli_catalogue_remove(struct cli *c, catalogue_find find, catalogue_remove remove);
-/* {"KEY": n}, or a line for people that ends with the number. */
-void cli_print_number(struct cli *c, const char *key, int64_t n, const char *said);
 
 #endif

@@ -210,12 +210,6 @@ enum err verb_buyers_add(struct cli *c)
 	return r ? r : print_buyer(c, id, warning);
 }
 
-/* A twin that was kept once is no reason to refuse what has nothing to do with it. */
-static enum twin_policy edit_twins(const struct cli *c)
-{
-	return cli_option(c, "name") || cli_option(c, "tax-no") ? cli_twins(c) : TWIN_KEEP;
-}
-
 static enum err change(void *arg, struct buyer *b, struct err_info *e)
 {
 	(void)e;
@@ -230,8 +224,9 @@ enum err verb_buyers_edit(struct cli *c)
 	enum err r = find(c, c->args[0], &id);
 
 	if (!r)
-		r = cli_twin_hint(
-		    c, desk_buyer_change(c->s, id, change, c, edit_twins(c), warning, &c->e));
+		r = cli_twin_hint(c,
+				  desk_buyer_change(c->s, id, change, c,
+						    cli_edit_twins(c, "tax-no"), warning, &c->e));
 	return r ? r : print_buyer(c, id, warning);
 }
 

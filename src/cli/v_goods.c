@@ -224,12 +224,6 @@ enum err verb_goods_add(struct cli *c)
 	return r ? r : print_goods(c, id, warning);
 }
 
-/* A twin that was kept once is no reason to refuse what has nothing to do with it. */
-static enum twin_policy edit_twins(const struct cli *c)
-{
-	return cli_option(c, "name") || cli_option(c, "spec") ? cli_twins(c) : TWIN_KEEP;
-}
-
 static enum err change(void *arg, struct goods *g, struct err_info *e)
 {
 	(void)e; /* is the shell's */
@@ -243,7 +237,8 @@ enum err verb_goods_edit(struct cli *c)
 	enum err r = find(c, c->args[0], &id);
 
 	if (!r)
-		r = desk_goods_change(c->s, id, change, c, edit_twins(c), warning, &c->e);
+		r = cli_twin_hint(c, desk_goods_change(c->s, id, change, c,
+						       cli_edit_twins(c, "spec"), warning, &c->e));
 	return r ? r : print_goods(c, id, warning);
 }
 

@@ -189,6 +189,15 @@ def goods_twice(t, home):
     t.same(len(rows), 2, "with a name, too")
     rows = home.run("goods", "list", "--twins", "--find", "绝无", check=0)[1]["rows"]
     t.same(rows, [], "and nothing that is not there")
+    small = next(g["id"] for g in home.run("goods", "list", "--name", "双份茶", check=0)[1]["rows"]
+                 if g["spec"] == "小")
+    for verb in (("add", "--name", "双份茶"), ("edit", "#%d" % small)):
+        doc = home.run("goods", *verb, "--spec", "大")[1]
+        t.ok(doc["error"]["code"] == "goods.twin" and "--keep-twin" in doc["error"]["hint"],
+             "goods %s: how to keep both" % verb[0], doc)
+    home.run("goods", "edit", "#%d" % small, "--unit", "罐", check=0)
+    home.run("goods", "edit", "#%d" % small, "--spec", "大", "--keep-twin", check=0)
+    home.run("goods", "edit", "#%d" % small, "--unit", "盒", check=0)
 
 
 def counted(t, home):
