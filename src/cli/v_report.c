@@ -6,7 +6,7 @@
 #include "cli/cli_p.h"
 #include "cli/watch_p.h"
 
-enum { TOP_MAX = 1000000, COLUMN_LABEL = 3, COLUMN_MAX = 16 };
+enum { TOP_MAX = 1000000, COLUMN_LABEL = 3, COLUMN_PARTS = 5, PARTS = 6, COLUMN_MAX = 20 };
 
 static const struct column REPORT[] = {
     {"month", "月份", COLUMN_OPTIONAL, 0},
@@ -14,6 +14,12 @@ static const struct column REPORT[] = {
     {"rest", "其余各项合在一起", COLUMN_BOOL, FOR_JSON},
     {"label", "名称", COLUMN_TEXT, 0}, /* for people: 购方名称, 税率 ... */
     {"tax_no", "购方税号", COLUMN_OPTIONAL, 0},
+    {"blue_count", "蓝字份数", COLUMN_NUMBER, 0},
+    {"blue_net", "蓝字金额", COLUMN_MONEY, 0},
+    {"blue_tax", "蓝字税额", COLUMN_MONEY, 0},
+    {"red_count", "红字份数", COLUMN_NUMBER, 0},
+    {"red_net", "红字金额", COLUMN_MONEY, 0},
+    {"red_tax", "红字税额", COLUMN_MONEY, 0},
     {"count", "份数", COLUMN_NUMBER, 0},
     {"net", "金额", COLUMN_MONEY, 0},
     {"tax", "税额", COLUMN_MONEY, 0},
@@ -23,6 +29,14 @@ static const struct column REPORT[] = {
 };
 const struct shape shape_report_rows = {"report by: rows[], subtotals[], total", REPORT};
 
+static void add_count(struct grid *g, int64_t n)
+{
+	if (n < 0)
+		cli_grid_text(g, "");
+	else
+		cli_grid_int(g, n);
+}
+
 static void add_item(struct grid *g, const struct report_item *i)
 {
 	cli_grid_text(g, i->month);
@@ -30,10 +44,13 @@ static void add_item(struct grid *g, const struct report_item *i)
 	cli_grid_bool(g, i->kind == ROW_OF_REST);
 	cli_grid_text(g, i->label);
 	cli_grid_text(g, i->tax_no);
-	if (i->count < 0)
-		cli_grid_text(g, "");
-	else
-		cli_grid_int(g, i->count);
+	add_count(g, i->count < 0 ? -1 : i->count - i->red_count);
+	cli_grid_fen(g, i->net - i->red_net);
+	cli_grid_fen(g, i->tax - i->red_tax);
+	add_count(g, i->red_count);
+	cli_grid_fen(g, i->red_net);
+	cli_grid_fen(g, i->red_tax);
+	add_count(g, i->count);
 	cli_grid_fen(g, i->net);
 	cli_grid_fen(g, i->tax);
 	cli_grid_fen(g, i->gross);
@@ -87,7 +104,9 @@ static void fit_columns(const struct desk_report *r, struct column out[COLUMN_MA
 
 	memcpy(out, REPORT, sizeof(REPORT));
 	for (i = 0; out[i].key; i++) {
-		if ((!strcmp(out[i].key, "month") && !r->options.months) ||
+		if ((i >= COLUMN_PARTS && i < COLUMN_PARTS + PARTS &&
+		     !report_by_parts(r->options.by)) ||
+		    (!strcmp(out[i].key, "month") && !r->options.months) ||
 		    (!strcmp(out[i].key, "tax_no") && r->options.by != BY_BUYER))
 			out[i].who = FOR_JSON;
 	}

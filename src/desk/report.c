@@ -76,6 +76,9 @@ static void take_sum(struct report_item *i, const struct report_sum *s)
 	i->net = s->net;
 	i->tax = s->tax;
 	i->gross = s->gross;
+	i->red_count = s->red_count;
+	i->red_net = s->red_net;
+	i->red_tax = s->red_tax;
 }
 
 /* The kinds of a day or month are one row. */
@@ -91,6 +94,9 @@ static void add_up(struct report_item *to, const struct report_item *from)
 	to->net += from->net;
 	to->tax += from->tax;
 	to->gross += from->gross;
+	to->red_count = to->count < 0 ? -1 : to->red_count + from->red_count;
+	to->red_net += from->red_net;
+	to->red_tax += from->red_tax;
 }
 
 static void add_row(struct session *s, int64_t unit, struct desk_report *out,
@@ -145,7 +151,7 @@ static struct report_item make_rest(const struct desk_report *r, struct report_i
 		item_free(&at[i]);
 	}
 	if (shares(r->options.by))
-		rest.count = -1;
+		rest.count = rest.red_count = -1;
 	snprintf(label, sizeof(label), "其余 %zu 项", n);
 	rest.label = mem_strdup(label);
 	rest.tax_no = mem_strdup("");

@@ -21,6 +21,8 @@ enum report_by {
 	BY_TYPE,
 	REPORT_BYS
 };
+/* Are 蓝字 and 红字 told apart in columns of their own, as a return wants them? */
+bool report_by_parts(enum report_by by);
 /* "buyer", 购方, 购方名称; the label stands in 按购方统计. */
 const char *report_by_word(enum report_by by);
 const char *report_by_label(enum report_by by);
@@ -54,6 +56,7 @@ struct report_item {
 	char *tax_no;           /* of buyers, "" unknown */
 	int64_t count; /* 份数; -1: cannot be said (of several goods or rates together) */
 	int64_t net, tax, gross;
+	int64_t red_count, red_net, red_tax; /* 红字 of them, below zero; the others are 蓝字 */
 	int permille; /* of the whole (of the month), by net amount; of a total 1000 or 0 */
 };
 struct desk_report {

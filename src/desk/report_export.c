@@ -7,15 +7,37 @@
 #include "desk/records_p.h"
 #include "desk/report_p.h"
 
-enum { COLUMNS = 8, DRAWN = 20, KEYS = 11, PIVOT = KEYS + 3, NOTE = 600 };
+enum { COLUMNS = 14, DRAWN = 20, KEYS = 11, PIVOT = KEYS + 3, NOTE = 600 };
 
 /* ---- the table ---- */
 
-enum cell { C_MONTH, C_LABEL, C_TAX_NO, C_COUNT, C_NET, C_TAX, C_GROSS, C_SHARE, C_CELLS };
+enum cell {
+	C_MONTH,
+	C_LABEL,
+	C_TAX_NO,
+	C_BLUE_COUNT,
+	C_BLUE_NET,
+	C_BLUE_TAX,
+	C_RED_COUNT,
+	C_RED_NET,
+	C_RED_TAX,
+	C_COUNT,
+	C_NET,
+	C_TAX,
+	C_GROSS,
+	C_SHARE,
+	C_CELLS
+};
 static const struct figure_column ALL[C_CELLS] = {
     [C_MONTH] = {{"月份", 10, false}, FIGURE_TEXT},
     [C_LABEL] = {{"", 36, false}, FIGURE_TEXT},
     [C_TAX_NO] = {{"购方税号", 22, true}, FIGURE_TEXT},
+    [C_BLUE_COUNT] = {{"蓝字份数", 10, false}, FIGURE_COUNT},
+    [C_BLUE_NET] = {{"蓝字金额", 18, false}, FIGURE_MONEY},
+    [C_BLUE_TAX] = {{"蓝字税额", 16, false}, FIGURE_MONEY},
+    [C_RED_COUNT] = {{"红字份数", 10, false}, FIGURE_COUNT},
+    [C_RED_NET] = {{"红字金额", 18, false}, FIGURE_MONEY},
+    [C_RED_TAX] = {{"红字税额", 16, false}, FIGURE_MONEY},
     [C_COUNT] = {{"份数", 10, false}, FIGURE_COUNT},
     [C_NET] = {{"金额", 18, false}, FIGURE_MONEY},
     [C_TAX] = {{"税额", 16, false}, FIGURE_MONEY},
@@ -36,7 +58,8 @@ static void choose_columns(struct sheet *s)
 	int i;
 
 	for (i = 0; i < C_CELLS; i++) {
-		if ((i == C_MONTH && !o->months) || (i == C_TAX_NO && o->by != BY_BUYER))
+		if ((i == C_MONTH && !o->months) || (i == C_TAX_NO && o->by != BY_BUYER) ||
+		    (i >= C_BLUE_COUNT && i <= C_RED_TAX && !report_by_parts(o->by)))
 			continue;
 		s->columns[s->count] = ALL[i];
 		if (i == C_LABEL)
@@ -77,6 +100,18 @@ static const char *cell_of(void *arg, size_t row, size_t column, char out[FIGURE
 		return i->label;
 	case C_TAX_NO:
 		return i->tax_no;
+	case C_BLUE_COUNT:
+		return put_count(i->count < 0 ? -1 : i->count - i->red_count, out);
+	case C_BLUE_NET:
+		return fen_format(i->net - i->red_net, out);
+	case C_BLUE_TAX:
+		return fen_format(i->tax - i->red_tax, out);
+	case C_RED_COUNT:
+		return put_count(i->red_count, out);
+	case C_RED_NET:
+		return fen_format(i->red_net, out);
+	case C_RED_TAX:
+		return fen_format(i->red_tax, out);
 	case C_COUNT:
 		return put_count(i->count, out);
 	case C_NET:

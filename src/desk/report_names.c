@@ -47,6 +47,11 @@ enum report_split report_by_split(enum report_by by)
 	return BYS[by].split;
 }
 
+bool report_by_parts(enum report_by by)
+{
+	return by == BY_KIND || by == BY_RATE;
+}
+
 bool report_by_parse(const char *word, enum report_by *out)
 {
 	int i;

@@ -180,7 +180,8 @@ static enum err read_kept(struct reader *x, enum report_dim dim, int first, int 
 	struct rows *q;
 	size_t at = 0;
 	enum err r = db_query(x->db, &q, x->e,
-			      "SELECT period, key_id, count, net, tax, gross FROM report_sum"
+			      "SELECT period, key_id, count, net, tax, gross, red_count, red_net,"
+			      " red_tax FROM report_sum"
 			      " WHERE unit_id = ? AND dim = ? AND period >= ? AND period <= ?"
 			      " ORDER BY period, key_id",
 			      "liii", x->ask->unit, (int)dim, first, last);
@@ -190,7 +191,10 @@ static enum err read_kept(struct reader *x, enum report_dim dim, int first, int 
 		struct report_sum s = {.count = rows_int(q, 2),
 				       .net = rows_int(q, 3),
 				       .tax = rows_int(q, 4),
-				       .gross = rows_int(q, 5)};
+				       .gross = rows_int(q, 5),
+				       .red_count = rows_int(q, 6),
+				       .red_net = rows_int(q, 7),
+				       .red_tax = rows_int(q, 8)};
 		struct report_entry *en;
 
 		while (at < n && report_period(days[at].day) < period)

@@ -35,6 +35,7 @@ enum report_split { REPORT_WHOLE, REPORT_BY_MONTH, REPORT_BY_DAY };
 struct report_sum {
 	int64_t count; /* invoices; of rates and goods those that have such a line */
 	int64_t net, tax, gross;
+	int64_t red_count, red_net, red_tax; /* the red ones among them, below zero */
 };
 struct report_row {
 	char period[DATE_TEXT]; /* "" with REPORT_WHOLE, yyyy-MM, yyyy-MM-dd */

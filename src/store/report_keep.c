@@ -182,9 +182,11 @@ static enum err write_sums(struct report_keeper *k, struct err_info *e)
 			continue;
 		r = db_run(k->db, e, NULL,
 			   "INSERT INTO report_sum (unit_id, dim, period, key_id, count, net, tax,"
-			   " gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			   "liilllll", k->unit, en->dim, en->period, en->id, en->sum.count,
-			   en->sum.net, en->sum.tax, en->sum.gross);
+			   " gross, red_count, red_net, red_tax)"
+			   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			   "liillllllll", k->unit, en->dim, en->period, en->id, en->sum.count,
+			   en->sum.net, en->sum.tax, en->sum.gross, en->sum.red_count,
+			   en->sum.red_net, en->sum.red_tax);
 	}
 	return r;
 }
@@ -282,12 +284,14 @@ static enum err sum_month(struct report_keeper *k, const struct month *m, struct
 	enum err r = clear_period(k->db, k->unit, period, e);
 
 	for (dim = 1; dim < REPORT_DIMS && !r; dim++)
-		r = db_run(k->db, e, NULL,
-			   "INSERT INTO report_sum (unit_id, dim, period, key_id, count, net, tax,"
-			   " gross) SELECT unit_id, dim, ?, key_id, SUM(count), SUM(net), SUM(tax),"
-			   " SUM(gross) FROM report_sum WHERE unit_id = ? AND dim = ?"
-			   " AND period > ? AND period < ? GROUP BY unit_id, dim, key_id",
-			   "iliii", period, k->unit, dim, period, period + 100);
+		r = db_run(
+		    k->db, e, NULL,
+		    "INSERT INTO report_sum (unit_id, dim, period, key_id, count, net, tax,"
+		    " gross, red_count, red_net, red_tax) SELECT unit_id, dim, ?, key_id,"
+		    " SUM(count), SUM(net), SUM(tax), SUM(gross), SUM(red_count),"
+		    " SUM(red_net), SUM(red_tax) FROM report_sum WHERE unit_id = ? AND dim = ?"
+		    " AND period > ? AND period < ? GROUP BY unit_id, dim, key_id",
+		    "iliii", period, k->unit, dim, period, period + 100);
 	if (r)
 		return r;
 	return db_run(k->db, e, NULL,

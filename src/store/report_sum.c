@@ -28,6 +28,7 @@ struct day {
 	struct buf key, text, head;
 	/* the invoice in hand */
 	int64_t id, lines, expected;
+	bool red;
 	struct report_sum sum, rest; /* rest: what its lines have not covered yet */
 	char at[DATETIME_TEXT];
 	struct err_info *e;
@@ -43,6 +44,11 @@ static enum err add(struct day *d, enum report_dim dim, const char *key, const c
 	en = report_table_get(d->table, (int)dim, d->period, key);
 	s.count = en->seen != d->id;
 	en->seen = d->id;
+	if (d->red) {
+		s.red_count = s.count;
+		s.red_net = s.net;
+		s.red_tax = s.tax;
+	}
 	if (label)
 		report_entry_call(en, label, d->at);
 	return report_sum_add(&en->sum, &s) ? ERR_OK : report_too_large(d->e);
@@ -72,6 +78,7 @@ static enum err begin_invoice(struct day *d, struct rows *q)
 	d->rest = d->sum;
 	d->expected = rows_int(q, 6);
 	d->lines = 0;
+	d->red = rows_int(q, 10) != 0;
 	text_copy(d->at, sizeof(d->at), rows_text(q, 7));
 	snprintf(type, sizeof(type), "%" PRId64, rows_int(q, 2));
 	if ((r = add(d, REPORT_KIND, rows_text(q, 1), NULL, d->sum)) ||
@@ -109,7 +116,8 @@ static enum err take_line(struct day *d, const char *body)
 
 #define INVOICES                                                                                   \
 	"SELECT i.id, i.kind, COALESCE(i.business_type_id, 0), i.net, i.tax, i.gross,"             \
-	" i.line_count, i.issued_at, i.buyer_tax_no, i.head"
+	" i.line_count, i.issued_at, i.buyer_tax_no, i.head,"                                      \
+	" EXISTS (SELECT 1 FROM invoice_red r WHERE r.invoice_id = i.id)"
 #define OF_DAY                                                                                     \
 	" WHERE i.unit_id = ? AND i.state = 'issued' AND i.issued_at >= ? AND i.issued_at < ?"     \
 	" ORDER BY i.issued_at, i.id"
@@ -161,8 +169,8 @@ enum err report_day_sum(struct db *db, int64_t unit, const char *day, unsigned d
 				break;
 			++*count;
 		}
-		if (lines && !rows_null(q, 10))
-			r = take_line(&d, rows_text(q, 10));
+		if (lines && !rows_null(q, 11))
+			r = take_line(&d, rows_text(q, 11));
 	}
 	if (!r)
 		r = check_lines(&d);

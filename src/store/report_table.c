@@ -103,7 +103,10 @@ struct report_entry *report_table_by_id(struct report_table *t, int dim, int per
 bool report_sum_add(struct report_sum *to, const struct report_sum *s)
 {
 	to->count += s->count;
-	return fen_add(to->net, s->net, &to->net) && fen_add(to->tax, s->tax, &to->tax) &&
+	to->red_count += s->red_count;
+	return fen_add(to->red_net, s->red_net, &to->red_net) &&
+	       fen_add(to->red_tax, s->red_tax, &to->red_tax) &&
+	       fen_add(to->net, s->net, &to->net) && fen_add(to->tax, s->tax, &to->tax) &&
 	       fen_add(to->gross, s->gross, &to->gross);
 }
 

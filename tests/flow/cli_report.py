@@ -160,7 +160,8 @@ def files(t, home):
              "numbers, no formula, a chart sheet")
     heads, *rows = cells(path, 1)
     rows = [dict(zip(heads, row)) for row in rows if len(row) == len(heads)]
-    t.same(heads, ["月份", "税率", "份数", "金额", "税额", "价税合计", "占比"], "its headings")
+    t.same(heads, ["月份", "税率", "蓝字份数", "蓝字金额", "蓝字税额", "红字份数", "红字金额",
+                   "红字税额", "份数", "金额", "税额", "价税合计", "占比"], "its headings")
     amounts = [exact(r["税额"]) for r in rows if r["税率"].endswith("%")]
     t.same(amounts, [Decimal(r["tax"]) for r in want["rows"]], "every amount to the fen")
     t.same(exact(next(r for r in rows if r["税率"] == "合计")["税额"]),
@@ -277,6 +278,73 @@ def states(t, sb, home):
     t.same(counts("clerk"), {"林小满": 4}, "a draft does not count")
 
 
+# A return wants 蓝字 and 红字 apart.
+def parts(t, sb, home):
+    person = {"name": "陈晓雯", "is_person": True}
+    doc = home.run("blue", "issue", home.file([
+        invoice("P-1", buyer=person, lines=[LINE]), invoice("P-2", buyer=person, lines=[LINE])]),
+        check=0)[1]
+    before = home.run("report", "by", "kind", check=0)[1]["total"]
+    t.same([before["red_count"], before["red_net"]], [0, "0.00"], "nothing red yet")
+    sb.post("/clock", {"shift": 3600})
+    home.run("red", "apply", doc["results"][0]["number"], "--role", "seller", "--reason", "01",
+             check=0)
+    letter = home.run("red", "list", "--situation", "issuable", check=0)[1]["rows"][0]
+    home.run("red", "issue", letter["confirmation_no"], check=0)
+    doc = home.run("report", "by", "kind", check=0)[1]
+    row = next(r for r in doc["rows"] if r["label"] == "数电普票")
+    for one, blue in ((row, 5), (doc["total"], 6)):
+        t.same([one["blue_count"], one["red_count"], one["count"]], [blue, 1, blue + 1],
+               "counted apart", one)
+        t.same([one["red_net"], one["red_tax"]], ["-4716.98", "-283.02"], "what is taken back")
+        t.ok(all(fen(one["blue_" + k]) + fen(one["red_" + k]) == fen(one[k])
+                 for k in ("net", "tax")), "both are the whole", one)
+    t.same(doc["total"]["blue_net"], before["net"], "what was issued stays as it was")
+    rates = {r["label"]: r["red_count"] for r in home.run("report", "by", "rate",
+                                                          check=0)[1]["rows"]}
+    t.same(rates, {"13%": 0, "6%": 1}, "by rate, too")
+    text = home.run("report", "by", "kind", json_out=False, check=0)[1]
+    t.ok("红字金额" in text and "-4,716.98" in text, "as a table",
+         text)
+    t.ok("红字" not in home.run("report", "by", "clerk", json_out=False, check=0)[1],
+         "others are as they were")
+    buyers(t, home, "before")
+
+
+def buyers(t, home, when):
+    rows = [r for r in home.run("report", "by", "buyer", check=0)[1]["rows"]
+            if r["label"].startswith("陈晓雯")]
+    t.same([(r["label"], r["blue_count"], r["red_count"], r["net"]) for r in rows],
+           [("陈晓雯", 2, 1, "4716.98")], "a person is one buyer: " + when)
+
+
+def upgraded(t, home):
+    """Sums an earlier version kept: reds among the blue ones, a person as two buyers."""
+    path = os.path.join(home.path, "kaipiao.db")
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript("""
+            UPDATE report_day SET summed = turn;
+            DELETE FROM report_month; DELETE FROM report_sum; DELETE FROM report_key;
+            INSERT INTO report_key VALUES (1, (SELECT MIN(unit_id) FROM report_day), 4, 'N陈晓雯',
+                '陈晓雯', '2000-01-01 00:00:00'),
+              (2, (SELECT MIN(unit_id) FROM report_day), 4, 'N陈晓雯（个人）', '陈晓雯（个人）',
+                '2000-01-01 00:00:00');
+            INSERT INTO report_sum (unit_id, dim, period, key_id, count, net, tax, gross)
+              SELECT unit_id, 4, CAST(REPLACE(day, '-', '') AS INTEGER), 2, 1, -1, 0, -1
+              FROM report_day;
+            DROP TABLE IF EXISTS taxpayer_change;
+            DROP INDEX red_letter_lapsed;
+            ALTER TABLE red_letter DROP COLUMN lapsed;
+            ALTER TABLE report_sum DROP COLUMN red_count;
+            ALTER TABLE report_sum DROP COLUMN red_net;
+            ALTER TABLE report_sum DROP COLUMN red_tax;
+            PRAGMA user_version = 31;
+        """)
+    buyers(t, home, "after an upgrade")
+    row = home.run("report", "by", "kind", check=0)[1]["total"]
+    t.same([row["red_count"], row["red_net"]], [1, "-4716.98"], "and the reds are told apart")
+
+
 def main():
     with Tap() as t:
         with Home() as home:
@@ -289,6 +357,8 @@ def main():
         with Sandbox() as sb, Home() as home:
             home.setup(sb)
             states(t, sb, home)
+            parts(t, sb, home)
+            upgraded(t, home)
 
 
 if __name__ == "__main__":

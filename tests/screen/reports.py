@@ -18,6 +18,14 @@ def files(home):
     assert len(names) == 1, names
 
 
+def red(home):
+    """One of the practice invoices is taken back."""
+    s.control("/clock", {"shift": 3600})
+    home.run("red", "apply", "26447000000000000001", "--role", "seller", "--reason", "01", check=0)
+    letter = home.run("red", "list", "--situation", "issuable", check=0)[1]["rows"][0]
+    home.run("red", "issue", letter["confirmation_no"], check=0)
+
+
 def many(home):
     """In place of the practice home one with more invoices than are read at once."""
     home.run("init")
@@ -53,6 +61,12 @@ with Screens(__file__) as s:
         wait text 本月
         wait text 小计
     """)
+    # 红字 and 蓝字 apart, as a return wants them.
+    kinds = OPEN + "key Shift-Tab Shift-Tab\nwait text 发票种类\nsleep-until-idle\n"
+    s.play("kinds", kinds, "dump @", "key m", "wait text 小计", "dump kinds-months", platform=True,
+           before=red)
+    s.play("kinds-wide", kinds, "dump @", rows=36, cols=120, platform=True, before=red)
+    s.play("kinds-low", kinds, "dump @", rows=16, cols=60, platform=True, before=red)
     s.play("filter", OPEN, """
         key F3
         wait state filtering

@@ -306,6 +306,8 @@ static void test_migration(void **unused)
 {
 	static const char *const back[] = {
 	    "DROP TABLE taxpayer_change",
+	    "DROP INDEX red_letter_lapsed",
+	    "ALTER TABLE red_letter DROP COLUMN lapsed",
 	    "ALTER TABLE recon_theirs DROP COLUMN blue_number",
 	    "DROP INDEX red_letter_busy",
 	    "ALTER TABLE red_letter DROP COLUMN making",

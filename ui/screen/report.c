@@ -19,6 +19,45 @@ enum { BAR = 10, WIDE_BAR = 20, BAR_FROM = 76, WIDE = 100, FOOT = 2, PROGRESS = 
 	{                                                                                          \
 		.label = "占比", .width = 6, .wide_width = 6, .align = ALIGN_RIGHT                 \
 	}
+/* What a return wants apart; the counts of both give way where it is narrow. */
+enum {
+	CELL_BLUE_COUNT = 2,
+	CELL_BLUE_NET,
+	CELL_BLUE_TAX,
+	CELL_RED_COUNT,
+	CELL_RED_NET,
+	CELL_RED_TAX,
+	CELL_BOTH_NET,
+	CELL_BOTH_TAX
+};
+#define PARTS(counts_from)                                                                         \
+	{.label = "蓝字份",                                                                        \
+	 .width = 6,                                                                               \
+	 .wide_width = 6,                                                                          \
+	 .align = ALIGN_RIGHT,                                                                     \
+	 .from = (counts_from)},                                                                   \
+	    {.label = "蓝字金额", .width = 14, .wide_width = 15, .align = ALIGN_RIGHT},            \
+	    {.label = "蓝字税额",                                                                  \
+	     .width = 12,                                                                          \
+	     .wide_width = 13,                                                                     \
+	     .align = ALIGN_RIGHT,                                                                 \
+	     .from = BAR_FROM},                                                                    \
+	    {.label = "红字份",                                                                    \
+	     .width = 6,                                                                           \
+	     .wide_width = 6,                                                                      \
+	     .align = ALIGN_RIGHT,                                                                 \
+	     .from = (counts_from)},                                                               \
+	    {.label = "红字金额", .width = 13, .wide_width = 14, .align = ALIGN_RIGHT},            \
+	    {.label = "红字税额",                                                                  \
+	     .width = 11,                                                                          \
+	     .wide_width = 12,                                                                     \
+	     .align = ALIGN_RIGHT,                                                                 \
+	     .from = BAR_FROM},                                                                    \
+	    {.label = "合计金额", .width = 0, .wide_width = 15, .align = ALIGN_RIGHT},             \
+	    {.label = "合计税额", .width = 0, .wide_width = 13, .align = ALIGN_RIGHT},             \
+	{                                                                                          \
+		.label = NULL                                                                      \
+	}
 #define BAR_COLUMN(least)                                                                          \
 	{.label = "", .width = BAR, .wide_width = WIDE_BAR, .from = (least)},                      \
 	{                                                                                          \
@@ -33,6 +72,13 @@ static struct list_column by_months[] = {{.label = "月份", .width = 7, .wide_w
 					 {.label = "", .width = -1, .wide_width = -1},
 					 FIGURES,
 					 BAR_COLUMN(WIDE)};
+
+static struct list_column parts_whole[] = {{.label = "月份", .width = 0, .wide_width = 0},
+					   {.label = "", .width = -1, .wide_width = -1},
+					   PARTS(BAR_FROM)};
+static struct list_column parts_by_months[] = {{.label = "月份", .width = 7, .wide_width = 9},
+					       {.label = "", .width = -1, .wide_width = -1},
+					       PARTS(WIDE)};
 
 /* ---- rows ---- */
 
@@ -50,20 +96,47 @@ static void put_bar(const struct desk_report *r, const struct report_item *i, in
 	cell[n] = 0;
 }
 
+static void put_count(char *cell, int64_t n)
+{
+	if (n >= 0)
+		snprintf(cell, LIST_CELL, "%lld", (long long)n);
+}
+
+static void put_fen(char *cell, int64_t fen)
+{
+	char text[FEN_TEXT + 8];
+
+	text_copy(cell, LIST_CELL, fen_format_grouped(fen, text));
+}
+
+static void put_parts(const struct report_item *i, struct list_row *row)
+{
+	put_count(row->cell[CELL_BLUE_COUNT], i->count < 0 ? -1 : i->count - i->red_count);
+	put_fen(row->cell[CELL_BLUE_NET], i->net - i->red_net);
+	put_fen(row->cell[CELL_BLUE_TAX], i->tax - i->red_tax);
+	put_count(row->cell[CELL_RED_COUNT], i->red_count);
+	put_fen(row->cell[CELL_RED_NET], i->red_net);
+	put_fen(row->cell[CELL_RED_TAX], i->red_tax);
+	put_fen(row->cell[CELL_BOTH_NET], i->net);
+	put_fen(row->cell[CELL_BOTH_TAX], i->tax);
+}
+
 static void put_row(const struct desk_report *r, size_t at, bool wide, struct list_row *row)
 {
 	const struct report_item *i = &r->items[at];
-	char text[FEN_TEXT + 8];
 
 	*row = (struct list_row) {.id = (int64_t)at + 1,
 				  .face = i->kind == ROW_OF_MONTH ? FACE_VALUE : FACE_NORMAL};
 	text_copy(row->cell[CELL_MONTH], LIST_CELL, i->month);
 	text_copy(row->cell[CELL_LABEL], LIST_CELL, i->label);
-	if (i->count >= 0)
-		snprintf(row->cell[CELL_COUNT], LIST_CELL, "%lld", (long long)i->count);
-	text_copy(row->cell[CELL_NET], LIST_CELL, fen_format_grouped(i->net, text));
-	text_copy(row->cell[CELL_TAX], LIST_CELL, fen_format_grouped(i->tax, text));
-	text_copy(row->cell[CELL_GROSS], LIST_CELL, fen_format_grouped(i->gross, text));
+	if (report_by_parts(r->options.by)) {
+		put_parts(i, row);
+		return;
+	}
+	put_count(row->cell[CELL_COUNT], i->count);
+	put_fen(row->cell[CELL_NET], i->net);
+	put_fen(row->cell[CELL_TAX], i->tax);
+	put_fen(row->cell[CELL_GROSS], i->gross);
 	snprintf(row->cell[CELL_SHARE], LIST_CELL, "%s%d.%d%%", i->permille < 0 ? "-" : "",
 		 abs(i->permille) / 10, abs(i->permille) % 10);
 	put_bar(r, i, wide ? WIDE_BAR : BAR, row->cell[CELL_BAR]);
@@ -79,9 +152,15 @@ static void set_words(struct report_view *s)
 	static char empty[160];
 	char range[REPORT_RANGE];
 
-	whole[CELL_LABEL].label = by_months[CELL_LABEL].label = report_by_head(s->asked.options.by);
+	bool parts = report_by_parts(s->asked.options.by);
+
+	whole[CELL_LABEL].label = by_months[CELL_LABEL].label = parts_whole[CELL_LABEL].label =
+	    parts_by_months[CELL_LABEL].label = report_by_head(s->asked.options.by);
 	by_months[CELL_BAR].from = long_names(s->asked.options.by) ? WIDE : BAR_FROM;
-	s->frame.list.columns = s->asked.options.months ? by_months : whole;
+	if (s->asked.options.months)
+		s->frame.list.columns = parts ? parts_by_months : by_months;
+	else
+		s->frame.list.columns = parts ? parts_whole : whole;
 	if (s->making)
 		snprintf(empty, sizeof(empty), "正在统计，请稍候。");
 	else
@@ -133,12 +212,29 @@ static const struct report_item *selected(const struct report_view *s)
 
 /* ---- below the list ---- */
 
+/* 蓝字 12 份 100.00 税额 13.00  红字 1 份 -10.00 税额 -1.30 */
+static void parts_text(const struct report_item *i, char out[LINE])
+{
+	char text[4][FEN_TEXT + 8];
+
+	fen_format_grouped(i->net - i->red_net, text[0]);
+	fen_format_grouped(i->tax - i->red_tax, text[1]);
+	fen_format_grouped(i->red_net, text[2]);
+	fen_format_grouped(i->red_tax, text[3]);
+	snprintf(out, LINE, "合计 蓝字 %lld 份 %s 税额 %s  红字 %lld 份 %s 税额 %s",
+		 (long long)(i->count - i->red_count), text[0], text[1], (long long)i->red_count,
+		 text[2], text[3]);
+}
+
 /* As much as there is room for; the taxed amounts go last. */
 static void total_text(const struct report_view *s, int cols, char out[LINE])
 {
 	const struct report_item *t = &s->report.total;
 	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8], gross[FEN_TEXT + 8];
 
+	parts_text(t, out);
+	if (t->red_count && draw_cols(out) <= cols)
+		return;
 	fen_format_grouped(t->net, net);
 	fen_format_grouped(t->tax, tax);
 	fen_format_grouped(t->gross, gross);
