@@ -238,12 +238,19 @@ enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out,
 	" WHERE unit_id = ? AND state = 'expired' AND year >= ?"                                   \
 	" AND id > " RESTORED("restored_segment") " AND claimed_at > " RESTORED("restored_at")
 
-enum err store_segment_early(struct db *db, int64_t unit, int year, bool *any, struct err_info *e)
-{
-	int64_t n;
+/* Those of an earlier year that were booked when this one had begun. */
+#define LATE " WHERE unit_id = ? AND state = 'open' AND year < ? AND claimed_at >= ?"
 
-	return db_get_int(db, e, &n, any, "SELECT 1 FROM segment" EARLY " LIMIT 1", "li", unit,
-			  year);
+enum err store_segment_amiss(struct db *db, int64_t unit, int year, bool *early, bool *late,
+			     struct err_info *e)
+{
+	int64_t n, begun = date_unix((struct datetime) {.date = {year, 1, 1}});
+	enum err r = db_get_int(db, e, &n, early, "SELECT 1 FROM segment" EARLY " LIMIT 1", "li",
+				unit, year);
+
+	return r ? r
+		 : db_get_int(db, e, &n, late, "SELECT 1 FROM segment" LATE " LIMIT 1", "lil", unit,
+			      year, begun);
 }
 
 enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed,

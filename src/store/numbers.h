@@ -31,8 +31,10 @@ enum err store_number_stock(struct db *db, int64_t unit, int year, int64_t *out,
  * ones that were marked under a clock that was ahead are open again, but not those of a restore. */
 enum err store_segment_expire(struct db *db, int64_t unit, int year, int *changed,
 			      struct err_info *e);
-/* Are there such that would be open again? */
-enum err store_segment_early(struct db *db, int64_t unit, int year, bool *any, struct err_info *e);
+/* Are there such that would be open again (early), or that came after the year's end was dealt with
+ * (late)? */
+enum err store_segment_amiss(struct db *db, int64_t unit, int year, bool *early, bool *late,
+			     struct err_info *e);
 
 /* After a restore: the free numbers of every unit may have been used since the backup was made, so
  * none of them is ever taken again.  Marks all open segments expired. */

@@ -65,6 +65,12 @@ static enum err end_claim(struct engine *en, struct job *job, const struct segme
 	enum err r;
 
 	if (other_year(s, &why)) {
+		int year = date_of(call_their_now(en)).date.year, expired;
+
+		/* The year may be over there as well: nobody looks for its numbers any more. */
+		if (s->year < year &&
+		    (r = store_segment_expire(en->db, job->unit_id, year, &expired, e)))
+			return r;
 		r = job_failed(en, job->id, &why, e);
 		return r ? r : fail_others(en, job, &why, e);
 	}

@@ -27,14 +27,15 @@ static enum err keep_quota(struct engine *en, const struct unit *u, struct err_i
 	return db_commit(en->db, e);
 }
 
-/* Numbers that were thrown away under a clock that was ahead. */
+/* Numbers that were thrown away under a clock that was ahead, or booked after the year's end. */
 static enum err keep_numbers(struct engine *en, const struct unit *u, struct err_info *e)
 {
 	int year = date_of(call_their_now(en)).date.year, changed;
-	bool any = false;
-	enum err r = store_segment_early(en->db, u->id, year, &any, e);
+	bool early = false, late = false;
+	enum err r = store_segment_amiss(en->db, u->id, year, &early, &late, e);
 
-	if (r || !any || (r = db_begin(en->db, e)))
+	/* Nothing is thrown away by our clock alone. */
+	if (r || !(early || (late && en->clock_told)) || (r = db_begin(en->db, e)))
 		return r;
 	if ((r = store_segment_expire(en->db, u->id, year, &changed, e))) {
 		db_rollback(en->db);

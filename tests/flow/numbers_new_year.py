@@ -16,6 +16,14 @@ def lab(sb, home, here, theirs):
     home.env["KAIPIAO_NOW"] = here
 
 
+def states(home):
+    """What the list says of the segments of each year."""
+    found = {}
+    for r in home.run("numbers", "list", "--limit", "100", check=0)[1]["rows"]:
+        found.setdefault("20" + r["first"][:2], set()).add(r["state"])
+    return found
+
+
 def ahead(t):
     """Ours is 20 minutes ahead: they still give numbers of the old year."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -35,12 +43,15 @@ def ahead(t):
         t.ok(code and "2025 年的号码" in err and "时钟" in err, "issuing names the clocks", err)
         t.ok(claims(sb) - before <= 1, "and has asked once at most", claims(sb) - before)
         t.ok(home.audit_clean(), "every number is explained")
+        t.same(states(home)["2025"], {"open"}, "with them it is the old year yet")
         lab(sb, home, LATER, LATER)
         before = claims(sb)
         code, doc, err = home.run("blue", "issue", home.file(invoice("Y-1")))
         t.ok(code == 0 and doc["results"][0]["number"].startswith("26"),
              "once both are in the new year it is issued, under a number of that year", doc, err)
         t.same(claims(sb) - before, 4, "after the pieces that were left")
+        home.run("sync", "--once", check=0)
+        t.same(states(home)["2025"], {"expired"}, "G19: what was booked late of it is no stock")
         t.ok(home.audit_clean(), "every number is explained")
 
 

@@ -360,16 +360,16 @@ static void expire(struct fixture *f, int year)
 static void test_year_that_was_not(void **state)
 {
 	struct fixture *f = *state;
-	bool any = true;
+	bool any = true, late = true;
 
 	must(f, db_begin(f->db, &f->e));
 	fixture_segment(f, f->unit, FIRST, 100, 2025);
 	must(f, db_commit(f->db, &f->e));
 	expire(f, 2026);
 	assert_int_equal(stock(f, 2025), 0);
-	must(f, store_segment_early(f->db, f->unit, 2026, &any, &f->e));
+	must(f, store_segment_amiss(f->db, f->unit, 2026, &any, &late, &f->e));
 	assert_false(any);
-	must(f, store_segment_early(f->db, f->unit, 2025, &any, &f->e));
+	must(f, store_segment_amiss(f->db, f->unit, 2025, &any, &late, &f->e));
 	assert_true(any);
 	expire(f, 2025);
 	assert_int_equal(stock(f, 2025), 100);
@@ -385,7 +385,7 @@ static void test_year_that_was_not(void **state)
 	must(f, store_setting_set(f->db, "home", "restored_segment", NULL, &f->e));
 	must(f, store_setting_set(f->db, "home", "restored_at", "99999999999", &f->e));
 	must(f, db_commit(f->db, &f->e));
-	must(f, store_segment_early(f->db, f->unit, 2025, &any, &f->e));
+	must(f, store_segment_amiss(f->db, f->unit, 2025, &any, &late, &f->e));
 	assert_false(any);
 }
 
