@@ -32,8 +32,9 @@ enum column_type {
 	COLUMN_TIME,  /* ISO with zone; plain for people */
 	COLUMN_TREE,  /* a JSON value of its own */
 };
-/* ON_CARD: shown to people where there is one row alone. */
-enum { FOR_JSON = 1, FOR_PEOPLE = 2, FOR_BOTH = 3, ON_CARD = 4 };
+/* ON_CARD: shown to people where there is one row alone; FOR_SEVERAL: where there are several units
+ * (cli_grid_units). */
+enum { FOR_JSON = 1, FOR_PEOPLE = 2, FOR_BOTH = 3, ON_CARD = 4, FOR_SEVERAL = 8 };
 
 /* One member of a row: JSON key and heading. */
 struct column {
@@ -119,9 +120,14 @@ struct grid {
 	const struct shape *shape;
 	size_t width, count, cap; /* columns; cells */
 	char **cells;
+	bool several; /* units, so that their column is shown */
 };
 void cli_grid_init(struct grid *g, const struct shape *shape);
 void cli_grid_free(struct grid *g);
+/* Are there several units, so that a row has to name its own? */
+void cli_grid_units(struct cli *c, struct grid *g);
+/* The name of a unit and its environment; "" for 0. */
+void cli_grid_unit(struct cli *c, struct grid *g, int64_t unit_id);
 void cli_grid_text(struct grid *g, const char *s);
 void cli_grid_textf(struct grid *g, const char *fmt, ...) ERR_PRINTF(2, 3);
 void cli_grid_int(struct grid *g, int64_t v);

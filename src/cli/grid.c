@@ -84,6 +84,26 @@ static bool shown_to(const struct column *k, unsigned who)
 	return !k->who || (k->who & who);
 }
 
+/* To people; a column of units only where there are several. */
+static bool in_table(const struct grid *g, size_t i)
+{
+	const struct column *k = &g->shape->columns[i];
+
+	return shown_to(k, FOR_PEOPLE | (g->several ? (unsigned)FOR_SEVERAL : 0u));
+}
+
+void cli_grid_units(struct cli *c, struct grid *g)
+{
+	g->several = desk_units_several(c->s);
+}
+
+void cli_grid_unit(struct cli *c, struct grid *g, int64_t unit_id)
+{
+	char text[DESK_UNIT_SHORT];
+
+	cli_grid_text(g, desk_unit_short(c->s, unit_id, text));
+}
+
 /* ---- JSON ---- */
 
 /* "2025-11-20 08:00:00" of business time as "2025-11-20T08:00:00+08:00". */
@@ -207,7 +227,7 @@ static size_t last_column(const struct grid *g)
 	size_t i, last = 0;
 
 	for (i = 0; i < g->width; i++) {
-		if (shown_to(&g->shape->columns[i], FOR_PEOPLE))
+		if (in_table(g, i))
 			last = i;
 	}
 	return last;
@@ -234,7 +254,7 @@ void cli_grid_table(struct cli *c, const struct grid *g)
 			const struct column *k = &g->shape->columns[i];
 			const char *text = r ? faces[(r - 1) * g->width + i] : k->label;
 
-			if (shown_to(k, FOR_PEOPLE))
+			if (in_table(g, i))
 				add_aligned(&c->out, text, width[i], to_the_right(k), i == last);
 		}
 		buf_addc(&c->out, '\n');

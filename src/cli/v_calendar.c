@@ -15,16 +15,27 @@ static const struct column PLAN[] = {
     {"to", "止", COLUMN_OPTIONAL, 0},
     {"until", "可补办到", COLUMN_TIME, 0},
     {"state", "状态", COLUMN_TEXT, FOR_JSON},
-    {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
+    {"state_text", "状态", COLUMN_TEXT, FOR_JSON},
+    {"became", "结果", COLUMN_OPTIONAL, FOR_JSON},
+    {"became_text", "状态", COLUMN_TEXT, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_plan = {"jobs plan", PLAN};
 
+struct plan_wish {
+	struct grid *g;
+	const char *rule;
+	bool all;
+};
+
 static enum err add_plan(void *arg, const struct plan_entry *p)
 {
-	struct grid *g = arg;
+	const struct plan_wish *w = arg;
+	struct grid *g = w->g;
 	char at[DATETIME_TEXT];
 
+	if ((w->rule && strcmp(w->rule, p->rule->id) != 0) || (!w->all && p->state == PLAN_ABSENT))
+		return ERR_OK;
 	datetime_text(p->slot.at, at);
 	cli_grid_textf(g, "%.10s", at);
 	cli_grid_textf(g, "%.5s", at + 11);
@@ -36,15 +47,24 @@ static enum err add_plan(void *arg, const struct plan_entry *p)
 	cli_grid_time(g, p->slot.until);
 	cli_grid_text(g, plan_state_word(p->state));
 	cli_grid_text(g, plan_state_label(p->state));
+	cli_grid_text(g, plan_became_word(p->became));
+	cli_grid_text(g, p->text);
 	return ERR_OK;
 }
 
 static enum err fill_plan(struct cli_list *l)
 {
 	struct cli *c = l->c;
+	const char *rule = cli_option(c, "rule");
+	/* What waits for a part that is not there yet does not help a person; programs read all. */
+	struct plan_wish w = {
+	    .g = &l->grid, .rule = rule, .all = c->json || rule || cli_flag(c, "all")};
 
+	if (rule && !calendar_find(rule))
+		return err_fail(&c->e, ERR_INVALID, "calendar.rule", "日历", "没有规则 %.40s",
+				rule);
 	return desk_calendar_plan(c->s, cli_option(c, "month"), cli_option(c, "channel"), add_plan,
-				  &l->grid, &c->e);
+				  &w, &c->e);
 }
 
 enum err verb_jobs_plan(struct cli *c)

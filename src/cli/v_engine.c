@@ -10,6 +10,8 @@ static const struct column JOBS[] = {
     {"created_at", "创建时间", COLUMN_TIME, 0},
     {"kind", "种类", COLUMN_TEXT, FOR_JSON},
     {"kind_text", "任务", COLUMN_TEXT, FOR_BOTH},
+    {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
+    {"unit", "单位", COLUMN_OPTIONAL, FOR_JSON | FOR_SEVERAL},
     {"subject_id", "对象", COLUMN_NUMBER, FOR_JSON},
     {"state", "状态", COLUMN_TEXT, FOR_JSON},
     {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
@@ -51,12 +53,15 @@ static int64_t due_of(const struct job *j)
 
 static enum err add_job(void *arg, const struct job *j)
 {
-	struct grid *g = arg;
+	struct cli_list *l = arg;
+	struct grid *g = &l->grid;
 
 	cli_grid_int(g, j->id);
 	cli_grid_time(g, j->created_at);
 	cli_grid_text(g, j->kind);
 	cli_grid_text(g, desk_job_label(j->kind));
+	cli_grid_int(g, j->unit_id);
+	cli_grid_unit(l->c, g, j->unit_id);
 	cli_grid_int(g, j->subject_id);
 	cli_grid_text(g, job_state_word(j->state));
 	cli_grid_text(g, job_state_label(j->state));
@@ -93,7 +98,8 @@ static enum err fill_jobs(struct cli_list *l)
 			      .limit = l->limit,
 			      .cursor = l->cursor};
 
-	return desk_job_list(c->s, &q, add_job, &l->grid, &l->next, &l->total, &c->e);
+	cli_grid_units(c, &l->grid);
+	return desk_job_list(c->s, &q, add_job, l, &l->next, &l->total, &c->e);
 }
 
 enum err verb_jobs_list(struct cli *c)

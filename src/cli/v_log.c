@@ -15,6 +15,7 @@ static const struct column LOG_ROWS[] = {
     {"service", "服务编码", COLUMN_TEXT, 0},
     {"service_name", "接口", COLUMN_TEXT, 0},
     {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
+    {"unit", "单位", COLUMN_OPTIONAL, FOR_JSON | FOR_SEVERAL},
     {"job_id", "任务", COLUMN_NUMBER, 0},
     {"http_status", "HTTP", COLUMN_NUMBER, 0},
     {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},
@@ -61,15 +62,14 @@ static const struct column LOG_RAW[] = {
 };
 static const struct shape shape_raw = {"log show --raw", LOG_RAW};
 
-static enum err add_request(void *arg, const struct request_row *q)
+static void put_request(struct cli *c, struct grid *g, const struct request_row *q)
 {
-	struct grid *g = arg;
-
 	cli_grid_int(g, q->id);
 	cli_grid_time(g, q->at_ms / 1000);
 	cli_grid_text(g, q->service);
 	cli_grid_text(g, tax_service_name(q->service));
 	cli_grid_int(g, q->unit_id);
+	cli_grid_unit(c, g, q->unit_id);
 	cli_grid_int(g, q->job_id);
 	cli_grid_int(g, q->http_status);
 	cli_grid_text(g, q->platform_code);
@@ -80,6 +80,13 @@ static enum err add_request(void *arg, const struct request_row *q)
 	cli_grid_text(g, q->result);
 	cli_grid_text(g, desk_log_result_label(q->result));
 	cli_grid_text(g, q->message);
+}
+
+static enum err add_request(void *arg, const struct request_row *q)
+{
+	struct cli_list *l = arg;
+
+	put_request(l->c, &l->grid, q);
 	return ERR_OK;
 }
 
@@ -263,8 +270,9 @@ static enum err fill_requests(struct cli_list *l)
 			      .failed = cli_flag(c, "failed"),
 			      .limit = l->limit,
 			      .cursor = l->cursor};
-	enum err r = desk_log_list(c->s, &q, add_request, &l->grid, &l->next, &l->total, &c->e);
+	enum err r = desk_log_list(c->s, &q, add_request, l, &l->next, &l->total, &c->e);
 
+	cli_grid_units(c, &l->grid);
 	l->at_least = l->total >= DESK_COUNT_CAP;
 	/* What a word finds is counted as far as it was looked for. */
 	if (!r && l->total < 0) {
@@ -295,11 +303,11 @@ static enum err tell(void *arg, const struct request_row *q)
 	struct cli *c = arg;
 	struct json_out o;
 	struct grid g;
-	char when[DATETIME_TEXT];
+	char when[DATETIME_TEXT], unit[DESK_UNIT_SHORT] = "";
 
 	if (c->json) {
 		cli_grid_init(&g, &shape_log);
-		add_request(&g, q);
+		put_request(c, &g, q);
 		json_out_init(&o, &c->out, 0);
 		json_open(&o, NULL, '{');
 		cli_grid_put_members(&o, &g, 0);
@@ -307,11 +315,13 @@ static enum err tell(void *arg, const struct request_row *q)
 		buf_addc(&c->out, '\n');
 		cli_grid_free(&g);
 	} else {
-		cli_say(c, "%s  %lld  %s %s  %s%s%s  %lld 毫秒%s%s",
-			datetime_text(q->at_ms / 1000, when), (long long)q->id, q->service,
-			tax_service_name(q->service), desk_log_result_label(q->result),
-			*q->request_id ? "  " : "", q->request_id, (long long)q->took_ms,
-			*q->message ? "  " : "", q->message);
+		if (desk_units_several(c->s))
+			desk_unit_short(c->s, q->unit_id, unit);
+		cli_say(c, "%s  %lld%s%s  %s %s  %s%s%s  %lld 毫秒%s%s",
+			datetime_text(q->at_ms / 1000, when), (long long)q->id, *unit ? "  " : "",
+			unit, q->service, tax_service_name(q->service),
+			desk_log_result_label(q->result), *q->request_id ? "  " : "", q->request_id,
+			(long long)q->took_ms, *q->message ? "  " : "", q->message);
 	}
 	return ERR_OK;
 }

@@ -328,6 +328,8 @@ static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|c
 static const struct option JOBS_PLAN[] = {
     {"month", "YYYY-MM", "哪个月，默认本月"},
     {"channel", "leqi|portal|cert|disk", "乐企（默认）、电子税局、软证书或税盘的日历"},
+    {"rule", "规则", "只列这一条，如 quota.month"},
+    {"all", NULL, "连未接入的也列（--json 总是全部）"},
     END};
 static const struct option JOBS_RUNS[] = {
     {"rule", "规则", "如 quota.month（jobs plan 里有）"},
@@ -746,8 +748,8 @@ const struct action cli_actions[] = {
     {"jobs", "list", "", 0, 0, "任务", JOBS_LIST, verb_jobs_list, 0, &shape_jobs},
     {"jobs", "show", "编号", 1, 1, "任务详情", NONE, verb_jobs_show, 0, &shape_job},
     {"jobs", "cancel", "编号", 1, 1, "取消待处理的任务", NONE, verb_jobs_cancel, 0, &shape_job},
-    {"jobs", "plan", "", 0, 0, "一个月的日历：哪天办什么", JOBS_PLAN, verb_jobs_plan, 0,
-     &shape_plan},
+    {"jobs", "plan", "", 0, 0, "一个月的日历：哪天办什么，已过的办得怎样", JOBS_PLAN,
+     verb_jobs_plan, 0, &shape_plan},
     {"jobs", "runs", "", 0, 0, "日历办了什么：结果、原因、何时再试", JOBS_RUNS, verb_jobs_runs, 0,
      &shape_runs},
     {"jobs", "again", "编号", 1, 1, "没有办成的再办一次", NONE, verb_jobs_again, 0, &shape_runs},

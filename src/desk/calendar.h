@@ -11,15 +11,34 @@ enum plan_state { PLAN_READY, PLAN_ABSENT, PLAN_OFF };
 const char *plan_state_word(enum plan_state s);  /* planned absent off */
 const char *plan_state_label(enum plan_state s); /* 到时办理 未接入 未启用 */
 
+/* What became of a slot that has come, over all units; the worst of them. */
+enum plan_became {
+	BECAME_NOTHING, /* it has not come, or is not the engine's */
+	BECAME_IDLE,
+	BECAME_DONE,
+	BECAME_MISSED, /* nobody was there in its time */
+	BECAME_DUE,    /* nobody was there yet */
+	BECAME_OPEN,
+	BECAME_WAITS, /* to be tried again */
+	BECAME_FAILED,
+};
+const char *plan_became_word(enum plan_became b); /* "" idle done missed due open waits failed */
+const char *plan_became_label(
+    enum plan_became b); /* "" 不需要 已办 没有办 等着办 办理中 等再试 未办成 */
+
+enum { PLAN_TEXT = 96 };
 struct plan_entry {
 	const struct calendar_rule *rule;
 	enum calendar_channel channel;
 	struct calendar_slot slot;
 	enum plan_state state;
+	enum plan_became became;
+	char
+	    text[PLAN_TEXT]; /* "已办", of several units "已办 2，未办成 1"; before: 到时办理 ... */
 };
 typedef enum err (*plan_each)(void *arg, const struct plan_entry *p);
 /* Every slot of a month (yyyy-MM, NULL: this one) in a channel (word or label, NULL: 乐企), by time,
- * then in the order of the rules. */
+ * then in the order of the rules, with what became of it. */
 enum err desk_calendar_plan(struct session *s, const char *month, const char *channel, plan_each f,
 			    void *arg, struct err_info *e);
 

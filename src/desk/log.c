@@ -249,6 +249,26 @@ void desk_log_unit(struct session *s, int64_t unit_id, char *out, size_t size)
 	unit_free(&u);
 }
 
+bool desk_units_several(struct session *s)
+{
+	int64_t n = 0;
+
+	return !store_unit_count(s->db, "using", &n, NULL) && n > 1;
+}
+
+const char *desk_unit_short(struct session *s, int64_t unit_id, char out[DESK_UNIT_SHORT])
+{
+	struct unit u;
+
+	*out = 0;
+	if (!unit_id || store_unit_get(s->db, unit_id, &u, NULL))
+		return out;
+	snprintf(out, DESK_UNIT_SHORT, "%s [%s]", u.name, unit_env_label(u.env));
+	out[text_whole(out, strlen(out))] = 0;
+	unit_free(&u);
+	return out;
+}
+
 static void put(struct buf *b, const char *label, const char *value)
 {
 	if (!text_empty(value))

@@ -39,6 +39,12 @@ void desk_log_text(const struct request_row *r, const char *unit, struct buf *b)
 /* Who made the call: "税号 名称 [环境]"; "" when nobody knows. */
 void desk_log_unit(struct session *s, int64_t unit_id, char *out, size_t size);
 
+/* Are there several using units, so that a row has to name its own? */
+bool desk_units_several(struct session *s);
+/* "名称 [环境]" of a unit, "" when nobody knows; returns out. */
+enum { DESK_UNIT_SHORT = 400 };
+const char *desk_unit_short(struct session *s, int64_t unit_id, char out[DESK_UNIT_SHORT]);
+
 /* ---- following ---- */
 
 /* Calls as they end, each once, oldest first; one that is under way is waited for. */

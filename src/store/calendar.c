@@ -187,3 +187,24 @@ enum err store_run_prune(struct db *db, int64_t at, int most, int *dropped, stru
 		      " WHERE slot_at < ? ORDER BY slot_at LIMIT ?)",
 		      "li", at, most);
 }
+
+enum err store_run_tally(struct db *db, int64_t from, int64_t to, run_tally_each f, void *arg,
+			 struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT rule, slot, state, COUNT(*), MAX(state = 'open' AND"
+			      " attempts > 0) FROM calendar_run WHERE slot_at >= ? AND slot_at < ?"
+			      " GROUP BY rule, slot, state",
+			      "ll", from, to);
+
+	while (!r && rows_next(q)) {
+		struct run_tally t = {.count = rows_int(q, 3), .waits = rows_int(q, 4) != 0};
+
+		text_copy(t.rule, sizeof(t.rule), rows_text(q, 0));
+		text_copy(t.slot, sizeof(t.slot), rows_text(q, 1));
+		run_state_parse(rows_text(q, 2), &t.state);
+		r = f(arg, &t);
+	}
+	return rows_end(&q, r, e);
+}

@@ -41,6 +41,16 @@ typedef enum err (*run_each)(void *arg, const struct calendar_run *run);
  * all but idle ones; failed: also those that wait after a failure. */
 enum err store_run_list(struct db *db, const char *rule, const enum run_state *state,
 			int64_t cursor, int limit, run_each f, void *arg, struct err_info *e);
+/* How many runs of a slot are in a state, of slots in [from, to). */
+struct run_tally {
+	char rule[32], slot[SLOT_TEXT];
+	enum run_state state;
+	int64_t count;
+	bool waits; /* some of them after a failure */
+};
+typedef enum err (*run_tally_each)(void *arg, const struct run_tally *t);
+enum err store_run_tally(struct db *db, int64_t from, int64_t to, run_tally_each f, void *arg,
+			 struct err_info *e);
 /* Open runs whose time had passed at `now`: failed, with the reason they have.  Inside a
  * transaction; *changed counts them. */
 enum err store_run_lapse(struct db *db, int64_t now, int *changed, struct err_info *e);

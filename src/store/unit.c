@@ -340,11 +340,15 @@ enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg
 	return store_unit_query(db, &(struct unit_query) {.role = role}, f, arg, e);
 }
 
+enum err store_unit_count(struct db *db, const char *role, int64_t *out, struct err_info *e)
+{
+	return db_get_int(db, e, out, NULL, "SELECT COUNT(*) FROM unit WHERE role = ?", "s", role);
+}
+
 enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e)
 {
 	int64_t count = 0, id = 0;
-	enum err r =
-	    db_get_int(db, e, &count, NULL, "SELECT COUNT(*) FROM unit WHERE role = 'using'", "");
+	enum err r = store_unit_count(db, "using", &count, e);
 	if (r)
 		return r;
 	if (count == 0) {

@@ -62,6 +62,7 @@ enum err store_unit_query(struct db *db, const struct unit_query *q, unit_each f
 			  struct err_info *e);
 enum err store_unit_list(struct db *db, const char *role, unit_each f, void *arg,
 			 struct err_info *e);
+enum err store_unit_count(struct db *db, const char *role, int64_t *out, struct err_info *e);
 /* The only using unit, or ERR_INVALID ("unit.none", "unit.choose"). */
 enum err store_unit_only(struct db *db, struct unit *out, struct err_info *e);
 enum err store_unit_set_state(struct db *db, int64_t id, bool verified, const char *error,

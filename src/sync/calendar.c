@@ -10,12 +10,14 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/decimal.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "store/calendar.h"
 #include "store/due.h"
 #include "sync/sync_p.h"
 
-enum { EVERY_MS = 30 * 1000, DAY_S = 86400 };
+enum { EVERY_MS = 30 * 1000, DAY_S = 86400, PAYLOAD_MAX = 65536 };
 
 /* One slot of a rule for a unit. */
 struct slot_work {
@@ -151,11 +153,12 @@ static enum err put_nothing(struct slot_work *w, const struct due *d, struct err
 	bool did = *w->run.kind || d->amount > 0;
 	enum run_state state = did ? RUN_DONE : RUN_IDLE;
 
-	if (w->begun && w->run.state == state && !strcmp(w->run.reason, d->why))
+	if (w->begun && w->run.state == state && (*w->run.kind || !strcmp(w->run.reason, d->why)))
 		return ERR_OK;
 	w->run.state = state;
 	w->run.next_at = 0;
-	text_copy(w->run.reason, sizeof(w->run.reason), *w->run.kind ? "" : d->why);
+	if (!*w->run.kind) /* else it says what its job did */
+		text_copy(w->run.reason, sizeof(w->run.reason), d->why);
 	*w->run.hint = 0;
 	return keep_run(w, e);
 }
@@ -225,6 +228,22 @@ static enum err work_slot(struct slot_work *w, look_fn look, bool *put, struct e
 
 /* ---- how the jobs ended ---- */
 
+/* What a job that is done did, where that is more than its name says. */
+static void tell_done(struct calendar_run *run, const struct job *j)
+{
+	char text[FEN_TEXT + 8];
+	cJSON *tree = NULL;
+	int64_t fen;
+
+	if (strcmp(j->kind, JOB_QUOTA_MOVE) != 0 ||
+	    json_parse(j->payload, strlen(j->payload), PAYLOAD_MAX, &tree, NULL))
+		return;
+	if (fen_parse(json_member(tree, "amount"), &fen))
+		snprintf(run->reason, sizeof(run->reason), "已下载 %s 元",
+			 fen_format_grouped(fen, text));
+	json_free(&tree);
+}
+
 static enum err job_ended(struct engine *en, struct calendar_run *run, const struct job *j,
 			  struct err_info *e)
 {
@@ -236,6 +255,7 @@ static enum err job_ended(struct engine *en, struct calendar_run *run, const str
 	if (j->state == JOB_DONE) {
 		run->state = run->until > now ? RUN_OPEN : RUN_DONE;
 		*run->reason = *run->hint = 0;
+		tell_done(run, j);
 	} else {
 		run->attempts++;
 		*run->kind = 0;

@@ -21,11 +21,6 @@ const char *calendar_channel_word(enum calendar_channel c)
 	return CHANNEL_WORDS[c].word;
 }
 
-const char *calendar_channel_label(enum calendar_channel c)
-{
-	return CHANNEL_WORDS[c].label;
-}
-
 bool calendar_channel_parse(const char *text, enum calendar_channel *out)
 {
 	int i;
@@ -119,8 +114,8 @@ static void put_slot(const struct calendar_rule *r, struct date d, int time,
 	char name[DATETIME_TEXT];
 
 	*s = (struct calendar_slot) {.at = day_start(d) + (int64_t)r->minutes[time] * 60};
-	s->until =
-	    r->days ? s->at + (int64_t)r->days * DAY_S : day_start(date_add_months(first, 1));
+	s->until = r->days ? (r->whole_days ? day_start(d) : s->at) + (int64_t)r->days * DAY_S
+			   : day_start(date_add_months(first, 1));
 	/* "yyyy-MM-dd HH:mm:ss", as far as it takes. */
 	datetime_text(s->at, name);
 	name[r->times > 1 ? SLOT_TEXT - 1 : DATE_TEXT - 1] = 0;

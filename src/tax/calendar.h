@@ -18,8 +18,8 @@
 
 enum calendar_channel { CHANNEL_LEQI, CHANNEL_PORTAL, CHANNEL_CERT, CHANNEL_DISK, CHANNELS };
 const char *calendar_channel_word(enum calendar_channel c); /* leqi portal cert disk */
-const char *calendar_channel_label(enum calendar_channel c); /* 乐企 电子税局 软证书 税盘 */
-bool calendar_channel_parse(const char *text, enum calendar_channel *out); /* either form */
+/* That, or 乐企 电子税局 软证书 税盘. */
+bool calendar_channel_parse(const char *text, enum calendar_channel *out);
 
 enum calendar_beat {
 	BEAT_YEAR,   /* 1 January */
@@ -50,7 +50,8 @@ struct calendar_rule {
 	int day;                     /* BEAT_MONTH */
 	int times;                   /* 1, or more for BEAT_DAY */
 	int minutes[CALENDAR_TIMES]; /* of the day, ascending */
-	int days; /* how long a slot may be caught up; 0: to the end of its month */
+	int days;        /* how long a slot may be caught up; 0: to the end of its month */
+	bool whole_days; /* of these the last ends at midnight */
 	enum calendar_span span;
 	bool on_request; /* only with the parameter rim_download open_replenish_last_month 1 */
 	bool ready;      /* the engine does it; else it waits for what it stands on (未接入) */

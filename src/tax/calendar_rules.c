@@ -24,7 +24,7 @@ static const struct calendar_rule RULES[] = {
     {"summary.make", "生成汇总确认记录", LEQI, BEAT_MONTH, .day = 1, AT(0, 0), .days = 12,
      .span = SPAN_BEFORE, .ready = true},
     {"summary.confirm", "自动汇总确认", LEQI, BEAT_MONTH, .day = 12, AT(9, 0), .days = 1,
-     .span = SPAN_BEFORE, .ready = true},
+     .whole_days = true, .span = SPAN_BEFORE, .ready = true},
     {"summary.look", "取税局自动汇总结果", LEQI, BEAT_MONTH, .day = 13, AT(0, 0),
      .span = SPAN_BEFORE, .ready = true},
     /* ---- 收票 ---- */

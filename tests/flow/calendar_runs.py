@@ -27,6 +27,11 @@ def run_of(home, rule, *options):
     return rows[0] if rows else {"state": None}
 
 
+def plan_of(home, month):
+    return {r["date"] + " " + r["rule"]: (r["became"], r["became_text"])
+            for r in home.run("jobs", "plan", "--month", month, check=0)[1]["rows"]}
+
+
 def downloads(sb):
     return sb.requests("XZTHSXED")
 
@@ -44,6 +49,19 @@ def by_daemon(t):
         home.run("sync", "--once", check=0)
         t.same(downloads(sb) - before, 1, "daemon, then once: exactly one download")
         t.same(home.run("quota", "show")[1]["unused"], "8000000.00", "80 percent")
+        t.same(run_of(home, "quota.month")["reason"], "已下载 8,000,000.00 元", "and how much it was")
+        plan = plan_of(home, "2025-12")
+        t.same([plan[k] for k in ("2025-12-01 quota.month", "2025-12-12 summary.confirm")],
+               [("done", "已办"), (None, "到时办理")], "M14 the plan: what became of it, what will be")
+        plan = plan_of(home, "2025-11")
+        t.same({v[0] for k, v in plan.items() if k.endswith("taxpayer.daily")}, {"missed"},
+               "M14 days on which nobody was there")
+        rows = home.run("jobs", "plan", "--rule", "quota.month", check=0)[1]["rows"]
+        t.same([r["rule"] for r in rows], ["quota.month"], "one rule alone")
+        t.same(home.run("jobs", "plan", "--rule", "quota.moon")[0], 3, "no such rule")
+        text, whole = (home.run("jobs", "plan", *o, json_out=False)[1] for o in ((), ("--all",)))
+        t.ok("未接入" not in text and "未接入" in whole and "已办" in text, "people read their own",
+             text[:600])
         t.ok(home.run("jobs", "runs", "--state", "idle")[1]["total"] > 0,
              "what was not needed is told on request")
         t.ok(home.audit_clean(), "the ledgers are clean")

@@ -67,6 +67,17 @@ def ambiguous(t, sb, home):
     refused(t, home.run("unit", "verify", u), both, "a using unit of two environments")
 
 
+def named(t, home):
+    """Of several units every row of the log and of the jobs names its own."""
+    for verb in (("log", "list"), ("jobs", "list")):
+        rows = home.run(*verb, check=0)[1]["rows"]
+        t.ok(rows and all(r["unit"] and "[" in r["unit"] and r["unit_id"] for r in rows),
+             "%s %s: the unit of each" % verb, rows[:2])
+        text = home.run(*verb, json_out=False)[1]
+        t.ok("单位" in text.splitlines()[0] and "[演练]" in text, "and for people", text[:400])
+    t.ok("[演练]" in home.run("log", "tail", json_out=False)[1], "log tail names it")
+
+
 def issuing(t, sb, home):
     u = sb.using["tax_no"]
     one = home.file(invoice("E-1"))
@@ -93,3 +104,4 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     addresses(tap, platform, place)
     ambiguous(tap, platform, place)
     issuing(tap, platform, place)
+    named(tap, place)
