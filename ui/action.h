@@ -162,6 +162,8 @@
 	X(USE_UNIT, "use-unit", "办理", "选用单位", "选定为哪个使用单位开票；列表随之换成它的")    \
 	X(AUTO, "auto", "办理", "自动设置", "自动领购、自动下载额度的设置")                        \
 	X(VERIFY, "verify", "办理", "验证", "向税局验证")                                          \
+	X(REMOVE_ALL, "remove-all", "办理", "连同记录删除",                                        \
+	  "先备份，再连同发票、号码、额度的记录删除")                                              \
 	X(FREEZE, "freeze", "办理", "冻结", "暂时不让这个使用单位开票，或解除")                    \
 	X(SAFETY, "safety", "办理", "安全验证", "登记使用单位的开票安全验证截止日")                \
 	X(FIRST_SYNC, "first-sync", "办理", "开始同步", "接入后取得企业信息、编码、额度和号码")    \
@@ -223,8 +225,9 @@ struct action_info {
 };
 const struct action_info *action_info(enum action a); /* never NULL; empty words for ACT_NONE */
 enum action action_by_name(const char *name);         /* ACT_NONE when unknown */
-/* Does the text select the action in the palette: part of name, label or help, or the pinyin
- * initials of the label (every reading of a polyphone)?  "" selects all. */
+/* Does the text select the action in the palette: part of name, label, help or the path manuals
+ * have it under, or the pinyin initials of the label (every reading of a polyphone)?  "" selects
+ * all. */
 bool action_matches(enum action a, const char *text);
 
 #endif

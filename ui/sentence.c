@@ -26,6 +26,8 @@ static const struct {
     {"unit.exists", "请到“接入配置”画面选中它编辑"},
     {"unit.choose", "请在首页按 U 选用一个"},
     {"unit.several", "请在首页按 U 选用一个"},
+    {"unit.used", "有记录的须保留备查，按 z 冻结就不再开票；一定要删除按 X，会先备份"},
+    {"unit.quota", "请到“授信额度”画面退回额度，再删除"},
     {"unit.unknown", "请到“接入配置”画面查看"},
     {"secret.form", "请到“接入配置”画面修改直连单位，重新录入密钥"},
     {"invoice.state", "请到“开票记录”画面查看它的详情"},

@@ -92,6 +92,12 @@ enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool ca
 enum err desk_unit_remove_all(struct session *s, const struct unit_ref *ref, char *backup,
 			      struct import_progress *p, struct err_info *e);
 
+/* What would go with desk_unit_remove_all, with the catalogue: "3 张发票、88 份号码、额度 1.00 元".
+ * Refused as that is. */
+enum { UNIT_RECORD_WORDS = UNIT_CATALOGUE_WORDS + 160 };
+enum err desk_unit_records(struct session *s, const struct unit_ref *ref,
+			   char words[UNIT_RECORD_WORDS], struct err_info *e);
+
 /* A unit as shown: nothing secret.  `direct` is the tax number of the unit above, "" for a direct
  * one. Texts live during the call. */
 struct unit_view {

@@ -260,3 +260,40 @@ enum err desk_unit_remove_all(struct session *s, const struct unit_ref *ref, cha
 	unit_free(&u);
 	return r;
 }
+
+enum err desk_unit_records(struct session *s, const struct unit_ref *ref,
+			   char words[UNIT_RECORD_WORDS], struct err_info *e)
+{
+	struct removal m = {.catalogue = true, .records = true};
+	struct unit_catalogue c = {0};
+	struct unit_records have = {0};
+	struct unit u;
+	char own[UNIT_CATALOGUE_WORDS] = "", money[FEN_TEXT + 8];
+	size_t n = 0;
+	enum err r = load_removable(s, ref, &u, &m.own, e);
+
+	words[0] = 0;
+	if (r)
+		return r;
+	m.unit = &u;
+	if (!(r = may_go(s, &m, m.own ? m.own : u.id, e)) &&
+	    !(r = count_catalogue(s, u.id, m.own, &c, e)) &&
+	    !(r = store_unit_records(s->db, m.own ? m.own : u.id, &have, e))) {
+		catalogue_words(&c, own);
+		if (have.invoices)
+			n += (size_t)snprintf(words + n, UNIT_RECORD_WORDS - n,
+					      "%" PRId64 " 张发票", have.invoices);
+		if (have.numbers)
+			n += (size_t)snprintf(words + n, UNIT_RECORD_WORDS - n,
+					      "%s%" PRId64 " 份没有用的号码", n ? "、" : "",
+					      have.numbers);
+		if (have.quota)
+			n += (size_t)snprintf(words + n, UNIT_RECORD_WORDS - n,
+					      "%s没有退回的额度 %s 元", n ? "、" : "",
+					      fen_format_grouped(have.quota, money));
+		if (*own)
+			snprintf(words + n, UNIT_RECORD_WORDS - n, "%s%s", n ? "、" : "", own);
+	}
+	unit_free(&u);
+	return r;
+}

@@ -90,6 +90,13 @@ enum err store_unit_at_rest(struct db *db, int64_t id, struct err_info *e);
 /* Its invoices, numbers and quota with all that was derived from them: only with a backup
  * (unit_records.c). */
 enum err store_unit_drop_records(struct db *db, int64_t id, struct err_info *e);
+/* What that would remove. */
+struct unit_records {
+	int64_t invoices, numbers; /* numbers: in hand, not taken */
+	int64_t quota;             /* of this month, fen */
+};
+enum err store_unit_records(struct db *db, int64_t id, struct unit_records *out,
+			    struct err_info *e);
 /* Its own, or those of the using units below it. */
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e);
 

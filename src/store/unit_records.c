@@ -1,4 +1,5 @@
 /* unit_records.c - a unit's invoices, numbers and quota go, with what was derived from them. */
+#include "base/date.h"
 #include "store/find.h"
 #include "store/unit.h"
 
@@ -46,4 +47,22 @@ enum err store_unit_drop_records(struct db *db, int64_t id, struct err_info *e)
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]) && !r; i++)
 		r = db_run(db, e, NULL, records[i], "l", id);
 	return r ? r : store_find_drop(db, id, FIND_INVOICES, e);
+}
+
+enum err store_unit_records(struct db *db, int64_t id, struct unit_records *out, struct err_info *e)
+{
+	char month[MONTH_TEXT];
+	enum err r;
+	*out = (struct unit_records) {0};
+	if ((r = db_get_int(db, e, &out->invoices, NULL,
+			    "SELECT COUNT(*) FROM invoice WHERE unit_id = ?", "l", id)) ||
+	    (r = db_get_int(db, e, &out->numbers, NULL,
+			    "SELECT COALESCE(SUM(size - taken), 0) FROM segment"
+			    " WHERE unit_id = ? AND state = 'open'",
+			    "l", id)))
+		return r;
+	return db_get_int(db, e, &out->quota, NULL,
+			  "SELECT COALESCE(SUM(unused), 0) FROM quota_month"
+			  " WHERE unit_id = ? AND month = ?",
+			  "ls", id, month_text(clock_now(), month));
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """接入单位: filter, tree, marks and batch verification, frozen and read-only units, ticks that stay,
 what F1 says (features A3 C3 C5 C7 C11 C20 C22 C23 C25 C26 N69)."""
+import os
+
 from screen import Screens
 
 SECOND = "91440101MAKP00031C"
@@ -19,6 +21,19 @@ def companies(home):
     with open(home.top + "/companies.csv", "w", encoding="utf-8") as f:
         f.write("企业名称,税号,乐企ID,直连单位税号,开票通道\n"
                 "广州开票练习贸易有限公司,%s,c0ffee00c0ffee00c0ff,91440000MAKP00014G,火星\n" % SECOND)
+
+
+def gone(home):
+    rows = [r["tax_no"] for r in home.run("unit", "list", check=0)[1]["rows"]]
+    kept = [f for f in os.listdir(home.path) if f.startswith("before-removal-")]
+    s.same((rows, len(kept)), (["91440000MAKP00014G"], 1), "C16 gone, with one backup before it",
+           rows, kept)
+
+
+def kept(home):
+    rows = [r["tax_no"] for r in home.run("unit", "list", check=0)[1]["rows"]]
+    s.ok(len(rows) == 2 and not [f for f in os.listdir(home.path) if "before-removal" in f],
+         "C16 nothing gone, nothing backed up", rows)
 
 
 TREE = """
@@ -153,3 +168,32 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump joint
     """, before=second)
+    # C16: with its records, after a backup; what hangs on it is said, and going back is what Enter does.
+    for size, rows, cols in (("", 24, 80), ("-wide", 36, 120)):
+        s.play("remove-all" + size, TREE, """
+            key Down X
+            wait screen ask
+            dump @
+            key Enter
+            wait screen units
+            key X
+            wait screen ask
+            key Left Enter
+            wait screen read
+            wait text before-removal-91440300MAKP00022T
+            key Esc
+            wait screen units
+            wait no-text 91440300MAKP00022T
+        """, rows=rows, cols=cols, after=gone)
+    s.play("remove-all-not", TREE, """
+        key Down x
+        wait screen ask
+        key Left Enter
+        wait text 先退回额度
+        wait text 画面退回额度
+        wait no-text kaipiao
+        key X
+        wait screen ask
+        key Esc
+        wait screen units
+    """, after=kept)

@@ -8,7 +8,7 @@
 #include "ui/screen/units_p.h"
 #include "ui/screen/wizard.h"
 
-enum { ASK_REMOVE = 1, ASK_ADD, ASK_FREEZE, ASK_SAFETY };
+enum { ASK_REMOVE = 1, ASK_ADD, ASK_FREEZE, ASK_SAFETY, ASK_REMOVE_ALL };
 enum { PANE_ROWS = 2, VERIFY_WORDS = 1200 };
 enum { BY_NAME = 1, BY_TAX_NO, BY_STATE, BY_PROJECT, BY_FILING, BY_PROXY };
 
@@ -251,6 +251,8 @@ static void units_answer(struct view *v, int token, bool ok, const void *result)
 {
 	if (ok && token == ASK_REMOVE)
 		units_remove(v->state);
+	if (ok && token == ASK_REMOVE_ALL)
+		units_remove_all(v->state);
 	if (ok && token == ASK_FREEZE)
 		units_freeze(v->state, result);
 	if (ok && token == ASK_SAFETY)
@@ -265,8 +267,8 @@ static const char *units_why_not(const struct view *v, enum action a)
 {
 	const struct units *s = v->state;
 	const struct list_row *row = list_row(&s->frame.list);
-	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_VERIFY || a == ACT_FREEZE ||
-		   a == ACT_SAFETY;
+	bool own = a == ACT_EDIT || a == ACT_REMOVE || a == ACT_REMOVE_ALL || a == ACT_VERIFY ||
+		   a == ACT_FREEZE || a == ACT_SAFETY;
 	bool marked = a == ACT_VERIFY && s->frame.list.mark_count;
 
 	if ((own || a == ACT_USE_UNIT) && !row && !marked)
@@ -294,6 +296,8 @@ static bool units_act(struct view *v, enum action a)
 		return edit_unit(s);
 	case ACT_REMOVE:
 		return units_ask_remove(v, ASK_REMOVE);
+	case ACT_REMOVE_ALL:
+		return units_ask_remove_all(v, ASK_REMOVE_ALL);
 	case ACT_VERIFY:
 		return units_verify(s);
 	case ACT_FREEZE:
@@ -349,7 +353,7 @@ static const struct listing_kind UNITS = {
     .help =
 	"直连单位有乐企ID、接入地址和密钥，使用单位在它下面开票；两者都验证通过才能开票。/ 按"
 	"名称、税号、渠道、地区、代理查找，空格勾选，t 验证勾选的或这一个，z 冻结，o 选用，e 编辑，"
-	"m 安全验证截止日，n 开票员，i 接入条件。",
+	"m 安全验证截止日，n 开票员，i 接入条件；x 删除没有记录的，X 备份后连同记录删除。",
     .read = read_units,
     .content = units_content,
     .paint = units_paint,

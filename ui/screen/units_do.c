@@ -279,3 +279,88 @@ void units_remove(struct units *s)
 	s->frame.list.stale = true;
 	ui_wake_engine();
 }
+
+/* ---- remove with the records ---- */
+
+bool units_ask_remove_all(struct view *v, int token)
+{
+	struct units *s = v->state;
+	const struct list_row *row = list_row(&s->frame.list);
+	const struct unit_ref ref = units_ref(row);
+	char words[UNIT_RECORD_WORDS];
+	struct err_info e = {0};
+
+	if (desk_unit_records(ui_session(), &ref, words, &e)) {
+		ui_error(&e);
+		return true;
+	}
+	snprintf(s->question, sizeof(s->question),
+		 "删除%.20s %.200s（%.24s，%.20s环境）？%s%s%s先在主目录里备份，再删除；"
+		 "税局那边的不变。",
+		 row->cell[0], row->cell[CELL_NAME], row->cell[3], row->cell[1],
+		 *words ? "它还有 " : "", words, *words ? "，会一起从本机删除。" : "");
+	s->question[text_whole(s->question, strlen(s->question))] = 0;
+	s->asked = *row; /* the list may have changed when the answer comes */
+	return view_ask(v, token, &view_ask_ops,
+			&(struct ask_arg) {.title = "连同记录删除单位",
+					   .text = s->question,
+					   .yes = "备份并删除",
+					   .no = "返回"});
+}
+
+/* What goes, and where the backup is that was made before. */
+struct farewell {
+	struct list_row row;
+	char backup[HOME_PATH];
+};
+
+static enum err remove_all_work(struct session *s, void *arg, struct import_progress *p,
+				void **result, struct err_info *e)
+{
+	struct farewell *f = mem_zalloc(sizeof(*f));
+	const struct unit_ref ref = units_ref(arg);
+
+	f->row = *(const struct list_row *)arg;
+	*result = f;
+	return desk_unit_remove_all(s, &ref, f->backup, p, e);
+}
+
+static void remove_all_report(struct task_end *end)
+{
+	const struct farewell *f = end->result;
+
+	if (end->verdict) {
+		ui_error(&end->error);
+	} else {
+		char text[HOME_PATH + 600];
+
+		ui_message(MESSAGE_GOOD, "%s 已删除", f->row.cell[CELL_NAME]);
+		snprintf(text, sizeof(text),
+			 "%.400s 和它的记录已从本机删除。\n\n删除前的备份\n%s\n\n"
+			 "要找回时，用它恢复到另一个主目录。",
+			 f->row.cell[CELL_NAME], f->backup);
+		view_push(&view_read_ops, &(struct read_arg) {.title = "已删除", .text = text});
+	}
+	free(end->result);
+	ui_wake_engine();
+}
+
+void units_remove_all(struct units *s)
+{
+	struct list_row *row = mem_alloc(sizeof(*row));
+	char label[100];
+
+	*row = s->asked;
+	snprintf(label, sizeof(label), "备份并删除%.60s", row->cell[CELL_NAME]);
+	label[text_whole(label, strlen(label))] = 0;
+	task_run(&(struct task_spec) {.label = label,
+				      .word = "删除",
+				      .unit = "行",
+				      .work = remove_all_work,
+				      .arg = row,
+				      .arg_free = free,
+				      .result_free = free,
+				      .report = remove_all_report,
+				      .writes = true});
+	s->frame.list.stale = true;
+}

@@ -12,7 +12,7 @@ struct units {
 	struct errand errand;
 	int64_t *asked_ids; /* owned: that are being verified */
 	size_t asked_count;
-	char question[700];
+	char question[1000];
 	struct list_row asked; /* about which one */
 	bool many;             /* goes with it */
 	char until[DATE_TEXT]; /* its 开票安全验证截止日 */
@@ -32,5 +32,8 @@ bool units_ask_safety(struct view *v, int token);
 void units_set_safety(struct units *s, const void *result);
 bool units_ask_remove(struct view *v, int token);
 void units_remove(struct units *s);
+/* With its records, after a backup. */
+bool units_ask_remove_all(struct view *v, int token);
+void units_remove_all(struct units *s);
 
 #endif
