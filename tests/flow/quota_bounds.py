@@ -4,7 +4,7 @@ month (G33), two who want the last of it (G41), the share's bounds (G38), and th
 step (G30).  Sentences letter by letter."""
 import re
 
-from kp import Home, Sandbox, Tap, invoice, side_by_side
+from kp import Home, Sandbox, Tap, invoice, side_by_side, sql
 
 LAST, FIRST = "2025-11-28T10:00:00+08:00", "2025-12-01T00:00:00+08:00"
 NO_AMOUNT = ("0", "0.00", "-1", "-0.01", "1.555", "0.001", "1e5", "1,000", "９", "", " 1", "abc",
@@ -137,6 +137,22 @@ def first_of_month(t):
                  told)
 
 
+def rest_of_month(t):
+    """G38: the share is of what may still be downloaded, not of the month's total."""
+    with Sandbox(now=LAST) as sb, Home(now=LAST) as home:
+        home.setup(sb, numbers=0, quota="1000.00")
+        home.run("param", "set", "engine", "calendar", "1", check=0)
+        go(sb, home, FIRST)
+        sb.post("/quota", {"tax_no": sb.using["tax_no"], "total": "10000.00"})
+        elsewhere = ("UPDATE quota SET downloaded = 400000, used = 400000 WHERE month = '2025-12'"
+                     " AND tax_no = '%s'" % sb.using["tax_no"])
+        sql(sb.state + "/sandbox.db", elsewhere)
+        home.run("sync", "--once", check=0)
+        got = [r["unused"] for r in entries(home) if r["kind"] == "download"]
+        t.same(got, ["4800.00"], "G38: 4,000 of 10,000 taken elsewhere, 80 % of 6,000 by us")
+        t.same(theirs(sb)["downloaded"], "8800.00", "G38: and so the platform has it")
+
+
 def the_last_yuan(t):
     """G41: 100 left, two of 60 at once."""
     with Sandbox() as sb, Home() as home:
@@ -199,4 +215,5 @@ def on_demand(t):
 
 if __name__ == "__main__":
     with Tap() as tap:
-        side_by_side(tap, (downloads, returns, first_of_month, the_last_yuan, share, on_demand))
+        side_by_side(tap, (downloads, returns, first_of_month, rest_of_month, the_last_yuan, share,
+                           on_demand))

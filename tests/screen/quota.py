@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """授信额度: 暂停赋额 over the page (G42), the two switches (G37), the interval that has ended and the key
-that mends it where it is met (G35), the yuan out and in (N65), 待核对."""
+that mends it where it is met (G35), the yuan out and in (N65), 待核对; the path of the manuals (G39)."""
 import os
 import sqlite3
 
@@ -69,6 +69,42 @@ with s:
             sleep-until-idle
             dump @
         """, before=over, rows=rows, cols=cols)
+    # G39: 基础资料→乐企相关→授信额度管理, typed as it is known; both movements are there.
+    s.play("path", """
+        wait screen home
+        key Ctrl-P
+        wait screen palette
+        type 基础资料→乐企相关→授信额度管理
+        wait text 授信额度
+        wait no-text 请求日志
+        key Enter
+        wait screen quota
+        key b
+        wait screen form-dialog
+        wait text 退回额度
+        key Esc
+        key m
+        wait text 调整有效期
+        key Esc
+        key H
+        wait screen home
+        key Ctrl-P
+        type 数电设置→数电领购管理
+        key Enter
+        wait screen numbers
+        key H
+        wait screen home
+        key Ctrl-P
+        type 开票管理→发票数据上报税局→乐企汇总确认
+        key Enter
+        wait screen summary
+        key H
+        wait screen home
+        key Ctrl-P
+        type 基础资料→乐企相关→乐企请求日志
+        key Enter
+        wait screen log
+    """, platform=True, before=alone)
     s.play("unsure", """
         wait screen home
         key e
