@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """授信额度: 暂停赋额 over the page (G42), the two switches (G37), the interval that has ended and the key
-that mends it where it is met (G35), the yuan out and in (N65), 待核对; the path of the manuals (G39)."""
+that mends it where it is met (G35), the yuan out and in (N65), 待核对; the
+path of the manuals (G39)."""
 import os
 import sqlite3
 
