@@ -92,6 +92,8 @@ def filters(t, sb, home):
     for what, args, want in (
             ("name", ["--name", u["name"][:2]], 1), ("number", ["--taxno", u["tax_no"][4:12]], 1),
             ("project, width aside", ["--project", "项目A"], 1),
+            ("width and case of what is asked aside", ["--project", "项目ａ"], 1),
+            ("number in small letters", ["--taxno", u["tax_no"].lower()], 1),
             ("filing region", ["--filing-region", "圳"], 1), ("proxy", ["--proxy", "116.116"], 1),
             ("forwarding address", ["--proxy", sb.address.split(":")[0]], 1),
             ("all five", ["--name", "开票", "--taxno", "9144", "--project", "集团",

@@ -63,7 +63,9 @@ def unverified(t, sb, home):
 def above_first(t, sb, home):
     """The using unit is verified, the one it speaks through is not any more."""
     d = sb.direct["tax_no"]
-    home.run("unit", "edit", d, "--role", "direct", "--leqi-id", sb.direct["leqi_id"], check=0)
+    doc = home.run("unit", "edit", d, "--role", "direct", "--leqi-id", sb.direct["leqi_id"],
+                   check=0)[1]
+    t.ok("下面 1 个使用单位" in doc["warning"], "C15: said who cannot issue", doc["warning"])
     t.same((state(home, d, "direct"), state(home, NEW_NO)), ("unverified", "verified"),
            "C15: the direct unit alone has to be verified anew")
     before, asked = everything(home), sb.requests()
@@ -183,7 +185,9 @@ def two_keys(t, sb, home):
             for env in ("演练", "沙箱")]
     t.same(hint, ["****" + d["keys"][k][-4:] for k in ("正式", "沙箱")], "I5: two key slots")
     edit = ["unit", "edit", d["tax_no"], "--role", "direct", "--env", "沙箱", "--key-file"]
-    home.run(*edit, home.file(d["keys"]["正式"]), check=0)
+    doc = home.run(*edit, home.file(d["keys"]["正式"]), check=0)[1]
+    t.ok("须重新验证" in doc["warning"] and "下面" not in doc["warning"],
+         "C15: nobody hangs on this one, and nobody is said to", doc["warning"])
     code, doc, err = home.run("unit", "verify", d["tax_no"], "--role", "direct", "--env", "沙箱")
     t.ok(code == 4 and "4057" in message(doc) and doc["error"]["hint"].startswith("密钥与环境不匹配"),
          "C6 I5: the other environment's key", code, doc)
