@@ -112,6 +112,46 @@ def refused(t):
         t.ok(home.audit_clean(), "the ledgers are clean")
 
 
+RUN = {"rule", "unit", "slot", "state", "state_text", "attempts", "reason", "next_at", "late"}
+JOB = {"id", "created_at", "kind", "kind_text", "state", "state_text", "attempts", "due_at",
+       "message", "hint"}
+
+
+def seen(t):
+    """M14: what is scheduled is to be seen: its log, its state, its reason; and it can be voided."""
+    with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
+        ready(sb, home)
+        go(sb, home, FIRST)
+        sb.faults(refuse={"service": "XZTHSXED"})
+        home.run("--timeout", "1", "sync", "--once")
+        run = run_of(home, "quota.month")
+        t.ok(not RUN - set(run) and run["state"] == "open", "M14: the log of the calendar", run)
+        jobs = home.run("jobs", "list", "--kind", "quota.move", check=0)[1]["rows"]
+        job = jobs[0]
+        t.ok(not JOB - set(job) and job["state"] == "ready" and job["attempts"] > 0
+             and job["message"] and job["due_at"], "M14: its job: state, reason, when again", job)
+        shown = home.run("jobs", "show", job["id"], check=0)[1]
+        t.same([shown["id"], shown["state"], shown["message"]],
+               [job["id"], job["state"], job["message"]], "M14: one of them alone")
+        text = home.run("jobs", "list", json_out=False)[1]
+        t.ok(job["kind_text"] in text and job["state_text"] in text, "M14: for people", text)
+        code, doc, err = home.run("jobs", "cancel", job["id"])
+        # It may have got through before the line broke: then it may not be given up.
+        t.ok((code, doc.get("state")) == (0, "cancelled") or (code == 3 and "不能取消" in err),
+             "M14: voided, or said why it cannot be", code, doc, err)
+        home.run("--no-wait", "quota", "sync")
+        job = home.run("jobs", "list", "--state", "ready", "--kind", "quota.sync")[1]["rows"][0]
+        doc = home.run("jobs", "cancel", job["id"], check=0)[1]
+        t.same([doc["state"], doc["state_text"]], ["cancelled", "已取消"], "M14: voided")
+        calls = sb.requests("CXSXED")
+        sb.faults()
+        home.run("jobs", "show", job["id"], check=0)
+        t.same(sb.requests("CXSXED"), calls, "M14: and is not done")
+        t.same(home.run("jobs", "cancel", job["id"])[0], 3, "M14: once")
+        t.same(home.run("jobs", "show", "999999")[1]["error"]["code"], "job.unknown",
+               "M14: none of that number")
+
+
 def frozen(t):
     """N69: a unit that issues nothing takes nothing by itself; it does when it may issue again."""
     with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
@@ -155,5 +195,6 @@ def first_numbers(t):
 with Tap() as tap:
     by_daemon(tap)
     refused(tap)
+    seen(tap)
     frozen(tap)
     first_numbers(tap)

@@ -174,6 +174,7 @@ static void long_numbers(void **state)
 	}
 }
 
+/* N72: 6 %, 6 and 0.06 are one rate; what is stored is 0.06. */
 static void rates(void **state)
 {
 	static const struct pair PAIRS[] = {
@@ -182,6 +183,7 @@ static void rates(void **state)
 	    {"0.015", "0.015"}, {"0", "0"},         {"0%", "0"},      {"免税", "0"},
 	    {"不征税", "0"},    {"***", NULL},      {"-1%", NULL},    {"101", NULL},
 	    {"100%", NULL},     {"百分之三", NULL}, {"3.0%", "0.03"}, {"0.060000", "0.06"},
+	    {"6%", "0.06"},     {"6", "0.06"},      {"6.00", "0.06"}, {"0.06", "0.06"},
 	};
 
 	(void)state;
