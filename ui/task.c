@@ -2,7 +2,6 @@
 #include "ui/task.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,19 +44,6 @@ static void *work(void *arg)
 	atomic_store(&task.state, TASK_ENDED);
 	worker_tell();
 	return NULL;
-}
-
-/* Signals are the screen's. */
-static int start_thread(void)
-{
-	sigset_t all, before;
-	int r;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	r = pthread_create(&task.thread, NULL, work, NULL);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return r;
 }
 
 /* ---- the screen's side ---- */
@@ -109,7 +95,7 @@ enum err task_start(const struct task_spec *spec, struct err_info *e)
 	desk_hurry(ui_session(), spec->writes);
 	task.began_ms = clock_mono_ms();
 	atomic_store(&task.state, TASK_RUNNING);
-	r = start_thread();
+	r = thread_start(&task.thread, work, NULL);
 	if (!r)
 		return ERR_OK;
 	atomic_store(&task.state, TASK_NONE);

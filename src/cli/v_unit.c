@@ -95,17 +95,23 @@ static const char *state_text(const struct unit *u)
 	return u->frozen_at ? "已冻结" : u->verified ? "验证通过" : "未验证";
 }
 
-static enum err add_short(void *arg, const struct unit_view *v)
+/* The columns every list of units begins with. */
+static void put_who(struct grid *g, const struct unit *u)
 {
-	struct grid *g = arg;
-	const struct unit *u = v->unit;
-
 	cli_grid_text(g, role_word(u));
 	cli_grid_text(g, role_text(u));
 	cli_grid_text(g, unit_env_word(u->env));
 	cli_grid_text(g, unit_env_label(u->env));
 	cli_grid_text(g, u->tax_no);
 	cli_grid_text(g, u->name);
+}
+
+static enum err add_short(void *arg, const struct unit_view *v)
+{
+	struct grid *g = arg;
+	const struct unit *u = v->unit;
+
+	put_who(g, u);
 	cli_grid_text(g, u->leqi_id);
 	cli_grid_text(g, v->direct);
 	cli_grid_text(g, u->project);
@@ -158,12 +164,7 @@ static enum err add_full(void *arg, const struct unit_view *v)
 				    u->tls_name};
 	size_t i;
 
-	cli_grid_text(g, role_word(u));
-	cli_grid_text(g, role_text(u));
-	cli_grid_text(g, unit_env_word(u->env));
-	cli_grid_text(g, unit_env_label(u->env));
-	cli_grid_text(g, u->tax_no);
-	cli_grid_text(g, u->name);
+	put_who(g, u);
 	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
 		cli_grid_text(g, rest[i]);
 	cli_grid_bool(g, !text_empty(u->ca_pem));
@@ -387,12 +388,7 @@ static enum err add_verified(void *arg, const struct unit_view *v)
 		why = all->stopped;
 	if (!ok)
 		err_sentence(&why, text, sizeof(text));
-	cli_grid_text(g, role_word(u));
-	cli_grid_text(g, role_text(u));
-	cli_grid_text(g, unit_env_word(u->env));
-	cli_grid_text(g, unit_env_label(u->env));
-	cli_grid_text(g, u->tax_no);
-	cli_grid_text(g, u->name);
+	put_who(g, u);
 	cli_grid_text(g, ok ? "verified" : "unverified");
 	cli_grid_text(g, ok ? state_text(u) : "没有通过");
 	cli_grid_text(g, text);

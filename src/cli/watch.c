@@ -5,6 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/thread.h"
+
 enum { TICK_NS = 100 * 1000 * 1000, TICKS_A_LINE = 5 };
 
 static struct import_progress *_Atomic running; /* what a signal cancels; NULL: nothing now */
@@ -68,16 +70,11 @@ static void *show_progress(void *arg)
 
 void cli_watch_begin(struct watch *w, const char *label, struct import_progress *p)
 {
-	sigset_t all, before;
-
 	*w = (struct watch) {.progress = p, .label = label};
 	cancel_on_signals(p, w->before);
 	if (!isatty(STDERR_FILENO))
 		return;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	w->on = pthread_create(&w->thread, NULL, show_progress, w) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	w->on = thread_start(&w->thread, show_progress, w) == 0;
 }
 
 void cli_watch_end(struct watch *w)

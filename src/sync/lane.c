@@ -5,7 +5,6 @@
  * the next turn joins it.  Closing the engine asks a call under way to stop.
  */
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "sync/sync_p.h"
 
 enum {
@@ -83,7 +83,6 @@ static enum err open_second(const struct engine *first, struct engine **out, str
 static enum err begin(struct engine *en, struct err_info *e)
 {
 	struct lane *l = en->lane;
-	sigset_t all, before;
 	int failed;
 	enum err r;
 
@@ -94,11 +93,7 @@ static enum err begin(struct engine *en, struct err_info *e)
 	l->en->params = en->params;
 	post_watch(l->en->post, &l->stop);
 	atomic_store(&l->ended, false);
-	/* Signals are the main thread's. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	failed = pthread_create(&l->thread, NULL, work, l);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	failed = thread_start(&l->thread, work, l);
 	if (failed)
 		return err_errno(e, failed, "推送与邮件");
 	l->running = true;

@@ -13,9 +13,6 @@ enum { FIELD_SIDE = 1, FIELD_FROM, FIELD_TO, FIELD_FORMAT, FIELD_FOLDER };
 enum { STEP_NS = 100 * 1000 * 1000, SENTENCE = 1200 };
 
 static const char *const SIDES[] = {"销售方", "购买方", NULL};
-static const char *const FORMATS[] = {"xlsx 工作簿", "CSV（UTF-8，Excel）", "CSV（UTF-8）",
-				      "CSV（GBK）", NULL};
-static const enum sheet_format KINDS[] = {SHEET_XLSX, SHEET_CSV_BOM, SHEET_CSV, SHEET_CSV_GBK};
 
 static const struct field FIELDS[] = {
     {.id = FIELD_SIDE,
@@ -49,17 +46,14 @@ static const struct field FIELDS[] = {
      .row = 2,
      .col = 10,
      .width = 20,
-     .choices = FORMATS,
+     .choices = saved_formats,
      .help = "左右键选择；xlsx 有列表和明细两页，CSV 只有列表。"},
     {.id = FIELD_FOLDER,
-     .kind = FIELD_TEXT,
-     .label = "目录",
+     SAVED_FOLDER,
      .row = 3,
      .col = 10,
      .width = 50,
      .wide_width = 70,
-     .max_chars = 500,
-     .required = true,
      .help = "文件存在这台服务器的这个目录，没有就新建；文件名带时间。"},
     {.id = 0},
 };
@@ -152,7 +146,7 @@ static void fill(struct form *f, void *arg)
 	form_set(f, FIELD_SIDE, SIDES[0]);
 	form_set(f, FIELD_FROM, first);
 	form_set(f, FIELD_TO, today);
-	form_set(f, FIELD_FORMAT, FORMATS[0]);
+	form_set(f, FIELD_FORMAT, saved_formats[0]);
 	form_set(f, FIELD_FOLDER, arg);
 }
 
@@ -180,7 +174,7 @@ static bool submit(struct form *f, void *arg)
 
 	(void)arg;
 	d->what.side = form_choice(f, FIELD_SIDE) == 1 ? RED_BUYER : RED_SELLER;
-	d->what.format = KINDS[form_choice(f, FIELD_FORMAT)];
+	d->what.format = saved_format(f, FIELD_FORMAT);
 	copy_day(f, FIELD_FROM, d->what.from);
 	copy_day(f, FIELD_TO, d->what.to);
 	if (saved_folder(form_get(f, FIELD_FOLDER), true, d->folder, &e))
