@@ -118,7 +118,7 @@ JOB = {"id", "created_at", "kind", "kind_text", "state", "state_text", "attempts
 
 
 def seen(t):
-    """M14: what is scheduled is to be seen: its log, its state, its reason; and it can be voided."""
+    """M14: what is scheduled is seen: its log, its state, its reason; and it can be voided."""
     with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
         ready(sb, home)
         go(sb, home, FIRST)

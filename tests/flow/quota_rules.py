@@ -150,13 +150,18 @@ def interval(t):
     with Sandbox(now=EIGHTH) as sb, Home(now=EIGHTH) as home:
         home.setup(sb, quota="5000.00")
         t.same(theirs(sb)["to"], "20251115", "the interval ends on the filing day")
+        for now, want in (("2025-11-15T23:59:40+08:00", 0), ("2025-11-16T00:00:00+08:00", 3)):
+            sb.control("POST", "/clock", {"now": now})
+            home.env["KAIPIAO_NOW"] = now
+            code, _, err = home.run("blue", "issue", home.file(invoice("I-%d" % want)))
+            t.same(code, want, "G35 the last day is part of it, the next one is not: " + now, err)
         sb.control("POST", "/clock", {"now": TWENTIETH})
         home.env["KAIPIAO_NOW"] = TWENTIETH
         order = home.file(invoice("I-1"))
         code, doc, err = home.run("blue", "issue", order)
         t.ok(code == 3 and INTERVAL in str(doc) + err and "kaipiao quota adjust 2025-11" in
              str(doc) + err, "G35 refused after the interval, with the mend", code, doc, err)
-        t.ok(not sb.invoices(), "G35 and nothing was sent")
+        t.same(len(sb.invoices()), 1, "G35 and nothing was sent")
         sb.faults(stuck_interval={})
         home.run("quota", "adjust", "2025-11", check=0)
         code, doc, err = home.run("blue", "issue", order)
@@ -169,7 +174,7 @@ def interval(t):
         t.ok(rows[0]["serial"] and rows[0]["serial"] != rows[1]["serial"],
              "N65 each with a serial", rows)
         t.same([doc["end"], doc["unused"], theirs(sb)["unused"]],
-               ["2025-11-30", "5000.00", "5000.00"], "N65 the interval is new, the sum as before")
+               ["2025-11-30", "4900.00", "4900.00"], "N65 the interval is new, the sum as before")
         t.same(home.run("blue", "issue", order)[0], 0, "N65 and it is issued")
         sb.faults()
         t.same(home.run("quota", "adjust", "2025-11", check=0)[1]["end"], "2025-11-30",

@@ -49,7 +49,8 @@ def hangs(t):
         sb.faults(drop_reply={"service": UPLOAD, "times": 1}, keep_processing={"value": 2})
         code, doc, err = home.run("--timeout", "1", "blue", "issue", home.file(invoice("H-1")))
         number = doc["results"][0]["number"]
-        t.ok(code == 5 and doc["results"][0]["state"] != "failed", "N66: open, not failed", doc, err)
+        t.ok(code == 5 and doc["results"][0]["state"] != "failed", "N66: open, not failed", doc,
+             err)
         t.same([i["number"] for i in sb.invoices()], [number], "N66: while the bureau has it")
         home.run("--timeout", "30", "invoices", "retry", "H-1")
         home.run("--timeout", "30", "sync", "--once")

@@ -32,6 +32,11 @@ def over(home):
     change(home, "UPDATE quota_month SET end_date = '2026-01-15'")
 
 
+def last_day(home):
+    alone(home)
+    change(home, "UPDATE quota_month SET end_date = '2026-01-20'")
+
+
 def over_and_stuck(home):
     over(home)
     s.sandbox.faults(stuck_interval={})
@@ -70,6 +75,15 @@ with s:
             sleep-until-idle
             dump @
         """, before=over, rows=rows, cols=cols)
+    # G35: the last day is part of the interval.
+    s.play("last-day", """
+        wait screen home
+        key e
+        wait screen quota
+        sleep-until-idle
+        wait text 至 2026-01-20
+        wait no-text 已过期
+    """, before=last_day)
     # G39: 基础资料→乐企相关→授信额度管理, typed as it is known; both movements are there.
     s.play("path", """
         wait screen home
