@@ -26,9 +26,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LIMIT = {"unit": 120, "flow": 300, "crash": 400, "term": 200, "screen": 200}  # seconds
 # Longest first, so that the last minutes are not one worker's alone: seconds by part of the name.
-HINT = (("crash/batch", 300), ("crash/", 200), ("flow/taxcodes", 90), ("term/", 60), ("flow/", 40),
-        ("screen/", 30),
-        ("unit/print", 20), ("unit/", 5))
+HINT = (("crash/batch", 300), ("crash/", 200), ("flow/taxcodes", 90), ("flow/red_many", 90),
+        ("term/", 60), ("flow/", 40), ("screen/", 30), ("unit/print", 20), ("unit/", 5))
 KEEP = ("PATH", "KAIPIAO_SHARED", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TERM", "USER",
         "LOGNAME")
 VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",

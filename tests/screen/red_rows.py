@@ -96,6 +96,15 @@ def answers(*want):
     return after
 
 
+def counted(dump, query, what):
+    """after=: the list has as many letters as SQL counts."""
+    def after(home):
+        n = count(os.path.join(home.path, "kaipiao.db"), "SELECT COUNT(*) FROM red_letter l WHERE "
+                  + query)
+        s.says(dump, "共 %d 条" % n, "%s: as many as SQL counts, %d" % (what, n))
+    return after
+
+
 def home_counts(home):
     db = os.path.join(home.path, "kaipiao.db")
     shown = s.seen["home"]
@@ -173,7 +182,10 @@ def lists():
             key Down Enter
             sleep-until-idle
             dump %s-wider
-        """ % (tab, PARTY, tab, tab, tab), rows=40, cols=100)
+        """ % (tab, PARTY, tab, tab, tab), rows=40, cols=100, after=counted(
+            tab + "-asked", "side = 0 AND state = 1 AND issued = 0 AND entered_by = %d AND"
+            " buyer_name LIKE '%%%s%%' AND blue_day BETWEEN '2026-01-01' AND '2026-01-31'"
+            % (tab == "received", PARTY), "E3"))
         s.same(len(s.rows(tab)), 10, "E2, E10: ten letters at first (%s)" % tab)
         s.says(tab, "第 1-10 条，共 %d 条" % total, "E2: of all there are")
         s.says(tab, "查看更多", "E2: and the way to the rest")
@@ -412,7 +424,9 @@ def handle():
         key Ctrl-U
         sleep-until-idle
         dump fixed-reset
-    """)
+    """, after=counted("fixed", "state IN (2, 3)", "E23"))
+    s.play("issuable", ISSUE, "dump @",
+           after=counted("issuable", "side = 0 AND state IN (1, 4) AND issued = 0", "E25"))
     lines = s.seen["fixed"].split("\n")
     at = next(i for i, line in enumerate(lines) if "销方录入待购方确认、购方录入待销方确认" in line)
     spots = [s.cursor("fixed-%d" % i) for i in range(6)]
