@@ -53,6 +53,11 @@ static enum err sandbox_headers(struct engine *en, struct caller *c, struct err_
 	return ERR_OK;
 }
 
+const char *caller_ability(bool joint)
+{
+	return joint ? "202076" : "202007";
+}
+
 enum err caller_fill(struct engine *en, int64_t unit, struct caller *out, struct err_info *e)
 {
 	struct caller *c = out;
@@ -70,7 +75,7 @@ enum err caller_fill(struct engine *en, int64_t unit, struct caller *out, struct
 	    .base_url = c->direct.url,
 	    .direct_id = c->direct.leqi_id,
 	    .using_id = c->unit.leqi_id,
-	    .ability = c->unit.joint ? "202076" : "202007",
+	    .ability = caller_ability(c->unit.joint),
 	    .ca_pem = text_empty(c->direct.ca_pem) ? NULL : c->direct.ca_pem,
 	    .connect_to = text_empty(c->direct.connect_to) ? NULL : c->direct.connect_to,
 	    .proxy = text_empty(c->direct.proxy) ? NULL : c->direct.proxy,

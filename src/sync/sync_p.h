@@ -66,6 +66,8 @@ struct caller {
 };
 /* Loads and unseals.  Faults of configuration are ERR_INVALID / ERR_DAMAGED. */
 enum err caller_load(struct engine *en, int64_t unit, struct caller *out, struct err_info *e);
+/* The ability that 自用 and 联用 are asked under. */
+const char *caller_ability(bool joint);
 /* The same in two steps: all but the key, which is none then; the key. */
 enum err caller_fill(struct engine *en, int64_t unit, struct caller *out, struct err_info *e);
 enum err caller_unseal(struct engine *en, struct caller *c, struct err_info *e);

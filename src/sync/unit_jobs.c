@@ -95,6 +95,73 @@ static enum err not_answered(struct engine *en, struct job *job, const struct ca
 	return db_commit(en->db, e);
 }
 
+/* 自用 and 联用 are asked under an ability each; the tax side knows a unit under one of them, and
+ * moves it without a word (features B22). */
+static bool denies_channel(const struct caller *c, const struct leqi_reply *rep)
+{
+	return !c->unit.direct &&
+	       (!strcmp(rep->platform_code, "4032") || !strcmp(rep->platform_code, "4033"));
+}
+
+/* Is the unit answered under the other ability?  rep, the denial, is recorded, and becomes the
+ * other answer where one came. */
+static enum err ask_other(struct engine *en, const struct caller *c, struct leqi_reply *rep,
+			  bool *moved, struct err_info *e)
+{
+	struct leqi_unit other = c->wire;
+	struct leqi_reply second = {0};
+	struct err_info why = {0};
+	struct taxpayer *t = mem_zalloc(sizeof(*t));
+	enum err r = db_begin(en->db, e);
+
+	if (!r && !(r = call_record(en, rep, e)) && !(r = db_commit(en->db, e))) {
+		other.joint = !c->unit.joint;
+		other.ability = caller_ability(other.joint);
+		leqi_query_taxpayer(en->leqi, &other, c->unit.tax_no, c->unit.region, t, &second);
+		*moved = second.class == LEQI_OK && same_taxpayer(c, t, &why);
+		if (*moved) {
+			leqi_reply_free(rep);
+			*rep = second;
+		} else if (!(r = db_begin(en->db, e)) && !(r = call_record(en, &second, e))) {
+			r = db_commit(en->db, e);
+		}
+		if (!*moved)
+			leqi_reply_free(&second);
+	}
+	free(t);
+	return r;
+}
+
+/* The person decides: numbers, quota and who may issue depend on it. */
+static void say_moved(const struct caller *c, struct err_info *why)
+{
+	bool joint = !c->unit.joint;
+
+	err_fail(why, ERR_REFUSED, "unit.channel", c->unit.name,
+		 "税局不再按%s（%s）应答，而按%s（%s）应答：开票通道 %s → %s",
+		 joint ? "自用" : "联用", caller_ability(!joint), joint ? "联用" : "自用",
+		 caller_ability(joint), channel_label(joint ? "leqi" : "leqi-joint"),
+		 channel_label(joint ? "leqi-joint" : "leqi"));
+	err_hint(why, "确认后请改：kaipiao unit edit %s@%s --role using --relation %s，再验证",
+		 c->unit.tax_no, unit_env_label(c->unit.env), joint ? "joint" : "self");
+}
+
+/* Refused under the ability it is asked under: by which one is it known then? */
+static enum err refused(struct engine *en, struct job *job, const struct caller *c,
+			struct leqi_reply *rep, struct err_info *e)
+{
+	struct err_info why = {0};
+	bool denied = denies_channel(c, rep), moved = false;
+	enum err r;
+
+	leqi_error(rep, "验证单位", &why);
+	if (denied && (r = ask_other(en, c, rep, &moved, e)))
+		return r;
+	if (moved)
+		say_moved(c, &why);
+	return not_verified(en, job, rep, &why, e);
+}
+
 static enum err verify(struct engine *en, struct job *job, const struct caller *c,
 		       struct err_info *e)
 {
@@ -111,8 +178,7 @@ static enum err verify(struct engine *en, struct job *job, const struct caller *
 		r = asked_enough(job) ? not_answered(en, job, c, &rep, e)
 				      : job_not_ok(en, job, &rep, "验证单位", e);
 	} else if (rep.class != LEQI_OK) {
-		leqi_error(&rep, "验证单位", &why);
-		r = not_verified(en, job, &rep, &why, e);
+		r = refused(en, job, c, &rep, e);
 	} else if (same_taxpayer(c, &t, &why)) {
 		t.basic_at = clock_now();
 		r = verified(en, job, &t, &rep, e);
