@@ -225,6 +225,10 @@ enum err verb_log_export(struct cli *c)
 	struct entry n;
 	enum err r = load_entry(c, &shape_log_entry, &n);
 
+	if (!r && to_file && !cli_flag(c, "replace") && file_exists(target)) {
+		r = err_fail(&c->e, ERR_INVALID, "file.exists", target, "文件已存在");
+		err_hint(&c->e, "另起名称，或加 --replace 替换它");
+	}
 	if (!r && to_file)
 		r = write_entry(c, &n, target);
 	if (!r && !to_file && c->json)

@@ -400,7 +400,9 @@ static const struct option MAIL_SET[] = {
     {"days", "天数", "暂时发不出，重试几天，默认 3"},
     END};
 static const struct option LOG_EXPORT[] = {
-    {"o", "路径", "写到文件：.txt 为便于阅读的文字，其余为 JSON；默认 JSON 到标准输出"}, END};
+    {"o", "路径", "写到文件：.txt 为便于阅读的文字，其余为 JSON；默认 JSON 到标准输出"},
+    {"replace", NULL, "替换已有的文件"},
+    END};
 static const struct option SYNC[] = {
     {"once", NULL, "做完到期的任务就结束"}, {"daemon", NULL, "一直运行，直到收到信号"}, END};
 static const struct option DEMO[] = {{"headless", NULL, "不开界面，开具样例发票"},

@@ -155,6 +155,9 @@ def exports(t, home):
     text, data = os.path.join(home.top, "r.txt"), os.path.join(home.top, "r.json")
     t.same(home.run("log", "export", row, "-o", text)[1]["file"], text, "as text")
     t.same(home.run("log", "export", row, "-o", data)[0], 0, "as JSON")
+    code, doc, err = home.run("log", "export", row, "-o", data)
+    t.ok(code == 3 and doc["error"]["code"] == "file.exists", "what is there stays", doc)
+    t.same(home.run("log", "export", row, "-o", data, "--replace")[0], 0, "unless it is to be replaced")
     with open(text, encoding="utf-8") as f:
         words = f.read()
     for part in ("时间：", "单位：", "接口：QDFPSC 上传发票（数电票上传）", "RequestId：", "clientTid：", "【请求】",
