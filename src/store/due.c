@@ -14,7 +14,7 @@
 #include "tax/channel.h"
 #include "tax/share.h"
 
-enum { MONTHS_BACK = 12, ENTRIES_MANY = 50, UNITS_MANY = 256 };
+enum { MONTHS_BACK = 12, ENTRIES_MANY = 50 };
 
 /* ---- settings ---- */
 
@@ -331,7 +331,7 @@ enum err store_due_recheck(struct db *db, const struct unit *u, struct due *out,
 
 struct siblings {
 	enum unit_env env;
-	int64_t ids[UNITS_MANY];
+	int64_t *ids;
 	size_t n;
 };
 
@@ -339,8 +339,10 @@ static enum err note_sibling(void *arg, const struct unit *u)
 {
 	struct siblings *all = arg;
 
-	if (u->env == all->env && all->n < UNITS_MANY)
-		all->ids[all->n++] = u->id;
+	if (u->env != all->env)
+		return ERR_OK;
+	all->ids = mem_realloc(all->ids, (all->n + 1) * sizeof(*all->ids));
+	all->ids[all->n++] = u->id;
 	return ERR_OK;
 }
 
@@ -361,6 +363,7 @@ static enum err codes_asked(struct db *db, enum unit_env env, int64_t since, int
 		r = store_job_last(db, JOB_TAXCODES, all.ids[i], &failed, &at, e);
 		*asked = at >= since && !failed;
 	}
+	free(all.ids);
 	return r;
 }
 

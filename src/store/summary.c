@@ -269,13 +269,14 @@ enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct e
 	return give(q, r, f, arg, e);
 }
 
-enum err store_summary_summed(struct db *db, const char *month, summary_each f, void *arg,
-			      struct err_info *e)
+enum err store_summary_summed(struct db *db, const char *month, int64_t after, summary_each f,
+			      void *arg, struct err_info *e)
 {
 	struct rows *q;
-	enum err r = db_query(
-	    db, &q, e, SUMMARY_SELECT " WHERE state = 'auto' AND month >= ? ORDER BY id LIMIT ?",
-	    "si", month, (int)SUMMARY_MANY);
+	enum err r = db_query(db, &q, e,
+			      SUMMARY_SELECT
+			      " WHERE state = 'auto' AND month >= ? AND id > ? ORDER BY id LIMIT ?",
+			      "sli", month, after, (int)SUMMARY_MANY);
 
 	return give(q, r, f, arg, e);
 }

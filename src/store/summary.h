@@ -70,9 +70,10 @@ enum err store_summary_list(struct db *db, int64_t unit, const enum summary_stat
 /* Those under way that nobody moves (no job), at most SUMMARY_MANY. */
 enum { SUMMARY_MANY = 100 };
 enum err store_summary_moving(struct db *db, summary_each f, void *arg, struct err_info *e);
-/* Those of the month and later ones that are told as summed up, at most SUMMARY_MANY. */
-enum err store_summary_summed(struct db *db, const char *month, summary_each f, void *arg,
-			      struct err_info *e);
+/* Those of the month and later ones that are told as summed up, behind the row `after` (0: from the
+ * first), at most SUMMARY_MANY. */
+enum err store_summary_summed(struct db *db, const char *month, int64_t after, summary_each f,
+			      void *arg, struct err_info *e);
 /* Those of a unit before a month that are not done and nobody moves, at most SUMMARY_MANY, oldest
  * first; of these, which were not asked about for SUMMARY_REST_S and are not just now. */
 enum err store_summary_unfinished(struct db *db, int64_t unit, const char *month, summary_each f,

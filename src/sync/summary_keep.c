@@ -95,13 +95,18 @@ enum err keep_summed(struct engine *en, struct err_info *e)
 {
 	struct moving all = {.items = mem_zalloc(SUMMARY_MANY * sizeof(*all.items))};
 	char month[MONTH_TEXT];
+	int64_t after = 0;
 	enum err r;
 
 	summary_month_add(month_text(clock_now(), month), -1, month);
-	r = store_summary_summed(en->db, month, note_moving, &all, e);
-	for (size_t i = 0; i < all.n && !r; i++)
-		if ((r = look_again(en, &all.items[i], e)))
-			db_rollback(en->db);
+	do {
+		all.n = 0;
+		r = store_summary_summed(en->db, month, after, note_moving, &all, e);
+		for (size_t i = 0; i < all.n && !r; i++)
+			if ((r = look_again(en, &all.items[i], e)))
+				db_rollback(en->db);
+		after = all.n ? all.items[all.n - 1].id : 0;
+	} while (!r && all.n == SUMMARY_MANY);
 	free(all.items);
 	return r;
 }
