@@ -323,6 +323,32 @@ def by_itself(t):
         t.same(show(home, "2025-07")["state"], "auto", "made up for")
 
 
+def not_with_open_ones(t):
+    """J12, J11: on the 12th nothing is confirmed by itself while an invoice has no result."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        begin(sb, home, orders=("A-1",))
+        home.quick(retry_base_ms=3600000, retry_max_ms=3600000)
+        sb.faults(drop_reply={"service": "QDFPSC", "times": 1})
+        home.run("--timeout", "1", "blue", "issue", home.file(invoice("A-2")))
+        sb.faults(refuse={"service": "QDFPSC"})
+        home.run("param", "set", "engine", "calendar", "1", check=0)
+        for now in ("2025-07-01T00:05:00+08:00", "2025-07-12T09:00:00+08:00"):
+            go(sb, home, now)
+            home.run("--timeout", "3", "sync", "--once")
+        s = show(home)
+        t.ok(s["state"] == "open" and s["pending"] == 1 and not sent(sb), "J12: left alone", s)
+        run = home.run("jobs", "runs", "--rule", "summary.confirm", "--state", "idle")[1]["rows"]
+        t.ok(run and "2025-06 还有 1 张发票没有结果" in run[0]["reason"], "J12: and says why", run)
+        sb.faults()
+        # After 48 hours a person looks for it on the bureau's pages.
+        number = home.run("invoices", "show", "A-2")[1]["number"]
+        home.run("invoices", "settle", number, "--issued", "--reason", "税局网页查到", check=0)
+        home.run("--timeout", "10", "sync", "--once")
+        s = show(home)
+        t.ok(s["state"] == "confirmed" and sent(sb)[-1]["lzfpsl"] == "2",
+             "J11: once it is known, the same day, it is confirmed", s, home.run("jobs", "runs")[1])
+
+
 def left_behind(t):
     """J6 J10: a machine that was off for months makes up for each of them."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -661,8 +687,8 @@ def roles(t):
 def main():
     with Tap() as t:
         side_by_side(t, (made_and_confirmed, cancelled, unequal, lag, lost, elsewhere, not_ours,
-                         by_itself, left_behind, clock_ahead, calendar_ahead, restored, joint,
-                         by_hand, success_time, two_explain, barred, roles))
+                         by_itself, not_with_open_ones, left_behind, clock_ahead, calendar_ahead,
+                         restored, joint, by_hand, success_time, two_explain, barred, roles))
 
 
 if __name__ == "__main__":
