@@ -168,7 +168,7 @@ with Screens(__file__) as s:
         sleep-until-idle
         dump joint
     """, before=second)
-    # C16: with its records, after a backup; what hangs on it is said, and going back is what Enter does.
+    # C16: with its records, after a backup; what hangs on it is said, and Enter goes back.
     for size, rows, cols in (("", 24, 80), ("-wide", 36, 120)):
         s.play("remove-all" + size, TREE, """
             key Down X

@@ -216,6 +216,7 @@ static void wizard_content(struct view *v, bool changed)
 	struct err_info e = {0};
 	enum err verdict;
 
+	wizard_offer_golive(w);
 	if (!changed)
 		return;
 	if (errand_rests(&w->errand, &verdict, &e))
@@ -381,6 +382,8 @@ static void wizard_answer(struct view *v, int token, bool ok, const void *result
 	(void)result;
 	if (ok && token == WIZARD_ASK_STOPS)
 		wizard_saves_all_the_same(v->state);
+	if (ok && token == WIZARD_ASK_GOLIVE)
+		wizard_add_golive(v->state);
 }
 
 static const char *wizard_why_not(const struct view *v, enum action a)

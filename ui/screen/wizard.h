@@ -134,7 +134,7 @@ void first_paint(struct first_fetch *f, struct rect r, bool focused);
 /* ---- the view ---- */
 
 enum { WIZARD_FORM = -1, WIZARD_BUTTONS = 4 };
-enum { WIZARD_ASK_STOPS = 1 }; /* what is asked of view_ask */
+enum { WIZARD_ASK_STOPS = 1, WIZARD_ASK_GOLIVE }; /* what is asked of view_ask */
 
 struct wizard {
 	struct view *view;
@@ -144,7 +144,8 @@ struct wizard {
 	struct first_fetch first;
 	bool first_ready, warned;
 	bool then_verify; /* once what was asked about is saved */
-	char question[600];
+	bool golive_seen; /* the month before go-live was looked at */
+	char question[600], golive[MONTH_TEXT];
 	struct errand errand; /* verification */
 	char trouble[900];    /* the tax side's words under the form */
 	struct wrap words, help;
@@ -172,6 +173,10 @@ void wizard_verify(struct wizard *w);
 void wizard_saves_all_the_same(struct wizard *w);
 void wizard_verified(struct wizard *w, enum err verdict, const struct err_info *e);
 void wizard_first_sync(struct wizard *w);
+/* Where the month before go-live has to be confirmed and has no record, offers to add one (features
+ * J3, J4); then it is added. */
+void wizard_offer_golive(struct wizard *w);
+void wizard_add_golive(struct wizard *w);
 /* Both units as they are stored; what is being typed stays. */
 void wizard_read_states(struct wizard *w);
 

@@ -98,6 +98,39 @@ void wizard_first_sync(struct wizard *w)
 		ui_message(MESSAGE_INFO, "没有要办的：份数和额度填 0 就是不办");
 }
 
+void wizard_offer_golive(struct wizard *w)
+{
+	struct summary_golive due;
+
+	if (w->step != STEP_SYNC || w->golive_seen || view_top() != w->view)
+		return;
+	w->golive_seen = true;
+	if (desk_summary_golive(ui_session(), &due, NULL) || !due.due)
+		return;
+	text_copy(w->golive, sizeof(w->golive), due.month);
+	snprintf(w->question, sizeof(w->question), "%s。现在新增 %s 的汇总确认记录？", due.text,
+		 due.month);
+	w->question[text_whole(w->question, strlen(w->question))] = 0;
+	view_ask(w->view, WIZARD_ASK_GOLIVE, &view_ask_ops,
+		 &(struct ask_arg) {.title = "乐企汇总确认",
+				    .text = w->question,
+				    .yes = "新增记录",
+				    .no = "以后",
+				    .safe = true});
+}
+
+void wizard_add_golive(struct wizard *w)
+{
+	struct err_info e = {0};
+
+	/* The calendar may have been quicker. */
+	if (desk_summary_add(ui_session(), w->golive, "using", &e) &&
+	    strcmp(e.code, "summary.exists") != 0)
+		ui_error(&e);
+	else
+		ui_message(MESSAGE_GOOD, "%s 的记录已新增，请到“乐企汇总确认”画面确认", w->golive);
+}
+
 /* The state of both units as stored; what is being typed stays. */
 void wizard_read_states(struct wizard *w)
 {
