@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""J3, J4: who was authorised in a month before that of the first invoice is offered the record of the
-month before it in 开票业务配置; who was authorised in the same month is not."""
+"""J3, J4: who was authorised in a month before that of the first invoice is offered the record of
+the month before it in 开票业务配置; who was authorised in the same month is not."""
 from screen import Screens
 
 USING = "91440300MAKP00022T"
