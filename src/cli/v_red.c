@@ -319,6 +319,8 @@ enum err verb_red_list(struct cli *c)
 		err_clear(&c->e);
 	}
 	r = cli_list(c, &shape_red, TOTAL_TOLD, fill_letters);
+	if (!r && x.filter.situation && x.situation == RED_VOID)
+		desk_red_looked(c->s, 0, NULL); /* a mark that stays is no failure */
 	if (!r && asked) {
 		c->e = trouble;
 		r = asked;

@@ -32,7 +32,7 @@ static enum err overview_of(struct session *s, int64_t unit, struct red_overview
 {
 	char until[DATE_TEXT];
 	int64_t denied;
-	enum err r = ERR_OK;
+	enum err r = store_red_lapsed(s->db, unit, &out->lapsed, e);
 
 	for (int i = 0; i < 2 && !r; i++) {
 		enum red_side side = (enum red_side)i;
@@ -71,6 +71,22 @@ enum err desk_red_list(struct session *s, struct red_filter *f, red_each each, v
 	if ((r = store_red_page(s->db, f, each, arg, next, e)))
 		return r;
 	return store_red_count(s->db, f, DESK_COUNT_CAP, total, at_least, e);
+}
+
+enum err desk_red_looked(struct session *s, int64_t id, struct err_info *e)
+{
+	int64_t unit, n = 0;
+	enum err r;
+
+	if (desk_allow(s, DESK_ISSUE, NULL))
+		return ERR_OK;
+	if ((r = desk_own_unit(s, DESK_VIEW, &unit, e)) ||
+	    (r = store_red_lapsed(s->db, unit, &n, e)) || !n || (r = db_begin(s->db, e)))
+		return r;
+	if (!(r = store_red_looked(s->db, unit, id, e)))
+		return db_commit(s->db, e);
+	db_rollback(s->db);
+	return r;
 }
 
 /* ---- one ---- */

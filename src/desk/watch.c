@@ -224,6 +224,25 @@ static enum err watch_red_failed(struct watch *w, struct err_info *e)
 	return tell(w, &f);
 }
 
+/* Those that nobody confirmed in time: what they took back stands again. */
+static enum err watch_red_lapsed(struct watch *w, struct err_info *e)
+{
+	char text[TEXT];
+	struct watch_finding f = {.check = "red-lapsed",
+				  .label = "红字确认单过期",
+				  .text = text,
+				  .mend = "用 kaipiao red list --situation void 看过就不再提示，"
+					  "仍要冲红的重新申请",
+				  .class = ERR_REFUSED};
+	enum err r = store_red_lapsed(w->s->db, w->unit->id, &f.count, e);
+
+	if (r || !f.count)
+		return r;
+	snprintf(text, sizeof(text), "%lld 张红字确认单超过 72 小时没有确认，已作废，还没有人看过",
+		 (long long)f.count);
+	return tell(w, &f);
+}
+
 /* ---- deliveries ---- */
 
 static enum err watch_post(struct watch *w, struct err_info *e)
@@ -603,9 +622,9 @@ enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each 
 		    enum err *worst, struct err_info *e)
 {
 	static const look OF_UNIT[] = {
-	    watch_unfinished, watch_persons, watch_failures, watch_red,   watch_red_failed,
-	    watch_post,       watch_paused,  watch_runner,   watch_jobs,  watch_taxpayer,
-	    watch_numbers,    watch_quota,   watch_summary,  watch_safety};
+	    watch_unfinished, watch_persons, watch_failures, watch_red,     watch_red_failed,
+	    watch_red_lapsed, watch_post,    watch_paused,   watch_runner,  watch_jobs,
+	    watch_taxpayer,   watch_numbers, watch_quota,    watch_summary, watch_safety};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

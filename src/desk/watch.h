@@ -19,7 +19,8 @@ struct watch_limits {
 	int64_t red_s;   /* a red letter that waits for us and is void before that is urgent */
 };
 struct watch_finding {
-	/* unfinished person failed red push mail batch job numbers quota taxpayer summary safety
+	/* unfinished person failed red red-failed red-lapsed push mail batch job
+	 * numbers quota taxpayer summary safety
 	 * engine */
 	const char *check, *label;
 	const char *unit_name, *unit_tax_no, *env; /* "" of the home itself */

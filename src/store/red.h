@@ -192,6 +192,10 @@ enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, const c
 /* Only those that can be confirmed or issued, of any day; others are not looked at. */
 enum err store_red_bare_open(struct db *db, int64_t unit, enum red_side side, int64_t *after,
 			     int64_t *ids, size_t n, size_t *count, struct err_info *e);
+/* Letters that ran out of their 72 hours while they were here, and nobody has looked at since. */
+enum err store_red_lapsed(struct db *db, int64_t unit, int64_t *count, struct err_info *e);
+/* Somebody has looked at that one, or (0) all of them. */
+enum err store_red_looked(struct db *db, int64_t unit, int64_t id, struct err_info *e);
 /* What *after is behind such a letter. */
 enum err store_red_bare_place(struct db *db, int64_t id, int64_t *after, struct err_info *e);
 /* Letters whose lines came before anybody added them up: on from where the last call was, at most n

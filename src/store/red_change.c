@@ -341,9 +341,26 @@ static enum err put_known(struct db *db, int64_t id, const struct red_letter *l,
 			   rec.synced_at, id);
 	if (!r && l->line_count)
 		r = red_write_lines(db, id, l, e);
+	if (!r && red_state_open(old.state) && rec.letter.state == RED_EXPIRED)
+		r = db_run(db, e, NULL, "UPDATE red_letter SET lapsed = 1 WHERE id = ?", "l", id);
 	red_letter_free(&old);
 	red_record_free(&rec);
 	return r;
+}
+
+enum err store_red_lapsed(struct db *db, int64_t unit, int64_t *count, struct err_info *e)
+{
+	return db_get_int(db, e, count, NULL,
+			  "SELECT COUNT(*) FROM red_letter WHERE unit_id = ? AND lapsed = 1", "l",
+			  unit);
+}
+
+enum err store_red_looked(struct db *db, int64_t unit, int64_t id, struct err_info *e)
+{
+	return db_run(db, e, NULL,
+		      "UPDATE red_letter SET lapsed = 0 WHERE unit_id = ?1 AND lapsed = 1"
+		      " AND (?2 = 0 OR id = ?2)",
+		      "ll", unit, id);
 }
 
 enum err store_red_put(struct db *db, int64_t unit, enum red_side side, const struct red_letter *l,

@@ -33,4 +33,19 @@ with Tap() as t, Sandbox(result_delay=0) as sb, Home() as home:
     t.same(check(home, "--red-hours", "3"), [], "nothing within three hours")
     t.same(check(home, "--red-hours", "4")[0]["count"], 3, "three within four")
     t.same(check(home, "--red-hours", "72")[0]["count"], 15, "all of ours within 72")
+    # Those that ran out of their time are told of until somebody has looked.
+    def lapsed():
+        found = home.run("health")[1]["findings"]
+        return [f["count"] for f in found if f["check"] == "red-lapsed"]
+
+    t.same(lapsed(), [], "nothing has run out yet")
+    sb.post("/clock", {"shift": 12 * 3600})
+    home.run("red", "list", "--refresh", check=0)
+    gone = home.run("red", "list", "--state", "07", "--limit", "100", check=0)[1]["rows"]
+    t.same(lapsed(), [len(gone)], "what ran out meanwhile is told of", gone)
+    t.ok(len(gone) >= 12 and lapsed() == [len(gone)], "and again, as long as nobody has looked")
+    home.run("red", "list", "--situation", "void", check=0)
+    t.same(lapsed(), [], "not any more when somebody has")
+    home.run("red", "list", "--refresh", check=0)
+    t.same(lapsed(), [], "nor after the next refresh")
     t.ok(home.run("health", "--red-hours", "73")[0] == 2, "72 is the most")

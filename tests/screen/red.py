@@ -121,6 +121,12 @@ def promises_more(_, answer):
     return answer
 
 
+def a_day_later(home):
+    """Some that waited are void by now; it is here, and nobody has looked."""
+    s.control("/clock", {"now": "2026-01-21T10:30:20+08:00"})
+    home.run("red", "list", "--refresh", check=0)
+
+
 def slow_lists(home):
     s.control("/faults", {"delay_ms": {"service": "CXQDHZQRDLB", "value": 3000}})
 
@@ -187,6 +193,25 @@ with s:
         key t
         wait text 只有申请失败
     """)
+    # Told until somebody has looked.
+    s.play("lapsed", """
+        wait screen home
+        wait text 红字过期
+        dump @
+        key h
+        wait screen red
+        dump lapsed-red
+        key Esc
+        wait screen home
+        key 2
+        wait screen red-list
+        wait text 已作废
+        key Esc
+        wait screen home
+        key h
+        wait screen red
+        dump lapsed-seen
+    """, platform=True, before=a_day_later)
     s.play("tabs", SENT, """
         dump @
         key Down Down Space

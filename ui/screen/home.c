@@ -178,6 +178,9 @@ static bool open_item(const struct home_item *item)
 	if (item->red_waiting)
 		return view_push(&view_red_list_ops,
 				 &(struct red_list_arg) {RED_LIST_SITUATION, RED_FOR_US});
+	if (item->red_void)
+		return view_push(&view_red_list_ops,
+				 &(struct red_list_arg) {RED_LIST_SITUATION, RED_VOID});
 	if (item->batch)
 		return view_push(&view_batch_ops, &item->batch);
 	return ui_do(item->action);

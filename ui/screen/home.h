@@ -14,6 +14,7 @@ struct home_item {
 	const char *invoices_state; /* with GO_INVOICES: the state to look for */
 	bool unusable_goods;        /* with GO_GOODS: only those to be mended */
 	bool red_waiting;           /* with GO_RED: the letters that wait for us */
+	bool red_void;              /* with GO_RED: those that are void */
 	int64_t batch;              /* with GO_BATCH: the one meant */
 	char word[HOME_WORD], text[HOME_TEXT];
 };

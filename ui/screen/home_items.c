@@ -174,6 +174,17 @@ static void check_waiting(struct items *l, const struct red_overview *o)
 		l->out[l->n - 1].red_waiting = true;
 }
 
+/* Told until somebody has looked: what they took back stands again. */
+static void check_lapsed(struct items *l, const struct red_overview *o)
+{
+	if (!o->lapsed)
+		return;
+	add(l, FACE_WARNING, ACT_GO_RED, "红字过期",
+	    "%lld 张确认单超过 72 小时没有确认，已作废，可重新申请", (long long)o->lapsed);
+	if (l->n && l->out[l->n - 1].action == ACT_GO_RED)
+		l->out[l->n - 1].red_void = true;
+}
+
 static void check_red(struct items *l)
 {
 	struct red_overview o;
@@ -182,6 +193,7 @@ static void check_red(struct items *l)
 	if (desk_red_overview(ui_session(), &o, NULL))
 		return;
 	check_waiting(l, &o);
+	check_lapsed(l, &o);
 	issuable = o.counts[RED_SELLER][RED_ISSUABLE];
 	if (issuable)
 		add(l, FACE_VALUE, ACT_GO_RED_ISSUE, "红字开票",

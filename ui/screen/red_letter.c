@@ -210,6 +210,8 @@ static enum err shown_open(struct view *v, const void *arg, struct err_info *e)
 	s->view = v;
 	if (r)
 		return r;
+	if (s->rec.letter.state == RED_EXPIRED)
+		desk_red_looked(ui_session(), s->rec.id, NULL);
 	fetch_lines(s);
 	red_fresh_look(&s->fresh, true);
 	lay_out(s);

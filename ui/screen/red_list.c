@@ -487,6 +487,8 @@ static enum err letters_open(struct view *v, const void *arg, struct err_info *e
 	s->frame.list.can_end = true;
 	s->frame.list.fixed = a->which == RED_LIST_SITUATION;
 	red_fresh_look(&s->fresh, true);
+	if (a->which == RED_LIST_SITUATION && a->situation == RED_VOID)
+		desk_red_looked(ui_session(), 0, NULL); /* a mark that stays is no failure */
 	return ERR_OK;
 }
 
