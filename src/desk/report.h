@@ -23,10 +23,10 @@ enum report_by {
 };
 /* Are 蓝字 and 红字 told apart in columns of their own, as a return wants them? */
 bool report_by_parts(enum report_by by);
-/* "buyer", 购方, 购方名称; the label stands in 按购方统计. */
+/* "buyer"; 购方名称. */
 const char *report_by_word(enum report_by by);
-const char *report_by_label(enum report_by by);
 const char *report_by_head(enum report_by by);
+/* The word, or the label 购方 of 按购方统计. */
 bool report_by_parse(const char *word, enum report_by *out);
 
 struct report_options {

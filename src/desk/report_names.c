@@ -27,11 +27,6 @@ const char *report_by_word(enum report_by by)
 	return BYS[by].word;
 }
 
-const char *report_by_label(enum report_by by)
-{
-	return BYS[by].label;
-}
-
 const char *report_by_head(enum report_by by)
 {
 	return BYS[by].head;

@@ -7,8 +7,8 @@ import struct
 import subprocess
 import termios
 
-from kp import invoice
-from tmuxlab import poll
+from kp import Home, Sandbox, invoice
+from tmuxlab import Tmux, poll
 
 MOUSE = {"name": "无线鼠标", "tax_code": "1090511020000000000", "spec": "M10", "unit": "个",
          "quantity": "2", "price": "90.40", "tax_rate": "0.13"}
@@ -132,3 +132,15 @@ class Client:
                 self.shown += os.read(self.near, 65536)
             return text.encode() in self.shown
         return poll(read, 20)
+
+
+def one_after_another(t, *tests):
+    """Runs them at one program in a terminal; afterwards it ends, and every number is known."""
+    with Sandbox() as sandbox, Home() as home, Tmux(80, 24) as tm:
+        lab = Lab(sandbox, home)
+        opened(tm, home)
+        for test in tests:
+            test(t, tm, lab)
+        tm.keys("C-q")
+        t.same(tm.ended(), 0, "the program ends when asked")
+        t.ok(home.audit_clean(), "every number is accounted for")

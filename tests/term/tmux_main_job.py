@@ -6,8 +6,8 @@ what really arrived there.
 import shutil
 import signal
 
-from kp import Home, Sandbox, Tap, skip_all
-from mainjob import GROSS, Lab, confirm, fill, issue, new_form, opened
+from kp import Home, Tap, skip_all
+from mainjob import GROSS, confirm, fill, issue, new_form, one_after_another, opened
 from tmuxlab import Tmux
 
 
@@ -82,14 +82,7 @@ def main():
         skip_all("tmux is not installed")
     with Tap() as t:
         practice_from_nothing(t)
-        with Sandbox() as sandbox, Home() as home, Tmux(80, 24) as tm:
-            lab = Lab(sandbox, home)
-            opened(tm, home)
-            for test in (plain, reply_lost, offline, killed_sending):
-                test(t, tm, lab)
-            tm.keys("C-q")
-            t.same(tm.ended(), 0, "the program ends when asked")
-            t.ok(home.audit_clean(), "every number is accounted for")
+        one_after_another(t, plain, reply_lost, offline, killed_sending)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,8 @@
 import shutil
 import signal
 
-from kp import Home, Sandbox, Tap, skip_all
-from mainjob import BUYER, Client, Lab, new_form, notebooks, opened
-from tmuxlab import Tmux
+from kp import Tap, skip_all
+from mainjob import BUYER, Client, new_form, notebooks, one_after_another, opened
 
 
 def resized(t, tm, lab):
@@ -87,14 +86,7 @@ def main():
     if not shutil.which("tmux"):
         skip_all("tmux is not installed")
     with Tap() as t:
-        with Sandbox() as sandbox, Home() as home, Tmux(80, 24) as tm:
-            lab = Lab(sandbox, home)
-            opened(tm, home)
-            for test in (resized, attached, killed_typing, hung_up):
-                test(t, tm, lab)
-            tm.keys("C-q")
-            t.same(tm.ended(), 0, "the program ends when asked")
-            t.ok(home.audit_clean(), "every number is accounted for")
+        one_after_another(t, resized, attached, killed_typing, hung_up)
 
 
 if __name__ == "__main__":

@@ -187,19 +187,6 @@ static int64_t count(struct lab *lab, const char *sql)
 	return n;
 }
 
-static enum err issue(struct lab *lab, const char *order)
-{
-	struct invoice_set set;
-	int64_t ids[1];
-	bool repeat[1] = {false};
-	enum err r;
-
-	lab_invoices(lab, &set, &order, 1);
-	r = desk_issue(lab->s, &set, ids, repeat, &lab->e);
-	invoice_set_free(&set);
-	return r;
-}
-
 static void issuing_uses_the_form_up(void **state)
 {
 	struct lab *lab = *state;
@@ -215,13 +202,13 @@ static void issuing_uses_the_form_up(void **state)
 	assert_int_equal(desk_draft(lab->s, &set, draft, &lab->e), ERR_OK);
 	invoice_set_free(&set);
 	desk_form_using(lab->s, form, draft[0]);
-	assert_int_equal(issue(lab, "A-1"), ERR_OK);
+	assert_int_equal(lab_issue(lab, "A-1"), ERR_OK);
 	assert_int_equal(desk_form_load(lab->s, form, &f, &lab->e), ERR_INVALID);
 	assert_int_equal(desk_invoice_by_id(lab->s, draft[0], &r, &lab->e), ERR_INVALID);
 	/* Refused: the quota does not reach; the form stays. */
 	form = save(lab, 0, "再开", BODY);
 	desk_form_using(lab->s, form, 0);
-	assert_int_equal(issue(lab, "A-2"), ERR_INVALID);
+	assert_int_equal(lab_issue(lab, "A-2"), ERR_INVALID);
 	assert_string_equal(lab->e.code, "quota.short");
 	assert_int_equal(desk_form_load(lab->s, form, &f, &lab->e), ERR_OK);
 	form_state_free(&f);
@@ -239,10 +226,10 @@ static void a_draft_of_the_order_may_be_gone(void **state)
 	assert_int_equal(desk_draft(lab->s, &set, draft, &lab->e), ERR_OK);
 	invoice_set_free(&set);
 	desk_form_using(lab->s, 0, draft[0]);
-	assert_int_equal(issue(lab, order), ERR_OK);
+	assert_int_equal(lab_issue(lab, order), ERR_OK);
 	/* An issued invoice named by mistake stays what it is. */
 	desk_form_using(lab->s, 0, draft[0] + 1);
-	assert_int_equal(issue(lab, "A-2"), ERR_INVALID);
+	assert_int_equal(lab_issue(lab, "A-2"), ERR_INVALID);
 	assert_string_equal(lab->e.code, "draft.gone");
 }
 
@@ -258,19 +245,19 @@ static void a_form_is_issued_once(void **state)
 	form = save(lab, 0, "待开", BODY);
 	assert_int_equal(desk_open(lab->home, NULL, NULL, &other, &lab->e), ERR_OK);
 	desk_form_using(lab->s, form, 0);
-	assert_int_equal(issue(lab, ""), ERR_OK);
+	assert_int_equal(lab_issue(lab, ""), ERR_OK);
 	desk_form_using(lab->s, 0, 0);
 	free_before = count(lab, "SELECT COUNT(*) FROM number_taken");
 	/* The other screen has gone on typing: its form is stored again, and still used up. */
 	assert_int_equal(desk_form_save(other, &form, "blue", "待开", BODY, &lab->e), ERR_OK);
 	desk_form_using(lab->s, form, 0);
-	assert_int_equal(issue(lab, ""), ERR_INVALID);
+	assert_int_equal(lab_issue(lab, ""), ERR_INVALID);
 	assert_string_equal(lab->e.code, "draft.used");
 	assert_non_null(strstr(lab->e.why, "开成发票 "));
 	assert_int_equal(count(lab, "SELECT COUNT(*) FROM number_taken"), free_before);
 	/* By an explicit word only. */
 	desk_form_again(lab->s, true);
-	assert_int_equal(issue(lab, ""), ERR_OK);
+	assert_int_equal(lab_issue(lab, ""), ERR_OK);
 	desk_form_again(lab->s, false);
 	desk_form_using(lab->s, 0, 0);
 	assert_int_equal(desk_form_load(lab->s, form, &f, &lab->e), ERR_INVALID);
@@ -294,7 +281,7 @@ static void a_draft_is_issued_once(void **state)
 	snprintf(no, sizeof(no), "#%lld", (long long)draft[0]);
 	assert_int_equal(desk_draft_issue(lab->s, no, &id, &lab->e), ERR_OK);
 	desk_form_using(lab->s, 0, draft[0]);
-	assert_int_equal(issue(lab, ""), ERR_INVALID);
+	assert_int_equal(lab_issue(lab, ""), ERR_INVALID);
 	assert_string_equal(lab->e.code, "draft.used");
 	desk_form_using(lab->s, 0, 0);
 	assert_int_equal(desk_draft_issue(lab->s, no, &id, &lab->e), ERR_INVALID);
@@ -312,7 +299,7 @@ static void remembers_habits(void **state)
 	lab_stock(lab, 10, 100000);
 	assert_int_equal(desk_habit(lab->s, &h, &lab->e), ERR_OK);
 	assert_true(h.inclusive && h.kind == INVOICE_ORDINARY && *h.drawer);
-	assert_int_equal(issue(lab, "A-1"), ERR_OK);
+	assert_int_equal(lab_issue(lab, "A-1"), ERR_OK);
 	assert_int_equal(desk_habit(lab->s, &h, &lab->e), ERR_OK);
 	assert_string_equal(h.drawer, "林小满");
 }

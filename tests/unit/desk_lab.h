@@ -177,4 +177,18 @@ static inline void lab_invoices(struct lab *lab, struct invoice_set *set, const 
 	buf_free(&b);
 }
 
+/* Issues one such invoice. */
+static inline enum err lab_issue(struct lab *lab, const char *order)
+{
+	struct invoice_set set;
+	int64_t ids[1];
+	bool repeat[1] = {false};
+	enum err r;
+
+	lab_invoices(lab, &set, &order, 1);
+	r = desk_issue(lab->s, &set, ids, repeat, &lab->e);
+	invoice_set_free(&set);
+	return r;
+}
+
 #endif

@@ -4,19 +4,6 @@
 #include "base/embed.h"
 #include "desk_lab.h"
 
-static enum err issue(struct lab *lab, const char *order)
-{
-	struct invoice_set set;
-	int64_t ids[1];
-	bool repeat[1] = {false};
-	enum err r;
-
-	lab_invoices(lab, &set, &order, 1);
-	r = desk_issue(lab->s, &set, ids, repeat, &lab->e);
-	invoice_set_free(&set);
-	return r;
-}
-
 /* ---- remembering ---- */
 
 static int found_buyers(struct lab *lab, const char *text)
@@ -53,8 +40,8 @@ static void remembers_the_buyer(void **state)
 
 	lab_stock(lab, 10, 100000);
 	assert_int_equal(found_buyers(lab, ""), 0);
-	assert_int_equal(issue(lab, "A-1"), ERR_OK);
-	assert_int_equal(issue(lab, "A-2"), ERR_OK);
+	assert_int_equal(lab_issue(lab, "A-1"), ERR_OK);
+	assert_int_equal(lab_issue(lab, "A-2"), ERR_OK);
 	for (i = 0; i < sizeof(hits) / sizeof(hits[0]); i++)
 		assert_int_equal(found_buyers(lab, hits[i]), 1);
 	for (i = 0; i < sizeof(misses) / sizeof(misses[0]); i++)
@@ -77,8 +64,8 @@ static void remembers_the_goods(void **state)
 	int n;
 
 	lab_stock(lab, 10, 100000);
-	assert_int_equal(issue(lab, "A-1"), ERR_OK);
-	assert_int_equal(issue(lab, "A-2"), ERR_OK);
+	assert_int_equal(lab_issue(lab, "A-1"), ERR_OK);
+	assert_int_equal(lab_issue(lab, "A-2"), ERR_OK);
 	assert_int_equal(desk_goods_match(lab->s, "电脑", 8, g, &n, &lab->e), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(g[0].price, "56.5");
@@ -94,7 +81,7 @@ static void remembers_the_goods(void **state)
 	mem_set(&g[0].price, "60");
 	assert_int_equal(desk_goods_edit(lab->s, &g[0], TWIN_REFUSE, &lab->e), ERR_OK);
 	goods_free(&g[0]);
-	assert_int_equal(issue(lab, "A-3"), ERR_OK);
+	assert_int_equal(lab_issue(lab, "A-3"), ERR_OK);
 	assert_int_equal(desk_goods_named(lab->s, "电脑", &g[0], &lab->e), ERR_OK);
 	assert_string_equal(g[0].price, "60");
 	assert_int_equal(g[0].uses, 3);
@@ -106,7 +93,7 @@ static void nothing_is_remembered_of_a_refusal(void **state)
 	struct lab *lab = *state;
 
 	lab_stock(lab, 10, 5000);
-	assert_int_equal(issue(lab, "A-1"), ERR_INVALID);
+	assert_int_equal(lab_issue(lab, "A-1"), ERR_INVALID);
 	assert_int_equal(found_buyers(lab, ""), 0);
 }
 

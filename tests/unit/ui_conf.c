@@ -16,10 +16,11 @@
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "ui/conf.h"
 #include "ui/keymap.h"
 #include "ui/options.h"
 #include "ui/theme.h"
+
+#include "conf_help.h"
 
 /* ---- lines and words ---- */
 
@@ -162,17 +163,6 @@ static void shipped_files_are_right(void **state)
 	assert_false(options_doc(-1, &doc));
 	for (size_t i = 0; i < sizeof(THEMES) / sizeof(THEMES[0]); i++)
 		assert_non_null(embed_find(THEMES[i]));
-}
-
-static struct conf_line line_of(const char *a, const char *b, const char *c, const char *d,
-				const char *more)
-{
-	const char *const words[] = {a, b, c, d, more};
-	struct conf_line line = {.file = "x", .line = 1};
-
-	for (int i = 0; i < 5 && words[i]; i++)
-		text_copy(line.word[line.count++], CONF_WORD, words[i]);
-	return line;
 }
 
 static void options_are_read(void **state)

@@ -12,8 +12,9 @@
 
 #include "base/embed.h"
 #include "base/text.h"
-#include "ui/conf.h"
 #include "ui/theme.h"
+
+#include "conf_help.h"
 
 static void no_fault(void *arg, const char *file, int line, const char *sentence)
 {
@@ -55,17 +56,6 @@ static void themes_need_no_colour(void **state)
 		themes++;
 	}
 	assert_int_equal(themes, 3);
-}
-
-static struct conf_line line_of(const char *a, const char *b, const char *c, const char *d,
-				const char *more)
-{
-	const char *const words[] = {a, b, c, d, more};
-	struct conf_line line = {.file = "x", .line = 1};
-
-	for (int i = 0; i < 5 && words[i]; i++)
-		text_copy(line.word[line.count++], CONF_WORD, words[i]);
-	return line;
 }
 
 static void colours_are_read(void **state)
