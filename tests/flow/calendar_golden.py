@@ -164,6 +164,25 @@ def machine(t):
         t.ok(home.audit_clean(), "the ledgers are clean")
 
 
+def other_channels(t):
+    """A unit that issues by another channel: nothing of 乐企 is done for it, on or behind the days."""
+    for channel in ("portal", "cert", "disk"):
+        first = "2024-12-30T10:00:00+08:00"
+        with Sandbox(now=first) as sb, Home(now=first) as home:
+            home.setup(sb, numbers=20, quota="5000.00")
+            home.run("unit", "edit", sb.using["tax_no"], "--issue-channel", CHANNELS[channel],
+                     check=0)
+            home.run("numbers", "auto", "on", "--below", "1000", check=0)
+            home.run("param", "set", "engine", "calendar", "1", check=0)
+            before = [sb.requests(s) for s in ("XZTHSXED", "QDFPPLFM")]
+            for d in ("2025-01-01", "2025-01-03", "2025-02-02", "2025-03-02"):
+                once(sb, home, d + "T08:00:00+08:00")
+            t.same([sb.requests(s) for s in ("XZTHSXED", "QDFPPLFM")], before,
+                   CHANNELS[channel] + ": neither quota nor numbers, month for month")
+            t.same(home.run("jobs", "runs", "--rule", "quota.month", "--state", "done")[1]["total"],
+                   0, CHANNELS[channel] + ": and no run says so")
+
+
 def end_of_february(t):
     """28 and 29 February: the 1st behind them is missed and made up for once; a day back, nothing."""
     for year, on in ((2024, ("02-28", "02-29", "03-02")), (2025, ("02-27", "02-28", "03-02"))):
@@ -191,4 +210,4 @@ def end_of_february(t):
 with Tap() as tap, Home() as place:
     place.run("init", check=0)
     plans(tap, place)
-    side_by_side(tap, (machine, end_of_february))
+    side_by_side(tap, (machine, other_channels, end_of_february))

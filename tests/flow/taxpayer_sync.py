@@ -84,6 +84,13 @@ def forbidden(t, sb, home):
         t.ok(code == 3 and "seller." in str(doc), "N13 %s=%s: no red letter" % (key, value), doc,
              err)
         sb.post("/units", {"tax_no": u["tax_no"], key: good})
+    # N13: 报验 (09) issues like 正常 (03), and so do grades of alert that are no red one.
+    for key, value, good in (("nsrztdm", "09", "03"), ("nsryjjb", "02", ""), ("fxnsrlx", "", "")):
+        sb.post("/units", {"tax_no": u["tax_no"], key: value})
+        home.run("taxpayer", "sync", check=0)
+        code, _, err = home.run("blue", "check", home.file(invoice("Y-%s" % key)))
+        t.same(code, 0, "N13 %s=%s may issue" % (key, value), err)
+        sb.post("/units", {"tax_no": u["tax_no"], key: good})
     home.run("taxpayer", "sync", check=0)
     letter = home.run("red", "apply", number, "--role", "seller", "--reason", "01", check=0)[1]
     sb.post("/units", {"tax_no": u["tax_no"], "fxnsrbz": "Y"})
