@@ -165,7 +165,7 @@ def machine(t):
 
 
 def other_channels(t):
-    """A unit that issues by another channel: nothing of 乐企 is done for it, on or behind the days."""
+    """A unit that issues by another channel: nothing of 乐企 is done for it on any day."""
     for channel in ("portal", "cert", "disk"):
         first = "2024-12-30T10:00:00+08:00"
         with Sandbox(now=first) as sb, Home(now=first) as home:
@@ -184,7 +184,7 @@ def other_channels(t):
 
 
 def end_of_february(t):
-    """28 and 29 February: the 1st behind them is missed and made up for once; a day back, nothing."""
+    """28 and 29 February: the 1st behind them is made up for once; a day back, nothing."""
     for year, on in ((2024, ("02-28", "02-29", "03-02")), (2025, ("02-27", "02-28", "03-02"))):
         first = "%d-02-26T10:00:00+08:00" % year
         with Sandbox(now=first) as sb, Home(now=first) as home:
