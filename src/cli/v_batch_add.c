@@ -40,6 +40,7 @@ static const struct column REPORT[] = {
     {"failures", "有问题的发票和原因在哪个文件", COLUMN_OPTIONAL, 0},
     {"unknown", "不认识的列", COLUMN_OPTIONAL, 0},
     {"repeated", "与别的列内容相同而没有用的列", COLUMN_OPTIONAL, 0},
+    {"unit_warning", "单位和月份要注意的", COLUMN_OPTIONAL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
 const struct shape shape_batch_report = {"batch add", REPORT};
@@ -68,6 +69,7 @@ static void put_report(struct cli *c, const struct batch_report *r)
 	cli_grid_text(&g, r->failures);
 	cli_grid_text(&g, r->unknown);
 	cli_grid_text(&g, r->repeated);
+	cli_grid_text(&g, r->unit);
 	cli_grid_init(&faults, &shape_batch_faults);
 	for (i = 0; i < r->fault_count; i++) {
 		const struct batch_fault *f = &r->faults[i];

@@ -66,7 +66,8 @@ struct batch_report {
 	bool dry_run;
 	char failures[HOME_PATH + 256];                 /* "" when nothing failed */
 	char unknown[400], repeated[400], skipped[400]; /* as of imports */
-	struct batch_fault *faults;                     /* the first ones */
+	char unit[1200]; /* what is to be known of unit and month, whatever is issued; lines */
+	struct batch_fault *faults; /* the first ones */
 	size_t fault_count;
 	int64_t fault_total;
 };

@@ -97,6 +97,8 @@ char *batch_report_text(const struct batch_report *r)
 		buf_addf(&b, "\n有问题的发票和原因：%s", r->failures);
 	if (r->warned)
 		buf_addf(&b, "\n%lld 处提醒", (long long)r->warned);
+	if (*r->unit)
+		buf_addf(&b, "\n注意：%s", r->unit);
 	if (r->cleaned)
 		buf_addf(&b, "\n%lld 行去掉了看不见的字符", (long long)r->cleaned);
 	if (r->same)

@@ -14,6 +14,22 @@ bool stage_trial(const struct stage *g)
 	return g->options->dry_run || g->options->drafts;
 }
 
+/* 开票安全验证, the month before: said once, not of every order. */
+static void warn_of_unit(struct stage *g)
+{
+	struct tax_finding found[ISSUE_WARNINGS];
+	char *out = g->report->unit, text[600];
+	size_t n = issue_unit_warnings(g->s, &g->unit, found);
+
+	*out = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t at = strlen(out);
+
+		snprintf(out + at, sizeof(g->report->unit) - at, "%s%s", at ? "\n" : "",
+			 err_sentence(&found[i].at, text, sizeof(text)));
+	}
+}
+
 enum err stage_open(struct stage *g, struct err_info *e)
 {
 	struct session *s = g->s;
@@ -28,6 +44,7 @@ enum err stage_open(struct stage *g, struct err_info *e)
 	/* What was never fetched cannot be broken yet: issuing fetches it first. */
 	if (g->context->has_taxpayer)
 		g->context->tax.seller = &g->context->taxpayer;
+	warn_of_unit(g);
 	if ((r = db_begin(s->db, e)))
 		return r;
 	g->begun = true;

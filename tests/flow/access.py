@@ -51,6 +51,12 @@ def safety(t, sb, home):
     doc = home.run("blue", "check", one, env={"KAIPIAO_NOW": "2099-12-30T10:00:00+08:00"})[1]
     t.ok(any(r["code"] == "unit.safety" and r["level"] == "warning" for r in doc["rows"]),
          "B12: the day before, issuing warns", doc)
+    for at, warns in (("2099-12-30", True), ("2099-11-30", False)):
+        env = {"KAIPIAO_NOW": at + "T10:00:00+08:00"}
+        doc = home.run("batch", "add", one, "--dry-run", env=env)[1]
+        text = home.run("batch", "add", one, "--dry-run", env=env, json_out=False)[1]
+        t.ok(("还有 1 天" in (doc["unit_warning"] or "")) == warns and ("注意：开票安全" in text) == warns,
+             "B12: and so does the check of a batch: " + at, doc, text)
     doc = home.run("health", env={"KAIPIAO_NOW": "2099-12-30T10:00:00+08:00"})[1]
     t.ok(any(f["check"] == "safety" for f in doc["findings"]), "B12: health names it", doc)
 
