@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Units, taxpayer, numbers, quota, tax codes, jobs, log, parameters: every verb, every refusal."""
+"""Units, taxpayer, numbers, quota, tax codes, jobs, log, parameters: every verb, every refusal.
+What is saved is kept, what is verified besides is active (M10)."""
 import os
 import subprocess
 
