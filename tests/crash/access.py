@@ -14,9 +14,9 @@ import unitlab
 CRASHED, MAX_POINTS = 86, 80
 # What access is made of; times differ between runs.
 SHAPES = (
-    "SELECT role, env, tax_no, name, leqi_id, direct_id, relation, state, verify_error, phone, url,"
-    " key_hint, issue_channel, collect_channel, abilities, handler, safety_until, frozen_at <> 0,"
-    " frozen_why, granted_at FROM unit ORDER BY id",
+    "SELECT id, role, env, tax_no, name, leqi_id, direct_id, relation, state, verify_error, phone,"
+    " url, key_hint, issue_channel, collect_channel, abilities, handler, safety_until,"
+    " frozen_at <> 0, frozen_why, granted_at FROM unit ORDER BY id",
     "SELECT unit_id, name, id_type, id_no, state, platform FROM drawer ORDER BY id",
     "SELECT unit_id, item, answer, note FROM eligibility ORDER BY unit_id, item",
     "SELECT unit_id, ability, has, by_person FROM unit_ability ORDER BY unit_id, ability",
@@ -54,11 +54,16 @@ def copy_of(home, name):
     return kp.Home(top + "/kaipiao")
 
 
+def of_units(tables):
+    """What each unit is, in all tables together; every row begins with its unit."""
+    return {unit: [[r for r in rows if r[0] == unit] for rows in tables]
+            for unit in {r[0] for rows in tables for r in rows}}
+
+
 def whole(now, before, after):
-    """Each row is as it was or as it will be, once, none of them in part."""
-    return all(set(n) <= set(b) | set(a) and len(set(n)) == len(n)
-               and min(len(b), len(a)) <= len(n) <= max(len(b), len(a))
-               for n, b, a in zip(now, before, after))
+    """Each unit is as it was or as it will be, none of them in part."""
+    now, before, after = of_units(now), of_units(before), of_units(after)
+    return all(now.get(u) in (before.get(u), after.get(u)) for u in {**now, **before, **after})
 
 
 def drop(home):
