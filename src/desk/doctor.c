@@ -362,7 +362,7 @@ static void tell_unseen(struct doctor_visit *v, const struct doctor_target *t, b
 	if (t->job && !asking)
 		doctor_tell(v, &t->unit, "answer", "检查连接", DOCTOR_WARN,
 			    "引擎还没有查完，可能正忙于别的任务",
-			    "请稍后再查；引擎在办什么，任务里看得到");
+			    "请稍后再试，或加大 --timeout；kaipiao jobs list 可看任务");
 }
 
 static enum err report_target(struct doctor_visit *v, const struct doctor_target *t, bool line,

@@ -43,6 +43,7 @@ static const char *mend_of(const struct doctor_row *r, char *out, size_t size)
 	    {"quota", "请到“授信额度”画面下载额度"},
 	    {"numbers", "请到“数电领购”画面领购"},
 	    {"summary", "请到“乐企汇总确认”画面确认"},
+	    {"answer", "请稍后按 t 再查；引擎在办什么，“任务”里看得到"},
 	};
 	size_t i;
 
