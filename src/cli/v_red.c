@@ -7,6 +7,8 @@
 #include "cli/issue_p.h"
 #include "cli/red_p.h"
 
+enum { OLD_NUMBER = 8, WHOLE_NUMBER = 20 }; /* of 税控 invoices, of digital ones */
+
 static const struct column LETTERS[] = {
     {"id", "编号", COLUMN_NUMBER, FOR_JSON},
     {"id_text", "#编号", COLUMN_TEXT, FOR_PEOPLE},
@@ -26,6 +28,8 @@ static const struct column LETTERS[] = {
     {"party_tax_no", "对方税号", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"blue_code", "蓝票代码", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"blue_number", "蓝票号码", COLUMN_TEXT, 0},
+    {"blue_kind", "蓝票票种", COLUMN_OPTIONAL, FOR_JSON},
+    {"blue_kind_text", "蓝票票种", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"blue_issued_at", "蓝票日期", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"blue_net", "蓝票金额", COLUMN_MONEY, FOR_JSON | ON_CARD},
     {"blue_tax", "蓝票税额", COLUMN_MONEY, FOR_JSON | ON_CARD},
@@ -34,6 +38,7 @@ static const struct column LETTERS[] = {
     {"entered_at", "录入日期", COLUMN_OPTIONAL, 0},
     {"confirmed_at", "确认日期", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"deadline", "确认截止", COLUMN_TIME, FOR_JSON | ON_CARD},
+    {"left", "剩余", COLUMN_OPTIONAL, FOR_JSON | ON_CARD}, /* hours and minutes */
     {"issued", "已开票", COLUMN_BOOL, 0},
     {"red_number", "红票号码", COLUMN_OPTIONAL, 0},
     {"red_issued_at", "红票日期", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
@@ -80,7 +85,7 @@ const struct shape shape_red_counts = {"red counts: rows[]", COUNTS};
 static enum err add_letter(void *arg, const struct red_row *row)
 {
 	struct grid *g = arg;
-	char id[24], making[80];
+	char id[24], making[80], left[RED_LEFT];
 
 	snprintf(id, sizeof(id), "#%" PRId64, row->id);
 	snprintf(making, sizeof(making), "红字发票 %s 开具中", row->making_number);
@@ -103,6 +108,8 @@ static enum err add_letter(void *arg, const struct red_row *row)
 	cli_grid_text(g, row->party_tax_no);
 	cli_grid_text(g, row->blue_code);
 	cli_grid_text(g, row->blue_number);
+	cli_grid_text(g, row->blue_kind);
+	cli_grid_text(g, red_blue_kind(row->blue_kind));
 	cli_grid_text(g, row->blue_issued_at);
 	cli_grid_fen(g, row->blue_net);
 	cli_grid_fen(g, row->blue_tax);
@@ -111,6 +118,7 @@ static enum err add_letter(void *arg, const struct red_row *row)
 	cli_grid_text(g, row->entered_at);
 	cli_grid_text(g, row->confirmed_at);
 	cli_grid_time(g, row->deadline);
+	cli_grid_text(g, red_left(row->deadline, left));
 	cli_grid_bool(g, row->issued);
 	cli_grid_text(g, row->red_number);
 	cli_grid_text(g, row->red_issued_at);
@@ -148,6 +156,7 @@ static void add_record(struct grid *g, const struct red_record *r, const char *n
 	    .party_name = seller ? l->buyer_name : l->seller_name,
 	    .party_tax_no = seller ? l->buyer_tax_no : l->seller_tax_no,
 	    .blue_number = l->blue_number,
+	    .blue_kind = l->blue_kind ? l->blue_kind : "",
 	    .blue_code = l->blue_code,
 	    .blue_issued_at = l->blue_issued_at,
 	    .entered_at = l->entered_at,
@@ -261,6 +270,10 @@ static enum err read_conditions(struct cli *c, struct conditions *x)
 		return r;
 	if ((r = read_day(c, "to", x->filter.entered_to)))
 		return r;
+	if (x->filter.blue_number && strlen(x->filter.blue_number) != OLD_NUMBER &&
+	    strlen(x->filter.blue_number) != WHOLE_NUMBER)
+		return cli_usage(c, "--blue 应为完整的 20 位或 8 位号码：“%.40s”",
+				 x->filter.blue_number);
 	if (upside_down(x->filter.blue_from, x->filter.blue_to))
 		return cli_usage(c, "--blue-from 晚于 --blue-to");
 	return upside_down(x->filter.entered_from, x->filter.entered_to)

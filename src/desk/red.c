@@ -1,4 +1,5 @@
 /* red.c - red letters: what there is, and what may be done with one. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +88,30 @@ enum err desk_red_looked(struct session *s, int64_t id, struct err_info *e)
 		return db_commit(s->db, e);
 	db_rollback(s->db);
 	return r;
+}
+
+const char *red_left(int64_t deadline, char out[RED_LEFT])
+{
+	int64_t seconds = deadline - clock_now(), minutes;
+
+	/* The tax side's clock may be ahead of ours. */
+	if (seconds > RED_WAIT_SECONDS)
+		seconds = RED_WAIT_SECONDS;
+	minutes = seconds > 0 ? seconds / 60 : 0;
+	if (deadline)
+		snprintf(out, RED_LEFT, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
+	else
+		*out = 0;
+	return out;
+}
+
+const char *red_blue_kind(const char *code)
+{
+	static const char *const LABELS[] = {"增值税专用发票", "普通发票", "机动车统一销售发票",
+					     "二手车统一销售发票"};
+	int n = strlen(code) == 2 && code[0] == '0' ? code[1] - '0' : 0;
+
+	return n >= 1 && n <= 4 ? LABELS[n - 1] : code;
 }
 
 /* ---- one ---- */

@@ -29,6 +29,11 @@ enum err desk_red_overview(struct session *s, struct red_overview *out, struct e
 /* f->unit is filled in here; *total is counted up to DESK_COUNT_CAP. */
 enum err desk_red_list(struct session *s, struct red_filter *f, red_each each, void *arg,
 		       int64_t *next, int64_t *total, bool *at_least, struct err_info *e);
+/* Hours and minutes until a letter is void: "71:59", "00:00"; "" for 0. */
+enum { RED_LEFT = 16 };
+const char *red_left(int64_t deadline, char out[RED_LEFT]);
+/* What the blue invoice of a letter is called: 增值税专用发票 ...; a code nobody knows is itself. */
+const char *red_blue_kind(const char *code);
 /* Somebody looks at a letter, or (0) at those that are void: of those that ran out of their time
  * nothing more is told.  Of who may not answer them it changes nothing. */
 enum err desk_red_looked(struct session *s, int64_t id, struct err_info *e);

@@ -186,15 +186,6 @@ static const struct sheet_head LINES[LINE_COLUMNS] = {
     {"优惠政策", 16, CELLS_TEXT},
 };
 
-static const char *kind_label(const char *code)
-{
-	static const char *const LABELS[] = {"增值税专用发票", "普通发票", "机动车统一销售发票",
-					     "二手车统一销售发票"};
-	long n = text_all_digits(code) && strlen(code) == 2 ? strtol(code, NULL, 10) : 0;
-
-	return n >= 1 && n <= 4 ? LABELS[n - 1] : code;
-}
-
 /* ---- rows ---- */
 
 struct download {
@@ -236,7 +227,7 @@ static enum err put_letter(struct download *x, const struct red_record *rec, str
 					   l->blue_code,
 					   l->blue_number,
 					   l->blue_issued_at,
-					   kind_label(l->blue_kind),
+					   red_blue_kind(l->blue_kind),
 					   fen_format(l->blue_net_fen, blue_net),
 					   fen_format(l->blue_tax_fen, blue_tax),
 					   fen_format(l->net_fen, net),

@@ -131,7 +131,7 @@ struct red_row {
 	/* during the callback; party: the other side */
 	const char *number, *uuid, *party_name, *party_tax_no, *blue_number, *blue_code,
 	    *blue_issued_at, *entered_at, *confirmed_at, *red_number, *red_issued_at, *message,
-	    *making_number;
+	    *making_number, *blue_kind;
 };
 /* The tax side's state, or what has no result yet, in a word: 申请中 确认中 开具中 已放弃 ... */
 const char *red_row_label(const struct red_row *row);

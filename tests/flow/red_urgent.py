@@ -30,6 +30,15 @@ with Tap() as t, Sandbox(result_delay=0) as sb, Home() as home:
     urgent = [r["confirmation_no"] for r in sorted(letters(home), key=lambda r: r["entered_at"])]
     t.same(found[0]["numbers"].split(), urgent[:10], "the first ten, the most urgent first")
     t.ok("还剩 03:" in found[0]["text"] and found[0]["exit"] == 4, "how much is left", found)
+    # A letter alone tells what its screen does (E6); contradictions are refused as there (E3).
+    text = home.run("red", "show", urgent[0], json_out=False)[1]
+    for word in ("剩余", "录入日期", "确认截止", "蓝票票种", "发票", "冲红原因", "有效"):
+        t.ok(word in text, "red show tells %s" % word, text)
+    one = home.run("red", "show", urgent[0])[1]
+    t.ok(one["left"].startswith("03:") and one["blue_kind"] in ("01", "02"), "in JSON, too", one)
+    for wrong in (("--blue-from", "2026-11-30", "--blue-to", "2026-11-01"), ("--blue", "123"),
+                  ("--from", "2026-11-30", "--to", "2026-11-01"), ("--sent", "--received")):
+        t.same(home.run("red", "list", *wrong)[0], 2, "refused: %s" % " ".join(wrong))
     t.same(check(home, "--red-hours", "3"), [], "nothing within three hours")
     t.same(check(home, "--red-hours", "4")[0]["count"], 3, "three within four")
     t.same(check(home, "--red-hours", "72")[0]["count"], 15, "all of ours within 72")

@@ -32,8 +32,7 @@ extern const struct view_ops view_red_letter_ops;
 bool red_has(enum action a);
 bool red_go(enum action a);
 
-/* Hours and minutes until a letter is void: "71:59", "00:00"; "" for 0. */
-enum { RED_LEFT = 16, RED_URGENT = 12 * 3600 };
-const char *red_left(int64_t deadline, char out[RED_LEFT]);
+/* Less than that is left till it is void: at once. */
+enum { RED_URGENT = 12 * 3600 };
 
 #endif

@@ -30,21 +30,6 @@ const char *red_gross(int64_t net, int64_t tax, char out[RED_MONEY])
 	return fen_format_grouped(net + tax, out);
 }
 
-const char *red_left(int64_t deadline, char out[RED_LEFT])
-{
-	int64_t seconds = deadline - clock_now(), minutes;
-
-	/* The tax side's clock may be ahead of ours. */
-	if (seconds > RED_WAIT_SECONDS)
-		seconds = RED_WAIT_SECONDS;
-	minutes = seconds > 0 ? seconds / 60 : 0;
-	if (deadline)
-		snprintf(out, RED_LEFT, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
-	else
-		*out = 0;
-	return out;
-}
-
 /* ---- may it be done ---- */
 
 static const struct {

@@ -29,15 +29,6 @@ static void add(struct figures *f, const char *label, const char *value)
 		figures_add(f, label, FACE_VALUE, "%s", value);
 }
 
-static const char *kind_label(const char *code)
-{
-	static const char *const LABELS[] = {"增值税专用发票", "普通发票", "机动车统一销售发票",
-					     "二手车统一销售发票"};
-	long n = strlen(code) == 2 && code[0] == '0' ? code[1] - '0' : 0;
-
-	return n >= 1 && n <= 4 ? LABELS[n - 1] : code;
-}
-
 static void add_state(struct figures *f, const struct red_record *r)
 {
 	const struct red_letter *l = &r->letter;
@@ -93,7 +84,7 @@ static void add_blue(struct figures *f, const struct red_letter *l)
 	add(f, "发票代码", l->blue_code);
 	add(f, "发票号码", l->blue_number);
 	add(f, "开票日期", l->blue_issued_at);
-	add(f, "票种", kind_label(l->blue_kind));
+	add(f, "票种", red_blue_kind(l->blue_kind));
 	add(f, "是否纸质发票", l->blue_paper ? "是" : "否");
 	add(f, "特定要素", *l->element ? l->element : "无");
 	add(f, "差额征税", *l->differential ? l->differential : "否");
