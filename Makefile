@@ -77,9 +77,12 @@ GEN      = $(BUILD)/gen/embed.o $(BUILD)/gen/pinyin.o
 
 # ---- rooms -------------------------------------------------------------------------------------
 define ROOM_RULE
-$(BUILD)/lib$(1).a: $(call obj,$(call room_src,$(1))) $(if $(filter base,$(1)),$(GEN))
+$(BUILD)/lib$(1).a: $(call obj,$(call room_src,$(1))) $(if $(filter base,$(1)),$(GEN)) $(BUILD)/lib$(1).list
 	@$(call say,AR,$$@); rm -f $$@
-	$(Q)ar rcs $$@ $$^
+	$(Q)ar rcs $$@ $$(filter %.o,$$^)
+# A source that went, was renamed or parted makes its room anew.
+$(BUILD)/lib$(1).list: FORCE
+	@mkdir -p $$(@D); echo '$(call room_src,$(1))' | cmp -s - $$@ || echo '$(call room_src,$(1))' > $$@
 room-$(1): $(BUILD)/lib$(1).a
 endef
 $(foreach r,$(ROOMS),$(eval $(call ROOM_RULE,$(r))))
@@ -231,3 +234,4 @@ clean:
         uninstall clean $(ROOMS:%=room-%)
 .DELETE_ON_ERROR:
 .SECONDARY:
+FORCE:
