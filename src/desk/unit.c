@@ -338,13 +338,19 @@ enum err desk_unit_edit_stops(struct session *s, const struct unit_form *f, cons
 			      size_t *below, struct err_info *e)
 {
 	struct unit_ref ref = {f->tax_no, f->role, f->env};
+	char warning[UNIT_WARNING] = "";
 	struct unit u;
+	bool was, renamed;
 	enum err r = desk_allow(s, DESK_UNITS, e);
 
 	*below = 0;
 	if (r || (r = unit_load_one(s, &ref, "using", &u, e)))
 		return r;
-	if (u.direct && u.verified && touches_identity(f, rename_to))
+	was = u.verified;
+	renamed = rename_to && strcmp(rename_to, u.tax_no) != 0;
+	if (!(r = unit_change(s, &u, f, rename_to, warning, e)) && renamed)
+		r = refuse_twice(s, &u, e);
+	if (!r && u.direct && was && !u.verified)
 		r = count_below(s, &u, below, e);
 	unit_free(&u);
 	return r;

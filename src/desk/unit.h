@@ -48,7 +48,8 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
 			char *warning, struct err_info *e);
 /* How many using units could not issue until it is verified again, were that edit made of a
- * verified direct unit; 0: the edit leaves it as it is, or nobody is below. */
+ * verified direct unit; 0: the edit leaves it as it is, or nobody is below.  An edit that would be
+ * refused is refused here, and nothing is stored. */
 enum err desk_unit_edit_stops(struct session *s, const struct unit_form *f, const char *rename_to,
 			      size_t *below, struct err_info *e);
 
