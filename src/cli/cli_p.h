@@ -177,6 +177,7 @@ struct cli_list {
 	int64_t cursor;
 	int64_t next, total; /* fill sets them; next 0: the list ends here */
 	bool at_least;       /* TOTAL_TOLD: fill may say that total is only counted so far */
+	char note[300];      /* a sentence below the rows, "note" of the document; "" none */
 };
 enum list_total {
 	TOTAL_TOLD,   /* fill sets total, and at_least where it has to */
@@ -186,6 +187,10 @@ enum list_total {
 typedef enum err (*list_fn)(struct cli_list *l);
 /* Reads the page asked for, lets fill add its rows, prints them; prints nothing on an error. */
 enum err cli_list(struct cli *c, const struct shape *shape, enum list_total total, list_fn fill);
+/* The unit whose rows are wanted, as "税号" or "税号@环境", NULL none: --unit, which before the verb
+ * means the same as behind it. */
+enum { CLI_UNIT = 128 };
+const char *cli_unit_asked(const struct cli *c, char out[CLI_UNIT]);
 /* Prints the one row of g as a card or an object, and frees g. */
 void cli_one(struct cli *c, struct grid *g);
 /* What became of several things: a table, or {"results": []}. */

@@ -1,7 +1,18 @@
 /* frames.c - what verbs have in common: a page of a list, one row, results, waiting. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/cli_p.h"
+
+const char *cli_unit_asked(const struct cli *c, char out[CLI_UNIT])
+{
+	const char *own = cli_option(c, "unit"), *unit = own ? own : c->unit;
+
+	if (!unit || !c->env || strchr(unit, '@'))
+		return unit;
+	snprintf(out, CLI_UNIT, "%s@%s", unit, c->env);
+	return out;
+}
 
 enum err cli_list(struct cli *c, const struct shape *shape, enum list_total total, list_fn fill)
 {
@@ -18,6 +29,10 @@ enum err cli_list(struct cli *c, const struct shape *shape, enum list_total tota
 		else if (total == TOTAL_CAPPED)
 			l.at_least = l.total >= DESK_COUNT_CAP;
 		cli_grid_print_page(c, &l.grid, l.total, l.at_least, cursor_text(l.next, cursor));
+		if (*l.note && c->json) /* the document stands open */
+			json_put(&c->doc, "note", l.note);
+		else if (*l.note)
+			cli_say(c, "%s", l.note);
 	}
 	cli_grid_free(&l.grid);
 	return r;

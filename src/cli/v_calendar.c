@@ -127,7 +127,9 @@ static enum err add_run(void *arg, const struct run_row *row)
 static enum err fill_runs(struct cli_list *l)
 {
 	struct cli *c = l->c;
+	char unit[CLI_UNIT];
 	struct run_query q = {.rule = cli_option(c, "rule"),
+			      .unit = cli_unit_asked(c, unit),
 			      .state = cli_flag(c, "failed") ? "failed" : cli_option(c, "state"),
 			      .limit = l->limit,
 			      .cursor = l->cursor};

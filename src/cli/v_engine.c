@@ -93,8 +93,10 @@ static enum err check_kind(struct cli *c, const char *kind)
 static enum err fill_jobs(struct cli_list *l)
 {
 	struct cli *c = l->c;
+	char unit[CLI_UNIT];
 	struct job_query q = {.state = cli_option(c, "state"),
 			      .kind = cli_option(c, "kind"),
+			      .unit = cli_unit_asked(c, unit),
 			      .limit = l->limit,
 			      .cursor = l->cursor};
 

@@ -7,7 +7,7 @@
 
 #include "cli/cli_p.h"
 
-enum { TAIL_ROWS = 10, TAIL_MAX = 1000, LOOK_NS = 200 * 1000 * 1000, UNIT_TEXT = 128 };
+enum { TAIL_ROWS = 10, TAIL_MAX = 1000, LOOK_NS = 200 * 1000 * 1000 };
 
 static const struct column LOG_ROWS[] = {
     {"id", "编号", COLUMN_NUMBER, 0},
@@ -248,30 +248,41 @@ enum err verb_log_export(struct cli *c)
 
 /* ---- list ---- */
 
-/* --unit before the verb means the same as behind it. */
-static const char *unit_asked(const struct cli *c, char out[UNIT_TEXT])
+static enum err take_time(void *arg, const struct request_row *q)
 {
-	const char *own = cli_option(c, "unit"), *unit = own ? own : c->unit;
+	*(int64_t *)arg = q->at_ms / 1000;
+	return ERR_OK;
+}
 
-	if (!unit || !c->env || strchr(unit, '@'))
-		return unit;
-	snprintf(out, UNIT_TEXT, "%s@%s", unit, c->env);
-	return out;
+/* A word was looked for in so much text that the page ends before it is full. */
+static enum err note_end(struct cli_list *l)
+{
+	char id[24], when[DATETIME_TEXT];
+	int64_t at = 0;
+	enum err r = desk_log_get(l->c->s, cursor_text(l->next, id), take_time, &at, &l->c->e);
+
+	if (!r)
+		snprintf(l->note, sizeof(l->note),
+			 "文字只找到 %s 的请求为止，更早的还没有找；接着找加 --cursor %s，或用 "
+			 "--from、--service、--unit 缩小范围",
+			 datetime_text(at, when), id);
+	return r;
 }
 
 static enum err fill_requests(struct cli_list *l)
 {
 	struct cli *c = l->c;
-	char unit[UNIT_TEXT];
+	char unit[CLI_UNIT];
 	struct log_query q = {.service = cli_option(c, "service"),
 			      .result = cli_option(c, "result"),
-			      .unit = unit_asked(c, unit),
+			      .unit = cli_unit_asked(c, unit),
 			      .job = cli_option(c, "job"),
 			      .request_id = cli_option(c, "request-id"),
 			      .find = cli_option(c, "find"),
 			      .from = cli_option(c, "from"),
 			      .to = cli_option(c, "to"),
 			      .failed = cli_flag(c, "failed"),
+			      .look = LOG_LOOK_VERB,
 			      .limit = l->limit,
 			      .cursor = l->cursor};
 	enum err r = desk_log_list(c->s, &q, add_request, l, &l->next, &l->total, &c->e);
@@ -282,6 +293,8 @@ static enum err fill_requests(struct cli_list *l)
 	if (!r && l->total < 0) {
 		l->total = (int64_t)cli_grid_rows(&l->grid);
 		l->at_least = l->next != 0;
+		if (l->next && l->total < l->limit)
+			r = note_end(l);
 	}
 	return r;
 }

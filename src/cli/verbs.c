@@ -5,6 +5,10 @@
 	{                                                                                          \
 		NULL, NULL, NULL                                                                   \
 	}
+#define OF_UNIT                                                                                    \
+	{                                                                                          \
+		"unit", "税号[@环境]", "只列这个单位的，直连单位也可以"             \
+	}
 #define PAGING                                                                                     \
 	{"limit", "行数", "每页行数，1 至 1000，默认 50"},                                         \
 	{                                                                                          \
@@ -323,6 +327,7 @@ static const struct option RED_DOWNLOAD[] = {RED_ROLE,
 					     END};
 static const struct option JOBS_LIST[] = {{"state", "ready|running|done|failed|cancelled", "状态"},
 					  {"kind", "种类", "如 invoice.upload"},
+					  OF_UNIT,
 					  PAGING,
 					  END};
 static const struct option JOBS_PLAN[] = {
@@ -335,11 +340,12 @@ static const struct option JOBS_RUNS[] = {
     {"rule", "规则", "如 quota.month（jobs plan 里有）"},
     {"state", "open|done|failed|idle", "状态，默认除 idle 外"},
     {"failed", NULL, "只列未办成的"},
+    OF_UNIT,
     PAGING,
     END};
 static const struct option LOG_LIST[] = {
     {"service", "接口", "服务编码、名称或名称的一部分，如 QDFPSC、上传发票"},
-    {"unit", "税号[@环境]", "只列这个单位的，直连单位也可以"},
+    OF_UNIT,
     {"from", "时间", "从 YYYY-MM-DD 或 “YYYY-MM-DD HH:MM”起"},
     {"to", "时间", "到那一天或那一分钟为止，含"},
     {"job", "编号", "一个任务的"},

@@ -6,14 +6,14 @@
 
 #include "base/base.h"
 #include "desk/page_p.h"
+#include "desk/unit_p.h"
 
 /* ---- runs ---- */
 
 struct runs {
 	struct page page;
 	struct session *s;
-	const char *rule;
-	const enum run_state *state;
+	struct run_filter filter;
 	run_row_each f;
 	void *arg;
 };
@@ -63,13 +63,18 @@ static enum err read_runs(struct page *p, int64_t cursor, int max, struct err_in
 {
 	struct runs *l = (struct runs *)p;
 
-	return store_run_list(l->s->db, l->rule, l->state, cursor, max, give_run, l, e);
+	return store_run_list(l->s->db, &l->filter, cursor, max, give_run, l, e);
 }
 
 enum err desk_run_list(struct session *s, const struct run_query *q, run_row_each f, void *arg,
 		       int64_t *next, int64_t *total, struct err_info *e)
 {
-	struct runs l = {.page = {.read = read_runs}, .s = s, .rule = q->rule, .f = f, .arg = arg};
+	int64_t units[RUN_UNITS];
+	struct runs l = {.page = {.read = read_runs},
+			 .s = s,
+			 .filter = {.rule = q->rule, .units = units},
+			 .f = f,
+			 .arg = arg};
 	enum run_state state = RUN_OPEN;
 	enum err r = desk_allow(s, DESK_VIEW, e);
 
@@ -81,7 +86,10 @@ enum err desk_run_list(struct session *s, const struct run_query *q, run_row_eac
 	if (q->state && !run_state_parse(q->state, &state))
 		return err_fail(e, ERR_INVALID, "run.state", "日历", "“%.40s”不是办理记录的状态",
 				q->state);
-	l.state = q->state ? &state : NULL;
+	l.filter.state = q->state ? &state : NULL;
+	if (!text_empty(q->unit) &&
+	    (r = unit_ids_named(s, q->unit, units, RUN_UNITS, &l.filter.unit_count, e)))
+		return r;
 	return page_list(&l.page, q->cursor, q->limit, next, total, e);
 }
 

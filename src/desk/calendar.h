@@ -53,6 +53,7 @@ struct run_row {
 struct run_query {
 	const char *rule;  /* its id, NULL: all */
 	const char *state; /* word or label; NULL: all but 不需要 */
+	const char *unit;  /* "税号" or "税号@环境"; NULL or "": any */
 	int64_t cursor;
 	int limit;
 };

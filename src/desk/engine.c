@@ -82,8 +82,7 @@ static bool state_of(const char *word, enum job_state *out)
 struct jobs {
 	struct page page;
 	struct db *db;
-	const enum job_state *state;
-	const char *kind;
+	struct job_filter filter;
 	job_each f;
 	void *arg;
 };
@@ -99,15 +98,19 @@ static enum err read_jobs(struct page *p, int64_t cursor, int max, struct err_in
 {
 	struct jobs *l = (struct jobs *)p;
 
-	return store_job_list(l->db, l->state, l->kind, cursor, max, give_job, l, e);
+	return store_job_list(l->db, &l->filter, cursor, max, give_job, l, e);
 }
 
 enum err desk_job_list(struct session *s, const struct job_query *q, job_each f, void *arg,
 		       int64_t *next, int64_t *total, struct err_info *e)
 {
-	struct jobs l = {
-	    .page = {.read = read_jobs}, .db = s->db, .kind = q->kind, .f = f, .arg = arg};
 	enum job_state state = JOB_READY;
+	int64_t units[JOB_UNITS];
+	struct jobs l = {.page = {.read = read_jobs},
+			 .db = s->db,
+			 .filter = {.kind = q->kind, .units = units},
+			 .f = f,
+			 .arg = arg};
 	enum err r = desk_allow(s, DESK_VIEW, e);
 
 	*next = *total = 0;
@@ -116,7 +119,10 @@ enum err desk_job_list(struct session *s, const struct job_query *q, job_each f,
 	if (q->state && !state_of(q->state, &state))
 		return err_fail(e, ERR_INVALID, "job.state", "任务状态", "“%.40s”不是任务状态",
 				q->state);
-	l.state = q->state ? &state : NULL;
+	l.filter.state = q->state ? &state : NULL;
+	if (!text_empty(q->unit) &&
+	    (r = unit_ids_named(s, q->unit, units, JOB_UNITS, &l.filter.unit_count, e)))
+		return r;
 	return page_list(&l.page, q->cursor, q->limit, next, total, e);
 }
 

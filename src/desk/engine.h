@@ -9,6 +9,7 @@ const char *desk_job_kind(size_t i);          /* the i-th kind, NULL past the en
 const char *desk_job_label(const char *kind); /* "数电领购" ... */
 struct job_query {
 	const char *state, *kind; /* words, or NULL */
+	const char *unit;         /* "税号" or "税号@环境"; NULL or "": any */
 	int64_t cursor;
 	int limit;
 };

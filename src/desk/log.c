@@ -13,8 +13,7 @@
 enum {
 	DAY_MS = 86400 * 1000,
 	ID_DIGITS = 18,
-	LOOK_BYTES = 8 * 1024 * 1024, /* some hundredths of a second */
-	DEAD_MS = 10 * 60 * 1000,     /* longer than any call lasts */
+	DEAD_MS = 10 * 60 * 1000, /* longer than any call lasts */
 	MORE_ROWS = 1000
 };
 
@@ -105,33 +104,6 @@ static enum err take_time(const char *text, bool end, int64_t *ms, struct err_in
 			"“%.40s”不是日期，写作 2025-11-01 或 2025-11-01 10:30", text);
 }
 
-/* Every unit of that number: as direct and as using one, in each environment. */
-static enum err take_units(struct session *s, const char *text, struct request_filter *f,
-			   struct err_info *e)
-{
-	const char *at = strchr(text, '@');
-	size_t n = at ? (size_t)(at - text) : strlen(text);
-	enum unit_env env = ENV_PRODUCTION;
-	struct unit_set all;
-	enum err r = at ? unit_parse_env(at + 1, &env, e) : ERR_OK;
-
-	if (r || (r = unit_set_all(s, NULL, &all, e)))
-		return r;
-	for (size_t i = 0; i < all.n && f->unit_count < REQUEST_UNITS; i++) {
-		const struct unit *u = &all.items[i];
-
-		if (strlen(u->tax_no) == n && !strncmp(u->tax_no, text, n) &&
-		    (!at || u->env == env))
-			f->units[f->unit_count++] = u->id;
-	}
-	unit_set_free(&all);
-	if (f->unit_count)
-		return ERR_OK;
-	err_fail(e, ERR_INVALID, "unit.unknown", "单位", "没有税号为 %.60s 的单位", text);
-	err_hint(e, "用 kaipiao unit list 查看");
-	return ERR_INVALID;
-}
-
 static enum err take_result(const char *text, struct request_filter *f, struct err_info *e)
 {
 	const char *word, *label;
@@ -158,7 +130,7 @@ static enum err filter_of(struct session *s, const struct log_query *q, struct r
 	if (!r && !text_empty(q->result))
 		r = take_result(q->result, f, e);
 	if (!r && !text_empty(q->unit))
-		r = take_units(s, q->unit, f, e);
+		r = unit_ids_named(s, q->unit, f->units, REQUEST_UNITS, &f->unit_count, e);
 	if (!r && !text_empty(q->job))
 		r = parse_id(q->job, "任务", &f->job_id, e);
 	if (!r && !text_empty(q->from))
@@ -199,10 +171,10 @@ static enum err read_requests(struct page *p, int64_t cursor, int max, struct er
 static enum err find_page(struct requests *l, const struct log_query *q, int64_t *next,
 			  int64_t *total, struct err_info *e)
 {
-	int64_t budget = LOOK_BYTES, stopped = 0;
+	int64_t budget = q->look, stopped = 0;
 	enum err r;
 
-	l->filter.budget = q->hurry ? &budget : NULL;
+	l->filter.budget = q->look ? &budget : NULL;
 	l->page.left = q->limit;
 	r = store_request_list(l->db, &l->filter, q->cursor, q->limit + 1, give_request, l,
 			       &stopped, e);

@@ -17,11 +17,13 @@ struct log_query {
 	const char *find;       /* anywhere in codes, message, request, answer */
 	const char *from, *to;  /* "2025-11-01", "11-01 10:00:00"...: both included */
 	bool failed;            /* all that did not succeed */
-	bool hurry; /* with find: only so many texts that a screen does not stand still */
+	int64_t look;           /* with find: so many bytes of text at most are looked at; 0: all */
 	int64_t cursor;
 	int limit;
 };
-/* *total: up to DESK_COUNT_CAP; -1 with find, where nobody knows.  With hurry a page may be short,
+/* What a screen looks at without standing still (some hundredths of a second), and a verb. */
+enum { LOG_LOOK_SCREEN = 8 << 20, LOG_LOOK_VERB = 64 << 20 };
+/* *total: up to DESK_COUNT_CAP; -1 with find, where nobody knows.  With `look` a page may be short,
  * even empty, though *next says that there is more. */
 enum err desk_log_list(struct session *s, const struct log_query *q, request_each f, void *arg,
 		       int64_t *next, int64_t *total, struct err_info *e);

@@ -16,6 +16,10 @@ enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct uni
  * the environment was given.  ERR_INVALID "unit.several" where that is not one. */
 enum err unit_pick_using(struct session *s, const char *choice, int64_t last, struct unit *out,
 			 struct err_info *e);
+/* Ids of every unit that "税号" or "税号@环境" names, as direct and as using one; at most max.
+ * ERR_INVALID "unit.unknown": none. */
+enum err unit_ids_named(struct session *s, const char *text, int64_t *ids, size_t max, size_t *n,
+			struct err_info *e);
 /* Every unit of a role (NULL: both). */
 enum err unit_set_all(struct session *s, const char *role, struct unit_set *out,
 		      struct err_info *e);

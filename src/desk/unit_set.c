@@ -218,6 +218,29 @@ enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct uni
 	return r;
 }
 
+enum err unit_ids_named(struct session *s, const char *text, int64_t *ids, size_t max, size_t *n,
+			struct err_info *e)
+{
+	struct unit_set all;
+	struct wanted w;
+	enum err r;
+
+	*n = 0;
+	if ((r = parse_ref(text, NULL, &w, e)))
+		return r;
+	if (!*w.tax_no)
+		return err_fail(e, ERR_INVALID, "unit.unknown", "单位", "应为税号，可加 @环境");
+	if ((r = unit_set_all(s, NULL, &all, e)))
+		return r;
+	keep_wanted(&all, &w);
+	for (; *n < all.n && *n < max; (*n)++)
+		ids[*n] = all.items[*n].id;
+	if (!all.n)
+		r = none_wanted(&w, e);
+	unit_set_free(&all);
+	return r;
+}
+
 /* Moves one unit out of the set and forgets the others. */
 static void take_one(struct unit_set *set, size_t i, struct unit *out)
 {

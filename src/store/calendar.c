@@ -124,25 +124,78 @@ enum err store_run_get(struct db *db, int64_t id, struct calendar_run *out, stru
 	return r;
 }
 
-enum err store_run_list(struct db *db, const char *rule, const enum run_state *state,
-			int64_t cursor, int limit, run_each f, void *arg, struct err_info *e)
-{
-	const char *word = state ? run_state_word(*state) : "";
-	struct rows *q;
-	enum err r =
-	    db_query(db, &q, e,
-		     RUN_COLUMNS " WHERE id < ? AND (? = '' OR rule = ?)"
-				 " AND (state = ? OR (? = '' AND state <> 'idle') OR (? = 'failed'"
-				 " AND state = 'open' AND attempts > 0 AND job_id IS NULL))"
-				 " ORDER BY id DESC LIMIT ?",
-		     "lsssssi", cursor > 0 ? cursor : INT64_MAX, rule ? rule : "", rule ? rule : "",
-		     word, word, word, limit);
+enum { LIST_SQL = 4096, LIST_BINDS = RUN_UNITS + 40, LIST_RULES = 32 };
 
+struct list_query {
+	struct buf sql;
+	struct bind binds[LIST_BINDS];
+	size_t n;
+};
+
+static void add_int(struct list_query *q, const char *sql, int64_t v)
+{
+	buf_adds(&q->sql, sql);
+	q->binds[q->n++] = (struct bind) {.type = 'l', .i = v};
+}
+
+static void add_word(struct list_query *q, const char *sql, const char *word)
+{
+	buf_adds(&q->sql, sql);
+	q->binds[q->n++] = (struct bind) {.type = 's', .s = word};
+}
+
+/* The index begins with the rule: those of a unit are found under each rule there is. */
+static void add_units(struct list_query *q, const struct run_filter *f)
+{
+	const struct calendar_rule *rule;
+	size_t i;
+
+	buf_adds(&q->sql, RUN_COLUMNS " INDEXED BY calendar_run_slot WHERE rule IN (");
+	if (f->rule)
+		add_word(q, "?", f->rule);
+	for (i = 0; !f->rule && i < LIST_RULES && (rule = calendar_rule(i)); i++)
+		add_word(q, i ? ", ?" : "?", rule->id);
+	buf_adds(&q->sql, ") AND unit_id IN (");
+	for (i = 0; i < f->unit_count && i < RUN_UNITS; i++)
+		add_int(q, i ? ", ?" : "?", f->units[i]);
+	buf_addc(&q->sql, ')');
+}
+
+static void add_state(struct list_query *q, const enum run_state *state)
+{
+	if (!state)
+		buf_adds(&q->sql, " AND state <> 'idle'");
+	else if (*state == RUN_FAILED)
+		buf_adds(&q->sql, " AND (state = 'failed' OR (state = 'open' AND attempts > 0"
+				  " AND job_id IS NULL))");
+	else
+		add_word(q, " AND state = ?", run_state_word(*state));
+}
+
+enum err store_run_list(struct db *db, const struct run_filter *f, int64_t cursor, int limit,
+			run_each each, void *arg, struct err_info *e)
+{
+	struct list_query l = {.n = 0};
+	struct rows *q;
+	enum err r;
+
+	buf_init(&l.sql, LIST_SQL);
+	if (f->unit_count)
+		add_units(&l, f);
+	else if (f->rule)
+		add_word(&l, RUN_COLUMNS " WHERE rule = ?", f->rule);
+	else
+		buf_adds(&l.sql, RUN_COLUMNS " WHERE 1 = 1");
+	add_state(&l, f->state);
+	add_int(&l, " AND id < ?", cursor > 0 ? cursor : INT64_MAX);
+	add_int(&l, " ORDER BY id DESC LIMIT ?", limit);
+	r = db_query_built(db, &q, e, buf_str(&l.sql), l.binds, l.n);
+	buf_free(&l.sql);
 	while (!r && rows_next(q)) {
 		struct calendar_run run;
 
 		read_run(q, &run);
-		r = f(arg, &run);
+		r = each(arg, &run);
 	}
 	return rows_end(&q, r, e);
 }

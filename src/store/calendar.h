@@ -37,10 +37,17 @@ enum err store_run_may_begin(struct db *db, const char *rule, int64_t unit, int6
 enum err store_run_put(struct db *db, struct calendar_run *run, struct err_info *e);
 enum err store_run_get(struct db *db, int64_t id, struct calendar_run *out, struct err_info *e);
 typedef enum err (*run_each)(void *arg, const struct calendar_run *run);
-/* Newest first, ids below cursor (0: from the start), at most limit; rule NULL: all; state NULL:
- * all but idle ones; failed: also those that wait after a failure. */
-enum err store_run_list(struct db *db, const char *rule, const enum run_state *state,
-			int64_t cursor, int limit, run_each f, void *arg, struct err_info *e);
+/* What a run has to be like; zeroed: any but idle ones. */
+enum { RUN_UNITS = 16 };
+struct run_filter {
+	const char *rule;            /* its id, NULL: any */
+	const enum run_state *state; /* failed: also those that wait after a failure */
+	const int64_t *units;        /* one of them, at most RUN_UNITS; n 0: any */
+	size_t unit_count;
+};
+/* Newest first, ids below cursor (0: from the start), at most limit. */
+enum err store_run_list(struct db *db, const struct run_filter *f, int64_t cursor, int limit,
+			run_each each, void *arg, struct err_info *e);
 /* How many runs of a slot are in a state, of slots in [from, to). */
 struct run_tally {
 	char rule[32], slot[SLOT_TEXT];

@@ -119,9 +119,17 @@ enum err store_job_ahead(struct db *db, const char *kind, int64_t unit, const ch
 /* Running jobs (after a crash): calls f for each. */
 typedef enum err (*job_each)(void *arg, const struct job *j);
 enum err store_job_list_running(struct db *db, job_each f, void *arg, struct err_info *e);
-/* Newest first; state NULL: all. */
-enum err store_job_list(struct db *db, const enum job_state *state, const char *kind,
-			int64_t cursor, int limit, job_each f, void *arg, struct err_info *e);
+/* What a job has to be like; zeroed: any. */
+enum { JOB_UNITS = 16 };
+struct job_filter {
+	const enum job_state *state;
+	const char *kind;
+	const int64_t *units; /* one of them, at most JOB_UNITS; n 0: any */
+	size_t unit_count;
+};
+/* Newest first. */
+enum err store_job_list(struct db *db, const struct job_filter *f, int64_t cursor, int limit,
+			job_each each, void *arg, struct err_info *e);
 enum err store_job_count(struct db *db, enum job_state state, int64_t *out, struct err_info *e);
 
 /* ---- mending ---- */

@@ -296,8 +296,9 @@ static enum err note_run(void *arg, const struct calendar_run *run)
 static enum err follow_jobs(struct engine *en, bool *left, struct err_info *e)
 {
 	static const enum run_state OPEN = RUN_OPEN;
+	const struct run_filter open = {.state = &OPEN};
 	struct runs all = {.n = 0};
-	enum err r = store_run_list(en->db, NULL, &OPEN, 0, INT_MAX, note_run, &all, e);
+	enum err r = store_run_list(en->db, &open, 0, INT_MAX, note_run, &all, e);
 
 	for (size_t i = 0; i < all.n && !r; i++) {
 		struct job j;

@@ -137,12 +137,13 @@ static enum err mend_cancelled_one(struct engine *en, const char *kind, int64_t 
 static enum err mend_cancelled(struct engine *en, const char *kind, struct err_info *e)
 {
 	static const enum job_state CANCELLED = JOB_CANCELLED;
+	const struct job_filter wanted = {.state = &CANCELLED, .kind = kind};
 	struct cancelled c = {.last = 0};
 	enum err r;
 
 	do {
 		c.n = 0;
-		r = store_job_list(en->db, &CANCELLED, kind, c.last, MANY, note_cancelled, &c, e);
+		r = store_job_list(en->db, &wanted, c.last, MANY, note_cancelled, &c, e);
 		for (size_t i = 0; i < c.n && !r; i++)
 			r = mend_cancelled_one(en, kind, c.units[i], c.letters[i], c.sent[i], e);
 	} while (!r && c.n == MANY);

@@ -76,6 +76,19 @@ def refused(t):
         r = run_of(home, "quota.month")
         t.ok(r["state"] == "open" and r["attempts"] == 1 and "4033" in r["reason"]
              and r["next_at"], "refused: the reason, and when it is tried again", r)
+        unit, other = sb.using["tax_no"], sb.direct["tax_no"]
+        for verb in (["jobs", "runs"], ["jobs", "list"]):
+            everything = home.run(*verb)[1]["rows"]
+            mine = home.run(*verb, "--unit", unit)[1]
+            t.ok(mine["rows"] and mine["total"] == len(mine["rows"])
+                 and mine["rows"] == [x for x in everything if x["unit_id"] == r["unit_id"]],
+                 "M14: %s of one unit" % verb[1], mine)
+            t.same(home.run("--unit", unit + "@演练", *verb)[1]["rows"], mine["rows"],
+                   "M14: and with its environment, before the verb")
+            t.same([x for x in home.run(*verb, "--unit", other)[1]["rows"]
+                    if x["unit_id"] == r["unit_id"]], [], "M14: not under its direct unit")
+            t.same(home.run(*verb, "--unit", "91440300NOBODY000X")[1]["error"]["code"],
+                   "unit.unknown", "M14: a unit that is none")
         t.same(run_of(home, "quota.month", "--failed")["id"], r["id"],
                "--failed has what waits after a refusal, too")
         t.ok("等再试" in home.run("jobs", "runs", "--failed", json_out=False)[1], "and says so")

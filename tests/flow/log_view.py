@@ -25,6 +25,28 @@ def is_masked(ours, theirs):
     return len(ours) == len(theirs) and all(a == b or a == "*" for a, b in zip(ours, theirs))
 
 
+def searched(t, home):
+    """F8: a word is looked for in so much text at a time; where that ends is said, and how to go
+    on."""
+    base = home.path + "/kaipiao.db"
+    row = home.run("log", "list", "--limit", "1")[1]["rows"][0]
+    plain = ("unit_id, at_ms, service, url, trace_id, result, request")
+    sql(base, "INSERT INTO request_log (id, %s, answer) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+        " SELECT i + 1 FROM n WHERE i < 40) SELECT %d + i, %s, CASE i WHEN 2 THEN '很早的一句'"
+        " ELSE replace(hex(zeroblob(1048576)), '0', 'x') END FROM request_log, n WHERE id = %d"
+        % (plain, row["id"], plain, row["id"]))
+    code, doc, _ = home.run("log", "list", "--find", "很早的一句")
+    t.ok(code == 0 and doc["rows"] == [] and doc["next"] and doc["at_least"]
+         and row["at"][:10] in doc["note"] and "--cursor " + doc["next"] in doc["note"],
+         "F8: the search ends, and says where", doc)
+    out = home.run("log", "list", "--find", "很早的一句", json_out=False)[1]
+    t.ok("更早的还没有找" in out and "--cursor " + doc["next"] in out, "F8: people, too", out)
+    code, doc, _ = home.run("log", "list", "--find", "很早的一句", "--cursor", doc["next"])
+    t.ok([r["id"] for r in doc["rows"]] == [row["id"] + 2] and doc["next"] is None
+         and "note" not in doc, "F8: and goes on from there", doc)
+    sql(base, "DELETE FROM request_log WHERE id > %d" % row["id"])
+
+
 def raw_is_theirs(t, sb, home):
     """F8: what --raw gives is what the platform got and said."""
     line = dict(invoice()["lines"][0], name="笔记本电脑" * 12, spec="规格型号" * 10, quantity="1",
@@ -157,7 +179,8 @@ def exports(t, home):
     t.same(home.run("log", "export", row, "-o", data)[0], 0, "as JSON")
     code, doc, err = home.run("log", "export", row, "-o", data)
     t.ok(code == 3 and doc["error"]["code"] == "file.exists", "what is there stays", doc)
-    t.same(home.run("log", "export", row, "-o", data, "--replace")[0], 0, "unless it is to be replaced")
+    t.same(home.run("log", "export", row, "-o", data, "--replace")[0], 0,
+           "unless it is to be replaced")
     with open(text, encoding="utf-8") as f:
         words = f.read()
     for part in ("时间：", "单位：", "接口：QDFPSC 上传发票（数电票上传）", "RequestId：", "clientTid：", "【请求】",
@@ -251,6 +274,7 @@ def main():
         faults(t, sb, home)
         crash(t, sb, home)
         denied(t, home)
+        searched(t, home)
         retention(t, sb, home)
 
 

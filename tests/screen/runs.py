@@ -63,6 +63,17 @@ with Screens(__file__) as s:
             wait text 共 1 条
             key F11
             wait text 4033
+            key Esc
+            wait screen runs
+            key F3
+            key Right Right Tab Tab
+            type 广州
+            wait text 91440101MAKP00031C
+            key Enter
+            key Enter
+            wait text 800,000.00
+            wait no-text 4033
+            dump @-of-unit
         """.replace("@", name), before=several, rows=rows, cols=cols)
         # M14: what will be done, beside what was.
         s.play(name + "-plan", OPEN, """

@@ -310,6 +310,39 @@ static enum err sum_jobs(void *arg, const struct job *j)
 	return ERR_OK;
 }
 
+/* Newest first whatever their states; of one unit, of both, of a kind, page by page. */
+static void by_unit(struct fixture *f)
+{
+	const int64_t both[] = {f->unit, f->direct}, strange = 99;
+	struct job_filter of = {.units = both, .unit_count = 1};
+	int64_t all[2] = {0}, seen[2] = {0};
+	enum job_state done = JOB_DONE;
+
+	must(f, store_job_list(f->db, &(struct job_filter) {0}, 0, 10, sum_jobs, all, &f->e));
+	must(f, store_job_list(f->db, &of, 0, 10, sum_jobs, seen, &f->e));
+	assert_int_equal(seen[0], all[0]);
+	assert_int_equal(seen[1], all[1]); /* the oldest comes last */
+	of.unit_count = 2;
+	of.kind = "poll";
+	memset(seen, 0, sizeof(seen));
+	must(f, store_job_list(f->db, &of, 0, 10, sum_jobs, seen, &f->e));
+	assert_int_equal(seen[0], 1);
+	of.kind = NULL;
+	of.state = &done;
+	must(f, store_job_list(f->db, &of, 0, 10, sum_jobs, seen, &f->e));
+	assert_int_equal(seen[0], 2);
+	of.state = NULL;
+	of.units = &strange;
+	of.unit_count = 1;
+	must(f, store_job_list(f->db, &of, 0, 10, sum_jobs, seen, &f->e));
+	assert_int_equal(seen[0], 2);
+	of.units = both;
+	memset(seen, 0, sizeof(seen));
+	must(f, store_job_list(f->db, &of, 0, 1, sum_jobs, seen, &f->e));
+	assert_int_equal(seen[0], 1);
+	assert_true(seen[1] > all[1]); /* the newest */
+}
+
 static void test_jobs(void **state)
 {
 	struct fixture *f = *state;
@@ -380,14 +413,18 @@ static void test_jobs(void **state)
 
 	enum job_state done = JOB_DONE;
 	memset(seen, 0, sizeof(seen));
-	must(f, store_job_list(f->db, NULL, NULL, 0, 10, sum_jobs, seen, &f->e));
+	must(f, store_job_list(f->db, &(struct job_filter) {0}, 0, 10, sum_jobs, seen, &f->e));
 	assert_int_equal(seen[0], 4);
-	must(f, store_job_list(f->db, NULL, "upload", soon, 10, sum_jobs, seen, &f->e));
+	must(f, store_job_list(f->db, &(struct job_filter) {.kind = "upload"}, soon, 10, sum_jobs,
+			       seen, &f->e));
 	assert_int_equal(seen[0], 5);
-	must(f, store_job_list(f->db, &done, NULL, 0, 10, sum_jobs, seen, &f->e));
+	must(f, store_job_list(f->db, &(struct job_filter) {.state = &done}, 0, 10, sum_jobs, seen,
+			       &f->e));
 	assert_int_equal(seen[1], late);
-	must(f, store_job_list(f->db, &done, "poll", 0, 10, sum_jobs, seen, &f->e));
+	must(f, store_job_list(f->db, &(struct job_filter) {.state = &done, .kind = "poll"}, 0, 10,
+			       sum_jobs, seen, &f->e));
 	assert_int_equal(seen[0], 6);
+	by_unit(f);
 	must(f, db_commit(f->db, &f->e));
 }
 

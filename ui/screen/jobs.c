@@ -8,7 +8,7 @@
 #include "ui/screen/of_unit.h"
 #include "ui/task.h"
 
-enum { FIELD_STATE = 1, FIELD_KIND };
+enum { FIELD_STATE = 1, FIELD_KIND, FIELD_UNIT };
 enum { ASK_CANCEL = 1 };
 enum { CELL_UNIT = 2, CELL_KIND, CELL_SHOWN, CELL_TIMES, CELL_DUE, CELL_WORDS };
 enum { CELL_STATE = LIST_COLUMNS - 1 };
@@ -45,6 +45,15 @@ static const struct field FILTER[] = {
      .width = 16,
      .choices = kind_choices,
      .help = "空格或左右键选择；回车查询。"},
+    {.id = FIELD_UNIT,
+     .kind = FIELD_TEXT,
+     .label = "单位",
+     .col = 50,
+     .width = 26,
+     .wide_width = 30,
+     .max_chars = 60,
+     .complete = of_unit_complete,
+     .help = OF_UNIT_HELP},
     {.id = 0},
 };
 
@@ -113,6 +122,7 @@ static enum err read_jobs(struct view *v, struct listing_page *p, struct err_inf
 	    kind = form_choice(&s->filter, FIELD_KIND);
 	struct job_query q = {.state = state > 0 ? STATES[state] : NULL,
 			      .kind = kind > 0 ? KINDS[kind - 1] : NULL,
+			      .unit = form_get(&s->filter, FIELD_UNIT),
 			      .cursor = p->cursor,
 			      .limit = p->max};
 

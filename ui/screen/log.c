@@ -38,40 +38,6 @@ static const char *service_choices[SERVICES_MAX], *result_choices[RESULTS_MAX];
 
 /* ---- conditions ---- */
 
-struct units {
-	const char *text;
-	struct candidate *out;
-	int count, max;
-};
-
-static enum err add_unit(void *arg, const struct unit_view *u)
-{
-	struct units *l = arg;
-	struct candidate *c = &l->out[l->count];
-
-	if (l->count == l->max ||
-	    (!strstr(u->unit->tax_no, l->text) && !strstr(u->unit->name, l->text)))
-		return ERR_OK;
-	*c = (struct candidate) {.id = u->unit->id};
-	snprintf(c->label, sizeof(c->label), "%s@%s", u->unit->tax_no,
-		 unit_env_label(u->unit->env));
-	text_copy(c->detail, sizeof(c->detail), u->unit->name);
-	l->count++;
-	return ERR_OK;
-}
-
-static int unit_complete(const struct form *f, const struct field *fd, const char *text,
-			 struct candidate *out, int max)
-{
-	struct units l = {.text = text, .out = out, .max = max};
-
-	(void)f;
-	(void)fd;
-	if (!*text || desk_unit_list(ui_session(), NULL, add_unit, &l, NULL))
-		return 0;
-	return l.count;
-}
-
 static const struct field FILTER[] = {
     {.id = FIELD_FROM,
      .kind = FIELD_DATE,
@@ -106,8 +72,8 @@ static const struct field FILTER[] = {
      .col = 6,
      .width = 25,
      .max_chars = 60,
-     .complete = unit_complete,
-     .help = "直连单位或使用单位的税号，可加 @环境；输入税号或名称的一部分选择。"},
+     .complete = of_unit_complete,
+     .help = OF_UNIT_HELP},
     {.id = FIELD_JOB,
      .kind = FIELD_DIGITS,
      .label = "任务",
@@ -239,7 +205,7 @@ static enum err read_log(struct view *v, struct listing_page *p, struct err_info
 	    .find = form_get(&s->filter, FIELD_WORDS),
 	    .from = form_get(&s->filter, FIELD_FROM),
 	    .to = form_get(&s->filter, FIELD_TO),
-	    .hurry = true,
+	    .look = LOG_LOOK_SCREEN,
 	    .cursor = p->cursor,
 	    .limit = p->max};
 	enum err r = desk_log_list(ui_session(), &q, add_request, p, &p->next, &p->total, e);

@@ -6,7 +6,7 @@
 #include "ui/screen/listing.h"
 #include "ui/screen/of_unit.h"
 
-enum { FIELD_STATE = 1, FIELD_RULE };
+enum { FIELD_STATE = 1, FIELD_RULE, FIELD_UNIT };
 enum { CELL_UNIT = 2, CELL_RULE, CELL_SHOWN, CELL_NEXT, CELL_WORDS };
 enum { CELL_STATE = LIST_COLUMNS - 1, RULES_MAX = 16 };
 
@@ -24,10 +24,19 @@ static const struct field FILTER[] = {
     {.id = FIELD_RULE,
      .kind = FIELD_CHOICE,
      .label = "办什么",
-     .col = 28,
-     .width = 20,
+     .col = 26,
+     .width = 18,
      .choices = rule_choices,
      .help = "空格或左右键选择；回车查询。"},
+    {.id = FIELD_UNIT,
+     .kind = FIELD_TEXT,
+     .label = "单位",
+     .col = 52,
+     .width = 25,
+     .wide_width = 30,
+     .max_chars = 60,
+     .complete = of_unit_complete,
+     .help = OF_UNIT_HELP},
     {.id = 0},
 };
 
@@ -101,6 +110,7 @@ static enum err read_runs(struct view *v, struct listing_page *p, struct err_inf
 	    rule = form_choice(&s->filter, FIELD_RULE);
 	struct run_query q = {.state = state > 0 ? STATES[state] : NULL,
 			      .rule = rule > 0 ? rule_ids[rule - 1] : NULL,
+			      .unit = form_get(&s->filter, FIELD_UNIT),
 			      .cursor = p->cursor,
 			      .limit = p->max};
 
