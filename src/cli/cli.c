@@ -233,6 +233,26 @@ bool cli_no_verb(int argc, char **argv, struct cli_place *out)
 	return text_copy(out->home, sizeof(out->home), c.home);
 }
 
+/* --unit stays for the verbs to come and for the workstation: another company would issue, so that
+ * is said. */
+static void tell_default(struct cli *c)
+{
+	char now[DESK_UNIT_SHORT], before[DESK_UNIT_SHORT], *shown;
+	struct buf b;
+
+	if (!c->s || !c->s->unit_before)
+		return;
+	desk_unit_short(c->s, c->s->user.last_unit_id, now);
+	desk_unit_short(c->s, c->s->unit_before, before);
+	buf_init(&b, 2 * DESK_UNIT_SHORT + 200);
+	buf_addf(&b, "以后不写 --unit 就是 %s%s%s%s，工作站里也是", now, *before ? "（原来是 " : "",
+		 before, *before ? "）" : "");
+	shown = text_visible(buf_str(&b));
+	fprintf(stderr, "%s\n", shown);
+	free(shown);
+	buf_free(&b);
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct cli c = {0};
@@ -255,6 +275,7 @@ int cli_main(int argc, char **argv)
 		r = c.e.class;
 		report(&c);
 	}
+	tell_default(&c);
 	desk_close(&c.s);
 	buf_free(&c.out);
 	log_close();

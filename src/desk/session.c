@@ -189,6 +189,7 @@ static enum err remember(struct session *s, int64_t unit, struct err_info *e)
 		db_rollback(s->db);
 		return r;
 	}
+	s->unit_before = s->user.last_unit_id;
 	s->user.last_unit_id = unit;
 	return db_commit(s->db, e);
 }

@@ -18,6 +18,7 @@ struct session {
 	struct app_user user;
 	char unit_choice[64]; /* "税号", "税号@环境" or "@环境" asked for; "" none */
 	bool passing;         /* it is for this session alone: not the next default */
+	int64_t unit_before;  /* the user's default that the choice took the place of; 0: none */
 	int64_t used_form, used_draft; /* what the next desk_issue uses up (forms.h); 0 none */
 	bool used_again;               /* issued all the same, though they are used up */
 };

@@ -86,8 +86,13 @@ def issuing(t, sb, home):
     t.ok(code == 3 and doc["error"]["code"] == "unit.choose" and "@" in doc["error"]["hint"],
          "no --unit, and two to choose from", doc)
     t.same(home.run("--env", "沙箱", "numbers", "list")[1]["stock"], 0, "--env alone chooses")
-    t.same(home.run("--unit", u, "--env", "演练", "numbers", "list")[1]["stock"], 100,
-           "--unit with --env")
+    code, doc, err = home.run("--unit", u, "--env", "演练", "numbers", "list")
+    t.same(doc["stock"], 100, "--unit with --env")
+    name = sb.using["name"]
+    t.ok("以后不写 --unit 就是 %s [演练]（原来是 %s [沙箱]）" % (name, name) in err,
+         "M11: another default is not taken silently", err)
+    t.ok("以后" not in home.run("--unit", u, "--env", "演练", "numbers", "list")[2],
+         "M11: the same one is not told again")
     t.same(home.run("--unit", u + "@沙箱", "numbers", "list")[1]["stock"], 0, "--unit 税号@环境")
     t.same(home.run("--unit", u + "@沙箱", "--env", "演练", "numbers", "list")[0], 2, "but not both")
     t.same(home.run("--env", "火星", "numbers", "list")[0], 2, "an unknown environment")

@@ -52,6 +52,25 @@ def verified_still(home):
            direct_state(home))
 
 
+def sandbox_direct(home):
+    """The same group, verified for the sandbox."""
+    home.run("unit", "add", "--role", "direct", "--name", "开票练习集团有限公司", "--taxno",
+             "91440000MAKP00014G", "--leqi-id", "5d2cff003e35abac053a", "--env", "沙箱", "--url",
+             "https://lqpt.chinatax.gov.cn:8443/access/sandbox/v2/invoke/", "--key-file",
+             home.file("0" * 32), check=0)
+    kp.sql(home.path + "/kaipiao.db",
+           "UPDATE unit SET state = 'verified' WHERE env = 'sandbox'")
+
+
+def sandbox_using(home):
+    sandbox_direct(home)
+    home.run("unit", "add", "--role", "using", "--name", "深圳开票练习科技有限公司", "--taxno",
+             "91440300MAKP00022T", "--leqi-id", "0123456789abcdef0123", "--direct",
+             "91440000MAKP00014G@沙箱", check=0)
+    kp.sql(home.path + "/kaipiao.db",
+           "UPDATE unit SET state = 'verified' WHERE env = 'sandbox'")
+
+
 DIRECT = """
     wait screen home
     key u
@@ -153,6 +172,41 @@ with Screens(__file__, prepare=other) as s:
         key Ctrl-S
         wait text 已保存
     """, after=second_environment)
+    # C9: one more environment of a company takes nobody's unit away: the present one stays, and
+    # who goes on to the first fetch works for the new one.
+    s.play("same-number", NEW, """
+        key Up Ctrl-U
+        type 91440000MAKP00014G@沙箱
+        key Tab
+        type 深圳开票练习科技有限公司
+        key Enter
+        type 91440300MAKP00022T
+        key Enter
+        type 0123456789abcdef0123
+        key Ctrl-S
+        wait text 已保存
+        key Esc
+        wait screen units
+        sleep-until-idle
+        wait text 深圳开票练习科技有限公司  [演练]
+        wait no-text 未接入单位
+    """, before=sandbox_direct)
+    s.play("same-number-fetch", """
+        wait screen home
+        key u
+        wait screen units
+        key End
+        key e
+        wait screen wizard
+        wait state using
+        key PgDn
+        wait state verify
+        key PgDn
+        wait state sync
+        sleep-until-idle
+        wait text 深圳开票练习科技有限公司  [沙箱]
+        wait no-text 未接入单位
+    """, before=sandbox_using)
     # A candidate is whole: one types on in the next field.
     s.play("next", NEW, """
         key Ctrl-U

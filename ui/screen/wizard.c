@@ -57,9 +57,11 @@ void wizard_trouble(struct wizard *w, const char *text)
 /* The first fetch is the using unit's, whichever unit the session worked for before. */
 static void prepare_first(struct wizard *w)
 {
+	const struct unit_card *using = &w->card[STEP_USING];
 	struct session *s = ui_session();
 
-	text_copy(s->unit_choice, sizeof(s->unit_choice), w->card[STEP_USING].tax_no);
+	snprintf(s->unit_choice, sizeof(s->unit_choice), "%s@%s", using->tax_no, using->env);
+	ui_wake_engine(); /* the top line reads the unit again */
 	if (!w->first_ready)
 		first_init(&w->first);
 	w->first_ready = true;

@@ -416,6 +416,19 @@ static bool reload(struct unit_card *c)
 	return false;
 }
 
+/* Its number alone may name the unit the session works for, or that it is the only one: with one
+ * more it has to be said which it is. */
+static void hold_current(void)
+{
+	struct session *s = ui_session();
+	struct unit u;
+
+	if (desk_unit(s, &u, NULL))
+		return;
+	snprintf(s->unit_choice, sizeof(s->unit_choice), "%s@%s", u.tax_no, unit_env_word(u.env));
+	unit_free(&u);
+}
+
 bool unit_card_save(struct unit_card *c)
 {
 	char warning[UNIT_WARNING] = "";
@@ -428,6 +441,8 @@ bool unit_card_save(struct unit_card *c)
 		ui_message(MESSAGE_ERROR, "%s", wrong);
 		return false;
 	}
+	if (!c->stored && !c->direct)
+		hold_current();
 	if (c->stored ? edit(c, warning, &e) : add(c, warning, &e)) {
 		refuse(c, &e);
 		return false;
