@@ -27,6 +27,7 @@ enum column_type {
 	COLUMN_TEXT,
 	COLUMN_OPTIONAL, /* "" is null */
 	COLUMN_NUMBER,
+	COLUMN_ID, /* a number that names something; 0, which names nothing, is blank for people */
 	COLUMN_BOOL,
 	COLUMN_MONEY, /* a string with two decimals; grouped for people */
 	COLUMN_TIME,  /* ISO with zone; plain for people */

@@ -134,6 +134,7 @@ static void put_cell(struct json_out *o, const struct column *k, const char *tex
 {
 	switch (k->type) {
 	case COLUMN_NUMBER:
+	case COLUMN_ID:
 	case COLUMN_BOOL:
 		json_put_raw(o, k->key, *text ? text : "null");
 		break;
@@ -187,7 +188,7 @@ void cli_grid_put_rows(struct json_out *o, const char *key, const struct grid *g
 
 static bool to_the_right(const struct column *k)
 {
-	return k->type == COLUMN_MONEY || k->type == COLUMN_NUMBER;
+	return k->type == COLUMN_MONEY || k->type == COLUMN_NUMBER || k->type == COLUMN_ID;
 }
 
 /* What a person reads in a cell; the caller frees it. */
@@ -198,6 +199,8 @@ static char *face(const struct column *k, const char *text)
 
 	if (k->type == COLUMN_BOOL)
 		return mem_strdup(!strcmp(text, "true") ? "是" : "否");
+	if (k->type == COLUMN_ID && !strcmp(text, "0"))
+		return mem_strdup("");
 	if (k->type == COLUMN_MONEY && fen_parse(text, &fen))
 		return mem_strdup(fen_format_grouped(fen, grouped));
 	return text_visible(text);
@@ -285,6 +288,17 @@ static void put_lines(struct buf *b, const struct column *k, const char *text, s
 	} while (*text);
 }
 
+/* What is not there has no line: what may be missing, a moment that has not come, nobody's number. */
+static bool on_card(const struct grid *g, size_t column)
+{
+	const struct column *k = &g->shape->columns[column];
+	const char *text = cell(g, 0, column);
+	bool absent = (k->type == COLUMN_ID && !strcmp(text, "0")) ||
+		      ((k->type == COLUMN_OPTIONAL || k->type == COLUMN_TIME) && !*text);
+
+	return shown_to(k, FOR_PEOPLE | ON_CARD) && !absent;
+}
+
 static void card(struct cli *c, const struct grid *g)
 {
 	size_t width = 0, i;
@@ -292,14 +306,14 @@ static void card(struct cli *c, const struct grid *g)
 	for (i = 0; i < g->width; i++) {
 		size_t cols = text_cols(g->shape->columns[i].label);
 
-		if (shown_to(&g->shape->columns[i], FOR_PEOPLE | ON_CARD) && cols > width)
+		if (on_card(g, i) && cols > width)
 			width = cols;
 	}
 	for (i = 0; i < g->width; i++) {
 		const struct column *k = &g->shape->columns[i];
 		const char *text;
 
-		if (!shown_to(k, FOR_PEOPLE | ON_CARD))
+		if (!on_card(g, i))
 			continue;
 		add_aligned(&c->out, k->label, width, false, false);
 		text = cell(g, 0, i);

@@ -141,10 +141,10 @@ static enum err help_keys(struct cli *c)
 static const char *type_word(enum column_type t)
 {
 	static const char *const WORDS[] = {
-	    [COLUMN_TEXT] = "string",   [COLUMN_OPTIONAL] = "string|null",
-	    [COLUMN_NUMBER] = "number", [COLUMN_BOOL] = "boolean",
-	    [COLUMN_MONEY] = "amount",  [COLUMN_TIME] = "time|null",
-	    [COLUMN_TREE] = "any",
+	    [COLUMN_TEXT] = "string",    [COLUMN_OPTIONAL] = "string|null",
+	    [COLUMN_NUMBER] = "number",  [COLUMN_ID] = "number",
+	    [COLUMN_BOOL] = "boolean",   [COLUMN_MONEY] = "amount",
+	    [COLUMN_TIME] = "time|null", [COLUMN_TREE] = "any",
 	};
 
 	return WORDS[t];

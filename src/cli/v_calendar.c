@@ -85,7 +85,7 @@ static const struct column RUNS[] = {
     {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},
     {"late", "补办", COLUMN_BOOL, 0},
     {"attempts", "失败次数", COLUMN_NUMBER, 0},
-    {"job_id", "任务", COLUMN_NUMBER, 0},
+    {"job_id", "任务", COLUMN_ID, 0},
     {"next_at", "再试", COLUMN_TIME, 0},
     {"until", "可补办到", COLUMN_TIME, FOR_JSON},
     {"begun_at", "开始", COLUMN_TIME, FOR_JSON},

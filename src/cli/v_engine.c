@@ -28,7 +28,7 @@ static const struct column JOB[] = {
     {"kind", "种类", COLUMN_TEXT, FOR_JSON},
     {"kind_text", "任务", COLUMN_TEXT, 0},
     {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
-    {"subject_id", "对象编号", COLUMN_NUMBER, 0},
+    {"subject_id", "对象编号", COLUMN_ID, 0},
     {"request_key", "业务流水号", COLUMN_OPTIONAL, 0},
     {"state", "状态", COLUMN_TEXT, FOR_JSON},
     {"state_text", "状态", COLUMN_TEXT, FOR_BOTH},

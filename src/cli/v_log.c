@@ -16,7 +16,7 @@ static const struct column LOG_ROWS[] = {
     {"service_name", "接口", COLUMN_TEXT, 0},
     {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},
     {"unit", "单位", COLUMN_OPTIONAL, FOR_JSON | FOR_SEVERAL},
-    {"job_id", "任务", COLUMN_NUMBER, 0},
+    {"job_id", "任务", COLUMN_ID, 0},
     {"http_status", "HTTP", COLUMN_NUMBER, 0},
     {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},
     {"return_code", "返回代码", COLUMN_OPTIONAL, 0},
@@ -33,7 +33,7 @@ const struct shape shape_log = {"log list, log tail", LOG_ROWS};
 #define ENTRY_HEAD                                                                                 \
 	{"id", "编号", COLUMN_NUMBER, 0}, {"at", "时间", COLUMN_TIME, 0},                          \
 	    {"service", "服务编码", COLUMN_TEXT, 0}, {"service_name", "接口", COLUMN_TEXT, 0},     \
-	    {"url", "地址", COLUMN_TEXT, 0}, {"job_id", "任务", COLUMN_NUMBER, 0},                 \
+	    {"url", "地址", COLUMN_TEXT, 0}, {"job_id", "任务", COLUMN_ID, 0},                 \
 	    {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},                                      \
 	    {"unit", "单位", COLUMN_OPTIONAL, 0}, {"http_status", "HTTP", COLUMN_NUMBER, 0},       \
 	    {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},                                     \

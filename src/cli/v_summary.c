@@ -27,7 +27,7 @@ static const struct column SUMMARY[] = {
     {"sent_at", "发出时间", COLUMN_TIME, FOR_JSON},
     {"ended_at", "确认或取消时间", COLUMN_TIME, 0},
     {"made_at", "生成时间", COLUMN_TIME, FOR_JSON},
-    {"recon", "对账编号", COLUMN_NUMBER, 0},
+    {"recon", "对账编号", COLUMN_ID, 0},
     {"message", "说明", COLUMN_OPTIONAL, 0},
     {"advice", "下一步", COLUMN_OPTIONAL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},

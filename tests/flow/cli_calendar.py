@@ -59,6 +59,16 @@ def main(t, sb, home):
     t.ok(code == 0 and doc["results"][0]["number"].startswith("26"), "a new year, new numbers", doc,
          err)
     audit = home.run("numbers", "audit")[1]
+    text = home.run("numbers", "audit", json_out=False)[1]
+    t.ok("剩余" in text and "第一处问题" not in text, "what there is not has no line", text)
+    free = home.run("numbers", "list")[1]["rows"][-1]["last"]
+    code, one, _ = home.run("numbers", "audit", free)
+    text = home.run("numbers", "audit", free, json_out=False)[1]
+    t.ok(code == 0 and "invoice" in one and ("发票编号" in text) == bool(one["invoice"]),
+         "nor has an invoice that is none", one, text)
+    runs = home.run("jobs", "runs", "--state", "idle", json_out=False)[1].split("\n")
+    t.ok(all(" 0  " not in line[line.find("否"):].replace("否    0  ", "", 1) for line in runs[1:]
+             if "否" in line), "a run without a job names none", runs[:4])
     t.ok(audit["unexplained"] == 0 and audit["expired"] > 0, "the old ones are expired", audit)
     t.same(home.run("quota", "auto", "off")[1]["on"], False, "automatic quota off")
     t.same(home.run("numbers", "auto", "off")[1]["on"], False, "automatic numbers off")

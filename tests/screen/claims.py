@@ -40,6 +40,14 @@ SCRIPT = """
     sleep-until-idle
     dump part%s
     key c
+    wait screen ask
+    wait text 向税局再领没有领到的 2000 份
+    key Esc
+    wait screen numbers
+    wait text 成功 10000 / 失败 2000, 可继续
+    key c
+    wait screen ask
+    key Enter
     wait text 继续领购：已完成
     sleep-until-idle
     dump done%s

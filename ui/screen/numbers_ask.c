@@ -8,7 +8,7 @@
 #include "ui/screen/sellers.h"
 
 enum { FIELD_COUNT = 1, FIELD_SELLER, FIELD_ON, FIELD_BELOW, FIELD_CLAIM };
-enum { ASK_CLAIM = 1, ASK_AUTO };
+enum { ASK_CLAIM = 1, ASK_AUTO, ASK_CLAIM_ON };
 
 static const char *check_count(const struct form *f, const struct field *fd, const char *text,
 			       char *out);
@@ -157,15 +157,30 @@ static void claim(struct numbers *s, const struct form *f)
 	errand_begin(&s->errand, "领购发票", r, &e);
 }
 
-static bool claim_on(struct view *v)
+/* How many that will be is said before they are claimed. */
+static bool ask_claim_on(struct view *v)
 {
 	struct numbers *s = v->state;
+	char words[CLAIM_WORDS];
+
+	snprintf(s->question, sizeof(s->question),
+		 "第 %lld 号领购：%s。向税局再领没有领到的 %lld 份？", (long long)s->left.id,
+		 desk_claim_words(&s->left, words), (long long)s->left.failed);
+	return view_ask(v, ASK_CLAIM_ON, &view_ask_ops,
+			&(struct ask_arg) {.title = "继续领购",
+					   .text = s->question,
+					   .yes = "继续领购",
+					   .no = "返回",
+					   .safe = true});
+}
+
+static void claim_on(struct numbers *s)
+{
 	struct err_info e = {0};
 	enum err r =
 	    desk_claim_continue(ui_session(), NULL, errand_wait(&s->errand), &s->claim, &e);
 
 	errand_begin(&s->errand, "继续领购", r, &e);
-	return true;
 }
 
 static void set_auto(const struct numbers *s, const struct form *f)
@@ -202,7 +217,7 @@ bool numbers_ask(struct view *v, enum action a)
 	if (a == ACT_CLAIM)
 		return ask_claim(v);
 	if (a == ACT_CLAIM_ON)
-		return claim_on(v);
+		return ask_claim_on(v);
 	return a == ACT_AUTO && ask_auto(v);
 }
 
@@ -212,6 +227,8 @@ void numbers_answer(struct view *v, int token, bool ok, const void *result)
 		return;
 	if (token == ASK_CLAIM)
 		claim(v->state, result);
+	else if (token == ASK_CLAIM_ON)
+		claim_on(v->state);
 	else if (token == ASK_AUTO)
 		set_auto(v->state, result);
 }

@@ -12,6 +12,7 @@ struct numbers {
 	bool known;        /* stock and settings were read */
 	struct claim left; /* can be continued; id 0: none */
 	int64_t claim;     /* the one the errand is about */
+	char question[CLAIM_WORDS + 200];
 };
 
 /* ---- numbers_ask.c ---- */
