@@ -30,8 +30,8 @@ static struct {
 	/* Whose idle_at is: another view does not wait for it. */
 	const struct view *idler;
 	const struct view_ops *idler_ops;
-	/* What the top line showed last. */
-	enum engine_status status;
+	/* What the views and what the top line showed last. */
+	enum engine_status told, status;
 	char age[32], task[64];
 } loop;
 
@@ -152,14 +152,18 @@ static bool top_line_moved(void)
 static void look(void)
 {
 	bool moved = facts_store_moved(), busy;
+	enum engine_status status;
 	struct task_view task;
 
 	loop.facts_stale = false;
 	task_look(&task);
-	busy = worker_status() == ENGINE_BUSY || task.state == TASK_RUNNING;
+	status = worker_status();
+	busy = status == ENGINE_BUSY || task.state == TASK_RUNNING;
 	loop.tick_at = clock_mono_ms() + (busy ? BUSY_TICK_MS : TICK_MS);
-	if (moved)
+	/* What is to be done today tells of the line, too. */
+	if (moved || status != loop.told)
 		view_store_changed();
+	loop.told = status;
 	/* Our own commits do not count as movement. */
 	if (facts_refresh() | top_line_moved())
 		view_redraw(view_top());

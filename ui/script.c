@@ -23,7 +23,7 @@ static struct {
 	char *keys;       /* owned: names still to be sent, one in a turn */
 	int line, rows, cols;
 	int64_t deadline; /* of the wait under way, 0 none */
-	bool idle_seen;	  /* and the facts were read again since */
+	bool idle_seen;   /* and the facts were read again since */
 	struct buf bytes;
 } script;
 
@@ -276,8 +276,8 @@ static enum script_step run_wait(char *rest)
 	return waiting(holds(rest));
 }
 
-/* The engine ends its work before the screen hears of it: idle counts when it is seen a second
- * time, with a look at the facts in between (every wait looks). */
+/* The engine ends its work before the screen hears of it: after idle was seen there is one look at
+ * the facts more (every wait looks). */
 static enum script_step run_idle(char *rest)
 {
 	struct task_view task;
@@ -285,11 +285,8 @@ static enum script_step run_idle(char *rest)
 
 	(void)rest;
 	task_look(&task);
-	script.idle_seen = worker_idle() && task.state != TASK_RUNNING;
-	if (!before || !script.idle_seen)
-		return waiting(false);
-	script.idle_seen = false;
-	return waiting(true);
+	script.idle_seen = !before && worker_idle() && task.state != TASK_RUNNING;
+	return waiting(before);
 }
 
 static enum script_step run_dump(char *rest)

@@ -31,7 +31,7 @@ static struct {
 	struct batch_service *batches; /* 批量开票 goes on beside the engine */
 	atomic_bool stop;
 	atomic_int status;
-	atomic_bool working;     /* inside a turn that was expected to do something */
+	atomic_bool working;     /* inside a turn that was expected to do something, or the first */
 	_Atomic int64_t next_ms; /* the next due job, 0 none */
 	_Atomic int64_t direct;  /* whose line is spoken of, 0 any */
 	pthread_mutex_t lock;
@@ -99,6 +99,7 @@ static bool take(struct engine **en)
 		set_status(ENGINE_ELSEWHERE, "");
 	else
 		fault(r, &e);
+	atomic_store(&worker.working, false);
 	rest(TAKE_OVER_MS);
 	return false;
 }
@@ -111,7 +112,8 @@ static int64_t turn(struct engine *en, bool expected)
 	int64_t next = 0, left;
 	enum err r;
 
-	atomic_store(&worker.working, expected);
+	if (expected)
+		atomic_store(&worker.working, true);
 	/* Who is offline stays so until a call gets through: a try is no connection. */
 	if (expected && worker_status() != ENGINE_OFFLINE)
 		set_status(ENGINE_BUSY, "");
@@ -195,6 +197,8 @@ enum err worker_start(const char *home, struct err_info *e)
 		return err_errno(e, errno, "同步线程");
 	worker.stop = false;
 	atomic_store(&worker.status, ENGINE_NEW);
+	/* Until the first turn is over: nobody knows before what it finds to do. */
+	atomic_store(&worker.working, true);
 	r = start_thread();
 	if (r)
 		return err_errno(e, r, "同步线程");

@@ -124,7 +124,7 @@ with s:
         wait screen home
         key e
         wait screen quota
-        sleep-until-idle
+        wait text 离线
         dump @
     """, before=unsure)
     s.play("automatic", """
