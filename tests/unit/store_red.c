@@ -785,8 +785,16 @@ static void test_told_issued(void **state)
 static void test_step(void **state)
 {
 	static const char *const back[] = {
-	    "UPDATE red_tally SET n = n + 7", "ALTER TABLE recon_theirs DROP COLUMN blue_number",
-	    "DROP INDEX red_letter_busy",     "ALTER TABLE red_letter DROP COLUMN making",
+	    "DROP TABLE taxpayer_change",
+	    "DROP INDEX red_letter_lapsed",
+	    "ALTER TABLE red_letter DROP COLUMN lapsed",
+	    "ALTER TABLE report_sum DROP COLUMN red_count",
+	    "ALTER TABLE report_sum DROP COLUMN red_net",
+	    "ALTER TABLE report_sum DROP COLUMN red_tax",
+	    "UPDATE red_tally SET n = n + 7",
+	    "ALTER TABLE recon_theirs DROP COLUMN blue_number",
+	    "DROP INDEX red_letter_busy",
+	    "ALTER TABLE red_letter DROP COLUMN making",
 	    "PRAGMA user_version = 30",
 	};
 	struct fixture *f = *state;
