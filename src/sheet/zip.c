@@ -410,6 +410,8 @@ static enum err unpack(struct sheet_stream *s, void *out, size_t n, size_t *got,
 	}
 	if (v == INFLATE_BROKEN)
 		return fail_unpacking(s, "not deflated", e);
+	if (v == INFLATE_WANTS) /* the checksum is asked for at the end only */
+		return fail_unpacking(s, "no end", e);
 	if (v == INFLATE_ENDED && s->done == s->size && sheet_inflate_sum(s->inflate) != s->sum)
 		return fail_unpacking(s, "checksum", e);
 	return ERR_OK;

@@ -644,6 +644,39 @@ static void minds_the_checksum(void **state)
 	assert_refused("sheet.broken", "解压");
 }
 
+/* Takes the mark of its last block from the sheet's part, which has one block: the bytes are all
+ * there, but the checksum behind the end would not be asked for. */
+static void take_end(void)
+{
+	const char *name = one_row[PART_SHEET].name;
+	size_t n;
+	char *data = lab_bytes(&n), *at = memmem(data, n, name, strlen(name));
+
+	assert_non_null(at);
+	at += strlen(name);
+	assert_int_equal(*at & 1, 1);
+	*at &= ~1;
+	lab_write(data, n);
+	free(data);
+}
+
+static void refuses_parts_without_an_end(void **state)
+{
+	char *rows, *all;
+
+	(void)state;
+	rows = mem_zalloc(400 * sizeof(ONE_ROW));
+	for (size_t i = 0; i < 100; i++)
+		memcpy(rows + strlen(rows), ONE_ROW, sizeof(ONE_ROW));
+	all = mem_zalloc(strlen(rows) + 200);
+	snprintf(all, strlen(rows) + 200, "<worksheet><sheetData>%s</sheetData></worksheet>", rows);
+	other_part(PART_SHEET, NULL, all);
+	take_end();
+	assert_refused("sheet.broken", "解压");
+	free(rows);
+	free(all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -670,6 +703,7 @@ int main(void)
 	    cmocka_unit_test(refuses_truncated_files),
 	    cmocka_unit_test(survives_every_wrong_byte),
 	    cmocka_unit_test(minds_the_checksum),
+	    cmocka_unit_test(refuses_parts_without_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, lab_begin, lab_end);
