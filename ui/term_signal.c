@@ -168,13 +168,36 @@ static unsigned signals(void)
 	return events;
 }
 
+static void drain_wake(void)
+{
+	char drain[64];
+
+	while (read(wake[0], drain, sizeof(drain)) > 0)
+		;
+}
+
+bool term_ending(int timeout_ms)
+{
+	struct pollfd p[] = {
+	    {.fd = wake[0], .events = POLLIN},
+	    {.fd = TERM_OUT, .events = 0}}; /* says when nobody holds the other end */
+	bool ending = poll(p, 2, timeout_ms) > 0 && p[1].revents;
+	size_t i;
+
+	drain_wake();
+	for (i = 0; i < QUIETS; i++)
+		ending = ending || (seen[i] && (QUIET[i].event & (TERM_HANGUP | TERM_TERMINATE)));
+	if (ending && write(wake[1], "", 1) < 0) /* full: it wakes as well */
+		return true;
+	return ending;
+}
+
 unsigned term_wait(int wake_fd, int timeout_ms)
 {
 	struct pollfd p[] = {{.fd = no_tty ? -1 : TERM_IN, .events = POLLIN},
 			     {.fd = wake[0], .events = POLLIN},
 			     {.fd = wake_fd, .events = POLLIN}};
 	unsigned events = 0;
-	char drain[64];
 
 	if (poll(p, sizeof(p) / sizeof(p[0]), timeout_ms) < 0)
 		return errno == EINTR ? signals() : TERM_HANGUP;
@@ -182,10 +205,8 @@ unsigned term_wait(int wake_fd, int timeout_ms)
 		events |= TERM_INPUT;
 	else if (p[0].revents)
 		events |= TERM_HANGUP;
-	if (p[1].revents) {
-		while (read(wake[0], drain, sizeof(drain)) > 0)
-			;
-	}
+	if (p[1].revents)
+		drain_wake();
 	if (p[2].revents)
 		events |= TERM_WAKE;
 	if (term_out_lost())

@@ -22,7 +22,8 @@
 #include "ui/term_p.h"
 
 enum { PATH_SIZE = HOME_PATH + 256, HOST_NAME = 256, QUIET_MS = 300, LINE_SIZE = 16 * HOME_PATH };
-enum { FILE_MAX = 256 << 20 }; /* bytes of a file that is received */
+enum { FILE_MAX = 256 << 20 };          /* bytes of a file that is received */
+enum { LOOK_MS = 100, KILL_MS = 2000 }; /* a program that is asked to end has so long */
 
 /* ---- may it be done? ---- */
 
@@ -110,6 +111,30 @@ static void calm_line(bool failed)
 	tcflush(TERM_IN, TCIFLUSH);
 }
 
+/* Its wait status.  When we are to end, so is it: a program that waits for its other end would keep
+ * us for as long as it likes. */
+static int wait_for(pid_t pid)
+{
+	int64_t kill_at = 0;
+	int status = -1;
+
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		if (!kill_at && term_ending(LOOK_MS)) {
+			kill(pid, SIGTERM);
+			kill_at = clock_mono_ms() + KILL_MS;
+		} else if (kill_at && clock_mono_ms() >= kill_at) {
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+			break;
+		} else if (kill_at) {
+			usleep(LOOK_MS * 1000);
+		}
+	}
+	if (kill_at) /* nobody may be reading there any more */
+		tcflush(TERM_OUT, TCOFLUSH);
+	return status;
+}
+
 /* The terminal belongs to the program until it ends; its wait status, -1: it did not start. */
 static int run(const char *program, char *const *argv, const char *folder)
 {
@@ -126,10 +151,10 @@ static int run(const char *program, char *const *argv, const char *folder)
 	pid = fork();
 	if (!pid)
 		become(program, argv, folder);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (pid > 0)
+	if (pid > 0) {
+		status = wait_for(pid);
 		calm_line(status != 0);
+	}
 	for (i = 0; i < COUNT; i++)
 		sigaction(OURS[i], &before[i], NULL);
 	term_resume();

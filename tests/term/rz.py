@@ -4,10 +4,14 @@ The programs on the PATH are stand-ins: rz writes what RZ_GIVES names into its d
 real one does, and ends as RZ_EXIT says.
 """
 import os
+import signal
 import tempfile
+import termios
+import time
 
 from kp import Home, Sandbox, Tap
 from ptyterm import QUIT, Terminal
+from tmuxlab import poll
 
 RZ = """#!/bin/sh
 printf '%s\\n' "$@" > "$RZ_LOG"
@@ -130,6 +134,43 @@ def interrupted(t, home, folder):
         p.close()
 
 
+def told_to_end(t, home, folder):
+    """Whoever wants the workstation to end has not to wait for the other end of a transfer."""
+    stubborn = "trap '' TERM HUP; echo $$ > \"$RZ_LOG\"; printf x > part.csv; sleep 60"
+    for gives, how in ((":", signal.SIGTERM), (":", signal.SIGHUP), (stubborn, signal.SIGTERM)):
+        with Play(t, home, folder, RZ_GIVES=gives, RZ_WAITS="1") as p:
+            p.press(b"\x1b[17~", "RZ IS HERE")
+            if gives == stubborn:
+                poll(lambda: log_of(p).strip().isdigit(), 5)
+            start = time.monotonic()
+            os.kill(p.term.child.pid, how)
+            t.same(p.term.ended(), 0, "%s while rz runs ends the program" % how.name)
+            took = time.monotonic() - start
+            t.ok(took < 10, "soon", took)
+            t.same(p.left(), [], "nothing of it stays")
+            t.ok(termios.tcgetattr(p.term.far)[3] & termios.ICANON, "the line is as it was")
+            if gives == stubborn:
+                t.ok(not os.path.exists("/proc/" + log_of(p).strip()), "rz is gone, too")
+
+
+def hung_up(t, home, folder):
+    """The terminal is closed: nobody holds its other end any more."""
+    with Play(t, home, folder, RZ_GIVES="trap '' HUP TERM; sleep 60") as p:
+        p.press(b"\x1b[17~", "RZ IS HERE")
+        os.close(p.term.far)
+        os.close(p.term.near)
+        try:
+            t.same(p.term.child.wait(15), 0, "without its terminal it ends")
+        finally:
+            p.term.near, p.term.far = os.pipe()
+        t.same(p.left(), [], "and leaves nothing")
+
+
+def log_of(p):
+    with open(p.log, encoding="utf-8") as file:
+        return file.read()
+
+
 def too_large(t, home, folder):
     with Play(t, home, folder, RZ_GIVES="truncate -s 300M big.csv || kill -XFSZ $$") as p:
         p.told(b"\x1b[17~", "RZ IS HERE", "文件超过 256 MiB", "a file beyond the bound is refused")
@@ -166,6 +207,8 @@ def main():
         received(t, home, folder)
         given_up(t, home, folder)
         interrupted(t, home, folder)
+        told_to_end(t, home, folder)
+        hung_up(t, home, folder)
         too_large(t, home, folder)
         sent(t, home, folder)
         refused_in_tmux(t, home, folder)
