@@ -17,7 +17,7 @@ enum err summary_golive(struct session *s, const struct unit *u, struct summary_
 	char begun[MONTH_TEXT];
 	struct summary row;
 	bool found = false;
-	enum err r;
+	enum err r = ERR_OK;
 
 	*out = (struct summary_golive) {.due = false};
 	if (!u->granted_at || (r = store_summary_first(s->db, u->id, out->first, e)))
