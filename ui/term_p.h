@@ -30,8 +30,8 @@ void term_signal_stop(void);
 /* Raw input, and back. */
 enum err term_raw(struct err_info *e);
 void term_cooked(void);
-/* Waits at most timeout_ms for a signal; true: the program is to end, or its terminal is gone.  The
- * loop learns of that by term_wait all the same.  For as long as another program has the terminal. */
+/* Waits at most timeout_ms for a signal; true: we are to end, or the terminal is gone.  The loop
+ * learns of that by term_wait all the same.  For while another program has the terminal. */
 bool term_ending(int timeout_ms);
 
 /* ---- term_locale.c ---- */
