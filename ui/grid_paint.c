@@ -99,14 +99,61 @@ static void paint_number(const struct grid *g, int row, int y)
 		draw_text(g->area, y, PREFIX - 1, 1, ALIGN_LEFT, FACE_MARKED, "*");
 }
 
+/* The same figure, but for the separators of thousands? */
+static bool same_figure(const char *grouped, const char *typed)
+{
+	for (; *grouped; grouped++) {
+		if (*grouped == ',')
+			continue;
+		if (*grouped != *typed++)
+			return false;
+	}
+	return !*typed;
+}
+
+/* Figures stand where they stand without the focus; the caret behind one is in the gap between two
+ * columns.  Until something is typed, one is shown with its separators. */
+static void paint_figure(const struct grid *g, int x, int w, int y, enum face face)
+{
+	const char *text = g->edit.text, *shown = g->rows[g->row].shown[g->column];
+	int caret = x + w - draw_cols(text + g->edit.caret);
+
+	if (shown && g->fresh && g->edit.caret == g->edit.len && draw_cols(shown) <= w &&
+	    same_figure(shown, text))
+		text = shown;
+	draw_text(g->area, y, x, w, ALIGN_RIGHT, face, text);
+	draw_cursor(g->area, y, caret);
+}
+
+/* A figure too long for its column goes without separators rather than without its end. */
+static void paint_cell(const struct grid *g, const struct places *p, int i, int y, enum face face,
+		       const char *text)
+{
+	char plain[PART];
+	size_t n = 0;
+
+	if (g->columns[i].align == ALIGN_RIGHT && draw_cols(text) > p->w[i]) {
+		for (; *text && n + 1 < sizeof(plain); text++) {
+			if (*text != ',')
+				plain[n++] = *text;
+		}
+		plain[n] = 0;
+		text = plain;
+	}
+	draw_text(g->area, y, p->x[i], p->w[i], g->columns[i].align, face, text);
+}
+
 /* What is computed for an empty cell stays visible until something is typed over it. */
 static void paint_focused(struct grid *g, const struct places *p, int i, int y, enum face face)
 {
 	const char *shown = g->rows[g->row].shown[i];
 
-	form_paint_line(g->area, y, p->x[i], p->w[i], face, &g->edit, true, false);
+	if (g->columns[i].align == ALIGN_RIGHT && draw_cols(g->edit.text) <= p->w[i])
+		paint_figure(g, p->x[i], p->w[i], y, face);
+	else
+		form_paint_line(g->area, y, p->x[i], p->w[i], face, &g->edit, true, false);
 	if (!g->edit.len && shown)
-		draw_text(g->area, y, p->x[i], p->w[i], g->columns[i].align, face, shown);
+		paint_cell(g, p, i, y, face, shown);
 }
 
 static void paint_row(struct grid *g, const struct places *p, int row, int y, bool focused)
@@ -123,8 +170,7 @@ static void paint_row(struct grid *g, const struct places *p, int row, int y, bo
 		if (focused && row == g->row && i == g->column)
 			paint_focused(g, p, i, y, face);
 		else
-			draw_text(g->area, y, p->x[i], p->w[i], g->columns[i].align, face,
-				  r->shown[i] ? r->shown[i] : r->cell[i]);
+			paint_cell(g, p, i, y, face, r->shown[i] ? r->shown[i] : r->cell[i]);
 	}
 }
 

@@ -10,7 +10,7 @@
 #include "ui/loop.h"
 #include "ui/roles.h"
 
-enum { KEY_COLS = 22, LABEL_COLS = 14, LINE_TEXT = 512, GROUPS = 16, MARGIN = 2 };
+enum { KEY_COLS = 23, LABEL_COLS = 13, LINE_TEXT = 512, GROUPS = 16, MARGIN = 2 };
 
 /* A line of the sheet: a heading, a sentence, or a key with what it does. */
 struct help_line {

@@ -18,5 +18,5 @@ LAPTOPS = """
     key Enter
     type 2
     key Enter Enter Enter Enter
-    wait text 10598.00
+    wait text 10,598.00
 """

@@ -324,7 +324,7 @@ with Screens(__file__) as s:
         key Enter
         type 5299
         key Enter
-        wait text 15897.00
+        wait text 15,897.00
     """)
     # Its order is issued elsewhere with other content: what is shown is what was issued.
     s.play("order-taken", """
@@ -416,7 +416,7 @@ with Screens(__file__) as s:
         type 服务
         resize 36 120
         wait text 擦窗服务
-        wait text 10598.00
+        wait text 10,598.00
         dump resize-36x120
         dump-cursor resize-36x120-caret
         resize 24 80

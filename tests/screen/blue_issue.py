@@ -85,7 +85,7 @@ with s:
         dump-cursor confirm-caret
         key Enter
         wait screen blue
-        wait text 10598.00
+        wait text 10,598.00
         key F10
         wait screen issue
         key Right
@@ -139,7 +139,7 @@ with s:
         key Enter
         type 1
         key Enter Enter Enter Enter
-        wait text 4689.38
+        wait text 4,689.38
     """, ISSUE, """
         wait state issued
         key Enter

@@ -11,7 +11,7 @@ TRAINING = """
     key Enter
     type 3
     key Enter Enter Enter Enter
-    wait text 4500.00
+    wait text 4,500.00
 """
 # Name, specification, unit, quantity, price, amount, rate.
 HAND = """
@@ -269,8 +269,8 @@ with Screens(__file__) as s:
         dump paste-there-instead
         key Ctrl-Z
         wait no-text 会议室
-        wait text 10598.00
-        wait text 4500.00
+        wait text 10,598.00
+        wait text 4,500.00
     """)
     # Cells from the cursor on: what they cover is said, and stays unless that is affirmed.
     s.play("paste-cells", OPEN, LAPTOPS, TRAINING, """
@@ -283,14 +283,14 @@ with Screens(__file__) as s:
         dump @
         key Enter
         wait screen blue
-        wait text 10598.00
+        wait text 10,598.00
         paste "7\n8\n9\n"
         wait screen ask
         key y
         wait screen blue
         dump paste-cells-covered
         key Ctrl-Z
-        wait text 10598.00
+        wait text 10,598.00
     """)
     # Of many rows the sum and the faults are in sight.
     s.play("paste-tall", OPEN, 'paste "%s"' % "".join(
@@ -327,15 +327,15 @@ with Screens(__file__) as s:
     s.play("delete", OPEN, LAPTOPS, TRAINING, """
         key Up Up
         key Ctrl-D
-        wait no-text 10598.00
+        wait no-text 10,598.00
         dump @
         key Ctrl-Z
-        wait text 10598.00
+        wait text 10,598.00
         dump delete-undone
         key Ctrl-Y
-        wait no-text 10598.00
+        wait no-text 10,598.00
         key Ctrl-Z
-        wait text 10598.00
+        wait text 10,598.00
         key Insert
         dump delete-inserted
     """)

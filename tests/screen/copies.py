@@ -117,7 +117,7 @@ with Screens(__file__) as s:
         key Enter
         type 3
         key Enter Enter Enter Enter
-        wait text 4500.00
+        wait text 4,500.00
         type 咨询
         key Tab
         sleep-until-idle

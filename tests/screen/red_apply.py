@@ -107,6 +107,9 @@ with Screens(__file__) as s:
         dump lines-beyond
         key F10
         dump lines-wrong
+        key Up
+        dump lines-wrong-elsewhere
+        key F10
         key Ctrl-D
         wait state lines
         dump lines-out
@@ -465,7 +468,8 @@ with Screens(__file__) as s:
     s.play("buyer", TO_BLUES, """
         key 2
         wait state listed
-        sleep-until-idle
+        wait text 已连接
+        wait text 号码 1
         dump buyer-listed
         key Down Enter
         wait screen red-reason

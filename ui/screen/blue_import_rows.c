@@ -103,7 +103,7 @@ static void put_figures(struct list_row *out, const struct lines *l, const struc
 	}
 	if (row->good && t->discount_fen)
 		snprintf(out->cell[CELL_DISCOUNT], LIST_CELL, "-%s",
-			 fen_format(t->discount_fen, text));
+			 fen_format_grouped(t->discount_fen, text));
 }
 
 /* In a narrow window there is no room for what the tax code puts before the name. */

@@ -276,7 +276,8 @@ static const char *typed_in_view(const struct tax_line *l, bool view_inclusive, 
 	if (l->rate_ppm < 0)
 		return "待税率";
 	if (c == BLUE_AMOUNT)
-		return fen_mul_ratio(l->amount_fen, num, den, &fen) ? fen_format(fen, out) : NULL;
+		return fen_mul_ratio(l->amount_fen, num, den, &fen) ? fen_format_grouped(fen, out)
+								    : NULL;
 	/* What a voucher leaves of it depends on the quantity. */
 	if (l->deduction_fen)
 		return "待数量";
@@ -306,9 +307,9 @@ const char *blue_cell_shown(const struct blue_row *r, bool inclusive, bool view_
 	case BLUE_PRICE:
 		return blue_price_text(v.price, out);
 	case BLUE_AMOUNT:
-		return fen_format(v.amount_fen, out);
+		return fen_format_grouped(v.amount_fen, out);
 	case BLUE_TAX:
-		return fen_format(l->tax_fen, out);
+		return fen_format_grouped(l->tax_fen, out);
 	default:
 		return NULL;
 	}

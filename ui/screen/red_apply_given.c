@@ -31,14 +31,16 @@ static bool done(struct given *g)
 	return true;
 }
 
+/* An amount as it is typed or, where none is, as it comes out of the others. */
 static void show(struct grid_row *r, int column, bool known, int64_t fen)
 {
-	char text[FEN_TEXT];
+	const char *typed = r->cell[column - 1];
+	char text[FEN_TEXT + 8];
 
 	free(r->shown[column - 1]);
 	r->shown[column - 1] = NULL;
-	if (known && !*r->cell[column - 1])
-		r->shown[column - 1] = mem_strdup(fen_format(fen, text));
+	if (*typed ? fen_parse(typed, &fen) : known)
+		r->shown[column - 1] = mem_strdup(fen_format_grouped(fen, text));
 }
 
 void given_computed(struct grid *g, int first, int last)

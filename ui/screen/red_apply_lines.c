@@ -464,20 +464,26 @@ void apply_lines_refused(struct apply *s, const struct red_wish *wishes, const s
 	set_error(&s->grid.rows[row], s->grid.column, sentence);
 }
 
-bool apply_lines_wrong(struct apply *s)
+int lines_first_wrong(const struct apply *s)
 {
 	int row;
 
 	for (row = 0; row < s->grid.count; row++) {
-		const struct grid_row *g = &s->grid.rows[row];
-
-		if (!g->error)
-			continue;
-		grid_focus(&s->grid, row, COLUMNS[g->error_column].id);
-		ui_message(MESSAGE_ERROR, "第 %d 行%s", row + 1, g->error);
-		return true;
+		if (s->grid.rows[row].error)
+			return row;
 	}
-	return false;
+	return -1;
+}
+
+bool apply_lines_wrong(struct apply *s)
+{
+	int row = lines_first_wrong(s);
+
+	if (row < 0)
+		return false;
+	grid_focus(&s->grid, row, COLUMNS[s->grid.rows[row].error_column].id);
+	ui_message(MESSAGE_ERROR, "第 %d 行%s", row + 1, s->grid.rows[row].error);
+	return true;
 }
 
 /* ---- kept ---- */

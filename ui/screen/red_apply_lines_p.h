@@ -31,6 +31,8 @@ const char *lines_why_not_part(const struct apply *s, int row);
 const char *lines_why_not_cell(const struct apply *s, int row, int column);
 /* What was taken before and what is left; malloc'd. */
 char *lines_rests(const struct red_blue_line *b);
+/* The first row that is not in order; -1 none. */
+int lines_first_wrong(const struct apply *s);
 /* Works rows out again, and the sums. */
 void lines_changed(struct grid *g, int first, int last);
 

@@ -41,14 +41,30 @@ static void paint_words(struct rect r, const char *text, enum face face)
 	draw_text(r, 1, 1, r.w - 2, ALIGN_LEFT, face, text + next);
 }
 
+/* What is wrong in the row, else in the first wrong one, named; else what is left of the row. */
+static void paint_state(const struct apply *s)
+{
+	const char *error = grid_error(&s->grid);
+	char text[SENTENCE], *rest;
+	int wrong = lines_first_wrong(s);
+
+	if (*error) {
+		paint_words(s->foot, error, FACE_ERROR);
+	} else if (wrong >= 0) {
+		snprintf(text, sizeof(text), "第 %d 行%s", wrong + 1, s->grid.rows[wrong].error);
+		paint_words(s->foot, text, FACE_ERROR);
+	} else {
+		rest = lines_rests(lines_blue(s, s->grid.row));
+		paint_words(s->foot, rest, FACE_DIM);
+		free(rest);
+	}
+}
+
 static void paint_foot(const struct apply *s)
 {
 	char net[RED_MONEY], tax[RED_MONEY], gross[RED_MONEY], words[WORDS_TEXT], text[400];
-	const char *error = grid_error(&s->grid);
-	char *rest = lines_rests(lines_blue(s, s->grid.row));
 
-	paint_words(s->foot, *error ? error : rest, *error ? FACE_ERROR : FACE_DIM);
-	free(rest);
+	paint_state(s);
 	snprintf(text, sizeof(text), "合计 %d 行  金额 %s  税额 %s  价税合计 ¥%s", s->taken,
 		 fen_format_grouped(s->net, net), fen_format_grouped(s->tax, tax),
 		 red_gross(s->net, s->tax, gross));
