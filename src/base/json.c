@@ -157,6 +157,15 @@ enum err json_parse(const char *text, size_t n, size_t max, cJSON **out, struct 
 	return rc;
 }
 
+enum err json_parse_theirs(const char *text, size_t n, size_t max, cJSON **out, struct err_info *e)
+{
+	char *mended = n <= max ? json_scan_mend(text, n) : NULL;
+	enum err rc = json_parse(mended ? mended : text, n, max, out, e);
+
+	free(mended);
+	return rc;
+}
+
 void json_free(cJSON **p)
 {
 	cJSON_Delete(*p);

@@ -19,6 +19,9 @@
 
 /* Parses text[0..n).  On failure ERR_INVALID with line and column in `why`. */
 enum err json_parse(const char *text, size_t n, size_t max, cJSON **out, struct err_info *e);
+/* The same of a text of others, in which half a surrogate pair or \u0000 is U+FFFD: one spoilt
+ * character does not make all of it unreadable. */
+enum err json_parse_theirs(const char *text, size_t n, size_t max, cJSON **out, struct err_info *e);
 void json_free(cJSON **p);
 
 /* Member by exact (case-sensitive) key, or NULL. */

@@ -23,6 +23,9 @@ struct json_scan {
  * Returns 0, or -1 with code, fault and at.  json_scan_free in both cases. */
 int json_scan_run(struct json_scan *s, const char *text, size_t n);
 void json_scan_free(struct json_scan *s);
+/* A copy, the caller's, in which escapes (and bytes) that stand for no character stand for U+FFFD,
+ * of the same length; NULL: there are none. */
+char *json_scan_mend(const char *text, size_t n);
 /* Length of the number token that begins at s, at most n; 0 when none does. */
 size_t json_number_length(const char *s, size_t n);
 

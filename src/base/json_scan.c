@@ -265,3 +265,69 @@ void json_scan_free(struct json_scan *s)
 	free(s->keys.at);
 	s->numbers.at = s->keys.at = NULL;
 }
+
+/* ---- mending ---- */
+
+/* The code unit of the "\uXXXX" at the cursor, or -1; beyond it then. */
+static int32_t take_unit(struct json_scan *s)
+{
+	return take(s, '\\') && take(s, 'u') ? take_hex4(s) : -1;
+}
+
+static bool is_high(int32_t unit)
+{
+	return unit >= 0xD800 && unit <= 0xDBFF;
+}
+
+static bool is_low(int32_t unit)
+{
+	return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
+/* Where the next escape or byte that stands for no character is, from the cursor on, and how long;
+ * false: there is none. */
+static bool next_spoilt(struct json_scan *s, size_t *at, size_t *len)
+{
+	for (; s->at < s->n; s->at++) {
+		struct json_scan pair;
+		int32_t unit;
+
+		*at = s->at;
+		/* Half a pair as UTF-8 would write it, were it a character. */
+		*len = 3;
+		if (peek(s) == '\xED' && s->n - s->at >= 3 &&
+		    (unsigned char)s->text[s->at + 1] >= 0xA0) {
+			s->at += *len;
+			return true;
+		}
+		if (peek(s) != '\\')
+			continue;
+		*len = 6;
+		unit = take_unit(s);
+		pair = *s;
+		if (is_high(unit) && is_low(take_unit(&pair)))
+			*s = pair;
+		else if (!unit || is_high(unit) || is_low(unit))
+			return true;
+		else if (unit < 0) /* another escape: never the beginning of the next one */
+			s->at = *at + 2;
+		s->at--;
+	}
+	return false;
+}
+
+char *json_scan_mend(const char *text, size_t n)
+{
+	struct json_scan s = {.text = text, .n = n};
+	char *copy = NULL;
+	size_t at, len;
+
+	while (next_spoilt(&s, &at, &len)) {
+		if (!copy) {
+			copy = mem_alloc(n);
+			memcpy(copy, text, n);
+		}
+		memcpy(copy + at, len == 6 ? "\\uFFFD" : "\xEF\xBF\xBD", len);
+	}
+	return copy;
+}

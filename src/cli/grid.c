@@ -123,7 +123,7 @@ static void put_tree(struct json_out *o, const char *key, const char *text)
 {
 	cJSON *tree = NULL;
 
-	if (*text && !json_parse(text, strlen(text), CLI_OUT_MAX, &tree, NULL))
+	if (*text && !json_parse_theirs(text, strlen(text), CLI_OUT_MAX, &tree, NULL))
 		json_put_tree(o, key, tree);
 	else
 		json_put(o, key, *text ? text : NULL);

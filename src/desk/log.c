@@ -253,7 +253,7 @@ static void put_tree(struct buf *b, const char *label, const char *json)
 	char *text = NULL;
 
 	if (!text_empty(json) &&
-	    json_parse(json, strlen(json), SIZE_MAX / 8, &tree, NULL) == ERR_OK)
+	    json_parse_theirs(json, strlen(json), SIZE_MAX / 8, &tree, NULL) == ERR_OK)
 		text = cJSON_Print(tree);
 	buf_addf(b, "\n【%s】\n", label);
 	buf_adds(b, text ? text : text_empty(json) ? "（没有）" : json);

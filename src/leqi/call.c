@@ -119,8 +119,8 @@ static void apply_status(struct leqi_reply *rep, int status)
 	if (status < 300 || rep->class == LEQI_LATER)
 		return;
 	if (status >= 500) {
-		reply_fail(rep, LEQI_LOST, "平台一时故障，程序会自动再试；请勿换号码重开",
-			   "平台返回 HTTP %d", status);
+		reply_fail(rep, LEQI_LOST, "平台一时故障，程序会自动再试", "平台返回 HTTP %d",
+			   status);
 		return;
 	}
 	if (rep->platform_code[0] && rep->class != LEQI_LOST)
@@ -168,6 +168,7 @@ static enum leqi_class exchange_run(struct leqi *l, const struct leqi_unit *u, c
 	crash_step("leqi.after");
 	rep->took_ms = (long)(clock_mono_ms() - start);
 	finish(&x, rep, data);
+	reply_lost(rep, service);
 	buf_free(&x.answer);
 	curl_slist_free_all(x.headers);
 	return rep->class;

@@ -15,8 +15,6 @@
 
 enum { HEAD_MAX = 4096 };
 
-#define LOST_HINT "结果待查；程序会先查询再处理，请勿换号码重开"
-
 bool envelope_gunzip(const char *bytes, size_t n, struct buf *out, bool *was_gzip)
 {
 	unsigned char piece[64 * 1024];
@@ -59,14 +57,14 @@ static enum leqi_class not_json(struct leqi_reply *rep, const char *text, size_t
 	memcpy(head, text, n);
 	head[n] = 0;
 	clean = text_clean(head, 60, false);
-	reply_fail(rep, LEQI_LOST, LOST_HINT, "%s：%s", why, *clean ? clean : "（空）");
+	reply_fail(rep, LEQI_LOST, LEQI_LOST_HINT, "%s：%s", why, *clean ? clean : "（空）");
 	free(clean);
 	return rep->class;
 }
 
 static enum leqi_class undecodable(struct leqi_reply *rep, const char *why)
 {
-	return reply_fail(rep, LEQI_LOST, LOST_HINT, "%s", why);
+	return reply_fail(rep, LEQI_LOST, LEQI_LOST_HINT, "%s", why);
 }
 
 /* A platform code other than 200, or an Error object: known sentence, or what doubt demands. */
@@ -76,9 +74,9 @@ static enum leqi_class platform_says(struct leqi_reply *rep, const char *code,
 	if (platform_known(code, rep->message, rep))
 		return rep->class;
 	if (!rep->message[0])
-		return reply_fail(rep, otherwise, otherwise == LEQI_LOST ? LOST_HINT : "",
+		return reply_fail(rep, otherwise, otherwise == LEQI_LOST ? LEQI_LOST_HINT : "",
 				  "平台返回代码 %s", code);
-	text_copy(rep->hint, sizeof(rep->hint), otherwise == LEQI_LOST ? LOST_HINT : "");
+	text_copy(rep->hint, sizeof(rep->hint), otherwise == LEQI_LOST ? LEQI_LOST_HINT : "");
 	rep->class = otherwise;
 	return otherwise;
 }
@@ -102,7 +100,7 @@ static enum leqi_class decode_data(struct leqi_reply *rep, struct buf *plain, cJ
 	enum leqi_class class;
 	int seconds;
 
-	if (json_parse(buf_str(plain), plain->len, LEQI_ANSWER_MAX, &tree, NULL) != ERR_OK ||
+	if (json_parse_theirs(buf_str(plain), plain->len, LEQI_ANSWER_MAX, &tree, NULL) != ERR_OK ||
 	    !cJSON_IsObject(tree)) {
 		json_free(&tree);
 		return undecodable(rep, "应答解密后不是完整的 JSON：密钥可能不对，或应答被截断");
@@ -157,8 +155,8 @@ static const cJSON *open_body(const cJSON *envelope, cJSON **inner)
 
 	*inner = NULL;
 	if (cJSON_IsString(body)) {
-		if (json_parse(body->valuestring, strlen(body->valuestring), LEQI_ANSWER_MAX, inner,
-			       NULL) != ERR_OK)
+		if (json_parse_theirs(body->valuestring, strlen(body->valuestring), LEQI_ANSWER_MAX,
+				      inner, NULL) != ERR_OK)
 			return NULL;
 		body = *inner;
 	}
@@ -212,7 +210,7 @@ static enum leqi_class decode_text(const unsigned char key[LEQI_KEY], const char
 		class = not_json(rep, s, n, "应答不是乐企的格式");
 		return platform_known("", rep->message, rep) ? rep->class : class;
 	}
-	if (json_parse(s, n, LEQI_ANSWER_MAX, &tree, NULL) != ERR_OK)
+	if (json_parse_theirs(s, n, LEQI_ANSWER_MAX, &tree, NULL) != ERR_OK)
 		return not_json(rep, s, n, "应答被截断或不是完整的 JSON");
 	class = decode_envelope(key, rep, tree, data);
 	json_free(&tree);

@@ -15,6 +15,9 @@ enum {
 	LEQI_TOTAL_MS = 60 * 1000,
 };
 
+/* Of what was lost; reply_lost says it by the service. */
+#define LEQI_LOST_HINT "结果待查；程序会先查询再处理"
+
 struct leqi {
 	CURL *curl;
 	leqi_trace trace;
@@ -31,6 +34,9 @@ enum leqi_class reply_fail(struct leqi_reply *rep, enum leqi_class class, const 
 void reply_say(struct leqi_reply *rep, const char *text);
 /* The reply cannot be used: LOST, "服务…的应答缺少…". */
 enum leqi_class reply_unusable(struct leqi_reply *rep, const char *what);
+/* The hint of a call that was LOST, by what it wanted: a question is asked again, an invoice is not
+ * issued under another number meanwhile. */
+void reply_lost(struct leqi_reply *rep, const char *service);
 /* Copies text for a trace: at most LEQI_TRACE_MAX bytes, control characters dropped. */
 char *reply_trace_text(const char *text, size_t n);
 

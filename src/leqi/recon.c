@@ -88,7 +88,7 @@ static bool take_face(void *arg, const char *text, size_t n)
 	struct leqi_face face;
 	cJSON *tree = NULL;
 	bool ok = ++s->count <= LEQI_PACKAGE_MAX &&
-		  json_parse(text, n, UNPACK_OBJECT, &tree, NULL) == ERR_OK &&
+		  json_parse_theirs(text, n, UNPACK_OBJECT, &tree, NULL) == ERR_OK &&
 		  read_face(tree, &face);
 
 	json_free(&tree);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "leqi/leqi_p.h"
+#include "leqi/wire_p.h"
 #include "tax/advice.h"
 
 const char *leqi_class_word(enum leqi_class c)
@@ -63,6 +64,20 @@ enum leqi_class reply_unusable(struct leqi_reply *rep, const char *what)
 	return reply_fail(rep, LEQI_LOST,
 			  "程序会再次查询；反复出现请带上乐企请求日志联系主管税务机关", "应答里%s",
 			  what);
+}
+
+void reply_lost(struct leqi_reply *rep, const char *service)
+{
+	enum wire_aim aim = wire_aim(service);
+	size_t n;
+
+	if (rep->class != LEQI_LOST)
+		return;
+	if (aim == WIRE_ASKS && !strcmp(rep->hint, LEQI_LOST_HINT))
+		text_copy(rep->hint, sizeof(rep->hint), "程序会自动再试");
+	n = strlen(rep->hint);
+	if (aim == WIRE_ISSUES)
+		snprintf(rep->hint + n, sizeof(rep->hint) - n, "%s请勿换号码重开", n ? "；" : "");
 }
 
 char *reply_trace_text(const char *text, size_t n)

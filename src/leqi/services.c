@@ -98,27 +98,28 @@ static const struct wire_field USAGE[] = {
 static const struct {
 	const char *service;
 	const struct wire_field *fields;
+	enum wire_aim aim;
 } SERVICES[] = {
-    {"QDFPPLFM", NUMBERS},
-    {"CXSXED", TAX_NO_ONLY},
-    {"XZTHSXED", QUOTA_MOVE},
-    {"TZSXEDYXQ", QUOTA_ADJUST},
-    {"CXNSRFXXX", TAX_NO_ONLY},
-    {"CXNSRJBXX", TAX_NO_ONLY},
-    {"CXKYSL", NOTHING},
-    {"CXSSFLBM", CODES},
-    {"CXCEZSBM", NOTHING},
-    {"QDFPSC", wire_invoice},
-    {"CXQDFPSCJG", RESULT},
-    {"CXFPHZQRXX", SUMMARY},
-    {"SCFPHZQRXX", CONFIRM},
-    {"PLFPXZSQ", COLLECT},
-    {"PLFPXZSQFK", COLLECTED},
-    {"FPZTXXCX", USAGE},
-    {"QDHZQRDSQ", wire_red_apply},
-    {"QDHZQRDQR", wire_red_act},
-    {"CXQDHZQRDLB", wire_red_list},
-    {"CXQDHZQRDMX", wire_red_detail},
+    {"QDFPPLFM", NUMBERS, WIRE_ACTS},
+    {"CXSXED", TAX_NO_ONLY, WIRE_ASKS},
+    {"XZTHSXED", QUOTA_MOVE, WIRE_ACTS},
+    {"TZSXEDYXQ", QUOTA_ADJUST, WIRE_ACTS},
+    {"CXNSRFXXX", TAX_NO_ONLY, WIRE_ASKS},
+    {"CXNSRJBXX", TAX_NO_ONLY, WIRE_ASKS},
+    {"CXKYSL", NOTHING, WIRE_ASKS},
+    {"CXSSFLBM", CODES, WIRE_ASKS},
+    {"CXCEZSBM", NOTHING, WIRE_ASKS},
+    {"QDFPSC", wire_invoice, WIRE_ISSUES},
+    {"CXQDFPSCJG", RESULT, WIRE_ISSUES},
+    {"CXFPHZQRXX", SUMMARY, WIRE_ASKS},
+    {"SCFPHZQRXX", CONFIRM, WIRE_ACTS},
+    {"PLFPXZSQ", COLLECT, WIRE_ACTS},
+    {"PLFPXZSQFK", COLLECTED, WIRE_ASKS},
+    {"FPZTXXCX", USAGE, WIRE_ASKS},
+    {"QDHZQRDSQ", wire_red_apply, WIRE_ACTS},
+    {"QDHZQRDQR", wire_red_act, WIRE_ACTS},
+    {"CXQDHZQRDLB", wire_red_list, WIRE_ASKS},
+    {"CXQDHZQRDMX", wire_red_detail, WIRE_ASKS},
 };
 
 static const struct wire_field *fields_of(const char *service)
@@ -127,6 +128,14 @@ static const struct wire_field *fields_of(const char *service)
 		if (strcmp(SERVICES[i].service, service) == 0)
 			return SERVICES[i].fields;
 	return NULL;
+}
+
+enum wire_aim wire_aim(const char *service)
+{
+	for (size_t i = 0; i < sizeof(SERVICES) / sizeof(SERVICES[0]); i++)
+		if (strcmp(SERVICES[i].service, service) == 0)
+			return SERVICES[i].aim;
+	return WIRE_ASKS;
 }
 
 bool wire_request_put(const char *service, const void *request, struct buf *out,

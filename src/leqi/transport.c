@@ -189,14 +189,12 @@ static const struct {
     {CURLE_WEIRD_SERVER_REPLY, "对方的应答不是 HTTP"},
 };
 
-#define LOST_HINT "结果待查；程序会先查询再处理，请勿换号码重开"
-
 static enum leqi_class lost(const struct exchange *x, struct leqi_reply *rep)
 {
 	for (size_t i = 0; i < sizeof(LOSSES) / sizeof(LOSSES[0]); i++)
 		if (LOSSES[i].code == x->code)
-			return reply_fail(rep, LEQI_LOST, LOST_HINT, "%s", LOSSES[i].words);
-	return reply_fail(rep, LEQI_LOST, LOST_HINT, "请求已发出，没有得到应答");
+			return reply_fail(rep, LEQI_LOST, LEQI_LOST_HINT, "%s", LOSSES[i].words);
+	return reply_fail(rep, LEQI_LOST, LEQI_LOST_HINT, "请求已发出，没有得到应答");
 }
 
 /* ---- the proxy ---- */

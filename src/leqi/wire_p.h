@@ -75,6 +75,13 @@ struct wire_request {
 	const char *tax_no, *direct_id, *region, *serial, *count, *kind, *amount, *month, *stamp,
 	    *receipt, *number, *first, *last, *direction, *figures[SUMMARY_FIGURES];
 };
+/* What a call of a service is for. */
+enum wire_aim {
+	WIRE_ASKS,
+	WIRE_ACTS,
+	WIRE_ISSUES, /* an invoice that has its number, or asks what became of it */
+};
+enum wire_aim wire_aim(const char *service);
 /* The request of a service as JSON object, of a struct wire_request or what else its table points
  * into; MISCONFIGURED in rep when a value cannot be sent. */
 bool wire_request_put(const char *service, const void *request, struct buf *out,

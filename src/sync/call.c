@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "sync/sync_p.h"
 
+enum { QUERY_TRIES = 6 };
+
 enum err caller_unseal(struct engine *en, struct caller *c, struct err_info *e)
 {
 	char context[UNIT_KEY_CONTEXT];
@@ -256,28 +258,52 @@ enum err job_failed(struct engine *en, int64_t job, const struct err_info *why, 
 	return store_job_fail(en->db, job, why, e);
 }
 
-enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
-		    const char *what, struct err_info *e)
+static enum err not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
+		       const struct err_info *why, bool again, struct err_info *e)
 {
-	struct err_info why = {0};
-	leqi_error(rep, what, &why);
-	bool again = rep->class == LEQI_LATER || rep->class == LEQI_LOST;
-
 	enum err r = db_begin(en->db, e);
 	if (r)
 		return r;
 	r = call_record(en, rep, e);
 	if (!r && again)
 		r = store_job_again(en->db, job->id,
-				    retry_due_ms(en, job->attempts, rep->retry_after_s), NULL, &why,
+				    retry_due_ms(en, job->attempts, rep->retry_after_s), NULL, why,
 				    e);
 	else if (!r)
-		r = job_failed(en, job->id, &why, e);
+		r = job_failed(en, job->id, why, e);
 	if (!r)
 		r = db_commit(en->db, e);
 	if (r)
 		db_rollback(en->db);
 	return r;
+}
+
+enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
+		    const char *what, struct err_info *e)
+{
+	struct err_info why = {0};
+
+	leqi_error(rep, what, &why);
+	return not_ok(en, job, rep, &why, rep->class == LEQI_LATER || rep->class == LEQI_LOST, e);
+}
+
+bool query_in_vain(const struct job *job, const struct leqi_reply *rep)
+{
+	return rep->class == LEQI_LOST && rep->http_status == 200 &&
+	       strcmp(rep->platform_code, "200") == 0 && job->attempts >= QUERY_TRIES;
+}
+
+enum err query_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
+		      const char *what, struct err_info *e)
+{
+	struct err_info why = {0};
+
+	if (!query_in_vain(job, rep))
+		return job_not_ok(en, job, rep, what, e);
+	leqi_error(rep, what, &why);
+	why.class = ERR_REFUSED;
+	err_hint(&why, "请带上乐企请求日志联系主管税务机关；之后再取");
+	return not_ok(en, job, rep, &why, false, e);
 }
 
 bool call_not_granted(const struct leqi_reply *rep)

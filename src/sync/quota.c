@@ -43,7 +43,7 @@ enum err run_quota_sync(struct engine *en, struct job *job, struct err_info *e)
 		return r;
 	if (leqi_query_quota(en->leqi, &c.wire, c.unit.tax_no, c.unit.region, &q, &rep) !=
 	    LEQI_OK) {
-		r = job_not_ok(en, job, &rep, "查询发票额度", e);
+		r = query_not_ok(en, job, &rep, "查询发票额度", e);
 	} else if (!(r = db_begin(en->db, e)) && !(r = call_record(en, &rep, e)) &&
 		   !(r = quota_adopt(en, job->unit_id, &q, &difference, e))) {
 		snprintf(result, sizeof result, "{\"difference\":\"%s\"}",

@@ -182,7 +182,7 @@ static enum err summary(struct recon *r, struct err_info *e)
 		return rc;
 	leqi_query_summary(r->en->leqi, &c.wire, c.unit.tax_no, c.unit.region, r->run.month, &all,
 			   &n, &rep);
-	if (rep.class == LEQI_LATER || rep.class == LEQI_LOST)
+	if ((rep.class == LEQI_LATER || rep.class == LEQI_LOST) && !query_in_vain(r->job, &rep))
 		rc = recon_later(r, &rep, "查询汇总数", e);
 	else
 		rc = summary_taken(r, &c, all, n, &rep, e);

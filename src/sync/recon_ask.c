@@ -137,7 +137,9 @@ static enum err ask(struct recon *r, const struct invoice_record *rec, bool *ope
 		 rec->invoice.issued_at + 5, rec->invoice.issued_at + 8);
 	leqi_query_usage(r->en->leqi, &c.wire, rec->invoice.number, day, rec->invoice.kind, &u,
 			 &rep);
-	*open = rep.class != LEQI_LATER && rep.class != LEQI_LOST;
+	/* One that came whole but cannot be used will be the same the next time. */
+	*open = rep.class != LEQI_LATER &&
+		(rep.class != LEQI_LOST || strcmp(rep.return_code, "00") == 0);
 	rc = *open ? told(r, rec, &u, &rep, e) : recon_later(r, &rep, "逐张查询发票", e);
 	r->due_ms = clock_now_ms() + r->en->params.recon_pace_ms;
 	leqi_reply_free(&rep);

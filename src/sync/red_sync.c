@@ -167,7 +167,7 @@ static enum err not_ok(struct bring *b, const struct leqi_reply *rep, struct err
 		return not_granted(b, rep, e);
 	if (b->job->attempts > ATTEMPTS_COUNTED) /* steps that went well were counted, too */
 		b->job->attempts = ATTEMPTS_COUNTED;
-	return job_not_ok(b->en, b->job, rep, "查询红字确认单", e);
+	return query_not_ok(b->en, b->job, rep, "查询红字确认单", e);
 }
 
 /* ---- days ---- */

@@ -7,10 +7,7 @@
 #include "base/text.h"
 #include "sync/summary_p.h"
 
-enum {
-	THOROUGH_MAX = 500,
-	LOOK_TRIES = 6, /* answers that cannot be read; those that do not come are waited for */
-};
+enum { THOROUGH_MAX = 500 };
 
 /* 对账 finds out which invoices they are; one that goes on already will. */
 static enum err begin_recon(struct summary_work *w, struct err_info *e)
@@ -170,7 +167,7 @@ enum err run_summary_look(struct engine *en, struct job *job, struct err_info *e
 			   &rep);
 	if (rep.class == LEQI_OK)
 		r = looked(&w, &c, all, n, &rep, e);
-	else if (rep.class == LEQI_LOST && rep.http_status == 200 && job->attempts >= LOOK_TRIES)
+	else if (query_in_vain(job, &rep))
 		r = unreadable(&w, &rep, e);
 	else
 		r = job_not_ok(en, job, &rep, "查询汇总数", e);

@@ -113,6 +113,13 @@ int64_t poll_due_ms(const struct engine *en, int polls);
 enum err job_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
 		    const char *what, struct err_info *e);
 
+/* The same for a question, which ends after some answers that cannot be used: the next one would be
+ * like them.  Where none comes at all, or the platform is down, it is asked on. */
+enum err query_not_ok(struct engine *en, struct job *job, const struct leqi_reply *rep,
+		      const char *what, struct err_info *e);
+/* Is it one of these, for the last time? */
+bool query_in_vain(const struct job *job, const struct leqi_reply *rep);
+
 /* Has the tax side not given this unit the interface (protocol 5.1)?  No use to hurry. */
 bool call_not_granted(const struct leqi_reply *rep);
 

@@ -70,6 +70,23 @@ static enum err not_verified(struct engine *en, struct job *job, const struct le
 	return db_commit(en->db, e);
 }
 
+/* Its own, under another name: what was told is kept, so that the name can be taken over. */
+static enum err other_name(struct engine *en, struct job *job, const struct taxpayer *t,
+			   const struct leqi_reply *rep, const struct err_info *why,
+			   struct err_info *e)
+{
+	char sentence[1200];
+	enum err r;
+	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
+	    (r = store_unit_set_state(en->db, job->unit_id, false,
+				      err_sentence(why, sentence, sizeof sentence), e)) ||
+	    (r = learn_ability(en, job->unit_id, ABILITY_YES, e)) ||
+	    (r = store_taxpayer_put(en->db, job->unit_id, t, e)) ||
+	    (r = job_failed(en, job->id, why, e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
 /* Nobody waits for it any more: it would only fill the log. */
 static bool asked_enough(const struct job *job)
 {
@@ -179,11 +196,13 @@ static enum err verify(struct engine *en, struct job *job, const struct caller *
 				      : job_not_ok(en, job, &rep, "验证单位", e);
 	} else if (rep.class != LEQI_OK) {
 		r = refused(en, job, c, &rep, e);
-	} else if (same_taxpayer(c, &t, &why)) {
-		t.basic_at = clock_now();
-		r = verified(en, job, &t, &rep, e);
-	} else {
+	} else if (!same_taxpayer(c, &t, &why)) {
 		r = not_verified(en, job, &rep, &why, e);
+	} else {
+		t.basic_at = clock_now();
+		r = store_taxpayer_named(&t, &c->unit, ERR_REFUSED, &why)
+			? verified(en, job, &t, &rep, e)
+			: other_name(en, job, &t, &rep, &why, e);
 	}
 	leqi_reply_free(&rep);
 	return r;
@@ -304,7 +323,7 @@ static enum err one_inquiry(struct engine *en, struct job *job, const struct cal
 	*ok = answered ||
 	      (q->optional && (rep.class == LEQI_REFUSED || rep.class == LEQI_MISCONFIGURED));
 	if (!*ok)
-		r = job_not_ok(en, job, &rep, q->what, e);
+		r = query_not_ok(en, job, &rep, q->what, e);
 	else if (!(r = db_begin(en->db, e)) && !(r = call_record(en, &rep, e)) &&
 		 !(r = answered ? q->keep(en, c, q, e) : ERR_OK) &&
 		 !(r = last ? job_done(en, job->id, "{}", e) : ERR_OK))
@@ -407,7 +426,7 @@ enum err run_taxcodes(struct engine *en, struct job *job, struct err_info *e)
 			r = codes_taken(en, job, &c, fresh, count, &rep, sink.open, e);
 		} else {
 			db_rollback(en->db);
-			r = job_not_ok(en, job, &rep, "同步税收分类编码", e);
+			r = query_not_ok(en, job, &rep, "同步税收分类编码", e);
 		}
 		leqi_reply_free(&rep);
 	}

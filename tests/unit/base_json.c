@@ -109,6 +109,48 @@ static void bad_documents_name_the_place(void **state)
 	}
 }
 
+/* One character of another's text does not make all of it unreadable. */
+static void others_may_spoil_a_character(void **state)
+{
+#define FFFD "\xEF\xBF\xBD"
+	static const struct {
+		const char *text, *value;
+	} SPOILT[] = {
+	    {"\\uD83D", FFFD},
+	    {"a\\ud83d!", "a" FFFD "!"},
+	    {"\\uDE00\\uD83D", FFFD FFFD},
+	    {"\\uD83D\\uD83D\\uDE00", FFFD "\xF0\x9F\x98\x80"},
+	    {"\\uD83D\\uDE00\\uDE00", "\xF0\x9F\x98\x80" FFFD},
+	    {"\\uD83D\\n\\u0041", FFFD "\nA"},
+	    {"\\uD83D\\\\uDE00", FFFD "\\uDE00"},
+	    {"\\\\u0000\\\\\\u0000", "\\u0000\\" FFFD},
+	    {"x\\u0000y", "x" FFFD "y"},
+	    {"\xED\xA0\xBD\xED\xB8\x80", FFFD FFFD},
+	    {"\xED\x9F\xBF", "\xED\x9F\xBF"},
+	    {"\\u7a0e", "税"},
+	};
+	char text[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(SPOILT) / sizeof(SPOILT[0]); i++) {
+		cJSON *p = NULL;
+		int n = snprintf(text, sizeof(text), "{\"a\":\"%s\",\"b\":12}", SPOILT[i].text);
+
+		assert_int_equal(json_parse_theirs(text, (size_t)n, MAX, &p, NULL), ERR_OK);
+		assert_string_equal(json_member(p, "a"), SPOILT[i].value);
+		assert_string_equal(json_member(p, "b"), "12");
+		json_free(&p);
+	}
+	/* What is no JSON is none after that, wherever it is cut. */
+	for (size_t n = 0; n < strlen("[\"\\uD83D\\u0000\"]"); n++) {
+		cJSON *p = NULL;
+
+		assert_int_equal(json_parse_theirs("[\"\\uD83D\\u0000\"]", n, MAX, &p, NULL),
+				 ERR_INVALID);
+		assert_int_equal(json_parse_theirs("\xED\xA0", n % 3, MAX, &p, NULL), ERR_INVALID);
+	}
+}
+
 static void a_nul_in_the_text_is_refused(void **state)
 {
 	static const char TEXT[] = "[1,\0 2]";
@@ -371,6 +413,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(good_documents),
 	    cmocka_unit_test(bad_documents_name_the_place),
+	    cmocka_unit_test(others_may_spoil_a_character),
 	    cmocka_unit_test(a_nul_in_the_text_is_refused),
 	    cmocka_unit_test(size_and_depth_are_limited),
 	    cmocka_unit_test(numbers_keep_their_text),

@@ -56,6 +56,14 @@ static const struct answer ANSWERS[] = {
     {OBJECT, "{\"returncode\":99}", LEQI_REFUSED, "200", "99", "未说明原因", 0},
     {TEXT, "{\"returncode\":\"01\",\"returnmsg\":\"a\\u0007b\\u202ec\"}", LEQI_REFUSED, "200", "01",
      "abc", 0},
+    /* one spoilt character is no reason not to hear a no */
+    {TEXT, "{\"returncode\":\"01\",\"returnmsg\":\"额度\\ud83d不足\\u0000。\"}", LEQI_REFUSED,
+     "200", "01", "不足", 0},
+    {OBJECT, "{\"returncode\":\"00\",\"x\":\"\\udfff\\ud800\"}", LEQI_OK, "200", "00", NULL, 0},
+    {RAW, ENV("\"200\"", ERROR_BODY("01", "无\\\\ud83d权限")), LEQI_REFUSED, "200", "01", "权限",
+     0},
+    {RAW, "{\"httpStatusCode\":\"4054\",\"message\":\"没有\\u0000此直连单位信息\"}",
+     LEQI_MISCONFIGURED, "4054", "", "直连单位", 0},
     {TEXT,
      "{\"returncode\":\"01\","
      "\"returnmsg\":\"当前访问请求较多，请5分钟后重试，将访问并发控制在3以内\"}",
