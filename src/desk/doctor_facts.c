@@ -117,13 +117,16 @@ static void tell_safety(struct doctor_visit *v, const struct unit *u)
 static void tell_frozen(struct doctor_visit *v, const struct unit *u)
 {
 	char text[300];
+	bool removal = u->frozen_why && !strcmp(u->frozen_why, UNIT_REMOVAL_WHY);
 
 	if (!u->frozen_at)
 		return;
 	snprintf(text, sizeof(text), "已冻结，不能开票%s%.200s",
 		 text_empty(u->frozen_why) ? "" : "：", u->frozen_why ? u->frozen_why : "");
 	text[text_whole(text, strlen(text))] = 0;
-	doctor_tell(v, u, "frozen", "冻结", DOCTOR_WARN, text, "解除后用 kaipiao unit unfreeze");
+	doctor_tell(v, u, "frozen", "冻结", DOCTOR_WARN, text,
+		    removal ? "再运行 kaipiao unit remove --force，或 kaipiao unit unfreeze"
+			    : "解除后用 kaipiao unit unfreeze");
 }
 
 enum err doctor_facts(struct doctor_visit *v, const struct doctor_target *t, const cJSON *found,

@@ -198,7 +198,7 @@ static enum err mark_restored(struct db *db, struct err_info *e)
 
 	snprintf(now, sizeof(now), "%lld", (long long)clock_now());
 	if ((r = store_segment_expire_all(db, e)) || (r = store_claim_close_all(db, e)) ||
-	    (r = store_summary_restored(db, e)) ||
+	    (r = store_summary_restored(db, e)) || (r = store_unit_removals_end(db, e)) ||
 	    (r = store_orders_doubt_all(db, BATCH_RESTORED_WHY, BATCH_RESTORED_MEND, e)) ||
 	    (r = store_setting_set(db, "home", "restored_at", now, e)))
 		return r;

@@ -89,7 +89,9 @@ enum err desk_unit_remove(struct session *s, const struct unit_ref *ref, bool ca
 
 /* The same with its invoices, numbers and quota, after a backup of the home whose path is put into
  * backup[HOME_PATH] ("" as long as there is none).  Refused all the same while other units hang on
- * it, invoices have no end yet, or red letters or jobs are under way (features C16). */
+ * it, invoices have no end yet, or red letters or jobs are under way (features C16).  It is frozen
+ * meanwhile; ERR_BUSY "unit.changed": something came that the backup has not, nothing was
+ * removed. */
 enum err desk_unit_remove_all(struct session *s, const struct unit_ref *ref, char *backup,
 			      struct import_progress *p, struct err_info *e);
 

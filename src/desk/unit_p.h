@@ -48,4 +48,22 @@ enum err unit_change(struct session *s, struct unit *u, const struct unit_form *
 		     const char *rename_to, char *warning, struct err_info *e);
 enum err unit_store(struct session *s, struct unit *u, const char *action, struct err_info *e);
 
+/* ---- unit_hold.c: a unit that is removed with its records stands still meanwhile ---- */
+
+/* Frozen, and marked as it was then: what is backed up after unit_hold is all there is as long as
+ * unit_hold_same says so. */
+struct unit_hold {
+	int64_t ids[2]; /* the unit that issues, if any, and the direct one it goes with; 0 none */
+	char marks[2][HASH_TEXT];
+};
+/* ids are given.  In a transaction of its own; refuses what is not at rest.  One that a person has
+ * frozen, or a removal that was cut short, stays frozen. */
+enum err unit_hold(struct session *s, struct unit_hold *h, struct err_info *e);
+/* Inside a transaction: ERR_BUSY "unit.changed" when something has come since; backup: where it
+ * is. */
+enum err unit_hold_same(struct session *s, const struct unit_hold *h, const char *backup,
+			struct err_info *e);
+/* Nothing was removed: thaws what unit_hold froze. */
+void unit_hold_end(struct session *s, const struct unit_hold *h);
+
 #endif

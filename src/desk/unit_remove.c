@@ -103,6 +103,8 @@ struct removal {
 	int64_t own; /* its own using unit, 0 none */
 	bool catalogue, records;
 	struct import_progress *progress;
+	const struct unit_hold *hold; /* with the records: as it was before the backup */
+	const char *backup;
 };
 
 static enum err may_go(struct session *s, const struct removal *m, int64_t unit, struct err_info *e)
@@ -136,6 +138,7 @@ static enum err remove_rows(struct session *s, const struct removal *m, struct e
 	if (r)
 		return r;
 	if (!(r = may_go(s, m, m->own ? m->own : u->id, e)) &&
+	    !(r = m->hold ? unit_hold_same(s, m->hold, m->backup, e) : ERR_OK) &&
 	    !(r = count_catalogue(s, u->id, m->own, &c, e))) {
 		catalogue_words(&c, words);
 		if (*words)
@@ -246,7 +249,12 @@ enum err desk_unit_remove_all(struct session *s, const struct unit_ref *ref, cha
 			      struct import_progress *p, struct err_info *e)
 {
 	struct import_progress alone = {0};
-	struct removal m = {.catalogue = true, .records = true, .progress = p ? p : &alone};
+	struct unit_hold hold = {{0}, {""}};
+	struct removal m = {.catalogue = true,
+			    .records = true,
+			    .progress = p ? p : &alone,
+			    .hold = &hold,
+			    .backup = backup};
 	struct unit u;
 	enum err r = load_removable(s, ref, &u, &m.own, e);
 
@@ -254,9 +262,15 @@ enum err desk_unit_remove_all(struct session *s, const struct unit_ref *ref, cha
 	if (r)
 		return r;
 	m.unit = &u;
+	hold.ids[0] = m.own ? m.own : u.id;
+	hold.ids[1] = m.own ? u.id : 0;
 	/* Nothing is backed up for a refusal. */
-	if (!(r = may_go(s, &m, m.own ? m.own : u.id, e)) && !(r = backup_first(s, &u, backup, e)))
-		r = remove_rows(s, &m, e);
+	if (!(r = unit_hold(s, &hold, e))) {
+		if (!(r = backup_first(s, &u, backup, e)))
+			r = remove_rows(s, &m, e);
+		if (r)
+			unit_hold_end(s, &hold);
+	}
 	unit_free(&u);
 	return r;
 }

@@ -164,9 +164,10 @@ enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each 
 		    enum err *worst, struct err_info *e)
 {
 	static const look OF_UNIT[] = {
-	    watch_unfinished, watch_persons, watch_failures, watch_red,     watch_red_failed,
-	    watch_red_lapsed, watch_post,    watch_paused,   watch_runner,  watch_jobs,
-	    watch_taxpayer,   watch_numbers, watch_quota,    watch_summary, watch_safety};
+	    watch_unfinished, watch_persons,    watch_failures, watch_red,
+	    watch_red_failed, watch_red_lapsed, watch_post,     watch_paused,
+	    watch_runner,     watch_jobs,       watch_taxpayer, watch_numbers,
+	    watch_quota,      watch_summary,    watch_safety,   watch_removal};
 	static const look OF_HOME[] = {watch_engine};
 	struct watch w = {.s = s, .limits = l, .f = f, .arg = arg, .worst = worst};
 	struct unit_set set = {.n = 0};

@@ -20,7 +20,7 @@ struct watch_limits {
 };
 struct watch_finding {
 	/* unfinished person failed red red-failed red-lapsed push mail batch job
-	 * numbers quota taxpayer summary safety
+	 * numbers quota taxpayer summary safety removal
 	 * engine */
 	const char *check, *label;
 	const char *unit_name, *unit_tax_no, *env; /* "" of the home itself */

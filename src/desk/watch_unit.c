@@ -100,6 +100,23 @@ enum err watch_safety(struct watch *w, struct err_info *e)
 	return safety_level(until, clock_now(), NULL) < SAFETY_WEEK ? ERR_OK : watch_tell(w, &f);
 }
 
+/* One that was cut short leaves the unit frozen. */
+enum err watch_removal(struct watch *w, struct err_info *e)
+{
+	const struct unit *u = w->unit;
+	struct watch_finding f = {
+	    .check = "removal",
+	    .label = "单位已冻结",
+	    .text = UNIT_REMOVAL_WHY,
+	    .mend = "再运行 kaipiao unit remove --force，或 kaipiao unit unfreeze",
+	    .count = 1,
+	    .class = ERR_INVALID};
+
+	(void)e;
+	return u->frozen_at && !strcmp(u->frozen_why, UNIT_REMOVAL_WHY) ? watch_tell(w, &f)
+									: ERR_OK;
+}
+
 enum err watch_taxpayer(struct watch *w, struct err_info *e)
 {
 	struct taxpayer *t = mem_zalloc(sizeof(*t));

@@ -386,6 +386,13 @@ enum err store_unit_freeze(struct db *db, int64_t id, int64_t at, const char *wh
 		      "lsll", at, at ? why : "", clock_now(), id);
 }
 
+enum err store_unit_removals_end(struct db *db, struct err_info *e)
+{
+	return db_run(db, e, NULL,
+		      "UPDATE unit SET frozen_at = 0, frozen_why = '' WHERE frozen_why = ?", "s",
+		      UNIT_REMOVAL_WHY);
+}
+
 enum err store_unit_has_invoices(struct db *db, int64_t id, bool *out, struct err_info *e)
 {
 	int64_t any = 0;

@@ -2,6 +2,7 @@
 #ifndef KP_STORE_UNIT_H
 #define KP_STORE_UNIT_H
 
+#include "base/secret.h"
 #include "store/db.h"
 #include "tax/code.h"
 #include "tax/taxpayer.h"
@@ -90,6 +91,13 @@ enum err store_unit_at_rest(struct db *db, int64_t id, struct err_info *e);
 /* Its invoices, numbers and quota with all that was derived from them: only with a backup
  * (unit_records.c). */
 enum err store_unit_drop_records(struct db *db, int64_t id, struct err_info *e);
+/* A mark of what store_unit_drop_records and store_unit_remove would delete: it is another one when
+ * something of it has come or changed since. */
+enum err store_unit_mark(struct db *db, int64_t id, char out[HASH_TEXT], struct err_info *e);
+/* Why a unit is frozen while it is being removed; one whose removal was cut short stays so. */
+#define UNIT_REMOVAL_WHY "正在连同记录删除；中断了的，再删除一次，或解除冻结（中断时什么都没有删）"
+/* Thaws those: a home that is restored removes nothing. */
+enum err store_unit_removals_end(struct db *db, struct err_info *e);
 /* What that would remove. */
 struct unit_records {
 	int64_t invoices, numbers; /* numbers: in hand, not taken */

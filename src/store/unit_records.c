@@ -1,5 +1,9 @@
 /* unit_records.c - a unit's invoices, numbers and quota go, with what was derived from them. */
+#include <inttypes.h>
+
+#include "base/buf.h"
 #include "base/date.h"
+#include "base/secret.h"
 #include "store/find.h"
 #include "store/unit.h"
 
@@ -47,6 +51,48 @@ enum err store_unit_drop_records(struct db *db, int64_t id, struct err_info *e)
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]) && !r; i++)
 		r = db_run(db, e, NULL, records[i], "l", id);
 	return r ? r : store_find_drop(db, id, FIND_INVOICES, e);
+}
+
+/* Four figures of a table each, which cannot all stay when something of the unit changes there. */
+#define MARK(FIGURES, TABLE) "SELECT " FIGURES " FROM " TABLE " WHERE unit_id = ?"
+static const char *const marks[] = {
+    MARK("COUNT(*), MAX(id), SUM(updated_at), SUM(state = 'issued')", "invoice"),
+    MARK("COUNT(*), MAX(id), SUM(taken), SUM(state = 'open')", "segment"),
+    MARK("COUNT(*), SUM(state = 'used'), SUM(state = 'void'), SUM(state = 'reusable')",
+	 "number_taken"),
+    MARK("COUNT(*), SUM(unused), SUM(reserved), 0", "quota_month"),
+    MARK("COUNT(*), MAX(id), 0, 0", "quota_entry"),
+    MARK("COUNT(*), SUM(state), SUM(issued), SUM(detail_at)", "red_letter"),
+    "SELECT COUNT(*), MAX(id), 0, 0 FROM red_history WHERE letter_id IN"
+    " (SELECT id FROM red_letter WHERE unit_id = ?)",
+    MARK("COUNT(*), MAX(id), 0, 0", "claim"),
+    MARK("COUNT(*), SUM(updated_at), SUM(doubt), 0", "summary"),
+    MARK("COUNT(*), MAX(id), SUM(state = 'done'), 0", "upload_batch"),
+    MARK("COUNT(*), MAX(id), SUM(state = 'issued'), 0", "batch_order"),
+    MARK("COUNT(*), MAX(id), SUM(rev), 0", "buyer"),
+    MARK("COUNT(*), MAX(id), SUM(rev), 0", "goods"),
+    MARK("COUNT(*), MAX(id), SUM(updated_at), 0", "business_type"),
+    MARK("COUNT(*), MAX(id), SUM(updated_at), 0", "invoice_template"),
+    MARK("COUNT(*), SUM(state = 'sent'), 0, 0", "mail"),
+    MARK("COUNT(*), SUM(state = 'done'), 0, 0", "push_event"),
+};
+
+enum err store_unit_mark(struct db *db, int64_t id, char out[HASH_TEXT], struct err_info *e)
+{
+	enum { FIGURES = 4, MARK_MAX = 8192 };
+	struct buf b;
+	enum err r = ERR_OK;
+	buf_init(&b, MARK_MAX);
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]) && !r; i++) {
+		struct rows *q;
+		for (r = db_query(db, &q, e, marks[i], "l", id); !r && rows_next(q);)
+			for (int k = 0; k < FIGURES; k++)
+				buf_addf(&b, "%" PRId64 " ", rows_int(q, k));
+		r = rows_end(&q, r, e);
+	}
+	hash_sha256(buf_str(&b), b.len, out);
+	buf_free(&b);
+	return r;
 }
 
 enum err store_unit_records(struct db *db, int64_t id, struct unit_records *out, struct err_info *e)
