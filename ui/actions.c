@@ -35,6 +35,26 @@ static const struct {
     {ACT_GO_DRAWERS, &view_drawers_ops},   {ACT_GO_ELIGIBILITY, &view_eligibility_ops},
 };
 
+/* Screens that are parts of another one: entered from there, one goes back to it. */
+static const struct {
+	const struct view_ops *parent;
+	enum action action;
+} PARTS[] = {
+    {&view_units_ops, ACT_GO_DOCTOR},      {&view_units_ops, ACT_GO_DRAWERS},
+    {&view_units_ops, ACT_GO_ELIGIBILITY}, {&view_jobs_ops, ACT_GO_RUNS},
+    {&view_jobs_ops, ACT_GO_PLAN},         {&view_runs_ops, ACT_GO_PLAN},
+};
+
+static bool is_part(const struct view *top, enum action a)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++)
+		if (PARTS[i].parent == top->ops && PARTS[i].action == a)
+			return true;
+	return false;
+}
+
 /* The row the cursor stands on, as it is on the screen. */
 static void copy_row(void)
 {
@@ -168,6 +188,9 @@ bool global_act(enum action a)
 		return red_go(a);
 	if (!screen)
 		return false;
-	view_switch(screen, NULL);
+	if (is_part(view_top(), a))
+		view_push(screen, NULL);
+	else
+		view_switch(screen, NULL);
 	return true;
 }

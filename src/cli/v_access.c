@@ -209,6 +209,10 @@ static enum err take_answers(struct cli *c, const char *answers)
 		*eq = 0;
 		if (!text_all_digits(one))
 			return cli_usage(c, "--answer 的序号应为 1 至 4，“%.30s”不是", one);
+		if (strtoul(one, NULL, 10) == 2 &&
+		    (!strcmp(eq + 1, "yes") || !strcmp(eq + 1, "是")))
+			return cli_usage(c,
+					 "第 2 项由税局的信用级别决定；不参与评价的写 --override");
 		r = desk_eligibility_answer(c->s, strtoul(one, NULL, 10), eq + 1, note, &c->e);
 		answers += n + (answers[n] == ',');
 	}

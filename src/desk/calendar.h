@@ -13,7 +13,7 @@ const char *plan_state_label(enum plan_state s); /* 到时办理 未接入 未�
 
 /* What became of a slot that has come, over all units; the worst of them. */
 enum plan_became {
-	BECAME_NOTHING, /* it has not come, or is not the engine's */
+	BECAME_NOTHING, /* it has not come, is not the engine's, or there was no unit yet */
 	BECAME_IDLE,
 	BECAME_DONE,
 	BECAME_MISSED, /* nobody was there in its time */
@@ -34,7 +34,7 @@ struct plan_entry {
 	enum plan_state state;
 	enum plan_became became;
 	char
-	    text[PLAN_TEXT]; /* "已办", of several units "已办 2，未办成 1"; before: 到时办理 ... */
+	    text[PLAN_TEXT]; /* "已办", of several units "已办 2 家，未办成 1 家"; before: 到时办理 ... */
 };
 typedef enum err (*plan_each)(void *arg, const struct plan_entry *p);
 /* Every slot of a month (yyyy-MM, NULL: this one) in a channel (word or label, NULL: 乐企), by time,

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "desk/calendar.h"
+#include "desk/unit_p.h"
 
 enum { DAY_ENTRIES = 64, DAY_S = 86400 };
 
@@ -50,6 +51,7 @@ struct plan {
 	size_t tally_count;
 	enum calendar_channel channel;
 	bool on, replenish; /* engine calendar; rim_download open_replenish_last_month */
+	int64_t since;      /* when the first using unit was registered; INT64_MAX: there is none */
 	struct plan_entry day[DAY_ENTRIES];
 	size_t n;
 };
@@ -120,13 +122,17 @@ static void tell_became(const struct plan *p, struct plan_entry *x)
 		if (b > x->became)
 			x->became = b;
 	}
+	if (!all && p->since >= x->slot.until) {
+		text_copy(x->text, sizeof(x->text), "没有单位");
+		return;
+	}
 	if (!all)
 		x->became = x->slot.until > clock_now() ? BECAME_DUE : BECAME_MISSED;
 	text_copy(x->text, sizeof(x->text), plan_became_label(x->became));
 	for (int b = BECAME_IDLE; all > 1 && b <= BECAME_FAILED; b++) {
 		if (!counts[b])
 			continue;
-		snprintf(x->text + n, sizeof(x->text) - n, "%s%s %lld", n ? "，" : "",
+		snprintf(x->text + n, sizeof(x->text) - n, "%s%s %lld 家", n ? "，" : "",
 			 plan_became_label((enum plan_became)b), (long long)counts[b]);
 		n = strlen(x->text);
 	}
@@ -185,6 +191,21 @@ static enum err parse_plan(struct session *s, const char *month, const char *cha
 	return ERR_OK;
 }
 
+static enum err read_since(struct session *s, struct plan *p, struct err_info *e)
+{
+	struct unit_set all;
+	enum err r = unit_set_all(s, "using", &all, e);
+
+	p->since = INT64_MAX;
+	if (r)
+		return r;
+	for (size_t i = 0; i < all.n; i++)
+		if (all.items[i].created_at < p->since)
+			p->since = all.items[i].created_at;
+	unit_set_free(&all);
+	return ERR_OK;
+}
+
 enum err desk_calendar_plan(struct session *s, const char *month, const char *channel, plan_each f,
 			    void *arg, struct err_info *e)
 {
@@ -194,7 +215,8 @@ enum err desk_calendar_plan(struct session *s, const char *month, const char *ch
 	int last;
 	enum err r;
 
-	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = parse_plan(s, month, channel, &p, &d, e)))
+	if ((r = desk_allow(s, DESK_VIEW, e)) || (r = parse_plan(s, month, channel, &p, &d, e)) ||
+	    (r = read_since(s, &p, e)))
 		return r;
 	last = date_month_days(d.year, d.month);
 	d.day = 1;

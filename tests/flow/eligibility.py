@@ -61,6 +61,8 @@ def credit(t, sb, home):
             t.same(row["message"], "信用级别 %s 不满足 A/B/M" % grade, "B2: the sentence for " + grade)
     row = items(home, "--override")[1]
     t.ok(row["state"] == "yes" and "不参与评价" in row["message"], "B2: 不参与评价 overrides", row)
+    code, _, err = home.run("eligibility", "--answer", "2=yes", "--note", "乙")
+    t.ok(code == 2 and "--override" in err, "the credit grade is the tax side's: no answer", err)
     row = items(home, "--answer", "2=no")[1]
     t.same(row["state"], "warning", "B2: and is taken back")
     sb.post("/units", {"tax_no": tax_no, "nsrxydj": "A"})

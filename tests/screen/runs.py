@@ -75,6 +75,33 @@ with Screens(__file__) as s:
             wait no-text 4033
             dump @-of-unit
         """.replace("@", name), before=several, rows=rows, cols=cols)
+        # One step back at a time: from the plan to what was done, to the tasks, and home.
+        s.play(name + "-back", OPEN, """
+            key d
+            wait screen runs
+            key p
+            wait screen plan
+            key q
+            wait screen runs
+            key q
+            wait screen jobs
+            key p
+            wait screen plan
+            key Esc
+            wait screen jobs
+            key q
+            wait screen home
+            key u
+            wait screen units
+            key n
+            wait screen drawers
+            key q
+            wait screen units
+            key F9
+            wait screen doctor
+            key q
+            wait screen units
+        """, rows=rows, cols=cols)
         # M14: what will be done, beside what was.
         s.play(name + "-plan", OPEN, """
             key p

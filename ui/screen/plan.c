@@ -8,6 +8,7 @@
 
 enum { FIELD_MONTH = 1, FIELD_WHICH };
 enum { CELL_AT, CELL_RULE, CELL_STATE, CELL_UNTIL, CELL_ABOUT };
+enum { YEAR = 5 }; /* "2025-": there is no room for it in a narrow area */
 
 static const char *check_month(const struct form *f, const struct field *fd, const char *text,
 			       char *out)
@@ -43,7 +44,7 @@ static const struct field FILTER[] = {
 static const struct list_column COLUMNS[] = {
     [CELL_AT] = {.label = "时间", .width = 11, .wide_width = 19},
     [CELL_RULE] = {.label = "办什么", .width = 20, .wide_width = 24},
-    [CELL_STATE] = {.label = "状态", .width = 8, .wide_width = 8},
+    [CELL_STATE] = {.label = "状态", .width = 14, .wide_width = 28},
     [CELL_UNTIL] = {.label = "可补办到", .width = 11, .wide_width = 19},
     [CELL_ABOUT] = {.label = "办哪几天的", .width = -1, .wide_width = -1},
     {.label = NULL},
@@ -75,10 +76,11 @@ static enum err add_entry(void *arg, const struct plan_entry *x)
 	row = listing_row(p, at + 1, x->state == PLAN_READY ? FACE_NORMAL : FACE_DIM);
 	screen_when(x->slot.at, p->wide, row->cell[CELL_AT]);
 	text_copy(row->cell[CELL_RULE], LIST_CELL, x->rule->label);
-	text_copy(row->cell[CELL_STATE], LIST_CELL, plan_state_label(x->state));
+	text_copy(row->cell[CELL_STATE], LIST_CELL, x->text);
 	screen_when(x->slot.until, p->wide, row->cell[CELL_UNTIL]);
 	if (*x->slot.from)
-		snprintf(row->cell[CELL_ABOUT], LIST_CELL, "%s 至 %s", x->slot.from, x->slot.to);
+		snprintf(row->cell[CELL_ABOUT], LIST_CELL, "%s 至 %s",
+			 x->slot.from + (p->wide ? 0 : YEAR), x->slot.to + (p->wide ? 0 : YEAR));
 	return ERR_OK;
 }
 

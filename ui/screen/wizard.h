@@ -59,6 +59,7 @@ struct unit_card {
 	struct field fields[UNIT_FIELDS]; /* the table, with what is required now */
 	struct form form;
 	char tax_no[24], env[16]; /* as stored: what an edit refers to */
+	char above[24];           /* number of the direct unit above, as stored */
 	char key_hint[16], error[900];
 	char *was[UNIT_FIELDS]; /* owned: values as stored, for what has changed */
 };

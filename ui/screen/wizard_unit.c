@@ -101,6 +101,17 @@ static void put_abilities(struct unit_card *c, const char *labels)
 	}
 }
 
+/* 税号@环境: the number alone may be there in several environments. */
+static void put_above(struct unit_card *c, const struct unit_view *v)
+{
+	char text[64] = "";
+
+	text_copy(c->above, sizeof(c->above), v->direct);
+	if (*v->direct)
+		snprintf(text, sizeof(text), "%s@%s", v->direct, unit_env_label(v->unit->env));
+	put(c, UNIT_DIRECT, text);
+}
+
 static enum err take(void *arg, const struct unit_view *v)
 {
 	struct unit_card *c = arg;
@@ -121,7 +132,7 @@ static enum err take(void *arg, const struct unit_view *v)
 	put(c, UNIT_URL, u->url);
 	put(c, UNIT_CONNECT_TO, u->connect_to);
 	put(c, UNIT_CA_FILE, "");
-	put(c, UNIT_DIRECT, v->direct);
+	put_above(c, v);
 	put(c, UNIT_RELATION, unit_relations[u->joint]);
 	put(c, UNIT_REGION, region ? region->name : u->region);
 	put(c, UNIT_ADDRESS, u->address);
@@ -234,7 +245,7 @@ bool unit_card_find_above(struct unit_card *direct)
 
 void unit_card_fit(struct unit_card *direct, const struct unit_card *using)
 {
-	const char *tax_no = using->was[UNIT_DIRECT];
+	const char *tax_no = using->above;
 
 	if (!using->stored || text_empty(tax_no) ||
 	    (!strcmp(direct->tax_no, tax_no) && !strcmp(direct->env, using->env)))
