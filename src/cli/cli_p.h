@@ -233,6 +233,7 @@ enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(stru
     verb_key_rotate(struct cli *c), verb_version(struct cli *c), verb_explain(struct cli *c),
     verb_sync(struct cli *c), verb_doctor(struct cli *c), verb_demo(struct cli *c);
 enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_edit(struct cli *c),
+    verb_unit_rename(struct cli *c),
     verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c),
     verb_unit_freeze(struct cli *c), verb_unit_unfreeze(struct cli *c),
     verb_unit_tree(struct cli *c), verb_unit_export(struct cli *c);

@@ -180,6 +180,7 @@ static const struct {
     {"taxpayer sync", "changes[].after", "string", "现在的值"},
     {"unit show", "all", "array", "同一税号的全部单位（多于一个时）"},
     {"unit add, edit", "warning", "string|null", "提醒"},
+    {"taxpayer show, sync", "warning", "string|null", "税局登记的名称与本机的不同"},
     {"param set", "warning", "string|null", "提醒"},
     {"drawers add, edit", "warning", "string|null", "提醒"},
     {"drawers remove", "removed", "string", "移除的姓名"},

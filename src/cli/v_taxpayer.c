@@ -61,6 +61,7 @@ const struct shape shape_taxpayer_quota = {"taxpayer show, sync: quota", MONTH};
 
 struct panes {
 	struct grid basic, rates, quota;
+	char warning[1200]; /* another name than the unit's; "" none */
 };
 
 static const char *code_name(enum code_table t, const char *code)
@@ -135,8 +136,13 @@ static void fill_quota(struct grid *g, const struct quota_month *q)
 static enum err fill(void *arg, const struct taxpayer_view *v)
 {
 	struct panes *p = arg;
+	struct err_info why = {0};
 	char rate[RATE_TEXT];
 	size_t i;
+
+	p->warning[0] = 0;
+	if (!store_taxpayer_named(v->taxpayer, v->unit, ERR_INVALID, &why))
+		err_sentence(&why, p->warning, sizeof(p->warning));
 
 	fill_basic(&p->basic, v->taxpayer);
 	for (i = 0; i < v->rate_count; i++) {
@@ -284,6 +290,8 @@ static void print_panes(struct cli *c, const struct panes *p, const struct panes
 		cli_grid_table(c, &p->rates);
 		if (before)
 			put_changes(c, NULL, before, p);
+		if (*p->warning)
+			cli_say(c, "注意：%s", p->warning);
 		return;
 	}
 	cli_document(c, &o);
@@ -292,6 +300,7 @@ static void print_panes(struct cli *c, const struct panes *p, const struct panes
 	cli_grid_put_object(&o, "quota", &p->quota);
 	if (before)
 		put_changes(c, &o, before, p);
+	json_put(&o, "warning", *p->warning ? p->warning : NULL);
 	cli_document_end(c, &o);
 }
 

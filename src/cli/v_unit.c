@@ -51,7 +51,7 @@ static const struct column UNIT[] = {
     {"verify_error", "验证失败原因", COLUMN_OPTIONAL, 0},
     {NULL, NULL, COLUMN_TEXT, 0},
 };
-const struct shape shape_unit = {"unit show, add, edit", UNIT};
+const struct shape shape_unit = {"unit show, add, edit, rename", UNIT};
 
 static const struct column UNITS[] = {
     {"role", "角色", COLUMN_TEXT, FOR_JSON},
@@ -360,6 +360,14 @@ enum err verb_unit_edit(struct cli *c)
 	f.tax_no = c->args[0];
 	r = desk_unit_edit(c->s, &f, renamed, warning, &c->e);
 	return r ? r : print_units(c, &ref, warning);
+}
+
+enum err verb_unit_rename(struct cli *c)
+{
+	struct unit_ref ref = ref_of(c);
+	enum err r = desk_unit_rename(c->s, &ref, &c->e);
+
+	return r ? r : print_units(c, &ref, "");
 }
 
 /* ---- verify ---- */

@@ -482,6 +482,8 @@ const struct action cli_actions[] = {
     {"unit", "add", "", 0, 0, "增加直连单位或使用单位（只保存）", UNIT_ADD, verb_unit_add, 0,
      &shape_unit},
     {"unit", "edit", "税号", 1, 1, "修改单位", UNIT_ADD, verb_unit_edit, 0, &shape_unit},
+    {"unit", "rename", "税号", 1, 1, "企业改了名：单位名称改用税局登记的名称", UNIT_REF,
+     verb_unit_rename, 0, &shape_unit},
     {"unit", "tree", "", 0, 0, "直连单位和它下面的使用单位", NONE, verb_unit_tree, 0, NULL},
     {"unit", "verify", "税号 ...", 1, CLI_ARGS, "向税局验证单位，可以几个一起", UNIT_REF,
      verb_unit_verify, 0, &shape_verify},

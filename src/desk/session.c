@@ -284,12 +284,25 @@ static enum err may_issue(const struct unit *u, struct err_info *e)
 	return ERR_INVALID;
 }
 
+enum err desk_unit_named(struct session *s, const struct unit *unit, struct err_info *e)
+{
+	struct taxpayer *t = mem_zalloc(sizeof(*t));
+	bool found = false;
+	enum err r = store_taxpayer_get(s->db, unit->id, t, &found, e);
+
+	if (!r && found && !store_taxpayer_named(t, unit, ERR_INVALID, e))
+		r = ERR_INVALID;
+	free(t);
+	return r;
+}
+
 enum err desk_unit_issues(struct session *s, struct unit *unit, struct unit *direct,
 			  struct err_info *e)
 {
 	enum err r = desk_unit_ready(s, unit, direct, e);
 
-	if (r || (!(r = may_issue(unit, e)) && !(r = desk_safety_check(s, unit, e))))
+	if (r || (!(r = may_issue(unit, e)) && !(r = desk_unit_named(s, unit, e)) &&
+		  !(r = desk_safety_check(s, unit, e))))
 		return r;
 	unit_free(unit);
 	if (direct)

@@ -66,10 +66,13 @@ enum err desk_own_unit(struct session *s, enum desk_action a, int64_t *unit, str
  * direct may be NULL. */
 enum err desk_unit_ready(struct session *s, struct unit *unit, struct unit *direct,
 			 struct err_info *e);
-/* The same for what issues: refused also while the unit is frozen (features N69) or issues by
- * another channel than the platform, or after its 开票安全验证 is over (features B12). */
+/* The same for what issues: refused also while the unit is frozen (features N69), issues by another
+ * channel than the platform or has not the name that the tax side has told, or after its 开票安全验证
+ * is over (features B12). */
 enum err desk_unit_issues(struct session *s, struct unit *unit, struct unit *direct,
 			  struct err_info *e);
+/* ERR_INVALID "unit.name" when the tax side has told another name for it (features B26). */
+enum err desk_unit_named(struct session *s, const struct unit *unit, struct err_info *e);
 
 /* Adds an audit row inside the open transaction. */
 enum err desk_audit(struct session *s, int64_t unit, const char *action, const char *subject,

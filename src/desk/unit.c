@@ -2,12 +2,13 @@
 #include "desk/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "desk/unit_p.h"
 
-enum { BASE_URL = 512 };
+enum { BASE_URL = 512, UNIT_NAME_CHARS = 300 };
 
 /* ---- add ---- */
 
@@ -285,8 +286,11 @@ static enum err may_edit(struct session *s, const struct unit *u, const struct u
 		return ERR_OK;
 	if ((r = store_unit_has_invoices(s->db, u->id, &has, e)) || !has)
 		return r;
-	return err_fail(e, ERR_INVALID, "unit.fixed", u->name,
-			"已有发票，企业名称与税号不允许修改");
+	err_fail(e, ERR_INVALID, "unit.fixed", u->name, "已有发票，企业名称与税号不允许修改");
+	if (f->name)
+		err_hint(e, "企业改了名的，改用税局登记的名称：kaipiao unit rename %s@%s --role %s",
+			 u->tax_no, unit_env_label(u->env), u->direct ? "direct" : "using");
+	return ERR_INVALID;
 }
 
 enum err unit_change(struct session *s, struct unit *u, const struct unit_form *f,
@@ -394,4 +398,60 @@ enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char
 		r = warn_of_using(s, &u, warning, e);
 	unit_free(&u);
 	return r;
+}
+
+/* ---- rename ---- */
+
+static enum err told_name(struct session *s, const struct unit *u, char **out, struct err_info *e)
+{
+	struct taxpayer *t = mem_zalloc(sizeof(*t));
+	struct err_info why = {0};
+	bool found = false;
+	enum err r = store_taxpayer_get(s->db, u->id, t, &found, e);
+
+	if (r) {
+		free(t);
+		return r;
+	}
+	*out = text_clean(t->name, UNIT_NAME_CHARS, false);
+	if (!found || text_empty(*out)) {
+		r = err_fail(e, ERR_INVALID, "unit.name_untold", u->name,
+			     "还没有从税局取得单位名称");
+		err_hint(e, "请先运行 kaipiao unit verify %s@%s --role %s", u->tax_no,
+			 unit_env_label(u->env), u->direct ? "direct" : "using");
+	} else if (store_taxpayer_named(t, u, ERR_INVALID, &why)) {
+		r = err_fail(e, ERR_INVALID, "unit.name_same", u->name, "名称与税局登记的一致");
+	}
+	free(t);
+	return r;
+}
+
+static enum err take_name(struct session *s, struct unit *u, struct err_info *e)
+{
+	char *before = mem_strdup(u->name), *name = NULL;
+	enum err r = told_name(s, u, &name, e);
+
+	if (!r) {
+		mem_set(&u->name, name);
+		u->updated_at = clock_now();
+		if (!(r = store_unit_put(s->db, u, e)))
+			r = desk_audit(s, u->id, "unit.rename", u->tax_no, before, name, e);
+	}
+	free(before);
+	free(name);
+	return r;
+}
+
+enum err desk_unit_rename(struct session *s, const struct unit_ref *ref, struct err_info *e)
+{
+	struct unit u;
+	enum err r = desk_allow(s, DESK_UNITS, e);
+
+	if (r || (r = db_begin(s->db, e)))
+		return r;
+	if (!(r = unit_load_one(s, ref, "using", &u, e))) {
+		r = take_name(s, &u, e);
+		unit_free(&u);
+	}
+	return desk_end(s, r, e);
 }

@@ -59,6 +59,10 @@ enum err desk_unit_edit_stops(struct session *s, const struct unit_form *f, cons
 struct unit_ref {
 	const char *tax_no, *role, *env;
 };
+/* Takes over the name that the tax side told last, also where there are invoices or it is verified
+ * (features B26, C26: a company that was renamed); nothing else changes.  Audited.  ERR_INVALID
+ * "unit.name_untold": it told none; "unit.name_same". */
+enum err desk_unit_rename(struct session *s, const struct unit_ref *ref, struct err_info *e);
 /* Puts a job for every unit of that tax number, the direct one first. */
 enum err desk_unit_verify(struct session *s, const struct unit_ref *ref, struct desk_wait *w,
 			  struct err_info *e);

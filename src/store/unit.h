@@ -114,6 +114,11 @@ enum err store_taxpayer_get(struct db *db, int64_t unit, struct taxpayer *out, b
 /* What differs from what was told before is kept as changes; so are the rates'. */
 enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *t,
 			    struct err_info *e);
+/* Is the name of the unit the one the tax side has (width, case and blanks aside)?  True, too, when
+ * it told none.  Else what is wrong and how it is mended is put into e: of that class,
+ * "unit.name". */
+bool store_taxpayer_named(const struct taxpayer *t, const struct unit *u, enum err class,
+			  struct err_info *e);
 /* One thing of a unit that the tax side changed: key as in the JSON of `taxpayer show`, of a rate
  * rates.RATE or rates.RATE.levy. */
 struct taxpayer_change {

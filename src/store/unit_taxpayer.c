@@ -126,6 +126,46 @@ enum err store_taxpayer_put(struct db *db, int64_t unit, const struct taxpayer *
 	return r;
 }
 
+/* ---- the name ---- */
+
+/* As people compare names: full width is half width, capitals are small, blanks are nothing. */
+static char *bare_name(const char *name)
+{
+	char *s = text_fold_width(name ? name : ""), *to = s;
+
+	for (const char *p = s; *p; p++) {
+		if (!strncmp(p, "\u00a0", 2))
+			p++;
+		else if (*p >= 'A' && *p <= 'Z')
+			*to++ = (char)(*p - 'A' + 'a');
+		else if (!strchr(" \t\r\n", *p))
+			*to++ = *p;
+	}
+	*to = '\0';
+	return s;
+}
+
+bool store_taxpayer_named(const struct taxpayer *t, const struct unit *u, enum err class,
+			  struct err_info *e)
+{
+	char *theirs = bare_name(t->name), *ours = bare_name(u->name);
+	bool same = !*theirs || !strcmp(theirs, ours);
+
+	free(theirs);
+	free(ours);
+	if (same)
+		return true;
+	err_fail(e, class, "unit.name", "单位名称",
+		 "税局登记的名称是 %.300s，这里填写的是 %.300s，不能用别的名称开票", t->name,
+		 u->name);
+	err_field(e, "name");
+	err_hint(e,
+		 "请改为税局登记的名称：kaipiao unit rename %s@%s --role %s，再验证；"
+		 "不是本企业的，请核对税号和乐企ID",
+		 u->tax_no, unit_env_label(u->env), u->direct ? "direct" : "using");
+	return false;
+}
+
 /* ---- rates ---- */
 
 static bool same_rate(const struct tax_rate *a, const struct tax_rate *b)
