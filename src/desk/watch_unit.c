@@ -8,6 +8,7 @@
 #include "desk/quota_p.h"
 #include "desk/summary.h"
 #include "desk/watch_p.h"
+#include "store/due.h"
 #include "store/summary.h"
 
 enum { STOCK_PART = 5, LOW_PART = 10 };
@@ -31,9 +32,11 @@ enum err watch_numbers(struct watch *w, struct err_info *e)
 				  .class = ERR_INVALID};
 	struct numbers_auto a;
 	int64_t size = 0, low = w->limits->numbers;
+	bool calendar = false;
 	enum err r;
 
 	if ((r = numbers_read_auto(w->s, w->unit, &a, e)) ||
+	    (r = store_calendar_on(w->s->db, &calendar, e)) ||
 	    (r = store_segment_list(w->s->db, w->unit->id, NULL, NULL, 0, 1, note_size, &size,
 				    e)) ||
 	    (r = store_number_stock(w->s->db, w->unit->id, date_of(clock_now()).date.year, &f.count,
@@ -41,6 +44,9 @@ enum err watch_numbers(struct watch *w, struct err_info *e)
 		return r;
 	if (low < 0)
 		low = a.below ? a.below : size / STOCK_PART;
+	/* Who issues first claims them. */
+	if (!size && a.on && calendar && w->limits->numbers < 0)
+		return ERR_OK;
 	/* Without limits of its own a unit that claims by itself does so in time. */
 	if (f.count > 0 && (f.count >= low || (a.on && w->limits->numbers < 0)))
 		return ERR_OK;
@@ -124,7 +130,9 @@ enum err watch_taxpayer(struct watch *w, struct err_info *e)
 	bool found = false;
 	enum err r = store_taxpayer_get(w->s->db, w->unit->id, t, &found, e);
 
-	if (!r && found && taxpayer_may_issue(t, clock_now(), &why)) {
+	if (!r && found &&
+	    (!store_taxpayer_named(t, w->unit, ERR_INVALID, &why) ||
+	     taxpayer_may_issue(t, clock_now(), &why))) {
 		struct watch_finding f = {.check = "taxpayer",
 					  .label = "不能开票",
 					  .text = why.why,

@@ -44,15 +44,16 @@ static int64_t within(int64_t v, int64_t most)
 enum err store_auto_numbers(struct db *db, const struct unit *u, struct auto_numbers *out,
 			    struct err_info *e)
 {
-	int64_t on = 1;
+	int64_t on = -1;
 	enum err r;
 
 	*out = (struct auto_numbers) {.on = true};
-	if ((r = read_number(db, "numbers", u, "on", 1, &on, e)) ||
+	if ((r = read_number(db, "numbers", u, "on", -1, &on, e)) ||
 	    (r = read_number(db, "numbers", u, "below", 0, &out->below, e)) ||
 	    (r = read_number(db, "numbers", u, "claim", 0, &out->claim, e)))
 		return r;
 	out->on = on != 0;
+	out->chosen = on > 0 || out->claim > 0;
 	out->below = within(out->below, SHARE_CLAIM_MAX);
 	out->claim = within(out->claim, SHARE_CLAIM_MAX);
 	return ERR_OK;
@@ -115,7 +116,7 @@ static enum err note_size(void *arg, const struct segment *g, const struct numbe
 	return ERR_OK;
 }
 
-static enum err read_claim(struct db *db, const struct unit *u, struct share_claim *c,
+static enum err read_claim(struct db *db, const struct unit *u, struct share_claim *c, bool *chosen,
 			   int64_t *open, struct err_info *e)
 {
 	struct auto_numbers a;
@@ -130,6 +131,7 @@ static enum err read_claim(struct db *db, const struct unit *u, struct share_cla
 	    (r = store_job_open(db, JOB_CLAIM, u->id, 0, open, e)) ||
 	    (r = store_job_last(db, JOB_CLAIM, u->id, &failed, &at, e)))
 		return r;
+	*chosen = a.chosen;
 	c->on = a.on;
 	c->below = a.below;
 	c->claim = a.claim;
@@ -143,13 +145,16 @@ enum err store_due_claim(struct db *db, const struct unit *u, int64_t need, stru
 			 struct err_info *e)
 {
 	struct share_claim c = {.need = need};
+	bool chosen = false;
 	enum err r;
 
 	*out = (struct due) {.kind = NULL};
 	if (issues_nothing(u, out))
 		return ERR_OK;
-	if ((r = read_claim(db, u, &c, &out->open, e)))
+	if ((r = read_claim(db, u, &c, &chosen, &out->open, e)))
 		return r;
+	if (!c.newest && !need && !chosen)
+		return nothing(out, "还没有领购过，首次由管理员或开票时领购");
 	out->amount = share_claim_count(&c);
 	if (!out->amount)
 		return nothing(out, c.on ? "库存足够，或刚被拒绝" : "自动领购已关闭");

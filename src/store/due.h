@@ -14,6 +14,7 @@
 
 struct auto_numbers {
 	bool on;
+	bool chosen;          /* somebody has said so, it is not the default */
 	int64_t below, claim; /* 0: by the newest segment */
 };
 struct auto_quota {
@@ -41,7 +42,8 @@ struct due {
 	char why[DUE_WHY]; /* where nothing is to be done */
 };
 
-/* need: numbers about to be given away, 0: housekeeping. */
+/* need: numbers about to be given away, 0: housekeeping, which leaves the first numbers of a unit
+ * to a person (numbers claim, numbers auto) and to who issues first (features G15). */
 enum err store_due_claim(struct db *db, const struct unit *u, int64_t need, struct due *out,
 			 struct err_info *e);
 /* This month's first download: first the figures, then a part of what is available; a unit that did

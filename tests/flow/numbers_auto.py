@@ -53,15 +53,29 @@ def before_issuing(t):
 
 
 def first_numbers(t):
-    """Acceptance: a unit that never claimed gets its first numbers where time goes by."""
+    """Acceptance: the first numbers come when somebody issues, or says so; not while the unit is
+    being set up (领购份数 0 is 暂不领购)."""
     with Sandbox() as sb, Home() as home:
         home.setup(sb, numbers=0)
-        home.run("sync", "--once", check=0)
-        t.same(segments(sb), [], "a home that is kept still claims nothing")
         home.run("param", "set", "engine", "calendar", "1", check=0)
         t.same(at_once(home, *[["sync", "--once"]] * 2), [0, 0], "two engines at once")
-        t.same([segments(sb), home.run("numbers", "list")[1]["stock"]], [[1], 1],
-               "G15 stock 0 and no segment yet: one number")
+        t.same([segments(sb), home.run("numbers", "list")[1]["stock"]], [[], 0],
+               "G15 nobody asked for the first ones: none are claimed")
+        rows = home.run("health")[1]["findings"]
+        t.ok(not [r for r in rows if r["check"] == "numbers"], "and nothing is wrong with that",
+             rows)
+        code, doc, err = home.run("blue", "issue", home.file(invoice("E-1")))
+        t.ok(code == 0 and segments(sb)[:1] == [1], "G15 stock 0: one is claimed and issued with",
+             err, segments(sb))
+        home.run("sync", "--once", check=0)
+        t.same([segments(sb), home.run("numbers", "list")[1]["stock"]], [[1, 1], 1],
+               "G15 and from then on by itself")
+    with Sandbox() as sb, Home() as home:
+        home.setup(sb, numbers=0)
+        home.run("param", "set", "engine", "calendar", "1", check=0)
+        home.run("numbers", "auto", "on", "--claim", "20", check=0)
+        t.same(at_once(home, *[["sync", "--once"]] * 2), [0, 0], "two engines at once")
+        t.same(segments(sb), [20], "G15 switched on by a person: claimed, once")
 
 
 with Tap() as tap:

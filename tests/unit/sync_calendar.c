@@ -271,6 +271,10 @@ static void first_numbers_and_large_claims(void **state)
 	must(f, keep_stock(&en, &f->e)); /* beside a verb: not the first ones */
 	assert_int_equal(jobs(f, JOB_CLAIM), 0);
 	en.brings = true;
+	must(f, keep_stock(&en, &f->e)); /* features G15: nor while nobody has asked for any */
+	assert_int_equal(jobs(f, JOB_CLAIM), 0);
+	run_sql(f, "INSERT INTO setting VALUES ('numbers',"
+		   " '91440300USING00001@practice.on', '1', 0)");
 	must(f, keep_stock(&en, &f->e));
 	assert_int_equal(scalar(f, "SELECT COUNT(*) FROM job WHERE payload = '{\"count\":\"1\"}'"),
 			 1);
@@ -309,6 +313,10 @@ static void many_units(void **state)
 		fixture_using(f, ENV_PRACTICE, tax_no, f->direct);
 	}
 	must(f, db_run(f->db, &f->e, NULL, "UPDATE unit SET state = 'verified'", ""));
+	must(f, db_run(f->db, &f->e, NULL,
+		       "INSERT INTO setting SELECT 'numbers', tax_no || '@practice.on', '1', 0"
+		       " FROM unit WHERE role = 'using'",
+		       ""));
 	must(f, db_commit(f->db, &f->e));
 	must(f, keep_stock(&en, &f->e));
 	assert_int_equal(scalar(f, "SELECT COUNT(DISTINCT unit_id) FROM job WHERE kind ="
