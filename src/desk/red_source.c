@@ -295,11 +295,16 @@ static enum err refuse_party(const struct unit *u, enum red_side side, const str
 
 	if (text_eq(p->tax_no, u->tax_no))
 		return ERR_OK;
-	err_fail(e, ERR_INVALID, "red.party", red_side_label(side),
-		 "蓝字发票的%s税号 %.40s 不是本单位（%s）", red_side_label(side),
-		 p->tax_no ? p->tax_no : "", u->tax_no);
+	if (text_empty(p->tax_no))
+		err_fail(e, ERR_INVALID, "red.party", red_side_label(side),
+			 "蓝字发票的内容里没有%s税号，它应当是本单位（%s）", red_side_label(side),
+			 u->tax_no);
+	else
+		err_fail(e, ERR_INVALID, "red.party", red_side_label(side),
+			 "蓝字发票的%s税号 %.40s 不是本单位（%s）", red_side_label(side), p->tax_no,
+			 u->tax_no);
 	err_field(e, "%s", side == RED_SELLER ? "seller.tax_no" : "buyer.tax_no");
-	err_hint(e, "核对税号，或换成另一方身份");
+	err_hint(e, text_empty(p->tax_no) ? "请补上它" : "核对税号，或换成另一方身份");
 	return ERR_INVALID;
 }
 

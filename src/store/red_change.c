@@ -466,7 +466,8 @@ enum err store_red_act_done(struct db *db, int64_t id, enum red_state state,
 	rec.action_message[0] = '\0';
 	rec.letter.state = state;
 	rec.letter.valid = red_state_open(state);
-	if (!text_empty(confirmed_at))
+	/* What a revocation brings along is its own time. */
+	if (!text_empty(confirmed_at) && rec.action != RED_REVOKE)
 		text_copy(rec.letter.confirmed_at, DATETIME_TEXT, confirmed_at);
 	rec.synced_at = clock_now();
 	snprintf(what, sizeof(what), "%s成功", red_action_label(rec.action));

@@ -267,6 +267,10 @@ def as_buyer(t):
                                short_name="计算机外部设备")]}
         code, doc, err = apply(home, blue["blue"], "--blue", home.file(face))
         t.ok(code == 3 and doc["error"]["code"] == "red.party", "the seller is not us", err)
+        code, doc, err = apply(home, blue["blue"], "--blue",
+                               home.file({k: face[k] for k in face if k != "buyer"}), role="buyer")
+        t.ok(code == 3 and doc["error"]["code"] == "red.party"
+             and said(err, "没有购方税号", us["tax_no"]), "a buyer that is not told is asked for", err)
         sb.post("/red/mark", {"blue": blue["blue"], "fpyt": "1"})
         code, doc, err = apply(home, blue["blue"], "--blue", home.file(face), role="buyer")
         t.ok(code == 0 and doc["state"] == "03" and doc["role"] == "buyer", "applied as buyer", doc,

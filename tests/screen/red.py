@@ -395,7 +395,7 @@ with s:
         key i
         wait screen red-issue
         wait text 共 1 条
-        key F10
+        key Left Enter
         wait text 先前已经开过
         wait state issued
         wait text 额度 4,852,029.99
@@ -466,7 +466,7 @@ with s:
         key Enter Enter
         wait screen red-issue
         dump issue-remark
-        key F10
+        key Left Enter
         wait state issued
         wait text 额度 4,852,029.99
         sleep-until-idle
@@ -503,7 +503,7 @@ with s:
         wait screen red-letter
         key i
         wait screen red-issue
-        key F10
+        key Left Enter
         wait state issued
         key n
         wait screen red-list
@@ -553,8 +553,10 @@ with s:
         key Ctrl-A
         key i
         wait screen red-issue
+        key F10 Ctrl-K F10
+        wait state confirm
         dump @
-        key F10
+        key Left Enter
         wait state issued
         wait text 额度 4,852,529.99
         sleep-until-idle

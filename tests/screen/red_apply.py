@@ -230,7 +230,7 @@ with Screens(__file__) as s:
         key i
         wait screen red-issue
         dump whole-issue
-        key F10
+        key Left Enter
         wait text 开票成功
         key Esc
         wait state taken
@@ -468,8 +468,7 @@ with Screens(__file__) as s:
     s.play("buyer", TO_BLUES, """
         key 2
         wait state listed
-        wait text 已连接
-        wait text 号码 1
+        sleep-until-idle
         dump buyer-listed
         key Down Enter
         wait screen red-reason

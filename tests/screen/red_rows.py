@@ -271,7 +271,7 @@ def conditions_kept():
         wait text 可以确认
         key F10
         wait screen red-issue
-        key F10
+        key Left Enter
         wait state issued
         key d
         wait screen download
@@ -298,7 +298,7 @@ def conditions_kept():
             dump %s-before
             key F10
             wait screen red-issue
-            key F10
+            key Left Enter
             wait state issued
             key d
             wait screen download

@@ -69,7 +69,11 @@ static void test_application(void **state)
 	must_fail(f, ERR_INVALID, "red.acting",
 		  store_red_act_begin(f->db, id, RED_REVOKE, f->user, &f->e));
 	must(f, store_red_act_waits(f->db, id, "网络不通", &f->e));
-	must(f, store_red_act_done(f->db, id, RED_WITHDRAWN, "", &f->e));
+	must(f, store_red_act_done(f->db, id, RED_WITHDRAWN, "2026-11-20 10:00:00", &f->e));
+	must(f, store_red_get(f->db, id, &r, &f->e));
+	/* Nobody confirmed it: the time is that of the revocation. */
+	assert_string_equal(r.letter.confirmed_at, "");
+	red_record_free(&r);
 	must_fail(f, ERR_INTERNAL, "red.action",
 		  store_red_act_done(f->db, id, RED_WITHDRAWN, "", &f->e));
 	assert_tallies(f);

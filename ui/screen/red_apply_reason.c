@@ -119,7 +119,6 @@ static bool reasons_act(struct view *v, enum action a)
 		to++;
 		break;
 	case ACT_ENTER:
-	case ACT_STEP_NEXT:
 		return take(s);
 	case ACT_BACK:
 	case ACT_STEP_BACK:

@@ -215,7 +215,7 @@ static const char *const *issue_sections(const struct view *v)
 
 static const enum action *issue_hints(const struct view *v)
 {
-	static const enum action ASK[] = {ACT_RED_ISSUE, ACT_EDIT, ACT_ENTER, ACT_BACK, ACT_NONE};
+	static const enum action ASK[] = {ACT_ENTER, ACT_EDIT, ACT_BACK, ACT_NONE};
 	static const enum action STAY[] = {ACT_BACK, ACT_NONE};
 	static const enum action READ[] = {ACT_RED_NEXT, ACT_DOWNLOAD, ACT_SHOW_RED, ACT_BACK,
 					   ACT_NONE};
@@ -240,7 +240,7 @@ static const char *issue_help(const struct view *v)
 	const struct red_issue *s = v->state;
 
 	if (s->rounds.phase == ROUNDS_CONFIRM)
-		return "核对对方和金额。按 F10，或移到“确认开具”按回车，就正式开出。";
+		return "核对对方和金额。移到“确认开具”按回车，就正式开出。";
 	return "左右键选择，回车执行；继续开票回到列表，查询条件不变。";
 }
 
