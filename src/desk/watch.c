@@ -70,8 +70,9 @@ static enum err watch_jobs(struct watch *w, struct err_info *e)
 		f.age_s = clock_now() - at;
 		if ((r = store_job_last_asked(w->s->db, kind, w->unit->id, &asked, e)))
 			break;
-		/* Who asked has had the answer, and need not ask again for what was a slip. */
-		if (asked && f.age_s > TOLD_S)
+		/* Who asked has had the answer, and need not ask again for what was a slip; of an
+		 * interval that does need adjusting the look at the quota tells. */
+		if (asked && (f.age_s > TOLD_S || !strcmp(kind, JOB_QUOTA_ADJUST)))
 			continue;
 		snprintf(text, sizeof(text), "最近一次%s没有办成（%s）", desk_job_label(kind),
 			 datetime_text(at, when));

@@ -179,6 +179,10 @@ def interval(t):
         sb.faults()
         t.same(home.run("quota", "adjust", "2025-11", check=0)[1]["end"], "2025-11-30",
                "G35 adjusting keeps the month's end")
+        code, doc, err = home.run("quota", "adjust", "2027-01")
+        found = home.run("health")[1]["findings"]
+        t.ok(code == 4 and not [f for f in found if f["check"] == "job"],
+             "G35 a mistyped month was answered: health does not go on about it", err, found)
 
 
 def adjusted_by_itself(t):
