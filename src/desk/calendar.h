@@ -33,8 +33,8 @@ struct plan_entry {
 	struct calendar_slot slot;
 	enum plan_state state;
 	enum plan_became became;
-	char
-	    text[PLAN_TEXT]; /* "已办", of several units "已办 2 家，未办成 1 家"; before: 到时办理 ... */
+	char text
+	    [PLAN_TEXT]; /* "已办", of several units "已办 2 家，未办成 1 家"; before: 到时办理 ... */
 };
 typedef enum err (*plan_each)(void *arg, const struct plan_entry *p);
 /* Every slot of a month (yyyy-MM, NULL: this one) in a channel (word or label, NULL: 乐企), by time,

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 
@@ -229,17 +230,72 @@ def tail(t, sb, home):
     t.same(home.run("log", "tail", "-n", "1001")[0], 2, "too many")
 
 
+def tail_restored(t, home):
+    """F8: log tail -f goes on behind a restore, whose log is older than what it told."""
+    backup, said = os.path.join(home.top, "tail.kpb"), os.path.join(home.top, "tail.err")
+    home.run("backup", backup, check=0)
+    home.run("quota", "sync", check=0)
+    with open(said, "wb") as err:
+        follower = subprocess.Popen(home.command(["log", "tail", "-n", "3", "-f"]),
+                                    env=home.environ(), stdout=subprocess.PIPE, stderr=err)
+    os.set_blocking(follower.stdout.fileno(), False)
+    got = b""
+
+    def told():
+        nonlocal got
+        got += follower.stdout.read() or b""
+        return told_now(got)
+
+    last = rows(home)[0]["id"]
+    t.ok(wait_for(lambda: told() and told()[-1]["id"] == last, 10), "it has told what there was")
+    home.run("restore", backup, check=0)
+    below = rows(home)[0]["id"]
+    before = len(told())
+    home.run("quota", "sync", check=0)
+    home.run("taxpayer", "sync", check=0)
+    fresh = [r["id"] for r in reversed(rows(home)) if r["id"] > below]
+    wait_for(lambda: len(told()) - before >= len(fresh), 10)
+    follower.send_signal(signal.SIGINT)
+    t.same(follower.wait(10), 0, "Ctrl-C ends it well")
+    follower.stdout.close()
+    t.ok(below < last and fresh, "the restore set the log back", below, last)
+    t.same([r["id"] for r in told_now(got)[before:]], fresh, "F8: new calls are told, each once")
+    with open(said, encoding="utf-8") as err:
+        words = err.read()
+    t.ok(words.count("退回到了更早的编号") == 1, "and it says that it was set back, once", words)
+
+
+def told_now(lines):
+    return [json.loads(x) for x in lines.decode().split("\n") if x]
+
+
 def retention(t, sb, home):
     """F8: rows and texts older than (log, keep_days) go."""
     base = home.path + "/kaipiao.db"
     home.run("param", "set", "log", "keep_days", "30", check=0)
     kept = rows(home)[0]["id"]
     sql(base, "UPDATE request_log SET at_ms = at_ms - 31 * 86400000 WHERE id < %d" % kept)
+    # One of the last hour of the thirtieth day stays; runs of the calendar go by the same rule.
+    edge = "at_ms = at_ms - 30 * 86400000 + 3600000"
+    sql(base, "UPDATE request_log SET %s WHERE id = %d" % (edge, kept))
+    day = int(time.time()) // 86400 * 86400
+    for number, at in ((900001, day - 32 * 86400), (900002, day - 31 * 86400 - 1),
+                       (900003, day - 28 * 86400)):
+        sql(base, "INSERT INTO calendar_run (id, rule, unit_id, slot, slot_at, until_at, state,"
+            " next_at, attempts, reason, hint, created_at, updated_at)"
+            " SELECT %d, 'quota.month', id, 'old-%d', %d, %d, 'done', 0, 0, '', '', %d, %d FROM"
+            " unit WHERE role = 'using' LIMIT 1" % (number, number, at, at + 86400, at, at))
+    runs = "SELECT COUNT(*) FROM calendar_run WHERE id BETWEEN 900001 AND 900003"
+    t.same(count(base, runs), 3, "M14: runs of the calendar that are old, and one that is not")
     old = "SELECT COUNT(*) FROM request_log WHERE id < %d" % kept
     home.run("sync", "--once")
     t.ok(count(base, old) > 0, "nothing before the tax side has told its time")
     home.run("taxpayer", "sync", check=0)
     t.same(count(base, old), 0, "old ones are dropped")
+    t.same(count(base, "SELECT COUNT(*) FROM request_log WHERE id = %d" % kept), 1,
+           "F8: not before the thirty days are whole")
+    t.same((count(base, runs), count(base, runs + " AND id = 900003")), (1, 1),
+           "M14: old runs are dropped, too, and those alone")
     t.same(count(base, "SELECT COUNT(*) FROM request_text WHERE log_id < %d" % kept), 0,
            "with their texts")
     young = count(base, "SELECT COUNT(*) FROM request_log")
@@ -276,6 +332,7 @@ def main():
         denied(t, home)
         searched(t, home)
         retention(t, sb, home)
+        tail_restored(t, home)
 
 
 main()

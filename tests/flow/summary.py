@@ -155,8 +155,12 @@ def cancelled(t):
         # It came to the tax side in July, whatever its date says.
         t.ok(code == 0 and doc["summary"]["blue_count"] == 2, "N63: and confirmed again", doc, err)
         go(sb, home, "2025-07-14T09:00:00+08:00")
+        jobs = home.run("jobs", "list", "--kind", "summary.cancel")[1]["total"]
         code, doc, err = home.run("summary", "cancel", "2025-06")
         t.ok(code == 3 and "13 日" in err and len(taken(sb)) == 1, "J8: not on the 14th", err)
+        t.ok(doc["error"]["code"] == "summary.closed"
+             and home.run("jobs", "list", "--kind", "summary.cancel")[1]["total"] == jobs,
+             "J8: nor is it asked for", doc)
         t.same(home.run("summary", "confirm", "2025-06")[0], 3, "nor confirmed")
 
 
