@@ -33,6 +33,9 @@ static const struct column LETTERS[] = {
     {"blue_issued_at", "蓝票日期", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"blue_net", "蓝票金额", COLUMN_MONEY, FOR_JSON | ON_CARD},
     {"blue_tax", "蓝票税额", COLUMN_MONEY, FOR_JSON | ON_CARD},
+    {"blue_paper", "纸质发票", COLUMN_BOOL, FOR_JSON | ON_CARD},
+    {"element", "特定要素", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
+    {"differential", "差额征税", COLUMN_OPTIONAL, FOR_JSON | ON_CARD},
     {"net", "冲销金额", COLUMN_MONEY, 0},
     {"tax", "冲销税额", COLUMN_MONEY, 0},
     {"entered_at", "录入日期", COLUMN_OPTIONAL, 0},
@@ -113,6 +116,9 @@ static enum err add_letter(void *arg, const struct red_row *row)
 	cli_grid_text(g, row->blue_issued_at);
 	cli_grid_fen(g, row->blue_net);
 	cli_grid_fen(g, row->blue_tax);
+	cli_grid_bool(g, row->blue_paper);
+	cli_grid_text(g, row->element);
+	cli_grid_text(g, row->differential);
 	cli_grid_fen(g, row->net);
 	cli_grid_fen(g, row->tax);
 	cli_grid_text(g, row->entered_at);
@@ -159,6 +165,9 @@ static void add_record(struct grid *g, const struct red_record *r, const char *n
 	    .blue_kind = l->blue_kind ? l->blue_kind : "",
 	    .blue_code = l->blue_code,
 	    .blue_issued_at = l->blue_issued_at,
+	    .blue_paper = l->blue_paper,
+	    .element = l->element ? l->element : "",
+	    .differential = l->differential ? l->differential : "",
 	    .entered_at = l->entered_at,
 	    .confirmed_at = l->confirmed_at,
 	    .red_number = l->red_number,

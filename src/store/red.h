@@ -125,13 +125,13 @@ struct red_row {
 	enum red_progress progress;
 	enum red_situation situation;
 	enum red_action action; /* of one that is acting */
-	bool issued, acting, valid;
+	bool issued, acting, valid, blue_paper;
 	bool making;      /* its red invoice is on its way, under making_number */
 	int64_t deadline; /* Unix: of one that waits; 0 */
 	/* during the callback; party: the other side */
 	const char *number, *uuid, *party_name, *party_tax_no, *blue_number, *blue_code,
-	    *blue_issued_at, *entered_at, *confirmed_at, *red_number, *red_issued_at, *message,
-	    *making_number, *blue_kind;
+	    *blue_issued_at, *element, *differential, *entered_at, *confirmed_at, *red_number,
+	    *red_issued_at, *message, *making_number, *blue_kind;
 };
 /* The tax side's state, or what has no result yet, in a word: 申请中 确认中 开具中 已放弃 ... */
 const char *red_row_label(const struct red_row *row);
@@ -242,6 +242,8 @@ struct red_link {
 enum err store_red_link(struct db *db, int64_t invoice, struct red_link *out, struct err_info *e);
 /* When the latest red invoice for a blue one of ours was issued; 0: none, or nobody said when. */
 enum err store_red_reversed_at(struct db *db, int64_t invoice, int64_t *at, struct err_info *e);
+/* Is a red invoice for a blue one of ours on its way to the tax side? */
+enum err store_red_on_its_way(struct db *db, int64_t invoice, bool *out, struct err_info *e);
 /* Does a letter here name this red invoice as issued for that blue one? */
 enum err store_red_known(struct db *db, int64_t unit, const char *blue_number,
 			 const char *red_number, bool *known, struct err_info *e);

@@ -356,7 +356,8 @@ static enum err run(struct walk *w, int64_t work)
 	" seller_tax_no, buyer_name, buyer_tax_no, blue_number, blue_code, blue_issued_at,"        \
 	" entered_at, confirmed_at, red_number, red_issued_at,"                                    \
 	" CASE WHEN action_message <> '' THEN action_message ELSE message END, valid, making,"     \
-	" COALESCE((SELECT i.number FROM invoice i WHERE i.id = red_invoice_id), ''), blue_kind"   \
+	" COALESCE((SELECT i.number FROM invoice i WHERE i.id = red_invoice_id), ''), blue_kind,"  \
+	" blue_paper, element, differential"                                                       \
 	" FROM red_letter"
 
 static void read_row(struct rows *q, struct red_row *row)
@@ -399,6 +400,9 @@ static void read_row(struct rows *q, struct red_row *row)
 	    .making = rows_int(q, 33) != 0,
 	    .making_number = rows_text(q, 34),
 	    .blue_kind = rows_text(q, 35),
+	    .blue_paper = rows_int(q, 36) != 0,
+	    .element = rows_text(q, 37),
+	    .differential = rows_text(q, 38),
 	};
 	if (row->acting)
 		red_action_parse(rows_text(q, 17), &row->action);

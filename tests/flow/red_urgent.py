@@ -32,7 +32,7 @@ with Tap() as t, Sandbox(result_delay=0) as sb, Home() as home:
     t.ok("还剩 03:" in found[0]["text"] and found[0]["exit"] == 4, "how much is left", found)
     # A letter alone tells what its screen does (E6); contradictions are refused as there (E3).
     text = home.run("red", "show", urgent[0], json_out=False)[1]
-    for word in ("剩余", "录入日期", "确认截止", "蓝票票种", "发票", "冲红原因", "有效"):
+    for word in ("剩余", "录入日期", "确认截止", "蓝票票种", "纸质发票", "发票", "冲红原因", "有效"):
         t.ok(word in text, "red show tells %s" % word, text)
     one = home.run("red", "show", urgent[0])[1]
     t.ok(one["left"].startswith("03:") and one["blue_kind"] in ("01", "02"), "in JSON, too", one)
