@@ -278,3 +278,15 @@ enum err store_red_link(struct db *db, int64_t invoice, struct red_link *out, st
 	}
 	return rows_end(&q, r, e);
 }
+
+enum err store_red_on_its_way(struct db *db, int64_t invoice, bool *out, struct err_info *e)
+{
+	int64_t one = 0;
+
+	*out = false;
+	return db_get_int(db, e, &one, out,
+			  "SELECT 1 FROM invoice i JOIN red_letter l ON l.unit_id = i.unit_id"
+			  " AND l.blue_number = i.number AND l.side = 0 AND l.making = 1"
+			  " WHERE i.id = ? LIMIT 1",
+			  "l", invoice);
+}

@@ -47,15 +47,18 @@ static bool same_state(const struct invoice_record *rec, const char *theirs)
 }
 
 /* Is what the tax side says of an issued one what we know of it?  What was reversed here a moment
- * ago may not be there yet. */
+ * ago may not be there yet, and what is being reversed from here may be there already. */
 static enum err agrees(struct recon *r, const struct invoice_record *rec,
 		       const struct leqi_usage *u, bool *same, struct err_info *e)
 {
 	bool behind = !*u->state || !strcmp(u->state, "0") || !strcmp(u->state, "7");
+	bool ahead = *u->state && strchr("378", *u->state);
 	int64_t at = 0;
 	enum err rc;
 
 	*same = same_state(rec, u->state);
+	if (!*same && ahead && ((rc = store_red_on_its_way(r->en->db, rec->id, same, e)) || *same))
+		return rc;
 	if (*same || !behind || rec->reversed == REVERSED_NOT)
 		return ERR_OK;
 	rc = store_red_reversed_at(r->en->db, rec->id, &at, e);
@@ -101,6 +104,19 @@ static enum err absent_there(struct recon *r, const struct invoice_record *rec, 
 	return recon_add(r, RECON_ONLY_OURS, rec, theirs, e);
 }
 
+/* What was answered, beside ours as it is now: the call took its time. */
+static enum err judge(struct recon *r, int64_t id, const struct leqi_usage *u, struct err_info *e)
+{
+	struct invoice_record now;
+	enum err rc = store_invoice_head(r->en->db, id, &now, e);
+
+	if (rc)
+		return rc;
+	rc = u->found ? found_there(r, &now, u, e) : absent_there(r, &now, "逐张查询：没有", e);
+	invoice_record_free(&now);
+	return rc;
+}
+
 static enum err told(struct recon *r, const struct invoice_record *rec, const struct leqi_usage *u,
 		     const struct leqi_reply *rep, struct err_info *e)
 {
@@ -115,8 +131,7 @@ static enum err told(struct recon *r, const struct invoice_record *rec, const st
 	} else if (rep->class != LEQI_OK) {
 		recon_note(r, "有发票没有查到：%s", rep->message);
 	} else {
-		rc = u->found ? found_there(r, rec, u, e)
-			      : absent_there(r, rec, "逐张查询：没有", e);
+		rc = judge(r, rec->id, u, e);
 	}
 	return rc;
 }

@@ -57,6 +57,27 @@ def ours(t):
              "either side says how much is reversed", found[n["A-2"]])
 
 
+def meanwhile(t):
+    """A red invoice of ours that the tax side has made and we have no answer of yet."""
+    with Sandbox(result_delay=0) as sb, Home() as home:
+        home.setup(sb)
+        home.quick(recon_wait_ms=150, recon_pace_ms=0)
+        n = issue(home, "C-1", "C-2")
+        home.quick(recon_wait_ms=150, recon_pace_ms=0, poll_first_ms=60000, poll_max_ms=60000)
+        sb.faults(keep_processing={"value": 1000})
+        for blue in (n["C-1"], n["C-2"]):
+            _, doc, _ = home.run("red", "apply", blue, "--role", "seller", "--reason", "01",
+                                 check=0)
+            code, doc, err = home.run("--timeout", "1", "red", "issue", doc["confirmation_no"])
+            t.ok(code == 6 or code == 5, "the red one has no answer yet", code, err)
+            sb.post("/invoice", {"do": "state", "number": blue, "fpzt": "8"})
+        shown = home.run("invoices", "show", n["C-1"])[1]
+        t.ok(not shown.get("reversed") or shown["reversed"] == "no", "here it is not reversed", shown)
+        _, found, err = differences(home, "--full", "--one-by-one")
+        t.ok(not [d for d in found.values() if d["kind"] != "figures"],
+             "what is being reversed from here is no difference but for the sums", found, err)
+
+
 def theirs(t):
     """A list tells no states: a red invoice of another channel for one of ours shows by itself."""
     with Sandbox(result_delay=0) as sb, Home() as home:
@@ -75,4 +96,5 @@ def theirs(t):
 
 with Tap() as tap:
     ours(tap)
+    meanwhile(tap)
     theirs(tap)
