@@ -40,6 +40,9 @@ static const struct {
     {ACT_GO_TYPES, "数电设置→业务类型管理"},
     {ACT_GO_SUMMARY, "开票管理→发票数据上报税局→乐企汇总确认"},
     {ACT_GO_LOG, "基础资料→乐企相关→乐企请求日志"},
+    {ACT_GO_UNITS, "基础资料→企业管理→企业信息"},
+    {ACT_GO_UNITS, "乐企相关→直连单位管理"},
+    {ACT_GO_UNITS, "乐企相关→使用单位管理"},
 };
 
 static bool path_matches(enum action a, const char *text)

@@ -200,6 +200,8 @@ static void palette_finds_actions(void **state)
 	assert_true(action_matches(ACT_GO_QUOTA, "授信额度管理"));
 	assert_true(action_matches(ACT_GO_QUOTA, "基础资料→乐企相关"));
 	assert_true(action_matches(ACT_GO_LOG, "乐企相关→乐企请求日志"));
+	assert_true(action_matches(ACT_GO_UNITS, "直连单位管理"));
+	assert_true(action_matches(ACT_GO_UNITS, "使用单位管理"));
 	assert_true(action_matches(ACT_GO_SUMMARY, "发票数据上报税局"));
 	assert_false(action_matches(ACT_GO_BLUE, "基础资料"));
 	assert_false(action_matches(ACT_ISSUE, "zk"));
