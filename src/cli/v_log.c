@@ -33,7 +33,7 @@ const struct shape shape_log = {"log list, log tail", LOG_ROWS};
 #define ENTRY_HEAD                                                                                 \
 	{"id", "编号", COLUMN_NUMBER, 0}, {"at", "时间", COLUMN_TIME, 0},                          \
 	    {"service", "服务编码", COLUMN_TEXT, 0}, {"service_name", "接口", COLUMN_TEXT, 0},     \
-	    {"url", "地址", COLUMN_TEXT, 0}, {"job_id", "任务", COLUMN_ID, 0},                 \
+	    {"url", "地址", COLUMN_TEXT, 0}, {"job_id", "任务", COLUMN_ID, 0},                     \
 	    {"unit_id", "单位编号", COLUMN_NUMBER, FOR_JSON},                                      \
 	    {"unit", "单位", COLUMN_OPTIONAL, 0}, {"http_status", "HTTP", COLUMN_NUMBER, 0},       \
 	    {"platform_code", "平台代码", COLUMN_OPTIONAL, 0},                                     \
@@ -356,6 +356,11 @@ static enum err follow(struct cli *c, struct log_follow *f)
 		cli_flush(c);
 		nanosleep(&nap, NULL);
 		r = desk_log_more(c->s, f, tell, c, &c->e);
+		if (f->anew)
+			fputs(
+			    "提醒：请求日志退回到了更早的编号（恢复了备份，或删除了单位），从那以后的接着显示\n",
+			    stderr);
+		f->anew = false;
 	}
 	return r;
 }

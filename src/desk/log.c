@@ -352,12 +352,54 @@ static enum err look_at_new(void *arg, const struct request_row *r)
 		return ERR_OK;
 	if (!is_under_way(m, r)) {
 		m->f->after = r->id;
+		m->f->after_ms = r->at_ms;
 		return m->each(m->arg, r);
 	}
 	if ((m->full = m->f->waiting_count == LOG_WAITING))
 		return ERR_OK;
 	m->f->waiting[m->f->waiting_count++] = m->f->after = r->id;
+	m->f->after_ms = r->at_ms;
 	return ERR_OK;
+}
+
+/* The row that was told last, or what stands in its place. */
+struct place {
+	int64_t id, at_ms;
+};
+
+static enum err take_place(void *arg, const struct request_row *r)
+{
+	*(struct place *)arg = (struct place) {.id = r->id, .at_ms = r->at_ms};
+	return ERR_OK;
+}
+
+static enum err take_oldest(void *arg, const struct request_row *r)
+{
+	*(int64_t *)arg = r->id - 1;
+	return ERR_OK;
+}
+
+/* A restore brings an older log, whose numbers come again (so do those of a removed unit): what it
+ * has of the time since we last looked came behind it. */
+static enum err look_for_fall(struct session *s, struct log_follow *f, int64_t now_ms,
+			      struct err_info *e)
+{
+	const struct request_filter since = {.from_ms = f->looked_ms, .to_ms = now_ms + 1};
+	struct place here = {.id = 0};
+	enum err r = ERR_OK;
+
+	if (!f->after || (r = store_request_after(s->db, f->after - 1, 1, take_place, &here, e)))
+		return r;
+	if (here.id == f->after && !f->after_ms)
+		f->after_ms = here.at_ms;
+	if (here.id > f->after || (here.id && here.at_ms == f->after_ms))
+		return ERR_OK;
+	f->waiting_count = 0;
+	f->after_ms = 0;
+	f->anew = true;
+	if ((r = store_request_newest(s->db, &f->after, e)))
+		return r;
+	return store_request_list(s->db, &since, 0, MORE_ROWS, take_oldest, &f->after, NULL, e);
 }
 
 enum err desk_log_more(struct session *s, struct log_follow *f, request_each each, void *arg,
@@ -366,7 +408,16 @@ enum err desk_log_more(struct session *s, struct log_follow *f, request_each eac
 	struct more m = {.f = f, .each = each, .arg = arg, .now_ms = clock_now_ms()};
 	enum err r = desk_allow(s, DESK_LOG, e);
 
-	if (r || (r = look_at_waiting(s, &m, e)))
+	if (!r && db_replaced(s->db)) {
+		err_fail(e, ERR_BUSY, "home.replaced", "请求日志",
+			 "这个主目录已恢复成另一个数据库");
+		err_hint(e, "请再执行一次");
+		return ERR_BUSY;
+	}
+	if (r || (r = look_for_fall(s, f, m.now_ms, e)))
+		return r;
+	f->looked_ms = m.now_ms;
+	if ((r = look_at_waiting(s, &m, e)))
 		return r;
 	return store_request_after(s->db, f->after, MORE_ROWS, look_at_new, &m, e);
 }

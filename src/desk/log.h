@@ -52,13 +52,16 @@ const char *desk_unit_short(struct session *s, int64_t unit_id, char out[DESK_UN
 /* Calls as they end, each once, oldest first; one that is under way is waited for. */
 enum { LOG_WAITING = 64 };
 struct log_follow {
-	int64_t after;
+	int64_t after, after_ms;      /* the row told last, and its time (0: not known) */
 	int64_t waiting[LOG_WAITING]; /* begun, without an answer yet */
 	size_t waiting_count;
+	int64_t looked_ms; /* when there was last looked */
+	bool anew;         /* the log was set back below what was told */
 };
 /* From behind the newest rows but `rows`. */
 enum err desk_log_follow(struct session *s, int rows, struct log_follow *out, struct err_info *e);
-/* Hands out what has ended since the last time, at most 1,000. */
+/* Hands out what has ended since the last time, at most 1,000.  f->anew, for the caller to clear:
+ * the home was set back, and it goes on with what came behind that. */
 enum err desk_log_more(struct session *s, struct log_follow *f, request_each each, void *arg,
 		       struct err_info *e);
 

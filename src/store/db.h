@@ -115,6 +115,9 @@ enum err db_backup(struct db *db, const char *path, struct err_info *e);
 enum err db_restore_from(struct db *db, const char *path, struct err_info *e);
 /* Integrity check of the whole file; ERR_DAMAGED with the first finding. */
 enum err db_check(struct db *db, struct err_info *e);
+/* Does another file stand in the place of the one that is open (a restore over a database that was
+ * not sound)?  Nothing that is read or written here is the home's any more. */
+bool db_replaced(struct db *db);
 /* Changes when another connection commits (SQLite data_version): cheap. */
 int64_t db_version_counter(struct db *db);
 int db_schema_version(void);          /* the newest this program knows */

@@ -337,6 +337,13 @@ enum err db_restore_from(struct db *db, const char *path, struct err_info *e)
 	return r;
 }
 
+bool db_replaced(struct db *db)
+{
+	int moved = 0;
+
+	return !sqlite3_file_control(db->raw, "main", SQLITE_FCNTL_HAS_MOVED, &moved) && moved;
+}
+
 int64_t db_version_counter(struct db *db)
 {
 	int64_t v = 0;
