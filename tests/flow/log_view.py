@@ -265,6 +265,20 @@ def tail_restored(t, home):
     t.ok(words.count("退回到了更早的编号") == 1, "and it says that it was set back, once", words)
 
 
+def tail_replaced(t, home):
+    """F8: where the database was not sound, another file takes its place: it ends, and says so."""
+    backup, base = os.path.join(home.top, "replaced.kpb"), home.path + "/kaipiao.db"
+    home.run("backup", backup, check=0)
+    follower = home.start("log", "tail", "-n", "0", "-f")
+    time.sleep(0.5)
+    sql(base, "DELETE FROM unit")  # not what hangs on them: no sound database
+    home.run("restore", backup, check=0)
+    t.same(follower.wait(10), 6, "it ends")
+    said = follower.stdout.read().decode() + (follower.stderr.read().decode()
+                                              if follower.stderr else "")
+    t.ok("另一个数据库" in said, "and says why", said)
+
+
 def told_now(lines):
     return [json.loads(x) for x in lines.decode().split("\n") if x]
 
@@ -333,6 +347,7 @@ def main():
         searched(t, home)
         retention(t, sb, home)
         tail_restored(t, home)
+        tail_replaced(t, home)
 
 
 main()
