@@ -17,7 +17,7 @@
 #include "store/due.h"
 #include "sync/sync_p.h"
 
-enum { EVERY_MS = 30 * 1000, DAY_S = 86400, PAYLOAD_MAX = 65536 };
+enum { EVERY_MS = 30 * 1000, DAY_S = 86400, PAYLOAD_MAX = 65536, MONTH_AGAIN_S = 300 };
 
 /* One slot of a rule for a unit. */
 struct slot_work {
@@ -163,6 +163,19 @@ static enum err put_nothing(struct slot_work *w, const struct due *d, struct err
 	return keep_run(w, e);
 }
 
+/* The figures were asked for and are none of this month: the tax side's clock is still in the one
+ * before.  A download would be that month's, so the run waits for theirs. */
+static enum err put_early(struct slot_work *w, struct err_info *e)
+{
+	w->run.state = RUN_OPEN;
+	w->run.next_at = clock_now() + MONTH_AGAIN_S;
+	*w->run.kind = 0;
+	text_copy(w->run.reason, sizeof(w->run.reason),
+		  "税局答的还不是本月的额度（两边的钟不同），几分钟后再问");
+	*w->run.hint = 0;
+	return keep_run(w, e);
+}
+
 static void note_job(void *arg, int64_t job)
 {
 	struct calendar_run *run = arg;
@@ -219,6 +232,8 @@ static enum err work_slot(struct slot_work *w, look_fn look, bool *put, struct e
 	}
 	if ((r = look(w, &d, e)))
 		return r;
+	if (d.kind && !strcmp(d.kind, JOB_QUOTA_SYNC) && !strcmp(w->run.kind, JOB_QUOTA_SYNC))
+		return put_early(w, e);
 	/* One job of a kind that did its work is enough for a slot. */
 	if (!d.kind || !strcmp(d.kind, w->run.kind))
 		return put_nothing(w, &d, e);

@@ -69,6 +69,29 @@ def by_daemon(t):
         t.ok(home.audit_clean(), "the ledgers are clean")
 
 
+def ahead(t):
+    """F M: our clock is minutes ahead around the turn of the month: what is answered is the old
+    month's, and the run is not done by it."""
+    with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
+        ready(sb, home)
+        before = downloads(sb)
+        sb.post("/clock", {"now": "2025-11-30T23:58:00+08:00"})
+        home.env["KAIPIAO_NOW"] = "2025-12-01T00:01:00+08:00"
+        for _ in range(2):
+            home.run("sync", "--once")
+        r = run_of(home, "quota.month")
+        t.ok(r["state"] == "open" and "还不是本月" in r["reason"] and r["next_at"],
+             "theirs is the month before: it waits and says why", r)
+        t.same(downloads(sb) - before, 0, "nothing was downloaded for the old month")
+        found = [f for f in home.run("health")[1]["findings"] if f["check"] == "quota"]
+        t.ok(found and "2025-12 月没有可开票的额度" in found[0]["text"], "health says so", found)
+        go(sb, home, "2025-12-01T00:20:00+08:00")
+        home.run("sync", "--once", check=0)
+        r = run_of(home, "quota.month")
+        t.same((r["state"], r["reason"], downloads(sb) - before),
+               ("done", "已下载 8,000,000.00 元", 1), "and is done when theirs is there, too", r)
+
+
 def refused(t):
     with Sandbox(now=BEFORE) as sb, Home(now=BEFORE) as home:
         ready(sb, home)
@@ -209,6 +232,7 @@ def first_numbers(t):
 
 with Tap() as tap:
     by_daemon(tap)
+    ahead(tap)
     refused(tap)
     seen(tap)
     frozen(tap)

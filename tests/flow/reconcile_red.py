@@ -72,7 +72,7 @@ def meanwhile(t):
             t.ok(code == 6 or code == 5, "the red one has no answer yet", code, err)
             sb.post("/invoice", {"do": "state", "number": blue, "fpzt": "8"})
         shown = home.run("invoices", "show", n["C-1"])[1]
-        t.ok(not shown.get("reversed") or shown["reversed"] == "no", "here it is not reversed", shown)
+        t.ok(not shown.get("reversed") or shown["reversed"] == "no", "not reversed here", shown)
         _, found, err = differences(home, "--full", "--one-by-one")
         t.ok(not [d for d in found.values() if d["kind"] != "figures"],
              "what is being reversed from here is no difference but for the sums", found, err)
