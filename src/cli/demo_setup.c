@@ -192,9 +192,9 @@ enum err demo_prepare_units(struct demo *d)
 	}
 	if (!direct.same && (r = put_direct(d, &direct)))
 		return r;
-	if (!using.there && (r = put_using(d)))
-		return r;
 	if (!(direct.same && direct.verified) && (r = verify(d, &d->p.direct, "direct")))
+		return r;
+	if (!using.there && (r = put_using(d)))
 		return r;
 	if (!using.verified && (r = verify(d, &d->p.using, "using")))
 		return r;

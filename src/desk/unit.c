@@ -50,6 +50,18 @@ static enum err check_url_env(const struct unit *u, struct err_info *e)
 	return ERR_INVALID;
 }
 
+enum err unit_direct_verified(const struct unit *above, const char *what, struct err_info *e)
+{
+	if (above->verified)
+		return ERR_OK;
+	err_fail(e, ERR_INVALID, "unit.direct_first", what, "所属的直连单位 %s 还没有验证通过",
+		 above->name);
+	err_field(e, "direct");
+	err_hint(e, "请先运行 kaipiao unit verify %s --role direct --env %s", above->tax_no,
+		 unit_env_label(above->env));
+	return ERR_INVALID;
+}
+
 /* env NULL: any, for a unit that is new; one that is there stays in its environment, because its
  * numbers and invoices belong to that (features N64). */
 static enum err find_direct(struct session *s, struct unit *u, const struct unit_form *f,
@@ -77,6 +89,18 @@ static enum err find_direct(struct session *s, struct unit *u, const struct unit
 	u->env = above.env;
 	unit_free(&above);
 	return ERR_OK;
+}
+
+static enum err above_verified(struct session *s, const struct unit *u, struct err_info *e)
+{
+	struct unit above;
+	enum err r = u->direct ? ERR_OK : store_unit_get(s->db, u->direct_id, &above, e);
+
+	if (r || u->direct)
+		return r;
+	r = unit_direct_verified(&above, "直连单位", e);
+	unit_free(&above);
+	return r;
 }
 
 /* Parameter bdm_lqpt baseurl stands in for a URL that is not given (features I3). */
@@ -203,27 +227,9 @@ enum err unit_make(struct session *s, const struct unit_form *f, struct unit *u,
 	u->created_at = u->updated_at = clock_now();
 	if ((r = default_url(s, &form, url, e)) || (r = check_required(&form, e)) ||
 	    (r = place(s, u, &form, e)) || (r = unit_apply_form(s, u, &form, warning, e)) ||
-	    (r = check_url_env(u, e)))
+	    (r = check_url_env(u, e)) || (r = above_verified(s, u, e)))
 		return r;
 	return refuse_twice(s, u, e);
-}
-
-/* The manual lets one choose among verified direct units; a file may bring both at once. */
-static enum err warn_of_direct(struct session *s, const struct unit *u, char *warning,
-			       struct err_info *e)
-{
-	struct unit above;
-	size_t n = strlen(warning);
-	enum err r = u->direct ? ERR_OK : store_unit_get(s->db, u->direct_id, &above, e);
-
-	if (r || u->direct)
-		return r;
-	if (!above.verified)
-		snprintf(warning + n, UNIT_WARNING - n,
-			 "%s直连单位 %.300s 还没有验证通过，请先验证它", n ? "；" : "", above.name);
-	warning[text_whole(warning, strlen(warning))] = 0;
-	unit_free(&above);
-	return ERR_OK;
 }
 
 enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warning,
@@ -236,8 +242,8 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 	warning[0] = 0;
 	if (r || (r = store_key_noted(s->db, key, e)))
 		return r;
-	if (!(r = unit_make(s, f, &u, warning, e)) && !(r = save(s, &u, "unit.add", key, e)))
-		r = warn_of_direct(s, &u, warning, e);
+	if (!(r = unit_make(s, f, &u, warning, e)))
+		r = save(s, &u, "unit.add", key, e);
 	unit_free(&u);
 	return r;
 }
@@ -308,7 +314,8 @@ enum err unit_change(struct session *s, struct unit *u, const struct unit_form *
 				"修改税号时须同时用 --key-file 重新给出密钥");
 	if (f->direct && !u->direct && (r = find_direct(s, u, f, &u->env, e)))
 		return r;
-	if ((r = unit_apply_form(s, u, &changes, warning, e)) || (r = check_url_env(u, e)))
+	if ((r = unit_apply_form(s, u, &changes, warning, e)) || (r = check_url_env(u, e)) ||
+	    (f->direct && (r = above_verified(s, u, e))))
 		return r;
 	/* A channel may have turned 自用 into 联用. */
 	if (!u->direct && u->verified && u->joint != was_joint)

@@ -39,6 +39,10 @@ enum err unit_check_role(const char *role, struct err_info *e);
 enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f,
 			 char *warning, struct err_info *e);
 
+/* A using unit hangs on a direct one that is verified (features C20): else ERR_INVALID
+ * "unit.direct_first", said of `what`. */
+enum err unit_direct_verified(const struct unit *above, const char *what, struct err_info *e);
+
 /* The parts of adding and editing, in whatever transaction: a new unit out of the form, which is
  * for unit_free in any case; the changes of a form to one that is there; writing it with its audit
  * row. */

@@ -32,12 +32,7 @@ static enum err above_first(struct session *s, const struct unit_set *set,
 			continue;
 		if ((r = store_unit_get(s->db, u->direct_id, &above, e)))
 			break;
-		if (!above.verified) {
-			r = err_fail(e, ERR_INVALID, "unit.direct_first", u->name,
-				     "所属的直连单位 %s 还没有验证通过", above.name);
-			err_hint(e, "请先运行 kaipiao unit verify %s --role direct --env %s",
-				 above.tax_no, unit_env_label(above.env));
-		}
+		r = unit_direct_verified(&above, u->name, e);
 		unit_free(&above);
 	}
 	return r;

@@ -163,10 +163,10 @@ def second_environment(lab):
     lab.must("unit", "add", "--role", "direct", "--name", d["name"], "--taxno", d["tax_no"],
              "--leqi-id", d["leqi_id"], "--key-file", key, "--url", sb.url("沙箱"), "--ca-file",
              sb.info["ca_file"], "--connect-to", sb.address, "--env", "沙箱")
+    lab.must("unit", "verify", d["tax_no"], "--role", "direct", "--env", "沙箱")
     lab.must("unit", "add", "--role", "using", "--direct", d["tax_no"] + "@沙箱", "--name", u["name"],
              "--taxno", u["tax_no"], "--leqi-id", u["leqi_id"], "--region", u["province"])
-    for unit in (sb.direct["tax_no"], sb.using["tax_no"]):
-        lab.must("unit", "verify", unit, "--env", "沙箱")
+    lab.must("unit", "verify", u["tax_no"], "--env", "沙箱")
     unit = sb.using["tax_no"] + "@沙箱"
     lab.must("--unit", unit, "taxpayer", "sync")
     lab.must("--unit", unit, "taxcodes", "sync")

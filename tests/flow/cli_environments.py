@@ -57,6 +57,10 @@ def ambiguous(t, sb, home):
     t.same(code, 3, "an unknown environment after the tax number")
 
     code, doc, err = add_using(home, sb, "--direct", d + "@沙箱")
+    t.ok(code == 3 and doc["error"]["code"] == "unit.direct_first"
+         and "--env 沙箱" in doc["error"]["hint"], "C20 the named one is not verified yet", doc)
+    with home.direct_verified():
+        code, doc, err = add_using(home, sb, "--direct", d + "@沙箱")
     t.ok(code == 0 and doc["env"] == "sandbox", "a using unit below the named one", doc, err)
     code, doc, _ = home.run("unit", "verify", u + "@沙箱")
     t.ok(code == 3 and "--env 沙箱" in doc["error"]["hint"], "its direct unit comes first", doc)

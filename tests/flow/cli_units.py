@@ -51,7 +51,13 @@ def units(t, sb, home):
     raw += open(wal, "rb").read() if os.path.exists(wal) else b""
     t.ok(d["keys"]["正式"].encode() not in raw and bytes.fromhex(d["keys"]["正式"]) not in raw,
          "C6: the key does not lie open in the store")
-    t.same(home.add_using(sb, dict(u, leqi_id="short"))[0], 0, "B19: an odd 乐企ID warns only")
+    code, doc, err = home.add_using(sb, u)
+    t.ok(code == 3 and doc["error"]["code"] == "unit.direct_first"
+         and doc["error"]["field"] == "direct" and "还没有验证通过" in err
+         and home.run("unit", "list", "--role", "using")[1]["total"] == 0,
+         "C20: a direct unit that is not verified is not taken", doc, err)
+    with home.direct_verified():
+        t.same(home.add_using(sb, dict(u, leqi_id="short"))[0], 0, "B19: an odd 乐企ID warns only")
     t.ok(home.run("unit", "edit", u["tax_no"], "--leqi-id", "SHORT")[1]["warning"], "and says so")
     t.same(home.run("unit", "edit", u["tax_no"], "--leqi-id", u["leqi_id"])[0], 0,
            "C24: an unverified unit is edited")

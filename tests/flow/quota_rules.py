@@ -85,9 +85,10 @@ def switches(t):
         home.run("unit", "add", "--role", "direct", "--name", d["name"], "--taxno", d["tax_no"],
                  "--leqi-id", d["leqi_id"], "--key-file", key, "--url", sb.url("沙箱"), "--ca-file",
                  sb.info["ca_file"], "--connect-to", sb.address, "--env", "沙箱", check=0)
-        home.run("unit", "add", "--role", "using", "--direct", d["tax_no"] + "@沙箱", "--name",
-                 u["name"], "--taxno", u["tax_no"], "--leqi-id", u["leqi_id"], "--region",
-                 u["province"], check=0)
+        with home.direct_verified():
+            home.run("unit", "add", "--role", "using", "--direct", d["tax_no"] + "@沙箱", "--name",
+                     u["name"], "--taxno", u["tax_no"], "--leqi-id", u["leqi_id"], "--region",
+                     u["province"], check=0)
         other = ["--unit", u["tax_no"] + "@沙箱"]
         doc = home.run(*other, "quota", "auto", check=0)[1]
         t.ok(doc["on"] and doc["percent"] == 80, "N64 the other environment has its own", doc)

@@ -264,7 +264,8 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     second = dict(platform.using, tax_no="91440101MAKP00031C", name="广州开票练习贸易有限公司",
                   leqi_id="c0ffee00c0ffee00c0ff", direct=platform.direct["tax_no"])
     platform.post("/units", second)
-    place.add_using(platform, second, check=0)
+    with place.direct_verified():
+        place.add_using(platform, second, check=0)
     ids(tap, place, platform.using)
     channels(tap, place, platform.using)
     filters(tap, platform, place)

@@ -53,6 +53,11 @@ def numbers_of_units(t, sb, home):
         t.ok(code == 3 and doc["error"]["field"] == "taxno" and "第 %d 个字符" % at in message(doc)
              and "15 至 20 位" in message(doc), "C4 B29: no 税号: %r" % no, code, doc, err)
     t.same(count(base(home), "SELECT COUNT(*) FROM unit"), 1, "C4: none of them is stored")
+    with home.direct_verified():
+        taken(t, sb, home)
+
+
+def taken(t, sb, home):
     for no in ("123456789012345", "12345678901234567890"):
         t.same(home.run(*new(sb, taxno=no))[0], 0, "C4: %d places are enough" % len(no))
         home.run("unit", "remove", no, check=0)

@@ -112,7 +112,9 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     d = platform.direct
     place.run("unit", "add", "--role", "direct", "--name", d["name"], "--taxno", d["tax_no"],
               "--leqi-id", d["leqi_id"], "--key-file", place.file(d["keys"]["正式"]), "--url",
-              platform.url(), "--connect-to", platform.address, "--env", "演练", check=0)
+              platform.url(), "--ca-file", platform.info["ca_file"], "--connect-to",
+              platform.address, "--env", "演练", check=0)
+    place.run("unit", "verify", d["tax_no"], "--role", "direct", check=0)
     bring(tap, platform, place)
     give(tap, platform, place)
     roles(tap, place)

@@ -27,10 +27,11 @@ def office(home, sellers=(SELLER,)):
     home.run("unit", "add", "--role", "direct", "--name", "总部", "--taxno", SELLER, "--leqi-id",
              "0" * 20, "--key-file", key, "--env", "演练",
              "--url", "https://localhost:8443/access/v2/invoke", check=0)
-    for i, tax_no in enumerate(sellers):
-        home.run("unit", "add", "--role", "using", "--direct", SELLER, "--name", "公司%d" % i,
-                 "--taxno", tax_no, "--leqi-id", "%020d" % (i + 1), "--region", "14403000000",
-                 check=0)
+    with home.direct_verified():
+        for i, tax_no in enumerate(sellers):
+            home.run("unit", "add", "--role", "using", "--direct", SELLER, "--name",
+                     "公司%d" % i, "--taxno", tax_no, "--leqi-id", "%020d" % (i + 1), "--region",
+                     "14403000000", check=0)
 
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -28,8 +28,9 @@ def warned(home):
     code, doc, err = home.run("unit", "add", "--role", "using", "--name", "某某", "--taxno",
                               "91440101MAKP00031C", "--direct", OTHER, "--leqi-id",
                               "c0ffee00c0ffee00c0ff")
-    s.ok(code == 0 and "没有验证的集团 还没有验证通过" in str(doc) + err,
-         "C10 a using unit under a direct one that is not verified: said", doc, err)
+    s.ok(code == 3 and doc["error"]["code"] == "unit.direct_first"
+         and "没有验证的集团 还没有验证通过" in err,
+         "C20 a using unit under a direct one that is not verified: refused", doc, err)
 
 
 def second_environment(home):

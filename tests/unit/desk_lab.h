@@ -86,6 +86,17 @@ static inline enum err lab_add_direct(struct lab *lab, const char *url)
 	return desk_unit_add(lab->s, &f, warning, &lab->e);
 }
 
+static inline void lab_set_direct(struct lab *lab, bool verified)
+{
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(db_run(lab->s->db, &lab->e, NULL,
+				"UPDATE unit SET state = ? WHERE role = 'direct' AND tax_no = ?",
+				"ss", verified ? "verified" : "unverified", LAB_DIRECT),
+			 ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+}
+
+/* Below a direct unit that is verified for that moment at least (features C20). */
 static inline enum err lab_add_using(struct lab *lab, const char *tax_no, const char *name)
 {
 	char warning[UNIT_WARNING];
@@ -94,8 +105,21 @@ static inline enum err lab_add_using(struct lab *lab, const char *tax_no, const 
 			      .name = name,
 			      .tax_no = tax_no,
 			      .leqi_id = LAB_USING_ID};
+	struct unit above;
+	bool lend;
+	enum err r;
 
-	return desk_unit_add(lab->s, &f, warning, &lab->e);
+	lend = !store_unit_find(lab->s->db, LAB_DIRECT, "direct", NULL, &above, NULL);
+	if (lend) {
+		lend = !above.verified;
+		unit_free(&above);
+	}
+	if (lend)
+		lab_set_direct(lab, true);
+	r = desk_unit_add(lab->s, &f, warning, &lab->e);
+	if (lend)
+		lab_set_direct(lab, false);
+	return r;
 }
 
 /* As the engine would after a verification. */
