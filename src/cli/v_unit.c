@@ -480,11 +480,18 @@ enum err verb_unit_verify(struct cli *c)
 static enum err freeze(struct cli *c, bool on)
 {
 	struct unit_ref ref = ref_of(c);
+	char warning[120] = "";
+	int64_t going = 0;
 	enum err r;
 
 	ref.role = "using";
 	r = desk_unit_freeze(c->s, &ref, on, cli_option(c, "reason"), &c->e);
-	return r ? r : print_units(c, &ref, "");
+	if (!r && on)
+		r = desk_unit_going(c->s, &ref, &going, &c->e);
+	if (going)
+		snprintf(warning, sizeof(warning), "已取号还没有结果的 %lld 张发票照常开完",
+			 (long long)going);
+	return r ? r : print_units(c, &ref, warning);
 }
 
 enum err verb_unit_freeze(struct cli *c)

@@ -10,6 +10,7 @@
 #define KP_DESK_WATCH_H
 
 #include "desk/session.h"
+#include "desk/unit.h"
 
 enum { WATCH_OLDER_S = 3600, WATCH_RED_S = 12 * 3600, WATCH_LISTED = 10 };
 struct watch_limits {
@@ -37,5 +38,10 @@ typedef enum err (*watch_each)(void *arg, const struct watch_finding *f);
  * highest (desk_worse).  Only a home that cannot be read is an error of its own. */
 enum err desk_watch(struct session *s, const struct watch_limits *l, watch_each f, void *arg,
 		    enum err *worst, struct err_info *e);
+
+/* How many invoices of a using unit have a number and no end yet: they go on when it is frozen or
+ * its 安全验证 is over.  Counted up to WATCH_MAX. */
+enum err desk_unit_going(struct session *s, const struct unit_ref *ref, int64_t *out,
+			 struct err_info *e);
 
 #endif

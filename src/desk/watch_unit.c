@@ -7,6 +7,7 @@
 #include "desk/numbers_p.h"
 #include "desk/quota_p.h"
 #include "desk/summary.h"
+#include "desk/unit_p.h"
 #include "desk/watch_p.h"
 #include "store/due.h"
 #include "store/summary.h"
@@ -90,20 +91,51 @@ enum err watch_quota(struct watch *w, struct err_info *e)
 	return watch_tell(w, &f);
 }
 
-/* Issuing stops when it is over (features B12). */
+static enum err count_going(struct session *s, int64_t unit, int64_t *out, struct err_info *e)
+{
+	*out = 0;
+	return store_invoice_overdue(s->db, unit, INT64_MAX, 0, NULL, NULL, out, e);
+}
+
+enum err desk_unit_going(struct session *s, const struct unit_ref *ref, int64_t *out,
+			 struct err_info *e)
+{
+	struct unit u;
+	enum err r = unit_load_one(s, ref, "using", &u, e);
+
+	if (r)
+		return r;
+	r = count_going(s, u.id, out, e);
+	unit_free(&u);
+	return r;
+}
+
+/* Issuing stops when it is over (features B12); what has its number is sent all the same. */
 enum err watch_safety(struct watch *w, struct err_info *e)
 {
 	const char *until = w->unit->safety_until;
-	char text[SAFETY_TEXT];
+	enum safety_level level = safety_level(until, clock_now(), NULL);
+	char day[SAFETY_TEXT], text[SAFETY_TEXT + 160];
 	struct watch_finding f = {.check = "safety",
 				  .label = "开票安全验证",
-				  .text = safety_text(until, clock_now(), text),
+				  .text = text,
 				  .mend = SAFETY_MEND,
 				  .count = 1,
 				  .class = ERR_INVALID};
+	int64_t going = 0;
+	enum err r;
 
-	(void)e;
-	return safety_level(until, clock_now(), NULL) < SAFETY_WEEK ? ERR_OK : watch_tell(w, &f);
+	if (level < SAFETY_WEEK)
+		return ERR_OK;
+	if (level == SAFETY_OVER && (r = count_going(w->s, w->unit->id, &going, e)))
+		return r;
+	safety_text(until, clock_now(), day);
+	if (going)
+		snprintf(text, sizeof(text), "%s；已取号的 %lld 张照常上传，税局可能拒收", day,
+			 (long long)going);
+	else
+		text_copy(text, sizeof(text), day);
+	return watch_tell(w, &f);
 }
 
 /* One that was cut short leaves the unit frozen. */

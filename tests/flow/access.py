@@ -90,6 +90,28 @@ def safety_refuses(t, sb, home):
     t.same(denied, 7, "B17: nobody else changes it")
 
 
+def numbered_goes_on(t, sb, home):
+    """B12, N69: what has its number is sent when nothing more may be issued; both say so."""
+    tax_no = sb.using["tax_no"]
+    sb.stop()
+    code, _, err = home.run("--timeout", "1", "blue", "issue", home.file(invoice("S-4")))
+    t.same(code, 6, "numbered, not sent: " + err)
+    home.run("unit", "safety", tax_no, "2020-01-01", check=0)
+    doc = home.run("health")[1]
+    said = [f["text"] for f in doc["findings"] if f["check"] == "safety"]
+    t.ok(len(said) == 1 and "已取号的 1 张照常上传" in said[0], "B12: health says it is sent", doc)
+    doc = home.run("unit", "freeze", tax_no)[1]
+    t.ok("已取号还没有结果的 1 张发票照常开完" in (doc["warning"] or ""), "N69: so does freezing", doc)
+    sb.start()
+    home.run("--timeout", "20", "sync", "--once", check=0)
+    rows = home.run("invoices", "list")[1]["rows"]
+    t.same([r["state"] for r in rows if r["order_no"] == "S-4"], ["issued"], "N69: it is issued")
+    home.run("unit", "unfreeze", tax_no, check=0)
+    t.same(home.run("unit", "freeze", tax_no)[1]["warning"], None, "with none there is no word")
+    home.run("unit", "unfreeze", tax_no, check=0)
+    home.run("unit", "safety", tax_no, "无", check=0)
+
+
 def safety_day(t, sb, home):
     """The calendar says it on the day."""
     tax_no = sb.using["tax_no"]
@@ -241,6 +263,7 @@ with Tap() as tap, Sandbox() as platform, Home() as place:
     place.setup(platform)
     safety(tap, platform, place)
     safety_refuses(tap, platform, place)
+    numbered_goes_on(tap, platform, place)
     safety_day(tap, platform, place)
     of_joint = register(tap, platform, place)
     joint(tap, platform, place, of_joint)

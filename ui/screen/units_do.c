@@ -119,9 +119,14 @@ void units_freeze(struct units *s, const void *result)
 	const struct unit_ref ref = units_ref(&s->asked);
 	const char *why = on ? form_get(result, FIELD_WHY) : NULL;
 	struct err_info e = {0};
+	int64_t going = 0;
 
-	if (desk_unit_freeze(ui_session(), &ref, on, why, &e))
+	if (desk_unit_freeze(ui_session(), &ref, on, why, &e) ||
+	    (on && desk_unit_going(ui_session(), &ref, &going, &e)))
 		ui_error(&e);
+	else if (going)
+		ui_message(MESSAGE_WARNING, "%s 已冻结，不能开票；已取号的 %lld 张照常开完",
+			   s->asked.cell[CELL_NAME], (long long)going);
 	else
 		ui_message(MESSAGE_GOOD, "%s %s", s->asked.cell[CELL_NAME],
 			   on ? "已冻结，不能开票" : "已解除冻结");
