@@ -201,6 +201,22 @@ static enum err refuse_several(const struct unit_set *set, const struct wanted *
 	return ERR_INVALID;
 }
 
+/* Those it may mean; with a tax number no others are read. */
+static enum err collect_wanted(struct session *s, const char *role, const struct wanted *w,
+			       struct unit_set *out, struct err_info *e)
+{
+	enum err r;
+
+	memset(out, 0, sizeof(*out));
+	r = *w->tax_no ? store_unit_named(s->db, w->tax_no, role, collect, out, e)
+		       : unit_set_all(s, role, out, e);
+	if (r)
+		unit_set_free(out);
+	else
+		keep_wanted(out, w);
+	return r;
+}
+
 enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct unit_set *out,
 		       struct err_info *e)
 {
@@ -209,9 +225,8 @@ enum err unit_set_load(struct session *s, const struct unit_ref *ref, struct uni
 
 	memset(out, 0, sizeof(*out));
 	if ((r = unit_check_role(ref->role, e)) || (r = parse_ref(ref->tax_no, ref->env, &w, e)) ||
-	    (r = unit_set_all(s, ref->role, out, e)))
+	    (r = collect_wanted(s, ref->role, &w, out, e)))
 		return r;
-	keep_wanted(out, &w);
 	r = out->n ? refuse_several(out, &w, e) : none_wanted(&w, e);
 	if (r)
 		unit_set_free(out);
@@ -230,9 +245,8 @@ enum err unit_ids_named(struct session *s, const char *text, int64_t *ids, size_
 		return r;
 	if (!*w.tax_no)
 		return err_fail(e, ERR_INVALID, "unit.unknown", "单位", "应为税号，可加 @环境");
-	if ((r = unit_set_all(s, NULL, &all, e)))
+	if ((r = collect_wanted(s, NULL, &w, &all, e)))
 		return r;
-	keep_wanted(&all, &w);
 	for (; *n < all.n && *n < max; (*n)++)
 		ids[*n] = all.items[*n].id;
 	if (!all.n)
@@ -276,9 +290,8 @@ enum err unit_pick_using(struct session *s, const char *choice, int64_t last, st
 	size_t i, at = 0;
 	enum err r;
 
-	if ((r = parse_ref(choice, NULL, &w, e)) || (r = unit_set_all(s, "using", &set, e)))
+	if ((r = parse_ref(choice, NULL, &w, e)) || (r = collect_wanted(s, "using", &w, &set, e)))
 		return r;
-	keep_wanted(&set, &w);
 	r = set.n ? refuse_several(&set, &w, e) : none_wanted(&w, e);
 	for (i = 0; i < set.n && !r; i++) {
 		if (set.items[i].id == last)

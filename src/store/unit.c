@@ -272,6 +272,30 @@ enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_
 	return !r && !found ? unknown(e, text) : r;
 }
 
+/* By the key (role, environment, tax number), whatever of it is not given: thousands of units are
+ * asked about one by one. */
+#define OF_TAX_NO                                                                                  \
+	"tax_no = ?1 AND role IN (COALESCE(?2, 'direct'), COALESCE(?2, 'using'))"                  \
+	" AND env IN (COALESCE(?3, 'production'), COALESCE(?3, 'sandbox'),"                        \
+	" COALESCE(?3, 'practice'))"
+
+enum err store_unit_named(struct db *db, const char *tax_no, const char *role, unit_each f,
+			  void *arg, struct err_info *e)
+{
+	struct rows *q;
+	enum err r = db_query(db, &q, e, UNIT_SELECT " WHERE " OF_TAX_NO " ORDER BY role, id",
+			      "sss", tax_no, role, NULL);
+
+	while (!r && rows_next(q)) {
+		struct unit u;
+
+		read_unit(q, &u);
+		r = f(arg, &u);
+		unit_free(&u);
+	}
+	return rows_end(&q, r, e);
+}
+
 enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
 			 const enum unit_env *env, struct unit *out, struct err_info *e)
 {
@@ -279,9 +303,7 @@ enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
 	bool found;
 	const char *word = env ? unit_env_word(*env) : NULL;
 	enum err r = db_query(
-	    db, &q, e,
-	    UNIT_SELECT " WHERE tax_no = ? AND role = COALESCE(?, role) AND env = COALESCE(?, env)"
-			" ORDER BY role DESC, id DESC LIMIT 1",
+	    db, &q, e, UNIT_SELECT " WHERE " OF_TAX_NO " ORDER BY role DESC, id DESC LIMIT 1",
 	    "sss", tax_no, role, word);
 	r = take_unit(&q, r, out, &found, e);
 	return !r && !found ? unknown(e, tax_no) : r;

@@ -50,6 +50,10 @@ enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_
 enum err store_unit_find(struct db *db, const char *tax_no, const char *role,
 			 const enum unit_env *env, struct unit *out, struct err_info *e);
 typedef enum err (*unit_each)(void *arg, const struct unit *u);
+/* Those of a tax number, as direct and as using one (role NULL) in whatever environment, direct
+ * ones first, by id. */
+enum err store_unit_named(struct db *db, const char *tax_no, const char *role, unit_each f,
+			  void *arg, struct err_info *e);
 /* Conditions of a list, all of them together; NULL: none.  Texts are looked for anywhere in theirs,
  * width and case aside (features C3). */
 struct unit_query {
