@@ -203,6 +203,20 @@ static enum err start_clock(struct cli *c)
 			"不是有效的时间，应如 2026-01-31T23:59:58+08:00");
 }
 
+/* Whatever a verb writes, it is never a file of the home itself. */
+static enum err check_targets(struct cli *c)
+{
+	static const char *const OPTIONS[] = {"o", "failures"};
+	const char *path;
+	size_t i;
+	enum err r = ERR_OK;
+
+	for (i = 0; i < sizeof(OPTIONS) / sizeof(OPTIONS[0]) && !r; i++)
+		if ((path = cli_option(c, OPTIONS[i])) && strcmp(path, "-") != 0)
+			r = home_may_write(c->home, path, &c->e);
+	return r;
+}
+
 static enum err run(struct cli *c, int argc, char **argv)
 {
 	enum err r;
@@ -213,7 +227,7 @@ static enum err run(struct cli *c, int argc, char **argv)
 		cli_overview(c);
 		return ERR_OK;
 	}
-	if ((r = find_home(c)))
+	if ((r = find_home(c)) || (r = check_targets(c)))
 		return r;
 	if (!(c->action->flags & NO_SESSION) && ((r = cli_session(c)) || (r = choose_seller(c))))
 		return r;

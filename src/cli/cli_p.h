@@ -219,6 +219,9 @@ struct cli_target {
 	enum sheet_format format;
 };
 enum err cli_target(struct cli *c, struct cli_target *out);
+/* A file that is written in one piece; one that is there only with --replace. */
+enum err cli_may_replace(struct cli *c, const char *path);
+enum err cli_write_file(struct cli *c, const char *path, const struct buf *b, mode_t mode);
 /* {"file","rows"}; nothing where the file went to standard output. */
 void cli_print_written(struct cli *c, const char *path, int64_t rows);
 /* Where -o and --csv want a file: without a name, the stem and a suffix. */
@@ -233,10 +236,10 @@ enum err verb_init(struct cli *c), verb_backup(struct cli *c), verb_restore(stru
     verb_key_rotate(struct cli *c), verb_version(struct cli *c), verb_explain(struct cli *c),
     verb_sync(struct cli *c), verb_doctor(struct cli *c), verb_demo(struct cli *c);
 enum err verb_unit_list(struct cli *c), verb_unit_add(struct cli *c), verb_unit_edit(struct cli *c),
-    verb_unit_rename(struct cli *c),
-    verb_unit_verify(struct cli *c), verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c),
-    verb_unit_freeze(struct cli *c), verb_unit_unfreeze(struct cli *c),
-    verb_unit_tree(struct cli *c), verb_unit_export(struct cli *c);
+    verb_unit_rename(struct cli *c), verb_unit_verify(struct cli *c),
+    verb_unit_remove(struct cli *c), verb_unit_show(struct cli *c), verb_unit_freeze(struct cli *c),
+    verb_unit_unfreeze(struct cli *c), verb_unit_tree(struct cli *c),
+    verb_unit_export(struct cli *c);
 enum err verb_taxpayer_show(struct cli *c), verb_taxpayer_sync(struct cli *c),
     verb_taxpayer_changes(struct cli *c);
 enum err verb_numbers_list(struct cli *c), verb_numbers_claim(struct cli *c),

@@ -308,7 +308,10 @@ static enum err write_file(struct cli *c, const char *target, enum print_format 
 	if (!text_copy(path, sizeof(path), target) ||
 	    (is_dir(target) && !file_join(path, sizeof(path), target, name)))
 		return err_fail(&c->e, ERR_INVALID, "file.name_long", "输出文件", "路径太长");
-	if ((r = file_write(path, buf_str(b), b->len, 0644, &c->e)))
+	/* A name of ours is the invoice's: what is there is the same file from before. */
+	if ((!is_dir(target) && strcmp(target, name) != 0 && (r = cli_may_replace(c, path))) ||
+	    (r = home_may_write(c->home, path, &c->e)) ||
+	    (r = file_write(path, buf_str(b), b->len, 0644, &c->e)))
 		return r;
 	hash_sha256(buf_str(b), b->len, hash);
 	cli_grid_init(&g, &shape_file);

@@ -211,7 +211,7 @@ static enum err write_entry(struct cli *c, const struct entry *n, const char *ta
 		buf_adds(&b, buf_str(&n->text));
 	else
 		put_json(n, &b);
-	r = file_write(target, buf_str(&b), b.len, 0600, &c->e);
+	r = cli_write_file(c, target, &b, 0600);
 	buf_free(&b);
 	return r;
 }
@@ -223,12 +223,12 @@ enum err verb_log_export(struct cli *c)
 	bool to_file = target && strcmp(target, "-") != 0;
 	struct json_out o;
 	struct entry n;
-	enum err r = load_entry(c, &shape_log_entry, &n);
+	enum err r;
 
-	if (!r && to_file && !cli_flag(c, "replace") && file_exists(target)) {
-		r = err_fail(&c->e, ERR_INVALID, "file.exists", target, "文件已存在");
-		err_hint(&c->e, "另起名称，或加 --replace 替换它");
-	}
+	if (to_file && !cli_promises(target, ".txt") && !cli_promises(target, ".json") &&
+	    !cli_promises_nothing(target))
+		return cli_usage(c, "“%.200s”：只能写成 .txt 或 .json，请改文件名", target);
+	r = load_entry(c, &shape_log_entry, &n);
 	if (!r && to_file)
 		r = write_entry(c, &n, target);
 	if (!r && !to_file && c->json)

@@ -223,6 +223,24 @@ bool cli_promises_nothing(const char *path)
 	return !path || !*suffix_of(path);
 }
 
+enum err cli_may_replace(struct cli *c, const char *path)
+{
+	struct stat st;
+
+	if (cli_flag(c, "replace") || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return ERR_OK;
+	err_fail(&c->e, ERR_INVALID, "file.exists", path, "文件已存在");
+	err_hint(&c->e, "另起名称，或加 --replace 替换它");
+	return ERR_INVALID;
+}
+
+enum err cli_write_file(struct cli *c, const char *path, const struct buf *b, mode_t mode)
+{
+	enum err r = cli_may_replace(c, path);
+
+	return r ? r : file_write(path, buf_str(b), b->len, mode, &c->e);
+}
+
 enum err cli_target(struct cli *c, struct cli_target *out)
 {
 	const char *to = cli_to_file(c);

@@ -81,6 +81,8 @@ static enum err write_lines(struct cli *c, const char *to, const char *no, int64
 
 	if ((size_t)snprintf(path, sizeof(path), "%s.part", to) >= sizeof(path))
 		return err_fail(&c->e, ERR_INVALID, "file.name_long", "输出文件", "路径太长");
+	if (file && ((r = cli_may_replace(c, to)) || (r = home_may_write(c->home, to, &c->e))))
+		return r;
 	if (file && !(o.file = fopen(path, "we")))
 		return err_errno(&c->e, errno, to);
 	r = desk_push_lines(c->s, no, cli_option(c, "kind"), cli_option(c, "month"), write_line, &o,

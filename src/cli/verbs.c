@@ -138,6 +138,7 @@ static const struct option INVOICES_SETTLE[] = {
 static const struct option INVOICES_FILE[] = {
     {"format", "pdf|ofd|xml|txt", "格式，默认按文件名，否则 pdf"},
     {"o", "路径", "写到文件或目录，- 为标准输出"},
+    {"replace", NULL, "覆盖已有的文件"},
     END};
 #define SELLER                                                                                     \
 	{                                                                                          \
@@ -364,6 +365,7 @@ static const struct option INVOICES_PUSH[] = {
     {"kind", "special|ordinary|red|blue", "数电专票、数电普票，红字、蓝字；默认都推送"},
     {"month", "YYYY-MM", "开具月份"},
     {"to", "文件", "写成 JSON 行，不推送；- 为标准输出"},
+    {"replace", NULL, "覆盖已有的文件"},
     END};
 static const struct option INVOICES_MAIL[] = {
     {"to", "邮箱", "几个用逗号隔开；默认发票上的，其次购方信息里的"}, END};
