@@ -46,6 +46,7 @@ struct field {
 	bool required;
 	const char *const *choices; /* FIELD_CHOICE: ends with NULL; value is the text */
 	const char *help;
+	const char *stands; /* shown while nothing is typed: what holds then; NULL: nothing */
 	/* The sentence when the text is wrong, or NULL; out[256] may be used for it. */
 	const char *(*check)(const struct form *f, const struct field *fd, const char *text,
 			     char *out);

@@ -129,6 +129,8 @@ static void paint_field(struct form *f, int i, int top, bool focused)
 	draw_text(f->area, row, p.col, 1, ALIGN_LEFT, FACE_NORMAL, one);
 	form_paint_line(f->area, row, p.col + 1, p.width, face_of(f, i, focused), &f->lines[i],
 			focused && text, fd->kind == FIELD_SECRET);
+	if (fd->stands && !f->lines[i].len && text)
+		draw_text(f->area, row, p.col + 1, p.width, ALIGN_LEFT, FACE_DIM, fd->stands);
 	if (focused && f->untouched[i])
 		paint_offer(f, i, row, p);
 	one[0] = brackets[1];

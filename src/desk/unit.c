@@ -266,9 +266,9 @@ const char *desk_unit_name(struct session *s, int64_t id, char *name, size_t siz
 
 static bool touches_identity(const struct unit_form *f, const char *rename_to)
 {
-	return f->name || rename_to || f->leqi_id || f->relation || f->region || f->direct ||
-	       f->edition || f->url || f->key_file || f->key || f->ca_file || f->connect_to ||
-	       f->proxy || f->tls_name || f->abilities;
+	return f->env_to || f->name || rename_to || f->leqi_id || f->relation || f->region ||
+	       f->direct || f->edition || f->url || f->key_file || f->key || f->ca_file ||
+	       f->connect_to || f->proxy || f->tls_name || f->abilities;
 }
 
 static enum err verified_stays(const struct unit *u, struct err_info *e)
@@ -299,23 +299,56 @@ static enum err may_edit(struct session *s, const struct unit *u, const struct u
 	return ERR_INVALID;
 }
 
+/* The environment belongs to what the tax side knows of the unit: where it knows nothing, a wrong
+ * one is put right (features C12).  The store has the last word. */
+static enum err move(struct unit *u, const struct unit_form *f, bool movable, struct err_info *e)
+{
+	enum unit_env to;
+	enum err r;
+
+	if (!f->env_to)
+		return ERR_OK;
+	if ((r = unit_parse_env(f->env_to, &to, e)))
+		return r;
+	if (to == u->env || movable) {
+		u->env = to;
+		return ERR_OK;
+	}
+	err_fail(e, ERR_INVALID, "unit.env_fixed", u->name,
+		 "不能换到%s环境：只有税局还没有应答过、下面没有使用单位的直连单位可以换",
+		 unit_env_label(to));
+	err_field(e, "env");
+	err_hint(e, "请在%s环境另外增加单位", unit_env_label(to));
+	return ERR_INVALID;
+}
+
 enum err unit_change(struct session *s, struct unit *u, const struct unit_form *f,
 		     const char *rename_to, char *warning, struct err_info *e)
 {
 	struct unit_form changes = *f;
-	bool was_joint = u->joint, identity = touches_identity(f, rename_to);
+	bool was_joint = u->joint, identity = touches_identity(f, rename_to), movable = false;
+	bool keyed = f->key_file || f->key;
+	char before[UNIT_KEY_CONTEXT], after[UNIT_KEY_CONTEXT];
 	enum err r;
 
 	changes.tax_no = rename_to;
 	if ((r = may_edit(s, u, f, rename_to, e)))
 		return r;
-	if (rename_to && u->direct && !f->key_file && !f->key)
+	unit_key_context(u, before);
+	if ((f->env_to || rename_to) && (r = store_unit_movable(s->db, u->id, &movable, e)))
+		return r;
+	if ((r = move(u, f, movable, e)))
+		return r;
+	if (rename_to && u->direct && !keyed && !movable)
 		return err_fail(e, ERR_INVALID, "unit.rekey", u->name,
 				"修改税号时须同时用 --key-file 重新给出密钥");
 	if (f->direct && !u->direct && (r = find_direct(s, u, f, &u->env, e)))
 		return r;
 	if ((r = unit_apply_form(s, u, &changes, warning, e)) || (r = check_url_env(u, e)) ||
 	    (f->direct && (r = above_verified(s, u, e))))
+		return r;
+	if (!keyed && strcmp(before, unit_key_context(u, after)) != 0 &&
+	    (r = unit_seal_again(s, u, before, e)))
 		return r;
 	/* A channel may have turned 自用 into 联用. */
 	if (!u->direct && u->verified && u->joint != was_joint)

@@ -15,6 +15,7 @@ struct unit_form {
 	const char *role; /* direct or using */
 	const char
 	    *env; /* 正式 沙箱 演练 or the words; default: by the URL, or the direct unit's */
+	const char *env_to; /* edit: the environment it goes to */
 	const char *name, *tax_no, *leqi_id;
 	const char *key_file, *url, *ca_file, *connect_to;
 	const char *key;    /* the 32 characters themselves, typed; instead of key_file */
@@ -42,8 +43,9 @@ enum err desk_unit_add(struct session *s, const struct unit_form *f, char *warni
 		       struct err_info *e);
 /* Edits the unit of the tax number f->tax_no (role and env choose among several); name changes are
  * refused once invoices exist, and a verified using unit keeps everything but address, phone, bank
- * and account (features B26, C15, C23).  The environment never changes.  A change of id, key or URL
- * makes the unit unverified.
+ * and account (features B26, C15, C23).  The environment changes only as long as
+ * store_unit_movable says so; such a unit keeps its key with a new environment or tax number.  A
+ * change of id, key or URL makes the unit unverified.
  * rename_to: a new tax number, or NULL. */
 enum err desk_unit_edit(struct session *s, const struct unit_form *f, const char *rename_to,
 			char *warning, struct err_info *e);
@@ -113,6 +115,7 @@ struct unit_view {
 	const char *issue_channel, *collect_channel, *abilities, *handler; /* as people read them */
 	const char *granted;                                               /* yyyy-MM-dd or "" */
 	const char *told; /* what the tax side has said of abilities; only of desk_unit_show */
+	bool movable;     /* to another environment; only of desk_unit_show */
 };
 typedef enum err (*unit_view_each)(void *arg, const struct unit_view *v);
 enum err desk_unit_list(struct session *s, const char *role, unit_view_each f, void *arg,

@@ -253,6 +253,31 @@ static enum err seal_key(const struct session *s, struct unit *u, const char hex
 	return ERR_OK;
 }
 
+enum err unit_seal_again(const struct session *s, struct unit *u, const char *before,
+			 struct err_info *e)
+{
+	unsigned char key[SECRET_KEY], *plain = NULL;
+	char context[UNIT_KEY_CONTEXT], *sealed = NULL;
+	size_t n = 0;
+	enum err r;
+
+	if (text_empty(u->sealed_key))
+		return ERR_OK;
+	if ((r = home_load_key(s->home, s->db, key, e)))
+		return r;
+	if (!(r = secret_open(key, before, u->sealed_key, &plain, &n, e)))
+		r = secret_seal(key, unit_key_context(u, context), plain, n, &sealed, e);
+	secret_wipe(key, sizeof(key));
+	if (plain)
+		secret_wipe(plain, n);
+	free(plain);
+	if (r)
+		return r;
+	free(u->sealed_key);
+	u->sealed_key = sealed;
+	return ERR_OK;
+}
+
 static enum err put_key_text(const struct session *s, struct unit *u, const char *data, size_t n,
 			     const char *option, const char *label, struct err_info *e)
 {

@@ -39,6 +39,10 @@ enum err unit_check_role(const char *role, struct err_info *e);
 enum err unit_apply_form(struct session *s, struct unit *u, const struct unit_form *f,
 			 char *warning, struct err_info *e);
 
+/* What was sealed under another context of the unit, under its own; nothing where it has no key. */
+enum err unit_seal_again(const struct session *s, struct unit *u, const char *before,
+			 struct err_info *e);
+
 /* A using unit hangs on a direct one that is verified (features C20): else ERR_INVALID
  * "unit.direct_first", said of `what`. */
 enum err unit_direct_verified(const struct unit *above, const char *what, struct err_info *e);

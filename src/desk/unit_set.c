@@ -359,7 +359,8 @@ static enum err hand_out(struct session *s, const struct unit_set *set, bool who
 		if (u->granted_at)
 			v.granted = date_text(u->granted_at, granted);
 
-		if (whole && (r = told_abilities(s, v.unit->id, told, e)))
+		if (whole && ((r = told_abilities(s, v.unit->id, told, e)) ||
+			      (r = store_unit_movable(s->db, v.unit->id, &v.movable, e))))
 			return r;
 		if (v.unit->direct_id && (r = store_unit_get(s->db, v.unit->direct_id, &above, e)))
 			return r;

@@ -151,17 +151,43 @@ static enum err check_key(struct db *db, const struct unit *u, struct err_info *
 	return r;
 }
 
-/* Numbers, quota and invoices belong to one environment, so a unit never leaves its own. */
+enum err store_unit_movable(struct db *db, int64_t id, bool *out, struct err_info *e)
+{
+	struct err_info why = {0};
+	int64_t own = 0;
+	enum err r;
+	*out = false;
+	r = db_get_int(db, e, &own, out,
+		       "SELECT id FROM unit u WHERE id = ? AND role = 'direct'"
+		       " AND state <> 'verified'"
+		       " AND NOT EXISTS (SELECT 1 FROM taxpayer WHERE unit_id = u.id)"
+		       " AND NOT EXISTS (SELECT 1 FROM unit below WHERE below.direct_id = u.id)",
+		       "l", id);
+	if (r || !*out)
+		return r;
+	r = store_unit_unused(db, id, &why);
+	*out = r == ERR_OK;
+	if (r && r != ERR_INVALID && e)
+		*e = why;
+	return r == ERR_INVALID ? ERR_OK : r;
+}
+
+/* Numbers, quota and invoices belong to one environment, so a unit that has any, or may have any
+ * below it, never leaves its own. */
 static enum err check_env(struct db *db, const struct unit *u, struct err_info *e)
 {
 	int64_t id = 0;
-	bool moved = false;
+	bool moved = false, movable = false;
 	enum err r = db_get_int(db, e, &id, &moved, "SELECT id FROM unit WHERE id = ? AND env <> ?",
 				"ls", u->id, unit_env_word(u->env));
-	if (!r && moved)
-		r = err_fail(e, ERR_INVALID, "unit.env_fixed", "单位", "%s 不能换到%s环境",
-			     u->tax_no, unit_env_label(u->env));
-	return r;
+	if (r || !moved || (r = store_unit_movable(db, u->id, &movable, e)) || movable)
+		return r;
+	err_fail(e, ERR_INVALID, "unit.env_fixed", "单位",
+		 "%s 不能换到%s环境：税局已经应答过它，或还有使用单位、记录属于它", u->tax_no,
+		 unit_env_label(u->env));
+	err_field(e, "env");
+	err_hint(e, "请在%s环境另外增加单位", unit_env_label(u->env));
+	return ERR_INVALID;
 }
 
 /* A using unit hangs on a direct unit of its own environment (features N64). */

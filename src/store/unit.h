@@ -41,7 +41,11 @@ const char *unit_key_context(const struct unit *u, char out[UNIT_KEY_CONTEXT]);
 /* A new idempotency key of a request: using id, direct id, 32 random characters (protocol 1.8). */
 void unit_serial(const struct unit *u, const struct unit *direct, char out[101]);
 
-/* Inserts (id 0, gives id) or updates by id; the environment stays what it was inserted with. */
+/* May it go to another environment?  Only a direct unit nothing hangs on, which the tax side of
+ * its own never told anything about. */
+enum err store_unit_movable(struct db *db, int64_t id, bool *out, struct err_info *e);
+/* Inserts (id 0, gives id) or updates by id; the environment stays what it was inserted with, or
+ * ERR_INVALID "unit.env_fixed", unless the unit is movable. */
 enum err store_unit_put(struct db *db, struct unit *u, struct err_info *e);
 /* ERR_INVALID "unit.unknown" when absent. */
 enum err store_unit_get(struct db *db, int64_t id, struct unit *out, struct err_info *e);

@@ -36,6 +36,7 @@ LIMIT = 90  # seconds one script may take
 PORT = re.compile(r"127\.0\.0\.1:\d{5}\b")
 UUID = re.compile(r"\b[0-9a-f]{32}\b")  # given out by the platform
 LEQI_ID = re.compile(r"\b(?=\d*[a-f])[0-9a-f]{20}\b")  # no invoice number
+KEY = re.compile(r"(?<=已填写 \*{4})[0-9a-f]{4}\b")  # the end of an API key: one of each platform
 AT_WORK = re.compile(r"(?<=  )(未联系|同步中|已连接)$", re.M)  # of one width: the line stays as it is
 
 
@@ -125,7 +126,7 @@ class Screens(kp.Tap):
         try:
             with open(file, encoding="utf-8") as f:
                 got = UUID.sub("0" * 32, PORT.sub("127.0.0.1:50443", f.read()))
-                got = LEQI_ID.sub("5d2cff003e35abac053a", got)
+                got = KEY.sub("ab12", LEQI_ID.sub("5d2cff003e35abac053a", got))
             if not self.engine:
                 got = AT_WORK.sub("未联系", got, count=1)
         except FileNotFoundError:

@@ -53,6 +53,24 @@ def using_form(sb):
     """ % (u["name"], u["tax_no"], u["leqi_id"])
 
 
+def wrong_place(sb):
+    """A direct unit in another environment than meant, with the 乐企ID of another."""
+    return direct_form(sb, sb.direct["keys"]["正式"]).replace("key Right Right", "").replace(
+        sb.direct["leqi_id"], sb.using["leqi_id"])
+
+
+def moved(home):
+    rows = home.run("unit", "list", check=0)[1]["rows"]
+    s.ok(len(rows) == 1 and rows[0]["env"] == "practice" and rows[0]["state"] == "verified",
+         "C12 the unit that was never verified is in the environment meant, verified", rows)
+
+
+def in_the_clear(home, key):
+    names = [n for n in os.listdir(home.path) if os.path.isfile(os.path.join(home.path, n))]
+    s.ok(not [n for n in names if key.encode() in open(os.path.join(home.path, n), "rb").read()],
+         "C6 the key is nowhere in the clear", names)
+
+
 def can_issue(home):
     """G5: a fresh home, the wizard, and an invoice is issued."""
     code, doc, err = home.run("blue", "issue", home.file(kp.invoice("G5")))
@@ -109,6 +127,58 @@ with Screens(__file__) as s:
             wait screen wizard
             dump dropped-given-up
         """, keep="dropped")
+        # C12: after a refusal all that was typed is there; the environment is chosen, the key is
+        # used, neither is typed again, and what was said goes with what it spoke of.
+        s.play("moved", wrong_place(sb), """
+            key F10
+            wait text 没有通过验证
+            wait text 填写的内容都在
+            sleep-until-idle
+            wait text <正式  >
+            wait text 已填写 ****%s
+            wait text home/practice/ca.pem
+            dump @-refused
+            key Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab
+            wait text 核对
+            key Right Right
+            wait text <演练  >
+            wait no-text 核对
+            sleep-until-idle
+            dump @-chosen
+            key Tab Tab Tab Ctrl-U
+            type %s
+            key Tab Tab
+            type %s
+            key F10
+            wait state using
+            wait text 91440000MAKP00014G@演练
+            key PgUp
+            wait state direct
+            wait no-text <演练  >
+            wait text home/practice/ca.pem
+        """ % (key[-4:], sb.direct["leqi_id"], sb.url()), before=fresh,
+               after=lambda home: (moved(home), in_the_clear(home, key)))
+        # C12: and so it is another day.
+        s.play("moved-later", wrong_place(sb), """
+            key F10
+            wait text 没有通过验证
+            key Esc
+            wait screen home
+            key w
+            wait screen wizard
+            sleep-until-idle
+            wait text 已填写 ****%s
+            wait text 已填写，证书存在本机
+            dump @
+            key Right Right
+            wait text <演练  >
+            key Tab Tab Tab Ctrl-U
+            type %s
+            key Tab Tab
+            type %s
+            key F10
+            wait state using
+        """ % (key[-4:], sb.direct["leqi_id"], sb.url()), before=fresh, after=moved)
         s.play("whole", direct_form(sb, wrong), """
             wait text ********************************
             key F10

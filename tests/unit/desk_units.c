@@ -152,6 +152,142 @@ static void stays_in_its_environment(void **state)
 	assert_non_null(strstr(lab->e.hint, "不能换到另一个环境"));
 }
 
+static char *key_of(struct lab *lab, const struct unit *u)
+{
+	unsigned char key[SECRET_KEY], *plain = NULL;
+	char context[UNIT_KEY_CONTEXT];
+	char *hex;
+	size_t n = 0, i;
+
+	assert_int_equal(home_load_key(lab->home, lab->s->db, key, &lab->e), ERR_OK);
+	assert_int_equal(
+	    secret_open(key, unit_key_context(u, context), u->sealed_key, &plain, &n, &lab->e),
+	    ERR_OK);
+	hex = mem_zalloc(2 * n + 1);
+	for (i = 0; i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02X", plain[i]);
+	free(plain);
+	return hex;
+}
+
+static void assert_key(struct lab *lab, const struct unit *u, const char *wanted)
+{
+	char *key = key_of(lab, u);
+
+	assert_string_equal(key, wanted);
+	free(key);
+}
+
+static enum err move(struct lab *lab, const char *env_to, const char *rename_to)
+{
+	struct unit_form f = {.role = "direct", .tax_no = LAB_DIRECT, .env_to = env_to};
+	char warning[UNIT_WARNING];
+
+	if (!strcmp(env_to, "沙箱"))
+		f.url = "https://a.example/access/sandbox/v2/invoke";
+	else
+		f.url = "https://a.example/access/v2/invoke";
+	return desk_unit_edit(lab->s, &f, rename_to, warning, &lab->e);
+}
+
+static enum err see_movable(void *arg, const struct unit_view *v)
+{
+	*(bool *)arg = v->movable;
+	return ERR_OK;
+}
+
+static bool movable(struct lab *lab)
+{
+	struct unit_ref ref = {LAB_DIRECT, "direct", NULL};
+	bool out = false;
+
+	assert_int_equal(desk_unit_show(lab->s, &ref, see_movable, &out, &lab->e), ERR_OK);
+	return out;
+}
+
+static void set_state(struct lab *lab, bool verified)
+{
+	struct unit u = find(lab, LAB_DIRECT, "direct");
+
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(
+	    store_unit_set_state(lab->s->db, u.id, verified, verified ? "" : "4057", &lab->e),
+	    ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	unit_free(&u);
+}
+
+/* C12, I5: what the tax side knows nothing of is put into another environment, with its key. */
+static void moves_while_nothing_hangs(void **state)
+{
+	static const char KEY[] = "00112233445566778899AABBCCDDEEFF";
+	struct lab *lab = *state;
+	struct unit u;
+
+	assert_int_equal(lab_add_direct(lab, "https://a.example/access/v2/invoke"), ERR_OK);
+	set_state(lab, false);
+	assert_true(movable(lab));
+	assert_int_equal(move(lab, "沙箱", NULL), ERR_OK);
+	u = find(lab, LAB_DIRECT, "direct");
+	assert_int_equal(u.env, ENV_SANDBOX);
+	assert_string_equal(u.verify_error, "");
+	assert_key(lab, &u, KEY);
+	unit_free(&u);
+	/* The number, too, takes the key along. */
+	assert_int_equal(move(lab, "正式", LAB_USING), ERR_OK);
+	u = find(lab, LAB_USING, "direct");
+	assert_int_equal(u.env, ENV_PRODUCTION);
+	assert_key(lab, &u, KEY);
+	unit_free(&u);
+}
+
+static void stays_once_something_hangs(void **state)
+{
+	struct lab *lab = *state;
+	struct taxpayer *t = mem_zalloc(sizeof(*t));
+	struct unit u;
+
+	assert_int_equal(lab_add_direct(lab, "https://a.example/access/v2/invoke"), ERR_OK);
+	set_state(lab, true);
+	assert_false(movable(lab));
+	assert_int_equal(move(lab, "沙箱", NULL), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.env_fixed");
+	assert_string_equal(lab->e.field, "env");
+	/* Verified once, it is known to that environment, whatever was edited since. */
+	set_state(lab, false);
+	u = find(lab, LAB_DIRECT, "direct");
+	text_copy(t->tax_no, sizeof(t->tax_no), LAB_DIRECT);
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_taxpayer_put(lab->s->db, u.id, t, &lab->e), ERR_OK);
+	assert_int_equal(db_commit(lab->s->db, &lab->e), ERR_OK);
+	free(t);
+	unit_free(&u);
+	assert_false(movable(lab));
+	assert_int_equal(move(lab, "沙箱", NULL), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.env_fixed");
+}
+
+static void stays_with_those_below(void **state)
+{
+	struct lab *lab = *state;
+	struct unit u;
+
+	assert_int_equal(lab_add_direct(lab, "https://a.example/access/v2/invoke"), ERR_OK);
+	assert_int_equal(lab_add_using(lab, LAB_USING, "科技"), ERR_OK);
+	set_state(lab, false);
+	assert_false(movable(lab));
+	assert_int_equal(move(lab, "沙箱", NULL), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.env_fixed");
+	u = find(lab, LAB_DIRECT, "direct");
+	assert_int_equal(u.env, ENV_PRACTICE);
+	u.env = ENV_SANDBOX; /* the store has the last word */
+	assert_int_equal(db_begin(lab->s->db, &lab->e), ERR_OK);
+	assert_int_equal(store_unit_put(lab->s->db, &u, &lab->e), ERR_INVALID);
+	assert_string_equal(lab->e.code, "unit.env_fixed");
+	db_rollback(lab->s->db);
+	unit_free(&u);
+}
+
 static void add_buyer(struct lab *lab, const char *unit)
 {
 	struct buyer b = {.source = SOURCE_ENTERED};
@@ -232,9 +368,15 @@ static void chooses_the_unit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    LAB_TEST(seals_the_key),       LAB_TEST(refuses_bad_forms),
-	    LAB_TEST(edits_within_bounds), LAB_TEST(removes_from_below),
-	    LAB_TEST(chooses_the_unit),    LAB_TEST(stays_in_its_environment),
+	    LAB_TEST(seals_the_key),
+	    LAB_TEST(refuses_bad_forms),
+	    LAB_TEST(edits_within_bounds),
+	    LAB_TEST(removes_from_below),
+	    LAB_TEST(chooses_the_unit),
+	    LAB_TEST(stays_in_its_environment),
+	    LAB_TEST(moves_while_nothing_hangs),
+	    LAB_TEST(stays_once_something_hangs),
+	    LAB_TEST(stays_with_those_below),
 	};
 
 	return cmocka_run_group_tests_name("desk_units", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* wizard.c - 开票业务配置: 直连单位, 使用单位, 验证, 首次同步; back and forth without loss (features C, G5). */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -269,11 +270,11 @@ static bool stays_ticked(const struct unit_card *c)
 	return why != NULL;
 }
 
-/* Does an action change a field, and not only move about? */
-static bool is_change(enum action a)
+/* What the tax side said spoke of what was there before. */
+static void changed(struct wizard *w, struct unit_card *c)
 {
-	return a == ACT_TOGGLE || a == ACT_CLEAR || a == ACT_DELETE_BACK || a == ACT_DELETE_HERE ||
-	       a == ACT_DELETE_WORD;
+	c->error[0] = 0;
+	wizard_trouble(w, "");
 }
 
 static bool form_do(struct wizard *w, enum action a)
@@ -281,13 +282,16 @@ static bool form_do(struct wizard *w, enum action a)
 	struct form *f = wizard_form(w);
 	struct unit_card *c = wizard_card(w);
 	struct unit_follow before = c ? unit_card_before(c) : (struct unit_follow) {0};
+	int id = form_focused(f);
+	char *text = mem_strdup(form_get(f, id));
 	enum form_result r;
+	bool other;
 
-	if (c && a == ACT_TOGGLE && stays_ticked(c))
-		return true;
 	r = form_act(f, a);
 	if (r == FORM_MATCH) /* what was chosen is whole */
 		r = form_act(f, ACT_NEXT);
+	other = strcmp(text, form_get(f, id)) != 0;
+	free(text);
 	if (r == FORM_UNUSED && a != ACT_DOWN)
 		return false;
 	if (r == FORM_LEFT_END || r == FORM_UNUSED)
@@ -296,8 +300,8 @@ static bool form_do(struct wizard *w, enum action a)
 		w->button = buttons_count(wizard_steps[w->step].buttons) - 1;
 	if (c)
 		unit_card_follow(c, before);
-	if (c && c->form.dirty && is_change(a))
-		wizard_trouble(w, "");
+	if (c && other)
+		changed(w, c);
 	if (c && (r != FORM_USED || a == ACT_TOGGLE))
 		unit_card_keep(c, false);
 	w->warned = false;
@@ -350,6 +354,9 @@ static bool wizard_act(struct view *v, enum action a)
 	default:
 		break;
 	}
+	if (w->button == WIZARD_FORM && a == ACT_TOGGLE && wizard_card(w) &&
+	    stays_ticked(wizard_card(w)))
+		return true;
 	if (w->button == WIZARD_FORM && form_do(w, a))
 		return true;
 	if (a == ACT_BACK)
@@ -372,7 +379,7 @@ static bool wizard_key(struct view *v, struct key k, const char *paste, size_t n
 	if (w->button != WIZARD_FORM || !form_key(wizard_form(w), k, paste, n))
 		return false;
 	if (c)
-		wizard_trouble(w, ""); /* it spoke of what was there before */
+		changed(w, c);
 	if (c)
 		unit_card_follow(c, before);
 	w->warned = false;

@@ -56,17 +56,22 @@ enum unit_field { /* what was typed is kept by these numbers: new ones come behi
 /* One unit as it is being entered. */
 struct unit_card {
 	bool direct, stored, verified;
+	bool movable;                     /* what is stored may go to another environment */
 	struct field fields[UNIT_FIELDS]; /* the table, with what is required now */
 	struct form form;
 	char tax_no[24], env[16]; /* as stored: what an edit refers to */
 	char above[24];           /* number of the direct unit above, as stored */
-	char key_hint[16], error[900];
+	char key_words[48];       /* "已填写 ****abcd" */
+	bool has_ca;              /* certificates are stored */
+	char error[900];
 	char *was[UNIT_FIELDS]; /* owned: values as stored, for what has changed */
 };
 void unit_card_init(struct unit_card *c, bool direct);
 void unit_card_free(struct unit_card *c);
 /* Takes over what is stored.  ERR_INVALID when there is no such unit. */
 enum err unit_card_load(struct unit_card *c, const struct unit_ref *ref, struct err_info *e);
+/* The stored unit once more, as it is now; the path of the certificates that was typed stays. */
+enum err unit_card_again(struct unit_card *c, const struct unit_ref *ref, struct err_info *e);
 /* The only or newest unit of the role, if there is one; a using one under `direct` when given. */
 void unit_card_find(struct unit_card *c, const struct unit_card *direct);
 /* The using unit the session works for; false: there is none. */

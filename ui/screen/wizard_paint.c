@@ -108,8 +108,6 @@ static void paint_below(struct wizard *w)
 	wrap_set(&w->help, help ? help : "");
 	wrap_layout(&w->help, part.w);
 	wrap_paint(&w->help, part, FACE_DIM);
-	if (c && c->direct && c->stored && form_focused(&c->form) == UNIT_KEY && !*error)
-		draw_run(part, 1, 0, FACE_DIM, c->key_hint);
 	part = rect_top(&r, ERROR_ROWS);
 	if (w->errand.open) {
 		draw_text(part, 0, 0, part.w, ALIGN_LEFT, FACE_WARNING,

@@ -27,22 +27,27 @@ static bool stays(enum unit_field id)
 	return true;
 }
 
-/* A key that is stored need not be typed again; the environment of what is stored never changes. */
+/* A key that is stored need not be typed again, nor a certificate; the environment is chosen as
+ * long as nothing hangs on it. */
 static void fit_fields(struct unit_card *c)
 {
-	bool fixed = !c->direct && c->stored && c->verified;
+	bool fixed = !c->direct && c->stored && c->verified, chosen = !c->stored || c->movable;
 	int i;
 
 	unit_card_fields(c);
 	for (i = 0; c->fields[i].id; i++) {
-		if (c->fields[i].id == UNIT_KEY)
+		if (c->fields[i].id == UNIT_KEY) {
 			c->fields[i].required = !c->stored;
+			c->fields[i].stands = *c->key_words ? c->key_words : NULL;
+		}
+		if (c->fields[i].id == UNIT_CA_FILE && c->has_ca)
+			c->fields[i].stands = "已填写，证书存在本机";
 		if (c->fields[i].id == UNIT_ENV)
-			c->fields[i].kind = c->stored ? FIELD_SHOW : FIELD_CHOICE;
+			c->fields[i].kind = chosen ? FIELD_CHOICE : FIELD_SHOW;
 		if (fixed && stays((enum unit_field)c->fields[i].id))
 			c->fields[i].kind = FIELD_SHOW;
 	}
-	if (c->stored && form_focused(&c->form) == UNIT_ENV)
+	if (!chosen && form_focused(&c->form) == UNIT_ENV)
 		form_focus(&c->form, UNIT_NAME);
 	if (fixed && stays((enum unit_field)form_focused(&c->form)))
 		form_focus(&c->form, UNIT_ADDRESS);
@@ -122,7 +127,11 @@ static enum err take(void *arg, const struct unit_view *v)
 	c->verified = u->verified;
 	text_copy(c->tax_no, sizeof(c->tax_no), u->tax_no);
 	text_copy(c->env, sizeof(c->env), unit_env_word(u->env));
-	text_copy(c->key_hint, sizeof(c->key_hint), u->key_hint ? u->key_hint : "");
+	c->movable = v->movable;
+	c->has_ca = !text_empty(u->ca_pem);
+	c->key_words[0] = 0;
+	if (!text_empty(u->key_hint))
+		snprintf(c->key_words, sizeof(c->key_words), "已填写 %s", u->key_hint);
 	ui_spoken(u->verify_error ? u->verify_error : "", c->error, sizeof(c->error));
 	put(c, UNIT_ENV, unit_env_label(u->env));
 	put(c, UNIT_NAME, u->name);
@@ -156,6 +165,17 @@ static enum err take(void *arg, const struct unit_view *v)
 enum err unit_card_load(struct unit_card *c, const struct unit_ref *ref, struct err_info *e)
 {
 	return desk_unit_show(ui_session(), ref, take, c, e);
+}
+
+enum err unit_card_again(struct unit_card *c, const struct unit_ref *ref, struct err_info *e)
+{
+	char *ca = mem_strdup(form_get(&c->form, UNIT_CA_FILE));
+	enum err r = unit_card_load(c, ref, e);
+
+	if (!r && c->has_ca)
+		put(c, UNIT_CA_FILE, ca);
+	free(ca);
+	return r;
 }
 
 struct newest {
@@ -380,29 +400,35 @@ static enum err add(struct unit_card *c, char *warning, struct err_info *e)
 	return desk_unit_add(ui_session(), &f, warning, e);
 }
 
+static struct unit_form edit_form_of(const struct unit_card *c, char abilities[ABILITIES])
+{
+	struct unit_form f = unit_form_of(c, abilities);
+
+	f.tax_no = c->tax_no;
+	f.env = c->env;
+	f.env_to = c->direct ? given(c, UNIT_ENV) : NULL;
+	return f;
+}
+
 static enum err edit(struct unit_card *c, char *warning, struct err_info *e)
 {
 	char abilities[ABILITIES];
-	struct unit_form f = unit_form_of(c, abilities);
+	struct unit_form f = edit_form_of(c, abilities);
 	const char *renamed = given(c, UNIT_TAX_NO);
 
 	if (!c->form.dirty)
 		return ERR_OK;
-	f.tax_no = c->tax_no;
-	f.env = c->env;
 	return desk_unit_edit(ui_session(), &f, renamed, warning, e);
 }
 
 size_t unit_card_stops(const struct unit_card *c)
 {
 	char abilities[ABILITIES];
-	struct unit_form f = unit_form_of(c, abilities);
+	struct unit_form f = edit_form_of(c, abilities);
 	size_t below = 0;
 
 	if (!c->direct || !c->stored || !c->form.dirty)
 		return 0;
-	f.tax_no = c->tax_no;
-	f.env = c->env;
 	desk_unit_edit_stops(ui_session(), &f, given(c, UNIT_TAX_NO), &below, NULL);
 	return below;
 }
@@ -413,7 +439,8 @@ static bool reload(struct unit_card *c)
 {
 	const char *role = c->direct ? "direct" : "using";
 	struct newest n = {.number = form_get(&c->form, UNIT_TAX_NO)};
-	struct unit_ref ref = {form_get(&c->form, UNIT_TAX_NO), role, c->stored ? c->env : NULL};
+	const char *env = c->direct ? form_get(&c->form, UNIT_ENV) : c->env;
+	struct unit_ref ref = {form_get(&c->form, UNIT_TAX_NO), role, c->stored ? env : NULL};
 	struct err_info e = {0};
 	char tax_no[24];
 
@@ -421,7 +448,7 @@ static bool reload(struct unit_card *c)
 	ref.tax_no = tax_no;
 	if (!c->stored && !desk_unit_list(ui_session(), role, keep_newest, &n, &e))
 		ref.env = n.env;
-	if (!e.class && !unit_card_load(c, &ref, &e))
+	if (!e.class && !unit_card_again(c, &ref, &e))
 		return true;
 	ui_error(&e);
 	return false;

@@ -141,7 +141,7 @@ void wizard_read_states(struct wizard *w)
 		struct unit_ref ref = unit_card_ref(c);
 
 		if (c->stored && !c->form.dirty)
-			unit_card_load(c, &ref, NULL);
+			unit_card_again(c, &ref, NULL);
 	}
 }
 
