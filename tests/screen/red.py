@@ -165,6 +165,13 @@ def two_denied(home):
     s.same(got, 2, "two are denied", rows)
 
 
+def no_remark_kept(home):
+    """E9: a remark waits until its invoice is issued, and no longer."""
+    n = kp.count(home.path + "/kaipiao.db",
+                  "SELECT COUNT(*) FROM own_form WHERE kind LIKE '%red-remark:%'")
+    s.same(n, 0, "no remark is kept of what was issued")
+
+
 s = Screens(__file__, prepare=prepare)
 with s:
     s.play("home", "wait screen home", "dump todo", """
@@ -458,14 +465,23 @@ with s:
         wait screen red-issue
         key e
         wait screen form-dialog
-        type """ + "退" * 384 + """
-        key Enter Enter
+        type 客户退
+        wait text 3 个字，最多 382 个
+        type """ + "退" * 381 + """
         wait text 多了 2 个
+        key Enter Enter
+        wait screen form-dialog
         key Ctrl-U
         type 客户退货
         key Enter Enter
         wait screen red-issue
         dump issue-remark
+        key Esc
+        wait screen red-list
+        wait text 备注留着
+        key i
+        wait screen red-issue
+        dump issue-kept
         key Left Enter
         wait state issued
         wait text 额度 4,852,029.99
@@ -484,7 +500,7 @@ with s:
         wait screen red-list
         sleep-until-idle
         dump issue-back
-    """, platform=True)
+    """, platform=True, after=no_remark_kept)
     s.play("letter-issue", ISSUE, """
         key Down Enter
         wait screen red-letter
@@ -627,7 +643,7 @@ with s:
         wait text 确认红字确认单：查询
         dump down-confirm
         key Tab
-        wait text 已作废
+        wait text 我方撤销
         key Down Down Down Down Enter
         wait screen red-letter
         key End

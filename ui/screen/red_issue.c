@@ -10,36 +10,6 @@
 #include "ui/screen/red_issue_p.h"
 
 enum { TOKEN_REMARK = 1 };
-enum { FIELD_REMARK = 1 };
-
-static const char *check_remark(const struct form *f, const struct field *fd, const char *text,
-				char *out)
-{
-	static char why[100];
-	size_t n = text_chars(text);
-
-	(void)f;
-	(void)fd;
-	(void)out;
-	if (n <= RED_REMARK_CHARS)
-		return NULL;
-	snprintf(why, sizeof(why), "备注最多 %d 个字，多了 %zu 个", RED_REMARK_CHARS,
-		 n - RED_REMARK_CHARS);
-	return why;
-}
-
-static const struct field REMARK[] = {
-    {.id = FIELD_REMARK,
-     .kind = FIELD_TEXT,
-     .label = "备注",
-     .col = 7,
-     .width = 56,
-     .wide_width = 76,
-     .max_chars = RED_REMARK_CHARS * 2, /* what is too much is told, not cut */
-     .check = check_remark,
-     .help = "红字发票的备注，最多 382 个字；空着的，票面只有对应的蓝字发票号码。"},
-    {.id = 0},
-};
 
 /* ---- issuing ---- */
 
@@ -53,6 +23,8 @@ static enum err issue(void *arg, const struct err_info *trouble, struct err_info
 	if (r == ERR_INVALID && trouble->class &&
 	    (!strncmp(e->code, "seller.", 7) || !strcmp(e->code, "red.bare")))
 		*e = *trouble;
+	if (!r)
+		red_issue_drop_remark(s);
 	return r;
 }
 
@@ -102,6 +74,7 @@ static enum err issue_open(struct view *v, const void *arg, struct err_info *e)
 	s->invoices = mem_zalloc(s->pick.count * sizeof(*s->invoices));
 	s->repeat = mem_zalloc(s->pick.count * sizeof(*s->repeat));
 	s->rounds = (struct rounds) {.ops = &ROUNDS, .state = s};
+	red_issue_find_remark(s);
 	red_issue_say(s, true);
 	s->sheet.view = v;
 	return ERR_OK;
@@ -146,29 +119,22 @@ static void download(struct red_issue *s)
 								    .whose = "这次开具的"});
 }
 
-static void fill_remark(struct form *f, void *arg)
-{
-	form_set(f, FIELD_REMARK, arg ? arg : "");
-}
-
-static bool ask_remark(struct red_issue *s)
-{
-	return view_ask(s->sheet.view, TOKEN_REMARK, &view_form_ops,
-			&(struct ask_form_arg) {.title = "红字发票的备注",
-						.fields = REMARK,
-						.fill = fill_remark,
-						.arg = s->remark});
-}
-
 static void issue_answer(struct view *v, int token, bool ok, const void *result)
 {
 	struct red_issue *s = v->state;
 
 	if (!ok || token != TOKEN_REMARK)
 		return;
-	free(s->remark);
-	s->remark = mem_strdup(form_get(result, FIELD_REMARK));
+	red_issue_take_remark(s, result);
 	red_issue_say(s, false);
+}
+
+/* Not issued: what was typed waits for the next time. */
+static void go_back(const struct red_issue *s)
+{
+	red_issue_keep_remark(s);
+	if (!text_empty(s->remark))
+		ui_message(MESSAGE_INFO, "没有开具。备注留着，下次开具时还在。");
 }
 
 static bool press(struct red_issue *s, enum action a)
@@ -179,10 +145,12 @@ static bool press(struct red_issue *s, enum action a)
 	case ACT_BACK:
 	case ACT_RED_NEXT:
 		again = a == ACT_RED_NEXT;
+		if (s->rounds.phase != ROUNDS_ISSUED)
+			go_back(s);
 		view_pop(s->rounds.phase == ROUNDS_ISSUED, &again);
 		return true;
 	case ACT_EDIT:
-		return ask_remark(s);
+		return red_issue_ask_remark(s, TOKEN_REMARK);
 	case ACT_RED_ISSUE:
 		rounds_begin(&s->rounds);
 		return true;

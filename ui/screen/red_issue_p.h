@@ -15,6 +15,7 @@ struct red_issue {
 	int64_t *invoices; /* owned, as pick.letters */
 	bool *repeat;      /* owned */
 	char *remark;      /* owned; NULL: none */
+	bool kept;         /* it was typed before, and not issued then */
 	/* Counted anew by red_issue_say once they are numbered. */
 	size_t issued, failed;
 	char number[NUMBER_TEXT]; /* of a single one */
@@ -22,5 +23,16 @@ struct red_issue {
 
 /* Text and buttons of the present phase; entered: it has just been entered. */
 void red_issue_say(struct red_issue *s, bool entered);
+
+/* ---- red_issue_remark.c ---- */
+
+bool red_issue_ask_remark(struct red_issue *s, int token);
+/* As answered: kept until these are issued. */
+void red_issue_take_remark(struct red_issue *s, const struct form *f);
+/* Once more when going back: the store may have been busy. */
+void red_issue_keep_remark(const struct red_issue *s);
+/* What was kept of these letters; once they are picked. */
+void red_issue_find_remark(struct red_issue *s);
+void red_issue_drop_remark(struct red_issue *s);
 
 #endif

@@ -69,6 +69,8 @@ static void say_confirm(const struct red_issue *s, struct buf *b)
 		red_pick_say_rows(p, b);
 	}
 	detail_add(b, "备注", s->remark);
+	if (s->kept)
+		buf_addf(b, "（备注是上次没有开具时填的，按 e 修改）\n");
 	red_pick_say_left_out(p, "开", b);
 }
 
