@@ -496,7 +496,7 @@ static void painted_rows(void **state)
 	assert_string_equal(stub_row(7), "      折扣 10%"
 					 "                                 -22.60      -2.60");
 	assert_string_equal(stub_row(8),
-			    "  2*商品2                         2                            2");
+			    "  2*商品2                                2                     2");
 	assert_string_equal(stub_row(9), "  3");
 	assert_int_equal(stub.face[8][34], FACE_FOCUS);
 	assert_int_equal(stub.face[8][5], FACE_MARKED);
