@@ -502,7 +502,7 @@ static void painted_rows(void **state)
 	assert_int_equal(stub.face[8][5], FACE_MARKED);
 	assert_int_equal(stub.face[6][5], FACE_VALUE);
 	assert_int_equal(stub.cursor_y, 8);
-	assert_int_equal(stub.cursor_x, 35);
+	assert_int_equal(stub.cursor_x, 42);
 }
 
 static void errors_show_when_the_cell_is_left(void **state)
