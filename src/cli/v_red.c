@@ -290,17 +290,39 @@ static enum err read_conditions(struct cli *c, struct conditions *x)
 		   : ERR_OK;
 }
 
+/* A page, and what on it nobody has looked at before. */
+struct letters {
+	struct grid *grid;
+	int64_t *unseen;
+	size_t n;
+};
+
+static enum err list_letter(void *arg, const struct red_row *row)
+{
+	struct letters *p = arg;
+
+	if (row->unseen)
+		p->unseen[p->n++] = row->id;
+	return add_letter(p->grid, row);
+}
+
 static enum err fill_letters(struct cli_list *l)
 {
 	struct conditions x = {.sent = false};
+	struct letters p = {.grid = &l->grid};
 	enum err r = read_conditions(l->c, &x);
 
 	if (r)
 		return r;
 	x.filter.limit = l->limit;
 	x.filter.cursor = l->cursor;
-	return desk_red_list(l->c->s, &x.filter, add_letter, &l->grid, &l->next, &l->total,
-			     &l->at_least, &l->c->e);
+	p.unseen = mem_zalloc((size_t)l->limit * sizeof(*p.unseen));
+	r = desk_red_list(l->c->s, &x.filter, list_letter, &p, &l->next, &l->total, &l->at_least,
+			  &l->c->e);
+	if (!r && x.filter.situation && x.situation == RED_VOID)
+		desk_red_looked(l->c->s, p.unseen, p.n, NULL); /* a mark that stays is no failure */
+	free(p.unseen);
+	return r;
 }
 
 enum err cli_red_complete(struct cli *c, const struct desk_wait *w)
@@ -341,8 +363,6 @@ enum err verb_red_list(struct cli *c)
 		err_clear(&c->e);
 	}
 	r = cli_list(c, &shape_red, TOTAL_TOLD, fill_letters);
-	if (!r && x.filter.situation && x.situation == RED_VOID)
-		desk_red_looked(c->s, 0, NULL); /* a mark that stays is no failure */
 	if (!r && asked) {
 		c->e = trouble;
 		r = asked;
@@ -483,6 +503,52 @@ static enum err find_letters(struct cli *c, int64_t *ids)
 	return r;
 }
 
+enum { REFUSALS = 1 << 20 };
+
+/* May this one not be issued?  One that is issued already gives its invoice once more. */
+static bool refused(struct cli *c, int64_t id, struct err_info *why)
+{
+	struct red_record rec;
+	enum err r = desk_red_by_id(c->s, id, &rec, why);
+
+	if (r)
+		return true;
+	r = rec.red_invoice_id || rec.letter.issued ? ERR_OK
+						    : desk_red_may(c->s, &rec, RED_ISSUE, why);
+	red_record_free(&rec);
+	return r != ERR_OK;
+}
+
+/* Of several that may not be issued all are told, not the first alone. */
+static enum err say_refused(struct cli *c, const int64_t *ids)
+{
+	struct err_info why = {0};
+	enum err worst = ERR_OK;
+	struct buf all;
+	int bad = 0;
+
+	for (int i = 0; i < c->argc; i++)
+		bad += refused(c, ids[i], &why);
+	if (bad < 2)
+		return ERR_OK; /* that one says so itself */
+	buf_init(&all, REFUSALS);
+	for (int i = 0; i < c->argc; i++) {
+		char text[1200];
+
+		why = (struct err_info) {0};
+		if (!refused(c, ids[i], &why))
+			continue;
+		worst = desk_worse(worst, why.class);
+		cli_say(c, "%s　%s", c->args[i], err_sentence(&why, text, sizeof(text)));
+		buf_addf(&all, "；%s：%s", c->args[i], why.why);
+	}
+	err_fail(&c->e, worst, "red.some", "开具红字发票", "%d 张中有 %d 张不能开，一张也没有开%s",
+		 c->argc, bad, c->json ? buf_str(&all) : "");
+	err_hint(&c->e, c->json ? "去掉它们再开" : "原因见上面各行；去掉它们再开");
+	buf_free(&all);
+	return worst;
+}
+
 /* Risk data, numbers and lines, then the transaction. */
 static enum err prepare(struct cli *c, const int64_t *ids, size_t n)
 {
@@ -503,6 +569,8 @@ enum err verb_red_issue(struct cli *c)
 	int round = 0;
 	enum err r = find_letters(c, ids);
 
+	if (!r)
+		r = say_refused(c, ids);
 	if (!r) {
 		do {
 			err_clear(&c->e);

@@ -74,17 +74,21 @@ enum err desk_red_list(struct session *s, struct red_filter *f, red_each each, v
 	return store_red_count(s->db, f, DESK_COUNT_CAP, total, at_least, e);
 }
 
-enum err desk_red_looked(struct session *s, int64_t id, struct err_info *e)
+enum err desk_red_looked(struct session *s, const int64_t *ids, size_t n, struct err_info *e)
 {
-	int64_t unit, n = 0;
+	struct red_lapsed unseen;
+	int64_t unit;
 	enum err r;
 
 	if (desk_allow(s, DESK_ISSUE, NULL))
 		return ERR_OK;
 	if ((r = desk_own_unit(s, DESK_VIEW, &unit, e)) ||
-	    (r = store_red_lapsed(s->db, unit, &n, e)) || !n || (r = db_begin(s->db, e)))
+	    (r = store_red_lapsed(s->db, unit, &unseen, e)) || !unseen.all || !n ||
+	    (r = db_begin(s->db, e)))
 		return r;
-	if (!(r = store_red_looked(s->db, unit, id, e)))
+	for (size_t i = 0; i < n && !r; i++)
+		r = store_red_looked(s->db, unit, ids[i], e);
+	if (!r)
 		return db_commit(s->db, e);
 	db_rollback(s->db);
 	return r;

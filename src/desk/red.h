@@ -18,11 +18,11 @@
 
 struct red_overview {
 	int64_t counts[2][RED_SITUATIONS]; /* by enum red_side, ours */
-	int64_t deadline;    /* Unix: of the letter waiting for us that is void first; 0 none */
-	int64_t lapsed;      /* ran out of their 72 hours, and nobody has looked */
-	int64_t applied;     /* ours not answered yet or in doubt */
-	int64_t asked_at[2]; /* when the letters of a side were brought in whole; 0: never */
-	int64_t denied_at;   /* since when the tax side refuses to list them; 0: it does not */
+	int64_t deadline; /* Unix: of the letter waiting for us that is void first; 0 none */
+	struct red_lapsed lapsed; /* ended by the clock or the other side, and nobody has looked */
+	int64_t applied;          /* ours not answered yet or in doubt */
+	int64_t asked_at[2];      /* when the letters of a side were brought in whole; 0: never */
+	int64_t denied_at;        /* since when the tax side refuses to list them; 0: it does not */
 };
 enum err desk_red_overview(struct session *s, struct red_overview *out, struct err_info *e);
 
@@ -34,9 +34,9 @@ enum { RED_LEFT = 16 };
 const char *red_left(int64_t deadline, char out[RED_LEFT]);
 /* What the blue invoice of a letter is called: 增值税专用发票 ...; a code nobody knows is itself. */
 const char *red_blue_kind(const char *code);
-/* Somebody looks at a letter, or (0) at those that are void: of those that ran out of their time
- * nothing more is told.  Of who may not answer them it changes nothing. */
-enum err desk_red_looked(struct session *s, int64_t id, struct err_info *e);
+/* Somebody has looked at these: of those that the clock or the other side ended nothing more is
+ * told.  Of who may not answer them it changes nothing. */
+enum err desk_red_looked(struct session *s, const int64_t *ids, size_t n, struct err_info *e);
 /* By 红字确认单编号, UUID or "#id"; with its lines, if they are here.  Freed by red_record_free. */
 enum err desk_red_get(struct session *s, const char *no, struct red_record *out,
 		      struct err_info *e);

@@ -179,22 +179,31 @@ enum err watch_red_failed(struct watch *w, struct err_info *e)
 	return watch_tell(w, &f);
 }
 
-/* Those that nobody confirmed in time: what they took back stands again. */
+/* Those that nobody confirmed in time, or the other side ended: what they took back stands again. */
 enum err watch_red_lapsed(struct watch *w, struct err_info *e)
 {
 	char text[WATCH_TEXT];
+	struct red_lapsed n;
 	struct watch_finding f = {.check = "red-lapsed",
-				  .label = "红字确认单过期",
+				  .label = "红字确认单作废",
 				  .text = text,
 				  .mend = "用 kaipiao red list --situation void 看过就不再提示，"
 					  "仍要冲红的重新申请",
 				  .class = ERR_REFUSED};
-	enum err r = store_red_lapsed(w->s->db, w->unit->id, &f.count, e);
+	enum err r = store_red_lapsed(w->s->db, w->unit->id, &n, e);
 
-	if (r || !f.count)
+	if (r || !(f.count = n.all))
 		return r;
-	snprintf(text, sizeof(text), "%lld 张红字确认单超过 72 小时没有确认，已作废，还没有人看过",
-		 (long long)f.count);
+	if (n.all == n.expired)
+		snprintf(text, sizeof(text),
+			 "%lld 张红字确认单超过 72 小时没有确认，已作废，还没有人看过",
+			 (long long)n.all);
+	else
+		snprintf(
+		    text, sizeof(text),
+		    "%lld 张红字确认单已作废（对方否认、撤销等 %lld 张，超过 72 小时 %lld 张），"
+		    "还没有人看过",
+		    (long long)n.all, (long long)(n.all - n.expired), (long long)n.expired);
 	return watch_tell(w, &f);
 }
 

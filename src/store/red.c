@@ -50,6 +50,34 @@ const char *red_row_label(const struct red_row *row)
 	return red_state_label(row->state);
 }
 
+const char *red_row_reason(const struct red_row *row)
+{
+	static const char *const ends[RED_STATES] = {
+	    [RED_EXPIRED] = "超72小时",  [RED_ABNORMAL] = "异常凭证",
+	    [RED_TAXPAYER] = "纳税异常", [RED_PERSON_REFUSED] = "个人拒收",
+	    [RED_REFUND] = "申请退税",
+	};
+	bool ours = row->entered_by == row->side;
+
+	if (row->situation != RED_VOID)
+		return red_situation_label(row->situation);
+	switch (row->state) {
+	case RED_DENIED_BY_BUYER:
+		return row->side == RED_BUYER ? "我方否认" : "对方否认";
+	case RED_DENIED_BY_SELLER:
+		return row->side == RED_SELLER ? "我方否认" : "对方否认";
+	case RED_WITHDRAWN:
+		return ours ? "我方撤销" : "对方撤销";
+	case RED_REVOKED: /* by the side that had confirmed */
+		return ours ? "对方撤销" : "我方撤销";
+	default:
+		break;
+	}
+	if (row->progress != RED_KNOWN)
+		return "已放弃";
+	return ends[row->state] ? ends[row->state] : "已失效";
+}
+
 const char *red_situation_word(enum red_situation s)
 {
 	return situations[s].word;

@@ -126,6 +126,7 @@ struct red_row {
 	enum red_situation situation;
 	enum red_action action; /* of one that is acting */
 	bool issued, acting, valid, blue_paper;
+	bool unseen;      /* of red_lapsed */
 	bool making;      /* its red invoice is on its way, under making_number */
 	int64_t deadline; /* Unix: of one that waits; 0 */
 	/* during the callback; party: the other side */
@@ -135,6 +136,8 @@ struct red_row {
 };
 /* The tax side's state, or what has no result yet, in a word: 申请中 确认中 开具中 已放弃 ... */
 const char *red_row_label(const struct red_row *row);
+/* Why one is void, or else its situation, in at most 8 columns: 超72小时 对方否认 我方撤销 待我确认 */
+const char *red_row_reason(const struct red_row *row);
 struct red_filter {
 	int64_t unit;
 	const enum red_side *side; /* ours */
@@ -192,9 +195,13 @@ enum err store_red_bare(struct db *db, int64_t unit, enum red_side side, const c
 /* Only those that can be confirmed or issued, of any day; others are not looked at. */
 enum err store_red_bare_open(struct db *db, int64_t unit, enum red_side side, int64_t *after,
 			     int64_t *ids, size_t n, size_t *count, struct err_info *e);
-/* Letters that ran out of their 72 hours while they were here, and nobody has looked at since. */
-enum err store_red_lapsed(struct db *db, int64_t unit, int64_t *count, struct err_info *e);
-/* Somebody has looked at that one, or (0) all of them. */
+/* Letters that ended while they were here by the clock (72 hours) or from the other side, which
+ * denied or withdrew them, and which nobody has looked at since. */
+struct red_lapsed {
+	int64_t all, expired;
+};
+enum err store_red_lapsed(struct db *db, int64_t unit, struct red_lapsed *out, struct err_info *e);
+/* Somebody has looked at that one. */
 enum err store_red_looked(struct db *db, int64_t unit, int64_t id, struct err_info *e);
 /* What *after is behind such a letter. */
 enum err store_red_bare_place(struct db *db, int64_t id, int64_t *after, struct err_info *e);

@@ -317,6 +317,16 @@ static enum err put_new(struct db *db, int64_t unit, enum red_side side, const s
 	return r;
 }
 
+/* It lived, and does not any more, and that was not ours to do: the clock or the other side. */
+static bool ended_from_outside(const struct red_letter *old, const struct red_record *now)
+{
+	const struct red_letter *l = &now->letter;
+
+	return red_state_open(old->state) && old->valid && !old->issued && !l->issued &&
+	       (!red_state_open(l->state) || !l->valid) && !tax_red_did(l, now->side, RED_DENY) &&
+	       !tax_red_did(l, now->side, RED_REVOKE);
+}
+
 static enum err put_known(struct db *db, int64_t id, const struct red_letter *l, const char *what,
 			  bool *changed, struct err_info *e)
 {
@@ -341,26 +351,33 @@ static enum err put_known(struct db *db, int64_t id, const struct red_letter *l,
 			   rec.synced_at, id);
 	if (!r && l->line_count)
 		r = red_write_lines(db, id, l, e);
-	if (!r && red_state_open(old.state) && rec.letter.state == RED_EXPIRED)
+	if (!r && ended_from_outside(&old, &rec))
 		r = db_run(db, e, NULL, "UPDATE red_letter SET lapsed = 1 WHERE id = ?", "l", id);
 	red_letter_free(&old);
 	red_record_free(&rec);
 	return r;
 }
 
-enum err store_red_lapsed(struct db *db, int64_t unit, int64_t *count, struct err_info *e)
+enum err store_red_lapsed(struct db *db, int64_t unit, struct red_lapsed *out, struct err_info *e)
 {
-	return db_get_int(db, e, count, NULL,
-			  "SELECT COUNT(*) FROM red_letter WHERE unit_id = ? AND lapsed = 1", "l",
-			  unit);
+	struct rows *q;
+	enum err r = db_query(db, &q, e,
+			      "SELECT COUNT(*), COALESCE(SUM(state = ?), 0) FROM red_letter"
+			      " WHERE unit_id = ? AND lapsed = 1",
+			      "il", (int)RED_EXPIRED, unit);
+
+	*out = (struct red_lapsed) {.all = 0};
+	if (!r && rows_next(q))
+		*out = (struct red_lapsed) {rows_int(q, 0), rows_int(q, 1)};
+	return rows_end(&q, r, e);
 }
 
 enum err store_red_looked(struct db *db, int64_t unit, int64_t id, struct err_info *e)
 {
-	return db_run(db, e, NULL,
-		      "UPDATE red_letter SET lapsed = 0 WHERE unit_id = ?1 AND lapsed = 1"
-		      " AND (?2 = 0 OR id = ?2)",
-		      "ll", unit, id);
+	return db_run(
+	    db, e, NULL,
+	    "UPDATE red_letter SET lapsed = 0 WHERE unit_id = ? AND lapsed = 1 AND id = ?", "ll",
+	    unit, id);
 }
 
 enum err store_red_put(struct db *db, int64_t unit, enum red_side side, const struct red_letter *l,

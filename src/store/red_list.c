@@ -357,7 +357,7 @@ static enum err run(struct walk *w, int64_t work)
 	" entered_at, confirmed_at, red_number, red_issued_at,"                                    \
 	" CASE WHEN action_message <> '' THEN action_message ELSE message END, valid, making,"     \
 	" COALESCE((SELECT i.number FROM invoice i WHERE i.id = red_invoice_id), ''), blue_kind,"  \
-	" blue_paper, element, differential"                                                       \
+	" blue_paper, element, differential, lapsed"                                               \
 	" FROM red_letter"
 
 static void read_row(struct rows *q, struct red_row *row)
@@ -403,6 +403,7 @@ static void read_row(struct rows *q, struct red_row *row)
 	    .blue_paper = rows_int(q, 36) != 0,
 	    .element = rows_text(q, 37),
 	    .differential = rows_text(q, 38),
+	    .unseen = rows_int(q, 39) != 0,
 	};
 	if (row->acting)
 		red_action_parse(rows_text(q, 17), &row->action);

@@ -57,4 +57,22 @@ with Tap() as t, Sandbox(result_delay=0) as sb, Home() as home:
     t.same(lapsed(), [], "not any more when somebody has")
     home.run("red", "list", "--refresh", check=0)
     t.same(lapsed(), [], "nor after the next refresh")
+    # E18: what the other side denied or withdrew is told in the same way; a look at one page of
+    # the list takes away what stood on it, and no more.
+    sb.post("/red/fill", dict(common, count=2, applicant="seller", state="02", apart=60))
+    home.run("red", "list", "--refresh", check=0)
+    ours = home.run("red", "list", "--sent", "--situation", "for-them")[1]["rows"]
+    for row in ours[:2]:
+        sb.post("/red/act", {"uuid": row["uuid"], "do": "deny"})
+    theirs = home.run("red", "list", "--received", "--situation", "for-us")[1]["rows"]
+    sb.post("/red/act", {"uuid": theirs[0]["uuid"], "do": "revoke"})
+    home.run("red", "deny", theirs[1]["confirmation_no"], check=0)
+    home.run("red", "list", "--refresh", check=0)
+    t.same(lapsed(), [3], "two denied, one withdrawn; what we denied is not told")
+    told = [f["text"] for f in home.run("health")[1]["findings"] if f["check"] == "red-lapsed"]
+    t.ok("对方否认、撤销等 3 张" in told[0], "and why", told)
+    home.run("red", "list", "--situation", "void", "--limit", "1", check=0)
+    t.same(lapsed(), [2], "a page shows one")
+    home.run("red", "list", "--situation", "void", "--limit", "100", check=0)
+    t.same(lapsed(), [], "all were seen")
     t.ok(home.run("health", "--red-hours", "73")[0] == 2, "72 is the most")

@@ -825,6 +825,76 @@ static void test_step(void **state)
 	assert_int_equal(situation(f, refused), RED_FAILED);
 }
 
+/* ---- what ended from outside ----------------------------------------------------------------- */
+
+static int64_t ends(struct fixture *f, int n, enum red_side by, enum red_state to)
+{
+	struct red_letter l;
+	int64_t id;
+
+	letter_of(&l, n, by, by == RED_SELLER ? RED_WAITS_BUYER : RED_WAITS_SELLER);
+	id = put(f, RED_SELLER, &l, RED_PUT_NEW);
+	l.state = to;
+	assert_int_equal(put(f, RED_SELLER, &l, RED_PUT_CHANGED), id);
+	red_letter_free(&l);
+	return id;
+}
+
+static void assert_lapsed(struct fixture *f, int all, int expired)
+{
+	struct red_lapsed n;
+
+	must(f, store_red_lapsed(f->db, f->unit, &n, &f->e));
+	assert_int_equal(n.all, all);
+	assert_int_equal(n.expired, expired);
+}
+
+static enum err add_reason(void *arg, const struct red_row *row)
+{
+	char *text = arg;
+	size_t n = strlen(text);
+
+	snprintf(text + n, 400 - n, "%s%s ", row->unseen ? "*" : "", red_row_reason(row));
+	return ERR_OK;
+}
+
+/* E18, E29: what the clock or the other side ended is told until it was looked at, each by itself;
+ * what we ended ourselves is not.  The row says why. */
+static void test_lapsed(void **state)
+{
+	struct fixture *f = *state;
+	struct red_filter q = {.unit = f->unit, .limit = 20};
+	struct red_letter l;
+	char reasons[400] = "";
+	int64_t denied, next;
+
+	must(f, db_begin(f->db, &f->e));
+	denied = ends(f, 2, RED_SELLER, RED_DENIED_BY_BUYER);
+	assert_lapsed(f, 1, 0);
+	ends(f, 3, RED_SELLER, RED_EXPIRED);
+	assert_lapsed(f, 2, 1);
+	ends(f, 4, RED_BUYER, RED_DENIED_BY_SELLER);
+	ends(f, 5, RED_SELLER, RED_WITHDRAWN);
+	assert_lapsed(f, 2, 1);
+	ends(f, 6, RED_BUYER, RED_WITHDRAWN);
+	assert_lapsed(f, 3, 1);
+	letter_of(&l, 7, RED_SELLER, RED_EXPIRED); /* over before it was here */
+	put(f, RED_SELLER, &l, RED_PUT_NEW);
+	red_letter_free(&l);
+	assert_lapsed(f, 3, 1);
+	must(f, store_red_looked(f->db, f->unit, denied, &f->e));
+	assert_lapsed(f, 2, 1);
+	must(f, db_commit(f->db, &f->e));
+	must(f, store_red_page(f->db, &q, add_reason, reasons, &next, &f->e));
+	assert_non_null(strstr(reasons, "*超72小时 "));
+	assert_memory_equal(reasons, "超72小时 ", strlen("超72小时 ")); /* the newest */
+	assert_null(strstr(reasons, "*对方否认"));
+	assert_non_null(strstr(reasons, "对方否认 "));
+	assert_non_null(strstr(reasons, "我方否认 "));
+	assert_non_null(strstr(reasons, "我方撤销 "));
+	assert_non_null(strstr(reasons, "*对方撤销 "));
+}
+
 /* Letters go with their unit, unless one is on its way. */
 static void test_unit(void **state)
 {
@@ -869,6 +939,7 @@ int main(void)
 	    T(test_old_numbers), T(test_not_valid), T(test_quota_once), T(test_told_issued),
 	    T(test_recheck),     T(test_random),    T(test_invoices),   T(test_elsewhere),
 	    T(test_unit),        T(test_refused),   T(test_under_way),  T(test_step),
+	    T(test_lapsed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

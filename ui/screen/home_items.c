@@ -177,10 +177,17 @@ static void check_waiting(struct items *l, const struct red_overview *o)
 /* Told until somebody has looked: what they took back stands again. */
 static void check_lapsed(struct items *l, const struct red_overview *o)
 {
-	if (!o->lapsed)
+	const struct red_lapsed *n = &o->lapsed;
+
+	if (!n->all)
 		return;
-	add(l, FACE_WARNING, ACT_GO_RED, "红字过期",
-	    "%lld 张确认单超过 72 小时没有确认，已作废，可重新申请", (long long)o->lapsed);
+	if (n->all == n->expired)
+		add(l, FACE_WARNING, ACT_GO_RED, "红字过期",
+		    "%lld 张确认单超过 72 小时没有确认，已作废，可重新申请", (long long)n->all);
+	else
+		add(l, FACE_WARNING, ACT_GO_RED, "红字作废",
+		    "%lld 张确认单作废：对方否认、撤销等 %lld 张，超 72 小时 %lld 张",
+		    (long long)n->all, (long long)(n->all - n->expired), (long long)n->expired);
 	if (l->n && l->out[l->n - 1].action == ACT_GO_RED)
 		l->out[l->n - 1].red_void = true;
 }

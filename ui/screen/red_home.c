@@ -60,9 +60,12 @@ static const char *words_of(const struct red_home *s, int i, bool narrow, char o
 	*out = 0;
 	if (!count_of(s, i))
 		return out;
-	if (i == RED_VOID && s->o.lapsed)
+	if (i == RED_VOID && s->o.lapsed.all == s->o.lapsed.expired && s->o.lapsed.all)
 		snprintf(out, 96, narrow ? "%lld 张过期" : "%lld 张超过 72 小时没有确认",
-			 (long long)s->o.lapsed);
+			 (long long)s->o.lapsed.all);
+	else if (i == RED_VOID && s->o.lapsed.all)
+		snprintf(out, 96, narrow ? "%lld 张没看过" : "%lld 张由对方或到时作废，还没有看过",
+			 (long long)s->o.lapsed.all);
 	else if (i == RED_FOR_US && s->o.deadline)
 		snprintf(out, 96, narrow ? "剩 %s" : "最急的还剩 %s，到时作废",
 			 red_left(s->o.deadline, left));

@@ -201,8 +201,8 @@ static enum err shown_open(struct view *v, const void *arg, struct err_info *e)
 	s->view = v;
 	if (r)
 		return r;
-	if (s->rec.letter.state == RED_EXPIRED)
-		desk_red_looked(ui_session(), s->rec.id, NULL);
+	if (red_record_situation(&s->rec) == RED_VOID)
+		desk_red_looked(ui_session(), &s->rec.id, 1, NULL);
 	fetch_lines(s);
 	red_fresh_look(&s->fresh, true);
 	lay_out(s);

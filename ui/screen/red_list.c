@@ -22,6 +22,8 @@ struct red_letters {
 	bool has_now;
 	struct red_work work;
 	struct red_fresh fresh;
+	int64_t *looked; /* owned: rows marked as unseen that were on a page here */
+	size_t looked_count;
 };
 
 static const struct list_column COLUMNS[] = {
@@ -52,15 +54,24 @@ static void put_number(char *cell, const char *number, bool wide)
 		snprintf(cell, LIST_CELL, "..%s", number + n - TAIL);
 }
 
-static void put_words(char *cell, const struct red_row *r)
+static void put_words(char *cell, const struct red_row *r, bool wide)
 {
 	const char *red = *r->red_number ? r->red_number : r->making_number;
 
-	snprintf(cell, LIST_CELL, "%s%s%s%s%s%s%s%s", r->number, *r->number ? "  " : "",
-		 red_row_label(r), *red ? "  红票 " : "", red,
-		 r->blue_invoice_id || !*r->blue_code ? "" : "  税控发票",
+	snprintf(cell, LIST_CELL, "%s%s%s%s%s%s%s%s%s", r->number, *r->number ? "  " : "",
+		 red_row_label(r), wide && r->unseen ? "，还没有看过" : "", *red ? "  红票 " : "",
+		 red, r->blue_invoice_id || !*r->blue_code ? "" : "  税控发票",
 		 *r->message ? "  说明：" : "", r->message);
 	cell[text_whole(cell, strlen(cell))] = 0;
+}
+
+/* Where the state has a column of its own, and in files, the situation as the filter names it. */
+static void put_situation(char *cell, const struct red_row *r, bool wide)
+{
+	if (wide)
+		text_copy(cell, LIST_CELL, red_situation_label(r->situation));
+	else
+		snprintf(cell, LIST_CELL, "%s%s", r->unseen ? "*" : "", red_row_reason(r));
 }
 
 static enum err add_letter(void *arg, const struct red_row *r)
@@ -71,6 +82,8 @@ static enum err add_letter(void *arg, const struct red_row *r)
 
 	if (r->situation == RED_FOR_US && r->deadline - clock_now() < RED_URGENT)
 		row->face = FACE_ERROR;
+	if (r->unseen)
+		row->face = FACE_WARNING;
 	if (p->wide)
 		snprintf(row->cell[0], LIST_CELL, "%.16s", r->entered_at);
 	else if (strlen(r->entered_at) > 2)
@@ -82,10 +95,10 @@ static enum err add_letter(void *arg, const struct red_row *r)
 	text_copy(row->cell[5], LIST_CELL, r->number);
 	text_copy(row->cell[6], LIST_CELL, r->red_number);
 	text_copy(row->cell[7], LIST_CELL, red_side_name(r->entered_by));
-	text_copy(row->cell[8], LIST_CELL, red_situation_label(r->situation));
+	put_situation(row->cell[8], r, p->wide);
 	text_copy(row->cell[9], LIST_CELL, red_row_label(r));
 	text_copy(row->cell[10], LIST_CELL, red_left(r->deadline, left));
-	put_words(row->cell[CELL_WORDS], r);
+	put_words(row->cell[CELL_WORDS], r, p->wide);
 	return ERR_OK;
 }
 
@@ -346,14 +359,39 @@ static void paint_tabs(const struct red_letters *s)
 	draw_run(s->frame.head, 0, col, FACE_DIM, is_few(s) ? "最近 10 条" : "全部");
 }
 
+static bool has_looked(const struct red_letters *s, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < s->looked_count && s->looked[i] != id)
+		i++;
+	return i < s->looked_count;
+}
+
+/* The void ones of this page are before somebody's eyes; they are told no more once he leaves. */
+static void note_looked(struct red_letters *s)
+{
+	const struct list *l = &s->frame.list;
+	size_t room = s->looked_count + (size_t)l->count;
+	int i;
+
+	if (s->which != RED_LIST_SITUATION || s->situation != RED_VOID || !l->count)
+		return;
+	s->looked = mem_realloc(s->looked, room * sizeof(*s->looked));
+	for (i = 0; i < l->count; i++)
+		if (!has_looked(s, l->rows[i].id))
+			s->looked[s->looked_count++] = l->rows[i].id;
+}
+
 static bool letters_paint(struct view *v)
 {
-	const struct red_letters *s = v->state;
+	struct red_letters *s = v->state;
 	const struct list_row *row = list_row(&s->frame.list);
 	struct rect head = s->frame.head;
 	char words[200], work[160];
 	int from = head.w / 2;
 
+	note_looked(s);
 	draw_clear(head, FACE_NORMAL);
 	if (is_tab(s))
 		paint_tabs(s);
@@ -403,6 +441,8 @@ static void letters_close(struct view *v)
 {
 	struct red_letters *s = v->state;
 
+	desk_red_looked(ui_session(), s->looked, s->looked_count, NULL); /* or it is told again */
+	free(s->looked);
 	forget_now(s);
 	errand_free(&s->work.errand);
 	errand_free(&s->fresh.errand);
@@ -453,10 +493,10 @@ static const struct listing_kind LETTERS[RED_LISTS] = {
 			.empty = "没有可以开具的。r 向税局刷新。", .filter = red_filter_issue,
 			.hints = ISSUE_HINTS,
 			.help = "F10 或 i 开具当前的，空格勾选几张一起开；开之前会先问。"},
-    [RED_LIST_SITUATION] = {COMMON, .title = "红字确认单",
-			    .empty = "没有这种情况的确认单。r 向税局刷新。",
-			    .filter = red_filter_situation, .hints = TAB_HINTS,
-			    .help = "这一种情况的全部。回车看详情，F3 填查询条件。"},
+    [RED_LIST_SITUATION] =
+	{COMMON, .title = "红字确认单", .empty = "没有这种情况的确认单。r 向税局刷新。",
+	 .filter = red_filter_situation, .hints = TAB_HINTS,
+	 .help = "这一种情况的全部，带 * 的还没有人看过。回车看详情，F3 填查询条件。"},
 };
 
 /* The manual shows ten; another number that was chosen stays. */
@@ -487,8 +527,6 @@ static enum err letters_open(struct view *v, const void *arg, struct err_info *e
 	s->frame.list.can_end = true;
 	s->frame.list.fixed = a->which == RED_LIST_SITUATION;
 	red_fresh_look(&s->fresh, true);
-	if (a->which == RED_LIST_SITUATION && a->situation == RED_VOID)
-		desk_red_looked(ui_session(), 0, NULL); /* a mark that stays is no failure */
 	return ERR_OK;
 }
 
