@@ -166,6 +166,7 @@ static const struct {
     {"列表", "rows", "array", "本页的行"},
     {"列表", "next", "string|null", "下一页的游标"},
     {"numbers list", "stock", "number", "本年库存"},
+    {"numbers claim", "unit", "string", "单位"},
     {"numbers claim", "claim", "number", "领购编号"},
     {"numbers claim", "asked", "number", "领购数量"},
     {"numbers claim", "claimed", "number", "成功数量"},

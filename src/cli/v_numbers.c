@@ -132,18 +132,20 @@ static enum err add_piece(void *arg, const struct claim_piece *p)
 
 static void print_claim(struct cli *c, const struct claim *p, const struct grid *g)
 {
-	char words[CLAIM_WORDS];
+	char words[CLAIM_WORDS], unit[DESK_UNIT_SHORT];
 	struct json_out o;
 
+	desk_unit_short(c->s, p->unit_id, unit);
 	if (!c->json) {
 		if (cli_grid_rows(g))
 			cli_grid_table(c, g);
-		cli_say(c, "%s", desk_claim_words(p, words));
+		cli_say(c, "%s：%s", unit, desk_claim_words(p, words));
 		if (p->state == CLAIM_SHORT)
 			cli_say(c, "继续：kaipiao numbers claim --continue %lld", (long long)p->id);
 		return;
 	}
 	cli_document(c, &o);
+	json_put(&o, "unit", unit);
 	json_put_int(&o, "claim", p->id);
 	json_put_int(&o, "asked", p->asked);
 	json_put_int(&o, "claimed", p->claimed);

@@ -4,6 +4,7 @@
 #include "cli/cli_p.h"
 
 static const struct column QUOTA[] = {
+    {"unit", "单位", COLUMN_TEXT, 0},
     {"month", "授信额度属期", COLUMN_TEXT, 0},
     {"on_demand", "按需开票", COLUMN_BOOL, 0},
     {"total", "本月总额度", COLUMN_MONEY, 0},
@@ -75,13 +76,21 @@ static enum err print_quota(struct cli *c, const struct known *before)
 	struct quota_month q;
 	struct grid g;
 	int64_t difference = 0, newest;
-	enum err r = desk_quota_get(c->s, &q, &c->e);
+	struct unit u;
+	enum err r = desk_unit(c->s, &u, &c->e);
 
-	if (!r && before)
-		r = desk_quota_adopted(c->s, before->newest, &difference, &newest, &c->e);
 	if (r)
 		return r;
 	cli_grid_init(&g, &shape_quota);
+	cli_grid_unit(c, &g, u.id);
+	unit_free(&u);
+	r = desk_quota_get(c->s, &q, &c->e);
+	if (!r && before)
+		r = desk_quota_adopted(c->s, before->newest, &difference, &newest, &c->e);
+	if (r) {
+		cli_grid_free(&g);
+		return r;
+	}
 	cli_grid_text(&g, q.month);
 	cli_grid_bool(&g, q.has_remote && q.remote_total >= QUOTA_ON_DEMAND);
 	add_remote(&g, &q, q.remote_total);

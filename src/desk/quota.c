@@ -136,9 +136,9 @@ enum err desk_quota_adopted(struct session *s, int64_t since, int64_t *fen, int6
 static enum err amount_fail(struct err_info *e, const char *code, const char *what, const char *why,
 			    int64_t limit, const char *hint)
 {
-	char text[FEN_TEXT];
+	char text[FEN_TEXT + 8];
 
-	err_fail(e, ERR_INVALID, code, what, "%s %s", why, fen_format(limit, text));
+	err_fail(e, ERR_INVALID, code, what, "%s %s", why, fen_format_grouped(limit, text));
 	err_field(e, "amount");
 	err_hint(e, "%s", hint);
 	return ERR_INVALID;

@@ -145,6 +145,11 @@ def stock(t, sb, home):
     t.ok(code == 0 and doc["claimed"] == 12345 and [s["count"] for s in doc["segments"]] == [5000,
             5000, 2345],
          "numbers are claimed in pieces", doc, err)
+    t.ok(doc["unit"] == "深圳开票练习科技有限公司 [演练]"
+         and home.run("quota", "show")[1]["unit"] == doc["unit"],
+         "C9: who claims or downloads reads for which unit", doc)
+    text = home.run("quota", "show", json_out=False)[1]
+    t.ok(doc["unit"] in text, "C9: and in words", text)
     code, doc, _ = home.run("numbers", "list", "--limit", "2")
     t.ok(len(doc["rows"]) == 2 and doc["next"] and doc["stock"] == 12345, "the segments are listed",
          doc)

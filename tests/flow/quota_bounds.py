@@ -63,7 +63,7 @@ def downloads(t):
         for amount in NO_AMOUNT:
             refused(t, home, "G31", "download", amount, "quota.amount",
                     "下载额度：金额“%s”应大于 0，最多两位小数" % amount)
-        refused(t, home, "G31", "download", "4000.56", "quota.available", AVAILABLE % "4000.55")
+        refused(t, home, "G31", "download", "4000.56", "quota.available", AVAILABLE % "4,000.55")
         t.same([moves(sb) - calls, len(entries(home)) - rows], [0, 0],
                "G31: nothing was asked, nothing written")
         t.same(six(home), of_platform(sb), "G30: the figures before")

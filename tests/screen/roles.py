@@ -73,6 +73,14 @@ with Screens(__file__, prepare=users) as s:
         type 下载额度
         wait text 没有这样的命令
     """)
+    # F9: an empty list names no key that is not theirs.
+    s.play("viewer-summary", """
+        wait screen home
+        key z
+        wait screen summary
+        wait text 还没有记录：每月 1 日自动生成上月的。
+        wait no-text 按 a 新增
+    """, args=("--user", "viewer"))
     as_user(s, "manager", """
         wait screen home
         wait text 接入配置

@@ -297,8 +297,14 @@ static const struct listing_kind MONTHS = {
 
 static enum err summary_open(struct view *v, const void *arg, struct err_info *e)
 {
+	struct summaries *s = v->state;
+	enum err r = listing_open(v, &MONTHS, e);
+
 	(void)arg;
-	return listing_open(v, &MONTHS, e);
+	/* No key is named that is not theirs. */
+	if (!r && screen_may(DESK_SUMMARY))
+		s->frame.list.empty = "还没有记录：每月 1 日自动生成上月的。";
+	return r;
 }
 
 const struct view_ops view_summary_ops = {
