@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "store/recon.h"
 #include "sync/sync_p.h"
 #include "tax/channel.h"
@@ -43,12 +44,57 @@ static bool denies_ability(const struct leqi_reply *rep)
 	return false;
 }
 
-static enum err verified(struct engine *en, struct job *job, const struct taxpayer *t,
-			 const struct leqi_reply *rep, struct err_info *e)
+/* Is what was asked about stored still?  A person may have put another environment, number or key
+ * in its place while the answer was on its way. */
+static enum err asked_still(struct engine *en, const struct caller *c, bool *still,
+			    struct err_info *e)
 {
+	const struct unit *u = &c->unit, *d = &c->direct;
+	struct err_info why = {0};
+	struct caller now;
+	enum err r = caller_fill(en, u->id, &now, &why);
+
+	*still = false;
+	if (r == ERR_INVALID)
+		return ERR_OK; /* removed */
+	if (r && e)
+		*e = why;
+	if (r)
+		return r;
+	*still = now.unit.env == u->env && now.unit.joint == u->joint && now.direct.id == d->id &&
+		 text_eq(now.unit.tax_no, u->tax_no) && text_eq(now.unit.name, u->name) &&
+		 text_eq(now.unit.leqi_id, u->leqi_id) && text_eq(now.direct.url, d->url) &&
+		 text_eq(now.direct.leqi_id, d->leqi_id) &&
+		 text_eq(now.direct.sealed_key, d->sealed_key);
+	caller_free(&now);
+	return ERR_OK;
+}
+
+static enum err answer_void(struct engine *en, struct job *job, const struct caller *c,
+			    struct err_info *e)
+{
+	struct err_info why = {0};
+	enum err r;
+
+	err_fail(&why, ERR_REFUSED, "unit.edited", c->unit.name,
+		 "税局应答以前单位又改过，这次的结果不算");
+	err_hint(&why, "请再验证");
+	if ((r = job_failed(en, job->id, &why, e)))
+		return r;
+	return db_commit(en->db, e);
+}
+
+static enum err verified(struct engine *en, struct job *job, const struct caller *c,
+			 const struct taxpayer *t, const struct leqi_reply *rep, struct err_info *e)
+{
+	bool still = false;
 	enum err r;
 	if ((r = db_begin(en->db, e)) || (r = call_record(en, rep, e)) ||
-	    (r = store_unit_set_state(en->db, job->unit_id, true, "", e)) ||
+	    (r = asked_still(en, c, &still, e)))
+		return r;
+	if (!still)
+		return answer_void(en, job, c, e);
+	if ((r = store_unit_set_state(en->db, job->unit_id, true, "", e)) ||
 	    (r = learn_ability(en, job->unit_id, ABILITY_YES, e)) ||
 	    (r = store_taxpayer_put(en->db, job->unit_id, t, e)) ||
 	    (r = job_done(en, job->id, "{}", e)))
@@ -201,7 +247,7 @@ static enum err verify(struct engine *en, struct job *job, const struct caller *
 	} else {
 		t.basic_at = clock_now();
 		r = store_taxpayer_named(&t, &c->unit, ERR_REFUSED, &why)
-			? verified(en, job, &t, &rep, e)
+			? verified(en, job, c, &t, &rep, e)
 			: other_name(en, job, &t, &rep, &why, e);
 	}
 	leqi_reply_free(&rep);
