@@ -287,14 +287,16 @@ static void put_lines(struct buf *b, const struct column *k, const char *text, s
 			pad(b, indent);
 	} while (*text);
 }
-
+/* What is not there has no line: what may be missing, a moment not come, nobody's number. */
 /* What is not there has no line: what may be missing, a moment that has not come, nobody's number. */
 static bool on_card(const struct grid *g, size_t column)
 {
 	const struct column *k = &g->shape->columns[column];
 	const char *text = cell(g, 0, column);
-	bool absent = (k->type == COLUMN_ID && !strcmp(text, "0")) ||
-		      ((k->type == COLUMN_OPTIONAL || k->type == COLUMN_TIME) && !*text);
+	bool absent =
+	    (k->type == COLUMN_ID && !strcmp(text, "0")) ||
+	    ((k->type == COLUMN_OPTIONAL || k->type == COLUMN_MONEY || k->type == COLUMN_TIME) &&
+	     !*text);
 
 	return shown_to(k, FOR_PEOPLE | ON_CARD) && !absent;
 }

@@ -27,10 +27,10 @@ static void say(struct words *w, const char *label, const char *ours, const char
 
 static void say_fen(struct words *w, const char *label, int64_t ours, int64_t theirs)
 {
-	char a[FEN_TEXT], b[FEN_TEXT];
+	char a[FEN_TEXT + 8], b[FEN_TEXT + 8];
 
 	if (ours != theirs)
-		say(w, label, fen_format(ours, a), fen_format(theirs, b));
+		say(w, label, fen_format_grouped(ours, a), fen_format_grouped(theirs, b));
 }
 
 static void say_text(struct words *w, const char *label, const char *ours, const char *theirs)
@@ -107,7 +107,7 @@ enum err recon_add(struct recon *r, enum recon_kind kind, const struct invoice_r
 				     .kind = kind,
 				     .invoice_id = rec->id,
 				     .gross = rec->invoice.gross_fen};
-	char amount[FEN_TEXT];
+	char amount[FEN_TEXT + 8];
 	char *buyer = tax_buyer_name(&rec->invoice);
 
 	text_copy(d.number, sizeof(d.number), rec->invoice.number);
@@ -115,7 +115,7 @@ enum err recon_add(struct recon *r, enum recon_kind kind, const struct invoice_r
 	snprintf(d.ours, sizeof(d.ours), "%s%s%s，%s%s，价税合计 %s",
 		 invoice_state_label(rec->state), rec->reversed ? "，" : "",
 		 invoice_reversal_label(rec->reversed), rec->invoice.issued_at,
-		 red_word(rec->invoice.red), fen_format(rec->invoice.gross_fen, amount));
+		 red_word(rec->invoice.red), fen_format_grouped(rec->invoice.gross_fen, amount));
 	text_copy(d.theirs, sizeof(d.theirs), theirs);
 	free(buyer);
 	return store_difference_add(r->en->db, &d, e);
@@ -172,7 +172,7 @@ static enum err reversed_there(struct recon *r, const struct recon_theirs *t, bo
 			       struct err_info *e)
 {
 	struct invoice_record blue;
-	char theirs[200], amount[FEN_TEXT];
+	char theirs[200], amount[FEN_TEXT + 8];
 	int64_t id = 0;
 	bool known = false;
 	enum err rc = ERR_OK;
@@ -186,7 +186,7 @@ static enum err reversed_there(struct recon *r, const struct recon_theirs *t, bo
 		return rc;
 	snprintf(theirs, sizeof(theirs),
 		 "被红字发票 %s 冲红（%s，价税合计 %s），本机没有它的红字确认单", t->number,
-		 t->issued_at, fen_format(t->gross, amount));
+		 t->issued_at, fen_format_grouped(t->gross, amount));
 	*told = true;
 	rc = recon_add(r, RECON_STATE, &blue, theirs, e);
 	invoice_record_free(&blue);
@@ -197,7 +197,7 @@ static enum err only_theirs(struct recon *r, const struct recon_theirs *t, struc
 {
 	struct recon_difference d = {
 	    .run_id = r->run.id, .unit_id = r->run.unit_id, .kind = RECON_OTHER, .gross = t->gross};
-	char amount[FEN_TEXT];
+	char amount[FEN_TEXT + 8];
 	bool segment = false, told = false;
 	enum err rc = reversed_there(r, t, &told, e);
 
@@ -210,7 +210,8 @@ static enum err only_theirs(struct recon *r, const struct recon_theirs *t, struc
 	text_copy(d.buyer, sizeof(d.buyer), t->buyer_name);
 	text_copy(d.ours, sizeof(d.ours), segment ? "号段是本机的，没有这张发票" : "没有");
 	snprintf(d.theirs, sizeof(d.theirs), "%s，%s%s，价税合计 %s", t->issued_at,
-		 invoice_kind_label(t->kind), red_word(t->red), fen_format(t->gross, amount));
+		 invoice_kind_label(t->kind), red_word(t->red),
+		 fen_format_grouped(t->gross, amount));
 	return store_difference_add(r->en->db, &d, e);
 }
 

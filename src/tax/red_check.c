@@ -82,12 +82,12 @@ bool tax_red_adds_up(const struct red_letter *l)
 static void check_signs(struct check_red *c, size_t i)
 {
 	const struct red_line *l = &c->l->lines[i];
-	char n[FEN_TEXT], t[FEN_TEXT];
+	char n[FEN_TEXT + 8], t[FEN_TEXT + 8];
 
 	if (l->net_fen >= 0 || l->tax_fen > 0)
 		find_fault(c, i, "red.signs", "amount", "金额", "请核对金额",
-			   "金额 %s 必须小于 0，税额 %s 不能大于 0", fen_format(l->net_fen, n),
-			   fen_format(l->tax_fen, t));
+			   "金额 %s 必须小于 0，税额 %s 不能大于 0",
+			   fen_format_grouped(l->net_fen, n), fen_format_grouped(l->tax_fen, t));
 	if (l->has_quantity && (!dec_is_negative(l->quantity) || l->price.coef <= 0))
 		find_fault(c, i, "red.signs", "quantity", "数量", "请核对数量和单价",
 			   "数量必须小于 0，单价必须大于 0");
@@ -96,16 +96,17 @@ static void check_signs(struct check_red *c, size_t i)
 static void check_amounts(struct check_red *c, size_t i)
 {
 	const struct red_line *l = &c->l->lines[i];
-	char n[FEN_TEXT], t[FEN_TEXT], r[RATE_TEXT];
+	char n[FEN_TEXT + 8], t[FEN_TEXT + 8], r[RATE_TEXT];
 
 	if (l->has_quantity && !dec_product_near(l->quantity, l->price, l->net_fen, RED_NET_FEN))
 		find_fault(c, i, "red.price", "price", "单价", "请核对数量、单价和金额",
-			   "数量×单价与金额 %s 相差超过 0.01", fen_format(l->net_fen, n));
+			   "数量×单价与金额 %s 相差超过 0.01", fen_format_grouped(l->net_fen, n));
 	if (text_empty(c->l->differential) &&
 	    !red_tax_near(l->net_fen, l->tax_fen, l->rate_ppm, RED_TAX_FEN))
 		find_fault(c, i, "red.tax", "tax_amount", "税额", "请核对金额和税率",
-			   "金额 %s × 税率 %s 与税额 %s 相差超过 0.06", fen_format(l->net_fen, n),
-			   rate_format_percent(l->rate_ppm, r), fen_format(l->tax_fen, t));
+			   "金额 %s × 税率 %s 与税额 %s 相差超过 0.06",
+			   fen_format_grouped(l->net_fen, n), rate_format_percent(l->rate_ppm, r),
+			   fen_format_grouped(l->tax_fen, t));
 	if (c->l->reason == RED_ALLOWANCE && l->has_quantity)
 		find_fault(c, i, "red.reason.keeps", "quantity", "数量", "请删去数量和单价",
 			   "“销售折让”的数量和单价必须为空");
@@ -126,7 +127,7 @@ static void check_sums(struct check_red *c)
 {
 	const struct red_letter *l = c->l;
 	dec_int net = 0, tax = 0, exact = 0, off;
-	char a[FEN_TEXT], b[FEN_TEXT];
+	char a[FEN_TEXT + 8], b[FEN_TEXT + 8];
 
 	for (size_t i = 0; i < l->line_count; i++) {
 		net += l->lines[i].net_fen;
@@ -135,14 +136,14 @@ static void check_sums(struct check_red *c)
 	}
 	if (net != l->net_fen || tax != l->tax_fen)
 		find_fault(c, NO_LINE, "red.sums", "net_amount", "红字冲销金额", "请重新计算",
-			   "金额 %s、税额 %s 不等于各行之和", fen_format(l->net_fen, a),
-			   fen_format(l->tax_fen, b));
+			   "金额 %s、税额 %s 不等于各行之和", fen_format_grouped(l->net_fen, a),
+			   fen_format_grouped(l->tax_fen, b));
 	off = exact - tax * RATE_ONE;
 	if (text_empty(l->differential) &&
 	    (off < 0 ? -off : off) > (dec_int)TOTAL_TAX_FEN * RATE_ONE)
 		find_fault(c, NO_LINE, "red.total_tax", "tax_amount", "红字冲销税额",
 			   "请分成几张确认单", "各行金额×税率之和与税额 %s 相差超过 1.27",
-			   fen_format(l->tax_fen, a));
+			   fen_format_grouped(l->tax_fen, a));
 }
 
 static void check_head(struct check_red *c)
@@ -175,7 +176,7 @@ static void compare_head(struct check_red *c)
 {
 	const struct red_letter *l = c->l;
 	const struct red_blue *b = c->b;
-	char x[FEN_TEXT], y[FEN_TEXT];
+	char x[FEN_TEXT + 8], y[FEN_TEXT + 8];
 
 	same_text(c, NO_LINE, "seller.tax_no", "销售方税号", l->seller_tax_no, b->seller_tax_no);
 	same_text(c, NO_LINE, "seller.name", "销售方名称", l->seller_name, b->seller_name);
@@ -189,7 +190,8 @@ static void compare_head(struct check_red *c)
 	if (l->blue_net_fen != b->net_fen || l->blue_tax_fen != b->tax_fen)
 		find_fault(c, NO_LINE, "red.differs", "blue.net_amount", "蓝字发票金额",
 			   "请按蓝字发票填写", "合计金额 %s、税额 %s 与蓝字发票不一致",
-			   fen_format(l->blue_net_fen, x), fen_format(l->blue_tax_fen, y));
+			   fen_format_grouped(l->blue_net_fen, x),
+			   fen_format_grouped(l->blue_tax_fen, y));
 }
 
 static void compare_price(struct check_red *c, size_t i, const struct red_blue_line *b)
@@ -237,7 +239,7 @@ static void compare_rest(struct check_red *c, size_t i)
 	struct dec left;
 	dec_int net = 0, tax = 0;
 	bool beyond = false;
-	char q[DEC_TEXT], n[FEN_TEXT], t[FEN_TEXT];
+	char q[DEC_TEXT], n[FEN_TEXT + 8], t[FEN_TEXT + 8];
 
 	if (!b || (i && l[i - 1].blue_row == l[i].blue_row))
 		return;
@@ -251,8 +253,8 @@ static void compare_rest(struct check_red *c, size_t i)
 	if (beyond || net > b->rest_net_fen || tax > b->rest_tax_fen)
 		find_fault(c, i, "red.rest", "amount", "冲红金额", "请减小数量或金额",
 			   "超过蓝字发票的剩余：数量 %s、金额 %s、税额 %s",
-			   dec_format(b->rest_quantity, q), fen_format(b->rest_net_fen, n),
-			   fen_format(b->rest_tax_fen, t));
+			   dec_format(b->rest_quantity, q), fen_format_grouped(b->rest_net_fen, n),
+			   fen_format_grouped(b->rest_tax_fen, t));
 }
 
 static void check_order(struct check_red *c)

@@ -129,10 +129,10 @@ static bool part_fits(const struct red_blue_line *b, struct dec quantity, int64_
 
 static enum err fail_beyond(const struct red_blue_line *b, struct err_info *e)
 {
-	char why[320], q[DEC_TEXT], n[FEN_TEXT];
+	char why[320], q[DEC_TEXT], n[FEN_TEXT + 8];
 
 	snprintf(why, sizeof(why), "超过剩余可冲红的数量 %s、金额 %s",
-		 dec_format(b->rest_quantity, q), fen_format(b->rest_net_fen, n));
+		 dec_format(b->rest_quantity, q), fen_format_grouped(b->rest_net_fen, n));
 	return fail_quantity(e, "red.rest", why, "减小数量，或用 04 销售折让冲红剩余金额");
 }
 
@@ -197,13 +197,14 @@ static enum err by_amount(const struct red_blue_line *b, int64_t net, struct red
 
 static enum err check_amount(const struct red_blue_line *b, int64_t net, struct err_info *e)
 {
-	char why[160], text[FEN_TEXT];
+	char why[160], text[FEN_TEXT + 8];
 
 	if (net <= 0)
 		return fail_amount(e, "red.amount", "必须大于 0", "填要冲红的不含税金额，不带负号");
 	if (net <= b->rest_net_fen)
 		return ERR_OK;
-	snprintf(why, sizeof(why), "超过剩余可冲红的金额 %s", fen_format(b->rest_net_fen, text));
+	snprintf(why, sizeof(why), "超过剩余可冲红的金额 %s",
+		 fen_format_grouped(b->rest_net_fen, text));
 	return fail_amount(e, "red.rest", why, "请减小金额");
 }
 
@@ -211,7 +212,7 @@ static enum err check_amount(const struct red_blue_line *b, int64_t net, struct 
 static enum err rest_of(const struct red_blue_line *b, enum red_reason reason, struct red_line *out,
 			struct err_info *e)
 {
-	char why[320], q[DEC_TEXT], n[FEN_TEXT];
+	char why[320], q[DEC_TEXT], n[FEN_TEXT + 8];
 
 	if (b->rest_net_fen <= 0)
 		return fail(e, "red.rest", "amount", "冲红明细", "已全部冲红", "请去掉这一行");
@@ -222,7 +223,7 @@ static enum err rest_of(const struct red_blue_line *b, enum red_reason reason, s
 	if (regular(b) && !dec_is_zero(b->rest_quantity))
 		return ERR_OK;
 	snprintf(why, sizeof(why), "剩余数量 %s 与剩余金额 %s 不合原单价（曾以销售折让冲红）",
-		 dec_format(b->rest_quantity, q), fen_format(b->rest_net_fen, n));
+		 dec_format(b->rest_quantity, q), fen_format_grouped(b->rest_net_fen, n));
 	return fail_quantity(e, "red.rest", why, "填写数量，或用 04 销售折让冲红剩余金额");
 }
 

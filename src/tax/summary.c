@@ -58,10 +58,10 @@ void summary_add(struct summary_figures *sum, const struct summary_figures *f, i
 	sum->red_tax += sign * f->red_tax;
 }
 
-static const char *figure_text(int i, int64_t v, char out[FEN_TEXT])
+static const char *figure_text(int i, int64_t v, char out[FEN_TEXT + 8])
 {
 	if (!FIGURES[i].count)
-		return fen_format(v, out);
+		return fen_format_grouped(v, out);
 	snprintf(out, FEN_TEXT, "%lld", (long long)v);
 	return out;
 }
@@ -73,7 +73,7 @@ void summary_difference(const struct summary_figures *ours, const struct summary
 
 	*out = 0;
 	for (int i = 0; i < SUMMARY_FIGURES; i++) {
-		char one[160], a[FEN_TEXT], b[FEN_TEXT];
+		char one[160], a[FEN_TEXT + 8], b[FEN_TEXT + 8];
 		int64_t x = summary_figure(ours, i), y = summary_figure(theirs, i);
 
 		if (x == y)

@@ -77,6 +77,10 @@ static void figures_are_compared(void **state)
 	assert_string_equal(text, "蓝字数量 本机 3 税局 2；红字金额 本机 -100.00 税局 -99.99");
 	summary_difference(&a, &b, tiny, sizeof(tiny));
 	assert_string_equal(tiny, "蓝字数量 本机 3 税局 2"); /* whole ones only */
+	b = a;
+	b.blue_net = 14796247;
+	summary_difference(&a, &b, text, sizeof(text));
+	assert_non_null(strstr(text, "税局 147,962.47"));
 	for (int i = 0; i < SUMMARY_FIGURES; i++) {
 		b = a;
 		((int64_t *)&b)[i]++;
