@@ -6,12 +6,12 @@
 #include "cli/red_p.h"
 
 static const struct column ANSWERS[] = {
-    {"asked", "指定的", COLUMN_TEXT, FOR_JSON},
+    {"asked", "指定的", COLUMN_TEXT, 0},
     {"confirmation_no", "确认单编号", COLUMN_OPTIONAL, 0},
     {"party", "对方", COLUMN_OPTIONAL, 0},
     {"blue_number", "蓝票号码", COLUMN_OPTIONAL, 0},
-    {"net", "冲销金额", COLUMN_OPTIONAL, 0},
-    {"tax", "冲销税额", COLUMN_OPTIONAL, 0},
+    {"net", "冲销金额", COLUMN_MONEY, 0},
+    {"tax", "冲销税额", COLUMN_MONEY, 0},
     {"state", "状态", COLUMN_OPTIONAL, FOR_JSON},
     {"state_text", "状态", COLUMN_OPTIONAL, 0},
     {"done", "办成", COLUMN_BOOL, 0},

@@ -115,7 +115,7 @@ static void print_preview(struct cli *c, const struct red_letter *l)
 {
 	struct grid lines;
 	struct json_out o;
-	char net[FEN_TEXT], tax[FEN_TEXT];
+	char net[FEN_TEXT + 8], tax[FEN_TEXT + 8];
 
 	cli_grid_init(&lines, &shape_red_lines);
 	cli_red_lines(&lines, l);
@@ -130,8 +130,8 @@ static void print_preview(struct cli *c, const struct red_letter *l)
 	} else {
 		cli_grid_table(c, &lines);
 		cli_say(c, "蓝票 %s　%s　冲销金额 %s　税额 %s　没有提交", l->blue_number,
-			red_reason_label(l->reason), fen_format(l->net_fen, net),
-			fen_format(l->tax_fen, tax));
+			red_reason_label(l->reason), fen_format_grouped(l->net_fen, net),
+			fen_format_grouped(l->tax_fen, tax));
 	}
 	cli_grid_free(&lines);
 }
@@ -283,6 +283,8 @@ static enum err download(struct cli *c, struct red_download *d)
 	promise(c, r, &f.w);
 	if (!r && !c->no_wait) {
 		cli_print_written(c, path, rows);
+		if (d->format != SHEET_XLSX && strcmp(path, "-") != 0)
+			cli_say(c, "CSV 只有确认单列表，不含明细；要明细请用 xlsx");
 		r = cli_red_complete(c, &f.w); /* the file stands, and it is said what it lacks */
 	}
 	desk_wait_free(&f.w);

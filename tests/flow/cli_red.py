@@ -243,6 +243,30 @@ def several(t):
                "and it is done")
         code, out, _ = home.run("red", "confirm", theirs[0], theirs[1], json_out=False)
         t.ok(code == 0 and said(out, theirs[0], theirs[1]), "a table for people", out)
+        code, out, _ = home.run("red", "confirm", theirs[0], "nosuch", json_out=False)
+        t.ok(code == 3 and any(l.startswith("nosuch ") for l in out.split("\n")),
+             "a row begins with what was asked for", out)
+        # Of several that cannot be issued all are told at once, and none is issued.
+        code, doc, err = home.run("red", "issue", *theirs[:1], *theirs[3:5])
+        t.ok(code == 3 and doc["error"]["code"] == "red.some" and said(err, theirs[3], theirs[4])
+             and said(str(doc["error"]), theirs[3], theirs[4]), "both reasons", doc)
+        code, out, err = home.run("red", "issue", *theirs[3:5], json_out=False)
+        t.ok(code == 3 and said(out, theirs[3], theirs[4], "作废（购方录入销方否认）")
+             and said(err, "一张也没有开"), "a line each for people", out, err)
+        t.same(home.run("red", "show", theirs[0])[1]["state"], "04", "the good one is as it was")
+        figures(t, home)
+
+
+def figures(t, home):
+    """Amounts have separators everywhere a person reads them, and none in JSON."""
+    big = issue(home, "BIG", lines=[line(quantity="30", price="100.00")])
+    args = ("red", "apply", big, "--role", "seller", "--reason", "02", "--dry-run")
+    code, out, err = home.run(*args, json_out=False)
+    t.ok(code == 0 and said(out, "冲销金额 -3,000.00") and "-3000.00" not in out, "a sentence", out)
+    t.same(home.run(*args)[1]["net"], "-3000.00", "JSON")
+    args = [a if a != "02" else "04" for a in args]
+    code, _, err = home.run(*args, "--lines", lines_file(home, (1, "amount", "3001.00")))
+    t.ok(code == 3 and said(err, "3,000.00"), "a refusal", err)
 
 
 def as_buyer(t):
@@ -441,6 +465,8 @@ def download(t):
         path = home.path + "/letters.xlsx"
         code, doc, err = home.run(*args, path)
         t.ok(code == 0 and doc["rows"] == 45 and doc["file"] == path, "a workbook", doc, err)
+        code, out, err = home.run(*args, home.path + "/letters.csv", json_out=False)
+        t.ok(code == 0 and said(out, "不含明细"), "a CSV says that it has no lines", out, err)
         check_book(t, path, sb)
         code, doc, err = home.run(*args, path)
         t.ok(code == 3 and doc["error"]["code"] == "file.exists", "it is not written over", err)
