@@ -287,8 +287,8 @@ static void put_lines(struct buf *b, const struct column *k, const char *text, s
 			pad(b, indent);
 	} while (*text);
 }
+
 /* What is not there has no line: what may be missing, a moment not come, nobody's number. */
-/* What is not there has no line: what may be missing, a moment that has not come, nobody's number. */
 static bool on_card(const struct grid *g, size_t column)
 {
 	const struct column *k = &g->shape->columns[column];
