@@ -168,8 +168,10 @@ static bool restore(struct wizard *w)
 	if (!direct && !using)
 		return false;
 	wizard_go(w, direct ? STEP_DIRECT : STEP_USING);
-	ui_message(MESSAGE_WARNING, direct ? "上次填写而没有保存的内容还在；API 密钥请重新输入"
-					   : "上次填写而没有保存的内容还在");
+	ui_message(MESSAGE_WARNING, "上次填写而没有保存的内容还在%s",
+		   !direct                       ? ""
+		   : w->card[STEP_DIRECT].stored ? "；改过的 API 密钥请重新输入"
+						 : "；API 密钥请重新输入");
 	return true;
 }
 
