@@ -212,8 +212,10 @@ def no_source(t, home, blue, red):
 
 # ---- a second try, giving up ---------------------------------------------------------------------
 def rename(home, old, new):
-    sql(os.path.join(home.path, "kaipiao.db"),
-        "UPDATE unit SET name = '%s' WHERE name = '%s'" % (new, old))
+    """The tax side calls it otherwise, and we followed."""
+    for what in ("UPDATE unit SET name = '%s' WHERE name = '%s'" % (new, old),
+                 "UPDATE taxpayer SET body = replace(body, '%s', '%s')" % (old, new)):
+        sql(os.path.join(home.path, "kaipiao.db"), what)
 
 
 def again(t, sb, home):
