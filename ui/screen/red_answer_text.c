@@ -89,7 +89,7 @@ static void say_results(struct red_answer *s, struct buf *b)
 	for (i = 0; i < s->pick.count; i++) {
 		const struct answer_row *row = &s->rows[i];
 
-		buf_addf(b, "%s  %s\n", stage_words(s, row->stage), s->pick.rows[i]);
+		buf_addf(b, "%s %s\n", stage_words(s, row->stage), s->pick.rows[i]);
 		if (*row->why)
 			buf_addf(b, "      %s\n", row->why);
 	}

@@ -104,7 +104,7 @@ static void say_invoice(struct red_issue *s, size_t i, struct buf *b)
 			buf_addf(b, "这张确认单的红字发票先前已经开过，没有再开。\n");
 		buf_addc(b, '\n');
 	} else {
-		buf_addf(b, "%s  %s  %14s  %s%s\n", invoice_state_cell(r.state, r.needs_person),
+		buf_addf(b, "%s %s %13s %s%s\n", invoice_state_cell(r.state, r.needs_person),
 			 r.invoice.number, fen_format_grouped(r.invoice.gross_fen, gross),
 			 r.invoice.buyer.name, s->repeat[i] ? "（先前已开）" : "");
 		if (verdict && *words)

@@ -15,7 +15,7 @@ static char *row_of(const struct red_record *r)
 	struct buf b;
 
 	buf_init(&b, ROW);
-	buf_addf(&b, "%s  %14s  %s", l->number, red_gross(l->net_fen, l->tax_fen, gross),
+	buf_addf(&b, "%s %13s %s", l->number, red_gross(l->net_fen, l->tax_fen, gross),
 		 r->side == RED_SELLER ? l->buyer_name : l->seller_name);
 	text = mem_strdup(buf_str(&b));
 	buf_free(&b);
