@@ -179,7 +179,8 @@ enum err watch_red_failed(struct watch *w, struct err_info *e)
 	return watch_tell(w, &f);
 }
 
-/* Those that nobody confirmed in time, or the other side ended: what they took back stands again. */
+/* Those that nobody confirmed in time, or the other side ended: what they took back stands
+ * again. */
 enum err watch_red_lapsed(struct watch *w, struct err_info *e)
 {
 	char text[WATCH_TEXT];

@@ -2,6 +2,7 @@
 #include "store/calendar.h"
 
 #include "base/base.h"
+#include "store/built_p.h"
 
 /* How far a slot that was begun may lie ahead of the clock and still count. */
 enum { TRUST_S = 62 * 86400 };
@@ -124,44 +125,27 @@ enum err store_run_get(struct db *db, int64_t id, struct calendar_run *out, stru
 	return r;
 }
 
-enum { LIST_SQL = 4096, LIST_BINDS = RUN_UNITS + 40, LIST_RULES = 32 };
-
-struct list_query {
-	struct buf sql;
-	struct bind binds[LIST_BINDS];
-	size_t n;
-};
-
-static void add_int(struct list_query *q, const char *sql, int64_t v)
-{
-	buf_adds(&q->sql, sql);
-	q->binds[q->n++] = (struct bind) {.type = 'l', .i = v};
-}
-
-static void add_word(struct list_query *q, const char *sql, const char *word)
-{
-	buf_adds(&q->sql, sql);
-	q->binds[q->n++] = (struct bind) {.type = 's', .s = word};
-}
+enum { LIST_RULES = 32 };
+_Static_assert(RUN_UNITS + LIST_RULES + 8 <= BUILT_BINDS, "binds of a list of runs");
 
 /* The index begins with the rule: those of a unit are found under each rule there is. */
-static void add_units(struct list_query *q, const struct run_filter *f)
+static void add_units(struct built *q, const struct run_filter *f)
 {
 	const struct calendar_rule *rule;
 	size_t i;
 
 	buf_adds(&q->sql, RUN_COLUMNS " INDEXED BY calendar_run_slot WHERE rule IN (");
 	if (f->rule)
-		add_word(q, "?", f->rule);
+		built_word(q, "?", f->rule);
 	for (i = 0; !f->rule && i < LIST_RULES && (rule = calendar_rule(i)); i++)
-		add_word(q, i ? ", ?" : "?", rule->id);
+		built_word(q, i ? ", ?" : "?", rule->id);
 	buf_adds(&q->sql, ") AND unit_id IN (");
 	for (i = 0; i < f->unit_count && i < RUN_UNITS; i++)
-		add_int(q, i ? ", ?" : "?", f->units[i]);
+		built_int(q, i ? ", ?" : "?", f->units[i]);
 	buf_addc(&q->sql, ')');
 }
 
-static void add_state(struct list_query *q, const enum run_state *state)
+static void add_state(struct built *q, const enum run_state *state)
 {
 	if (!state)
 		buf_adds(&q->sql, " AND state <> 'idle'");
@@ -169,26 +153,26 @@ static void add_state(struct list_query *q, const enum run_state *state)
 		buf_adds(&q->sql, " AND (state = 'failed' OR (state = 'open' AND attempts > 0"
 				  " AND job_id IS NULL))");
 	else
-		add_word(q, " AND state = ?", run_state_word(*state));
+		built_word(q, " AND state = ?", run_state_word(*state));
 }
 
 enum err store_run_list(struct db *db, const struct run_filter *f, int64_t cursor, int limit,
 			run_each each, void *arg, struct err_info *e)
 {
-	struct list_query l = {.n = 0};
+	struct built l;
 	struct rows *q;
 	enum err r;
 
-	buf_init(&l.sql, LIST_SQL);
+	built_begin(&l);
 	if (f->unit_count)
 		add_units(&l, f);
 	else if (f->rule)
-		add_word(&l, RUN_COLUMNS " WHERE rule = ?", f->rule);
+		built_word(&l, RUN_COLUMNS " WHERE rule = ?", f->rule);
 	else
 		buf_adds(&l.sql, RUN_COLUMNS " WHERE 1 = 1");
 	add_state(&l, f->state);
-	add_int(&l, " AND id < ?", cursor > 0 ? cursor : INT64_MAX);
-	add_int(&l, " ORDER BY id DESC LIMIT ?", limit);
+	built_int(&l, " AND id < ?", cursor > 0 ? cursor : INT64_MAX);
+	built_int(&l, " ORDER BY id DESC LIMIT ?", limit);
 	r = db_query_built(db, &q, e, buf_str(&l.sql), l.binds, l.n);
 	buf_free(&l.sql);
 	while (!r && rows_next(q)) {

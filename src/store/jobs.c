@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "store/built_p.h"
 
 static const struct {
 	const char *word, *label;
@@ -318,67 +318,49 @@ enum err store_job_list_running(struct db *db, job_each f, void *arg, struct err
 
 /* ---- lists ---- */
 
-enum { LIST_SQL = 64 * 1024, LIST_BINDS = 4 * STATES * JOB_UNITS + 1 };
-
-struct list_query {
-	struct buf sql;
-	struct bind binds[LIST_BINDS];
-	size_t n;
-};
-
-static void add_int(struct list_query *q, const char *sql, int64_t v)
-{
-	buf_adds(&q->sql, sql);
-	q->binds[q->n++] = (struct bind) {.type = 'l', .i = v};
-}
-
-static void add_word(struct list_query *q, const char *sql, const char *word)
-{
-	buf_adds(&q->sql, sql);
-	q->binds[q->n++] = (struct bind) {.type = 's', .s = word};
-}
+_Static_assert(4 * STATES * JOB_UNITS + 1 <= BUILT_BINDS, "binds of a list of jobs");
 
 /* Each unit and state in the order of the index job_unit; SQLite merges them. */
-static void add_units(struct list_query *q, const struct job_filter *f, int64_t below)
+static void add_units(struct built *q, const struct job_filter *f, int64_t below)
 {
 	for (size_t i = 0; i < f->unit_count && i < JOB_UNITS; i++)
 		for (int state = 0; state < STATES; state++) {
 			if (f->state && state != (int)*f->state)
 				continue;
 			buf_adds(&q->sql, q->n ? " UNION ALL " JOB_COLUMNS : JOB_COLUMNS);
-			add_int(q, " INDEXED BY job_unit WHERE unit_id = ?", f->units[i]);
-			add_word(q, " AND state = ?", job_state_word((enum job_state)state));
-			add_int(q, " AND id < ?", below);
+			built_int(q, " INDEXED BY job_unit WHERE unit_id = ?", f->units[i]);
+			built_word(q, " AND state = ?", job_state_word((enum job_state)state));
+			built_int(q, " AND id < ?", below);
 			if (f->kind)
-				add_word(q, " AND kind = ?", f->kind);
+				built_word(q, " AND kind = ?", f->kind);
 		}
 }
 
 /* By job_kind_state, job_kind, job_state or the key. */
-static void add_any(struct list_query *q, const struct job_filter *f, int64_t below)
+static void add_any(struct built *q, const struct job_filter *f, int64_t below)
 {
 	buf_adds(&q->sql, JOB_COLUMNS);
-	add_int(q, " WHERE id < ?", below);
+	built_int(q, " WHERE id < ?", below);
 	if (f->kind)
-		add_word(q, " AND kind = ?", f->kind);
+		built_word(q, " AND kind = ?", f->kind);
 	if (f->state)
-		add_word(q, " AND state = ?", job_state_word(*f->state));
+		built_word(q, " AND state = ?", job_state_word(*f->state));
 }
 
 enum err store_job_list(struct db *db, const struct job_filter *f, int64_t cursor, int limit,
 			job_each each, void *arg, struct err_info *e)
 {
 	int64_t below = cursor > 0 ? cursor : INT64_MAX;
-	struct list_query l = {.n = 0};
+	struct built l;
 	struct rows *q;
 	enum err r;
 
-	buf_init(&l.sql, LIST_SQL);
+	built_begin(&l);
 	if (f->unit_count)
 		add_units(&l, f, below);
 	else
 		add_any(&l, f, below);
-	add_int(&l, " ORDER BY id DESC LIMIT ?", limit);
+	built_int(&l, " ORDER BY id DESC LIMIT ?", limit);
 	r = db_query_built(db, &q, e, buf_str(&l.sql), l.binds, l.n);
 	buf_free(&l.sql);
 	return give_jobs(&q, r, each, arg, e);

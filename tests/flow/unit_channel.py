@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""B22: a unit that the tax side has moved between 自用 and 联用 is told, with 开票通道 old → new; nothing is
-changed until a person does."""
+"""B22: a unit that the tax side has moved between 自用 and 联用 is told, with 开票通道 old → new; nothing
+is changed until a person does."""
 from kp import Home, Sandbox, Tap
 
 
@@ -21,9 +21,11 @@ def main(t):
         code, doc, err = home.run("unit", "verify", no, "--role", "using")
         said = doc["error"]
         t.ok(code == 4 and said["code"] == "unit.channel"
-             and "税局不再按自用（202007）应答，而按联用（202076）应答：开票通道 " + MOVED in said["message"],
+             and "税局不再按自用（202007）应答，而按联用（202076）应答：开票通道 " + MOVED
+             in said["message"],
              "B22: old → new", said)
-        t.ok("--relation joint" in said["hint"] and no in said["hint"], "and how to change it", said)
+        t.ok("--relation joint" in said["hint"] and no in said["hint"], "and how to change it",
+             said)
         t.same(sb.requests("CXNSRJBXX") - calls, 2, "asked under either ability, once each")
         rows = home.run("log", "list", "--limit", "2", check=0)[1]["rows"]
         t.same([r["platform_code"] for r in rows][1], "4032", "both calls are in the log", rows)
