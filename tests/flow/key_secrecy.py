@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""C6, N6, I5: API keys of both environments, the key of the home and the passwords of others are
-nowhere: not in the files of the home, its log or a backup, not in arguments, environment or output,
-not in a core image of the engine while it calls; and no core file is written."""
+"""C6, N6, I5: API keys of both environments, the key of the home and the passwords of others (B27:
+address, key number and secret of the system in front are the settings of 推送) are nowhere: not in
+the files of the home, its log or a backup, not in arguments, environment or output, not in a core
+image of the engine while it calls; and no core file is written."""
 import base64
 import os
 import re

@@ -47,7 +47,7 @@ def settings(t, home, certs, r):
     t.ok(code == 0 and doc["own_ca"] and doc["key_id"] == "k1" and not doc["plain"],
          "what is not given stays", doc, err)
     with open(os.path.join(home.path, "kaipiao.db"), "rb") as f:
-        t.ok(SECRET.encode() not in f.read(), "the secret is sealed")
+        t.ok(SECRET.encode() not in f.read(), "B27: the secret is sealed")
     code, doc, err = home.run("push", "test")
     t.ok(code == 0 and doc["ok"] and doc["status"] == 200 and "ok" in doc["answer"],
          "the test push gets through", doc, err)
