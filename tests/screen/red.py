@@ -356,6 +356,7 @@ with s:
         wait state ask
         key Right Enter
         wait state rests
+        sleep-until-idle
         dump answered
         key Enter
         wait screen red-list
@@ -375,6 +376,7 @@ with s:
         dump @
         key Right Enter
         wait state rests
+        sleep-until-idle
         dump answer-wide-done
         key Esc
         wait screen red-list
